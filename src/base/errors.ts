@@ -1,0 +1,68 @@
+/**
+ * Every reason for which a run can end, by stable name: scripts, tests and the manual rely on them.
+ * The sentence shown is the error's own; the hint and the exit number belong to the code (`cli/messages.ts`,
+ * `cli/exit-codes.ts`).
+ */
+export type ErrorCode =
+  | 'USAGE'
+  // a person is needed
+  | 'PASSWORD_NEEDED'
+  | 'PASSWORD_REJECTED'
+  | 'APP_SPECIFIC_PASSWORD'
+  | 'CODE_NEEDED'
+  | 'CODE_REJECTED'
+  | 'ACCOUNT_LOCKED'
+  | 'ACCOUNT_FEDERATED'
+  | 'ACCOUNT_ACTION_NEEDED'
+  | 'SECURITY_KEY_NEEDED'
+  | 'TWO_STEP_ACCOUNT'
+  | 'TERMS_NOT_ACCEPTED'
+  | 'WEB_ACCESS_OFF'
+  | 'WRONG_DOMAIN'
+  | 'PHOTOS_NOT_SET_UP'
+  | 'SESSION_REFUSED'
+  // somebody else is at work
+  | 'ACCOUNT_BUSY'
+  | 'LOCK_LOST'
+  // the place where photos go
+  | 'DESTINATION_UNUSABLE'
+  | 'DESTINATION_FULL'
+  | 'DESTINATION_MISSING'
+  // Apple's side, or the way there
+  | 'SERVICE_UNREACHABLE'
+  | 'SERVICE_THROTTLING'
+  | 'SERVICE_REFUSING'
+  | 'SERVICE_NOT_UNDERSTOOD'
+  // our own memory
+  | 'STATE_DAMAGED'
+  | 'INTERRUPTED'
+  | 'INTERNAL';
+
+/** Ends the run. Failures of one file are values (see `model/failure.ts`), never exceptions. */
+export class KeepsakeError extends Error {
+  override readonly name = 'KeepsakeError';
+  readonly code: ErrorCode;
+  /** Further facts, one line each, printed under the message. */
+  readonly details: readonly string[];
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { details?: readonly string[]; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.details = options.details ?? [];
+  }
+}
+
+/** Proves at compile time that a switch covers its union. */
+export function unreachable(value: never): never {
+  throw new KeepsakeError('INTERNAL', `unhandled case: ${JSON.stringify(value)}`);
+}
+
+/** The `code` that Node's system, HTTP and SQLite errors carry (`ENOSPC`, `UND_ERR_SOCKET`, ...). */
+export function errorCodeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}

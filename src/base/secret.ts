@@ -1,0 +1,54 @@
+import { inspect } from 'node:util';
+
+const HIDDEN = '[secret]';
+
+/** A text that refuses to print itself: in strings, JSON and inspection it reads `[secret]`. */
+export class Secret {
+  readonly #value: string;
+
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  /** The only way to the text. Every call is a place to look at when secrets are reviewed. */
+  reveal(): string {
+    return this.#value;
+  }
+
+  toString(): string {
+    return HIDDEN;
+  }
+
+  toJSON(): string {
+    return HIDDEN;
+  }
+
+  [inspect.custom](): string {
+    return HIDDEN;
+  }
+}
+
+/**
+ * The secrets alive in this process, so that the last door to the outside can cover them: a log line or an error text
+ * that holds one by accident leaves with `[secret]` in its place. Values under eight characters are not covered, because
+ * they would blot out ordinary text; codes are therefore never put into messages at all.
+ */
+export class SecretRegistry {
+  readonly #values = new Set<string>();
+
+  add(value: string): void {
+    if (value.length < 8) return;
+    this.#values.add(value);
+    this.#values.add(JSON.stringify(value).slice(1, -1));
+    this.#values.add(encodeURIComponent(value));
+  }
+
+  /** Covers every known secret in `text`, and every query string of a content link (they are signatures). */
+  scrub(text: string): string {
+    let out = text;
+    for (const value of this.#values) {
+      if (out.includes(value)) out = out.replaceAll(value, HIDDEN);
+    }
+    return out.replace(/(icloud-content\.com[^\s"'?]*)\?[^\s"']*/g, `$1?${HIDDEN}`);
+  }
+}

@@ -1,0 +1,35 @@
+/**
+ * The photos database as its callers see it: an operation and a body in, parsed JSON out. Behind it are the session (one
+ * renewal when a request is refused, then the same request once more), retries, and the query string (photos.md 1).
+ * Rejects with `DatabaseError` when Apple answers with an error of its own, with `KeepsakeError` when the run has to end.
+ */
+export interface Database {
+  call(request: DatabaseRequest, signal: AbortSignal): Promise<unknown>;
+}
+
+export interface DatabaseRequest {
+  readonly database: 'private' | 'shared';
+  readonly operation:
+    | 'zones/list'
+    | 'changes/database'
+    | 'changes/zone'
+    | 'records/query'
+    | 'internal/records/query/batch'
+    | 'records/lookup';
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** Apple answered, and said no: `code` is its `serverErrorCode` (photos.md 13.2), or `HTTP_<status>` without one. */
+export class DatabaseError extends Error {
+  override readonly name = 'DatabaseError';
+  readonly code: string;
+  readonly reason: string;
+  readonly status: number;
+
+  constructor(code: string, reason: string, status: number) {
+    super(`${code}: ${reason}`);
+    this.code = code;
+    this.reason = reason;
+    this.status = status;
+  }
+}

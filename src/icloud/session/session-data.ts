@@ -1,0 +1,37 @@
+/** What Apple calls a region: which hosts an account lives on. */
+export type Domain = 'com' | 'cn';
+
+/**
+ * What signing in leaves behind, beside the cookies. Values are what Apple's answer headers held (auth.md 4); all of them
+ * are secrets but the client id and the country.
+ */
+export interface SessionTokens {
+  /** `auth-` and a UUID: this machine in Apple's eyes, made once per account and kept for ever (session.md R7). */
+  readonly clientId: string;
+  /** Where the account lives, as Apple or the user said last. */
+  domain: Domain;
+  sessionToken: string | undefined;
+  sessionId: string | undefined;
+  scnt: string | undefined;
+  accountCountry: string | undefined;
+  trustToken: string | undefined;
+  /** When `trustToken` was last issued, milliseconds since 1970. */
+  trustIssuedAtMs: number | undefined;
+}
+
+/** What an account reply of Apple tells us (auth.md 8.2). Never stored: the newest answer counts. */
+export interface Account {
+  readonly dsid: string;
+  /** Base address of the photos database; its host may change between sessions. */
+  readonly databaseUrl: URL;
+}
+
+/** A session that can be trusted for now, or one clear `KeepsakeError`. */
+export interface Session {
+  /** Climbs the ladder of auth.md 9.3 as far as needed. One climb for any number of callers. */
+  ensure(signal: AbortSignal): Promise<Account>;
+  /** As `ensure`, for a caller whose request was refused although the session looked good. */
+  renew(signal: AbortSignal): Promise<Account>;
+  /** Expected end of the device trust; `estimated` where Apple does not state one (auth.md 15). */
+  trustEnds(): { readonly atMs: number; readonly estimated: boolean } | undefined;
+}

@@ -1,0 +1,44 @@
+import type { Asset, Resource, ResourceKey, Role } from './asset.ts';
+import type { Failure } from './failure.ts';
+import type { RelativePath } from './relative-path.ts';
+
+/** One file the user wants: a resource, and the name the rules give it. */
+export interface Wanted {
+  readonly key: ResourceKey;
+  readonly asset: Asset;
+  readonly resource: Resource;
+  /** Time to give the file, milliseconds since 1970, whole seconds. */
+  readonly modifiedAtMs: number;
+  /** Paths in order of preference; the first that is free or already holds these bytes is taken. Never empty. */
+  readonly candidates: readonly RelativePath[];
+  /**
+   * How many of `candidates`, from the start, belong to this file by icloudpd's own rules. The rest are ours, and come
+   * into play only when two different assets have the same name, day and size.
+   */
+  readonly compatible: number;
+}
+
+/** Why something the library offers is not wanted. Counted and reported, never silent. */
+export type SkipReason =
+  | 'video'
+  | 'photo'
+  | 'deleted'
+  | 'size-missing'
+  | 'size-is-original'
+  | 'live-size-missing';
+
+/** What the plan may ask for, about one resource. */
+export type Action =
+  /** Recorded, and the disk agrees. `changed`: the user edited the file; it is left alone. */
+  | { readonly do: 'keep'; readonly key: ResourceKey; readonly path: RelativePath; readonly changed: boolean }
+  /** The bytes are there already under this name, unrecorded: record them. */
+  | { readonly do: 'adopt'; readonly wanted: Wanted; readonly path: RelativePath; readonly verified: boolean }
+  | { readonly do: 'fetch'; readonly wanted: Wanted; readonly path: RelativePath }
+  | {
+      readonly do: 'skip';
+      readonly asset: string;
+      readonly role: Role | undefined;
+      readonly reason: SkipReason;
+    }
+  /** Nothing can be asked for: no link, no free name. */
+  | { readonly do: 'fail'; readonly wanted: Wanted; readonly failure: Failure };

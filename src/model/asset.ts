@@ -1,0 +1,77 @@
+import type { Secret } from '../base/secret.ts';
+
+/** A photo library of the account: the personal one, or one shared with others. */
+export interface Library {
+  /** Stable name at the provider, e.g. `PrimarySync`. */
+  readonly id: string;
+  readonly kind: 'personal' | 'shared';
+}
+
+/** What one file of an asset is for. An asset has at most one resource per role. */
+export const ROLES = [
+  'original',
+  'alternative',
+  'adjusted',
+  'medium',
+  'thumb',
+  'live',
+  'live-medium',
+  'live-thumb',
+  'live-adjusted',
+] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Where bytes can be fetched for a while. The address is signed: whoever has it, has the photo. */
+export interface Link {
+  readonly url: Secret;
+  /** Milliseconds since 1970; undefined where the provider does not say. */
+  readonly expiresAtMs: number | undefined;
+}
+
+/** One file that the provider offers for an asset. */
+export interface Resource {
+  readonly role: Role;
+  /** Uniform type identifier, e.g. `public.heic`. */
+  readonly type: string | undefined;
+  /** Bytes; at least 0. */
+  readonly size: number;
+  /** Apple's content signature; see `model/digest.ts` for which forms can be checked. */
+  readonly signature: string;
+  /** Missing while the provider does not have the bytes yet. */
+  readonly link: Link | undefined;
+  /** The record to look up for a fresh link. */
+  readonly heldBy: string;
+}
+
+/** A photo or video as the user sees it. Two assets may share one original file. */
+export interface Asset {
+  readonly id: string;
+  readonly library: string;
+  /** Id of the original file; two assets of one original share it. */
+  readonly masterId: string;
+  /** The name the original had when it was imported; undefined when there is none or it cannot be read. */
+  readonly name: string | undefined;
+  readonly media: 'photo' | 'video';
+  /** Uniform type identifier of the original. */
+  readonly type: string | undefined;
+  /** Milliseconds since 1970; undefined when missing or outside the years 1 to 9999. */
+  readonly capturedAtMs: number | undefined;
+  readonly addedAtMs: number | undefined;
+  /** In the provider's trash. */
+  readonly deleted: boolean;
+  readonly resources: Readonly<Partial<Record<Role, Resource>>>;
+}
+
+/** Names one file of one asset, for ever. */
+export interface ResourceKey {
+  readonly library: string;
+  readonly asset: string;
+  readonly role: Role;
+}
+
+/** One record that could not be used. It costs itself, never the page. */
+export interface UnreadableRecord {
+  /** The record's name, or a description where it has none. */
+  readonly record: string;
+  readonly reason: string;
+}

@@ -1,0 +1,53 @@
+import type { RelativePath } from './relative-path.ts';
+
+/** Where photos end up. Local disk today; memory in tests; S3 later. Rejects with `DestinationError`. */
+export interface Destination {
+  /** What the place can do, measured when it was opened. */
+  readonly traits: { readonly caseSensitive: boolean; readonly canResume: boolean };
+  /** Opens, or reopens, one hidden draft. Nothing shows under a final name before `commit`. */
+  begin(draftId: string): Promise<Draft>;
+  /** Undefined when nothing is there. A folder, link or device counts as `other`, which never matches a photo. */
+  stat(path: RelativePath): Promise<StoredFile | undefined>;
+  /** Reads the whole file and computes Apple's content signature of it. */
+  signature(path: RelativePath, signal: AbortSignal): Promise<string>;
+}
+
+export interface StoredFile {
+  readonly kind: 'file' | 'other';
+  readonly size: number;
+  /** Milliseconds since 1970. */
+  readonly modifiedAtMs: number;
+}
+
+/** Bytes on their way. Used by one attempt at a time; ends with exactly one of `commit`, `quarantine`, `abandon`. */
+export interface Draft {
+  /** Bytes kept from an earlier attempt; always 0 where resuming is impossible. */
+  readonly offset: number;
+  /** The kept bytes, so that their signature can be computed. */
+  kept(): AsyncIterable<Uint8Array>;
+  write(chunk: Uint8Array): Promise<void>;
+  /** Throws the kept bytes away; the next write is the first byte. */
+  restart(): Promise<void>;
+  /**
+   * Makes the bytes durable and visible under `path`, all or nothing, and gives the file its time. Never replaces
+   * anything: answers `taken` when something else is there, and keeps the draft.
+   */
+  commit(path: RelativePath, modifiedAtMs: number): Promise<'installed' | 'taken'>;
+  /** Puts the whole draft aside under `.keepsake/quarantine/`; answers the path below the destination. */
+  quarantine(name: string): Promise<string>;
+  /** Ends the attempt. `keepBytes`: a later attempt goes on from here. */
+  abandon(options: { readonly keepBytes: boolean }): Promise<void>;
+}
+
+/** A system call failed. `scope`: whether it says something about one file, or about all of them. */
+export class DestinationError extends Error {
+  override readonly name = 'DestinationError';
+  readonly code: string;
+  readonly scope: 'file' | 'volume';
+
+  constructor(code: string, scope: 'file' | 'volume', message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.scope = scope;
+  }
+}

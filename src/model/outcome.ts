@@ -1,0 +1,21 @@
+import type { Wanted } from './action.ts';
+import type { Failure } from './failure.ts';
+import type { RelativePath } from './relative-path.ts';
+
+/** How one wanted file ended. */
+export type Outcome =
+  | {
+      readonly kind: 'saved' | 'adopted';
+      readonly wanted: Wanted;
+      readonly path: RelativePath;
+      /** False where Apple's signature has a form nobody can check: length and container only. */
+      readonly verified: boolean;
+    }
+  | {
+      readonly kind: 'failed';
+      readonly wanted: Wanted;
+      readonly path: RelativePath | undefined;
+      readonly failure: Failure;
+      /** Where the bytes that did not match were put, below the destination. */
+      readonly quarantined?: string;
+    };

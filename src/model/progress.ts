@@ -1,0 +1,12 @@
+import type { Outcome } from './outcome.ts';
+
+/** What happens, told as it happens to whoever shows it. The one thing that is pushed instead of returned. */
+export type ProgressEvent =
+  | { readonly kind: 'listed'; readonly assets: number; readonly expected: number | undefined }
+  | { readonly kind: 'kept'; readonly files: number }
+  | { readonly kind: 'fetching'; readonly files: number; readonly bytes: number }
+  | { readonly kind: 'received'; readonly bytes: number }
+  | { readonly kind: 'ended'; readonly outcome: Outcome }
+  | { readonly kind: 'waiting'; readonly reason: string; readonly ms: number };
+
+export type Report = (event: ProgressEvent) => void;

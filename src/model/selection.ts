@@ -1,0 +1,28 @@
+/** The sizes a user can ask for, as icloudpd names them. */
+export type PrimarySize = 'original' | 'medium' | 'thumb' | 'adjusted' | 'alternative';
+export type LiveSize = 'original' | 'medium' | 'thumb';
+
+/** Which assets and which of their files the user wants. */
+export interface Selection {
+  /** In the order given, without repetition; never empty. */
+  readonly sizes: readonly PrimarySize[];
+  /** A missing size is skipped instead of replaced by the original. */
+  readonly forceSize: boolean;
+  readonly liveSize: LiveSize;
+  readonly skipVideos: boolean;
+  readonly skipPhotos: boolean;
+  /** Drops the moving part of live photos only. */
+  readonly skipLivePhotos: boolean;
+  readonly alignRaw: 'as-is' | 'original' | 'alternative';
+  /** Only the newest so many assets, cut before any other rule. */
+  readonly recent: number | undefined;
+}
+
+/** How files are called. */
+export interface Naming {
+  /** As typed: `none`, or a Python format of one date, e.g. `{:%Y/%m/%d}`. Checked by `plan/folder-template.ts`. */
+  readonly folderStructure: string;
+  readonly matchPolicy: 'name-size-dedup-with-suffix' | 'name-id7';
+  readonly keepUnicode: boolean;
+  readonly livePolicy: 'suffix' | 'original';
+}
