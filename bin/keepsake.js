@@ -1,51 +1,76 @@
 #!/usr/bin/env node
 // Kept in syntax every Node since 14 can parse: its first job is to refuse, or leave, a too old Node.
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { spawn } from 'node:child_process';
+import module from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-const MIN = [22, 19];
+const OLDEST = [22, 19];
+const GUARD = 'KEEPSAKE_RELAUNCHED';
+const at = (path) => new URL('../' + path, import.meta.url);
+const args = process.argv.slice(2);
 const [major, minor] = process.versions.node.split('.').map(Number);
-const modern = major > MIN[0] || (major === MIN[0] && minor >= MIN[1]);
 
-if (modern) {
-  const dist = new URL('../dist/main.js', import.meta.url);
-  const entry = existsSync(dist) ? dist : new URL('../src/main.ts', import.meta.url);
-  const { main } = await import(entry.href);
-  process.exitCode = await main(process.argv);
+if (args.length === 1 && args[0] === '--version') {
+  console.log('keepsake ' + JSON.parse(readFileSync(at('package.json'), 'utf8')).version);
+} else if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) {
+  await runHere();
 } else {
-  const local = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
-  if (
-    existsSync(local) &&
-    realpathSync(local) !== realpathSync(process.execPath) &&
-    !process.env.KEEPSAKE_RELAUNCHED
-  ) {
-    const child = spawn(local, process.argv.slice(1), {
-      stdio: 'inherit',
-      env: { ...process.env, KEEPSAKE_RELAUNCHED: '1' },
-    });
-    for (const s of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2']) process.on(s, () => child.kill(s));
-    child.on('exit', (code, signal) => {
-      if (signal) {
-        process.removeAllListeners(signal);
-        process.kill(process.pid, signal);
-      } else process.exitCode = code;
-    });
-    child.on('error', (e) => {
-      console.error('keepsake: cannot start ' + local + ': ' + e.message);
-      process.exitCode = 70;
-    });
-  } else {
-    console.error(
-      'keepsake needs Node.js ' +
-        MIN.join('.') +
-        ' or newer; this is ' +
-        process.versions.node +
-        ' (' +
-        process.execPath +
-        ').',
-    );
-    console.error('Install Node.js 24 LTS, or use the container image or the stand-alone binary.');
-    process.exitCode = 78;
+  const local = fileURLToPath(at('node_modules/.bin/node'));
+  const isNewer = existsSync(local) && realpathSync(local) !== realpathSync(process.execPath);
+  if (isNewer && process.env[GUARD] === undefined) relaunch(local);
+  else refuse();
+}
+
+async function runHere() {
+  quietExperimentalWarnings();
+  endWithParent();
+  if (module.enableCompileCache) module.enableCompileCache();
+  // A checkout runs its sources; the published package has only what was built from them.
+  const source = at('src/cli/main.ts');
+  const { main } = await import((existsSync(source) ? source : at('dist/cli/main.js')).href);
+  process.exitCode = await main(args);
+}
+
+/** SQLite and type stripping work in Node 22 and say there that they are experimental. */
+function quietExperimentalWarnings() {
+  const emitWarning = process.emitWarning;
+  process.emitWarning = (warning, ...rest) => {
+    const kind = typeof rest[0] === 'string' ? rest[0] : rest[0] && rest[0].type;
+    if (kind !== 'ExperimentalWarning') emitWarning.call(process, warning, ...rest);
+  };
+}
+
+/** Whoever kills the too old Node in front of us means us. */
+function endWithParent() {
+  if (process.env[GUARD] === undefined) return;
+  delete process.env[GUARD];
+  if (!process.channel) return;
+  process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+  process.channel.unref();
+}
+
+function relaunch(node) {
+  const child = spawn(node, process.argv.slice(1), {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env: Object.assign({}, process.env, { [GUARD]: '1' }),
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2']) {
+    process.on(signal, () => child.kill(signal));
   }
+  child.on('exit', (code, signal) => {
+    if (signal === null) return process.exit(code === null ? 1 : code);
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
+  child.on('error', (error) => {
+    console.error('keepsake: error: cannot start ' + node + ': ' + error.message);
+    process.exitCode = 1;
+  });
+}
+
+function refuse() {
+  console.error('keepsake: error: Node.js ' + OLDEST.join('.') + ' or newer is needed; this is ' + process.versions.node);
+  console.error('keepsake: hint: install Node.js 24 LTS');
+  process.exitCode = 1;
 }

@@ -1,8 +1,13 @@
-/** Joins calls made while one is under way: ten workers that meet an expired session renew it once. */
-export function singleFlight<T>(work: () => Promise<T>): () => Promise<T> {
+/**
+ * Joins calls made while one is under way: ten workers that meet an expired session renew it once. The arguments of the
+ * call that started the work count.
+ */
+export function singleFlight<Args extends readonly unknown[], T>(
+  work: (...args: Args) => Promise<T>,
+): (...args: Args) => Promise<T> {
   let running: Promise<T> | undefined;
-  return () =>
-    (running ??= work().finally(() => {
+  return (...args) =>
+    (running ??= work(...args).finally(() => {
       running = undefined;
     }));
 }

@@ -1,11 +1,17 @@
 /** One request to a server: no cookies, no retries, no redirects. Those are wrappers of this same port, or nobody's. */
 export interface Transport {
-  /** Resolves when the reply's headers are there, whatever the status. Rejects with `TransportError`. */
+  /**
+   * Resolves when the reply's headers are there, whatever the status. Rejects with `TransportError`, or with the signal's
+   * reason once that is aborted.
+   */
   send(request: HttpRequest): Promise<HttpReply>;
   /** Closes pooled connections; the transport stays usable. */
   dropConnections(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Adds one concern to a transport: guard, cookies, retries, log. Order matters: see `sync/compose.ts`. */
+export type TransportWrapper = (inner: Transport) => Transport;
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT';
@@ -13,6 +19,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal: AbortSignal;
+  /** The server may see this request twice: true for reading calls, never for a proof of password or a code (D1). */
+  readonly retryable?: boolean;
 }
 
 export interface HttpReply {

@@ -10,6 +10,8 @@ export interface Destination {
   stat(path: RelativePath): Promise<StoredFile | undefined>;
   /** Reads the whole file and computes Apple's content signature of it. */
   signature(path: RelativePath, signal: AbortSignal): Promise<string>;
+  /** Makes a file that is there already durable under its name, so that a row about it stays true after power loss. */
+  settle(path: RelativePath): Promise<void>;
 }
 
 export interface StoredFile {
@@ -25,6 +27,7 @@ export interface Draft {
   readonly offset: number;
   /** The kept bytes, so that their signature can be computed. */
   kept(): AsyncIterable<Uint8Array>;
+  /** The chunk is the draft's from now on: it may be written later. A failure may be told by a later call. */
   write(chunk: Uint8Array): Promise<void>;
   /** Throws the kept bytes away; the next write is the first byte. */
   restart(): Promise<void>;

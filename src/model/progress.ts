@@ -4,7 +4,6 @@ import type { Outcome } from './outcome.ts';
 export type ProgressEvent =
   | { readonly kind: 'listed'; readonly assets: number; readonly expected: number | undefined }
   | { readonly kind: 'kept'; readonly files: number }
-  | { readonly kind: 'fetching'; readonly files: number; readonly bytes: number }
   | { readonly kind: 'received'; readonly bytes: number }
   | { readonly kind: 'ended'; readonly outcome: Outcome }
   | { readonly kind: 'waiting'; readonly reason: string; readonly ms: number };

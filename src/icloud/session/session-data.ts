@@ -28,8 +28,10 @@ export interface Account {
 
 /** A session that can be trusted for now, or one clear `KeepsakeError`. */
 export interface Session {
-  /** Climbs the ladder of auth.md 9.3 as far as needed. One climb for any number of callers. */
+  /** Asks Apple every time, climbing the ladder of auth.md 9.3 as far as needed. One climb for any number of callers. */
   ensure(signal: AbortSignal): Promise<Account>;
+  /** The newest answer, without asking again; climbs only where there is none yet. */
+  account(signal: AbortSignal): Promise<Account>;
   /** As `ensure`, for a caller whose request was refused although the session looked good. */
   renew(signal: AbortSignal): Promise<Account>;
   /** Expected end of the device trust; `estimated` where Apple does not state one (auth.md 15). */

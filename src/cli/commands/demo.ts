@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { KeepsakeError } from '../../base/errors.ts';
+import { Secret } from '../../base/secret.ts';
+import type { RawValues } from '../../config/read-values.ts';
+import { resolveConfig } from '../../config/resolve-config.ts';
+import type { Person } from '../../model/person.ts';
+import { startSimulator } from '../../simulator/server.ts';
+import type { CommandContext } from '../main.ts';
+import { sync } from './sync.ts';
+
+const DEMO_FOLDER = 'demo-photos';
+
+/** `keepsake demo`: a whole sync against the embedded iCloud, with nobody at the keyboard. */
+export async function demoCommand(
+  raw: RawValues,
+  problems: readonly string[],
+  context: CommandContext,
+): Promise<number> {
+  const { world, terminal } = context;
+  let shown: string | undefined;
+  const simulator = await startSimulator({
+    now: () => world.clock.now(),
+    onCode: (code) => {
+      shown = code;
+      terminal.say(`the simulated device shows the code ${code}; it is entered by itself`);
+    },
+  });
+  try {
+    const { username, password } = simulator.account;
+    const directory = (raw.directory === true ? undefined : raw.directory?.at(-1)) ?? DEMO_FOLDER;
+    const resolved = resolveConfig(
+      {
+        ...raw,
+        username: [username],
+        directory: [directory],
+        cookieDirectory: [join(directory, '.keepsake', 'demo')],
+      },
+      { env: { KEEPSAKE_SIMULATOR: simulator.url }, cwd: world.cwd, home: world.home },
+    );
+    const all = [...problems, ...('problems' in resolved ? resolved.problems : [])];
+    if ('problems' in resolved || all.length > 0) {
+      throw new KeepsakeError('USAGE', all[0] ?? '', { details: all.slice(1) });
+    }
+    terminal.say(`simulated iCloud at ${simulator.url}, account ${username}`);
+    const person: Person = {
+      isPresent: () => Promise.resolve(true),
+      askPassword: () => Promise.resolve(new Secret(password)),
+      askCode: () => Promise.resolve(shown),
+    };
+    return await sync(resolved.config, person, context);
+  } finally {
+    await simulator.close();
+  }
+}

@@ -1,0 +1,86 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { errorCodeOf, KeepsakeError } from '../../base/errors.ts';
+import { startSimulator } from '../../simulator/server.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { CommandContext } from '../main.ts';
+import type { CommandLine } from '../program.ts';
+import type { SimulateFlags } from '../simulate-options.ts';
+
+/** `keepsake simulate`: a simulated iCloud for people without an account, until it is interrupted. */
+export async function simulateCommand(
+  line: CommandLine & { command: 'simulate' },
+  problems: readonly string[],
+  { world, terminal, interruption }: CommandContext,
+): Promise<number> {
+  const checked = readFlags(line.flags);
+  const all = [...problems, ...checked.problems];
+  if (all.length > 0) throw new KeepsakeError('USAGE', all[0] ?? '', { details: all.slice(1) });
+
+  const { certificate } = line.flags;
+  const simulator = await startSimulator({
+    ...checked.options,
+    now: () => world.clock.now(),
+    onCode: (code, by) => terminal.say(`the ${by} shows the code ${code}`),
+  });
+  try {
+    if (certificate !== undefined && simulator.caPem !== undefined)
+      writeFileSync(certificate, simulator.caPem);
+    const facts = {
+      address: simulator.url,
+      user: simulator.account.username,
+      password: simulator.account.password,
+      code: simulator.code(),
+      ...(certificate === undefined ? {} : { certificate }),
+    };
+    if (line.raw.json === true) {
+      terminal.data(JSON.stringify(facts));
+    } else {
+      for (const [name, value] of Object.entries(facts)) terminal.data(`${name.padEnd(12)}${value}`);
+      terminal.hint(
+        `KEEPSAKE_SIMULATOR=${simulator.url} keepsake --username ${facts.user} --directory photos --cookie-directory session`,
+      );
+    }
+    if (!interruption.signal.aborted) await once(interruption.signal, 'abort');
+    return EXIT.ok;
+  } finally {
+    await simulator.close();
+  }
+}
+
+function readFlags(flags: SimulateFlags) {
+  const problems: string[] = [];
+  const whole = (name: keyof SimulateFlags, max: number): number | undefined => {
+    const text = flags[name];
+    if (text === undefined) return undefined;
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (value <= max) return value;
+    problems.push(`--${name} takes a whole number from 0 to ${max}, not ${JSON.stringify(text)}`);
+    return undefined;
+  };
+  const port = whole('port', 65_535);
+  const assets = whole('assets', 10_000_000);
+  const bytes = whole('bytes', 1e12);
+  const latencyMs = whole('latency', 60_000);
+  const scenario = flags.scenario === undefined ? undefined : readScenario(flags.scenario, problems);
+  return {
+    problems,
+    options: {
+      ...(port === undefined ? {} : { port }),
+      ...(assets === undefined ? {} : { library: { assets, bytes: bytes ?? 50_000 } }),
+      ...(latencyMs === undefined ? {} : { latencyMs }),
+      ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+      ...(scenario === undefined ? {} : { scenario }),
+      tls: flags.certificate !== undefined,
+    },
+  };
+}
+
+function readScenario(path: string, problems: string[]): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    problems.push(`--scenario ${path} cannot be read: ${errorCodeOf(error) ?? 'it is not JSON'}`);
+    return undefined;
+  }
+}

@@ -1,0 +1,48 @@
+import type { ErrorCode } from '../base/errors.ts';
+
+/** What to do next, by error code: the command to type, or the place to tap. `undefined`: the sentence says it all. */
+const HINTS: Readonly<Record<ErrorCode, string | undefined>> = {
+  USAGE: 'run `keepsake --help` for all flags',
+  PASSWORD_NEEDED:
+    'run `keepsake --username ADDRESS --auth-only` in a terminal, or give --password-file or KEEPSAKE_PASSWORD',
+  PASSWORD_REJECTED:
+    'check address and password at https://account.apple.com, then run `keepsake --username ADDRESS --auth-only`',
+  APP_SPECIFIC_PASSWORD:
+    'use the normal password of the Apple Account; app-specific ones work for mail and calendars only',
+  CODE_NEEDED:
+    'run `keepsake --username ADDRESS --auth-only` in a terminal and enter the code from your device',
+  CODE_REJECTED: 'run `keepsake --username ADDRESS --auth-only` again and enter the newest code',
+  ACCOUNT_LOCKED:
+    'unlock it at https://iforgot.apple.com, then run `keepsake --username ADDRESS --auth-only`',
+  ACCOUNT_FEDERATED: 'accounts that sign in at their organisation cannot be used here',
+  ACCOUNT_ACTION_NEEDED:
+    'sign in once at https://account.apple.com, finish what Apple asks for, then try again',
+  SECURITY_KEY_NEEDED: 'accounts with security keys cannot sign in here; Apple offers them no code',
+  TWO_STEP_ACCOUNT: 'change the account to two-factor authentication on a device, then try again',
+  TERMS_NOT_ACCEPTED: 'sign in at https://www.icloud.com, accept the new terms, then try again',
+  WEB_ACCESS_OFF:
+    'on a device: Settings, your name, iCloud, turn on "Access iCloud Data on the Web", then try again',
+  WRONG_DOMAIN: 'run the same command with the other --domain (com or cn)',
+  PHOTOS_NOT_SET_UP: 'open https://www.icloud.com/photos once and finish the set-up, then try again',
+  SESSION_REFUSED: 'run `keepsake --username ADDRESS --auth-only`',
+  ACCOUNT_BUSY: 'wait until the other keepsake has ended, or stop it',
+  LOCK_LOST: 'make sure that nothing else uses the cookie directory, then run the same command again',
+  DESTINATION_UNUSABLE: 'choose another folder with --directory, or make this one writable',
+  DESTINATION_FULL:
+    'free some space or pass --directory, then run the same command again; nothing needs repair',
+  DESTINATION_MISSING:
+    'mount the disk and run the same command again; if you emptied the folder on purpose, add --new-destination',
+  SERVICE_UNREACHABLE: 'check the network and the proxy settings, then run the same command again',
+  SERVICE_THROTTLING:
+    'this says nothing about your password; wait, do not retry at once, then run the same command',
+  SERVICE_REFUSING: 'run the same command again later; what is done stays done',
+  SERVICE_NOT_UNDERSTOOD: 'look for a newer keepsake; if there is none, report this with --log-level debug',
+  STATE_DAMAGED: 'look at the cookie directory named above; photos already downloaded are not affected',
+  INTERRUPTED: undefined,
+  INTERNAL: 'this is a bug in keepsake: please report it with the lines above',
+};
+
+/** The hint for an error, with the account's own address in the command to type. */
+export function hintFor(code: ErrorCode, username: string | undefined): string | undefined {
+  return HINTS[code]?.replace('ADDRESS', username === undefined || username === '' ? 'ADDRESS' : username);
+}

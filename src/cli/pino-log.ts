@@ -1,0 +1,34 @@
+import { pino } from 'pino';
+import type { Log, LogFields, LogLevel } from '../base/log.ts';
+import { LOG_LEVELS } from '../base/log.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The log for people: pino decides what is said, the terminal how it looks. */
+export function createPinoLog(level: LogLevel, terminal: Terminal): Log {
+  const logger = pino({ level, base: null }, { write: (line) => print(line, terminal) });
+  const method = (name: LogLevel) => (message: string, fields?: LogFields) =>
+    fields === undefined ? logger[name](message) : logger[name](fields, message);
+  return {
+    trace: method('trace'),
+    debug: method('debug'),
+    info: method('info'),
+    warn: method('warn'),
+    error: method('error'),
+  };
+}
+
+function print(line: string, terminal: Terminal): void {
+  const { level, time: _time, msg, ...fields } = JSON.parse(line) as Record<string, unknown>;
+  const facts = Object.entries(fields).map(([key, value]) => ` ${key}=${JSON.stringify(value)}`);
+  const text = `${String(msg)}${facts.join('')}`;
+  const name = nameOf(level);
+  if (name === 'error') terminal.error(text);
+  else if (name === 'warn') terminal.warn(text);
+  else if (name === 'info') terminal.say(text);
+  else terminal.say(`${name}: ${text}`);
+}
+
+/** pino counts its levels 10, 20, 30, … from trace on. */
+function nameOf(level: unknown): LogLevel {
+  return LOG_LEVELS[Number(level) / 10 - 1] ?? 'error';
+}

@@ -1,0 +1,89 @@
+import { printable } from '../base/printable.ts';
+import type { SecretRegistry } from '../base/secret.ts';
+import type { Output } from './world.ts';
+
+/**
+ * All output passes through here. The contract:
+ *  - data (reports, paths, JSON) goes to standard output and nothing else does, so that it can be piped;
+ *  - everything for people goes to standard error, one fact a line, lower case, without a full stop, as
+ *    `keepsake: …`, `keepsake: warning: …`, `keepsake: error: …` or `keepsake: hint: …`;
+ *  - the status line is drawn on a terminal only, and is gone before anything else is printed;
+ *  - no line carries control characters or a secret known to this process.
+ */
+export class Terminal {
+  readonly #stdout: Output;
+  readonly #stderr: Output;
+  readonly #secrets: SecretRegistry;
+  #status = '';
+
+  constructor(streams: { stdout: Output; stderr: Output }, secrets: SecretRegistry) {
+    this.#stdout = streams.stdout;
+    this.#stderr = streams.stderr;
+    this.#secrets = secrets;
+  }
+
+  get isInteractive(): boolean {
+    return this.#stderr.isTTY === true;
+  }
+
+  /** One line of data, printed as it is: the only output that is not made safe for a terminal, because programs read it. */
+  data(line: string): void {
+    this.#withoutStatus(() => this.#stdout.write(`${line}\n`));
+  }
+
+  say(line: string): void {
+    this.#print(`keepsake: ${line}`);
+  }
+
+  warn(line: string): void {
+    this.#print(`keepsake: warning: ${line}`);
+  }
+
+  error(line: string): void {
+    this.#print(`keepsake: error: ${line}`);
+  }
+
+  hint(line: string): void {
+    this.#print(`keepsake: hint: ${line}`);
+  }
+
+  /** A question; the cursor stays behind it. */
+  prompt(question: string): void {
+    this.#withoutStatus(() => this.#stderr.write(this.#safe(question)));
+  }
+
+  /** What the user types at a prompt, as the line editor shows it: its cursor movements pass. */
+  echo(text: string): void {
+    this.#stderr.write(text);
+  }
+
+  /** Ends the line of a question that was answered without echo, or not at all. */
+  endPrompt(): void {
+    this.#stderr.write('\n');
+  }
+
+  /** Draws, replaces or (with an empty text) removes the status line. */
+  status(text: string): void {
+    if (!this.isInteractive) return;
+    const width = Math.max(20, (this.#stderr.columns ?? 80) - 1);
+    const line = this.#safe(text).slice(0, width);
+    if (line === this.#status) return;
+    this.#stderr.write(`\r\u001b[2K${line}`);
+    this.#status = line;
+  }
+
+  #print(line: string): void {
+    this.#withoutStatus(() => this.#stderr.write(`${this.#safe(line)}\n`));
+  }
+
+  #withoutStatus(write: () => void): void {
+    const status = this.#status;
+    if (status !== '') this.status('');
+    write();
+    if (status !== '') this.status(status);
+  }
+
+  #safe(text: string): string {
+    return printable(this.#secrets.scrub(text));
+  }
+}

@@ -1,0 +1,55 @@
+import type { Readable } from 'node:stream';
+import type { Clock } from '../base/clock.ts';
+import { systemClock } from '../base/clock.ts';
+import { connect, type Connect } from '../sync/connect.ts';
+
+export type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+
+/** Everything outside the program that it may touch, so that a test can be the outside. */
+export interface World {
+  /** Variables that hold secrets are removed once read. */
+  readonly env: Record<string, string | undefined>;
+  readonly cwd: string;
+  readonly home: string;
+  readonly stdin: Readable & { readonly isTTY?: boolean };
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly clock: Clock;
+  readonly connect: Connect;
+  /** Tells about signals that ask the program to end; answers how to stop listening. */
+  onSignal(listener: (signal: EndSignal) => void): () => void;
+  /** Ends the process at once, for a user who cannot wait. */
+  exitNow(code: number): void;
+}
+
+export interface Output {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+const SIGNALS: readonly EndSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/** The real world of this process. */
+export function processWorld(home: string): World {
+  // `keepsake … | head` ends the reader, not the sync (reliability.md A7).
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  return {
+    env: process.env,
+    cwd: process.cwd(),
+    home,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    clock: systemClock,
+    connect,
+    onSignal(listener) {
+      const subscriptions = SIGNALS.map((signal) => [signal, () => listener(signal)] as const);
+      for (const [signal, handler] of subscriptions) process.on(signal, handler);
+      return () => {
+        for (const [signal, handler] of subscriptions) process.off(signal, handler);
+      };
+    },
+    exitNow: (code) => process.exit(code),
+  };
+}

@@ -1,0 +1,74 @@
+import { flagOf, SETTINGS, type SettingName } from './settings.ts';
+
+/** What the command line gave: every text given for a setting, in order, or true for a flag. */
+export type RawValues = Readonly<Partial<Record<SettingName, readonly string[] | true>>>;
+
+/** Reads typed values out of raw ones and collects every problem instead of stopping at the first. */
+export class ValueReader {
+  readonly problems: string[] = [];
+  readonly #raw: RawValues;
+
+  constructor(raw: RawValues) {
+    this.#raw = raw;
+  }
+
+  isSet(name: SettingName): boolean {
+    return this.#raw[name] === true;
+  }
+
+  /** How often a setting was given. */
+  count(name: SettingName): number {
+    return this.#texts(name).length;
+  }
+
+  /** The last text given, as other command lines have it. */
+  text(name: SettingName): string | undefined {
+    const value = this.#texts(name).at(-1);
+    if (value !== undefined && value.trim() !== '') return value;
+    if (value !== undefined) this.problems.push(`${flagOf(name)} is empty`);
+    const setting = SETTINGS[name];
+    return 'fallback' in setting ? setting.fallback : undefined;
+  }
+
+  integer(name: SettingName): number | undefined {
+    const setting = SETTINGS[name];
+    const text = this.text(name);
+    if (text === undefined || setting.kind !== 'integer') return undefined;
+    const value = /^\s*[+-]?\d+\s*$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= setting.min && value <= setting.max) return value;
+    const range =
+      setting.max === Number.MAX_SAFE_INTEGER
+        ? `of at least ${setting.min}`
+        : `from ${setting.min} to ${setting.max}`;
+    this.problems.push(`${flagOf(name)} takes a whole number ${range}, not ${JSON.stringify(text)}`);
+    return undefined;
+  }
+
+  choice<const C extends string>(name: SettingName, choices: readonly C[]): C | undefined {
+    const text = this.text(name);
+    return text === undefined ? undefined : this.#oneOf(name, text, choices);
+  }
+
+  choices<const C extends string>(name: SettingName, choices: readonly C[]): readonly C[] {
+    const texts = this.count(name) > 0 ? this.#texts(name) : [this.text(name) ?? ''];
+    const values = texts.map((text) => this.#oneOf(name, text, choices));
+    return [...new Set(values.filter((value) => value !== undefined))];
+  }
+
+  #texts(name: SettingName): readonly string[] {
+    const value = this.#raw[name];
+    return value === undefined || value === true ? [] : value;
+  }
+
+  #oneOf<const C extends string>(name: SettingName, text: string, choices: readonly C[]): C | undefined {
+    const found = choices.find((choice) => choice === text);
+    if (found === undefined) {
+      this.problems.push(`${flagOf(name)} takes ${listWords(choices)}, not ${JSON.stringify(text)}`);
+    }
+    return found;
+  }
+}
+
+function listWords(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
+}

@@ -1,0 +1,131 @@
+import { isAbsolute, join, resolve } from 'node:path';
+import { parseFolderTemplate } from '../plan/folder-template.ts';
+import type { Config, Network } from './config.ts';
+import { findPassword } from './password.ts';
+import { ValueReader, type RawValues } from './read-values.ts';
+import { SETTINGS } from './settings.ts';
+
+/** What surrounds the command line. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly home: string;
+}
+
+export type Resolved =
+  | { readonly config: Config; readonly warnings: readonly string[] }
+  /** All of them, so that nobody mends one only to meet the next. */
+  | { readonly problems: readonly string[] };
+
+/** Raw values → Config, or everything that is wrong with them. Reads a password file; touches nothing else. */
+export function resolveConfig(raw: RawValues, world: Surroundings): Resolved {
+  const read = new ValueReader(raw);
+  const { problems } = read;
+
+  const username = read.text('username')?.trim().toLowerCase();
+  if (username === undefined) problems.push('--username is missing');
+  if (read.count('username') > 1)
+    problems.push('--username is given more than once; run keepsake once per account');
+
+  const watchSeconds = read.integer('watchWithInterval');
+  const tasks = [
+    read.isSet('authOnly') && ('auth-only' as const),
+    read.isSet('onlyPrintFilenames') && ('print' as const),
+    read.isSet('dryRun') && ('dry-run' as const),
+  ].filter((task) => task !== false);
+  // Printing is a dry run already, so both together are no contradiction.
+  const task = tasks[0] ?? 'sync';
+  if (task === 'auth-only' && tasks.length > 1) {
+    problems.push('--auth-only downloads nothing, so --only-print-filenames and --dry-run do not go with it');
+  }
+  if (watchSeconds !== undefined && (task === 'auth-only' || task === 'print')) {
+    problems.push('--watch-with-interval does not go with --auth-only or --only-print-filenames');
+  }
+
+  const directory = read.text('directory');
+  if (directory === undefined && (task === 'sync' || task === 'dry-run'))
+    problems.push('--directory is missing');
+  if (read.isSet('skipVideos') && read.isSet('skipPhotos')) {
+    problems.push('--skip-videos and --skip-photos exclude each other');
+  }
+
+  const folderStructure = read.text('folderStructure') ?? '';
+  const folder = parseFolderTemplate(folderStructure);
+  if ('problem' in folder) problems.push(`--folder-structure: ${folder.problem}`);
+
+  const passwordFile = read.text('passwordFile');
+  const found = findPassword({
+    flag: read.text('password'),
+    file: passwordFile === undefined ? undefined : under(world, passwordFile),
+    environment: ['KEEPSAKE_PASSWORD', 'ICLOUD_PASSWORD'].map((name) => ({ name, value: world.env[name] })),
+  });
+  problems.push(...found.problems);
+
+  const domain = read.choice('domain', SETTINGS.domain.choices);
+  const network = readNetwork(world.env, problems);
+
+  const config: Config = {
+    username: username ?? '',
+    password: found.password,
+    directory: directory === undefined ? undefined : { typed: directory, absolute: under(world, directory) },
+    cookieDirectory: under(world, read.text('cookieDirectory') ?? ''),
+    domain: domain ?? 'com',
+    domainIsExplicit: domain !== undefined,
+    task,
+    watchIntervalMs: watchSeconds === undefined ? undefined : watchSeconds * 1000,
+    selection: {
+      sizes: read.choices('size', SETTINGS.size.choices),
+      forceSize: read.isSet('forceSize'),
+      liveSize: read.choice('livePhotoSize', SETTINGS.livePhotoSize.choices) ?? 'original',
+      skipVideos: read.isSet('skipVideos'),
+      skipPhotos: read.isSet('skipPhotos'),
+      skipLivePhotos: read.isSet('skipLivePhotos'),
+      alignRaw: read.choice('alignRaw', SETTINGS.alignRaw.choices) ?? 'as-is',
+      recent: read.integer('recent'),
+    },
+    naming: {
+      folderStructure,
+      matchPolicy:
+        read.choice('fileMatchPolicy', SETTINGS.fileMatchPolicy.choices) ?? 'name-size-dedup-with-suffix',
+      keepUnicode: read.isSet('keepUnicodeInFilenames'),
+      livePolicy:
+        read.choice('livePhotoMovFilenamePolicy', SETTINGS.livePhotoMovFilenamePolicy.choices) ?? 'suffix',
+    },
+    folder: 'problem' in folder ? { pieces: [] } : folder,
+    threads: read.integer('threads') ?? 1,
+    newDestination: read.isSet('newDestination'),
+    logLevel: read.choice('logLevel', SETTINGS.logLevel.choices) ?? 'info',
+    progress: !read.isSet('noProgressBar'),
+    json: read.isSet('json'),
+    network,
+  };
+  return problems.length > 0 ? { problems } : { config: Object.freeze(config), warnings: found.warnings };
+}
+
+function readNetwork(env: Surroundings['env'], problems: string[]): Network {
+  const either = (name: string) => env[name.toLowerCase()] ?? env[name.toUpperCase()];
+  const address = env['KEEPSAKE_SIMULATOR'];
+  const simulator = address === undefined || address === '' ? undefined : parseLoopback(address);
+  if (simulator === 'foreign') {
+    problems.push('KEEPSAKE_SIMULATOR takes the address of this machine only, e.g. http://127.0.0.1:8080');
+  }
+  return {
+    httpProxy: either('http_proxy'),
+    httpsProxy: either('https_proxy'),
+    noProxy: either('no_proxy'),
+    simulator: simulator === 'foreign' ? undefined : simulator,
+  };
+}
+
+/** A simulated iCloud may be reached on loopback only, so that the variable can never send a password elsewhere. */
+function parseLoopback(address: string): URL | 'foreign' {
+  if (!URL.canParse(address)) return 'foreign';
+  const url = new URL(address);
+  const local = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
+  return url.protocol === 'http:' && local && url.username === '' ? url : 'foreign';
+}
+
+function under(world: Surroundings, path: string): string {
+  if (path === '~' || path.startsWith('~/')) return join(world.home, path.slice(1));
+  return isAbsolute(path) ? path : resolve(world.cwd, path);
+}

@@ -1,0 +1,146 @@
+/**
+ * Every setting once: its flag, where else it may come from, its default and its help line. The command line, the checks
+ * and docs/CLI.md are made from this table. Names and values are icloudpd's where it has them (features.md 2.1).
+ */
+export const SETTINGS = {
+  username: text('-u, --username <address>', 'Apple Account to sign in with'),
+  password: text(
+    '-p, --password <password>',
+    'password; other users of this machine can see it while keepsake runs',
+  ),
+  passwordFile: text('--password-file <file>', 'file whose first line is the password'),
+  directory: text('-d, --directory <folder>', 'where the photos go'),
+  cookieDirectory: text('--cookie-directory <folder>', 'where session and state are kept', '~/.keepsake'),
+  authOnly: flag('--auth-only', 'sign in or renew trust, download nothing'),
+  watchWithInterval: integer(
+    '--watch-with-interval <seconds>',
+    'run for ever, a sync every so many seconds',
+    { min: 1 },
+  ),
+  domain: choice('--domain <domain>', 'where the account lives: com, or cn for mainland China', [
+    'com',
+    'cn',
+  ]),
+  recent: integer('--recent <number>', 'only the newest so many photos and videos', { min: 1 }),
+  size: choices(
+    '--size <size>',
+    'sizes to download; repeat for several',
+    ['original', 'medium', 'thumb', 'adjusted', 'alternative'],
+    'original',
+  ),
+  forceSize: flag('--force-size', 'skip a photo that lacks the wanted size instead of taking the original'),
+  livePhotoSize: choice(
+    '--live-photo-size <size>',
+    'size of the moving part of live photos',
+    ['original', 'medium', 'thumb'],
+    'original',
+  ),
+  livePhotoMovFilenamePolicy: choice(
+    '--live-photo-mov-filename-policy <policy>',
+    'suffix: IMG_1_HEVC.MOV beside IMG_1.HEIC; original: IMG_1.MOV',
+    ['suffix', 'original'],
+    'suffix',
+  ),
+  skipVideos: flag('--skip-videos', 'no videos; a live photo is a photo'),
+  skipPhotos: flag('--skip-photos', 'no photos, live photos neither'),
+  skipLivePhotos: flag('--skip-live-photos', 'no moving part of live photos'),
+  folderStructure: text(
+    '--folder-structure <template>',
+    'folders by date, as a Python format of one date, or none',
+    '{:%Y/%m/%d}',
+  ),
+  fileMatchPolicy: choice(
+    '--file-match-policy <policy>',
+    'how files of one name are told apart: by size, or by an id in every name',
+    ['name-size-dedup-with-suffix', 'name-id7'],
+    'name-size-dedup-with-suffix',
+  ),
+  alignRaw: choice(
+    '--align-raw <slot>',
+    'which slot the RAW of a RAW and JPEG pair takes',
+    ['as-is', 'original', 'alternative'],
+    'as-is',
+  ),
+  keepUnicodeInFilenames: flag('--keep-unicode-in-filenames', 'keep characters beyond ASCII in file names'),
+  onlyPrintFilenames: flag(
+    '--only-print-filenames',
+    'print the paths that would be downloaded, write nothing',
+  ),
+  dryRun: flag('--dry-run', 'do everything but download: nothing is written'),
+  threads: integer('--threads <number>', 'downloads at the same time', { min: 1, max: 64, fallback: '8' }),
+  logLevel: choice(
+    '--log-level <level>',
+    'how much to tell on standard error',
+    ['trace', 'debug', 'info', 'warn', 'error'],
+    'info',
+  ),
+  noProgressBar: flag('--no-progress-bar', 'no progress line; there is none without a terminal either'),
+  json: flag('--json', 'print the report as JSON on standard output'),
+  newDestination: flag(
+    '--new-destination',
+    'start over in this folder although other photos were kept here before',
+  ),
+} as const satisfies Readonly<Record<string, Setting>>;
+
+export type SettingName = keyof typeof SETTINGS;
+
+export type Setting = {
+  readonly flags: string;
+  readonly help: string;
+} & (
+  | { readonly kind: 'flag' }
+  | { readonly kind: 'text'; readonly fallback: string | undefined }
+  | {
+      readonly kind: 'integer';
+      readonly min: number;
+      readonly max: number;
+      readonly fallback: string | undefined;
+    }
+  | {
+      readonly kind: 'choice' | 'choices';
+      readonly choices: readonly string[];
+      readonly fallback: string | undefined;
+    }
+);
+
+/** The long flag alone, for messages: `--recent`. */
+export function flagOf(name: SettingName): string {
+  return /--[a-z-]+/.exec(SETTINGS[name].flags)?.[0] ?? name;
+}
+
+function flag(flags: string, help: string) {
+  return { kind: 'flag', flags, help } as const;
+}
+
+function text<const F extends string | undefined = undefined>(flags: string, help: string, fallback?: F) {
+  return { kind: 'text', flags, help, fallback } as const;
+}
+
+function integer(flags: string, help: string, limits: { min: number; max?: number; fallback?: string }) {
+  return {
+    kind: 'integer',
+    flags,
+    help,
+    min: limits.min,
+    max: limits.max ?? Number.MAX_SAFE_INTEGER,
+    fallback: limits.fallback,
+  } as const;
+}
+
+function choice<const C extends readonly string[]>(
+  flags: string,
+  help: string,
+  list: C,
+  fallback?: C[number],
+) {
+  return { kind: 'choice', flags, help, choices: list, fallback } as const;
+}
+
+function choices<const C extends readonly string[]>(
+  flags: string,
+  help: string,
+  list: C,
+  fallback?: C[number],
+) {
+  return { kind: 'choices', flags, help, choices: list, fallback } as const;
+}

@@ -1,0 +1,52 @@
+/** What one try of a small idempotent call came to. */
+export type TryResult =
+  | { readonly kind: 'reply'; readonly status: number; readonly retryAfterMs: number | undefined }
+  | { readonly kind: 'error'; readonly code: string };
+
+export type RetryStep =
+  | { readonly do: 'return' }
+  | { readonly do: 'retry'; readonly afterMs: number }
+  /** The server named a time. It holds for the whole account, whether or not this call is repeated. */
+  | { readonly do: 'pause'; readonly pauseMs: number; readonly retry: boolean };
+
+/** Tries without success before a call is given up (reliability.md C22). */
+export const TRIES = 5;
+
+const LONGEST_BACKOFF_MS = 60_000;
+
+/** Errors that another try cannot change: a certificate is never bypassed (C17), a proxy wants a password (C25). */
+const LASTING_ERRORS = new Set([
+  'BODY_TOO_LARGE',
+  'PROXY_REFUSED',
+  'UNEXPECTED_ENCODING',
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'CERT_REVOKED',
+  'CERT_REJECTED',
+  'CERT_UNTRUSTED',
+  'CERT_SIGNATURE_FAILURE',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
+
+/** The whole retry policy of API calls. Pure: no clock, no dice (`jitter` is at least 0, below 1), no I/O. */
+export function decideRetry(result: TryResult, triesDone: number, jitter: number): RetryStep {
+  const exhausted = triesDone >= TRIES;
+
+  if (result.kind === 'reply' && result.retryAfterMs !== undefined && isBusy(result.status)) {
+    return { do: 'pause', pauseMs: result.retryAfterMs, retry: !exhausted };
+  }
+  const passing = result.kind === 'reply' ? isBusy(result.status) : !LASTING_ERRORS.has(result.code);
+  if (!passing || exhausted) return { do: 'return' };
+  // Full jitter: workers that failed together do not come back together.
+  return { do: 'retry', afterMs: Math.min(LONGEST_BACKOFF_MS, 1000 * 2 ** (triesDone - 1)) * jitter };
+}
+
+/** A refusal that passes by itself. */
+export function isBusy(status: number): boolean {
+  return status === 429 || status >= 500;
+}

@@ -1,0 +1,45 @@
+import type { Clock } from '../base/clock.ts';
+import { KeepsakeError } from '../base/errors.ts';
+
+/**
+ * One gate for a whole account. When Apple says "not before", nobody asks earlier: neither API calls nor downloads
+ * (reliability.md C21, H9).
+ */
+export class Pause {
+  readonly #clock: Clock;
+  readonly #limitMs: number;
+  #endsAt = 0;
+
+  /** `limitMs`: a longer pause is not waited for. One hour in a single run, unlimited in watch mode. */
+  constructor(clock: Clock, limitMs: number) {
+    this.#clock = clock;
+    this.#limitMs = limitMs;
+  }
+
+  /** Holds everybody for at least `ms` from now. A pause is never shortened. */
+  hold(ms: number): void {
+    this.#endsAt = Math.max(this.#endsAt, this.#clock.monotonic() + ms);
+  }
+
+  /** What is left of the pause; 0 when there is none. */
+  leftMs(): number {
+    return Math.max(0, this.#endsAt - this.#clock.monotonic());
+  }
+
+  /** More is asked for than this run is willing to wait. */
+  isTooLong(): boolean {
+    return this.leftMs() > this.#limitMs;
+  }
+
+  /** Resolves when requests are welcome again; rejects with SERVICE_THROTTLING at once when that is too far away. */
+  async wait(signal: AbortSignal): Promise<void> {
+    for (let leftMs = this.leftMs(); leftMs > 0; leftMs = this.leftMs()) {
+      if (this.isTooLong()) {
+        const until = new Date(this.#clock.now() + leftMs).toISOString();
+        throw new KeepsakeError('SERVICE_THROTTLING', `apple asks for a pause until ${until}`);
+      }
+      // Timers may fire a moment early: hence the loop and the rounding.
+      await this.#clock.sleep(Math.ceil(leftMs), signal);
+    }
+  }
+}

@@ -1,0 +1,189 @@
+import type { LookupFunction } from 'node:net';
+import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import { readText } from './read-text.ts';
+import {
+  type HttpReply,
+  type HttpRequest,
+  type ReplyBody,
+  type ReplyHeaders,
+  type Transport,
+  TransportError,
+} from './transport.ts';
+
+/** What the `HTTP_PROXY` family of variables holds; only `cli/` reads the environment. */
+export interface ProxySettings {
+  readonly httpProxy?: string | undefined;
+  readonly httpsProxy?: string | undefined;
+  readonly noProxy?: string | undefined;
+}
+
+export interface UndiciTransportOptions {
+  readonly proxy?: ProxySettings | undefined;
+  /** Most sockets per server: the number of things done at once. */
+  readonly connections: number;
+  /** Everything goes there, in plain HTTP, with the `Host` it was meant for. */
+  readonly simulator?: URL | undefined;
+  /** For tests: shorter limits, own names and certificates. */
+  readonly limits?: Partial<TimeLimits>;
+  readonly lookup?: LookupFunction;
+  readonly ca?: string;
+}
+
+interface TimeLimits {
+  /** Until a connection stands, over all addresses of a name (reliability.md C26). */
+  readonly connectMs: number;
+  /** Until the headers of a reply are complete (C15). */
+  readonly headersMs: number;
+  /** Without a byte of the body while somebody is waiting for it (C14). */
+  readonly silenceMs: number;
+}
+
+const TIME_LIMITS: TimeLimits = { connectMs: 10_000, headersMs: 30_000, silenceMs: 30_000 };
+
+/** A dead IPv6 address costs this long before the next one is tried; a satellite link still fits in. */
+const NEXT_ADDRESS_MS = 1000;
+
+/** Apple sets some twenty long cookies in one reply; Node's own limit of 16 KiB is near. */
+const MAX_HEADER_BYTES = 64 * 1024;
+
+/** A body up to this size is read to its end to keep the connection; above, closing is cheaper. */
+const DISCARD_BYTES = 128 * 1024;
+
+/** HTTP by undici. Import this file lazily: undici costs 50 ms at start-up (dependencies.md 2). */
+export function createUndiciTransport(options: UndiciTransportOptions): Transport {
+  let agent = createAgent(options);
+
+  return {
+    send: (request) => send(agent, request, options),
+    async dropConnections() {
+      const old = agent;
+      agent = createAgent(options);
+      // Not awaited: what is under way on the old connections may take its time.
+      old.close().catch(() => {});
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+function createAgent({
+  proxy,
+  connections,
+  simulator,
+  limits,
+  lookup,
+  ca,
+}: UndiciTransportOptions): Dispatcher {
+  const { connectMs, headersMs, silenceMs } = { ...TIME_LIMITS, ...limits };
+  const tls = { ...(lookup && { lookup }), ...(ca !== undefined && { ca }) };
+  const settings = {
+    connections,
+    // One TCP connection for all streams loses on lossy lines, and 421 means something else there (auth.md 9.2).
+    allowH2: false,
+    pipelining: 1,
+    connectTimeout: connectMs,
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_MS,
+    headersTimeout: headersMs,
+    bodyTimeout: silenceMs,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    keepAliveTimeout: 30_000,
+    keepAliveMaxTimeout: 120_000,
+    connect: tls,
+  };
+  // Nothing of a simulator's traffic may leave this machine, not even to a proxy.
+  if (simulator !== undefined || !(proxy?.httpProxy || proxy?.httpsProxy)) return new Agent(settings);
+  return new EnvHttpProxyAgent({
+    ...settings,
+    ...(ca !== undefined && { requestTls: { ca } }),
+    // Empty, not absent: undici would look into the environment by itself.
+    httpProxy: proxy.httpProxy ?? '',
+    httpsProxy: proxy.httpsProxy ?? '',
+    noProxy: proxy.noProxy ?? '',
+  });
+}
+
+async function send(
+  agent: Dispatcher,
+  request: HttpRequest,
+  options: UndiciTransportOptions,
+): Promise<HttpReply> {
+  const { url, signal } = request;
+  signal.throwIfAborted();
+  const progress = { started: false };
+  const watched = agent.compose((dispatch) => (dispatchOptions, handler) => {
+    const onRequestStart = handler.onRequestStart?.bind(handler);
+    handler.onRequestStart = (controller, context) => {
+      progress.started = true;
+      onRequestStart?.(controller, context);
+    };
+    return dispatch(dispatchOptions, handler);
+  });
+
+  const { simulator } = options;
+  const exchange = watched.request({
+    origin: simulator?.origin ?? url.origin,
+    // As the URL has it: nothing in a signed link may be encoded again or sorted (photos.md 10.1).
+    path: url.pathname + url.search,
+    method: request.method,
+    headers: simulator === undefined ? request.headers : { ...request.headers, host: url.host },
+    body: request.body ?? null,
+    signal,
+  });
+  try {
+    const reply = await untilAborted(exchange, signal);
+    return { status: reply.statusCode, headers: replyHeaders(reply.headers), body: replyBody(reply, signal) };
+  } catch (error) {
+    throw transportError(error, progress.started ? 'headers' : 'connect', signal);
+  }
+}
+
+/** undici notices an abort only once a connection stands; a person at the keyboard does not wait for that. */
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = () => aborted.reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+function transportError(error: unknown, phase: TransportError['phase'], signal: AbortSignal): unknown {
+  if (signal.aborted) return signal.reason;
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return error;
+  // A tunnel that the proxy refuses is reported as an abort that nobody asked for (C25).
+  const code = phase === 'connect' && error.code === 'UND_ERR_ABORTED' ? 'PROXY_REFUSED' : error.code;
+  return new TransportError(code, phase, error.message, error);
+}
+
+function replyHeaders(headers: Dispatcher.ResponseData['headers']): ReplyHeaders {
+  const all = (name: string) => {
+    const value = headers[name.toLowerCase()];
+    if (value === undefined) return [];
+    return Array.isArray(value) ? value : [value];
+  };
+  return { all, get: (name) => all(name)[0] };
+}
+
+function replyBody({ body, headers }: Dispatcher.ResponseData, signal: AbortSignal): ReplyBody {
+  const fail = (error: unknown): never => {
+    throw transportError(error, 'body', signal);
+  };
+  const chunks: AsyncIterable<Uint8Array> = {
+    [Symbol.asyncIterator]() {
+      const inner: AsyncIterator<Uint8Array, undefined> = body[Symbol.asyncIterator]();
+      return {
+        next: () => inner.next().catch(fail),
+        return: async () => (await inner.return?.()) ?? { done: true, value: undefined },
+      };
+    },
+  };
+  return {
+    chunks,
+    text: (limitBytes) => readText(chunks, replyHeaders(headers).get('content-encoding'), limitBytes),
+    discard() {
+      body.dump({ limit: DISCARD_BYTES }).catch(() => {});
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import type { Clock } from '../base/clock.ts';
+import { errorCodeOf } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
+import type { TransportWrapper } from './transport.ts';
+
+/**
+ * Notes every exchange at debug level: where to, how it ended, how long it took, and the id that Apple's support can look
+ * up. Never a query (content links are signed there), a header or a body.
+ */
+export function withLog(log: Log, clock: Pick<Clock, 'monotonic'>): TransportWrapper {
+  return (inner) => ({
+    ...inner,
+    async send(request) {
+      const startedAt = clock.monotonic();
+      const exchange = { method: request.method, host: request.url.host, path: request.url.pathname };
+      log.trace('request', exchange);
+      try {
+        const reply = await inner.send(request);
+        log.debug('reply', {
+          ...exchange,
+          status: reply.status,
+          ms: Math.round(clock.monotonic() - startedAt),
+          id: reply.headers.get('x-apple-request-uuid') ?? reply.headers.get('x-apple-i-request-id'),
+        });
+        return reply;
+      } catch (error) {
+        log.debug('no reply', {
+          ...exchange,
+          code: errorCodeOf(error),
+          ms: Math.round(clock.monotonic() - startedAt),
+        });
+        throw error;
+      }
+    },
+  });
+}

@@ -1,0 +1,94 @@
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import { decideRetry, isBusy, type TryResult } from './decide-retry.ts';
+import type { Pause } from './pause.ts';
+import { parseRetryAfter } from './retry-after.ts';
+import {
+  type HttpReply,
+  type HttpRequest,
+  type Transport,
+  TransportError,
+  type TransportWrapper,
+} from './transport.ts';
+
+export interface RetryPorts {
+  readonly clock: Clock;
+  readonly pause: Pause;
+  readonly log: Log;
+}
+
+/** Most a reply of a retryable call may hold, decoded. A page of 200 records is about 1 MB (photos.md 1.3). */
+const BODY_LIMIT_BYTES = 64 * 2 ** 20;
+
+/**
+ * Repeats small idempotent calls while there is hope, and makes everybody wait when Apple asks for a pause.
+ *
+ * A call marked `retryable` has its body read here, so that a reply cut in the middle is one more try and not the caller's
+ * problem. When patience ends, the last reply or error is handed on as it came.
+ */
+export function withRetry(ports: RetryPorts): TransportWrapper {
+  return (inner) => ({ ...inner, send: (request) => sendPatiently(inner, request, ports) });
+}
+
+async function sendPatiently(inner: Transport, request: HttpRequest, ports: RetryPorts): Promise<HttpReply> {
+  const { clock, pause, log } = ports;
+
+  for (let triesDone = 1; ; triesDone += 1) {
+    await pause.wait(request.signal);
+    const tried = await trySend(inner, request);
+    const step = decideRetry(describe(tried, clock.now()), triesDone, clock.random());
+
+    if (step.do === 'pause') pause.hold(step.pauseMs);
+    const again =
+      request.retryable === true &&
+      (step.do === 'retry' || (step.do === 'pause' && step.retry && !pause.isTooLong()));
+    if (!again) {
+      if (tried instanceof TransportError) throw tried;
+      return tried;
+    }
+
+    const afterMs = step.do === 'retry' ? step.afterMs : step.pauseMs;
+    log.debug('trying again', {
+      host: request.url.host,
+      path: request.url.pathname,
+      tries: triesDone,
+      afterMs,
+    });
+    if (!(tried instanceof TransportError)) tried.body.discard();
+    if (step.do === 'retry') await clock.sleep(afterMs, request.signal);
+  }
+}
+
+async function trySend(inner: Transport, request: HttpRequest): Promise<HttpReply | TransportError> {
+  try {
+    const reply = await inner.send(request);
+    // What counts in a busy reply is its header; its body may break without losing it.
+    if (request.retryable !== true || isBusy(reply.status)) return reply;
+    return { ...reply, body: readBody(await reply.body.text(BODY_LIMIT_BYTES)) };
+  } catch (error) {
+    if (error instanceof TransportError) return error;
+    throw error;
+  }
+}
+
+function describe(tried: HttpReply | TransportError, nowMs: number): TryResult {
+  if (tried instanceof TransportError) return { kind: 'error', code: tried.code };
+  const retryAfterMs = parseRetryAfter(tried.headers.get('retry-after'), nowMs);
+  return { kind: 'reply', status: tried.status, retryAfterMs };
+}
+
+/** A body that has arrived, behind the port of one that still has to. */
+function readBody(text: string): HttpReply['body'] {
+  return {
+    chunks: (async function* () {
+      yield Buffer.from(text);
+    })(),
+    async text(limitBytes) {
+      if (Buffer.byteLength(text) > limitBytes) {
+        throw new TransportError('BODY_TOO_LARGE', 'body', 'the reply is larger than allowed');
+      }
+      return text;
+    },
+    discard() {},
+  };
+}

@@ -1,0 +1,111 @@
+import { KeepsakeError, unreachable } from '../../base/errors.ts';
+import { classifyReply } from '../classify-reply.ts';
+import type { ServiceUrlOptions } from '../endpoints.ts';
+import { notUnderstoodError, refusingError, throttlingError } from '../service-error.ts';
+import type { Domain } from '../session/session-data.ts';
+import type { Conversation, SetupCall } from './conversation.ts';
+import { type AccountAnswer, readAccount } from './read-account.ts';
+import { supportDetails } from './sign-in-error.ts';
+
+/** What the account service said to a session. Passing trouble is thrown: it says nothing about the session. */
+export type LoginAnswer = AccountAnswer | { readonly kind: 'refused'; readonly reason: string };
+
+export interface LoginOptions extends ServiceUrlOptions {
+  readonly conversation: Conversation;
+}
+
+/** Are the stored cookies a living session? (auth.md 9.1) */
+export function validate(options: LoginOptions, signal: AbortSignal): Promise<LoginAnswer> {
+  return ask(options, { path: '/validate', body: null }, signal);
+}
+
+export interface AccountLoginOptions extends LoginOptions {
+  /** The user named the domain: then Apple's wish for the other one is an error, not a correction. */
+  readonly domainIsExplicit: boolean;
+}
+
+/** Exchanges the session token for cookies and account data, on the other domain if Apple wants so (auth.md 8, 2.1). */
+export async function accountLogin(options: AccountLoginOptions, signal: AbortSignal): Promise<LoginAnswer> {
+  const { conversation } = options;
+  const first = await ask(options, loginCall(conversation), signal);
+  if (first.kind !== 'other-domain' || options.domainIsExplicit) return first;
+  conversation.tokens.domain = first.domain;
+  await conversation.keep('other domain');
+  return ask(options, loginCall(conversation), signal);
+}
+
+function loginCall({ tokens }: Conversation): SetupCall {
+  return {
+    path: '/accountLogin',
+    body: {
+      // JSON leaves out what is undefined: an account of unknown country sends none.
+      accountCountryCode: tokens.accountCountry,
+      dsWebAuthToken: tokens.sessionToken,
+      extended_login: true,
+      trustToken: tokens.trustToken ?? '',
+    },
+  };
+}
+
+async function ask(options: LoginOptions, call: SetupCall, signal: AbortSignal): Promise<LoginAnswer> {
+  const { conversation } = options;
+  for (let isRepeat = false; ; isRepeat = true) {
+    const reply = await conversation.askSetup(call, signal);
+    const verdict = classifyReply(reply);
+    switch (verdict.kind) {
+      case 'ok': {
+        const answer = readAccount(verdict.json, conversation.tokens.domain, options);
+        if (answer.kind === 'account') await conversation.keep(call.path);
+        return answer;
+      }
+      case 'session-lost':
+      case 'denied':
+        return { kind: 'refused', reason: [verdict.reason, ...supportDetails(reply)].join(', ') };
+      case 'misdirected':
+        if (isRepeat) return { kind: 'refused', reason: 'http status 421' };
+        await conversation.dropConnections();
+        break;
+      case 'throttled':
+        throw throttlingError(reply.host, verdict.retryAfterMs);
+      case 'transient':
+        throw refusingError(reply.host, verdict.status);
+      case 'malformed':
+        throw notUnderstoodError(reply.host, `http status ${verdict.status} without the data expected`);
+      default:
+        return unreachable(verdict);
+    }
+  }
+}
+
+/** The words for an answer that no further sign-in can change. */
+export function accountError(
+  answer: Exclude<LoginAnswer, { kind: 'account' | 'code-wanted' | 'refused' }>,
+): KeepsakeError {
+  switch (answer.kind) {
+    case 'other-domain':
+      return new KeepsakeError('WRONG_DOMAIN', `this account lives on ${HOST_OF[answer.domain]}`);
+    case 'two-step':
+      return new KeepsakeError(
+        'TWO_STEP_ACCOUNT',
+        'this account uses the old two-step verification, which is not supported',
+      );
+    case 'terms':
+      return new KeepsakeError(
+        'TERMS_NOT_ACCEPTED',
+        'apple has new terms that this account has not accepted',
+      );
+    case 'web-access-off':
+      return new KeepsakeError(
+        'WEB_ACCESS_OFF',
+        'access to iCloud data on the web is switched off for this account',
+      );
+    case 'no-photos':
+      return new KeepsakeError('PHOTOS_NOT_SET_UP', 'iCloud Photos is not set up for this account');
+    case 'unreadable':
+      return notUnderstoodError('the account service', 'account data without an account');
+    default:
+      return unreachable(answer);
+  }
+}
+
+const HOST_OF: Readonly<Record<Domain, string>> = { com: 'icloud.com', cn: 'icloud.com.cn' };

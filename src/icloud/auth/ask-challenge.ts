@@ -1,0 +1,78 @@
+import { KeepsakeError } from '../../base/errors.ts';
+import type { CookieJar } from '../session/cookie-jar.ts';
+import { classifyInit, type InitOutcome } from './classify-sign-in.ts';
+import type { AppleReply, Conversation } from './conversation.ts';
+import { type Challenge, readChallenge } from './read-challenge.ts';
+import { refusalError, serverUnprovedError, signInError } from './sign-in-error.ts';
+
+export interface ChallengeOptions {
+  readonly conversation: Conversation;
+  readonly jar: Pick<CookieJar, 'retain'>;
+  readonly account: string;
+  readonly publicValue: Buffer;
+  /** False once a proof was sent: it must not go to a second host (auth.md 2.1). */
+  readonly mayChangeHost: boolean;
+}
+
+/** Begins a key exchange: `signin/init`, with each remedy of auth.md 5.2 and 2.1 used at most once. */
+export async function askChallenge(
+  options: ChallengeOptions,
+  signal: AbortSignal,
+): Promise<{ readonly challenge: Challenge; readonly reply: AppleReply }> {
+  const used = new Set<string>();
+  for (;;) {
+    const reply = await askInit(options, signal);
+    const outcome = classifyInit(reply);
+    if (outcome.kind === 'challenge') {
+      const challenge = readChallenge(outcome.answer);
+      if (challenge === undefined) throw serverUnprovedError(reply);
+      return { challenge, reply };
+    }
+    if (!hasRemedy(outcome)) throw signInError(outcome, reply);
+    if (used.has(outcome.kind) || !(await remedy(outcome.kind, options))) throw refusalError(reply);
+    used.add(outcome.kind);
+  }
+}
+
+type Curable = Extract<InitOutcome, { kind: 'stale-context' | 'wrong-host' | 'misdirected' }>;
+
+function hasRemedy(outcome: InitOutcome): outcome is Curable {
+  return ['stale-context', 'wrong-host', 'misdirected'].includes(outcome.kind);
+}
+
+/** Returns whether there is something new to try. */
+async function remedy(
+  problem: Curable['kind'],
+  { conversation, jar, mayChangeHost }: ChallengeOptions,
+): Promise<boolean> {
+  if (problem === 'wrong-host') return mayChangeHost && conversation.useFallbackHost();
+  if (problem === 'misdirected') {
+    await conversation.dropConnections();
+    return true;
+  }
+  conversation.forgetContext();
+  // `DES...` is the browser's trust on this side (auth.md 4).
+  jar.retain(({ name, domain }) => name.startsWith('DES') || !/(^|\.)apple\.com(\.cn)?$/.test(domain));
+  return true;
+}
+
+async function askInit(options: ChallengeOptions, signal: AbortSignal): Promise<AppleReply> {
+  const { conversation, account, publicValue } = options;
+  const ask = () =>
+    conversation.askAuth(
+      {
+        method: 'POST',
+        path: '/signin/init',
+        kind: 'sign-in',
+        body: { a: publicValue.toString('base64'), accountName: account, protocols: ['s2k', 's2k_fo'] },
+      },
+      signal,
+    );
+  try {
+    return await ask();
+  } catch (error) {
+    const isUnreachable = error instanceof KeepsakeError && error.code === 'SERVICE_UNREACHABLE';
+    if (isUnreachable && options.mayChangeHost && conversation.useFallbackHost()) return ask();
+    throw error;
+  }
+}

@@ -1,0 +1,75 @@
+import { readAppleError } from '../read-apple-error.ts';
+import { isJsonObject, type JsonObject } from '../read-json.ts';
+import type { AppleReply } from './conversation.ts';
+
+/** What Apple said to a code, or to the wish to have one sent (auth.md 7.3, 7.4). */
+export type CodeOutcome =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'wrong' }
+  /** Too many codes: nothing helps but waiting for hours. */
+  | { readonly kind: 'locked' }
+  /** The sign-in that the code belongs to is over. */
+  | { readonly kind: 'expired' }
+  | { readonly kind: 'throttled' }
+  | { readonly kind: 'trouble' }
+  | { readonly kind: 'refused' };
+
+export type PushOutcome = Exclude<CodeOutcome, { kind: 'wrong' }>;
+
+type CodeReply = Pick<AppleReply, 'status' | 'json' | 'hasNewSessionToken'>;
+
+const WRONG_CODE = '-21669';
+const TOO_MANY_CODES = '-22982';
+
+/** What the answer to a submitted code means. Since mid-2026 a right code may be answered with 409 or 412. */
+export function classifyCode(reply: CodeReply): CodeOutcome {
+  const { status, json = {}, hasNewSessionToken } = reply;
+  const { codes } = readAppleError(json);
+  const isRefusal = status >= 400 && status < 500;
+
+  if (status >= 200 && status < 300) return { kind: 'accepted' };
+  if (isRefusal && findFlag(json, 'valid')) return { kind: 'accepted' };
+  if (isLocked(json, codes, 'tooManyCodesValidated')) return { kind: 'locked' };
+  if (codes.includes(WRONG_CODE)) return { kind: 'wrong' };
+  switch (status) {
+    case 400:
+      return { kind: 'wrong' };
+    case 409:
+      return { kind: hasNewSessionToken && codes.length === 0 ? 'accepted' : 'wrong' };
+    case 401:
+    case 404:
+      return { kind: 'expired' };
+    default:
+      return classifyOther(status);
+  }
+}
+
+/** What the answer to `PUT verify/trusteddevice/securitycode` means: `accepted` when a code is on its way. */
+export function classifyPush(reply: CodeReply): PushOutcome {
+  const { status, json = {} } = reply;
+  if (status === 423 || isLocked(json, readAppleError(json).codes, 'tooManyCodesSent'))
+    return { kind: 'locked' };
+  if (status >= 200 && status < 300) return { kind: 'accepted' };
+  return status === 401 || status === 404 ? { kind: 'expired' } : classifyOther(status);
+}
+
+function classifyOther(status: number): PushOutcome {
+  if (status === 429 || status === 503) return { kind: 'throttled' };
+  return { kind: status >= 500 ? 'trouble' : 'refused' };
+}
+
+function isLocked(
+  body: JsonObject,
+  codes: readonly string[],
+  flag: 'tooManyCodesValidated' | 'tooManyCodesSent',
+): boolean {
+  return codes.includes(TOO_MANY_CODES) || findFlag(body, flag) || findFlag(body, 'securityCodeLocked');
+}
+
+/** Is `securityCode[flag]` true? The object moves about in the answer: top level, or a few levels below (auth.md 7.4). */
+function findFlag(body: JsonObject, flag: string, levelsBelow = 3): boolean {
+  const code = body['securityCode'];
+  if (isJsonObject(code) && code[flag] === true) return true;
+  if (levelsBelow === 0) return false;
+  return Object.values(body).some((value) => isJsonObject(value) && findFlag(value, flag, levelsBelow - 1));
+}

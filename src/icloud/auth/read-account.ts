@@ -1,0 +1,62 @@
+import { serviceUrl, type ServiceUrlOptions } from '../endpoints.ts';
+import { isJsonObject, type JsonObject } from '../read-json.ts';
+import type { Account, Domain } from '../session/session-data.ts';
+
+/** What account data says about the session that asked for it (auth.md 8). */
+export type AccountAnswer =
+  | { readonly kind: 'account'; readonly account: Account }
+  | { readonly kind: 'other-domain'; readonly domain: Domain }
+  | { readonly kind: 'code-wanted' }
+  | { readonly kind: 'two-step' }
+  | { readonly kind: 'terms' }
+  | { readonly kind: 'web-access-off' }
+  | { readonly kind: 'no-photos' }
+  | { readonly kind: 'unreadable' };
+
+/** Throws SERVICE_NOT_UNDERSTOOD when the photos database is said to be at a host that is not Apple's (D12). */
+export function readAccount(body: JsonObject, domain: Domain, options: ServiceUrlOptions): AccountAnswer {
+  const wanted = domainOf(body['domainToUse']);
+  if (wanted !== undefined && wanted !== domain) return { kind: 'other-domain', domain: wanted };
+
+  const info = objectAt(body, 'dsInfo');
+  const dsid = textOf(info['dsid']);
+  if (dsid === undefined) return { kind: 'unreadable' };
+  if (body['termsUpdateNeeded'] === true) return { kind: 'terms' };
+  const trust = readTrust(body, info);
+  if (trust !== 'enough') return { kind: trust };
+  if (info['isWebAccessAllowed'] === false) return { kind: 'web-access-off' };
+
+  const { url } = objectAt(objectAt(body, 'webservices'), 'ckdatabasews');
+  if (typeof url !== 'string') return { kind: 'no-photos' };
+  return { kind: 'account', account: { dsid, databaseUrl: serviceUrl(url, options) } };
+}
+
+/** Accounts without a second factor lack all these fields: absent is not "untrusted" (auth.md 8.4). */
+function readTrust(body: JsonObject, info: JsonObject): 'enough' | 'code-wanted' | 'two-step' {
+  const isChallenged = body['hsaChallengeRequired'] === true;
+  const trusted = body['hsaTrustedBrowser'];
+  switch (info['hsaVersion']) {
+    case 2:
+      return isChallenged || trusted !== true ? 'code-wanted' : 'enough';
+    case 1: // the old two-step verification; trusted browsers of such accounts work (auth.md 7.8)
+      return isChallenged || trusted === false ? 'two-step' : 'enough';
+    default:
+      return 'enough';
+  }
+}
+
+function domainOf(value: unknown): Domain | undefined {
+  const text = typeof value === 'string' ? value.toLowerCase() : '';
+  if (text.endsWith('icloud.com.cn')) return 'cn';
+  return text.endsWith('icloud.com') ? 'com' : undefined;
+}
+
+function objectAt(body: JsonObject, key: string): JsonObject {
+  const value = body[key];
+  return isJsonObject(value) ? value : {};
+}
+
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

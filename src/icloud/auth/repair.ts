@@ -1,0 +1,23 @@
+import { KeepsakeError } from '../../base/errors.ts';
+import { refusingError, throttlingError } from '../service-error.ts';
+import type { Conversation } from './conversation.ts';
+import { supportDetails } from './sign-in-error.ts';
+
+/** The one step that an account without a second factor needs after its password (auth.md 6.3); once, no further. */
+export async function completeRepair(conversation: Conversation, signal: AbortSignal): Promise<void> {
+  const reply = await conversation.askAuth(
+    { method: 'POST', path: '/repair/complete', kind: 'settle', body: {} },
+    signal,
+  );
+  if (reply.status === 429 || reply.status === 503) throw throttlingError(reply.host, reply.retryAfterMs);
+  if (reply.status >= 500) throw refusingError(reply.host, reply.status);
+  if (reply.status >= 300) throw actionNeededError(supportDetails(reply));
+  await conversation.keep('repair completed');
+}
+
+/** A privacy notice, a phone number, a new password: only Apple's own pages can ask for it. */
+export function actionNeededError(details: readonly string[]): KeepsakeError {
+  return new KeepsakeError('ACCOUNT_ACTION_NEEDED', 'apple wants something finished in this account first', {
+    details,
+  });
+}

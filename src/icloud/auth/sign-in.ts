@@ -1,0 +1,126 @@
+import type { Log } from '../../base/log.ts';
+import type { Secret } from '../../base/secret.ts';
+import { accountName, checkPassword } from './check-credentials.ts';
+import { classifyComplete, type CompleteOutcome } from './classify-sign-in.ts';
+import type { AppleReply, Conversation } from './conversation.ts';
+import { askChallenge } from './ask-challenge.ts';
+import type { CookieJar } from '../session/cookie-jar.ts';
+import { refusalError, serverUnprovedError, signInError } from './sign-in-error.ts';
+import { derivePrivateKey, passwordBytes, proveSrp, startSrp } from './srp.ts';
+
+export interface SignInOptions {
+  readonly conversation: Conversation;
+  readonly jar: Pick<CookieJar, 'retain'>;
+  readonly account: string;
+  readonly password: Secret;
+  readonly log: Log;
+}
+
+/** `signed-in`: whether a code is needed is still open until accountLogin; `code-wanted`: it is. */
+export type SignedIn = 'signed-in' | 'code-wanted' | 'repair-wanted';
+
+/** Key exchanges begun before a B or S with a leading zero is used padded (auth.md 5.5). */
+const UNAMBIGUOUS_TRIES = 3;
+
+/**
+ * Proves the password to Apple: `signin/init`, then `signin/complete` with both proofs (auth.md 5). A proof is sent once;
+ * a second one only after Apple said that it did not look at the first (400, 421), and only once.
+ */
+export async function signIn(options: SignInOptions, signal: AbortSignal): Promise<SignedIn> {
+  const { conversation, log } = options;
+  checkPassword(options.password);
+  const typed = options.password.reveal();
+  const password = passwordBytes(typed);
+  if (typed !== typed.normalize('NFC')) log.debug('the password was typed with decomposed accents');
+
+  try {
+    for (let isRepeat = false; ; isRepeat = true) {
+      const { outcome, reply } = await exchangeProofs({ ...options, password, isRepeat }, signal);
+      if (isAccepted(outcome)) {
+        await conversation.keepNewLogin();
+        return outcome.kind;
+      }
+      if (outcome.kind !== 'start-over' && outcome.kind !== 'misdirected') throw signInError(outcome, reply);
+      if (isRepeat) throw refusalError(reply);
+      if (outcome.kind === 'misdirected') await conversation.dropConnections();
+      conversation.forgetContext();
+    }
+  } finally {
+    password.fill(0);
+  }
+}
+
+function isAccepted(outcome: CompleteOutcome): outcome is { readonly kind: SignedIn } {
+  return ['signed-in', 'code-wanted', 'repair-wanted'].includes(outcome.kind);
+}
+
+interface Exchange extends Omit<SignInOptions, 'password'> {
+  readonly password: Buffer;
+  readonly isRepeat: boolean;
+}
+
+interface Answered {
+  readonly outcome: CompleteOutcome;
+  readonly reply: AppleReply;
+}
+
+async function exchangeProofs(options: Exchange, signal: AbortSignal): Promise<Answered> {
+  const { conversation, jar, isRepeat, log } = options;
+  const account = accountName(options.account);
+
+  for (let tries = 1; ; tries += 1) {
+    const start = startSrp();
+    try {
+      const { challenge, reply } = await askChallenge(
+        { conversation, jar, account, publicValue: start.publicValue, mayChangeHost: !isRepeat },
+        signal,
+      );
+      // If B ever has 255 bytes, Apple's convention for leading zeros is known (auth.md 5.5).
+      log.debug('challenge', { protocol: challenge.protocol, bytesOfB: challenge.serverPublicValue.length });
+      if (challenge.iteration < 1000) log.warn('apple asks for an unusually weak derivation of the password');
+
+      const privateKey = await derivePrivateKey(options.password, challenge);
+      const acceptAmbiguous = tries > UNAMBIGUOUS_TRIES;
+      const proof = proveSrp({ start, account, privateKey, ...challenge, acceptAmbiguous });
+      privateKey.fill(0);
+      if (proof.kind === 'impossible') throw serverUnprovedError(reply);
+      if (proof.kind === 'proof') {
+        const { m1, m2 } = proof;
+        return await sendProof({ conversation, account, context: challenge.context, m1, m2 }, signal);
+      }
+    } finally {
+      start.secret.fill(0);
+    }
+  }
+}
+
+async function sendProof(
+  proof: {
+    readonly conversation: Conversation;
+    readonly account: string;
+    readonly context: string;
+    readonly m1: Buffer;
+    readonly m2: Buffer;
+  },
+  signal: AbortSignal,
+): Promise<Answered> {
+  const { conversation } = proof;
+  const { trustToken } = conversation.tokens;
+  const reply = await conversation.askAuth(
+    {
+      method: 'POST',
+      path: '/signin/complete?isRememberMeEnabled=true',
+      kind: 'sign-in',
+      body: {
+        accountName: proof.account,
+        c: proof.context,
+        m1: proof.m1.toString('base64'),
+        m2: proof.m2.toString('base64'),
+        rememberMe: true,
+        trustTokens: trustToken === undefined ? [] : [trustToken],
+      },
+    },
+    signal,
+  );
+  return { outcome: classifyComplete(reply), reply };
+}

@@ -1,0 +1,112 @@
+import { createHash, pbkdf2, randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
+import params from 'secure-remote-password/lib/params.js';
+import SRPInteger from 'secure-remote-password/lib/srp-integer.js';
+
+/**
+ * SRP-6a as Apple's web sign-in speaks it (auth.md 5). The package hashes g unpadded, which makes every proof wrong, so
+ * only its numbers, its N and its hash are used, with a padded g and k of our own (auth.md 5.10).
+ */
+const GROUP_BYTES = 256;
+const { N, H } = params;
+const G = SRPInteger.fromHex('2'.padStart(GROUP_BYTES * 2, '0'));
+const K_MULTIPLIER = H(N, G);
+const HASH_OF_GROUP = H(N).xor(H(G));
+
+export type PasswordProtocol = 's2k' | 's2k_fo';
+
+/** One half of a key exchange. Zero `secret` when done. */
+export interface SrpStart {
+  readonly secret: Buffer;
+  /** A, 256 bytes, never with a leading zero byte when made by `startSrp`. */
+  readonly publicValue: Buffer;
+}
+
+/**
+ * Draws until A has no leading zero byte: whether Apple hashes such a zero is not known (auth.md 5.5), so the question
+ * must not arise.
+ */
+export function startSrp(draw: () => Buffer = () => randomBytes(32)): SrpStart {
+  for (;;) {
+    const secret = draw();
+    const publicValue = publicValueOf(secret);
+    if (publicValue[0] !== 0) return { secret, publicValue };
+    secret.fill(0);
+  }
+}
+
+/** A = g^a, padded. */
+export function publicValueOf(secret: Buffer): Buffer {
+  return toBytes(G.modPow(toNumber(secret), N));
+}
+
+/** Composed, because a web form sent the password that way when it was set (auth.md 5.6). Zero them when done. */
+export function passwordBytes(password: string): Buffer {
+  return Buffer.from(password.normalize('NFC'), 'utf8');
+}
+
+/** The private exponent x (auth.md 5.3, 5.4). Zero it when done. */
+export async function derivePrivateKey(
+  password: Buffer,
+  challenge: { readonly protocol: PasswordProtocol; readonly salt: Buffer; readonly iteration: number },
+): Promise<Buffer> {
+  const digest = sha256(password);
+  const input = challenge.protocol === 's2k' ? Buffer.from(digest) : Buffer.from(digest.toString('hex'));
+  const derived = await promisify(pbkdf2)(input, challenge.salt, challenge.iteration, 32, 'sha256');
+  const inner = sha256(Buffer.from(':'), derived);
+  const privateKey = sha256(challenge.salt, inner);
+  for (const buffer of [digest, input, derived, inner]) buffer.fill(0);
+  return privateKey;
+}
+
+export type SrpProof =
+  | { readonly kind: 'proof'; readonly m1: Buffer; readonly m2: Buffer }
+  /** B or S begins with a zero byte: the two conventions in the field differ here (auth.md 5.5). */
+  | { readonly kind: 'ambiguous' }
+  /** B or u is zero, or B is no member of the group: a server that knows the verifier sends no such thing. */
+  | { readonly kind: 'impossible' };
+
+/** What the client sends to show that it knows the password. `acceptAmbiguous`: use the padded convention. */
+export function proveSrp(exchange: {
+  readonly start: SrpStart;
+  readonly account: string;
+  readonly privateKey: Buffer;
+  readonly salt: Buffer;
+  readonly serverPublicValue: Buffer;
+  readonly acceptAmbiguous: boolean;
+}): SrpProof {
+  const received = toNumber(exchange.serverPublicValue);
+  const B = received.mod(N);
+  if (!B.equals(received) || B.equals(SRPInteger.ZERO)) return { kind: 'impossible' };
+
+  const A = toNumber(exchange.start.publicValue);
+  const u = H(A, B);
+  if (u.equals(SRPInteger.ZERO)) return { kind: 'impossible' };
+
+  const x = toNumber(exchange.privateKey);
+  const base = B.subtract(K_MULTIPLIER.multiply(G.modPow(x, N))).mod(N);
+  const S = base.modPow(toNumber(exchange.start.secret).add(u.multiply(x)), N);
+  if (!exchange.acceptAmbiguous && [A, B, S].some(hasLeadingZero)) return { kind: 'ambiguous' };
+
+  const K = H(S);
+  const m1 = H(HASH_OF_GROUP, H(exchange.account), toNumber(exchange.salt), A, B, K);
+  return { kind: 'proof', m1: toBytes(m1), m2: toBytes(H(A, m1, K)) };
+}
+
+function hasLeadingZero(value: SRPInteger): boolean {
+  return value.toHex().startsWith('00');
+}
+
+function toNumber(bytes: Buffer): SRPInteger {
+  return SRPInteger.fromHex(bytes.toString('hex'));
+}
+
+function toBytes(value: SRPInteger): Buffer {
+  return Buffer.from(value.toHex(), 'hex');
+}
+
+function sha256(...parts: readonly Buffer[]): Buffer {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+}

@@ -1,0 +1,106 @@
+import type { Failure } from '../model/failure.ts';
+import { readAppleError } from './read-apple-error.ts';
+import { type JsonObject, parseJsonObject } from './read-json.ts';
+
+/** A reply of the set-up or the database service, read to its end. */
+export interface TextReply {
+  readonly status: number;
+  readonly text: string;
+  readonly retryAfterMs: number | undefined;
+}
+
+export type Verdict =
+  | { readonly kind: 'ok'; readonly json: JsonObject }
+  /** Sign in again as far as needed, then repeat. */
+  | { readonly kind: 'session-lost'; readonly code: string; readonly reason: string }
+  /** The connection led to the wrong place: drop it and repeat once (auth.md 9.2). */
+  | { readonly kind: 'misdirected' }
+  | { readonly kind: 'throttled'; readonly retryAfterMs: number | undefined }
+  /** Apple understood, and says no. */
+  | { readonly kind: 'denied'; readonly code: string; readonly reason: string }
+  /** Apple's trouble; later it may work. */
+  | { readonly kind: 'transient'; readonly status: number }
+  /** No answer of this service at all: a captive portal, an error page, a redirect. */
+  | { readonly kind: 'malformed'; readonly status: number };
+
+const BUSY_CODES = new Set(['RETRY_LATER', 'TRY_AGAIN_LATER', 'CAS_OP_LOCK', 'THROTTLED']);
+const LOST_CODES = new Set(['AUTHENTICATION_FAILED', 'AUTHENTICATION_REQUIRED']);
+/** Apple sends these texts with many statuses, 400 and 500 among them (auth.md 8.1, 8.5, 9.3, 12; photos.md 13.2). */
+const LOST_TEXT =
+  /missing x-apple-webauth|invalid global session|invalid session token|missing apple_id|no auth method|pcs cookie/i;
+
+/** What a reply of the set-up or the database service means (auth.md 8.5, 9.2, 9.3; photos.md 13). */
+export function classifyReply({ status, text, retryAfterMs }: TextReply): Verdict {
+  const json = parseJsonObject(text);
+  const error = json === undefined ? undefined : readAppleError(json);
+  const code = error?.codes[0];
+  const reason = error?.text ?? `http status ${status}`;
+  const isSuccess = status >= 200 && status < 300;
+
+  if (isSuccess && json !== undefined && code === undefined) return { kind: 'ok', json };
+  if (code !== undefined && BUSY_CODES.has(code)) {
+    return { kind: 'throttled', retryAfterMs: secondsToMs(json?.['retryAfter']) ?? retryAfterMs };
+  }
+  if ((code !== undefined && LOST_CODES.has(code)) || LOST_TEXT.test(error?.text ?? '')) {
+    return { kind: 'session-lost', code: code ?? `HTTP_${status}`, reason };
+  }
+  if (code === 'ACCESS_DENIED') return { kind: 'denied', code, reason };
+  if (isSuccess) return code === undefined ? { kind: 'malformed', status } : { kind: 'denied', code, reason };
+  return classifyStatus({ status, retryAfterMs, isJson: json !== undefined, code, reason });
+}
+
+function classifyStatus(reply: {
+  readonly status: number;
+  readonly retryAfterMs: number | undefined;
+  readonly isJson: boolean;
+  readonly code: string | undefined;
+  readonly reason: string;
+}): Verdict {
+  const { status, retryAfterMs, isJson, reason } = reply;
+  const code = reply.code ?? `HTTP_${status}`;
+  const lost = { kind: 'session-lost', code, reason } as const;
+  switch (status) {
+    case 401:
+    case 423: // consent cookies missing; accountLogin issues them where no device has to agree (photos.md 13.2)
+    case 450:
+      return lost;
+    case 403: // C19: the body decides; only a silent 403 is about the session
+      return reply.code === undefined ? lost : { kind: 'denied', code, reason };
+    case 421:
+      return isJson ? lost : { kind: 'misdirected' };
+    case 429:
+    case 503:
+      return { kind: 'throttled', retryAfterMs };
+    default:
+      if (status >= 500) return { kind: 'transient', status };
+      if (status >= 400) return { kind: 'denied', code, reason };
+      return { kind: 'malformed', status };
+  }
+}
+
+/** What a refused download means (photos.md 10.5). Undefined: a body follows, to be checked while it is read. */
+export function classifyContentStatus(status: number, retryAfterMs: number | undefined): Failure | undefined {
+  switch (status) {
+    case 200:
+    case 206:
+      return undefined;
+    // 401 and 403 too: a fresh link is tried first, and only if that is refused as well the session is in doubt.
+    case 400:
+    case 401:
+    case 403:
+    case 404:
+    case 410:
+      return { kind: 'link-expired' };
+    case 416:
+      return { kind: 'wrong', why: 'range' };
+    default:
+      if (status === 429 || status >= 500) {
+        return retryAfterMs === undefined ? { kind: 'busy' } : { kind: 'busy', retryAfterMs };
+      }
+      return { kind: 'denied', detail: `http status ${status}` };
+  }
+}
+
+function secondsToMs(seconds: unknown): number | undefined {
+  return typeof seconds === 'number' && Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
+}

@@ -1,0 +1,92 @@
+import { KeepsakeError } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
+import { printable } from '../base/printable.ts';
+import type { Library } from '../model/asset.ts';
+import type { ListingEnd, Page, PhotoSource } from '../model/photo-source.ts';
+import { changesSince } from './photos/changes-since.ts';
+import { type Database, DatabaseError } from './photos/database.ts';
+import { FreshLinks } from './photos/fresh-links.ts';
+import { listPages } from './photos/list-pages.ts';
+import { type ContentPorts, openContent } from './photos/open-content.ts';
+import { listZones, type Zone } from './photos/zones.ts';
+import type { Session } from './session/session-data.ts';
+
+export interface ICloudPorts extends ContentPorts {
+  readonly session: Session;
+  readonly database: Database;
+  readonly log: Log;
+}
+
+/** iCloud Photos as a source. The only file of this folder that knows all the others. */
+export function createICloudSource(ports: ICloudPorts): PhotoSource {
+  const { session } = ports;
+  const freshLinks = new FreshLinks(ports);
+  let zones: readonly Zone[] = [];
+
+  async function refreshZones(signal: AbortSignal): Promise<readonly Zone[]> {
+    zones = await listZones(ports, signal);
+    return zones;
+  }
+
+  async function zoneOf(library: string, signal: AbortSignal): Promise<Zone> {
+    const isIt = (zone: Zone) => zone.library.id === library;
+    const zone = zones.find(isIt) ?? (await refreshZones(signal)).find(isIt);
+    if (zone !== undefined) return zone;
+    throw new KeepsakeError('SERVICE_REFUSING', `this account has no library ${printable(library)}`);
+  }
+
+  return {
+    async signIn(signal) {
+      await session.ensure(signal);
+      return { trustEnds: session.trustEnds() };
+    },
+    async renewSession(signal) {
+      await session.renew(signal);
+    },
+    libraries: (signal) => endingRun(async () => (await refreshZones(signal)).map(({ library }) => library)),
+    changedSince: (cursor, signal) =>
+      endingRun(async () => {
+        const current = zones.length > 0 ? zones : await refreshZones(signal);
+        return changesSince(ports, current, cursor, signal);
+      }),
+    async *list(library, options, signal): AsyncGenerator<Page, ListingEnd> {
+      try {
+        return yield* listPages(ports, await zoneOf(library.id, signal), options, signal);
+      } catch (error) {
+        return endListing(library, error);
+      }
+    },
+    freshLinks: (library, resources, signal) =>
+      endingRun(async () => freshLinks.get(await zoneOf(library, signal), resources, signal)),
+    open: (link, offset, signal) => openContent(ports, link, offset, signal),
+  };
+}
+
+/** A shared library that was withdrawn ends with words; the others proceed (reliability.md E12). */
+function endListing(library: Library, error: unknown): ListingEnd {
+  if (library.kind === 'shared' && error instanceof DatabaseError) {
+    return { complete: false, shortfall: `this shared library cannot be read: ${printable(error.message)}` };
+  }
+  throw asRunEnd(error);
+}
+
+async function endingRun<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw asRunEnd(error);
+  }
+}
+
+/** What a refusal of the database means for a whole run (photos.md 13.2). */
+function asRunEnd(error: unknown): unknown {
+  if (!(error instanceof DatabaseError)) return error;
+  if (error.code === 'ZONE_NOT_FOUND') {
+    return new KeepsakeError('PHOTOS_NOT_SET_UP', 'this account has no iCloud Photos library', {
+      cause: error,
+    });
+  }
+  return new KeepsakeError('SERVICE_REFUSING', `the photos database refuses: ${printable(error.message)}`, {
+    cause: error,
+  });
+}

@@ -1,0 +1,167 @@
+import type { Clock } from '../../base/clock.ts';
+import { KeepsakeError, unreachable } from '../../base/errors.ts';
+import type { Log } from '../../base/log.ts';
+import type { Pause } from '../../http/pause.ts';
+import { parseRetryAfter } from '../../http/retry-after.ts';
+import type { Transport } from '../../http/transport.ts';
+import { classifyReply, type TextReply, type Verdict } from '../classify-reply.ts';
+import { asServiceError, notUnderstoodError, refusingError, throttlingError } from '../service-error.ts';
+import type { Account, Session } from '../session/session-data.ts';
+import type { SessionFile } from '../session/session-file.ts';
+import { type Database, DatabaseError, type DatabaseRequest } from './database.ts';
+import { databaseHeaders, databaseUrl } from './database-address.ts';
+
+export interface DatabaseOptions {
+  /** With cookies, host guard and retries, see `sync/compose.ts`. */
+  readonly transport: Transport;
+  readonly session: Session;
+  readonly file: Pick<SessionFile, 'tokens' | 'commit'>;
+  /** Holds everybody when Apple asks for patience in the body of an answer. */
+  readonly pause: Pick<Pause, 'hold' | 'wait'>;
+  readonly clock: Pick<Clock, 'now' | 'random'>;
+  readonly log: Log;
+}
+
+/** A page of 200 records is about 1 MB (photos.md 1.3). */
+const BODY_LIMIT_BYTES = 32 * 2 ** 20;
+
+/** Tries more, for what the transport cannot see because it stands in the body (photos.md 13.2). */
+const MAX_REPEATS = 3;
+const FIRST_BACKOFF_MS = 5_000;
+const LONGEST_BACKOFF_MS = 120_000;
+
+/** The photos database over HTTP. All its calls only read, so each may be repeated. */
+export function connectDatabase(options: DatabaseOptions): Database {
+  return { call: (request, signal) => call(options, request, signal) };
+}
+
+async function call(
+  options: DatabaseOptions,
+  request: DatabaseRequest,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const { session, transport, pause, log } = options;
+  let renewed = false;
+  let dropped = false;
+
+  for (let repeats = 0; ; ) {
+    const account = await session.account(signal);
+    const reply = await send(options, account, request, signal);
+    const verdict = classifyReply(reply);
+
+    switch (verdict.kind) {
+      case 'ok':
+        // Answers rotate cookies; `commit` does nothing where they did not (session.md R8).
+        await options.file.commit('database answer');
+        return verdict.json;
+      case 'session-lost':
+        if (renewed) throw refusedAgain(verdict, reply.status);
+        renewed = true;
+        log.info('the photos database refused the session', { status: reply.status, code: verdict.code });
+        // Somebody else may have renewed it while this request was under way (reliability.md C18).
+        if ((await session.account(signal)) === account) await session.renew(signal);
+        break;
+      case 'misdirected':
+        if (dropped) throw refusedAgain({ code: 'HTTP_421', reason: 'misdirected request' }, reply.status);
+        dropped = true;
+        await transport.dropConnections();
+        break;
+      case 'denied':
+        throw deniedError(verdict, reply.status);
+      case 'throttled':
+      case 'transient':
+      case 'malformed':
+        if (wasRepeated(reply.status) || repeats === MAX_REPEATS) throw lastError(verdict, account);
+        repeats += 1;
+        pause.hold(backoffMs(verdict, repeats, options.clock.random()));
+        await pause.wait(signal);
+        break;
+      default:
+        return unreachable(verdict);
+    }
+  }
+}
+
+async function send(
+  { transport, file, clock }: DatabaseOptions,
+  account: Account,
+  request: DatabaseRequest,
+  signal: AbortSignal,
+): Promise<TextReply> {
+  const url = databaseUrl(account, request, file.tokens.clientId);
+  try {
+    const reply = await transport.send({
+      method: 'POST',
+      url,
+      headers: databaseHeaders(file.tokens.domain),
+      body: JSON.stringify(request.body),
+      signal,
+      retryable: true,
+    });
+    return {
+      status: reply.status,
+      text: await reply.body.text(BODY_LIMIT_BYTES),
+      retryAfterMs: parseRetryAfter(reply.headers.get('Retry-After'), clock.now()),
+    };
+  } catch (error) {
+    throw asServiceError(error, url.host);
+  }
+}
+
+/** The transport repeats by status alone; it has done so already, and in vain. */
+function wasRepeated(status: number): boolean {
+  return status === 429 || status >= 500;
+}
+
+function backoffMs(verdict: Verdict, repeats: number, jitter: number): number {
+  const asked = verdict.kind === 'throttled' ? verdict.retryAfterMs : undefined;
+  return asked ?? Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (repeats - 1)) * (0.5 + jitter / 2);
+}
+
+function lastError(
+  verdict: Extract<Verdict, { kind: 'throttled' | 'transient' | 'malformed' }>,
+  { databaseUrl: { host } }: Account,
+): KeepsakeError {
+  switch (verdict.kind) {
+    case 'throttled':
+      return throttlingError(host, verdict.retryAfterMs);
+    case 'transient':
+      return refusingError(host, verdict.status);
+    case 'malformed':
+      return notUnderstoodError(host, `http status ${verdict.status} without the data expected`);
+    default:
+      return unreachable(verdict);
+  }
+}
+
+/** "Web access is off" is the only refusal that is about the whole account; the caller knows what the others mean. */
+function deniedError(denied: { readonly code: string; readonly reason: string }, status: number): Error {
+  if (denied.code === 'ACCESS_DENIED' && /private db access disabled/i.test(denied.reason)) {
+    return new KeepsakeError(
+      'WEB_ACCESS_OFF',
+      'apple gives no access to the photos of this account on the web',
+      {
+        details: [denied.reason],
+      },
+    );
+  }
+  return new DatabaseError(denied.code, denied.reason, status);
+}
+
+/** The session is new, and is refused all the same (photos.md 13.2, auth.md 8.5). */
+function refusedAgain(refusal: { readonly code: string; readonly reason: string }, status: number): Error {
+  if (refusal.code === 'AUTHENTICATION_FAILED' && status < 400) {
+    return new DatabaseError(refusal.code, refusal.reason, status);
+  }
+  const causes = [
+    ...(status === 421 ? ['"Access iCloud Data on the Web" may be off for this account'] : []),
+    ...(status === 401 ? ['accounts with security keys are refused here'] : []),
+  ];
+  return new KeepsakeError(
+    'SESSION_REFUSED',
+    `the photos database refuses a fresh session: ${refusal.reason}`,
+    {
+      details: causes,
+    },
+  );
+}

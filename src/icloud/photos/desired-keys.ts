@@ -1,0 +1,24 @@
+import { RESOURCE_PREFIXES } from './decode-resource.ts';
+
+/** `resJPEGLarge` and `resSidecar` are read by nobody here; asked for as icloudpd does, so that we look alike. */
+const PREFIXES = [...RESOURCE_PREFIXES, 'resJPEGLarge', 'resSidecar'];
+
+/** The fields of every file of a record. */
+export const RESOURCE_KEYS: readonly string[] = PREFIXES.flatMap((prefix) =>
+  ['Res', 'FileType', 'Fingerprint', 'Width', 'Height'].map((part) => prefix + part),
+);
+
+/** What a list query asks for: the web app's names as icloudpd sends them, and those it lacks (photos.md 3.5). */
+export const DESIRED_KEYS: readonly string[] = [
+  ...RESOURCE_KEYS,
+  ...`itemType dataClassType filenameEnc originalOrientation isDeleted isExpunged dateExpunged remappedRef recordName
+  recordType recordChangeTag masterRef adjustmentRenderType assetDate addedDate isFavorite isHidden orientation duration
+  assetSubtype assetSubtypeV2 assetHDRType burstFlags burstFlagsExt burstId captionEnc extendedDescEnc keywordsEnc
+  locationEnc locationV2Enc locationLatitude locationLongitude adjustmentType adjustedMediaMetaDataEnc
+  adjustmentSimpleDataEnc timeZoneOffset vidComplDurValue vidComplDurScale vidComplDispValue vidComplDispScale
+  vidComplVisibilityState customRenderedValue containerId itemId position isKeyAsset
+  timeZoneNameEnc originalCreationDate importedByBundleIdentifierEnc importedByDisplayNameEnc contributors trashReason
+  deletedBy mostRecentAddedDate videoFrameRate mediaMetaDataEnc mediaMetaDataType adjustmentTimestampEnc`.split(
+    /\s+/,
+  ),
+];

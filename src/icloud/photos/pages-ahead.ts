@@ -1,0 +1,50 @@
+/** Pages asked for before they are pulled: listing is bound by the way to Apple; peers have 2 to 4 under way (photos.md 3.3.10). */
+const AHEAD = 2;
+/** Assets of a full page: where the next one will start, as a guess (photos.md 3.3.3). */
+const STEP = 100;
+
+export interface PagesAhead<Reply> {
+  /** The page that starts at this rank. */
+  at(rank: number): Promise<Reply>;
+  /** Gives up what was asked for and not pulled. */
+  stop(): void;
+}
+
+/** Asks for a page and, on the guess that it will be full, for the ones behind it, but not from `endRank` on. */
+export function pagesAhead<Reply>(
+  ask: (rank: number, signal: AbortSignal) => Promise<Reply>,
+  endRank: number,
+  signal: AbortSignal,
+): PagesAhead<Reply> {
+  const asked = new Map<number, Promise<Reply>>();
+  let guesses = new AbortController();
+  let until = AbortSignal.any([signal, guesses.signal]);
+
+  function start(rank: number): void {
+    if (asked.has(rank)) return;
+    const page = ask(rank, until);
+    // Whoever pulls the page sees the failure; a page that nobody pulls has none.
+    page.catch(() => {});
+    asked.set(rank, page);
+  }
+
+  function stop(): void {
+    guesses.abort();
+    guesses = new AbortController();
+    until = AbortSignal.any([signal, guesses.signal]);
+    asked.clear();
+  }
+
+  return {
+    stop,
+    at(rank) {
+      // A page was shorter than guessed: the ones behind it start elsewhere.
+      if (!asked.has(rank)) stop();
+      start(rank);
+      for (let next = 1; next <= AHEAD && rank + next * STEP < endRank; next += 1) start(rank + next * STEP);
+      const page = asked.get(rank) ?? ask(rank, signal);
+      asked.delete(rank);
+      return page;
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import type { Database } from './database.ts';
+import { PAGE_RECORDS } from './decode-page.ts';
+import { DESIRED_KEYS } from './desired-keys.ts';
+import type { Zone } from './zones.ts';
+
+/** One page of a library, newest first, from this rank on: about 100 assets with their masters (photos.md 3.1, 3.3). */
+export function queryPage(
+  database: Database,
+  zone: Zone,
+  rank: number,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const filterBy = [
+    { fieldName: 'startRank', comparator: 'EQUALS', fieldValue: { type: 'INT64', value: rank } },
+    // In every index of this database ASCENDING means newest first (photos.md 3.3.4).
+    { fieldName: 'direction', comparator: 'EQUALS', fieldValue: { type: 'STRING', value: 'ASCENDING' } },
+  ];
+  return database.call(
+    {
+      database: zone.database,
+      operation: 'records/query',
+      body: {
+        query: { recordType: 'CPLAssetAndMasterByAssetDateWithoutHiddenOrDeleted', filterBy },
+        resultsLimit: PAGE_RECORDS,
+        desiredKeys: DESIRED_KEYS,
+        zoneID: zone.zoneID,
+      },
+    },
+    signal,
+  );
+}

@@ -1,0 +1,38 @@
+import { isJsonObject, type JsonObject } from '../read-json.ts';
+
+/** The `fields` of one record. Every reader here takes a missing field, `null`, and a missing or null `value` (photos.md 4). */
+export type Fields = JsonObject;
+
+export interface RawField {
+  readonly value: unknown;
+  readonly type: string | undefined;
+}
+
+/** Own properties only: a record may carry a field called `constructor` or `__proto__`. */
+export function readField(fields: Fields, name: string): RawField | undefined {
+  if (!Object.hasOwn(fields, name)) return undefined;
+  const field = fields[name];
+  if (!isJsonObject(field)) return undefined;
+  const value = field['value'];
+  if (value === undefined || value === null) return undefined;
+  return { value, type: typeof field['type'] === 'string' ? field['type'] : undefined };
+}
+
+/** Any number, whether Apple calls it INT64, DOUBLE or TIMESTAMP. */
+export function readNumber(fields: Fields, name: string): number | undefined {
+  const value = readField(fields, name)?.value;
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+export function readText(fields: Fields, name: string): string | undefined {
+  const value = readField(fields, name)?.value;
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** The record that a REFERENCE points to. */
+export function readReference(fields: Fields, name: string): string | undefined {
+  const value = readField(fields, name)?.value;
+  if (!isJsonObject(value)) return undefined;
+  const recordName = value['recordName'];
+  return typeof recordName === 'string' && recordName !== '' ? recordName : undefined;
+}

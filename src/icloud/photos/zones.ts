@@ -1,0 +1,90 @@
+import { KeepsakeError } from '../../base/errors.ts';
+import type { Log } from '../../base/log.ts';
+import type { Library } from '../../model/asset.ts';
+import { isJsonObject, type JsonObject } from '../read-json.ts';
+import { type Database, DatabaseError, type DatabaseRequest } from './database.ts';
+
+/** A library as the database knows it. */
+export interface Zone {
+  readonly library: Library;
+  readonly database: DatabaseRequest['database'];
+  /** Sent back whole, as it came: in the shared database the owner belongs to the name (photos.md 2.2). */
+  readonly zoneID: JsonObject;
+}
+
+/** A token that never changes would page for ever. */
+const MOST_PAGES = 100;
+
+/**
+ * The libraries of the account, the personal one first. A shared library stands in the private database for its owner and
+ * in the shared one for everybody else (photos.md 2.2), so both are asked.
+ */
+export async function listZones(
+  { database, log }: { readonly database: Database; readonly log: Log },
+  signal: AbortSignal,
+): Promise<readonly Zone[]> {
+  const own = await listOwnZones(database, signal);
+  const others = await listZonesOf(database, 'shared', signal).catch((error: unknown) => {
+    // The personal library does not suffer from it (photos.md 2.2 rule 4).
+    if (!isRefusal(error)) throw error;
+    log.warn('shared libraries cannot be listed', { reason: error.message });
+    return [];
+  });
+  const known = new Set(own.map((zone) => zone.library.id));
+  return [...own, ...others.filter((zone) => !known.has(zone.library.id))].toSorted(
+    (a, b) => Number(b.library.kind === 'personal') - Number(a.library.kind === 'personal'),
+  );
+}
+
+function isRefusal(error: unknown): error is Error {
+  if (error instanceof KeepsakeError) {
+    return error.code === 'SERVICE_REFUSING' || error.code === 'SERVICE_NOT_UNDERSTOOD';
+  }
+  return error instanceof DatabaseError;
+}
+
+async function listOwnZones(database: Database, signal: AbortSignal): Promise<readonly Zone[]> {
+  const zones = await listZonesOf(database, 'private', signal).catch((error: unknown) => {
+    if (error instanceof DatabaseError && error.code === 'ZONE_NOT_FOUND') return [];
+    throw error;
+  });
+  if (!zones.some((zone) => zone.library.kind === 'personal')) {
+    throw new KeepsakeError('PHOTOS_NOT_SET_UP', 'this account has no iCloud Photos library');
+  }
+  return zones;
+}
+
+async function listZonesOf(
+  database: Database,
+  which: DatabaseRequest['database'],
+  signal: AbortSignal,
+): Promise<readonly Zone[]> {
+  const zones: Zone[] = [];
+  let body: JsonObject = {};
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const reply = await database.call({ database: which, operation: 'zones/list', body }, signal);
+    const list = isJsonObject(reply) ? reply['zones'] : undefined;
+    if (!isJsonObject(reply) || !Array.isArray(list)) {
+      throw new KeepsakeError('SERVICE_NOT_UNDERSTOOD', 'the list of libraries cannot be read');
+    }
+    zones.push(...list.flatMap((entry: unknown) => readZone(entry, which) ?? []));
+    if (reply['moreComing'] !== true || reply['syncToken'] === body['syncToken']) break;
+    body = { syncToken: reply['syncToken'] };
+  }
+  return zones;
+}
+
+/** Undefined for zones that hold no library: shared links, app libraries, shared albums, deleted ones (photos.md 2.2). */
+export function readZone(entry: unknown, database: DatabaseRequest['database']): Zone | undefined {
+  if (!isJsonObject(entry) || entry['deleted'] === true) return undefined;
+  const zoneID = entry['zoneID'];
+  const name = isJsonObject(zoneID) ? zoneID['zoneName'] : undefined;
+  if (!isJsonObject(zoneID) || typeof name !== 'string') return undefined;
+  const kind = libraryKind(name);
+  return kind === undefined ? undefined : { library: { id: name, kind }, database, zoneID };
+}
+
+function libraryKind(zoneName: string): Library['kind'] | undefined {
+  if (zoneName === 'PrimarySync') return 'personal';
+  return /^SharedSync-[0-9A-Fa-f-]{36}$/.test(zoneName) ? 'shared' : undefined;
+}

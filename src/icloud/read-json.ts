@@ -1,0 +1,16 @@
+/** Whatever JSON object Apple sent; its fields are checked where they are read. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** By trying, never by content type: Apple labels JSON as HTML and the other way round (auth.md 4). */
+export function parseJsonObject(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,34 @@
+import { KeepsakeError } from '../base/errors.ts';
+import { TransportError } from '../http/transport.ts';
+
+/** Certificates are never waved through; these two are often a wrong clock on our side (reliability.md C17). */
+const CLOCK_CODES = new Set(['CERT_NOT_YET_VALID', 'CERT_HAS_EXPIRED']);
+
+/** What no answer at all means for the run; anything else than a `TransportError` passes as it is. */
+export function asServiceError(error: unknown, host: string): unknown {
+  if (!(error instanceof TransportError)) return error;
+  if (error.code === 'BODY_TOO_LARGE') {
+    return new KeepsakeError('SERVICE_NOT_UNDERSTOOD', `the answer of ${host} is larger than allowed`, {
+      cause: error,
+    });
+  }
+  return new KeepsakeError('SERVICE_UNREACHABLE', `no answer from ${host}: ${error.code}`, {
+    details: CLOCK_CODES.has(error.code) ? ['the clock of this machine may be wrong'] : [],
+    cause: error,
+  });
+}
+
+export function throttlingError(host: string, retryAfterMs: number | undefined): KeepsakeError {
+  const wait =
+    retryAfterMs === undefined ? [] : [`apple asks to wait ${Math.ceil(retryAfterMs / 1000)} seconds`];
+  return new KeepsakeError('SERVICE_THROTTLING', `${host} accepts no requests for now`, { details: wait });
+}
+
+export function refusingError(host: string, status: number): KeepsakeError {
+  return new KeepsakeError('SERVICE_REFUSING', `${host} has trouble: http status ${status}`);
+}
+
+/** A redirect, a page in place of data, data without what it must hold: a captive portal or a changed service (C16). */
+export function notUnderstoodError(host: string, what: string): KeepsakeError {
+  return new KeepsakeError('SERVICE_NOT_UNDERSTOOD', `the answer of ${host} is not understood: ${what}`);
+}

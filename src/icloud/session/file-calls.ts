@@ -1,0 +1,94 @@
+import { constants } from 'node:fs';
+import { chmod, lstat, mkdir, open, rename, unlink } from 'node:fs/promises';
+import { errorCodeOf } from '../../base/errors.ts';
+
+/** The system calls that the session file is made of, as a port, so that each of them can fail in tests. */
+export interface FileCalls {
+  /** Who we are; undefined where files have no such owner. */
+  readonly uid: number | undefined;
+  /** Undefined: nothing of that name. Never follows a link. */
+  look(path: string): Promise<FileFacts | undefined>;
+  read(path: string): Promise<string>;
+  /** Fails when the name is taken. Only we may read the file. */
+  create(path: string): Promise<NewFile>;
+  rename(from: string, to: string): Promise<void>;
+  /** A name that is not there is no error. */
+  remove(path: string): Promise<void>;
+  setMode(path: string, mode: number): Promise<void>;
+  /** With its parents; a folder that is there already is no error. Only we may enter what is made. */
+  makeDirectory(path: string): Promise<void>;
+  syncDirectory(path: string): Promise<void>;
+}
+
+export interface FileFacts {
+  readonly kind: 'file' | 'directory' | 'link' | 'other';
+  readonly bytes: number;
+  /** The twelve lowest bits: permissions, sticky and the like. */
+  readonly mode: number;
+  readonly uid: number;
+}
+
+export interface NewFile {
+  write(text: string): Promise<void>;
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Folders cannot be synced on every file system; there the rename alone has to do. */
+const NO_DIRECTORY_SYNC = new Set(['EINVAL', 'ENOTSUP', 'EISDIR', 'EPERM', 'EBADF']);
+
+export const systemFileCalls: FileCalls = {
+  uid: process.getuid?.(),
+  async look(path) {
+    try {
+      const facts = await lstat(path);
+      const kind = facts.isFile()
+        ? 'file'
+        : facts.isDirectory()
+          ? 'directory'
+          : facts.isSymbolicLink()
+            ? 'link'
+            : 'other';
+      return { kind, bytes: facts.size, mode: facts.mode & 0o7777, uid: facts.uid };
+    } catch (error) {
+      if (errorCodeOf(error) === 'ENOENT') return undefined;
+      throw error;
+    }
+  },
+  async read(path) {
+    const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+    try {
+      return await file.readFile('utf8');
+    } finally {
+      await file.close();
+    }
+  },
+  async create(path) {
+    const file = await open(path, 'wx', 0o600);
+    return { write: (text) => file.writeFile(text), sync: () => file.sync(), close: () => file.close() };
+  },
+  rename,
+  async remove(path) {
+    try {
+      await unlink(path);
+    } catch (error) {
+      if (errorCodeOf(error) !== 'ENOENT') throw error;
+    }
+  },
+  setMode: chmod,
+  async makeDirectory(path) {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  },
+  async syncDirectory(path) {
+    try {
+      const directory = await open(path, 'r');
+      try {
+        await directory.sync();
+      } finally {
+        await directory.close();
+      }
+    } catch (error) {
+      if (!NO_DIRECTORY_SYNC.has(errorCodeOf(error) ?? '')) throw error;
+    }
+  },
+};

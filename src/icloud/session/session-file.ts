@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { Clock } from '../../base/clock.ts';
+import type { Log } from '../../base/log.ts';
+import type { SecretRegistry } from '../../base/secret.ts';
+import { accountFileStem } from './account-file-stem.ts';
+import { CookieJar } from './cookie-jar.ts';
+import { explained } from './explained.ts';
+import { type FileCalls, systemFileCalls } from './file-calls.ts';
+import { makePrivateDirectory } from './private-directory.ts';
+import { readSession } from './read-session.ts';
+import { replaceFile } from './replace-file.ts';
+import type { Domain, SessionTokens } from './session-data.ts';
+import { encodeSession } from './session-schema.ts';
+
+/** What one account left behind at Apple, on disk. Whoever opens it holds the account lock. */
+export interface SessionFile {
+  /** Written by sign-in, in place; on disk after `commit`. */
+  readonly tokens: SessionTokens;
+  readonly jar: CookieJar;
+  /** What was repaired or set aside while opening, one sentence each, for the user. */
+  readonly warnings: readonly string[];
+  /** Makes tokens and cookies durable, all or nothing; does nothing when they are as on disk. `reason` is for the log. */
+  commit(reason: string): Promise<void>;
+  /** Drops a dead login and keeps what makes the next one silent (auth.md 9.3). Not on disk before `commit`. */
+  forgetLogin(): void;
+  /** Drops everything but the client id: the next sign-in needs a code. Not on disk before `commit`. */
+  forgetEverything(): void;
+}
+
+export interface SessionFileOptions {
+  readonly directory: string;
+  readonly account: string;
+  /** What the user says; undefined: as it was last time, or `com`. */
+  readonly domain: Domain | undefined;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly log: Log;
+  readonly secrets: SecretRegistry;
+  /** For tests. */
+  readonly calls?: FileCalls;
+}
+
+/**
+ * Opens the session of an account, or begins one. A damaged file is set aside, never deleted, and costs a new sign-in at
+ * most (reliability.md D6); only a file that belongs to somebody else ends the run (D7).
+ */
+export async function openSessionFile(options: SessionFileOptions): Promise<SessionFile> {
+  const { directory, clock, log, secrets, calls = systemFileCalls } = options;
+  const account = options.account.trim().toLowerCase();
+  const path = join(directory, `${accountFileStem(account)}.session.json`);
+  const spare = `${path}.prev`;
+
+  const warnings = [...(await explained(`cannot use ${directory}`, makePrivateDirectory(calls, directory)))];
+  const found = await explained(
+    `cannot read ${path}`,
+    readSession({ calls, path, spare, account, nowMs: clock.now() }),
+  );
+  warnings.push(...found.warnings);
+
+  const tokens: SessionTokens = found.session?.tokens ?? freshTokens(found.clientId);
+  if (options.domain !== undefined) tokens.domain = options.domain;
+  const jar = new CookieJar(found.session?.cookies ?? [], { clock, secrets, log });
+  /** The good version on disk; undefined when there is none. */
+  let onDisk = found.text;
+  let trustOnDisk = tokens.trustToken;
+  let spareHoldsSecrets = false;
+  let last: Promise<void> = Promise.resolve();
+
+  const session: SessionFile = {
+    tokens,
+    jar,
+    warnings,
+    commit(reason) {
+      const write = last.then(() => explained(`cannot write ${path}`, writeChanges(reason)));
+      last = write.catch(() => {});
+      return write;
+    },
+    forgetLogin() {
+      Object.assign(tokens, { sessionToken: undefined, sessionId: undefined, scnt: undefined });
+      jar.retain(
+        ({ name, domain }) =>
+          domain.endsWith('apple.com') || domain.endsWith('apple.com.cn') || name.startsWith(TRUST_COOKIE),
+      );
+    },
+    forgetEverything() {
+      session.forgetLogin();
+      Object.assign(tokens, { accountCountry: undefined, trustToken: undefined, trustIssuedAtMs: undefined });
+      jar.retain(() => false);
+      spareHoldsSecrets = true;
+    },
+  };
+  registerSecrets();
+  if (found.isDamaged) {
+    // At once: a sign-in may take a person minutes, and who we are must not depend on its end.
+    session.forgetLogin();
+    await session.commit('damage repaired');
+  }
+  return session;
+
+  async function writeChanges(reason: string): Promise<void> {
+    registerSecrets();
+    if (tokens.trustToken !== trustOnDisk) {
+      tokens.trustIssuedAtMs = tokens.trustToken === undefined ? undefined : clock.now();
+    }
+    const text = encodeSession(account, { tokens, cookies: jar.toJSON() });
+    if (text === onDisk) return;
+    const backup = spareHoldsSecrets ? text : onDisk;
+    if (backup !== undefined) await replaceFile(calls, spare, backup);
+    await replaceFile(calls, path, text);
+    onDisk = text;
+    trustOnDisk = tokens.trustToken;
+    spareHoldsSecrets = false;
+    log.debug('session saved', { reason });
+  }
+
+  function registerSecrets(): void {
+    for (const value of [tokens.sessionToken, tokens.sessionId, tokens.scnt, tokens.trustToken]) {
+      if (value !== undefined) secrets.add(value);
+    }
+  }
+}
+
+/** Proves to Apple's account service that this browser is trusted (auth.md 8.3). */
+const TRUST_COOKIE = 'X-APPLE-WEBAUTH-HSA-TRUST';
+
+function freshTokens(clientId: string | undefined): SessionTokens {
+  return {
+    clientId: clientId ?? `auth-${randomUUID()}`,
+    domain: 'com',
+    sessionToken: undefined,
+    sessionId: undefined,
+    scnt: undefined,
+    accountCountry: undefined,
+    trustToken: undefined,
+    trustIssuedAtMs: undefined,
+  };
+}

@@ -1,0 +1,104 @@
+import type { Wanted } from '../model/action.ts';
+import type { ResourceKey } from '../model/asset.ts';
+import type { StoredFile } from '../model/destination.ts';
+import { isVerifiable } from '../model/digest.ts';
+import type { RelativePath } from '../model/relative-path.ts';
+import type { SavedFile } from '../model/state-store.ts';
+import { pathKey } from './safe-path.ts';
+
+/** How the destination compares names. */
+export interface PathTraits {
+  readonly caseSensitive: boolean;
+}
+
+/** What the state knows about the files of a page: by their own keys, and by the paths they may take. */
+export interface Saved {
+  readonly ofKey: (key: ResourceKey) => SavedFile | undefined;
+  readonly atPath: (path: RelativePath) => readonly SavedFile[];
+}
+
+/** Everything that planning a page may look at. Gathered in three steps by the functions below, each in parallel. */
+export interface PageFacts {
+  readonly traits: PathTraits;
+  readonly saved: Saved;
+  /** What lies at the paths of `pathsToStat`; a path that is missing here is free. */
+  readonly stored: ReadonlyMap<RelativePath, StoredFile>;
+  /** Content signatures of the paths of `pathsToSign`; a path that is missing here could not be read. */
+  readonly signatures: ReadonlyMap<RelativePath, string>;
+}
+
+/** Rows of the state, in any order and with repetitions. */
+export function indexSaved(rows: readonly SavedFile[], traits: PathTraits): Saved {
+  const byKey = new Map(rows.map((row) => [keyText(row.key), row]));
+  const byPath = Map.groupBy(byKey.values(), (row) => pathKey(row.path, traits));
+  return {
+    ofKey: (key) => byKey.get(keyText(key)),
+    atPath: (path) => byPath.get(pathKey(path, traits)) ?? [],
+  };
+}
+
+/** A text that two keys share only if they are one. */
+export function keyText({ library, asset, role }: ResourceKey): string {
+  return JSON.stringify([library, asset, role]);
+}
+
+/**
+ * Step 1, after `StateStore.known`: keys of all paths that files without a valid row may take, for `StateStore.at`. In a
+ * run where nothing is new this is empty.
+ */
+export function pathKeysToLookUp(
+  wanted: readonly Wanted[],
+  known: Saved,
+  traits: PathTraits,
+): readonly string[] {
+  const open = wanted.filter((file) => !isRecorded(file, known));
+  return [...new Set(open.flatMap(({ candidates }) => candidates.map((path) => pathKey(path, traits))))];
+}
+
+/** Step 2: paths to look at on disk. */
+export function pathsToStat(wanted: readonly Wanted[], saved: Saved): readonly RelativePath[] {
+  const paths = wanted.flatMap((file) => {
+    const row = saved.ofKey(file.key);
+    return row !== undefined && isRecorded(file, saved) ? [row.path] : file.candidates;
+  });
+  return [...new Set(paths)];
+}
+
+/** Step 3: files to be read through, because they have the size of a file that is wanted and nobody vouches for them. */
+export function pathsToSign(
+  wanted: readonly Wanted[],
+  facts: Pick<PageFacts, 'saved' | 'stored'>,
+): readonly RelativePath[] {
+  const paths = wanted
+    .filter((file) => !isRecorded(file, facts.saved) && isVerifiable(file.resource.signature))
+    .flatMap((file) =>
+      file.candidates.filter((path) => {
+        const stored = facts.stored.get(path);
+        const hasSize = stored?.kind === 'file' && stored.size === file.resource.size;
+        return hasSize && voucherFor(path, stored, facts.saved) === undefined;
+      }),
+    );
+  return [...new Set(paths)];
+}
+
+/** Whether the state has a row for just these bytes. */
+export function isRecorded({ key, resource }: Wanted, saved: Saved): boolean {
+  return saved.ofKey(key)?.signature === resource.signature;
+}
+
+/** The row that says what is in a file, provided that the file was not touched since. */
+export function voucherFor(path: RelativePath, stored: StoredFile, saved: Saved): SavedFile | undefined {
+  return saved.atPath(path).find((row) => agrees(row, stored));
+}
+
+/** FAT keeps times in steps of two seconds; nobody edits a photo without any other trace (reliability.md G2). */
+const TIME_STEP_MS = 2000;
+
+/** Whether a file is as we left it. */
+export function agrees(row: SavedFile, stored: StoredFile): boolean {
+  return (
+    stored.kind === 'file' &&
+    stored.size === row.size &&
+    Math.abs(stored.modifiedAtMs - row.modifiedAtMs) <= TIME_STEP_MS
+  );
+}

@@ -1,0 +1,84 @@
+import type { Action, Wanted } from '../model/action.ts';
+import type { Resource } from '../model/asset.ts';
+import { isVerifiable } from '../model/digest.ts';
+import type { RelativePath } from '../model/relative-path.ts';
+import { agrees, isRecorded, keyText, type PageFacts, voucherFor } from './page-facts.ts';
+
+/** Paths promised to files that are still on their way. */
+export interface Claims {
+  /** The signature of the file that will lie there. */
+  get(path: RelativePath): string | undefined;
+}
+
+/** `wait`: another file of this run is bringing these very bytes to this path. Once it has ended, plan again. */
+export type Plan = Action | { readonly do: 'wait'; readonly wanted: Wanted };
+
+/** Decides about one file from facts alone. Never touches the disk, the network, the clock. */
+export function planResource(wanted: Wanted, facts: PageFacts, claims: Claims): Plan {
+  return (
+    planRecorded(wanted, facts, claims) ?? planAdoption(wanted, facts) ?? planFetch(wanted, facts, claims)
+  );
+}
+
+/** We had exactly these bytes once. Where they were put stays their place, whatever the rules for names say today. */
+function planRecorded(wanted: Wanted, facts: PageFacts, claims: Claims): Plan | undefined {
+  const row = facts.saved.ofKey(wanted.key);
+  if (row === undefined || !isRecorded(wanted, facts.saved)) return undefined;
+  const stored = facts.stored.get(row.path);
+  if (stored !== undefined) {
+    // Edited, or replaced by a link: the user's own doing, and left alone.
+    return { do: 'keep', key: wanted.key, path: row.path, changed: !agrees(row, stored) };
+  }
+  const claim = claims.get(row.path);
+  if (claim !== undefined && claim !== wanted.resource.signature) return undefined;
+  return fetchOrWait(wanted, row.path, claim);
+}
+
+/** The bytes are there already: left by icloudpd, or saved for another photo that shares them. */
+function planAdoption(wanted: Wanted, facts: PageFacts): Plan | undefined {
+  const path = wanted.candidates.find((candidate) => holds(candidate, wanted.resource, facts));
+  if (path === undefined) return undefined;
+  return { do: 'adopt', wanted, path, verified: isVerifiable(wanted.resource.signature) };
+}
+
+/** The first name that is free. What lies under the others is another photo, or not ours: never replaced (F8). */
+function planFetch(wanted: Wanted, facts: PageFacts, claims: Claims): Plan {
+  for (const path of wanted.candidates) {
+    const claim = claims.get(path);
+    if (claim === wanted.resource.signature || (claim === undefined && isFree(path, wanted, facts))) {
+      return fetchOrWait(wanted, path, claim);
+    }
+  }
+  return { do: 'fail', wanted, failure: { kind: 'destination', code: 'EEXIST', scope: 'file' } };
+}
+
+function fetchOrWait(wanted: Wanted, path: RelativePath, claim: string | undefined): Plan {
+  if (claim !== undefined) return { do: 'wait', wanted };
+  if (wanted.resource.link !== undefined) return { do: 'fetch', wanted, path };
+  return {
+    do: 'fail',
+    wanted,
+    failure: { kind: 'unavailable', detail: 'Apple has the record of this file but offers no bytes' },
+  };
+}
+
+/** Whether these very bytes are there. A signature nobody can check is compared by size only (architecture.md 5). */
+function holds(
+  path: RelativePath,
+  { size, signature }: Resource,
+  { stored, saved, signatures }: PageFacts,
+): boolean {
+  const file = stored.get(path);
+  if (file?.kind !== 'file' || file.size !== size) return false;
+  const voucher = voucherFor(path, file, saved);
+  if (voucher !== undefined) return voucher.signature === signature;
+  return isVerifiable(signature) ? signatures.get(path) === signature : true;
+}
+
+/** A file that is recorded but missing keeps its path: it will be fetched again. */
+function isFree(path: RelativePath, wanted: Wanted, { stored, saved }: PageFacts): boolean {
+  const isKept = saved
+    .atPath(path)
+    .some((row) => keyText(row.key) !== keyText(wanted.key) && row.signature !== wanted.resource.signature);
+  return !stored.has(path) && !isKept;
+}

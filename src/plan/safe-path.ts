@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import type { RelativePath } from '../model/relative-path.ts';
+import { splitExtension } from './split-extension.ts';
+
+/** One component of a path on ext4, APFS, NTFS and exFAT alike (reliability.md F3). */
+export const LONGEST_NAME_BYTES = 255;
+/** A longer "extension" is part of the name. */
+const LONGEST_EXTENSION_BYTES = 32;
+
+/** Names that Windows gives to devices, in any folder and with any extension (F2). */
+const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\.|$)/i;
+/** Where drafts and the marker of a destination live. */
+const OWN_FOLDER = /^\.keepsake$/i;
+
+/**
+ * The only maker of a relative path. Each component comes from one name and stays one component below the destination,
+ * whatever the name says.
+ */
+export function relativePath(components: readonly string[]): RelativePath {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one place where the brand is given
+  return components.map(safeName).join('/') as RelativePath;
+}
+
+/**
+ * One name made safe to use as a component of a path: reliability.md F1 to F5. What icloudpd would have written is kept
+ * wherever it can work; only names that would leave the folder, that no file system takes, that terminals obey or that
+ * Windows keeps for devices are changed. Trailing dots and blanks stay: icloudpd writes them.
+ */
+export function safeName(name: string): string {
+  // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
+  const plain = withoutLoneSurrogates(name).replaceAll(/[\u0000-\u001f\u007f-\u009f/\\]/g, '_');
+  if (/^[. ]*$/.test(plain)) return plain.replaceAll(/[. ]/g, '_') || '_';
+  const usable = DEVICE.test(plain) || OWN_FOLDER.test(plain) ? `_${plain}` : plain;
+  return shortenName(usable, { overBytes: LONGEST_NAME_BYTES, toBytes: LONGEST_NAME_BYTES });
+}
+
+/**
+ * A name of more than `overBytes` cut to `toBytes` at a character border. It keeps its extension, and gets eight digits
+ * of the whole name's digest, so that two long names stay two.
+ */
+export function shortenName(
+  name: string,
+  { overBytes, toBytes }: { readonly overBytes: number; readonly toBytes: number },
+): string {
+  if (Buffer.byteLength(name) <= overBytes) return name;
+  const split = splitExtension(name);
+  const isName = Buffer.byteLength(split.extension) > LONGEST_EXTENSION_BYTES;
+  const end = `-${digest8(name)}${isName ? '' : split.extension}`;
+  let left = toBytes - Buffer.byteLength(end);
+  let kept = '';
+  for (const char of isName ? name : split.stem) {
+    left -= Buffer.byteLength(char);
+    if (left < 0) break;
+    kept += char;
+  }
+  return kept + end;
+}
+
+/** Half characters all become the same replacement on disk (measured), so two different names need a difference (F5). */
+function withoutLoneSurrogates(name: string): string {
+  if (name.isWellFormed()) return name;
+  const { stem, extension } = splitExtension(name.toWellFormed());
+  return `${stem}-${digest8(name)}${extension}`;
+}
+
+function digest8(name: string): string {
+  // UTF-16, because UTF-8 would turn half characters into one and the same.
+  return createHash('sha256').update(Buffer.from(name, 'utf16le')).digest('hex').slice(0, 8);
+}
+
+/**
+ * What two paths have in common when they would be one file: the composed form (F4), and on some disks no difference
+ * between cases (F6). Names are written in the form they came in, because icloudpd writes them so.
+ */
+export function pathKey(path: RelativePath, { caseSensitive }: { readonly caseSensitive: boolean }): string {
+  const composed = path.normalize('NFC');
+  return caseSensitive ? composed : composed.toUpperCase().toLowerCase().normalize('NFC');
+}

@@ -1,0 +1,88 @@
+import type { SkipReason } from '../model/action.ts';
+import type { Asset, Resource, Role } from '../model/asset.ts';
+import type { LiveSize, Selection } from '../model/selection.ts';
+
+/** A file that is wanted, and as what: a size that is missing is served by the original, a RAW pair may change places. */
+export interface Version {
+  /** Decides the name. */
+  readonly slot: Role;
+  readonly resource: Resource;
+}
+
+export interface Selected {
+  /** The sizes in the order asked for, then the moving part. */
+  readonly versions: readonly Version[];
+  readonly skips: readonly { readonly role: Role | undefined; readonly reason: SkipReason }[];
+}
+
+const LIVE_SLOTS: Readonly<Record<LiveSize, Role>> = {
+  original: 'live',
+  medium: 'live-medium',
+  thumb: 'live-thumb',
+};
+
+/** Which files of an asset the user wants (photos.md 15, steps 6, 7 and 14). */
+export function selectVersions(asset: Asset, selection: Selection): Selected {
+  const reason = unwantedAsset(asset, selection);
+  if (reason !== undefined) return { versions: [], skips: [{ role: undefined, reason }] };
+
+  const slots = alignRaw(asset.resources, selection.alignRaw);
+  const sizes = selectSizes(slots, selection);
+  const live = selectLive(asset, selection);
+  return { versions: [...sizes.versions, ...live.versions], skips: [...sizes.skips, ...live.skips] };
+}
+
+function unwantedAsset({ deleted, media }: Asset, selection: Selection): SkipReason | undefined {
+  if (deleted) return 'deleted';
+  if (media === 'video' && selection.skipVideos) return 'video';
+  if (media === 'photo' && selection.skipPhotos) return 'photo';
+  return undefined;
+}
+
+type Slots = Asset['resources'];
+
+/** `--align-raw`: which place the RAW of a pair takes (photos.md 15, step 7). */
+function alignRaw(slots: Slots, policy: Selection['alignRaw']): Slots {
+  const { original, alternative } = slots;
+  if (policy === 'as-is' || original === undefined || alternative === undefined) return slots;
+  const misplaced = policy === 'original' ? alternative : original;
+  if (misplaced.type?.includes('raw') !== true) return slots;
+  return { ...slots, original: alternative, alternative: original };
+}
+
+function selectSizes(slots: Slots, { sizes, forceSize }: Selection): Selected {
+  const versions: Version[] = [];
+  const skips: { role: Role; reason: SkipReason }[] = [];
+  let hasOriginal = sizes.includes('original');
+  for (const size of sizes) {
+    const resource = slots[size];
+    // Forcing is about smaller sizes; an unedited photo is its own edited one (features.md 2.1).
+    const isForced = forceSize && (size === 'medium' || size === 'thumb');
+    if (resource !== undefined) {
+      versions.push({ slot: size, resource });
+    } else if (slots.original === undefined || isForced) {
+      skips.push({ role: size, reason: 'size-missing' });
+    } else if (hasOriginal) {
+      skips.push({ role: size, reason: 'size-is-original' });
+    } else {
+      versions.push({ slot: 'original', resource: slots.original });
+      hasOriginal = true;
+    }
+  }
+  return { versions, skips };
+}
+
+function selectLive({ media, resources }: Asset, { liveSize, sizes, skipLivePhotos }: Selection): Selected {
+  if (media !== 'photo' || skipLivePhotos) return { versions: [], skips: [] };
+  const slot = LIVE_SLOTS[liveSize];
+  const versions: Version[] = [];
+  const moving = resources[slot];
+  if (moving !== undefined) versions.push({ slot, resource: moving });
+  // icloudpd never fetches the moving part of an edited live photo; whoever asks for edits gets it too (photos.md 5.1).
+  const edited = resources['live-adjusted'];
+  if (edited !== undefined && liveSize === 'original' && sizes.includes('adjusted')) {
+    versions.push({ slot: 'live-adjusted', resource: edited });
+  }
+  const isMissing = moving === undefined && resources.live !== undefined;
+  return { versions, skips: isMissing ? [{ role: slot, reason: 'live-size-missing' }] : [] };
+}

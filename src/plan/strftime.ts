@@ -1,0 +1,107 @@
+/** A moment as the clocks of some place show it. */
+export interface LocalTime {
+  /** Its calendar and clock, read with the UTC getters. */
+  readonly date: Date;
+  readonly offsetMinutes: number;
+}
+
+interface Part {
+  readonly value: (time: LocalTime) => number | string;
+  /** Least number of digits, and what fills them, unless a flag says otherwise. */
+  readonly width?: number;
+  readonly fill?: '0' | ' ';
+}
+
+const MONTHS = 'January February March April May June July August September October November December'.split(
+  ' ',
+);
+const DAYS = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');
+const DAY_MS = 86_400_000;
+
+const two = (value: (date: Date) => number): Part => ({ value: ({ date }) => value(date), width: 2 });
+const word = (value: (date: Date) => string | undefined): Part => ({
+  value: ({ date }) => value(date) ?? '',
+});
+
+/** What Python's strftime makes of these on Linux in the C locale; years are not padded there: the year 5 is `5`. */
+const PARTS: Readonly<Record<string, Part>> = {
+  Y: { value: ({ date }) => date.getUTCFullYear() },
+  C: two((date) => Math.floor(date.getUTCFullYear() / 100)),
+  y: two((date) => date.getUTCFullYear() % 100),
+  m: two((date) => date.getUTCMonth() + 1),
+  d: two((date) => date.getUTCDate()),
+  e: { value: ({ date }) => date.getUTCDate(), width: 2, fill: ' ' },
+  H: two((date) => date.getUTCHours()),
+  I: two((date) => ((date.getUTCHours() + 11) % 12) + 1),
+  M: two((date) => date.getUTCMinutes()),
+  S: two((date) => date.getUTCSeconds()),
+  p: word((date) => (date.getUTCHours() < 12 ? 'AM' : 'PM')),
+  B: word((date) => MONTHS[date.getUTCMonth()]),
+  b: word((date) => MONTHS[date.getUTCMonth()]?.slice(0, 3)),
+  h: word((date) => MONTHS[date.getUTCMonth()]?.slice(0, 3)),
+  A: word((date) => DAYS[date.getUTCDay()]),
+  a: word((date) => DAYS[date.getUTCDay()]?.slice(0, 3)),
+  u: { value: ({ date }) => isoWeekday(date) },
+  w: { value: ({ date }) => date.getUTCDay() },
+  j: { value: ({ date }) => dayOfYear(date) + 1, width: 3 },
+  U: two((date) => Math.floor((dayOfYear(date) + 7 - date.getUTCDay()) / 7)),
+  W: two((date) => Math.floor((dayOfYear(date) + 8 - isoWeekday(date)) / 7)),
+  V: two((date) => Math.floor(dayOfYear(thursdayOf(date)) / 7) + 1),
+  G: { value: ({ date }) => thursdayOf(date).getUTCFullYear() },
+  z: { value: ({ offsetMinutes }) => zoneText(offsetMinutes) },
+  F: { value: (time) => strftime('%Y-%m-%d', time) },
+  D: { value: (time) => strftime('%m/%d/%y', time) },
+  T: { value: (time) => strftime('%H:%M:%S', time) },
+  R: { value: (time) => strftime('%H:%M', time) },
+  '%': word(() => '%'),
+};
+
+/** One directive with glibc's flags: `-` no filling, `_` blanks, `0` zeros, `^` upper case. */
+const DIRECTIVE = /%([-_0^]*)(.?)/gsu;
+
+/** The first directive that is not understood, as typed. */
+export function unknownDirective(format: string): string | undefined {
+  for (const [text, , letter = ''] of format.matchAll(DIRECTIVE)) {
+    if (!Object.hasOwn(PARTS, letter)) return text;
+  }
+  return undefined;
+}
+
+/** Writes a date; every directive has been checked with `unknownDirective`. */
+export function strftime(format: string, time: LocalTime): string {
+  return format.replaceAll(DIRECTIVE, (text, flags: string, letter: string) => {
+    const part = Object.hasOwn(PARTS, letter) ? PARTS[letter] : undefined;
+    if (part === undefined) return text;
+    const value = part.value(time);
+    const written = typeof value === 'string' ? value : fillDigits(value, part, flags);
+    return flags.includes('^') ? written.toUpperCase() : written;
+  });
+}
+
+function fillDigits(value: number, { width = 1, fill = '0' }: Part, flags: string): string {
+  if (flags.includes('-')) return String(value);
+  return String(value).padStart(width, flags.includes('_') ? ' ' : flags.includes('0') ? '0' : fill);
+}
+
+/** Counted from 0. */
+function dayOfYear(date: Date): number {
+  const firstDay = new Date(date.getTime());
+  firstDay.setUTCMonth(0, 1);
+  return Math.round((date.getTime() - firstDay.getTime()) / DAY_MS);
+}
+
+/** Monday is 1, Sunday is 7. */
+function isoWeekday(date: Date): number {
+  return date.getUTCDay() || 7;
+}
+
+/** The Thursday of the same week: an ISO week belongs to the year of its Thursday. */
+function thursdayOf(date: Date): Date {
+  return new Date(date.getTime() + (4 - isoWeekday(date)) * DAY_MS);
+}
+
+function zoneText(offsetMinutes: number): string {
+  const minutes = Math.abs(Math.round(offsetMinutes));
+  const digits = Math.floor(minutes / 60) * 100 + (minutes % 60);
+  return (offsetMinutes < 0 ? '-' : '+') + String(digits).padStart(4, '0');
+}

@@ -1,0 +1,44 @@
+import type { Action, Wanted } from '../model/action.ts';
+import type { Asset } from '../model/asset.ts';
+import type { Naming, Selection } from '../model/selection.ts';
+import { type FolderTemplate, hostOffset, type OffsetAt, renderFolder } from './folder-template.ts';
+import { nameFile } from './name-file.ts';
+import { relativePath } from './safe-path.ts';
+import { selectVersions } from './select-versions.ts';
+
+export interface WantRules {
+  readonly selection: Selection;
+  readonly naming: Naming;
+  /** `naming.folderStructure`, parsed. */
+  readonly folder: FolderTemplate;
+}
+
+export interface WantedFiles {
+  readonly wanted: readonly Wanted[];
+  readonly skipped: readonly Extract<Action, { do: 'skip' }>[];
+}
+
+/** The files of one asset that the user wants, with the paths they may have, in the order icloudpd fetches them. */
+export function wantFiles(
+  asset: Asset,
+  { selection, naming, folder }: WantRules,
+  offsetAt: OffsetAt = hostOffset,
+): WantedFiles {
+  const { versions, skips } = selectVersions(asset, selection);
+  // A photo without a date lies in 1970, as with icloudpd (photos.md 15, step 8; reliability.md G1).
+  const takenAtMs = asset.capturedAtMs ?? 0;
+  const folders = renderFolder(folder, takenAtMs, offsetAt);
+
+  const wanted = versions.map((version): Wanted => {
+    const { names, compatible } = nameFile(asset, version, versions, naming);
+    return {
+      key: { library: asset.library, asset: asset.id, role: version.resource.role },
+      asset,
+      resource: version.resource,
+      modifiedAtMs: Math.floor(takenAtMs / 1000) * 1000,
+      candidates: names.map((name) => relativePath([...folders, name])),
+      compatible,
+    };
+  });
+  return { wanted, skipped: skips.map((skip) => ({ do: 'skip', asset: asset.id, ...skip })) };
+}

@@ -1,0 +1,83 @@
+import type { Body } from './body.ts';
+
+/** The resources a record can have, in the order that locators number them (photos.md 5.1). Append only. */
+export const PREFIXES = [
+  'resOriginal',
+  'resOriginalAlt',
+  'resOriginalVidCompl',
+  'resJPEGFull',
+  'resJPEGLarge',
+  'resJPEGMed',
+  'resJPEGThumb',
+  'resVidFull',
+  'resVidMed',
+  'resVidSmall',
+  'resVidCompl',
+  'resSidecar',
+] as const;
+export type Prefix = (typeof PREFIXES)[number];
+
+export interface SimResource {
+  /** Uniform type identifier; undefined leaves the field out. */
+  readonly type: string | undefined;
+  readonly body: Body;
+  readonly width: number;
+  readonly height: number;
+}
+
+export type Resources = Readonly<Partial<Record<Prefix, SimResource>>>;
+
+/** How a master tells its file name (photos.md 5). */
+export type FileName =
+  | { readonly as: 'ENCRYPTED_BYTES' | 'STRING'; readonly text: string }
+  | { readonly as: 'absent' };
+
+export interface SimMaster {
+  readonly fileName: FileName;
+  readonly itemType: string | undefined;
+  readonly kind: 'photo' | 'video';
+  readonly resources: Resources & { readonly resOriginal: SimResource };
+}
+
+/** One photo as its owner sees it. Two assets can hold the same master object. */
+export interface SimAsset {
+  /** Record name: an upper-case UUID. */
+  readonly id: string;
+  readonly master: SimMaster;
+  /** Milliseconds since 1970; undefined leaves the field out. */
+  readonly assetDate: number | undefined;
+  readonly addedDate: number;
+  readonly timeZoneOffset: number | undefined;
+  readonly favorite: boolean;
+  readonly hidden: boolean;
+  /** When it will be purged; set while it lies in Recently Deleted. */
+  readonly dateExpunged: number | undefined;
+  /** Resources of the asset itself: what an edit made. */
+  readonly resources: Resources;
+  readonly adjustmentType: string | undefined;
+  readonly subtype: number;
+  readonly subtypeV2: number;
+  readonly burstId: string | undefined;
+  readonly caption: string | undefined;
+  readonly durationMs: number;
+  /** Counts the changes; part of `recordChangeTag`. */
+  readonly version: number;
+}
+
+/** The record name of a master: the signature of its original. */
+export function masterName(master: SimMaster): string {
+  return master.resources.resOriginal.body.signature().toString('base64');
+}
+
+export function resourceOf(
+  asset: SimAsset,
+  owner: 'asset' | 'master',
+  prefix: Prefix,
+): SimResource | undefined {
+  return (owner === 'asset' ? asset.resources : asset.master.resources)[prefix];
+}
+
+/** The plain file name; undefined where the record has none. */
+export function plainName(asset: SimAsset): string | undefined {
+  return asset.master.fileName.as === 'absent' ? undefined : asset.master.fileName.text;
+}

@@ -1,0 +1,44 @@
+import { plainName } from './assets.ts';
+import type { Exchange, Facts } from './exchange.ts';
+import { dig, digText } from './json.ts';
+import type { Simulation } from './simulation.ts';
+
+/** What a request is about, found before it is answered, so that scenario rules can speak of it. */
+export function describe(exchange: Exchange, simulation: Simulation): Facts {
+  if (exchange.service === 'database') return describeCall(exchange.json);
+  if (exchange.service === 'content') return describeLink(exchange, simulation);
+  return {};
+}
+
+function describeCall(body: unknown): Facts {
+  const recordType = digText(body, 'query', 'recordType') ?? digText(body, 'batch', 0, 'query', 'recordType');
+  const zone =
+    digText(body, 'zoneID', 'zoneName') ??
+    digText(body, 'batch', 0, 'zoneID', 'zoneName') ??
+    digText(body, 'zones', 0, 'zoneID', 'zoneName');
+  const filters = dig(body, 'query', 'filterBy');
+  const rank = Array.isArray(filters)
+    ? filters.find((filter) => digText(filter, 'fieldName') === 'startRank')
+    : undefined;
+  const startRank = dig(rank, 'fieldValue', 'value');
+  return {
+    ...(recordType === undefined ? {} : { recordType }),
+    ...(zone === undefined ? {} : { zone }),
+    ...(typeof startRank === 'number' ? { startRank } : {}),
+  };
+}
+
+function describeLink(exchange: Exchange, simulation: Simulation): Facts {
+  const verdict = simulation.links.judge(exchange.path, exchange.query);
+  if (verdict.kind === 'forged') return {};
+  const zone = simulation.library.zones[verdict.locator.zone];
+  const asset = zone?.get(verdict.locator.ordinal);
+  if (zone === undefined || asset === undefined) return {};
+  const file = plainName(asset);
+  return {
+    role: verdict.locator.prefix,
+    asset: asset.id,
+    zone: zone.name.zoneName,
+    ...(file === undefined ? {} : { file }),
+  };
+}

@@ -1,0 +1,129 @@
+import { createHash, createHmac } from 'node:crypto';
+import { PREFIXES, type Prefix, type SimResource } from './assets.ts';
+import { NumberCipher } from './cipher.ts';
+import { type Region, tld } from './services.ts';
+
+/** Which resource a link is about, written into the link itself. */
+export interface Locator {
+  /** Number of the zone within the library. */
+  readonly zone: number;
+  readonly ordinal: number;
+  readonly owner: 'asset' | 'master';
+  readonly prefix: Prefix;
+}
+
+export type LinkVerdict =
+  | { readonly kind: 'forged' }
+  | { readonly kind: 'good' | 'expired'; readonly locator: Locator; readonly signature: Buffer };
+
+/** What `ASSETID` fields hold: checksums, key and the signed link (photos.md 5.1, 10.1). */
+export interface LinkParts {
+  readonly fileChecksum: string;
+  readonly size: number;
+  readonly wrappingKey: string;
+  readonly referenceChecksum: string;
+  readonly downloadURL: string;
+}
+
+const PATH = /^\/B\/([A-Za-z0-9_-]{56})\/([^/]*)$/;
+
+/** Makes links that look like Apple's, and recognises its own. */
+export class LinkMaker {
+  readonly #cipher: NumberCipher;
+  readonly #key: string;
+  readonly #now: () => number;
+  readonly #lifetimeMs: number;
+  readonly #host: string;
+  #expiredBefore = 0;
+  /** Grows with every link, so that `expireLinks` can tell old from new within one second. */
+  #serial = 1;
+
+  constructor(
+    seed: string,
+    options: { readonly now: () => number; readonly lifetimeMs: number; readonly region: Region },
+  ) {
+    this.#cipher = new NumberCipher(`${seed}/links`);
+    this.#key = `${seed}/links`;
+    this.#now = options.now;
+    this.#lifetimeMs = options.lifetimeMs;
+    this.#host = `cvws.icloud-content.${tld(options.region)}`;
+  }
+
+  /** All links handed out so far answer 410 from now on. */
+  expireLinks(): void {
+    this.#serial += 1;
+    this.#expiredBefore = this.#serial;
+  }
+
+  make(resource: SimResource, locator: Locator, zoneName: string, requestId: string): LinkParts {
+    const signature = resource.body.signature();
+    const place = this.#cipher.encode(
+      locator.zone,
+      locator.ordinal,
+      PREFIXES.indexOf(locator.prefix) * 2 + (locator.owner === 'asset' ? 1 : 0),
+    );
+    const reference = Buffer.concat([Buffer.of(1), place, signature.subarray(1, 5)]);
+    const key = createHash('md5').update(reference).update(this.#key).digest();
+    const x = Buffer.concat([signature, reference]).toString('base64url');
+    const ends = Math.floor((this.#now() + this.#lifetimeMs) / 1000);
+    const query = this.#query({ x, ends, key, requestId, zoneName, serial: this.#serial });
+    return {
+      fileChecksum: signature.toString('base64'),
+      size: resource.body.size,
+      wrappingKey: key.toString('base64'),
+      referenceChecksum: reference.toString('base64'),
+      downloadURL: `https://${this.#host}/B/${x}/\${f}?${query}`,
+    };
+  }
+
+  /** The query has to come back byte for byte (photos.md 10.1). */
+  judge(path: string, query: string): LinkVerdict {
+    const x = PATH.exec(path)?.[1];
+    const parameters = new URLSearchParams(query);
+    const ends = Number(parameters.get('e'));
+    if (x === undefined || !Number.isSafeInteger(ends)) return { kind: 'forged' };
+    const bytes = Buffer.from(x, 'base64url');
+    const place = this.#cipher.decode(bytes.subarray(22, 38));
+    const prefix = place === undefined ? undefined : PREFIXES[place[2] >> 1];
+    if (place === undefined || prefix === undefined) return { kind: 'forged' };
+    const serial = Number(parameters.get('p'));
+    const wanted = this.#query({
+      x,
+      ends,
+      key: createHash('md5').update(bytes.subarray(21)).update(this.#key).digest(),
+      requestId: (parameters.get('r') ?? '').replace(/-1$/, ''),
+      zoneName: parameters.get('ckz') ?? '',
+      serial,
+    });
+    if (wanted !== query) return { kind: 'forged' };
+    const locator: Locator = {
+      zone: place[0],
+      ordinal: place[1],
+      owner: place[2] % 2 === 1 ? 'asset' : 'master',
+      prefix,
+    };
+    const expired = ends * 1000 < this.#now() || serial < this.#expiredBefore;
+    return { kind: expired ? 'expired' : 'good', locator, signature: bytes.subarray(0, 21) };
+  }
+
+  #query(parts: {
+    readonly x: string;
+    readonly ends: number;
+    readonly key: Buffer;
+    readonly requestId: string;
+    readonly zoneName: string;
+    readonly serial: number;
+  }): string {
+    const { x, ends, requestId, zoneName, serial } = parts;
+    const mac = createHmac('sha512', this.#key)
+      .update(`${x} ${ends} ${requestId} ${zoneName} ${serial}`)
+      .digest();
+    const o = `A${mac.subarray(0, 32).toString('base64url')}`;
+    const a = `B${mac.subarray(16, 44).toString('base64url')}`;
+    const s = mac.subarray(44, 64).toString('base64url');
+    return (
+      `o=${o}&v=1&x=3&a=${a}&e=${ends}&fl=&r=${requestId}-1&k=${parts.key.toString('base64url')}` +
+      `&ckc=com.apple.photos.cloud&ckz=${zoneName}&y=1&p=${serial}&s=${s}`
+    );
+  }
+}

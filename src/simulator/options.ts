@@ -1,0 +1,118 @@
+import type { SrpProtocol } from './srp.ts';
+
+export interface SimulatorOptions {
+  /** 0, the default: any free port. */
+  readonly port?: number;
+  /** Also speak TLS directly on this port (0: any free one). Implies `tls`. */
+  readonly tlsPort?: number;
+  /** Make a certificate authority, so that `CONNECT` works. A name: certificates with that fault (reliability.md C17). */
+  readonly tls?: boolean | 'expired' | 'not-yet-valid' | 'wrong-name' | 'self-signed';
+  /** Tokens, links and library come from it: the same seed makes the same simulator again. */
+  readonly seed?: string;
+  readonly account?: AccountOptions;
+  readonly library?: 'demo' | 'empty' | SyntheticLibrary;
+  /** The content of a scenario file (docs/SIMULATOR.md). Throws `USAGE` with all its problems. */
+  readonly scenario?: unknown;
+  /** Added to every answer. */
+  readonly latencyMs?: number;
+  readonly now?: () => number;
+  /** False: what a client does wrong is only recorded in `violations`. True, the default: it is refused as well. */
+  readonly strict?: boolean;
+  /** How many requests `requests` keeps; 0 leaves the counters only. */
+  readonly keepRequests?: number;
+  /** Compress JSON for clients that accept it. */
+  readonly gzip?: boolean;
+  /** How long a content link lives. */
+  readonly linkLifetimeMs?: number;
+  /** Called with each code that Apple would show on a device or send by SMS. */
+  readonly onCode?: (code: string, by: 'device' | 'sms' | 'voice') => void;
+}
+
+/** N photos of exactly the same size, made when they are asked for. */
+export interface SyntheticLibrary {
+  readonly assets: number;
+  /** Size of each original; at least 512. */
+  readonly bytes: number;
+  /** Also `resJPEGMed` and `resJPEGThumb`, as a real library has. */
+  readonly renditions?: boolean;
+}
+
+export interface AccountOptions {
+  readonly username?: string;
+  readonly password?: string;
+  readonly protocol?: SrpProtocol;
+  readonly iterations?: number;
+  /** 16 bytes in hex. */
+  readonly salt?: string;
+  /** How many answers of `signin/init` have a B that begins with a zero byte (auth.md 5.5). */
+  readonly shortB?: number;
+  /** `com` or `cn`; asked on a host of the other region, accountLogin names this one (auth.md 2.1). */
+  readonly region?: 'com' | 'cn';
+  readonly twoFactor?: boolean;
+  /** Always this code. Without it each push makes a new one. */
+  readonly code?: string;
+  /** Status for a right device code (auth.md 7.4). */
+  readonly codeAcceptedWith?: 204 | 409 | 412;
+  /** Leave `X-Apple-Session-Token` out of that answer (rclone#9730). */
+  readonly codeAcceptedWithoutToken?: boolean;
+  /** Wrong codes until -22982. */
+  readonly maxWrongCodes?: number;
+  /** Answer HTTP 200 at `signin/*`, with the real status in `X-Apple-I-Rscd` (auth.md 4). */
+  readonly rscd?: boolean;
+  readonly phones?: readonly Phone[];
+  /** Where the phone list stands in the answer of `GET /auth` (auth.md 7.2). */
+  readonly phonesAt?: 'top' | 'verification' | 'direct' | 'bridge';
+  /** Status of `GET /auth`. */
+  readonly authOptionsStatus?: 200 | 409;
+  readonly securityKeys?: boolean;
+  readonly termsUpdateNeeded?: boolean;
+  /** False: "Access iCloud Data on the Web" is off. */
+  readonly webAccess?: boolean;
+  /** False: no Photos in the service map. */
+  readonly photosSetUp?: boolean;
+  /** How long a trust token and the cookie beside it live. */
+  readonly trustDays?: number;
+  /** How long the web cookies live. */
+  readonly webDays?: number;
+  /** How long a sign-in may take from init to trust. */
+  readonly signInMinutes?: number;
+}
+
+export interface Phone {
+  readonly id: number;
+  readonly lastTwoDigits: string;
+  readonly pushMode: 'sms' | 'voice';
+}
+
+export type AccountSettings = Readonly<Required<Omit<AccountOptions, 'code'>>> & {
+  readonly code: string | undefined;
+};
+
+export const DEFAULT_ACCOUNT: AccountSettings = {
+  username: 'sam@example.com',
+  password: 'Correct-Horse-1',
+  protocol: 's2k',
+  iterations: 20_433,
+  salt: '9c1f03a85be7d2460e91b37f5c28da64',
+  shortB: 0,
+  region: 'com',
+  twoFactor: true,
+  code: undefined,
+  codeAcceptedWith: 204,
+  codeAcceptedWithoutToken: false,
+  maxWrongCodes: 5,
+  rscd: false,
+  phones: [
+    { id: 2, lastTwoDigits: '81', pushMode: 'sms' },
+    { id: 5, lastTwoDigits: '07', pushMode: 'voice' },
+  ],
+  phonesAt: 'bridge',
+  authOptionsStatus: 200,
+  securityKeys: false,
+  termsUpdateNeeded: false,
+  webAccess: true,
+  photosSetUp: true,
+  trustDays: 90,
+  webDays: 30,
+  signInMinutes: 15,
+};

@@ -1,0 +1,146 @@
+import { type Answer, emptyAnswer, type HeaderList, jsonAnswer, textAnswer } from '../answer.ts';
+import { type Exchange, header } from '../exchange.ts';
+import type { SignIn } from '../sign-ins.ts';
+import type { Simulation } from '../simulation.ts';
+import { type AuthAnswer, serviceError } from './auth-answer.ts';
+import { checkAuthHeaders } from './auth-checks.ts';
+import { completeRepair, completeSignIn, initSignIn } from './sign-in.ts';
+import {
+  askForSms,
+  enterDeviceCode,
+  enterPhoneCode,
+  pushToDevices,
+  showOptions,
+  trustBrowser,
+} from './two-factor.ts';
+
+type Call = (exchange: Exchange, simulation: Simulation, signIn: SignIn) => AuthAnswer;
+
+const CALLS: Readonly<Record<string, Call>> = {
+  'POST signin/complete': completeSignIn,
+  'POST repair/complete': completeRepair,
+  'GET options': showOptions,
+  'PUT verify/trusteddevice/securitycode': pushToDevices,
+  'POST verify/trusteddevice/securitycode': enterDeviceCode,
+  'PUT verify/phone': askForSms,
+  'POST verify/phone/securitycode': enterPhoneCode,
+  'GET 2sv/trust': trustBrowser,
+};
+
+/** The sign-in service at idmsa.apple.com (auth.md 2.2). */
+export function answerAuth(exchange: Exchange, simulation: Simulation): Answer {
+  const call = `${exchange.method} ${exchange.operation}`;
+  if (call === 'GET authorize/signin') return showWidget(simulation);
+
+  const problems = checkAuthHeaders(exchange);
+  exchange.faults.push(...problems);
+  if (problems.length > 0 && simulation.strict) return refuseHeaders(problems, simulation);
+
+  if (call === 'POST federate') return jsonAnswer(200, { federated: false }, commonHeaders(simulation));
+  if (call === 'POST signin/init') {
+    const signIn = contextOfInit(exchange, simulation);
+    return finish(initSignIn(exchange, simulation, signIn), signIn, simulation);
+  }
+  const run = CALLS[call];
+  if (run === undefined) {
+    exchange.faults.push(`no such call: ${call}`);
+    return emptyAnswer(exchange.operation in METHODS_OF_OTHERS ? 405 : 404, commonHeaders(simulation));
+  }
+  const signIn = contextOf(exchange, simulation);
+  if (signIn === undefined)
+    return jsonAnswer(exchange.operation === 'signin/complete' ? 400 : 401, TIMED_OUT);
+  const before = checkContext(exchange, signIn);
+  exchange.faults.push(...before);
+  if (before.length > 0 && simulation.strict) {
+    // Not 401 at complete: that would read as a wrong password (auth.md 6.1).
+    const status = exchange.operation === 'signin/complete' ? 400 : 401;
+    return finish({ status, body: TIMED_OUT }, signIn, simulation);
+  }
+  return finish(run(exchange, simulation, signIn), signIn, simulation);
+}
+
+const METHODS_OF_OTHERS = Object.fromEntries(Object.keys(CALLS).map((call) => [call.split(' ')[1], true]));
+
+const TIMED_OUT = serviceError('-21679', 'Your session has timed out. Please sign in again.');
+
+/** An old or unknown context is no mistake at `init`: the client may have slept for a month. */
+function contextOfInit(exchange: Exchange, simulation: Simulation): SignIn {
+  const scnt = header(exchange, 'scnt');
+  const known = scnt === undefined ? undefined : simulation.signIns.find((signIn) => signIn.scnt === scnt);
+  return known !== undefined && known.level === undefined ? known : simulation.signIns.begin();
+}
+
+function contextOf(exchange: Exchange, simulation: Simulation): SignIn | undefined {
+  if (exchange.operation === 'signin/complete') {
+    const scnt = header(exchange, 'scnt');
+    const body = exchange.json;
+    const c = typeof body === 'object' && body !== null && 'c' in body ? body.c : undefined;
+    return simulation.signIns.find((signIn) => signIn.pending?.c === c || signIn.scnt === scnt);
+  }
+  const sessionId = header(exchange, 'X-Apple-ID-Session-Id');
+  if (sessionId === undefined) exchange.faults.push('X-Apple-ID-Session-Id is missing');
+  const found = simulation.signIns.find((signIn) => signIn.sessionId === sessionId);
+  if (found === undefined || found.level === 'trusted') return found;
+  return simulation.now() - found.startedAt > simulation.account.signInMinutes * 60_000 ? undefined : found;
+}
+
+function checkContext(exchange: Exchange, signIn: SignIn): readonly string[] {
+  const problems: string[] = [];
+  if (header(exchange, 'scnt') !== signIn.scnt) problems.push('scnt is not the one of the last answer');
+  if (signIn.sessionId !== undefined && header(exchange, 'X-Apple-ID-Session-Id') !== signIn.sessionId) {
+    problems.push('X-Apple-ID-Session-Id is not the one of this sign-in');
+  }
+  if (header(exchange, 'X-Apple-OAuth-State') !== signIn.oauthState) {
+    problems.push('X-Apple-OAuth-State changed within a sign-in');
+  }
+  return problems;
+}
+
+function finish(answer: AuthAnswer, signIn: SignIn, simulation: Simulation): Answer {
+  signIn.scnt = simulation.signIns.unique('scnt');
+  const headers: HeaderList = [
+    ...commonHeaders(simulation),
+    ['scnt', signIn.scnt],
+    ...(signIn.sessionId === undefined ? [] : [['X-Apple-ID-Session-Id', signIn.sessionId] as const]),
+    ...(answer.headers ?? []),
+  ];
+  if (answer.html !== undefined) {
+    return textAnswer(answer.status, answer.html, [...headers, ['Content-Type', 'text/html;charset=UTF-8']]);
+  }
+  return answer.body === undefined
+    ? emptyAnswer(answer.status, headers)
+    : jsonAnswer(answer.status, answer.body, headers);
+}
+
+/** What Apple answers here is not known; the product must never see it. */
+function refuseHeaders(problems: readonly string[], simulation: Simulation): Answer {
+  const serviceErrors = problems.map((message) => ({ code: '-28000', message, suppressDismissal: false }));
+  return jsonAnswer(400, { serviceErrors, hasError: true }, commonHeaders(simulation));
+}
+
+function showWidget(simulation: Simulation): Answer {
+  const signIn = simulation.signIns.begin();
+  return textAnswer(200, '<!DOCTYPE html><title>Sign in</title>', [
+    ...commonHeaders(simulation),
+    ['Content-Type', 'text/html;charset=UTF-8'],
+    ['scnt', signIn.scnt],
+    ['X-Apple-Auth-Attributes', simulation.signIns.unique('attributes')],
+    ['Set-Cookie', `aasp=${simulation.signIns.uuid('aasp').toUpperCase()}; Path=/; Secure; HttpOnly`],
+  ]);
+}
+
+function commonHeaders(simulation: Simulation): HeaderList {
+  return [
+    ['Server', 'Apple'],
+    ['X-Apple-I-Request-Id', simulation.signIns.uuid('request')],
+    ['X-BuildVersion', 'R4_1'],
+    ['Strict-Transport-Security', 'max-age=31536000; includeSubDomains; preload'],
+    ['X-Content-Type-Options', 'nosniff'],
+    ['X-Frame-Options', 'DENY'],
+    ['X-XSS-Protection', '1; mode=block'],
+    ['Referrer-Policy', 'origin'],
+    ['Cache-Control', 'no-cache, no-store'],
+    ['Pragma', 'no-cache'],
+    ['Vary', 'accept-encoding'],
+  ];
+}

@@ -1,0 +1,142 @@
+import { type Answer, emptyAnswer, type HeaderList, jsonAnswer } from '../answer.ts';
+import type { SessionToken } from '../credentials.ts';
+import type { Exchange } from '../exchange.ts';
+import { dig, digText, isObject } from '../json.ts';
+import { homeOf, regionOf } from '../services.ts';
+import type { Simulation } from '../simulation.ts';
+import {
+  allowOrigin,
+  checkWebSession,
+  clearedCookies,
+  trustedCookies,
+  untrustedCookies,
+} from '../web-cookies.ts';
+import { accountData, requestInfo } from './account-data.ts';
+import { checkAgent, checkOrigins } from './auth-checks.ts';
+
+type Call = (exchange: Exchange, simulation: Simulation) => Answer;
+
+const CALLS: Readonly<Record<string, Call>> = {
+  'POST validate': validate,
+  'POST accountLogin': accountLogin,
+  'POST logout': logOut,
+  'POST requestWebAccessState': webAccessState,
+};
+
+/** The account service at setup.icloud.com (auth.md 2.3). */
+export function answerSetup(exchange: Exchange, simulation: Simulation): Answer {
+  const { region } = simulation.account;
+  const home = homeOf(regionOf(exchange.host) ?? region);
+  const origins = exchange.host === '' ? [homeOf('com'), homeOf('cn')] : [home];
+  const problems = [...checkOrigins(exchange, origins), ...checkAgent(exchange)];
+  exchange.faults.push(...problems);
+  if (problems.length > 0 && simulation.strict) {
+    // What Apple did to a client without Origin (auth.md 2.1).
+    return emptyAnswer(302, [...commonHeaders(simulation), ['Location', `${home}/`]]);
+  }
+  const run = CALLS[`${exchange.method} ${exchange.operation}`];
+  if (run === undefined) {
+    exchange.faults.push(`no such call: ${exchange.method} ${exchange.operation}`);
+    return emptyAnswer(404, commonHeaders(simulation));
+  }
+  return run(exchange, simulation);
+}
+
+/** auth.md 9.1. */
+function validate(exchange: Exchange, simulation: Simulation): Answer {
+  if (exchange.bodyText.trim() !== 'null') exchange.faults.push('validate wants the body null');
+  const session = checkWebSession(exchange, simulation);
+  if (session.kind === 'missing') return sessionGone(simulation, session.cookie);
+  return withCookies(simulation, trustedCookies(simulation, undefined), accountData(simulation, 'trusted'));
+}
+
+/** auth.md section 8. */
+function accountLogin(exchange: Exchange, simulation: Simulation): Answer {
+  const body = exchange.json;
+  const token = digText(body, 'dsWebAuthToken');
+  if (!isObject(body) || token === undefined || token === '') {
+    exchange.faults.push('accountLogin needs dsWebAuthToken');
+    return jsonAnswer(400, { error: 1, reason: 'Missing apple_id field' }, commonHeaders(simulation));
+  }
+  if (typeof dig(body, 'extended_login') !== 'boolean')
+    exchange.faults.push('extended_login is not a boolean');
+  if (typeof dig(body, 'accountCountryCode') !== 'string')
+    exchange.faults.push('accountCountryCode is missing');
+  const { account, credentials } = simulation;
+
+  const asked = regionOf(exchange.host);
+  if (asked !== undefined && asked !== account.region) {
+    const domainToUse = account.region === 'cn' ? 'iCloud.com.cn' : 'iCloud.com';
+    return jsonAnswer(200, { domainToUse }, commonHeaders(simulation));
+  }
+  const session = credentials.readSession(token);
+  if (session === undefined) {
+    const refusal = { success: false, error: 'Invalid Session Token', requestInfo: requestInfo(simulation) };
+    return jsonAnswer(421, refusal, commonHeaders(simulation));
+  }
+  checkNewest(exchange, simulation, session);
+
+  const trustToken = digText(body, 'trustToken') ?? '';
+  const trustGood = trustToken === '' || credentials.isTrusted(trustToken);
+  const level = session.level === 'trusted' && !trustGood ? 'verified' : session.level;
+  const data = accountData(simulation, level);
+  if (level === 'password') return withCookies(simulation, untrustedCookies(simulation), data);
+  const untrusted = untrustedCookies(simulation);
+  if (account.termsUpdateNeeded) {
+    // Without WEBAUTH-TOKEN, -VALIDATE and DS-WEB-SESSION-TOKEN (auth.md 12).
+    const left = untrusted.filter((cookie) => !/-VALIDATE=|SESSION-TOKEN=/.test(cookie));
+    return withCookies(simulation, left, { ...data, termsUpdateNeeded: true });
+  }
+  return withCookies(
+    simulation,
+    [...untrusted, ...trustedCookies(simulation, credentials.trustEnds(trustToken))],
+    data,
+  );
+}
+
+/** Verify and trust issue new tokens; the last one has to be used (auth.md 4). */
+function checkNewest(exchange: Exchange, simulation: Simulation, session: SessionToken): void {
+  const signIn = simulation.signIns.get(session.signIn);
+  if (signIn !== undefined && signIn.tokens > session.sequence) {
+    exchange.faults.push('dsWebAuthToken is not the last session token of the sign-in');
+  }
+}
+
+/** auth.md 14. */
+function logOut(exchange: Exchange, simulation: Simulation): Answer {
+  simulation.credentials.revokeSessions();
+  if (dig(exchange.json, 'trustBrowser') !== true) simulation.credentials.revokeTrust();
+  return withCookies(simulation, clearedCookies(simulation), { success: true });
+}
+
+/** auth.md 11, for an account without Advanced Data Protection. */
+function webAccessState(exchange: Exchange, simulation: Simulation): Answer {
+  const session = checkWebSession(exchange, simulation);
+  if (session.kind === 'missing') return sessionGone(simulation, session.cookie);
+  const { dsid, account } = simulation;
+  return jsonAnswer(200, { dsid, isWebAccessAllowed: account.webAccess }, commonHeaders(simulation));
+}
+
+function sessionGone(simulation: Simulation, cookie: string): Answer {
+  const body = { success: false, error: `Missing ${cookie} cookie`, requestInfo: requestInfo(simulation) };
+  return jsonAnswer(421, body, commonHeaders(simulation));
+}
+
+function withCookies(simulation: Simulation, cookies: readonly string[], body: unknown): Answer {
+  const set = cookies.map((cookie) => ['Set-Cookie', cookie] as const);
+  return jsonAnswer(200, body, [...commonHeaders(simulation), ...set]);
+}
+
+function commonHeaders(simulation: Simulation): HeaderList {
+  return [
+    ['Server', 'AppleHttpServer/78689afb4479'],
+    ['Access-Control-Allow-Credentials', 'true'],
+    allowOrigin(simulation.account.region),
+    ['Access-Control-Expose-Headers', 'X-Apple-Request-UUID,Via'],
+    ['Cache-Control', 'no-cache, no-store, private'],
+    ['Strict-Transport-Security', 'max-age=31536000; includeSubDomains'],
+    ['X-Apple-Request-UUID', simulation.signIns.uuid('request')],
+    ['X-Responding-Instance', 'setupservice:33200401:simulator:7001:2404B363:5934c9004de5'],
+    ['X-Apple-User-Partition', '61'],
+  ];
+}

@@ -1,0 +1,189 @@
+import type { IncomingMessage } from 'node:http';
+import { type Answer, emptyAnswer } from './answer.ts';
+import { buildLibrary } from './build-library.ts';
+import { Credentials } from './credentials.ts';
+import { deliver } from './deliver.ts';
+import { describe } from './describe.ts';
+import { type Exchange, makeExchange } from './exchange.ts';
+import type { Library } from './library.ts';
+import { LinkMaker } from './links.ts';
+import { listen } from './listen.ts';
+import { type AccountSettings, DEFAULT_ACCOUNT, type SimulatorOptions } from './options.ts';
+import { Pauses } from './pauses.ts';
+import { answerAuth } from './routes/auth.ts';
+import { answerContent } from './routes/content.ts';
+import { answerDatabase } from './routes/database.ts';
+import { answerSetup } from './routes/setup.ts';
+import { Scenario } from './scenario.ts';
+import { bytesFrom } from './seed.ts';
+import { findPlace, isAppleHost } from './services.ts';
+import { SignIns } from './sign-ins.ts';
+import type { Simulation } from './simulation.ts';
+import { makeVerifier } from './srp.ts';
+import { SyncTokens } from './sync-tokens.ts';
+import { makeServerIdentity } from './tls/certificates.ts';
+import { type RequestRecord, Traffic, type Violation } from './traffic.ts';
+
+const MAX_REQUEST_BYTES = 8 * 1024 * 1024;
+
+/** A running simulator. Closing it ends every connection. */
+export interface Simulator {
+  /** `http://127.0.0.1:PORT`: plain HTTP, and a forward proxy for `CONNECT`. */
+  readonly url: string;
+  readonly port: number;
+  readonly tlsPort: number | undefined;
+  /** The authority to trust, when `tls` was asked for. */
+  readonly caPem: string | undefined;
+  readonly account: { readonly username: string; readonly password: string };
+  readonly requests: readonly RequestRecord[];
+  /** Requests so far, by operation. */
+  readonly counters: ReadonlyMap<string, number>;
+  /** What clients did wrong. A test of a client expects it to be empty. */
+  readonly violations: readonly Violation[];
+  readonly library: Library;
+  /** The code that a device shows now; one from the device's settings if nothing was pushed. */
+  code(): string;
+  /** Replaces all rules; counts of `nth`, `every` and `times` start again. */
+  setScenario(scenario: unknown): void;
+  expireCookies(): void;
+  revokeSessions(): void;
+  revokeTrust(): void;
+  expireLinks(): void;
+  close(): Promise<void>;
+}
+
+/** Starts a simulated iCloud on 127.0.0.1 (docs/SIMULATOR.md). */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const now = options.now ?? Date.now;
+  const simulation = prepare(options, now);
+  const traffic = new Traffic(options.keepRequests ?? 100_000);
+  const pauses = new Pauses();
+  let scenario = new Scenario(options.scenario ?? [], simulation);
+
+  const tls = options.tls ?? options.tlsPort !== undefined;
+  const fault = typeof tls === 'string' ? tls : undefined;
+  const identity = tls === false ? undefined : makeServerIdentity(now(), fault);
+  const listener = await listen(
+    { port: options.port ?? 0, tlsPort: options.tlsPort, identity },
+    (request, response, socket) => {
+      const serve = async () => {
+        const exchange = await readExchange(request, simulation);
+        const { answer, rules } = scenario.direct(exchange, () => route(exchange, simulation));
+        const { delivery } = answer;
+        const unseen = delivery.never !== undefined || delivery.raw !== undefined;
+        traffic.record(exchange, unseen ? 0 : answer.status, now(), rules);
+        const delayMs = delivery.delayMs + (options.latencyMs ?? 0);
+        const gzip = (options.gzip ?? true) && /\bgzip\b/.test(String(request.headers['accept-encoding']));
+        await deliver(
+          { ...answer, delivery: { ...delivery, delayMs } },
+          { response, socket, now, gzip, sleep: (ms) => pauses.sleep(ms, socket) },
+        );
+      };
+      // The only errors left are those of a connection that ended, or bugs of ours: both end the connection.
+      serve().catch((error: unknown) => {
+        if (!socket.destroyed) traffic.violations.push({ operation: 'simulator', problem: String(error) });
+        socket.destroy();
+      });
+    },
+    (host) => traffic.violations.push({ operation: 'connect', problem: `CONNECT to ${host}` }),
+  );
+
+  const { credentials, signIns, links, library, account } = simulation;
+  return {
+    url: `http://127.0.0.1:${listener.port}`,
+    port: listener.port,
+    tlsPort: listener.tlsPort,
+    caPem: identity?.caPem,
+    account: { username: account.username, password: account.password },
+    requests: traffic.requests,
+    counters: traffic.counters,
+    violations: traffic.violations,
+    library,
+    code: () => signIns.shownCode(),
+    setScenario(rules) {
+      scenario = new Scenario(rules, simulation);
+    },
+    expireCookies: () => credentials.expireCookies(),
+    revokeSessions: () => credentials.revokeSessions(),
+    revokeTrust: () => credentials.revokeTrust(),
+    expireLinks: () => links.expireLinks(),
+    async close() {
+      pauses.close();
+      await listener.close();
+    },
+  };
+}
+
+function prepare(options: SimulatorOptions, now: () => number): Simulation {
+  const seed = options.seed ?? 'keepsake';
+  const account: AccountSettings = { ...DEFAULT_ACCOUNT, ...options.account };
+  const { protocol, iterations, region } = account;
+  const salt = Buffer.from(account.salt, 'hex');
+  const password = account.password.normalize('NFC');
+  const lifetimeMs = options.linkLifetimeMs ?? 3_600_000;
+  return {
+    seed,
+    account,
+    verifier: makeVerifier(account.username.toLowerCase(), password, { protocol, iterations, salt }),
+    dsid: `1${String(bytesFrom(`${seed}/dsid`, 6).readUIntBE(0, 6))
+      .padStart(15, '0')
+      .slice(-10)}`,
+    now,
+    strict: options.strict ?? true,
+    credentials: new Credentials(seed, account, now),
+    signIns: new SignIns(seed, { now, fixedCode: account.code, onCode: options.onCode ?? (() => {}) }),
+    library: buildLibrary(seed, options.library ?? 'demo', now),
+    links: new LinkMaker(seed, { now, lifetimeMs, region }),
+    tokens: new SyncTokens(seed),
+    shortB: account.shortB,
+  };
+}
+
+function route(exchange: Exchange, simulation: Simulation): Answer {
+  switch (exchange.service) {
+    case 'auth':
+      return answerAuth(exchange, simulation);
+    case 'setup':
+      return answerSetup(exchange, simulation);
+    case 'database':
+      return answerDatabase(exchange, simulation);
+    case 'content':
+      return answerContent(exchange, simulation);
+    case undefined:
+      exchange.faults.push(`nothing at ${exchange.host}${exchange.path}`);
+      return emptyAnswer(404);
+  }
+}
+
+async function readExchange(request: IncomingMessage, simulation: Simulation): Promise<Exchange> {
+  const { host, url } = addressOf(request);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    const bytes = Buffer.from(chunk as Uint8Array);
+    size += bytes.length;
+    if (size > MAX_REQUEST_BYTES) throw new RangeError('request body too large');
+    chunks.push(bytes);
+  }
+  const path = url.split('?', 1)[0] ?? '';
+  const exchange = makeExchange(
+    {
+      method: request.method ?? 'GET',
+      host,
+      url,
+      headers: request.headers,
+      bodyText: Buffer.concat(chunks).toString('utf8'),
+    },
+    findPlace(host, path),
+  );
+  exchange.facts = describe(exchange, simulation);
+  return exchange;
+}
+
+/** Which of Apple's hosts is meant, if one is named: in the request line of a proxy request, or in `Host`. */
+function addressOf(request: IncomingMessage): { readonly host: string; readonly url: string } {
+  const line = request.url ?? '/';
+  const absolute = /^https?:\/\/([^/]+)(\/.*)?$/.exec(line);
+  const named = (absolute?.[1] ?? request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
+  return { host: isAppleHost(named) ? named : '', url: absolute === null ? line : (absolute[2] ?? '/') };
+}

@@ -1,0 +1,45 @@
+import { errorCodeOf, KeepsakeError, type ErrorCode } from '../base/errors.ts';
+
+/** SQLite's primary result codes (https://sqlite.org/rescode.html). */
+const ERROR = 1;
+const BUSY = 5;
+const LOCKED = 6;
+export const CORRUPT = 11;
+const FULL = 13;
+const NOT_A_DATABASE = 26;
+
+const WORDS: ReadonlyMap<number, readonly [ErrorCode, string]> = new Map([
+  [BUSY, ['ACCOUNT_BUSY', 'is in use by another program']],
+  [LOCKED, ['ACCOUNT_BUSY', 'is in use by another program']],
+  [FULL, ['DESTINATION_FULL', 'cannot grow: its disk is full']],
+  [CORRUPT, ['STATE_DAMAGED', 'is damaged']],
+  [NOT_A_DATABASE, ['STATE_DAMAGED', 'is damaged']],
+]);
+
+/** Our statements are fixed, so one that does not fit (ERROR) means that the file lost its tables. */
+const DAMAGE: ReadonlySet<number | undefined> = new Set([ERROR, CORRUPT, NOT_A_DATABASE]);
+
+/** Whether the file itself is broken, whatever is done with it. */
+export function isDamage(error: unknown): boolean {
+  // We write no number that JavaScript cannot hold: one that comes back is a flipped bit.
+  return DAMAGE.has(resultCode(error)) || errorCodeOf(error) === 'ERR_OUT_OF_RANGE';
+}
+
+/** What ends a run when SQLite or the system refuses; errors that neither of them made pass as they are. */
+export function wordDatabaseError(error: unknown, path: string): unknown {
+  if (error instanceof KeepsakeError) return error;
+  const result = resultCode(error);
+  if (result === undefined && !(error instanceof Error && 'syscall' in error)) return error;
+  const [code, words] = WORDS.get(result ?? -1) ?? ['STATE_DAMAGED', `cannot be used: ${messageOf(error)}`];
+  return new KeepsakeError(code, `the state file ${path} ${words}`, { cause: error });
+}
+
+/** Extended codes carry the primary one in their low byte. */
+function resultCode(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('errcode' in error)) return undefined;
+  return typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

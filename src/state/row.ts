@@ -1,0 +1,39 @@
+import { crc32 } from 'node:zlib';
+import { ROLES, type ResourceKey, type Role } from '../model/asset.ts';
+import type { RelativePath } from '../model/relative-path.ts';
+import type { SavedFile } from '../model/state-store.ts';
+
+/** A row as SQLite hands it out: a value of the wrong kind is as good as a missing row. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** Ties the columns of a row together, in order. */
+export function proofOf(columns: readonly (string | number)[]): number {
+  return crc32(JSON.stringify(columns));
+}
+
+/** What `proof` covers in a row about a saved file. */
+export function savedColumns(destination: string, file: SavedFile): readonly (string | number)[] {
+  const { key, path, size, signature, verified, modifiedAtMs } = file;
+  const { library, asset, role } = key;
+  return [destination, library, asset, role, path, size, signature, verified ? 1 : 0, modifiedAtMs];
+}
+
+/** Undefined when the row is not what was once written: the file counts as unknown then, and is looked at again. */
+export function decodeSaved(destination: string, row: Row): SavedFile | undefined {
+  const { library, asset, role, path, size, signature, verified, modified_at_ms: modifiedAtMs, proof } = row;
+  if (typeof library !== 'string' || typeof asset !== 'string' || !isRole(role)) return undefined;
+  if (!isPath(path) || typeof size !== 'number' || typeof signature !== 'string') return undefined;
+  if (typeof modifiedAtMs !== 'number') return undefined;
+  const key: ResourceKey = { library, asset, role };
+  const file = { key, path, size, signature, verified: verified === 1, modifiedAtMs };
+  return proof === proofOf(savedColumns(destination, file)) ? file : undefined;
+}
+
+/** A path was checked before it was recorded; that it is still the same, the row's proof tells. */
+function isPath(value: unknown): value is RelativePath {
+  return typeof value === 'string';
+}
+
+function isRole(value: unknown): value is Role {
+  return ROLES.some((role) => role === value);
+}

@@ -1,0 +1,62 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+/**
+ * One step per version; a step that was ever released is never edited. `proof` is a checksum over the other columns of a
+ * row that make a promise: SQLite itself does not notice a flipped bit inside a value (reliability.md I2).
+ */
+const STEPS: readonly string[] = [
+  `
+  CREATE TABLE saved (
+    destination TEXT NOT NULL,
+    library TEXT NOT NULL,
+    asset TEXT NOT NULL,
+    role TEXT NOT NULL,
+    path TEXT NOT NULL,
+    path_key TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    signature TEXT NOT NULL,
+    verified INTEGER NOT NULL,
+    modified_at_ms INTEGER NOT NULL,
+    proof INTEGER NOT NULL,
+    PRIMARY KEY (destination, library, asset, role)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX saved_by_path ON saved (destination, path_key);
+
+  CREATE TABLE failed (
+    destination TEXT NOT NULL,
+    library TEXT NOT NULL,
+    asset TEXT NOT NULL,
+    role TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    failure TEXT NOT NULL,
+    last_at_ms INTEGER NOT NULL,
+    PRIMARY KEY (destination, library, asset, role)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE cursors (
+    scope TEXT PRIMARY KEY,
+    cursor TEXT NOT NULL,
+    proof INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE destinations (
+    location TEXT PRIMARY KEY,
+    id TEXT NOT NULL,
+    proof INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
+];
+
+export const SCHEMA_VERSION = STEPS.length;
+
+/** The version a file was written with; 0 for an empty one. */
+export function schemaVersion(database: DatabaseSync): number {
+  return Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
+}
+
+/** Brings the file to the newest version, each step whole or not at all. */
+export function migrate(database: DatabaseSync): void {
+  for (let version = schemaVersion(database); version < SCHEMA_VERSION; version += 1) {
+    database.exec(`BEGIN IMMEDIATE; ${STEPS[version] ?? ''}; PRAGMA user_version = ${version + 1}; COMMIT`);
+  }
+}

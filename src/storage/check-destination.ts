@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import { basename, dirname, join, resolve } from 'node:path';
+import { errorCodeOf, KeepsakeError } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
+import { printable } from '../base/printable.ts';
+import { DestinationError } from '../model/destination.ts';
+import { nodeDiskCalls, type DiskCalls } from './disk-calls.ts';
+import { onDisk, unlessMissing } from './disk-error.ts';
+import { DRAFTS, HIDDEN } from './hidden-folder.ts';
+import { removeLeftover } from './install.ts';
+import { openPlace, type Place } from './place.ts';
+import { readMarker, writeMarker } from './volume-marker.ts';
+
+export interface CheckOptions {
+  /** Absolute path. */
+  readonly root: string;
+  /** What the state remembers of this path. */
+  readonly known: { readonly id: string; readonly files: number } | undefined;
+  /** Look only: nothing is made or written. */
+  readonly readOnly: boolean;
+  /** The user says that another disk lies at this path now. */
+  readonly acceptNew: boolean;
+  readonly log: Log;
+  readonly calls?: DiskCalls;
+}
+
+export interface CheckedDestination {
+  /** The real path, links resolved. */
+  readonly root: string;
+  /** Undefined only when looking at a place that was never used. */
+  readonly id: string | undefined;
+  readonly caseSensitive: boolean;
+}
+
+/**
+ * Finds out, before anybody signs in, whether photos can be kept here (reliability.md B4, B5, F11); call it before every
+ * cycle, because disks go away between cycles. Rejects with DESTINATION_UNUSABLE, DESTINATION_MISSING or DESTINATION_FULL.
+ */
+export async function checkDestination(options: CheckOptions): Promise<CheckedDestination> {
+  const { known, readOnly, acceptNew, log, calls = nodeDiskCalls } = options;
+  const shown = printable(options.root);
+  const mustExist = known !== undefined && known.files > 0 && !acceptNew;
+
+  if (dirname(resolve(options.root)) === resolve(options.root)) {
+    throw new KeepsakeError(
+      'DESTINATION_UNUSABLE',
+      `${shown} is the root of a file system, not a folder for photos`,
+    );
+  }
+  try {
+    const root = await findRoot(options.root, calls);
+    const marker = root === undefined ? undefined : await readMarker(calls, root);
+    if (mustExist && marker === undefined) throw missing(shown, known.files, root !== undefined);
+    if (root === undefined && readOnly) return { root: options.root, id: undefined, caseSensitive: true };
+
+    const usable = root ?? (await makeRoot(options.root, calls, log));
+    const place = openPlace(usable, calls, log);
+    if (!readOnly) await probe(place);
+    const id = marker?.id ?? (readOnly ? undefined : await writeMarker(place, usable, log));
+    return { root: usable, id, caseSensitive: await isCaseSensitive(usable, calls) };
+  } catch (error) {
+    if (error instanceof DestinationError) throw unusable(shown, error);
+    const code = errorCodeOf(error);
+    if (code === undefined || error instanceof KeepsakeError) throw error;
+    throw unusable(shown, new DestinationError(code, 'volume', `cannot look at it: ${code}`, error));
+  }
+}
+
+async function findRoot(path: string, calls: DiskCalls): Promise<string | undefined> {
+  const root = await unlessMissing(onDisk('find', path, () => calls.realpath(path)));
+  if (root === undefined) return undefined;
+  if ((await calls.lstat(root)).kind !== 'directory') {
+    throw new DestinationError('ENOTDIR', 'volume', 'it is not a folder');
+  }
+  return root;
+}
+
+/** Each new folder's name is made durable in the one above it (reliability.md A3). */
+async function makeRoot(path: string, calls: DiskCalls, log: Log): Promise<string> {
+  const absolute = resolve(path);
+  const existing = await findRoot(dirname(absolute), calls);
+  const parent = existing ?? (await makeRoot(dirname(absolute), calls, log));
+  const root = join(parent, basename(absolute));
+  await onDisk('create', root, async () => {
+    await calls.mkdir(root);
+    await openPlace(parent, calls, log).sync.directory(parent);
+  });
+  return root;
+}
+
+/** Does once, with a few bytes, what every photo needs. */
+async function probe({ calls, folders, sync }: Place): Promise<void> {
+  const folder = await onDisk('create', HIDDEN, () => folders.ensure(DRAFTS));
+  const path = join(folder, `probe-${randomUUID()}`);
+  try {
+    const file = await onDisk('create a file in', folder, () => calls.open(path, 'create'));
+    try {
+      await onDisk('write to a file in', folder, () => file.write([Buffer.from('keepsake')], 0));
+      await onDisk('sync a file in', folder, () => sync.file(file));
+    } finally {
+      await onDisk('close a file in', folder, () => file.close());
+    }
+    await onDisk('sync', folder, () => sync.directory(folder));
+  } catch (error) {
+    await removeLeftover(calls, path);
+    throw error;
+  }
+  await onDisk('remove a file in', folder, () => calls.unlink(path));
+}
+
+async function isCaseSensitive(root: string, calls: DiskCalls): Promise<boolean> {
+  const [ours, folded] = await Promise.all(
+    [HIDDEN, HIDDEN.toUpperCase()].map((name) => unlessMissing(calls.lstat(join(root, name)))),
+  );
+  return ours === undefined || ours.identity !== folded?.identity;
+}
+
+function missing(shown: string, files: number, exists: boolean): KeepsakeError {
+  return new KeepsakeError(
+    'DESTINATION_MISSING',
+    exists
+      ? `${shown} is not the folder that keepsake wrote to before: its marker is missing`
+      : `${shown} is not there`,
+    { details: [`${files} ${files === 1 ? 'file is' : 'files are'} recorded there`] },
+  );
+}
+
+function unusable(shown: string, error: DestinationError): KeepsakeError {
+  const isFull = error.code === 'ENOSPC' || error.code === 'EDQUOT';
+  const user = process.getuid?.();
+  return new KeepsakeError(
+    isFull ? 'DESTINATION_FULL' : 'DESTINATION_UNUSABLE',
+    isFull ? `the disk at ${shown} is full` : `${shown} cannot be used: ${error.message}`,
+    { details: user === undefined ? [] : [`running as user ${user}`], cause: error },
+  );
+}

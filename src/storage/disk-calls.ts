@@ -1,0 +1,117 @@
+import { constants, promises as fs, type BigIntStats } from 'node:fs';
+
+/**
+ * The system calls keepsake makes on a destination, as a port, so that each of them can fail in tests. Rejects with Node's
+ * system errors, as they come.
+ */
+export interface DiskCalls {
+  /** `read` and `update` refuse a symbolic link at `path`; `create` refuses anything that is there. */
+  open(path: string, mode: OpenMode): Promise<DiskFile>;
+  /** What stands under this name itself: links are not followed. */
+  lstat(path: string): Promise<DiskEntry>;
+  realpath(path: string): Promise<string>;
+  list(directory: string): Promise<readonly string[]>;
+  mkdir(path: string): Promise<void>;
+  link(from: string, to: string): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  unlink(path: string): Promise<void>;
+  syncDirectory(path: string): Promise<void>;
+}
+
+export type OpenMode = 'read' | 'create' | 'update';
+
+export interface DiskFile {
+  entry(): Promise<DiskEntry>;
+  /** Reads up to the buffer's length; 0 at the end of the file. */
+  read(into: Uint8Array, position: number): Promise<number>;
+  /** Writes all of it. */
+  write(chunks: readonly Uint8Array[], position: number): Promise<void>;
+  truncate(size: number): Promise<void>;
+  setTime(modifiedAtMs: number): Promise<void>;
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface DiskEntry {
+  readonly kind: 'file' | 'directory' | 'link' | 'other';
+  readonly size: number;
+  readonly modifiedAtMs: number;
+  /** Same text, same file: device and inode. */
+  readonly identity: string;
+  /** How many names the file has. */
+  readonly names: number;
+}
+
+const OPEN_FLAGS: Readonly<Record<OpenMode, number>> = {
+  // O_NONBLOCK: opening a named pipe that somebody left in the folder must not hang.
+  read: constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
+  create: constants.O_RDWR | constants.O_CREAT | constants.O_EXCL,
+  update: constants.O_RDWR | constants.O_NOFOLLOW,
+};
+
+export const nodeDiskCalls: DiskCalls = {
+  open: async (path, mode) => diskFile(await fs.open(path, OPEN_FLAGS[mode])),
+  lstat: async (path) => diskEntry(await fs.lstat(path, { bigint: true })),
+  realpath: (path) => fs.realpath(path),
+  list: (directory) => fs.readdir(directory),
+  mkdir: (path) => fs.mkdir(path),
+  link: (from, to) => fs.link(from, to),
+  rename: (from, to) => fs.rename(from, to),
+  unlink: (path) => fs.unlink(path),
+  async syncDirectory(path) {
+    const directory = await fs.open(path, constants.O_RDONLY);
+    try {
+      await directory.sync();
+    } finally {
+      await directory.close();
+    }
+  },
+};
+
+function diskFile(handle: fs.FileHandle): DiskFile {
+  return {
+    entry: async () => diskEntry(await handle.stat({ bigint: true })),
+    read: async (into, position) => (await handle.read(into, 0, into.length, position)).bytesRead,
+    async write(chunks, position) {
+      let left = chunks;
+      let at = position;
+      while (left.length > 0) {
+        const { bytesWritten } = await handle.writev(left, at);
+        left = dropBytes(left, bytesWritten);
+        at += bytesWritten;
+      }
+    },
+    truncate: (size) => handle.truncate(size),
+    setTime: (modifiedAtMs) => handle.utimes(modifiedAtMs / 1000, modifiedAtMs / 1000),
+    sync: () => handle.sync(),
+    close: () => handle.close(),
+  };
+}
+
+function dropBytes(chunks: readonly Uint8Array[], count: number): readonly Uint8Array[] {
+  let left = count;
+  let index = 0;
+  for (const chunk of chunks) {
+    if (left < chunk.length) break;
+    left -= chunk.length;
+    index += 1;
+  }
+  const [first, ...rest] = chunks.slice(index);
+  return first === undefined ? [] : [first.subarray(left), ...rest];
+}
+
+function diskEntry(stats: BigIntStats): DiskEntry {
+  return {
+    kind: stats.isFile()
+      ? 'file'
+      : stats.isDirectory()
+        ? 'directory'
+        : stats.isSymbolicLink()
+          ? 'link'
+          : 'other',
+    size: Number(stats.size),
+    modifiedAtMs: Number(stats.mtimeMs),
+    identity: `${stats.dev}:${stats.ino}`,
+    names: Number(stats.nlink),
+  };
+}

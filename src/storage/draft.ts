@@ -1,0 +1,210 @@
+import { basename, dirname, join, posix } from 'node:path';
+import { errorCodeOf } from '../base/errors.ts';
+import type { Draft } from '../model/destination.ts';
+import type { RelativePath } from '../model/relative-path.ts';
+import type { DiskFile } from './disk-calls.ts';
+import { onDisk } from './disk-error.ts';
+import { QUARANTINE } from './hidden-folder.ts';
+import { install, removeLeftover } from './install.ts';
+import type { Place } from './place.ts';
+import { fileSignature, readChunks } from './read-file.ts';
+
+/** Chunks from the network are small; one write of this size costs little more than one of theirs. */
+const WRITE_BYTES = 1 << 20;
+
+/**
+ * One file in the drafts folder. Bytes are written while the next ones arrive: at most one write is under way, and one
+ * more is being collected. After a failed write, sync or close nobody knows what the disk holds, so the draft is then
+ * thrown away whatever is asked (reliability.md B7, N1).
+ */
+export class LocalDraft implements Draft {
+  offset: number;
+  readonly #place: Place;
+  readonly #path: string;
+  readonly #onEnd: () => void;
+  /** Undefined once the bytes are sealed: synced and closed. */
+  #file: DiskFile | undefined;
+  #collected: Uint8Array[] = [];
+  #collectedBytes = 0;
+  #position: number;
+  #writing: Promise<void> = Promise.resolve();
+  #damaged = false;
+
+  constructor(place: Place, path: string, file: DiskFile, size: number, onEnd: () => void) {
+    this.#place = place;
+    this.#path = path;
+    this.#file = file;
+    this.offset = size;
+    this.#position = size;
+    this.#onEnd = onEnd;
+  }
+
+  async *kept(): AsyncGenerator<Uint8Array> {
+    yield* readChunks(this.#open(), this.#path, this.offset);
+  }
+
+  async write(chunk: Uint8Array): Promise<void> {
+    this.#collected.push(chunk);
+    this.#collectedBytes += chunk.length;
+    if (this.#collectedBytes < WRITE_BYTES) return;
+    await this.#writing;
+    this.#startWriting();
+  }
+
+  async restart(): Promise<void> {
+    const file = this.#open();
+    this.#collected = [];
+    this.#collectedBytes = 0;
+    await this.#orDamage('empty', async () => {
+      await this.#writing;
+      await file.truncate(0);
+    });
+    this.#position = 0;
+    this.offset = 0;
+  }
+
+  async commit(path: RelativePath, modifiedAtMs: number): Promise<'installed' | 'taken'> {
+    await this.#seal(modifiedAtMs);
+    return onDisk('save', path, async () => {
+      const folder = await this.#place.folders.ensure(posix.dirname(path));
+      const answer = await this.#installAt(join(folder, posix.basename(path)), modifiedAtMs);
+      if (answer === 'installed') await this.#place.sync.directory(folder);
+      if (answer === 'installed') this.#onEnd();
+      return answer;
+    });
+  }
+
+  async quarantine(name: string): Promise<string> {
+    await this.#seal(undefined);
+    return onDisk('put aside', name, async () => {
+      const folder = await this.#place.folders.ensure(QUARANTINE);
+      const { name: stem, ext } = posix.parse(name);
+      for (let copy = 1; ; copy += 1) {
+        const tried = copy === 1 ? `${stem}${ext}` : `${stem}-${copy}${ext}`;
+        const path = join(folder, tried);
+        const answer = await install(this.#place.calls, this.#path, path);
+        // The same wrong bytes night after night are kept once.
+        if (answer === 'taken' && !(await this.#holdsSameBytes(path))) continue;
+        if (answer === 'taken') await removeLeftover(this.#place.calls, this.#path);
+        await this.#place.sync.directory(folder);
+        this.#onEnd();
+        return `${QUARANTINE}/${tried}`;
+      }
+    });
+  }
+
+  async abandon({ keepBytes }: { readonly keepBytes: boolean }): Promise<void> {
+    if (keepBytes) await this.#flush().catch(passSystemErrors);
+    else await this.#writing.catch(passSystemErrors);
+    await this.#close().catch(passSystemErrors);
+    if (!keepBytes || this.#damaged || this.#position === 0) {
+      await removeLeftover(this.#place.calls, this.#path);
+    }
+    this.#onEnd();
+  }
+
+  #open(): DiskFile {
+    if (this.#file === undefined) throw new Error('the draft is closed already');
+    return this.#file;
+  }
+
+  #startWriting(): void {
+    const file = this.#open();
+    const chunks = this.#collected;
+    const at = this.#position;
+    this.#position += this.#collectedBytes;
+    this.#collected = [];
+    this.#collectedBytes = 0;
+    this.#writing = this.#orDamage('write', () => file.write(chunks, at));
+    // Whoever awaits `#writing` next hears of a failure; until then it must not count as unhandled.
+    this.#writing.catch(() => {});
+  }
+
+  async #flush(): Promise<void> {
+    await this.#writing;
+    if (this.#collectedBytes > 0) this.#startWriting();
+    await this.#writing;
+  }
+
+  async #seal(modifiedAtMs: number | undefined): Promise<void> {
+    const file = this.#file;
+    if (file === undefined) return;
+    await this.#flush();
+    if (modifiedAtMs !== undefined) await this.#place.setTime(file, modifiedAtMs);
+    await this.#orDamage('sync', () => this.#place.sync.file(file));
+    await this.#close();
+  }
+
+  async #close(): Promise<void> {
+    const file = this.#file;
+    this.#file = undefined;
+    if (file !== undefined) await this.#orDamage('close', () => file.close());
+  }
+
+  async #orDamage<T>(doing: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await onDisk(doing, this.#path, work);
+    } catch (error) {
+      this.#damaged = true;
+      throw error;
+    }
+  }
+
+  async #installAt(path: string, modifiedAtMs: number): Promise<'installed' | 'taken'> {
+    try {
+      return await install(this.#place.calls, this.#path, path);
+    } catch (error) {
+      if (errorCodeOf(error) !== 'EXDEV') throw error;
+      return this.#installAcross(path, modifiedAtMs);
+    }
+  }
+
+  /** The folder is another volume: the bytes are made durable there first, under a hidden name (reliability.md B9). */
+  async #installAcross(path: string, modifiedAtMs: number): Promise<'installed' | 'taken'> {
+    const { calls } = this.#place;
+    const sibling = join(dirname(path), `.keepsake-${basename(this.#path)}`);
+    await removeLeftover(calls, sibling);
+    try {
+      await this.#copyTo(sibling, modifiedAtMs);
+      const answer = await install(calls, sibling, path);
+      if (answer === 'installed') await removeLeftover(calls, this.#path);
+      else await removeLeftover(calls, sibling);
+      return answer;
+    } catch (error) {
+      await removeLeftover(calls, sibling);
+      throw error;
+    }
+  }
+
+  async #copyTo(path: string, modifiedAtMs: number): Promise<void> {
+    const from = await this.#place.calls.open(this.#path, 'read');
+    try {
+      const to = await this.#place.calls.open(path, 'create');
+      try {
+        let position = 0;
+        for await (const chunk of readChunks(from, this.#path, Infinity)) {
+          await to.write([chunk], position);
+          position += chunk.length;
+        }
+        await this.#place.setTime(to, modifiedAtMs);
+        await this.#place.sync.file(to);
+      } finally {
+        await to.close();
+      }
+    } finally {
+      await from.close();
+    }
+  }
+
+  async #holdsSameBytes(path: string): Promise<boolean> {
+    const { calls } = this.#place;
+    const [ours, theirs] = await Promise.all([calls.lstat(this.#path), calls.lstat(path)]);
+    if (theirs.kind !== 'file' || theirs.size !== ours.size) return false;
+    return (await fileSignature(calls, this.#path)) === (await fileSignature(calls, path));
+  }
+}
+
+/** The attempt is over and its own failure is told already; what the disk says to the tidying up adds nothing. */
+function passSystemErrors(error: unknown): void {
+  if (errorCodeOf(error) === undefined) throw error;
+}

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { join, posix } from 'node:path';
+import type { Clock } from '../base/clock.ts';
+import { errorCodeOf } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
+import { DestinationError, type Destination, type StoredFile } from '../model/destination.ts';
+import type { RelativePath } from '../model/relative-path.ts';
+import type { CheckedDestination } from './check-destination.ts';
+import { nodeDiskCalls, type DiskCalls, type DiskFile } from './disk-calls.ts';
+import { onDisk, unlessMissing } from './disk-error.ts';
+import { LocalDraft } from './draft.ts';
+import { DRAFTS } from './hidden-folder.ts';
+import { removeLeftover } from './install.ts';
+import { openPlace, type Place } from './place.ts';
+import { fileSignature } from './read-file.ts';
+
+/** Links die within hours and resuming is a courtesy, so older drafts are only in the way (reliability.md B14). */
+const DRAFT_LIFE_MS = 7 * 24 * 60 * 60 * 1000;
+
+export interface LocalDiskOptions {
+  readonly checked: CheckedDestination;
+  /** Keeps the drafts of two accounts in one destination apart (reliability.md H7). */
+  readonly account: string;
+  /** Nothing is changed on the disk, and `begin` must not be called. */
+  readonly readOnly: boolean;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly calls?: DiskCalls;
+}
+
+/** A folder on a disk as a destination. Call `checkDestination` first; its answer goes in here. */
+export async function openLocalDisk(options: LocalDiskOptions): Promise<Destination> {
+  const { checked, clock, log, readOnly, calls = nodeDiskCalls } = options;
+  const place = openPlace(checked.root, calls, log);
+  const drafts = join(checked.root, DRAFTS);
+  if (!readOnly) {
+    await onDisk('prepare', drafts, async () => {
+      await place.folders.ensure(DRAFTS);
+      await removeOldDrafts(calls, drafts, clock.now() - DRAFT_LIFE_MS);
+    });
+  }
+  const prefix = createHash('sha256').update(options.account).digest('hex').slice(0, 8);
+  const inUse = new Set<string>();
+
+  return {
+    traits: { caseSensitive: checked.caseSensitive, canResume: true },
+
+    async begin(draftId) {
+      const name = freeName(`${prefix}-${draftId}`, inUse);
+      inUse.add(name);
+      const path = join(drafts, name);
+      const end = () => void inUse.delete(name);
+      try {
+        const { file, size } = await onDisk('begin', path, () => openDraft(calls, path));
+        return new LocalDraft(place, path, file, size, end);
+      } catch (error) {
+        end();
+        throw error;
+      }
+    },
+
+    stat: (path) => onDisk('look at', path, async () => storedFile(calls, join(checked.root, path))),
+
+    signature: (path, signal) =>
+      onDisk('read', path, () => fileSignature(calls, join(checked.root, path), signal)),
+
+    settle: (path) => onDisk('sync', path, () => settle(place, checked.root, path)),
+  };
+}
+
+/** Two files with the same content may be under way at once: the second gets a draft of its own. */
+function freeName(wanted: string, inUse: ReadonlySet<string>): string {
+  let name = wanted;
+  for (let copy = 2; inUse.has(name); copy += 1) name = `${wanted}.${copy}`;
+  return name;
+}
+
+async function openDraft(calls: DiskCalls, path: string): Promise<{ file: DiskFile; size: number }> {
+  try {
+    return { file: await calls.open(path, 'create'), size: 0 };
+  } catch (error) {
+    const code = errorCodeOf(error);
+    if (code === 'EEXIST') return resumeDraft(calls, path);
+    // The drafts folder was there when the run began: the disk is gone, and what is left is its mount point.
+    if (code === 'ENOENT') throw new DestinationError(code, 'volume', 'the destination disappeared', error);
+    throw error;
+  }
+}
+
+async function resumeDraft(calls: DiskCalls, path: string): Promise<{ file: DiskFile; size: number }> {
+  const { kind, names } = await calls.lstat(path);
+  if (kind !== 'file' || names > 1) {
+    // A crash between the two steps of an install leaves the draft as a second name of the saved photo: writing to it
+    // would write to the photo.
+    await calls.unlink(path);
+    return { file: await calls.open(path, 'create'), size: 0 };
+  }
+  const file = await calls.open(path, 'update');
+  try {
+    return { file, size: (await file.entry()).size };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+async function removeOldDrafts(calls: DiskCalls, drafts: string, olderThanMs: number): Promise<void> {
+  for (const name of await calls.list(drafts)) {
+    const path = join(drafts, name);
+    const entry = await unlessMissing(calls.lstat(path));
+    if (entry === undefined) continue;
+    if (entry.modifiedAtMs < olderThanMs || entry.names > 1) await removeLeftover(calls, path);
+  }
+}
+
+async function storedFile(calls: DiskCalls, path: string): Promise<StoredFile | undefined> {
+  const entry = await unlessMissing(calls.lstat(path));
+  if (entry === undefined) return undefined;
+  const { kind, size, modifiedAtMs } = entry;
+  return { kind: kind === 'file' ? 'file' : 'other', size, modifiedAtMs };
+}
+
+async function settle(place: Place, root: string, path: RelativePath): Promise<void> {
+  const folder = await place.folders.ensure(posix.dirname(path));
+  const file = await place.calls.open(join(root, path), 'read');
+  try {
+    await place.sync.file(file);
+  } finally {
+    await file.close();
+  }
+  await place.sync.directory(folder);
+}

@@ -1,0 +1,175 @@
+import { join, resolve } from 'node:path';
+import type { Clock } from '../base/clock.ts';
+import { KeepsakeError } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
+import { Pause } from '../http/pause.ts';
+import type { Secret, SecretRegistry } from '../base/secret.ts';
+import type { Config } from '../config/config.ts';
+import { withCookies } from '../http/with-cookies.ts';
+import { withHostGuard } from '../http/with-host-guard.ts';
+import { withLog } from '../http/with-log.ts';
+import { withRetry } from '../http/with-retry.ts';
+import { isApiHost, isContentHost } from '../icloud/endpoints.ts';
+import { createICloudSource } from '../icloud/icloud-source.ts';
+import { connectDatabase } from '../icloud/photos/connect-database.ts';
+import { accountFileStem } from '../icloud/session/account-file-stem.ts';
+import { acquireAccountLock } from '../icloud/session/account-lock.ts';
+import { openSessionFile } from '../icloud/session/session-file.ts';
+import { createSession } from '../icloud/session/session.ts';
+import type { Person } from '../model/person.ts';
+import type { PhotoSource } from '../model/photo-source.ts';
+import type { Report } from '../model/progress.ts';
+import type { StateStore } from '../model/state-store.ts';
+import { pathKey } from '../plan/safe-path.ts';
+import { openSqliteStore } from '../state/sqlite-store.ts';
+import type { Connect } from './connect.ts';
+
+/** What the conductor gets from the face. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly connect: Connect;
+  readonly log: Log;
+  readonly secrets: SecretRegistry;
+  readonly person: Person;
+  readonly report: Report;
+  /** Takes one path of `--only-print-filenames`. */
+  readonly print: (path: string) => void;
+  /** How this process was called, for whoever finds the account locked. */
+  readonly command: string;
+  readonly signal: AbortSignal;
+}
+
+/** Everything a cycle needs, put together. */
+export interface Composed {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly report: Report;
+  readonly print: (path: string) => void;
+  /** Aborts at an interruption, and when the account lock is lost. */
+  readonly signal: AbortSignal;
+  readonly source: PhotoSource;
+  /** One gate for calls and downloads alike. */
+  readonly pause: Pause;
+  readonly state: StateStore;
+  /** Tells a warning the first time it comes up: a watching run would repeat it every cycle. */
+  warnOnce(warning: string): void;
+  /** How the destination of this cycle compares names; told once it is open. */
+  setCaseSensitivity(caseSensitive: boolean): void;
+  close(): Promise<void>;
+}
+
+/** A single run waits this long when Apple asks for it; a watching one as long as it takes. */
+const LONGEST_PAUSE_MS = 3_600_000;
+
+/** List pages, lookups and the like beside the downloads. */
+const SPARE_CONNECTIONS = 4;
+
+/**
+ * Config → real ports, wrapped in order. From the outside in: patience (retries, pauses), the log, cookies, the host guard,
+ * the network. The guard is innermost so that nothing reaches a foreign host whoever asks; downloads have no cookies at all.
+ */
+export async function compose(config: Config, world: Surroundings): Promise<Composed> {
+  const { clock, log, secrets, person } = world;
+  const directory = config.cookieDirectory;
+  const account = config.username;
+  const stop = new AbortController();
+  const warned = new Set<string>();
+  const cleanups: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
+  };
+
+  try {
+    const lock = await acquireAccountLock({
+      directory,
+      account,
+      command: world.command,
+      clock,
+      onLost: (reason) => stop.abort(new KeepsakeError('LOCK_LOST', reason)),
+    });
+    cleanups.push(() => lock.release());
+
+    let caseSensitive = true;
+    const state = openSqliteStore({
+      path: join(resolve(directory), `${accountFileStem(account)}.sqlite`),
+      pathKey: (path) => pathKey(path, { caseSensitive }),
+      clock,
+      log,
+    });
+    cleanups.push(() => state.close());
+
+    const file = await openSessionFile({
+      directory,
+      account,
+      domain: config.domainIsExplicit ? config.domain : undefined,
+      clock,
+      log,
+      secrets,
+    });
+    for (const warning of file.warnings) log.warn(warning);
+
+    const network = await world.connect(config.network, { connections: config.threads + SPARE_CONNECTIONS });
+    cleanups.push(() => network.close());
+    const pause = new Pause(
+      clock,
+      config.watchIntervalMs === undefined ? LONGEST_PAUSE_MS : Number.POSITIVE_INFINITY,
+    );
+    const logged = withLog(log, clock);
+    const api = withRetry({ clock, pause, log })(
+      logged(withCookies(file.jar)(withHostGuard(isApiHost)(network))),
+    );
+    const download = logged(withHostGuard(isContentHost)(network));
+
+    const { simulator } = config.network;
+    const session = createSession({
+      account,
+      transport: api,
+      file,
+      person: remembering(person, secrets),
+      passwords: () => Promise.resolve(config.password),
+      clock,
+      log,
+      secrets,
+      domainIsExplicit: config.domainIsExplicit,
+      simulator,
+    });
+    const database = connectDatabase({ transport: api, session, file, pause, clock, log });
+    const source = createICloudSource({ session, database, download, clock, log, simulator });
+
+    return {
+      config,
+      clock,
+      log,
+      report: world.report,
+      print: world.print,
+      signal: AbortSignal.any([world.signal, stop.signal]),
+      source,
+      pause,
+      state,
+      warnOnce(warning) {
+        if (!warned.has(warning)) log.warn(warning);
+        warned.add(warning);
+      },
+      setCaseSensitivity(value) {
+        caseSensitive = value;
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** A password that was typed is covered in all output from then on. */
+function remembering(person: Person, secrets: SecretRegistry): Person {
+  return {
+    ...person,
+    async askPassword(account, signal): Promise<Secret | undefined> {
+      const password = await person.askPassword(account, signal);
+      if (password !== undefined) secrets.add(password.reveal());
+      return password;
+    },
+  };
+}

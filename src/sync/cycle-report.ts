@@ -1,0 +1,248 @@
+import { unreachable } from '../base/errors.ts';
+import type { Action, SkipReason } from '../model/action.ts';
+import type { UnreadableRecord } from '../model/asset.ts';
+import type { Failure } from '../model/failure.ts';
+import type { Outcome } from '../model/outcome.ts';
+
+/** A file that did not arrive, and why. */
+export interface FailedFile {
+  readonly asset: string;
+  readonly path: string | undefined;
+  readonly reason: string;
+  readonly quarantined: string | undefined;
+}
+
+/** What one cycle did. Everything the library offered is in exactly one of the counts. */
+export interface CycleReport {
+  /** Apple said that nothing changed since the last complete cycle; nothing was listed. */
+  readonly nothingNew: boolean;
+  readonly assets: number;
+  readonly saved: number;
+  readonly savedBytes: number;
+  /** What a dry run would have fetched. */
+  readonly planned: number;
+  readonly plannedBytes: number;
+  readonly adopted: number;
+  readonly kept: number;
+  /** Among `kept`: edited by the user since, and left alone. */
+  readonly changedLocally: number;
+  /** Among `saved` and `adopted`: Apple's signature has a form that cannot be checked. */
+  readonly unverifiable: number;
+  readonly skipped: Readonly<Partial<Record<SkipReason, number>>>;
+  readonly failed: number;
+  /** The first of them, at most `NAMED_LIMIT`. */
+  readonly failures: readonly FailedFile[];
+  readonly unreadable: number;
+  readonly unreadableRecords: readonly UnreadableRecord[];
+  /** Why the listing may have missed something; undefined when it is complete. */
+  readonly shortfall: string | undefined;
+  readonly seconds: number;
+}
+
+/** More would bury the rest; the count is always whole. */
+const NAMED_LIMIT = 200;
+
+/** Collects what happens in a cycle; bounded whatever the size of the library. */
+export class CycleTally {
+  #assets = 0;
+  #saved = 0;
+  #savedBytes = 0;
+  #planned = 0;
+  #plannedBytes = 0;
+  #adopted = 0;
+  #kept = 0;
+  #changedLocally = 0;
+  #unverifiable = 0;
+  #failed = 0;
+  #unreadable = 0;
+  readonly #skipped: Partial<Record<SkipReason, number>> = {};
+  readonly #failures: FailedFile[] = [];
+  readonly #unreadableRecords: UnreadableRecord[] = [];
+
+  page(assets: number, unreadable: readonly UnreadableRecord[]): void {
+    this.#assets += assets;
+    this.#unreadable += unreadable.length;
+    this.#unreadableRecords.push(...unreadable.slice(0, NAMED_LIMIT - this.#unreadableRecords.length));
+  }
+
+  /** What needs no transfer ends with the plan; the rest is told by `ended`. */
+  decided(action: Action): void {
+    if (action.do === 'skip') this.#skipped[action.reason] = (this.#skipped[action.reason] ?? 0) + 1;
+    if (action.do !== 'keep') return;
+    this.#kept += 1;
+    if (action.changed) this.#changedLocally += 1;
+  }
+
+  /** For a dry run, which goes no further than the plan. */
+  planned(action: Action): void {
+    if (action.do === 'fail') this.ended({ kind: 'failed', path: undefined, ...action });
+    if (action.do === 'adopt') this.ended({ kind: 'adopted', ...action });
+    if (action.do !== 'fetch') return;
+    this.#planned += 1;
+    this.#plannedBytes += action.wanted.resource.size;
+  }
+
+  ended(outcome: Outcome): void {
+    if (outcome.kind === 'failed') return this.#fail(outcome);
+    if (!outcome.verified) this.#unverifiable += 1;
+    if (outcome.kind === 'adopted') {
+      this.#adopted += 1;
+    } else {
+      this.#saved += 1;
+      this.#savedBytes += outcome.wanted.resource.size;
+    }
+  }
+
+  report(rest: Pick<CycleReport, 'nothingNew' | 'shortfall' | 'seconds'>): CycleReport {
+    return {
+      nothingNew: rest.nothingNew,
+      assets: this.#assets,
+      saved: this.#saved,
+      savedBytes: this.#savedBytes,
+      planned: this.#planned,
+      plannedBytes: this.#plannedBytes,
+      adopted: this.#adopted,
+      kept: this.#kept,
+      changedLocally: this.#changedLocally,
+      unverifiable: this.#unverifiable,
+      skipped: this.#skipped,
+      failed: this.#failed,
+      failures: this.#failures,
+      unreadable: this.#unreadable,
+      unreadableRecords: this.#unreadableRecords,
+      shortfall: rest.shortfall,
+      seconds: rest.seconds,
+    };
+  }
+
+  get hasFailures(): boolean {
+    return this.#failed + this.#unreadable > 0;
+  }
+
+  #fail(outcome: Outcome & { kind: 'failed' }): void {
+    this.#failed += 1;
+    if (this.#failures.length >= NAMED_LIMIT) return;
+    this.#failures.push({
+      asset: outcome.wanted.key.asset,
+      path: outcome.path ?? outcome.wanted.candidates[0],
+      reason: describeFailure(outcome.failure),
+      quarantined: outcome.quarantined,
+    });
+  }
+}
+
+/** Whether the user has to be told by the exit code that not everything is there. */
+export function isPartial(report: CycleReport): boolean {
+  return report.failed + report.unreadable > 0;
+}
+
+/** The report in words: what was done first, then what needs attention. */
+export function summarise(report: CycleReport): readonly string[] {
+  if (report.nothingNew) return ['nothing new in iCloud since the last sync'];
+  const skipped = Object.values(report.skipped).reduce((sum, count) => sum + count, 0);
+  return [
+    `${count(report.assets, 'photo or video', 'photos and videos')} looked at in ${duration(report.seconds)}`,
+    report.planned > 0
+      ? `${count(report.planned, 'file')} would be downloaded (${bytes(report.plannedBytes)})`
+      : `${count(report.saved, 'file')} downloaded (${bytes(report.savedBytes)})${proof(report)}`,
+    report.adopted > 0 && `${count(report.adopted, 'file')} found in place and taken over without a download`,
+    report.kept > 0 && `${count(report.kept, 'file')} there already`,
+    report.changedLocally > 0 && `${count(report.changedLocally, 'file')} changed by you, left alone`,
+    skipped > 0 && `${skipped} skipped: ${describeSkips(report.skipped)}`,
+  ].filter((line) => line !== false);
+}
+
+/** What went wrong in the cycle, in words. */
+export function complaints(report: CycleReport): readonly string[] {
+  const unnamed = report.failed - report.failures.length;
+  return [
+    ...report.failures.map(({ path, asset, reason, quarantined }) => {
+      const aside = quarantined === undefined ? '' : `; what came is kept in ${quarantined}`;
+      return `${path ?? asset}: ${reason}${aside}`;
+    }),
+    unnamed > 0 && `${count(unnamed, 'more file')} failed`,
+    ...report.unreadableRecords.map(({ record, reason }) => `record ${record} cannot be used: ${reason}`),
+    report.failed > 0 && `${count(report.failed, 'file')} failed; the next run tries again`,
+    report.shortfall !== undefined && `the listing may be incomplete: ${report.shortfall}`,
+  ].filter((line) => line !== false);
+}
+
+/** A failure for people: what happened, without blame. */
+export function describeFailure(failure: Failure): string {
+  switch (failure.kind) {
+    case 'link-expired':
+      return 'its link expired, and so did the fresh one';
+    case 'session-lost':
+      return 'the session ended';
+    case 'busy':
+      return 'the server asks to come back later';
+    case 'denied':
+      return `the server refuses it (${failure.detail})`;
+    case 'unavailable':
+      return `iCloud does not have it yet (${failure.detail})`;
+    case 'broken':
+      return `the connection broke again and again (${failure.code})`;
+    case 'short':
+      return `only ${failure.received} of ${failure.expected} bytes came`;
+    case 'wrong':
+      return WRONG[failure.why];
+    case 'destination':
+      return `it could not be written (${failure.code})`;
+    case 'cancelled':
+      return 'the run was ended';
+    default:
+      return unreachable(failure);
+  }
+}
+
+const WRONG: Readonly<Record<(Failure & { kind: 'wrong' })['why'], string>> = {
+  'too-long': 'more bytes came than iCloud promised',
+  html: 'a web page came instead of the file',
+  json: 'an error message came instead of the file',
+  empty: 'nothing came',
+  signature: "its bytes do not match Apple's signature",
+  range: 'the server sent another part than was asked for',
+  encoding: 'it came in an encoding nobody asked for',
+};
+
+const SKIPS: Readonly<Record<SkipReason, string>> = {
+  video: 'videos',
+  photo: 'photos',
+  deleted: 'in the trash',
+  'size-missing': 'without that size',
+  'size-is-original': 'with the original in that place',
+  'live-size-missing': 'live photos without that size',
+};
+
+function describeSkips(skipped: CycleReport['skipped']): string {
+  return Object.entries(skipped)
+    .map(([reason, number]) => `${number} ${SKIPS[reason as SkipReason]}`)
+    .join(', ');
+}
+
+function proof(report: CycleReport): string {
+  if (report.saved === 0) return '';
+  if (report.unverifiable === 0) return ", every byte checked against Apple's signature";
+  return `, ${report.unverifiable} of them with a signature that cannot be checked`;
+}
+
+function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
+
+export function bytes(number: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  let value = number;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return unit === 0 ? `${value} bytes` : `${value.toFixed(1)} ${units[unit]}`;
+}
+
+function duration(seconds: number): string {
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

@@ -1,0 +1,55 @@
+import { mapParallel } from '../base/map-parallel.ts';
+import type { Wanted } from '../model/action.ts';
+import { DestinationError } from '../model/destination.ts';
+import type { RelativePath } from '../model/relative-path.ts';
+import type { StateStore } from '../model/state-store.ts';
+import {
+  indexSaved,
+  type PageFacts,
+  pathKeysToLookUp,
+  pathsToSign,
+  pathsToStat,
+} from '../plan/page-facts.ts';
+import type { Place } from './open-destination.ts';
+
+/** Looks are cheap and wait for the disk; reading whole files fills it. */
+const LOOKS_AT_ONCE = 32;
+const READS_AT_ONCE = 4;
+
+/** Asks state and disk everything that planning these files may want to know. The files are of one library. */
+export async function gatherFacts(
+  wanted: readonly Wanted[],
+  { destination, id }: Place,
+  state: StateStore,
+  signal: AbortSignal,
+): Promise<PageFacts> {
+  const { traits } = destination;
+  const library = wanted[0]?.key.library ?? '';
+  const rows = await state.known(id, library, [...new Set(wanted.map(({ key }) => key.asset))]);
+  const keys = pathKeysToLookUp(wanted, indexSaved(rows, traits), traits);
+  const saved = indexSaved(keys.length === 0 ? rows : [...(await state.at(id, keys)), ...rows], traits);
+
+  const stored = await collect(pathsToStat(wanted, saved), LOOKS_AT_ONCE, (path) => destination.stat(path));
+  const signatures = await collect(pathsToSign(wanted, { saved, stored }), READS_AT_ONCE, (path) =>
+    destination.signature(path, signal),
+  );
+  return { traits, saved, stored, signatures };
+}
+
+/** What cannot be looked at because of itself is treated as unknown; a whole disk that fails ends the run. */
+async function collect<T>(
+  paths: readonly RelativePath[],
+  atOnce: number,
+  look: (path: RelativePath) => Promise<T | undefined>,
+): Promise<ReadonlyMap<RelativePath, T>> {
+  const found = new Map<RelativePath, T>();
+  await mapParallel(paths, atOnce, async (path) => {
+    try {
+      const fact = await look(path);
+      if (fact !== undefined) found.set(path, fact);
+    } catch (error) {
+      if (!(error instanceof DestinationError) || error.scope === 'volume') throw error;
+    }
+  });
+  return found;
+}

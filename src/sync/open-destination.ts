@@ -1,0 +1,29 @@
+import type { Destination } from '../model/destination.ts';
+import { checkDestination } from '../storage/check-destination.ts';
+import { openLocalDisk } from '../storage/local-disk.ts';
+import { MemoryDestination } from '../storage/memory.ts';
+import type { Composed } from './compose.ts';
+
+export interface Place {
+  readonly destination: Destination;
+  /** What the state knows it by. */
+  readonly id: string;
+}
+
+/** The id of a place that nobody has written to; the state has no rows for it. */
+const UNUSED = 'unused';
+
+/** Opens the place where photos go, checked anew for every cycle: disks come and go (reliability.md B4, B5). */
+export async function openDestination({ config, state, clock, log }: Composed): Promise<Place> {
+  const { directory, task, newDestination, username } = config;
+  if (directory === undefined) return { destination: new MemoryDestination(), id: UNUSED };
+
+  const readOnly = task !== 'sync';
+  const root = directory.absolute;
+  const known = await state.destinationAt(root);
+  const checked = await checkDestination({ root, known, readOnly, acceptNew: newDestination, log });
+  const destination = await openLocalDisk({ checked, account: username, readOnly, clock, log });
+  if (checked.id === undefined) return { destination, id: UNUSED };
+  if (!readOnly && checked.id !== known?.id) await state.setDestination(root, checked.id);
+  return { destination, id: checked.id };
+}

@@ -1,0 +1,33 @@
+import { KeepsakeError } from '../base/errors.ts';
+import type { Failure } from '../model/failure.ts';
+
+/** Words a failure after which nothing else can succeed either. */
+export function endOfRun(failure: Failure): KeepsakeError {
+  const { kind } = failure;
+  if (kind === 'destination') return endOfDestination(failure.code);
+  if (kind === 'session-lost') {
+    return new KeepsakeError('SESSION_REFUSED', 'downloads were refused again after the session was renewed');
+  }
+  if (kind === 'busy') {
+    return new KeepsakeError('SERVICE_THROTTLING', 'the service keeps asking to be left alone');
+  }
+  if (kind === 'broken') {
+    return new KeepsakeError(
+      'SERVICE_UNREACHABLE',
+      `one download after the other breaks off: ${failure.code}`,
+    );
+  }
+  return new KeepsakeError('SERVICE_REFUSING', `one download after the other fails: ${kind}`);
+}
+
+function endOfDestination(code: string): KeepsakeError {
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new KeepsakeError('DESTINATION_FULL', 'the disk with the photos is full');
+    case 'ENOENT':
+      return new KeepsakeError('DESTINATION_MISSING', 'the folder with the photos disappeared');
+    default:
+      return new KeepsakeError('DESTINATION_UNUSABLE', `the disk with the photos fails: ${code}`);
+  }
+}

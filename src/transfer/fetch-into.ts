@@ -1,0 +1,176 @@
+import { createHash } from 'node:crypto';
+import { posix } from 'node:path';
+import type { Clock } from '../base/clock.ts';
+import { KeepsakeError } from '../base/errors.ts';
+import type { Wanted } from '../model/action.ts';
+import type { Link, Resource } from '../model/asset.ts';
+import { DestinationError, type Destination, type Draft } from '../model/destination.ts';
+import type { Failure } from '../model/failure.ts';
+import type { PhotoSource } from '../model/photo-source.ts';
+import type { Report } from '../model/progress.ts';
+import type { RelativePath } from '../model/relative-path.ts';
+import { AnswerHead, BodyCheck, type Verdict } from './body-check.ts';
+import { BrokenBody, guardBody } from './body-guard.ts';
+import { sniffErrorPage } from './sniff-error-page.ts';
+
+export interface FetchPorts {
+  readonly source: Pick<PhotoSource, 'open'>;
+  readonly destination: Destination;
+  readonly clock: Clock;
+  readonly report: Report;
+}
+
+export interface FetchOptions {
+  /** The name the plan chose; later candidates are tried where it is taken meanwhile. */
+  readonly path: RelativePath;
+  readonly link: Link;
+  readonly fromStart: boolean;
+  /** Bytes that do not match are put aside this time instead of thrown away. */
+  readonly quarantine: boolean;
+  readonly signal: AbortSignal;
+}
+
+export type Attempt =
+  | { readonly kind: 'saved'; readonly path: RelativePath; readonly verified: boolean }
+  | {
+      readonly kind: 'failed';
+      readonly failure: Failure;
+      /** Bytes of the file that were there when the attempt ended. */
+      readonly held: number;
+      readonly quarantined?: string;
+    };
+
+/** One attempt at one file: open, count, digest, compare, commit. Rejects only with what ends the run, or with bugs. */
+export async function fetchInto(wanted: Wanted, ports: FetchPorts, options: FetchOptions): Promise<Attempt> {
+  const { signal } = options;
+  const progress: Progress = { held: 0, heldBefore: 0 };
+  let draft: Draft | undefined;
+  try {
+    draft = await ports.destination.begin(draftId(wanted.resource));
+    const result = await fill(draft, wanted, ports, options, progress);
+    if ('kind' in result) return await end(draft, result, progress, signal);
+    if (result.ok) return await save(draft, wanted, options, result.verified, progress);
+    if (options.quarantine && result.why === 'signature') {
+      const quarantined = await draft.quarantine(posix.basename(options.path));
+      return { kind: 'failed', failure: { kind: 'wrong', why: result.why }, held: 0, quarantined };
+    }
+    return await end(draft, { kind: 'wrong', why: result.why }, progress, signal);
+  } catch (error) {
+    const failure = asFailure(error, signal, progress);
+    const attempt: Attempt = {
+      kind: 'failed',
+      failure: failure ?? { kind: 'cancelled' },
+      held: progress.held,
+    };
+    if (draft !== undefined) await end(draft, attempt.failure, progress, signal);
+    if (failure === undefined) throw error;
+    return attempt;
+  }
+}
+
+/** Content and size decide: a prefix is never continued with bytes of another file (reliability.md C9). */
+export function draftId({ signature, size, role }: Resource): string {
+  return createHash('sha256').update(`${signature}\n${size}\n${role}`).digest('hex').slice(0, 32);
+}
+
+interface Progress {
+  held: number;
+  heldBefore: number;
+}
+
+/** Fills the draft up to the catalogue's size; answers what the bytes are, or why they did not all come. */
+async function fill(
+  draft: Draft,
+  { resource }: Wanted,
+  ports: FetchPorts,
+  { link, fromStart, signal }: FetchOptions,
+  progress: Progress,
+): Promise<Failure | Verdict> {
+  const { size } = resource;
+  if (draft.offset > 0 && (fromStart || draft.offset > size)) await draft.restart();
+  progress.held = draft.offset;
+  progress.heldBefore = draft.offset;
+  const head = new AnswerHead();
+  let check = new BodyCheck(resource);
+  for await (const chunk of draft.kept()) {
+    signal.throwIfAborted();
+    check.update(chunk);
+  }
+  // A run that was cut off between the last byte and the commit left nothing to ask for; so does an empty file (C6).
+  if (progress.held === size) return check.verdict(head.bytes);
+
+  const body = await ports.source.open(link, progress.held, signal);
+  if (body.kind !== 'body') return body;
+  if (body.offset !== progress.held) {
+    if (body.offset !== 0) {
+      body.discard();
+      return { kind: 'wrong', why: 'range' };
+    }
+    await draft.restart(); // C7: the server starts over
+    progress.held = 0;
+    check = new BodyCheck(resource);
+  }
+
+  const opened = progress.held;
+  for await (const chunk of guardBody(body, ports.clock, signal)) {
+    head.update(chunk);
+    progress.held += chunk.length;
+    // C3, C11: the catalogue's size decides, whatever the answer said of its length.
+    if (progress.held > size) return { kind: 'wrong', why: sniffErrorPage(head.bytes) ?? 'too-long' };
+    check.update(chunk);
+    await draft.write(chunk);
+    ports.report({ kind: 'received', bytes: chunk.length });
+  }
+  if (progress.held === size) return check.verdict(head.bytes);
+  if (progress.held === 0) return { kind: 'wrong', why: 'empty' };
+  // C1, C5: the HTTP library takes an early end for an end, and an error page is short, too.
+  const errorPage = progress.held > opened ? sniffErrorPage(head.bytes) : undefined;
+  if (errorPage !== undefined) return { kind: 'wrong', why: errorPage };
+  return { kind: 'short', expected: size, received: progress.held, gained: gained(progress) };
+}
+
+async function save(
+  draft: Draft,
+  wanted: Wanted,
+  options: FetchOptions,
+  verified: boolean,
+  progress: Progress,
+): Promise<Attempt> {
+  const chosen = wanted.candidates.indexOf(options.path);
+  for (const path of [options.path, ...wanted.candidates.slice(chosen + 1)]) {
+    if ((await draft.commit(path, wanted.modifiedAtMs)) === 'installed')
+      return { kind: 'saved', path, verified };
+  }
+  return end(draft, { kind: 'destination', code: 'EEXIST', scope: 'file' }, progress, options.signal);
+}
+
+async function end(
+  draft: Draft,
+  failure: Failure,
+  { held }: Progress,
+  signal: AbortSignal,
+): Promise<Attempt> {
+  await draft.abandon({ keepBytes: isPrefixWorthKeeping(failure, signal) });
+  return { kind: 'failed', failure, held };
+}
+
+function isPrefixWorthKeeping(failure: Failure, signal: AbortSignal): boolean {
+  if (failure.kind === 'wrong') return false;
+  // B1: on a full disk the room is needed more, so that session and state can still be written.
+  if (failure.kind === 'destination') return failure.scope === 'file';
+  return !(signal.reason instanceof KeepsakeError && signal.reason.code === 'DESTINATION_FULL');
+}
+
+/** Undefined for what is no failure of this file. */
+function asFailure(error: unknown, signal: AbortSignal, progress: Progress): Failure | undefined {
+  if (signal.aborted) return { kind: 'cancelled' };
+  if (error instanceof BrokenBody) return { kind: 'broken', code: error.code, gained: gained(progress) };
+  if (error instanceof DestinationError) {
+    return { kind: 'destination', code: error.code, scope: error.scope };
+  }
+  return undefined;
+}
+
+function gained({ held, heldBefore }: Progress): number {
+  return Math.max(0, held - heldBefore);
+}

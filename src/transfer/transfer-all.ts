@@ -1,0 +1,123 @@
+import { KeepsakeError, unreachable } from '../base/errors.ts';
+import type { Action } from '../model/action.ts';
+import { DestinationError } from '../model/destination.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { StateStore } from '../model/state-store.ts';
+import { endOfRun } from './end-of-run.ts';
+import { Outage } from './outage.ts';
+import { OutcomeRecorder } from './outcome-recorder.ts';
+import { SharedIterator } from './shared-iterator.ts';
+import { transferOne, type TransferPorts } from './transfer-one.ts';
+
+export interface TransferAllPorts extends TransferPorts {
+  readonly state: Pick<StateStore, 'record'>;
+}
+
+export interface TransferAllOptions {
+  /** Id of the destination, as the state knows it. */
+  readonly destination: string;
+  readonly workers: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Carries actions out, several at a time, pulling the next one only when a worker is free. Outcomes are told as `ended`
+ * events and recorded, each after its bytes are durable. Resolves when every action has ended and is recorded. Rejects with
+ * what ends the run, or with the signal's reason; what was done until then is recorded first.
+ */
+export async function transferAll(
+  actions: AsyncIterable<Action>,
+  ports: TransferAllPorts,
+  options: TransferAllOptions,
+): Promise<void> {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([options.signal, stop.signal]);
+  const outage = new Outage(options.workers);
+  const work = new SharedIterator(actions);
+  const errors: unknown[] = [];
+  let unfinished = 0;
+  const fail = (error: unknown) => {
+    errors.push(error);
+    stop.abort(error);
+  };
+  const recorder = new OutcomeRecorder(
+    (outcomes) => ports.state.record(options.destination, outcomes),
+    ports.clock,
+    fail,
+  );
+
+  async function runWorker(worker: number): Promise<void> {
+    try {
+      for (let action = await work.next(signal); action !== undefined; action = await work.next(signal)) {
+        unfinished += 1;
+        const outcome = await carryOut(action, ports, signal);
+        if (isCancelled(outcome)) return;
+        unfinished -= 1;
+        if (outcome === undefined) continue;
+        ports.report({ kind: 'ended', outcome });
+        await recorder.add(outcome);
+        const end = outage.note(worker, outcome);
+        if (end !== undefined) throw end;
+      }
+    } catch (error) {
+      if (!signal.aborted || error instanceof KeepsakeError) fail(error);
+    }
+  }
+
+  await Promise.all(Array.from({ length: options.workers }, (_, worker) => runWorker(worker)));
+  await recorder.close().catch(fail);
+  if (errors.length > 0) throw withCount(errors[0], unfinished);
+  options.signal.throwIfAborted();
+}
+
+/** Undefined when there was nothing to do. */
+async function carryOut(
+  action: Action,
+  ports: TransferAllPorts,
+  signal: AbortSignal,
+): Promise<Outcome | undefined> {
+  switch (action.do) {
+    case 'fetch':
+      return transferOne(action.wanted, action.path, ports, signal);
+    case 'adopt':
+      return adopt(action, ports);
+    case 'fail':
+      return { kind: 'failed', wanted: action.wanted, path: undefined, failure: action.failure };
+    case 'keep':
+      ports.report({ kind: 'kept', files: 1 });
+      return undefined;
+    case 'skip':
+      return undefined;
+    default:
+      return unreachable(action);
+  }
+}
+
+/** The bytes were somebody else's until now, so nobody knows whether they would survive power loss. */
+async function adopt(
+  { wanted, path, verified }: Extract<Action, { do: 'adopt' }>,
+  ports: TransferAllPorts,
+): Promise<Outcome> {
+  try {
+    await ports.destination.settle(path);
+    return { kind: 'adopted', wanted, path, verified };
+  } catch (error) {
+    if (!(error instanceof DestinationError)) throw error;
+    const failure = { kind: 'destination', code: error.code, scope: error.scope } as const;
+    if (error.scope === 'volume') throw endOfRun(failure);
+    return { kind: 'failed', wanted, path, failure };
+  }
+}
+
+function isCancelled(outcome: Outcome | undefined): boolean {
+  return outcome?.kind === 'failed' && outcome.failure.kind === 'cancelled';
+}
+
+function withCount(error: unknown, unfinished: number): unknown {
+  if (!(error instanceof KeepsakeError) || unfinished === 0) return error;
+  const left = `${unfinished} ${unfinished === 1 ? 'file was' : 'files were'} under way and not saved`;
+  return new KeepsakeError(error.code, error.message, {
+    details: [...error.details, left],
+    cause: error.cause,
+  });
+}

@@ -1,0 +1,123 @@
+import { KeepsakeError, unreachable } from '../base/errors.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Wanted } from '../model/action.ts';
+import type { Link } from '../model/asset.ts';
+import { isVerifiable } from '../model/digest.ts';
+import type { Failure, WrongBody } from '../model/failure.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { PhotoSource } from '../model/photo-source.ts';
+import type { RelativePath } from '../model/relative-path.ts';
+import { decideNext } from './decide-next.ts';
+import { endOfRun } from './end-of-run.ts';
+import { fetchInto, type Attempt, type FetchPorts } from './fetch-into.ts';
+
+export interface TransferPorts extends FetchPorts {
+  readonly source: Pick<PhotoSource, 'open' | 'freshLinks' | 'renewSession'>;
+  /** The one gate of the account: when the service asks one worker to wait, it means all of them (reliability.md C21). */
+  readonly pause: {
+    hold(ms: number): void;
+    /** Rejects when that is longer than this run is willing to wait. */
+    wait(signal: AbortSignal): Promise<void>;
+  };
+}
+
+/** A link this close to its end is replaced before it is used (photos.md 10.5). */
+const LINK_MARGIN_MS = 120_000;
+const FRUITLESS_LIMIT = 5;
+
+/** The loop around one file. Rejects with `KeepsakeError` when nothing else could succeed either. */
+export async function transferOne(
+  wanted: Wanted,
+  path: RelativePath,
+  ports: TransferPorts,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { resource } = wanted;
+  const wrong: Partial<Record<WrongBody, number>> = {};
+  const history = {
+    fruitless: 0,
+    limit: FRUITLESS_LIMIT,
+    wrong,
+    linkRefreshed: false,
+    sessionRenewed: false,
+  };
+  const failed = (failure: Failure, quarantined?: string): Outcome => ({
+    kind: 'failed',
+    wanted,
+    path,
+    failure,
+    ...(quarantined !== undefined && { quarantined }),
+  });
+
+  let link = resource.link;
+  let mostHeld = 0;
+  // Power loss can leave holes in a kept prefix, which only a signature would notice.
+  let fromStart = !isVerifiable(resource.signature);
+
+  try {
+    for (;;) {
+      await ports.pause.wait(signal);
+      if (link === undefined || endsSoon(link, ports.clock))
+        link = (await freshLink(wanted, ports, signal)) ?? link;
+      if (link === undefined)
+        return failed({ kind: 'unavailable', detail: 'the library offers no link to it' });
+
+      const quarantine = (wrong.signature ?? 0) > 0;
+      const attempt: Attempt = await fetchInto(wanted, ports, { path, link, fromStart, quarantine, signal });
+      if (attempt.kind === 'saved') return { ...attempt, wanted };
+
+      const { failure, held } = attempt;
+      if (failure.kind === 'wrong') wrong[failure.why] = (wrong[failure.why] ?? 0) + 1;
+      // More than ever before: bytes that were thrown away and came again are no progress.
+      if (held > mostHeld && failure.kind !== 'wrong') {
+        mostHeld = held;
+        history.fruitless = 1;
+        history.linkRefreshed = false;
+      } else {
+        history.fruitless += 1;
+      }
+
+      const next = decideNext(failure, history, ports.clock.random());
+      switch (next.do) {
+        case 'retry':
+          fromStart = next.fromStart;
+          ports.report({ kind: 'waiting', reason: failure.kind, ms: next.afterMs });
+          if (failure.kind === 'busy' && failure.retryAfterMs !== undefined) ports.pause.hold(next.afterMs);
+          else await ports.clock.sleep(next.afterMs, signal);
+          break;
+        case 'refresh-link':
+          history.linkRefreshed = true;
+          link = undefined;
+          break;
+        case 'renew-session':
+          history.sessionRenewed = true;
+          await ports.source.renewSession(signal);
+          break;
+        case 'give-up':
+          return failed(failure, attempt.quarantined);
+        case 'stop-run':
+          throw endOfRun(failure);
+        default:
+          return unreachable(next);
+      }
+    }
+  } catch (error) {
+    // Whatever a port says while the run is ending, the file is as before.
+    if (signal.aborted && !(error instanceof KeepsakeError)) return failed({ kind: 'cancelled' });
+    throw error;
+  }
+}
+
+/** Undefined when the provider does not offer the file any more. */
+async function freshLink(
+  wanted: Wanted,
+  ports: TransferPorts,
+  signal: AbortSignal,
+): Promise<Link | undefined> {
+  const links = await ports.source.freshLinks(wanted.key.library, [wanted.resource], signal);
+  return links.get(wanted.resource);
+}
+
+function endsSoon(link: Link, clock: Clock): boolean {
+  return link.expiresAtMs !== undefined && link.expiresAtMs - clock.now() < LINK_MARGIN_MS;
+}

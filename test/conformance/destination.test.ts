@@ -1,0 +1,187 @@
+import { existsSync, readFileSync, writeFileSync, mkdirSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Destination } from '../../src/model/destination.ts';
+import { MemoryDestination } from '../../src/storage/memory.ts';
+import { openDisk } from '../support/local-disk.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { photoBytes, relative, signatureOf } from '../support/wanted.ts';
+
+interface Subject {
+  readonly destination: Destination;
+  /** What lies under a path below the root, whoever put it there. */
+  read(path: string): Buffer | undefined;
+  put(path: string, bytes: Uint8Array): void;
+  draftCount(): number;
+}
+
+const IMPLEMENTATIONS: readonly [name: string, open: () => Promise<Subject>][] = [
+  [
+    'local disk',
+    async () => {
+      const root = temporaryFolder();
+      return {
+        destination: await openDisk(root),
+        read: (path) => (existsSync(join(root, path)) ? readFileSync(join(root, path)) : undefined),
+        put: (path, bytes) => {
+          mkdirSync(dirname(join(root, path)), { recursive: true });
+          writeFileSync(join(root, path), bytes);
+        },
+        draftCount: () => readdirSync(join(root, '.keepsake/drafts')).length,
+      };
+    },
+  ],
+  [
+    'memory',
+    async () => {
+      const destination = new MemoryDestination();
+      return {
+        destination,
+        read: (path) => {
+          const bytes = destination.files.get(path)?.bytes ?? destination.quarantined.get(path);
+          return bytes === undefined ? undefined : Buffer.from(bytes);
+        },
+        put: (path, bytes) => void destination.files.set(path, { bytes, modifiedAtMs: 0 }),
+        draftCount: () => destination.drafts.size,
+      };
+    },
+  ],
+];
+
+const PHOTO = photoBytes('photo', 5000);
+const PATH = relative('2024/01/02/IMG_1.JPG');
+const TIME = Date.UTC(2019, 5, 6, 7, 8, 9);
+
+describe.each(IMPLEMENTATIONS)('destination: %s', (_name, open) => {
+  let subject: Subject;
+  beforeEach(async () => {
+    subject = await open();
+  });
+
+  async function draftWith(...chunks: readonly Uint8Array[]) {
+    const draft = await subject.destination.begin('draft');
+    for (const chunk of chunks) await draft.write(chunk);
+    return draft;
+  }
+
+  it('shows a file with its bytes and its time after commit, and not before', async () => {
+    const draft = await draftWith(PHOTO.subarray(0, 10), PHOTO.subarray(10));
+    expect(await subject.destination.stat(PATH)).toBeUndefined();
+
+    expect(await draft.commit(PATH, TIME)).toBe('installed');
+
+    expect(subject.read(PATH)).toEqual(PHOTO);
+    expect(await subject.destination.stat(PATH)).toEqual({
+      kind: 'file',
+      size: PHOTO.length,
+      modifiedAtMs: TIME,
+    });
+    expect(subject.draftCount()).toBe(0);
+  });
+
+  it('keeps chunk order over many writes', async () => {
+    const large = photoBytes('large', 3_500_000);
+    const chunks = Array.from({ length: 70 }, (_, n) => large.subarray(n * 50_000, (n + 1) * 50_000));
+    const draft = await draftWith(...chunks);
+    await draft.commit(PATH, TIME);
+    expect(subject.read(PATH)?.equals(large)).toBe(true);
+  });
+
+  it('C6: saves a file without bytes', async () => {
+    const draft = await draftWith();
+    expect(await draft.commit(PATH, TIME)).toBe('installed');
+    expect(subject.read(PATH)).toEqual(Buffer.alloc(0));
+  });
+
+  it('F8: never replaces what is there, and the draft can take another name', async () => {
+    subject.put(PATH, Buffer.from('mine'));
+    const draft = await draftWith(PHOTO);
+
+    expect(await draft.commit(PATH, TIME)).toBe('taken');
+    expect(await draft.commit(relative('2024/01/02/IMG_1-1.JPG'), TIME)).toBe('installed');
+
+    expect(subject.read(PATH)).toEqual(Buffer.from('mine'));
+    expect(subject.read('2024/01/02/IMG_1-1.JPG')).toEqual(PHOTO);
+  });
+
+  it('a folder under the name is as taken as a file', async () => {
+    subject.put(`${PATH}/inside`, Buffer.from('mine'));
+    const draft = await draftWith(PHOTO);
+    expect(await draft.commit(PATH, TIME)).toBe('taken');
+    expect(await subject.destination.stat(PATH)).toMatchObject({ kind: 'other' });
+    await draft.abandon({ keepBytes: false });
+  });
+
+  it('a file where a folder is needed costs this file', async () => {
+    subject.put('2024', Buffer.from('mine'));
+    const draft = await draftWith(PHOTO);
+    await expect(draft.commit(PATH, TIME)).rejects.toMatchObject({ code: 'ENOTDIR', scope: 'file' });
+    await draft.abandon({ keepBytes: false });
+    expect(await subject.destination.stat(PATH)).toBeUndefined();
+  });
+
+  it('goes on where a kept draft ended', async () => {
+    await (await draftWith(PHOTO.subarray(0, 2000))).abandon({ keepBytes: true });
+
+    const draft = await subject.destination.begin('draft');
+    expect(draft.offset).toBe(2000);
+    const kept: Uint8Array[] = [];
+    for await (const chunk of draft.kept()) kept.push(chunk);
+    expect(Buffer.concat(kept)).toEqual(PHOTO.subarray(0, 2000));
+    await draft.write(PHOTO.subarray(2000));
+    await draft.commit(PATH, TIME);
+
+    expect(subject.read(PATH)).toEqual(PHOTO);
+  });
+
+  it('forgets a draft that is not kept', async () => {
+    await (await draftWith(PHOTO)).abandon({ keepBytes: false });
+    const draft = await subject.destination.begin('draft');
+    expect(draft.offset).toBe(0);
+    await draft.abandon({ keepBytes: false });
+  });
+
+  it('C7: restart makes the next byte the first, kept or just written', async () => {
+    await (await draftWith(PHOTO.subarray(0, 2000))).abandon({ keepBytes: true });
+    const draft = await subject.destination.begin('draft');
+    await draft.write(photoBytes('x', 1_500_000));
+    await draft.restart();
+    expect(draft.offset).toBe(0);
+    await draft.write(PHOTO);
+    await draft.commit(PATH, TIME);
+    expect(subject.read(PATH)).toEqual(PHOTO);
+  });
+
+  it('two drafts of one id at the same time do not meet', async () => {
+    const [one, two] = [await draftWith(photoBytes('one', 100)), await draftWith(photoBytes('two', 100))];
+    await one.commit(relative('one.jpg'), TIME);
+    await two.commit(relative('two.jpg'), TIME);
+    expect(subject.read('one.jpg')).toEqual(photoBytes('one', 100));
+    expect(subject.read('two.jpg')).toEqual(photoBytes('two', 100));
+  });
+
+  it('C4: puts wrong bytes aside whole, under a name of their own', async () => {
+    const first = await (await draftWith(Buffer.from('wrong'))).quarantine('IMG_1.JPG');
+    const other = await (await draftWith(Buffer.from('other'))).quarantine('IMG_1.JPG');
+    expect(first).toBe('.keepsake/quarantine/IMG_1.JPG');
+    expect(other).not.toBe(first);
+    expect(subject.read(first)).toEqual(Buffer.from('wrong'));
+    expect(subject.read(other)).toEqual(Buffer.from('other'));
+    expect(subject.draftCount()).toBe(0);
+  });
+
+  it('C4: keeps the same wrong bytes once', async () => {
+    const first = await (await draftWith(Buffer.from('wrong'))).quarantine('IMG_1.JPG');
+    expect(await (await draftWith(Buffer.from('wrong'))).quarantine('IMG_1.JPG')).toBe(first);
+    expect(subject.draftCount()).toBe(0);
+  });
+
+  it('computes the signature of what lies there, and settles it', async () => {
+    subject.put(PATH, PHOTO);
+    const { signal } = new AbortController();
+    expect(await subject.destination.signature(PATH, signal)).toBe(signatureOf(PHOTO));
+    await subject.destination.settle(PATH);
+    await expect(subject.destination.settle(relative('none.jpg'))).rejects.toMatchObject({ code: 'ENOENT' });
+    await expect(subject.destination.signature(PATH, AbortSignal.abort())).rejects.toThrow();
+  });
+});

@@ -1,0 +1,91 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Clock } from '../../src/base/clock.ts';
+
+/** A clock that stands still until somebody moves it. */
+export class FakeClock implements Clock {
+  /** What `random` answers. */
+  dice = 0.5;
+  /** Every sleep that was asked for, in order. */
+  readonly sleeps: number[] = [];
+  #nowMs: number;
+  readonly #startMs: number;
+  readonly #timers = new Set<{ atMs: number; wake: () => void }>();
+
+  constructor(startMs = Date.UTC(2024, 0, 2, 3, 4, 5)) {
+    this.#nowMs = startMs;
+    this.#startMs = startMs;
+  }
+
+  now(): number {
+    return this.#nowMs;
+  }
+
+  monotonic(): number {
+    return this.#nowMs - this.#startMs;
+  }
+
+  random(): number {
+    return this.dice;
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    this.sleeps.push(ms);
+    return new Promise((resolve, reject) => {
+      const stop = () => {
+        this.#timers.delete(timer);
+        reject(signal?.reason instanceof Error ? signal.reason : new Error('aborted'));
+      };
+      const timer = {
+        atMs: this.#nowMs + ms,
+        wake: () => {
+          signal?.removeEventListener('abort', stop);
+          resolve();
+        },
+      };
+      if (signal?.aborted === true) return stop();
+      signal?.addEventListener('abort', stop, { once: true });
+      this.#timers.add(timer);
+    });
+  }
+
+  /** How many sleep at this moment. */
+  sleeping(): number {
+    return this.#timers.size;
+  }
+
+  /** Moves the time on, waking whoever sleeps until then, in order. */
+  async advance(ms: number): Promise<void> {
+    const untilMs = this.#nowMs + ms;
+    for (let next = this.#next(); next !== undefined && next.atMs <= untilMs; next = this.#next()) {
+      await this.#wake(next);
+    }
+    this.#nowMs = untilMs;
+    await setImmediate();
+  }
+
+  /** Waits for `work`; whenever nothing else happens, time jumps to the next sleeper's end. */
+  async run<T>(work: Promise<T>): Promise<T> {
+    let isOver = false;
+    const settled = work.then(
+      () => (isOver = true),
+      () => (isOver = true),
+    );
+    while (!isOver) {
+      await Promise.race([settled, setImmediate()]);
+      const next = this.#next();
+      if (!isOver && next !== undefined) await this.#wake(next);
+    }
+    return work;
+  }
+
+  #next() {
+    return [...this.#timers].sort((one, other) => one.atMs - other.atMs)[0];
+  }
+
+  async #wake(timer: { atMs: number; wake: () => void }): Promise<void> {
+    this.#timers.delete(timer);
+    this.#nowMs = Math.max(this.#nowMs, timer.atMs);
+    timer.wake();
+    await setImmediate();
+  }
+}

@@ -1,0 +1,46 @@
+import { PassThrough } from 'node:stream';
+import { run } from '../../src/cli/main.ts';
+import type { EndSignal, World } from '../../src/cli/world.ts';
+import { connect } from '../../src/sync/connect.ts';
+import { systemClock } from '../../src/base/clock.ts';
+
+export interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface Outside extends Partial<Pick<World, 'clock' | 'connect' | 'env'>> {
+  /** Where the command runs; also the home folder. */
+  readonly folder: string;
+  /** What standard input, which is no terminal here, holds before it ends. */
+  readonly input?: string;
+  /** Gets what sends a signal to the running command. */
+  readonly onStart?: (kill: (signal: EndSignal) => void) => void;
+}
+
+/** Runs the real program in this process, on a world that a test can look at. */
+export async function keepsake(args: readonly string[], outside: Outside): Promise<Ended> {
+  let out = '';
+  let err = '';
+  const stdin = new PassThrough();
+  stdin.end(outside.input ?? '');
+  const code = await run(args, {
+    env: { ...outside.env },
+    cwd: outside.folder,
+    home: outside.folder,
+    stdin,
+    stdout: { write: (text) => (out += text) },
+    stderr: { write: (text) => (err += text) },
+    clock: outside.clock ?? systemClock,
+    connect: outside.connect ?? connect,
+    onSignal(listener) {
+      outside.onStart?.(listener);
+      return () => {};
+    },
+    exitNow: (forced) => {
+      err += `forced to end with ${forced}\n`;
+    },
+  });
+  return { code, out, err };
+}

@@ -1,0 +1,27 @@
+import type { Naming, Selection } from '../../src/model/selection.ts';
+import { type FolderTemplate, parseFolderTemplate } from '../../src/plan/folder-template.ts';
+
+/** What holds when no flag is given. */
+export const SELECTION: Selection = {
+  sizes: ['original'],
+  forceSize: false,
+  liveSize: 'original',
+  skipVideos: false,
+  skipPhotos: false,
+  skipLivePhotos: false,
+  alignRaw: 'as-is',
+  recent: undefined,
+};
+
+export const NAMING: Naming = {
+  folderStructure: '{:%Y/%m/%d}',
+  matchPolicy: 'name-size-dedup-with-suffix',
+  keepUnicode: false,
+  livePolicy: 'suffix',
+};
+
+export function folderOf(text: string): FolderTemplate {
+  const template = parseFolderTemplate(text);
+  if ('problem' in template) throw new Error(template.problem);
+  return template;
+}

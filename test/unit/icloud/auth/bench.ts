@@ -1,0 +1,81 @@
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Log, LogFields } from '../../../../src/base/log.ts';
+import { Secret, SecretRegistry } from '../../../../src/base/secret.ts';
+import { withCookies } from '../../../../src/http/with-cookies.ts';
+import { createSession, type SessionOptions } from '../../../../src/icloud/session/session.ts';
+import type { Session } from '../../../../src/icloud/session/session-data.ts';
+import { openSessionFile } from '../../../../src/icloud/session/session-file.ts';
+import type { Person } from '../../../../src/model/person.ts';
+import type { FakeApple } from './fake-apple.ts';
+
+export const START_MS = Date.UTC(2026, 7, 1);
+export const running = new AbortController().signal;
+
+export interface BenchOptions {
+  readonly directory?: string;
+  readonly password?: string | undefined;
+  readonly account?: string;
+  readonly person?: Partial<Person>;
+  readonly session?: Partial<SessionOptions>;
+}
+
+/** A session over a fake Apple, with its real file in a folder of its own. */
+export async function openBench(apple: FakeApple, options: BenchOptions = {}) {
+  const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'keepsake-auth-')));
+  const account = options.account ?? 'sam@example.com';
+  const password = 'password' in options ? options.password : 'Correct-Horse-1';
+  const time = { nowMs: START_MS };
+  const clock = { now: () => time.nowMs };
+  const lines: string[] = [];
+  const log = recordingLog(lines);
+  const secrets = new SecretRegistry();
+  const file = await openSessionFile({ directory, account, domain: undefined, clock, log, secrets });
+  const session: Session = createSession({
+    account,
+    transport: withCookies(file.jar)(apple),
+    file,
+    person: { ...nobody, ...options.person },
+    passwords: async () => (password === undefined ? undefined : new Secret(password)),
+    clock,
+    log,
+    secrets,
+    domainIsExplicit: false,
+    ...options.session,
+  });
+  return { session, file, directory, time, lines, clock, log, secrets };
+}
+
+/** The default in unattended runs: there, and asked for nothing. */
+export const nobody: Person = {
+  isPresent: async () => false,
+  askPassword: () => Promise.reject(new Error('nobody may be asked')),
+  askCode: () => Promise.reject(new Error('nobody may be asked')),
+};
+
+/** Types these codes one after the other; remembers with which hints it was asked. */
+export function typing(...codes: readonly (string | undefined)[]) {
+  const hints: (string | undefined)[] = [];
+  const person: Partial<Person> = {
+    isPresent: async () => true,
+    askCode: async (hint) => {
+      hints.push(hint);
+      return codes[hints.length - 1];
+    },
+  };
+  return { person, hints };
+}
+
+/** Every byte of every file, to see that nothing changed. */
+export async function readDirectory(directory: string): Promise<string> {
+  const names = (await readdir(directory)).toSorted();
+  const files = await Promise.all(names.map((name) => readFile(join(directory, name), 'utf8')));
+  return JSON.stringify(names.map((name, i) => [name, files[i]]));
+}
+
+function recordingLog(lines: string[]): Log {
+  const note = (message: string, fields?: LogFields) =>
+    void lines.push(`${message} ${JSON.stringify(fields)}`);
+  return { trace: note, debug: note, info: note, warn: note, error: note };
+}

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { classifyContentStatus, classifyReply, type Verdict } from '../../../src/icloud/classify-reply.ts';
+import type { Failure } from '../../../src/model/failure.ts';
+
+const code = (serverErrorCode: string, more = {}) => JSON.stringify({ uuid: 'u', serverErrorCode, ...more });
+
+describe('classifyReply', () => {
+  type Case = [name: string, status: number, text: string, verdict: Partial<Verdict>];
+  it.each<Case>([
+    ['data', 200, '{"records":[]}', { kind: 'ok' }],
+    ['200 with a page is no empty answer', 200, '<html></html>', { kind: 'malformed' }],
+    ['200 with nothing', 200, '', { kind: 'malformed' }],
+    ['200 with a list', 200, '[]', { kind: 'malformed' }],
+    ['a redirect', 302, '', { kind: 'malformed', status: 302 }],
+    ['C18: 401', 401, '{}', { kind: 'session-lost' }],
+    ['C18: 421 with JSON', 421, '{"error":"Missing X-APPLE-WEBAUTH-USER cookie"}', { kind: 'session-lost' }],
+    ['C18: 450', 450, '', { kind: 'session-lost' }],
+    ['423', 423, '{"reason":"Missing PCS cookies from the request"}', { kind: 'session-lost' }],
+    ['421 without a body is the wrong connection', 421, '', { kind: 'misdirected' }],
+    ['421 with a page too', 421, '<html>', { kind: 'misdirected' }],
+    ['C19: a silent 403', 403, '', { kind: 'session-lost' }],
+    [
+      'C19: 403 that throttles',
+      403,
+      code('THROTTLED', { retryAfter: 30 }),
+      { kind: 'throttled', retryAfterMs: 30_000 },
+    ],
+    [
+      'C19: 403 that denies',
+      403,
+      code('ACCESS_DENIED', { reason: 'private db access disabled for this account' }),
+      { kind: 'denied', code: 'ACCESS_DENIED' },
+    ],
+    ['C19: ACCESS_DENIED under 421', 421, code('ACCESS_DENIED'), { kind: 'denied' }],
+    [
+      'AUTHENTICATION_FAILED under 200',
+      200,
+      code('AUTHENTICATION_FAILED'),
+      { kind: 'session-lost', code: 'AUTHENTICATION_FAILED' },
+    ],
+    [
+      'an invalid global session',
+      200,
+      '{"error":2,"reason":"Invalid global session"}',
+      { kind: 'session-lost' },
+    ],
+    [
+      'setup: the session token is old',
+      400,
+      '{"error":1,"reason":"Missing apple_id field"}',
+      { kind: 'session-lost' },
+    ],
+    [
+      'stale consent cookies',
+      500,
+      '{"reason":"could not decrypt pcs cookie (INTERNAL_ERROR)"}',
+      { kind: 'session-lost' },
+    ],
+    ['another 500', 500, code('INTERNAL_ERROR'), { kind: 'transient', status: 500 }],
+    ['502', 502, '<html>', { kind: 'transient', status: 502 }],
+    ['503', 503, '', { kind: 'throttled', retryAfterMs: undefined }],
+    ['429', 429, '', { kind: 'throttled' }],
+    [
+      'RETRY_LATER under 200',
+      200,
+      code('RETRY_LATER', { retryAfter: 2 }),
+      { kind: 'throttled', retryAfterMs: 2000 },
+    ],
+    ['TRY_AGAIN_LATER under 400', 400, code('TRY_AGAIN_LATER'), { kind: 'throttled' }],
+    ['CAS_OP_LOCK', 409, code('CAS_OP_LOCK'), { kind: 'throttled' }],
+    [
+      'ZONE_NOT_FOUND',
+      404,
+      code('ZONE_NOT_FOUND', { reason: 'Zone does not exist' }),
+      { kind: 'denied', code: 'ZONE_NOT_FOUND', reason: 'Zone does not exist' },
+    ],
+    ['BAD_REQUEST under 200', 200, code('BAD_REQUEST'), { kind: 'denied', code: 'BAD_REQUEST' }],
+    ['400 without a code', 400, '', { kind: 'denied', code: 'HTTP_400' }],
+  ])('%s', (_name, status, text, verdict) => {
+    expect(classifyReply({ status, text, retryAfterMs: undefined })).toMatchObject(verdict);
+  });
+
+  it('a header says how long to wait where the body does not', () => {
+    expect(classifyReply({ status: 429, text: '', retryAfterMs: 7 })).toEqual({
+      kind: 'throttled',
+      retryAfterMs: 7,
+    });
+  });
+
+  it('words of Apple are made printable', () => {
+    expect(
+      classifyReply({ status: 400, text: code('X', { reason: '\u001b[2J' }), retryAfterMs: undefined }),
+    ).toMatchObject({ reason: '\\u001b[2J' });
+  });
+});
+
+describe('classifyContentStatus', () => {
+  it.each<[number, Failure | undefined]>([
+    [200, undefined],
+    [206, undefined],
+    [410, { kind: 'link-expired' }],
+    [404, { kind: 'link-expired' }],
+    [400, { kind: 'link-expired' }],
+    [403, { kind: 'link-expired' }],
+    [401, { kind: 'link-expired' }],
+    [416, { kind: 'wrong', why: 'range' }],
+    [429, { kind: 'busy', retryAfterMs: 5000 }],
+    [503, { kind: 'busy', retryAfterMs: 5000 }],
+    [302, { kind: 'denied', detail: 'http status 302' }],
+  ])('%i', (status, failure) => {
+    expect(classifyContentStatus(status, 5000)).toEqual(failure);
+  });
+});

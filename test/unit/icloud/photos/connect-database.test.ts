@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import { silentLog } from '../../../../src/base/log.ts';
+import { type HttpRequest, type Transport, TransportError } from '../../../../src/http/transport.ts';
+import { connectDatabase } from '../../../../src/icloud/photos/connect-database.ts';
+import { DatabaseError, type DatabaseRequest } from '../../../../src/icloud/photos/database.ts';
+import type { Account, Session, SessionTokens } from '../../../../src/icloud/session/session-data.ts';
+import { type Answer, toReply } from '../auth/fake-apple.ts';
+
+const running = new AbortController().signal;
+const list: DatabaseRequest = { database: 'private', operation: 'zones/list', body: {} };
+const data: Answer = { status: 200, json: { zones: [] } };
+const lost: Answer = { status: 421, json: { error: 'Missing X-APPLE-WEBAUTH-TOKEN cookie' } };
+
+const tokens: SessionTokens = {
+  clientId: 'auth-0a',
+  domain: 'com',
+  sessionToken: 's',
+  sessionId: undefined,
+  scnt: undefined,
+  accountCountry: undefined,
+  trustToken: undefined,
+  trustIssuedAtMs: undefined,
+};
+
+/** A session that lives on p1, and on p2 once renewed; answers come from `answer`. */
+function open(answer: (request: HttpRequest, count: number) => Answer | 'no answer') {
+  const requests: HttpRequest[] = [];
+  const done = { renewals: 0, commits: 0, drops: 0, held: [] as number[] };
+  let account: Account = { dsid: '42', databaseUrl: new URL('https://p1-ckdatabasews.icloud.com') };
+  const transport: Transport = {
+    async send(request) {
+      requests.push(request);
+      const scripted = answer(request, requests.length);
+      await new Promise((resolve) => setImmediate(resolve));
+      if (scripted === 'no answer') throw new TransportError('CERT_NOT_YET_VALID', 'connect', 'certificate');
+      return toReply(scripted);
+    },
+    dropConnections: async () => void (done.drops += 1),
+    close: async () => {},
+  };
+  let renewing: Promise<Account> | undefined;
+  const session: Session = {
+    ensure: () => Promise.reject(new Error('not for requests')),
+    account: async () => account,
+    renew: () =>
+      (renewing ??= Promise.resolve().then(() => {
+        done.renewals += 1;
+        renewing = undefined;
+        return (account = { dsid: '42', databaseUrl: new URL('https://p2-ckdatabasews.icloud.com') });
+      })),
+    trustEnds: () => undefined,
+  };
+  const database = connectDatabase({
+    transport,
+    session,
+    file: { tokens, commit: async () => void (done.commits += 1) },
+    pause: { hold: (ms) => void done.held.push(ms), wait: async () => {} },
+    clock: { now: () => 0, random: () => 1 },
+    log: silentLog,
+  });
+  return { database, requests, done };
+}
+
+describe('a request', () => {
+  it('carries the six parameters, plain text and a browser’s headers', async () => {
+    const { database, requests, done } = open(() => data);
+    await expect(database.call(list, running)).resolves.toEqual({ zones: [] });
+    const [request] = requests;
+    expect(request?.url.href).toBe(
+      'https://p1-ckdatabasews.icloud.com/database/1/com.apple.photos.cloud/production/private/zones/list' +
+        '?clientBuildNumber=2522Project44&clientMasteringNumber=2522B2&clientId=AUTH-0A&dsid=42&remapEnums=true' +
+        '&getCurrentSyncToken=true',
+    );
+    expect(request).toMatchObject({ method: 'POST', body: '{}', retryable: true });
+    expect(request?.headers).toMatchObject({
+      'Content-Type': 'text/plain',
+      Origin: 'https://www.icloud.com',
+    });
+    expect(done.commits).toBe(1);
+  });
+
+  it('leaves the sync token out of a lookup', async () => {
+    const { database, requests } = open(() => data);
+    await database.call({ ...list, operation: 'records/lookup', database: 'shared' }, running);
+    expect(requests[0]?.url.search).not.toContain('getCurrentSyncToken');
+    expect(requests[0]?.url.pathname).toContain('/shared/records/lookup');
+  });
+});
+
+describe('a lost session', () => {
+  it.each([401, 403, 421, 423, 450])(
+    'C18: %i renews once and sends exactly the same request again',
+    async (status) => {
+      const { database, requests, done } = open((_request, count) =>
+        count === 1 ? { status, json: {} } : data,
+      );
+      await expect(database.call(list, running)).resolves.toEqual({ zones: [] });
+      expect(done.renewals).toBe(1);
+      expect(requests.map(({ url }) => url.host)).toEqual([
+        'p1-ckdatabasews.icloud.com',
+        'p2-ckdatabasews.icloud.com',
+      ]);
+      expect(requests[1]?.body).toBe(requests[0]?.body);
+    },
+  );
+
+  it('C18: 20 refusals at once are one renewal, also for those that come late', async () => {
+    const { database, done } = open(({ url }) => (url.host.startsWith('p1') ? lost : data));
+    await Promise.all([...Array(20)].map(() => database.call(list, running)));
+    expect(done.renewals).toBe(1);
+  });
+
+  it('C18: a second refusal ends the run', async () => {
+    const { database, requests, done } = open(() => lost);
+    await expect(database.call(list, running)).rejects.toMatchObject({
+      code: 'SESSION_REFUSED',
+      details: [expect.stringContaining('Access iCloud Data on the Web')],
+    });
+    expect([requests.length, done.renewals]).toEqual([2, 1]);
+  });
+
+  it('names security keys where the service has no auth method for them', async () => {
+    const { database } = open(() => ({ status: 401, json: { reason: 'no auth method found' } }));
+    await expect(database.call(list, running)).rejects.toMatchObject({
+      details: ['accounts with security keys are refused here'],
+    });
+  });
+
+  it('AUTHENTICATION_FAILED after a renewal is the caller’s to explain', async () => {
+    const { database, done } = open(() => ({
+      status: 200,
+      json: { serverErrorCode: 'AUTHENTICATION_FAILED' },
+    }));
+    await expect(database.call(list, running)).rejects.toMatchObject({ code: 'AUTHENTICATION_FAILED' });
+    expect(done.renewals).toBe(1);
+  });
+
+  it('an empty 421 drops the connections and asks again, without a renewal', async () => {
+    const { database, done } = open((_request, count) => (count === 1 ? { status: 421 } : data));
+    await database.call(list, running);
+    expect([done.drops, done.renewals]).toEqual([1, 0]);
+  });
+});
+
+describe('an answer of another kind', () => {
+  it.each<[string, Answer | 'no answer', object]>([
+    [
+      'C19: web access is off',
+      {
+        status: 403,
+        json: { serverErrorCode: 'ACCESS_DENIED', reason: 'private db access disabled for this account' },
+      },
+      { code: 'WEB_ACCESS_OFF' },
+    ],
+    [
+      'C17: a certificate from the future',
+      'no answer',
+      { code: 'SERVICE_UNREACHABLE', details: ['the clock of this machine may be wrong'] },
+    ],
+    ['429 after the transport’s retries', { status: 429 }, { code: 'SERVICE_THROTTLING' }],
+    ['500 after the transport’s retries', { status: 500 }, { code: 'SERVICE_REFUSING' }],
+  ])('%s ends the run at once', async (_name, answer, error) => {
+    const { database, requests } = open(() => answer);
+    await expect(database.call(list, running)).rejects.toMatchObject(error);
+    expect(requests).toHaveLength(1);
+  });
+
+  it.each([200, 404])('ZONE_NOT_FOUND under %i is for the caller', async (status) => {
+    const { database } = open(() => ({
+      status,
+      json: { serverErrorCode: 'ZONE_NOT_FOUND', reason: 'Zone does not exist' },
+    }));
+    const error: unknown = await database.call(list, running).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(DatabaseError);
+    expect(error).toMatchObject({ code: 'ZONE_NOT_FOUND', reason: 'Zone does not exist', status });
+  });
+
+  it('RETRY_LATER under 200 waits as told and asks again', async () => {
+    const busy: Answer = { status: 200, json: { serverErrorCode: 'RETRY_LATER', retryAfter: 30 } };
+    const { database, done } = open((_request, count) => (count === 1 ? busy : data));
+    await database.call(list, running);
+    expect(done.held).toEqual([30_000]);
+  });
+
+  it.each<[string, Answer, string]>([
+    ['THROTTLED', { status: 200, json: { serverErrorCode: 'THROTTLED' } }, 'SERVICE_THROTTLING'],
+    ['a page in place of data', { status: 200, text: '<html>' }, 'SERVICE_NOT_UNDERSTOOD'],
+  ])('%s is tried three times more, with growing pauses', async (_name, answer, code) => {
+    const { database, done } = open(() => answer);
+    await expect(database.call(list, running)).rejects.toMatchObject({ code });
+    expect(done.held).toEqual([5_000, 10_000, 20_000]);
+  });
+});

@@ -1,0 +1,310 @@
+import { describe, expect, it } from 'vitest';
+import { decodePage } from '../../../../src/icloud/photos/decode-page.ts';
+import type { Asset } from '../../../../src/model/asset.ts';
+import {
+  type AppleFields,
+  type AppleRecord,
+  asset,
+  base64,
+  checksum,
+  master,
+  resourceFields,
+} from '../../../support/apple-records.ts';
+
+const decode = (...records: readonly unknown[]) => decodePage({ records }, 'PrimarySync');
+
+function decodeOne(masterFields: AppleFields, assetFields: AppleFields = {}): Asset {
+  const { assets } = decode(master('M', masterFields), asset('A', 'M', assetFields));
+  const [only] = assets;
+  if (only === undefined) throw new Error('not decoded');
+  return only;
+}
+
+describe('decodePage', () => {
+  it('joins an asset with its master, wherever they stand in the page', () => {
+    const { assets, unreadable, assetRecords } = decode(
+      asset('A', 'M'),
+      master('X'),
+      asset('B', 'X'),
+      master('M'),
+    );
+    expect(assets.map(({ id, masterId, name }) => [id, masterId, name])).toEqual([
+      ['A', 'M', 'M.JPG'],
+      ['B', 'X', 'X.JPG'],
+    ]);
+    expect(assets[0]).toMatchObject({
+      library: 'PrimarySync',
+      media: 'photo',
+      type: 'public.jpeg',
+      capturedAtMs: 1_600_000_000_123,
+      addedAtMs: 1_600_000_001_000,
+      deleted: false,
+    });
+    expect(unreadable).toEqual([]);
+    expect(assetRecords).toBe(2);
+  });
+
+  it('keeps both of two assets that share one master, and counts assets, not masters', () => {
+    const { assets, assetRecords, unreadable } = decode(master('M'), asset('A', 'M'), asset('B', 'M'));
+    expect(assets.map(({ id }) => id)).toEqual(['A', 'B']);
+    expect(assetRecords).toBe(2);
+    expect(unreadable).toEqual([]);
+  });
+
+  it('E5: gives an asset once that comes twice, and still advances the rank by two', () => {
+    const { assets, assetRecords } = decode(master('M'), asset('A', 'M'), asset('A', 'M'));
+    expect(assets).toHaveLength(1);
+    expect(assetRecords).toBe(2);
+  });
+
+  it.each<[fault: string, records: readonly unknown[], record: string, reason: string]>([
+    ['an asset without its master', [asset('B', 'gone')], 'B', 'its original is not listed'],
+    ['an asset without a reference', [{ ...asset('B', ''), fields: {} }], 'B', 'its original is not listed'],
+    ['a master without an asset', [master('X')], 'X', 'no asset refers to this file'],
+    ['a record without fields', [{ recordName: 'R', recordType: 'CPLAsset' }], 'R', 'no fields'],
+    ['a record without a type', [{ recordName: 'R', fields: {} }], 'R', 'no record type'],
+    ['a record that is an error', [{ recordName: 'R', serverErrorCode: 'NOT_FOUND' }], 'R', 'NOT_FOUND'],
+    [
+      'a record without a name',
+      [{ recordType: 'CPLAsset', fields: {} }],
+      'record 3 of a page',
+      'no record name',
+    ],
+    ['no record at all', [null], 'record 3 of a page', 'not a record'],
+    [
+      'a photo without an original',
+      [master('X', { resOriginalRes: null }), asset('B', 'X')],
+      'B',
+      'it has no original',
+    ],
+    [
+      'an original without a size',
+      [master('X', { resOriginalRes: { value: { fileChecksum: checksum('X') } } }), asset('B', 'X')],
+      'B',
+      'resOriginalRes has no size',
+    ],
+    [
+      'an original without a checksum',
+      [
+        master('X', { resOriginalRes: { value: { size: 1 } }, resOriginalFingerprint: null }),
+        asset('B', 'X'),
+      ],
+      'B',
+      'resOriginalRes has no checksum',
+    ],
+    [
+      'an original that is a text',
+      [master('X', { resOriginalRes: { value: 'x' } }), asset('B', 'X')],
+      'B',
+      'resOriginalRes is not a resource',
+    ],
+  ])('E3: %s costs itself, not the page', (_fault, records, record, reason) => {
+    const { assets, unreadable } = decode(master('M'), asset('A', 'M'), ...records);
+    expect(assets.map(({ id }) => id)).toEqual(['A']);
+    expect(unreadable).toEqual([{ record, reason }]);
+  });
+
+  it('E3: a photo without a readable original still offers its other files', () => {
+    const { assets, badAssets } = decode(
+      master('M', { resOriginalRes: null, ...resourceFields('resJPEGThumb', 'T') }),
+      asset('A', 'M'),
+    );
+    expect(Object.keys(assets[0]?.resources ?? {})).toEqual(['thumb']);
+    expect(badAssets).toBe(1);
+  });
+
+  it.each([[undefined], [null], [{}], [{ records: null }], [{ records: 'none' }], [[]], ['<html>']])(
+    'E1: an answer without records is an error, not an empty page: %j',
+    (reply) => expect(() => decodePage(reply, 'PrimarySync')).toThrow('has no records'),
+  );
+
+  it('E2: ignores and names record types that nobody asked for', () => {
+    const relation: AppleRecord = { recordName: 'A-IN-B', recordType: 'CPLContainerRelation', fields: {} };
+    const { assets, otherTypes, unreadable } = decode(relation, master('M'), asset('A', 'M'));
+    expect(assets).toHaveLength(1);
+    expect([...otherTypes]).toEqual(['CPLContainerRelation']);
+    expect(unreadable).toEqual([]);
+  });
+
+  it('looks at no more assets than wanted, and at none of the others’ faults', () => {
+    const records = [master('M'), master('X', { resOriginalRes: null }), asset('A', 'M'), asset('B', 'X')];
+    const { assets, unreadable, assetRecords } = decodePage({ records }, 'PrimarySync', 1);
+    expect(assets.map(({ id }) => id)).toEqual(['A']);
+    expect(unreadable).toEqual([]);
+    expect(assetRecords).toBe(2);
+  });
+
+  it('knows a full page by its length or by the marker', () => {
+    const full = Array.from({ length: 200 }, (_, n) => asset(`A${n}`, 'M'));
+    expect(decode(...full).isFull).toBe(true);
+    expect(decode(master('M')).isFull).toBe(false);
+    expect(decodePage({ records: [], continuationMarker: 'x' }, 'PrimarySync').isFull).toBe(true);
+  });
+});
+
+describe('fields', () => {
+  it.each<[form: string, field: unknown, expected: number | undefined]>([
+    ['INT64', { type: 'INT64', value: 1000 }, 1000],
+    ['DOUBLE where INT64 is expected', { type: 'DOUBLE', value: 1000.5 }, 1000],
+    ['without a type', { value: 1000 }, 1000],
+    ['absent', undefined, undefined],
+    ['null', null, undefined],
+    ['without a value', { type: 'TIMESTAMP' }, undefined],
+    ['value null', { type: 'TIMESTAMP', value: null }, undefined],
+    ['a text', { type: 'STRING', value: '1000' }, undefined],
+    ['no field but a number', 1000, undefined],
+    ['G1: before the year 1', { value: -62_135_596_800_001 }, undefined],
+    ['G1: the year 1', { value: -62_135_596_800_000 }, -62_135_596_800_000],
+    ['G1: after the year 9999', { value: 253_402_300_800_000 }, undefined],
+    ['G1: 1904', { value: -2_082_844_800_000 }, -2_082_844_800_000],
+  ])('a date that is %s', (_form, field, expected) => {
+    expect(decodeOne({}, { assetDate: field }).capturedAtMs).toBe(expected);
+  });
+
+  it.each<[value: unknown, deleted: boolean]>([
+    [{ value: 1 }, true],
+    [{ value: 0 }, false],
+    [{ value: null }, false],
+    [null, false],
+  ])('isDeleted %j is %s', (isDeleted, deleted) => {
+    expect(decodeOne({}, { isDeleted }).deleted).toBe(deleted);
+  });
+
+  it('never reads what a record inherits', () => {
+    const fields = JSON.parse(
+      '{"__proto__":{"itemType":{"value":"evil"}},"constructor":{"value":1}}',
+    ) as AppleFields;
+    const decoded = decodeOne({ ...fields, itemType: null, resOriginalFileType: null });
+    expect(decoded.type).toBeUndefined();
+    expect({}).not.toHaveProperty('itemType');
+  });
+});
+
+describe('the file name', () => {
+  it.each<[rule: string, field: unknown, name: string | undefined]>([
+    ['ENCRYPTED_BYTES is base64', { type: 'ENCRYPTED_BYTES', value: base64('IMG_中文.JPG') }, 'IMG_中文.JPG'],
+    ['STRING is plain', { type: 'STRING', value: 'IMG_1.JPG' }, 'IMG_1.JPG'],
+    [
+      'STRING with a name in base64 is decoded',
+      { type: 'STRING', value: base64('IMG_1.HEIC') },
+      'IMG_1.HEIC',
+    ],
+    ['STRING that only looks like base64 stays', { type: 'STRING', value: 'IMG1JPG0' }, 'IMG1JPG0'],
+    ['no type: base64 if a name comes out', { value: base64('IMG_1.mov') }, 'IMG_1.mov'],
+    ['no type: else plain', { value: 'IMG_1.mov' }, 'IMG_1.mov'],
+    ['bad base64 has no name', { type: 'ENCRYPTED_BYTES', value: 'a%b' }, undefined],
+    ['cut base64 has no name', { type: 'ENCRYPTED_BYTES', value: 'SU1HXzc' }, undefined],
+    ['bad UTF-8 has no name', { type: 'ENCRYPTED_BYTES', value: '/////w==' }, undefined],
+    ['an empty name is none', { type: 'ENCRYPTED_BYTES', value: '' }, undefined],
+    ['an empty text is none', { type: 'STRING', value: '' }, undefined],
+    ['absent', undefined, undefined],
+    ['null', { type: 'STRING', value: null }, undefined],
+    ['a number', { type: 'STRING', value: 7 }, undefined],
+  ])('%s', (_rule, filenameEnc, name) => {
+    expect(decodeOne({ filenameEnc }).name).toBe(name);
+  });
+});
+
+describe('photo or video', () => {
+  it.each<[rule: string, fields: AppleFields, media: Asset['media']]>([
+    [
+      'Apple says photo',
+      { dataClassType: { value: 1 }, itemType: { value: 'com.apple.quicktime-movie' } },
+      'photo',
+    ],
+    ['Apple says video', { dataClassType: { value: 2 } }, 'video'],
+    ['else the type', { dataClassType: null, itemType: { value: 'com.compuserve.gif' } }, 'photo'],
+    ['a raw type', { dataClassType: null, itemType: { value: 'com.nikon.nrw-raw-image' } }, 'photo'],
+    ['a video type', { dataClassType: null, itemType: { value: 'public.mpeg-4' } }, 'video'],
+    ['the type of the original', { dataClassType: { value: 9 }, itemType: null }, 'photo'],
+    ['else the name', { dataClassType: null, itemType: { value: 'x.unknown' } }, 'photo'],
+    ['else a video', { dataClassType: null, itemType: { value: 'x.unknown' }, filenameEnc: null }, 'video'],
+  ])('%s', (_rule, fields, media) => {
+    expect(decodeOne(fields).media).toBe(media);
+  });
+});
+
+describe('resources', () => {
+  it('of a photo come from the asset where it has one, otherwise from the master', () => {
+    const { resources } = decodeOne(
+      {
+        ...resourceFields('resOriginalAlt', 'R', { type: 'com.adobe.raw-image' }),
+        ...resourceFields('resJPEGMed', 'M1'),
+        ...resourceFields('resJPEGThumb', 'T1'),
+        ...resourceFields('resOriginalVidCompl', 'L1'),
+        ...resourceFields('resVidMed', 'LM'),
+        ...resourceFields('resVidSmall', 'LT'),
+      },
+      {
+        ...resourceFields('resJPEGFull', 'F2'),
+        ...resourceFields('resJPEGThumb', 'T2'),
+        ...resourceFields('resVidCompl', 'L2'),
+      },
+    );
+    const held = Object.entries(resources).map(([role, { signature, heldBy }]) => [role, signature, heldBy]);
+    expect(held).toEqual([
+      ['original', checksum('M'), 'M'],
+      ['alternative', checksum('R'), 'M'],
+      ['adjusted', checksum('F2'), 'A'],
+      ['medium', checksum('M1'), 'M'],
+      ['thumb', checksum('T2'), 'A'],
+      ['live', checksum('L1'), 'M'],
+      ['live-medium', checksum('LM'), 'M'],
+      ['live-thumb', checksum('LT'), 'M'],
+      ['live-adjusted', checksum('L2'), 'A'],
+    ]);
+    expect(resources.alternative?.type).toBe('com.adobe.raw-image');
+  });
+
+  it('of a video have an edited version and smaller ones, but no moving part', () => {
+    const { resources } = decodeOne(
+      {
+        dataClassType: { value: 2 },
+        ...resourceFields('resVidMed', 'V1'),
+        ...resourceFields('resVidSmall', 'V2'),
+      },
+      { ...resourceFields('resVidFull', 'V3'), ...resourceFields('resJPEGFull', 'J') },
+    );
+    expect(Object.keys(resources)).toEqual(['original', 'adjusted', 'medium', 'thumb']);
+    expect(resources.adjusted?.signature).toBe(checksum('V3'));
+  });
+
+  it('have a secret link that knows when it ends', () => {
+    const { link } = decodeOne({}).resources.original ?? {};
+    expect(link?.expiresAtMs).toBe(1_600_003_600_000);
+    expect(String(link?.url)).toBe('[secret]');
+    expect(link?.url.reveal()).toContain('/B/M/${f}?o=1&e=');
+  });
+
+  it.each<[form: string, downloadURL: unknown, expiresAtMs: number | undefined | 'no link']>([
+    ['no end', 'https://cvws.icloud-content.com/B/x', undefined],
+    ['a senseless end', 'https://cvws.icloud-content.com/B/x?e=soon', undefined],
+    ['no address', 'not an address', undefined],
+    ['nothing', undefined, 'no link'],
+    ['an empty text', '', 'no link'],
+    ['a number', 7, 'no link'],
+  ])('a link with %s', (_form, downloadURL, expected) => {
+    const value = { fileChecksum: checksum('M'), size: 5, downloadURL };
+    const { link } = decodeOne({ resOriginalRes: { value } }).resources.original ?? {};
+    expect(link === undefined ? 'no link' : link.expiresAtMs).toBe(expected);
+  });
+
+  it.each<[form: string, value: object, fields: AppleFields, size: number]>([
+    ['C6: empty', { size: 0 }, {}, 0],
+    ['said by the newer field only', {}, { resOriginalFileSize: { type: 'INT64', value: 12 } }, 12],
+  ])('a size %s', (_form, value, fields, size) => {
+    const resOriginalRes = { value: { fileChecksum: checksum('M'), ...value } };
+    expect(decodeOne({ resOriginalRes, ...fields }).resources.original?.size).toBe(size);
+  });
+
+  it.each([[-1], [1.5], [2 ** 53], ['100']])('E3: a size of %j is no size', (size) => {
+    const resOriginalRes = { value: { fileChecksum: checksum('M'), size } };
+    const { unreadable } = decode(master('M', { resOriginalRes }), asset('A', 'M'));
+    expect(unreadable).toEqual([{ record: 'A', reason: 'resOriginalRes has no size' }]);
+  });
+
+  it('take the fingerprint where the resource has no checksum', () => {
+    const resource = decodeOne({ resOriginalRes: { value: { size: 1 } } }).resources.original;
+    expect(resource?.signature).toBe(checksum('M'));
+  });
+});

@@ -1,0 +1,243 @@
+import { describe, expect, it } from 'vitest';
+import { type Log, silentLog } from '../../../../src/base/log.ts';
+import { listPages } from '../../../../src/icloud/photos/list-pages.ts';
+import type { Zone } from '../../../../src/icloud/photos/zones.ts';
+import type { ListingEnd, Page } from '../../../../src/model/photo-source.ts';
+import { asset, master, photos } from '../../../support/apple-records.ts';
+import { scriptedDatabase, scriptedLibrary } from '../../../support/scripted-database.ts';
+
+const ZONE: Zone = {
+  library: { id: 'PrimarySync', kind: 'personal' },
+  database: 'private',
+  zoneID: { zoneName: 'PrimarySync', ownerRecordName: '_owner', zoneType: 'REGULAR_CUSTOM_ZONE' },
+};
+const { signal } = new AbortController();
+
+async function listAll(
+  database: Parameters<typeof listPages>[0]['database'],
+  { limit, log = silentLog }: { limit?: number; log?: Log } = {},
+): Promise<{ pages: Page[]; ids: string[]; end: ListingEnd }> {
+  const listing = listPages({ database, log }, ZONE, { limit }, signal);
+  const pages: Page[] = [];
+  for (;;) {
+    const next = await listing.next();
+    if (next.done === true) {
+      return { pages, ids: pages.flatMap(({ assets }) => assets.map(({ id }) => id)), end: next.value };
+    }
+    pages.push(next.value);
+  }
+}
+
+const COMPLETE: ListingEnd = { complete: true, shortfall: undefined };
+const numbered = (count: number) => Array.from({ length: count }, (_, n) => `A${n}`);
+
+describe('listPages', () => {
+  it.each([0, 1, 99, 100, 101, 250, 1000])('lists each of %i photos once, newest first', async (count) => {
+    const { database } = scriptedLibrary({ count });
+    const { ids, end } = await listAll(database);
+    expect(ids).toEqual(numbered(count));
+    expect(end).toEqual(COMPLETE);
+  });
+
+  it('asks as the web app does, and sends the zone back whole', async () => {
+    const { database } = scriptedLibrary({ count: 1 });
+    await listAll(database);
+    const query = database.requests.find(({ body }) => body['resultsLimit'] === 200);
+    expect(query).toMatchObject({
+      database: 'private',
+      operation: 'records/query',
+      body: {
+        query: {
+          recordType: 'CPLAssetAndMasterByAssetDateWithoutHiddenOrDeleted',
+          filterBy: [
+            { fieldName: 'startRank', comparator: 'EQUALS', fieldValue: { type: 'INT64', value: 0 } },
+            {
+              fieldName: 'direction',
+              comparator: 'EQUALS',
+              fieldValue: { type: 'STRING', value: 'ASCENDING' },
+            },
+          ],
+        },
+        zoneID: ZONE.zoneID,
+      },
+    });
+    expect(query?.body['desiredKeys']).toEqual(
+      expect.arrayContaining(['resVidComplRes', 'filenameEnc', 'assetDate']),
+    );
+  });
+
+  it('advances the rank by assets, not by masters', async () => {
+    // 100 assets with 99 masters: two of them share one.
+    const first = photos(0, 100).filter(({ recordName }) => recordName !== 'M99');
+    const shared = first.map((record) => (record.recordName === 'A99' ? asset('A99', 'M98') : record));
+    const { database, ranks } = scriptedLibrary({
+      count: 130,
+      page: (rank) => (rank === 0 ? shared : photos(rank, Math.max(0, 130 - rank))),
+    });
+    const { ids, end } = await listAll(database);
+    expect(ids).toEqual(numbered(130));
+    expect(ranks).toEqual([0, 100]);
+    expect(end).toEqual(COMPLETE);
+  });
+
+  it('goes on behind a page that is shorter than it could be', async () => {
+    const { database } = scriptedLibrary({
+      count: 200,
+      page: (rank) => photos(rank, rank === 0 ? 60 : Math.max(0, Math.min(100, 200 - rank))),
+    });
+    const { ids, end } = await listAll(database);
+    expect(ids).toEqual(numbered(200));
+    expect(end).toEqual(COMPLETE);
+  });
+
+  it('goes on past empty pages in the middle', async () => {
+    let empty = 2;
+    const { database } = scriptedLibrary({
+      count: 150,
+      page: (rank) =>
+        rank === 100 && (empty -= 1) >= 0 ? [] : photos(rank, Math.max(0, Math.min(100, 150 - rank))),
+    });
+    const { ids, end } = await listAll(database);
+    expect(ids).toEqual(numbered(150));
+    expect(end).toEqual(COMPLETE);
+  });
+
+  it('ends after three empty pages, and says what is missing', async () => {
+    const { database, ranks } = scriptedLibrary({
+      count: 500,
+      page: (rank) => (rank === 0 ? photos(0, 100) : []),
+    });
+    const { ids, end } = await listAll(database);
+    expect(ids).toHaveLength(100);
+    expect(end).toEqual({ complete: false, shortfall: 'Apple lists 100 of 500 photos' });
+    expect(ranks.filter((rank) => rank === 100)).toHaveLength(3);
+  });
+
+  it('E6: a count that is too small hides nothing', async () => {
+    const { database } = scriptedLibrary({
+      count: 50,
+      page: (rank) => photos(rank, Math.max(0, Math.min(100, 250 - rank))),
+    });
+    const { ids, end } = await listAll(database);
+    expect(ids).toEqual(numbered(250));
+    expect(end).toEqual(COMPLETE);
+  });
+
+  it('E6: a count that cannot be had makes a listing incomplete, not impossible', async () => {
+    const library = scriptedLibrary({ count: 120 });
+    const database = scriptedDatabase((request) =>
+      request.operation === 'internal/records/query/batch'
+        ? { batch: [] }
+        : library.database.call(request, signal),
+    );
+    const { ids, end } = await listAll(database);
+    expect(ids).toEqual(numbered(120));
+    expect(end.complete).toBe(false);
+  });
+
+  it('E6: the same page for ever ends after three pages without a new photo', async () => {
+    const { database, ranks } = scriptedLibrary({ count: 33_161, page: () => photos(0, 100) });
+    const { ids, end } = await listAll(database);
+    expect(ids).toEqual(numbered(100));
+    expect(end).toEqual({ complete: false, shortfall: 'Apple lists 100 of 33161 photos' });
+    expect(ranks.length).toBeLessThanOrEqual(6);
+  });
+
+  it('E5: an asset on two pages is given once', async () => {
+    const { database } = scriptedLibrary({
+      count: 150,
+      page: (rank) => (rank === 0 ? photos(0, 100) : rank === 100 ? photos(90, 60) : []),
+    });
+    const { ids, end } = await listAll(database);
+    expect(ids).toEqual(numbered(150));
+    expect(end).toEqual(COMPLETE);
+  });
+
+  it('E3: a record that cannot be read is told once and counts as listed', async () => {
+    const { database } = scriptedLibrary({
+      count: 11,
+      page: (rank) => (rank < 11 ? [...photos(0, 10), asset('A10', 'gone')] : []),
+    });
+    const { pages, ids, end } = await listAll(database);
+    expect(ids).toEqual(numbered(10));
+    expect(pages.flatMap(({ unreadable }) => unreadable)).toEqual([
+      { record: 'A10', reason: 'its original is not listed' },
+    ]);
+    expect(end).toEqual(COMPLETE);
+  });
+
+  it.each<[bad: number, of: number, fine: boolean]>([
+    [20, 100, true],
+    [21, 100, false],
+    [2, 4, true],
+    [3, 4, false],
+    [3, 3, false],
+  ])('E4: %i unreadable of %i on a page: goes on is %s', async (bad, of, fine) => {
+    const records = Array.from({ length: of }, (_, n) => [
+      master(`M${n}`, n < bad ? { resOriginalRes: { value: 'changed' } } : {}),
+      asset(`A${n}`, `M${n}`),
+    ]).flat();
+    const { database } = scriptedLibrary({ count: of, page: (rank) => (rank === 0 ? records : []) });
+    const outcome = await listAll(database).then(
+      () => true,
+      (error: unknown) => error,
+    );
+    if (fine) expect(outcome).toBe(true);
+    else
+      expect(outcome).toMatchObject({ code: 'SERVICE_NOT_UNDERSTOOD', message: 'Apple changed its format' });
+  });
+
+  it('an unfinished index is a loud warning, and the listing incomplete', async () => {
+    const warnings: string[] = [];
+    const { database } = scriptedLibrary({ count: 3, state: 'RUNNING' });
+    const { ids, end } = await listAll(database, {
+      log: { ...silentLog, warn: (text) => warnings.push(text) },
+    });
+    expect(ids).toEqual(numbered(3));
+    expect(end.complete).toBe(false);
+    expect(warnings).toEqual([expect.stringContaining('still indexing this library (37 %)')]);
+  });
+
+  it.each([
+    [1, [0]],
+    [99, [0]],
+    [100, [0]],
+    [101, [0, 100]],
+    [250, [0, 100, 200]],
+  ])('the newest %i need no more pages than %j', async (limit, expected) => {
+    const { database, ranks } = scriptedLibrary({ count: 1000 });
+    const { ids, end } = await listAll(database, { limit });
+    expect(ids).toEqual(numbered(limit));
+    expect(ranks).toEqual(expected);
+    expect(end).toEqual(COMPLETE);
+  });
+
+  it('has at most three pages under way, and lets go of them when nobody pulls any more', async () => {
+    const signals: AbortSignal[] = [];
+    const library = scriptedLibrary({ count: 10_000 });
+    const database = {
+      call: (request: Parameters<typeof library.database.call>[0], until: AbortSignal) => {
+        signals.push(until);
+        return library.database.call(request, until);
+      },
+    };
+    const listing = listPages({ database, log: silentLog }, ZONE, {}, signal);
+    await listing.next();
+    expect(library.ranks).toEqual([0, 100, 200]);
+    await listing.return({ complete: false, shortfall: undefined });
+    expect(signals.at(-1)?.aborted).toBe(true);
+  });
+
+  it('shows the failure of a page only to whoever pulls it', async () => {
+    const { database } = scriptedLibrary({
+      count: 300,
+      page: (rank) => {
+        if (rank > 0) throw new Error('page lost');
+        return photos(0, 100);
+      },
+    });
+    const listing = listPages({ database, log: silentLog }, ZONE, {}, signal);
+    expect((await listing.next()).done).toBe(false);
+    await expect(listing.next()).rejects.toThrow('page lost');
+  });
+});

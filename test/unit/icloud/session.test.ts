@@ -1,0 +1,295 @@
+import { describe, expect, it } from 'vitest';
+import { Secret } from '../../../src/base/secret.ts';
+import type { Person } from '../../../src/model/person.ts';
+import { openBench, readDirectory, running, START_MS, typing } from './auth/bench.ts';
+import { type Answer, FakeApple, missingCookie } from './auth/fake-apple.ts';
+
+const INIT = 'POST /auth/signin/init';
+const COMPLETE = 'POST /auth/signin/complete';
+const VALIDATE = 'POST /validate';
+const LOGIN = 'POST /accountLogin';
+
+/** A bench whose session was made by a person with a code, and then left alone. */
+async function openSignedIn(options: Parameters<typeof openBench>[1] = {}) {
+  const apple = new FakeApple();
+  const first = await openBench(apple, typing('012345'));
+  await first.session.ensure(running);
+  apple.seen.length = 0;
+  return { apple, ...(await openBench(apple, { ...options, directory: first.directory })) };
+}
+
+const DAY_MS = 86_400_000;
+
+describe('the ladder back to a session', () => {
+  it('validates once per cycle, and hands out the answer without asking again', async () => {
+    const { apple, session } = await openSignedIn();
+    await session.ensure(running);
+    await session.account(running);
+    await session.account(running);
+    await session.ensure(running);
+    expect(apple.routes).toEqual([VALIDATE, VALIDATE]);
+    expect(apple.seen[0]?.bodyText).toBe('null');
+    expect(apple.complaints).toEqual([]);
+  });
+
+  it('trap 12: a 421 with JSON goes to the session token: no proof, no code', async () => {
+    const { apple, session, file } = await openSignedIn();
+    const { clientId, trustToken } = file.tokens;
+    apple.endSession();
+    await session.ensure(running);
+    expect(apple.routes).toEqual([VALIDATE, LOGIN]);
+    expect(apple.seen[1]?.body).toMatchObject({
+      trustToken,
+      extended_login: true,
+      accountCountryCode: 'USA',
+    });
+    expect(file.tokens.clientId).toBe(clientId);
+  });
+
+  it('trap 12: an empty 421 is misdirected: a new connection and the same call again', async () => {
+    const { apple, session } = await openSignedIn();
+    apple.on(VALIDATE, (_seen, count) => (count === 1 ? { status: 421 } : undefined));
+    await session.ensure(running);
+    expect([apple.drops, apple.routes]).toEqual([1, [VALIDATE, VALIDATE]]);
+  });
+
+  it('a dead session token leads to a proof with the device trust, and the trust survives', async () => {
+    const { apple, session, file } = await openSignedIn();
+    const { trustToken } = file.tokens;
+    apple.endSession(true);
+    await session.ensure(running);
+    expect(apple.routes).toEqual([VALIDATE, LOGIN, INIT, COMPLETE, LOGIN]);
+    expect(apple.seen[3]?.body['trustTokens']).toEqual([trustToken]);
+    expect(apple.seen[2]?.headers['cookie']).toContain('DES1234="HSARMTKCANARY"');
+  });
+
+  it('does not validate without the cookie, or when it has expired', async () => {
+    const { apple, session, time } = await openSignedIn();
+    time.nowMs = Date.UTC(2099, 5, 1);
+    await session.ensure(running);
+    expect(apple.routes).toEqual([LOGIN]);
+  });
+
+  it.each<[string, Answer | 'no answer', string]>([
+    ['503', { status: 503, text: 'Service Unavailable', headers: { scnt: 'new' } }, 'SERVICE_THROTTLING'],
+    ['429', { status: 429 }, 'SERVICE_THROTTLING'],
+    ['500', { status: 500 }, 'SERVICE_REFUSING'],
+    ['no answer', 'no answer', 'SERVICE_UNREACHABLE'],
+    ['C16: a captive portal', { status: 200, text: '<html>' }, 'SERVICE_NOT_UNDERSTOOD'],
+    ['C16: a redirect', { status: 302 }, 'SERVICE_NOT_UNDERSTOOD'],
+  ])('%s stops it on every rung, and the session on disk stays as it was', async (_name, answer, code) => {
+    for (const route of [VALIDATE, LOGIN, INIT]) {
+      const { apple, session, directory } = await openSignedIn();
+      apple.endSession(true);
+      apple.on(route, () => answer);
+      const before = await readDirectory(directory);
+      await expect(session.ensure(running)).rejects.toMatchObject({ code });
+      expect(apple.routes.at(-1)).toBe(route);
+      expect(await readDirectory(directory)).toBe(before);
+    }
+  });
+
+  it('500 with a text about the session is about the session', async () => {
+    const { apple, session } = await openSignedIn();
+    apple.on(VALIDATE, () => ({ status: 500, json: { error: 'Missing X-APPLE-WEBAUTH-TOKEN cookie' } }));
+    await session.ensure(running);
+    expect(apple.routes).toEqual([VALIDATE, LOGIN]);
+  });
+
+  it('trap 21: a hidden status of an earlier answer does not count', async () => {
+    const { apple, session } = await openSignedIn();
+    apple.endSession(true);
+    apple.on(INIT, (_seen, count) =>
+      count === 1 ? { status: 200, headers: { 'X-Apple-I-Rscd': '401' } } : undefined,
+    );
+    await expect(session.ensure(running)).resolves.toBeDefined();
+  });
+
+  it('R8: what each answer renews is on disk, and the next process goes on with it', async () => {
+    const { apple, session, directory } = await openSignedIn();
+    await session.ensure(running);
+    const next = await openBench(apple, { directory });
+    await next.session.ensure(running);
+    expect(apple.routes).toEqual([VALIDATE, VALIDATE]);
+  });
+});
+
+describe('one for all', () => {
+  it('C18: twenty callers at once cause one climb', async () => {
+    const { apple, session } = await openSignedIn();
+    apple.endSession();
+    const calls = [...Array(20).keys()].map((i) =>
+      i % 2 ? session.renew(running) : session.ensure(running),
+    );
+    const accounts = await Promise.all(calls);
+    expect(new Set(accounts).size).toBe(1);
+    expect(apple.count(LOGIN)).toBe(1);
+  });
+
+  it('a renewal begins with the session token: the cookies were refused already', async () => {
+    const { apple, session } = await openSignedIn();
+    await session.renew(running);
+    expect(apple.routes).toEqual([LOGIN]);
+  });
+});
+
+describe('a wrong password', () => {
+  it('D1: is proved once, also in watch mode over 100 cycles', async () => {
+    const apple = new FakeApple();
+    const { session } = await openBench(apple, { password: 'Wrong-Horse-1' });
+    for (let cycle = 0; cycle < 100; cycle += 1) {
+      await expect(session.ensure(running)).rejects.toMatchObject({
+        code: 'PASSWORD_REJECTED',
+        details: ["apple's id of this request: support-id-1"],
+      });
+    }
+    expect(apple.routes).toEqual([INIT, COMPLETE]);
+  });
+
+  it('D1: is proved again only after a person gave another one', async () => {
+    const apple = new FakeApple({ twoFactor: false });
+    const answers = ['Wrong-Horse-1', 'Correct-Horse-1'];
+    let isPresent = false;
+    const person: Partial<Person> = {
+      isPresent: async () => isPresent,
+      askPassword: async () => new Secret(answers.shift() ?? ''),
+    };
+    const { session } = await openBench(apple, { password: 'Wrong-Horse-1', person });
+    const rejected = { code: 'PASSWORD_REJECTED' };
+    await expect(session.ensure(running)).rejects.toMatchObject(rejected);
+    isPresent = true;
+    await expect(session.ensure(running)).rejects.toMatchObject(rejected); // the same once more: not sent
+    expect(apple.count(COMPLETE)).toBe(1);
+    await session.ensure(running);
+    expect(apple.count(COMPLETE)).toBe(2);
+  });
+
+  it('removes nothing from a session on disk', async () => {
+    const { apple, session, directory } = await openSignedIn({ password: 'Wrong-Horse-1' });
+    apple.endSession(true);
+    const before = await readDirectory(directory);
+    await expect(session.ensure(running)).rejects.toMatchObject({ code: 'PASSWORD_REJECTED' });
+    expect(await readDirectory(directory)).toBe(before);
+  });
+
+  it('a person is asked where nothing else has the password', async () => {
+    const apple = new FakeApple({ twoFactor: false });
+    const asked: string[] = [];
+    const person: Partial<Person> = {
+      isPresent: async () => true,
+      askPassword: async (account) => {
+        asked.push(account);
+        return new Secret('Correct-Horse-1');
+      },
+    };
+    const { session } = await openBench(apple, { password: undefined, person });
+    await session.ensure(running);
+    expect(asked).toEqual(['sam@example.com']);
+  });
+});
+
+describe('D9: an account that cannot be used yet', () => {
+  it.each<[string, Record<string, unknown>, string]>([
+    ['trap 13: new terms', { termsUpdateNeeded: true }, 'TERMS_NOT_ACCEPTED'],
+    ['trap 14: no photos database', { webservices: { schoolwork: {} } }, 'PHOTOS_NOT_SET_UP'],
+    ['web access off', { dsInfo: { dsid: '1', isWebAccessAllowed: false } }, 'WEB_ACCESS_OFF'],
+    [
+      'the old two-step verification',
+      { dsInfo: { dsid: '1', hsaVersion: 1 }, hsaTrustedBrowser: false },
+      'TWO_STEP_ACCOUNT',
+    ],
+    [
+      'D12: a database that is not Apple’s',
+      { webservices: { ckdatabasews: { url: 'https://evil.example' } } },
+      'SERVICE_NOT_UNDERSTOOD',
+    ],
+    ['no account data', { dsInfo: {} }, 'SERVICE_NOT_UNDERSTOOD'],
+  ])('%s', async (_name, accountData, code) => {
+    const { apple, session } = await openSignedIn();
+    apple.endSession();
+    apple.accountData = accountData;
+    await expect(session.ensure(running)).rejects.toMatchObject({ code });
+    expect(apple.routes).toEqual([VALIDATE, LOGIN]);
+  });
+
+  const china: Answer = { status: 200, json: { domainToUse: 'iCloud.com.cn' } };
+
+  it('trap 11: the other domain is used once, and remembered', async () => {
+    const { apple, session, file } = await openSignedIn();
+    apple.endSession();
+    apple.on(LOGIN, ({ url }) => (url.host === 'setup.icloud.com.cn' ? undefined : china));
+    await session.ensure(running);
+    expect(apple.seen.at(-1)?.headers['Origin']).toBe('https://www.icloud.com.cn');
+    expect(file.tokens.domain).toBe('cn');
+  });
+
+  it('trap 11: but not against the user’s word', async () => {
+    const { apple, session } = await openSignedIn({ session: { domainIsExplicit: true } });
+    apple.endSession();
+    apple.on(LOGIN, () => china);
+    await expect(session.ensure(running)).rejects.toMatchObject({ code: 'WRONG_DOMAIN' });
+  });
+
+  it('a fresh session that is refused says so', async () => {
+    const apple = new FakeApple().on(LOGIN, () => missingCookie('X-APPLE-WEBAUTH-USER'));
+    const { session } = await openBench(apple, typing('012345'));
+    await expect(session.ensure(running)).rejects.toMatchObject({ code: 'SESSION_REFUSED' });
+  });
+});
+
+const trustCookie = (expires: string) => [
+  `X-APPLE-WEBAUTH-HSA-TRUST="x";Expires=${expires};Path=/;Domain=.icloud.com;Secure`,
+];
+
+describe('the end of the device trust', () => {
+  const setup = new URL('https://setup.icloud.com/');
+
+  it('is unknown before there is one', async () => {
+    const { session } = await openBench(new FakeApple());
+    expect(session.trustEnds()).toBeUndefined();
+  });
+
+  it('is estimated at 30 days where Apple names a later one', async () => {
+    const { session } = await openSignedIn();
+    expect(session.trustEnds()).toEqual({ atMs: START_MS + 30 * DAY_MS, estimated: true });
+  });
+
+  it('is what Apple states where that is earlier', async () => {
+    const { session, file } = await openSignedIn();
+    file.jar.store(setup, trustCookie('Mon, 10 Aug 2026 00:00:00 GMT'));
+    expect(session.trustEnds()).toEqual({ atMs: Date.UTC(2026, 7, 10), estimated: false });
+  });
+});
+
+it('trap 25: password, proofs, tokens, cookies and code are in no log line and no error', async () => {
+  const texts: string[] = [];
+  const apple = new FakeApple();
+  const wrong = await openBench(apple, { password: 'Wrong-Horse-1' });
+  texts.push(inFull(await wrong.session.ensure(running).catch((error: unknown) => error)), ...wrong.lines);
+  const right = await openBench(apple, typing('987654', '012345'));
+  await right.session.ensure(running);
+  apple.withdrawTrust();
+  apple.endSession(true);
+  texts.push(
+    inFull(
+      await (await openBench(apple, { directory: right.directory })).session
+        .ensure(running)
+        .catch((error: unknown) => error),
+    ),
+    ...right.lines,
+  );
+
+  const proofs = apple.seen
+    .flatMap(({ body }) => [body['m1'], body['m2'], body['a']])
+    .filter((value) => value !== undefined);
+  const canaries = ['Horse-1', 'CANARY', '987654', '012345', ...proofs.map(String), ...apple.issued];
+  expect(proofs.length).toBeGreaterThan(5);
+  expect(texts.join('\n').length).toBeGreaterThan(200);
+  expect(canaries.filter((canary) => texts.join('\n').includes(canary))).toEqual([]);
+});
+
+/** Message, details, stack and causes. */
+function inFull(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return `${error.stack} ${JSON.stringify(error)} ${inFull(error.cause)}`;
+}

@@ -1,0 +1,274 @@
+import { createHash, pbkdf2Sync } from 'node:crypto';
+import { request, type IncomingHttpHeaders } from 'node:http';
+import type { Simulator } from '../../../src/simulator/server.ts';
+
+export interface RawReply {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly bytes: Buffer;
+  readonly text: string;
+}
+
+export interface RawRequest {
+  readonly method?: string;
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+const WIDGET_KEY = 'd39ba9916b7251055b22c7f910e2ea796ee65e98b2ddecea8f5dde8d9d1a815d';
+export const HOME = 'https://www.icloud.com';
+export const AGENT = 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15';
+
+/** One request, as bytes: the body is sent as it is when it is a text. */
+export function send(port: number, wanted: RawRequest): Promise<RawReply> {
+  const url = new URL(wanted.url);
+  const body = wanted.body === undefined || typeof wanted.body === 'string' ? wanted.body : JSON.stringify(wanted.body);
+  return new Promise((resolve, reject) => {
+    const call = request(
+      {
+        host: '127.0.0.1',
+        port,
+        method: wanted.method ?? 'GET',
+        path: wanted.url.slice(url.origin.length) || '/',
+        headers: { Host: url.host, ...wanted.headers },
+        agent: false,
+      },
+      (reply) => {
+        const chunks: Buffer[] = [];
+        reply.on('data', (chunk: Buffer) => chunks.push(chunk));
+        reply.on('error', reject);
+        reply.on('aborted', () => reject(new Error(`cut after ${Buffer.concat(chunks).length} bytes`)));
+        reply.on('end', () => {
+          const bytes = Buffer.concat(chunks);
+          resolve({ status: reply.statusCode ?? 0, headers: reply.headers, bytes, text: bytes.toString('utf8') });
+        });
+      },
+    );
+    call.on('error', reject);
+    call.end(body);
+  });
+}
+
+/** A client written from the protocol notes alone; it shares nothing with the product. */
+export class RawClient {
+  readonly simulator: Simulator;
+  readonly cookies = new Map<string, string>();
+  readonly session: Partial<Record<'scnt' | 'id' | 'token' | 'trust', string | undefined>> = {};
+  readonly replies: RawReply[] = [];
+  domain = 'com';
+
+  constructor(simulator: Simulator) {
+    this.simulator = simulator;
+  }
+
+  async auth(method: string, path: string, body?: unknown, extra: Record<string, string> = {}): Promise<RawReply> {
+    const signin = path.startsWith('/signin');
+    const origin = signin ? 'https://idmsa.apple.com' : HOME;
+    const reply = await send(this.simulator.port, {
+      method,
+      url: `https://idmsa.apple.com/appleauth/auth${path}`,
+      headers: {
+        'Accept': path === '' || path.startsWith('/verify') ? 'application/json' : 'application/json, text/javascript',
+        'Content-Type': 'application/json',
+        'Origin': origin,
+        'Referer': `${origin}/`,
+        'User-Agent': AGENT,
+        'X-Apple-OAuth-Client-Id': WIDGET_KEY,
+        'X-Apple-OAuth-Client-Type': 'firstPartyAuth',
+        'X-Apple-OAuth-Redirect-URI': HOME,
+        'X-Apple-OAuth-Require-Grant-Code': 'true',
+        'X-Apple-OAuth-Response-Mode': 'web_message',
+        'X-Apple-OAuth-Response-Type': 'code',
+        'X-Apple-OAuth-State': 'auth-0f0e0d0c-0b0a-4909-8807-060504030201',
+        'X-Apple-Widget-Key': WIDGET_KEY,
+        ...(this.session.scnt === undefined ? {} : { scnt: this.session.scnt }),
+        ...(this.session.id === undefined ? {} : { 'X-Apple-ID-Session-Id': this.session.id }),
+        ...extra,
+      },
+      body,
+    });
+    return this.#absorb(reply);
+  }
+
+  async setup(path: string, body: unknown, extra: Record<string, string> = {}): Promise<RawReply> {
+    const reply = await send(this.simulator.port, {
+      method: 'POST',
+      url: `https://setup.icloud.${this.domain}/setup/ws/1/${path}`,
+      headers: { ...this.#webHeaders(), ...extra },
+      body,
+    });
+    return this.#absorb(reply);
+  }
+
+  async database(operation: string, body: unknown, options: RawDatabaseOptions = {}): Promise<RawReply> {
+    const { database = 'private', query = 'remapEnums=true&getCurrentSyncToken=true' } = options;
+    const reply = await send(this.simulator.port, {
+      method: options.method ?? 'POST',
+      url: `https://p61-ckdatabasews.icloud.com/database/1/com.apple.photos.cloud/production/${database}/${operation}?${query}`,
+      headers: { ...this.#webHeaders(), 'Content-Type': 'text/plain', ...options.headers },
+      body,
+    });
+    return this.#absorb(reply);
+  }
+
+  download(url: string, headers: Record<string, string> = {}): Promise<RawReply> {
+    return send(this.simulator.port, { url, headers });
+  }
+
+  /** Init and complete. */
+  async prove(password = this.simulator.account.password, name = this.simulator.account.username): Promise<RawReply> {
+    const a = 0x1234567890abcdef1234567890abcdef1234567890abcdef1234567890abcdefn;
+    const start = { a: bytes(power(2n, a)).toString('base64'), accountName: name, protocols: ['s2k', 's2k_fo'] };
+    const init = await this.auth('POST', '/signin/init', start);
+    if (init.status !== 200) return init;
+    const answer = JSON.parse(init.text);
+    const proof = prove({ ...answer, name, password, a });
+    return this.auth('POST', '/signin/complete?isRememberMeEnabled=true', {
+      accountName: name,
+      c: answer.c,
+      ...proof,
+      rememberMe: true,
+      trustTokens: this.session.trust === undefined ? [] : [this.session.trust],
+    });
+  }
+
+  login(): Promise<RawReply> {
+    return this.setup('accountLogin', {
+      accountCountryCode: 'USA',
+      dsWebAuthToken: this.session.token,
+      extended_login: true,
+      trustToken: this.session.trust ?? '',
+    });
+  }
+
+  /** Everything, up to a web session with a trusted browser. */
+  async signIn(): Promise<void> {
+    await this.prove();
+    await this.auth('PUT', '/verify/trusteddevice/securitycode');
+    const code = { securityCode: { code: this.simulator.code() } };
+    await this.auth('POST', '/verify/trusteddevice/securitycode', code);
+    await this.auth('GET', '/2sv/trust');
+    const reply = await this.login();
+    if (reply.status !== 200) throw new Error(`accountLogin answered ${reply.status}`);
+  }
+
+  #webHeaders(): Record<string, string> {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const home = this.domain === 'com' ? HOME : `${HOME}.cn`;
+    return {
+      'Origin': home,
+      'Referer': `${home}/`,
+      'User-Agent': AGENT,
+      ...(cookie === '' ? {} : { Cookie: cookie }),
+    };
+  }
+
+  #absorb(reply: RawReply): RawReply {
+    this.replies.push(reply);
+    const text = (name: string) => {
+      const value = reply.headers[name];
+      return typeof value === 'string' ? value : undefined;
+    };
+    this.session.scnt = text('scnt') ?? this.session.scnt;
+    this.session.id = text('x-apple-id-session-id') ?? this.session.id;
+    this.session.token = text('x-apple-session-token') ?? this.session.token;
+    this.session.trust = text('x-apple-twosv-trust-token') ?? this.session.trust;
+    for (const line of reply.headers['set-cookie'] ?? []) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      if (line.includes('apple.com')) continue;
+      if (line.includes('1970')) this.cookies.delete(name);
+      else this.cookies.set(name, value);
+    }
+    return reply;
+  }
+}
+
+export interface RawDatabaseOptions {
+  readonly database?: 'private' | 'shared';
+  readonly query?: string;
+  readonly method?: string;
+  readonly headers?: Record<string, string>;
+}
+
+/** The body of a list request. */
+export function listBody(startRank: number, options: RawListOptions = {}): unknown {
+  const filter = (fieldName: string, type: string, value: unknown) => ({
+    fieldName,
+    comparator: 'EQUALS',
+    fieldValue: { type, value },
+  });
+  return {
+    query: {
+      recordType: options.recordType ?? 'CPLAssetAndMasterByAssetDateWithoutHiddenOrDeleted',
+      filterBy: [
+        filter('startRank', 'INT64', startRank),
+        filter('direction', 'STRING', options.direction ?? 'ASCENDING'),
+        ...Object.entries(options.filters ?? {}).map(([name, value]) => filter(name, 'STRING', value)),
+      ],
+    },
+    resultsLimit: options.limit ?? 200,
+    ...(options.keys === undefined ? {} : { desiredKeys: options.keys }),
+    ...(options.marker === undefined ? {} : { continuationMarker: options.marker }),
+    zoneID: options.zone ?? { zoneName: 'PrimarySync' },
+  };
+}
+
+export interface RawListOptions {
+  readonly recordType?: string;
+  readonly direction?: string;
+  readonly filters?: Record<string, string>;
+  readonly limit?: number;
+  readonly keys?: readonly string[];
+  readonly marker?: string;
+  readonly zone?: unknown;
+}
+
+const N = BigInt(
+  '0xac6bdb41324a9a9bf166de5e1389582faf72b6651987ee07fc3192943db56050a37329cbb4a099ed8193e0757767a13dd52312ab4b03310dcd7f48a9da04fd50e8083969edb767b0cf6095179a163ab3661a05fbd5faaae82918a9962f0b93b855f97993ec975eeaa80d740adbf4ff747359d041d5c33ea71d281e446b14773bca97b43a23fb801676bd207a436c6481f1d2b9078717461a5b9d32e688f87748544523b524b0d57d5ea77a2775d2ecfa032cfbdbf52fb3786160279004e57ae6af874e7303ce53299ccc041c7bc308d82a5698f3a8d0c38271ae35f8e9dbfbb694b5c803d89f7ae435de236d525f54759b65e372fcd68ef20fa7111f9e4aff73',
+);
+
+/** auth.md 5.3 and 5.4 from the client's side, padded form. */
+function prove(facts: {
+  readonly iteration: number;
+  readonly salt: string;
+  readonly protocol: string;
+  readonly b: string;
+  readonly name: string;
+  readonly password: string;
+  readonly a: bigint;
+}): { m1: string; m2: string } {
+  const salt = Buffer.from(facts.salt, 'base64');
+  const digest = sha(Buffer.from(facts.password, 'utf8'));
+  const input = facts.protocol === 's2k' ? digest : Buffer.from(digest.toString('hex'));
+  const derived = pbkdf2Sync(input, salt, facts.iteration, 32, 'sha256');
+  const x = number(sha(salt, sha(Buffer.from(':'), derived)));
+  const [a, b] = [power(2n, facts.a), number(Buffer.from(facts.b, 'base64'))];
+  const k = number(sha(bytes(N), bytes(2n)));
+  const u = number(sha(bytes(a), bytes(b)));
+  const base = (((b - k * power(2n, x)) % N) + N) % N;
+  const key = sha(bytes(power(base, facts.a + u * x)));
+  const mixed = sha(bytes(N)).map((byte, at) => byte ^ (sha(bytes(2n))[at] ?? 0));
+  const m1 = sha(mixed, sha(Buffer.from(facts.name)), salt, bytes(a), bytes(b), key);
+  return { m1: m1.toString('base64'), m2: sha(bytes(a), m1, key).toString('base64') };
+}
+
+function sha(...parts: readonly Uint8Array[]): Buffer {
+  return createHash('sha256').update(Buffer.concat(parts)).digest();
+}
+
+function number(value: Uint8Array): bigint {
+  return BigInt(`0x${Buffer.from(value).toString('hex')}`);
+}
+
+function bytes(value: bigint): Buffer {
+  return Buffer.from(value.toString(16).padStart(512, '0'), 'hex');
+}
+
+function power(base: bigint, exponent: bigint): bigint {
+  let result = 1n;
+  for (let square = base % N, left = exponent; left > 0n; left >>= 1n, square = (square * square) % N) {
+    if (left & 1n) result = (result * square) % N;
+  }
+  return result;
+}

@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { KeepsakeError } from '../../../src/base/errors.ts';
+import { isDamage, wordDatabaseError } from '../../../src/state/database-error.ts';
+
+const sqlite = (errcode: number) => Object.assign(new Error('sqlite says no'), { errcode });
+const system = Object.assign(new Error('EROFS: no'), { code: 'EROFS', syscall: 'open' });
+
+it.each([
+  ['B3: a full disk', sqlite(13), 'DESTINATION_FULL'],
+  ['another program at work', sqlite(5), 'ACCOUNT_BUSY'],
+  ['another program at work, extended code', sqlite(5 + 256), 'ACCOUNT_BUSY'],
+  ['I2: a damaged file', sqlite(11), 'STATE_DAMAGED'],
+  ['I2: no database', sqlite(26), 'STATE_DAMAGED'],
+  ['a write that failed', sqlite(10), 'STATE_DAMAGED'],
+  ['B4: a read-only disk', system, 'STATE_DAMAGED'],
+])('%s is worded', (_name, error, code) => {
+  const worded = wordDatabaseError(error, '/state.sqlite');
+  expect(worded).toMatchObject({ code, cause: error });
+  expect(String(worded)).toContain('/state.sqlite');
+});
+
+it('a bug stays a bug, and what is worded already stays so', () => {
+  const bug = new TypeError('no function');
+  const worded = new KeepsakeError('STATE_DAMAGED', 'newer');
+  expect(wordDatabaseError(bug, '/state.sqlite')).toBe(bug);
+  expect(wordDatabaseError(worded, '/state.sqlite')).toBe(worded);
+});
+
+it.each([
+  ['damaged pages', sqlite(11 + 256), true],
+  ['lost tables', sqlite(1), true],
+  ['a number beyond JavaScript', Object.assign(new Error(), { code: 'ERR_OUT_OF_RANGE' }), true],
+  ['a full disk', sqlite(13), false],
+  ['a bug', new TypeError('no function'), false],
+])('I2: %s count as damage: %#', (_name, error, expected) => {
+  expect(isDamage(error)).toBe(expected);
+});

@@ -1,0 +1,169 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect, it } from 'vitest';
+import type { Log } from '../../../src/base/log.ts';
+import { silentLog } from '../../../src/base/log.ts';
+import type { Outcome } from '../../../src/model/outcome.ts';
+import { openSqliteStore } from '../../../src/state/sqlite-store.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { photoBytes, relative, wantedFile } from '../../support/wanted.ts';
+
+const clock = new FakeClock();
+
+function setup() {
+  const folder = temporaryFolder();
+  const path = join(folder, 'state.sqlite');
+  const warnings: string[] = [];
+  const log: Log = { ...silentLog, warn: (message) => void warnings.push(message) };
+  const open = () => openSqliteStore({ path, pathKey: (name) => name, clock, log });
+  return { folder, path, open, warnings };
+}
+
+function saved(path: string): Outcome {
+  const wanted = wantedFile(path, photoBytes(path, 100));
+  return { kind: 'saved', wanted, path: relative(path), verified: true };
+}
+
+function failed(path: string, detail: string): Outcome {
+  const wanted = wantedFile(path, photoBytes(path, 100));
+  return { kind: 'failed', wanted, path: undefined, failure: { kind: 'denied', detail } };
+}
+
+it('remembers across a restart, in a file nobody else can read', async () => {
+  const { path, open } = setup();
+  const first = open();
+  await first.record('disk', [saved('A.jpg')]);
+  await first.close();
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+
+  const second = open();
+  expect(await second.known('disk', 'PrimarySync', ['asset-A.jpg'])).toHaveLength(1);
+  await second.close();
+});
+
+it('every row is durable when record resolves: WAL with synchronous=FULL', async () => {
+  const { path, open } = setup();
+  const store = open();
+  await store.record('disk', [saved('A.jpg')]);
+  const reader = new DatabaseSync(path, { readOnly: true });
+  expect(reader.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
+  expect(reader.prepare('SELECT count(*) AS n FROM saved').get()).toEqual({ n: 1 });
+  reader.close();
+  await store.close();
+});
+
+it('A10: counts the attempts of a failing file and forgets them once it is saved', async () => {
+  const { path, open } = setup();
+  const store = open();
+  await store.record('disk', [failed('A.jpg', 'one'), failed('B.jpg', 'other')]);
+  await store.record('disk', [failed('A.jpg', 'two'), saved('B.jpg')]);
+  await store.close();
+  const reader = new DatabaseSync(path, { readOnly: true });
+  expect(reader.prepare('SELECT asset, attempts, failure, last_at_ms FROM failed').all()).toEqual([
+    {
+      asset: 'asset-A.jpg',
+      attempts: 2,
+      failure: '{"kind":"denied","detail":"two"}',
+      last_at_ms: clock.now(),
+    },
+  ]);
+  reader.close();
+});
+
+it('a file that was not tried to the end leaves no trace', async () => {
+  const { path, open } = setup();
+  const store = open();
+  const wanted = wantedFile('A.jpg', photoBytes('A', 10));
+  await store.record('disk', [{ kind: 'failed', wanted, path: undefined, failure: { kind: 'cancelled' } }]);
+  await store.close();
+  const reader = new DatabaseSync(path, { readOnly: true });
+  expect(reader.prepare('SELECT count(*) AS n FROM failed').get()).toEqual({ n: 0 });
+  reader.close();
+});
+
+it('I1: a batch is recorded whole or not at all', async () => {
+  const { open } = setup();
+  const store = open();
+  const broken = saved('B.jpg');
+  const unstorable = { ...broken, wanted: { ...broken.wanted, modifiedAtMs: 0.5 } };
+  await expect(store.record('disk', [saved('A.jpg'), unstorable])).rejects.toThrow();
+  expect(await store.known('disk', 'PrimarySync', ['asset-A.jpg'])).toEqual([]);
+  await store.record('disk', [saved('A.jpg')]);
+  expect(await store.known('disk', 'PrimarySync', ['asset-A.jpg'])).toHaveLength(1);
+  await store.close();
+});
+
+it('I4: a file of a newer version ends the run and stays as it is', () => {
+  const { path, open, folder } = setup();
+  const newer = new DatabaseSync(path);
+  newer.exec('PRAGMA user_version = 99');
+  newer.close();
+  const before = readFileSync(path);
+  expect(open).toThrow(
+    expect.objectContaining({ code: 'STATE_DAMAGED', message: expect.stringContaining('newer keepsake') }),
+  );
+  expect(readFileSync(path)).toEqual(before);
+  expect(readdirSync(folder)).toEqual(['state.sqlite']);
+});
+
+it('I2: what is no database is put aside, and said', async () => {
+  const { path, open, folder, warnings } = setup();
+  writeFileSync(path, 'this is no database at all, and it is long enough to have a header of its own: '.repeat(20));
+  const store = open();
+  expect(await store.known('disk', 'PrimarySync', ['asset-A.jpg'])).toEqual([]);
+  await store.close();
+  expect(warnings).toEqual([expect.stringContaining('put aside')]);
+  expect(readdirSync(folder).sort()).toEqual(['state.sqlite', 'state.sqlite.damaged-20240102T030405Z']);
+});
+
+it('I2: a second damaged file does not replace the first', async () => {
+  const { path, open, folder } = setup();
+  for (const text of ['one', 'two']) {
+    writeFileSync(path, text.repeat(1000));
+    await open().close();
+  }
+  expect(readdirSync(folder).filter((name) => name.includes('.damaged-'))).toHaveLength(2);
+});
+
+it('I2: damage found in the middle of a run ends it, and the next run starts anew', async () => {
+  const { path, open, folder } = setup();
+  const first = open();
+  await first.record('disk', Array.from({ length: 400 }, (_, n) => saved(`${n}.jpg`)));
+  await first.close();
+  // Every page but the first, so that the file still opens.
+  const bytes = readFileSync(path);
+  bytes.fill(0xff, 4096);
+  writeFileSync(path, bytes);
+
+  const second = open();
+  await expect(second.known('disk', 'PrimarySync', ['asset-1.jpg'])).rejects.toMatchObject({
+    code: 'STATE_DAMAGED',
+  });
+  expect(readdirSync(folder).some((name) => name.includes('.damaged-'))).toBe(true);
+  await second.close();
+
+  const third = open();
+  await third.record('disk', [saved('A.jpg')]);
+  expect(await third.known('disk', 'PrimarySync', ['asset-A.jpg'])).toHaveLength(1);
+  await third.close();
+});
+
+it('B3: a folder that cannot be used ends the run with its path', () => {
+  const { path } = setup();
+  writeFileSync(path, '');
+  const inside = join(path, 'state.sqlite');
+  expect(() => openSqliteStore({ path: inside, pathKey: (name) => name, clock, log: silentLog })).toThrow(
+    expect.objectContaining({ code: 'STATE_DAMAGED', message: expect.stringContaining(inside) }),
+  );
+});
+
+it('closes twice without harm and leaves one file behind', async () => {
+  const { path, open } = setup();
+  const store = open();
+  await store.record('disk', [saved('A.jpg')]);
+  await store.close();
+  await store.close();
+  expect(existsSync(`${path}-wal`)).toBe(false);
+});
