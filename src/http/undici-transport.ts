@@ -1,5 +1,6 @@
 import type { LookupFunction } from 'node:net';
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import { Agent, type Dispatcher, EnvHttpProxyAgent, errors } from 'undici';
+import { errorCodeOf } from '../base/errors.ts';
 import { readText } from './read-text.ts';
 import {
   type HttpReply,
@@ -45,6 +46,9 @@ const NEXT_ADDRESS_MS = 1000;
 
 /** Apple sets some twenty long cookies in one reply; Node's own limit of 16 KiB is near. */
 const MAX_HEADER_BYTES = 64 * 1024;
+
+/** Replies of the 1xx kind before the real one: none is usual. */
+const MOST_INTERIM = 5;
 
 /** A body up to this size is read to its end to keep the connection; above, closing is cheaper. */
 const DISCARD_BYTES = 128 * 1024;
@@ -110,14 +114,9 @@ async function send(
   const { url, signal } = request;
   signal.throwIfAborted();
   const progress = { started: false };
-  const watched = agent.compose((dispatch) => (dispatchOptions, handler) => {
-    const onRequestStart = handler.onRequestStart?.bind(handler);
-    handler.onRequestStart = (controller, context) => {
-      progress.started = true;
-      onRequestStart?.(controller, context);
-    };
-    return dispatch(dispatchOptions, handler);
-  });
+  const watched = agent.compose(
+    (dispatch) => (dispatchOptions, handler) => dispatch(dispatchOptions, watch(handler, progress)),
+  );
 
   const { simulator } = options;
   const exchange = watched.request({
@@ -137,6 +136,27 @@ async function send(
   }
 }
 
+/** Notes when a request goes out, and stops a server that answers "wait" for ever: each such reply starts the clock anew. */
+function watch(
+  handler: Dispatcher.DispatchHandler,
+  progress: { started: boolean },
+): Dispatcher.DispatchHandler {
+  const onRequestStart = handler.onRequestStart?.bind(handler);
+  const onResponseStart = handler.onResponseStart?.bind(handler);
+  let interim = 0;
+  handler.onRequestStart = (controller, context) => {
+    progress.started = true;
+    onRequestStart?.(controller, context);
+  };
+  handler.onResponseStart = (controller, status, ...rest) => {
+    if (status < 200) interim += 1;
+    if (interim > MOST_INTERIM)
+      controller.abort(Object.assign(new Error('no end of interim replies'), { code: 'INTERIM_REPLIES' }));
+    else onResponseStart?.(controller, status, ...rest);
+  };
+  return handler;
+}
+
 /** undici notices an abort only once a connection stands; a person at the keyboard does not wait for that. */
 async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const aborted = Promise.withResolvers<never>();
@@ -151,9 +171,13 @@ async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T
 
 function transportError(error: unknown, phase: TransportError['phase'], signal: AbortSignal): unknown {
   if (signal.aborted) return signal.reason;
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return error;
+  const errorCode =
+    errorCodeOf(error) ?? (error instanceof errors.HTTPParserError ? 'HPE_INVALID' : undefined);
+  // A request that cannot be written is our own mistake, not the network's.
+  if (!(error instanceof Error) || errorCode === undefined || errorCode === 'UND_ERR_INVALID_ARG')
+    return error;
   // A tunnel that the proxy refuses is reported as an abort that nobody asked for (C25).
-  const code = phase === 'connect' && error.code === 'UND_ERR_ABORTED' ? 'PROXY_REFUSED' : error.code;
+  const code = phase === 'connect' && errorCode === 'UND_ERR_ABORTED' ? 'PROXY_REFUSED' : errorCode;
   return new TransportError(code, phase, error.message, error);
 }
 

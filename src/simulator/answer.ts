@@ -1,5 +1,3 @@
-import type { Body } from './body.ts';
-
 /** What goes back to the client, before it is written to the wire. */
 export interface Answer {
   readonly status: number;
@@ -12,7 +10,13 @@ export type AnswerBody =
   | { readonly kind: 'bytes'; readonly bytes: Buffer }
   /** Written as JSON at the very end, so that scenario rules can change it. */
   | { readonly kind: 'json'; readonly value: unknown }
-  | { readonly kind: 'file'; readonly file: Body; readonly from: number; readonly to: number };
+  | { readonly kind: 'file'; readonly file: ByteSource; readonly from: number; readonly to: number };
+
+/** Bytes that can be read from any place. */
+export interface ByteSource {
+  readonly size: number;
+  read(from: number, to: number): Iterable<Buffer>;
+}
 
 /** How the bytes reach the client. All of it is normal unless a scenario rule says otherwise. */
 export interface Delivery {
@@ -54,7 +58,7 @@ export function emptyAnswer(status: number, headers: HeaderList = []): Answer {
 
 export function fileAnswer(
   status: number,
-  part: { readonly file: Body; readonly from: number; readonly to: number },
+  part: { readonly file: ByteSource; readonly from: number; readonly to: number },
   headers: HeaderList,
 ): Answer {
   return { status, headers, body: { kind: 'file', ...part }, delivery: PROMPT };

@@ -1,5 +1,169 @@
+import type { SimAsset } from './assets.ts';
+import { developShots, type FormatName, type Shot } from './demo-shots.ts';
+import { uuidFrom } from './seed.ts';
 import { listSource } from './synthetic-library.ts';
 import { Zone } from './zone.ts';
-export function demoZones(_seed: string, ownerRecordName: string): readonly Zone[] {
-  return [new Zone({ database: 'private', zoneName: 'PrimarySync', ownerRecordName }, listSource([]))];
+
+const DAY_MS = 86_400_000;
+
+/** Ordinary photos: one name after the other, a few hours apart. */
+function series(
+  first: number,
+  dates: readonly string[],
+  format: FormatName,
+  more: Partial<Shot> = {},
+): readonly Shot[] {
+  return dates.map((taken, index) => ({
+    name: `IMG_${String(first + index).padStart(4, '0')}.${format}`,
+    format,
+    taken,
+    size: 40_000 + ((first + index * 7) % 23) * 1_731,
+    ...more,
+  }));
+}
+
+function odd(name: string | null, format: FormatName, more: Partial<Shot> = {}): Shot {
+  return { name, format, taken: '2025-04-02T10:00:00Z', size: 9_000, ...more };
+}
+
+/** The demo library: about sixty photos and videos with everything that makes naming and pairing hard. */
+const SHOTS: readonly Shot[] = [
+  ...series(
+    1201,
+    ['2025-05-18T08:12:44Z', '2025-05-18T08:15:02Z', '2025-05-17T19:40:00Z', '2025-05-11T12:00:31Z'],
+    'HEIC',
+  ),
+  ...series(
+    1101,
+    [
+      '2025-05-03T07:00:00Z',
+      '2025-05-03T07:00:09Z',
+      '2025-05-03T21:59:59Z',
+      '2025-05-02T23:30:00Z',
+      '2025-03-30T01:30:00Z',
+      '2024-12-31T23:59:59Z',
+      '2024-10-27T00:30:00Z',
+      '2024-02-29T12:00:00Z',
+    ],
+    'JPG',
+  ),
+  ...series(1301, ['2025-05-16T17:20:00Z', '2025-05-09T11:11:11Z'], 'PNG', { facts: { subtypeV2: 3 } }),
+  ...series(1401, ['2025-05-15T10:00:00Z', '2025-01-06T16:45:00Z'], 'MOV'),
+  ...series(1451, ['2024-08-15T15:00:00Z'], 'MOV', {
+    adjustment: 'com.apple.video.slomo',
+    facts: { subtype: 100, subtypeV2: 100 },
+  }),
+  ...series(1452, ['2024-08-15T15:30:00Z'], 'MOV', { facts: { subtype: 101, subtypeV2: 101 } }),
+  ...series(1461, ['2024-08-16T09:00:00Z'], 'MP4'),
+  { name: 'party.GIF', format: 'GIF', taken: '2024-07-01T20:00:00Z', size: 8_000 },
+  { name: 'sticker.webp', format: 'WEBP', taken: '2024-07-02T20:00:00Z', size: 6_000 },
+  ...series(1501, ['2025-05-14T09:30:00Z', '2025-05-14T09:31:00Z', '2025-05-01T18:00:00Z'], 'HEIC', {
+    live: true,
+  }),
+  ...series(1504, ['2024-11-02T13:13:13Z'], 'JPG', { live: true }),
+  ...series(1505, ['2025-05-13T12:00:00Z'], 'HEIC', { live: true, edited: 'JPG' }),
+  // RAW beside JPEG, either of which may be called the original (photos.md 5.1).
+  ...series(1601, ['2025-02-14T07:45:00Z'], 'DNG', { alternative: 'JPG' }),
+  ...series(1602, ['2025-02-14T07:46:00Z'], 'JPG', { alternative: 'CR2' }),
+  ...series(1603, ['2025-02-15T07:46:00Z'], 'DNG'),
+  ...series(1604, ['2025-02-16T07:46:00Z'], 'CR2', { alternative: 'JPG', edited: 'JPG' }),
+  ...series(1701, ['2025-05-12T10:20:30Z'], 'JPG', { edited: 'JPG' }),
+  ...series(1702, ['2025-05-12T10:21:30Z'], 'HEIC', { edited: 'JPG' }),
+  ...series(1703, ['2025-05-12T10:22:30Z'], 'MOV', { edited: 'MOV' }),
+  // "Duplicate" on a device: two assets, one master; the second one was edited.
+  ...series(1801, ['2025-04-20T14:00:00Z'], 'JPG'),
+  ...series(1801, ['2025-04-20T14:00:00Z'], 'JPG', { duplicate: true, edited: 'JPG' }),
+  // One name, one day: other sizes, then one size and other content.
+  { name: 'IMG_0500.JPG', format: 'JPG', taken: '2025-04-10T08:00:00Z', size: 30_000 },
+  { name: 'IMG_0500.JPG', format: 'JPG', taken: '2025-04-10T12:00:00Z', size: 31_000 },
+  { name: 'IMG_0501.JPG', format: 'JPG', taken: '2025-04-10T08:30:00Z', size: 30_000 },
+  { name: 'IMG_0501.JPG', format: 'JPG', taken: '2025-04-10T12:30:00Z', size: 30_000 },
+  ...series(1901, ['2024-06-21T04:00:00Z'], 'JPG', {
+    facts: { subtype: 1, favorite: true, caption: 'Sunrise' },
+  }),
+  ...series(1902, ['2024-06-22T04:00:00Z'], 'HEIC', {
+    facts: { burstId: '6C1A21FE-6F07-4D0B-8E0C-0C1A6BDE2A77', favorite: true },
+  }),
+  odd('i/n v:a\0l*i?d\\p<a>t"h|.JPG', 'JPG'),
+  odd('caf\u00e9.JPG', 'JPG'),
+  odd('cafe\u0301.JPG', 'JPG', { size: 9_500 }),
+  odd('IMG_\u4e2d\u6587_7409.JPG', 'JPG'),
+  odd(`${'long name '.repeat(30).trim()}.JPG`, 'JPG'),
+  odd('..hidden.JPG', 'JPG'),
+  odd('.JPG', 'JPG'),
+  odd('../../escape.JPG', 'JPG'),
+  odd('CON.JPG', 'JPG'),
+  odd('nul.png', 'PNG'),
+  odd('no extension', 'HEIC'),
+  odd('family \ud83d\udc68\u200d\ud83d\udc69\u200d\ud83d\udc67.JPG', 'JPG'),
+  odd('IMG_7410.JPG', 'JPG', { nameAs: 'STRING' }),
+  odd(null, 'JPG'),
+  odd('moon-landing.JPG', 'JPG', { taken: '1969-07-20T20:17:40Z' }),
+  odd('first-movie.MOV', 'MOV', { taken: '1904-01-01T00:00:00Z', size: 20_000 }),
+  odd('tomorrow.JPG', 'JPG', { taken: '2044-01-01T00:00:00Z' }),
+  odd('undated.JPG', 'JPG', { taken: null }),
+  ...series(2001, ['2024-05-05T05:05:05Z'], 'JPG', { facts: { hidden: true } }),
+  ...series(2101, ['2024-04-04T04:04:04Z', '2024-04-03T04:04:04Z'], 'JPG', {
+    facts: { dateExpunged: Date.UTC(2030, 0, 1) },
+  }),
+  // In the trash, while its master lives on in another asset.
+  ...series(2201, ['2024-03-03T03:03:03Z'], 'HEIC'),
+  ...series(2201, ['2024-03-03T03:03:03Z'], 'HEIC', {
+    duplicate: true,
+    facts: { dateExpunged: Date.UTC(2030, 0, 1) + DAY_MS },
+  }),
+];
+
+const SHARED_SHOTS: readonly Shot[] = [
+  ...series(3001, ['2025-05-10T10:00:00Z', '2025-05-08T10:00:00Z'], 'HEIC'),
+  ...series(3003, ['2025-05-06T10:00:00Z'], 'JPG', { facts: { favorite: true } }),
+  ...series(3004, ['2025-05-05T10:00:00Z'], 'MOV'),
+];
+
+const OTHER_OWNER = '_5a0b7c1d2e3f405162738495a6b7c8d9';
+
+/** The zones of the demo account: its library, one shared by somebody else, and a share link. */
+export function demoZones(seed: string, ownerRecordName: string): readonly Zone[] {
+  const zone = (
+    database: 'private' | 'shared',
+    zoneName: string,
+    content: { readonly owner: string; readonly assets: readonly SimAsset[] },
+  ) => new Zone({ database, zoneName, ownerRecordName: content.owner }, listSource(content.assets));
+  const upper = (label: string) => uuidFrom(`${seed}/${label}`).toUpperCase();
+
+  const own = developShots(seed, SHOTS);
+  const primary = zone('private', 'PrimarySync', { owner: ownerRecordName, assets: own });
+  addAlbums(primary, upper, own);
+  const shared = developShots(`${seed}/shared`, SHARED_SHOTS);
+  const moment = developShots(`${seed}/moment`, SHARED_SHOTS.slice(0, 1));
+  return [
+    primary,
+    zone('private', `CMM-${upper('cmm')}`, { owner: ownerRecordName, assets: moment }),
+    zone('shared', `SharedSync-${upper('shared')}`, { owner: OTHER_OWNER, assets: shared }),
+  ];
+}
+
+/** Albums with one name twice, a slash, a folder, and a kind whose members cannot be listed (photos.md 7). */
+function addAlbums(zone: Zone, upper: (label: string) => string, assets: readonly SimAsset[]): void {
+  const ids = (from: number, to: number) => assets.slice(from, to).map((asset) => asset.id);
+  const folder = upper('folder');
+  const rows: readonly (readonly [
+    name: string,
+    type: number,
+    members: readonly string[],
+    parent?: string,
+  ])[] = [
+    ['Holidays', 0, ids(0, 9)],
+    ['Holidays', 0, ids(9, 12)],
+    ['before/after', 0, ids(26, 30).toReversed()],
+    ['Favorites', 0, ids(12, 14)],
+    ['Trips', 3, []],
+    ['Summer', 0, ids(14, 20), folder],
+    ['Empty', 0, [], folder],
+    ['Large files', 6, []],
+  ];
+  for (const [index, [name, albumType, members, parentId]] of rows.entries()) {
+    const id = albumType === 3 ? folder : upper(`album/${index}`);
+    zone.setAlbum({ id, name, albumType, parentId, position: (index + 1) * 1024, deleted: false, members });
+  }
 }

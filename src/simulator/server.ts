@@ -68,7 +68,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     (request, response, socket) => {
       const serve = async () => {
         const exchange = await readExchange(request, simulation);
-        const { answer, rules } = scenario.direct(exchange, () => route(exchange, simulation));
+        const { answer, rules } = scenario.direct(exchange, (seen) => route(seen, simulation));
         const { delivery } = answer;
         const unseen = delivery.never !== undefined || delivery.raw !== undefined;
         traffic.record(exchange, unseen ? 0 : answer.status, now(), rules);

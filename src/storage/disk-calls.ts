@@ -82,7 +82,8 @@ function diskFile(handle: fs.FileHandle): DiskFile {
       }
     },
     truncate: (size) => handle.truncate(size),
-    setTime: (modifiedAtMs) => handle.utimes(modifiedAtMs / 1000, modifiedAtMs / 1000),
+    // A Date, because Node takes a negative number for "now".
+    setTime: (modifiedAtMs) => handle.utimes(new Date(modifiedAtMs), new Date(modifiedAtMs)),
     sync: () => handle.sync(),
     close: () => handle.close(),
   };

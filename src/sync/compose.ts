@@ -108,6 +108,8 @@ export async function compose(config: Config, world: Surroundings): Promise<Comp
       secrets,
     });
     for (const warning of file.warnings) log.warn(warning);
+    // A failed first sign-in must not make the next one look like another machine (session.md R7).
+    await file.commit('identity');
 
     const network = await world.connect(config.network, { connections: config.threads + SPARE_CONNECTIONS });
     cleanups.push(() => network.close());

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import { errorCodeOf } from '../base/errors.ts';
+import { errorCodeOf, KeepsakeError } from '../base/errors.ts';
 import type { OpenedBody } from '../model/photo-source.ts';
 
 const SILENCE_MS = 30_000;
@@ -84,8 +84,8 @@ export async function* guardBody(
     }
   } catch (error) {
     const code = errorCodeOf(error);
-    if (code === undefined || error instanceof BrokenBody) throw error;
-    throw new BrokenBody(code, error);
+    const isOurs = error instanceof BrokenBody || error instanceof KeepsakeError;
+    throw code === undefined || isOurs ? error : new BrokenBody(code, error);
   } finally {
     over.abort();
     signal.removeEventListener('abort', onAbort);

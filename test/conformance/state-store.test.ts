@@ -74,7 +74,9 @@ describe.each(IMPLEMENTATIONS)('state: %s', (_name, open) => {
   });
 
   it('remembers whether bytes could be verified', async () => {
-    await store.record('disk', [{ ...saved('A.jpg'), kind: 'adopted', path: relative('A.jpg'), verified: false }]);
+    await store.record('disk', [
+      { ...saved('A.jpg'), kind: 'adopted', path: relative('A.jpg'), verified: false },
+    ]);
     expect(await store.known('disk', 'PrimarySync', ['asset-A.jpg'])).toMatchObject([{ verified: false }]);
   });
 

@@ -65,15 +65,11 @@ export class FakeClock implements Clock {
 
   /** Waits for `work`; whenever nothing else happens, time jumps to the next sleeper's end. */
   async run<T>(work: Promise<T>): Promise<T> {
-    let isOver = false;
-    const settled = work.then(
-      () => (isOver = true),
-      () => (isOver = true),
-    );
-    while (!isOver) {
-      await Promise.race([settled, setImmediate()]);
+    const pending = Symbol('pending');
+    const settled = work.catch(() => undefined);
+    while ((await Promise.race([settled, setImmediate(pending)])) === pending) {
       const next = this.#next();
-      if (!isOver && next !== undefined) await this.#wake(next);
+      if (next !== undefined) await this.#wake(next);
     }
     return work;
   }

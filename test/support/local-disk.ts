@@ -15,7 +15,12 @@ export interface DiskSetup {
 
 /** Checks and opens a folder as every run does. */
 export async function openDisk(root: string, setup: DiskSetup = {}): Promise<Destination> {
-  const { calls = nodeDiskCalls, clock = new FakeClock(Date.now()), log = silentLog, account = 'sam' } = setup;
+  const {
+    calls = nodeDiskCalls,
+    clock = new FakeClock(Date.now()),
+    log = silentLog,
+    account = 'sam',
+  } = setup;
   const checked = await checkDestination({
     root,
     known: undefined,

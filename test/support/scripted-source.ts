@@ -13,7 +13,7 @@ export type Answer =
       readonly from?: number;
       readonly chunkSize?: number;
       /** Instead of ending cleanly. `silence`: nothing more ever comes. */
-      readonly then?: Error | 'silence';
+      readonly ending?: Error | 'silence';
       /** Happens before each chunk. */
       readonly before?: () => Promise<void>;
     };
@@ -90,14 +90,14 @@ export function honestSource(files: Readonly<Record<string, Uint8Array>>): Scrip
 }
 
 async function* chunksOf(
-  { bytes, chunkSize = 1000, then, before }: Extract<Answer, { kind: 'bytes' }>,
+  { bytes, chunkSize = 1000, ending, before }: Extract<Answer, { kind: 'bytes' }>,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += chunkSize) {
     await before?.();
     yield bytes.subarray(at, at + chunkSize);
   }
-  if (then instanceof Error) throw then;
+  if (ending instanceof Error) throw ending;
   // A server that says nothing does not notice either that we are gone: the signal is not looked at.
-  if (then === 'silence') await new Promise<void>(() => void signal);
+  if (ending === 'silence') await new Promise<void>(() => void signal);
 }

@@ -7,6 +7,9 @@ import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
 import type { SimulateFlags } from '../simulate-options.ts';
 
+/** Always the same, so that the code printed at the start is the one to enter. */
+const CODE = '246810';
+
 /** `keepsake simulate`: a simulated iCloud for people without an account, until it is interrupted. */
 export async function simulateCommand(
   line: CommandLine & { command: 'simulate' },
@@ -20,6 +23,7 @@ export async function simulateCommand(
   const { certificate } = line.flags;
   const simulator = await startSimulator({
     ...checked.options,
+    account: { code: CODE },
     now: () => world.clock.now(),
     onCode: (code, by) => terminal.say(`the ${by} shows the code ${code}`),
   });

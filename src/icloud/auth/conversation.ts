@@ -52,8 +52,8 @@ export interface Conversation {
   useFallbackHost(): boolean;
   dropConnections(): Promise<void>;
   keep(reason: string): Promise<void>;
-  /** As `keep`, when a new login takes the place of a dead one: what only the old one needed goes (auth.md 9.3). */
-  keepNewLogin(): Promise<void>;
+  /** A new login takes the place of a dead one, whose cookies go (auth.md 9.3). On disk with the next `keep`. */
+  replaceLogin(): void;
 }
 
 export interface ConversationPorts {
@@ -97,11 +97,6 @@ export function openConversation({ transport, file, clock, secrets }: Conversati
     return { ...endpoints, auth: (onFallback ? endpoints.authFallback : undefined) ?? endpoints.auth };
   }
 
-  async function keep(reason: string): Promise<void> {
-    Object.assign(file.tokens, tokens);
-    await file.commit(reason);
-  }
-
   return {
     tokens,
     forgetContext() {
@@ -132,10 +127,13 @@ export function openConversation({ transport, file, clock, secrets }: Conversati
       return true;
     },
     dropConnections: () => transport.dropConnections(),
-    keep,
-    keepNewLogin() {
+    async keep(reason) {
+      Object.assign(file.tokens, tokens);
+      await file.commit(reason);
+    },
+    replaceLogin() {
       file.forgetLogin();
-      return keep('password accepted');
+      Object.assign(file.tokens, tokens);
     },
   };
 }

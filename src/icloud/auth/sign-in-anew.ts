@@ -25,6 +25,7 @@ export async function signInAnew(options: SignInAnewOptions, signal: AbortSignal
   if (signedIn === 'repair-wanted') await completeRepair(conversation, signal);
   if (signedIn === 'code-wanted') await passTwoFactor(options, signal);
 
+  conversation.replaceLogin();
   let answer = await accountLogin(options, signal);
   if (answer.kind === 'code-wanted' && signedIn !== 'code-wanted') {
     // A trusted and an untrusted 200 look alike until here (auth.md 6.1, trap 3).

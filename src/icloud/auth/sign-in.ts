@@ -37,7 +37,7 @@ export async function signIn(options: SignInOptions, signal: AbortSignal): Promi
     for (let isRepeat = false; ; isRepeat = true) {
       const { outcome, reply } = await exchangeProofs({ ...options, password, isRepeat }, signal);
       if (isAccepted(outcome)) {
-        await conversation.keepNewLogin();
+        await conversation.keep('password accepted');
         return outcome.kind;
       }
       if (outcome.kind !== 'start-over' && outcome.kind !== 'misdirected') throw signInError(outcome, reply);

@@ -39,8 +39,7 @@ export async function openContent(
     if ('kind' in reply) return reply;
     if (!REDIRECTS.has(reply.status)) return acceptReply(reply, offset, clock.now());
     reply.body.discard();
-    const target = URL.parse(reply.headers.get('location') ?? '', url.href);
-    url = target === null ? undefined : contentUrl(target.href, { simulator });
+    url = contentUrl(targetOf(reply, url), { simulator });
   }
   return { kind: 'denied', detail: `more than ${MOST_REDIRECTS} redirects` };
 }
@@ -56,6 +55,12 @@ async function send(
     if (!(error instanceof TransportError)) throw error;
     return { kind: 'broken', code: error.code, gained: 0 };
   }
+}
+
+/** Empty where a redirect leads nowhere. */
+function targetOf({ headers }: HttpReply, from: URL): string {
+  const location = headers.get('location');
+  return location === undefined ? '' : (URL.parse(location, from.href)?.href ?? '');
 }
 
 function acceptReply(reply: HttpReply, offset: number, nowMs: number): OpenedBody | Failure {

@@ -113,14 +113,12 @@ function isImpasse(error: unknown): error is KeepsakeError {
   );
 }
 
-/** How long Apple is seen to trust a device when it does not say (auth.md 15). Only ever a warning's date. */
+/** How long Apple is seen to trust a device where it states no end (session.md head). Only ever a warning's date. */
 const ESTIMATED_TRUST_MS = 30 * 86_400_000;
 
 function trustEnds({ tokens, jar }: SessionFile): ReturnType<Session['trustEnds']> {
   const stated = jar.expiryOf('X-APPLE-WEBAUTH-HSA-TRUST');
+  if (stated !== undefined) return { atMs: stated, estimated: false };
   const issued = tokens.trustIssuedAtMs;
-  const estimate = issued === undefined ? undefined : issued + ESTIMATED_TRUST_MS;
-  if (estimate !== undefined && (stated === undefined || estimate < stated))
-    return { atMs: estimate, estimated: true };
-  return stated === undefined ? undefined : { atMs: stated, estimated: false };
+  return issued === undefined ? undefined : { atMs: issued + ESTIMATED_TRUST_MS, estimated: true };
 }

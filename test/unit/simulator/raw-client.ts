@@ -23,7 +23,8 @@ export const AGENT = 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKi
 /** One request, as bytes: the body is sent as it is when it is a text. */
 export function send(port: number, wanted: RawRequest): Promise<RawReply> {
   const url = new URL(wanted.url);
-  const body = wanted.body === undefined || typeof wanted.body === 'string' ? wanted.body : JSON.stringify(wanted.body);
+  const body =
+    wanted.body === undefined || typeof wanted.body === 'string' ? wanted.body : JSON.stringify(wanted.body);
   return new Promise((resolve, reject) => {
     const call = request(
       {
@@ -41,7 +42,12 @@ export function send(port: number, wanted: RawRequest): Promise<RawReply> {
         reply.on('aborted', () => reject(new Error(`cut after ${Buffer.concat(chunks).length} bytes`)));
         reply.on('end', () => {
           const bytes = Buffer.concat(chunks);
-          resolve({ status: reply.statusCode ?? 0, headers: reply.headers, bytes, text: bytes.toString('utf8') });
+          resolve({
+            status: reply.statusCode ?? 0,
+            headers: reply.headers,
+            bytes,
+            text: bytes.toString('utf8'),
+          });
         });
       },
     );
@@ -62,17 +68,25 @@ export class RawClient {
     this.simulator = simulator;
   }
 
-  async auth(method: string, path: string, body?: unknown, extra: Record<string, string> = {}): Promise<RawReply> {
+  async auth(
+    method: string,
+    path: string,
+    body?: unknown,
+    extra: Record<string, string> = {},
+  ): Promise<RawReply> {
     const signin = path.startsWith('/signin');
     const origin = signin ? 'https://idmsa.apple.com' : HOME;
     const reply = await send(this.simulator.port, {
       method,
       url: `https://idmsa.apple.com/appleauth/auth${path}`,
       headers: {
-        'Accept': path === '' || path.startsWith('/verify') ? 'application/json' : 'application/json, text/javascript',
+        Accept:
+          path === '' || path.startsWith('/verify')
+            ? 'application/json'
+            : 'application/json, text/javascript',
         'Content-Type': 'application/json',
-        'Origin': origin,
-        'Referer': `${origin}/`,
+        Origin: origin,
+        Referer: `${origin}/`,
         'User-Agent': AGENT,
         'X-Apple-OAuth-Client-Id': WIDGET_KEY,
         'X-Apple-OAuth-Client-Type': 'firstPartyAuth',
@@ -117,9 +131,16 @@ export class RawClient {
   }
 
   /** Init and complete. */
-  async prove(password = this.simulator.account.password, name = this.simulator.account.username): Promise<RawReply> {
+  async prove(
+    password = this.simulator.account.password,
+    name = this.simulator.account.username,
+  ): Promise<RawReply> {
     const a = 0x1234567890abcdef1234567890abcdef1234567890abcdef1234567890abcdefn;
-    const start = { a: bytes(power(2n, a)).toString('base64'), accountName: name, protocols: ['s2k', 's2k_fo'] };
+    const start = {
+      a: bytes(power(2n, a)).toString('base64'),
+      accountName: name,
+      protocols: ['s2k', 's2k_fo'],
+    };
     const init = await this.auth('POST', '/signin/init', start);
     if (init.status !== 200) return init;
     const answer = JSON.parse(init.text);
@@ -157,8 +178,8 @@ export class RawClient {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const home = this.domain === 'com' ? HOME : `${HOME}.cn`;
     return {
-      'Origin': home,
-      'Referer': `${home}/`,
+      Origin: home,
+      Referer: `${home}/`,
       'User-Agent': AGENT,
       ...(cookie === '' ? {} : { Cookie: cookie }),
     };

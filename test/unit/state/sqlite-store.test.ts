@@ -110,12 +110,15 @@ it('I4: a file of a newer version ends the run and stays as it is', () => {
 
 it('I2: what is no database is put aside, and said', async () => {
   const { path, open, folder, warnings } = setup();
-  writeFileSync(path, 'this is no database at all, and it is long enough to have a header of its own: '.repeat(20));
+  writeFileSync(
+    path,
+    'this is no database at all, and it is long enough to have a header of its own: '.repeat(20),
+  );
   const store = open();
   expect(await store.known('disk', 'PrimarySync', ['asset-A.jpg'])).toEqual([]);
   await store.close();
   expect(warnings).toEqual([expect.stringContaining('put aside')]);
-  expect(readdirSync(folder).sort()).toEqual(['state.sqlite', 'state.sqlite.damaged-20240102T030405Z']);
+  expect(readdirSync(folder).toSorted()).toEqual(['state.sqlite', 'state.sqlite.damaged-20240102T030405Z']);
 });
 
 it('I2: a second damaged file does not replace the first', async () => {
@@ -130,7 +133,10 @@ it('I2: a second damaged file does not replace the first', async () => {
 it('I2: damage found in the middle of a run ends it, and the next run starts anew', async () => {
   const { path, open, folder } = setup();
   const first = open();
-  await first.record('disk', Array.from({ length: 400 }, (_, n) => saved(`${n}.jpg`)));
+  await first.record(
+    'disk',
+    Array.from({ length: 400 }, (_, n) => saved(`${n}.jpg`)),
+  );
   await first.close();
   // Every page but the first, so that the file still opens.
   const bytes = readFileSync(path);

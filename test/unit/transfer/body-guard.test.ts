@@ -19,7 +19,10 @@ function body(chunks: () => AsyncGenerator<Uint8Array>): OpenedBody & { isDiscar
   };
 }
 
-async function read(chunks: AsyncIterable<Uint8Array>, each: () => Promise<void> = async () => {}): Promise<number> {
+async function read(
+  chunks: AsyncIterable<Uint8Array>,
+  each: () => Promise<void> = async () => {},
+): Promise<number> {
   let bytes = 0;
   for await (const chunk of chunks) {
     bytes += chunk.length;
@@ -50,7 +53,9 @@ it('C14: thirty seconds of silence end a body', async () => {
 it('C14: a byte now and then does not keep a body alive', async () => {
   const clock = new FakeClock();
   const slow = body(() => drip(clock, 10_000, 1_000));
-  await expect(clock.run(read(guardBody(slow, clock, never)))).rejects.toMatchObject({ code: 'BODY_TOO_SLOW' });
+  await expect(clock.run(read(guardBody(slow, clock, never)))).rejects.toMatchObject({
+    code: 'BODY_TOO_SLOW',
+  });
   expect(clock.monotonic()).toBe(60_000);
 });
 

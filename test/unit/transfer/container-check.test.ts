@@ -73,7 +73,11 @@ describe('C4: the container check', () => {
   });
 
   it('lets the last box reach to the end', () => {
-    const open = Buffer.concat([box('ftyp', 24), box('moov', 90), Buffer.from('000000006d646174aabb', 'hex')]);
+    const open = Buffer.concat([
+      box('ftyp', 24),
+      box('moov', 90),
+      Buffer.from('000000006d646174aabb', 'hex'),
+    ]);
     expect(isWhole('public.mpeg-4', open)).toBe(true);
   });
 

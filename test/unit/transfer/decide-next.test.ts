@@ -6,16 +6,35 @@ const fresh: History = { fruitless: 1, limit: 5, wrong: {}, linkRefreshed: false
 const cut: Failure = { kind: 'short', expected: 9, received: 7, gained: 7 };
 const reset: Failure = { kind: 'broken', code: 'ECONNRESET', gained: 0 };
 const wrong = (why: WrongBody): Failure => ({ kind: 'wrong', why });
-const disk = (code: string, scope: 'file' | 'volume' = 'file'): Failure => ({ kind: 'destination', code, scope });
+const disk = (code: string, scope: 'file' | 'volume' = 'file'): Failure => ({
+  kind: 'destination',
+  code,
+  scope,
+});
 const retry = (afterMs: number, fromStart = false): Next => ({ do: 'retry', afterMs, fromStart });
 
 describe('decideNext', () => {
   it.each<[rule: string, failure: Failure, history: Partial<History>, next: Next]>([
     ['C20: an expired link is refreshed', { kind: 'link-expired' }, {}, { do: 'refresh-link' }],
-    ['C20: but only once without progress', { kind: 'link-expired' }, { linkRefreshed: true }, { do: 'give-up' }],
+    [
+      'C20: but only once without progress',
+      { kind: 'link-expired' },
+      { linkRefreshed: true },
+      { do: 'give-up' },
+    ],
     ['C18: a lost session is renewed', { kind: 'session-lost' }, {}, { do: 'renew-session' }],
-    ['C18: a second refusal stops the run', { kind: 'session-lost' }, { sessionRenewed: true }, { do: 'stop-run' }],
-    ['C21: a long Retry-After is obeyed in full', { kind: 'busy', retryAfterMs: 900_000 }, {}, retry(900_000)],
+    [
+      'C18: a second refusal stops the run',
+      { kind: 'session-lost' },
+      { sessionRenewed: true },
+      { do: 'stop-run' },
+    ],
+    [
+      'C21: a long Retry-After is obeyed in full',
+      { kind: 'busy', retryAfterMs: 900_000 },
+      {},
+      retry(900_000),
+    ],
     ['C21: a Retry-After of 0 is believed', { kind: 'busy', retryAfterMs: 0 }, {}, retry(0)],
     ['C22: without one the back-off counts', { kind: 'busy' }, { fruitless: 3 }, retry(4_000)],
     ['C22: five tries are enough', { kind: 'busy', retryAfterMs: 1 }, { fruitless: 5 }, { do: 'give-up' }],
@@ -24,13 +43,28 @@ describe('decideNext', () => {
     ['C13: a broken connection resumes', reset, { fruitless: 2 }, retry(2_000)],
     ['C13: the back-off ends at a minute', reset, { fruitless: 40, limit: 99 }, retry(60_000)],
     ['C13: and is given up at the limit', reset, { fruitless: 5 }, { do: 'give-up' }],
-    ['C3: a body too long is fetched again', wrong('too-long'), { wrong: { 'too-long': 2 } }, retry(1_000, true)],
+    [
+      'C3: a body too long is fetched again',
+      wrong('too-long'),
+      { wrong: { 'too-long': 2 } },
+      retry(1_000, true),
+    ],
     ['C3: three times', wrong('too-long'), { wrong: { 'too-long': 3 } }, { do: 'give-up' }],
-    ['C4: other bytes are fetched once more', wrong('signature'), { wrong: { signature: 1 } }, retry(1_000, true)],
+    [
+      'C4: other bytes are fetched once more',
+      wrong('signature'),
+      { wrong: { signature: 1 } },
+      retry(1_000, true),
+    ],
     ['C4: and no more', wrong('signature'), { wrong: { signature: 2 } }, { do: 'give-up' }],
     ['C5: an error page is tried again', wrong('html'), { wrong: { html: 4 } }, retry(1_000, true)],
     ['C5: up to the limit', wrong('json'), { wrong: { json: 5 } }, { do: 'give-up' }],
-    ['C5: even when bytes were gained in between', wrong('empty'), { wrong: { empty: 5 } }, { do: 'give-up' }],
+    [
+      'C5: even when bytes were gained in between',
+      wrong('empty'),
+      { wrong: { empty: 5 } },
+      { do: 'give-up' },
+    ],
     ['C8: a part that does not continue ours', wrong('range'), { wrong: { range: 1 } }, retry(1_000, true)],
     ['C12: an encoding nobody asked for', wrong('encoding'), { fruitless: 5 }, { do: 'give-up' }],
     ['C19: what is denied is left', { kind: 'denied', detail: '' }, {}, { do: 'give-up' }],

@@ -36,8 +36,6 @@ export interface AppleSettings {
   readonly shortB?: number;
 }
 
-const SALT = '5143ff69b71d79f8219b28a9aaabacad';
-
 /** Plays Apple for one account: true key exchange, one-time `scnt`, session tokens of which only the newest counts. */
 export class FakeApple implements Transport {
   readonly seen: Seen[] = [];
@@ -61,7 +59,7 @@ export class FakeApple implements Transport {
       account: 'sam@example.com',
       password: 'Correct-Horse-1',
       protocol: 's2k',
-      salt: SALT,
+      salt: '5143ff69b71d79f8219b28a9aaabacad',
       twoFactor: true,
       code: '012345',
       shortB: 0,

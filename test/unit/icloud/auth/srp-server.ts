@@ -34,12 +34,12 @@ export interface Exchange {
 export function beginExchange(verifier: Verifier, aBase64: string, wantShortB = false): Exchange {
   const A = toInt(Buffer.from(aBase64, 'base64'));
   const k = toInt(sha(toBytes(N), toBytes(G)));
-  let b: bigint;
-  let B: bigint;
-  do {
-    b = toInt(randomBytes(32));
-    B = (k * verifier.v + power(G, b, N)) % N;
-  } while (wantShortB !== B < 1n << 2040n);
+  let b = toInt(randomBytes(32));
+  let toB = power(G, b, N);
+  const sum = () => (k * verifier.v + toB) % N;
+  // One step of b is one multiplication, so that a short B is found fast.
+  for (; wantShortB !== sum() < 1n << 2040n; b += 1n) toB = (toB * G) % N;
+  const B = sum();
   const u = toInt(sha(toBytes(A), toBytes(B)));
   const S = power(A * power(verifier.v, u, N), b, N);
   return {

@@ -1,0 +1,98 @@
+import { type Answer, emptyAnswer, type HeaderList, jsonAnswer, textAnswer } from '../answer.ts';
+import { isObject } from '../json.ts';
+import type { Simulation } from '../simulation.ts';
+import type { ActionMaker, Fault } from './fault.ts';
+import { applyEdit } from './json-paths.ts';
+
+const PAGE =
+  '<!DOCTYPE html><html><head><title>Service Unavailable</title></head><body>Please log in.</body></html>';
+
+/** Actions that answer something else, and those that change what the server knows. */
+export const REPLY_ACTIONS: Readonly<Record<string, ActionMaker>> = {
+  reply: (fields) => {
+    const status = fields.number('status');
+    const headers: HeaderList = Object.entries(fields.object('headers')).map(([name, value]) => [
+      name,
+      String(value),
+    ]);
+    const json = fields.any('json');
+    const text = fields.text('text', '');
+    return {
+      instead: () =>
+        json === undefined ? textAnswer(status, text, headers) : jsonAnswer(status, json, headers),
+    };
+  },
+  busy: (fields) => {
+    const status = fields.number('status', 503);
+    const wanted = fields.any('retryAfter');
+    const seconds = typeof wanted === 'string' ? wanted : String(fields.number('retryAfter', -1));
+    const inMs = fields.number('retryAfterDateInMs', -1);
+    return {
+      instead: (_exchange, simulation) => emptyAnswer(status, retryHeaders(simulation, { seconds, inMs })),
+    };
+  },
+  throttle: (fields) => {
+    const retryAfter = fields.number('retryAfter', 30);
+    return insteadOf((simulation) => {
+      const uuid = simulation.signIns.uuid('request');
+      return jsonAnswer(503, { uuid, serverErrorCode: 'THROTTLED', reason: 'Request throttled', retryAfter });
+    });
+  },
+  'session-lost': (fields) => {
+    const status = fields.number('status', 421);
+    const body = fields.oneOf('body', ['json', 'empty', 'html'], 'json');
+    return insteadOf(() => {
+      if (body === 'empty') return emptyAnswer(status);
+      if (body === 'html') return textAnswer(status, PAGE, [['Content-Type', 'text/html']]);
+      return jsonAnswer(status, {
+        success: false,
+        error: 'Missing X-APPLE-WEBAUTH-TOKEN cookie',
+        requestInfo: {},
+      });
+    });
+  },
+  gone: () => insteadOf(() => textAnswer(410, 'Gone')),
+  html: () => insteadOf(() => textAnswer(200, PAGE, [['Content-Type', 'text/html; charset=UTF-8']])),
+  json: () => insteadOf(() => jsonAnswer(200, { error: 'INTERNAL_ERROR', reason: 'could not decrypt' })),
+  empty: () => insteadOf(() => emptyAnswer(200)),
+  patch: (fields) => {
+    const edit = { set: fields.object('set'), remove: fields.list('remove') };
+    return { change: (answer) => changeJson(answer, (value) => applyEdit(value, edit)) };
+  },
+  'expire-cookies': () => ({ effect: ({ credentials }) => credentials.expireCookies() }),
+  'revoke-sessions': () => ({ effect: ({ credentials }) => credentials.revokeSessions() }),
+  'revoke-trust': () => ({ effect: ({ credentials }) => credentials.revokeTrust() }),
+  'expire-links': () => ({ effect: ({ links }) => links.expireLinks() }),
+  'change-library': (fields) => {
+    const add = fields.number('add', 0);
+    const remove = fields.list('delete');
+    const zone = fields.text('removeZone', '');
+    return {
+      effect: ({ library }) => {
+        for (let left = add; left > 0; left -= 1) library.add();
+        for (const name of remove) library.delete(library.find(name));
+        if (zone !== '') library.removeZone(zone);
+      },
+    };
+  },
+};
+
+/** Changes the JSON of an answer; answers that hold none stay as they are. */
+export function changeJson(answer: Answer, change: (value: unknown) => void): Answer {
+  if (answer.body.kind !== 'json' || !isObject(answer.body.value)) return answer;
+  const value = structuredClone(answer.body.value);
+  change(value);
+  return { ...answer, body: { kind: 'json', value } };
+}
+
+function insteadOf(make: (simulation: Simulation) => Answer): Fault {
+  return { instead: (_exchange, simulation) => make(simulation) };
+}
+
+function retryHeaders(
+  simulation: Simulation,
+  wanted: { readonly seconds: string; readonly inMs: number },
+): HeaderList {
+  if (wanted.inMs >= 0) return [['Retry-After', new Date(simulation.now() + wanted.inMs).toUTCString()]];
+  return wanted.seconds === '-1' ? [] : [['Retry-After', wanted.seconds]];
+}

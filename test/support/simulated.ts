@@ -1,0 +1,53 @@
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { SimulatorOptions } from '../../src/simulator/options.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { type Ended, keepsake, type Outside } from './outside.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+export const CODE = '246810';
+
+export interface Simulated {
+  readonly simulator: Simulator;
+  readonly folder: string;
+  /** Runs the real command on this simulated iCloud: `photos/` and `session/` in `folder`, password at hand. */
+  run(args?: readonly string[], outside?: Partial<Outside>): Promise<Ended>;
+  /** As `run`, with the code for the first sign-in ready. */
+  firstRun(args?: readonly string[], outside?: Partial<Outside>): Promise<Ended>;
+  /** Every file a user sees below `photos/`, with its content. */
+  photos(): ReadonlyMap<string, Buffer>;
+}
+
+/** A simulated iCloud and a fresh folder, both gone after the test. */
+export async function simulated(options: SimulatorOptions = {}): Promise<Simulated> {
+  const simulator = await startSimulator({
+    library: { assets: 12, bytes: 3_000 },
+    ...options,
+    account: { code: CODE, iterations: 1_000, ...options.account },
+  });
+  onTestFinished(() => simulator.close());
+  const folder = temporaryFolder();
+  const { username, password } = simulator.account;
+  const run: Simulated['run'] = (args = [], outside = {}) =>
+    keepsake(['--username', username, '--directory', 'photos', '--cookie-directory', 'session', ...args], {
+      folder,
+      ...outside,
+      env: { KEEPSAKE_SIMULATOR: simulator.url, KEEPSAKE_PASSWORD: password, ...outside.env },
+    });
+  return {
+    simulator,
+    folder,
+    run,
+    firstRun: (args, outside) => run(args, { input: `${CODE}\n`, ...outside }),
+    photos: () => filesIn(join(folder, 'photos')),
+  };
+}
+
+/** Files below a folder, hidden folders left out. */
+export function filesIn(root: string): ReadonlyMap<string, Buffer> {
+  const names = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => !name.startsWith('.keepsake') && lstatSync(join(root, name)).isFile(),
+  );
+  return new Map(names.toSorted().map((name) => [name, readFileSync(join(root, name))]));
+}

@@ -1,0 +1,36 @@
+import type { Clock } from '../../src/base/clock.ts';
+import { Pause } from '../../src/http/pause.ts';
+import type { Destination } from '../../src/model/destination.ts';
+import type { ProgressEvent } from '../../src/model/progress.ts';
+import type { StateStore } from '../../src/model/state-store.ts';
+import { createMemoryStore } from '../../src/state/memory-store.ts';
+import { MemoryDestination } from '../../src/storage/memory.ts';
+import type { TransferAllPorts } from '../../src/transfer/transfer-all.ts';
+import { FakeClock } from './fake-clock.ts';
+
+export interface PortsSetup {
+  readonly source: TransferAllPorts['source'];
+  readonly destination?: Destination;
+  readonly state?: Pick<StateStore, 'record'>;
+  readonly clock?: Clock;
+}
+
+/** All a transfer may touch, in memory unless said. What was reported can be read. */
+export function transferPorts(setup: PortsSetup): TransferAllPorts & { readonly events: ProgressEvent[] } {
+  const {
+    source,
+    destination = new MemoryDestination(),
+    state = createMemoryStore(),
+    clock = new FakeClock(),
+  } = setup;
+  const events: ProgressEvent[] = [];
+  return {
+    source,
+    destination,
+    state,
+    clock,
+    pause: new Pause(clock, 3_600_000),
+    report: (event) => void events.push(event),
+    events,
+  };
+}

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { silentLog } from '../../../../src/base/log.ts';
+import { type Database, DatabaseError } from '../../../../src/icloud/photos/database.ts';
+import { FreshLinks } from '../../../../src/icloud/photos/fresh-links.ts';
+import type { Zone } from '../../../../src/icloud/photos/zones.ts';
+import type { Resource } from '../../../../src/model/asset.ts';
+import { checksum, master } from '../../../support/apple-records.ts';
+import { scriptedDatabase } from '../../../support/scripted-database.ts';
+
+const { signal } = new AbortController();
+const zoneOf = (id: string): Zone => ({
+  library: { id, kind: 'personal' },
+  database: 'private',
+  zoneID: { zoneName: id },
+});
+const ZONE = zoneOf('PrimarySync');
+
+function resource(heldBy: string, signature = checksum(heldBy)): Resource {
+  return { role: 'original', type: undefined, size: 100, signature, link: undefined, heldBy };
+}
+
+/** Knows every master, unless it is called `gone…`. */
+function lookupDatabase() {
+  return scriptedDatabase(({ body }) => ({
+    records: namesOf(body).map((name) =>
+      name.startsWith('gone') ? { recordName: name, serverErrorCode: 'NOT_FOUND' } : master(name),
+    ),
+  }));
+}
+
+function namesOf(body: Readonly<Record<string, unknown>>): string[] {
+  return (body['records'] as { recordName: string }[]).map(({ recordName }) => recordName);
+}
+
+const linksOf = (database: Database) => new FreshLinks({ database, log: silentLog });
+
+describe('FreshLinks', () => {
+  it('looks up the record that holds a file, and finds the link by the content', async () => {
+    const database = lookupDatabase();
+    const wanted = resource('M1');
+    const links = await linksOf(database).get(ZONE, [wanted], signal);
+    expect(links.get(wanted)?.url.reveal()).toContain('/B/M1/');
+    expect(database.requests).toMatchObject([
+      { operation: 'records/lookup', database: 'private', body: { zoneID: { zoneName: 'PrimarySync' } } },
+    ]);
+  });
+
+  it('a record that is gone costs only its own files', async () => {
+    const [here, gone] = [resource('M1'), resource('gone1')];
+    const links = await linksOf(lookupDatabase()).get(ZONE, [gone, here], signal);
+    expect([...links.keys()]).toEqual([here]);
+  });
+
+  it('a file that was edited since is gone', async () => {
+    const old = resource('M1', checksum('before'));
+    expect(await linksOf(lookupDatabase()).get(ZONE, [old], signal)).toEqual(new Map());
+  });
+
+  it('serves all callers of one moment with one request, and each with its own files', async () => {
+    const database = lookupDatabase();
+    const fresh = linksOf(database);
+    const wanted = Array.from({ length: 10 }, (_, n) => resource(`M${n}`));
+    const answers = await Promise.all(wanted.map((one) => fresh.get(ZONE, [one], signal)));
+    expect(database.requests).toHaveLength(1);
+    answers.forEach((links, n) => expect([...links.keys()]).toEqual([wanted[n]]));
+    await fresh.get(ZONE, wanted, signal);
+    expect(database.requests).toHaveLength(2);
+  });
+
+  it('asks for one record once, whatever number of its files is wanted', async () => {
+    const database = lookupDatabase();
+    await linksOf(database).get(ZONE, [resource('M1'), resource('M1')], signal);
+    expect(namesOf(database.requests[0]?.body ?? {})).toEqual(['M1']);
+  });
+
+  it('asks for at most 50 records at a time', async () => {
+    const database = lookupDatabase();
+    const fresh = linksOf(database);
+    const wanted = Array.from({ length: 120 }, (_, n) => resource(`M${n}`));
+    expect((await fresh.get(ZONE, wanted, signal)).size).toBe(120);
+    await Promise.all(wanted.map((one) => fresh.get(ZONE, [one], signal)));
+    expect(database.requests.map(({ body }) => namesOf(body).length)).toEqual([50, 50, 20, 50, 50, 20]);
+  });
+
+  it('keeps libraries apart', async () => {
+    const database = lookupDatabase();
+    const fresh = linksOf(database);
+    await Promise.all([
+      fresh.get(ZONE, [resource('M1')], signal),
+      fresh.get(zoneOf('S'), [resource('M1')], signal),
+    ]);
+    expect(database.requests.map(({ body }) => body['zoneID'])).toEqual([
+      { zoneName: 'PrimarySync' },
+      { zoneName: 'S' },
+    ]);
+  });
+
+  it('without files asks nothing', async () => {
+    const database = lookupDatabase();
+    await linksOf(database).get(ZONE, [], signal);
+    expect(database.requests).toEqual([]);
+  });
+
+  it('a lookup that is refused gives no links, and the run goes on', async () => {
+    const database = scriptedDatabase(() => {
+      throw new DatabaseError('BAD_REQUEST', 'length is greater than max size', 400);
+    });
+    expect(await linksOf(database).get(ZONE, [resource('M1')], signal)).toEqual(new Map());
+  });
+
+  it('ends the request when the last caller has left, and not before', async () => {
+    const [first, second] = [new AbortController(), new AbortController()];
+    const asked = Promise.withResolvers<AbortSignal>();
+    const fresh = linksOf({
+      call: (_request, until) => {
+        asked.resolve(until);
+        return new Promise((_resolve, reject) => {
+          until.addEventListener('abort', () => reject(until.reason as Error));
+        });
+      },
+    });
+    const calls = [first, second].map((caller, n) => fresh.get(ZONE, [resource(`M${n}`)], caller.signal));
+    const until = await asked.promise;
+    first.abort(new Error('first left'));
+    expect(until.aborted).toBe(false);
+    second.abort(new Error('all left'));
+    await Promise.all(calls.map((call) => expect(call).rejects.toThrow('all left')));
+  });
+
+  it('asks nothing for a caller who has left already', async () => {
+    const database = lookupDatabase();
+    await expect(
+      linksOf(database).get(ZONE, [resource('M1')], AbortSignal.abort(new Error('left'))),
+    ).rejects.toThrow('left');
+    expect(database.requests).toEqual([]);
+  });
+});

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { KeepsakeError } from '../../../../src/base/errors.ts';
+import { silentLog } from '../../../../src/base/log.ts';
+import { DatabaseError } from '../../../../src/icloud/photos/database.ts';
+import { listZones } from '../../../../src/icloud/photos/zones.ts';
+import { describeRecorded, replayDatabase } from '../../../support/recordings.ts';
+import { scriptedDatabase } from '../../../support/scripted-database.ts';
+
+const { signal } = new AbortController();
+const SHARED = 'SharedSync-00000000-1111-2222-3333-444444444444';
+const zone = (zoneName: string, more: object = {}) => ({
+  zoneID: { zoneName, ownerRecordName: '_o' },
+  ...more,
+});
+
+function list(own: readonly unknown[], others: readonly unknown[] | Error) {
+  const database = scriptedDatabase(({ database: which }) => {
+    const zones = which === 'private' ? own : others;
+    if (zones instanceof Error) throw zones;
+    return { zones, moreComing: false, syncToken: 't' };
+  });
+  return listZones({ database, log: silentLog }, signal);
+}
+
+const ids = async (zones: ReturnType<typeof list>) =>
+  (await zones).map(({ database, library }) => `${database} ${library.kind} ${library.id}`);
+
+describe('listZones', () => {
+  it('finds the personal library and those of others, the personal one first', async () => {
+    expect(await ids(list([zone('PrimarySync')], [zone(SHARED)]))).toEqual([
+      'private personal PrimarySync',
+      `shared shared ${SHARED}`,
+    ]);
+  });
+
+  it('finds an own shared library in the private database, once', async () => {
+    expect(await ids(list([zone(SHARED), zone('PrimarySync')], [zone(SHARED)]))).toEqual([
+      'private personal PrimarySync',
+      `private shared ${SHARED}`,
+    ]);
+  });
+
+  it.each([
+    ['a shared link', zone('CMM-0F0F')],
+    ['an app library', zone('AppLibrarySync-com.apple.x-0F')],
+    ['a shared album', zone('SharedCollection-0F')],
+    ['a shared library without an id', zone('SharedSync')],
+    ['a deleted zone', zone(SHARED, { deleted: true })],
+    ['a zone without a name', { zoneID: {} }],
+    ['nonsense', 7],
+  ])('passes %s by', async (_what, entry) => {
+    expect(await ids(list([entry, zone('PrimarySync')], []))).toEqual(['private personal PrimarySync']);
+  });
+
+  it.each([
+    ['refuses', new DatabaseError('BAD_REQUEST', 'no', 400)],
+    ['is down', new KeepsakeError('SERVICE_REFUSING', 'down')],
+  ])('goes on with the personal library when the shared database %s', async (_how, error) => {
+    expect(await ids(list([zone('PrimarySync')], error))).toEqual(['private personal PrimarySync']);
+  });
+
+  it('ends when the run has to end, wherever that shows', async () => {
+    await expect(list([zone('PrimarySync')], new KeepsakeError('SESSION_REFUSED', 'no'))).rejects.toThrow(
+      'no',
+    );
+  });
+
+  it('says so when there is no photo library', async () => {
+    await expect(list([zone('CMM-1')], [])).rejects.toMatchObject({ code: 'PHOTOS_NOT_SET_UP' });
+  });
+
+  it('reads on while there is more to come, and stops when the token does not move', async () => {
+    const pages = [
+      { zones: [zone('PrimarySync')], moreComing: true, syncToken: 'a' },
+      { zones: [zone(SHARED)], moreComing: true, syncToken: 'a' },
+    ];
+    const database = scriptedDatabase(({ database: which }, call) =>
+      which === 'private' ? pages[call] : { zones: [] },
+    );
+    const zones = await listZones({ database, log: silentLog }, signal);
+    expect(zones).toHaveLength(2);
+    expect(database.requests.map(({ body }) => body)).toEqual([{}, { syncToken: 'a' }, {}]);
+  });
+
+  it('E1: an answer without zones is an error', async () => {
+    const database = scriptedDatabase(() => ({}));
+    await expect(listZones({ database, log: silentLog }, signal)).rejects.toMatchObject({
+      code: 'SERVICE_NOT_UNDERSTOOD',
+    });
+  });
+});
+
+describeRecorded('zones as recorded', () => {
+  it.each(['listing_albums', 'listing_photos'])(
+    '%s has a personal and a shared library',
+    async (recording) => {
+      const zones = await listZones({ database: replayDatabase(recording), log: silentLog }, signal);
+      expect(zones.map(({ library, database }) => [library.kind, database])).toEqual([
+        ['personal', 'private'],
+        ['shared', 'shared'],
+      ]);
+      expect(zones[0]?.zoneID).toMatchObject({ zoneName: 'PrimarySync', zoneType: 'REGULAR_CUSTOM_ZONE' });
+    },
+  );
+});

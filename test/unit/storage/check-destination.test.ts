@@ -1,0 +1,182 @@
+import { chmodSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { silentLog } from '../../../src/base/log.ts';
+import { checkDestination, type CheckOptions } from '../../../src/storage/check-destination.ts';
+import { nodeDiskCalls } from '../../../src/storage/disk-calls.ts';
+import { diskWith, refuse } from '../../support/disk-doubles.ts';
+import { failNth, systemError } from '../../support/fail-nth.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+const check = (root: string, options: Partial<CheckOptions> = {}) =>
+  checkDestination({
+    root,
+    known: undefined,
+    readOnly: false,
+    acceptNew: false,
+    log: silentLog,
+    ...options,
+  });
+
+describe('a place that can be used', () => {
+  it('is marked once, and known by its mark from then on', async () => {
+    const root = temporaryFolder();
+    const first = await check(root);
+    expect(first.id).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await check(root, { known: { id: first.id ?? '', files: 3 } })).toEqual(first);
+    expect(readdirSync(join(root, '.keepsake')).toSorted()).toEqual(['drafts', 'marker.json']);
+    expect(readdirSync(join(root, '.keepsake/drafts'))).toEqual([]);
+  });
+
+  it('A3: is made where it is missing, each new folder durable in the one above it', async () => {
+    const root = temporaryFolder();
+    const log: string[] = [];
+    const calls = diskWith({
+      mkdir: (path) => {
+        log.push(`mkdir ${path.slice(root.length)}`);
+        return nodeDiskCalls.mkdir(path);
+      },
+      syncDirectory: (path) => {
+        log.push(`sync ${path.slice(root.length)}`);
+        return nodeDiskCalls.syncDirectory(path);
+      },
+    });
+    await check(join(root, 'a/b'), { calls });
+    expect(log.slice(0, 4)).toEqual(['mkdir /a', 'sync ', 'mkdir /a/b', 'sync /a']);
+  });
+
+  it('F10: may itself be a link', async () => {
+    const root = temporaryFolder();
+    const real = temporaryFolder();
+    symlinkSync(real, join(root, 'photos'));
+    expect((await check(join(root, 'photos'))).root).toBe(real);
+  });
+
+  it('F6: tells whether the disk folds case', async () => {
+    const root = temporaryFolder();
+    expect(await check(root)).toMatchObject({ caseSensitive: true });
+    const folding = diskWith({
+      lstat: (path) => nodeDiskCalls.lstat(path.replace('.KEEPSAKE', '.keepsake')),
+    });
+    expect(await check(root, { calls: folding })).toMatchObject({ caseSensitive: false });
+  });
+
+  it('a marker that cannot be read is made anew, and said', async () => {
+    const root = temporaryFolder();
+    const { id } = await check(root);
+    const marker = join(root, '.keepsake/marker.json');
+    writeFileSync(marker, '{"keepsake":1,"id":"..');
+    const warnings: string[] = [];
+    const log = { ...silentLog, warn: (message: string) => void warnings.push(message) };
+    const again = await check(root, { known: { id: id ?? '', files: 3 }, log });
+    expect(again.id).not.toBe(id);
+    expect(warnings).toHaveLength(1);
+    expect(readFileSync(marker, 'utf8')).toContain(again.id);
+    expect((await check(root)).id).toBe(again.id);
+  });
+
+  it('two runs that mark it at once agree', async () => {
+    const root = temporaryFolder();
+    const ids = await Promise.all(Array.from({ length: 8 }, async () => (await check(root)).id));
+    expect(new Set(ids).size).toBe(1);
+    expect(readdirSync(join(root, '.keepsake')).toSorted()).toEqual(['drafts', 'marker.json']);
+  });
+});
+
+describe('looking only', () => {
+  it('makes nothing', async () => {
+    const root = temporaryFolder();
+    const [fresh, missing] = [await check(root, { readOnly: true }), join(root, 'photos')];
+    expect(fresh.id).toBeUndefined();
+    expect(await check(missing, { readOnly: true })).toEqual({
+      root: missing,
+      id: undefined,
+      caseSensitive: true,
+    });
+    expect(readdirSync(root)).toEqual([]);
+  });
+
+  it('reads what is there', async () => {
+    const root = temporaryFolder();
+    const marked = await check(root);
+    expect(await check(root, { readOnly: true })).toEqual(marked);
+  });
+});
+
+describe('a place that cannot be used', () => {
+  it('F11: a file, and the root of a file system', async () => {
+    const root = temporaryFolder();
+    writeFileSync(join(root, 'file'), '');
+    await expect(check(join(root, 'file'))).rejects.toMatchObject({ code: 'DESTINATION_UNUSABLE' });
+    await expect(check(join(root, 'file/below'))).rejects.toMatchObject({ code: 'DESTINATION_UNUSABLE' });
+    await expect(check('/')).rejects.toMatchObject({ code: 'DESTINATION_UNUSABLE' });
+  });
+
+  it('B4: is told with path, operation and user', async () => {
+    const root = temporaryFolder();
+    const calls = diskWith({ mkdir: refuse('EACCES') });
+    await expect(check(root, { calls })).rejects.toMatchObject({
+      code: 'DESTINATION_UNUSABLE',
+      message: expect.stringMatching(/^\/.* cannot be used: cannot create .keepsake: EACCES$/),
+      details: [expect.stringMatching(/^running as user \d+$/)],
+    });
+  });
+
+  it.skipIf(process.getuid?.() === 0)(
+    'B4: a folder that is not ours to write (as another user than root)',
+    async () => {
+      const root = temporaryFolder();
+      chmodSync(root, 0o555);
+      await expect(check(root)).rejects.toMatchObject({ code: 'DESTINATION_UNUSABLE' });
+      chmodSync(root, 0o755);
+    },
+  );
+
+  it.each([
+    ['EROFS', 'DESTINATION_UNUSABLE'],
+    ['EIO', 'DESTINATION_UNUSABLE'],
+    ['ENOSPC', 'DESTINATION_FULL'],
+  ])('B4: whichever call answers %s', async (code, expected) => {
+    let n = 1;
+    for (; ; n += 1) {
+      const root = temporaryFolder();
+      const faulty = failNth(nodeDiskCalls, {
+        n,
+        sticky: true,
+        afterEffect: false,
+        error: () => systemError(code),
+      });
+      const result = await check(root, { calls: faulty.port }).catch((error: unknown) => error);
+      if (faulty.failed().length === 0) break;
+      // A leftover that cannot be removed is no reason not to start.
+      if (faulty.failed().every((name) => name === 'unlink')) continue;
+      expect(result, `call ${n}: ${faulty.failed()[0]}`).toMatchObject({ code: expected });
+    }
+    expect(n).toBeGreaterThan(15);
+  });
+
+  it('B5: a known place whose marker is missing is not written to', async () => {
+    const root = temporaryFolder();
+    const known = { id: 'x', files: 2 };
+    for (const place of [root, join(root, 'photos')]) {
+      await expect(check(place, { known })).rejects.toMatchObject({
+        code: 'DESTINATION_MISSING',
+        details: ['2 files are recorded there'],
+      });
+    }
+    expect(readdirSync(root)).toEqual([]);
+  });
+
+  it('B5: unless the user says so, or nothing was recorded there yet', async () => {
+    const [one, other] = [temporaryFolder(), temporaryFolder()];
+    await check(one, { known: { id: 'x', files: 2 }, acceptNew: true });
+    await check(other, { known: { id: 'x', files: 0 } });
+    for (const root of [one, other]) expect(existsSync(join(root, '.keepsake/marker.json'))).toBe(true);
+  });
+
+  it('another disk with a marker of its own is that disk', async () => {
+    const root = temporaryFolder();
+    const { id } = await check(root);
+    expect(await check(root, { known: { id: 'another', files: 2 } })).toMatchObject({ id });
+  });
+});
