@@ -30,6 +30,8 @@ async function runHere() {
   const source = at('src/cli/main.ts');
   const { main } = await import((existsSync(source) ? source : at('dist/cli/main.js')).href);
   process.exitCode = await main(args);
+  // A connection that was never finished must not hold a program that has ended.
+  setTimeout(() => process.exit(), 500).unref();
 }
 
 /** SQLite and type stripping work in Node 22 and say there that they are experimental. */
@@ -70,7 +72,9 @@ function relaunch(node) {
 }
 
 function refuse() {
-  console.error('keepsake: error: Node.js ' + OLDEST.join('.') + ' or newer is needed; this is ' + process.versions.node);
+  console.error(
+    'keepsake: error: Node.js ' + OLDEST.join('.') + ' or newer is needed; this is ' + process.versions.node,
+  );
   console.error('keepsake: hint: install Node.js 24 LTS');
   process.exitCode = 1;
 }

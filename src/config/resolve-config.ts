@@ -122,7 +122,8 @@ function parseLoopback(address: string): URL | 'foreign' {
   if (!URL.canParse(address)) return 'foreign';
   const url = new URL(address);
   const local = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
-  return url.protocol === 'http:' && local && url.username === '' ? url : 'foreign';
+  const isBare = url.username === '' && url.pathname === '/' && url.search === '' && url.hash === '';
+  return url.protocol === 'http:' && local && isBare ? url : 'foreign';
 }
 
 function under(world: Surroundings, path: string): string {

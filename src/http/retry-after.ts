@@ -42,5 +42,6 @@ function yearOf(digits: string, nowMs: number): number {
   if (digits.length !== 2) return Number(digits);
   const thisYear = new Date(nowMs).getUTCFullYear();
   const year = thisYear - (thisYear % 100) + Number(digits);
-  return year > thisYear + 50 ? year - 100 : year;
+  if (year > thisYear + 50) return year - 100;
+  return year < thisYear - 49 ? year + 100 : year;
 }

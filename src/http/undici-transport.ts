@@ -2,16 +2,17 @@ import type { LookupFunction } from 'node:net';
 import { Agent, type Dispatcher, EnvHttpProxyAgent, errors } from 'undici';
 import { errorCodeOf } from '../base/errors.ts';
 import { readText } from './read-text.ts';
+import { replyHeaders } from './reply-headers.ts';
 import {
   type HttpReply,
   type HttpRequest,
   type ReplyBody,
-  type ReplyHeaders,
   type Transport,
   TransportError,
 } from './transport.ts';
+import { untilAborted } from './until-aborted.ts';
 
-/** What the `HTTP_PROXY` family of variables holds; only `cli/` reads the environment. */
+/** What the `HTTP_PROXY` family of variables holds. Without an HTTPS proxy of its own, HTTPS goes through the other one. */
 export interface ProxySettings {
   readonly httpProxy?: string | undefined;
   readonly httpsProxy?: string | undefined;
@@ -65,7 +66,10 @@ export function createUndiciTransport(options: UndiciTransportOptions): Transpor
       // Not awaited: what is under way on the old connections may take its time.
       old.close().catch(() => {});
     },
-    close: () => agent.destroy(),
+    async close() {
+      // Not awaited: a connection that is still being made cannot be stopped, and nobody waits for it any more.
+      agent.destroy().catch(() => {});
+    },
   };
 }
 
@@ -129,6 +133,7 @@ async function send(
     signal,
   });
   try {
+    // undici notices an abort only once a connection stands; a person at the keyboard does not wait for that.
     const reply = await untilAborted(exchange, signal);
     return { status: reply.statusCode, headers: replyHeaders(reply.headers), body: replyBody(reply, signal) };
   } catch (error) {
@@ -157,18 +162,6 @@ function watch(
   return handler;
 }
 
-/** undici notices an abort only once a connection stands; a person at the keyboard does not wait for that. */
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = Promise.withResolvers<never>();
-  const onAbort = () => aborted.reject(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([work, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
-}
-
 function transportError(error: unknown, phase: TransportError['phase'], signal: AbortSignal): unknown {
   if (signal.aborted) return signal.reason;
   const errorCode =
@@ -179,15 +172,6 @@ function transportError(error: unknown, phase: TransportError['phase'], signal: 
   // A tunnel that the proxy refuses is reported as an abort that nobody asked for (C25).
   const code = phase === 'connect' && errorCode === 'UND_ERR_ABORTED' ? 'PROXY_REFUSED' : errorCode;
   return new TransportError(code, phase, error.message, error);
-}
-
-function replyHeaders(headers: Dispatcher.ResponseData['headers']): ReplyHeaders {
-  const all = (name: string) => {
-    const value = headers[name.toLowerCase()];
-    if (value === undefined) return [];
-    return Array.isArray(value) ? value : [value];
-  };
-  return { all, get: (name) => all(name)[0] };
 }
 
 function replyBody({ body, headers }: Dispatcher.ResponseData, signal: AbortSignal): ReplyBody {

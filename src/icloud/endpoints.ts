@@ -63,28 +63,6 @@ function endsWithOneOf(url: URL, suffixes: readonly string[]): boolean {
   return suffixes.some((suffix) => url.hostname.endsWith(suffix) && url.hostname.length > suffix.length);
 }
 
-/** The address of the simulator: plain HTTP on this machine and nothing else (architecture.md 3). */
-export function parseSimulatorAddress(text: string): URL {
-  const url = URL.parse(text);
-  if (
-    url?.protocol !== 'http:' ||
-    !isLoopback(url.hostname) ||
-    url.username !== '' ||
-    url.password !== '' ||
-    url.pathname !== '/' ||
-    url.search !== '' ||
-    url.hash !== ''
-  ) {
-    throw new KeepsakeError('USAGE', `not the address of a simulator on this machine: ${printable(text)}`);
-  }
-  return url;
-}
-
-function isLoopback(hostname: string): boolean {
-  // `URL` has already turned every spelling of an IPv4 address into four decimal numbers.
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
-}
-
 export interface ServiceUrlOptions {
   readonly simulator?: URL | undefined;
 }

@@ -13,7 +13,8 @@ export interface Wanted {
   readonly candidates: readonly RelativePath[];
   /**
    * How many of `candidates`, from the start, belong to this file by icloudpd's own rules. The rest are ours, and come
-   * into play only when two different assets have the same name, day and size.
+   * into play only when two different assets have the same name, day and size; last come names that are only looked at,
+   * because icloudpd may have left the bytes there.
    */
   readonly compatible: number;
 }

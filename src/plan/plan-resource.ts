@@ -36,9 +36,11 @@ function planRecorded(wanted: Wanted, facts: PageFacts, claims: Claims): Plan | 
 
 /** The bytes are there already: left by icloudpd, or saved for another photo that shares them. */
 function planAdoption(wanted: Wanted, facts: PageFacts): Plan | undefined {
-  const path = wanted.candidates.find((candidate) => holds(candidate, wanted.resource, facts));
-  if (path === undefined) return undefined;
-  return { do: 'adopt', wanted, path, verified: isVerifiable(wanted.resource.signature) };
+  for (const path of wanted.candidates) {
+    const match = findBytes(path, wanted.resource, facts);
+    if (match !== undefined) return { do: 'adopt', wanted, path, verified: match.verified };
+  }
+  return undefined;
 }
 
 /** The first name that is free. What lies under the others is another photo, or not ours: never replaced (F8). */
@@ -62,17 +64,18 @@ function fetchOrWait(wanted: Wanted, path: RelativePath, claim: string | undefin
   };
 }
 
-/** Whether these very bytes are there. A signature nobody can check is compared by size only (architecture.md 5). */
-function holds(
+/** Defined if these very bytes are there. A signature nobody can check is compared by size only (architecture.md 5). */
+function findBytes(
   path: RelativePath,
   { size, signature }: Resource,
   { stored, saved, signatures }: PageFacts,
-): boolean {
+): { readonly verified: boolean } | undefined {
   const file = stored.get(path);
-  if (file?.kind !== 'file' || file.size !== size) return false;
+  if (file?.kind !== 'file' || file.size !== size) return undefined;
   const voucher = voucherFor(path, file, saved);
-  if (voucher !== undefined) return voucher.signature === signature;
-  return isVerifiable(signature) ? signatures.get(path) === signature : true;
+  if (voucher !== undefined) return voucher.signature === signature ? voucher : undefined;
+  if (!isVerifiable(signature)) return { verified: false };
+  return signatures.get(path) === signature ? { verified: true } : undefined;
 }
 
 /** A file that is recorded but missing keeps its path: it will be fetched again. */

@@ -24,13 +24,13 @@ export interface Delivery {
   /** Nothing of the answer is sent; the connection is reset, or just stays open. */
   readonly never?: 'reset' | 'silence';
   /** These bytes instead of an HTTP answer, and what happens to the connection then. */
-  readonly raw?: { readonly text: string; readonly then: 'close' | 'reset' | 'silence' };
+  readonly raw?: { readonly text: string; readonly ending: 'close' | 'reset' | 'silence' };
   /** How the end of the body is told. `length` is the default. */
   readonly framing?: 'length' | 'chunked' | 'close';
   /** The `Content-Length` header says this, whatever is sent. */
   readonly declare?: string;
   /** Only so many bytes of the body are sent; then the connection ends in this way. */
-  readonly cut?: { readonly at: CutPlace; readonly then: CutEnd };
+  readonly cut?: { readonly at: CutPlace; readonly ending: CutEnd };
   /** So many bytes at a time, with a pause between. */
   readonly drip?: { readonly bytes: number; readonly everyMs: number };
 }

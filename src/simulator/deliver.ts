@@ -27,7 +27,7 @@ export async function deliver(answer: Answer, context: DeliveryContext): Promise
   if (delivery.never !== undefined) return;
   if (delivery.raw !== undefined) {
     response.socket?.write(delivery.raw.text, 'latin1');
-    endConnection(delivery.raw.then, context);
+    endConnection(delivery.raw.ending, context);
     return;
   }
 
@@ -50,8 +50,8 @@ export async function deliver(answer: Answer, context: DeliveryContext): Promise
   }
   const end = delivery.cut === undefined ? size : cutAt(delivery.cut.at, size);
   await writeBody(source(end), answer, context);
-  if (delivery.cut === undefined || delivery.cut.then === 'end') response.end();
-  else endConnection(delivery.cut.then, context);
+  if (delivery.cut === undefined || delivery.cut.ending === 'end') response.end();
+  else endConnection(delivery.cut.ending, context);
 }
 
 interface Encoded {

@@ -124,22 +124,23 @@ const OTHER_OWNER = '_5a0b7c1d2e3f405162738495a6b7c8d9';
 
 /** The zones of the demo account: its library, one shared by somebody else, and a share link. */
 export function demoZones(seed: string, ownerRecordName: string): readonly Zone[] {
-  const zone = (
-    database: 'private' | 'shared',
-    zoneName: string,
-    content: { readonly owner: string; readonly assets: readonly SimAsset[] },
-  ) => new Zone({ database, zoneName, ownerRecordName: content.owner }, listSource(content.assets));
   const upper = (label: string) => uuidFrom(`${seed}/${label}`).toUpperCase();
 
   const own = developShots(seed, SHOTS);
-  const primary = zone('private', 'PrimarySync', { owner: ownerRecordName, assets: own });
+  const primary = new Zone(
+    { database: 'private', zoneName: 'PrimarySync', ownerRecordName },
+    listSource(own),
+  );
   addAlbums(primary, upper, own);
   const shared = developShots(`${seed}/shared`, SHARED_SHOTS);
   const moment = developShots(`${seed}/moment`, SHARED_SHOTS.slice(0, 1));
   return [
     primary,
-    zone('private', `CMM-${upper('cmm')}`, { owner: ownerRecordName, assets: moment }),
-    zone('shared', `SharedSync-${upper('shared')}`, { owner: OTHER_OWNER, assets: shared }),
+    new Zone({ database: 'private', zoneName: `CMM-${upper('cmm')}`, ownerRecordName }, listSource(moment)),
+    new Zone(
+      { database: 'shared', zoneName: `SharedSync-${upper('shared')}`, ownerRecordName: OTHER_OWNER },
+      listSource(shared),
+    ),
   ];
 }
 

@@ -42,8 +42,11 @@ export const INDEXES: ReadonlyMap<string, IndexDefinition> = new Map([
   ...smartIndexes(),
 ]);
 
+function none(): boolean {
+  return false;
+}
+
 function smartIndexes(): readonly (readonly [string, IndexDefinition])[] {
-  const none = () => false;
   const folders: Readonly<Record<string, IndexDefinition>> = {
     FAVORITE: smart((asset) => asset.favorite, true),
     VIDEO: smart((asset) => asset.master.kind === 'video'),

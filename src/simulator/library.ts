@@ -3,6 +3,7 @@ import {
   type FileName,
   plainName,
   type Prefix,
+  PREFIXES,
   type Resources,
   type SimAsset,
   type SimMaster,
@@ -204,11 +205,14 @@ export class Library {
     for (const zone of this.zones) {
       if (zone.removed) continue;
       for (const [, asset] of zone.entries()) {
-        for (const [prefix, resource] of Object.entries({ ...asset.master.resources, ...asset.resources })) {
+        const resources: Resources = { ...asset.master.resources, ...asset.resources };
+        for (const prefix of PREFIXES) {
+          const resource = resources[prefix];
+          if (resource === undefined) continue;
           yield {
             zone: zone.name.zoneName,
             asset: asset.id,
-            prefix: prefix as Prefix,
+            prefix,
             name: plainName(asset),
             type: resource.type,
             size: resource.body.size,

@@ -1,6 +1,6 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo, Server, Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { KeepsakeError } from '../base/errors.ts';
 import { isAppleHost } from './services.ts';
 import type { ServerIdentity } from './tls/certificates.ts';
@@ -74,7 +74,7 @@ export async function listen(
 
   const port = await bind(plain, options.port);
   const direct = secure !== undefined && options.tlsPort !== undefined;
-  const tlsPort = direct ? await bind(secure, options.tlsPort ?? 0) : undefined;
+  const tlsPort = direct ? await bind(secure, options.tlsPort) : undefined;
   return {
     port,
     tlsPort,
@@ -93,6 +93,12 @@ function bind(server: Server, port: number): Promise<number> {
     server.once('error', (cause: Error) => {
       reject(new KeepsakeError('USAGE', `the simulator cannot listen on port ${port}`, { cause }));
     });
-    server.listen(port, LOOPBACK, () => resolve((server.address() as AddressInfo).port));
+    server.listen(port, LOOPBACK, () => resolve(portOf(server)));
   });
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (typeof address === 'object' && address !== null) return address.port;
+  throw new KeepsakeError('INTERNAL', 'the simulator listens on no port');
 }

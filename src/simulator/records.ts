@@ -125,8 +125,15 @@ export class RecordWriter {
     for (const [field, [value, type]] of Object.entries(fields)) list.put(field, value, type);
     const stamp = { timestamp: now, userRecordName: '_10', deviceID: '1' };
     return {
-      ...{ recordName: name, recordType, fields: list.done, pluginFields: {}, recordChangeTag: '0' },
-      ...{ created: stamp, modified: stamp, deleted: false, zoneID: this.#zoneId() },
+      recordName: name,
+      recordType,
+      fields: list.done,
+      pluginFields: {},
+      recordChangeTag: '0',
+      created: stamp,
+      modified: stamp,
+      deleted: false,
+      zoneID: this.#zoneId(),
     };
   }
 

@@ -1,3 +1,4 @@
+import { unreachable } from '../base/errors.ts';
 import { ACTIONS } from './faults/actions.ts';
 import type { Exchange } from './exchange.ts';
 import type { Fault } from './faults/fault.ts';
@@ -116,6 +117,8 @@ function valueOf(exchange: Exchange, field: PatternField): string {
     case 'file':
     case 'asset':
       return exchange.facts[field] ?? '';
+    default:
+      return unreachable(field);
   }
 }
 

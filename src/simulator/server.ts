@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { unreachable } from '../base/errors.ts';
 import { type Answer, emptyAnswer } from './answer.ts';
 import { buildLibrary } from './build-library.ts';
 import { Credentials } from './credentials.ts';
@@ -152,19 +153,14 @@ function route(exchange: Exchange, simulation: Simulation): Answer {
     case undefined:
       exchange.faults.push(`nothing at ${exchange.host}${exchange.path}`);
       return emptyAnswer(404);
+    default:
+      return unreachable(exchange.service);
   }
 }
 
 async function readExchange(request: IncomingMessage, simulation: Simulation): Promise<Exchange> {
   const { host, url } = addressOf(request);
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    const bytes = Buffer.from(chunk as Uint8Array);
-    size += bytes.length;
-    if (size > MAX_REQUEST_BYTES) throw new RangeError('request body too large');
-    chunks.push(bytes);
-  }
+  const body = await readBody(request);
   const path = url.split('?', 1)[0] ?? '';
   const exchange = makeExchange(
     {
@@ -172,12 +168,26 @@ async function readExchange(request: IncomingMessage, simulation: Simulation): P
       host,
       url,
       headers: request.headers,
-      bodyText: Buffer.concat(chunks).toString('utf8'),
+      bodyText: body.toString('utf8'),
     },
     findPlace(host, path),
   );
   exchange.facts = describe(exchange, simulation);
   return exchange;
+}
+
+function readBody(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= MAX_REQUEST_BYTES) chunks.push(chunk);
+      else reject(new RangeError('request body too large'));
+    });
+    request.on('end', () => resolve(Buffer.concat(chunks)));
+    request.on('close', () => reject(new Error('the client hung up')));
+  });
 }
 
 /** Which of Apple's hosts is meant, if one is named: in the request line of a proxy request, or in `Host`. */

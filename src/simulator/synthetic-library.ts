@@ -1,4 +1,4 @@
-import type { SimAsset, SimMaster, SimResource } from './assets.ts';
+import type { SimAsset, SimMaster } from './assets.ts';
 import { longMovieMaker } from './files/boxes.ts';
 import { JPEG_MIN_BYTES, jpegMaker } from './files/jpeg.ts';
 import { NumberCipher } from './cipher.ts';
@@ -24,16 +24,12 @@ export function syntheticSource(seed: string, options: SyntheticLibrary): AssetS
   const cache = new Map<number, SimAsset>();
 
   const type = video ? 'com.apple.quicktime-movie' : 'public.jpeg';
-  const jpeg = (body: SimResource['body'], width: number, height: number): SimResource => {
-    return { type: 'public.jpeg', body, width, height };
-  };
-
   function make(ordinal: number): SimAsset {
     const label = `${seed}/${ordinal}`;
     const number = String(options.assets - ordinal).padStart(7, '0');
     const renditions = {
-      resJPEGMed: jpeg(medium(label), 1536, 2048),
-      resJPEGThumb: jpeg(thumb(label), 360, 480),
+      resJPEGMed: { type: 'public.jpeg', body: medium(label), width: 1536, height: 2048 },
+      resJPEGThumb: { type: 'public.jpeg', body: thumb(label), width: 360, height: 480 },
     };
     const master: SimMaster = {
       fileName: { as: 'ENCRYPTED_BYTES', text: `IMG_${number}.${video ? 'MOV' : 'JPG'}` },

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, join, resolve } from 'node:path';
-import { errorCodeOf, KeepsakeError } from '../base/errors.ts';
+import { KeepsakeError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { printable } from '../base/printable.ts';
 import { DestinationError } from '../model/destination.ts';
@@ -9,6 +9,7 @@ import { onDisk, unlessMissing } from './disk-error.ts';
 import { DRAFTS, HIDDEN } from './hidden-folder.ts';
 import { removeLeftover } from './install.ts';
 import { openPlace, type Place } from './place.ts';
+import { unusable } from './unusable.ts';
 import { readMarker, writeMarker } from './volume-marker.ts';
 
 export interface CheckOptions {
@@ -59,10 +60,7 @@ export async function checkDestination(options: CheckOptions): Promise<CheckedDe
     const id = marker?.id ?? (readOnly ? undefined : await writeMarker(place, usable, log));
     return { root: usable, id, caseSensitive: await isCaseSensitive(usable, calls) };
   } catch (error) {
-    if (error instanceof DestinationError) throw unusable(shown, error);
-    const code = errorCodeOf(error);
-    if (code === undefined || error instanceof KeepsakeError) throw error;
-    throw unusable(shown, new DestinationError(code, 'volume', `cannot look at it: ${code}`, error));
+    throw unusable(options.root, error);
   }
 }
 
@@ -122,15 +120,5 @@ function missing(shown: string, files: number, exists: boolean): KeepsakeError {
       ? `${shown} is not the folder that keepsake wrote to before: its marker is missing`
       : `${shown} is not there`,
     { details: [`${files} ${files === 1 ? 'file is' : 'files are'} recorded there`] },
-  );
-}
-
-function unusable(shown: string, error: DestinationError): KeepsakeError {
-  const isFull = error.code === 'ENOSPC' || error.code === 'EDQUOT';
-  const user = process.getuid?.();
-  return new KeepsakeError(
-    isFull ? 'DESTINATION_FULL' : 'DESTINATION_UNUSABLE',
-    isFull ? `the disk at ${shown} is full` : `${shown} cannot be used: ${error.message}`,
-    { details: user === undefined ? [] : [`running as user ${user}`], cause: error },
   );
 }

@@ -13,6 +13,7 @@ import { DRAFTS } from './hidden-folder.ts';
 import { removeLeftover } from './install.ts';
 import { openPlace, type Place } from './place.ts';
 import { fileSignature } from './read-file.ts';
+import { unusable } from './unusable.ts';
 
 /** Links die within hours and resuming is a courtesy, so older drafts are only in the way (reliability.md B14). */
 const DRAFT_LIFE_MS = 7 * 24 * 60 * 60 * 1000;
@@ -28,16 +29,21 @@ export interface LocalDiskOptions {
   readonly calls?: DiskCalls;
 }
 
-/** A folder on a disk as a destination. Call `checkDestination` first; its answer goes in here. */
+/**
+ * A folder on a disk as a destination. Call `checkDestination` first; its answer goes in here. Rejects with
+ * DESTINATION_UNUSABLE or DESTINATION_FULL.
+ */
 export async function openLocalDisk(options: LocalDiskOptions): Promise<Destination> {
   const { checked, clock, log, readOnly, calls = nodeDiskCalls } = options;
   const place = openPlace(checked.root, calls, log);
   const drafts = join(checked.root, DRAFTS);
   if (!readOnly) {
-    await onDisk('prepare', drafts, async () => {
+    try {
       await place.folders.ensure(DRAFTS);
       await removeOldDrafts(calls, drafts, clock.now() - DRAFT_LIFE_MS);
-    });
+    } catch (error) {
+      throw unusable(checked.root, error);
+    }
   }
   const prefix = createHash('sha256').update(options.account).digest('hex').slice(0, 8);
   const inUse = new Set<string>();

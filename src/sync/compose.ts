@@ -66,8 +66,8 @@ const LONGEST_PAUSE_MS = 3_600_000;
 const SPARE_CONNECTIONS = 4;
 
 /**
- * Config → real ports, wrapped in order. From the outside in: patience (retries, pauses), the log, cookies, the host guard,
- * the network. The guard is innermost so that nothing reaches a foreign host whoever asks; downloads have no cookies at all.
+ * Config → real ports, wrapped in order. From the outside in: patience (retries, pauses), the log, the host guard, cookies,
+ * the network. The guard stands in front of the cookies (reliability.md J1); downloads have no cookies at all.
  */
 export async function compose(config: Config, world: Surroundings): Promise<Composed> {
   const { clock, log, secrets, person } = world;
@@ -119,7 +119,7 @@ export async function compose(config: Config, world: Surroundings): Promise<Comp
     );
     const logged = withLog(log, clock);
     const api = withRetry({ clock, pause, log })(
-      logged(withCookies(file.jar)(withHostGuard(isApiHost)(network))),
+      logged(withHostGuard(isApiHost)(withCookies(file.jar)(network))),
     );
     const download = logged(withHostGuard(isContentHost)(network));
 

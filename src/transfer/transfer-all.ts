@@ -1,6 +1,7 @@
 import { KeepsakeError, unreachable } from '../base/errors.ts';
 import type { Action } from '../model/action.ts';
 import { DestinationError } from '../model/destination.ts';
+import type { Failure } from '../model/failure.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { StateStore } from '../model/state-store.ts';
 import { endOfRun } from './end-of-run.ts';
@@ -37,8 +38,9 @@ export async function transferAll(
   const errors: unknown[] = [];
   let unfinished = 0;
   const fail = (error: unknown) => {
-    errors.push(error);
-    stop.abort(error);
+    // A disk that fails while the next actions are planned fails for all of them.
+    errors.push(error instanceof DestinationError ? endOfRun(asFailure(error)) : error);
+    stop.abort(errors.at(-1));
   };
   const recorder = new OutcomeRecorder(
     (outcomes) => ports.state.record(options.destination, outcomes),
@@ -60,7 +62,7 @@ export async function transferAll(
         if (end !== undefined) throw end;
       }
     } catch (error) {
-      if (!signal.aborted || error instanceof KeepsakeError) fail(error);
+      if (!signal.aborted || isEnd(error)) fail(error);
     }
   }
 
@@ -103,10 +105,18 @@ async function adopt(
     return { kind: 'adopted', wanted, path, verified };
   } catch (error) {
     if (!(error instanceof DestinationError)) throw error;
-    const failure = { kind: 'destination', code: error.code, scope: error.scope } as const;
-    if (error.scope === 'volume') throw endOfRun(failure);
-    return { kind: 'failed', wanted, path, failure };
+    if (error.scope === 'volume') throw error;
+    return { kind: 'failed', wanted, path, failure: asFailure(error) };
   }
+}
+
+function asFailure({ code, scope }: DestinationError): Failure {
+  return { kind: 'destination', code, scope };
+}
+
+/** Worth telling even when the run is ending already. */
+function isEnd(error: unknown): boolean {
+  return error instanceof KeepsakeError || error instanceof DestinationError;
 }
 
 function isCancelled(outcome: Outcome | undefined): boolean {

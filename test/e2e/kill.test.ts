@@ -28,7 +28,9 @@ async function until(condition: () => boolean): Promise<void> {
 
 const LIBRARY = { assets: 40, bytes: 200_000 };
 
-it('A1: killed at any moment, nothing is half, and the next runs reach the same tree', { timeout: 60_000 }, async () => {
+it('A1: killed at any moment, nothing is half, and the next runs reach the same tree', {
+  timeout: 60_000,
+}, async () => {
   const world = await simulated({ library: LIBRARY, latencyMs: 5 });
   const { simulator, run, firstRun, photos } = world;
   const whole = temporaryFolder();

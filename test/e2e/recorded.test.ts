@@ -31,12 +31,15 @@ function runOn(recording: string, folder: string, args: readonly string[]) {
 }
 
 describeRecorded('the command on recorded answers of Apple', () => {
-  it.each(expectedNames())('prints the paths icloudpd prints: $recording, $label', async ({ recording, args, paths }) => {
-    const { code, out, err } = await runOn(recording, temporaryFolder(), args);
-    expect(err).not.toContain('error');
-    expect(out.split('\n').slice(0, -1)).toEqual(paths);
-    expect(code).toBe(0);
-  });
+  it.each(expectedNames())(
+    'prints the paths icloudpd prints: $recording, $label',
+    async ({ recording, args, paths }) => {
+      const { code, out, err } = await runOn(recording, temporaryFolder(), args);
+      expect(err).not.toContain('error');
+      expect(out.split('\n').slice(0, -1)).toEqual(paths);
+      expect(code).toBe(0);
+    },
+  );
 
   it('downloads the recorded photo, checks it against Apple’s signature and gives it its date', async () => {
     const folder = temporaryFolder();

@@ -47,7 +47,9 @@ describe('signing in', () => {
     const ended = await run();
     expect(ended.code).toBe(4);
     expect(ended.err).toMatch(/hint: run `keepsake --username \S+ --auth-only` in a terminal/);
-    const pushes = simulator.requests.filter(({ method, path }) => method === 'PUT' || path.endsWith('/appleauth/auth'));
+    const pushes = simulator.requests.filter(
+      ({ method, path }) => method === 'PUT' || path.endsWith('/appleauth/auth'),
+    );
     expect(pushes).toEqual([]);
   });
 
@@ -120,7 +122,12 @@ describe('J2: secrets', () => {
       cookies: { value: string }[];
     };
     const tokens = ['sessionToken', 'sessionId', 'scnt', 'trustToken'].map((name) => session.tokens[name]);
-    const secrets = [...tokens, ...session.cookies.map(({ value }) => value.replaceAll('"', '')), password, ...input.split('\n')]
+    const secrets = [
+      ...tokens,
+      ...session.cookies.map(({ value }) => value.replaceAll('"', '')),
+      password,
+      ...input.split('\n'),
+    ]
       .filter((secret) => typeof secret === 'string')
       .filter((secret) => secret.length >= 6);
     expect(secrets.length).toBeGreaterThanOrEqual(2);

@@ -24,9 +24,21 @@ describe('a sync', () => {
 
   it('leaves bytes that match Apple’s signatures under dated names', async () => {
     const { simulator, firstRun, photos } = await simulated({ library: 'demo' });
-    const { code, out } = await firstRun(['--json', '--keep-unicode-in-filenames', '--size', 'original', '--size', 'adjusted']);
+    const { code, out } = await firstRun([
+      '--json',
+      '--keep-unicode-in-filenames',
+      '--size',
+      'original',
+      '--size',
+      'adjusted',
+    ]);
     expect(code).toBe(0);
-    const report = JSON.parse(out) as { saved: number; adopted: number; failed: number; unverifiable: number };
+    const report = JSON.parse(out) as {
+      saved: number;
+      adopted: number;
+      failed: number;
+      unverifiable: number;
+    };
     expect(report).toMatchObject({ failed: 0, unverifiable: 0 });
     expect(photos().size).toBe(report.saved);
     expect(simulator.violations).toEqual([]);
@@ -147,13 +159,16 @@ describe('what is not right on this side', () => {
     expect(err.match(/keepsake: error: /g)).toHaveLength(3);
   });
 
-  it.skipIf(process.platform !== 'linux')('B4: a folder nobody can make is found before sign-in', async () => {
-    const { simulator, run } = await simulated();
-    const ended = await run(['--directory', '/proc/keepsake/photos']);
-    expect(ended.code).toBe(6);
-    expect(ended.err).toMatch(/\/proc\/keepsake\/photos cannot be used[\s\S]*running as user \d+/);
-    expect(simulator.requests).toEqual([]);
-  });
+  it.skipIf(process.platform !== 'linux')(
+    'B4: a folder nobody can make is found before sign-in',
+    async () => {
+      const { simulator, run } = await simulated();
+      const ended = await run(['--directory', '/proc/keepsake/photos']);
+      expect(ended.code).toBe(6);
+      expect(ended.err).toMatch(/\/proc\/keepsake\/photos cannot be used[\s\S]*running as user \d+/);
+      expect(simulator.requests).toEqual([]);
+    },
+  );
 
   it('B4: a file in place of the folder is found before sign-in', async () => {
     const { simulator, folder, run } = await simulated();

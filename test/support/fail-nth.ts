@@ -33,7 +33,12 @@ export function failNth<T extends object>(port: T, plan: FaultPlan): Faulty<T> {
           // A file is closed even when closing it fails.
           if (fires && !plan.afterEffect && name !== 'close') throw plan.error();
           const answer: unknown = await Reflect.apply(member, object, args);
-          if (fires) throw plan.error();
+          if (fires) {
+            // Nobody got the file, so nobody will close it.
+            if (hasMethods(answer) && 'close' in answer && answer.close instanceof Function)
+              await answer.close();
+            throw plan.error();
+          }
           return hasMethods(answer) ? wrap(answer) : answer;
         };
       },

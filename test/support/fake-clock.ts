@@ -75,7 +75,7 @@ export class FakeClock implements Clock {
   }
 
   #next() {
-    return [...this.#timers].sort((one, other) => one.atMs - other.atMs)[0];
+    return [...this.#timers].toSorted((one, other) => one.atMs - other.atMs)[0];
   }
 
   async #wake(timer: { atMs: number; wake: () => void }): Promise<void> {

@@ -32,14 +32,17 @@ export interface ExpectedNames {
   readonly paths: readonly string[];
 }
 
-/** Paths that icloudpd prints for ten sets of flags. */
+/** Paths that icloudpd prints for ten sets of flags; none where the recordings are missing. */
 export function expectedNames(): readonly ExpectedNames[] {
-  return readJson<{ grids: readonly ExpectedNames[] }>('expected-names').grids;
+  if (MISSING) return [];
+  const file: { readonly grids: readonly ExpectedNames[] } = JSON.parse(read('expected-names'));
+  return file.grids;
 }
 
 /** The exchanges of one recording, e.g. `listing_photos`. */
 export function exchangesOf(recording: string): readonly Exchange[] {
-  return readJson<{ exchanges: readonly Exchange[] }>(recording).exchanges;
+  const file: { readonly exchanges: readonly Exchange[] } = JSON.parse(read(recording));
+  return file.exchanges;
 }
 
 export function bodyOf({ response: { body } }: Exchange): Buffer {
@@ -47,13 +50,18 @@ export function bodyOf({ response: { body } }: Exchange): Buffer {
 }
 
 /** The one list page that a recording has of a library. */
-export function listPageOf(recording: string, database: 'private' | 'shared' = 'private'): unknown {
+export function listPageOf(recording: string, database: 'private' | 'shared' = 'private'): ListPage {
   const exchange = exchangesOf(recording).find(
     ({ request }) =>
       request.url.includes(`/${database}/records/query`) && rankOf(logicalBody(request.body)) === 0,
   );
   if (exchange === undefined) throw new Error(`${recording} has no list page`);
-  return JSON.parse(bodyOf(exchange).toString());
+  const page: ListPage = JSON.parse(bodyOf(exchange).toString());
+  return page;
+}
+
+export interface ListPage {
+  readonly records: readonly { readonly recordName: string; readonly recordType: string }[];
 }
 
 /** Answers as recorded, whatever the order of the questions; `requests` is what was asked. */
@@ -82,13 +90,14 @@ export function replayDatabase(recording: string): Database {
       const { response } = answer(exchanges, 'POST', url, JSON.stringify(body));
       if (response.status !== 200)
         throw new DatabaseError(`HTTP_${response.status}`, 'not recorded', response.status);
-      return JSON.parse('text' in response.body ? response.body.text : '');
+      const json: unknown = JSON.parse('text' in response.body ? response.body.text : '');
+      return json;
     },
   };
 }
 
-function readJson<T>(name: string): T {
-  return JSON.parse(readFileSync(join(FOLDER, `${name}.json`), 'utf8')) as T;
+function read(name: string): string {
+  return readFileSync(join(FOLDER, `${name}.json`), 'utf8');
 }
 
 function answer(
@@ -119,6 +128,11 @@ interface LogicalBody {
   readonly filters: readonly string[];
 }
 
+interface LoggedBody {
+  readonly batch?: readonly LoggedBody[];
+  readonly query?: Query;
+  readonly zoneID?: { readonly zoneName: string };
+}
 interface Query {
   readonly recordType?: string;
   readonly filterBy?: Filter | readonly Filter[];
@@ -131,10 +145,10 @@ interface Filter {
 function logicalBody(text: string | null): LogicalBody | undefined {
   // icloudpd's recorder dropped some bodies; an empty object is as good as none.
   if (text === null || !text.startsWith('{') || text === '{}') return undefined;
-  const body = JSON.parse(
+  const body: LoggedBody = JSON.parse(
     text.replaceAll(/CPLAsset(AndMaster)?ByAddedDate/g, 'CPLAsset$1ByAssetDateWithoutHiddenOrDeleted'),
   );
-  const { query, zoneID }: { query?: Query; zoneID?: { zoneName: string } } = body.batch?.[0] ?? body;
+  const { query, zoneID } = body.batch?.[0] ?? body;
   const filters = [query?.filterBy ?? []]
     .flat()
     .map(({ fieldName, fieldValue }) => `${fieldName}=${String(fieldValue.value)}`);

@@ -46,6 +46,8 @@ export function scriptedLibrary({ count = 0, state = 'FINISHED', page }: Scripte
 
 /** The rank a list query asks for; undefined for other queries. */
 export function rankOf(body: DatabaseRequest['body']): number | undefined {
-  const { filterBy } = body['query'] as { filterBy?: readonly { fieldValue: { value: number } }[] };
-  return filterBy?.[0]?.fieldValue.value;
+  const { query }: { query: { filterBy?: readonly { fieldValue: { value: number } }[] } } = JSON.parse(
+    JSON.stringify(body),
+  );
+  return query.filterBy?.[0]?.fieldValue.value;
 }

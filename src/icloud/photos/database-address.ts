@@ -25,6 +25,8 @@ export function databaseHeaders(domain: Domain): Readonly<Record<string, string>
   const { home } = endpointsOf(domain);
   return {
     Accept: '*/*',
+    // A page is about 1 MB (photos.md 1.3).
+    'Accept-Encoding': 'gzip',
     'Content-Type': 'text/plain',
     Origin: home,
     Referer: `${home}/`,

@@ -99,7 +99,6 @@ function signatureOf(value: JsonObject, fields: Fields, prefix: string): string 
 /** Only read here: which hosts may be asked is decided where the link is opened. */
 function decodeLink(text: unknown): Link | undefined {
   if (typeof text !== 'string' || text === '') return undefined;
-  const expires = URL.parse(text)?.searchParams.get('e');
-  const seconds = typeof expires === 'string' && /^\d{1,11}$/.test(expires) ? Number(expires) : undefined;
-  return { url: new Secret(text), expiresAtMs: seconds === undefined ? undefined : seconds * 1000 };
+  const seconds = /[?&]e=(\d{1,11})(?:&|$)/.exec(text)?.[1];
+  return { url: new Secret(text), expiresAtMs: seconds === undefined ? undefined : Number(seconds) * 1000 };
 }

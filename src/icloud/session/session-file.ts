@@ -104,12 +104,15 @@ export async function openSessionFile(options: SessionFileOptions): Promise<Sess
     }
     const text = encodeSession(account, { tokens, cookies: jar.toJSON() });
     if (text === onDisk) return;
-    const backup = spareHoldsSecrets ? text : onDisk;
+    // Sign-in goes on while this writes: what counts below is what `text` was made of.
+    const { trustToken } = tokens;
+    const wipesSpare = spareHoldsSecrets;
+    const backup = wipesSpare ? text : onDisk;
     if (backup !== undefined) await replaceFile(calls, spare, backup);
     await replaceFile(calls, path, text);
     onDisk = text;
-    trustOnDisk = tokens.trustToken;
-    spareHoldsSecrets = false;
+    trustOnDisk = trustToken;
+    if (wipesSpare) spareHoldsSecrets = false;
     log.debug('session saved', { reason });
   }
 

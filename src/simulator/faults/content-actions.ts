@@ -1,3 +1,4 @@
+import { unreachable } from '../../base/errors.ts';
 import type { Answer, ByteSource } from '../answer.ts';
 import { bytesFrom } from '../seed.ts';
 import type { ActionMaker } from './fault.ts';
@@ -83,5 +84,7 @@ function changeRange(answer: Answer, as: 'other-start' | 'other-total' | 'missin
       return say(`bytes ${from}-${to - 1}/${file.size + 1}`);
     case 'other-start':
       return { ...say(`bytes 0-${to - 1}/${file.size}`), body: { ...body, from: 0 } };
+    default:
+      return unreachable(as);
   }
 }

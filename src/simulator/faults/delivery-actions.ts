@@ -15,7 +15,7 @@ export const DELIVERY_ACTIONS: Readonly<Record<string, ActionMaker>> = {
   cut: (fields) => {
     const place = fields.any('at');
     const at = typeof place === 'number' || isShare(place) ? place : fields.number('at');
-    const cut = { at, then: fields.oneOf('then', ENDS, 'reset') };
+    const cut = { at, ending: fields.oneOf('then', ENDS, 'reset') };
     const framing = fields.oneOf('framing', FRAMINGS, 'length');
     return { change: (answer) => deliver(answer, { cut, framing }) };
   },
@@ -26,7 +26,7 @@ export const DELIVERY_ACTIONS: Readonly<Record<string, ActionMaker>> = {
   raw: (fields): Fault => {
     const raw = {
       text: fields.text('text'),
-      then: fields.oneOf('then', ['close', 'reset', 'silence'], 'close'),
+      ending: fields.oneOf('then', ['close', 'reset', 'silence'], 'close'),
     };
     return { change: (answer) => deliver(answer, { raw }) };
   },

@@ -18,7 +18,11 @@ export interface Fault {
 export interface FieldReader {
   number(name: string, fallback?: number): number;
   text(name: string, fallback?: string): string;
-  oneOf<const Choice extends string>(name: string, choices: readonly Choice[], fallback?: Choice): Choice;
+  oneOf<const Choice extends string>(
+    name: string,
+    choices: readonly [Choice, ...Choice[]],
+    fallback?: Choice,
+  ): Choice;
   object(name: string): Readonly<Record<string, unknown>>;
   list(name: string): readonly string[];
   /** Any JSON value; undefined when it is not there. */

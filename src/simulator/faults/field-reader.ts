@@ -29,13 +29,14 @@ export class CheckedFields implements FieldReader {
     return this.#fall(name, value, 'a text', fallback) ?? '';
   }
 
-  oneOf<const Choice extends string>(name: string, choices: readonly Choice[], fallback?: Choice): Choice {
+  oneOf<const Choice extends string>(
+    name: string,
+    choices: readonly [Choice, ...Choice[]],
+    fallback?: Choice,
+  ): Choice {
     const value = this.#take(name);
-    const found =
-      choices.find((choice) => choice === value) ?? this.#fall(name, value, choices.join(', '), fallback);
-    const [first] = choices;
-    if (found === undefined && first === undefined) throw new RangeError('no choices');
-    return found ?? first;
+    const found = choices.find((choice) => choice === value);
+    return found ?? this.#fall(name, value, `one of ${choices.join(', ')}`, fallback) ?? choices[0];
   }
 
   object(name: string): JsonObject {

@@ -101,7 +101,7 @@ function albums(call: DatabaseCall, zone: Zone): JsonObject {
   const roots: readonly Album[] =
     parentId === undefined ? ['----Root-Folder----', '----Project-Root-Folder----'].map(rootFolder) : [];
   const found = [...zone.albums.values()].filter((album) => album.parentId === parentId);
-  const records = [...roots, ...found.sort((a, b) => a.position - b.position)].map((album) =>
+  const records = [...roots, ...found.toSorted((a, b) => a.position - b.position)].map((album) =>
     writer.album(album),
   );
   return { records, ...tokenIfAsked(call, zone) };

@@ -1,3 +1,4 @@
+import { unreachable } from '../../base/errors.ts';
 import { type Exchange, header } from '../exchange.ts';
 import { dig, digText } from '../json.ts';
 import type { Phone } from '../options.ts';
@@ -127,17 +128,6 @@ function optionsOf(simulation: Simulation, signIn: SignIn): Record<string, unkno
     return { ...fsaChallenge(simulation), accountName: username, cancelled: false, passkeyAutofill: false };
   }
   const state = verification(simulation, signIn);
-  const direct = (twoSV: unknown) => ({
-    direct: {
-      authUserType: 'hsa2',
-      hasTrustedDevices: true,
-      twoSV,
-      authType: 'hsa2',
-      authInitialRoute: 'auth/verify/device',
-      urlContext: '/appleauth',
-    },
-    additional: { canRoute2sv: true },
-  });
   const common = { supportedPushModes: ['voice', 'sms'], authFactors: ['robocall', 'sms', 'generatedcode'] };
   switch (simulation.account.phonesAt) {
     case 'top':
@@ -148,7 +138,23 @@ function optionsOf(simulation: Simulation, signIn: SignIn): Record<string, unkno
       return direct({ ...common, phoneNumberVerification: state });
     case 'bridge':
       return direct({ ...common, bridgeInitiateData: { phoneNumberVerification: state } });
+    default:
+      return unreachable(simulation.account.phonesAt);
   }
+}
+
+function direct(twoSV: unknown): Record<string, unknown> {
+  return {
+    direct: {
+      authUserType: 'hsa2',
+      hasTrustedDevices: true,
+      twoSV,
+      authType: 'hsa2',
+      authInitialRoute: 'auth/verify/device',
+      urlContext: '/appleauth',
+    },
+    additional: { canRoute2sv: true },
+  };
 }
 
 function verification(simulation: Simulation, signIn: SignIn): Record<string, unknown> {

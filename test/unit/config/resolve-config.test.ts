@@ -68,7 +68,7 @@ describe('problems', () => {
         skipVideos: true,
         skipPhotos: true,
       }),
-    ).toHaveLength(10);
+    ).toHaveLength(9);
   });
 
   it.each<[what: string, raw: RawValues, problem: RegExp]>([

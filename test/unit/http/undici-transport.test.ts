@@ -41,6 +41,9 @@ function leadsTo(...addresses: string[]): LookupFunction {
     );
 }
 
+const leadsNowhere: LookupFunction = (name, _options, done) =>
+  done(Object.assign(new Error(`getaddrinfo ENOTFOUND ${name}`), { code: 'ENOTFOUND' }), '', 0);
+
 describe('what is sent', () => {
   it.each([
     [
@@ -74,6 +77,7 @@ describe('what is sent', () => {
     const proxy = await RawServer.start((socket) => socket.write(reply('502 Bad Gateway')));
     const transport = makeTransport({
       simulator: server.origin,
+      connections: 1,
       proxy: { httpProxy: proxy.origin.href, httpsProxy: proxy.origin.href },
     });
 
@@ -105,12 +109,12 @@ describe('what is sent', () => {
   });
 });
 
-describe('what comes back', () => {
-  async function answered(bytes: string | Buffer, more: Partial<UndiciTransportOptions> = {}) {
-    const server = await RawServer.start((socket) => socket.write(bytes));
-    return makeTransport({ simulator: server.origin, ...more }).send(get(SETUP));
-  }
+async function answered(bytes: string | Buffer, more: Partial<UndiciTransportOptions> = {}) {
+  const server = await RawServer.start((socket) => socket.write(bytes));
+  return makeTransport({ simulator: server.origin, ...more }).send(get(SETUP));
+}
 
+describe('what comes back', () => {
   it('headers by any spelling, and all of several', async () => {
     const { headers } = await answered(
       reply('200 OK', '', ['X-One: 1', 'Set-Cookie: a=1', 'set-cookie: b=2']),
@@ -240,9 +244,7 @@ describe('the way there', () => {
   });
 
   it('C16: the name is not known', async () => {
-    const lookup: LookupFunction = (name, _options, done) =>
-      done(Object.assign(new Error(`getaddrinfo ENOTFOUND ${name}`), { code: 'ENOTFOUND' }), '', 0);
-    const failure = await failureOf(makeTransport({ lookup }).send(get(SETUP)));
+    const failure = await failureOf(makeTransport({ lookup: leadsNowhere }).send(get(SETUP)));
     expect([failure.code, failure.phase]).toEqual(['ENOTFOUND', 'connect']);
   });
 
@@ -353,8 +355,16 @@ describe('cancelling', () => {
 
   it('while the name is looked up', async () => {
     const control = new AbortController();
-    const lookup: LookupFunction = () => control.abort(reason);
+    const lookup: LookupFunction = () => setImmediate(() => control.abort(reason));
     await expect(makeTransport({ lookup }).send(get(SETUP, { signal: control.signal }))).rejects.toBe(reason);
+  });
+
+  it('in the very moment of sending', async () => {
+    const control = new AbortController();
+    const lookup: LookupFunction = () => control.abort(reason);
+    const startedAt = performance.now();
+    await expect(makeTransport({ lookup }).send(get(SETUP, { signal: control.signal }))).rejects.toBe(reason);
+    expect(performance.now() - startedAt).toBeLessThan(1000);
   });
 
   it('while the server thinks', async () => {

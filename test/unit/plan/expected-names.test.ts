@@ -2,11 +2,11 @@ import { expect, it } from 'vitest';
 import { decodePage } from '../../../src/icloud/photos/decode-page.ts';
 import type { Naming, Selection } from '../../../src/model/selection.ts';
 import { wantFiles } from '../../../src/plan/want-files.ts';
-import { describeRecorded, expectedNames, type ExpectedNames, listPageOf } from '../../support/recordings.ts';
+import { describeRecorded, expectedNames, listPageOf } from '../../support/recordings.ts';
 import { folderOf, NAMING, SELECTION } from '../../support/plan-rules.ts';
 
 describeRecorded('icloudpd and keepsake name the same files', () => {
-  it.each(expectedNamesOrNone())('$recording with $label', ({ recording, args, paths }) => {
+  it.each(expectedNames())('$recording with $label', ({ recording, args, paths }) => {
     const { selection, naming } = rulesOf(args);
     const { assets, unreadable } = decodePage(listPageOf(recording), 'PrimarySync', selection.recent);
     const rules = { selection, naming, folder: folderOf(naming.folderStructure) };
@@ -16,20 +16,21 @@ describeRecorded('icloudpd and keepsake name the same files', () => {
   });
 });
 
-function expectedNamesOrNone(): readonly ExpectedNames[] {
-  try {
-    return expectedNames();
-  } catch {
-    // Missing: the suite is skipped, and says so.
-    return [{ recording: 'none', label: 'none', args: [], paths: [] }];
-  }
+const SIZES = ['original', 'medium', 'thumb', 'adjusted', 'alternative'] as const;
+const LIVE_SIZES = ['original', 'medium', 'thumb'] as const;
+const POLICIES = ['name-size-dedup-with-suffix', 'name-id7'] as const;
+
+function oneOf<Value extends string>(values: readonly Value[], text: string | undefined): Value {
+  const value = values.find((one) => one === text);
+  if (value === undefined) throw new Error(`unknown value ${text}`);
+  return value;
 }
 
 /** The flags that occur in the file; another one is an error. */
 function rulesOf(args: readonly string[]): { selection: Selection; naming: Naming } {
   let selection: Selection = SELECTION;
   let naming: Naming = NAMING;
-  const sizes: Selection['sizes'][number][] = [];
+  const sizes: (typeof SIZES)[number][] = [];
   const rest = [...args];
   for (let flag = rest.shift(); flag !== undefined; flag = rest.shift()) {
     if (flag === '--only-print-filenames') continue;
@@ -37,12 +38,12 @@ function rulesOf(args: readonly string[]): { selection: Selection; naming: Namin
     else if (flag === '--skip-videos') selection = { ...selection, skipVideos: true };
     else if (flag === '--skip-live-photos') selection = { ...selection, skipLivePhotos: true };
     else if (flag === '--force-size') selection = { ...selection, forceSize: true };
-    else if (flag === '--size') sizes.push(rest.shift() as (typeof sizes)[number]);
+    else if (flag === '--size') sizes.push(oneOf(SIZES, rest.shift()));
     else if (flag === '--live-photo-size')
-      selection = { ...selection, liveSize: rest.shift() as Selection['liveSize'] };
+      selection = { ...selection, liveSize: oneOf(LIVE_SIZES, rest.shift()) };
     else if (flag === '--folder-structure') naming = { ...naming, folderStructure: rest.shift() ?? '' };
     else if (flag === '--file-match-policy')
-      naming = { ...naming, matchPolicy: rest.shift() as Naming['matchPolicy'] };
+      naming = { ...naming, matchPolicy: oneOf(POLICIES, rest.shift()) };
     else throw new Error(`unknown flag ${flag}`);
   }
   return { selection: sizes.length === 0 ? selection : { ...selection, sizes }, naming };

@@ -41,12 +41,12 @@ export function send(port: number, wanted: RawRequest): Promise<RawReply> {
         reply.on('error', reject);
         reply.on('aborted', () => reject(new Error(`cut after ${Buffer.concat(chunks).length} bytes`)));
         reply.on('end', () => {
-          const bytes = Buffer.concat(chunks);
+          const all = Buffer.concat(chunks);
           resolve({
             status: reply.statusCode ?? 0,
             headers: reply.headers,
-            bytes,
-            text: bytes.toString('utf8'),
+            bytes: all,
+            text: all.toString('utf8'),
           });
         });
       },
@@ -143,7 +143,7 @@ export class RawClient {
     };
     const init = await this.auth('POST', '/signin/init', start);
     if (init.status !== 200) return init;
-    const answer = JSON.parse(init.text);
+    const answer: InitAnswer = JSON.parse(init.text);
     const proof = prove({ ...answer, name, password, a });
     return this.auth('POST', '/signin/complete?isRememberMeEnabled=true', {
       accountName: name,
@@ -212,13 +212,12 @@ export interface RawDatabaseOptions {
   readonly headers?: Record<string, string>;
 }
 
+function filter(fieldName: string, type: string, value: unknown): unknown {
+  return { fieldName, comparator: 'EQUALS', fieldValue: { type, value } };
+}
+
 /** The body of a list request. */
 export function listBody(startRank: number, options: RawListOptions = {}): unknown {
-  const filter = (fieldName: string, type: string, value: unknown) => ({
-    fieldName,
-    comparator: 'EQUALS',
-    fieldValue: { type, value },
-  });
   return {
     query: {
       recordType: options.recordType ?? 'CPLAssetAndMasterByAssetDateWithoutHiddenOrDeleted',
@@ -233,6 +232,14 @@ export function listBody(startRank: number, options: RawListOptions = {}): unkno
     ...(options.marker === undefined ? {} : { continuationMarker: options.marker }),
     zoneID: options.zone ?? { zoneName: 'PrimarySync' },
   };
+}
+
+interface InitAnswer {
+  readonly iteration: number;
+  readonly salt: string;
+  readonly protocol: string;
+  readonly b: string;
+  readonly c: string;
 }
 
 export interface RawListOptions {
@@ -250,15 +257,9 @@ const N = BigInt(
 );
 
 /** auth.md 5.3 and 5.4 from the client's side, padded form. */
-function prove(facts: {
-  readonly iteration: number;
-  readonly salt: string;
-  readonly protocol: string;
-  readonly b: string;
-  readonly name: string;
-  readonly password: string;
-  readonly a: bigint;
-}): { m1: string; m2: string } {
+function prove(
+  facts: InitAnswer & { readonly name: string; readonly password: string; readonly a: bigint },
+): { m1: string; m2: string } {
   const salt = Buffer.from(facts.salt, 'base64');
   const digest = sha(Buffer.from(facts.password, 'utf8'));
   const input = facts.protocol === 's2k' ? digest : Buffer.from(digest.toString('hex'));

@@ -171,9 +171,9 @@ describe('fields', () => {
   });
 
   it('never reads what a record inherits', () => {
-    const fields = JSON.parse(
+    const fields: AppleFields = JSON.parse(
       '{"__proto__":{"itemType":{"value":"evil"}},"constructor":{"value":1}}',
-    ) as AppleFields;
+    );
     const decoded = decodeOne({ ...fields, itemType: null, resOriginalFileType: null });
     expect(decoded.type).toBeUndefined();
     expect({}).not.toHaveProperty('itemType');

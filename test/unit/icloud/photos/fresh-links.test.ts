@@ -29,7 +29,8 @@ function lookupDatabase() {
 }
 
 function namesOf(body: Readonly<Record<string, unknown>>): string[] {
-  return (body['records'] as { recordName: string }[]).map(({ recordName }) => recordName);
+  const { records }: { records: { recordName: string }[] } = JSON.parse(JSON.stringify(body));
+  return records.map(({ recordName }) => recordName);
 }
 
 const linksOf = (database: Database) => new FreshLinks({ database, log: silentLog });
@@ -115,7 +116,7 @@ describe('FreshLinks', () => {
       call: (_request, until) => {
         asked.resolve(until);
         return new Promise((_resolve, reject) => {
-          until.addEventListener('abort', () => reject(until.reason as Error));
+          until.addEventListener('abort', () => reject(until.reason));
         });
       },
     });

@@ -60,8 +60,8 @@ describe('countAssets', () => {
   it('sends its filter as an object, not as a list', async () => {
     const database = scriptedDatabase(() => ({}));
     await countAssets(database, PRIVATE, signal);
-    const [{ body }] = database.requests as [{ body: { batch: [{ query: { filterBy: object } }] } }];
-    expect(body.batch[0].query.filterBy).toMatchObject({ fieldName: 'indexCountID', comparator: 'IN' });
+    const filterBy = { fieldName: 'indexCountID', comparator: 'IN' };
+    expect(database.requests[0]?.body).toMatchObject({ batch: [{ query: { filterBy } }] });
   });
 });
 

@@ -180,6 +180,23 @@ describe('writing', () => {
     expect(Object.keys(disk.texts()).toSorted()).toEqual([PATH, `${PATH}.prev`]);
   });
 
+  it('a trust token that comes while an older state is written gets its own time', async () => {
+    const { disk } = await diskWithSession();
+    let time = NOW;
+    const session = await open({ calls: disk.calls, clock: { now: () => time } });
+    session.tokens.scnt = 'first';
+    disk.onCall = () => {
+      session.tokens.trustToken = 'newer-trust';
+      time = NOW + 1000;
+    };
+    await session.commit('first');
+    await session.commit('second');
+    expect((await open({ calls: disk.calls })).tokens).toMatchObject({
+      trustToken: 'newer-trust',
+      trustIssuedAtMs: NOW + 1000,
+    });
+  });
+
   it('D8: a power cut at any moment leaves the old or the new session', async () => {
     const { disk, clientId } = await diskWithSession();
     const session = await open({ calls: disk.calls });

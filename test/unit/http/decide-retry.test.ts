@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { decideRetry, type RetryStep, type TryResult } from '../../../src/http/decide-retry.ts';
+
+const reply = (status: number, retryAfterMs?: number): TryResult => ({ kind: 'reply', status, retryAfterMs });
+const error = (code: string): TryResult => ({ kind: 'error', code });
+const after = (afterMs: number): RetryStep => ({ do: 'retry', afterMs });
+const RETURN: RetryStep = { do: 'return' };
+
+describe('decideRetry', () => {
+  it.each<[rule: string, result: TryResult, triesDone: number, step: RetryStep]>([
+    ['success is success', reply(200), 1, RETURN],
+    ["a redirect is the caller's", reply(302), 1, RETURN],
+    ["a refusal is the caller's", reply(403), 1, RETURN],
+    ["C18: a lost session is the caller's", reply(421), 1, RETURN],
+    ['C22: busy, the first time', reply(503), 1, after(1000)],
+    ['C22: busy, the second time', reply(503), 2, after(2000)],
+    ['C22: busy, the fourth time', reply(503), 4, after(8000)],
+    ['C22: busy, five times: enough', reply(503), 5, RETURN],
+    ['too many requests', reply(429), 1, after(1000)],
+    ['an error of theirs', reply(500), 1, after(1000)],
+    ['a gateway', reply(504), 1, after(1000)],
+    [
+      'C21: the server names a time',
+      reply(503, 7_200_000),
+      1,
+      { do: 'pause', pauseMs: 7_200_000, retry: true },
+    ],
+    ['C21: shorter than ours, it counts too', reply(429, 1), 4, { do: 'pause', pauseMs: 1, retry: true }],
+    [
+      'C21: it counts when patience has ended',
+      reply(503, 1000),
+      5,
+      { do: 'pause', pauseMs: 1000, retry: false },
+    ],
+    ['a time in a good reply means nothing', reply(200, 1000), 1, RETURN],
+    ['a time in a refusal means nothing', reply(403, 1000), 1, RETURN],
+    ['C13: a reset', error('ECONNRESET'), 1, after(1000)],
+    ['C16: no such name', error('ENOTFOUND'), 3, after(4000)],
+    ['C13: a reset, five times: enough', error('ECONNRESET'), 5, RETURN],
+    ['an error nobody has seen', error('EWHATEVER'), 1, after(1000)],
+    ['C17: a certificate', error('CERT_HAS_EXPIRED'), 1, RETURN],
+    ['C17: a name on a certificate', error('ERR_TLS_CERT_ALTNAME_INVALID'), 1, RETURN],
+    ['C25: a proxy that says no', error('PROXY_REFUSED'), 1, RETURN],
+    ['J6: too much', error('BODY_TOO_LARGE'), 1, RETURN],
+  ])('%s', (_rule, result, triesDone, step) => {
+    expect(decideRetry(result, triesDone, 1)).toEqual(step);
+  });
+
+  it('C22: jitter is full: from nothing up to the whole back-off', () => {
+    expect(decideRetry(reply(503), 3, 0)).toEqual(after(0));
+    expect(decideRetry(reply(503), 3, 0.25)).toEqual(after(1000));
+  });
+});

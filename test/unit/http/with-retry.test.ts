@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { silentLog } from '../../../src/base/log.ts';
+import { Pause } from '../../../src/http/pause.ts';
+import { type HttpRequest, TransportError } from '../../../src/http/transport.ts';
+import { withRetry } from '../../../src/http/with-retry.ts';
+import { FakeClock } from './fake-clock.ts';
+import { type ScriptedReply, ScriptedTransport } from './scripted-transport.ts';
+
+const BUSY = { status: 503 };
+const RESET = new TransportError('ECONNRESET', 'headers', 'reset');
+
+function busyFor(retryAfter: string): ScriptedReply {
+  return { status: 503, headers: { 'retry-after': [retryAfter] } };
+}
+
+function makeRequest(more: Partial<HttpRequest> = {}): HttpRequest {
+  return {
+    method: 'POST',
+    url: new URL('https://x.icloud.com/y?z'),
+    headers: {},
+    signal: new AbortController().signal,
+    retryable: true,
+    ...more,
+  };
+}
+
+function patient(...script: ConstructorParameters<typeof ScriptedTransport>) {
+  const clock = new FakeClock();
+  const pause = new Pause(clock, 3_600_000);
+  const inner = new ScriptedTransport(...script);
+  return { clock, pause, inner, transport: withRetry({ clock, pause, log: silentLog })(inner) };
+}
+
+describe('withRetry', () => {
+  it('C22: goes on through errors and refusals that pass', async () => {
+    const { transport, clock, inner } = patient(RESET, BUSY, { status: 429 }, { body: 'hello' });
+    const reply = await transport.send(makeRequest());
+    expect([reply.status, await reply.body.text(5)]).toEqual([200, 'hello']);
+    expect(clock.slept).toEqual([500, 1000, 2000]);
+    expect(inner.discarded).toBe(2);
+  });
+
+  it('C22: hands on the last refusal after five tries, its body unread', async () => {
+    const { transport, inner } = patient(BUSY, BUSY, BUSY, BUSY, { status: 502, body: 'words' });
+    const reply = await transport.send(makeRequest());
+    expect([reply.status, await reply.body.text(5)]).toEqual([502, 'words']);
+    expect(inner.discarded).toBe(4);
+  });
+
+  it('C22: hands on the last error after five tries', async () => {
+    const { transport, inner } = patient(RESET, RESET, RESET, RESET, RESET);
+    await expect(transport.send(makeRequest())).rejects.toBe(RESET);
+    expect(inner.requests).toHaveLength(5);
+  });
+
+  it('C13: a body that breaks in the middle is one more try', async () => {
+    const { transport } = patient({ breaks: 'UND_ERR_SOCKET' }, { body: 'whole' });
+    expect(await (await transport.send(makeRequest())).body.text(100)).toBe('whole');
+  });
+
+  it("a body that was read here can be had either way, within the caller's own limit", async () => {
+    const { transport } = patient({ body: 'hällo' }, { body: 'hällo' });
+    const parts: Uint8Array[] = [];
+    for await (const chunk of (await transport.send(makeRequest())).body.chunks) parts.push(chunk);
+    expect(Buffer.concat(parts).toString()).toBe('hällo');
+    const { body } = await transport.send(makeRequest());
+    await expect(body.text(5)).rejects.toMatchObject({ code: 'BODY_TOO_LARGE' });
+    expect(await body.text(6)).toBe('hällo');
+    body.discard();
+  });
+
+  it.each([
+    ['an error', RESET],
+    ['a refusal', BUSY],
+    ['a refusal with a time', busyFor('10')],
+  ])('D1: a request that is not marked goes out once: %s', async (_what, line) => {
+    const { transport, inner, clock } = patient(line);
+    await transport.send(makeRequest({ retryable: false })).catch(() => {});
+    expect(inner.requests).toHaveLength(1);
+    expect(clock.slept).toEqual([]);
+  });
+
+  it('C17: an error that lasts is handed on at once', async () => {
+    const lasting = new TransportError('CERT_HAS_EXPIRED', 'connect', 'expired');
+    const { transport, inner } = patient(lasting);
+    await expect(transport.send(makeRequest())).rejects.toBe(lasting);
+    expect(inner.requests).toHaveLength(1);
+  });
+
+  it('a bug is not an error of the network', async () => {
+    const { transport, inner } = patient();
+    await expect(transport.send(makeRequest())).rejects.toThrow('the script has ended');
+    expect(inner.requests).toHaveLength(1);
+  });
+
+  it('C21: obeys a named time to the millisecond', async () => {
+    const { transport, clock } = patient(busyFor('Sat, 21 Nov 2026 08:15:00 GMT'), {});
+    const start = clock.time;
+    await transport.send(makeRequest());
+    expect(clock.time - start).toBe(900_000);
+  });
+
+  it('C21: the whole account waits, requests that are not marked too', async () => {
+    const { transport, clock, pause } = patient(busyFor('900'), {}, {});
+    await transport.send(makeRequest({ retryable: false }));
+    expect(pause.leftMs()).toBe(900_000);
+    await transport.send(makeRequest({ retryable: false }));
+    expect(clock.slept).toEqual([900_000]);
+  });
+
+  it('C21: more than the run will wait gives the reply back, and nothing goes out any more', async () => {
+    const { transport, inner, clock } = patient(busyFor('7200'));
+    expect((await transport.send(makeRequest())).status).toBe(503);
+    await expect(transport.send(makeRequest())).rejects.toMatchObject({ code: 'SERVICE_THROTTLING' });
+    expect(inner.requests).toHaveLength(1);
+    expect(clock.slept).toEqual([]);
+  });
+
+  it('can be cancelled while it waits', async () => {
+    const { transport, clock, inner } = patient(BUSY, {});
+    const control = new AbortController();
+    const reason = new Error('stop');
+    clock.sleep = async (_ms, signal) => {
+      control.abort(reason);
+      signal?.throwIfAborted();
+    };
+    await expect(transport.send(makeRequest({ signal: control.signal }))).rejects.toBe(reason);
+    expect(inner.requests).toHaveLength(1);
+  });
+});

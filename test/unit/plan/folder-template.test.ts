@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import { hostOffset, parseFolderTemplate, renderFolder } from '../../../src/plan/folder-template.ts';
+import { wantFiles } from '../../../src/plan/want-files.ts';
+import { photo } from '../../support/plan-asset.ts';
+import { folderOf, NAMING, SELECTION } from '../../support/plan-rules.ts';
+
+const TAKEN_MS = Date.UTC(2018, 6, 31, 7, 22, 24, 816);
+const utc = () => 0;
+const render = (text: string, atMs = TAKEN_MS, offset = utc) =>
+  renderFolder(folderOf(text), atMs, offset).join('/');
+
+describe('parseFolderTemplate', () => {
+  it.each([
+    ['{:%Y/%m/%d', 'not closed'],
+    ['%Y}', 'not closed'],
+    ['{:%Y{x}}', 'not closed'],
+    ['{album}', '{album} is not known'],
+    ['{1:%Y}', '{1:%Y} is not known'],
+    ['{.year}', '{.year} is not known'],
+    ['{!r:%Y}', '{!r:%Y} is not known'],
+    ['{}', 'does not say how to write the date'],
+    ['{:}', 'does not say how to write the date'],
+    ['{:%Q}', '%Q is not known'],
+    ['{:%Y-%}', '% is not known'],
+    ['{:%-}', '%- is not known'],
+    ['{:%Y}/{:%m}', 'one date only'],
+    ['{:%Y}/{0:%m}', 'one date only'],
+    ['/photos/{:%Y}', 'no / at the start'],
+    ['{:/%Y}', 'no / at the start'],
+    ['../{:%Y}', 'no ..'],
+    ['{:%Y}/../x', 'no ..'],
+    ['{:%Y/..}', 'no ..'],
+    ['a\\b', 'backslashes'],
+    ['a\nb', 'control characters'],
+  ])('F12: %j is refused in plain words', (text, words) => {
+    expect(parseFolderTemplate(text)).toEqual({ problem: expect.stringContaining(words) });
+  });
+
+  it('F13: shows what was typed without obeying it', () => {
+    expect(parseFolderTemplate('{\u200e:%Y}')).toEqual({
+      problem: expect.stringContaining('\\u200e'),
+    });
+  });
+});
+
+describe('renderFolder', () => {
+  it.each([
+    ['none', ''],
+    ['NONE', ''],
+    ['', ''],
+    ['{:%Y/%m/%d}', '2018/07/31'],
+    ['{0:%Y}/{0:%m}', '2018/07'],
+    ['photos', 'photos'],
+    ['photos/{:%Y}', 'photos/2018'],
+    ['./{:%Y}//x/./', '2018/x'],
+    ['{{{:%Y}}}', '{2018}'],
+    ['{:%Y-%m-%d}', '2018-07-31'],
+    ['{:%Y}-%m', '2018-%m'],
+    ['{:%B %b %h %A %a}', 'July Jul Jul Tuesday Tue'],
+    ['{:%^b}', 'JUL'],
+    ['{:%y %C %-m %_m %e %-d}', '18 20 7  7 31 31'],
+    ['{:%H.%I.%M.%S.%p}', '07.07.22.24.AM'],
+    ['{:%j %u %w %U %W %V %G}', '212 2 2 30 31 31 2018'],
+    ['{:%F %D}', '2018-07-31 07/31/18'],
+    ['{:%T %R %z %%}', '07:22:24 07:22 +0000 %'],
+    ['{: %Y }', ' 2018 '],
+  ])('%j: %j', (text, expected) => {
+    expect(render(text)).toBe(expected);
+  });
+
+  it.each<[name: string, atMs: number, expected: string]>([
+    ['G1: the year 5', Date.parse('0005-03-02T00:00:00Z'), '5/03/02'],
+    ['G1: before 1970', Date.UTC(1904, 0, 1), '1904/01/01'],
+    ['G1: the year 9999', Date.UTC(9999, 11, 31, 23), '9999/12/31'],
+    ['a leap day', Date.UTC(2024, 1, 29), '2024/02/29'],
+  ])('%s', (_name, atMs, expected) => {
+    expect(render('{:%Y/%m/%d}', atMs)).toBe(expected);
+  });
+
+  it.each<[date: string, expected: string]>([
+    ['2021-01-03', '2020-53 7 01 00 003'],
+    ['2021-01-04', '2021-01 1 01 01 004'],
+    ['2018-12-31', '2019-01 1 52 53 365'],
+    ['2020-12-31', '2020-53 4 52 52 366'],
+    ['2017-01-01', '2016-52 7 01 00 001'],
+  ])('weeks of %s', (date, expected) => {
+    expect(render('{:%G-%V %u %U %W %j}', Date.parse(`${date}T12:00:00Z`))).toBe(expected);
+  });
+
+  it.each<[offsetMinutes: number, expected: string]>([
+    [0, '2018/07/31 +0000'],
+    [-480, '2018/07/30 -0800'],
+    [1020, '2018/08/01 +1700'],
+    [-450, '2018/07/30 -0730'],
+  ])('G3: the place of the host decides: %i minutes', (offset, expected) => {
+    expect(render('{:%Y/%m/%d %z}', TAKEN_MS, () => offset)).toBe(expected);
+  });
+
+  it('G3: asks for the offset of that day, not of today', () => {
+    const asked: number[] = [];
+    renderFolder(folderOf('{:%Y}'), TAKEN_MS, (atMs) => {
+      asked.push(atMs);
+      return 0;
+    });
+    expect(asked).toEqual([TAKEN_MS]);
+    expect(Number.isFinite(hostOffset(TAKEN_MS))).toBe(true);
+  });
+});
+
+describe('wantFiles', () => {
+  const rules = { selection: SELECTION, naming: NAMING, folder: folderOf('{:%Y/%m/%d}') };
+
+  it('gives each file its key, its time in whole seconds, and its paths', () => {
+    const { wanted } = wantFiles(photo(), rules, utc);
+    expect(wanted).toHaveLength(1);
+    expect(wanted[0]).toMatchObject({
+      key: { library: 'PrimarySync', asset: 'F2A23C38-0020-42FE-A273-2923ADE3CAED', role: 'original' },
+      modifiedAtMs: 1_533_021_744_000,
+      compatible: 2,
+    });
+    expect(wanted[0]?.candidates.slice(0, 2)).toEqual([
+      '2018/07/31/IMG_7409.JPG',
+      '2018/07/31/IMG_7409-100.JPG',
+    ]);
+  });
+
+  it.each<[name: string, capturedAtMs: number | undefined, path: string, modifiedAtMs: number]>([
+    ['G1: no date lies in 1970', undefined, '1970/01/01/IMG_7409.JPG', 0],
+    ['before 1970 seconds are cut downwards', -1, '1969/12/31/IMG_7409.JPG', -1000],
+  ])('%s', (_name, capturedAtMs, path, modifiedAtMs) => {
+    const { wanted } = wantFiles(photo(undefined, { capturedAtMs }), rules, utc);
+    expect([wanted[0]?.candidates[0], wanted[0]?.modifiedAtMs]).toEqual([path, modifiedAtMs]);
+  });
+
+  it('the key names the file that is fetched, not the size that was asked for', () => {
+    const selection = { ...SELECTION, sizes: ['adjusted' as const] };
+    expect(wantFiles(photo(), { ...rules, selection }, utc).wanted[0]?.key.role).toBe('original');
+    const raw = photo({ original: 'public.jpeg', alternative: 'com.adobe.raw-image' });
+    const aligned = { ...SELECTION, alignRaw: 'original' as const };
+    expect(wantFiles(raw, { ...rules, selection: aligned }, utc).wanted[0]?.key.role).toBe('alternative');
+  });
+
+  it('says what is skipped, and why', () => {
+    const selection = { ...SELECTION, skipPhotos: true };
+    expect(wantFiles(photo(), { ...rules, selection }, utc)).toEqual({
+      wanted: [],
+      skipped: [
+        { do: 'skip', asset: 'F2A23C38-0020-42FE-A273-2923ADE3CAED', role: undefined, reason: 'photo' },
+      ],
+    });
+  });
+});

@@ -1,0 +1,321 @@
+import { describe, expect, it } from 'vitest';
+import { unreachable } from '../../../src/base/errors.ts';
+import type { Action, Wanted } from '../../../src/model/action.ts';
+import type { Resource } from '../../../src/model/asset.ts';
+import type { StoredFile } from '../../../src/model/destination.ts';
+import type { RelativePath } from '../../../src/model/relative-path.ts';
+import type { SavedFile } from '../../../src/model/state-store.ts';
+import {
+  indexSaved,
+  type PageFacts,
+  pathKeysToLookUp,
+  pathsToSign,
+  pathsToStat,
+} from '../../../src/plan/page-facts.ts';
+import { planPage, RunClaims } from '../../../src/plan/plan-page.ts';
+import { checksum } from '../../support/apple-records.ts';
+import { photo, resourceOf } from '../../support/plan-asset.ts';
+import { relative } from '../../support/wanted.ts';
+
+const TRAITS = { caseSensitive: true };
+const SET_AT_MS = 1_533_021_744_000;
+const UNVERIFIABLE = Buffer.concat([Buffer.of(0x81), Buffer.alloc(20, 'u')]).toString('base64');
+
+/** The photo `asset` with this content, that may be called X.JPG, X-100.JPG or X_id.JPG. */
+function want(asset: string, content: string, changes: Partial<Resource> = {}, stem = 'X'): Wanted {
+  const resource = resourceOf('original', { signature: checksum(content), ...changes });
+  return {
+    key: { library: 'PrimarySync', asset, role: 'original' },
+    asset: photo({ original: resource }, { id: asset }),
+    resource,
+    modifiedAtMs: SET_AT_MS,
+    candidates: [`${stem}.JPG`, `${stem}-${resource.size}.JPG`, `${stem}_${asset}.JPG`].map(relative),
+    compatible: 2,
+  };
+}
+
+function row({ key, resource }: Wanted, path: string): SavedFile {
+  const { size, signature } = resource;
+  return { key, path: relative(path), size, signature, verified: true, modifiedAtMs: SET_AT_MS };
+}
+
+interface OnDisk {
+  readonly content: string;
+  readonly size?: number;
+  readonly modifiedAtMs?: number;
+  readonly kind?: StoredFile['kind'];
+}
+
+/** The shell around the plan, over a disk and a state that are plain values: gathers what the plan asks for, no more. */
+function gather(
+  wanted: readonly Wanted[],
+  disk: Readonly<Record<string, OnDisk>>,
+  rows: readonly SavedFile[],
+  traits = TRAITS,
+): PageFacts & { readonly signed: readonly RelativePath[] } {
+  const own = rows.filter((one) => wanted.some(({ key }) => key.asset === one.key.asset));
+  const keys = pathKeysToLookUp(wanted, indexSaved(own, traits), traits);
+  const at = rows.filter(({ path }) => keys.includes(traits.caseSensitive ? path : path.toLowerCase()));
+  const saved = indexSaved([...own, ...at], traits);
+  const find = (path: string) =>
+    Object.entries(disk).find(([name]) =>
+      traits.caseSensitive ? name === path : name.toLowerCase() === path.toLowerCase(),
+    )?.[1];
+  const stored = new Map<RelativePath, StoredFile>();
+  for (const path of pathsToStat(wanted, saved)) {
+    const file = find(path);
+    if (file === undefined) continue;
+    const { kind = 'file', size = 100, modifiedAtMs = SET_AT_MS } = file;
+    stored.set(path, { kind, size, modifiedAtMs });
+  }
+  const signed = pathsToSign(wanted, { saved, stored });
+  const signatures = new Map(signed.map((path) => [path, checksum(find(path)?.content ?? '')]));
+  return { traits, saved, stored, signatures, signed };
+}
+
+function plan(
+  wanted: readonly Wanted[],
+  disk: Readonly<Record<string, OnDisk>> = {},
+  rows: readonly SavedFile[] = [],
+  { traits = TRAITS, claims = new RunClaims(traits) } = {},
+): string[] {
+  const { actions, waiting } = planPage(wanted, gather(wanted, disk, rows, traits), claims);
+  return [...actions.map(describeAction), ...waiting.map(({ key }) => `${key.asset} waits`)];
+}
+
+function describeAction(action: Action): string {
+  switch (action.do) {
+    case 'keep':
+      return `${action.key.asset} kept at ${action.path}${action.changed ? ', changed' : ''}`;
+    case 'adopt':
+      return `${action.wanted.key.asset} adopted at ${action.path}${action.verified ? '' : ', not verifiable'}`;
+    case 'fetch':
+      return `${action.wanted.key.asset} fetched to ${action.path}`;
+    case 'fail':
+      return `${action.wanted.key.asset} fails: ${action.failure.kind}`;
+    case 'skip':
+      return `${action.asset} skipped`;
+    default:
+      return unreachable(action);
+  }
+}
+
+const A = want('A', 'a');
+
+describe('a file that is recorded', () => {
+  it.each<[rule: string, disk: Record<string, OnDisk>, expected: string]>([
+    ['and is on disk is kept', { 'Y.JPG': { content: 'a' } }, 'A kept at Y.JPG'],
+    [
+      'with a time that the disk rounds is kept',
+      { 'Y.JPG': { content: 'a', modifiedAtMs: SET_AT_MS - 1999 } },
+      'A kept at Y.JPG',
+    ],
+    ['and was edited is left alone', { 'Y.JPG': { content: 'b', size: 120 } }, 'A kept at Y.JPG, changed'],
+    [
+      'and was touched is left alone',
+      { 'Y.JPG': { content: 'b', modifiedAtMs: SET_AT_MS + 60_000 } },
+      'A kept at Y.JPG, changed',
+    ],
+    [
+      'and was replaced by a link is left alone',
+      { 'Y.JPG': { content: 'a', kind: 'other' } },
+      'A kept at Y.JPG, changed',
+    ],
+    ['and is missing comes back where it was', {}, 'A fetched to Y.JPG'],
+    [
+      'and is missing comes back there, whatever lies at its other names',
+      { 'X.JPG': { content: 'z' } },
+      'A fetched to Y.JPG',
+    ],
+  ])('%s', (_rule, disk, expected) => {
+    expect(plan([A], disk, [row(A, 'Y.JPG')])).toEqual([expected]);
+  });
+
+  it('is looked for at its own path only, and never read', () => {
+    const facts = gather([A], { 'Y.JPG': { content: 'a' }, 'X.JPG': { content: 'a' } }, [row(A, 'Y.JPG')]);
+    expect([...facts.stored.keys()]).toEqual(['Y.JPG']);
+    expect(facts.signed).toEqual([]);
+    expect(pathKeysToLookUp([A], facts.saved, TRAITS)).toEqual([]);
+  });
+
+  it.each<[rule: string, disk: Record<string, OnDisk>, expected: string]>([
+    ['is fetched beside', { 'X.JPG': { content: 'old' } }, 'A fetched to X-100.JPG'],
+    ['takes its own place where the old file is gone', {}, 'A fetched to X.JPG'],
+    [
+      'is found where it lies already',
+      { 'X.JPG': { content: 'old' }, 'X_A.JPG': { content: 'a' } },
+      'A adopted at X_A.JPG',
+    ],
+    [
+      'is never thought to be the old file of the same size',
+      { 'X.JPG': { content: 'a' } },
+      'A fetched to X-100.JPG',
+    ],
+  ])('E11: and was edited in iCloud since: %s', (_rule, disk, expected) => {
+    const old = { ...row(A, 'X.JPG'), signature: checksum('old') };
+    expect(plan([A], disk, [old])).toEqual([expected]);
+  });
+});
+
+describe('a file that is not recorded', () => {
+  it.each<[rule: string, disk: Record<string, OnDisk>, expected: string]>([
+    ['is fetched', {}, 'A fetched to X.JPG'],
+    ['is adopted where its bytes are', { 'X.JPG': { content: 'a' } }, 'A adopted at X.JPG'],
+    [
+      'also under its second name',
+      { 'X.JPG': { content: 'b' }, 'X-100.JPG': { content: 'a' } },
+      'A adopted at X-100.JPG',
+    ],
+    ['even if a better name is free', { 'X_A.JPG': { content: 'a' } }, 'A adopted at X_A.JPG'],
+    ['F8: goes beside a foreign file', { 'X.JPG': { content: 'b', size: 7 } }, 'A fetched to X-100.JPG'],
+    ['F8: also if that has the same size', { 'X.JPG': { content: 'b' } }, 'A fetched to X-100.JPG'],
+    [
+      'F7: and beside two of them',
+      { 'X.JPG': { content: 'b' }, 'X-100.JPG': { content: 'c' } },
+      'A fetched to X_A.JPG',
+    ],
+    [
+      'F9: goes beside a link or folder',
+      { 'X.JPG': { content: 'a', kind: 'other' } },
+      'A fetched to X-100.JPG',
+    ],
+    [
+      'fails where every name is taken',
+      { 'X.JPG': { content: 'b' }, 'X-100.JPG': { content: 'c' }, 'X_A.JPG': { content: 'd' } },
+      'A fails: destination',
+    ],
+  ])('%s', (_rule, disk, expected) => {
+    expect(plan([A], disk)).toEqual([expected]);
+  });
+
+  it('reads only files of the right size that nobody vouches for', () => {
+    const other = want('B', 'b');
+    const disk = {
+      'X.JPG': { content: 'b' },
+      'X-100.JPG': { content: 'c', size: 99 },
+      'X_A.JPG': { content: 'd' },
+    };
+    expect(gather([A], disk, [row(other, 'X.JPG')]).signed).toEqual(['X_A.JPG']);
+    expect(gather([A], { 'X.JPG': { content: 'a', kind: 'other' } }, []).signed).toEqual([]);
+  });
+
+  it('is not adopted where the file cannot be read', () => {
+    const facts = { ...gather([A], { 'X.JPG': { content: 'a' } }, []), signatures: new Map() };
+    const { actions } = planPage([A], facts, new RunClaims(TRAITS));
+    expect(actions.map(describeAction)).toEqual(['A fetched to X-100.JPG']);
+  });
+
+  it.each<[disk: Record<string, OnDisk>, expected: string]>([
+    [{ 'X.JPG': { content: 'whatever' } }, 'U adopted at X.JPG, not verifiable'],
+    [{ 'X.JPG': { content: 'whatever', size: 99 } }, 'U fetched to X-100.JPG'],
+  ])('with a signature nobody can check is known by its size: %j', (disk, expected) => {
+    const unverifiable = want('U', '', { signature: UNVERIFIABLE });
+    expect(plan([unverifiable], disk)).toEqual([expected]);
+    expect(gather([unverifiable], disk, []).signed).toEqual([]);
+  });
+
+  it('without a link fails as unavailable, unless the bytes are there', () => {
+    const offline = want('N', 'n', { link: undefined });
+    expect(plan([offline])).toEqual(['N fails: unavailable']);
+    expect(plan([offline], { 'X.JPG': { content: 'n' } })).toEqual(['N adopted at X.JPG']);
+    expect(plan([offline], { 'X.JPG': { content: 'n' } }, [row(offline, 'X.JPG')])).toEqual([
+      'N kept at X.JPG',
+    ]);
+    expect(plan([offline], {}, [row(offline, 'X.JPG')])).toEqual(['N fails: unavailable']);
+  });
+});
+
+describe('two photos that want one name', () => {
+  it('F7: different ones get different names, in listing order', () => {
+    expect(plan([want('A', 'a'), want('B', 'b'), want('C', 'c')])).toEqual([
+      'A fetched to X.JPG',
+      'B fetched to X-100.JPG',
+      'C fetched to X_C.JPG',
+    ]);
+  });
+
+  it('F7: and keep them, in whatever order they are listed later', () => {
+    const [a, b] = [want('A', 'a'), want('B', 'b')];
+    const disk = { 'X.JPG': { content: 'a' }, 'X-100.JPG': { content: 'b' } };
+    const rows = [row(a, 'X.JPG'), row(b, 'X-100.JPG')];
+    expect(plan([b, a], disk, rows)).toEqual(['B kept at X-100.JPG', 'A kept at X.JPG']);
+  });
+
+  it('shared masters: the second waits for the first, and then adopts its file', () => {
+    const [a, twin] = [want('A', 'a'), want('B', 'a')];
+    const claims = new RunClaims(TRAITS);
+    expect(plan([a, twin], {}, [], { claims })).toEqual(['A fetched to X.JPG', 'B waits']);
+    expect(plan([twin], {}, [], { claims })).toEqual(['B waits']);
+    claims.release(relative('X.JPG'));
+    expect(plan([twin], { 'X.JPG': { content: 'a' } }, [row(a, 'X.JPG')], { claims })).toEqual([
+      'B adopted at X.JPG',
+    ]);
+    expect(gather([twin], { 'X.JPG': { content: 'a' } }, [row(a, 'X.JPG')]).signed).toEqual([]);
+  });
+
+  it('shared masters: if the first failed, the second is fetched', () => {
+    const claims = new RunClaims(TRAITS);
+    plan([want('A', 'a')], {}, [], { claims });
+    claims.release(relative('X.JPG'));
+    expect(plan([want('B', 'a')], {}, [], { claims })).toEqual(['B fetched to X.JPG']);
+  });
+
+  it('a claim of an earlier page counts', () => {
+    const claims = new RunClaims(TRAITS);
+    expect(plan([want('A', 'a')], {}, [], { claims })).toEqual(['A fetched to X.JPG']);
+    expect(plan([want('B', 'b')], {}, [], { claims })).toEqual(['B fetched to X-100.JPG']);
+  });
+
+  it('a recorded file that is missing keeps its name', () => {
+    const other = want('B', 'b');
+    expect(plan([A], {}, [row(other, 'X.JPG')])).toEqual(['A fetched to X-100.JPG']);
+    expect(plan([A], {}, [row(want('B', 'a'), 'X.JPG')])).toEqual(['A fetched to X.JPG']);
+  });
+
+  it('two that share a missing file bring it back once', () => {
+    const [a, twin] = [want('A', 'a'), want('B', 'a')];
+    const rows = [row(a, 'X.JPG'), row(twin, 'X.JPG')];
+    expect(plan([a, twin], {}, rows)).toEqual(['A fetched to X.JPG', 'B waits']);
+  });
+
+  it('F6: names that differ in case only are one where the disk says so', () => {
+    const [upper, lower] = [want('A', 'a'), want('B', 'b', {}, 'x')];
+    expect(plan([upper, lower])).toEqual(['A fetched to X.JPG', 'B fetched to x.JPG']);
+    const traits = { caseSensitive: false };
+    expect(plan([upper, lower], {}, [], { traits })).toEqual([
+      'A fetched to X.JPG',
+      'B fetched to x-100.JPG',
+    ]);
+    expect(plan([lower], { 'X.JPG': { content: 'a' } }, [row(upper, 'X.JPG')], { traits })).toEqual([
+      'B fetched to x-100.JPG',
+    ]);
+  });
+
+  it('F4: the composed and the decomposed form are one name', () => {
+    const [composed, decomposed] = [want('A', 'a', {}, '\u00e9'), want('B', 'b', {}, 'e\u0301')];
+    expect(plan([composed, decomposed])).toEqual(['A fetched to \u00e9.JPG', 'B fetched to e\u0301-100.JPG']);
+  });
+});
+
+it('the same facts give the same plan, and nothing new means nothing to do', () => {
+  const wanted = Array.from({ length: 50 }, (_, n) => want(`A${n}`, `content ${n % 40}`, {}, `X${n % 10}`));
+  const first = plan(wanted);
+  expect(plan(wanted)).toEqual(first);
+
+  // What the plan asks for is done: fetched files lie on disk and are recorded, page after page.
+  const disk: Record<string, OnDisk> = {};
+  const rows: SavedFile[] = [];
+  for (let left = wanted; left.length > 0; ) {
+    const { actions, waiting } = planPage(left, gather(left, disk, rows), new RunClaims(TRAITS));
+    for (const action of actions) {
+      if (action.do !== 'fetch' && action.do !== 'adopt') throw new Error(describeAction(action));
+      const number = Number(action.wanted.key.asset.slice(1));
+      disk[action.path] = { content: `content ${number % 40}` };
+      rows.push(row(action.wanted, action.path));
+    }
+    expect(waiting.length).toBeLessThan(left.length);
+    left = [...waiting];
+  }
+  expect(Object.keys(disk)).toHaveLength(40);
+  expect(plan(wanted, disk, rows).filter((text) => !text.includes(' kept at '))).toEqual([]);
+});

@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest';
+import type { AccountOptions } from '../../../src/simulator/options.ts';
+import { RawClient } from './raw-client.ts';
+import { json } from './replies.ts';
+import { start, startSignedIn } from './start.ts';
+
+const PUSH = '/verify/trusteddevice/securitycode';
+const enter = (code: string) => ({ securityCode: { code } });
+
+async function client(account: AccountOptions = {}) {
+  const simulator = await start({ account });
+  return { simulator, client: new RawClient(simulator) };
+}
+
+describe('signing in', () => {
+  it('goes from password over code and trust to a session, without a violation', async () => {
+    const { simulator, client } = await startSignedIn();
+    expect(client.replies.map((reply) => reply.status)).toEqual([200, 409, 202, 204, 204, 200]);
+    expect(client.replies[0]?.headers['content-type']).toBe('text/html;charset=UTF-8');
+    expect(json(client.replies[5])).toMatchObject({ hsaTrustedBrowser: true, hsaChallengeRequired: false });
+    expect(simulator.violations).toEqual([]);
+  });
+
+  it.each(['s2k', 's2k_fo'] as const)('speaks %s', async (protocol) => {
+    const { client: c } = await client({ protocol });
+    expect((await c.prove()).status).toBe(409);
+  });
+
+  it('refuses a wrong password', async () => {
+    const { client: c } = await client();
+    const reply = await c.prove('wrong');
+    expect(reply.status).toBe(401);
+    expect(reply.text).toContain('-20101');
+  });
+
+  it('cannot be asked which accounts exist', async () => {
+    const { client: c } = await client();
+    const reply = await c.prove('whatever', 'nobody@example.com');
+    expect(c.replies.map(({ status }) => status)).toEqual([200, 401]);
+    expect(reply.text).toContain('-20101');
+  });
+
+  it('takes an upper-case name for a wrong password, as Apple does', async () => {
+    const { simulator, client: c } = await client();
+    expect((await c.prove(simulator.account.password, 'SAM@example.com')).status).toBe(401);
+  });
+
+  it('takes each init for one proof only', async () => {
+    const { client: c } = await client();
+    await c.prove('wrong');
+    const reply = await c.auth('POST', '/signin/complete?isRememberMeEnabled=true', { c: 'd-1-x:MSA' });
+    expect(reply.status).toBe(400);
+  });
+
+  it('tells the real status in X-Apple-I-Rscd when asked to', async () => {
+    const { client: c } = await client({ rscd: true });
+    const wrong = await c.prove('wrong');
+    expect([wrong.status, wrong.headers['x-apple-i-rscd']]).toEqual([200, '401']);
+    const right = await c.prove();
+    expect([right.status, right.headers['x-apple-i-rscd']]).toEqual([200, '409']);
+  });
+
+  it('lets an account without 2FA in after repair, with no hsa fields', async () => {
+    const { client: c } = await client({ twoFactor: false });
+    expect((await c.prove()).status).toBe(412);
+    expect((await c.auth('POST', '/repair/complete', {})).status).toBe(200);
+    const reply = await c.login();
+    expect(reply.text).not.toContain('"hsa');
+    expect((await c.setup('validate', 'null')).status).toBe(200);
+  });
+
+  it('gives a B with a leading zero byte as often as asked', async () => {
+    const { client: c } = await client({ shortB: 1 });
+    await c.prove();
+    await c.prove();
+    const first = c.replies.filter((_reply, at) => at % 2 === 0).map((reply) => json(reply)['b']);
+    expect(first.map((b) => Buffer.from(String(b), 'base64')[0] === 0)).toEqual([true, false]);
+  });
+});
+
+describe('codes', () => {
+  it('a pushed code replaces the one shown before', async () => {
+    const { simulator, client: c } = await client();
+    const early = simulator.code();
+    await c.prove();
+    await c.auth('PUT', PUSH);
+    expect((await c.auth('POST', PUSH, enter(early))).text).toContain('-21669');
+    expect((await c.auth('POST', PUSH, enter(simulator.code()))).status).toBe(204);
+  });
+
+  it('a code from the settings of a device needs no push', async () => {
+    const { simulator, client: c } = await client();
+    await c.prove();
+    expect((await c.auth('POST', PUSH, enter(simulator.code()))).status).toBe(204);
+  });
+
+  it('a code pushed in one sign-in is wrong in another, and one use is all', async () => {
+    const simulator = await start();
+    const [first, second] = [new RawClient(simulator), new RawClient(simulator)];
+    await first.prove();
+    await first.auth('PUT', PUSH);
+    await second.prove();
+    const code = simulator.code();
+    expect((await second.auth('POST', PUSH, enter(code))).status).toBe(400);
+    expect((await first.auth('POST', PUSH, enter(code))).status).toBe(204);
+    expect((await first.auth('POST', PUSH, enter(code))).status).toBe(400);
+  });
+
+  it('too many wrong ones lock the account for codes', async () => {
+    const { client: c } = await client({ maxWrongCodes: 2 });
+    await c.prove();
+    expect((await c.auth('POST', PUSH, enter('000000'))).text).toContain('-21669');
+    expect((await c.auth('POST', PUSH, enter('000000'))).text).toContain('-22982');
+    expect((await c.auth('GET', '')).text).toContain('"securityCodeLocked":true');
+    expect((await c.auth('PUT', PUSH)).status).toBe(423);
+  });
+
+  it.each([
+    [409, false],
+    [409, true],
+    [412, false],
+  ] as const)(
+    'a right code may be answered %i, without token: %s',
+    async (status, codeAcceptedWithoutToken) => {
+      const { simulator, client: c } = await client({ codeAcceptedWith: status, codeAcceptedWithoutToken });
+      await c.prove();
+      await c.auth('PUT', PUSH);
+      const reply = await c.auth('POST', PUSH, enter(simulator.code()));
+      expect(reply.status).toBe(status);
+      expect(json(reply)).toMatchObject({ securityCode: { valid: true } });
+      expect('x-apple-session-token' in reply.headers).toBe(!codeAcceptedWithoutToken);
+      expect((await c.auth('GET', '/2sv/trust')).status).toBe(204);
+    },
+  );
+
+  it.each(['top', 'verification', 'direct', 'bridge'] as const)(
+    'phones are listed at: %s',
+    async (phonesAt) => {
+      const { client: c } = await client({ phonesAt, authOptionsStatus: 409 });
+      await c.prove();
+      const reply = await c.auth('GET', '');
+      expect(reply.status).toBe(409);
+      expect(reply.text).toContain('"trustedPhoneNumbers":[{');
+      const page = await c.auth('GET', '', undefined, { Accept: 'text/html' });
+      expect(page.text).toMatch(/^<script type="application\/json" class="boot_args">\{.*\}<\/script>$/);
+    },
+  );
+
+  it('an SMS code belongs to its phone', async () => {
+    const sent: string[] = [];
+    const simulator = await start({ onCode: (code, by) => sent.push(code, by) });
+    const c = new RawClient(simulator);
+    await c.prove();
+    expect((await c.auth('PUT', '/verify/phone', { phoneNumber: { id: 2 }, mode: 'sms' })).status).toBe(200);
+    const [code = '', by] = sent;
+    expect(by).toBe('sms');
+    const body = { phoneNumber: { id: 2 }, securityCode: { code }, mode: 'sms' };
+    expect((await c.auth('POST', PUSH, enter(code))).status).toBe(400);
+    const other = { ...body, phoneNumber: { id: 5 } };
+    expect((await c.auth('POST', '/verify/phone/securitycode', other)).status).toBe(400);
+    expect((await c.auth('POST', '/verify/phone/securitycode', body)).status).toBe(200);
+    expect(simulator.violations).toEqual([]);
+  });
+
+  it('accounts with security keys offer a challenge and no phones', async () => {
+    const { client: c } = await client({ securityKeys: true });
+    expect((await c.prove()).text).toContain('"fsaChallenge"');
+    expect((await c.auth('GET', '')).text).not.toContain('trustedPhoneNumbers');
+  });
+});
+
+describe('trust', () => {
+  it('makes the next sign-in go without a code, until it is revoked', async () => {
+    const { simulator, client } = await startSignedIn();
+    expect((await client.prove()).status).toBe(200);
+    simulator.revokeTrust();
+    expect((await client.prove()).status).toBe(409);
+  });
+
+  it('comes only after a code', async () => {
+    const { simulator, client: c } = await client();
+    await c.prove();
+    expect((await c.auth('GET', '/2sv/trust')).status).toBe(400);
+    expect(simulator.violations).toHaveLength(1);
+  });
+
+  it('ends with its days', async () => {
+    let now = Date.UTC(2025, 0, 1);
+    const { client } = await startSignedIn({ now: () => now, account: { trustDays: 10 } });
+    now += 9 * 86_400_000;
+    expect((await client.prove()).status).toBe(200);
+    now += 2 * 86_400_000;
+    expect((await client.prove()).status).toBe(409);
+  });
+});
+
+it('tokens outlive a restart with the same seed, and only with that', async () => {
+  const { simulator, client } = await startSignedIn({ seed: 'one' });
+  await simulator.close();
+  const again = new RawClient(await start({ seed: 'one' }));
+  Object.assign(again.session, { token: client.session.token, trust: client.session.trust });
+  for (const [name, value] of client.cookies) again.cookies.set(name, value);
+  expect((await again.setup('validate', 'null')).status).toBe(200);
+  expect((await again.login()).status).toBe(200);
+  expect((await again.prove()).status).toBe(200);
+
+  const other = new RawClient(await start({ seed: 'two' }));
+  for (const [name, value] of client.cookies) other.cookies.set(name, value);
+  expect((await other.setup('validate', 'null')).status).toBe(421);
+});
