@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { errorCodeOf, KeepsakeError } from '../base/errors.ts';
+import { errorCodeOf, KeepsakeError, unreachable } from '../base/errors.ts';
 import { SecretRegistry } from '../base/secret.ts';
 import type { RawValues } from '../config/read-values.ts';
 import { exitCodeOf, EXIT } from './exit-codes.ts';
@@ -61,6 +61,8 @@ async function dispatch(
       const { simulateCommand } = await import('./commands/simulate.ts');
       return simulateCommand(line, problems, context);
     }
+    default:
+      return unreachable(line);
   }
 }
 

@@ -18,7 +18,9 @@ export function createPinoLog(level: LogLevel, terminal: Terminal): Log {
 }
 
 function print(line: string, terminal: Terminal): void {
-  const { level, time: _time, msg, ...fields } = JSON.parse(line) as Record<string, unknown>;
+  const entry: unknown = JSON.parse(line);
+  if (!isRecord(entry)) return;
+  const { level, time: _time, msg, ...fields } = entry;
   const facts = Object.entries(fields).map(([key, value]) => ` ${key}=${JSON.stringify(value)}`);
   const text = `${String(msg)}${facts.join('')}`;
   const name = nameOf(level);
@@ -31,4 +33,8 @@ function print(line: string, terminal: Terminal): void {
 /** pino counts its levels 10, 20, 30, … from trace on. */
 function nameOf(level: unknown): LogLevel {
   return LOG_LEVELS[Number(level) / 10 - 1] ?? 'error';
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }

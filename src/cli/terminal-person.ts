@@ -40,15 +40,9 @@ export function createTerminalPerson(
       const answer = await ask(`Password for ${account}: `, true, signal);
       return answer === undefined || answer === '' ? undefined : new Secret(answer);
     },
-    async askCode(hint, signal) {
-      if (hint !== undefined) terminal.say(hint);
-      for (;;) {
-        const answer = await ask('Enter the six-digit code: ', false, signal);
-        if (answer === undefined) return undefined;
-        const digits = answer.replaceAll(/[\s-]/g, '');
-        if (/^\d{6}$/.test(digits)) return digits;
-        terminal.say('a code has six digits');
-      }
+    async askCode(news, signal) {
+      terminal.say(news);
+      return ask('Enter the six-digit code: ', false, signal);
     },
     close: () => lines?.close(),
   };
@@ -86,10 +80,14 @@ function askOnTerminal(
       options.signal.removeEventListener('abort', onAbort);
       input.pause();
       if (options.hidden || answer === undefined) terminal.endPrompt();
-      if (options.signal.aborted) reject(options.signal.reason as Error);
+      if (options.signal.aborted) reject(abortReason(options.signal));
       else resolve(answer);
     });
     options.signal.addEventListener('abort', onAbort);
     if (options.signal.aborted) onAbort();
   });
+}
+
+function abortReason({ reason }: AbortSignal): Error {
+  return reason instanceof Error ? reason : new Error('aborted', { cause: reason });
 }

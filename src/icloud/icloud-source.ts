@@ -44,11 +44,7 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
       await session.renew(signal);
     },
     libraries: (signal) => endingRun(async () => (await refreshZones(signal)).map(({ library }) => library)),
-    changedSince: (cursor, signal) =>
-      endingRun(async () => {
-        const current = zones.length > 0 ? zones : await refreshZones(signal);
-        return changesSince(ports, current, cursor, signal);
-      }),
+    changedSince: (cursor, kinds, signal) => endingRun(() => changesSince(ports, cursor, kinds, signal)),
     async *list(library, options, signal): AsyncGenerator<Page, ListingEnd> {
       try {
         return yield* listPages(ports, await zoneOf(library.id, signal), options, signal);

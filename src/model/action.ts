@@ -20,13 +20,15 @@ export interface Wanted {
 }
 
 /** Why something the library offers is not wanted. Counted and reported, never silent. */
-export type SkipReason =
-  | 'video'
-  | 'photo'
-  | 'deleted'
-  | 'size-missing'
-  | 'size-is-original'
-  | 'live-size-missing';
+export const SKIP_REASONS = [
+  'video',
+  'photo',
+  'deleted',
+  'size-missing',
+  'size-is-original',
+  'live-size-missing',
+] as const;
+export type SkipReason = (typeof SKIP_REASONS)[number];
 
 /** What the plan may ask for, about one resource. */
 export type Action =

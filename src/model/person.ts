@@ -9,6 +9,6 @@ export interface Person {
   isPresent(): Promise<boolean>;
   /** Undefined: nobody answered. Rejects when the run is interrupted. */
   askPassword(account: string, signal: AbortSignal): Promise<Secret | undefined>;
-  /** Asks for a six-digit code; the answer is digits only. `hint` says what was wrong with the last one. */
-  askCode(hint: string | undefined, signal: AbortSignal): Promise<string | undefined>;
+  /** Asks for a six-digit code; the answer is what was typed. `news`: where to find it, or what was wrong with the last. */
+  askCode(news: string, signal: AbortSignal): Promise<string | undefined>;
 }

@@ -8,10 +8,14 @@ export interface PhotoSource {
   /** The libraries of the account, the personal one first. */
   libraries(signal: AbortSignal): Promise<readonly Library[]>;
   /**
-   * Which libraries changed since `cursor`, and the cursor for next time. Undefined when the provider cannot tell: the
-   * cursor is not accepted any more, or this account does not offer the call. Then everything has to be listed.
+   * Which libraries of these kinds changed since `cursor`, and the cursor for next time. Undefined when the provider cannot
+   * tell: the cursor is not accepted any more, or this account does not offer the call. Then everything has to be listed.
    */
-  changedSince(cursor: string | undefined, signal: AbortSignal): Promise<Changes | undefined>;
+  changedSince(
+    cursor: string | undefined,
+    kinds: readonly Library['kind'][],
+    signal: AbortSignal,
+  ): Promise<Changes | undefined>;
   /** All assets, newest first, lazily: the next page is asked for when the caller pulls. */
   list(library: Library, options: ListOptions, signal: AbortSignal): AsyncGenerator<Page, ListingEnd>;
   /** Fresh links for resources of one library; a resource that is gone is missing in the answer. */
@@ -33,7 +37,8 @@ export interface SignedIn {
 
 export interface Changes {
   readonly cursor: string;
-  readonly changed: readonly Library[];
+  /** Undefined when there was no cursor to compare with. */
+  readonly changed: readonly Library[] | undefined;
 }
 
 export interface ListOptions {

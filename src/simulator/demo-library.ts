@@ -156,7 +156,7 @@ function addAlbums(zone: Zone, upper: (label: string) => string, assets: readonl
   ])[] = [
     ['Holidays', 0, ids(0, 9)],
     ['Holidays', 0, ids(9, 12)],
-    ['before/after', 0, ids(26, 30).toReversed()],
+    ['before/after', 0, ids(26, 30)],
     ['Favorites', 0, ids(12, 14)],
     ['Trips', 3, []],
     ['Summer', 0, ids(14, 20), folder],

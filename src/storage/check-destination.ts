@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, join, resolve } from 'node:path';
-import { KeepsakeError } from '../base/errors.ts';
+import { errorCodeOf, KeepsakeError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { printable } from '../base/printable.ts';
 import { DestinationError } from '../model/destination.ts';
@@ -54,9 +54,10 @@ export async function checkDestination(options: CheckOptions): Promise<CheckedDe
     if (mustExist && marker === undefined) throw missing(shown, known.files, root !== undefined);
     if (root === undefined && readOnly) return { root: options.root, id: undefined, caseSensitive: true };
 
-    const usable = root ?? (await makeRoot(options.root, calls, log));
+    const usable = root ?? (await makeRoot(options.root, calls));
     const place = openPlace(usable, calls, log);
     if (!readOnly) await probe(place);
+    if (!readOnly && marker === undefined) await settleRoot(place, usable);
     const id = marker?.id ?? (readOnly ? undefined : await writeMarker(place, usable, log));
     return { root: usable, id, caseSensitive: await isCaseSensitive(usable, calls) };
   } catch (error) {
@@ -73,17 +74,28 @@ async function findRoot(path: string, calls: DiskCalls): Promise<string | undefi
   return root;
 }
 
-/** Each new folder's name is made durable in the one above it (reliability.md A3). */
-async function makeRoot(path: string, calls: DiskCalls, log: Log): Promise<string> {
+async function makeRoot(path: string, calls: DiskCalls): Promise<string> {
   const absolute = resolve(path);
-  const existing = await findRoot(dirname(absolute), calls);
-  const parent = existing ?? (await makeRoot(dirname(absolute), calls, log));
+  const parent = (await findRoot(dirname(absolute), calls)) ?? (await makeRoot(dirname(absolute), calls));
   const root = join(parent, basename(absolute));
-  await onDisk('create', root, async () => {
-    await calls.mkdir(root);
-    await openPlace(parent, calls, log).sync.directory(parent);
-  });
+  await onDisk('create', root, () => calls.mkdir(root));
   return root;
+}
+
+/**
+ * Makes the names of the root and of the folders above it durable, each in the one above (reliability.md A3). Needed until
+ * there is a marker, whoever made them: an earlier run may have been cut off in between.
+ */
+async function settleRoot({ sync }: Place, root: string): Promise<void> {
+  for (let folder = dirname(root); ; folder = dirname(folder)) {
+    try {
+      await sync.directory(folder);
+    } catch (error) {
+      // A folder that we may not even read is none that we made.
+      if (errorCodeOf(error) !== 'EACCES') throw error;
+    }
+    if (folder === dirname(folder)) return;
+  }
 }
 
 /** Does once, with a few bytes, what every photo needs. */

@@ -1,5 +1,5 @@
 import { unreachable } from '../base/errors.ts';
-import type { Action, SkipReason } from '../model/action.ts';
+import { type Action, SKIP_REASONS, type SkipReason } from '../model/action.ts';
 import type { UnreadableRecord } from '../model/asset.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Outcome } from '../model/outcome.ts';
@@ -139,15 +139,16 @@ export function isPartial(report: CycleReport): boolean {
 /** The report in words: what was done first, then what needs attention. */
 export function summarise(report: CycleReport): readonly string[] {
   if (report.nothingNew) return ['nothing new in iCloud since the last sync'];
-  const skipped = Object.values(report.skipped).reduce((sum, count) => sum + count, 0);
+  const skipped = Object.values(report.skipped).reduce((sum, number) => sum + number, 0);
   return [
-    `${count(report.assets, 'photo or video', 'photos and videos')} looked at in ${duration(report.seconds)}`,
+    `${counted(report.assets, 'photo or video', 'photos and videos')} looked at in ${duration(report.seconds)}`,
     report.planned > 0
-      ? `${count(report.planned, 'file')} would be downloaded (${bytes(report.plannedBytes)})`
-      : `${count(report.saved, 'file')} downloaded (${bytes(report.savedBytes)})${proof(report)}`,
-    report.adopted > 0 && `${count(report.adopted, 'file')} found in place and taken over without a download`,
-    report.kept > 0 && `${count(report.kept, 'file')} there already`,
-    report.changedLocally > 0 && `${count(report.changedLocally, 'file')} changed by you, left alone`,
+      ? `${counted(report.planned, 'file')} would be downloaded (${bytes(report.plannedBytes)})`
+      : `${counted(report.saved, 'file')} downloaded (${bytes(report.savedBytes)})${proof(report)}`,
+    report.adopted > 0 &&
+      `${counted(report.adopted, 'file')} found in place and taken over without a download`,
+    report.kept > 0 && `${counted(report.kept, 'file')} there already`,
+    report.changedLocally > 0 && `${counted(report.changedLocally, 'file')} changed by you, left alone`,
     skipped > 0 && `${skipped} skipped: ${describeSkips(report.skipped)}`,
   ].filter((line) => line !== false);
 }
@@ -160,9 +161,9 @@ export function complaints(report: CycleReport): readonly string[] {
       const aside = quarantined === undefined ? '' : `; what came is kept in ${quarantined}`;
       return `${path ?? asset}: ${reason}${aside}`;
     }),
-    unnamed > 0 && `${count(unnamed, 'more file')} failed`,
+    unnamed > 0 && `${counted(unnamed, 'more file')} failed`,
     ...report.unreadableRecords.map(({ record, reason }) => `record ${record} cannot be used: ${reason}`),
-    report.failed > 0 && `${count(report.failed, 'file')} failed; the next run tries again`,
+    report.failed > 0 && `${counted(report.failed, 'file')} failed; the next run tries again`,
     report.shortfall !== undefined && `the listing may be incomplete: ${report.shortfall}`,
   ].filter((line) => line !== false);
 }
@@ -215,8 +216,8 @@ const SKIPS: Readonly<Record<SkipReason, string>> = {
 };
 
 function describeSkips(skipped: CycleReport['skipped']): string {
-  return Object.entries(skipped)
-    .map(([reason, number]) => `${number} ${SKIPS[reason as SkipReason]}`)
+  return SKIP_REASONS.filter((reason) => skipped[reason] !== undefined)
+    .map((reason) => `${skipped[reason]} ${SKIPS[reason]}`)
     .join(', ');
 }
 
@@ -226,7 +227,7 @@ function proof(report: CycleReport): string {
   return `, ${report.unverifiable} of them with a signature that cannot be checked`;
 }
 
-function count(number: number, one: string, many = `${one}s`): string {
+function counted(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
 }
 

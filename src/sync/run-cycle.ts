@@ -10,6 +10,9 @@ import { openDestination, type Place } from './open-destination.ts';
 import { PlannedListing } from './planned-listing.ts';
 import { trustWarning } from './trust-warning.ts';
 
+/** The libraries that are synced. */
+const FOLLOWED: readonly Library['kind'][] = ['personal'];
+
 /**
  * One sync: place and session checked, changes asked for, then page by page planned, transferred and recorded. The cursor is
  * stored last, and only when all before it is durable: a crash between any two steps leaves work to repeat, never
@@ -17,7 +20,7 @@ import { trustWarning } from './trust-warning.ts';
  */
 export async function runCycle(composed: Composed): Promise<CycleReport> {
   const { config, clock, source, state, signal } = composed;
-  const startedAtMs = clock.monotonic();
+  let startedAtMs = clock.monotonic();
   const tally = new CycleTally();
   const finish = (rest: Pick<CycleReport, 'nothingNew' | 'shortfall'>) =>
     tally.report({ ...rest, seconds: (clock.monotonic() - startedAtMs) / 1000 });
@@ -25,6 +28,8 @@ export async function runCycle(composed: Composed): Promise<CycleReport> {
   const place = await openDestination(composed);
   composed.setCaseSensitivity(place.destination.traits.caseSensitive);
   const { trustEnds } = await source.signIn(signal);
+  // A person may have taken their time.
+  startedAtMs = clock.monotonic();
   const warning = trustWarning(trustEnds, clock.now());
   if (warning !== undefined) composed.warnOnce(warning);
 
@@ -32,12 +37,10 @@ export async function runCycle(composed: Composed): Promise<CycleReport> {
   const scope = scopeOf(config, place);
   const cursor = writes ? await state.cursor(scope) : undefined;
   // Asked before listing: what changes during the listing is then seen next time (reliability.md E7).
-  const changes = writes ? await source.changedSince(cursor, signal) : undefined;
-  if (cursor !== undefined && changes !== undefined && !concerns(changes)) {
-    return finish({ nothingNew: true, shortfall: undefined });
-  }
+  const changes = writes ? await askChanges(composed, cursor) : undefined;
+  if (changes?.changed?.length === 0) return finish({ nothingNew: true, shortfall: undefined });
 
-  const library = (await source.libraries(signal)).find(isPersonal);
+  const library = (await source.libraries(signal)).find(({ kind }) => FOLLOWED.includes(kind));
   if (library === undefined)
     return finish({ nothingNew: false, shortfall: 'the account has no personal library' });
   const listing = new PlannedListing(composed, place, library, tally);
@@ -48,6 +51,15 @@ export async function runCycle(composed: Composed): Promise<CycleReport> {
     await state.setCursor(scope, changes.cursor);
   }
   return finish({ nothingNew: false, shortfall: listing.end?.shortfall });
+}
+
+/** A cursor that is not accepted any more is replaced by a fresh one, good for after a full listing (E8). */
+async function askChanges(
+  { source, signal }: Composed,
+  cursor: string | undefined,
+): Promise<Changes | undefined> {
+  const changes = await source.changedSince(cursor, FOLLOWED, signal);
+  return changes ?? (cursor === undefined ? undefined : source.changedSince(undefined, FOLLOWED, signal));
 }
 
 async function transfer(
@@ -99,12 +111,4 @@ function scopeOf({ selection, naming, folder }: Config, { id }: Place): string {
   return createHash('sha256')
     .update(JSON.stringify([id, selection, naming, folder]))
     .digest('base64url');
-}
-
-function concerns({ changed }: Changes): boolean {
-  return changed.some(isPersonal);
-}
-
-function isPersonal({ kind }: Library): boolean {
-  return kind === 'personal';
 }

@@ -5,7 +5,7 @@ import { runCycle } from './run-cycle.ts';
 
 export interface WatchOptions {
   readonly intervalMs: number;
-  /** A cycle is over. */
+  /** A cycle is over in which something happened. */
   readonly tell: (report: CycleReport) => void;
   /** A cycle could not be run; the loop goes on. Called once per cause, not once per cycle. */
   readonly complain: (error: KeepsakeError) => void;
@@ -27,7 +27,9 @@ export async function watch(composed: Composed, options: WatchOptions): Promise<
   let lastComplaint: string | undefined;
   for (;;) {
     try {
-      options.tell(await runCycle(composed));
+      const report = await runCycle(composed);
+      if (report.nothingNew) log.debug('nothing new');
+      else options.tell(report);
       lastComplaint = undefined;
     } catch (error) {
       signal.throwIfAborted();

@@ -32,7 +32,7 @@ interface Listed {
 
 async function page(rank: number): Promise<Listed[]> {
   const { body, statusCode } = await request(
-    `${address}/database/1/com.apple.photos.cloud/production/private/records/query?${query}`,
+    `${address}/database/1/com.apple.photos.cloud/production/private/records/query?${query.toString()}`,
     {
       dispatcher,
       method: 'POST',

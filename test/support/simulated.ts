@@ -12,11 +12,11 @@ export interface Simulated {
   readonly simulator: Simulator;
   readonly folder: string;
   /** Runs the real command on this simulated iCloud: `photos/` and `session/` in `folder`, password at hand. */
-  run(args?: readonly string[], outside?: Partial<Outside>): Promise<Ended>;
+  readonly run: (args?: readonly string[], outside?: Partial<Outside>) => Promise<Ended>;
   /** As `run`, with the code for the first sign-in ready. */
-  firstRun(args?: readonly string[], outside?: Partial<Outside>): Promise<Ended>;
+  readonly firstRun: Simulated['run'];
   /** Every file a user sees below `photos/`, with its content. */
-  photos(): ReadonlyMap<string, Buffer>;
+  readonly photos: () => ReadonlyMap<string, Buffer>;
 }
 
 /** A simulated iCloud and a fresh folder, both gone after the test. */

@@ -26,17 +26,17 @@ export async function passTwoFactor(options: TwoFactorOptions, signal: AbortSign
   const { conversation, person } = options;
   if (!(await person.isPresent())) throw codeNeededError();
 
-  let hint = await askForPush(options, signal);
+  let news = await askForPush(options, signal);
   for (let codes = 1; ; codes += 1) {
-    const answer = await person.askCode(hint, signal);
+    const answer = await person.askCode(news, signal);
     if (answer === undefined) throw codeNeededError();
     const code = answer.replaceAll(/[\s-]/g, '');
     if (/^\d{6}$/.test(code)) {
       const outcome = await submitCode(conversation, code, signal);
       if (outcome === 'accepted') break;
-      hint = 'apple does not accept this code';
+      news = 'apple does not accept this code';
     } else {
-      hint = 'a code has six digits';
+      news = 'a code has six digits';
     }
     if (codes === MAX_CODES) {
       throw new KeepsakeError('CODE_REJECTED', `${MAX_CODES} codes in a row were wrong`);
@@ -57,10 +57,10 @@ function codeNeededError(): KeepsakeError {
 async function askForPush(
   { conversation, log }: TwoFactorOptions,
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<string> {
   const reply = await conversation.askAuth({ method: 'PUT', path: DEVICE_CODE, kind: 'verify' }, signal);
   const outcome = classifyPush(reply);
-  if (outcome.kind === 'accepted') return undefined;
+  if (outcome.kind === 'accepted') return 'apple shows a code on your trusted devices';
   if (outcome.kind !== 'refused' && outcome.kind !== 'trouble') throw codeError(outcome, reply);
   // A device shows one in its settings too, so the way is not closed.
   log.warn('apple did not send a code to the devices', { status: reply.status });

@@ -1,48 +1,50 @@
 import type { Log } from '../../base/log.ts';
+import type { Library } from '../../model/asset.ts';
 import type { Changes } from '../../model/photo-source.ts';
 import { isJsonObject, type JsonObject } from '../read-json.ts';
 import { type Database, DatabaseError, type DatabaseRequest } from './database.ts';
-import type { Zone } from './zones.ts';
+import { libraryKind } from './zones.ts';
 
-const DATABASES = ['private', 'shared'] as const;
 /** Empty pages with more to come are normal (photos.md 11.1.1); a server that never ends is not. */
 const MOST_PAGES = 500;
 
+type Which = DatabaseRequest['database'];
+
 /** One token per database; a shared library of others never shows in the private one (photos.md 2.2, 2.3). */
-type Tokens = Readonly<Partial<Record<DatabaseRequest['database'], string>>>;
+type Tokens = Readonly<Partial<Record<Which, string>>>;
 
 /**
- * Which of these libraries changed since the cursor was given out. Undefined where the private database cannot tell: it
- * refuses the token, or the call. Then everything has to be listed (photos.md 11.1.6).
+ * Which libraries of these kinds changed since the cursor was given out. Undefined where a database cannot tell: it refuses
+ * the token, or the call. Then everything has to be listed (photos.md 11.1.6). One call for personal libraries alone.
  */
 export async function changesSince(
-  { database, log }: { readonly database: Database; readonly log: Log },
-  zones: readonly Zone[],
+  ports: { readonly database: Database; readonly log: Log },
   cursor: string | undefined,
+  kinds: readonly Library['kind'][],
   signal: AbortSignal,
 ): Promise<Changes | undefined> {
   const since = readCursor(cursor);
-  const changed = new Set<string>();
-  const tokens: Partial<Record<DatabaseRequest['database'], string>> = {};
-  for (const which of DATABASES) {
-    const own = zones.filter((zone) => zone.database === which);
-    if (own.length === 0) continue;
-    const answer = await ask({ database, log }, which, since?.[which], signal);
-    if (answer === undefined && which === 'private') return undefined;
-    if (answer !== undefined) tokens[which] = answer.token;
-    const named = since?.[which] === undefined ? undefined : answer?.zoneNames;
-    // Nothing to compare with, or no answer: everything may have changed.
-    for (const { library } of own) if (named?.has(library.id) ?? true) changed.add(library.id);
+  const tokens: Partial<Record<Which, string>> = {};
+  const changed = new Map<string, Library>();
+  let isCompared = true;
+  // The owner of a shared library has it in the private database.
+  const databases: readonly Which[] = kinds.includes('shared') ? ['private', 'shared'] : ['private'];
+  for (const which of databases) {
+    const answer = await ask(ports, which, since?.[which], signal);
+    if (answer === undefined) return undefined;
+    tokens[which] = answer.token;
+    isCompared &&= since?.[which] !== undefined;
+    for (const name of answer.zoneNames) {
+      const kind = libraryKind(name);
+      if (kind !== undefined && kinds.includes(kind)) changed.set(name, { id: name, kind });
+    }
   }
-  return {
-    cursor: JSON.stringify(tokens),
-    changed: zones.map(({ library }) => library).filter(({ id }) => changed.has(id)),
-  };
+  return { cursor: JSON.stringify(tokens), changed: isCompared ? [...changed.values()] : undefined };
 }
 
 async function ask(
   { database, log }: { readonly database: Database; readonly log: Log },
-  which: DatabaseRequest['database'],
+  which: Which,
   since: string | undefined,
   signal: AbortSignal,
 ): Promise<{ token: string; zoneNames: ReadonlySet<string> } | undefined> {
@@ -81,12 +83,11 @@ function readCursor(cursor: string | undefined): Tokens | undefined {
   try {
     const value: unknown = JSON.parse(cursor);
     if (!isJsonObject(value)) return undefined;
-    const tokens: Partial<Record<DatabaseRequest['database'], string>> = {};
-    for (const which of DATABASES) {
+    const tokenOf = (which: Which) => {
       const token = value[which];
-      if (typeof token === 'string' && token !== '') tokens[which] = token;
-    }
-    return tokens;
+      return typeof token === 'string' && token !== '' ? { [which]: token } : {};
+    };
+    return { ...tokenOf('private'), ...tokenOf('shared') };
   } catch {
     return undefined;
   }

@@ -24,7 +24,7 @@ interface Ports {
 export async function* listPages(
   { database, log }: Ports,
   zone: Zone,
-  { limit = Number.POSITIVE_INFINITY }: Partial<ListOptions>,
+  { limit = Number.POSITIVE_INFINITY }: ListOptions,
   signal: AbortSignal,
 ): AsyncGenerator<Page, ListingEnd> {
   const unfinished = await unfinishedIndex({ database, log }, zone, signal);

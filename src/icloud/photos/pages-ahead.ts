@@ -20,12 +20,14 @@ export function pagesAhead<Reply>(
   let guesses = new AbortController();
   let until = AbortSignal.any([signal, guesses.signal]);
 
-  function start(rank: number): void {
-    if (asked.has(rank)) return;
+  function start(rank: number): Promise<Reply> {
+    const known = asked.get(rank);
+    if (known !== undefined) return known;
     const page = ask(rank, until);
     // Whoever pulls the page sees the failure; a page that nobody pulls has none.
     page.catch(() => {});
     asked.set(rank, page);
+    return page;
   }
 
   function stop(): void {
@@ -40,10 +42,10 @@ export function pagesAhead<Reply>(
     at(rank) {
       // A page was shorter than guessed: the ones behind it start elsewhere.
       if (!asked.has(rank)) stop();
-      start(rank);
-      for (let next = 1; next <= AHEAD && rank + next * STEP < endRank; next += 1) start(rank + next * STEP);
-      const page = asked.get(rank) ?? ask(rank, signal);
+      const page = start(rank);
       asked.delete(rank);
+      for (let next = 1; next <= AHEAD && rank + next * STEP < endRank; next += 1)
+        void start(rank + next * STEP);
       return page;
     },
   };

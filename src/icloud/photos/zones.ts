@@ -27,7 +27,7 @@ export async function listZones(
   const others = await listZonesOf(database, 'shared', signal).catch((error: unknown) => {
     // The personal library does not suffer from it (photos.md 2.2 rule 4).
     if (!isRefusal(error)) throw error;
-    log.warn('shared libraries cannot be listed', { reason: error.message });
+    log.debug('shared libraries cannot be listed', { reason: error.message });
     return [];
   });
   const known = new Set(own.map((zone) => zone.library.id));
@@ -75,7 +75,7 @@ async function listZonesOf(
 }
 
 /** Undefined for zones that hold no library: shared links, app libraries, shared albums, deleted ones (photos.md 2.2). */
-export function readZone(entry: unknown, database: DatabaseRequest['database']): Zone | undefined {
+function readZone(entry: unknown, database: DatabaseRequest['database']): Zone | undefined {
   if (!isJsonObject(entry) || entry['deleted'] === true) return undefined;
   const zoneID = entry['zoneID'];
   const name = isJsonObject(zoneID) ? zoneID['zoneName'] : undefined;
@@ -84,7 +84,8 @@ export function readZone(entry: unknown, database: DatabaseRequest['database']):
   return kind === undefined ? undefined : { library: { id: name, kind }, database, zoneID };
 }
 
-function libraryKind(zoneName: string): Library['kind'] | undefined {
+/** Undefined for zones that hold no library. */
+export function libraryKind(zoneName: string): Library['kind'] | undefined {
   if (zoneName === 'PrimarySync') return 'personal';
   return /^SharedSync-[0-9A-Fa-f-]{36}$/.test(zoneName) ? 'shared' : undefined;
 }

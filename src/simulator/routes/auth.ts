@@ -27,39 +27,44 @@ const CALLS: Readonly<Record<string, Call>> = {
   'GET 2sv/trust': trustBrowser,
 };
 
+const INIT = 'POST signin/init';
+const FEDERATE = 'POST federate';
+const KNOWN: readonly string[] = [INIT, FEDERATE, ...Object.keys(CALLS)];
+
 /** The sign-in service at idmsa.apple.com (auth.md 2.2). */
 export function answerAuth(exchange: Exchange, simulation: Simulation): Answer {
   const call = `${exchange.method} ${exchange.operation}`;
   if (call === 'GET authorize/signin') return showWidget(simulation);
-
+  if (!KNOWN.includes(call)) {
+    exchange.faults.push(`no such call: ${call}`);
+    const known = KNOWN.some((other) => other.endsWith(` ${exchange.operation}`));
+    return emptyAnswer(known ? 405 : 404, commonHeaders(simulation));
+  }
   const problems = checkAuthHeaders(exchange);
   exchange.faults.push(...problems);
   if (problems.length > 0 && simulation.strict) return refuseHeaders(problems, simulation);
 
-  if (call === 'POST federate') return jsonAnswer(200, { federated: false }, commonHeaders(simulation));
-  if (call === 'POST signin/init') {
+  if (call === FEDERATE) return jsonAnswer(200, { federated: false }, commonHeaders(simulation));
+  if (call === INIT) {
     const signIn = contextOfInit(exchange, simulation);
     return finish(initSignIn(exchange, simulation, signIn), signIn, simulation);
   }
-  const run = CALLS[call];
-  if (run === undefined) {
-    exchange.faults.push(`no such call: ${call}`);
-    return emptyAnswer(exchange.operation in METHODS_OF_OTHERS ? 405 : 404, commonHeaders(simulation));
-  }
-  const signIn = contextOf(exchange, simulation);
-  if (signIn === undefined)
-    return jsonAnswer(exchange.operation === 'signin/complete' ? 400 : 401, TIMED_OUT);
-  const before = checkContext(exchange, signIn);
-  exchange.faults.push(...before);
-  if (before.length > 0 && simulation.strict) {
-    // Not 401 at complete: that would read as a wrong password (auth.md 6.1).
-    const status = exchange.operation === 'signin/complete' ? 400 : 401;
-    return finish({ status, body: TIMED_OUT }, signIn, simulation);
-  }
-  return finish(run(exchange, simulation, signIn), signIn, simulation);
+  return answerInContext(exchange, simulation, CALLS[call]);
 }
 
-const METHODS_OF_OTHERS = Object.fromEntries(Object.keys(CALLS).map((call) => [call.split(' ')[1], true]));
+/** A call that belongs to a sign-in under way. */
+function answerInContext(exchange: Exchange, simulation: Simulation, run: Call | undefined): Answer {
+  // Not 401 at complete: that would read as a wrong password (auth.md 6.1).
+  const refusal = { status: exchange.operation === 'signin/complete' ? 400 : 401, body: TIMED_OUT };
+  const signIn = contextOf(exchange, simulation);
+  if (signIn === undefined || run === undefined) {
+    return jsonAnswer(refusal.status, refusal.body, commonHeaders(simulation));
+  }
+  const problems = checkContext(exchange, signIn);
+  exchange.faults.push(...problems);
+  const refused = problems.length > 0 && simulation.strict;
+  return finish(refused ? refusal : run(exchange, simulation, signIn), signIn, simulation);
+}
 
 const TIMED_OUT = serviceError('-21679', 'Your session has timed out. Please sign in again.');
 

@@ -128,7 +128,7 @@ it('requests are counted and described, and hold no signature', async () => {
     range: 'bytes=5-',
     status: 206,
   });
-  expect(JSON.stringify(simulator.requests)).not.toContain('s=');
+  expect(JSON.stringify(simulator.requests)).not.toMatch(/[?&]s=/);
 });
 
 it('old requests are forgotten, counters are not', async () => {

@@ -32,7 +32,11 @@ export function send(port: number, wanted: RawRequest): Promise<RawReply> {
         port,
         method: wanted.method ?? 'GET',
         path: wanted.url.slice(url.origin.length) || '/',
-        headers: { Host: url.host, ...wanted.headers },
+        headers: {
+          Host: url.host,
+          ...(body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }),
+          ...wanted.headers,
+        },
         agent: false,
       },
       (reply) => {

@@ -42,7 +42,8 @@ describe('a place that can be used', () => {
       },
     });
     await check(join(root, 'a/b'), { calls });
-    expect(log.slice(0, 4)).toEqual(['mkdir /a', 'sync ', 'mkdir /a/b', 'sync /a']);
+    expect(log.slice(0, 2)).toEqual(['mkdir /a', 'mkdir /a/b']);
+    expect(log).toEqual(expect.arrayContaining(['sync /a', 'sync ']));
   });
 
   it('F10: may itself be a link', async () => {

@@ -36,7 +36,7 @@ describe('the code', () => {
     const { session } = await openBench(apple, { person });
     await session.ensure(running);
     expect([apple.count(PUSH), apple.count(VERIFY)]).toEqual([1, 2]);
-    expect(hints).toEqual([undefined, 'apple does not accept this code']);
+    expect(hints).toEqual(['apple shows a code on your trusted devices', 'apple does not accept this code']);
   });
 
   it('trap 7: three wrong codes end it', async () => {

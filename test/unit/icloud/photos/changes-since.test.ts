@@ -2,52 +2,47 @@ import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../../../src/base/log.ts';
 import { changesSince } from '../../../../src/icloud/photos/changes-since.ts';
 import { DatabaseError, type DatabaseRequest } from '../../../../src/icloud/photos/database.ts';
-import type { Zone } from '../../../../src/icloud/photos/zones.ts';
+import type { Library } from '../../../../src/model/asset.ts';
 import { describeRecorded, replayDatabase } from '../../../support/recordings.ts';
 import { scriptedDatabase } from '../../../support/scripted-database.ts';
 
 const { signal } = new AbortController();
-const zone = (id: string, database: Zone['database']): Zone => ({
-  library: { id, kind: id === 'PrimarySync' ? 'personal' : 'shared' },
-  database,
-  zoneID: { zoneName: id },
-});
-const PRIMARY = zone('PrimarySync', 'private');
-const OTHERS = zone('SharedSync-1', 'shared');
+const PERSONAL: Library = { id: 'PrimarySync', kind: 'personal' };
+const SHARED: Library = { id: 'SharedSync-01234567-89AB-CDEF-0123-456789ABCDEF', kind: 'shared' };
 const named = (...names: string[]) => names.map((zoneName) => ({ zoneID: { zoneName }, syncToken: 'z' }));
 
 function ask(
   answer: (request: DatabaseRequest, call: number) => unknown,
-  { zones = [PRIMARY], cursor }: { zones?: readonly Zone[]; cursor?: string } = {},
+  { kinds = ['personal'], cursor }: { kinds?: readonly Library['kind'][]; cursor?: string } = {},
 ) {
   const database = scriptedDatabase(answer);
-  return { database, changes: changesSince({ database, log: silentLog }, zones, cursor, signal) };
+  return { database, changes: changesSince({ database, log: silentLog }, cursor, kinds, signal) };
 }
 
-async function cursorOf(zones: readonly Zone[]): Promise<string> {
-  const { changes } = ask(({ database }) => ({ zones: [], syncToken: `${database}-1` }), { zones });
+async function cursorOf(...kinds: readonly Library['kind'][]): Promise<string> {
+  const { changes } = ask(({ database }) => ({ zones: [], syncToken: `${database}-1` }), { kinds });
   return (await changes)?.cursor ?? '';
 }
 
 describe('changesSince', () => {
-  it('without a cursor everything has changed, and "none" is said by absence', async () => {
+  it('without a cursor nothing can be compared, and "none" is said by absence', async () => {
     const { changes, database } = ask(() => ({ zones: [], syncToken: 'a' }));
-    expect((await changes)?.changed).toEqual([PRIMARY.library]);
+    expect(await changes).toEqual({ cursor: '{"private":"a"}', changed: undefined });
     expect(database.requests.map(({ body }) => body)).toEqual([{}]);
   });
 
   it('with a cursor names the libraries that changed, whatever became of the token', async () => {
-    const cursor = await cursorOf([PRIMARY]);
+    const cursor = await cursorOf('personal');
     const idle = ask(() => ({ zones: [], syncToken: 'private-2' }), { cursor });
     expect(await idle.changes).toMatchObject({ changed: [] });
     expect(idle.database.requests.map(({ body }) => body)).toEqual([{ syncToken: 'private-1' }]);
 
     const busy = ask(() => ({ zones: named('CMM-1', 'PrimarySync'), syncToken: 'private-1' }), { cursor });
-    expect((await busy.changes)?.changed).toEqual([PRIMARY.library]);
+    expect((await busy.changes)?.changed).toEqual([PERSONAL]);
   });
 
   it('reads on while there is more to come', async () => {
-    const cursor = await cursorOf([PRIMARY]);
+    const cursor = await cursorOf('personal');
     const { changes, database } = ask(
       (_request, call) => ({
         zones: call === 3 ? named('PrimarySync') : [],
@@ -56,7 +51,7 @@ describe('changesSince', () => {
       }),
       { cursor },
     );
-    expect((await changes)?.changed).toEqual([PRIMARY.library]);
+    expect((await changes)?.changed).toEqual([PERSONAL]);
     expect(database.requests.map(({ body }) => body['syncToken'])).toEqual(['private-1', 't0', 't1', 't2']);
   });
 
@@ -69,7 +64,7 @@ describe('changesSince', () => {
       () => {
         throw error;
       },
-      { cursor: await cursorOf([PRIMARY]) },
+      { cursor: await cursorOf('personal') },
     );
     expect(await changes).toBeUndefined();
   });
@@ -86,31 +81,33 @@ describe('changesSince', () => {
 
   it('a cursor of another kind counts as none', async () => {
     const { changes, database } = ask(() => ({ zones: [], syncToken: 'a' }), { cursor: 'AQAAAA==' });
-    expect((await changes)?.changed).toEqual([PRIMARY.library]);
+    expect(await changes).toEqual({ cursor: '{"private":"a"}', changed: undefined });
     expect(database.requests.map(({ body }) => body)).toEqual([{}]);
   });
 
-  it('asks the shared database for the libraries of others, each with its own token', async () => {
-    const zones = [PRIMARY, OTHERS];
-    const cursor = await cursorOf(zones);
+  it('asks the shared database too where shared libraries are followed, each with its own token', async () => {
+    const kinds = ['personal', 'shared'] as const;
+    const cursor = await cursorOf(...kinds);
     const { changes, database } = ask(
-      ({ database: which }) => ({ zones: which === 'shared' ? named('SharedSync-1') : [], syncToken: 'n' }),
-      { zones, cursor },
+      ({ database: which }) => ({ zones: which === 'shared' ? named(SHARED.id) : [], syncToken: 'n' }),
+      { kinds, cursor },
     );
-    expect((await changes)?.changed).toEqual([OTHERS.library]);
+    expect((await changes)?.changed).toEqual([SHARED]);
     expect(database.requests.map(({ body }) => body['syncToken'])).toEqual(['private-1', 'shared-1']);
   });
 
-  it('a shared database that cannot tell makes only its own libraries count as changed', async () => {
-    const zones = [PRIMARY, OTHERS];
-    const { changes } = ask(
-      ({ database: which }) => {
-        if (which === 'shared') throw new DatabaseError('BAD_REQUEST', 'no', 400);
-        return { zones: [], syncToken: 'n' };
-      },
-      { zones, cursor: await cursorOf(zones) },
-    );
-    expect((await changes)?.changed).toEqual([OTHERS.library]);
+  it('compares nothing when one of the databases has no token yet', async () => {
+    const { changes } = ask(() => ({ zones: named(SHARED.id), syncToken: 'n' }), {
+      kinds: ['personal', 'shared'],
+      cursor: await cursorOf('personal'),
+    });
+    expect((await changes)?.changed).toBeUndefined();
+  });
+
+  it('passes over the libraries nobody follows', async () => {
+    const cursor = await cursorOf('personal');
+    const { changes } = ask(() => ({ zones: named(SHARED.id), syncToken: 'n' }), { cursor });
+    expect((await changes)?.changed).toEqual([]);
   });
 
   it('lets everything else through', async () => {
@@ -124,6 +121,6 @@ describe('changesSince', () => {
 describeRecorded('changes as recorded', () => {
   it('a server that does not offer the call cannot tell', async () => {
     const ports = { database: replayDatabase('listing_photos'), log: silentLog };
-    expect(await changesSince(ports, [PRIMARY], undefined, signal)).toBeUndefined();
+    expect(await changesSince(ports, undefined, ['personal'], signal)).toBeUndefined();
   });
 });

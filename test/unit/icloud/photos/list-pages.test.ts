@@ -221,7 +221,7 @@ describe('listPages', () => {
         return library.database.call(request, until);
       },
     };
-    const listing = listPages({ database, log: silentLog }, ZONE, {}, signal);
+    const listing = listPages({ database, log: silentLog }, ZONE, { limit: undefined }, signal);
     await listing.next();
     expect(library.ranks).toEqual([0, 100, 200]);
     await listing.return({ complete: false, shortfall: undefined });
@@ -236,7 +236,7 @@ describe('listPages', () => {
         return photos(0, 100);
       },
     });
-    const listing = listPages({ database, log: silentLog }, ZONE, {}, signal);
+    const listing = listPages({ database, log: silentLog }, ZONE, { limit: undefined }, signal);
     expect((await listing.next()).done).toBe(false);
     await expect(listing.next()).rejects.toThrow('page lost');
   });
