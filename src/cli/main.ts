@@ -1,7 +1,8 @@
 import { homedir } from 'node:os';
-import { errorCodeOf, KeepsakeError, unreachable } from '../base/errors.ts';
+import { errorCodeOf, KeepsakeError } from '../base/errors.ts';
 import { SecretRegistry } from '../base/secret.ts';
 import type { RawValues } from '../config/read-values.ts';
+import type { CommandName } from './commands.ts';
 import { exitCodeOf, EXIT } from './exit-codes.ts';
 import { Interruption } from './interruption.ts';
 import { hintFor } from './messages.ts';
@@ -26,45 +27,32 @@ export function main(args: readonly string[]): Promise<number> {
 export async function run(args: readonly string[], world: World): Promise<number> {
   const secrets = new SecretRegistry();
   const terminal = new Terminal(world, secrets);
-  const { line, problems } = parseCommandLine(args);
+  const line = parseCommandLine(args);
+  if ('help' in line) {
+    terminal.data(line.help);
+    return EXIT.ok;
+  }
   const interruption = new Interruption(world);
   try {
-    return await dispatch(line, problems, { world, terminal, secrets, interruption });
+    const command = await LOADERS[line.command]();
+    return await command(line, { world, terminal, secrets, interruption });
   } catch (error) {
     terminal.status('');
     if (interruption.exitCode !== undefined) return interruption.exitCode;
-    return explain(error, terminal, 'raw' in line ? line.raw : {});
+    return explain(error, terminal, line.raw);
   } finally {
     interruption.close();
   }
 }
 
-async function dispatch(
-  line: CommandLine,
-  problems: readonly string[],
-  context: CommandContext,
-): Promise<number> {
-  switch (line.command) {
-    case 'help':
-      if (problems.length > 0) throw new KeepsakeError('USAGE', problems[0] ?? '');
-      context.terminal.data(line.text.trimEnd());
-      return EXIT.ok;
-    case 'sync': {
-      const { syncCommand } = await import('./commands/sync.ts');
-      return syncCommand(line.raw, problems, context);
-    }
-    case 'demo': {
-      const { demoCommand } = await import('./commands/demo.ts');
-      return demoCommand(line.raw, problems, context);
-    }
-    case 'simulate': {
-      const { simulateCommand } = await import('./commands/simulate.ts');
-      return simulateCommand(line, problems, context);
-    }
-    default:
-      return unreachable(line);
-  }
-}
+type Command = (line: CommandLine, context: CommandContext) => Promise<number>;
+
+/** A command's code is loaded when it is called. */
+const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
+  sync: async () => (await import('./commands/sync.ts')).syncCommand,
+  demo: async () => (await import('./commands/demo.ts')).demoCommand,
+  simulate: async () => (await import('./commands/simulate.ts')).simulateCommand,
+};
 
 function explain(error: unknown, terminal: Terminal, raw: RawValues): number {
   const username = Array.isArray(raw.username) ? raw.username.at(-1) : undefined;

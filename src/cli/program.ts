@@ -1,55 +1,71 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { RawValues } from '../config/read-values.ts';
 import { SETTINGS, type Setting, type SettingName } from '../config/settings.ts';
-import { SIMULATE_OPTIONS, type SimulateFlags } from './simulate-options.ts';
+import { COMMANDS, type CommandEntry, type CommandName } from './commands.ts';
 
 /** What the user asked for, before any of it is checked. */
-export type CommandLine =
-  | { readonly command: 'sync'; readonly raw: RawValues }
-  | { readonly command: 'demo'; readonly raw: RawValues }
-  | { readonly command: 'simulate'; readonly raw: RawValues; readonly flags: SimulateFlags }
-  | { readonly command: 'help'; readonly text: string };
+export interface CommandLine {
+  readonly command: CommandName;
+  readonly raw: RawValues;
+  /** Words behind the command's name, for commands that take some. */
+  readonly words: readonly string[];
+  /** Values of the command's own flags, by their camel-case name; true for a flag without a value. */
+  readonly flags: Readonly<Record<string, string | true>>;
+  /** What is wrong with the words themselves. */
+  readonly problems: readonly string[];
+}
 
-export type Parsed = { readonly line: CommandLine; readonly problems: readonly string[] };
+/** The help was asked for: print it and be done. */
+export interface HelpWanted {
+  readonly help: string;
+}
 
-/** The command tree. Knows every flag from the table of settings, and no command's code. */
-export function parseCommandLine(args: readonly string[]): Parsed {
+/** The command tree. Knows every flag from the tables, and no command's code. */
+export function parseCommandLine(args: readonly string[]): CommandLine | HelpWanted {
   const written: string[] = [];
-  let line: CommandLine | undefined;
   const problems: string[] = [];
-
-  const take = (command: Command, build: (raw: RawValues) => CommandLine) => {
-    problems.push(...command.args.map(describeLeftover));
-    line = build(readRaw(program));
-  };
+  let chosen: { name: CommandName; command: Command } | undefined;
 
   const program = new Command('keepsake')
     .description('Download, verify and keep your iCloud Photos library on your own disk.')
-    .usage('--username ADDRESS --directory FOLDER [flags]')
-    .version('', '--version', 'print the version')
+    .usage('[command] --username ADDRESS --directory FOLDER [flags]')
     .helpCommand(false)
-    .exitOverride()
     .configureOutput({ writeOut: (text) => written.push(text), writeErr: () => {} });
-  loosen(program).action(() => take(program, (raw) => ({ command: 'sync', raw })));
+  // `--version` itself is answered in bin/keepsake.js, before anything is loaded.
+  program.option('--version', 'print the version');
+  loosen(program).action(() => {
+    chosen = { name: 'sync', command: program };
+  });
   for (const setting of Object.values<Setting>(SETTINGS)) program.addOption(optionOf(setting));
 
-  const add = (name: string, help: string) => loosen(program.command(name).description(help));
-  const sync = add('sync', 'sync once, or for ever with --watch-with-interval (the default command)');
-  sync.action(() => take(sync, (raw) => ({ command: 'sync', raw })));
-  const demo = add('demo', 'sync a simulated iCloud into ./demo-photos, without any account');
-  demo.action(() => take(demo, (raw) => ({ command: 'demo', raw })));
-  const simulate = add('simulate', 'run a simulated iCloud on this machine');
-  for (const { flags, help } of SIMULATE_OPTIONS) simulate.option(flags, help);
-  simulate.action(() => take(simulate, (raw) => ({ command: 'simulate', raw, flags: simulate.opts() })));
+  for (const [name, { help, words, flags }] of Object.entries<CommandEntry>(COMMANDS)) {
+    if (!isCommandName(name)) continue;
+    const command = loosen(program.command(name).description(help));
+    if (words !== '') command.usage(`${words} [flags]`);
+    for (const flag of flags) command.option(flag.flags, flag.help);
+    command.action(() => {
+      chosen = { name, command };
+    });
+  }
 
   try {
     program.parse(args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return { line: { command: 'help', text: written.join('') }, problems: [] };
+    if (error.exitCode === 0) return { help: written.join('').trimEnd() };
     problems.push(error.message.replace(/^error: /, ''));
   }
-  return { line: line ?? { command: 'help', text: '' }, problems };
+  const { name, command } = chosen ?? { name: 'sync' as const, command: program };
+  const takesWords = COMMANDS[name].words.length > 0 && command !== program;
+  const words = takesWords ? command.args.filter((word) => !word.startsWith('-')) : [];
+  problems.push(...command.args.filter((word) => !words.includes(word)).map(describeLeftover));
+  return {
+    command: name,
+    raw: readRaw(program),
+    words,
+    flags: command === program ? {} : command.opts<Record<string, string | true>>(),
+    problems,
+  };
 }
 
 /** Unknown words are collected as problems, so that all of them can be told at once. */
@@ -95,4 +111,8 @@ function readRaw(program: Command): RawValues {
 
 function isSettingName(name: string): name is SettingName {
   return name in SETTINGS;
+}
+
+function isCommandName(name: string): name is CommandName {
+  return name in COMMANDS;
 }

@@ -37,8 +37,8 @@ export interface Delivery {
 
 /** A count of bytes (negative: from the end), or a share of the body such as `50%`. */
 export type CutPlace = number | string;
-/** `end`: as if this was all; `close`: the connection is closed; `reset`: it breaks; `silence`: it stays open. */
-export type CutEnd = 'end' | 'close' | 'reset' | 'silence';
+/** `clean`: as if this was all; `close`: the connection is closed; `reset`: it breaks; `silence`: it stays open. */
+export type CutEnd = 'clean' | 'close' | 'reset' | 'silence';
 
 export type HeaderList = readonly (readonly [name: string, value: string])[];
 

@@ -3,10 +3,12 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { unreachable } from '../base/errors.ts';
 import type { Answer, CutEnd, CutPlace } from './answer.ts';
 
 const compress = promisify(gzip);
 const MIN_GZIP_BYTES = 1_024;
+const RESET_AFTER_MS = 50;
 
 export interface DeliveryContext {
   readonly response: ServerResponse;
@@ -27,7 +29,7 @@ export async function deliver(answer: Answer, context: DeliveryContext): Promise
   if (delivery.never !== undefined) return;
   if (delivery.raw !== undefined) {
     response.socket?.write(delivery.raw.text, 'latin1');
-    endConnection(delivery.raw.ending, context);
+    await endConnection(delivery.raw.ending, context);
     return;
   }
 
@@ -50,8 +52,8 @@ export async function deliver(answer: Answer, context: DeliveryContext): Promise
   }
   const end = delivery.cut === undefined ? size : cutAt(delivery.cut.at, size);
   await writeBody(source(end), answer, context);
-  if (delivery.cut === undefined || delivery.cut.ending === 'end') response.end();
-  else endConnection(delivery.cut.ending, context);
+  if (delivery.cut === undefined || delivery.cut.ending === 'clean') response.end();
+  else await endConnection(delivery.cut.ending, context);
 }
 
 interface Encoded {
@@ -110,18 +112,20 @@ async function drained(response: ServerResponse): Promise<boolean> {
   return !response.destroyed;
 }
 
-function endConnection(how: CutEnd, { response, socket }: DeliveryContext): void {
+async function endConnection(how: CutEnd, { response, socket, sleep }: DeliveryContext): Promise<void> {
   switch (how) {
     case 'silence':
       return;
     case 'reset':
-      // What was written has to leave first, or it is lost with the connection.
-      setImmediate(() => socket.resetAndDestroy());
+      // A reset takes with it what the client has not read yet: let it read.
+      if (await sleep(RESET_AFTER_MS)) socket.resetAndDestroy();
       return;
     case 'close':
-    case 'end':
+    case 'clean':
       response.socket?.destroySoon();
       return;
+    default:
+      unreachable(how);
   }
 }
 

@@ -1,21 +1,17 @@
 import { join } from 'node:path';
 import { KeepsakeError } from '../../base/errors.ts';
 import { Secret } from '../../base/secret.ts';
-import type { RawValues } from '../../config/read-values.ts';
 import { resolveConfig } from '../../config/resolve-config.ts';
 import type { Person } from '../../model/person.ts';
 import { startSimulator } from '../../simulator/server.ts';
 import type { CommandContext } from '../main.ts';
+import type { CommandLine } from '../program.ts';
 import { sync } from './sync.ts';
 
 const DEMO_FOLDER = 'demo-photos';
 
 /** `keepsake demo`: a whole sync against the embedded iCloud, with nobody at the keyboard. */
-export async function demoCommand(
-  raw: RawValues,
-  problems: readonly string[],
-  context: CommandContext,
-): Promise<number> {
+export async function demoCommand({ raw, problems }: CommandLine, context: CommandContext): Promise<number> {
   const { world, terminal } = context;
   let shown: string | undefined;
   const simulator = await startSimulator({

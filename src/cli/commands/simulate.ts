@@ -5,22 +5,20 @@ import { startSimulator } from '../../simulator/server.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
-import type { SimulateFlags } from '../simulate-options.ts';
 
 /** Always the same, so that the code printed at the start is the one to enter. */
 const CODE = '246810';
 
 /** `keepsake simulate`: a simulated iCloud for people without an account, until it is interrupted. */
 export async function simulateCommand(
-  line: CommandLine & { command: 'simulate' },
-  problems: readonly string[],
+  { raw, flags, problems }: CommandLine,
   { world, terminal, interruption }: CommandContext,
 ): Promise<number> {
-  const checked = readFlags(line.flags);
+  const checked = readFlags(flags);
   const all = [...problems, ...checked.problems];
   if (all.length > 0) throw new KeepsakeError('USAGE', all[0] ?? '', { details: all.slice(1) });
 
-  const { certificate } = line.flags;
+  const certificate = textOf(flags, 'certificate');
   const simulator = await startSimulator({
     ...checked.options,
     account: { code: CODE },
@@ -37,7 +35,7 @@ export async function simulateCommand(
       code: simulator.code(),
       ...(certificate === undefined ? {} : { certificate }),
     };
-    if (line.raw.json === true) {
+    if (raw.json === true) {
       terminal.data(JSON.stringify(facts));
     } else {
       for (const [name, value] of Object.entries(facts)) terminal.data(`${name.padEnd(12)}${value}`);
@@ -52,10 +50,17 @@ export async function simulateCommand(
   }
 }
 
-function readFlags(flags: SimulateFlags) {
+type Flags = CommandLine['flags'];
+
+function textOf(flags: Flags, name: string): string | undefined {
+  const value = flags[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function readFlags(flags: Flags) {
   const problems: string[] = [];
-  const whole = (name: keyof SimulateFlags, max: number): number | undefined => {
-    const text = flags[name];
+  const whole = (name: string, max: number): number | undefined => {
+    const text = textOf(flags, name);
     if (text === undefined) return undefined;
     const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
     if (value <= max) return value;
@@ -66,16 +71,18 @@ function readFlags(flags: SimulateFlags) {
   const assets = whole('assets', 10_000_000);
   const bytes = whole('bytes', 1e12);
   const latencyMs = whole('latency', 60_000);
-  const scenario = flags.scenario === undefined ? undefined : readScenario(flags.scenario, problems);
+  const scenarioFile = textOf(flags, 'scenario');
+  const seed = textOf(flags, 'seed');
+  const scenario = scenarioFile === undefined ? undefined : readScenario(scenarioFile, problems);
   return {
     problems,
     options: {
       ...(port === undefined ? {} : { port }),
       ...(assets === undefined ? {} : { library: { assets, bytes: bytes ?? 50_000 } }),
       ...(latencyMs === undefined ? {} : { latencyMs }),
-      ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+      ...(seed === undefined ? {} : { seed }),
       ...(scenario === undefined ? {} : { scenario }),
-      tls: flags.certificate !== undefined,
+      tls: flags['certificate'] !== undefined,
     },
   };
 }

@@ -1,6 +1,5 @@
 import { KeepsakeError } from '../../base/errors.ts';
 import type { Config } from '../../config/config.ts';
-import type { RawValues } from '../../config/read-values.ts';
 import { resolveConfig } from '../../config/resolve-config.ts';
 import type { Person } from '../../model/person.ts';
 import { compose, type Composed } from '../../sync/compose.ts';
@@ -10,16 +9,13 @@ import { watch } from '../../sync/watch.ts';
 import { EXIT } from '../exit-codes.ts';
 import { hintFor } from '../messages.ts';
 import type { CommandContext } from '../main.ts';
+import type { CommandLine } from '../program.ts';
 import { createPinoLog } from '../pino-log.ts';
 import { Progress } from '../progress.ts';
 import { createTerminalPerson } from '../terminal-person.ts';
 
 /** The default command: sync once, watch, sign in only, print names, or try without writing. */
-export async function syncCommand(
-  raw: RawValues,
-  problems: readonly string[],
-  context: CommandContext,
-): Promise<number> {
+export async function syncCommand({ raw, problems }: CommandLine, context: CommandContext): Promise<number> {
   const { world, terminal, secrets, interruption } = context;
   const resolved = resolveConfig(raw, world);
   const all = [...problems, ...('problems' in resolved ? resolved.problems : [])];

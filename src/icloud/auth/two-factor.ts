@@ -54,10 +54,7 @@ function codeNeededError(): KeepsakeError {
 }
 
 /** Since spring 2026 devices show a code only when asked to (auth.md 7.3). Returns what to tell the person first. */
-async function askForPush(
-  { conversation, log }: TwoFactorOptions,
-  signal: AbortSignal,
-): Promise<string> {
+async function askForPush({ conversation, log }: TwoFactorOptions, signal: AbortSignal): Promise<string> {
   const reply = await conversation.askAuth({ method: 'PUT', path: DEVICE_CODE, kind: 'verify' }, signal);
   const outcome = classifyPush(reply);
   if (outcome.kind === 'accepted') return 'apple shows a code on your trusted devices';

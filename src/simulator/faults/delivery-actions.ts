@@ -1,7 +1,7 @@
 import type { Answer, CutEnd, Delivery } from '../answer.ts';
 import type { ActionMaker, Fault } from './fault.ts';
 
-const ENDS = ['end', 'close', 'reset', 'silence'] as const satisfies readonly CutEnd[];
+const ENDS = ['close', 'reset', 'silence', 'clean'] as const satisfies readonly CutEnd[];
 const FRAMINGS = ['length', 'chunked', 'close'] as const;
 
 /** Actions about how an answer travels. */
@@ -15,7 +15,7 @@ export const DELIVERY_ACTIONS: Readonly<Record<string, ActionMaker>> = {
   cut: (fields) => {
     const place = fields.any('at');
     const at = typeof place === 'number' || isShare(place) ? place : fields.number('at');
-    const cut = { at, ending: fields.oneOf('then', ENDS, 'reset') };
+    const cut = { at, ending: fields.oneOf('end', ENDS, 'close') };
     const framing = fields.oneOf('framing', FRAMINGS, 'length');
     return { change: (answer) => deliver(answer, { cut, framing }) };
   },
@@ -26,7 +26,7 @@ export const DELIVERY_ACTIONS: Readonly<Record<string, ActionMaker>> = {
   raw: (fields): Fault => {
     const raw = {
       text: fields.text('text'),
-      ending: fields.oneOf('then', ['close', 'reset', 'silence'], 'close'),
+      ending: fields.oneOf('end', ['close', 'reset', 'silence'], 'close'),
     };
     return { change: (answer) => deliver(answer, { raw }) };
   },

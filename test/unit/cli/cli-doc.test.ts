@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { SIMULATE_OPTIONS } from '../../../src/cli/simulate-options.ts';
+import { COMMANDS, type CommandEntry } from '../../../src/cli/commands.ts';
 import { SETTINGS, type Setting } from '../../../src/config/settings.ts';
 
 const FILE = 'docs/CLI.md';
@@ -9,12 +9,11 @@ const FILE = 'docs/CLI.md';
 function manual(): string {
   return `# Command line
 
-<!-- Made from src/config/settings.ts and src/cli/simulate-options.ts; \`UPDATE_DOCS=1 npx vitest run cli-doc\` writes it. -->
+<!-- Made from src/config/settings.ts and src/cli/commands.ts; \`UPDATE_DOCS=1 npx vitest run cli-doc\` writes it. -->
 
-    keepsake [sync] --username ADDRESS --directory FOLDER [flags]     sync once, or for ever with --watch-with-interval
-    keepsake --username ADDRESS --auth-only                           sign in or renew trust, download nothing
-    keepsake demo                                                     a sync against the embedded iCloud
-    keepsake simulate [flags]                                         the simulated iCloud on its own
+${Object.entries<CommandEntry>(COMMANDS)
+  .map(([name, { words, help }]) => `    ${`keepsake ${name} ${words}`.padEnd(34)} ${help}`)
+  .join('\n')}
 
 Names and values are icloudpd's where it has them. Reports and paths go to standard output, everything for people to standard
 error. Exit codes: [EXIT-CODES.md](EXIT-CODES.md).
@@ -26,11 +25,18 @@ ${Object.values<Setting>(SETTINGS).map(row).join('\n')}
 Environment: \`KEEPSAKE_PASSWORD\` or \`ICLOUD_PASSWORD\` (removed once read), \`HTTPS_PROXY\`, \`HTTP_PROXY\`, \`NO_PROXY\`,
 \`NODE_EXTRA_CA_CERTS\`, and \`KEEPSAKE_SIMULATOR=http://127.0.0.1:PORT\` for a simulated iCloud on this machine.
 
-## keepsake simulate
+${Object.entries<CommandEntry>(COMMANDS)
+  .filter(([, { flags }]) => flags.length > 0)
+  .map(section)
+  .join('\n')}`;
+}
+
+function section([name, { flags }]: [string, CommandEntry]): string {
+  return `## keepsake ${name}
 
 | flag | meaning |
 |---|---|
-${SIMULATE_OPTIONS.map(({ flags, help }) => `| \`${flags}\` | ${help} |`).join('\n')}
+${flags.map((flag) => `| \`${flag.flags}\` | ${flag.help} |`).join('\n')}
 `;
 }
 

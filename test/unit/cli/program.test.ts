@@ -7,33 +7,27 @@ describe('the command line', () => {
     ['its name in front', ['sync', '--username', 'a', '--recent', '5']],
     ['short flags and equal signs', ['-u', 'a', '--recent=5']],
   ])('is the same with %s', (_what, args) => {
-    expect(parseCommandLine(args)).toEqual({
-      line: { command: 'sync', raw: { username: ['a'], recent: ['5'] } },
+    expect(parse(args)).toMatchObject({
+      command: 'sync',
+      raw: { username: ['a'], recent: ['5'] },
       problems: [],
     });
   });
 
   it('collects repeated values and flags', () => {
-    const { line } = parseCommandLine([
-      '--size',
-      'thumb',
-      '--size',
-      'medium',
-      '--dry-run',
-      '--no-progress-bar',
-    ]);
-    expect(line).toEqual({
-      command: 'sync',
-      raw: { size: ['thumb', 'medium'], dryRun: true, noProgressBar: true },
+    expect(parse(['--size', 'thumb', '--size', 'medium', '--dry-run', '--no-progress-bar']).raw).toEqual({
+      size: ['thumb', 'medium'],
+      dryRun: true,
+      noProgressBar: true,
     });
   });
 
   it('takes a value that looks like a flag', () => {
-    expect(parseCommandLine(['--recent', '-1']).line).toEqual({ command: 'sync', raw: { recent: ['-1'] } });
+    expect(parse(['--recent', '-1']).raw).toEqual({ recent: ['-1'] });
   });
 
   it('names every unknown word', () => {
-    expect(parseCommandLine(['--foo', '--recent', '1', 'bar', '--skip-vid']).problems).toEqual([
+    expect(parse(['--foo', '--recent', '1', 'bar', '--skip-vid']).problems).toEqual([
       'unknown flag "--foo"',
       'unexpected word "bar"',
       'unknown flag "--skip-vid"',
@@ -41,20 +35,31 @@ describe('the command line', () => {
   });
 
   it('says which flag lacks its value', () => {
-    expect(parseCommandLine(['--directory']).problems).toEqual([
-      "option '-d, --directory <folder>' argument missing",
-    ]);
+    expect(parse(['--directory']).problems).toEqual(["option '-d, --directory <folder>' argument missing"]);
   });
 
   it('shows every flag in the help', () => {
-    const { line } = parseCommandLine(['--help']);
-    expect(line.command === 'help' && line.text).toMatch(/--folder-structure[\s\S]*--threads[\s\S]*simulate/);
+    const line = parseCommandLine(['--help']);
+    expect('help' in line && line.help).toMatch(/--folder-structure[\s\S]*--threads[\s\S]*simulate/);
   });
 
   it('gives a command its own flags and the common ones', () => {
-    expect(parseCommandLine(['simulate', '--port', '0', '--json'])).toEqual({
-      line: { command: 'simulate', raw: { json: true }, flags: { port: '0' } },
+    expect(parse(['simulate', '--port', '0', '--json'])).toEqual({
+      command: 'simulate',
+      raw: { json: true },
+      words: [],
+      flags: { port: '0' },
       problems: [],
     });
   });
+
+  it('takes no words where a command has none', () => {
+    expect(parse(['demo', 'now']).problems).toEqual(['unexpected word "now"']);
+  });
 });
+
+function parse(args: readonly string[]) {
+  const line = parseCommandLine(args);
+  if ('help' in line) throw new Error('help');
+  return line;
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { listBody, RawClient, type RawListOptions } from './raw-client.ts';
-import { json, list, type ListReply, masterOf, ofType } from './replies.ts';
+import { decoded, json, list, type ListReply, masterOf, ofType } from './replies.ts';
 import { start, startSignedIn } from './start.ts';
 
 async function ask(client: RawClient, rank: number, options: RawListOptions = {}): Promise<ListReply> {
@@ -104,11 +104,7 @@ describe('the demo library', () => {
       expect(all).toContain(`"${prefix}Res"`);
     }
     const encrypted = ofType(page, 'CPLMaster').map((record) => record.fields['filenameEnc']);
-    const plain = encrypted.map((field) =>
-      field?.type === 'STRING'
-        ? field.value
-        : Buffer.from(String(field?.value ?? ''), 'base64').toString('utf8'),
-    );
+    const plain = encrypted.map((field) => (field?.type === 'STRING' ? field.value : decoded(field)));
     expect(plain).toEqual(
       expect.arrayContaining(['', 'i/n v:a\0l*i?d\\p<a>t"h|.JPG', 'CON.JPG', 'IMG_7410.JPG']),
     );
@@ -142,7 +138,7 @@ describe('the demo library', () => {
     const { client } = await startSignedIn({ library: 'demo' });
     const top = await ask(client, 0, { recordType: 'CPLAlbumByPositionLive' });
     const albums = top.records.map((record) => [
-      Buffer.from(String(record.fields['albumNameEnc']?.value ?? ''), 'base64').toString('utf8'),
+      decoded(record.fields['albumNameEnc']),
       record.fields['albumType']?.value,
     ]);
     expect(albums).toEqual([

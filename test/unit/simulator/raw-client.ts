@@ -1,5 +1,5 @@
 import { createHash, pbkdf2Sync } from 'node:crypto';
-import { request, type IncomingHttpHeaders } from 'node:http';
+import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
 import type { Simulator } from '../../../src/simulator/server.ts';
 
 export interface RawReply {
@@ -20,44 +20,46 @@ const WIDGET_KEY = 'd39ba9916b7251055b22c7f910e2ea796ee65e98b2ddecea8f5dde8d9d1a
 export const HOME = 'https://www.icloud.com';
 export const AGENT = 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15';
 
-/** One request, as bytes: the body is sent as it is when it is a text. */
-export function send(port: number, wanted: RawRequest): Promise<RawReply> {
+/** One request, and whatever came back: `end` is `whole`, or why there is no more. Texts are sent as they are. */
+export function receive(port: number, wanted: RawRequest): Promise<RawReply & { readonly end: string }> {
   const url = new URL(wanted.url);
-  const body =
-    wanted.body === undefined || typeof wanted.body === 'string' ? wanted.body : JSON.stringify(wanted.body);
-  return new Promise((resolve, reject) => {
+  const isText = wanted.body === undefined || typeof wanted.body === 'string';
+  const body = isText ? wanted.body : JSON.stringify(wanted.body);
+  const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(String(body))) };
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let reply: IncomingMessage | undefined;
+    const done = (end: string) => {
+      const bytes = Buffer.concat(chunks);
+      const { statusCode: status = 0, headers = {} } = reply ?? {};
+      resolve({ status, headers, bytes, text: bytes.toString('utf8'), end });
+    };
     const call = request(
       {
         host: '127.0.0.1',
         port,
         method: wanted.method ?? 'GET',
         path: wanted.url.slice(url.origin.length) || '/',
-        headers: {
-          Host: url.host,
-          ...(body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }),
-          ...wanted.headers,
-        },
+        headers: { Host: url.host, ...length, ...wanted.headers },
         agent: false,
       },
-      (reply) => {
-        const chunks: Buffer[] = [];
-        reply.on('data', (chunk: Buffer) => chunks.push(chunk));
-        reply.on('error', reject);
-        reply.on('aborted', () => reject(new Error(`cut after ${Buffer.concat(chunks).length} bytes`)));
-        reply.on('end', () => {
-          const all = Buffer.concat(chunks);
-          resolve({
-            status: reply.statusCode ?? 0,
-            headers: reply.headers,
-            bytes: all,
-            text: all.toString('utf8'),
-          });
-        });
+      (arrived) => {
+        reply = arrived;
+        arrived.on('data', (chunk: Buffer) => chunks.push(chunk));
+        arrived.on('error', (error) => done(error.message));
+        arrived.on('end', () => done('whole'));
       },
     );
-    call.on('error', reject);
+    call.on('error', (error) => done(reply === undefined ? error.message : 'aborted'));
     call.end(body);
   });
+}
+
+/** As `receive`, for answers that have to be whole. */
+export async function send(port: number, wanted: RawRequest): Promise<RawReply> {
+  const reply = await receive(port, wanted);
+  if (reply.end !== 'whole') throw new Error(reply.end);
+  return reply;
 }
 
 /** A client written from the protocol notes alone; it shares nothing with the product. */

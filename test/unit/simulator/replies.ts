@@ -40,19 +40,27 @@ export interface Link {
 }
 
 export function list(reply: RawReply): ListReply {
-  return JSON.parse(reply.text);
+  const parsed: ListReply = JSON.parse(reply.text);
+  return parsed;
 }
 
 export function changes(reply: RawReply): ChangesReply {
-  return JSON.parse(reply.text);
+  const parsed: ChangesReply = JSON.parse(reply.text);
+  return parsed;
 }
 
 export function json(reply: RawReply | undefined): Record<string, unknown> {
-  return JSON.parse(reply?.text ?? 'null');
+  const parsed: Record<string, unknown> = JSON.parse(reply?.text ?? 'null');
+  return parsed;
 }
 
 export function ofType(reply: ListReply, recordType: string): readonly RecordReply[] {
   return reply.records.filter((record) => record.recordType === recordType);
+}
+
+/** An `ENCRYPTED_BYTES` field as text; empty where there is none. */
+export function decoded(field: Field | undefined): string {
+  return typeof field?.value === 'string' ? Buffer.from(field.value, 'base64').toString('utf8') : '';
 }
 
 export function masterOf(asset: RecordReply): unknown {

@@ -7,7 +7,7 @@ import { start, startSignedIn } from './start.ts';
 const PUSH = '/verify/trusteddevice/securitycode';
 const enter = (code: string) => ({ securityCode: { code } });
 
-async function client(account: AccountOptions = {}) {
+async function begin(account: AccountOptions = {}) {
   const simulator = await start({ account });
   return { simulator, client: new RawClient(simulator) };
 }
@@ -22,38 +22,38 @@ describe('signing in', () => {
   });
 
   it.each(['s2k', 's2k_fo'] as const)('speaks %s', async (protocol) => {
-    const { client: c } = await client({ protocol });
+    const { client: c } = await begin({ protocol });
     expect((await c.prove()).status).toBe(409);
   });
 
   it('refuses a wrong password', async () => {
-    const { client: c } = await client();
+    const { client: c } = await begin();
     const reply = await c.prove('wrong');
     expect(reply.status).toBe(401);
     expect(reply.text).toContain('-20101');
   });
 
   it('cannot be asked which accounts exist', async () => {
-    const { client: c } = await client();
+    const { client: c } = await begin();
     const reply = await c.prove('whatever', 'nobody@example.com');
     expect(c.replies.map(({ status }) => status)).toEqual([200, 401]);
     expect(reply.text).toContain('-20101');
   });
 
   it('takes an upper-case name for a wrong password, as Apple does', async () => {
-    const { simulator, client: c } = await client();
+    const { simulator, client: c } = await begin();
     expect((await c.prove(simulator.account.password, 'SAM@example.com')).status).toBe(401);
   });
 
   it('takes each init for one proof only', async () => {
-    const { client: c } = await client();
+    const { client: c } = await begin();
     await c.prove('wrong');
     const reply = await c.auth('POST', '/signin/complete?isRememberMeEnabled=true', { c: 'd-1-x:MSA' });
     expect(reply.status).toBe(400);
   });
 
   it('tells the real status in X-Apple-I-Rscd when asked to', async () => {
-    const { client: c } = await client({ rscd: true });
+    const { client: c } = await begin({ rscd: true });
     const wrong = await c.prove('wrong');
     expect([wrong.status, wrong.headers['x-apple-i-rscd']]).toEqual([200, '401']);
     const right = await c.prove();
@@ -61,7 +61,7 @@ describe('signing in', () => {
   });
 
   it('lets an account without 2FA in after repair, with no hsa fields', async () => {
-    const { client: c } = await client({ twoFactor: false });
+    const { client: c } = await begin({ twoFactor: false });
     expect((await c.prove()).status).toBe(412);
     expect((await c.auth('POST', '/repair/complete', {})).status).toBe(200);
     const reply = await c.login();
@@ -70,7 +70,7 @@ describe('signing in', () => {
   });
 
   it('gives a B with a leading zero byte as often as asked', async () => {
-    const { client: c } = await client({ shortB: 1 });
+    const { client: c } = await begin({ shortB: 1 });
     await c.prove();
     await c.prove();
     const first = c.replies.filter((_reply, at) => at % 2 === 0).map((reply) => json(reply)['b']);
@@ -80,7 +80,7 @@ describe('signing in', () => {
 
 describe('codes', () => {
   it('a pushed code replaces the one shown before', async () => {
-    const { simulator, client: c } = await client();
+    const { simulator, client: c } = await begin();
     const early = simulator.code();
     await c.prove();
     await c.auth('PUT', PUSH);
@@ -89,7 +89,7 @@ describe('codes', () => {
   });
 
   it('a code from the settings of a device needs no push', async () => {
-    const { simulator, client: c } = await client();
+    const { simulator, client: c } = await begin();
     await c.prove();
     expect((await c.auth('POST', PUSH, enter(simulator.code()))).status).toBe(204);
   });
@@ -107,7 +107,7 @@ describe('codes', () => {
   });
 
   it('too many wrong ones lock the account for codes', async () => {
-    const { client: c } = await client({ maxWrongCodes: 2 });
+    const { client: c } = await begin({ maxWrongCodes: 2 });
     await c.prove();
     expect((await c.auth('POST', PUSH, enter('000000'))).text).toContain('-21669');
     expect((await c.auth('POST', PUSH, enter('000000'))).text).toContain('-22982');
@@ -122,7 +122,7 @@ describe('codes', () => {
   ] as const)(
     'a right code may be answered %i, without token: %s',
     async (status, codeAcceptedWithoutToken) => {
-      const { simulator, client: c } = await client({ codeAcceptedWith: status, codeAcceptedWithoutToken });
+      const { simulator, client: c } = await begin({ codeAcceptedWith: status, codeAcceptedWithoutToken });
       await c.prove();
       await c.auth('PUT', PUSH);
       const reply = await c.auth('POST', PUSH, enter(simulator.code()));
@@ -136,7 +136,7 @@ describe('codes', () => {
   it.each(['top', 'verification', 'direct', 'bridge'] as const)(
     'phones are listed at: %s',
     async (phonesAt) => {
-      const { client: c } = await client({ phonesAt, authOptionsStatus: 409 });
+      const { client: c } = await begin({ phonesAt, authOptionsStatus: 409 });
       await c.prove();
       const reply = await c.auth('GET', '');
       expect(reply.status).toBe(409);
@@ -163,7 +163,7 @@ describe('codes', () => {
   });
 
   it('accounts with security keys offer a challenge and no phones', async () => {
-    const { client: c } = await client({ securityKeys: true });
+    const { client: c } = await begin({ securityKeys: true });
     expect((await c.prove()).text).toContain('"fsaChallenge"');
     expect((await c.auth('GET', '')).text).not.toContain('trustedPhoneNumbers');
   });
@@ -178,7 +178,7 @@ describe('trust', () => {
   });
 
   it('comes only after a code', async () => {
-    const { simulator, client: c } = await client();
+    const { simulator, client: c } = await begin();
     await c.prove();
     expect((await c.auth('GET', '/2sv/trust')).status).toBe(400);
     expect(simulator.violations).toHaveLength(1);

@@ -1,0 +1,131 @@
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { KeepsakeError } from '../../src/base/errors.ts';
+import { silentLog } from '../../src/base/log.ts';
+import type { Outcome } from '../../src/model/outcome.ts';
+import type { SavedFile, StateStore } from '../../src/model/state-store.ts';
+import { openSqliteStore } from '../../src/state/sqlite-store.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { quickFolder } from '../support/temporary-folder.ts';
+import { photoBytes, relative, wantedFile } from '../support/wanted.ts';
+
+const RUNS = process.env['KEEPSAKE_LONG'] === '1' ? 20_000 : 250;
+const clock = new FakeClock();
+const OUTCOMES: readonly Outcome[] = Array.from({ length: 80 }, (_, n) => {
+  const path = `2024/IMG_${n}.JPG`;
+  return {
+    kind: 'saved',
+    wanted: wantedFile(path, photoBytes(path, n)),
+    path: relative(path),
+    verified: n % 2 === 0,
+  };
+});
+const ASSETS = OUTCOMES.map(({ wanted }) => wanted.key.asset);
+const PATHS = OUTCOMES.flatMap((outcome) => (outcome.path === undefined ? [] : [outcome.path]));
+
+const open = (path: string): StateStore =>
+  openSqliteStore({ path, pathKey: (name) => name, clock, log: silentLog });
+
+async function everything(store: StateStore): Promise<readonly unknown[]> {
+  const files: SavedFile[] = [
+    ...(await store.known('disk', 'PrimarySync', ASSETS)),
+    ...(await store.at('disk', PATHS)),
+  ];
+  return [
+    ...files,
+    await store.cursor('scope'),
+    await store.destinationAt('/photos').then((place) => place?.id),
+  ];
+}
+
+/** The bytes of a state file as a run leaves it, and what can be read from it. */
+async function written({ closed }: { closed: boolean }) {
+  const path = join(quickFolder(), 'state.sqlite');
+  const store = open(path);
+  await store.record('disk', OUTCOMES.slice(0, 40));
+  await store.record('disk', OUTCOMES.slice(40));
+  await store.setCursor('scope', 'a-cursor-of-the-service');
+  await store.setDestination('/photos', 'disk');
+  const facts = new Set((await everything(store)).map((fact) => JSON.stringify(fact)));
+  if (closed) await store.close();
+  const copy = join(quickFolder(), 'state.sqlite');
+  copyFileSync(path, copy);
+  const main = readFileSync(copy);
+  const wal = existsSync(`${path}-wal`) ? readFileSync(`${path}-wal`) : undefined;
+  await store.close();
+  return { main, wal, facts };
+}
+
+/** Opens damaged bytes: whatever can be read must have been written, and a new run must get on with it. */
+async function openDamaged(
+  path: string,
+  main: Buffer,
+  wal: Buffer | undefined,
+  facts: ReadonlySet<string>,
+): Promise<void> {
+  writeFileSync(path, main);
+  if (wal !== undefined) writeFileSync(`${path}-wal`, wal);
+  try {
+    const store = open(path);
+    try {
+      for (const fact of await everything(store)) {
+        if (fact !== undefined) expect(facts).toContain(JSON.stringify(fact));
+      }
+      await store.record('disk', OUTCOMES);
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    // Told, and never as something that it is not.
+    if (!(error instanceof KeepsakeError)) throw error;
+    expect(error.code).toBe('STATE_DAMAGED');
+  }
+}
+
+/** Tries many damages of the part that was written last. `places`: how many there are in so many bytes. */
+async function tryDamages(
+  closed: boolean,
+  places: (bytes: number) => number,
+  damage: (bytes: Buffer, place: number) => Buffer,
+): Promise<void> {
+  const { main, wal, facts } = await written({ closed });
+  expect(wal === undefined).toBe(closed);
+  expect(facts.size).toBe(82);
+  const folder = quickFolder();
+  let n = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.nat(places((wal ?? main).length) - 1), async (place) => {
+      const path = join(folder, `${(n += 1)}.sqlite`);
+      if (wal === undefined) await openDamaged(path, damage(main, place), undefined, facts);
+      else await openDamaged(path, main, damage(wal, place), facts);
+    }),
+    { numRuns: RUNS },
+  );
+}
+
+describe.each([{ closed: true }, { closed: false }])(
+  'a state file, closed cleanly: $closed',
+  ({ closed }) => {
+    it('I1: cut anywhere, it opens or is put aside, and says nothing untrue', async () => {
+      await tryDamages(
+        closed,
+        (bytes) => bytes,
+        (bytes, length) => bytes.subarray(0, length),
+      );
+    });
+
+    it('I2: with a bit flipped anywhere, it opens or is put aside, and says nothing untrue', async () => {
+      await tryDamages(
+        closed,
+        (bytes) => bytes * 8,
+        (bytes, bit) => {
+          const flipped = Buffer.from(bytes);
+          flipped[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+          return flipped;
+        },
+      );
+    });
+  },
+);
