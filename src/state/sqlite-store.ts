@@ -122,7 +122,10 @@ function inTransaction(database: DatabaseSync, work: () => void): void {
   }
 }
 
-/** The joins are CROSS JOINs because SQLite keeps their order: the few names asked for lead, the index follows. */
+/**
+ * The joins are CROSS JOINs because SQLite keeps their order: the few names asked for lead, the index follows. Left to itself
+ * it walks a whole destination for every path (measured: 60 ms instead of 0.2 ms for a page, with 1000 files).
+ */
 function prepareStatements(database: DatabaseSync) {
   return {
     known: database.prepare(
@@ -130,7 +133,7 @@ function prepareStatements(database: DatabaseSync) {
        ON saved.destination = ? AND saved.library = ? AND saved.asset = asked.value`,
     ),
     at: database.prepare(
-      `SELECT saved.* FROM json_each(?) AS asked CROSS JOIN saved
+      `SELECT saved.* FROM json_each(?) AS asked CROSS JOIN saved INDEXED BY saved_by_path
        ON saved.destination = ? AND saved.path_key = asked.value`,
     ),
     save: database.prepare(

@@ -42,7 +42,7 @@ export interface DiskEntry {
   readonly names: number;
 }
 
-const OPEN_FLAGS: Readonly<Record<OpenMode, number>> = {
+export const OPEN_FLAGS: Readonly<Record<OpenMode, number>> = {
   // O_NONBLOCK: opening a named pipe that somebody left in the folder must not hang.
   read: constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
   create: constants.O_RDWR | constants.O_CREAT | constants.O_EXCL,
@@ -72,21 +72,28 @@ function diskFile(handle: fs.FileHandle): DiskFile {
   return {
     entry: async () => diskEntry(await handle.stat({ bigint: true })),
     read: async (into, position) => (await handle.read(into, 0, into.length, position)).bytesRead,
-    async write(chunks, position) {
-      let left = chunks;
-      let at = position;
-      while (left.length > 0) {
-        const { bytesWritten } = await handle.writev(left, at);
-        left = dropBytes(left, bytesWritten);
-        at += bytesWritten;
-      }
-    },
+    write: (chunks, position) =>
+      writeAll(chunks, position, async (left, at) => (await handle.writev(left, at)).bytesWritten),
     truncate: (size) => handle.truncate(size),
     // A Date, because Node takes a negative number for "now".
     setTime: (modifiedAtMs) => handle.utimes(new Date(modifiedAtMs), new Date(modifiedAtMs)),
     sync: () => handle.sync(),
     close: () => handle.close(),
   };
+}
+
+/** A write may take less than it was given; the rest is given again. */
+export async function writeAll(
+  chunks: readonly Uint8Array[],
+  position: number,
+  writeSome: (chunks: readonly Uint8Array[], position: number) => Promise<number>,
+): Promise<void> {
+  let left = chunks;
+  for (let at = position; left.length > 0; ) {
+    const written = await writeSome(left, at);
+    left = dropBytes(left, written);
+    at += written;
+  }
 }
 
 function dropBytes(chunks: readonly Uint8Array[], count: number): readonly Uint8Array[] {
@@ -101,7 +108,7 @@ function dropBytes(chunks: readonly Uint8Array[], count: number): readonly Uint8
   return first === undefined ? [] : [first.subarray(left), ...rest];
 }
 
-function diskEntry(stats: BigIntStats): DiskEntry {
+export function diskEntry(stats: BigIntStats): DiskEntry {
   return {
     kind: stats.isFile()
       ? 'file'

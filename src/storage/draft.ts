@@ -1,10 +1,11 @@
-import { basename, dirname, join, posix } from 'node:path';
+import { join, posix } from 'node:path';
 import { errorCodeOf } from '../base/errors.ts';
 import type { Draft } from '../model/destination.ts';
 import type { RelativePath } from '../model/relative-path.ts';
 import type { DiskFile } from './disk-calls.ts';
 import { onDisk } from './disk-error.ts';
 import { QUARANTINE } from './hidden-folder.ts';
+import { installAnywhere } from './install-anywhere.ts';
 import { install, removeLeftover } from './install.ts';
 import type { Place } from './place.ts';
 import { fileSignature, readChunks } from './read-file.ts';
@@ -67,7 +68,12 @@ export class LocalDraft implements Draft {
     await this.#seal(modifiedAtMs);
     return onDisk('save', path, async () => {
       const folder = await this.#place.folders.ensure(posix.dirname(path));
-      const answer = await this.#installAt(join(folder, posix.basename(path)), modifiedAtMs);
+      const answer = await installAnywhere(
+        this.#place,
+        this.#path,
+        join(folder, posix.basename(path)),
+        modifiedAtMs,
+      );
       if (answer === 'installed') await this.#place.sync.directory(folder);
       if (answer === 'installed') this.#onEnd();
       return answer;
@@ -147,52 +153,6 @@ export class LocalDraft implements Draft {
     } catch (error) {
       this.#damaged = true;
       throw error;
-    }
-  }
-
-  async #installAt(path: string, modifiedAtMs: number): Promise<'installed' | 'taken'> {
-    try {
-      return await install(this.#place.calls, this.#path, path);
-    } catch (error) {
-      if (errorCodeOf(error) !== 'EXDEV') throw error;
-      return this.#installAcross(path, modifiedAtMs);
-    }
-  }
-
-  /** The folder is another volume: the bytes are made durable there first, under a hidden name (reliability.md B9). */
-  async #installAcross(path: string, modifiedAtMs: number): Promise<'installed' | 'taken'> {
-    const { calls } = this.#place;
-    const sibling = join(dirname(path), `.keepsake-${basename(this.#path)}`);
-    await removeLeftover(calls, sibling);
-    try {
-      await this.#copyTo(sibling, modifiedAtMs);
-      const answer = await install(calls, sibling, path);
-      if (answer === 'installed') await removeLeftover(calls, this.#path);
-      else await removeLeftover(calls, sibling);
-      return answer;
-    } catch (error) {
-      await removeLeftover(calls, sibling);
-      throw error;
-    }
-  }
-
-  async #copyTo(path: string, modifiedAtMs: number): Promise<void> {
-    const from = await this.#place.calls.open(this.#path, 'read');
-    try {
-      const to = await this.#place.calls.open(path, 'create');
-      try {
-        let position = 0;
-        for await (const chunk of readChunks(from, this.#path, Infinity)) {
-          await to.write([chunk], position);
-          position += chunk.length;
-        }
-        await this.#place.setTime(to, modifiedAtMs);
-        await this.#place.sync.file(to);
-      } finally {
-        await to.close();
-      }
-    } finally {
-      await from.close();
     }
   }
 

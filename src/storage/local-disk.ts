@@ -6,12 +6,13 @@ import type { Log } from '../base/log.ts';
 import { DestinationError, type Destination, type StoredFile } from '../model/destination.ts';
 import type { RelativePath } from '../model/relative-path.ts';
 import type { CheckedDestination } from './check-destination.ts';
-import { nodeDiskCalls, type DiskCalls, type DiskFile } from './disk-calls.ts';
+import type { DiskCalls, DiskFile } from './disk-calls.ts';
 import { onDisk, unlessMissing } from './disk-error.ts';
 import { LocalDraft } from './draft.ts';
 import { DRAFTS } from './hidden-folder.ts';
 import { removeLeftover } from './install.ts';
 import { openPlace, type Place } from './place.ts';
+import { diskCallsFor } from './prompt-disk-calls.ts';
 import { fileSignature } from './read-file.ts';
 import { unusable } from './unusable.ts';
 
@@ -34,7 +35,7 @@ export interface LocalDiskOptions {
  * DESTINATION_UNUSABLE or DESTINATION_FULL.
  */
 export async function openLocalDisk(options: LocalDiskOptions): Promise<Destination> {
-  const { checked, clock, log, readOnly, calls = nodeDiskCalls } = options;
+  const { checked, clock, log, readOnly, calls = diskCallsFor(checked.root) } = options;
   const place = openPlace(checked.root, calls, log);
   const drafts = join(checked.root, DRAFTS);
   if (!readOnly) {

@@ -68,7 +68,8 @@ export async function transferAll(
 
   await Promise.all(Array.from({ length: options.workers }, (_, worker) => runWorker(worker)));
   await recorder.close().catch(fail);
-  if (errors.length > 0) throw withCount(errors[0], unfinished);
+  const [error = options.signal.reason] = errors;
+  if (error !== options.signal.reason) throw withCount(error, unfinished);
   options.signal.throwIfAborted();
 }
 

@@ -103,7 +103,8 @@ export async function transferOne(
     }
   } catch (error) {
     // Whatever a port says while the run is ending, the file is as before.
-    if (signal.aborted && !(error instanceof KeepsakeError)) return failed({ kind: 'cancelled' });
+    const isTheEnd = error === signal.reason || !(error instanceof KeepsakeError);
+    if (signal.aborted && isTheEnd) return failed({ kind: 'cancelled' });
     throw error;
   }
 }

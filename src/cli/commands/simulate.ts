@@ -69,7 +69,7 @@ function readFlags(flags: Flags) {
   };
   const port = whole('port', 65_535);
   const assets = whole('assets', 10_000_000);
-  const bytes = whole('bytes', 1e12);
+  const bytes = whole('bytes', 2_000_000_000);
   const latencyMs = whole('latency', 60_000);
   const scenarioFile = textOf(flags, 'scenario');
   const seed = textOf(flags, 'seed');
