@@ -3,6 +3,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import module from 'node:module';
+import v8 from 'node:v8';
 import { fileURLToPath } from 'node:url';
 
 const OLDEST = [22, 19];
@@ -25,6 +26,9 @@ if (args.length === 1 && args[0] === '--version') {
 async function runHere() {
   quietExperimentalWarnings();
   endWithParent();
+  // Photos pass through as short-lived buffers. A nursery that never grows costs a few more small collections and saves some
+  // 30 MB (measured); flags on the command line could do the same, but nobody types them.
+  v8.setFlagsFromString('--semi-space-growth-factor=1');
   if (module.enableCompileCache) module.enableCompileCache();
   // A checkout runs its sources; the published package has only what was built from them.
   const source = at('src/cli/main.ts');
