@@ -44,7 +44,7 @@ export const promptDiskCalls: DiskCalls = {
   ...nodeDiskCalls,
   open: async (path, mode) => diskFile(fs.openSync(path, OPEN_FLAGS[mode])),
   lstat: async (path) => diskEntry(fs.lstatSync(path, { bigint: true })),
-  mkdir: async (path) => void fs.mkdirSync(path),
+  mkdir: async (path) => fs.mkdirSync(path),
   link: async (from, to) => fs.linkSync(from, to),
   rename: async (from, to) => fs.renameSync(from, to),
   unlink: async (path) => fs.unlinkSync(path),
@@ -65,8 +65,7 @@ const writev = promisify(fs.writev);
 function diskFile(descriptor: number): DiskFile {
   return {
     entry: async () => diskEntry(fs.fstatSync(descriptor, { bigint: true })),
-    read: async (into, position) =>
-      (await readInto(descriptor, into, 0, into.length, position)).bytesRead,
+    read: async (into, position) => (await readInto(descriptor, into, 0, into.length, position)).bytesRead,
     write: (chunks, position) =>
       writeAll(chunks, position, async (left, at) => {
         const bytes = left.reduce((sum, { length }) => sum + length, 0);

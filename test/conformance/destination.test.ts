@@ -2,7 +2,9 @@ import { existsSync, readFileSync, writeFileSync, mkdirSync, readdirSync } from 
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Destination } from '../../src/model/destination.ts';
+import { type DiskCalls, nodeDiskCalls } from '../../src/storage/disk-calls.ts';
 import { MemoryDestination } from '../../src/storage/memory.ts';
+import { promptDiskCalls } from '../../src/storage/prompt-disk-calls.ts';
 import { openDisk } from '../support/local-disk.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { photoBytes, relative, signatureOf } from '../support/wanted.ts';
@@ -15,22 +17,22 @@ interface Subject {
   draftCount(): number;
 }
 
-const IMPLEMENTATIONS: readonly [name: string, open: () => Promise<Subject>][] = [
-  [
-    'local disk',
-    async () => {
-      const root = temporaryFolder();
-      return {
-        destination: await openDisk(root),
-        read: (path) => (existsSync(join(root, path)) ? readFileSync(join(root, path)) : undefined),
-        put: (path, bytes) => {
-          mkdirSync(dirname(join(root, path)), { recursive: true });
-          writeFileSync(join(root, path), bytes);
-        },
-        draftCount: () => readdirSync(join(root, '.keepsake/drafts')).length,
-      };
+async function onDisk(calls: DiskCalls): Promise<Subject> {
+  const root = temporaryFolder();
+  return {
+    destination: await openDisk(root, { calls }),
+    read: (path) => (existsSync(join(root, path)) ? readFileSync(join(root, path)) : undefined),
+    put: (path, bytes) => {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), bytes);
     },
-  ],
+    draftCount: () => readdirSync(join(root, '.keepsake/drafts')).length,
+  };
+}
+
+const IMPLEMENTATIONS: readonly [name: string, open: () => Promise<Subject>][] = [
+  ['local disk', () => onDisk(nodeDiskCalls)],
+  ['local disk, prompt calls', () => onDisk(promptDiskCalls)],
   [
     'memory',
     async () => {

@@ -10,6 +10,7 @@ export type Change =
       readonly directory: number;
       readonly name: string;
       readonly inode: number | undefined;
+      readonly kind: Inode['kind'];
     }
   | { readonly op: 'bytes'; readonly inode: number; readonly bytes: Buffer }
   | { readonly op: 'sync'; readonly inode: number }

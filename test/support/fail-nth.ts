@@ -35,7 +35,7 @@ export function failNth<T extends object>(port: T, plan: FaultPlan): Faulty<T> {
           const answer: unknown = await Reflect.apply(member, object, args);
           if (fires) {
             // Nobody got the file, so nobody will close it.
-            if (hasMethods(answer) && 'close' in answer && answer.close instanceof Function)
+            if (hasMethods(answer) && 'close' in answer && typeof answer.close === 'function')
               await answer.close();
             throw plan.error();
           }

@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { run } from '../../src/cli/main.ts';
+import { type Keyring, KeyringUnavailable } from '../../src/config/keyring.ts';
 import type { EndSignal, World } from '../../src/cli/world.ts';
 import { connect } from '../../src/sync/connect.ts';
 import { systemClock } from '../../src/base/clock.ts';
@@ -10,7 +11,7 @@ export interface Ended {
   readonly err: string;
 }
 
-export interface Outside extends Partial<Pick<World, 'clock' | 'connect' | 'env'>> {
+export interface Outside extends Partial<Pick<World, 'clock' | 'connect' | 'env' | 'keyring'>> {
   /** Where the command runs; also the home folder. */
   readonly folder: string;
   /** What standard input, which is no terminal here, holds before it ends. */
@@ -18,6 +19,12 @@ export interface Outside extends Partial<Pick<World, 'clock' | 'connect' | 'env'
   /** Gets what sends a signal to the running command. */
   readonly onStart?: (kill: (signal: EndSignal) => void) => void;
 }
+
+/** Tests never touch the keyring of the machine they run on. */
+const noKeyring: Keyring = {
+  read: () => Promise.reject(new KeyringUnavailable('no keyring in tests')),
+  write: () => Promise.reject(new KeyringUnavailable('no keyring in tests')),
+};
 
 /** Runs the real program in this process, on a world that a test can look at. */
 export async function keepsake(args: readonly string[], outside: Outside): Promise<Ended> {
@@ -34,6 +41,7 @@ export async function keepsake(args: readonly string[], outside: Outside): Promi
     stderr: { write: (text) => (err += text) },
     clock: outside.clock ?? systemClock,
     connect: outside.connect ?? connect,
+    keyring: outside.keyring ?? noKeyring,
     onSignal(listener) {
       outside.onStart?.(listener);
       return () => {};

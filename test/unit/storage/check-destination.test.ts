@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../../src/base/log.ts';
@@ -122,16 +122,6 @@ describe('a place that cannot be used', () => {
       details: [expect.stringMatching(/^running as user \d+$/)],
     });
   });
-
-  it.skipIf(process.getuid?.() === 0)(
-    'B4: a folder that is not ours to write (as another user than root)',
-    async () => {
-      const root = temporaryFolder();
-      chmodSync(root, 0o555);
-      await expect(check(root)).rejects.toMatchObject({ code: 'DESTINATION_UNUSABLE' });
-      chmodSync(root, 0o755);
-    },
-  );
 
   it.each([
     ['EROFS', 'DESTINATION_UNUSABLE'],

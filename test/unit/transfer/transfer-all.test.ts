@@ -189,6 +189,23 @@ describe('the end of a run', () => {
     expect([...destination.drafts.values()].map(({ length }) => length)).toEqual([1000, 1000, 1000, 1000]);
   });
 
+  it('A4: an abort ends back-offs and pauses, and is told by its own reason', async () => {
+    for (const answer of [
+      { kind: 'broken', code: 'ECONNRESET', gained: 0 },
+      { kind: 'busy', retryAfterMs: 1_000_000 },
+    ] as const) {
+      const stop = new AbortController();
+      const { ports, batches } = setup(ScriptedSource.of(answer));
+      const actions = listed(names(20).map(fetchAction));
+      const all = transferAll(actions, ports, { destination: 'disk', workers: 4, signal: stop.signal });
+      for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+      const reason = new KeepsakeError('INTERRUPTED', 'enough');
+      stop.abort(reason);
+      await expect(all).rejects.toBe(reason);
+      expect(batches).toEqual([]);
+    }
+  });
+
   it('A4: an abort does not wait for a list that is still thinking', async () => {
     const stop = new AbortController();
     const { ports } = setup(honestSource({}));
