@@ -44,6 +44,7 @@ const OWNED: readonly { what: string; pattern: RegExp; places: readonly RegExp[]
     pattern: /['"]proper-lockfile['"]/,
     places: [/^icloud\/session\/account-lock\.ts$/],
   },
+  { what: 'the keyring', pattern: /['"]@napi-rs\/keyring['"]/, places: [/^config\/keyring\.ts$/] },
   {
     what: 'node:sqlite',
     pattern: /['"]node:sqlite['"]/,

@@ -10,8 +10,8 @@ export interface Destination {
   stat(path: RelativePath): Promise<StoredFile | undefined>;
   /** Reads the whole file and computes Apple's content signature of it. */
   signature(path: RelativePath, signal: AbortSignal): Promise<string>;
-  /** Makes a file that is there already durable under its name, so that a row about it stays true after power loss. */
-  settle(path: RelativePath): Promise<void>;
+  /** Makes a file that is there already durable under its name, so that a row about it stays true after power loss; answers what it is. */
+  settle(path: RelativePath): Promise<StoredFile>;
 }
 
 export interface StoredFile {

@@ -8,6 +8,8 @@ export type Outcome =
       readonly kind: 'saved' | 'adopted';
       readonly wanted: Wanted;
       readonly path: RelativePath;
+      /** The time the file has on disk, milliseconds since 1970: a later change of it tells that the user edited the file. */
+      readonly modifiedAtMs: number;
       /** False where Apple's signature has a form nobody can check: length and container only. */
       readonly verified: boolean;
     }

@@ -6,7 +6,7 @@ export interface Answer {
   readonly delivery: Delivery;
 }
 
-export type AnswerBody =
+type AnswerBody =
   | { readonly kind: 'bytes'; readonly bytes: Buffer }
   /** Written as JSON at the very end, so that scenario rules can change it. */
   | { readonly kind: 'json'; readonly value: unknown }
@@ -43,9 +43,12 @@ export type CutEnd = 'clean' | 'close' | 'reset' | 'silence';
 export type HeaderList = readonly (readonly [name: string, value: string])[];
 
 const PROMPT: Delivery = { delayMs: 0 };
+const JSON_TYPE = ['Content-Type', 'application/json; charset=UTF-8'] as const;
 
 export function jsonAnswer(status: number, value: unknown, headers: HeaderList = []): Answer {
-  return { status, headers, body: { kind: 'json', value }, delivery: PROMPT };
+  const typed = headers.some(([name]) => name.toLowerCase() === 'content-type');
+  const all: HeaderList = typed ? headers : [...headers, JSON_TYPE];
+  return { status, headers: all, body: { kind: 'json', value }, delivery: PROMPT };
 }
 
 export function textAnswer(status: number, text: string, headers: HeaderList = []): Answer {

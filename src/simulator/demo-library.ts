@@ -122,26 +122,30 @@ const SHARED_SHOTS: readonly Shot[] = [
 
 const OTHER_OWNER = '_5a0b7c1d2e3f405162738495a6b7c8d9';
 
-/** The zones of the demo account: its library, one shared by somebody else, and a share link. */
-export function demoZones(seed: string, ownerRecordName: string): readonly Zone[] {
+/** The zones of the demo account: its library, a share link, and a library shared with others. */
+export function demoZones(
+  seed: string,
+  options: { readonly ownerRecordName: string; readonly shared: 'private' | 'shared' | 'none' },
+): readonly Zone[] {
+  const { ownerRecordName, shared } = options;
   const upper = (label: string) => uuidFrom(`${seed}/${label}`).toUpperCase();
-
   const own = developShots(seed, SHOTS);
   const primary = new Zone(
     { database: 'private', zoneName: 'PrimarySync', ownerRecordName },
     listSource(own),
   );
   addAlbums(primary, upper, own);
-  const shared = developShots(`${seed}/shared`, SHARED_SHOTS);
-  const moment = developShots(`${seed}/moment`, SHARED_SHOTS.slice(0, 1));
-  return [
-    primary,
-    new Zone({ database: 'private', zoneName: `CMM-${upper('cmm')}`, ownerRecordName }, listSource(moment)),
-    new Zone(
-      { database: 'shared', zoneName: `SharedSync-${upper('shared')}`, ownerRecordName: OTHER_OWNER },
-      listSource(shared),
-    ),
-  ];
+  const moment = new Zone(
+    { database: 'private', zoneName: `CMM-${upper('cmm')}`, ownerRecordName },
+    listSource(developShots(`${seed}/moment`, SHARED_SHOTS.slice(0, 1))),
+  );
+  if (shared === 'none') return [primary, moment];
+  const owner = shared === 'private' ? ownerRecordName : OTHER_OWNER;
+  const library = new Zone(
+    { database: shared, zoneName: `SharedSync-${upper('shared')}`, ownerRecordName: owner },
+    listSource(developShots(`${seed}/shared`, SHARED_SHOTS)),
+  );
+  return [primary, moment, library];
 }
 
 /** Albums with one name twice, a slash, a folder, and a kind whose members cannot be listed (photos.md 7). */

@@ -14,7 +14,7 @@ interface Format {
 }
 
 /** The kinds of files in the demo library, by the ending of a name. */
-export const FORMATS = {
+const FORMATS = {
   JPG: { type: 'public.jpeg', make: jpeg, kind: 'photo' },
   HEIC: { type: 'public.heic', make: heic, kind: 'photo' },
   PNG: { type: 'public.png', make: png, kind: 'photo' },

@@ -20,7 +20,7 @@ export interface Exchange {
   /** What scenario rules and `requests` can speak of. */
   facts: Facts;
   /** What the client did wrong, in the order noticed. */
-  readonly faults: string[];
+  readonly mistakes: string[];
 }
 
 export interface Facts {
@@ -64,6 +64,6 @@ export function makeExchange(
     json: request.bodyText === '' ? undefined : parseJson(request.bodyText),
     ...place,
     facts: {},
-    faults: [],
+    mistakes: [],
   };
 }

@@ -16,7 +16,7 @@ function smart(holds: (asset: SimAsset) => boolean, inShared = false): IndexDefi
 }
 
 export const SMART_LIST = 'CPLAssetAndMasterInSmartAlbumByAssetDate';
-export const LIBRARY_INDEX = 'CPLAssetAndMasterByAssetDateWithoutHiddenOrDeleted';
+const LIBRARY_INDEX = 'CPLAssetAndMasterByAssetDateWithoutHiddenOrDeleted';
 
 /** By list type; those of smart folders by list type and folder. */
 export const INDEXES: ReadonlyMap<string, IndexDefinition> = new Map([

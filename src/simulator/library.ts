@@ -111,7 +111,7 @@ export class Library {
       durationMs: master.kind === 'video' ? 3_000 : 0,
       version: 0,
     };
-    zone.add(asset);
+    zone.add(asset, { knownMaster: wanted.duplicateOf !== undefined });
     this.#changes.push(zone);
     return id;
   }

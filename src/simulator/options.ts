@@ -11,6 +11,8 @@ export interface SimulatorOptions {
   readonly seed?: string;
   readonly account?: AccountOptions;
   readonly library?: 'demo' | 'empty' | SyntheticLibrary;
+  /** Where the demo's shared library stands: in `private` for its owner, in `shared` for others (photos.md 2.2). */
+  readonly sharedLibrary?: 'shared' | 'private' | 'none';
   /** The content of a scenario file (docs/SIMULATOR.md). Throws `USAGE` with all its problems. */
   readonly scenario?: unknown;
   /** Added to every answer. */

@@ -133,7 +133,7 @@ function prepare(options: SimulatorOptions, now: () => number): Simulation {
     strict: options.strict ?? true,
     credentials: new Credentials(seed, account, now),
     signIns: new SignIns(seed, { now, fixedCode: account.code, onCode: options.onCode ?? (() => {}) }),
-    library: buildLibrary(seed, options.library ?? 'demo', now),
+    library: buildLibrary(seed, options, now),
     links: new LinkMaker(seed, { now, lifetimeMs, region }),
     tokens: new SyncTokens(seed),
     shortB: account.shortB,
@@ -151,7 +151,7 @@ function route(exchange: Exchange, simulation: Simulation): Answer {
     case 'content':
       return answerContent(exchange, simulation);
     case undefined:
-      exchange.faults.push(`nothing at ${exchange.host}${exchange.path}`);
+      exchange.mistakes.push(`nothing at ${exchange.host}${exchange.path}`);
       return emptyAnswer(404);
     default:
       return unreachable(exchange.service);

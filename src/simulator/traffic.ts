@@ -45,7 +45,7 @@ export class Traffic {
 
   record(exchange: Exchange, status: number, at: number, rules: readonly string[]): void {
     this.counters.set(exchange.operation, (this.counters.get(exchange.operation) ?? 0) + 1);
-    for (const problem of exchange.faults) {
+    for (const problem of exchange.mistakes) {
       if (this.violations.length < MAX_VIOLATIONS) {
         this.violations.push({ operation: exchange.operation, problem });
       }

@@ -7,12 +7,12 @@ const DAY_MS = 86_400_000;
 const SLIDE_MS = 10 * 60_000;
 
 /** What a client has to bring to be let in; the name is the one that Apple's refusal tells (auth.md 9.1). */
-const REQUIRED = ['X-APPLE-WEBAUTH-USER', 'X-APPLE-WEBAUTH-TOKEN'] as const;
+const REQUIRED = ['X-APPLE-WEBAUTH-TOKEN', 'X-APPLE-WEBAUTH-USER'] as const;
 /** Apple does not refuse a client without these, but one that lost them has lost cookies. */
 const EXPECTED = ['X-APPLE-WEBAUTH-VALIDATE', 'X-APPLE-DS-WEB-SESSION-TOKEN'];
 
 /** Reads the `Cookie` header; values stay as they came, with their quotes. */
-export function readCookies(exchange: Exchange): ReadonlyMap<string, string> {
+function readCookies(exchange: Exchange): ReadonlyMap<string, string> {
   const cookies = new Map<string, string>();
   for (const part of (header(exchange, 'Cookie') ?? '').split(';')) {
     const cut = part.indexOf('=');
@@ -30,7 +30,7 @@ export function checkWebSession(exchange: Exchange, simulation: Simulation): Web
   const cookies = readCookies(exchange);
   for (const [name, value] of cookies) {
     if (name.startsWith('X-APPLE-') && !/^".*"$/.test(value)) {
-      exchange.faults.push(`cookie ${name} came back without its quotes`);
+      exchange.mistakes.push(`cookie ${name} came back without its quotes`);
     }
   }
   for (const cookie of REQUIRED) {
@@ -40,7 +40,7 @@ export function checkWebSession(exchange: Exchange, simulation: Simulation): Web
   const issuedAt = token === undefined ? undefined : simulation.credentials.webIssuedAt(token);
   if (issuedAt === undefined) return { kind: 'missing', cookie: 'X-APPLE-WEBAUTH-TOKEN' };
   for (const cookie of EXPECTED) {
-    if (!cookies.has(cookie)) exchange.faults.push(`cookie ${cookie} is missing`);
+    if (!cookies.has(cookie)) exchange.mistakes.push(`cookie ${cookie} is missing`);
   }
   return { kind: 'good', issuedAt };
 }

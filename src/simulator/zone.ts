@@ -30,10 +30,11 @@ export class Zone {
   #nextOrdinal: number;
   #indexes = new Map<string, Uint32Array>();
   /** Ordinal by the first bytes of a master's name, for those whose name was told to somebody. */
-  readonly #masters = new Map<string, number>();
+  readonly #masters = new Map<number, number>();
   #mastersComplete = false;
+  readonly #extraHolders = new Map<string, number>();
   readonly #purged = new Map<string, string>();
-  /** Counts changes, so that pages made before can be told apart. */
+  /** Counts changes; what `CPLLibraryInfo` tells. */
   revision = 0;
   removed = false;
 
@@ -66,12 +67,14 @@ export class Zone {
     return ordinal === undefined || this.get(ordinal)?.id !== id ? undefined : ordinal;
   }
 
-  add(asset: SimAsset): void {
+  /** `knownMaster`: another asset of this zone holds it already; then no master is told anew. */
+  add(asset: SimAsset, options: { readonly knownMaster: boolean }): void {
     const ordinal = this.#nextOrdinal;
     this.#nextOrdinal += 1;
     this.#ordinalsAdded.set(asset.id, ordinal);
     this.#changed.set(ordinal, asset);
-    this.#note(`master ${ordinal}`, `asset ${ordinal}`);
+    if (options.knownMaster) this.#countHolders(asset, 1);
+    this.#note(...(options.knownMaster ? [] : [`master ${ordinal}` as const]), `asset ${ordinal}`);
   }
 
   replace(ordinal: number, asset: SimAsset): void {
@@ -85,7 +88,10 @@ export class Zone {
     if (asset === undefined) return;
     this.#changed.set(ordinal, undefined);
     this.#purged.set(`asset ${ordinal}`, asset.id);
-    if (this.#isShared(asset)) return this.#note(`asset ${ordinal}`);
+    if (this.#countHolders(asset, 0) > 0) {
+      this.#countHolders(asset, -1);
+      return this.#note(`asset ${ordinal}`);
+    }
     this.#purged.set(`master ${ordinal}`, masterName(asset.master));
     this.#note(`master ${ordinal}`, `asset ${ordinal}`);
   }
@@ -117,17 +123,20 @@ export class Zone {
   }
 
   rememberMaster(name: string, ordinal: number): void {
-    this.#masters.set(name.slice(0, 10), ordinal);
+    this.#masters.set(masterKey(name), ordinal);
   }
 
   /** Finds a master by name. The first search for one never told looks at every asset. */
   ordinalOfMaster(name: string): number | undefined {
-    const key = name.slice(0, 10);
-    if (!this.#masters.has(key) && !this.#mastersComplete) {
-      for (const [ordinal, asset] of this.entries()) this.rememberMaster(masterName(asset.master), ordinal);
-      this.#mastersComplete = true;
-    }
-    const ordinal = this.#masters.get(key);
+    const remembered = this.#rememberedMaster(name);
+    if (remembered !== undefined || this.#mastersComplete) return remembered;
+    for (const [ordinal, asset] of this.entries()) this.rememberMaster(masterName(asset.master), ordinal);
+    this.#mastersComplete = true;
+    return this.#rememberedMaster(name);
+  }
+
+  #rememberedMaster(name: string): number | undefined {
+    const ordinal = this.#masters.get(masterKey(name));
     const asset = ordinal === undefined ? undefined : this.get(ordinal);
     return asset !== undefined && masterName(asset.master) === name ? ordinal : undefined;
   }
@@ -141,18 +150,21 @@ export class Zone {
     this.revision += 1;
   }
 
-  #isShared(asset: SimAsset): boolean {
-    if (this.#source.uniform) return false;
-    for (const [, other] of this.entries()) if (other.master === asset.master) return true;
-    return false;
+  /** How many assets beyond the first hold a master; changed by `by`. */
+  #countHolders(asset: SimAsset, by: number): number {
+    const name = masterName(asset.master);
+    const count = (this.#extraHolders.get(name) ?? 0) + by;
+    if (by !== 0) this.#extraHolders.set(name, count);
+    return count;
   }
 
   #fillHistory(): void {
     const told = new Set<unknown>();
     for (let ordinal = this.#source.count - 1; ordinal >= 0; ordinal -= 1) {
-      const { master } = this.#source.at(ordinal);
-      if (!told.has(master)) this.history.append(`master ${ordinal}`);
-      told.add(master);
+      const asset = this.#source.at(ordinal);
+      if (told.has(asset.master)) this.#countHolders(asset, 1);
+      else this.history.append(`master ${ordinal}`);
+      told.add(asset.master);
       this.history.append(`asset ${ordinal}`);
     }
   }
@@ -213,4 +225,10 @@ export class Zone {
     for (; from < plain.length; from += 1, at += 1) out[at] = plain[from] ?? 0;
     return out;
   }
+}
+
+/** Six bytes of a signature: enough to tell a million apart, and small in a table. */
+function masterKey(name: string): number {
+  const bytes = Buffer.from(name, 'base64');
+  return bytes.length < 7 ? -1 : bytes.readUIntBE(1, 6);
 }

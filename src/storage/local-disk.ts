@@ -6,7 +6,7 @@ import type { Log } from '../base/log.ts';
 import { DestinationError, type Destination, type StoredFile } from '../model/destination.ts';
 import type { RelativePath } from '../model/relative-path.ts';
 import type { CheckedDestination } from './check-destination.ts';
-import type { DiskCalls, DiskFile } from './disk-calls.ts';
+import type { DiskCalls, DiskEntry, DiskFile } from './disk-calls.ts';
 import { onDisk, unlessMissing } from './disk-error.ts';
 import { LocalDraft } from './draft.ts';
 import { DRAFTS } from './hidden-folder.ts';
@@ -123,17 +123,21 @@ async function removeOldDrafts(calls: DiskCalls, drafts: string, olderThanMs: nu
 async function storedFile(calls: DiskCalls, path: string): Promise<StoredFile | undefined> {
   const entry = await unlessMissing(calls.lstat(path));
   if (entry === undefined) return undefined;
-  const { kind, size, modifiedAtMs } = entry;
+  return toStoredFile(entry);
+}
+
+function toStoredFile({ kind, size, modifiedAtMs }: DiskEntry): StoredFile {
   return { kind: kind === 'file' ? 'file' : 'other', size, modifiedAtMs };
 }
 
-async function settle(place: Place, root: string, path: RelativePath): Promise<void> {
+async function settle(place: Place, root: string, path: RelativePath): Promise<StoredFile> {
   const folder = await place.folders.ensure(posix.dirname(path));
   const file = await place.calls.open(join(root, path), 'read');
   try {
     await place.sync.file(file);
+    await place.sync.directory(folder);
+    return toStoredFile(await file.entry());
   } finally {
     await file.close();
   }
-  await place.sync.directory(folder);
 }

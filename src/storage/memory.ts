@@ -35,8 +35,9 @@ export class MemoryDestination implements Destination {
     return signature.digest();
   }
 
-  async settle(path: RelativePath): Promise<void> {
-    this.#at(path);
+  async settle(path: RelativePath) {
+    const { bytes, modifiedAtMs } = this.#at(path);
+    return { kind: 'file', size: bytes.length, modifiedAtMs } as const;
   }
 
   #at(path: RelativePath): MemoryFile {

@@ -76,7 +76,7 @@ export class CycleTally {
   /** For a dry run, which goes no further than the plan. */
   planned(action: Action): void {
     if (action.do === 'fail') this.ended({ kind: 'failed', path: undefined, ...action });
-    if (action.do === 'adopt') this.ended({ kind: 'adopted', ...action });
+    if (action.do === 'adopt') this.ended({ kind: 'adopted', modifiedAtMs: 0, ...action });
     if (action.do !== 'fetch') return;
     this.#planned += 1;
     this.#plannedBytes += action.wanted.resource.size;

@@ -86,7 +86,7 @@ async function transfer(
         report(event);
       },
     },
-    { destination: place.id, workers: config.threads, signal },
+    { destination: place.id, threads: config.threads, signal },
   );
 }
 

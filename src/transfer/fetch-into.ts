@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import { KeepsakeError } from '../base/errors.ts';
+import type { Slots } from '../base/slots.ts';
 import type { Wanted } from '../model/action.ts';
 import type { Link, Resource } from '../model/asset.ts';
 import { DestinationError, type Destination, type Draft } from '../model/destination.ts';
@@ -14,6 +15,8 @@ import { BrokenBody, guardBody } from './body-guard.ts';
 import { sniffErrorPage } from './sniff-error-page.ts';
 
 export interface FetchPorts {
+  /** Places on the line: so many bodies may come at the same time, however many files are being finished. */
+  readonly line: Slots;
   readonly source: Pick<PhotoSource, 'open'>;
   readonly destination: Destination;
   readonly clock: Clock;
@@ -90,15 +93,37 @@ async function fill(
   if (draft.offset > 0 && (fromStart || draft.offset > size)) await draft.restart();
   progress.held = draft.offset;
   progress.heldBefore = draft.offset;
-  const head = new AnswerHead();
-  let check = new BodyCheck(resource);
+  const check = new BodyCheck(resource);
   for await (const chunk of draft.kept()) {
     signal.throwIfAborted();
     check.update(chunk);
   }
   // A run that was cut off between the last byte and the commit left nothing to ask for; so does an empty file (C6).
-  if (progress.held === size) return check.verdict(head.bytes);
+  if (progress.held === size) return check.verdict(EMPTY);
+  return ports.line.use(() => receive(draft, resource, ports, { link, signal, progress, check }));
+}
 
+const EMPTY = new Uint8Array();
+
+interface Receiving {
+  readonly link: Link;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  /** Has seen what the draft holds already. */
+  readonly check: BodyCheck;
+}
+
+/** The part of an attempt that keeps the line busy: bytes from the provider into the draft. */
+async function receive(
+  draft: Draft,
+  resource: Resource,
+  ports: FetchPorts,
+  { link, signal, progress, check: checkSoFar }: Receiving,
+): Promise<Failure | Verdict> {
+  signal.throwIfAborted();
+  const { size } = resource;
+  const head = new AnswerHead();
+  let check = checkSoFar;
   const body = await ports.source.open(link, progress.held, signal);
   if (body.kind !== 'body') return body;
   if (body.offset !== progress.held) {

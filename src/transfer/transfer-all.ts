@@ -1,4 +1,5 @@
 import { KeepsakeError, unreachable } from '../base/errors.ts';
+import { Slots } from '../base/slots.ts';
 import type { Action } from '../model/action.ts';
 import { DestinationError } from '../model/destination.ts';
 import type { Failure } from '../model/failure.ts';
@@ -10,16 +11,20 @@ import { OutcomeRecorder } from './outcome-recorder.ts';
 import { SharedIterator } from './shared-iterator.ts';
 import { transferOne, type TransferPorts } from './transfer-one.ts';
 
-export interface TransferAllPorts extends TransferPorts {
+export interface TransferAllPorts extends Omit<TransferPorts, 'line'> {
   readonly state: Pick<StateStore, 'record'>;
 }
 
 export interface TransferAllOptions {
   /** Id of the destination, as the state knows it. */
   readonly destination: string;
-  readonly workers: number;
+  /** Downloads at the same time. */
+  readonly threads: number;
   readonly signal: AbortSignal;
 }
+
+/** While files are synced and named, the line is not left idle; more at once than this would only queue at the disk. */
+const MOST_FINISHING = 8;
 
 /**
  * Carries actions out, several at a time, pulling the next one only when a worker is free. Outcomes are told as `ended`
@@ -28,12 +33,14 @@ export interface TransferAllOptions {
  */
 export async function transferAll(
   actions: AsyncIterable<Action>,
-  ports: TransferAllPorts,
+  given: TransferAllPorts,
   options: TransferAllOptions,
 ): Promise<void> {
+  const ports = { ...given, line: new Slots(options.threads) };
+  const workers = options.threads + Math.min(options.threads, MOST_FINISHING);
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
-  const outage = new Outage(options.workers);
+  const outage = new Outage(workers);
   const work = new SharedIterator(actions);
   const errors: unknown[] = [];
   let unfinished = 0;
@@ -66,7 +73,7 @@ export async function transferAll(
     }
   }
 
-  await Promise.all(Array.from({ length: options.workers }, (_, worker) => runWorker(worker)));
+  await Promise.all(Array.from({ length: workers }, (_, worker) => runWorker(worker)));
   await recorder.close().catch(fail);
   const [error = options.signal.reason] = errors;
   if (error !== options.signal.reason) throw withCount(error, unfinished);
@@ -76,7 +83,7 @@ export async function transferAll(
 /** Undefined when there was nothing to do. */
 async function carryOut(
   action: Action,
-  ports: TransferAllPorts,
+  ports: TransferPorts,
   signal: AbortSignal,
 ): Promise<Outcome | undefined> {
   switch (action.do) {
@@ -99,11 +106,11 @@ async function carryOut(
 /** The bytes were somebody else's until now, so nobody knows whether they would survive power loss. */
 async function adopt(
   { wanted, path, verified }: Extract<Action, { do: 'adopt' }>,
-  ports: TransferAllPorts,
+  ports: TransferPorts,
 ): Promise<Outcome> {
   try {
-    await ports.destination.settle(path);
-    return { kind: 'adopted', wanted, path, verified };
+    const { modifiedAtMs } = await ports.destination.settle(path);
+    return { kind: 'adopted', wanted, path, modifiedAtMs, verified };
   } catch (error) {
     if (!(error instanceof DestinationError)) throw error;
     if (error.scope === 'volume') throw error;

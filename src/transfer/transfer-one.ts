@@ -64,7 +64,7 @@ export async function transferOne(
 
       const quarantine = (wrong.signature ?? 0) > 0;
       const attempt: Attempt = await fetchInto(wanted, ports, { path, link, fromStart, quarantine, signal });
-      if (attempt.kind === 'saved') return { ...attempt, wanted };
+      if (attempt.kind === 'saved') return { ...attempt, wanted, modifiedAtMs: wanted.modifiedAtMs };
 
       const { failure, held } = attempt;
       if (failure.kind === 'wrong') wrong[failure.why] = (wrong[failure.why] ?? 0) + 1;

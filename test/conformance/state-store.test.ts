@@ -28,7 +28,7 @@ const IMPLEMENTATIONS: readonly [name: string, open: () => StateStore][] = [
 
 function saved(path: string, as = path): Outcome {
   const wanted = wantedFile(path, photoBytes(path, 100));
-  return { kind: 'saved', wanted, path: relative(as), verified: true };
+  return { kind: 'saved', wanted, path: relative(as), modifiedAtMs: wanted.modifiedAtMs, verified: true };
 }
 
 function failed(path: string, failure: Failure): Outcome {
@@ -75,7 +75,7 @@ describe.each(IMPLEMENTATIONS)('state: %s', (_name, open) => {
 
   it('remembers whether bytes could be verified', async () => {
     await store.record('disk', [
-      { ...saved('A.jpg'), kind: 'adopted', path: relative('A.jpg'), verified: false },
+      { ...saved('A.jpg'), kind: 'adopted', path: relative('A.jpg'), modifiedAtMs: 12_000, verified: false },
     ]);
     expect(await store.known('disk', 'PrimarySync', ['asset-A.jpg'])).toMatchObject([{ verified: false }]);
   });

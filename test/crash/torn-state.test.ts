@@ -17,6 +17,7 @@ const OUTCOMES: readonly Outcome[] = Array.from({ length: 80 }, (_, n) => {
   const path = `2024/IMG_${n}.JPG`;
   return {
     kind: 'saved',
+    modifiedAtMs: 1_000,
     wanted: wantedFile(path, photoBytes(path, n)),
     path: relative(path),
     verified: n % 2 === 0,

@@ -61,7 +61,7 @@ export async function smallTransfer(setup: SmallTransferSetup): Promise<void> {
   }
   const ports = transferPorts({ source: honestSource(FILES), destination, state, clock });
   const signal = new AbortController().signal;
-  await transferAll(actions(), ports, { destination: checked.id ?? '', workers, signal });
+  await transferAll(actions(), ports, { destination: checked.id ?? '', threads: workers, signal });
 }
 
 /** As the conductor does: what cannot be looked at because of itself counts as not there. */

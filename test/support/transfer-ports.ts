@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/base/clock.ts';
+import { Slots } from '../../src/base/slots.ts';
 import { Pause } from '../../src/http/pause.ts';
 import type { Destination } from '../../src/model/destination.ts';
 import type { ProgressEvent } from '../../src/model/progress.ts';
@@ -6,6 +7,7 @@ import type { StateStore } from '../../src/model/state-store.ts';
 import { createMemoryStore } from '../../src/state/memory-store.ts';
 import { MemoryDestination } from '../../src/storage/memory.ts';
 import type { TransferAllPorts } from '../../src/transfer/transfer-all.ts';
+import type { TransferPorts } from '../../src/transfer/transfer-one.ts';
 import { FakeClock } from './fake-clock.ts';
 
 export interface PortsSetup {
@@ -16,7 +18,9 @@ export interface PortsSetup {
 }
 
 /** All a transfer may touch, in memory unless said. What was reported can be read. */
-export function transferPorts(setup: PortsSetup): TransferAllPorts & { readonly events: ProgressEvent[] } {
+export function transferPorts(
+  setup: PortsSetup,
+): TransferAllPorts & TransferPorts & { readonly events: ProgressEvent[] } {
   const {
     source,
     destination = new MemoryDestination(),
@@ -29,6 +33,7 @@ export function transferPorts(setup: PortsSetup): TransferAllPorts & { readonly 
     destination,
     state,
     clock,
+    line: new Slots(8),
     pause: new Pause(clock, 3_600_000),
     report: (event) => void events.push(event),
     events,

@@ -1,4 +1,6 @@
-import { type Answer, emptyAnswer, type HeaderList, jsonAnswer, textAnswer } from '../answer.ts';
+import { gzipSync } from 'node:zlib';
+import { type Answer, emptyAnswer, fileAnswer, type HeaderList, jsonAnswer, textAnswer } from '../answer.ts';
+import { Body, Head } from '../body.ts';
 import { isObject } from '../json.ts';
 import type { Simulation } from '../simulation.ts';
 import type { ActionMaker, Fault } from './fault.ts';
@@ -55,6 +57,15 @@ export const REPLY_ACTIONS: Readonly<Record<string, ActionMaker>> = {
   html: () => insteadOf(() => textAnswer(200, PAGE, [['Content-Type', 'text/html; charset=UTF-8']])),
   json: () => insteadOf(() => jsonAnswer(200, { error: 'INTERNAL_ERROR', reason: 'could not decrypt' })),
   empty: () => insteadOf(() => emptyAnswer(200)),
+  huge: (fields) => {
+    const size = fields.number('bytes', 64 * 1024 * 1024);
+    const zipped = fields.any('gzip') === true;
+    return insteadOf(() => hugeAnswer(size, zipped));
+  },
+  status: (fields) => {
+    const status = fields.number('status');
+    return { change: (answer) => ({ ...answer, status }) };
+  },
   patch: (fields) => {
     const edit = { set: fields.object('set'), remove: fields.list('remove') };
     return { change: (answer) => changeJson(answer, (value) => applyEdit(value, edit)) };
@@ -83,6 +94,15 @@ export function changeJson(answer: Answer, change: (value: unknown) => void): An
   const value = structuredClone(answer.body.value);
   change(value);
   return { ...answer, body: { kind: 'json', value } };
+}
+
+/** `{}` behind so many blanks, which shrink to nothing when compressed. */
+function hugeAnswer(size: number, zipped: boolean): Answer {
+  const type = ['Content-Type', 'application/json; charset=UTF-8'] as const;
+  const file = new Body(new Head(Buffer.alloc(65_536, ' '), size), () => Buffer.from('{}'), 2);
+  if (!zipped) return fileAnswer(200, { file, from: 0, to: file.size }, [type]);
+  const small = Body.of(gzipSync(file.bytes()));
+  return fileAnswer(200, { file: small, from: 0, to: small.size }, [type, ['Content-Encoding', 'gzip']]);
 }
 
 function insteadOf(make: (simulation: Simulation) => Answer): Fault {

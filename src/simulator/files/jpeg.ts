@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { bytesFrom } from '../seed.ts';
 import { Body, Head } from '../body.ts';
 
@@ -96,7 +97,7 @@ export function jpegMaker(seed: string, size: number): (label: string) => Body {
   const filler = bytesFrom(`${seed}/filler`, MAX_COMMENT);
   const start = Buffer.concat([START, comments(size - START.length - tailSize, filler)]);
   const head = new Head(start, start.length);
-  const tail = (label: string) => Buffer.concat([segment(0xfe, bytesFrom(label, ID_BYTES)), ending]);
+  const tail = (label: string) => Buffer.concat([segment(0xfe, hash('sha512', label, 'buffer')), ending]);
   return (label) => new Body(head, () => tail(label), tailSize);
 }
 

@@ -1,5 +1,6 @@
 import { type Answer, emptyAnswer, type HeaderList, jsonAnswer, textAnswer } from '../answer.ts';
 import { type Exchange, header } from '../exchange.ts';
+import { digText } from '../json.ts';
 import type { SignIn } from '../sign-ins.ts';
 import type { Simulation } from '../simulation.ts';
 import { type AuthAnswer, serviceError } from './auth-answer.ts';
@@ -36,12 +37,12 @@ export function answerAuth(exchange: Exchange, simulation: Simulation): Answer {
   const call = `${exchange.method} ${exchange.operation}`;
   if (call === 'GET authorize/signin') return showWidget(simulation);
   if (!KNOWN.includes(call)) {
-    exchange.faults.push(`no such call: ${call}`);
+    exchange.mistakes.push(`no such call: ${call}`);
     const known = KNOWN.some((other) => other.endsWith(` ${exchange.operation}`));
     return emptyAnswer(known ? 405 : 404, commonHeaders(simulation));
   }
   const problems = checkAuthHeaders(exchange);
-  exchange.faults.push(...problems);
+  exchange.mistakes.push(...problems);
   if (problems.length > 0 && simulation.strict) return refuseHeaders(problems, simulation);
 
   if (call === FEDERATE) return jsonAnswer(200, { federated: false }, commonHeaders(simulation));
@@ -61,7 +62,7 @@ function answerInContext(exchange: Exchange, simulation: Simulation, run: Call |
     return jsonAnswer(refusal.status, refusal.body, commonHeaders(simulation));
   }
   const problems = checkContext(exchange, signIn);
-  exchange.faults.push(...problems);
+  exchange.mistakes.push(...problems);
   const refused = problems.length > 0 && simulation.strict;
   return finish(refused ? refusal : run(exchange, simulation, signIn), signIn, simulation);
 }
@@ -78,12 +79,13 @@ function contextOfInit(exchange: Exchange, simulation: Simulation): SignIn {
 function contextOf(exchange: Exchange, simulation: Simulation): SignIn | undefined {
   if (exchange.operation === 'signin/complete') {
     const scnt = header(exchange, 'scnt');
-    const body = exchange.json;
-    const c = typeof body === 'object' && body !== null && 'c' in body ? body.c : undefined;
-    return simulation.signIns.find((signIn) => signIn.pending?.c === c || signIn.scnt === scnt);
+    const c = digText(exchange.json, 'c');
+    return simulation.signIns.find(
+      (signIn) => signIn.scnt === scnt || (c !== undefined && signIn.pending?.c === c),
+    );
   }
   const sessionId = header(exchange, 'X-Apple-ID-Session-Id');
-  if (sessionId === undefined) exchange.faults.push('X-Apple-ID-Session-Id is missing');
+  if (sessionId === undefined) exchange.mistakes.push('X-Apple-ID-Session-Id is missing');
   const found = simulation.signIns.find((signIn) => signIn.sessionId === sessionId);
   if (found === undefined || found.level === 'trusted') return found;
   return simulation.now() - found.startedAt > simulation.account.signInMinutes * 60_000 ? undefined : found;

@@ -6,17 +6,17 @@ import type { Simulation } from '../simulation.ts';
 /** Bytes of photos, at the content host (photos.md 10). */
 export function answerContent(exchange: Exchange, simulation: Simulation): Answer {
   const headers = commonHeaders(exchange, simulation);
-  if (header(exchange, 'Cookie') !== undefined) exchange.faults.push('cookie sent to a content host');
+  if (header(exchange, 'Cookie') !== undefined) exchange.mistakes.push('cookie sent to a content host');
   for (const name of Object.keys(exchange.headers)) {
     if (name.startsWith('x-apple-') || name === 'scnt' || name === 'authorization') {
-      exchange.faults.push(`header ${name} sent to a content host`);
+      exchange.mistakes.push(`header ${name} sent to a content host`);
     }
   }
   if (exchange.method !== 'GET') return emptyAnswer(405, [...headers, ['Allow', 'GET, OPTIONS']]);
 
   const verdict = simulation.links.judge(exchange.path, exchange.query);
   if (verdict.kind === 'forged') {
-    exchange.faults.push('content link is not as it was given');
+    exchange.mistakes.push('content link is not as it was given');
     return textAnswer(403, 'Forbidden', headers);
   }
   if (verdict.kind === 'expired') return textAnswer(410, 'Gone', headers);

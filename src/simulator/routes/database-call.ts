@@ -42,7 +42,7 @@ export function findZone(call: DatabaseCall, zoneId: unknown): Zone {
   if (name === undefined) throw badRequest('zoneID is missing');
   const owner = digText(zoneId, 'ownerRecordName');
   if (call.database === 'shared' && owner === undefined) {
-    call.exchange.faults.push('zoneID without ownerRecordName in the shared database');
+    call.exchange.mistakes.push('zoneID without ownerRecordName in the shared database');
   }
   const zone = call.simulation.library.zones.find(
     (candidate) =>

@@ -25,14 +25,14 @@ export function answerDatabase(exchange: Exchange, simulation: Simulation): Answ
   const requestId = simulation.signIns.uuid('request');
   const headers = commonHeaders(simulation, requestId);
   if (exchange.host !== '' && !isOwnPartition(exchange, simulation)) {
-    exchange.faults.push('database call to a host that the service map does not name');
+    exchange.mistakes.push('database call to a host that the service map does not name');
     return textAnswer(421, '<html><body>Misdirected Request</body></html>', [
       ...headers,
       ['Content-Type', 'text/html'],
     ]);
   }
   const problems = checkCall(exchange, simulation);
-  exchange.faults.push(...problems);
+  exchange.mistakes.push(...problems);
   if (exchange.method !== 'POST') return emptyAnswer(405, [...headers, ['Allow', 'POST, OPTIONS']]);
 
   const session = checkWebSession(exchange, simulation);
@@ -65,7 +65,7 @@ function run(
   const call = CALLS[exchange.operation];
   const database = /\/production\/(private|shared)\//.exec(exchange.path)?.[1];
   if (call === undefined || (database !== 'private' && database !== 'shared') || !isObject(exchange.json)) {
-    exchange.faults.push(
+    exchange.mistakes.push(
       call === undefined ? `no such operation: ${exchange.operation}` : 'body is not a JSON object',
     );
     throw new CloudError(call === undefined ? 404 : 400, 'BAD_REQUEST', 'malformed request');

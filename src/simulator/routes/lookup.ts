@@ -7,13 +7,13 @@ import { type DatabaseCall, findZone, MAX_RECORDS, writerFor } from './database-
 /** `records/lookup`: records by name, in the order asked; unknown ones as entries with an error (photos.md 9). */
 export function lookUp(call: DatabaseCall): JsonObject {
   if (call.exchange.parameters.has('getCurrentSyncToken')) {
-    call.exchange.faults.push('records/lookup with getCurrentSyncToken');
+    call.exchange.mistakes.push('records/lookup with getCurrentSyncToken');
     throw badRequest('sync token operations are only supported in a sync zone');
   }
   const wanted = call.body['records'];
   if (!Array.isArray(wanted) || wanted.length === 0) throw badRequest('records is missing');
   if (wanted.length > MAX_RECORDS) {
-    call.exchange.faults.push('records/lookup for more than 200 names');
+    call.exchange.mistakes.push('records/lookup for more than 200 names');
     throw badRequest('too many records in one request');
   }
   const zone = findZone(call, call.body['zoneID']);

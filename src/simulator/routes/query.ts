@@ -48,7 +48,7 @@ export function countBatch(call: DatabaseCall): JsonObject {
       if (digText(entry, 'query', 'recordType') !== COUNT_TYPE)
         throw badRequest('only counts can be batched');
       if (!isObject(dig(entry, 'query', 'filterBy')))
-        call.exchange.faults.push('filterBy of a batch is not an object');
+        call.exchange.mistakes.push('filterBy of a batch is not an object');
       const zone = findZone(call, dig(entry, 'zoneID'));
       if (isMoments(zone)) throw badRequest('Index has invalid data');
       return counts(call, zone, entry);
@@ -65,7 +65,7 @@ function counts(call: DatabaseCall, zone: Zone, entry: unknown): JsonObject {
     digText(filter, 'comparator') === 'IN' &&
     digText(filter, 'fieldValue', 'type') === 'STRING_LIST';
   if (!wellFormed || !isTextList(names)) throw badRequest('a count needs indexCountID IN STRING_LIST');
-  if (dig(entry, 'zoneWide') !== true) call.exchange.faults.push('a count without zoneWide');
+  if (dig(entry, 'zoneWide') !== true) call.exchange.mistakes.push('a count without zoneWide');
   const writer = writerFor(call, zone, undefined);
   const records = names.slice(0, limitOf(entry)).map((name) => {
     const index = indexOfCount(name);

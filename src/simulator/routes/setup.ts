@@ -29,14 +29,14 @@ export function answerSetup(exchange: Exchange, simulation: Simulation): Answer 
   const home = homeOf(regionOf(exchange.host) ?? region);
   const origins = exchange.host === '' ? [homeOf('com'), homeOf('cn')] : [home];
   const problems = [...checkOrigins(exchange, origins), ...checkAgent(exchange)];
-  exchange.faults.push(...problems);
+  exchange.mistakes.push(...problems);
   if (problems.length > 0 && simulation.strict) {
     // What Apple did to a client without Origin (auth.md 2.1).
     return emptyAnswer(302, [...commonHeaders(simulation), ['Location', `${home}/`]]);
   }
   const run = CALLS[`${exchange.method} ${exchange.operation}`];
   if (run === undefined) {
-    exchange.faults.push(`no such call: ${exchange.method} ${exchange.operation}`);
+    exchange.mistakes.push(`no such call: ${exchange.method} ${exchange.operation}`);
     return emptyAnswer(404, commonHeaders(simulation));
   }
   return run(exchange, simulation);
@@ -44,7 +44,7 @@ export function answerSetup(exchange: Exchange, simulation: Simulation): Answer 
 
 /** auth.md 9.1. */
 function validate(exchange: Exchange, simulation: Simulation): Answer {
-  if (exchange.bodyText.trim() !== 'null') exchange.faults.push('validate wants the body null');
+  if (exchange.bodyText.trim() !== 'null') exchange.mistakes.push('validate wants the body null');
   const session = checkWebSession(exchange, simulation);
   if (session.kind === 'missing') return sessionGone(simulation, session.cookie);
   return withCookies(simulation, trustedCookies(simulation, undefined), accountData(simulation, 'trusted'));
@@ -55,13 +55,13 @@ function accountLogin(exchange: Exchange, simulation: Simulation): Answer {
   const body = exchange.json;
   const token = digText(body, 'dsWebAuthToken');
   if (!isObject(body) || token === undefined || token === '') {
-    exchange.faults.push('accountLogin needs dsWebAuthToken');
+    exchange.mistakes.push('accountLogin needs dsWebAuthToken');
     return jsonAnswer(400, { error: 1, reason: 'Missing apple_id field' }, commonHeaders(simulation));
   }
   if (typeof dig(body, 'extended_login') !== 'boolean')
-    exchange.faults.push('extended_login is not a boolean');
+    exchange.mistakes.push('extended_login is not a boolean');
   if (typeof dig(body, 'accountCountryCode') !== 'string')
-    exchange.faults.push('accountCountryCode is missing');
+    exchange.mistakes.push('accountCountryCode is missing');
   const { account, credentials } = simulation;
 
   const asked = regionOf(exchange.host);
@@ -98,7 +98,7 @@ function accountLogin(exchange: Exchange, simulation: Simulation): Answer {
 function checkNewest(exchange: Exchange, simulation: Simulation, session: SessionToken): void {
   const signIn = simulation.signIns.get(session.signIn);
   if (signIn !== undefined && signIn.tokens > session.sequence) {
-    exchange.faults.push('dsWebAuthToken is not the last session token of the sign-in');
+    exchange.mistakes.push('dsWebAuthToken is not the last session token of the sign-in');
   }
 }
 

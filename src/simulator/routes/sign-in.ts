@@ -15,11 +15,11 @@ export function initSignIn(exchange: Exchange, simulation: Simulation, signIn: S
   const a = Buffer.from(digText(exchange.json, 'a') ?? '', 'base64');
   const protocols = dig(exchange.json, 'protocols');
   if (name === undefined || name.trim() === '' || !SrpExchange.accepts(a) || !isTextList(protocols)) {
-    exchange.faults.push('signin/init needs a, accountName and protocols');
+    exchange.mistakes.push('signin/init needs a, accountName and protocols');
     return { status: 400, body: serviceError('-20000', 'Your request could not be completed.') };
   }
   for (const protocol of ['s2k', 's2k_fo']) {
-    if (!protocols.includes(protocol)) exchange.faults.push(`signin/init does not offer ${protocol}`);
+    if (!protocols.includes(protocol)) exchange.mistakes.push(`signin/init does not offer ${protocol}`);
   }
   if (!protocols.includes(simulation.account.protocol)) {
     return { status: 400, body: serviceError('-20000', 'Your request could not be completed.') };
@@ -55,19 +55,19 @@ export function initSignIn(exchange: Exchange, simulation: Simulation, signIn: S
 export function completeSignIn(exchange: Exchange, simulation: Simulation, signIn: SignIn): AuthAnswer {
   const { account } = simulation;
   if (exchange.parameters.get('isRememberMeEnabled') !== 'true') {
-    exchange.faults.push('signin/complete without isRememberMeEnabled=true');
+    exchange.mistakes.push('signin/complete without isRememberMeEnabled=true');
   }
   const body = exchange.json;
   const trustTokens = dig(body, 'trustTokens');
-  if (dig(body, 'rememberMe') !== true) exchange.faults.push('signin/complete without rememberMe true');
-  if (!isTextList(trustTokens)) exchange.faults.push('trustTokens is not a list of texts');
+  if (dig(body, 'rememberMe') !== true) exchange.mistakes.push('signin/complete without rememberMe true');
+  if (!isTextList(trustTokens)) exchange.mistakes.push('trustTokens is not a list of texts');
 
   const pending = signIn.pending;
   signIn.pending = undefined;
   const m1 = digText(body, 'm1');
   const m2 = digText(body, 'm2');
   if (pending === undefined || digText(body, 'c') !== pending.c || m1 === undefined || m2 === undefined) {
-    exchange.faults.push('signin/complete does not continue the last init');
+    exchange.mistakes.push('signin/complete does not continue the last init');
     return { status: 400, body: serviceError('-20000', 'Your request could not be completed.') };
   }
   const right =
@@ -105,7 +105,7 @@ export function completeSignIn(exchange: Exchange, simulation: Simulation, signI
 
 /** For an account without 2FA this is all that is left to do (auth.md 6.3). */
 export function completeRepair(exchange: Exchange, simulation: Simulation, signIn: SignIn): AuthAnswer {
-  if (!isObject(exchange.json)) exchange.faults.push('repair/complete wants {} as body');
+  if (!isObject(exchange.json)) exchange.mistakes.push('repair/complete wants {} as body');
   if (simulation.account.twoFactor) {
     return { status: 412, body: serviceError('-20000', 'Your request could not be completed.') };
   }

@@ -19,7 +19,7 @@ export function showOptions(exchange: Exchange, simulation: Simulation, signIn: 
 
 /** auth.md 7.3. */
 export function pushToDevices(exchange: Exchange, simulation: Simulation, signIn: SignIn): AuthAnswer {
-  if (exchange.bodyText !== '') exchange.faults.push('a push takes no body');
+  if (exchange.bodyText !== '') exchange.mistakes.push('a push takes no body');
   if (signIn.locked) return { status: 423, body: verification(simulation, signIn) };
   simulation.signIns.push(signIn);
   return { status: 202, body: verification(simulation, signIn) };
@@ -29,7 +29,7 @@ export function pushToDevices(exchange: Exchange, simulation: Simulation, signIn
 export function enterDeviceCode(exchange: Exchange, simulation: Simulation, signIn: SignIn): AuthAnswer {
   const code = digText(exchange.json, 'securityCode', 'code');
   if (code === undefined || !/^\d{6}$/.test(code)) {
-    exchange.faults.push('securityCode.code is not a text of six digits');
+    exchange.mistakes.push('securityCode.code is not a text of six digits');
   }
   if (signIn.locked) return tooMany(signIn);
   if (code === undefined || !simulation.signIns.isDeviceCode(signIn, code))
@@ -50,10 +50,10 @@ export function enterDeviceCode(exchange: Exchange, simulation: Simulation, sign
 export function askForSms(exchange: Exchange, simulation: Simulation, signIn: SignIn): AuthAnswer {
   const phone = phoneAsked(exchange, simulation);
   const mode = digText(exchange.json, 'mode');
-  if (mode !== 'sms' && mode !== 'voice') exchange.faults.push('mode is neither sms nor voice');
+  if (mode !== 'sms' && mode !== 'voice') exchange.mistakes.push('mode is neither sms nor voice');
   if (signIn.locked) return { status: 423, body: verification(simulation, signIn) };
   if (phone === undefined || (mode !== 'sms' && mode !== 'voice')) {
-    exchange.faults.push('phoneNumber.id is not one of the account');
+    exchange.mistakes.push('phoneNumber.id is not one of the account');
     return { status: 412, body: serviceError('-28248', 'This phone number cannot be used at this time.') };
   }
   simulation.signIns.sendToPhone(signIn, phone.id, mode);
@@ -68,7 +68,7 @@ export function enterPhoneCode(exchange: Exchange, simulation: Simulation, signI
   const phone = phoneAsked(exchange, simulation);
   const sent = signIn.phoneCode;
   if (code === undefined || phone === undefined || digText(exchange.json, 'mode') === undefined) {
-    exchange.faults.push('verify/phone/securitycode needs phoneNumber, securityCode and mode');
+    exchange.mistakes.push('verify/phone/securitycode needs phoneNumber, securityCode and mode');
   }
   if (signIn.locked) return tooMany(signIn);
   const right =
@@ -87,9 +87,9 @@ export function enterPhoneCode(exchange: Exchange, simulation: Simulation, signI
 
 /** auth.md 7.5. */
 export function trustBrowser(exchange: Exchange, simulation: Simulation, signIn: SignIn): AuthAnswer {
-  if (exchange.bodyText !== '') exchange.faults.push('2sv/trust takes no body');
+  if (exchange.bodyText !== '') exchange.mistakes.push('2sv/trust takes no body');
   if (signIn.level !== 'verified' && signIn.level !== 'trusted') {
-    exchange.faults.push('2sv/trust before a code was accepted');
+    exchange.mistakes.push('2sv/trust before a code was accepted');
     return { status: 400, body: serviceError('-20000', 'Your request could not be completed.') };
   }
   const trust = simulation.credentials.issueTrust();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RawClient } from './raw-client.ts';
 import { changes, type ChangesReply } from './replies.ts';
-import { startSignedIn } from './start.ts';
+import { startKnown } from './start.ts';
 
 const PRIMARY = { zoneName: 'PrimarySync' };
 
@@ -21,7 +21,7 @@ const summary = (zone: ChangesReply['zones'][number]) =>
 
 describe('changes of the database', () => {
   it('without a token: all zones; with one: those that changed since', async () => {
-    const { simulator, client } = await startSignedIn();
+    const { simulator, client } = await startKnown();
     const first = await databaseChanges(client);
     expect(first.zones).toHaveLength(1);
     expect((await databaseChanges(client, first.syncToken)).zones).toEqual([]);
@@ -33,13 +33,13 @@ describe('changes of the database', () => {
 
   it('tokens may differ although nothing changed', async () => {
     let now = Date.UTC(2025, 0, 1);
-    const { client } = await startSignedIn({ now: () => (now += 1_000) });
+    const { client } = await startKnown({ now: () => (now += 1_000) });
     const first = await databaseChanges(client);
     expect((await databaseChanges(client, first.syncToken)).syncToken).not.toBe(first.syncToken);
   });
 
   it('a zone that is gone is told as deleted', async () => {
-    const { simulator, client } = await startSignedIn({ library: 'demo' });
+    const { simulator, client } = await startKnown({ library: 'demo' });
     const shared = simulator.library.zones.at(-1)?.name.zoneName ?? '';
     const options = { database: 'shared' } as const;
     const before = changes(await client.database('changes/database', {}, options));
@@ -51,7 +51,7 @@ describe('changes of the database', () => {
   });
 
   it('a token of another kind is refused', async () => {
-    const { client } = await startSignedIn();
+    const { client } = await startKnown();
     const { syncToken } = await zoneChanges(client);
     expect((await client.database('changes/database', { syncToken })).text).toContain('BAD_REQUEST');
   });
@@ -59,7 +59,7 @@ describe('changes of the database', () => {
 
 describe('changes of a zone', () => {
   it('without a token: the whole history, oldest first, 200 records a page', async () => {
-    const { client } = await startSignedIn({ library: { assets: 150, bytes: 600 } });
+    const { client } = await startKnown({ library: { assets: 150, bytes: 600 } });
     const first = await zoneChanges(client);
     expect([first.records.length, first.moreComing]).toEqual([200, true]);
     const second = await zoneChanges(client, first.syncToken);
@@ -71,7 +71,7 @@ describe('changes of a zone', () => {
   });
 
   it('a token of a list is good here, and an empty one means "caught up"', async () => {
-    const { simulator, client } = await startSignedIn();
+    const { simulator, client } = await startKnown();
     const zones = changes(await client.database('zones/list', {}));
     expect((await zoneChanges(client, zones.syncToken)).records).toEqual([]);
     simulator.library.add();
@@ -80,7 +80,7 @@ describe('changes of a zone', () => {
   });
 
   it('says what happened: added, edited, trashed, purged', async () => {
-    const { simulator, client } = await startSignedIn();
+    const { simulator, client } = await startKnown();
     const { library } = simulator;
     const { syncToken } = await zoneChanges(client, '');
     const added = library.add({ name: 'new.JPG' });
@@ -109,7 +109,7 @@ describe('changes of a zone', () => {
   });
 
   it('a record appears at its last change only; pages may be empty although more is coming', async () => {
-    const { simulator, client } = await startSignedIn();
+    const { simulator, client } = await startKnown();
     const { syncToken } = await zoneChanges(client, '');
     const id = simulator.library.add();
     simulator.library.skipHistory(400);
@@ -120,7 +120,7 @@ describe('changes of a zone', () => {
   });
 
   it('an album change brings the relation, and its absence when a photo left', async () => {
-    const { simulator, client } = await startSignedIn();
+    const { simulator, client } = await startKnown();
     const { library } = simulator;
     const asset = library.add();
     const album = library.addAlbum('New');
@@ -134,26 +134,42 @@ describe('changes of a zone', () => {
   });
 
   it('a purged duplicate leaves its master alone', async () => {
-    const { simulator, client } = await startSignedIn({ library: 'demo' });
+    const { simulator, client } = await startKnown({ library: 'demo' });
     const { syncToken } = await zoneChanges(client, '');
     simulator.library.purge(simulator.library.find('IMG_1801.JPG'));
     const zone = await zoneChanges(client, syncToken);
     expect(zone.records.filter((record) => record.deleted === true)).toHaveLength(1);
   });
 
+  it('a new duplicate comes without its master, which outlives either of the two', async () => {
+    const { simulator, client } = await startKnown();
+    const { library } = simulator;
+    const original = library.add();
+    const { syncToken } = await zoneChanges(client, '');
+    const copy = library.add({ duplicateOf: original });
+    const added = await zoneChanges(client, syncToken);
+    expect(summary(added)).toEqual([`CPLAsset ${copy}`, 'CPLLibraryInfo CPLLibraryInfo']);
+    const names = async () => {
+      library.purge(library.find('IMG_9001.JPG'));
+      const zone = await zoneChanges(client, added.syncToken);
+      return zone.records.filter((record) => record.deleted === true).length;
+    };
+    expect([await names(), await names()]).toEqual([1, 3]);
+  });
+
   it.each([
     ['garbage', 'Z2FyYmFnZQ==', 'Unknown sync continuation type'],
     ['a cut token', 'AQAAAAAAAwmVf//////////K', 'Invalid continuation format'],
   ])('%s is refused inside zones[]', async (_what, token, reason) => {
-    const { client } = await startSignedIn();
+    const { client } = await startKnown();
     expect(await zoneChanges(client, token)).toMatchObject({ serverErrorCode: 'BAD_REQUEST', reason });
   });
 
   it('a token of another zone, and one of a history that is gone, are refused', async () => {
-    const { simulator, client } = await startSignedIn();
+    const { simulator, client } = await startKnown();
     simulator.library.add();
     const { syncToken } = await zoneChanges(client, '');
-    const again = await startSignedIn();
+    const again = await startKnown();
     expect(await zoneChanges(again.client, syncToken)).toMatchObject({ serverErrorCode: 'BAD_REQUEST' });
     const database = await databaseChanges(client);
     expect(await zoneChanges(client, database.syncToken)).toMatchObject({ serverErrorCode: 'BAD_REQUEST' });

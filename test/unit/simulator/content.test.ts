@@ -3,10 +3,10 @@ import { Body } from '../../../src/simulator/body.ts';
 import type { SimulatorOptions } from '../../../src/simulator/options.ts';
 import { listBody } from './raw-client.ts';
 import { linkIn, list, ofType } from './replies.ts';
-import { startSignedIn } from './start.ts';
+import { startKnown } from './start.ts';
 
 async function firstLink(options: SimulatorOptions = {}) {
-  const { simulator, client } = await startSignedIn(options);
+  const { simulator, client } = await startKnown(options);
   const page = list(await client.database('records/query', listBody(0)));
   const link = linkIn(ofType(page, 'CPLMaster')[0]);
   return { simulator, client, link, url: link.downloadURL.replace('${f}', '$%7Bf%7D') };
@@ -78,7 +78,7 @@ describe('content links', () => {
   });
 
   it('to bytes that are gone answer 404', async () => {
-    const { simulator, client } = await startSignedIn();
+    const { simulator, client } = await startKnown();
     const id = simulator.library.add({ assetDate: Date.UTC(2040, 0, 1) });
     const page = list(await client.database('records/query', listBody(0)));
     simulator.library.purge(id);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { listBody, RawClient, type RawListOptions } from './raw-client.ts';
 import { decoded, json, list, type ListReply, masterOf, ofType } from './replies.ts';
-import { start, startSignedIn } from './start.ts';
+import { start, startKnown } from './start.ts';
 
 async function ask(client: RawClient, rank: number, options: RawListOptions = {}): Promise<ListReply> {
   return list(await client.database('records/query', listBody(rank, options)));
@@ -11,7 +11,7 @@ const names = (reply: ListReply) => ofType(reply, 'CPLAsset').map((record) => re
 
 describe('a page of the library', () => {
   it('holds masters first, then assets in the same order, at most 200 records whatever was asked', async () => {
-    const { client } = await startSignedIn({ library: { assets: 250, bytes: 600 } });
+    const { client } = await startKnown({ library: { assets: 250, bytes: 600 } });
     const page = await ask(client, 0, { limit: 5_000 });
     const types = page.records.map((record) => record.recordType);
     expect(types).toEqual([...Array<string>(100).fill('CPLMaster'), ...Array<string>(100).fill('CPLAsset')]);
@@ -21,7 +21,7 @@ describe('a page of the library', () => {
   });
 
   it('counts ranks in assets, newest first, and ends with short and empty pages', async () => {
-    const { client } = await startSignedIn({ library: { assets: 250, bytes: 600 } });
+    const { client } = await startKnown({ library: { assets: 250, bytes: 600 } });
     const pages = await Promise.all([0, 100, 200, 250].map((rank) => ask(client, rank)));
     expect(pages.map((page) => names(page).length)).toEqual([100, 100, 50, 0]);
     expect(pages.map((page) => page.continuationMarker?.length)).toEqual([68, 68, undefined, undefined]);
@@ -32,7 +32,7 @@ describe('a page of the library', () => {
   });
 
   it('can be continued by its marker, and walks back with DESCENDING', async () => {
-    const { client } = await startSignedIn({ library: { assets: 30, bytes: 600 } });
+    const { client } = await startKnown({ library: { assets: 30, bytes: 600 } });
     const first = await ask(client, 0, { limit: 20 });
     const next = await ask(client, 0, { limit: 20, marker: first.continuationMarker ?? '' });
     expect(names(next)).toEqual(names(await ask(client, 10, { limit: 20 })));
@@ -42,7 +42,7 @@ describe('a page of the library', () => {
   });
 
   it('tells a master that two assets share once, and both assets', async () => {
-    const { simulator, client } = await startSignedIn({ library: { assets: 3, bytes: 600 } });
+    const { simulator, client } = await startKnown({ library: { assets: 3, bytes: 600 } });
     const [newest = ''] = names(await ask(client, 0));
     const copy = simulator.library.add({ duplicateOf: newest });
     const page = await ask(client, 0);
@@ -52,7 +52,7 @@ describe('a page of the library', () => {
   });
 
   it('holds the fields asked for and no others', async () => {
-    const { client } = await startSignedIn({ library: { assets: 1, bytes: 600 } });
+    const { client } = await startKnown({ library: { assets: 1, bytes: 600 } });
     const page = await ask(client, 0, { keys: ['filenameEnc', 'masterRef', 'resOriginalRes'] });
     expect(page.records.map((record) => Object.keys(record.fields))).toEqual([
       ['filenameEnc', 'resOriginalRes'],
@@ -61,7 +61,7 @@ describe('a page of the library', () => {
   });
 
   it('has the sync token on request only, the same as the zone list', async () => {
-    const { client } = await startSignedIn();
+    const { client } = await startKnown();
     const zones = json(await client.database('zones/list', {}));
     expect((await ask(client, 0)).syncToken).toBe(zones['syncToken']);
     const without = list(await client.database('records/query', listBody(0), { query: 'remapEnums=true' }));
@@ -69,14 +69,14 @@ describe('a page of the library', () => {
   });
 
   it('comes compressed to clients that take it', async () => {
-    const { client } = await startSignedIn();
+    const { client } = await startKnown();
     const options = { headers: { 'Accept-Encoding': 'gzip' } };
     const reply = await client.database('records/query', listBody(0), options);
     expect(reply.headers['content-encoding']).toBe('gzip');
   });
 
   it('of a million assets is as quick as of ten', async () => {
-    const { client } = await startSignedIn({ library: { assets: 1_000_000, bytes: 50_000 } });
+    const { client } = await startKnown({ library: { assets: 1_000_000, bytes: 50_000 } });
     const page = await ask(client, 999_990);
     expect(names(page)).toHaveLength(10);
     const looked = await client.database(
@@ -90,7 +90,7 @@ describe('a page of the library', () => {
 
 describe('the demo library', () => {
   it('has the hard names, shared masters, and every kind of resource', async () => {
-    const { client } = await startSignedIn({ library: 'demo' });
+    const { client } = await startKnown({ library: 'demo' });
     const page = await ask(client, 0);
     const all = page.records.map((record) => JSON.stringify(record)).join('\n');
     for (const prefix of [
@@ -121,12 +121,12 @@ describe('the demo library', () => {
     ['CPLAssetAndMasterInSmartAlbumByAssetDate', 7, { smartAlbum: 'VIDEO' }],
     ['CPLAssetAndMasterInSmartAlbumByAssetDate', 0, { smartAlbum: 'SELFIE' }],
   ])('%s holds %i: %j', async (recordType, count, filters) => {
-    const { client } = await startSignedIn({ library: 'demo' });
+    const { client } = await startKnown({ library: 'demo' });
     expect(names(await ask(client, 0, { recordType, filters }))).toHaveLength(count);
   });
 
   it('has counts that agree with its lists', async () => {
-    const { client } = await startSignedIn({ library: 'demo' });
+    const { client } = await startKnown({ library: 'demo' });
     const count = await countOf(client, [
       'CPLAssetByAssetDateWithoutHiddenOrDeleted',
       'CPLAssetInSmartAlbumByAssetDate:Live',
@@ -135,7 +135,7 @@ describe('the demo library', () => {
   });
 
   it('has albums in folders, whose members come with a third record each', async () => {
-    const { client } = await startSignedIn({ library: 'demo' });
+    const { client } = await startKnown({ library: 'demo' });
     const top = await ask(client, 0, { recordType: 'CPLAlbumByPositionLive' });
     const albums = top.records.map((record) => [
       decoded(record.fields['albumNameEnc']),
@@ -171,7 +171,7 @@ describe('the demo library', () => {
   });
 
   it('has a shared library that answers few lists, and a share link that answers none', async () => {
-    const { simulator, client } = await startSignedIn({ library: 'demo' });
+    const { simulator, client } = await startKnown({ library: 'demo' });
     const options = { database: 'shared' } as const;
     const [zone] = (
       json(await client.database('zones/list', {}, options))['zones'] as { zoneID: unknown }[]
@@ -188,6 +188,19 @@ describe('the demo library', () => {
     expect(reply.text).toContain('Index has invalid data');
   });
 });
+
+it.each(['private', 'shared', 'none'] as const)(
+  'a shared library may stand in: %s',
+  async (sharedLibrary) => {
+    const { client } = await startKnown({ library: 'demo', sharedLibrary });
+    const of = async (database: 'private' | 'shared') =>
+      (await client.database('zones/list', {}, { database })).text.includes('"SharedSync-');
+    expect([await of('private'), await of('shared')]).toEqual([
+      sharedLibrary === 'private',
+      sharedLibrary === 'shared',
+    ]);
+  },
+);
 
 describe('refused queries', () => {
   it.each([
@@ -208,7 +221,7 @@ describe('refused queries', () => {
       'Index has invalid data',
     ],
   ])('%s', async (_what, body, status, text) => {
-    const { client } = await startSignedIn();
+    const { client } = await startKnown();
     const reply = await client.database('records/query', body);
     expect(reply.status).toBe(status);
     expect(reply.text).toContain(text);
@@ -224,7 +237,7 @@ describe('lookup', () => {
     );
 
   it('answers in the order asked, unknown names as entries', async () => {
-    const { client } = await startSignedIn();
+    const { client } = await startKnown();
     const page = await ask(client, 0);
     const [master] = ofType(page, 'CPLMaster');
     const [asset] = ofType(page, 'CPLAsset');
@@ -235,14 +248,14 @@ describe('lookup', () => {
   });
 
   it('finds masters told before a restart', async () => {
-    const first = await startSignedIn();
+    const first = await startKnown();
     const master = ofType(await ask(first.client, 3), 'CPLMaster')[0]?.recordName ?? '';
-    const second = await startSignedIn();
+    const second = await startKnown();
     expect(list(await lookup(second.client, [master])).records[0]?.recordType).toBe('CPLMaster');
   });
 
   it('takes 200 names and not one more', async () => {
-    const { client } = await startSignedIn();
+    const { client } = await startKnown();
     expect((await lookup(client, Array<string>(200).fill('x'))).status).toBe(200);
     expect((await lookup(client, Array<string>(201).fill('x'))).status).toBe(400);
   });

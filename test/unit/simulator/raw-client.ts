@@ -17,22 +17,21 @@ export interface RawRequest {
 }
 
 const WIDGET_KEY = 'd39ba9916b7251055b22c7f910e2ea796ee65e98b2ddecea8f5dde8d9d1a815d';
-export const HOME = 'https://www.icloud.com';
-export const AGENT = 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15';
+const HOME = 'https://www.icloud.com';
+const AGENT = 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15';
 
 /** One request, and whatever came back: `end` is `whole`, or why there is no more. Texts are sent as they are. */
 export function receive(port: number, wanted: RawRequest): Promise<RawReply & { readonly end: string }> {
   const url = new URL(wanted.url);
-  const isText = wanted.body === undefined || typeof wanted.body === 'string';
-  const body = isText ? wanted.body : JSON.stringify(wanted.body);
-  const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(String(body))) };
+  const body = textOf(wanted.body);
+  const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let reply: IncomingMessage | undefined;
     const done = (end: string) => {
-      const bytes = Buffer.concat(chunks);
+      const all = Buffer.concat(chunks);
       const { statusCode: status = 0, headers = {} } = reply ?? {};
-      resolve({ status, headers, bytes, text: bytes.toString('utf8'), end });
+      resolve({ status, headers, bytes: all, text: all.toString('utf8'), end });
     };
     const call = request(
       {
@@ -53,6 +52,10 @@ export function receive(port: number, wanted: RawRequest): Promise<RawReply & { 
     call.on('error', (error) => done(reply === undefined ? error.message : 'aborted'));
     call.end(body);
   });
+}
+
+function textOf(body: unknown): string | undefined {
+  return body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
 }
 
 /** As `receive`, for answers that have to be whole. */

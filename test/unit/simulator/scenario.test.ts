@@ -1,8 +1,9 @@
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { KeepsakeError } from '../../../src/base/errors.ts';
 import { listBody, RawClient, receive, send } from './raw-client.ts';
 import { json, linkIn, list, ofType } from './replies.ts';
-import { start, startSignedIn } from './start.ts';
+import { start, startKnown } from './start.ts';
 
 const ACTIONS_OF_DELIVERY = ['delay', 'drop', 'silence', 'cut', 'drip', 'raw', 'framing', 'headers'];
 
@@ -50,7 +51,7 @@ describe('a scenario', () => {
       { match: {} },
       { action: { do: 'explode' } },
       { match: { nth: 'x', colour: 'red', every: 0, range: 1 }, action: { do: 'delay' } },
-      { mach: {}, action: { do: 'cut', at: 'half', end: 'bang', then: 1 } },
+      { mach: {}, action: { do: 'cut', at: 'half', end: 'bang', size: 1 } },
       { match: { service: 7 }, action: { do: 'reply', status: '503' } },
     ];
     const problems = await problemsOf(scenario);
@@ -65,7 +66,7 @@ describe('a scenario', () => {
       'rule 4, match: unknown field "colour"',
       'rule 5, action: at has to be a number',
       'rule 5, action: end has to be one of close, reset, silence, clean',
-      'rule 5, action: unknown field "then"',
+      'rule 5, action: unknown field "size"',
       'rule 5: unknown field "mach"',
       'rule 6, action: status has to be a number',
       'rule 6, match: service has to be a text',
@@ -127,7 +128,7 @@ describe('rules', () => {
   });
 
   it('several act on one request, in their order', async () => {
-    const { client, simulator } = await startSignedIn();
+    const { client, simulator } = await startKnown();
     simulator.setScenario([
       { action: { do: 'indexing', state: 'RUNNING' } },
       { action: { do: 'patch', set: { 'records.0.fields.progress.value': 7 } } },
@@ -140,7 +141,7 @@ describe('rules', () => {
 
 describe('actions on downloads', () => {
   const download = async (action: Record<string, unknown>, headers: Record<string, string> = {}) => {
-    const { simulator, client } = await startSignedIn({ library: { assets: 1, bytes: 1_000 } });
+    const { simulator, client } = await startKnown({ library: { assets: 1, bytes: 1_000 } });
     const page = list(await client.database('records/query', listBody(0)));
     simulator.setScenario([{ match: { service: 'content', role: 'resOriginal' }, action }]);
     return receive(simulator.port, { url: linkIn(page.records[0]).downloadURL, headers });
@@ -252,7 +253,7 @@ describe('actions on downloads', () => {
 
 describe('actions on the database', () => {
   const query = async (action: Record<string, unknown>, rank = 0) => {
-    const { simulator, client } = await startSignedIn({ library: { assets: 5, bytes: 600 } });
+    const { simulator, client } = await startKnown({ library: { assets: 5, bytes: 600 } });
     const untouched = list(await client.database('records/query', listBody(rank)));
     simulator.setScenario([{ match: { operation: 'records/query' }, action }]);
     return { untouched, reply: await client.database('records/query', listBody(rank)), client, simulator };
@@ -336,7 +337,7 @@ describe('actions on the database', () => {
   });
 
   it('C18 expire-cookies: a real loss that a login repairs', async () => {
-    const { simulator, client } = await startSignedIn();
+    const { simulator, client } = await startKnown();
     simulator.setScenario([
       { match: { operation: 'records/query', times: 1 }, action: { do: 'expire-cookies' } },
     ]);
@@ -351,7 +352,7 @@ describe('actions on the database', () => {
   });
 
   it('count: another number than there are', async () => {
-    const { simulator, client } = await startSignedIn({ library: { assets: 5, bytes: 600 } });
+    const { simulator, client } = await startKnown({ library: { assets: 5, bytes: 600 } });
     const count = {
       query: {
         recordType: 'HyperionIndexCountLookup',
@@ -370,6 +371,13 @@ describe('actions on the database', () => {
     expect(await ask()).toContain('"itemCount":{"value":8,');
     simulator.setScenario([{ match: { recordType: 'Hyperion*' }, action: { do: 'count', value: 0 } }]);
     expect(await ask()).toContain('"itemCount":{"value":0,');
+  });
+
+  it.each([false, true])('E1, J6 huge: more JSON than anybody wants, compressed: %s', async (gzip) => {
+    const { reply } = await query({ do: 'huge', bytes: 500_000, gzip });
+    const plain = gzip ? gunzipSync(reply.bytes) : reply.bytes;
+    expect(plain).toHaveLength(500_002);
+    expect(reply.bytes.length < 5_000).toBe(gzip);
   });
 
   it('E1 cut: JSON that ends in the middle', async () => {
@@ -392,7 +400,7 @@ describe('actions on signing in', () => {
   });
 
   it('revoke-trust and revoke-sessions take effect at once', async () => {
-    const { simulator, client } = await startSignedIn();
+    const { simulator, client } = await startKnown();
     simulator.setScenario([
       { match: { operation: 'validate' }, action: { do: 'revoke-sessions' } },
       { match: { operation: 'signin/complete' }, action: { do: 'revoke-trust' } },
@@ -402,8 +410,16 @@ describe('actions on signing in', () => {
     expect((await client.prove()).status).toBe(409);
   });
 
+  it('status: the real answer under another one', async () => {
+    const scenario = [{ match: { operation: 'signin/complete' }, action: { do: 'status', status: 200 } }];
+    const client = new RawClient(await start({ scenario }));
+    const reply = await client.prove();
+    expect([reply.status, reply.text]).toEqual([200, '{"authType":"hsa2"}']);
+    expect(json(await client.login())).toMatchObject({ hsaChallengeRequired: true });
+  });
+
   it('D11 headers: cookies are added, not replaced', async () => {
-    const { simulator, client } = await startSignedIn();
+    const { simulator, client } = await startKnown();
     simulator.setScenario([
       {
         match: { operation: 'validate' },
@@ -416,7 +432,7 @@ describe('actions on signing in', () => {
   });
 
   it('D9 patch: anything else in an answer', async () => {
-    const { simulator, client } = await startSignedIn();
+    const { simulator, client } = await startKnown();
     simulator.setScenario([
       {
         action: {

@@ -22,3 +22,20 @@ export async function startSignedIn(
   await client.signIn();
   return { simulator, client };
 }
+
+let known: RawClient | undefined;
+
+/** As `startSignedIn`, with the session of an earlier simulator where that can be: tokens outlive a restart. */
+export async function startKnown(
+  options: SimulatorOptions = {},
+): Promise<{ readonly simulator: Simulator; readonly client: RawClient }> {
+  if (options.account !== undefined || options.now !== undefined || options.seed !== undefined) {
+    return startSignedIn(options);
+  }
+  known ??= (await startSignedIn()).client;
+  const simulator = await start(options);
+  const client = new RawClient(simulator);
+  Object.assign(client.session, { token: known.session.token, trust: known.session.trust });
+  for (const [name, value] of known.cookies) client.cookies.set(name, value);
+  return { simulator, client };
+}

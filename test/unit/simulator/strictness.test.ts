@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { listBody, RawClient, send } from './raw-client.ts';
 import { linkIn, list } from './replies.ts';
-import { start, startSignedIn } from './start.ts';
+import { start, startKnown, startSignedIn } from './start.ts';
 
 const PUSH = '/verify/trusteddevice/securitycode';
 const problems = (simulator: { violations: readonly { problem: string }[] }) =>
@@ -110,19 +110,19 @@ describe('calls to the auth host', () => {
 
 describe('calls to the account host', () => {
   it('without the page’s origin are redirected', async () => {
-    const { client, simulator } = await startSignedIn();
+    const { client, simulator } = await startKnown();
     expect((await client.setup('validate', 'null', { Origin: 'https://idmsa.apple.com' })).status).toBe(302);
     expect(problems(simulator)).toEqual(['Origin is not https://www.icloud.com']);
   });
 
   it('validate wants the four characters null', async () => {
-    const { client, simulator } = await startSignedIn();
+    const { client, simulator } = await startKnown();
     await client.setup('validate', '{}');
     expect(problems(simulator)).toEqual(['validate wants the body null']);
   });
 
   it('cookies come back with their quotes', async () => {
-    const { client, simulator } = await startSignedIn();
+    const { client, simulator } = await startKnown();
     for (const [name, value] of client.cookies) client.cookies.set(name, value.replaceAll('"', ''));
     expect((await client.setup('validate', 'null')).status).toBe(421);
     expect(problems(simulator)).toContain('cookie X-APPLE-WEBAUTH-TOKEN came back without its quotes');
@@ -148,7 +148,7 @@ describe('calls to the database', () => {
       'Origin is not https://www.icloud.com',
     ],
   ])('%s', async (_what, options, status, problem) => {
-    const { client, simulator } = await startSignedIn();
+    const { client, simulator } = await startKnown();
     const reply = await client.database('records/query', listBody(0), options);
     expect(reply.status).toBe(status);
     expect(problems(simulator)).toEqual([problem]);
@@ -157,7 +157,7 @@ describe('calls to the database', () => {
   it.each(['X-APPLE-WEBAUTH-TOKEN', 'X-APPLE-WEBAUTH-USER'])(
     'without %s answer 421 and say so',
     async (name) => {
-      const { client } = await startSignedIn();
+      const { client } = await startKnown();
       client.cookies.delete(name);
       const reply = await client.database('zones/list', {});
       expect(reply.status).toBe(421);
@@ -166,21 +166,21 @@ describe('calls to the database', () => {
   );
 
   it('a cookie lost on the way is noticed', async () => {
-    const { client, simulator } = await startSignedIn();
+    const { client, simulator } = await startKnown();
     client.cookies.delete('X-APPLE-WEBAUTH-VALIDATE');
     expect((await client.database('zones/list', {})).status).toBe(200);
     expect(problems(simulator)).toEqual(['cookie X-APPLE-WEBAUTH-VALIDATE is missing']);
   });
 
   it('lookup refuses getCurrentSyncToken', async () => {
-    const { client, simulator } = await startSignedIn();
+    const { client, simulator } = await startKnown();
     const body = { records: [{ recordName: 'x' }], zoneID: { zoneName: 'PrimarySync' } };
     expect((await client.database('records/lookup', body)).text).toContain('sync zone');
     expect(problems(simulator)).toEqual(['records/lookup with getCurrentSyncToken']);
   });
 
   it('the shared database wants the owner of a zone', async () => {
-    const { client, simulator } = await startSignedIn({ library: 'demo' });
+    const { client, simulator } = await startKnown({ library: 'demo' });
     const zoneName = simulator.library.zones.at(-1)?.name.zoneName;
     const body = listBody(0, { zone: { zoneName } });
     const reply = await client.database('records/query', body, { database: 'shared' });
@@ -189,7 +189,7 @@ describe('calls to the database', () => {
   });
 
   it('another partition than the service map names is misdirected', async () => {
-    const { simulator } = await startSignedIn();
+    const { simulator } = await startKnown();
     const url =
       'https://p62-ckdatabasews.icloud.com/database/1/com.apple.photos.cloud/production/private/zones/list';
     const reply = await send(simulator.port, { method: 'POST', url, body: {} });
@@ -198,7 +198,7 @@ describe('calls to the database', () => {
 });
 
 it('content hosts must never see a cookie or a token', async () => {
-  const { client, simulator } = await startSignedIn();
+  const { client, simulator } = await startKnown();
   const page = list(await client.database('records/query', listBody(0)));
   const url = linkIn(page.records[0]).downloadURL;
   await client.download(url, { Cookie: 'a=b', scnt: 'x', 'X-Apple-ID-Session-Id': 'y' });
@@ -220,7 +220,7 @@ it('a service on the host of another is not found', async () => {
 });
 
 it('on a bare loopback address the path decides', async () => {
-  const { client, simulator } = await startSignedIn();
+  const { client, simulator } = await startKnown();
   const page = list(await client.database('records/query', listBody(0)));
   const link = new URL(linkIn(page.records[0]).downloadURL);
   const reply = await send(simulator.port, { url: `${simulator.url}${link.pathname}${link.search}` });

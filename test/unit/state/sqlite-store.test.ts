@@ -23,7 +23,7 @@ function setup() {
 
 function saved(path: string): Outcome {
   const wanted = wantedFile(path, photoBytes(path, 100));
-  return { kind: 'saved', wanted, path: relative(path), verified: true };
+  return { kind: 'saved', wanted, path: relative(path), modifiedAtMs: wanted.modifiedAtMs, verified: true };
 }
 
 function failed(path: string, detail: string): Outcome {
@@ -87,7 +87,7 @@ it('I1: a batch is recorded whole or not at all', async () => {
   const { open } = setup();
   const store = open();
   const broken = saved('B.jpg');
-  const unstorable = { ...broken, wanted: { ...broken.wanted, modifiedAtMs: 0.5 } };
+  const unstorable = { ...broken, modifiedAtMs: 0.5 };
   await expect(store.record('disk', [saved('A.jpg'), unstorable])).rejects.toThrow();
   expect(await store.known('disk', 'PrimarySync', ['asset-A.jpg'])).toEqual([]);
   await store.record('disk', [saved('A.jpg')]);

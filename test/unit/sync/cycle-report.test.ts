@@ -36,8 +36,8 @@ describe('the report of a cycle', () => {
   it('counts everything once and says what was done', () => {
     const tally = new CycleTally();
     tally.page(3, []);
-    tally.ended({ kind: 'saved', wanted, path, verified: true });
-    tally.ended({ kind: 'adopted', wanted, path, verified: true });
+    tally.ended({ kind: 'saved', wanted, path, modifiedAtMs: 0, verified: true });
+    tally.ended({ kind: 'adopted', wanted, path, modifiedAtMs: 0, verified: true });
     tally.decided({ do: 'keep', key: wanted.key, path, changed: true });
     tally.decided({ do: 'skip', asset: 'B', role: undefined, reason: 'video' });
     const report = tally.report(rest);

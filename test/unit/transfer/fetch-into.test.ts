@@ -5,6 +5,7 @@ import type { Failure } from '../../../src/model/failure.ts';
 import { MemoryDestination } from '../../../src/storage/memory.ts';
 import { draftId, fetchInto, type FetchOptions } from '../../../src/transfer/fetch-into.ts';
 import { systemError } from '../../support/fail-nth.ts';
+import { Slots } from '../../../src/base/slots.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { type Answer, ScriptedSource } from '../../support/scripted-source.ts';
 import { linkTo, photoBytes, relative, wantedFile } from '../../support/wanted.ts';
@@ -28,6 +29,7 @@ function setup(answer: Answer, { wanted = wantedFile(PATH, PHOTO), kept = NOTHIN
         source,
         destination,
         clock: new FakeClock(),
+        line: new Slots(1),
         report: (event) => event.kind === 'received' && received.push(event.bytes),
       },
       {

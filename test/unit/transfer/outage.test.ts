@@ -5,7 +5,7 @@ import { Outage } from '../../../src/transfer/outage.ts';
 import { photoBytes, relative, wantedFile } from '../../support/wanted.ts';
 
 const wanted = wantedFile('A.jpg', photoBytes('A', 10));
-const saved: Outcome = { kind: 'saved', wanted, path: relative('A.jpg'), verified: true };
+const saved: Outcome = { kind: 'saved', wanted, path: relative('A.jpg'), modifiedAtMs: 0, verified: true };
 const failed = (failure: Failure): Outcome => ({ kind: 'failed', wanted, path: undefined, failure });
 const reset: Failure = { kind: 'broken', code: 'ECONNRESET', gained: 0 };
 

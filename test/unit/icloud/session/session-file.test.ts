@@ -68,6 +68,7 @@ describe('what is kept', () => {
     const session = await open({ calls: disk.calls, account: ' Sam@Example.com' });
     expect(session.tokens).toEqual({
       clientId,
+      clientSinceMs: NOW,
       domain: 'com',
       sessionToken: 'session-token',
       sessionId: undefined,
