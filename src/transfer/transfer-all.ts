@@ -24,7 +24,7 @@ export interface TransferAllOptions {
 }
 
 /** While files are synced and named, the line is not left idle; more at once than this would only queue at the disk. */
-const MOST_FINISHING = 8;
+const MOST_FINISHING = 4;
 
 /**
  * Carries actions out, several at a time, pulling the next one only when a worker is free. Outcomes are told as `ended`
