@@ -10,6 +10,7 @@ import {
   pathsToSign,
   pathsToStat,
 } from '../plan/page-facts.ts';
+import { endOfRun } from '../transfer/end-of-run.ts';
 import type { Place } from './open-destination.ts';
 
 /** Looks are cheap and wait for the disk; reading whole files fills it. */
@@ -48,7 +49,9 @@ async function collect<T>(
       const fact = await look(path);
       if (fact !== undefined) found.set(path, fact);
     } catch (error) {
-      if (!(error instanceof DestinationError) || error.scope === 'volume') throw error;
+      if (!(error instanceof DestinationError)) throw error;
+      if (error.scope === 'volume')
+        throw endOfRun({ kind: 'destination', code: error.code, scope: 'volume' });
     }
   });
   return found;
