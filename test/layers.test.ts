@@ -15,7 +15,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   simulator: ['base'],
   config: ['base', 'model', 'plan'],
   sync: ['base', 'model', 'config', 'plan', 'transfer', 'storage', 'state', 'http', 'icloud'],
-  cli: ['base', 'model', 'config', 'sync', 'simulator'],
+  doctor: ['base', 'model', 'config', 'http', 'icloud', 'storage', 'state', 'plan', 'sync'],
+  cli: ['base', 'model', 'config', 'sync', 'doctor', 'simulator'],
 };
 
 /** What only some places may touch: a pattern in the source, and the paths where it may stand. */
@@ -33,7 +34,7 @@ const OWNED: readonly { what: string; pattern: RegExp; places: readonly RegExp[]
   {
     what: 'the file system',
     pattern: /from 'node:fs/,
-    places: [/^storage\//, /^state\//, /^config\//, /^icloud\/session\//, /^simulator\//, /^cli\//],
+    places: [/^storage\//, /^state\//, /^config\//, /^icloud\/session\//, /^simulator\//, /^cli\//, /^doctor\/(look-at-disk|bundle)\.ts$/],
   },
   { what: 'undici', pattern: /['"]undici['"]/, places: [/^http\/undici-transport\.ts$/] },
   { what: 'tough-cookie', pattern: /['"]tough-cookie['"]/, places: [/^icloud\/session\/cookie-jar\.ts$/] },

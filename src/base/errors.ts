@@ -11,6 +11,8 @@ export type ErrorCode =
   | 'APP_SPECIFIC_PASSWORD'
   | 'CODE_NEEDED'
   | 'CODE_REJECTED'
+  | 'CODE_EXPIRED'
+  | 'CODES_LOCKED'
   | 'ACCOUNT_LOCKED'
   | 'ACCOUNT_FEDERATED'
   | 'ACCOUNT_ACTION_NEEDED'
@@ -21,6 +23,8 @@ export type ErrorCode =
   | 'WRONG_DOMAIN'
   | 'PHOTOS_NOT_SET_UP'
   | 'SESSION_REFUSED'
+  | 'ACCOUNT_MANAGED'
+  | 'CONSENT_NEEDED'
   // somebody else is at work
   | 'ACCOUNT_BUSY'
   | 'LOCK_LOST'
@@ -31,6 +35,7 @@ export type ErrorCode =
   // Apple's side, or the way there
   | 'SERVICE_UNREACHABLE'
   | 'SERVICE_THROTTLING'
+  | 'SIGN_IN_WAITS'
   | 'SERVICE_REFUSING'
   | 'SERVICE_NOT_UNDERSTOOD'
   // our own memory
@@ -44,15 +49,18 @@ export class KeepsakeError extends Error {
   readonly code: ErrorCode;
   /** Further facts, one line each, printed under the message. */
   readonly details: readonly string[];
+  /** Trying again earlier is no use, or forbidden; undefined: nobody knows. Counted from when the error was made. */
+  readonly waitMs: number | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { details?: readonly string[]; cause?: unknown } = {},
+    options: { details?: readonly string[]; waitMs?: number | undefined; cause?: unknown } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.details = options.details ?? [];
+    this.waitMs = options.waitMs;
   }
 }
 

@@ -18,6 +18,42 @@ export const COMMANDS = {
     words: '',
     flags: [],
   },
+  login: {
+    help: 'sign in; in two steps (--request-code, then --code) where there is no terminal',
+    words: '',
+    flags: [
+      { flags: '--request-code', help: 'have a code sent and end; on your devices unless --sms or --voice' },
+      { flags: '--sms [number]', help: 'with --request-code: by text message to this phone of --list-ways' },
+      { flags: '--voice [number]', help: 'with --request-code: by a call to this phone of --list-ways' },
+      { flags: '--list-ways', help: 'list the phones that Apple sends codes to' },
+      {
+        flags: '--code <digits>',
+        help: 'enter the code that --request-code had sent, within ten minutes',
+      },
+    ],
+  },
+  session: {
+    help: 'show what is held of the sign-in and what comes next; or renew, forget, import it',
+    words: '[tokens | renew | forget | import FOLDER]',
+    flags: [
+      { flags: '--everything', help: 'with forget: the device trust and a stored credential too' },
+      { flags: '--replace', help: 'with import: in place of the session that is there' },
+    ],
+  },
+  logout: {
+    help: 'end the session at Apple and here; the device trust is kept',
+    words: '',
+    flags: [{ flags: '--forget-trust', help: 'give the device trust up too: the next sign-in needs a code' }],
+  },
+  doctor: {
+    help: 'look for what is wrong, from this machine to the account, first things first',
+    words: '',
+    flags: [
+      { flags: '--login', help: 'prove the password once where the session has ended; counts as an attempt' },
+      { flags: '--download-probe', help: 'download the beginning of the newest photo' },
+      { flags: '--bundle <file>', help: 'write what was found, redacted, to a new file for a bug report' },
+    ],
+  },
   demo: { help: 'sync a simulated iCloud into ./demo-photos, without any account', words: '', flags: [] },
   simulate: {
     help: 'run a simulated iCloud on this machine',

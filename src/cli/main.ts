@@ -4,6 +4,7 @@ import { SecretRegistry } from '../base/secret.ts';
 import type { RawValues } from '../config/read-values.ts';
 import type { CommandName } from './commands.ts';
 import { exitCodeOf, EXIT } from './exit-codes.ts';
+import { guardProcess } from './guard-process.ts';
 import { Interruption } from './interruption.ts';
 import { hintFor } from './messages.ts';
 import { parseCommandLine, type CommandLine } from './program.ts';
@@ -20,6 +21,7 @@ export interface CommandContext {
 
 /** The program on this process; resolves to the exit code. */
 export function main(args: readonly string[]): Promise<number> {
+  guardProcess();
   return run(args, processWorld(homedir()));
 }
 
@@ -50,6 +52,10 @@ type Command = (line: CommandLine, context: CommandContext) => Promise<number>;
 /** A command's code is loaded when it is called. */
 const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   sync: async () => (await import('./commands/sync.ts')).syncCommand,
+  login: async () => (await import('./commands/login.ts')).loginCommand,
+  session: async () => (await import('./commands/session.ts')).sessionCommand,
+  logout: async () => (await import('./commands/logout.ts')).logoutCommand,
+  doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
   demo: async () => (await import('./commands/demo.ts')).demoCommand,
   simulate: async () => (await import('./commands/simulate.ts')).simulateCommand,
 };

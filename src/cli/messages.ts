@@ -4,16 +4,20 @@ import type { ErrorCode } from '../base/errors.ts';
 const HINTS: Readonly<Record<ErrorCode, string | undefined>> = {
   USAGE: 'run `keepsake --help` for all flags',
   PASSWORD_NEEDED:
-    'run `keepsake --username ADDRESS --auth-only` in a terminal, or give --password-file or KEEPSAKE_PASSWORD',
+    'run `keepsake login --username ADDRESS` in a terminal, or give --password-file or KEEPSAKE_PASSWORD',
   PASSWORD_REJECTED:
-    'check address and password at https://account.apple.com, then run `keepsake --username ADDRESS --auth-only`',
+    'check address and password at https://account.apple.com, then run `keepsake login --username ADDRESS`',
   APP_SPECIFIC_PASSWORD:
     'use the normal password of the Apple Account; app-specific ones work for mail and calendars only',
   CODE_NEEDED:
-    'run `keepsake --username ADDRESS --auth-only` in a terminal and enter the code from your device',
-  CODE_REJECTED: 'run `keepsake --username ADDRESS --auth-only` again and enter the newest code',
+    'run `keepsake login --username ADDRESS` in a terminal; where there is none, add --request-code, then --code',
+  CODE_REJECTED: 'enter the newest code; for a new one, run `keepsake login --username ADDRESS` again',
+  CODE_EXPIRED:
+    'a new code is needed: run `keepsake login --username ADDRESS`, or the same with --request-code',
+  CODES_LOCKED:
+    'leave the account alone until tomorrow, then run `keepsake login --username ADDRESS` once',
   ACCOUNT_LOCKED:
-    'unlock it at https://iforgot.apple.com, then run `keepsake --username ADDRESS --auth-only`',
+    'unlock it at https://iforgot.apple.com, then run `keepsake login --username ADDRESS`',
   ACCOUNT_FEDERATED: 'accounts that sign in at their organisation cannot be used here',
   ACCOUNT_ACTION_NEEDED:
     'sign in once at https://account.apple.com, finish what Apple asks for, then try again',
@@ -24,7 +28,10 @@ const HINTS: Readonly<Record<ErrorCode, string | undefined>> = {
     'on a device: Settings, your name, iCloud, turn on "Access iCloud Data on the Web", then try again',
   WRONG_DOMAIN: 'run the same command with the other --domain (com or cn)',
   PHOTOS_NOT_SET_UP: 'open https://www.icloud.com/photos once and finish the set-up, then try again',
-  SESSION_REFUSED: 'run `keepsake --username ADDRESS --auth-only`',
+  SESSION_REFUSED: 'run `keepsake login --username ADDRESS`',
+  ACCOUNT_MANAGED: 'ask whoever manages the account to allow iCloud Photos on the web',
+  CONSENT_NEEDED:
+    'run `keepsake login --username ADDRESS` in a terminal with one of your devices at hand: it says what to tap',
   ACCOUNT_BUSY: 'wait until the other keepsake has ended, or stop it',
   LOCK_LOST: 'make sure that nothing else uses the cookie directory, then run the same command again',
   DESTINATION_UNUSABLE: 'choose another folder with --directory, or make this one writable',
@@ -35,6 +42,8 @@ const HINTS: Readonly<Record<ErrorCode, string | undefined>> = {
   SERVICE_UNREACHABLE: 'check the network and the proxy settings, then run the same command again',
   SERVICE_THROTTLING:
     'this says nothing about your password; wait, do not retry at once, then run the same command',
+  SIGN_IN_WAITS:
+    'keepsake goes on by itself then; to sign in now, run `keepsake login --username ADDRESS` in a terminal',
   SERVICE_REFUSING: 'run the same command again later; what is done stays done',
   SERVICE_NOT_UNDERSTOOD: 'look for a newer keepsake; if there is none, report this with --log-level debug',
   STATE_DAMAGED: 'look at the cookie directory named above; photos already downloaded are not affected',

@@ -40,10 +40,11 @@ export function createTerminalPerson(
       const answer = await ask(`Password for ${account}: `, true, signal);
       return answer === undefined || answer === '' ? undefined : new Secret(answer);
     },
-    async askCode(news, signal) {
-      terminal.say(news);
+    async askCode({ news }, signal) {
+      for (const line of news) terminal.say(line);
       return ask('Enter the six-digit code: ', false, signal);
     },
+    tell: (news) => terminal.say(news),
     close: () => lines?.close(),
   };
 }

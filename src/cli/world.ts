@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from '../base/clock.ts';
 import { systemClock } from '../base/clock.ts';
+import { type Keyring, systemKeyring } from '../config/keyring.ts';
 import { connect, type Connect } from '../sync/connect.ts';
 
 export type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
@@ -16,6 +17,7 @@ export interface World {
   readonly stderr: Output;
   readonly clock: Clock;
   readonly connect: Connect;
+  readonly keyring: Keyring;
   /** Tells about signals that ask the program to end; answers how to stop listening. */
   onSignal(listener: (signal: EndSignal) => void): () => void;
   /** Ends the process at once, for a user who cannot wait. */
@@ -43,6 +45,7 @@ export function processWorld(home: string): World {
     stderr: process.stderr,
     clock: systemClock,
     connect,
+    keyring: systemKeyring,
     onSignal(listener) {
       const subscriptions = SIGNALS.map((signal) => [signal, () => listener(signal)] as const);
       for (const [signal, handler] of subscriptions) process.on(signal, handler);

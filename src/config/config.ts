@@ -1,14 +1,13 @@
 import type { LogLevel } from '../base/log.ts';
-import type { Secret } from '../base/secret.ts';
 import type { FolderTemplate } from '../plan/folder-template.ts';
+import type { PasswordSettings } from './password.ts';
 import type { Naming, Selection } from '../model/selection.ts';
 
 /** Everything the user decided, checked and frozen. */
 export interface Config {
   /** Trimmed and in lower case, as Apple wants it (auth.md 5.6). */
   readonly username: string;
-  /** Where a password lies ready; undefined: ask for it when it is needed. */
-  readonly password: Secret | undefined;
+  readonly password: PasswordSettings;
   /** Where photos go; undefined where the task needs no place. */
   readonly directory: { readonly typed: string; readonly absolute: string } | undefined;
   /** Absolute. */
@@ -17,6 +16,12 @@ export interface Config {
   /** The user named the domain, so it is not changed behind their back. */
   readonly domainIsExplicit: boolean;
   readonly task: 'sync' | 'auth-only' | 'print' | 'dry-run';
+  /** New terms of Apple are accepted in the user's name. */
+  readonly acceptTerms: boolean;
+  /** Apple's wish to wait is passed over while somebody is there. */
+  readonly signInNow: boolean;
+  /** 0: the device trust is not renewed. */
+  readonly trustRenewDays: number;
   readonly watchIntervalMs: number | undefined;
   readonly selection: Selection;
   readonly naming: Naming;

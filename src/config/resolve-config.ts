@@ -12,12 +12,21 @@ export interface Surroundings {
   readonly home: string;
 }
 
+/** From then on a person is asked to renew the trust, so renewing it by itself has to begin earlier (session.md 3.4). */
+const WARN_DAYS = 7;
+
 export type Resolved =
   | { readonly config: Config; readonly warnings: readonly string[] }
   /** All of them, so that nobody mends one only to meet the next. */
   | { readonly problems: readonly string[] };
 
-/** Raw values → Config, or everything that is wrong with them. Reads a password file; touches nothing else. */
+const PASSWORD_VARIABLES = ['KEEPSAKE_PASSWORD', 'ICLOUD_PASSWORD'];
+const KEY_VARIABLE = 'KEEPSAKE_KEY';
+
+/** Variables to remove once they are read: child processes and crash reports get a copy of all there are. */
+export const SECRET_VARIABLES: readonly string[] = [...PASSWORD_VARIABLES, KEY_VARIABLE];
+
+/** Raw values → Config, or everything that is wrong with them. Reads password and key file; touches nothing else. */
 export function resolveConfig(raw: RawValues, world: Surroundings): Resolved {
   const read = new ValueReader(raw);
   const { problems } = read;
@@ -42,6 +51,12 @@ export function resolveConfig(raw: RawValues, world: Surroundings): Resolved {
     problems.push('--watch-with-interval does not go with --auth-only or --only-print-filenames');
   }
 
+  const trustRenewDays = read.integer('trustRenewDays');
+  if (trustRenewDays !== undefined && trustRenewDays > 0 && trustRenewDays <= WARN_DAYS) {
+    const wanted = `0 or more than ${WARN_DAYS}: earlier than that you are warned to sign in again`;
+    problems.push(`--trust-renew-days takes ${wanted}`);
+  }
+
   const directory = read.text('directory');
   if (directory === undefined && (task === 'sync' || task === 'dry-run'))
     problems.push('--directory is missing');
@@ -53,11 +68,22 @@ export function resolveConfig(raw: RawValues, world: Surroundings): Resolved {
   const folder = parseFolderTemplate(folderStructure);
   if ('problem' in folder) problems.push(`--folder-structure: ${folder.problem}`);
 
+  const cookieDirectory = under(world, read.text('cookieDirectory') ?? '');
   const passwordFile = read.text('passwordFile');
+  const keyFile = read.text('keyFile');
   const found = findPassword({
     flag: read.text('password'),
     file: passwordFile === undefined ? undefined : under(world, passwordFile),
-    environment: ['KEEPSAKE_PASSWORD', 'ICLOUD_PASSWORD'].map((name) => ({ name, value: world.env[name] })),
+    command: read.text('passwordCommand'),
+    environment: PASSWORD_VARIABLES.map((name) => ({ name, value: world.env[name] })),
+    providers:
+      read.count('passwordProvider') === 0
+        ? []
+        : read.choices('passwordProvider', SETTINGS.passwordProvider.choices),
+    store: read.isSet('storeCredential'),
+    keyFile: keyFile === undefined ? undefined : under(world, keyFile),
+    key: { name: KEY_VARIABLE, value: world.env[KEY_VARIABLE] },
+    cookieDirectory,
   });
   problems.push(...found.problems);
 
@@ -66,12 +92,15 @@ export function resolveConfig(raw: RawValues, world: Surroundings): Resolved {
 
   const config: Config = {
     username: username ?? '',
-    password: found.password,
+    password: found.settings,
     directory: directory === undefined ? undefined : { typed: directory, absolute: under(world, directory) },
-    cookieDirectory: under(world, read.text('cookieDirectory') ?? ''),
+    cookieDirectory,
     domain: domain ?? 'com',
     domainIsExplicit: domain !== undefined,
     task,
+    acceptTerms: read.isSet('acceptTerms'),
+    signInNow: read.isSet('signInNow'),
+    trustRenewDays: trustRenewDays ?? 0,
     watchIntervalMs: watchSeconds === undefined ? undefined : watchSeconds * 1000,
     selection: {
       sizes: read.choices('size', SETTINGS.size.choices),
@@ -126,7 +155,8 @@ function parseLoopback(address: string): URL | 'foreign' {
   return url.protocol === 'http:' && local && isBare ? url : 'foreign';
 }
 
-function under(world: Surroundings, path: string): string {
+/** A path as the user typed it, absolute. */
+export function under(world: Pick<Surroundings, 'cwd' | 'home'>, path: string): string {
   if (path === '~' || path.startsWith('~/')) return join(world.home, path.slice(1));
   return isAbsolute(path) ? path : resolve(world.cwd, path);
 }

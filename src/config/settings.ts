@@ -1,3 +1,5 @@
+import { PASSWORD_PROVIDERS } from './password.ts';
+
 /**
  * Every setting once: its flag, where else it may come from, its default and its help line. The command line, the checks
  * and docs/CLI.md are made from this table. Names and values are icloudpd's where it has them (features.md 2.1).
@@ -8,10 +10,34 @@ export const SETTINGS = {
     '-p, --password <password>',
     'password; other users of this machine can see it while keepsake runs',
   ),
-  passwordFile: text('--password-file <file>', 'file whose first line is the password'),
+  passwordFile: text('--password-file <file>', 'file that holds the password'),
+  passwordCommand: text('--password-command <command>', 'command that prints the password, run by sh'),
+  passwordProvider: choices(
+    '--password-provider <provider>',
+    'where to look for the password, in this order; repeat for several',
+    [...PASSWORD_PROVIDERS, 'webui'],
+  ),
+  storeCredential: flag(
+    '--store-credential',
+    'keep the hash of a password that works, encrypted with the key of --key-file or KEEPSAKE_KEY',
+  ),
+  keyFile: text('--key-file <file>', 'key of the stored credential; must lie outside the cookie directory'),
   directory: text('-d, --directory <folder>', 'where the photos go'),
   cookieDirectory: text('--cookie-directory <folder>', 'where session and state are kept', '~/.keepsake'),
   authOnly: flag('--auth-only', 'sign in or renew trust, download nothing'),
+  acceptTerms: flag(
+    '--accept-terms',
+    'accept new terms of Apple in your name, should there be any; read them at icloud.com first',
+  ),
+  signInNow: flag(
+    '--sign-in-now',
+    'sign in although Apple asked to wait; counts only with somebody at the terminal',
+  ),
+  trustRenewDays: integer(
+    '--trust-renew-days <days>',
+    "renew Apple's trust in this device so long before it ends; 0: never",
+    { min: 0, max: 365, fallback: '14' },
+  ),
   watchWithInterval: integer(
     '--watch-with-interval <seconds>',
     'run for ever, a sync every so many seconds',

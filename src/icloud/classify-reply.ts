@@ -13,6 +13,8 @@ export type Verdict =
   | { readonly kind: 'ok'; readonly json: JsonObject }
   /** Sign in again as far as needed, then repeat. */
   | { readonly kind: 'session-lost'; readonly code: string; readonly reason: string }
+  /** The session lives, but without the keys to the photos, or with old ones (auth.md 11). */
+  | { readonly kind: 'keys-missing'; readonly code: string; readonly reason: string }
   /** The connection led to the wrong place: drop it and repeat once (auth.md 9.2). */
   | { readonly kind: 'misdirected' }
   | { readonly kind: 'throttled'; readonly retryAfterMs: number | undefined }
@@ -27,7 +29,8 @@ const BUSY_CODES = new Set(['RETRY_LATER', 'TRY_AGAIN_LATER', 'CAS_OP_LOCK', 'TH
 const LOST_CODES = new Set(['AUTHENTICATION_FAILED', 'AUTHENTICATION_REQUIRED']);
 /** Apple sends these texts with many statuses, 400 and 500 among them (auth.md 8.1, 8.5, 9.3, 12; photos.md 13.2). */
 const LOST_TEXT =
-  /missing x-apple-webauth|invalid global session|invalid session token|missing apple_id|no auth method|pcs cookie/i;
+  /missing x-apple-webauth|invalid global session|invalid session token|missing apple_id|no auth method/i;
+const KEYS_TEXT = /missing pcs cookie|decrypt pcs cookie/i;
 
 /** What a reply of the set-up or the database service means (auth.md 8.5, 9.2, 9.3; photos.md 13). */
 export function classifyReply({ status, text, retryAfterMs }: TextReply): Verdict {
@@ -40,6 +43,9 @@ export function classifyReply({ status, text, retryAfterMs }: TextReply): Verdic
   if (isSuccess && json !== undefined && code === undefined) return { kind: 'ok', json };
   if (code !== undefined && BUSY_CODES.has(code)) {
     return { kind: 'throttled', retryAfterMs: secondsToMs(json?.['retryAfter']) ?? retryAfterMs };
+  }
+  if (status === 423 || KEYS_TEXT.test(error?.text ?? '')) {
+    return { kind: 'keys-missing', code: code ?? `HTTP_${status}`, reason };
   }
   if ((code !== undefined && LOST_CODES.has(code)) || LOST_TEXT.test(error?.text ?? '')) {
     return { kind: 'session-lost', code: code ?? `HTTP_${status}`, reason };
@@ -60,8 +66,9 @@ function classifyStatus(reply: {
   const code = reply.code ?? `HTTP_${status}`;
   const lost = { kind: 'session-lost', code, reason } as const;
   switch (status) {
+    case 330: // moved to another partition: the next accountLogin names it (session.md 6)
     case 401:
-    case 423: // consent cookies missing; accountLogin issues them where no device has to agree (photos.md 13.2)
+    case 430:
     case 450:
       return lost;
     case 403: // C19: the body decides; only a silent 403 is about the session

@@ -50,6 +50,11 @@ export function isApiHost(url: URL): boolean {
   return isPlainHttps(url) && (SIGN_IN_HOSTS.includes(url.hostname) || endsWithOneOf(url, SERVICE_SUFFIXES));
 }
 
+/** Serves account calls: the front door, or the house of one account (`p61-setup.icloud.com`). */
+export function isSetupHost(host: string): boolean {
+  return /^(p\d{1,4}-)?setup\.icloud\.com(\.cn)?$/.test(host);
+}
+
 /** May be asked for the bytes of photos; never sees a cookie (photos.md 10.1). */
 export function isContentHost(url: URL): boolean {
   return isPlainHttps(url) && endsWithOneOf(url, CONTENT_SUFFIXES);

@@ -74,14 +74,17 @@ async function endingRun<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Both end when somebody opens icloud.com/photos once (auth.md 8.5, session.md 6). */
+const NOT_SET_UP: Readonly<Record<string, string>> = {
+  ZONE_NOT_FOUND: 'this account has no iCloud Photos library',
+  AUTHENTICATION_FAILED: 'the photos database does not know this account, whose session is good otherwise',
+};
+
 /** What a refusal of the database means for a whole run (photos.md 13.2). */
 function asRunEnd(error: unknown): unknown {
   if (!(error instanceof DatabaseError)) return error;
-  if (error.code === 'ZONE_NOT_FOUND') {
-    return new KeepsakeError('PHOTOS_NOT_SET_UP', 'this account has no iCloud Photos library', {
-      cause: error,
-    });
-  }
+  const notSetUp = NOT_SET_UP[error.code];
+  if (notSetUp !== undefined) return new KeepsakeError('PHOTOS_NOT_SET_UP', notSetUp, { cause: error });
   return new KeepsakeError('SERVICE_REFUSING', `the photos database refuses: ${printable(error.message)}`, {
     cause: error,
   });

@@ -21,7 +21,10 @@ export function asServiceError(error: unknown, host: string): unknown {
 export function throttlingError(host: string, retryAfterMs: number | undefined): KeepsakeError {
   const wait =
     retryAfterMs === undefined ? [] : [`apple asks to wait ${Math.ceil(retryAfterMs / 1000)} seconds`];
-  return new KeepsakeError('SERVICE_THROTTLING', `${host} accepts no requests for now`, { details: wait });
+  return new KeepsakeError('SERVICE_THROTTLING', `${host} accepts no requests for now`, {
+    details: wait,
+    waitMs: retryAfterMs,
+  });
 }
 
 export function refusingError(host: string, status: number): KeepsakeError {

@@ -27,6 +27,7 @@ export class Credentials {
   readonly #now: () => number;
   readonly #epochs: Record<Kind, number> = { session: 0, trust: 0, web: 0 };
   #serial = 0;
+  #trustEnds = 0;
 
   constructor(seed: string, settings: AccountSettings, now: () => number) {
     this.#seal = new TokenSeal(seed);
@@ -47,7 +48,9 @@ export class Credentials {
   }
 
   issueTrust(): string {
-    return this.#make('trust', {}, this.#settings.trustDays);
+    const ends = this.#now() + this.#settings.trustDays * DAY_MS;
+    if (this.#settings.trustExtends || this.#trustEnds <= this.#now()) this.#trustEnds = ends;
+    return this.#make('trust', { ends: this.#trustEnds }, this.#settings.trustDays);
   }
 
   isTrusted(token: string): boolean {

@@ -26,6 +26,8 @@ export interface SimulatorOptions {
   readonly gzip?: boolean;
   /** How long a content link lives. */
   readonly linkLifetimeMs?: number;
+  /** Called when devices show the notice of Advanced Data Protection. */
+  readonly onConsentAsked?: () => void;
   /** Called with each code that Apple would show on a device or send by SMS. */
   readonly onCode?: (code: string, by: 'device' | 'sms' | 'voice') => void;
 }
@@ -61,6 +63,8 @@ export interface AccountOptions {
   readonly maxWrongCodes?: number;
   /** Answer HTTP 200 at `signin/*`, with the real status in `X-Apple-I-Rscd` (auth.md 4). */
   readonly rscd?: boolean;
+  /** False: nobody sees a push, and Apple says so (auth.md 7.2). */
+  readonly trustedDevices?: boolean;
   readonly phones?: readonly Phone[];
   /** Where the phone list stands in the answer of `GET /auth` (auth.md 7.2). */
   readonly phonesAt?: 'top' | 'verification' | 'direct' | 'bridge';
@@ -68,6 +72,18 @@ export interface AccountOptions {
   readonly authOptionsStatus?: 200 | 409;
   readonly securityKeys?: boolean;
   readonly termsUpdateNeeded?: boolean;
+  /** Only the user's devices can hand out the keys to the photos (auth.md 11). */
+  readonly advancedDataProtection?: boolean;
+  /** False: accountLogin sets no `-PCS-Photos` cookie, as recorded of an ordinary account. */
+  readonly photosCookie?: boolean;
+  /** Why signin/complete refuses even the right password (auth.md 6.2). */
+  readonly refusedAs?: 'none' | 'locked' | 'federated';
+  /** An account of an organisation. */
+  readonly managed?: boolean;
+  /** Two-step verification of old: `hsaVersion` 1, and this browser is not trusted (auth.md 7.8). */
+  readonly twoStep?: boolean;
+  /** False: `2sv/trust` on a device that is trusted already gives a new token with the old end. */
+  readonly trustExtends?: boolean;
   /** False: "Access iCloud Data on the Web" is off. */
   readonly webAccess?: boolean;
   /** False: no Photos in the service map. */
@@ -104,6 +120,7 @@ export const DEFAULT_ACCOUNT: AccountSettings = {
   codeAcceptedWithoutToken: false,
   maxWrongCodes: 5,
   rscd: false,
+  trustedDevices: true,
   phones: [
     { id: 2, lastTwoDigits: '81', pushMode: 'sms' },
     { id: 5, lastTwoDigits: '07', pushMode: 'voice' },
@@ -112,6 +129,12 @@ export const DEFAULT_ACCOUNT: AccountSettings = {
   authOptionsStatus: 200,
   securityKeys: false,
   termsUpdateNeeded: false,
+  advancedDataProtection: false,
+  photosCookie: true,
+  refusedAs: 'none',
+  managed: false,
+  twoStep: false,
+  trustExtends: true,
   webAccess: true,
   photosSetUp: true,
   trustDays: 90,

@@ -4,6 +4,7 @@ import { type Answer, emptyAnswer } from './answer.ts';
 import { buildLibrary } from './build-library.ts';
 import { Credentials } from './credentials.ts';
 import { deliver } from './deliver.ts';
+import { DeviceConsent } from './device-consent.ts';
 import { describe } from './describe.ts';
 import { type Exchange, makeExchange } from './exchange.ts';
 import type { Library } from './library.ts';
@@ -25,6 +26,8 @@ import { SyncTokens } from './sync-tokens.ts';
 import { makeServerIdentity } from './tls/certificates.ts';
 import { type RequestRecord, Traffic, type Violation } from './traffic.ts';
 
+/** About what is told of Apple (auth.md 11). */
+const CONSENT_MS = 3_600_000;
 const MAX_REQUEST_BYTES = 8 * 1024 * 1024;
 
 /** A running simulator. Closing it ends every connection. */
@@ -50,6 +53,9 @@ export interface Simulator {
   revokeSessions(): void;
   revokeTrust(): void;
   expireLinks(): void;
+  /** The user taps "Allow Access" on a device; `endConsent` takes that back (Advanced Data Protection). */
+  giveConsent(): void;
+  endConsent(): void;
   close(): Promise<void>;
 }
 
@@ -108,6 +114,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     revokeSessions: () => credentials.revokeSessions(),
     revokeTrust: () => credentials.revokeTrust(),
     expireLinks: () => links.expireLinks(),
+    giveConsent: () => simulation.consent.allow(),
+    endConsent: () => simulation.consent.end(),
     async close() {
       pauses.close();
       await listener.close();
@@ -136,6 +144,11 @@ function prepare(options: SimulatorOptions, now: () => number): Simulation {
     library: buildLibrary(seed, options, now),
     links: new LinkMaker(seed, { now, lifetimeMs, region }),
     tokens: new SyncTokens(seed),
+    consent: new DeviceConsent(now, {
+      lifetimeMs: CONSENT_MS,
+      onAsked: options.onConsentAsked ?? (() => {}),
+    }),
+    termsOpen: account.termsUpdateNeeded,
     shortB: account.shortB,
   };
 }

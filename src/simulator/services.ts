@@ -10,7 +10,7 @@ const CONTENT_PATH = '/B/';
 
 const HOSTS: readonly (readonly [pattern: RegExp, service: Service])[] = [
   [/^idmsa\.apple\.com(\.cn)?$/, 'auth'],
-  [/^setup\.icloud\.com(\.cn)?$/, 'setup'],
+  [/^(p\d+-)?setup\.icloud\.com(\.cn)?$/, 'setup'],
   [/^p\d+-ckdatabasews\.icloud\.com(\.cn)?$/, 'database'],
   [/^[a-z0-9-]+\.icloud-content\.com(\.cn)?$/, 'content'],
 ];

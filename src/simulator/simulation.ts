@@ -1,4 +1,5 @@
 import type { Credentials } from './credentials.ts';
+import type { DeviceConsent } from './device-consent.ts';
 import type { Library } from './library.ts';
 import type { LinkMaker } from './links.ts';
 import type { AccountSettings } from './options.ts';
@@ -20,6 +21,9 @@ export interface Simulation {
   readonly library: Library;
   readonly links: LinkMaker;
   readonly tokens: SyncTokens;
+  readonly consent: DeviceConsent;
+  /** There are terms of service that the user has not accepted. */
+  termsOpen: boolean;
   /** How many more answers of init get a B with a leading zero byte. */
   shortB: number;
 }

@@ -11,6 +11,8 @@ const REQUIRED = ['X-APPLE-WEBAUTH-TOKEN', 'X-APPLE-WEBAUTH-USER'] as const;
 /** Apple does not refuse a client without these, but one that lost them has lost cookies. */
 const EXPECTED = ['X-APPLE-WEBAUTH-VALIDATE', 'X-APPLE-DS-WEB-SESSION-TOKEN'];
 
+const PHOTO_KEYS = ['X-APPLE-WEBAUTH-PCS-Photos', 'X-APPLE-WEBAUTH-PCS-Sharing'];
+
 /** Reads the `Cookie` header; values stay as they came, with their quotes. */
 function readCookies(exchange: Exchange): ReadonlyMap<string, string> {
   const cookies = new Map<string, string>();
@@ -68,9 +70,10 @@ export function trustedCookies(simulation: Simulation, trustEnds: number | undef
   const opaque = () => signIns.unique('cookie');
   const web = dateWithoutBlank(now() + account.webDays * DAY_MS);
   const cookie = makerFor(account.region);
-  const pcs = ['Documents', 'News', 'Notes', 'Sharing', 'Photos'].map((name) =>
-    cookie(`X-APPLE-WEBAUTH-PCS-${name}`, `${opaque()}=`, web),
-  );
+  const { advancedDataProtection: isProtected, photosCookie } = account;
+  const pcs = ['Documents', 'News', 'Notes', 'Sharing', 'Photos']
+    .filter((name) => !isProtected && (name !== 'Photos' || photosCookie))
+    .map((name) => cookie(`X-APPLE-WEBAUTH-PCS-${name}`, `${opaque()}=`, web));
   const trust =
     trustEnds === undefined
       ? []
@@ -84,6 +87,20 @@ export function trustedCookies(simulation: Simulation, trustEnds: number | undef
     cookie('X-APPLE-WEBAUTH-HSA-LOGIN', '', 'Thu, 01-Jan-1970 00:00:00 GMT'),
     ...trust,
   ];
+}
+
+/** What a device hands out under Advanced Data Protection (auth.md 11). */
+export function photoKeyCookies({ signIns, account, consent }: Simulation): readonly string[] {
+  const cookie = makerFor(account.region);
+  const until = dateWithBlank(consent.untilMs);
+  return PHOTO_KEYS.map((name) => cookie(name, `${signIns.unique('cookie')}=`, until));
+}
+
+/** Whether a request may see photos: always, but for accounts whose keys only a device can hand out. */
+export function hasPhotoKeys(exchange: Exchange, { account, consent }: Simulation): boolean {
+  const cookies = readCookies(exchange);
+  if (!account.advancedDataProtection) return true;
+  return consent.isGiven && PHOTO_KEYS.every((name) => cookies.has(name));
 }
 
 /** A used token is replaced after ten minutes. As recorded, the new one comes without a date (photos.md 1.3). */

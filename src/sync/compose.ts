@@ -3,17 +3,23 @@ import type { Clock } from '../base/clock.ts';
 import { KeepsakeError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { Pause } from '../http/pause.ts';
-import type { Secret, SecretRegistry } from '../base/secret.ts';
+import type { SecretRegistry } from '../base/secret.ts';
 import type { Config } from '../config/config.ts';
+import type { Keyring } from '../config/keyring.ts';
 import { withCookies } from '../http/with-cookies.ts';
 import { withHostGuard } from '../http/with-host-guard.ts';
 import { withLog } from '../http/with-log.ts';
 import { withRetry } from '../http/with-retry.ts';
+import { openAttemptBudget } from '../icloud/auth/attempt-budget.ts';
 import { isApiHost, isContentHost } from '../icloud/endpoints.ts';
+import { openConversation } from '../icloud/auth/conversation.ts';
+import { enterCode } from '../icloud/auth/enter-code.ts';
+import type { TrustRenewal } from '../icloud/auth/renew-trust.ts';
 import { createICloudSource } from '../icloud/icloud-source.ts';
 import { connectDatabase } from '../icloud/photos/connect-database.ts';
 import { accountFileStem } from '../icloud/session/account-file-stem.ts';
 import { acquireAccountLock } from '../icloud/session/account-lock.ts';
+import { takeOverAtFirstUse } from '../icloud/session/import/take-over.ts';
 import { openSessionFile } from '../icloud/session/session-file.ts';
 import { createSession } from '../icloud/session/session.ts';
 import type { Person } from '../model/person.ts';
@@ -23,6 +29,7 @@ import type { StateStore } from '../model/state-store.ts';
 import { pathKey } from '../plan/safe-path.ts';
 import { openSqliteStore } from '../state/sqlite-store.ts';
 import type { Connect } from './connect.ts';
+import { createCredentials } from './credentials.ts';
 
 /** What the conductor gets from the face. */
 export interface Surroundings {
@@ -31,6 +38,10 @@ export interface Surroundings {
   readonly log: Log;
   readonly secrets: SecretRegistry;
   readonly person: Person;
+  readonly keyring: Keyring;
+  /** What a command of the user inherits. Without secrets. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
   readonly report: Report;
   /** Takes one path of `--only-print-filenames`. */
   readonly print: (path: string) => void;
@@ -49,6 +60,10 @@ export interface Composed {
   /** Aborts at an interruption, and when the account lock is lost. */
   readonly signal: AbortSignal;
   readonly source: PhotoSource;
+  /** Signs in as far as needed, then asks Apple to extend the device trust, whether it is time or not. */
+  renewTrust(): Promise<TrustRenewal>;
+  /** Brings the code for a sign-in that another process began; `source.signIn` does the rest. */
+  enterCode(typed: string): Promise<void>;
   /** One gate for calls and downloads alike. */
   readonly pause: Pause;
   readonly state: StateStore;
@@ -70,7 +85,7 @@ const SPARE_CONNECTIONS = 4;
  * the network. The guard stands in front of the cookies (reliability.md J1); downloads have no cookies at all.
  */
 export async function compose(config: Config, world: Surroundings): Promise<Composed> {
-  const { clock, log, secrets, person } = world;
+  const { clock, log, secrets } = world;
   const directory = config.cookieDirectory;
   const account = config.username;
   const stop = new AbortController();
@@ -99,6 +114,9 @@ export async function compose(config: Config, world: Surroundings): Promise<Comp
     });
     cleanups.push(() => state.close());
 
+    const taken = await takeOverAtFirstUse({ directory, account, clock });
+    for (const warning of taken.warnings) log.warn(warning);
+    for (const line of taken.lines) log.info(line);
     const file = await openSessionFile({
       directory,
       account,
@@ -124,29 +142,41 @@ export async function compose(config: Config, world: Surroundings): Promise<Comp
     const download = logged(withHostGuard(isContentHost)(network));
 
     const { simulator } = config.network;
+    const credentials = createCredentials(config, { ...world, commandWorld: world });
     const session = createSession({
       account,
       transport: api,
       file,
-      person: remembering(person, secrets),
-      passwords: () => Promise.resolve(config.password),
+      person: credentials.person,
+      passwords: credentials.find,
+      onProof: credentials.onProof,
+      budget: openAttemptBudget({ directory, account, tokens: file.tokens, clock, log }),
       clock,
       log,
       secrets,
       domainIsExplicit: config.domainIsExplicit,
+      acceptTerms: config.acceptTerms,
+      signInNow: config.signInNow,
+      trustRenewBeforeMs: config.trustRenewDays * 86_400_000,
       simulator,
     });
     const database = connectDatabase({ transport: api, session, file, pause, clock, log });
     const source = createICloudSource({ session, database, download, clock, log, simulator });
 
+    const signal = AbortSignal.any([world.signal, stop.signal]);
     return {
       config,
       clock,
       log,
       report: world.report,
       print: world.print,
-      signal: AbortSignal.any([world.signal, stop.signal]),
+      signal,
       source,
+      renewTrust: () => session.renewTrust(signal),
+      enterCode(typed) {
+        const conversation = openConversation({ transport: api, file, clock, secrets });
+        return enterCode({ conversation, clock, typed }, signal);
+      },
       pause,
       state,
       warnOnce(warning) {
@@ -162,16 +192,4 @@ export async function compose(config: Config, world: Surroundings): Promise<Comp
     await close();
     throw error;
   }
-}
-
-/** A password that was typed is covered in all output from then on. */
-function remembering(person: Person, secrets: SecretRegistry): Person {
-  return {
-    ...person,
-    async askPassword(account, signal): Promise<Secret | undefined> {
-      const password = await person.askPassword(account, signal);
-      if (password !== undefined) secrets.add(password.reveal());
-      return password;
-    },
-  };
 }

@@ -1,30 +1,8 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout } from 'node:timers/promises';
-import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
-import { filesIn, simulated, type Simulated } from '../support/simulated.ts';
+import { start, until } from '../support/child.ts';
+import { filesIn, simulated } from '../support/simulated.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-
-const PROGRAM = resolve(import.meta.dirname, '../../bin/keepsake.js');
-
-/** The built command in a process of its own, on the same folders as `run`. */
-function start({ simulator, folder }: Simulated, args: readonly string[] = []) {
-  const { username, password } = simulator.account;
-  return spawn(
-    process.execPath,
-    [PROGRAM, '--username', username, '--directory', 'photos', '--cookie-directory', 'session', ...args],
-    {
-      cwd: folder,
-      env: { ...process.env, KEEPSAKE_SIMULATOR: simulator.url, KEEPSAKE_PASSWORD: password },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    },
-  );
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await setTimeout(2);
-}
 
 const LIBRARY = { assets: 40, bytes: 200_000 };
 

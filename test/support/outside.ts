@@ -16,6 +16,10 @@ export interface Outside extends Partial<Pick<World, 'clock' | 'connect' | 'env'
   readonly folder: string;
   /** What standard input, which is no terminal here, holds before it ends. */
   readonly input?: string;
+  /** In place of `input`: lines that come while the command runs. Whoever gives it ends it. */
+  readonly stdin?: PassThrough;
+  /** Gets everything for people as it is printed. */
+  readonly onErr?: (text: string) => void;
   /** Gets what sends a signal to the running command. */
   readonly onStart?: (kill: (signal: EndSignal) => void) => void;
 }
@@ -30,15 +34,19 @@ const noKeyring: Keyring = {
 export async function keepsake(args: readonly string[], outside: Outside): Promise<Ended> {
   let out = '';
   let err = '';
-  const stdin = new PassThrough();
-  stdin.end(outside.input ?? '');
+  const stdin = outside.stdin ?? new PassThrough().end(outside.input ?? '');
   const code = await run(args, {
     env: { ...outside.env },
     cwd: outside.folder,
     home: outside.folder,
     stdin,
     stdout: { write: (text) => (out += text) },
-    stderr: { write: (text) => (err += text) },
+    stderr: {
+      write(text) {
+        err += text;
+        outside.onErr?.(text);
+      },
+    },
     clock: outside.clock ?? systemClock,
     connect: outside.connect ?? connect,
     keyring: outside.keyring ?? noKeyring,

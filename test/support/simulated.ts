@@ -24,7 +24,12 @@ export async function simulated(options: SimulatorOptions = {}): Promise<Simulat
   const simulator = await startSimulator({
     library: { assets: 12, bytes: 3_000 },
     ...options,
-    account: { code: CODE, iterations: 1_000, ...options.account },
+    // Whoever listens for codes gets fresh ones, each good only where it was sent.
+    account: {
+      ...(options.onCode === undefined ? { code: CODE } : {}),
+      iterations: 1_000,
+      ...options.account,
+    },
   });
   onTestFinished(() => simulator.close());
   const folder = temporaryFolder();

@@ -30,6 +30,8 @@ export async function demoCommand({ raw, problems }: CommandLine, context: Comma
         username: [username],
         directory: [directory],
         cookieDirectory: [join(directory, '.keepsake', 'demo')],
+        // Nobody's keyring is opened for a simulated account.
+        passwordProvider: ['console'],
       },
       { env: { KEEPSAKE_SIMULATOR: simulator.url }, cwd: world.cwd, home: world.home },
     );
@@ -42,6 +44,7 @@ export async function demoCommand({ raw, problems }: CommandLine, context: Comma
       isPresent: () => Promise.resolve(true),
       askPassword: () => Promise.resolve(new Secret(password)),
       askCode: () => Promise.resolve(shown),
+      tell: (news) => terminal.say(news),
     };
     return await sync(resolved.config, person, context);
   } finally {

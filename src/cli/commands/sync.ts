@@ -1,9 +1,8 @@
-import { KeepsakeError } from '../../base/errors.ts';
 import type { Config } from '../../config/config.ts';
-import { resolveConfig } from '../../config/resolve-config.ts';
 import type { Person } from '../../model/person.ts';
-import { compose, type Composed } from '../../sync/compose.ts';
+import { compose, type Composed, type Surroundings } from '../../sync/compose.ts';
 import { complaints, isPartial, summarise, type CycleReport } from '../../sync/cycle-report.ts';
+import { loginMark } from '../../sync/login-mark.ts';
 import { runCycle } from '../../sync/run-cycle.ts';
 import { watch } from '../../sync/watch.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -11,24 +10,17 @@ import { hintFor } from '../messages.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
 import { createPinoLog } from '../pino-log.ts';
+import { readConfig } from '../read-config.ts';
 import { Progress } from '../progress.ts';
 import { createTerminalPerson } from '../terminal-person.ts';
 
 /** The default command: sync once, watch, sign in only, print names, or try without writing. */
-export async function syncCommand({ raw, problems }: CommandLine, context: CommandContext): Promise<number> {
-  const { world, terminal, secrets, interruption } = context;
-  const resolved = resolveConfig(raw, world);
-  const all = [...problems, ...('problems' in resolved ? resolved.problems : [])];
-  if ('problems' in resolved || all.length > 0) {
-    throw new KeepsakeError('USAGE', all[0] ?? '', { details: all.slice(1) });
-  }
-  for (const name of ['KEEPSAKE_PASSWORD', 'ICLOUD_PASSWORD']) delete world.env[name];
-  if (resolved.config.password !== undefined) secrets.add(resolved.config.password.reveal());
-  for (const warning of resolved.warnings) terminal.warn(warning);
-
+export async function syncCommand(line: CommandLine, context: CommandContext): Promise<number> {
+  const { world, terminal, interruption } = context;
+  const config = readConfig(line, context);
   const person = createTerminalPerson(terminal, world, () => interruption.interrupt('SIGINT'));
   try {
-    return await sync(resolved.config, person, context);
+    return await sync(config, person, context);
   } finally {
     person.close();
   }
@@ -36,48 +28,85 @@ export async function syncCommand({ raw, problems }: CommandLine, context: Comma
 
 /** Runs what `config` asks for, with whoever `person` is. */
 export async function sync(config: Config, person: Person, context: CommandContext): Promise<number> {
-  const { world, terminal, secrets, interruption } = context;
-  const log = createPinoLog(config.logLevel, terminal);
+  const { world, terminal, interruption } = context;
   const progress = new Progress(terminal, world.clock, config.progress && !config.json);
-  const composed = await compose(config, {
+  const surroundings = surroundingsOf(config, person, context, progress);
+  const tell = (report: CycleReport) => {
+    progress.clear();
+    tellReport(report, config, context);
+  };
+  try {
+    if (config.watchIntervalMs === undefined) {
+      return await withComposed(config, surroundings, async (composed) => {
+        if (config.task === 'auth-only') return signInOnly(composed, context);
+        const report = await runCycle(composed);
+        tell(report);
+        return isPartial(report) ? EXIT.someFailed : EXIT.ok;
+      });
+    }
+    let isAlone = false;
+    const watcher: Person = { ...person, isPresent: async () => !isAlone && person.isPresent() };
+    return await watch(() => compose(config, { ...surroundings, person: watcher }), {
+      clock: world.clock,
+      log: surroundings.log,
+      intervalMs: config.watchIntervalMs,
+      signal: interruption.signal,
+      loginMark: () => loginMark(config),
+      onAlone: () => (isAlone = true),
+      tell,
+      complain(error, { needsPerson }) {
+        progress.clear();
+        for (const line of [error.message, ...error.details]) terminal.error(line);
+        const hint = hintFor(error.code, config.username);
+        if (hint !== undefined) terminal.hint(hint);
+        if (needsPerson) terminal.say('waiting; goes on by itself');
+      },
+    });
+  } finally {
+    progress.clear();
+  }
+}
+
+/** Everything the conductor gets from this process. */
+export function surroundingsOf(
+  config: Config,
+  person: Person,
+  { world, terminal, secrets, interruption }: CommandContext,
+  progress: Pick<Progress, 'report'>,
+): Surroundings {
+  return {
     clock: world.clock,
     connect: world.connect,
-    log,
+    keyring: world.keyring,
+    env: world.env,
+    cwd: world.cwd,
+    log: createPinoLog(config.logLevel, terminal),
     secrets,
     person,
     report: (event) => progress.report(event),
     print: (path) => terminal.data(path),
     command: describeTask(config),
     signal: interruption.signal,
-  });
+  };
+}
+
+/** One piece of work with everything open, and everything closed after it. */
+export async function withComposed<T>(
+  config: Config,
+  surroundings: Surroundings,
+  work: (composed: Composed) => Promise<T>,
+): Promise<T> {
+  const composed = await compose(config, surroundings);
   try {
-    if (config.task === 'auth-only') return await signInOnly(config, composed, context);
-    const tell = (report: CycleReport) => {
-      progress.clear();
-      tellReport(report, config, context);
-    };
-    if (config.watchIntervalMs === undefined) {
-      const report = await runCycle(composed);
-      tell(report);
-      return isPartial(report) ? EXIT.someFailed : EXIT.ok;
-    }
-    return await watch(composed, {
-      intervalMs: config.watchIntervalMs,
-      tell,
-      complain(error) {
-        progress.clear();
-        for (const line of [error.message, ...error.details]) terminal.error(line);
-        const hint = hintFor(error.code, config.username);
-        if (hint !== undefined) terminal.hint(hint);
-      },
-    });
+    return await work(composed);
   } finally {
-    progress.clear();
     await composed.close();
   }
 }
 
-async function signInOnly(config: Config, composed: Composed, { terminal }: CommandContext): Promise<number> {
+/** Signs in, as far as needed, and says for how long. */
+export async function signInOnly(composed: Composed, { terminal }: CommandContext): Promise<number> {
+  const { config } = composed;
   const { trustEnds } = await composed.source.signIn(composed.signal);
   const until = trustEnds === undefined ? undefined : new Date(trustEnds.atMs).toISOString().slice(0, 10);
   if (config.json) {

@@ -6,6 +6,7 @@ import type { Domain } from '../session/session-data.ts';
 import type { Conversation, SetupCall } from './conversation.ts';
 import { type AccountAnswer, readAccount } from './read-account.ts';
 import { supportDetails } from './sign-in-error.ts';
+import { acceptTerms } from './terms.ts';
 
 /** What the account service said to a session. Passing trouble is thrown: it says nothing about the session. */
 export type LoginAnswer = AccountAnswer | { readonly kind: 'refused'; readonly reason: string };
@@ -22,16 +23,25 @@ export function validate(options: LoginOptions, signal: AbortSignal): Promise<Lo
 export interface AccountLoginOptions extends LoginOptions {
   /** The user named the domain: then Apple's wish for the other one is an error, not a correction. */
   readonly domainIsExplicit: boolean;
+  /** The user said that new terms of Apple are accepted in their name. */
+  readonly acceptTerms: boolean;
 }
 
-/** Exchanges the session token for cookies and account data, on the other domain if Apple wants so (auth.md 8, 2.1). */
+/**
+ * Exchanges the session token for cookies and account data, on the other domain if Apple wants so (auth.md 8, 2.1), and
+ * with Apple's new terms accepted if the user wants so (auth.md 12); each once.
+ */
 export async function accountLogin(options: AccountLoginOptions, signal: AbortSignal): Promise<LoginAnswer> {
   const { conversation } = options;
-  const first = await ask(options, loginCall(conversation), signal);
-  if (first.kind !== 'other-domain' || options.domainIsExplicit) return first;
-  conversation.tokens.domain = first.domain;
-  await conversation.keep('other domain');
-  return ask(options, loginCall(conversation), signal);
+  const logIn = () => ask(options, loginCall(conversation), signal);
+  let answer = await logIn();
+  if (answer.kind === 'other-domain' && !options.domainIsExplicit) {
+    conversation.tokens.domain = answer.domain;
+    await conversation.keep('other domain');
+    answer = await logIn();
+  }
+  if (answer.kind !== 'terms' || !options.acceptTerms) return answer;
+  return (await acceptTerms(conversation, answer, signal)) ? logIn() : answer;
 }
 
 function loginCall({ tokens }: Conversation): SetupCall {
@@ -59,6 +69,7 @@ async function ask(options: LoginOptions, call: SetupCall, signal: AbortSignal):
         return answer;
       }
       case 'session-lost':
+      case 'keys-missing':
       case 'denied':
         return { kind: 'refused', reason: [verdict.reason, ...supportDetails(reply)].join(', ') };
       case 'misdirected':
@@ -95,9 +106,13 @@ export function accountError(
         'apple has new terms that this account has not accepted',
       );
     case 'web-access-off':
+      return webAccessOffError();
+    case 'locked':
+      return new KeepsakeError('ACCOUNT_LOCKED', 'apple has locked this account for security reasons');
+    case 'managed':
       return new KeepsakeError(
-        'WEB_ACCESS_OFF',
-        'access to iCloud data on the web is switched off for this account',
+        'ACCOUNT_MANAGED',
+        'this account belongs to an organisation that does not offer iCloud Photos on the web',
       );
     case 'no-photos':
       return new KeepsakeError('PHOTOS_NOT_SET_UP', 'iCloud Photos is not set up for this account');
@@ -106,6 +121,13 @@ export function accountError(
     default:
       return unreachable(answer);
   }
+}
+
+export function webAccessOffError(): KeepsakeError {
+  return new KeepsakeError(
+    'WEB_ACCESS_OFF',
+    'access to iCloud data on the web is switched off for this account',
+  );
 }
 
 const HOST_OF: Readonly<Record<Domain, string>> = { com: 'icloud.com', cn: 'icloud.com.cn' };

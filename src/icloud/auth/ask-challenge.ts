@@ -1,5 +1,7 @@
 import { KeepsakeError } from '../../base/errors.ts';
+import { endpointsOf } from '../endpoints.ts';
 import type { CookieJar } from '../session/cookie-jar.ts';
+import { WIDGET_KEY } from './auth-headers.ts';
 import { classifyInit, type InitOutcome } from './classify-sign-in.ts';
 import type { AppleReply, Conversation } from './conversation.ts';
 import { type Challenge, readChallenge } from './read-challenge.ts';
@@ -29,7 +31,7 @@ export async function askChallenge(
       return { challenge, reply };
     }
     if (!hasRemedy(outcome)) throw signInError(outcome, reply);
-    if (used.has(outcome.kind) || !(await remedy(outcome.kind, options))) throw refusalError(reply);
+    if (used.has(outcome.kind) || !(await remedy(outcome.kind, options, signal))) throw refusalError(reply);
     used.add(outcome.kind);
   }
 }
@@ -44,6 +46,7 @@ function hasRemedy(outcome: InitOutcome): outcome is Curable {
 async function remedy(
   problem: Curable['kind'],
   { conversation, jar, mayChangeHost }: ChallengeOptions,
+  signal: AbortSignal,
 ): Promise<boolean> {
   if (problem === 'wrong-host') return mayChangeHost && conversation.useFallbackHost();
   if (problem === 'misdirected') {
@@ -53,7 +56,24 @@ async function remedy(
   conversation.forgetContext();
   // `DES...` is the browser's trust on this side (auth.md 4).
   jar.retain(({ name, domain }) => name.startsWith('DES') || !/(^|\.)apple\.com(\.cn)?$/.test(domain));
+  // Begin as a browser does, with the page of the sign-in; its answer is a new context (auth.md 17).
+  await conversation.askAuth({ method: 'GET', path: signInPage(conversation), kind: 'page' }, signal);
   return true;
+}
+
+function signInPage({ tokens: { clientId, domain } }: Conversation): string {
+  const query = new URLSearchParams({
+    frame_id: clientId,
+    skVersion: '7',
+    iframeId: clientId,
+    client_id: WIDGET_KEY,
+    redirect_uri: endpointsOf(domain).home,
+    response_type: 'code',
+    response_mode: 'web_message',
+    state: clientId,
+    authVersion: 'latest',
+  });
+  return `/authorize/signin?${query.toString()}`;
 }
 
 async function askInit(options: ChallengeOptions, signal: AbortSignal): Promise<AppleReply> {

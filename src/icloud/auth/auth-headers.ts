@@ -2,15 +2,16 @@ import { type Endpoints, USER_AGENT } from '../endpoints.ts';
 import type { SessionTokens } from '../session/session-data.ts';
 
 /** The public id of the icloud.com web app (auth.md 3.1). */
-const WIDGET_KEY = 'd39ba9916b7251055b22c7f910e2ea796ee65e98b2ddecea8f5dde8d9d1a815d';
+export const WIDGET_KEY = 'd39ba9916b7251055b22c7f910e2ea796ee65e98b2ddecea8f5dde8d9d1a815d';
 
-/** Which of the three header sets of auth.md 3.3 a sign-in call wants. */
-export type AuthCallKind = 'sign-in' | 'verify' | 'settle';
+/** Which of the header sets of auth.md 3.3 a sign-in call wants. */
+export type AuthCallKind = 'sign-in' | 'verify' | 'settle' | 'page';
 
 const ACCEPT: Readonly<Record<AuthCallKind, string>> = {
   'sign-in': 'application/json, text/javascript',
   verify: 'application/json',
   settle: 'application/json, text/javascript',
+  page: 'text/html',
 };
 
 type HeaderTokens = Pick<SessionTokens, 'clientId' | 'scnt' | 'sessionId'>;

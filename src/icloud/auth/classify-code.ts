@@ -2,10 +2,18 @@ import { readAppleError } from '../read-apple-error.ts';
 import { isJsonObject, type JsonObject } from '../read-json.ts';
 import type { AppleReply } from './conversation.ts';
 
-/** What Apple said to a code, or to the wish to have one sent (auth.md 7.3, 7.4). */
-export type CodeOutcome =
-  | { readonly kind: 'accepted' }
-  | { readonly kind: 'wrong' }
+/** What Apple said to a code (auth.md 7.4). */
+export type CodeOutcome = { readonly kind: 'accepted' } | { readonly kind: 'wrong' } | CodeTrouble;
+
+/** What Apple said to the wish to have a code sent (auth.md 7.3). */
+export type RequestOutcome =
+  | { readonly kind: 'sent' }
+  /** Not to this number, not now; it comes and goes. */
+  | { readonly kind: 'number-unusable' }
+  | { readonly kind: 'pause-wanted' }
+  | CodeTrouble;
+
+export type CodeTrouble =
   /** Too many codes: nothing helps but waiting for hours. */
   | { readonly kind: 'locked' }
   /** The sign-in that the code belongs to is over. */
@@ -14,12 +22,11 @@ export type CodeOutcome =
   | { readonly kind: 'trouble' }
   | { readonly kind: 'refused' };
 
-export type PushOutcome = Exclude<CodeOutcome, { kind: 'wrong' }>;
-
 type CodeReply = Pick<AppleReply, 'status' | 'json' | 'hasNewSessionToken'>;
 
 const WRONG_CODE = '-21669';
 const TOO_MANY_CODES = '-22982';
+const NUMBER_UNUSABLE = '-28248';
 
 /** What the answer to a submitted code means. Since mid-2026 a right code may be answered with 409 or 412. */
 export function classifyCode(reply: CodeReply): CodeOutcome {
@@ -44,16 +51,20 @@ export function classifyCode(reply: CodeReply): CodeOutcome {
   }
 }
 
-/** What the answer to `PUT verify/trusteddevice/securitycode` means: `accepted` when a code is on its way. */
-export function classifyPush(reply: CodeReply): PushOutcome {
+/** What the answer to `PUT verify/trusteddevice/securitycode` or `PUT verify/phone` means. */
+export function classifyRequest(reply: CodeReply): RequestOutcome {
   const { status, json = {} } = reply;
-  if (status === 423 || isLocked(json, readAppleError(json).codes, 'tooManyCodesSent'))
-    return { kind: 'locked' };
-  if (status >= 200 && status < 300) return { kind: 'accepted' };
+  const { codes } = readAppleError(json);
+  if (status === 423 || isLocked(json, codes, 'tooManyCodesSent')) return { kind: 'locked' };
+  // An error may stand in a 200 as well (auth.md 7.3).
+  if (codes.includes(NUMBER_UNUSABLE) || status === 412) return { kind: 'number-unusable' };
+  const isSent = (status >= 200 && status < 300) || (status === 409 && reply.json !== undefined);
+  if (isSent && codes.length === 0) return { kind: 'sent' };
+  if (findFlag(json, 'securityCodeCooldown')) return { kind: 'pause-wanted' };
   return status === 401 || status === 404 ? { kind: 'expired' } : classifyOther(status);
 }
 
-function classifyOther(status: number): PushOutcome {
+function classifyOther(status: number): CodeTrouble {
   if (status === 429 || status === 503) return { kind: 'throttled' };
   return { kind: status >= 500 ? 'trouble' : 'refused' };
 }
@@ -67,7 +78,7 @@ function isLocked(
 }
 
 /** Is `securityCode[flag]` true? The object moves about in the answer: top level, or a few levels below (auth.md 7.4). */
-function findFlag(body: JsonObject, flag: string, levelsBelow = 3): boolean {
+function findFlag(body: JsonObject, flag: string, levelsBelow = 4): boolean {
   const code = body['securityCode'];
   if (isJsonObject(code) && code[flag] === true) return true;
   if (levelsBelow === 0) return false;

@@ -105,7 +105,8 @@ function refusalOf({ json }: SignInReply): SignInRefusal | undefined {
   return codes.flatMap((code) => REFUSAL_BY_CODE.get(code) ?? [])[0];
 }
 
-function wantsSecurityKey(body: JsonObject | undefined): boolean {
+/** Accounts with security keys say so here and in `GET /auth`, and are offered no code (auth.md 7.2, 7.6). */
+export function wantsSecurityKey(body: JsonObject | undefined): boolean {
   const names = body?.['keyNames'];
   return (body?.['fsaChallenge'] ?? undefined) !== undefined || (Array.isArray(names) && names.length > 0);
 }

@@ -1,8 +1,8 @@
 import type { Clock } from '../../base/clock.ts';
 import type { SecretRegistry } from '../../base/secret.ts';
 import { parseRetryAfter } from '../../http/retry-after.ts';
-import type { HttpRequest, Transport } from '../../http/transport.ts';
-import { endpointsOf } from '../endpoints.ts';
+import type { HttpReply, HttpRequest, Transport } from '../../http/transport.ts';
+import { BUILD, endpointsOf, isSetupHost } from '../endpoints.ts';
 import { type JsonObject, parseJsonObject } from '../read-json.ts';
 import { asServiceError } from '../service-error.ts';
 import type { SessionTokens } from '../session/session-data.ts';
@@ -21,19 +21,26 @@ export interface AppleReply {
   readonly hasNewSessionToken: boolean;
   /** What Apple's support asks for. */
   readonly requestId: string | undefined;
+  /** The account lives on this host of the account service (session.md 6). */
+  readonly newHome: string | undefined;
 }
 
 export interface AuthCall {
   readonly method: HttpRequest['method'];
-  /** Below the sign-in service, with a leading slash. */
+  /** Below the sign-in service, with a leading slash; empty for the service itself. */
   readonly path: string;
   readonly kind: AuthCallKind;
   readonly body?: JsonObject;
 }
 
 export interface SetupCall {
-  readonly path: '/validate' | '/accountLogin';
-  readonly body: JsonObject | null;
+  /** Below the account service, with a leading slash. */
+  readonly path: string;
+  readonly method?: 'GET' | 'POST';
+  /** Undefined: no body at all, which is not the same as `null`. */
+  readonly body?: JsonObject | null;
+  /** Calls about an account that is known already name it (auth.md 2.3). */
+  readonly dsid?: string;
 }
 
 /**
@@ -52,6 +59,8 @@ export interface Conversation {
   useFallbackHost(): boolean;
   dropConnections(): Promise<void>;
   keep(reason: string): Promise<void>;
+  /** Takes back what the attempt did to tokens and cookies since it was last kept. */
+  rollBack(): void;
   /** A new login takes the place of a dead one, whose cookies go (auth.md 9.3). On disk with the next `keep`. */
   replaceLogin(): void;
 }
@@ -69,7 +78,10 @@ const BODY_LIMIT_BYTES = 4 * 2 ** 20;
 
 export function openConversation({ transport, file, clock, secrets }: ConversationPorts): Conversation {
   const tokens = { ...file.tokens };
+  let kept = { tokens: { ...file.tokens }, cookies: file.jar.toJSON() };
   let onFallback = false;
+  /** Where Apple sent us for account calls. Not kept: the next attempt begins at the front door again (auth.md 8.5). */
+  let setupHost: string | undefined;
 
   async function send(request: HttpRequest): Promise<AppleReply> {
     const { host } = request.url;
@@ -86,10 +98,20 @@ export function openConversation({ transport, file, clock, secrets }: Conversati
         retryAfterMs: parseRetryAfter(reply.headers.get('Retry-After'), clock.now()),
         hasNewSessionToken: tokens.sessionToken !== oldSessionToken,
         requestId: reply.headers.get('X-Apple-I-Request-Id') ?? reply.headers.get('X-Apple-Request-UUID'),
+        newHome: newHomeOf(reply),
       };
     } catch (error) {
       throw asServiceError(error, host);
     }
+  }
+
+  function sendSetup({ path, method = 'POST', body, dsid }: SetupCall, signal: AbortSignal) {
+    const url = setupUrl(hosts().setup + path, tokens);
+    if (setupHost !== undefined) url.host = setupHost;
+    if (dsid !== undefined) url.searchParams.set('dsid', dsid);
+    const headers = setupHeaders(hosts());
+    const content = body === undefined ? {} : { body: JSON.stringify(body) };
+    return send({ method, url, headers, ...content, signal, retryable: true });
   }
 
   function hosts() {
@@ -103,6 +125,7 @@ export function openConversation({ transport, file, clock, secrets }: Conversati
       tokens.sessionToken = undefined;
       tokens.sessionId = undefined;
       tokens.scnt = undefined;
+      tokens.codeRequest = undefined;
     },
     askAuth: ({ method, path, kind, body }, signal) =>
       send({
@@ -112,15 +135,12 @@ export function openConversation({ transport, file, clock, secrets }: Conversati
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         signal,
       }),
-    askSetup: ({ path, body }, signal) =>
-      send({
-        method: 'POST',
-        url: new URL(hosts().setup + path),
-        headers: setupHeaders(hosts()),
-        body: JSON.stringify(body),
-        signal,
-        retryable: true,
-      }),
+    async askSetup(call, signal) {
+      const reply = await sendSetup(call, signal);
+      if (reply.newHome === undefined || setupHost !== undefined) return reply;
+      setupHost = reply.newHome;
+      return sendSetup(call, signal);
+    },
     useFallbackHost() {
       if (onFallback || hosts().authFallback === undefined) return false;
       onFallback = true;
@@ -130,10 +150,30 @@ export function openConversation({ transport, file, clock, secrets }: Conversati
     async keep(reason) {
       Object.assign(file.tokens, tokens);
       await file.commit(reason);
+      kept = { tokens: { ...file.tokens }, cookies: file.jar.toJSON() };
+    },
+    rollBack() {
+      Object.assign(file.tokens, kept.tokens);
+      file.jar.restore(kept.cookies);
     },
     replaceLogin() {
       file.forgetLogin();
       Object.assign(file.tokens, tokens);
     },
   };
+}
+
+/** Calls that get a session are sent bare, all others say who asks (auth.md 2.3). */
+function setupUrl(address: string, { clientId }: Pick<SessionTokens, 'clientId'>): URL {
+  const url = new URL(address);
+  if (/\/(validate|accountLogin)$/.test(address)) return url;
+  for (const [name, value] of Object.entries({ ...BUILD, clientId })) url.searchParams.set(name, value);
+  return url;
+}
+
+/** Statuses that say "you are at the wrong house", and where the right one is. */
+function newHomeOf({ status, headers }: HttpReply): string | undefined {
+  if (status !== 330 && status !== 430) return undefined;
+  const named = headers.get('X-Apple-MMe-Host') ?? URL.parse(headers.get('Location') ?? '')?.hostname;
+  return named !== undefined && isSetupHost(named) ? named : undefined;
 }

@@ -1,17 +1,27 @@
 import { serviceUrl, type ServiceUrlOptions } from '../endpoints.ts';
 import { isJsonObject, type JsonObject } from '../read-json.ts';
 import type { Account, Domain } from '../session/session-data.ts';
+import type { OpenTerms } from './terms.ts';
 
 /** What account data says about the session that asked for it (auth.md 8). */
 export type AccountAnswer =
-  | { readonly kind: 'account'; readonly account: Account }
+  | SignedInAccount
   | { readonly kind: 'other-domain'; readonly domain: Domain }
   | { readonly kind: 'code-wanted' }
   | { readonly kind: 'two-step' }
-  | { readonly kind: 'terms' }
+  | ({ readonly kind: 'terms' } & OpenTerms)
   | { readonly kind: 'web-access-off' }
+  | { readonly kind: 'locked' }
+  | { readonly kind: 'managed' }
   | { readonly kind: 'no-photos' }
   | { readonly kind: 'unreadable' };
+
+export interface SignedInAccount {
+  readonly kind: 'account';
+  readonly account: Account;
+  /** The photos database wants keys as cookies; what that means is said in `consent.ts`. */
+  readonly wantsKeys: boolean;
+}
 
 /** Throws SERVICE_NOT_UNDERSTOOD when the photos database is said to be at a host that is not Apple's (D12). */
 export function readAccount(body: JsonObject, domain: Domain, options: ServiceUrlOptions): AccountAnswer {
@@ -21,14 +31,22 @@ export function readAccount(body: JsonObject, domain: Domain, options: ServiceUr
   const info = objectAt(body, 'dsInfo');
   const dsid = textOf(info['dsid']);
   if (dsid === undefined) return { kind: 'unreadable' };
-  if (body['termsUpdateNeeded'] === true) return { kind: 'terms' };
+  if (body['termsUpdateNeeded'] === true) {
+    return { kind: 'terms', dsid, languageCode: textOf(info['languageCode']) };
+  }
   const trust = readTrust(body, info);
   if (trust !== 'enough') return { kind: trust };
   if (info['isWebAccessAllowed'] === false) return { kind: 'web-access-off' };
 
-  const { url } = objectAt(objectAt(body, 'webservices'), 'ckdatabasews');
-  if (typeof url !== 'string') return { kind: 'no-photos' };
-  return { kind: 'account', account: { dsid, databaseUrl: serviceUrl(url, options) } };
+  const { url, pcsRequired } = objectAt(objectAt(body, 'webservices'), 'ckdatabasews');
+  if (typeof url !== 'string') return { kind: whyNoPhotos(info) };
+  const account = { dsid, databaseUrl: serviceUrl(url, options) };
+  return { kind: 'account', account, wantsKeys: pcsRequired === true };
+}
+
+function whyNoPhotos(info: JsonObject): 'locked' | 'managed' | 'no-photos' {
+  if (info['locked'] === true) return 'locked';
+  return info['isManagedAppleID'] === true ? 'managed' : 'no-photos';
 }
 
 /** Accounts without a second factor lack all these fields: absent is not "untrusted" (auth.md 8.4). */

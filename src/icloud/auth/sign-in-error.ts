@@ -13,6 +13,7 @@ export function signInError(
   const error = wordsFor(refusal, reply.host);
   return new KeepsakeError(error.code, error.message, {
     details: [...error.details, ...supportDetails(reply)],
+    waitMs: error.waitMs,
   });
 }
 

@@ -1,18 +1,23 @@
 import type { Log } from '../../base/log.ts';
-import type { Secret } from '../../base/secret.ts';
+import { Secret } from '../../base/secret.ts';
+import { type Credential, hashOf } from '../../model/credential.ts';
 import { accountName, checkPassword } from './check-credentials.ts';
 import { classifyComplete, type CompleteOutcome } from './classify-sign-in.ts';
 import type { AppleReply, Conversation } from './conversation.ts';
 import { askChallenge } from './ask-challenge.ts';
 import type { CookieJar } from '../session/cookie-jar.ts';
 import { refusalError, serverUnprovedError, signInError } from './sign-in-error.ts';
-import { derivePrivateKey, passwordBytes, proveSrp, startSrp } from './srp.ts';
+import { derivePrivateKey, proveSrp, startSrp } from './srp.ts';
 
 export interface SignInOptions {
   readonly conversation: Conversation;
   readonly jar: Pick<CookieJar, 'retain'>;
   readonly account: string;
-  readonly password: Secret;
+  readonly password: Credential;
+  /** Awaited right before each proof leaves: whoever sends one keeps count of them (`attempt-budget.ts`). */
+  readonly beforeProof: () => Promise<void>;
+  /** Apple accepted the proof; a code may still be wanted, and be brought by another process. */
+  readonly onAccepted?: () => Promise<void>;
   readonly log: Log;
 }
 
@@ -27,17 +32,16 @@ const UNAMBIGUOUS_TRIES = 3;
  * a second one only after Apple said that it did not look at the first (400, 421), and only once.
  */
 export async function signIn(options: SignInOptions, signal: AbortSignal): Promise<SignedIn> {
-  const { conversation, log } = options;
-  checkPassword(options.password);
-  const typed = options.password.reveal();
-  const password = passwordBytes(typed);
-  if (typed !== typed.normalize('NFC')) log.debug('the password was typed with decomposed accents');
+  const { conversation } = options;
+  if (options.password instanceof Secret) checkPassword(options.password);
+  const hash = hashOf(options.password).reveal();
 
   try {
     for (let isRepeat = false; ; isRepeat = true) {
-      const { outcome, reply } = await exchangeProofs({ ...options, password, isRepeat }, signal);
+      const { outcome, reply } = await exchangeProofs({ ...options, hash, isRepeat }, signal);
       if (isAccepted(outcome)) {
         await conversation.keep('password accepted');
+        await options.onAccepted?.();
         return outcome.kind;
       }
       if (outcome.kind !== 'start-over' && outcome.kind !== 'misdirected') throw signInError(outcome, reply);
@@ -46,7 +50,7 @@ export async function signIn(options: SignInOptions, signal: AbortSignal): Promi
       conversation.forgetContext();
     }
   } finally {
-    password.fill(0);
+    hash.fill(0);
   }
 }
 
@@ -55,7 +59,7 @@ function isAccepted(outcome: CompleteOutcome): outcome is { readonly kind: Signe
 }
 
 interface Exchange extends Omit<SignInOptions, 'password'> {
-  readonly password: Buffer;
+  readonly hash: Buffer;
   readonly isRepeat: boolean;
 }
 
@@ -79,13 +83,14 @@ async function exchangeProofs(options: Exchange, signal: AbortSignal): Promise<A
       log.debug('challenge', { protocol: challenge.protocol, bytesOfB: challenge.serverPublicValue.length });
       if (challenge.iteration < 1000) log.warn('apple asks for an unusually weak derivation of the password');
 
-      const privateKey = await derivePrivateKey(options.password, challenge);
+      const privateKey = await derivePrivateKey(options.hash, challenge);
       const acceptAmbiguous = tries > UNAMBIGUOUS_TRIES;
       const proof = proveSrp({ start, account, privateKey, ...challenge, acceptAmbiguous });
       privateKey.fill(0);
       if (proof.kind === 'impossible') throw serverUnprovedError(reply);
       if (proof.kind === 'proof') {
         const { m1, m2 } = proof;
+        await options.beforeProof();
         return await sendProof({ conversation, account, context: challenge.context, m1, m2 }, signal);
       }
     } finally {

@@ -40,22 +40,16 @@ export function publicValueOf(secret: Buffer): Buffer {
   return toBytes(G.modPow(toNumber(secret), N));
 }
 
-/** Composed, because a web form sent the password that way when it was set (auth.md 5.6). Zero them when done. */
-export function passwordBytes(password: string): Buffer {
-  return Buffer.from(password.normalize('NFC'), 'utf8');
-}
-
-/** The private exponent x (auth.md 5.3, 5.4). Zero it when done. */
+/** The private exponent x from the SHA-256 of the password (auth.md 5.3, 5.4). Zero it when done. */
 export async function derivePrivateKey(
-  password: Buffer,
+  hash: Buffer,
   challenge: { readonly protocol: PasswordProtocol; readonly salt: Buffer; readonly iteration: number },
 ): Promise<Buffer> {
-  const digest = sha256(password);
-  const input = challenge.protocol === 's2k' ? Buffer.from(digest) : Buffer.from(digest.toString('hex'));
+  const input = challenge.protocol === 's2k' ? Buffer.from(hash) : Buffer.from(hash.toString('hex'));
   const derived = await promisify(pbkdf2)(input, challenge.salt, challenge.iteration, 32, 'sha256');
   const inner = sha256(Buffer.from(':'), derived);
   const privateKey = sha256(challenge.salt, inner);
-  for (const buffer of [digest, input, derived, inner]) buffer.fill(0);
+  for (const buffer of [input, derived, inner]) buffer.fill(0);
   return privateKey;
 }
 

@@ -1,5 +1,6 @@
 import { KeepsakeError } from '../../base/errors.ts';
 import { refusingError, throttlingError } from '../service-error.ts';
+import { codeExpiredError } from './code-error.ts';
 import type { AppleReply, Conversation } from './conversation.ts';
 import { refusalError } from './sign-in-error.ts';
 
@@ -16,7 +17,9 @@ export async function trustThisDevice(conversation: Conversation, signal: AbortS
 
   if (reply.status === 429 || reply.status === 503) throw throttlingError(reply.host, reply.retryAfterMs);
   if (reply.status >= 500) throw refusingError(reply.host, reply.status);
+  if (reply.status === 400 || reply.status === 401) throw codeExpiredError(reply);
   if (reply.status >= 300) throw refusalError(reply);
+  conversation.tokens.codeRequest = undefined;
   await conversation.keep('device trusted');
 }
 

@@ -54,13 +54,16 @@ async function call(
         // Answers rotate cookies; `commit` does nothing where they did not (session.md R8).
         await options.file.commit('database answer');
         return verdict.json;
-      case 'session-lost':
+      case 'keys-missing':
+      case 'session-lost': {
         if (renewed) throw refusedAgain(verdict, reply.status);
         renewed = true;
         log.info('the photos database refused the session', { status: reply.status, code: verdict.code });
         // Somebody else may have renewed it while this request was under way (reliability.md C18).
-        if ((await session.account(signal)) === account) await session.renew(signal);
+        const lost = verdict.kind === 'keys-missing' ? 'photo-keys' : undefined;
+        if ((await session.account(signal)) === account) await session.renew(signal, lost);
         break;
+      }
       case 'misdirected':
         if (dropped) throw refusedAgain({ code: 'HTTP_421', reason: 'misdirected request' }, reply.status);
         dropped = true;
@@ -155,6 +158,7 @@ function refusedAgain(refusal: { readonly code: string; readonly reason: string 
   }
   const causes = [
     ...(status === 421 ? ['"Access iCloud Data on the Web" may be off for this account'] : []),
+    ...(status === 423 ? ['accounts with Advanced Data Protection have to allow access on a device'] : []),
     ...(status === 401 ? ['accounts with security keys are refused here'] : []),
   ];
   return new KeepsakeError(

@@ -27,6 +27,9 @@ export interface CookieJarPorts {
   readonly log: Log;
 }
 
+/** Proves to Apple's account service that this browser is trusted; a suffix may follow (auth.md 8.3). */
+export const TRUST_COOKIE = 'X-APPLE-WEBAUTH-HSA-TRUST';
+
 /** Bounds of reliability.md D11: what goes beyond is not taken in, so that a flood cannot push the trust cookie out. */
 const MOST_COOKIES = 300;
 const MOST_BYTES = 64 * 1024;
@@ -80,6 +83,12 @@ export class CookieJar implements CookieStore {
   /** Removes every cookie for which `keep` is false. */
   retain(keep: (cookie: StoredCookie) => boolean): void {
     for (const [key, cookie] of this.#cookies) if (!keep(cookie)) this.#cookies.delete(key);
+  }
+
+  /** Makes the jar what it was when `toJSON` gave these cookies. */
+  restore(cookies: readonly StoredCookie[]): void {
+    this.#cookies.clear();
+    for (const cookie of cookies) this.#put(cookie);
   }
 
   /** Everything alive, in a stable order. The values are secrets. */

@@ -1,10 +1,6 @@
-import { dirname } from 'node:path';
-import { KeepsakeError } from '../../base/errors.ts';
-import type { FileCalls, FileFacts } from './file-calls.ts';
+import type { FileCalls } from './file-calls.ts';
+import { readPrivateFile, setAside } from './private-file.ts';
 import { decodeSession, findClientId, type StoredSession } from './session-schema.ts';
-
-/** Hundreds of times a real session. */
-const MOST_BYTES = 1024 * 1024;
 
 export interface FoundSession {
   readonly session: StoredSession | undefined;
@@ -36,7 +32,7 @@ export async function readSession(where: Where): Promise<FoundSession> {
   // Somebody who removes the file wants to be forgotten: the spare is for damage only.
   if (read.why === undefined) return { ...nothing, warnings };
 
-  const aside = await setAside(where);
+  const aside = await setAside(where.calls, where.path, where.nowMs);
   const spare = read.why === 'another account' ? undefined : await readOne(where, where.spare);
   const clientId = read.why === 'another account' ? undefined : findClientId(read.text ?? '');
   return {
@@ -56,41 +52,10 @@ interface OneFile {
   readonly warnings: readonly string[];
 }
 
-function unusable(why: string | undefined): OneFile {
-  return { session: undefined, text: undefined, why, warnings: [] };
-}
-
 async function readOne({ calls, account }: Where, path: string): Promise<OneFile> {
-  const facts = await calls.look(path);
-  if (facts === undefined) return unusable(undefined);
-  if (calls.uid !== undefined && facts.uid !== calls.uid) {
-    throw new KeepsakeError('STATE_DAMAGED', `the file ${path} belongs to another user`);
-  }
-  if (facts.kind !== 'file')
-    return unusable(`a ${facts.kind === 'other' ? 'device' : facts.kind}, not a file`);
-  if (facts.bytes > MOST_BYTES) return unusable('too large');
-
-  const warnings = await closeToOthers(calls, path, facts);
-  const text = await calls.read(path);
-  const decoded = text === '' ? { ok: false as const, why: 'empty' } : decodeSession(account, text);
+  const { text, why, warnings } = await readPrivateFile(calls, path);
+  if (text === undefined || why !== undefined) return { session: undefined, text, why, warnings };
+  const decoded = decodeSession(account, text);
   if (!decoded.ok) return { session: undefined, text, why: decoded.why, warnings };
   return { session: decoded.session, text, why: undefined, warnings };
-}
-
-async function closeToOthers(calls: FileCalls, path: string, facts: FileFacts): Promise<readonly string[]> {
-  if (calls.uid === undefined || (facts.mode & 0o077) === 0) return [];
-  await calls.setMode(path, 0o600);
-  return [`the file ${path} was open to other users: only you can read it now`];
-}
-
-/** Gives the damaged thing a name that no earlier one has. */
-async function setAside({ calls, path, nowMs }: Where): Promise<string> {
-  const stamp = new Date(nowMs).toISOString().replaceAll(/[-:.]/g, '');
-  let aside = `${path}.damaged-${stamp}`;
-  for (let n = 2; (await calls.look(aside)) !== undefined; n += 1) aside = `${path}.damaged-${stamp}-${n}`;
-  await calls.rename(path, aside);
-  // A link's mode is that of what it leads to, which is not ours to change.
-  if ((await calls.look(aside))?.kind === 'file') await calls.setMode(aside, 0o600);
-  await calls.syncDirectory(dirname(path));
-  return aside;
 }

@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { SecretRegistry } from '../../base/secret.ts';
-import { accountFileStem } from './account-file-stem.ts';
-import { CookieJar } from './cookie-jar.ts';
+import { CookieJar, TRUST_COOKIE } from './cookie-jar.ts';
 import { explained } from './explained.ts';
 import { type FileCalls, systemFileCalls } from './file-calls.ts';
 import { makePrivateDirectory } from './private-directory.ts';
 import { readSession } from './read-session.ts';
 import { replaceFile } from './replace-file.ts';
 import type { Domain, SessionTokens } from './session-data.ts';
+import { sessionPath } from './session-path.ts';
 import { encodeSession } from './session-schema.ts';
 
 /** What one account left behind at Apple, on disk. Whoever opens it holds the account lock. */
@@ -24,6 +23,8 @@ export interface SessionFile {
   commit(reason: string): Promise<void>;
   /** Drops a dead login and keeps what makes the next one silent (auth.md 9.3). Not on disk before `commit`. */
   forgetLogin(): void;
+  /** The next `commit` leaves nothing of earlier sessions in the spare file either. */
+  wipeSpare(): void;
   /** Drops everything but the client id: the next sign-in needs a code. Not on disk before `commit`. */
   forgetEverything(): void;
 }
@@ -47,7 +48,7 @@ export interface SessionFileOptions {
 export async function openSessionFile(options: SessionFileOptions): Promise<SessionFile> {
   const { directory, clock, log, secrets, calls = systemFileCalls } = options;
   const account = options.account.trim().toLowerCase();
-  const path = join(directory, `${accountFileStem(account)}.session.json`);
+  const path = sessionPath(directory, account);
   const spare = `${path}.prev`;
 
   const warnings = [...(await explained(`cannot use ${directory}`, makePrivateDirectory(calls, directory)))];
@@ -57,7 +58,7 @@ export async function openSessionFile(options: SessionFileOptions): Promise<Sess
   );
   warnings.push(...found.warnings);
 
-  const tokens: SessionTokens = found.session?.tokens ?? freshTokens(found.clientId);
+  const tokens: SessionTokens = found.session?.tokens ?? freshTokens(found.clientId, clock.now());
   if (options.domain !== undefined) tokens.domain = options.domain;
   const jar = new CookieJar(found.session?.cookies ?? [], { clock, secrets, log });
   /** The good version on disk; undefined when there is none. */
@@ -76,7 +77,12 @@ export async function openSessionFile(options: SessionFileOptions): Promise<Sess
       return write;
     },
     forgetLogin() {
-      Object.assign(tokens, { sessionToken: undefined, sessionId: undefined, scnt: undefined });
+      Object.assign(tokens, {
+        sessionToken: undefined,
+        sessionId: undefined,
+        scnt: undefined,
+        codeRequest: undefined,
+      });
       jar.retain(
         ({ name, domain }) =>
           domain.endsWith('apple.com') || domain.endsWith('apple.com.cn') || name.startsWith(TRUST_COOKIE),
@@ -86,6 +92,9 @@ export async function openSessionFile(options: SessionFileOptions): Promise<Sess
       session.forgetLogin();
       Object.assign(tokens, { accountCountry: undefined, trustToken: undefined, trustIssuedAtMs: undefined });
       jar.retain(() => false);
+      session.wipeSpare();
+    },
+    wipeSpare() {
       spareHoldsSecrets = true;
     },
   };
@@ -123,12 +132,10 @@ export async function openSessionFile(options: SessionFileOptions): Promise<Sess
   }
 }
 
-/** Proves to Apple's account service that this browser is trusted (auth.md 8.3). */
-const TRUST_COOKIE = 'X-APPLE-WEBAUTH-HSA-TRUST';
-
-function freshTokens(clientId: string | undefined): SessionTokens {
+function freshTokens(clientId: string | undefined, nowMs: number): SessionTokens {
   return {
     clientId: clientId ?? `auth-${randomUUID()}`,
+    clientSinceMs: clientId === undefined ? nowMs : undefined,
     domain: 'com',
     sessionToken: undefined,
     sessionId: undefined,

@@ -13,11 +13,22 @@ const VERSION = 1;
 const time = v.pipe(v.number(), v.finite(), v.minValue(0));
 const secret = v.optional(v.pipe(v.string(), v.nonEmpty()));
 
+const codeRequest = v.object({
+  place: v.variant('kind', [
+    v.object({ kind: v.literal('device') }),
+    v.object({ kind: v.literal('phone'), id: v.number(), mode: v.picklist(['sms', 'voice']) }),
+  ]),
+  atMs: time,
+  wrongCodes: v.number(),
+  isAccepted: v.boolean(),
+});
+
 const schema = v.object({
   version: v.literal(VERSION),
   account: v.string(),
   tokens: v.object({
     clientId: v.pipe(v.string(), v.regex(/^[\x21-\x7e]{8,100}$/)),
+    clientSinceMs: v.optional(time),
     domain: v.picklist(['com', 'cn']),
     sessionToken: secret,
     sessionId: secret,
@@ -25,6 +36,8 @@ const schema = v.object({
     accountCountry: secret,
     trustToken: secret,
     trustIssuedAtMs: v.optional(time),
+    // Minutes long, and not worth a session: one that is not understood is as none.
+    codeRequest: v.fallback(v.optional(codeRequest), undefined),
   }),
   cookies: v.array(
     v.object({

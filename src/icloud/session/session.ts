@@ -1,18 +1,28 @@
 import type { Clock } from '../../base/clock.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
-import { type Secret, type SecretRegistry } from '../../base/secret.ts';
+import type { SecretRegistry } from '../../base/secret.ts';
 import { singleFlight } from '../../base/single-flight.ts';
 import type { Transport } from '../../http/transport.ts';
+import type { Credential } from '../../model/credential.ts';
 import type { Person } from '../../model/person.ts';
 import { accountError, accountLogin, validate } from '../auth/account-login.ts';
-import { openConversation } from '../auth/conversation.ts';
+import type { Attempt, AttemptBudget } from '../auth/attempt-budget.ts';
+import { obtainPhotoKeys, PHOTO_KEYS } from '../auth/consent.ts';
+import { type Conversation, openConversation } from '../auth/conversation.ts';
+import type { SignedInAccount } from '../auth/read-account.ts';
+import { isTrustDue, renewTrust, tellRenewal, type TrustRenewal } from '../auth/renew-trust.ts';
+import { resumeSignIn } from '../auth/resume-sign-in.ts';
 import { signInAnew } from '../auth/sign-in-anew.ts';
-import type { Account, Session } from './session-data.ts';
+import { TRUST_COOKIE } from './cookie-jar.ts';
+import type { Account, Lost, Session } from './session-data.ts';
 import type { SessionFile } from './session-file.ts';
 
 /** Where a password comes from without asking: a file, a command, a variable. Undefined: from nowhere. */
-export type PasswordSource = (signal: AbortSignal) => Promise<Secret | undefined>;
+export type PasswordSource = (signal: AbortSignal) => Promise<Credential | undefined>;
+
+/** Told what Apple said to a credential, so that one that works can be kept and an old one be dated. */
+export type OnProof = (credential: Credential, verdict: 'accepted' | 'rejected') => Promise<void>;
 
 export interface SessionOptions {
   /** As the user gave it. */
@@ -22,102 +32,178 @@ export interface SessionOptions {
   readonly file: SessionFile;
   readonly person: Person;
   readonly passwords: PasswordSource;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly onProof?: OnProof;
+  /** How often the password may be proved, remembered over restarts. */
+  readonly budget: AttemptBudget;
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
   readonly log: Log;
   readonly secrets: SecretRegistry;
   /** The user named the domain: Apple's wish for the other one is then an error (WRONG_DOMAIN). */
   readonly domainIsExplicit: boolean;
+  /** The user accepts new terms of Apple (auth.md 12). */
+  readonly acceptTerms: boolean;
+  /** The user wants to sign in although Apple asked to wait; counts while somebody is there. */
+  readonly signInNow: boolean;
+  /** How long before its stated end the device trust is renewed; 0: never. */
+  readonly trustRenewBeforeMs: number;
   readonly simulator?: URL | undefined;
 }
 
 /** The rung of the ladder to begin with. A request that was refused is proof enough that validating is no use. */
 type Rung = 'validate' | 'account-login';
 
-/** What only a person can change. Until one is there, nothing more is sent to Apple (reliability.md D1, D3). */
-interface Impasse {
-  readonly error: KeepsakeError;
-  /** The password that was proved when it came to this. */
-  readonly password: Secret;
+/** What one climb works with. */
+type Climb = SessionOptions & { readonly conversation: Conversation };
+
+/** A session whose trust can be renewed at the user's wish. */
+export interface RenewableSession extends Session {
+  /** Climbs as `ensure`, then asks Apple to extend the device trust whether it is time or not (session.md 3.4). */
+  renewTrust(signal: AbortSignal): Promise<TrustRenewal>;
 }
 
 /**
  * Climbs the ladder of auth.md 9.3: living cookies, then the stored session token, then the password with the device
  * trust, then a code. Whatever passes by itself (throttling, outages, the network) ends the climb where it is, with the
- * session on disk untouched.
+ * session as it was; what only a person can change stops further climbs until one is there (D1, D3).
  */
-export function createSession(options: SessionOptions): Session {
-  const { file, person, log } = options;
+export function createSession(options: SessionOptions): RenewableSession {
+  const { file, person, budget, clock, log } = options;
   let newest: Account | undefined;
-  let impasse: Impasse | undefined;
+  /** Apple said that it hands out no keys for this account, so that is asked once. */
+  let isWithoutKeys = false;
 
-  const climb = singleFlight(async (from: Rung, signal: AbortSignal): Promise<Account> => {
-    if (impasse !== undefined && !(await person.isPresent())) throw impasse.error;
-    newest = await climbLadder(from, signal);
-    impasse = undefined;
+  const attempt = (signal: AbortSignal): Attempt => ({
+    isAttended: () => person.isPresent(),
+    insists: options.signInNow,
+    passwordAtHand: () => options.passwords(signal),
+  });
+
+  const climb = singleFlight(async (from: Rung, lost: Lost | undefined, signal: AbortSignal) => {
+    await budget.admitClimb(attempt(signal));
+    newest = await attemptClimb(signal, async (ladder) => {
+      // Old keys are as good as none, and the ones that replace them come with the next rung.
+      if (lost === 'photo-keys') forgetPhotoKeys();
+      const answer = await reach(ladder, from, signal);
+      if (answer.wantsKeys) await findKeys(ladder, answer.account, signal);
+      return answer.account;
+    });
+    await budget.noteSession();
+    if (from === 'validate') await keepTrust(signal);
     return newest;
   });
 
-  async function climbLadder(from: Rung, signal: AbortSignal): Promise<Account> {
+  /** A climb that fails leaves tokens and cookies as they were when Apple last accepted something (session.md 3.5). */
+  async function attemptClimb<T>(signal: AbortSignal, work: (ladder: Climb) => Promise<T>): Promise<T> {
     const conversation = openConversation(options);
-    const login = { ...options, conversation };
-
-    if (from === 'validate' && file.jar.has('X-APPLE-WEBAUTH-TOKEN')) {
-      const answer = await validate(login, signal);
-      if (answer.kind === 'account') return answer.account;
-      log.info('the session has ended', { answer: answer.kind });
-    }
-    if (conversation.tokens.sessionToken !== undefined) {
-      const answer = await accountLogin(login, signal);
-      if (answer.kind === 'account') return answer.account;
-      if (answer.kind !== 'refused' && answer.kind !== 'code-wanted') throw accountError(answer);
-      log.info('the session token is not accepted any more', { answer: answer.kind });
-    }
-    const password = await choosePassword(signal);
     try {
-      return await signInAnew({ ...login, jar: file.jar, password }, signal);
+      return await work({ ...options, conversation });
     } catch (error) {
-      if (isImpasse(error)) impasse = { error, password };
+      conversation.rollBack();
+      signal.throwIfAborted();
       throw error;
     }
   }
 
-  /** A password that was rejected is never proved again by itself: each try brings a lock of the account closer. */
-  async function choosePassword(signal: AbortSignal): Promise<Secret> {
-    const rejected = impasse?.error.code === 'PASSWORD_REJECTED' ? impasse : undefined;
-    const found = rejected === undefined ? await options.passwords(signal) : undefined;
-    const password = found ?? (await askPassword(signal));
-    if (password === undefined) {
-      throw (
-        rejected?.error ?? new KeepsakeError('PASSWORD_NEEDED', 'apple wants the password of the account')
-      );
+  async function reach(ladder: Climb, from: Rung, signal: AbortSignal): Promise<SignedInAccount> {
+    if (from === 'validate' && file.jar.has('X-APPLE-WEBAUTH-TOKEN')) {
+      const answer = await validate(ladder, signal);
+      if (answer.kind === 'account') return answer;
+      log.info('the session has ended', { answer: answer.kind });
     }
-    if (password.reveal() === rejected?.password.reveal()) throw rejected.error;
-    return password;
+    if (ladder.conversation.tokens.sessionToken !== undefined) {
+      const answer = await accountLogin(ladder, signal);
+      if (answer.kind === 'account') return answer;
+      if (answer.kind !== 'refused' && answer.kind !== 'code-wanted') throw accountError(answer);
+      log.info('the session token is not accepted any more', { answer: answer.kind });
+    }
+    return (await resumeSignIn(ladder, signal)) ?? provePassword(ladder, signal);
   }
 
-  async function askPassword(signal: AbortSignal): Promise<Secret | undefined> {
-    return (await person.isPresent()) ? person.askPassword(options.account, signal) : undefined;
+  async function provePassword(ladder: Climb, signal: AbortSignal): Promise<SignedInAccount> {
+    await budget.admitProof(attempt(signal), signal);
+    const password = await choosePassword(signal);
+    const beforeProof = async () => budget.noteProof(await person.isPresent());
+    const onAccepted = async () => options.onProof?.(password, 'accepted');
+    try {
+      const proof = { jar: file.jar, password, beforeProof, onAccepted };
+      const answer = await signInAnew({ ...ladder, ...proof }, signal);
+      await budget.noteSuccess();
+      return answer;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (isRejection(error)) await options.onProof?.(password, 'rejected');
+      throw await budget.noteFailure(error, password);
+    }
+  }
+
+  /** A password that was rejected is never proved again by itself: each try brings a lock of the account closer (D1). */
+  async function choosePassword(signal: AbortSignal): Promise<Credential> {
+    const found = await options.passwords(signal);
+    const isRejected = found !== undefined && (await budget.isRejected(found));
+    if (found !== undefined && !isRejected) return found;
+    const typed = (await person.isPresent()) ? await person.askPassword(options.account, signal) : undefined;
+    if (typed !== undefined) return typed;
+    throw isRejected
+      ? new KeepsakeError(
+          'PASSWORD_REJECTED',
+          'apple has rejected this password before, and it is not sent again',
+        )
+      : new KeepsakeError('PASSWORD_NEEDED', 'apple wants the password of the account');
+  }
+
+  async function findKeys(ladder: Climb, { dsid }: Account, signal: AbortSignal): Promise<void> {
+    if (isWithoutKeys) return;
+    isWithoutKeys = (await obtainPhotoKeys({ ...ladder, jar: file.jar, dsid }, signal)) === 'not needed';
+  }
+
+  function forgetPhotoKeys(): void {
+    isWithoutKeys = false;
+    file.jar.retain(({ name }) => !PHOTO_KEYS.includes(name));
+  }
+
+  /** Nobody waits for this: whatever goes wrong is told, and tried again tomorrow. */
+  async function keepTrust(signal: AbortSignal): Promise<void> {
+    const { trustRenewBeforeMs: renewBeforeMs } = options;
+    const facts = { endsMs: file.jar.expiryOf(TRUST_COOKIE), nowMs: clock.now(), renewBeforeMs };
+    if (!isTrustDue({ ...facts, askedAtMs: undefined })) return;
+    if (!isTrustDue({ ...facts, askedAtMs: await budget.trustAskedAt() })) return;
+    // It is asked of the same service that signs in.
+    if ((await budget.obstacle())?.code === 'SERVICE_THROTTLING') return;
+    try {
+      const renewal = await attemptClimb(signal, (ladder) =>
+        renewTrust({ ...ladder, jar: file.jar }, signal),
+      );
+      tellRenewal(renewal, log);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof KeepsakeError)) throw error;
+      log.warn(`the device trust was not renewed: ${error.message}`);
+    }
+    await budget.noteTrustAsked(clock.now());
   }
 
   return {
-    ensure: (signal) => climb('validate', signal),
-    account: (signal) => (newest === undefined ? climb('validate', signal) : Promise.resolve(newest)),
-    renew: (signal) => climb('account-login', signal),
+    ensure: (signal) => climb('validate', undefined, signal),
+    account: (signal) =>
+      newest === undefined ? climb('validate', undefined, signal) : Promise.resolve(newest),
+    renew: (signal, lost) => climb('account-login', lost, signal),
+    async renewTrust(signal) {
+      await climb('validate', undefined, signal);
+      return attemptClimb(signal, (ladder) => renewTrust({ ...ladder, jar: file.jar }, signal));
+    },
     trustEnds: () => trustEnds(file),
   };
 }
 
-function isImpasse(error: unknown): error is KeepsakeError {
-  return (
-    error instanceof KeepsakeError && (error.code === 'PASSWORD_REJECTED' || error.code === 'CODE_NEEDED')
-  );
+function isRejection(error: unknown): boolean {
+  return error instanceof KeepsakeError && error.code === 'PASSWORD_REJECTED';
 }
 
 /** How long Apple is seen to trust a device where it states no end (session.md head). Only ever a warning's date. */
 const ESTIMATED_TRUST_MS = 30 * 86_400_000;
 
 function trustEnds({ tokens, jar }: SessionFile): ReturnType<Session['trustEnds']> {
-  const stated = jar.expiryOf('X-APPLE-WEBAUTH-HSA-TRUST');
+  const stated = jar.expiryOf(TRUST_COOKIE);
   if (stated !== undefined) return { atMs: stated, estimated: false };
   const issued = tokens.trustIssuedAtMs;
   return issued === undefined ? undefined : { atMs: issued + ESTIMATED_TRUST_MS, estimated: true };

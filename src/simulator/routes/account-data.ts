@@ -22,9 +22,11 @@ const SERVICES: readonly (readonly [name: string, host: string, pcsRequired: boo
 /** The account reply of accountLogin and validate (auth.md 8.2). */
 export function accountData(simulation: Simulation, level: Level): JsonObject {
   const { account } = simulation;
-  const flags = account.twoFactor
-    ? { hsaTrustedBrowser: level === 'trusted', hsaChallengeRequired: level === 'password' }
-    : {};
+  const flags = account.twoStep
+    ? { hsaTrustedBrowser: false, hsaChallengeRequired: true }
+    : account.twoFactor
+      ? { hsaTrustedBrowser: level === 'trusted', hsaChallengeRequired: level === 'password' }
+      : {};
   return {
     dsInfo: dsInfo(simulation),
     hasMinimumDeviceForPhotosWeb: account.photosSetUp,
@@ -59,7 +61,7 @@ export function requestInfo(simulation: Simulation): JsonObject {
 
 function dsInfo(simulation: Simulation): JsonObject {
   const { account, dsid } = simulation;
-  const hsa = account.twoFactor ? { hsaEnabled: true, hsaVersion: 2 } : {};
+  const hsa = account.twoFactor ? { hsaEnabled: true, hsaVersion: account.twoStep ? 1 : 2 } : {};
   return {
     lastName: 'Sample',
     iCDPEnabled: false,
@@ -67,7 +69,7 @@ function dsInfo(simulation: Simulation): JsonObject {
     ...hsa,
     locale: 'en-us_US',
     ICDRSCapableDeviceList: '',
-    isManagedAppleID: false,
+    isManagedAppleID: account.managed,
     isCustomDomainsFeatureAvailable: true,
     isHideMyEmailFeatureAvailable: true,
     'gilligan-invited': true,

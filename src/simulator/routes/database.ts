@@ -4,7 +4,7 @@ import { type Exchange, header } from '../exchange.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { homeOf, regionOf, tld } from '../services.ts';
 import { PARTITION, type Simulation } from '../simulation.ts';
-import { allowOrigin, checkWebSession, rotatedCookie } from '../web-cookies.ts';
+import { allowOrigin, checkWebSession, hasPhotoKeys, rotatedCookie } from '../web-cookies.ts';
 import { checkAgent, checkOrigins } from './auth-checks.ts';
 import { changesInDatabase, changesInZone, listZones } from './changes.ts';
 import type { DatabaseCall } from './database-call.ts';
@@ -40,6 +40,9 @@ export function answerDatabase(exchange: Exchange, simulation: Simulation): Answ
     const reason = `Missing ${session.cookie} cookie`;
     const body = { uuid: requestId, serverErrorCode: 'AUTHENTICATION_FAILED', reason, error: reason };
     return jsonAnswer(421, body, headers);
+  }
+  if (!hasPhotoKeys(exchange, simulation)) {
+    return jsonAnswer(423, { uuid: requestId, reason: 'Missing PCS cookies from the request' }, headers);
   }
   const rotated = rotatedCookie(simulation, session.issuedAt);
   const all: HeaderList = rotated === undefined ? headers : [...headers, ['Set-Cookie', rotated]];

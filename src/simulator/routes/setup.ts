@@ -1,18 +1,15 @@
-import { type Answer, emptyAnswer, type HeaderList, jsonAnswer } from '../answer.ts';
+import { type Answer, emptyAnswer, jsonAnswer } from '../answer.ts';
 import type { SessionToken } from '../credentials.ts';
 import type { Exchange } from '../exchange.ts';
 import { dig, digText, isObject } from '../json.ts';
 import { homeOf, regionOf } from '../services.ts';
 import type { Simulation } from '../simulation.ts';
-import {
-  allowOrigin,
-  checkWebSession,
-  clearedCookies,
-  trustedCookies,
-  untrustedCookies,
-} from '../web-cookies.ts';
+import { checkWebSession, clearedCookies, trustedCookies, untrustedCookies } from '../web-cookies.ts';
 import { accountData, requestInfo } from './account-data.ts';
 import { checkAgent, checkOrigins } from './auth-checks.ts';
+import { sessionGone, setupHeaders, withCookies } from './setup-answer.ts';
+import { TERMS_CALLS } from './terms.ts';
+import { WEB_ACCESS_CALLS } from './web-access.ts';
 
 type Call = (exchange: Exchange, simulation: Simulation) => Answer;
 
@@ -20,7 +17,8 @@ const CALLS: Readonly<Record<string, Call>> = {
   'POST validate': validate,
   'POST accountLogin': accountLogin,
   'POST logout': logOut,
-  'POST requestWebAccessState': webAccessState,
+  ...WEB_ACCESS_CALLS,
+  ...TERMS_CALLS,
 };
 
 /** The account service at setup.icloud.com (auth.md 2.3). */
@@ -32,12 +30,12 @@ export function answerSetup(exchange: Exchange, simulation: Simulation): Answer 
   exchange.mistakes.push(...problems);
   if (problems.length > 0 && simulation.strict) {
     // What Apple did to a client without Origin (auth.md 2.1).
-    return emptyAnswer(302, [...commonHeaders(simulation), ['Location', `${home}/`]]);
+    return emptyAnswer(302, [...setupHeaders(simulation), ['Location', `${home}/`]]);
   }
   const run = CALLS[`${exchange.method} ${exchange.operation}`];
   if (run === undefined) {
     exchange.mistakes.push(`no such call: ${exchange.method} ${exchange.operation}`);
-    return emptyAnswer(404, commonHeaders(simulation));
+    return emptyAnswer(404, setupHeaders(simulation));
   }
   return run(exchange, simulation);
 }
@@ -56,7 +54,7 @@ function accountLogin(exchange: Exchange, simulation: Simulation): Answer {
   const token = digText(body, 'dsWebAuthToken');
   if (!isObject(body) || token === undefined || token === '') {
     exchange.mistakes.push('accountLogin needs dsWebAuthToken');
-    return jsonAnswer(400, { error: 1, reason: 'Missing apple_id field' }, commonHeaders(simulation));
+    return jsonAnswer(400, { error: 1, reason: 'Missing apple_id field' }, setupHeaders(simulation));
   }
   if (typeof dig(body, 'extended_login') !== 'boolean')
     exchange.mistakes.push('extended_login is not a boolean');
@@ -67,12 +65,12 @@ function accountLogin(exchange: Exchange, simulation: Simulation): Answer {
   const asked = regionOf(exchange.host);
   if (asked !== undefined && asked !== account.region) {
     const domainToUse = account.region === 'cn' ? 'iCloud.com.cn' : 'iCloud.com';
-    return jsonAnswer(200, { domainToUse }, commonHeaders(simulation));
+    return jsonAnswer(200, { domainToUse }, setupHeaders(simulation));
   }
   const session = credentials.readSession(token);
   if (session === undefined) {
     const refusal = { success: false, error: 'Invalid Session Token', requestInfo: requestInfo(simulation) };
-    return jsonAnswer(421, refusal, commonHeaders(simulation));
+    return jsonAnswer(421, refusal, setupHeaders(simulation));
   }
   checkNewest(exchange, simulation, session);
 
@@ -82,7 +80,7 @@ function accountLogin(exchange: Exchange, simulation: Simulation): Answer {
   const data = accountData(simulation, level);
   if (level === 'password') return withCookies(simulation, untrustedCookies(simulation), data);
   const untrusted = untrustedCookies(simulation);
-  if (account.termsUpdateNeeded) {
+  if (simulation.termsOpen) {
     // Without WEBAUTH-TOKEN, -VALIDATE and DS-WEB-SESSION-TOKEN (auth.md 12).
     const left = untrusted.filter((cookie) => !/-VALIDATE=|SESSION-TOKEN=/.test(cookie));
     return withCookies(simulation, left, { ...data, termsUpdateNeeded: true });
@@ -107,36 +105,4 @@ function logOut(exchange: Exchange, simulation: Simulation): Answer {
   simulation.credentials.revokeSessions();
   if (dig(exchange.json, 'trustBrowser') !== true) simulation.credentials.revokeTrust();
   return withCookies(simulation, clearedCookies(simulation), { success: true });
-}
-
-/** auth.md 11, for an account without Advanced Data Protection. */
-function webAccessState(exchange: Exchange, simulation: Simulation): Answer {
-  const session = checkWebSession(exchange, simulation);
-  if (session.kind === 'missing') return sessionGone(simulation, session.cookie);
-  const { dsid, account } = simulation;
-  return jsonAnswer(200, { dsid, isWebAccessAllowed: account.webAccess }, commonHeaders(simulation));
-}
-
-function sessionGone(simulation: Simulation, cookie: string): Answer {
-  const body = { success: false, error: `Missing ${cookie} cookie`, requestInfo: requestInfo(simulation) };
-  return jsonAnswer(421, body, commonHeaders(simulation));
-}
-
-function withCookies(simulation: Simulation, cookies: readonly string[], body: unknown): Answer {
-  const set = cookies.map((cookie) => ['Set-Cookie', cookie] as const);
-  return jsonAnswer(200, body, [...commonHeaders(simulation), ...set]);
-}
-
-function commonHeaders(simulation: Simulation): HeaderList {
-  return [
-    ['Server', 'AppleHttpServer/78689afb4479'],
-    ['Access-Control-Allow-Credentials', 'true'],
-    allowOrigin(simulation.account.region),
-    ['Access-Control-Expose-Headers', 'X-Apple-Request-UUID,Via'],
-    ['Cache-Control', 'no-cache, no-store, private'],
-    ['Strict-Transport-Security', 'max-age=31536000; includeSubDomains'],
-    ['X-Apple-Request-UUID', simulation.signIns.uuid('request')],
-    ['X-Responding-Instance', 'setupservice:33200401:simulator:7001:2404B363:5934c9004de5'],
-    ['X-Apple-User-Partition', '61'],
-  ];
 }

@@ -51,6 +51,12 @@ export function initSignIn(exchange: Exchange, simulation: Simulation, signIn: S
   return { status: 200, html: JSON.stringify(body), headers: initCookies(simulation) };
 }
 
+/** auth.md 6.2. */
+const REFUSALS: Readonly<Record<string, readonly [code: string, message: string]>> = {
+  locked: ['-20209', 'This Apple Account has been locked for security reasons.'],
+  federated: ['-22320', 'Sign in with the account of your organisation.'],
+};
+
 /** auth.md 5.7 and section 6. */
 export function completeSignIn(exchange: Exchange, simulation: Simulation, signIn: SignIn): AuthAnswer {
   const { account } = simulation;
@@ -77,6 +83,9 @@ export function completeSignIn(exchange: Exchange, simulation: Simulation, signI
     const text = 'Enter the email or phone number and password for your Apple Account.';
     return masked(simulation, { status: 401, body: serviceError('-20101', text) });
   }
+
+  const refusal = REFUSALS[account.refusedAs];
+  if (refusal !== undefined) return masked(simulation, { status: 403, body: serviceError(...refusal) });
 
   signIn.sessionId = simulation.signIns.unique('session');
   const trusted =

@@ -21,7 +21,7 @@ export function showOptions(exchange: Exchange, simulation: Simulation, signIn: 
 export function pushToDevices(exchange: Exchange, simulation: Simulation, signIn: SignIn): AuthAnswer {
   if (exchange.bodyText !== '') exchange.mistakes.push('a push takes no body');
   if (signIn.locked) return { status: 423, body: verification(simulation, signIn) };
-  simulation.signIns.push(signIn);
+  if (simulation.account.trustedDevices) simulation.signIns.push(signIn);
   return { status: 202, body: verification(simulation, signIn) };
 }
 
@@ -135,22 +135,22 @@ function optionsOf(simulation: Simulation, signIn: SignIn): Record<string, unkno
     case 'verification':
       return { phoneNumberVerification: state, hsa2Account: true };
     case 'direct':
-      return direct({ ...common, phoneNumberVerification: state });
+      return direct(simulation, { ...common, phoneNumberVerification: state });
     case 'bridge':
-      return direct({ ...common, bridgeInitiateData: { phoneNumberVerification: state } });
+      return direct(simulation, { ...common, bridgeInitiateData: { phoneNumberVerification: state } });
     default:
       return unreachable(simulation.account.phonesAt);
   }
 }
 
-function direct(twoSV: unknown): Record<string, unknown> {
+function direct({ account }: Simulation, twoSV: unknown): Record<string, unknown> {
   return {
     direct: {
       authUserType: 'hsa2',
-      hasTrustedDevices: true,
+      hasTrustedDevices: account.trustedDevices,
       twoSV,
       authType: 'hsa2',
-      authInitialRoute: 'auth/verify/device',
+      authInitialRoute: account.trustedDevices ? 'auth/verify/device' : 'auth/verify/phone',
       urlContext: '/appleauth',
     },
     additional: { canRoute2sv: true },
@@ -163,6 +163,7 @@ function verification(simulation: Simulation, signIn: SignIn): Record<string, un
     trustedPhoneNumbers: phones,
     trustedPhoneNumber: phones[0],
     securityCode: codeState(signIn),
+    ...(simulation.account.trustedDevices ? {} : { noTrustedDevices: true }),
     authenticationType: 'hsa2',
     recoveryUrl: 'https://iforgot.apple.com/phone/add',
     hideSendSMSCodeOption: false,

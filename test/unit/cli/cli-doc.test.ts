@@ -22,7 +22,7 @@ error. Exit codes: [EXIT-CODES.md](EXIT-CODES.md).
 |---|---|---|---|
 ${Object.values<Setting>(SETTINGS).map(row).join('\n')}
 
-Environment: \`KEEPSAKE_PASSWORD\` or \`ICLOUD_PASSWORD\` (removed once read), \`HTTPS_PROXY\`, \`HTTP_PROXY\`, \`NO_PROXY\`,
+Environment: \`KEEPSAKE_PASSWORD\` or \`ICLOUD_PASSWORD\`, \`KEEPSAKE_KEY\` (removed once read), \`HTTPS_PROXY\`, \`HTTP_PROXY\`, \`NO_PROXY\`,
 \`NODE_EXTRA_CA_CERTS\`, and \`KEEPSAKE_SIMULATOR=http://127.0.0.1:PORT\` for a simulated iCloud on this machine.
 
 ${Object.entries<CommandEntry>(COMMANDS)

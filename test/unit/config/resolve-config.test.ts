@@ -115,16 +115,16 @@ describe('the password', () => {
   writeFileSync(file, 'hush hush\n', { mode: 0o600 });
 
   it('comes from a file without its one line end', () => {
-    expect(configOf({ passwordFile: [file] }).config.password?.reveal()).toBe('hush hush');
+    expect(configOf({ passwordFile: [file] }).config.password.file?.content.reveal()).toBe('hush hush');
   });
 
   it.each(['KEEPSAKE_PASSWORD', 'ICLOUD_PASSWORD'])('comes from %s', (name) => {
-    expect(configOf({}, { [name]: 'hush' }).config.password?.reveal()).toBe('hush');
+    expect(configOf({}, { [name]: 'hush' }).config.password.environment?.reveal()).toBe('hush');
   });
 
-  it('comes from the flag first, with a warning', () => {
+  it('J3: comes from the flag, with a warning', () => {
     const { config, warnings } = configOf({ password: ['from flag'] }, { KEEPSAKE_PASSWORD: 'from env' });
-    expect(config.password?.reveal()).toBe('from flag');
+    expect(config.password.parameter?.reveal()).toBe('from flag');
     expect(warnings.join()).toMatch(/other users/);
   });
 

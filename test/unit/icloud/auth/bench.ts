@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { Log, LogFields } from '../../../../src/base/log.ts';
 import { Secret, SecretRegistry } from '../../../../src/base/secret.ts';
 import { withCookies } from '../../../../src/http/with-cookies.ts';
+import { openAttemptBudget } from '../../../../src/icloud/auth/attempt-budget.ts';
 import { createSession, type SessionOptions } from '../../../../src/icloud/session/session.ts';
-import type { Session } from '../../../../src/icloud/session/session-data.ts';
 import { openSessionFile } from '../../../../src/icloud/session/session-file.ts';
-import type { Person } from '../../../../src/model/person.ts';
+import type { CodePrompt, Person } from '../../../../src/model/person.ts';
 import type { FakeApple } from './fake-apple.ts';
 
 export const START_MS = Date.UTC(2026, 7, 1);
@@ -27,49 +27,60 @@ export async function openBench(apple: FakeApple, options: BenchOptions = {}) {
   const account = options.account ?? 'sam@example.com';
   const password = 'password' in options ? options.password : 'Correct-Horse-1';
   const time = { nowMs: START_MS };
-  const clock = { now: () => time.nowMs };
+  const clock = {
+    now: () => time.nowMs,
+    sleep: async (ms: number) => {
+      time.nowMs += ms;
+    },
+  };
   const lines: string[] = [];
   const log = recordingLog(lines);
   const secrets = new SecretRegistry();
   const file = await openSessionFile({ directory, account, domain: undefined, clock, log, secrets });
-  const session: Session = createSession({
+  const settings: SessionOptions = {
     account,
     transport: withCookies(file.jar)(apple),
     file,
     person: { ...nobody, ...options.person },
     passwords: async () => (password === undefined ? undefined : new Secret(password)),
+    budget: openAttemptBudget({ directory, account, tokens: file.tokens, clock, log }),
     clock,
     log,
     secrets,
     domainIsExplicit: false,
+    acceptTerms: false,
+    signInNow: false,
+    trustRenewBeforeMs: 0,
     ...options.session,
-  });
-  return { session, file, directory, time, lines, clock, log, secrets };
+  };
+  return { session: createSession(settings), settings, file, directory, time, lines, clock, log, secrets };
 }
 
 /** The default in unattended runs: there, and asked for nothing. */
 export const nobody: Person = {
   isPresent: async () => false,
+  tell: () => {},
   askPassword: () => Promise.reject(new Error('nobody may be asked')),
   askCode: () => Promise.reject(new Error('nobody may be asked')),
 };
 
-/** Types these codes one after the other; remembers with which hints it was asked. */
-export function typing(...codes: readonly (string | undefined)[]) {
-  const hints: (string | undefined)[] = [];
+/** Types these answers one after the other; remembers how it was asked. */
+export function typing(...answers: readonly (string | undefined)[]) {
+  const prompts: CodePrompt[] = [];
   const person: Partial<Person> = {
     isPresent: async () => true,
-    askCode: async (hint) => {
-      hints.push(hint);
-      return codes[hints.length - 1];
+    askCode: async (prompt) => {
+      prompts.push(prompt);
+      return answers[prompts.length - 1];
     },
   };
-  return { person, hints };
+  return { person, prompts };
 }
 
-/** Every byte of every file, to see that nothing changed. */
+/** Every byte of every session file, to see that nothing changed. What is remembered of attempts is not a session. */
 export async function readDirectory(directory: string): Promise<string> {
-  const names = (await readdir(directory)).toSorted();
+  const all = await readdir(directory);
+  const names = all.filter((name) => !name.endsWith('.attempts.json')).toSorted();
   const files = await Promise.all(names.map((name) => readFile(join(directory, name), 'utf8')));
   return JSON.stringify(names.map((name, i) => [name, files[i]]));
 }

@@ -32,6 +32,10 @@ export interface AppleSettings {
   readonly salt?: string;
   readonly twoFactor?: boolean;
   readonly code?: string;
+  /** What a text message or a call brings. */
+  readonly phoneCode?: string;
+  /** What `GET /auth` answers, whatever the wish for JSON. */
+  readonly factors?: Readonly<Record<string, unknown>>;
   /** How many of the first B begin with a zero byte. */
   readonly shortB?: number;
 }
@@ -52,6 +56,7 @@ export class FakeApple implements Transport {
   #sessionToken = '';
   #webToken = '';
   #isTrusted = false;
+  #phoneAsked: Readonly<Record<string, unknown>> = {};
   #trustTokens = new Set<string>();
 
   constructor(settings: AppleSettings = {}) {
@@ -62,6 +67,13 @@ export class FakeApple implements Transport {
       salt: '5143ff69b71d79f8219b28a9aaabacad',
       twoFactor: true,
       code: '012345',
+      phoneCode: '054321',
+      factors: {
+        trustedPhoneNumbers: [
+          { id: 3, numberWithDialCode: '+1 (•••) •••-••81', pushMode: 'sms', nonFTEU: false },
+          { id: 7, obfuscatedNumber: '(•••) •••-••07', pushMode: 'voice' },
+        ],
+      },
       shortB: 0,
       ...settings,
     };
@@ -129,10 +141,23 @@ export class FakeApple implements Transport {
       case 'PUT /auth/verify/trusteddevice/securitycode':
         this.#checkContext(seen);
         return { status: 202, headers: this.#auth() };
+      case 'GET /auth':
+        this.#checkContext(seen);
+        return { status: 200, headers: this.#auth(), json: this.#settings.factors };
+      case 'PUT /auth/verify/phone':
+        this.#checkContext(seen);
+        this.#phoneAsked = seen.body;
+        return { status: 200, headers: this.#auth(), json: { ...seen.body, securityCode: {} } };
+      case 'POST /auth/verify/phone/securitycode':
+        return this.#verifyPhone(seen);
       case 'POST /auth/verify/trusteddevice/securitycode':
         return this.#verify(seen);
       case 'GET /auth/2sv/trust':
         return this.#trust(seen);
+      case 'GET /auth/authorize/signin':
+        return { status: 200, headers: this.#auth(), text: '<html>' };
+      case 'POST /requestWebAccessState':
+        return { status: 200, json: { dsid: '12345678901', isWebAccessAllowed: true } };
       case 'POST /validate':
         return this.#validate(seen);
       case 'POST /accountLogin':
@@ -195,6 +220,18 @@ export class FakeApple implements Transport {
       };
     }
     return { status: 204, headers: this.#auth(true) };
+  }
+
+  #verifyPhone(seen: Seen): Answer {
+    this.#checkContext(seen);
+    const { phoneNumber, securityCode, mode } = seen.body;
+    const asked = this.#phoneAsked;
+    const isRight =
+      JSON.stringify(securityCode) === JSON.stringify({ code: this.#settings.phoneCode }) &&
+      idOf(phoneNumber) === idOf(asked['phoneNumber']) &&
+      mode === asked['mode'];
+    if (isRight) return { status: 200, headers: this.#auth(true), json: { securityCode: { valid: true } } };
+    return { status: 400, headers: this.#auth(), json: { service_errors: [{ code: -21669 }] } };
   }
 
   #trust(seen: Seen): Answer {
@@ -274,6 +311,10 @@ export class FakeApple implements Transport {
     this.issued.push(value);
     return value;
   }
+}
+
+function idOf(phone: unknown): unknown {
+  return typeof phone === 'object' && phone !== null && 'id' in phone ? phone.id : undefined;
 }
 
 export function missingCookie(name: string): Answer {

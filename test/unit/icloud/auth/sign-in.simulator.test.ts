@@ -33,12 +33,11 @@ async function openSimulated(account: AccountOptions, password = 'Correct-Horse-
   async function open(who: Person, directory?: string) {
     const bench = await openBench(new FakeApple(), directory === undefined ? {} : { directory });
     const session = createSession({
-      ...bench,
+      ...bench.settings,
       account: 'Sam@example.com',
       transport: withCookies(bench.file.jar)(withHostGuard(isApiHost)(network)),
       person: who,
       passwords: async () => new Secret(password),
-      domainIsExplicit: false,
       simulator: new URL(simulator.url),
     });
     return { ...bench, session };

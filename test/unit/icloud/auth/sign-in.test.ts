@@ -122,8 +122,10 @@ describe('signing in', () => {
     const { session, file } = await openBench(apple, typing('012345'));
     file.jar.store(new URL('https://idmsa.apple.com/'), ['DES1="HSARMTK"; Path=/; Secure']);
     await session.ensure(running);
+    expect(apple.routes.slice(0, 3)).toEqual([INIT, 'GET /auth/authorize/signin', INIT]);
     expect(apple.seen[1]?.headers).not.toHaveProperty('scnt');
-    expect(apple.seen[1]?.headers['cookie']).toBe('DES1="HSARMTK"');
+    expect(apple.seen[2]?.headers['scnt']).toMatch(/^scnt-/);
+    for (const { headers } of apple.seen.slice(1, 3)) expect(headers['cookie']).toBe('DES1="HSARMTK"');
     expect(apple.count(COMPLETE)).toBe(1);
   });
 

@@ -25,7 +25,7 @@ const tokens: SessionTokens = {
 /** A session that lives on p1, and on p2 once renewed; answers come from `answer`. */
 function open(answer: (request: HttpRequest, count: number) => Answer | 'no answer') {
   const requests: HttpRequest[] = [];
-  const done = { renewals: 0, commits: 0, drops: 0, held: [] as number[] };
+  const done = { renewals: 0, commits: 0, drops: 0, held: [] as number[], lost: [] as unknown[] };
   let account: Account = { dsid: '42', databaseUrl: new URL('https://p1-ckdatabasews.icloud.com') };
   const transport: Transport = {
     async send(request) {
@@ -42,9 +42,10 @@ function open(answer: (request: HttpRequest, count: number) => Answer | 'no answ
   const session: Session = {
     ensure: () => Promise.reject(new Error('not for requests')),
     account: async () => account,
-    renew: () =>
+    renew: (_signal, lost) =>
       (renewing ??= Promise.resolve().then(() => {
         done.renewals += 1;
+        done.lost.push(lost);
         renewing = undefined;
         return (account = { dsid: '42', databaseUrl: new URL('https://p2-ckdatabasews.icloud.com') });
       })),
@@ -103,6 +104,16 @@ describe('a lost session', () => {
       expect(requests[1]?.body).toBe(requests[0]?.body);
     },
   );
+
+  it.each<[number, string, string | undefined]>([
+    [423, 'Missing PCS cookies from the request', 'photo-keys'],
+    [500, 'could not decrypt pcs cookie (INTERNAL_ERROR)', 'photo-keys'],
+    [421, 'Missing X-APPLE-WEBAUTH-TOKEN cookie', undefined],
+  ])('%i, %s: renews what is lost', async (status, reason, lost) => {
+    const { database, done } = open((_request, count) => (count === 1 ? { status, json: { reason } } : data));
+    await database.call(list, running);
+    expect(done.lost).toEqual([lost]);
+  });
 
   it('C18: 20 refusals at once are one renewal, also for those that come late', async () => {
     const { database, done } = open(({ url }) => (url.host.startsWith('p1') ? lost : data));

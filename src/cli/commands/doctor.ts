@@ -1,0 +1,111 @@
+import { hostname } from 'node:os';
+import { resolve } from 'node:path';
+import type { Log } from '../../base/log.ts';
+import { printable } from '../../base/printable.ts';
+import type { Config } from '../../config/config.ts';
+import { bundleText, redact, writeBundle } from '../../doctor/bundle.ts';
+import type { Finding } from '../../doctor/check.ts';
+import { CHECKS } from '../../doctor/checks.ts';
+import { makeDoctorWorld, NOBODY } from '../../doctor/make-world.ts';
+import { type Examined, runChecks } from '../../doctor/run-checks.ts';
+import { exitCodeOf, EXIT } from '../exit-codes.ts';
+import type { CommandContext } from '../main.ts';
+import { hintFor } from '../messages.ts';
+import type { CommandLine } from '../program.ts';
+import { readConfig } from '../read-config.ts';
+import { withoutTasks } from '../without-tasks.ts';
+import { surroundingsOf } from './sync.ts';
+
+/** `keepsake doctor`: what is wrong, first things first. Ends with the number of the first failure. */
+export async function doctorCommand(line: CommandLine, context: CommandContext): Promise<number> {
+  const { world, terminal, secrets } = context;
+  const config = readConfig({ ...line, raw: { ...withoutTasks(line.raw), authOnly: true } }, context);
+  const lines: string[] = [];
+  const surroundings = surroundingsOf(config, NOBODY, context, { report: () => {} });
+  const doctor = makeDoctorWorld(
+    config,
+    { ...surroundings, log: alsoInto(lines, surroundings.log), command: 'keepsake (doctor)' },
+    {
+      wants: { login: line.flags['login'] === true, downloadProbe: line.flags['downloadProbe'] === true },
+      versions: process.versions,
+    },
+  );
+
+  const examined: Examined[] = [];
+  try {
+    for await (const each of runChecks(CHECKS, doctor)) {
+      // Findings quote what came from outside: here is their one door.
+      const one = {
+        ...each,
+        finding: coverFinding(each.finding, (text) => printable(secrets.scrub(text)), config),
+      };
+      examined.push(one);
+      if (!config.json) for (const text of describe(one)) terminal.data(text);
+    }
+  } finally {
+    await doctor.close();
+  }
+
+  const exitCode = exitCodeFor(examined);
+  if (config.json) terminal.data(JSON.stringify({ version: 1, exitCode, checks: examined.map(asJson) }));
+  const bundle = line.flags['bundle'];
+  if (typeof bundle === 'string') {
+    const path = resolve(world.cwd, bundle);
+    const system = `${process.platform} ${process.arch}, Node.js ${process.versions.node}`;
+    const text = bundleText({ atMs: world.clock.now(), system, examined, log: lines });
+    const scrub = (part: string) => secrets.scrub(part);
+    await writeBundle(path, redact(text, { config, home: world.home, host: hostname(), scrub }));
+    terminal.say(`the bundle is at ${path}; look it through before you give it away`);
+  }
+  return exitCode;
+}
+
+function coverFinding(finding: Finding, cover: (text: string) => string, config: Config): Finding {
+  const says = cover(finding.says);
+  if (finding.result === 'ok' || finding.result === 'skip') return { ...finding, says };
+  const action =
+    finding.action ?? (finding.result === 'fail' ? hintFor(finding.code, config.username) : undefined);
+  return { ...finding, says, ...(action === undefined ? {} : { action: cover(action) }) };
+}
+
+function describe({ name, finding }: Examined): readonly string[] {
+  const says = finding.result === 'skip' ? `(${finding.says})` : finding.says;
+  const first = `${finding.result.padEnd(5)}${name.padEnd(14)}${says}`;
+  const action = 'action' in finding ? finding.action : undefined;
+  return action === undefined ? [first] : [first, `${' '.repeat(19)}do: ${action}`];
+}
+
+function asJson({ name, number, finding }: Examined) {
+  const { result, says } = finding;
+  return {
+    check: name,
+    number,
+    result,
+    says,
+    action: 'action' in finding ? (finding.action ?? null) : null,
+    code: result === 'fail' ? finding.code : null,
+  };
+}
+
+/** Warnings are no failure; of several failures the first is the one to mend. */
+function exitCodeFor(examined: readonly Examined[]): number {
+  for (const { finding } of examined) if (finding.result === 'fail') return exitCodeOf(finding.code);
+  return EXIT.ok;
+}
+
+/** The bundle has everything that was logged, whatever the level on the screen. */
+function alsoInto(lines: string[], log: Log): Log {
+  const both =
+    (level: keyof Log): Log[keyof Log] =>
+    (message, fields) => {
+      lines.push(`${level} ${message}${fields === undefined ? '' : ` ${JSON.stringify(fields)}`}`);
+      log[level](message, fields);
+    };
+  return {
+    trace: both('trace'),
+    debug: both('debug'),
+    info: both('info'),
+    warn: both('warn'),
+    error: both('error'),
+  };
+}

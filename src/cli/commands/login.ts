@@ -1,0 +1,158 @@
+import { KeepsakeError, unreachable } from '../../base/errors.ts';
+import type { Config } from '../../config/config.ts';
+import type { CodePrompt, CodeWay, Person } from '../../model/person.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { CommandContext } from '../main.ts';
+import type { CommandLine } from '../program.ts';
+import { readConfig } from '../read-config.ts';
+import { createTerminalPerson } from '../terminal-person.ts';
+import { withoutTasks } from '../without-tasks.ts';
+import { signInOnly, surroundingsOf, sync, withComposed } from './sync.ts';
+
+/** What this call of `keepsake login` is for. */
+type Errand =
+  | { readonly kind: 'here' }
+  | { readonly kind: 'code'; readonly typed: string }
+  /** `wish` is in the words of the code prompt (`icloud/auth/read-answer.ts`). */
+  | { readonly kind: 'request'; readonly wish: string };
+
+/** `keepsake login`: signs in in one go, or in two processes where there is no terminal (auth.md 7.1). */
+export async function loginCommand(line: CommandLine, context: CommandContext): Promise<number> {
+  const { world, terminal, interruption } = context;
+  const { errand, problems } = readErrand(line.flags);
+  const config = readConfig(
+    { raw: { ...withoutTasks(line.raw), authOnly: true }, problems: [...line.problems, ...problems] },
+    context,
+  );
+  const person = createTerminalPerson(terminal, world, () => interruption.interrupt('SIGINT'));
+  try {
+    switch (errand.kind) {
+      case 'here':
+        return await sync(config, person, context);
+      case 'code':
+        return await handIn(errand.typed, config, person, context);
+      case 'request':
+        return await request(errand.wish, config, person, context);
+      default:
+        return unreachable(errand);
+    }
+  } finally {
+    person.close();
+  }
+}
+
+function readErrand(flags: CommandLine['flags']): {
+  readonly errand: Errand;
+  readonly problems: readonly string[];
+} {
+  const { requestCode, listWays, code, sms, voice } = flags;
+  const problems: string[] = [];
+  if ([requestCode, listWays, code].filter((flag) => flag !== undefined).length > 1) {
+    problems.push('--request-code, --list-ways and --code exclude each other');
+  }
+  if (sms !== undefined && voice !== undefined) problems.push('--sms and --voice exclude each other');
+  if (requestCode === undefined && (sms ?? voice) !== undefined) {
+    problems.push('--sms and --voice go with --request-code');
+  }
+  for (const number of [sms, voice]) {
+    if (typeof number === 'string' && !/^[1-9]\d?$/.test(number)) {
+      problems.push('--sms and --voice take the number of a phone: 1 is the first');
+    }
+  }
+  if (typeof code === 'string') {
+    // Never shown: it is a secret for as long as it is good.
+    if (!/^\d{3}[ -]?\d{3}$/.test(code.trim())) problems.push('--code takes six digits');
+    return { errand: { kind: 'code', typed: code }, problems };
+  }
+  if (listWays !== undefined) return { errand: { kind: 'request', wish: 'ways' }, problems };
+  if (requestCode === undefined) return { errand: { kind: 'here' }, problems };
+  const wish =
+    sms !== undefined ? inWords('sms', sms) : voice !== undefined ? inWords('voice', voice) : 'device';
+  return { errand: { kind: 'request', wish }, problems };
+}
+
+function inWords(mode: string, number: string | true): string {
+  return number === true ? mode : `${mode} ${number}`;
+}
+
+/** The second half. Asks for nothing more: another code would make this one useless (auth.md 18, trap 23). */
+function handIn(typed: string, config: Config, person: Person, context: CommandContext): Promise<number> {
+  const absent: Person = { ...person, isPresent: () => Promise.resolve(false) };
+  return withComposed(config, surroundingsOf(config, absent, context, SILENT), async (composed) => {
+    await composed.enterCode(typed);
+    return signInOnly(composed, context);
+  });
+}
+
+/** The first half. A session that still lives, or a trust that does, needs no code at all. */
+async function request(
+  wish: string,
+  config: Config,
+  person: Person,
+  context: CommandContext,
+): Promise<number> {
+  let prompt: CodePrompt | undefined;
+  const messenger: Person = {
+    ...person,
+    // Whoever typed this wants the code.
+    isPresent: () => Promise.resolve(true),
+    firstWish: wish,
+    askCode(told) {
+      prompt = told;
+      return Promise.resolve(undefined);
+    },
+  };
+  try {
+    return await withComposed(config, surroundingsOf(config, messenger, context, SILENT), (composed) =>
+      signInOnly(composed, context),
+    );
+  } catch (error) {
+    if (!(error instanceof KeepsakeError) || error.code !== 'CODE_NEEDED' || prompt === undefined)
+      throw error;
+    return tell(prompt, wish, config, context);
+  }
+}
+
+const SILENT = { report: () => {} };
+
+function tell(prompt: CodePrompt, wish: string, config: Config, { terminal }: CommandContext): number {
+  const { sent, ways, news } = prompt;
+  const account = config.username;
+  if (wish === 'ways' && ways !== undefined) {
+    if (config.json) terminal.data(JSON.stringify({ account, ways }));
+    else for (const way of ways) terminal.data(describe(way));
+    return EXIT.ok;
+  }
+  if (sent === undefined) {
+    const isUnknown = ways !== undefined && wish !== 'device' && !ways.some((way) => isMeant(way, wish));
+    throw new KeepsakeError(isUnknown ? 'USAGE' : 'CODE_NEEDED', news[0] ?? 'apple has sent no code', {
+      details: (ways ?? []).map(describe),
+    });
+  }
+  if (config.json) {
+    terminal.data(JSON.stringify({ account, codeRequested: true, sent }));
+  } else {
+    terminal.say(news[0] ?? 'apple has sent a code');
+    terminal.hint(
+      `within ten minutes, run \`keepsake login --username ${account} --code CODE\` with the six digits`,
+    );
+  }
+  return EXIT.ok;
+}
+
+function isMeant(way: CodeWay, wish: string): boolean {
+  return way.kind !== 'device' && wish.endsWith(` ${way.phone}`);
+}
+
+function describe(way: CodeWay): string {
+  switch (way.kind) {
+    case 'device':
+      return '--request-code            shows a code on your devices';
+    case 'sms':
+      return `--request-code --sms ${way.phone}    text message to ${way.number}`;
+    case 'voice':
+      return `--request-code --voice ${way.phone}  call to ${way.number}`;
+    default:
+      return unreachable(way);
+  }
+}

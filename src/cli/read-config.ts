@@ -1,0 +1,33 @@
+import { KeepsakeError } from '../base/errors.ts';
+import type { SecretRegistry } from '../base/secret.ts';
+import type { Config } from '../config/config.ts';
+import { resolveConfig, SECRET_VARIABLES } from '../config/resolve-config.ts';
+import { coverCredential } from '../model/credential.ts';
+import type { CommandContext } from './main.ts';
+import type { CommandLine } from './program.ts';
+
+/**
+ * The command line and the environment as a Config, or USAGE with everything that is wrong. From then on the environment
+ * holds no secret any more, and no line that leaves this process does.
+ */
+export function readConfig(
+  { raw, problems }: Pick<CommandLine, 'raw' | 'problems'>,
+  { world, terminal, secrets }: Pick<CommandContext, 'world' | 'terminal' | 'secrets'>,
+): Config {
+  const resolved = resolveConfig(raw, world);
+  for (const name of SECRET_VARIABLES) delete world.env[name];
+  const all = [...problems, ...('problems' in resolved ? resolved.problems : [])];
+  if ('problems' in resolved || all.length > 0) {
+    throw new KeepsakeError('USAGE', all[0] ?? '', { details: all.slice(1) });
+  }
+  coverSettings(secrets, resolved.config.password);
+  for (const warning of resolved.warnings) terminal.warn(warning);
+  return resolved.config;
+}
+
+function coverSettings(secrets: SecretRegistry, settings: Config['password']): void {
+  for (const secret of [settings.parameter, settings.environment, settings.file?.content]) {
+    if (secret !== undefined) coverCredential(secrets, secret);
+  }
+  if (settings.key !== undefined) secrets.add(settings.key.reveal());
+}

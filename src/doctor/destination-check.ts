@@ -1,0 +1,35 @@
+import { printable } from '../base/printable.ts';
+import { checkDestination } from '../storage/check-destination.ts';
+import type { DoctorWorld, Finding } from './check.ts';
+
+/** Less than this is not enough for a day's videos. */
+const LITTLE_BYTES = 2 ** 30;
+
+/** Whether photos can be kept where they go: looked at only, nothing is made or written (reliability.md B4, B5). */
+export async function checkPhotosFolder(world: DoctorWorld): Promise<Finding> {
+  const { config, disk, log } = world;
+  if (config.directory === undefined) return { result: 'skip', says: 'no --directory is given' };
+  const root = config.directory.absolute;
+  const shown = printable(root);
+  const known = await world.knownDestination();
+  const checked = await checkDestination({ root, known, readOnly: true, acceptNew: false, log });
+  if ((await disk.files.look(checked.root)) === undefined) {
+    return { result: 'ok', says: `${shown} is not there yet: the first sync makes it` };
+  }
+  if (!(await disk.isWritable(checked.root))) {
+    return { result: 'fail', says: `${shown} cannot be written to`, code: 'DESTINATION_UNUSABLE' };
+  }
+  const free = await disk.freeBytes(checked.root);
+  const facts = [
+    `${shown} has ${gigabytes(free)} free`,
+    checked.caseSensitive ? undefined : 'takes names that differ in case for one',
+    known === undefined ? undefined : `${known.files} files are recorded there`,
+  ];
+  const says = facts.filter((fact) => fact !== undefined).join(', ');
+  if (free >= LITTLE_BYTES) return { result: 'ok', says };
+  return { result: 'warn', says, action: 'free some space' };
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`;
+}

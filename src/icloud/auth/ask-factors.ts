@@ -1,0 +1,41 @@
+import type { Log } from '../../base/log.ts';
+import { readAppleError } from '../read-apple-error.ts';
+import { parseJsonObject } from '../read-json.ts';
+import { throttlingError } from '../service-error.ts';
+import { codesLockedError, codeExpiredError } from './code-error.ts';
+import type { AppleReply, Conversation } from './conversation.ts';
+import { type Factors, readFactors } from './factors.ts';
+import { signInError } from './sign-in-error.ts';
+
+/**
+ * Asks Apple which ways the account offers for a code (auth.md 7.2). The call may itself show a code on the devices, so it
+ * is made for a person only. Undefined: Apple does not tell; a code from a device may be entered all the same.
+ */
+export async function askFactors(
+  { conversation, log }: { readonly conversation: Conversation; readonly log: Log },
+  signal: AbortSignal,
+): Promise<Factors | undefined> {
+  for (const kind of ['verify', 'page'] as const) {
+    const reply = await conversation.askAuth({ method: 'GET', path: '', kind }, signal);
+    if (reply.status === 401 || reply.status === 404) throw codeExpiredError(reply);
+    if (reply.status === 429 || reply.status === 503) throw throttlingError(reply.host, reply.retryAfterMs);
+    const body = reply.json ?? findBootArguments(reply);
+    const factors = body === undefined ? undefined : readFactors(body);
+    if (factors?.isLocked === true) throw codesLockedError(reply);
+    if (factors?.wantsSecurityKey === true) throw signInError({ kind: 'security-key' }, reply);
+    if (factors !== undefined && factors.phones.length > 0) return factors;
+    if (reply.status >= 500) {
+      const codes = body === undefined ? '' : readAppleError(body).codes.join(' ');
+      log.warn('apple does not tell how it sends codes', { status: reply.status, codes });
+      return undefined;
+    }
+    // The JSON form may hold a part only: the page has everything.
+    if (kind === 'page') return factors;
+  }
+  return undefined;
+}
+
+function findBootArguments({ text }: Pick<AppleReply, 'text'>) {
+  const found = /<script\b[^>]*\bboot_args\b[^>]*>([\s\S]*?)<\/script>/.exec(text)?.[1];
+  return found === undefined ? undefined : parseJsonObject(found);
+}

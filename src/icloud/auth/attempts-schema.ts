@@ -1,0 +1,68 @@
+import * as v from 'valibot';
+import { EMPTY_LEDGER, type Ledger, WALL_CODES } from './decide-attempt.ts';
+
+/** What one `.attempts.json` holds. Nothing in it opens anything. */
+export interface Attempts {
+  readonly ledger: Ledger;
+  /** The session on disk when the last attempt ended; see `markOf`. */
+  readonly session: string | undefined;
+  readonly rejected: RejectedPasswords | undefined;
+  /** When Apple was last asked in vain to extend the trust. */
+  readonly trustAskedAtMs: number | undefined;
+}
+
+/** Enough of each rejected password to know another one by; see `rejected-passwords.ts`. */
+export interface RejectedPasswords {
+  readonly salt: string;
+  readonly prints: readonly string[];
+}
+
+export const NO_ATTEMPTS: Attempts = {
+  ledger: EMPTY_LEDGER,
+  session: undefined,
+  rejected: undefined,
+  trustAskedAtMs: undefined,
+};
+
+const VERSION = 1;
+const time = v.pipe(v.number(), v.finite(), v.minValue(0));
+const hex = v.pipe(v.string(), v.regex(/^[0-9a-f]{1,64}$/));
+
+const schema = v.object({
+  version: v.literal(VERSION),
+  proofs: v.array(
+    v.object({
+      atMs: time,
+      attended: v.boolean(),
+      outcome: v.picklist(['sent', 'accepted', 'rejected', 'failed']),
+    }),
+  ),
+  coolDown: v.optional(
+    v.object({ reason: v.picklist(['throttled', 'failed']), sinceMs: time, untilMs: time }),
+  ),
+  throttles: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  wall: v.optional(v.object({ code: v.picklist(WALL_CODES), message: v.string(), sinceMs: time })),
+  session: v.optional(hex),
+  rejected: v.optional(v.object({ salt: hex, prints: v.array(hex) })),
+  trustAskedAtMs: v.optional(time),
+});
+
+export function encodeAttempts({ ledger, ...rest }: Attempts): string {
+  return `${JSON.stringify({ version: VERSION, ...ledger, ...rest }, undefined, 1)}\n`;
+}
+
+/** Undefined: no such file was ever written by us. */
+export function decodeAttempts(text: string): Attempts | undefined {
+  const parsed = v.safeParse(schema, parseJson(text));
+  if (!parsed.success) return undefined;
+  const { proofs, coolDown, throttles, wall, session, rejected, trustAskedAtMs } = parsed.output;
+  return { ledger: { proofs, coolDown, throttles, wall }, session, rejected, trustAskedAtMs };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

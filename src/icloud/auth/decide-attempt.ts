@@ -1,0 +1,189 @@
+import { type ErrorCode, unreachable } from '../../base/errors.ts';
+
+/** A proof of the password that was sent to Apple. `sent`: we never learned what became of it. */
+export interface Proof {
+  readonly atMs: number;
+  readonly attended: boolean;
+  readonly outcome: 'sent' | 'accepted' | 'rejected' | 'failed';
+}
+
+/** Nothing before `untilMs`. `throttled`: Apple's wish; `failed`: ours, after an attempt that came to nothing. */
+export interface CoolDown {
+  readonly reason: 'throttled' | 'failed';
+  readonly sinceMs: number;
+  readonly untilMs: number;
+}
+
+/** What stands in the way of a sign-in until a person acts (session.md 3.1, BLOCKED). */
+export type WallCode = (typeof WALL_CODES)[number];
+export const WALL_CODES = [
+  'PASSWORD_REJECTED',
+  'CODE_NEEDED',
+  'ACCOUNT_LOCKED',
+  'ACCOUNT_FEDERATED',
+  'SECURITY_KEY_NEEDED',
+] as const satisfies readonly ErrorCode[];
+
+export interface Wall {
+  readonly code: WallCode;
+  /** The sentence it was first told with. */
+  readonly message: string;
+  readonly sinceMs: number;
+}
+
+/** What is remembered of earlier attempts to sign in to one account. */
+export interface Ledger {
+  /** The newest ones, oldest first. */
+  readonly proofs: readonly Proof[];
+  readonly coolDown: CoolDown | undefined;
+  /** How often in a row Apple asked to wait. */
+  readonly throttles: number;
+  readonly wall: Wall | undefined;
+}
+
+export const EMPTY_LEDGER: Ledger = { proofs: [], coolDown: undefined, throttles: 0, wall: undefined };
+
+/** Who wants the attempt: nobody (cron, a watching run), somebody who can answer, somebody who insists (`--sign-in-now`). */
+export type Asker = 'nobody' | 'person' | 'insisting person';
+
+export type Decision =
+  | { readonly do: 'go' }
+  | { readonly do: 'wait'; readonly why: WaitReason; readonly untilMs: number }
+  | { readonly do: 'stop'; readonly wall: Wall };
+
+export type WaitReason = 'throttled' | 'failed' | 'too-soon' | 'too-many';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Between two sign-ins that nobody asked for (session.md 3.3, R13). */
+const SPACING_MS = MINUTE_MS;
+const FAILED_MS = HOUR_MS;
+/** auth.md 13, which is stricter than the 30 minutes of session.md 3.3. */
+const FIRST_THROTTLE_MS = HOUR_MS;
+const LONGEST_THROTTLE_MS = 12 * HOUR_MS;
+/** Proofs in 24 hours. Apple was seen to refuse after 7 to 10, whoever asked (auth.md 13). */
+const PROOFS_A_DAY = { alone: 3, attended: 8 } as const;
+const MOST_PROOFS = 20;
+
+/** May a proof of the password be sent now? Pure: no clock, no file. */
+export function decideProof(ledger: Ledger, asker: Asker, nowMs: number): Decision {
+  if (asker === 'insisting person') return { do: 'go' };
+  if (ledger.wall !== undefined && asker === 'nobody') return { do: 'stop', wall: ledger.wall };
+  const waits = [
+    coolDownWait(ledger, asker, nowMs),
+    spacingWait(ledger, asker, nowMs),
+    dailyWait(ledger, asker, nowMs),
+  ];
+  const longest = waits
+    .flatMap((wait) => wait ?? [])
+    .toSorted((one, other) => other.untilMs - one.untilMs)
+    .find(({ untilMs }) => untilMs > nowMs);
+  return longest === undefined ? { do: 'go' } : { do: 'wait', ...longest };
+}
+
+/**
+ * May anything be sent at all by a climb whose last attempt ended here, with the same session on disk? What was refused
+ * then is refused now; a session that somebody renewed meanwhile is worth a look (D3, C21).
+ */
+export function decideClimb(ledger: Ledger, asker: Asker, nowMs: number): Decision {
+  const decision = decideProof(ledger, asker, nowMs);
+  switch (decision.do) {
+    case 'wait':
+      return decision.why === 'throttled' ? decision : { do: 'go' };
+    case 'stop':
+    case 'go':
+      return decision;
+    default:
+      return unreachable(decision);
+  }
+}
+
+interface Wait {
+  readonly why: WaitReason;
+  readonly untilMs: number;
+}
+
+/** A person lifts our own patience by being there, and never Apple's. */
+function coolDownWait({ coolDown }: Ledger, asker: Asker, nowMs: number): Wait | undefined {
+  if (coolDown === undefined || (coolDown.reason === 'failed' && asker === 'person')) return undefined;
+  // A clock that was wrong then must not make us wait for years: never longer than it was meant to be.
+  const untilMs = Math.min(coolDown.untilMs, nowMs + coolDown.untilMs - coolDown.sinceMs);
+  return { why: coolDown.reason, untilMs };
+}
+
+function spacingWait({ proofs }: Ledger, asker: Asker, nowMs: number): Wait | undefined {
+  const last = proofs.findLast(({ attended }) => !attended);
+  if (asker !== 'nobody' || last === undefined) return undefined;
+  return { why: 'too-soon', untilMs: Math.min(last.atMs, nowMs) + SPACING_MS };
+}
+
+function dailyWait({ proofs }: Ledger, asker: Asker, nowMs: number): Wait | undefined {
+  const limit = asker === 'nobody' ? PROOFS_A_DAY.alone : PROOFS_A_DAY.attended;
+  const counted = proofs.filter(
+    ({ atMs, attended }) => Math.abs(nowMs - atMs) < DAY_MS && (asker !== 'nobody' || !attended),
+  );
+  const first = counted.at(-limit);
+  return first === undefined ? undefined : { why: 'too-many', untilMs: first.atMs + DAY_MS };
+}
+
+/** Before it is sent, so that one which a crash hides is counted all the same. */
+export function withProof(ledger: Ledger, proof: Pick<Proof, 'atMs' | 'attended'>): Ledger {
+  const proofs = [...ledger.proofs, { ...proof, outcome: 'sent' as const }].slice(-MOST_PROOFS);
+  return { ...ledger, proofs };
+}
+
+export function afterSuccess(ledger: Ledger): Ledger {
+  return { ...EMPTY_LEDGER, proofs: withOutcome(ledger.proofs, 'accepted') };
+}
+
+/** A session was had without a proof. What Apple said about proofs stands, and so does a rejected password. */
+export function afterSession(ledger: Ledger): Ledger {
+  const wall = ledger.wall?.code === 'PASSWORD_REJECTED' ? ledger.wall : undefined;
+  const coolDown = ledger.coolDown?.reason === 'throttled' ? ledger.coolDown : undefined;
+  const isSame = wall === ledger.wall && coolDown === ledger.coolDown;
+  return isSame ? ledger : { ...ledger, wall, coolDown };
+}
+
+export interface FailedAttempt {
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** How long the service wants to be left alone, where it said so. */
+  readonly waitMs: number | undefined;
+  /** A proof was sent, or Apple answered at least. */
+  readonly reachedApple: boolean;
+}
+
+export function afterFailure(ledger: Ledger, failed: FailedAttempt, nowMs: number): Ledger {
+  const { code, message, waitMs, reachedApple } = failed;
+  const outcome = code === 'PASSWORD_REJECTED' ? 'rejected' : 'failed';
+  const next = { ...ledger, proofs: withOutcome(ledger.proofs, outcome) };
+  if (code === 'SERVICE_THROTTLING') {
+    const ownMs = Math.min(LONGEST_THROTTLE_MS, FIRST_THROTTLE_MS * 2 ** ledger.throttles);
+    const coolDown = longer(ledger.coolDown, {
+      reason: 'throttled',
+      sinceMs: nowMs,
+      untilMs: nowMs + Math.max(waitMs ?? 0, ownMs),
+    });
+    return { ...next, throttles: ledger.throttles + 1, coolDown };
+  }
+  if (!reachedApple) return next;
+
+  const wallCode = WALL_CODES.find((known) => known === code);
+  const wall = wallCode === undefined ? ledger.wall : { code: wallCode, message, sinceMs: nowMs };
+  // Another password may be right whenever it comes: what stops the rejected one is the wall.
+  if (wallCode === 'PASSWORD_REJECTED') return { ...next, wall };
+  const rest = { reason: 'failed', sinceMs: nowMs, untilMs: nowMs + FAILED_MS } as const;
+  return { ...next, wall, coolDown: longer(ledger.coolDown, rest) };
+}
+
+function longer(one: CoolDown | undefined, other: CoolDown): CoolDown {
+  return one !== undefined && one.untilMs > other.untilMs ? one : other;
+}
+
+/** The newest proofs without an outcome are those of this attempt. */
+function withOutcome(proofs: readonly Proof[], outcome: Proof['outcome']): readonly Proof[] {
+  const since = proofs.findLastIndex((proof) => proof.outcome !== 'sent');
+  return proofs.map((proof, at) => (at > since ? { ...proof, outcome } : proof));
+}

@@ -1,0 +1,32 @@
+import { classifyReply } from '../classify-reply.ts';
+import { isJsonObject } from '../read-json.ts';
+import type { Conversation } from './conversation.ts';
+
+export interface OpenTerms {
+  readonly dsid: string;
+  readonly languageCode: string | undefined;
+}
+
+/**
+ * Accepts Apple's new terms in the user's name: a legal act, done at nobody's wish but theirs (auth.md 12). Whether it
+ * worked is said by the next accountLogin; false: Apple did not tell which terms there are.
+ */
+export async function acceptTerms(
+  conversation: Conversation,
+  { dsid, languageCode = 'en-us' }: OpenTerms,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const asked = await conversation.askSetup(
+    { method: 'GET', path: '/getTerms', body: { locale: languageCode }, dsid },
+    signal,
+  );
+  const verdict = classifyReply(asked);
+  const terms = verdict.kind === 'ok' ? verdict.json['iCloudTerms'] : undefined;
+  const version = isJsonObject(terms) ? terms['version'] : undefined;
+  if (typeof version !== 'number' && typeof version !== 'string') return false;
+  await conversation.askSetup(
+    { method: 'GET', path: '/repairDone', body: { acceptedICloudTerms: version }, dsid },
+    signal,
+  );
+  return true;
+}

@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../../base/clock.ts';
+import { KeepsakeError } from '../../../base/errors.ts';
+import { printable } from '../../../base/printable.ts';
+import { explained } from '../explained.ts';
+import { type FileCalls, systemFileCalls } from '../file-calls.ts';
+import { makePrivateDirectory } from '../private-directory.ts';
+import { replaceFile } from '../replace-file.ts';
+import { sessionPath } from '../session-path.ts';
+import { encodeSession, type StoredSession } from '../session-schema.ts';
+import type { Domain } from '../session-data.ts';
+import { findForeignSession, type ForeignSession } from './find-foreign-session.ts';
+
+export interface TakeOverOptions {
+  /** Where our own session is kept. Its account lock is held. */
+  readonly directory: string;
+  readonly account: string;
+  readonly clock: Pick<Clock, 'now'>;
+  /** For tests. */
+  readonly calls?: FileCalls;
+}
+
+export interface TakenOver {
+  /** For the user, a fact each. */
+  readonly lines: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Makes another tool's session ours. What it holds is not tried out: the next run climbs the ladder of auth.md 9.3 with it.
+ * The foreign files stay as they are.
+ */
+export async function takeOver(folder: string, options: TakeOverOptions): Promise<TakenOver> {
+  const nowMs = options.clock.now();
+  const foreign = await findForeignSession({
+    folder,
+    account: options.account,
+    takesNameless: true,
+    nowMs,
+  });
+  if (foreign === undefined) {
+    throw new KeepsakeError(
+      'USAGE',
+      `${printable(folder)} holds no session of ${printable(options.account)}`,
+      { details: ['looked for files of icloudpd, pyicloud, kei and icloud-photos-sync'] },
+    );
+  }
+  if (!isOfUse(foreign)) {
+    throw new KeepsakeError('USAGE', `the session of ${foreign.tool} in ${printable(folder)} is of no use`, {
+      details: foreign.warnings.length > 0 ? foreign.warnings : ['all that it holds has ended'],
+    });
+  }
+  return write(foreign, folder, options);
+}
+
+/**
+ * The same by itself, where the folder for our session is the one that another tool used: once, as long as there is no
+ * session file of ours. What was forgotten on purpose therefore stays forgotten.
+ */
+export async function takeOverAtFirstUse(options: TakeOverOptions): Promise<TakenOver> {
+  const { directory, account, clock, calls = systemFileCalls } = options;
+  const nothing = { lines: [], warnings: [] };
+  const ours = sessionPath(directory, account);
+  if ((await explained(`cannot read ${ours}`, calls.look(ours))) !== undefined) return nothing;
+  if ((await calls.look(directory)) === undefined) return nothing;
+
+  const nowMs = clock.now();
+  const foreign = await findForeignSession({ folder: directory, account, takesNameless: false, nowMs });
+  if (foreign === undefined) return nothing;
+  if (!isOfUse(foreign)) return { lines: [], warnings: foreign.warnings };
+  return write(foreign, directory, options);
+}
+
+function isOfUse({ tokens, cookies }: ForeignSession): boolean {
+  return cookies.length > 0 || tokens.sessionToken !== undefined || tokens.trustToken !== undefined;
+}
+
+async function write(foreign: ForeignSession, folder: string, options: TakeOverOptions): Promise<TakenOver> {
+  const { directory, calls = systemFileCalls } = options;
+  const account = options.account.trim().toLowerCase();
+  const path = sessionPath(directory, account);
+  const repaired = await explained(`cannot use ${directory}`, makePrivateDirectory(calls, directory));
+  await explained(
+    `cannot write ${path}`,
+    replaceSession(calls, path, encodeSession(account, asOurs(foreign))),
+  );
+  return { lines: [describe(foreign, folder)], warnings: [...repaired, ...foreign.warnings] };
+}
+
+/** What was there becomes the spare, as with every other change of the session. */
+async function replaceSession(calls: FileCalls, path: string, text: string): Promise<void> {
+  if ((await calls.look(path))?.kind === 'file') {
+    await replaceFile(calls, `${path}.prev`, await calls.read(path));
+  }
+  await replaceFile(calls, path, text);
+}
+
+function asOurs({ tokens, cookies }: ForeignSession): StoredSession {
+  return {
+    tokens: {
+      // Trust and cookies were given to this browser, so we become it (session.md R7).
+      clientId: tokens.clientId ?? `auth-${randomUUID()}`,
+      domain: domainOf(cookies),
+      sessionToken: tokens.sessionToken,
+      sessionId: tokens.sessionId,
+      scnt: tokens.scnt,
+      accountCountry: tokens.accountCountry,
+      trustToken: tokens.trustToken,
+      // Nobody wrote it down.
+      trustIssuedAtMs: undefined,
+    },
+    cookies,
+  };
+}
+
+function domainOf(cookies: ForeignSession['cookies']): Domain {
+  return cookies.some(({ domain }) => domain.endsWith('icloud.com.cn')) ? 'cn' : 'com';
+}
+
+function describe({ tool, files, tokens, cookies }: ForeignSession, folder: string): string {
+  const held = [
+    ...(cookies.length === 0 ? [] : [`${cookies.length} cookies`]),
+    ...(tokens.sessionToken === undefined ? [] : ['session token']),
+    ...(tokens.trustToken === undefined ? [] : ['device trust']),
+  ];
+  const names = files.map(printable).join(' and ');
+  return `took over the session of ${tool} (${held.join(', ')}) from ${names} in ${printable(folder)}, which stay as they are`;
+}

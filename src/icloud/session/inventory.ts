@@ -1,0 +1,152 @@
+import { type StoredCookie, TRUST_COOKIE } from './cookie-jar.ts';
+import type { StoredSession } from './session-schema.ts';
+
+/** One thing that Apple gave us, as `keepsake session` shows it (session.md 2.1). Never its value. */
+export interface InventoryEntry {
+  readonly name: string;
+  readonly category: 'trust' | 'login' | 'photos' | 'token';
+  /** Only what Apple stated (session.md R4). */
+  readonly expiresAtMs: number | undefined;
+  /** Of `expiresAtMs`; `estimated`: Apple states nothing, `estimatedEndMs` is what was observed elsewhere. */
+  readonly source: 'server' | 'estimated' | 'unknown';
+  readonly estimatedEndMs: number | undefined;
+  readonly firstSeenMs: number | undefined;
+  readonly lastExtendedMs: number | undefined;
+  readonly extensions: number;
+  /** `held`: it is there, and nobody knows for how long it is good. */
+  readonly state: 'valid' | 'held' | 'expired' | 'missing';
+  readonly neededFor: string;
+}
+
+type Described = Pick<InventoryEntry, 'name' | 'category' | 'neededFor'>;
+
+const LOGIN_COOKIE = 'X-APPLE-WEBAUTH-TOKEN';
+const CODELESS = 'sign-in without a code';
+
+/** Cookies that matter, by the start of their name. The optional ones are shown only where they are. */
+const COOKIES: readonly (Described & { readonly cookie: string; readonly optional?: true })[] = [
+  { cookie: TRUST_COOKIE, name: 'device trust (cookie)', category: 'trust', neededFor: CODELESS },
+  { cookie: LOGIN_COOKIE, name: 'web login', category: 'login', neededFor: 'every request' },
+  { cookie: 'X-APPLE-WEBAUTH-USER', name: 'web user', category: 'login', neededFor: 'every request' },
+  {
+    cookie: 'X-APPLE-DS-WEB-SESSION-TOKEN',
+    name: 'web session',
+    category: 'login',
+    neededFor: 'every request',
+  },
+  {
+    cookie: 'X-APPLE-WEBAUTH-PCS-Photos',
+    name: 'photo keys (PCS)',
+    category: 'photos',
+    neededFor: 'photos with Advanced Data Protection',
+    optional: true,
+  },
+  {
+    cookie: 'X-APPLE-WEBAUTH-PCS-Sharing',
+    name: 'sharing keys (PCS)',
+    category: 'photos',
+    neededFor: 'photos with Advanced Data Protection',
+    optional: true,
+  },
+];
+
+/** How long Apple is seen to trust a device where it states no end (session.md head). Never a reason to drop anything. */
+const ESTIMATED_TRUST_MS = 30 * 86_400_000;
+
+/** What a stored session consists of, and what is known about how long each part lasts. */
+export function takeInventory({ tokens, cookies }: StoredSession, nowMs: number): readonly InventoryEntry[] {
+  const fromCookies = COOKIES.flatMap(({ cookie, optional, ...described }) => {
+    const found = latest(cookies, cookie);
+    return found === undefined && optional === true ? [] : [cookieEntry(described, found, nowMs)];
+  });
+  const trust = latest(cookies, TRUST_COOKIE);
+  const issued = trust?.expiresAt == null ? tokens.trustIssuedAtMs : undefined;
+  return [
+    ...fromCookies,
+    tokenEntry(
+      { name: 'device trust (token)', category: 'trust', neededFor: CODELESS },
+      tokens.trustToken,
+      issued === undefined ? undefined : issued + ESTIMATED_TRUST_MS,
+    ),
+    tokenEntry(
+      { name: 'session token', category: 'token', neededFor: 'silent re-login' },
+      tokens.sessionToken,
+    ),
+    tokenEntry(
+      { name: 'sign-in context', category: 'token', neededFor: 'renewing the trust' },
+      tokens.sessionId === undefined ? undefined : tokens.scnt,
+    ),
+  ];
+}
+
+/** What is known about the session as a whole. */
+export interface SessionSummary {
+  /** The login still works, as far as its cookie says. */
+  readonly hasLogin: boolean;
+  readonly hasSessionToken: boolean;
+  readonly hasTrust: boolean;
+  /** A code was asked for, and waits to be entered. */
+  readonly awaitsCode: boolean;
+  readonly trustEnds: { readonly atMs: number; readonly estimated: boolean } | undefined;
+  /** When Apple last gave or moved anything, as far as we saw. */
+  readonly lastExtendedMs: number | undefined;
+}
+
+export function summarise({ tokens, cookies }: StoredSession, nowMs: number): SessionSummary {
+  const login = latest(cookies, LOGIN_COOKIE);
+  const stated = latest(cookies, TRUST_COOKIE)?.expiresAt ?? undefined;
+  const issued = tokens.trustIssuedAtMs;
+  const extended = cookies.flatMap(({ lastExtended }) => lastExtended ?? []);
+  return {
+    hasLogin: login !== undefined && (login.expiresAt === null || login.expiresAt > nowMs),
+    hasSessionToken: tokens.sessionToken !== undefined,
+    hasTrust: tokens.trustToken !== undefined,
+    awaitsCode: tokens.codeRequest !== undefined,
+    trustEnds:
+      stated !== undefined
+        ? { atMs: stated, estimated: false }
+        : issued === undefined
+          ? undefined
+          : { atMs: issued + ESTIMATED_TRUST_MS, estimated: true },
+    lastExtendedMs: extended.length === 0 ? undefined : Math.max(...extended),
+  };
+}
+
+function cookieEntry(described: Described, cookie: StoredCookie | undefined, nowMs: number): InventoryEntry {
+  const end = cookie?.expiresAt ?? undefined;
+  return {
+    ...described,
+    expiresAtMs: end,
+    source: end === undefined ? 'unknown' : 'server',
+    estimatedEndMs: undefined,
+    firstSeenMs: cookie?.firstSeen,
+    lastExtendedMs: cookie?.lastExtended ?? undefined,
+    extensions: cookie?.extensions ?? 0,
+    state: cookie === undefined ? 'missing' : end === undefined ? 'held' : end > nowMs ? 'valid' : 'expired',
+  };
+}
+
+function tokenEntry(
+  described: Described,
+  value: string | undefined,
+  estimatedEndMs?: number,
+): InventoryEntry {
+  const isEstimated = value !== undefined && estimatedEndMs !== undefined;
+  return {
+    ...described,
+    expiresAtMs: undefined,
+    source: isEstimated ? 'estimated' : 'unknown',
+    estimatedEndMs: isEstimated ? estimatedEndMs : undefined,
+    firstSeenMs: undefined,
+    lastExtendedMs: undefined,
+    extensions: 0,
+    state: value === undefined ? 'missing' : 'held',
+  };
+}
+
+/** Of several cookies with such a name the one that lasts longest; one without an end counts last. */
+function latest(cookies: readonly StoredCookie[], name: string): StoredCookie | undefined {
+  return cookies
+    .filter((cookie) => cookie.name.startsWith(name))
+    .toSorted((one, other) => (other.expiresAt ?? 0) - (one.expiresAt ?? 0))[0];
+}

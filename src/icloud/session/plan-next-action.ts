@@ -1,0 +1,59 @@
+import type { Decision } from '../auth/decide-attempt.ts';
+import type { SessionSummary } from './inventory.ts';
+
+export interface NextActionFacts extends SessionSummary {
+  readonly nowMs: number;
+  /** A password, or its hash, can be had without asking anybody. */
+  readonly hasCredential: boolean;
+  /** How long before its end the trust is renewed; 0: never. */
+  readonly renewBeforeMs: number;
+  /** When Apple was last asked in vain to extend the trust. */
+  readonly trustAskedAtMs: number | undefined;
+  /** What the attempt budget says to a proof of the password that nobody watches. */
+  readonly proof: Decision;
+}
+
+/** What keepsake will do with a session next, by itself or not. */
+export type NextAction =
+  /** The login works, and nothing is planned: when the trust ends is not stated, or the user wants no renewal. */
+  | { readonly kind: 'go-on' }
+  /** The login works; once this time has come, the trust is renewed with it. */
+  | { readonly kind: 'renew-trust'; readonly notBeforeMs: number }
+  /** The login works although the trust has ended: when the login ends too, a code is wanted. */
+  | { readonly kind: 'go-on-until-code' }
+  /** The session token is exchanged for a new login. */
+  | { readonly kind: 'log-in-silently' }
+  /** The password that lies ready is proved, without a code, and not before a time that Apple or we have set. */
+  | { readonly kind: 'prove-password'; readonly notBeforeMs: number | undefined }
+  /** `blocked`: an earlier attempt ended in a way that only a person can mend. */
+  | { readonly kind: 'ask-person'; readonly wants: 'code' | 'password' | 'password-and-code' | 'blocked' };
+
+const DAY_MS = 86_400_000;
+
+/**
+ * The ladder of auth.md 9.3 seen from below, without a step on it. An estimated end of the trust is no reason to give
+ * anything up, nor to ask Apple for another one (session.md head).
+ */
+export function planNextAction(facts: NextActionFacts): NextAction {
+  const { nowMs, trustEnds, proof } = facts;
+  const statedEndMs = trustEnds === undefined || trustEnds.estimated ? undefined : trustEnds.atMs;
+  const trustHasEnded = statedEndMs !== undefined && statedEndMs <= nowMs;
+  if (facts.hasLogin) {
+    if (trustHasEnded) return { kind: 'go-on-until-code' };
+    return statedEndMs === undefined || facts.renewBeforeMs === 0
+      ? { kind: 'go-on' }
+      : { kind: 'renew-trust', notBeforeMs: renewalTime(facts, statedEndMs) };
+  }
+  if (facts.awaitsCode) return { kind: 'ask-person', wants: 'code' };
+  if (trustHasEnded) return { kind: 'ask-person', wants: 'password-and-code' };
+  if (facts.hasSessionToken) return { kind: 'log-in-silently' };
+  if (!facts.hasTrust) return { kind: 'ask-person', wants: 'password-and-code' };
+  if (!facts.hasCredential) return { kind: 'ask-person', wants: 'password' };
+  if (proof.do === 'stop') return { kind: 'ask-person', wants: 'blocked' };
+  return { kind: 'prove-password', notBeforeMs: proof.do === 'wait' ? proof.untilMs : undefined };
+}
+
+/** Once a day when Apple does not want to (session.md 3.4). */
+function renewalTime({ nowMs, renewBeforeMs, trustAskedAtMs }: NextActionFacts, endMs: number): number {
+  return Math.max(nowMs, endMs - renewBeforeMs, trustAskedAtMs === undefined ? 0 : trustAskedAtMs + DAY_MS);
+}

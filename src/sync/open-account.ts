@@ -1,0 +1,82 @@
+import type { Clock } from '../base/clock.ts';
+import { KeepsakeError } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
+import type { SecretRegistry } from '../base/secret.ts';
+import type { Config } from '../config/config.ts';
+import type { Transport } from '../http/transport.ts';
+import { withCookies } from '../http/with-cookies.ts';
+import { withHostGuard } from '../http/with-host-guard.ts';
+import { withLog } from '../http/with-log.ts';
+import { isApiHost } from '../icloud/endpoints.ts';
+import { acquireAccountLock } from '../icloud/session/account-lock.ts';
+import { openSessionFile, type SessionFile } from '../icloud/session/session-file.ts';
+import type { Connect } from './connect.ts';
+
+/** What work on a session needs from the face. */
+export interface AccountWorld {
+  readonly clock: Clock;
+  readonly connect: Connect;
+  readonly log: Log;
+  readonly secrets: SecretRegistry;
+  /** How this process was called, for whoever finds the account locked. */
+  readonly command: string;
+  readonly signal: AbortSignal;
+}
+
+export type AccountConfig = Pick<
+  Config,
+  'username' | 'cookieDirectory' | 'domain' | 'domainIsExplicit' | 'network'
+>;
+
+/** Does one piece of work as the only one at work for the account. `signal` aborts also when the lock is lost. */
+export async function underLock<T>(
+  config: AccountConfig,
+  world: AccountWorld,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const stop = new AbortController();
+  const lock = await acquireAccountLock({
+    directory: config.cookieDirectory,
+    account: config.username,
+    command: world.command,
+    clock: world.clock,
+    onLost: (reason) => stop.abort(new KeepsakeError('LOCK_LOST', reason)),
+  });
+  try {
+    return await work(AbortSignal.any([world.signal, stop.signal]));
+  } finally {
+    await lock.release();
+  }
+}
+
+/** The session of an account whose lock is held. */
+export async function openSession(config: AccountConfig, world: AccountWorld): Promise<SessionFile> {
+  const { clock, log, secrets } = world;
+  const file = await openSessionFile({
+    directory: config.cookieDirectory,
+    account: config.username,
+    domain: config.domainIsExplicit ? config.domain : undefined,
+    clock,
+    log,
+    secrets,
+  });
+  for (const warning of file.warnings) log.warn(warning);
+  return file;
+}
+
+/** Asks Apple with the cookies of a session, without patience: whoever waits for a single answer is told at once. */
+export async function withApi<T>(
+  config: AccountConfig,
+  world: AccountWorld,
+  file: SessionFile,
+  work: (transport: Transport) => Promise<T>,
+): Promise<T> {
+  const network = await world.connect(config.network, { connections: 1 });
+  try {
+    return await work(
+      withLog(world.log, world.clock)(withHostGuard(isApiHost)(withCookies(file.jar)(network))),
+    );
+  } finally {
+    await network.close();
+  }
+}

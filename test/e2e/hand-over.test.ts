@@ -1,0 +1,152 @@
+import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type Clock, systemClock } from '../../src/base/clock.ts';
+import type { EndSignal } from '../../src/cli/world.ts';
+import type { SimulatorOptions } from '../../src/simulator/options.ts';
+import { start, until } from '../support/child.ts';
+import type { Outside } from '../support/outside.ts';
+import { simulated } from '../support/simulated.ts';
+
+/** Waits a hundredth of what it is asked to. */
+const hasty: Clock = { ...systemClock, sleep: (ms, signal) => systemClock.sleep(ms / 100, signal) };
+
+/** A watch loop in this process, and what somebody beside it may type. */
+async function watching(options: SimulatorOptions = {}, outside: Partial<Outside> = {}) {
+  const codes: string[] = [];
+  const world = await simulated({ ...options, onCode: (code) => void codes.push(code) });
+  let said = '';
+  let kill: (signal: EndSignal) => void = () => {};
+  const loop = world.run(['--watch-with-interval', '1'], {
+    clock: hasty,
+    onStart: (listener) => (kill = listener),
+    onErr: (text) => (said += text),
+    ...outside,
+  });
+  const end = () => {
+    kill('SIGTERM');
+    return loop;
+  };
+  onTestFinished(async () => void (await end()));
+  return {
+    ...world,
+    codes,
+    end,
+    lastCode: () => codes.at(-1) ?? 'no code was sent',
+    said: () => said,
+    proofs: () => world.simulator.counters.get('signin/complete') ?? 0,
+    waits: (message: string) => until(() => said.includes(message)),
+  };
+}
+
+describe('a watching run that needs a person', { timeout: 30_000 }, () => {
+  it('trap 22, D3: sends one proof and causes no code, however often it looks', async () => {
+    const { waits, proofs, codes, simulator, end } = await watching();
+    await waits('wants a code');
+    const before = simulator.requests.length;
+    // Time for a hundred looks.
+    await setTimeout(1_100);
+    expect(simulator.requests.length).toBe(before);
+    expect([proofs(), codes.length, simulator.counters.get('options')]).toEqual([1, 0, undefined]);
+    expect((await end()).err.match(/keepsake: error:/g)).toHaveLength(1);
+  });
+
+  it('goes on by itself when two other processes bring the code', async () => {
+    const { waits, run, lastCode, photos, proofs, end, simulator } = await watching();
+    await waits('wants a code');
+    expect(await run(['login', '--request-code', '--sms', '1'])).toMatchObject({ code: 0 });
+    // The pending sign-in is on disk now, and the loop leaves it alone.
+    await setTimeout(300);
+    expect(proofs()).toBe(2);
+    expect(await run(['login', '--code', lastCode()])).toMatchObject({ code: 0 });
+    await until(() => photos().size === 12);
+    expect(proofs()).toBe(2);
+    expect(await end()).toMatchObject({ code: 143 });
+    expect(simulator.violations).toEqual([]);
+  });
+
+  it('holds no lock while it waits, and waits for whoever does', async () => {
+    const { waits, run, photos, lastCode, proofs } = await watching();
+    await waits('wants a code');
+    const stdin = new PassThrough();
+    const ended = await run(['login'], {
+      stdin,
+      onErr(text) {
+        if (text.endsWith('code: ')) void setTimeout(200).then(() => stdin.write(`${lastCode()}\n`));
+      },
+    });
+    expect(ended.code).toBe(0);
+    await until(() => photos().size === 12);
+    expect(proofs()).toBe(2);
+  });
+
+  it('D1: after a rejected password it sends no other proof until somebody signs in', async () => {
+    const { waits, run, proofs, photos, lastCode, simulator } = await watching(
+      {},
+      { env: { KEEPSAKE_PASSWORD: 'Wrong-Horse-1' } },
+    );
+    await waits('does not accept this address with this password');
+    expect(proofs()).toBe(1);
+    expect(await run(['login', '--request-code'])).toMatchObject({ code: 0 });
+    expect(await run(['login', '--code', lastCode()])).toMatchObject({ code: 0 });
+    await until(() => photos().size === 12);
+    expect(proofs()).toBe(2);
+    expect(simulator.violations).toEqual([]);
+  });
+
+  it('a person who begins and gives up costs no proof of the loop', async () => {
+    const { waits, run, proofs } = await watching();
+    await waits('wants a code');
+    expect(await run(['login'], { input: '111111\n111112\n111113\n' })).toMatchObject({ code: 4 });
+    await setTimeout(500);
+    expect(proofs()).toBe(2);
+  });
+
+  it('new terms are looked for at every cycle, without a proof', async () => {
+    const { waits, run, simulator, proofs, lastCode } = await watching({
+      account: { termsUpdateNeeded: true },
+    });
+    await waits('wants a code');
+    await run(['login', '--request-code']);
+    expect((await run(['login', '--code', lastCode()])).err).toContain('new terms');
+    const logins = () => simulator.counters.get('accountLogin') ?? 0;
+    const before = logins();
+    await until(() => logins() > before + 1);
+    expect(proofs()).toBe(2);
+  });
+
+  it('session test 7: the trust ends while it watches, and nobody is asked although a pipe is open', async () => {
+    const stdin = new PassThrough();
+    let first = true;
+    const world = await watching(
+      {},
+      {
+        stdin,
+        onErr(text) {
+          if (first && text.endsWith('code: ')) stdin.write(`${world.lastCode()}\n`);
+          if (text.endsWith('code: ')) first = false;
+        },
+      },
+    );
+    await until(() => world.simulator.counters.get('download') === 12);
+    await until(() => (world.simulator.counters.get('validate') ?? 0) > 1);
+    world.simulator.revokeSessions();
+    world.simulator.revokeTrust();
+    await until(() => world.proofs() === 2);
+    await setTimeout(500);
+    expect([world.proofs(), world.codes.length]).toEqual([2, 1]);
+  });
+
+  it('A4: SIGTERM ends the waiting at once', async () => {
+    const world = await simulated();
+    const child = start(world, ['--watch-with-interval', '3600']);
+    const ended = once(child, 'exit');
+    await until(() => world.simulator.counters.get('signin/complete') === 1);
+    await setTimeout(500);
+    const before = systemClock.monotonic();
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([143, null]);
+    expect(systemClock.monotonic() - before).toBeLessThan(5_000);
+  });
+});

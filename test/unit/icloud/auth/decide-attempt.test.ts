@@ -1,0 +1,195 @@
+import { describe, expect, it } from 'vitest';
+import {
+  afterFailure,
+  afterSession,
+  afterSuccess,
+  type Asker,
+  decideClimb,
+  decideProof,
+  type Decision,
+  EMPTY_LEDGER,
+  type FailedAttempt,
+  type Ledger,
+  type Proof,
+  withProof,
+} from '../../../../src/icloud/auth/decide-attempt.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const NOW = Date.UTC(2026, 7, 1, 12);
+
+const proof = (agoMs: number, change: Partial<Proof> = {}): Proof => ({
+  atMs: NOW - agoMs,
+  attended: false,
+  outcome: 'accepted',
+  ...change,
+});
+const ledger = (change: Partial<Ledger>): Ledger => ({ ...EMPTY_LEDGER, ...change });
+const failure = (change: Partial<FailedAttempt>): FailedAttempt => ({
+  code: 'SERVICE_REFUSING',
+  message: 'said before',
+  waitMs: undefined,
+  reachedApple: true,
+  ...change,
+});
+const wait = (why: string, inMs: number) => ({ do: 'wait', why, untilMs: NOW + inMs });
+
+describe('decideProof', () => {
+  const failed = { reason: 'failed', sinceMs: NOW - 10 * MINUTE, untilMs: NOW + 50 * MINUTE } as const;
+  const throttled = { ...failed, reason: 'throttled' } as const;
+  const wall = { code: 'PASSWORD_REJECTED', message: 'no', sinceMs: NOW - DAY } as const;
+  const go: Decision = { do: 'go' };
+
+  it.each<[rule: string, Partial<Ledger>, Asker, unknown]>([
+    ['a first sign-in goes ahead', {}, 'nobody', go],
+    [
+      'R13: two sign-ins that nobody asked for are a minute apart',
+      { proofs: [proof(20_000)] },
+      'nobody',
+      wait('too-soon', 40_000),
+    ],
+    ['R13: and then free', { proofs: [proof(MINUTE)] }, 'nobody', go],
+    ['a person need not wait that minute', { proofs: [proof(20_000)] }, 'person', go],
+    [
+      'nor does what a person did hold up what follows by itself',
+      { proofs: [proof(20_000, { attended: true })] },
+      'nobody',
+      go,
+    ],
+    ['an hour after a failed attempt', { coolDown: failed }, 'nobody', wait('failed', 50 * MINUTE)],
+    ['which a person may pass over', { coolDown: failed }, 'person', go],
+    [
+      'what Apple asked for binds a person too',
+      { coolDown: throttled },
+      'person',
+      wait('throttled', 50 * MINUTE),
+    ],
+    ['but for one who insists', { coolDown: throttled }, 'insisting person', go],
+    ['a wall stops what goes by itself', { wall }, 'nobody', { do: 'stop', wall }],
+    ['and not a person', { wall }, 'person', go],
+    [
+      'session test 18: the fourth proof of a day waits for the first to be a day old',
+      { proofs: [proof(20 * HOUR), proof(10 * HOUR), proof(HOUR)] },
+      'nobody',
+      wait('too-many', 4 * HOUR),
+    ],
+    [
+      'session test 18: proofs of a person do not use up the three',
+      { proofs: [proof(20 * HOUR), proof(10 * HOUR, { attended: true }), proof(HOUR)] },
+      'nobody',
+      go,
+    ],
+    [
+      'a person has eight, whoever sent them',
+      { proofs: [...Array(8)].map((_, i) => proof((8 - i) * HOUR)) },
+      'person',
+      wait('too-many', 16 * HOUR),
+    ],
+    [
+      'the longest wait counts',
+      { proofs: [proof(20_000)], coolDown: failed },
+      'nobody',
+      wait('failed', 50 * MINUTE),
+    ],
+    [
+      'G4: a clock that was wrong then costs no more than the wait was meant to be',
+      { coolDown: { ...throttled, sinceMs: NOW + 900 * DAY, untilMs: NOW + 900 * DAY + HOUR } },
+      'nobody',
+      wait('throttled', HOUR),
+    ],
+    [
+      'G4: proofs of a far future do not count',
+      { proofs: [1, 2, 3].map((days) => proof(-100 * days * DAY)) },
+      'nobody',
+      wait('too-soon', MINUTE),
+    ],
+  ])('%s', (_rule, change, asker, decision) => {
+    expect(decideProof(ledger(change), asker, NOW)).toEqual(decision);
+  });
+
+  it.each<[rule: string, Partial<Ledger>, unknown]>([
+    [
+      'nothing at all is sent before the time Apple named',
+      { coolDown: throttled },
+      wait('throttled', 50 * MINUTE),
+    ],
+    ['nor in front of a wall', { wall }, { do: 'stop', wall }],
+    ['our own patience is about proofs only', { coolDown: failed, proofs: [proof(1)] }, go],
+  ])('decideClimb: %s', (_rule, change, decision) => {
+    expect(decideClimb(ledger(change), 'nobody', NOW)).toEqual(decision);
+  });
+});
+
+describe('afterFailure', () => {
+  it.each<[rule: string, Partial<Ledger>, Partial<FailedAttempt>, number]>([
+    ['throttling without a time: an hour', {}, {}, HOUR],
+    ['C21: a longer time is obeyed in full', {}, { waitMs: 9 * HOUR }, 9 * HOUR],
+    ['a shorter one does not shorten ours', {}, { waitMs: 30_000 }, HOUR],
+    ['it doubles', { throttles: 2 }, {}, 4 * HOUR],
+    ['up to twelve hours', { throttles: 40 }, {}, 12 * HOUR],
+    [
+      'a new one never brings the end of an old one nearer',
+      { coolDown: { reason: 'throttled', sinceMs: NOW - HOUR, untilMs: NOW + 9 * HOUR } },
+      {},
+      9 * HOUR,
+    ],
+  ])('D10: %s', (_rule, change, failed, waitMs) => {
+    const next = afterFailure(ledger(change), failure({ code: 'SERVICE_THROTTLING', ...failed }), NOW);
+    expect(next.coolDown).toMatchObject({ reason: 'throttled', untilMs: NOW + waitMs });
+    expect(next.throttles).toBe((change.throttles ?? 0) + 1);
+  });
+
+  it('R13: an attempt that reached Apple and failed rests for an hour', () => {
+    const next = afterFailure(EMPTY_LEDGER, failure({}), NOW);
+    expect(next).toMatchObject({ coolDown: { reason: 'failed', untilMs: NOW + HOUR }, wall: undefined });
+  });
+
+  it('one that did not, does not', () => {
+    expect(afterFailure(EMPTY_LEDGER, failure({ reachedApple: false }), NOW)).toEqual(EMPTY_LEDGER);
+  });
+
+  it('D1: a rejected password is a wall and no cool-down: another one may be right', () => {
+    const sent = withProof(EMPTY_LEDGER, { atMs: NOW, attended: false });
+    const next = afterFailure(sent, failure({ code: 'PASSWORD_REJECTED' }), NOW);
+    expect(next).toMatchObject({
+      proofs: [{ outcome: 'rejected' }],
+      coolDown: undefined,
+      wall: { code: 'PASSWORD_REJECTED', message: 'said before', sinceMs: NOW },
+    });
+  });
+
+  it('D3: a missing code is a wall, and an hour at least', () => {
+    const next = afterFailure(EMPTY_LEDGER, failure({ code: 'CODE_NEEDED' }), NOW);
+    expect(next).toMatchObject({ wall: { code: 'CODE_NEEDED' }, coolDown: { untilMs: NOW + HOUR } });
+  });
+});
+
+describe('what ends it', () => {
+  const full: Ledger = {
+    proofs: [proof(HOUR, { outcome: 'rejected' }), proof(0, { outcome: 'sent' })],
+    coolDown: { reason: 'throttled', sinceMs: NOW - 1, untilMs: NOW + 1 },
+    throttles: 3,
+    wall: { code: 'CODE_NEEDED', message: '', sinceMs: NOW - 1 },
+  };
+
+  it('an accepted proof forgets all but the proofs', () => {
+    expect(afterSuccess(full)).toEqual({
+      ...EMPTY_LEDGER,
+      proofs: [proof(HOUR, { outcome: 'rejected' }), proof(0)],
+    });
+  });
+
+  it('a session without a proof says nothing about what Apple said to proofs', () => {
+    expect(afterSession(full)).toEqual({ ...full, wall: undefined });
+    const rejected = { ...full, wall: { code: 'PASSWORD_REJECTED', message: '', sinceMs: 1 } } as const;
+    expect(afterSession(rejected)).toBe(rejected);
+  });
+
+  it('remembers twenty proofs and no more', () => {
+    let many: Ledger = EMPTY_LEDGER;
+    for (let n = 0; n < 30; n += 1) many = withProof(many, { atMs: n, attended: false });
+    expect(many.proofs).toHaveLength(20);
+    expect(many.proofs.at(-1)).toEqual({ atMs: 29, attended: false, outcome: 'sent' });
+  });
+});
