@@ -34,7 +34,15 @@ const OWNED: readonly { what: string; pattern: RegExp; places: readonly RegExp[]
   {
     what: 'the file system',
     pattern: /from 'node:fs/,
-    places: [/^storage\//, /^state\//, /^config\//, /^icloud\/session\//, /^simulator\//, /^cli\//, /^doctor\/(look-at-disk|bundle)\.ts$/],
+    places: [
+      /^storage\//,
+      /^state\//,
+      /^config\//,
+      /^icloud\/session\//,
+      /^simulator\//,
+      /^cli\//,
+      /^doctor\/(look-at-disk|bundle)\.ts$/,
+    ],
   },
   { what: 'undici', pattern: /['"]undici['"]/, places: [/^http\/undici-transport\.ts$/] },
   { what: 'tough-cookie', pattern: /['"]tough-cookie['"]/, places: [/^icloud\/session\/cookie-jar\.ts$/] },

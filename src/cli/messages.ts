@@ -14,10 +14,8 @@ const HINTS: Readonly<Record<ErrorCode, string | undefined>> = {
   CODE_REJECTED: 'enter the newest code; for a new one, run `keepsake login --username ADDRESS` again',
   CODE_EXPIRED:
     'a new code is needed: run `keepsake login --username ADDRESS`, or the same with --request-code',
-  CODES_LOCKED:
-    'leave the account alone until tomorrow, then run `keepsake login --username ADDRESS` once',
-  ACCOUNT_LOCKED:
-    'unlock it at https://iforgot.apple.com, then run `keepsake login --username ADDRESS`',
+  CODES_LOCKED: 'leave the account alone until tomorrow, then run `keepsake login --username ADDRESS` once',
+  ACCOUNT_LOCKED: 'unlock it at https://iforgot.apple.com, then run `keepsake login --username ADDRESS`',
   ACCOUNT_FEDERATED: 'accounts that sign in at their organisation cannot be used here',
   ACCOUNT_ACTION_NEEDED:
     'sign in once at https://account.apple.com, finish what Apple asks for, then try again',

@@ -32,7 +32,7 @@ async function examine(run: Check['run'], world: DoctorWorld): Promise<Finding> 
 }
 
 /** What ended a check is what it found. A bug in one check must not hide what the others find. */
-export function findingOf(error: unknown): Finding {
+function findingOf(error: unknown): Finding {
   if (error instanceof KeepsakeError) {
     return { result: 'fail', says: [error.message, ...error.details].join('; '), code: error.code };
   }

@@ -1,26 +1,22 @@
 import { join, resolve } from 'node:path';
 import type { Clock } from '../base/clock.ts';
-import { KeepsakeError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { Pause } from '../http/pause.ts';
 import type { SecretRegistry } from '../base/secret.ts';
 import type { Config } from '../config/config.ts';
 import type { Keyring } from '../config/keyring.ts';
-import { withCookies } from '../http/with-cookies.ts';
 import { withHostGuard } from '../http/with-host-guard.ts';
 import { withLog } from '../http/with-log.ts';
 import { withRetry } from '../http/with-retry.ts';
 import { openAttemptBudget } from '../icloud/auth/attempt-budget.ts';
-import { isApiHost, isContentHost } from '../icloud/endpoints.ts';
+import { isContentHost } from '../icloud/endpoints.ts';
 import { openConversation } from '../icloud/auth/conversation.ts';
 import { enterCode } from '../icloud/auth/enter-code.ts';
 import type { TrustRenewal } from '../icloud/auth/renew-trust.ts';
 import { createICloudSource } from '../icloud/icloud-source.ts';
 import { connectDatabase } from '../icloud/photos/connect-database.ts';
 import { accountFileStem } from '../icloud/session/account-file-stem.ts';
-import { acquireAccountLock } from '../icloud/session/account-lock.ts';
 import { takeOverAtFirstUse } from '../icloud/session/import/take-over.ts';
-import { openSessionFile } from '../icloud/session/session-file.ts';
 import { createSession } from '../icloud/session/session.ts';
 import type { Person } from '../model/person.ts';
 import type { PhotoSource } from '../model/photo-source.ts';
@@ -30,6 +26,7 @@ import { pathKey } from '../plan/safe-path.ts';
 import { openSqliteStore } from '../state/sqlite-store.ts';
 import type { Connect } from './connect.ts';
 import { createCredentials } from './credentials.ts';
+import { apiOver, lockAccount, openSession } from './open-account.ts';
 
 /** What the conductor gets from the face. */
 export interface Surroundings {
@@ -80,15 +77,11 @@ const LONGEST_PAUSE_MS = 3_600_000;
 /** List pages, lookups and the like beside the downloads. */
 const SPARE_CONNECTIONS = 4;
 
-/**
- * Config → real ports, wrapped in order. From the outside in: patience (retries, pauses), the log, the host guard, cookies,
- * the network. The guard stands in front of the cookies (reliability.md J1); downloads have no cookies at all.
- */
+/** Config → real ports, wrapped in order. Calls have patience around them, files their own; downloads have no cookies at all. */
 export async function compose(config: Config, world: Surroundings): Promise<Composed> {
   const { clock, log, secrets } = world;
   const directory = config.cookieDirectory;
   const account = config.username;
-  const stop = new AbortController();
   const warned = new Set<string>();
   const cleanups: (() => Promise<void>)[] = [];
   const close = async () => {
@@ -96,13 +89,7 @@ export async function compose(config: Config, world: Surroundings): Promise<Comp
   };
 
   try {
-    const lock = await acquireAccountLock({
-      directory,
-      account,
-      command: world.command,
-      clock,
-      onLost: (reason) => stop.abort(new KeepsakeError('LOCK_LOST', reason)),
-    });
+    const lock = await lockAccount(config, world);
     cleanups.push(() => lock.release());
 
     let caseSensitive = true;
@@ -117,15 +104,7 @@ export async function compose(config: Config, world: Surroundings): Promise<Comp
     const taken = await takeOverAtFirstUse({ directory, account, clock });
     for (const warning of taken.warnings) log.warn(warning);
     for (const line of taken.lines) log.info(line);
-    const file = await openSessionFile({
-      directory,
-      account,
-      domain: config.domainIsExplicit ? config.domain : undefined,
-      clock,
-      log,
-      secrets,
-    });
-    for (const warning of file.warnings) log.warn(warning);
+    const file = await openSession(config, world);
     // A failed first sign-in must not make the next one look like another machine (session.md R7).
     await file.commit('identity');
 
@@ -135,11 +114,8 @@ export async function compose(config: Config, world: Surroundings): Promise<Comp
       clock,
       config.watchIntervalMs === undefined ? LONGEST_PAUSE_MS : Number.POSITIVE_INFINITY,
     );
-    const logged = withLog(log, clock);
-    const api = withRetry({ clock, pause, log })(
-      logged(withHostGuard(isApiHost)(withCookies(file.jar)(network))),
-    );
-    const download = logged(withHostGuard(isContentHost)(network));
+    const api = withRetry({ clock, pause, log })(apiOver(network, file, world));
+    const download = withLog(log, clock)(withHostGuard(isContentHost)(network));
 
     const { simulator } = config.network;
     const credentials = createCredentials(config, { ...world, commandWorld: world });
@@ -163,7 +139,7 @@ export async function compose(config: Config, world: Surroundings): Promise<Comp
     const database = connectDatabase({ transport: api, session, file, pause, clock, log });
     const source = createICloudSource({ session, database, download, clock, log, simulator });
 
-    const signal = AbortSignal.any([world.signal, stop.signal]);
+    const { signal } = lock;
     return {
       config,
       clock,

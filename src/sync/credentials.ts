@@ -27,8 +27,8 @@ export interface CredentialPorts {
 
 /** Where a session gets its credential from, and whom it tells what Apple said to it. */
 export interface Credentials {
-  find(signal: AbortSignal): Promise<Credential | undefined>;
-  onProof(credential: Credential, verdict: 'accepted' | 'rejected'): Promise<void>;
+  readonly find: (signal: AbortSignal) => Promise<Credential | undefined>;
+  readonly onProof: (credential: Credential, verdict: 'accepted' | 'rejected') => Promise<void>;
   /** The person as the list of providers has them: without `console` in it nobody is asked for a password. */
   readonly person: Person;
 }

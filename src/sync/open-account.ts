@@ -28,12 +28,11 @@ export type AccountConfig = Pick<
   'username' | 'cookieDirectory' | 'domain' | 'domainIsExplicit' | 'network'
 >;
 
-/** Does one piece of work as the only one at work for the account. `signal` aborts also when the lock is lost. */
-export async function underLock<T>(
+/** Takes the account lock. `signal` aborts at an interruption, and when the lock is lost. */
+export async function lockAccount(
   config: AccountConfig,
   world: AccountWorld,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
+): Promise<{ readonly signal: AbortSignal; release(): Promise<void> }> {
   const stop = new AbortController();
   const lock = await acquireAccountLock({
     directory: config.cookieDirectory,
@@ -42,8 +41,18 @@ export async function underLock<T>(
     clock: world.clock,
     onLost: (reason) => stop.abort(new KeepsakeError('LOCK_LOST', reason)),
   });
+  return { signal: AbortSignal.any([world.signal, stop.signal]), release: () => lock.release() };
+}
+
+/** Does one piece of work as the only one at work for the account. */
+export async function underLock<T>(
+  config: AccountConfig,
+  world: AccountWorld,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const lock = await lockAccount(config, world);
   try {
-    return await work(AbortSignal.any([world.signal, stop.signal]));
+    return await work(lock.signal);
   } finally {
     await lock.release();
   }
@@ -64,6 +73,18 @@ export async function openSession(config: AccountConfig, world: AccountWorld): P
   return file;
 }
 
+/**
+ * The way to Apple's own hosts. From the outside in: the log, the host guard, cookies, the network. The guard stands in front
+ * of the cookies (reliability.md J1).
+ */
+export function apiOver(
+  network: Transport,
+  file: SessionFile,
+  { clock, log }: Pick<AccountWorld, 'clock' | 'log'>,
+): Transport {
+  return withLog(log, clock)(withHostGuard(isApiHost)(withCookies(file.jar)(network)));
+}
+
 /** Asks Apple with the cookies of a session, without patience: whoever waits for a single answer is told at once. */
 export async function withApi<T>(
   config: AccountConfig,
@@ -73,9 +94,7 @@ export async function withApi<T>(
 ): Promise<T> {
   const network = await world.connect(config.network, { connections: 1 });
   try {
-    return await work(
-      withLog(world.log, world.clock)(withHostGuard(isApiHost)(withCookies(file.jar)(network))),
-    );
+    return await work(apiOver(network, file, world));
   } finally {
     await network.close();
   }

@@ -12,5 +12,5 @@ export function trustWarning(trustEnds: SignedIn['trustEnds'], nowMs: number): s
   const source = trustEnds.estimated ? ' (estimated)' : '';
   const days = Math.max(0, Math.floor((trustEnds.atMs - nowMs) / DAY_MS));
   const when = trustEnds.atMs <= nowMs ? `ended on ${date}` : `ends on ${date}, in ${days} days`;
-  return `Apple's trust in this device ${when}${source}; sign in again in a terminal with --auth-only`;
+  return `Apple's trust in this device ${when}${source}; run \`keepsake session renew\`, or \`keepsake login\` in a terminal`;
 }

@@ -19,6 +19,7 @@ import {
   type Decision,
   decideProof,
   type Ledger,
+  withoutFuture,
   withProof,
 } from './decide-attempt.ts';
 import { wasRejected, withRejected } from './rejected-passwords.ts';
@@ -84,7 +85,12 @@ export function openAttemptBudget(options: AttemptBudgetOptions): AttemptBudget 
     for (const warning of warnings) log.warn(warning);
     if (text === undefined && why === undefined) return NO_ATTEMPTS;
     const attempts = text === undefined ? undefined : decodeAttempts(text);
-    if (attempts !== undefined) return attempts;
+    if (attempts !== undefined) {
+      const ledger = withoutFuture(attempts.ledger, clock.now());
+      if (ledger === attempts.ledger) return attempts;
+      await write({ ...attempts, ledger });
+      return { ...attempts, ledger };
+    }
 
     const aside = await setAside(calls, path, clock.now());
     log.warn(`the file of earlier sign-ins was no good (${why ?? 'not ours'}) and is kept as ${aside}`);

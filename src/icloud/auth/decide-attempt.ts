@@ -108,7 +108,7 @@ interface Wait {
 /** A person lifts our own patience by being there, and never Apple's. */
 function coolDownWait({ coolDown }: Ledger, asker: Asker, nowMs: number): Wait | undefined {
   if (coolDown === undefined || (coolDown.reason === 'failed' && asker === 'person')) return undefined;
-  // A clock that was wrong then must not make us wait for years: never longer than it was meant to be.
+  // A clock that was wrong then must not make us wait for years: never longer than it was meant to be (G4).
   const untilMs = Math.min(coolDown.untilMs, nowMs + coolDown.untilMs - coolDown.sinceMs);
   return { why: coolDown.reason, untilMs };
 }
@@ -126,6 +126,23 @@ function dailyWait({ proofs }: Ledger, asker: Asker, nowMs: number): Wait | unde
   );
   const first = counted.at(-limit);
   return first === undefined ? undefined : { why: 'too-many', untilMs: first.atMs + DAY_MS };
+}
+
+/**
+ * What a clock that was wrong wrote in the future becomes of this moment, or a wait would begin anew with each look (G4).
+ * The same object where there is nothing of that kind.
+ */
+export function withoutFuture(ledger: Ledger, nowMs: number): Ledger {
+  const { proofs, coolDown } = ledger;
+  const isAhead = coolDown !== undefined && coolDown.sinceMs > nowMs;
+  if (!isAhead && proofs.every(({ atMs }) => atMs <= nowMs)) return ledger;
+  return {
+    ...ledger,
+    proofs: proofs.map((proof) => ({ ...proof, atMs: Math.min(proof.atMs, nowMs) })),
+    coolDown: isAhead
+      ? { ...coolDown, sinceMs: nowMs, untilMs: nowMs + coolDown.untilMs - coolDown.sinceMs }
+      : coolDown,
+  };
 }
 
 /** Before it is sent, so that one which a crash hides is counted all the same. */

@@ -178,6 +178,19 @@ describe('a wrong password', () => {
     expect(await readDirectory(directory)).toBe(before);
   });
 
+  it('takes back what it did to the cookies, so that nobody else writes half of it to disk', async () => {
+    const { apple, session, file, directory } = await openSignedIn();
+    file.jar.store(new URL('https://idmsa.apple.com/'), ['acn01=kept; Path=/; Secure']);
+    await file.commit('another cookie');
+    const before = await readDirectory(directory);
+    apple.endSession(true);
+    const half = { 'set-cookie': ['aasp=half; Path=/; Secure', 'acn01=; Max-Age=0; Path=/; Secure'] };
+    apple.on(INIT, (_seen, count) => (count === 1 ? { status: 401 } : { status: 503, headers: half }));
+    await expect(session.ensure(running)).rejects.toMatchObject({ code: 'SERVICE_THROTTLING' });
+    await file.commit('database answer');
+    expect(await readDirectory(directory)).toBe(before);
+  });
+
   it('neither does a code that nobody is there to enter', async () => {
     const { apple, session, file, directory } = await openSignedIn();
     const { trustToken } = file.tokens;

@@ -209,6 +209,20 @@ describe('session test 18: a day', () => {
   });
 });
 
+it('G4: a wait that a wrong clock began in a far future is over when it has lasted', async () => {
+  const apple = new FakeApple({ twoFactor: false }).on(INIT, (_seen, count) =>
+    count === 1 ? { status: 503 } : undefined,
+  );
+  const { attempt } = await restarting(apple);
+  const years = 70 * 365 * 24 * HOUR;
+  await attempt(years);
+  for (let n = 0; n < 4; n += 1) {
+    expect(await attempt(n === 0 ? -years : HOUR / 4)).toMatchObject({ code: 'SERVICE_THROTTLING' });
+  }
+  expect(apple.count(INIT)).toBe(1);
+  expect(await attempt(HOUR / 4)).toMatchObject({ dsid: '12345678901' });
+});
+
 describe('D6: a damaged file of attempts', () => {
   it.each(['', '{"half a', '[]', '{"version":9}'])(
     '%j is set aside and taken as a failed attempt',

@@ -42,10 +42,10 @@ function open(answer: (request: HttpRequest, count: number) => Answer | 'no answ
   const session: Session = {
     ensure: () => Promise.reject(new Error('not for requests')),
     account: async () => account,
-    renew: (_signal, lost) =>
+    renew: (_signal, what) =>
       (renewing ??= Promise.resolve().then(() => {
         done.renewals += 1;
-        done.lost.push(lost);
+        done.lost.push(what);
         renewing = undefined;
         return (account = { dsid: '42', databaseUrl: new URL('https://p2-ckdatabasews.icloud.com') });
       })),
@@ -109,10 +109,10 @@ describe('a lost session', () => {
     [423, 'Missing PCS cookies from the request', 'photo-keys'],
     [500, 'could not decrypt pcs cookie (INTERNAL_ERROR)', 'photo-keys'],
     [421, 'Missing X-APPLE-WEBAUTH-TOKEN cookie', undefined],
-  ])('%i, %s: renews what is lost', async (status, reason, lost) => {
+  ])('%i, %s: renews what is lost', async (status, reason, what) => {
     const { database, done } = open((_request, count) => (count === 1 ? { status, json: { reason } } : data));
     await database.call(list, running);
-    expect(done.lost).toEqual([lost]);
+    expect(done.lost).toEqual([what]);
   });
 
   it('C18: 20 refusals at once are one renewal, also for those that come late', async () => {
