@@ -10,7 +10,7 @@ export type RetryStep =
   | { readonly do: 'pause'; readonly pauseMs: number; readonly retry: boolean };
 
 /** Tries without success before a call is given up (reliability.md C22). */
-export const TRIES = 5;
+const TRIES = 5;
 
 const LONGEST_BACKOFF_MS = 60_000;
 

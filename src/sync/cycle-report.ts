@@ -169,7 +169,7 @@ export function complaints(report: CycleReport): readonly string[] {
 }
 
 /** A failure for people: what happened, without blame. */
-export function describeFailure(failure: Failure): string {
+function describeFailure(failure: Failure): string {
   switch (failure.kind) {
     case 'link-expired':
       return 'its link expired, and so did the fresh one';

@@ -45,7 +45,7 @@ export function scriptedLibrary({ count = 0, state = 'FINISHED', page }: Scripte
 }
 
 /** The rank a list query asks for; undefined for other queries. */
-export function rankOf(body: DatabaseRequest['body']): number | undefined {
+function rankOf(body: DatabaseRequest['body']): number | undefined {
   const { query }: { query: { filterBy?: readonly { fieldValue: { value: number } }[] } } = JSON.parse(
     JSON.stringify(body),
   );

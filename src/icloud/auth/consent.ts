@@ -27,7 +27,7 @@ const PATIENCE_MS = 5 * 60_000;
 /** A person at the terminal hears this often that we still wait. */
 const WORD_MS = 60_000;
 
-export function hasPhotoKeys(jar: Pick<CookieJar, 'has'>): boolean {
+function hasPhotoKeys(jar: Pick<CookieJar, 'has'>): boolean {
   return PHOTO_KEYS.every((name) => jar.has(name));
 }
 

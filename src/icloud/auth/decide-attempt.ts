@@ -8,14 +8,14 @@ export interface Proof {
 }
 
 /** Nothing before `untilMs`. `throttled`: Apple's wish; `failed`: ours, after an attempt that came to nothing. */
-export interface CoolDown {
+interface CoolDown {
   readonly reason: 'throttled' | 'failed';
   readonly sinceMs: number;
   readonly untilMs: number;
 }
 
 /** What stands in the way of a sign-in until a person acts (session.md 3.1, BLOCKED). */
-export type WallCode = (typeof WALL_CODES)[number];
+type WallCode = (typeof WALL_CODES)[number];
 export const WALL_CODES = [
   'PASSWORD_REJECTED',
   'CODE_NEEDED',
