@@ -60,7 +60,7 @@ describe('signing in', () => {
     expect(simulator.requests).toEqual([]);
   });
 
-  it('R20: refuses an app-specific password without asking Apple', async () => {
+  it('R20, session test 9: refuses an app-specific password without asking Apple', async () => {
     const { simulator, run } = await simulated();
     const ended = await run([], { env: { KEEPSAKE_PASSWORD: 'abcd-efgh-ijkl-mnop' } });
     expect(ended.code).toBe(4);

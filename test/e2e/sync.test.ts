@@ -116,7 +116,7 @@ describe('what is not right on this side', () => {
     expect(over.err).toContain('12 files downloaded');
   });
 
-  it('H1: a second instance ends at once and says who is at work', async () => {
+  it('H1, trap 27, session test 11: a second instance ends at once and says who is at work', async () => {
     const { simulator, run, firstRun } = await simulated();
     let second: ReturnType<typeof run> | undefined;
     simulator.setScenario([]);

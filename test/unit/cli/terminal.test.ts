@@ -34,7 +34,7 @@ describe('the terminal', () => {
     expect(err).toBe('keepsake: done\nkeepsake: error: the disk is full\nkeepsake: hint: free some space\n');
   });
 
-  it('F13: shows control characters instead of obeying them', () => {
+  it('F13, J5: shows control characters instead of obeying them', () => {
     terminal().warn('a\nkeepsake: error: fake \u001b[2J \u202egpj');
     expect(err).toBe('keepsake: warning: a\\u000akeepsake: error: fake \\u001b[2J \\u202egpj\n');
   });

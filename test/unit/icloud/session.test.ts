@@ -116,7 +116,7 @@ describe('the ladder back to a session', () => {
 });
 
 describe('one for all', () => {
-  it('C18: twenty callers at once cause one climb', async () => {
+  it('C18, session test 17: twenty callers at once cause one climb', async () => {
     const { apple, session } = await openSignedIn();
     apple.endSession();
     const calls = [...Array(20).keys()].map((i) =>
