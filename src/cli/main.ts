@@ -66,7 +66,12 @@ function explain(error: unknown, terminal: Terminal, raw: RawValues): number {
     for (const line of [error.message, ...error.details]) terminal.error(line);
     const hint = hintFor(error.code, username);
     if (hint !== undefined) terminal.hint(hint);
-    return exitCodeOf(error.code);
+    const { code, message, details } = error;
+    const exitCode = exitCodeOf(code);
+    if (raw.json === true) {
+      terminal.data(JSON.stringify({ version: 1, exitCode, error: { code, message, details, hint } }));
+    }
+    return exitCode;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   for (const line of text.split('\n')) terminal.error(line.trim());

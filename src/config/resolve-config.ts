@@ -138,9 +138,18 @@ function readNetwork(env: Surroundings['env'], problems: string[]): Network {
   if (simulator === 'foreign') {
     problems.push('KEEPSAKE_SIMULATOR takes the address of this machine only, e.g. http://127.0.0.1:8080');
   }
+  const proxy = (name: string) => {
+    const text = either(name);
+    if (text === undefined || text === '') return undefined;
+    // Many write the host alone, as other tools allow.
+    const url = text.includes('://') ? text : `http://${text}`;
+    if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
+    problems.push(`${name.toUpperCase()} is not the address of an HTTP proxy`);
+    return undefined;
+  };
   return {
-    httpProxy: either('http_proxy'),
-    httpsProxy: either('https_proxy'),
+    httpProxy: proxy('http_proxy'),
+    httpsProxy: proxy('https_proxy'),
     noProxy: either('no_proxy'),
     simulator: simulator === 'foreign' ? undefined : simulator,
   };

@@ -15,10 +15,13 @@ export interface RetryPorts {
   readonly clock: Clock;
   readonly pause: Pause;
   readonly log: Log;
+  /** The pause that the body of a busy reply asks for, milliseconds; undefined where it asks for none. */
+  readonly pauseInBody?: (text: string) => number | undefined;
 }
 
 /** Most a reply of a retryable call may hold, decoded. A page of 200 records is about 1 MB (photos.md 1.3). */
 const BODY_LIMIT_BYTES = 64 * 2 ** 20;
+const BUSY_BODY_LIMIT_BYTES = 64 * 2 ** 10;
 
 /**
  * Repeats small idempotent calls while there is hope, and makes everybody wait when Apple asks for a pause.
@@ -35,8 +38,8 @@ async function sendPatiently(inner: Transport, request: HttpRequest, ports: Retr
 
   for (let triesDone = 1; ; triesDone += 1) {
     await pause.wait(request.signal);
-    const tried = await trySend(inner, request);
-    const step = decideRetry(describe(tried, clock.now()), triesDone, clock.random());
+    const tried = await trySend(inner, request, ports);
+    const step = decideRetry(describe(tried, ports), triesDone, clock.random());
 
     if (step.do === 'pause') pause.hold(step.pauseMs);
     const again =
@@ -59,22 +62,27 @@ async function sendPatiently(inner: Transport, request: HttpRequest, ports: Retr
   }
 }
 
-async function trySend(inner: Transport, request: HttpRequest): Promise<HttpReply | TransportError> {
+type Tried = (HttpReply & { readonly pauseInBodyMs?: number | undefined }) | TransportError;
+
+async function trySend(inner: Transport, request: HttpRequest, ports: RetryPorts): Promise<Tried> {
   try {
     const reply = await inner.send(request);
-    // What counts in a busy reply is its header; its body may break without losing it.
-    if (request.retryable !== true || isBusy(reply.status)) return reply;
-    return { ...reply, body: readBody(await reply.body.text(BODY_LIMIT_BYTES)) };
+    if (request.retryable !== true) return reply;
+    if (!isBusy(reply.status)) return { ...reply, body: readBody(await reply.body.text(BODY_LIMIT_BYTES)) };
+    // What counts in a busy reply is its header; without one the body may say it, or break without losing the reply.
+    if (ports.pauseInBody === undefined || reply.headers.get('retry-after') !== undefined) return reply;
+    const text = await reply.body.text(BUSY_BODY_LIMIT_BYTES).catch(() => '');
+    return { ...reply, body: readBody(text), pauseInBodyMs: ports.pauseInBody(text) };
   } catch (error) {
     if (error instanceof TransportError) return error;
     throw error;
   }
 }
 
-function describe(tried: HttpReply | TransportError, nowMs: number): TryResult {
+function describe(tried: Tried, { clock }: RetryPorts): TryResult {
   if (tried instanceof TransportError) return { kind: 'error', code: tried.code };
-  const retryAfterMs = parseRetryAfter(tried.headers.get('retry-after'), nowMs);
-  return { kind: 'reply', status: tried.status, retryAfterMs };
+  const inHeader = parseRetryAfter(tried.headers.get('retry-after'), clock.now());
+  return { kind: 'reply', status: tried.status, retryAfterMs: inHeader ?? tried.pauseInBodyMs };
 }
 
 /** A body that has arrived, behind the port of one that still has to. */

@@ -108,6 +108,11 @@ export function classifyContentStatus(status: number, retryAfterMs: number | und
   }
 }
 
+/** What a busy answer of the database asks for in its body, milliseconds (photos.md 13.1). */
+export function pauseInBody(text: string): number | undefined {
+  return secondsToMs(parseJsonObject(text)?.['retryAfter']);
+}
+
 function secondsToMs(seconds: unknown): number | undefined {
   return typeof seconds === 'number' && Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
 }

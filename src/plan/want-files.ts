@@ -29,8 +29,10 @@ export function wantFiles(
   const takenAtMs = asset.capturedAtMs ?? 0;
   const folders = renderFolder(folder, takenAtMs, offsetAt);
 
+  // An original that stands in for another size gives no suffix to anybody (photos.md 15, step 6).
+  const asked = versions.filter(({ slot }) => slot !== 'original' || selection.sizes.includes('original'));
   const wanted = versions.map((version): Wanted => {
-    const { names, compatible } = nameFile(asset, version, versions, naming);
+    const { names, compatible } = nameFile(asset, version, asked, naming);
     return {
       key: { library: asset.library, asset: asset.id, role: version.resource.role },
       asset,

@@ -78,7 +78,12 @@ async function makeRoot(path: string, calls: DiskCalls): Promise<string> {
   const absolute = resolve(path);
   const parent = (await findRoot(dirname(absolute), calls)) ?? (await makeRoot(dirname(absolute), calls));
   const root = join(parent, basename(absolute));
-  await onDisk('create', root, () => calls.mkdir(root));
+  await onDisk('create', root, () =>
+    // Another keepsake may make it at this very moment (reliability.md H7).
+    calls.mkdir(root).catch((error: unknown) => {
+      if (errorCodeOf(error) !== 'EEXIST') throw error;
+    }),
+  );
   return root;
 }
 

@@ -9,6 +9,7 @@ import { withHostGuard } from '../http/with-host-guard.ts';
 import { withLog } from '../http/with-log.ts';
 import { withRetry } from '../http/with-retry.ts';
 import { openAttemptBudget } from '../icloud/auth/attempt-budget.ts';
+import { pauseInBody } from '../icloud/classify-reply.ts';
 import { isContentHost } from '../icloud/endpoints.ts';
 import { openConversation } from '../icloud/auth/conversation.ts';
 import { enterCode } from '../icloud/auth/enter-code.ts';
@@ -114,7 +115,7 @@ export async function compose(config: Config, world: Surroundings): Promise<Comp
       clock,
       config.watchIntervalMs === undefined ? LONGEST_PAUSE_MS : Number.POSITIVE_INFINITY,
     );
-    const api = withRetry({ clock, pause, log })(apiOver(network, file, world));
+    const api = withRetry({ clock, pause, log, pauseInBody })(apiOver(network, file, world));
     const download = withLog(log, clock)(withHostGuard(isContentHost)(network));
 
     const { simulator } = config.network;

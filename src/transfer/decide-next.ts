@@ -27,8 +27,18 @@ const LONGEST_BACKOFF_MS = 60_000;
 /** Where a body of this kind cannot become right by asking often (reliability.md C3, C4). */
 const WRONG_LIMITS: Readonly<Partial<Record<WrongBody, number>>> = { signature: 2, 'too-long': 3 };
 
-/** System errors that pass by themselves (reliability.md B11, B15, N1). */
-const PASSING_CODES: ReadonlySet<string> = new Set(['EAGAIN', 'EBUSY', 'EMFILE', 'ENFILE', 'ESTALE']);
+/**
+ * System errors that pass by themselves (reliability.md B11, B15, N1). ENOENT: another keepsake at work in the same folder
+ * finished the draft that both were filling (H7).
+ */
+const PASSING_CODES: ReadonlySet<string> = new Set([
+  'EAGAIN',
+  'EBUSY',
+  'EMFILE',
+  'ENFILE',
+  'ENOENT',
+  'ESTALE',
+]);
 
 /** The whole retry policy of a download. Pure: no clock, no dice, no I/O. `jitter`: at least 0, below 1. */
 export function decideNext(failure: Failure, history: History, jitter: number): Next {

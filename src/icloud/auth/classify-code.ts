@@ -61,7 +61,8 @@ export function classifyRequest(reply: CodeReply): RequestOutcome {
   const isSent = (status >= 200 && status < 300) || (status === 409 && reply.json !== undefined);
   if (isSent && codes.length === 0) return { kind: 'sent' };
   if (findFlag(json, 'securityCodeCooldown')) return { kind: 'pause-wanted' };
-  return status === 401 || status === 404 ? { kind: 'expired' } : classifyOther(status);
+  // A 404 ends a sign-in when a code is submitted (auth.md 7.4); of a wish it says only that nobody heard it.
+  return status === 401 ? { kind: 'expired' } : classifyOther(status);
 }
 
 function classifyOther(status: number): CodeTrouble {

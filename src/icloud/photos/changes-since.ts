@@ -2,7 +2,7 @@ import type { Log } from '../../base/log.ts';
 import type { Library } from '../../model/asset.ts';
 import type { Changes } from '../../model/photo-source.ts';
 import { isJsonObject, type JsonObject } from '../read-json.ts';
-import { type Database, DatabaseError, type DatabaseRequest } from './database.ts';
+import { type Database, type DatabaseRequest, isRefusal } from './database.ts';
 import { libraryKind } from './zones.ts';
 
 /** Empty pages with more to come are normal (photos.md 11.1.1); a server that never ends is not. */
@@ -56,8 +56,8 @@ async function ask(
     const reply = await database
       .call({ database: which, operation: 'changes/database', body }, signal)
       .catch((error: unknown) => {
-        if (!(error instanceof DatabaseError)) throw error;
-        log.debug('changes cannot be asked for', { database: which, code: error.code, reason: error.reason });
+        if (!isRefusal(error)) throw error;
+        log.debug('changes cannot be asked for', { database: which, reason: error.message });
         return undefined;
       });
     const zones = isJsonObject(reply) ? reply['zones'] : undefined;

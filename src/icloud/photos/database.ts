@@ -1,3 +1,5 @@
+import { KeepsakeError } from '../../base/errors.ts';
+
 /**
  * The photos database as its callers see it: an operation and a body in, parsed JSON out. Behind it are the session (one
  * renewal when a request is refused, then the same request once more), retries, and the query string (photos.md 1).
@@ -33,3 +35,19 @@ export class DatabaseError extends Error {
     this.status = status;
   }
 }
+
+/**
+ * Whether one call is refused for good, by a word of the database or by trouble that does not end. A call that only saves
+ * work, or is about somebody else's library, is then done without; if it is about everything, the next call shows that.
+ */
+export function isRefusal(error: unknown): error is Error {
+  if (error instanceof DatabaseError) return true;
+  return error instanceof KeepsakeError && PASSING_BY.has(error.code);
+}
+
+const PASSING_BY: ReadonlySet<string> = new Set([
+  'SERVICE_REFUSING',
+  'SERVICE_NOT_UNDERSTOOD',
+  'SERVICE_THROTTLING',
+  'SESSION_REFUSED',
+]);

@@ -25,9 +25,19 @@ export interface DecodedPage {
 /** The server's limit, whatever is asked for (photos.md 3.3.3). */
 export const PAGE_RECORDS = 200;
 
-/** `most`: look at no more assets than this, the first ones. */
-export function decodePage(reply: unknown, library: string, most = Number.POSITIVE_INFINITY): DecodedPage {
-  const { records, unreadable, otherTypes } = sortRecords(recordsOf(reply));
+export interface DecodeOptions {
+  /** Look at no more assets than this, the first ones. */
+  readonly most?: number;
+  /** Records that were looked up because the page lacks them. */
+  readonly further?: readonly unknown[];
+}
+
+export function decodePage(
+  reply: unknown,
+  library: string,
+  { most = Number.POSITIVE_INFINITY, further = [] }: DecodeOptions = {},
+): DecodedPage {
+  const { records, unreadable, otherTypes } = sortRecords([...recordsOf(reply), ...further]);
   const masters = new Map(records.filter(isMaster).map((record) => [record.recordName, record]));
   const assetRecords = records.filter((record) => !isMaster(record));
 
@@ -55,9 +65,18 @@ export function decodePage(reply: unknown, library: string, most = Number.POSITI
     badAssets,
     assetRecords: assetRecords.length,
     isFull:
-      records.length >= PAGE_RECORDS || (isJsonObject(reply) && reply['continuationMarker'] !== undefined),
+      recordsOf(reply).length >= PAGE_RECORDS ||
+      (isJsonObject(reply) && reply['continuationMarker'] !== undefined),
     otherTypes,
   };
+}
+
+/** Originals that assets of this page refer to and that are not on it: two assets may share one across pages. */
+export function missingMasters(reply: unknown): readonly string[] {
+  const { records } = sortRecords(recordsOf(reply));
+  const here = new Set(records.filter(isMaster).map(({ recordName }) => recordName));
+  const wanted = records.filter((record) => !isMaster(record)).flatMap((record) => masterOf(record) ?? []);
+  return [...new Set(wanted)].filter((name) => !here.has(name));
 }
 
 function masterOf({ fields }: TypedRecord): string | undefined {

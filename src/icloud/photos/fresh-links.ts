@@ -1,13 +1,11 @@
 import type { Log } from '../../base/log.ts';
 import type { Link, Resource } from '../../model/asset.ts';
-import { type Database, DatabaseError } from './database.ts';
-import { readRecord, recordsOf } from './decode-page.ts';
+import { type Database, isRefusal } from './database.ts';
+import { readRecord } from './decode-page.ts';
 import { findLink, type Holder } from './decode-resource.ts';
 import { RESOURCE_KEYS } from './desired-keys.ts';
+import { lookUpRecords, MOST_NAMES } from './look-up-records.ts';
 import type { Zone } from './zones.ts';
-
-/** Names in one lookup: peers use no more, and long lists are refused (photos.md 18, features.md 0.8). */
-const MOST_NAMES = 50;
 
 type Records = ReadonlyMap<string, Holder>;
 
@@ -72,26 +70,25 @@ export class FreshLinks {
 
   async #lookUp(zone: Zone, names: readonly string[], signal: AbortSignal): Promise<Records> {
     const found = new Map<string, Holder>();
-    for (let start = 0; start < names.length; start += MOST_NAMES) {
-      const records = names.slice(start, start + MOST_NAMES).map((recordName) => ({ recordName }));
-      const body = { records, desiredKeys: RESOURCE_KEYS, zoneID: zone.zoneID };
-      const reply = await this.#database
-        .call({ database: zone.database, operation: 'records/lookup', body }, signal)
-        .catch((error: unknown) => {
-          // The files wait for the next run; what else is wrong shows elsewhere.
-          if (!(error instanceof DatabaseError)) throw error;
-          this.#log.warn('fresh links are refused', { code: error.code, reason: error.reason });
-          return { records: [] };
+    const records = await lookUpRecords(
+      this.#database,
+      zone,
+      { names, desiredKeys: RESOURCE_KEYS },
+      signal,
+    ).catch((error: unknown) => {
+      // The files wait for the next run; what else is wrong shows elsewhere.
+      if (!isRefusal(error)) throw error;
+      this.#log.warn('fresh links are refused', { reason: error.message });
+      return [];
+    });
+    for (const raw of records) {
+      const record = readRecord(raw);
+      if (!('reason' in record)) found.set(record.recordName, record);
+      else
+        this.#log.debug('a record cannot be looked up', {
+          record: record.recordName,
+          reason: record.reason,
         });
-      for (const raw of recordsOf(reply)) {
-        const record = readRecord(raw);
-        if (!('reason' in record)) found.set(record.recordName, record);
-        else
-          this.#log.debug('a record cannot be looked up', {
-            record: record.recordName,
-            reason: record.reason,
-          });
-      }
     }
     return found;
   }

@@ -3,9 +3,11 @@ import type { Log } from '../../base/log.ts';
 import type { UnreadableRecord } from '../../model/asset.ts';
 import type { ListingEnd, ListOptions, Page } from '../../model/photo-source.ts';
 import { countAssets } from './count-assets.ts';
-import { type Database, DatabaseError } from './database.ts';
-import { type DecodedPage, decodePage } from './decode-page.ts';
+import { type Database, isRefusal } from './database.ts';
+import { type DecodedPage, decodePage, missingMasters } from './decode-page.ts';
+import { DESIRED_KEYS } from './desired-keys.ts';
 import { indexingState } from './indexing-state.ts';
+import { lookUpRecords } from './look-up-records.ts';
 import { pagesAhead } from './pages-ahead.ts';
 import { queryPage } from './query-page.ts';
 import type { Zone } from './zones.ts';
@@ -37,7 +39,9 @@ export async function* listPages(
   const progress = new Progress(log);
   try {
     for (let rank = 0, idlePages = 0; ; ) {
-      const decoded = decodePage(await pages.at(rank), zone.library.id, limit - rank);
+      const reply = await pages.at(rank);
+      const further = await lookUpMasters({ database, log }, zone, missingMasters(reply), signal);
+      const decoded = decodePage(reply, zone.library.id, { most: limit - rank, further });
       refuseDrift(decoded);
       const page = progress.take(decoded);
       if (page.assets.length > 0 || page.unreadable.length > 0) yield page;
@@ -102,13 +106,33 @@ async function unfinishedIndex({ database, log }: Ports, zone: Zone, signal: Abo
   return shortfall;
 }
 
+/** What cannot be looked up stays missing, and the assets that need it are told. */
+async function lookUpMasters(
+  { database, log }: Ports,
+  zone: Zone,
+  names: readonly string[],
+  signal: AbortSignal,
+) {
+  if (names.length === 0) return [];
+  try {
+    return await lookUpRecords(database, zone, { names, desiredKeys: DESIRED_KEYS }, signal);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    log.debug('originals cannot be looked up', { count: names.length, reason: error.message });
+    return [];
+  }
+}
+
 /** Without a count a listing goes on as long as there is something new. */
 async function countOrUnknown({ database, log }: Ports, zone: Zone, signal: AbortSignal) {
   try {
     return await countAssets(database, zone, signal);
   } catch (error) {
-    if (!(error instanceof DatabaseError)) throw error;
-    log.warn('the photos of this library cannot be counted', { library: zone.library.id, code: error.code });
+    if (!isRefusal(error)) throw error;
+    log.warn('the photos of this library cannot be counted', {
+      library: zone.library.id,
+      reason: error.message,
+    });
     return undefined;
   }
 }

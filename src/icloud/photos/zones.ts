@@ -2,7 +2,7 @@ import { KeepsakeError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { Library } from '../../model/asset.ts';
 import { isJsonObject, type JsonObject } from '../read-json.ts';
-import { type Database, DatabaseError, type DatabaseRequest } from './database.ts';
+import { type Database, DatabaseError, type DatabaseRequest, isRefusal } from './database.ts';
 
 /** A library as the database knows it. */
 export interface Zone {
@@ -34,13 +34,6 @@ export async function listZones(
   return [...own, ...others.filter((zone) => !known.has(zone.library.id))].toSorted(
     (a, b) => Number(b.library.kind === 'personal') - Number(a.library.kind === 'personal'),
   );
-}
-
-function isRefusal(error: unknown): error is Error {
-  if (error instanceof KeepsakeError) {
-    return error.code === 'SERVICE_REFUSING' || error.code === 'SERVICE_NOT_UNDERSTOOD';
-  }
-  return error instanceof DatabaseError;
 }
 
 async function listOwnZones(database: Database, signal: AbortSignal): Promise<readonly Zone[]> {

@@ -55,10 +55,19 @@ export async function acquireAccountLock(options: AccountLockOptions): Promise<A
     isHeld = false;
     onLost(`the lock of the account was taken or removed (${errorCodeOf(error) ?? error.name})`);
   };
-  const take = async (gate: DatabaseSync): Promise<() => Promise<void>> => {
+  // The name first and the lock after it: a process that is killed in between leaves a name that everybody can tell is
+  // dead. The other way round it would leave a lock without one.
+  const claim = async (gate: DatabaseSync): Promise<OwnerRecord | undefined> => {
     const owner = readOwner(gate, account);
-    await makeWay(lockPath, owner);
+    await makeWay(lockPath, owner, clock.now());
     writeOwner(gate, { account, id, record: describeThisProcess(command, clock.now()) });
+    return owner;
+  };
+  const disclaim = (gate: DatabaseSync) =>
+    Promise.resolve(
+      gate.prepare('DELETE FROM owners WHERE account = ? AND id = ?').run(account, id).changes === 1,
+    );
+  const take = async (before: OwnerRecord | undefined): Promise<() => Promise<void>> => {
     try {
       const settings = {
         realpath: false,
@@ -69,18 +78,18 @@ export async function acquireAccountLock(options: AccountLockOptions): Promise<A
       };
       return await lock(lockPath, settings);
     } catch (error) {
-      if (errorCodeOf(error) === 'ELOCKED') throw busy(owner);
+      await inGate(directory, clock, disclaim);
+      if (errorCodeOf(error) === 'ELOCKED') throw busy(before);
       throw error;
     }
   };
 
   const where = `cannot lock the account in ${directory}`;
   await explained(where, systemFileCalls.makeDirectory(directory));
-  const unlock = await explained(where, inGate(directory, clock, take));
+  const unlock = await explained(where, inGate(directory, clock, claim).then(take));
 
   const giveBack = async (gate: DatabaseSync): Promise<void> => {
-    const isOurs =
-      gate.prepare('DELETE FROM owners WHERE account = ? AND id = ?').run(account, id).changes === 1;
+    const isOurs = await disclaim(gate);
     // A lock that was lost may be somebody else's by now.
     if (!isOurs || !isHeld) return;
     isHeld = false;
@@ -99,7 +108,7 @@ export async function acquireAccountLock(options: AccountLockOptions): Promise<A
 }
 
 /** Removes the lock of an owner who is certainly dead, and refuses when one is certainly alive. */
-async function makeWay(lockPath: string, owner: OwnerRecord | undefined): Promise<void> {
+async function makeWay(lockPath: string, owner: OwnerRecord | undefined, nowMs: number): Promise<void> {
   const facts = await lstat(lockPath).catch((error: unknown) => {
     if (errorCodeOf(error) === 'ENOENT') return undefined;
     throw error;
@@ -117,6 +126,8 @@ async function makeWay(lockPath: string, owner: OwnerRecord | undefined): Promis
   // Alive counts even without a lock, or with an old one: a process that slept may still write (H6, H8).
   if (state === 'alive') throw busy(owner);
   if (state === 'dead' && facts !== undefined) await rmdir(lockPath);
+  // Of another machine only the age says something (H4); a young lock keeps its owner's name.
+  if (state === 'unknown' && facts !== undefined && nowMs - facts.mtimeMs < STALE_MS) throw busy(owner);
 }
 
 function busy(owner: OwnerRecord | undefined): KeepsakeError {

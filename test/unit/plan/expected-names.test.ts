@@ -8,7 +8,9 @@ import { folderOf, NAMING, SELECTION } from '../../support/plan-rules.ts';
 describeRecorded('icloudpd and keepsake name the same files', () => {
   it.each(expectedNames())('$recording with $label', ({ recording, args, paths }) => {
     const { selection, naming } = rulesOf(args);
-    const { assets, unreadable } = decodePage(listPageOf(recording), 'PrimarySync', selection.recent);
+    const { assets, unreadable } = decodePage(listPageOf(recording), 'PrimarySync', {
+      most: selection.recent ?? Number.POSITIVE_INFINITY,
+    });
     const rules = { selection, naming, folder: folderOf(naming.folderStructure) };
     const wanted = assets.flatMap((asset) => wantFiles(asset, rules, () => 0).wanted);
     expect(unreadable).toEqual([]);

@@ -18,7 +18,7 @@ it.each<[string, number, JsonObject | undefined, string]>([
   ['securityCodeLocked', 400, { securityCode: { ...FLAGS, securityCodeLocked: true } }, 'locked'],
   ['a cooldown', 400, { securityCode: { ...FLAGS, securityCodeCooldown: true } }, 'pause-wanted'],
   ['401', 401, undefined, 'expired'],
-  ['404', 404, undefined, 'expired'],
+  ['404', 404, undefined, 'refused'],
   ['429', 429, undefined, 'throttled'],
   ['503', 503, undefined, 'throttled'],
   ['502', 502, undefined, 'trouble'],

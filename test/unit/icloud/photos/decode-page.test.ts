@@ -128,7 +128,7 @@ describe('decodePage', () => {
 
   it('looks at no more assets than wanted, and at none of the others’ faults', () => {
     const records = [master('M'), master('X', { resOriginalRes: null }), asset('A', 'M'), asset('B', 'X')];
-    const { assets, unreadable, assetRecords } = decodePage({ records }, 'PrimarySync', 1);
+    const { assets, unreadable, assetRecords } = decodePage({ records }, 'PrimarySync', { most: 1 });
     expect(assets.map(({ id }) => id)).toEqual(['A']);
     expect(unreadable).toEqual([]);
     expect(assetRecords).toBe(2);

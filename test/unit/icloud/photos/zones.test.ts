@@ -60,7 +60,7 @@ describe('listZones', () => {
   });
 
   it('ends when the run has to end, wherever that shows', async () => {
-    await expect(list([zone('PrimarySync')], new KeepsakeError('SESSION_REFUSED', 'no'))).rejects.toThrow(
+    await expect(list([zone('PrimarySync')], new KeepsakeError('SERVICE_UNREACHABLE', 'no'))).rejects.toThrow(
       'no',
     );
   });
