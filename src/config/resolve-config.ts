@@ -64,8 +64,7 @@ export function resolveConfig(raw: RawValues, world: Surroundings): Resolved {
     problems.push('--skip-videos and --skip-photos exclude each other');
   }
 
-  const folderStructure = read.text('folderStructure') ?? '';
-  const folder = parseFolderTemplate(folderStructure);
+  const folder = parseFolderTemplate(read.text('folderStructure') ?? '');
   if ('problem' in folder) problems.push(`--folder-structure: ${folder.problem}`);
 
   const cookieDirectory = under(world, read.text('cookieDirectory') ?? '');
@@ -113,7 +112,6 @@ export function resolveConfig(raw: RawValues, world: Surroundings): Resolved {
       recent: read.integer('recent'),
     },
     naming: {
-      folderStructure,
       matchPolicy:
         read.choice('fileMatchPolicy', SETTINGS.fileMatchPolicy.choices) ?? 'name-size-dedup-with-suffix',
       keepUnicode: read.isSet('keepUnicodeInFilenames'),

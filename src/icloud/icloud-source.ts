@@ -47,7 +47,18 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
     changedSince: (cursor, kinds, signal) => endingRun(() => changesSince(ports, cursor, kinds, signal)),
     async *list(library, options, signal): AsyncGenerator<Page, ListingEnd> {
       try {
-        return yield* listPages(ports, await zoneOf(library.id, signal), options, signal);
+        const zone = await zoneOf(library.id, signal);
+        const pages = listPages(ports, zone, options, signal);
+        try {
+          for (;;) {
+            const next = await pages.next();
+            if (next.done === true) return next.value;
+            freshLinks.listed(zone, next.value.assets);
+            yield next.value;
+          }
+        } finally {
+          await pages.return({ complete: false, shortfall: undefined });
+        }
       } catch (error) {
         return endListing(library, error);
       }

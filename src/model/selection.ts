@@ -20,8 +20,6 @@ export interface Selection {
 
 /** How files are called. */
 export interface Naming {
-  /** As typed: `none`, or a Python format of one date, e.g. `{:%Y/%m/%d}`. Checked by `plan/folder-template.ts`. */
-  readonly folderStructure: string;
   readonly matchPolicy: 'name-size-dedup-with-suffix' | 'name-id7';
   readonly keepUnicode: boolean;
   readonly livePolicy: 'suffix' | 'original';

@@ -9,7 +9,6 @@ import { selectVersions } from './select-versions.ts';
 export interface WantRules {
   readonly selection: Selection;
   readonly naming: Naming;
-  /** `naming.folderStructure`, parsed. */
   readonly folder: FolderTemplate;
 }
 

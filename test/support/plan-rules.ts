@@ -14,7 +14,6 @@ export const SELECTION: Selection = {
 };
 
 export const NAMING: Naming = {
-  folderStructure: '{:%Y/%m/%d}',
   matchPolicy: 'name-size-dedup-with-suffix',
   keepUnicode: false,
   livePolicy: 'suffix',

@@ -1,10 +1,12 @@
+import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
-import type { Link, Resource } from '../../model/asset.ts';
+import type { Asset, Link, Resource } from '../../model/asset.ts';
 import { type Database, isRefusal } from './database.ts';
 import { readRecord } from './decode-page.ts';
 import { findLink, type Holder } from './decode-resource.ts';
 import { RESOURCE_KEYS } from './desired-keys.ts';
 import { lookUpRecords, MOST_NAMES } from './look-up-records.ts';
+import { SpareRecords } from './spare-records.ts';
 import type { Zone } from './zones.ts';
 
 type Records = ReadonlyMap<string, Holder>;
@@ -17,15 +19,31 @@ interface Gathering {
   readonly records: Promise<Records>;
 }
 
+export interface FreshLinksPorts {
+  readonly database: Database;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly log: Log;
+}
+
+/** A spare link with less life than this is looked up again; workers replace links two minutes before their end. */
+const SPARE_LIFE_MS = 180_000;
+
 /** Looks records up for fresh links, shortly before they are used (photos.md 9, 10.5). */
 export class FreshLinks {
-  readonly #database: Database;
-  readonly #log: Log;
+  readonly #ports: FreshLinksPorts;
   readonly #gathering = new Map<string, Gathering>();
+  readonly #spare = new Map<string, SpareRecords>();
+  /** Links given out of the spare: asked for again, they did not help. */
+  readonly #given = new WeakSet<Resource>();
 
-  constructor({ database, log }: { readonly database: Database; readonly log: Log }) {
-    this.#database = database;
-    this.#log = log;
+  constructor(ports: FreshLinksPorts) {
+    this.#ports = ports;
+  }
+
+  /** These assets were given out, in this order. */
+  listed(zone: Zone, assets: readonly Asset[]): void {
+    const holders = assets.flatMap(({ resources }) => Object.values(resources).map(({ heldBy }) => heldBy));
+    this.#spareOf(zone).listed(new Set(holders));
   }
 
   /** Resources whose record is gone, or holds other bytes by now, are missing in the answer. */
@@ -36,14 +54,39 @@ export class FreshLinks {
   ): Promise<ReadonlyMap<Resource, Link>> {
     signal.throwIfAborted();
     if (resources.length === 0) return new Map();
-    const records = await this.#join(zone, new Set(resources.map(({ heldBy }) => heldBy)), signal);
     const links = new Map<Resource, Link>();
     for (const resource of resources) {
+      const link = this.#takeSpare(zone, resource);
+      if (link !== undefined) links.set(resource, link);
+    }
+    const open = resources.filter((resource) => !links.has(resource));
+    if (open.length === 0) return links;
+    const records = await this.#join(zone, new Set(open.map(({ heldBy }) => heldBy)), signal);
+    for (const resource of open) {
       const record = records.get(resource.heldBy);
       const link = record && findLink(record, resource.signature);
       if (link !== undefined) links.set(resource, link);
     }
     return links;
+  }
+
+  #spareOf(zone: Zone): SpareRecords {
+    const spare = this.#spare.get(zone.library.id) ?? new SpareRecords();
+    this.#spare.set(zone.library.id, spare);
+    return spare;
+  }
+
+  #takeSpare(zone: Zone, resource: Resource): Link | undefined {
+    const spare = this.#spareOf(zone);
+    const record = spare.get(resource.heldBy);
+    const link = record && findLink(record, resource.signature);
+    const lives = (link?.expiresAtMs ?? Number.POSITIVE_INFINITY) - this.#ports.clock.now() > SPARE_LIFE_MS;
+    if (link !== undefined && lives && !this.#given.has(resource)) {
+      this.#given.add(resource);
+      return link;
+    }
+    spare.drop(resource.heldBy);
+    return undefined;
   }
 
   #join(zone: Zone, names: ReadonlySet<string>, signal: AbortSignal): Promise<Records> {
@@ -68,24 +111,27 @@ export class FreshLinks {
     return gathering;
   }
 
-  async #lookUp(zone: Zone, names: readonly string[], signal: AbortSignal): Promise<Records> {
+  async #lookUp(zone: Zone, asked: readonly string[], signal: AbortSignal): Promise<Records> {
+    const { database, log } = this.#ports;
+    const spare = this.#spareOf(zone);
+    const neighbours = spare.after(asked.at(-1) ?? '', MOST_NAMES - asked.length);
+    const names = [...new Set([...asked, ...neighbours])];
     const found = new Map<string, Holder>();
-    const records = await lookUpRecords(
-      this.#database,
-      zone,
-      { names, desiredKeys: RESOURCE_KEYS },
-      signal,
-    ).catch((error: unknown) => {
-      // The files wait for the next run; what else is wrong shows elsewhere.
-      if (!isRefusal(error)) throw error;
-      this.#log.warn('fresh links are refused', { reason: error.message });
-      return [];
-    });
+    const records = await lookUpRecords(database, zone, { names, desiredKeys: RESOURCE_KEYS }, signal).catch(
+      (error: unknown) => {
+        // The files wait for the next run; what else is wrong shows elsewhere.
+        if (!isRefusal(error)) throw error;
+        log.warn('fresh links are refused', { reason: error.message });
+        return [];
+      },
+    );
     for (const raw of records) {
       const record = readRecord(raw);
-      if (!('reason' in record)) found.set(record.recordName, record);
-      else
-        this.#log.debug('a record cannot be looked up', {
+      if (!('reason' in record)) {
+        found.set(record.recordName, record);
+        if (!asked.includes(record.recordName)) spare.keep(record.recordName, record);
+      } else
+        log.debug('a record cannot be looked up', {
           record: record.recordName,
           reason: record.reason,
         });

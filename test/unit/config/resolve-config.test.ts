@@ -32,7 +32,6 @@ describe('a configuration', () => {
       threads: 8,
       selection: { sizes: ['original'], liveSize: 'original', recent: undefined, alignRaw: 'as-is' },
       naming: {
-        folderStructure: '{:%Y/%m/%d}',
         matchPolicy: 'name-size-dedup-with-suffix',
         livePolicy: 'suffix',
         keepUnicode: false,

@@ -32,6 +32,19 @@ function patient(...script: ConstructorParameters<typeof ScriptedTransport>) {
 }
 
 describe('withRetry', () => {
+  it('C21: waits as long as the body of a busy reply asks for, when no header does', async () => {
+    const { clock, pause } = patient();
+    const inner = new ScriptedTransport(
+      { ...BUSY, body: 'ten' },
+      { status: 429, body: 'ten' },
+      { body: 'hello' },
+    );
+    const pauseInBody = (text: string) => (text === 'ten' ? 10_000 : undefined);
+    const reply = await withRetry({ clock, pause, log: silentLog, pauseInBody })(inner).send(makeRequest());
+    expect(reply.status).toBe(200);
+    expect(clock.slept).toEqual([10_000, 10_000]);
+  });
+
   it('C22: goes on through errors and refusals that pass', async () => {
     const { transport, clock, inner } = patient(RESET, BUSY, { status: 429 }, { body: 'hello' });
     const reply = await transport.send(makeRequest());

@@ -7,11 +7,11 @@ import { folderOf, NAMING, SELECTION } from '../../support/plan-rules.ts';
 
 describeRecorded('icloudpd and keepsake name the same files', () => {
   it.each(expectedNames())('$recording with $label', ({ recording, args, paths }) => {
-    const { selection, naming } = rulesOf(args);
+    const { selection, naming, folder } = rulesOf(args);
     const { assets, unreadable } = decodePage(listPageOf(recording), 'PrimarySync', {
       most: selection.recent ?? Number.POSITIVE_INFINITY,
     });
-    const rules = { selection, naming, folder: folderOf(naming.folderStructure) };
+    const rules = { selection, naming, folder: folderOf(folder) };
     const wanted = assets.flatMap((asset) => wantFiles(asset, rules, () => 0).wanted);
     expect(unreadable).toEqual([]);
     expect(wanted.map(({ candidates }) => candidates[0])).toEqual(paths);
@@ -29,9 +29,10 @@ function oneOf<Value extends string>(values: readonly Value[], text: string | un
 }
 
 /** The flags that occur in the file; another one is an error. */
-function rulesOf(args: readonly string[]): { selection: Selection; naming: Naming } {
+function rulesOf(args: readonly string[]): { selection: Selection; naming: Naming; folder: string } {
   let selection: Selection = SELECTION;
   let naming: Naming = NAMING;
+  let folder = '{:%Y/%m/%d}';
   const sizes: (typeof SIZES)[number][] = [];
   const rest = [...args];
   for (let flag = rest.shift(); flag !== undefined; flag = rest.shift()) {
@@ -43,10 +44,10 @@ function rulesOf(args: readonly string[]): { selection: Selection; naming: Namin
     else if (flag === '--size') sizes.push(oneOf(SIZES, rest.shift()));
     else if (flag === '--live-photo-size')
       selection = { ...selection, liveSize: oneOf(LIVE_SIZES, rest.shift()) };
-    else if (flag === '--folder-structure') naming = { ...naming, folderStructure: rest.shift() ?? '' };
+    else if (flag === '--folder-structure') folder = rest.shift() ?? '';
     else if (flag === '--file-match-policy')
       naming = { ...naming, matchPolicy: oneOf(POLICIES, rest.shift()) };
     else throw new Error(`unknown flag ${flag}`);
   }
-  return { selection: sizes.length === 0 ? selection : { ...selection, sizes }, naming };
+  return { selection: sizes.length === 0 ? selection : { ...selection, sizes }, naming, folder };
 }

@@ -5,6 +5,7 @@ import { FreshLinks } from '../../../../src/icloud/photos/fresh-links.ts';
 import type { Zone } from '../../../../src/icloud/photos/zones.ts';
 import type { Resource } from '../../../../src/model/asset.ts';
 import { checksum, master } from '../../../support/apple-records.ts';
+import { photo } from '../../../support/plan-asset.ts';
 import { scriptedDatabase } from '../../../support/scripted-database.ts';
 
 const { signal } = new AbortController();
@@ -33,7 +34,10 @@ function namesOf(body: Readonly<Record<string, unknown>>): string[] {
   return records.map(({ recordName }) => recordName);
 }
 
-const linksOf = (database: Database) => new FreshLinks({ database, log: silentLog });
+/** An hour before the links of the records end. */
+const NOW_MS = 1_600_000_000_000;
+const linksOf = (database: Database) =>
+  new FreshLinks({ database, clock: { now: () => NOW_MS }, log: silentLog });
 
 describe('FreshLinks', () => {
   it('looks up the record that holds a file, and finds the link by the content', async () => {
@@ -55,6 +59,20 @@ describe('FreshLinks', () => {
   it('a file that was edited since is gone', async () => {
     const old = resource('M1', checksum('before'));
     expect(await linksOf(lookupDatabase()).get(ZONE, [old], signal)).toEqual(new Map());
+  });
+
+  it('C20: looks up the neighbours in the same request, and asks again only for what did not help', async () => {
+    const database = lookupDatabase();
+    const links = linksOf(database);
+    const all = Array.from({ length: 120 }, (_, n) => resource(`M${n}`));
+    const assets = all.map((original) => ({ ...photo({}), resources: { original } }));
+    links.listed(ZONE, assets);
+    for (const wanted of all) expect((await links.get(ZONE, [wanted], signal)).has(wanted)).toBe(true);
+    expect(database.requests.map(({ body }) => namesOf(body).length)).toEqual([50, 50, 20]);
+
+    const [first, second] = all;
+    for (const wanted of [first, second]) if (wanted !== undefined) await links.get(ZONE, [wanted], signal);
+    expect(database.requests).toHaveLength(5);
   });
 
   it('serves all callers of one moment with one request, and each with its own files', async () => {

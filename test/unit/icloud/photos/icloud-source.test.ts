@@ -124,7 +124,7 @@ describeRecorded('iCloud as recorded', () => {
 
     const { assets, end } = await listOf(source, PERSONAL, 1);
     expect(end.complete).toBe(true);
-    const rules = { selection: SELECTION, naming: NAMING, folder: folderOf(NAMING.folderStructure) };
+    const rules = { selection: SELECTION, naming: NAMING, folder: folderOf('{:%Y/%m/%d}') };
     const [wanted] = assets.flatMap((asset) => wantFiles(asset, rules, () => 0).wanted);
     expect(wanted?.candidates[0]).toBe('2018/07/31/IMG_7409.JPG');
     expect(wanted?.modifiedAtMs).toBe(Date.UTC(2018, 6, 31, 7, 22, 24));
