@@ -1,12 +1,14 @@
 import type { SkipReason } from '../model/action.ts';
 import type { Asset, Resource, Role } from '../model/asset.ts';
-import type { LiveSize, Selection } from '../model/selection.ts';
+import type { LiveSize, PrimarySize, Selection } from '../model/selection.ts';
 
 /** A file that is wanted, and as what: a size that is missing is served by the original, a RAW pair may change places. */
 export interface Version {
   /** Decides the name. */
   readonly slot: Role;
   readonly resource: Resource;
+  /** The size that is missing, where this is the original in its place. */
+  readonly standsFor?: PrimarySize;
 }
 
 export interface Selected {
@@ -65,7 +67,7 @@ function selectSizes(slots: Slots, { sizes, forceSize }: Selection): Selected {
     } else if (hasOriginal) {
       skips.push({ role: size, reason: 'size-is-original' });
     } else {
-      versions.push({ slot: 'original', resource: slots.original });
+      versions.push({ slot: 'original', resource: slots.original, standsFor: size });
       hasOriginal = true;
     }
   }

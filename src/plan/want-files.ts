@@ -4,7 +4,7 @@ import type { Naming, Selection } from '../model/selection.ts';
 import { type FolderTemplate, hostOffset, type OffsetAt, renderFolder } from './folder-template.ts';
 import { nameFile } from './name-file.ts';
 import { relativePath } from './safe-path.ts';
-import { selectVersions } from './select-versions.ts';
+import { selectVersions, type Version } from './select-versions.ts';
 
 export interface WantRules {
   readonly selection: Selection;
@@ -28,10 +28,9 @@ export function wantFiles(
   const takenAtMs = asset.capturedAtMs ?? 0;
   const folders = renderFolder(folder, takenAtMs, offsetAt);
 
-  // An original that stands in for another size gives no suffix to anybody (photos.md 15, step 6).
-  const asked = versions.filter(({ slot }) => slot !== 'original' || selection.sizes.includes('original'));
+  const siblings = versions.flatMap(asSibling);
   const wanted = versions.map((version): Wanted => {
-    const { names, compatible } = nameFile(asset, version, asked, naming);
+    const { names, compatible } = nameFile(asset, version, siblings, naming);
     return {
       key: { library: asset.library, asset: asset.id, role: version.resource.role },
       asset,
@@ -42,4 +41,14 @@ export function wantFiles(
     };
   });
   return { wanted, skipped: skips.map((skip) => ({ do: 'skip', asset: asset.id, ...skip })) };
+}
+
+/**
+ * How others see a file when they look for a clash: an original in place of an edit counts as that edit, one in place of a
+ * smaller size not at all (photos.md 15, step 6).
+ */
+function asSibling(version: Version): readonly Version[] {
+  const { standsFor } = version;
+  if (standsFor === undefined) return [version];
+  return standsFor === 'adjusted' || standsFor === 'alternative' ? [{ ...version, slot: standsFor }] : [];
 }

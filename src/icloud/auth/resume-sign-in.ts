@@ -31,7 +31,7 @@ export async function resumeSignIn(
     await trustThisDevice(conversation, signal);
   } catch (error) {
     if (!(error instanceof KeepsakeError) || error.code !== 'CODE_EXPIRED') throw error;
-    log.info('the sign-in begun before is over');
+    log.debug('the sign-in begun before is over');
     return undefined;
   }
   return finishSignIn(options, signal);

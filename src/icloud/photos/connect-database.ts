@@ -58,7 +58,7 @@ async function call(
       case 'session-lost': {
         if (renewed) throw refusedAgain(verdict, reply.status);
         renewed = true;
-        log.info('the photos database refused the session', { status: reply.status, code: verdict.code });
+        log.debug('the photos database refused the session', { status: reply.status, code: verdict.code });
         // Somebody else may have renewed it while this request was under way (reliability.md C18).
         const lost = verdict.kind === 'keys-missing' ? 'photo-keys' : undefined;
         if ((await session.account(signal)) === account) await session.renew(signal, lost);

@@ -108,13 +108,13 @@ export function createSession(options: SessionOptions): RenewableSession {
     if (from === 'validate' && file.jar.has('X-APPLE-WEBAUTH-TOKEN')) {
       const answer = await validate(ladder, signal);
       if (answer.kind === 'account') return answer;
-      log.info('the session has ended', { answer: answer.kind });
+      log.debug('the session has ended', { answer: answer.kind });
     }
     if (ladder.conversation.tokens.sessionToken !== undefined) {
       const answer = await accountLogin(ladder, signal);
       if (answer.kind === 'account') return answer;
       if (answer.kind !== 'refused' && answer.kind !== 'code-wanted') throw accountError(answer);
-      log.info('the session token is not accepted any more', { answer: answer.kind });
+      log.debug('the session token is not accepted any more', { answer: answer.kind });
     }
     return (await resumeSignIn(ladder, signal)) ?? provePassword(ladder, signal);
   }

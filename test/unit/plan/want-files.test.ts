@@ -21,6 +21,18 @@ it.each<[rule: string, files: Partial<Record<Role, string>>, sizes: Selection['s
     ['I.HEIC', 'I.HEIC'],
   ],
   [
+    'in place of an edit it counts as that edit',
+    { original: HEIC, alternative: HEIC },
+    ['adjusted', 'alternative'],
+    ['I.HEIC', 'I-alternative.HEIC'],
+  ],
+  [
+    'in place of a smaller size it does not count',
+    { original: HEIC, adjusted: HEIC },
+    ['medium', 'adjusted'],
+    ['I.HEIC', 'I.HEIC'],
+  ],
+  [
     'one that was asked for does',
     { original: HEIC, adjusted: HEIC },
     ['adjusted', 'original'],
