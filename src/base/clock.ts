@@ -1,3 +1,5 @@
+import { asError } from './as-error.ts';
+
 /** Time and dice, passed in so that tests can own them. */
 export interface Clock {
   /** Wall clock, milliseconds since 1970. May jump: use it for dates, never for waiting. */
@@ -38,8 +40,4 @@ function sleepOnce(ms: number, signal: AbortSignal | undefined): Promise<void> {
     }, ms);
     signal?.addEventListener('abort', onAbort, { once: true });
   });
-}
-
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error('aborted', { cause: reason });
 }

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import type { Clock } from '../base/clock.ts';
+import { asError } from '../base/as-error.ts';
 import { Secret } from '../base/secret.ts';
 import type { Person } from '../model/person.ts';
 import { LineReader } from './line-reader.ts';
@@ -81,14 +82,10 @@ function askOnTerminal(
       options.signal.removeEventListener('abort', onAbort);
       input.pause();
       if (options.hidden || answer === undefined) terminal.endPrompt();
-      if (options.signal.aborted) reject(abortReason(options.signal));
+      if (options.signal.aborted) reject(asError(options.signal.reason));
       else resolve(answer);
     });
     options.signal.addEventListener('abort', onAbort);
     if (options.signal.aborted) onAbort();
   });
-}
-
-function abortReason({ reason }: AbortSignal): Error {
-  return reason instanceof Error ? reason : new Error('aborted', { cause: reason });
 }
