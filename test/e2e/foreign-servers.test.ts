@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -76,31 +77,25 @@ it('H2: a process killed while it takes the lock keeps nobody waiting', {
     return;
   }
   const { simulator, folder, run } = await simulated();
+  const { username, password } = simulator.account;
   const program = resolve(import.meta.dirname, '../../bin/keepsake.js');
-  const args = ['-u', simulator.account.username, '--auth-only', '--cookie-directory', 'session'];
+  const env = { ...process.env, KEEPSAKE_SIMULATOR: simulator.url, KEEPSAKE_PASSWORD: password };
+  const args = [process.execPath, program, '-u', username, '--auth-only', '--cookie-directory', 'session'];
   for (const call of ['fsync', 'unlink', 'mkdir']) {
     for (const nth of [1, 2, 3]) {
       rmSync(join(folder, 'session'), { recursive: true, force: true });
-      spawnSync(
-        'strace',
-        [
-          '-f',
-          '-qq',
-          '-o',
-          '/dev/null',
-          '-e',
-          `trace=${call}`,
-          '-e',
-          `inject=${call}:signal=SIGKILL:when=${nth}`,
-        ].concat([process.execPath, program, ...args]),
-        {
-          cwd: folder,
-          env: { ...process.env, KEEPSAKE_SIMULATOR: simulator.url, KEEPSAKE_PASSWORD: 'Wrong-1' },
-        },
-      );
+      const kill = ['-e', `trace=${call}`, '-e', `inject=${call}:signal=SIGKILL:when=${nth}`];
+      // Not a blocking spawn: the simulator answers in this process.
+      const killed = spawn('strace', ['-f', '-qq', '-o', '/dev/null', ...kill, ...args], {
+        cwd: folder,
+        env,
+        stdio: 'ignore',
+      });
+      await once(killed, 'close');
       // Whatever stopped the first one, nobody is at work now: the second gets as far as asking for the code.
       const ended = await run(['--auth-only']);
       expect(`${call} ${nth}: ${ended.code}`).toBe(`${call} ${nth}: 4`);
+      expect(ended.err).toContain('code');
     }
   }
 });
