@@ -79,24 +79,30 @@ it('H2: a process killed while it takes the lock keeps nobody waiting', {
   const { simulator, folder, run } = await simulated();
   const { username, password } = simulator.account;
   const program = resolve(import.meta.dirname, '../../bin/keepsake.js');
-  const env = { ...process.env, KEEPSAKE_SIMULATOR: simulator.url, KEEPSAKE_PASSWORD: password };
+  // One worker: strace counts each thread's calls by itself.
+  const env = {
+    ...process.env,
+    UV_THREADPOOL_SIZE: '1',
+    KEEPSAKE_SIMULATOR: simulator.url,
+    KEEPSAKE_PASSWORD: password,
+  };
   const args = [process.execPath, program, '-u', username, '--auth-only', '--cookie-directory', 'session'];
-  for (const call of ['fsync', 'unlink', 'mkdir']) {
-    for (const nth of [1, 2, 3]) {
-      rmSync(join(folder, 'session'), { recursive: true, force: true });
-      const kill = ['-e', `trace=${call}`, '-e', `inject=${call}:signal=SIGKILL:when=${nth}`];
-      // Not a blocking spawn: the simulator answers in this process.
-      const killed = spawn('strace', ['-f', '-qq', '-o', '/dev/null', ...kill, ...args], {
-        cwd: folder,
-        env,
-        stdio: 'ignore',
-      });
-      await once(killed, 'close');
-      // Whatever stopped the first one, nobody is at work now: the second gets as far as asking for the code.
-      const ended = await run(['--auth-only']);
-      expect(`${call} ${nth}: ${ended.code}`).toBe(`${call} ${nth}: 4`);
-      expect(ended.err).toContain('code');
-    }
+  // The lock's own database is written, then cleaned up; then its folder is made.
+  for (const [call, nth] of [
+    ['fsync', 1],
+    ['unlink', 1],
+    ['mkdir', 2],
+  ] as const) {
+    rmSync(join(folder, 'session'), { recursive: true, force: true });
+    const kill = ['-e', `trace=${call}`, '-e', `inject=${call}:signal=SIGKILL:when=${nth}`];
+    // Not a blocking spawn: the simulator answers in this process.
+    const strace = ['-f', '-qq', '-o', '/dev/null', ...kill, ...args];
+    const killed = spawn('strace', strace, { cwd: folder, env, stdio: 'ignore' });
+    expect(await once(killed, 'close')).toEqual([null, 'SIGKILL']);
+    // Whatever stopped the first one, nobody is at work now: the second gets as far as asking for the code.
+    const ended = await run(['--auth-only']);
+    expect(`${call} ${nth}: ${ended.code}`).toBe(`${call} ${nth}: 4`);
+    expect(ended.err).toContain('code');
   }
 });
 
