@@ -1,4 +1,5 @@
 import { endpointsOf } from '../icloud/endpoints.ts';
+import { isThrottling } from '../icloud/service-error.ts';
 import type { DoctorWorld, Finding, HostReport } from './check.ts';
 
 /** Name, connection, certificate of the hosts that every sign-in needs (session.md 7). */
@@ -54,7 +55,7 @@ function describeFailure({ host, failed }: HostReport): string {
 /** Whether Apple's edge talks to this address at all. No account is named, so the answer is never about a password. */
 export async function checkEdge({ fetchSignInPage }: DoctorWorld): Promise<Finding> {
   const { status, isHtml } = await fetchSignInPage();
-  if (status === 429 || status === 503) {
+  if (isThrottling(status)) {
     return {
       result: 'fail',
       says: `Apple turns this network away (${status}${isHtml ? ', as a page' : ''}); no account was named, so it is not about the password`,

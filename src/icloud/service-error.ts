@@ -27,6 +27,22 @@ export function throttlingError(host: string, retryAfterMs: number | undefined):
   });
 }
 
+/** Apple's two ways to say "not now": about the whole account, never about a password. */
+export function isThrottling(status: number): boolean {
+  return status === 429 || status === 503;
+}
+
+/** What no step of a sign-in has an answer of its own to; undefined where the status is none of Apple's trouble. */
+export function serviceTrouble(reply: {
+  readonly host: string;
+  readonly status: number;
+  readonly retryAfterMs: number | undefined;
+}): KeepsakeError | undefined {
+  const { host, status, retryAfterMs } = reply;
+  if (isThrottling(status)) return throttlingError(host, retryAfterMs);
+  return status >= 500 ? refusingError(host, status) : undefined;
+}
+
 export function refusingError(host: string, status: number): KeepsakeError {
   return new KeepsakeError('SERVICE_REFUSING', `${host} has trouble: http status ${status}`);
 }

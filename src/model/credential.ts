@@ -44,11 +44,6 @@ export function hashOf(credential: Credential): PasswordHash {
   return credential instanceof PasswordHash ? credential : PasswordHash.ofPassword(credential);
 }
 
-/** A password and its hash are the same credential: what Apple rejected as the one is not tried as the other (D1). */
-export function isSameCredential(one: Credential, other: Credential): boolean {
-  return hashOf(one).equals(hashOf(other));
-}
-
 /** From here on no line that leaves this process holds the credential, in any of the forms it is used in. */
 export function coverCredential(secrets: SecretRegistry, credential: Credential): void {
   if (credential instanceof Secret) secrets.add(credential.reveal());

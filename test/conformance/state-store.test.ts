@@ -4,9 +4,9 @@ import { silentLog } from '../../src/base/log.ts';
 import type { Failure } from '../../src/model/failure.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
 import type { StateStore } from '../../src/model/state-store.ts';
-import { createMemoryStore } from '../../src/state/memory-store.ts';
 import { openSqliteStore } from '../../src/state/sqlite-store.ts';
 import { FakeClock } from '../support/fake-clock.ts';
+import { createMemoryStore } from '../support/memory-store.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { photoBytes, relative, wantedFile } from '../support/wanted.ts';
 

@@ -1,21 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { StoredCookie } from '../../src/icloud/session/cookie-jar.ts';
 
 interface OurSession {
   readonly tokens: Readonly<Record<string, string | undefined>>;
   readonly cookies: readonly OurCookie[];
 }
 
-interface OurCookie {
-  readonly name: string;
-  readonly value: string;
-  readonly domain: string;
-  readonly path: string;
-  readonly hostOnly: boolean;
-  readonly secure: boolean;
-  readonly httpOnly: boolean;
-  readonly expiresAt: number | null;
-}
+type OurCookie = Omit<StoredCookie, 'firstSeen' | 'lastExtended' | 'extensions'>;
 
 /** The session file of keepsake as any JSON. */
 export function readOurSession(folder: string, username: string): OurSession {

@@ -4,11 +4,11 @@ import { Pause } from '../../src/http/pause.ts';
 import type { Destination } from '../../src/model/destination.ts';
 import type { ProgressEvent } from '../../src/model/progress.ts';
 import type { StateStore } from '../../src/model/state-store.ts';
-import { createMemoryStore } from '../../src/state/memory-store.ts';
 import { MemoryDestination } from '../../src/storage/memory.ts';
 import type { TransferAllPorts } from '../../src/transfer/transfer-all.ts';
 import type { TransferPorts } from '../../src/transfer/transfer-one.ts';
 import { FakeClock } from './fake-clock.ts';
+import { createMemoryStore } from './memory-store.ts';
 
 export interface PortsSetup {
   readonly source: TransferAllPorts['source'];

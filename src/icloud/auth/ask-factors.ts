@@ -1,8 +1,8 @@
 import type { Log } from '../../base/log.ts';
 import { readAppleError } from '../read-apple-error.ts';
 import { parseJsonObject } from '../read-json.ts';
-import { throttlingError } from '../service-error.ts';
-import { codesLockedError, codeExpiredError } from './code-error.ts';
+import { isThrottling, throttlingError } from '../service-error.ts';
+import { codeExpiredError, codesLockedError } from './code-error.ts';
 import type { AppleReply, Conversation } from './conversation.ts';
 import { type Factors, readFactors } from './factors.ts';
 import { signInError } from './sign-in-error.ts';
@@ -18,7 +18,7 @@ export async function askFactors(
   for (const kind of ['verify', 'page'] as const) {
     const reply = await conversation.askAuth({ method: 'GET', path: '', kind }, signal);
     if (reply.status === 401 || reply.status === 404) throw codeExpiredError(reply);
-    if (reply.status === 429 || reply.status === 503) throw throttlingError(reply.host, reply.retryAfterMs);
+    if (isThrottling(reply.status)) throw throttlingError(reply.host, reply.retryAfterMs);
     const body = reply.json ?? findBootArguments(reply);
     const factors = body === undefined ? undefined : readFactors(body);
     if (factors?.isLocked === true) throw codesLockedError(reply);

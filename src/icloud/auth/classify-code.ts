@@ -1,5 +1,6 @@
 import { readAppleError } from '../read-apple-error.ts';
 import { isJsonObject, type JsonObject } from '../read-json.ts';
+import { isThrottling } from '../service-error.ts';
 import type { AppleReply } from './conversation.ts';
 
 /** What Apple said to a code (auth.md 7.4). */
@@ -66,7 +67,7 @@ export function classifyRequest(reply: CodeReply): RequestOutcome {
 }
 
 function classifyOther(status: number): CodeTrouble {
-  if (status === 429 || status === 503) return { kind: 'throttled' };
+  if (isThrottling(status)) return { kind: 'throttled' };
   return { kind: status >= 500 ? 'trouble' : 'refused' };
 }
 

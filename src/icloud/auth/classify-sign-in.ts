@@ -1,5 +1,6 @@
 import { readAppleError } from '../read-apple-error.ts';
 import type { JsonObject } from '../read-json.ts';
+import { isThrottling } from '../service-error.ts';
 
 /** What an answer to `signin/init` means (auth.md 5.2). */
 export type InitOutcome =
@@ -92,7 +93,7 @@ function classifyOther(reply: SignInReply): Misdirected | SignInRefusal {
   const refusal = refusalOf(reply);
   if (refusal !== undefined) return refusal;
   if (status === 421) return { kind: 'misdirected' };
-  if (status === 429 || status === 503) return { kind: 'throttled', retryAfterMs };
+  if (isThrottling(status)) return { kind: 'throttled', retryAfterMs };
   if (status >= 500) return { kind: 'trouble', status };
   if (status >= 400) {
     return { kind: 'refused', status, text: json === undefined ? undefined : readAppleError(json).text };

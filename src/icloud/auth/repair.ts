@@ -1,5 +1,5 @@
 import { KeepsakeError } from '../../base/errors.ts';
-import { refusingError, throttlingError } from '../service-error.ts';
+import { serviceTrouble } from '../service-error.ts';
 import type { Conversation } from './conversation.ts';
 import { supportDetails } from './sign-in-error.ts';
 
@@ -9,8 +9,8 @@ export async function completeRepair(conversation: Conversation, signal: AbortSi
     { method: 'POST', path: '/repair/complete', kind: 'settle', body: {} },
     signal,
   );
-  if (reply.status === 429 || reply.status === 503) throw throttlingError(reply.host, reply.retryAfterMs);
-  if (reply.status >= 500) throw refusingError(reply.host, reply.status);
+  const trouble = serviceTrouble(reply);
+  if (trouble !== undefined) throw trouble;
   if (reply.status >= 300) throw actionNeededError(supportDetails(reply));
   await conversation.keep('repair completed');
 }

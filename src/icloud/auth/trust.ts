@@ -1,5 +1,5 @@
 import { KeepsakeError } from '../../base/errors.ts';
-import { refusingError, throttlingError } from '../service-error.ts';
+import { serviceTrouble } from '../service-error.ts';
 import { codeExpiredError } from './code-error.ts';
 import type { AppleReply, Conversation } from './conversation.ts';
 import { refusalError } from './sign-in-error.ts';
@@ -15,8 +15,8 @@ export async function trustThisDevice(conversation: Conversation, signal: AbortS
   });
   if (reply === undefined || reply.status >= 500) reply = await ask(conversation, signal);
 
-  if (reply.status === 429 || reply.status === 503) throw throttlingError(reply.host, reply.retryAfterMs);
-  if (reply.status >= 500) throw refusingError(reply.host, reply.status);
+  const trouble = serviceTrouble(reply);
+  if (trouble !== undefined) throw trouble;
   if (reply.status === 400 || reply.status === 401) throw codeExpiredError(reply);
   if (reply.status >= 300) throw refusalError(reply);
   conversation.tokens.codeRequest = undefined;

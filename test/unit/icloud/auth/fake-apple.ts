@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type HttpReply,
   type HttpRequest,
   type Transport,
   TransportError,
 } from '../../../../src/http/transport.ts';
-import { beginExchange, type Exchange, makeVerifier } from './srp-server.ts';
+import { makeVerifier, pad, SrpExchange, secretForShortB } from '../../../../src/simulator/srp.ts';
 
 /** One answer, as a test writes it. */
 export interface Answer {
@@ -50,7 +51,7 @@ export class FakeApple implements Transport {
   drops = 0;
   accountData: Readonly<Record<string, unknown>> = {};
   readonly #settings: Required<AppleSettings>;
-  #exchange: Exchange | undefined;
+  #exchange: SrpExchange | undefined;
   #numbers = 0;
   #scnt = '';
   #sessionToken = '';
@@ -168,10 +169,16 @@ export class FakeApple implements Transport {
   }
 
   #init({ body }: Seen): Answer {
-    const { password, protocol, salt, shortB } = this.#settings;
-    const verifier = makeVerifier(password, { protocol, salt: Buffer.from(salt, 'hex'), iteration: 1000 });
-    const isShort = this.count('POST /auth/signin/init') <= shortB;
-    this.#exchange = beginExchange(verifier, String(body['a']), isShort);
+    const { account, password, protocol, salt, shortB } = this.#settings;
+    const how = { protocol, salt: Buffer.from(salt, 'hex'), iterations: 1000 };
+    const verifier = makeVerifier(account, password, how);
+    const asked = this.count('POST /auth/signin/init');
+    const secret = 2n ** 255n + BigInt(asked);
+    this.#exchange = new SrpExchange(
+      verifier,
+      Buffer.from(String(body['a']), 'base64'),
+      asked <= shortB ? secretForShortB(verifier, secret) : secret,
+    );
     return {
       status: 200,
       headers: {
@@ -183,7 +190,7 @@ export class FakeApple implements Transport {
         iteration: 1000,
         salt: verifier.salt.toString('base64'),
         protocol,
-        b: this.#exchange.B.toString('base64'),
+        b: this.#exchange.serverPublic.toString('base64'),
         c: 'd-123-CONTEXT:MSA',
       },
     };
@@ -195,7 +202,10 @@ export class FakeApple implements Transport {
     if (body['c'] !== 'd-123-CONTEXT:MSA') this.complaints.push('c changed');
     const isRight =
       body['accountName'] === this.#settings.account &&
-      this.#exchange?.accepts(this.#settings.account, String(body['m1']), String(body['m2'])) === true;
+      isDeepStrictEqual(this.#exchange?.proofs(pad), {
+        m1: Buffer.from(String(body['m1']), 'base64'),
+        m2: Buffer.from(String(body['m2']), 'base64'),
+      });
     if (!isRight) {
       return {
         status: 401,

@@ -1,8 +1,8 @@
-import type { ResourceKey } from '../model/asset.ts';
-import type { Failure } from '../model/failure.ts';
-import type { RelativePath } from '../model/relative-path.ts';
-import type { SavedFile, StateStore } from '../model/state-store.ts';
-import { savedFile } from './saved-file.ts';
+import type { ResourceKey } from '../../src/model/asset.ts';
+import type { Failure } from '../../src/model/failure.ts';
+import type { RelativePath } from '../../src/model/relative-path.ts';
+import type { SavedFile, StateStore } from '../../src/model/state-store.ts';
+import { savedFile } from '../../src/state/saved-file.ts';
 
 export interface MemoryStore extends StateStore {
   /** What was recorded about each file that failed and was not saved since. */
