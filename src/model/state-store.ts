@@ -1,4 +1,6 @@
-import type { ResourceKey } from './asset.ts';
+import type { SkipReason } from './action.ts';
+import type { Asset, ResourceKey, Role, UnreadableRecord } from './asset.ts';
+import type { Failure } from './failure.ts';
 import type { Outcome } from './outcome.ts';
 import type { RelativePath } from './relative-path.ts';
 
@@ -13,19 +15,129 @@ export interface SavedFile {
   readonly modifiedAtMs: number;
 }
 
+/** A saved file, and when what happened to it. Milliseconds since 1970; 0 where that is not known. */
+export interface RecordedFile extends SavedFile {
+  readonly savedAtMs: number;
+  /** When its bytes on disk were last read and compared with the signature, by `verify`. */
+  readonly checkedAtMs: number;
+}
+
+/** A file or record that the provider shows and that we do not have. */
+export interface OpenFailure {
+  readonly library: string;
+  /** The asset; for a record that cannot be read the record's own name. */
+  readonly asset: string;
+  /** Undefined where the record as a whole could not be used. */
+  readonly role: Role | undefined;
+  /** The name it would have had. */
+  readonly path: string | undefined;
+  readonly failure: Failure | { readonly kind: 'unreadable'; readonly detail: string };
+  readonly attempts: number;
+  readonly lastAtMs: number;
+}
+
+/** An asset as the provider shows it, and what of it is not wanted. */
+export interface SeenAsset extends Pick<Asset, 'id' | 'masterId' | 'name' | 'capturedAtMs'> {
+  /** `unreadable`: it counts at the provider, and nothing of it can be used. */
+  readonly media: Asset['media'] | 'unreadable';
+  readonly skipped: readonly SkipReason[];
+}
+
+/** What a page of the provider says about a library. */
+export interface Sighting {
+  /** Of the full listing that this page belongs to; a later change keeps the number of the listing before it. */
+  readonly pass: number;
+  readonly assets: readonly SeenAsset[];
+  /** Records that could not be used; those without a name cannot be remembered. */
+  readonly unreadable: readonly UnreadableRecord[];
+  /** Records that are shown no longer: deleted, hidden, purged. Names that are no assets do no harm. */
+  readonly gone: readonly string[];
+}
+
+/** Assets of one library that are alike. */
+export interface SeenGroup {
+  readonly media: SeenAsset['media'];
+  readonly skipped: readonly SkipReason[];
+  readonly assets: number;
+}
+
+export interface SavedTotals {
+  readonly library: string;
+  readonly role: Role;
+  readonly files: number;
+  readonly bytes: number;
+  /** Among `files`: with a signature of a form nobody can check. */
+  readonly unverifiable: number;
+}
+
+export interface AssetName {
+  readonly library: string;
+  readonly asset: string;
+}
+
+/** A file of the user that was read through, wherever it lies. */
+export interface HashedFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly size: number;
+  readonly modifiedAtMs: number;
+  readonly signature: string;
+}
+
 /** What we remember of one account. Everything is durable when the promise resolves. Rejects with `STATE_DAMAGED`. */
 export interface StateStore {
   /** Files recorded for any of these assets of one library. */
-  known(destination: string, library: string, assets: readonly string[]): Promise<readonly SavedFile[]>;
+  known(destination: string, library: string, assets: readonly string[]): Promise<readonly RecordedFile[]>;
   /** Files recorded under any of these paths, compared as the destination compares names (`pathKey`). */
-  at(destination: string, pathKeys: readonly string[]): Promise<readonly SavedFile[]>;
+  at(destination: string, pathKeys: readonly string[]): Promise<readonly RecordedFile[]>;
+  /** Files recorded with any of these signatures. Looks at every row. */
+  withSignatures(destination: string, signatures: readonly string[]): Promise<readonly RecordedFile[]>;
+  /** All files of a destination in the order of their paths, at most `limit` of them, those behind `after`. */
+  files(destination: string, after: SavedFile | undefined, limit: number): Promise<readonly RecordedFile[]>;
+  totals(destination: string): Promise<readonly SavedTotals[]>;
   /** Adds or replaces one row per outcome, all or none. Rows say only what is already durable on disk. */
   record(destination: string, outcomes: readonly Outcome[]): Promise<void>;
-  /** The cursor up to which everything of `scope` is done; a scope names account, destination and selection. */
-  cursor(scope: string): Promise<string | undefined>;
-  setCursor(scope: string, cursor: string): Promise<void>;
+  /** The bytes of these files were read and are right. */
+  setChecked(destination: string, keys: readonly ResourceKey[], atMs: number): Promise<void>;
+
+  /** Remembers what a page shows, all or none. */
+  see(destination: string, library: string, sighting: Sighting): Promise<void>;
+  /** A full listing is over: what it did not show is forgotten. Answers how many assets that were. */
+  endPass(destination: string, library: string, pass: number): Promise<number>;
+  seenAssets(destination: string, library: string, assets: readonly string[]): Promise<readonly SeenAsset[]>;
+  /** Assets of any of these originals. Looks at every row. */
+  assetsOfMasters(
+    destination: string,
+    library: string,
+    masters: readonly string[],
+  ): Promise<readonly string[]>;
+  /** How many assets were seen; with `pass` in that listing alone. */
+  countSeen(destination: string, library: string, pass?: number): Promise<number>;
+  seenGroups(destination: string): Promise<readonly (SeenGroup & { readonly library: string })[]>;
+  /** Assets that were seen and of which nothing is saved, failed or skipped: something went wrong with our own books. */
+  unaccounted(destination: string, library: string): Promise<readonly string[]>;
+  /** Assets beyond the first of each original. */
+  countSharedMasters(destination: string, library: string): Promise<number>;
+
+  failures(destination: string): Promise<readonly OpenFailure[]>;
+  forgetFailures(destination: string, failures: readonly OpenFailure[]): Promise<void>;
+
+  ignored(): Promise<readonly AssetName[]>;
+  setIgnored(assets: readonly AssetName[], ignored: boolean): Promise<void>;
+
+  hashedAt(paths: readonly string[]): Promise<readonly HashedFile[]>;
+  hashedAs(signatures: readonly string[]): Promise<readonly HashedFile[]>;
+  recordHashed(files: readonly HashedFile[]): Promise<void>;
+
+  /** A small text under a name: cursors (`cursor/…`), reports, how far a check has come. */
+  note(name: string): Promise<string | undefined>;
+  /** Undefined removes it. */
+  setNote(name: string, text: string | undefined): Promise<void>;
+  forgetNotes(prefix: string): Promise<number>;
   /** The destination that lay at this absolute path when we last wrote there. */
   destinationAt(location: string): Promise<{ readonly id: string; readonly files: number } | undefined>;
   setDestination(location: string, id: string): Promise<void>;
+  /** Forgets files, failures and cursors; what the user decided (`ignored`) stays. */
+  forgetAll(): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { ROLES, type ResourceKey, type Role } from '../model/asset.ts';
 import type { RelativePath } from '../model/relative-path.ts';
-import type { SavedFile } from '../model/state-store.ts';
+import type { RecordedFile, SavedFile } from '../model/state-store.ts';
 
 /** A row as SQLite hands it out: a value of the wrong kind is as good as a missing row. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -19,14 +19,15 @@ export function savedColumns(destination: string, file: SavedFile): readonly (st
 }
 
 /** Undefined when the row is not what was once written: the file counts as unknown then, and is looked at again. */
-export function decodeSaved(destination: string, row: Row): SavedFile | undefined {
+export function decodeSaved(destination: string, row: Row): RecordedFile | undefined {
   const { library, asset, role, path, size, signature, verified, modified_at_ms: modifiedAtMs, proof } = row;
   if (typeof library !== 'string' || typeof asset !== 'string' || !isRole(role)) return undefined;
   if (!isPath(path) || typeof size !== 'number' || typeof signature !== 'string') return undefined;
   if (typeof modifiedAtMs !== 'number') return undefined;
   const key: ResourceKey = { library, asset, role };
   const file = { key, path, size, signature, verified: verified === 1, modifiedAtMs };
-  return proof === proofOf(savedColumns(destination, file)) ? file : undefined;
+  if (proof !== proofOf(savedColumns(destination, file))) return undefined;
+  return { ...file, savedAtMs: numberOr0(row['saved_at_ms']), checkedAtMs: numberOr0(row['checked_at_ms']) };
 }
 
 /** A path was checked before it was recorded; that it is still the same, the row's proof tells. */
@@ -34,6 +35,11 @@ function isPath(value: unknown): value is RelativePath {
   return typeof value === 'string';
 }
 
-function isRole(value: unknown): value is Role {
+/** Times that promise nothing are not covered by the proof. */
+function numberOr0(value: unknown): number {
+  return typeof value === 'number' ? value : 0;
+}
+
+export function isRole(value: unknown): value is Role {
   return ROLES.some((role) => role === value);
 }

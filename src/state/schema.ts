@@ -45,6 +45,45 @@ const STEPS: readonly string[] = [
     proof INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  // 2: what the provider showed, what the user decided, and small texts of any kind. The role of a record that could not be
+  // used is ''.
+  `
+  ALTER TABLE saved ADD COLUMN saved_at_ms INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE saved ADD COLUMN checked_at_ms INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE failed ADD COLUMN path TEXT;
+
+  ALTER TABLE cursors RENAME TO notes;
+  ALTER TABLE notes RENAME COLUMN scope TO name;
+  ALTER TABLE notes RENAME COLUMN cursor TO text;
+
+  CREATE TABLE seen (
+    destination TEXT NOT NULL,
+    library TEXT NOT NULL,
+    asset TEXT NOT NULL,
+    master TEXT NOT NULL,
+    media TEXT NOT NULL,
+    skipped TEXT NOT NULL,
+    name TEXT,
+    captured_at_ms INTEGER,
+    pass INTEGER NOT NULL,
+    PRIMARY KEY (destination, library, asset)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE ignored (
+    library TEXT NOT NULL,
+    asset TEXT NOT NULL,
+    since_ms INTEGER NOT NULL,
+    PRIMARY KEY (library, asset)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE hashed (
+    path TEXT PRIMARY KEY,
+    size INTEGER NOT NULL,
+    modified_at_ms REAL NOT NULL,
+    signature TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX hashed_by_signature ON hashed (signature);
+  `,
 ];
 
 export const SCHEMA_VERSION = STEPS.length;

@@ -2,13 +2,14 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../base/clock.ts';
 import { KeepsakeError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
-import type { Outcome } from '../model/outcome.ts';
 import type { RelativePath } from '../model/relative-path.ts';
-import type { SavedFile, StateStore } from '../model/state-store.ts';
+import type { StateStore } from '../model/state-store.ts';
+import { CatalogueTable } from './catalogue-table.ts';
 import { isDamage, wordDatabaseError } from './database-error.ts';
+import { FailuresTable } from './failures-table.ts';
+import { FilesTable } from './files-table.ts';
+import { NotesTable } from './notes-table.ts';
 import { openDatabase, setAside } from './open-database.ts';
-import { decodeSaved, proofOf, savedColumns, type Row } from './row.ts';
-import { savedFile } from './saved-file.ts';
 
 export interface SqliteStoreOptions {
   /** One file per account; made with its folder where there is none. */
@@ -21,8 +22,14 @@ export interface SqliteStoreOptions {
 
 /** Opens the memory of one account. A damaged file is put aside and a new one started. */
 export function openSqliteStore(options: SqliteStoreOptions): StateStore {
-  const { path, pathKey, clock, log } = options;
-  const { database, statements } = openDatabase(path, prepareStatements, clock, log);
+  const { path, clock, log } = options;
+  const { database, statements: tables } = openDatabase(
+    path,
+    (open) => openTables(open, options),
+    clock,
+    log,
+  );
+  const { files, failures, catalogue, notes } = tables;
 
   async function guarded<T>(work: () => T): Promise<T> {
     try {
@@ -31,6 +38,7 @@ export function openSqliteStore(options: SqliteStoreOptions): StateStore {
       throw isDamage(error) ? abandonDamaged(error) : wordDatabaseError(error, path);
     }
   }
+  const whole = (work: () => void) => guarded(() => inTransaction(database, work));
 
   /** Found damaged in the middle of a run: what was read so far may be wrong, so the run ends; the next one starts anew. */
   function abandonDamaged(cause: unknown): KeepsakeError {
@@ -42,71 +50,82 @@ export function openSqliteStore(options: SqliteStoreOptions): StateStore {
     });
   }
 
-  function decode(destination: string, rows: readonly Row[]): readonly SavedFile[] {
-    const files = rows.flatMap((row) => decodeSaved(destination, row) ?? []);
-    if (files.length < rows.length) {
-      log.warn('damaged rows in the state file were passed over', { rows: rows.length - files.length });
-    }
-    return files;
-  }
-
-  function recordOne(destination: string, outcome: Outcome): void {
-    const { library, asset, role } = outcome.wanted.key;
-    const file = savedFile(outcome);
-    if (file !== undefined) {
-      const columns = savedColumns(destination, file);
-      statements.save.run(...columns, pathKey(file.path), proofOf(columns));
-      statements.forgetFailure.run(destination, library, asset, role);
-    } else if (outcome.kind === 'failed' && outcome.failure.kind !== 'cancelled') {
-      const failure = JSON.stringify(outcome.failure);
-      statements.fail.run(destination, library, asset, role, failure, clock.now());
-    }
-  }
-
   return {
-    known: (destination, library, assets) =>
-      guarded(() => decode(destination, statements.known.all(JSON.stringify(assets), destination, library))),
-
-    at: (destination, pathKeys) =>
-      guarded(() => {
-        const asked = new Set(pathKeys);
-        const rows = statements.at.all(JSON.stringify(pathKeys), destination);
-        // An index entry with a flipped bit leads to a sound row of another path.
-        return decode(destination, rows).filter((file) => asked.has(pathKey(file.path)));
-      }),
-
+    known: (destination, library, assets) => guarded(() => files.known(destination, library, assets)),
+    at: (destination, pathKeys) => guarded(() => files.at(destination, pathKeys)),
+    withSignatures: (destination, signatures) => guarded(() => files.withSignatures(destination, signatures)),
+    files: (destination, after, limit) => guarded(() => files.files(destination, after, limit)),
+    totals: (destination) => guarded(() => files.totals(destination)),
     record: (destination, outcomes) =>
-      guarded(() =>
-        inTransaction(database, () => {
-          for (const outcome of outcomes) recordOne(destination, outcome);
-        }),
-      ),
-
-    cursor: (scope) =>
-      guarded(() => {
-        const row = statements.cursor.get(scope);
-        const cursor = String(row?.['cursor']);
-        return row?.['proof'] === proofOf([scope, cursor]) ? cursor : undefined;
+      whole(() => {
+        for (const outcome of outcomes) files.record(destination, outcome);
+      }),
+    setChecked: (destination, keys, atMs) =>
+      whole(() => {
+        for (const key of keys) files.setChecked(destination, key, atMs);
       }),
 
-    setCursor: (scope, cursor) =>
-      guarded(() => void statements.setCursor.run(scope, cursor, proofOf([scope, cursor]))),
+    see: (destination, library, sighting) => whole(() => catalogue.see(destination, library, sighting)),
+    endPass: (destination, library, pass) => guarded(() => catalogue.endPass(destination, library, pass)),
+    seenAssets: (destination, library, assets) =>
+      guarded(() => catalogue.seenAssets(destination, library, assets)),
+    assetsOfMasters: (destination, library, masters) =>
+      guarded(() => catalogue.assetsOfMasters(destination, library, masters)),
+    countSeen: (destination, library, pass) => guarded(() => catalogue.countSeen(destination, library, pass)),
+    seenGroups: (destination) => guarded(() => catalogue.seenGroups(destination)),
+    unaccounted: (destination, library) => guarded(() => catalogue.unaccounted(destination, library)),
+    countSharedMasters: (destination, library) =>
+      guarded(() => catalogue.countSharedMasters(destination, library)),
 
+    failures: (destination) => guarded(() => failures.all(destination)),
+    forgetFailures: (destination, gone) =>
+      whole(() => {
+        for (const failure of gone) failures.forgetOpen(destination, failure);
+      }),
+
+    ignored: () => guarded(() => notes.ignored()),
+    setIgnored: (assets, ignored) =>
+      whole(() => {
+        for (const asset of assets) notes.setIgnored(asset, ignored ? clock.now() : undefined);
+      }),
+
+    hashedAt: (paths) => guarded(() => notes.hashedAt(paths)),
+    hashedAs: (signatures) => guarded(() => notes.hashedAs(signatures)),
+    recordHashed: (hashed) =>
+      whole(() => {
+        for (const file of hashed) notes.recordHashed(file);
+      }),
+
+    note: (name) => guarded(() => notes.note(name)),
+    setNote: (name, text) => guarded(() => notes.setNote(name, text)),
+    forgetNotes: (prefix) => guarded(() => notes.forgetNotes(prefix)),
     destinationAt: (location) =>
       guarded(() => {
-        const row = statements.destination.get(location);
-        const id = String(row?.['id']);
-        if (row?.['proof'] !== proofOf([location, id])) return undefined;
-        return { id, files: Number(statements.count.get(id)?.['files']) };
+        const id = notes.destinationId(location);
+        return id === undefined ? undefined : { id, files: files.count(id) };
       }),
-
-    setDestination: (location, id) =>
-      guarded(() => void statements.setDestination.run(location, id, proofOf([location, id]))),
-
+    setDestination: (location, id) => guarded(() => notes.setDestination(location, id)),
+    forgetAll: () =>
+      whole(() => {
+        for (const table of FORGETTABLE) database.exec(`DELETE FROM ${table}`);
+      }),
     close: () =>
       guarded(() => {
         if (database.isOpen) database.close();
       }),
+  };
+}
+
+/** All but what the user decided and which disk lies where. */
+const FORGETTABLE = ['saved', 'failed', 'seen', 'hashed', 'notes'] as const;
+
+function openTables(database: DatabaseSync, { pathKey, clock, log }: SqliteStoreOptions) {
+  const failures = new FailuresTable(database, clock);
+  return {
+    failures,
+    files: new FilesTable(database, { pathKey, clock, log, failures }),
+    catalogue: new CatalogueTable(database, failures),
+    notes: new NotesTable(database),
   };
 }
 
@@ -120,42 +139,4 @@ function inTransaction(database: DatabaseSync, work: () => void): void {
     if (database.isTransaction) database.exec('ROLLBACK');
     throw error;
   }
-}
-
-/**
- * The joins are CROSS JOINs because SQLite keeps their order: the few names asked for lead, the index follows. Left to itself
- * it walks a whole destination for every path (measured: 60 ms instead of 0.2 ms for a page, with 1000 files).
- */
-function prepareStatements(database: DatabaseSync) {
-  return {
-    known: database.prepare(
-      `SELECT saved.* FROM json_each(?) AS asked CROSS JOIN saved
-       ON saved.destination = ? AND saved.library = ? AND saved.asset = asked.value`,
-    ),
-    at: database.prepare(
-      `SELECT saved.* FROM json_each(?) AS asked CROSS JOIN saved INDEXED BY saved_by_path
-       ON saved.destination = ? AND saved.path_key = asked.value`,
-    ),
-    save: database.prepare(
-      `INSERT OR REPLACE INTO saved
-       (destination, library, asset, role, path, size, signature, verified, modified_at_ms, path_key, proof)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ),
-    forgetFailure: database.prepare(
-      'DELETE FROM failed WHERE destination = ? AND library = ? AND asset = ? AND role = ?',
-    ),
-    fail: database.prepare(
-      `INSERT INTO failed (destination, library, asset, role, attempts, failure, last_at_ms)
-       VALUES (?, ?, ?, ?, 1, ?, ?)
-       ON CONFLICT DO UPDATE SET
-         attempts = attempts + 1, failure = excluded.failure, last_at_ms = excluded.last_at_ms`,
-    ),
-    cursor: database.prepare('SELECT cursor, proof FROM cursors WHERE scope = ?'),
-    setCursor: database.prepare('INSERT OR REPLACE INTO cursors (scope, cursor, proof) VALUES (?, ?, ?)'),
-    destination: database.prepare('SELECT id, proof FROM destinations WHERE location = ?'),
-    count: database.prepare('SELECT count(*) AS files FROM saved WHERE destination = ?'),
-    setDestination: database.prepare(
-      'INSERT OR REPLACE INTO destinations (location, id, proof) VALUES (?, ?, ?)',
-    ),
-  };
 }

@@ -35,7 +35,7 @@ export async function runCycle(composed: Composed): Promise<CycleReport> {
 
   const writes = config.task === 'sync';
   const scope = scopeOf(config, place);
-  const cursor = writes ? await state.cursor(scope) : undefined;
+  const cursor = writes ? await state.note(scope) : undefined;
   // Asked before listing: what changes during the listing is then seen next time (reliability.md E7).
   const changes = writes ? await askChanges(composed, cursor) : undefined;
   if (changes?.changed?.length === 0) return finish({ nothingNew: true, shortfall: undefined });
@@ -48,7 +48,7 @@ export async function runCycle(composed: Composed): Promise<CycleReport> {
   else await pretend(composed, listing, tally);
 
   if (changes !== undefined && listing.end?.complete === true && !tally.hasFailures) {
-    await state.setCursor(scope, changes.cursor);
+    await state.setNote(scope, changes.cursor);
   }
   return finish({ nothingNew: false, shortfall: listing.end?.shortfall });
 }

@@ -1,30 +1,11 @@
-import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { silentLog } from '../../src/base/log.ts';
 import type { Failure } from '../../src/model/failure.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
-import type { StateStore } from '../../src/model/state-store.ts';
-import { openSqliteStore } from '../../src/state/sqlite-store.ts';
-import { FakeClock } from '../support/fake-clock.ts';
-import { createMemoryStore } from '../support/memory-store.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import type { SeenAsset, Sighting, StateStore } from '../../src/model/state-store.ts';
+import { openTestStore } from '../support/test-store.ts';
 import { photoBytes, relative, wantedFile } from '../support/wanted.ts';
 
 const pathKey = (path: string) => path.toLowerCase();
-
-const IMPLEMENTATIONS: readonly [name: string, open: () => StateStore][] = [
-  [
-    'sqlite',
-    () =>
-      openSqliteStore({
-        path: join(temporaryFolder(), 'state.sqlite'),
-        pathKey,
-        clock: new FakeClock(),
-        log: silentLog,
-      }),
-  ],
-  ['memory', () => createMemoryStore(pathKey)],
-];
 
 function saved(path: string, as = path): Outcome {
   const wanted = wantedFile(path, photoBytes(path, 100));
@@ -35,10 +16,10 @@ function failed(path: string, failure: Failure): Outcome {
   return { kind: 'failed', wanted: wantedFile(path, photoBytes(path, 100)), path: undefined, failure };
 }
 
-describe.each(IMPLEMENTATIONS)('state: %s', (_name, open) => {
+describe('state', () => {
   let store: StateStore;
   beforeEach(() => {
-    store = open();
+    store = openTestStore(pathKey);
     return () => store.close();
   });
 
@@ -55,6 +36,8 @@ describe.each(IMPLEMENTATIONS)('state: %s', (_name, open) => {
       signature: outcome.wanted.resource.signature,
       verified: true,
       modifiedAtMs: outcome.wanted.modifiedAtMs,
+      savedAtMs: expect.any(Number),
+      checkedAtMs: 0,
     });
     expect(await store.at('disk', [pathKey('2024/a.JPG'), pathKey('2024/C.jpg')])).toEqual([file]);
   });
@@ -86,12 +69,17 @@ describe.each(IMPLEMENTATIONS)('state: %s', (_name, open) => {
     expect(await store.known('disk', 'PrimarySync', ['asset-A.jpg'])).toHaveLength(1);
   });
 
-  it('keeps one cursor per scope', async () => {
-    expect(await store.cursor('scope')).toBeUndefined();
-    await store.setCursor('scope', 'one');
-    await store.setCursor('scope', 'two');
-    await store.setCursor('other', 'three');
-    expect(await store.cursor('scope')).toBe('two');
+  it('keeps one text per name, until it is taken away', async () => {
+    expect(await store.note('scope')).toBeUndefined();
+    await store.setNote('scope', 'one');
+    await store.setNote('scope', 'two');
+    await store.setNote('other', 'three');
+    expect(await store.note('scope')).toBe('two');
+    await store.setNote('scope', undefined);
+    expect(await store.note('scope')).toBeUndefined();
+    await store.setNote('cursor/a', 'x');
+    expect(await store.forgetNotes('cursor/')).toBe(1);
+    expect(await store.note('other')).toBe('three');
   });
 
   it('knows which destination lay where, and how much is recorded there', async () => {
@@ -107,5 +95,111 @@ describe.each(IMPLEMENTATIONS)('state: %s', (_name, open) => {
     await store.record('disk', outcomes);
     const assets = outcomes.map(({ wanted }) => wanted.key.asset);
     expect(await store.known('disk', 'PrimarySync', assets)).toHaveLength(1000);
+  });
+});
+
+describe('state: what the provider showed', () => {
+  const seen = (id: string, more: Partial<SeenAsset> = {}): SeenAsset => ({
+    id,
+    masterId: `master-${id}`,
+    name: `${id}.JPG`,
+    capturedAtMs: 1_000,
+    media: 'photo',
+    skipped: [],
+    ...more,
+  });
+  let store: StateStore;
+  beforeEach(() => {
+    store = openTestStore(pathKey);
+    return () => store.close();
+  });
+  const see = (more: Partial<Sighting>) =>
+    store.see('disk', 'PrimarySync', { pass: 1, assets: [], unreadable: [], gone: [], ...more });
+
+  it('forgets what a full listing did not show any more', async () => {
+    await see({ assets: [seen('A'), seen('B')] });
+    await see({ pass: 2, assets: [seen('B'), seen('C', { media: 'video', skipped: ['video'] })] });
+    expect(await store.countSeen('disk', 'PrimarySync')).toBe(3);
+    expect(await store.countSeen('disk', 'PrimarySync', 2)).toBe(2);
+    expect(await store.endPass('disk', 'PrimarySync', 2)).toBe(1);
+    expect(await store.seenAssets('disk', 'PrimarySync', ['A', 'B', 'C'])).toEqual([
+      seen('B'),
+      seen('C', { media: 'video', skipped: ['video'] }),
+    ]);
+    expect(await store.seenGroups('disk')).toEqual([
+      { library: 'PrimarySync', media: 'photo', skipped: [], assets: 1 },
+      { library: 'PrimarySync', media: 'video', skipped: ['video'], assets: 1 },
+    ]);
+  });
+
+  it('finds assets by their original, and counts those that share one', async () => {
+    await see({ assets: [seen('A'), seen('A2', { masterId: 'master-A' }), seen('B')] });
+    expect(await store.assetsOfMasters('disk', 'PrimarySync', ['master-A'])).toEqual(['A', 'A2']);
+    expect(await store.countSharedMasters('disk', 'PrimarySync')).toBe(1);
+  });
+
+  it('E3: a record that cannot be used is remembered until it can, or is gone', async () => {
+    await see({
+      assets: [seen('A', { media: 'unreadable' })],
+      unreadable: [
+        { record: 'A', reason: 'no fields' },
+        { record: 'B', reason: 'no fields' },
+      ],
+    });
+    expect(await store.failures('disk')).toMatchObject([
+      { asset: 'A', role: undefined, failure: { kind: 'unreadable', detail: 'no fields' }, attempts: 1 },
+      { asset: 'B' },
+    ]);
+    await see({ assets: [seen('A')], gone: ['B'] });
+    expect(await store.failures('disk')).toEqual([]);
+  });
+
+  it('notices assets of which nothing became', async () => {
+    const lost = seen('lost');
+    await see({
+      assets: [seen('asset-A.jpg'), seen('asset-B.jpg'), seen('C', { skipped: ['video'] }), lost],
+    });
+    await store.record('disk', [saved('A.jpg'), failed('B.jpg', { kind: 'link-expired' })]);
+    expect(await store.unaccounted('disk', 'PrimarySync')).toEqual(['lost']);
+  });
+
+  it('goes through all files in the order of their paths, a few at a time', async () => {
+    await store.record(
+      'disk',
+      ['b.jpg', 'A.jpg', 'c.jpg'].map((path) => saved(path)),
+    );
+    const first = await store.files('disk', undefined, 2);
+    expect(first.map(({ path }) => path)).toEqual(['A.jpg', 'b.jpg']);
+    const rest = await store.files('disk', first[1], 2);
+    expect(rest.map(({ path }) => path)).toEqual(['c.jpg']);
+    expect(await store.files('disk', rest[0], 2)).toEqual([]);
+    const [file] = first;
+    if (file === undefined) throw new Error('no file');
+    await store.setChecked('disk', [file.key], 5_000);
+    expect(await store.withSignatures('disk', [file.signature])).toEqual([{ ...file, checkedAtMs: 5_000 }]);
+    expect(await store.totals('disk')).toEqual([
+      { library: 'PrimarySync', role: 'original', files: 3, bytes: 300, unverifiable: 0 },
+    ]);
+  });
+
+  it('keeps what the user decided when all else is forgotten', async () => {
+    const asset = { library: 'PrimarySync', asset: 'A' };
+    await see({ assets: [seen('A')] });
+    await store.setIgnored([asset], true);
+    await store.setDestination('/photos', 'disk');
+    await store.record('disk', [saved('A.jpg')]);
+    await store.forgetAll();
+    expect(await store.destinationAt('/photos')).toEqual({ id: 'disk', files: 0 });
+    expect(await store.countSeen('disk', 'PrimarySync')).toBe(0);
+    expect(await store.ignored()).toEqual([asset]);
+    await store.setIgnored([asset], false);
+    expect(await store.ignored()).toEqual([]);
+  });
+
+  it('knows what it read through, by path and by content', async () => {
+    const file = { path: '/old/A.jpg', size: 5, modifiedAtMs: 1_000.5, signature: 'sig' };
+    await store.recordHashed([file]);
+    expect(await store.hashedAt(['/old/A.jpg', '/old/B.jpg'])).toEqual([file]);
+    expect(await store.hashedAs(['sig', 'other'])).toEqual([file]);
   });
 });

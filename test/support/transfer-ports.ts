@@ -8,7 +8,7 @@ import { MemoryDestination } from '../../src/storage/memory.ts';
 import type { TransferAllPorts } from '../../src/transfer/transfer-all.ts';
 import type { TransferPorts } from '../../src/transfer/transfer-one.ts';
 import { FakeClock } from './fake-clock.ts';
-import { createMemoryStore } from './memory-store.ts';
+import { openTestStore } from './test-store.ts';
 
 export interface PortsSetup {
   readonly source: TransferAllPorts['source'];
@@ -24,7 +24,7 @@ export function transferPorts(
   const {
     source,
     destination = new MemoryDestination(),
-    state = createMemoryStore(),
+    state = openTestStore(),
     clock = new FakeClock(),
   } = setup;
   const events: ProgressEvent[] = [];

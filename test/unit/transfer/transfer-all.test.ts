@@ -5,7 +5,7 @@ import type { Outcome } from '../../../src/model/outcome.ts';
 import { MemoryDestination } from '../../../src/storage/memory.ts';
 import { type TransferAllPorts, transferAll } from '../../../src/transfer/transfer-all.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
-import { createMemoryStore } from '../../support/memory-store.ts';
+import { openTestStore } from '../../support/test-store.ts';
 import { type Answer, honestSource, ScriptedSource } from '../../support/scripted-source.ts';
 import { transferPorts } from '../../support/transfer-ports.ts';
 import { photoBytes, relative, wantedFile } from '../../support/wanted.ts';
@@ -29,7 +29,7 @@ async function* listed(list: readonly Action[], onPull: (n: number) => void = ()
 function setup(source: TransferAllPorts['source']) {
   const clock = new FakeClock();
   const destination = new MemoryDestination();
-  const store = createMemoryStore();
+  const store = openTestStore();
   const batches: (readonly Outcome[])[] = [];
   const state = {
     async record(id: string, outcomes: readonly Outcome[]) {
@@ -161,7 +161,7 @@ describe('transferAll', () => {
     const { run, ended, store } = setup(honestSource({ ...files, '7.jpg': photoBytes('wrong', 3000) }));
     await run(listed(names(20).map(fetchAction)));
     expect(ended().filter(({ kind }) => kind === 'failed')).toHaveLength(1);
-    expect(store.failures('disk')).toMatchObject([{ key: { asset: 'asset-7.jpg' }, attempts: 1 }]);
+    expect(await store.failures('disk')).toMatchObject([{ asset: 'asset-7.jpg', attempts: 1 }]);
   });
 });
 

@@ -1,0 +1,102 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Clock } from '../base/clock.ts';
+import type { ResourceKey, UnreadableRecord } from '../model/asset.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { OpenFailure } from '../model/state-store.ts';
+import { isRole, type Row } from './row.ts';
+
+/** In place of a role, for a record that could not be used as a whole. */
+const WHOLE = '';
+
+/** What the provider shows and we do not have, with the number of attempts. */
+export class FailuresTable {
+  readonly #statements: ReturnType<typeof prepareStatements>;
+  readonly #clock: Pick<Clock, 'now'>;
+
+  constructor(database: DatabaseSync, clock: Pick<Clock, 'now'>) {
+    this.#statements = prepareStatements(database);
+    this.#clock = clock;
+  }
+
+  all(destination: string): readonly OpenFailure[] {
+    return this.#statements.all.all(destination).flatMap((row: Row) => decode(row) ?? []);
+  }
+
+  /** A run that was ended is no failure of the file. */
+  record(destination: string, outcome: Outcome): void {
+    if (outcome.kind !== 'failed' || outcome.failure.kind === 'cancelled') return;
+    const { key, candidates } = outcome.wanted;
+    const path = outcome.path ?? candidates[0] ?? null;
+    const failure = JSON.stringify(outcome.failure);
+    this.#statements.add.run(destination, key.library, key.asset, key.role, failure, this.#clock.now(), path);
+  }
+
+  recordUnreadable(destination: string, library: string, { record, reason }: UnreadableRecord): void {
+    const failure = JSON.stringify({ kind: 'unreadable', detail: reason });
+    this.#statements.add.run(destination, library, record, WHOLE, failure, this.#clock.now(), null);
+  }
+
+  forget(destination: string, { library, asset, role }: ResourceKey): void {
+    this.#statements.forget.run(destination, library, asset, role);
+  }
+
+  forgetUnreadable(destination: string, library: string, record: string): void {
+    this.#statements.forget.run(destination, library, record, WHOLE);
+  }
+
+  forgetAsset(destination: string, library: string, asset: string): void {
+    this.#statements.forgetAsset.run(destination, library, asset);
+  }
+
+  forgetOpen(destination: string, { library, asset, role }: OpenFailure): void {
+    this.#statements.forget.run(destination, library, asset, role ?? WHOLE);
+  }
+}
+
+/** Undefined for a row that is not what was once written; the next full listing finds the file again. */
+function decode(row: Row): OpenFailure | undefined {
+  const { library, asset, role, path, attempts, last_at_ms: lastAtMs } = row;
+  if (typeof library !== 'string' || typeof asset !== 'string') return undefined;
+  if (role !== WHOLE && !isRole(role)) return undefined;
+  const failure = decodeFailure(row['failure']);
+  if (failure === undefined) return undefined;
+  return {
+    library,
+    asset,
+    role: role === WHOLE ? undefined : role,
+    path: typeof path === 'string' ? path : undefined,
+    failure,
+    attempts: Number(attempts),
+    lastAtMs: Number(lastAtMs),
+  };
+}
+
+/** Written by `record` alone: what parses is what was stored. */
+function decodeFailure(text: unknown): OpenFailure['failure'] | undefined {
+  try {
+    const value: unknown = JSON.parse(String(text));
+    return isFailure(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isFailure(value: unknown): value is OpenFailure['failure'] {
+  return typeof value === 'object' && value !== null && 'kind' in value && typeof value.kind === 'string';
+}
+
+function prepareStatements(database: DatabaseSync) {
+  return {
+    all: database.prepare('SELECT * FROM failed WHERE destination = ? ORDER BY library, asset, role'),
+    add: database.prepare(
+      `INSERT INTO failed (destination, library, asset, role, attempts, failure, last_at_ms, path)
+       VALUES (?, ?, ?, ?, 1, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET attempts = attempts + 1, failure = excluded.failure,
+         last_at_ms = excluded.last_at_ms, path = coalesce(excluded.path, path)`,
+    ),
+    forget: database.prepare(
+      'DELETE FROM failed WHERE destination = ? AND library = ? AND asset = ? AND role = ?',
+    ),
+    forgetAsset: database.prepare('DELETE FROM failed WHERE destination = ? AND library = ? AND asset = ?'),
+  };
+}
