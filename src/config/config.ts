@@ -26,6 +26,8 @@ export interface Config {
   readonly selection: Selection;
   readonly naming: Naming;
   readonly folder: FolderTemplate;
+  /** What becomes of files that were saved once and are not there any more: the user took them away. */
+  readonly removedFiles: 'leave' | 'fetch';
   readonly threads: number;
   readonly newDestination: boolean;
   readonly logLevel: LogLevel;

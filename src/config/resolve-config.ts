@@ -119,6 +119,7 @@ export function resolveConfig(raw: RawValues, world: Surroundings): Resolved {
         read.choice('livePhotoMovFilenamePolicy', SETTINGS.livePhotoMovFilenamePolicy.choices) ?? 'suffix',
     },
     folder: 'problem' in folder ? { pieces: [] } : folder,
+    removedFiles: read.choice('removedFiles', SETTINGS.removedFiles.choices) ?? 'leave',
     threads: read.integer('threads') ?? 1,
     newDestination: read.isSet('newDestination'),
     logLevel: read.choice('logLevel', SETTINGS.logLevel.choices) ?? 'info',

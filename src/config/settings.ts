@@ -88,6 +88,12 @@ export const SETTINGS = {
     'as-is',
   ),
   keepUnicodeInFilenames: flag('--keep-unicode-in-filenames', 'keep characters beyond ASCII in file names'),
+  removedFiles: choice(
+    '--removed-files <policy>',
+    'files that you removed here: leave them, or fetch them again',
+    ['leave', 'fetch'],
+    'leave',
+  ),
   onlyPrintFilenames: flag(
     '--only-print-filenames',
     'print the paths that would be downloaded, write nothing',

@@ -1,6 +1,6 @@
 import type { Failure } from '../model/failure.ts';
 import { readAppleError } from './read-apple-error.ts';
-import { type JsonObject, parseJsonObject } from './read-json.ts';
+import { isJsonObject, type JsonObject, parseJsonObject } from './read-json.ts';
 
 /** A reply of the set-up or the database service, read to its end. */
 export interface TextReply {
@@ -40,7 +40,10 @@ export function classifyReply({ status, text, retryAfterMs }: TextReply): Verdic
   const reason = error?.text ?? `http status ${status}`;
   const isSuccess = status >= 200 && status < 300;
 
-  if (isSuccess && json !== undefined && code === undefined) return { kind: 'ok', json };
+  if (isSuccess && json !== undefined && code === undefined) {
+    const busy = busyZone(json);
+    return busy === undefined ? { kind: 'ok', json } : { kind: 'throttled', ...busy };
+  }
   if (code !== undefined && BUSY_CODES.has(code)) {
     return { kind: 'throttled', retryAfterMs: secondsToMs(json?.['retryAfter']) ?? retryAfterMs };
   }
@@ -53,6 +56,14 @@ export function classifyReply({ status, text, retryAfterMs }: TextReply): Verdic
   if (code === 'ACCESS_DENIED') return { kind: 'denied', code, reason };
   if (isSuccess) return code === undefined ? { kind: 'malformed', status } : { kind: 'denied', code, reason };
   return classifyStatus({ status, retryAfterMs, isJson: json !== undefined, code, reason });
+}
+
+/** A call about one zone may be put off in the words about that zone (photos.md 11.1.6). */
+function busyZone(json: JsonObject): { readonly retryAfterMs: number | undefined } | undefined {
+  const zones = json['zones'];
+  const zone: unknown = Array.isArray(zones) && zones.length === 1 ? zones[0] : undefined;
+  if (!isJsonObject(zone) || !BUSY_CODES.has(String(zone['serverErrorCode']))) return undefined;
+  return { retryAfterMs: secondsToMs(zone['retryAfter']) ?? secondsToMs(json['retryAfter']) };
 }
 
 function classifyStatus(reply: {

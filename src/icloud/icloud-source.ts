@@ -2,10 +2,12 @@ import { KeepsakeError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { printable } from '../base/printable.ts';
 import type { Library } from '../model/asset.ts';
-import type { ListingEnd, Page, PhotoSource } from '../model/photo-source.ts';
+import type { ChangesEnd, ChangesPage, ListingEnd, Page, PhotoSource } from '../model/photo-source.ts';
 import { changesSince } from './photos/changes-since.ts';
 import { type Database, DatabaseError } from './photos/database.ts';
 import { FreshLinks } from './photos/fresh-links.ts';
+import { countAssets } from './photos/count-assets.ts';
+import { listChanges, lookUpAssets } from './photos/list-changes.ts';
 import { listPages } from './photos/list-pages.ts';
 import { type ContentPorts, openContent } from './photos/open-content.ts';
 import { listZones, type Zone } from './photos/zones.ts';
@@ -35,6 +37,28 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
     throw new KeepsakeError('SERVICE_REFUSING', `this account has no library ${printable(library)}`);
   }
 
+  /** Pages of a library; whoever takes them will want links of neighbouring files at about the same time. */
+  async function* given<P extends Page, E>(
+    library: Library,
+    signal: AbortSignal,
+    open: (zone: Zone, until: AbortSignal) => AsyncGenerator<P, E>,
+  ): AsyncGenerator<P, E> {
+    const zone = await zoneOf(library.id, signal);
+    const stop = new AbortController();
+    const pages = open(zone, AbortSignal.any([signal, stop.signal]));
+    try {
+      for (;;) {
+        const next = await pages.next();
+        if (next.done === true) return next.value;
+        freshLinks.listed(zone, next.value.assets);
+        yield next.value;
+      }
+    } finally {
+      // Whoever stops in the middle gives up what was asked for ahead.
+      stop.abort();
+    }
+  }
+
   return {
     async signIn(signal) {
       await session.ensure(signal);
@@ -47,22 +71,27 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
     changedSince: (cursor, kinds, signal) => endingRun(() => changesSince(ports, cursor, kinds, signal)),
     async *list(library, options, signal): AsyncGenerator<Page, ListingEnd> {
       try {
-        const zone = await zoneOf(library.id, signal);
-        const pages = listPages(ports, zone, options, signal);
-        try {
-          for (;;) {
-            const next = await pages.next();
-            if (next.done === true) return next.value;
-            freshLinks.listed(zone, next.value.assets);
-            yield next.value;
-          }
-        } finally {
-          await pages.return({ complete: false, shortfall: undefined });
-        }
+        return yield* given(library, signal, (zone, until) => listPages(ports, zone, options, until));
       } catch (error) {
         return endListing(library, error);
       }
     },
+    async *changes(library, token, signal): AsyncGenerator<ChangesPage, ChangesEnd> {
+      try {
+        return yield* given(library, signal, (zone, until) => listChanges(ports, zone, token, until));
+      } catch (error) {
+        throw asRunEnd(error);
+      }
+    },
+    async *lookUp(library, assets, signal): AsyncGenerator<Page, void> {
+      try {
+        yield* given(library, signal, (zone, until) => lookUpAssets(ports, zone, assets, until));
+      } catch (error) {
+        throw asRunEnd(error);
+      }
+    },
+    count: (library, kinds, signal) =>
+      endingRun(async () => countAssets(ports.database, await zoneOf(library.id, signal), kinds, signal)),
     freshLinks: (library, resources, signal) =>
       endingRun(async () => freshLinks.get(await zoneOf(library, signal), resources, signal)),
     open: (link, offset, signal) => openContent(ports, link, offset, signal),
@@ -72,7 +101,8 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
 /** A shared library that was withdrawn ends with words; the others proceed (reliability.md E12). */
 function endListing(library: Library, error: unknown): ListingEnd {
   if (library.kind === 'shared' && error instanceof DatabaseError) {
-    return { complete: false, shortfall: `this shared library cannot be read: ${printable(error.message)}` };
+    const shortfall = `this shared library cannot be read: ${printable(error.message)}`;
+    return { token: undefined, expected: undefined, seen: 0, shortfall };
   }
   throw asRunEnd(error);
 }

@@ -27,6 +27,8 @@ export const SKIP_REASONS = [
   'size-missing',
   'size-is-original',
   'live-size-missing',
+  'ignored',
+  'removed',
 ] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];
 

@@ -16,8 +16,14 @@ export interface PhotoSource {
     kinds: readonly Library['kind'][],
     signal: AbortSignal,
   ): Promise<Changes | undefined>;
-  /** All assets, newest first, lazily: the next page is asked for when the caller pulls. */
+  /** All assets, newest first, lazily: the next pages are asked for when the caller pulls. */
   list(library: Library, options: ListOptions, signal: AbortSignal): AsyncGenerator<Page, ListingEnd>;
+  /** What changed in a library since the token was given out, in any order. */
+  changes(library: Library, token: string, signal: AbortSignal): AsyncGenerator<ChangesPage, ChangesEnd>;
+  /** These assets as they are now; those that are not shown any more are `gone`. */
+  lookUp(library: Library, assets: readonly string[], signal: AbortSignal): AsyncGenerator<Page, void>;
+  /** How many assets the provider has of each kind; a kind it does not count is missing. */
+  count(library: Library, kinds: readonly CountKind[], signal: AbortSignal): Promise<Counts>;
   /** Fresh links for resources of one library; a resource that is gone is missing in the answer. */
   freshLinks(
     library: string,
@@ -44,20 +50,47 @@ export interface Changes {
 export interface ListOptions {
   /** Stop after this many assets. */
   readonly limit: number | undefined;
+  /** The mark of a page: go on behind it. Pages that were seen may come again; none that was not is left out. */
+  readonly after?: string | undefined;
 }
 
 export interface Page {
   readonly assets: readonly Asset[];
   readonly unreadable: readonly UnreadableRecord[];
+  /** Names of all asset records that were looked at, readable or not: what the provider counts. */
+  readonly ids: readonly string[];
+  /** Names of records that are shown no longer: deleted, hidden, purged. */
+  readonly gone: readonly string[];
+  /** How many assets the listing will have, where the provider says so. */
+  readonly expected: number | undefined;
+  /** Where a listing that was broken off behind this page goes on; undefined for pages of other kinds. */
+  readonly mark: string | undefined;
+}
+
+export interface ChangesPage extends Page {
+  /** Originals that changed and whose assets did not: the caller may know whose they are. */
+  readonly masters: readonly string[];
 }
 
 /** What a listing can say about itself when it is over. */
 export interface ListingEnd {
-  /** Everything the provider says it has was seen. Only then may a cursor be stored. */
-  readonly complete: boolean;
-  /** Why not, in words. */
+  /** For `changes`: what happened since the listing began. Undefined where the provider gives none. */
+  readonly token: string | undefined;
+  /** How many assets the provider says there are. */
+  readonly expected: number | undefined;
+  /** Different assets seen by this call. */
+  readonly seen: number;
+  /** Why something may be missing whatever the numbers say, in words. */
   readonly shortfall: string | undefined;
 }
+
+/** `refused`: the token is not accepted (any more), and everything has to be listed. */
+export type ChangesEnd = { readonly kind: 'token'; readonly token: string } | { readonly kind: 'refused' };
+
+/** What the provider can count. `shown`: all that a listing gives. */
+export const COUNT_KINDS = ['shown', 'videos', 'live', 'hidden', 'deleted'] as const;
+export type CountKind = (typeof COUNT_KINDS)[number];
+export type Counts = Readonly<Partial<Record<CountKind, number>>>;
 
 export interface OpenedBody {
   readonly kind: 'body';

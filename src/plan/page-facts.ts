@@ -20,6 +20,8 @@ export interface Saved {
 /** Everything that planning a page may look at. Gathered in three steps by the functions below, each in parallel. */
 export interface PageFacts {
   readonly traits: PathTraits;
+  /** Whether a file that we saved once and that the user took away is to come back. */
+  readonly removedFiles: 'leave' | 'fetch';
   readonly saved: Saved;
   /** What lies at the paths of `pathsToStat`; a path that is missing here is free. */
   readonly stored: ReadonlyMap<RelativePath, StoredFile>;

@@ -29,6 +29,10 @@ function planRecorded(wanted: Wanted, facts: PageFacts, claims: Claims): Plan | 
     // Edited, or replaced by a link: the user's own doing, and left alone.
     return { do: 'keep', key: wanted.key, path: row.path, changed: !agrees(row, stored) };
   }
+  if (facts.removedFiles === 'leave') {
+    const { asset, role } = wanted.key;
+    return { do: 'skip', asset, role, reason: 'removed' };
+  }
   const claim = claims.get(row.path);
   if (claim !== undefined && claim !== wanted.resource.signature) return undefined;
   return fetchOrWait(wanted, row.path, claim);

@@ -213,6 +213,8 @@ const SKIPS: Readonly<Record<SkipReason, string>> = {
   'size-missing': 'without that size',
   'size-is-original': 'with the original in that place',
   'live-size-missing': 'live photos without that size',
+  ignored: 'ignored as you wished',
+  removed: 'removed here by you',
 };
 
 function describeSkips(skipped: CycleReport['skipped']): string {

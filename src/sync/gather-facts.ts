@@ -21,7 +21,7 @@ const READS_AT_ONCE = 4;
 export async function gatherFacts(
   wanted: readonly Wanted[],
   { destination, id }: Place,
-  state: StateStore,
+  { state, removedFiles }: { readonly state: StateStore } & Pick<PageFacts, 'removedFiles'>,
   signal: AbortSignal,
 ): Promise<PageFacts> {
   const { traits } = destination;
@@ -34,7 +34,7 @@ export async function gatherFacts(
   const signatures = await collect(pathsToSign(wanted, { saved, stored }), READS_AT_ONCE, (path) =>
     destination.signature(path, signal),
   );
-  return { traits, saved, stored, signatures };
+  return { traits, removedFiles, saved, stored, signatures };
 }
 
 /** What cannot be looked at because of itself is treated as unknown; a whole disk that fails ends the run. */

@@ -86,9 +86,9 @@ export class PlannedListing {
   async #plan(wanted: readonly Wanted[]): Promise<readonly Action[]> {
     this.#isPlanning = true;
     try {
-      const { state, signal } = this.#composed;
+      const { state, config, signal } = this.#composed;
       const all = [...this.#waiting, ...wanted];
-      const facts = await gatherFacts(all, this.#place, state, signal);
+      const facts = await gatherFacts(all, this.#place, { state, removedFiles: config.removedFiles }, signal);
       const { actions, waiting } = planPage(all, facts, this.#claims);
       for (const action of actions) if (action.do === 'fetch') this.#claimed.set(action.wanted, action.path);
       this.#waiting = waiting;

@@ -8,6 +8,7 @@ import type { Composed } from './compose.ts';
 import { CycleTally, type CycleReport } from './cycle-report.ts';
 import { openDestination, type Place } from './open-destination.ts';
 import { PlannedListing } from './planned-listing.ts';
+import { shortfallOf } from './shortfall.ts';
 import { trustWarning } from './trust-warning.ts';
 
 /** The libraries that are synced. */
@@ -47,10 +48,15 @@ export async function runCycle(composed: Composed): Promise<CycleReport> {
   if (writes) await transfer(composed, place, listing, tally);
   else await pretend(composed, listing, tally);
 
-  if (changes !== undefined && listing.end?.complete === true && !tally.hasFailures) {
+  const { end } = listing;
+  const isWhole =
+    end !== undefined && (config.selection.recent !== undefined || end.seen >= (end.expected ?? 0));
+  const shortfall =
+    end === undefined || config.selection.recent !== undefined ? undefined : shortfallOf(end, end.seen);
+  if (changes !== undefined && isWhole && shortfall === undefined && !tally.hasFailures) {
     await state.setNote(scope, changes.cursor);
   }
-  return finish({ nothingNew: false, shortfall: listing.end?.shortfall });
+  return finish({ nothingNew: false, shortfall });
 }
 
 /** A cursor that is not accepted any more is replaced by a fresh one, good for after a full listing (E8). */

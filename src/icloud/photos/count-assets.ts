@@ -1,37 +1,51 @@
+import type { CountKind, Counts } from '../../model/photo-source.ts';
 import { isJsonObject } from '../read-json.ts';
 import type { Database } from './database.ts';
 import { readNumber } from './record-fields.ts';
 import type { Zone } from './zones.ts';
 
-/** How many assets Apple says a library has; undefined where the answer cannot be read (photos.md 3.4). */
+/** photos.md 3.2. */
+const INDEXES: Readonly<Record<CountKind, string>> = {
+  shown: 'CPLAssetByAssetDateWithoutHiddenOrDeleted',
+  videos: 'CPLAssetInSmartAlbumByAssetDate:Video',
+  live: 'CPLAssetInSmartAlbumByAssetDate:Live',
+  hidden: 'CPLAssetHiddenByAssetDate',
+  deleted: 'CPLAssetDeletedByExpungedDate',
+};
+
+/** How many assets Apple says a library has, in one call; what cannot be read is missing (photos.md 3.4). */
 export async function countAssets(
   database: Database,
   zone: Zone,
+  kinds: readonly CountKind[],
   signal: AbortSignal,
-): Promise<number | undefined> {
-  const filterBy = {
-    fieldName: 'indexCountID',
-    comparator: 'IN',
-    fieldValue: { type: 'STRING_LIST', value: ['CPLAssetByAssetDateWithoutHiddenOrDeleted'] },
-  };
-  const query = { recordType: 'HyperionIndexCountLookup', filterBy };
+): Promise<Counts> {
+  const batch = kinds.map((kind) => {
+    const filterBy = {
+      fieldName: 'indexCountID',
+      comparator: 'IN',
+      fieldValue: { type: 'STRING_LIST', value: [INDEXES[kind]] },
+    };
+    const query = { recordType: 'HyperionIndexCountLookup', filterBy };
+    return { query, resultsLimit: 1, zoneWide: true, zoneID: zone.zoneID };
+  });
   const reply = await database.call(
-    {
-      database: zone.database,
-      operation: 'internal/records/query/batch',
-      body: { batch: [{ query, resultsLimit: 1, zoneWide: true, zoneID: zone.zoneID }] },
-    },
+    { database: zone.database, operation: 'internal/records/query/batch', body: { batch } },
     signal,
   );
-  const fields = first(first(reply, 'batch'), 'records');
-  const count =
-    isJsonObject(fields) && isJsonObject(fields['fields'])
-      ? readNumber(fields['fields'], 'itemCount')
-      : undefined;
-  return count !== undefined && count >= 0 ? Math.floor(count) : undefined;
+  const answers = isJsonObject(reply) && Array.isArray(reply['batch']) ? reply['batch'] : [];
+  const counts: Partial<Record<CountKind, number>> = {};
+  for (const [at, kind] of kinds.entries()) {
+    const count = readCount(answers[at]);
+    if (count !== undefined) counts[kind] = count;
+  }
+  return counts;
 }
 
-function first(value: unknown, list: string): unknown {
-  const items = isJsonObject(value) ? value[list] : undefined;
-  return Array.isArray(items) ? items[0] : undefined;
+function readCount(answer: unknown): number | undefined {
+  const records = isJsonObject(answer) ? answer['records'] : undefined;
+  const record: unknown = Array.isArray(records) ? records[0] : undefined;
+  const fields = isJsonObject(record) ? record['fields'] : undefined;
+  const count = isJsonObject(fields) ? readNumber(fields, 'itemCount') : undefined;
+  return count !== undefined && count >= 0 ? Math.floor(count) : undefined;
 }

@@ -18,6 +18,8 @@ export interface DecodedPage {
   readonly assetRecords: number;
   /** Apple has more to say behind this page (photos.md 3.3.6). */
   readonly isFull: boolean;
+  /** Originals that no asset here refers to. */
+  readonly lonelyMasters: readonly string[];
   /** Record types nobody asked for. */
   readonly otherTypes: ReadonlySet<string>;
 }
@@ -54,15 +56,13 @@ export function decodePage(
     unreadable.push({ record: record.recordName, reason: problem });
   }
   const referred = new Set(assetRecords.map(masterOf));
-  for (const master of masters.keys()) {
-    if (!referred.has(master)) unreadable.push({ record: master, reason: 'no asset refers to this file' });
-  }
 
   return {
     assets,
     unreadable,
     assetIds,
     badAssets,
+    lonelyMasters: [...masters.keys()].filter((master) => !referred.has(master)),
     assetRecords: assetRecords.length,
     isFull:
       recordsOf(reply).length >= PAGE_RECORDS ||

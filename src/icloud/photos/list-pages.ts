@@ -1,21 +1,21 @@
-import { KeepsakeError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { UnreadableRecord } from '../../model/asset.ts';
 import type { ListingEnd, ListOptions, Page } from '../../model/photo-source.ts';
+import { isJsonObject } from '../read-json.ts';
 import { countAssets } from './count-assets.ts';
 import { type Database, isRefusal } from './database.ts';
 import { type DecodedPage, decodePage, missingMasters } from './decode-page.ts';
-import { DESIRED_KEYS } from './desired-keys.ts';
 import { indexingState } from './indexing-state.ts';
-import { lookUpRecords } from './look-up-records.ts';
+import { NO_ASSET } from './list-changes.ts';
+import { readMark, resumeFrom, writeMark } from './listing-mark.ts';
+import { lookUpMasters } from './look-up-masters.ts';
 import { pagesAhead } from './pages-ahead.ts';
 import { queryPage } from './query-page.ts';
+import { refuseDrift } from './refuse-drift.ts';
 import type { Zone } from './zones.ts';
 
 /** Pages in a row without anything new before a listing ends (photos.md 3.3.7, reliability.md E6). */
 const PATIENCE = 3;
-/** Both exceeded on one page: no bad records but another format (reliability.md E4). */
-const DRIFT = { share: 0.2, assets: 2 };
 
 interface Ports {
   readonly database: Database;
@@ -24,39 +24,50 @@ interface Ports {
 
 /** All assets of one library, newest first, page by page as they are pulled (photos.md 3). */
 export async function* listPages(
-  { database, log }: Ports,
+  ports: Ports,
   zone: Zone,
-  { limit = Number.POSITIVE_INFINITY }: ListOptions,
+  { limit = Number.POSITIVE_INFINITY, after }: ListOptions,
   signal: AbortSignal,
 ): AsyncGenerator<Page, ListingEnd> {
-  const unfinished = await unfinishedIndex({ database, log }, zone, signal);
-  const count = await countOrUnknown({ database, log }, zone, signal);
+  const shortfall = await unfinishedIndex(ports, zone, signal);
+  const expected = await countOrUnknown(ports, zone, signal);
+  const mark = readMark(after);
+  const start = mark === undefined ? undefined : await resumeFrom(ports, zone, mark, signal);
   const pages = pagesAhead(
-    (rank, until) => queryPage(database, zone, rank, until),
-    Math.min(limit, count ?? Number.POSITIVE_INFINITY),
+    (rank, until) => queryPage(ports.database, zone, rank, until),
+    Math.min(limit, expected ?? Number.POSITIVE_INFINITY),
     signal,
   );
-  const progress = new Progress(log);
+  const progress = new Progress(ports.log);
+  // Of the first page: what changes while listing is then told as a change (photos.md 3.3.9).
+  let token = start?.token;
   try {
-    for (let rank = 0, idlePages = 0; ; ) {
+    for (let rank = start?.rank ?? 0, idlePages = 0; ; ) {
       const reply = await pages.at(rank);
-      const further = await lookUpMasters({ database, log }, zone, missingMasters(reply), signal);
+      token ??= tokenOf(reply);
+      const further = await lookUpMasters(ports, zone, missingMasters(reply), signal);
       const decoded = decodePage(reply, zone.library.id, { most: limit - rank, further });
       refuseDrift(decoded);
       const page = progress.take(decoded);
-      if (page.assets.length > 0 || page.unreadable.length > 0) yield page;
-
       rank += decoded.assetRecords;
-      idlePages = page.isNew ? 0 : idlePages + 1;
-      const isAtEnd = !decoded.isFull && count !== undefined && rank >= count;
+      const markBehind = token === undefined ? undefined : writeMark({ rank, token });
+      if (page.ids.length > 0 || page.unreadable.length > 0)
+        yield { ...page, gone: [], expected, mark: markBehind };
+
+      idlePages = page.ids.length > 0 ? 0 : idlePages + 1;
+      const isAtEnd = !decoded.isFull && expected !== undefined && rank >= expected;
       if (rank >= limit || isAtEnd || idlePages >= PATIENCE) {
-        const shortfall = unfinished ?? (rank >= limit ? undefined : missingAssets(progress.assets, count));
-        return { complete: shortfall === undefined, shortfall };
+        return { token, expected, seen: progress.assets, shortfall };
       }
     }
   } finally {
     pages.stop();
   }
+}
+
+function tokenOf(reply: unknown): string | undefined {
+  const token = isJsonObject(reply) ? reply['syncToken'] : undefined;
+  return typeof token === 'string' && token !== '' ? token : undefined;
 }
 
 /** What a listing has seen so far. */
@@ -76,18 +87,19 @@ class Progress {
   }
 
   /** What of this page was not seen before. */
-  take(page: DecodedPage): Page & { readonly isNew: boolean } {
+  take(page: DecodedPage): Pick<Page, 'assets' | 'unreadable' | 'ids'> {
     for (const type of page.otherTypes) {
       if (!this.#otherTypes.has(type)) this.#log.debug('records of a type nobody asked for', { type });
       this.#otherTypes.add(type);
     }
+    const lonely = page.lonelyMasters.map((record) => ({ record, reason: NO_ASSET }));
     const assets = page.assets.filter(({ id }) => !this.#assets.has(id));
-    const unreadable = page.unreadable.filter(
+    const unreadable = [...page.unreadable, ...lonely].filter(
       (bad) => !this.#assets.has(bad.record) && this.#isUnreported(bad),
     );
-    const before = this.#assets.size;
-    for (const id of page.assetIds) this.#assets.add(id);
-    return { assets, unreadable, isNew: this.#assets.size > before };
+    const ids = [...page.assetIds].filter((id) => !this.#assets.has(id));
+    for (const id of ids) this.#assets.add(id);
+    return { assets, unreadable, ids };
   }
 
   #isUnreported({ record }: UnreadableRecord): boolean {
@@ -106,27 +118,10 @@ async function unfinishedIndex({ database, log }: Ports, zone: Zone, signal: Abo
   return shortfall;
 }
 
-/** What cannot be looked up stays missing, and the assets that need it are told. */
-async function lookUpMasters(
-  { database, log }: Ports,
-  zone: Zone,
-  names: readonly string[],
-  signal: AbortSignal,
-) {
-  if (names.length === 0) return [];
-  try {
-    return await lookUpRecords(database, zone, { names, desiredKeys: DESIRED_KEYS }, signal);
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    log.debug('originals cannot be looked up', { count: names.length, reason: error.message });
-    return [];
-  }
-}
-
 /** Without a count a listing goes on as long as there is something new. */
 async function countOrUnknown({ database, log }: Ports, zone: Zone, signal: AbortSignal) {
   try {
-    return await countAssets(database, zone, signal);
+    return (await countAssets(database, zone, ['shown'], signal)).shown;
   } catch (error) {
     if (!isRefusal(error)) throw error;
     log.warn('the photos of this library cannot be counted', {
@@ -135,16 +130,4 @@ async function countOrUnknown({ database, log }: Ports, zone: Zone, signal: Abor
     });
     return undefined;
   }
-}
-
-function missingAssets(seen: number, count: number | undefined): string | undefined {
-  if (count === undefined) return 'Apple does not say how many photos there are';
-  return seen < count ? `Apple lists ${seen} of ${count} photos` : undefined;
-}
-
-function refuseDrift({ badAssets, assetIds }: DecodedPage): void {
-  if (badAssets <= DRIFT.assets || badAssets <= DRIFT.share * assetIds.size) return;
-  throw new KeepsakeError('SERVICE_NOT_UNDERSTOOD', 'Apple changed its format', {
-    details: [`${badAssets} of ${assetIds.size} photos of one page cannot be read`],
-  });
 }

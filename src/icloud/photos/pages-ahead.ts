@@ -1,5 +1,5 @@
-/** Pages asked for before they are pulled: listing is bound by the way to Apple; peers have 2 to 4 under way (photos.md 3.3.10). */
-const AHEAD = 2;
+/** Pages asked for before they are pulled: listing is bound by the way to Apple (photos.md 3.3.10). */
+const AHEAD = 5;
 /** Assets of a full page: where the next one will start, as a guess (photos.md 3.3.3). */
 const STEP = 100;
 

@@ -52,6 +52,7 @@ function gather(
   disk: Readonly<Record<string, OnDisk>>,
   rows: readonly SavedFile[],
   traits = TRAITS,
+  removedFiles: PageFacts['removedFiles'] = 'fetch',
 ): PageFacts & { readonly signed: readonly RelativePath[] } {
   const own = rows.filter((one) => wanted.some(({ key }) => key.asset === one.key.asset));
   const keys = pathKeysToLookUp(wanted, indexSaved(own, traits), traits);
@@ -70,16 +71,21 @@ function gather(
   }
   const signed = pathsToSign(wanted, { saved, stored });
   const signatures = new Map(signed.map((path) => [path, checksum(find(path)?.content ?? '')]));
-  return { traits, saved, stored, signatures, signed };
+  return { traits, removedFiles, saved, stored, signatures, signed };
 }
 
 function plan(
   wanted: readonly Wanted[],
   disk: Readonly<Record<string, OnDisk>> = {},
   rows: readonly SavedFile[] = [],
-  { traits = TRAITS, claims = new RunClaims(traits) } = {},
+  {
+    traits = TRAITS,
+    claims = new RunClaims(traits),
+    removedFiles,
+  }: { traits?: typeof TRAITS; claims?: RunClaims; removedFiles?: PageFacts['removedFiles'] } = {},
 ): string[] {
-  const { actions, waiting } = planPage(wanted, gather(wanted, disk, rows, traits), claims);
+  const facts = gather(wanted, disk, rows, traits, removedFiles);
+  const { actions, waiting } = planPage(wanted, facts, claims);
   return [...actions.map(describeAction), ...waiting.map(({ key }) => `${key.asset} waits`)];
 }
 
@@ -270,6 +276,13 @@ describe('two photos that want one name', () => {
     const other = want('B', 'b');
     expect(plan([A], {}, [row(other, 'X.JPG')])).toEqual(['A fetched to X-100.JPG']);
     expect(plan([A], {}, [row(want('B', 'a'), 'X.JPG')])).toEqual(['A fetched to X.JPG']);
+  });
+
+  it('B12: a recorded file that the user removed is left so, unless it is wanted back', () => {
+    const wanted = [A];
+    const rows = [row(A, 'X.JPG')];
+    expect(plan(wanted, {}, rows, { removedFiles: 'leave' })).toEqual(['A skipped']);
+    expect(plan(wanted, {}, rows, { removedFiles: 'fetch' })).toEqual(['A fetched to X.JPG']);
   });
 
   it('two that share a missing file bring it back once', () => {
