@@ -2,11 +2,11 @@ import { KeepsakeError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { printable } from '../base/printable.ts';
 import type { Library } from '../model/asset.ts';
-import type { ChangesEnd, ChangesPage, ListingEnd, Page, PhotoSource } from '../model/photo-source.ts';
+import type { ChangesEnd, ListingEnd, Page, PhotoSource } from '../model/photo-source.ts';
 import { changesSince } from './photos/changes-since.ts';
 import { type Database, DatabaseError } from './photos/database.ts';
 import { FreshLinks } from './photos/fresh-links.ts';
-import { countAssets } from './photos/count-assets.ts';
+import { countOrNothing } from './photos/count-assets.ts';
 import { listChanges, lookUpAssets } from './photos/list-changes.ts';
 import { listPages } from './photos/list-pages.ts';
 import { type ContentPorts, openContent } from './photos/open-content.ts';
@@ -39,11 +39,11 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
 
   /** Pages of a library; whoever takes them will want links of neighbouring files at about the same time. */
   async function* given<P extends Page, E>(
-    library: Library,
+    library: string,
     signal: AbortSignal,
     open: (zone: Zone, until: AbortSignal) => AsyncGenerator<P, E>,
   ): AsyncGenerator<P, E> {
-    const zone = await zoneOf(library.id, signal);
+    const zone = await zoneOf(library, signal);
     const stop = new AbortController();
     const pages = open(zone, AbortSignal.any([signal, stop.signal]));
     try {
@@ -68,15 +68,24 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
       await session.renew(signal);
     },
     libraries: (signal) => endingRun(async () => (await refreshZones(signal)).map(({ library }) => library)),
-    changedSince: (cursor, kinds, signal) => endingRun(() => changesSince(ports, cursor, kinds, signal)),
+    changedSince: (cursor, kinds, signal) =>
+      endingRun(async () => {
+        const changes = await changesSince(ports, cursor, kinds, signal);
+        if (changes === undefined) return undefined;
+        // What was told here needs no question of its own.
+        const told = new Set(changes.zones.map(({ library }) => library.id));
+        zones = [...zones.filter(({ library }) => !told.has(library.id)), ...changes.zones];
+        const changed = changes.isCompared ? changes.zones.map(({ library }) => library) : undefined;
+        return { cursor: changes.cursor, changed };
+      }),
     async *list(library, options, signal): AsyncGenerator<Page, ListingEnd> {
       try {
-        return yield* given(library, signal, (zone, until) => listPages(ports, zone, options, until));
+        return yield* given(library.id, signal, (zone, until) => listPages(ports, zone, options, until));
       } catch (error) {
         return endListing(library, error);
       }
     },
-    async *changes(library, token, signal): AsyncGenerator<ChangesPage, ChangesEnd> {
+    async *changes(library, token, signal): AsyncGenerator<Page, ChangesEnd> {
       try {
         return yield* given(library, signal, (zone, until) => listChanges(ports, zone, token, until));
       } catch (error) {
@@ -91,7 +100,7 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
       }
     },
     count: (library, kinds, signal) =>
-      endingRun(async () => countAssets(ports.database, await zoneOf(library.id, signal), kinds, signal)),
+      endingRun(async () => countOrNothing(ports, await zoneOf(library, signal), kinds, signal)),
     freshLinks: (library, resources, signal) =>
       endingRun(async () => freshLinks.get(await zoneOf(library, signal), resources, signal)),
     open: (link, offset, signal) => openContent(ports, link, offset, signal),

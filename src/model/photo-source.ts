@@ -19,11 +19,11 @@ export interface PhotoSource {
   /** All assets, newest first, lazily: the next pages are asked for when the caller pulls. */
   list(library: Library, options: ListOptions, signal: AbortSignal): AsyncGenerator<Page, ListingEnd>;
   /** What changed in a library since the token was given out, in any order. */
-  changes(library: Library, token: string, signal: AbortSignal): AsyncGenerator<ChangesPage, ChangesEnd>;
+  changes(library: string, token: string, signal: AbortSignal): AsyncGenerator<Page, ChangesEnd>;
   /** These assets as they are now; those that are not shown any more are `gone`. */
-  lookUp(library: Library, assets: readonly string[], signal: AbortSignal): AsyncGenerator<Page, void>;
-  /** How many assets the provider has of each kind; a kind it does not count is missing. */
-  count(library: Library, kinds: readonly CountKind[], signal: AbortSignal): Promise<Counts>;
+  lookUp(library: string, assets: readonly string[], signal: AbortSignal): AsyncGenerator<Page, void>;
+  /** How many assets the provider has of each kind; a kind that it does not count, or not now, is missing. */
+  count(library: string, kinds: readonly CountKind[], signal: AbortSignal): Promise<Counts>;
   /** Fresh links for resources of one library; a resource that is gone is missing in the answer. */
   freshLinks(
     library: string,
@@ -61,15 +61,12 @@ export interface Page {
   readonly ids: readonly string[];
   /** Names of records that are shown no longer: deleted, hidden, purged. */
   readonly gone: readonly string[];
+  /** Originals that changed and whose assets did not: the caller may know whose they are. Empty but for changes. */
+  readonly masters: readonly string[];
   /** How many assets the listing will have, where the provider says so. */
   readonly expected: number | undefined;
   /** Where a listing that was broken off behind this page goes on; undefined for pages of other kinds. */
   readonly mark: string | undefined;
-}
-
-export interface ChangesPage extends Page {
-  /** Originals that changed and whose assets did not: the caller may know whose they are. */
-  readonly masters: readonly string[];
 }
 
 /** What a listing can say about itself when it is over. */

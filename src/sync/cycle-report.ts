@@ -32,6 +32,10 @@ export interface CycleReport {
   readonly failed: number;
   /** The first of them, at most `NAMED_LIMIT`. */
   readonly failures: readonly FailedFile[];
+  /** Files that failed earlier and whose next try is not due yet. */
+  readonly waiting: number;
+  /** Photos that iCloud shows no longer; their files stay. */
+  readonly gone: number;
   readonly unreadable: number;
   readonly unreadableRecords: readonly UnreadableRecord[];
   /** Why the listing may have missed something; undefined when it is complete. */
@@ -55,6 +59,8 @@ export class CycleTally {
   #unverifiable = 0;
   #failed = 0;
   #unreadable = 0;
+  #waiting = 0;
+  #gone = 0;
   readonly #skipped: Partial<Record<SkipReason, number>> = {};
   readonly #failures: FailedFile[] = [];
   readonly #unreadableRecords: UnreadableRecord[] = [];
@@ -108,6 +114,8 @@ export class CycleTally {
       skipped: this.#skipped,
       failed: this.#failed,
       failures: this.#failures,
+      waiting: this.#waiting,
+      gone: this.#gone,
       unreadable: this.#unreadable,
       unreadableRecords: this.#unreadableRecords,
       shortfall: rest.shortfall,
@@ -115,8 +123,12 @@ export class CycleTally {
     };
   }
 
-  get hasFailures(): boolean {
-    return this.#failed + this.#unreadable > 0;
+  waiting(files: number): void {
+    this.#waiting += files;
+  }
+
+  gone(assets: number): void {
+    this.#gone += assets;
   }
 
   #fail(outcome: Outcome & { kind: 'failed' }): void {
@@ -149,6 +161,8 @@ export function summarise(report: CycleReport): readonly string[] {
       `${counted(report.adopted, 'file')} found in place and taken over without a download`,
     report.kept > 0 && `${counted(report.kept, 'file')} there already`,
     report.changedLocally > 0 && `${counted(report.changedLocally, 'file')} changed by you, left alone`,
+    report.gone > 0 &&
+      `${counted(report.gone, 'photo or video', 'photos and videos')} gone from iCloud (deleted or hidden there); files here stay`,
     skipped > 0 && `${skipped} skipped: ${describeSkips(report.skipped)}`,
   ].filter((line) => line !== false);
 }
@@ -164,6 +178,7 @@ export function complaints(report: CycleReport): readonly string[] {
     unnamed > 0 && `${counted(unnamed, 'more file')} failed`,
     ...report.unreadableRecords.map(({ record, reason }) => `record ${record} cannot be used: ${reason}`),
     report.failed > 0 && `${counted(report.failed, 'file')} failed; the next run tries again`,
+    report.waiting > 0 && `${counted(report.waiting, 'file')} failed before and will be tried again later`,
     report.shortfall !== undefined && `the listing may be incomplete: ${report.shortfall}`,
   ].filter((line) => line !== false);
 }

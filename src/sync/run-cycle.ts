@@ -1,25 +1,30 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
+import type { Action } from '../model/action.ts';
 import type { Library } from '../model/asset.ts';
 import type { Changes } from '../model/photo-source.ts';
 import { transferAll } from '../transfer/transfer-all.ts';
 import type { Composed } from './compose.ts';
-import { CycleTally, type CycleReport } from './cycle-report.ts';
+import { type CycleReport, CycleTally, isPartial } from './cycle-report.ts';
+import { followLibrary } from './follow-library.ts';
 import { openDestination, type Place } from './open-destination.ts';
-import { PlannedListing } from './planned-listing.ts';
-import { shortfallOf } from './shortfall.ts';
+import { assetText, PlannedPages } from './planned-pages.ts';
+import { ProgressKeeper } from './progress-keeper.ts';
+import type { OpenFailure, RecordedFile } from '../model/state-store.ts';
+import { fetchAgain, findRemoved, isDue, retryFailures } from './retry-failures.ts';
+import { isUnfinished } from './sync-progress.ts';
 import { trustWarning } from './trust-warning.ts';
 
 /** The libraries that are synced. */
 const FOLLOWED: readonly Library['kind'][] = ['personal'];
 
 /**
- * One sync: place and session checked, changes asked for, then page by page planned, transferred and recorded. The cursor is
- * stored last, and only when all before it is durable: a crash between any two steps leaves work to repeat, never
- * something untrue.
+ * One sync: place and session checked, changes asked for, then page by page planned, transferred and recorded. How far it has
+ * come is stored when all before it is durable: a crash between any two steps leaves work to repeat, never something untrue.
+ * `only`: nothing but what failed earlier.
  */
-export async function runCycle(composed: Composed): Promise<CycleReport> {
+export async function runCycle(composed: Composed, only?: 'failures'): Promise<CycleReport> {
   const { config, clock, source, state, signal } = composed;
   let startedAtMs = clock.monotonic();
   const tally = new CycleTally();
@@ -35,28 +40,106 @@ export async function runCycle(composed: Composed): Promise<CycleReport> {
   if (warning !== undefined) composed.warnOnce(warning);
 
   const writes = config.task === 'sync';
-  const scope = scopeOf(config, place);
-  const cursor = writes ? await state.note(scope) : undefined;
+  const keeper = await ProgressKeeper.open(`cursor/${scopeOf(config, place)}`, state, clock);
   // Asked before listing: what changes during the listing is then seen next time (reliability.md E7).
-  const changes = writes ? await askChanges(composed, cursor) : undefined;
-  if (changes?.changed?.length === 0) return finish({ nothingNew: true, shortfall: undefined });
-
-  const library = (await source.libraries(signal)).find(({ kind }) => FOLLOWED.includes(kind));
-  if (library === undefined)
-    return finish({ nothingNew: false, shortfall: 'the account has no personal library' });
-  const listing = new PlannedListing(composed, place, library, tally);
-  if (writes) await transfer(composed, place, listing, tally);
-  else await pretend(composed, listing, tally);
-
-  const { end } = listing;
-  const isWhole =
-    end !== undefined && (config.selection.recent !== undefined || end.seen >= (end.expected ?? 0));
-  const shortfall =
-    end === undefined || config.selection.recent !== undefined ? undefined : shortfallOf(end, end.seen);
-  if (changes !== undefined && isWhole && shortfall === undefined && !tally.hasFailures) {
-    await state.setNote(scope, changes.cursor);
+  const changes = writes && only === undefined ? await askChanges(composed, keeper.cursor) : undefined;
+  const libraries = only === undefined ? await librariesToRead(composed, changes, keeper) : [];
+  const isRetrying = writes && (await hasOpenFailures(composed, place));
+  const removed = writes && config.removedFiles === 'fetch' ? await findRemoved(composed, place) : [];
+  if (libraries.length === 0 && !isRetrying && removed.length === 0) {
+    return finish({ nothingNew: true, shortfall: undefined });
   }
-  return finish({ nothingNew: false, shortfall });
+
+  const ignored = new Set((await state.ignored()).map(({ library, asset }) => assetText(library, asset)));
+  const planned = new PlannedPages(composed, place, tally, ignored);
+  const shortfalls: string[] = [];
+  const cycle: Cycle = {
+    composed,
+    place,
+    planned,
+    tally,
+    keeper,
+    libraries,
+    removed,
+    canFollow: changes !== undefined,
+  };
+  const actions = actionsOf(cycle, clock.now(), (shortfall) => shortfalls.push(shortfall));
+  if (writes) await transfer(cycle, actions);
+  else await pretend(composed, actions, tally);
+
+  const report = finish({ nothingNew: false, shortfall: shortfalls[0] });
+  if (writes) {
+    await keeper.store(changes?.cursor ?? keeper.cursor);
+    await state.setNote(`cycle/${place.id}`, noteOf(report, clock.now()));
+  }
+  return report;
+}
+
+interface Cycle {
+  readonly composed: Composed;
+  readonly place: Place;
+  readonly planned: PlannedPages;
+  readonly tally: CycleTally;
+  readonly keeper: ProgressKeeper;
+  readonly libraries: readonly Library[];
+  readonly removed: readonly RecordedFile[];
+  readonly canFollow: boolean;
+}
+
+/** Everything there is to do, in order, lazily. */
+async function* actionsOf(
+  { composed, place, planned, tally, keeper, libraries, removed, canFollow }: Cycle,
+  startedAtMs: number,
+  fallsShort: (shortfall: string) => void,
+): AsyncGenerator<Action, void> {
+  const { config } = composed;
+  for (const library of libraries) {
+    const followed = yield* followLibrary({
+      composed,
+      place,
+      planned,
+      tally,
+      library,
+      canFollow,
+      progress: keeper.of(library),
+      begin: (progress) => keeper.begin(library, progress),
+    });
+    keeper.set(library, followed.progress);
+    if (followed.shortfall !== undefined) fallsShort(followed.shortfall);
+  }
+  if (config.task === 'sync') {
+    const passOf = (library: string) => keeper.passOf(library);
+    const open = (await composed.state.failures(place.id)).filter(({ lastAtMs }) => lastAtMs < startedAtMs);
+    const due = open.filter((failure) => isDueNow(composed, failure));
+    tally.waiting(open.length - due.length);
+    yield* retryFailures(composed, place, planned, due, passOf);
+    yield* fetchAgain(composed, planned, removed, passOf);
+  }
+  yield* planned.rest();
+}
+
+function isDueNow({ clock, config }: Composed, failure: OpenFailure): boolean {
+  return isDue(failure, clock.now(), config.watchIntervalMs !== undefined);
+}
+
+async function hasOpenFailures(composed: Composed, { id }: Place): Promise<boolean> {
+  return (await composed.state.failures(id)).some((failure) => isDueNow(composed, failure));
+}
+
+/** Those that changed, were not finished, or were not counted for long. */
+async function librariesToRead(
+  { source, clock, signal }: Composed,
+  changes: Changes | undefined,
+  keeper: ProgressKeeper,
+): Promise<readonly Library[]> {
+  if (changes?.changed === undefined) {
+    return (await source.libraries(signal)).filter(({ kind }) => FOLLOWED.includes(kind));
+  }
+  const changed = new Map(changes.changed.map((library) => [library.id, library]));
+  for (const library of keeper.libraries()) {
+    if (isUnfinished(keeper.of(library), clock.now())) changed.set(library.id, library);
+  }
+  return [...changed.values()];
 }
 
 /** A cursor that is not accepted any more is replaced by a fresh one, good for after a full listing (E8). */
@@ -69,13 +152,12 @@ async function askChanges(
 }
 
 async function transfer(
-  { config, clock, source, pause, state, report, signal }: Composed,
-  place: Place,
-  listing: PlannedListing,
-  tally: CycleTally,
+  { composed, place, planned, tally, keeper }: Cycle,
+  actions: AsyncIterable<Action>,
 ): Promise<void> {
-  await transferAll(
-    listing.actions(),
+  const { config, clock, source, pause, state, report, signal } = composed;
+  const transferred = transferAll(
+    actions,
     {
       clock,
       source,
@@ -84,7 +166,8 @@ async function transfer(
       state: {
         async record(destination, outcomes) {
           await state.record(destination, outcomes);
-          listing.release(outcomes);
+          planned.release(outcomes);
+          await keeper.advance(planned.safeMark());
         },
       },
       report(event) {
@@ -94,16 +177,21 @@ async function transfer(
     },
     { destination: place.id, threads: config.threads, signal },
   );
+  await transferred.catch(async (error: unknown) => {
+    // What ended the run is what counts, whether or not this can be stored as well.
+    await keeper.storeMark().catch(() => {});
+    throw error;
+  });
 }
 
 /** `--dry-run` and `--only-print-filenames`: the plan, and nothing of what it asks for. */
 async function pretend(
   { config, log, print }: Composed,
-  listing: PlannedListing,
+  actions: AsyncIterable<Action>,
   tally: CycleTally,
 ): Promise<void> {
   const folder = config.directory?.typed ?? '';
-  for await (const action of listing.actions()) {
+  for await (const action of actions) {
     tally.planned(action);
     if (action.do !== 'fetch') continue;
     // Joined as icloudpd joins and prints it.
@@ -117,4 +205,10 @@ function scopeOf({ selection, naming, folder }: Config, { id }: Place): string {
   return createHash('sha256')
     .update(JSON.stringify([id, selection, naming, folder]))
     .digest('base64url');
+}
+
+/** What `keepsake status` tells of the last cycle that did something. */
+function noteOf(report: CycleReport, endedAtMs: number): string {
+  const { saved, failed } = report;
+  return JSON.stringify({ endedAtMs, exitCode: isPartial(report) ? 3 : 0, saved, failed });
 }

@@ -1,14 +1,20 @@
 import type { Log } from '../../base/log.ts';
 import type { Library } from '../../model/asset.ts';
-import type { Changes } from '../../model/photo-source.ts';
 import { isJsonObject, type JsonObject } from '../read-json.ts';
 import { type Database, type DatabaseRequest, isRefusal } from './database.ts';
-import { libraryKind } from './zones.ts';
+import { readZone, type Zone } from './zones.ts';
 
 /** Empty pages with more to come are normal (photos.md 11.1.1); a server that never ends is not. */
 const MOST_PAGES = 500;
 
 type Which = DatabaseRequest['database'];
+
+export interface ZoneChanges {
+  readonly cursor: string;
+  /** Those that changed, or all of them where there was no cursor to compare with. */
+  readonly zones: readonly Zone[];
+  readonly isCompared: boolean;
+}
 
 /** One token per database; a shared library of others never shows in the private one (photos.md 2.2, 2.3). */
 type Tokens = Readonly<Partial<Record<Which, string>>>;
@@ -22,10 +28,10 @@ export async function changesSince(
   cursor: string | undefined,
   kinds: readonly Library['kind'][],
   signal: AbortSignal,
-): Promise<Changes | undefined> {
+): Promise<ZoneChanges | undefined> {
   const since = readCursor(cursor);
   const tokens: Partial<Record<Which, string>> = {};
-  const changed = new Map<string, Library>();
+  const changed = new Map<string, Zone>();
   let isCompared = true;
   // The owner of a shared library has it in the private database.
   const databases: readonly Which[] = kinds.includes('shared') ? ['private', 'shared'] : ['private'];
@@ -34,12 +40,10 @@ export async function changesSince(
     if (answer === undefined) return undefined;
     tokens[which] = answer.token;
     isCompared &&= since?.[which] !== undefined;
-    for (const name of answer.zoneNames) {
-      const kind = libraryKind(name);
-      if (kind !== undefined && kinds.includes(kind)) changed.set(name, { id: name, kind });
-    }
+    for (const zone of answer.zones)
+      if (kinds.includes(zone.library.kind)) changed.set(zone.library.id, zone);
   }
-  return { cursor: JSON.stringify(tokens), changed: isCompared ? [...changed.values()] : undefined };
+  return { cursor: JSON.stringify(tokens), zones: [...changed.values()], isCompared };
 }
 
 async function ask(
@@ -47,8 +51,8 @@ async function ask(
   which: Which,
   since: string | undefined,
   signal: AbortSignal,
-): Promise<{ token: string; zoneNames: ReadonlySet<string> } | undefined> {
-  const zoneNames = new Set<string>();
+): Promise<{ token: string; zones: readonly Zone[] } | undefined> {
+  const found: Zone[] = [];
   let token = since;
   for (let page = 0; page < MOST_PAGES; page += 1) {
     // "None" is said by absence: an empty token means "caught up" to Apple (photos.md 11.1.4).
@@ -64,17 +68,12 @@ async function ask(
     const next = isJsonObject(reply) ? reply['syncToken'] : undefined;
     if (!isJsonObject(reply) || !Array.isArray(zones) || typeof next !== 'string' || next === '')
       return undefined;
-    for (const name of zones.map(zoneName)) if (name !== undefined) zoneNames.add(name);
+    // A zone that is gone has changed, too: asking it tells how.
+    found.push(...zones.flatMap((entry: unknown) => readZone(entry, which, { deletedToo: true }) ?? []));
     token = next;
-    if (reply['moreComing'] !== true) return { token, zoneNames };
+    if (reply['moreComing'] !== true) return { token, zones: found };
   }
   return undefined;
-}
-
-function zoneName(entry: unknown): string | undefined {
-  const zoneID = isJsonObject(entry) ? entry['zoneID'] : undefined;
-  const name = isJsonObject(zoneID) ? zoneID['zoneName'] : undefined;
-  return typeof name === 'string' ? name : undefined;
 }
 
 /** A cursor of another kind counts as none. */

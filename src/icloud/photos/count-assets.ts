@@ -1,6 +1,7 @@
+import type { Log } from '../../base/log.ts';
 import type { CountKind, Counts } from '../../model/photo-source.ts';
 import { isJsonObject } from '../read-json.ts';
-import type { Database } from './database.ts';
+import { type Database, isRefusal } from './database.ts';
 import { readNumber } from './record-fields.ts';
 import type { Zone } from './zones.ts';
 
@@ -40,6 +41,25 @@ export async function countAssets(
     if (count !== undefined) counts[kind] = count;
   }
   return counts;
+}
+
+/** As `countAssets`; nothing where Apple refuses: a run goes on without a count. */
+export async function countOrNothing(
+  { database, log }: { readonly database: Database; readonly log: Log },
+  zone: Zone,
+  kinds: readonly CountKind[],
+  signal: AbortSignal,
+): Promise<Counts> {
+  try {
+    return await countAssets(database, zone, kinds, signal);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    log.warn('the photos of this library cannot be counted', {
+      library: zone.library.id,
+      reason: error.message,
+    });
+    return {};
+  }
 }
 
 function readCount(answer: unknown): number | undefined {

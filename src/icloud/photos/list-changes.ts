@@ -1,5 +1,5 @@
 import type { Log } from '../../base/log.ts';
-import type { ChangesEnd, ChangesPage, Page } from '../../model/photo-source.ts';
+import type { ChangesEnd, Page } from '../../model/photo-source.ts';
 import type { Database } from './database.ts';
 import { sortShown } from './decode-changes.ts';
 import { decodePage, missingMasters } from './decode-page.ts';
@@ -21,7 +21,7 @@ export async function* listChanges(
   zone: Zone,
   token: string,
   signal: AbortSignal,
-): AsyncGenerator<ChangesPage, ChangesEnd> {
+): AsyncGenerator<Page, ChangesEnd> {
   const pages = zoneChanges(ports, zone, { token, desiredKeys: DESIRED_KEYS }, signal);
   for (;;) {
     const next = await pages.next();
@@ -43,7 +43,7 @@ export async function* lookUpAssets(
     const records = await lookUpRecords(ports.database, zone, { names, desiredKeys: DESIRED_KEYS }, signal);
     const { lonelyMasters, unreadable, ...page } = await decodeRecords(ports, zone, records, signal);
     const lonely = lonelyMasters.map((record) => ({ record, reason: NO_ASSET }));
-    yield { ...page, unreadable: [...unreadable, ...lonely] };
+    yield { ...page, unreadable: [...unreadable, ...lonely], masters: [] };
   }
 }
 

@@ -2,8 +2,8 @@ import type { Log } from '../../base/log.ts';
 import type { UnreadableRecord } from '../../model/asset.ts';
 import type { ListingEnd, ListOptions, Page } from '../../model/photo-source.ts';
 import { isJsonObject } from '../read-json.ts';
-import { countAssets } from './count-assets.ts';
-import { type Database, isRefusal } from './database.ts';
+import { countOrNothing } from './count-assets.ts';
+import type { Database } from './database.ts';
 import { type DecodedPage, decodePage, missingMasters } from './decode-page.ts';
 import { indexingState } from './indexing-state.ts';
 import { NO_ASSET } from './list-changes.ts';
@@ -30,7 +30,7 @@ export async function* listPages(
   signal: AbortSignal,
 ): AsyncGenerator<Page, ListingEnd> {
   const shortfall = await unfinishedIndex(ports, zone, signal);
-  const expected = await countOrUnknown(ports, zone, signal);
+  const { shown: expected } = await countOrNothing(ports, zone, ['shown'], signal);
   const mark = readMark(after);
   const start = mark === undefined ? undefined : await resumeFrom(ports, zone, mark, signal);
   const pages = pagesAhead(
@@ -52,7 +52,7 @@ export async function* listPages(
       rank += decoded.assetRecords;
       const markBehind = token === undefined ? undefined : writeMark({ rank, token });
       if (page.ids.length > 0 || page.unreadable.length > 0)
-        yield { ...page, gone: [], expected, mark: markBehind };
+        yield { ...page, gone: [], masters: [], expected, mark: markBehind };
 
       idlePages = page.ids.length > 0 ? 0 : idlePages + 1;
       const isAtEnd = !decoded.isFull && expected !== undefined && rank >= expected;
@@ -116,18 +116,4 @@ async function unfinishedIndex({ database, log }: Ports, zone: Zone, signal: Abo
   const shortfall = `Apple is still indexing this library${done}: photos may be missing from the list`;
   log.warn(shortfall, { library: zone.library.id });
   return shortfall;
-}
-
-/** Without a count a listing goes on as long as there is something new. */
-async function countOrUnknown({ database, log }: Ports, zone: Zone, signal: AbortSignal) {
-  try {
-    return (await countAssets(database, zone, ['shown'], signal)).shown;
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    log.warn('the photos of this library cannot be counted', {
-      library: zone.library.id,
-      reason: error.message,
-    });
-    return undefined;
-  }
 }

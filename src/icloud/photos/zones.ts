@@ -68,8 +68,12 @@ async function listZonesOf(
 }
 
 /** Undefined for zones that hold no library: shared links, app libraries, shared albums, deleted ones (photos.md 2.2). */
-function readZone(entry: unknown, database: DatabaseRequest['database']): Zone | undefined {
-  if (!isJsonObject(entry) || entry['deleted'] === true) return undefined;
+export function readZone(
+  entry: unknown,
+  database: DatabaseRequest['database'],
+  { deletedToo = false }: { readonly deletedToo?: boolean } = {},
+): Zone | undefined {
+  if (!isJsonObject(entry) || (entry['deleted'] === true && !deletedToo)) return undefined;
   const zoneID = entry['zoneID'];
   const name = isJsonObject(zoneID) ? zoneID['zoneName'] : undefined;
   if (!isJsonObject(zoneID) || typeof name !== 'string') return undefined;
@@ -78,7 +82,7 @@ function readZone(entry: unknown, database: DatabaseRequest['database']): Zone |
 }
 
 /** Undefined for zones that hold no library. */
-export function libraryKind(zoneName: string): Library['kind'] | undefined {
+function libraryKind(zoneName: string): Library['kind'] | undefined {
   if (zoneName === 'PrimarySync') return 'personal';
   return /^SharedSync-[0-9A-Fa-f-]{36}$/.test(zoneName) ? 'shared' : undefined;
 }

@@ -16,7 +16,14 @@ function ask(
   { kinds = ['personal'], cursor }: { kinds?: readonly Library['kind'][]; cursor?: string } = {},
 ) {
   const database = scriptedDatabase(answer);
-  return { database, changes: changesSince({ database, log: silentLog }, cursor, kinds, signal) };
+  const changes = changesSince({ database, log: silentLog }, cursor, kinds, signal).then(
+    (found) =>
+      found && {
+        cursor: found.cursor,
+        changed: found.isCompared ? found.zones.map(({ library }) => library) : undefined,
+      },
+  );
+  return { database, changes };
 }
 
 async function cursorOf(...kinds: readonly Library['kind'][]): Promise<string> {

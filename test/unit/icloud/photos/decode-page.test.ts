@@ -51,6 +51,10 @@ describe('decodePage', () => {
     expect(unreadable).toEqual([]);
   });
 
+  it('E3: names originals that no asset refers to', () => {
+    expect(decode(master('M'), asset('A', 'M'), master('X')).lonelyMasters).toEqual(['X']);
+  });
+
   it('E5: gives an asset once that comes twice, and still advances the rank by two', () => {
     const { assets, assetRecords } = decode(master('M'), asset('A', 'M'), asset('A', 'M'));
     expect(assets).toHaveLength(1);
@@ -60,7 +64,6 @@ describe('decodePage', () => {
   it.each<[fault: string, records: readonly unknown[], record: string, reason: string]>([
     ['an asset without its master', [asset('B', 'gone')], 'B', 'its original is not listed'],
     ['an asset without a reference', [{ ...asset('B', ''), fields: {} }], 'B', 'its original is not listed'],
-    ['a master without an asset', [master('X')], 'X', 'no asset refers to this file'],
     ['a record without fields', [{ recordName: 'R', recordType: 'CPLAsset' }], 'R', 'no fields'],
     ['a record without a type', [{ recordName: 'R', fields: {} }], 'R', 'no record type'],
     ['a record that is an error', [{ recordName: 'R', serverErrorCode: 'NOT_FOUND' }], 'R', 'NOT_FOUND'],

@@ -93,7 +93,9 @@ describe('createICloudSource', () => {
     const { assets, end } = await listOf(sourceOf({ database: refusing('ZONE_NOT_FOUND') }), SHARED);
     expect(assets).toEqual([]);
     expect(end).toEqual({
-      complete: false,
+      token: undefined,
+      expected: undefined,
+      seen: 0,
       shortfall: 'this shared library cannot be read: ZONE_NOT_FOUND: no',
     });
   });

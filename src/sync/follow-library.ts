@@ -1,0 +1,115 @@
+import type { Action } from '../model/action.ts';
+import type { Library } from '../model/asset.ts';
+import type { Composed } from './compose.ts';
+import type { CycleTally } from './cycle-report.ts';
+import type { Place } from './open-destination.ts';
+import type { PlannedPages } from './planned-pages.ts';
+import { shortfallOf } from './shortfall.ts';
+import { type LibraryProgress, neverListed } from './sync-progress.ts';
+
+export interface Followed {
+  /** Undefined in a run that only looks. */
+  readonly progress: LibraryProgress;
+  /** Why something may have been missed, in words. */
+  readonly shortfall: string | undefined;
+}
+
+export interface Following {
+  readonly composed: Composed;
+  readonly place: Place;
+  readonly planned: PlannedPages;
+  readonly tally: CycleTally;
+  readonly library: Library;
+  readonly progress: LibraryProgress;
+  /** Apple tells changes at all; some servers do not. */
+  readonly canFollow: boolean;
+  /** Told when a full listing begins, so that it can go on from where it is broken off. */
+  begin(progress: LibraryProgress): void;
+}
+
+type Steps<T> = AsyncGenerator<Action, T>;
+
+/**
+ * Everything that one library has for us: what changed since last time, or where that is not known all of it, and then what
+ * changed in the meantime. Apple's count is compared with ours at the end, and where they differ all is listed (E7-E9).
+ */
+export async function* followLibrary(following: Following): Steps<Followed> {
+  const { composed, library, progress } = following;
+  const { config } = composed;
+  if (config.selection.recent !== undefined || config.task !== 'sync') return yield* listOnce(following);
+  if (!progress.token || progress.mark !== undefined) return yield* listAll(following);
+
+  const token = yield* readChanges(following, progress.pass, progress.token);
+  if (token === undefined) return yield* listAll(following);
+  const compared = { ...progress, token, comparedAtMs: composed.clock.now() };
+  if ((await gapOf(following)) === progress.gap) return { progress: compared, shortfall: undefined };
+  // Something may have happened between the changes and the count.
+  const later = yield* readChanges(following, progress.pass, token);
+  if (later !== undefined && (await gapOf(following)) === progress.gap) {
+    return { progress: { ...compared, token: later }, shortfall: undefined };
+  }
+  composed.log.info('the number of photos differs from what Apple counts: everything is looked at again', {
+    library: library.id,
+  });
+  return yield* listAll(following);
+}
+
+/** A listing that nothing is remembered of: the newest few, or a dry run. */
+async function* listOnce({ composed, library, planned }: Following): Steps<Followed> {
+  const { source, config, signal } = composed;
+  const { recent } = config.selection;
+  const end = yield* planned.plan(library.id, 0, source.list(library, { limit: recent }, signal));
+  const shortfall = recent === undefined ? shortfallOf(end, end.seen) : end.shortfall;
+  return {
+    progress: { ...neverListed(library.kind), token: '', comparedAtMs: composed.clock.now() },
+    shortfall,
+  };
+}
+
+async function* listAll(following: Following): Steps<Followed> {
+  const { composed, place, library, planned, progress, tally, canFollow } = following;
+  const { source, state, signal, clock } = composed;
+  const pass = progress.mark === undefined ? progress.pass + 1 : progress.pass;
+  following.begin({ ...progress, token: undefined, pass });
+  const pages = source.list(library, { limit: undefined, after: progress.mark }, signal);
+  const end = yield* planned.plan(library.id, pass, pages);
+
+  // What changed while the listing was made (reliability.md E7); nothing did where it was one page.
+  const isTold = canFollow && end.token !== undefined;
+  const token = isTold ? yield* readChanges(following, pass, end.token) : undefined;
+  const seen = await state.countSeen(place.id, library.id, pass);
+  const shortfall = shortfallOf(end, seen);
+  const gap = (end.expected ?? seen) - seen;
+  // A number that Apple cannot account for twice is Apple's own; asking every time would not change it.
+  const isSettled = shortfall === undefined || (end.shortfall === undefined && gap === progress.gap);
+  if (isSettled) tally.gone(await state.endPass(place.id, library.id, pass));
+  const { kind } = progress;
+  const now = { kind, token: isSettled ? (token ?? '') : undefined, mark: undefined, pass, gap };
+  return { progress: { ...now, comparedAtMs: clock.now() }, shortfall };
+}
+
+/** Answers the token behind the changes; undefined where the one given is not accepted. */
+async function* readChanges(following: Following, pass: number, token: string): Steps<string | undefined> {
+  const { composed, place, library, planned } = following;
+  const { source, state, signal } = composed;
+  const masters = new Set<string>();
+  const told = new Set<string>();
+  const end = yield* planned.plan(library.id, pass, source.changes(library.id, token, signal), (page) => {
+    for (const master of page.masters) masters.add(master);
+    for (const id of page.ids) told.add(id);
+  });
+  if (masters.size > 0) {
+    const assets = await state.assetsOfMasters(place.id, library.id, [...masters]);
+    const untold = assets.filter((asset) => !told.has(asset));
+    yield* planned.plan(library.id, pass, source.lookUp(library.id, untold, signal));
+  }
+  return end.kind === 'token' ? end.token : undefined;
+}
+
+/** Assets that Apple counts and we have not seen; as before where Apple does not say. */
+async function gapOf({ composed, place, library, progress }: Following): Promise<number> {
+  const { source, state, signal } = composed;
+  const { shown } = await source.count(library.id, ['shown'], signal);
+  if (shown === undefined) return progress.gap;
+  return shown - (await state.countSeen(place.id, library.id));
+}

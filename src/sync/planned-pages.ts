@@ -1,0 +1,201 @@
+import { oneAhead } from '../base/one-ahead.ts';
+import type { Action, Wanted } from '../model/action.ts';
+import type { Asset } from '../model/asset.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { Page } from '../model/photo-source.ts';
+import type { RelativePath } from '../model/relative-path.ts';
+import { keyText } from '../plan/page-facts.ts';
+import { planPage, RunClaims } from '../plan/plan-page.ts';
+import { type WantedFiles, wantFiles } from '../plan/want-files.ts';
+import type { Composed } from './compose.ts';
+import type { CycleTally } from './cycle-report.ts';
+import { gatherFacts } from './gather-facts.ts';
+import type { Place } from './open-destination.ts';
+import { sightingOf } from './sighting.ts';
+import { Watermark } from './watermark.ts';
+
+/** Where a listing that is under way may go on. */
+export interface SafeMark {
+  readonly library: string;
+  readonly mark: string;
+}
+
+/**
+ * Pages of any origin turned into actions, lazily and in their order: listings, changes, lookups. One page is planned ahead
+ * of the workers, so that they never wait for a page that is there already. Files whose bytes another file of this run is
+ * bringing are put off until that one has ended.
+ */
+export class PlannedPages {
+  readonly #composed: Composed;
+  readonly #place: Place;
+  readonly #tally: CycleTally;
+  readonly #ignored: ReadonlySet<string>;
+  readonly #claims: RunClaims;
+  readonly #marks = new Watermark<SafeMark>();
+  #assets = 0;
+  #waiting: readonly Wanted[] = [];
+  #isPlanning = false;
+  readonly #claimed = new Map<Wanted, RelativePath>();
+  readonly #owed = new Map<Wanted, { done(): void }>();
+  #ended: Outcome[] = [];
+  #endings = 0;
+  #wake: (() => void) | undefined;
+
+  /** `ignored`: assets that the user does not want, by `assetText`. */
+  constructor(composed: Composed, place: Place, tally: CycleTally, ignored: ReadonlySet<string>) {
+    this.#composed = composed;
+    this.#place = place;
+    this.#tally = tally;
+    this.#ignored = ignored;
+    this.#claims = new RunClaims(place.destination.traits);
+  }
+
+  /** `pass`: the full listing whose number the assets get. Returns what the pages return. */
+  async *plan<End>(
+    library: string,
+    pass: number,
+    pages: AsyncGenerator<Page, End>,
+    look: (page: Page, wanted: readonly Wanted[]) => void = () => {},
+  ): AsyncGenerator<Action, End> {
+    let end: { readonly value: End } | undefined;
+    const planPages = async function* (this: PlannedPages) {
+      for (;;) {
+        const next = await pages.next();
+        if (next.done === true) {
+          end = next;
+          return;
+        }
+        yield await this.#planPage(library, pass, next.value, look);
+      }
+    }.bind(this);
+    for await (const actions of oneAhead(planPages())) yield* actions;
+    if (end === undefined) throw new Error('the pages stopped without an end');
+    return end.value;
+  }
+
+  /** What had to wait for other files; call it last. */
+  async *rest(): AsyncGenerator<Action> {
+    // Nothing is on its way any more in a dry run, so these would find the bytes in place.
+    if (this.#composed.config.task !== 'sync') this.#waiting = [];
+    while (this.#waiting.length > 0) {
+      const endings = this.#endings;
+      const { actions } = await this.#plan([]);
+      yield* actions;
+      if (actions.length === 0 && endings === this.#endings) await this.#nextEnding();
+    }
+  }
+
+  /** These files have ended and are recorded: their names can be given out again, or found in the state. */
+  release(outcomes: readonly Outcome[]): void {
+    for (const { wanted } of outcomes) this.#settle(wanted);
+    this.#ended.push(...outcomes);
+    this.#endings += outcomes.length;
+    if (!this.#isPlanning) this.#releaseEnded();
+    this.#wake?.();
+  }
+
+  /** The last mark up to which everything is recorded; undefined when it is where it was. */
+  safeMark(): SafeMark | undefined {
+    return this.#marks.advance();
+  }
+
+  /** Keys of files that have not ended, as `keyText`. */
+  underWay(): ReadonlySet<string> {
+    return new Set([...this.#claimed.keys(), ...this.#waiting].map(({ key }) => keyText(key)));
+  }
+
+  async #planPage(
+    library: string,
+    pass: number,
+    page: Page,
+    look: (page: Page, wanted: readonly Wanted[]) => void,
+  ): Promise<readonly Action[]> {
+    const { config, state, report } = this.#composed;
+    const { assets, unreadable } = page;
+    const files = assets.map((asset) => this.#want(asset));
+    const wanted = files.flatMap((one) => one.wanted);
+    look(page, wanted);
+    if (config.task === 'sync') {
+      if (page.gone.length > 0)
+        this.#tally.gone((await state.seenAssets(this.#place.id, library, page.gone)).length);
+      await state.see(this.#place.id, library, sightingOf(pass, page, files));
+    }
+    this.#assets += assets.length + unreadable.length;
+    this.#tally.page(assets.length + unreadable.length, unreadable);
+    report({ kind: 'listed', assets: this.#assets, expected: page.expected });
+
+    for (const { skipped } of files) for (const skip of skipped) this.#tally.decided(skip);
+    const { actions, unended } = await this.#plan(wanted);
+    if (page.mark !== undefined) {
+      const owing = wanted.filter((file) => unended.has(file));
+      const debt = this.#marks.begin({ library, mark: page.mark }, owing.length);
+      for (const file of owing) this.#owed.set(file, debt);
+    }
+    return actions;
+  }
+
+  #want(asset: Asset): WantedFiles {
+    const { config } = this.#composed;
+    if (!this.#ignored.has(assetText(asset.library, asset.id))) return wantFiles(asset, config);
+    return { wanted: [], skipped: [{ do: 'skip', asset: asset.id, role: undefined, reason: 'ignored' }] };
+  }
+
+  /** Plans new files, and again those that were put off. */
+  async #plan(wanted: readonly Wanted[]): Promise<{
+    readonly actions: readonly Action[];
+    /** Files whose outcome is still to come. */
+    readonly unended: ReadonlySet<Wanted>;
+  }> {
+    this.#isPlanning = true;
+    try {
+      const { state, config, signal } = this.#composed;
+      const all = [...this.#waiting, ...wanted];
+      const ports = { state, removedFiles: config.removedFiles };
+      const facts = await gatherFacts(all, this.#place, ports, signal);
+      const { actions, waiting } = planPage(all, facts, this.#claims);
+      for (const action of actions) {
+        this.#tally.decided(action);
+        if (action.do === 'fetch') this.#claimed.set(action.wanted, action.path);
+      }
+      this.#waiting = waiting;
+      const unended = new Set([
+        ...waiting,
+        ...actions.flatMap((action) => ('wanted' in action ? [action.wanted] : [])),
+      ]);
+      for (const file of all) if (!unended.has(file)) this.#settle(file);
+      return { actions, unended };
+    } finally {
+      this.#isPlanning = false;
+      // What ended while facts were gathered is in none of them, so its claim had to stand until the plan was made.
+      this.#releaseEnded();
+    }
+  }
+
+  #settle(wanted: Wanted): void {
+    this.#owed.get(wanted)?.done();
+    this.#owed.delete(wanted);
+  }
+
+  #releaseEnded(): void {
+    for (const { wanted } of this.#ended) {
+      const path = this.#claimed.get(wanted);
+      if (path !== undefined) this.#claims.release(path);
+      this.#claimed.delete(wanted);
+    }
+    this.#ended = [];
+  }
+
+  /** Resolves when the next file has ended, or the run has. */
+  #nextEnding(): Promise<void> {
+    const { signal } = this.#composed;
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
+}
+
+/** A text that two assets share only if they are one. */
+export function assetText(library: string, asset: string): string {
+  return JSON.stringify([library, asset]);
+}
