@@ -18,6 +18,11 @@ export const COMMANDS = {
     words: '',
     flags: [],
   },
+  retry: {
+    help: 'try again what failed, now, and nothing else',
+    words: '',
+    flags: [],
+  },
   login: {
     help: 'sign in; in two steps (--request-code, then --code) where there is no terminal',
     words: '',

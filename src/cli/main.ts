@@ -52,6 +52,7 @@ type Command = (line: CommandLine, context: CommandContext) => Promise<number>;
 /** A command's code is loaded when it is called. */
 const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   sync: async () => (await import('./commands/sync.ts')).syncCommand,
+  retry: async () => (await import('./commands/retry.ts')).retryCommand,
   login: async () => (await import('./commands/login.ts')).loginCommand,
   session: async () => (await import('./commands/session.ts')).sessionCommand,
   logout: async () => (await import('./commands/logout.ts')).logoutCommand,

@@ -16,6 +16,8 @@ export interface FailedFile {
 export interface CycleReport {
   /** Apple said that nothing changed since the last complete cycle; nothing was listed. */
   readonly nothingNew: boolean;
+  /** Only what had failed earlier was looked at. */
+  readonly onlyFailures: boolean;
   readonly assets: number;
   readonly saved: number;
   readonly savedBytes: number;
@@ -99,9 +101,10 @@ export class CycleTally {
     }
   }
 
-  report(rest: Pick<CycleReport, 'nothingNew' | 'shortfall' | 'seconds'>): CycleReport {
+  report(rest: Pick<CycleReport, 'nothingNew' | 'onlyFailures' | 'shortfall' | 'seconds'>): CycleReport {
     return {
       nothingNew: rest.nothingNew,
+      onlyFailures: rest.onlyFailures,
       assets: this.#assets,
       saved: this.#saved,
       savedBytes: this.#savedBytes,
@@ -150,7 +153,8 @@ export function isPartial(report: CycleReport): boolean {
 
 /** The report in words: what was done first, then what needs attention. */
 export function summarise(report: CycleReport): readonly string[] {
-  if (report.nothingNew) return ['nothing new in iCloud since the last sync'];
+  if (report.nothingNew)
+    return [report.onlyFailures ? 'nothing has failed' : 'nothing new in iCloud since the last sync'];
   const skipped = Object.values(report.skipped).reduce((sum, number) => sum + number, 0);
   return [
     `${counted(report.assets, 'photo or video', 'photos and videos')} looked at in ${duration(report.seconds)}`,

@@ -29,7 +29,11 @@ export async function runCycle(composed: Composed, only?: 'failures'): Promise<C
   let startedAtMs = clock.monotonic();
   const tally = new CycleTally();
   const finish = (rest: Pick<CycleReport, 'nothingNew' | 'shortfall'>) =>
-    tally.report({ ...rest, seconds: (clock.monotonic() - startedAtMs) / 1000 });
+    tally.report({
+      ...rest,
+      onlyFailures: only === 'failures',
+      seconds: (clock.monotonic() - startedAtMs) / 1000,
+    });
 
   const place = await openDestination(composed);
   composed.setCaseSensitivity(place.destination.traits.caseSensitive);

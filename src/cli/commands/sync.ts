@@ -16,18 +16,31 @@ import { createTerminalPerson } from '../terminal-person.ts';
 
 /** The default command: sync once, watch, sign in only, print names, or try without writing. */
 export async function syncCommand(line: CommandLine, context: CommandContext): Promise<number> {
+  return syncAttended(readConfig(line, context), context);
+}
+
+/** With whoever sits at the terminal. */
+export async function syncAttended(
+  config: Config,
+  context: CommandContext,
+  only?: 'failures',
+): Promise<number> {
   const { world, terminal, interruption } = context;
-  const config = readConfig(line, context);
   const person = createTerminalPerson(terminal, world, () => interruption.interrupt('SIGINT'));
   try {
-    return await sync(config, person, context);
+    return await sync(config, person, context, only);
   } finally {
     person.close();
   }
 }
 
 /** Runs what `config` asks for, with whoever `person` is. */
-export async function sync(config: Config, person: Person, context: CommandContext): Promise<number> {
+export async function sync(
+  config: Config,
+  person: Person,
+  context: CommandContext,
+  only?: 'failures',
+): Promise<number> {
   const { world, terminal, interruption } = context;
   const progress = new Progress(terminal, world.clock, config.progress && !config.json);
   const surroundings = surroundingsOf(config, person, context, progress);
@@ -39,7 +52,7 @@ export async function sync(config: Config, person: Person, context: CommandConte
     if (config.watchIntervalMs === undefined) {
       return await withComposed(config, surroundings, async (composed) => {
         if (config.task === 'auth-only') return signInOnly(composed, context);
-        const report = await runCycle(composed);
+        const report = await runCycle(composed, only);
         tell(report);
         return isPartial(report) ? EXIT.someFailed : EXIT.ok;
       });

@@ -1,7 +1,7 @@
 import type { Log } from '../../base/log.ts';
 import type { ChangesEnd, Page } from '../../model/photo-source.ts';
 import type { Database } from './database.ts';
-import { sortShown } from './decode-changes.ts';
+import { sortShown } from './sort-shown.ts';
 import { decodePage, missingMasters } from './decode-page.ts';
 import { DESIRED_KEYS } from './desired-keys.ts';
 import { lookUpMasters } from './look-up-masters.ts';

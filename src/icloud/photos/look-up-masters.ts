@@ -1,5 +1,6 @@
 import type { Log } from '../../base/log.ts';
 import { type Database, isRefusal } from './database.ts';
+import { sortShown } from './sort-shown.ts';
 import { DESIRED_KEYS } from './desired-keys.ts';
 import { lookUpRecords } from './look-up-records.ts';
 import type { Zone } from './zones.ts';
@@ -16,7 +17,8 @@ export async function lookUpMasters(
 ): Promise<readonly unknown[]> {
   if (names.length === 0) return [];
   try {
-    return await lookUpRecords(database, zone, { names, desiredKeys: DESIRED_KEYS }, signal);
+    const records = await lookUpRecords(database, zone, { names, desiredKeys: DESIRED_KEYS }, signal);
+    return sortShown(records).shown;
   } catch (error) {
     if (!isRefusal(error)) throw error;
     log.debug('originals cannot be looked up', { count: names.length, reason: error.message });

@@ -30,7 +30,7 @@ const wanted: Wanted = {
   candidates: [path],
   compatible: 1,
 };
-const rest = { nothingNew: false, shortfall: undefined, seconds: 1.5 };
+const rest = { nothingNew: false, onlyFailures: false, shortfall: undefined, seconds: 1.5 };
 
 describe('the report of a cycle', () => {
   it('counts everything once and says what was done', () => {
