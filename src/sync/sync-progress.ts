@@ -54,7 +54,7 @@ function isProgress(value: unknown): value is SyncProgress {
 
 function isLibrary(value: unknown): value is LibraryProgress {
   if (typeof value !== 'object' || value === null) return false;
-  return ['pass', 'gap', 'comparedAtMs'].every((name) => typeof Object(value)[name] === 'number');
+  return ['pass', 'gap', 'comparedAtMs'].every((name) => typeof Reflect.get(value, name) === 'number');
 }
 
 /** A listing is compared with Apple's count at least this often, even where nothing seems to change (reliability.md E9). */

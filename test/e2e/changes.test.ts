@@ -174,7 +174,8 @@ describe('a later sync', () => {
 
   it('E10: a library that is suddenly empty costs nobody a file', async () => {
     const cloud = await synced();
-    for (const { asset } of [...cloud.simulator.library.files()]) cloud.simulator.library.delete(asset);
+    const assets = [...cloud.simulator.library.files()].map(({ asset }) => asset);
+    for (const asset of assets) cloud.simulator.library.delete(asset);
     const { err, code } = await cloud.run();
     expect(err).toContain('12 photos and videos gone from iCloud');
     expect(code).toBe(0);

@@ -33,7 +33,10 @@ export async function* zoneChanges(
     const answer = zoneOf(reply);
     const refusal = answer['serverErrorCode'];
     if (refusal !== undefined) {
-      log.debug('a sync token is not accepted', { code: String(refusal), reason: String(answer['reason']) });
+      log.debug('a sync token is not accepted', {
+        code: JSON.stringify(refusal),
+        reason: JSON.stringify(answer['reason']),
+      });
       return { kind: 'refused' };
     }
     const { records, syncToken: next, moreComing } = answer;
