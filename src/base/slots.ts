@@ -1,22 +1,37 @@
-/** A fixed number of places; whoever finds none waits for one, first come first served. */
+/** Places that work is done in; whoever finds none free waits for one, first come first served. */
 export class Slots {
-  #free: number;
+  #count: number;
+  #taken = 0;
   readonly #waiting: (() => void)[] = [];
 
   constructor(count: number) {
-    this.#free = count;
+    this.#count = count;
+  }
+
+  /** More places are given out at once; where there are fewer, nobody is sent away: places are not given out again. */
+  resize(count: number): void {
+    this.#count = count;
+    this.#admit();
   }
 
   /** Runs `work` in one of the places. */
   async use<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#free > 0) this.#free -= 1;
+    if (this.#taken < this.#count) this.#taken += 1;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     try {
       return await work();
     } finally {
+      this.#taken -= 1;
+      this.#admit();
+    }
+  }
+
+  #admit(): void {
+    while (this.#taken < this.#count) {
       const next = this.#waiting.shift();
-      if (next === undefined) this.#free += 1;
-      else next();
+      if (next === undefined) return;
+      this.#taken += 1;
+      next();
     }
   }
 }

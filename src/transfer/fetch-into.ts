@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import { KeepsakeError } from '../base/errors.ts';
-import type { Slots } from '../base/slots.ts';
 import type { Wanted } from '../model/action.ts';
 import type { Link, Resource } from '../model/asset.ts';
 import { DestinationError, type Destination, type Draft } from '../model/destination.ts';
@@ -12,11 +11,17 @@ import type { Report } from '../model/progress.ts';
 import type { RelativePath } from '../model/relative-path.ts';
 import { AnswerHead, BodyCheck, type Verdict } from './body-check.ts';
 import { BrokenBody, guardBody } from './body-guard.ts';
+import type { Line } from './line.ts';
 import { sniffErrorPage } from './sniff-error-page.ts';
 
 export interface FetchPorts {
-  /** Places on the line: so many bodies may come at the same time, however many files are being finished. */
-  readonly line: Slots;
+  readonly line: Pick<Line, 'receive'>;
+  /** The one gate of the account: when the service asks one worker to wait, it means all of them (reliability.md C21). */
+  readonly pause: {
+    hold(ms: number): void;
+    /** Rejects when that is longer than this run is willing to wait. */
+    wait(signal: AbortSignal): Promise<void>;
+  };
   readonly source: Pick<PhotoSource, 'open'>;
   readonly destination: Destination;
   readonly clock: Clock;
@@ -49,6 +54,7 @@ export async function fetchInto(wanted: Wanted, ports: FetchPorts, options: Fetc
   const progress: Progress = { held: 0, heldBefore: 0 };
   let draft: Draft | undefined;
   try {
+    signal.throwIfAborted();
     draft = await ports.destination.begin(draftId(wanted.resource));
     const result = await fill(draft, wanted, ports, options, progress);
     if ('kind' in result) return await end(draft, result, progress, signal);
@@ -100,7 +106,16 @@ async function fill(
   }
   // A run that was cut off between the last byte and the commit left nothing to ask for; so does an empty file (C6).
   if (progress.held === size) return check.verdict(EMPTY);
-  return ports.line.use(() => receive(draft, resource, ports, { link, signal, progress, check }));
+  return ports.line.receive(async () => {
+    // Whoever waited for a place may find a pause that began meanwhile.
+    await ports.pause.wait(signal);
+    const result = await receive(draft, resource, ports, { link, signal, progress, check });
+    // Before the place is given on: the next one in it would ask too early.
+    if ('kind' in result && result.kind === 'busy' && result.retryAfterMs !== undefined) {
+      ports.pause.hold(result.retryAfterMs);
+    }
+    return result;
+  });
 }
 
 const EMPTY = new Uint8Array();

@@ -1,11 +1,12 @@
 import { KeepsakeError, unreachable } from '../base/errors.ts';
-import { Slots } from '../base/slots.ts';
 import type { Action } from '../model/action.ts';
 import { DestinationError } from '../model/destination.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { StateStore } from '../model/state-store.ts';
+import { handsFor } from './decide-places.ts';
 import { endOfRun } from './end-of-run.ts';
+import { Line } from './line.ts';
 import { Outage } from './outage.ts';
 import { OutcomeRecorder } from './outcome-recorder.ts';
 import { SharedIterator } from './shared-iterator.ts';
@@ -18,13 +19,10 @@ export interface TransferAllPorts extends Omit<TransferPorts, 'line'> {
 export interface TransferAllOptions {
   /** Id of the destination, as the state knows it. */
   readonly destination: string;
-  /** Downloads at the same time. */
+  /** Downloads at the same time, at most: fewer while server or machine cannot bear so many. */
   readonly threads: number;
   readonly signal: AbortSignal;
 }
-
-/** While files are synced and named, the line is not left idle; more at once than this would only queue at the disk. */
-const MOST_FINISHING = 4;
 
 /**
  * Carries actions out, several at a time, pulling the next one only when a worker is free. Outcomes are told as `ended`
@@ -36,8 +34,8 @@ export async function transferAll(
   given: TransferAllPorts,
   options: TransferAllOptions,
 ): Promise<void> {
-  const ports = { ...given, line: new Slots(options.threads) };
-  const workers = options.threads + Math.min(options.threads, MOST_FINISHING);
+  const ports = { ...given, line: new Line(options.threads) };
+  const workers = handsFor(options.threads);
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const outage = new Outage(workers);

@@ -9,16 +9,12 @@ import type { PhotoSource } from '../model/photo-source.ts';
 import type { RelativePath } from '../model/relative-path.ts';
 import { decideNext } from './decide-next.ts';
 import { endOfRun } from './end-of-run.ts';
-import { fetchInto, type Attempt, type FetchPorts } from './fetch-into.ts';
+import { fetchInto, type FetchPorts } from './fetch-into.ts';
+import type { Line } from './line.ts';
 
 export interface TransferPorts extends FetchPorts {
   readonly source: Pick<PhotoSource, 'open' | 'freshLinks' | 'renewSession'>;
-  /** The one gate of the account: when the service asks one worker to wait, it means all of them (reliability.md C21). */
-  readonly pause: {
-    hold(ms: number): void;
-    /** Rejects when that is longer than this run is willing to wait. */
-    wait(signal: AbortSignal): Promise<void>;
-  };
+  readonly line: Pick<Line, 'attempt' | 'receive'>;
 }
 
 /** A link this close to its end is replaced before it is used (photos.md 10.5). */
@@ -63,7 +59,8 @@ export async function transferOne(
         return failed({ kind: 'unavailable', detail: 'the library offers no link to it' });
 
       const quarantine = (wrong.signature ?? 0) > 0;
-      const attempt: Attempt = await fetchInto(wanted, ports, { path, link, fromStart, quarantine, signal });
+      const options = { path, link, fromStart, quarantine, signal };
+      const attempt = await ports.line.attempt(() => fetchInto(wanted, ports, options));
       if (attempt.kind === 'saved') return { ...attempt, wanted, modifiedAtMs: wanted.modifiedAtMs };
 
       const { failure, held } = attempt;
@@ -82,8 +79,9 @@ export async function transferOne(
         case 'retry':
           fromStart = next.fromStart;
           ports.report({ kind: 'waiting', reason: failure.kind, ms: next.afterMs });
-          if (failure.kind === 'busy' && failure.retryAfterMs !== undefined) ports.pause.hold(next.afterMs);
-          else await ports.clock.sleep(next.afterMs, signal);
+          // What the service asked for is waited for at the gate, by everybody.
+          if (failure.kind !== 'busy' || failure.retryAfterMs === undefined)
+            await ports.clock.sleep(next.afterMs, signal);
           break;
         case 'refresh-link':
           history.linkRefreshed = true;

@@ -1,10 +1,10 @@
 import type { Clock } from '../../src/base/clock.ts';
-import { Slots } from '../../src/base/slots.ts';
 import { Pause } from '../../src/http/pause.ts';
 import type { Destination } from '../../src/model/destination.ts';
 import type { ProgressEvent } from '../../src/model/progress.ts';
 import type { StateStore } from '../../src/model/state-store.ts';
 import { MemoryDestination } from '../../src/storage/memory.ts';
+import { Line } from '../../src/transfer/line.ts';
 import type { TransferAllPorts } from '../../src/transfer/transfer-all.ts';
 import type { TransferPorts } from '../../src/transfer/transfer-one.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -33,7 +33,7 @@ export function transferPorts(
     destination,
     state,
     clock,
-    line: new Slots(8),
+    line: new Line(8),
     pause: new Pause(clock, 3_600_000),
     report: (event) => void events.push(event),
     events,

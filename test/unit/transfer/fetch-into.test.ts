@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { KeepsakeError } from '../../../src/base/errors.ts';
 import type { Wanted } from '../../../src/model/action.ts';
 import type { Failure } from '../../../src/model/failure.ts';
+import { Pause } from '../../../src/http/pause.ts';
 import { MemoryDestination } from '../../../src/storage/memory.ts';
 import { draftId, fetchInto, type FetchOptions } from '../../../src/transfer/fetch-into.ts';
+import { Line } from '../../../src/transfer/line.ts';
 import { systemError } from '../../support/fail-nth.ts';
-import { Slots } from '../../../src/base/slots.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { type Answer, ScriptedSource } from '../../support/scripted-source.ts';
 import { linkTo, photoBytes, relative, wantedFile } from '../../support/wanted.ts';
@@ -21,6 +22,7 @@ function setup(answer: Answer, { wanted = wantedFile(PATH, PHOTO), kept = NOTHIN
   const id = draftId(wanted.resource);
   if (kept.length > 0) destination.drafts.set(id, kept);
   const source = ScriptedSource.of(answer);
+  const clock = new FakeClock();
   const received: number[] = [];
   const fetch = (options: Partial<FetchOptions> = {}) =>
     fetchInto(
@@ -28,8 +30,9 @@ function setup(answer: Answer, { wanted = wantedFile(PATH, PHOTO), kept = NOTHIN
       {
         source,
         destination,
-        clock: new FakeClock(),
-        line: new Slots(1),
+        clock,
+        line: new Line(1),
+        pause: new Pause(clock, 3_600_000),
         report: (event) => event.kind === 'received' && received.push(event.bytes),
       },
       {

@@ -232,7 +232,7 @@ describe('the end of a run', () => {
     const { run } = setup(ScriptedSource.of({ kind: 'session-lost' }));
     await expect(run(listed(names(50).map(fetchAction)), { threads: 8 })).rejects.toMatchObject({
       code: 'SESSION_REFUSED',
-      details: [expect.stringMatching(/^\d files were under way and not saved$/)],
+      details: [expect.stringMatching(/^\d+ files were under way and not saved$/)],
     });
   });
 
