@@ -1,7 +1,7 @@
+import { bytes } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import { unreachable } from '../base/errors.ts';
 import type { ProgressEvent } from '../model/progress.ts';
-import { bytes } from '../sync/cycle-report.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Faster than the eye reads, slow enough to cost nothing. */

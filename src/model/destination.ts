@@ -12,6 +12,14 @@ export interface Destination {
   signature(path: RelativePath, signal: AbortSignal): Promise<string>;
   /** Makes a file that is there already durable under its name, so that a row about it stays true after power loss; answers what it is. */
   settle(path: RelativePath): Promise<StoredFile>;
+  /** Undefined where nobody can tell. */
+  space(): Promise<Space | undefined>;
+}
+
+/** Of the whole volume, as far as this user may fill it. */
+export interface Space {
+  readonly freeBytes: number;
+  readonly totalBytes: number;
 }
 
 export interface StoredFile {

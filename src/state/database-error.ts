@@ -7,6 +7,8 @@ const LOCKED = 6;
 export const CORRUPT = 11;
 const FULL = 13;
 const NOT_A_DATABASE = 26;
+/** Extended: the file that readers and writers share could not be made large enough. */
+const IOERR_SHMSIZE = 4874;
 
 const WORDS: ReadonlyMap<number, readonly [ErrorCode, string]> = new Map([
   [BUSY, ['ACCOUNT_BUSY', 'is in use by another program']],
@@ -28,10 +30,14 @@ export function isDamage(error: unknown): boolean {
 /** What ends a run when SQLite or the system refuses; errors that neither of them made pass as they are. */
 export function wordDatabaseError(error: unknown, path: string): unknown {
   if (error instanceof KeepsakeError) return error;
-  const result = resultCode(error);
+  const result = isShortOfRoom(error) ? FULL : resultCode(error);
   if (result === undefined && !(error instanceof Error && 'syscall' in error)) return error;
   const [code, words] = WORDS.get(result ?? -1) ?? ['STATE_DAMAGED', `cannot be used: ${messageOf(error)}`];
   return new KeepsakeError(code, `the state file ${path} ${words}`, { cause: error });
+}
+
+function isShortOfRoom(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === IOERR_SHMSIZE;
 }
 
 /** Extended codes carry the primary one in their low byte. */

@@ -1,4 +1,4 @@
-import { constants, promises as fs, type BigIntStats } from 'node:fs';
+import { constants, promises as fs, type BigIntStats, type StatsFs } from 'node:fs';
 
 /**
  * The system calls keepsake makes on a destination, as a port, so that each of them can fail in tests. Rejects with Node's
@@ -16,6 +16,14 @@ export interface DiskCalls {
   rename(from: string, to: string): Promise<void>;
   unlink(path: string): Promise<void>;
   syncDirectory(path: string): Promise<void>;
+  /** Of the volume that holds `path`. */
+  space(path: string): Promise<DiskSpace>;
+}
+
+export interface DiskSpace {
+  /** What this user may still fill. */
+  readonly freeBytes: number;
+  readonly totalBytes: number;
 }
 
 export type OpenMode = 'read' | 'create' | 'update';
@@ -66,6 +74,7 @@ export const nodeDiskCalls: DiskCalls = {
       await directory.close();
     }
   },
+  space: async (path) => diskSpace(await fs.statfs(path)),
 };
 
 function diskFile(handle: fs.FileHandle): DiskFile {
@@ -106,6 +115,10 @@ function dropBytes(chunks: readonly Uint8Array[], count: number): readonly Uint8
   }
   const [first, ...rest] = chunks.slice(index);
   return first === undefined ? [] : [first.subarray(left), ...rest];
+}
+
+export function diskSpace({ bavail, blocks, bsize }: StatsFs): DiskSpace {
+  return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
 }
 
 export function diskEntry(stats: BigIntStats): DiskEntry {

@@ -6,7 +6,7 @@ import type { Log } from '../base/log.ts';
 import { DestinationError, type Destination, type StoredFile } from '../model/destination.ts';
 import type { RelativePath } from '../model/relative-path.ts';
 import type { CheckedDestination } from './check-destination.ts';
-import type { DiskCalls, DiskEntry, DiskFile } from './disk-calls.ts';
+import type { DiskCalls, DiskEntry, DiskFile, DiskSpace } from './disk-calls.ts';
 import { onDisk, unlessMissing } from './disk-error.ts';
 import { LocalDraft } from './draft.ts';
 import { DRAFTS } from './hidden-folder.ts';
@@ -72,6 +72,8 @@ export async function openLocalDisk(options: LocalDiskOptions): Promise<Destinat
       onDisk('read', path, () => fileSignature(calls, join(checked.root, path), signal)),
 
     settle: (path) => onDisk('sync', path, () => settle(place, checked.root, path)),
+
+    space: () => spaceOf(calls, checked.root),
   };
 }
 
@@ -128,6 +130,17 @@ async function storedFile(calls: DiskCalls, path: string): Promise<StoredFile | 
 
 function toStoredFile({ kind, size, modifiedAtMs }: DiskEntry): StoredFile {
   return { kind: kind === 'file' ? 'file' : 'other', size, modifiedAtMs };
+}
+
+async function spaceOf(calls: DiskCalls, root: string): Promise<DiskSpace | undefined> {
+  try {
+    const space = await onDisk('look at', root, () => calls.space(root));
+    // Some network and FUSE mounts answer with zeros: they do not know.
+    return space.totalBytes === 0 ? undefined : space;
+  } catch (error) {
+    if (error instanceof DestinationError && error.scope === 'file') return undefined;
+    throw error;
+  }
 }
 
 async function settle(place: Place, root: string, path: RelativePath): Promise<StoredFile> {

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { DestinationError, type Destination, type Draft } from '../model/destination.ts';
+import { DestinationError, type Destination, type Draft, type Space } from '../model/destination.ts';
 import { ContentSignature } from '../model/digest.ts';
 import type { RelativePath } from '../model/relative-path.ts';
 
@@ -38,6 +38,10 @@ export class MemoryDestination implements Destination {
   async settle(path: RelativePath) {
     const { bytes, modifiedAtMs } = this.#at(path);
     return { kind: 'file', size: bytes.length, modifiedAtMs } as const;
+  }
+
+  async space(): Promise<Space | undefined> {
+    return undefined;
   }
 
   #at(path: RelativePath): MemoryFile {

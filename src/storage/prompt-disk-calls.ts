@@ -4,6 +4,7 @@ import {
   type DiskCalls,
   type DiskFile,
   diskEntry,
+  diskSpace,
   nodeDiskCalls,
   OPEN_FLAGS,
   writeAll,
@@ -56,6 +57,7 @@ export const promptDiskCalls: DiskCalls = {
       fs.closeSync(descriptor);
     }
   },
+  space: async (path) => diskSpace(fs.statfsSync(path)),
 };
 
 const fsync = promisify(fs.fsync);

@@ -25,9 +25,11 @@ import type { Report } from '../model/progress.ts';
 import type { StateStore } from '../model/state-store.ts';
 import { pathKey } from '../plan/safe-path.ts';
 import { openSqliteStore } from '../state/sqlite-store.ts';
+import { Reserve } from '../storage/reserve.ts';
 import type { Connect } from './connect.ts';
 import { createCredentials } from './credentials.ts';
 import { apiOver, lockAccount, openSession } from './open-account.ts';
+import { sessionWithReserve, stateWithReserve } from './with-reserve.ts';
 
 /** What the conductor gets from the face. */
 export interface Surroundings {
@@ -65,6 +67,8 @@ export interface Composed {
   /** One gate for calls and downloads alike. */
   readonly pause: Pause;
   readonly state: StateStore;
+  /** Given up first on a full disk. */
+  readonly reserve: Pick<Reserve, 'fill'>;
   /** Tells a warning the first time it comes up: a watching run would repeat it every cycle. */
   warnOnce(warning: string): void;
   /** How the destination of this cycle compares names; told once it is open. */
@@ -94,18 +98,23 @@ export async function compose(config: Config, world: Surroundings): Promise<Comp
     cleanups.push(() => lock.release());
 
     let caseSensitive = true;
-    const state = openSqliteStore({
-      path: join(resolve(directory), `${accountFileStem(account)}.sqlite`),
-      pathKey: (path) => pathKey(path, { caseSensitive }),
-      clock,
-      log,
-    });
+    const stem = join(resolve(directory), accountFileStem(account));
+    const reserve = new Reserve(`${stem}.reserve`, log);
+    const store = await reserve.guard(async () =>
+      openSqliteStore({
+        path: `${stem}.sqlite`,
+        pathKey: (path) => pathKey(path, { caseSensitive }),
+        clock,
+        log,
+      }),
+    );
+    const state = stateWithReserve(store, reserve);
     cleanups.push(() => state.close());
 
     const taken = await takeOverAtFirstUse({ directory, account, clock });
     for (const warning of taken.warnings) log.warn(warning);
     for (const line of taken.lines) log.info(line);
-    const file = await openSession(config, world);
+    const file = sessionWithReserve(await openSession(config, world), reserve);
     // A failed first sign-in must not make the next one look like another machine (session.md R7).
     await file.commit('identity');
 
@@ -156,6 +165,7 @@ export async function compose(config: Config, world: Surroundings): Promise<Comp
       },
       pause,
       state,
+      reserve,
       warnOnce(warning) {
         if (!warned.has(warning)) log.warn(warning);
         warned.add(warning);

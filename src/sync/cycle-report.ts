@@ -1,3 +1,4 @@
+import { bytes } from '../base/bytes.ts';
 import { unreachable } from '../base/errors.ts';
 import { type Action, SKIP_REASONS, type SkipReason } from '../model/action.ts';
 import type { UnreadableRecord } from '../model/asset.ts';
@@ -250,17 +251,6 @@ function proof(report: CycleReport): string {
 
 function counted(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
-}
-
-export function bytes(number: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
-  let value = number;
-  let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return unit === 0 ? `${value} bytes` : `${value.toFixed(1)} ${units[unit]}`;
 }
 
 function duration(seconds: number): string {

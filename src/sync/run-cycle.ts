@@ -159,7 +159,8 @@ async function transfer(
   { composed, place, planned, tally, keeper }: Cycle,
   actions: AsyncIterable<Action>,
 ): Promise<void> {
-  const { config, clock, source, pause, state, report, signal } = composed;
+  const { config, clock, source, pause, state, reserve, report, signal } = composed;
+  const full = await reserve.fill();
   const transferred = transferAll(
     actions,
     {
@@ -179,7 +180,7 @@ async function transfer(
         report(event);
       },
     },
-    { destination: place.id, threads: config.threads, signal },
+    { destination: place.id, threads: config.threads, signal: AbortSignal.any([signal, full]) },
   );
   await transferred.catch(async (error: unknown) => {
     // What ended the run is what counts, whether or not this can be stored as well.

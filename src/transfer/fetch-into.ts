@@ -12,10 +12,12 @@ import type { RelativePath } from '../model/relative-path.ts';
 import { AnswerHead, BodyCheck, type Verdict } from './body-check.ts';
 import { BrokenBody, guardBody } from './body-guard.ts';
 import type { Line } from './line.ts';
+import type { Lease, Room } from './room.ts';
 import { sniffErrorPage } from './sniff-error-page.ts';
 
 export interface FetchPorts {
   readonly line: Pick<Line, 'receive'>;
+  readonly room: Pick<Room, 'take'>;
   /** The one gate of the account: when the service asks one worker to wait, it means all of them (reliability.md C21). */
   readonly pause: {
     hold(ms: number): void;
@@ -74,6 +76,8 @@ export async function fetchInto(wanted: Wanted, ports: FetchPorts, options: Fetc
     if (draft !== undefined) await end(draft, attempt.failure, progress, signal);
     if (failure === undefined) throw error;
     return attempt;
+  } finally {
+    progress.lease?.end();
   }
 }
 
@@ -85,6 +89,7 @@ export function draftId({ signature, size, role }: Resource): string {
 interface Progress {
   held: number;
   heldBefore: number;
+  lease?: Lease;
 }
 
 /** Fills the draft up to the catalogue's size; answers what the bytes are, or why they did not all come. */
@@ -106,10 +111,13 @@ async function fill(
   }
   // A run that was cut off between the last byte and the commit left nothing to ask for; so does an empty file (C6).
   if (progress.held === size) return check.verdict(EMPTY);
+  const lease = await ports.room.take(size - progress.held);
+  if (lease === undefined) return { kind: 'cancelled' };
+  progress.lease = lease;
   return ports.line.receive(async () => {
     // Whoever waited for a place may find a pause that began meanwhile.
     await ports.pause.wait(signal);
-    const result = await receive(draft, resource, ports, { link, signal, progress, check });
+    const result = await receive(draft, resource, ports, { link, signal, progress, check, lease });
     // Before the place is given on: the next one in it would ask too early.
     if ('kind' in result && result.kind === 'busy' && result.retryAfterMs !== undefined) {
       ports.pause.hold(result.retryAfterMs);
@@ -126,6 +134,7 @@ interface Receiving {
   readonly progress: Progress;
   /** Has seen what the draft holds already. */
   readonly check: BodyCheck;
+  readonly lease: Lease;
 }
 
 /** The part of an attempt that keeps the line busy: bytes from the provider into the draft. */
@@ -133,7 +142,7 @@ async function receive(
   draft: Draft,
   resource: Resource,
   ports: FetchPorts,
-  { link, signal, progress, check: checkSoFar }: Receiving,
+  { link, signal, progress, check: checkSoFar, lease }: Receiving,
 ): Promise<Failure | Verdict> {
   signal.throwIfAborted();
   const { size } = resource;
@@ -159,6 +168,7 @@ async function receive(
     if (progress.held > size) return { kind: 'wrong', why: sniffErrorPage(head.bytes) ?? 'too-long' };
     check.update(chunk);
     await draft.write(chunk);
+    lease.took(chunk.length);
     ports.report({ kind: 'received', bytes: chunk.length });
   }
   if (progress.held === size) return check.verdict(head.bytes);

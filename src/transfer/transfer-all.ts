@@ -9,10 +9,11 @@ import { endOfRun } from './end-of-run.ts';
 import { Line } from './line.ts';
 import { Outage } from './outage.ts';
 import { OutcomeRecorder } from './outcome-recorder.ts';
+import { Room } from './room.ts';
 import { SharedIterator } from './shared-iterator.ts';
 import { transferOne, type TransferPorts } from './transfer-one.ts';
 
-export interface TransferAllPorts extends Omit<TransferPorts, 'line'> {
+export interface TransferAllPorts extends Omit<TransferPorts, 'line' | 'room'> {
   readonly state: Pick<StateStore, 'record'>;
 }
 
@@ -34,12 +35,19 @@ export async function transferAll(
   given: TransferAllPorts,
   options: TransferAllOptions,
 ): Promise<void> {
-  const ports = { ...given, line: new Line(options.threads) };
   const workers = handsFor(options.threads);
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const outage = new Outage(workers);
   const work = new SharedIterator(actions);
+  const full = new AbortController();
+  const taking = AbortSignal.any([signal, full.signal]);
+  const room = new Room(
+    () => given.destination.space(),
+    given.clock,
+    () => full.abort(),
+  );
+  const ports = { ...given, line: new Line(options.threads), room };
   const errors: unknown[] = [];
   let unfinished = 0;
   const fail = (error: unknown) => {
@@ -55,7 +63,7 @@ export async function transferAll(
 
   async function runWorker(worker: number): Promise<void> {
     try {
-      for (let action = await work.next(signal); action !== undefined; action = await work.next(signal)) {
+      for (let action = await work.next(taking); action !== undefined; action = await work.next(taking)) {
         unfinished += 1;
         const outcome = await carryOut(action, ports, signal);
         if (isCancelled(outcome)) return;
@@ -76,6 +84,7 @@ export async function transferAll(
   const [error = options.signal.reason] = errors;
   if (error !== options.signal.reason) throw withCount(error, unfinished);
   options.signal.throwIfAborted();
+  if (room.lack !== undefined) throw room.lack;
 }
 
 /** Undefined when there was nothing to do. */

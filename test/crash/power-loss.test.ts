@@ -83,6 +83,7 @@ describe('the machine sees what it must see', () => {
     rename: (from, to) => disk.rename(from, to),
     unlink: (path) => disk.unlink(path),
     syncDirectory: (path) => disk.syncDirectory(path),
+    space: () => disk.space(),
     ...changes,
   });
 

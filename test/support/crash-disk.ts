@@ -74,6 +74,10 @@ export class CrashDisk implements DiskCalls {
     return tree;
   }
 
+  async space() {
+    return { freeBytes: 1e12, totalBytes: 1e12 };
+  }
+
   async open(path: string, mode: OpenMode): Promise<DiskFile> {
     if (mode !== 'create') return this.#file(this.#inode(path, 'file'));
     if (this.#find(path) !== undefined) throw systemError('EEXIST');

@@ -5,6 +5,7 @@ import type { ProgressEvent } from '../../src/model/progress.ts';
 import type { StateStore } from '../../src/model/state-store.ts';
 import { MemoryDestination } from '../../src/storage/memory.ts';
 import { Line } from '../../src/transfer/line.ts';
+import { Room } from '../../src/transfer/room.ts';
 import type { TransferAllPorts } from '../../src/transfer/transfer-all.ts';
 import type { TransferPorts } from '../../src/transfer/transfer-one.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -34,6 +35,11 @@ export function transferPorts(
     state,
     clock,
     line: new Line(8),
+    room: new Room(
+      () => destination.space(),
+      clock,
+      () => {},
+    ),
     pause: new Pause(clock, 3_600_000),
     report: (event) => void events.push(event),
     events,

@@ -7,6 +7,9 @@ export async function explained<T>(what: string, work: Promise<T>): Promise<T> {
   } catch (error) {
     const code = errorCodeOf(error);
     if (error instanceof KeepsakeError || code === undefined) throw error;
-    throw new KeepsakeError('STATE_DAMAGED', `${what}: ${code}`, { cause: error });
+    const isFull = code === 'ENOSPC' || code === 'EDQUOT';
+    throw new KeepsakeError(isFull ? 'DESTINATION_FULL' : 'STATE_DAMAGED', `${what}: ${code}`, {
+      cause: error,
+    });
   }
 }

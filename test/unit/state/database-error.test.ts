@@ -7,6 +7,7 @@ const system = Object.assign(new Error('EROFS: no'), { code: 'EROFS', syscall: '
 
 it.each([
   ['B3: a full disk', sqlite(13), 'DESTINATION_FULL'],
+  ['B1: a full disk, told by the shared memory', sqlite(4874), 'DESTINATION_FULL'],
   ['another program at work', sqlite(5), 'ACCOUNT_BUSY'],
   ['another program at work, extended code', sqlite(5 + 256), 'ACCOUNT_BUSY'],
   ['I2: a damaged file', sqlite(11), 'STATE_DAMAGED'],

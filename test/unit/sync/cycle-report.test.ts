@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bytes, complaints, CycleTally, isPartial, summarise } from '../../../src/sync/cycle-report.ts';
+import { bytes } from '../../../src/base/bytes.ts';
+import { complaints, CycleTally, isPartial, summarise } from '../../../src/sync/cycle-report.ts';
 import type { Wanted } from '../../../src/model/action.ts';
 import type { RelativePath } from '../../../src/model/relative-path.ts';
 

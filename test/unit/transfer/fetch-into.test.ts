@@ -6,6 +6,7 @@ import { Pause } from '../../../src/http/pause.ts';
 import { MemoryDestination } from '../../../src/storage/memory.ts';
 import { draftId, fetchInto, type FetchOptions } from '../../../src/transfer/fetch-into.ts';
 import { Line } from '../../../src/transfer/line.ts';
+import { Room } from '../../../src/transfer/room.ts';
 import { systemError } from '../../support/fail-nth.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { type Answer, ScriptedSource } from '../../support/scripted-source.ts';
@@ -32,6 +33,11 @@ function setup(answer: Answer, { wanted = wantedFile(PATH, PHOTO), kept = NOTHIN
         destination,
         clock,
         line: new Line(1),
+        room: new Room(
+          () => destination.space(),
+          clock,
+          () => {},
+        ),
         pause: new Pause(clock, 3_600_000),
         report: (event) => event.kind === 'received' && received.push(event.bytes),
       },

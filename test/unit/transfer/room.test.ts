@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import type { Action } from '../../../src/model/action.ts';
+import type { Space } from '../../../src/model/destination.ts';
+import { MemoryDestination } from '../../../src/storage/memory.ts';
+import { keepFree, Room } from '../../../src/transfer/room.ts';
+import { transferAll } from '../../../src/transfer/transfer-all.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { honestSource } from '../../support/scripted-source.ts';
+import { transferPorts } from '../../support/transfer-ports.ts';
+import { photoBytes, relative, wantedFile } from '../../support/wanted.ts';
+
+const MB = 1e6;
+const GB = 1e9;
+
+/** A room on a disk whose free space can be set, and how often the disk was asked. */
+function setup(freeBytes: number, totalBytes = 10 * GB) {
+  const clock = new FakeClock();
+  const disk = { freeBytes, totalBytes, asked: 0, lacks: 0 };
+  const room = new Room(
+    async () => {
+      disk.asked += 1;
+      return { freeBytes: disk.freeBytes, totalBytes: disk.totalBytes };
+    },
+    clock,
+    () => (disk.lacks += 1),
+  );
+  return { clock, disk, room };
+}
+
+it.each([
+  ['one part in a hundred of a small disk', 1 * GB, 10_000_000],
+  ['64 MiB of any other', 10_000 * GB, 67_108_864],
+])('B2: %s stays free', (_what, totalBytes, kept) => {
+  expect(keepFree(totalBytes)).toBe(kept);
+});
+
+describe('Room', () => {
+  it('B2: promises what is free and no more, whatever is on its way', async () => {
+    const { room, disk } = setup(1068 * MB);
+    expect(await room.take(600 * MB)).toBeDefined();
+    expect(await room.take(400 * MB)).toBeDefined();
+    expect(room.lack).toBeUndefined();
+    expect(await room.take(1 * MB)).toBeUndefined();
+    expect(disk.lacks).toBe(1);
+  });
+
+  it('B2: tells what is free and what is missing', async () => {
+    const { room } = setup(3 * GB, 1000 * GB);
+    await room.take(4 * GB);
+    await room.take(1 * GB);
+    expect(room.lack).toMatchObject({
+      code: 'DESTINATION_FULL',
+      details: ['3.0 GB are free, of which 67.1 MB are left alone', 'the next 2 files need 5.0 GB'],
+    });
+  });
+
+  it('nothing is begun once a file was refused, not even a smaller one', async () => {
+    const { room } = setup(100 * MB);
+    expect(await room.take(50 * MB)).toBeUndefined();
+    expect(await room.take(1)).toBeUndefined();
+  });
+
+  it('bytes that came are counted by the disk, not twice', async () => {
+    const { room, disk, clock } = setup(1068 * MB);
+    const lease = await room.take(900 * MB);
+    lease?.took(800 * MB);
+    disk.freeBytes -= 800 * MB;
+    await clock.advance(10_000);
+    expect(await room.take(95 * MB)).toBeDefined();
+  });
+
+  it('bytes that came last may be on no disk yet', async () => {
+    const { room, disk, clock } = setup(1068 * MB);
+    (await room.take(900 * MB))?.took(900 * MB);
+    disk.freeBytes -= 898 * MB;
+    await clock.advance(10_000);
+    expect(await room.take(101 * MB)).toBeUndefined();
+  });
+
+  it('what was promised and is not needed any more is free again', async () => {
+    const { room, disk, clock } = setup(1068 * MB);
+    const lease = await room.take(900 * MB);
+    lease?.took(100 * MB);
+    lease?.end();
+    disk.freeBytes -= 100 * MB;
+    await clock.advance(10_000);
+    expect(await room.take(850 * MB)).toBeDefined();
+  });
+
+  it('asks the disk every ten seconds at most while there is plenty of room', async () => {
+    const { room, disk, clock } = setup(9 * GB);
+    for (let n = 0; n < 50; n += 1) await room.take(1);
+    expect(disk.asked).toBe(1);
+    await clock.advance(10_000);
+    for (let n = 0; n < 50; n += 1) await room.take(1);
+    expect(disk.asked).toBe(2);
+    disk.freeBytes = 0;
+    await clock.advance(10_000);
+    expect(await room.take(1)).toBeUndefined();
+  });
+
+  it('a destination that cannot tell has room for everything', async () => {
+    const room = new Room(
+      async () => undefined,
+      new FakeClock(),
+      () => {},
+    );
+    expect(await room.take(Number.MAX_SAFE_INTEGER)).toBeDefined();
+  });
+});
+
+describe('a disk that gets full', () => {
+  const names = Array.from({ length: 30 }, (_, n) => `${n}.jpg`);
+  const files = Object.fromEntries(names.map((name) => [name, photoBytes(name, 10_000)]));
+
+  /** A run on a disk of this size that began empty. */
+  async function run(destination: MemoryDestination, totalBytes: number, { waits = false } = {}) {
+    async function* actions(): AsyncGenerator<Action> {
+      for (const [name, bytes] of Object.entries(files)) {
+        if (destination.files.has(name)) continue;
+        yield { do: 'fetch', wanted: wantedFile(name, bytes), path: relative(name) };
+      }
+      // As a listing does that waits for a file which will not come.
+      if (waits) await new Promise(() => {});
+    }
+    const clock = new FakeClock();
+    const ports = transferPorts({ source: honestSource(files), clock, destination });
+    destination.space = async (): Promise<Space> => {
+      const came = ports.events.reduce(
+        (sum, event) => sum + (event.kind === 'received' ? event.bytes : 0),
+        0,
+      );
+      return { freeBytes: totalBytes - came, totalBytes };
+    };
+    const signal = new AbortController().signal;
+    return clock.run(transferAll(actions(), ports, { destination: 'disk', threads: 4, signal }));
+  }
+
+  it('B2: is left with room to spare; what was begun is finished, and the next run with more room does the rest', async () => {
+    const disk = new MemoryDestination();
+    await expect(run(disk, 200_000, { waits: true })).rejects.toMatchObject({ code: 'DESTINATION_FULL' });
+    expect(disk.files.size).toBeGreaterThan(9);
+    expect(200_000 - disk.files.size * 10_000).toBeGreaterThan(keepFree(200_000));
+    expect(disk.drafts.size).toBe(0);
+    await run(disk, 10_000_000);
+    expect(disk.files.size).toBe(names.length);
+  });
+});
