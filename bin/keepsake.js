@@ -35,10 +35,11 @@ async function runHere() {
   if (module.enableCompileCache) module.enableCompileCache();
   // A checkout runs its sources; the published package has only what was built from them.
   const source = at('src/cli/main.ts');
-  const { main } = await import((existsSync(source) ? source : at('dist/cli/main.js')).href);
-  process.exitCode = await main(args);
+  const { main, leaveProcess } = await import((existsSync(source) ? source : at('dist/cli/main.js')).href);
+  const code = await main(args);
+  process.exitCode = code;
   // A connection that was never finished must not hold a program that has ended.
-  setTimeout(() => process.exit(), 500).unref();
+  setTimeout(() => leaveProcess(code), 500).unref();
 }
 
 /** SQLite and type stripping work in Node 22 and say there that they are experimental. */

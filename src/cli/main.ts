@@ -11,6 +11,8 @@ import { parseCommandLine, type CommandLine } from './program.ts';
 import { Terminal } from './terminal.ts';
 import { processWorld, type World } from './world.ts';
 
+export { leaveProcess } from './leave-process.ts';
+
 /** What every command gets. */
 export interface CommandContext {
   readonly world: World;

@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import { systemClock } from '../base/clock.ts';
 import { type Keyring, systemKeyring } from '../config/keyring.ts';
 import { connect, type Connect } from '../sync/connect.ts';
+import { leaveProcess } from './leave-process.ts';
 
 export type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
@@ -53,6 +54,6 @@ export function processWorld(home: string): World {
         for (const [signal, handler] of subscriptions) process.off(signal, handler);
       };
     },
-    exitNow: (code) => process.exit(code),
+    exitNow: leaveProcess,
   };
 }

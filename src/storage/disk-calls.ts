@@ -24,6 +24,8 @@ export interface DiskSpace {
   /** What this user may still fill. */
   readonly freeBytes: number;
   readonly totalBytes: number;
+  /** What kind of file system it is, as a number (statfs(2)). */
+  readonly type: number;
 }
 
 export type OpenMode = 'read' | 'create' | 'update';
@@ -117,8 +119,8 @@ function dropBytes(chunks: readonly Uint8Array[], count: number): readonly Uint8
   return first === undefined ? [] : [first.subarray(left), ...rest];
 }
 
-export function diskSpace({ bavail, blocks, bsize }: StatsFs): DiskSpace {
-  return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+export function diskSpace({ bavail, blocks, bsize, type }: StatsFs): DiskSpace {
+  return { freeBytes: bavail * bsize, totalBytes: blocks * bsize, type };
 }
 
 export function diskEntry(stats: BigIntStats): DiskEntry {

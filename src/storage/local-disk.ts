@@ -35,7 +35,8 @@ export interface LocalDiskOptions {
  * DESTINATION_UNUSABLE or DESTINATION_FULL.
  */
 export async function openLocalDisk(options: LocalDiskOptions): Promise<Destination> {
-  const { checked, clock, log, readOnly, calls = diskCallsFor(checked.root) } = options;
+  const { checked, clock, log, readOnly } = options;
+  const calls = options.calls ?? (await diskCallsFor(checked.root, clock));
   const place = openPlace(checked.root, calls, log);
   const drafts = join(checked.root, DRAFTS);
   if (!readOnly) {

@@ -1,5 +1,7 @@
 import fs from 'node:fs';
 import { promisify } from 'node:util';
+import type { Clock } from '../base/clock.ts';
+import { errorCodeOf } from '../base/errors.ts';
 import {
   type DiskCalls,
   type DiskFile,
@@ -9,6 +11,7 @@ import {
   OPEN_FLAGS,
   writeAll,
 } from './disk-calls.ts';
+import { withTimeLimit } from './with-time-limit.ts';
 
 /**
  * Linux file systems on disks of this machine, by `statfs` type (statfs(2)). They answer calls about names in a few
@@ -27,16 +30,15 @@ const LOCAL: ReadonlySet<number> = new Set([
 /** More may have to wait for the disk, and with it everything else. */
 const PROMPT_WRITE_BYTES = 256 * 1024;
 
-/** The calls for a destination: prompt ones where the disk is local, so that a stalling network share never stops the run. */
-export function diskCallsFor(root: string): DiskCalls {
-  return isLocal(root) ? promptDiskCalls : nodeDiskCalls;
-}
-
-function isLocal(root: string): boolean {
+/** The calls for a destination: prompt ones where the disk is local; elsewhere patient ones, which no share can hold for ever. */
+export async function diskCallsFor(root: string, clock: Clock): Promise<DiskCalls> {
+  const patient = withTimeLimit(nodeDiskCalls, clock);
   try {
-    return process.platform === 'linux' && LOCAL.has(fs.statfsSync(root).type);
-  } catch {
-    return false;
+    const isLocal = process.platform === 'linux' && LOCAL.has((await patient.space(root)).type);
+    return isLocal ? promptDiskCalls : patient;
+  } catch (error) {
+    if (errorCodeOf(error) === undefined) throw error;
+    return patient;
   }
 }
 

@@ -1,7 +1,9 @@
 import type { Destination } from '../model/destination.ts';
 import { checkDestination } from '../storage/check-destination.ts';
+import { nodeDiskCalls } from '../storage/disk-calls.ts';
 import { openLocalDisk } from '../storage/local-disk.ts';
 import { MemoryDestination } from '../storage/memory.ts';
+import { withTimeLimit } from '../storage/with-time-limit.ts';
 import type { Composed } from './compose.ts';
 
 export interface Place {
@@ -21,7 +23,8 @@ export async function openDestination({ config, state, clock, log }: Composed): 
   const readOnly = task !== 'sync';
   const root = directory.absolute;
   const known = await state.destinationAt(root);
-  const checked = await checkDestination({ root, known, readOnly, acceptNew: newDestination, log });
+  const calls = withTimeLimit(nodeDiskCalls, clock);
+  const checked = await checkDestination({ root, known, readOnly, acceptNew: newDestination, log, calls });
   const destination = await openLocalDisk({ checked, account: username, readOnly, clock, log });
   if (checked.id === undefined) return { destination, id: UNUSED };
   if (!readOnly && checked.id !== known?.id) await state.setDestination(root, checked.id);

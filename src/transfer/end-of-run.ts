@@ -27,6 +27,8 @@ function endOfDestination(code: string): KeepsakeError {
       return new KeepsakeError('DESTINATION_FULL', 'the disk with the photos is full');
     case 'ENOENT':
       return new KeepsakeError('DESTINATION_MISSING', 'the folder with the photos disappeared');
+    case 'ETIMEDOUT':
+      return new KeepsakeError('DESTINATION_UNUSABLE', 'the share with the photos does not answer any more');
     default:
       return new KeepsakeError('DESTINATION_UNUSABLE', `the disk with the photos fails: ${code}`);
   }

@@ -75,7 +75,7 @@ export class CrashDisk implements DiskCalls {
   }
 
   async space() {
-    return { freeBytes: 1e12, totalBytes: 1e12 };
+    return { freeBytes: 1e12, totalBytes: 1e12, type: 0 };
   }
 
   async open(path: string, mode: OpenMode): Promise<DiskFile> {

@@ -53,7 +53,7 @@ describe('a place that can be used', () => {
     expect((await check(join(root, 'photos'))).root).toBe(real);
   });
 
-  it('F6: tells whether the disk folds case', async () => {
+  it('F6, N5: tells whether the disk folds case', async () => {
     const root = temporaryFolder();
     expect(await check(root)).toMatchObject({ caseSensitive: true });
     const folding = diskWith({
