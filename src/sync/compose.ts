@@ -26,10 +26,10 @@ import type { StateStore } from '../model/state-store.ts';
 import { pathKey } from '../plan/safe-path.ts';
 import { openSqliteStore } from '../state/sqlite-store.ts';
 import { Reserve } from '../storage/reserve.ts';
+import { carefulSession, carefulState } from './careful-writes.ts';
 import type { Connect } from './connect.ts';
 import { createCredentials } from './credentials.ts';
 import { apiOver, lockAccount, openSession } from './open-account.ts';
-import { sessionWithReserve, stateWithReserve } from './with-reserve.ts';
 
 /** What the conductor gets from the face. */
 export interface Surroundings {
@@ -108,13 +108,13 @@ export async function compose(config: Config, world: Surroundings): Promise<Comp
         log,
       }),
     );
-    const state = stateWithReserve(store, reserve);
+    const state = carefulState(store, reserve);
     cleanups.push(() => state.close());
 
     const taken = await takeOverAtFirstUse({ directory, account, clock });
     for (const warning of taken.warnings) log.warn(warning);
     for (const line of taken.lines) log.info(line);
-    const file = sessionWithReserve(await openSession(config, world), reserve);
+    const file = carefulSession(await openSession(config, world), reserve, lock);
     // A failed first sign-in must not make the next one look like another machine (session.md R7).
     await file.commit('identity');
 

@@ -8,7 +8,7 @@ import { withCookies } from '../http/with-cookies.ts';
 import { withHostGuard } from '../http/with-host-guard.ts';
 import { withLog } from '../http/with-log.ts';
 import { isApiHost } from '../icloud/endpoints.ts';
-import { acquireAccountLock } from '../icloud/session/account-lock.ts';
+import { acquireAccountLock, type AccountLock } from '../icloud/session/account-lock.ts';
 import { openSessionFile, type SessionFile } from '../icloud/session/session-file.ts';
 import type { Connect } from './connect.ts';
 
@@ -32,7 +32,7 @@ export type AccountConfig = Pick<
 export async function lockAccount(
   config: AccountConfig,
   world: AccountWorld,
-): Promise<{ readonly signal: AbortSignal; release(): Promise<void> }> {
+): Promise<AccountLock & { readonly signal: AbortSignal }> {
   const stop = new AbortController();
   const lock = await acquireAccountLock({
     directory: config.cookieDirectory,
@@ -41,7 +41,7 @@ export async function lockAccount(
     clock: world.clock,
     onLost: (reason) => stop.abort(new KeepsakeError('LOCK_LOST', reason)),
   });
-  return { signal: AbortSignal.any([world.signal, stop.signal]), release: () => lock.release() };
+  return { ...lock, signal: AbortSignal.any([world.signal, stop.signal]) };
 }
 
 /** Does one piece of work as the only one at work for the account. */

@@ -152,7 +152,7 @@ describe('what is not right on this side', () => {
     expect(() => statSync(join(folder, 'session'))).toThrow('ENOENT');
   });
 
-  it('tells all problems at once', async () => {
+  it('I8: tells all problems at once', async () => {
     const { run } = await simulated();
     const { code, err } = await run(['--nonsense', '--recent', '0', '--folder-structure', '{:%Y']);
     expect(code).toBe(2);

@@ -63,6 +63,17 @@ export class FakeClock implements Clock {
     await setImmediate();
   }
 
+  /** The machine slept for so long: time is later at once, and whoever was to wake up meanwhile does so now, together. */
+  async jump(ms: number): Promise<void> {
+    this.#nowMs += ms;
+    const due = [...this.#timers].filter(({ atMs }) => atMs <= this.#nowMs);
+    for (const timer of due) {
+      this.#timers.delete(timer);
+      timer.wake();
+    }
+    await setImmediate();
+  }
+
   /** Waits for `work`; whenever nothing else happens, time jumps to the next sleeper's end. */
   async run<T>(work: Promise<T>): Promise<T> {
     const pending = Symbol('pending');

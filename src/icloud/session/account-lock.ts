@@ -23,6 +23,11 @@ export interface AccountLockOptions {
 }
 
 export interface AccountLock {
+  /**
+   * Rejects with LOCK_LOST when somebody else is the owner by now: a machine that slept for an hour looked dead to others, and its
+   * own timers have not noticed yet (reliability.md A8, H8).
+   */
+  confirm(): Promise<void>;
   /** Safe to call twice, and after a loss. Never fails: what cannot be given back ends with the process. */
   release(): Promise<void>;
 }
@@ -88,6 +93,16 @@ export async function acquireAccountLock(options: AccountLockOptions): Promise<A
   await explained(where, systemFileCalls.makeDirectory(directory));
   const unlock = await explained(where, inGate(directory, clock, claim).then(take));
 
+  const isStillOurs = async (): Promise<boolean> => {
+    try {
+      const look = async (gate: DatabaseSync) => readOwnerId(gate, account) === id;
+      return await explained(where, inGate(directory, clock, look));
+    } catch (error) {
+      // Whoever stands in the gate keeps everybody else out, too.
+      if (error instanceof KeepsakeError && error.code === 'ACCOUNT_BUSY') return true;
+      throw error;
+    }
+  };
   const giveBack = async (gate: DatabaseSync): Promise<void> => {
     const isOurs = await disclaim(gate);
     // A lock that was lost may be somebody else's by now.
@@ -96,6 +111,11 @@ export async function acquireAccountLock(options: AccountLockOptions): Promise<A
     await unlock();
   };
   return {
+    async confirm() {
+      if (isHeld && (await isStillOurs()) && existsSync(lockPath)) return;
+      onCompromised(Object.assign(new Error('the lock is gone'), { code: 'GONE' }));
+      throw new KeepsakeError('LOCK_LOST', 'the lock of the account was taken or removed');
+    },
     async release() {
       try {
         await explained(where, inGate(directory, clock, giveBack));
@@ -217,6 +237,10 @@ function sqliteCodeOf(error: unknown): number | undefined {
 function readOwner(gate: DatabaseSync, account: string): OwnerRecord | undefined {
   const row = gate.prepare('SELECT record FROM owners WHERE account = ?').get(account);
   return parseOwner(row?.['record']);
+}
+
+function readOwnerId(gate: DatabaseSync, account: string): unknown {
+  return gate.prepare('SELECT id FROM owners WHERE account = ?').get(account)?.['id'];
 }
 
 function writeOwner(gate: DatabaseSync, row: { account: string; id: string; record: OwnerRecord }): void {

@@ -295,6 +295,26 @@ describe('a lock that is lost', () => {
     expect(lost).toHaveLength(1);
   });
 
+  it.each([
+    ['removed', () => rmdirSync(lockPath())],
+    [
+      'taken by another machine, which gave it a name of its own',
+      () => {
+        const gate = new DatabaseSync(join(directory, 'locks.sqlite'));
+        gate.exec("UPDATE owners SET id = 'theirs'");
+        gate.close();
+      },
+    ],
+  ])('A8: is noticed at once by whoever asks before writing when it was %s', async (_how, spoil) => {
+    const lost: string[] = [];
+    const lock = await acquire((reason) => lost.push(reason));
+    await lock.confirm();
+    spoil();
+    await expect(lock.confirm()).rejects.toMatchObject({ code: 'LOCK_LOST' });
+    expect(lost).toHaveLength(1);
+    await lock.release();
+  });
+
   it('H6: what somebody else holds by now is not removed at release', async () => {
     const lost: string[] = [];
     const lock = await acquire((reason) => lost.push(reason));

@@ -1,0 +1,31 @@
+import type { AccountLock } from '../icloud/session/account-lock.ts';
+import type { SessionFile } from '../icloud/session/session-file.ts';
+import type { StateStore } from '../model/state-store.ts';
+import type { Reserve } from '../storage/reserve.ts';
+
+type Guard = Pick<Reserve, 'guard'>;
+
+/** The state, written down even on a full disk as long as there is a reserve (reliability.md B1). */
+export function carefulState(state: StateStore, reserve: Guard): StateStore {
+  return {
+    ...state,
+    record: (destination, outcomes) => reserve.guard(() => state.record(destination, outcomes)),
+    setCursor: (scope, cursor) => reserve.guard(() => state.setCursor(scope, cursor)),
+    setDestination: (location, id) => reserve.guard(() => state.setDestination(location, id)),
+  };
+}
+
+/** The session likewise, and never over that of another process, which took the account while this one slept (A8). */
+export function carefulSession(
+  file: SessionFile,
+  reserve: Guard,
+  lock: Pick<AccountLock, 'confirm'>,
+): SessionFile {
+  return {
+    ...file,
+    async commit(reason) {
+      await lock.confirm();
+      await reserve.guard(() => file.commit(reason));
+    },
+  };
+}
