@@ -10,7 +10,8 @@ export function carefulState(state: StateStore, reserve: Guard): StateStore {
   return {
     ...state,
     record: (destination, outcomes) => reserve.guard(() => state.record(destination, outcomes)),
-    setCursor: (scope, cursor) => reserve.guard(() => state.setCursor(scope, cursor)),
+    see: (destination, library, sighting) => reserve.guard(() => state.see(destination, library, sighting)),
+    setNote: (name, text) => reserve.guard(() => state.setNote(name, text)),
     setDestination: (location, id) => reserve.guard(() => state.setDestination(location, id)),
   };
 }

@@ -7,7 +7,7 @@ import { withTimeLimit } from '../../src/storage/with-time-limit.ts';
 import { CrashDisk } from '../support/crash-disk.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { hangNth } from '../support/hang-nth.ts';
-import { createMemoryStore } from '../support/memory-store.ts';
+import { openTestStore } from '../support/test-store.ts';
 import { FILES, smallTransfer, WANTED } from '../support/small-transfer.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -23,7 +23,7 @@ it('N6: a share that hangs ends the run, whichever call it is; what is there is 
     const run = smallTransfer({
       root: '/photos',
       calls,
-      state: createMemoryStore(),
+      state: openTestStore(),
       clock,
       wanted: WANTED.slice(1, 5),
     });
