@@ -108,7 +108,12 @@ async function writeBody(pieces: Iterable<Buffer>, answer: Answer, context: Deli
 }
 
 async function drained(response: ServerResponse): Promise<boolean> {
-  await Promise.race([once(response, 'drain'), once(response, 'close')]);
+  // A large body waits here a thousand times: the listener that was not called has to go as well.
+  const over = new AbortController();
+  const { signal } = over;
+  await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })]).finally(() =>
+    over.abort(),
+  );
   return !response.destroyed;
 }
 

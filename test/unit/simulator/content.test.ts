@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { Body } from '../../../src/simulator/body.ts';
 import type { SimulatorOptions } from '../../../src/simulator/options.ts';
 import { listBody } from './raw-client.ts';
@@ -136,4 +136,14 @@ it('old requests are forgotten, counters are not', async () => {
   for (let n = 0; n < 30; n += 1) await client.download(url);
   expect(simulator.requests.length).toBeLessThanOrEqual(10);
   expect(simulator.counters.get('download')).toBe(30);
+});
+
+it('a body that waits for its reader many times leaves no listener behind each time', async () => {
+  const warnings: string[] = [];
+  const note = ({ name }: Error) => void warnings.push(name);
+  process.on('warning', note);
+  onTestFinished(() => void process.off('warning', note));
+  const { client, url } = await firstLink({ library: { assets: 1, bytes: 30_000_000 } });
+  expect((await client.download(url)).bytes).toHaveLength(30_000_000);
+  expect(warnings).toEqual([]);
 });
