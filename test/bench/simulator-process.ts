@@ -1,12 +1,20 @@
 /** The simulator in a process of its own, so that its work does not slow the client's. */
+import type { SimulatorOptions } from '../../src/simulator/options.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
+import type { Asked, Ready } from './simulated.ts';
 
-const { assets, bytes, latencyMs } = JSON.parse(process.argv[2] ?? '{}') as Record<string, number>;
-const simulator = await startSimulator({
-  library: { assets: assets ?? 0, bytes: bytes ?? 0 },
-  latencyMs: latencyMs ?? 0,
-  keepRequests: 0,
-  account: { twoFactor: false },
+const options = JSON.parse(process.argv[2] ?? '{}') as SimulatorOptions;
+const simulator = await startSimulator({ ...options, keepRequests: 0 });
+
+process.on('message', (asked: Asked) => {
+  for (let added = 0; added < (asked.add ?? 0); added += 1) simulator.library.add();
+  const requests = [...simulator.counters.values()].reduce((sum, count) => sum + count, 0);
+  process.send?.({ requests, violations: simulator.violations });
 });
-process.send?.({ address: simulator.url, password: simulator.account.password });
 process.on('disconnect', () => process.exit());
+process.send?.({
+  address: simulator.url,
+  tlsPort: simulator.tlsPort,
+  caPem: simulator.caPem,
+  ...simulator.account,
+} satisfies Ready);

@@ -1,0 +1,46 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Measured, median } from '../measure.ts';
+import type { Finding, ScenarioOf, SizeName } from '../scenario.ts';
+import { withWorkbench } from '../workbench.ts';
+
+/** A first sync of everything, each round beside a bare loop of the same requests. */
+export function measureFirst(
+  { size, ratio, peakMb }: ScenarioOf<'first'>,
+  form: SizeName,
+): Promise<readonly Finding[]> {
+  const account = size[form];
+  return withWorkbench(account, async (bench) => {
+    const pairs: { readonly ours: Measured; readonly bare: Measured }[] = [];
+    for (let round = 0; round < account.rounds; round += 1) {
+      // A folder that vanished would be taken for a disk that is not mounted.
+      const photos = `photos-${round}`;
+      const bare = await bench.bareLoop();
+      const ours = await bench.keepsake(bench.into(photos));
+      rmSync(join(bench.folder, photos), { recursive: true });
+      pairs.push({ ours, bare });
+    }
+    const what = `${account.assets} files of ${account.bytes / 1000} KB at ${account.latencyMs ?? 0} ms`;
+    return [
+      { what: `${what}, bare loop`, value: median(pairs.map(({ bare }) => bare.seconds)), unit: 's' },
+      { what: `${what}, keepsake`, value: median(pairs.map(({ ours }) => ours.seconds)), unit: 's' },
+      {
+        what: 'keepsake to the bare loop, median of the rounds',
+        value: median(pairs.map(({ ours, bare }) => ours.seconds / bare.seconds)),
+        unit: '×',
+        atMost: ratio,
+      },
+      {
+        what: 'processor time to the bare loop',
+        value: median(pairs.map(({ ours, bare }) => ours.cpuSeconds / bare.cpuSeconds)),
+        unit: '×',
+      },
+      {
+        what: 'peak memory',
+        value: Math.max(...pairs.map(({ ours }) => ours.peakMb)),
+        unit: 'MB',
+        atMost: peakMb,
+      },
+    ];
+  });
+}

@@ -1,0 +1,27 @@
+import { unreachable } from '../../src/base/errors.ts';
+import { measureAgain } from './kinds/measure-again.ts';
+import { measureFirst } from './kinds/measure-first.ts';
+import { measureGrowth } from './kinds/measure-growth.ts';
+import { measureListing } from './kinds/measure-listing.ts';
+import { measureStartUp } from './kinds/measure-start-up.ts';
+import { measureTakeOver } from './kinds/measure-take-over.ts';
+import type { Finding, Scenario, SizeName } from './scenario.ts';
+
+export function runScenario(scenario: Scenario, form: SizeName): Promise<readonly Finding[]> {
+  switch (scenario.kind) {
+    case 'first':
+      return measureFirst(scenario, form);
+    case 'listing':
+      return measureListing(scenario, form);
+    case 'again':
+      return measureAgain(scenario, form);
+    case 'take-over':
+      return measureTakeOver(scenario, form);
+    case 'growth':
+      return measureGrowth(scenario, form);
+    case 'start-up':
+      return measureStartUp(scenario, form);
+    default:
+      return unreachable(scenario);
+  }
+}

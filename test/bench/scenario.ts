@@ -1,0 +1,59 @@
+/** One number, and what it may be at most or at least; without either it is only told. */
+export interface Finding {
+  readonly what: string;
+  readonly value: number;
+  readonly unit: '×' | 'MB' | 's' | 'ms' | 'µs' | '%' | 'requests';
+  readonly atMost?: number;
+  readonly atLeast?: number;
+}
+
+/** What the simulated account holds, and how far away it is. */
+export interface Account {
+  readonly assets: number;
+  readonly bytes: number;
+  readonly latencyMs?: number;
+}
+
+/** The same work, small enough for every day, and as large as the promises are. */
+interface Forms<Size> {
+  readonly quick: Size;
+  readonly long: Size;
+}
+
+interface Rounds {
+  readonly rounds: number;
+}
+
+/** What is measured. Each kind has a file under `kinds/`. */
+export type Scenario = { readonly name: string } & (
+  | {
+      readonly kind: 'first';
+      readonly size: Forms<Account & Rounds>;
+      readonly ratio: number;
+      readonly peakMb: number;
+    }
+  | {
+      readonly kind: 'listing';
+      readonly size: Forms<Account & Rounds>;
+      readonly ratio: number;
+      readonly peakMb: number;
+    }
+  | { readonly kind: 'again'; readonly size: Forms<Account & Rounds>; readonly limits: AgainLimits }
+  | {
+      readonly kind: 'take-over';
+      readonly command: readonly string[];
+      readonly size: Forms<Account>;
+      readonly share: number;
+    }
+  | { readonly kind: 'growth'; readonly of: 'listing' | 'first'; readonly size: Forms<readonly number[]> }
+  | { readonly kind: 'start-up'; readonly size: Forms<Rounds>; readonly atMostMs: number }
+);
+
+export interface AgainLimits {
+  readonly requests: number;
+  readonly nothingNewSeconds: number;
+  readonly oneNewSeconds: number;
+}
+
+export type ScenarioOf<Kind extends Scenario['kind']> = Extract<Scenario, { kind: Kind }>;
+export type SizeName = keyof Forms<unknown>;

@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { measure, type Measured } from './measure.ts';
+import type { Account } from './scenario.ts';
+import { type Simulated, startSimulated } from './simulated.ts';
+
+export const PROGRAM = resolve(import.meta.dirname, '../../bin/keepsake.js');
+/** Of keepsake and of the bare loop alike. */
+const THREADS = '8';
+
+/** An account, a folder, and the two programs that are compared, signed in with one session. */
+export interface Workbench {
+  readonly folder: string;
+  readonly simulated: Simulated;
+  keepsake(words: readonly string[], session?: string): Promise<Measured>;
+  /** keepsake's flags for saving into this folder. */
+  into(photos: string): readonly string[];
+  bareLoop(): Promise<Measured>;
+  bareListing(): Promise<Measured>;
+}
+
+/** Makes a workbench, lets `work` use it, and clears it away. */
+export async function withWorkbench<Result>(
+  { assets, bytes, latencyMs = 0 }: Account,
+  work: (bench: Workbench) => Promise<Result>,
+): Promise<Result> {
+  const folder = mkdtempSync(join(tmpdir(), 'keepsake-bench-'));
+  const simulated = await startSimulated({
+    library: { assets, bytes },
+    latencyMs,
+    account: { twoFactor: false },
+  });
+  const { address, username, password } = simulated;
+  const env = { KEEPSAKE_SIMULATOR: address, KEEPSAKE_PASSWORD: password };
+  const node = (...words: string[]) => measure([process.execPath, ...words], { cwd: folder });
+  const bare = (script: string, size: string) =>
+    node(
+      resolve(import.meta.dirname, script),
+      address,
+      join(folder, 'session', `${username}.session.json`),
+      size,
+    );
+  const bench: Workbench = {
+    folder,
+    simulated,
+    keepsake: (words, session = 'session') =>
+      measure([process.execPath, PROGRAM, ...words, '-u', username, '--cookie-directory', session], {
+        cwd: folder,
+        env,
+      }),
+    into: (photos) => ['-d', photos, '--threads', THREADS, '--no-progress-bar'],
+    bareLoop: () => bare('bare-loop.ts', THREADS),
+    bareListing: () => bare('bare-listing.ts', String(assets)),
+  };
+  try {
+    await bench.keepsake(['login']);
+    const result = await work(bench);
+    const { violations } = await simulated.ask({});
+    if (violations.length > 0)
+      throw new Error(`requests were wrong: ${JSON.stringify(violations.slice(0, 3))}`);
+    return result;
+  } finally {
+    simulated.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
