@@ -86,7 +86,11 @@ function contextOf(exchange: Exchange, simulation: Simulation): SignIn | undefin
   }
   const sessionId = header(exchange, 'X-Apple-ID-Session-Id');
   if (sessionId === undefined) exchange.mistakes.push('X-Apple-ID-Session-Id is missing');
-  const found = simulation.signIns.find((signIn) => signIn.sessionId === sessionId);
+  // icloud-photos-sync sends its session token there, and Apple tolerates it (auth.md 3.2).
+  const scnt = simulation.strict ? undefined : header(exchange, 'scnt');
+  const found = simulation.signIns.find(
+    (signIn) => signIn.sessionId === sessionId || (scnt !== undefined && signIn.scnt === scnt),
+  );
   if (found === undefined || found.level === 'trusted') return found;
   return simulation.now() - found.startedAt > simulation.account.signInMinutes * 60_000 ? undefined : found;
 }

@@ -48,7 +48,7 @@ export function initSignIn(exchange: Exchange, simulation: Simulation, signIn: S
     c,
   };
   // Apple sends this JSON as text/html (auth.md 4).
-  return { status: 200, html: JSON.stringify(body), headers: initCookies(simulation) };
+  return { status: 200, html: JSON.stringify(body), headers: authCookies(simulation) };
 }
 
 /** auth.md 6.2. */
@@ -94,21 +94,21 @@ export function completeSignIn(exchange: Exchange, simulation: Simulation, signI
     return masked(simulation, {
       status: 412,
       body: { authType: 'sa' },
-      headers: grant(signIn, simulation, 'password'),
+      headers: [...grant(signIn, simulation, 'password'), ...authCookies(simulation)],
     });
   }
   if (trusted) {
     return masked(simulation, {
       status: 200,
       body: { authType: 'hsa2' },
-      headers: grant(signIn, simulation, 'trusted'),
+      headers: [...grant(signIn, simulation, 'trusted'), ...authCookies(simulation)],
     });
   }
   const extra = account.securityKeys ? fsaChallenge(simulation) : {};
   return masked(simulation, {
     status: 409,
     body: { authType: 'hsa2', ...extra },
-    headers: grant(signIn, simulation, 'password'),
+    headers: [...grant(signIn, simulation, 'password'), ...authCookies(simulation)],
   });
 }
 
@@ -128,7 +128,8 @@ function masked(simulation: Simulation, answer: AuthAnswer): AuthAnswer {
   return { ...answer, status: 200, headers };
 }
 
-function initCookies(simulation: Simulation): HeaderList {
+/** At complete too: icloud-photos-sync refuses an answer there that sets none. */
+function authCookies(simulation: Simulation): HeaderList {
   return [
     [
       'Set-Cookie',

@@ -78,6 +78,29 @@ describe('signing in', () => {
   });
 });
 
+describe('clients that Apple tolerates', () => {
+  it('are given cookies with the answer to the proof, without which icloud-photos-sync goes no further', async () => {
+    const { client: c } = await begin();
+    const reply = await c.prove();
+    expect(reply.headers['set-cookie']?.map((cookie) => cookie.split('=')[0])).toEqual([
+      'aasp',
+      'dslang',
+      'site',
+    ]);
+  });
+
+  it.each([
+    ['may name their session token as the session, where the simulator is lenient', false, 200],
+    ['may not where it is strict', true, 401],
+  ])('%s', async (_rule, strict, status) => {
+    const simulator = await start({ strict });
+    const client = new RawClient(simulator);
+    await client.prove();
+    client.session.id = client.session.token;
+    expect((await client.auth('GET', '')).status).toBe(status);
+  });
+});
+
 describe('codes', () => {
   it('a pushed code replaces the one shown before', async () => {
     const { simulator, client: c } = await begin();
