@@ -1,31 +1,41 @@
 /** Speed and memory beside bare loops of the same requests, as ratios: the machine's own speed cancels out. */
 import { parseArgs } from 'node:util';
+import { PEER_SCENARIOS } from './peers/peer-scenarios.ts';
+import { runPeers } from './peers/run-peers.ts';
 import { isOver, tableOf } from './report.ts';
 import { runScenario } from './run-scenario.ts';
+import type { Finding, SizeName } from './scenario.ts';
 import { SCENARIOS } from './scenarios.ts';
 
 const { values } = parseArgs({
   options: {
-    /** As large as the promises are: an hour, and 12 GB of disk. */
+    /** As large as the promises are. */
     long: { type: 'boolean', default: false },
+    /** Other downloaders in place of the bare loops. */
+    peers: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true },
   },
 });
 
-const chosen = SCENARIOS.filter(({ name }) => values.only?.includes(name) ?? true);
-const names = SCENARIOS.map(({ name }) => name);
+const form: SizeName = values.long ? 'long' : 'quick';
+const runs: readonly (readonly [name: string, run: () => Promise<readonly Finding[]>])[] = values.peers
+  ? PEER_SCENARIOS.map((scenario) => [scenario.name, () => runPeers(scenario, form)])
+  : SCENARIOS.map((scenario) => [scenario.name, () => runScenario(scenario, form)]);
+
+const names = runs.map(([name]) => name);
 const unknown = values.only?.filter((name) => !names.includes(name)) ?? [];
 if (unknown.length > 0) throw new Error(`no scenario ${unknown.join(', ')}; there are ${names.join(', ')}`);
 
 let over = 0;
-for (const scenario of chosen) {
+for (const [name, run] of runs) {
+  if (values.only?.includes(name) === false) continue;
   try {
-    const findings = await runScenario(scenario, values.long ? 'long' : 'quick');
+    const findings = await run();
     over += findings.filter(isOver).length;
-    console.log(tableOf(scenario.name, findings));
+    console.log(tableOf(name, findings));
   } catch (error) {
     over += 1;
-    console.log(`${scenario.name}\n  OVER cannot be measured: ${String(error)}`);
+    console.log(`${name}\n  OVER cannot be measured: ${String(error)}`);
   }
 }
 console.log(over === 0 ? 'all within their limits' : `${over} OVER`);
