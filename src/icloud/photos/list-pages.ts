@@ -1,3 +1,4 @@
+import { IdSet } from '../../base/id-set.ts';
 import type { Log } from '../../base/log.ts';
 import type { UnreadableRecord } from '../../model/asset.ts';
 import type { ListingEnd, ListOptions, Page } from '../../model/photo-source.ts';
@@ -73,8 +74,8 @@ function tokenOf(reply: unknown): string | undefined {
 /** What a listing has seen so far. */
 class Progress {
   readonly #log: Log;
-  /** Ids of all pages, so that an asset is given once (E5) and a repeating server is noticed (E6): some 80 bytes each. */
-  readonly #assets = new Set<string>();
+  /** Ids of all pages, so that an asset is given once (E5) and a repeating server is noticed (E6). */
+  readonly #assets = new IdSet();
   readonly #reported = new Set<string>();
   readonly #otherTypes = new Set<string>();
 
@@ -93,13 +94,10 @@ class Progress {
       this.#otherTypes.add(type);
     }
     const lonely = page.lonelyMasters.map((record) => ({ record, reason: NO_ASSET }));
-    const assets = page.assets.filter(({ id }) => !this.#assets.has(id));
-    const unreadable = [...page.unreadable, ...lonely].filter(
-      (bad) => !this.#assets.has(bad.record) && this.#isUnreported(bad),
-    );
-    const ids = [...page.assetIds].filter((id) => !this.#assets.has(id));
-    for (const id of ids) this.#assets.add(id);
-    return { assets, unreadable, ids };
+    const ids = new Set([...page.assetIds].filter((id) => this.#assets.add(id)));
+    const assets = page.assets.filter(({ id }) => ids.has(id));
+    const unreadable = [...page.unreadable, ...lonely].filter((bad) => this.#isUnreported(bad));
+    return { assets, unreadable, ids: [...ids] };
   }
 
   #isUnreported({ record }: UnreadableRecord): boolean {

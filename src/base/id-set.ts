@@ -1,0 +1,55 @@
+const FIRST_SLOTS = 1 << 10;
+const FULLEST = 0.7;
+/** FNV-1a, twice with different beginnings. */
+const PRIME = 0x01000193;
+const SEEDS = [0x811c9dc5, 0x9e3779b9] as const;
+
+/**
+ * A set of names that keeps 64 bits of each: 8 to 23 bytes in place of some 80. Two names among a million are taken for one
+ * with a chance of one in thirty million.
+ */
+export class IdSet {
+  size = 0;
+  #slots = new Uint32Array(FIRST_SLOTS * 2);
+
+  /** Whether the name is new. */
+  add(name: string): boolean {
+    if (this.size >= (this.#slots.length / 2) * FULLEST) this.#grow();
+    const isNew = insert(this.#slots, hash(name, SEEDS[0]), hash(name, SEEDS[1]));
+    if (isNew) this.size += 1;
+    return isNew;
+  }
+
+  #grow(): void {
+    const larger = new Uint32Array(this.#slots.length * 2);
+    for (let at = 0; at < this.#slots.length; at += 2) {
+      const low = this.#slots[at] ?? 0;
+      const high = this.#slots[at + 1] ?? 0;
+      if (low !== 0 || high !== 0) insert(larger, low, high);
+    }
+    this.#slots = larger;
+  }
+}
+
+/** Open addressing: the next free place counts. Two zeros are a free place. */
+function insert(slots: Uint32Array, low: number, high: number): boolean {
+  const places = slots.length / 2;
+  for (let place = low & (places - 1); ; place = (place + 1) & (places - 1)) {
+    const at = place * 2;
+    if (slots[at] === low && slots[at + 1] === high) return false;
+    if (slots[at] !== 0 || slots[at + 1] !== 0) continue;
+    slots[at] = low;
+    slots[at + 1] = high;
+    return true;
+  }
+}
+
+/** Never 0, so that no name looks like a free place. */
+function hash(name: string, seed: number): number {
+  let value: number = seed;
+  for (let at = 0; at < name.length; at += 1) value = Math.imul(value ^ name.charCodeAt(at), PRIME);
+  // The last step of murmur3 spreads what is in the high bits.
+  value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
+  return (value ^ (value >>> 16)) >>> 0 || 1;
+}
