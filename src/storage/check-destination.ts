@@ -31,6 +31,8 @@ export interface CheckedDestination {
   /** Undefined only when looking at a place that was never used. */
   readonly id: string | undefined;
   readonly caseSensitive: boolean;
+  /** False only when looking: there is no such folder yet. */
+  readonly exists: boolean;
 }
 
 /**
@@ -52,14 +54,15 @@ export async function checkDestination(options: CheckOptions): Promise<CheckedDe
     const root = await findRoot(options.root, calls);
     const marker = root === undefined ? undefined : await readMarker(calls, root);
     if (mustExist && marker === undefined) throw missing(shown, known.files, root !== undefined);
-    if (root === undefined && readOnly) return { root: options.root, id: undefined, caseSensitive: true };
+    if (root === undefined && readOnly)
+      return { root: options.root, id: undefined, caseSensitive: true, exists: false };
 
     const usable = root ?? (await makeRoot(options.root, calls));
     const place = openPlace(usable, calls, log);
     if (!readOnly) await probe(place);
     if (!readOnly && marker === undefined) await settleRoot(place, usable);
     const id = marker?.id ?? (readOnly ? undefined : await writeMarker(place, usable, log));
-    return { root: usable, id, caseSensitive: await isCaseSensitive(usable, calls) };
+    return { root: usable, id, caseSensitive: await isCaseSensitive(usable, calls), exists: true };
   } catch (error) {
     throw unusable(options.root, error);
   }

@@ -42,11 +42,18 @@ export async function diskCallsFor(root: string, clock: Clock): Promise<DiskCall
   }
 }
 
+/** Made once: a plan looks at three free names for every file, and the stack of an error costs more than the look. */
+const NO_ENTRY = Object.assign(new Error('ENOENT: no such file or directory, lstat'), { code: 'ENOENT' });
+
 /** As `nodeDiskCalls`, without the thread pool for whatever only touches names and caches. Syncs still wait elsewhere. */
 export const promptDiskCalls: DiskCalls = {
   ...nodeDiskCalls,
   open: async (path, mode) => diskFile(fs.openSync(path, OPEN_FLAGS[mode])),
-  lstat: async (path) => diskEntry(fs.lstatSync(path, { bigint: true })),
+  async lstat(path) {
+    const stats = fs.lstatSync(path, { bigint: true, throwIfNoEntry: false });
+    if (stats === undefined) throw NO_ENTRY;
+    return diskEntry(stats);
+  },
   mkdir: async (path) => fs.mkdirSync(path),
   link: async (from, to) => fs.linkSync(from, to),
   rename: async (from, to) => fs.renameSync(from, to),

@@ -25,6 +25,7 @@ export async function openDestination({ config, state, clock, log }: Composed): 
   const known = await state.destinationAt(root);
   const calls = withTimeLimit(nodeDiskCalls, clock);
   const checked = await checkDestination({ root, known, readOnly, acceptNew: newDestination, log, calls });
+  if (!checked.exists) return { destination: new MemoryDestination(), id: UNUSED };
   const destination = await openLocalDisk({ checked, account: username, readOnly, clock, log });
   if (checked.id === undefined) return { destination, id: UNUSED };
   if (!readOnly && checked.id !== known?.id) await state.setDestination(root, checked.id);

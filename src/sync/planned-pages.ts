@@ -126,7 +126,7 @@ export class PlannedPages {
 
     for (const { skipped } of files) for (const skip of skipped) this.#tally.decided(skip);
     const { actions, unended } = await this.#plan(wanted);
-    if (page.mark !== undefined) {
+    if (page.mark !== undefined && config.task === 'sync') {
       const owing = wanted.filter((file) => unended.has(file));
       const debt = this.#marks.begin({ library, mark: page.mark }, owing.length);
       for (const file of owing) this.#owed.set(file, debt);
@@ -155,7 +155,8 @@ export class PlannedPages {
       const { actions, waiting } = planPage(all, facts, this.#claims);
       for (const action of actions) {
         this.#tally.decided(action);
-        if (action.do === 'fetch') this.#claimed.set(action.wanted, action.path);
+        // Without a transfer nothing ever ends.
+        if (action.do === 'fetch' && config.task === 'sync') this.#claimed.set(action.wanted, action.path);
       }
       this.#waiting = waiting;
       const unended = new Set([
