@@ -7,7 +7,7 @@ const SHELL = '/bin/sh';
  * all threads (measured; reliability.md N6): then another program takes this process over, one that only ends.
  */
 export function leaveProcess(code: number): void {
-  const hangs = process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'));
+  const hangs = process.getActiveResourcesInfo().some((name) => /^(FSReq|CloseReq)/.test(name));
   if (hangs && process.execve !== undefined && existsSync(SHELL)) {
     process.execve(SHELL, ['sh', '-c', `exit ${code}`], {});
   }

@@ -12,7 +12,6 @@ import { LocalDraft } from './draft.ts';
 import { DRAFTS } from './hidden-folder.ts';
 import { removeLeftover } from './install.ts';
 import { openPlace, type Place } from './place.ts';
-import { diskCallsFor } from './prompt-disk-calls.ts';
 import { fileSignature } from './read-file.ts';
 import { unusable } from './unusable.ts';
 
@@ -27,7 +26,7 @@ export interface LocalDiskOptions {
   readonly readOnly: boolean;
   readonly clock: Clock;
   readonly log: Log;
-  readonly calls?: DiskCalls;
+  readonly calls: DiskCalls;
 }
 
 /**
@@ -35,8 +34,7 @@ export interface LocalDiskOptions {
  * DESTINATION_UNUSABLE or DESTINATION_FULL.
  */
 export async function openLocalDisk(options: LocalDiskOptions): Promise<Destination> {
-  const { checked, clock, log, readOnly } = options;
-  const calls = options.calls ?? (await diskCallsFor(checked.root, clock));
+  const { checked, clock, log, readOnly, calls } = options;
   const place = openPlace(checked.root, calls, log);
   const drafts = join(checked.root, DRAFTS);
   if (!readOnly) {

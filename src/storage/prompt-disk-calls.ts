@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import type { Clock } from '../base/clock.ts';
 import { errorCodeOf } from '../base/errors.ts';
@@ -33,12 +34,17 @@ const PROMPT_WRITE_BYTES = 256 * 1024;
 /** The calls for a destination: prompt ones where the disk is local; elsewhere patient ones, which no share can hold for ever. */
 export async function diskCallsFor(root: string, clock: Clock): Promise<DiskCalls> {
   const patient = withTimeLimit(nodeDiskCalls, clock);
+  return process.platform === 'linux' && (await isLocal(root, patient)) ? promptDiskCalls : patient;
+}
+
+/** A folder that is still to be made will lie where the one above it does. */
+async function isLocal(path: string, calls: DiskCalls): Promise<boolean> {
   try {
-    const isLocal = process.platform === 'linux' && LOCAL.has((await patient.space(root)).type);
-    return isLocal ? promptDiskCalls : patient;
+    return LOCAL.has((await calls.space(path)).type);
   } catch (error) {
-    if (errorCodeOf(error) === undefined) throw error;
-    return patient;
+    const code = errorCodeOf(error);
+    if (code === undefined) throw error;
+    return code === 'ENOENT' && path !== dirname(path) && isLocal(dirname(path), calls);
   }
 }
 

@@ -1,9 +1,8 @@
 import type { Destination } from '../model/destination.ts';
 import { checkDestination } from '../storage/check-destination.ts';
-import { nodeDiskCalls } from '../storage/disk-calls.ts';
 import { openLocalDisk } from '../storage/local-disk.ts';
 import { MemoryDestination } from '../storage/memory.ts';
-import { withTimeLimit } from '../storage/with-time-limit.ts';
+import { diskCallsFor } from '../storage/prompt-disk-calls.ts';
 import type { Composed } from './compose.ts';
 
 export interface Place {
@@ -23,10 +22,10 @@ export async function openDestination({ config, state, clock, log }: Composed): 
   const readOnly = task !== 'sync';
   const root = directory.absolute;
   const known = await state.destinationAt(root);
-  const calls = withTimeLimit(nodeDiskCalls, clock);
+  const calls = await diskCallsFor(root, clock);
   const checked = await checkDestination({ root, known, readOnly, acceptNew: newDestination, log, calls });
   if (!checked.exists) return { destination: new MemoryDestination(), id: UNUSED };
-  const destination = await openLocalDisk({ checked, account: username, readOnly, clock, log });
+  const destination = await openLocalDisk({ checked, account: username, readOnly, clock, log, calls });
   if (checked.id === undefined) return { destination, id: UNUSED };
   if (!readOnly && checked.id !== known?.id) await state.setDestination(root, checked.id);
   return { destination, id: checked.id };
