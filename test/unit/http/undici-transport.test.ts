@@ -255,6 +255,26 @@ describe('the way there', () => {
     expect(answer.status).toBe(200);
   });
 
+  it('K5: a name is looked up anew for each connection, and its server may move meanwhile', async () => {
+    const close = ['Connection: close'];
+    const server = await RawServer.start((socket) => socket.write(reply('200 OK', '', close)));
+    const asked: string[] = [];
+    let at = '127.0.0.1';
+    const transport = makeTransport({
+      lookup: (name, options, callback) => {
+        asked.push(at);
+        leadsTo(at)(name, options, callback);
+      },
+    });
+    const url = `http://setup.icloud.com:${server.port}/`;
+    (await transport.send(get(url))).body.discard();
+    at = '127.0.0.9';
+    expect((await failureOf(transport.send(get(url)))).code).toBe('ECONNREFUSED');
+    at = '127.0.0.1';
+    expect((await transport.send(get(url))).status).toBe(200);
+    expect(asked).toEqual(['127.0.0.1', '127.0.0.9', '127.0.0.1']);
+  });
+
   it.each<[what: string, cert: string, host: string, trusted: boolean, outcome: string]>([
     ['good', GOOD, 'setup.icloud.com', true, '200'],
     ['signed by nobody we know', GOOD, 'setup.icloud.com', false, 'DEPTH_ZERO_SELF_SIGNED_CERT'],

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/base/clock.ts';
+import type { Action } from '../../src/model/action.ts';
+import { nodeDiskCalls } from '../../src/storage/disk-calls.ts';
+import { transferAll } from '../../src/transfer/transfer-all.ts';
+import { diskWith } from '../support/disk-doubles.ts';
+import { openDisk } from '../support/local-disk.ts';
+import { createMemoryStore } from '../support/memory-store.ts';
+import { impatientClock, smallTransfer } from '../support/small-transfer.ts';
+import { ScriptedSource } from '../support/scripted-source.ts';
+import { quickFolder } from '../support/temporary-folder.ts';
+import { transferPorts } from '../support/transfer-ports.ts';
+import { relative, wantedFile } from '../support/wanted.ts';
+
+const isLong = process.env['KEEPSAKE_LONG'] === '1';
+const VIDEO_BYTES = (isLong ? 20_000 : 400) * 1_000_000;
+const CHUNK = Buffer.alloc(64_000, 'frame');
+
+/** Apple's signature of so many equal chunks. */
+function signatureOfChunks(count: number): string {
+  const hash = createHash('sha1').update('com.apple.XattrObjectSalt\0com.apple.DataObjectSalt\0');
+  for (let n = 0; n < count; n += 1) hash.update(CHUNK);
+  return Buffer.concat([Buffer.of(1), hash.digest()]).toString('base64');
+}
+
+describe('K6: size', () => {
+  it('a video of any size passes through the same few megabytes', { timeout: 600_000 }, async () => {
+    const count = VIDEO_BYTES / CHUNK.length;
+    let written = 0;
+    let most = 0;
+    const start = process.memoryUsage();
+    const look = () => {
+      const { heapUsed, external } = process.memoryUsage();
+      most = Math.max(most, heapUsed + external - start.heapUsed - start.external);
+    };
+    // The bytes are thrown away: the disk of this machine has no room for them.
+    const calls = diskWith({}, () => ({
+      async write(chunks) {
+        written += chunks.reduce((sum, { length }) => sum + length, 0);
+        look();
+      },
+    }));
+    const destination = await openDisk(quickFolder(), { calls });
+    written = 0;
+    const source = new ScriptedSource(() => ({ kind: 'bytes', bytes: CHUNK }));
+    source.open = async () => ({
+      kind: 'body',
+      offset: 0,
+      length: VIDEO_BYTES,
+      chunks: (async function* () {
+        // A buffer of its own for each, as they come from the network.
+        for (let n = 0; n < count; n += 1) yield Buffer.from(CHUNK);
+      })(),
+      discard: () => {},
+    });
+    const video = wantedFile('IMG_1.MOV', CHUNK, {
+      size: VIDEO_BYTES,
+      signature: signatureOfChunks(count),
+      type: 'com.apple.quicktime-movie',
+    });
+    async function* actions(): AsyncGenerator<Action> {
+      yield { do: 'fetch', wanted: video, path: relative('IMG_1.MOV') };
+    }
+    const ports = transferPorts({ source, destination, clock: systemClock });
+    const signal = new AbortController().signal;
+    await transferAll(actions(), ports, { destination: 'disk', threads: 1, signal });
+    expect(ports.events.flatMap((event) => (event.kind === 'ended' ? [event.outcome.kind] : []))).toEqual([
+      'saved',
+    ]);
+    expect(written).toBe(VIDEO_BYTES);
+    expect(most).toBeLessThan(100 * 1_000_000);
+  });
+
+  it('a folder of photos is never listed, however many are in it', async () => {
+    const root = quickFolder();
+    const listed: string[] = [];
+    const calls = diskWith({
+      list(directory) {
+        listed.push(directory.slice(root.length));
+        return nodeDiskCalls.list(directory);
+      },
+    });
+    for (let run = 0; run < 2; run += 1) {
+      await smallTransfer({ root, calls, state: createMemoryStore(), clock: impatientClock });
+    }
+    expect(listed).toEqual(['/.keepsake/drafts', '/.keepsake/drafts']);
+  });
+});
