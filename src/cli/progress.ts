@@ -1,28 +1,28 @@
-import { bytes } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import { unreachable } from '../base/errors.ts';
 import type { ProgressEvent } from '../model/progress.ts';
+import { renderProgress } from './render-progress.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Faster than the eye reads, slow enough to cost nothing. */
 const REDRAW_MS = 100;
+/** Without events the line still changes: seconds pass, and a stall has to show. */
+const TICK_MS = 1000;
 
-/** Speed is that of the last seconds, so that a stall shows. */
 const SPEED_WINDOW_MS = 5_000;
+const STEADY_WINDOW_MS = 30_000;
+const SAMPLE_EVERY_MS = 500;
 
-/** The status line of a sync: listed, fetched, speed, and what is being waited for. Silent without a terminal. */
+/** The status line of a sync. Silent without a terminal. */
 export class Progress {
   readonly #terminal: Terminal;
   readonly #clock: Clock;
   readonly #isOn: boolean;
-  #listed = 0;
-  #expected: number | undefined;
-  #done = 0;
-  #kept = 0;
-  #received = 0;
-  #waiting = '';
+  #counts = NOTHING;
+  #waiting: { readonly reason: string; readonly untilMs: number } | undefined;
   #drawnAtMs = Number.NEGATIVE_INFINITY;
-  readonly #samples: { atMs: number; received: number }[] = [];
+  #samples: { readonly atMs: number; readonly received: number }[] = [];
+  #ticking: AbortController | undefined;
 
   constructor(terminal: Terminal, clock: Clock, isOn: boolean) {
     this.#terminal = terminal;
@@ -32,58 +32,103 @@ export class Progress {
 
   report(event: ProgressEvent): void {
     if (!this.#isOn) return;
-    this.#waiting = '';
-    switch (event.kind) {
-      case 'listed':
-        this.#listed = event.assets;
-        this.#expected = event.expected;
-        break;
-      case 'kept':
-        this.#kept += event.files;
-        break;
-      case 'received':
-        this.#received += event.bytes;
-        break;
-      case 'ended':
-        this.#done += 1;
-        break;
-      case 'waiting':
-        this.#waiting = `, waiting ${Math.ceil(event.ms / 1000)} s: ${event.reason}`;
-        break;
-      default:
-        unreachable(event);
-    }
-    this.#draw();
+    const nowMs = this.#clock.monotonic();
+    this.#counts = count(this.#counts, event);
+    // As long as anything comes, nobody waits.
+    this.#waiting =
+      event.kind === 'waiting' ? { reason: event.reason, untilMs: nowMs + event.ms } : undefined;
+    if (nowMs - this.#drawnAtMs >= REDRAW_MS || event.kind === 'waiting') this.#draw(nowMs);
+    if (this.#ticking === undefined) void this.#tick();
   }
 
   /** Takes the line away; a new cycle counts from nothing. */
   clear(): void {
+    this.#ticking?.abort();
+    this.#ticking = undefined;
     this.#terminal.status('');
-    this.#done = 0;
-    this.#kept = 0;
-    this.#received = 0;
-    this.#listed = 0;
-    this.#samples.length = 0;
+    this.#counts = NOTHING;
+    this.#waiting = undefined;
+    this.#samples = [];
   }
 
-  #draw(): void {
-    const nowMs = this.#clock.monotonic();
-    if (nowMs - this.#drawnAtMs < REDRAW_MS && this.#waiting === '') return;
+  async #tick(): Promise<void> {
+    const { signal } = (this.#ticking = new AbortController());
+    try {
+      for (;;) {
+        await this.#clock.sleep(TICK_MS, signal);
+        this.#draw(this.#clock.monotonic());
+      }
+    } catch (error) {
+      // The line was taken away: sleeping rejects.
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  #draw(nowMs: number): void {
     this.#drawnAtMs = nowMs;
-    const of = this.#expected === undefined ? '' : ` of ${this.#expected}`;
-    const there = this.#kept > 0 ? `, ${this.#kept} there already` : '';
-    this.#terminal.status(
-      `listed ${this.#listed}${of}, ${this.#done} files done${there}, ` +
-        `${bytes(this.#received)}, ${bytes(this.#speed(nowMs))}/s${this.#waiting}`,
-    );
+    this.#sample(nowMs);
+    const facts = {
+      ...this.#counts,
+      bytesPerSecond: this.#speed(nowMs, SPEED_WINDOW_MS),
+      steadyBytesPerSecond: this.#speed(nowMs, STEADY_WINDOW_MS),
+      waiting: this.#waiting && {
+        reason: this.#waiting.reason,
+        leftMs: this.#waiting.untilMs - nowMs,
+      },
+    };
+    this.#terminal.status(renderProgress(facts, this.#terminal.width));
+  }
+
+  #sample(nowMs: number): void {
+    const last = this.#samples.at(-1);
+    if (last !== undefined && nowMs - last.atMs < SAMPLE_EVERY_MS) return;
+    this.#samples.push({ atMs: nowMs, received: this.#counts.receivedBytes });
+    while ((this.#samples[0]?.atMs ?? nowMs) < nowMs - STEADY_WINDOW_MS) this.#samples.shift();
   }
 
   /** Bytes per second. */
-  #speed(nowMs: number): number {
-    this.#samples.push({ atMs: nowMs, received: this.#received });
-    while ((this.#samples[0]?.atMs ?? nowMs) < nowMs - SPEED_WINDOW_MS) this.#samples.shift();
-    const first = this.#samples[0];
+  #speed(nowMs: number, windowMs: number): number {
+    const first = this.#samples.find(({ atMs }) => atMs >= nowMs - windowMs);
     if (first === undefined || nowMs <= first.atMs) return 0;
-    return Math.round(((this.#received - first.received) * 1000) / (nowMs - first.atMs));
+    return Math.round(((this.#counts.receivedBytes - first.received) * 1000) / (nowMs - first.atMs));
+  }
+}
+
+interface Counts {
+  readonly listed: number;
+  readonly expected: number | undefined;
+  readonly planned: { readonly files: number; readonly bytes: number };
+  readonly done: number;
+  readonly kept: number;
+  readonly receivedBytes: number;
+}
+
+const NOTHING: Counts = {
+  listed: 0,
+  expected: undefined,
+  planned: { files: 0, bytes: 0 },
+  done: 0,
+  kept: 0,
+  receivedBytes: 0,
+};
+
+function count(counts: Counts, event: ProgressEvent): Counts {
+  switch (event.kind) {
+    case 'listed':
+      return { ...counts, listed: event.assets, expected: event.expected };
+    case 'planned': {
+      const { files, bytes } = counts.planned;
+      return { ...counts, planned: { files: files + event.files, bytes: bytes + event.bytes } };
+    }
+    case 'kept':
+      return { ...counts, kept: counts.kept + event.files };
+    case 'received':
+      return { ...counts, receivedBytes: counts.receivedBytes + event.bytes };
+    case 'ended':
+      return { ...counts, done: counts.done + 1 };
+    case 'waiting':
+      return counts;
+    default:
+      return unreachable(event);
   }
 }

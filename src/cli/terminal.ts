@@ -26,6 +26,11 @@ export class Terminal {
     return this.#stderr.isTTY === true;
   }
 
+  /** Characters that fit into the status line. */
+  get width(): number {
+    return Math.max(20, (this.#stderr.columns ?? 80) - 1);
+  }
+
   /** One line of data, printed as it is: the only output that is not made safe for a terminal, because programs read it. */
   data(line: string): void {
     this.#withoutStatus(() => this.#stdout.write(`${line}\n`));
@@ -65,8 +70,7 @@ export class Terminal {
   /** Draws, replaces or (with an empty text) removes the status line. */
   status(text: string): void {
     if (!this.isInteractive) return;
-    const width = Math.max(20, (this.#stderr.columns ?? 80) - 1);
-    const line = this.#safe(text).slice(0, width);
+    const line = this.#safe(text).slice(0, this.width);
     if (line === this.#status) return;
     this.#stderr.write(`\r\u001b[2K${line}`);
     this.#status = line;

@@ -8,17 +8,25 @@ import { KeepsakeError } from '../base/errors.ts';
 export class Pause {
   readonly #clock: Clock;
   readonly #limitMs: number;
+  readonly #onHold: (ms: number) => void;
   #endsAt = 0;
 
-  /** `limitMs`: a longer pause is not waited for. One hour in a single run, unlimited in watch mode. */
-  constructor(clock: Clock, limitMs: number) {
+  /**
+   * `limitMs`: a longer pause is not waited for. One hour in a single run, unlimited in watch mode. `onHold` hears how long a pause
+   * will be, each time it gets longer.
+   */
+  constructor(clock: Clock, limitMs: number, onHold: (ms: number) => void = () => {}) {
     this.#clock = clock;
     this.#limitMs = limitMs;
+    this.#onHold = onHold;
   }
 
   /** Holds everybody for at least `ms` from now. A pause is never shortened. */
   hold(ms: number): void {
-    this.#endsAt = Math.max(this.#endsAt, this.#clock.monotonic() + ms);
+    const endsAt = this.#clock.monotonic() + ms;
+    if (endsAt <= this.#endsAt) return;
+    this.#endsAt = endsAt;
+    this.#onHold(ms);
   }
 
   /** What is left of the pause; 0 when there is none. */

@@ -63,7 +63,7 @@ export interface Page {
   readonly gone: readonly string[];
   /** Originals that changed and whose assets did not: the caller may know whose they are. Empty but for changes. */
   readonly masters: readonly string[];
-  /** How many assets the listing will have, where the provider says so. */
+  /** How many assets the whole listing is to bring, where the provider says so; for display only. */
   readonly expected: number | undefined;
   /** Where a listing that was broken off behind this page goes on; undefined for pages of other kinds. */
   readonly mark: string | undefined;

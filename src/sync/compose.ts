@@ -123,6 +123,7 @@ export async function compose(config: Config, world: Surroundings): Promise<Comp
     const pause = new Pause(
       clock,
       config.watchIntervalMs === undefined ? LONGEST_PAUSE_MS : Number.POSITIVE_INFINITY,
+      (ms) => world.report({ kind: 'waiting', reason: 'busy', ms }),
     );
     const api = withRetry({ clock, pause, log, pauseInBody })(apiOver(network, file, world));
     const download = withLog(log, clock)(withHostGuard(isContentHost)(network));

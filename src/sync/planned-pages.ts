@@ -3,6 +3,7 @@ import type { Action, Wanted } from '../model/action.ts';
 import type { Asset } from '../model/asset.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Page } from '../model/photo-source.ts';
+import type { ProgressEvent } from '../model/progress.ts';
 import type { RelativePath } from '../model/relative-path.ts';
 import { keyText } from '../plan/page-facts.ts';
 import { planPage, RunClaims } from '../plan/plan-page.ts';
@@ -63,6 +64,7 @@ export class PlannedPages {
         const next = await pages.next();
         if (next.done === true) {
           end = next;
+          this.#composed.report({ kind: 'listed', assets: this.#assets, expected: this.#assets });
           return;
         }
         yield await this.#planPage(library, pass, next.value, look);
@@ -148,7 +150,7 @@ export class PlannedPages {
   }> {
     this.#isPlanning = true;
     try {
-      const { state, config, signal } = this.#composed;
+      const { state, config, report, signal } = this.#composed;
       const all = [...this.#waiting, ...wanted];
       const ports = { state, removedFiles: config.removedFiles };
       const facts = await gatherFacts(all, this.#place, ports, signal);
@@ -159,6 +161,7 @@ export class PlannedPages {
         if (action.do === 'fetch' && config.task === 'sync') this.#claimed.set(action.wanted, action.path);
       }
       this.#waiting = waiting;
+      report(plannedEvent(actions));
       const unended = new Set([
         ...waiting,
         ...actions.flatMap((action) => ('wanted' in action ? [action.wanted] : [])),
@@ -194,6 +197,15 @@ export class PlannedPages {
       signal.addEventListener('abort', () => resolve(), { once: true });
     });
   }
+}
+
+function plannedEvent(actions: readonly Action[]): ProgressEvent {
+  const ending = actions.filter((action) => action.do !== 'keep' && action.do !== 'skip');
+  const bytes = ending.reduce(
+    (sum, action) => sum + (action.do === 'fetch' ? action.wanted.resource.size : 0),
+    0,
+  );
+  return { kind: 'planned', files: ending.length, bytes };
 }
 
 /** A text that two assets share only if they are one. */

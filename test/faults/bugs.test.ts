@@ -6,7 +6,7 @@ import { systemClock } from '../../src/base/clock.ts';
 import { connect, type Connect } from '../../src/sync/connect.ts';
 import { failNth } from '../support/fail-nth.ts';
 import { FILES, impatientClock, smallTransfer, WANTED } from '../support/small-transfer.ts';
-import { createMemoryStore } from '../support/memory-store.ts';
+import { openTestStore } from '../support/test-store.ts';
 import { CrashDisk } from '../support/crash-disk.ts';
 import { filesIn, simulated } from '../support/simulated.ts';
 
@@ -96,7 +96,7 @@ describe('A6: a bug of ours during a transfer is never taken for a failure of a 
     for (; ; n += 1) {
       const disk = newDisk();
       const faulty = failNth(disk, { n, sticky: false, afterEffect: false, error: bug });
-      const run = smallTransfer({ ...quiet, calls: faulty.port, state: createMemoryStore() });
+      const run = smallTransfer({ ...quiet, calls: faulty.port, state: openTestStore() });
       const end: unknown = await run.catch((error: unknown) => error);
       if (faulty.failed().length === 0) break;
       expect(end, `call ${n} (${faulty.failed()[0]})`).toBeInstanceOf(TypeError);

@@ -6,7 +6,7 @@ import { nodeDiskCalls } from '../../src/storage/disk-calls.ts';
 import { transferAll } from '../../src/transfer/transfer-all.ts';
 import { diskWith } from '../support/disk-doubles.ts';
 import { openDisk } from '../support/local-disk.ts';
-import { createMemoryStore } from '../support/memory-store.ts';
+import { openTestStore } from '../support/test-store.ts';
 import { impatientClock, smallTransfer } from '../support/small-transfer.ts';
 import { ScriptedSource } from '../support/scripted-source.ts';
 import { quickFolder } from '../support/temporary-folder.ts';
@@ -82,7 +82,7 @@ describe('K6: size', () => {
       },
     });
     for (let run = 0; run < 2; run += 1) {
-      await smallTransfer({ root, calls, state: createMemoryStore(), clock: impatientClock });
+      await smallTransfer({ root, calls, state: openTestStore(), clock: impatientClock });
     }
     expect(listed).toEqual(['/.keepsake/drafts', '/.keepsake/drafts']);
   });

@@ -39,6 +39,7 @@ export async function* listPages(
     Math.min(limit, expected ?? Number.POSITIVE_INFINITY),
     signal,
   );
+  const shown = expected === undefined ? undefined : Math.min(limit, expected);
   const progress = new Progress(ports.log);
   // Of the first page: what changes while listing is then told as a change (photos.md 3.3.9).
   let token = start?.token;
@@ -53,7 +54,7 @@ export async function* listPages(
       rank += decoded.assetRecords;
       const markBehind = token === undefined ? undefined : writeMark({ rank, token });
       if (page.ids.length > 0 || page.unreadable.length > 0)
-        yield { ...page, gone: [], masters: [], expected, mark: markBehind };
+        yield { ...page, gone: [], masters: [], expected: shown, mark: markBehind };
 
       idlePages = page.ids.length > 0 ? 0 : idlePages + 1;
       const isAtEnd = !decoded.isFull && expected !== undefined && rank >= expected;
