@@ -1,0 +1,64 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { silentLog } from '../../src/base/log.ts';
+import type { Outcome } from '../../src/model/outcome.ts';
+import { openSqliteStore } from '../../src/state/sqlite-store.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { quickFolder } from '../support/temporary-folder.ts';
+import { photoBytes, relative, wantedFile } from '../support/wanted.ts';
+
+const PAGE_BYTES = 4096;
+const clock = new FakeClock();
+
+const outcomes = (from: number, to: number): readonly Outcome[] =>
+  Array.from({ length: to - from }, (_, n) => {
+    const path = `2024/IMG_${from + n}.JPG`;
+    const wanted = wantedFile(path, photoBytes(path, 10));
+    return { kind: 'saved', wanted, path: relative(path), modifiedAtMs: 1000, verified: true };
+  });
+
+const open = (path: string) => openSqliteStore({ path, pathKey: (name) => name, clock, log: silentLog });
+
+it('I5: cut off at any page while the state moves its newest rows into place, nothing is lost', async () => {
+  const folder = quickFolder();
+  const path = join(folder, 'state.sqlite');
+  const first = open(path);
+  await first.record('disk', outcomes(0, 40));
+  await first.close();
+  const before = readFileSync(path);
+  const second = open(path);
+  await second.record('disk', outcomes(20, 80));
+  const log = readFileSync(`${path}-wal`);
+  await second.close();
+  const after = readFileSync(path);
+  expect(log.length).toBeGreaterThan(5 * PAGE_BYTES);
+  expect(after.equals(before)).toBe(false);
+
+  const assets = outcomes(0, 80).map(({ wanted }) => wanted.key.asset);
+  for (let moved = 0; moved <= after.length / PAGE_BYTES; moved += 1) {
+    const torn = join(folder, `${moved}.sqlite`);
+    const done = moved * PAGE_BYTES;
+    writeFileSync(torn, Buffer.concat([after.subarray(0, done), before.subarray(done)]));
+    writeFileSync(`${torn}-wal`, log);
+    const store = open(torn);
+    expect(await store.known('disk', 'PrimarySync', assets), `${moved} pages moved`).toHaveLength(80);
+    await store.close();
+  }
+});
+
+it('K3: the state grows with the files it knows, not with the months it knows them', async () => {
+  const path = join(quickFolder(), 'state.sqlite');
+  const files = outcomes(0, 200);
+  const sizes: number[] = [];
+  const store = open(path);
+  for (let run = 0; run < 150; run += 1) {
+    await store.record('disk', files);
+    await store.setCursor('scope', `cursor-${run}`);
+    sizes.push(statSync(path).size + statSync(`${path}-wal`).size);
+  }
+  await store.close();
+  // What waits to be moved into place is moved when it is 1000 pages long.
+  expect(Math.max(...sizes)).toBeLessThan(8_000_000);
+  expect(statSync(path).size).toBeLessThan(400_000);
+});
