@@ -54,7 +54,7 @@ it('K3: the state grows with the files it knows, not with the months it knows th
   const store = open(path);
   for (let run = 0; run < 150; run += 1) {
     await store.record('disk', files);
-    await store.setCursor('scope', `cursor-${run}`);
+    await store.setNote('scope', `cursor-${run}`);
     sizes.push(statSync(path).size + statSync(`${path}-wal`).size);
   }
   await store.close();

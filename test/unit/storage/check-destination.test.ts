@@ -93,6 +93,7 @@ describe('looking only', () => {
       root: missing,
       id: undefined,
       caseSensitive: true,
+      exists: false,
     });
     expect(readdirSync(root)).toEqual([]);
   });
