@@ -1,4 +1,9 @@
 import { defineConfig } from 'vitest/config';
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], coverage: { provider: 'v8', include: ['src/**'] } },
+  // A loaded machine is slow; a test that hangs is found all the same.
+  test: {
+    testTimeout: 30_000,
+    include: ['test/**/*.test.ts'],
+    coverage: { provider: 'v8', include: ['src/**'] },
+  },
 });
