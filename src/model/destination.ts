@@ -14,6 +14,11 @@ export interface Destination {
   settle(path: RelativePath): Promise<StoredFile>;
   /** Undefined where nobody can tell. */
   space(): Promise<Space | undefined>;
+  /**
+   * Moves a file out of the way, into the trash of the day `atMs` under its own path or one like it; answers where it is
+   * now, below the destination. Deletes and replaces nothing: cut off in between, the file has its old name, or both.
+   */
+  setAside(path: RelativePath, atMs: number): Promise<string>;
 }
 
 /** Of the whole volume, as far as this user may fill it. */

@@ -2,4 +2,5 @@
 export const HIDDEN = '.keepsake';
 export const DRAFTS = `${HIDDEN}/drafts`;
 export const QUARANTINE = `${HIDDEN}/quarantine`;
+export const TRASH = `${HIDDEN}/trash`;
 export const MARKER = `${HIDDEN}/marker.json`;

@@ -3,7 +3,7 @@ import type { DiskCalls } from './disk-calls.ts';
 import { unlessMissing } from './disk-error.ts';
 
 /** exFAT and some network and FUSE mounts have no hard links (reliability.md B10). */
-const NO_HARD_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
+export const NO_HARD_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 
 /**
  * Gives the file `from` the name `to` instead, whole or not at all, and never replaces anything. The caller has synced the

@@ -13,6 +13,7 @@ import { DRAFTS } from './hidden-folder.ts';
 import { removeLeftover } from './install.ts';
 import { openPlace, type Place } from './place.ts';
 import { fileSignature } from './read-file.ts';
+import { setAside } from './set-aside.ts';
 import { unusable } from './unusable.ts';
 
 /** Links die within hours and resuming is a courtesy, so older drafts are only in the way (reliability.md B14). */
@@ -73,6 +74,7 @@ export async function openLocalDisk(options: LocalDiskOptions): Promise<Destinat
     settle: (path) => onDisk('sync', path, () => settle(place, checked.root, path)),
 
     space: () => spaceOf(calls, checked.root),
+    setAside: (path, atMs) => onDisk('put aside', path, () => setAside(place, path, atMs)),
   };
 }
 

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { DestinationError, type Destination, type Draft, type Space } from '../model/destination.ts';
 import { ContentSignature } from '../model/digest.ts';
 import type { RelativePath } from '../model/relative-path.ts';
+import { trashPath } from './trash-path.ts';
 
 export interface MemoryFile {
   readonly bytes: Uint8Array;
@@ -14,6 +15,7 @@ export class MemoryDestination implements Destination {
   readonly files = new Map<string, MemoryFile>();
   readonly drafts = new Map<string, Uint8Array>();
   readonly quarantined = new Map<string, Uint8Array>();
+  readonly trash = new Map<string, MemoryFile>();
 
   async begin(draftId: string): Promise<Draft> {
     return new MemoryDraft(this, draftId);
@@ -42,6 +44,17 @@ export class MemoryDestination implements Destination {
 
   async space(): Promise<Space | undefined> {
     return undefined;
+  }
+
+  async setAside(path: RelativePath, atMs: number): Promise<string> {
+    const file = this.#at(path);
+    for (let copy = 1; ; copy += 1) {
+      const tried = trashPath(path, atMs, copy);
+      if (this.trash.has(tried)) continue;
+      this.trash.set(tried, file);
+      this.files.delete(path);
+      return tried;
+    }
   }
 
   #at(path: RelativePath): MemoryFile {

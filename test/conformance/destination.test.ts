@@ -40,7 +40,8 @@ const IMPLEMENTATIONS: readonly [name: string, open: () => Promise<Subject>][] =
       return {
         destination,
         read: (path) => {
-          const bytes = destination.files.get(path)?.bytes ?? destination.quarantined.get(path);
+          const file = destination.files.get(path) ?? destination.trash.get(path);
+          const bytes = file?.bytes ?? destination.quarantined.get(path);
           return bytes === undefined ? undefined : Buffer.from(bytes);
         },
         put: (path, bytes) => void destination.files.set(path, { bytes, modifiedAtMs: 0 }),
@@ -185,5 +186,36 @@ describe.each(IMPLEMENTATIONS)('destination: %s', (_name, open) => {
     await subject.destination.settle(PATH);
     await expect(subject.destination.settle(relative('none.jpg'))).rejects.toMatchObject({ code: 'ENOENT' });
     await expect(subject.destination.signature(PATH, AbortSignal.abort())).rejects.toThrow();
+  });
+
+  it('B13: moves a file that is there aside, under its own path', async () => {
+    subject.put(PATH, PHOTO);
+    const aside = await subject.destination.setAside(PATH, TIME);
+    expect(aside).toBe(`.keepsake/trash/2019-06-06/${PATH}`);
+    expect(subject.read(aside)).toEqual(PHOTO);
+    expect(subject.read(PATH)).toBeUndefined();
+    expect(await subject.destination.stat(PATH)).toBeUndefined();
+  });
+
+  it('B13: never puts one file aside over another', async () => {
+    subject.put(PATH, Buffer.from('one'));
+    const one = await subject.destination.setAside(PATH, TIME);
+    subject.put(PATH, Buffer.from('two'));
+    const two = await subject.destination.setAside(PATH, TIME);
+    expect(two).toBe('.keepsake/trash/2019-06-06/2024/01/02/IMG_1-2.JPG');
+    expect([subject.read(one), subject.read(two)]).toEqual([Buffer.from('one'), Buffer.from('two')]);
+  });
+
+  it('B13: a draft takes the name of a file that was put aside', async () => {
+    subject.put(PATH, Buffer.from('bad'));
+    const draft = await draftWith(PHOTO);
+    expect(await draft.commit(PATH, TIME)).toBe('taken');
+    await subject.destination.setAside(PATH, TIME);
+    expect(await draft.commit(PATH, TIME)).toBe('installed');
+    expect(subject.read(PATH)).toEqual(PHOTO);
+  });
+
+  it('has nothing to put aside where nothing is', async () => {
+    await expect(subject.destination.setAside(PATH, TIME)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });
