@@ -59,6 +59,21 @@ export const COMMANDS = {
       { flags: '--bundle <file>', help: 'write what was found, redacted, to a new file for a bug report' },
     ],
   },
+  verify: {
+    help: "read what was saved again, and compare it with Apple's signatures; needs no network",
+    words: '',
+    flags: [
+      { flags: '--sample <number>', help: 'only so many files, chosen by chance; or a part, such as 5%' },
+      {
+        flags: '--since <day>',
+        help: 'only files saved since this day (2024-05-31), or in so many days (30d)',
+      },
+      {
+        flags: '--repair',
+        help: 'download what is damaged or missing again; the bad file is kept in .keepsake/trash',
+      },
+    ],
+  },
   demo: { help: 'sync a simulated iCloud into ./demo-photos, without any account', words: '', flags: [] },
   simulate: {
     help: 'run a simulated iCloud on this machine',

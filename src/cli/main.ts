@@ -59,6 +59,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   session: async () => (await import('./commands/session.ts')).sessionCommand,
   logout: async () => (await import('./commands/logout.ts')).logoutCommand,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  verify: async () => (await import('./commands/verify.ts')).verifyCommand,
   demo: async () => (await import('./commands/demo.ts')).demoCommand,
   simulate: async () => (await import('./commands/simulate.ts')).simulateCommand,
 };

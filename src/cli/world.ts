@@ -1,6 +1,8 @@
+import { constants, setPriority } from 'node:os';
 import type { Readable } from 'node:stream';
 import type { Clock } from '../base/clock.ts';
 import { systemClock } from '../base/clock.ts';
+import { errorCodeOf } from '../base/errors.ts';
 import { type Keyring, systemKeyring } from '../config/keyring.ts';
 import { connect, type Connect } from '../sync/connect.ts';
 import { leaveProcess } from './leave-process.ts';
@@ -21,6 +23,8 @@ export interface World {
   readonly keyring: Keyring;
   /** Tells about signals that ask the program to end; answers how to stop listening. */
   onSignal(listener: (signal: EndSignal) => void): () => void;
+  /** Leaves processor and disk to others from now on, as far as the system lets us. */
+  lowerPriority(): void;
   /** Ends the process at once, for a user who cannot wait. */
   exitNow(code: number): void;
 }
@@ -53,6 +57,14 @@ export function processWorld(home: string): World {
       return () => {
         for (const [signal, handler] of subscriptions) process.off(signal, handler);
       };
+    },
+    lowerPriority() {
+      try {
+        // The disk follows: Linux takes the priority of reading from that of computing (ioprio_set(2)).
+        setPriority(constants.priority.PRIORITY_LOW);
+      } catch (error) {
+        if (errorCodeOf(error) === undefined) throw error;
+      }
     },
     exitNow: leaveProcess,
   };

@@ -24,8 +24,7 @@ export function wantFiles(
   offsetAt: OffsetAt = hostOffset,
 ): WantedFiles {
   const { versions, skips } = selectVersions(asset, selection);
-  // A photo without a date lies in 1970, as with icloudpd (photos.md 15, step 8; reliability.md G1).
-  const takenAtMs = asset.capturedAtMs ?? 0;
+  const takenAtMs = takenAt(asset);
   const folders = renderFolder(folder, takenAtMs, offsetAt);
 
   const siblings = versions.flatMap(asSibling);
@@ -35,12 +34,22 @@ export function wantFiles(
       key: { library: asset.library, asset: asset.id, role: version.resource.role },
       asset,
       resource: version.resource,
-      modifiedAtMs: Math.floor(takenAtMs / 1000) * 1000,
+      modifiedAtMs: fileTime(asset),
       candidates: names.map((name) => relativePath([...folders, name])),
       compatible,
     };
   });
   return { wanted, skipped: skips.map((skip) => ({ do: 'skip', asset: asset.id, ...skip })) };
+}
+
+/** The time a file of this asset gets, in whole seconds. */
+export function fileTime(asset: Asset): number {
+  return Math.floor(takenAt(asset) / 1000) * 1000;
+}
+
+/** A photo without a date lies in 1970, as with icloudpd (photos.md 15, step 8; reliability.md G1). */
+function takenAt({ capturedAtMs }: Asset): number {
+  return capturedAtMs ?? 0;
 }
 
 /**

@@ -50,6 +50,28 @@ export function openDatabase<T>(
   }
 }
 
+/**
+ * Opens the state file beside whoever holds the account: nothing is made, brought up to date or put aside. `older`: it has to
+ * be brought up to date first.
+ */
+export function openDatabaseAsGuest<T>(
+  path: string,
+  prepare: (database: DatabaseSync) => T,
+): Opened<T> | 'none' | 'older' {
+  if (!existsSync(path)) return 'none';
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+    const version = knownVersion(database, path);
+    if (version === SCHEMA_VERSION) return { database, statements: prepare(database) };
+    database.close();
+    return version === 0 ? 'none' : 'older';
+  } catch (error) {
+    if (database?.isOpen === true) database.close();
+    throw wordDatabaseError(error, path);
+  }
+}
+
 /** Renames a damaged state file out of the way, with what SQLite keeps beside it; answers the new name. */
 export function setAside(path: string, clock: Clock): string {
   const stamp = new Date(clock.now()).toISOString().replaceAll(/[-:]|\.\d+/g, '');
@@ -68,12 +90,7 @@ function tryToOpen<T>(path: string, prepare: (database: DatabaseSync) => T): Ope
   const wasCutOff = existsSync(`${path}-wal`) && statSync(`${path}-wal`).size > 0;
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
   try {
-    const version = schemaVersion(database);
-    if (version > SCHEMA_VERSION) {
-      throw new KeepsakeError('STATE_DAMAGED', `the state file ${path} was written by a newer keepsake`, {
-        details: [`its version is ${version}; this keepsake knows versions up to ${SCHEMA_VERSION}`],
-      });
-    }
+    knownVersion(database, path);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
     if (wasCutOff) checkQuickly(database);
     migrate(database);
@@ -82,6 +99,14 @@ function tryToOpen<T>(path: string, prepare: (database: DatabaseSync) => T): Ope
     database.close();
     throw error;
   }
+}
+
+function knownVersion(database: DatabaseSync, path: string): number {
+  const version = schemaVersion(database);
+  if (version <= SCHEMA_VERSION) return version;
+  throw new KeepsakeError('STATE_DAMAGED', `the state file ${path} was written by a newer keepsake`, {
+    details: [`its version is ${version}; this keepsake knows versions up to ${SCHEMA_VERSION}`],
+  });
 }
 
 function checkQuickly(database: DatabaseSync): void {

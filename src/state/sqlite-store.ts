@@ -9,7 +9,7 @@ import { isDamage, wordDatabaseError } from './database-error.ts';
 import { FailuresTable } from './failures-table.ts';
 import { FilesTable } from './files-table.ts';
 import { NotesTable } from './notes-table.ts';
-import { openDatabase, setAside } from './open-database.ts';
+import { openDatabase, openDatabaseAsGuest, type Opened, setAside } from './open-database.ts';
 
 export interface SqliteStoreOptions {
   /** One file per account; made with its folder where there is none. */
@@ -23,19 +23,28 @@ export interface SqliteStoreOptions {
 /** Opens the memory of one account. A damaged file is put aside and a new one started. */
 export function openSqliteStore(options: SqliteStoreOptions): StateStore {
   const { path, clock, log } = options;
-  const { database, statements: tables } = openDatabase(
-    path,
-    (open) => openTables(open, options),
-    clock,
-    log,
-  );
+  const opened = openDatabase(path, (open) => openTables(open, options), clock, log);
+  return storeOver(opened, options, { isGuest: false });
+}
+
+/** The memory of an account that another process may hold; see `openDatabaseAsGuest`. */
+export function openGuestStore(options: SqliteStoreOptions): StateStore | 'none' | 'older' {
+  const opened = openDatabaseAsGuest(options.path, (open) => openTables(open, options));
+  return typeof opened === 'string' ? opened : storeOver(opened, options, { isGuest: true });
+}
+
+function storeOver(
+  { database, statements: tables }: Opened<ReturnType<typeof openTables>>,
+  { path, clock }: SqliteStoreOptions,
+  { isGuest }: { readonly isGuest: boolean },
+): StateStore {
   const { files, failures, catalogue, notes } = tables;
 
   async function guarded<T>(work: () => T): Promise<T> {
     try {
       return work();
     } catch (error) {
-      throw isDamage(error) ? abandonDamaged(error) : wordDatabaseError(error, path);
+      throw isDamage(error) && !isGuest ? abandonDamaged(error) : wordDatabaseError(error, path);
     }
   }
   const whole = (work: () => void) => guarded(() => inTransaction(database, work));

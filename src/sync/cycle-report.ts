@@ -189,7 +189,7 @@ export function complaints(report: CycleReport): readonly string[] {
 }
 
 /** A failure for people: what happened, without blame. */
-function describeFailure(failure: Failure): string {
+export function describeFailure(failure: Failure): string {
   switch (failure.kind) {
     case 'link-expired':
       return 'its link expired, and so did the fresh one';
@@ -226,7 +226,7 @@ const WRONG: Readonly<Record<(Failure & { kind: 'wrong' })['why'], string>> = {
   encoding: 'it came in an encoding nobody asked for',
 };
 
-const SKIPS: Readonly<Record<SkipReason, string>> = {
+export const SKIPS: Readonly<Record<SkipReason, string>> = {
   video: 'videos',
   photo: 'photos',
   deleted: 'in the trash',
@@ -249,11 +249,11 @@ function proof(report: CycleReport): string {
   return `, ${report.unverifiable} of them with a signature that cannot be checked`;
 }
 
-function counted(number: number, one: string, many = `${one}s`): string {
+export function counted(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
 }
 
-function duration(seconds: number): string {
+export function duration(seconds: number): string {
   if (seconds < 60) return `${seconds.toFixed(1)} s`;
   const minutes = Math.floor(seconds / 60);
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;

@@ -15,7 +15,12 @@ export interface Place {
 const UNUSED = 'unused';
 
 /** Opens the place where photos go, checked anew for every cycle: disks come and go (reliability.md B4, B5). */
-export async function openDestination({ config, state, clock, log }: Composed): Promise<Place> {
+export async function openDestination({
+  config,
+  state,
+  clock,
+  log,
+}: Pick<Composed, 'config' | 'state' | 'clock' | 'log'>): Promise<Place> {
   const { directory, task, newDestination, username } = config;
   if (directory === undefined) return { destination: new MemoryDestination(), id: UNUSED };
 

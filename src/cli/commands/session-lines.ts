@@ -1,4 +1,5 @@
 import { unreachable } from '../../base/errors.ts';
+import { aligned } from '../aligned.ts';
 import type { SessionReport } from '../../sync/inspect-session.ts';
 
 type Entry = SessionReport['entries'][number];
@@ -102,16 +103,6 @@ const WANTED: Readonly<Record<Extract<Next, { kind: 'ask-person' }>['wants'], st
   'password-and-code': 'signing in needs the password and a code',
   blocked: 'the last sign-in was refused, and nothing is tried again before you sign in',
 };
-
-function aligned(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((cells) => (cells[at] ?? '').length)));
-  return rows.map((cells) =>
-    cells
-      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
-}
 
 function iso(atMs: number | undefined): string | null {
   return atMs === undefined ? null : new Date(atMs).toISOString();

@@ -1,0 +1,38 @@
+import type { Clock } from '../base/clock.ts';
+import { bytes } from '../base/bytes.ts';
+import { duration } from '../sync/cycle-report.ts';
+import type { CheckProgress } from '../sync/proof/verify-files.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Faster than the eye reads, slow enough to cost nothing. */
+const REDRAW_MS = 100;
+
+/** The status line of a check. Draws nothing where there is no terminal. */
+export function drawCheck(
+  terminal: Terminal,
+  clock: Pick<Clock, 'monotonic'>,
+  isOn: boolean,
+): (progress: CheckProgress) => void {
+  const startedAtMs = clock.monotonic();
+  let drawnAtMs = Number.NEGATIVE_INFINITY;
+  return (progress) => {
+    const nowMs = clock.monotonic();
+    if (!isOn || !terminal.isInteractive || nowMs - drawnAtMs < REDRAW_MS) return;
+    drawnAtMs = nowMs;
+    terminal.status(describeCheck(progress, nowMs - startedAtMs));
+  };
+}
+
+/** How far a check has come in so many milliseconds, and how long the rest will take at that speed. */
+export function describeCheck(
+  { files, ofFiles, bytes: done, ofBytes, bad }: CheckProgress,
+  elapsedMs: number,
+): string {
+  const perSecond = elapsedMs <= 0 ? 0 : (done * 1000) / elapsedMs;
+  const left = perSecond === 0 ? '' : `, ${duration(Math.max(0, ofBytes - done) / perSecond)} left`;
+  const found = bad === 0 ? '' : `, ${bad} not as saved`;
+  return (
+    `checked ${files} of ${ofFiles} files, ${bytes(done)} of ${bytes(ofBytes)}, ` +
+    `${bytes(Math.round(perSecond))}/s${left}${found}`
+  );
+}

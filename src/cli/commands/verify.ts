@@ -1,0 +1,56 @@
+import { isSpoilt, type VerifyReport } from '../../sync/proof/verify-report.ts';
+import { describeFound, summariseCheck } from '../../sync/proof/verify-words.ts';
+import { verify, verifyAndRepair } from '../../sync/proof/verify.ts';
+import { drawCheck } from '../check-progress.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { CommandContext } from '../main.ts';
+import type { CommandLine } from '../program.ts';
+import { readConfig } from '../read-config.ts';
+import { createTerminalPerson } from '../terminal-person.ts';
+import { withoutTasks } from '../without-tasks.ts';
+import { surroundingsOf } from './sync.ts';
+import { readVerifyFlags } from './verify-flags.ts';
+
+/** `keepsake verify`: what was saved, read again and compared with Apple's signatures. */
+export async function verifyCommand(line: CommandLine, context: CommandContext): Promise<number> {
+  const { world, terminal, interruption } = context;
+  const { choice, repair, problems } = readVerifyFlags(line.flags, world.clock.now());
+  const { authOnly: _task, ...raw } = withoutTasks(line.raw);
+  const config = readConfig({ raw, problems: [...line.problems, ...problems] }, context);
+  // Days of reading must not be felt by whoever uses this machine.
+  world.lowerPriority();
+
+  const person = createTerminalPerson(terminal, world, () => interruption.interrupt('SIGINT'));
+  const surroundings = {
+    ...surroundingsOf(config, person, context, { report: () => {} }),
+    command: repair ? 'keepsake verify --repair' : 'keepsake verify',
+    onProgress: drawCheck(terminal, world.clock, config.progress && !config.json),
+  };
+  let report: VerifyReport;
+  try {
+    report = await (repair ? verifyAndRepair : verify)(config, surroundings, choice);
+  } catch (error) {
+    terminal.status('');
+    const isWhole = choice.sample === undefined && choice.sinceMs === undefined;
+    if (interruption.exitCode !== undefined && isWhole) {
+      terminal.say('interrupted; the next `keepsake verify` goes on from here');
+    }
+    throw error;
+  } finally {
+    person.close();
+  }
+  terminal.status('');
+
+  const exitCode = isSpoilt(report) ? EXIT.someFailed : EXIT.ok;
+  for (const text of describeFound(report)) terminal.warn(text);
+  if (config.json) {
+    terminal.data(JSON.stringify({ version: 1, account: config.username, exitCode, ...report }));
+  } else {
+    for (const text of summariseCheck(report)) terminal.say(text);
+  }
+  const isMissing = report.missing > 0 || report.damaged > 0;
+  if (exitCode !== EXIT.ok && isMissing && !repair) {
+    terminal.hint('run the same command with --repair: what is damaged or missing is downloaded again');
+  }
+  return exitCode;
+}

@@ -1,0 +1,158 @@
+import type { Clock } from '../../base/clock.ts';
+import type { Action, Wanted } from '../../model/action.ts';
+import type { Asset } from '../../model/asset.ts';
+import type { StoredFile } from '../../model/destination.ts';
+import type { Outcome } from '../../model/outcome.ts';
+import type { PhotoSource } from '../../model/photo-source.ts';
+import type { RelativePath } from '../../model/relative-path.ts';
+import type { StateStore } from '../../model/state-store.ts';
+import { wantAgain } from '../../plan/want-again.ts';
+import { transferAll, type TransferAllPorts } from '../../transfer/transfer-all.ts';
+import { describeFailure } from '../cycle-report.ts';
+import type { Place } from '../open-destination.ts';
+import type { Look } from './look-at-file.ts';
+import type { RecordedPlace } from './recorded-places.ts';
+import { replacing } from './replacing.ts';
+import type { Repair } from './verify-report.ts';
+
+export interface RepairPorts {
+  readonly source: Pick<PhotoSource, 'libraries' | 'lookUp' | 'open' | 'freshLinks' | 'renewSession'>;
+  readonly state: Pick<StateStore, 'record'>;
+  readonly place: Place;
+  readonly clock: Clock;
+  readonly pause: TransferAllPorts['pause'];
+  readonly threads: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Fetches bad and missing files again, each under its old name. The download is complete and verified before the bad file is
+ * put aside. Answers one result per file, in order; rejects with what ends the run.
+ */
+export async function repairFiles(files: readonly Look[], ports: RepairPorts): Promise<readonly Repair[]> {
+  const offered = await askFor(files, ports);
+  const plans = files.map(({ place }) => planRepair(place, offered));
+  const asides = new Map<RelativePath, string>();
+  const outcomes = await fetchAgain(files, plans, asides, ports);
+  return files.map(({ place }, at): Repair => {
+    const wanted = plans[at];
+    if (typeof wanted !== 'object') return { kind: 'failed', reason: wanted ?? '' };
+    const outcome = outcomes.get(wanted);
+    if (outcome === undefined) return { kind: 'failed', reason: 'the run was ended' };
+    if (outcome.kind !== 'failed') return { kind: 'repaired', aside: asides.get(place.path) };
+    const aside = asides.get(place.path);
+    const where = aside === undefined ? '' : `; the bad one is kept in ${aside}`;
+    return { kind: 'failed', reason: `${describeFailure(outcome.failure)}${where}` };
+  });
+}
+
+/** What the library says now; a text is the reason why an asset cannot be used. */
+type Offered = ReadonlyMap<string, Asset | string>;
+
+const GONE = 'it is gone in iCloud';
+const CHANGED = 'iCloud has another version of it now, which the next sync brings beside it';
+
+/** Looks the assets of these files up, library by library. */
+async function askFor(files: readonly Look[], { source, signal }: RepairPorts): Promise<Offered> {
+  const offered = new Map<string, Asset | string>();
+  if (files.length === 0) return offered;
+  const libraries = await source.libraries(signal);
+  const keys = files.flatMap(({ place }) => place.rows.map(({ key }) => key));
+  for (const [id, ofLibrary] of Map.groupBy(keys, ({ library }) => library)) {
+    const assets = [...new Set(ofLibrary.map(({ asset }) => asset))];
+    const isOffered = libraries.some((library) => library.id === id);
+    if (isOffered) await lookUp(id, assets, offered, { source, signal });
+    else for (const asset of assets) offered.set(nameOf(id, asset), 'its library is not offered any more');
+  }
+  return offered;
+}
+
+async function lookUp(
+  library: string,
+  assets: readonly string[],
+  offered: Map<string, Asset | string>,
+  { source, signal }: Pick<RepairPorts, 'source' | 'signal'>,
+): Promise<void> {
+  for await (const page of source.lookUp(library, assets, signal)) {
+    for (const asset of page.assets) offered.set(nameOf(library, asset.id), asset);
+    for (const id of page.gone) offered.set(nameOf(library, id), GONE);
+    for (const { record, reason } of page.unreadable) {
+      offered.set(nameOf(library, record), `its record cannot be used: ${reason}`);
+    }
+  }
+}
+
+function nameOf(library: string, asset: string): string {
+  return JSON.stringify([library, asset]);
+}
+
+/** The file to fetch, for whichever of its assets still offers it; or why it cannot be had. */
+function planRepair({ rows }: RecordedPlace, offered: Offered): Wanted | string {
+  let reason = GONE;
+  for (const row of rows) {
+    const asset = offered.get(nameOf(row.key.library, row.key.asset)) ?? GONE;
+    const wanted = typeof asset === 'string' ? asset : wantAgain(row, asset);
+    if (typeof wanted === 'object') return wanted;
+    if (wanted === 'changed') reason = CHANGED;
+    else if (wanted !== 'gone' && reason === GONE) reason = wanted;
+  }
+  return reason;
+}
+
+async function fetchAgain(
+  files: readonly Look[],
+  plans: readonly (Wanted | string)[],
+  asides: Map<RelativePath, string>,
+  { source, state, place, clock, pause, threads, signal }: RepairPorts,
+): Promise<ReadonlyMap<Wanted, Outcome>> {
+  const outcomes = new Map<Wanted, Outcome>();
+  const places = new Map<Wanted, RecordedPlace>();
+  const bad = new Map<RelativePath, StoredFile>();
+  const actions: Action[] = [];
+  for (const [at, { place: file, stored }] of files.entries()) {
+    const wanted = plans[at];
+    if (typeof wanted !== 'object') continue;
+    places.set(wanted, file);
+    if (stored !== undefined) bad.set(file.path, stored);
+    actions.push({ do: 'fetch', wanted, path: file.path });
+  }
+  const destination = replacing(place.destination, {
+    bad,
+    now: () => clock.now(),
+    onAside: (path, aside) => void asides.set(path, aside),
+  });
+  await transferAll(
+    inTurn(actions),
+    {
+      source,
+      destination,
+      clock,
+      pause,
+      // A copy that could not be mended is not one that iCloud owes us: what it owes is told by the sync.
+      state: {
+        record: (id, ended) =>
+          state.record(
+            id,
+            ended.flatMap((one) => forAllRows(one, places)),
+          ),
+      },
+      report(event) {
+        if (event.kind === 'ended') outcomes.set(event.outcome.wanted, event.outcome);
+      },
+    },
+    { destination: place.id, threads, signal },
+  );
+  return outcomes;
+}
+
+async function* inTurn(actions: readonly Action[]): AsyncGenerator<Action> {
+  yield* actions;
+}
+
+/** One file may serve several assets; each has a row. */
+function forAllRows(outcome: Outcome, places: ReadonlyMap<Wanted, RecordedPlace>): readonly Outcome[] {
+  if (outcome.kind === 'failed') return [];
+  const { wanted } = outcome;
+  const rows = places.get(wanted)?.rows ?? [];
+  return rows.map(({ key }) => ({ ...outcome, wanted: { ...wanted, key } }));
+}

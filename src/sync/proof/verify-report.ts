@@ -1,0 +1,100 @@
+import type { Verdict } from './judge-file.ts';
+import type { Look } from './look-at-file.ts';
+
+/** A file that is not as it was saved. */
+export interface FoundFile {
+  readonly path: string;
+  readonly verdict: Exclude<Verdict, 'right' | 'unverifiable'>;
+  /** The system's reason, where it had one. */
+  readonly code: string | undefined;
+  /** What became of the repair; undefined where none was tried. */
+  readonly repair: Repair | undefined;
+}
+
+export type Repair =
+  /** `aside`: where the bad file lies now, below the destination. */
+  | { readonly kind: 'repaired'; readonly aside: string | undefined }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** What a check found. Every file that was chosen is in exactly one of the counts from `right` to `ignored`. */
+export interface VerifyReport {
+  readonly files: number;
+  /** Read in this run. */
+  readonly bytes: number;
+  /** Found right by the interrupted run that this one goes on with. */
+  readonly rightBefore: number;
+  readonly right: number;
+  readonly unverifiable: number;
+  readonly edited: number;
+  readonly missing: number;
+  readonly damaged: number;
+  readonly unreadable: number;
+  /** Not there, and the user wants these photos ignored. */
+  readonly ignored: number;
+  /** Among `missing` and `damaged`: fetched again, and right now. */
+  readonly repaired: number;
+  /** The first files that are not as they were saved, at most `NAMED_LIMIT`. */
+  readonly found: readonly FoundFile[];
+  /** When the check began that this run ended; undefined unless it goes on with an earlier run. */
+  readonly resumedFromMs: number | undefined;
+  readonly seconds: number;
+}
+
+/** More would bury the rest; the count is always whole. */
+const NAMED_LIMIT = 200;
+
+/** Collects what a check finds; bounded whatever the size of the library. */
+export class VerifyTally {
+  #files = 0;
+  #bytes = 0;
+  #rightBefore = 0;
+  #ignored = 0;
+  #repaired = 0;
+  readonly #verdicts: Record<Verdict, number> = {
+    right: 0,
+    unverifiable: 0,
+    edited: 0,
+    missing: 0,
+    damaged: 0,
+    unreadable: 0,
+  };
+  readonly #found: FoundFile[] = [];
+
+  rightBefore(): void {
+    this.#files += 1;
+    this.#rightBefore += 1;
+  }
+
+  ignored(): void {
+    this.#files += 1;
+    this.#ignored += 1;
+  }
+
+  judged({ place, judgement, bytesRead }: Look, repair: Repair | undefined): void {
+    const { verdict, code } = judgement;
+    this.#files += 1;
+    this.#bytes += bytesRead;
+    this.#verdicts[verdict] += 1;
+    if (repair?.kind === 'repaired') this.#repaired += 1;
+    if (verdict === 'right' || verdict === 'unverifiable') return;
+    if (this.#found.length < NAMED_LIMIT) this.#found.push({ path: place.path, verdict, code, repair });
+  }
+
+  report(rest: Pick<VerifyReport, 'resumedFromMs' | 'seconds'>): VerifyReport {
+    return {
+      files: this.#files,
+      bytes: this.#bytes,
+      rightBefore: this.#rightBefore,
+      ...this.#verdicts,
+      ignored: this.#ignored,
+      repaired: this.#repaired,
+      found: this.#found,
+      ...rest,
+    };
+  }
+}
+
+/** Whether something is not as it should be after all. An edit is the user's own doing. */
+export function isSpoilt({ missing, damaged, unreadable, repaired }: VerifyReport): boolean {
+  return missing + damaged + unreadable > repaired;
+}

@@ -1,0 +1,59 @@
+import { localTime } from '../../base/local-time.ts';
+import { bytes } from '../../base/bytes.ts';
+import { counted, duration } from '../cycle-report.ts';
+import type { FoundFile, VerifyReport } from './verify-report.ts';
+
+/** The report in words: how much was looked at, then what is as it should be. */
+export function summariseCheck(report: VerifyReport): readonly string[] {
+  const { right, rightBefore, unverifiable, ignored, edited, repaired, resumedFromMs } = report;
+  if (report.files === 0) return ['no file was saved in that time'];
+  return [
+    resumedFromMs !== undefined &&
+      `this goes on with the check begun on ${localTime(resumedFromMs)}: ` +
+        `${counted(rightBefore, 'file')} found right until then`,
+    `${counted(report.files - rightBefore, 'file')} looked at, ${bytes(report.bytes)} read in ${duration(report.seconds)}`,
+    right > 0 && `${counted(right, 'file')} right, every byte compared with Apple's signature`,
+    unverifiable > 0 &&
+      `${counted(unverifiable, 'file')} of the right size, with a signature that cannot be checked`,
+    edited > 0 && `${counted(edited, 'file')} changed by you, left alone`,
+    ignored > 0 && `${counted(ignored, 'file')} not there, of photos that are ignored as you wished`,
+    repaired > 0 && `${counted(repaired, 'file')} fetched again`,
+  ].filter((line) => line !== false);
+}
+
+/** What is not as it was saved, file by file, in words. Edits are counted alone: there may be thousands. */
+export function describeFound(report: VerifyReport): readonly string[] {
+  const named = report.found.filter(({ verdict }) => verdict !== 'edited');
+  const { missing, damaged, unreadable, repaired } = report;
+  const bad = missing + damaged + unreadable;
+  return [
+    ...named.map((file) => `${file.path}: ${describe(file)}`),
+    bad > named.length && `${counted(bad - named.length, 'more file')} not as saved`,
+    bad > repaired &&
+      `${bad - repaired} of ${counted(report.files, 'file')} not as saved: ${counts({ missing, damaged, unreadable })}` +
+        (repaired > 0 ? `; ${repaired} of them repaired` : ''),
+  ].filter((line) => line !== false);
+}
+
+function describe({ verdict, code, repair }: FoundFile): string {
+  const reason = code === undefined ? '' : ` (${code})`;
+  const fact = `${FACTS[verdict]}${reason}`;
+  if (repair === undefined) return fact;
+  if (repair.kind === 'failed') return `${fact}; not repaired: ${repair.reason}`;
+  const aside = repair.aside === undefined ? '' : `; the bad one is kept in ${repair.aside}`;
+  return `${fact}; fetched again${aside}`;
+}
+
+const FACTS: Readonly<Record<FoundFile['verdict'], string>> = {
+  missing: 'it is not there',
+  damaged: 'damaged: its bytes are not those that were saved, and nobody edited it',
+  unreadable: 'it cannot be read',
+  edited: 'changed by you',
+};
+
+function counts(numbers: Readonly<Record<string, number>>): string {
+  return Object.entries(numbers)
+    .filter(([, number]) => number > 0)
+    .map(([word, number]) => `${number} ${word}`)
+    .join(', ');
+}
