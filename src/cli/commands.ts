@@ -74,6 +74,11 @@ export const COMMANDS = {
       },
     ],
   },
+  audit: {
+    help: "compare Apple's counts with what is here, and explain every difference",
+    words: '',
+    flags: [],
+  },
   demo: { help: 'sync a simulated iCloud into ./demo-photos, without any account', words: '', flags: [] },
   simulate: {
     help: 'run a simulated iCloud on this machine',

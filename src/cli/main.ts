@@ -60,6 +60,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   logout: async () => (await import('./commands/logout.ts')).logoutCommand,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
+  audit: async () => (await import('./commands/audit.ts')).auditCommand,
   demo: async () => (await import('./commands/demo.ts')).demoCommand,
   simulate: async () => (await import('./commands/simulate.ts')).simulateCommand,
 };

@@ -1,0 +1,23 @@
+import type { Library } from '../../model/asset.ts';
+import type { Counts } from '../../model/photo-source.ts';
+import type { OpenFailure, SavedTotals, SeenGroup } from '../../model/state-store.ts';
+
+/** What Apple says of a library, and what we remember of it. */
+export interface LibraryFacts {
+  readonly library: Library;
+  /** `not-followed`: a library of others that was never synced. `withdrawn`: synced once, and not offered any more. */
+  readonly status: 'followed' | 'not-followed' | 'withdrawn';
+  readonly counts: Counts;
+  /** Assets that the listings showed, by what they are and what of them is not wanted. */
+  readonly groups: readonly SeenGroup[];
+  readonly totals: readonly SavedTotals[];
+  readonly failures: readonly OpenFailure[];
+  /** Assets of which nothing is saved, failed or left out by rule. */
+  readonly unaccounted: readonly string[];
+  /** Assets beyond the first of each original. */
+  readonly sharedMasters: number;
+  /** Saved files whose assets are shown no longer: hidden, deleted, or taken out of the library. */
+  readonly keptFiles: number;
+  /** Only the newest so many are asked for. */
+  readonly recent: number | undefined;
+}

@@ -1,0 +1,77 @@
+import type { Library } from '../../model/asset.ts';
+import { COUNT_KINDS, type CountKind, type Counts } from '../../model/photo-source.ts';
+import type { StateStore } from '../../model/state-store.ts';
+import type { Composed } from '../compose.ts';
+import { openDestination } from '../open-destination.ts';
+import type { LibraryFacts } from './audit-facts.ts';
+import { auditLibrary, type LibraryAudit } from './audit-library.ts';
+import { countKept } from './count-kept.ts';
+
+/** Smart albums are not counted in shared libraries: the whole call would be refused (photos.md 3.2). */
+const COUNTED: Readonly<Record<Library['kind'], readonly CountKind[]>> = {
+  personal: COUNT_KINDS,
+  shared: ['shown', 'deleted'],
+};
+
+/** Compares Apple's counts with what we remember, library by library. Changes nothing. */
+export async function audit(composed: Composed): Promise<readonly LibraryAudit[]> {
+  const { config, state, source, signal } = composed;
+  const place = await openDestination({ ...composed, config: { ...config, task: 'dry-run' } });
+  composed.setCaseSensitivity(place.destination.traits.caseSensitive);
+  await source.signIn(signal);
+
+  const memory = await remember(state, place.id);
+  const offered = await source.libraries(signal);
+  const withdrawn = memory.libraries
+    .filter((id) => !offered.some((library) => library.id === id))
+    .map((id): Library => ({ id, kind: 'shared' }));
+  const audits: LibraryAudit[] = [];
+  for (const library of [...offered, ...withdrawn]) {
+    const { id, kind } = library;
+    const status = withdrawn.includes(library)
+      ? 'withdrawn'
+      : kind === 'personal' || memory.libraries.includes(id)
+        ? 'followed'
+        : 'not-followed';
+    const counts: Counts = status === 'withdrawn' ? {} : await source.count(library, COUNTED[kind], signal);
+    audits.push(
+      auditLibrary({
+        library,
+        status,
+        counts,
+        ...memory.of(id),
+        unaccounted: await state.unaccounted(place.id, id),
+        sharedMasters: await state.countSharedMasters(place.id, id),
+        recent: config.selection.recent,
+      }),
+    );
+  }
+  return audits;
+}
+
+type Remembered = Pick<LibraryFacts, 'groups' | 'totals' | 'failures' | 'keptFiles'>;
+
+/** All that we remember of a destination, told by library. */
+async function remember(
+  state: StateStore,
+  destination: string,
+): Promise<{ readonly libraries: readonly string[]; of(library: string): Remembered }> {
+  const groups = await state.seenGroups(destination);
+  const totals = await state.totals(destination);
+  const failures = await state.failures(destination);
+  const kept = await countKept(state, destination);
+  const libraries = [...new Set([...groups, ...totals].map(({ library }) => library))];
+  return {
+    libraries,
+    of(id) {
+      const isOf = ({ library }: { readonly library: string }) => library === id;
+      return {
+        groups: groups.filter(isOf),
+        totals: totals.filter(isOf),
+        failures: failures.filter(isOf),
+        // Before anything was listed, nobody knows what is shown.
+        keptFiles: groups.some(isOf) ? (kept.get(id) ?? 0) : 0,
+      };
+    },
+  };
+}
