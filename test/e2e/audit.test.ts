@@ -10,10 +10,10 @@ const LIBRARY = 'PrimarySync';
 
 /** A library that is saved, and whose listing is remembered. */
 async function synced(options?: Parameters<typeof simulated>[0]) {
-  const it = await simulated(options);
-  await it.firstRun();
-  await rememberListing(it);
-  return it;
+  const all = await simulated(options);
+  await all.firstRun();
+  await rememberListing(all);
+  return all;
 }
 
 /** What a full listing showed, where the sync did not note it down itself. */
@@ -81,14 +81,14 @@ it('E9: finds one that came while another went', async () => {
 });
 
 it('names what failed, with its reason', async () => {
-  const it = await simulated();
-  const [file] = it.simulator.library.files();
+  const all = await simulated();
+  const [file] = all.simulator.library.files();
   const match = { operation: 'download', file: file?.name ?? '' };
-  it.simulator.setScenario([{ match, action: { do: 'reply', status: 404 } }]);
-  expect((await it.firstRun()).code).toBe(3);
-  await rememberListing(it);
+  all.simulator.setScenario([{ match, action: { do: 'reply', status: 404 } }]);
+  expect((await all.firstRun()).code).toBe(3);
+  await rememberListing(all);
 
-  const { code, audit } = await auditJson(it.run);
+  const { code, audit } = await auditJson(all.run);
   expect(audit).toMatchObject({ failed: [{ count: 1 }], unexplained: [] });
   expect(audit.failed[0]?.what).toMatch(/^files failed: /);
   expect(code).toBe(3);

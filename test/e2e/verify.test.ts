@@ -9,11 +9,11 @@ import { type Simulated, simulated } from '../support/simulated.ts';
 
 /** A library that is saved whole. */
 async function saved(options?: Parameters<typeof simulated>[0]) {
-  const it = await simulated(options);
-  expect((await it.firstRun()).code).toBe(0);
-  const names = [...it.photos().keys()];
-  const path = (index: number) => join(it.folder, 'photos', names[index] ?? '');
-  return { ...it, names, path };
+  const all = await simulated(options);
+  expect((await all.firstRun()).code).toBe(0);
+  const names = [...all.photos().keys()];
+  const path = (index: number) => join(all.folder, 'photos', names[index] ?? '');
+  return { ...all, names, path };
 }
 
 /** What rot does: other bytes, and no trace in size or time. */
@@ -95,9 +95,9 @@ it('B12: a removed file is told, and comes back when asked for', async () => {
   const tree = photos();
   rmSync(path(0));
   rmSync(path(5));
-  const look = await run(['verify']);
-  expect(look.code).toBe(3);
-  expect(look.err).toContain(`${names[0]}: it is not there`);
+  const found = await run(['verify']);
+  expect(found.code).toBe(3);
+  expect(found.err).toContain(`${names[0]}: it is not there`);
 
   const { code, report } = await verifyJson(run, ['--repair']);
   expect(code).toBe(0);
@@ -220,4 +220,14 @@ it('names everything that is wrong with its flags', async () => {
   expect(err).toContain('--sample takes');
   expect(err).toContain('--since takes');
   expect(err).toContain('unknown flag "--foo"');
+});
+
+it('A4: ends at Ctrl-C, says how to go on, and does', async () => {
+  const { run } = await saved();
+  const { code, err } = await run(['verify'], { onStart: (kill) => kill('SIGINT') });
+  expect(code).toBe(130);
+  expect(err).toContain('the next `keepsake verify` goes on from here');
+  const next = await run(['verify']);
+  expect(next.err).toContain('this goes on with the check begun on');
+  expect(next.code).toBe(0);
 });

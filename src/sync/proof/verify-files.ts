@@ -104,14 +104,12 @@ class Check {
 
   /** Judges a batch, remembers what is right, and repairs what is not. */
   async work(files: readonly RecordedPlace[]): Promise<void> {
-    const bad: Look[] = [];
-    for (const look of await this.#look(files)) {
-      const { verdict } = look.judgement;
-      if (verdict === 'missing' && this.#isIgnored(look)) this.#tally.ignored();
-      else if (verdict === 'missing' || verdict === 'damaged') bad.push(look);
-      else this.#tally.judged(look, undefined);
+    const looks = await this.#look(files);
+    const repairs = await this.#mend(looks.filter(isRepairable));
+    for (const look of looks) {
+      if (look.judgement.verdict === 'missing' && this.#isIgnored(look)) this.#tally.ignored();
+      else this.#tally.judged(look, repairs.get(look));
     }
-    await this.#mend(bad);
   }
 
   report(seconds: number): VerifyReport {
@@ -134,21 +132,19 @@ class Check {
     }
   }
 
-  async #mend(bad: readonly Look[]): Promise<void> {
+  async #mend(bad: readonly Look[]): Promise<ReadonlyMap<Look, Repair>> {
     const { lookAgain, repair } = this.#ports;
     if (bad.some(({ judgement }) => judgement.verdict === 'missing')) await lookAgain();
+    if (repair === undefined) return new Map();
     const wanted = bad.filter((look) => !this.#isIgnored(look));
-    const repairs = repair === undefined || wanted.length === 0 ? [] : await repair(wanted);
-    for (const look of bad) {
-      const result = repair === undefined ? undefined : (repairs[wanted.indexOf(look)] ?? UNWANTED);
-      this.#tally.judged(look, result);
-    }
+    const repairs = wanted.length === 0 ? [] : await repair(wanted);
+    return new Map(bad.map((look) => [look, repairs[wanted.indexOf(look)] ?? UNWANTED]));
   }
 
-  #advance({ place, judgement }: Look): void {
+  #advance(look: Look): void {
+    const { place, judgement } = look;
     const { files, bytes, bad, ...rest } = this.#progress;
-    const { verdict } = judgement;
-    const isBad = verdict === 'missing' || verdict === 'damaged' || verdict === 'unreadable';
+    const isBad = isRepairable(look) || judgement.verdict === 'unreadable';
     this.#progress = { ...rest, files: files + 1, bytes: bytes + place.size, bad: bad + (isBad ? 1 : 0) };
     this.#ports.report(this.#progress);
   }
@@ -167,6 +163,10 @@ class Check {
 }
 
 const UNWANTED: Repair = { kind: 'failed', reason: 'the photo is ignored as you wished' };
+
+function isRepairable({ judgement }: Look): boolean {
+  return judgement.verdict === 'missing' || judgement.verdict === 'damaged';
+}
 
 function assetName({ library, asset }: Pick<ResourceKey, 'library' | 'asset'>): string {
   return JSON.stringify([library, asset]);

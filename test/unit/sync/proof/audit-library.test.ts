@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { auditLines } from '../../../src/cli/commands/audit-lines.ts';
-import type { LibraryFacts } from '../../../src/sync/proof/audit-facts.ts';
-import { auditLibrary, isProven } from '../../../src/sync/proof/audit-library.ts';
-import type { OpenFailure, SavedTotals } from '../../../src/model/state-store.ts';
+import { auditLines } from '../../../../src/cli/commands/audit-lines.ts';
+import type { LibraryFacts } from '../../../../src/sync/proof/audit-facts.ts';
+import { auditLibrary, isProven } from '../../../../src/sync/proof/audit-library.ts';
+import type { OpenFailure, SavedTotals } from '../../../../src/model/state-store.ts';
 
 const LIBRARY = 'PrimarySync';
 

@@ -1,0 +1,95 @@
+import { silentLog } from '../../src/base/log.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import type { Page } from '../../src/model/photo-source.ts';
+import type { StateStore } from '../../src/model/state-store.ts';
+import { Pause } from '../../src/http/pause.ts';
+import { checkDestination } from '../../src/storage/check-destination.ts';
+import type { DiskCalls } from '../../src/storage/disk-calls.ts';
+import { openLocalDisk } from '../../src/storage/local-disk.ts';
+import { repairFiles, type RepairPorts } from '../../src/sync/proof/repair-files.ts';
+import { verifyFiles } from '../../src/sync/proof/verify-files.ts';
+import type { VerifyReport } from '../../src/sync/proof/verify-report.ts';
+import { honestSource } from './scripted-source.ts';
+import { impatientClock } from './small-transfer.ts';
+import { photoBytes, relative, wantedFile } from './wanted.ts';
+
+/** Four files, of which one rotted, one is missing, and one serves two photos and rotted. */
+export const GOOD: Readonly<Record<string, Buffer>> = Object.fromEntries(
+  ['right', 'rotten', 'missing', 'shared'].map((name) => [
+    `2024/${name}.jpg`,
+    photoBytes(name, 700 + name.length),
+  ]),
+);
+export const ROTTEN: Readonly<Record<string, Buffer>> = Object.fromEntries(
+  ['2024/rotten.jpg', '2024/shared.jpg'].map((name) => {
+    const bytes = Buffer.from(GOOD[name] ?? '');
+    bytes[5] = 0;
+    return [name, bytes];
+  }),
+);
+/** The time that the files have on disk, as the rows say. */
+export const SAVED_AT_MS = wantedFile('x', Buffer.of(1)).modifiedAtMs;
+
+const WANTED = Object.entries(GOOD).map(([name, bytes]) => wantedFile(name, bytes));
+const ID = 'place';
+
+/** Rows about the four files. */
+export async function recordAll(state: StateStore, times: (name: string) => number): Promise<void> {
+  for (const wanted of WANTED) {
+    const [path = relative('')] = wanted.candidates;
+    const saved = { kind: 'saved', path, modifiedAtMs: times(path), verified: true } as const;
+    await state.record(ID, [{ ...saved, wanted }]);
+    if (!path.includes('shared')) continue;
+    await state.record(ID, [{ ...saved, wanted: { ...wanted, key: { ...wanted.key, asset: 'duplicate' } } }]);
+  }
+}
+
+/** `keepsake verify --repair` between the sign-in and the report, against a provider that has everything. */
+export async function smallRepair(root: string, calls: DiskCalls, state: StateStore): Promise<VerifyReport> {
+  const clock = impatientClock;
+  const log = silentLog;
+  const open = async () => {
+    const known = undefined;
+    const checked = await checkDestination({ root, known, readOnly: false, acceptNew: false, log, calls });
+    return openLocalDisk({ checked, account: 'sam', readOnly: false, clock, log, calls });
+  };
+  const place = { id: ID, destination: await open() };
+  const { signal } = new AbortController();
+  const ports: RepairPorts = {
+    source: providerOfAll(),
+    state,
+    place,
+    clock,
+    pause: new Pause(systemClock, 1000),
+    threads: 2,
+    signal,
+  };
+  return verifyFiles(
+    {
+      state,
+      place,
+      clock,
+      report: () => {},
+      signal,
+      lookAgain: open,
+      repair: (files) => repairFiles(files, ports),
+    },
+    { sample: undefined, sinceMs: undefined },
+  );
+}
+
+/** The duplicate of the shared one is gone there. */
+function providerOfAll(): RepairPorts['source'] {
+  const honest = honestSource(GOOD);
+  return {
+    libraries: async () => [{ id: 'PrimarySync', kind: 'personal' }],
+    async *lookUp(_library, ids): AsyncGenerator<Page, void> {
+      const assets = WANTED.filter(({ asset }) => ids.includes(asset.id)).map(({ asset }) => asset);
+      const gone = ids.filter((id) => id === 'duplicate');
+      yield { assets, unreadable: [], ids: [], gone, expected: undefined, mark: undefined };
+    },
+    open: (link, offset, signal) => honest.open(link, offset, signal),
+    freshLinks: (library, resources) => honest.freshLinks(library, resources),
+    renewSession: () => honest.renewSession(),
+  };
+}
