@@ -17,7 +17,8 @@ export function drawCheck(
   let drawnAtMs = Number.NEGATIVE_INFINITY;
   return (progress) => {
     const nowMs = clock.monotonic();
-    if (!isOn || !terminal.isInteractive || nowMs - drawnAtMs < REDRAW_MS) return;
+    const isEarly = nowMs - drawnAtMs < REDRAW_MS && progress.repairing === 0;
+    if (!isOn || !terminal.isInteractive || isEarly) return;
     drawnAtMs = nowMs;
     terminal.status(describeCheck(progress, nowMs - startedAtMs));
   };
@@ -25,14 +26,15 @@ export function drawCheck(
 
 /** How far a check has come in so many milliseconds, and how long the rest will take at that speed. */
 export function describeCheck(
-  { files, ofFiles, bytes: done, ofBytes, bad }: CheckProgress,
+  { files, ofFiles, bytes: done, ofBytes, bad, repairing }: CheckProgress,
   elapsedMs: number,
 ): string {
   const perSecond = elapsedMs <= 0 ? 0 : (done * 1000) / elapsedMs;
   const left = perSecond === 0 ? '' : `, ${duration(Math.max(0, ofBytes - done) / perSecond)} left`;
   const found = bad === 0 ? '' : `, ${bad} not as saved`;
+  const fetching = repairing === 0 ? '' : `, fetching ${repairing} again`;
   return (
     `checked ${files} of ${ofFiles} files, ${bytes(done)} of ${bytes(ofBytes)}, ` +
-    `${bytes(Math.round(perSecond))}/s${left}${found}`
+    `${bytes(Math.round(perSecond))}/s${left}${found}${fetching}`
   );
 }

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
@@ -92,6 +93,15 @@ it('names what failed, with its reason', async () => {
   expect(audit).toMatchObject({ failed: [{ count: 1 }], unexplained: [] });
   expect(audit.failed[0]?.what).toMatch(/^files failed: /);
   expect(code).toBe(3);
+});
+
+it('B12: counts what was taken away here', async () => {
+  const { simulator, folder, run, photos } = await synced();
+  const [taken = ''] = photos().keys();
+  rmSync(join(folder, 'photos', taken));
+  const { audit } = await auditJson(run);
+  expect(audit.explained).toEqual([{ count: 1, what: expect.stringContaining('taken away or lost') }]);
+  expect(simulator.violations).toEqual([]);
 });
 
 it('has an answer for every asset of the demo library', async () => {

@@ -135,7 +135,7 @@ it('says by name what iCloud has no more, and repairs the rest', async () => {
   expect(err).toContain(`${names[4]}: damaged`);
   expect(err).toContain('not repaired: it is gone in iCloud');
   expect(err).toContain(`${names[6]}: damaged`);
-  expect(err).toContain('1 of 12 files not as saved');
+  expect(err).toContain('2 of 12 files not as saved: 2 damaged; 1 repaired, 1 left');
   expect(existsSync(path(4))).toBe(true);
 });
 

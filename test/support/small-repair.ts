@@ -86,7 +86,7 @@ function providerOfAll(): RepairPorts['source'] {
     async *lookUp(_library, ids): AsyncGenerator<Page, void> {
       const assets = WANTED.filter(({ asset }) => ids.includes(asset.id)).map(({ asset }) => asset);
       const gone = ids.filter((id) => id === 'duplicate');
-      yield { assets, unreadable: [], ids: [], gone, expected: undefined, mark: undefined };
+      yield { assets, unreadable: [], ids: [], gone, masters: [], expected: undefined, mark: undefined };
     },
     open: (link, offset, signal) => honest.open(link, offset, signal),
     freshLinks: (library, resources) => honest.freshLinks(library, resources),

@@ -1,6 +1,7 @@
 import type { Library } from '../../model/asset.ts';
 import type { Counts } from '../../model/photo-source.ts';
 import type { OpenFailure, SavedTotals, SeenGroup } from '../../model/state-store.ts';
+import type { Looked } from './look-through.ts';
 
 /** What Apple says of a library, and what we remember of it. */
 export interface LibraryFacts {
@@ -16,8 +17,7 @@ export interface LibraryFacts {
   readonly unaccounted: readonly string[];
   /** Assets beyond the first of each original. */
   readonly sharedMasters: number;
-  /** Saved files whose assets are shown no longer: hidden, deleted, or taken out of the library. */
-  readonly keptFiles: number;
+  readonly looked: Looked;
   /** Only the newest so many are asked for. */
   readonly recent: number | undefined;
 }

@@ -94,8 +94,14 @@ function savedLines({ totals }: LibraryFacts): readonly AuditLine[] {
 }
 
 function compareShown(facts: LibraryFacts): Pick<LibraryAudit, 'explained' | 'unexplained'> {
-  const { counts, status, recent } = facts;
-  if (status === 'withdrawn') return { explained: [], unexplained: [] };
+  const { counts, status, recent, totals } = facts;
+  if (status === 'withdrawn') {
+    const count = totals.reduce(sumOf('files'), 0);
+    return {
+      explained: [{ count, what: 'files kept here of a library that is not offered any more' }],
+      unexplained: [],
+    };
+  }
   if (counts.shown === undefined) {
     const what = 'at least: Apple does not say how many photos and videos there are';
     return { explained: [], unexplained: [{ count: 1, what }] };
@@ -133,11 +139,12 @@ function leftOut({ groups }: LibraryFacts): readonly Difference[] {
   }));
 }
 
-function aboutFiles({ totals, sharedMasters, keptFiles }: LibraryFacts): readonly Difference[] {
+function aboutFiles({ totals, sharedMasters, looked }: LibraryFacts): readonly Difference[] {
   return [
     { count: sharedMasters, what: 'share their original with another photo; one file serves both' },
+    { count: looked.absent, what: 'files saved once, and taken away or lost: `keepsake verify` names them' },
     {
-      count: keptFiles,
+      count: looked.kept,
       what: 'files kept here of photos that iCloud shows no longer (hidden, deleted, moved)',
     },
     { count: totals.reduce(sumOf('unverifiable'), 0), what: 'files compared by size only' },

@@ -5,7 +5,7 @@ import type { Composed } from '../compose.ts';
 import { openDestination } from '../open-destination.ts';
 import type { LibraryFacts } from './audit-facts.ts';
 import { auditLibrary, type LibraryAudit } from './audit-library.ts';
-import { countKept } from './count-kept.ts';
+import { type Looked, lookThrough } from './look-through.ts';
 
 /** Smart albums are not counted in shared libraries: the whole call would be refused (photos.md 3.2). */
 const COUNTED: Readonly<Record<Library['kind'], readonly CountKind[]>> = {
@@ -20,7 +20,8 @@ export async function audit(composed: Composed): Promise<readonly LibraryAudit[]
   composed.setCaseSensitivity(place.destination.traits.caseSensitive);
   await source.signIn(signal);
 
-  const memory = await remember(state, place.id);
+  const looked = await lookThrough(state, place, signal);
+  const memory = await remember(state, place.id, looked);
   const offered = await source.libraries(signal);
   const withdrawn = memory.libraries
     .filter((id) => !offered.some((library) => library.id === id))
@@ -33,7 +34,7 @@ export async function audit(composed: Composed): Promise<readonly LibraryAudit[]
       : kind === 'personal' || memory.libraries.includes(id)
         ? 'followed'
         : 'not-followed';
-    const counts: Counts = status === 'withdrawn' ? {} : await source.count(library, COUNTED[kind], signal);
+    const counts: Counts = status === 'withdrawn' ? {} : await source.count(id, COUNTED[kind], signal);
     audits.push(
       auditLibrary({
         library,
@@ -49,17 +50,17 @@ export async function audit(composed: Composed): Promise<readonly LibraryAudit[]
   return audits;
 }
 
-type Remembered = Pick<LibraryFacts, 'groups' | 'totals' | 'failures' | 'keptFiles'>;
+type Remembered = Pick<LibraryFacts, 'groups' | 'totals' | 'failures' | 'looked'>;
 
 /** All that we remember of a destination, told by library. */
 async function remember(
   state: StateStore,
   destination: string,
+  looked: ReadonlyMap<string, Looked>,
 ): Promise<{ readonly libraries: readonly string[]; of(library: string): Remembered }> {
   const groups = await state.seenGroups(destination);
   const totals = await state.totals(destination);
   const failures = await state.failures(destination);
-  const kept = await countKept(state, destination);
   const libraries = [...new Set([...groups, ...totals].map(({ library }) => library))];
   return {
     libraries,
@@ -70,7 +71,7 @@ async function remember(
         totals: totals.filter(isOf),
         failures: failures.filter(isOf),
         // Before anything was listed, nobody knows what is shown.
-        keptFiles: groups.some(isOf) ? (kept.get(id) ?? 0) : 0,
+        looked: (groups.some(isOf) ? looked.get(id) : undefined) ?? { kept: 0, absent: 0 },
       };
     },
   };

@@ -17,6 +17,8 @@ export interface CheckProgress {
   readonly ofBytes: number;
   /** Files that are not as they were saved. */
   readonly bad: number;
+  /** Files that are being fetched again at this moment. */
+  readonly repairing: number;
 }
 
 export interface VerifyPorts {
@@ -66,7 +68,7 @@ class Check {
   readonly #pass: Pass;
   readonly #ignored: ReadonlySet<string>;
   readonly #tally = new VerifyTally();
-  #progress: CheckProgress = { files: 0, bytes: 0, ofFiles: 0, ofBytes: 0, bad: 0 };
+  #progress: CheckProgress = { files: 0, bytes: 0, ofFiles: 0, ofBytes: 0, bad: 0, repairing: 0 };
 
   constructor(ports: VerifyPorts, choice: Choice, pass: Pass, ignored: ReadonlySet<string>) {
     this.#ports = ports;
@@ -133,11 +135,13 @@ class Check {
   }
 
   async #mend(bad: readonly Look[]): Promise<ReadonlyMap<Look, Repair>> {
-    const { lookAgain, repair } = this.#ports;
+    const { lookAgain, repair, report } = this.#ports;
     if (bad.some(({ judgement }) => judgement.verdict === 'missing')) await lookAgain();
     if (repair === undefined) return new Map();
     const wanted = bad.filter((look) => !this.#isIgnored(look));
-    const repairs = wanted.length === 0 ? [] : await repair(wanted);
+    if (wanted.length === 0) return new Map(bad.map((look) => [look, UNWANTED]));
+    report({ ...this.#progress, repairing: wanted.length });
+    const repairs = await repair(wanted);
     return new Map(bad.map((look) => [look, repairs[wanted.indexOf(look)] ?? UNWANTED]));
   }
 

@@ -1,10 +1,10 @@
 import type { Verdict } from './judge-file.ts';
 import type { Look } from './look-at-file.ts';
 
-/** A file that is not as it was saved. */
+/** A file that is not as it should be. */
 export interface FoundFile {
   readonly path: string;
-  readonly verdict: Exclude<Verdict, 'right' | 'unverifiable'>;
+  readonly verdict: Exclude<Verdict, 'right' | 'unverifiable' | 'edited'>;
   /** The system's reason, where it had one. */
   readonly code: string | undefined;
   /** What became of the repair; undefined where none was tried. */
@@ -33,8 +33,10 @@ export interface VerifyReport {
   readonly ignored: number;
   /** Among `missing` and `damaged`: fetched again, and right now. */
   readonly repaired: number;
-  /** The first files that are not as they were saved, at most `NAMED_LIMIT`. */
+  /** The first files that are missing, damaged or unreadable, at most `NAMED_LIMIT`. */
   readonly found: readonly FoundFile[];
+  /** The first files that the user edited, as many. */
+  readonly editedFiles: readonly string[];
   /** When the check began that this run ended; undefined unless it goes on with an earlier run. */
   readonly resumedFromMs: number | undefined;
   readonly seconds: number;
@@ -59,6 +61,7 @@ export class VerifyTally {
     unreadable: 0,
   };
   readonly #found: FoundFile[] = [];
+  readonly #editedFiles: string[] = [];
 
   rightBefore(): void {
     this.#files += 1;
@@ -77,7 +80,8 @@ export class VerifyTally {
     this.#verdicts[verdict] += 1;
     if (repair?.kind === 'repaired') this.#repaired += 1;
     if (verdict === 'right' || verdict === 'unverifiable') return;
-    if (this.#found.length < NAMED_LIMIT) this.#found.push({ path: place.path, verdict, code, repair });
+    if (verdict === 'edited') nameOne(this.#editedFiles, place.path);
+    else nameOne(this.#found, { path: place.path, verdict, code, repair });
   }
 
   report(rest: Pick<VerifyReport, 'resumedFromMs' | 'seconds'>): VerifyReport {
@@ -89,9 +93,14 @@ export class VerifyTally {
       ignored: this.#ignored,
       repaired: this.#repaired,
       found: this.#found,
+      editedFiles: this.#editedFiles,
       ...rest,
     };
   }
+}
+
+function nameOne<T>(names: T[], name: T): void {
+  if (names.length < NAMED_LIMIT) names.push(name);
 }
 
 /** Whether something is not as it should be after all. An edit is the user's own doing. */

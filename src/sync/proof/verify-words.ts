@@ -21,23 +21,21 @@ export function summariseCheck(report: VerifyReport): readonly string[] {
   ].filter((line) => line !== false);
 }
 
-/** What is not as it was saved, file by file, in words. Edits are counted alone: there may be thousands. */
+/** What is not as it should be, file by file, in words. */
 export function describeFound(report: VerifyReport): readonly string[] {
-  const named = report.found.filter(({ verdict }) => verdict !== 'edited');
-  const { missing, damaged, unreadable, repaired } = report;
+  const { found, missing, damaged, unreadable, repaired } = report;
   const bad = missing + damaged + unreadable;
   return [
-    ...named.map((file) => `${file.path}: ${describe(file)}`),
-    bad > named.length && `${counted(bad - named.length, 'more file')} not as saved`,
+    ...found.map((file) => `${file.path}: ${describe(file)}`),
+    bad > found.length && `${counted(bad - found.length, 'more file')} not as saved`,
     bad > repaired &&
-      `${bad - repaired} of ${counted(report.files, 'file')} not as saved: ${counts({ missing, damaged, unreadable })}` +
-        (repaired > 0 ? `; ${repaired} of them repaired` : ''),
+      `${bad} of ${counted(report.files, 'file')} not as saved: ${counts({ missing, damaged, unreadable })}` +
+        (repaired > 0 ? `; ${repaired} repaired, ${bad - repaired} left` : ''),
   ].filter((line) => line !== false);
 }
 
 function describe({ verdict, code, repair }: FoundFile): string {
-  const reason = code === undefined ? '' : ` (${code})`;
-  const fact = `${FACTS[verdict]}${reason}`;
+  const fact = code === undefined ? FACTS[verdict] : `${REFUSALS[verdict]} (${code})`;
   if (repair === undefined) return fact;
   if (repair.kind === 'failed') return `${fact}; not repaired: ${repair.reason}`;
   const aside = repair.aside === undefined ? '' : `; the bad one is kept in ${repair.aside}`;
@@ -48,8 +46,10 @@ const FACTS: Readonly<Record<FoundFile['verdict'], string>> = {
   missing: 'it is not there',
   damaged: 'damaged: its bytes are not those that were saved, and nobody edited it',
   unreadable: 'it cannot be read',
-  edited: 'changed by you',
 };
+
+/** The same where the system gave a reason. */
+const REFUSALS: typeof FACTS = { ...FACTS, damaged: 'damaged: the disk does not give its bytes back' };
 
 function counts(numbers: Readonly<Record<string, number>>): string {
   return Object.entries(numbers)

@@ -46,11 +46,18 @@ describe('the flags of verify', () => {
 });
 
 it('the status line tells how far a check is, how fast, and how long it will take', () => {
-  const progress = { files: 20, ofFiles: 100, bytes: 100_000_000, ofBytes: 1_000_000_000, bad: 0 };
+  const progress = {
+    files: 20,
+    ofFiles: 100,
+    bytes: 100_000_000,
+    ofBytes: 1_000_000_000,
+    bad: 0,
+    repairing: 0,
+  };
   expect(describeCheck(progress, 1000)).toBe(
     'checked 20 of 100 files, 100.0 MB of 1.0 GB, 100.0 MB/s, 9.0 s left',
   );
-  expect(describeCheck({ ...progress, bad: 2 }, 0)).toBe(
-    'checked 20 of 100 files, 100.0 MB of 1.0 GB, 0 bytes/s, 2 not as saved',
+  expect(describeCheck({ ...progress, bad: 2, repairing: 1 }, 0)).toBe(
+    'checked 20 of 100 files, 100.0 MB of 1.0 GB, 0 bytes/s, 2 not as saved, fetching 1 again',
   );
 });

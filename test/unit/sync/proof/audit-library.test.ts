@@ -35,7 +35,7 @@ const WHOLE: LibraryFacts = {
   failures: [],
   unaccounted: [],
   sharedMasters: 0,
-  keptFiles: 0,
+  looked: { kept: 0, absent: 0 },
   recent: undefined,
 };
 
@@ -80,8 +80,13 @@ describe('an audit', () => {
     ],
     [
       'explains files of photos that iCloud shows no longer',
-      { keptFiles: 2 },
+      { looked: { kept: 2, absent: 0 } },
       [[2, 'files kept here of photos that iCloud shows no longer (hidden, deleted, moved)']],
+    ],
+    [
+      'B12: explains files that are not there any more',
+      { looked: { kept: 0, absent: 3 } },
+      [[3, 'files saved once, and taken away or lost: `keepsake verify` names them']],
     ],
     [
       'says which files nobody can check',
@@ -159,8 +164,14 @@ describe('an audit', () => {
     const counts = { shown: 500 };
     const none = { groups: [], totals: [] };
     expect(isProven(auditLibrary({ ...WHOLE, ...none, counts, status: 'not-followed' }))).toBe(true);
-    const withdrawn = auditLibrary({ ...WHOLE, counts: {}, keptFiles: 13, status: 'withdrawn' });
-    expect(withdrawn.explained).toHaveLength(1);
+    const withdrawn = auditLibrary({
+      ...WHOLE,
+      counts: {},
+      status: 'withdrawn',
+    });
+    expect(withdrawn.explained).toEqual([
+      { count: 15, what: 'files kept here of a library that is not offered any more' },
+    ]);
     expect(isProven(withdrawn)).toBe(true);
   });
 
