@@ -74,15 +74,18 @@ export class FakeClock implements Clock {
     await setImmediate();
   }
 
-  /** Waits for `work`; whenever nothing else happens, time jumps to the next sleeper's end. */
-  async run<T>(work: Promise<T>): Promise<T> {
+  /**
+   * Waits for `work`; whenever nothing else happens, time jumps to the next sleeper's end. Time stands still while `isBusy`:
+   * network and disk take their own.
+   */
+  async run<T>(work: Promise<T>, isBusy: () => boolean = isDiskBusy): Promise<T> {
     const state = { isOver: false };
     const end = () => (state.isOver = true);
     work.then(end, end);
     // A race would leave a reaction behind at every turn.
     for (await setImmediate(); !state.isOver; await setImmediate()) {
       const next = this.#next();
-      if (next !== undefined && !isDiskBusy()) await this.#wake(next);
+      if (next !== undefined && !isBusy()) await this.#wake(next);
     }
     return work;
   }

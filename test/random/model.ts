@@ -1,0 +1,148 @@
+import { basename, dirname } from 'node:path/posix';
+import type { Library, SimFile } from '../../src/simulator/library.ts';
+import { digestOf, type Tree } from './tree.ts';
+
+/**
+ * What becomes of a file that the user took away after it was saved. `either`: it may come back or not. `stays-away`: not
+ * before somebody asks for it.
+ */
+const REMOVED_FILES: 'either' | 'stays-away' = 'either';
+
+/** How the photos of one asset are called, as far as the rules for names are simple. */
+export interface Named {
+  readonly folder: string;
+  readonly stem: string;
+  /** No other asset has this name, other than duplicates of it. */
+  readonly isUnique: boolean;
+}
+
+/** One file that has to be there. */
+interface Want {
+  readonly name: Named | undefined;
+  readonly file: SimFile;
+  readonly digest: string;
+}
+
+/** Says which tree must result, knowing nothing of how it is made. */
+export class Model {
+  readonly #library: Library;
+  readonly #prefixes: ReadonlySet<string>;
+  readonly #named = new Map<string, Named>();
+  /** Everything the library ever had, by digest: what may lie under a final name, and where. */
+  readonly #known = new Map<string, Set<string>>();
+  /** Paths where something of the user's own lay at some time. */
+  readonly #occupied = new Set<string>();
+  /** By folder and digest, what the user took away or wrote over; true: after it was surely recorded. */
+  readonly #takenAway = new Map<string, boolean>();
+  #recorded: ReadonlySet<string> = new Set();
+
+  constructor(library: Library, options: { readonly withEdits: boolean }) {
+    this.#library = library;
+    this.#prefixes = new Set([
+      'resOriginal',
+      'resOriginalVidCompl',
+      ...(options.withEdits ? ['resJPEGFull'] : []),
+    ]);
+  }
+
+  /** The library holds this asset from now on, or has to be looked at again. */
+  learn(id?: string, name?: Named): void {
+    if (id !== undefined && name !== undefined) this.#named.set(id, name);
+    for (const file of this.#library.files()) {
+      const digest = digestOf(file.bytes());
+      const places = this.#known.get(digest) ?? new Set();
+      const { folder, stem } = this.#named.get(file.asset) ?? { folder: '*', stem: '' };
+      this.#known.set(digest, places.add(`${folder}/${stem}`));
+      // A new asset of old bytes in that folder was never saved, so that its file has to come.
+      if (file.asset === id) this.#takenAway.delete(`${folder}|${digest}`);
+    }
+  }
+
+  /** The user puts something of their own there. */
+  occupied(path: string): void {
+    this.#occupied.add(path);
+  }
+
+  takenAway(path: string, digest: string): void {
+    const place = placeOf(path, digest);
+    this.#takenAway.set(place, this.#recorded.has(place));
+  }
+
+  /** The program's memory is gone: nobody knows any more what was removed. */
+  stateLost(): void {
+    this.#takenAway.clear();
+    this.#recorded = new Set();
+  }
+
+  /** What a run that ended in order has recorded. */
+  recorded(tree: Tree): void {
+    this.#recorded = new Set([...tree].map(([path, digest]) => placeOf(path, digest)));
+  }
+
+  /** What a run must not do, however it ended. */
+  judgeRun(before: Tree, after: Tree): readonly string[] {
+    const lost = [...before].flatMap(([path, digest]) =>
+      after.get(path) === digest ? [] : `${path} was ${after.has(path) ? 'changed' : 'removed'} by a run`,
+    );
+    const strange = [...after].flatMap(([path, digest]) =>
+      before.has(path) || this.#fits(path, digest) ? [] : `${path} is not what the library has for that name`,
+    );
+    return [...lost, ...strange];
+  }
+
+  /** What is missing, or too much, after a run that says all is well. */
+  judgeTree(tree: Tree): readonly string[] {
+    const places = new Map<string, string[]>();
+    for (const [path, digest] of tree) {
+      const place = placeOf(path, digest);
+      places.set(place, [...(places.get(place) ?? []), path]);
+    }
+    return this.#wants().flatMap((want) => {
+      const folder = want.name?.folder;
+      const place = `${folder}|${want.digest}`;
+      const found =
+        folder === undefined
+          ? [...tree].filter(([, digest]) => digest === want.digest).map(([path]) => path)
+          : (places.get(place) ?? []);
+      const what = `${want.file.prefix} of ${want.file.name} in ${folder}`;
+      const removed = this.#takenAway.get(place);
+      if (removed !== undefined) {
+        const isBack = removed && found.some((path) => !this.#occupied.has(path));
+        return REMOVED_FILES === 'stays-away' && isBack
+          ? `${what} came back although the user removed it`
+          : [];
+      }
+      if (found.length === 0) return `${what} is missing`;
+      const allowed = this.#allowedPaths(want);
+      if (allowed === undefined || found.some((path) => allowed.includes(path))) return [];
+      return `${what} is called ${found.join(', ')} and not ${allowed.join(' or ')}`;
+    });
+  }
+
+  #wants(): readonly Want[] {
+    return [...this.#library.files()]
+      .filter(({ prefix, deleted, hidden }) => this.#prefixes.has(prefix) && !deleted && !hidden)
+      .map((file) => ({ file, name: this.#named.get(file.asset), digest: digestOf(file.bytes()) }));
+  }
+
+  /** Undefined where the rules are not simple: equal names, edits, both usual names taken by the user. */
+  #allowedPaths({ name, file }: Want): readonly string[] | undefined {
+    if (name?.isUnique !== true || file.prefix === 'resJPEGFull') return undefined;
+    const extension = file.prefix === 'resOriginalVidCompl' ? 'MOV' : 'JPG';
+    const stem = name.folder === '.' ? name.stem : `${name.folder}/${name.stem}`;
+    const plain = `${stem}.${extension}`;
+    const second = `${stem}-${file.size}.${extension}`;
+    if (!this.#occupied.has(plain)) return [plain];
+    return this.#occupied.has(second) ? undefined : [plain, second];
+  }
+
+  #fits(path: string, digest: string): boolean {
+    return [...(this.#known.get(digest) ?? [])].some(
+      (place) => place === '*/' || `${dirname(path)}/${basename(path)}`.startsWith(place),
+    );
+  }
+}
+
+function placeOf(path: string, digest: string): string {
+  return `${dirname(path)}|${digest}`;
+}

@@ -1,0 +1,79 @@
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EndSignal } from '../../src/cli/world.ts';
+import { type Ended, keepsake } from '../support/outside.ts';
+import type { Dice } from './dice.ts';
+import { type ChosenFault, chooseFaults } from './faults.ts';
+import { takeSnapshot } from './snapshot.ts';
+import { CODE, type Stage } from './stage.ts';
+import { WatchedRun } from './watched-run.ts';
+
+/** How one run is disturbed. */
+export interface Disturbance {
+  readonly faults: readonly ChosenFault[];
+  /** What ends it early, and at which of its steps. */
+  readonly stop: { readonly by: 'SIGTERM' | 'SIGKILL'; readonly atEvent: number } | undefined;
+  /** Which body of a photo falls silent; 0: none. */
+  readonly silentBody: number;
+}
+
+export const UNDISTURBED: Disturbance = { faults: [], stop: undefined, silentBody: 0 };
+
+/** How a run ended; a killed one has no exit code. */
+export interface RunEnd extends Omit<Ended, 'code'> {
+  readonly code: number | 'killed';
+}
+
+export function chooseDisturbance(stage: Stage, dice: Dice): Disturbance {
+  const faults = dice.chance(0.6) ? chooseFaults(stage, dice) : [];
+  const by = dice.pick<'SIGTERM' | 'SIGKILL'>(['SIGTERM', 'SIGKILL', 'SIGKILL']);
+  // A run that signs in or brings little has some forty steps, one that brings much two hundred.
+  const atEvent = dice.whole(1, dice.pick([25, 50, 100, 200]));
+  return {
+    faults,
+    stop: dice.chance(0.5) ? { by, atEvent } : undefined,
+    silentBody: dice.chance(0.1) ? dice.whole(1, 4) : 0,
+  };
+}
+
+/** Runs the real program once, in this process. */
+export async function playRun(
+  stage: Stage,
+  { faults, stop, silentBody }: Disturbance,
+  args: readonly string[] = [],
+): Promise<RunEnd> {
+  const { simulator, clock, folder } = stage;
+  const aside = `${folder}-killed`;
+  let send: (signal: EndSignal) => void = () => {};
+  const watched = new WatchedRun((event) => {
+    if (event !== stop?.atEvent) return;
+    if (stop.by === 'SIGKILL') {
+      takeSnapshot(folder, aside);
+      watched.cutOff();
+    }
+    send('SIGTERM');
+  }, silentBody);
+
+  simulator.setScenario(faults);
+  const ended = await watched.on(() =>
+    clock.run(
+      keepsake([...stage.args, ...args], {
+        folder,
+        clock,
+        connect: watched.connect,
+        input: `${CODE}\n`,
+        env: { KEEPSAKE_SIMULATOR: simulator.url, KEEPSAKE_PASSWORD: simulator.account.password },
+        onStart: (kill) => (send = kill),
+      }),
+      watched.isBusy,
+    ),
+  );
+  simulator.setScenario([]);
+  stage.wasStopped ||= stop !== undefined;
+  if (!existsSync(aside)) return ended;
+  // The process lives on and so the run went to its end, without a network; for the disk that never happened.
+  for (const name of ['photos', 'session']) rmSync(join(folder, name), { recursive: true, force: true });
+  for (const name of ['photos', 'session']) renameSync(join(aside, name), join(folder, name));
+  rmSync(aside, { recursive: true });
+  return { ...ended, code: 'killed' };
+}
