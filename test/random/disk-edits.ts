@@ -1,6 +1,7 @@
 import {
   appendFileSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readFileSync,
   renameSync,
@@ -14,7 +15,7 @@ import { dirname, join } from 'node:path';
 import type { Dice } from './dice.ts';
 import { addNamed, folderOf, type Happening } from './library-changes.ts';
 import type { Stage } from './stage.ts';
-import { treeOf } from './tree.ts';
+import { digestOf, treeOf } from './tree.ts';
 
 export const removeFile: Happening = (stage, dice) =>
   onOne(stage, dice, (path, digest) => {
@@ -67,6 +68,20 @@ export const placeForeign: Happening = (stage, dice) => {
   stage.model.occupied(path);
   const options = kind === 'the same file' && bytes.length > 0 ? { day, bytes } : { day };
   return `the user puts ${kind} at ${path}; ${addNamed(stage, dice, stem, true, options)}`;
+};
+
+/** Something of the user's comes to lie where a photo is about to be saved. */
+export const takeName: Happening = (stage, dice) => {
+  const photo = dice.pickAny(stage.photos.filter(({ isUnique }) => isUnique));
+  if (photo === undefined) return undefined;
+  const path = join(stage.isFlat ? '.' : folderOf(photo.day), `${photo.stem}.JPG`);
+  const place = join(stage.photosFolder, path);
+  if (lstatSync(place, { throwIfNoEntry: false }) !== undefined) return undefined;
+  const content = stage.newContent(700);
+  mkdirSync(dirname(place), { recursive: true });
+  writeFileSync(place, content);
+  stage.model.placed(path, digestOf(content));
+  return `the user puts a file at ${path}`;
 };
 
 /** The program's memory of what it saved is gone (I3). */

@@ -32,6 +32,8 @@ export class Model {
   readonly #known = new Map<string, Set<string>>();
   /** Paths where something of the user's own lay at some time. */
   readonly #occupied = new Set<string>();
+  /** What the user put there during the run that is to be judged next. */
+  readonly #placed = new Map<string, string>();
   /** By folder and digest, what the user took away or wrote over; true: after it was surely recorded. */
   readonly #takenAway = new Map<string, boolean>();
   #recorded: ReadonlySet<string> = new Set();
@@ -63,6 +65,12 @@ export class Model {
     this.#occupied.add(path);
   }
 
+  /** As `occupied`, while a run is at work, which has to leave it alone. */
+  placed(path: string, digest: string): void {
+    this.#occupied.add(path);
+    this.#placed.set(path, digest);
+  }
+
   takenAway(path: string, digest: string): void {
     const place = placeOf(path, digest);
     this.#takenAway.set(place, this.#recorded.has(place));
@@ -81,11 +89,13 @@ export class Model {
 
   /** What a run must not do, however it ended. */
   judgeRun(before: Tree, after: Tree): readonly string[] {
-    const lost = [...before].flatMap(([path, digest]) =>
+    const users = new Map([...before, ...this.#placed]);
+    this.#placed.clear();
+    const lost = [...users].flatMap(([path, digest]) =>
       after.get(path) === digest ? [] : `${path} was ${after.has(path) ? 'changed' : 'removed'} by a run`,
     );
     const strange = [...after].flatMap(([path, digest]) =>
-      before.has(path) || this.#fits(path, digest) ? [] : `${path} is not what the library has for that name`,
+      users.has(path) || this.#fits(path, digest) ? [] : `${path} is not what the library has for that name`,
     );
     return [...lost, ...strange];
   }

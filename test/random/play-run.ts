@@ -4,6 +4,9 @@ import type { EndSignal } from '../../src/cli/world.ts';
 import { type Ended, keepsake } from '../support/outside.ts';
 import type { Dice } from './dice.ts';
 import { type ChosenFault, chooseFaults } from './faults.ts';
+import { takeName } from './disk-edits.ts';
+import { killProcess } from './kill-process.ts';
+import { addPhoto, changePhoto, type Happening } from './library-changes.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { CODE, type Stage } from './stage.ts';
 import { WatchedRun } from './watched-run.ts';
@@ -15,13 +18,17 @@ export interface Disturbance {
   readonly stop: { readonly by: 'SIGTERM' | 'SIGKILL'; readonly atEvent: number } | undefined;
   /** Which body of a photo falls silent; 0: none. */
   readonly silentBody: number;
+  /** What happens while it is at work, and at which of its steps. */
+  readonly meanwhile: { readonly what: Happening; readonly dice: Dice; readonly atEvent: number } | undefined;
 }
 
-export const UNDISTURBED: Disturbance = { faults: [], stop: undefined, silentBody: 0 };
+export const UNDISTURBED: Disturbance = { faults: [], stop: undefined, silentBody: 0, meanwhile: undefined };
 
 /** How a run ended; a killed one has no exit code. */
 export interface RunEnd extends Omit<Ended, 'code'> {
   readonly code: number | 'killed';
+  /** What happened meanwhile. */
+  readonly happened: string | undefined;
 }
 
 export function chooseDisturbance(stage: Stage, dice: Dice): Disturbance {
@@ -33,19 +40,26 @@ export function chooseDisturbance(stage: Stage, dice: Dice): Disturbance {
     faults,
     stop: dice.chance(0.5) ? { by, atEvent } : undefined,
     silentBody: dice.chance(0.1) ? dice.whole(1, 4) : 0,
+    meanwhile: dice.chance(0.3)
+      ? { what: dice.pick([takeName, takeName, addPhoto, changePhoto]), dice, atEvent: dice.whole(1, 100) }
+      : undefined,
   };
 }
 
 /** Runs the real program once, in this process. */
 export async function playRun(
   stage: Stage,
-  { faults, stop, silentBody }: Disturbance,
+  { faults, stop, silentBody, meanwhile }: Disturbance,
   args: readonly string[] = [],
 ): Promise<RunEnd> {
   const { simulator, clock, folder } = stage;
+  const { username, password } = simulator.account;
+  const account = ['--username', username, '--directory', 'photos', '--cookie-directory', 'session'];
   const aside = `${folder}-killed`;
   let send: (signal: EndSignal) => void = () => {};
+  let happened: string | undefined;
   const watched = new WatchedRun((event) => {
+    if (event === meanwhile?.atEvent && !existsSync(aside)) happened = meanwhile.what(stage, meanwhile.dice);
     if (event !== stop?.atEvent) return;
     if (stop.by === 'SIGKILL') {
       takeSnapshot(folder, aside);
@@ -54,15 +68,17 @@ export async function playRun(
     send('SIGTERM');
   }, silentBody);
 
+  // Faults would make a process of its own wait by the clock on the wall.
+  if (stop?.by === 'SIGKILL' && stage.killsProcesses) return killProcess(stage, stop.atEvent % 30);
   simulator.setScenario(faults);
   const ended = await watched.on(() =>
     clock.run(
-      keepsake([...stage.args, ...args], {
+      keepsake([...account, ...stage.options, ...args], {
         folder,
         clock,
         connect: watched.connect,
         input: `${CODE}\n`,
-        env: { KEEPSAKE_SIMULATOR: simulator.url, KEEPSAKE_PASSWORD: simulator.account.password },
+        env: { KEEPSAKE_SIMULATOR: simulator.url, KEEPSAKE_PASSWORD: password },
         onStart: (kill) => (send = kill),
       }),
       watched.isBusy,
@@ -70,10 +86,10 @@ export async function playRun(
   );
   simulator.setScenario([]);
   stage.wasStopped ||= stop !== undefined;
-  if (!existsSync(aside)) return ended;
+  if (!existsSync(aside)) return { ...ended, happened };
   // The process lives on and so the run went to its end, without a network; for the disk that never happened.
   for (const name of ['photos', 'session']) rmSync(join(folder, name), { recursive: true, force: true });
   for (const name of ['photos', 'session']) renameSync(join(aside, name), join(folder, name));
   rmSync(aside, { recursive: true });
-  return { ...ended, code: 'killed' };
+  return { ...ended, code: 'killed', happened };
 }

@@ -1,19 +1,10 @@
 import { Dice } from './dice.ts';
-import { editFile, loseState, moveFile, placeForeign, removeFile, touchFile } from './disk-edits.ts';
-import {
-  addPhoto,
-  addPhotos,
-  changeAlbum,
-  changePhoto,
-  duplicatePhoto,
-  editPhoto,
-  type Happening,
-  passHistory,
-  purgePhoto,
-} from './library-changes.ts';
-import { chooseDisturbance, type Disturbance, playRun, type RunEnd, UNDISTURBED } from './play-run.ts';
+import { LOTS } from './happenings.ts';
+import { judgeCode } from './judge-code.ts';
+import { addPhotos } from './library-changes.ts';
+import { chooseDisturbance, type Disturbance, playRun, UNDISTURBED } from './play-run.ts';
 import { signInBefore } from './signed-in.ts';
-import { Stage } from './stage.ts';
+import { type Circumstances, Stage } from './stage.ts';
 import { traceOf, treeOf } from './tree.ts';
 
 /** What a sequence did, a line for each step, and what was wrong in the end; no problems: all is well. */
@@ -24,59 +15,13 @@ export interface Played {
 
 export const MOST_STEPS = 20;
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
+const DAY_MS = 86_400_000;
 
 /** Requests of a run that has nothing to do. */
 const IDLE_REQUESTS = 5;
 
 /** What Apple says to a program that was stopped before it could write down what it was given. */
 const OUTLIVED = /is not the (last session token|one of the last answer)/;
-
-/** Apple refuses whoever signs in often, so that each loss of the session takes a day. */
-const expire: Happening = ({ simulator, clock }, dice) => {
-  const [what, happen] = dice.pick<[string, () => void]>([
-    ['links', () => simulator.expireLinks()],
-    ['cookies', () => simulator.expireCookies()],
-    ['sessions', () => simulator.revokeSessions()],
-  ]);
-  happen();
-  void clock.advance(DAY_MS);
-  return `${what} end, a day passes`;
-};
-
-const passTime: Happening = ({ clock }, dice) => {
-  const hours = dice.pick([1, 2, 30, 100]);
-  void clock.advance(hours * HOUR_MS);
-  return `${hours} hours pass`;
-};
-
-const setClock: Happening = ({ clock }, dice) => {
-  clock.aheadMs = dice.pick([0, 2 * HOUR_MS, -2 * HOUR_MS, 3 * DAY_MS, -3 * DAY_MS]);
-  return `the clock is ${clock.aheadMs / HOUR_MS} hours ahead`;
-};
-
-/** What may happen between runs, and how many parts of the whole each gets. */
-const HAPPENINGS: readonly (readonly [Happening, number])[] = [
-  [addPhoto, 2],
-  [addPhotos, 2],
-  [duplicatePhoto, 1],
-  [changePhoto, 3],
-  [purgePhoto, 1],
-  [editPhoto, 2],
-  [changeAlbum, 1],
-  [passHistory, 1],
-  [placeForeign, 2],
-  [removeFile, 2],
-  [editFile, 1],
-  [moveFile, 1],
-  [touchFile, 1],
-  [loseState, 1],
-  [expire, 1],
-  [passTime, 1],
-  [setClock, 1],
-];
-const LOTS = HAPPENINGS.flatMap(([happening, parts]) => Array.from({ length: parts }, () => happening));
 
 /**
  * Plays one sequence: the seed chooses what happens in the library, to the files, to the clock, and how runs are disturbed.
@@ -85,14 +30,15 @@ const LOTS = HAPPENINGS.flatMap(([happening, parts]) => Array.from({ length: par
  */
 export async function playSequence(
   seed: string,
-  below: string,
+  { below, killsProcesses }: Circumstances,
   leftOut: ReadonlySet<number> = new Set(),
 ): Promise<Played> {
-  const stage = await Stage.open(new Dice(seed), below);
-  const lines: string[] = [stage.args.slice(6).join(' ')];
+  const stage = await Stage.open(new Dice(seed), { below, killsProcesses });
+  const lines: string[] = [stage.options.join(' ')];
   const steps = new Dice(`${seed}/steps`).whole(4, MOST_STEPS);
   try {
-    if (new Dice(`${seed}/session`).chance(0.85)) await signInBefore(stage, below);
+    if (killsProcesses) await playRun(stage, UNDISTURBED, ['--auth-only']);
+    else if (new Dice(`${seed}/session`).chance(0.85)) await signInBefore(stage, below);
     for (let step = 1; step <= steps; step += 1) {
       const dice = new Dice(`${seed}/${step}`);
       // Nothing depends on whether the steps before it happened.
@@ -138,6 +84,7 @@ async function judgedRun(
   const ended = await playRun(stage, disturbance);
   model.learn();
   const after = treeOf(stage.photosFolder);
+  if (ended.happened !== undefined) lines.push(`   meanwhile ${ended.happened}`);
   lines.push(`   ended with ${ended.code}`);
   const isWhole = ended.code === 0 && !/listing may be incomplete/.test(ended.err);
   if (ended.code === 0 || ended.code === 3) model.recorded(after);
@@ -150,25 +97,6 @@ async function judgedRun(
     ),
   ];
   if (problems.length > 0) lines.push(ended.err.trim());
-  return problems;
-}
-
-/** What a run may end with, given how it was disturbed (docs/EXIT-CODES.md). */
-function judgeCode(ended: RunEnd, disturbance: Disturbance, { clock }: Stage): readonly string[] {
-  const { code, err } = ended;
-  const { faults, stop, silentBody } = disturbance;
-  const isFaulty = faults.length > 0 || silentBody > 0;
-  const expected: readonly RunEnd['code'][] = [
-    0,
-    ...(isFaulty ? [3, 7] : []),
-    // Earlier sign-ins may stand in the way of the next, and a clock that is wrong ends sessions.
-    ...(isFaulty || clock.aheadMs !== 0 ? [4, 7] : [7]),
-    ...(stop === undefined ? [] : stop.by === 'SIGTERM' ? [143] : ['killed' as const]),
-  ];
-  const problems = expected.includes(code) ? [] : [`exit code ${code}`];
-  if (code === 7 && !isFaulty && !/sign/.test(err)) problems.push('exit code 7 without a cause');
-  if (code === 3 && !/failed|cannot be used/.test(err)) problems.push('exit code 3 names no file');
-  if (err.includes('forced to end')) problems.push('SIGTERM had to be repeated (A4)');
   return problems;
 }
 
@@ -196,14 +124,15 @@ async function settle(stage: Stage, lines: string[]): Promise<readonly string[]>
   return idle;
 }
 
-function changesLibrary({ faults }: Disturbance): boolean {
-  return faults.some(({ action }) => action['do'] === 'change-library');
+function changesLibrary({ faults, meanwhile }: Disturbance): boolean {
+  return meanwhile !== undefined || faults.some(({ action }) => action['do'] === 'change-library');
 }
 
-function describe({ faults, stop, silentBody }: Disturbance): string {
+function describe({ faults, stop, silentBody, meanwhile }: Disturbance): string {
   return [
     ...faults.map((fault) => JSON.stringify(fault)),
     ...(stop === undefined ? [] : [`${stop.by} at step ${stop.atEvent}`]),
+    ...(meanwhile === undefined ? [] : [`something happens at step ${meanwhile.atEvent}`]),
     ...(silentBody === 0 ? [] : [`body ${silentBody} falls silent`]),
   ].join(', ');
 }

@@ -2,18 +2,32 @@ import { expect, it } from 'vitest';
 import { quickFolder } from '../support/temporary-folder.ts';
 import { playSequence } from './play-sequence.ts';
 import { shrink } from './shrink.ts';
+import type { Circumstances } from './stage.ts';
 
+const isLong = process.env['KEEPSAKE_LONG'] === '1';
 /** One sequence, to play again: `KEEPSAKE_SEED=17 npx vitest run test/random`. */
-const ONE = process.env['KEEPSAKE_SEED'];
-const COUNT = process.env['KEEPSAKE_LONG'] === '1' ? 20_000 : 100;
-const SEEDS = ONE === undefined ? Array.from({ length: COUNT }, (_, n) => String(n + 1)) : [ONE];
+const one = process.env['KEEPSAKE_SEED'];
 
 it('A1, B12, F8, I6: whatever happens in whatever order, one run in peace reaches the tree of the model', {
-  timeout: 1_000 + SEEDS.length * 2_000,
+  timeout: isLong ? 14_400_000 : 120_000,
 }, async () => {
-  const folder = quickFolder();
-  for (const seed of SEEDS) {
-    const { problems } = await playSequence(seed, folder);
-    if (problems.length > 0) expect.fail(await shrink(seed, folder));
-  }
+  await playAll(isLong ? 20_000 : 60, { below: quickFolder(), killsProcesses: false });
 });
+
+it.runIf(isLong)(
+  'A1, H2: and so it does after processes that were killed in earnest',
+  {
+    timeout: 3_600_000,
+  },
+  async () => {
+    await playAll(300, { below: quickFolder(), killsProcesses: true });
+  },
+);
+
+async function playAll(count: number, circumstances: Circumstances): Promise<void> {
+  const seeds = one === undefined ? Array.from({ length: count }, (_, n) => String(n + 1)) : [one];
+  for (const seed of seeds) {
+    const { problems } = await playSequence(seed, circumstances);
+    if (problems.length > 0) expect.fail(await shrink(seed, circumstances));
+  }
+}

@@ -10,6 +10,14 @@ import { WrongClock } from './wrong-clock.ts';
 export const CODE = '246810';
 const START_MS = Date.UTC(2026, 0, 1);
 
+/** Where and how sequences are played. */
+export interface Circumstances {
+  /** The folder that all of them work in. */
+  readonly below: string;
+  /** SIGKILL meets a process of its own: true to life, slow, and no two times at quite the same moment. */
+  readonly killsProcesses: boolean;
+}
+
 /** A photo that was added, and not purged since. */
 export interface Photo {
   readonly id: string;
@@ -24,31 +32,29 @@ export class Stage {
   readonly clock: WrongClock;
   /** Holds `photos` and `session`. */
   readonly folder: string;
+  /** See `Circumstances`; the clock then has to stay right. */
+  readonly killsProcesses: boolean;
   readonly model: Model;
   /** All photos in one folder, instead of a folder for each day. */
   readonly isFlat: boolean;
-  /** What every run of the sequence is called with. */
-  readonly args: readonly string[];
+  /** What every run of the sequence is called with, beside account and folders. */
+  readonly options: readonly string[];
   photos: readonly Photo[] = [];
   /** A run was stopped, so that Apple may know of a sign-in of which the program does not. */
   wasStopped = false;
   #names = 0;
   #contents = 0;
 
-  private constructor(simulator: Simulator, clock: WrongClock, folder: string, dice: Dice) {
+  private constructor(given: Pick<Stage, 'simulator' | 'clock' | 'folder' | 'killsProcesses'>, dice: Dice) {
+    const { simulator } = given;
     this.simulator = simulator;
-    this.clock = clock;
-    this.folder = folder;
+    this.clock = given.clock;
+    this.folder = given.folder;
+    this.killsProcesses = given.killsProcesses;
     this.isFlat = dice.chance(0.5);
     const withEdits = dice.chance(0.5);
     this.model = new Model(simulator.library, { withEdits });
-    this.args = [
-      '--username',
-      simulator.account.username,
-      '--directory',
-      'photos',
-      '--cookie-directory',
-      'session',
+    this.options = [
       '--threads',
       dice.pick(['1', '1', '4']),
       ...(this.isFlat ? ['--folder-structure', 'none'] : []),
@@ -56,8 +62,9 @@ export class Stage {
     ];
   }
 
-  static async open(dice: Dice, below: string): Promise<Stage> {
-    const clock = new WrongClock(START_MS);
+  static async open(dice: Dice, { below, killsProcesses }: Circumstances): Promise<Stage> {
+    // A process of its own goes by the clock on the wall.
+    const clock = new WrongClock(killsProcesses ? Date.now() : START_MS);
     const simulator = await startSimulator({
       library: 'empty',
       now: () => clock.trueNow(),
@@ -66,7 +73,7 @@ export class Stage {
     const folder = mkdtempSync(join(below, 'sequence-'));
     mkdirSync(join(folder, 'photos'));
     mkdirSync(join(folder, 'session'), { mode: 0o700 });
-    return new Stage(simulator, clock, folder, dice);
+    return new Stage({ simulator, clock, folder, killsProcesses }, dice);
   }
 
   get library(): Library {
