@@ -73,8 +73,13 @@ const CALL_ACTIONS: readonly ((dice: Dice) => ChosenFault['action'])[] = [
 const CATALOGUE_FAULTS: readonly FaultMaker[] = [
   (_stage, dice) => onQueries(dice, { do: 'damage', recordType: 'CPLMaster', record: 1, drop: true }),
   (_stage, dice) => onQueries(dice, { do: 'damage', recordType: 'CPLAsset', record: 1, drop: true }),
-  (_stage, dice) =>
-    onQueries(dice, { do: 'damage', recordType: 'CPLMaster', remove: ['fields.resOriginalRes'] }),
+  // NOTE: an edit takes the name of an original that is missing for a while, and the original then has to go beside it.
+  ({ model }, dice) =>
+    onQueries(dice, {
+      do: 'damage',
+      recordType: 'CPLMaster',
+      remove: [model.withEdits ? 'fields.originalOrientation' : 'fields.resOriginalRes'],
+    }),
   (_stage, dice) => onQueries(dice, { do: 'repeat-records' }),
   (_stage, dice) => onQueries(dice, { do: 'repeat-page' }),
   () => ({ match: { recordType: 'CheckIndexingState' }, action: { do: 'indexing' } }),

@@ -40,6 +40,12 @@ const setClock: Happening = ({ clock, killsProcesses }, dice) => {
   return `the clock is ${clock.aheadMs / HOUR_MS} hours ahead`;
 };
 
+/** Other files are wanted from now on, so that an earlier cursor says nothing any more. */
+const changeWishes: Happening = ({ model }) => {
+  model.withEdits = !model.withEdits;
+  return model.withEdits ? 'the user wants edits too' : 'the user wants no edits any more';
+};
+
 /** How many lots each gets. */
 const HAPPENINGS: readonly (readonly [Happening, number])[] = [
   [addPhoto, 2],
@@ -56,6 +62,7 @@ const HAPPENINGS: readonly (readonly [Happening, number])[] = [
   [moveFile, 1],
   [touchFile, 1],
   [loseState, 1],
+  [changeWishes, 1],
   [expire, 1],
   [passTime, 1],
   [setClock, 1],

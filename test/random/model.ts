@@ -25,8 +25,9 @@ interface Want {
 
 /** Says which tree must result, knowing nothing of how it is made. */
 export class Model {
+  /** Whether edits are wanted beside originals. */
+  withEdits = false;
   readonly #library: Library;
-  readonly #prefixes: ReadonlySet<string>;
   readonly #named = new Map<string, Named>();
   /** Everything the library ever had, by digest: what may lie under a final name, and where. */
   readonly #known = new Map<string, Set<string>>();
@@ -38,13 +39,8 @@ export class Model {
   readonly #takenAway = new Map<string, boolean>();
   #recorded: ReadonlySet<string> = new Set();
 
-  constructor(library: Library, options: { readonly withEdits: boolean }) {
+  constructor(library: Library) {
     this.#library = library;
-    this.#prefixes = new Set([
-      'resOriginal',
-      'resOriginalVidCompl',
-      ...(options.withEdits ? ['resJPEGFull'] : []),
-    ]);
   }
 
   /** The library holds this asset from now on, or has to be looked at again. */
@@ -87,35 +83,33 @@ export class Model {
     this.#recorded = new Set([...tree].map(([path, digest]) => placeOf(path, digest)));
   }
 
-  /** What a run must not do, however it ended. */
-  judgeRun(before: Tree, after: Tree): readonly string[] {
+  /** What a run must not do, however it ended; a dry one must do nothing at all. */
+  judgeRun(before: Tree, after: Tree, isDry: boolean): readonly string[] {
     const users = new Map([...before, ...this.#placed]);
     this.#placed.clear();
     const lost = [...users].flatMap(([path, digest]) =>
       after.get(path) === digest ? [] : `${path} was ${after.has(path) ? 'changed' : 'removed'} by a run`,
     );
     const strange = [...after].flatMap(([path, digest]) =>
-      users.has(path) || this.#fits(path, digest) ? [] : `${path} is not what the library has for that name`,
+      users.has(path) || (!isDry && this.#fits(path, digest))
+        ? []
+        : `${path} is not what the library has for that name`,
     );
     return [...lost, ...strange];
   }
 
   /** What is missing, or too much, after a run that says all is well. */
   judgeTree(tree: Tree): readonly string[] {
-    const places = new Map<string, string[]>();
-    for (const [path, digest] of tree) {
-      const place = placeOf(path, digest);
-      places.set(place, [...(places.get(place) ?? []), path]);
-    }
+    const paths = Map.groupBy(tree.keys(), (path) => placeOf(path, tree.get(path) ?? ''));
     return this.#wants().flatMap((want) => {
-      const folder = want.name?.folder;
-      const place = `${folder}|${want.digest}`;
-      const found =
-        folder === undefined
-          ? [...tree].filter(([, digest]) => digest === want.digest).map(([path]) => path)
-          : (places.get(place) ?? []);
-      const what = `${want.file.prefix} of ${want.file.name} in ${folder}`;
-      const removed = this.#takenAway.get(place);
+      // What a fault adds to the library has a folder that nobody here knows.
+      const isThere = ([place]: readonly [string, unknown]) =>
+        want.name === undefined
+          ? place.endsWith(`|${want.digest}`)
+          : place === `${want.name.folder}|${want.digest}`;
+      const found = [...paths].filter(isThere).flatMap(([, there]) => there);
+      const removed = [...this.#takenAway].find(isThere)?.[1];
+      const what = `${want.file.prefix} of ${want.file.name} in ${want.name?.folder}`;
       if (removed !== undefined) {
         const isBack = removed && found.some((path) => !this.#occupied.has(path));
         return REMOVED_FILES === 'stays-away' && isBack
@@ -130,8 +124,9 @@ export class Model {
   }
 
   #wants(): readonly Want[] {
+    const prefixes = ['resOriginal', 'resOriginalVidCompl', ...(this.withEdits ? ['resJPEGFull'] : [])];
     return [...this.#library.files()]
-      .filter(({ prefix, deleted, hidden }) => this.#prefixes.has(prefix) && !deleted && !hidden)
+      .filter(({ prefix, deleted, hidden }) => prefixes.includes(prefix) && !deleted && !hidden)
       .map((file) => ({ file, name: this.#named.get(file.asset), digest: digestOf(file.bytes()) }));
   }
 

@@ -20,9 +20,17 @@ export interface Disturbance {
   readonly silentBody: number;
   /** What happens while it is at work, and at which of its steps. */
   readonly meanwhile: { readonly what: Happening; readonly dice: Dice; readonly atEvent: number } | undefined;
+  /** `--dry-run`: nothing may be written. */
+  readonly isDry: boolean;
 }
 
-export const UNDISTURBED: Disturbance = { faults: [], stop: undefined, silentBody: 0, meanwhile: undefined };
+export const UNDISTURBED: Disturbance = {
+  faults: [],
+  stop: undefined,
+  silentBody: 0,
+  meanwhile: undefined,
+  isDry: false,
+};
 
 /** How a run ended; a killed one has no exit code. */
 export interface RunEnd extends Omit<Ended, 'code'> {
@@ -43,13 +51,14 @@ export function chooseDisturbance(stage: Stage, dice: Dice): Disturbance {
     meanwhile: dice.chance(0.3)
       ? { what: dice.pick([takeName, takeName, addPhoto, changePhoto]), dice, atEvent: dice.whole(1, 100) }
       : undefined,
+    isDry: dice.chance(0.08),
   };
 }
 
 /** Runs the real program once, in this process. */
 export async function playRun(
   stage: Stage,
-  { faults, stop, silentBody, meanwhile }: Disturbance,
+  { faults, stop, silentBody, meanwhile, isDry }: Disturbance,
   args: readonly string[] = [],
 ): Promise<RunEnd> {
   const { simulator, clock, folder } = stage;
@@ -69,11 +78,11 @@ export async function playRun(
   }, silentBody);
 
   // Faults would make a process of its own wait by the clock on the wall.
-  if (stop?.by === 'SIGKILL' && stage.killsProcesses) return killProcess(stage, stop.atEvent % 30);
+  if (stop?.by === 'SIGKILL' && stage.killsProcesses && !isDry) return killProcess(stage, stop.atEvent % 30);
   simulator.setScenario(faults);
   const ended = await watched.on(() =>
     clock.run(
-      keepsake([...account, ...stage.options, ...args], {
+      keepsake([...account, ...stage.options, ...(isDry ? ['--dry-run'] : []), ...args], {
         folder,
         clock,
         connect: watched.connect,

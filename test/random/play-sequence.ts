@@ -86,10 +86,11 @@ async function judgedRun(
   const after = treeOf(stage.photosFolder);
   if (ended.happened !== undefined) lines.push(`   meanwhile ${ended.happened}`);
   lines.push(`   ended with ${ended.code}`);
-  const isWhole = ended.code === 0 && !/listing may be incomplete/.test(ended.err);
-  if (ended.code === 0 || ended.code === 3) model.recorded(after);
+  const { isDry } = disturbance;
+  const isWhole = ended.code === 0 && !isDry && !/listing may be incomplete/.test(ended.err);
+  if (!isDry && (ended.code === 0 || ended.code === 3)) model.recorded(after);
   const problems = [
-    ...model.judgeRun(before, after),
+    ...model.judgeRun(before, after, isDry),
     ...judgeCode(ended, disturbance, stage),
     ...(isWhole && !changesLibrary(disturbance) ? model.judgeTree(after) : []),
     ...simulator.violations.flatMap(({ operation, problem }) =>
@@ -128,8 +129,9 @@ function changesLibrary({ faults, meanwhile }: Disturbance): boolean {
   return meanwhile !== undefined || faults.some(({ action }) => action['do'] === 'change-library');
 }
 
-function describe({ faults, stop, silentBody, meanwhile }: Disturbance): string {
+function describe({ faults, stop, silentBody, meanwhile, isDry }: Disturbance): string {
   return [
+    ...(isDry ? ['dry'] : []),
     ...faults.map((fault) => JSON.stringify(fault)),
     ...(stop === undefined ? [] : [`${stop.by} at step ${stop.atEvent}`]),
     ...(meanwhile === undefined ? [] : [`something happens at step ${meanwhile.atEvent}`]),

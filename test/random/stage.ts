@@ -37,11 +37,10 @@ export class Stage {
   readonly model: Model;
   /** All photos in one folder, instead of a folder for each day. */
   readonly isFlat: boolean;
-  /** What every run of the sequence is called with, beside account and folders. */
-  readonly options: readonly string[];
   photos: readonly Photo[] = [];
   /** A run was stopped, so that Apple may know of a sign-in of which the program does not. */
   wasStopped = false;
+  readonly #threads: string;
   #names = 0;
   #contents = 0;
 
@@ -52,14 +51,9 @@ export class Stage {
     this.folder = given.folder;
     this.killsProcesses = given.killsProcesses;
     this.isFlat = dice.chance(0.5);
-    const withEdits = dice.chance(0.5);
-    this.model = new Model(simulator.library, { withEdits });
-    this.options = [
-      '--threads',
-      dice.pick(['1', '1', '4']),
-      ...(this.isFlat ? ['--folder-structure', 'none'] : []),
-      ...(withEdits ? ['--size', 'original', '--size', 'adjusted'] : []),
-    ];
+    this.model = new Model(simulator.library);
+    this.model.withEdits = dice.chance(0.5);
+    this.#threads = dice.pick(['1', '1', '4']);
   }
 
   static async open(dice: Dice, { below, killsProcesses }: Circumstances): Promise<Stage> {
@@ -74,6 +68,16 @@ export class Stage {
     mkdirSync(join(folder, 'photos'));
     mkdirSync(join(folder, 'session'), { mode: 0o700 });
     return new Stage({ simulator, clock, folder, killsProcesses }, dice);
+  }
+
+  /** What the next run is called with, beside account and folders. */
+  get options(): readonly string[] {
+    return [
+      '--threads',
+      this.#threads,
+      ...(this.isFlat ? ['--folder-structure', 'none'] : []),
+      ...(this.model.withEdits ? ['--size', 'original', '--size', 'adjusted'] : []),
+    ];
   }
 
   get library(): Library {
