@@ -4,9 +4,9 @@ import { digestOf, type Tree } from './tree.ts';
 
 /**
  * What becomes of a file that the user took away after it was saved. `either`: it may come back or not. `stays-away`: not
- * before somebody asks for it.
+ * before a run with `--removed-files fetch`.
  */
-const REMOVED_FILES: 'either' | 'stays-away' = 'either';
+export const REMOVED_FILES: 'either' | 'stays-away' = 'either';
 
 /** How the photos of one asset are called, as far as the rules for names are simple. */
 export interface Named {
@@ -35,9 +35,9 @@ export class Model {
   readonly #occupied = new Set<string>();
   /** What the user put there during the run that is to be judged next. */
   readonly #placed = new Map<string, string>();
-  /** By folder and digest, what the user took away or wrote over; true: after it was surely recorded. */
-  readonly #takenAway = new Map<string, boolean>();
-  #recorded: ReadonlySet<string> = new Set();
+  /** By folder and digest, what the user took away or wrote over. `isRecorded`: it surely was saved before. */
+  readonly #takenAway = new Map<string, { readonly path: string; readonly isRecorded: boolean }>();
+  #recorded = new Set<string>();
 
   constructor(library: Library) {
     this.#library = library;
@@ -51,8 +51,10 @@ export class Model {
       const places = this.#known.get(digest) ?? new Set();
       const { folder, stem } = this.#named.get(file.asset) ?? { folder: '*', stem: '' };
       this.#known.set(digest, places.add(`${folder}/${stem}`));
+      if (file.asset !== id) continue;
       // A new asset of old bytes in that folder was never saved, so that its file has to come.
-      if (file.asset === id) this.#takenAway.delete(`${folder}|${digest}`);
+      this.#takenAway.delete(`${folder}|${digest}`);
+      this.#recorded.delete(`${folder}|${digest}`);
     }
   }
 
@@ -69,13 +71,21 @@ export class Model {
 
   takenAway(path: string, digest: string): void {
     const place = placeOf(path, digest);
-    this.#takenAway.set(place, this.#recorded.has(place));
+    this.#takenAway.set(place, { path, isRecorded: this.#recorded.has(place) });
   }
 
   /** The program's memory is gone: nobody knows any more what was removed. */
   stateLost(): void {
     this.#takenAway.clear();
     this.#recorded = new Set();
+  }
+
+  /** A run fetched what was removed, as far as it came: the rest may follow whenever it is tried again. */
+  fetchedRemoved(tree: Tree): void {
+    for (const [place, { path }] of this.#takenAway) {
+      if (placeOf(path, tree.get(path) ?? '') === place) this.#takenAway.delete(place);
+      else this.#takenAway.set(place, { path, isRecorded: false });
+    }
   }
 
   /** What a run that ended in order has recorded. */
@@ -98,8 +108,8 @@ export class Model {
     return [...lost, ...strange];
   }
 
-  /** What is missing, or too much, after a run that says all is well. */
-  judgeTree(tree: Tree): readonly string[] {
+  /** What is missing, or too much, after a run that says all is well; `isFetching`: with `--removed-files fetch`. */
+  judgeTree(tree: Tree, isFetching: boolean): readonly string[] {
     const paths = Map.groupBy(tree.keys(), (path) => placeOf(path, tree.get(path) ?? ''));
     return this.#wants().flatMap((want) => {
       // What a fault adds to the library has a folder that nobody here knows.
@@ -111,8 +121,9 @@ export class Model {
       const removed = [...this.#takenAway].find(isThere)?.[1];
       const what = `${want.file.prefix} of ${want.file.name} in ${want.name?.folder}`;
       if (removed !== undefined) {
-        const isBack = removed && found.some((path) => !this.#occupied.has(path));
-        return REMOVED_FILES === 'stays-away' && isBack
+        const isBack = found.some((path) => !this.#occupied.has(path));
+        if (isFetching) return isBack || tree.has(removed.path) ? [] : `${what} did not come back`;
+        return REMOVED_FILES === 'stays-away' && removed.isRecorded && isBack
           ? `${what} came back although the user removed it`
           : [];
       }

@@ -7,6 +7,7 @@ import { type ChosenFault, chooseFaults } from './faults.ts';
 import { takeName } from './disk-edits.ts';
 import { killProcess } from './kill-process.ts';
 import { addPhoto, changePhoto, type Happening } from './library-changes.ts';
+import { REMOVED_FILES } from './model.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { CODE, type Stage } from './stage.ts';
 import { WatchedRun } from './watched-run.ts';
@@ -22,6 +23,8 @@ export interface Disturbance {
   readonly meanwhile: { readonly what: Happening; readonly dice: Dice; readonly atEvent: number } | undefined;
   /** `--dry-run`: nothing may be written. */
   readonly isDry: boolean;
+  /** `--removed-files fetch`: what the user removed is wanted back. */
+  readonly isFetching: boolean;
 }
 
 export const UNDISTURBED: Disturbance = {
@@ -30,6 +33,7 @@ export const UNDISTURBED: Disturbance = {
   silentBody: 0,
   meanwhile: undefined,
   isDry: false,
+  isFetching: false,
 };
 
 /** How a run ended; a killed one has no exit code. */
@@ -38,6 +42,8 @@ export interface RunEnd extends Omit<Ended, 'code'> {
   /** What happened meanwhile. */
   readonly happened: string | undefined;
 }
+
+const knowsRemoval = REMOVED_FILES === 'stays-away';
 
 export function chooseDisturbance(stage: Stage, dice: Dice): Disturbance {
   const faults = dice.chance(0.6) ? chooseFaults(stage, dice) : [];
@@ -52,16 +58,23 @@ export function chooseDisturbance(stage: Stage, dice: Dice): Disturbance {
       ? { what: dice.pick([takeName, takeName, addPhoto, changePhoto]), dice, atEvent: dice.whole(1, 100) }
       : undefined,
     isDry: dice.chance(0.08),
+    isFetching: knowsRemoval && dice.chance(0.2),
   };
 }
 
 /** Runs the real program once, in this process. */
 export async function playRun(
   stage: Stage,
-  { faults, stop, silentBody, meanwhile, isDry }: Disturbance,
+  { faults, stop, silentBody, meanwhile, isDry, isFetching }: Disturbance,
   args: readonly string[] = [],
 ): Promise<RunEnd> {
   const { simulator, clock, folder } = stage;
+  const flags = [
+    ...(isDry ? ['--dry-run'] : []),
+    ...(isFetching ? ['--removed-files', 'fetch'] : []),
+    ...stage.options,
+    ...args,
+  ];
   const { username, password } = simulator.account;
   const account = ['--username', username, '--directory', 'photos', '--cookie-directory', 'session'];
   const aside = `${folder}-killed`;
@@ -78,11 +91,14 @@ export async function playRun(
   }, silentBody);
 
   // Faults would make a process of its own wait by the clock on the wall.
-  if (stop?.by === 'SIGKILL' && stage.killsProcesses && !isDry) return killProcess(stage, stop.atEvent % 30);
+  if (stop?.by === 'SIGKILL' && stage.killsProcesses && !isDry)
+    return killProcess(stage, flags, stop.atEvent % 30);
   simulator.setScenario(faults);
+  // Nobody starts two runs in one moment.
+  await clock.advance(1_000);
   const ended = await watched.on(() =>
     clock.run(
-      keepsake([...account, ...stage.options, ...(isDry ? ['--dry-run'] : []), ...args], {
+      keepsake([...account, ...flags], {
         folder,
         clock,
         connect: watched.connect,

@@ -86,17 +86,18 @@ async function judgedRun(
   const after = treeOf(stage.photosFolder);
   if (ended.happened !== undefined) lines.push(`   meanwhile ${ended.happened}`);
   lines.push(`   ended with ${ended.code}`);
-  const { isDry } = disturbance;
+  const { isDry, isFetching } = disturbance;
   const isWhole = ended.code === 0 && !isDry && !/listing may be incomplete/.test(ended.err);
   if (!isDry && (ended.code === 0 || ended.code === 3)) model.recorded(after);
   const problems = [
     ...model.judgeRun(before, after, isDry),
     ...judgeCode(ended, disturbance, stage),
-    ...(isWhole && !changesLibrary(disturbance) ? model.judgeTree(after) : []),
+    ...(isWhole && !changesLibrary(disturbance) ? model.judgeTree(after, isFetching) : []),
     ...simulator.violations.flatMap(({ operation, problem }) =>
       stage.wasStopped && OUTLIVED.test(problem) ? [] : `${operation}: ${problem}`,
     ),
   ];
+  if (isFetching && !isDry) model.fetchedRemoved(after);
   if (problems.length > 0) lines.push(ended.err.trim());
   return problems;
 }
@@ -129,8 +130,9 @@ function changesLibrary({ faults, meanwhile }: Disturbance): boolean {
   return meanwhile !== undefined || faults.some(({ action }) => action['do'] === 'change-library');
 }
 
-function describe({ faults, stop, silentBody, meanwhile, isDry }: Disturbance): string {
+function describe({ faults, stop, silentBody, meanwhile, isDry, isFetching }: Disturbance): string {
   return [
+    ...(isFetching ? ['fetching what was removed'] : []),
     ...(isDry ? ['dry'] : []),
     ...faults.map((fault) => JSON.stringify(fault)),
     ...(stop === undefined ? [] : [`${stop.by} at step ${stop.atEvent}`]),

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { type HttpReply, TransportError } from '../../src/http/transport.ts';
 import { connect as realConnect, type Connect } from '../../src/sync/connect.ts';
+import { DiskWork } from './disk-work.ts';
 
 /** Calls that give a file another name, or a name to a file: after each of them a crash leaves something else. */
 const NAMING = ['linkSync', 'unlinkSync', 'renameSync', 'mkdirSync'] as const;
@@ -14,6 +15,7 @@ export class WatchedRun {
   readonly #onEvent: (event: number) => void;
   /** The n-th body of a photo falls silent after its first piece; 0: none does. */
   readonly #silentBody: number;
+  readonly #disk = new DiskWork();
   #bodies = 0;
   #inFlight = 0;
   #isCutOff = false;
@@ -24,8 +26,7 @@ export class WatchedRun {
   }
 
   /** Whether somebody else than the clock is at work: a request on its way, or the disk. */
-  readonly isBusy = (): boolean =>
-    this.#inFlight > 0 || process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'));
+  readonly isBusy = (): boolean => this.#inFlight > 0 || this.#disk.isUnderWay;
 
   readonly connect: Connect = async (network, limits) => {
     const inner = await realConnect(network, limits);
@@ -57,9 +58,11 @@ export class WatchedRun {
       };
       Object.assign(fs, { [name]: counted });
     }
+    this.#disk.start();
     try {
       return await work();
     } finally {
+      this.#disk.stop();
       Object.assign(fs, Object.fromEntries(real));
     }
   }
