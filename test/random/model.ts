@@ -71,7 +71,10 @@ export class Model {
 
   takenAway(path: string, digest: string): void {
     const place = placeOf(path, digest);
-    this.#takenAway.set(place, { path, isRecorded: this.#recorded.has(place) });
+    // A copy of the user's own says nothing of ours.
+    const isOurs = !this.#occupied.has(path);
+    if (!isOurs && this.#takenAway.has(place)) return;
+    this.#takenAway.set(place, { path, isRecorded: isOurs && this.#recorded.has(place) });
   }
 
   /** The program's memory is gone: nobody knows any more what was removed. */
