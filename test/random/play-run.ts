@@ -97,7 +97,8 @@ export async function playRun(
   // Nobody starts two runs in one moment.
   await clock.advance(1_000);
   const ended = await watched.on(() =>
-    clock.run(
+    clock.runUnless(
+      watched.isBusy,
       keepsake([...account, ...flags], {
         folder,
         clock,
@@ -106,7 +107,6 @@ export async function playRun(
         env: { KEEPSAKE_SIMULATOR: simulator.url, KEEPSAKE_PASSWORD: password },
         onStart: (kill) => (send = kill),
       }),
-      watched.isBusy,
     ),
   );
   simulator.setScenario([]);
