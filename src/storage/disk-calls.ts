@@ -5,7 +5,7 @@ import { constants, promises as fs, type BigIntStats, type StatsFs } from 'node:
  * system errors, as they come.
  */
 export interface DiskCalls {
-  /** `read` and `update` refuse a symbolic link at `path`; `create` refuses anything that is there. */
+  /** `read` and `update` refuse a symbolic link at `path`; the others refuse anything that is there. */
   open(path: string, mode: OpenMode): Promise<DiskFile>;
   /** What stands under this name itself: links are not followed. */
   lstat(path: string): Promise<DiskEntry>;
@@ -28,7 +28,8 @@ export interface DiskSpace {
   readonly type: number;
 }
 
-export type OpenMode = 'read' | 'create' | 'update';
+/** `create-private`: nobody else may read it. */
+export type OpenMode = 'read' | 'create' | 'create-private' | 'update';
 
 export interface DiskFile {
   entry(): Promise<DiskEntry>;
@@ -56,11 +57,17 @@ export const OPEN_FLAGS: Readonly<Record<OpenMode, number>> = {
   // O_NONBLOCK: opening a named pipe that somebody left in the folder must not hang.
   read: constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
   create: constants.O_RDWR | constants.O_CREAT | constants.O_EXCL,
+  'create-private': constants.O_RDWR | constants.O_CREAT | constants.O_EXCL,
   update: constants.O_RDWR | constants.O_NOFOLLOW,
 };
 
+/** What `open` may give away, before the user's mask. */
+export function permissionsOf(mode: OpenMode): number {
+  return mode === 'create-private' ? 0o600 : 0o666;
+}
+
 export const nodeDiskCalls: DiskCalls = {
-  open: async (path, mode) => diskFile(await fs.open(path, OPEN_FLAGS[mode])),
+  open: async (path, mode) => diskFile(await fs.open(path, OPEN_FLAGS[mode], permissionsOf(mode))),
   lstat: async (path) => diskEntry(await fs.lstat(path, { bigint: true })),
   realpath: (path) => fs.realpath(path),
   list: (directory) => fs.readdir(directory),

@@ -10,6 +10,7 @@ import {
   diskSpace,
   nodeDiskCalls,
   OPEN_FLAGS,
+  permissionsOf,
   writeAll,
 } from './disk-calls.ts';
 import { withTimeLimit } from './with-time-limit.ts';
@@ -54,7 +55,7 @@ const NO_ENTRY = Object.assign(new Error('ENOENT: no such file or directory, lst
 /** As `nodeDiskCalls`, without the thread pool for whatever only touches names and caches. Syncs still wait elsewhere. */
 export const promptDiskCalls: DiskCalls = {
   ...nodeDiskCalls,
-  open: async (path, mode) => diskFile(fs.openSync(path, OPEN_FLAGS[mode])),
+  open: async (path, mode) => diskFile(fs.openSync(path, OPEN_FLAGS[mode], permissionsOf(mode))),
   async lstat(path) {
     const stats = fs.lstatSync(path, { bigint: true, throwIfNoEntry: false });
     if (stats === undefined) throw NO_ENTRY;

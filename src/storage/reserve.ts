@@ -52,7 +52,7 @@ export class Reserve {
 
   async #make(): Promise<void> {
     await removeLeftover(this.#calls, this.#path);
-    const file = await this.#calls.open(this.#path, 'create');
+    const file = await this.#calls.open(this.#path, 'create-private');
     try {
       // Zeros would take no room where files are compressed; without the sync they may take none yet.
       await file.write([randomBytes(RESERVE_BYTES)], 0);

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { simulated } from '../support/simulated.ts';
 
-it('E7: photos that arrive while the library is being listed are there after the next run at the latest', async () => {
+it('E7: photos that arrive while the library is being listed are there after the next run at the latest', {
+  timeout: 30_000,
+}, async () => {
   const { firstRun, run, photos } = await simulated({
     library: { assets: 220, bytes: 600 },
     scenario: [

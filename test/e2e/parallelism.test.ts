@@ -35,7 +35,9 @@ function countingConnect() {
   return { connect: counting, atOnce, busyAfter };
 }
 
-it('C21: a 503 halves the downloads of the whole account; they grow back when it is borne', async () => {
+it('C21: a 503 halves the downloads of the whole account; they grow back when it is borne', {
+  timeout: 30_000,
+}, async () => {
   const { firstRun, photos } = await simulated({
     library: { assets: 90, bytes: 3_000 },
     latencyMs: 4,

@@ -42,6 +42,7 @@ it('N6: a share that hangs ends the run, whichever call it is; what is there is 
 
 it.skipIf(process.execve === undefined)(
   'N6: a process that a share holds ends all the same, with its exit code',
+  { timeout: 30_000 },
   async () => {
     const pipe = join(temporaryFolder(), 'pipe');
     execFileSync('mkfifo', [pipe]);

@@ -79,7 +79,7 @@ export class CrashDisk implements DiskCalls {
   }
 
   async open(path: string, mode: OpenMode): Promise<DiskFile> {
-    if (mode !== 'create') return this.#file(this.#inode(path, 'file'));
+    if (mode === 'read' || mode === 'update') return this.#file(this.#inode(path, 'file'));
     if (this.#find(path) !== undefined) throw systemError('EEXIST');
     this.#add(path, 'file');
     return this.#file(this.#inode(path, 'file'));

@@ -34,6 +34,7 @@ it.each([
     const reserve = new Reserve(path, silentLog);
     const full = await reserve.fill();
     expect(sizeOf(path)).toBe(1_048_576);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
     const needs = needy(path, error);
     expect(await reserve.guard(() => needs.work())).toBe('written');
     expect(needs.tries()).toBe(2);
