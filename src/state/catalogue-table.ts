@@ -30,6 +30,8 @@ export class CatalogueTable {
         pass,
       );
       this.#failures.forgetUnreadable(destination, library, id);
+      // An original of nobody has found its asset.
+      this.#failures.forgetUnreadable(destination, library, masterId);
     }
     for (const record of unreadable) this.#failures.recordUnreadable(destination, library, record);
     for (const id of gone) {
@@ -39,7 +41,9 @@ export class CatalogueTable {
   }
 
   endPass(destination: string, library: string, pass: number): number {
-    return Number(this.#statements.forgetOlder.run(destination, library, pass).changes);
+    const { changes } = this.#statements.forgetOlder.run(destination, library, pass);
+    this.#failures.forgetUnlisted(destination, library);
+    return Number(changes);
   }
 
   seenAssets(destination: string, library: string, assets: readonly string[]): readonly SeenAsset[] {

@@ -44,6 +44,11 @@ export class FailuresTable {
     this.#statements.forget.run(destination, library, record, WHOLE);
   }
 
+  /** Records that a listing of everything does not count: nothing of the library is missing with them. */
+  forgetUnlisted(destination: string, library: string): void {
+    this.#statements.forgetUnlisted.run(destination, library);
+  }
+
   forgetAsset(destination: string, library: string, asset: string): void {
     this.#statements.forgetAsset.run(destination, library, asset);
   }
@@ -96,6 +101,11 @@ function prepareStatements(database: DatabaseSync) {
     ),
     forget: database.prepare(
       'DELETE FROM failed WHERE destination = ? AND library = ? AND asset = ? AND role = ?',
+    ),
+    forgetUnlisted: database.prepare(
+      `DELETE FROM failed WHERE destination = ? AND library = ? AND role = '${WHOLE}'
+       AND NOT EXISTS (SELECT 1 FROM seen WHERE seen.destination = failed.destination
+         AND seen.library = failed.library AND seen.asset = failed.asset)`,
     ),
     forgetAsset: database.prepare('DELETE FROM failed WHERE destination = ? AND library = ? AND asset = ?'),
   };

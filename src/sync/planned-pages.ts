@@ -5,7 +5,7 @@ import type { Outcome } from '../model/outcome.ts';
 import type { Page } from '../model/photo-source.ts';
 import type { ProgressEvent } from '../model/progress.ts';
 import type { RelativePath } from '../model/relative-path.ts';
-import { keyText } from '../plan/page-facts.ts';
+import type { OpenFailure } from '../model/state-store.ts';
 import { planPage, RunClaims } from '../plan/plan-page.ts';
 import { type WantedFiles, wantFiles } from '../plan/want-files.ts';
 import type { Composed } from './compose.ts';
@@ -38,6 +38,7 @@ export class PlannedPages {
   #isPlanning = false;
   readonly #claimed = new Map<Wanted, RelativePath>();
   readonly #owed = new Map<Wanted, { done(): void }>();
+  readonly #tried = new Set<string>();
   #ended: Outcome[] = [];
   #endings = 0;
   #wake: (() => void) | undefined;
@@ -56,7 +57,7 @@ export class PlannedPages {
     library: string,
     pass: number,
     pages: AsyncGenerator<Page, End>,
-    look: (page: Page, wanted: readonly Wanted[]) => void = () => {},
+    look: (page: Page, unended: ReadonlySet<Wanted>) => void = () => {},
   ): AsyncGenerator<Action, End> {
     let end: { readonly value: End } | undefined;
     const planPages = async function* (this: PlannedPages) {
@@ -89,7 +90,10 @@ export class PlannedPages {
 
   /** These files have ended and are recorded: their names can be given out again, or found in the state. */
   release(outcomes: readonly Outcome[]): void {
-    for (const { wanted } of outcomes) this.#settle(wanted);
+    for (const { kind, wanted } of outcomes) {
+      this.#settle(wanted);
+      if (kind === 'failed') this.#tried.add(failureText(wanted.key));
+    }
     this.#ended.push(...outcomes);
     this.#endings += outcomes.length;
     if (!this.#isPlanning) this.#releaseEnded();
@@ -101,33 +105,37 @@ export class PlannedPages {
     return this.#marks.advance();
   }
 
-  /** Keys of files that have not ended, as `keyText`. */
-  underWay(): ReadonlySet<string> {
-    return new Set([...this.#claimed.keys(), ...this.#waiting].map(({ key }) => keyText(key)));
+  /** What this run has under way or has tried in vain, as `failureText`. */
+  attempted(): ReadonlySet<string> {
+    const underWay = [...this.#claimed.keys(), ...this.#waiting].map(({ key }) => failureText(key));
+    return new Set([...underWay, ...this.#tried]);
   }
 
   async #planPage(
     library: string,
     pass: number,
     page: Page,
-    look: (page: Page, wanted: readonly Wanted[]) => void,
+    look: (page: Page, unended: ReadonlySet<Wanted>) => void,
   ): Promise<readonly Action[]> {
     const { config, state, report } = this.#composed;
     const { assets, unreadable } = page;
     const files = assets.map((asset) => this.#want(asset));
     const wanted = files.flatMap((one) => one.wanted);
-    look(page, wanted);
     if (config.task === 'sync') {
       if (page.gone.length > 0)
         this.#tally.gone((await state.seenAssets(this.#place.id, library, page.gone)).length);
       await state.see(this.#place.id, library, sightingOf(pass, page, files));
     }
-    this.#assets += assets.length + unreadable.length;
-    this.#tally.page(assets.length + unreadable.length, unreadable);
+    const others = unreadable.filter(({ record }) => !page.ids.includes(record));
+    this.#assets += page.ids.length + others.length;
+    this.#tally.page(page.ids.length + others.length, unreadable);
+    for (const { record } of unreadable)
+      this.#tried.add(failureText({ library, asset: record, role: undefined }));
     report({ kind: 'listed', assets: this.#assets, expected: page.expected });
 
     for (const { skipped } of files) for (const skip of skipped) this.#tally.decided(skip);
     const { actions, unended } = await this.#plan(wanted);
+    look(page, unended);
     if (page.mark !== undefined && config.task === 'sync') {
       const owing = wanted.filter((file) => unended.has(file));
       const debt = this.#marks.begin({ library, mark: page.mark }, owing.length);
@@ -206,6 +214,15 @@ function plannedEvent(actions: readonly Action[]): ProgressEvent {
     0,
   );
   return { kind: 'planned', files: ending.length, bytes };
+}
+
+/** A text that two failures share only if they are about one file, or one record. */
+export function failureText({
+  library,
+  asset,
+  role,
+}: Pick<OpenFailure, 'library' | 'asset' | 'role'>): string {
+  return JSON.stringify([library, asset, role]);
 }
 
 /** A text that two assets share only if they are one. */

@@ -1,10 +1,9 @@
 import type { Action } from '../model/action.ts';
 import type { OpenFailure, RecordedFile } from '../model/state-store.ts';
-import { keyText } from '../plan/page-facts.ts';
 import { mapParallel } from '../base/map-parallel.ts';
 import type { Composed } from './compose.ts';
 import type { Place } from './open-destination.ts';
-import type { PlannedPages } from './planned-pages.ts';
+import { failureText, type PlannedPages } from './planned-pages.ts';
 
 const HOUR_MS = 3_600_000;
 const LONGEST_HOURS = 24;
@@ -14,7 +13,8 @@ const LONGEST_HOURS = 24;
  * Apple: after one hour, two, four ... up to a day (reliability.md A10).
  */
 export function isDue({ attempts, lastAtMs }: OpenFailure, nowMs: number, isWatching: boolean): boolean {
-  if (!isWatching) return true;
+  // A failure of the future was written by a clock that was wrong.
+  if (!isWatching || lastAtMs > nowMs) return true;
   return nowMs - lastAtMs >= Math.min(2 ** (attempts - 1), LONGEST_HOURS) * HOUR_MS;
 }
 
@@ -26,18 +26,16 @@ export async function* retryFailures(
   failures: readonly OpenFailure[],
   passOf: (library: string) => number,
 ): AsyncGenerator<Action, void> {
-  const underWay = planned.underWay();
-  const open = failures.filter((failure) => !underWay.has(failureText(failure)));
-  for (const [library, ofLibrary] of Map.groupBy(open, (one) => one.library)) {
+  for (const [library, ofLibrary] of Map.groupBy(failures, (one) => one.library)) {
     const assets = [...new Set(ofLibrary.map(({ asset }) => asset))];
-    const wantedNow = new Set<string>();
-    yield* planned.plan(library, passOf(library), source.lookUp(library, assets, signal), (_page, wanted) => {
-      for (const { key } of wanted) wantedNow.add(keyText(key));
+    const unended = new Set<string>();
+    yield* planned.plan(library, passOf(library), source.lookUp(library, assets, signal), (_page, files) => {
+      for (const { key } of files) unended.add(failureText(key));
     });
-    // Offered no longer, or not wanted by today's rules.
+    // Offered no longer, not wanted by today's rules, or removed by the user.
     const over = ofLibrary
       .filter(({ role }) => role !== undefined)
-      .filter((one) => !wantedNow.has(failureText(one)));
+      .filter((one) => !unended.has(failureText(one)));
     await state.forgetFailures(id, over);
   }
 }
@@ -72,7 +70,3 @@ export async function* fetchAgain(
 
 const ROWS = 500;
 const LOOKS_AT_ONCE = 32;
-
-function failureText({ library, asset, role }: OpenFailure): string {
-  return JSON.stringify([library, asset, role]);
-}

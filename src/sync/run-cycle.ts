@@ -9,7 +9,7 @@ import type { Composed } from './compose.ts';
 import { type CycleReport, CycleTally, isPartial } from './cycle-report.ts';
 import { followLibrary } from './follow-library.ts';
 import { openDestination, type Place } from './open-destination.ts';
-import { assetText, PlannedPages } from './planned-pages.ts';
+import { assetText, failureText, PlannedPages } from './planned-pages.ts';
 import { ProgressKeeper } from './progress-keeper.ts';
 import type { OpenFailure, RecordedFile } from '../model/state-store.ts';
 import { fetchAgain, findRemoved, isDue, retryFailures } from './retry-failures.ts';
@@ -67,7 +67,7 @@ export async function runCycle(composed: Composed, only?: 'failures'): Promise<C
     removed,
     canFollow: changes !== undefined,
   };
-  const actions = actionsOf(cycle, clock.now(), (shortfall) => shortfalls.push(shortfall));
+  const actions = actionsOf(cycle, (shortfall) => shortfalls.push(shortfall));
   if (writes) await transfer(cycle, actions);
   else await pretend(composed, actions, tally);
 
@@ -93,7 +93,6 @@ interface Cycle {
 /** Everything there is to do, in order, lazily. */
 async function* actionsOf(
   { composed, place, planned, tally, keeper, libraries, removed, canFollow }: Cycle,
-  startedAtMs: number,
   fallsShort: (shortfall: string) => void,
 ): AsyncGenerator<Action, void> {
   const { config } = composed;
@@ -113,7 +112,9 @@ async function* actionsOf(
   }
   if (config.task === 'sync') {
     const passOf = (library: string) => keeper.passOf(library);
-    const open = (await composed.state.failures(place.id)).filter(({ lastAtMs }) => lastAtMs < startedAtMs);
+    const attempted = planned.attempted();
+    const failures = await composed.state.failures(place.id);
+    const open = failures.filter((failure) => !attempted.has(failureText(failure)));
     const due = open.filter((failure) => isDueNow(composed, failure));
     tally.waiting(open.length - due.length);
     yield* retryFailures(composed, place, planned, due, passOf);

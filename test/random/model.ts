@@ -2,12 +2,6 @@ import { basename, dirname } from 'node:path/posix';
 import type { Library, SimFile } from '../../src/simulator/library.ts';
 import { digestOf, type Tree } from './tree.ts';
 
-/**
- * What becomes of a file that the user took away after it was saved. `either`: it may come back or not. `stays-away`: not
- * before a run with `--removed-files fetch`.
- */
-export const REMOVED_FILES: 'either' | 'stays-away' = 'either';
-
 /** How the photos of one asset are called, as far as the rules for names are simple. */
 export interface Named {
   readonly folder: string;
@@ -126,9 +120,7 @@ export class Model {
       if (removed !== undefined) {
         const isBack = found.some((path) => !this.#occupied.has(path));
         if (isFetching) return isBack || tree.has(removed.path) ? [] : `${what} did not come back`;
-        return REMOVED_FILES === 'stays-away' && removed.isRecorded && isBack
-          ? `${what} came back although the user removed it`
-          : [];
+        return removed.isRecorded && isBack ? `${what} came back although the user removed it` : [];
       }
       if (found.length === 0) return `${what} is missing`;
       const allowed = this.#allowedPaths(want);

@@ -7,7 +7,6 @@ import { type ChosenFault, chooseFaults } from './faults.ts';
 import { takeName } from './disk-edits.ts';
 import { killProcess } from './kill-process.ts';
 import { addPhoto, changePhoto, type Happening } from './library-changes.ts';
-import { REMOVED_FILES } from './model.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { CODE, type Stage } from './stage.ts';
 import { WatchedRun } from './watched-run.ts';
@@ -43,8 +42,6 @@ export interface RunEnd extends Omit<Ended, 'code'> {
   readonly happened: string | undefined;
 }
 
-const knowsRemoval = REMOVED_FILES === 'stays-away';
-
 export function chooseDisturbance(stage: Stage, dice: Dice): Disturbance {
   const faults = dice.chance(0.6) ? chooseFaults(stage, dice) : [];
   const by = dice.pick<'SIGTERM' | 'SIGKILL'>(['SIGTERM', 'SIGKILL', 'SIGKILL']);
@@ -58,7 +55,7 @@ export function chooseDisturbance(stage: Stage, dice: Dice): Disturbance {
       ? { what: dice.pick([takeName, takeName, addPhoto, changePhoto]), dice, atEvent: dice.whole(1, 100) }
       : undefined,
     isDry: dice.chance(0.08),
-    isFetching: knowsRemoval && dice.chance(0.2),
+    isFetching: dice.chance(0.2),
   };
 }
 

@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Clock } from '../../src/base/clock.ts';
 
 /** A clock that stands still until somebody moves it. */
