@@ -79,6 +79,11 @@ export const COMMANDS = {
     words: '',
     flags: [],
   },
+  import: {
+    help: 'take over photos that are on this machine already, by their content, whatever their names',
+    words: 'DIR...',
+    flags: [],
+  },
   demo: { help: 'sync a simulated iCloud into ./demo-photos, without any account', words: '', flags: [] },
   simulate: {
     help: 'run a simulated iCloud on this machine',

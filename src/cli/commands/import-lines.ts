@@ -1,0 +1,50 @@
+import { bytes, counted, duration } from '../../sync/cycle-report.ts';
+import type { ImportReport } from '../../sync/import-report.ts';
+
+/** An import in words: what was looked at, what became of it, what is left to do. */
+export function importLines(report: ImportReport): readonly string[] {
+  const { dryRun, files, readFiles, readBytes, adopted, copied, copiedBytes, recorded } = report;
+  const { changedLocally, missing, missingBytes, removed, ignored, strangers } = report;
+  const would = dryRun ? 'would be ' : '';
+  return [
+    `${counted(files, 'file')} looked at in ${duration(report.seconds)}, ${readFiles} of them read (${bytes(readBytes)})`,
+    `${counted(report.assets, 'photo or video', 'photos and videos')} in iCloud compared by content`,
+    `${counted(adopted, 'file')} ${would}taken over where ${adopted === 1 ? 'it lies' : 'they lie'}`,
+    copied > 0 && `${counted(copied, 'file')} ${would}copied into the directory (${bytes(copiedBytes)})`,
+    recorded > 0 && `${counted(recorded, 'file')} recorded already`,
+    changedLocally > 0 && `${counted(changedLocally, 'file')} changed by you, left alone`,
+    missing > 0
+      ? `${counted(missing, 'file')} missing: the next sync downloads ${bytes(missingBytes)}`
+      : 'nothing is missing',
+    removed > 0 && `${counted(removed, 'file')} removed here by you`,
+    ignored > 0 && `${counted(ignored, 'file')} ignored as you wished`,
+    strangers !== undefined &&
+      strangers > 0 &&
+      `${counted(strangers, 'file')} no photo of this library; --log-level debug names them`,
+  ].filter((line) => line !== false);
+}
+
+/** What went wrong in an import, in words. */
+export function importComplaints(report: ImportReport): readonly string[] {
+  const { unreadable, unreadablePaths, failed, failures, shortfall } = report;
+  const moreUnreadable = unreadable - unreadablePaths.length;
+  const moreFailed = failed - failures.length;
+  return [
+    ...unreadablePaths.map(({ path, code }) => `${path}: ${describeCode(code)}`),
+    moreUnreadable > 0 && `${counted(moreUnreadable, 'more file')} could not be read`,
+    ...failures.map(({ path, reason }) => `${path}: ${reason}`),
+    moreFailed > 0 && `${counted(moreFailed, 'more file')} could not be taken over`,
+    shortfall !== undefined && `the listing may be incomplete: ${shortfall}`,
+  ].filter((line) => line !== false);
+}
+
+function describeCode(code: string): string {
+  if (code === 'CHANGED') return 'it was written to while it was read';
+  if (code === 'NOT_A_FILE') return 'it is no regular file';
+  return `it cannot be read (${code})`;
+}
+
+/** Whether the exit code has to tell that something was left out. */
+export function isPartialImport({ unreadable, failed }: ImportReport): boolean {
+  return unreadable + failed > 0;
+}

@@ -1,0 +1,152 @@
+import { unreachable } from '../base/errors.ts';
+import type { Action, Wanted } from '../model/action.ts';
+import type { Asset } from '../model/asset.ts';
+import { isRecorded } from '../plan/page-facts.ts';
+import { planPage, RunClaims } from '../plan/plan-page.ts';
+import { wantFiles } from '../plan/want-files.ts';
+import type { FilesAsSource } from '../storage/files-as-source.ts';
+import { transferAll } from '../transfer/transfer-all.ts';
+import type { Composed } from './compose.ts';
+import { gatherFacts } from './gather-facts.ts';
+import type { ImportTally } from './import-report.ts';
+import type { LocalMatches } from './local-matches.ts';
+import type { Place } from './open-destination.ts';
+
+export interface ImportPorts {
+  readonly composed: Composed;
+  readonly place: Place;
+  readonly matches: LocalMatches;
+  readonly files: FilesAsSource;
+  readonly tally: ImportTally;
+  readonly dryRun: boolean;
+  /** Whether the user does not want an asset. */
+  readonly isIgnored: (asset: Asset) => boolean;
+}
+
+/**
+ * Takes over what a page's assets have on this machine: first what needs no copy, then copies, each file of the page ended
+ * before the next page is looked at.
+ */
+export async function importPage(assets: readonly Asset[], ports: ImportPorts): Promise<void> {
+  const { composed, matches, tally } = ports;
+  tally.page(assets.length);
+  await matches.look(assets);
+  const wanted = assets.flatMap((asset) => {
+    const files = wantFiles(asset, composed.config).wanted;
+    if (!ports.isIgnored(asset)) return files;
+    tally.ignored(files.length);
+    return [];
+  });
+  const copies = await adoptPage(wanted, ports);
+  await copyFiles(copies, ports);
+}
+
+/** Records what lies in the destination, under whatever name; answers what has to be copied there. */
+async function adoptPage(wanted: readonly Wanted[], ports: ImportPorts): Promise<readonly Wanted[]> {
+  const { composed, place, matches, files, tally } = ports;
+  const facts = await gatherFacts(
+    wanted,
+    place,
+    { state: composed.state, removedFiles: 'fetch' },
+    composed.signal,
+  );
+  const { actions, waiting } = planPage(wanted, facts, new RunClaims(place.destination.traits));
+  const adoptions: Action[] = [];
+  const open: Wanted[] = [...waiting];
+  for (const action of actions) {
+    switch (action.do) {
+      case 'keep':
+        tally.recorded(action);
+        break;
+      case 'adopt':
+        adoptions.push(action);
+        break;
+      case 'fetch':
+      case 'fail':
+        open.push(action.wanted);
+        break;
+      case 'skip':
+        break;
+      default:
+        unreachable(action);
+    }
+  }
+
+  const copies: Wanted[] = [];
+  const counted = new Set<string>();
+  for (const file of open) {
+    const { resource } = file;
+    const match = await matches.find(resource);
+    if (match?.place === 'inside') {
+      adoptions.push({ do: 'adopt', wanted: file, path: match.path, verified: true });
+    } else if (match !== undefined) {
+      copies.push({ ...file, resource: { ...resource, link: files.linkTo(match.path) } });
+    } else if (isRecorded(file, facts.saved) && composed.config.removedFiles === 'leave') {
+      tally.removed();
+    } else if (!counted.has(resource.signature)) {
+      // One download will serve all files of a page that share their bytes.
+      counted.add(resource.signature);
+      tally.missing(file);
+    }
+  }
+  await carryOut(adoptions, ports);
+  return copies;
+}
+
+/** Two photos with the same bytes get one copy: the second is planned again when the first has ended. */
+async function copyFiles(copies: readonly Wanted[], ports: ImportPorts): Promise<void> {
+  const { composed, place, tally, dryRun } = ports;
+  for (let left = copies; left.length > 0; ) {
+    const facts = await gatherFacts(
+      left,
+      place,
+      { state: composed.state, removedFiles: 'fetch' },
+      composed.signal,
+    );
+    const { actions, waiting } = planPage(left, facts, new RunClaims(place.destination.traits));
+    await carryOut(actions, ports);
+    if (dryRun) tally.adopted(waiting.length);
+    left = dryRun ? [] : waiting;
+  }
+}
+
+async function carryOut(actions: readonly Action[], ports: ImportPorts): Promise<void> {
+  const { composed, place, files, tally, dryRun } = ports;
+  const { clock, pause, state, config, signal } = composed;
+  if (dryRun) {
+    for (const action of actions) pretend(action, tally);
+    return;
+  }
+  await transferAll(
+    each(actions),
+    {
+      clock,
+      pause,
+      source: files.source,
+      destination: place.destination,
+      state: {
+        // A copy that failed says nothing about the photo: the next sync fetches it like any other.
+        record: (destination, outcomes) =>
+          state.record(
+            destination,
+            outcomes.filter(({ kind }) => kind !== 'failed'),
+          ),
+      },
+      report(event) {
+        if (event.kind === 'ended') tally.ended(event.outcome);
+        composed.report(event);
+      },
+    },
+    { destination: place.id, threads: config.threads, signal },
+  );
+}
+
+function pretend(action: Action, tally: ImportTally): void {
+  if (action.do === 'adopt') tally.adopted(1);
+  if (action.do === 'fetch') tally.copied(action.wanted);
+  if (action.do === 'fail') tally.ended({ kind: 'failed', path: undefined, ...action });
+}
+
+async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}

@@ -1,0 +1,110 @@
+import { printable } from '../base/printable.ts';
+import type { Library } from '../model/asset.ts';
+import type { ListingEnd } from '../model/photo-source.ts';
+import { createFilesAsSource } from '../storage/files-as-source.ts';
+import { realPath } from '../storage/find-folders.ts';
+import { withKnownSignatures } from '../storage/known-signatures.ts';
+import type { Composed } from './compose.ts';
+import { batches, type HashProgress, hashTree, knownSignatures } from './hash-tree.ts';
+import { importPage, type ImportPorts } from './import-page.ts';
+import { type ImportReport, ImportTally } from './import-report.ts';
+import { LocalMatches } from './local-matches.ts';
+import { openDestination, type Place } from './open-destination.ts';
+import { shortfallOf } from './shortfall.ts';
+import { trustWarning } from './trust-warning.ts';
+
+export interface ImportOptions {
+  /** Real paths, none of them inside another. */
+  readonly folders: readonly string[];
+  /** Threads that read at the same time. */
+  readonly workers: number;
+  readonly onProgress: (progress: HashProgress) => void;
+  /** All files are read; what follows asks Apple. */
+  readonly onRead: () => void;
+}
+
+/** The libraries that are matched: those that are synced. */
+const FOLLOWED: readonly Library['kind'][] = ['personal'];
+
+/**
+ * Takes over files of any origin by their content: reads them, signs in, and records or copies what the library has. A dry
+ * run changes nothing but what is remembered of files that were read.
+ */
+export async function importTree(composed: Composed, options: ImportOptions): Promise<ImportReport> {
+  const { config, clock, source, state, signal } = composed;
+  const { folders, workers, onProgress } = options;
+  const startedAtMs = clock.monotonic();
+  const tally = new ImportTally();
+  const opened = await openDestination(composed);
+  composed.setCaseSensitivity(opened.destination.traits.caseSensitive);
+  const root = config.directory === undefined ? undefined : await realPath(config.directory.absolute);
+
+  const onUnreadable = (found: Parameters<typeof tally.unreadable>[0]) => tally.unreadable(found);
+  const read = await hashTree(folders, { state, workers, signal, onUnreadable, onProgress });
+  options.onRead();
+
+  const { trustEnds } = await source.signIn(signal);
+  const warning = trustWarning(trustEnds, clock.now());
+  if (warning !== undefined) composed.warnOnce(warning);
+  const ports: ImportPorts = {
+    composed,
+    place: knowing(opened, root, composed),
+    matches: new LocalMatches(state, { folders, root }),
+    files: createFilesAsSource(),
+    tally,
+    dryRun: config.task !== 'sync',
+    isIgnored: await ignoredAssets(composed),
+  };
+  const end = await matchLibrary(ports);
+  const isWhole = config.selection.recent === undefined;
+  return tally.report({
+    ...read,
+    dryRun: ports.dryRun,
+    strangers: isWhole ? await countStrangers(folders, ports) : undefined,
+    shortfall: isWhole && end !== undefined ? shortfallOf(end, end.seen) : undefined,
+    seconds: (clock.monotonic() - startedAtMs) / 1000,
+  });
+}
+
+function knowing(place: Place, root: string | undefined, { state }: Composed): Place {
+  if (root === undefined) return place;
+  return { ...place, destination: withKnownSignatures(place.destination, root, state) };
+}
+
+async function ignoredAssets({ state }: Composed): Promise<ImportPorts['isIgnored']> {
+  const ignored = new Set((await state.ignored()).map(({ library, asset }) => `${library}\n${asset}`));
+  return ({ library, id }) => ignored.has(`${library}\n${id}`);
+}
+
+async function matchLibrary(ports: ImportPorts): Promise<ListingEnd | undefined> {
+  const { source, config, signal, report } = ports.composed;
+  const library = (await source.libraries(signal)).find(({ kind }) => FOLLOWED.includes(kind));
+  if (library === undefined) return undefined;
+  const pages = source.list(library, { limit: config.selection.recent }, signal);
+  let listed = 0;
+  for (;;) {
+    const next = await pages.next();
+    if (next.done === true) return next.value;
+    listed += next.value.assets.length;
+    report({ kind: 'listed', assets: listed, expected: next.value.expected });
+    await importPage(next.value.assets, ports);
+  }
+}
+
+/** Files that were read and whose bytes no photo has. Looks at the folders again, so that memory does not hold their names. */
+async function countStrangers(
+  folders: readonly string[],
+  { composed, matches }: ImportPorts,
+): Promise<number> {
+  const { state, log, signal } = composed;
+  let strangers = 0;
+  for await (const files of batches(folders, () => {})) {
+    signal.throwIfAborted();
+    for (const [path, signature] of await knownSignatures(files, state)) {
+      if (matches.has(signature)) continue;
+      strangers += 1;
+      log.debug(`no photo of this library: ${printable(path)}`);
+    }
+  }
+  return strangers;
+}

@@ -1,0 +1,80 @@
+import { sep } from 'node:path';
+import type { Asset, Resource } from '../model/asset.ts';
+import { isVerifiable } from '../model/digest.ts';
+import type { RelativePath } from '../model/relative-path.ts';
+import type { HashedFile, StateStore } from '../model/state-store.ts';
+import { relativePath } from '../plan/safe-path.ts';
+import { nodeDiskCalls } from '../storage/disk-calls.ts';
+import { unlessMissing } from '../storage/disk-error.ts';
+import { isBelow } from '../storage/find-folders.ts';
+
+/** Where the bytes of a photo lie on this machine. */
+export type LocalMatch =
+  | { readonly place: 'inside'; readonly path: RelativePath }
+  | { readonly place: 'outside'; readonly path: string };
+
+/** Finds photos of a library among files that were read, whatever those are called. */
+export class LocalMatches {
+  readonly #state: Pick<StateStore, 'hashedAs'>;
+  readonly #folders: readonly string[];
+  /** The destination's real path; undefined where there is none yet. */
+  readonly #root: string | undefined;
+  /** Of the page at hand. */
+  #files: ReadonlyMap<string, readonly HashedFile[]> = new Map();
+  /** Signatures that some photo of the library has, among those of files: some 80 bytes each. */
+  readonly #matched = new Set<string>();
+
+  constructor(
+    state: Pick<StateStore, 'hashedAs'>,
+    { folders, root }: { readonly folders: readonly string[]; readonly root: string | undefined },
+  ) {
+    this.#state = state;
+    this.#folders = folders;
+    this.#root = root;
+  }
+
+  /** Call it with a page's assets before `find`. */
+  async look(assets: readonly Asset[]): Promise<void> {
+    const signatures = assets.flatMap(({ resources }) =>
+      Object.values(resources).map(({ signature }) => signature),
+    );
+    const rows = await this.#state.hashedAs([...new Set(signatures)].filter(isVerifiable));
+    const ours = rows.filter(({ path }) => this.#folders.some((folder) => isBelow(folder, path)));
+    for (const { signature } of ours) this.#matched.add(signature);
+    this.#files = Map.groupBy(ours, ({ signature }) => signature);
+  }
+
+  /** A file with just these bytes that was not touched since it was read; one in the destination before any other. */
+  async find({ signature, size }: Resource): Promise<LocalMatch | undefined> {
+    const files = (this.#files.get(signature) ?? []).filter((file) => file.size === size);
+    const matches = files
+      .map((file) => ({ file, match: this.#matchOf(file) }))
+      .toSorted((a, b) => rank(a.match) - rank(b.match) || (a.file.path < b.file.path ? -1 : 1));
+    for (const { file, match } of matches) {
+      if (await isUntouched(file)) return match;
+    }
+    return undefined;
+  }
+
+  /** Whether some photo of the pages seen has these bytes. */
+  has(signature: string): boolean {
+    return this.#matched.has(signature);
+  }
+
+  #matchOf({ path }: HashedFile): LocalMatch {
+    if (this.#root === undefined || !isBelow(this.#root, path)) return { place: 'outside', path };
+    const components = path.slice(this.#root.length + 1).split(sep);
+    const inside = relativePath(components);
+    // A name that we would not write cannot be recorded: its bytes are copied like those from elsewhere.
+    return inside === components.join('/') ? { place: 'inside', path: inside } : { place: 'outside', path };
+  }
+}
+
+function rank({ place }: LocalMatch): number {
+  return place === 'inside' ? 0 : 1;
+}
+
+async function isUntouched({ path, size, modifiedAtMs }: HashedFile): Promise<boolean> {
+  const entry = await unlessMissing(nodeDiskCalls.lstat(path));
+  return entry?.kind === 'file' && entry.size === size && entry.modifiedAtMs === modifiedAtMs;
+}
