@@ -84,6 +84,36 @@ export const COMMANDS = {
     words: 'DIR...',
     flags: [],
   },
+  whois: {
+    help: 'say which photo a file is, by its content and offline',
+    words: 'FILE...',
+    flags: [],
+  },
+  status: {
+    help: 'show what is kept, skipped and failed, offline and also while a sync runs',
+    words: '',
+    flags: [{ flags: '--failed', help: 'name each file that failed, with its reason' }],
+  },
+  manifest: {
+    help: 'list every file that is recorded, in the order of the paths',
+    words: '',
+    flags: [{ flags: '--format <name>', help: 'json or csv (default json)' }],
+  },
+  ignore: {
+    help: 'leave photos out from now on; without words list those that are',
+    words: '[FILE | ASSET-ID]...',
+    flags: [],
+  },
+  unignore: {
+    help: 'bring photos again that were ignored',
+    words: 'FILE | ASSET-ID...',
+    flags: [],
+  },
+  reset: {
+    help: 'forget what is recorded, or only up to where changes are known; no photo is touched',
+    words: 'state | tokens',
+    flags: [{ flags: '--yes', help: 'do it without a question' }],
+  },
   demo: { help: 'sync a simulated iCloud into ./demo-photos, without any account', words: '', flags: [] },
   simulate: {
     help: 'run a simulated iCloud on this machine',

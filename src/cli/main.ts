@@ -62,6 +62,12 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
   audit: async () => (await import('./commands/audit.ts')).auditCommand,
   import: async () => (await import('./commands/import.ts')).importCommand,
+  whois: async () => (await import('./commands/whois.ts')).whoisCommand,
+  status: async () => (await import('./commands/status.ts')).statusCommand,
+  manifest: async () => (await import('./commands/manifest.ts')).manifestCommand,
+  ignore: async () => (await import('./commands/ignore.ts')).ignoreCommand,
+  unignore: async () => (await import('./commands/ignore.ts')).unignoreCommand,
+  reset: async () => (await import('./commands/reset.ts')).resetCommand,
   demo: async () => (await import('./commands/demo.ts')).demoCommand,
   simulate: async () => (await import('./commands/simulate.ts')).simulateCommand,
 };

@@ -55,7 +55,7 @@ async function settle(clock: Clock, signal: AbortSignal): Promise<void> {
 }
 
 /** Reads one line in raw mode; the terminal is as before whatever happens (reliability.md A5). */
-function askOnTerminal(
+export function askOnTerminal(
   input: World['stdin'],
   terminal: Terminal,
   options: { hidden: boolean; interrupt: () => void; signal: AbortSignal },

@@ -141,3 +141,21 @@ export interface StateStore {
   forgetAll(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** What can be asked without the account lock. Another process may write meanwhile: two answers may be of two moments. */
+export type StateReader = Pick<
+  StateStore,
+  | 'known'
+  | 'at'
+  | 'withSignatures'
+  | 'files'
+  | 'totals'
+  | 'seenAssets'
+  | 'assetsOfMasters'
+  | 'seenGroups'
+  | 'failures'
+  | 'ignored'
+  | 'note'
+  | 'destinationAt'
+  | 'close'
+>;

@@ -13,6 +13,8 @@ export function withKnownSignatures(
     begin: (draftId) => destination.begin(draftId),
     stat: (path) => destination.stat(path),
     settle: (path) => destination.settle(path),
+    space: () => destination.space(),
+    setAside: (path, atMs) => destination.setAside(path, atMs),
     async signature(path, signal) {
       const stored = await destination.stat(path);
       const [known] = await state.hashedAt([join(root, path)]);

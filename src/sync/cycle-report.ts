@@ -237,7 +237,7 @@ export const SKIPS: Readonly<Record<SkipReason, string>> = {
   removed: 'removed here by you',
 };
 
-function describeSkips(skipped: CycleReport['skipped']): string {
+export function describeSkips(skipped: CycleReport['skipped']): string {
   return SKIP_REASONS.filter((reason) => skipped[reason] !== undefined)
     .map((reason) => `${skipped[reason]} ${SKIPS[reason]}`)
     .join(', ');

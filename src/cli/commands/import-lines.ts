@@ -1,4 +1,5 @@
-import { bytes, counted, duration } from '../../sync/cycle-report.ts';
+import { bytes } from '../../base/bytes.ts';
+import { counted, duration } from '../../sync/cycle-report.ts';
 import type { ImportReport } from '../../sync/import-report.ts';
 
 /** An import in words: what was looked at, what became of it, what is left to do. */

@@ -1,0 +1,76 @@
+import type { RecordedFile } from '../../model/state-store.ts';
+
+export const MANIFEST_FORMATS = ['json', 'csv'] as const;
+export type ManifestFormat = (typeof MANIFEST_FORMATS)[number];
+
+/** How a manifest is written, line by line, so that a library of any size passes through. */
+export interface ManifestWriter {
+  readonly head: readonly string[];
+  /** One line per file; `isFirst`: of all. */
+  readonly row: (file: RecordedFile, isFirst: boolean) => string;
+  readonly tail: readonly string[];
+}
+
+export const MANIFEST_WRITERS: Readonly<Record<ManifestFormat, ManifestWriter>> = {
+  // Commas lead, because nobody knows which file is the last.
+  json: {
+    head: ['['],
+    row: (file, isFirst) => `${isFirst ? ' ' : ','}${JSON.stringify(manifestRow(file))}`,
+    tail: [']'],
+  },
+  csv: {
+    head: [
+      csvLine(['path', 'size', 'signature', 'verified', 'library', 'asset', 'role', 'modified', 'saved']),
+    ],
+    row: (file) =>
+      csvLine(Object.values(manifestRow(file)).map((value) => (value === null ? '' : String(value)))),
+    tail: [],
+  },
+};
+
+interface ManifestRow {
+  readonly path: string;
+  readonly size: number;
+  readonly signature: string;
+  readonly verified: boolean;
+  readonly library: string;
+  readonly asset: string;
+  readonly role: string;
+  readonly modifiedAt: string | null;
+  readonly savedAt: string | null;
+}
+
+/** One file; the order of the fields is the order of the columns. */
+function manifestRow({
+  path,
+  size,
+  signature,
+  verified,
+  key,
+  modifiedAtMs,
+  savedAtMs,
+}: RecordedFile): ManifestRow {
+  const { library, asset, role } = key;
+  return {
+    path,
+    size,
+    signature,
+    verified,
+    library,
+    asset,
+    role,
+    modifiedAt: new Date(modifiedAtMs).toISOString(),
+    savedAt: savedAtMs === 0 ? null : new Date(savedAtMs).toISOString(),
+  };
+}
+
+/** RFC 4180. The line feed is the printer's. */
+function csvLine(fields: readonly string[]): string {
+  return `${fields.map(csvField).join(',')}\r`;
+}
+
+/** A spreadsheet runs a field that begins like a formula, quoted or not: an apostrophe in front makes it text. */
+function csvField(value: string): string {
+  const plain = /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+}

@@ -1,0 +1,60 @@
+import { KeepsakeError } from '../../base/errors.ts';
+import type { StateStore } from '../../model/state-store.ts';
+import { changeState } from '../../sync/books.ts';
+import { confirm } from '../confirm.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { CommandContext } from '../main.ts';
+import type { CommandLine } from '../program.ts';
+import { openCall } from './session.ts';
+
+interface Reset {
+  readonly question: string;
+  readonly forget: (state: StateStore) => Promise<unknown>;
+  /** What it means, one fact a line. */
+  readonly meaning: readonly string[];
+}
+
+const RESETS: Readonly<Record<string, Reset>> = {
+  state: {
+    question: 'forget everything that is recorded about downloaded files?',
+    forget: (state) => state.forgetAll(),
+    meaning: [
+      'everything recorded is forgotten, and no file was touched; what you had ignored stays ignored',
+      'the next sync lists everything and takes over what is on disk: nothing is downloaded twice',
+      'files that you removed or edited here are downloaded again, unless they are ignored',
+    ],
+  },
+  tokens: {
+    question: 'forget up to where changes in iCloud are known?',
+    forget: (state) => state.forgetNotes('cursor/'),
+    meaning: ['the next sync lists everything; what is recorded stays, and nothing is downloaded twice'],
+  },
+};
+
+/** `keepsake reset state|tokens`: what is remembered is forgotten, and no photo is touched. */
+export async function resetCommand(line: CommandLine, context: CommandContext): Promise<number> {
+  const { terminal } = context;
+  const [name = '', ...more] = line.words;
+  const reset = Object.hasOwn(RESETS, name) ? RESETS[name] : undefined;
+  const wrong = reset === undefined || more.length > 0;
+  const also = wrong ? ['reset takes one word: state or tokens'] : [];
+  const { config, account } = openCall({ ...line, problems: [...line.problems, ...also] }, context, {
+    words: [],
+    command: `keepsake reset ${name}`,
+  });
+  if (reset === undefined) throw new KeepsakeError('USAGE', also[0] ?? '');
+
+  if (line.flags['yes'] !== true && !(await confirm(reset.question, context))) {
+    terminal.say('nothing was changed');
+    return EXIT.ok;
+  }
+  const done = await changeState(config, account, async (state) => {
+    await reset.forget(state);
+    return true;
+  });
+  const lines = done === true ? reset.meaning : [`there is no state of ${config.username} to reset`];
+  if (config.json)
+    terminal.data(JSON.stringify({ version: 1, account: config.username, reset: done === true }));
+  else for (const text of lines) terminal.say(text);
+  return EXIT.ok;
+}

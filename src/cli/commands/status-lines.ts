@@ -1,0 +1,74 @@
+import { localTime } from '../../base/local-time.ts';
+import { printable } from '../../base/printable.ts';
+import { bytes } from '../../base/bytes.ts';
+import { counted, describeSkips } from '../../sync/cycle-report.ts';
+import type { FailureReport, StatusReport } from '../../sync/status-report.ts';
+
+export interface StatusOf {
+  readonly account: string;
+  readonly directory: string;
+}
+
+/** What `keepsake status` prints for people: one fact a line. */
+export function statusLines({ account, directory }: StatusOf, report: StatusReport): readonly string[] {
+  const { files, unverifiable, assets, skipped, failures, ignored, lastSync } = report;
+  const unchecked = unverifiable === 0 ? '' : `, ${unverifiable} with a signature that cannot be checked`;
+  const rows: readonly (readonly [string, string] | false)[] = [
+    ['account', account],
+    ['directory', printable(directory)],
+    ['kept', `${counted(files, 'file')}, ${bytes(report.bytes)}${unchecked}`],
+    ['in iCloud', `${counted(assets, 'photo or video', 'photos and videos')} as of the last listing`],
+    Object.keys(skipped).length > 0 && ['skipped', describeSkips(skipped)],
+    [
+      'failed',
+      failures.length === 0 ? 'nothing' : `${counted(failures.length, 'file')}; --failed names them`,
+    ],
+    ignored > 0 && ['ignored', counted(ignored, 'photo or video', 'photos and videos')],
+    lastSync?.listedAtMs !== undefined && ['listed', `completely on ${localTime(lastSync.listedAtMs)}`],
+    ['last sync', describeLastSync(lastSync)],
+  ];
+  return rows.filter((row) => row !== false).map(([name, text]) => `${name.padEnd(11)}${text}`);
+}
+
+/** What `keepsake status --failed` adds. */
+export function failureLines(failures: readonly FailureReport[]): readonly string[] {
+  return failures.map(({ path, asset, role, reason, attempts, lastAtMs }) => {
+    const what = role === undefined ? '' : ` (${role})`;
+    const tries = `${counted(attempts, 'attempt')}, last on ${localTime(lastAtMs)}`;
+    return `${printable(path ?? asset)}${what}: ${printable(reason)}; ${tries}`;
+  });
+}
+
+/** What programs get. */
+export function statusJson({ account, directory }: StatusOf, report: StatusReport, named: boolean): object {
+  const { failures, lastSync, ...rest } = report;
+  return {
+    version: 1,
+    account,
+    directory,
+    ...rest,
+    failed: failures.length,
+    ...(named && { failures: failures.map(({ lastAtMs, ...more }) => ({ ...more, lastAt: iso(lastAtMs) })) }),
+    lastListing: lastSync?.listedAtMs === undefined ? null : iso(lastSync.listedAtMs),
+    lastSync:
+      lastSync === undefined
+        ? null
+        : {
+            endedAt: iso(lastSync.endedAtMs),
+            exitCode: lastSync.exitCode,
+            saved: lastSync.saved,
+            failed: lastSync.failed,
+          },
+  };
+}
+
+function describeLastSync(lastSync: StatusReport['lastSync']): string {
+  if (lastSync === undefined) return 'not noted';
+  const { endedAtMs, exitCode, saved, failed } = lastSync;
+  const failures = failed === 0 ? '' : `, ${failed} failed`;
+  return `ended on ${localTime(endedAtMs)} with exit code ${exitCode}, ${saved} downloaded${failures}`;
+}
+
+function iso(atMs: number): string {
+  return new Date(atMs).toISOString();
+}

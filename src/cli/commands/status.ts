@@ -1,0 +1,29 @@
+import { readBooks } from '../../sync/books.ts';
+import { reportStatus } from '../../sync/status-report.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { CommandContext } from '../main.ts';
+import type { CommandLine } from '../program.ts';
+import { readOffline } from '../read-offline.ts';
+import { failureLines, statusJson, statusLines } from './status-lines.ts';
+
+/** `keepsake status`: what is kept and what is not, without asking Apple and without stopping a sync. */
+export async function statusCommand(line: CommandLine, context: CommandContext): Promise<number> {
+  const { terminal } = context;
+  const { config, books } = readOffline(line, context);
+  const of = { account: config.username, directory: config.directory?.absolute ?? '' };
+  const report = await readBooks(config, books, reportStatus);
+  const named = line.flags['failed'] === true;
+  if (report === undefined) {
+    if (config.json) terminal.data(JSON.stringify({ version: 1, ...of, destination: null }));
+    else terminal.say(`nothing was synced to ${of.directory} yet for ${of.account}`);
+    return EXIT.ok;
+  }
+  if (config.json) {
+    terminal.data(JSON.stringify(statusJson(of, report, named)));
+    return EXIT.ok;
+  }
+  const lines = named ? failureLines(report.failures) : statusLines(of, report);
+  for (const text of lines) terminal.data(text);
+  if (named && lines.length === 0) terminal.say('nothing has failed');
+  return EXIT.ok;
+}

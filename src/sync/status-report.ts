@@ -1,0 +1,101 @@
+import type { SkipReason } from '../model/action.ts';
+import type { OpenFailure, SavedTotals, StateReader } from '../model/state-store.ts';
+import { describeFailure } from './cycle-report.ts';
+import type { Books } from './books.ts';
+
+/** What is kept and what is not, from the books alone. */
+export interface StatusReport {
+  readonly destination: string;
+  readonly files: number;
+  readonly bytes: number;
+  /** Among `files`: with a signature that cannot be checked. */
+  readonly unverifiable: number;
+  readonly totals: readonly SavedTotals[];
+  /** As Apple showed them last. */
+  readonly assets: number;
+  readonly skipped: Readonly<Partial<Record<SkipReason, number>>>;
+  readonly failures: readonly FailureReport[];
+  /** Assets, in all libraries. */
+  readonly ignored: number;
+  /** Undefined where no sync has left a note. */
+  readonly lastSync: LastSync | undefined;
+}
+
+export interface FailureReport extends Pick<OpenFailure, 'library' | 'asset' | 'role' | 'path'> {
+  readonly reason: string;
+  readonly attempts: number;
+  readonly lastAtMs: number;
+}
+
+/** What a cycle notes when it ends. */
+export interface LastSync {
+  readonly endedAtMs: number;
+  readonly exitCode: number;
+  readonly saved: number;
+  readonly failed: number;
+  /** When a listing last came to its end; undefined where it is not noted. */
+  readonly listedAtMs: number | undefined;
+}
+
+export async function reportStatus({ state, destination }: Books<StateReader>): Promise<StatusReport> {
+  const totals = await state.totals(destination);
+  const groups = await state.seenGroups(destination);
+  const skipped: Partial<Record<SkipReason, number>> = {};
+  for (const group of groups) {
+    for (const reason of group.skipped) skipped[reason] = (skipped[reason] ?? 0) + group.assets;
+  }
+  return {
+    destination,
+    files: sum(totals.map(({ files }) => files)),
+    bytes: sum(totals.map(({ bytes }) => bytes)),
+    unverifiable: sum(totals.map(({ unverifiable }) => unverifiable)),
+    totals,
+    assets: sum(groups.map(({ assets }) => assets)),
+    skipped,
+    failures: (await state.failures(destination)).map(reportFailure),
+    ignored: (await state.ignored()).length,
+    lastSync: decodeLastSync(await state.note(`cycle/${destination}`)),
+  };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, number) => all + number, 0);
+}
+
+function reportFailure({
+  library,
+  asset,
+  role,
+  path,
+  failure,
+  attempts,
+  lastAtMs,
+}: OpenFailure): FailureReport {
+  const reason =
+    failure.kind === 'unreadable' ? `its record cannot be used: ${failure.detail}` : describeFailure(failure);
+  return { library, asset, role, path, reason, attempts, lastAtMs };
+}
+
+/** A note of another version is as good as none. */
+function decodeLastSync(text: string | undefined): LastSync | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null) return undefined;
+    const numberAt = (name: string): number | undefined => {
+      const found: unknown = Object.entries(value).find(([key]) => key === name)?.[1];
+      return typeof found === 'number' ? found : undefined;
+    };
+    const [endedAtMs, exitCode] = [numberAt('endedAtMs'), numberAt('exitCode')];
+    if (endedAtMs === undefined || exitCode === undefined) return undefined;
+    return {
+      endedAtMs,
+      exitCode,
+      saved: numberAt('saved') ?? 0,
+      failed: numberAt('failed') ?? 0,
+      listedAtMs: numberAt('listedAtMs'),
+    };
+  } catch {
+    return undefined;
+  }
+}
