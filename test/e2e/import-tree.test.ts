@@ -211,7 +211,18 @@ describe('import', () => {
     expect(await world.downloads()).toBe(0);
   });
 
-  it('respects what is ignored, passes junk over, and does not follow links', async () => {
+  it('leaves out what is ignored', async () => {
+    const world = await newcomer();
+    await world.run();
+    const [name = ''] = world.photos().keys();
+    await world.run(['ignore', name]);
+    world.put('phone/1', world.library.get(name) ?? '');
+    rmSync(join(world.folder, 'photos', name));
+    const { report } = await world.imported(['phone']);
+    expect(report).toMatchObject({ ignored: 1, recorded: 11, copied: 0, missing: 0 });
+  });
+
+  it('passes junk over, and does not follow links', async () => {
     const world = await newcomer();
     const [first = Buffer.of(), second = Buffer.of()] = world.library.values();
     world.put('other/1', first);

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { failureLines, statusJson, statusLines } from '../../../src/cli/commands/status-lines.ts';
+import type { StatusReport } from '../../../src/sync/status-report.ts';
+
+const OF = { account: 'sam@example.com', directory: '/photos' };
+const REPORT: StatusReport = {
+  destination: 'disk',
+  files: 2,
+  bytes: 3_000,
+  unverifiable: 0,
+  totals: [],
+  assets: 3,
+  skipped: {},
+  failures: [],
+  ignored: 0,
+  lastSync: undefined,
+};
+const FAILURE = {
+  library: 'PrimarySync',
+  asset: 'A-1',
+  role: 'original',
+  path: '2024/a.JPG',
+  reason: 'nothing came',
+  attempts: 2,
+  lastAtMs: Date.UTC(2026, 0, 2),
+} as const;
+
+describe('status', () => {
+  it('says one fact a line', () => {
+    expect(statusLines(OF, REPORT)).toEqual([
+      'account    sam@example.com',
+      'directory  /photos',
+      'kept       2 files, 3.0 kB',
+      'in iCloud  3 photos and videos as of the last listing',
+      'failed     nothing',
+      'last sync  not noted',
+    ]);
+  });
+
+  it('names what is skipped, failed, ignored and cannot be checked, and how the last sync ended', () => {
+    const lastSync = { endedAtMs: 0, exitCode: 3, saved: 4, failed: 1, listedAtMs: 0 };
+    const lines = statusLines(OF, {
+      ...REPORT,
+      unverifiable: 1,
+      skipped: { video: 2, ignored: 1 },
+      failures: [FAILURE],
+      ignored: 1,
+      lastSync,
+    });
+    expect(lines).toContain('kept       2 files, 3.0 kB, 1 with a signature that cannot be checked');
+    expect(lines).toContain('skipped    2 videos, 1 ignored as you wished');
+    expect(lines).toContain('failed     1 file; --failed names them');
+    expect(lines).toContain('ignored    1 photo or video');
+    expect(lines.at(-2)).toMatch(/^listed {5}completely on (1970-01-01|1969-12-31) /);
+    expect(lines.at(-1)).toMatch(/^last sync {2}ended on .* with exit code 3, 4 downloaded, 1 failed$/);
+  });
+
+  it('names a failure with its reason, and a record by its own name; nothing in it reaches the terminal raw', () => {
+    const [file, record] = failureLines([
+      FAILURE,
+      { ...FAILURE, path: undefined, role: undefined, asset: 'evil\u001b[2J', attempts: 1 },
+    ]);
+    expect(file).toMatch(/^2024\/a\.JPG \(original\): nothing came; 2 attempts, last on 2026-01-0/);
+    expect(record).toMatch(/^evil\\u001b\[2J: nothing came; 1 attempt, last on /);
+  });
+
+  it('names failures in JSON only where they are asked for', () => {
+    const report = { ...REPORT, failures: [FAILURE] };
+    expect(statusJson(OF, report, false)).toMatchObject({
+      version: 1,
+      failed: 1,
+      lastSync: null,
+      lastListing: null,
+    });
+    expect(statusJson(OF, report, false)).not.toHaveProperty('failures');
+    expect(statusJson(OF, report, true)).toMatchObject({
+      failures: [{ path: '2024/a.JPG', attempts: 2, lastAt: '2026-01-02T00:00:00.000Z' }],
+    });
+  });
+});
