@@ -1,5 +1,5 @@
-import type { Clock } from '../base/clock.ts';
 import { bytes } from '../base/bytes.ts';
+import type { Clock } from '../base/clock.ts';
 import type { HashProgress } from '../sync/hash-tree.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -1,5 +1,6 @@
 import { unreachable } from '../base/errors.ts';
 import type { Wanted } from '../model/action.ts';
+import type { Failure } from '../model/failure.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { UnreadablePath } from '../storage/walk-folder.ts';
 import { describeFailure } from './cycle-report.ts';
@@ -34,6 +35,13 @@ export interface ImportReport extends HashProgress {
   /** Why the listing may have missed something; undefined when it is complete. */
   readonly shortfall: string | undefined;
   readonly seconds: number;
+}
+
+/** Here it is a file of this machine that refuses, not a server. */
+function describeCopy(failure: Failure): string {
+  return failure.kind === 'denied'
+    ? `what lies elsewhere cannot be read (${failure.detail})`
+    : describeFailure(failure);
 }
 
 /** More would bury the rest; the counts are always whole. */
@@ -104,7 +112,7 @@ export class ImportTally {
         this.#counts.failed += 1;
         if (this.#failures.length < NAMED_LIMIT) {
           const path = outcome.path ?? outcome.wanted.candidates[0] ?? outcome.wanted.key.asset;
-          this.#failures.push({ path, reason: describeFailure(outcome.failure) });
+          this.#failures.push({ path, reason: describeCopy(outcome.failure) });
         }
         return;
       default:

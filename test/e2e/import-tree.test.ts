@@ -73,7 +73,7 @@ function snapshot(world: Pick<Simulated, 'folder'>, name: string): unknown {
   ]);
 }
 
-describe('import', () => {
+describe('import', { timeout: 30_000 }, () => {
   it('adopts a renamed, moved and flattened tree where it lies, and a sync downloads only what is missing', async () => {
     const world = await newcomer();
     const bodies = [...world.library.values()];
@@ -151,8 +151,7 @@ describe('import', () => {
     expect(dry.report.missingBytes).toBe(rest.reduce((sum, { length }) => sum + length, 0));
     expect(readdirSync(join(world.folder, 'photos'))).toEqual(['1']);
     const said = await world.run(['import', 'photos', 'phone', '--dry-run']);
-    expect(said.err).toContain('keepsake: 3 files looked at in');
-    expect(said.err).toContain(', 0 of them read');
+    expect(said.err).toContain('keepsake: 3 files looked at, 0 of them read');
     expect(said.err).toContain('keepsake: 1 file would be copied into the directory');
     expect(await world.downloads()).toBe(12);
   });
@@ -199,7 +198,7 @@ describe('import', () => {
   });
 
   it('goes on where an import was interrupted', async () => {
-    const world = await newcomer({ library: { assets: 250, bytes: 2_000 } });
+    const world = await newcomer({ library: { assets: 120, bytes: 1_000 } });
     let index = 0;
     for (const bytes of world.library.values()) world.put(`photos/${(index += 1)}`, bytes);
     const ended = await world.run(['import', 'photos'], {
@@ -207,7 +206,7 @@ describe('import', () => {
     });
     expect(ended.code).toBe(143);
     const { report } = await world.imported(['photos']);
-    expect(report).toMatchObject({ adopted: 250, missing: 0, files: 250 });
+    expect(report).toMatchObject({ adopted: 120, missing: 0, files: 120 });
     expect(await world.downloads()).toBe(0);
   });
 

@@ -1,5 +1,5 @@
 import { bytes } from '../../base/bytes.ts';
-import { counted, duration } from '../../sync/cycle-report.ts';
+import { counted } from '../../sync/cycle-report.ts';
 import type { ImportReport } from '../../sync/import-report.ts';
 
 /** An import in words: what was looked at, what became of it, what is left to do. */
@@ -8,7 +8,7 @@ export function importLines(report: ImportReport): readonly string[] {
   const { changedLocally, missing, missingBytes, removed, ignored, strangers } = report;
   const would = dryRun ? 'would be ' : '';
   return [
-    `${counted(files, 'file')} looked at in ${duration(report.seconds)}, ${readFiles} of them read (${bytes(readBytes)})`,
+    `${counted(files, 'file')} looked at, ${readFiles} of them read (${bytes(readBytes)})`,
     `${counted(report.assets, 'photo or video', 'photos and videos')} in iCloud compared by content`,
     `${counted(adopted, 'file')} ${would}taken over where ${adopted === 1 ? 'it lies' : 'they lie'}`,
     copied > 0 && `${counted(copied, 'file')} ${would}copied into the directory (${bytes(copiedBytes)})`,

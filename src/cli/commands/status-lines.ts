@@ -1,6 +1,6 @@
+import { bytes } from '../../base/bytes.ts';
 import { localTime } from '../../base/local-time.ts';
 import { printable } from '../../base/printable.ts';
-import { bytes } from '../../base/bytes.ts';
 import { counted, describeSkips } from '../../sync/cycle-report.ts';
 import type { FailureReport, StatusReport } from '../../sync/status-report.ts';
 
