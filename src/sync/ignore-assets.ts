@@ -98,17 +98,19 @@ export async function listIgnored({
   return photos;
 }
 
+/** Saved, seen or failed under this id. */
 async function assetsById(
   asset: string,
   { state, destination }: Books<StateReader>,
 ): Promise<readonly AssetName[]> {
-  const found: AssetName[] = [];
+  const failed = (await state.failures(destination)).filter((failure) => failure.asset === asset);
+  const found = failed.map(({ library }) => ({ library, asset }));
   for (const library of await librariesOf(state, destination)) {
     const seen = await state.seenAssets(destination, library, [asset]);
     const saved = await state.known(destination, library, [asset]);
     if (seen.length + saved.length > 0) found.push({ library, asset });
   }
-  return found;
+  return distinct(found);
 }
 
 /** Files recorded under this path: as it was typed, below the destination, or where it leads from here. */

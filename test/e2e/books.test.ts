@@ -47,7 +47,7 @@ interface Whois {
   }[];
 }
 
-describe('whois', () => {
+describe('whois', { timeout: 30_000 }, () => {
   it('knows a file by its content, whatever it is called, and asks nobody', async () => {
     const world = await synced();
     const [first = '', second = ''] = world.names;
@@ -72,7 +72,7 @@ describe('whois', () => {
   });
 });
 
-describe('status', () => {
+describe('status', { timeout: 30_000 }, () => {
   it('counts what is kept, also while another process holds the account, and while the disk is away', async () => {
     const world = await synced();
     const during = await whileWatching(world, () => world.run(['status']));
@@ -137,7 +137,7 @@ describe('status', () => {
   });
 });
 
-describe('manifest', () => {
+describe('manifest', { timeout: 30_000 }, () => {
   it('lists every file with its signature, as JSON and as CSV', async () => {
     const world = await synced({ library: { assets: 30, bytes: 500 } });
     const { out, code } = await world.run(['manifest']);
@@ -172,7 +172,7 @@ describe('manifest', () => {
   });
 });
 
-describe('ignore', () => {
+describe('ignore', { timeout: 30_000 }, () => {
   it('takes a recorded path, a file that is gone, an id and a file by its content; unignore takes them back', async () => {
     const world = await synced();
     const [byPath = '', gone = '', typed = '', moved = '', byId = ''] = world.names;
@@ -196,6 +196,24 @@ describe('ignore', () => {
     expect((await world.run(['ignore'])).err).toContain('nothing is ignored\n');
     expect((await world.run(['unignore', gone])).err).toContain('is not ignored\n');
     expect(world.asked()).toBe(0);
+  });
+
+  it('lets go of a file that keeps failing, until it is wanted again', async () => {
+    const world = await simulated();
+    const printed = await world.firstRun(['--only-print-filenames']);
+    const path = printed.out.split('\n')[0]?.replace('photos/', '') ?? '';
+    world.simulator.setScenario([
+      { match: { operation: 'download', file: basename(path) }, action: { do: 'reply', status: 404 } },
+    ]);
+    await world.run();
+    const { out } = await world.run(['--json', 'status', '--failed']);
+    const [failure] = (JSON.parse(out) as { failures: { asset: string }[] }).failures;
+    await world.run(['ignore', failure?.asset ?? '']);
+    expect((await world.run(['status'])).out).toContain('failed     nothing\n');
+    await world.run(['unignore', failure?.asset ?? '']);
+    world.simulator.setScenario([]);
+    expect((await world.run()).code).toBe(0);
+    expect(world.photos().has(path)).toBe(true);
   });
 
   it('changes nothing when one of the words means nothing, and tells all of them', async () => {
@@ -222,7 +240,7 @@ describe('ignore', () => {
   });
 });
 
-describe('reset', () => {
+describe('reset', { timeout: 30_000 }, () => {
   it('of the state downloads nothing twice', async () => {
     const world = await synced();
     await world.run(['ignore', world.names[0] ?? '']);

@@ -26,7 +26,7 @@ export async function ignoreCommand(line: CommandLine, context: CommandContext):
 export async function unignoreCommand(line: CommandLine, context: CommandContext): Promise<number> {
   return changeIgnored(line, context, {
     change: unignoreAssets,
-    done: 'not ignored any more; the next sync brings it',
+    done: 'not ignored any more',
     not: 'not ignored',
   });
 }
