@@ -4,7 +4,7 @@ import { KeepsakeError } from '../base/errors.ts';
 import { type HashAnswer, WORKER_DATA } from './hash-worker.ts';
 
 /** More threads than this only queue at the disk. */
-export const MOST_HASH_WORKERS = 8;
+const MOST_HASH_WORKERS = 8;
 
 /** Given to a worker beyond the file it reads, so that it never waits for this thread. */
 const AHEAD = 1;

@@ -5,7 +5,7 @@ import { ContentSignature } from '../model/digest.ts';
 import { diskEntry, OPEN_FLAGS } from './disk-calls.ts';
 
 /** What a worker is asked for. */
-export interface HashJob {
+interface HashJob {
   readonly id: number;
   readonly path: string;
 }
@@ -35,7 +35,7 @@ if (workerData === WORKER_DATA) {
 }
 
 /** Apple's content signature of a regular file, read in order by synchronous calls: the thread has nothing else to do. */
-export function hashFile(path: string, buffer: Uint8Array): HashAnswer {
+function hashFile(path: string, buffer: Uint8Array): HashAnswer {
   try {
     const descriptor = fs.openSync(path, OPEN_FLAGS.read);
     try {

@@ -6,7 +6,7 @@ import type { Books } from './books.ts';
 import { identifyFiles, librariesOf } from './identify-files.ts';
 
 /** A word of the user and the photos it stands for. */
-export interface NamedAssets {
+interface NamedAssets {
   readonly typed: string;
   readonly assets: readonly AssetName[];
 }

@@ -28,7 +28,7 @@ export interface FailureReport extends Pick<OpenFailure, 'library' | 'asset' | '
 }
 
 /** What a cycle notes when it ends. */
-export interface LastSync {
+interface LastSync {
   readonly endedAtMs: number;
   readonly exitCode: number;
   readonly saved: number;

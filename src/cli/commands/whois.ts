@@ -31,7 +31,7 @@ function isKnown(file: IdentifiedFile): boolean {
   return file.kind === 'read' && file.photos.length > 0;
 }
 
-export function whoisLines(file: IdentifiedFile): readonly string[] {
+function whoisLines(file: IdentifiedFile): readonly string[] {
   const shown = printable(file.typed);
   if (file.kind === 'unreadable') return [`${shown}: cannot be read (${file.code})`];
   if (file.photos.length === 0) return [`${shown}: unknown; its signature is ${file.signature}`];

@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { SecretRegistry } from '../../../src/base/secret.ts';
+import { HashProgressLine } from '../../../src/cli/hash-progress.ts';
+import { Terminal } from '../../../src/cli/terminal.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+
+function watch({ isTTY = true, isOn = true } = {}) {
+  const drawn: string[] = [];
+  const stderr = { isTTY, columns: 80, write: (text: string) => drawn.push(text) };
+  const terminal = new Terminal({ stdout: { write: () => {} }, stderr }, new SecretRegistry());
+  const clock = new FakeClock();
+  return { drawn, clock, line: new HashProgressLine(terminal, clock, isOn) };
+}
+
+const read = (files: number) => ({ files, bytes: 0, readFiles: files, readBytes: files * 1_000_000 });
+
+it('says how far the reading is and how fast it goes, ten times a second at most', async () => {
+  const { drawn, clock, line } = watch();
+  await clock.advance(1_000);
+  line.report(read(3));
+  line.report(read(4));
+  await clock.advance(1_000);
+  line.report(read(5));
+  line.clear();
+  expect(drawn.map((text) => text.replace('\r\u001b[2K', ''))).toEqual([
+    '3 files looked at, 3.0 MB read, 3.0 MB/s',
+    '5 files looked at, 5.0 MB read, 2.5 MB/s',
+    '',
+  ]);
+});
+
+it.each([{ isTTY: false }, { isOn: false }])('is silent with %j', (how) => {
+  const { drawn, line } = watch(how);
+  line.report(read(1));
+  expect(drawn).toEqual([]);
+});
