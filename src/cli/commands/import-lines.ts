@@ -10,7 +10,8 @@ export function importLines(report: ImportReport): readonly string[] {
   return [
     `${counted(files, 'file')} looked at, ${readFiles} of them read (${bytes(readBytes)})`,
     `${counted(report.assets, 'photo or video', 'photos and videos')} in iCloud compared by content`,
-    `${counted(adopted, 'file')} ${would}taken over where ${adopted === 1 ? 'it lies' : 'they lie'}`,
+    adopted > 0 &&
+      `${counted(adopted, 'file')} ${would}taken over where ${adopted === 1 ? 'it lies' : 'they lie'}`,
     copied > 0 && `${counted(copied, 'file')} ${would}copied into the directory (${bytes(copiedBytes)})`,
     recorded > 0 && `${counted(recorded, 'file')} recorded already`,
     changedLocally > 0 && `${counted(changedLocally, 'file')} changed by you, left alone`,
