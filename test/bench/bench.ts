@@ -1,4 +1,5 @@
 /** Speed and memory beside bare loops of the same requests, as ratios: the machine's own speed cancels out. */
+import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { PEER_SCENARIOS } from './peers/peer-scenarios.ts';
 import { runPeers } from './peers/run-peers.ts';
@@ -6,6 +7,9 @@ import { isOver, tableOf } from './report.ts';
 import { runScenario } from './run-scenario.ts';
 import type { Finding, SizeName } from './scenario.ts';
 import { SCENARIOS } from './scenarios.ts';
+
+/** Both programs and the simulator want cores of their own. */
+const BUSY_SHARE = 0.5;
 
 const { values } = parseArgs({
   options: {
@@ -25,6 +29,10 @@ const runs: readonly (readonly [name: string, run: () => Promise<readonly Findin
 const names = runs.map(([name]) => name);
 const unknown = values.only?.filter((name) => !names.includes(name)) ?? [];
 if (unknown.length > 0) throw new Error(`no scenario ${unknown.join(', ')}; there are ${names.join(', ')}`);
+
+const [busy = 0] = loadavg();
+if (busy > BUSY_SHARE * availableParallelism())
+  console.log(`this machine is busy already (load ${busy.toFixed(1)}): times and ratios mean little`);
 
 let over = 0;
 for (const [name, run] of runs) {

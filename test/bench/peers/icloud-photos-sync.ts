@@ -23,9 +23,13 @@ export const icloudPhotosSync: Downloader = {
       cwd: place.folder,
       env: { ...process.env, ...envOf(place) },
     });
-    await until(child, 'MFA code required');
-    await fetch(`http://127.0.0.1:${port}/api/mfa?code=${CODE}`, { method: 'POST' });
-    if (child.exitCode === null) await once(child, 'exit');
+    try {
+      await until(child, 'MFA code required');
+      await fetch(`http://127.0.0.1:${port}/api/mfa?code=${CODE}`, { method: 'POST' });
+      if (child.exitCode === null) await once(child, 'exit');
+    } finally {
+      child.kill();
+    }
     if (child.exitCode !== 0) throw new Error(`token ended with ${String(child.exitCode)}`);
   },
   async sync(place) {
