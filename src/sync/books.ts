@@ -37,9 +37,13 @@ export async function readBooks<T>(
   const state = openGuestStore(options);
   if (state === 'none') return undefined;
   if (state === 'older') {
-    throw new KeepsakeError('STATE_DAMAGED', `the state file ${options.path} was written by an older keepsake`, {
-      details: ['the next sync brings it up to date; nothing is lost'],
-    });
+    throw new KeepsakeError(
+      'STATE_DAMAGED',
+      `the state file ${options.path} was written by an older keepsake`,
+      {
+        details: ['the next sync brings it up to date; nothing is lost'],
+      },
+    );
   }
   try {
     const books = await findBooks(state, config, place);
