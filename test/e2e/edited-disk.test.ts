@@ -34,8 +34,8 @@ it('I6: the disk decides whether a file is there, the state which one it is; wha
       edit(world, names, edits);
       const edited = world.photos();
 
-      // Another selection: without a change at Apple's side nobody would look.
-      const { code, err } = await world.run(['--recent', '1000']);
+      // Another selection: without a change at Apple's side nobody would look at what was edited.
+      const { code, err } = await world.run(['--recent', '1000', '--removed-files', 'fetch']);
       expect(code, err).toBe(0);
       const after = world.photos();
       for (const [n, name] of names.entries()) {

@@ -64,7 +64,7 @@ describe.skipIf(!canMount)('a small disk', { timeout: 30_000 }, () => {
       `cp session/* "$DISK" && chmod 700 "$DISK";
        sync() { eval $KEEPSAKE --directory photos --cookie-directory '"$DISK"' "$@"; echo "ended with $?"; };
        sync --recent 1; ls "$DISK" | grep reserve;
-       cat /dev/zero > "$DISK/filler"; truncate -s -100k "$DISK/filler";
+       cat /dev/zero > "$DISK/filler"; truncate -s -500k "$DISK/filler";
        sync; ls "$DISK" | grep -c reserve; rm "$DISK/filler"; sync`,
     );
     const [first = '', second = '', third = ''] = out.split(/ended with \d+/);
