@@ -102,6 +102,8 @@ export interface StateStore {
 
   /** Remembers what a page shows, all or none. */
   see(destination: string, library: string, sighting: Sighting): Promise<void>;
+  /** The highest number of a listing that anything was seen in; 0 when nothing was. */
+  newestPass(destination: string, library: string): Promise<number>;
   /** A full listing is over: what it did not show is forgotten. Answers how many assets that were. */
   endPass(destination: string, library: string, pass: number): Promise<number>;
   seenAssets(destination: string, library: string, assets: readonly string[]): Promise<readonly SeenAsset[]>;

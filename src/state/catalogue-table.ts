@@ -40,6 +40,10 @@ export class CatalogueTable {
     }
   }
 
+  newestPass(destination: string, library: string): number {
+    return Number(this.#statements.newestPass.get(destination, library)?.['pass'] ?? 0);
+  }
+
   endPass(destination: string, library: string, pass: number): number {
     const { changes } = this.#statements.forgetOlder.run(destination, library, pass);
     this.#failures.forgetUnlisted(destination, library);
@@ -114,6 +118,7 @@ function prepareStatements(database: DatabaseSync) {
     ),
     forget: database.prepare('DELETE FROM seen WHERE destination = ? AND library = ? AND asset = ?'),
     forgetOlder: database.prepare('DELETE FROM seen WHERE destination = ? AND library = ? AND pass <> ?'),
+    newestPass: database.prepare('SELECT max(pass) AS pass FROM seen WHERE destination = ? AND library = ?'),
     find: database.prepare(
       `SELECT seen.* FROM json_each(?) AS asked CROSS JOIN seen
        ON seen.destination = ? AND seen.library = ? AND seen.asset = asked.value`,

@@ -75,6 +75,7 @@ function storeOver(
       }),
 
     see: (destination, library, sighting) => whole(() => catalogue.see(destination, library, sighting)),
+    newestPass: (destination, library) => guarded(() => catalogue.newestPass(destination, library)),
     endPass: (destination, library, pass) => guarded(() => catalogue.endPass(destination, library, pass)),
     seenAssets: (destination, library, assets) =>
       guarded(() => catalogue.seenAssets(destination, library, assets)),

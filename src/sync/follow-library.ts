@@ -5,7 +5,7 @@ import type { CycleTally } from './cycle-report.ts';
 import type { Place } from './open-destination.ts';
 import type { PlannedPages } from './planned-pages.ts';
 import { shortfallOf } from './shortfall.ts';
-import { type LibraryProgress, neverListed } from './sync-progress.ts';
+import { isUnfinished, type LibraryProgress, neverListed } from './sync-progress.ts';
 
 export interface Followed {
   /** Undefined in a run that only looks. */
@@ -39,6 +39,7 @@ export async function* followLibrary(following: Following): Steps<Followed> {
   if (config.selection.recent !== undefined || config.task !== 'sync') return yield* listOnce(following);
   if (!progress.token || progress.mark !== undefined) return yield* listAll(following);
 
+  if (isUnfinished(progress, composed.clock.now())) yield* lookAtUnaccounted(following);
   const token = yield* readChanges(following, progress.pass, progress.token);
   if (token === undefined) return yield* listAll(following);
   const compared = { ...progress, token, comparedAtMs: composed.clock.now() };
@@ -52,6 +53,13 @@ export async function* followLibrary(following: Following): Steps<Followed> {
     library: library.id,
   });
   return yield* listAll(following);
+}
+
+/** Assets of which nothing became, by some fault of our own: found now and then rather than never. */
+async function* lookAtUnaccounted({ composed, place, library, planned, progress }: Following): Steps<void> {
+  const { source, state, signal } = composed;
+  const assets = await state.unaccounted(place.id, library.id);
+  yield* planned.plan(library.id, progress.pass, source.lookUp(library.id, assets, signal));
 }
 
 /** A listing that nothing is remembered of: the newest few, or a dry run. */
@@ -69,7 +77,9 @@ async function* listOnce({ composed, library, planned }: Following): Steps<Follo
 async function* listAll(following: Following): Steps<Followed> {
   const { composed, place, library, planned, progress, tally, canFollow } = following;
   const { source, state, signal, clock } = composed;
-  const pass = progress.mark === undefined ? progress.pass + 1 : progress.pass;
+  // Another scope of this destination, or one that was reset, counts on from here.
+  const newest = await state.newestPass(place.id, library.id);
+  const pass = progress.mark === undefined ? newest + 1 : progress.pass;
   following.begin({ ...progress, token: undefined, pass });
   const pages = source.list(library, { limit: undefined, after: progress.mark }, signal);
   const end = yield* planned.plan(library.id, pass, pages);
@@ -83,9 +93,17 @@ async function* listAll(following: Following): Steps<Followed> {
   // A number that Apple cannot account for twice is Apple's own; asking every time would not change it.
   const isSettled = shortfall === undefined || (end.shortfall === undefined && gap === progress.gap);
   if (isSettled) tally.gone(await state.endPass(place.id, library.id, pass));
-  const { kind } = progress;
-  const now = { kind, token: isSettled ? (token ?? '') : undefined, mark: undefined, pass, gap };
-  return { progress: { ...now, comparedAtMs: clock.now() }, shortfall };
+  const atMs = clock.now();
+  const now: LibraryProgress = {
+    kind: progress.kind,
+    token: isSettled ? (token ?? '') : undefined,
+    mark: undefined,
+    pass,
+    listedAtMs: isSettled ? atMs : progress.listedAtMs,
+    gap,
+    comparedAtMs: atMs,
+  };
+  return { progress: now, shortfall };
 }
 
 /** Answers the token behind the changes; undefined where the one given is not accepted. */

@@ -55,6 +55,13 @@ export class ProgressKeeper {
     return (this.#planned.get(library) ?? this.#durable.get(library))?.pass ?? 0;
   }
 
+  /** When all libraries had been listed to their end; undefined where one never was. */
+  listedAtMs(): number | undefined {
+    const times = [...new Map([...this.#durable, ...this.#planned]).values()].map((one) => one.listedAtMs);
+    const oldest = Math.min(...times);
+    return oldest > 0 && Number.isFinite(oldest) ? oldest : undefined;
+  }
+
   libraries(): readonly Library[] {
     return [...this.#durable].map(([id, { kind }]) => ({ id, kind }));
   }

@@ -74,7 +74,7 @@ export async function runCycle(composed: Composed, only?: 'failures'): Promise<C
   const report = finish({ nothingNew: false, shortfall: shortfalls[0] });
   if (writes) {
     await keeper.store(changes?.cursor ?? keeper.cursor);
-    await state.setNote(`cycle/${place.id}`, noteOf(report, clock.now()));
+    await state.setNote(`cycle/${place.id}`, noteOf(report, clock.now(), keeper.listedAtMs()));
   }
   return report;
 }
@@ -214,7 +214,7 @@ function scopeOf({ selection, naming, folder }: Config, { id }: Place): string {
 }
 
 /** What `keepsake status` tells of the last cycle that did something. */
-function noteOf(report: CycleReport, endedAtMs: number): string {
+function noteOf(report: CycleReport, endedAtMs: number, listedAtMs: number | undefined): string {
   const { saved, failed } = report;
-  return JSON.stringify({ endedAtMs, exitCode: isPartial(report) ? 3 : 0, saved, failed });
+  return JSON.stringify({ endedAtMs, listedAtMs, exitCode: isPartial(report) ? 3 : 0, saved, failed });
 }

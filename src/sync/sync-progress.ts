@@ -12,6 +12,8 @@ export interface LibraryProgress {
   readonly mark: string | undefined;
   /** Number of the last full listing. */
   readonly pass: number;
+  /** When the last full listing came to its end; milliseconds since 1970, 0: none has. */
+  readonly listedAtMs: number;
   /** Assets that Apple counts and does not list, as of the last full listing: its own affair once it stays the same. */
   readonly gap: number;
   /** When Apple's count was last compared with ours; milliseconds since 1970. */
@@ -28,7 +30,7 @@ export interface SyncProgress {
 export const NO_PROGRESS: SyncProgress = { cursor: undefined, libraries: {} };
 
 export function neverListed(kind: Library['kind']): LibraryProgress {
-  return { kind, token: undefined, mark: undefined, pass: 0, gap: 0, comparedAtMs: 0 };
+  return { kind, token: undefined, mark: undefined, pass: 0, listedAtMs: 0, gap: 0, comparedAtMs: 0 };
 }
 
 /** Written by `writeProgress` alone; anything else counts as nothing done, which costs a listing and no download. */
@@ -54,7 +56,9 @@ function isProgress(value: unknown): value is SyncProgress {
 
 function isLibrary(value: unknown): value is LibraryProgress {
   if (typeof value !== 'object' || value === null) return false;
-  return ['pass', 'gap', 'comparedAtMs'].every((name) => typeof Reflect.get(value, name) === 'number');
+  return ['pass', 'listedAtMs', 'gap', 'comparedAtMs'].every(
+    (name) => typeof Reflect.get(value, name) === 'number',
+  );
 }
 
 /** A listing is compared with Apple's count at least this often, even where nothing seems to change (reliability.md E9). */

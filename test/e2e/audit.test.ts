@@ -1,9 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { systemClock } from '../../src/base/clock.ts';
-import { silentLog } from '../../src/base/log.ts';
-import { openSqliteStore } from '../../src/state/sqlite-store.ts';
 import type { LibraryAudit } from '../../src/sync/proof/audit-library.ts';
 import { type Simulated, simulated } from '../support/simulated.ts';
 
@@ -13,30 +10,7 @@ const LIBRARY = 'PrimarySync';
 async function synced(options?: Parameters<typeof simulated>[0]) {
   const all = await simulated(options);
   await all.firstRun();
-  await rememberListing(all);
   return all;
-}
-
-/** What a full listing showed, where the sync did not note it down itself. */
-async function rememberListing({ simulator, folder }: Simulated): Promise<void> {
-  const path = join(folder, 'session', `${simulator.account.username}.sqlite`);
-  const store = openSqliteStore({ path, pathKey: (name) => name, clock: systemClock, log: silentLog });
-  const { id = '' } = (await store.destinationAt(join(folder, 'photos'))) ?? {};
-  const assets = [...simulator.library.zone(LIBRARY).entries()]
-    .map(([, asset]) => asset)
-    .filter(({ hidden, dateExpunged }) => !hidden && dateExpunged === undefined)
-    .map((asset, at) => ({
-      id: asset.id,
-      masterId: `master-${at}`,
-      name: undefined,
-      capturedAtMs: undefined,
-      media: asset.master.kind,
-      skipped: [],
-    }));
-  if ((await store.countSeen(id, LIBRARY)) === 0) {
-    await store.see(id, LIBRARY, { pass: 1, assets, unreadable: [], gone: [] });
-  }
-  await store.close();
 }
 
 async function auditJson(run: Simulated['run']) {
@@ -87,7 +61,6 @@ it('names what failed, with its reason', async () => {
   const match = { operation: 'download', file: file?.name ?? '' };
   all.simulator.setScenario([{ match, action: { do: 'reply', status: 404 } }]);
   expect((await all.firstRun()).code).toBe(3);
-  await rememberListing(all);
 
   const { code, audit } = await auditJson(all.run);
   expect(audit).toMatchObject({ failed: [{ count: 1 }], unexplained: [] });

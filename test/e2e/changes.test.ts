@@ -172,6 +172,18 @@ describe('a later sync', () => {
     expect(code).toBe(0);
   });
 
+  it('counts listings on after its tokens were reset', async () => {
+    const cloud = await synced();
+    const [file] = cloud.simulator.library.files();
+    cloud.simulator.library.delete(String(file?.asset));
+    expect((await cloud.run(['reset', 'tokens', '--yes'])).code).toBe(0);
+    const { err, code } = await cloud.run();
+    expect(err).toContain('1 photo or video gone from iCloud');
+    expect(code).toBe(0);
+    const { out } = await cloud.run(['audit', '--json']);
+    expect(JSON.parse(out)).toMatchObject({ exitCode: 0, libraries: [{ unexplained: [], failed: [] }] });
+  });
+
   it('E10: a library that is suddenly empty costs nobody a file', async () => {
     const cloud = await synced();
     const assets = [...cloud.simulator.library.files()].map(({ asset }) => asset);

@@ -47,6 +47,8 @@ export async function audit(composed: Composed): Promise<readonly LibraryAudit[]
       }),
     );
   }
+  // The next sync lists everything, then; it downloads only what is missing.
+  if (audits.some(({ unexplained }) => unexplained.length > 0)) await state.forgetNotes('cursor/');
   return audits;
 }
 
