@@ -6,7 +6,7 @@ const SEEDS = [0x811c9dc5, 0x9e3779b9] as const;
 
 /**
  * A set of names that keeps 64 bits of each: 8 to 23 bytes in place of some 80. Two names among a million are taken for one
- * with a chance of one in thirty million.
+ * with a chance of one in two million.
  */
 export class IdSet {
   size = 0;

@@ -73,5 +73,7 @@ export interface ResourceKey {
 export interface UnreadableRecord {
   /** The record's name, or a description where it has none. */
   readonly record: string;
+  /** There is only a description: nobody can ask for it again. */
+  readonly nameless?: true;
   readonly reason: string;
 }

@@ -112,9 +112,10 @@ function skipReasons(value: unknown): readonly SkipReason[] {
 function prepareStatements(database: DatabaseSync) {
   return {
     see: database.prepare(
-      `INSERT OR REPLACE INTO seen
-       (destination, library, asset, master, media, skipped, name, captured_at_ms, pass)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO seen (destination, library, asset, master, media, skipped, name, captured_at_ms, pass)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET master = excluded.master, media = excluded.media, skipped = excluded.skipped,
+         name = excluded.name, captured_at_ms = excluded.captured_at_ms, pass = max(pass, excluded.pass)`,
     ),
     forget: database.prepare('DELETE FROM seen WHERE destination = ? AND library = ? AND asset = ?'),
     forgetOlder: database.prepare('DELETE FROM seen WHERE destination = ? AND library = ? AND pass <> ?'),

@@ -33,7 +33,10 @@ async function installAcross(
   try {
     await copy(place, from, sibling, modifiedAtMs);
     const answer = await install(calls, sibling, to);
-    await removeLeftover(calls, answer === 'installed' ? from : sibling);
+    if (answer === 'taken') await removeLeftover(calls, sibling);
+    // The old name goes when the new one is durable: these may be the only bytes there are.
+    else await place.sync.directory(dirname(to));
+    if (answer === 'installed') await removeLeftover(calls, from);
     return answer;
   } catch (error) {
     await removeLeftover(calls, sibling);

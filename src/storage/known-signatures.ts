@@ -9,7 +9,12 @@ export function withKnownSignatures(
   state: Pick<StateStore, 'hashedAt'>,
 ): Destination {
   return {
-    ...destination,
+    traits: destination.traits,
+    begin: (draftId) => destination.begin(draftId),
+    stat: (path) => destination.stat(path),
+    settle: (path) => destination.settle(path),
+    space: () => destination.space(),
+    setAside: (path, atMs) => destination.setAside(path, atMs),
     async signature(path, signal) {
       const stored = await destination.stat(path);
       const [known] = await state.hashedAt([join(root, path)]);

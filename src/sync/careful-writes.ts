@@ -11,6 +11,10 @@ export function carefulState(state: StateStore, reserve: Guard): StateStore {
     ...state,
     record: (destination, outcomes) => reserve.guard(() => state.record(destination, outcomes)),
     see: (destination, library, sighting) => reserve.guard(() => state.see(destination, library, sighting)),
+    endPass: (destination, library, pass) => reserve.guard(() => state.endPass(destination, library, pass)),
+    forgetFailures: (destination, gone) => reserve.guard(() => state.forgetFailures(destination, gone)),
+    setChecked: (destination, keys, atMs) => reserve.guard(() => state.setChecked(destination, keys, atMs)),
+    recordHashed: (files) => reserve.guard(() => state.recordHashed(files)),
     setNote: (name, text) => reserve.guard(() => state.setNote(name, text)),
     setDestination: (location, id) => reserve.guard(() => state.setDestination(location, id)),
   };

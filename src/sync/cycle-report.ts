@@ -149,7 +149,7 @@ export class CycleTally {
 
 /** Whether the user has to be told by the exit code that not everything is there. */
 export function isPartial(report: CycleReport): boolean {
-  return report.failed + report.unreadable > 0;
+  return report.failed + report.unreadable + report.waiting > 0;
 }
 
 /** The report in words: what was done first, then what needs attention. */

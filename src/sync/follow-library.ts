@@ -4,6 +4,7 @@ import type { Composed } from './compose.ts';
 import type { CycleTally } from './cycle-report.ts';
 import type { Place } from './open-destination.ts';
 import type { PlannedPages } from './planned-pages.ts';
+import { isRefusedCall } from './refused-call.ts';
 import { shortfallOf } from './shortfall.ts';
 import { isUnfinished, type LibraryProgress, neverListed } from './sync-progress.ts';
 
@@ -21,8 +22,6 @@ export interface Following {
   readonly tally: CycleTally;
   readonly library: Library;
   readonly progress: LibraryProgress;
-  /** Apple tells changes at all; some servers do not. */
-  readonly canFollow: boolean;
   /** Told when a full listing begins, so that it can go on from where it is broken off. */
   begin(progress: LibraryProgress): void;
 }
@@ -75,7 +74,7 @@ async function* listOnce({ composed, library, planned }: Following): Steps<Follo
 }
 
 async function* listAll(following: Following): Steps<Followed> {
-  const { composed, place, library, planned, progress, tally, canFollow } = following;
+  const { composed, place, library, planned, progress, tally } = following;
   const { source, state, signal, clock } = composed;
   // Another scope of this destination, or one that was reset, counts on from here.
   const newest = await state.newestPass(place.id, library.id);
@@ -84,14 +83,18 @@ async function* listAll(following: Following): Steps<Followed> {
   const pages = source.list(library, { limit: undefined, after: progress.mark }, signal);
   const end = yield* planned.plan(library.id, pass, pages);
 
-  // What changed while the listing was made (reliability.md E7); nothing did where it was one page.
-  const isTold = canFollow && end.token !== undefined;
-  const token = isTold ? yield* readChanges(following, pass, end.token) : undefined;
+  // What changed while the listing was made (reliability.md E7).
+  const token = end.token === undefined ? undefined : yield* readLaterChanges(following, pass, end.token);
   const seen = await state.countSeen(place.id, library.id, pass);
-  const shortfall = shortfallOf(end, seen);
-  const gap = (end.expected ?? seen) - seen;
+  // Apple's count was taken before the listing: what was deleted meanwhile is no shortfall.
+  const isSame = end.expected === undefined || end.expected === seen;
+  const expected = isSame ? end.expected : ((await countShown(following)) ?? end.expected);
+  const shortfall = shortfallOf({ ...end, expected }, seen);
+  const gap = (expected ?? seen) - seen;
   // A number that Apple cannot account for twice is Apple's own; asking every time would not change it.
-  const isSettled = shortfall === undefined || (end.shortfall === undefined && gap === progress.gap);
+  const isSameAsBefore =
+    progress.seen > 0 && (expected === undefined ? seen === progress.seen : gap === progress.gap);
+  const isSettled = shortfall === undefined || (end.shortfall === undefined && isSameAsBefore);
   if (isSettled) tally.gone(await state.endPass(place.id, library.id, pass));
   const atMs = clock.now();
   const now: LibraryProgress = {
@@ -101,9 +104,21 @@ async function* listAll(following: Following): Steps<Followed> {
     pass,
     listedAtMs: isSettled ? atMs : progress.listedAtMs,
     gap,
+    seen,
     comparedAtMs: atMs,
   };
   return { progress: now, shortfall };
+}
+
+/** As `readChanges`; a server that offers no changes costs a listing next time, not this one. */
+async function* readLaterChanges(following: Following, pass: number, token: string) {
+  try {
+    return yield* readChanges(following, pass, token);
+  } catch (error) {
+    if (!isRefusedCall(error)) throw error;
+    following.composed.log.debug('changes are not told', { reason: error.message });
+    return undefined;
+  }
 }
 
 /** Answers the token behind the changes; undefined where the one given is not accepted. */
@@ -125,9 +140,13 @@ async function* readChanges(following: Following, pass: number, token: string): 
 }
 
 /** Assets that Apple counts and we have not seen; as before where Apple does not say. */
-async function gapOf({ composed, place, library, progress }: Following): Promise<number> {
-  const { source, state, signal } = composed;
-  const { shown } = await source.count(library.id, ['shown'], signal);
+async function gapOf(following: Following): Promise<number> {
+  const { composed, place, library, progress } = following;
+  const shown = await countShown(following);
   if (shown === undefined) return progress.gap;
-  return shown - (await state.countSeen(place.id, library.id));
+  return shown - (await composed.state.countSeen(place.id, library.id));
+}
+
+async function countShown({ composed, library }: Following): Promise<number | undefined> {
+  return (await composed.source.count(library.id, ['shown'], composed.signal)).shown;
 }

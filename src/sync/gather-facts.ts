@@ -17,7 +17,7 @@ import type { Place } from './open-destination.ts';
 const LOOKS_AT_ONCE = 32;
 const READS_AT_ONCE = 4;
 
-/** Asks state and disk everything that planning these files may want to know. The files are of one library. */
+/** Asks state and disk everything that planning these files may want to know. */
 export async function gatherFacts(
   wanted: readonly Wanted[],
   { destination, id }: Place,
@@ -25,8 +25,11 @@ export async function gatherFacts(
   signal: AbortSignal,
 ): Promise<PageFacts> {
   const { traits } = destination;
-  const library = wanted[0]?.key.library ?? '';
-  const rows = await state.known(id, library, [...new Set(wanted.map(({ key }) => key.asset))]);
+  const byLibrary = [...Map.groupBy(wanted, ({ key }) => key.library)];
+  const rowsOf = byLibrary.map(([library, files]) =>
+    state.known(id, library, [...new Set(files.map(({ key }) => key.asset))]),
+  );
+  const rows = (await Promise.all(rowsOf)).flat();
   const keys = pathKeysToLookUp(wanted, indexSaved(rows, traits), traits);
   const saved = indexSaved(keys.length === 0 ? rows : [...(await state.at(id, keys)), ...rows], traits);
 
@@ -38,7 +41,7 @@ export async function gatherFacts(
 }
 
 /** What cannot be looked at because of itself is treated as unknown; a whole disk that fails ends the run. */
-async function collect<T>(
+export async function collect<T>(
   paths: readonly RelativePath[],
   atOnce: number,
   look: (path: RelativePath) => Promise<T | undefined>,

@@ -1,3 +1,4 @@
+import { errorCodeOf } from '../base/errors.ts';
 import { sep } from 'node:path';
 import type { Asset, Resource } from '../model/asset.ts';
 import { isVerifiable } from '../model/digest.ts';
@@ -5,7 +6,6 @@ import type { RelativePath } from '../model/relative-path.ts';
 import type { HashedFile, StateStore } from '../model/state-store.ts';
 import { relativePath } from '../plan/safe-path.ts';
 import { nodeDiskCalls } from '../storage/disk-calls.ts';
-import { unlessMissing } from '../storage/disk-error.ts';
 import { isBelow } from '../storage/find-folders.ts';
 
 /** Where the bytes of a photo lie on this machine. */
@@ -75,6 +75,10 @@ function rank({ place }: LocalMatch): number {
 }
 
 async function isUntouched({ path, size, modifiedAtMs }: HashedFile): Promise<boolean> {
-  const entry = await unlessMissing(nodeDiskCalls.lstat(path));
+  // What cannot be looked at is as good as changed.
+  const entry = await nodeDiskCalls.lstat(path).catch((error: unknown) => {
+    if (errorCodeOf(error) === undefined) throw error;
+    return undefined;
+  });
   return entry?.kind === 'file' && entry.size === size && entry.modifiedAtMs === modifiedAtMs;
 }

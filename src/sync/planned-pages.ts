@@ -21,6 +21,16 @@ export interface SafeMark {
   readonly mark: string;
 }
 
+export interface PlannedPagesOptions {
+  readonly composed: Composed;
+  readonly place: Place;
+  readonly tally: CycleTally;
+  /** Assets that the user does not want, by `assetText`. */
+  readonly ignored: ReadonlySet<string>;
+  /** Everything up to this mark of a listing is recorded. */
+  readonly onSafe: (safe: SafeMark) => Promise<void>;
+}
+
 /**
  * Pages of any origin turned into actions, lazily and in their order: listings, changes, lookups. One page is planned ahead
  * of the workers, so that they never wait for a page that is there already. Files whose bytes another file of this run is
@@ -31,6 +41,7 @@ export class PlannedPages {
   readonly #place: Place;
   readonly #tally: CycleTally;
   readonly #ignored: ReadonlySet<string>;
+  readonly #onSafe: PlannedPagesOptions['onSafe'];
   readonly #claims: RunClaims;
   readonly #marks = new Watermark<SafeMark>();
   #assets = 0;
@@ -43,12 +54,12 @@ export class PlannedPages {
   #endings = 0;
   #wake: (() => void) | undefined;
 
-  /** `ignored`: assets that the user does not want, by `assetText`. */
-  constructor(composed: Composed, place: Place, tally: CycleTally, ignored: ReadonlySet<string>) {
+  constructor({ composed, place, tally, ignored, onSafe }: PlannedPagesOptions) {
     this.#composed = composed;
     this.#place = place;
     this.#tally = tally;
     this.#ignored = ignored;
+    this.#onSafe = onSafe;
     this.#claims = new RunClaims(place.destination.traits);
   }
 
@@ -89,7 +100,7 @@ export class PlannedPages {
   }
 
   /** These files have ended and are recorded: their names can be given out again, or found in the state. */
-  release(outcomes: readonly Outcome[]): void {
+  async release(outcomes: readonly Outcome[]): Promise<void> {
     for (const { kind, wanted } of outcomes) {
       this.#settle(wanted);
       if (kind === 'failed') this.#tried.add(failureText(wanted.key));
@@ -98,11 +109,12 @@ export class PlannedPages {
     this.#endings += outcomes.length;
     if (!this.#isPlanning) this.#releaseEnded();
     this.#wake?.();
+    await this.#advance();
   }
 
-  /** The last mark up to which everything is recorded; undefined when it is where it was. */
-  safeMark(): SafeMark | undefined {
-    return this.#marks.advance();
+  async #advance(): Promise<void> {
+    const safe = this.#marks.advance();
+    if (safe !== undefined) await this.#onSafe(safe);
   }
 
   /** What this run has under way or has tried in vain, as `failureText`. */
@@ -140,6 +152,7 @@ export class PlannedPages {
       const owing = wanted.filter((file) => unended.has(file));
       const debt = this.#marks.begin({ library, mark: page.mark }, owing.length);
       for (const file of owing) this.#owed.set(file, debt);
+      await this.#advance();
     }
     return actions;
   }
@@ -200,9 +213,14 @@ export class PlannedPages {
   /** Resolves when the next file has ended, or the run has. */
   #nextEnding(): Promise<void> {
     const { signal } = this.#composed;
+    if (signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
-      this.#wake = resolve;
-      signal.addEventListener('abort', () => resolve(), { once: true });
+      const wake = () => {
+        signal.removeEventListener('abort', wake);
+        resolve();
+      };
+      this.#wake = wake;
+      signal.addEventListener('abort', wake);
     });
   }
 }

@@ -21,6 +21,7 @@ export class ProgressKeeper {
   readonly #durable: Map<string, LibraryProgress>;
   readonly #planned = new Map<string, LibraryProgress>();
   #storedAtMs: number;
+  #storedText: string | undefined;
   #isBehind = false;
 
   private constructor(options: {
@@ -32,6 +33,7 @@ export class ProgressKeeper {
     const { cursor, libraries } = readProgress(options.text);
     this.cursor = cursor;
     this.#name = options.name;
+    this.#storedText = options.text;
     this.#state = options.state;
     this.#clock = options.clock;
     this.#durable = new Map(Object.entries(libraries));
@@ -77,9 +79,9 @@ export class ProgressKeeper {
   }
 
   /** A listing that is broken off now goes on behind this mark. Stored now and then. */
-  async advance(safe: SafeMark | undefined): Promise<void> {
-    const begun = safe === undefined ? undefined : this.#durable.get(safe.library);
-    if (safe === undefined || begun === undefined) return;
+  async advance(safe: SafeMark): Promise<void> {
+    const begun = this.#durable.get(safe.library);
+    if (begun === undefined) return;
     this.#durable.set(safe.library, { ...begun, mark: safe.mark });
     this.#isBehind = true;
     if (this.#clock.monotonic() - this.#storedAtMs >= STORE_EVERY_MS) await this.storeMark();
@@ -101,6 +103,8 @@ export class ProgressKeeper {
 
   async #write(libraries: ReadonlyMap<string, LibraryProgress>): Promise<void> {
     const text = writeProgress({ cursor: this.cursor, libraries: Object.fromEntries(libraries) });
+    if (text === this.#storedText) return;
+    this.#storedText = text;
     await this.#state.setNote(this.#name, text);
   }
 }

@@ -1,9 +1,10 @@
 import type { Action } from '../model/action.ts';
 import type { OpenFailure, RecordedFile } from '../model/state-store.ts';
-import { mapParallel } from '../base/map-parallel.ts';
 import type { Composed } from './compose.ts';
+import { collect } from './gather-facts.ts';
 import type { Place } from './open-destination.ts';
 import { failureText, type PlannedPages } from './planned-pages.ts';
+import { isRefusedCall } from './refused-call.ts';
 
 const HOUR_MS = 3_600_000;
 const LONGEST_HOURS = 24;
@@ -18,38 +19,67 @@ export function isDue({ attempts, lastAtMs }: OpenFailure, nowMs: number, isWatc
   return nowMs - lastAtMs >= Math.min(2 ** (attempts - 1), LONGEST_HOURS) * HOUR_MS;
 }
 
-/** What failed earlier, by looking its assets up: changes do not tell of them again (photos.md 11.3). */
+/**
+ * What failed earlier, by looking its assets up: changes do not tell of them again (photos.md 11.3). A lookup that is refused
+ * leaves them for the next run.
+ */
 export async function* retryFailures(
-  { source, state, signal }: Composed,
+  { source, state, log, signal }: Composed,
   { id }: Place,
   planned: PlannedPages,
-  failures: readonly OpenFailure[],
-  passOf: (library: string) => number,
+  { failures, passOf, putOff }: RetryOptions,
 ): AsyncGenerator<Action, void> {
   for (const [library, ofLibrary] of Map.groupBy(failures, (one) => one.library)) {
     const assets = [...new Set(ofLibrary.map(({ asset }) => asset))];
     const unended = new Set<string>();
-    yield* planned.plan(library, passOf(library), source.lookUp(library, assets, signal), (_page, files) => {
-      for (const { key } of files) unended.add(failureText(key));
-    });
-    // Offered no longer, not wanted by today's rules, or removed by the user.
-    const over = ofLibrary
-      .filter(({ role }) => role !== undefined)
-      .filter((one) => !unended.has(failureText(one)));
-    await state.forgetFailures(id, over);
+    const answered = new Set<string>();
+    const pages = source.lookUp(library, assets, signal);
+    try {
+      yield* planned.plan(library, passOf(library), pages, (page, files) => {
+        for (const { key } of files) unended.add(failureText(key));
+        for (const asset of page.ids) answered.add(asset);
+      });
+    } catch (error) {
+      if (!isRefusedCall(error)) throw error;
+      log.warn('what failed earlier cannot be asked for', { reason: error.message });
+      putOff(ofLibrary.length);
+      continue;
+    }
+    // Offered no longer, not wanted by today's rules, or removed by the user. What was not answered stays.
+    const isOver = (failure: OpenFailure) =>
+      failure.role !== undefined && answered.has(failure.asset) && !unended.has(failureText(failure));
+    await state.forgetFailures(id, ofLibrary.filter(isOver));
   }
 }
 
-/** Files that were saved once and are not there any more. */
+export interface RetryOptions {
+  readonly failures: readonly OpenFailure[];
+  readonly passOf: (library: string) => number;
+  /** So many have to wait for the next run. */
+  readonly putOff: (files: number) => void;
+}
+
+/** Files that were saved once, that iCloud still shows and that are not there any more; the first `MOST_REMOVED` of them. */
 export async function findRemoved(
-  { state }: Composed,
+  { state, signal }: Composed,
   { id, destination }: Place,
+  isIgnored: (library: string, asset: string) => boolean,
 ): Promise<readonly RecordedFile[]> {
   const removed: RecordedFile[] = [];
-  for (let rows = await state.files(id, undefined, ROWS); rows.length > 0; ) {
-    await mapParallel(rows, LOOKS_AT_ONCE, async (row) => {
-      if ((await destination.stat(row.path)) === undefined) removed.push(row);
-    });
+  let rows = await state.files(id, undefined, ROWS);
+  while (rows.length > 0 && removed.length < MOST_REMOVED) {
+    signal.throwIfAborted();
+    const looks = await collect(
+      rows.map(({ path }) => path),
+      LOOKS_AT_ONCE,
+      async (path) => (await destination.stat(path)) ?? 'missing',
+    );
+    const missing = rows.filter(({ path }) => looks.get(path) === 'missing');
+    for (const [library, ofLibrary] of Map.groupBy(missing, ({ key }) => key.library)) {
+      const seen = await state.seenAssets(id, library, [...new Set(ofLibrary.map(({ key }) => key.asset))]);
+      const shown = new Set(seen.map((asset) => asset.id));
+      removed.push(...ofLibrary.filter(({ key }) => shown.has(key.asset) && !isIgnored(library, key.asset)));
+    }
     rows = await state.files(id, rows.at(-1), ROWS);
   }
   return removed;
@@ -68,5 +98,7 @@ export async function* fetchAgain(
   }
 }
 
+/** More than a user takes away by hand; the next run goes on. */
+const MOST_REMOVED = 10_000;
 const ROWS = 500;
 const LOOKS_AT_ONCE = 32;

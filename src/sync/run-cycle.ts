@@ -9,7 +9,7 @@ import type { Composed } from './compose.ts';
 import { type CycleReport, CycleTally, isPartial } from './cycle-report.ts';
 import { followLibrary } from './follow-library.ts';
 import { openDestination, type Place } from './open-destination.ts';
-import { assetText, failureText, PlannedPages } from './planned-pages.ts';
+import { assetText, failureText, PlannedPages, type SafeMark } from './planned-pages.ts';
 import { ProgressKeeper } from './progress-keeper.ts';
 import type { OpenFailure, RecordedFile } from '../model/state-store.ts';
 import { fetchAgain, findRemoved, isDue, retryFailures } from './retry-failures.ts';
@@ -49,13 +49,16 @@ export async function runCycle(composed: Composed, only?: 'failures'): Promise<C
   const changes = writes && only === undefined ? await askChanges(composed, keeper.cursor) : undefined;
   const libraries = only === undefined ? await librariesToRead(composed, changes, keeper) : [];
   const isRetrying = writes && (await hasOpenFailures(composed, place));
-  const removed = writes && config.removedFiles === 'fetch' ? await findRemoved(composed, place) : [];
+  const ignored = new Set((await state.ignored()).map(({ library, asset }) => assetText(library, asset)));
+  const isIgnored = (library: string, asset: string) => ignored.has(assetText(library, asset));
+  const removed =
+    writes && config.removedFiles === 'fetch' ? await findRemoved(composed, place, isIgnored) : [];
   if (libraries.length === 0 && !isRetrying && removed.length === 0) {
     return finish({ nothingNew: true, shortfall: undefined });
   }
 
-  const ignored = new Set((await state.ignored()).map(({ library, asset }) => assetText(library, asset)));
-  const planned = new PlannedPages(composed, place, tally, ignored);
+  const onSafe = (safe: SafeMark) => keeper.advance(safe);
+  const planned = new PlannedPages({ composed, place, tally, ignored, onSafe });
   const shortfalls: string[] = [];
   const cycle: Cycle = {
     composed,
@@ -65,7 +68,6 @@ export async function runCycle(composed: Composed, only?: 'failures'): Promise<C
     keeper,
     libraries,
     removed,
-    canFollow: changes !== undefined,
   };
   const actions = actionsOf(cycle, (shortfall) => shortfalls.push(shortfall));
   if (writes) await transfer(cycle, actions);
@@ -74,7 +76,8 @@ export async function runCycle(composed: Composed, only?: 'failures'): Promise<C
   const report = finish({ nothingNew: false, shortfall: shortfalls[0] });
   if (writes) {
     await keeper.store(changes?.cursor ?? keeper.cursor);
-    await state.setNote(`cycle/${place.id}`, noteOf(report, clock.now(), keeper.listedAtMs()));
+    if (report.assets + report.gone + report.waiting > 0)
+      await state.setNote(`cycle/${place.id}`, noteOf(report, clock.now(), keeper.listedAtMs()));
   }
   return report;
 }
@@ -87,12 +90,11 @@ interface Cycle {
   readonly keeper: ProgressKeeper;
   readonly libraries: readonly Library[];
   readonly removed: readonly RecordedFile[];
-  readonly canFollow: boolean;
 }
 
 /** Everything there is to do, in order, lazily. */
 async function* actionsOf(
-  { composed, place, planned, tally, keeper, libraries, removed, canFollow }: Cycle,
+  { composed, place, planned, tally, keeper, libraries, removed }: Cycle,
   fallsShort: (shortfall: string) => void,
 ): AsyncGenerator<Action, void> {
   const { config } = composed;
@@ -103,7 +105,6 @@ async function* actionsOf(
       planned,
       tally,
       library,
-      canFollow,
       progress: keeper.of(library),
       begin: (progress) => keeper.begin(library, progress),
     });
@@ -117,7 +118,8 @@ async function* actionsOf(
     const open = failures.filter((failure) => !attempted.has(failureText(failure)));
     const due = open.filter((failure) => isDueNow(composed, failure));
     tally.waiting(open.length - due.length);
-    yield* retryFailures(composed, place, planned, due, passOf);
+    const putOff = (files: number) => tally.waiting(files);
+    yield* retryFailures(composed, place, planned, { failures: due, passOf, putOff });
     yield* fetchAgain(composed, planned, removed, passOf);
   }
   yield* planned.rest();
@@ -172,8 +174,7 @@ async function transfer(
       state: {
         async record(destination, outcomes) {
           await state.record(destination, outcomes);
-          planned.release(outcomes);
-          await keeper.advance(planned.safeMark());
+          await planned.release(outcomes);
         },
       },
       report(event) {

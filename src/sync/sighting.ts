@@ -24,5 +24,6 @@ export function sightingOf(pass: number, page: Page, files: readonly WantedFiles
         skipped: [],
       }),
     );
-  return { pass, assets: [...assets, ...unreadable], unreadable: page.unreadable, gone: page.gone };
+  const named = page.unreadable.filter((record) => record.nameless === undefined);
+  return { pass, assets: [...assets, ...unreadable], unreadable: named, gone: page.gone };
 }

@@ -16,6 +16,8 @@ export interface LibraryProgress {
   readonly listedAtMs: number;
   /** Assets that Apple counts and does not list, as of the last full listing: its own affair once it stays the same. */
   readonly gap: number;
+  /** Assets that the last full listing showed; 0 before the first. */
+  readonly seen: number;
   /** When Apple's count was last compared with ours; milliseconds since 1970. */
   readonly comparedAtMs: number;
 }
@@ -30,7 +32,16 @@ export interface SyncProgress {
 export const NO_PROGRESS: SyncProgress = { cursor: undefined, libraries: {} };
 
 export function neverListed(kind: Library['kind']): LibraryProgress {
-  return { kind, token: undefined, mark: undefined, pass: 0, listedAtMs: 0, gap: 0, comparedAtMs: 0 };
+  return {
+    kind,
+    token: undefined,
+    mark: undefined,
+    pass: 0,
+    listedAtMs: 0,
+    gap: 0,
+    seen: 0,
+    comparedAtMs: 0,
+  };
 }
 
 /** Written by `writeProgress` alone; anything else counts as nothing done, which costs a listing and no download. */
@@ -56,7 +67,7 @@ function isProgress(value: unknown): value is SyncProgress {
 
 function isLibrary(value: unknown): value is LibraryProgress {
   if (typeof value !== 'object' || value === null) return false;
-  return ['pass', 'listedAtMs', 'gap', 'comparedAtMs'].every(
+  return ['pass', 'listedAtMs', 'gap', 'seen', 'comparedAtMs'].every(
     (name) => typeof Reflect.get(value, name) === 'number',
   );
 }
@@ -66,5 +77,6 @@ const COMPARE_EVERY_MS = 7 * 86_400_000;
 
 /** Whether a library has to be looked at although Apple names no change in it. */
 export function isUnfinished({ token, mark, comparedAtMs }: LibraryProgress, nowMs: number): boolean {
-  return token === undefined || mark !== undefined || nowMs - comparedAtMs >= COMPARE_EVERY_MS;
+  const isLongAgo = nowMs - comparedAtMs >= COMPARE_EVERY_MS || comparedAtMs > nowMs;
+  return token === undefined || mark !== undefined || isLongAgo;
 }

@@ -107,10 +107,12 @@ function sortRecords(all: readonly unknown[]) {
   for (const [index, raw] of all.entries()) {
     const record = readRecord(raw);
     if ('reason' in record) {
-      unreadable.push({
-        record: record.recordName ?? `record ${index + 1} of a page`,
-        reason: record.reason,
-      });
+      const { recordName, reason } = record;
+      unreadable.push(
+        recordName === undefined
+          ? { record: `record ${index + 1} of a page`, nameless: true, reason }
+          : { record: recordName, reason },
+      );
     } else if (record.recordType === 'CPLMaster' || record.recordType === 'CPLAsset') {
       records.push(record);
     } else {

@@ -6,7 +6,7 @@ import { decodePage, missingMasters } from './decode-page.ts';
 import { DESIRED_KEYS } from './desired-keys.ts';
 import { lookUpMasters } from './look-up-masters.ts';
 import { lookUpRecords, MOST_NAMES } from './look-up-records.ts';
-import { refuseDrift } from './refuse-drift.ts';
+import { CHANGES_DRIFT, refuseDrift } from './refuse-drift.ts';
 import { zoneChanges } from './zone-changes.ts';
 import type { Zone } from './zones.ts';
 
@@ -26,8 +26,9 @@ export async function* listChanges(
   for (;;) {
     const next = await pages.next();
     if (next.done === true) return next.value;
-    const { lonelyMasters, ...page } = await decodeRecords(ports, zone, next.value, signal);
-    yield { ...page, masters: lonelyMasters };
+    const { decoded, page } = await decodeRecords(ports, zone, next.value, signal);
+    refuseDrift(decoded, CHANGES_DRIFT);
+    yield { ...page, masters: decoded.lonelyMasters };
   }
 }
 
@@ -41,9 +42,10 @@ export async function* lookUpAssets(
   for (let start = 0; start < assets.length; start += MOST_NAMES) {
     const names = assets.slice(start, start + MOST_NAMES);
     const records = await lookUpRecords(ports.database, zone, { names, desiredKeys: DESIRED_KEYS }, signal);
-    const { lonelyMasters, unreadable, ...page } = await decodeRecords(ports, zone, records, signal);
-    const lonely = lonelyMasters.map((record) => ({ record, reason: NO_ASSET }));
-    yield { ...page, unreadable: [...unreadable, ...lonely], masters: [] };
+    // No word about drift here: what failed before is looked up by itself, all of it bad.
+    const { decoded, page } = await decodeRecords(ports, zone, records, signal);
+    const lonely = decoded.lonelyMasters.map((record) => ({ record, reason: NO_ASSET }));
+    yield { ...page, unreadable: [...page.unreadable, ...lonely], masters: [] };
   }
 }
 
@@ -54,8 +56,7 @@ async function decodeRecords(ports: Ports, zone: Zone, records: readonly unknown
   const { shown, gone } = sortShown(records);
   const further = await lookUpMasters(ports, zone, missingMasters({ records: shown }), signal);
   const decoded = decodePage({ records: shown }, zone.library.id, { further });
-  refuseDrift(decoded);
-  const { assets, unreadable, assetIds, lonelyMasters } = decoded;
-  const ids = [...assetIds];
-  return { assets, unreadable, ids, gone, lonelyMasters, expected: undefined, mark: undefined };
+  const { assets, unreadable, assetIds } = decoded;
+  const page = { assets, unreadable, ids: [...assetIds], gone, expected: undefined, mark: undefined };
+  return { decoded, page };
 }

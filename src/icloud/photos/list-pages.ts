@@ -4,7 +4,7 @@ import type { UnreadableRecord } from '../../model/asset.ts';
 import type { ListingEnd, ListOptions, Page } from '../../model/photo-source.ts';
 import { isJsonObject } from '../read-json.ts';
 import { countOrNothing } from './count-assets.ts';
-import type { Database } from './database.ts';
+import { type Database, isRefusal } from './database.ts';
 import { type DecodedPage, decodePage, missingMasters } from './decode-page.ts';
 import { indexingState } from './indexing-state.ts';
 import { NO_ASSET } from './list-changes.ts';
@@ -17,6 +17,8 @@ import type { Zone } from './zones.ts';
 
 /** Pages in a row without anything new before a listing ends (photos.md 3.3.7, reliability.md E6). */
 const PATIENCE = 3;
+/** The same where nothing but empty pages tells the end: others probe five (photos.md 3.3.7). */
+const MORE_PATIENCE = 5;
 
 interface Ports {
   readonly database: Database;
@@ -43,10 +45,12 @@ export async function* listPages(
   const progress = new Progress(ports.log);
   // Of the first page: what changes while listing is then told as a change (photos.md 3.3.9).
   let token = start?.token;
+  let isFirst = start === undefined;
   try {
     for (let rank = start?.rank ?? 0, idlePages = 0; ; ) {
       const reply = await pages.at(rank);
-      token ??= tokenOf(reply);
+      if (isFirst) token = tokenOf(reply);
+      isFirst = false;
       const further = await lookUpMasters(ports, zone, missingMasters(reply), signal);
       const decoded = decodePage(reply, zone.library.id, { most: limit - rank, further });
       refuseDrift(decoded);
@@ -58,7 +62,7 @@ export async function* listPages(
 
       idlePages = page.ids.length > 0 ? 0 : idlePages + 1;
       const isAtEnd = !decoded.isFull && expected !== undefined && rank >= expected;
-      if (rank >= limit || isAtEnd || idlePages >= PATIENCE) {
+      if (rank >= limit || isAtEnd || idlePages >= (expected === undefined ? MORE_PATIENCE : PATIENCE)) {
         return { token, expected, seen: progress.assets, shortfall };
       }
     }
@@ -109,8 +113,14 @@ class Progress {
 }
 
 async function unfinishedIndex({ database, log }: Ports, zone: Zone, signal: AbortSignal) {
-  const { finished, progress } = await indexingState(database, zone, signal);
-  if (finished) return undefined;
+  const state = await indexingState(database, zone, signal).catch((error: unknown) => {
+    // Advice, and no more: counts tell as well.
+    if (!isRefusal(error)) throw error;
+    log.debug('the state of the index is not told', { reason: error.message });
+    return undefined;
+  });
+  if (state === undefined || state.finished) return undefined;
+  const { progress } = state;
   const done = progress === undefined ? '' : ` (${progress} %)`;
   const shortfall = `Apple is still indexing this library${done}: photos may be missing from the list`;
   log.warn(shortfall, { library: zone.library.id });
