@@ -38,6 +38,8 @@ export async function* retryFailures(
       yield* planned.plan(library, passOf(library), pages, (page, files) => {
         for (const { key } of files) unended.add(failureText(key));
         for (const asset of page.ids) answered.add(asset);
+        for (const name of page.gone) answered.add(name);
+        for (const { record } of page.unreadable) answered.add(record);
       });
     } catch (error) {
       if (!isRefusedCall(error)) throw error;
@@ -49,6 +51,7 @@ export async function* retryFailures(
     const isOver = (failure: OpenFailure) =>
       failure.role !== undefined && answered.has(failure.asset) && !unended.has(failureText(failure));
     await state.forgetFailures(id, ofLibrary.filter(isOver));
+    putOff(ofLibrary.filter(({ asset }) => !answered.has(asset)).length);
   }
 }
 
