@@ -5,6 +5,7 @@ import type { SeenAsset, StateReader } from '../model/state-store.ts';
 import { openHashPool } from '../storage/hash-files.ts';
 import type { NamedFolder } from '../storage/find-folders.ts';
 import type { Books } from './books.ts';
+import { assetText } from './asset-text.ts';
 
 /** What a file is, by its content alone. */
 export type IdentifiedFile =
@@ -69,7 +70,7 @@ async function findPhotos(
     destination,
   );
   const photos = found.map(([signature, key, path]) => {
-    const asset = seen.get(textOf(key));
+    const asset = seen.get(assetText(key));
     const photo: Identity = { ...key, path, name: asset?.name, capturedAtMs: asset?.capturedAtMs };
     return { signature, photo };
   });
@@ -86,7 +87,7 @@ async function seenByKey(
   for (const [library, ofLibrary] of Map.groupBy(keys, (key) => key.library)) {
     const assets = [...new Set(ofLibrary.map(({ asset }) => asset))];
     for (const asset of await state.seenAssets(destination, library, assets)) {
-      seen.set(textOf({ library, asset: asset.id }), asset);
+      seen.set(assetText({ library, asset: asset.id }), asset);
     }
   }
   return seen;
@@ -96,8 +97,4 @@ async function seenByKey(
 export async function librariesOf(state: StateReader, destination: string): Promise<readonly string[]> {
   const groups = [...(await state.seenGroups(destination)), ...(await state.totals(destination))];
   return [...new Set(groups.map(({ library }) => library))];
-}
-
-function textOf({ library, asset }: Pick<ResourceKey, 'library' | 'asset'>): string {
-  return `${library}\n${asset}`;
 }

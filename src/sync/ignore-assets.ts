@@ -4,6 +4,7 @@ import type { NamedFolder } from '../storage/find-folders.ts';
 import { pathKey, relativePath } from '../plan/safe-path.ts';
 import type { Books } from './books.ts';
 import { identifyFiles, librariesOf } from './identify-files.ts';
+import { assetText } from './asset-text.ts';
 
 /** A word of the user and the photos it stands for. */
 interface NamedAssets {
@@ -46,15 +47,15 @@ export async function ignoreAssets(
   assets: readonly AssetName[],
   { state, destination }: Books<StateStore>,
 ): Promise<readonly AssetName[]> {
-  const before = new Set((await state.ignored()).map(textOf));
+  const before = new Set((await state.ignored()).map(assetText));
   await state.setIgnored(assets, true);
-  const now = new Set(assets.map(textOf));
+  const now = new Set(assets.map(assetText));
   const failures = await state.failures(destination);
   await state.forgetFailures(
     destination,
-    failures.filter((failure) => now.has(textOf(failure))),
+    failures.filter((failure) => now.has(assetText(failure))),
   );
-  return assets.filter((asset) => !before.has(textOf(asset)));
+  return assets.filter((asset) => !before.has(assetText(asset)));
 }
 
 /** Wanted again: the next sync lists everything, because nothing in iCloud says that these changed. */
@@ -62,8 +63,8 @@ export async function unignoreAssets(
   assets: readonly AssetName[],
   { state }: Books<StateStore>,
 ): Promise<readonly AssetName[]> {
-  const before = new Set((await state.ignored()).map(textOf));
-  const ended = assets.filter((asset) => before.has(textOf(asset)));
+  const before = new Set((await state.ignored()).map(assetText));
+  const ended = assets.filter((asset) => before.has(assetText(asset)));
   if (ended.length === 0) return ended;
   // Cut off in between, the user sees that they are ignored still.
   await state.forgetNotes('cursor/');
@@ -137,11 +138,7 @@ function describeUnknown(file: Awaited<ReturnType<typeof identifyFiles>>[number]
 
 function distinct(assets: readonly AssetName[]): readonly AssetName[] {
   const byText = new Map(
-    assets.map(({ library, asset }) => [textOf({ library, asset }), { library, asset }]),
+    assets.map(({ library, asset }) => [assetText({ library, asset }), { library, asset }]),
   );
   return [...byText.values()];
-}
-
-function textOf({ library, asset }: AssetName): string {
-  return `${library}\n${asset}`;
 }

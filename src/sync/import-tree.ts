@@ -1,9 +1,10 @@
 import { printable } from '../base/printable.ts';
-import type { Library } from '../model/asset.ts';
 import type { ListingEnd } from '../model/photo-source.ts';
 import { createFilesAsSource } from '../storage/files-as-source.ts';
 import { realPath } from '../storage/find-folders.ts';
 import { withKnownSignatures } from '../storage/known-signatures.ts';
+import { assetText, ignoredAssets } from './asset-text.ts';
+import { FOLLOWED } from './followed.ts';
 import type { Composed } from './compose.ts';
 import { batches, type HashProgress, hashTree, knownSignatures } from './hash-tree.ts';
 import { importPage, type ImportPorts } from './import-page.ts';
@@ -22,9 +23,6 @@ export interface ImportOptions {
   /** All files are read; what follows asks Apple. */
   readonly onRead: () => void;
 }
-
-/** The libraries that are matched: those that are synced. */
-const FOLLOWED: readonly Library['kind'][] = ['personal'];
 
 /**
  * Takes over files of any origin by their content: reads them, signs in, and records or copies what the library has. A dry
@@ -53,7 +51,7 @@ export async function importTree(composed: Composed, options: ImportOptions): Pr
     files: createFilesAsSource(),
     tally,
     dryRun: config.task !== 'sync',
-    isIgnored: await ignoredAssets(composed),
+    isIgnored: await whatIsIgnored(composed),
   };
   const end = await matchLibrary(ports);
   const isWhole = config.selection.recent === undefined;
@@ -71,9 +69,9 @@ function knowing(place: Place, root: string | undefined, { state }: Composed): P
   return { ...place, destination: withKnownSignatures(place.destination, root, state) };
 }
 
-async function ignoredAssets({ state }: Composed): Promise<ImportPorts['isIgnored']> {
-  const ignored = new Set((await state.ignored()).map(({ library, asset }) => `${library}\n${asset}`));
-  return ({ library, id }) => ignored.has(`${library}\n${id}`);
+async function whatIsIgnored({ state }: Composed): Promise<ImportPorts['isIgnored']> {
+  const ignored = await ignoredAssets(state);
+  return ({ library, id }) => ignored.has(assetText({ library, asset: id }));
 }
 
 async function matchLibrary(ports: ImportPorts): Promise<ListingEnd | undefined> {

@@ -5,9 +5,9 @@ import type { Outcome } from '../model/outcome.ts';
 import type { Page } from '../model/photo-source.ts';
 import type { ProgressEvent } from '../model/progress.ts';
 import type { RelativePath } from '../model/relative-path.ts';
-import type { OpenFailure } from '../model/state-store.ts';
 import { planPage, RunClaims } from '../plan/plan-page.ts';
 import { type WantedFiles, wantFiles } from '../plan/want-files.ts';
+import { assetText, failureText } from './asset-text.ts';
 import type { Composed } from './compose.ts';
 import type { CycleTally } from './cycle-report.ts';
 import { gatherFacts } from './gather-facts.ts';
@@ -159,7 +159,8 @@ export class PlannedPages {
 
   #want(asset: Asset): WantedFiles {
     const { config } = this.#composed;
-    if (!this.#ignored.has(assetText(asset.library, asset.id))) return wantFiles(asset, config);
+    if (!this.#ignored.has(assetText({ library: asset.library, asset: asset.id })))
+      return wantFiles(asset, config);
     return { wanted: [], skipped: [{ do: 'skip', asset: asset.id, role: undefined, reason: 'ignored' }] };
   }
 
@@ -232,18 +233,4 @@ function plannedEvent(actions: readonly Action[]): ProgressEvent {
     0,
   );
   return { kind: 'planned', files: ending.length, bytes };
-}
-
-/** A text that two failures share only if they are about one file, or one record. */
-export function failureText({
-  library,
-  asset,
-  role,
-}: Pick<OpenFailure, 'library' | 'asset' | 'role'>): string {
-  return JSON.stringify([library, asset, role]);
-}
-
-/** A text that two assets share only if they are one. */
-export function assetText(library: string, asset: string): string {
-  return JSON.stringify([library, asset]);
 }

@@ -1,9 +1,10 @@
 import type { Action } from '../model/action.ts';
 import type { OpenFailure, RecordedFile } from '../model/state-store.ts';
+import { assetText, failureText } from './asset-text.ts';
 import type { Composed } from './compose.ts';
 import { collect } from './gather-facts.ts';
 import type { Place } from './open-destination.ts';
-import { failureText, type PlannedPages } from './planned-pages.ts';
+import type { PlannedPages } from './planned-pages.ts';
 import { isRefusedCall } from './refused-call.ts';
 
 const HOUR_MS = 3_600_000;
@@ -66,7 +67,7 @@ export interface RetryOptions {
 export async function findRemoved(
   { state, signal }: Composed,
   { id, destination }: Place,
-  isIgnored: (library: string, asset: string) => boolean,
+  ignored: ReadonlySet<string>,
 ): Promise<readonly RecordedFile[]> {
   const removed: RecordedFile[] = [];
   let rows = await state.files(id, undefined, ROWS);
@@ -81,7 +82,7 @@ export async function findRemoved(
     for (const [library, ofLibrary] of Map.groupBy(missing, ({ key }) => key.library)) {
       const seen = await state.seenAssets(id, library, [...new Set(ofLibrary.map(({ key }) => key.asset))]);
       const shown = new Set(seen.map((asset) => asset.id));
-      removed.push(...ofLibrary.filter(({ key }) => shown.has(key.asset) && !isIgnored(library, key.asset)));
+      removed.push(...ofLibrary.filter(({ key }) => shown.has(key.asset) && !ignored.has(assetText(key))));
     }
     rows = await state.files(id, rows.at(-1), ROWS);
   }

@@ -5,19 +5,18 @@ import type { Action } from '../model/action.ts';
 import type { Library } from '../model/asset.ts';
 import type { Changes } from '../model/photo-source.ts';
 import { transferAll } from '../transfer/transfer-all.ts';
+import { failureText, ignoredAssets } from './asset-text.ts';
 import type { Composed } from './compose.ts';
 import { type CycleReport, CycleTally, isPartial } from './cycle-report.ts';
+import { FOLLOWED } from './followed.ts';
 import { followLibrary } from './follow-library.ts';
 import { openDestination, type Place } from './open-destination.ts';
-import { assetText, failureText, PlannedPages, type SafeMark } from './planned-pages.ts';
+import { PlannedPages, type SafeMark } from './planned-pages.ts';
 import { ProgressKeeper } from './progress-keeper.ts';
 import type { OpenFailure, RecordedFile } from '../model/state-store.ts';
 import { fetchAgain, findRemoved, isDue, retryFailures } from './retry-failures.ts';
 import { isUnfinished } from './sync-progress.ts';
 import { trustWarning } from './trust-warning.ts';
-
-/** The libraries that are synced. */
-const FOLLOWED: readonly Library['kind'][] = ['personal'];
 
 /**
  * One sync: place and session checked, changes asked for, then page by page planned, transferred and recorded. How far it has
@@ -49,10 +48,9 @@ export async function runCycle(composed: Composed, only?: 'failures'): Promise<C
   const changes = writes && only === undefined ? await askChanges(composed, keeper.cursor) : undefined;
   const libraries = only === undefined ? await librariesToRead(composed, changes, keeper) : [];
   const isRetrying = writes && (await hasOpenFailures(composed, place));
-  const ignored = new Set((await state.ignored()).map(({ library, asset }) => assetText(library, asset)));
-  const isIgnored = (library: string, asset: string) => ignored.has(assetText(library, asset));
+  const ignored = await ignoredAssets(state);
   const removed =
-    writes && config.removedFiles === 'fetch' ? await findRemoved(composed, place, isIgnored) : [];
+    writes && config.removedFiles === 'fetch' ? await findRemoved(composed, place, ignored) : [];
   if (libraries.length === 0 && !isRetrying && removed.length === 0) {
     return finish({ nothingNew: true, shortfall: undefined });
   }

@@ -4,6 +4,7 @@ import type { StateStore } from '../../model/state-store.ts';
 import { endOfRun } from '../../transfer/end-of-run.ts';
 import type { Place } from '../open-destination.ts';
 import { type RecordedPlace, recordedPlaces } from './recorded-places.ts';
+import { assetText } from '../asset-text.ts';
 
 /** What only a look at every recorded file tells. */
 export interface Looked {
@@ -29,7 +30,7 @@ export async function lookThrough(
     const there = await mapParallel(batch, LOOKS_AT_ONCE, (file) => isThere(file, place));
     for (const [at, { rows }] of batch.entries()) {
       const library = rows[0]?.key.library ?? '';
-      const isShown = rows.some(({ key }) => shown.has(nameOf(key)));
+      const isShown = rows.some(({ key }) => shown.has(assetText(key)));
       const { kept, absent } = found.get(library) ?? { kept: 0, absent: 0 };
       found.set(library, {
         kept: kept + (!isShown && there[at] === true ? 1 : 0),
@@ -71,12 +72,8 @@ async function shownAssets(
   for (const [library, ofLibrary] of Map.groupBy(keys, (key) => key.library)) {
     const assets = [...new Set(ofLibrary.map(({ asset }) => asset))];
     for (const { id } of await state.seenAssets(destination, library, assets)) {
-      shown.add(nameOf({ library, asset: id }));
+      shown.add(assetText({ library, asset: id }));
     }
   }
   return shown;
-}
-
-function nameOf({ library, asset }: { readonly library: string; readonly asset: string }): string {
-  return JSON.stringify([library, asset]);
 }

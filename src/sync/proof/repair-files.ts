@@ -14,6 +14,7 @@ import type { Look } from './look-at-file.ts';
 import type { RecordedPlace } from './recorded-places.ts';
 import { replacing } from './replacing.ts';
 import type { Repair } from './verify-report.ts';
+import { assetText } from '../asset-text.ts';
 
 export interface RepairPorts {
   readonly source: Pick<PhotoSource, 'libraries' | 'lookUp' | 'open' | 'freshLinks' | 'renewSession'>;
@@ -62,7 +63,9 @@ async function askFor(files: readonly Look[], { source, signal }: RepairPorts): 
     const assets = [...new Set(ofLibrary.map(({ asset }) => asset))];
     const isOffered = libraries.some((library) => library.id === id);
     if (isOffered) await lookUp(id, assets, offered, { source, signal });
-    else for (const asset of assets) offered.set(nameOf(id, asset), 'its library is not offered any more');
+    else
+      for (const asset of assets)
+        offered.set(assetText({ library: id, asset }), 'its library is not offered any more');
   }
   return offered;
 }
@@ -74,23 +77,19 @@ async function lookUp(
   { source, signal }: Pick<RepairPorts, 'source' | 'signal'>,
 ): Promise<void> {
   for await (const page of source.lookUp(library, assets, signal)) {
-    for (const asset of page.assets) offered.set(nameOf(library, asset.id), asset);
-    for (const id of page.gone) offered.set(nameOf(library, id), GONE);
+    for (const asset of page.assets) offered.set(assetText({ library, asset: asset.id }), asset);
+    for (const id of page.gone) offered.set(assetText({ library, asset: id }), GONE);
     for (const { record, reason } of page.unreadable) {
-      offered.set(nameOf(library, record), `its record cannot be used: ${reason}`);
+      offered.set(assetText({ library, asset: record }), `its record cannot be used: ${reason}`);
     }
   }
-}
-
-function nameOf(library: string, asset: string): string {
-  return JSON.stringify([library, asset]);
 }
 
 /** The file to fetch, for whichever of its assets still offers it; or why it cannot be had. */
 function planRepair({ rows }: RecordedPlace, offered: Offered): Wanted | string {
   let reason = GONE;
   for (const row of rows) {
-    const asset = offered.get(nameOf(row.key.library, row.key.asset)) ?? GONE;
+    const asset = offered.get(assetText(row.key)) ?? GONE;
     const wanted = typeof asset === 'string' ? asset : wantAgain(row, asset);
     if (typeof wanted === 'object') return wanted;
     if (wanted === 'changed') reason = CHANGED;

@@ -8,6 +8,7 @@ import { type Choice, isOfThatTime, sampler, sampleSize } from './choose-files.t
 import { type Look, lookAtFile } from './look-at-file.ts';
 import { type RecordedPlace, recordedPlaces } from './recorded-places.ts';
 import { type Repair, type VerifyReport, VerifyTally } from './verify-report.ts';
+import { assetText, ignoredAssets } from '../asset-text.ts';
 
 /** How far a check has come, of what it will come to. */
 export interface CheckProgress {
@@ -45,7 +46,7 @@ export async function verifyFiles(ports: VerifyPorts, choice: Choice): Promise<V
   const { state, place, clock, signal } = ports;
   const startedAtMs = clock.monotonic();
   const pass = await beginPass(state, { destination: place.id, choice, nowMs: clock.now() });
-  const ignored = new Set((await state.ignored()).map(assetName));
+  const ignored = await ignoredAssets(state);
   const check = new Check(ports, choice, pass, ignored);
 
   let batch: RecordedPlace[] = [];
@@ -162,7 +163,7 @@ class Check {
   }
 
   #isIgnored({ place }: Look): boolean {
-    return place.rows.every(({ key }) => this.#ignored.has(assetName(key)));
+    return place.rows.every(({ key }) => this.#ignored.has(assetText(key)));
   }
 }
 
@@ -170,8 +171,4 @@ const UNWANTED: Repair = { kind: 'failed', reason: 'the photo is ignored as you 
 
 function isRepairable({ judgement }: Look): boolean {
   return judgement.verdict === 'missing' || judgement.verdict === 'damaged';
-}
-
-function assetName({ library, asset }: Pick<ResourceKey, 'library' | 'asset'>): string {
-  return JSON.stringify([library, asset]);
 }
