@@ -73,10 +73,10 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
 };
 
 function explain(error: unknown, terminal: Terminal, raw: RawValues): number {
-  const username = Array.isArray(raw.username) ? raw.username.at(-1) : undefined;
+  const typed = { username: lastOf(raw.username), cookieDirectory: lastOf(raw.cookieDirectory) };
   if (error instanceof KeepsakeError) {
     for (const line of [error.message, ...error.details]) terminal.error(line);
-    const hint = hintFor(error.code, username);
+    const hint = hintFor(error.code, typed);
     if (hint !== undefined) terminal.hint(hint);
     const { code, message, details } = error;
     const exitCode = exitCodeOf(code);
@@ -89,6 +89,10 @@ function explain(error: unknown, terminal: Terminal, raw: RawValues): number {
   for (const line of text.split('\n')) terminal.error(line.trim());
   const code = errorCodeOf(error);
   if (code !== undefined) terminal.error(`code ${code}`);
-  terminal.hint(hintFor('INTERNAL', username) ?? '');
+  terminal.hint(hintFor('INTERNAL', typed) ?? '');
   return EXIT.bug;
+}
+
+function lastOf(values: RawValues[keyof RawValues]): string | undefined {
+  return values === undefined || values === true ? undefined : values.at(-1);
 }

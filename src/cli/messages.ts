@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../base/errors.ts';
+import type { Config } from '../config/config.ts';
 
 /** What to do next, by error code: the command to type, or the place to tap. `undefined`: the sentence says it all. */
 const HINTS: Readonly<Record<ErrorCode, string | undefined>> = {
@@ -33,8 +34,7 @@ const HINTS: Readonly<Record<ErrorCode, string | undefined>> = {
   ACCOUNT_BUSY: 'wait until the other keepsake has ended, or stop it',
   LOCK_LOST: 'make sure that nothing else uses the cookie directory, then run the same command again',
   DESTINATION_UNUSABLE: 'choose another folder with --directory, or make this one writable',
-  DESTINATION_FULL:
-    'free some space or pass --directory, then run the same command again; nothing needs repair',
+  DESTINATION_FULL: 'free some space there, then run the same command again; nothing needs repair',
   DESTINATION_MISSING:
     'mount the disk and run the same command again; if you emptied the folder on purpose, add --new-destination',
   SERVICE_UNREACHABLE: 'check the network and the proxy settings, then run the same command again',
@@ -49,7 +49,29 @@ const HINTS: Readonly<Record<ErrorCode, string | undefined>> = {
   INTERNAL: 'this is a bug in keepsake: please report it with the lines above',
 };
 
+/** What the user typed that a command in a hint needs, too. */
+export interface Typed {
+  readonly username: string | undefined;
+  readonly cookieDirectory?: string | undefined;
+}
+
 /** The hint for an error, with the account's own address in the command to type. */
-export function hintFor(code: ErrorCode, username: string | undefined): string | undefined {
-  return HINTS[code]?.replace('ADDRESS', username === undefined || username === '' ? 'ADDRESS' : username);
+export function hintFor(code: ErrorCode, { username, cookieDirectory }: Typed): string | undefined {
+  const address = username === undefined || username === '' ? 'ADDRESS' : username;
+  const folder = cookieDirectory === undefined ? '' : ` --cookie-directory ${quoted(cookieDirectory)}`;
+  return HINTS[code]
+    ?.replace('--username ADDRESS', `--username ${address}${folder}`)
+    .replace('ADDRESS', address);
+}
+
+export function typedIn({
+  username,
+  cookieDirectoryTyped,
+}: Pick<Config, 'username' | 'cookieDirectoryTyped'>): Typed {
+  return { username, cookieDirectory: cookieDirectoryTyped };
+}
+
+/** As a shell takes it. */
+function quoted(text: string): string {
+  return /^[\w./~+@:-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -12,6 +12,8 @@ export interface Config {
   readonly directory: { readonly typed: string; readonly absolute: string } | undefined;
   /** Absolute. */
   readonly cookieDirectory: string;
+  /** As the user typed it; undefined where it is the usual one. */
+  readonly cookieDirectoryTyped: string | undefined;
   readonly domain: 'com' | 'cn';
   /** The user named the domain, so it is not changed behind their back. */
   readonly domainIsExplicit: boolean;

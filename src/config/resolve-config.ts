@@ -94,6 +94,7 @@ export function resolveConfig(raw: RawValues, world: Surroundings): Resolved {
     password: found.settings,
     directory: directory === undefined ? undefined : { typed: directory, absolute: under(world, directory) },
     cookieDirectory,
+    cookieDirectoryTyped: read.count('cookieDirectory') > 0 ? read.text('cookieDirectory') : undefined,
     domain: domain ?? 'com',
     domainIsExplicit: domain !== undefined,
     task,

@@ -192,11 +192,11 @@ export function complaints(report: CycleReport): readonly string[] {
 export function describeFailure(failure: Failure): string {
   switch (failure.kind) {
     case 'link-expired':
-      return 'its link expired, and so did the fresh one';
+      return 'its link is refused, and so is a fresh one';
     case 'session-lost':
       return 'the session ended';
     case 'busy':
-      return 'the server asks to come back later';
+      return 'the server has trouble with it and may have it later';
     case 'denied':
       return `the server refuses it (${failure.detail})`;
     case 'unavailable':

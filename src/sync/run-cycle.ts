@@ -7,7 +7,8 @@ import type { Changes } from '../model/photo-source.ts';
 import { transferAll } from '../transfer/transfer-all.ts';
 import { failureText, ignoredAssets } from './asset-text.ts';
 import type { Composed } from './compose.ts';
-import { type CycleReport, CycleTally, isPartial } from './cycle-report.ts';
+import { noteCycle, noteFailure } from './cycle-note.ts';
+import { type CycleReport, CycleTally } from './cycle-report.ts';
 import { FOLLOWED } from './followed.ts';
 import { followLibrary } from './follow-library.ts';
 import { openDestination, type Place } from './open-destination.ts';
@@ -24,6 +25,20 @@ import { trustWarning } from './trust-warning.ts';
  * `only`: nothing but what failed earlier.
  */
 export async function runCycle(composed: Composed, only?: 'failures'): Promise<CycleReport> {
+  const { config, clock, state, signal } = composed;
+  const place = await openDestination(composed);
+  composed.setCaseSensitivity(place.destination.traits.caseSensitive);
+  try {
+    return await runAt(place, composed, only);
+  } catch (error) {
+    const isWorthNoting = config.task === 'sync' && !signal.aborted;
+    // What ended the run is what counts, whether or not this can be stored as well.
+    if (isWorthNoting) await noteFailure(state, place.id, error, clock.now()).catch(() => {});
+    throw error;
+  }
+}
+
+async function runAt(place: Place, composed: Composed, only: 'failures' | undefined): Promise<CycleReport> {
   const { config, clock, source, state, signal } = composed;
   let startedAtMs = clock.monotonic();
   const tally = new CycleTally();
@@ -34,8 +49,6 @@ export async function runCycle(composed: Composed, only?: 'failures'): Promise<C
       seconds: (clock.monotonic() - startedAtMs) / 1000,
     });
 
-  const place = await openDestination(composed);
-  composed.setCaseSensitivity(place.destination.traits.caseSensitive);
   const { trustEnds } = await source.signIn(signal);
   // A person may have taken their time.
   startedAtMs = clock.monotonic();
@@ -52,7 +65,9 @@ export async function runCycle(composed: Composed, only?: 'failures'): Promise<C
   const removed =
     writes && config.removedFiles === 'fetch' ? await findRemoved(composed, place, ignored) : [];
   if (libraries.length === 0 && !isRetrying && removed.length === 0) {
-    return finish({ nothingNew: true, shortfall: undefined });
+    const report = finish({ nothingNew: true, shortfall: undefined });
+    if (writes) await noteCycle(state, place.id, report, { nowMs: clock.now(), listedAtMs: undefined });
+    return report;
   }
 
   const onSafe = (safe: SafeMark) => keeper.advance(safe);
@@ -74,8 +89,7 @@ export async function runCycle(composed: Composed, only?: 'failures'): Promise<C
   const report = finish({ nothingNew: false, shortfall: shortfalls[0] });
   if (writes) {
     await keeper.store(changes?.cursor ?? keeper.cursor);
-    if (report.assets + report.gone + report.waiting > 0)
-      await state.setNote(`cycle/${place.id}`, noteOf(report, clock.now(), keeper.listedAtMs()));
+    await noteCycle(state, place.id, report, { nowMs: clock.now(), listedAtMs: keeper.listedAtMs() });
   }
   return report;
 }
@@ -210,10 +224,4 @@ function scopeOf({ selection, naming, folder }: Config, { id }: Place): string {
   return createHash('sha256')
     .update(JSON.stringify([id, selection, naming, folder]))
     .digest('base64url');
-}
-
-/** What `keepsake status` tells of the last cycle that did something. */
-function noteOf(report: CycleReport, endedAtMs: number, listedAtMs: number | undefined): string {
-  const { saved, failed } = report;
-  return JSON.stringify({ endedAtMs, listedAtMs, exitCode: isPartial(report) ? 3 : 0, saved, failed });
 }

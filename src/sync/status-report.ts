@@ -1,5 +1,6 @@
 import type { SkipReason } from '../model/action.ts';
 import type { OpenFailure, SavedTotals, StateReader } from '../model/state-store.ts';
+import { type LastCycle, lastCycle } from './cycle-note.ts';
 import { describeFailure } from './cycle-report.ts';
 import type { Books } from './books.ts';
 
@@ -18,23 +19,13 @@ export interface StatusReport {
   /** Assets, in all libraries. */
   readonly ignored: number;
   /** Undefined where no sync has left a note. */
-  readonly lastSync: LastSync | undefined;
+  readonly lastSync: LastCycle | undefined;
 }
 
 export interface FailureReport extends Pick<OpenFailure, 'library' | 'asset' | 'role' | 'path'> {
   readonly reason: string;
   readonly attempts: number;
   readonly lastAtMs: number;
-}
-
-/** What a cycle notes when it ends. */
-interface LastSync {
-  readonly endedAtMs: number;
-  readonly exitCode: number;
-  readonly saved: number;
-  readonly failed: number;
-  /** When a listing last came to its end; undefined where it is not noted. */
-  readonly listedAtMs: number | undefined;
 }
 
 export async function reportStatus({ state, destination }: Books<StateReader>): Promise<StatusReport> {
@@ -54,7 +45,7 @@ export async function reportStatus({ state, destination }: Books<StateReader>): 
     skipped,
     failures: (await state.failures(destination)).map(reportFailure),
     ignored: (await state.ignored()).length,
-    lastSync: decodeLastSync(await state.note(`cycle/${destination}`)),
+    lastSync: await lastCycle(state, destination),
   };
 }
 
@@ -74,28 +65,4 @@ function reportFailure({
   const reason =
     failure.kind === 'unreadable' ? `its record cannot be used: ${failure.detail}` : describeFailure(failure);
   return { library, asset, role, path, reason, attempts, lastAtMs };
-}
-
-/** A note of another version is as good as none. */
-function decodeLastSync(text: string | undefined): LastSync | undefined {
-  if (text === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null) return undefined;
-    const numberAt = (name: string): number | undefined => {
-      const found: unknown = Object.entries(value).find(([key]) => key === name)?.[1];
-      return typeof found === 'number' ? found : undefined;
-    };
-    const [endedAtMs, exitCode] = [numberAt('endedAtMs'), numberAt('exitCode')];
-    if (endedAtMs === undefined || exitCode === undefined) return undefined;
-    return {
-      endedAtMs,
-      exitCode,
-      saved: numberAt('saved') ?? 0,
-      failed: numberAt('failed') ?? 0,
-      listedAtMs: numberAt('listedAtMs'),
-    };
-  } catch {
-    return undefined;
-  }
 }

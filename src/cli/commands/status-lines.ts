@@ -1,7 +1,9 @@
 import { bytes } from '../../base/bytes.ts';
 import { localTime } from '../../base/local-time.ts';
 import { printable } from '../../base/printable.ts';
+import { EXIT } from '../exit-codes.ts';
 import { counted, describeSkips } from '../../sync/cycle-report.ts';
+import type { LastCycle } from '../../sync/cycle-note.ts';
 import type { FailureReport, StatusReport } from '../../sync/status-report.ts';
 
 export interface StatusOf {
@@ -12,12 +14,16 @@ export interface StatusOf {
 /** What `keepsake status` prints for people: one fact a line. */
 export function statusLines({ account, directory }: StatusOf, report: StatusReport): readonly string[] {
   const { files, unverifiable, assets, skipped, failures, ignored, lastSync } = report;
+  const isListed = lastSync?.listedAtMs !== undefined;
   const unchecked = unverifiable === 0 ? '' : `, ${unverifiable} with a signature that cannot be checked`;
   const rows: readonly (readonly [string, string] | false)[] = [
     ['account', account],
     ['directory', printable(directory)],
     ['kept', `${counted(files, 'file')}, ${bytes(report.bytes)}${unchecked}`],
-    ['in iCloud', `${counted(assets, 'photo or video', 'photos and videos')} as of the last listing`],
+    [
+      'in iCloud',
+      `${counted(assets, 'photo or video', 'photos and videos')} ${isListed ? 'as of the last look' : 'seen so far; the listing is not complete yet'}`,
+    ],
     Object.keys(skipped).length > 0 && ['skipped', describeSkips(skipped)],
     [
       'failed',
@@ -55,7 +61,8 @@ export function statusJson({ account, directory }: StatusOf, report: StatusRepor
         ? null
         : {
             endedAt: iso(lastSync.endedAtMs),
-            exitCode: lastSync.exitCode,
+            exitCode: exitCodeOf(lastSync),
+            error: lastSync.error ?? null,
             saved: lastSync.saved,
             failed: lastSync.failed,
           },
@@ -64,9 +71,17 @@ export function statusJson({ account, directory }: StatusOf, report: StatusRepor
 
 function describeLastSync(lastSync: StatusReport['lastSync']): string {
   if (lastSync === undefined) return 'not noted';
-  const { endedAtMs, exitCode, saved, failed } = lastSync;
+  const { endedAtMs, error, saved, failed } = lastSync;
+  const on = `on ${localTime(endedAtMs)}`;
+  if (error !== undefined) return `failed ${on} (${error}); the same command goes on from there`;
   const failures = failed === 0 ? '' : `, ${failed} failed`;
-  return `ended on ${localTime(endedAtMs)} with exit code ${exitCode}, ${saved} downloaded${failures}`;
+  return `with something to do ended ${on} with exit code ${exitCodeOf(lastSync)}, ${saved} downloaded${failures}`;
+}
+
+/** Null where the number depends on more than is noted. */
+function exitCodeOf({ error, isPartial }: LastCycle): number | null {
+  if (error !== undefined) return null;
+  return isPartial ? EXIT.someFailed : EXIT.ok;
 }
 
 function iso(atMs: number): string {

@@ -6,7 +6,7 @@ import { loginMark } from '../../sync/login-mark.ts';
 import { runCycle } from '../../sync/run-cycle.ts';
 import { watch } from '../../sync/watch.ts';
 import { EXIT } from '../exit-codes.ts';
-import { hintFor } from '../messages.ts';
+import { hintFor, typedIn } from '../messages.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
 import { createPinoLog } from '../pino-log.ts';
@@ -57,6 +57,7 @@ export async function sync(
         return isPartial(report) ? EXIT.someFailed : EXIT.ok;
       });
     }
+    terminal.say(`watching: a sync every ${config.watchIntervalMs / 1000} s, until it is interrupted`);
     let isAlone = false;
     const watcher: Person = { ...person, isPresent: async () => !isAlone && person.isPresent() };
     return await watch(() => compose(config, { ...surroundings, person: watcher }), {
@@ -70,11 +71,15 @@ export async function sync(
       complain(error, { needsPerson }) {
         progress.clear();
         for (const line of [error.message, ...error.details]) terminal.error(line);
-        const hint = hintFor(error.code, config.username);
+        const hint = hintFor(error.code, typedIn(config));
         if (hint !== undefined) terminal.hint(hint);
         if (needsPerson) terminal.say('waiting; goes on by itself');
       },
     });
+  } catch (error) {
+    progress.clear();
+    if (interruption.exitCode !== undefined) terminal.say('stopped; the same command goes on from here');
+    throw error;
   } finally {
     progress.clear();
   }

@@ -8,6 +8,8 @@ import type { Zone } from './zones.ts';
 
 /** Empty pages with more to come are normal, 70 in a row were seen (photos.md 11.1.1); a server that never ends is not. */
 const MOST_EMPTY_PAGES = 1_000;
+/** An empty page whose token is the one that was sent tells that nothing moves. */
+const MOST_STANDSTILLS = 3;
 
 /**
  * What changed in a zone since a token was given out: raw records, a page at a time, types interleaved (photos.md 11). An
@@ -20,7 +22,7 @@ export async function* zoneChanges(
   signal: AbortSignal,
 ): AsyncGenerator<readonly unknown[], ChangesEnd> {
   let since = token;
-  for (let empty = 0; empty < MOST_EMPTY_PAGES; ) {
+  for (let empty = 0, still = 0; empty < MOST_EMPTY_PAGES && still < MOST_STANDSTILLS; ) {
     const body = {
       zones: [{ zoneID: zone.zoneID, syncToken: since, resultsLimit: PAGE_RECORDS, desiredKeys }],
     };
@@ -46,6 +48,7 @@ export async function* zoneChanges(
     if (records.length > 0) yield records;
     if (moreComing !== true) return { kind: 'token', token: next };
     empty = records.length === 0 || next === since ? empty + 1 : 0;
+    still = next === since ? still + 1 : 0;
     since = next;
   }
   log.warn('apple goes on for ever about changes; everything is listed instead');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { lstat, open, rmdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { lock } from 'proper-lockfile';
 import type { Clock } from '../../base/clock.ts';
@@ -196,6 +196,7 @@ async function inGate<T>(
 }
 
 const SQLITE_BUSY = 5;
+const SQLITE_FULL = 13;
 
 async function enterGate(path: string): Promise<DatabaseSync | undefined> {
   // Made by us because SQLite would let others read it. Never opened once it is there: closing a second handle would
@@ -212,6 +213,11 @@ async function enterGate(path: string): Promise<DatabaseSync | undefined> {
   } catch (error) {
     if (gate?.isOpen === true) gate.close();
     if (sqliteCodeOf(error) === SQLITE_BUSY) return undefined;
+    if (sqliteCodeOf(error) === SQLITE_FULL) {
+      throw new KeepsakeError('DESTINATION_FULL', `the disk with the folder ${dirname(path)} is full`, {
+        cause: error,
+      });
+    }
     throw new KeepsakeError('STATE_DAMAGED', `the file ${path} cannot be used`, {
       details: ['remove it while no keepsake is running: it holds nothing but who is at work'],
       cause: error,

@@ -31,14 +31,21 @@ describe('status', () => {
       'account    sam@example.com',
       'directory  /photos',
       'kept       2 files, 3.0 kB',
-      'in iCloud  3 photos and videos as of the last listing',
+      'in iCloud  3 photos and videos seen so far; the listing is not complete yet',
       'failed     nothing',
       'last sync  not noted',
     ]);
   });
 
   it('names what is skipped, failed, ignored and cannot be checked, and how the last sync ended', () => {
-    const lastSync = { endedAtMs: 0, exitCode: 3, saved: 4, failed: 1, listedAtMs: 0 };
+    const lastSync = {
+      endedAtMs: 0,
+      error: undefined,
+      isPartial: true,
+      saved: 4,
+      failed: 1,
+      listedAtMs: 0,
+    };
     const lines = statusLines(OF, {
       ...REPORT,
       unverifiable: 1,
@@ -52,7 +59,9 @@ describe('status', () => {
     expect(lines).toContain('failed     1 file; --failed names them');
     expect(lines).toContain('ignored    1 photo or video');
     expect(lines.at(-2)).toMatch(/^listed {5}completely on (1970-01-01|1969-12-31) /);
-    expect(lines.at(-1)).toMatch(/^last sync {2}ended on .* with exit code 3, 4 downloaded, 1 failed$/);
+    expect(lines.at(-1)).toMatch(
+      /^last sync {2}with something to do ended on .* with exit code 3, 4 downloaded, 1 failed$/,
+    );
   });
 
   it('names a failure with its reason, and a record by its own name; nothing in it reaches the terminal raw', () => {
@@ -62,6 +71,19 @@ describe('status', () => {
     ]);
     expect(file).toMatch(/^2024\/a\.JPG \(original\): nothing came; 2 attempts, last on 2026-01-0/);
     expect(record).toMatch(/^evil\\u001b\[2J: nothing came; 1 attempt, last on /);
+  });
+
+  it('says what ended the last sync, where it did not get to its end', () => {
+    const lastSync = {
+      endedAtMs: 0,
+      error: 'SERVICE_UNREACHABLE',
+      isPartial: true,
+      saved: 0,
+      failed: 0,
+      listedAtMs: 0,
+    };
+    const lines = statusLines(OF, { ...REPORT, lastSync });
+    expect(lines.at(-1)).toMatch(/^last sync {2}failed on .* \(SERVICE_UNREACHABLE\); the same command/);
   });
 
   it('names failures in JSON only where they are asked for', () => {
