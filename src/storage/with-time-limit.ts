@@ -31,11 +31,10 @@ export function withTimeLimit(calls: DiskCalls, clock: Clock): DiskCalls {
       answeredAtMs = clock.monotonic();
       over.abort(OVER);
     };
-    answer.then(settle, settle);
+    // Looked at below: whatever goes wrong in it ends the call.
+    const settled = answer.then(settle, settle);
     const silence = silent(clock.monotonic(), limitMs, over.signal);
-    // It loses the race by being aborted.
-    silence.catch(() => {});
-    if ((await Promise.race([answer.then(() => 'answered'), silence])) !== 'answered') {
+    if ((await Promise.race([settled.then(() => 'answered'), silence])) !== 'answered') {
       isHanging = true;
       answer.then(onLate, () => {});
       throw timedOut();
@@ -43,12 +42,21 @@ export function withTimeLimit(calls: DiskCalls, clock: Clock): DiskCalls {
     return answer;
   }
 
-  /** Resolves when nothing was answered for so long. */
-  async function silent(sinceMs: number, limitMs: number, signal: AbortSignal): Promise<'silent'> {
+  /** Resolves when nothing was answered for so long, or when the signal says that this call was. */
+  async function silent(
+    sinceMs: number,
+    limitMs: number,
+    signal: AbortSignal,
+  ): Promise<'silent' | 'answered'> {
     for (;;) {
       const leftMs = Math.max(sinceMs, answeredAtMs) + limitMs - clock.monotonic();
       if (leftMs <= 0) return 'silent';
-      await clock.sleep(leftMs, signal);
+      try {
+        await clock.sleep(leftMs, signal);
+      } catch (error) {
+        if (signal.aborted) return 'answered';
+        throw error;
+      }
     }
   }
 

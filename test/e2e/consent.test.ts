@@ -54,7 +54,7 @@ describe('Advanced Data Protection', () => {
     await attended();
     const { code, err } = await alone();
     expect(err).toContain('error: this account has Advanced Data Protection');
-    expect(err).toMatch(/hint: run `keepsake login --username \S+` in a terminal/);
+    expect(err).toMatch(/hint: run `keepsake login --username [^`]+` in a terminal/);
     expect(code).toBe(4);
     expect([count(ASK), count(KEYS), count('signin/complete')]).toEqual([1, 0, 1]);
   });

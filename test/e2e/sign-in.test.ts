@@ -46,7 +46,7 @@ describe('signing in', () => {
     const { simulator, run } = await simulated();
     const ended = await run();
     expect(ended.code).toBe(4);
-    expect(ended.err).toMatch(/hint: run `keepsake login --username \S+` in a terminal/);
+    expect(ended.err).toMatch(/hint: run `keepsake login --username [^`]+` in a terminal/);
     const pushes = simulator.requests.filter(
       ({ method, path }) => method === 'PUT' || path.endsWith('/appleauth/auth'),
     );
