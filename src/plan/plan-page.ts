@@ -27,6 +27,14 @@ export class RunClaims implements Claims {
   release(path: RelativePath): void {
     this.#signatures.delete(pathKey(path, this.#traits));
   }
+
+  /** Gives up the oldest promises beyond so many, for runs in which no file ever ends. */
+  releaseOldest(most: number): void {
+    for (const key of this.#signatures.keys()) {
+      if (this.#signatures.size <= most) return;
+      this.#signatures.delete(key);
+    }
+  }
 }
 
 export interface PagePlan {

@@ -21,6 +21,9 @@ export interface SafeMark {
   readonly mark: string;
 }
 
+/** A dry run looks for files of one name among so many: they lie in one folder, and so near each other in the listing. */
+const MOST_DRY_CLAIMS = 20_000;
+
 export interface PlannedPagesOptions {
   readonly composed: Composed;
   readonly place: Place;
@@ -182,6 +185,7 @@ export class PlannedPages {
         // Without a transfer nothing ever ends.
         if (action.do === 'fetch' && config.task === 'sync') this.#claimed.set(action.wanted, action.path);
       }
+      if (config.task !== 'sync') this.#claims.releaseOldest(MOST_DRY_CLAIMS);
       this.#waiting = waiting;
       report(plannedEvent(actions));
       const unended = new Set([
