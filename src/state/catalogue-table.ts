@@ -29,9 +29,6 @@ export class CatalogueTable {
         capturedAtMs ?? null,
         pass,
       );
-      this.#failures.forgetUnreadable(destination, library, id);
-      // An original of nobody has found its asset.
-      this.#failures.forgetUnreadable(destination, library, masterId);
     }
     for (const record of unreadable) this.#failures.recordUnreadable(destination, library, record);
     for (const id of gone) {

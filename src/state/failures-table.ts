@@ -40,10 +40,6 @@ export class FailuresTable {
     this.#statements.forget.run(destination, library, asset, role);
   }
 
-  forgetUnreadable(destination: string, library: string, record: string): void {
-    this.#statements.forget.run(destination, library, record, WHOLE);
-  }
-
   /** Records that a listing of everything does not count: nothing of the library is missing with them. */
   forgetUnlisted(destination: string, library: string): void {
     this.#statements.forgetUnlisted.run(destination, library);

@@ -91,6 +91,10 @@ async function* listAll(following: Following): Steps<Followed> {
   const expected = isSame ? end.expected : ((await countShown(following)) ?? end.expected);
   const shortfall = shortfallOf({ ...end, expected }, seen);
   const gap = (expected ?? seen) - seen;
+  // What a listing that was broken off missed lies in front of its mark: it is made anew at once.
+  if (shortfall !== undefined && end.shortfall === undefined && progress.mark !== undefined) {
+    return yield* listAll({ ...following, progress: { ...progress, mark: undefined } });
+  }
   // A number that Apple cannot account for twice is Apple's own; asking every time would not change it.
   const isSameAsBefore =
     progress.seen > 0 && (expected === undefined ? seen === progress.seen : gap === progress.gap);

@@ -30,6 +30,8 @@ export interface PlannedPagesOptions {
   readonly tally: CycleTally;
   /** Assets that the user does not want, by `assetText`. */
   readonly ignored: ReadonlySet<string>;
+  /** Records that could not be used before, by `assetText`. */
+  readonly openRecords: ReadonlySet<string>;
   /** Everything up to this mark of a listing is recorded. */
   readonly onSafe: (safe: SafeMark) => Promise<void>;
 }
@@ -44,7 +46,9 @@ export class PlannedPages {
   readonly #place: Place;
   readonly #tally: CycleTally;
   readonly #ignored: ReadonlySet<string>;
+  readonly #openRecords: ReadonlySet<string>;
   readonly #onSafe: PlannedPagesOptions['onSafe'];
+  readonly #recovered = new Set<string>();
   readonly #claims: RunClaims;
   readonly #marks = new Watermark<SafeMark>();
   #assets = 0;
@@ -57,11 +61,12 @@ export class PlannedPages {
   #endings = 0;
   #wake: (() => void) | undefined;
 
-  constructor({ composed, place, tally, ignored, onSafe }: PlannedPagesOptions) {
+  constructor({ composed, place, tally, ignored, openRecords, onSafe }: PlannedPagesOptions) {
     this.#composed = composed;
     this.#place = place;
     this.#tally = tally;
     this.#ignored = ignored;
+    this.#openRecords = openRecords;
     this.#onSafe = onSafe;
     this.#claims = new RunClaims(place.destination.traits);
   }
@@ -115,6 +120,22 @@ export class PlannedPages {
     await this.#advance();
   }
 
+  /** Records of `openRecords` that this run could use, by `assetText`: forget them when all that was planned is recorded. */
+  recovered(): ReadonlySet<string> {
+    return this.#recovered;
+  }
+
+  #noteRecovered(library: string, { assets, unreadable }: Page): void {
+    if (this.#openRecords.size === 0) return;
+    const bad = new Set(unreadable.map(({ record }) => record));
+    for (const { id, masterId } of assets) {
+      for (const record of [id, masterId]) {
+        const text = assetText({ library, asset: record });
+        if (!bad.has(record) && this.#openRecords.has(text)) this.#recovered.add(text);
+      }
+    }
+  }
+
   async #advance(): Promise<void> {
     const safe = this.#marks.advance();
     if (safe !== undefined) await this.#onSafe(safe);
@@ -146,6 +167,7 @@ export class PlannedPages {
     this.#tally.page(page.ids.length + others.length, unreadable);
     for (const { record } of unreadable)
       this.#tried.add(failureText({ library, asset: record, role: undefined }));
+    this.#noteRecovered(library, page);
     report({ kind: 'listed', assets: this.#assets, expected: page.expected });
 
     for (const { skipped } of files) for (const skip of skipped) this.#tally.decided(skip);

@@ -5,7 +5,7 @@ import type { Action } from '../model/action.ts';
 import type { Library } from '../model/asset.ts';
 import type { Changes } from '../model/photo-source.ts';
 import { transferAll } from '../transfer/transfer-all.ts';
-import { failureText, ignoredAssets } from './asset-text.ts';
+import { assetText, failureText, ignoredAssets } from './asset-text.ts';
 import type { Composed } from './compose.ts';
 import { noteCycle, noteFailure } from './cycle-note.ts';
 import { type CycleReport, CycleTally } from './cycle-report.ts';
@@ -71,7 +71,9 @@ async function runAt(place: Place, composed: Composed, only: 'failures' | undefi
   }
 
   const onSafe = (safe: SafeMark) => keeper.advance(safe);
-  const planned = new PlannedPages({ composed, place, tally, ignored, onSafe });
+  const records = (await state.failures(place.id)).filter(({ role }) => role === undefined);
+  const openRecords = new Set(records.map(assetText));
+  const planned = new PlannedPages({ composed, place, tally, ignored, openRecords, onSafe });
   const shortfalls: string[] = [];
   const cycle: Cycle = {
     composed,
@@ -88,6 +90,12 @@ async function runAt(place: Place, composed: Composed, only: 'failures' | undefi
 
   const report = finish({ nothingNew: false, shortfall: shortfalls[0] });
   if (writes) {
+    // Not before: a run that is cut off between a look at a record and its files would forget both.
+    const recovered = planned.recovered();
+    await state.forgetFailures(
+      place.id,
+      records.filter((record) => recovered.has(assetText(record))),
+    );
     await keeper.store(changes?.cursor ?? keeper.cursor);
     await noteCycle(state, place.id, report, { nowMs: clock.now(), listedAtMs: keeper.listedAtMs() });
   }

@@ -150,7 +150,11 @@ describe('state: what the provider showed', () => {
       { asset: 'A', role: undefined, failure: { kind: 'unreadable', detail: 'no fields' }, attempts: 1 },
       { asset: 'B' },
     ]);
+    // Readable again is not saved: whoever saves its files forgets it.
     await see({ assets: [seen('A')], gone: ['B'] });
+    const open = await store.failures('disk');
+    expect(open).toMatchObject([{ asset: 'A' }]);
+    await store.forgetFailures('disk', open);
     expect(await store.failures('disk')).toEqual([]);
   });
 
