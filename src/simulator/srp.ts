@@ -69,10 +69,19 @@ export class SrpExchange {
     });
   }
 
-  proofs(bytes: (value: bigint) => Buffer): { readonly m1: Buffer; readonly m2: Buffer } {
+  /** S, which both sides know and nobody sends: 256 bytes. */
+  get sharedSecret(): Buffer {
+    return pad(this.#shared());
+  }
+
+  #shared(): bigint {
     const u = toNumber(hash(pad(this.#clientPublic), pad(this.#serverPublic)));
     const base = (this.#clientPublic * power(this.#account.verifier, u, N)) % N;
-    const key = hash(bytes(power(base, this.#secret, N)));
+    return power(base, this.#secret, N);
+  }
+
+  proofs(bytes: (value: bigint) => Buffer): { readonly m1: Buffer; readonly m2: Buffer } {
+    const key = hash(bytes(this.#shared()));
     const groupHash = xor(hash(pad(N)), hash(pad(G)));
     const name = hash(Buffer.from(this.#account.accountName, 'utf8'));
     const a = bytes(this.#clientPublic);

@@ -173,12 +173,16 @@ export class FakeApple implements Transport {
     const how = { protocol, salt: Buffer.from(salt, 'hex'), iterations: 1000 };
     const verifier = makeVerifier(account, password, how);
     const asked = this.count('POST /auth/signin/init');
-    const secret = 2n ** 255n + BigInt(asked);
-    this.#exchange = new SrpExchange(
-      verifier,
-      Buffer.from(String(body['a']), 'base64'),
-      asked <= shortB ? secretForShortB(verifier, secret) : secret,
-    );
+    const clientPublic = Buffer.from(String(body['a']), 'base64');
+    let secret = 2n ** 255n + BigInt(asked);
+    if (asked <= shortB) secret = secretForShortB(verifier, secret);
+    let exchange = new SrpExchange(verifier, clientPublic, secret);
+    // S depends on the client's dice, and one in 256 begins with a zero byte: the client then begins anew (auth.md 5.5).
+    while (asked > shortB && (exchange.sharedSecret[0] === 0 || exchange.serverPublic[0] === 0)) {
+      secret += 1_000n;
+      exchange = new SrpExchange(verifier, clientPublic, secret);
+    }
+    this.#exchange = exchange;
     return {
       status: 200,
       headers: {
