@@ -178,9 +178,11 @@ export class FakeApple implements Transport {
     if (asked <= shortB) secret = secretForShortB(verifier, secret);
     let exchange = new SrpExchange(verifier, clientPublic, secret);
     // S depends on the client's dice, and one in 256 begins with a zero byte: the client then begins anew (auth.md 5.5).
-    while (asked > shortB && (exchange.sharedSecret[0] === 0 || exchange.serverPublic[0] === 0)) {
-      secret += 1_000n;
-      exchange = new SrpExchange(verifier, clientPublic, secret);
+    if (asked > shortB) {
+      while (exchange.sharedSecret[0] === 0 || exchange.serverPublic[0] === 0) {
+        secret += 1_000n;
+        exchange = new SrpExchange(verifier, clientPublic, secret);
+      }
     }
     this.#exchange = exchange;
     return {
