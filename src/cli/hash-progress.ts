@@ -1,6 +1,6 @@
 import { bytes } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
-import type { HashProgress } from '../sync/hash-tree.ts';
+import type { HashProgress } from '../sync/import/hash-tree.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Faster than the eye reads, slow enough to cost nothing. */

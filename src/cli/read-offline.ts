@@ -1,6 +1,6 @@
 import { KeepsakeError } from '../base/errors.ts';
 import type { Config } from '../config/config.ts';
-import type { BooksWorld } from '../sync/books.ts';
+import type { BooksWorld } from '../sync/books/books.ts';
 import type { AccountWorld } from '../sync/open-account.ts';
 import type { CommandContext } from './main.ts';
 import { createPinoLog } from './pino-log.ts';

@@ -1,6 +1,6 @@
 import { bytes } from '../../base/bytes.ts';
 import { counted } from '../../sync/cycle-report.ts';
-import type { ImportReport } from '../../sync/import-report.ts';
+import type { ImportReport } from '../../sync/import/import-report.ts';
 
 /** An import in words: what was looked at, what became of it, what is left to do. */
 export function importLines(report: ImportReport): readonly string[] {

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { KeepsakeError } from '../../base/errors.ts';
 import { under } from '../../config/resolve-config.ts';
-import { findImportFolders } from '../../sync/find-import-folders.ts';
-import { importTree } from '../../sync/import-tree.ts';
+import { findImportFolders } from '../../sync/import/find-import-folders.ts';
+import { importTree } from '../../sync/import/import-tree.ts';
 import { EXIT } from '../exit-codes.ts';
 import { HashProgressLine } from '../hash-progress.ts';
 import type { CommandContext } from '../main.ts';

@@ -4,7 +4,7 @@ import { printable } from '../../base/printable.ts';
 import { EXIT } from '../exit-codes.ts';
 import { counted, describeSkips } from '../../sync/cycle-report.ts';
 import type { LastCycle } from '../../sync/cycle-note.ts';
-import type { FailureReport, StatusReport } from '../../sync/status-report.ts';
+import type { FailureReport, StatusReport } from '../../sync/books/status-report.ts';
 
 export interface StatusOf {
   readonly account: string;

@@ -1,5 +1,5 @@
-import { readBooks } from '../../sync/books.ts';
-import { reportStatus } from '../../sync/status-report.ts';
+import { readBooks } from '../../sync/books/books.ts';
+import { reportStatus } from '../../sync/books/status-report.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';

@@ -1,11 +1,11 @@
-import { mapParallel } from '../base/map-parallel.ts';
-import type { ResourceKey } from '../model/asset.ts';
-import type { RelativePath } from '../model/relative-path.ts';
-import type { SeenAsset, StateReader } from '../model/state-store.ts';
-import { openHashPool } from '../storage/hash-files.ts';
-import type { NamedFolder } from '../storage/find-folders.ts';
+import { mapParallel } from '../../base/map-parallel.ts';
+import type { ResourceKey } from '../../model/asset.ts';
+import type { RelativePath } from '../../model/relative-path.ts';
+import type { SeenAsset, StateReader } from '../../model/state-store.ts';
+import { openHashPool } from '../../storage/hash-files.ts';
+import type { NamedFolder } from '../../storage/find-folders.ts';
 import type { Books } from './books.ts';
-import { assetText } from './asset-text.ts';
+import { assetText } from '../asset-text.ts';
 
 /** What a file is, by its content alone. */
 export type IdentifiedFile =

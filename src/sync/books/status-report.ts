@@ -1,7 +1,7 @@
-import type { SkipReason } from '../model/action.ts';
-import type { OpenFailure, SavedTotals, StateReader } from '../model/state-store.ts';
-import { type LastCycle, lastCycle } from './cycle-note.ts';
-import { describeFailure } from './cycle-report.ts';
+import type { SkipReason } from '../../model/action.ts';
+import type { OpenFailure, SavedTotals, StateReader } from '../../model/state-store.ts';
+import { type LastCycle, lastCycle } from '../cycle-note.ts';
+import { describeFailure } from '../cycle-report.ts';
 import type { Books } from './books.ts';
 
 /** What is kept and what is not, from the books alone. */

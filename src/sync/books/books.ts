@@ -1,14 +1,14 @@
 import { join, resolve } from 'node:path';
-import { KeepsakeError } from '../base/errors.ts';
-import { printable } from '../base/printable.ts';
-import type { Config } from '../config/config.ts';
-import { accountFileStem } from '../icloud/session/account-file-stem.ts';
-import type { StateReader, StateStore } from '../model/state-store.ts';
-import { pathKey } from '../plan/safe-path.ts';
-import { openGuestStore, openSqliteStore, type SqliteStoreOptions } from '../state/sqlite-store.ts';
-import { checkDestination } from '../storage/check-destination.ts';
-import { realPath } from '../storage/find-folders.ts';
-import { type AccountWorld, underLock } from './open-account.ts';
+import { KeepsakeError } from '../../base/errors.ts';
+import { printable } from '../../base/printable.ts';
+import type { Config } from '../../config/config.ts';
+import { accountFileStem } from '../../icloud/session/account-file-stem.ts';
+import type { StateReader, StateStore } from '../../model/state-store.ts';
+import { pathKey } from '../../plan/safe-path.ts';
+import { openGuestStore, openSqliteStore, type SqliteStoreOptions } from '../../state/sqlite-store.ts';
+import { checkDestination } from '../../storage/check-destination.ts';
+import { realPath } from '../../storage/find-folders.ts';
+import { type AccountWorld, underLock } from '../open-account.ts';
 
 /** What is recorded about one destination of an account. */
 export interface Books<State extends StateReader> {

@@ -1,18 +1,18 @@
-import { printable } from '../base/printable.ts';
-import type { ListingEnd } from '../model/photo-source.ts';
-import { createFilesAsSource } from '../storage/files-as-source.ts';
-import { realPath } from '../storage/find-folders.ts';
-import { withKnownSignatures } from '../storage/known-signatures.ts';
-import { assetText, ignoredAssets } from './asset-text.ts';
-import { FOLLOWED } from './followed.ts';
-import type { Composed } from './compose.ts';
+import { printable } from '../../base/printable.ts';
+import type { ListingEnd } from '../../model/photo-source.ts';
+import { createFilesAsSource } from '../../storage/files-as-source.ts';
+import { realPath } from '../../storage/find-folders.ts';
+import { withKnownSignatures } from '../../storage/known-signatures.ts';
+import { assetText, ignoredAssets } from '../asset-text.ts';
+import { FOLLOWED } from '../followed.ts';
+import type { Composed } from '../compose.ts';
 import { batches, type HashProgress, hashTree, knownSignatures } from './hash-tree.ts';
 import { importPage, type ImportPorts } from './import-page.ts';
 import { type ImportReport, ImportTally } from './import-report.ts';
 import { LocalMatches } from './local-matches.ts';
-import { openDestination, type Place } from './open-destination.ts';
-import { shortfallOf } from './shortfall.ts';
-import { trustWarning } from './trust-warning.ts';
+import { openDestination, type Place } from '../open-destination.ts';
+import { shortfallOf } from '../shortfall.ts';
+import { trustWarning } from '../trust-warning.ts';
 
 export interface ImportOptions {
   /** Real paths, none of them inside another. */

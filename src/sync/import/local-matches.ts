@@ -1,12 +1,12 @@
-import { errorCodeOf } from '../base/errors.ts';
+import { errorCodeOf } from '../../base/errors.ts';
 import { sep } from 'node:path';
-import type { Asset, Resource } from '../model/asset.ts';
-import { isVerifiable } from '../model/digest.ts';
-import type { RelativePath } from '../model/relative-path.ts';
-import type { HashedFile, StateStore } from '../model/state-store.ts';
-import { relativePath } from '../plan/safe-path.ts';
-import { nodeDiskCalls } from '../storage/disk-calls.ts';
-import { isBelow } from '../storage/find-folders.ts';
+import type { Asset, Resource } from '../../model/asset.ts';
+import { isVerifiable } from '../../model/digest.ts';
+import type { RelativePath } from '../../model/relative-path.ts';
+import type { HashedFile, StateStore } from '../../model/state-store.ts';
+import { relativePath } from '../../plan/safe-path.ts';
+import { nodeDiskCalls } from '../../storage/disk-calls.ts';
+import { isBelow } from '../../storage/find-folders.ts';
 
 /** Where the bytes of a photo lie on this machine. */
 export type LocalMatch =

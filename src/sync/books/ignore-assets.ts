@@ -1,10 +1,10 @@
 import { relative, sep } from 'node:path';
-import type { AssetName, StateReader, StateStore } from '../model/state-store.ts';
-import type { NamedFolder } from '../storage/find-folders.ts';
-import { pathKey, relativePath } from '../plan/safe-path.ts';
+import type { AssetName, StateReader, StateStore } from '../../model/state-store.ts';
+import type { NamedFolder } from '../../storage/find-folders.ts';
+import { pathKey, relativePath } from '../../plan/safe-path.ts';
 import type { Books } from './books.ts';
 import { identifyFiles, librariesOf } from './identify-files.ts';
-import { assetText } from './asset-text.ts';
+import { assetText } from '../asset-text.ts';
 
 /** A word of the user and the photos it stands for. */
 interface NamedAssets {

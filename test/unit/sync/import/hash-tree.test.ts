@@ -1,10 +1,10 @@
 import { mkdirSync, renameSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import type { UnreadablePath } from '../../../src/storage/walk-folder.ts';
-import { type HashPorts, hashTree } from '../../../src/sync/hash-tree.ts';
-import { quickFolder } from '../../support/temporary-folder.ts';
-import { openTestStore } from '../../support/test-store.ts';
+import type { UnreadablePath } from '../../../../src/storage/walk-folder.ts';
+import { type HashPorts, hashTree } from '../../../../src/sync/import/hash-tree.ts';
+import { quickFolder } from '../../../support/temporary-folder.ts';
+import { openTestStore } from '../../../support/test-store.ts';
 
 function openTree(files: number) {
   const folder = quickFolder();

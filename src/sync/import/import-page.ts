@@ -1,16 +1,16 @@
-import { unreachable } from '../base/errors.ts';
-import type { Action, Wanted } from '../model/action.ts';
-import type { Asset } from '../model/asset.ts';
-import { isRecorded } from '../plan/page-facts.ts';
-import { planPage, RunClaims } from '../plan/plan-page.ts';
-import { wantFiles } from '../plan/want-files.ts';
-import type { FilesAsSource } from '../storage/files-as-source.ts';
-import { transferAll } from '../transfer/transfer-all.ts';
-import type { Composed } from './compose.ts';
-import { gatherFacts } from './gather-facts.ts';
+import { unreachable } from '../../base/errors.ts';
+import type { Action, Wanted } from '../../model/action.ts';
+import type { Asset } from '../../model/asset.ts';
+import { isRecorded } from '../../plan/page-facts.ts';
+import { planPage, RunClaims } from '../../plan/plan-page.ts';
+import { wantFiles } from '../../plan/want-files.ts';
+import type { FilesAsSource } from '../../storage/files-as-source.ts';
+import { transferAll } from '../../transfer/transfer-all.ts';
+import type { Composed } from '../compose.ts';
+import { gatherFacts } from '../gather-facts.ts';
 import type { ImportTally } from './import-report.ts';
 import type { LocalMatches } from './local-matches.ts';
-import type { Place } from './open-destination.ts';
+import type { Place } from '../open-destination.ts';
 
 export interface ImportPorts {
   readonly composed: Composed;

@@ -1,15 +1,20 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ContentSignature } from '../../../src/model/digest.ts';
-import type { SeenAsset, StateStore } from '../../../src/model/state-store.ts';
-import type { Books } from '../../../src/sync/books.ts';
-import { identifyFiles } from '../../../src/sync/identify-files.ts';
-import { findAssets, ignoreAssets, listIgnored, unignoreAssets } from '../../../src/sync/ignore-assets.ts';
-import { reportStatus } from '../../../src/sync/status-report.ts';
-import { quickFolder } from '../../support/temporary-folder.ts';
-import { openTestStore } from '../../support/test-store.ts';
-import { photoBytes, relative, wantedFile } from '../../support/wanted.ts';
+import { ContentSignature } from '../../../../src/model/digest.ts';
+import type { SeenAsset, StateStore } from '../../../../src/model/state-store.ts';
+import type { Books } from '../../../../src/sync/books/books.ts';
+import { identifyFiles } from '../../../../src/sync/books/identify-files.ts';
+import {
+  findAssets,
+  ignoreAssets,
+  listIgnored,
+  unignoreAssets,
+} from '../../../../src/sync/books/ignore-assets.ts';
+import { reportStatus } from '../../../../src/sync/books/status-report.ts';
+import { quickFolder } from '../../../support/temporary-folder.ts';
+import { openTestStore } from '../../../support/test-store.ts';
+import { photoBytes, relative, wantedFile } from '../../../support/wanted.ts';
 
 const LIBRARY = 'PrimarySync';
 const WORKERS = { workers: 1 };
