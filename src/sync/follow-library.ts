@@ -9,7 +9,7 @@ import { shortfallOf } from './shortfall.ts';
 import { isUnfinished, type LibraryProgress, neverListed } from './sync-progress.ts';
 
 export interface Followed {
-  /** Undefined in a run that only looks. */
+  /** Not stored by a run that only looks. */
   readonly progress: LibraryProgress;
   /** Why something may have been missed, in words. */
   readonly shortfall: string | undefined;

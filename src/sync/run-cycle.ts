@@ -4,17 +4,17 @@ import type { Config } from '../config/config.ts';
 import type { Action } from '../model/action.ts';
 import type { Library } from '../model/asset.ts';
 import type { Changes } from '../model/photo-source.ts';
+import type { OpenFailure, RecordedFile } from '../model/state-store.ts';
 import { transferAll } from '../transfer/transfer-all.ts';
 import { assetText, failureText, ignoredAssets } from './asset-text.ts';
 import type { Composed } from './compose.ts';
 import { noteCycle, noteFailure } from './cycle-note.ts';
 import { type CycleReport, CycleTally } from './cycle-report.ts';
-import { FOLLOWED } from './followed.ts';
 import { followLibrary } from './follow-library.ts';
+import { FOLLOWED } from './followed.ts';
 import { openDestination, type Place } from './open-destination.ts';
 import { PlannedPages, type SafeMark } from './planned-pages.ts';
 import { ProgressKeeper } from './progress-keeper.ts';
-import type { OpenFailure, RecordedFile } from '../model/state-store.ts';
 import { fetchAgain, findRemoved, isDue, retryFailures } from './retry-failures.ts';
 import { isUnfinished } from './sync-progress.ts';
 import { trustWarning } from './trust-warning.ts';
@@ -60,7 +60,8 @@ async function runAt(place: Place, composed: Composed, only: 'failures' | undefi
   // Asked before listing: what changes during the listing is then seen next time (reliability.md E7).
   const changes = writes && only === undefined ? await askChanges(composed, keeper.cursor) : undefined;
   const libraries = only === undefined ? await librariesToRead(composed, changes, keeper) : [];
-  const isRetrying = writes && (await hasOpenFailures(composed, place));
+  const failures = await state.failures(place.id);
+  const isRetrying = writes && failures.some((failure) => isDueNow(composed, failure));
   const ignored = await ignoredAssets(state);
   const removed =
     writes && config.removedFiles === 'fetch' ? await findRemoved(composed, place, ignored) : [];
@@ -71,7 +72,7 @@ async function runAt(place: Place, composed: Composed, only: 'failures' | undefi
   }
 
   const onSafe = (safe: SafeMark) => keeper.advance(safe);
-  const records = (await state.failures(place.id)).filter(({ role }) => role === undefined);
+  const records = failures.filter(({ role }) => role === undefined);
   const openRecords = new Set(records.map(assetText));
   const planned = new PlannedPages({ composed, place, tally, ignored, openRecords, onSafe });
   const shortfalls: string[] = [];
@@ -134,6 +135,7 @@ async function* actionsOf(
   if (config.task === 'sync') {
     const passOf = (library: string) => keeper.passOf(library);
     const attempted = planned.attempted();
+    // Asked anew: what the libraries showed has added to them and settled others.
     const failures = await composed.state.failures(place.id);
     const open = failures.filter((failure) => !attempted.has(failureText(failure)));
     const due = open.filter((failure) => isDueNow(composed, failure));
@@ -147,10 +149,6 @@ async function* actionsOf(
 
 function isDueNow({ clock, config }: Composed, failure: OpenFailure): boolean {
   return isDue(failure, clock.now(), config.watchIntervalMs !== undefined);
-}
-
-async function hasOpenFailures(composed: Composed, { id }: Place): Promise<boolean> {
-  return (await composed.state.failures(id)).some((failure) => isDueNow(composed, failure));
 }
 
 /** Those that changed, were not finished, or were not counted for long. */
