@@ -1,4 +1,5 @@
 import { bytes } from '../base/bytes.ts';
+import { counted } from '../base/counted.ts';
 
 /** What is known of a sync at one moment. */
 export interface ProgressFacts {
@@ -78,7 +79,9 @@ function listing({ listed, expected }: ProgressFacts): string {
 
 function files({ done, planned }: ProgressFacts, total: Total | undefined): string {
   if (planned.files === 0 && done === 0) return '';
-  return total === undefined ? counted(done) : `${done} of ${about(total)}${counted(total.files)}`;
+  return total === undefined
+    ? counted(done, 'file')
+    : `${done} of ${about(total)}${counted(total.files, 'file')}`;
 }
 
 function amount({ receivedBytes }: ProgressFacts, total: Total | undefined): string {
@@ -99,10 +102,6 @@ function waiting({ waiting: wait }: ProgressFacts): string {
 
 function about({ isExact }: Total): string {
   return isExact ? '' : 'about ';
-}
-
-function counted(count: number): string {
-  return `${count} ${count === 1 ? 'file' : 'files'}`;
 }
 
 /** Rounded up, in the largest unit that says enough. */

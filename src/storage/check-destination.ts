@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, join, resolve } from 'node:path';
+import { counted } from '../base/counted.ts';
 import { errorCodeOf, KeepsakeError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { printable } from '../base/printable.ts';
@@ -139,6 +140,6 @@ function missing(shown: string, files: number, exists: boolean): KeepsakeError {
     exists
       ? `${shown} is not the folder that keepsake wrote to before: its marker is missing`
       : `${shown} is not there`,
-    { details: [`${files} ${files === 1 ? 'file is' : 'files are'} recorded there`] },
+    { details: [`${counted(files, 'file is', 'files are')} recorded there`] },
   );
 }

@@ -1,4 +1,5 @@
 import { bytes } from '../base/bytes.ts';
+import { counted } from '../base/counted.ts';
 import { unreachable } from '../base/errors.ts';
 import { type Action, SKIP_REASONS, type SkipReason } from '../model/action.ts';
 import type { UnreadableRecord } from '../model/asset.ts';
@@ -247,10 +248,6 @@ function proof(report: CycleReport): string {
   if (report.saved === 0) return '';
   if (report.unverifiable === 0) return ", every byte checked against Apple's signature";
   return `, ${report.unverifiable} of them with a signature that cannot be checked`;
-}
-
-export function counted(number: number, one: string, many = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`;
 }
 
 export function duration(seconds: number): string {

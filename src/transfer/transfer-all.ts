@@ -1,3 +1,4 @@
+import { counted } from '../base/counted.ts';
 import { KeepsakeError, unreachable } from '../base/errors.ts';
 import type { Action } from '../model/action.ts';
 import { DestinationError } from '../model/destination.ts';
@@ -140,7 +141,7 @@ function isCancelled(outcome: Outcome | undefined): boolean {
 
 function withCount(error: unknown, unfinished: number): unknown {
   if (!(error instanceof KeepsakeError) || unfinished === 0) return error;
-  const left = `${unfinished} ${unfinished === 1 ? 'file was' : 'files were'} under way and not saved`;
+  const left = `${counted(unfinished, 'file was', 'files were')} under way and not saved`;
   return new KeepsakeError(error.code, error.message, {
     details: [...error.details, left],
     cause: error.cause,

@@ -1,5 +1,5 @@
 import { bytes } from '../../base/bytes.ts';
-import { counted } from '../../sync/cycle-report.ts';
+import { counted } from '../../base/counted.ts';
 import type { ImportReport } from '../../sync/import/import-report.ts';
 
 /** An import in words: what was looked at, what became of it, what is left to do. */

@@ -1,8 +1,9 @@
 import { bytes } from '../../base/bytes.ts';
+import { counted } from '../../base/counted.ts';
 import { localTime } from '../../base/local-time.ts';
 import { printable } from '../../base/printable.ts';
 import { EXIT } from '../exit-codes.ts';
-import { counted, describeSkips } from '../../sync/cycle-report.ts';
+import { describeSkips } from '../../sync/cycle-report.ts';
 import type { LastCycle } from '../../sync/cycle-note.ts';
 import type { FailureReport, StatusReport } from '../../sync/books/status-report.ts';
 

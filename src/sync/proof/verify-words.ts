@@ -1,6 +1,7 @@
-import { localTime } from '../../base/local-time.ts';
 import { bytes } from '../../base/bytes.ts';
-import { counted, duration } from '../cycle-report.ts';
+import { counted } from '../../base/counted.ts';
+import { localTime } from '../../base/local-time.ts';
+import { duration } from '../cycle-report.ts';
 import type { FoundFile, VerifyReport } from './verify-report.ts';
 
 /** The report in words: how much was looked at, then what is as it should be. */
