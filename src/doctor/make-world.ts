@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { KeepsakeError } from '../base/errors.ts';
 import type { Config } from '../config/config.ts';
 import { withHostGuard } from '../http/with-host-guard.ts';
@@ -7,11 +6,11 @@ import { decideProof } from '../icloud/auth/decide-attempt.ts';
 import { obstacleError } from '../icloud/auth/obstacle-error.ts';
 import { peekAttempts } from '../icloud/auth/peek-attempts.ts';
 import { isApiHost } from '../icloud/endpoints.ts';
-import { accountFileStem } from '../icloud/session/account-file-stem.ts';
 import type { Person } from '../model/person.ts';
 import { openSqliteStore } from '../state/sqlite-store.ts';
 import { compose, type Composed, type Surroundings } from '../sync/compose.ts';
 import { underLock } from '../sync/open-account.ts';
+import { storeOptions } from '../sync/store-options.ts';
 import type { DoctorWorld, HostReport, PageReply } from './check.ts';
 import { lookAtDisk } from './look-at-disk.ts';
 import { probeHost } from './probe-host.ts';
@@ -84,10 +83,11 @@ export function makeDoctorWorld(
       isFree = true;
     },
     async knownDestination() {
-      const path = join(directory, `${accountFileStem(account)}.sqlite`);
       if (!isFree || config.directory === undefined) return undefined;
-      if ((await lookAtDisk.files.look(path)) === undefined) return undefined;
-      const store = openSqliteStore({ path, pathKey: (name) => name, clock, log });
+      // No name is compared here.
+      const options = storeOptions(config, surroundings, () => true);
+      if ((await lookAtDisk.files.look(options.path)) === undefined) return undefined;
+      const store = openSqliteStore(options);
       try {
         return await store.destinationAt(config.directory.absolute);
       } finally {

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { Pause } from '../http/pause.ts';
@@ -23,13 +23,13 @@ import type { Person } from '../model/person.ts';
 import type { PhotoSource } from '../model/photo-source.ts';
 import type { Report } from '../model/progress.ts';
 import type { StateStore } from '../model/state-store.ts';
-import { pathKey } from '../plan/safe-path.ts';
 import { openSqliteStore } from '../state/sqlite-store.ts';
 import { Reserve } from '../storage/reserve.ts';
 import { carefulSession, carefulState } from './careful-writes.ts';
 import type { Connect } from './connect.ts';
 import { createCredentials } from './credentials.ts';
 import { apiOver, lockAccount, openSession } from './open-account.ts';
+import { storeOptions } from './store-options.ts';
 
 /** What the conductor gets from the face. */
 export interface Surroundings {
@@ -98,16 +98,9 @@ export async function compose(config: Config, world: Surroundings): Promise<Comp
     cleanups.push(() => lock.release());
 
     let caseSensitive = true;
-    const stem = join(resolve(directory), accountFileStem(account));
-    const reserve = new Reserve(`${stem}.reserve`, log);
-    const store = await reserve.guard(async () =>
-      openSqliteStore({
-        path: `${stem}.sqlite`,
-        pathKey: (path) => pathKey(path, { caseSensitive }),
-        clock,
-        log,
-      }),
-    );
+    const reserve = new Reserve(join(directory, `${accountFileStem(account)}.reserve`), log);
+    const options = storeOptions(config, world, () => caseSensitive);
+    const store = await reserve.guard(async () => openSqliteStore(options));
     const state = carefulState(store, reserve);
     cleanups.push(() => state.close());
 

@@ -1,10 +1,7 @@
-import { join, resolve } from 'node:path';
-import { accountFileStem } from '../icloud/session/account-file-stem.ts';
-import type { RelativePath } from '../model/relative-path.ts';
 import type { StateStore } from '../model/state-store.ts';
-import { pathKey } from '../plan/safe-path.ts';
-import { openGuestStore, openSqliteStore, type SqliteStoreOptions } from '../state/sqlite-store.ts';
+import { openGuestStore, openSqliteStore } from '../state/sqlite-store.ts';
 import { type AccountConfig, type AccountWorld, underLock } from './open-account.ts';
+import { storeOptions } from './store-options.ts';
 
 /** What we remember of an account, and how its destination compares names. */
 export interface OpenState {
@@ -22,12 +19,7 @@ export async function openStateBeside(
   world: AccountWorld,
 ): Promise<OpenState | undefined> {
   let caseSensitive = true;
-  const options: SqliteStoreOptions = {
-    path: join(resolve(config.cookieDirectory), `${accountFileStem(config.username)}.sqlite`),
-    pathKey: (path: RelativePath) => pathKey(path, { caseSensitive }),
-    clock: world.clock,
-    log: world.log,
-  };
+  const options = storeOptions(config, world, () => caseSensitive);
   let state = openGuestStore(options);
   if (state === 'older') {
     // Only whoever holds the account may change the tables: an older keepsake could be at work on them.

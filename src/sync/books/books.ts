@@ -1,14 +1,12 @@
-import { join, resolve } from 'node:path';
 import { KeepsakeError } from '../../base/errors.ts';
 import { printable } from '../../base/printable.ts';
 import type { Config } from '../../config/config.ts';
-import { accountFileStem } from '../../icloud/session/account-file-stem.ts';
 import type { StateReader, StateStore } from '../../model/state-store.ts';
-import { pathKey } from '../../plan/safe-path.ts';
-import { openGuestStore, openSqliteStore, type SqliteStoreOptions } from '../../state/sqlite-store.ts';
+import { openGuestStore, openSqliteStore } from '../../state/sqlite-store.ts';
 import { checkDestination } from '../../storage/check-destination.ts';
 import { realPath } from '../../storage/find-folders.ts';
 import { type AccountWorld, underLock } from '../open-account.ts';
+import { storeOptions } from '../store-options.ts';
 
 /** What is recorded about one destination of an account. */
 export interface Books<State extends StateReader> {
@@ -33,7 +31,7 @@ export async function readBooks<T>(
   work: (books: Books<StateReader>) => Promise<T>,
 ): Promise<T | undefined> {
   const place = await lookAtPlace(config, world);
-  const options = storeOptions(config, world, place);
+  const options = storeOptions(config, world, () => place.caseSensitive);
   const state = openGuestStore(options);
   if (state === 'none') return undefined;
   if (state === 'older') {
@@ -72,7 +70,7 @@ export async function changeState<T>(
   work: (state: StateStore, place: PlaceOnDisk) => Promise<T>,
 ): Promise<T | undefined> {
   const place = await lookAtPlace(config, world);
-  const options = storeOptions(config, world, place);
+  const options = storeOptions(config, world, () => place.caseSensitive);
   if ((await realPath(options.path)) === undefined) return undefined;
   return underLock(config, world, async () => {
     const state = openSqliteStore(options);
@@ -113,19 +111,6 @@ async function lookAtPlace({ directory }: BooksConfig, { log }: BooksWorld): Pro
     log.debug('the directory cannot be looked at', { reason: error.message });
     return { id: undefined, caseSensitive: true };
   }
-}
-
-function storeOptions(
-  { username, cookieDirectory }: BooksConfig,
-  { clock, log }: BooksWorld,
-  { caseSensitive }: PlaceOnDisk,
-): SqliteStoreOptions {
-  return {
-    path: join(resolve(cookieDirectory), `${accountFileStem(username)}.sqlite`),
-    pathKey: (path) => pathKey(path, { caseSensitive }),
-    clock,
-    log,
-  };
 }
 
 async function findBooks<State extends StateReader>(

@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+import type { Config } from '../config/config.ts';
+import { accountFileStem } from '../icloud/session/account-file-stem.ts';
+import { pathKey } from '../plan/safe-path.ts';
+import type { SqliteStoreOptions } from '../state/sqlite-store.ts';
+
+/**
+ * Where an account is remembered, and how. `isCaseSensitive` is asked for each path: how the destination compares names may
+ * be known only after the state is open.
+ */
+export function storeOptions(
+  { username, cookieDirectory }: Pick<Config, 'username' | 'cookieDirectory'>,
+  { clock, log }: Pick<SqliteStoreOptions, 'clock' | 'log'>,
+  isCaseSensitive: () => boolean,
+): SqliteStoreOptions {
+  return {
+    path: join(cookieDirectory, `${accountFileStem(username)}.sqlite`),
+    pathKey: (path) => pathKey(path, { caseSensitive: isCaseSensitive() }),
+    clock,
+    log,
+  };
+}
