@@ -2,6 +2,7 @@ import { printable } from '../../base/printable.ts';
 import type { ListingEnd } from '../../model/photo-source.ts';
 import { createFilesAsSource } from '../../storage/files-as-source.ts';
 import { realPath } from '../../storage/find-folders.ts';
+import { isUntouched } from '../../storage/is-untouched.ts';
 import { withKnownSignatures } from '../../storage/known-signatures.ts';
 import { assetText, ignoredAssets } from '../asset-text.ts';
 import { FOLLOWED } from '../followed.ts';
@@ -47,7 +48,7 @@ export async function importTree(composed: Composed, options: ImportOptions): Pr
   const ports: ImportPorts = {
     composed,
     place: knowing(opened, root, composed),
-    matches: new LocalMatches(state, { folders, root }),
+    matches: new LocalMatches({ state, folders, root, isUntouched }),
     files: createFilesAsSource(),
     tally,
     dryRun: config.task !== 'sync',

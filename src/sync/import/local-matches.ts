@@ -1,11 +1,9 @@
-import { errorCodeOf } from '../../base/errors.ts';
 import { sep } from 'node:path';
 import type { Asset, Resource } from '../../model/asset.ts';
 import { isVerifiable } from '../../model/digest.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { HashedFile, StateStore } from '../../model/state-store.ts';
 import { relativePath } from '../../plan/safe-path.ts';
-import { nodeDiskCalls } from '../../storage/disk-calls.ts';
 import { isBelow } from '../../storage/find-folders.ts';
 
 /** Where the bytes of a photo lie on this machine. */
@@ -13,24 +11,31 @@ export type LocalMatch =
   | { readonly place: 'inside'; readonly path: RelativePath }
   | { readonly place: 'outside'; readonly path: string };
 
+export interface LocalMatchesOptions {
+  readonly state: Pick<StateStore, 'hashedAs'>;
+  readonly folders: readonly string[];
+  /** The destination's real path; undefined where there is none yet. */
+  readonly root: string | undefined;
+  /** Whether a file is as it was when it was read. */
+  readonly isUntouched: (file: HashedFile) => Promise<boolean>;
+}
+
 /** Finds photos of a library among files that were read, whatever those are called. */
 export class LocalMatches {
-  readonly #state: Pick<StateStore, 'hashedAs'>;
+  readonly #state: LocalMatchesOptions['state'];
   readonly #folders: readonly string[];
-  /** The destination's real path; undefined where there is none yet. */
   readonly #root: string | undefined;
+  readonly #isUntouched: LocalMatchesOptions['isUntouched'];
   /** Of the page at hand. */
   #files: ReadonlyMap<string, readonly HashedFile[]> = new Map();
   /** Signatures that some photo of the library has, among those of files: some 80 bytes each. */
   readonly #matched = new Set<string>();
 
-  constructor(
-    state: Pick<StateStore, 'hashedAs'>,
-    { folders, root }: { readonly folders: readonly string[]; readonly root: string | undefined },
-  ) {
+  constructor({ state, folders, root, isUntouched }: LocalMatchesOptions) {
     this.#state = state;
     this.#folders = folders;
     this.#root = root;
+    this.#isUntouched = isUntouched;
   }
 
   /** Call it with a page's assets before `find`. */
@@ -51,7 +56,7 @@ export class LocalMatches {
       .map((file) => ({ file, match: this.#matchOf(file) }))
       .toSorted((a, b) => rank(a.match) - rank(b.match) || (a.file.path < b.file.path ? -1 : 1));
     for (const { file, match } of matches) {
-      if (await isUntouched(file)) return match;
+      if (await this.#isUntouched(file)) return match;
     }
     return undefined;
   }
@@ -72,13 +77,4 @@ export class LocalMatches {
 
 function rank({ place }: LocalMatch): number {
   return place === 'inside' ? 0 : 1;
-}
-
-async function isUntouched({ path, size, modifiedAtMs }: HashedFile): Promise<boolean> {
-  // What cannot be looked at is as good as changed.
-  const entry = await nodeDiskCalls.lstat(path).catch((error: unknown) => {
-    if (errorCodeOf(error) === undefined) throw error;
-    return undefined;
-  });
-  return entry?.kind === 'file' && entry.size === size && entry.modifiedAtMs === modifiedAtMs;
 }
