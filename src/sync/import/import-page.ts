@@ -6,6 +6,7 @@ import { planPage, RunClaims } from '../../plan/plan-page.ts';
 import { wantFiles } from '../../plan/want-files.ts';
 import type { FilesAsSource } from '../../storage/files-as-source.ts';
 import { transferAll } from '../../transfer/transfer-all.ts';
+import { assetText } from '../asset-text.ts';
 import type { Composed } from '../compose.ts';
 import { gatherFacts } from '../gather-facts.ts';
 import type { ImportTally } from './import-report.ts';
@@ -19,8 +20,8 @@ export interface ImportPorts {
   readonly files: FilesAsSource;
   readonly tally: ImportTally;
   readonly dryRun: boolean;
-  /** Whether the user does not want an asset. */
-  readonly isIgnored: (asset: Asset) => boolean;
+  /** Assets that the user does not want, by `assetText`. */
+  readonly ignored: ReadonlySet<string>;
 }
 
 /**
@@ -33,7 +34,7 @@ export async function importPage(assets: readonly Asset[], ports: ImportPorts): 
   await matches.look(assets);
   const wanted = assets.flatMap((asset) => {
     const files = wantFiles(asset, composed.config).wanted;
-    if (!ports.isIgnored(asset)) return files;
+    if (!ports.ignored.has(assetText({ library: asset.library, asset: asset.id }))) return files;
     tally.ignored(files.length);
     return [];
   });

@@ -4,7 +4,7 @@ import { createFilesAsSource } from '../../storage/files-as-source.ts';
 import { realPath } from '../../storage/find-folders.ts';
 import { isUntouched } from '../../storage/is-untouched.ts';
 import { withKnownSignatures } from '../../storage/known-signatures.ts';
-import { assetText, ignoredAssets } from '../asset-text.ts';
+import { ignoredAssets } from '../asset-text.ts';
 import { FOLLOWED } from '../followed.ts';
 import type { Composed } from '../compose.ts';
 import { batches, type HashProgress, hashTree, knownSignatures } from './hash-tree.ts';
@@ -52,7 +52,7 @@ export async function importTree(composed: Composed, options: ImportOptions): Pr
     files: createFilesAsSource(),
     tally,
     dryRun: config.task !== 'sync',
-    isIgnored: await whatIsIgnored(composed),
+    ignored: await ignoredAssets(state),
   };
   const end = await matchLibrary(ports);
   const isWhole = config.selection.recent === undefined;
@@ -68,11 +68,6 @@ export async function importTree(composed: Composed, options: ImportOptions): Pr
 function knowing(place: Place, root: string | undefined, { state }: Composed): Place {
   if (root === undefined) return place;
   return { ...place, destination: withKnownSignatures(place.destination, root, state) };
-}
-
-async function whatIsIgnored({ state }: Composed): Promise<ImportPorts['isIgnored']> {
-  const ignored = await ignoredAssets(state);
-  return ({ library, id }) => ignored.has(assetText({ library, asset: id }));
 }
 
 async function matchLibrary(ports: ImportPorts): Promise<ListingEnd | undefined> {
