@@ -1,19 +1,15 @@
 import { getEventListeners } from 'node:events';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import v8 from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { connect, type Connect } from '../../src/sync/connect.ts';
+import { collectGarbage } from '../support/collect-garbage.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { simulated } from '../support/simulated.ts';
 
 const isLong = process.env['KEEPSAKE_LONG'] === '1';
 const CYCLES = isLong ? 10_000 : 60;
 const MINUTE = 60_000;
-
-v8.setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
 
 interface Sample {
   readonly heapMb: number;
@@ -48,7 +44,7 @@ async function watchFor(cycles: number, sampleAt: readonly number[]) {
         if (request.url.pathname.endsWith('/validate')) {
           begun += 1;
           if (sampleAt.includes(begun)) {
-            collect();
+            collectGarbage();
             samples.push({
               heapMb: process.memoryUsage().heapUsed / 1e6,
               handles: process.getActiveResourcesInfo().length,
