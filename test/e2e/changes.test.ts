@@ -195,25 +195,24 @@ describe('a later sync', () => {
   });
 
   it('E7: sees what was added while the first listing was made', async () => {
-    const cloud = await simulated({ library: { assets: 250, bytes: 400 } });
-    let added = false;
+    const cloud = await simulated({ library: { assets: 610, bytes: 300 } });
+    // This page is asked for once the first one has come: all that is there by now has moved by one.
     cloud.simulator.setScenario([
-      { match: { operation: 'records/query', startRank: 200 }, action: { do: 'delay', ms: 1 } },
+      { match: { operation: 'records/query', startRank: 600 }, action: { do: 'change-library', add: 1 } },
     ]);
-    const first = cloud.firstRun();
-    const adding = setInterval(() => {
-      const listed = cloud.simulator.requests.some(({ operation }) => operation === 'records/query');
-      if (!listed || added) return;
-      added = true;
-      cloud.simulator.library.add({ name: 'IMG_9007.JPG', assetDate: Date.UTC(2030, 0, 1) });
-    }, 1);
-    const { code } = await first;
-    clearInterval(adding);
-    expect(code).toBe(0);
-    expect(added).toBe(true);
-    await cloud.run();
-    expect(names(cloud)).toContain('IMG_9007.JPG');
-    expect(cloud.photos().size).toBe(251);
+    const calls = await asked(cloud, async () => {
+      expect((await cloud.firstRun()).code).toBe(0);
+    });
+    expect(calls).toMatchObject({ 'changes/zone': 1, download: 611 });
+    const library = [...cloud.simulator.library.files()];
+    expect(library).toHaveLength(611);
+    expect(new Set(names(cloud))).toEqual(new Set(library.map(({ name }) => name)));
+    // The library changed after it was asked for changes: the next run looks, and finds nothing to fetch.
+    expect(await asked(cloud, () => cloud.run())).toEqual({
+      'changes/database': 1,
+      'changes/zone': 1,
+      'internal/records/query/batch': 1,
+    });
   });
 });
 
