@@ -14,8 +14,8 @@ import { fitOf, foreignStem } from '../../../../../src/icloud/session/import/for
 import { takeOver, takeOverAtFirstUse } from '../../../../../src/icloud/session/import/take-over.ts';
 import { peekSession } from '../../../../../src/icloud/session/peek-session.ts';
 import { FakeClock } from '../../../../support/fake-clock.ts';
+import { MemoryDisk } from '../../../../support/memory-disk.ts';
 import { temporaryFolder } from '../../../../support/temporary-folder.ts';
-import { MemoryDisk } from '../memory-disk.ts';
 
 const ACCOUNT = 'jane.doe+x@icloud.com';
 const NAME = 'janedoexicloudcom';
