@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import { acquireAccountLock } from '../../src/icloud/session/account-lock.ts';
-import { type Simulated, simulated } from '../support/simulated.ts';
+import { NO_PASSWORD, type Simulated, simulated } from '../support/simulated.ts';
 
-const NO_PASSWORD = { KEEPSAKE_PASSWORD: undefined };
 const EDGE = { operation: 'authorize/signin' };
 
 /** Result by check, of `keepsake doctor --json`. */

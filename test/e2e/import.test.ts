@@ -8,10 +8,9 @@ import {
   writeIcloudpdSession,
   writeKeiSession,
 } from '../support/foreign-session.ts';
-import { simulated } from '../support/simulated.ts';
+import { NO_PASSWORD, simulated } from '../support/simulated.ts';
 import { operationOf, spiedConnect } from '../support/spied-connect.ts';
 
-const NO_PASSWORD = { KEEPSAKE_PASSWORD: undefined };
 const isWebLogin = ({ name }: { name: string }) => /-WEBAUTH-(TOKEN|VALIDATE|USER)$/.test(name);
 
 /** An account that another tool is signed in to, and a fresh folder for us. */

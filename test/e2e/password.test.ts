@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../src/base/secret.ts';
 import type { Keyring } from '../../src/config/keyring.ts';
-import { CODE, simulated } from '../support/simulated.ts';
+import { CODE, NO_PASSWORD, simulated } from '../support/simulated.ts';
 
 const KEY = 'a key that lies elsewhere';
-const NO_PASSWORD = { KEEPSAKE_PASSWORD: undefined };
 
 describe('R1: a stored credential', () => {
   it('renews an ended session without password or code, and the disk never sees the password', async () => {

@@ -1,9 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CODE, simulated } from '../support/simulated.ts';
-
-const NO_PASSWORD = { KEEPSAKE_PASSWORD: undefined };
+import { CODE, NO_PASSWORD, simulated } from '../support/simulated.ts';
 
 describe('signing in', () => {
   it('asks for password and code on a standard input that is no terminal, a line each', async () => {

@@ -8,6 +8,8 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 export const CODE = '246810';
 
+export const NO_PASSWORD = { KEEPSAKE_PASSWORD: undefined };
+
 export interface Simulated {
   readonly simulator: Simulator;
   readonly folder: string;
@@ -47,6 +49,11 @@ export async function simulated(options: SimulatorOptions = {}): Promise<Simulat
     firstRun: (args, outside) => run(args, { input: `${CODE}\n`, ...outside }),
     photos: () => filesIn(join(folder, 'photos')),
   };
+}
+
+/** Where the session of the account lies. */
+export function sessionFile({ simulator, folder }: Pick<Simulated, 'simulator' | 'folder'>): string {
+  return join(folder, 'session', `${simulator.account.username}.session.json`);
 }
 
 /** Files below a folder, hidden folders left out. */
