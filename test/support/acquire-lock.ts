@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import { systemClock } from '../../src/base/clock.ts';
+import { KeepsakeError } from '../../src/base/errors.ts';
+import { acquireAccountLock } from '../../src/icloud/session/account-lock.ts';
+
+export const ACCOUNT = 'sam@example.com';
+
+export const lockPath = (directory: string) => join(directory, `${ACCOUNT}.lock`);
+
+export function acquire(directory: string, onLost: (reason: string) => void = () => {}) {
+  return acquireAccountLock({
+    directory,
+    account: ACCOUNT,
+    command: 'keepsake sync',
+    clock: systemClock,
+    onLost,
+  });
+}
+
+/** Tries to get a lock that somebody else has. */
+export async function refusal(directory: string): Promise<KeepsakeError> {
+  const error: unknown = await acquire(directory).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof KeepsakeError)) throw new Error('not refused', { cause: error });
+  return error;
+}
