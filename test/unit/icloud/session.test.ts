@@ -3,11 +3,7 @@ import { Secret } from '../../../src/base/secret.ts';
 import type { Person } from '../../../src/model/person.ts';
 import { openBench, readDirectory, running, START_MS, typing } from './auth/bench.ts';
 import { type Answer, FakeApple, missingCookie } from './auth/fake-apple.ts';
-
-const INIT = 'POST /auth/signin/init';
-const COMPLETE = 'POST /auth/signin/complete';
-const VALIDATE = 'POST /validate';
-const LOGIN = 'POST /accountLogin';
+import { COMPLETE, INIT, LOGIN, VALIDATE } from './auth/routes.ts';
 
 /** A bench whose session was made by a person with a code, and then left alone. */
 async function openSignedIn(options: Parameters<typeof openBench>[1] = {}) {

@@ -5,10 +5,8 @@ import { Secret } from '../../../../src/base/secret.ts';
 import { localTime } from '../../../../src/base/local-time.ts';
 import { openBench, running, START_MS, typing } from './bench.ts';
 import { type Answer, FakeApple } from './fake-apple.ts';
+import { COMPLETE, INIT, LOGIN, PUSH } from './routes.ts';
 
-const INIT = 'POST /auth/signin/init';
-const COMPLETE = 'POST /auth/signin/complete';
-const LOGIN = 'POST /accountLogin';
 const HOUR = 3_600_000;
 const FILE = 'sam@example.com.attempts.json';
 
@@ -114,7 +112,7 @@ describe('D10, trap 15: throttling', () => {
     // Twice as long, now that it was not over.
     expect(await attempt(HOUR)).toMatchObject({ code: 'SERVICE_THROTTLING', waitMs: expect.any(Number) });
     expect(apple.count(INIT)).toBe(2);
-    expect(apple.count('PUT /auth/verify/trusteddevice/securitycode')).toBe(0);
+    expect(apple.count(PUSH)).toBe(0);
   });
 
   it('is not passed over by a person, but by one who insists', async () => {

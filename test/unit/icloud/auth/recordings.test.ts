@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openBench, running, typing } from './bench.ts';
 import { type Answer, FakeApple, type Seen } from './fake-apple.ts';
+import { COMPLETE, INIT, PUSH, VALIDATE } from './routes.ts';
 
 interface Recording {
   readonly exchanges: readonly {
@@ -18,10 +19,6 @@ interface Recording {
 const folder = process.env['KEEPSAKE_RECORDINGS'] ?? resolve('../shared/recordings');
 const isThere = existsSync(join(folder, '2fa_flow_valid_code.json'));
 if (!isThere) console.warn(`SKIPPED: no recordings of Apple in ${folder} (set KEEPSAKE_RECORDINGS)`);
-
-const INIT = 'POST /auth/signin/init';
-const COMPLETE = 'POST /auth/signin/complete';
-const PUSH = 'PUT /auth/verify/trusteddevice/securitycode';
 
 /** Answers each route with what Apple answered to it, in order; the proofs themselves cannot be checked. */
 function replay(name: string): FakeApple {
@@ -52,7 +49,7 @@ describe.skipIf(!isThere)('recorded answers of Apple', () => {
     ]);
     await expect(session.ensure(running)).resolves.toEqual(database);
     // pcsRequired without the cookie and without Advanced Data Protection: one question, then on to the photos (auth.md 11).
-    expect(apple.routes).toEqual(['POST /validate', 'POST /requestWebAccessState']);
+    expect(apple.routes).toEqual([VALIDATE, 'POST /requestWebAccessState']);
   });
 
   it('trap 3: complete says 200, the first account data wants a code, the second does not', async () => {

@@ -3,11 +3,9 @@ import { isTrustDue } from '../../../../src/icloud/auth/renew-trust.ts';
 import { TRUST_COOKIE } from '../../../../src/icloud/session/cookie-jar.ts';
 import { openBench, running, START_MS, typing } from './bench.ts';
 import { FakeApple } from './fake-apple.ts';
+import { INIT, LOGIN, TRUST, VALIDATE } from './routes.ts';
 
 const DAY = 86_400_000;
-const TRUST = 'GET /auth/2sv/trust';
-const LOGIN = 'POST /accountLogin';
-const VALIDATE = 'POST /validate';
 const setup = new URL('https://setup.icloud.com/');
 const idmsa = new URL('https://idmsa.apple.com/');
 
@@ -106,7 +104,7 @@ describe('renewing the device trust', () => {
     await session.ensure(running);
     expect(apple.count(TRUST)).toBe(asked);
     expect(lines.join()).toMatch(/did not extend|not renewed/);
-    expect(apple.count('POST /auth/signin/init')).toBe(0);
+    expect(apple.count(INIT)).toBe(0);
   });
 
   it('at the user’s wish is done at any time, and answers what came of it', async () => {

@@ -2,13 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../../../src/base/errors.ts';
 import { openBench, readDirectory, running, typing } from './bench.ts';
 import { type Answer, FakeApple, missingCookie } from './fake-apple.ts';
-
-const INIT = 'POST /auth/signin/init';
-const COMPLETE = 'POST /auth/signin/complete';
-const PUSH = 'PUT /auth/verify/trusteddevice/securitycode';
-const VERIFY = 'POST /auth/verify/trusteddevice/securitycode';
-const TRUST = 'GET /auth/2sv/trust';
-const LOGIN = 'POST /accountLogin';
+import { COMPLETE, INIT, LOGIN, PUSH, REPAIR, TRUST, VERIFY } from './routes.ts';
 
 const html = (status: number): Answer => ({ status, text: '<html>Service Temporary Unavailable</html>' });
 
@@ -48,7 +42,7 @@ describe('signing in', () => {
     const apple = new FakeApple({ twoFactor: false });
     const { session } = await openBench(apple);
     await session.ensure(running);
-    expect(apple.routes).toEqual([INIT, COMPLETE, 'POST /auth/repair/complete', LOGIN]);
+    expect(apple.routes).toEqual([INIT, COMPLETE, REPAIR, LOGIN]);
     expect(apple.seen[2]?.bodyText).toBe('{}');
   });
 
