@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../src/base/secret.ts';
 import type { Person } from '../../../src/model/person.ts';
+import { type Answer, missingCookie } from './auth/answer.ts';
 import { openBench, readDirectory, running, START_MS, typing } from './auth/bench.ts';
-import { type Answer, FakeApple, missingCookie } from './auth/fake-apple.ts';
+import { FakeApple } from './auth/fake-apple.ts';
 import { COMPLETE, INIT, LOGIN, VALIDATE } from './auth/routes.ts';
 
 /** A bench whose session was made by a person with a code, and then left alone. */

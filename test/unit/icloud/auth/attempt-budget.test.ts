@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../../src/base/secret.ts';
 import { localTime } from '../../../../src/base/local-time.ts';
+import type { Answer } from './answer.ts';
 import { openBench, running, START_MS, typing } from './bench.ts';
-import { type Answer, FakeApple } from './fake-apple.ts';
+import { FakeApple } from './fake-apple.ts';
 import { COMPLETE, INIT, LOGIN, PUSH } from './routes.ts';
 
 const HOUR = 3_600_000;

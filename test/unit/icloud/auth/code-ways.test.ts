@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../../../src/base/errors.ts';
 import type { CodePrompt } from '../../../../src/model/person.ts';
+import type { Answer } from './answer.ts';
 import { openBench, running, typing } from './bench.ts';
-import { type Answer, FakeApple } from './fake-apple.ts';
+import { FakeApple } from './fake-apple.ts';
 import { FACTORS, PUSH, PUSH_PHONE, VERIFY, VERIFY_PHONE } from './routes.ts';
 
 const newsOf = (prompts: readonly CodePrompt[]) => prompts.map(({ news }) => news[0]);

@@ -1,19 +1,11 @@
-import { isDeepStrictEqual } from 'node:util';
 import {
   type HttpReply,
   type HttpRequest,
   type Transport,
   TransportError,
 } from '../../../../src/http/transport.ts';
-import { makeVerifier, pad, SrpExchange, secretForShortB } from '../../../../src/simulator/srp.ts';
-
-/** One answer, as a test writes it. */
-export interface Answer {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
-  readonly json?: unknown;
-  readonly text?: string;
-}
+import { type Answer, missingCookie, toReply } from './answer.ts';
+import { FakeKeyExchange, type KeyExchangeSettings } from './fake-key-exchange.ts';
 
 export interface Seen {
   readonly route: string;
@@ -26,19 +18,13 @@ export interface Seen {
 /** Given to one route in place of Apple's own answer; undefined: Apple answers, with these changes. */
 export type Override = (seen: Seen, count: number) => Answer | 'no answer' | undefined;
 
-export interface AppleSettings {
-  readonly account?: string;
-  readonly password?: string;
-  readonly protocol?: 's2k' | 's2k_fo';
-  readonly salt?: string;
+export interface AppleSettings extends Partial<KeyExchangeSettings> {
   readonly twoFactor?: boolean;
   readonly code?: string;
   /** What a text message or a call brings. */
   readonly phoneCode?: string;
   /** What `GET /auth` answers, whatever the wish for JSON. */
   readonly factors?: Readonly<Record<string, unknown>>;
-  /** How many of the first B begin with a zero byte. */
-  readonly shortB?: number;
 }
 
 /** Plays Apple for one account: true key exchange, one-time `scnt`, session tokens of which only the newest counts. */
@@ -51,7 +37,7 @@ export class FakeApple implements Transport {
   drops = 0;
   accountData: Readonly<Record<string, unknown>> = {};
   readonly #settings: Required<AppleSettings>;
-  #exchange: SrpExchange | undefined;
+  readonly #keyExchange: FakeKeyExchange;
   #numbers = 0;
   #scnt = '';
   #sessionToken = '';
@@ -78,6 +64,7 @@ export class FakeApple implements Transport {
       shortB: 0,
       ...settings,
     };
+    this.#keyExchange = new FakeKeyExchange(this.#settings);
   }
 
   on(route: string, override: Override): this {
@@ -169,22 +156,6 @@ export class FakeApple implements Transport {
   }
 
   #init({ body }: Seen): Answer {
-    const { account, password, protocol, salt, shortB } = this.#settings;
-    const how = { protocol, salt: Buffer.from(salt, 'hex'), iterations: 1000 };
-    const verifier = makeVerifier(account, password, how);
-    const asked = this.count('POST /auth/signin/init');
-    const clientPublic = Buffer.from(String(body['a']), 'base64');
-    let secret = 2n ** 255n + BigInt(asked);
-    if (asked <= shortB) secret = secretForShortB(verifier, secret);
-    let exchange = new SrpExchange(verifier, clientPublic, secret);
-    // S depends on the client's dice, and one in 256 begins with a zero byte: the client then begins anew (auth.md 5.5).
-    if (asked > shortB) {
-      while (exchange.sharedSecret[0] === 0 || exchange.serverPublic[0] === 0) {
-        secret += 1_000n;
-        exchange = new SrpExchange(verifier, clientPublic, secret);
-      }
-    }
-    this.#exchange = exchange;
     return {
       status: 200,
       headers: {
@@ -192,13 +163,7 @@ export class FakeApple implements Transport {
         'set-cookie': ['aasp=AASP-CANARY; Path=/; Secure; HttpOnly'],
         'content-type': 'text/html',
       },
-      json: {
-        iteration: 1000,
-        salt: verifier.salt.toString('base64'),
-        protocol,
-        b: this.#exchange.serverPublic.toString('base64'),
-        c: 'd-123-CONTEXT:MSA',
-      },
+      json: { ...this.#keyExchange.begin(body), c: 'd-123-CONTEXT:MSA' },
     };
   }
 
@@ -206,13 +171,7 @@ export class FakeApple implements Transport {
     const { body } = seen;
     this.#checkContext(seen);
     if (body['c'] !== 'd-123-CONTEXT:MSA') this.complaints.push('c changed');
-    const isRight =
-      body['accountName'] === this.#settings.account &&
-      isDeepStrictEqual(this.#exchange?.proofs(pad), {
-        m1: Buffer.from(String(body['m1']), 'base64'),
-        m2: Buffer.from(String(body['m2']), 'base64'),
-      });
-    if (!isRight) {
+    if (!this.#keyExchange.accepts(body)) {
       return {
         status: 401,
         headers: { ...this.#auth(), 'X-Apple-I-Request-Id': 'support-id-1' },
@@ -331,27 +290,4 @@ export class FakeApple implements Transport {
 
 function idOf(phone: unknown): unknown {
   return typeof phone === 'object' && phone !== null && 'id' in phone ? phone.id : undefined;
-}
-
-export function missingCookie(name: string): Answer {
-  return { status: 421, json: { success: false, error: `Missing ${name} cookie`, trustTokens: [] } };
-}
-
-export function toReply({ status, headers = {}, json, text }: Answer): HttpReply {
-  const lower = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), [value].flat()]));
-  const body = text ?? (json === undefined ? '' : JSON.stringify(json));
-  return {
-    status,
-    headers: {
-      get: (name) => lower.get(name.toLowerCase())?.[0],
-      all: (name) => lower.get(name.toLowerCase()) ?? [],
-    },
-    body: {
-      chunks: (async function* () {
-        yield Buffer.from(body);
-      })(),
-      text: () => Promise.resolve(body),
-      discard() {},
-    },
-  };
 }

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Answer } from './answer.ts';
 import { openBench, running, typing } from './bench.ts';
-import { type Answer, FakeApple, type Seen } from './fake-apple.ts';
+import { FakeApple, type Seen } from './fake-apple.ts';
 import { COMPLETE, INIT, PUSH, VALIDATE } from './routes.ts';
 
 interface Recording {

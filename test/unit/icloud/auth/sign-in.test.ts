@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../../../src/base/errors.ts';
+import { type Answer, missingCookie } from './answer.ts';
 import { openBench, readDirectory, running, typing } from './bench.ts';
-import { type Answer, FakeApple, missingCookie } from './fake-apple.ts';
+import { FakeApple } from './fake-apple.ts';
 import { COMPLETE, INIT, LOGIN, PUSH, REPAIR, TRUST, VERIFY } from './routes.ts';
 
 const html = (status: number): Answer => ({ status, text: '<html>Service Temporary Unavailable</html>' });

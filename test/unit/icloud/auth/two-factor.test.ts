@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../../../src/base/errors.ts';
+import type { Answer } from './answer.ts';
 import { openBench, running, typing } from './bench.ts';
-import { type Answer, FakeApple } from './fake-apple.ts';
+import { FakeApple } from './fake-apple.ts';
 import { COMPLETE, INIT, LOGIN, PUSH, TRUST, VERIFY } from './routes.ts';
 
 describe('the code', () => {

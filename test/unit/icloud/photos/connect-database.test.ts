@@ -4,7 +4,7 @@ import { type HttpRequest, type Transport, TransportError } from '../../../../sr
 import { connectDatabase } from '../../../../src/icloud/photos/connect-database.ts';
 import { DatabaseError, type DatabaseRequest } from '../../../../src/icloud/photos/database.ts';
 import type { Account, Session, SessionTokens } from '../../../../src/icloud/session/session-data.ts';
-import { type Answer, toReply } from '../auth/fake-apple.ts';
+import { type Answer, toReply } from '../auth/answer.ts';
 
 const running = new AbortController().signal;
 const list: DatabaseRequest = { database: 'private', operation: 'zones/list', body: {} };
