@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log, LogFields } from '../../../../src/base/log.ts';
 import { Secret, SecretRegistry } from '../../../../src/base/secret.ts';
@@ -8,6 +7,7 @@ import { openAttemptBudget } from '../../../../src/icloud/auth/attempt-budget.ts
 import { createSession, type SessionOptions } from '../../../../src/icloud/session/session.ts';
 import { openSessionFile } from '../../../../src/icloud/session/session-file.ts';
 import type { CodePrompt, Person } from '../../../../src/model/person.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
 import type { FakeApple } from './fake-apple.ts';
 
 export const START_MS = Date.UTC(2026, 7, 1);
@@ -23,7 +23,7 @@ export interface BenchOptions {
 
 /** A session over a fake Apple, with its real file in a folder of its own. */
 export async function openBench(apple: FakeApple, options: BenchOptions = {}) {
-  const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'keepsake-auth-')));
+  const directory = options.directory ?? temporaryFolder();
   const account = options.account ?? 'sam@example.com';
   const password = 'password' in options ? options.password : 'Correct-Horse-1';
   const time = { nowMs: START_MS };
