@@ -35,7 +35,7 @@ describe('D1, session test 8: a rejected password', () => {
     for (let start = 0; start < 100; start += 1) {
       expect(await attempt(HOUR)).toMatchObject({ code: 'PASSWORD_REJECTED' });
     }
-    expect(apple.routes).toEqual([INIT, COMPLETE]);
+    expect(apple.steps).toEqual([INIT, COMPLETE]);
   });
 
   it('leaves the way free for another one, and for that one only once', async () => {

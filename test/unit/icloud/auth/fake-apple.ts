@@ -6,6 +6,7 @@ import {
 } from '../../../../src/http/transport.ts';
 import { type Answer, missingCookie, toReply } from './answer.ts';
 import { FakeKeyExchange, type KeyExchangeSettings } from './fake-key-exchange.ts';
+import { INIT } from './routes.ts';
 
 export interface Seen {
   readonly route: string;
@@ -78,6 +79,12 @@ export class FakeApple implements Transport {
 
   get routes(): readonly string[] {
     return this.seen.map(({ route }) => route);
+  }
+
+  /** The same without exchanges begun anew: with a wrong password one S in 256 begins with a zero byte (auth.md 5.5). */
+  get steps(): readonly string[] {
+    const { routes } = this;
+    return routes.filter((route, n) => route !== INIT || routes[n + 1] !== INIT);
   }
 
   /** Apple forgets the web session, and with `all` the session token too. */

@@ -31,6 +31,8 @@ function replay(name: string): FakeApple {
   }));
   const next = ({ route }: Seen): Answer => {
     const at = left.findIndex((entry) => entry.route === route);
+    // May come again: S depends on the client's dice, and the client begins anew where it begins with a zero byte (auth.md 5.5).
+    if (route === INIT) return left[at]?.answer ?? { status: 599 };
     return left.splice(at < 0 ? left.length : at, 1)[0]?.answer ?? { status: 599 };
   };
   for (const { route } of left) apple.on(route, next);
@@ -79,7 +81,7 @@ describe.skipIf(!isThere)('recorded answers of Apple', () => {
     const apple = replay('failed_auth');
     const { session } = await openBench(apple);
     await expect(session.ensure(running)).rejects.toMatchObject({ code: 'PASSWORD_REJECTED' });
-    expect(apple.routes).toEqual([INIT, COMPLETE]);
+    expect(apple.steps).toEqual([INIT, COMPLETE]);
   });
 
   it('trap 15: 503 at init', async () => {
