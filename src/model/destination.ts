@@ -40,7 +40,7 @@ export interface Draft {
   readonly offset: number;
   /** The kept bytes, so that their signature can be computed. */
   kept(): AsyncIterable<Uint8Array>;
-  /** The chunk is the draft's from now on: it may be written later. A failure may be told by a later call. */
+  /** The chunk is the draft's from now on: it may be written later, and is freed then. A failure may be told by a later call. */
   write(chunk: Uint8Array): Promise<void>;
   /** Throws the kept bytes away; the next write is the first byte. */
   restart(): Promise<void>;

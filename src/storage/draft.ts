@@ -1,5 +1,6 @@
 import { join, posix } from 'node:path';
 import { errorCodeOf } from '../base/errors.ts';
+import { freeBytes } from '../base/free-bytes.ts';
 import type { Draft } from '../model/destination.ts';
 import type { RelativePath } from '../model/relative-path.ts';
 import type { DiskFile } from './disk-calls.ts';
@@ -121,7 +122,10 @@ export class LocalDraft implements Draft {
     this.#position += this.#collectedBytes;
     this.#collected = [];
     this.#collectedBytes = 0;
-    this.#writing = this.#orDamage('write', () => file.write(chunks, at));
+    this.#writing = this.#orDamage('write', async () => {
+      await file.write(chunks, at);
+      chunks.forEach(freeBytes);
+    });
     // Whoever awaits `#writing` next hears of a failure; until then it must not count as unhandled.
     this.#writing.catch(() => {});
   }

@@ -162,14 +162,16 @@ async function receive(
 
   const opened = progress.held;
   for await (const chunk of guardBody(body, ports.clock, signal)) {
+    // The draft frees what it has written.
+    const { length } = chunk;
     head.update(chunk);
-    progress.held += chunk.length;
+    progress.held += length;
     // C3, C11: the catalogue's size decides, whatever the answer said of its length.
     if (progress.held > size) return { kind: 'wrong', why: sniffErrorPage(head.bytes) ?? 'too-long' };
     check.update(chunk);
     await draft.write(chunk);
-    lease.took(chunk.length);
-    ports.report({ kind: 'received', bytes: chunk.length });
+    lease.took(length);
+    ports.report({ kind: 'received', bytes: length });
   }
   if (progress.held === size) return check.verdict(head.bytes);
   if (progress.held === 0) return { kind: 'wrong', why: 'empty' };
