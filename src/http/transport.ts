@@ -39,7 +39,9 @@ export interface ReplyHeaders {
 export interface ReplyBody {
   /** Rejects with `TransportError` when the connection breaks or falls silent. */
   readonly chunks: AsyncIterable<Uint8Array>;
-  /** The whole body as UTF-8. Rejects with code `BODY_TOO_LARGE` beyond `limitBytes`, counted after decompression. */
+  /** The whole body, unpacked. Rejects with code `BODY_TOO_LARGE` beyond `limitBytes`, counted after decompression. */
+  bytes(limitBytes: number): Promise<Uint8Array>;
+  /** The same as UTF-8. */
   text(limitBytes: number): Promise<string>;
   discard(): void;
 }

@@ -1,7 +1,8 @@
 import type { LookupFunction } from 'node:net';
 import { Agent, type Dispatcher, EnvHttpProxyAgent, errors } from 'undici';
 import { errorCodeOf } from '../base/errors.ts';
-import { readText } from './read-text.ts';
+import { takeText } from './arrived-body.ts';
+import { readBytes } from './read-bytes.ts';
 import { replyHeaders } from './reply-headers.ts';
 import {
   type HttpReply,
@@ -187,9 +188,12 @@ function replyBody({ body, headers }: Dispatcher.ResponseData, signal: AbortSign
       };
     },
   };
+  const bytes = (limitBytes: number) =>
+    readBytes(chunks, replyHeaders(headers).get('content-encoding'), limitBytes);
   return {
     chunks,
-    text: (limitBytes) => readText(chunks, replyHeaders(headers).get('content-encoding'), limitBytes),
+    bytes,
+    text: async (limitBytes) => takeText(await bytes(limitBytes)),
     discard() {
       body.dump({ limit: DISCARD_BYTES }).catch(() => {});
     },

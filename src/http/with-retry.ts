@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import { arrivedBody } from './arrived-body.ts';
 import { decideRetry, isBusy, type TryResult } from './decide-retry.ts';
 import type { Pause } from './pause.ts';
 import { parseRetryAfter } from './retry-after.ts';
@@ -68,11 +69,12 @@ async function trySend(inner: Transport, request: HttpRequest, ports: RetryPorts
   try {
     const reply = await inner.send(request);
     if (request.retryable !== true) return reply;
-    if (!isBusy(reply.status)) return { ...reply, body: readBody(await reply.body.text(BODY_LIMIT_BYTES)) };
+    if (!isBusy(reply.status))
+      return { ...reply, body: arrivedBody(await reply.body.bytes(BODY_LIMIT_BYTES)) };
     // What counts in a busy reply is its header; without one the body may say it, or break without losing the reply.
     if (ports.pauseInBody === undefined || reply.headers.get('retry-after') !== undefined) return reply;
     const text = await reply.body.text(BUSY_BODY_LIMIT_BYTES).catch(() => '');
-    return { ...reply, body: readBody(text), pauseInBodyMs: ports.pauseInBody(text) };
+    return { ...reply, body: arrivedBody(Buffer.from(text)), pauseInBodyMs: ports.pauseInBody(text) };
   } catch (error) {
     if (error instanceof TransportError) return error;
     throw error;
@@ -83,20 +85,4 @@ function describe(tried: Tried, { clock }: RetryPorts): TryResult {
   if (tried instanceof TransportError) return { kind: 'error', code: tried.code };
   const inHeader = parseRetryAfter(tried.headers.get('retry-after'), clock.now());
   return { kind: 'reply', status: tried.status, retryAfterMs: inHeader ?? tried.pauseInBodyMs };
-}
-
-/** A body that has arrived, behind the port of one that still has to. */
-function readBody(text: string): HttpReply['body'] {
-  return {
-    chunks: (async function* () {
-      yield Buffer.from(text);
-    })(),
-    async text(limitBytes) {
-      if (Buffer.byteLength(text) > limitBytes) {
-        throw new TransportError('BODY_TOO_LARGE', 'body', 'the reply is larger than allowed');
-      }
-      return text;
-    },
-    discard() {},
-  };
 }

@@ -87,7 +87,9 @@ export class WatchedRun {
     const { body } = reply;
     const pieces = () => body.chunks[Symbol.asyncIterator]();
     const chunks = { [Symbol.asyncIterator]: () => this.#pieces(pieces(), isSilent) };
-    return { ...reply, body: { ...body, chunks, text: (limit) => this.#during(body.text(limit)) } };
+    const bytes = (limit: number) => this.#during(body.bytes(limit));
+    const text = (limit: number) => this.#during(body.text(limit));
+    return { ...reply, body: { ...body, chunks, bytes, text } };
   }
 
   async *#pieces(inner: AsyncIterator<Uint8Array>, isSilent: boolean): AsyncGenerator<Uint8Array> {

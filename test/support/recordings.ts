@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe } from 'vitest';
+import { arrivedBody } from '../../src/http/arrived-body.ts';
 import type { HttpReply, HttpRequest, Transport } from '../../src/http/transport.ts';
 import { type Database, DatabaseError } from '../../src/icloud/photos/database.ts';
 
@@ -167,12 +168,6 @@ function reply({ response }: Pick<Exchange, 'response'>): HttpReply {
   return {
     status: response.status,
     headers: { all, get: (name) => all(name)[0] },
-    body: {
-      chunks: (async function* () {
-        yield body;
-      })(),
-      text: () => Promise.resolve(body.toString()),
-      discard: () => {},
-    },
+    body: arrivedBody(body),
   };
 }

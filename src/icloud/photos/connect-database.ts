@@ -1,10 +1,11 @@
 import type { Clock } from '../../base/clock.ts';
 import { KeepsakeError, unreachable } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
+import { takeText } from '../../http/arrived-body.ts';
 import type { Pause } from '../../http/pause.ts';
 import { parseRetryAfter } from '../../http/retry-after.ts';
 import type { Transport } from '../../http/transport.ts';
-import { classifyReply, type TextReply, type Verdict } from '../classify-reply.ts';
+import { classifyReply, type Verdict } from '../classify-reply.ts';
 import { asServiceError, notUnderstoodError, refusingError, throttlingError } from '../service-error.ts';
 import type { Account, Session } from '../session/session-data.ts';
 import type { SessionFile } from '../session/session-file.ts';
@@ -15,7 +16,7 @@ export interface DatabaseOptions {
   /** With cookies, host guard and retries, see `sync/compose.ts`. */
   readonly transport: Transport;
   readonly session: Session;
-  readonly file: Pick<SessionFile, 'tokens' | 'commit'>;
+  readonly file: Pick<SessionFile, 'tokens' | 'commit' | 'hasChanges'>;
   /** Holds everybody when Apple asks for patience in the body of an answer. */
   readonly pause: Pick<Pause, 'hold' | 'wait'>;
   readonly clock: Pick<Clock, 'now' | 'random'>;
@@ -46,35 +47,34 @@ async function call(
 
   for (let repeats = 0; ; ) {
     const account = await session.account(signal);
-    const reply = await send(options, account, request, signal);
-    const verdict = classifyReply(reply);
+    const { status, verdict } = await send(options, account, request, signal);
 
     switch (verdict.kind) {
       case 'ok':
         // Answers rotate cookies; `commit` does nothing where they did not (session.md R8).
-        await options.file.commit('database answer');
+        if (options.file.hasChanges()) await options.file.commit('database answer');
         return verdict.json;
       case 'keys-missing':
       case 'session-lost': {
-        if (renewed) throw refusedAgain(verdict, reply.status);
+        if (renewed) throw refusedAgain(verdict, status);
         renewed = true;
-        log.debug('the photos database refused the session', { status: reply.status, code: verdict.code });
+        log.debug('the photos database refused the session', { status, code: verdict.code });
         // Somebody else may have renewed it while this request was under way (reliability.md C18).
         const lost = verdict.kind === 'keys-missing' ? 'photo-keys' : undefined;
         if ((await session.account(signal)) === account) await session.renew(signal, lost);
         break;
       }
       case 'misdirected':
-        if (dropped) throw refusedAgain({ code: 'HTTP_421', reason: 'misdirected request' }, reply.status);
+        if (dropped) throw refusedAgain({ code: 'HTTP_421', reason: 'misdirected request' }, status);
         dropped = true;
         await transport.dropConnections();
         break;
       case 'denied':
-        throw deniedError(verdict, reply.status);
+        throw deniedError(verdict, status);
       case 'throttled':
       case 'transient':
       case 'malformed':
-        if (wasRepeated(reply.status) || repeats === MAX_REPEATS) throw lastError(verdict, account);
+        if (wasRepeated(status) || repeats === MAX_REPEATS) throw lastError(verdict, account);
         repeats += 1;
         pause.hold(backoffMs(verdict, repeats, options.clock.random()));
         await pause.wait(signal);
@@ -90,10 +90,10 @@ async function send(
   account: Account,
   request: DatabaseRequest,
   signal: AbortSignal,
-): Promise<TextReply> {
+): Promise<{ readonly status: number; readonly verdict: Verdict }> {
   const url = databaseUrl(account, request, file.tokens.clientId);
   try {
-    const reply = await transport.send({
+    const { status, headers, body } = await transport.send({
       method: 'POST',
       url,
       headers: databaseHeaders(file.tokens.domain),
@@ -101,11 +101,9 @@ async function send(
       signal,
       retryable: true,
     });
-    return {
-      status: reply.status,
-      text: await reply.body.text(BODY_LIMIT_BYTES),
-      retryAfterMs: parseRetryAfter(reply.headers.get('Retry-After'), clock.now()),
-    };
+    const bytes = await body.bytes(BODY_LIMIT_BYTES);
+    const retryAfterMs = parseRetryAfter(headers.get('Retry-After'), clock.now());
+    return { status, verdict: classifyReply({ status, text: takeText(bytes), retryAfterMs }) };
   } catch (error) {
     throw asServiceError(error, url.host);
   }

@@ -37,7 +37,7 @@ export async function* listPages(
   const mark = readMark(after);
   const start = mark === undefined ? undefined : await resumeFrom(ports, zone, mark, signal);
   const pages = pagesAhead(
-    (rank, until) => queryPage(ports.database, zone, rank, until),
+    (rank, until) => readPage(ports, zone, { rank, most: limit - rank }, until),
     Math.min(limit, expected ?? Number.POSITIVE_INFINITY),
     signal,
   );
@@ -48,11 +48,9 @@ export async function* listPages(
   let isFirst = start === undefined;
   try {
     for (let rank = start?.rank ?? 0, idlePages = 0; ; ) {
-      const reply = await pages.at(rank);
-      if (isFirst) token = tokenOf(reply);
+      const { decoded, syncToken } = await pages.at(rank);
+      if (isFirst) token = syncToken;
       isFirst = false;
-      const further = await lookUpMasters(ports, zone, missingMasters(reply), signal);
-      const decoded = decodePage(reply, zone.library.id, { most: limit - rank, further });
       refuseDrift(decoded);
       const page = progress.take(decoded);
       rank += decoded.assetRecords;
@@ -69,6 +67,32 @@ export async function* listPages(
   } finally {
     pages.stop();
   }
+}
+
+/** One page, decoded as soon as it is here and not when its turn comes: a decoded page is a quarter of its reply. */
+async function readPage(
+  ports: Ports,
+  zone: Zone,
+  { rank, most }: { readonly rank: number; readonly most: number },
+  signal: AbortSignal,
+) {
+  const reply = await queryPage(ports.database, zone, rank, signal);
+  const further = await lookUpMasters(ports, zone, missingMasters(reply), signal);
+  const page = {
+    decoded: decodePage(reply, zone.library.id, { most, further }),
+    syncToken: tokenOf(reply),
+  };
+  empty(reply);
+  return page;
+}
+
+/**
+ * The promises that brought the reply have waited for so long that the collector counts them as old: what they hold is only
+ * found to be garbage when it looks at the whole heap. That was a quarter of the processor time of a listing.
+ */
+function empty(reply: unknown): void {
+  if (!isJsonObject(reply)) return;
+  for (const name of Object.keys(reply)) Reflect.deleteProperty(reply, name);
 }
 
 function tokenOf(reply: unknown): string | undefined {

@@ -1,12 +1,13 @@
 import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { readText } from '../../../src/http/read-text.ts';
+import { readBytes } from '../../../src/http/read-bytes.ts';
+import { takeText } from '../../../src/http/arrived-body.ts';
 
 async function* pieces(...parts: Uint8Array[]): AsyncGenerator<Uint8Array> {
   yield* parts;
 }
 
-describe('readText', () => {
+describe('readBytes', () => {
   it.each<[what: string, parts: Uint8Array[], coding: string | undefined, text: string]>([
     ['plain', [Buffer.from('hel'), Buffer.from('lo')], undefined, 'hello'],
     ['identity', [Buffer.from('hello')], 'identity', 'hello'],
@@ -23,7 +24,7 @@ describe('readText', () => {
     ['nothing', [], undefined, ''],
     ['nothing, said to be gzip', [], 'gzip', ''],
   ])('%s', async (_what, parts, coding, text) => {
-    expect(await readText(pieces(...parts), coding, 100)).toBe(text);
+    expect(takeText(await readBytes(pieces(...parts), coding, 100))).toBe(text);
   });
 
   it.each<[what: string, bytes: Uint8Array, coding: string | undefined, code: string]>([
@@ -35,7 +36,7 @@ describe('readText', () => {
     ['two codings', gzipSync('hello'), 'gzip, gzip', 'UNEXPECTED_ENCODING'],
   ])('refuses %s', async (_what, bytes, coding, code) => {
     await expect(
-      readText(pieces(bytes), coding, code === 'BODY_TOO_LARGE' && coding === 'gzip' ? 10_000 : 100),
+      readBytes(pieces(bytes), coding, code === 'BODY_TOO_LARGE' && coding === 'gzip' ? 10_000 : 100),
     ).rejects.toMatchObject({
       code,
       phase: 'body',
@@ -43,7 +44,7 @@ describe('readText', () => {
   });
 
   it('takes exactly as much as is allowed', async () => {
-    expect(await readText(pieces(gzipSync('x'.repeat(100))), 'gzip', 100)).toHaveLength(100);
-    expect(await readText(pieces(Buffer.from('x'.repeat(100))), undefined, 100)).toHaveLength(100);
+    expect(await readBytes(pieces(gzipSync('x'.repeat(100))), 'gzip', 100)).toHaveLength(100);
+    expect(await readBytes(pieces(Buffer.from('x'.repeat(100))), undefined, 100)).toHaveLength(100);
   });
 });

@@ -1,3 +1,4 @@
+import { arrivedBody } from '../../../src/http/arrived-body.ts';
 import {
   type HttpReply,
   type HttpRequest,
@@ -11,6 +12,11 @@ export interface ScriptedReply {
   readonly body?: string;
   /** The body breaks with this code. */
   readonly breaks?: string;
+}
+
+function brokenBody(code: string): Pick<HttpReply['body'], 'bytes' | 'text'> {
+  const fail = () => Promise.reject(new TransportError(code, 'body', 'broken'));
+  return { bytes: fail, text: fail };
 }
 
 /** Answers with one line of a script after the other; asked more often than that, it throws. */
@@ -34,13 +40,8 @@ export class ScriptedTransport implements Transport {
       status,
       headers: { all, get: (name) => all(name)[0] },
       body: {
-        chunks: (async function* () {
-          yield Buffer.from(body);
-        })(),
-        async text() {
-          if (breaks !== undefined) throw new TransportError(breaks, 'body', 'broken');
-          return body;
-        },
+        ...arrivedBody(Buffer.from(body)),
+        ...(breaks !== undefined && brokenBody(breaks)),
         discard: () => void (this.discarded += 1),
       },
     };

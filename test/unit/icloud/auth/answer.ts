@@ -1,3 +1,4 @@
+import { arrivedBody } from '../../../../src/http/arrived-body.ts';
 import type { HttpReply } from '../../../../src/http/transport.ts';
 
 /** One answer, as a test writes it. */
@@ -22,12 +23,6 @@ export function toReply({ status, headers = {}, json, text }: Answer): HttpReply
       get: (name) => lower.get(name.toLowerCase())?.[0],
       all: (name) => lower.get(name.toLowerCase()) ?? [],
     },
-    body: {
-      chunks: (async function* () {
-        yield Buffer.from(body);
-      })(),
-      text: () => Promise.resolve(body),
-      discard() {},
-    },
+    body: arrivedBody(Buffer.from(body)),
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../../src/base/secret.ts';
+import { arrivedBody } from '../../../../src/http/arrived-body.ts';
 import { type HttpRequest, type Transport, TransportError } from '../../../../src/http/transport.ts';
 import { openContent } from '../../../../src/icloud/photos/open-content.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
@@ -27,13 +28,7 @@ function network(...replies: readonly (Scripted | Error)[]) {
       return {
         status,
         headers: { all, get: (name) => all(name)[0] },
-        body: {
-          chunks: (async function* () {
-            yield Buffer.from('photo');
-          })(),
-          text: () => Promise.resolve(''),
-          discard: () => void (discarded += 1),
-        },
+        body: { ...arrivedBody(Buffer.from('photo')), discard: () => void (discarded += 1) },
       };
     },
     dropConnections: () => Promise.resolve(),
