@@ -1,5 +1,5 @@
 import { printable } from '../base/printable.ts';
-import { safeName } from './safe-path.ts';
+import { type SafeName, safeName } from './safe-path.ts';
 import { strftime, unknownDirective } from './strftime.ts';
 
 /** A checked folder structure: fixed text, and formats of the capture date. */
@@ -69,7 +69,11 @@ function placeProblem(template: FolderTemplate): { readonly problem: string } | 
 }
 
 /** The folders of a photo taken at this moment, from the outermost; empty for a flat structure. */
-export function renderFolder(template: FolderTemplate, atMs: number, offsetAt: OffsetAt): readonly string[] {
+export function renderFolder(
+  template: FolderTemplate,
+  atMs: number,
+  offsetAt: OffsetAt,
+): readonly SafeName[] {
   const offsetMinutes = offsetAt(atMs);
   const text = renderText(template, { date: new Date(atMs + offsetMinutes * 60_000), offsetMinutes });
   return text

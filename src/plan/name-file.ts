@@ -2,14 +2,14 @@ import type { Asset, Role } from '../model/asset.ts';
 import type { Naming } from '../model/selection.ts';
 import { baseName, id7 } from './base-name.ts';
 import { liveName } from './live-name.ts';
-import { safeName } from './safe-path.ts';
+import { type SafeName, safeName } from './safe-path.ts';
 import type { Version } from './select-versions.ts';
 import { addBeforeExtension, splitExtension } from './split-extension.ts';
 import { anyExtension, compatibleExtension } from './uti-extension.ts';
 
 export interface FileNames {
   /** In order of preference; see `Wanted.candidates`. */
-  readonly names: readonly string[];
+  readonly names: readonly SafeName[];
   /** How many of them, from the start, icloudpd would write. */
   readonly compatible: number;
 }
@@ -70,7 +70,8 @@ function clashFreeName(
   extensionOf: ExtensionOf = ownExtension,
 ): string {
   const name = versionName(base, version, naming, extensionOf);
-  const others: readonly Role[] = CLASHES[version.slot] ?? [];
+  const others = CLASHES[version.slot];
+  if (others === undefined) return name;
   const clashes = siblings
     .filter(({ slot }) => others.includes(slot))
     .some((other) => clashFreeName(base, other, siblings, naming, extensionOf) === name);
@@ -112,9 +113,9 @@ function icloudpdName(
   siblings: readonly Version[],
   naming: Naming,
 ): string {
+  const ownName = versionName(base, version, naming, compatibleExtension);
+  if (CLASHES[version.slot] === undefined) return ownName;
   const plainBase = baseName(asset, { keepUnicode: true });
   const clashing = clashFreeName(plainBase, version, siblings, naming, compatibleExtension);
-  return clashing === versionName(plainBase, version, naming, compatibleExtension)
-    ? versionName(base, version, naming, compatibleExtension)
-    : clashing;
+  return clashing === versionName(plainBase, version, naming, compatibleExtension) ? ownName : clashing;
 }

@@ -41,7 +41,7 @@ export function indexSaved(rows: readonly SavedFile[], traits: PathTraits): Save
 
 /** A text that two keys share only if they are one. */
 export function keyText({ library, asset, role }: ResourceKey): string {
-  return JSON.stringify([library, asset, role]);
+  return `${role} ${library.length} ${library}${asset}`;
 }
 
 /**

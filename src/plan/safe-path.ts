@@ -12,21 +12,41 @@ const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\.|$)
 /** Where drafts and the marker of a destination live. */
 const OWN_FOLDER = /^\.keepsake$/i;
 
-/**
- * The only maker of a relative path. Each component comes from one name and stays one component below the destination,
- * whatever the name says.
- */
-export function relativePath(components: readonly string[]): RelativePath {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one place where the brand is given
-  return components.map(safeName).join('/') as RelativePath;
+/** One component of a path, as `safeName` makes it: it stays one component below the destination, whatever the name said. */
+export type SafeName = string & { readonly __brand: 'SafeName' };
+
+/** A relative path out of any names; only `joinNames` makes one otherwise. */
+export function relativePath(names: readonly string[]): RelativePath {
+  return joinNames(names.map(safeName));
 }
+
+/** The same for names that are safe already. */
+export function joinNames(components: readonly SafeName[]): RelativePath {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one place where the brand is given
+  return components.join('/') as RelativePath;
+}
+
+/** The folder of a path that has one; undefined for what lies in the destination itself. */
+export function folderOf(path: RelativePath): RelativePath | undefined {
+  const end = path.lastIndexOf('/');
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a part of a checked path, from its beginning
+  return end < 0 ? undefined : (path.slice(0, end) as RelativePath);
+}
+
+/** Most names are like this, and nothing below has anything to say to them: it only takes the time to see that. */
+const USUAL_NAME = /^[A-Za-z0-9_-][A-Za-z0-9_.() -]{0,199}$/;
 
 /**
  * One name made safe to use as a component of a path: reliability.md F1 to F5. What icloudpd would have written is kept
  * wherever it can work; only names that would leave the folder, that no file system takes, that terminals obey or that
  * Windows keeps for devices are changed. Trailing dots and blanks stay: icloudpd writes them.
  */
-export function safeName(name: string): string {
+export function safeName(name: string): SafeName {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one place where the brand is given
+  return (USUAL_NAME.test(name) && !DEVICE.test(name) ? name : madeSafe(name)) as SafeName;
+}
+
+function madeSafe(name: string): string {
   // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
   const plain = withoutLoneSurrogates(name).replaceAll(/[\u0000-\u001f\u007f-\u009f/\\]/g, '_');
   if (/^[. ]*$/.test(plain)) return plain.replaceAll(/[. ]/g, '_') || '_';

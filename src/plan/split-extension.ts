@@ -4,7 +4,7 @@
  */
 export function splitExtension(name: string): { readonly stem: string; readonly extension: string } {
   const dot = name.lastIndexOf('.');
-  const hasExtension = dot > 0 && /[^.]/.test(name.slice(0, dot));
+  const hasExtension = dot > 0 && (!name.startsWith('.') || /[^.]/.test(name.slice(0, dot)));
   return hasExtension
     ? { stem: name.slice(0, dot), extension: name.slice(dot) }
     : { stem: name, extension: '' };

@@ -3,7 +3,7 @@ import type { Asset } from '../model/asset.ts';
 import type { Naming, Selection } from '../model/selection.ts';
 import { type FolderTemplate, hostOffset, type OffsetAt, renderFolder } from './folder-template.ts';
 import { nameFile } from './name-file.ts';
-import { relativePath } from './safe-path.ts';
+import { joinNames } from './safe-path.ts';
 import { selectVersions, type Version } from './select-versions.ts';
 
 export interface WantRules {
@@ -35,7 +35,7 @@ export function wantFiles(
       asset,
       resource: version.resource,
       modifiedAtMs: fileTime(asset),
-      candidates: names.map((name) => relativePath([...folders, name])),
+      candidates: names.map((name) => joinNames([...folders, name])),
       compatible,
     };
   });

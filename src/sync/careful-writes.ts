@@ -29,6 +29,8 @@ export function carefulSession(
   return {
     ...file,
     async commit(reason) {
+      // Most answers change nothing, and looking at the lock costs more than all else that is done about them.
+      if (!file.hasChanges()) return;
       await lock.confirm();
       await reserve.guard(() => file.commit(reason));
     },

@@ -10,6 +10,7 @@ import {
   pathsToSign,
   pathsToStat,
 } from '../plan/page-facts.ts';
+import { folderOf } from '../plan/safe-path.ts';
 import { endOfRun } from '../transfer/end-of-run.ts';
 import type { Place } from './open-destination.ts';
 
@@ -33,11 +34,26 @@ export async function gatherFacts(
   const keys = pathKeysToLookUp(wanted, indexSaved(rows, traits), traits);
   const saved = indexSaved(keys.length === 0 ? rows : [...(await state.at(id, keys)), ...rows], traits);
 
-  const stored = await collect(pathsToStat(wanted, saved), LOOKS_AT_ONCE, (path) => destination.stat(path));
+  const look = (path: RelativePath) => destination.stat(path);
+  const paths = pathsToStat(wanted, saved);
+  // A file has half a dozen names it may have, and most photos of a first sync are the first ones of their folder.
+  const folders = await collect(foldersOf(paths), LOOKS_AT_ONCE, look);
+  const inFolders = paths.filter((path) => isIn(path, folders));
+  const stored = await collect(inFolders, LOOKS_AT_ONCE, look);
   const signatures = await collect(pathsToSign(wanted, { saved, stored }), READS_AT_ONCE, (path) =>
     destination.signature(path, signal),
   );
   return { traits, removedFiles, saved, stored, signatures };
+}
+
+function foldersOf(paths: readonly RelativePath[]): readonly RelativePath[] {
+  return [...new Set(paths.flatMap((path) => folderOf(path) ?? []))];
+}
+
+/** Whether the folder that the path lies in is there. */
+function isIn(path: RelativePath, folders: ReadonlyMap<RelativePath, unknown>): boolean {
+  const folder = folderOf(path);
+  return folder === undefined || folders.has(folder);
 }
 
 /** What cannot be looked at because of itself is treated as unknown; a whole disk that fails ends the run. */

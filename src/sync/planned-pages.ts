@@ -184,8 +184,9 @@ export class PlannedPages {
 
   #want(asset: Asset): WantedFiles {
     const { config } = this.#composed;
-    if (!this.#ignored.has(assetText({ library: asset.library, asset: asset.id })))
-      return wantFiles(asset, config);
+    const isIgnored =
+      this.#ignored.size > 0 && this.#ignored.has(assetText({ library: asset.library, asset: asset.id }));
+    if (!isIgnored) return wantFiles(asset, config);
     return { wanted: [], skipped: [{ do: 'skip', asset: asset.id, role: undefined, reason: 'ignored' }] };
   }
 

@@ -1,7 +1,7 @@
 import { Secret } from '../../base/secret.ts';
 import type { Asset, Link, Resource, Role } from '../../model/asset.ts';
 import { isJsonObject, type JsonObject } from '../read-json.ts';
-import { type Fields, readField, readNumber, readText } from './record-fields.ts';
+import { type Fields, type RawField, readField, readNumber, readText } from './record-fields.ts';
 
 /** Where each role is kept, by prefix of the field names (photos.md 5.1). */
 const PREFIXES: Readonly<Record<Asset['media'], readonly (readonly [Role, string])[]>> = {
@@ -30,6 +30,29 @@ export const RESOURCE_PREFIXES: readonly string[] = [
   ...new Set(Object.values(PREFIXES).flatMap((rows) => rows.map(([, prefix]) => prefix))),
 ];
 
+/** The names of one resource's fields; made once, because they are looked up in every record. */
+interface FieldNames {
+  readonly resource: string;
+  readonly type: string;
+  readonly size: string;
+  readonly fingerprint: string;
+}
+
+const FIELD_NAMES: readonly FieldNames[] = RESOURCE_PREFIXES.map(fieldNames);
+const ROLES: Readonly<Record<Asset['media'], readonly (readonly [Role, FieldNames])[]>> = {
+  photo: PREFIXES.photo.map(([role, prefix]) => [role, fieldNames(prefix)]),
+  video: PREFIXES.video.map(([role, prefix]) => [role, fieldNames(prefix)]),
+};
+
+function fieldNames(prefix: string): FieldNames {
+  return {
+    resource: `${prefix}Res`,
+    type: `${prefix}FileType`,
+    size: `${prefix}FileSize`,
+    fingerprint: `${prefix}Fingerprint`,
+  };
+}
+
 /** A record that can hold resources: an asset or its master. */
 export interface Holder {
   readonly recordName: string;
@@ -46,26 +69,31 @@ export interface DecodedResources {
 export function decodeResources(media: Asset['media'], asset: Holder, master: Holder): DecodedResources {
   const resources: Partial<Record<Role, Resource>> = {};
   const problems: string[] = [];
-  for (const [role, prefix] of PREFIXES[media]) {
-    const holder = [asset, master].find(({ fields }) => readField(fields, `${prefix}Res`) !== undefined);
-    if (holder === undefined) continue;
-    const resource = decodeResource(role, prefix, holder);
+  for (const [role, names] of ROLES[media]) {
+    const own = readField(asset.fields, names.resource);
+    const field = own ?? readField(master.fields, names.resource);
+    if (field === undefined) continue;
+    const resource = decodeResource(role, names, field, own === undefined ? master : asset);
     if (typeof resource === 'string') problems.push(resource);
     else resources[role] = resource;
   }
   return { resources, problems };
 }
 
-function decodeResource(role: Role, prefix: string, { recordName, fields }: Holder): Resource | string {
-  const value = readField(fields, `${prefix}Res`)?.value;
-  if (!isJsonObject(value)) return `${prefix}Res is not a resource`;
-  const size = sizeOf(value, fields, prefix);
-  if (size === undefined) return `${prefix}Res has no size`;
-  const signature = signatureOf(value, fields, prefix);
-  if (signature === undefined) return `${prefix}Res has no checksum`;
+function decodeResource(
+  role: Role,
+  names: FieldNames,
+  { value }: RawField,
+  { recordName, fields }: Holder,
+): Resource | string {
+  if (!isJsonObject(value)) return `${names.resource} is not a resource`;
+  const size = sizeOf(value, fields, names);
+  if (size === undefined) return `${names.resource} has no size`;
+  const signature = signatureOf(value, fields, names);
+  if (signature === undefined) return `${names.resource} has no checksum`;
   return {
     role,
-    type: readText(fields, `${prefix}FileType`),
+    type: readText(fields, names.type),
     size,
     signature,
     link: decodeLink(value['downloadURL']),
@@ -75,25 +103,23 @@ function decodeResource(role: Role, prefix: string, { recordName, fields }: Hold
 
 /** The link to the bytes with this signature, wherever in the record they are; undefined when they are not there any more. */
 export function findLink({ fields }: Holder, signature: string): Link | undefined {
-  for (const prefix of RESOURCE_PREFIXES) {
-    const value = readField(fields, `${prefix}Res`)?.value;
-    if (!isJsonObject(value) || signatureOf(value, fields, prefix) !== signature) continue;
+  for (const names of FIELD_NAMES) {
+    const value = readField(fields, names.resource)?.value;
+    if (!isJsonObject(value) || signatureOf(value, fields, names) !== signature) continue;
     const link = decodeLink(value['downloadURL']);
     if (link !== undefined) return link;
   }
   return undefined;
 }
 
-function sizeOf(value: JsonObject, fields: Fields, prefix: string): number | undefined {
-  const size = value['size'] ?? readNumber(fields, `${prefix}FileSize`);
+function sizeOf(value: JsonObject, fields: Fields, names: FieldNames): number | undefined {
+  const size = value['size'] ?? readNumber(fields, names.size);
   return typeof size === 'number' && Number.isSafeInteger(size) && size >= 0 ? size : undefined;
 }
 
-function signatureOf(value: JsonObject, fields: Fields, prefix: string): string | undefined {
+function signatureOf(value: JsonObject, fields: Fields, names: FieldNames): string | undefined {
   const checksum = value['fileChecksum'];
-  return typeof checksum === 'string' && checksum !== ''
-    ? checksum
-    : readText(fields, `${prefix}Fingerprint`);
+  return typeof checksum === 'string' && checksum !== '' ? checksum : readText(fields, names.fingerprint);
 }
 
 /** Only read here: which hosts may be asked is decided where the link is opened. */

@@ -19,6 +19,8 @@ export interface SessionFile {
   readonly jar: CookieJar;
   /** What was repaired or set aside while opening, one sentence each, for the user. */
   readonly warnings: readonly string[];
+  /** Whether tokens or cookies differ from what is on disk. */
+  hasChanges(): boolean;
   /** Makes tokens and cookies durable, all or nothing; does nothing when they are as on disk. `reason` is for the log. */
   commit(reason: string): Promise<void>;
   /** Drops a dead login and keeps what makes the next one silent (auth.md 9.3). Not on disk before `commit`. */
@@ -71,6 +73,7 @@ export async function openSessionFile(options: SessionFileOptions): Promise<Sess
     tokens,
     jar,
     warnings,
+    hasChanges: () => encoded() !== onDisk,
     commit(reason) {
       const write = last.then(() => explained(`cannot write ${path}`, writeChanges(reason)));
       last = write.catch(() => {});
@@ -111,7 +114,7 @@ export async function openSessionFile(options: SessionFileOptions): Promise<Sess
     if (tokens.trustToken !== trustOnDisk) {
       tokens.trustIssuedAtMs = tokens.trustToken === undefined ? undefined : clock.now();
     }
-    const text = encodeSession(account, { tokens, cookies: jar.toJSON() });
+    const text = encoded();
     if (text === onDisk) return;
     // Sign-in goes on while this writes: what counts below is what `text` was made of.
     const { trustToken } = tokens;
@@ -123,6 +126,10 @@ export async function openSessionFile(options: SessionFileOptions): Promise<Sess
     trustOnDisk = trustToken;
     if (wipesSpare) spareHoldsSecrets = false;
     log.debug('session saved', { reason });
+  }
+
+  function encoded(): string {
+    return encodeSession(account, { tokens, cookies: jar.toJSON() });
   }
 
   function registerSecrets(): void {

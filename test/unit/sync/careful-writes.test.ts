@@ -3,9 +3,10 @@ import { KeepsakeError } from '../../../src/base/errors.ts';
 import type { SessionFile } from '../../../src/icloud/session/session-file.ts';
 import { carefulSession } from '../../../src/sync/careful-writes.ts';
 
-function setup(confirm: () => Promise<void>) {
+function setup(confirm: () => Promise<void>, { hasChanges = true } = {}) {
   const written: string[] = [];
-  const file = { commit: async (reason: string) => void written.push(reason) } as unknown as SessionFile;
+  const commit = async (reason: string) => void written.push(reason);
+  const file = { hasChanges: () => hasChanges, commit } as unknown as SessionFile;
   return { written, session: carefulSession(file, { guard: (work) => work() }, { confirm }) };
 }
 
@@ -18,5 +19,11 @@ it('A8: the session is written while the account is ours', async () => {
 it('A8: the session of whoever took the account while this machine slept is left alone', async () => {
   const { written, session } = setup(() => Promise.reject(new KeepsakeError('LOCK_LOST', 'taken')));
   await expect(session.commit('renewed')).rejects.toMatchObject({ code: 'LOCK_LOST' });
+  expect(written).toEqual([]);
+});
+
+it('nobody looks at the lock where there is nothing to write', async () => {
+  const { written, session } = setup(() => Promise.reject(new Error('looked at')), { hasChanges: false });
+  await session.commit('database answer');
   expect(written).toEqual([]);
 });
