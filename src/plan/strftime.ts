@@ -69,13 +69,40 @@ export function unknownDirective(format: string): string | undefined {
 
 /** Writes a date; every directive has been checked with `unknownDirective`. */
 export function strftime(format: string, time: LocalTime): string {
-  return format.replaceAll(DIRECTIVE, (text, flags: string, letter: string) => {
+  let text = '';
+  for (const piece of piecesOf(format)) text += typeof piece === 'string' ? piece : write(piece, time);
+  return text;
+}
+
+interface Directive {
+  readonly part: Part;
+  readonly flags: string;
+}
+
+/** Formats are few, and each photo asks for all of them. */
+const PIECES = new Map<string, readonly (string | Directive)[]>();
+
+function piecesOf(format: string): readonly (string | Directive)[] {
+  let pieces = PIECES.get(format);
+  if (pieces === undefined) PIECES.set(format, (pieces = takeApart(format)));
+  return pieces;
+}
+
+function takeApart(format: string): readonly (string | Directive)[] {
+  const pieces: (string | Directive)[] = [];
+  let end = 0;
+  for (const { 0: text, 1: flags = '', 2: letter = '', index } of format.matchAll(DIRECTIVE)) {
     const part = Object.hasOwn(PARTS, letter) ? PARTS[letter] : undefined;
-    if (part === undefined) return text;
-    const value = part.value(time);
-    const written = typeof value === 'string' ? value : fillDigits(value, part, flags);
-    return flags.includes('^') ? written.toUpperCase() : written;
-  });
+    pieces.push(format.slice(end, index), part === undefined ? text : { part, flags });
+    end = index + text.length;
+  }
+  return [...pieces, format.slice(end)];
+}
+
+function write({ part, flags }: Directive, time: LocalTime): string {
+  const value = part.value(time);
+  const written = typeof value === 'string' ? value : fillDigits(value, part, flags);
+  return flags.includes('^') ? written.toUpperCase() : written;
 }
 
 function fillDigits(value: number, { width = 1, fill = '0' }: Part, flags: string): string {

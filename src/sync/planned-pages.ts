@@ -21,8 +21,11 @@ export interface SafeMark {
   readonly mark: string;
 }
 
-/** A dry run looks for files of one name among so many: they lie in one folder, and so near each other in the listing. */
-const MOST_DRY_CLAIMS = 20_000;
+/**
+ * A dry run looks for files of one name among so many. Those of one folder are near each other in the listing, unless all of
+ * them are in one; a name without the addition that the real run will give it is then worth less than the memory.
+ */
+const MOST_DRY_CLAIMS = 2_000;
 
 export interface PlannedPagesOptions {
   readonly composed: Composed;

@@ -63,7 +63,8 @@ describe.each(IMPLEMENTATIONS)('destination: %s', (_name, open) => {
 
   async function draftWith(...chunks: readonly Uint8Array[]) {
     const draft = await subject.destination.begin('draft');
-    for (const chunk of chunks) await draft.write(chunk);
+    // A draft owns what it is given, and frees it.
+    for (const chunk of chunks) await draft.write(new Uint8Array(chunk));
     return draft;
   }
 

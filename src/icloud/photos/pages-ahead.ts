@@ -1,5 +1,9 @@
-/** Pages asked for before they are pulled: listing is bound by the way to Apple (photos.md 3.3.10). */
-const AHEAD = 5;
+import { Slots } from '../../base/slots.ts';
+
+/** Requests under way: listing is bound by the way to Apple (photos.md 3.3.10). */
+const IN_FLIGHT = 6;
+/** Pages asked for before they are pulled: as many as wait for Apple, and some that wait for us meanwhile. */
+const AHEAD = 8;
 /** Assets of a full page: where the next one will start, as a guess (photos.md 3.3.3). */
 const STEP = 100;
 
@@ -19,11 +23,13 @@ export function pagesAhead<Reply>(
   const asked = new Map<number, Promise<Reply>>();
   let guesses = new AbortController();
   let until = AbortSignal.any([signal, guesses.signal]);
+  const line = new Slots(IN_FLIGHT);
 
   function start(rank: number): Promise<Reply> {
     const known = asked.get(rank);
     if (known !== undefined) return known;
-    const page = ask(rank, until);
+    const wanted = until;
+    const page = line.use(() => ask(rank, wanted));
     // Whoever pulls the page sees the failure; a page that nobody pulls has none.
     page.catch(() => {});
     asked.set(rank, page);

@@ -136,6 +136,15 @@ describe('drafts', () => {
     expect(readdirSync(root)).toEqual(['gone']);
   });
 
+  it('the memory of what is written is given back at once', async () => {
+    const draft = await (await openDisk(temporaryFolder())).begin('draft');
+    const [first, second] = [new Uint8Array(1 << 20), new Uint8Array(1000)];
+    await draft.write(first);
+    await draft.write(second);
+    await draft.commit(PATH, TIME);
+    expect([first.length, second.length]).toEqual([0, 0]);
+  });
+
   it('B1: a failed write is told by a later call, and the draft is not kept', async () => {
     const root = temporaryFolder();
     const calls = diskWith({}, (path) => (path.includes('-draft') ? { write: refuse('ENOSPC') } : {}));
