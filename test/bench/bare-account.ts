@@ -68,13 +68,14 @@ export class BareAccount {
     return records;
   }
 
-  /** Reads one body to its end and forgets it. */
-  async download(link: string): Promise<void> {
+  /** Reads one body to its end, and forgets it or gives it to `keep`. */
+  async download(link: string, keep?: (body: AsyncIterable<Uint8Array>) => Promise<void>): Promise<void> {
     const url = new URL(link);
     const { body } = await request(this.#address + url.pathname + url.search, {
       dispatcher: this.#dispatcher,
       headers: { host: url.host, 'accept-encoding': 'identity', 'user-agent': USER_AGENT },
     });
+    if (keep !== undefined) return keep(body);
     for await (const chunk of body) void chunk;
   }
 

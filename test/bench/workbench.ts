@@ -17,6 +17,8 @@ export interface Workbench {
   /** keepsake's flags for saving into this folder. */
   into(photos: string): readonly string[];
   bareLoop(): Promise<Measured>;
+  /** The same, which digests, writes and syncs as well. */
+  keepingLoop(): Promise<Measured>;
   bareListing(): Promise<Measured>;
 }
 
@@ -34,12 +36,12 @@ export async function withWorkbench<Result>(
   const { address, username, password } = simulated;
   const env = { KEEPSAKE_SIMULATOR: address, KEEPSAKE_PASSWORD: password };
   const node = (...words: string[]) => measure([process.execPath, ...words], { cwd: folder });
-  const bare = (script: string, size: string) =>
+  const bare = (script: string, ...words: string[]) =>
     node(
       resolve(import.meta.dirname, script),
       address,
       join(folder, 'session', `${username}.session.json`),
-      size,
+      ...words,
     );
   const bench: Workbench = {
     folder,
@@ -51,6 +53,12 @@ export async function withWorkbench<Result>(
       }),
     into: (photos) => ['-d', photos, '--threads', THREADS, '--no-progress-bar'],
     bareLoop: () => bare('bare-loop.ts', THREADS),
+    async keepingLoop() {
+      const kept = mkdtempSync(join(folder, 'kept-'));
+      const measured = await bare('bare-loop.ts', THREADS, kept);
+      rmSync(kept, { recursive: true });
+      return measured;
+    },
     bareListing: () => bare('bare-listing.ts', String(assets)),
   };
   try {
