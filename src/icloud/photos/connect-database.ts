@@ -16,7 +16,7 @@ export interface DatabaseOptions {
   /** With cookies, host guard and retries, see `sync/compose.ts`. */
   readonly transport: Transport;
   readonly session: Session;
-  readonly file: Pick<SessionFile, 'tokens' | 'commit' | 'hasChanges'>;
+  readonly file: Pick<SessionFile, 'tokens' | 'commit'>;
   /** Holds everybody when Apple asks for patience in the body of an answer. */
   readonly pause: Pick<Pause, 'hold' | 'wait'>;
   readonly clock: Pick<Clock, 'now' | 'random'>;
@@ -52,7 +52,7 @@ async function call(
     switch (verdict.kind) {
       case 'ok':
         // Answers rotate cookies; `commit` does nothing where they did not (session.md R8).
-        if (options.file.hasChanges()) await options.file.commit('database answer');
+        await options.file.commit('database answer');
         return verdict.json;
       case 'keys-missing':
       case 'session-lost': {

@@ -54,7 +54,7 @@ function open(answer: (request: HttpRequest, count: number) => Answer | 'no answ
   const database = connectDatabase({
     transport,
     session,
-    file: { tokens, hasChanges: () => true, commit: async () => void (done.commits += 1) },
+    file: { tokens, commit: async () => void (done.commits += 1) },
     pause: { hold: (ms) => void done.held.push(ms), wait: async () => {} },
     clock: { now: () => 0, random: () => 1 },
     log: silentLog,
