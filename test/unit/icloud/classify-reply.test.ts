@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { classifyContentStatus, classifyReply, type Verdict } from '../../../src/icloud/classify-reply.ts';
+import {
+  classifyContentStatus,
+  classifyReply,
+  pauseInBody,
+  type Verdict,
+} from '../../../src/icloud/classify-reply.ts';
 import type { Failure } from '../../../src/model/failure.ts';
 
 const code = (serverErrorCode: string, more = {}) => JSON.stringify({ uuid: 'u', serverErrorCode, ...more });
@@ -87,10 +92,35 @@ describe('classifyReply', () => {
     });
   });
 
+  it.each([
+    ['in seconds, beside the zone', { zones: [{ serverErrorCode: 'RETRY_LATER' }], retryAfter: 3 }, 3000],
+    ['at the zone itself', { zones: [{ serverErrorCode: 'THROTTLED', retryAfter: 2 }], retryAfter: 3 }, 2000],
+    ['not at all', { zones: [{ serverErrorCode: 'RETRY_LATER' }] }, undefined],
+  ])('a zone that is busy says how long to wait %s (photos.md 11.1.6)', (_where, json, retryAfterMs) => {
+    const text = JSON.stringify(json);
+    expect(classifyReply({ status: 200, text, retryAfterMs: undefined })).toEqual({
+      kind: 'throttled',
+      retryAfterMs,
+    });
+  });
+
   it('words of Apple are made printable', () => {
     expect(
       classifyReply({ status: 400, text: code('X', { reason: '\u001b[2J' }), retryAfterMs: undefined }),
     ).toMatchObject({ reason: '\\u001b[2J' });
+  });
+});
+
+describe('pauseInBody', () => {
+  it.each([
+    ['{"retryAfter": 7}', 7000],
+    ['{"retryAfter": 0}', 0],
+    ['{"retryAfter": -1}', undefined],
+    ['{"retryAfter": "7"}', undefined],
+    ['{}', undefined],
+    ['<html>busy</html>', undefined],
+  ])('%s asks for %s ms', (text, ms) => {
+    expect(pauseInBody(text)).toBe(ms);
   });
 });
 

@@ -310,6 +310,17 @@ describe('two photos that want one name', () => {
   });
 });
 
+it('a dry run gives up the oldest of its promises, and keeps as many as it is told', () => {
+  const claims = new RunClaims(TRAITS);
+  for (const name of ['a', 'b', 'c']) claims.add(relative(`${name}.JPG`), `signature of ${name}`);
+  claims.releaseOldest(2);
+  expect(['a', 'b', 'c'].map((name) => claims.get(relative(`${name}.JPG`)))).toEqual([
+    undefined,
+    'signature of b',
+    'signature of c',
+  ]);
+});
+
 it('the same facts give the same plan, and nothing new means nothing to do', () => {
   const wanted = Array.from({ length: 50 }, (_, n) => want(`A${n}`, `content ${n % 40}`, {}, `X${n % 10}`));
   const first = plan(wanted);

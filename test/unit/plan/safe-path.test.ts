@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pathKey, relativePath, safeName, shortenName } from '../../../src/plan/safe-path.ts';
+import { folderOf, pathKey, relativePath, safeName, shortenName } from '../../../src/plan/safe-path.ts';
 import { relative } from '../../support/wanted.ts';
 
 const LONG = 'x'.repeat(300);
@@ -125,6 +125,16 @@ describe('relativePath', () => {
   it('joins one component per name', () => {
     expect(relativePath(['2018', '07', 'IMG.JPG'])).toBe('2018/07/IMG.JPG');
     expect(relativePath(['..', '/etc', 'a/b'])).toBe('__/_etc/a_b');
+  });
+});
+
+describe('folderOf', () => {
+  it.each([
+    ['2018/07/IMG.JPG', '2018/07'],
+    ['2018/IMG.JPG', '2018'],
+    ['IMG.JPG', undefined],
+  ])('%s lies in %s', (path, folder) => {
+    expect(folderOf(relative(path))).toBe(folder);
   });
 });
 
