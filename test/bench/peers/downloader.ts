@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { AccountOptions } from '../../../src/simulator/options.ts';
 import type { Measured } from '../measure.ts';
 import type { Simulated } from '../simulated.ts';
@@ -30,4 +32,19 @@ export function proxyTo({ simulated }: Place): Readonly<Record<string, string>> 
   const names = { HTTPS_PROXY: address, HTTP_PROXY: address, NO_PROXY: '' };
   const lower = Object.entries(names).map(([name, value]) => [name.toLowerCase(), value] as const);
   return { ...names, ...Object.fromEntries(lower) };
+}
+
+const ROUTE = pathToFileURL(resolve(import.meta.dirname, 'route-apple-hosts.ts')).href;
+
+/** Leads the TLS connections of a Node program to the simulator. */
+export function routeOf({ simulated, caFile }: Place): Readonly<Record<string, string>> {
+  return {
+    HTTPS_PROXY: '',
+    HTTP_PROXY: '',
+    https_proxy: '',
+    http_proxy: '',
+    SIMULATOR_TLS_PORT: String(simulated.tlsPort),
+    NODE_OPTIONS: `--import=${ROUTE}`,
+    NODE_EXTRA_CA_CERTS: caFile,
+  };
 }

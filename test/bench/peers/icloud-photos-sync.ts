@@ -2,13 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
 import { measure } from '../measure.ts';
-import { CODE, type Downloader, type Place } from './downloader.ts';
+import { CODE, type Downloader, type Place, routeOf } from './downloader.ts';
 import { findPeer } from './find-peer.ts';
-
-const ROUTE = pathToFileURL(resolve(import.meta.dirname, 'route-apple-hosts.ts')).href;
 
 /**
  * icloud-photos-sync. Its HTTP library would send everything to a proxy in plain text, so its TLS connections are led to
@@ -21,7 +18,7 @@ export const icloudPhotosSync: Downloader = {
     const port = await freePort();
     const child = spawn(process.execPath, [...wordsOf(place, port), 'token'], {
       cwd: place.folder,
-      env: { ...process.env, ...envOf(place) },
+      env: { ...process.env, ...routeOf(place) },
     });
     try {
       await until(child, 'MFA code required');
@@ -36,25 +33,13 @@ export const icloudPhotosSync: Downloader = {
     const kept = readFileSync(join(place.folder, 'photos/.icloud-photos-sync'), 'utf8');
     const { trustToken } = JSON.parse(kept) as { trustToken: string };
     const command = [process.execPath, ...wordsOf(place, await freePort()), '-T', trustToken, 'sync'];
-    return measure(command, { cwd: place.folder, env: envOf(place) });
+    return measure(command, { cwd: place.folder, env: routeOf(place) });
   },
 };
 
 function wordsOf({ simulated: { username, password } }: Place, port: number): readonly string[] {
   const program = findPeer('icloud-photos-sync/bin/main.js');
   return [program, '-u', username, '-p', password, '-d', 'photos', '-P', String(port)];
-}
-
-function envOf({ simulated, caFile }: Place): Readonly<Record<string, string>> {
-  return {
-    HTTPS_PROXY: '',
-    HTTP_PROXY: '',
-    https_proxy: '',
-    http_proxy: '',
-    SIMULATOR_TLS_PORT: String(simulated.tlsPort),
-    NODE_OPTIONS: `--import=${ROUTE}`,
-    NODE_EXTRA_CA_CERTS: caFile,
-  };
 }
 
 /** Of a child that ends before it says so, the promise rejects with what it said. */

@@ -1,8 +1,8 @@
 import { measure } from '../measure.ts';
 import { PROGRAM } from '../workbench.ts';
-import { CODE, type Downloader, type Place, proxyTo } from './downloader.ts';
+import { CODE, type Downloader, type Place, routeOf } from './downloader.ts';
 
-/** keepsake on the same way as the others: through the proxy, by TLS, its sign-in with a code. */
+/** keepsake on the way of icloud-photos-sync, by TLS, its sign-in with a code. */
 export const keepsake: Downloader = {
   name: 'keepsake',
   account: { code: CODE },
@@ -14,12 +14,12 @@ export const keepsake: Downloader = {
 };
 
 function run(place: Place, words: readonly string[]) {
-  const { folder, simulated, caFile } = place;
+  const { folder, simulated } = place;
   return measure(
     [process.execPath, PROGRAM, ...words, '-u', simulated.username, '--cookie-directory', 'session'],
     {
       cwd: folder,
-      env: { ...proxyTo(place), NODE_EXTRA_CA_CERTS: caFile, KEEPSAKE_PASSWORD: simulated.password },
+      env: { ...routeOf(place), KEEPSAKE_PASSWORD: simulated.password },
       // Started without a terminal it says with 4 that the code has to be brought.
       mayEndWith: words.includes('--request-code') ? [0, 4] : [0],
     },
