@@ -1,11 +1,10 @@
 /**
  * Gives the memory of bytes that nobody will look at again back at once; afterwards the array is empty. The collector would
  * do that, too, but every few dozen megabytes of such memory make it look through the whole heap: of a sync of large files
- * that was half the processor time. Bytes that end before their memory does are left to it, and so is the memory that small
- * buffers share; what stands before the bytes in their memory has to be of no use any more either.
+ * that was half the processor time. Only where the bytes fill their memory: otherwise somebody else's may lie in it, as with
+ * small buffers everywhere and, since Node 26.10, with what TLS reads.
  */
-export function freeBytes({ buffer, byteOffset, byteLength }: Uint8Array): void {
-  if (!(buffer instanceof ArrayBuffer) || byteOffset + byteLength < buffer.byteLength) return;
-  const mayBeShared = byteLength < buffer.byteLength && buffer.byteLength === Buffer.poolSize;
-  if (!mayBeShared) buffer.transfer(0);
+export function freeBytes({ buffer, byteLength }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer && byteLength === buffer.byteLength && !buffer.detached)
+    buffer.transfer(0);
 }

@@ -65,6 +65,8 @@ export async function openSessionFile(options: SessionFileOptions): Promise<Sess
   const jar = new CookieJar(found.session?.cookies ?? [], { clock, secrets, log });
   /** The good version on disk; undefined when there is none. */
   let onDisk = found.text;
+  /** The version that is being written. */
+  let underWay: string | undefined;
   let trustOnDisk = tokens.trustToken;
   let spareHoldsSecrets = false;
   let last: Promise<void> = Promise.resolve();
@@ -73,7 +75,7 @@ export async function openSessionFile(options: SessionFileOptions): Promise<Sess
     tokens,
     jar,
     warnings,
-    hasChanges: () => encoded() !== onDisk,
+    hasChanges: () => encoded() !== (underWay ?? onDisk),
     commit(reason) {
       const write = last.then(() => explained(`cannot write ${path}`, writeChanges(reason)));
       last = write.catch(() => {});
@@ -116,6 +118,11 @@ export async function openSessionFile(options: SessionFileOptions): Promise<Sess
     }
     const text = encoded();
     if (text === onDisk) return;
+    underWay = text;
+    await replace(text, reason).finally(() => (underWay = undefined));
+  }
+
+  async function replace(text: string, reason: string): Promise<void> {
     // Sign-in goes on while this writes: what counts below is what `text` was made of.
     const { trustToken } = tokens;
     const wipesSpare = spareHoldsSecrets;

@@ -118,6 +118,27 @@ describe('writing', () => {
     expect(calls).toBe(0);
   });
 
+  it('knows whether there is anything to write, also while it writes', async () => {
+    const { disk } = await diskWithSession();
+    const session = await open({ calls: disk.calls });
+    const before = session.tokens.scnt;
+    expect(session.hasChanges()).toBe(false);
+    session.tokens.scnt = 'newer';
+    const seen = [session.hasChanges()];
+    disk.onCall = () => {
+      session.tokens.scnt = 'newer';
+      seen.push(session.hasChanges());
+      session.tokens.scnt = before;
+      seen.push(session.hasChanges());
+    };
+    await session.commit('newer');
+    expect(seen.slice(0, 3)).toEqual([true, false, true]);
+    disk.onCall = () => {};
+    expect(session.hasChanges()).toBe(true);
+    await session.commit('as before');
+    expect((await open({ calls: disk.calls })).tokens.scnt).toBe(before);
+  });
+
   it('many at once come one after the other, and the last one counts', async () => {
     const { disk } = await diskWithSession();
     const session = await open({ calls: disk.calls });
