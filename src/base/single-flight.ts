@@ -1,13 +1,8 @@
-/**
- * Joins calls made while one is under way: ten workers that meet an expired session renew it once. The arguments of the
- * call that started the work count.
- */
-export function singleFlight<Args extends readonly unknown[], T>(
-  work: (...args: Args) => Promise<T>,
-): (...args: Args) => Promise<T> {
+/** Joins calls made while one is under way: ten workers that need room look at the disk once. */
+export function singleFlight<T>(work: () => Promise<T>): () => Promise<T> {
   let running: Promise<T> | undefined;
-  return (...args) =>
-    (running ??= work(...args).finally(() => {
+  return () =>
+    (running ??= work().finally(() => {
       running = undefined;
     }));
 }

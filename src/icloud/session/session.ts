@@ -2,7 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { SecretRegistry } from '../../base/secret.ts';
-import { singleFlight } from '../../base/single-flight.ts';
+import { sharedFlight } from '../../base/shared-flight.ts';
 import type { Transport } from '../../http/transport.ts';
 import type { Credential } from '../../model/credential.ts';
 import type { Person } from '../../model/person.ts';
@@ -78,7 +78,7 @@ export function createSession(options: SessionOptions): RenewableSession {
     passwordAtHand: () => options.passwords(signal),
   });
 
-  const climb = singleFlight(async (from: Rung, lost: Lost | undefined, signal: AbortSignal) => {
+  const climb = sharedFlight(async (signal: AbortSignal, from: Rung, lost?: Lost) => {
     await budget.admitClimb(attempt(signal));
     newest = await attemptClimb(signal, async (ladder) => {
       // Old keys are as good as none, and the ones that replace them come with the next rung.
@@ -183,12 +183,11 @@ export function createSession(options: SessionOptions): RenewableSession {
   }
 
   return {
-    ensure: (signal) => climb('validate', undefined, signal),
-    account: (signal) =>
-      newest === undefined ? climb('validate', undefined, signal) : Promise.resolve(newest),
-    renew: (signal, lost) => climb('account-login', lost, signal),
+    ensure: (signal) => climb(signal, 'validate'),
+    account: (signal) => (newest === undefined ? climb(signal, 'validate') : Promise.resolve(newest)),
+    renew: (signal, lost) => climb(signal, 'account-login', lost),
     async renewTrust(signal) {
-      await climb('validate', undefined, signal);
+      await climb(signal, 'validate');
       return attemptClimb(signal, (ladder) => renewTrust({ ...ladder, jar: file.jar }, signal));
     },
     trustEnds: () => trustEnds(file),
