@@ -28,6 +28,14 @@ export class Secret {
   }
 }
 
+/** Of replaced values, the newest: several cycles of a watching run. */
+const MOST_RETIRED = 200;
+
+/** How a value may read where somebody wrote it down. */
+function formsOf(value: string): readonly string[] {
+  return [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value)];
+}
+
 /**
  * The secrets alive in this process, so that the last door to the outside can cover them: a log line or an error text
  * that holds one by accident leaves with `[secret]` in its place. Values under eight characters are not covered, because
@@ -35,12 +43,25 @@ export class Secret {
  */
 export class SecretRegistry {
   readonly #values = new Set<string>();
+  readonly #retired = new Set<string>();
 
   add(value: string): void {
     if (value.length < 8) return;
-    this.#values.add(value);
-    this.#values.add(JSON.stringify(value).slice(1, -1));
-    this.#values.add(encodeURIComponent(value));
+    this.#retired.delete(value);
+    for (const form of formsOf(value)) this.#values.add(form);
+  }
+
+  /**
+   * The value was replaced by another. It stays covered as long as something about it may be under way; for ever would be
+   * too long, because a watching run sees a new cookie in each of its cycles (reliability.md K2).
+   */
+  retire(value: string): void {
+    this.#retired.add(value);
+    for (const oldest of this.#retired) {
+      if (this.#retired.size <= MOST_RETIRED) return;
+      this.#retired.delete(oldest);
+      for (const form of formsOf(oldest)) this.#values.delete(form);
+    }
   }
 
   /** Covers every known secret in `text`, and every query string of a content link (they are signatures). */

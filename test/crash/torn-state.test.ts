@@ -109,6 +109,7 @@ async function tryDamages(
 
 describe.each([{ closed: true }, { closed: false }])(
   'a state file, closed cleanly: $closed',
+  { timeout: RUNS * 100 },
   ({ closed }) => {
     it('I1: cut anywhere, it opens or is put aside, and says nothing untrue', async () => {
       await tryDamages(

@@ -119,10 +119,17 @@ export class CookieJar implements CookieStore {
       this.#ports.log.debug('cookie not kept', { domain: cookie.domain });
       return;
     }
-    this.#ports.secrets.add(cookie.value);
-    this.#ports.secrets.add(cookie.value.replaceAll('"', ''));
     this.#cookies.set(key, cookie);
+    if (old !== undefined && ![...this.#cookies.values()].some(({ value }) => value === old.value)) {
+      for (const text of textsOf(old)) this.#ports.secrets.retire(text);
+    }
+    for (const text of textsOf(cookie)) this.#ports.secrets.add(text);
   }
+}
+
+/** The value as it is sent, and as it is told without Apple's quotes. */
+function textsOf({ value }: StoredCookie): readonly string[] {
+  return [value, value.replaceAll('"', '')];
 }
 
 /** What a `Set-Cookie` line means when it comes from this address, or undefined when it may not be set there (D11). */

@@ -222,6 +222,16 @@ describe('bounds', () => {
   });
 });
 
+it('K2: values that were replaced again and again are forgotten in time, one that another cookie has is not', () => {
+  const { jar, secrets } = makeJar([{ ...COOKIE, name: 'other', value: 'shared-by-two' }]);
+  for (let n = 1; n <= 1000; n += 1) {
+    const shared = n === 1 ? 'shared-by-two' : `passing-value-${n}`;
+    jar.store(SETUP, [`A="value-number-${n}"; Path=/`, `B=${shared}; Path=/`]);
+  }
+  expect(secrets.scrub('"value-number-1000" shared-by-two')).toBe('[secret] [secret]');
+  expect(secrets.scrub('"value-number-500"')).toBe('"value-number-500"');
+});
+
 it('J2: values are known as secrets, with and without their quotes', () => {
   const { jar, secrets } = makeJar([{ ...COOKIE, value: 'stored-secret' }]);
   jar.store(SETUP, ['A="quoted-secret"; Path=/']);
