@@ -9,9 +9,9 @@ import { transferAll } from '../../transfer/transfer-all.ts';
 import { assetText } from '../asset-text.ts';
 import type { Composed } from '../compose.ts';
 import { gatherFacts } from '../gather-facts.ts';
+import type { Place } from '../open-destination.ts';
 import type { ImportTally } from './import-report.ts';
 import type { LocalMatches } from './local-matches.ts';
-import type { Place } from '../open-destination.ts';
 
 export interface ImportPorts {
   readonly composed: Composed;
@@ -44,14 +44,8 @@ export async function importPage(assets: readonly Asset[], ports: ImportPorts): 
 
 /** Records what lies in the destination, under whatever name; answers what has to be copied there. */
 async function adoptPage(wanted: readonly Wanted[], ports: ImportPorts): Promise<readonly Wanted[]> {
-  const { composed, place, matches, files, tally } = ports;
-  const facts = await gatherFacts(
-    wanted,
-    place,
-    { state: composed.state, removedFiles: 'fetch' },
-    composed.signal,
-  );
-  const { actions, waiting } = planPage(wanted, facts, new RunClaims(place.destination.traits));
+  const { composed, matches, files, tally } = ports;
+  const { facts, actions, waiting } = await plan(wanted, ports);
   const adoptions: Action[] = [];
   const open: Wanted[] = [...waiting];
   for (const action of actions) {
@@ -96,19 +90,20 @@ async function adoptPage(wanted: readonly Wanted[], ports: ImportPorts): Promise
 
 /** Two photos with the same bytes get one copy: the second is planned again when the first has ended. */
 async function copyFiles(copies: readonly Wanted[], ports: ImportPorts): Promise<void> {
-  const { composed, place, tally, dryRun } = ports;
+  const { tally, dryRun } = ports;
   for (let left = copies; left.length > 0; ) {
-    const facts = await gatherFacts(
-      left,
-      place,
-      { state: composed.state, removedFiles: 'fetch' },
-      composed.signal,
-    );
-    const { actions, waiting } = planPage(left, facts, new RunClaims(place.destination.traits));
+    const { actions, waiting } = await plan(left, ports);
     await carryOut(actions, ports);
     if (dryRun) tally.adopted(waiting.length);
     left = dryRun ? [] : waiting;
   }
+}
+
+/** With nothing else under way: what was planned before has ended. */
+async function plan(wanted: readonly Wanted[], { composed, place }: ImportPorts) {
+  const { state, signal } = composed;
+  const facts = await gatherFacts(wanted, place, { state, removedFiles: 'fetch' }, signal);
+  return { facts, ...planPage(wanted, facts, new RunClaims(place.destination.traits)) };
 }
 
 async function carryOut(actions: readonly Action[], ports: ImportPorts): Promise<void> {
