@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import { KeepsakeError, unreachable } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import { takeText } from '../../http/arrived-body.ts';
+import { isBusy } from '../../http/decide-retry.ts';
 import type { Pause } from '../../http/pause.ts';
 import { parseRetryAfter } from '../../http/retry-after.ts';
 import type { Transport } from '../../http/transport.ts';
@@ -74,7 +75,8 @@ async function call(
       case 'throttled':
       case 'transient':
       case 'malformed':
-        if (wasRepeated(status) || repeats === MAX_REPEATS) throw lastError(verdict, account);
+        // The transport repeats by status alone; it has done so already, and in vain.
+        if (isBusy(status) || repeats === MAX_REPEATS) throw lastError(verdict, account);
         repeats += 1;
         pause.hold(backoffMs(verdict, repeats, options.clock.random()));
         await pause.wait(signal);
@@ -107,11 +109,6 @@ async function send(
   } catch (error) {
     throw asServiceError(error, url.host);
   }
-}
-
-/** The transport repeats by status alone; it has done so already, and in vain. */
-function wasRepeated(status: number): boolean {
-  return status === 429 || status >= 500;
 }
 
 function backoffMs(verdict: Verdict, repeats: number, jitter: number): number {
