@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import type { RawValues } from '../config/read-values.ts';
 import { SETTINGS, type Setting, type SettingName } from '../config/settings.ts';
 import { COMMANDS, type CommandEntry, type CommandName } from './commands.ts';
+import { sortLeftovers } from './leftovers.ts';
 
 /** What the user asked for, before any of it is checked. */
 export interface CommandLine {
@@ -36,6 +37,11 @@ export function parseCommandLine(args: readonly string[]): CommandLine | HelpWan
   loosen(program).action(() => {
     chosen = { name: 'sync', command: program };
   });
+  // Also of a command line that cannot be read to its end.
+  program.hook('preSubcommand', (_program, command) => {
+    const name = command.name();
+    if (isCommandName(name)) chosen = { name, command };
+  });
   for (const setting of Object.values<Setting>(SETTINGS)) program.addOption(optionOf(setting));
 
   for (const [name, { help, words, flags }] of Object.entries<CommandEntry>(COMMANDS)) {
@@ -53,16 +59,20 @@ export function parseCommandLine(args: readonly string[]): CommandLine | HelpWan
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { help: written.join('').trimEnd() };
-    problems.push(error.message.replace(/^error: /, ''));
+    // The one mistake that is left: a flag at the end whose value is missing.
+    problems.push(`${/--[a-z-]+/.exec(error.message)?.[0] ?? 'the last flag'} needs a value`);
   }
   const { name, command } = chosen ?? { name: 'sync' as const, command: program };
   const takesWords = COMMANDS[name].words.length > 0 && command !== program;
-  const words = takesWords ? command.args.filter((word) => !word.startsWith('-')) : [];
-  problems.push(...command.args.filter((word) => !words.includes(word)).map(describeLeftover));
+  const takingNone = new Set(
+    [...program.options, ...command.options].filter(isBare).map(({ long }) => long ?? ''),
+  );
+  const leftovers = sortLeftovers(command.args, args, { takesWords, takingNone });
+  problems.push(...leftovers.problems);
   return {
     command: name,
     raw: readRaw(program),
-    words,
+    words: leftovers.words,
     flags: command === program ? {} : command.opts<Record<string, string | true>>(),
     problems,
   };
@@ -73,10 +83,8 @@ function loosen(command: Command): Command {
   return command.allowUnknownOption().allowExcessArguments().exitOverride();
 }
 
-function describeLeftover(word: string): string {
-  return word.startsWith('-')
-    ? `unknown flag ${JSON.stringify(word)}`
-    : `unexpected word ${JSON.stringify(word)}`;
+function isBare(option: Option): boolean {
+  return !option.required && !option.optional;
 }
 
 function optionOf(setting: Setting): Option {

@@ -1,10 +1,10 @@
-import { KeepsakeError } from '../base/errors.ts';
 import type { SecretRegistry } from '../base/secret.ts';
 import type { Config } from '../config/config.ts';
 import { resolveConfig, SECRET_VARIABLES } from '../config/resolve-config.ts';
 import { coverCredential } from '../model/credential.ts';
 import type { CommandContext } from './main.ts';
 import type { CommandLine } from './program.ts';
+import { usageError } from './usage-error.ts';
 
 /**
  * The command line and the environment as a Config, or USAGE with everything that is wrong. From then on the environment
@@ -18,7 +18,7 @@ export function readConfig(
   for (const name of SECRET_VARIABLES) delete world.env[name];
   const all = [...problems, ...('problems' in resolved ? resolved.problems : [])];
   if ('problems' in resolved || all.length > 0) {
-    throw new KeepsakeError('USAGE', all[0] ?? '', { details: all.slice(1) });
+    throw usageError(all);
   }
   coverSettings(secrets, resolved.config.password);
   for (const warning of resolved.warnings) terminal.warn(warning);

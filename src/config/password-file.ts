@@ -20,10 +20,10 @@ export type SecretFile =
  */
 export function readSecretFile(
   path: string,
-  what: string,
+  { what, flag }: { readonly what: string; readonly flag: string },
   ownUid: number | undefined = process.getuid?.(),
 ): SecretFile {
-  const shown = `the ${what} ${printable(path)}`;
+  const shown = `the ${what} of ${flag}`;
   let file: number | undefined;
   try {
     file = openSync(path, 'r');
@@ -39,7 +39,7 @@ export function readSecretFile(
     return {
       bytes,
       isRegular,
-      warnings: isOpen ? [`${shown} can be read by others; chmod 600 it`] : [],
+      warnings: isOpen ? [`the ${what} ${printable(path)} can be read by others; chmod 600 it`] : [],
     };
   } catch (error) {
     return { problem: `${shown} cannot be read (${errorCodeOf(error) ?? 'unknown error'})` };

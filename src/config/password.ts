@@ -1,7 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { errorCodeOf } from '../base/errors.ts';
-import { printable } from '../base/printable.ts';
 import { Secret } from '../base/secret.ts';
 import { readSecretFile } from './password-file.ts';
 import { oddities, withoutLineEnd } from './password-shape.ts';
@@ -134,13 +133,13 @@ function isOurs(name: PasswordProvider | 'webui'): name is PasswordProvider {
 }
 
 function readFile(path: string, notes: Notes): PasswordSettings['file'] {
-  const read = readSecretFile(path, 'password file');
+  const read = readSecretFile(path, { what: 'password file', flag: '--password-file' });
   if ('problem' in read) {
     notes.problems.push(read.problem);
     return undefined;
   }
   notes.warnings.push(...read.warnings);
-  const content = readText(read.bytes.toString('utf8'), `the password file ${printable(path)}`, notes);
+  const content = readText(read.bytes.toString('utf8'), 'the file of --password-file', notes);
   read.bytes.fill(0);
   return content === undefined ? undefined : { path, isRegular: read.isRegular, content };
 }
@@ -159,13 +158,13 @@ function readKey({ keyFile, key, cookieDirectory }: PasswordSources, notes: Note
   if (keyFile === undefined) {
     return key.value === undefined || key.value === '' ? undefined : checkedKey(key.value, key.name, notes);
   }
-  const shown = `the key file ${printable(keyFile)}`;
+  const shown = 'the file of --key-file';
   // A key beside what it opens protects nothing: whoever takes the folder has both (session.md 4).
   if (isInside(keyFile, cookieDirectory)) {
     notes.problems.push(`${shown} lies in the cookie directory, beside what it protects; keep it elsewhere`);
     return undefined;
   }
-  const read = readSecretFile(keyFile, 'key file');
+  const read = readSecretFile(keyFile, { what: 'key file', flag: '--key-file' });
   if ('problem' in read) {
     notes.problems.push(read.problem);
     return undefined;

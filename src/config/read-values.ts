@@ -40,7 +40,7 @@ export class ValueReader {
       setting.max === Number.MAX_SAFE_INTEGER
         ? `of at least ${setting.min}`
         : `from ${setting.min} to ${setting.max}`;
-    this.problems.push(`${flagOf(name)} takes a whole number ${range}, not ${JSON.stringify(text)}`);
+    this.problems.push(`${flagOf(name)} takes a whole number ${range}`);
     return undefined;
   }
 
@@ -63,7 +63,7 @@ export class ValueReader {
   #oneOf<const C extends string>(name: SettingName, text: string, choices: readonly C[]): C | undefined {
     const found = choices.find((choice) => choice === text);
     if (found === undefined) {
-      this.problems.push(`${flagOf(name)} takes ${listWords(choices)}, not ${JSON.stringify(text)}`);
+      this.problems.push(`${flagOf(name)} takes ${listWords(choices)}`);
     }
     return found;
   }

@@ -70,6 +70,6 @@ export async function writeBundle(path: string, text: string): Promise<void> {
     const code = errorCodeOf(error);
     if (code === undefined) throw error;
     const why = code === 'EEXIST' ? 'is there already, and is not replaced' : `cannot be written (${code})`;
-    throw new KeepsakeError('USAGE', `the bundle ${printable(path)} ${why}`, { cause: error });
+    throw new KeepsakeError('USAGE', `the file of --bundle ${why}`, { cause: error });
   }
 }

@@ -1,4 +1,3 @@
-import { printable } from '../base/printable.ts';
 import { type SafeName, safeName } from './safe-path.ts';
 import { strftime, unknownDirective } from './strftime.ts';
 
@@ -41,7 +40,7 @@ export function parseFolderTemplate(text: string): FolderTemplate | { readonly p
       pieces.push({ text: token === '{{' ? '{' : token === '}}' ? '}' : token });
       continue;
     }
-    const problem = dateProblem(token, argument, format);
+    const problem = dateProblem(argument, format);
     if (problem !== undefined) return { problem };
     names.push(argument);
     pieces.push({ dateFormat: format ?? '' });
@@ -52,12 +51,12 @@ export function parseFolderTemplate(text: string): FolderTemplate | { readonly p
   return placeProblem({ pieces }) ?? { pieces };
 }
 
-function dateProblem(token: string, argument: string, format: string | undefined): string | undefined {
-  if (argument !== '' && argument !== '0') return `${printable(token)} is not known: ${DATE_HINT}`;
+function dateProblem(argument: string, format: string | undefined): string | undefined {
+  if (argument !== '' && argument !== '0') return `a field in braces is not known: ${DATE_HINT}`;
   if (format === undefined || format === '')
-    return `${token} does not say how to write the date: ${DATE_HINT}`;
-  const directive = unknownDirective(format);
-  return directive === undefined ? undefined : `${printable(directive)} is not known in a date: ${DATE_HINT}`;
+    return `a field in braces does not say how to write the date: ${DATE_HINT}`;
+  if (unknownDirective(format) === undefined) return undefined;
+  return `one of its letters behind a % is not known in a date: ${DATE_HINT}`;
 }
 
 /** Where a template leads is the same for every date. */

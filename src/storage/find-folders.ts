@@ -23,7 +23,7 @@ export async function findFolders(
   named: readonly NamedFolder[],
   root: string | undefined,
 ): Promise<FoundFolders> {
-  const looks = await Promise.all(named.map((folder) => findFolder(folder, root)));
+  const looks = await Promise.all(named.map((folder, at) => findFolder(folder, at + 1, root)));
   const problems = looks.flatMap((look) => ('problem' in look ? [look.problem] : []));
   if (problems.length > 0) return { problems };
   const found = [...new Set(looks.flatMap((look) => ('path' in look ? [look.path] : [])))];
@@ -44,12 +44,14 @@ export function isBelow(folder: string, path: string): boolean {
 
 async function findFolder(
   { typed, absolute }: NamedFolder,
+  place: number,
   root: string | undefined,
 ): Promise<{ readonly path: string } | { readonly problem: string }> {
   const shown = printable(typed);
   try {
     const entry = await unlessMissing(nodeDiskCalls.lstat(absolute));
-    if (entry === undefined) return { problem: `there is no folder ${shown}` };
+    // What is not there may be anything the user typed in the wrong place: it is not quoted.
+    if (entry === undefined) return { problem: `there is no folder of the name in place ${place}` };
     const path = await nodeDiskCalls.realpath(absolute);
     if (entry.kind === 'link' && path !== root)
       return { problem: `${shown} is a symbolic link; name the folder itself` };
@@ -59,6 +61,6 @@ async function findFolder(
   } catch (error) {
     const code = errorCodeOf(error);
     if (code === undefined) throw error;
-    return { problem: `${shown} cannot be read: ${code}` };
+    return { problem: `the folder in place ${place} cannot be read: ${code}` };
   }
 }

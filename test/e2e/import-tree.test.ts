@@ -257,7 +257,7 @@ describe('import, wrong input', () => {
     symlinkSync('folder', join(world.folder, 'link'));
     const ended = await world.run(['import', 'nowhere', 'file', 'link', 'folder', '--size', 'huge']);
     expect(ended.code).toBe(2);
-    expect(ended.err).toContain('there is no folder nowhere\n');
+    expect(ended.err).toContain('there is no folder of the name in place 1\n');
     expect(ended.err).toContain('file is no folder\n');
     expect(ended.err).toContain('link is a symbolic link; name the folder itself\n');
     expect(ended.err).toContain('--size takes');

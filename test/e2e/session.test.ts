@@ -155,7 +155,7 @@ describe('keepsake session', () => {
   it('names what it does not understand', async () => {
     const { run } = await simulated();
     expect((await run(['session', 'reset'])).err).toContain(
-      'session takes tokens, renew, forget, import, not "reset"',
+      'session takes one of the words tokens, renew, forget, import',
     );
     expect((await run(['session', 'renew', 'now'])).code).toBe(2);
     expect((await run(['session', 'import'])).code).toBe(2);

@@ -138,10 +138,15 @@ describe('what is not right on this side', () => {
   });
 
   it.each<[what: string, args: string[], code: number, text: RegExp]>([
-    ['an unknown flag', ['--nonsense'], 2, /unknown flag "--nonsense"/],
+    ['an unknown flag', ['--nonsense'], 2, /unknown flag --nonsense/],
     ['a number out of range', ['--recent', '-1'], 2, /--recent takes a whole number of at least 1/],
     ['a broken date template', ['--folder-structure', '{:%Y/%Q}'], 2, /--folder-structure: /],
-    ['an unreadable password file', ['--password-file', 'nowhere'], 2, /nowhere cannot be read \(ENOENT\)/],
+    [
+      'an unreadable password file',
+      ['--password-file', 'nowhere'],
+      2,
+      /password file of --password-file cannot be read \(ENOENT\)/,
+    ],
   ])('%s: one clear error, nothing touched', async (_what, args, code, text) => {
     const { simulator, folder, run } = await simulated();
     const ended = await run(args);

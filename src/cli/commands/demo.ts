@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { KeepsakeError } from '../../base/errors.ts';
 import { Secret } from '../../base/secret.ts';
 import { resolveConfig } from '../../config/resolve-config.ts';
 import type { Person } from '../../model/person.ts';
 import { startSimulator } from '../../simulator/server.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
+import { usageError } from '../usage-error.ts';
 import { sync } from './sync.ts';
 
 const DEMO_FOLDER = 'demo-photos';
@@ -37,7 +37,7 @@ export async function demoCommand({ raw, problems }: CommandLine, context: Comma
     );
     const all = [...problems, ...('problems' in resolved ? resolved.problems : [])];
     if ('problems' in resolved || all.length > 0) {
-      throw new KeepsakeError('USAGE', all[0] ?? '', { details: all.slice(1) });
+      throw usageError(all);
     }
     terminal.say(`simulated iCloud at ${simulator.url}, account ${username}`);
     const person: Person = {

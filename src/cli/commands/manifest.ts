@@ -13,7 +13,7 @@ export async function manifestCommand(line: CommandLine, context: CommandContext
   const { terminal, interruption } = context;
   const typed = line.flags['format'] ?? 'json';
   const format = MANIFEST_FORMATS.find((name) => name === typed);
-  const also = format === undefined ? [`--format takes json or csv, not ${JSON.stringify(typed)}`] : [];
+  const also = format === undefined ? ['--format takes json or csv'] : [];
   const { config, books } = readOffline(line, context, { also });
   const writer = MANIFEST_WRITERS[format ?? 'json'];
 

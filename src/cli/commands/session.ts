@@ -35,10 +35,7 @@ export async function sessionCommand(line: CommandLine, context: CommandContext)
   const [name = 'tokens', ...words] = line.words;
   const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
   if (action === undefined) {
-    throw new KeepsakeError(
-      'USAGE',
-      `session takes ${Object.keys(ACTIONS).join(', ')}, not ${JSON.stringify(name)}`,
-    );
+    throw new KeepsakeError('USAGE', `session takes one of the words ${Object.keys(ACTIONS).join(', ')}`);
   }
   for (const [flag, owner] of [
     ['everything', 'forget'],
@@ -49,7 +46,7 @@ export async function sessionCommand(line: CommandLine, context: CommandContext)
     }
   }
   if (name !== 'import' && words.length > 0) {
-    throw new KeepsakeError('USAGE', `unexpected word ${JSON.stringify(words[0])} behind session ${name}`);
+    throw new KeepsakeError('USAGE', `unexpected word behind session ${name}`);
   }
   return action(openCall(line, context, { words, command: `keepsake session ${name}` }));
 }

@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
-import { errorCodeOf, KeepsakeError } from '../../base/errors.ts';
+import { errorCodeOf } from '../../base/errors.ts';
 import { startSimulator } from '../../simulator/server.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
+import { usageError } from '../usage-error.ts';
 
 /** Always the same, so that the code printed at the start is the one to enter. */
 const CODE = '246810';
@@ -16,7 +17,7 @@ export async function simulateCommand(
 ): Promise<number> {
   const checked = readFlags(flags);
   const all = [...problems, ...checked.problems];
-  if (all.length > 0) throw new KeepsakeError('USAGE', all[0] ?? '', { details: all.slice(1) });
+  if (all.length > 0) throw usageError(all);
 
   const certificate = textOf(flags, 'certificate');
   const simulator = await startSimulator({
@@ -64,7 +65,7 @@ function readFlags(flags: Flags) {
     if (text === undefined) return undefined;
     const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
     if (value <= max) return value;
-    problems.push(`--${name} takes a whole number from 0 to ${max}, not ${JSON.stringify(text)}`);
+    problems.push(`--${name} takes a whole number from 0 to ${max}`);
     return undefined;
   };
   const port = whole('port', 65_535);
@@ -91,7 +92,7 @@ function readScenario(path: string, problems: string[]): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    problems.push(`--scenario ${path} cannot be read: ${errorCodeOf(error) ?? 'it is not JSON'}`);
+    problems.push(`--scenario: the file cannot be read (${errorCodeOf(error) ?? 'it is not JSON'})`);
     return undefined;
   }
 }

@@ -13,7 +13,7 @@ export function readVerifyFlags(
     const text = flags[name];
     if (typeof text !== 'string') return undefined;
     const value = parse(text.trim());
-    if (value === undefined) problems.push(`--${name} takes ${takes}, not ${JSON.stringify(text)}`);
+    if (value === undefined) problems.push(`--${name} takes ${takes}`);
     return value;
   };
   const sample = read('sample', parseSample, 'a number of files of at least 1, or a part such as 5%');

@@ -1,4 +1,5 @@
 import { relative, sep } from 'node:path';
+import { printable } from '../../base/printable.ts';
 import type { AssetName, StateReader, StateStore } from '../../model/state-store.ts';
 import type { NamedFolder } from '../../storage/find-folders.ts';
 import { pathKey, relativePath } from '../../plan/safe-path.ts';
@@ -35,7 +36,8 @@ export async function findAssets(
   const problems: string[] = [];
   for (const file of identified) {
     const photos = file.kind === 'read' ? file.photos : [];
-    if (photos.length === 0) problems.push(describeUnknown(file));
+    if (photos.length === 0)
+      problems.push(describeUnknown(file, words.findIndex(({ typed }) => typed === file.typed) + 1));
     const at = found.findIndex(({ typed, assets }) => typed === file.typed && assets.length === 0);
     if (at >= 0) found[at] = { typed: file.typed, assets: distinct(photos) };
   }
@@ -129,11 +131,11 @@ async function assetsAt(
   return distinct(rows.map(({ key }) => key));
 }
 
-function describeUnknown(file: Awaited<ReturnType<typeof identifyFiles>>[number]): string {
-  const word = JSON.stringify(file.typed);
+/** What is no file here may be anything the user typed in the wrong place: it is not quoted. */
+function describeUnknown(file: Awaited<ReturnType<typeof identifyFiles>>[number], place: number): string {
   return file.kind === 'read'
-    ? `${word} has bytes that no photo is known to have`
-    : `${word} is no asset that was seen, no recorded path, and cannot be read (${file.code})`;
+    ? `${printable(file.typed)} has bytes that no photo is known to have`
+    : `the word in place ${place} is no asset that was seen, no recorded path, and cannot be read (${file.code})`;
 }
 
 function distinct(assets: readonly AssetName[]): readonly AssetName[] {

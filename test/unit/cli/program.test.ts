@@ -28,14 +28,14 @@ describe('the command line', () => {
 
   it('names every unknown word', () => {
     expect(parse(['--foo', '--recent', '1', 'bar', '--skip-vid']).problems).toEqual([
-      'unknown flag "--foo"',
-      'unexpected word "bar"',
-      'unknown flag "--skip-vid"',
+      'unknown flag --foo',
+      'unexpected word in place 4 of the command line',
+      'unknown flag --skip-vid',
     ]);
   });
 
   it('says which flag lacks its value', () => {
-    expect(parse(['--directory']).problems).toEqual(["option '-d, --directory <folder>' argument missing"]);
+    expect(parse(['--directory']).problems).toEqual(['--directory needs a value']);
   });
 
   it('shows every flag in the help', () => {
@@ -54,7 +54,26 @@ describe('the command line', () => {
   });
 
   it('takes no words where a command has none', () => {
-    expect(parse(['demo', 'now']).problems).toEqual(['unexpected word "now"']);
+    expect(parse(['demo', 'now']).problems).toEqual(['unexpected word in place 2 of the command line']);
+  });
+
+  it.each<[args: readonly string[], problems: readonly string[]]>([
+    [['--smtp-password', 'hunter2'], ['unknown flag --smtp-password']],
+    [['--smtp-password=hunter2'], ['unknown flag --smtp-password']],
+    [
+      ['--smtp-password', '--hunter'],
+      ['unknown flag --smtp-password', 'unknown flag in place 2 of the command line'],
+    ],
+    [['--hunter2'], ['unknown flag in place 1 of the command line']],
+    [['-xhunter2'], ['unknown flag -x']],
+    [['-x=hunter2'], ['unknown flag -x']],
+    [['--json=hunter2'], ['--json takes no value']],
+    [['manifest', '--format'], ['--format needs a value']],
+    [['session', 'forget', '--everything=hunter2'], ['--everything takes no value']],
+    [['import', 'photos', '--smtp-password', 'hunter2'], ['unknown flag --smtp-password']],
+    [['hunter2'], ['unexpected word in place 1 of the command line']],
+  ])('U1: %j quotes no value', (args, problems) => {
+    expect(parse(args).problems).toEqual(problems);
   });
 });
 

@@ -92,7 +92,11 @@ describe('a password file', () => {
     const uid = process.getuid?.() ?? 0;
     // Only root can give a file away; anybody else plays somebody else.
     if (uid === 0) chownSync(path, 12345, 12345);
-    const read = readSecretFile(path, 'password file', uid === 0 ? uid : uid + 1);
+    const read = readSecretFile(
+      path,
+      { what: 'password file', flag: '--password-file' },
+      uid === 0 ? uid : uid + 1,
+    );
     expect(read).toEqual({ problem: expect.stringMatching(/belongs to another user$/) });
   });
 

@@ -71,13 +71,9 @@ describe('problems', () => {
   });
 
   it.each<[what: string, raw: RawValues, problem: RegExp]>([
-    ['a number below its range', { recent: ['-1'] }, /--recent takes a whole number of at least 1, not "-1"/],
+    ['a number below its range', { recent: ['-1'] }, /--recent takes a whole number of at least 1$/],
     ['no number', { recent: ['1.5'] }, /--recent takes a whole number/],
-    [
-      'a number above its range',
-      { threads: ['65'] },
-      /--threads takes a whole number from 1 to 64, not "65"/,
-    ],
+    ['a number above its range', { threads: ['65'] }, /--threads takes a whole number from 1 to 64$/],
     [
       'an unknown choice',
       { size: ['huge'] },

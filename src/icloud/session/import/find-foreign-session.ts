@@ -81,7 +81,9 @@ async function listFiles(folder: string): Promise<readonly ForeignFile[]> {
   } catch (error) {
     const code = errorCodeOf(error);
     if (code === undefined) throw error;
-    throw new KeepsakeError('USAGE', `cannot look into ${printable(folder)} (${code})`, { cause: error });
+    throw new KeepsakeError('USAGE', `cannot look into the folder to import from (${code})`, {
+      cause: error,
+    });
   }
 }
 
