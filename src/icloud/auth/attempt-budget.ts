@@ -15,9 +15,9 @@ import {
   afterFailure,
   afterSession,
   afterSuccess,
-  decideClimb,
   type Decision,
   decideProof,
+  decideSignIn,
   type Ledger,
   withoutFuture,
   withProof,
@@ -30,8 +30,8 @@ import { obstacleError } from './obstacle-error.ts';
  * can lock the account (session.md 3.3, auth.md 13). Whoever uses it holds the account lock.
  */
 export interface AttemptBudget {
-  /** Throws where the last attempt ended at a wall or with Apple asking to wait, and nothing has changed since. */
-  admitClimb(attempt: Attempt): Promise<void>;
+  /** Throws where the service that signs in asked for a pause that is not over, whatever it is to be asked. */
+  admitSignIn(attempt: Attempt): Promise<void>;
   /** Waits a moment, or throws, where no proof may be sent now. */
   admitProof(attempt: Attempt, signal: AbortSignal): Promise<void>;
   /** Whether this is, in all likelihood, the password that Apple rejected. */
@@ -119,10 +119,9 @@ export function openAttemptBudget(options: AttemptBudgetOptions): AttemptBudget 
   }
 
   return {
-    async admitClimb(attempt) {
+    async admitSignIn(attempt) {
       const attempts = await read();
-      if (attempts.session !== markOf(tokens)) return;
-      const decision = await decide(decideClimb, attempts, attempt);
+      const decision = await decide(decideSignIn, attempts, attempt);
       if (decision.do !== 'go') throw obstacleError(decision, attempts.ledger, clock.now());
     },
     async admitProof(attempt, signal) {

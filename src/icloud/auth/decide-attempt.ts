@@ -1,4 +1,4 @@
-import { type ErrorCode, unreachable } from '../../base/errors.ts';
+import type { ErrorCode } from '../../base/errors.ts';
 
 /** A proof of the password that was sent to Apple. `sent`: we never learned what became of it. */
 export interface Proof {
@@ -84,20 +84,12 @@ export function decideProof(ledger: Ledger, asker: Asker, nowMs: number): Decisi
 }
 
 /**
- * May anything be sent at all by a climb whose last attempt ended here, with the same session on disk? What was refused
- * then is refused now; a session that somebody renewed meanwhile is worth a look (D3, C21).
+ * May the service that signs in be asked anything now? A wall is about proofs only. Cookies and the session token on disk are
+ * another service's business, and are tried whatever stands here (C27).
  */
-export function decideClimb(ledger: Ledger, asker: Asker, nowMs: number): Decision {
-  const decision = decideProof(ledger, asker, nowMs);
-  switch (decision.do) {
-    case 'wait':
-      return decision.why === 'throttled' ? decision : { do: 'go' };
-    case 'stop':
-    case 'go':
-      return decision;
-    default:
-      return unreachable(decision);
-  }
+export function decideSignIn(ledger: Ledger, asker: Asker, nowMs: number): Decision {
+  const isThrottled = ledger.coolDown?.reason === 'throttled';
+  return decideProof({ ...EMPTY_LEDGER, coolDown: isThrottled ? ledger.coolDown : undefined }, asker, nowMs);
 }
 
 interface Wait {

@@ -17,6 +17,10 @@ export async function signInAnew(options: SignInAnewOptions, signal: AbortSignal
   const { conversation } = options;
   conversation.forgetContext();
   const signedIn = await signIn(options, signal);
+  // Half a sign-in is no good to anybody while nobody brings its code; the session token it would replace may be.
+  if (signedIn !== 'code-wanted' || (await options.person.isPresent())) {
+    await conversation.keep('password accepted');
+  }
   if (signedIn === 'code-wanted') {
     await passTwoFactor(options, signal);
     return finishSignIn(options, signal);

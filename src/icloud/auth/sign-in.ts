@@ -40,7 +40,6 @@ export async function signIn(options: SignInOptions, signal: AbortSignal): Promi
     for (let isRepeat = false; ; isRepeat = true) {
       const { outcome, reply } = await exchangeProofs({ ...options, hash, isRepeat }, signal);
       if (isAccepted(outcome)) {
-        await conversation.keep('password accepted');
         await options.onAccepted?.();
         return outcome.kind;
       }

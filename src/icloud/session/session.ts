@@ -79,7 +79,6 @@ export function createSession(options: SessionOptions): RenewableSession {
   });
 
   const climb = sharedFlight(async (signal: AbortSignal, from: Rung, lost?: Lost) => {
-    await budget.admitClimb(attempt(signal));
     newest = await attemptClimb(signal, async (ladder) => {
       // Old keys are as good as none, and the ones that replace them come with the next rung.
       if (lost === 'photo-keys') forgetPhotoKeys();
@@ -116,6 +115,8 @@ export function createSession(options: SessionOptions): RenewableSession {
       if (answer.kind !== 'refused' && answer.kind !== 'code-wanted') throw accountError(answer);
       log.debug('the session token is not accepted any more', { answer: answer.kind });
     }
+    // What follows asks the service that signs in. Whatever it said last, the rungs above cost nothing and come first.
+    await budget.admitSignIn(attempt(signal));
     return (await resumeSignIn(ladder, signal)) ?? provePassword(ladder, signal);
   }
 

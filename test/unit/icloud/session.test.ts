@@ -67,6 +67,54 @@ describe('the ladder back to a session', () => {
     expect(apple.routes).toEqual([LOGIN]);
   });
 
+  describe('C27: whatever an earlier sign-in ended with, what is on disk is tried first, and costs nothing', () => {
+    it.each<[string, Answer | undefined, string, string]>([
+      ['a code was wanted', undefined, 'CODE_NEEDED', 'cookies'],
+      ['a code was wanted', undefined, 'CODE_NEEDED', 'session token'],
+      ['the sign-in service was busy', { status: 503, text: '<html>' }, 'SERVICE_THROTTLING', 'cookies'],
+      ['the sign-in service was busy', { status: 429 }, 'SERVICE_THROTTLING', 'session token'],
+      ['the sign-in service had trouble', { status: 500 }, 'SERVICE_REFUSING', 'session token'],
+      [
+        'the account was locked',
+        { status: 403, json: { serviceErrors: [{ code: '-20209' }] } },
+        'ACCOUNT_LOCKED',
+        'cookies',
+      ],
+    ])('%s: %s, %s; then the %s', async (_name, init, code, held) => {
+      const { apple, session, directory } = await openSignedIn();
+      const before = await readDirectory(directory);
+      const refused = missingCookie('X-APPLE-WEBAUTH-TOKEN');
+      apple.on(VALIDATE, () => refused).on(LOGIN, () => refused);
+      apple.on(
+        init === undefined ? COMPLETE : INIT,
+        () => init ?? { status: 409, json: { authType: 'hsa2' } },
+      );
+      await expect(session.ensure(running)).rejects.toMatchObject({ code });
+      expect(await readDirectory(directory)).toBe(before);
+
+      apple.overrides.clear();
+      if (held === 'session token') apple.endSession();
+      apple.seen.length = 0;
+      // Cron: another process, ten seconds later.
+      const next = await openBench(apple, { directory });
+      next.time.nowMs = START_MS + 10_000;
+      await expect(next.session.ensure(running)).resolves.toMatchObject({ dsid: '12345678901' });
+      expect(apple.routes).toEqual(held === 'cookies' ? [VALIDATE] : [VALIDATE, LOGIN]);
+    });
+
+    it('and the proof still waits for whoever may end the wait', async () => {
+      const { apple, directory } = await openSignedIn();
+      apple.endSession(true);
+      apple.on(INIT, () => ({ status: 503 }));
+      for (let start = 0; start < 5; start += 1) {
+        const next = await openBench(apple, { directory });
+        await expect(next.session.ensure(running)).rejects.toMatchObject({ code: 'SERVICE_THROTTLING' });
+      }
+      expect([apple.count(INIT), apple.count(COMPLETE)]).toEqual([1, 0]);
+      expect([apple.count(VALIDATE), apple.count(LOGIN)]).toEqual([5, 5]);
+    });
+  });
+
   it.each<[string, Answer | 'no answer', string]>([
     ['503', { status: 503, text: 'Service Unavailable', headers: { scnt: 'new' } }, 'SERVICE_THROTTLING'],
     ['429', { status: 429 }, 'SERVICE_THROTTLING'],

@@ -4,8 +4,8 @@ import {
   afterSession,
   afterSuccess,
   type Asker,
-  decideClimb,
   decideProof,
+  decideSignIn,
   type Decision,
   EMPTY_LEDGER,
   type FailedAttempt,
@@ -109,15 +109,12 @@ describe('decideProof', () => {
   });
 
   it.each<[rule: string, Partial<Ledger>, unknown]>([
-    [
-      'nothing at all is sent before the time Apple named',
-      { coolDown: throttled },
-      wait('throttled', 50 * MINUTE),
-    ],
-    ['nor in front of a wall', { wall }, { do: 'stop', wall }],
-    ['our own patience is about proofs only', { coolDown: failed, proofs: [proof(1)] }, go],
-  ])('decideClimb: %s', (_rule, change, decision) => {
-    expect(decideClimb(ledger(change), 'nobody', NOW)).toEqual(decision);
+    ['nothing is asked before the time Apple named', { coolDown: throttled }, wait('throttled', 50 * MINUTE)],
+    ['with a wall as without', { coolDown: throttled, wall }, wait('throttled', 50 * MINUTE)],
+    ['a wall is about proofs only', { wall }, go],
+    ['and so is our own patience', { coolDown: failed, proofs: [proof(1)] }, go],
+  ])('decideSignIn: %s', (_rule, change, decision) => {
+    expect(decideSignIn(ledger(change), 'nobody', NOW)).toEqual(decision);
   });
 });
 
