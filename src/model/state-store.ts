@@ -31,10 +31,16 @@ export interface OpenFailure {
   readonly role: Role | undefined;
   /** The name it would have had. */
   readonly path: string | undefined;
-  readonly failure: Failure | { readonly kind: 'unreadable'; readonly detail: string };
+  readonly failure: StoredFailure;
   readonly attempts: number;
   readonly lastAtMs: number;
 }
+
+export type StoredFailure =
+  | Failure
+  | { readonly kind: 'unreadable'; readonly detail: string }
+  /** Stored by another version, in a word that this one does not know. */
+  | { readonly kind: 'unknown'; readonly word: string };
 
 /** An asset as the provider shows it, and what of it is not wanted. */
 export interface SeenAsset extends Pick<Asset, 'id' | 'masterId' | 'name' | 'capturedAtMs'> {

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { SKIP_REASONS, type SkipReason } from '../model/action.ts';
 import type { SeenAsset, SeenGroup, Sighting } from '../model/state-store.ts';
 import type { FailuresTable } from './failures-table.ts';
-import type { Row } from './row.ts';
+import { isDate, type Row } from './row.ts';
 
 /** What the provider showed of each library, as of the last page of it. Promises nothing: a full listing makes it anew. */
 export class CatalogueTable {
@@ -92,7 +92,7 @@ function decode(row: Row): readonly SeenAsset[] {
       media: mediaOf(row['media']),
       skipped: skipReasons(row['skipped']),
       name: typeof name === 'string' ? name : undefined,
-      capturedAtMs: typeof capturedAtMs === 'number' ? capturedAtMs : undefined,
+      capturedAtMs: isDate(capturedAtMs) ? capturedAtMs : undefined,
     },
   ];
 }

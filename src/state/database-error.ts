@@ -24,16 +24,20 @@ const DAMAGE: ReadonlySet<number | undefined> = new Set([ERROR, CORRUPT, NOT_A_D
 /** Whether the file itself is broken, whatever is done with it. */
 export function isDamage(error: unknown): boolean {
   // We write no number that JavaScript cannot hold: one that comes back is a flipped bit.
-  return DAMAGE.has(resultCode(error)) || errorCodeOf(error) === 'ERR_OUT_OF_RANGE';
+  return DAMAGE.has(resultCode(error)) || isOutOfRange(error);
 }
 
 /** What ends a run when SQLite or the system refuses; errors that neither of them made pass as they are. */
 export function wordDatabaseError(error: unknown, path: string): unknown {
   if (error instanceof KeepsakeError) return error;
-  const result = isShortOfRoom(error) ? FULL : resultCode(error);
+  const result = isShortOfRoom(error) ? FULL : isOutOfRange(error) ? CORRUPT : resultCode(error);
   if (result === undefined && !(error instanceof Error && 'syscall' in error)) return error;
   const [code, words] = WORDS.get(result ?? -1) ?? ['STATE_DAMAGED', `cannot be used: ${messageOf(error)}`];
   return new KeepsakeError(code, `the state file ${path} ${words}`, { cause: error });
+}
+
+function isOutOfRange(error: unknown): boolean {
+  return errorCodeOf(error) === 'ERR_OUT_OF_RANGE';
 }
 
 function isShortOfRoom(error: unknown): boolean {

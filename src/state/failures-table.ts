@@ -3,7 +3,8 @@ import type { Clock } from '../base/clock.ts';
 import type { ResourceKey, UnreadableRecord } from '../model/asset.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { OpenFailure } from '../model/state-store.ts';
-import { isRole, type Row } from './row.ts';
+import { decodeFailure } from './decode-failure.ts';
+import { isRole, numberOr0, type Row, timeOr0 } from './row.ts';
 
 /** In place of a role, for a record that could not be used as a whole. */
 const WHOLE = '';
@@ -59,31 +60,15 @@ function decode(row: Row): OpenFailure | undefined {
   const { library, asset, role, path, attempts, last_at_ms: lastAtMs } = row;
   if (typeof library !== 'string' || typeof asset !== 'string') return undefined;
   if (role !== WHOLE && !isRole(role)) return undefined;
-  const failure = decodeFailure(row['failure']);
-  if (failure === undefined) return undefined;
   return {
     library,
     asset,
     role: role === WHOLE ? undefined : role,
     path: typeof path === 'string' ? path : undefined,
-    failure,
-    attempts: Number(attempts),
-    lastAtMs: Number(lastAtMs),
+    failure: decodeFailure(row['failure']),
+    attempts: Math.max(1, numberOr0(attempts)),
+    lastAtMs: timeOr0(lastAtMs),
   };
-}
-
-/** Written by `record` alone: what parses is what was stored. */
-function decodeFailure(text: unknown): OpenFailure['failure'] | undefined {
-  try {
-    const value: unknown = JSON.parse(String(text));
-    return isFailure(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isFailure(value: unknown): value is OpenFailure['failure'] {
-  return typeof value === 'object' && value !== null && 'kind' in value && typeof value.kind === 'string';
 }
 
 function prepareStatements(database: DatabaseSync) {

@@ -27,7 +27,7 @@ export function decodeSaved(destination: string, row: Row): RecordedFile | undef
   const key: ResourceKey = { library, asset, role };
   const file = { key, path, size, signature, verified: verified === 1, modifiedAtMs };
   if (proof !== proofOf(savedColumns(destination, file))) return undefined;
-  return { ...file, savedAtMs: numberOr0(row['saved_at_ms']), checkedAtMs: numberOr0(row['checked_at_ms']) };
+  return { ...file, savedAtMs: timeOr0(row['saved_at_ms']), checkedAtMs: timeOr0(row['checked_at_ms']) };
 }
 
 /** A path was checked before it was recorded; that it is still the same, the row's proof tells. */
@@ -35,9 +35,20 @@ function isPath(value: unknown): value is RelativePath {
   return typeof value === 'string';
 }
 
-/** Times that promise nothing are not covered by the proof. */
-function numberOr0(value: unknown): number {
+export function numberOr0(value: unknown): number {
   return typeof value === 'number' ? value : 0;
+}
+
+/** The last moment that JavaScript can write as a date. */
+const LAST_MS = 8.64e15;
+
+/** Times that promise nothing are not covered by a proof: one that is no date counts as not known. */
+export function timeOr0(value: unknown): number {
+  return isDate(value) && value >= 0 ? value : 0;
+}
+
+export function isDate(value: unknown): value is number {
+  return typeof value === 'number' && Math.abs(value) <= LAST_MS;
 }
 
 export function isRole(value: unknown): value is Role {

@@ -66,7 +66,7 @@ export async function lastCycle(
   if (text === undefined) return undefined;
   try {
     const value: unknown = JSON.parse(text);
-    return isLastCycle(value) ? value : undefined;
+    return readCycle(value);
   } catch {
     return undefined;
   }
@@ -80,7 +80,26 @@ function nameOf(destination: string): string {
   return `cycle/${destination}`;
 }
 
-function isLastCycle(value: unknown): value is LastCycle {
-  if (typeof value !== 'object' || value === null) return false;
-  return ['endedAtMs', 'saved', 'failed'].every((name) => typeof Reflect.get(value, name) === 'number');
+/** Later than all that a calendar knows. */
+const LAST_MS = 8.64e15;
+
+function readCycle(value: unknown): LastCycle | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const field = (name: string): unknown => Reflect.get(value, name);
+  const timeOf = (name: string): number | undefined => {
+    const atMs = field(name);
+    return typeof atMs === 'number' && atMs >= 0 && atMs <= LAST_MS ? atMs : undefined;
+  };
+  const endedAtMs = timeOf('endedAtMs');
+  const [saved, failed, error] = [field('saved'), field('failed'), field('error')];
+  if (endedAtMs === undefined || !Number.isSafeInteger(saved) || !Number.isSafeInteger(failed))
+    return undefined;
+  return {
+    endedAtMs,
+    listedAtMs: timeOf('listedAtMs'),
+    error: typeof error === 'string' ? error : undefined,
+    isPartial: field('isPartial') === true || (error !== undefined && error !== null),
+    saved: Number(saved),
+    failed: Number(failed),
+  };
 }

@@ -5,6 +5,7 @@ import { type Action, SKIP_REASONS, type SkipReason } from '../model/action.ts';
 import type { UnreadableRecord } from '../model/asset.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Outcome } from '../model/outcome.ts';
+import type { StoredFailure } from '../model/state-store.ts';
 
 /** A file that did not arrive, and why. */
 export interface FailedFile {
@@ -190,8 +191,12 @@ export function complaints(report: CycleReport): readonly string[] {
 }
 
 /** A failure for people: what happened, without blame. */
-export function describeFailure(failure: Failure): string {
+export function describeFailure(failure: StoredFailure): string {
   switch (failure.kind) {
+    case 'unreadable':
+      return `its record cannot be used: ${failure.detail}`;
+    case 'unknown':
+      return `its reason is a word that this version does not know (${failure.word})`;
     case 'link-expired':
       return 'its link is refused, and so is a fresh one';
     case 'session-lost':

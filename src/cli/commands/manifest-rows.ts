@@ -59,9 +59,15 @@ function manifestRow({
     library,
     asset,
     role,
-    modifiedAt: new Date(modifiedAtMs).toISOString(),
-    savedAt: savedAtMs === 0 ? null : new Date(savedAtMs).toISOString(),
+    modifiedAt: isoTime(modifiedAtMs),
+    savedAt: savedAtMs === 0 ? null : isoTime(savedAtMs),
   };
+}
+
+/** A file may have a time that is no date: file systems store more than calendars know. */
+function isoTime(atMs: number): string | null {
+  const at = new Date(atMs);
+  return Number.isNaN(at.getTime()) ? null : at.toISOString();
 }
 
 /** RFC 4180. The line feed is the printer's. */

@@ -62,7 +62,5 @@ function reportFailure({
   attempts,
   lastAtMs,
 }: OpenFailure): FailureReport {
-  const reason =
-    failure.kind === 'unreadable' ? `its record cannot be used: ${failure.detail}` : describeFailure(failure);
-  return { library, asset, role, path, reason, attempts, lastAtMs };
+  return { library, asset, role, path, reason: describeFailure(failure), attempts, lastAtMs };
 }

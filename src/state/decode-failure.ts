@@ -1,0 +1,57 @@
+import type { Failure } from '../model/failure.ts';
+import type { StoredFailure } from '../model/state-store.ts';
+
+/** What a field of a stored failure has to be; anything else is another version's, or a flipped bit. */
+type Field = (value: unknown) => boolean;
+
+const isText: Field = (value) => typeof value === 'string';
+const isCount: Field = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+const isOneOf =
+  (...words: readonly string[]): Field =>
+  (value) =>
+    words.some((word) => word === value);
+
+/** Of each kind, the fields that whoever words a failure relies on. */
+const FIELDS: Readonly<Record<Failure['kind'] | 'unreadable', Readonly<Record<string, Field>>>> = {
+  'link-expired': {},
+  'session-lost': {},
+  busy: {},
+  denied: { detail: isText },
+  unavailable: { detail: isText },
+  broken: { code: isText },
+  short: { expected: isCount, received: isCount },
+  wrong: { why: isOneOf('too-long', 'html', 'json', 'empty', 'signature', 'range', 'encoding') },
+  destination: { code: isText },
+  cancelled: {},
+  unreadable: { detail: isText },
+};
+
+/**
+ * What was stored of a failure. Words that this version does not know are a failure all the same: the file is not here, and
+ * the next run tries it again.
+ */
+export function decodeFailure(text: unknown): StoredFailure {
+  const value = parse(text);
+  if (isFailure(value)) return value;
+  const kind = typeof value === 'object' && value !== null ? Reflect.get(value, 'kind') : undefined;
+  return { kind: 'unknown', word: typeof kind === 'string' && kind !== '' ? kind.slice(0, MOST) : 'no kind' };
+}
+
+const MOST = 40;
+
+function parse(text: unknown): unknown {
+  try {
+    return JSON.parse(String(text));
+  } catch {
+    return undefined;
+  }
+}
+
+function isFailure(value: unknown): value is Exclude<StoredFailure, { kind: 'unknown' }> {
+  if (typeof value !== 'object' || value === null) return false;
+  const kind: unknown = Reflect.get(value, 'kind');
+  // `Object.hasOwn`: "constructor" is no kind.
+  if (typeof kind !== 'string' || !Object.hasOwn(FIELDS, kind)) return false;
+  const fields = FIELDS[kind as keyof typeof FIELDS];
+  return Object.entries(fields).every(([name, fits]) => fits(Reflect.get(value, name)));
+}
