@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Kept in syntax every Node since 14 can parse: its first job is to refuse, or leave, a too old Node.
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, writeSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import module from 'node:module';
 import v8 from 'node:v8';
@@ -15,7 +15,7 @@ if (args.some((word) => /^(-p|--password(=|$))/.test(word))) process.title = 'ke
 const [major, minor] = process.versions.node.split('.').map(Number);
 
 if (args.length === 1 && args[0] === '--version') {
-  console.log('keepsake ' + JSON.parse(readFileSync(at('package.json'), 'utf8')).version);
+  printVersion();
 } else if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) {
   await runHere();
 } else {
@@ -23,6 +23,16 @@ if (args.length === 1 && args[0] === '--version') {
   const isNewer = existsSync(local) && realpathSync(local) !== realpathSync(process.execPath);
   if (isNewer && process.env[GUARD] === undefined) relaunch(local);
   else refuse();
+}
+
+function printVersion() {
+  try {
+    writeSync(1, 'keepsake ' + JSON.parse(readFileSync(at('package.json'), 'utf8')).version + '\n');
+  } catch (error) {
+    if (error.code === 'EPIPE') return;
+    console.error('keepsake: error: standard output cannot be written (' + error.code + ')');
+    process.exitCode = 6;
+  }
 }
 
 async function runHere() {

@@ -32,6 +32,8 @@ export type ErrorCode =
   | 'DESTINATION_UNUSABLE'
   | 'DESTINATION_FULL'
   | 'DESTINATION_MISSING'
+  // where the caller sends what is printed
+  | 'OUTPUT_UNWRITABLE'
   // Apple's side, or the way there
   | 'SERVICE_UNREACHABLE'
   | 'SERVICE_THROTTLING'

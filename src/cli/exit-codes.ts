@@ -41,6 +41,7 @@ const BY_CODE: Readonly<Record<ErrorCode, number>> = {
   DESTINATION_UNUSABLE: EXIT.destination,
   DESTINATION_FULL: EXIT.destination,
   DESTINATION_MISSING: EXIT.destination,
+  OUTPUT_UNWRITABLE: EXIT.destination,
   SERVICE_UNREACHABLE: EXIT.service,
   SERVICE_THROTTLING: EXIT.service,
   SIGN_IN_WAITS: EXIT.service,

@@ -7,7 +7,7 @@ import { exitCodeOf, EXIT } from './exit-codes.ts';
 import { guardProcess } from './guard-process.ts';
 import { Interruption } from './interruption.ts';
 import { hintFor } from './messages.ts';
-import { parseCommandLine, type CommandLine } from './program.ts';
+import { parseCommandLine, type CommandLine, type HelpWanted } from './program.ts';
 import { Terminal } from './terminal.ts';
 import { processWorld, type World } from './world.ts';
 
@@ -32,21 +32,24 @@ export async function run(args: readonly string[], world: World): Promise<number
   const secrets = new SecretRegistry();
   const terminal = new Terminal(world, secrets);
   const line = parseCommandLine(args);
-  if ('help' in line) {
-    terminal.data(line.help);
-    return EXIT.ok;
-  }
   const interruption = new Interruption(world);
   try {
-    const command = await LOADERS[line.command]();
-    return await command(line, { world, terminal, secrets, interruption });
+    const exitCode = await answer(line, { world, terminal, secrets, interruption });
+    await terminal.settle();
+    return exitCode;
   } catch (error) {
     terminal.status('');
     if (interruption.exitCode !== undefined) return interruption.exitCode;
-    return explain(error, terminal, line.raw);
+    return await explain(error, terminal, 'help' in line ? {} : line.raw);
   } finally {
     interruption.close();
   }
+}
+
+async function answer(line: CommandLine | HelpWanted, context: CommandContext): Promise<number> {
+  if (!('help' in line)) return (await LOADERS[line.command]())(line, context);
+  context.terminal.data(line.help);
+  return EXIT.ok;
 }
 
 type Command = (line: CommandLine, context: CommandContext) => Promise<number>;
@@ -72,7 +75,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   simulate: async () => (await import('./commands/simulate.ts')).simulateCommand,
 };
 
-function explain(error: unknown, terminal: Terminal, raw: RawValues): number {
+async function explain(error: unknown, terminal: Terminal, raw: RawValues): Promise<number> {
   const typed = { username: lastOf(raw.username), cookieDirectory: lastOf(raw.cookieDirectory) };
   if (error instanceof KeepsakeError) {
     for (const line of [error.message, ...error.details]) terminal.error(line);
@@ -80,10 +83,14 @@ function explain(error: unknown, terminal: Terminal, raw: RawValues): number {
     if (hint !== undefined) terminal.hint(hint);
     const { code, message, details } = error;
     const exitCode = exitCodeOf(code);
-    if (raw.json === true) {
+    if (raw.json !== true || code === 'OUTPUT_UNWRITABLE') return exitCode;
+    try {
       terminal.data(JSON.stringify({ version: 1, exitCode, error: { code, message, details, hint } }));
+      await terminal.settle();
+      return exitCode;
+    } catch (lost) {
+      return explain(lost, terminal, raw);
     }
-    return exitCode;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   for (const line of text.split('\n')) terminal.error(line.trim());

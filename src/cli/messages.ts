@@ -37,6 +37,7 @@ const HINTS: Readonly<Record<ErrorCode, string | undefined>> = {
   DESTINATION_FULL: 'free some space there, then run the same command again; nothing needs repair',
   DESTINATION_MISSING:
     'mount the disk and run the same command again; if you emptied the folder on purpose, add --new-destination',
+  OUTPUT_UNWRITABLE: 'make room there, or send standard output elsewhere; then run the same command again',
   SERVICE_UNREACHABLE: 'check the network and the proxy settings, then run the same command again',
   SERVICE_THROTTLING:
     'this says nothing about your password; wait, do not retry at once, then run the same command',

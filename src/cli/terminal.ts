@@ -1,3 +1,4 @@
+import { KeepsakeError } from '../base/errors.ts';
 import { printable } from '../base/printable.ts';
 import type { SecretRegistry } from '../base/secret.ts';
 import type { Output } from './world.ts';
@@ -31,9 +32,19 @@ export class Terminal {
     return Math.max(20, (this.#stderr.columns ?? 80) - 1);
   }
 
-  /** One line of data, printed as it is: the only output that is not made safe for a terminal, because programs read it. */
+  /**
+   * One line of data, printed as it is: the only output that is not made safe for a terminal, because programs read it.
+   * Fails where it cannot be written: half of it must not be taken for all.
+   */
   data(line: string): void {
     this.#withoutStatus(() => this.#stdout.write(`${line}\n`));
+    refuseLoss(this.#stdout);
+  }
+
+  /** Waits until all data is written; fails where some of it was not. */
+  async settle(): Promise<void> {
+    await this.#stdout.settle?.();
+    refuseLoss(this.#stdout);
   }
 
   say(line: string): void {
@@ -90,4 +101,10 @@ export class Terminal {
   #safe(text: string): string {
     return printable(this.#secrets.scrub(text));
   }
+}
+
+function refuseLoss(output: Output): void {
+  const code = output.lost?.();
+  if (code !== undefined)
+    throw new KeepsakeError('OUTPUT_UNWRITABLE', `standard output cannot be written (${code})`);
 }

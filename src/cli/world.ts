@@ -5,6 +5,7 @@ import { systemClock } from '../base/clock.ts';
 import { errorCodeOf } from '../base/errors.ts';
 import { type Keyring, systemKeyring } from '../config/keyring.ts';
 import { connect, type Connect } from '../sync/connect.ts';
+import { dataOutput } from './data-output.ts';
 import { leaveProcess } from './leave-process.ts';
 
 export type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
@@ -33,20 +34,24 @@ export interface Output {
   readonly isTTY?: boolean;
   readonly columns?: number;
   write(text: string): unknown;
+  /** Resolves once everything is written, or cannot be. */
+  settle?(): Promise<void>;
+  /** Why something was not written although somebody reads; undefined as long as all is well. */
+  lost?(): string | undefined;
 }
 
 const SIGNALS: readonly EndSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** The real world of this process. */
 export function processWorld(home: string): World {
-  // `keepsake … | head` ends the reader, not the sync (reliability.md A7).
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  // Whether words for people arrive changes nothing; a full disk below a log is no reason to end a sync.
+  process.stderr.on('error', () => {});
   return {
     env: process.env,
     cwd: process.cwd(),
     home,
     stdin: process.stdin,
-    stdout: process.stdout,
+    stdout: dataOutput(process.stdout),
     stderr: process.stderr,
     clock: systemClock,
     connect,

@@ -30,6 +30,7 @@ const FINAL: ReadonlySet<ErrorCode> = new Set([
   'ACCOUNT_BUSY',
   'LOCK_LOST',
   'STATE_DAMAGED',
+  'OUTPUT_UNWRITABLE',
   'INTERRUPTED',
   'INTERNAL',
 ]);
