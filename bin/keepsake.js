@@ -2,14 +2,16 @@
 // Kept in syntax every Node since 14 can parse: its first job is to refuse, or leave, a too old Node.
 import { existsSync, readFileSync, realpathSync, writeSync } from 'node:fs';
 import { spawn } from 'node:child_process';
-import module from 'node:module';
 import v8 from 'node:v8';
 import { fileURLToPath } from 'node:url';
+import { cacheSources, leaveNoDump, takeEnvironment } from './own-process.js';
 
 const OLDEST = [22, 19];
 const GUARD = 'KEEPSAKE_RELAUNCHED';
 const at = (path) => new URL('../' + path, import.meta.url);
 const args = process.argv.slice(2);
+/** Of docs/EXIT-CODES.md: nothing was touched. */
+const UNUSABLE = 2;
 // Everybody on this machine can read a command line. Setting a title overwrites it (reliability.md J3).
 if (args.some((word) => /^(-p|--password(=|$))/.test(word))) process.title = 'keepsake';
 const [major, minor] = process.versions.node.split('.').map(Number);
@@ -42,11 +44,14 @@ async function runHere() {
   // photos, to save an eighth of its time (measured). Flags on the command line could do the same, but nobody types them.
   v8.setFlagsFromString('--semi-space-growth-factor=1');
   v8.setFlagsFromString('--heap-growing-percent=40');
-  if (module.enableCompileCache) module.enableCompileCache();
+  leaveNoDump();
+  const env = takeEnvironment();
   // A checkout runs its sources; the published package has only what was built from them.
   const source = at('src/cli/main.ts');
-  const { main, leaveProcess } = await import((existsSync(source) ? source : at('dist/cli/main.js')).href);
-  const code = await main(args);
+  const isCheckout = existsSync(source);
+  if (isCheckout) cacheSources();
+  const { main, leaveProcess } = await import((isCheckout ? source : at('dist/cli/main.js')).href);
+  const code = await main(args, env);
   process.exitCode = code;
   // A connection that was never finished must not hold a program that has ended.
   setTimeout(() => leaveProcess(code), 500).unref();
@@ -71,21 +76,22 @@ function endWithParent() {
 }
 
 function relaunch(node) {
+  leaveNoDump();
   const child = spawn(node, process.argv.slice(1), {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    env: Object.assign({}, process.env, { [GUARD]: '1' }),
+    env: Object.assign(takeEnvironment(), { [GUARD]: '1' }),
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2']) {
     process.on(signal, () => child.kill(signal));
   }
   child.on('exit', (code, signal) => {
-    if (signal === null) return process.exit(code === null ? 1 : code);
+    if (signal === null) return process.exit(code);
     process.removeAllListeners(signal);
     process.kill(process.pid, signal);
   });
   child.on('error', (error) => {
     console.error('keepsake: error: cannot start ' + node + ': ' + error.message);
-    process.exitCode = 1;
+    process.exitCode = UNUSABLE;
   });
 }
 
@@ -94,5 +100,5 @@ function refuse() {
     'keepsake: error: Node.js ' + OLDEST.join('.') + ' or newer is needed; this is ' + process.versions.node,
   );
   console.error('keepsake: hint: install Node.js 24 LTS');
-  process.exitCode = 1;
+  process.exitCode = UNUSABLE;
 }

@@ -35,6 +35,7 @@ const OWNED: readonly { what: string; pattern: RegExp; places: readonly RegExp[]
     what: 'the file system',
     pattern: /from 'node:fs/,
     places: [
+      /^base\/own-file\.ts$/,
       /^storage\//,
       /^state\//,
       /^config\//,

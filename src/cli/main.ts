@@ -21,10 +21,10 @@ export interface CommandContext {
   readonly interruption: Interruption;
 }
 
-/** The program on this process; resolves to the exit code. */
-export function main(args: readonly string[]): Promise<number> {
+/** The program on this process; resolves to the exit code. `env`: with the secrets that the process shows no longer. */
+export function main(args: readonly string[], env: World['env']): Promise<number> {
   guardProcess();
-  return run(args, processWorld(homedir()));
+  return run(args, processWorld(homedir(), env));
 }
 
 /** The program on any world. The one place where errors are caught and turned into words and numbers. */

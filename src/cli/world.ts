@@ -43,11 +43,11 @@ export interface Output {
 const SIGNALS: readonly EndSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** The real world of this process. */
-export function processWorld(home: string): World {
+export function processWorld(home: string, env: World['env']): World {
   // Whether words for people arrive changes nothing; a full disk below a log is no reason to end a sync.
   process.stderr.on('error', () => {});
   return {
-    env: process.env,
+    env,
     cwd: process.cwd(),
     home,
     stdin: process.stdin,

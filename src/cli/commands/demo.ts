@@ -6,9 +6,8 @@ import { startSimulator } from '../../simulator/server.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
 import { usageError } from '../usage-error.ts';
+import { demoFolder } from './demo-folder.ts';
 import { sync } from './sync.ts';
-
-const DEMO_FOLDER = 'demo-photos';
 
 /** `keepsake demo`: a whole sync against the embedded iCloud, with nobody at the keyboard. */
 export async function demoCommand({ raw, problems }: CommandLine, context: CommandContext): Promise<number> {
@@ -23,7 +22,7 @@ export async function demoCommand({ raw, problems }: CommandLine, context: Comma
   });
   try {
     const { username, password } = simulator.account;
-    const directory = (raw.directory === true ? undefined : raw.directory?.at(-1)) ?? DEMO_FOLDER;
+    const directory = (raw.directory === true ? undefined : raw.directory?.at(-1)) ?? demoFolder(world.cwd);
     const resolved = resolveConfig(
       {
         ...raw,

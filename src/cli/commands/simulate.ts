@@ -1,11 +1,13 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { errorCodeOf } from '../../base/errors.ts';
+import { under } from '../../config/resolve-config.ts';
 import { startSimulator } from '../../simulator/server.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
 import { usageError } from '../usage-error.ts';
+import { writeForAll } from '../write-for-all.ts';
 
 /** Always the same, so that the code printed at the start is the one to enter. */
 const CODE = '246810';
@@ -28,7 +30,7 @@ export async function simulateCommand(
   });
   try {
     if (certificate !== undefined && simulator.caPem !== undefined)
-      writeFileSync(certificate, simulator.caPem);
+      writeForAll(under(world, certificate), 'certificate', simulator.caPem);
     const facts = {
       address: simulator.url,
       user: simulator.account.username,
