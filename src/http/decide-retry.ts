@@ -46,7 +46,12 @@ export function decideRetry(result: TryResult, triesDone: number, jitter: number
   return { do: 'retry', afterMs: Math.min(LONGEST_BACKOFF_MS, 1000 * 2 ** (triesDone - 1)) * jitter };
 }
 
-/** A refusal that passes by itself. */
+/** A refusal that passes by itself, to whatever it is the answer: too slow, too early, too many, or the server's own trouble. */
+export function isPassing(status: number): boolean {
+  return status === 408 || status === 425 || status === 429 || status >= 500;
+}
+
+/** The same of a call that only reads: a conflict there is with somebody else, and is over soon. */
 export function isBusy(status: number): boolean {
-  return status === 429 || status >= 500;
+  return status === 409 || isPassing(status);
 }

@@ -1,6 +1,9 @@
 import type { Clock } from '../base/clock.ts';
 import { KeepsakeError } from '../base/errors.ts';
 
+/** Whatever a server asks for: after a week one request tells whether it is still so. */
+const LONGEST_HOLD_MS = 7 * 86_400_000;
+
 /**
  * One gate for a whole account. When Apple says "not before", nobody asks earlier: neither API calls nor downloads
  * (reliability.md C21, H9).
@@ -21,12 +24,13 @@ export class Pause {
     this.#onHold = onHold;
   }
 
-  /** Holds everybody for at least `ms` from now. A pause is never shortened. */
+  /** Holds everybody for at least `ms` from now, a week at most. A pause is never shortened. */
   hold(ms: number): void {
-    const endsAt = this.#clock.monotonic() + ms;
-    if (endsAt <= this.#endsAt) return;
+    const holdMs = Math.min(ms, LONGEST_HOLD_MS);
+    const endsAt = this.#clock.monotonic() + holdMs;
+    if (!(endsAt > this.#endsAt)) return;
     this.#endsAt = endsAt;
-    this.#onHold(ms);
+    this.#onHold(holdMs);
   }
 
   /** What is left of the pause; 0 when there is none. */

@@ -1,11 +1,10 @@
+import { waitFrom } from '../base/wait-from.ts';
+
 /** `Sun, 06 Nov 1994 08:49:37 GMT`, its two older spellings, and seconds up to 60 (RFC 9110 5.6.7). */
 const HTTP_DATE =
   /^[A-Za-z]{3,9},? (?:(\d{1,2})[ -]([A-Za-z]{3})[ -](\d{2,4}) (\d\d):(\d\d):(\d\d) GMT|([A-Za-z]{3}) ([ \d]\d) (\d\d):(\d\d):(\d\d) (\d{4}))$/;
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-
-/** No server means more than this; a longer number is nonsense and would overflow a date. */
-const LONGEST_MS = 366 * 86_400_000;
 
 /**
  * How long a `Retry-After` header asks to wait, in milliseconds from `nowMs`. Undefined for a time that has passed and for
@@ -14,7 +13,7 @@ const LONGEST_MS = 366 * 86_400_000;
 export function parseRetryAfter(header: string | undefined, nowMs: number): number | undefined {
   const text = header?.trim() ?? '';
   const waitMs = /^\d{1,12}$/.test(text) ? Number(text) * 1000 : dateOf(text, nowMs) - nowMs;
-  return waitMs > 0 && waitMs <= LONGEST_MS ? waitMs : undefined;
+  return waitMs > 0 ? waitFrom(waitMs) : undefined;
 }
 
 function dateOf(text: string, nowMs: number): number {

@@ -1,3 +1,5 @@
+import { waitFrom } from '../base/wait-from.ts';
+import { isBusy, isPassing } from '../http/decide-retry.ts';
 import type { Failure } from '../model/failure.ts';
 import { readAppleError } from './read-apple-error.ts';
 import { isJsonObject, type JsonObject, parseJsonObject } from './read-json.ts';
@@ -25,7 +27,7 @@ export type Verdict =
   /** No answer of this service at all: a captive portal, an error page, a redirect. */
   | { readonly kind: 'malformed'; readonly status: number };
 
-const BUSY_CODES = new Set(['RETRY_LATER', 'TRY_AGAIN_LATER', 'CAS_OP_LOCK', 'THROTTLED']);
+const BUSY_CODES = new Set(['RETRY_LATER', 'TRY_AGAIN_LATER', 'CAS_OP_LOCK', 'THROTTLED', 'CONFLICT']);
 const LOST_CODES = new Set(['AUTHENTICATION_FAILED', 'AUTHENTICATION_REQUIRED']);
 /** Apple sends these texts with many statuses, 400 and 500 among them (auth.md 8.1, 8.5, 9.3, 12; photos.md 13.2). */
 const LOST_TEXT =
@@ -62,7 +64,8 @@ export function classifyReply({ status, text, retryAfterMs }: TextReply): Verdic
 function busyZone(json: JsonObject): { readonly retryAfterMs: number | undefined } | undefined {
   const zones = json['zones'];
   const zone: unknown = Array.isArray(zones) && zones.length === 1 ? zones[0] : undefined;
-  if (!isJsonObject(zone) || !BUSY_CODES.has(String(zone['serverErrorCode']))) return undefined;
+  const code = isJsonObject(zone) ? zone['serverErrorCode'] : undefined;
+  if (!isJsonObject(zone) || typeof code !== 'string' || !BUSY_CODES.has(code)) return undefined;
   return { retryAfterMs: secondsToMs(zone['retryAfter']) ?? secondsToMs(json['retryAfter']) };
 }
 
@@ -89,8 +92,10 @@ function classifyStatus(reply: {
     case 429:
     case 503:
       return { kind: 'throttled', retryAfterMs };
+    case 409: // two at one thing; of a call that only reads it says nothing but "again"
+      return { kind: 'transient', status };
     default:
-      if (status >= 500) return { kind: 'transient', status };
+      if (isPassing(status)) return { kind: 'transient', status };
       if (status >= 400) return { kind: 'denied', code, reason };
       return { kind: 'malformed', status };
   }
@@ -112,7 +117,8 @@ export function classifyContentStatus(status: number, retryAfterMs: number | und
     case 416:
       return { kind: 'wrong', why: 'range' };
     default:
-      if (status === 429 || status >= 500) {
+      // 421 too: whoever opens the content asks once more over a new connection first.
+      if (isBusy(status) || status === 421) {
         return retryAfterMs === undefined ? { kind: 'busy' } : { kind: 'busy', retryAfterMs };
       }
       return { kind: 'denied', detail: `http status ${status}` };
@@ -125,5 +131,5 @@ export function pauseInBody(text: string): number | undefined {
 }
 
 function secondsToMs(seconds: unknown): number | undefined {
-  return typeof seconds === 'number' && Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
+  return typeof seconds === 'number' ? waitFrom(seconds * 1000) : undefined;
 }

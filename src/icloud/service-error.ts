@@ -1,3 +1,4 @@
+import { isPassing } from '../http/decide-retry.ts';
 import { KeepsakeError } from '../base/errors.ts';
 import { TransportError } from '../http/transport.ts';
 
@@ -40,7 +41,7 @@ export function serviceTrouble(reply: {
 }): KeepsakeError | undefined {
   const { host, status, retryAfterMs } = reply;
   if (isThrottling(status)) return throttlingError(host, retryAfterMs);
-  return status >= 500 ? refusingError(host, status) : undefined;
+  return isPassing(status) ? refusingError(host, status) : undefined;
 }
 
 export function refusingError(host: string, status: number): KeepsakeError {

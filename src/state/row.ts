@@ -1,3 +1,4 @@
+import { timeFrom } from '../base/time-from.ts';
 import { crc32 } from 'node:zlib';
 import { ROLES, type ResourceKey, type Role } from '../model/asset.ts';
 import type { RelativePath } from '../model/relative-path.ts';
@@ -39,16 +40,13 @@ export function numberOr0(value: unknown): number {
   return typeof value === 'number' ? value : 0;
 }
 
-/** The last moment that JavaScript can write as a date. */
-const LAST_MS = 8.64e15;
-
 /** Times that promise nothing are not covered by a proof: one that is no date counts as not known. */
 export function timeOr0(value: unknown): number {
   return isDate(value) && value >= 0 ? value : 0;
 }
 
 export function isDate(value: unknown): value is number {
-  return typeof value === 'number' && Math.abs(value) <= LAST_MS;
+  return timeFrom(value) !== undefined;
 }
 
 export function isRole(value: unknown): value is Role {

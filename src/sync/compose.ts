@@ -1,3 +1,4 @@
+import { pauseTeller } from './pause-teller.ts';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
@@ -116,7 +117,7 @@ export async function compose(config: Config, world: Surroundings): Promise<Comp
     const pause = new Pause(
       clock,
       config.watchIntervalMs === undefined ? LONGEST_PAUSE_MS : Number.POSITIVE_INFINITY,
-      (ms) => world.report({ kind: 'waiting', reason: 'busy', ms }),
+      pauseTeller(world),
     );
     const api = withRetry({ clock, pause, log, pauseInBody })(apiOver(network, file, world));
     const download = withLog(log, clock)(withHostGuard(isContentHost)(network));

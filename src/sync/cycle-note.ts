@@ -1,3 +1,4 @@
+import { timeFrom } from '../base/time-from.ts';
 import { KeepsakeError } from '../base/errors.ts';
 import type { StateStore } from '../model/state-store.ts';
 import { type CycleReport, isPartial } from './cycle-report.ts';
@@ -80,15 +81,12 @@ function nameOf(destination: string): string {
   return `cycle/${destination}`;
 }
 
-/** Later than all that a calendar knows. */
-const LAST_MS = 8.64e15;
-
 function readCycle(value: unknown): LastCycle | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const field = (name: string): unknown => Reflect.get(value, name);
   const timeOf = (name: string): number | undefined => {
-    const atMs = field(name);
-    return typeof atMs === 'number' && atMs >= 0 && atMs <= LAST_MS ? atMs : undefined;
+    const atMs = timeFrom(field(name));
+    return atMs !== undefined && atMs >= 0 ? atMs : undefined;
   };
   const endedAtMs = timeOf('endedAtMs');
   const [saved, failed, error] = [field('saved'), field('failed'), field('error')];

@@ -67,8 +67,8 @@ function isProgress(value: unknown): value is SyncProgress {
 
 function isLibrary(value: unknown): value is LibraryProgress {
   if (typeof value !== 'object' || value === null) return false;
-  return ['pass', 'listedAtMs', 'gap', 'seen', 'comparedAtMs'].every(
-    (name) => typeof Reflect.get(value, name) === 'number',
+  return ['pass', 'listedAtMs', 'gap', 'seen', 'comparedAtMs'].every((name) =>
+    Number.isSafeInteger(Reflect.get(value, name)),
   );
 }
 

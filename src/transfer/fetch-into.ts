@@ -113,6 +113,7 @@ async function fill(
   if (progress.held === size) return check.verdict(EMPTY);
   const lease = await ports.room.take(size - progress.held);
   if (lease === undefined) return { kind: 'cancelled' };
+  if (lease === 'never') return { kind: 'destination', code: 'EFBIG', scope: 'file' };
   progress.lease = lease;
   return ports.line.receive(async () => {
     // Whoever waited for a place may find a pause that began meanwhile.

@@ -57,11 +57,15 @@ export class Room {
     });
   }
 
-  /** Undefined when there is no room for so many bytes. */
-  async take(length: number): Promise<Lease | undefined> {
+  /**
+   * Undefined when there is no room for so many bytes. `never`: the disk could not hold them if it were empty, which is about this
+   * file and no other.
+   */
+  async take(length: number): Promise<Lease | 'never' | undefined> {
     const needed = length + PER_FILE_BYTES;
     const isStale = this.#clock.monotonic() - this.#lookedAtMs >= LOOK_EVERY_MS;
     if (this.#refusedFiles === 0 && (isStale || needed > this.#left)) await this.#look();
+    if (needed > this.#left && this.#space !== undefined && needed > this.#space.totalBytes) return 'never';
     if (this.#refusedFiles > 0 || needed > this.#left) {
       this.#refusedFiles += 1;
       this.#refusedBytes += length;

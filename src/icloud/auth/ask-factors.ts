@@ -1,3 +1,4 @@
+import { isPassing } from '../../http/decide-retry.ts';
 import type { Log } from '../../base/log.ts';
 import { readAppleError } from '../read-apple-error.ts';
 import { parseJsonObject } from '../read-json.ts';
@@ -24,7 +25,7 @@ export async function askFactors(
     if (factors?.isLocked === true) throw codesLockedError(reply);
     if (factors?.wantsSecurityKey === true) throw signInError({ kind: 'security-key' }, reply);
     if (factors !== undefined && factors.phones.length > 0) return factors;
-    if (reply.status >= 500) {
+    if (isPassing(reply.status)) {
       const codes = body === undefined ? '' : readAppleError(body).codes.join(' ');
       log.warn('apple does not tell how it sends codes', { status: reply.status, codes });
       return undefined;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { endFrom } from '../../base/time-from.ts';
 import { EMPTY_LEDGER, type Ledger, WALL_CODES } from './decide-attempt.ts';
 
 /** What one `.attempts.json` holds. Nothing in it opens anything. */
@@ -25,7 +26,7 @@ export const NO_ATTEMPTS: Attempts = {
 };
 
 const VERSION = 1;
-const time = v.pipe(v.number(), v.finite(), v.minValue(0));
+const time = v.pipe(v.number(), v.minValue(0), v.transform(endFrom));
 const hex = v.pipe(v.string(), v.regex(/^[0-9a-f]{1,64}$/));
 
 const schema = v.object({

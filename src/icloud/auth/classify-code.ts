@@ -1,3 +1,4 @@
+import { isPassing } from '../../http/decide-retry.ts';
 import { readAppleError } from '../read-apple-error.ts';
 import { isJsonObject, type JsonObject } from '../read-json.ts';
 import { isThrottling } from '../service-error.ts';
@@ -68,7 +69,7 @@ export function classifyRequest(reply: CodeReply): RequestOutcome {
 
 function classifyOther(status: number): CodeTrouble {
   if (isThrottling(status)) return { kind: 'throttled' };
-  return { kind: status >= 500 ? 'trouble' : 'refused' };
+  return { kind: isPassing(status) ? 'trouble' : 'refused' };
 }
 
 function isLocked(

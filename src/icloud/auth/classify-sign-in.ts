@@ -1,3 +1,4 @@
+import { isPassing } from '../../http/decide-retry.ts';
 import { readAppleError } from '../read-apple-error.ts';
 import type { JsonObject } from '../read-json.ts';
 import { isThrottling } from '../service-error.ts';
@@ -94,7 +95,7 @@ function classifyOther(reply: SignInReply): Misdirected | SignInRefusal {
   if (refusal !== undefined) return refusal;
   if (status === 421) return { kind: 'misdirected' };
   if (isThrottling(status)) return { kind: 'throttled', retryAfterMs };
-  if (status >= 500) return { kind: 'trouble', status };
+  if (isPassing(status)) return { kind: 'trouble', status };
   if (status >= 400) {
     return { kind: 'refused', status, text: json === undefined ? undefined : readAppleError(json).text };
   }

@@ -1,3 +1,4 @@
+import { timeFrom } from '../../base/time-from.ts';
 import type { Clock } from '../../base/clock.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import { localTime } from '../../base/local-time.ts';
@@ -145,6 +146,8 @@ function consentNeededError(detail?: string): KeepsakeError {
 
 /** Seconds, milliseconds or a date: nobody has written down what Apple sends. */
 function holdsUntil({ deviceConsentForPCSExpiry: end }: JsonObject): string {
-  const atMs = typeof end === 'number' ? (end < 1e11 ? end * 1000 : end) : Date.parse(String(end));
-  return Number.isFinite(atMs) && atMs > 0 && atMs < 8e15 ? `until ${localTime(atMs)}` : 'about an hour';
+  const named =
+    typeof end === 'number' ? (end < 1e11 ? end * 1000 : end) : typeof end === 'string' ? Date.parse(end) : 0;
+  const atMs = timeFrom(named) ?? 0;
+  return atMs > 0 ? `until ${localTime(atMs)}` : 'about an hour';
 }

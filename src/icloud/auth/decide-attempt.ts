@@ -63,6 +63,8 @@ const FAILED_MS = HOUR_MS;
 /** auth.md 13, which is stricter than the 30 minutes of session.md 3.3. */
 const FIRST_THROTTLE_MS = HOUR_MS;
 const LONGEST_THROTTLE_MS = 12 * HOUR_MS;
+/** Whatever a server says, or our own file: after a week one request tells whether it is still so. */
+const LONGEST_WAIT_MS = 7 * DAY_MS;
 /** Proofs in 24 hours. Apple was seen to refuse after 7 to 10, whoever asked (auth.md 13). */
 const PROOFS_A_DAY = { alone: 3, attended: 8 } as const;
 const MOST_PROOFS = 20;
@@ -101,7 +103,8 @@ interface Wait {
 function coolDownWait({ coolDown }: Ledger, asker: Asker, nowMs: number): Wait | undefined {
   if (coolDown === undefined || (coolDown.reason === 'failed' && asker === 'person')) return undefined;
   // A clock that was wrong then must not make us wait for years: never longer than it was meant to be (G4).
-  const untilMs = Math.min(coolDown.untilMs, nowMs + coolDown.untilMs - coolDown.sinceMs);
+  const waitMs = Math.min(coolDown.untilMs - coolDown.sinceMs, LONGEST_WAIT_MS);
+  const untilMs = Math.min(coolDown.sinceMs, nowMs) + waitMs;
   return { why: coolDown.reason, untilMs };
 }
 
@@ -125,15 +128,17 @@ function dailyWait({ proofs }: Ledger, asker: Asker, nowMs: number): Wait | unde
  * The same object where there is nothing of that kind.
  */
 export function withoutFuture(ledger: Ledger, nowMs: number): Ledger {
-  const { proofs, coolDown } = ledger;
+  const { proofs, coolDown, wall } = ledger;
   const isAhead = coolDown !== undefined && coolDown.sinceMs > nowMs;
-  if (!isAhead && proofs.every(({ atMs }) => atMs <= nowMs)) return ledger;
+  const isWallAhead = wall !== undefined && wall.sinceMs > nowMs;
+  if (!isAhead && !isWallAhead && proofs.every(({ atMs }) => atMs <= nowMs)) return ledger;
   return {
     ...ledger,
     proofs: proofs.map((proof) => ({ ...proof, atMs: Math.min(proof.atMs, nowMs) })),
     coolDown: isAhead
       ? { ...coolDown, sinceMs: nowMs, untilMs: nowMs + coolDown.untilMs - coolDown.sinceMs }
       : coolDown,
+    wall: isWallAhead ? { ...wall, sinceMs: nowMs } : wall,
   };
 }
 
@@ -173,7 +178,7 @@ export function afterFailure(ledger: Ledger, failed: FailedAttempt, nowMs: numbe
     const coolDown = longer(ledger.coolDown, {
       reason: 'throttled',
       sinceMs: nowMs,
-      untilMs: nowMs + Math.max(waitMs ?? 0, ownMs),
+      untilMs: nowMs + Math.max(Math.min(waitMs ?? 0, LONGEST_WAIT_MS), ownMs),
     });
     return { ...next, throttles: ledger.throttles + 1, coolDown };
   }

@@ -5,6 +5,9 @@ import { type Database, isRefusal } from './database.ts';
 import { readNumber } from './record-fields.ts';
 import type { Zone } from './zones.ts';
 
+/** Nobody has so many; a larger number is no count. */
+const MOST_ASSETS = 1e9;
+
 /** photos.md 3.2. */
 const INDEXES: Readonly<Record<CountKind, string>> = {
   shown: 'CPLAssetByAssetDateWithoutHiddenOrDeleted',
@@ -67,5 +70,5 @@ function readCount(answer: unknown): number | undefined {
   const record: unknown = Array.isArray(records) ? records[0] : undefined;
   const fields = isJsonObject(record) ? record['fields'] : undefined;
   const count = isJsonObject(fields) ? readNumber(fields, 'itemCount') : undefined;
-  return count !== undefined && count >= 0 ? Math.floor(count) : undefined;
+  return count !== undefined && count >= 0 && count <= MOST_ASSETS ? Math.floor(count) : undefined;
 }

@@ -1,3 +1,4 @@
+import { timeFrom } from '../../base/time-from.ts';
 import type { Asset } from '../../model/asset.ts';
 import { decodeName } from './decode-name.ts';
 import { decodeResources, type Holder } from './decode-resource.ts';
@@ -10,10 +11,6 @@ export interface DecodedAsset {
   /** What of it could not be used, in words; the rest of the asset still counts. */
   readonly problem: string | undefined;
 }
-
-/** First and last millisecond of the years 1 to 9999: what calendars and file systems can be asked about. */
-const FIRST_MS = Date.parse('0001-01-01T00:00:00.000Z');
-const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
 
 /** One CPLAsset and its CPLMaster as one photo. */
 export function decodeAsset(record: Holder, master: Holder | undefined, library: string): DecodedAsset {
@@ -43,6 +40,5 @@ export function decodeAsset(record: Holder, master: Holder | undefined, library:
 }
 
 function readDate({ fields }: Holder, name: string): number | undefined {
-  const ms = readNumber(fields, name);
-  return ms !== undefined && ms >= FIRST_MS && ms <= LAST_MS ? Math.floor(ms) : undefined;
+  return timeFrom(readNumber(fields, name));
 }

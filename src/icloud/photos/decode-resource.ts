@@ -1,4 +1,5 @@
 import { Secret } from '../../base/secret.ts';
+import { sizeFrom } from '../../base/size-from.ts';
 import type { Asset, Link, Resource, Role } from '../../model/asset.ts';
 import { isJsonObject, type JsonObject } from '../read-json.ts';
 import { type Fields, type RawField, readField, readNumber, readText } from './record-fields.ts';
@@ -113,8 +114,7 @@ export function findLink({ fields }: Holder, signature: string): Link | undefine
 }
 
 function sizeOf(value: JsonObject, fields: Fields, names: FieldNames): number | undefined {
-  const size = value['size'] ?? readNumber(fields, names.size);
-  return typeof size === 'number' && Number.isSafeInteger(size) && size >= 0 ? size : undefined;
+  return sizeFrom(value['size'] ?? readNumber(fields, names.size));
 }
 
 function signatureOf(value: JsonObject, fields: Fields, names: FieldNames): string | undefined {

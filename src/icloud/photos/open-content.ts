@@ -9,6 +9,7 @@ import { contentUrl, USER_AGENT } from '../endpoints.ts';
 
 /** reliability.md C24. */
 const MOST_REDIRECTS = 3;
+const MISDIRECTED = 421;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 export interface ContentPorts {
@@ -32,13 +33,22 @@ export async function openContent(
     ...(offset > 0 ? { range: `bytes=${offset}-` } : {}),
   };
   let url = contentUrl(link.url.reveal(), { simulator });
-  for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
+  let isRepeat = false;
+  for (let redirects = 0; redirects <= MOST_REDIRECTS; ) {
     if (url === undefined)
       return { kind: 'denied', detail: 'the link leads to a server that is not one of Apple' };
     const reply = await send(download, { method: 'GET', url, headers, signal });
     if ('kind' in reply) return reply;
+    if (reply.status === MISDIRECTED && !isRepeat) {
+      // The connection led to a server that does not have it (auth.md 9.2).
+      isRepeat = true;
+      reply.body.discard();
+      await download.dropConnections();
+      continue;
+    }
     if (!REDIRECTS.has(reply.status)) return acceptReply(reply, offset, clock.now());
     reply.body.discard();
+    redirects += 1;
     url = contentUrl(targetOf(reply, url), { simulator });
   }
   return { kind: 'denied', detail: `more than ${MOST_REDIRECTS} redirects` };

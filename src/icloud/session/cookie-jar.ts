@@ -1,3 +1,4 @@
+import { endFrom } from '../../base/time-from.ts';
 import { Cookie, domainMatch, pathMatch, CookieJar as RuleBook } from 'tough-cookie';
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
@@ -149,7 +150,9 @@ function judge(text: string, url: URL, now: number): StoredCookie | undefined {
     hostOnly: accepted.hostOnly === true,
     secure: accepted.secure,
     httpOnly: accepted.httpOnly,
-    expiresAt: expiryTime === undefined || expiryTime === Number.POSITIVE_INFINITY ? null : expiryTime,
+    // One of twenty digits is as good as the last date there is, or whoever writes it down later fails.
+    expiresAt:
+      expiryTime === undefined || expiryTime === Number.POSITIVE_INFINITY ? null : endFrom(expiryTime),
     firstSeen: now,
     lastExtended: null,
     extensions: 0,

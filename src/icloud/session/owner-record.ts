@@ -1,3 +1,4 @@
+import { timeFrom } from '../../base/time-from.ts';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import * as v from 'valibot';
@@ -22,7 +23,11 @@ const schema = v.object({
   bootId: v.optional(v.string()),
   pidNamespace: v.optional(v.string()),
   host: v.string(),
-  sinceMs: v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e15)),
+  sinceMs: v.pipe(
+    v.number(),
+    v.minValue(0),
+    v.check((ms) => timeFrom(ms) !== undefined),
+  ),
   command: v.string(),
 });
 

@@ -55,5 +55,6 @@ export function planNextAction(facts: NextActionFacts): NextAction {
 
 /** Once a day when Apple does not want to (session.md 3.4). */
 function renewalTime({ nowMs, renewBeforeMs, trustAskedAtMs }: NextActionFacts, endMs: number): number {
-  return Math.max(nowMs, endMs - renewBeforeMs, trustAskedAtMs === undefined ? 0 : trustAskedAtMs + DAY_MS);
+  const askedAtMs = trustAskedAtMs === undefined ? -DAY_MS : Math.min(trustAskedAtMs, nowMs);
+  return Math.max(nowMs, endMs - renewBeforeMs, askedAtMs + DAY_MS);
 }

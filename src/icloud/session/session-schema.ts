@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { endFrom } from '../../base/time-from.ts';
 import type { SessionTokens } from './session-data.ts';
 import type { StoredCookie } from './cookie-jar.ts';
 
@@ -10,7 +11,7 @@ export interface StoredSession {
 
 const VERSION = 1;
 
-const time = v.pipe(v.number(), v.finite(), v.minValue(0));
+const time = v.pipe(v.number(), v.minValue(0), v.transform(endFrom));
 const secret = v.optional(v.pipe(v.string(), v.nonEmpty()));
 
 const codeRequest = v.object({

@@ -1,3 +1,4 @@
+import { timeFrom } from '../../base/time-from.ts';
 import { createCipheriv, createDecipheriv, randomBytes, scrypt, type ScryptOptions } from 'node:crypto';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -34,7 +35,11 @@ const base64 = v.pipe(v.string(), v.base64());
 const schema = v.object({
   version: v.literal(VERSION),
   account: v.string(),
-  workedAtMs: v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e15)),
+  workedAtMs: v.pipe(
+    v.number(),
+    v.minValue(0),
+    v.check((ms) => timeFrom(ms) !== undefined),
+  ),
   salt: base64,
   nonce: base64,
   tag: base64,

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { decideRetry, type RetryStep, type TryResult } from '../../../src/http/decide-retry.ts';
+import { decideRetry, isPassing, type RetryStep, type TryResult } from '../../../src/http/decide-retry.ts';
+
+/** Every status that there is. */
+const STATUSES = Array.from({ length: 500 }, (_, n) => 100 + n);
 
 const reply = (status: number, retryAfterMs?: number): TryResult => ({ kind: 'reply', status, retryAfterMs });
 const error = (code: string): TryResult => ({ kind: 'error', code });
@@ -44,6 +47,12 @@ describe('decideRetry', () => {
     ['J6: too much', error('BODY_TOO_LARGE'), 1, RETURN],
   ])('%s', (_rule, result, triesDone, step) => {
     expect(decideRetry(result, triesDone, 1)).toEqual(step);
+  });
+
+  it.each(STATUSES)('C28: a call that is answered with %i', (status) => {
+    const isAgain = [408, 409, 425, 429].includes(status) || status >= 500;
+    expect(decideRetry(reply(status), 1, 1)).toEqual(isAgain ? after(1000) : RETURN);
+    expect(isPassing(status)).toBe(isAgain && status !== 409);
   });
 
   it('C22: jitter is full: from nothing up to the whole back-off', () => {

@@ -48,6 +48,14 @@ describe('Pause', () => {
     expect(clock.time - start).toBe(8000);
   });
 
+  it('C30: one of a year is looked at again after a week', () => {
+    const pause = new Pause(new FakeClock(), Number.POSITIVE_INFINITY);
+    pause.hold(300 * 24 * HOUR_MS);
+    expect(pause.leftMs()).toBe(7 * 24 * HOUR_MS);
+    pause.hold(Number.NaN);
+    expect(pause.leftMs()).toBe(7 * 24 * HOUR_MS);
+  });
+
   it('C21: a longer one than the run will wait ends it at once, saying when', async () => {
     const clock = new FakeClock();
     const pause = new Pause(clock, HOUR_MS);

@@ -111,12 +111,95 @@ describe('classifyReply', () => {
   });
 });
 
+/** Ranges of statuses, first and last, which together are all that there are. */
+type Range<T> = readonly [first: number, last: number, meaning: T];
+
+function everyStatus<T>(ranges: readonly Range<T>[]): readonly (readonly [number, T])[] {
+  return ranges.flatMap(([first, last, meaning]) =>
+    Array.from({ length: last - first + 1 }, (_, n) => [first + n, meaning] as const),
+  );
+}
+
+describe('C28: every status of a call without a word', () => {
+  const table = everyStatus<Verdict['kind']>([
+    [100, 329, 'malformed'],
+    [330, 330, 'session-lost'],
+    [331, 399, 'malformed'],
+    [400, 400, 'denied'],
+    [401, 401, 'session-lost'],
+    [402, 402, 'denied'],
+    [403, 403, 'session-lost'],
+    [404, 407, 'denied'],
+    [408, 409, 'transient'],
+    [410, 420, 'denied'],
+    [421, 421, 'misdirected'],
+    [422, 422, 'denied'],
+    [423, 423, 'keys-missing'],
+    [424, 424, 'denied'],
+    [425, 425, 'transient'],
+    [426, 428, 'denied'],
+    [429, 429, 'throttled'],
+    [430, 430, 'session-lost'],
+    [431, 449, 'denied'],
+    [450, 450, 'session-lost'],
+    [451, 499, 'denied'],
+    [500, 502, 'transient'],
+    [503, 503, 'throttled'],
+    [504, 599, 'transient'],
+  ]);
+
+  it('the table knows each once', () => {
+    expect(table.map(([status]) => status)).toEqual(Array.from({ length: 500 }, (_, n) => 100 + n));
+  });
+
+  it.each(table)('%i: %s', (status, kind) => {
+    expect(classifyReply({ status, text: '', retryAfterMs: undefined }).kind).toBe(kind);
+  });
+});
+
+describe('C28: every status of a body', () => {
+  const table = everyStatus<Failure['kind'] | 'body'>([
+    [100, 199, 'denied'],
+    [200, 200, 'body'],
+    [201, 205, 'denied'],
+    [206, 206, 'body'],
+    [207, 399, 'denied'],
+    [400, 401, 'link-expired'],
+    [402, 402, 'denied'],
+    [403, 404, 'link-expired'],
+    [405, 407, 'denied'],
+    [408, 409, 'busy'],
+    [410, 410, 'link-expired'],
+    [411, 415, 'denied'],
+    [416, 416, 'wrong'],
+    [417, 420, 'denied'],
+    [421, 421, 'busy'],
+    [422, 424, 'denied'],
+    [425, 425, 'busy'],
+    [426, 428, 'denied'],
+    [429, 429, 'busy'],
+    [430, 499, 'denied'],
+    [500, 599, 'busy'],
+  ]);
+
+  it('the table knows each once', () => {
+    expect(table.map(([status]) => status)).toEqual(Array.from({ length: 500 }, (_, n) => 100 + n));
+  });
+
+  it.each(table)('%i: %s', (status, kind) => {
+    expect(classifyContentStatus(status, undefined)?.kind ?? 'body').toBe(kind);
+  });
+});
+
 describe('pauseInBody', () => {
   it.each([
     ['{"retryAfter": 7}', 7000],
     ['{"retryAfter": 0}', 0],
     ['{"retryAfter": -1}', undefined],
     ['{"retryAfter": "7"}', undefined],
+    ['{"retryAfter": 3e9}', undefined],
+    ['{"retryAfter": 1e300}', undefined],
+    ['{"retryAfter": 1e999}', undefined],
     ['{}', undefined],
     ['<html>busy</html>', undefined],
   ])('%s asks for %s ms', (text, ms) => {

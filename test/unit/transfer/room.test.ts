@@ -27,6 +27,12 @@ function setup(freeBytes: number, totalBytes = 10 * GB) {
   return { clock, disk, room };
 }
 
+async function leaseOf(room: Room, length: number) {
+  const lease = await room.take(length);
+  if (lease === undefined || lease === 'never') throw new Error('no room');
+  return lease;
+}
+
 it.each([
   ['one part in a hundred of a small disk', 1 * GB, 10_000_000],
   ['64 MiB of any other', 10_000 * GB, 67_108_864],
@@ -54,6 +60,13 @@ describe('Room', () => {
     });
   });
 
+  it('C30: a file that the disk could not hold if it were empty is about itself, and the others go on', async () => {
+    const { room, disk } = setup(5 * GB, 10 * GB);
+    expect(await room.take(11 * GB)).toBe('never');
+    expect(await room.take(1 * GB)).toBeDefined();
+    expect([disk.lacks, room.lack]).toEqual([0, undefined]);
+  });
+
   it('nothing is begun once a file was refused, not even a smaller one', async () => {
     const { room } = setup(100 * MB);
     expect(await room.take(50 * MB)).toBeUndefined();
@@ -62,8 +75,8 @@ describe('Room', () => {
 
   it('bytes that came are counted by the disk, not twice', async () => {
     const { room, disk, clock } = setup(1068 * MB);
-    const lease = await room.take(900 * MB);
-    lease?.took(800 * MB);
+    const lease = await leaseOf(room, 900 * MB);
+    lease.took(800 * MB);
     disk.freeBytes -= 800 * MB;
     await clock.advance(10_000);
     expect(await room.take(95 * MB)).toBeDefined();
@@ -71,7 +84,7 @@ describe('Room', () => {
 
   it('bytes that came last may be on no disk yet', async () => {
     const { room, disk, clock } = setup(1068 * MB);
-    (await room.take(900 * MB))?.took(900 * MB);
+    (await leaseOf(room, 900 * MB)).took(900 * MB);
     disk.freeBytes -= 898 * MB;
     await clock.advance(10_000);
     expect(await room.take(101 * MB)).toBeUndefined();
@@ -79,9 +92,9 @@ describe('Room', () => {
 
   it('what was promised and is not needed any more is free again', async () => {
     const { room, disk, clock } = setup(1068 * MB);
-    const lease = await room.take(900 * MB);
-    lease?.took(100 * MB);
-    lease?.end();
+    const lease = await leaseOf(room, 900 * MB);
+    lease.took(100 * MB);
+    lease.end();
     disk.freeBytes -= 100 * MB;
     await clock.advance(10_000);
     expect(await room.take(850 * MB)).toBeDefined();

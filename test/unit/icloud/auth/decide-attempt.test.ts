@@ -122,6 +122,7 @@ describe('afterFailure', () => {
   it.each<[rule: string, Partial<Ledger>, Partial<FailedAttempt>, number]>([
     ['throttling without a time: an hour', {}, {}, HOUR],
     ['C21: a longer time is obeyed in full', {}, { waitMs: 9 * HOUR }, 9 * HOUR],
+    ['C30: one of years is cut to a week: then one request tells more', {}, { waitMs: 900 * DAY }, 7 * DAY],
     ['a shorter one does not shorten ours', {}, { waitMs: 30_000 }, HOUR],
     ['it doubles', { throttles: 2 }, {}, 4 * HOUR],
     ['up to twelve hours', { throttles: 40 }, {}, 12 * HOUR],
