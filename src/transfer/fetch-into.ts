@@ -9,7 +9,7 @@ import type { Failure } from '../model/failure.ts';
 import type { PhotoSource } from '../model/photo-source.ts';
 import type { Report } from '../model/progress.ts';
 import type { RelativePath } from '../model/relative-path.ts';
-import { AnswerHead, BodyCheck, type Verdict } from './body-check.ts';
+import { BodyCheck, Head, type Verdict } from './body-check.ts';
 import { BrokenBody, guardBody } from './body-guard.ts';
 import type { Line } from './line.ts';
 import type { Lease, Room } from './room.ts';
@@ -147,7 +147,7 @@ async function receive(
 ): Promise<Failure | Verdict> {
   signal.throwIfAborted();
   const { size } = resource;
-  const head = new AnswerHead();
+  const head = new Head();
   let check = checkSoFar;
   const body = await ports.source.open(link, progress.held, signal);
   if (body.kind !== 'body') return body;

@@ -109,11 +109,30 @@ describe('a whole body', () => {
     expect(source.requests).toEqual([]);
   });
 
-  it('C4: without a signature of a known form, length and container decide, and it is said', async () => {
-    const jpeg = Buffer.concat([Buffer.from('ffd8ff', 'hex'), PHOTO, Buffer.from('ffd9', 'hex')]);
+  it.each([
+    ['ends as the format says', Buffer.concat([PHOTO, Buffer.from('ffd9', 'hex')])],
+    ['has a trailer', Buffer.concat([PHOTO, Buffer.from('ffd9', 'hex'), Buffer.from('SEFT trailer')])],
+    ['has a movie behind it', Buffer.concat([PHOTO, Buffer.from('ffd9000000186674797069736f6d', 'hex')])],
+    ['ends in zeros', Buffer.concat([PHOTO, Buffer.from('ffd9', 'hex'), Buffer.alloc(40)])],
+  ])('C4: without a signature of a known form, a file that %s is saved, and it is said', async (_, rest) => {
+    const jpeg = Buffer.concat([Buffer.from('ffd8ff', 'hex'), rest]);
     const { fetch, file } = setup(bytes(jpeg), { wanted: wantedFile(PATH, jpeg, OPAQUE) });
     expect(await fetch()).toEqual({ kind: 'saved', path: PATH, verified: false });
     expect(file()).toEqual(jpeg);
+  });
+
+  it('C4: a draft that is gone on with is known by its own beginning', async () => {
+    const jpeg = Buffer.concat([Buffer.from('ffd8ff', 'hex'), PHOTO, Buffer.from('trailer')]);
+    const { fetch } = setup(bytes(jpeg.subarray(1000)), {
+      wanted: wantedFile(PATH, jpeg, OPAQUE),
+      kept: jpeg.subarray(0, 1000),
+    });
+    expect(await fetch()).toEqual({ kind: 'saved', path: PATH, verified: false });
+  });
+
+  it('C4, C6: an empty file with a signature that nobody can check is saved, too', async () => {
+    const { fetch } = setup(bytes(html), { wanted: wantedFile(PATH, Buffer.alloc(0), OPAQUE) });
+    expect(await fetch()).toEqual({ kind: 'saved', path: PATH, verified: false });
   });
 
   it('a real page of words is saved when its signature says so', async () => {
@@ -222,7 +241,7 @@ describe('what is no photo never gets a name', () => {
     expect(ids.every((id) => /^[0-9a-f]+$/.test(id))).toBe(true);
   });
 
-  it('C4, C5: without a signature, a broken container or words are still found out', async () => {
+  it('C4, C5: without a signature, a wrong beginning or words are still found out', async () => {
     const wanted: Wanted = wantedFile(PATH, PHOTO, OPAQUE);
     const sameLength = Buffer.concat([html, photoBytes('x', PHOTO.length - html.length)]);
     expect(await setup(bytes(PHOTO), { wanted }).fetch()).toMatchObject({
