@@ -72,7 +72,7 @@ export const SETTINGS = {
   skipLivePhotos: flag('--skip-live-photos', 'no moving part of live photos'),
   folderStructure: text(
     '--folder-structure <template>',
-    'folders by date, as a Python format of one date, or none',
+    'folders by date: a Python format of one date, a date format alone such as %Y/%m, or none',
     '{:%Y/%m/%d}',
   ),
   fileMatchPolicy: choice(

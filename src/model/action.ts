@@ -11,12 +11,8 @@ export interface Wanted {
   readonly modifiedAtMs: number;
   /** Paths in order of preference; the first that is free or already holds these bytes is taken. Never empty. */
   readonly candidates: readonly RelativePath[];
-  /**
-   * How many of `candidates`, from the start, belong to this file by icloudpd's own rules. The rest are ours, and come
-   * into play only when two different assets have the same name, day and size; last come names that are only looked at,
-   * because icloudpd may have left the bytes there.
-   */
-  readonly compatible: number;
+  /** Paths under which another tool may have left these bytes: looked at, and never written. */
+  readonly leftAt: readonly RelativePath[];
 }
 
 /** Why something the library offers is not wanted. Counted and reported, never silent. */

@@ -1,26 +1,52 @@
 import type { Asset } from '../model/asset.ts';
+import type { Naming } from '../model/selection.ts';
 import { LONGEST_NAME_BYTES, shortenName } from './safe-path.ts';
-import { anyExtension } from './uti-extension.ts';
+import { anyExtension, compatibleExtension } from './uti-extension.ts';
 
 /** Room for every suffix that may follow: an asset's id, a size in bytes, `-alternative`, `_HEVC`. */
 const SUFFIX_ROOM_BYTES = 75;
 
-/** What all files of an asset are called before any rule about versions (photos.md 15, steps 1 to 3). */
-export function baseName(asset: Asset, { keepUnicode }: { readonly keepUnicode: boolean }): string {
+/** Nothing is left of the stem, or what is left hides the file. */
+const WITHOUT_STEM = /^ *(?:\.|$)/;
+
+/** What all files of an asset are called before any rule about versions. */
+export function baseName(asset: Asset, naming: Pick<Naming, 'keepUnicode'>): string {
+  const name = cleanName(asset.name ?? nameFromId(asset, anyExtension), naming);
+  return fitting(losesName(asset, naming) ? idStem(asset) + name.trimStart() : name);
+}
+
+/** The same by icloudpd's rules (photos.md 15, steps 1 to 3), where they lead to another name. */
+export function icloudpdBaseName(asset: Asset, naming: Pick<Naming, 'keepUnicode'>): string {
+  return fitting(cleanName(asset.name ?? nameFromId(asset, compatibleExtension), naming));
+}
+
+/** Whether nothing that a user would see is left of the photo's own name once all but ASCII is taken out of it. */
+export function losesName({ name }: Asset, naming: Pick<Naming, 'keepUnicode'>): boolean {
+  if (name === undefined || naming.keepUnicode) return false;
+  return WITHOUT_STEM.test(cleanName(name, naming)) && !WITHOUT_STEM.test(name);
+}
+
+function cleanName(name: string, { keepUnicode }: Pick<Naming, 'keepUnicode'>): string {
   // oxlint-disable-next-line no-control-regex -- NUL is one of the characters that icloudpd replaces
-  const clean = (asset.name ?? nameFromId(asset)).replaceAll(/[<>:"/\\|?*\u0000]/g, '_');
+  const clean = name.replaceAll(/[<>:"/\\|?*\u0000]/g, '_');
   // oxlint-disable-next-line no-control-regex -- ASCII begins with control characters
-  const name = keepUnicode ? clean : clean.replaceAll(/[^\u0000-\u007f]/g, '');
-  // Cut here, so that the files of a live photo keep a common stem (reliability.md F7).
+  return keepUnicode ? clean : clean.replaceAll(/[^\u0000-\u007f]/g, '');
+}
+
+/** Cut here, so that the files of a live photo keep a common stem (reliability.md F7). */
+function fitting(name: string): string {
   return shortenName(name, {
     overBytes: LONGEST_NAME_BYTES,
     toBytes: LONGEST_NAME_BYTES - SUFFIX_ROOM_BYTES,
   });
 }
 
-function nameFromId({ masterId, type }: Asset): string {
-  const stem = masterId.replaceAll(/[^0-9A-Za-z]/g, '_').slice(0, 12);
-  return `${stem}.${anyExtension(type) ?? 'unknown'}`;
+function nameFromId(asset: Asset, extensionOf: (type: string | undefined) => string | undefined): string {
+  return `${idStem(asset)}.${extensionOf(asset.type) ?? 'unknown'}`;
+}
+
+function idStem({ masterId }: Asset): string {
+  return masterId.replaceAll(/[^0-9A-Za-z]/g, '_').slice(0, 12);
 }
 
 /** The seven characters that the policy `name-id7` puts into every name (photos.md 15, step 4). */

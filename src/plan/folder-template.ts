@@ -16,8 +16,11 @@ export const hostOffset: OffsetAt = (atMs) => -new Date(atMs).getTimezoneOffset(
 
 const DATE_HINT = 'a date is written like {:%Y/%m/%d}';
 
+/** A date without braces around it: nobody wants a folder that is called `%Y`. */
+const DIRECTIVE = /%[-_0^#]*[A-Za-z]/;
+
 /**
- * Reads `none` or the part of Python's format language that makes sense for one date: text, `{{`, `}}`, and one `{:…}` or
+ * Reads `none`, a date format such as `%Y/%m`, or the part of Python's format language that makes sense for one date: text, `{{`, `}}`, and one `{:…}` or
  * any number of `{0:…}`. The problem, if there is one, is in words for the user.
  */
 export function parseFolderTemplate(text: string): FolderTemplate | { readonly problem: string } {
@@ -27,6 +30,12 @@ export function parseFolderTemplate(text: string): FolderTemplate | { readonly p
     return {
       problem: 'folders are separated by /, and control characters and backslashes cannot be part of a name',
     };
+  }
+  if (!/[{}]/.test(text) && DIRECTIVE.test(text)) {
+    const problem = dateProblem('', text);
+    if (problem !== undefined) return { problem };
+    const template = { pieces: [{ dateFormat: text }] };
+    return placeProblem(template) ?? template;
   }
   const pieces: Piece[] = [];
   const names: string[] = [];
@@ -56,7 +65,7 @@ function dateProblem(argument: string, format: string | undefined): string | und
   if (format === undefined || format === '')
     return `a field in braces does not say how to write the date: ${DATE_HINT}`;
   if (unknownDirective(format) === undefined) return undefined;
-  return `one of its letters behind a % is not known in a date: ${DATE_HINT}`;
+  return `a letter behind a % is not known in a date: ${DATE_HINT}`;
 }
 
 /** Where a template leads is the same for every date. */

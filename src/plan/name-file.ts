@@ -1,8 +1,8 @@
 import type { Asset, Role } from '../model/asset.ts';
 import type { Naming } from '../model/selection.ts';
-import { baseName, id7 } from './base-name.ts';
-import { liveName } from './live-name.ts';
-import { type SafeName, safeName } from './safe-path.ts';
+import { baseName, icloudpdBaseName, id7 } from './base-name.ts';
+import { icloudpdLiveName, liveName } from './live-name.ts';
+import { leftName, type SafeName, safeName } from './safe-path.ts';
 import type { Version } from './select-versions.ts';
 import { addBeforeExtension, splitExtension } from './split-extension.ts';
 import { anyExtension, compatibleExtension } from './uti-extension.ts';
@@ -10,8 +10,8 @@ import { anyExtension, compatibleExtension } from './uti-extension.ts';
 export interface FileNames {
   /** In order of preference; see `Wanted.candidates`. */
   readonly names: readonly SafeName[];
-  /** How many of them, from the start, icloudpd would write. */
-  readonly compatible: number;
+  /** See `Wanted.leftAt`. */
+  readonly left: readonly SafeName[];
 }
 
 /** What a version adds to the name of its photo. Edited and alternative files get theirs only on a clash. */
@@ -25,8 +25,8 @@ const SUFFIXES: Readonly<Partial<Record<Role, string>>> = {
 
 /**
  * The names a file may have, as icloudpd 1.32 gives them (photos.md 15), then our own for the case that different photos
- * want the same name, and last those under which icloudpd may have left the file. `siblings`: all versions wanted of the
- * asset, this one included.
+ * want the same name; and those under which icloudpd, or whoever moved its files, may have left the file. `siblings`: all
+ * versions wanted of the asset, this one included.
  */
 export function nameFile(
   asset: Asset,
@@ -34,25 +34,36 @@ export function nameFile(
   siblings: readonly Version[],
   naming: Naming,
 ): FileNames {
-  const plainBase = baseName(asset, naming);
-  const base =
-    naming.matchPolicy === 'name-id7' ? addBeforeExtension(plainBase, `_${id7(asset)}`) : plainBase;
-  const nameOf = (from: string) => clashFreeName(from, version, siblings, naming);
+  const base = withId(baseName(asset, naming), asset, naming);
+  const nameOf = (from: string) => clashFreeName(from, version, siblings, ourRules(naming));
 
   const name = nameOf(base);
-  const compatible =
-    naming.matchPolicy === 'name-id7' ? [name] : [name, addSize(name, version.resource.size)];
   const own = [`_${id7(asset)}`, `_${asset.id.replaceAll(/[^0-9A-Za-z-]/g, '_')}`]
     .filter((suffix) => !base.includes(suffix))
     .map((suffix) => nameOf(addBeforeExtension(base, suffix)));
-  const left = [icloudpdName(asset, base, version, siblings, naming)];
+  const names = new Set([...sizedToo(name, version, naming), ...own].map(safeName));
+
+  const theirs = sizedToo(icloudpdName(asset, version, siblings, naming), version, naming);
+  const left = [name, ...theirs].flatMap((one) => [one, ...otherCases(one, version, asset)]);
   // Its oldest releases called originals so, and the current one takes that for present (photos.md 15, step 9).
   if (version.slot === 'original') left.push(addBeforeExtension(name, '-original'));
+  const further = new Set(left.flatMap((one) => leftName(one) ?? []));
+  return { names: [...names], left: [...further].filter((one) => !names.has(one)) };
+}
 
-  const names = new Set(compatible.map(safeName));
-  const count = names.size;
-  for (const further of [...own, ...left]) names.add(safeName(further));
-  return { names: [...names], compatible: count };
+function withId(base: string, asset: Asset, { matchPolicy }: Naming): string {
+  return matchPolicy === 'name-id7' ? addBeforeExtension(base, `_${id7(asset)}`) : base;
+}
+
+function sizedToo(name: string, { resource }: Version, { matchPolicy }: Naming): readonly string[] {
+  return matchPolicy === 'name-id7' ? [name] : [name, addSize(name, resource.size)];
+}
+
+/** The extension in lower case, and as the photo's own name has it: so older releases of icloudpd wrote it. */
+function otherCases(name: string, { slot }: Version, asset: Asset): readonly string[] {
+  const { stem, extension } = splitExtension(name);
+  const lower = stem + extension.toLowerCase();
+  return slot === 'original' ? [lower, stem + splitExtension(asset.name ?? '').extension] : [lower];
 }
 
 /** `IMG.JPG` of 8 bytes: `IMG-8.JPG` (photos.md 15, step 9). Before the last dot, wherever it is, as icloudpd does. */
@@ -61,20 +72,37 @@ function addSize(name: string, size: number): string {
   return dot < 0 ? `${name}-${size}` : `${name.slice(0, dot)}-${size}${name.slice(dot)}`;
 }
 
+interface VersionRules {
+  readonly extensionOf: (type: string | undefined, hasOwn: boolean) => string | undefined;
+  readonly liveName: (photo: string) => string;
+}
+
+/** The map of 17 types, and the longer one for names without an extension (photos.md 5.2). */
+function ourRules({ livePolicy }: Naming): VersionRules {
+  return {
+    extensionOf: (type, hasOwn) => (hasOwn ? compatibleExtension(type) : anyExtension(type)),
+    liveName: (photo) => liveName(photo, livePolicy),
+  };
+}
+
+/** icloudpd knows no extension beyond its 17. */
+function icloudpdRules({ livePolicy }: Naming): VersionRules {
+  return { extensionOf: compatibleExtension, liveName: (photo) => icloudpdLiveName(photo, livePolicy) };
+}
+
 /** Steps 5 and 6: the version's own name, with `-adjusted` or `-alternative` where it would meet a sibling's. */
 function clashFreeName(
   base: string,
   version: Version,
   siblings: readonly Version[],
-  naming: Naming,
-  extensionOf: ExtensionOf = ownExtension,
+  rules: VersionRules,
 ): string {
-  const name = versionName(base, version, naming, extensionOf);
+  const name = versionName(base, version, rules);
   const others = CLASHES[version.slot];
   if (others === undefined) return name;
   const clashes = siblings
     .filter(({ slot }) => others.includes(slot))
-    .some((other) => clashFreeName(base, other, siblings, naming, extensionOf) === name);
+    .some((other) => clashFreeName(base, other, siblings, rules) === name);
   return clashes ? addBeforeExtension(name, `-${version.slot}`) : name;
 }
 
@@ -84,38 +112,23 @@ const CLASHES: Readonly<Partial<Record<Role, readonly Role[]>>> = {
   alternative: ['original', 'adjusted'],
 };
 
-type ExtensionOf = (type: string | undefined, hasOwn: boolean) => string | undefined;
-
-/** The map of 17 types, and the longer one for names without an extension (photos.md 5.2). */
-const ownExtension: ExtensionOf = (type, hasOwn) => (hasOwn ? compatibleExtension(type) : anyExtension(type));
-
-function versionName(
-  base: string,
-  { slot, resource }: Version,
-  { livePolicy }: Naming,
-  extensionOf: ExtensionOf,
-): string {
+function versionName(base: string, { slot, resource }: Version, rules: VersionRules): string {
   const suffix = SUFFIXES[slot] ?? '';
-  if (slot.startsWith('live')) return addBeforeExtension(liveName(base, livePolicy), suffix);
+  if (slot.startsWith('live')) return addBeforeExtension(rules.liveName(base), suffix);
   const { stem, extension } = splitExtension(base);
-  const mapped = extensionOf(resource.type, extension !== '');
+  const mapped = rules.extensionOf(resource.type, extension !== '');
   return stem + suffix + (mapped === undefined ? extension : `.${mapped}`);
 }
 
 /**
- * What icloudpd itself writes where we differ: it leaves out the id and keeps all characters when a name clashes with a
- * sibling's (photos.md 15, step 6), and knows no extension beyond its 17.
+ * What icloudpd itself writes: it leaves out the id and keeps all characters when a name clashes with a sibling's
+ * (photos.md 15, step 6).
  */
-function icloudpdName(
-  asset: Asset,
-  base: string,
-  version: Version,
-  siblings: readonly Version[],
-  naming: Naming,
-): string {
-  const ownName = versionName(base, version, naming, compatibleExtension);
-  if (CLASHES[version.slot] === undefined) return ownName;
-  const plainBase = baseName(asset, { keepUnicode: true });
-  const clashing = clashFreeName(plainBase, version, siblings, naming, compatibleExtension);
-  return clashing === versionName(plainBase, version, naming, compatibleExtension) ? ownName : clashing;
+function icloudpdName(asset: Asset, version: Version, siblings: readonly Version[], naming: Naming): string {
+  const rules = icloudpdRules(naming);
+  const name = versionName(withId(icloudpdBaseName(asset, naming), asset, naming), version, rules);
+  if (CLASHES[version.slot] === undefined) return name;
+  const plainBase = icloudpdBaseName(asset, { keepUnicode: true });
+  const clashing = clashFreeName(plainBase, version, siblings, rules);
+  return clashing === versionName(plainBase, version, rules) ? name : clashing;
 }

@@ -54,14 +54,14 @@ export function pathKeysToLookUp(
   traits: PathTraits,
 ): readonly string[] {
   const open = wanted.filter((file) => !isRecorded(file, known));
-  return [...new Set(open.flatMap(({ candidates }) => candidates.map((path) => pathKey(path, traits))))];
+  return [...new Set(open.flatMap((file) => possiblePaths(file).map((path) => pathKey(path, traits))))];
 }
 
 /** Step 2: paths to look at on disk. */
 export function pathsToStat(wanted: readonly Wanted[], saved: Saved): readonly RelativePath[] {
   const paths = wanted.flatMap((file) => {
     const row = saved.ofKey(file.key);
-    return row !== undefined && isRecorded(file, saved) ? [row.path] : file.candidates;
+    return row !== undefined && isRecorded(file, saved) ? [row.path] : possiblePaths(file);
   });
   return [...new Set(paths)];
 }
@@ -74,13 +74,18 @@ export function pathsToSign(
   const paths = wanted
     .filter((file) => !isRecorded(file, facts.saved) && isVerifiable(file.resource.signature))
     .flatMap((file) =>
-      file.candidates.filter((path) => {
+      possiblePaths(file).filter((path) => {
         const stored = facts.stored.get(path);
         const hasSize = stored?.kind === 'file' && stored.size === file.resource.size;
         return hasSize && voucherFor(path, stored, facts.saved) === undefined;
       }),
     );
   return [...new Set(paths)];
+}
+
+/** Where the bytes of a file may lie already, the most likely first. */
+export function possiblePaths({ candidates, leftAt }: Wanted): readonly RelativePath[] {
+  return [...candidates, ...leftAt];
 }
 
 /** Whether the state has a row for just these bytes. */

@@ -2,7 +2,7 @@ import type { Action, Wanted } from '../model/action.ts';
 import type { Resource } from '../model/asset.ts';
 import { isVerifiable } from '../model/digest.ts';
 import type { RelativePath } from '../model/relative-path.ts';
-import { agrees, isRecorded, keyText, type PageFacts, voucherFor } from './page-facts.ts';
+import { agrees, isRecorded, keyText, type PageFacts, possiblePaths, voucherFor } from './page-facts.ts';
 
 /** Paths promised to files that are still on their way. */
 export interface Claims {
@@ -40,7 +40,7 @@ function planRecorded(wanted: Wanted, facts: PageFacts, claims: Claims): Plan | 
 
 /** The bytes are there already: left by icloudpd, or saved for another photo that shares them. */
 function planAdoption(wanted: Wanted, facts: PageFacts): Plan | undefined {
-  for (const path of wanted.candidates) {
+  for (const path of possiblePaths(wanted)) {
     const match = findBytes(path, wanted.resource, facts);
     if (match !== undefined) return { do: 'adopt', wanted, path, verified: match.verified };
   }

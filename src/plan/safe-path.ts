@@ -46,6 +46,23 @@ export function safeName(name: string): SafeName {
   return (USUAL_NAME.test(name) && !DEVICE.test(name) ? name : madeSafe(name)) as SafeName;
 }
 
+/**
+ * A name as another tool may have written it, to look for a file that is there already; undefined for one that would not
+ * stay one component, or that is ours. Unlike `safeName` it lets through what a system can hold and we would not write.
+ */
+export function leftName(name: string): SafeName | undefined {
+  const isComponent = !/^\.{0,2}$|[/\\\u0000]/.test(name) && name.isWellFormed();
+  if (!isComponent || OWN_FOLDER.test(name) || Buffer.byteLength(name) > LONGEST_NAME_BYTES) return undefined;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one component, as checked above
+  return name as SafeName;
+}
+
+/** The relative path of a file that was found below the destination; undefined for what `leftName` does not take. */
+export function leftPath(components: readonly string[]): RelativePath | undefined {
+  const names = components.flatMap((name) => leftName(name) ?? []);
+  return names.length === components.length && names.length > 0 ? joinNames(names) : undefined;
+}
+
 function madeSafe(name: string): string {
   // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
   const plain = withoutLoneSurrogates(name).replaceAll(/[\u0000-\u001f\u007f-\u009f/\\]/g, '_');

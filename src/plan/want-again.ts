@@ -11,5 +11,5 @@ export function wantAgain({ key, path, signature }: SavedFile, asset: Asset): Wa
   const resource = asset.resources[key.role];
   if (resource === undefined || asset.deleted) return 'gone';
   if (resource.signature !== signature) return 'changed';
-  return { key, asset, resource, modifiedAtMs: fileTime(asset), candidates: [path], compatible: 1 };
+  return { key, asset, resource, modifiedAtMs: fileTime(asset), candidates: [path], leftAt: [] };
 }

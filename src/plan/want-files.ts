@@ -29,14 +29,14 @@ export function wantFiles(
 
   const siblings = versions.flatMap(asSibling);
   const wanted = versions.map((version): Wanted => {
-    const { names, compatible } = nameFile(asset, version, siblings, naming);
+    const { names, left } = nameFile(asset, version, siblings, naming);
     return {
       key: { library: asset.library, asset: asset.id, role: version.resource.role },
       asset,
       resource: version.resource,
       modifiedAtMs: fileTime(asset),
       candidates: names.map((name) => joinNames([...folders, name])),
-      compatible,
+      leftAt: left.map((name) => joinNames([...folders, name])),
     };
   });
   return { wanted, skipped: skips.map((skip) => ({ do: 'skip', asset: asset.id, ...skip })) };

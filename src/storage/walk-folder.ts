@@ -35,6 +35,9 @@ const JUNK: ReadonlySet<string> = new Set([
 /** Resource forks that macOS writes beside files on disks of others. */
 const APPLE_DOUBLE = '._';
 
+/** What icloudpd has not finished. */
+const UNFINISHED = '.part';
+
 /**
  * Regular files below a folder, in the order of their names. Links are not followed and junk is passed over; a folder or
  * file that cannot be looked at is told and costs itself.
@@ -67,7 +70,7 @@ export async function* walkFolder(
 }
 
 function isJunk(name: string): boolean {
-  return JUNK.has(name.toLowerCase()) || name.startsWith(APPLE_DOUBLE);
+  return JUNK.has(name.toLowerCase()) || name.startsWith(APPLE_DOUBLE) || name.endsWith(UNFINISHED);
 }
 
 function codeOf(error: unknown): string {

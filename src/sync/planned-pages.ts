@@ -11,6 +11,7 @@ import { assetText, failureText } from './asset-text.ts';
 import type { Composed } from './compose.ts';
 import type { CycleTally } from './cycle-report.ts';
 import { gatherFacts } from './gather-facts.ts';
+import { nameWarning } from './name-warning.ts';
 import type { Place } from './open-destination.ts';
 import { sightingOf } from './sighting.ts';
 import { Watermark } from './watermark.ts';
@@ -206,6 +207,8 @@ export class PlannedPages {
       const ports = { state, removedFiles: config.removedFiles };
       const facts = await gatherFacts(all, this.#place, ports, signal);
       const { actions, waiting } = planPage(all, facts, this.#claims);
+      const warning = nameWarning(actions, config.naming);
+      if (warning !== undefined) this.#composed.warnOnce(warning);
       for (const action of actions) {
         this.#tally.decided(action);
         // Without a transfer nothing ever ends.

@@ -58,6 +58,6 @@ export function wantedFile(path: string, bytes: Uint8Array, changes: Partial<Res
     resource,
     modifiedAtMs: Date.UTC(2020, 1, 3, 4, 5, 6),
     candidates: [relative(path)],
-    compatible: 1,
+    leftAt: [],
   };
 }

@@ -2,7 +2,7 @@ import { relative, sep } from 'node:path';
 import { printable } from '../../base/printable.ts';
 import type { AssetName, StateReader, StateStore } from '../../model/state-store.ts';
 import type { NamedFolder } from '../../storage/find-folders.ts';
-import { pathKey, relativePath } from '../../plan/safe-path.ts';
+import { pathKey, leftPath } from '../../plan/safe-path.ts';
 import type { Books } from './books.ts';
 import { identifyFiles, librariesOf } from './identify-files.ts';
 import { assetText } from '../asset-text.ts';
@@ -126,7 +126,8 @@ async function assetsAt(
   const keys = below
     .map((path) => path.split(sep).filter((part) => part !== '' && part !== '.'))
     .filter((parts) => parts.length > 0 && !parts.includes('..'))
-    .map((parts) => pathKey(relativePath(parts), { caseSensitive }));
+    .flatMap((parts) => leftPath(parts) ?? [])
+    .map((path) => pathKey(path, { caseSensitive }));
   const rows = await state.at(destination, [...new Set(keys)]);
   return distinct(rows.map(({ key }) => key));
 }

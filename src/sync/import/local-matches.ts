@@ -3,7 +3,7 @@ import type { Asset, Resource } from '../../model/asset.ts';
 import { isVerifiable } from '../../model/digest.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { HashedFile, StateStore } from '../../model/state-store.ts';
-import { relativePath } from '../../plan/safe-path.ts';
+import { leftPath } from '../../plan/safe-path.ts';
 import { isBelow } from '../../storage/find-folders.ts';
 
 /** Where the bytes of a photo lie on this machine. */
@@ -69,9 +69,9 @@ export class LocalMatches {
   #matchOf({ path }: HashedFile): LocalMatch {
     if (this.#root === undefined || !isBelow(this.#root, path)) return { place: 'outside', path };
     const components = path.slice(this.#root.length + 1).split(sep);
-    const inside = relativePath(components);
-    // A name that we would not write cannot be recorded: its bytes are copied like those from elsewhere.
-    return inside === components.join('/') ? { place: 'inside', path: inside } : { place: 'outside', path };
+    const inside = leftPath(components);
+    // A name that no path can have is copied like a file from elsewhere.
+    return inside === undefined ? { place: 'outside', path } : { place: 'inside', path: inside };
   }
 }
 

@@ -23,6 +23,8 @@ describe('parseFolderTemplate', () => {
     ['{:%Q}', 'behind a % is not known'],
     ['{:%Y-%}', 'behind a % is not known'],
     ['{:%-}', 'behind a % is not known'],
+    ['%Y/%Q', 'behind a % is not known'],
+    ['../%Y', 'no ..'],
     ['{:%Y}/{:%m}', 'one date only'],
     ['{:%Y}/{0:%m}', 'one date only'],
     ['/photos/{:%Y}', 'no / at the start'],
@@ -50,6 +52,10 @@ describe('renderFolder', () => {
     ['{{{:%Y}}}', '{2018}'],
     ['{:%Y-%m-%d}', '2018-07-31'],
     ['{:%Y}-%m', '2018-%m'],
+    ['%Y/%m', '2018/07'],
+    ['photos %Y/%-d', 'photos 2018/31'],
+    ['100%', '100%'],
+    ['50% off', '50% off'],
     ['{:%B %b %h %A %a}', 'July Jul Jul Tuesday Tue'],
     ['{:%^b}', 'JUL'],
     ['{:%y %C %-m %_m %e %-d}', '18 20 7  7 31 31'],
@@ -110,7 +116,7 @@ describe('wantFiles', () => {
     expect(wanted[0]).toMatchObject({
       key: { library: 'PrimarySync', asset: 'F2A23C38-0020-42FE-A273-2923ADE3CAED', role: 'original' },
       modifiedAtMs: 1_533_021_744_000,
-      compatible: 2,
+      leftAt: ['2018/07/31/IMG_7409.jpg', '2018/07/31/IMG_7409-100.jpg', '2018/07/31/IMG_7409-original.JPG'],
     });
     expect(wanted[0]?.candidates.slice(0, 2)).toEqual([
       '2018/07/31/IMG_7409.JPG',

@@ -40,7 +40,13 @@ describe('base names (photos.md 15, steps 1 to 4)', () => {
     ['F4: in the form it came in', 'Cafe\u0301.JPG', { keepUnicode: true }, 'Cafe\u0301.JPG'],
     ['decomposed letters lose their accent only', 'Cafe\u0301.JPG', {}, 'Cafe.JPG'],
     ['composed ones the letter', 'Caf\u00e9.JPG', {}, 'Caf.JPG'],
-    ['nothing left but the extension', '中文.JPG', {}, '.JPG.JPG'],
+    ['F14: nothing left but the extension', '中文.JPG', {}, 'AY6c_BsE0jja.JPG'],
+    ['F14: nothing left at all', '中文', {}, 'AY6c_BsE0jja.JPG'],
+    ['F14: nothing left but a blank', '中文 .JPG', {}, 'AY6c_BsE0jja.JPG'],
+    ['F14: what is left would be hidden', '中文.x.JPG', {}, 'AY6c_BsE0jja.x.JPG'],
+    ['F14: kept when asked to', '中文.JPG', { keepUnicode: true }, '中文.JPG'],
+    ['F14: a name that was hidden all along', '.x.JPG', {}, '.x.JPG'],
+    ['F14: something is left', '中文 (2).JPG', {}, ' (2).JPG'],
     ['id7', 'IMG_7409.JPG', ID7, 'IMG_7409_QVk2Yyt.JPG'],
     ['id7 without a name', undefined, ID7, 'AY6c_BsE0jja_QVk2Yyt.JPG'],
     ['F1: never outside', '../../x.JPG', {}, '.._.._x.JPG'],
@@ -85,7 +91,7 @@ describe('version names (photos.md 15, step 5)', () => {
     ['IMG.HEIC', { original: HEIC, live: MOV }, {}, {}, ['IMG.HEIC', 'IMG_HEVC.MOV']],
     ['IMG.heic', { original: HEIC, live: MOV }, {}, {}, ['IMG.HEIC', 'IMG_HEVC.MOV']],
     ['IMG.HEIC', { original: HEIC, live: MOV }, {}, { livePolicy: 'original' }, ['IMG.HEIC', 'IMG.MOV']],
-    ['IMG', { original: JPEG, live: MOV }, {}, {}, ['IMG.JPG', 'IMG']],
+    ['IMG', { original: JPEG, live: MOV }, {}, {}, ['IMG.JPG', 'IMG.MOV']],
     [
       'IMG.HEIC',
       { original: HEIC, 'live-medium': MOV },
@@ -189,8 +195,7 @@ describe('adjusted and alternative (photos.md 15, step 6)', () => {
     const asset = named('IMG_3578.HEIC', { original: HEIC, adjusted: HEIC });
     const [, adjusted] = candidates(asset, { sizes: ['original', 'adjusted'] }, ID7);
     expect(adjusted?.names[0]).toBe('IMG_3578_QVk2Yyt-adjusted.HEIC');
-    expect(adjusted?.names).toContain('IMG_3578-adjusted.HEIC');
-    expect(adjusted?.compatible).toBe(1);
+    expect(adjusted?.left).toContain('IMG_3578-adjusted.HEIC');
   });
 
   it('--align-raw changes places before names are made', () => {
@@ -208,14 +213,8 @@ describe('further candidates', () => {
   it('icloudpd’s own first, then the id of the file, then that of the photo, last what may have been left', () => {
     expect(candidates(named('IMG_7409.JPG'))).toEqual([
       {
-        names: [
-          'IMG_7409.JPG',
-          'IMG_7409-100.JPG',
-          'IMG_7409_QVk2Yyt.JPG',
-          `IMG_7409_${ID}.JPG`,
-          'IMG_7409-original.JPG',
-        ],
-        compatible: 2,
+        names: ['IMG_7409.JPG', 'IMG_7409-100.JPG', 'IMG_7409_QVk2Yyt.JPG', `IMG_7409_${ID}.JPG`],
+        left: ['IMG_7409.jpg', 'IMG_7409-100.jpg', 'IMG_7409-original.JPG'],
       },
     ]);
   });
@@ -223,8 +222,8 @@ describe('further candidates', () => {
   it('with the id in every name there is no size, and only the photo’s id is left', () => {
     expect(candidates(named('IMG_7409.JPG'), {}, ID7)).toEqual([
       {
-        names: ['IMG_7409_QVk2Yyt.JPG', `IMG_7409_QVk2Yyt_${ID}.JPG`, 'IMG_7409_QVk2Yyt-original.JPG'],
-        compatible: 1,
+        names: ['IMG_7409_QVk2Yyt.JPG', `IMG_7409_QVk2Yyt_${ID}.JPG`],
+        left: ['IMG_7409_QVk2Yyt.jpg', 'IMG_7409_QVk2Yyt-original.JPG'],
       },
     ]);
   });
@@ -242,7 +241,31 @@ describe('further candidates', () => {
   it('finds what icloudpd left without an extension', () => {
     const [only] = candidates(named('clip', { original: 'public.mpeg-4' }));
     expect(only?.names[0]).toBe('clip.MP4');
-    expect(only?.names).toContain('clip');
+    expect(only?.left).toContain('clip');
+  });
+
+  it.each<[what: string, name: string | undefined, files: Partial<Record<Role, string>>, left: string[]]>([
+    ['an extension in lower case', 'IMG.HEIC', { original: HEIC }, ['IMG.heic']],
+    ['an extension as Apple has it', 'IMG.Jpeg', { original: JPEG }, ['IMG.Jpeg', 'IMG.jpg']],
+    ['one of a movie', 'IMG.JPG', { live: MOV }, ['IMG.mov']],
+    ['a device of Windows', 'CON.HEIC', { original: HEIC }, ['CON.HEIC', 'CON.heic']],
+    ['control characters', 'a\u0007b\u0085.JPG', { original: JPEG }, ['a\u0007b.JPG']],
+    ['nothing but an extension', '中文.HEIC', { original: HEIC }, ['.HEIC.HEIC', '.HEIC-100.HEIC']],
+    ['the movie of such a one', '中文.HEIC', { live: MOV }, ['.HEIC', '-100.HEIC']],
+    ['a movie without an extension', 'IMG', { live: MOV }, ['IMG', 'IMG-100']],
+  ])('F14, F2: finds what was left as %s, and never writes it', (_what, name, files, left) => {
+    const [still, ...moving] = candidates(photo({ original: HEIC, ...files }, { name }));
+    const found = 'live' in files ? moving[0] : still;
+    expect(found?.left).toEqual(expect.arrayContaining(left));
+    expect(found?.names.filter((one) => left.includes(one))).toEqual([]);
+  });
+
+  it('F14: a nameless photo of a type that icloudpd does not know', () => {
+    const type = 'public.mpeg-4';
+    const asset = photo({ original: resourceOf('original', { type }) }, { name: undefined, type });
+    const [only] = candidates(asset);
+    expect(only?.names[0]).toBe('AY6c_BsE0jja.MP4');
+    expect(only?.left).toContain('AY6c_BsE0jja.unknown');
   });
 
   it('a name without a dot gets its size at the end', () => {
@@ -263,7 +286,7 @@ describe('further candidates', () => {
   it('F3: a name that just fits is kept, and its longer relatives are cut apart', () => {
     const [only] = candidates(named(`${'x'.repeat(251)}.JPG`));
     expect(only?.names[0]).toBe(`${'x'.repeat(251)}.JPG`);
-    expect(new Set(only?.names).size).toBe(5);
+    expect(new Set(only?.names).size).toBe(4);
     for (const name of only?.names ?? []) expect(name.length).toBeLessThanOrEqual(255);
   });
 });

@@ -30,7 +30,7 @@ function want(asset: string, content: string, changes: Partial<Resource> = {}, s
     resource,
     modifiedAtMs: SET_AT_MS,
     candidates: [`${stem}.JPG`, `${stem}-${resource.size}.JPG`, `${stem}_${asset}.JPG`].map(relative),
-    compatible: 2,
+    leftAt: [],
   };
 }
 

@@ -29,7 +29,7 @@ const wanted: Wanted = {
   },
   modifiedAtMs: 0,
   candidates: [path],
-  compatible: 1,
+  leftAt: [],
 };
 const rest = { nothingNew: false, onlyFailures: false, shortfall: undefined, seconds: 1.5 };
 
