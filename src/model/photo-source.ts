@@ -24,12 +24,12 @@ export interface PhotoSource {
   lookUp(library: string, assets: readonly string[], signal: AbortSignal): AsyncGenerator<Page, void>;
   /** How many assets the provider has of each kind; a kind that it does not count, or not now, is missing. */
   count(library: string, kinds: readonly CountKind[], signal: AbortSignal): Promise<Counts>;
-  /** Fresh links for resources of one library; a resource that is gone is missing in the answer. */
+  /** Fresh links for resources of one library; a resource that is gone is missing in the answer, one that cannot be asked for fails. */
   freshLinks(
     library: string,
     resources: readonly Resource[],
     signal: AbortSignal,
-  ): Promise<ReadonlyMap<Resource, Link>>;
+  ): Promise<ReadonlyMap<Resource, Link | Failure>>;
   /** Opens the bytes behind a link from `offset` on. */
   open(link: Link, offset: number, signal: AbortSignal): Promise<OpenedBody | Failure>;
   /** Called when bytes were refused as if the session had ended. One renewal for any number of callers. */
@@ -77,12 +77,21 @@ export interface ListingEnd {
   readonly expected: number | undefined;
   /** Different assets seen by this call. */
   readonly seen: number;
+  /** Records among them that stand for photos of another library: the provider may count them, too. */
+  readonly elsewhere: number;
   /** Why something may be missing whatever the numbers say, in words. */
   readonly shortfall: string | undefined;
 }
 
 /** `refused`: the token is not accepted (any more), and everything has to be listed. */
-export type ChangesEnd = { readonly kind: 'token'; readonly token: string } | { readonly kind: 'refused' };
+export type ChangesEnd =
+  | {
+      readonly kind: 'token';
+      readonly token: string;
+      /** Why something may have been passed over, in words: a listing would tell. */
+      readonly doubt: string | undefined;
+    }
+  | { readonly kind: 'refused' };
 
 /** What the provider can count. `shown`: all that a listing gives. */
 export const COUNT_KINDS = ['shown', 'videos', 'live', 'hidden', 'deleted'] as const;

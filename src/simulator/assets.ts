@@ -60,6 +60,10 @@ export interface SimAsset {
   readonly burstId: string | undefined;
   readonly caption: string | undefined;
   readonly durationMs: number;
+  /** Set: this stands for a photo of that zone, and has neither original nor files (next.md e3). */
+  readonly linkedZone?: { readonly zoneName: string; readonly ownerRecordName: string } | undefined;
+  /** A device has told of the photo and not sent its files yet: its master holds none. */
+  readonly uploading?: boolean;
   /** Counts the changes; part of `recordChangeTag`. */
   readonly version: number;
 }

@@ -35,6 +35,8 @@ export interface NewAsset {
   readonly duplicateOf?: string;
   readonly favorite?: boolean;
   readonly hidden?: boolean;
+  /** Its files are not there yet; `finishUpload` brings them. */
+  readonly uploading?: boolean;
 }
 
 /** One file of the library, for comparing with what a client saved. */
@@ -109,6 +111,7 @@ export class Library {
       burstId: undefined,
       caption: undefined,
       durationMs: master.kind === 'video' ? 3_000 : 0,
+      uploading: wanted.uploading ?? false,
       version: 0,
     };
     zone.add(asset, { knownMaster: wanted.duplicateOf !== undefined });
@@ -130,6 +133,16 @@ export class Library {
     const { zone, ordinal } = this.#find(id);
     zone.purge(ordinal);
     this.#changes.push(zone);
+  }
+
+  /** The device has sent the files of this asset. */
+  finishUpload(id: string): void {
+    this.#change(id, { uploading: false });
+  }
+
+  /** The photo lives in a shared library now, which this account need not have: a sparse record stays in its place. */
+  moveToShared(id: string, zoneName = 'SharedSync-0B1C2D3E-4F50-4617-8829-3A4B5C6D7E8F'): void {
+    this.#change(id, { linkedZone: { zoneName, ownerRecordName: '_owner-of-the-shared-library' } });
   }
 
   setFavorite(id: string, favorite: boolean): void {

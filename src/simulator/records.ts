@@ -5,7 +5,14 @@ import type { LinkMaker, Locator } from './links.ts';
 import { bytesFrom, uuidFrom } from './seed.ts';
 import type { Zone } from './zone.ts';
 
-type FieldType = 'STRING' | 'INT64' | 'TIMESTAMP' | 'ENCRYPTED_BYTES' | 'ASSETID' | 'REFERENCE';
+type FieldType =
+  | 'STRING'
+  | 'INT64'
+  | 'NUMBER_INT64'
+  | 'TIMESTAMP'
+  | 'ENCRYPTED_BYTES'
+  | 'ASSETID'
+  | 'REFERENCE';
 
 /** The date of records that carry none of their own. */
 const LONG_AGO = Date.UTC(2024, 0, 1);
@@ -50,11 +57,12 @@ export class RecordWriter {
     fields.encrypted('importedByDisplayNameEnc', 'Photos');
     fields.encrypted('importedByBundleIdentifierEnc', 'com.apple.Photos');
     this.#trash(fields, asset);
-    this.#resources(fields, master.resources, { ordinal, owner: 'master' });
+    if (asset.uploading !== true) this.#resources(fields, master.resources, { ordinal, owner: 'master' });
     return this.#envelope(name, 'CPLMaster', fields.done, { at: asset.addedDate, version: 0, asset });
   }
 
   asset(ordinal: number, asset: SimAsset): JsonObject {
+    if (asset.linkedZone !== undefined) return this.#sparse(asset, asset.linkedZone);
     const fields = new FieldList(this.#keys);
     const live = asset.master.resources.resOriginalVidCompl !== undefined;
     fields.put('assetDate', asset.assetDate, 'TIMESTAMP');
@@ -87,6 +95,18 @@ export class RecordWriter {
     this.#resources(fields, asset.resources, { ordinal, owner: 'asset' });
     const at = asset.addedDate;
     return this.#envelope(asset.id, 'CPLAsset', fields.done, { at, version: asset.version, asset });
+  }
+
+  /** What stands in a library for a photo that lives in a shared one (next.md e3). */
+  #sparse(asset: SimAsset, linked: NonNullable<SimAsset['linkedZone']>): JsonObject {
+    const fields = new FieldList(this.#keys);
+    const { zoneName, ownerRecordName } = linked;
+    fields.put('isSparsePrivateRecord', 1, 'NUMBER_INT64');
+    fields.put('linkedShareRecordName', asset.id, 'STRING');
+    fields.put('linkedShareZoneName', zoneName, 'STRING');
+    fields.put('linkedShareZoneOwner', { recordName: ownerRecordName, action: 'NONE' }, 'REFERENCE');
+    const { addedDate: at, version } = asset;
+    return this.#envelope(asset.id, 'CPLAsset', fields.done, { at, version, asset });
   }
 
   album(album: Album): JsonObject {

@@ -78,8 +78,10 @@ export class Zone {
   }
 
   replace(ordinal: number, asset: SimAsset): void {
+    const before = this.get(ordinal);
     this.#changed.set(ordinal, asset);
-    this.#note(`asset ${ordinal}`);
+    const isMasterTold = before?.uploading !== asset.uploading;
+    this.#note(...(isMasterTold ? [`master ${ordinal}` as const] : []), `asset ${ordinal}`);
   }
 
   /** The asset is gone for good, and its master with it unless another asset holds it. */
@@ -185,7 +187,7 @@ export class Zone {
     const extra: { readonly ordinal: number; readonly date: number }[] = [];
     const consider = (ordinal: number) => {
       const asset = this.get(ordinal);
-      if (asset !== undefined && definition.holds(asset))
+      if (asset !== undefined && asset.linkedZone === undefined && definition.holds(asset))
         extra.push({ ordinal, date: definition.date(asset) });
     };
     const { count, uniform } = this.#source;

@@ -169,7 +169,7 @@ export function summarise(report: CycleReport): readonly string[] {
     report.kept > 0 && `${counted(report.kept, 'file')} there already`,
     report.changedLocally > 0 && `${counted(report.changedLocally, 'file')} changed by you, left alone`,
     report.gone > 0 &&
-      `${counted(report.gone, 'photo or video', 'photos and videos')} gone from iCloud (deleted or hidden there); files here stay`,
+      `${counted(report.gone, 'photo or video', 'photos and videos')} gone from iCloud (deleted, hidden or moved to a shared library there); files here stay`,
     skipped > 0 && `${skipped} skipped: ${describeSkips(report.skipped)}`,
   ].filter((line) => line !== false);
 }
@@ -177,6 +177,7 @@ export function summarise(report: CycleReport): readonly string[] {
 /** What went wrong in the cycle, in words. */
 export function complaints(report: CycleReport): readonly string[] {
   const unnamed = report.failed - report.failures.length;
+  const unread = report.unreadable - report.unreadableRecords.length;
   return [
     ...report.failures.map(({ path, asset, reason, quarantined }) => {
       const aside = quarantined === undefined ? '' : `; what came is kept in ${quarantined}`;
@@ -184,6 +185,7 @@ export function complaints(report: CycleReport): readonly string[] {
     }),
     unnamed > 0 && `${counted(unnamed, 'more file')} failed`,
     ...report.unreadableRecords.map(({ record, reason }) => `record ${record} cannot be used: ${reason}`),
+    unread > 0 && `${counted(unread, 'more record')} cannot be used`,
     report.failed > 0 && `${counted(report.failed, 'file')} failed; the next run tries again`,
     report.waiting > 0 && `${counted(report.waiting, 'file')} failed before and will be tried again later`,
     report.shortfall !== undefined && `the listing may be incomplete: ${report.shortfall}`,

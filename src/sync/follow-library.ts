@@ -1,12 +1,13 @@
 import type { Action } from '../model/action.ts';
 import type { Library } from '../model/asset.ts';
+import type { ChangesEnd } from '../model/photo-source.ts';
 import type { Composed } from './compose.ts';
 import type { CycleTally } from './cycle-report.ts';
 import type { Place } from './open-destination.ts';
 import type { PlannedPages } from './planned-pages.ts';
 import { isRefusedCall } from './refused-call.ts';
-import { shortfallOf } from './shortfall.ts';
-import { isUnfinished, type LibraryProgress, neverListed } from './sync-progress.ts';
+import { openShortfall, shortfallOf } from './shortfall.ts';
+import { isListingDue, isUnfinished, type LibraryProgress, neverListed } from './sync-progress.ts';
 
 export interface Followed {
   /** Not stored by a run that only looks. */
@@ -26,6 +27,7 @@ export interface Following {
   begin(progress: LibraryProgress): void;
 }
 
+type Read = Extract<ChangesEnd, { kind: 'token' }>;
 type Steps<T> = AsyncGenerator<Action, T>;
 
 /**
@@ -38,20 +40,28 @@ export async function* followLibrary(following: Following): Steps<Followed> {
   if (config.selection.recent !== undefined || config.task !== 'sync') return yield* listOnce(following);
   if (!progress.token || progress.mark !== undefined) return yield* listAll(following);
 
-  if (isUnfinished(progress, composed.clock.now())) yield* lookAtUnaccounted(following);
-  const token = yield* readChanges(following, progress.pass, progress.token);
-  if (token === undefined) return yield* listAll(following);
-  const compared = { ...progress, token, comparedAtMs: composed.clock.now() };
-  if ((await gapOf(following)) === progress.gap) return { progress: compared, shortfall: undefined };
-  // Something may have happened between the changes and the count.
-  const later = yield* readChanges(following, progress.pass, token);
+  const nowMs = composed.clock.now();
+  if (isUnfinished(progress, nowMs)) yield* lookAtUnaccounted(following);
+  const read = yield* readChanges(following, progress.pass, progress.token);
+  if (read === undefined) return yield* listAll(following);
+  const { doubt = progress.doubt } = read;
+  const compared: LibraryProgress = { ...progress, token: read.token, doubt, comparedAtMs: nowMs };
+  if (isListingDue(compared, nowMs)) return yield* listAll(following);
+  if ((await gapOf(following)) === progress.gap) return settled(compared);
+  // Something may have happened between the changes and the count; changes that cannot be relied on say nothing of it.
+  const later =
+    read.doubt === undefined ? yield* readChanges(following, progress.pass, read.token) : undefined;
   if (later !== undefined && (await gapOf(following)) === progress.gap) {
-    return { progress: { ...compared, token: later }, shortfall: undefined };
+    return settled({ ...compared, token: later.token, doubt: later.doubt ?? doubt });
   }
   composed.log.info('the number of photos differs from what Apple counts: everything is looked at again', {
     library: library.id,
   });
   return yield* listAll(following);
+}
+
+function settled(progress: LibraryProgress): Followed {
+  return { progress, shortfall: openShortfall(progress) };
 }
 
 /** Assets of which nothing became, by some fault of our own: found now and then rather than never. */
@@ -84,7 +94,7 @@ async function* listAll(following: Following): Steps<Followed> {
   const end = yield* planned.plan(library.id, pass, pages);
 
   // What changed while the listing was made (reliability.md E7).
-  const token = end.token === undefined ? undefined : yield* readLaterChanges(following, pass, end.token);
+  const later = end.token === undefined ? undefined : yield* readLaterChanges(following, pass, end.token);
   const seen = await state.countSeen(place.id, library.id, pass);
   // Apple's count was taken before the listing: what was deleted meanwhile is no shortfall.
   const isSame = end.expected === undefined || end.expected === seen;
@@ -103,15 +113,17 @@ async function* listAll(following: Following): Steps<Followed> {
   const atMs = clock.now();
   const now: LibraryProgress = {
     kind: progress.kind,
-    token: isSettled ? (token ?? '') : undefined,
+    token: isSettled ? (later?.token ?? '') : undefined,
     mark: undefined,
+    doubt: later?.doubt,
+    elsewhere: end.elsewhere,
     pass,
     listedAtMs: isSettled ? atMs : progress.listedAtMs,
     gap,
     seen,
     comparedAtMs: atMs,
   };
-  return { progress: now, shortfall };
+  return { progress: now, shortfall: shortfall ?? later?.doubt };
 }
 
 /** As `readChanges`; a server that offers no changes costs a listing next time, not this one. */
@@ -125,8 +137,8 @@ async function* readLaterChanges(following: Following, pass: number, token: stri
   }
 }
 
-/** Answers the token behind the changes; undefined where the one given is not accepted. */
-async function* readChanges(following: Following, pass: number, token: string): Steps<string | undefined> {
+/** Answers where the changes ended; undefined where the token given is not accepted. */
+async function* readChanges(following: Following, pass: number, token: string): Steps<Read | undefined> {
   const { composed, place, library, planned } = following;
   const { source, state, signal } = composed;
   const masters = new Set<string>();
@@ -140,7 +152,7 @@ async function* readChanges(following: Following, pass: number, token: string): 
     const untold = assets.filter((asset) => !told.has(asset));
     yield* planned.plan(library.id, pass, source.lookUp(library.id, untold, signal));
   }
-  return end.kind === 'token' ? end.token : undefined;
+  return end.kind === 'token' ? end : undefined;
 }
 
 /** Assets that Apple counts and we have not seen; as before where Apple does not say. */

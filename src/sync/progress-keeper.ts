@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Library } from '../model/asset.ts';
 import type { StateStore } from '../model/state-store.ts';
 import type { SafeMark } from './planned-pages.ts';
+import { openShortfall } from './shortfall.ts';
 import { type LibraryProgress, neverListed, readProgress, writeProgress } from './sync-progress.ts';
 
 /** A listing that is broken off repeats this much at most. */
@@ -62,6 +63,12 @@ export class ProgressKeeper {
     const times = [...new Map([...this.#durable, ...this.#planned]).values()].map((one) => one.listedAtMs);
     const oldest = Math.min(...times);
     return oldest > 0 && Number.isFinite(oldest) ? oldest : undefined;
+  }
+
+  /** What the first of the libraries may lack that lacks anything, in words. */
+  shortfall(): string | undefined {
+    const all = new Map([...this.#durable, ...this.#planned]).values();
+    return [...all].flatMap((progress) => openShortfall(progress) ?? [])[0];
   }
 
   libraries(): readonly Library[] {

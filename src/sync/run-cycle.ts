@@ -66,7 +66,7 @@ async function runAt(place: Place, composed: Composed, only: 'failures' | undefi
   const removed =
     writes && config.removedFiles === 'fetch' ? await findRemoved(composed, place, ignored) : [];
   if (libraries.length === 0 && !isRetrying && removed.length === 0) {
-    const report = finish({ nothingNew: true, shortfall: undefined });
+    const report = finish({ nothingNew: true, shortfall: keeper.shortfall() });
     if (writes) await noteCycle(state, place.id, report, { nowMs: clock.now(), listedAtMs: undefined });
     return report;
   }
@@ -89,7 +89,7 @@ async function runAt(place: Place, composed: Composed, only: 'failures' | undefi
   if (writes) await transfer(cycle, actions);
   else await pretend(composed, actions, tally);
 
-  const report = finish({ nothingNew: false, shortfall: shortfalls[0] });
+  const report = finish({ nothingNew: false, shortfall: shortfalls[0] ?? keeper.shortfall() });
   if (writes) {
     // Not before: a run that is cut off between a look at a record and its files would forget both.
     const recovered = planned.recovered();

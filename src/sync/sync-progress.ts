@@ -1,3 +1,4 @@
+import { openShortfall } from './shortfall.ts';
 import type { Library } from '../model/asset.ts';
 
 /** How far one library is followed. */
@@ -16,6 +17,10 @@ export interface LibraryProgress {
   readonly listedAtMs: number;
   /** Assets that Apple counts and does not list, as of the last full listing: its own affair once it stays the same. */
   readonly gap: number;
+  /** Among `gap`: photos that live in another library and that the listing named. */
+  readonly elsewhere?: number | undefined;
+  /** Why changes that were read since may not be all, in words. */
+  readonly doubt?: string | undefined;
   /** Assets that the last full listing showed; 0 before the first. */
   readonly seen: number;
   /** When Apple's count was last compared with ours; milliseconds since 1970. */
@@ -75,8 +80,19 @@ function isLibrary(value: unknown): value is LibraryProgress {
 /** A listing is compared with Apple's count at least this often, even where nothing seems to change (reliability.md E9). */
 const COMPARE_EVERY_MS = 7 * 86_400_000;
 
+/** Where something may have been missed, everything is listed again, but not more often than this. */
+const LIST_EVERY_MS = 86_400_000;
+
 /** Whether a library has to be looked at although Apple names no change in it. */
-export function isUnfinished({ token, mark, comparedAtMs }: LibraryProgress, nowMs: number): boolean {
+export function isUnfinished(progress: LibraryProgress, nowMs: number): boolean {
+  const { token, mark, comparedAtMs } = progress;
   const isLongAgo = nowMs - comparedAtMs >= COMPARE_EVERY_MS || comparedAtMs > nowMs;
-  return token === undefined || mark !== undefined || isLongAgo;
+  return token === undefined || mark !== undefined || isLongAgo || isListingDue(progress, nowMs);
+}
+
+/** Whether a library that may lack something is listed again. */
+export function isListingDue(progress: LibraryProgress, nowMs: number): boolean {
+  const { listedAtMs } = progress;
+  const isLongAgo = nowMs - listedAtMs >= LIST_EVERY_MS || listedAtMs > nowMs;
+  return isLongAgo && openShortfall(progress) !== undefined;
 }

@@ -53,8 +53,11 @@ export async function transferOne(
   try {
     for (;;) {
       await ports.pause.wait(signal);
-      if (link === undefined || endsSoon(link, ports.clock))
-        link = (await freshLink(wanted, ports, signal)) ?? link;
+      if (link === undefined || endsSoon(link, ports.clock)) {
+        const fresh = await freshLink(wanted, ports, signal);
+        if (fresh === undefined || 'url' in fresh) link = fresh ?? link;
+        else if (link === undefined) return failed(fresh);
+      }
       if (link === undefined)
         return failed({ kind: 'unavailable', detail: 'the library offers no link to it' });
 
@@ -112,7 +115,7 @@ async function freshLink(
   wanted: Wanted,
   ports: TransferPorts,
   signal: AbortSignal,
-): Promise<Link | undefined> {
+): Promise<Link | Failure | undefined> {
   const links = await ports.source.freshLinks(wanted.key.library, [wanted.resource], signal);
   return links.get(wanted.resource);
 }

@@ -11,8 +11,8 @@ export async function timeTravel(account: { readonly trustDays?: number; readonl
   const world = await simulated({ account, now });
   return {
     ...world,
-    run: (args: readonly string[], outside = {}) => world.run(args, { clock, ...outside }),
-    firstRun: (args: readonly string[], outside = {}) => world.firstRun(args, { clock, ...outside }),
+    run: (args: readonly string[] = [], outside = {}) => world.run(args, { clock, ...outside }),
+    firstRun: (args: readonly string[] = [], outside = {}) => world.firstRun(args, { clock, ...outside }),
     pass: (days: number) => void (aheadMs += days * DAY),
   };
 }

@@ -1,11 +1,16 @@
+import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { Library } from '../../model/asset.ts';
 import { isJsonObject, type JsonObject } from '../read-json.ts';
 import { type Database, type DatabaseRequest, isRefusal } from './database.ts';
-import { readZone, type Zone } from './zones.ts';
+import { Patience } from './patience.ts';
+import { readZone, type Zone, zoneNames } from './zones.ts';
 
-/** Empty pages with more to come are normal (photos.md 11.1.1); a server that never ends is not. */
-const MOST_PAGES = 500;
+interface Ports {
+  readonly database: Database;
+  readonly clock: Pick<Clock, 'sleep'>;
+  readonly log: Log;
+}
 
 type Which = DatabaseRequest['database'];
 
@@ -24,7 +29,7 @@ type Tokens = Readonly<Partial<Record<Which, string>>>;
  * the token, or the call. Then everything has to be listed (photos.md 11.1.6). One call for personal libraries alone.
  */
 export async function changesSince(
-  ports: { readonly database: Database; readonly log: Log },
+  ports: Ports,
   cursor: string | undefined,
   kinds: readonly Library['kind'][],
   signal: AbortSignal,
@@ -47,14 +52,15 @@ export async function changesSince(
 }
 
 async function ask(
-  { database, log }: { readonly database: Database; readonly log: Log },
+  { database, clock, log }: Ports,
   which: Which,
   since: string | undefined,
   signal: AbortSignal,
 ): Promise<{ token: string; zones: readonly Zone[] } | undefined> {
   const found: Zone[] = [];
+  const patience = new Patience(clock);
   let token = since;
-  for (let page = 0; page < MOST_PAGES; page += 1) {
+  for (;;) {
     // "None" is said by absence: an empty token means "caught up" to Apple (photos.md 11.1.4).
     const body: JsonObject = token === undefined ? {} : { syncToken: token };
     const reply = await database
@@ -72,8 +78,11 @@ async function ask(
     found.push(...zones.flatMap((entry: unknown) => readZone(entry, which, { deletedToo: true }) ?? []));
     token = next;
     if (reply['moreComing'] !== true) return { token, zones: found };
+    if (!(await patience.goesOn(zoneNames(zones), signal))) {
+      log.warn('Apple goes on for ever about changes of libraries', { database: which });
+      return undefined;
+    }
   }
-  return undefined;
 }
 
 /** A cursor of another kind counts as none. */

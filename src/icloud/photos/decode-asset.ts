@@ -3,24 +3,33 @@ import type { Asset } from '../../model/asset.ts';
 import { decodeName } from './decode-name.ts';
 import { decodeResources, type Holder } from './decode-resource.ts';
 import { mediaKind } from './media-kind.ts';
-import { readNumber, readText } from './record-fields.ts';
+import { readFlag, readNumber, readText } from './record-fields.ts';
 
 export interface DecodedAsset {
   /** Missing where nothing of it can be used. */
   readonly asset: Asset | undefined;
-  /** What of it could not be used, in words; the rest of the asset still counts. */
-  readonly problem: string | undefined;
+  /** What of it could not be used; the rest of the asset still counts. */
+  readonly problem: Problem | undefined;
 }
 
-/** One CPLAsset and its CPLMaster as one photo. */
-export function decodeAsset(record: Holder, master: Holder | undefined, library: string): DecodedAsset {
-  if (master === undefined) return { asset: undefined, problem: 'its original is not listed' };
+export interface Problem {
+  readonly reason: string;
+  /** It has another shape than we know; else something is not there yet. */
+  readonly isDrift: boolean;
+}
 
+/** Devices tell of a photo before they have sent its file (photos.md 5.1 rule 4). */
+const NOT_UPLOADED: Problem = { reason: 'its original is not uploaded yet', isDrift: false };
+
+/** One CPLAsset and its CPLMaster as one photo. */
+export function decodeAsset(record: Holder, master: Holder, library: string): DecodedAsset {
   const name = decodeName(master.fields);
   const type = readText(master.fields, 'itemType') ?? readText(master.fields, 'resOriginalFileType');
   const media = mediaKind({ dataClass: readNumber(master.fields, 'dataClassType'), type, name });
   const { resources, problems } = decodeResources(media, record, master);
-  const problem = problems[0] ?? (resources.original === undefined ? 'it has no original' : undefined);
+  const [drift] = problems;
+  const missing = resources.original === undefined ? NOT_UPLOADED : undefined;
+  const problem = drift === undefined ? missing : { reason: drift, isDrift: true };
   if (Object.keys(resources).length === 0) return { asset: undefined, problem };
 
   const asset: Asset = {
@@ -32,8 +41,7 @@ export function decodeAsset(record: Holder, master: Holder | undefined, library:
     type,
     capturedAtMs: readDate(record, 'assetDate'),
     addedAtMs: readDate(record, 'addedDate'),
-    // Absent and null mean no, and a restored photo has null (photos.md 6).
-    deleted: (readNumber(record.fields, 'isDeleted') ?? 0) !== 0,
+    deleted: readFlag(record.fields, 'isDeleted'),
     resources,
   };
   return { asset, problem };

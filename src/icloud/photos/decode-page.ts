@@ -3,6 +3,7 @@ import type { Asset, UnreadableRecord } from '../../model/asset.ts';
 import { isJsonObject } from '../read-json.ts';
 import { decodeAsset } from './decode-asset.ts';
 import type { Holder } from './decode-resource.ts';
+import { type PhotoRecord, readRecord } from './read-record.ts';
 import { readReference } from './record-fields.ts';
 
 /** One reply of a list query, decoded record by record: a bad one costs itself, never the page (reliability.md E3). */
@@ -12,20 +13,23 @@ export interface DecodedPage {
   readonly unreadable: readonly UnreadableRecord[];
   /** Names of all CPLAsset records looked at, readable or not. */
   readonly assetIds: ReadonlySet<string>;
-  /** How many of them could not be read in full. */
-  readonly badAssets: number;
-  /** CPLAsset records received: what the rank advances by (photos.md 3.3.5). */
-  readonly assetRecords: number;
-  /** Apple has more to say behind this page (photos.md 3.3.6). */
-  readonly isFull: boolean;
+  /** Records of another shape than we know. */
+  readonly drifted: number;
+  /** Records that a look at them may mend: those that are told as unreadable, and the originals of such assets. */
+  readonly oddNames: ReadonlySet<string>;
+  /** Assets whose original is not here; in `assetIds`, too. */
+  readonly orphans: readonly Orphan[];
   /** Originals that no asset here refers to. */
-  readonly lonelyMasters: readonly string[];
+  readonly lonelyMasters: readonly Holder[];
   /** Record types nobody asked for. */
   readonly otherTypes: ReadonlySet<string>;
 }
 
-/** The server's limit, whatever is asked for (photos.md 3.3.3). */
-export const PAGE_RECORDS = 200;
+export interface Orphan {
+  readonly record: Holder;
+  /** Undefined where the asset does not tell. */
+  readonly master: string | undefined;
+}
 
 export interface DecodeOptions {
   /** Look at no more assets than this, the first ones. */
@@ -39,21 +43,32 @@ export function decodePage(
   library: string,
   { most = Number.POSITIVE_INFINITY, further = [] }: DecodeOptions = {},
 ): DecodedPage {
-  const { records, unreadable, otherTypes } = sortRecords([...recordsOf(reply), ...further]);
-  const masters = new Map(records.filter(isMaster).map((record) => [record.recordName, record]));
-  const assetRecords = records.filter((record) => !isMaster(record));
+  const sorted = sortRecords([...recordsOf(reply), ...further]);
+  const { masters, assets: assetRecords } = sorted;
+  const readable = new Set([...masters.keys(), ...assetRecords.map(({ recordName }) => recordName)]);
+  const bad = sorted.bad.filter(({ record }) => !readable.has(record.record));
+  const unreadable = bad.map(({ record }) => record);
 
   const assets: Asset[] = [];
   const assetIds = new Set<string>();
-  let badAssets = 0;
+  const oddNames = new Set(unreadable.flatMap(({ record, nameless }) => (nameless ? [] : [record])));
+  const orphans: Orphan[] = [];
+  let drifted = bad.filter(({ isDrift }) => isDrift).length;
   for (const record of assetRecords.slice(0, most)) {
     if (assetIds.has(record.recordName)) continue;
     assetIds.add(record.recordName);
-    const { asset, problem } = decodeAsset(record, masters.get(masterOf(record) ?? ''), library);
+    const masterName = masterOf(record);
+    const master = masterName === undefined ? undefined : masters.get(masterName);
+    if (master === undefined) {
+      orphans.push({ record, master: masterName });
+      continue;
+    }
+    const { asset, problem } = decodeAsset(record, master, library);
     if (asset !== undefined) assets.push(asset);
     if (problem === undefined) continue;
-    badAssets += 1;
-    unreadable.push({ record: record.recordName, reason: problem });
+    if (problem.isDrift) drifted += 1;
+    oddNames.add(record.recordName).add(master.recordName);
+    unreadable.push({ record: record.recordName, reason: problem.reason });
   }
   const referred = new Set(assetRecords.map(masterOf));
 
@@ -61,34 +76,16 @@ export function decodePage(
     assets,
     unreadable,
     assetIds,
-    badAssets,
-    lonelyMasters: [...masters.keys()].filter((master) => !referred.has(master)),
-    assetRecords: assetRecords.length,
-    isFull:
-      recordsOf(reply).length >= PAGE_RECORDS ||
-      (isJsonObject(reply) && reply['continuationMarker'] !== undefined),
-    otherTypes,
+    drifted,
+    oddNames,
+    orphans,
+    lonelyMasters: [...masters.values()].filter(({ recordName }) => !referred.has(recordName)),
+    otherTypes: sorted.otherTypes,
   };
 }
 
-/** Originals that assets of this page refer to and that are not on it: two assets may share one across pages. */
-export function missingMasters(reply: unknown): readonly string[] {
-  const { records } = sortRecords(recordsOf(reply));
-  const here = new Set(records.filter(isMaster).map(({ recordName }) => recordName));
-  const wanted = records.filter((record) => !isMaster(record)).flatMap((record) => masterOf(record) ?? []);
-  return [...new Set(wanted)].filter((name) => !here.has(name));
-}
-
-function masterOf({ fields }: TypedRecord): string | undefined {
+export function masterOf({ fields }: Holder): string | undefined {
   return readReference(fields, 'masterRef');
-}
-
-interface TypedRecord extends Holder {
-  readonly recordType: string;
-}
-
-function isMaster(record: TypedRecord): boolean {
-  return record.recordType === 'CPLMaster';
 }
 
 /** An answer without records is an error, not an empty page (photos.md 13.2). */
@@ -101,37 +98,22 @@ export function recordsOf(reply: unknown): readonly unknown[] {
 }
 
 function sortRecords(all: readonly unknown[]) {
-  const records: TypedRecord[] = [];
-  const unreadable: UnreadableRecord[] = [];
+  const assets: PhotoRecord[] = [];
+  const masters = new Map<string, PhotoRecord>();
+  const bad: { readonly record: UnreadableRecord; readonly isDrift: boolean }[] = [];
   const otherTypes = new Set<string>();
   for (const [index, raw] of all.entries()) {
     const record = readRecord(raw);
-    if ('reason' in record) {
-      const { recordName, reason } = record;
-      unreadable.push(
+    if (record.kind === 'other') otherTypes.add(record.type);
+    else if (record.kind === 'bad') {
+      const { recordName, reason, isDrift } = record;
+      const named: UnreadableRecord =
         recordName === undefined
           ? { record: `record ${index + 1} of a page`, nameless: true, reason }
-          : { record: recordName, reason },
-      );
-    } else if (record.recordType === 'CPLMaster' || record.recordType === 'CPLAsset') {
-      records.push(record);
-    } else {
-      otherTypes.add(record.recordType);
-    }
+          : { record: recordName, reason };
+      bad.push({ record: named, isDrift });
+    } else if (record.kind === 'CPLAsset') assets.push(record);
+    else masters.set(record.recordName, record);
   }
-  return { records, unreadable, otherTypes };
-}
-
-/** The envelope of one record (photos.md 4), also as it stands for an error (13.1). */
-export function readRecord(
-  raw: unknown,
-): TypedRecord | { readonly recordName: string | undefined; readonly reason: string } {
-  if (!isJsonObject(raw)) return { recordName: undefined, reason: 'not a record' };
-  const { recordName, recordType, fields, serverErrorCode } = raw;
-  if (typeof recordName !== 'string' || recordName === '')
-    return { recordName: undefined, reason: 'no record name' };
-  if (typeof serverErrorCode === 'string') return { recordName, reason: serverErrorCode };
-  if (typeof recordType !== 'string') return { recordName, reason: 'no record type' };
-  if (!isJsonObject(fields)) return { recordName, reason: 'no fields' };
-  return { recordName, recordType, fields };
+  return { assets, masters, bad, otherTypes };
 }

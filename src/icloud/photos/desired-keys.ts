@@ -8,7 +8,10 @@ export const RESOURCE_KEYS: readonly string[] = PREFIXES.flatMap((prefix) =>
   ['Res', 'FileType', 'Fingerprint', 'Width', 'Height'].map((part) => prefix + part),
 );
 
-/** What a list query asks for: the web app's names as icloudpd sends them, and those it lacks (photos.md 3.5). */
+/**
+ * What a list query asks for: the web app's names as icloudpd sends them, those it lacks (photos.md 3.5), what tells a photo of a
+ * shared library from one of this library, and what end-to-end protected libraries hold more exactly (next.md d2, e3).
+ */
 export const DESIRED_KEYS: readonly string[] = [
   ...RESOURCE_KEYS,
   ...`itemType dataClassType filenameEnc originalOrientation isDeleted isExpunged dateExpunged remappedRef recordName
@@ -18,7 +21,8 @@ export const DESIRED_KEYS: readonly string[] = [
   adjustmentSimpleDataEnc timeZoneOffset vidComplDurValue vidComplDurScale vidComplDispValue vidComplDispScale
   vidComplVisibilityState customRenderedValue containerId itemId position isKeyAsset
   timeZoneNameEnc originalCreationDate importedByBundleIdentifierEnc importedByDisplayNameEnc contributors trashReason
-  deletedBy mostRecentAddedDate videoFrameRate mediaMetaDataEnc mediaMetaDataType adjustmentTimestampEnc`.split(
-    /\s+/,
-  ),
+  deletedBy mostRecentAddedDate videoFrameRate mediaMetaDataEnc mediaMetaDataType adjustmentTimestampEnc
+  isSparsePrivateRecord linkedShareRecordName linkedShareZoneName linkedShareZoneOwner
+  assetDateEnc timeZoneOffsetEnc burstIdEnc mediaGroupIdEnc customRenderedValueEnc adjustmentTypeEnc durationEnc
+  itemTypeEnc originalCreationDateEnc originatingFingerprintEnc videoFrameRateEnc codecEnc`.split(/\s+/),
 ];

@@ -1,15 +1,24 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { Asset, Link, Resource } from '../../model/asset.ts';
+import type { Failure } from '../../model/failure.ts';
 import { type Database, isRefusal } from './database.ts';
-import { readRecord } from './decode-page.ts';
 import { findLink, type Holder } from './decode-resource.ts';
 import { RESOURCE_KEYS } from './desired-keys.ts';
 import { lookUpRecords, MOST_NAMES } from './look-up-records.ts';
+import { readRecord } from './read-record.ts';
+import { isMissing } from './sort-shown.ts';
 import { SpareRecords } from './spare-records.ts';
 import type { Zone } from './zones.ts';
 
-type Records = ReadonlyMap<string, Holder>;
+interface Records {
+  readonly found: ReadonlyMap<string, Holder>;
+  /** Apple did not say what became of these. */
+  readonly unknown: ReadonlySet<string>;
+}
+
+/** Nobody knows whether iCloud has the file. */
+const NOT_ASKED: Failure = { kind: 'denied', detail: 'a fresh link cannot be looked up now' };
 
 /** Callers that ask for records of one library at the same moment: one request serves them all. */
 interface Gathering {
@@ -51,20 +60,20 @@ export class FreshLinks {
     zone: Zone,
     resources: readonly Resource[],
     signal: AbortSignal,
-  ): Promise<ReadonlyMap<Resource, Link>> {
+  ): Promise<ReadonlyMap<Resource, Link | Failure>> {
     signal.throwIfAborted();
     if (resources.length === 0) return new Map();
-    const links = new Map<Resource, Link>();
+    const links = new Map<Resource, Link | Failure>();
     for (const resource of resources) {
       const link = this.#takeSpare(zone, resource);
       if (link !== undefined) links.set(resource, link);
     }
     const open = resources.filter((resource) => !links.has(resource));
     if (open.length === 0) return links;
-    const records = await this.#join(zone, new Set(open.map(({ heldBy }) => heldBy)), signal);
+    const { found, unknown } = await this.#join(zone, new Set(open.map(({ heldBy }) => heldBy)), signal);
     for (const resource of open) {
-      const record = records.get(resource.heldBy);
-      const link = record && findLink(record, resource.signature);
+      const record = found.get(resource.heldBy);
+      const link = unknown.has(resource.heldBy) ? NOT_ASKED : record && findLink(record, resource.signature);
       if (link !== undefined) links.set(resource, link);
     }
     return links;
@@ -117,6 +126,7 @@ export class FreshLinks {
     const neighbours = spare.after(asked.at(-1) ?? '', MOST_NAMES - asked.length);
     const names = [...new Set([...asked, ...neighbours])];
     const found = new Map<string, Holder>();
+    const unknown = new Set(asked);
     const records = await lookUpRecords(database, zone, { names, desiredKeys: RESOURCE_KEYS }, signal).catch(
       (error: unknown) => {
         // The files wait for the next run; what else is wrong shows elsewhere.
@@ -127,16 +137,17 @@ export class FreshLinks {
     );
     for (const raw of records) {
       const record = readRecord(raw);
-      if (!('reason' in record)) {
+      if (record.kind === 'bad') {
+        const { recordName, reason } = record;
+        if (isMissing(raw)) unknown.delete(recordName ?? '');
+        log.debug('a record cannot be looked up', { record: recordName, reason });
+      } else if (record.kind !== 'other') {
         found.set(record.recordName, record);
+        unknown.delete(record.recordName);
         if (!asked.includes(record.recordName)) spare.keep(record.recordName, record);
-      } else
-        log.debug('a record cannot be looked up', {
-          record: record.recordName,
-          reason: record.reason,
-        });
+      }
     }
-    return found;
+    return { found, unknown };
   }
 }
 

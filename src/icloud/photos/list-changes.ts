@@ -1,40 +1,37 @@
-import type { Log } from '../../base/log.ts';
 import type { ChangesEnd, Page } from '../../model/photo-source.ts';
-import type { Database } from './database.ts';
-import { sortShown } from './sort-shown.ts';
-import { decodePage, missingMasters } from './decode-page.ts';
+import { decodePage, type DecodedPage } from './decode-page.ts';
 import { DESIRED_KEYS } from './desired-keys.ts';
-import { lookUpMasters } from './look-up-masters.ts';
-import { lookUpRecords, MOST_NAMES } from './look-up-records.ts';
-import { CHANGES_DRIFT, refuseDrift } from './refuse-drift.ts';
-import { zoneChanges } from './zone-changes.ts';
+import { lookUpFurther, lookUpRecords, MOST_NAMES } from './look-up-records.ts';
+import { nameOf } from './read-record.ts';
+import { sortShown } from './sort-shown.ts';
+import { type ChangesPorts, zoneChanges } from './zone-changes.ts';
 import type { Zone } from './zones.ts';
 
-interface Ports {
-  readonly database: Database;
-  readonly log: Log;
-}
-
-/** What changed in a library since a token was given out, with the originals that the changes leave out. */
+/** What changed in a library since a token was given out, with what the changes leave out. */
 export async function* listChanges(
-  ports: Ports,
+  ports: ChangesPorts,
   zone: Zone,
   token: string,
   signal: AbortSignal,
 ): AsyncGenerator<Page, ChangesEnd> {
   const pages = zoneChanges(ports, zone, { token, desiredKeys: DESIRED_KEYS }, signal);
+  let odd = 0;
   for (;;) {
     const next = await pages.next();
-    if (next.done === true) return next.value;
-    const { decoded, page } = await decodeRecords(ports, zone, next.value, signal);
-    refuseDrift(decoded, CHANGES_DRIFT);
-    yield { ...page, masters: decoded.lonelyMasters };
+    if (next.done === true) {
+      const end = next.value;
+      if (end.kind === 'refused' || odd === 0) return end;
+      return { ...end, doubt: end.doubt ?? `${odd} of the changes that Apple told could not be read` };
+    }
+    const { decoded, page } = await decodeRecords(ports, zone, next.value, { again: true }, signal);
+    odd += decoded.drifted;
+    yield { ...page, masters: decoded.lonelyMasters.map(({ recordName }) => recordName) };
   }
 }
 
 /** These assets as they are now (photos.md 9). */
 export async function* lookUpAssets(
-  ports: Ports,
+  ports: ChangesPorts,
   zone: Zone,
   assets: readonly string[],
   signal: AbortSignal,
@@ -42,9 +39,8 @@ export async function* lookUpAssets(
   for (let start = 0; start < assets.length; start += MOST_NAMES) {
     const names = assets.slice(start, start + MOST_NAMES);
     const records = await lookUpRecords(ports.database, zone, { names, desiredKeys: DESIRED_KEYS }, signal);
-    // No word about drift here: what failed before is looked up by itself, all of it bad.
-    const { decoded, page } = await decodeRecords(ports, zone, records, signal);
-    const lonely = decoded.lonelyMasters.map((record) => ({ record, reason: NO_ASSET }));
+    const { decoded, page } = await decodeRecords(ports, zone, records, { again: false }, signal);
+    const lonely = decoded.lonelyMasters.map(({ recordName: record }) => ({ record, reason: NO_ASSET }));
     yield { ...page, unreadable: [...page.unreadable, ...lonely], masters: [] };
   }
 }
@@ -52,11 +48,64 @@ export async function* lookUpAssets(
 /** An original of nobody. */
 export const NO_ASSET = 'no asset refers to this file';
 
-async function decodeRecords(ports: Ports, zone: Zone, records: readonly unknown[], signal: AbortSignal) {
-  const { shown, gone } = sortShown(records);
-  const further = await lookUpMasters(ports, zone, missingMasters({ records: shown }), signal);
-  const decoded = decodePage({ records: shown }, zone.library.id, { further });
-  const { assets, unreadable, assetIds } = decoded;
-  const page = { assets, unreadable, ids: [...assetIds], gone, expected: undefined, mark: undefined };
+/** Why an asset without its original cannot be used. */
+export function orphanReason(isRefused: boolean): string {
+  return isRefused ? 'its original cannot be looked up now' : 'its original is not listed';
+}
+
+/**
+ * `again`: records that are not whole are looked up, because changes may tell of nothing but what changed (next.md e5). What is
+ * still missing then costs itself.
+ */
+async function decodeRecords(
+  ports: ChangesPorts,
+  zone: Zone,
+  records: readonly unknown[],
+  { again }: { readonly again: boolean },
+  signal: AbortSignal,
+): Promise<{
+  readonly decoded: DecodedPage;
+  readonly page: Omit<Page, 'masters'> & { readonly masters: [] };
+}> {
+  const library = zone.library.id;
+  let all = records;
+  let isRefused = false;
+  for (const round of again ? ROUNDS : ROUNDS.slice(1)) {
+    const decoded = decodePage({ records: sortShown(all).shown }, library);
+    const names = round === 'everything odd' ? namesToAsk(decoded) : missingMasters(decoded);
+    const found = await lookUpFurther(ports, zone, names, signal);
+    const fresh = new Set(found.records.map(nameOf));
+    all = [...all.filter((record) => !fresh.has(nameOf(record))), ...found.records];
+    isRefused ||= found.isRefused;
+  }
+  const { shown, gone } = sortShown(all);
+  const decoded = decodePage({ records: shown }, library);
+  const orphans = decoded.orphans.map(({ record }) => ({
+    record: record.recordName,
+    reason: orphanReason(isRefused),
+  }));
+  const page = {
+    assets: decoded.assets,
+    unreadable: [...decoded.unreadable, ...orphans],
+    ids: [...decoded.assetIds],
+    gone,
+    masters: [] as [],
+    expected: undefined,
+    mark: undefined,
+  };
   return { decoded, page };
+}
+
+const ROUNDS = ['everything odd', 'originals'] as const;
+
+/** Whatever may be whole elsewhere. */
+function namesToAsk(decoded: DecodedPage): readonly string[] {
+  const halves = decoded.orphans.filter(({ master }) => master === undefined);
+  const assets = halves.map(({ record }) => record.recordName);
+  return [...new Set([...decoded.oddNames, ...assets, ...missingMasters(decoded)])];
+}
+
+/** Originals that assets refer to and that did not come with them. */
+export function missingMasters({ orphans }: DecodedPage): readonly string[] {
+  return [...new Set(orphans.flatMap(({ master }) => master ?? []))];
 }

@@ -1,18 +1,18 @@
-import { IdSet } from '../../base/id-set.ts';
-import type { Log } from '../../base/log.ts';
-import type { UnreadableRecord } from '../../model/asset.ts';
 import type { ListingEnd, ListOptions, Page } from '../../model/photo-source.ts';
 import { isJsonObject } from '../read-json.ts';
 import { countOrNothing } from './count-assets.ts';
-import { type Database, isRefusal } from './database.ts';
-import { type DecodedPage, decodePage, missingMasters } from './decode-page.ts';
+import { isRefusal } from './database.ts';
+import { decodePage, recordsOf } from './decode-page.ts';
 import { indexingState } from './indexing-state.ts';
-import { NO_ASSET } from './list-changes.ts';
+import { missingMasters } from './list-changes.ts';
+import { type ListedPage, ListedSoFar, type Told } from './listed-so-far.ts';
 import { readMark, resumeFrom, writeMark } from './listing-mark.ts';
-import { lookUpMasters } from './look-up-masters.ts';
+import { lookUpFurther } from './look-up-records.ts';
+import { pageExtent } from './page-extent.ts';
 import { pagesAhead } from './pages-ahead.ts';
 import { queryPage } from './query-page.ts';
-import { refuseDrift } from './refuse-drift.ts';
+import { sortListed, sortShown } from './sort-shown.ts';
+import type { ChangesPorts } from './zone-changes.ts';
 import type { Zone } from './zones.ts';
 
 /** Pages in a row without anything new before a listing ends (photos.md 3.3.7, reliability.md E6). */
@@ -20,14 +20,14 @@ const PATIENCE = 3;
 /** The same where nothing but empty pages tells the end: others probe five (photos.md 3.3.7). */
 const MORE_PATIENCE = 5;
 
-interface Ports {
-  readonly database: Database;
-  readonly log: Log;
-}
+/** Pages of a listing on which nothing at all can be read, and that cannot be told from each other. */
+const MOST_BLIND_PAGES = 1_000;
+/** Places of a listing that are looked at again, because a page before them told what was known. */
+const MOST_DOUBTS = 200;
 
 /** All assets of one library, newest first, page by page as they are pulled (photos.md 3). */
 export async function* listPages(
-  ports: Ports,
+  ports: ChangesPorts,
   zone: Zone,
   { limit = Number.POSITIVE_INFINITY, after }: ListOptions,
   signal: AbortSignal,
@@ -42,46 +42,76 @@ export async function* listPages(
     signal,
   );
   const shown = expected === undefined ? undefined : Math.min(limit, expected);
-  const progress = new Progress(ports.log);
+  const progress = new ListedSoFar(zone.library.id, ports.log);
+  /** Where records may be hidden behind others that came twice. */
+  const doubts: number[] = [];
+  let fruitful = 0;
   // Of the first page: what changes while listing is then told as a change (photos.md 3.3.9).
   let token = start?.token;
   let isFirst = start === undefined;
+  let rank = start?.rank ?? 0;
+  const give = (told: Told, markBehind: string | undefined): Page => ({
+    ...told,
+    masters: [],
+    expected: shown,
+    mark: progress.isOwing ? undefined : markBehind,
+  });
+  const isShort = () =>
+    shown === undefined || progress.assets + progress.elsewhere < Math.max(0, shown - (start?.rank ?? 0));
   try {
-    for (let rank = start?.rank ?? 0, idlePages = 0; ; ) {
-      const { decoded, syncToken } = await pages.at(rank);
-      if (isFirst) token = syncToken;
+    for (let idlePages = 0, blindPages = 0; ; ) {
+      const page = await pages.at(rank);
+      if (isFirst) token = page.syncToken;
       isFirst = false;
-      refuseDrift(decoded);
-      const page = progress.take(decoded);
-      rank += decoded.assetRecords;
+      const told = progress.take(page);
+      rank += page.extent.places;
+      if (told.known > 0 && told.isNew) doubts.push(rank - Math.min(told.known, page.extent.places));
       const markBehind = token === undefined ? undefined : writeMark({ rank, token });
-      if (page.ids.length > 0 || page.unreadable.length > 0)
-        yield { ...page, gone: [], masters: [], expected: shown, mark: markBehind };
+      if (isWorthGiving(told)) yield give(told, markBehind);
 
-      idlePages = page.ids.length > 0 ? 0 : idlePages + 1;
-      const isAtEnd = !decoded.isFull && expected !== undefined && rank >= expected;
-      if (rank >= limit || isAtEnd || idlePages >= (expected === undefined ? MORE_PATIENCE : PATIENCE)) {
-        return { token, expected, seen: progress.assets, shortfall };
-      }
+      const isBlind = !told.isNew && told.isBlind && rank < (expected ?? 0);
+      blindPages += isBlind ? 1 : 0;
+      idlePages = told.isNew || (isBlind && blindPages <= MOST_BLIND_PAGES) ? 0 : idlePages + 1;
+      const isAtEnd = !page.extent.isFull && expected !== undefined && rank >= expected;
+      const patience = expected === undefined ? MORE_PATIENCE : PATIENCE;
+      if (rank >= limit || isAtEnd || idlePages >= patience) break;
     }
+    for (const [at, doubt] of doubts.slice(0, MOST_DOUBTS).entries()) {
+      if (shown === undefined || !isShort() || rank >= limit || at >= fruitful + MORE_PATIENCE) break;
+      const told = progress.take(await readPage(ports, zone, { rank: doubt, most: limit - doubt }, signal));
+      if (told.isNew) fruitful = at + 1;
+      if (isWorthGiving(told)) yield give(told, undefined);
+    }
+    const left = progress.end(isShort());
+    if (isWorthGiving(left)) yield give(left, undefined);
+    const { assets: seen, elsewhere } = progress;
+    return { token, expected, seen, elsewhere, shortfall };
   } finally {
     pages.stop();
   }
 }
 
+function isWorthGiving({ ids, assets, unreadable, gone }: Told): boolean {
+  return ids.length + assets.length + unreadable.length + gone.length > 0;
+}
+
 /** One page, decoded as soon as it is here and not when its turn comes: a decoded page is a quarter of its reply. */
 async function readPage(
-  ports: Ports,
+  ports: ChangesPorts,
   zone: Zone,
   { rank, most }: { readonly rank: number; readonly most: number },
   signal: AbortSignal,
-) {
+): Promise<ListedPage> {
   const reply = await queryPage(ports.database, zone, rank, signal);
-  const further = await lookUpMasters(ports, zone, missingMasters(reply), signal);
-  const page = {
-    decoded: decodePage(reply, zone.library.id, { most, further }),
-    syncToken: tokenOf(reply),
-  };
+  const extent = pageExtent(reply);
+  const { shown, gone } = sortListed(recordsOf(reply));
+  const missing = missingMasters(decodePage({ records: shown }, zone.library.id, { most }));
+  const further = await lookUpFurther(ports, zone, missing, signal);
+  const decoded = decodePage({ records: shown }, zone.library.id, {
+    most,
+    further: sortShown(further.records).shown,
+  });
+  const page = { decoded, gone, extent, missing, syncToken: tokenOf(reply), isRefused: further.isRefused };
   empty(reply);
   return page;
 }
@@ -100,43 +130,7 @@ function tokenOf(reply: unknown): string | undefined {
   return typeof token === 'string' && token !== '' ? token : undefined;
 }
 
-/** What a listing has seen so far. */
-class Progress {
-  readonly #log: Log;
-  /** Ids of all pages, so that an asset is given once (E5) and a repeating server is noticed (E6). */
-  readonly #assets = new IdSet();
-  readonly #reported = new Set<string>();
-  readonly #otherTypes = new Set<string>();
-
-  constructor(log: Log) {
-    this.#log = log;
-  }
-
-  get assets(): number {
-    return this.#assets.size;
-  }
-
-  /** What of this page was not seen before. */
-  take(page: DecodedPage): Pick<Page, 'assets' | 'unreadable' | 'ids'> {
-    for (const type of page.otherTypes) {
-      if (!this.#otherTypes.has(type)) this.#log.debug('records of a type nobody asked for', { type });
-      this.#otherTypes.add(type);
-    }
-    const lonely = page.lonelyMasters.map((record) => ({ record, reason: NO_ASSET }));
-    const ids = new Set([...page.assetIds].filter((id) => this.#assets.add(id)));
-    const assets = page.assets.filter(({ id }) => ids.has(id));
-    const unreadable = [...page.unreadable, ...lonely].filter((bad) => this.#isUnreported(bad));
-    return { assets, unreadable, ids: [...ids] };
-  }
-
-  #isUnreported({ record }: UnreadableRecord): boolean {
-    const isNew = !this.#reported.has(record);
-    this.#reported.add(record);
-    return isNew;
-  }
-}
-
-async function unfinishedIndex({ database, log }: Ports, zone: Zone, signal: AbortSignal) {
+async function unfinishedIndex({ database, log }: ChangesPorts, zone: Zone, signal: AbortSignal) {
   const state = await indexingState(database, zone, signal).catch((error: unknown) => {
     // Advice, and no more: counts tell as well.
     if (!isRefusal(error)) throw error;

@@ -1,7 +1,5 @@
-import type { Log } from '../../base/log.ts';
 import { isJsonObject, parseJsonObject } from '../read-json.ts';
-import type { Database } from './database.ts';
-import { zoneChanges } from './zone-changes.ts';
+import { type ChangesPorts, zoneChanges } from './zone-changes.ts';
 import type { Zone } from './zones.ts';
 
 /** Where a listing stands: assets given so far, and the zone's token from when it began. */
@@ -28,7 +26,7 @@ export function readMark(text: string | undefined): ListingMark | undefined {
  * mark in front of it, each by one place: so many places are gone back. Undefined: from the start (photos.md 3.3.8).
  */
 export async function resumeFrom(
-  ports: { readonly database: Database; readonly log: Log },
+  ports: ChangesPorts,
   zone: Zone,
   mark: ListingMark,
   signal: AbortSignal,
@@ -38,7 +36,7 @@ export async function resumeFrom(
   for (;;) {
     const next = await changes.next();
     if (next.done === true) {
-      if (next.value.kind === 'refused') return undefined;
+      if (next.value.kind === 'refused' || next.value.doubt !== undefined) return undefined;
       return { ...mark, rank: Math.max(0, mark.rank - moved) };
     }
     moved += next.value.filter(mayMove).length;

@@ -1,5 +1,5 @@
 import type { Database } from './database.ts';
-import { PAGE_RECORDS } from './decode-page.ts';
+import { PAGE_RECORDS } from './page-extent.ts';
 import { DESIRED_KEYS } from './desired-keys.ts';
 import type { Zone } from './zones.ts';
 

@@ -24,6 +24,12 @@ export function readNumber(fields: Fields, name: string): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
+/** Apple writes 1; absent, null and 0 mean no. */
+export function readFlag(fields: Fields, name: string): boolean {
+  const value = readField(fields, name)?.value;
+  return value === true || (typeof value === 'number' && value !== 0) || value === '1' || value === 'true';
+}
+
 export function readText(fields: Fields, name: string): string | undefined {
   const value = readField(fields, name)?.value;
   return typeof value === 'string' && value !== '' ? value : undefined;
@@ -32,6 +38,7 @@ export function readText(fields: Fields, name: string): string | undefined {
 /** The record that a REFERENCE points to. */
 export function readReference(fields: Fields, name: string): string | undefined {
   const value = readField(fields, name)?.value;
+  if (typeof value === 'string' && value !== '') return value;
   if (!isJsonObject(value)) return undefined;
   const recordName = value['recordName'];
   return typeof recordName === 'string' && recordName !== '' ? recordName : undefined;

@@ -1,28 +1,48 @@
+import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { ChangesEnd } from '../../model/photo-source.ts';
 import { isJsonObject, type JsonObject } from '../read-json.ts';
-import { KeepsakeError } from '../../base/errors.ts';
 import { type Database, DatabaseError } from './database.ts';
-import { PAGE_RECORDS } from './decode-page.ts';
+import { PAGE_RECORDS } from './page-extent.ts';
+import { Patience } from './patience.ts';
+import { nameOf } from './read-record.ts';
 import type { Zone } from './zones.ts';
 
-/** Empty pages with more to come are normal, 70 in a row were seen (photos.md 11.1.1); a server that never ends is not. */
-const MOST_EMPTY_PAGES = 1_000;
 /** An empty page whose token is the one that was sent tells that nothing moves. */
 const MOST_STANDSTILLS = 3;
+/** A million records: a listing is quicker by then. */
+const MOST_PAGES = 5_000;
+
+/** Why changes that were read may not be all. */
+const DOUBTS = {
+  endless: 'Apple goes on for ever about changes',
+  shape: 'Apple tells changes in a form that keepsake does not know',
+} as const;
+
+export interface ChangesPorts {
+  readonly database: Database;
+  readonly clock: Pick<Clock, 'sleep'>;
+  readonly log: Log;
+}
 
 /**
  * What changed in a zone since a token was given out: raw records, a page at a time, types interleaved (photos.md 11). An
- * unknown, cut or foreign token, and a zone that is gone, end it as `refused`.
+ * unknown, cut or foreign token, and a zone that is gone, end it as `refused`. A feed that cannot be read, or that brings
+ * nothing new any more, ends where it began: the same token, and a doubt.
  */
 export async function* zoneChanges(
-  { database, log }: { readonly database: Database; readonly log: Log },
+  { database, clock, log }: ChangesPorts,
   zone: Zone,
   { token, desiredKeys }: { readonly token: string; readonly desiredKeys: readonly string[] },
   signal: AbortSignal,
 ): AsyncGenerator<readonly unknown[], ChangesEnd> {
+  const giveUp = (doubt: string): ChangesEnd => {
+    log.warn(doubt, { library: zone.library.id });
+    return { kind: 'token', token, doubt };
+  };
+  const patience = new Patience(clock);
   let since = token;
-  for (let empty = 0, still = 0; empty < MOST_EMPTY_PAGES && still < MOST_STANDSTILLS; ) {
+  for (let page = 0, still = 0; page < MOST_PAGES && still < MOST_STANDSTILLS; page += 1) {
     const body = {
       zones: [{ zoneID: zone.zoneID, syncToken: since, resultsLimit: PAGE_RECORDS, desiredKeys }],
     };
@@ -33,6 +53,7 @@ export async function* zoneChanges(
         return { zones: [{ serverErrorCode: error.code, reason: error.reason }] };
       });
     const answer = zoneOf(reply);
+    if (answer === undefined) return giveUp(DOUBTS.shape);
     const refusal = answer['serverErrorCode'];
     if (refusal !== undefined) {
       log.debug('a sync token is not accepted', {
@@ -42,26 +63,21 @@ export async function* zoneChanges(
       return { kind: 'refused' };
     }
     const { records, syncToken: next, moreComing } = answer;
-    if (!Array.isArray(records) || typeof next !== 'string') throw notUnderstood();
+    if (!Array.isArray(records) || typeof next !== 'string') return giveUp(DOUBTS.shape);
     // An empty token would mean "caught up" next time, whatever happened (photos.md 11.1.4).
     if (next === '') return { kind: 'refused' };
+    const names = records.map((record: unknown) => nameOf(record) ?? '');
     if (records.length > 0) yield records;
-    if (moreComing !== true) return { kind: 'token', token: next };
-    empty = records.length === 0 || next === since ? empty + 1 : 0;
+    if (moreComing !== true) return { kind: 'token', token: next, doubt: undefined };
+    if (!(await patience.goesOn(names, signal))) return giveUp(DOUBTS.endless);
     still = next === since ? still + 1 : 0;
     since = next;
   }
-  log.warn('apple goes on for ever about changes; everything is listed instead');
-  return { kind: 'refused' };
+  return giveUp(DOUBTS.endless);
 }
 
-function zoneOf(reply: unknown): JsonObject {
+function zoneOf(reply: unknown): JsonObject | undefined {
   const zones = isJsonObject(reply) ? reply['zones'] : undefined;
   const zone: unknown = Array.isArray(zones) ? zones[0] : undefined;
-  if (!isJsonObject(zone)) throw notUnderstood();
-  return zone;
-}
-
-function notUnderstood(): KeepsakeError {
-  return new KeepsakeError('SERVICE_NOT_UNDERSTOOD', 'the list of changes cannot be read');
+  return isJsonObject(zone) ? zone : undefined;
 }

@@ -1,8 +1,10 @@
+import type { Clock } from '../../base/clock.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { Library } from '../../model/asset.ts';
 import { isJsonObject, type JsonObject } from '../read-json.ts';
 import { type Database, DatabaseError, type DatabaseRequest, isRefusal } from './database.ts';
+import { Patience } from './patience.ts';
 
 /** A library as the database knows it. */
 export interface Zone {
@@ -12,22 +14,22 @@ export interface Zone {
   readonly zoneID: JsonObject;
 }
 
-/** A token that never changes would page for ever. */
-const MOST_PAGES = 100;
+interface Ports {
+  readonly database: Database;
+  readonly clock: Pick<Clock, 'sleep'>;
+  readonly log: Log;
+}
 
 /**
  * The libraries of the account, the personal one first. A shared library stands in the private database for its owner and
  * in the shared one for everybody else (photos.md 2.2), so both are asked.
  */
-export async function listZones(
-  { database, log }: { readonly database: Database; readonly log: Log },
-  signal: AbortSignal,
-): Promise<readonly Zone[]> {
-  const own = await listOwnZones(database, signal);
-  const others = await listZonesOf(database, 'shared', signal).catch((error: unknown) => {
+export async function listZones(ports: Ports, signal: AbortSignal): Promise<readonly Zone[]> {
+  const own = await listOwnZones(ports, signal);
+  const others = await listZonesOf(ports, 'shared', signal).catch((error: unknown) => {
     // The personal library does not suffer from it (photos.md 2.2 rule 4).
     if (!isRefusal(error)) throw error;
-    log.debug('shared libraries cannot be listed', { reason: error.message });
+    ports.log.debug('shared libraries cannot be listed', { reason: error.message });
     return [];
   });
   const known = new Set(own.map((zone) => zone.library.id));
@@ -36,8 +38,8 @@ export async function listZones(
   );
 }
 
-async function listOwnZones(database: Database, signal: AbortSignal): Promise<readonly Zone[]> {
-  const zones = await listZonesOf(database, 'private', signal).catch((error: unknown) => {
+async function listOwnZones(ports: Ports, signal: AbortSignal): Promise<readonly Zone[]> {
+  const zones = await listZonesOf(ports, 'private', signal).catch((error: unknown) => {
     if (error instanceof DatabaseError && error.code === 'ZONE_NOT_FOUND') return [];
     throw error;
   });
@@ -48,23 +50,33 @@ async function listOwnZones(database: Database, signal: AbortSignal): Promise<re
 }
 
 async function listZonesOf(
-  database: Database,
+  { database, clock }: Ports,
   which: DatabaseRequest['database'],
   signal: AbortSignal,
 ): Promise<readonly Zone[]> {
   const zones: Zone[] = [];
+  const patience = new Patience(clock);
   let body: JsonObject = {};
-  for (let page = 0; page < MOST_PAGES; page += 1) {
+  for (;;) {
     const reply = await database.call({ database: which, operation: 'zones/list', body }, signal);
     const list = isJsonObject(reply) ? reply['zones'] : undefined;
     if (!isJsonObject(reply) || !Array.isArray(list)) {
       throw new KeepsakeError('SERVICE_NOT_UNDERSTOOD', 'the list of libraries cannot be read');
     }
     zones.push(...list.flatMap((entry: unknown) => readZone(entry, which) ?? []));
-    if (reply['moreComing'] !== true || reply['syncToken'] === body['syncToken']) break;
+    if (reply['moreComing'] !== true || reply['syncToken'] === body['syncToken']) return zones;
+    if (!(await patience.goesOn(zoneNames(list), signal))) return zones;
     body = { syncToken: reply['syncToken'] };
   }
-  return zones;
+}
+
+/** Names of all zones of a page, whatever they hold. */
+export function zoneNames(entries: readonly unknown[]): readonly string[] {
+  return entries.map((entry) => {
+    const zoneID = isJsonObject(entry) ? entry['zoneID'] : undefined;
+    const name = isJsonObject(zoneID) ? zoneID['zoneName'] : undefined;
+    return typeof name === 'string' ? name : '';
+  });
 }
 
 /** Undefined for zones that hold no library: shared links, app libraries, shared albums, deleted ones (photos.md 2.2). */

@@ -1,6 +1,7 @@
 import { CONTENT_ACTIONS } from './content-actions.ts';
 import { DELIVERY_ACTIONS } from './delivery-actions.ts';
 import type { ActionMaker } from './fault.ts';
+import { LIST_ACTIONS } from './list-actions.ts';
 import { RECORD_ACTIONS } from './record-actions.ts';
 import { REPLY_ACTIONS } from './reply-actions.ts';
 
@@ -10,4 +11,5 @@ export const ACTIONS: Readonly<Record<string, ActionMaker>> = {
   ...REPLY_ACTIONS,
   ...CONTENT_ACTIONS,
   ...RECORD_ACTIONS,
+  ...LIST_ACTIONS,
 };

@@ -13,6 +13,7 @@ export const RECORD_ACTIONS: Readonly<Record<string, ActionMaker>> = {
     const file = fields.text('file', '');
     const drop = fields.any('drop') === true;
     const edit = { set: fields.object('set'), remove: fields.list('remove') };
+    const kept = fields.any('keep') === undefined ? undefined : fields.list('keep');
     return {
       change: (answer) =>
         changeJson(answer, (value) => {
@@ -22,16 +23,14 @@ export const RECORD_ACTIONS: Readonly<Record<string, ActionMaker>> = {
           if (drop)
             for (const list of records)
               list.splice(0, list.length, ...list.filter((each) => !chosen.has(each)));
-          else for (const each of chosen) applyEdit(each, edit);
+          else
+            for (const each of chosen) {
+              if (kept !== undefined) keepFields(each, kept);
+              applyEdit(each, edit);
+            }
         }),
     };
   },
-  'repeat-records': () => ({
-    change: (answer) =>
-      changeJson(answer, (value) => {
-        for (const list of recordLists(value)) list.push(...list.slice());
-      }),
-  }),
   'repeat-page': (fields) => {
     const startRank = fields.number('startRank', 0);
     return { request: (exchange) => ({ ...exchange, json: withStartRank(exchange.json, startRank) }) };
@@ -83,8 +82,14 @@ export const RECORD_ACTIONS: Readonly<Record<string, ActionMaker>> = {
   }),
 };
 
+function keepFields(record: unknown, names: readonly string[]): void {
+  const fields = dig(record, 'fields');
+  if (!isObject(fields)) return;
+  for (const name of Object.keys(fields)) if (!names.includes(name)) delete fields[name];
+}
+
 /** Every list of records in a reply: of a query, of a batch, of changes. */
-function recordLists(reply: unknown): readonly unknown[][] {
+export function recordLists(reply: unknown): readonly unknown[][] {
   const holders = [reply, ...asList(dig(reply, 'batch')), ...asList(dig(reply, 'zones'))];
   return holders.map((holder) => dig(holder, 'records')).filter((records) => Array.isArray(records));
 }

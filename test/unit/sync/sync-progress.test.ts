@@ -77,6 +77,6 @@ describe('shortfallOf', () => {
     [undefined, undefined, 9, 'Apple does not say how many photos there are'],
     [10, 'it is indexing', 10, 'it is indexing'],
   ])('E6: %j expected, %j, %i seen: %j', (expected, shortfall, seen, words) => {
-    expect(shortfallOf({ expected, shortfall }, seen)).toBe(words);
+    expect(shortfallOf({ expected, elsewhere: 0, shortfall }, seen)).toBe(words);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NO_TIME } from '../../../support/no-time.ts';
 import { silentLog } from '../../../../src/base/log.ts';
 import { changesSince } from '../../../../src/icloud/photos/changes-since.ts';
 import { DatabaseError, type DatabaseRequest } from '../../../../src/icloud/photos/database.ts';
@@ -16,7 +17,7 @@ function ask(
   { kinds = ['personal'], cursor }: { kinds?: readonly Library['kind'][]; cursor?: string } = {},
 ) {
   const database = scriptedDatabase(answer);
-  const changes = changesSince({ database, log: silentLog }, cursor, kinds, signal).then(
+  const changes = changesSince({ database, clock: NO_TIME, log: silentLog }, cursor, kinds, signal).then(
     (found) =>
       found && {
         cursor: found.cursor,
@@ -127,7 +128,7 @@ describe('changesSince', () => {
 
 describeRecorded('changes as recorded', () => {
   it('a server that does not offer the call cannot tell', async () => {
-    const ports = { database: replayDatabase('listing_photos'), log: silentLog };
+    const ports = { database: replayDatabase('listing_photos'), clock: NO_TIME, log: silentLog };
     expect(await changesSince(ports, undefined, ['personal'], signal)).toBeUndefined();
   });
 });

@@ -3,7 +3,8 @@ import { silentLog } from '../../../../src/base/log.ts';
 import { type Database, DatabaseError } from '../../../../src/icloud/photos/database.ts';
 import { FreshLinks } from '../../../../src/icloud/photos/fresh-links.ts';
 import type { Zone } from '../../../../src/icloud/photos/zones.ts';
-import type { Resource } from '../../../../src/model/asset.ts';
+import type { Link, Resource } from '../../../../src/model/asset.ts';
+import type { Failure } from '../../../../src/model/failure.ts';
 import { checksum, master } from '../../../support/apple-records.ts';
 import { photo } from '../../../support/plan-asset.ts';
 import { scriptedDatabase } from '../../../support/scripted-database.ts';
@@ -39,12 +40,15 @@ const NOW_MS = 1_600_000_000_000;
 const linksOf = (database: Database) =>
   new FreshLinks({ database, clock: { now: () => NOW_MS }, log: silentLog });
 
+const addressOf = (link: Link | Failure | undefined) =>
+  link !== undefined && 'url' in link ? link.url.reveal() : JSON.stringify(link);
+
 describe('FreshLinks', () => {
   it('looks up the record that holds a file, and finds the link by the content', async () => {
     const database = lookupDatabase();
     const wanted = resource('M1');
     const links = await linksOf(database).get(ZONE, [wanted], signal);
-    expect(links.get(wanted)?.url.reveal()).toContain('/B/M1/');
+    expect(addressOf(links.get(wanted))).toContain('/B/M1/');
     expect(database.requests).toMatchObject([
       { operation: 'records/lookup', database: 'private', body: { zoneID: { zoneName: 'PrimarySync' } } },
     ]);
@@ -120,11 +124,18 @@ describe('FreshLinks', () => {
     expect(database.requests).toEqual([]);
   });
 
-  it('a lookup that is refused gives no links, and the run goes on', async () => {
-    const database = scriptedDatabase(() => {
-      throw new DatabaseError('BAD_REQUEST', 'length is greater than max size', 400);
-    });
-    expect(await linksOf(database).get(ZONE, [resource('M1')], signal)).toEqual(new Map());
+  it.each<[string, () => unknown]>([
+    [
+      'is refused',
+      () => {
+        throw new DatabaseError('BAD_REQUEST', 'length is greater than max size', 400);
+      },
+    ],
+    ['says nothing of the record', () => ({ records: [] })],
+    ['cannot give it now', () => ({ records: [{ recordName: 'M1', serverErrorCode: 'TRY_AGAIN_LATER' }] })],
+  ])('E17: a lookup that %s tells nothing about iCloud, and the run goes on', async (_what, answer) => {
+    const links = await linksOf(scriptedDatabase(answer)).get(ZONE, [resource('M1')], signal);
+    expect([...links.values()]).toEqual([{ kind: 'denied', detail: 'a fresh link cannot be looked up now' }]);
   });
 
   it('ends the request when the last caller has left, and not before', async () => {

@@ -96,6 +96,7 @@ describe('createICloudSource', () => {
       token: undefined,
       expected: undefined,
       seen: 0,
+      elsewhere: 0,
       shortfall: 'this shared library cannot be read: ZONE_NOT_FOUND: no',
     });
   });

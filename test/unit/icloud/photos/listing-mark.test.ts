@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NO_TIME } from '../../../support/no-time.ts';
 import { silentLog } from '../../../../src/base/log.ts';
 import { readMark, resumeFrom, writeMark } from '../../../../src/icloud/photos/listing-mark.ts';
 import type { Zone } from '../../../../src/icloud/photos/zones.ts';
@@ -13,7 +14,7 @@ const { signal } = new AbortController();
 
 function resume(records: readonly unknown[], rank = 500) {
   const database = scriptedDatabase(() => ({ zones: [{ records, syncToken: 'next', moreComing: false }] }));
-  return resumeFrom({ database, log: silentLog }, ZONE, { rank, token: 'old' }, signal);
+  return resumeFrom({ database, clock: NO_TIME, log: silentLog }, ZONE, { rank, token: 'old' }, signal);
 }
 
 describe('a listing that goes on', () => {
@@ -31,7 +32,7 @@ describe('a listing that goes on', () => {
 
   it('E8: begins anew where its token is refused', async () => {
     const database = scriptedDatabase(() => ({ zones: [{ serverErrorCode: 'BAD_REQUEST', reason: 'no' }] }));
-    const ports = { database, log: silentLog };
+    const ports = { database, clock: NO_TIME, log: silentLog };
     expect(await resumeFrom(ports, ZONE, { rank: 5, token: 'old' }, signal)).toBeUndefined();
   });
 

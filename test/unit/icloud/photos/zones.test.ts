@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { KeepsakeError } from '../../../../src/base/errors.ts';
+import { NO_TIME } from '../../../support/no-time.ts';
 import { silentLog } from '../../../../src/base/log.ts';
 import { DatabaseError } from '../../../../src/icloud/photos/database.ts';
 import { listZones } from '../../../../src/icloud/photos/zones.ts';
@@ -19,7 +20,7 @@ function list(own: readonly unknown[], others: readonly unknown[] | Error) {
     if (zones instanceof Error) throw zones;
     return { zones, moreComing: false, syncToken: 't' };
   });
-  return listZones({ database, log: silentLog }, signal);
+  return listZones({ database, clock: NO_TIME, log: silentLog }, signal);
 }
 
 const ids = async (zones: ReturnType<typeof list>) =>
@@ -77,14 +78,14 @@ describe('listZones', () => {
     const database = scriptedDatabase(({ database: which }, call) =>
       which === 'private' ? pages[call] : { zones: [] },
     );
-    const zones = await listZones({ database, log: silentLog }, signal);
+    const zones = await listZones({ database, clock: NO_TIME, log: silentLog }, signal);
     expect(zones).toHaveLength(2);
     expect(database.requests.map(({ body }) => body)).toEqual([{}, { syncToken: 'a' }, {}]);
   });
 
   it('E1: an answer without zones is an error', async () => {
     const database = scriptedDatabase(() => ({}));
-    await expect(listZones({ database, log: silentLog }, signal)).rejects.toMatchObject({
+    await expect(listZones({ database, clock: NO_TIME, log: silentLog }, signal)).rejects.toMatchObject({
       code: 'SERVICE_NOT_UNDERSTOOD',
     });
   });
@@ -94,7 +95,10 @@ describeRecorded('zones as recorded', () => {
   it.each(['listing_albums', 'listing_photos'])(
     '%s has a personal and a shared library',
     async (recording) => {
-      const zones = await listZones({ database: replayDatabase(recording), log: silentLog }, signal);
+      const zones = await listZones(
+        { database: replayDatabase(recording), clock: NO_TIME, log: silentLog },
+        signal,
+      );
       expect(zones.map(({ library, database }) => [library.kind, database])).toEqual([
         ['personal', 'private'],
         ['shared', 'shared'],

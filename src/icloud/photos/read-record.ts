@@ -1,0 +1,47 @@
+import { isJsonObject } from '../read-json.ts';
+import type { Holder } from './decode-resource.ts';
+
+/** A photo as its owner sees it, or its original. */
+export interface PhotoRecord extends Holder {
+  readonly kind: 'CPLAsset' | 'CPLMaster';
+}
+
+/** Something that is no photo: an album, a person, whatever Apple may invent. */
+interface OtherRecord {
+  readonly kind: 'other';
+  readonly type: string;
+}
+
+/** Nothing can be done with it. */
+interface BadRecord {
+  readonly kind: 'bad';
+  /** Without a name nobody can ask for it again. */
+  readonly recordName: string | undefined;
+  readonly reason: string;
+  /** It has another shape than we know; else Apple says that it cannot give it. */
+  readonly isDrift: boolean;
+}
+
+/** The envelope of one record (photos.md 4), also as it stands for an error (13.1). */
+export function readRecord(raw: unknown): PhotoRecord | OtherRecord | BadRecord {
+  if (!isJsonObject(raw)) return bad(undefined, 'not a record');
+  const { recordType: type, fields, serverErrorCode } = raw;
+  const recordName = nameOf(raw);
+  const isPhoto = type === 'CPLAsset' || type === 'CPLMaster';
+  if (typeof type === 'string' && !isPhoto) return { kind: 'other', type };
+  if (recordName === undefined) return bad(recordName, 'no record name');
+  if (typeof serverErrorCode === 'string') return { ...bad(recordName, serverErrorCode), isDrift: false };
+  if (!isPhoto) return bad(recordName, 'no record type');
+  if (!isJsonObject(fields)) return bad(recordName, 'no fields');
+  return { kind: type, recordName, fields };
+}
+
+function bad(recordName: string | undefined, reason: string): BadRecord {
+  return { kind: 'bad', recordName, reason, isDrift: true };
+}
+
+/** Undefined where a record has none. */
+export function nameOf(raw: unknown): string | undefined {
+  const name = isJsonObject(raw) ? raw['recordName'] : undefined;
+  return typeof name === 'string' && name !== '' ? name : undefined;
+}
