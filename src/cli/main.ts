@@ -76,10 +76,9 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
 };
 
 async function explain(error: unknown, terminal: Terminal, raw: RawValues): Promise<number> {
-  const typed = { username: lastOf(raw.username), cookieDirectory: lastOf(raw.cookieDirectory) };
   if (error instanceof KeepsakeError) {
     for (const line of [error.message, ...error.details]) terminal.error(line);
-    const hint = hintFor(error.code, typed);
+    const hint = hintFor(error.code, raw);
     if (hint !== undefined) terminal.hint(hint);
     const { code, message, details } = error;
     const exitCode = exitCodeOf(code);
@@ -96,10 +95,6 @@ async function explain(error: unknown, terminal: Terminal, raw: RawValues): Prom
   for (const line of text.split('\n')) terminal.error(line.trim());
   const code = errorCodeOf(error);
   if (code !== undefined) terminal.error(`code ${code}`);
-  terminal.hint(hintFor('INTERNAL', typed) ?? '');
+  terminal.hint(hintFor('INTERNAL', raw) ?? '');
   return EXIT.bug;
-}
-
-function lastOf(values: RawValues[keyof RawValues]): string | undefined {
-  return values === undefined || values === true ? undefined : values.at(-1);
 }

@@ -1,6 +1,7 @@
 import type { LogLevel } from '../base/log.ts';
 import type { FolderTemplate } from '../plan/folder-template.ts';
 import type { PasswordSettings } from './password.ts';
+import type { RawValues } from './read-values.ts';
 import type { Naming, Selection } from '../model/selection.ts';
 
 /** Everything the user decided, checked and frozen. */
@@ -12,8 +13,8 @@ export interface Config {
   readonly directory: { readonly typed: string; readonly absolute: string } | undefined;
   /** Absolute. */
   readonly cookieDirectory: string;
-  /** As the user typed it; undefined where it is the usual one. */
-  readonly cookieDirectoryTyped: string | undefined;
+  /** As the user typed it, but for the password: what hints are made of. */
+  readonly typed: RawValues;
   readonly domain: 'com' | 'cn';
   /** The user named the domain, so it is not changed behind their back. */
   readonly domainIsExplicit: boolean;

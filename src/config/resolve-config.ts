@@ -86,6 +86,7 @@ export function resolveConfig(raw: RawValues, world: Surroundings): Resolved {
   });
   problems.push(...found.problems);
 
+  const { password: _secret, ...typed } = raw;
   const domain = read.choice('domain', SETTINGS.domain.choices);
   const network = readNetwork(world.env, problems);
 
@@ -94,7 +95,7 @@ export function resolveConfig(raw: RawValues, world: Surroundings): Resolved {
     password: found.settings,
     directory: directory === undefined ? undefined : { typed: directory, absolute: under(world, directory) },
     cookieDirectory,
-    cookieDirectoryTyped: read.count('cookieDirectory') > 0 ? read.text('cookieDirectory') : undefined,
+    typed,
     domain: domain ?? 'com',
     domainIsExplicit: domain !== undefined,
     task,

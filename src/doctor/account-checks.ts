@@ -1,5 +1,6 @@
 import { KeepsakeError } from '../base/errors.ts';
 import { localTime } from '../base/local-time.ts';
+import { ownCommand } from '../config/own-command.ts';
 import type { Asset, Link } from '../model/asset.ts';
 import type { SignedIn } from '../model/photo-source.ts';
 import type { DoctorWorld, Finding } from './check.ts';
@@ -11,10 +12,11 @@ export async function checkSession(world: DoctorWorld): Promise<Finding> {
     return { result: 'ok', says: `Apple accepts the session${until(await account.signIn(world.signal))}` };
   } catch (error) {
     if (!(error instanceof KeepsakeError) || error.code !== 'PASSWORD_NEEDED') throw error;
+    const { typed } = world.config;
     return {
       result: 'warn',
       says: 'the session has ended; the next step is the password',
-      action: `run \`keepsake login --username ${world.config.username}\`, or this again with --login`,
+      action: `run \`${ownCommand('login', typed)}\` in a terminal, or \`${ownCommand('doctor', typed, { more: '--login' })}\``,
       // With --login the next check mends it.
       blocks: !world.wants.login,
     };

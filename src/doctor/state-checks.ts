@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { KeepsakeError } from '../base/errors.ts';
 import { localTime } from '../base/local-time.ts';
 import { printable } from '../base/printable.ts';
+import { ownCommand, quoted } from '../config/own-command.ts';
 import { summarise, type InventoryEntry, takeInventory } from '../icloud/session/inventory.ts';
 import { accountFileStem } from '../icloud/session/account-file-stem.ts';
 import { peekSession } from '../icloud/session/peek-session.ts';
@@ -35,7 +36,7 @@ export async function checkFolder({ config, disk }: DoctorWorld): Promise<Findin
   return {
     result: 'warn',
     says: 'other users can read what signs in for you',
-    action: `chmod go= ${open.map((path) => JSON.stringify(printable(path))).join(' ')}`,
+    action: `chmod go= ${open.map(quoted).join(' ')}`,
   };
 }
 
@@ -144,7 +145,7 @@ function describeEntry({ name, expiresAtMs }: InventoryEntry): string {
 }
 
 function signInAction({ config }: DoctorWorld): string {
-  return `run \`keepsake login --username ${config.username}\` in a terminal`;
+  return `run \`${ownCommand('login', config.typed)}\` in a terminal`;
 }
 
 function peek({ config, disk }: DoctorWorld): Promise<StoredSession | undefined> {

@@ -52,7 +52,7 @@ async function runAt(place: Place, composed: Composed, only: 'failures' | undefi
   const { trustEnds } = await source.signIn(signal);
   // A person may have taken their time.
   startedAtMs = clock.monotonic();
-  const warning = trustWarning(trustEnds, clock.now());
+  const warning = trustWarning(trustEnds, clock.now(), config.typed);
   if (warning !== undefined) composed.warnOnce(warning);
 
   const writes = config.task === 'sync';

@@ -52,7 +52,9 @@ describe('session import', () => {
     expect(imported.err).toMatch(
       /^keepsake: took over the session of icloudpd \(\d+ cookies, session token, device trust\)/,
     );
-    expect(imported.err).toContain('hint: run `keepsake login --username sam@example.com`');
+    expect(imported.err).toContain(
+      'hint: run `keepsake login --username sam@example.com --cookie-directory session`',
+    );
     expect(world.operations()).toEqual([]);
 
     expect((await world.alone([])).code).toBe(0);

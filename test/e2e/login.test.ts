@@ -31,7 +31,9 @@ describe('keepsake login in two processes', () => {
     const first = await login('--request-code');
     expect(first).toMatchObject({ code: 0, out: '' });
     expect(first.err).toContain('apple shows a code on your trusted devices');
-    expect(first.err).toMatch(/hint: within ten minutes, run `keepsake login --username \S+ --code CODE`/);
+    expect(first.err).toMatch(
+      /hint: within ten minutes, run `keepsake login --username \S+ --cookie-directory session --code CODE`/,
+    );
 
     const second = await login('--code', lastCode());
     expect(second.code).toBe(0);

@@ -226,7 +226,7 @@ it('A4: ends at Ctrl-C, says how to go on, and does', async () => {
   const { run } = await saved();
   const { code, err } = await run(['verify'], { onStart: (kill) => kill('SIGINT') });
   expect(code).toBe(130);
-  expect(err).toContain('the next `keepsake verify` goes on from here');
+  expect(err).toContain('interrupted; the same command goes on from here');
   const next = await run(['verify']);
   expect(next.err).toContain('this goes on with the check begun on');
   expect(next.code).toBe(0);

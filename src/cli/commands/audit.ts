@@ -1,4 +1,5 @@
 import { printable } from '../../base/printable.ts';
+import { ownCommand } from '../../config/own-command.ts';
 import { audit } from '../../sync/proof/audit.ts';
 import { isProven } from '../../sync/proof/audit-library.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -30,7 +31,9 @@ export async function auditCommand(line: CommandLine, context: CommandContext): 
       for (const one of libraries) for (const text of auditLines(one)) terminal.data(printable(text));
     }
     if (libraries.some(({ unexplained }) => unexplained.length > 0)) {
-      terminal.hint('run `keepsake sync`: it looks at what is unexplained again');
+      terminal.hint(
+        `run \`${ownCommand('sync', config.typed, { scope: 'everything' })}\`: it looks at what is unexplained again`,
+      );
     }
     return exitCode;
   } finally {

@@ -10,7 +10,7 @@ import { makeDoctorWorld, NOBODY } from '../../doctor/make-world.ts';
 import { type Examined, runChecks } from '../../doctor/run-checks.ts';
 import { exitCodeOf, EXIT } from '../exit-codes.ts';
 import type { CommandContext } from '../main.ts';
-import { hintFor, typedIn } from '../messages.ts';
+import { hintFor } from '../messages.ts';
 import type { CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';
 import { withoutTasks } from '../without-tasks.ts';
@@ -64,7 +64,7 @@ function coverFinding(finding: Finding, cover: (text: string) => string, config:
   const says = cover(finding.says);
   if (finding.result === 'ok' || finding.result === 'skip') return { ...finding, says };
   const action =
-    finding.action ?? (finding.result === 'fail' ? hintFor(finding.code, typedIn(config)) : undefined);
+    finding.action ?? (finding.result === 'fail' ? hintFor(finding.code, config.typed) : undefined);
   return { ...finding, says, ...(action === undefined ? {} : { action: cover(action) }) };
 }
 

@@ -1,5 +1,6 @@
 import { KeepsakeError, unreachable } from '../../base/errors.ts';
 import type { Config } from '../../config/config.ts';
+import { ownCommand } from '../../config/own-command.ts';
 import type { CodePrompt, CodeWay, Person } from '../../model/person.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { CommandContext } from '../main.ts';
@@ -134,7 +135,7 @@ function tell(prompt: CodePrompt, wish: string, config: Config, { terminal }: Co
   } else {
     terminal.say(news[0] ?? 'apple has sent a code');
     terminal.hint(
-      `within ten minutes, run \`keepsake login --username ${account} --code CODE\` with the six digits`,
+      `within ten minutes, run \`${ownCommand('login', config.typed, { more: '--code CODE' })}\` with the six digits`,
     );
   }
   return EXIT.ok;

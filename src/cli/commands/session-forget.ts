@@ -14,7 +14,9 @@ export async function forgetCommand({ config, context, account, flags }: Session
   terminal.say(`the login of ${config.username} is forgotten on this machine`);
   for (const line of keptLines(ended)) terminal.say(line);
   if (ended.atApple === 'lives-on') {
-    terminal.say('the session at apple lives on until it ends there; `keepsake logout` would have ended it');
+    terminal.say(
+      'the session at apple lives on until it ends there; only a logout before would have ended it',
+    );
   }
   return EXIT.ok;
 }

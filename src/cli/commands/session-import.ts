@@ -1,4 +1,5 @@
 import { KeepsakeError } from '../../base/errors.ts';
+import { ownCommand } from '../../config/own-command.ts';
 import { under } from '../../config/resolve-config.ts';
 import { importSession } from '../../sync/import-session.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -26,7 +27,7 @@ export async function importCommand({
   for (const warning of taken.warnings) terminal.warn(warning);
   for (const line of taken.lines) terminal.say(line);
   terminal.hint(
-    `run \`keepsake login --username ${config.username}\` to see whether apple takes it; no code should be needed`,
+    `run \`${ownCommand('login', config.typed)}\` to see whether apple takes it; no code should be needed`,
   );
   return EXIT.ok;
 }

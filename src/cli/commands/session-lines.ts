@@ -1,4 +1,6 @@
 import { unreachable } from '../../base/errors.ts';
+import type { Config } from '../../config/config.ts';
+import { ownCommand } from '../../config/own-command.ts';
 import { aligned } from '../aligned.ts';
 import type { SessionReport } from '../../sync/inspect-session.ts';
 
@@ -9,10 +11,14 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 /** The table of `keepsake session`, for people (session.md 2.1). */
-export function sessionLines(account: string, report: SessionReport, nowMs: number): readonly string[] {
+export function sessionLines(
+  { username, typed }: Pick<Config, 'username' | 'typed'>,
+  report: SessionReport,
+  nowMs: number,
+): readonly string[] {
   const { clientSinceMs, lastSignInMs, summary, credential } = report;
   const known = [
-    `account  ${account}`,
+    `account  ${username}`,
     `client since ${clientSinceMs === undefined ? 'unknown' : day(clientSinceMs)}`,
     ...(lastSignInMs === undefined ? [] : [`last good sign-in ${ago(lastSignInMs, nowMs)}`]),
     ...(summary.lastExtendedMs === undefined
@@ -24,7 +30,7 @@ export function sessionLines(account: string, report: SessionReport, nowMs: numb
     ...report.entries.map((entry) => entryCells(entry, nowMs)),
     ['password', credential, '–', '–', '–', 'signing in by itself'],
   ];
-  return [known.join('     '), ...aligned(rows), `Next planned action: ${describeNext(report.next)}.`];
+  return [known.join('     '), ...aligned(rows), `Next planned action: ${describeNext(report.next, typed)}.`];
 }
 
 /** What programs get. `expiresAt` holds only what Apple stated (session.md R4). */
@@ -76,7 +82,7 @@ function entryCells(entry: Entry, nowMs: number): readonly string[] {
   ];
 }
 
-function describeNext(next: Next): string {
+function describeNext(next: Next, typed: Config['typed']): string {
   switch (next.kind) {
     case 'go-on':
       return 'none';
@@ -91,17 +97,20 @@ function describeNext(next: Next): string {
         ? 'sign in again with the password that lies ready, without a code'
         : `sign in again with the password that lies ready, not before ${iso(next.notBeforeMs)}`;
     case 'ask-person':
-      return `none without you; ${WANTED[next.wants]}`;
+      return `none without you; ${WANTED[next.wants](typed)}`;
     default:
       return unreachable(next);
   }
 }
 
-const WANTED: Readonly<Record<Extract<Next, { kind: 'ask-person' }>['wants'], string>> = {
-  code: 'a code was sent, and waits to be entered with `keepsake login --code`',
-  password: 'signing in needs the password, and no code',
-  'password-and-code': 'signing in needs the password and a code',
-  blocked: 'the last sign-in was refused, and nothing is tried again before you sign in',
+const WANTED: Readonly<
+  Record<Extract<Next, { kind: 'ask-person' }>['wants'], (typed: Config['typed']) => string>
+> = {
+  code: (typed) =>
+    `a code was sent, and waits to be entered with \`${ownCommand('login', typed, { more: '--code CODE' })}\``,
+  password: () => 'signing in needs the password, and no code',
+  'password-and-code': () => 'signing in needs the password and a code',
+  blocked: () => 'the last sign-in was refused, and nothing is tried again before you sign in',
 };
 
 function iso(atMs: number | undefined): string | null {

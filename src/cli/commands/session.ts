@@ -1,5 +1,6 @@
 import { KeepsakeError } from '../../base/errors.ts';
 import type { Config } from '../../config/config.ts';
+import { ownCommand } from '../../config/own-command.ts';
 import { inspectSession } from '../../sync/inspect-session.ts';
 import type { AccountWorld } from '../../sync/open-account.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -81,12 +82,12 @@ async function tokensCommand({ config, context }: SessionCall): Promise<number> 
       );
     } else {
       terminal.say(`no session of ${config.username} in ${config.cookieDirectory}`);
-      terminal.hint(`run \`keepsake login --username ${config.username}\` in a terminal`);
+      terminal.hint(`run \`${ownCommand('login', config.typed)}\` in a terminal`);
     }
     return EXIT.signInNeeded;
   }
   const exitCode = report.next.kind === 'ask-person' ? EXIT.signInNeeded : EXIT.ok;
   if (config.json) terminal.data(JSON.stringify(sessionJson(config.username, report, exitCode)));
-  else for (const line of sessionLines(config.username, report, nowMs)) terminal.data(line);
+  else for (const line of sessionLines(config, report, nowMs)) terminal.data(line);
   return exitCode;
 }

@@ -6,7 +6,7 @@ import { loginMark } from '../../sync/login-mark.ts';
 import { runCycle } from '../../sync/run-cycle.ts';
 import { watch } from '../../sync/watch.ts';
 import { EXIT } from '../exit-codes.ts';
-import { hintFor, typedIn } from '../messages.ts';
+import { hintFor } from '../messages.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
 import { createPinoLog } from '../pino-log.ts';
@@ -71,7 +71,7 @@ export async function sync(
       complain(error, { needsPerson }) {
         progress.clear();
         for (const line of [error.message, ...error.details]) terminal.error(line);
-        const hint = hintFor(error.code, typedIn(config));
+        const hint = hintFor(error.code, config.typed, { goesOn: true });
         if (hint !== undefined) terminal.hint(hint);
         if (needsPerson) terminal.say('waiting; goes on by itself');
       },

@@ -1,3 +1,4 @@
+import { ownCommand } from '../../config/own-command.ts';
 import { isSpoilt, type VerifyReport } from '../../sync/proof/verify-report.ts';
 import { describeFound, summariseCheck } from '../../sync/proof/verify-words.ts';
 import { verify, verifyAndRepair } from '../../sync/proof/verify.ts';
@@ -33,7 +34,7 @@ export async function verifyCommand(line: CommandLine, context: CommandContext):
     terminal.status('');
     const isWhole = choice.sample === undefined && choice.sinceMs === undefined;
     if (interruption.exitCode !== undefined && isWhole) {
-      terminal.say('interrupted; the next `keepsake verify` goes on from here');
+      terminal.say('interrupted; the same command goes on from here');
     }
     throw error;
   } finally {
@@ -50,7 +51,8 @@ export async function verifyCommand(line: CommandLine, context: CommandContext):
   }
   const isMissing = report.missing > 0 || report.damaged > 0;
   if (exitCode !== EXIT.ok && isMissing && !repair) {
-    terminal.hint('run the same command with --repair: what is damaged or missing is downloaded again');
+    const command = ownCommand('verify', config.typed, { scope: 'everything', more: '--repair' });
+    terminal.hint(`run \`${command}\`: what is damaged or missing is downloaded again`);
   }
   return exitCode;
 }

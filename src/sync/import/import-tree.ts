@@ -43,7 +43,7 @@ export async function importTree(composed: Composed, options: ImportOptions): Pr
   options.onRead();
 
   const { trustEnds } = await source.signIn(signal);
-  const warning = trustWarning(trustEnds, clock.now());
+  const warning = trustWarning(trustEnds, clock.now(), config.typed);
   if (warning !== undefined) composed.warnOnce(warning);
   const ports: ImportPorts = {
     composed,

@@ -56,9 +56,11 @@ const REPORT: SessionReport = {
   next: { kind: 'go-on' },
 };
 
+const CONFIG = { username: 'sam@example.com', typed: { username: ['sam@example.com'] } };
+
 describe('the table of keepsake session', () => {
   it('R3: tells of each token its end, where that is known from, and what it is needed for', () => {
-    expect(sessionLines('sam@example.com', REPORT, NOW)).toEqual([
+    expect(sessionLines(CONFIG, REPORT, NOW)).toEqual([
       'account  sam@example.com     client since 2026-08-13     last good sign-in 3 d ago     last extended by apple 12 min ago',
       'TOKEN      EXPIRES               SOURCE     EXTENDED        STATE    NEEDED FOR',
       'web login  2026-12-21 (29 d)     server     9×, 12 min ago  valid    every request',
@@ -83,7 +85,7 @@ describe('the table of keepsake session', () => {
     [{ kind: 'ask-person', wants: 'code' }, /none without you; a code was sent/],
     [{ kind: 'ask-person', wants: 'blocked' }, /none without you; the last sign-in was refused/],
   ])('ends with what comes next: %j', (next, words) => {
-    expect(sessionLines('sam@example.com', { ...REPORT, next }, NOW).at(-1)).toMatch(words);
+    expect(sessionLines(CONFIG, { ...REPORT, next }, NOW).at(-1)).toMatch(words);
   });
 });
 

@@ -84,7 +84,7 @@ describe('the state', () => {
     const finding = await checkFolder(at(folder));
     expect(finding).toMatchObject({
       result: 'warn',
-      action: `chmod go= "${folder}" "${folder}/sam@example.com.session.json"`,
+      action: `chmod go= ${folder} ${folder}/sam@example.com.session.json`,
     });
   });
 
