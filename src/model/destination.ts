@@ -10,6 +10,8 @@ export interface Destination {
   stat(path: RelativePath): Promise<StoredFile | undefined>;
   /** Reads the whole file and computes Apple's content signature of it. */
   signature(path: RelativePath, signal: AbortSignal): Promise<string>;
+  /** The bytes of a file from the start, for whoever needs to look into them; to be read to the end or given up. */
+  read(path: RelativePath): AsyncIterable<Uint8Array>;
   /** Makes a file that is there already durable under its name, so that a row about it stays true after power loss; answers what it is. */
   settle(path: RelativePath): Promise<StoredFile>;
   /** Undefined where nobody can tell. */

@@ -20,6 +20,8 @@ export interface RecordedFile extends SavedFile {
   readonly savedAtMs: number;
   /** When its bytes on disk were last read and compared with the signature, by `verify`. */
   readonly checkedAtMs: number;
+  /** The photo was edited since: another version of this very file was saved under another path. */
+  readonly superseded?: true;
 }
 
 /** A file or record that the provider shows and that we do not have. */
@@ -96,15 +98,22 @@ export interface StateStore {
   known(destination: string, library: string, assets: readonly string[]): Promise<readonly RecordedFile[]>;
   /** Files recorded under any of these paths, compared as the destination compares names (`pathKey`). */
   at(destination: string, pathKeys: readonly string[]): Promise<readonly RecordedFile[]>;
-  /** Files recorded with any of these signatures. Looks at every row. */
+  /** Files recorded with any of these signatures, older versions too. Looks at every row. */
   withSignatures(destination: string, signatures: readonly string[]): Promise<readonly RecordedFile[]>;
-  /** All files of a destination in the order of their paths, at most `limit` of them, those behind `after`. */
+  /** All files of a destination, older versions too, in the order of their paths; at most `limit`, those behind `after`. */
   files(destination: string, after: SavedFile | undefined, limit: number): Promise<readonly RecordedFile[]>;
   totals(destination: string): Promise<readonly SavedTotals[]>;
-  /** Adds or replaces one row per outcome, all or none. Rows say only what is already durable on disk. */
+  /**
+   * Adds or replaces one row per outcome, all or none. Rows say only what is already durable on disk. A row that is replaced by
+   * other bytes under another path is kept as an older version.
+   */
   record(destination: string, outcomes: readonly Outcome[]): Promise<void>;
   /** The bytes of these files were read and are right. */
-  setChecked(destination: string, keys: readonly ResourceKey[], atMs: number): Promise<void>;
+  setChecked(
+    destination: string,
+    files: readonly Pick<SavedFile, 'key' | 'path'>[],
+    atMs: number,
+  ): Promise<void>;
 
   /** Remembers what a page shows, all or none. */
   see(destination: string, library: string, sighting: Sighting): Promise<void>;

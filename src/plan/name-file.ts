@@ -38,7 +38,8 @@ export function nameFile(
   const nameOf = (from: string) => clashFreeName(from, version, siblings, ourRules(naming));
 
   const name = nameOf(base);
-  const own = [`_${id7(asset)}`, `_${asset.id.replaceAll(/[^0-9A-Za-z-]/g, '_')}`]
+  const wholeId = `_${asset.id.replaceAll(/[^0-9A-Za-z-]/g, '_')}`;
+  const own = [`_${id7(asset)}`, wholeId, ...contentSuffixes(wholeId, version)]
     .filter((suffix) => !base.includes(suffix))
     .map((suffix) => nameOf(addBeforeExtension(base, suffix)));
   const names = new Set([...sizedToo(name, version, naming), ...own].map(safeName));
@@ -64,6 +65,12 @@ function otherCases(name: string, { slot }: Version, asset: Asset): readonly str
   const { stem, extension } = splitExtension(name);
   const lower = stem + extension.toLowerCase();
   return slot === 'original' ? [lower, stem + splitExtension(asset.name ?? '').extension] : [lower];
+}
+
+/** A photo may be edited again and again: each version has bytes of its own, and needs a name of its own. */
+function contentSuffixes(wholeId: string, { resource }: Version): readonly string[] {
+  if (!resource.role.endsWith('adjusted')) return [];
+  return [`${wholeId}_${resource.signature.replaceAll(/[^0-9A-Za-z]/g, '').slice(-8)}`];
 }
 
 /** `IMG.JPG` of 8 bytes: `IMG-8.JPG` (photos.md 15, step 9). Before the last dot, wherever it is, as icloudpd does. */

@@ -53,7 +53,7 @@ export function pathKeysToLookUp(
   known: Saved,
   traits: PathTraits,
 ): readonly string[] {
-  const open = wanted.filter((file) => !isRecorded(file, known));
+  const open = wanted.filter((file) => !isRecorded(file, known) || isContested(file, known));
   return [...new Set(open.flatMap((file) => possiblePaths(file).map((path) => pathKey(path, traits))))];
 }
 
@@ -61,7 +61,8 @@ export function pathKeysToLookUp(
 export function pathsToStat(wanted: readonly Wanted[], saved: Saved): readonly RelativePath[] {
   const paths = wanted.flatMap((file) => {
     const row = saved.ofKey(file.key);
-    return row !== undefined && isRecorded(file, saved) ? [row.path] : possiblePaths(file);
+    if (row === undefined || !isRecorded(file, saved)) return possiblePaths(file);
+    return isContested(file, saved) ? [row.path, ...possiblePaths(file)] : [row.path];
   });
   return [...new Set(paths)];
 }
@@ -72,7 +73,8 @@ export function pathsToSign(
   facts: Pick<PageFacts, 'saved' | 'stored'>,
 ): readonly RelativePath[] {
   const paths = wanted
-    .filter((file) => !isRecorded(file, facts.saved) && isVerifiable(file.resource.signature))
+    .filter((file) => !isRecorded(file, facts.saved) || isContested(file, facts.saved))
+    .filter((file) => isVerifiable(file.resource.signature))
     .flatMap((file) =>
       possiblePaths(file).filter((path) => {
         const stored = facts.stored.get(path);
@@ -91,6 +93,14 @@ export function possiblePaths({ candidates, leftAt }: Wanted): readonly Relative
 /** Whether the state has a row for just these bytes. */
 export function isRecorded({ key, resource }: Wanted, saved: Saved): boolean {
   return saved.ofKey(key)?.signature === resource.signature;
+}
+
+/** Whether another file is recorded under the very name of this one, as a disk that was taken for another kind may have it. */
+function isContested({ key, resource }: Wanted, saved: Saved): boolean {
+  const row = saved.ofKey(key);
+  return (
+    row !== undefined && saved.atPath(row.path).some(({ signature }) => signature !== resource.signature)
+  );
 }
 
 /** The row that says what is in a file, provided that the file was not touched since. */

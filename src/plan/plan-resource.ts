@@ -26,8 +26,12 @@ function planRecorded(wanted: Wanted, facts: PageFacts, claims: Claims): Plan | 
   if (row === undefined || !isRecorded(wanted, facts.saved)) return undefined;
   const stored = facts.stored.get(row.path);
   if (stored !== undefined) {
+    const isAsLeft = agrees(row, stored);
+    const voucher = isAsLeft ? undefined : voucherFor(row.path, stored, facts.saved);
+    // Another file of ours lies there, as it was left: this one is lost, and not edited.
+    if (voucher !== undefined && voucher.signature !== row.signature) return undefined;
     // Edited, or replaced by a link: the user's own doing, and left alone.
-    return { do: 'keep', key: wanted.key, path: row.path, changed: !agrees(row, stored) };
+    return { do: 'keep', key: wanted.key, path: row.path, changed: !isAsLeft };
   }
   if (facts.removedFiles === 'leave') {
     const { asset, role } = wanted.key;

@@ -12,7 +12,7 @@ const isOneOf =
     words.some((word) => word === value);
 
 /** Of each kind, the fields that whoever words a failure relies on. */
-const FIELDS: Readonly<Record<Failure['kind'] | 'unreadable', Readonly<Record<string, Field>>>> = {
+const FIELDS = {
   'link-expired': {},
   'session-lost': {},
   busy: {},
@@ -24,7 +24,10 @@ const FIELDS: Readonly<Record<Failure['kind'] | 'unreadable', Readonly<Record<st
   destination: { code: isText },
   cancelled: {},
   unreadable: { detail: isText },
-};
+} satisfies Readonly<Record<Failure['kind'] | 'unreadable', Readonly<Record<string, Field>>>>;
+
+/** By the word as it is stored: "constructor" is no kind. */
+const FIELDS_OF: ReadonlyMap<unknown, Readonly<Record<string, Field>>> = new Map(Object.entries(FIELDS));
 
 /**
  * What was stored of a failure. Words that this version does not know are a failure all the same: the file is not here, and
@@ -49,9 +52,7 @@ function parse(text: unknown): unknown {
 
 function isFailure(value: unknown): value is Exclude<StoredFailure, { kind: 'unknown' }> {
   if (typeof value !== 'object' || value === null) return false;
-  const kind: unknown = Reflect.get(value, 'kind');
-  // `Object.hasOwn`: "constructor" is no kind.
-  if (typeof kind !== 'string' || !Object.hasOwn(FIELDS, kind)) return false;
-  const fields = FIELDS[kind as keyof typeof FIELDS];
+  const fields = FIELDS_OF.get(Reflect.get(value, 'kind'));
+  if (fields === undefined) return false;
   return Object.entries(fields).every(([name, fits]) => fits(Reflect.get(value, name)));
 }

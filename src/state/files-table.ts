@@ -1,7 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import type { ResourceKey } from '../model/asset.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { RelativePath } from '../model/relative-path.ts';
 import type { RecordedFile, SavedFile, SavedTotals } from '../model/state-store.ts';
@@ -41,16 +40,18 @@ export class FilesTable {
   }
 
   withSignatures(destination: string, signatures: readonly string[]): readonly RecordedFile[] {
-    const rows = this.#statements.withSignatures.all(destination, JSON.stringify(signatures));
+    const asked = JSON.stringify(signatures);
+    const rows = this.#statements.withSignatures.all(destination, asked, destination, asked);
     return this.#decode(destination, rows);
   }
 
   files(destination: string, after: SavedFile | undefined, limit: number): readonly RecordedFile[] {
     const { first, next } = this.#statements;
-    if (after === undefined) return this.#decode(destination, first.all(destination, limit));
+    if (after === undefined)
+      return this.#decode(destination, first.all(destination, limit, destination, limit, limit));
     const { library, asset, role } = after.key;
-    const key = this.#options.pathKey(after.path);
-    return this.#decode(destination, next.all(destination, key, library, asset, role, limit));
+    const from = [destination, this.#options.pathKey(after.path), library, asset, role, limit] as const;
+    return this.#decode(destination, next.all(...from, ...from, limit));
   }
 
   totals(destination: string): readonly SavedTotals[] {
@@ -72,12 +73,19 @@ export class FilesTable {
     const file = savedFile(outcome);
     if (file === undefined) return failures.record(destination, outcome);
     const columns = savedColumns(destination, file);
-    this.#statements.save.run(...columns, pathKey(file.path), proofOf(columns), clock.now());
+    const { library, asset, role } = file.key;
+    const key = pathKey(file.path);
+    this.#statements.supersede.run(destination, library, asset, role, file.signature, key);
+    // Whatever lay there once does not any more.
+    this.#statements.forgetOld.run(destination, key);
+    this.#statements.save.run(...columns, key, proofOf(columns), clock.now());
     failures.forget(destination, outcome.wanted.key);
   }
 
-  setChecked(destination: string, { library, asset, role }: ResourceKey, atMs: number): void {
-    this.#statements.setChecked.run(atMs, destination, library, asset, role);
+  setChecked(destination: string, { key, path }: Pick<SavedFile, 'key' | 'path'>, atMs: number): void {
+    const file = [destination, key.library, key.asset, key.role, path] as const;
+    this.#statements.setChecked.run(atMs, ...file);
+    this.#statements.setOldChecked.run(atMs, ...file);
   }
 
   #decode(destination: string, rows: readonly Row[]): readonly RecordedFile[] {
@@ -97,6 +105,8 @@ export class FilesTable {
  */
 function prepareStatements(database: DatabaseSync) {
   const inOrder = 'ORDER BY path_key, library, asset, role LIMIT ?';
+  const setChecked =
+    'SET checked_at_ms = ? WHERE destination = ? AND library = ? AND asset = ? AND role = ? AND path = ?';
   return {
     known: database.prepare(
       `SELECT saved.* FROM json_each(?) AS asked CROSS JOIN saved
@@ -107,12 +117,18 @@ function prepareStatements(database: DatabaseSync) {
        ON saved.destination = ? AND saved.path_key = asked.value`,
     ),
     withSignatures: database.prepare(
-      'SELECT * FROM saved WHERE destination = ? AND signature IN (SELECT value FROM json_each(?))',
+      withOld(
+        (table) => `SELECT ${table} WHERE destination = ? AND signature IN (SELECT value FROM json_each(?))`,
+      ),
     ),
-    first: database.prepare(`SELECT * FROM saved INDEXED BY saved_by_path WHERE destination = ? ${inOrder}`),
+    first: database.prepare(
+      `${withOld((table) => `SELECT * FROM (SELECT ${table} WHERE destination = ? ${inOrder})`)} ${inOrder}`,
+    ),
     next: database.prepare(
-      `SELECT * FROM saved INDEXED BY saved_by_path
-       WHERE destination = ? AND (path_key, library, asset, role) > (?, ?, ?, ?) ${inOrder}`,
+      `${withOld(
+        (table) => `SELECT * FROM (SELECT ${table}
+          WHERE destination = ? AND (path_key, library, asset, role) > (?, ?, ?, ?) ${inOrder})`,
+      )} ${inOrder}`,
     ),
     totals: database.prepare(
       `SELECT library, role, count(*) AS files, sum(size) AS bytes, sum(verified = 0) AS unverifiable
@@ -125,8 +141,21 @@ function prepareStatements(database: DatabaseSync) {
         saved_at_ms)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
-    setChecked: database.prepare(
-      `UPDATE saved SET checked_at_ms = ? WHERE destination = ? AND library = ? AND asset = ? AND role = ?`,
+    supersede: database.prepare(
+      `INSERT OR REPLACE INTO superseded (${COLUMNS}) SELECT ${COLUMNS} FROM saved
+       WHERE destination = ? AND library = ? AND asset = ? AND role = ? AND signature <> ? AND path_key <> ?`,
     ),
+    forgetOld: database.prepare('DELETE FROM superseded WHERE destination = ? AND path_key = ?'),
+    setChecked: database.prepare(`UPDATE saved ${setChecked}`),
+    setOldChecked: database.prepare(`UPDATE superseded ${setChecked}`),
   };
+}
+
+const COLUMNS = `destination, library, asset, role, path, path_key, size, signature, verified, modified_at_ms, proof,
+  saved_at_ms, checked_at_ms`;
+
+/** One question to both tables of files. */
+function withOld(ask: (table: string) => string): string {
+  return `${ask(`${COLUMNS}, 0 AS superseded FROM saved INDEXED BY saved_by_path`)}
+    UNION ALL ${ask(`${COLUMNS}, 1 AS superseded FROM superseded`)}`;
 }

@@ -28,7 +28,8 @@ export function decodeSaved(destination: string, row: Row): RecordedFile | undef
   const key: ResourceKey = { library, asset, role };
   const file = { key, path, size, signature, verified: verified === 1, modifiedAtMs };
   if (proof !== proofOf(savedColumns(destination, file))) return undefined;
-  return { ...file, savedAtMs: timeOr0(row['saved_at_ms']), checkedAtMs: timeOr0(row['checked_at_ms']) };
+  const times = { savedAtMs: timeOr0(row['saved_at_ms']), checkedAtMs: timeOr0(row['checked_at_ms']) };
+  return { ...file, ...times, ...(row['superseded'] === 1 && { superseded: true }) };
 }
 
 /** A path was checked before it was recorded; that it is still the same, the row's proof tells. */

@@ -84,6 +84,25 @@ const STEPS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX hashed_by_signature ON hashed (signature);
   `,
+  // 3: older versions of files that changed in iCloud, and that lie here under paths of their own still.
+  `
+  CREATE TABLE superseded (
+    destination TEXT NOT NULL,
+    library TEXT NOT NULL,
+    asset TEXT NOT NULL,
+    role TEXT NOT NULL,
+    path TEXT NOT NULL,
+    path_key TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    signature TEXT NOT NULL,
+    verified INTEGER NOT NULL,
+    modified_at_ms INTEGER NOT NULL,
+    proof INTEGER NOT NULL,
+    saved_at_ms INTEGER NOT NULL,
+    checked_at_ms INTEGER NOT NULL,
+    PRIMARY KEY (destination, path_key, library, asset, role)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 export const SCHEMA_VERSION = STEPS.length;

@@ -69,9 +69,9 @@ function storeOver(
       whole(() => {
         for (const outcome of outcomes) files.record(destination, outcome);
       }),
-    setChecked: (destination, keys, atMs) =>
+    setChecked: (destination, checked, atMs) =>
       whole(() => {
-        for (const key of keys) files.setChecked(destination, key, atMs);
+        for (const file of checked) files.setChecked(destination, file, atMs);
       }),
 
     see: (destination, library, sighting) => whole(() => catalogue.see(destination, library, sighting)),
@@ -127,7 +127,7 @@ function storeOver(
 }
 
 /** All but what the user decided and which disk lies where. */
-const FORGETTABLE = ['saved', 'failed', 'seen', 'hashed', 'notes'] as const;
+const FORGETTABLE = ['saved', 'superseded', 'failed', 'seen', 'hashed', 'notes'] as const;
 
 function openTables(database: DatabaseSync, { pathKey, clock, log }: SqliteStoreOptions) {
   const failures = new FailuresTable(database, clock);

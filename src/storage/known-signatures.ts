@@ -12,6 +12,7 @@ export function withKnownSignatures(
     traits: destination.traits,
     begin: (draftId) => destination.begin(draftId),
     stat: (path) => destination.stat(path),
+    read: (path) => destination.read(path),
     settle: (path) => destination.settle(path),
     space: () => destination.space(),
     setAside: (path, atMs) => destination.setAside(path, atMs),

@@ -12,7 +12,7 @@ import { LocalDraft } from './draft.ts';
 import { DRAFTS } from './hidden-folder.ts';
 import { removeLeftover } from './install.ts';
 import { openPlace, type Place } from './place.ts';
-import { fileSignature } from './read-file.ts';
+import { fileBytes, fileSignature } from './read-file.ts';
 import { setAside } from './set-aside.ts';
 import { unusable } from './unusable.ts';
 
@@ -70,6 +70,8 @@ export async function openLocalDisk(options: LocalDiskOptions): Promise<Destinat
 
     signature: (path, signal) =>
       onDisk('read', path, () => fileSignature(calls, join(checked.root, path), signal)),
+
+    read: (path) => fileBytes(calls, join(checked.root, path)),
 
     settle: (path) => onDisk('sync', path, () => settle(place, checked.root, path)),
 

@@ -37,6 +37,10 @@ export class MemoryDestination implements Destination {
     return signature.digest();
   }
 
+  async *read(path: RelativePath): AsyncGenerator<Uint8Array> {
+    yield this.#at(path).bytes;
+  }
+
   async settle(path: RelativePath) {
     const { bytes, modifiedAtMs } = this.#at(path);
     return { kind: 'file', size: bytes.length, modifiedAtMs } as const;

@@ -21,6 +21,16 @@ export async function* readChunks(
   }
 }
 
+/** All bytes of a file, piece by piece. */
+export async function* fileBytes(calls: DiskCalls, path: string): AsyncGenerator<Uint8Array> {
+  const file = await onDisk('read', path, () => calls.open(path, 'read'));
+  try {
+    yield* readChunks(file, path, Number.POSITIVE_INFINITY);
+  } finally {
+    await file.close();
+  }
+}
+
 /** Apple's content signature of a whole file. */
 export async function fileSignature(calls: DiskCalls, path: string, signal?: AbortSignal): Promise<string> {
   const file = await calls.open(path, 'read');

@@ -13,7 +13,7 @@ export function carefulState(state: StateStore, reserve: Guard): StateStore {
     see: (destination, library, sighting) => reserve.guard(() => state.see(destination, library, sighting)),
     endPass: (destination, library, pass) => reserve.guard(() => state.endPass(destination, library, pass)),
     forgetFailures: (destination, gone) => reserve.guard(() => state.forgetFailures(destination, gone)),
-    setChecked: (destination, keys, atMs) => reserve.guard(() => state.setChecked(destination, keys, atMs)),
+    setChecked: (destination, files, atMs) => reserve.guard(() => state.setChecked(destination, files, atMs)),
     recordHashed: (files) => reserve.guard(() => state.recordHashed(files)),
     setNote: (name, text) => reserve.guard(() => state.setNote(name, text)),
     setDestination: (location, id) => reserve.guard(() => state.setDestination(location, id)),

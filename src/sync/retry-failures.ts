@@ -78,7 +78,7 @@ export async function findRemoved(
       LOOKS_AT_ONCE,
       async (path) => (await destination.stat(path)) ?? 'missing',
     );
-    const missing = rows.filter(({ path }) => looks.get(path) === 'missing');
+    const missing = rows.filter((row) => row.superseded !== true && looks.get(row.path) === 'missing');
     for (const [library, ofLibrary] of Map.groupBy(missing, ({ key }) => key.library)) {
       const seen = await state.seenAssets(id, library, [...new Set(ofLibrary.map(({ key }) => key.asset))]);
       const shown = new Set(seen.map((asset) => asset.id));

@@ -179,7 +179,7 @@ describe('state: what the provider showed', () => {
     expect(await store.files('disk', rest[0], 2)).toEqual([]);
     const [file] = first;
     if (file === undefined) throw new Error('no file');
-    await store.setChecked('disk', [file.key], 5_000);
+    await store.setChecked('disk', [file], 5_000);
     expect(await store.withSignatures('disk', [file.signature])).toEqual([{ ...file, checkedAtMs: 5_000 }]);
     expect(await store.totals('disk')).toEqual([
       { library: 'PrimarySync', role: 'original', files: 3, bytes: 300, unverifiable: 0 },

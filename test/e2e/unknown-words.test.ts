@@ -20,7 +20,9 @@ async function withStored(edit: (database: DatabaseSync) => void) {
 }
 
 function set(text: string) {
-  return (database: DatabaseSync) => void database.exec(text);
+  return (database: DatabaseSync) => {
+    database.exec(text);
+  };
 }
 
 function setNote(change: Readonly<Record<string, unknown>>) {

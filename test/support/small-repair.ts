@@ -9,6 +9,7 @@ import { openLocalDisk } from '../../src/storage/local-disk.ts';
 import { repairFiles, type RepairPorts } from '../../src/sync/proof/repair-files.ts';
 import { verifyFiles } from '../../src/sync/proof/verify-files.ts';
 import type { VerifyReport } from '../../src/sync/proof/verify-report.ts';
+import { folderOf, NAMING, SELECTION } from './plan-rules.ts';
 import { honestSource } from './scripted-source.ts';
 import { impatientClock } from './small-transfer.ts';
 import { photoBytes, relative, wantedFile } from './wanted.ts';
@@ -62,6 +63,7 @@ export async function smallRepair(root: string, calls: DiskCalls, state: StateSt
     clock,
     pause: new Pause(systemClock, 1000),
     threads: 2,
+    rules: { selection: SELECTION, naming: NAMING, folder: folderOf('none') },
     signal,
   };
   return verifyFiles(

@@ -1,5 +1,6 @@
 import type { StoredFile } from '../../model/destination.ts';
 import { isVerifiable } from '../../model/digest.ts';
+import type { RelativePath } from '../../model/relative-path.ts';
 import { agrees } from '../../plan/page-facts.ts';
 import type { RecordedPlace } from './recorded-places.ts';
 
@@ -12,20 +13,29 @@ export type Verdict =
   /** The user's own doing: touched after we left it, and other bytes. */
   | 'edited'
   | 'missing'
-  /** As we left it by size and time, with other bytes or with bytes that the disk does not give back. */
+  /** Other bytes that are provably nobody's edit, see `Damage`. */
   | 'damaged'
   /** Nobody knows: it may not be looked at. */
   | 'unreadable';
+
+/** What shows damage whatever time the file has; none of it where the file is as we left it by size and time. */
+export type Damage =
+  | { readonly kind: 'empty' }
+  /** It ends in the middle of its own structure. */
+  | { readonly kind: 'cut-off' }
+  /** It holds the bytes of another file of ours: of the one at this path. */
+  | { readonly kind: 'another'; readonly path: RelativePath };
 
 export interface Judgement {
   readonly verdict: Verdict;
   /** The system's reason. */
   readonly code?: string;
+  readonly damage?: Damage;
 }
 
-/** What reading a file gave. */
+/** What reading a file gave. `isCutOff` is looked at only where the file is shorter than it was. */
 export type Content =
-  | { readonly kind: 'read'; readonly signature: string }
+  | { readonly kind: 'read'; readonly signature: string; readonly isCutOff: boolean }
   | { readonly kind: 'refused'; readonly code: string };
 
 /** What a dying disk says, or a file system whose checksum does not match. Other codes are about rights and limits. */
@@ -34,14 +44,24 @@ const LOST_BYTES: ReadonlySet<string> = new Set(['EIO', 'EBADMSG', 'EUCLEAN']);
 /** Undefined: its bytes decide, see `judgeContent`. */
 export function judgeAtSight(place: RecordedPlace, stored: StoredFile | undefined): Judgement | undefined {
   if (stored === undefined) return { verdict: 'missing' };
-  if (stored.kind !== 'file' || stored.size !== place.size) return { verdict: 'edited' };
-  return isVerifiable(place.signature) ? undefined : { verdict: 'unverifiable' };
+  if (stored.kind !== 'file') return { verdict: 'edited' };
+  if (stored.size === 0 && place.size > 0) return { verdict: 'damaged', damage: { kind: 'empty' } };
+  const isSameSize = stored.size === place.size;
+  return isSameSize && !isVerifiable(place.signature) ? { verdict: 'unverifiable' } : undefined;
 }
 
-export function judgeContent(place: RecordedPlace, stored: StoredFile, content: Content): Judgement {
+/** `another`: where the state knows these very bytes as another file. */
+export function judgeContent(
+  place: RecordedPlace,
+  stored: StoredFile,
+  content: Content,
+  another?: RelativePath,
+): Judgement {
   const isAsWeLeftIt = place.rows.some((row) => agrees(row, stored));
   if (content.kind === 'read') {
     if (content.signature === place.signature) return { verdict: 'right' };
+    if (another !== undefined) return { verdict: 'damaged', damage: { kind: 'another', path: another } };
+    if (content.isCutOff) return { verdict: 'damaged', damage: { kind: 'cut-off' } };
     return { verdict: isAsWeLeftIt ? 'damaged' : 'edited' };
   }
   const { code } = content;

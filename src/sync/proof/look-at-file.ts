@@ -1,5 +1,7 @@
 import { DestinationError, type Destination, type StoredFile } from '../../model/destination.ts';
+import type { StateStore } from '../../model/state-store.ts';
 import { endOfRun } from '../../transfer/end-of-run.ts';
+import { isCutOff } from './is-cut-off.ts';
 import { type Content, judgeAtSight, judgeContent, type Judgement } from './judge-file.ts';
 import type { RecordedPlace } from './recorded-places.ts';
 
@@ -8,13 +10,15 @@ export interface Look {
   readonly place: RecordedPlace;
   readonly stored: StoredFile | undefined;
   readonly judgement: Judgement;
+  /** Undefined where the file was not read. */
+  readonly content?: Content;
   readonly bytesRead: number;
 }
 
 /** Looks at one file, and reads it where only its bytes can tell. Rejects when the disk fails as a whole. */
 export async function lookAtFile(
   place: RecordedPlace,
-  destination: Pick<Destination, 'stat' | 'signature'>,
+  destination: Pick<Destination, 'stat' | 'signature' | 'read'>,
   signal: AbortSignal,
 ): Promise<Look> {
   signal.throwIfAborted();
@@ -29,19 +33,45 @@ export async function lookAtFile(
   if (stored === undefined || atSight !== undefined) {
     return { place, stored, judgement: atSight ?? { verdict: 'missing' }, bytesRead: 0 };
   }
-  const content = await read(place, destination, signal);
+  const content = await read(place, stored, destination, signal);
   const judgement = judgeContent(place, stored, content);
-  return { place, stored, judgement, bytesRead: content.kind === 'read' ? place.size : 0 };
+  return { place, stored, judgement, content, bytesRead: content.kind === 'read' ? stored.size : 0 };
+}
+
+/** Looks again at files with other bytes than they should have: whether these are those of other files of ours. */
+export async function recogniseOthers(
+  looks: readonly Look[],
+  destination: string,
+  state: Pick<StateStore, 'withSignatures'>,
+): Promise<readonly Look[]> {
+  const strange = new Map<Look, string>();
+  for (const look of looks) {
+    const { content, judgement } = look;
+    if (content?.kind === 'read' && judgement.verdict !== 'right') strange.set(look, content.signature);
+  }
+  if (strange.size === 0) return looks;
+  const known = await state.withSignatures(destination, [...new Set(strange.values())]);
+  const paths = new Map(known.map(({ signature, path }) => [signature, path]));
+  return looks.map((look) => {
+    const another = paths.get(strange.get(look) ?? '');
+    const { place, stored, content } = look;
+    if (another === undefined || stored === undefined || content === undefined) return look;
+    return { ...look, judgement: judgeContent(place, stored, content, another) };
+  });
 }
 
 /** The one place where whole files are read. */
 async function read(
-  { path }: RecordedPlace,
-  destination: Pick<Destination, 'signature'>,
+  { path, size, signature: wanted }: RecordedPlace,
+  stored: StoredFile,
+  destination: Pick<Destination, 'signature' | 'read'>,
   signal: AbortSignal,
 ): Promise<Content> {
   try {
-    return { kind: 'read', signature: await destination.signature(path, signal) };
+    const signature = await destination.signature(path, signal);
+    const isShorter = stored.size < size && signature !== wanted;
+    const isCut = isShorter && (await isCutOff(() => destination.read(path), stored.size));
+    return { kind: 'read', signature, isCutOff: isCut };
   } catch (error) {
     return { kind: 'refused', code: codeOf(error) };
   }

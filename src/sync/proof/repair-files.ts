@@ -6,7 +6,9 @@ import type { Outcome } from '../../model/outcome.ts';
 import type { PhotoSource } from '../../model/photo-source.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { StateStore } from '../../model/state-store.ts';
+import { pathKey } from '../../plan/safe-path.ts';
 import { wantAgain } from '../../plan/want-again.ts';
+import { wantFiles, type WantRules } from '../../plan/want-files.ts';
 import { transferAll, type TransferAllPorts } from '../../transfer/transfer-all.ts';
 import { describeFailure } from '../cycle-report.ts';
 import type { Place } from '../open-destination.ts';
@@ -18,7 +20,9 @@ import { assetText } from '../asset-text.ts';
 
 export interface RepairPorts {
   readonly source: Pick<PhotoSource, 'libraries' | 'lookUp' | 'open' | 'freshLinks' | 'renewSession'>;
-  readonly state: Pick<StateStore, 'record'>;
+  readonly state: Pick<StateStore, 'record' | 'at'>;
+  /** How files are named that cannot have their old name. */
+  readonly rules: WantRules;
   readonly place: Place;
   readonly clock: Clock;
   readonly pause: TransferAllPorts['pause'];
@@ -27,20 +31,23 @@ export interface RepairPorts {
 }
 
 /**
- * Fetches bad and missing files again, each under its old name. The download is complete and verified before the bad file is
+ * Fetches bad and missing files again, each under its old name unless another file of ours has that. The download is complete and verified before the bad file is
  * put aside. Answers one result per file, in order; rejects with what ends the run.
  */
 export async function repairFiles(files: readonly Look[], ports: RepairPorts): Promise<readonly Repair[]> {
   const offered = await askFor(files, ports);
-  const plans = files.map(({ place }) => planRepair(place, offered));
+  const plans = await planRepairs(files, offered, ports);
   const asides = new Map<RelativePath, string>();
   const outcomes = await fetchAgain(files, plans, asides, ports);
   return files.map(({ place }, at): Repair => {
-    const wanted = plans[at];
-    if (typeof wanted !== 'object') return { kind: 'failed', reason: wanted ?? '' };
-    const outcome = outcomes.get(wanted);
+    const plan = plans[at];
+    if (typeof plan !== 'object') return { kind: 'failed', reason: plan ?? '' };
+    const outcome = outcomes.get(plan.wanted);
     if (outcome === undefined) return { kind: 'failed', reason: 'the run was ended' };
-    if (outcome.kind !== 'failed') return { kind: 'repaired', aside: asides.get(place.path) };
+    if (outcome.kind !== 'failed') {
+      const moved = plan.path !== place.path && { path: plan.path };
+      return { kind: 'repaired', aside: asides.get(place.path), ...moved };
+    }
     const aside = asides.get(place.path);
     const where = aside === undefined ? '' : `; the bad one is kept in ${aside}`;
     return { kind: 'failed', reason: `${describeFailure(outcome.failure)}${where}` };
@@ -98,9 +105,65 @@ function planRepair({ rows }: RecordedPlace, offered: Offered): Wanted | string 
   return reason;
 }
 
+/** What is fetched, and where to. */
+interface RepairPlan {
+  readonly wanted: Wanted;
+  readonly path: RelativePath;
+}
+
+async function planRepairs(
+  files: readonly Look[],
+  offered: Offered,
+  ports: RepairPorts,
+): Promise<readonly (RepairPlan | string)[]> {
+  const taken = new Set<RelativePath>();
+  const plans: (RepairPlan | string)[] = [];
+  for (const look of files) {
+    const wanted = planRepair(look.place, offered);
+    if (typeof wanted === 'string') {
+      plans.push(wanted);
+      continue;
+    }
+    const path = isUnderNameOfAnother(look) ? await freePath(wanted, taken, ports) : look.place.path;
+    if (path !== undefined) taken.add(path);
+    plans.push(path === undefined ? NO_NAME : { wanted, path });
+  }
+  return plans;
+}
+
+const NO_NAME = 'no name for it is free';
+
+/**
+ * Whether the file that lies there is in its own place, because the disk takes both names for one: nobody may put it aside.
+ * Compared more widely than any disk does.
+ */
+function isUnderNameOfAnother({ place, judgement }: Look): boolean {
+  const { damage } = judgement;
+  return damage?.kind === 'another' && folded(damage.path) === folded(place.path);
+}
+
+function folded(path: RelativePath): string {
+  return path.normalize('NFKD').toLowerCase().toUpperCase();
+}
+
+/** The first name by the rules under which nothing lies, and which no other file is recorded to have. */
+async function freePath(
+  { key, asset }: Wanted,
+  taken: ReadonlySet<RelativePath>,
+  { rules, state, place }: RepairPorts,
+): Promise<RelativePath | undefined> {
+  const files = wantFiles(asset, rules).wanted.filter((file) => file.key.role === key.role);
+  for (const path of files.flatMap(({ candidates }) => candidates)) {
+    if (taken.has(path) || (await place.destination.stat(path)) !== undefined) continue;
+    const rows = await state.at(place.id, [pathKey(path, place.destination.traits)]);
+    if (rows.length === 0) return path;
+  }
+  return undefined;
+}
+
 async function fetchAgain(
   files: readonly Look[],
-  plans: readonly (Wanted | string)[],
+  plans: readonly (RepairPlan | string)[],
   asides: Map<RelativePath, string>,
   { source, state, place, clock, pause, threads, signal }: RepairPorts,
 ): Promise<ReadonlyMap<Wanted, Outcome>> {
@@ -109,11 +172,12 @@ async function fetchAgain(
   const bad = new Map<RelativePath, StoredFile>();
   const actions: Action[] = [];
   for (const [at, { place: file, stored }] of files.entries()) {
-    const wanted = plans[at];
-    if (typeof wanted !== 'object') continue;
+    const plan = plans[at];
+    if (typeof plan !== 'object') continue;
+    const { wanted, path } = plan;
     places.set(wanted, file);
-    if (stored !== undefined) bad.set(file.path, stored);
-    actions.push({ do: 'fetch', wanted, path: file.path });
+    if (stored !== undefined && path === file.path) bad.set(path, stored);
+    actions.push({ do: 'fetch', wanted, path });
   }
   const destination = replacing(place.destination, {
     bad,

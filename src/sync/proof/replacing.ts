@@ -19,6 +19,7 @@ export function replacing(destination: Destination, options: ReplacingOptions): 
     begin: async (draftId) => new ReplacingDraft(await destination.begin(draftId), destination, options),
     stat: (path) => destination.stat(path),
     signature: (path, signal) => destination.signature(path, signal),
+    read: (path) => destination.read(path),
     settle: (path) => destination.settle(path),
     space: () => destination.space(),
     setAside: (path, atMs) => destination.setAside(path, atMs),

@@ -1,11 +1,10 @@
 import type { Clock } from '../../base/clock.ts';
 import { mapParallel } from '../../base/map-parallel.ts';
-import type { ResourceKey } from '../../model/asset.ts';
-import type { StateStore } from '../../model/state-store.ts';
+import type { RecordedFile, StateStore } from '../../model/state-store.ts';
 import type { Place } from '../open-destination.ts';
 import { beginPass, type Pass } from './check-pass.ts';
 import { type Choice, isOfThatTime, sampler, sampleSize } from './choose-files.ts';
-import { type Look, lookAtFile } from './look-at-file.ts';
+import { type Look, lookAtFile, recogniseOthers } from './look-at-file.ts';
 import { type RecordedPlace, recordedPlaces } from './recorded-places.ts';
 import { type Repair, type VerifyReport, VerifyTally } from './verify-report.ts';
 import { assetText, ignoredAssets } from '../asset-text.ts';
@@ -23,7 +22,10 @@ export interface CheckProgress {
 }
 
 export interface VerifyPorts {
-  readonly state: Pick<StateStore, 'files' | 'setChecked' | 'note' | 'setNote' | 'ignored'>;
+  readonly state: Pick<
+    StateStore,
+    'files' | 'withSignatures' | 'setChecked' | 'note' | 'setNote' | 'ignored'
+  >;
   readonly place: Place;
   readonly clock: Clock;
   readonly report: (progress: CheckProgress) => void;
@@ -110,7 +112,9 @@ class Check {
     const looks = await this.#look(files);
     const repairs = await this.#mend(looks.filter(isRepairable));
     for (const look of looks) {
-      if (look.judgement.verdict === 'missing' && this.#isIgnored(look)) this.#tally.ignored();
+      const isMissing = look.judgement.verdict === 'missing';
+      if (isMissing && this.#isIgnored(look)) this.#tally.ignored();
+      else if (isMissing && isOld(look)) this.#tally.oldVersionGone();
       else this.#tally.judged(look, repairs.get(look));
     }
   }
@@ -121,14 +125,15 @@ class Check {
 
   async #look(files: readonly RecordedPlace[]): Promise<readonly Look[]> {
     const { place, clock, state, signal } = this.#ports;
-    const right: ResourceKey[] = [];
+    const right: RecordedFile[] = [];
     try {
-      return await mapParallel(files, READS_AT_ONCE, async (file) => {
+      const looks = await mapParallel(files, READS_AT_ONCE, async (file) => {
         const look = await lookAtFile(file, place.destination, signal);
-        if (look.judgement.verdict === 'right') right.push(...file.rows.map(({ key }) => key));
+        if (look.judgement.verdict === 'right') right.push(...file.rows);
         this.#advance(look);
         return look;
       });
+      return await recogniseOthers(looks, place.id, state);
     } finally {
       // Also what was read before an interruption.
       if (right.length > 0) await state.setChecked(place.id, right, clock.now());
@@ -139,7 +144,9 @@ class Check {
     const { lookAgain, repair, report } = this.#ports;
     if (bad.some(({ judgement }) => judgement.verdict === 'missing')) await lookAgain();
     if (repair === undefined) return new Map();
-    const wanted = bad.filter((look) => !this.#isIgnored(look));
+    const wanted = bad.filter(
+      (look) => !this.#isIgnored(look) && !(isOld(look) && look.stored === undefined),
+    );
     if (wanted.length === 0) return new Map(bad.map((look) => [look, UNWANTED]));
     report({ ...this.#progress, repairing: wanted.length });
     const repairs = await repair(wanted);
@@ -168,6 +175,11 @@ class Check {
 }
 
 const UNWANTED: Repair = { kind: 'failed', reason: 'the photo is ignored as you wished' };
+
+/** Whether only older versions of photos lay there. */
+function isOld({ place }: Look): boolean {
+  return place.rows.every(({ superseded }) => superseded === true);
+}
 
 function isRepairable({ judgement }: Look): boolean {
   return judgement.verdict === 'missing' || judgement.verdict === 'damaged';

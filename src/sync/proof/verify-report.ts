@@ -1,4 +1,4 @@
-import type { Verdict } from './judge-file.ts';
+import type { Damage, Verdict } from './judge-file.ts';
 import type { Look } from './look-at-file.ts';
 
 /** A file that is not as it should be. */
@@ -7,16 +7,23 @@ export interface FoundFile {
   readonly verdict: Exclude<Verdict, 'right' | 'unverifiable' | 'edited'>;
   /** The system's reason, where it had one. */
   readonly code: string | undefined;
+  /** What shows the damage, whatever time the file has. */
+  readonly damage: Damage | undefined;
   /** What became of the repair; undefined where none was tried. */
   readonly repair: Repair | undefined;
 }
 
 export type Repair =
   /** `aside`: where the bad file lies now, below the destination. */
-  | { readonly kind: 'repaired'; readonly aside: string | undefined }
+  | {
+      readonly kind: 'repaired';
+      readonly aside: string | undefined;
+      /** The name it has now, where its own one is that of another file of ours. */
+      readonly path?: string;
+    }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** What a check found. Every file that was chosen is in exactly one of the counts from `right` to `ignored`. */
+/** What a check found. Every file that was chosen is in exactly one of the counts from `right` to `oldVersionsGone`. */
 export interface VerifyReport {
   readonly files: number;
   /** Read in this run. */
@@ -31,6 +38,8 @@ export interface VerifyReport {
   readonly unreadable: number;
   /** Not there, and the user wants these photos ignored. */
   readonly ignored: number;
+  /** Not there: older versions of photos that were edited in iCloud since. Nobody has them any more. */
+  readonly oldVersionsGone: number;
   /** Among `missing` and `damaged`: fetched again, and right now. */
   readonly repaired: number;
   /** The first files that are missing, damaged or unreadable, at most `NAMED_LIMIT`. */
@@ -51,6 +60,7 @@ export class VerifyTally {
   #bytes = 0;
   #rightBefore = 0;
   #ignored = 0;
+  #oldVersionsGone = 0;
   #repaired = 0;
   readonly #verdicts: Record<Verdict, number> = {
     right: 0,
@@ -73,15 +83,20 @@ export class VerifyTally {
     this.#ignored += 1;
   }
 
+  oldVersionGone(): void {
+    this.#files += 1;
+    this.#oldVersionsGone += 1;
+  }
+
   judged({ place, judgement, bytesRead }: Look, repair: Repair | undefined): void {
-    const { verdict, code } = judgement;
+    const { verdict, code, damage } = judgement;
     this.#files += 1;
     this.#bytes += bytesRead;
     this.#verdicts[verdict] += 1;
     if (repair?.kind === 'repaired') this.#repaired += 1;
     if (verdict === 'right' || verdict === 'unverifiable') return;
     if (verdict === 'edited') nameOne(this.#editedFiles, place.path);
-    else nameOne(this.#found, { path: place.path, verdict, code, repair });
+    else nameOne(this.#found, { path: place.path, verdict, code, damage, repair });
   }
 
   report(rest: Pick<VerifyReport, 'resumedFromMs' | 'seconds'>): VerifyReport {
@@ -91,6 +106,7 @@ export class VerifyTally {
       rightBefore: this.#rightBefore,
       ...this.#verdicts,
       ignored: this.#ignored,
+      oldVersionsGone: this.#oldVersionsGone,
       repaired: this.#repaired,
       found: this.#found,
       editedFiles: this.#editedFiles,

@@ -1,12 +1,15 @@
 import { bytes } from '../../base/bytes.ts';
 import { counted } from '../../base/counted.ts';
+import { unreachable } from '../../base/errors.ts';
 import { localTime } from '../../base/local-time.ts';
 import { duration } from '../cycle-report.ts';
+import type { Damage } from './judge-file.ts';
 import type { FoundFile, VerifyReport } from './verify-report.ts';
 
 /** The report in words: how much was looked at, then what is as it should be. */
 export function summariseCheck(report: VerifyReport): readonly string[] {
-  const { right, rightBefore, unverifiable, ignored, edited, repaired, resumedFromMs } = report;
+  const { right, rightBefore, unverifiable, ignored, oldVersionsGone, edited, repaired, resumedFromMs } =
+    report;
   if (report.files === 0) return ['no file was saved in that time'];
   return [
     resumedFromMs !== undefined &&
@@ -17,7 +20,12 @@ export function summariseCheck(report: VerifyReport): readonly string[] {
     unverifiable > 0 &&
       `${counted(unverifiable, 'file')} of the right size, with a signature that cannot be checked`,
     edited > 0 && `${counted(edited, 'file')} changed by you, left alone`,
+    ...report.editedFiles.map((path) => `${path}: changed by you`),
+    edited > report.editedFiles.length &&
+      `${counted(edited - report.editedFiles.length, 'more file')} changed by you`,
     ignored > 0 && `${counted(ignored, 'file')} not there, of photos that are ignored as you wished`,
+    oldVersionsGone > 0 &&
+      `${counted(oldVersionsGone, 'older version')} of photos edited in iCloud not there any more`,
     repaired > 0 && `${counted(repaired, 'file')} fetched again`,
   ].filter((line) => line !== false);
 }
@@ -35,12 +43,28 @@ export function describeFound(report: VerifyReport): readonly string[] {
   ].filter((line) => line !== false);
 }
 
-function describe({ verdict, code, repair }: FoundFile): string {
-  const fact = code === undefined ? FACTS[verdict] : `${REFUSALS[verdict]} (${code})`;
+function describe({ verdict, code, damage, repair }: FoundFile): string {
+  const fact = factOf(verdict, code, damage);
   if (repair === undefined) return fact;
   if (repair.kind === 'failed') return `${fact}; not repaired: ${repair.reason}`;
   const aside = repair.aside === undefined ? '' : `; the bad one is kept in ${repair.aside}`;
-  return `${fact}; fetched again${aside}`;
+  const as = repair.path === undefined ? '' : ` as ${repair.path}`;
+  return `${fact}; fetched again${as}${aside}`;
+}
+
+function factOf(verdict: FoundFile['verdict'], code: string | undefined, damage: Damage | undefined): string {
+  switch (damage?.kind) {
+    case undefined:
+      return code === undefined ? FACTS[verdict] : `${REFUSALS[verdict]} (${code})`;
+    case 'empty':
+      return 'damaged: it is empty';
+    case 'cut-off':
+      return 'damaged: it ends too early';
+    case 'another':
+      return `damaged: what lies there is another of your photos, ${damage.path}`;
+    default:
+      return unreachable(damage);
+  }
 }
 
 const FACTS: Readonly<Record<FoundFile['verdict'], string>> = {

@@ -51,6 +51,7 @@ export async function verifyAndRepair(
     await refuseUnused(config, state, place);
     await source.signIn(signal);
     const { threads } = config;
+    const rules = config;
     const lookAgain = () => openDestination(composed);
     return await verifyFiles(
       {
@@ -60,7 +61,7 @@ export async function verifyAndRepair(
         report: world.onProgress,
         signal,
         lookAgain,
-        repair: (files) => repairFiles(files, { source, state, place, clock, pause, threads, signal }),
+        repair: (files) => repairFiles(files, { source, state, rules, place, clock, pause, threads, signal }),
       },
       choice,
     );

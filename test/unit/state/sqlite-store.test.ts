@@ -173,3 +173,49 @@ it('closes twice without harm and leaves one file behind', async () => {
   await store.close();
   expect(existsSync(`${path}-wal`)).toBe(false);
 });
+
+it('I11: a file of version 2 is carried over whole, and keeps older versions from then on', async () => {
+  const { path, open } = setup();
+  const first = open();
+  await first.record('disk', [saved('A.jpg'), saved('B.jpg'), failed('C.jpg', 'no')]);
+  const before = await first.files('disk', undefined, 10);
+  await first.close();
+  const older = new DatabaseSync(path);
+  older.exec('DROP TABLE superseded; PRAGMA user_version = 2');
+  older.close();
+
+  const store = open();
+  expect(await store.files('disk', undefined, 10)).toEqual(before);
+  expect(await store.failures('disk')).toHaveLength(1);
+  const edited = saved('A.jpg');
+  if (edited.kind === 'failed') throw new Error('not saved');
+  const { wanted } = edited;
+  const signature = wantedFile('x', photoBytes('x', 9)).resource.signature;
+  const resource = { ...wanted.resource, signature };
+  await store.record('disk', [{ ...edited, wanted: { ...wanted, resource }, path: relative('A-2.jpg') }]);
+  const versions = (await store.files('disk', undefined, 10)).filter(
+    ({ key }) => key.asset === 'asset-A.jpg',
+  );
+  expect(versions.map(({ path: name, superseded }) => [name, superseded])).toEqual([
+    ['A-2.jpg', undefined],
+    ['A.jpg', true],
+  ]);
+  expect(await store.known('disk', 'PrimarySync', ['asset-A.jpg'])).toMatchObject([{ path: 'A-2.jpg' }]);
+  const found = await store.withSignatures('disk', [wanted.resource.signature]);
+  expect(found.map(({ path: name }) => name)).toEqual(['A.jpg']);
+
+  // Page by page, and checked one by one.
+  expect(await store.files('disk', versions[0], 1)).toMatchObject([{ path: 'A.jpg' }]);
+  await store.setChecked('disk', versions.slice(1), 7);
+  expect((await store.files('disk', undefined, 10)).map(({ checkedAtMs }) => checkedAtMs)).toEqual([0, 7, 0]);
+
+  // What came back under the old path is the newest again; nothing is told twice.
+  await store.record('disk', [saved('A.jpg')]);
+  const names = (await store.files('disk', undefined, 10)).map((row) => [row.path, row.superseded]);
+  expect(names).toEqual([
+    ['A-2.jpg', true],
+    ['A.jpg', undefined],
+    ['B.jpg', undefined],
+  ]);
+  await store.close();
+});

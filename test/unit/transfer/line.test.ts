@@ -85,6 +85,7 @@ it('B11: where too many files are open, fewer are worked on at a time, and all o
     signature: (path, signal) => memory.signature(path, signal),
     settle: (path) => memory.settle(path),
     space: () => memory.space(),
+    read: (path) => memory.read(path),
     setAside: (path, atMs) => memory.setAside(path, atMs),
     async begin(draftId) {
       if (open >= LIMIT) {

@@ -22,13 +22,18 @@ function place(signature = SIGNATURE): RecordedPlace {
 
 const AS_LEFT: StoredFile = { kind: 'file', size: 100, modifiedAtMs: TIME };
 const TOUCHED: StoredFile = { ...AS_LEFT, modifiedAtMs: TIME + 60_000 };
-const SAME: Content = { kind: 'read', signature: SIGNATURE };
-const OTHER: Content = { kind: 'read', signature: signatureOf(Buffer.from('other')) };
+const SAME: Content = { kind: 'read', signature: SIGNATURE, isCutOff: false };
+const OTHER: Content = { kind: 'read', signature: signatureOf(Buffer.from('other')), isCutOff: false };
 
 describe('at sight', () => {
   it.each<[rule: string, stored: StoredFile | undefined, judgement: Judgement | undefined]>([
     ['B12: what is not there is missing', undefined, { verdict: 'missing' }],
-    ['B12: another size is an edit', { ...AS_LEFT, size: 99 }, { verdict: 'edited' }],
+    ['of another size, too', { ...AS_LEFT, size: 99 }, undefined],
+    [
+      'I10: an empty file is damage under any time',
+      { ...TOUCHED, size: 0 },
+      { verdict: 'damaged', damage: { kind: 'empty' } },
+    ],
     ['B12: a link or a folder in its place is an edit', { ...AS_LEFT, kind: 'other' }, { verdict: 'edited' }],
     ['of the right size, only bytes decide', AS_LEFT, undefined],
   ])('%s', (_rule, stored, judgement) => {
@@ -37,12 +42,23 @@ describe('at sight', () => {
 
   it('a signature of an unknown form says no more than the size', () => {
     expect(judgeAtSight(place('AgAAAA=='), AS_LEFT)).toEqual({ verdict: 'unverifiable' });
-    expect(judgeAtSight(place('AgAAAA=='), { ...AS_LEFT, size: 1 })).toEqual({ verdict: 'edited' });
+    expect(judgeAtSight(place('AgAAAA=='), { ...AS_LEFT, size: 1 })).toBeUndefined();
   });
 });
 
 describe('by its bytes', () => {
   const refused = (code: string): Content => ({ kind: 'refused', code });
+  it('I10: the bytes of another file of ours are damage under any time and of any size', () => {
+    const another = relative('2020/02/03/b.jpg');
+    for (const stored of [AS_LEFT, TOUCHED, { ...TOUCHED, size: 99 }, { ...TOUCHED, size: 101 }]) {
+      expect(judgeContent(place(), stored, OTHER, another)).toEqual({
+        verdict: 'damaged',
+        damage: { kind: 'another', path: another },
+      });
+    }
+    expect(judgeContent(place(), TOUCHED, SAME, another)).toEqual({ verdict: 'right' });
+  });
+
   it.each<[rule: string, stored: StoredFile, content: Content, judgement: Judgement]>([
     ['the same bytes are right', AS_LEFT, SAME, { verdict: 'right' }],
     ['B12: so they are under another time', TOUCHED, SAME, { verdict: 'right' }],
@@ -54,6 +70,13 @@ describe('by its bytes', () => {
       { verdict: 'damaged' },
     ],
     ['B12: other bytes under another time are an edit', TOUCHED, OTHER, { verdict: 'edited' }],
+    ['B12: so is another size', { ...AS_LEFT, size: 99 }, OTHER, { verdict: 'edited' }],
+    [
+      'I10: a file that ends too early is damage under any time',
+      { ...TOUCHED, size: 99 },
+      { ...OTHER, isCutOff: true },
+      { verdict: 'damaged', damage: { kind: 'cut-off' } },
+    ],
     [
       'B13: bytes that the disk does not give back are damage',
       AS_LEFT,

@@ -13,6 +13,7 @@ const NOTHING: VerifyReport = {
   damaged: 0,
   unreadable: 0,
   ignored: 0,
+  oldVersionsGone: 0,
   repaired: 0,
   found: [],
   editedFiles: [],
@@ -21,7 +22,14 @@ const NOTHING: VerifyReport = {
 };
 
 function found(file: Partial<FoundFile>): FoundFile {
-  return { path: 'a.jpg', verdict: 'damaged', code: undefined, repair: undefined, ...file };
+  return {
+    path: 'a.jpg',
+    verdict: 'damaged',
+    code: undefined,
+    damage: undefined,
+    repair: undefined,
+    ...file,
+  };
 }
 
 it('a check in which all is right is short', () => {
@@ -34,12 +42,17 @@ it('a check in which all is right is short', () => {
 });
 
 it('tells everything that was found, each in its own words', () => {
-  const report = { ...NOTHING, files: 9, right: 1, unverifiable: 1, edited: 2, ignored: 1, repaired: 1 };
+  const counts = { right: 1, unverifiable: 1, edited: 3, ignored: 1, oldVersionsGone: 1, repaired: 1 };
+  const report = { ...NOTHING, files: 9, ...counts, editedFiles: ['a.jpg', 'b.jpg'] };
   expect(summariseCheck(report).slice(1)).toEqual([
     "1 file right, every byte compared with Apple's signature",
     '1 file of the right size, with a signature that cannot be checked',
-    '2 files changed by you, left alone',
+    '3 files changed by you, left alone',
+    'a.jpg: changed by you',
+    'b.jpg: changed by you',
+    '1 more file changed by you',
     '1 file not there, of photos that are ignored as you wished',
+    '1 older version of photos edited in iCloud not there any more',
     '1 file fetched again',
   ]);
 });
