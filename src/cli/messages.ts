@@ -44,7 +44,8 @@ const HINTS: Readonly<Record<ErrorCode, (words: Words) => string | undefined>> =
   WEB_ACCESS_OFF: ({ again }) =>
     again('on a device: Settings, your name, iCloud, turn on "Access iCloud Data on the Web"'),
   WRONG_DOMAIN: ({ loginElsewhere }) => `use the other --domain: run ${loginElsewhere}`,
-  PHOTOS_NOT_SET_UP: ({ again }) => again('open https://www.icloud.com/photos once and finish the set-up'),
+  PHOTOS_NOT_SET_UP: ({ again }) =>
+    again('open https://www.icloud.com/photos once in a browser, finish what Apple asks there'),
   SESSION_REFUSED: ({ login }) => `run ${login} in a terminal`,
   ACCOUNT_MANAGED: () => 'ask whoever manages the account to allow iCloud Photos on the web',
   CONSENT_NEEDED: ({ login }) =>

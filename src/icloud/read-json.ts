@@ -14,3 +14,8 @@ export function parseJsonObject(text: string): JsonObject | undefined {
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** An answer that says something, and nothing in JSON: the page of a captive portal or of a proxy, under whatever status. */
+export function isPage({ text = '', json }: { readonly text?: string; readonly json?: unknown }): boolean {
+  return json === undefined && text.trim() !== '';
+}

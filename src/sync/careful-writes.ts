@@ -28,6 +28,7 @@ export function carefulSession(
 ): SessionFile {
   return {
     ...file,
+    commitIdentity: () => reserve.guard(() => file.commitIdentity()),
     async commit(reason) {
       // Most answers change nothing, and looking at the lock costs more than all else that is done about them.
       if (!file.hasChanges()) return;

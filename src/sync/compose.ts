@@ -110,7 +110,7 @@ export async function compose(config: Config, world: Surroundings): Promise<Comp
     for (const line of taken.lines) log.info(line);
     const file = carefulSession(await openSession(config, world), reserve, lock);
     // A failed first sign-in must not make the next one look like another machine (session.md R7).
-    await file.commit('identity');
+    await file.commitIdentity();
 
     const network = await world.connect(config.network, { connections: config.threads + SPARE_CONNECTIONS });
     cleanups.push(() => network.close());

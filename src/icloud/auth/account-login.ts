@@ -9,7 +9,11 @@ import { supportDetails } from './sign-in-error.ts';
 import { acceptTerms } from './terms.ts';
 
 /** What the account service said to a session. Passing trouble is thrown: it says nothing about the session. */
-export type LoginAnswer = AccountAnswer | { readonly kind: 'refused'; readonly reason: string };
+export type LoginAnswer =
+  | AccountAnswer
+  /** Account data, and no login with it: without that cookie every later request is refused (auth.md 12). */
+  | { readonly kind: 'unfinished' }
+  | { readonly kind: 'refused'; readonly reason: string };
 
 export interface LoginOptions extends ServiceUrlOptions {
   readonly conversation: Conversation;
@@ -35,10 +39,11 @@ export async function accountLogin(options: AccountLoginOptions, signal: AbortSi
   const { conversation } = options;
   const logIn = () => ask(options, loginCall(conversation), signal);
   let answer = await logIn();
-  if (answer.kind === 'other-domain' && !options.domainIsExplicit) {
+  if (answer.kind === 'other-domain') {
+    // Apple knows better than the user, who is told; the next command is not to try the wrong one again.
     conversation.tokens.domain = answer.domain;
     await conversation.keep('other domain');
-    answer = await logIn();
+    if (!options.domainIsExplicit) answer = await logIn();
   }
   if (answer.kind !== 'terms' || !options.acceptTerms) return answer;
   return (await acceptTerms(conversation, answer, signal)) ? logIn() : answer;
@@ -65,7 +70,10 @@ async function ask(options: LoginOptions, call: SetupCall, signal: AbortSignal):
     switch (verdict.kind) {
       case 'ok': {
         const answer = readAccount(verdict.json, conversation.tokens.domain, options);
-        if (answer.kind === 'account') await conversation.keep(call.path);
+        if (answer.kind !== 'account') return answer;
+        if (answer.wantsLogin && !reply.handsOutLogin && !conversation.hasLogin())
+          return { kind: 'unfinished' };
+        await conversation.keep(call.path);
         return answer;
       }
       case 'session-lost':
@@ -107,6 +115,8 @@ export function accountError(
         'TERMS_NOT_ACCEPTED',
         'apple has new terms that this account has not accepted',
       );
+    case 'unfinished':
+      return unfinishedError();
     case 'web-access-off':
       return webAccessOffError();
     case 'locked':
@@ -123,6 +133,14 @@ export function accountError(
     default:
       return unreachable(answer);
   }
+}
+
+/** Apple lets the user in, and hands out nothing to work with: new terms, a repair, a set-up that was never finished. */
+function unfinishedError(): KeepsakeError {
+  return new KeepsakeError(
+    'PHOTOS_NOT_SET_UP',
+    'apple accepts the sign-in and gives no access to this account: something has to be finished there first',
+  );
 }
 
 export function webAccessOffError(): KeepsakeError {

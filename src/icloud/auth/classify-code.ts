@@ -1,6 +1,6 @@
 import { isPassing } from '../../http/decide-retry.ts';
 import { readAppleError } from '../read-apple-error.ts';
-import { isJsonObject, type JsonObject } from '../read-json.ts';
+import { isJsonObject, isPage, type JsonObject } from '../read-json.ts';
 import { isThrottling } from '../service-error.ts';
 import type { AppleReply } from './conversation.ts';
 
@@ -22,9 +22,11 @@ export type CodeTrouble =
   | { readonly kind: 'expired' }
   | { readonly kind: 'throttled' }
   | { readonly kind: 'trouble' }
-  | { readonly kind: 'refused' };
+  | { readonly kind: 'refused' }
+  /** A page of somebody else: nobody at Apple has heard us. */
+  | { readonly kind: 'not-understood' };
 
-type CodeReply = Pick<AppleReply, 'status' | 'json' | 'hasNewSessionToken'>;
+type CodeReply = Pick<AppleReply, 'status' | 'json' | 'hasNewSessionToken'> & { readonly text?: string };
 
 const WRONG_CODE = '-21669';
 const TOO_MANY_CODES = '-22982';
@@ -36,7 +38,7 @@ export function classifyCode(reply: CodeReply): CodeOutcome {
   const { codes } = readAppleError(json);
   const isRefusal = status >= 400 && status < 500;
 
-  if (status >= 200 && status < 300) return { kind: 'accepted' };
+  if (isSuccess(status)) return { kind: isPage(reply) ? 'not-understood' : 'accepted' };
   if (isRefusal && findFlag(json, 'valid')) return { kind: 'accepted' };
   if (isLocked(json, codes, 'tooManyCodesValidated')) return { kind: 'locked' };
   if (codes.includes(WRONG_CODE)) return { kind: 'wrong' };
@@ -60,11 +62,16 @@ export function classifyRequest(reply: CodeReply): RequestOutcome {
   if (status === 423 || isLocked(json, codes, 'tooManyCodesSent')) return { kind: 'locked' };
   // An error may stand in a 200 as well (auth.md 7.3).
   if (codes.includes(NUMBER_UNUSABLE) || status === 412) return { kind: 'number-unusable' };
-  const isSent = (status >= 200 && status < 300) || (status === 409 && reply.json !== undefined);
+  if (isSuccess(status) && isPage(reply)) return { kind: 'not-understood' };
+  const isSent = isSuccess(status) || (status === 409 && reply.json !== undefined);
   if (isSent && codes.length === 0) return { kind: 'sent' };
   if (findFlag(json, 'securityCodeCooldown')) return { kind: 'pause-wanted' };
   // A 404 ends a sign-in when a code is submitted (auth.md 7.4); of a wish it says only that nobody heard it.
   return status === 401 ? { kind: 'expired' } : classifyOther(status);
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
 }
 
 function classifyOther(status: number): CodeTrouble {

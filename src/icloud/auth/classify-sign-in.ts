@@ -1,6 +1,6 @@
 import { isPassing } from '../../http/decide-retry.ts';
 import { readAppleError } from '../read-apple-error.ts';
-import type { JsonObject } from '../read-json.ts';
+import { isJsonObject, isPage, type JsonObject } from '../read-json.ts';
 import { isThrottling } from '../service-error.ts';
 
 /** What an answer to `signin/init` means (auth.md 5.2). */
@@ -41,6 +41,7 @@ export type SignInRefusal =
 export interface SignInReply {
   readonly status: number;
   readonly json: JsonObject | undefined;
+  readonly text?: string;
   readonly retryAfterMs: number | undefined;
 }
 
@@ -73,7 +74,9 @@ export function classifyInit(reply: SignInReply): InitOutcome {
 export function classifyComplete(reply: SignInReply): CompleteOutcome {
   switch (reply.status) {
     case 200:
-    case 204: // whether a code is needed is said by accountLogin, not by this body (auth.md 6.1)
+    case 204:
+      if (isPage(reply)) return { kind: 'not-understood', status: reply.status };
+      // Whether a code is needed is said by accountLogin, not by this body (auth.md 6.1).
       return { kind: 'signed-in' };
     case 400:
       return { kind: 'start-over' };
@@ -107,8 +110,12 @@ function refusalOf({ json }: SignInReply): SignInRefusal | undefined {
   return codes.flatMap((code) => REFUSAL_BY_CODE.get(code) ?? [])[0];
 }
 
-/** Accounts with security keys say so here and in `GET /auth`, and are offered no code (auth.md 7.2, 7.6). */
+/**
+ * Accounts with security keys say so here and in `GET /auth`, and are offered no code (auth.md 7.2, 7.6). A challenge alone says
+ * nothing: a key has to be named, or be listed in it.
+ */
 export function wantsSecurityKey(body: JsonObject | undefined): boolean {
-  const names = body?.['keyNames'];
-  return (body?.['fsaChallenge'] ?? undefined) !== undefined || (Array.isArray(names) && names.length > 0);
+  const challenge = body?.['fsaChallenge'];
+  const handles = isJsonObject(challenge) ? challenge['keyHandles'] : undefined;
+  return [body?.['keyNames'], handles].some((list) => Array.isArray(list) && list.length > 0);
 }

@@ -1,5 +1,5 @@
 import { KeepsakeError, unreachable } from '../../base/errors.ts';
-import { refusingError, throttlingError } from '../service-error.ts';
+import { notUnderstoodError, refusingError, throttlingError } from '../service-error.ts';
 import type { CodeTrouble } from './classify-code.ts';
 import type { AppleReply } from './conversation.ts';
 import { refusalError, supportDetails } from './sign-in-error.ts';
@@ -17,6 +17,8 @@ export function codeError(trouble: CodeTrouble, reply: AppleReply): KeepsakeErro
       return refusingError(reply.host, reply.status);
     case 'refused':
       return refusalError(reply);
+    case 'not-understood':
+      return notUnderstoodError(reply.host, `http status ${reply.status} with a page in place of an answer`);
     default:
       return unreachable(trouble);
   }

@@ -135,6 +135,7 @@ export class CodeRequests {
         return this.#offer([`apple sends no codes to ${number} at this time`], signal);
       case 'trouble':
       case 'refused':
+      case 'not-understood':
         throw codeError(outcome, reply);
       default:
         return unreachable(outcome);

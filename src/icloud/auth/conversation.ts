@@ -19,6 +19,8 @@ export interface AppleReply {
   readonly json: JsonObject | undefined;
   readonly retryAfterMs: number | undefined;
   readonly hasNewSessionToken: boolean;
+  /** It sets the cookie that stands for a living login, whether or not our clock lets it live. */
+  readonly handsOutLogin: boolean;
   /** What Apple's support asks for. */
   readonly requestId: string | undefined;
   /** The account lives on this host of the account service (session.md 6). */
@@ -57,6 +59,8 @@ export interface Conversation {
   askSetup(call: SetupCall, signal: AbortSignal): Promise<AppleReply>;
   /** Goes over to the other sign-in host of the region; false when there is none (auth.md 2.1). */
   useFallbackHost(): boolean;
+  /** The cookie of a login is there and alive. */
+  hasLogin(): boolean;
   dropConnections(): Promise<void>;
   keep(reason: string): Promise<void>;
   /** Takes back what the attempt did to tokens and cookies since it was last kept. */
@@ -72,6 +76,8 @@ export interface ConversationPorts {
   readonly clock: Pick<Clock, 'now'>;
   readonly secrets: SecretRegistry;
 }
+
+const LOGIN_COOKIE = 'X-APPLE-WEBAUTH-TOKEN';
 
 /** Answers here are small; a larger one is no answer. */
 const BODY_LIMIT_BYTES = 4 * 2 ** 20;
@@ -96,6 +102,7 @@ export function openConversation({ transport, file, clock, secrets }: Conversati
         text,
         json: parseJsonObject(text),
         retryAfterMs: parseRetryAfter(reply.headers.get('Retry-After'), clock.now()),
+        handsOutLogin: reply.headers.all('set-cookie').some((text) => text.startsWith(`${LOGIN_COOKIE}=`)),
         hasNewSessionToken: tokens.sessionToken !== oldSessionToken,
         requestId: reply.headers.get('X-Apple-I-Request-Id') ?? reply.headers.get('X-Apple-Request-UUID'),
         newHome: newHomeOf(reply),
@@ -146,6 +153,7 @@ export function openConversation({ transport, file, clock, secrets }: Conversati
       onFallback = true;
       return true;
     },
+    hasLogin: () => file.jar.has(LOGIN_COOKIE),
     dropConnections: () => transport.dropConnections(),
     async keep(reason) {
       Object.assign(file.tokens, tokens);

@@ -1,3 +1,4 @@
+import { isPage } from '../read-json.ts';
 import { type KeepsakeError, unreachable } from '../../base/errors.ts';
 import { classifyReply } from '../classify-reply.ts';
 import { notUnderstoodError, refusingError, throttlingError } from '../service-error.ts';
@@ -28,7 +29,7 @@ export async function logOut(options: LogOutOptions, signal: AbortSignal): Promi
       throw refusingError(reply.host, verdict.status);
     case 'malformed':
       // What an answer has in its body, if any, is not known; the status says enough.
-      if (reply.status >= 200 && reply.status < 300) return 'ended';
+      if (reply.status >= 200 && reply.status < 300 && !isPage(reply)) return 'ended';
       throw notUnderstood(reply);
     case 'keys-missing':
     case 'misdirected':

@@ -21,6 +21,8 @@ export interface SignedInAccount {
   readonly account: Account;
   /** The photos database wants keys as cookies; what that means is said in `consent.ts`. */
   readonly wantsKeys: boolean;
+  /** It is of no use without the cookie of a login; accounts without a second factor were seen to work without. */
+  readonly wantsLogin: boolean;
 }
 
 /** Throws SERVICE_NOT_UNDERSTOOD when the photos database is said to be at a host that is not Apple's (D12). */
@@ -40,8 +42,9 @@ export function readAccount(body: JsonObject, domain: Domain, options: ServiceUr
 
   const { url, pcsRequired } = objectAt(objectAt(body, 'webservices'), 'ckdatabasews');
   if (typeof url !== 'string') return { kind: whyNoPhotos(info) };
+  const wantsLogin = info['hsaVersion'] === 2 || body['isRepairNeeded'] === true;
   const account = { dsid, databaseUrl: serviceUrl(url, options) };
-  return { kind: 'account', account, wantsKeys: pcsRequired === true };
+  return { kind: 'account', account, wantsKeys: pcsRequired === true, wantsLogin };
 }
 
 function whyNoPhotos(info: JsonObject): 'locked' | 'managed' | 'no-photos' {

@@ -42,7 +42,7 @@ function refusalOf(error: unknown): string {
   throw error;
 }
 
-const REFUSALS: ReadonlySet<ErrorCode> = new Set(['SERVICE_REFUSING', 'CODE_EXPIRED']);
+const REFUSALS: ReadonlySet<ErrorCode> = new Set(['SERVICE_REFUSING', 'SESSION_REFUSED']);
 
 const DAY_MS = 86_400_000;
 

@@ -1,5 +1,6 @@
 import { KeepsakeError } from '../../base/errors.ts';
-import { serviceTrouble } from '../service-error.ts';
+import { isPage } from '../read-json.ts';
+import { notUnderstoodError, serviceTrouble } from '../service-error.ts';
 import type { Conversation } from './conversation.ts';
 import { supportDetails } from './sign-in-error.ts';
 
@@ -11,6 +12,9 @@ export async function completeRepair(conversation: Conversation, signal: AbortSi
   );
   const trouble = serviceTrouble(reply);
   if (trouble !== undefined) throw trouble;
+  if (reply.status < 300 && isPage(reply)) {
+    throw notUnderstoodError(reply.host, `http status ${reply.status} with a page in place of an answer`);
+  }
   if (reply.status >= 300) throw actionNeededError(supportDetails(reply));
   await conversation.keep('repair completed');
 }

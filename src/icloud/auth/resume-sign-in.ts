@@ -30,7 +30,7 @@ export async function resumeSignIn(
   try {
     await trustThisDevice(conversation, signal);
   } catch (error) {
-    if (!(error instanceof KeepsakeError) || error.code !== 'CODE_EXPIRED') throw error;
+    if (!(error instanceof KeepsakeError) || error.code !== 'SESSION_REFUSED') throw error;
     log.debug('the sign-in begun before is over');
     return undefined;
   }

@@ -1,28 +1,49 @@
 import { KeepsakeError } from '../../base/errors.ts';
-import { serviceTrouble } from '../service-error.ts';
-import { codeExpiredError } from './code-error.ts';
+import { isPassing } from '../../http/decide-retry.ts';
+import { readAppleError } from '../read-apple-error.ts';
+import { isPage } from '../read-json.ts';
+import { notUnderstoodError, serviceTrouble } from '../service-error.ts';
 import type { AppleReply, Conversation } from './conversation.ts';
-import { refusalError } from './sign-in-error.ts';
+import { supportDetails } from './sign-in-error.ts';
 
 /**
- * Has Apple remember this device, so that the next sign-in needs no code (auth.md 7.5). Repeated once on passing trouble:
- * the code before it cannot be used again.
+ * Has Apple remember this device, so that the next sign-in needs no code (auth.md 7.5). Repeated once on passing trouble, and
+ * where the connection led to the wrong place: the code before it cannot be used again.
  */
 export async function trustThisDevice(conversation: Conversation, signal: AbortSignal): Promise<void> {
   let reply = await ask(conversation, signal).catch((error: unknown) => {
     if (error instanceof KeepsakeError && error.code === 'SERVICE_UNREACHABLE') return undefined;
     throw error;
   });
-  if (reply === undefined || reply.status >= 500) reply = await ask(conversation, signal);
+  if (reply?.status === 421) await conversation.dropConnections();
+  if (reply === undefined || reply.status === 421 || (isPassing(reply.status) && reply.status !== 429)) {
+    reply = await ask(conversation, signal);
+  }
 
   const trouble = serviceTrouble(reply);
   if (trouble !== undefined) throw trouble;
-  if (reply.status === 400 || reply.status === 401) throw codeExpiredError(reply);
-  if (reply.status >= 300) throw refusalError(reply);
+  if (reply.status < 400 && (reply.status >= 300 || isPage(reply))) {
+    throw notUnderstoodError(reply.host, `http status ${reply.status} without the trust asked for`);
+  }
   conversation.tokens.codeRequest = undefined;
+  if (reply.status >= 400) {
+    // The sign-in that the code belongs to is used up, and on disk it must not be gone on with.
+    await conversation.keep('trust refused');
+    throw trustRefusedError(reply);
+  }
   await conversation.keep('device trusted');
 }
 
 function ask(conversation: Conversation, signal: AbortSignal): Promise<AppleReply> {
   return conversation.askAuth({ method: 'GET', path: '/2sv/trust', kind: 'settle' }, signal);
+}
+
+/** Whatever was proved before is right; only this step is refused. */
+function trustRefusedError(reply: AppleReply): KeepsakeError {
+  const text = reply.json === undefined ? undefined : readAppleError(reply.json).text;
+  return new KeepsakeError(
+    'SESSION_REFUSED',
+    `apple accepted the sign-in and refuses to trust this device: ${text ?? `http status ${reply.status}`}`,
+    { details: supportDetails(reply) },
+  );
 }

@@ -146,15 +146,18 @@ function deniedError(denied: { readonly code: string; readonly reason: string },
   return new DatabaseError(denied.code, denied.reason, status);
 }
 
+/** What accounts with security keys were seen to be told. */
+const NO_METHOD = /no auth method/i;
+
 /** The session is new, and is refused all the same (photos.md 13.2, auth.md 8.5). */
 function refusedAgain(refusal: { readonly code: string; readonly reason: string }, status: number): Error {
-  if (refusal.code === 'AUTHENTICATION_FAILED' && status < 400) {
+  if (refusal.code === 'AUTHENTICATION_FAILED' && !NO_METHOD.test(refusal.reason)) {
     return new DatabaseError(refusal.code, refusal.reason, status);
   }
   const causes = [
     ...(status === 421 ? ['"Access iCloud Data on the Web" may be off for this account'] : []),
     ...(status === 423 ? ['accounts with Advanced Data Protection have to allow access on a device'] : []),
-    ...(status === 401 ? ['accounts with security keys are refused here'] : []),
+    ...(NO_METHOD.test(refusal.reason) ? ['accounts with security keys are refused here'] : []),
   ];
   return new KeepsakeError(
     'SESSION_REFUSED',

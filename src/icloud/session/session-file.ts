@@ -23,6 +23,8 @@ export interface SessionFile {
   hasChanges(): boolean;
   /** Makes tokens and cookies durable, all or nothing; does nothing when they are as on disk. `reason` is for the log. */
   commit(reason: string): Promise<void>;
+  /** As `commit`, before Apple has accepted anything: a domain that is only tried is not kept. */
+  commitIdentity(): Promise<void>;
   /** Drops a dead login and keeps what makes the next one silent (auth.md 9.3). Not on disk before `commit`. */
   forgetLogin(): void;
   /** The next `commit` leaves nothing of earlier sessions in the spare file either. */
@@ -61,6 +63,7 @@ export async function openSessionFile(options: SessionFileOptions): Promise<Sess
   warnings.push(...found.warnings);
 
   const tokens: SessionTokens = found.session?.tokens ?? freshTokens(found.clientId, clock.now());
+  const domainBefore = tokens.domain;
   if (options.domain !== undefined) tokens.domain = options.domain;
   const jar = new CookieJar(found.session?.cookies ?? [], { clock, secrets, log });
   /** The good version on disk; undefined when there is none. */
@@ -77,9 +80,10 @@ export async function openSessionFile(options: SessionFileOptions): Promise<Sess
     warnings,
     hasChanges: () => encoded() !== (underWay ?? onDisk),
     commit(reason) {
-      const write = last.then(() => explained(`cannot write ${path}`, writeChanges(reason)));
-      last = write.catch(() => {});
-      return write;
+      return enqueue(reason);
+    },
+    commitIdentity() {
+      return enqueue('identity', domainBefore);
     },
     forgetLogin() {
       Object.assign(tokens, {
@@ -111,12 +115,18 @@ export async function openSessionFile(options: SessionFileOptions): Promise<Sess
   }
   return session;
 
-  async function writeChanges(reason: string): Promise<void> {
+  function enqueue(reason: string, domain?: Domain): Promise<void> {
+    const write = last.then(() => explained(`cannot write ${path}`, writeChanges(reason, domain)));
+    last = write.catch(() => {});
+    return write;
+  }
+
+  async function writeChanges(reason: string, domain: Domain | undefined): Promise<void> {
     registerSecrets();
     if (tokens.trustToken !== trustOnDisk) {
       tokens.trustIssuedAtMs = tokens.trustToken === undefined ? undefined : clock.now();
     }
-    const text = encoded();
+    const text = encoded(domain);
     if (text === onDisk) return;
     underWay = text;
     await replace(text, reason).finally(() => (underWay = undefined));
@@ -135,8 +145,8 @@ export async function openSessionFile(options: SessionFileOptions): Promise<Sess
     log.debug('session saved', { reason });
   }
 
-  function encoded(): string {
-    return encodeSession(account, { tokens, cookies: jar.toJSON() });
+  function encoded(domain = tokens.domain): string {
+    return encodeSession(account, { tokens: { ...tokens, domain }, cookies: jar.toJSON() });
   }
 
   function registerSecrets(): void {
