@@ -8,8 +8,9 @@ import { DestinationError } from '../model/destination.ts';
 import { nodeDiskCalls, type DiskCalls } from './disk-calls.ts';
 import { onDisk, unlessMissing } from './disk-error.ts';
 import { DRAFTS, HIDDEN } from './hidden-folder.ts';
-import { removeLeftover } from './install.ts';
 import { openPlace, type Place } from './place.ts';
+import { seemsToTellCasesApart, tellsCasesApart } from './probe-names.ts';
+import { removeLeftover } from './remove-leftover.ts';
 import { unusable } from './unusable.ts';
 import { readMarker, writeMarker } from './volume-marker.ts';
 
@@ -63,7 +64,10 @@ export async function checkDestination(options: CheckOptions): Promise<CheckedDe
     if (!readOnly) await probe(place);
     if (!readOnly && marker === undefined) await settleRoot(place, usable);
     const id = marker?.id ?? (readOnly ? undefined : await writeMarker(place, usable, log));
-    return { root: usable, id, caseSensitive: await isCaseSensitive(usable, calls), exists: true };
+    const caseSensitive = readOnly
+      ? await seemsToTellCasesApart(calls, usable, id)
+      : await tellsCasesApart(calls, join(usable, DRAFTS));
+    return { root: usable, id, caseSensitive, exists: true };
   } catch (error) {
     throw unusable(options.root, error);
   }
@@ -125,13 +129,6 @@ async function probe({ calls, folders, sync }: Place): Promise<void> {
     throw error;
   }
   await onDisk('remove a file in', folder, () => calls.unlink(path));
-}
-
-async function isCaseSensitive(root: string, calls: DiskCalls): Promise<boolean> {
-  const [ours, folded] = await Promise.all(
-    [HIDDEN, HIDDEN.toUpperCase()].map((name) => unlessMissing(calls.lstat(join(root, name)))),
-  );
-  return ours === undefined || ours.identity !== folded?.identity;
 }
 
 function missing(shown: string, files: number, exists: boolean): KeepsakeError {

@@ -7,9 +7,11 @@ import type { DiskFile } from './disk-calls.ts';
 import { onDisk } from './disk-error.ts';
 import { QUARANTINE } from './hidden-folder.ts';
 import { installAnywhere } from './install-anywhere.ts';
-import { install, removeLeftover } from './install.ts';
+import { install } from './install.ts';
+import type { NameNotes } from './name-notes.ts';
 import type { Place } from './place.ts';
 import { fileSignature, readChunks } from './read-file.ts';
+import { removeLeftover } from './remove-leftover.ts';
 
 /** Chunks from the network are small; one write of this size costs little more than one of theirs. */
 const WRITE_BYTES = 1 << 20;
@@ -22,6 +24,7 @@ const WRITE_BYTES = 1 << 20;
 export class LocalDraft implements Draft {
   offset: number;
   readonly #place: Place;
+  readonly #notes: NameNotes;
   readonly #path: string;
   readonly #onEnd: () => void;
   /** Undefined once the bytes are sealed: synced and closed. */
@@ -32,8 +35,13 @@ export class LocalDraft implements Draft {
   #writing: Promise<void> = Promise.resolve();
   #damaged = false;
 
-  constructor(place: Place, path: string, file: DiskFile, size: number, onEnd: () => void) {
+  constructor(
+    { place, notes }: { readonly place: Place; readonly notes: NameNotes },
+    { path, file, size }: { readonly path: string; readonly file: DiskFile; readonly size: number },
+    onEnd: () => void,
+  ) {
     this.#place = place;
+    this.#notes = notes;
     this.#path = path;
     this.#file = file;
     this.offset = size;
@@ -74,8 +82,9 @@ export class LocalDraft implements Draft {
         this.#path,
         join(folder, posix.basename(path)),
         modifiedAtMs,
+        // An empty file under its name is a whole one, if nothing belongs into it.
+        this.#position === 0 ? undefined : this.#notes.of(path),
       );
-      if (answer === 'installed') await this.#place.sync.directory(folder);
       if (answer === 'installed') this.#onEnd();
       return answer;
     });
@@ -89,11 +98,10 @@ export class LocalDraft implements Draft {
       for (let copy = 1; ; copy += 1) {
         const tried = copy === 1 ? `${stem}${ext}` : `${stem}-${copy}${ext}`;
         const path = join(folder, tried);
-        const answer = await install(this.#place.calls, this.#path, path);
+        const answer = await install(this.#place, this.#path, path);
         // The same wrong bytes night after night are kept once.
         if (answer === 'taken' && !(await this.#holdsSameBytes(path))) continue;
         if (answer === 'taken') await removeLeftover(this.#place.calls, this.#path);
-        await this.#place.sync.directory(folder);
         this.#onEnd();
         return `${QUARANTINE}/${tried}`;
       }

@@ -1,8 +1,10 @@
 import { basename, dirname, join } from 'node:path';
 import { errorCodeOf } from '../base/errors.ts';
-import { install, removeLeftover } from './install.ts';
+import { install } from './install.ts';
+import type { NameNote } from './name-notes.ts';
 import type { Place } from './place.ts';
 import { readChunks } from './read-file.ts';
+import { removeLeftover } from './remove-leftover.ts';
 
 /** As `install`, also where the two names lie on different volumes, because a folder is a mount point. */
 export async function installAnywhere(
@@ -10,21 +12,26 @@ export async function installAnywhere(
   from: string,
   to: string,
   modifiedAtMs: number,
+  note?: NameNote,
 ): Promise<'installed' | 'taken'> {
   try {
-    return await install(place.calls, from, to);
+    return await install(place, from, to, note);
   } catch (error) {
     if (errorCodeOf(error) !== 'EXDEV') throw error;
-    return installAcross(place, from, to, modifiedAtMs);
+    return installCopy(place, from, to, modifiedAtMs, note);
   }
 }
 
-/** The bytes are made durable on the other volume first, under a hidden name (reliability.md B9). */
-async function installAcross(
+/**
+ * As `install`, for names on different volumes: the bytes are made durable beside the new name first, under a hidden one
+ * (reliability.md B9). The old name goes last, so that at no moment a crash leaves none.
+ */
+export async function installCopy(
   place: Place,
   from: string,
   to: string,
   modifiedAtMs: number,
+  note?: NameNote,
 ): Promise<'installed' | 'taken'> {
   const { calls } = place;
   const sibling = join(dirname(to), `.keepsake-${basename(from)}`);
@@ -32,11 +39,9 @@ async function installAcross(
   await removeLeftover(calls, sibling);
   try {
     await copy(place, from, sibling, modifiedAtMs);
-    const answer = await install(calls, sibling, to);
-    if (answer === 'taken') await removeLeftover(calls, sibling);
+    const answer = await install(place, sibling, to, note);
     // The old name goes when the new one is durable: these may be the only bytes there are.
-    else await place.sync.directory(dirname(to));
-    if (answer === 'installed') await removeLeftover(calls, from);
+    await removeLeftover(calls, answer === 'taken' ? sibling : from);
     return answer;
   } catch (error) {
     await removeLeftover(calls, sibling);

@@ -10,9 +10,10 @@ import type { DiskCalls, DiskEntry, DiskFile, DiskSpace } from './disk-calls.ts'
 import { onDisk, unlessMissing } from './disk-error.ts';
 import { LocalDraft } from './draft.ts';
 import { DRAFTS } from './hidden-folder.ts';
-import { removeLeftover } from './install.ts';
+import { NameNotes } from './name-notes.ts';
 import { openPlace, type Place } from './place.ts';
 import { fileBytes, fileSignature } from './read-file.ts';
+import { removeLeftover } from './remove-leftover.ts';
 import { setAside } from './set-aside.ts';
 import { unusable } from './unusable.ts';
 
@@ -38,31 +39,39 @@ export async function openLocalDisk(options: LocalDiskOptions): Promise<Destinat
   const { checked, clock, log, readOnly, calls } = options;
   const place = openPlace(checked.root, calls, log);
   const drafts = join(checked.root, DRAFTS);
+  const prefix = createHash('sha256').update(options.account).digest('hex').slice(0, 8);
+  const notes = new NameNotes(place, checked.root, `${prefix}-name-`);
   if (!readOnly) {
     try {
       await place.folders.ensure(DRAFTS);
-      await removeOldDrafts(calls, drafts, clock.now() - DRAFT_LIFE_MS);
+      const names = await calls.list(drafts);
+      await notes.settle(names);
+      await removeOldDrafts(calls, drafts, names, clock.now() - DRAFT_LIFE_MS);
     } catch (error) {
       throw unusable(checked.root, error);
     }
   }
-  const prefix = createHash('sha256').update(options.account).digest('hex').slice(0, 8);
   const inUse = new Set<string>();
 
   return {
     traits: { caseSensitive: checked.caseSensitive, canResume: true },
 
     async begin(draftId) {
-      const name = freeName(`${prefix}-${draftId}`, inUse);
-      inUse.add(name);
-      const path = join(drafts, name);
-      const end = () => void inUse.delete(name);
-      try {
-        const { file, size } = await onDisk('begin', path, () => openDraft(calls, path));
-        return new LocalDraft(place, path, file, size, end);
-      } catch (error) {
-        end();
-        throw error;
+      const wanted = `${prefix}-${draftId}`;
+      for (let copy = 1; ; copy += 1) {
+        const name = copy === 1 ? wanted : `${wanted}.${copy}`;
+        // Two files with the same content may be under way at once: the second gets a draft of its own.
+        if (inUse.has(name)) continue;
+        inUse.add(name);
+        const end = () => void inUse.delete(name);
+        const path = join(drafts, name);
+        try {
+          const opened = await onDisk('begin', path, () => openDraft(calls, path));
+          if (opened !== 'a folder') return new LocalDraft({ place, notes }, { path, ...opened }, end);
+        } catch (error) {
+          end();
+          throw error;
+        }
       }
     },
 
@@ -80,14 +89,12 @@ export async function openLocalDisk(options: LocalDiskOptions): Promise<Destinat
   };
 }
 
-/** Two files with the same content may be under way at once: the second gets a draft of its own. */
-function freeName(wanted: string, inUse: ReadonlySet<string>): string {
-  let name = wanted;
-  for (let copy = 2; inUse.has(name); copy += 1) name = `${wanted}.${copy}`;
-  return name;
+interface OpenedDraft {
+  readonly file: DiskFile;
+  readonly size: number;
 }
 
-async function openDraft(calls: DiskCalls, path: string): Promise<{ file: DiskFile; size: number }> {
+async function openDraft(calls: DiskCalls, path: string): Promise<OpenedDraft | 'a folder'> {
   try {
     return { file: await calls.open(path, 'create'), size: 0 };
   } catch (error) {
@@ -99,8 +106,10 @@ async function openDraft(calls: DiskCalls, path: string): Promise<{ file: DiskFi
   }
 }
 
-async function resumeDraft(calls: DiskCalls, path: string): Promise<{ file: DiskFile; size: number }> {
+async function resumeDraft(calls: DiskCalls, path: string): Promise<OpenedDraft | 'a folder'> {
   const { kind, names } = await calls.lstat(path);
+  // None that we made: it stays, and the draft gets the next name.
+  if (kind === 'directory') return 'a folder';
   if (kind !== 'file' || names > 1) {
     // A crash between the two steps of an install leaves the draft as a second name of the saved photo: writing to it
     // would write to the photo.
@@ -116,8 +125,13 @@ async function resumeDraft(calls: DiskCalls, path: string): Promise<{ file: Disk
   }
 }
 
-async function removeOldDrafts(calls: DiskCalls, drafts: string, olderThanMs: number): Promise<void> {
-  for (const name of await calls.list(drafts)) {
+async function removeOldDrafts(
+  calls: DiskCalls,
+  drafts: string,
+  names: readonly string[],
+  olderThanMs: number,
+): Promise<void> {
+  for (const name of names) {
     const path = join(drafts, name);
     const entry = await unlessMissing(calls.lstat(path));
     if (entry === undefined) continue;

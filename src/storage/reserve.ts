@@ -4,7 +4,7 @@ import { errorCodeOf, KeepsakeError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { type DiskCalls, nodeDiskCalls } from './disk-calls.ts';
 import { unlessMissing } from './disk-error.ts';
-import { removeLeftover } from './install.ts';
+import { removeLeftover } from './remove-leftover.ts';
 
 /** Enough for the rows of thousands of files and for every session file. */
 const RESERVE_BYTES = 1 << 20;

@@ -3,9 +3,8 @@ import { errorCodeOf } from '../base/errors.ts';
 import { DestinationError } from '../model/destination.ts';
 import type { RelativePath } from '../model/relative-path.ts';
 import type { DiskCalls } from './disk-calls.ts';
-import { unlessMissing } from './disk-error.ts';
-import { installAnywhere } from './install-anywhere.ts';
-import { NO_HARD_LINKS } from './install.ts';
+import { installCopy } from './install-anywhere.ts';
+import { areOneFile, NO_HARD_LINKS } from './install.ts';
 import type { Place } from './place.ts';
 import { trashPath } from './trash-path.ts';
 
@@ -27,9 +26,8 @@ export async function setAside(place: Place, path: RelativePath, atMs: number): 
       await sync.directory(trash);
       await calls.unlink(from);
     } else {
-      const installed = await installAnywhere(place, from, to, modifiedAtMs);
+      const installed = await installCopy(place, from, to, modifiedAtMs);
       if (installed === 'taken') continue;
-      await sync.directory(trash);
     }
     await sync.directory(folder);
     return tried;
@@ -49,8 +47,7 @@ async function giveSecondName(
     const code = errorCodeOf(error) ?? '';
     if (code === 'EXDEV' || NO_HARD_LINKS.has(code)) return 'impossible';
     // A run that was cut off after the link, or an answer that was lost (reliability.md N2).
-    const [ours, theirs] = [await calls.lstat(from), await unlessMissing(calls.lstat(to))];
-    if (theirs?.identity === ours.identity) return 'given';
+    if (await areOneFile(calls, from, to)) return 'given';
     if (code === 'EEXIST') return 'taken';
     throw error;
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Log } from '../base/log.ts';
 import type { DiskCalls } from './disk-calls.ts';
 import { unlessMissing } from './disk-error.ts';
@@ -16,8 +16,13 @@ export interface Marker {
   readonly id: string | undefined;
 }
 
-export async function readMarker(calls: DiskCalls, root: string): Promise<Marker | undefined> {
-  const path = join(root, MARKER);
+/** `folder`: the hidden one, in whatever spelling. */
+export async function readMarker(
+  calls: DiskCalls,
+  root: string,
+  folder = HIDDEN,
+): Promise<Marker | undefined> {
+  const path = join(root, folder, basename(MARKER));
   const entry = await unlessMissing(calls.lstat(path));
   if (entry === undefined) return undefined;
   if (entry.kind !== 'file') return { id: undefined };
@@ -46,7 +51,7 @@ export async function writeMarker(place: Place, root: string, log: Log): Promise
   } finally {
     await file.close();
   }
-  if ((await install(calls, fresh, path)) === 'taken') {
+  if ((await install(place, fresh, path)) === 'taken') {
     const theirs = await readMarker(calls, root);
     if (theirs?.id !== undefined) {
       await calls.unlink(fresh);

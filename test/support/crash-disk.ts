@@ -28,7 +28,13 @@ interface Inode {
 /** Paths with what lies there. A path that ends in `/` is a folder; two paths with one and the same buffer are one file. */
 export type Tree = ReadonlyMap<string, Buffer>;
 
-const ROOT = 0;
+export const ROOT = 0;
+
+/**
+ * How the disk is made. `exfat`: as its FUSE driver shows it, without hard links, names that differ in case are one, and files are
+ * numbered by the name they are looked at by.
+ */
+export type DiskMake = 'ext4' | 'exfat';
 
 /** A disk in memory that takes down every change. The real code runs on it; `crashStates` says what power loss can leave. */
 export class CrashDisk implements DiskCalls {
@@ -38,10 +44,15 @@ export class CrashDisk implements DiskCalls {
   /** The process dies at this change, counted over the whole log. */
   diesAt = Number.POSITIVE_INFINITY;
   readonly #inodes = new Map<number, Inode>([[ROOT, newInode('directory')]]);
+  readonly make: DiskMake;
+
+  constructor(make: DiskMake = 'ext4') {
+    this.make = make;
+  }
 
   /** A disk that holds these files and folders, all of it durable. */
-  static holding(tree: Tree): CrashDisk {
-    const disk = new CrashDisk();
+  static holding(tree: Tree, make?: DiskMake): CrashDisk {
+    const disk = new CrashDisk(make);
     const inodes = new Map<Buffer, number>();
     for (const [path, bytes] of [...tree].toSorted(([one], [other]) => (one < other ? -1 : 1))) {
       const inode = inodes.get(bytes);
@@ -86,7 +97,8 @@ export class CrashDisk implements DiskCalls {
   }
 
   async lstat(path: string): Promise<DiskEntry> {
-    return this.#entry(this.#inode(path));
+    const entry = this.#entry(this.#inode(path));
+    return this.make === 'ext4' ? entry : { ...entry, identity: path, names: 1 };
   }
 
   async realpath(path: string): Promise<string> {
@@ -105,6 +117,7 @@ export class CrashDisk implements DiskCalls {
 
   async link(from: string, to: string): Promise<void> {
     const inode = this.#inode(from, 'file');
+    if (this.make === 'exfat') throw systemError('EPERM');
     if (this.#find(to) !== undefined) throw systemError('EEXIST');
     this.#name(to, inode, 'file');
   }
@@ -167,10 +180,15 @@ export class CrashDisk implements DiskCalls {
   #name(path: string, inode: number | undefined, kind: Inode['kind']): void {
     const directory = this.#inode(dirname(path), 'directory');
     const name = basename(path);
-    this.#change({ op: 'name', directory, name, inode, kind });
     const { names } = this.#at(directory);
-    if (inode === undefined) names.delete(name);
-    else names.set(name, inode);
+    const there = this.#spelled(names, name);
+    if (there !== undefined && (inode === undefined || there !== name)) {
+      this.#change({ op: 'name', directory, name: there, inode: undefined, kind });
+      names.delete(there);
+    }
+    if (inode === undefined) return;
+    this.#change({ op: 'name', directory, name, inode, kind });
+    names.set(name, inode);
   }
 
   #find(path: string): number | undefined {
@@ -179,9 +197,16 @@ export class CrashDisk implements DiskCalls {
       if (inode === undefined) return undefined;
       const directory = this.#at(inode);
       if (directory.kind !== 'directory') throw systemError('ENOTDIR');
-      inode = directory.names.get(part);
+      const spelled = this.#spelled(directory.names, part);
+      inode = spelled === undefined ? undefined : directory.names.get(spelled);
     }
     return inode;
+  }
+
+  /** The name under which a folder has what it is asked for. */
+  #spelled(names: ReadonlyMap<string, number>, asked: string): string | undefined {
+    if (names.has(asked) || this.make === 'ext4') return names.has(asked) ? asked : undefined;
+    return [...names.keys()].find((name) => name.toUpperCase() === asked.toUpperCase());
   }
 
   #inode(path: string, kind?: Inode['kind']): number {
@@ -212,93 +237,4 @@ export class CrashDisk implements DiskCalls {
 
 function newInode(kind: Inode['kind']): Inode {
   return { kind, bytes: Buffer.alloc(0), modifiedAtMs: Date.now(), names: new Map() };
-}
-
-/**
- * Every tree that losing power right after `log` can leave: of the names in each directory that were not synced, any
- * ordered prefix; of each file's bytes that were not synced, nothing, half, zeros, or all.
- */
-export function* crashStates(log: readonly Change[]): Generator<Tree> {
-  const directories = new Map<number, { changes: Extract<Change, { op: 'name' }>[]; durable: number }>();
-  const files = new Map<number, { synced: Buffer; all: Buffer }>();
-  directories.set(ROOT, { changes: [], durable: 0 });
-  const directoryOf = (inode: number) => {
-    const known = directories.get(inode) ?? { changes: [], durable: 0 };
-    directories.set(inode, known);
-    return known;
-  };
-  const fileOf = (inode: number) => {
-    const known = files.get(inode) ?? { synced: Buffer.alloc(0), all: Buffer.alloc(0) };
-    files.set(inode, known);
-    return known;
-  };
-  for (const change of log) {
-    if (change.op === 'name') {
-      directoryOf(change.directory).changes.push(change);
-      if (change.kind === 'directory' && change.inode !== undefined) directoryOf(change.inode);
-    } else if (change.op === 'bytes') fileOf(change.inode).all = change.bytes;
-    else if (change.op === 'sync') fileOf(change.inode).synced = fileOf(change.inode).all;
-    else if (change.op === 'sync-directory') {
-      const directory = directoryOf(change.inode);
-      directory.durable = directory.changes.length;
-    }
-  }
-
-  const nameChoices = [...directories].map(([inode, { changes, durable }]) =>
-    range(durable, changes.length).map((kept) => [inode, namesAfter(changes.slice(0, kept))] as const),
-  );
-  for (const names of product(nameChoices)) {
-    const tree = new Map(names);
-    const paths = new Map(walk(tree, ROOT, ''));
-    const inodes = [...new Set(paths.values())].filter((inode) => !tree.has(inode));
-    const bytesChoices = inodes.map((inode) =>
-      variants(fileOf(inode)).map((bytes) => [inode, bytes] as const),
-    );
-    for (const bytes of product(bytesChoices)) {
-      const contents = new Map(bytes);
-      yield new Map([...paths].map(([path, inode]) => [path, contents.get(inode) ?? Buffer.alloc(0)]));
-    }
-  }
-}
-
-function namesAfter(changes: readonly Extract<Change, { op: 'name' }>[]): ReadonlyMap<string, number> {
-  const names = new Map<string, number>();
-  for (const { name, inode } of changes) {
-    if (inode === undefined) names.delete(name);
-    else names.set(name, inode);
-  }
-  return names;
-}
-
-function* walk(
-  tree: ReadonlyMap<number, ReadonlyMap<string, number>>,
-  directory: number,
-  above: string,
-): Generator<readonly [string, number]> {
-  for (const [name, inode] of tree.get(directory) ?? []) {
-    const isDirectory = tree.has(inode);
-    yield [`${above}/${name}${isDirectory ? '/' : ''}`, inode];
-    if (isDirectory) yield* walk(tree, inode, `${above}/${name}`);
-  }
-}
-
-function variants({ synced, all }: { synced: Buffer; all: Buffer }): readonly Buffer[] {
-  if (synced.equals(all)) return [all];
-  if (!all.subarray(0, synced.length).equals(synced)) return [synced, all];
-  const tail = all.subarray(synced.length);
-  const half = tail.subarray(0, tail.length >> 1);
-  return [synced, Buffer.concat([synced, half]), Buffer.concat([synced, Buffer.alloc(tail.length)]), all];
-}
-
-function range(from: number, to: number): readonly number[] {
-  return Array.from({ length: to - from + 1 }, (_, n) => from + n);
-}
-
-function* product<T>(choices: readonly (readonly T[])[]): Generator<readonly T[]> {
-  const [first, ...rest] = choices;
-  if (first === undefined) {
-    yield [];
-    return;
-  }
-  for (const one of first) for (const others of product(rest)) yield [one, ...others];
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../../src/base/log.ts';
 import { checkDestination, type CheckOptions } from '../../../src/storage/check-destination.ts';
 import { nodeDiskCalls } from '../../../src/storage/disk-calls.ts';
+import { CrashDisk } from '../../support/crash-disk.ts';
 import { diskWith, refuse } from '../../support/disk-doubles.ts';
 import { failNth, systemError } from '../../support/fail-nth.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -53,13 +54,35 @@ describe('a place that can be used', () => {
     expect((await check(join(root, 'photos'))).root).toBe(real);
   });
 
-  it('F6, N5: tells whether the disk folds case', async () => {
+  it.each([
+    ['ext4', true],
+    ['exfat', false],
+  ] as const)(
+    'F6, N5, B16: tells whether the disk folds case, whatever its numbers say: %s',
+    async (make, caseSensitive) => {
+      const calls = new CrashDisk(make);
+      const { id } = await check('/photos', { calls });
+      const known = { id: id ?? '', files: 3 };
+      expect(await check('/photos', { calls, known })).toMatchObject({ caseSensitive });
+      expect(await check('/photos', { calls, known, readOnly: true })).toMatchObject({ caseSensitive });
+      expect(await calls.list('/photos/.keepsake/drafts')).toEqual([]);
+    },
+  );
+
+  it('B16: names with accents are tried, too, and where there can be none, those without', async () => {
+    const ofAscii = (path: string) => [...path].every((char) => char.charCodeAt(0) < 128);
+    const folding = new CrashDisk('exfat');
     const root = temporaryFolder();
-    expect(await check(root)).toMatchObject({ caseSensitive: true });
-    const folding = diskWith({
-      lstat: (path) => nodeDiskCalls.lstat(path.replace('.KEEPSAKE', '.keepsake')),
+    const onlyAccents = diskWith({
+      open: (path, mode) => nodeDiskCalls.open(path.replace('\u00c9', '\u00e9'), mode),
+      unlink: (path) => nodeDiskCalls.unlink(path.replace('\u00c9', '\u00e9')),
     });
-    expect(await check(root, { calls: folding })).toMatchObject({ caseSensitive: false });
+    expect(await check(root, { calls: onlyAccents })).toMatchObject({ caseSensitive: false });
+    expect(readdirSync(join(root, '.keepsake/drafts'))).toEqual([]);
+
+    const open = folding.open.bind(folding);
+    folding.open = (path, mode) => (ofAscii(path) ? open(path, mode) : refuse('EPERM')());
+    expect(await check('/photos', { calls: folding })).toMatchObject({ caseSensitive: false });
   });
 
   it('a marker that cannot be read is made anew, and said', async () => {

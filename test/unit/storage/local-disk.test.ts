@@ -99,6 +99,24 @@ describe('drafts', () => {
     expect(readFileSync(join(root, 'saved.jpg'))).toEqual(PHOTO);
   });
 
+  it('B17: a folder in place of a draft stays, and costs nothing', async () => {
+    const root = temporaryFolder();
+    const disk = await openDisk(root);
+    const draft = await disk.begin('draft');
+    await draft.write(PHOTO);
+    await draft.abandon({ keepBytes: true });
+    const [name = ''] = drafts(root);
+    renameSync(join(root, '.keepsake/drafts', name), join(root, 'away'));
+    mkdirSync(join(root, '.keepsake/drafts', name, 'inside'), { recursive: true });
+    for (const path of ['2024/a.jpg', '2024/b.jpg']) {
+      const again = await disk.begin('draft');
+      await again.write(new Uint8Array(PHOTO));
+      expect(await again.commit(relative(path), TIME)).toBe('installed');
+      expect(read(root, path)).toEqual(PHOTO);
+    }
+    expect(readdirSync(join(root, '.keepsake/drafts', name))).toEqual(['inside']);
+  });
+
   it('F9: a link in place of a draft is not followed', async () => {
     const root = temporaryFolder();
     const disk = await openDisk(root);
