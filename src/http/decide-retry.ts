@@ -12,6 +12,10 @@ export type RetryStep =
 /** Tries without success before a call is given up (reliability.md C22). */
 const TRIES = 5;
 
+/** Each of them has cost a minute and more already (C33). */
+export const SLOW_ERRORS = new Set(['BODY_TOO_SLOW', 'EXCHANGE_TOO_LONG']);
+const SLOW_TRIES = 2;
+
 const LONGEST_BACKOFF_MS = 60_000;
 
 /** Errors that another try cannot change: a certificate is never bypassed (C17), a proxy wants a password (C25). */
@@ -35,7 +39,8 @@ const LASTING_ERRORS = new Set([
 
 /** The whole retry policy of API calls. Pure: no clock, no dice (`jitter` is at least 0, below 1), no I/O. */
 export function decideRetry(result: TryResult, triesDone: number, jitter: number): RetryStep {
-  const exhausted = triesDone >= TRIES;
+  const isSlow = result.kind === 'error' && SLOW_ERRORS.has(result.code);
+  const exhausted = triesDone >= (isSlow ? SLOW_TRIES : TRIES);
 
   if (result.kind === 'reply' && result.retryAfterMs !== undefined && isBusy(result.status)) {
     return { do: 'pause', pauseMs: result.retryAfterMs, retry: !exhausted };

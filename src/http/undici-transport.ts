@@ -12,6 +12,7 @@ import {
   TransportError,
 } from './transport.ts';
 import { untilAborted } from './until-aborted.ts';
+import { BODY_LIMITS, type BodyLimits, withinTime } from './within-time.ts';
 
 /** What the `HTTP_PROXY` family of variables holds. Without an HTTPS proxy of its own, HTTPS goes through the other one. */
 export interface ProxySettings {
@@ -28,6 +29,7 @@ export interface UndiciTransportOptions {
   readonly simulator?: URL | undefined;
   /** For tests: shorter limits, own names and certificates. */
   readonly limits?: Partial<TimeLimits>;
+  readonly bodyLimits?: BodyLimits;
   readonly lookup?: LookupFunction;
   readonly ca?: string;
 }
@@ -54,6 +56,7 @@ const MOST_INTERIM = 5;
 
 /** A body up to this size is read to its end to keep the connection; above, closing is cheaper. */
 const DISCARD_BYTES = 128 * 1024;
+const DISCARD_MS = 5_000;
 
 /** HTTP by undici. Import this file lazily: undici costs 50 ms at start-up (dependencies.md 2). */
 export function createUndiciTransport(options: UndiciTransportOptions): Transport {
@@ -136,7 +139,11 @@ async function send(
   try {
     // undici notices an abort only once a connection stands; a person at the keyboard does not wait for that.
     const reply = await untilAborted(exchange, signal);
-    return { status: reply.statusCode, headers: replyHeaders(reply.headers), body: replyBody(reply, signal) };
+    return {
+      status: reply.statusCode,
+      headers: replyHeaders(reply.headers),
+      body: replyBody(reply, signal, options.bodyLimits ?? BODY_LIMITS),
+    };
   } catch (error) {
     throw transportError(error, progress.started ? 'headers' : 'connect', signal);
   }
@@ -175,7 +182,11 @@ function transportError(error: unknown, phase: TransportError['phase'], signal: 
   return new TransportError(code, phase, error.message, error);
 }
 
-function replyBody({ body, headers }: Dispatcher.ResponseData, signal: AbortSignal): ReplyBody {
+function replyBody(
+  { body, headers }: Dispatcher.ResponseData,
+  signal: AbortSignal,
+  limits: BodyLimits,
+): ReplyBody {
   const fail = (error: unknown): never => {
     throw transportError(error, 'body', signal);
   };
@@ -189,13 +200,18 @@ function replyBody({ body, headers }: Dispatcher.ResponseData, signal: AbortSign
     },
   };
   const bytes = (limitBytes: number) =>
-    readBytes(chunks, replyHeaders(headers).get('content-encoding'), limitBytes);
+    readBytes(
+      withinTime(chunks, (reason) => body.destroy(reason), limits),
+      replyHeaders(headers).get('content-encoding'),
+      limitBytes,
+    );
   return {
     chunks,
     bytes,
     text: async (limitBytes) => takeText(await bytes(limitBytes)),
     discard() {
-      body.dump({ limit: DISCARD_BYTES }).catch(() => {});
+      // With an end: one that drips would hold its connection, and whoever waits for one, for ever.
+      body.dump({ limit: DISCARD_BYTES, signal: AbortSignal.timeout(DISCARD_MS) }).catch(() => {});
     },
   };
 }

@@ -3,6 +3,9 @@ import { errorCodeOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { TransportWrapper } from './transport.ts';
 
+/** Longer than anything Apple does takes as a rule: whoever waits is told. */
+const LONG_MS = 10_000;
+
 /**
  * Notes every exchange at debug level: where to, how it ended, how long it took, and the id that Apple's support can look
  * up. Never a query (content links are signed there), a header or a body.
@@ -16,10 +19,12 @@ export function withLog(log: Log, clock: Pick<Clock, 'monotonic'>): TransportWra
       log.trace('request', exchange);
       try {
         const reply = await inner.send(request);
+        const ms = Math.round(clock.monotonic() - startedAt);
+        if (ms >= LONG_MS) log.info('an answer took long', { ...exchange, seconds: Math.round(ms / 1000) });
         log.debug('reply', {
           ...exchange,
           status: reply.status,
-          ms: Math.round(clock.monotonic() - startedAt),
+          ms,
           id: reply.headers.get('x-apple-request-uuid') ?? reply.headers.get('x-apple-i-request-id'),
         });
         return reply;

@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { arrivedBody } from './arrived-body.ts';
-import { decideRetry, isBusy, type TryResult } from './decide-retry.ts';
+import { decideRetry, isBusy, SLOW_ERRORS, type TryResult } from './decide-retry.ts';
 import type { Pause } from './pause.ts';
 import { parseRetryAfter } from './retry-after.ts';
 import {
@@ -52,12 +52,10 @@ async function sendPatiently(inner: Transport, request: HttpRequest, ports: Retr
     }
 
     const afterMs = step.do === 'retry' ? step.afterMs : step.pauseMs;
-    log.debug('trying again', {
-      host: request.url.host,
-      path: request.url.pathname,
-      tries: triesDone,
-      afterMs,
-    });
+    const isSlow = tried instanceof TransportError && SLOW_ERRORS.has(tried.code);
+    const about = { host: request.url.host, path: request.url.pathname, tries: triesDone, afterMs };
+    if (isSlow) log.warn('an answer comes too slowly: trying again', about);
+    else log.debug('trying again', about);
     if (!(tried instanceof TransportError)) tried.body.discard();
     if (step.do === 'retry') await clock.sleep(afterMs, request.signal);
   }

@@ -102,7 +102,7 @@ export function openConversation({ transport, file, clock, secrets }: Conversati
         text,
         json: parseJsonObject(text),
         retryAfterMs: parseRetryAfter(reply.headers.get('Retry-After'), clock.now()),
-        handsOutLogin: reply.headers.all('set-cookie').some((text) => text.startsWith(`${LOGIN_COOKIE}=`)),
+        handsOutLogin: reply.headers.all('set-cookie').some((set) => set.startsWith(`${LOGIN_COOKIE}=`)),
         hasNewSessionToken: tokens.sessionToken !== oldSessionToken,
         requestId: reply.headers.get('X-Apple-I-Request-Id') ?? reply.headers.get('X-Apple-Request-UUID'),
         newHome: newHomeOf(reply),

@@ -1,4 +1,4 @@
-import type { LookupFunction } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { TransportError } from '../../../src/http/transport.ts';
@@ -182,6 +182,33 @@ describe('what comes back', () => {
     const { body } = await answered('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello');
     const failure = await failureOf(body.text(1000));
     expect([failure.code, failure.phase]).toEqual(['UND_ERR_BODY_TIMEOUT', 'body']);
+  });
+
+  it('C33: a body that drips is given up, whole or thrown away', async () => {
+    const drip = (socket: Socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n');
+      const timer = setInterval(() => socket.write('x'), 20);
+      socket.on('close', () => clearInterval(timer));
+    };
+    const server = await RawServer.start(drip);
+    const bodyLimits = { windowMs: 200, windowBytes: 1000, windows: 5 };
+    const { body } = await makeTransport({ simulator: server.origin, bodyLimits }).send(get(SETUP));
+    const failure = await failureOf(body.text(200_000));
+    expect([failure.code, failure.phase]).toEqual(['BODY_TOO_SLOW', 'body']);
+    await new Promise((done) => server.sockets[0]?.on('close', done));
+  });
+
+  it('C33: a body without end is given up however fast it comes', async () => {
+    const server = await RawServer.start((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n');
+      const timer = setInterval(() => socket.write('x'.repeat(50)), 5);
+      socket.on('close', () => clearInterval(timer));
+    });
+    const bodyLimits = { windowMs: 300, windowBytes: 1, windows: 2 };
+    const { body } = await makeTransport({ simulator: server.origin, bodyLimits, limits: {} }).send(
+      get(SETUP),
+    );
+    expect((await failureOf(body.bytes(2 ** 30))).code).toBe('EXCHANGE_TOO_LONG');
   });
 
   it('C14: a reader that takes its time is no silence', async () => {
