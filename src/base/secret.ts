@@ -33,6 +33,9 @@ const MOST_RETIRED = 200;
 
 /** How a value may read where somebody wrote it down. */
 function formsOf(value: string): readonly string[] {
+  // Some cookies are sent in quotation marks, which are no part of what they are worth.
+  const bare = /^"(.{8,})"$/s.exec(value)?.[1];
+  if (bare !== undefined) return [value, ...formsOf(bare)];
   return [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value)];
 }
 

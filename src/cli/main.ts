@@ -48,7 +48,7 @@ export async function run(args: readonly string[], world: World): Promise<number
 
 async function answer(line: CommandLine | HelpWanted, context: CommandContext): Promise<number> {
   if (!('help' in line)) return (await LOADERS[line.command]())(line, context);
-  context.terminal.data(line.help);
+  for (const text of line.help.split('\n')) context.terminal.data(text);
   return EXIT.ok;
 }
 

@@ -33,11 +33,13 @@ export class Terminal {
   }
 
   /**
-   * One line of data, printed as it is: the only output that is not made safe for a terminal, because programs read it.
-   * Fails where it cannot be written: half of it must not be taken for all.
+   * One line of data; of CSV with its carriage return. What must not reach a terminal is written `\u202e`: in JSON that is
+   * the same text, and in a path it is beyond doubt, because no path of ours holds a backslash. Fails where it cannot be
+   * written: half of it must not be taken for all.
    */
   data(line: string): void {
-    this.#withoutStatus(() => this.#stdout.write(`${line}\n`));
+    const [text, end] = line.endsWith('\r') ? [line.slice(0, -1), '\r\n'] : [line, '\n'];
+    this.#withoutStatus(() => this.#stdout.write(this.#safe(text) + end));
     refuseLoss(this.#stdout);
   }
 

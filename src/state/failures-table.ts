@@ -14,9 +14,12 @@ export class FailuresTable {
   readonly #statements: ReturnType<typeof prepareStatements>;
   readonly #clock: Pick<Clock, 'now'>;
 
-  constructor(database: DatabaseSync, clock: Pick<Clock, 'now'>) {
+  readonly #scrub: (text: string) => string;
+
+  constructor(database: DatabaseSync, clock: Pick<Clock, 'now'>, scrub = (text: string) => text) {
     this.#statements = prepareStatements(database);
     this.#clock = clock;
+    this.#scrub = scrub;
   }
 
   all(destination: string): readonly OpenFailure[] {
@@ -28,13 +31,21 @@ export class FailuresTable {
     if (outcome.kind !== 'failed' || outcome.failure.kind === 'cancelled') return;
     const { key, candidates } = outcome.wanted;
     const path = outcome.path ?? candidates[0] ?? null;
-    const failure = JSON.stringify(outcome.failure);
+    const failure = this.#scrub(JSON.stringify(outcome.failure));
     this.#statements.add.run(destination, key.library, key.asset, key.role, failure, this.#clock.now(), path);
   }
 
   recordUnreadable(destination: string, library: string, { record, reason }: UnreadableRecord): void {
-    const failure = JSON.stringify({ kind: 'unreadable', detail: reason });
-    this.#statements.add.run(destination, library, record, WHOLE, failure, this.#clock.now(), null);
+    const failure = this.#scrub(JSON.stringify({ kind: 'unreadable', detail: reason }));
+    this.#statements.add.run(
+      destination,
+      library,
+      this.#scrub(record),
+      WHOLE,
+      failure,
+      this.#clock.now(),
+      null,
+    );
   }
 
   forget(destination: string, { library, asset, role }: ResourceKey): void {

@@ -18,6 +18,8 @@ export interface SqliteStoreOptions {
   readonly pathKey: (path: RelativePath) => string;
   readonly clock: Clock;
   readonly log: Log;
+  /** Covers secrets in what a server said, before it is written down. */
+  readonly scrub?: ((text: string) => string) | undefined;
 }
 
 /** Opens the memory of one account. A damaged file is put aside and a new one started. */
@@ -129,8 +131,8 @@ function storeOver(
 /** All but what the user decided and which disk lies where. */
 const FORGETTABLE = ['saved', 'superseded', 'failed', 'seen', 'hashed', 'notes'] as const;
 
-function openTables(database: DatabaseSync, { pathKey, clock, log }: SqliteStoreOptions) {
-  const failures = new FailuresTable(database, clock);
+function openTables(database: DatabaseSync, { pathKey, clock, log, scrub }: SqliteStoreOptions) {
+  const failures = new FailuresTable(database, clock, scrub);
   return {
     failures,
     files: new FilesTable(database, { pathKey, clock, log, failures }),

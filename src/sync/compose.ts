@@ -131,7 +131,7 @@ export async function compose(config: Config, world: Surroundings): Promise<Comp
       person: credentials.person,
       passwords: credentials.find,
       onProof: credentials.onProof,
-      budget: openAttemptBudget({ directory, account, tokens: file.tokens, clock, log }),
+      budget: openAttemptBudget({ directory, account, tokens: file.tokens, clock, log, secrets }),
       clock,
       log,
       secrets,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { SecretRegistry } from '../base/secret.ts';
 import type { Config } from '../config/config.ts';
 import { accountFileStem } from '../icloud/session/account-file-stem.ts';
 import { pathKey } from '../plan/safe-path.ts';
@@ -10,7 +11,7 @@ import type { SqliteStoreOptions } from '../state/sqlite-store.ts';
  */
 export function storeOptions(
   { username, cookieDirectory }: Pick<Config, 'username' | 'cookieDirectory'>,
-  { clock, log }: Pick<SqliteStoreOptions, 'clock' | 'log'>,
+  { clock, log, secrets }: Pick<SqliteStoreOptions, 'clock' | 'log'> & { readonly secrets?: SecretRegistry },
   isCaseSensitive: () => boolean,
 ): SqliteStoreOptions {
   return {
@@ -18,5 +19,6 @@ export function storeOptions(
     pathKey: (path) => pathKey(path, { caseSensitive: isCaseSensitive() }),
     clock,
     log,
+    scrub: secrets === undefined ? undefined : (text) => secrets.scrub(text),
   };
 }

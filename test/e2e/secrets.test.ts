@@ -149,6 +149,71 @@ describe('J2: secrets stand in the session file and nowhere else', () => {
     }
   });
 
+  it.each<[what: string, rule: (echo: string) => object]>([
+    [
+      'a refused call',
+      (echo) => ({
+        match: { operation: 'zones/list' },
+        action: { do: 'reply', status: 400, json: { serverErrorCode: `E ${echo}`, reason: echo } },
+      }),
+    ],
+    [
+      'a page of records',
+      (echo) => ({
+        match: { operation: 'records/query' },
+        action: {
+          do: 'patch',
+          set: { 'records.0': { recordName: echo, serverErrorCode: echo, reason: echo } },
+        },
+      }),
+    ],
+    [
+      'a download',
+      (echo) => ({
+        match: { service: 'content' },
+        action: { do: 'reply', status: 403, json: { serverErrorCode: echo, reason: echo } },
+      }),
+    ],
+    [
+      'a sign-in',
+      (echo) => ({
+        match: { operation: 'accountLogin' },
+        action: {
+          do: 'reply',
+          status: 500,
+          json: { error: echo, serviceErrors: [{ code: echo, message: echo }] },
+        },
+      }),
+    ],
+  ])('U4: what a server repeats of our cookies in %s leaves by no door', async (_what, rule) => {
+    const cloud = await simulated();
+    await signedIn(cloud);
+    const sent = new Set<string>();
+    let printed = '';
+    for (const args of [
+      ['--json'],
+      [],
+      ['status', '--failed', '--json'],
+      ['status', '--failed'],
+      ['audit', '--json'],
+      ['doctor', '--json', '--bundle', 'bundle.txt'],
+      ['session', '--json'],
+    ]) {
+      // A server can repeat what it got in this run.
+      const watcher = watchSecrets(cloud, { andBefore: false });
+      watcher.look();
+      const now = watcher.secrets([]).filter((secret) => secret.length >= 8);
+      for (const secret of now) sent.add(secret);
+      cloud.simulator.setScenario([rule(now.join(' '))]);
+      printed += text(await cloud.run([...args, ...TRACE]));
+    }
+    for (const [place, content] of Object.entries({ printed, ...otherFiles(cloud) })) {
+      for (const secret of sent) {
+        expect(content.includes(secret), `${place} holds ${secret.slice(0, 3)}…`).toBe(false);
+      }
+    }
+  });
+
   it('the search finds what it looks for', async () => {
     const cloud = await simulated();
     const watcher = watchSecrets(cloud);
@@ -171,7 +236,7 @@ function sessionPath({ folder, simulator }: Simulated): string {
 }
 
 /** Collects every token and cookie that the session file ever holds while a test looks. */
-function watchSecrets(cloud: Simulated) {
+function watchSecrets(cloud: Simulated, { andBefore = true } = {}) {
   const seen = new Set<string>();
   const { password } = cloud.simulator.account;
   for (const word of [password, CODE]) seen.add(word);
@@ -180,7 +245,7 @@ function watchSecrets(cloud: Simulated) {
   }
   return {
     look() {
-      for (const path of [sessionPath(cloud), `${sessionPath(cloud)}.prev`]) {
+      for (const path of [sessionPath(cloud), ...(andBefore ? [`${sessionPath(cloud)}.prev`] : [])]) {
         const stored = existsSync(path) ? readFileSync(path, 'utf8') : '';
         for (const [, value = ''] of stored.matchAll(
           /"(?:value|sessionToken|sessionId|scnt|trustToken)": "((?:\\.|[^"\\])*)"/g,

@@ -1,3 +1,4 @@
+import type { SecretRegistry } from '../../base/secret.ts';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
@@ -60,6 +61,7 @@ export interface Attempt {
 }
 
 export interface AttemptBudgetOptions {
+  readonly secrets?: SecretRegistry;
   readonly directory: string;
   readonly account: string;
   /** Of the session file, as they are on disk. */
@@ -72,7 +74,9 @@ export interface AttemptBudgetOptions {
 
 /** Nothing is read before it is needed, and everything anew each time: a user may remove the file. */
 export function openAttemptBudget(options: AttemptBudgetOptions): AttemptBudget {
-  const { directory, account, tokens, clock, log, calls = systemFileCalls } = options;
+  const { directory, account, tokens, clock, log, secrets, calls = systemFileCalls } = options;
+  // What a server said may repeat what we sent.
+  const scrub = (text: string) => secrets?.scrub(text) ?? text;
   const path = join(directory, `${accountFileStem(account)}.attempts.json`);
   let proofs = 0;
 
@@ -100,7 +104,7 @@ export function openAttemptBudget(options: AttemptBudgetOptions): AttemptBudget 
   }
 
   async function write(attempts: Attempts): Promise<void> {
-    await explained(`cannot write ${path}`, replaceFile(calls, path, encodeAttempts(attempts)));
+    await explained(`cannot write ${path}`, replaceFile(calls, path, scrub(encodeAttempts(attempts))));
   }
 
   async function decide(rule: typeof decideProof, attempts: Attempts, attempt: Attempt): Promise<Decision> {
