@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { Config } from '../config/config.ts';
 import type { Action } from '../model/action.ts';
 import type { Library } from '../model/asset.ts';
 import type { Changes } from '../model/photo-source.ts';
@@ -16,6 +14,7 @@ import { openDestination, type Place } from './open-destination.ts';
 import { PlannedPages, type SafeMark } from './planned-pages.ts';
 import { ProgressKeeper } from './progress-keeper.ts';
 import { fetchAgain, findRemoved, isDue, retryFailures } from './retry-failures.ts';
+import { scopeOf } from './scope-of.ts';
 import { isUnfinished } from './sync-progress.ts';
 import { trustWarning } from './trust-warning.ts';
 
@@ -223,11 +222,4 @@ async function pretend(
     if (config.task === 'print') print(join(folder, action.path));
     else log.info(`would download ${action.path}`);
   }
-}
-
-/** Two runs have one scope when a complete run of the one leaves nothing to do for the other. */
-function scopeOf({ selection, naming, folder }: Config, { id }: Place): string {
-  return createHash('sha256')
-    .update(JSON.stringify([id, selection, naming, folder]))
-    .digest('base64url');
 }

@@ -50,9 +50,66 @@ it('E9: finds one that came while another went', async () => {
   simulator.library.delete(first?.id ?? '');
   simulator.library.add({ kind: 'video' });
   const { code, audit } = await auditJson(run);
-  expect(audit.unexplained).toEqual([{ count: 1, what: 'videos more, or fewer, than Apple counts' }]);
+  expect(audit.unexplained).toEqual([
+    { count: 1, what: 'shown by Apple, never listed' },
+    { count: 1, what: 'listed once, shown by Apple no longer' },
+  ]);
   expect(audit.lines).toContainEqual({ what: 'recently deleted', apple: 1, note: 'not downloaded by rule' });
   expect(code).toBe(3);
+});
+
+it.each([
+  ['by the changes, with the flags of the sync', []],
+  ['by a listing, with flags that no sync had', ['--size', 'medium']],
+])('I12: finds three that came while three of their kind went: %s', async (_how, flags) => {
+  const { simulator, run } = await synced();
+  const ids = [...simulator.library.files()].map(({ asset }) => asset);
+  for (const id of new Set(ids.slice(0, 3))) simulator.library.delete(id);
+  for (let count = 0; count < 3; count += 1) simulator.library.add();
+  const { code, out } = await run(['audit', ...flags]);
+  expect(out).toContain('3 unexplained: shown by Apple, never listed');
+  expect(out).toContain('3 unexplained: listed once, shown by Apple no longer');
+  expect(out).not.toContain('every difference is explained');
+  expect(code).toBe(3);
+  await run();
+  expect((await run(['audit'])).out).toContain('every difference is explained');
+});
+
+it('I12: HERE means on disk', async () => {
+  const { folder, run, photos } = await synced();
+  for (const name of [...photos().keys()].slice(0, 4)) rmSync(join(folder, 'photos', name));
+  const { out } = await run(['audit']);
+  expect(out).toMatch(/photos and videos +12 +8/);
+  expect(out).toContain('4 files saved once, and taken away or lost');
+});
+
+it('I12: is not alarmed by what the user ignores', async () => {
+  const all = await simulated();
+  const [file] = all.simulator.library.files();
+  const match = { operation: 'download', file: file?.name ?? '' };
+  all.simulator.setScenario([{ match, action: { do: 'reply', status: 404 } }]);
+  expect((await all.firstRun()).code).toBe(3);
+  const [saved = ''] = all.photos().keys();
+  expect((await all.run(['ignore', file?.asset ?? '', saved])).code).toBe(0);
+  rmSync(join(all.folder, 'photos', saved));
+  const { code, audit } = await auditJson(all.run);
+  expect(audit).toMatchObject({ failed: [], unexplained: [] });
+  expect(code).toBe(0);
+});
+
+it('I12: is not alarmed by what an import took over', async () => {
+  const { folder, run, photos, simulator } = await synced();
+  expect((await run(['reset', 'state', '--yes'])).code).toBe(0);
+  expect((await run(['import', 'photos'])).code).toBe(0);
+  expect(photos().size).toBe(12);
+  const whole = await run(['audit']);
+  expect(whole.out).toMatch(/photos and videos +12 +12/);
+  expect(whole.code).toBe(0);
+  const [name = ''] = photos().keys();
+  rmSync(join(folder, 'photos', name));
+  expect((await run(['audit'])).out).toContain('1 files saved once, and taken away or lost');
+  simulator.library.add();
+  expect((await run(['audit'])).out).toContain('1 unexplained: shown by Apple, never listed');
 });
 
 it('names what failed, with its reason', async () => {

@@ -1,6 +1,7 @@
 import type { Library } from '../../model/asset.ts';
 import type { Counts } from '../../model/photo-source.ts';
 import type { OpenFailure, SavedTotals, SeenGroup } from '../../model/state-store.ts';
+import type { SetDifference } from './compare-sets.ts';
 import type { Looked } from './look-through.ts';
 
 /** What Apple says of a library, and what we remember of it. */
@@ -18,6 +19,10 @@ export interface LibraryFacts {
   /** Assets beyond the first of each original. */
   readonly sharedMasters: number;
   readonly looked: Looked;
+  /** Undefined where only numbers could be compared. */
+  readonly sets: SetDifference | undefined;
+  /** Assets that the user ignores, and of which nothing is here. */
+  readonly ignored: number;
   /** Only the newest so many are asked for. */
   readonly recent: number | undefined;
 }

@@ -1,4 +1,4 @@
-import { SKIP_REASONS } from '../../model/action.ts';
+import { SKIP_REASONS, type SkipReason } from '../../model/action.ts';
 import type { Role } from '../../model/asset.ts';
 import type { OpenFailure } from '../../model/state-store.ts';
 import { describeFailure, SKIPS } from '../cycle-report.ts';
@@ -53,7 +53,6 @@ export function auditLibrary(facts: LibraryFacts): LibraryAudit {
     failed: failures(facts.failures),
     unexplained: some([
       ...shown.unexplained,
-      ...compareVideos(facts),
       {
         count: facts.unaccounted.length,
         what: 'listed once, and neither saved nor failed nor left out by rule',
@@ -63,31 +62,33 @@ export function auditLibrary(facts: LibraryFacts): LibraryAudit {
 }
 
 function countLines(facts: LibraryFacts): readonly AuditLine[] {
-  const { counts, totals, status } = facts;
+  const { counts, looked, status } = facts;
   if (status === 'withdrawn') return [];
-  const live = totals.filter(({ role }) => LIVE_ROLES.includes(role)).reduce(sumOf('files'), 0);
-  // Apple counts live photos by their kind, not by whether a moving part is offered: no proof, so no complaint.
-  const isLess = counts.live !== undefined && live < counts.live;
+  const live = LIVE_ROLES.reduce((sum, role) => sum + (looked.files[role] ?? 0), 0);
   return [
-    line('photos and videos', counts.shown, seen(facts)),
-    line('  videos', counts.videos, seen(facts, 'video')),
-    line(
-      '  live photos',
-      counts.live,
-      live,
-      isLess ? 'the rest: left out, or without a moving part' : undefined,
-    ),
+    line('photos and videos', counts.shown, looked.assets),
+    line('  videos', counts.videos, looked.videos),
+    line('  live photos', counts.live, live, noteOfLive(facts, live)),
     line('hidden', counts.hidden, undefined, 'not downloaded by rule'),
     line('recently deleted', counts.deleted, undefined, 'not downloaded by rule'),
   ];
 }
 
-function savedLines({ totals }: LibraryFacts): readonly AuditLine[] {
-  return totals.map(({ role, files, unverifiable }) =>
+/** Apple counts live photos by their kind, not by whether a moving part is offered: no proof, so no complaint. */
+function noteOfLive({ counts, failures: open }: LibraryFacts, live: number): string | undefined {
+  if (counts.live === undefined || live >= counts.live) return undefined;
+  const failed = open.filter(({ role }) => role !== undefined && LIVE_ROLES.includes(role)).length;
+  const isAll = failed >= counts.live - live;
+  const parts = [failed > 0 && `${failed} failed`, !isAll && 'the rest: left out, or without a moving part'];
+  return parts.filter((part) => part !== false).join('; ');
+}
+
+function savedLines({ totals, looked }: LibraryFacts): readonly AuditLine[] {
+  return totals.map(({ role, unverifiable }) =>
     line(
       `saved: ${role}`,
       undefined,
-      files,
+      looked.files[role] ?? 0,
       unverifiable > 0 ? `${unverifiable} with a signature that cannot be checked` : undefined,
     ),
   );
@@ -106,35 +107,52 @@ function compareShown(facts: LibraryFacts): Pick<LibraryAudit, 'explained' | 'un
     const what = 'at least: Apple does not say how many photos and videos there are';
     return { explained: [], unexplained: [{ count: 1, what }] };
   }
-  const here = seen(facts);
+  const { sets } = facts;
+  const fresh = sets === undefined ? 0 : sets.missing + sets.recorded + sets.unwanted;
+  const here = seen(facts) + fresh - (sets?.gone ?? 0);
   const beyond = here - counts.shown;
+  const named: readonly Difference[] = [
+    { count: sets?.missing ?? 0, what: 'shown by Apple, never listed' },
+    { count: sets?.gone ?? 0, what: 'listed once, shown by Apple no longer' },
+  ];
+  const explained: readonly Difference[] = [
+    { count: sets?.recorded ?? 0, what: 'taken over by an import, not listed by a sync yet' },
+    { count: sets?.unwanted ?? 0, what: 'not listed by a sync yet, and left out by your rules' },
+  ];
   if (beyond > 0) {
-    return { explained: [], unexplained: [{ count: beyond, what: 'listed once, shown by Apple no longer' }] };
+    // A change that only the count knows of yet: without sets it is all there is.
+    const more = { count: beyond, what: 'listed once, shown by Apple no longer' };
+    const less = { count: beyond, what: 'listed by Apple beyond its own count' };
+    return sets === undefined
+      ? { explained, unexplained: [more] }
+      : { explained: [...explained, less], unexplained: named };
   }
   const unlisted = Math.min(-beyond, hiddenUnreadable(facts));
   const older = recent !== undefined && here + unlisted >= recent ? -beyond - unlisted : 0;
+  const rest = -beyond - unlisted - older;
   return {
     explained: [
+      ...explained,
       { count: unlisted, what: 'shown by Apple, and unreadable' },
       { count: older, what: `older than the newest ${recent ?? 0} (--recent)` },
     ],
-    unexplained: [{ count: -beyond - unlisted - older, what: 'shown by Apple, never listed' }],
+    unexplained: [
+      ...named,
+      {
+        count: rest,
+        what:
+          sets === undefined ? 'shown by Apple, never listed' : 'counted by Apple, and listed by it nowhere',
+      },
+    ],
   };
 }
 
-/** Where one came and one went, the sum tells nothing, but the kinds may. */
-function compareVideos(facts: LibraryFacts): readonly Difference[] {
-  const { counts } = facts;
-  if (counts.videos === undefined || counts.shown !== seen(facts)) return [];
-  const difference = Math.abs(counts.videos - seen(facts, 'video'));
-  const count = Math.max(0, difference - seen(facts, 'unreadable'));
-  return [{ count, what: 'videos more, or fewer, than Apple counts' }];
-}
-
 /** Whole photos, or single sizes of them, that the user's own flags leave out. */
-function leftOut({ groups }: LibraryFacts): readonly Difference[] {
+function leftOut({ groups, ignored }: LibraryFacts): readonly Difference[] {
+  const since = (reason: SkipReason) => (reason === 'ignored' ? ignored : 0);
   return SKIP_REASONS.map((reason) => ({
-    count: groups.filter(({ skipped }) => skipped.includes(reason)).reduce(sumOf('assets'), 0),
+    count:
+      since(reason) + groups.filter(({ skipped }) => skipped.includes(reason)).reduce(sumOf('assets'), 0),
     what: `left out: ${SKIPS[reason]}`,
   }));
 }

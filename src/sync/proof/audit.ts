@@ -1,11 +1,14 @@
 import type { Library } from '../../model/asset.ts';
 import { COUNT_KINDS, type CountKind, type Counts } from '../../model/photo-source.ts';
 import type { StateStore } from '../../model/state-store.ts';
+import { assetText, ignoredAssets } from '../asset-text.ts';
 import type { Composed } from '../compose.ts';
+import { FOLLOWED } from '../followed.ts';
 import { openDestination } from '../open-destination.ts';
 import type { LibraryFacts } from './audit-facts.ts';
 import { auditLibrary, type LibraryAudit } from './audit-library.ts';
-import { type Looked, lookThrough } from './look-through.ts';
+import { compareSets } from './compare-sets.ts';
+import { type Looked, lookThrough, NOTHING_LOOKED_AT } from './look-through.ts';
 
 /** Smart albums are not counted in shared libraries: the whole call would be refused (photos.md 3.2). */
 const COUNTED: Readonly<Record<Library['kind'], readonly CountKind[]>> = {
@@ -20,7 +23,8 @@ export async function audit(composed: Composed): Promise<readonly LibraryAudit[]
   composed.setCaseSensitivity(place.destination.traits.caseSensitive);
   await source.signIn(signal);
 
-  const looked = await lookThrough(state, place, signal);
+  const ignored = await ignoredAssets(state);
+  const looked = await lookThrough(state, place, ignored, signal);
   const memory = await remember(state, place.id, looked);
   const offered = await source.libraries(signal);
   const withdrawn = memory.libraries
@@ -35,13 +39,19 @@ export async function audit(composed: Composed): Promise<readonly LibraryAudit[]
         ? 'followed'
         : 'not-followed';
     const counts: Counts = status === 'withdrawn' ? {} : await source.count(id, COUNTED[kind], signal);
+    const open = await state.unaccounted(place.id, id);
+    const unaccounted = open.filter((asset) => !ignored.has(assetText({ library: id, asset })));
+    // Nobody syncs a shared library today: what is known of one is of an earlier keepsake, and is only counted.
+    const isCompared = status === 'followed' && FOLLOWED.includes(kind);
     audits.push(
       auditLibrary({
         library,
         status,
         counts,
         ...memory.of(id),
-        unaccounted: await state.unaccounted(place.id, id),
+        unaccounted,
+        ignored: open.length - unaccounted.length,
+        sets: isCompared ? await compareSets(composed, place, library, ignored) : undefined,
         sharedMasters: await state.countSharedMasters(place.id, id),
         recent: config.selection.recent,
       }),
@@ -72,8 +82,7 @@ async function remember(
         groups: groups.filter(isOf),
         totals: totals.filter(isOf),
         failures: failures.filter(isOf),
-        // Before anything was listed, nobody knows what is shown.
-        looked: (groups.some(isOf) ? looked.get(id) : undefined) ?? { kept: 0, absent: 0 },
+        looked: looked.get(id) ?? NOTHING_LOOKED_AT,
       };
     },
   };

@@ -22,6 +22,8 @@ function failure(why: OpenFailure['failure']): OpenFailure {
   };
 }
 
+const LOOKED = { kept: 0, absent: 0, assets: 13, videos: 3, files: { original: 13, live: 2 } };
+
 /** Ten photos, two of them live, and three videos: all here. */
 const WHOLE: LibraryFacts = {
   library: { id: LIBRARY, kind: 'personal' },
@@ -35,7 +37,9 @@ const WHOLE: LibraryFacts = {
   failures: [],
   unaccounted: [],
   sharedMasters: 0,
-  looked: { kept: 0, absent: 0 },
+  looked: LOOKED,
+  sets: undefined,
+  ignored: 0,
   recent: undefined,
 };
 
@@ -74,18 +78,28 @@ describe('an audit', () => {
       ],
     ],
     [
+      'I12: explains what an import took over before the first sync, and what the rules leave out then',
+      { groups: [], sets: { missing: 0, recorded: 11, unwanted: 2, gone: 0 } },
+      [
+        [11, 'taken over by an import, not listed by a sync yet'],
+        [2, 'not listed by a sync yet, and left out by your rules'],
+      ],
+    ],
+    ['I12: explains what was ignored since', { ignored: 2 }, [[2, 'left out: ignored as you wished']]],
+    ['I12: does not mind what Apple calls a video', { counts: { shown: 13, videos: 4 } }, []],
+    [
       'explains two photos of one original',
       { sharedMasters: 1 },
       [[1, 'share their original with another photo; one file serves both']],
     ],
     [
       'explains files of photos that iCloud shows no longer',
-      { looked: { kept: 2, absent: 0 } },
+      { looked: { ...LOOKED, kept: 2 } },
       [[2, 'files kept here of photos that iCloud shows no longer (hidden, deleted, moved)']],
     ],
     [
       'B12: explains files that are not there any more',
-      { looked: { kept: 0, absent: 3 } },
+      { looked: { ...LOOKED, absent: 3, assets: 10 } },
       [[3, 'files saved once, and taken away or lost: `keepsake verify` names them']],
     ],
     [
@@ -114,9 +128,17 @@ describe('an audit', () => {
       [[1, 'listed once, shown by Apple no longer']],
     ],
     [
-      'one that came and one that went, if their kinds differ',
-      { counts: { shown: 13, videos: 4 } },
-      [[1, 'videos more, or fewer, than Apple counts']],
+      'I12: three that came while three went, although the sums agree',
+      { sets: { missing: 3, recorded: 0, unwanted: 0, gone: 3 } },
+      [
+        [3, NEVER_LISTED],
+        [3, 'listed once, shown by Apple no longer'],
+      ],
+    ],
+    [
+      'I12: what Apple counts and lists nowhere',
+      { counts: { shown: 15 }, sets: { missing: 0, recorded: 0, unwanted: 0, gone: 0 } },
+      [[2, 'counted by Apple, and listed by it nowhere']],
     ],
     [
       'what our own books lost',
@@ -155,8 +177,16 @@ describe('an audit', () => {
   });
 
   it('does not hold fewer live parts than Apple counts live photos against anybody', () => {
-    const audit = auditLibrary({ ...WHOLE, totals: [totals('original', 13)] });
-    expect(audit.lines.find(({ what }) => what === '  live photos')).toMatchObject({ apple: 2, here: 0 });
+    const looked = { ...LOOKED, files: { original: 13 } };
+    const facts = { ...WHOLE, totals: [totals('original', 13)], looked };
+    const audit = auditLibrary(facts);
+    const live = ({ what }: { what: string }) => what === '  live photos';
+    expect(audit.lines.find(live)).toMatchObject({ apple: 2, here: 0 });
+    const failed = { ...failure({ kind: 'denied', detail: '403' }), role: 'live' as const };
+    expect(auditLibrary({ ...facts, failures: [failed] }).lines.find(live)?.note).toBe(
+      '1 failed; the rest: left out, or without a moving part',
+    );
+    expect(auditLibrary({ ...facts, failures: [failed, failed] }).lines.find(live)?.note).toBe('2 failed');
     expect(isProven(audit)).toBe(true);
   });
 
