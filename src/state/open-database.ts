@@ -11,7 +11,7 @@ import {
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../base/clock.ts';
-import { KeepsakeError } from '../base/errors.ts';
+import { errorCodeOf, KeepsakeError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { CORRUPT, isDamage, wordDatabaseError } from './database-error.ts';
 import { migrate, SCHEMA_VERSION, schemaVersion } from './schema.ts';
@@ -114,13 +114,24 @@ function checkQuickly(database: DatabaseSync): void {
   if (answer !== 'ok') throw Object.assign(new Error(String(answer)), { errcode: CORRUPT });
 }
 
+const NO_MODES: ReadonlySet<string> = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EINVAL']);
+
+/** Some file systems know no modes, and say so; whoever opened the session in the same folder has told it. */
+function closeToOthers(path: string): void {
+  try {
+    chmodSync(path, 0o600);
+  } catch (error) {
+    if (!NO_MODES.has(errorCodeOf(error) ?? '')) throw error;
+  }
+}
+
 /** The file names whole libraries: nobody else reads it. SQLite gives the files beside it the same mode. */
 function createPrivately(path: string): void {
   const folder = dirname(path);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const isNew = !existsSync(path);
   closeSync(openSync(path, 'a', 0o600));
-  chmodSync(path, 0o600);
+  closeToOthers(path);
   if (!isNew) return;
   const handle = openSync(folder, 'r');
   try {

@@ -1,4 +1,5 @@
 import { KeepsakeError } from '../../base/errors.ts';
+import { closeToOthers } from './close-to-others.ts';
 import type { FileCalls } from './file-calls.ts';
 
 /**
@@ -20,6 +21,5 @@ export async function makePrivateDirectory(calls: FileCalls, directory: string):
     );
   }
   if ((facts.mode & 0o077) === 0) return [];
-  await calls.setMode(directory, 0o700);
-  return [`the folder ${directory} was open to other users: only you can enter it now`];
+  return closeToOthers(calls, directory, 'folder');
 }

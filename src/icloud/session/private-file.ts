@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { KeepsakeError } from '../../base/errors.ts';
-import type { FileCalls, FileFacts } from './file-calls.ts';
+import { closeToOthers } from './close-to-others.ts';
+import type { FileCalls } from './file-calls.ts';
 
 /** Hundreds of times what we write. */
 const MOST_BYTES = 1024 * 1024;
@@ -24,19 +25,14 @@ export async function readPrivateFile(calls: FileCalls, path: string): Promise<P
   if (facts.kind !== 'file')
     return unusable(`a ${facts.kind === 'other' ? 'device' : facts.kind}, not a file`);
   if (facts.bytes > MOST_BYTES) return unusable('too large');
-  const warnings = await closeToOthers(calls, path, facts);
+  const isOpen = calls.uid !== undefined && (facts.mode & 0o077) !== 0;
+  const warnings = isOpen ? await closeToOthers(calls, path, 'file') : [];
   const text = await calls.read(path);
   return { text, why: text === '' ? 'empty' : undefined, warnings };
 }
 
 function unusable(why: string | undefined): PrivateText {
   return { text: undefined, why, warnings: [] };
-}
-
-async function closeToOthers(calls: FileCalls, path: string, facts: FileFacts): Promise<readonly string[]> {
-  if (calls.uid === undefined || (facts.mode & 0o077) === 0) return [];
-  await calls.setMode(path, 0o600);
-  return [`the file ${path} was open to other users: only you can read it now`];
 }
 
 /** Gives a damaged thing a name that no earlier one has; nothing is ever deleted (D6). */
@@ -46,7 +42,7 @@ export async function setAside(calls: FileCalls, path: string, nowMs: number): P
   for (let n = 2; (await calls.look(aside)) !== undefined; n += 1) aside = `${path}.damaged-${stamp}-${n}`;
   await calls.rename(path, aside);
   // A link's mode is that of what it leads to, which is not ours to change.
-  if ((await calls.look(aside))?.kind === 'file') await calls.setMode(aside, 0o600);
+  if ((await calls.look(aside))?.kind === 'file') await closeToOthers(calls, aside, 'file');
   await calls.syncDirectory(dirname(path));
   return aside;
 }

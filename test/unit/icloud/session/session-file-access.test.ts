@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { refuse } from '../../../support/disk-doubles.ts';
 import { diskWithSession, open, PATH } from '../../../support/session-on-disk.ts';
 
 describe('who may read', () => {
@@ -25,6 +26,24 @@ describe('who may read', () => {
       `the file ${PATH} was open to other users: only you can read it now`,
     ]);
     expect([disk.nodes.get('/k')?.mode, disk.nodes.get(PATH)?.mode]).toEqual([0o700, 0o600]);
+    expect(session.tokens.trustToken).toBe('trust-token');
+  });
+
+  it.each([
+    ['silently', '', async () => {}],
+    ['with an error', ' (ENOSYS)', refuse('ENOSYS')],
+  ])('B18: where a mode cannot be changed, %s, that is said, and what to do', async (_how, code, setMode) => {
+    const { disk, text } = await diskWithSession();
+    disk.put('/k', { kind: 'directory', mode: 0o777 });
+    disk.put(PATH, { text, mode: 0o777 });
+    const session = await open({ calls: { ...disk.calls, setMode } });
+    const advice = 'move the folder /k to a disk of this machine, and name it with --cookie-directory';
+    expect(session.warnings).toEqual([
+      `other users can enter the folder /k: its file system does not keep who may${code}`,
+      advice,
+      `other users can read the file ${PATH}: its file system does not keep who may${code}`,
+      advice,
+    ]);
     expect(session.tokens.trustToken).toBe('trust-token');
   });
 
