@@ -1,8 +1,11 @@
+import { isTooDeep } from './is-too-deep.ts';
+
 /** Whatever JSON object Apple sent; its fields are checked where they are read. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** By trying, never by content type: Apple labels JSON as HTML and the other way round (auth.md 4). */
 export function parseJsonObject(text: string): JsonObject | undefined {
+  if (isTooDeep(text)) return undefined;
   try {
     const value: unknown = JSON.parse(text);
     return isJsonObject(value) ? value : undefined;

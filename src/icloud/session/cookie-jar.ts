@@ -43,8 +43,8 @@ export class CookieJar implements CookieStore {
   constructor(stored: readonly StoredCookie[], ports: CookieJarPorts) {
     this.#ports = ports;
     for (const cookie of stored) {
-      if (this.#isAlive(cookie)) this.#put(cookie);
-      else ports.log.debug('cookie expired', { name: cookie.name });
+      if (this.#isKept(cookie)) this.#put(cookie);
+      if (!this.#isAlive(cookie)) ports.log.debug('cookie expired', { name: cookie.name });
     }
   }
 
@@ -59,11 +59,11 @@ export class CookieJar implements CookieStore {
   store(url: URL, setCookie: readonly string[]): void {
     const now = this.#ports.clock.now();
     // What has ended makes room first.
-    this.retain((cookie) => this.#isAlive(cookie));
+    this.retain((cookie) => this.#isKept(cookie));
     for (const text of setCookie) {
       const cookie = judge(text, url, now);
       if (cookie === undefined) this.#ports.log.debug('cookie refused', { host: url.host });
-      else if (cookie.expiresAt !== null && cookie.expiresAt <= now) this.#cookies.delete(keyOf(cookie));
+      else if (this.#isDeletion(cookie, now)) this.#cookies.delete(keyOf(cookie));
       else this.#put(continued(this.#cookies.get(keyOf(cookie)), cookie));
     }
   }
@@ -92,9 +92,24 @@ export class CookieJar implements CookieStore {
     for (const cookie of cookies) this.#put(cookie);
   }
 
-  /** Everything alive, in a stable order. The values are secrets. */
+  /**
+   * Everything alive, in a stable order, and what stands for trust even when it has ended: it is sent to nobody then, but a clock
+   * that was wrong for an hour must not cost it, and with it a code (G4). The values are secrets.
+   */
   toJSON(): readonly StoredCookie[] {
-    return this.#alive();
+    return [...this.#cookies.values()].filter((cookie) => this.#isKept(cookie));
+  }
+
+  #isKept(cookie: StoredCookie): boolean {
+    return isTrust(cookie) || this.#isAlive(cookie);
+  }
+
+  /** Apple deletes with a date of long ago. One that ends after we first saw the cookie is a new one, and our clock may be wrong. */
+  #isDeletion(cookie: StoredCookie, now: number): boolean {
+    const { expiresAt } = cookie;
+    if (expiresAt === null || expiresAt > now) return false;
+    const old = this.#cookies.get(keyOf(cookie));
+    return old === undefined || !isTrust(cookie) || expiresAt <= old.firstSeen;
   }
 
   #alive(): StoredCookie[] {
@@ -111,12 +126,18 @@ export class CookieJar implements CookieStore {
     return sum;
   }
 
-  #put(cookie: StoredCookie): void {
-    const key = keyOf(cookie);
-    const old = this.#cookies.get(key);
+  #isFull(cookie: StoredCookie, old: StoredCookie | undefined): boolean {
     const count = this.#cookies.size + (old === undefined ? 1 : 0);
     const bytes = this.#bytes() + sizeOf(cookie) - (old === undefined ? 0 : sizeOf(old));
-    if (count > MOST_COOKIES || bytes > MOST_BYTES || !canBeSent(cookie)) {
+    return count > MOST_COOKIES || bytes > MOST_BYTES;
+  }
+
+  /** Where there is no room, what has ended makes some. */
+  #put(cookie: StoredCookie): void {
+    const key = keyOf(cookie);
+    if (this.#isFull(cookie, this.#cookies.get(key))) this.retain((other) => this.#isAlive(other));
+    const old = this.#cookies.get(key);
+    if (this.#isFull(cookie, old) || !canBeSent(cookie)) {
       this.#ports.log.debug('cookie not kept', { domain: cookie.domain });
       return;
     }
@@ -157,6 +178,11 @@ function judge(text: string, url: URL, now: number): StoredCookie | undefined {
     lastExtended: null,
     extensions: 0,
   };
+}
+
+/** What makes Apple know this browser again: at its account service, and where it signs in (auth.md 4, 8.3). */
+function isTrust({ name }: StoredCookie): boolean {
+  return name.startsWith(TRUST_COOKIE) || name.startsWith('DES');
 }
 
 /** A cookie that replaces another one carries its history on. */

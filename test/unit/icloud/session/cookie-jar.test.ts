@@ -182,6 +182,28 @@ describe('from one run to the next', () => {
     expect(again.header(DATABASE)).toBe('A="1"');
   });
 
+  it('C27: the device trust outlives a clock of the year 2100, and is sent to nobody meanwhile', () => {
+    const trust = { ...COOKIE, name: 'X-APPLE-WEBAUTH-HSA-TRUST', expiresAt: START + 60 * DAY_MS };
+    const { jar, clock } = makeJar([trust, { ...COOKIE, expiresAt: START + DAY_MS }]);
+    clock.time = Date.UTC(2100, 0, 1);
+    expect(jar.header(SETUP)).toBeUndefined();
+    expect(jar.has(trust.name)).toBe(false);
+    // Apple, whose clock is right, extends it.
+    const later = new Date(START + 90 * DAY_MS).toUTCString();
+    jar.store(SETUP, [`${trust.name}=new; Domain=icloud.com; Path=/; Secure; HttpOnly; Expires=${later}`]);
+    const kept = jar.toJSON();
+    expect(kept).toMatchObject([{ name: trust.name, value: 'new', expiresAt: START + 90 * DAY_MS }]);
+    expect(makeJar(kept).jar.header(SETUP)).toBe(`${trust.name}=new`);
+  });
+
+  it('C27: and still goes when Apple deletes it', () => {
+    const { jar } = makeJar([{ ...COOKIE, name: 'X-APPLE-WEBAUTH-HSA-TRUST', expiresAt: START + DAY_MS }]);
+    jar.store(SETUP, [
+      'X-APPLE-WEBAUTH-HSA-TRUST=; Domain=icloud.com; Path=/; Expires=Thu, 01-Jan-1970 00:00:00 GMT',
+    ]);
+    expect(jar.toJSON()).toEqual([]);
+  });
+
   it('R19: expired ones are dropped, by name in the log and never by value', () => {
     const { jar, noted } = makeJar([
       { ...COOKIE, name: 'OLD', value: 'secret-value', expiresAt: START },
