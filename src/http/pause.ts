@@ -11,26 +11,26 @@ const LONGEST_HOLD_MS = 7 * 86_400_000;
 export class Pause {
   readonly #clock: Clock;
   readonly #limitMs: number;
-  readonly #onHold: (ms: number) => void;
+  readonly #onHold: (ms: number, isAsked: boolean) => void;
   #endsAt = 0;
 
   /**
    * `limitMs`: a longer pause is not waited for. One hour in a single run, unlimited in watch mode. `onHold` hears how long a pause
    * will be, each time it gets longer.
    */
-  constructor(clock: Clock, limitMs: number, onHold: (ms: number) => void = () => {}) {
+  constructor(clock: Clock, limitMs: number, onHold: (ms: number, isAsked: boolean) => void = () => {}) {
     this.#clock = clock;
     this.#limitMs = limitMs;
     this.#onHold = onHold;
   }
 
-  /** Holds everybody for at least `ms` from now, a week at most. A pause is never shortened. */
-  hold(ms: number): void {
+  /** Holds everybody for at least `ms` from now, a week at most. A pause is never shortened. `isAsked`: by Apple. */
+  hold(ms: number, isAsked = true): void {
     const holdMs = Math.min(ms, LONGEST_HOLD_MS);
     const endsAt = this.#clock.monotonic() + holdMs;
     if (!(endsAt > this.#endsAt)) return;
     this.#endsAt = endsAt;
-    this.#onHold(holdMs);
+    this.#onHold(holdMs, isAsked);
   }
 
   /** What is left of the pause; 0 when there is none. */

@@ -18,12 +18,12 @@ export function pauseTeller({
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
   readonly report: Report;
-}): (ms: number) => void {
+}): (ms: number, isAsked: boolean) => void {
   let toldUntilMs = 0;
-  return (ms) => {
+  return (ms, isAsked) => {
     report({ kind: 'waiting', reason: 'busy', ms });
     const untilMs = clock.now() + ms;
-    if (ms < WORTH_TELLING_MS || untilMs < toldUntilMs + ms / 2) return;
+    if (!isAsked || ms < WORTH_TELLING_MS || untilMs < toldUntilMs + ms / 2) return;
     toldUntilMs = untilMs;
     log.info(`apple asks for a pause, and keepsake goes on at ${localTime(untilMs)}`);
   };

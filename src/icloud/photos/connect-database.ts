@@ -78,7 +78,7 @@ async function call(
         // The transport repeats by status alone; it has done so already, and in vain.
         if (isBusy(status) || repeats === MAX_REPEATS) throw lastError(verdict, account);
         repeats += 1;
-        pause.hold(backoffMs(verdict, repeats, options.clock.random()));
+        pause.hold(backoffMs(verdict, repeats, options.clock.random()), askedMs(verdict) !== undefined);
         await pause.wait(signal);
         break;
       default:
@@ -112,8 +112,14 @@ async function send(
 }
 
 function backoffMs(verdict: Verdict, repeats: number, jitter: number): number {
-  const asked = verdict.kind === 'throttled' ? verdict.retryAfterMs : undefined;
-  return asked ?? Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (repeats - 1)) * (0.5 + jitter / 2);
+  return (
+    askedMs(verdict) ??
+    Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (repeats - 1)) * (0.5 + jitter / 2)
+  );
+}
+
+function askedMs(verdict: Verdict): number | undefined {
+  return verdict.kind === 'throttled' ? verdict.retryAfterMs : undefined;
 }
 
 function lastError(
