@@ -27,6 +27,10 @@ export const COMMANDS = {
     help: 'sign in; in two steps (--request-code, then --code) where there is no terminal',
     words: '',
     flags: [
+      {
+        flags: '--renew-trust',
+        help: "sign in anew by a code, so that Apple's trust in this device begins again before it ends",
+      },
       { flags: '--request-code', help: 'have a code sent and end; on your devices unless --sms or --voice' },
       { flags: '--sms [number]', help: 'with --request-code: by text message to this phone of --list-ways' },
       { flags: '--voice [number]', help: 'with --request-code: by a call to this phone of --list-ways' },

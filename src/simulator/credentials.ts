@@ -47,9 +47,10 @@ export class Credentials {
     return { level, signIn, sequence };
   }
 
-  issueTrust(): string {
+  /** A code begins a new trust; without one it is the account that says whether the old one is extended. */
+  issueTrust(byCode: boolean): string {
     const ends = this.#now() + this.#settings.trustDays * DAY_MS;
-    if (this.#settings.trustExtends || this.#trustEnds <= this.#now()) this.#trustEnds = ends;
+    if (byCode || this.#settings.trustExtends || this.#trustEnds <= this.#now()) this.#trustEnds = ends;
     return this.#make('trust', { ends: this.#trustEnds }, this.#settings.trustDays);
   }
 

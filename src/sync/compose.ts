@@ -1,6 +1,7 @@
 import { pauseTeller } from './pause-teller.ts';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
+import type { KeepsakeError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { Pause } from '../http/pause.ts';
 import type { SecretRegistry } from '../base/secret.ts';
@@ -21,14 +22,14 @@ import { accountFileStem } from '../icloud/session/account-file-stem.ts';
 import { takeOverAtFirstUse } from '../icloud/session/import/take-over.ts';
 import { createSession } from '../icloud/session/session.ts';
 import type { Person } from '../model/person.ts';
-import type { PhotoSource } from '../model/photo-source.ts';
+import type { PhotoSource, SignedIn } from '../model/photo-source.ts';
 import type { Report } from '../model/progress.ts';
 import type { StateStore } from '../model/state-store.ts';
 import { openSqliteStore } from '../state/sqlite-store.ts';
 import { Reserve } from '../storage/reserve.ts';
 import { carefulSession, carefulState } from './careful-writes.ts';
 import type { Connect } from './connect.ts';
-import { createCredentials } from './credentials.ts';
+import { createCredentials, type Credentials } from './credentials.ts';
 import { apiOver, lockAccount, openSession } from './open-account.ts';
 import { storeOptions } from './store-options.ts';
 
@@ -61,10 +62,14 @@ export interface Composed {
   /** Aborts at an interruption, and when the account lock is lost. */
   readonly signal: AbortSignal;
   readonly source: PhotoSource;
+  /** Signs in at somebody's wish, and tells watching runs that wait for it. `newTrust`: by a code, whatever still lives. */
+  logIn(wish: { readonly newTrust: boolean }): Promise<SignedIn>;
   /** Signs in as far as needed, then asks Apple to extend the device trust, whether it is time or not. */
   renewTrust(): Promise<TrustRenewal>;
   /** Brings the code for a sign-in that another process began; `source.signIn` does the rest. */
   enterCode(typed: string): Promise<void>;
+  /** What the photos database said against the account, for whoever asks how it stands; undefined: nothing. */
+  noteTrouble(error: KeepsakeError | undefined): Promise<void>;
   /** One gate for calls and downloads alike. */
   readonly pause: Pause;
   readonly state: StateStore;
@@ -83,12 +88,35 @@ const LONGEST_PAUSE_MS = 3_600_000;
 /** List pages, lookups and the like beside the downloads. */
 const SPARE_CONNECTIONS = 4;
 
+/** What outlasts the cycles of a watching run, each of which is composed anew. */
+export interface Lasting {
+  readonly pause: Pause;
+  readonly credentials: Credentials;
+  /** Warnings that were told. */
+  readonly warned: Set<string>;
+  /** Accounts to which Apple hands out no keys for photos. */
+  readonly withoutKeys: Set<string>;
+}
+
+export function createLasting(config: Config, world: Surroundings): Lasting {
+  const limitMs = config.watchIntervalMs === undefined ? LONGEST_PAUSE_MS : Number.POSITIVE_INFINITY;
+  return {
+    pause: new Pause(world.clock, limitMs, pauseTeller(world)),
+    credentials: createCredentials(config, { ...world, commandWorld: world }),
+    warned: new Set(),
+    withoutKeys: new Set(),
+  };
+}
+
 /** Config → real ports, wrapped in order. Calls have patience around them, files their own; downloads have no cookies at all. */
-export async function compose(config: Config, world: Surroundings): Promise<Composed> {
+export async function compose(
+  config: Config,
+  world: Surroundings,
+  { pause, credentials, warned, withoutKeys }: Lasting = createLasting(config, world),
+): Promise<Composed> {
   const { clock, log, secrets } = world;
   const directory = config.cookieDirectory;
   const account = config.username;
-  const warned = new Set<string>();
   const cleanups: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
@@ -109,21 +137,18 @@ export async function compose(config: Config, world: Surroundings): Promise<Comp
     for (const warning of taken.warnings) log.warn(warning);
     for (const line of taken.lines) log.info(line);
     const file = carefulSession(await openSession(config, world), reserve, lock);
+    // Another process may replace them before the next cycle, which covers anew what it reads.
+    cleanups.push(async () => file.jar.retire());
     // A failed first sign-in must not make the next one look like another machine (session.md R7).
     await file.commitIdentity();
 
     const network = await world.connect(config.network, { connections: config.threads + SPARE_CONNECTIONS });
     cleanups.push(() => network.close());
-    const pause = new Pause(
-      clock,
-      config.watchIntervalMs === undefined ? LONGEST_PAUSE_MS : Number.POSITIVE_INFINITY,
-      pauseTeller(world),
-    );
     const api = withRetry({ clock, pause, log, pauseInBody })(apiOver(network, file, world));
     const download = withLog(log, clock)(withHostGuard(isContentHost)(network));
 
     const { simulator } = config.network;
-    const credentials = createCredentials(config, { ...world, commandWorld: world });
+    const budget = openAttemptBudget({ directory, account, tokens: file.tokens, clock, log, secrets });
     const session = createSession({
       account,
       transport: api,
@@ -131,12 +156,13 @@ export async function compose(config: Config, world: Surroundings): Promise<Comp
       person: credentials.person,
       passwords: credentials.find,
       onProof: credentials.onProof,
-      budget: openAttemptBudget({ directory, account, tokens: file.tokens, clock, log, secrets }),
+      budget,
       clock,
       log,
       secrets,
       domainIsExplicit: config.domainIsExplicit,
       acceptTerms: config.acceptTerms,
+      withoutKeys,
       signInNow: config.signInNow,
       trustRenewBeforeMs: config.trustRenewDays * 86_400_000,
       simulator,
@@ -153,7 +179,12 @@ export async function compose(config: Config, world: Surroundings): Promise<Comp
       print: world.print,
       signal,
       source,
+      async logIn(wish) {
+        await session.logIn(wish, signal);
+        return { trustEnds: session.trustEnds() };
+      },
       renewTrust: () => session.renewTrust(signal),
+      noteTrouble: (error) => budget.noteTrouble(error),
       enterCode(typed) {
         const conversation = openConversation({ transport: api, file, clock, secrets });
         return enterCode({ conversation, clock, typed }, signal);

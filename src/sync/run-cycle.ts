@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { KeepsakeError } from '../base/errors.ts';
 import type { Action } from '../model/action.ts';
 import type { Library } from '../model/asset.ts';
 import type { Changes } from '../model/photo-source.ts';
@@ -28,8 +29,11 @@ export async function runCycle(composed: Composed, only?: 'failures'): Promise<C
   const place = await openDestination(composed);
   composed.setCaseSensitivity(place.destination.traits.caseSensitive);
   try {
-    return await runAt(place, composed, only);
+    const report = await runAt(place, composed, only);
+    await composed.noteTrouble(undefined);
+    return report;
   } catch (error) {
+    if (error instanceof KeepsakeError && !signal.aborted) await composed.noteTrouble(error);
     const isWorthNoting = config.task === 'sync' && !signal.aborted;
     // What ended the run is what counts, whether or not this can be stored as well.
     if (isWorthNoting) await noteFailure(state, place.id, error, clock.now()).catch(() => {});

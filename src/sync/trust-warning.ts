@@ -18,5 +18,5 @@ export function trustWarning(
   const source = trustEnds.estimated ? ' (estimated)' : '';
   const days = Math.max(0, Math.floor((trustEnds.atMs - nowMs) / DAY_MS));
   const when = trustEnds.atMs <= nowMs ? `ended on ${date}` : `ends on ${date}, in ${days} days`;
-  return `Apple's trust in this device ${when}${source}; run \`${ownCommand('session renew', typed)}\`, or \`${ownCommand('login', typed)}\` in a terminal`;
+  return `Apple's trust in this device ${when}${source}; \`${ownCommand('login --renew-trust', typed)}\` gets a new one by a code`;
 }

@@ -1,8 +1,10 @@
 import type { Clock } from '../base/clock.ts';
 import { KeepsakeError, type ErrorCode } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
+import { NEEDS_PERSON } from '../model/needs-person.ts';
 import type { Composed } from './compose.ts';
 import type { CycleReport } from './cycle-report.ts';
+import { decideRest } from './decide-rest.ts';
 import { runCycle } from './run-cycle.ts';
 
 export interface WatchOptions {
@@ -17,17 +19,13 @@ export interface WatchOptions {
   readonly onAlone: () => void;
   /** A cycle is over in which something happened. */
   readonly tell: (report: CycleReport) => void;
-  /**
-   * A cycle could not be run; the loop goes on. Called once per cause, not once per cycle; when a person is needed, only
-   * after everything is closed.
-   */
+  /** A cycle could not be run; the loop goes on. Called once per cause, not once per cycle, with everything closed. */
   readonly complain: (error: KeepsakeError, facts: { readonly needsPerson: boolean }) => void;
 }
 
 /** Waiting does not help against these. Everything else may pass, or a person may mend it meanwhile. */
 const FINAL: ReadonlySet<ErrorCode> = new Set([
   'USAGE',
-  'ACCOUNT_BUSY',
   'LOCK_LOST',
   'STATE_DAMAGED',
   'OUTPUT_UNWRITABLE',
@@ -35,114 +33,116 @@ const FINAL: ReadonlySet<ErrorCode> = new Set([
   'INTERNAL',
 ]);
 
-/**
- * What only a person can change. `sign-in`: with `keepsake login`, nothing else is looked at until then, because each look
- * would cost a proof. `elsewhere`: on a device or a page of Apple's too, so that each cycle has a look.
- */
-const NEEDS: Readonly<Partial<Record<ErrorCode, 'sign-in' | 'elsewhere'>>> = {
-  PASSWORD_REJECTED: 'sign-in',
-  APP_SPECIFIC_PASSWORD: 'sign-in',
-  CODE_NEEDED: 'sign-in',
-  CODE_REJECTED: 'sign-in',
-  CODE_EXPIRED: 'sign-in',
-  CODES_LOCKED: 'sign-in',
-  ACCOUNT_LOCKED: 'sign-in',
-  ACCOUNT_FEDERATED: 'sign-in',
-  ACCOUNT_MANAGED: 'sign-in',
-  ACCOUNT_ACTION_NEEDED: 'sign-in',
-  SECURITY_KEY_NEEDED: 'sign-in',
-  TWO_STEP_ACCOUNT: 'sign-in',
-  SESSION_REFUSED: 'sign-in',
-  PASSWORD_NEEDED: 'elsewhere',
-  // Passes by itself; whoever does not want to wait signs in.
-  SIGN_IN_WAITS: 'elsewhere',
-  CONSENT_NEEDED: 'elsewhere',
-  TERMS_NOT_ACCEPTED: 'elsewhere',
-  WEB_ACCESS_OFF: 'elsewhere',
-  PHOTOS_NOT_SET_UP: 'elsewhere',
-};
-
-/** How often a waiting loop looks whether somebody has signed in. */
+/** How often a loop in trouble looks whether somebody has signed in. */
 const LOOK_MS = 3_000;
 
+/** How long a loop waits at most before it tries again to get the account from another keepsake. */
+const LONGEST_TURN_MS = 60_000;
+
+/** What one cycle came to. */
+interface Look {
+  readonly trouble: KeepsakeError | undefined;
+  /** How long Apple wants to be left alone by everybody. */
+  readonly pauseMs: number;
+  /** The login that was not enough. */
+  readonly mark: string | undefined;
+}
+
 /**
- * Cycles on a clock, for ever: each begins with the session revalidated. While a person is needed nothing stays open, the
- * account lock least of all, so that `keepsake login` can do its work; the loop then goes on by itself (session.md 9).
- * Rejects with what ends the loop.
+ * Cycles on a clock, for ever. Everything is opened for a cycle and closed after it, the account lock too: each cycle begins
+ * with the session as it is on disk by then, and between two of them every other command can do its work. In trouble the
+ * loop looks again by itself (`decideRest`), or as soon as somebody has signed in. Rejects with what ends the loop.
  */
 export async function watch(open: () => Promise<Composed>, options: WatchOptions): Promise<never> {
   const { clock, log, intervalMs, onAlone } = options;
-  let composed: Composed | undefined = await open();
   let lastComplaint: string | undefined;
+  let troubles = 0;
+  let restMs = 0;
+  // Another keepsake at work refuses the start, and nothing later.
+  const first = await open();
 
-  const complain = (error: KeepsakeError, needsPerson: boolean) => {
-    if (error.message !== lastComplaint) options.complain(error, { needsPerson });
-    lastComplaint = error.message;
-  };
+  for (let next = async () => first; ; next = () => openInTurn(open, options)) {
+    const beganAt = clock.monotonic();
+    const { trouble, pauseMs, mark } = await look(next, options);
+    const needsPerson = trouble !== undefined && NEEDS_PERSON.has(trouble.code);
+    if (trouble === undefined || needsPerson || trouble.code === 'SIGN_IN_WAITS') onAlone();
+    if (trouble !== undefined && trouble.message !== lastComplaint)
+      options.complain(trouble, { needsPerson });
+    lastComplaint = trouble?.message;
 
+    // Whoever worked for longer than it had rested is at the beginning of its troubles.
+    const isFirst = clock.monotonic() - beganAt > restMs;
+    troubles = trouble === undefined ? 0 : isFirst ? 1 : troubles + 1;
+    restMs = decideRest({
+      intervalMs,
+      troubles,
+      needsPerson,
+      askedMs: askedMs(trouble, pauseMs, intervalMs),
+    });
+    log.debug('next cycle', { inSeconds: restMs / 1000 });
+    if (trouble === undefined) await clock.sleep(restMs, options.signal);
+    else await restUntilLogin(restMs, mark, options);
+  }
+}
+
+/** A time that is only about signing in does not keep the session on disk from being looked at. */
+function askedMs(trouble: KeepsakeError | undefined, pauseMs: number, intervalMs: number): number {
+  const waitMs = trouble?.code === 'SERVICE_THROTTLING' ? (trouble.waitMs ?? 0) : 0;
+  return Math.max(pauseMs, Math.min(waitMs, intervalMs));
+}
+
+/** One cycle, with everything closed after it. Rejects with what ends the loop. */
+async function look(
+  open: () => Promise<Composed>,
+  { log, signal, tell, loginMark }: WatchOptions,
+): Promise<Look> {
+  let composed: Composed | undefined;
   try {
-    for (;;) {
-      const { signal } = composed;
-      const trouble = await tryCycle(composed, options);
-      const needed = trouble === undefined ? undefined : NEEDS[trouble.code];
-      if (trouble === undefined || needed !== undefined) onAlone();
-
-      if (trouble === undefined || needed === undefined) {
-        if (trouble === undefined) lastComplaint = undefined;
-        else complain(trouble, false);
-        log.debug('next cycle', { inSeconds: intervalMs / 1000 });
-        await clock.sleep(intervalMs, signal);
-      } else {
-        // While the lock is held nobody else writes, so this is the login that was not enough.
-        const before = await options.loginMark();
-        const old = composed;
-        composed = undefined;
-        await old.close();
-        complain(trouble, true);
-        composed = await openAfter(open, needed, before, options);
-      }
-    }
+    composed = await open();
+    const report = await runCycle(composed);
+    if (report.nothingNew) log.debug('nothing new');
+    else tell(report);
+    return { trouble: undefined, pauseMs: composed.pause.leftMs(), mark: undefined };
+  } catch (error) {
+    (composed ?? { signal }).signal.throwIfAborted();
+    if (!(error instanceof KeepsakeError) || FINAL.has(error.code)) throw error;
+    // While the lock is held nobody else signs in.
+    return { trouble: error, pauseMs: composed?.pause.leftMs() ?? 0, mark: await loginMark() };
   } finally {
     await composed?.close();
   }
 }
 
-/** One cycle, or why it could not be run. Rejects with what ends the loop. */
-async function tryCycle(
-  composed: Composed,
-  { log, tell }: Pick<WatchOptions, 'log' | 'tell'>,
-): Promise<KeepsakeError | undefined> {
-  try {
-    const report = await runCycle(composed);
-    if (report.nothingNew) log.debug('nothing new');
-    else tell(report);
-    return undefined;
-  } catch (error) {
-    composed.signal.throwIfAborted();
-    if (!(error instanceof KeepsakeError) || FINAL.has(error.code)) throw error;
-    return error;
+/** Rests, until somebody has signed in at the latest. */
+async function restUntilLogin(
+  restMs: number,
+  before: string | undefined,
+  { clock, log, signal, loginMark }: WatchOptions,
+): Promise<void> {
+  for (let leftMs = restMs; leftMs > 0; leftMs -= LOOK_MS) {
+    await clock.sleep(Math.min(LOOK_MS, leftMs), signal);
+    const mark = await loginMark();
+    if (mark === undefined || mark === before) continue;
+    log.debug('somebody has signed in');
+    return;
   }
 }
 
-/** Waits with nothing open; `before` is the login that was not enough. */
-async function openAfter(
+/** Opens everything for the next cycle, once no other keepsake is at work for the account. */
+async function openInTurn(
   open: () => Promise<Composed>,
-  needed: 'sign-in' | 'elsewhere',
-  before: string | undefined,
-  { clock, log, intervalMs, signal, loginMark }: WatchOptions,
+  { clock, log, signal }: WatchOptions,
 ): Promise<Composed> {
-  log.debug('waiting for a person', { needed });
-  const looksAgainAt = needed === 'elsewhere' ? clock.monotonic() + intervalMs : Number.POSITIVE_INFINITY;
-  for (;;) {
-    await clock.sleep(Math.min(LOOK_MS, intervalMs), signal);
-    const mark = await loginMark();
-    const isNew = mark !== undefined && mark !== before;
-    if (!isNew && clock.monotonic() < looksAgainAt) continue;
+  for (let tries = 0; ; tries += 1) {
     try {
       return await open();
     } catch (error) {
-      // Whoever signs in holds the lock until it is done.
       if (!(error instanceof KeepsakeError) || error.code !== 'ACCOUNT_BUSY') throw error;
+      if (tries === 0) {
+        const who = error.details.join(', ');
+        log.warn(`another keepsake is at work for this account, the next sync waits for it: ${who}`);
+      }
     }
+    await clock.sleep(Math.min(LONGEST_TURN_MS, LOOK_MS * 2 ** Math.min(tries, 10)), signal);
   }
 }

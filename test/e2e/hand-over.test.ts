@@ -1,44 +1,11 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { type Clock, systemClock } from '../../src/base/clock.ts';
-import type { EndSignal } from '../../src/cli/world.ts';
-import type { SimulatorOptions } from '../../src/simulator/options.ts';
+import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/base/clock.ts';
 import { start, until } from '../support/child.ts';
-import type { Outside } from '../support/outside.ts';
 import { simulated } from '../support/simulated.ts';
-
-/** Waits a hundredth of what it is asked to. */
-const hasty: Clock = { ...systemClock, sleep: (ms, signal) => systemClock.sleep(ms / 100, signal) };
-
-/** A watch loop in this process, and what somebody beside it may type. */
-async function watching(options: SimulatorOptions = {}, outside: Partial<Outside> = {}) {
-  const codes: string[] = [];
-  const world = await simulated({ ...options, onCode: (code) => void codes.push(code) });
-  let said = '';
-  let kill: (signal: EndSignal) => void = () => {};
-  const loop = world.run(['--watch-with-interval', '1'], {
-    clock: hasty,
-    onStart: (listener) => (kill = listener),
-    onErr: (text) => (said += text),
-    ...outside,
-  });
-  const end = () => {
-    kill('SIGTERM');
-    return loop;
-  };
-  onTestFinished(async () => void (await end()));
-  return {
-    ...world,
-    codes,
-    end,
-    lastCode: () => codes.at(-1) ?? 'no code was sent',
-    said: () => said,
-    proofs: () => world.simulator.counters.get('signin/complete') ?? 0,
-    waits: (message: string) => until(() => said.includes(message)),
-  };
-}
+import { watching } from '../support/watching.ts';
 
 describe('a watching run that needs a person', { timeout: 30_000 }, () => {
   it('trap 22, D3: sends one proof and causes no code, however often it looks', async () => {

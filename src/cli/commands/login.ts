@@ -21,6 +21,7 @@ type Errand =
 export async function loginCommand(line: CommandLine, context: CommandContext): Promise<number> {
   const { world, terminal, interruption } = context;
   const { errand, problems } = readErrand(line.flags);
+  const wish = { newTrust: line.flags['renewTrust'] === true };
   const config = readConfig(
     { raw: { ...withoutTasks(line.raw), authOnly: true }, problems: [...line.problems, ...problems] },
     context,
@@ -29,11 +30,13 @@ export async function loginCommand(line: CommandLine, context: CommandContext): 
   try {
     switch (errand.kind) {
       case 'here':
-        return await sync(config, person, context);
+        return wish.newTrust
+          ? await renewTrust(config, person, context)
+          : await sync(config, person, context);
       case 'code':
         return await handIn(errand.typed, config, person, context);
       case 'request':
-        return await request(errand.wish, config, person, context);
+        return await request(errand.wish, config, person, context, wish);
       default:
         return unreachable(errand);
     }
@@ -48,6 +51,9 @@ function readErrand(flags: CommandLine['flags']): {
 } {
   const { requestCode, listWays, code, sms, voice } = flags;
   const problems: string[] = [];
+  if (flags['renewTrust'] !== undefined && (listWays ?? code) !== undefined) {
+    problems.push('--renew-trust goes alone or with --request-code');
+  }
   if ([requestCode, listWays, code].filter((flag) => flag !== undefined).length > 1) {
     problems.push('--request-code, --list-ways and --code exclude each other');
   }
@@ -76,6 +82,13 @@ function inWords(mode: string, number: string | true): string {
   return number === true ? mode : `${mode} ${number}`;
 }
 
+/** All in one go, whatever still lives. */
+function renewTrust(config: Config, person: Person, context: CommandContext): Promise<number> {
+  return withComposed(config, surroundingsOf(config, person, context, SILENT), (composed) =>
+    signInOnly(composed, context, { newTrust: true }),
+  );
+}
+
 /** The second half. Asks for nothing more: another code would make this one useless (auth.md 18, trap 23). */
 function handIn(typed: string, config: Config, person: Person, context: CommandContext): Promise<number> {
   const absent: Person = { ...person, isPresent: () => Promise.resolve(false) };
@@ -91,6 +104,7 @@ async function request(
   config: Config,
   person: Person,
   context: CommandContext,
+  aim: { readonly newTrust: boolean },
 ): Promise<number> {
   let prompt: CodePrompt | undefined;
   const messenger: Person = {
@@ -105,7 +119,7 @@ async function request(
   };
   try {
     return await withComposed(config, surroundingsOf(config, messenger, context, SILENT), (composed) =>
-      signInOnly(composed, context),
+      signInOnly(composed, context, aim),
     );
   } catch (error) {
     if (!(error instanceof KeepsakeError) || error.code !== 'CODE_NEEDED' || prompt === undefined)

@@ -1,8 +1,9 @@
 import type { Config } from '../../config/config.ts';
 import type { Person } from '../../model/person.ts';
-import { compose, type Composed, type Surroundings } from '../../sync/compose.ts';
+import { compose, type Composed, createLasting, type Surroundings } from '../../sync/compose.ts';
 import { complaints, isPartial, summarise, type CycleReport } from '../../sync/cycle-report.ts';
 import { loginMark } from '../../sync/login-mark.ts';
+import { trustWarning } from '../../sync/trust-warning.ts';
 import { runCycle } from '../../sync/run-cycle.ts';
 import { watch } from '../../sync/watch.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -60,7 +61,9 @@ export async function sync(
     terminal.say(`watching: a sync every ${config.watchIntervalMs / 1000} s, until it is interrupted`);
     let isAlone = false;
     const watcher: Person = { ...person, isPresent: async () => !isAlone && person.isPresent() };
-    return await watch(() => compose(config, { ...surroundings, person: watcher }), {
+    const watched = { ...surroundings, person: watcher };
+    const lasting = createLasting(config, watched);
+    return await watch(() => compose(config, watched, lasting), {
       clock: world.clock,
       log: surroundings.log,
       intervalMs: config.watchIntervalMs,
@@ -123,9 +126,15 @@ export async function withComposed<T>(
 }
 
 /** Signs in, as far as needed, and says for how long. */
-export async function signInOnly(composed: Composed, { terminal }: CommandContext): Promise<number> {
+export async function signInOnly(
+  composed: Composed,
+  { terminal, world }: CommandContext,
+  wish = { newTrust: false },
+): Promise<number> {
   const { config } = composed;
-  const { trustEnds } = await composed.source.signIn(composed.signal);
+  const { trustEnds } = await composed.logIn(wish);
+  const warning = trustWarning(trustEnds, world.clock.now(), config.typed);
+  if (warning !== undefined) terminal.warn(warning);
   const until = trustEnds === undefined ? undefined : new Date(trustEnds.atMs).toISOString().slice(0, 10);
   if (config.json) {
     const estimated = trustEnds?.estimated ?? null;

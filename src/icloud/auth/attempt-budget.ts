@@ -23,6 +23,7 @@ import {
   withoutFuture,
   withProof,
 } from './decide-attempt.ts';
+import { troubleAfterSession, troubleOf } from './account-trouble.ts';
 import { wasRejected, withRejected } from './rejected-passwords.ts';
 import { obstacleError } from './obstacle-error.ts';
 
@@ -47,6 +48,10 @@ export interface AttemptBudget {
   /** When Apple was last asked in vain to extend the trust (session.md 3.4). */
   trustAskedAt(): Promise<number | undefined>;
   noteTrustAsked(atMs: number): Promise<void>;
+  /** Somebody asked to be signed in, and is: watching runs that are in trouble look again. */
+  noteLogin(): Promise<void>;
+  /** What stands in the way now, for whoever asks; undefined: nothing. */
+  noteTrouble(error: KeepsakeError | undefined): Promise<void>;
   /** Why, and until when, keepsake does not sign in by itself; undefined: it may. */
   obstacle(): Promise<KeepsakeError | undefined>;
 }
@@ -151,7 +156,8 @@ export function openAttemptBudget(options: AttemptBudgetOptions): AttemptBudget 
     },
     async noteSuccess() {
       const { ledger, trustAskedAtMs } = await read();
-      await write({ ...NO_ATTEMPTS, ledger: afterSuccess(ledger), trustAskedAtMs });
+      const signedInAtMs = clock.now();
+      await write({ ...NO_ATTEMPTS, ledger: afterSuccess(ledger), trustAskedAtMs, signedInAtMs });
     },
     async noteFailure(error, credential) {
       if (!(error instanceof KeepsakeError) || OUR_OWN_END.has(error.code)) return error;
@@ -170,13 +176,23 @@ export function openAttemptBudget(options: AttemptBudgetOptions): AttemptBudget 
     async noteSession() {
       const attempts = await read();
       const ledger = afterSession(attempts.ledger);
-      if (ledger !== attempts.ledger) await write({ ...attempts, ledger });
+      const trouble = troubleAfterSession(attempts.trouble);
+      if (ledger === attempts.ledger && trouble === attempts.trouble) return;
+      await write({ ...attempts, ledger, trouble });
     },
     async trustAskedAt() {
       return (await read()).trustAskedAtMs;
     },
     async noteTrustAsked(trustAskedAtMs) {
       await write({ ...(await read()), trustAskedAtMs });
+    },
+    async noteLogin() {
+      await write({ ...(await read()), signedInAtMs: clock.now() });
+    },
+    async noteTrouble(error) {
+      const attempts = await read();
+      const trouble = troubleOf(error, attempts.trouble, clock.now());
+      if (trouble !== attempts.trouble) await write({ ...attempts, trouble });
     },
     async obstacle() {
       const { ledger } = await read();

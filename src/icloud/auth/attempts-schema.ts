@@ -10,6 +10,18 @@ export interface Attempts {
   readonly rejected: RejectedPasswords | undefined;
   /** When Apple was last asked in vain to extend the trust. */
   readonly trustAskedAtMs: number | undefined;
+  /** When somebody last signed in, or asked for it and found the session alive. */
+  readonly signedInAtMs: number | undefined;
+  /** What stood in the way at the last look; undefined: nothing. */
+  readonly trouble: Trouble | undefined;
+}
+
+/** Why Apple could not be asked for photos, in a word that may be of a newer keepsake. */
+export interface Trouble {
+  readonly code: string;
+  readonly sinceMs: number;
+  /** Not before this time, where one is known. */
+  readonly untilMs: number | undefined;
 }
 
 /** Enough of each rejected password to know another one by; see `rejected-passwords.ts`. */
@@ -23,6 +35,8 @@ export const NO_ATTEMPTS: Attempts = {
   session: undefined,
   rejected: undefined,
   trustAskedAtMs: undefined,
+  signedInAtMs: undefined,
+  trouble: undefined,
 };
 
 const VERSION = 1;
@@ -46,6 +60,8 @@ const schema = v.object({
   session: v.optional(hex),
   rejected: v.optional(v.object({ salt: hex, prints: v.array(hex) })),
   trustAskedAtMs: v.optional(time),
+  signedInAtMs: v.optional(time),
+  trouble: v.optional(v.object({ code: v.string(), sinceMs: time, untilMs: v.optional(time) })),
 });
 
 export function encodeAttempts({ ledger, ...rest }: Attempts): string {
@@ -56,8 +72,11 @@ export function encodeAttempts({ ledger, ...rest }: Attempts): string {
 export function decodeAttempts(text: string): Attempts | undefined {
   const parsed = v.safeParse(schema, parseJson(text));
   if (!parsed.success) return undefined;
-  const { proofs, coolDown, throttles, wall, session, rejected, trustAskedAtMs } = parsed.output;
-  return { ledger: { proofs, coolDown, throttles, wall }, session, rejected, trustAskedAtMs };
+  const { proofs, coolDown, throttles, wall, session, rejected, trustAskedAtMs, signedInAtMs } =
+    parsed.output;
+  const trouble = parsed.output.trouble && { untilMs: undefined, ...parsed.output.trouble };
+  const ledger = { proofs, coolDown, throttles, wall };
+  return { ledger, session, rejected, trustAskedAtMs, signedInAtMs, trouble };
 }
 
 function parseJson(text: string): unknown {

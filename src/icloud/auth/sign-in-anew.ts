@@ -5,6 +5,7 @@ import { type FinishOptions, finishSignIn, lastStepError } from './finish-sign-i
 import type { SignedInAccount } from './read-account.ts';
 import { actionNeededError, completeRepair } from './repair.ts';
 import { signIn, type SignInOptions } from './sign-in.ts';
+import { trustThisDevice } from './trust.ts';
 import { passTwoFactor } from './two-factor.ts';
 
 export interface SignInAnewOptions extends FinishOptions, SignInOptions {
@@ -16,6 +17,8 @@ export interface SignInAnewOptions extends FinishOptions, SignInOptions {
 export async function signInAnew(options: SignInAnewOptions, signal: AbortSignal): Promise<SignedInAccount> {
   const { conversation } = options;
   conversation.forgetContext();
+  // The sign-in service knows a trusted browser by a cookie, too (auth.md 4).
+  if (options.newTrust === true) options.jar.retain(({ name }) => !name.startsWith('DES'));
   const signedIn = await signIn(options, signal);
   // Half a sign-in is no good to anybody while nobody brings its code; the session token it would replace may be.
   if (signedIn !== 'code-wanted' || (await options.person.isPresent())) {
@@ -26,6 +29,7 @@ export async function signInAnew(options: SignInAnewOptions, signal: AbortSignal
     return finishSignIn(options, signal);
   }
   if (signedIn === 'repair-wanted') await completeRepair(conversation, signal);
+  if (options.newTrust === true) await trustThisDevice(conversation, signal);
 
   conversation.replaceLogin();
   const answer = await accountLogin(options, signal);

@@ -14,6 +14,8 @@ export interface SignInOptions {
   readonly jar: Pick<CookieJar, 'retain'>;
   readonly account: string;
   readonly password: Credential;
+  /** The trust that this device has is not shown: Apple is to ask for a code, and begin another one. */
+  readonly newTrust?: boolean;
   /** Awaited right before each proof leaves: whoever sends one keeps count of them (`attempt-budget.ts`). */
   readonly beforeProof: () => Promise<void>;
   /** Apple accepted the proof; a code may still be wanted, and be brought by another process. */
@@ -90,7 +92,9 @@ async function exchangeProofs(options: Exchange, signal: AbortSignal): Promise<A
       if (proof.kind === 'proof') {
         const { m1, m2 } = proof;
         await options.beforeProof();
-        return await sendProof({ conversation, account, context: challenge.context, m1, m2 }, signal);
+        const trustToken = options.newTrust === true ? undefined : conversation.tokens.trustToken;
+        const { context } = challenge;
+        return await sendProof({ conversation, account, context, m1, m2, trustToken }, signal);
       }
     } finally {
       start.secret.fill(0);
@@ -105,11 +109,11 @@ async function sendProof(
     readonly context: string;
     readonly m1: Buffer;
     readonly m2: Buffer;
+    readonly trustToken: string | undefined;
   },
   signal: AbortSignal,
 ): Promise<Answered> {
-  const { conversation } = proof;
-  const { trustToken } = conversation.tokens;
+  const { conversation, trustToken } = proof;
   const reply = await conversation.askAuth(
     {
       method: 'POST',

@@ -92,6 +92,13 @@ export class CookieJar implements CookieStore {
     for (const cookie of cookies) this.#put(cookie);
   }
 
+  /** The jar is done with: what it holds need not be covered for ever (`SecretRegistry.retire`). */
+  retire(): void {
+    for (const cookie of this.#cookies.values()) {
+      for (const text of textsOf(cookie)) this.#ports.secrets.retire(text);
+    }
+  }
+
   /**
    * Everything alive, in a stable order, and what stands for trust even when it has ended: it is sent to nobody then, but a clock
    * that was wrong for an hour must not cost it, and with it a code (G4). The values are secrets.

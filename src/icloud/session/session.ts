@@ -11,6 +11,7 @@ import type { Attempt, AttemptBudget } from '../auth/attempt-budget.ts';
 import { obtainPhotoKeys, PHOTO_KEYS } from '../auth/consent.ts';
 import { type Conversation, openConversation } from '../auth/conversation.ts';
 import type { SignedInAccount } from '../auth/read-account.ts';
+import { pendingCode } from '../auth/pending-code.ts';
 import { isTrustDue, renewTrust, tellRenewal, type TrustRenewal } from '../auth/renew-trust.ts';
 import { resumeSignIn } from '../auth/resume-sign-in.ts';
 import { signInAnew } from '../auth/sign-in-anew.ts';
@@ -44,6 +45,8 @@ export interface SessionOptions {
   readonly acceptTerms: boolean;
   /** The user wants to sign in although Apple asked to wait; counts while somebody is there. */
   readonly signInNow: boolean;
+  /** Accounts to which Apple said that it hands out no keys, so that each is asked once. */
+  readonly withoutKeys?: Set<string>;
   /** How long before its stated end the device trust is renewed; 0: never. */
   readonly trustRenewBeforeMs: number;
   readonly simulator?: URL | undefined;
@@ -53,10 +56,15 @@ export interface SessionOptions {
 type Rung = 'validate' | 'account-login';
 
 /** What one climb works with. */
-type Climb = SessionOptions & { readonly conversation: Conversation };
+type Climb = SessionOptions & { readonly conversation: Conversation; readonly newTrust?: boolean };
 
 /** A session whose trust can be renewed at the user's wish. */
 export interface RenewableSession extends Session {
+  /**
+   * Climbs as `ensure`, at somebody's wish: whoever waits for a login is told. `newTrust`: signs in anew by a code, so that
+   * Apple's trust in this device begins again; what was there stays until then.
+   */
+  logIn(wish: { readonly newTrust: boolean }, signal: AbortSignal): Promise<void>;
   /** Climbs as `ensure`, then asks Apple to extend the device trust whether it is time or not (session.md 3.4). */
   renewTrust(signal: AbortSignal): Promise<TrustRenewal>;
 }
@@ -67,10 +75,8 @@ export interface RenewableSession extends Session {
  * session as it was; what only a person can change stops further climbs until one is there (D1, D3).
  */
 export function createSession(options: SessionOptions): RenewableSession {
-  const { file, person, budget, clock, log } = options;
+  const { file, person, budget, clock, log, withoutKeys = new Set() } = options;
   let newest: Account | undefined;
-  /** Apple said that it hands out no keys for this account, so that is asked once. */
-  let isWithoutKeys = false;
 
   const attempt = (signal: AbortSignal): Attempt => ({
     isAttended: () => person.isPresent(),
@@ -85,7 +91,7 @@ export function createSession(options: SessionOptions): RenewableSession {
       const answer = await reach(ladder, from, signal);
       if (answer.wantsKeys) await findKeys(ladder, answer.account, signal);
       return answer.account;
-    });
+    }).catch(noteTrouble);
     await budget.noteSession();
     if (from === 'validate') await keepTrust(signal);
     return newest;
@@ -101,6 +107,12 @@ export function createSession(options: SessionOptions): RenewableSession {
       signal.throwIfAborted();
       throw error;
     }
+  }
+
+  /** What kept a climb from its end is written down for whoever asks how it stands. */
+  async function noteTrouble(error: unknown): Promise<never> {
+    if (error instanceof KeepsakeError) await budget.noteTrouble(error);
+    throw error;
   }
 
   async function reach(ladder: Climb, from: Rung, signal: AbortSignal): Promise<SignedInAccount> {
@@ -152,19 +164,35 @@ export function createSession(options: SessionOptions): RenewableSession {
       : new KeepsakeError('PASSWORD_NEEDED', 'apple wants the password of the account');
   }
 
+  /** The login that lives goes on if this comes to nothing. */
+  async function trustAnew(signal: AbortSignal): Promise<void> {
+    if (!(await person.isPresent())) {
+      throw new KeepsakeError('CODE_NEEDED', 'a new trust needs a code, and nobody is here to enter it');
+    }
+    newest = await attemptClimb(signal, async (ladder) => {
+      const { account, wantsKeys } = await provePassword({ ...ladder, newTrust: true }, signal);
+      if (wantsKeys) await findKeys(ladder, account, signal);
+      return account;
+    });
+    await budget.noteSession();
+  }
+
   async function findKeys(ladder: Climb, { dsid }: Account, signal: AbortSignal): Promise<void> {
-    if (isWithoutKeys) return;
-    isWithoutKeys = (await obtainPhotoKeys({ ...ladder, jar: file.jar, dsid }, signal)) === 'not needed';
+    if (withoutKeys.has(dsid)) return;
+    const outcome = await obtainPhotoKeys({ ...ladder, jar: file.jar, dsid }, signal);
+    if (outcome === 'not needed') withoutKeys.add(dsid);
   }
 
   function forgetPhotoKeys(): void {
-    isWithoutKeys = false;
+    withoutKeys.clear();
     file.jar.retain(({ name }) => !PHOTO_KEYS.includes(name));
   }
 
   /** Nobody waits for this: whatever goes wrong is told, and tried again tomorrow. */
   async function keepTrust(signal: AbortSignal): Promise<void> {
     const { trustRenewBeforeMs: renewBeforeMs } = options;
+    // A sign-in that waits for its code would not survive it.
+    if (pendingCode(file.tokens, clock.now()) !== undefined) return;
     const facts = { endsMs: file.jar.expiryOf(TRUST_COOKIE), nowMs: clock.now(), renewBeforeMs };
     if (!isTrustDue({ ...facts, askedAtMs: undefined })) return;
     if (!isTrustDue({ ...facts, askedAtMs: await budget.trustAskedAt() })) return;
@@ -187,9 +215,18 @@ export function createSession(options: SessionOptions): RenewableSession {
     ensure: (signal) => climb(signal, 'validate'),
     account: (signal) => (newest === undefined ? climb(signal, 'validate') : Promise.resolve(newest)),
     renew: (signal, lost) => climb(signal, 'account-login', lost),
+    async logIn({ newTrust }, signal) {
+      if (newTrust) await trustAnew(signal);
+      else await climb(signal, 'validate');
+      await budget.noteLogin();
+    },
     async renewTrust(signal) {
       await climb(signal, 'validate');
-      return attemptClimb(signal, (ladder) => renewTrust({ ...ladder, jar: file.jar }, signal));
+      const renewal = await attemptClimb(signal, (ladder) =>
+        renewTrust({ ...ladder, jar: file.jar }, signal),
+      );
+      if (renewal.kind === 'extended') await budget.noteLogin();
+      return renewal;
     },
     trustEnds: () => trustEnds(file),
   };

@@ -92,7 +92,7 @@ export function trustBrowser(exchange: Exchange, simulation: Simulation, signIn:
     exchange.mistakes.push('2sv/trust before a code was accepted');
     return { status: 400, body: serviceError('-20000', 'Your request could not be completed.') };
   }
-  const trust = simulation.credentials.issueTrust();
+  const trust = simulation.credentials.issueTrust(signIn.level === 'verified');
   const id = bytesFrom(`${simulation.seed}/des`, 16).toString('hex');
   const days = simulation.account.trustDays;
   return {

@@ -1,0 +1,31 @@
+/** How the last look of a watching run ended. */
+export interface LastLook {
+  readonly intervalMs: number;
+  /** Looks in a row that came to nothing, the last one included; 0: it was good. */
+  readonly troubles: number;
+  /** Whether the trouble stays until a person acts. */
+  readonly needsPerson: boolean;
+  /** How long Apple wants to be left alone, 0 where it does not say so. */
+  readonly askedMs: number;
+}
+
+const FIRST_REST_MS = 60_000;
+
+/** However short the interval is, looks that come to nothing get rarer, up to one a minute. */
+const SHORT_REST_MS = 1_000;
+
+/**
+ * How long a watching run rests before it looks again. What passes by itself is looked at after a minute, then after two,
+ * four and so on up to the interval: half a day is too long to wait for half a minute without a network. Pure.
+ */
+export function decideRest({ intervalMs, troubles, needsPerson, askedMs }: LastLook): number {
+  if (troubles === 0) return Math.max(intervalMs, askedMs);
+  const ownMs = needsPerson ? intervalMs : Math.min(intervalMs, doubled(FIRST_REST_MS, troubles - 1));
+  const leastMs = Math.min(FIRST_REST_MS, doubled(SHORT_REST_MS, troubles));
+  return Math.max(ownMs, leastMs, askedMs);
+}
+
+/** Bounded: a watch for years must not come to numbers that no timer knows. */
+function doubled(ms: number, times: number): number {
+  return ms * 2 ** Math.min(times, 20);
+}
