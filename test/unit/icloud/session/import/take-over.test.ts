@@ -184,7 +184,7 @@ describe('taking over', () => {
   it('a folder that is not there is told', async () => {
     await expect(
       takeOver('/nowhere/at/all', { directory: temporaryFolder(), account: ACCOUNT, clock }),
-    ).rejects.toThrow('cannot look into /nowhere/at/all (ENOENT)');
+    ).rejects.toThrow('cannot look into the folder to import from (ENOENT)');
   });
 
   it('session test 13: a power cut leaves the old session or the new one', async () => {
