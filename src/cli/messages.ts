@@ -55,7 +55,7 @@ const HINTS: Readonly<Record<ErrorCode, (words: Words) => string | undefined>> =
   DESTINATION_UNUSABLE: () => 'choose another folder with --directory, or make this one writable',
   DESTINATION_FULL: ({ again }) => `${again('free some space there')}; nothing needs repair`,
   DESTINATION_MISSING: ({ again }) =>
-    `${again('mount the disk')}; if you emptied the folder on purpose, add --new-destination`,
+    `${again('mount the disk')}; to go on in the folder that is there now, add --new-destination`,
   OUTPUT_UNWRITABLE: ({ again }) => again('make room there, or send standard output elsewhere'),
   SERVICE_UNREACHABLE: ({ again }) => again('check the network and the proxy settings'),
   SERVICE_THROTTLING: ({ goesOn }) =>

@@ -14,6 +14,11 @@ export interface Destination {
   read(path: RelativePath): AsyncIterable<Uint8Array>;
   /** Makes a file that is there already durable under its name, so that a row about it stays true after power loss; answers what it is. */
   settle(path: RelativePath): Promise<StoredFile>;
+  /**
+   * Asked before rows are written about files that were put here: rejects when this is not the place any more that was opened.
+   * Where that cannot be told from its numbers alone, each of the files has to be there.
+   */
+  confirm(paths: readonly RelativePath[]): Promise<void>;
   /** Undefined where nobody can tell. */
   space(): Promise<Space | undefined>;
   /**

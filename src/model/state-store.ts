@@ -151,7 +151,10 @@ export interface StateStore {
   /** Undefined removes it. */
   setNote(name: string, text: string | undefined): Promise<void>;
   forgetNotes(prefix: string): Promise<number>;
-  /** The destination that lay at this absolute path when we last wrote there. */
+  /**
+   * The destination that lay at this absolute path when we last wrote there, and how many files are recorded of it and of those
+   * that lay there earlier.
+   */
   destinationAt(location: string): Promise<{ readonly id: string; readonly files: number } | undefined>;
   setDestination(location: string, id: string): Promise<void>;
   /** Forgets files, failures and cursors; what the user decided (`ignored`) stays. */

@@ -64,8 +64,9 @@ export class FilesTable {
     });
   }
 
-  count(destination: string): number {
-    return Number(this.#statements.count.get(destination)?.['files']);
+  /** Of every destination that ever lay at this path. */
+  countAt(location: string): number {
+    return Number(this.#statements.countAt.get(location)?.['files']);
   }
 
   record(destination: string, outcome: Outcome): void {
@@ -134,7 +135,10 @@ function prepareStatements(database: DatabaseSync) {
       `SELECT library, role, count(*) AS files, sum(size) AS bytes, sum(verified = 0) AS unverifiable
        FROM saved WHERE destination = ? GROUP BY library, role`,
     ),
-    count: database.prepare('SELECT count(*) AS files FROM saved WHERE destination = ?'),
+    countAt: database.prepare(
+      `SELECT count(*) AS files FROM saved
+       WHERE destination IN (SELECT id FROM visited WHERE location = ?)`,
+    ),
     save: database.prepare(
       `INSERT OR REPLACE INTO saved
        (destination, library, asset, role, path, size, signature, verified, modified_at_ms, path_key, proof,

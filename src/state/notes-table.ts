@@ -33,6 +33,7 @@ export class NotesTable {
 
   setDestination(location: string, id: string): void {
     this.#statements.setDestination.run(location, id, proofOf([location, id]));
+    this.#statements.visit.run(location, id);
   }
 
   ignored(): readonly AssetName[] {
@@ -76,6 +77,7 @@ function prepareStatements(database: DatabaseSync) {
     setDestination: database.prepare(
       'INSERT OR REPLACE INTO destinations (location, id, proof) VALUES (?, ?, ?)',
     ),
+    visit: database.prepare('INSERT OR IGNORE INTO visited (location, id) VALUES (?, ?)'),
     ignored: database.prepare('SELECT library, asset FROM ignored ORDER BY library, asset'),
     ignore: database.prepare('INSERT OR IGNORE INTO ignored (library, asset, since_ms) VALUES (?, ?, ?)'),
     unignore: database.prepare('DELETE FROM ignored WHERE library = ? AND asset = ?'),

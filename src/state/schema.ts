@@ -103,6 +103,15 @@ const STEPS: readonly string[] = [
     PRIMARY KEY (destination, path_key, library, asset, role)
   ) STRICT, WITHOUT ROWID;
   `,
+  // 4: every destination that ever lay at a path; `destinations` says which one does today.
+  `
+  CREATE TABLE visited (
+    location TEXT NOT NULL,
+    id TEXT NOT NULL,
+    PRIMARY KEY (location, id)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO visited SELECT location, id FROM destinations;
+  `,
 ];
 
 export const SCHEMA_VERSION = STEPS.length;

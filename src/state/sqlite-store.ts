@@ -114,9 +114,9 @@ function storeOver(
     destinationAt: (location) =>
       guarded(() => {
         const id = notes.destinationId(location);
-        return id === undefined ? undefined : { id, files: files.count(id) };
+        return id === undefined ? undefined : { id, files: files.countAt(location) };
       }),
-    setDestination: (location, id) => guarded(() => notes.setDestination(location, id)),
+    setDestination: (location, id) => whole(() => notes.setDestination(location, id)),
     forgetAll: () =>
       whole(() => {
         for (const table of FORGETTABLE) database.exec(`DELETE FROM ${table}`);

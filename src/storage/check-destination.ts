@@ -7,7 +7,7 @@ import { printable } from '../base/printable.ts';
 import { DestinationError } from '../model/destination.ts';
 import { nodeDiskCalls, type DiskCalls } from './disk-calls.ts';
 import { onDisk, unlessMissing } from './disk-error.ts';
-import { DRAFTS, HIDDEN } from './hidden-folder.ts';
+import { DRAFTS, HIDDEN, QUARANTINE, TRASH } from './hidden-folder.ts';
 import { openPlace, type Place } from './place.ts';
 import { seemsToTellCasesApart, tellsCasesApart } from './probe-names.ts';
 import { removeLeftover } from './remove-leftover.ts';
@@ -17,7 +17,7 @@ import { readMarker, writeMarker } from './volume-marker.ts';
 export interface CheckOptions {
   /** Absolute path. */
   readonly root: string;
-  /** What the state remembers of this path. */
+  /** What the state remembers of this path: the id it knows it by today, and the files of every id it was known by. */
   readonly known: { readonly id: string; readonly files: number } | undefined;
   /** Look only: nothing is made or written. */
   readonly readOnly: boolean;
@@ -44,7 +44,7 @@ export interface CheckedDestination {
 export async function checkDestination(options: CheckOptions): Promise<CheckedDestination> {
   const { known, readOnly, acceptNew, log, calls = nodeDiskCalls } = options;
   const shown = printable(options.root);
-  const mustExist = known !== undefined && known.files > 0 && !acceptNew;
+  const mustBeKnown = known !== undefined && known.files > 0 && !acceptNew;
 
   if (dirname(resolve(options.root)) === resolve(options.root)) {
     throw new KeepsakeError(
@@ -54,8 +54,15 @@ export async function checkDestination(options: CheckOptions): Promise<CheckedDe
   }
   try {
     const root = await findRoot(options.root, calls);
+    if (root !== undefined) await refuseLinks(root, calls);
     const marker = root === undefined ? undefined : await readMarker(calls, root);
-    if (mustExist && marker === undefined) throw missing(shown, known.files, root !== undefined);
+    if (mustBeKnown && marker === undefined) {
+      throw missing(known.files, root === undefined ? `${shown} is not there` : other(shown, 'is missing'));
+    }
+    // A damaged one says nothing about other disks, and is made anew.
+    if (mustBeKnown && marker?.id !== undefined && marker.id !== known.id) {
+      throw missing(known.files, other(shown, 'is that of another folder'));
+    }
     if (root === undefined && readOnly)
       return { root: options.root, id: undefined, caseSensitive: true, exists: false };
 
@@ -80,6 +87,15 @@ async function findRoot(path: string, calls: DiskCalls): Promise<string | undefi
     throw new DestinationError('ENOTDIR', 'volume', 'it is not a folder');
   }
   return root;
+}
+
+/** What is ours must lie here, not where a link leads: that may be another place tomorrow, or somebody's photos. */
+async function refuseLinks(root: string, calls: DiskCalls): Promise<void> {
+  for (const folder of [HIDDEN, DRAFTS, QUARANTINE, TRASH]) {
+    const entry = await onDisk('look at', folder, () => unlessMissing(calls.lstat(join(root, folder))));
+    if (entry?.kind !== 'link') continue;
+    throw new DestinationError('ELOOP', 'volume', `folder ${folder} is a symbolic link`);
+  }
 }
 
 async function makeRoot(path: string, calls: DiskCalls): Promise<string> {
@@ -131,12 +147,12 @@ async function probe({ calls, folders, sync }: Place): Promise<void> {
   await onDisk('remove a file in', folder, () => calls.unlink(path));
 }
 
-function missing(shown: string, files: number, exists: boolean): KeepsakeError {
-  return new KeepsakeError(
-    'DESTINATION_MISSING',
-    exists
-      ? `${shown} is not the folder that keepsake wrote to before: its marker is missing`
-      : `${shown} is not there`,
-    { details: [`${counted(files, 'file is', 'files are')} recorded there`] },
-  );
+function other(shown: string, fact: string): string {
+  return `${shown} is not the folder that keepsake wrote to before: its marker ${fact}`;
+}
+
+function missing(files: number, message: string): KeepsakeError {
+  return new KeepsakeError('DESTINATION_MISSING', message, {
+    details: [`${counted(files, 'file is', 'files are')} recorded there`],
+  });
 }

@@ -1,4 +1,4 @@
-import { errorCodeOf } from '../base/errors.ts';
+import { errorCodeOf, KeepsakeError } from '../base/errors.ts';
 import { printable } from '../base/printable.ts';
 import { DestinationError } from '../model/destination.ts';
 
@@ -23,13 +23,14 @@ const VOLUME_CODES: ReadonlySet<string> = new Set([
 /** What a file system answers when no file can have this name, whatever is done about it. */
 const NO_SUCH_NAME: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'EINVAL', 'EILSEQ']);
 
-/** Runs one operation on the disk and words its failure. What is no system error is a bug and passes as it is. */
+/** Runs one operation on the disk and words its failure. What is worded already passes as it is, and so do bugs. */
 export async function onDisk<T>(doing: string, path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     const code = errorCodeOf(error);
-    if (code === undefined || error instanceof DestinationError) throw error;
+    const isWorded = error instanceof DestinationError || error instanceof KeepsakeError;
+    if (code === undefined || isWorded) throw error;
     const scope = VOLUME_CODES.has(code) ? 'volume' : 'file';
     throw new DestinationError(code, scope, `cannot ${doing} ${printable(path)}: ${code}`, error);
   }

@@ -1,11 +1,12 @@
-import { join, posix } from 'node:path';
+import { basename, join, posix } from 'node:path';
 import { errorCodeOf } from '../base/errors.ts';
 import { freeBytes } from '../base/free-bytes.ts';
 import type { Draft } from '../model/destination.ts';
 import type { RelativePath } from '../model/relative-path.ts';
-import type { DiskFile } from './disk-calls.ts';
+import { confirmInstalled } from './confirm-installed.ts';
+import type { DiskEntry, DiskFile } from './disk-calls.ts';
 import { onDisk } from './disk-error.ts';
-import { QUARANTINE } from './hidden-folder.ts';
+import { DRAFTS, QUARANTINE } from './hidden-folder.ts';
 import { installAnywhere } from './install-anywhere.ts';
 import { install } from './install.ts';
 import type { NameNotes } from './name-notes.ts';
@@ -26,6 +27,7 @@ export class LocalDraft implements Draft {
   readonly #place: Place;
   readonly #notes: NameNotes;
   readonly #path: string;
+  readonly #identity: string;
   readonly #onEnd: () => void;
   /** Undefined once the bytes are sealed: synced and closed. */
   #file: DiskFile | undefined;
@@ -37,12 +39,14 @@ export class LocalDraft implements Draft {
 
   constructor(
     { place, notes }: { readonly place: Place; readonly notes: NameNotes },
-    { path, file, size }: { readonly path: string; readonly file: DiskFile; readonly size: number },
+    { path, file, entry }: { readonly path: string; readonly file: DiskFile; readonly entry: DiskEntry },
     onEnd: () => void,
   ) {
+    const { identity, size } = entry;
     this.#place = place;
     this.#notes = notes;
     this.#path = path;
+    this.#identity = identity;
     this.#file = file;
     this.offset = size;
     this.#position = size;
@@ -76,15 +80,12 @@ export class LocalDraft implements Draft {
   async commit(path: RelativePath, modifiedAtMs: number): Promise<'installed' | 'taken'> {
     await this.#seal(modifiedAtMs);
     return onDisk('save', path, async () => {
-      const folder = await this.#place.folders.ensure(posix.dirname(path));
-      const answer = await installAnywhere(
-        this.#place,
-        this.#path,
-        join(folder, posix.basename(path)),
-        modifiedAtMs,
-        // An empty file under its name is a whole one, if nothing belongs into it.
-        this.#position === 0 ? undefined : this.#notes.of(path),
-      );
+      const entry = { ...this.#entry(), modifiedAtMs };
+      // Not one of another folder, half written perhaps, that lies here by now.
+      await this.#place.folders.confirm(`${DRAFTS}/${basename(this.#path)}`, entry);
+      // An empty file under its name is a whole one, if nothing belongs into it.
+      const note = this.#position === 0 ? undefined : this.#notes.of(path);
+      const answer = await installAnywhere(this.#place, this.#path, path, entry, note);
       if (answer === 'installed') this.#onEnd();
       return answer;
     });
@@ -102,6 +103,8 @@ export class LocalDraft implements Draft {
         // The same wrong bytes night after night are kept once.
         if (answer === 'taken' && !(await this.#holdsSameBytes(path))) continue;
         if (answer === 'taken') await removeLeftover(this.#place.calls, this.#path);
+        if (answer === 'installed')
+          await confirmInstalled(this.#place, `${QUARANTINE}/${tried}`, this.#entry());
         this.#onEnd();
         return `${QUARANTINE}/${tried}`;
       }
@@ -116,6 +119,10 @@ export class LocalDraft implements Draft {
       await removeLeftover(this.#place.calls, this.#path);
     }
     this.#onEnd();
+  }
+
+  #entry(): Pick<DiskEntry, 'identity' | 'size'> {
+    return { identity: this.#identity, size: this.#position };
   }
 
   #open(): DiskFile {

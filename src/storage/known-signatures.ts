@@ -14,6 +14,7 @@ export function withKnownSignatures(
     stat: (path) => destination.stat(path),
     read: (path) => destination.read(path),
     settle: (path) => destination.settle(path),
+    confirm: (paths) => destination.confirm(paths),
     space: () => destination.space(),
     setAside: (path, atMs) => destination.setAside(path, atMs),
     async signature(path, signal) {

@@ -6,9 +6,11 @@ import type { Log } from '../base/log.ts';
 import { DestinationError, type Destination, type StoredFile } from '../model/destination.ts';
 import type { RelativePath } from '../model/relative-path.ts';
 import type { CheckedDestination } from './check-destination.ts';
+import { confirmInstalled } from './confirm-installed.ts';
 import type { DiskCalls, DiskEntry, DiskFile, DiskSpace } from './disk-calls.ts';
 import { onDisk, unlessMissing } from './disk-error.ts';
 import { LocalDraft } from './draft.ts';
+import { Ground } from './ground.ts';
 import { DRAFTS } from './hidden-folder.ts';
 import { NameNotes } from './name-notes.ts';
 import { openPlace, type Place } from './place.ts';
@@ -37,16 +39,15 @@ export interface LocalDiskOptions {
  */
 export async function openLocalDisk(options: LocalDiskOptions): Promise<Destination> {
   const { checked, clock, log, readOnly, calls } = options;
-  const place = openPlace(checked.root, calls, log);
-  const drafts = join(checked.root, DRAFTS);
+  const ground = await openGround(checked, calls);
+  const place = openPlace(checked.root, calls, log, ground);
   const prefix = createHash('sha256').update(options.account).digest('hex').slice(0, 8);
   const notes = new NameNotes(place, checked.root, `${prefix}-name-`);
   if (!readOnly) {
     try {
-      await place.folders.ensure(DRAFTS);
-      const names = await calls.list(drafts);
+      const names = await calls.list(await place.folders.ensure(DRAFTS));
       await notes.settle(names);
-      await removeOldDrafts(calls, drafts, names, clock.now() - DRAFT_LIFE_MS);
+      await removeOldDrafts(place, names, clock.now() - DRAFT_LIFE_MS);
     } catch (error) {
       throw unusable(checked.root, error);
     }
@@ -64,10 +65,9 @@ export async function openLocalDisk(options: LocalDiskOptions): Promise<Destinat
         if (inUse.has(name)) continue;
         inUse.add(name);
         const end = () => void inUse.delete(name);
-        const path = join(drafts, name);
         try {
-          const opened = await onDisk('begin', path, () => openDraft(calls, path));
-          if (opened !== 'a folder') return new LocalDraft({ place, notes }, { path, ...opened }, end);
+          const opened = await onDisk('begin', name, () => openDraft(place, name));
+          if (opened !== 'a folder') return new LocalDraft({ place, notes }, opened, end);
         } catch (error) {
           end();
           throw error;
@@ -84,19 +84,45 @@ export async function openLocalDisk(options: LocalDiskOptions): Promise<Destinat
 
     settle: (path) => onDisk('sync', path, () => settle(place, checked.root, path)),
 
+    async confirm(paths) {
+      try {
+        if (ground === undefined || (await ground.confirm())) return;
+        for (const path of paths) {
+          await onDisk('look at', path, () => mustBeThere(calls, checked.root, path));
+        }
+      } catch (error) {
+        throw unusable(checked.root, error);
+      }
+    },
+
     space: () => spaceOf(calls, checked.root),
     setAside: (path, atMs) => onDisk('put aside', path, () => setAside(place, path, atMs)),
   };
 }
 
 interface OpenedDraft {
+  readonly path: string;
   readonly file: DiskFile;
-  readonly size: number;
+  readonly entry: DiskEntry;
 }
 
-async function openDraft(calls: DiskCalls, path: string): Promise<OpenedDraft | 'a folder'> {
+async function openDraft(place: Place, name: string): Promise<OpenedDraft | 'a folder'> {
+  const path = join(await place.folders.ensure(DRAFTS), name);
+  const file = await openFile(place.calls, path);
+  if (file === 'a folder') return file;
   try {
-    return { file: await calls.open(path, 'create'), size: 0 };
+    const entry = await file.entry();
+    await confirmInstalled(place, `${DRAFTS}/${name}`, entry);
+    return { path, file, entry };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+async function openFile(calls: DiskCalls, path: string): Promise<DiskFile | 'a folder'> {
+  try {
+    return await calls.open(path, 'create');
   } catch (error) {
     const code = errorCodeOf(error);
     if (code === 'EEXIST') return resumeDraft(calls, path);
@@ -106,33 +132,43 @@ async function openDraft(calls: DiskCalls, path: string): Promise<OpenedDraft | 
   }
 }
 
-async function resumeDraft(calls: DiskCalls, path: string): Promise<OpenedDraft | 'a folder'> {
+async function resumeDraft(calls: DiskCalls, path: string): Promise<DiskFile | 'a folder'> {
   const { kind, names } = await calls.lstat(path);
   // None that we made: it stays, and the draft gets the next name.
   if (kind === 'directory') return 'a folder';
-  if (kind !== 'file' || names > 1) {
-    // A crash between the two steps of an install leaves the draft as a second name of the saved photo: writing to it
-    // would write to the photo.
-    await calls.unlink(path);
-    return { file: await calls.open(path, 'create'), size: 0 };
-  }
-  const file = await calls.open(path, 'update');
+  if (kind === 'file' && names <= 1) return calls.open(path, 'update');
+  // A crash between the two steps of an install leaves the draft as a second name of the saved photo: writing to it
+  // would write to the photo.
+  await calls.unlink(path);
+  return calls.open(path, 'create');
+}
+
+async function openGround(
+  { root, id, exists }: CheckedDestination,
+  calls: DiskCalls,
+): Promise<Ground | undefined> {
+  if (!exists || id === undefined) return undefined;
   try {
-    return { file, size: (await file.entry()).size };
+    return await Ground.open(calls, root, id);
   } catch (error) {
-    await file.close();
-    throw error;
+    throw unusable(root, error);
   }
 }
 
+async function mustBeThere(calls: DiskCalls, root: string, path: RelativePath): Promise<void> {
+  const entry = await unlessMissing(calls.lstat(join(root, path)));
+  if (entry?.kind === 'file') return;
+  throw new DestinationError('ENOENT', 'volume', 'a file that was just saved is not there');
+}
+
 async function removeOldDrafts(
-  calls: DiskCalls,
-  drafts: string,
+  { calls, folders }: Place,
   names: readonly string[],
   olderThanMs: number,
 ): Promise<void> {
   for (const name of names) {
-    const path = join(drafts, name);
+    // Looked at anew: in another folder, old files are not ours.
+    const path = join(await folders.ensure(DRAFTS), name);
     const entry = await unlessMissing(calls.lstat(path));
     if (entry === undefined) continue;
     if (entry.modifiedAtMs < olderThanMs || entry.names > 1) await removeLeftover(calls, path);
@@ -166,7 +202,9 @@ async function settle(place: Place, root: string, path: RelativePath): Promise<S
   try {
     await place.sync.file(file);
     await place.sync.directory(folder);
-    return toStoredFile(await file.entry());
+    const entry = await file.entry();
+    await place.folders.confirm(path, entry);
+    return toStoredFile(entry);
   } finally {
     await file.close();
   }

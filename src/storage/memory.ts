@@ -46,6 +46,8 @@ export class MemoryDestination implements Destination {
     return { kind: 'file', size: bytes.length, modifiedAtMs } as const;
   }
 
+  async confirm(): Promise<void> {}
+
   async space(): Promise<Space | undefined> {
     return undefined;
   }

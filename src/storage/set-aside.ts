@@ -2,6 +2,7 @@ import { join, posix } from 'node:path';
 import { errorCodeOf } from '../base/errors.ts';
 import { DestinationError } from '../model/destination.ts';
 import type { RelativePath } from '../model/relative-path.ts';
+import { confirmInstalled } from './confirm-installed.ts';
 import type { DiskCalls } from './disk-calls.ts';
 import { installCopy } from './install-anywhere.ts';
 import { areOneFile, NO_HARD_LINKS } from './install.ts';
@@ -13,8 +14,8 @@ export async function setAside(place: Place, path: RelativePath, atMs: number): 
   const { calls, folders, sync } = place;
   const folder = await folders.ensure(posix.dirname(path));
   const from = join(folder, posix.basename(path));
-  const { kind, modifiedAtMs } = await calls.lstat(from);
-  if (kind !== 'file') throw new DestinationError('EINVAL', 'file', 'only files are put aside');
+  const file = await calls.lstat(from);
+  if (file.kind !== 'file') throw new DestinationError('EINVAL', 'file', 'only files are put aside');
 
   for (let copy = 1; ; copy += 1) {
     const tried = trashPath(path, atMs, copy);
@@ -24,10 +25,11 @@ export async function setAside(place: Place, path: RelativePath, atMs: number): 
     if (answer === 'taken') continue;
     if (answer === 'given') {
       await sync.directory(trash);
+      await confirmInstalled(place, tried, file);
+      await folders.confirm(path, file);
       await calls.unlink(from);
-    } else {
-      const installed = await installCopy(place, from, to, modifiedAtMs);
-      if (installed === 'taken') continue;
+    } else if ((await installCopy(place, from, tried, file)) === 'taken') {
+      continue;
     }
     await sync.directory(folder);
     return tried;

@@ -1,3 +1,4 @@
+import type { Config } from '../config/config.ts';
 import type { Destination } from '../model/destination.ts';
 import { checkDestination } from '../storage/check-destination.ts';
 import { openLocalDisk } from '../storage/local-disk.ts';
@@ -14,6 +15,9 @@ export interface Place {
 /** The id of a place that nobody has written to; the state has no rows for it. */
 const UNUSED = 'unused';
 
+/** Runs in which the user's word about another disk was taken: it is good once. In a watch, the next one may be the wrong one. */
+const accepted = new WeakSet<Config>();
+
 /** Opens the place where photos go, checked anew for every cycle: disks come and go (reliability.md B4, B5). */
 export async function openDestination({
   config,
@@ -21,17 +25,19 @@ export async function openDestination({
   clock,
   log,
 }: Pick<Composed, 'config' | 'state' | 'clock' | 'log'>): Promise<Place> {
-  const { directory, task, newDestination, username } = config;
+  const { directory, task, username } = config;
   if (directory === undefined) return { destination: new MemoryDestination(), id: UNUSED };
 
   const readOnly = task !== 'sync';
   const root = directory.absolute;
   const known = await state.destinationAt(root);
   const calls = await diskCallsFor(root, clock);
-  const checked = await checkDestination({ root, known, readOnly, acceptNew: newDestination, log, calls });
+  const acceptNew = config.newDestination && !accepted.has(config);
+  const checked = await checkDestination({ root, known, readOnly, acceptNew, log, calls });
   if (!checked.exists) return { destination: new MemoryDestination(), id: UNUSED };
   const destination = await openLocalDisk({ checked, account: username, readOnly, clock, log, calls });
   if (checked.id === undefined) return { destination, id: UNUSED };
   if (!readOnly && checked.id !== known?.id) await state.setDestination(root, checked.id);
+  accepted.add(config);
   return { destination, id: checked.id };
 }

@@ -94,6 +94,8 @@ async function runAt(place: Place, composed: Composed, only: 'failures' | undefi
 
   const report = finish({ nothingNew: false, shortfall: shortfalls[0] ?? keeper.shortfall() });
   if (writes) {
+    // Every file may have been found in place, on a disk that went away since.
+    await place.destination.confirm([]);
     // Not before: a run that is cut off between a look at a record and its files would forget both.
     const recovered = planned.recovered();
     await state.forgetFailures(

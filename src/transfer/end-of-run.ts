@@ -27,6 +27,11 @@ function endOfDestination(code: string): KeepsakeError {
       return new KeepsakeError('DESTINATION_FULL', 'the disk with the photos is full');
     case 'ENOENT':
       return new KeepsakeError('DESTINATION_MISSING', 'the folder with the photos disappeared');
+    case 'ELOOP':
+      return new KeepsakeError(
+        'DESTINATION_UNUSABLE',
+        'a folder of keepsake in the folder with the photos was replaced by a symbolic link',
+      );
     case 'ETIMEDOUT':
       return new KeepsakeError('DESTINATION_UNUSABLE', 'the share with the photos does not answer any more');
     default:

@@ -4,6 +4,7 @@ import type { Action } from '../model/action.ts';
 import { DestinationError } from '../model/destination.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Outcome } from '../model/outcome.ts';
+import type { RelativePath } from '../model/relative-path.ts';
 import type { StateStore } from '../model/state-store.ts';
 import { handsFor } from './decide-places.ts';
 import { endOfRun } from './end-of-run.ts';
@@ -57,7 +58,11 @@ export async function transferAll(
     stop.abort(errors.at(-1));
   };
   const recorder = new OutcomeRecorder(
-    (outcomes) => ports.state.record(options.destination, outcomes),
+    async (outcomes) => {
+      // After the files are in their places, or a disk that went away meanwhile would be believed to hold them.
+      await ports.destination.confirm(outcomes.flatMap(pathOnDisk));
+      await ports.state.record(options.destination, outcomes);
+    },
     ports.clock,
     fail,
   );
@@ -124,6 +129,10 @@ async function adopt(
     if (error.scope === 'volume') throw error;
     return { kind: 'failed', wanted, path, failure: asFailure(error) };
   }
+}
+
+function pathOnDisk(outcome: Outcome): readonly RelativePath[] {
+  return outcome.kind === 'failed' ? [] : [outcome.path];
 }
 
 function asFailure({ code, scope }: DestinationError): Failure {

@@ -90,6 +90,18 @@ describe('state', () => {
     expect(await store.destinationAt('/photos')).toEqual({ id: 'disk', files: 2 });
   });
 
+  it('B21: knows every destination that lay there, so that an empty one does not make it forget the files of another', async () => {
+    await store.setDestination('/photos', 'below');
+    await store.record('below', [saved('A.jpg'), saved('B.jpg')]);
+    await store.setDestination('/photos', 'disk');
+    await store.setDestination('/elsewhere', 'other');
+    expect(await store.destinationAt('/photos')).toEqual({ id: 'disk', files: 2 });
+    await store.record('disk', [saved('C.jpg')]);
+    await store.setDestination('/photos', 'below');
+    expect(await store.destinationAt('/photos')).toEqual({ id: 'below', files: 3 });
+    expect(await store.destinationAt('/elsewhere')).toEqual({ id: 'other', files: 0 });
+  });
+
   it('finds many at once', async () => {
     const outcomes = Array.from({ length: 1000 }, (_, n) => saved(`${n}.jpg`));
     await store.record('disk', outcomes);

@@ -21,6 +21,7 @@ export function replacing(destination: Destination, options: ReplacingOptions): 
     signature: (path, signal) => destination.signature(path, signal),
     read: (path) => destination.read(path),
     settle: (path) => destination.settle(path),
+    confirm: (paths) => destination.confirm(paths),
     space: () => destination.space(),
     setAside: (path, atMs) => destination.setAside(path, atMs),
   };

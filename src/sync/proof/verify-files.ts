@@ -136,7 +136,10 @@ class Check {
       return await recogniseOthers(looks, place.id, state);
     } finally {
       // Also what was read before an interruption.
-      if (right.length > 0) await state.setChecked(place.id, right, clock.now());
+      if (right.length > 0) {
+        await place.destination.confirm([]);
+        await state.setChecked(place.id, right, clock.now());
+      }
     }
   }
 

@@ -1,4 +1,12 @@
-import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../../src/base/log.ts';
@@ -189,9 +197,36 @@ describe('a place that cannot be used', () => {
     for (const root of [one, other]) expect(existsSync(join(root, '.keepsake/marker.json'))).toBe(true);
   });
 
-  it('another disk with a marker of its own is that disk', async () => {
+  it('B21: another disk with a marker of its own is not written to, unless the user says so or nothing was recorded', async () => {
     const root = temporaryFolder();
     const { id } = await check(root);
-    expect(await check(root, { known: { id: 'another', files: 2 } })).toMatchObject({ id });
+    const known = { id: 'another', files: 2 };
+    for (const readOnly of [true, false]) {
+      await expect(check(root, { known, readOnly })).rejects.toMatchObject({
+        code: 'DESTINATION_MISSING',
+        message: expect.stringMatching(/its marker is that of another folder$/),
+        details: ['2 files are recorded there'],
+      });
+    }
+    expect(await check(root, { known, acceptNew: true })).toMatchObject({ id });
+    expect(await check(root, { known: { ...known, files: 0 } })).toMatchObject({ id });
   });
+
+  it.each(['.keepsake', '.keepsake/drafts', '.keepsake/quarantine', '.keepsake/trash'])(
+    'B22: %s as a link is refused, also by who only looks',
+    async (folder) => {
+      const root = temporaryFolder();
+      await check(root);
+      const elsewhere = join(temporaryFolder(), 'moved');
+      if (existsSync(join(root, folder))) renameSync(join(root, folder), elsewhere);
+      else mkdirSync(elsewhere);
+      symlinkSync(elsewhere, join(root, folder));
+      for (const readOnly of [true, false]) {
+        await expect(check(root, { readOnly })).rejects.toMatchObject({
+          code: 'DESTINATION_UNUSABLE',
+          message: expect.stringContaining(`folder ${folder} is a symbolic link`),
+        });
+      }
+    },
+  );
 });

@@ -150,7 +150,7 @@ describe('drafts', () => {
     const root = temporaryFolder();
     const disk = await openDisk(root);
     renameSync(join(root, '.keepsake'), join(root, 'gone'));
-    await expect(disk.begin('draft')).rejects.toMatchObject({ code: 'ENOENT', scope: 'volume' });
+    await expect(disk.begin('draft')).rejects.toMatchObject({ code: 'DESTINATION_MISSING' });
     expect(readdirSync(root)).toEqual(['gone']);
   });
 

@@ -84,6 +84,7 @@ it('B11: where too many files are open, fewer are worked on at a time, and all o
     stat: (path) => memory.stat(path),
     signature: (path, signal) => memory.signature(path, signal),
     settle: (path) => memory.settle(path),
+    confirm: () => memory.confirm(),
     space: () => memory.space(),
     read: (path) => memory.read(path),
     setAside: (path, atMs) => memory.setAside(path, atMs),
