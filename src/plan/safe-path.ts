@@ -110,6 +110,19 @@ function digest8(name: string): string {
  * between cases (F6). Names are written in the form they came in, because icloudpd writes them so.
  */
 export function pathKey(path: RelativePath, { caseSensitive }: { readonly caseSensitive: boolean }): string {
-  const composed = path.normalize('NFC');
-  return caseSensitive ? composed : composed.toUpperCase().toLowerCase().normalize('NFC');
+  if (caseSensitive) return path.normalize('NFC');
+  // No file system may find two names equal whose keys differ, and each folds in its own way: FAT by a code page, exFAT and
+  // NTFS by a table, ext4 and APFS by Unicode, which passes over characters that nobody sees; some drop dots and blanks at
+  // the end. Finding too much equal costs a name, never a photo.
+  const folded = IS_ASCII.test(path) ? path.toLowerCase() : foldedCase(path);
+  return folded.replaceAll(/[. ]+(?=\/|$)/g, '');
 }
+
+/** There and back, because some letters have two capitals, and some capitals two letters. */
+function foldedCase(path: string): string {
+  const seen = path.normalize('NFD').replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '');
+  return seen.toLowerCase().toUpperCase().toLowerCase().normalize('NFC');
+}
+
+// oxlint-disable-next-line no-control-regex -- all of ASCII
+const IS_ASCII = /^[\u0000-\u007f]*$/;

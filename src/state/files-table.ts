@@ -19,6 +19,8 @@ export interface FilesTableOptions {
 export class FilesTable {
   readonly #statements: ReturnType<typeof prepareStatements>;
   readonly #options: FilesTableOptions;
+  /** The key that a row has: it was made as the disk of that day compared names. */
+  readonly #orderKeys = new WeakMap<SavedFile, string>();
 
   constructor(database: DatabaseSync, options: FilesTableOptions) {
     this.#statements = prepareStatements(database);
@@ -50,7 +52,8 @@ export class FilesTable {
     if (after === undefined)
       return this.#decode(destination, first.all(destination, limit, destination, limit, limit));
     const { library, asset, role } = after.key;
-    const from = [destination, this.#options.pathKey(after.path), library, asset, role, limit] as const;
+    const key = this.#orderKeys.get(after) ?? this.#options.pathKey(after.path);
+    const from = [destination, key, library, asset, role, limit] as const;
     return this.#decode(destination, next.all(...from, ...from, limit));
   }
 
@@ -90,7 +93,11 @@ export class FilesTable {
   }
 
   #decode(destination: string, rows: readonly Row[]): readonly RecordedFile[] {
-    const files = rows.flatMap((row) => decodeSaved(destination, row) ?? []);
+    const files = rows.flatMap((row) => {
+      const file = decodeSaved(destination, row);
+      if (file !== undefined) this.#orderKeys.set(file, String(row['path_key']));
+      return file ?? [];
+    });
     if (files.length < rows.length) {
       this.#options.log.warn('damaged rows in the state file were passed over', {
         rows: rows.length - files.length,

@@ -150,4 +150,29 @@ describe('pathKey', () => {
     expect(key('IMG.JPG', false)).toBe(key('img.jpg', false));
     expect(key('STRASSE/É', false)).toBe(key('straße/e\u0301', false));
   });
+
+  it.each([
+    ['\u1e9e.jpg', 'SS.jpg'],
+    ['\u017f.jpg', 'S.jpg'],
+    ['\u212a.jpg', 'k.jpg'],
+    ['\u03c3.jpg', '\u03c2.jpg'],
+    ['a\u200d.jpg', 'A.jpg'],
+    ['2024./a.jpg. ', '2024/a.jpg'],
+  ])('B16: %j and %j are one where some disk takes them for one', (one, other) => {
+    expect(key(one, false)).toBe(key(other, false));
+    expect(key(one, true)).not.toBe(key(other, true));
+  });
+
+  it('B16: no letter differs from its capital, its small letter, or their parts', () => {
+    const differing: string[] = [];
+    for (let code = 0x21; code <= 0x1ffff; code += 1) {
+      if (code >= 0xd800 && code <= 0xdfff) continue;
+      const letter = String.fromCodePoint(code);
+      if (letter === '/' || letter === '\\') continue;
+      const mine = key(`x${letter}x`, false);
+      for (const form of [letter.toUpperCase(), letter.toLowerCase(), letter.normalize('NFD')])
+        if (key(`x${form}x`, false) !== mine) differing.push(letter);
+    }
+    expect(differing).toEqual([]);
+  });
 });

@@ -165,6 +165,32 @@ it('B3: a folder that cannot be used ends the run with its path', () => {
   );
 });
 
+it.each([
+  ['that folds', (name: string) => name.toLowerCase()],
+  ['that tells apart what the first took for one', (name: string) => name.replaceAll('x', 'X')],
+])('B16: a destination copied to a disk %s is gone through once and whole', async (_what, pathKey) => {
+  const path = join(temporaryFolder(), 'sam.sqlite');
+  const options = { path, clock: new FakeClock(), log: silentLog };
+  const names = ['B_X.jpg', 'a_x.jpg', 'D_X.jpg', 'c_x.jpg', 'x_1.jpg', 'X_2.jpg'];
+  const before = openSqliteStore({ ...options, pathKey: (name) => name });
+  for (const name of names) {
+    const wanted = wantedFile(name, photoBytes(name, 50));
+    await before.record('disk', [
+      { kind: 'saved', path: relative(name), modifiedAtMs: 0, verified: true, wanted },
+    ]);
+  }
+  await before.close();
+  const store = openSqliteStore({ ...options, pathKey });
+  const found: string[] = [];
+  let last: Awaited<ReturnType<typeof store.files>>[number] | undefined;
+  do {
+    [last] = await store.files('disk', last, 1);
+    if (last !== undefined) found.push(last.path);
+  } while (last !== undefined && found.length < 20);
+  await store.close();
+  expect(found.toSorted()).toEqual(names.toSorted());
+});
+
 it('closes twice without harm and leaves one file behind', async () => {
   const { path, open } = setup();
   const store = open();
