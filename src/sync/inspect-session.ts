@@ -32,7 +32,7 @@ export async function inspectSession(config: Config, nowMs: number): Promise<Ses
   // An id and nothing else: what a first sign-in that failed leaves behind, or `session forget --everything`.
   if (entries.every(({ state }) => state === 'missing')) return undefined;
 
-  const { ledger, trustAskedAtMs } = await peekAttempts(where.directory, where.account);
+  const { ledger, trustAskedAtMs, trouble } = await peekAttempts(where.directory, where.account);
   const summary = summarise(session, nowMs);
   const credential = (await hasStoredCredential(where))
     ? 'stored'
@@ -52,6 +52,7 @@ export async function inspectSession(config: Config, nowMs: number): Promise<Ses
         isAtHand(config.password) || (credential === 'stored' && config.password.key !== undefined),
       renewBeforeMs: config.trustRenewDays * DAY_MS,
       trustAskedAtMs,
+      trouble,
       proof: decideProof(ledger, 'nobody', nowMs),
     }),
   };

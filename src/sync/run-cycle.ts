@@ -26,7 +26,7 @@ import { trustWarning } from './trust-warning.ts';
  */
 export async function runCycle(composed: Composed, only?: 'failures'): Promise<CycleReport> {
   const { config, clock, state, signal } = composed;
-  const place = await openDestination(composed);
+  const place = await openDestination(composed).catch((error: unknown) => noteAway(composed, error));
   composed.setCaseSensitivity(place.destination.traits.caseSensitive);
   try {
     const report = await runAt(place, composed, only);
@@ -39,6 +39,14 @@ export async function runCycle(composed: Composed, only?: 'failures'): Promise<C
     if (isWorthNoting) await noteFailure(state, place.id, error, clock.now()).catch(() => {});
     throw error;
   }
+}
+
+/** The disk is away, or no good: whoever asks how it stands is told, under the place that was here. */
+async function noteAway({ config, clock, state }: Composed, error: unknown): Promise<never> {
+  const root = config.directory?.absolute;
+  const known = root === undefined || config.task !== 'sync' ? undefined : await state.destinationAt(root);
+  if (known !== undefined) await noteFailure(state, known.id, error, clock.now()).catch(() => {});
+  throw error;
 }
 
 async function runAt(place: Place, composed: Composed, only: 'failures' | undefined): Promise<CycleReport> {

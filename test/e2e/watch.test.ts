@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
@@ -107,9 +107,28 @@ describe('a watching run in trouble', { timeout: 20_000 }, () => {
       }),
     );
     expect(code).toBe(143);
-    expect(err.match(/waiting; goes on by itself/g)).toHaveLength(1);
+    expect(err.match(/no answer from/g)).toHaveLength(1);
     expect(doneAt).toBeLessThan(15 * MINUTE);
   });
+});
+
+it('H15: session and status know what the last look knows', async () => {
+  const world = await simulated();
+  expect((await world.firstRun()).code).toBe(0);
+  expect((await world.run(['session'])).code).toBe(0);
+  const away = join(world.folder, 'away');
+  renameSync(join(world.folder, 'photos'), away);
+  expect((await world.run()).code).toBe(6);
+  expect((await world.run(['status'])).out).toMatch(/failed on .* \(DESTINATION_MISSING\)/);
+  renameSync(away, join(world.folder, 'photos'));
+  world.simulator.revokeSessions();
+  world.simulator.revokeTrust();
+  expect((await world.run()).code).toBe(4);
+  const red = await world.run(['session']);
+  expect(red.code).toBe(4);
+  expect(red.out).toContain('none without you; signing in needs the password and a code');
+  expect((await world.firstRun(['login'])).code).toBe(0);
+  expect((await world.run(['session'])).code).toBe(0);
 });
 
 describe('an idle watching run', { timeout: 20_000 }, () => {

@@ -110,6 +110,8 @@ const WANTED: Readonly<
     `a code was sent, and waits to be entered with \`${ownCommand('login', typed, { more: '--code CODE' })}\``,
   password: () => 'signing in needs the password, and no code',
   'password-and-code': () => 'signing in needs the password and a code',
+  unknown: (typed) =>
+    `the last look ended with something that only you can change; \`${ownCommand('login', typed)}\` says what`,
   blocked: () => 'the last sign-in was refused, and nothing is tried again before you sign in',
 };
 

@@ -1,3 +1,5 @@
+import { NEEDS_PERSON } from '../../model/needs-person.ts';
+import type { Trouble } from '../auth/attempts-schema.ts';
 import type { Decision } from '../auth/decide-attempt.ts';
 import type { SessionSummary } from './inventory.ts';
 
@@ -9,6 +11,8 @@ export interface NextActionFacts extends SessionSummary {
   readonly renewBeforeMs: number;
   /** When Apple was last asked in vain to extend the trust. */
   readonly trustAskedAtMs: number | undefined;
+  /** What stood in the way at the last look: a login that its cookie calls good may be over at Apple. */
+  readonly trouble?: Trouble | undefined;
   /** What the attempt budget says to a proof of the password that nobody watches. */
   readonly proof: Decision;
 }
@@ -26,7 +30,10 @@ export type NextAction =
   /** The password that lies ready is proved, without a code, and not before a time that Apple or we have set. */
   | { readonly kind: 'prove-password'; readonly notBeforeMs: number | undefined }
   /** `blocked`: an earlier attempt ended in a way that only a person can mend. */
-  | { readonly kind: 'ask-person'; readonly wants: 'code' | 'password' | 'password-and-code' | 'blocked' };
+  | {
+      readonly kind: 'ask-person';
+      readonly wants: 'code' | 'password' | 'password-and-code' | 'blocked' | 'unknown';
+    };
 
 const DAY_MS = 86_400_000;
 
@@ -38,7 +45,11 @@ export function planNextAction(facts: NextActionFacts): NextAction {
   const { nowMs, trustEnds, proof } = facts;
   const statedEndMs = trustEnds === undefined || trustEnds.estimated ? undefined : trustEnds.atMs;
   const trustHasEnded = statedEndMs !== undefined && statedEndMs <= nowMs;
-  if (facts.hasLogin) {
+  const wanted = wantedBy(facts);
+  if (wanted !== undefined) return { kind: 'ask-person', wants: wanted };
+  // Only a password is left then, once its time has come.
+  const isOver = facts.trouble?.code === 'SIGN_IN_WAITS';
+  if (facts.hasLogin && !isOver) {
     if (trustHasEnded) return { kind: 'go-on-until-code' };
     return statedEndMs === undefined || facts.renewBeforeMs === 0
       ? { kind: 'go-on' }
@@ -46,12 +57,24 @@ export function planNextAction(facts: NextActionFacts): NextAction {
   }
   if (facts.awaitsCode) return { kind: 'ask-person', wants: 'code' };
   if (trustHasEnded) return { kind: 'ask-person', wants: 'password-and-code' };
-  if (facts.hasSessionToken) return { kind: 'log-in-silently' };
+  if (facts.hasSessionToken && !isOver) return { kind: 'log-in-silently' };
   if (!facts.hasTrust) return { kind: 'ask-person', wants: 'password-and-code' };
   if (!facts.hasCredential) return { kind: 'ask-person', wants: 'password' };
   if (proof.do === 'stop') return { kind: 'ask-person', wants: 'blocked' };
   return { kind: 'prove-password', notBeforeMs: proof.do === 'wait' ? proof.untilMs : undefined };
 }
+
+/** What the last look ended with, if only a person can change it. */
+function wantedBy({ trouble, awaitsCode, hasCredential }: NextActionFacts): Wanted | undefined {
+  const known: ReadonlySet<string> = NEEDS_PERSON;
+  if (trouble === undefined || !known.has(trouble.code)) return undefined;
+  if (awaitsCode) return 'code';
+  if (trouble.code.startsWith('CODE_')) return 'password-and-code';
+  if (trouble.code === 'PASSWORD_NEEDED') return hasCredential ? undefined : 'password';
+  return trouble.code === 'PASSWORD_REJECTED' ? 'blocked' : 'unknown';
+}
+
+type Wanted = Extract<NextAction, { kind: 'ask-person' }>['wants'];
 
 /** Once a day when Apple does not want to (session.md 3.4). */
 function renewalTime({ nowMs, renewBeforeMs, trustAskedAtMs }: NextActionFacts, endMs: number): number {
