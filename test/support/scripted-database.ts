@@ -45,9 +45,15 @@ export function scriptedLibrary({ count = 0, state = 'FINISHED', page }: Scripte
 }
 
 /** The rank a list query asks for; undefined for other queries. */
-function rankOf(body: DatabaseRequest['body']): number | undefined {
+export function rankOf(body: DatabaseRequest['body']): number | undefined {
   const { query }: { query: { filterBy?: readonly { fieldValue: { value: number } }[] } } = JSON.parse(
     JSON.stringify(body),
   );
   return query.filterBy?.[0]?.fieldValue.value;
+}
+
+/** The names that a lookup asks for. */
+export function namesAsked(body: DatabaseRequest['body']): string[] {
+  const { records }: { records: { recordName: string }[] } = JSON.parse(JSON.stringify(body));
+  return records.map(({ recordName }) => recordName);
 }

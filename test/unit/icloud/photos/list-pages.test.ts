@@ -5,7 +5,7 @@ import { type Log, silentLog } from '../../../../src/base/log.ts';
 import { listPages } from '../../../../src/icloud/photos/list-pages.ts';
 import type { Zone } from '../../../../src/icloud/photos/zones.ts';
 import type { ListingEnd, Page } from '../../../../src/model/photo-source.ts';
-import { asset, photos } from '../../../support/apple-records.ts';
+import { type AppleRecord, asset, photos } from '../../../support/apple-records.ts';
 import { scriptedDatabase, scriptedLibrary } from '../../../support/scripted-database.ts';
 
 const ZONE: Zone = {
@@ -172,6 +172,64 @@ describe('listPages', () => {
       { record: 'A10', reason: 'its original cannot be looked up now' },
     ]);
     expect(end).toEqual(complete(11));
+  });
+
+  it.each(['CPLMaster', 'CPLAsset'].flatMap((half) => [1, 7, 60].map((count) => [half, count] as const)))(
+    'E5: halves of photos that come with the next page (%s, %i) are joined, also without a lookup',
+    async (half, count) => {
+      const isLate = (record: AppleRecord) => record.recordType === half;
+      const lateOf = (rank: number) =>
+        rank < 0 || rank % 100 !== 0 ? [] : photos(rank, 100).filter(isLate).slice(-count);
+      const { database } = scriptedLibrary({
+        count: 250,
+        page(rank) {
+          // The one behind the last full page, so that nothing is left over.
+          if (rank % 100 !== 0 || rank >= 200)
+            return [...lateOf(rank - 100), ...photos(rank, Math.max(0, 250 - rank))];
+          const late = new Set(lateOf(rank).map(({ recordName }) => recordName));
+          return [
+            ...lateOf(rank - 100),
+            ...photos(rank, 100).filter(({ recordName }) => !late.has(recordName)),
+          ];
+        },
+      });
+      const { pages, ids, end } = await listAll(database);
+      expect(ids.toSorted()).toEqual(numbered(250).toSorted());
+      expect(pages.flatMap(({ unreadable }) => unreadable)).toEqual([]);
+      expect(end).toEqual(complete(250));
+      // A listing that is broken off may not go on behind a half.
+      const marks = pages.map(({ mark }) => mark);
+      if (half === 'CPLMaster') expect(marks[0]).toBeUndefined();
+      expect(marks.at(-1)).toBeDefined();
+    },
+  );
+
+  it('E5: photos that a page repeats in the place of others are looked for at the end', async () => {
+    const { database } = scriptedLibrary({
+      count: 250,
+      // A page that is short, with four of the page before: its rank is counted too far.
+      page: (rank) =>
+        rank === 100
+          ? [...photos(96, 4), ...photos(100, 56)]
+          : photos(rank, Math.max(0, Math.min(100, 250 - rank))),
+    });
+    const { ids, end } = await listAll(database);
+    expect(ids.toSorted()).toEqual(numbered(250).toSorted());
+    expect(end).toEqual(complete(250));
+  });
+
+  it('E3: an original of nobody is told only where a photo is missing', async () => {
+    for (const [count, told] of [
+      [10, 0],
+      [11, 1],
+    ] as const) {
+      const { database } = scriptedLibrary({
+        count,
+        page: (rank) => (rank === 0 ? [...photos(0, 10), ...photos(500, 1).slice(0, 1)] : []),
+      });
+      const { pages } = await listAll(database);
+      expect(pages.flatMap(({ unreadable }) => unreadable)).toHaveLength(told);
+    }
   });
 
   it('an unfinished index is a loud warning, and the listing incomplete', async () => {
