@@ -1,9 +1,13 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { errorCodeOf } from '../base/errors.ts';
 import { printable } from '../base/printable.ts';
 
 /** Far more than any password or key; a bigger file is the wrong file. */
 const MAX_BYTES = 4096;
+
+/** A silent pipe is looked at so often: 4 s in all, because no signal is heard meanwhile and each ends a run within 5. */
+const LOOK_MS = 20;
+const MOST_LOOKS = 200;
 
 export type SecretFile =
   | {
@@ -26,13 +30,18 @@ export function readSecretFile(
   const shown = `the ${what} of ${flag}`;
   let file: number | undefined;
   try {
-    file = openSync(path, 'r');
+    // Opening a pipe that nobody writes to would wait for ever.
+    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const facts = fstatSync(file);
     const isRegular = facts.isFile();
     if (isRegular && ownUid !== undefined && facts.uid !== ownUid && facts.uid !== 0) {
       return { problem: `${shown} belongs to another user` };
     }
-    const bytes = readBounded(file);
+    const bytes = readBounded(file, facts.isFIFO());
+    if (bytes === 'silence')
+      return {
+        problem: `${shown} is a pipe that stays silent; a command that takes its time goes with --password-command`,
+      };
     if (bytes === undefined) return { problem: `${shown} holds more than ${MAX_BYTES} bytes` };
     const isOurs = facts.uid === ownUid && isRegular;
     const isOpen = isOurs && (facts.mode & 0o077) !== 0;
@@ -48,13 +57,30 @@ export function readSecretFile(
   }
 }
 
-function readBounded(file: number): Buffer | undefined {
+function readBounded(file: number, isPipe: boolean): Buffer | 'silence' | undefined {
   const buffer = Buffer.alloc(MAX_BYTES + 1);
   let length = 0;
-  for (;;) {
-    const read = readSync(file, buffer, length, buffer.length - length, null);
+  for (let looks = 0; looks < MOST_LOOKS; ) {
+    const read = readSome(file, buffer, length);
+    // A pipe that is empty at first: its writer may be waiting for us in its own `open`.
+    const isTooEarly = read === 'later' || (read === 0 && isPipe && length === 0);
+    if (isTooEarly) {
+      looks += 1;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_MS);
+      continue;
+    }
+    if (read === 0) return buffer.subarray(0, length);
     length += read;
     if (length > MAX_BYTES) return undefined;
-    if (read === 0) return buffer.subarray(0, length);
+  }
+  return 'silence';
+}
+
+function readSome(file: number, buffer: Buffer, length: number): number | 'later' {
+  try {
+    return readSync(file, buffer, length, buffer.length - length, null);
+  } catch (error) {
+    if (errorCodeOf(error) === 'EAGAIN') return 'later';
+    throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { errorCodeOf } from '../base/errors.ts';
 import { Secret } from '../base/secret.ts';
@@ -95,7 +95,12 @@ export function findPassword(sources: PasswordSources): PasswordFound {
 
 /** What the password file holds now; undefined: it can be read only once, or not at all any more. */
 export function readAgain({ path, isRegular }: NonNullable<PasswordSettings['file']>): Secret | undefined {
-  return isRegular ? readFile(path, { problems: [], warnings: [] })?.content : undefined;
+  return isRegular && isFile(path) ? readFile(path, { problems: [], warnings: [] })?.content : undefined;
+}
+
+/** A pipe in its place would hold a run that has begun. */
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 interface Notes {

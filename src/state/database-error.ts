@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
+import { dirname } from 'node:path';
 import { errorCodeOf, KeepsakeError, type ErrorCode } from '../base/errors.ts';
+import { whyNotWritable } from '../base/why-not-writable.ts';
 
 /** SQLite's primary result codes (https://sqlite.org/rescode.html). */
 const ERROR = 1;
@@ -21,6 +24,11 @@ const WORDS: ReadonlyMap<number, readonly [ErrorCode, string]> = new Map([
 /** Our statements are fixed, so one that does not fit (ERROR) means that the file lost its tables. */
 const DAMAGE: ReadonlySet<number | undefined> = new Set([ERROR, CORRUPT, NOT_A_DATABASE]);
 
+/** What stands under the name of the file is none of ours: as if SQLite had said so. */
+export function damaged(why: string): Error {
+  return Object.assign(new Error(why), { errcode: CORRUPT });
+}
+
 /** Whether the file itself is broken, whatever is done with it. */
 export function isDamage(error: unknown): boolean {
   // We write no number that JavaScript cannot hold: one that comes back is a flipped bit.
@@ -32,8 +40,18 @@ export function wordDatabaseError(error: unknown, path: string): unknown {
   if (error instanceof KeepsakeError) return error;
   const result = isShortOfRoom(error) ? FULL : isOutOfRange(error) ? CORRUPT : resultCode(error);
   if (result === undefined && !(error instanceof Error && 'syscall' in error)) return error;
-  const [code, words] = WORDS.get(result ?? -1) ?? ['STATE_DAMAGED', `cannot be used: ${messageOf(error)}`];
+  const [code, words] = WORDS.get(result ?? -1) ?? wordSystemError(error, path);
   return new KeepsakeError(code, `the state file ${path} ${words}`, { cause: error });
+}
+
+/** SQLite says only that it cannot: the system knows why. */
+function wordSystemError(error: unknown, path: string): readonly [ErrorCode, string] {
+  const isSystem = error instanceof Error && 'syscall' in error;
+  const reason = isSystem ? error : whyNotWritable(dirname(path), randomUUID());
+  const code = errorCodeOf(reason);
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return ['DESTINATION_FULL', `cannot grow: its disk is full (${code})`];
+  return ['STATE_DAMAGED', `cannot be used: ${code ?? messageOf(error)}`];
 }
 
 function isOutOfRange(error: unknown): boolean {

@@ -1,20 +1,26 @@
 import {
-  chmodSync,
-  existsSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
-  closeSync,
-  fsyncSync,
   renameSync,
-  statSync,
+  type Stats,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../base/clock.ts';
+import { asError } from '../base/as-error.ts';
 import { errorCodeOf, KeepsakeError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
-import { CORRUPT, isDamage, wordDatabaseError } from './database-error.ts';
-import { migrate, SCHEMA_VERSION, schemaVersion } from './schema.ts';
+import { oddShape, openOwnFile, strangeOwner } from '../base/own-file.ts';
+import { damaged, isDamage, wordDatabaseError } from './database-error.ts';
+import { hasOneVersion, migrate, SCHEMA_VERSION, schemaVersion } from './schema.ts';
+
+/** Names that SQLite gives to what it keeps beside a file. */
+const COMPANIONS = ['-wal', '-shm', '-journal'];
 
 const BUSY_TIMEOUT_MS = 10_000;
 
@@ -31,16 +37,14 @@ export function openDatabase<T>(
   log: Log,
 ): Opened<T> {
   try {
+    for (const suffix of COMPANIONS) clearWay(path + suffix, clock, log);
     return tryToOpen(path, prepare);
   } catch (error) {
     if (!isDamage(error)) throw wordDatabaseError(error, path);
     const aside = setAside(path, clock);
     log.warn(
       'the state file was damaged: it was put aside and a new one started; nothing is downloaded twice',
-      {
-        path,
-        aside,
-      },
+      { path, aside, why: asError(error).message },
     );
   }
   try {
@@ -58,9 +62,10 @@ export function openDatabaseAsGuest<T>(
   path: string,
   prepare: (database: DatabaseSync) => T,
 ): Opened<T> | 'none' | 'older' {
-  if (!existsSync(path)) return 'none';
+  if (factsOf(path) === undefined) return 'none';
   let database: DatabaseSync | undefined;
   try {
+    for (const name of ['', ...COMPANIONS]) refuseOdd(path + name);
     database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
     const version = knownVersion(database, path);
     if (version === SCHEMA_VERSION) return { database, statements: prepare(database) };
@@ -76,18 +81,44 @@ export function openDatabaseAsGuest<T>(
 export function setAside(path: string, clock: Clock): string {
   const stamp = new Date(clock.now()).toISOString().replaceAll(/[-:]|\.\d+/g, '');
   let aside = `${path}.damaged-${stamp}`;
-  for (let copy = 2; existsSync(aside); copy += 1) aside = `${path}.damaged-${stamp}-${copy}`;
+  for (let copy = 2; factsOf(aside) !== undefined; copy += 1) aside = `${path}.damaged-${stamp}-${copy}`;
   // The main file goes last: cut off in between, the next start finds it damaged still.
-  for (const suffix of ['-wal', '-shm', '']) {
-    if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
+  for (const suffix of [...COMPANIONS, '']) {
+    if (factsOf(path + suffix) !== undefined) renameSync(path + suffix, aside + suffix);
   }
   return aside;
+}
+
+/** What stands under this name itself. */
+function factsOf(path: string): Stats | undefined {
+  return lstatSync(path, { throwIfNoEntry: false });
+}
+
+/** SQLite would follow a link, or give up the file because of what cannot belong to it. */
+function clearWay(path: string, clock: Clock, log: Log): void {
+  const facts = factsOf(path);
+  const why = facts === undefined ? undefined : oddShape(facts);
+  if (why !== undefined)
+    log.warn('something in the way of the state was put aside', { path, why, aside: setAside(path, clock) });
+}
+
+/** As damage where somebody may mend it, in words where not. */
+function refuseOdd(path: string): void {
+  const facts = factsOf(path);
+  const shape = facts === undefined ? undefined : oddShape(facts);
+  if (shape !== undefined) throw refused(path, shape);
+  const owner = facts === undefined ? undefined : strangeOwner(facts, process.getuid?.());
+  if (owner !== undefined) throw refused(path, owner);
+}
+
+function refused(path: string, why: string): KeepsakeError {
+  return new KeepsakeError('STATE_DAMAGED', `the state file ${path} cannot be used: ${why}`);
 }
 
 function tryToOpen<T>(path: string, prepare: (database: DatabaseSync) => T): Opened<T> {
   createPrivately(path);
   // SQLite removes this file when it closes: if it is there, the last run was cut off.
-  const wasCutOff = existsSync(`${path}-wal`) && statSync(`${path}-wal`).size > 0;
+  const wasCutOff = (factsOf(`${path}-wal`)?.size ?? 0) > 0;
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
   try {
     knownVersion(database, path);
@@ -102,6 +133,7 @@ function tryToOpen<T>(path: string, prepare: (database: DatabaseSync) => T): Ope
 }
 
 function knownVersion(database: DatabaseSync, path: string): number {
+  if (!hasOneVersion(database)) throw damaged('it says two versions');
   const version = schemaVersion(database);
   if (version <= SCHEMA_VERSION) return version;
   throw new KeepsakeError('STATE_DAMAGED', `the state file ${path} was written by a newer keepsake`, {
@@ -111,15 +143,15 @@ function knownVersion(database: DatabaseSync, path: string): number {
 
 function checkQuickly(database: DatabaseSync): void {
   const answer = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
-  if (answer !== 'ok') throw Object.assign(new Error(String(answer)), { errcode: CORRUPT });
+  if (answer !== 'ok') throw damaged(String(answer));
 }
 
 const NO_MODES: ReadonlySet<string> = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EINVAL']);
 
 /** Some file systems know no modes, and say so; whoever opened the session in the same folder has told it. */
-function closeToOthers(path: string): void {
+function closeToOthers(descriptor: number): void {
   try {
-    chmodSync(path, 0o600);
+    fchmodSync(descriptor, 0o600);
   } catch (error) {
     if (!NO_MODES.has(errorCodeOf(error) ?? '')) throw error;
   }
@@ -129,9 +161,14 @@ function closeToOthers(path: string): void {
 function createPrivately(path: string): void {
   const folder = dirname(path);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const isNew = !existsSync(path);
-  closeSync(openSync(path, 'a', 0o600));
-  closeToOthers(path);
+  const isNew = factsOf(path) === undefined;
+  const file = openOwnFile(path, constants.O_RDWR | constants.O_CREAT);
+  if ('why' in file) throw refusedOrDamaged(path, file.why);
+  try {
+    if ((file.facts.mode & 0o077) !== 0) closeToOthers(file.descriptor);
+  } finally {
+    closeSync(file.descriptor);
+  }
   if (!isNew) return;
   const handle = openSync(folder, 'r');
   try {
@@ -139,4 +176,10 @@ function createPrivately(path: string): void {
   } finally {
     closeSync(handle);
   }
+}
+
+/** Another shape is put aside as damage; what is somebody else's is not ours to move. */
+function refusedOrDamaged(path: string, why: string): Error {
+  const facts = factsOf(path);
+  return facts !== undefined && oddShape(facts) === undefined ? refused(path, why) : damaged(why);
 }

@@ -121,9 +121,30 @@ export function schemaVersion(database: DatabaseSync): number {
   return Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
 }
 
+/** "ks": what the second witness of the version begins with. */
+const WITNESS = 0x6b73_0000;
+
+/**
+ * Every file says its version in two places of its header: a newer keepsake changes both, a flipped bit only one. Files from before
+ * there was a second witness have none, and are believed.
+ */
+export function hasOneVersion(database: DatabaseSync): boolean {
+  const witness = witnessOf(database);
+  return witness === 0 || witness === WITNESS + schemaVersion(database);
+}
+
+function witnessOf(database: DatabaseSync): number {
+  return Number(database.prepare('PRAGMA application_id').get()?.['application_id']);
+}
+
+function stamp(version: number): string {
+  return `PRAGMA user_version = ${version}; PRAGMA application_id = ${WITNESS + version}`;
+}
+
 /** Brings the file to the newest version, each step whole or not at all. */
 export function migrate(database: DatabaseSync): void {
   for (let version = schemaVersion(database); version < SCHEMA_VERSION; version += 1) {
-    database.exec(`BEGIN IMMEDIATE; ${STEPS[version] ?? ''}; PRAGMA user_version = ${version + 1}; COMMIT`);
+    database.exec(`BEGIN IMMEDIATE; ${STEPS[version] ?? ''}; ${stamp(version + 1)}; COMMIT`);
   }
+  if (witnessOf(database) === 0) database.exec(stamp(SCHEMA_VERSION));
 }

@@ -7,6 +7,7 @@ import { lock } from 'proper-lockfile';
 import type { Clock } from '../../base/clock.ts';
 import { errorCodeOf, KeepsakeError } from '../../base/errors.ts';
 import { printable } from '../../base/printable.ts';
+import { whyNotWritable } from '../../base/why-not-writable.ts';
 import { accountFileStem } from './account-file-stem.ts';
 import { explained } from './explained.ts';
 import { systemFileCalls } from './file-calls.ts';
@@ -177,6 +178,8 @@ async function inGate<T>(
         const result = await work(gate);
         gate.exec('COMMIT');
         return result;
+      } catch (error) {
+        throw wordGateError(error, path);
       } finally {
         gate.close();
       }
@@ -201,7 +204,9 @@ const SQLITE_FULL = 13;
 async function enterGate(path: string): Promise<DatabaseSync | undefined> {
   // Made by us because SQLite would let others read it. Never opened once it is there: closing a second handle would
   // end the lock that this process may hold through the first (fcntl(2)).
-  if (!existsSync(path)) await createEmpty(path);
+  const there = await systemFileCalls.look(path);
+  if (there === undefined) await createEmpty(path);
+  else if (there.kind !== 'file') throw unusableGate(path);
   let gate: DatabaseSync | undefined;
   try {
     gate = new DatabaseSync(path);
@@ -213,16 +218,27 @@ async function enterGate(path: string): Promise<DatabaseSync | undefined> {
   } catch (error) {
     if (gate?.isOpen === true) gate.close();
     if (sqliteCodeOf(error) === SQLITE_BUSY) return undefined;
-    if (sqliteCodeOf(error) === SQLITE_FULL) {
-      throw new KeepsakeError('DESTINATION_FULL', `the disk with the folder ${dirname(path)} is full`, {
-        cause: error,
-      });
-    }
-    throw new KeepsakeError('STATE_DAMAGED', `the file ${path} cannot be used`, {
-      details: ['remove it while no keepsake is running: it holds nothing but who is at work'],
+    throw wordGateError(error, path);
+  }
+}
+
+/** SQLite says only that it cannot: the system knows why. */
+function wordGateError(error: unknown, path: string): unknown {
+  const code = sqliteCodeOf(error);
+  if (code === undefined) return error;
+  if (code === SQLITE_FULL) {
+    return new KeepsakeError('DESTINATION_FULL', `the disk with the folder ${dirname(path)} is full`, {
       cause: error,
     });
   }
+  return whyNotWritable(dirname(path), randomUUID()) ?? unusableGate(path, error);
+}
+
+function unusableGate(path: string, cause?: unknown): KeepsakeError {
+  return new KeepsakeError('STATE_DAMAGED', `the file ${path} cannot be used`, {
+    details: ['remove it while no keepsake is running: it holds nothing but who is at work'],
+    cause,
+  });
 }
 
 async function createEmpty(path: string): Promise<void> {

@@ -7,8 +7,13 @@ import type { FileCalls } from './file-calls.ts';
  */
 export async function makePrivateDirectory(calls: FileCalls, directory: string): Promise<readonly string[]> {
   await calls.makeDirectory(directory);
-  const facts = await calls.look(directory);
-  // A link to a folder is the user's way to say where; what it leads to is checked by the system when we write.
+  const own = await calls.look(directory);
+  const isLink = own?.kind === 'link';
+  if (isLink && calls.uid !== undefined && own.uid !== calls.uid && own.uid !== 0) {
+    throw new KeepsakeError('STATE_DAMAGED', `the folder ${directory} is a link of another user`);
+  }
+  // A link to a folder is the user's way to say where. It may stand anywhere, so what it leads to is looked at as well.
+  const facts = isLink ? await calls.look(`${directory}/.`) : own;
   if (facts === undefined || facts.kind !== 'directory' || calls.uid === undefined) return [];
 
   if (facts.uid !== calls.uid && calls.uid !== 0) {
@@ -21,5 +26,18 @@ export async function makePrivateDirectory(calls: FileCalls, directory: string):
     );
   }
   if ((facts.mode & 0o077) === 0) return [];
+  // What a link leads to was made for something else, perhaps; its mode is the user's.
+  if (isLink) return [besideOthers(directory, facts.mode)];
   return closeToOthers(calls, directory, 'folder');
+}
+
+function besideOthers(directory: string, mode: number): string {
+  if ((mode & 0o022) === 0) return `the folder ${directory} is a link to one that other users can look into`;
+  throw new KeepsakeError(
+    'STATE_DAMAGED',
+    `the folder ${directory} is a link to one that other users can write in`,
+    {
+      details: [`make it yours alone: chmod 700 ${directory}`],
+    },
+  );
 }

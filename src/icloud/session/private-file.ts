@@ -36,10 +36,10 @@ function unusable(why: string | undefined): PrivateText {
 }
 
 /** Gives a damaged thing a name that no earlier one has; nothing is ever deleted (D6). */
-export async function setAside(calls: FileCalls, path: string, nowMs: number): Promise<string> {
-  const stamp = new Date(nowMs).toISOString().replaceAll(/[-:.]/g, '');
-  let aside = `${path}.damaged-${stamp}`;
-  for (let n = 2; (await calls.look(aside)) !== undefined; n += 1) aside = `${path}.damaged-${stamp}-${n}`;
+export async function setAside(calls: FileCalls, path: string, nowMs?: number): Promise<string> {
+  const stamp = nowMs === undefined ? '' : `-${new Date(nowMs).toISOString().replaceAll(/[-:.]/g, '')}`;
+  let aside = `${path}.damaged${stamp}`;
+  for (let n = 2; (await calls.look(aside)) !== undefined; n += 1) aside = `${path}.damaged${stamp}-${n}`;
   await calls.rename(path, aside);
   // A link's mode is that of what it leads to, which is not ours to change.
   if ((await calls.look(aside))?.kind === 'file') await closeToOthers(calls, aside, 'file');
