@@ -51,7 +51,7 @@ export function safeName(name: string): SafeName {
  * stay one component, or that is ours. Unlike `safeName` it lets through what a system can hold and we would not write.
  */
 export function leftName(name: string): SafeName | undefined {
-  const isComponent = !/^\.{0,2}$|[/\\\u0000]/.test(name) && name.isWellFormed();
+  const isComponent = !/^\.{0,2}$|[/\\]/.test(name) && !name.includes('\0') && name.isWellFormed();
   if (!isComponent || OWN_FOLDER.test(name) || Buffer.byteLength(name) > LONGEST_NAME_BYTES) return undefined;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one component, as checked above
   return name as SafeName;

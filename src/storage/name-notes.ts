@@ -97,8 +97,11 @@ export class NameNotes {
   }
 }
 
+function isName(name: string): boolean {
+  return !['', '.', '..'].includes(name) && !name.includes('\0');
+}
+
 function isBelowRoot(path: string): boolean {
   const names = path.split('/');
-  const isName = (name: string) => !['', '.', '..'].includes(name) && !name.includes('\0');
   return names.every(isName) && names[0]?.toLowerCase() !== HIDDEN;
 }

@@ -16,7 +16,7 @@ const KNOWN_TYPES: ReadonlySet<string> = new Set([
 /** The first bytes of photos and videos, in latin1. */
 const STARTS: readonly RegExp[] = [
   /^\xff\xd8/, // JPEG
-  /^\x89PNG\r\n\x1a\n/,
+  /^\x89PNG\r\n/,
   /^GIF8/,
   /^RIFF/, // WebP, AVI
   /^BM/,
@@ -24,8 +24,9 @@ const STARTS: readonly RegExp[] = [
   // TIFF, and the raw formats of cameras that are made like it: their third byte differs.
   /^(?:II|MM)/,
   /^FUJIFILM/,
-  // JPEG 2000, JPEG XL
-  /^(?:\0\0\0\x0c(?:jP {2}|JXL )|\xff\x4f\xff\x51|\xff\x0a)/,
+  // JPEG 2000 and JPEG XL, in a box or without one
+  /^[^]{4}(?:jP {2}|JXL )/,
+  /^\xff(?:\x4f\xff\x51|\n)/,
   // ISO media and QuickTime: the type of the first box (ISO/IEC 14496-12, 4.2; QuickTime File Format, "Overview").
   /^[^]{4}(?:ftyp|styp|moov|mdat|wide|free|skip|pnot|uuid|PICT|meta)/,
 ];
