@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import { errorCodeOf, KeepsakeError } from '../base/errors.ts';
 import { SecretRegistry } from '../base/secret.ts';
 import type { RawValues } from '../config/read-values.ts';
@@ -24,7 +23,7 @@ export interface CommandContext {
 /** The program on this process; resolves to the exit code. `env`: with the secrets that the process shows no longer. */
 export function main(args: readonly string[], env: World['env']): Promise<number> {
   guardProcess();
-  return run(args, processWorld(homedir(), env));
+  return run(args, processWorld(env));
 }
 
 /** The program on any world. The one place where errors are caught and turned into words and numbers. */
@@ -47,6 +46,9 @@ export async function run(args: readonly string[], world: World): Promise<number
 }
 
 async function answer(line: CommandLine | HelpWanted, context: CommandContext): Promise<number> {
+  if (!('help' in line) && context.world.cwd === '') {
+    throw new KeepsakeError('USAGE', 'the working directory was removed: change to a folder that is there');
+  }
   if (!('help' in line)) return (await LOADERS[line.command]())(line, context);
   for (const text of line.help.split('\n')) context.terminal.data(text);
   return EXIT.ok;

@@ -1,4 +1,4 @@
-import { constants, setPriority } from 'node:os';
+import { constants, homedir, setPriority } from 'node:os';
 import type { Readable } from 'node:stream';
 import type { Clock } from '../base/clock.ts';
 import { systemClock } from '../base/clock.ts';
@@ -42,14 +42,24 @@ export interface Output {
 
 const SIGNALS: readonly EndSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
+/** Empty where the system has none: a working directory that was removed, a user without an entry. */
+function orNothing(ask: () => string): string {
+  try {
+    return ask();
+  } catch (error) {
+    if (errorCodeOf(error) === undefined) throw error;
+    return '';
+  }
+}
+
 /** The real world of this process. */
-export function processWorld(home: string, env: World['env']): World {
+export function processWorld(env: World['env']): World {
   // Whether words for people arrive changes nothing; a full disk below a log is no reason to end a sync.
   process.stderr.on('error', () => {});
   return {
     env,
-    cwd: process.cwd(),
-    home,
+    cwd: orNothing(() => process.cwd()),
+    home: orNothing(homedir),
     stdin: process.stdin,
     stdout: dataOutput(process.stdout),
     stderr: process.stderr,

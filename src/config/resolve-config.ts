@@ -67,6 +67,11 @@ export function resolveConfig(raw: RawValues, world: Surroundings): Resolved {
   const folder = parseFolderTemplate(read.text('folderStructure') ?? '');
   if ('problem' in folder) problems.push(`--folder-structure: ${folder.problem}`);
 
+  if (!hasHome(world) && read.count('cookieDirectory') === 0) {
+    problems.push(
+      '--cookie-directory is needed: HOME names no folder of yours, so there is none to keep the session in',
+    );
+  }
   const cookieDirectory = under(world, read.text('cookieDirectory') ?? '');
   const passwordFile = read.text('passwordFile');
   const keyFile = read.text('keyFile');
@@ -87,6 +92,8 @@ export function resolveConfig(raw: RawValues, world: Surroundings): Resolved {
   problems.push(...found.problems);
 
   const { password: _secret, ...typed } = raw;
+  const zone = isUnknownZone(world.env['TZ']) ? ['TZ names no zone that is known here, so UTC counts'] : [];
+  const warnings = [...found.warnings, ...zone];
   const domain = read.choice('domain', SETTINGS.domain.choices);
   const network = readNetwork(world.env, problems);
 
@@ -129,7 +136,7 @@ export function resolveConfig(raw: RawValues, world: Surroundings): Resolved {
     json: read.isSet('json'),
     network,
   };
-  return problems.length > 0 ? { problems } : { config: Object.freeze(config), warnings: found.warnings };
+  return problems.length > 0 ? { problems } : { config: Object.freeze(config), warnings };
 }
 
 function readNetwork(env: Surroundings['env'], problems: string[]): Network {
@@ -145,12 +152,12 @@ function readNetwork(env: Surroundings['env'], problems: string[]): Network {
     // Many write the host alone, as other tools allow.
     const url = text.includes('://') ? text : `http://${text}`;
     if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
-    problems.push(`${name.toUpperCase()} is not the address of an HTTP proxy`);
+    problems.push(`${name.toUpperCase()} is not the address of an HTTP proxy; no other kind is spoken to`);
     return undefined;
   };
   return {
-    httpProxy: proxy('http_proxy'),
-    httpsProxy: proxy('https_proxy'),
+    httpProxy: proxy('http_proxy') ?? proxy('all_proxy'),
+    httpsProxy: proxy('https_proxy') ?? proxy('all_proxy'),
     noProxy: either('no_proxy'),
     simulator: simulator === 'foreign' ? undefined : simulator,
   };
@@ -163,6 +170,23 @@ function parseLoopback(address: string): URL | 'foreign' {
   const local = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
   const isBare = url.username === '' && url.pathname === '/' && url.search === '' && url.hash === '';
   return url.protocol === 'http:' && local && isBare ? url : 'foreign';
+}
+
+/** Containers with any user id have none, or the root folder. */
+function hasHome({ home }: Surroundings): boolean {
+  return isAbsolute(home) && resolve(home) !== '/';
+}
+
+/** A name such as Europe/Berlin that nobody knows: the system takes UTC for it without a word. */
+function isUnknownZone(zone = ''): boolean {
+  if (!/^[A-Z]\w+\/\w/i.test(zone)) return false;
+  try {
+    new Date(0).toLocaleString('en', { timeZone: zone });
+    return false;
+  } catch (error) {
+    if (error instanceof RangeError) return true;
+    throw error;
+  }
 }
 
 /** A path as the user typed it, absolute. */

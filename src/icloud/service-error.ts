@@ -5,6 +5,23 @@ import { TransportError } from '../http/transport.ts';
 /** Certificates are never waved through; these two are often a wrong clock on our side (reliability.md C17). */
 const CLOCK_CODES = new Set(['CERT_NOT_YET_VALID', 'CERT_HAS_EXPIRED']);
 
+/** The chain ends at somebody whom Node does not know: mostly the proxy of a company. */
+const UNTRUSTED_CODES = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
+function certificateDetails(code: string): readonly string[] {
+  if (CLOCK_CODES.has(code)) return ['the clock of this machine may be wrong'];
+  if (!UNTRUSTED_CODES.has(code)) return [];
+  return [
+    'its certificate is from nobody this machine trusts; if it is that of your own proxy, name the file of its authority in NODE_EXTRA_CA_CERTS',
+  ];
+}
+
 /** What no answer at all means for the run; anything else than a `TransportError` passes as it is. */
 export function asServiceError(error: unknown, host: string): unknown {
   if (!(error instanceof TransportError)) return error;
@@ -14,7 +31,7 @@ export function asServiceError(error: unknown, host: string): unknown {
     });
   }
   return new KeepsakeError('SERVICE_UNREACHABLE', `no answer from ${host}: ${error.code}`, {
-    details: CLOCK_CODES.has(error.code) ? ['the clock of this machine may be wrong'] : [],
+    details: certificateDetails(error.code),
     cause: error,
   });
 }

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { chmod, lstat, mkdir, open, rename, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { errorCodeOf } from '../../base/errors.ts';
 
 /** The system calls that the session file is made of, as a port, so that each of them can fail in tests. */
@@ -32,6 +33,23 @@ export interface NewFile {
   write(text: string): Promise<void>;
   sync(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Not Node's own way for several folders, which goes round for ever where nothing can be made, as below /proc. */
+async function makeFolders(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    const code = errorCodeOf(error);
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(path) === path || (await isThere(dirname(path)))) throw error;
+    await makeFolders(dirname(path));
+    await makeFolders(path);
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await systemFileCalls.look(path)) !== undefined;
 }
 
 /** Folders cannot be synced on every file system; there the rename alone has to do. */
@@ -79,7 +97,7 @@ export const systemFileCalls: FileCalls = {
   },
   setMode: chmod,
   async makeDirectory(path) {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makeFolders(path);
   },
   async syncDirectory(path) {
     try {

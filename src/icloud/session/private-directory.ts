@@ -1,12 +1,13 @@
 import { KeepsakeError } from '../../base/errors.ts';
 import { closeToOthers } from './close-to-others.ts';
+import { explained } from './explained.ts';
 import type { FileCalls } from './file-calls.ts';
 
 /**
  * Makes the folder that holds secrets ours alone (reliability.md D7). Returns what had to be repaired, for the user.
  */
 export async function makePrivateDirectory(calls: FileCalls, directory: string): Promise<readonly string[]> {
-  await calls.makeDirectory(directory);
+  await explained(`cannot make the folder ${directory}`, calls.makeDirectory(directory));
   const own = await calls.look(directory);
   const isLink = own?.kind === 'link';
   if (isLink && calls.uid !== undefined && own.uid !== calls.uid && own.uid !== 0) {
