@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { KeepsakeError } from '../base/errors.ts';
+import { errorCodeOf, KeepsakeError } from '../base/errors.ts';
 import { printable } from '../base/printable.ts';
 import type { DiskCalls } from './disk-calls.ts';
 import { onDisk, unlessMissing } from './disk-error.ts';
@@ -37,7 +37,10 @@ export class Ground {
    */
   async confirm(): Promise<boolean> {
     // One call that fails is no disk that is gone.
-    const numbers = await this.#look().catch(() => this.#look());
+    const numbers = await this.#look().catch((error: unknown) => {
+      if (errorCodeOf(error) === undefined) throw error;
+      return this.#look();
+    });
     if (numbers !== this.#numbers) {
       await this.#compareMarker();
       this.#numbers = numbers;

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } 
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ContentSignature } from '../../src/model/digest.ts';
+import { acquire } from '../support/acquire-lock.ts';
 import { keepsake } from '../support/outside.ts';
 import { simulated } from '../support/simulated.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -117,24 +118,13 @@ describe('what is not right on this side', () => {
   });
 
   it('H1, trap 27, session test 11: a second instance ends at once and says who is at work', async () => {
-    const { simulator, run, firstRun } = await simulated();
-    let second: ReturnType<typeof run> | undefined;
-    simulator.setScenario([]);
-    await firstRun(['--watch-with-interval', '3600'], {
-      onStart(kill) {
-        const wait = setInterval(() => {
-          if ((simulator.counters.get('download') ?? 0) < 12 || second !== undefined) return;
-          second = run();
-          void second.then(() => {
-            clearInterval(wait);
-            kill('SIGTERM');
-          });
-        }, 20);
-      },
-    });
-    const ended = await second;
-    expect(ended?.code).toBe(5);
-    expect(ended?.err).toMatch(/another keepsake is at work[\s\S]*process \d+ on/);
+    const { folder, run, firstRun } = await simulated();
+    await firstRun();
+    const lock = await acquire(join(folder, 'session'));
+    const ended = await run();
+    await lock.release();
+    expect(ended.code).toBe(5);
+    expect(ended.err).toMatch(/another keepsake is at work[\s\S]*process \d+ on/);
   });
 
   it.each<[what: string, args: string[], code: number, text: RegExp]>([

@@ -5,6 +5,7 @@ import { openSqliteStore } from '../../src/state/sqlite-store.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import type { VerifyReport } from '../../src/sync/proof/verify-report.ts';
+import { acquire } from '../support/acquire-lock.ts';
 import { type Simulated, simulated } from '../support/simulated.ts';
 
 /** A library that is saved whole. */
@@ -180,22 +181,11 @@ it('goes on with a check that was interrupted', async () => {
 });
 
 it('works beside a keepsake that holds the account', async () => {
-  const { run } = await saved();
-  let stop = () => {};
-  let isWatching = () => {};
-  const started = new Promise<void>((resolve) => (isWatching = resolve));
-  const watching = run(['--watch-with-interval', '3600', '--log-level', 'debug'], {
-    onStart: (kill) => (stop = () => kill('SIGTERM')),
-    onErr: (text) => void (text.includes('next cycle') && isWatching()),
-  });
-  await started;
-  try {
-    expect(await verifyJson(run)).toMatchObject({ code: 0, report: { right: 12 } });
-    expect((await run(['verify', '--repair'])).code).toBe(5);
-  } finally {
-    stop();
-    await watching;
-  }
+  const { run, folder } = await saved();
+  const lock = await acquire(join(folder, 'session'));
+  expect(await verifyJson(run)).toMatchObject({ code: 0, report: { right: 12 } });
+  expect((await run(['verify', '--repair'])).code).toBe(5);
+  await lock.release();
 });
 
 it('B5: does not take a disk that is not mounted for missing files', async () => {
