@@ -78,6 +78,14 @@ export interface SavedTotals {
   readonly unverifiable: number;
 }
 
+/** Different files, older versions too, however many photos share one. */
+export interface KeptFiles {
+  readonly files: number;
+  readonly bytes: number;
+  /** Among `files`: with a signature of a form nobody can check. */
+  readonly unverifiable: number;
+}
+
 export interface AssetName {
   readonly library: string;
   readonly asset: string;
@@ -102,7 +110,9 @@ export interface StateStore {
   withSignatures(destination: string, signatures: readonly string[]): Promise<readonly RecordedFile[]>;
   /** All files of a destination, older versions too, in the order of their paths; at most `limit`, those behind `after`. */
   files(destination: string, after: SavedFile | undefined, limit: number): Promise<readonly RecordedFile[]>;
+  /** Different files of each role; one that two photos share counts once. */
   totals(destination: string): Promise<readonly SavedTotals[]>;
+  kept(destination: string): Promise<KeptFiles>;
   /**
    * Adds or replaces one row per outcome, all or none. Rows say only what is already durable on disk. A row that is replaced by
    * other bytes under another path is kept as an older version.
@@ -170,6 +180,7 @@ export type StateReader = Pick<
   | 'withSignatures'
   | 'files'
   | 'totals'
+  | 'kept'
   | 'seenAssets'
   | 'assetsOfMasters'
   | 'seenGroups'

@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { RelativePath } from '../model/relative-path.ts';
-import type { RecordedFile, SavedFile, SavedTotals } from '../model/state-store.ts';
+import type { KeptFiles, RecordedFile, SavedFile, SavedTotals } from '../model/state-store.ts';
 import type { FailuresTable } from './failures-table.ts';
 import { decodeSaved, isRole, proofOf, savedColumns, type Row } from './row.ts';
 import { savedFile } from './saved-file.ts';
@@ -70,6 +70,15 @@ export class FilesTable {
   /** Of every destination that ever lay at this path. */
   countAt(location: string): number {
     return Number(this.#statements.countAt.get(location)?.['files']);
+  }
+
+  kept(destination: string): KeptFiles {
+    const row = this.#statements.kept.get(destination, destination);
+    return {
+      files: Number(row?.['files']),
+      bytes: Number(row?.['bytes'] ?? 0),
+      unverifiable: Number(row?.['unverifiable'] ?? 0),
+    };
   }
 
   record(destination: string, outcome: Outcome): void {
@@ -140,7 +149,14 @@ function prepareStatements(database: DatabaseSync) {
     ),
     totals: database.prepare(
       `SELECT library, role, count(*) AS files, sum(size) AS bytes, sum(verified = 0) AS unverifiable
-       FROM saved WHERE destination = ? GROUP BY library, role`,
+       FROM (SELECT library, role, max(size) AS size, max(verified) AS verified FROM saved
+         WHERE destination = ? GROUP BY library, role, path_key)
+       GROUP BY library, role`,
+    ),
+    kept: database.prepare(
+      `SELECT count(*) AS files, sum(size) AS bytes, sum(verified = 0) AS unverifiable
+       FROM (SELECT max(size) AS size, max(verified) AS verified
+         FROM (${withOld((table) => `SELECT ${table} WHERE destination = ?`)}) GROUP BY path_key)`,
     ),
     countAt: database.prepare(
       `SELECT count(*) AS files FROM saved

@@ -66,6 +66,7 @@ function storeOver(
     at: (destination, pathKeys) => guarded(() => files.at(destination, pathKeys)),
     withSignatures: (destination, signatures) => guarded(() => files.withSignatures(destination, signatures)),
     files: (destination, after, limit) => guarded(() => files.files(destination, after, limit)),
+    kept: (destination) => guarded(() => files.kept(destination)),
     totals: (destination) => guarded(() => files.totals(destination)),
     record: (destination, outcomes) =>
       whole(() => {

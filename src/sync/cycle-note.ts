@@ -30,7 +30,8 @@ export async function noteCycle(
   const { saved, failed } = report;
   await write(state, destination, {
     endedAtMs: nowMs,
-    listedAtMs: listedAtMs ?? before?.listedAtMs,
+    // Nothing is listed completely as long as something may be missing.
+    listedAtMs: report.shortfall === undefined ? (listedAtMs ?? before?.listedAtMs) : undefined,
     error: undefined,
     isPartial: isPartial(report),
     saved,

@@ -1,6 +1,7 @@
 import { bytes } from '../base/bytes.ts';
 import { counted } from '../base/counted.ts';
 import { unreachable } from '../base/errors.ts';
+import { IdSet } from '../base/id-set.ts';
 import { type Action, SKIP_REASONS, type SkipReason } from '../model/action.ts';
 import type { UnreadableRecord } from '../model/asset.ts';
 import type { Failure } from '../model/failure.ts';
@@ -15,7 +16,7 @@ export interface FailedFile {
   readonly quarantined: string | undefined;
 }
 
-/** What one cycle did. Everything the library offered is in exactly one of the counts. */
+/** What one cycle did. Everything the library offered is in exactly one of the counts; a file of several photos in its first. */
 export interface CycleReport {
   /** Apple said that nothing changed since the last complete cycle; nothing was listed. */
   readonly nothingNew: boolean;
@@ -29,6 +30,8 @@ export interface CycleReport {
   readonly plannedBytes: number;
   readonly adopted: number;
   readonly kept: number;
+  /** Photos, or versions of them, whose file is another one's, which is counted already. */
+  readonly shared: number;
   /** Among `kept`: edited by the user since, and left alone. */
   readonly changedLocally: number;
   /** Among `saved` and `adopted`: Apple's signature has a form that cannot be checked. */
@@ -60,6 +63,8 @@ export class CycleTally {
   #plannedBytes = 0;
   #adopted = 0;
   #kept = 0;
+  #shared = 0;
+  readonly #paths = new IdSet();
   #changedLocally = 0;
   #unverifiable = 0;
   #failed = 0;
@@ -80,6 +85,7 @@ export class CycleTally {
   decided(action: Action): void {
     if (action.do === 'skip') this.#skipped[action.reason] = (this.#skipped[action.reason] ?? 0) + 1;
     if (action.do !== 'keep') return;
+    if (!this.#isFirst(action.path)) return;
     this.#kept += 1;
     if (action.changed) this.#changedLocally += 1;
   }
@@ -95,6 +101,7 @@ export class CycleTally {
 
   ended(outcome: Outcome): void {
     if (outcome.kind === 'failed') return this.#fail(outcome);
+    if (!this.#isFirst(outcome.path)) return;
     if (!outcome.verified) this.#unverifiable += 1;
     if (outcome.kind === 'adopted') {
       this.#adopted += 1;
@@ -102,6 +109,13 @@ export class CycleTally {
       this.#saved += 1;
       this.#savedBytes += outcome.wanted.resource.size;
     }
+  }
+
+  /** Whether a file is met for the first time: two photos of one original share it. */
+  #isFirst(path: string): boolean {
+    const isFirst = this.#paths.add(path);
+    if (!isFirst) this.#shared += 1;
+    return isFirst;
   }
 
   report(rest: Pick<CycleReport, 'nothingNew' | 'onlyFailures' | 'shortfall' | 'seconds'>): CycleReport {
@@ -115,6 +129,7 @@ export class CycleTally {
       plannedBytes: this.#plannedBytes,
       adopted: this.#adopted,
       kept: this.#kept,
+      shared: this.#shared,
       changedLocally: this.#changedLocally,
       unverifiable: this.#unverifiable,
       skipped: this.#skipped,
@@ -167,6 +182,8 @@ export function summarise(report: CycleReport): readonly string[] {
     report.adopted > 0 &&
       `${counted(report.adopted, 'file')} found in place and taken over without a download`,
     report.kept > 0 && `${counted(report.kept, 'file')} there already`,
+    report.shared > 0 &&
+      `${counted(report.shared, 'photo or video', 'photos and videos')} with the file of another one`,
     report.changedLocally > 0 && `${counted(report.changedLocally, 'file')} changed by you, left alone`,
     report.gone > 0 &&
       `${counted(report.gone, 'photo or video', 'photos and videos')} gone from iCloud (deleted, hidden or moved to a shared library there); files here stay`,

@@ -4,7 +4,7 @@ import type { ImportReport } from '../../sync/import/import-report.ts';
 
 /** An import in words: what was looked at, what became of it, what is left to do. */
 export function importLines(report: ImportReport): readonly string[] {
-  const { dryRun, files, readFiles, readBytes, adopted, copied, copiedBytes, recorded } = report;
+  const { dryRun, files, readFiles, readBytes, adopted, copied, copiedBytes, recorded, shared } = report;
   const { changedLocally, missing, missingBytes, removed, ignored, strangers } = report;
   const would = dryRun ? 'would be ' : '';
   return [
@@ -13,6 +13,7 @@ export function importLines(report: ImportReport): readonly string[] {
     adopted > 0 &&
       `${counted(adopted, 'file')} ${would}taken over where ${adopted === 1 ? 'it lies' : 'they lie'}`,
     copied > 0 && `${counted(copied, 'file')} ${would}copied into the directory (${bytes(copiedBytes)})`,
+    shared > 0 && `${counted(shared, 'photo or video', 'photos and videos')} with the file of another one`,
     recorded > 0 && `${counted(recorded, 'file')} recorded already`,
     changedLocally > 0 && `${counted(changedLocally, 'file')} changed by you, left alone`,
     missing > 0

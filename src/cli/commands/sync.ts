@@ -1,3 +1,4 @@
+import { printable } from '../../base/printable.ts';
 import type { Config } from '../../config/config.ts';
 import type { Person } from '../../model/person.ts';
 import { compose, type Composed, createLasting, type Surroundings } from '../../sync/compose.ts';
@@ -158,6 +159,11 @@ function tellReport(report: CycleReport, config: Config, { terminal }: CommandCo
     );
   } else if (config.task !== 'print') {
     for (const line of summarise(report)) terminal.say(line);
+    const folder = config.directory?.absolute;
+    const hasFiles = report.saved + report.adopted + report.kept > 0;
+    if (config.task === 'sync' && hasFiles && folder !== undefined) {
+      terminal.say(`the photos are in ${printable(folder)}`);
+    }
   }
 }
 

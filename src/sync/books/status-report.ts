@@ -37,9 +37,7 @@ export async function reportStatus({ state, destination }: Books<StateReader>): 
   }
   return {
     destination,
-    files: sum(totals.map(({ files }) => files)),
-    bytes: sum(totals.map(({ bytes }) => bytes)),
-    unverifiable: sum(totals.map(({ unverifiable }) => unverifiable)),
+    ...(await state.kept(destination)),
     totals,
     assets: sum(groups.map(({ assets }) => assets)),
     skipped,

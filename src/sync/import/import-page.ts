@@ -94,7 +94,7 @@ async function copyFiles(copies: readonly Wanted[], ports: ImportPorts): Promise
   for (let left = copies; left.length > 0; ) {
     const { actions, waiting } = await plan(left, ports);
     await carryOut(actions, ports);
-    if (dryRun) tally.adopted(waiting.length);
+    if (dryRun) tally.shared(waiting.length);
     left = dryRun ? [] : waiting;
   }
 }
@@ -138,7 +138,7 @@ async function carryOut(actions: readonly Action[], ports: ImportPorts): Promise
 }
 
 function pretend(action: Action, tally: ImportTally): void {
-  if (action.do === 'adopt') tally.adopted(1);
+  if (action.do === 'adopt') tally.adopted(action.path);
   if (action.do === 'fetch') tally.copied(action.wanted);
   if (action.do === 'fail') tally.ended({ kind: 'failed', path: undefined, ...action });
 }

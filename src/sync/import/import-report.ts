@@ -1,4 +1,5 @@
 import { unreachable } from '../../base/errors.ts';
+import { IdSet } from '../../base/id-set.ts';
 import type { Wanted } from '../../model/action.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { Outcome } from '../../model/outcome.ts';
@@ -19,6 +20,8 @@ export interface ImportReport extends HashProgress {
   readonly copied: number;
   readonly copiedBytes: number;
   readonly recorded: number;
+  /** Photos, or versions of them, whose file is another one's, which is counted already. */
+  readonly shared: number;
   /** Among `recorded`: edited by the user since, and left alone. */
   readonly changedLocally: number;
   /** What the next sync downloads. */
@@ -56,6 +59,7 @@ export class ImportTally {
     copied: 0,
     copiedBytes: 0,
     recorded: 0,
+    shared: 0,
     changedLocally: 0,
     missing: 0,
     missingBytes: 0,
@@ -63,6 +67,7 @@ export class ImportTally {
     ignored: 0,
     failed: 0,
   };
+  readonly #paths = new IdSet();
   readonly #unreadablePaths: UnreadablePath[] = [];
   readonly #failures: { path: string; reason: string }[] = [];
 
@@ -75,7 +80,8 @@ export class ImportTally {
     if (this.#unreadablePaths.length < NAMED_LIMIT) this.#unreadablePaths.push(found);
   }
 
-  recorded({ changed }: { readonly changed: boolean }): void {
+  recorded({ changed, path }: { readonly changed: boolean; readonly path: string }): void {
+    if (!this.#isFirst(path)) return;
     this.#counts.recorded += 1;
     if (changed) this.#counts.changedLocally += 1;
   }
@@ -93,8 +99,19 @@ export class ImportTally {
     this.#counts.missingBytes += resource.size;
   }
 
-  adopted(files: number): void {
-    this.#counts.adopted += files;
+  adopted(path: string): void {
+    if (this.#isFirst(path)) this.#counts.adopted += 1;
+  }
+
+  shared(files: number): void {
+    this.#counts.shared += files;
+  }
+
+  /** Whether a file is met for the first time: two photos of one original share it. */
+  #isFirst(path: string): boolean {
+    const isFirst = this.#paths.add(path);
+    if (!isFirst) this.#counts.shared += 1;
+    return isFirst;
   }
 
   copied({ resource }: Wanted): void {
@@ -105,8 +122,9 @@ export class ImportTally {
   ended(outcome: Outcome): void {
     switch (outcome.kind) {
       case 'adopted':
-        return this.adopted(1);
+        return this.adopted(outcome.path);
       case 'saved':
+        this.#paths.add(outcome.path);
         return this.copied(outcome.wanted);
       case 'failed':
         this.#counts.failed += 1;

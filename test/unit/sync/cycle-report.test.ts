@@ -38,8 +38,13 @@ describe('the report of a cycle', () => {
     const tally = new CycleTally();
     tally.page(3, []);
     tally.ended({ kind: 'saved', wanted, path, modifiedAtMs: 0, verified: true });
+    const another = 'another.JPG' as RelativePath;
+    const third = 'third.JPG' as RelativePath;
+    tally.ended({ kind: 'adopted', wanted, path: another, modifiedAtMs: 0, verified: true });
+    tally.decided({ do: 'keep', key: wanted.key, path: third, changed: true });
+    // Twins of these, by the same file.
     tally.ended({ kind: 'adopted', wanted, path, modifiedAtMs: 0, verified: true });
-    tally.decided({ do: 'keep', key: wanted.key, path, changed: true });
+    tally.decided({ do: 'keep', key: wanted.key, path: third, changed: true });
     tally.decided({ do: 'skip', asset: 'B', role: undefined, reason: 'video' });
     const report = tally.report(rest);
     expect(isPartial(report)).toBe(false);
@@ -48,6 +53,7 @@ describe('the report of a cycle', () => {
       "1 file downloaded (1.9 MB), every byte checked against Apple's signature",
       '1 file found in place and taken over without a download',
       '1 file there already',
+      '2 photos and videos with the file of another one',
       '1 file changed by you, left alone',
       '1 skipped: 1 videos',
     ]);
