@@ -136,6 +136,12 @@ export const COMMANDS = {
         flags: '--certificate <file>',
         help: 'offer TLS too, and write the certificate authority for clients here',
       },
+      {
+        flags: '--tls-port <number>',
+        help: 'a second port on 127.0.0.1 that speaks TLS at once; 0 takes a free one',
+      },
+      { flags: '--lenient', help: 'answer clients that leave out what Apple can do without' },
+      { flags: '--without-code', help: 'an account without two-factor authentication' },
     ],
   },
 } as const satisfies Readonly<Record<string, CommandEntry>>;

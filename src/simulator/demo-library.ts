@@ -2,7 +2,7 @@ import type { SimAsset } from './assets.ts';
 import { developShots, type FormatName, type Shot } from './demo-shots.ts';
 import { uuidFrom } from './seed.ts';
 import { listSource } from './synthetic-library.ts';
-import { Zone } from './zone.ts';
+import { Zone, type ZoneName } from './zone.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -120,9 +120,11 @@ const SHARED_SHOTS: readonly Shot[] = [
   ...series(3004, ['2025-05-05T10:00:00Z'], 'MOV'),
 ];
 
+const ALBUM_SHOTS: readonly Shot[] = series(4001, ['2025-05-04T10:00:00Z', '2025-05-03T10:00:00Z'], 'JPG');
+
 const OTHER_OWNER = '_5a0b7c1d2e3f405162738495a6b7c8d9';
 
-/** The zones of the demo account: its library, a share link, and a library shared with others. */
+/** The zones of the demo account: its library, a share link, a library shared with others, and shared albums. */
 export function demoZones(
   seed: string,
   options: { readonly ownerRecordName: string; readonly shared: 'private' | 'shared' | 'none' },
@@ -139,13 +141,29 @@ export function demoZones(
     { database: 'private', zoneName: `CMM-${upper('cmm')}`, ownerRecordName },
     listSource(developShots(`${seed}/moment`, SHARED_SHOTS.slice(0, 1))),
   );
-  if (shared === 'none') return [primary, moment];
+  const albums = (['private', 'shared'] as const).map((database) =>
+    sharedAlbum(seed, database, ownerRecordName),
+  );
+  if (shared === 'none') return [primary, moment, ...albums];
   const owner = shared === 'private' ? ownerRecordName : OTHER_OWNER;
   const library = new Zone(
     { database: shared, zoneName: `SharedSync-${upper('shared')}`, ownerRecordName: owner },
     listSource(developShots(`${seed}/shared`, SHARED_SHOTS)),
   );
-  return [primary, moment, library];
+  return [primary, moment, library, ...albums];
+}
+
+/** A shared album of the new kind: an own one is in the private database, one that others share in the shared one. */
+function sharedAlbum(seed: string, database: ZoneName['database'], ownerRecordName: string): Zone {
+  const label = `${seed}/album of ${database}`;
+  return new Zone(
+    {
+      database,
+      zoneName: `SharedCollection-${uuidFrom(label).toUpperCase()}`,
+      ownerRecordName: database === 'private' ? ownerRecordName : OTHER_OWNER,
+    },
+    listSource(developShots(label, ALBUM_SHOTS)),
+  );
 }
 
 /** Albums with one name twice, a slash, a folder, and a kind whose members cannot be listed (photos.md 7). */

@@ -74,7 +74,12 @@ export async function listen(
 
   const port = await bind(plain, options.port);
   const direct = secure !== undefined && options.tlsPort !== undefined;
-  const tlsPort = direct ? await bind(secure, options.tlsPort) : undefined;
+  const tlsPort = direct
+    ? await bind(secure, options.tlsPort).catch((error: unknown) => {
+        plain.close();
+        throw error;
+      })
+    : undefined;
   return {
     port,
     tlsPort,

@@ -24,7 +24,7 @@ export async function simulateCommand(
   const certificate = textOf(flags, 'certificate');
   const simulator = await startSimulator({
     ...checked.options,
-    account: { code: CODE },
+    account: { code: CODE, twoFactor: flags['withoutCode'] !== true },
     now: () => world.clock.now(),
     onCode: (code, by) => terminal.say(`the ${by} shows the code ${code}`),
   });
@@ -35,13 +35,14 @@ export async function simulateCommand(
       address: simulator.url,
       user: simulator.account.username,
       password: simulator.account.password,
-      code: simulator.code(),
+      ...(flags['withoutCode'] === true ? {} : { code: simulator.code() }),
+      ...(simulator.tlsPort === undefined ? {} : { tlsPort: simulator.tlsPort }),
       ...(certificate === undefined ? {} : { certificate }),
     };
     if (raw.json === true) {
       terminal.data(JSON.stringify(facts));
     } else {
-      for (const [name, value] of Object.entries(facts)) terminal.data(`${name.padEnd(12)}${value}`);
+      for (const [name, value] of Object.entries(facts)) terminal.data(`${name.padEnd(12)}${String(value)}`);
       terminal.hint(
         `KEEPSAKE_SIMULATOR=${simulator.url} keepsake --username ${facts.user} --directory photos --cookie-directory session`,
       );
@@ -62,8 +63,8 @@ function textOf(flags: Flags, name: string): string | undefined {
 
 function readFlags(flags: Flags) {
   const problems: string[] = [];
-  const whole = (name: string, max: number): number | undefined => {
-    const text = textOf(flags, name);
+  const whole = (name: string, max: number, key = name): number | undefined => {
+    const text = textOf(flags, key);
     if (text === undefined) return undefined;
     const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
     if (value <= max) return value;
@@ -71,6 +72,7 @@ function readFlags(flags: Flags) {
     return undefined;
   };
   const port = whole('port', 65_535);
+  const tlsPort = whole('tls-port', 65_535, 'tlsPort');
   const assets = whole('assets', 10_000_000);
   const bytes = whole('bytes', 2_000_000_000);
   const latencyMs = whole('latency', 60_000);
@@ -81,11 +83,13 @@ function readFlags(flags: Flags) {
     problems,
     options: {
       ...(port === undefined ? {} : { port }),
+      ...(tlsPort === undefined ? {} : { tlsPort }),
       ...(assets === undefined ? {} : { library: { assets, bytes: bytes ?? 50_000 } }),
       ...(latencyMs === undefined ? {} : { latencyMs }),
       ...(seed === undefined ? {} : { seed }),
       ...(scenario === undefined ? {} : { scenario }),
-      tls: flags['certificate'] !== undefined,
+      tls: flags['certificate'] !== undefined || tlsPort !== undefined,
+      strict: flags['lenient'] !== true,
     },
   };
 }

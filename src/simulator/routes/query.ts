@@ -15,7 +15,7 @@ export function queryRecords(call: DatabaseCall): JsonObject {
   if (recordType === undefined) throw badRequest('query.recordType is missing');
   const zone = findZone(call, call.body['zoneID']);
   if (recordType === 'CheckIndexingState') return indexingState(call, zone);
-  if (isMoments(zone)) throw badRequest('Index has invalid data');
+  if (hasNoLists(zone)) throw badRequest('Index has invalid data');
   if (recordType === COUNT_TYPE) return counts(call, zone, call.body);
   if (recordType === 'CPLAlbumByPositionLive') return albums(call, zone);
 
@@ -50,7 +50,7 @@ export function countBatch(call: DatabaseCall): JsonObject {
       if (!isObject(dig(entry, 'query', 'filterBy')))
         call.exchange.mistakes.push('filterBy of a batch is not an object');
       const zone = findZone(call, dig(entry, 'zoneID'));
-      if (isMoments(zone)) throw badRequest('Index has invalid data');
+      if (hasNoLists(zone)) throw badRequest('Index has invalid data');
       return counts(call, zone, entry);
     }),
   };
@@ -141,6 +141,11 @@ const FILTERS: ReadonlyMap<string, 'INT64' | 'STRING'> = new Map([
   ['parentId', 'STRING'],
   ['recordName', 'STRING'],
 ]);
+
+/** Shared albums have an indexing state, which proves nothing, and only changes tell what they hold. */
+function hasNoLists(zone: Zone): boolean {
+  return isMoments(zone) || zone.name.zoneName.startsWith('SharedCollection-');
+}
 
 /** Share links: no indexing state, no lists (photos.md 2.2). */
 function isMoments(zone: Zone): boolean {

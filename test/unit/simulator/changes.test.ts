@@ -40,14 +40,15 @@ describe('changes of the database', () => {
 
   it('a zone that is gone is told as deleted', async () => {
     const { simulator, client } = await startKnown({ library: 'demo' });
-    const shared = simulator.library.zones.at(-1)?.name.zoneName ?? '';
+    const names = simulator.library.zones.map(({ name }) => name.zoneName);
+    const shared = names.find((name) => name.startsWith('SharedSync-')) ?? '';
     const options = { database: 'shared' } as const;
     const before = changes(await client.database('changes/database', {}, options));
     simulator.library.removeZone(shared);
     const body = { syncToken: before.syncToken };
     const after = changes(await client.database('changes/database', body, options));
     expect(after.zones).toMatchObject([{ zoneID: { zoneName: shared }, deleted: true }]);
-    expect(changes(await client.database('zones/list', {}, options)).zones).toEqual([]);
+    expect((await client.database('zones/list', {}, options)).text).not.toContain(shared);
   });
 
   it('a token of another kind is refused', async () => {
