@@ -1,9 +1,12 @@
+import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { CycleReport } from '../../src/sync/cycle-report.ts';
 import type { ImportReport } from '../../src/sync/import/import-report.ts';
 import type { VerifyReport } from '../../src/sync/proof/verify-report.ts';
-import { simulated } from '../support/simulated.ts';
+import { keepsake } from '../support/outside.ts';
+import { filesIn, simulated } from '../support/simulated.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 interface Status {
   readonly files: number;
@@ -39,4 +42,32 @@ it('I13: every figure counts files, however many photos share one', { timeout: 6
   expect(imported.shared).toBe(first.shared);
   expect(await json<Status>(['status'])).toMatchObject({ files: files.length, bytes });
   expect(simulator.violations).toEqual([]);
+});
+
+it('I13: the demo says how many files it has, and none of them was found in place', {
+  timeout: 60_000,
+}, async () => {
+  const folder = temporaryFolder();
+  const { code, err } = await keepsake(['demo'], { folder });
+  expect(code).toBe(0);
+  expect(err).toContain(`${filesIn(join(folder, 'demo-photos')).size} files downloaded`);
+  expect(err).toContain('1 photo or video with the file of another one');
+  expect(err).not.toContain('found in place');
+});
+
+it('I13: files that are copied from elsewhere count once, in a dry run too', {
+  timeout: 60_000,
+}, async () => {
+  const { run, firstRun, photos, folder } = await simulated({ library: 'demo' });
+  await firstRun();
+  const before = photos();
+  renameSync(join(folder, 'photos'), join(folder, 'elsewhere'));
+  await run(['reset', 'state', '--yes']);
+  const figures = async (...more: readonly string[]) =>
+    JSON.parse((await run(['import', 'elsewhere', '--json', ...more])).out) as ImportReport;
+  const right = { copied: before.size, adopted: 0, recorded: 0, shared: 1, missing: 0 };
+  expect(await figures('--dry-run')).toMatchObject(right);
+  expect(await figures()).toMatchObject(right);
+  expect(photos()).toEqual(before);
+  expect(await figures()).toMatchObject({ copied: 0, adopted: 0, recorded: before.size, shared: 1 });
 });
