@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import { unreachable } from '../base/errors.ts';
 import type { ProgressEvent } from '../model/progress.ts';
-import { renderProgress } from './render-progress.ts';
+import { type ProgressFacts, renderProgress } from './render-progress.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Faster than the eye reads, slow enough to cost nothing. */
@@ -97,7 +97,7 @@ export class Progress {
 interface Counts {
   readonly listed: number;
   readonly expected: number | undefined;
-  readonly planned: { readonly files: number; readonly bytes: number };
+  readonly planned: ProgressFacts['planned'];
   readonly done: number;
   readonly kept: number;
   readonly receivedBytes: number;
@@ -106,7 +106,7 @@ interface Counts {
 const NOTHING: Counts = {
   listed: 0,
   expected: undefined,
-  planned: { files: 0, bytes: 0 },
+  planned: { listed: 0, files: 0, bytes: 0 },
   done: 0,
   kept: 0,
   receivedBytes: 0,
@@ -118,7 +118,12 @@ function count(counts: Counts, event: ProgressEvent): Counts {
       return { ...counts, listed: event.assets, expected: event.expected };
     case 'planned': {
       const { files, bytes } = counts.planned;
-      return { ...counts, planned: { files: files + event.files, bytes: bytes + event.bytes } };
+      const planned = {
+        listed: counts.listed,
+        files: files + event.files,
+        bytes: bytes + event.bytes,
+      };
+      return { ...counts, planned };
     }
     case 'kept':
       return { ...counts, kept: counts.kept + event.files };

@@ -7,8 +7,8 @@ export interface ProgressFacts {
   readonly listed: number;
   /** How many there are; undefined where Apple does not say. */
   readonly expected: number | undefined;
-  /** Files to bring or take over, of what was looked at so far. */
-  readonly planned: { readonly files: number; readonly bytes: number };
+  /** Files to bring or take over, of the first `listed`: a page is looked at before it is planned. */
+  readonly planned: { readonly listed: number; readonly files: number; readonly bytes: number };
   /** Of those: files that ended, well or not. */
   readonly done: number;
   /** Files that were there already. */
@@ -58,13 +58,13 @@ interface Total {
   readonly isExact: boolean;
 }
 
-/** Undefined where nobody can know. What was looked at so far stands for the rest. */
-function estimate({ listed, expected, planned, kept }: ProgressFacts): Total | undefined {
-  if (expected === undefined || listed === 0) return undefined;
-  if (listed >= expected) return { ...planned, isExact: true };
+/** Undefined where nobody can know. What was planned so far stands for the rest. */
+function estimate({ expected, planned, kept }: ProgressFacts): Total | undefined {
+  if (expected === undefined || planned.listed === 0) return undefined;
+  if (planned.listed >= expected) return { ...planned, isExact: true };
   // Where all is there so far, all may be new behind it, and nobody knows how large.
   if (planned.files === 0 || kept > planned.files) return undefined;
-  const share = expected / listed;
+  const share = expected / planned.listed;
   return { files: Math.round(planned.files * share), bytes: planned.bytes * share, isExact: false };
 }
 

@@ -56,6 +56,8 @@ export class PlannedPages {
   readonly #claims: RunClaims;
   readonly #marks = new Watermark<SafeMark>();
   #assets = 0;
+  /** Of the libraries before the present one. */
+  #assetsBefore = 0;
   #waiting: readonly Wanted[] = [];
   #isPlanning = false;
   readonly #claimed = new Map<Wanted, RelativePath>();
@@ -82,6 +84,7 @@ export class PlannedPages {
     pages: AsyncGenerator<Page, End>,
     look: (page: Page, unended: ReadonlySet<Wanted>) => void = () => {},
   ): AsyncGenerator<Action, End> {
+    this.#assetsBefore = this.#assets;
     let end: { readonly value: End } | undefined;
     const planPages = async function* (this: PlannedPages) {
       for (;;) {
@@ -172,7 +175,8 @@ export class PlannedPages {
     for (const { record } of unreadable)
       this.#tried.add(failureText({ library, asset: record, role: undefined }));
     this.#noteRecovered(library, page);
-    report({ kind: 'listed', assets: this.#assets, expected: page.expected });
+    const expected = page.expected === undefined ? undefined : this.#assetsBefore + page.expected;
+    report({ kind: 'listed', assets: this.#assets, expected });
 
     for (const { skipped } of files) for (const skip of skipped) this.#tally.decided(skip);
     const { actions, unended } = await this.#plan(wanted);

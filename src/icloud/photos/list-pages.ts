@@ -53,7 +53,7 @@ export async function* listPages(
   const give = (told: Told, markBehind: string | undefined): Page => ({
     ...told,
     masters: [],
-    expected: shown,
+    expected: shown === undefined ? undefined : Math.max(0, shown - (start?.rank ?? 0)),
     mark: progress.isOwing ? undefined : markBehind,
   });
   const isShort = () =>

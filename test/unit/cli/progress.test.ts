@@ -32,8 +32,8 @@ it('is drawn ten times a second at most', async () => {
 
 it('goes on by itself: seconds pass, and a stall shows', async () => {
   const { clock, progress, line } = setup();
-  progress.report({ kind: 'planned', files: 2, bytes: 20_000_000 });
   progress.report({ kind: 'listed', assets: 2, expected: 2 });
+  progress.report({ kind: 'planned', files: 2, bytes: 20_000_000 });
   await clock.advance(1000);
   progress.report({ kind: 'received', bytes: 10_000_000 });
   await clock.advance(1000);
@@ -64,4 +64,21 @@ it('leaves nothing behind when the cycle is over', async () => {
   progress.report({ kind: 'listed', assets: 1, expected: 2 });
   await clock.advance(1000);
   expect(line()).toBe('1 of 2 photos looked at');
+});
+
+it('I13: the estimated total does not jump back between looking at a page and planning it', async () => {
+  const { clock, progress, line } = setup();
+  const totals: (string | undefined)[] = [];
+  for (let page = 1; page <= 5; page += 1) {
+    progress.report({ kind: 'listed', assets: page * 200, expected: 1000 });
+    await clock.advance(1000);
+    totals.push(line()?.split(',')[0]);
+    progress.report({ kind: 'planned', files: 200, bytes: 200_000_000 });
+    await clock.advance(1000);
+    totals.push(line()?.split(',')[0]);
+  }
+  const guessed = '0 of about 1000 files';
+  expect(totals[0]).toBe('200 of 1000 photos looked at');
+  expect(totals.slice(1, -1)).toEqual(Array.from({ length: 8 }, () => guessed));
+  expect(totals.at(-1)).toBe('0 of 1000 files');
 });

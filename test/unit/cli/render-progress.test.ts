@@ -6,7 +6,7 @@ const MB = 1e6;
 const start: ProgressFacts = {
   listed: 0,
   expected: undefined,
-  planned: { files: 0, bytes: 0 },
+  planned: { listed: 0, files: 0, bytes: 0 },
   done: 0,
   kept: 0,
   receivedBytes: 0,
@@ -19,7 +19,7 @@ const halfway: ProgressFacts = {
   ...start,
   listed: 1000,
   expected: 33_161,
-  planned: { files: 1200, bytes: 3000 * MB },
+  planned: { listed: 1000, files: 1200, bytes: 3000 * MB },
   done: 500,
   receivedBytes: 1500 * MB,
   bytesPerSecond: 11 * MB,
@@ -74,7 +74,7 @@ it.each<[rule: string, facts: ProgressFacts, line: string]>([
   ],
   [
     'files that are all taken over bring no bytes',
-    { ...start, listed: 3, expected: 3, planned: { files: 3, bytes: 0 }, done: 1 },
+    { ...start, listed: 3, expected: 3, planned: { listed: 3, files: 3, bytes: 0 }, done: 1 },
     '1 of 3 files',
   ],
 ])('%s', (_rule, facts, line) => {
@@ -113,6 +113,9 @@ it.each([
   [6_000, '2 h left'],
   [172_000, '2 days left'],
 ])('%i seconds are told as %s', (seconds, words) => {
-  const facts = { ...allListed, planned: { files: 1200, bytes: 1500 * MB + seconds * 10 * MB } };
+  const facts = {
+    ...allListed,
+    planned: { listed: 1000, files: 1200, bytes: 1500 * MB + seconds * 10 * MB },
+  };
   expect(renderProgress(facts, 200)).toContain(words);
 });
