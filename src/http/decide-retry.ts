@@ -1,3 +1,5 @@
+import { backoffMs, isPatienceOver, type Vain } from '../base/patience.ts';
+
 /** What one try of a small idempotent call came to. */
 export type TryResult =
   | { readonly kind: 'reply'; readonly status: number; readonly retryAfterMs: number | undefined }
@@ -9,14 +11,12 @@ export type RetryStep =
   /** The server named a time. It holds for the whole account, whether or not this call is repeated. */
   | { readonly do: 'pause'; readonly pauseMs: number; readonly retry: boolean };
 
-/** Tries without success before a call is given up (reliability.md C22). */
+/** Tries without success before a call is given up, a minute after the first of them at the earliest (reliability.md C22). */
 const TRIES = 5;
 
 /** Each of them has cost a minute and more already (C33). */
 export const SLOW_ERRORS = new Set(['BODY_TOO_SLOW', 'EXCHANGE_TOO_LONG']);
 const SLOW_TRIES = 2;
-
-const LONGEST_BACKOFF_MS = 60_000;
 
 /** Errors that another try cannot change: a certificate is never bypassed (C17), a proxy wants a password (C25). */
 const LASTING_ERRORS = new Set([
@@ -38,17 +38,19 @@ const LASTING_ERRORS = new Set([
 ]);
 
 /** The whole retry policy of API calls. Pure: no clock, no dice (`jitter` is at least 0, below 1), no I/O. */
-export function decideRetry(result: TryResult, triesDone: number, jitter: number): RetryStep {
+export function decideRetry(result: TryResult, vain: Vain, jitter: number): RetryStep {
   const isSlow = result.kind === 'error' && SLOW_ERRORS.has(result.code);
-  const exhausted = triesDone >= (isSlow ? SLOW_TRIES : TRIES);
+  const exhausted = isSlow ? vain.tries >= SLOW_TRIES : isPatienceOver(vain, TRIES);
+  const afterMs = backoffMs(vain.tries, jitter);
 
   if (result.kind === 'reply' && result.retryAfterMs !== undefined && isBusy(result.status)) {
-    return { do: 'pause', pauseMs: result.retryAfterMs, retry: !exhausted };
+    // Who says "at once" again and again is not asked in every moment of that minute.
+    const leastMs = vain.tries < TRIES || exhausted ? 0 : afterMs;
+    return { do: 'pause', pauseMs: Math.max(result.retryAfterMs, leastMs), retry: !exhausted };
   }
   const passing = result.kind === 'reply' ? isBusy(result.status) : !LASTING_ERRORS.has(result.code);
   if (!passing || exhausted) return { do: 'return' };
-  // Full jitter: workers that failed together do not come back together.
-  return { do: 'retry', afterMs: Math.min(LONGEST_BACKOFF_MS, 1000 * 2 ** (triesDone - 1)) * jitter };
+  return { do: 'retry', afterMs };
 }
 
 /** A refusal that passes by itself, to whatever it is the answer: too slow, too early, too many, or the server's own trouble. */

@@ -19,8 +19,11 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal: AbortSignal;
-  /** The server may see this request twice: true for reading calls, never for a proof of password or a code (D1). */
-  readonly retryable?: boolean;
+  /**
+   * Whether this request may be repeated: true for reading calls, which the server may see twice; `unanswered`: only where no
+   * answer came; `unsent`: only where there was no connection to send it on. Never for a proof of the password (D1).
+   */
+  readonly retryable?: true | 'unanswered' | 'unsent';
 }
 
 export interface HttpReply {

@@ -22,6 +22,9 @@ export interface RetryPorts {
 
 /** Most a reply of a retryable call may hold, decoded. A page of 200 records is about 1 MB (photos.md 1.3). */
 const BODY_LIMIT_BYTES = 64 * 2 ** 20;
+/** Tries after which a person who looks on is told what is waited for. */
+const TRIES_UNTOLD = 4;
+
 const BUSY_BODY_LIMIT_BYTES = 64 * 2 ** 10;
 
 /**
@@ -37,14 +40,17 @@ export function withRetry(ports: RetryPorts): TransportWrapper {
 async function sendPatiently(inner: Transport, request: HttpRequest, ports: RetryPorts): Promise<HttpReply> {
   const { clock, pause, log } = ports;
 
+  let firstAtMs: number | undefined;
   for (let triesDone = 1; ; triesDone += 1) {
     await pause.wait(request.signal);
     const tried = await trySend(inner, request, ports);
-    const step = decideRetry(describe(tried, ports), triesDone, clock.random());
+    firstAtMs ??= clock.monotonic();
+    const vain = { tries: triesDone, ms: clock.monotonic() - firstAtMs };
+    const step = decideRetry(describe(tried, ports), vain, clock.random());
 
     if (step.do === 'pause') pause.hold(step.pauseMs);
     const again =
-      request.retryable === true &&
+      mayRepeat(request, tried) &&
       (step.do === 'retry' || (step.do === 'pause' && step.retry && !pause.isTooLong()));
     if (!again) {
       if (tried instanceof TransportError) throw tried;
@@ -55,10 +61,17 @@ async function sendPatiently(inner: Transport, request: HttpRequest, ports: Retr
     const isSlow = tried instanceof TransportError && SLOW_ERRORS.has(tried.code);
     const about = { host: request.url.host, path: request.url.pathname, tries: triesDone, afterMs };
     if (isSlow) log.warn('an answer comes too slowly: trying again', about);
+    else if (triesDone === TRIES_UNTOLD) log.warn('no good answer yet: trying for a minute', about);
     else log.debug('trying again', about);
     if (!(tried instanceof TransportError)) tried.body.discard();
     if (step.do === 'retry') await clock.sleep(afterMs, request.signal);
   }
+}
+
+function mayRepeat({ retryable }: HttpRequest, tried: Tried): boolean {
+  if (retryable === true) return true;
+  if (retryable === undefined || !(tried instanceof TransportError)) return false;
+  return retryable === 'unanswered' || tried.phase === 'connect';
 }
 
 type Tried = (HttpReply & { readonly pauseInBodyMs?: number | undefined }) | TransportError;

@@ -1,4 +1,5 @@
 import { unreachable } from '../base/errors.ts';
+import { backoffMs, isPatienceOver } from '../base/patience.ts';
 import type { Failure, WrongBody } from '../model/failure.ts';
 
 export type Next =
@@ -15,14 +16,16 @@ export interface History {
   readonly fruitless: number;
   /** How many fruitless attempts are enough. */
   readonly limit: number;
+  /** Since the first of the fruitless attempts, or of those at other files while no byte came at all. */
+  readonly vainMs: number;
+  /** Another file was saved since the last attempt at this one: it is not the network. */
+  readonly othersSaved: boolean;
   /** How often each kind of wrong body came, this one included. Never forgotten: progress is lost with each of them. */
   readonly wrong: Readonly<Partial<Record<WrongBody, number>>>;
   /** Since the last attempt that gained bytes. */
   readonly linkRefreshed: boolean;
   readonly sessionRenewed: boolean;
 }
-
-const LONGEST_BACKOFF_MS = 60_000;
 
 /** Where a body of this kind cannot become right by asking often (reliability.md C3, C4). */
 const WRONG_LIMITS: Readonly<Partial<Record<WrongBody, number>>> = { signature: 2, 'too-long': 3 };
@@ -43,7 +46,9 @@ const PASSING_CODES: ReadonlySet<string> = new Set([
 /** The whole retry policy of a download. Pure: no clock, no dice, no I/O. `jitter`: at least 0, below 1. */
 export function decideNext(failure: Failure, history: History, jitter: number): Next {
   const exhausted = history.fruitless >= history.limit;
-  const afterMs = Math.min(LONGEST_BACKOFF_MS, 1000 * 2 ** (history.fruitless - 1)) * jitter;
+  const afterMs = backoffMs(history.fruitless, jitter);
+  const vain = { tries: history.fruitless, ms: history.vainMs };
+  const isOver = history.othersSaved ? exhausted : isPatienceOver(vain, history.limit);
 
   switch (failure.kind) {
     case 'link-expired':
@@ -53,11 +58,13 @@ export function decideNext(failure: Failure, history: History, jitter: number): 
       return history.sessionRenewed ? { do: 'stop-run' } : { do: 'renew-session' };
 
     case 'busy':
-      if (exhausted) return { do: 'give-up' };
+      if (isOver) return { do: 'give-up' };
       // The server's own number wins over ours and is never shortened.
-      return { do: 'retry', afterMs: failure.retryAfterMs ?? afterMs, fromStart: false };
+      return { do: 'retry', afterMs: longest(failure.retryAfterMs, afterMs, exhausted), fromStart: false };
 
     case 'broken':
+      return isOver ? { do: 'give-up' } : { do: 'retry', afterMs, fromStart: false };
+
     case 'short':
       // A prefix we hold is good: long videos are cut more than once on the way.
       return exhausted ? { do: 'give-up' } : { do: 'retry', afterMs, fromStart: false };
@@ -82,4 +89,10 @@ export function decideNext(failure: Failure, history: History, jitter: number): 
     default:
       return unreachable(failure);
   }
+}
+
+/** Who says "at once" again and again is not asked in every moment of a minute. */
+function longest(askedMs: number | undefined, ownMs: number, exhausted: boolean): number {
+  if (askedMs === undefined) return ownMs;
+  return exhausted ? Math.max(askedMs, ownMs) : askedMs;
 }

@@ -16,7 +16,7 @@ import type { Lease, Room } from './room.ts';
 import { sniffErrorPage } from './sniff-error-page.ts';
 
 export interface FetchPorts {
-  readonly line: Pick<Line, 'receive'>;
+  readonly line: Pick<Line, 'receive' | 'hear'>;
   readonly room: Pick<Room, 'take'>;
   /** The one gate of the account: when the service asks one worker to wait, it means all of them (reliability.md C21). */
   readonly pause: {
@@ -167,6 +167,7 @@ async function receive(
     const { length } = chunk;
     head.update(chunk);
     progress.held += length;
+    ports.line.hear();
     // C3, C11: the catalogue's size decides, whatever the answer said of its length.
     if (progress.held > size) return { kind: 'wrong', why: sniffErrorPage(head.bytes) ?? 'too-long' };
     check.update(chunk);

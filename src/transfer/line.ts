@@ -11,6 +11,8 @@ export class Line {
   readonly #attempts: Slots;
   readonly #bodies: Slots;
   #places: Places;
+  #saved = 0;
+  #silentSinceMs: number | undefined;
 
   constructor(most: number) {
     this.#most = most;
@@ -24,9 +26,26 @@ export class Line {
     return this.#attempts.use(async () => {
       const { round } = this.#places;
       const attempt = await work();
+      if (attempt.kind === 'saved') this.#saved += 1;
       this.#learn(decidePlaces(this.#places, loadOf(attempt), round, this.#most));
       return attempt;
     });
+  }
+
+  /** How many files were saved. */
+  get saved(): number {
+    return this.#saved;
+  }
+
+  /** Bytes came. */
+  hear(): void {
+    this.#silentSinceMs = undefined;
+  }
+
+  /** An attempt failed as all do without a network; answers for how long attempts have, and no byte came. */
+  silence(nowMs: number): number {
+    this.#silentSinceMs ??= nowMs;
+    return nowMs - this.#silentSinceMs;
   }
 
   /** The part of an attempt during which bytes come. */

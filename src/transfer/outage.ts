@@ -45,8 +45,8 @@ export class Outage {
 /** Failures of one kind count together. Undefined for what may well be about the single file. */
 function streakKind(failure: Failure): string | undefined {
   const { kind } = failure;
-  if (kind === 'busy' || kind === 'link-expired') return kind;
-  if (kind === 'broken') return `broken ${failure.code}`;
+  // A network that is gone says so in many ways: names that are not known, refusals, silence.
+  if (kind === 'busy' || kind === 'link-expired' || kind === 'broken') return kind;
   if (kind === 'wrong' && ERROR_PAGES.has(failure.why)) return failure.why;
   if (kind === 'destination' && failure.code === 'EIO') return failure.code;
   return undefined;

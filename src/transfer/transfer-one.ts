@@ -14,7 +14,7 @@ import type { Line } from './line.ts';
 
 export interface TransferPorts extends FetchPorts {
   readonly source: Pick<PhotoSource, 'open' | 'freshLinks' | 'renewSession'>;
-  readonly line: Pick<Line, 'attempt' | 'receive'>;
+  readonly line: Pick<Line, 'attempt' | 'receive' | 'hear' | 'saved' | 'silence'>;
 }
 
 /** A link this close to its end is replaced before it is used (photos.md 10.5). */
@@ -33,6 +33,8 @@ export async function transferOne(
   const history = {
     fruitless: 0,
     limit: FRUITLESS_LIMIT,
+    vainMs: 0,
+    othersSaved: false,
     wrong,
     linkRefreshed: false,
     sessionRenewed: false,
@@ -47,6 +49,8 @@ export async function transferOne(
 
   let link = resource.link;
   let mostHeld = 0;
+  let firstVainAtMs: number | undefined;
+  let savedBefore = ports.line.saved;
   // Power loss can leave holes in a kept prefix, which only a signature would notice.
   let fromStart = !isVerifiable(resource.signature);
 
@@ -72,10 +76,19 @@ export async function transferOne(
       if (held > mostHeld && failure.kind !== 'wrong') {
         mostHeld = held;
         history.fruitless = 1;
+        firstVainAtMs = undefined;
         history.linkRefreshed = false;
       } else {
         history.fruitless += 1;
       }
+
+      const nowMs = ports.clock.monotonic();
+      firstVainAtMs ??= nowMs;
+      // Files that begin in an outage need not wait for as long as the first ones did.
+      const silentMs = failure.kind === 'broken' || failure.kind === 'busy' ? ports.line.silence(nowMs) : 0;
+      history.vainMs = Math.max(nowMs - firstVainAtMs, silentMs);
+      history.othersSaved = ports.line.saved > savedBefore;
+      savedBefore = ports.line.saved;
 
       const next = decideNext(failure, history, ports.clock.random());
       switch (next.do) {
@@ -83,8 +96,7 @@ export async function transferOne(
           fromStart = next.fromStart;
           ports.report({ kind: 'waiting', reason: failure.kind, ms: next.afterMs });
           // What the service asked for is waited for at the gate, by everybody.
-          if (failure.kind !== 'busy' || failure.retryAfterMs === undefined)
-            await ports.clock.sleep(next.afterMs, signal);
+          if (next.afterMs > askedMs(failure)) await ports.clock.sleep(next.afterMs, signal);
           break;
         case 'refresh-link':
           history.linkRefreshed = true;
@@ -108,6 +120,10 @@ export async function transferOne(
     if (signal.aborted && isTheEnd) return failed({ kind: 'cancelled' });
     throw error;
   }
+}
+
+function askedMs(failure: Failure): number {
+  return failure.kind === 'busy' ? (failure.retryAfterMs ?? -1) : -1;
 }
 
 /** Undefined when the provider does not offer the file any more. */

@@ -33,6 +33,8 @@ export interface AuthCall {
   readonly path: string;
   readonly kind: AuthCallKind;
   readonly body?: JsonObject;
+  /** A proof is in it: it leaves once, whatever becomes of it. */
+  readonly once?: true;
 }
 
 export interface SetupCall {
@@ -53,7 +55,7 @@ export interface Conversation {
   readonly tokens: SessionTokens;
   /** Forgets the context of an earlier sign-in; the device trust stays. */
   forgetContext(): void;
-  /** Asks the sign-in service. Never sent twice: a proof or a code may be in it. */
+  /** Asks the sign-in service. What may change something there is never sent twice; it waits for a network to be sent on. */
   askAuth(call: AuthCall, signal: AbortSignal): Promise<AppleReply>;
   /** Asks the account service; repeated while the network or Apple has passing trouble. */
   askSetup(call: SetupCall, signal: AbortSignal): Promise<AppleReply>;
@@ -134,12 +136,13 @@ export function openConversation({ transport, file, clock, secrets }: Conversati
       tokens.scnt = undefined;
       tokens.codeRequest = undefined;
     },
-    askAuth: ({ method, path, kind, body }, signal) =>
+    askAuth: ({ method, path, kind, body, once }, signal) =>
       send({
         method,
         url: new URL(hosts().auth + path),
         headers: authHeaders(kind, tokens, hosts()),
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(once ? {} : { retryable: method === 'GET' ? 'unanswered' : 'unsent' }),
         signal,
       }),
     async askSetup(call, signal) {

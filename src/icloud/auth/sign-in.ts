@@ -118,6 +118,7 @@ async function sendProof(
     {
       method: 'POST',
       path: '/signin/complete?isRememberMeEnabled=true',
+      once: true,
       kind: 'sign-in',
       body: {
         accountName: proof.account,

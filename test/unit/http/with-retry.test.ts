@@ -9,6 +9,10 @@ import { type ScriptedReply, ScriptedTransport } from './scripted-transport.ts';
 const BUSY = { status: 503 };
 const RESET = new TransportError('ECONNRESET', 'headers', 'reset');
 
+function times<T>(count: number, line: T): readonly T[] {
+  return Array.from({ length: count }, () => line);
+}
+
 function busyFor(retryAfter: string): ScriptedReply {
   return { status: 503, headers: { 'retry-after': [retryAfter] } };
 }
@@ -22,6 +26,12 @@ function makeRequest(more: Partial<HttpRequest> = {}): HttpRequest {
     retryable: true,
     ...more,
   };
+}
+
+/** One that may not be repeated. */
+function makeSingle(): HttpRequest {
+  const { retryable: _, ...request } = makeRequest();
+  return request;
 }
 
 function patient(...script: ConstructorParameters<typeof ScriptedTransport>) {
@@ -53,17 +63,46 @@ describe('withRetry', () => {
     expect(inner.discarded).toBe(2);
   });
 
-  it('C22: hands on the last refusal after five tries, its body unread', async () => {
-    const { transport, inner } = patient(BUSY, BUSY, BUSY, BUSY, { status: 502, body: 'words' });
+  it('C22: hands on the last refusal after a minute, its body unread', async () => {
+    const { transport, inner } = patient(...times(7, BUSY), { status: 502, body: 'words' });
     const reply = await transport.send(makeRequest());
     expect([reply.status, await reply.body.text(5)]).toEqual([502, 'words']);
-    expect(inner.discarded).toBe(4);
+    expect(inner.discarded).toBe(7);
   });
 
-  it('C22: hands on the last error after five tries', async () => {
-    const { transport, inner } = patient(RESET, RESET, RESET, RESET, RESET);
+  it('C22, C34: hands on the last error after a minute', async () => {
+    const { transport, inner, clock } = patient(...times(8, RESET));
+    await expect(transport.send(makeRequest())).rejects.toBe(RESET);
+    expect(inner.requests).toHaveLength(8);
+    expect(clock.slept).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 30_000]);
+  });
+
+  it('C22: five tries that cost minutes are enough', async () => {
+    const { transport, inner, clock } = patient(...times(5, RESET));
+    const send = inner.send.bind(inner);
+    inner.send = (request) => {
+      clock.time += 30_000;
+      return send(request);
+    };
     await expect(transport.send(makeRequest())).rejects.toBe(RESET);
     expect(inner.requests).toHaveLength(5);
+  });
+
+  it.each<[HttpRequest['retryable'], TransportError['phase'], requests: number]>([
+    ['unsent', 'connect', 2],
+    ['unsent', 'headers', 1],
+    ['unanswered', 'connect', 2],
+    ['unanswered', 'headers', 2],
+  ])('C34: a request that is repeated when %s, and an error of phase %s', async (retryable, phase, count) => {
+    const { transport, inner } = patient(new TransportError('ENETDOWN', phase, 'down'), {});
+    await transport.send({ ...makeSingle(), ...(retryable && { retryable }) }).catch(() => {});
+    expect(inner.requests).toHaveLength(count);
+  });
+
+  it('C34: an answer is the end of a request that is repeated when there is none', async () => {
+    const { transport, inner } = patient(BUSY);
+    await transport.send(makeRequest({ retryable: 'unanswered' }));
+    expect(inner.requests).toHaveLength(1);
   });
 
   it('C13: a body that breaks in the middle is one more try', async () => {
@@ -88,7 +127,7 @@ describe('withRetry', () => {
     ['a refusal with a time', busyFor('10')],
   ])('D1: a request that is not marked goes out once: %s', async (_what, line) => {
     const { transport, inner, clock } = patient(line);
-    await transport.send(makeRequest({ retryable: false })).catch(() => {});
+    await transport.send(makeSingle()).catch(() => {});
     expect(inner.requests).toHaveLength(1);
     expect(clock.slept).toEqual([]);
   });
@@ -115,9 +154,9 @@ describe('withRetry', () => {
 
   it('C21: the whole account waits, requests that are not marked too', async () => {
     const { transport, clock, pause } = patient(busyFor('900'), {}, {});
-    await transport.send(makeRequest({ retryable: false }));
+    await transport.send(makeSingle());
     expect(pause.leftMs()).toBe(900_000);
-    await transport.send(makeRequest({ retryable: false }));
+    await transport.send(makeSingle());
     expect(clock.slept).toEqual([900_000]);
   });
 

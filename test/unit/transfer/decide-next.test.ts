@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { Failure, WrongBody } from '../../../src/model/failure.ts';
 import { decideNext, type History, type Next } from '../../../src/transfer/decide-next.ts';
 
-const fresh: History = { fruitless: 1, limit: 5, wrong: {}, linkRefreshed: false, sessionRenewed: false };
+const MINUTE = 60_000;
+const fresh: History = {
+  fruitless: 1,
+  limit: 5,
+  vainMs: 0,
+  othersSaved: false,
+  wrong: {},
+  linkRefreshed: false,
+  sessionRenewed: false,
+};
 const cut: Failure = { kind: 'short', expected: 9, received: 7, gained: 7 };
 const reset: Failure = { kind: 'broken', code: 'ECONNRESET', gained: 0 };
 const wrong = (why: WrongBody): Failure => ({ kind: 'wrong', why });
@@ -37,12 +46,38 @@ describe('decideNext', () => {
     ],
     ['C21: a Retry-After of 0 is believed', { kind: 'busy', retryAfterMs: 0 }, {}, retry(0)],
     ['C22: without one the back-off counts', { kind: 'busy' }, { fruitless: 3 }, retry(4_000)],
-    ['C22: five tries are enough', { kind: 'busy', retryAfterMs: 1 }, { fruitless: 5 }, { do: 'give-up' }],
+    [
+      'C22: five tries in a minute are enough',
+      { kind: 'busy', retryAfterMs: 1 },
+      { fruitless: 5, vainMs: MINUTE },
+      { do: 'give-up' },
+    ],
+    [
+      'C34: five tries in less are not, and "at once" is not believed any more',
+      { kind: 'busy', retryAfterMs: 0 },
+      { fruitless: 5, vainMs: MINUTE - 1 },
+      retry(16_000),
+    ],
+    [
+      'C34: unless another file was saved',
+      { kind: 'busy' },
+      { fruitless: 5, othersSaved: true },
+      { do: 'give-up' },
+    ],
+    [
+      'C34: which says nothing before the limit',
+      { kind: 'busy' },
+      { fruitless: 4, othersSaved: true },
+      retry(8_000),
+    ],
+    ['C34: no clock and no dice make it endless', reset, { fruitless: 30 }, { do: 'give-up' }],
+    ['C34: a minute alone is not enough', reset, { fruitless: 2, vainMs: MINUTE }, retry(2_000)],
     ['C1: a body that ends too early resumes', cut, {}, retry(1_000)],
     ['C2: but not for ever', cut, { fruitless: 5 }, { do: 'give-up' }],
     ['C13: a broken connection resumes', reset, { fruitless: 2 }, retry(2_000)],
-    ['C13: the back-off ends at a minute', reset, { fruitless: 40, limit: 99 }, retry(60_000)],
-    ['C13: and is given up at the limit', reset, { fruitless: 5 }, { do: 'give-up' }],
+    ['C13: the back-off ends at a minute', reset, { fruitless: 29 }, retry(60_000)],
+    ['C13: and is given up at the limit', reset, { fruitless: 5, vainMs: MINUTE }, { do: 'give-up' }],
+    ['C34: which is not reached in seconds', reset, { fruitless: 5, vainMs: 59_999 }, retry(16_000)],
     [
       'C3: a body too long is fetched again',
       wrong('too-long'),

@@ -47,9 +47,17 @@ it('C23: a file that went well starts the count anew', () => {
 it('C23: another failure starts the count anew', () => {
   const outage = new Outage(8);
   for (let n = 0; n < 100; n += 1) {
-    const code = n % 2 === 0 ? 'ECONNRESET' : 'ETIMEDOUT';
-    expect(outage.note(n % 8, failed({ kind: 'broken', code, gained: 0 }))).toBeUndefined();
+    expect(outage.note(n % 8, failed(n % 2 === 0 ? reset : { kind: 'busy' }))).toBeUndefined();
   }
+});
+
+it('C23: a network that is gone is one failure, whatever it says', () => {
+  const outage = new Outage(8);
+  const codes = ['ECONNRESET', 'ETIMEDOUT', 'ENOTFOUND'];
+  const ends = Array.from({ length: 10 }, (_, n) =>
+    outage.note(n % 8, failed({ kind: 'broken', code: codes[n % 3] ?? '', gained: 0 })),
+  );
+  expect(ends.map((end) => end?.code)).toEqual([...Array(9).fill(undefined), 'SERVICE_UNREACHABLE']);
 });
 
 it('C23: fewer than five workers of eight are no outage, but all of a few are', () => {
