@@ -16,6 +16,7 @@ import { PlannedPages, type SafeMark } from './planned-pages.ts';
 import { ProgressKeeper } from './progress-keeper.ts';
 import { fetchAgain, findRemoved, isDue, retryFailures } from './retry-failures.ts';
 import { scopeOf } from './scope-of.ts';
+import { noteSelection } from './selection-note.ts';
 import { isUnfinished } from './sync-progress.ts';
 import { trustWarning } from './trust-warning.ts';
 
@@ -67,6 +68,7 @@ async function runAt(place: Place, composed: Composed, only: 'failures' | undefi
   if (warning !== undefined) composed.warnOnce(warning);
 
   const writes = config.task === 'sync';
+  if (writes && only === undefined) await noteSelection(state, place.id, config.selection);
   const keeper = await ProgressKeeper.open(`cursor/${scopeOf(config, place)}`, state, clock);
   // Asked before listing: what changes during the listing is then seen next time (reliability.md E7).
   const changes = writes && only === undefined ? await askChanges(composed, keeper.cursor) : undefined;

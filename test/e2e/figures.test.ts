@@ -11,6 +11,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 interface Status {
   readonly files: number;
   readonly bytes: number;
+  readonly skipped: Readonly<Record<string, number>>;
 }
 
 it('I13: every figure counts files, however many photos share one', { timeout: 60_000 }, async () => {
@@ -70,4 +71,22 @@ it('I13: files that are copied from elsewhere count once, in a dry run too', {
   expect(await figures()).toMatchObject(right);
   expect(photos()).toEqual(before);
   expect(await figures()).toMatchObject({ copied: 0, adopted: 0, recorded: before.size, shared: 1 });
+});
+
+it('I13: status tells what the present selection skips, not an earlier one', {
+  timeout: 60_000,
+}, async () => {
+  const { run } = await simulated({ library: 'demo' });
+  const skipped = async () => (JSON.parse((await run(['status', '--json'])).out) as Status).skipped;
+  expect((await run(['--skip-videos'], { input: '246810\n' })).code).toBe(0);
+  const { video, ...others } = await skipped();
+  expect(video).toBeGreaterThan(0);
+  // Only the newest photo is looked at again, and the videos stay as they were shown.
+  expect((await run(['--recent', '1'])).code).toBe(0);
+  expect(await skipped()).toEqual(others);
+  // All of them are wanted and looked at; the first selection finds nothing new afterwards, and skips as before.
+  expect((await run([])).code).toBe(0);
+  expect(await skipped()).toEqual(others);
+  expect((await run(['--skip-videos'])).code).toBe(0);
+  expect(await skipped()).toEqual({ ...others, video });
 });

@@ -1,6 +1,7 @@
 import type { SkipReason } from '../../model/action.ts';
 import type { OpenFailure, SavedTotals, StateReader } from '../../model/state-store.ts';
 import { type LastCycle, lastCycle } from '../cycle-note.ts';
+import { notedSelection, presentSkips } from '../selection-note.ts';
 import { describeFailure } from '../cycle-report.ts';
 import type { Books } from './books.ts';
 
@@ -14,6 +15,7 @@ export interface StatusReport {
   readonly totals: readonly SavedTotals[];
   /** As Apple showed them last. */
   readonly assets: number;
+  /** By the selection of the last sync. */
   readonly skipped: Readonly<Partial<Record<SkipReason, number>>>;
   readonly failures: readonly FailureReport[];
   /** Assets, in all libraries. */
@@ -31,9 +33,11 @@ export interface FailureReport extends Pick<OpenFailure, 'library' | 'asset' | '
 export async function reportStatus({ state, destination }: Books<StateReader>): Promise<StatusReport> {
   const totals = await state.totals(destination);
   const groups = await state.seenGroups(destination);
+  const rules = await notedSelection(state, destination);
   const skipped: Partial<Record<SkipReason, number>> = {};
   for (const group of groups) {
-    for (const reason of group.skipped) skipped[reason] = (skipped[reason] ?? 0) + group.assets;
+    const reasons = rules === undefined ? group.skipped : presentSkips(group, rules);
+    for (const reason of reasons) skipped[reason] = (skipped[reason] ?? 0) + group.assets;
   }
   return {
     destination,
