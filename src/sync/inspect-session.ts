@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { decideProof } from '../icloud/auth/decide-attempt.ts';
+import type { Trouble } from '../icloud/auth/attempts-schema.ts';
 import { peekAttempts } from '../icloud/auth/peek-attempts.ts';
 import {
   type InventoryEntry,
@@ -19,6 +20,8 @@ export interface SessionReport {
   readonly summary: SessionSummary;
   readonly credential: 'stored' | 'at hand' | 'not stored';
   readonly next: NextAction;
+  /** What the last look ended with. */
+  readonly trouble?: Trouble | undefined;
 }
 
 const DAY_MS = 86_400_000;
@@ -45,6 +48,7 @@ export async function inspectSession(config: Config, nowMs: number): Promise<Ses
     entries,
     summary,
     credential,
+    trouble,
     next: planNextAction({
       ...summary,
       nowMs,

@@ -2,6 +2,7 @@ import { unreachable } from '../../base/errors.ts';
 import type { Config } from '../../config/config.ts';
 import { ownCommand } from '../../config/own-command.ts';
 import { aligned } from '../aligned.ts';
+import { troubleJson } from '../../sync/noted-trouble.ts';
 import type { SessionReport } from '../../sync/inspect-session.ts';
 
 type Entry = SessionReport['entries'][number];
@@ -30,7 +31,14 @@ export function sessionLines(
     ...report.entries.map((entry) => entryCells(entry, nowMs)),
     ['password', credential, '–', '–', '–', 'signing in by itself'],
   ];
-  return [known.join('     '), ...aligned(rows), `Next planned action: ${describeNext(report.next, typed)}.`];
+  const untilMs = report.trouble?.untilMs ?? 0;
+  const pause = untilMs > nowMs ? [`Apple is left alone until ${new Date(untilMs).toISOString()}.`] : [];
+  return [
+    known.join('     '),
+    ...aligned(rows),
+    ...pause,
+    `Next planned action: ${describeNext(report.next, typed)}.`,
+  ];
 }
 
 /** What programs get. `expiresAt` holds only what Apple stated (session.md R4). */
@@ -45,6 +53,7 @@ export function sessionJson(account: string, report: SessionReport, exitCode: nu
     lastSignIn: iso(lastSignInMs),
     lastExtended: iso(summary.lastExtendedMs),
     credential,
+    trouble: troubleJson(report.trouble),
     tokens: report.entries.map((entry) => ({
       name: entry.name,
       category: entry.category,

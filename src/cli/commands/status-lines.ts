@@ -5,15 +5,21 @@ import { printable } from '../../base/printable.ts';
 import { EXIT } from '../exit-codes.ts';
 import { describeSkips } from '../../sync/cycle-report.ts';
 import type { LastCycle } from '../../sync/cycle-note.ts';
+import { type Trouble, troubleJson } from '../../sync/noted-trouble.ts';
 import type { FailureReport, StatusReport } from '../../sync/books/status-report.ts';
 
 export interface StatusOf {
   readonly account: string;
   readonly directory: string;
+  /** What the last look at the account ended with. */
+  readonly trouble?: Trouble | undefined;
 }
 
 /** What `keepsake status` prints for people: one fact a line. */
-export function statusLines({ account, directory }: StatusOf, report: StatusReport): readonly string[] {
+export function statusLines(
+  { account, directory, trouble }: StatusOf,
+  report: StatusReport,
+): readonly string[] {
   const { files, unverifiable, assets, skipped, failures, ignored, lastSync } = report;
   const isListed = lastSync?.listedAtMs !== undefined;
   const unchecked = unverifiable === 0 ? '' : `, ${unverifiable} with a signature that cannot be checked`;
@@ -33,6 +39,10 @@ export function statusLines({ account, directory }: StatusOf, report: StatusRepo
     ignored > 0 && ['ignored', counted(ignored, 'photo or video', 'photos and videos')],
     lastSync?.listedAtMs !== undefined && ['listed', `completely on ${localTime(lastSync.listedAtMs)}`],
     ['last sync', describeLastSync(lastSync)],
+    trouble !== undefined && [
+      'trouble',
+      `${printable(trouble.code)} since ${localTime(trouble.sinceMs)}${trouble.untilMs === undefined ? '' : `, not before ${localTime(trouble.untilMs)}`}`,
+    ],
   ];
   return rows.filter((row) => row !== false).map(([name, text]) => `${name.padEnd(11)}${text}`);
 }
@@ -47,7 +57,11 @@ export function failureLines(failures: readonly FailureReport[]): readonly strin
 }
 
 /** What programs get. */
-export function statusJson({ account, directory }: StatusOf, report: StatusReport, named: boolean): object {
+export function statusJson(
+  { account, directory, trouble }: StatusOf,
+  report: StatusReport,
+  named: boolean,
+): object {
   const { failures, lastSync, ...rest } = report;
   return {
     version: 1,
@@ -55,6 +69,7 @@ export function statusJson({ account, directory }: StatusOf, report: StatusRepor
     directory,
     ...rest,
     failed: failures.length,
+    trouble: troubleJson(trouble),
     ...(named && { failures: failures.map(({ lastAtMs, ...more }) => ({ ...more, lastAt: iso(lastAtMs) })) }),
     lastListing: lastSync?.listedAtMs === undefined ? null : iso(lastSync.listedAtMs),
     lastSync:

@@ -1,5 +1,6 @@
 import { readBooks } from '../../sync/books/books.ts';
 import { reportStatus } from '../../sync/books/status-report.ts';
+import { notedTrouble } from '../../sync/noted-trouble.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
@@ -18,11 +19,12 @@ export async function statusCommand(line: CommandLine, context: CommandContext):
     else terminal.say(`nothing was synced to ${of.directory} yet for ${of.account}`);
     return EXIT.ok;
   }
+  const trouble = await notedTrouble(config);
   if (config.json) {
-    terminal.data(JSON.stringify(statusJson(of, report, named)));
+    terminal.data(JSON.stringify(statusJson({ ...of, trouble }, report, named)));
     return EXIT.ok;
   }
-  const lines = named ? failureLines(report.failures) : statusLines(of, report);
+  const lines = named ? failureLines(report.failures) : statusLines({ ...of, trouble }, report);
   for (const text of lines) terminal.data(text);
   if (named && lines.length === 0) terminal.say('nothing has failed');
   return EXIT.ok;

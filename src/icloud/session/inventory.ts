@@ -1,3 +1,4 @@
+import { pendingCode } from '../auth/pending-code.ts';
 import { type StoredCookie, TRUST_COOKIE } from './cookie-jar.ts';
 import type { StoredSession } from './session-schema.ts';
 
@@ -101,7 +102,7 @@ export function summarise({ tokens, cookies }: StoredSession, nowMs: number): Se
     hasLogin: login !== undefined && (login.expiresAt === null || login.expiresAt > nowMs),
     hasSessionToken: tokens.sessionToken !== undefined,
     hasTrust: tokens.trustToken !== undefined,
-    awaitsCode: tokens.codeRequest !== undefined,
+    awaitsCode: pendingCode(tokens, nowMs) !== undefined,
     trustEnds:
       stated !== undefined
         ? { atMs: stated, estimated: false }

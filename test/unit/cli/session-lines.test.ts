@@ -73,6 +73,18 @@ describe('the table of keepsake session', () => {
     ]);
   });
 
+  it.each([
+    [1, true],
+    [-1, false],
+  ])('C30: says until when Apple is left alone, while that is so: %d min', (minutes, isTold) => {
+    const trouble = { code: 'SERVICE_THROTTLING', sinceMs: NOW - DAY, untilMs: NOW + minutes * 60_000 };
+    const text = sessionLines(CONFIG, { ...REPORT, trouble }, NOW).join('\n');
+    expect(text.includes('Apple is left alone until 2026-11-21T12:01:00.000Z.')).toBe(isTold);
+    expect(sessionJson('sam@example.com', { ...REPORT, trouble }, 0)).toMatchObject({
+      trouble: { code: 'SERVICE_THROTTLING', since: '2026-11-20T12:00:00.000Z' },
+    });
+  });
+
   it.each<[SessionReport['next'], RegExp]>([
     [{ kind: 'renew-trust', notBeforeMs: NOW }, /: renew the device trust on or after 2026-11-21\.$/],
     [{ kind: 'go-on-until-code' }, /a code will be needed when the web login ends\.$/],

@@ -37,6 +37,17 @@ describe('status', () => {
     ]);
   });
 
+  it('names what the last look at the account ended with', () => {
+    const trouble = { code: 'TERMS_NOT_ACCEPTED', sinceMs: Date.UTC(2026, 0, 2), untilMs: undefined };
+    expect(statusLines({ ...OF, trouble }, REPORT).at(-1)).toMatch(
+      /^trouble {4}TERMS_NOT_ACCEPTED since 2026-01-0/,
+    );
+    expect(statusJson({ ...OF, trouble }, REPORT, false)).toMatchObject({
+      trouble: { code: 'TERMS_NOT_ACCEPTED', since: '2026-01-02T00:00:00.000Z', notBefore: null },
+    });
+    expect(statusJson(OF, REPORT, false)).toMatchObject({ trouble: null });
+  });
+
   it('names what is skipped, failed, ignored and cannot be checked, and how the last sync ended', () => {
     const lastSync = {
       endedAtMs: 0,

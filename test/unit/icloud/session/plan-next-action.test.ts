@@ -26,6 +26,28 @@ const stated = (days: number) => ({ atMs: NOW + days * DAY, estimated: false });
 const estimated = (days: number) => ({ atMs: NOW + days * DAY, estimated: true });
 const wall = { code: 'PASSWORD_REJECTED', message: 'no', sinceMs: NOW } as const;
 
+const LIVING = { hasLogin: true, hasSessionToken: true, hasTrust: true };
+
+it.each<[code: string, facts: Partial<NextActionFacts>, next: NextAction]>([
+  ['TERMS_NOT_ACCEPTED', {}, { kind: 'ask-person', wants: 'unknown' }],
+  ['CONSENT_NEEDED', {}, { kind: 'ask-person', wants: 'unknown' }],
+  ['CODE_NEEDED', { awaitsCode: true }, { kind: 'ask-person', wants: 'code' }],
+  ['CODE_NEEDED', {}, { kind: 'ask-person', wants: 'password-and-code' }],
+  ['PASSWORD_NEEDED', {}, { kind: 'ask-person', wants: 'password' }],
+  ['PASSWORD_NEEDED', { hasCredential: true }, { kind: 'go-on' }],
+  ['PASSWORD_REJECTED', {}, { kind: 'ask-person', wants: 'blocked' }],
+  [
+    'SIGN_IN_WAITS',
+    { hasCredential: true, proof: { do: 'wait', why: 'throttled', untilMs: NOW + 9 } },
+    { kind: 'prove-password', notBeforeMs: NOW + 9 },
+  ],
+  ['SERVICE_UNREACHABLE', {}, { kind: 'go-on' }],
+  ['A_WORD_OF_TOMORROW', {}, { kind: 'go-on' }],
+])('a living login whose last look ended with %s', (code, facts, next) => {
+  const trouble = { code, sinceMs: NOW, untilMs: undefined };
+  expect(planNextAction({ ...NOTHING, ...LIVING, trouble, ...facts })).toEqual(next);
+});
+
 describe('planNextAction', () => {
   it.each<[rule: string, facts: Partial<NextActionFacts>, next: NextAction]>([
     [
