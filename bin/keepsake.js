@@ -1,9 +1,9 @@
 #!/usr/bin/env node
+import { spawn } from 'node:child_process';
 // Kept in syntax every Node since 14 can parse: its first job is to refuse, or leave, a too old Node.
 import { existsSync, readFileSync, realpathSync, writeSync } from 'node:fs';
-import { spawn } from 'node:child_process';
-import v8 from 'node:v8';
 import { fileURLToPath } from 'node:url';
+import v8 from 'node:v8';
 import { cacheSources, leaveNoDump, takeEnvironment } from './own-process.js';
 
 const OLDEST = [22, 19];
@@ -16,7 +16,8 @@ const UNUSABLE = 2;
 if (args.some((word) => /^(-p|--password(=|$))/.test(word))) process.title = 'keepsake';
 const [major, minor] = process.versions.node.split('.').map(Number);
 
-if (args.length === 1 && args[0] === '--version') {
+// Beside other flags too: whoever asks for the version wants no sync. Behind `--` it is the name of a file.
+if (args.includes('--version') && !args.slice(0, args.indexOf('--version')).includes('--')) {
   printVersion();
 } else if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) {
   await runHere();

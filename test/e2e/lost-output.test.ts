@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { simulated, type Simulated } from '../support/simulated.ts';
+import { type Simulated, simulated } from '../support/simulated.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const PROGRAM = resolve(import.meta.dirname, '../../bin/keepsake.js');
@@ -74,14 +74,17 @@ describe.skipIf(!existsSync('/dev/full'))('standard output on a full disk (/dev/
     expect((await onFullDisk(cloud, [])).code).toBe(0);
   });
 
-  it('U2: the version, too', TIMEOUT, async () => {
-    const stdout = open('/dev/full');
-    expect(await ended(process.execPath, [PROGRAM, '--version'], { cwd: temporaryFolder(), stdout })).toEqual(
-      {
+  it('U2: the version, too, which is no sync beside other flags', TIMEOUT, async () => {
+    const flags = ['--username', 'sam@example.com', '--directory', 'photos', '--cookie-directory', 'session'];
+    for (const args of [['--version'], [...flags, '--version'], ['status', '--version', ...flags]]) {
+      const cwd = temporaryFolder();
+      const stdout = open('/dev/full');
+      expect(await ended(process.execPath, [PROGRAM, ...args], { cwd, stdout })).toEqual({
         code: 6,
         err: 'keepsake: error: standard output cannot be written (ENOSPC)\n',
-      },
-    );
+      });
+      expect(readdirSync(cwd)).toEqual([]);
+    }
   });
 });
 
