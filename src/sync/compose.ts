@@ -1,4 +1,3 @@
-import { pauseTeller } from './pause-teller.ts';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import type { KeepsakeError } from '../base/errors.ts';
@@ -31,6 +30,7 @@ import { carefulSession, carefulState } from './careful-writes.ts';
 import type { Connect } from './connect.ts';
 import { createCredentials, type Credentials } from './credentials.ts';
 import { apiOver, lockAccount, openSession } from './open-account.ts';
+import { pauseTeller } from './pause-teller.ts';
 import { storeOptions } from './store-options.ts';
 
 /** What the conductor gets from the face. */
