@@ -35,7 +35,7 @@ const OWNED: readonly { what: string; pattern: RegExp; places: readonly RegExp[]
     what: 'the file system',
     pattern: /from 'node:fs/,
     places: [
-      /^base\/(own-file|why-not-writable)\.ts$/,
+      /^base\/(give-to-folder-owner|own-file|why-not-writable)\.ts$/,
       /^storage\//,
       /^state\//,
       /^config\//,

@@ -15,6 +15,7 @@ import type { Clock } from '../base/clock.ts';
 import { asError } from '../base/as-error.ts';
 import { errorCodeOf, KeepsakeError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
+import { giveToFolderOwner } from '../base/give-to-folder-owner.ts';
 import { oddShape, openOwnFile, strangeOwner } from '../base/own-file.ts';
 import { damaged, isDamage, wordDatabaseError } from './database-error.ts';
 import { hasOneVersion, migrate, SCHEMA_VERSION, schemaVersion } from './schema.ts';
@@ -162,10 +163,11 @@ function createPrivately(path: string): void {
   const folder = dirname(path);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const isNew = factsOf(path) === undefined;
-  const file = openOwnFile(path, constants.O_RDWR | constants.O_CREAT);
+  const file = openOwnFile(path, constants.O_RDWR | constants.O_CREAT | (isNew ? constants.O_EXCL : 0));
   if ('why' in file) throw refusedOrDamaged(path, file.why);
   try {
     if ((file.facts.mode & 0o077) !== 0) closeToOthers(file.descriptor);
+    if (isNew) giveToFolderOwner(file.descriptor, path);
   } finally {
     closeSync(file.descriptor);
   }

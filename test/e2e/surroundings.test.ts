@@ -1,6 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { rmdirSync } from 'node:fs';
-import { resolve } from 'node:path';
+import {
+  chmodSync,
+  chownSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  rmdirSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { resolveConfig } from '../../src/config/resolve-config.ts';
 import { TransportError } from '../../src/http/transport.ts';
@@ -9,6 +18,10 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const PROGRAM = resolve(import.meta.dirname, '../../bin/keepsake.js');
 const USUAL = ['session', '--username', 'sam@example.com'];
+const isRoot = process.getuid?.() === 0;
+/** Without an entry among the users of any machine. */
+const USER = 12_345;
+if (!isRoot) console.warn('U6: what root makes for another user is tested by root alone: skipped');
 const TIMEOUT = { timeout: 60_000 };
 
 describe('U6: surroundings that lack something', () => {
@@ -101,4 +114,54 @@ describe('U6: surroundings that lack something', () => {
       expect(status).toBe(8);
     },
   );
+
+  it.skipIf(!isRoot).each(['', 'new/folder'])(
+    'what root makes in a folder of another user (below it: %j) is theirs, and they go on with it',
+    TIMEOUT,
+    (below) => {
+      const folder = temporaryFolder();
+      const cookies = join(folder, 'config');
+      mkdirSync(cookies, { mode: 0o700 });
+      chownSync(cookies, USER, USER);
+      chmodSync(folder, 0o755);
+      const renew = (user: { uid?: number; gid?: number }) => {
+        const directory = join(cookies, below);
+        const flags = ['session', 'renew', '--username', 'sam@example.com', '--cookie-directory', directory];
+        // No password: it ends once the session was begun, before anything is sent.
+        const { status, stderr } = spawnSync(process.execPath, [PROGRAM, ...flags], {
+          cwd: '/',
+          encoding: 'utf8',
+          env: { PATH: process.env['PATH'] },
+          ...user,
+        });
+        expect(stderr).toMatch(/^keepsake: error: apple wants the password/);
+        expect(status).toBe(4);
+      };
+      for (const user of [{}, { uid: USER, gid: USER }, {}]) {
+        renew(user);
+        const names = readdirSync(cookies, { recursive: true, encoding: 'utf8' });
+        expect(names).toContain(join(below, 'sam@example.com.session.json'));
+        expect(names).toContain(join(below, 'sam@example.com.sqlite'));
+        const owners = names.map((name) => `${name} ${lstatSync(join(cookies, name)).uid}`);
+        expect(owners).toEqual(names.map((name) => `${name} ${USER}`));
+      }
+    },
+  );
+
+  it.skipIf(!isRoot)('what was there before, under any name, stays whose it is', TIMEOUT, () => {
+    const folder = temporaryFolder();
+    const cookies = join(folder, 'config');
+    mkdirSync(cookies, { mode: 0o700 });
+    chownSync(cookies, USER, USER);
+    writeFileSync(join(folder, 'secret'), 'of root', { mode: 0o600 });
+    linkSync(join(folder, 'secret'), join(cookies, 'locks.sqlite'));
+    linkSync(join(folder, 'secret'), join(cookies, 'sam@example.com.session.json.tmp'));
+    linkSync(join(folder, 'secret'), join(cookies, 'sam@example.com.sqlite'));
+    spawnSync(
+      process.execPath,
+      [PROGRAM, 'session', 'renew', '--username', 'sam@example.com', '--cookie-directory', cookies],
+      { cwd: '/', env: { PATH: process.env['PATH'] } },
+    );
+    expect(lstatSync(join(folder, 'secret')).uid).toBe(0);
+  });
 });

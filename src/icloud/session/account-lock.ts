@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { lstat, open, rmdir } from 'node:fs/promises';
+import { lstat, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { lock } from 'proper-lockfile';
@@ -11,6 +11,7 @@ import { whyNotWritable } from '../../base/why-not-writable.ts';
 import { accountFileStem } from './account-file-stem.ts';
 import { explained } from './explained.ts';
 import { systemFileCalls } from './file-calls.ts';
+import { locksPath } from './session-path.ts';
 import { describeThisProcess, judgeOwner, type OwnerRecord, parseOwner } from './owner-record.ts';
 
 export interface AccountLockOptions {
@@ -169,7 +170,7 @@ async function inGate<T>(
   clock: Clock,
   work: (gate: DatabaseSync) => Promise<T>,
 ): Promise<T> {
-  const path = join(directory, 'locks.sqlite');
+  const path = locksPath(directory);
   const givesUpAt = clock.monotonic() + GATE_LIMIT_MS;
   for (;;) {
     const gate = await enterGate(path);
@@ -243,7 +244,7 @@ function unusableGate(path: string, cause?: unknown): KeepsakeError {
 
 async function createEmpty(path: string): Promise<void> {
   try {
-    await (await open(path, 'wx', 0o600)).close();
+    await (await systemFileCalls.create(path)).close();
   } catch (error) {
     if (errorCodeOf(error) !== 'EEXIST') throw error;
   }

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { chmod, lstat, mkdir, open, rename, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorCodeOf } from '../../base/errors.ts';
+import { giveToFolderOwner } from '../../base/give-to-folder-owner.ts';
 
 /** The system calls that the session file is made of, as a port, so that each of them can fail in tests. */
 export interface FileCalls {
@@ -10,7 +11,7 @@ export interface FileCalls {
   /** Undefined: nothing of that name. Never follows a link. */
   look(path: string): Promise<FileFacts | undefined>;
   read(path: string): Promise<string>;
-  /** Fails when the name is taken. Only we may read the file. */
+  /** Fails when the name is taken. Only we may read the file; what root makes belongs to whom the folder belongs. */
   create(path: string): Promise<NewFile>;
   rename(from: string, to: string): Promise<void>;
   /** A name that is not there is no error. */
@@ -39,12 +40,22 @@ export interface NewFile {
 async function makeFolders(path: string): Promise<void> {
   try {
     await mkdir(path, { mode: 0o700 });
+    if (process.getuid?.() === 0) await giveFolder(path);
   } catch (error) {
     const code = errorCodeOf(error);
     if (code === 'EEXIST') return;
     if (code !== 'ENOENT' || dirname(path) === path || (await isThere(dirname(path)))) throw error;
     await makeFolders(dirname(path));
     await makeFolders(path);
+  }
+}
+
+async function giveFolder(path: string): Promise<void> {
+  const folder = await open(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  try {
+    giveToFolderOwner(folder.fd, path);
+  } finally {
+    await folder.close();
   }
 }
 
@@ -85,6 +96,7 @@ export const systemFileCalls: FileCalls = {
   },
   async create(path) {
     const file = await open(path, 'wx', 0o600);
+    giveToFolderOwner(file.fd, path);
     return { write: (text) => file.writeFile(text), sync: () => file.sync(), close: () => file.close() };
   },
   rename,

@@ -2,6 +2,7 @@ import { KeepsakeError } from '../../base/errors.ts';
 import { closeToOthers } from './close-to-others.ts';
 import { explained } from './explained.ts';
 import type { FileCalls } from './file-calls.ts';
+import { locksPath } from './session-path.ts';
 
 /**
  * Makes the folder that holds secrets ours alone (reliability.md D7). Returns what had to be repaired, for the user.
@@ -26,10 +27,19 @@ export async function makePrivateDirectory(calls: FileCalls, directory: string):
       `the folder ${directory} is shared by everybody: choose one for keepsake alone`,
     );
   }
-  if ((facts.mode & 0o077) === 0) return [];
+  const told = facts.uid === calls.uid ? [] : await shutOut(calls, directory, facts.uid);
+  if ((facts.mode & 0o077) === 0) return told;
   // What a link leads to was made for something else, perhaps; its mode is the user's.
-  if (isLink) return [besideOthers(directory, facts.mode)];
-  return closeToOthers(calls, directory, 'folder');
+  if (isLink) return [...told, besideOthers(directory, facts.mode)];
+  return [...told, ...(await closeToOthers(calls, directory, 'folder'))];
+}
+
+/** What root makes is given to the owner of the folder; not every system lets root do that. */
+async function shutOut(calls: FileCalls, directory: string, owner: number): Promise<readonly string[]> {
+  if ((await calls.look(locksPath(directory)))?.uid !== 0) return [];
+  return [
+    `root owns files in ${directory}, and its owner cannot use them: run keepsake as user ${owner} (docker exec --user ${owner} …) after chown -R ${owner} ${directory}`,
+  ];
 }
 
 function besideOthers(directory: string, mode: number): string {

@@ -48,6 +48,24 @@ describe('who may read', () => {
   });
 
   it.each([
+    [1000, []],
+    [0, [expect.stringMatching(/^root owns files in \/k, .*docker exec --user 1000 /)]],
+  ])('U6: root uses the session of the folder’s owner; locks of user %i', async (locksUid, warnings) => {
+    const { disk, text } = await diskWithSession();
+    disk.put('/k', { kind: 'directory', mode: 0o700, uid: 1000 });
+    disk.put('/k/.', { kind: 'directory', mode: 0o700, uid: 1000 });
+    disk.put('/k/locks.sqlite', { uid: locksUid });
+    disk.put(PATH, { text, uid: 1000, mode: 0o644 });
+    const session = await open({ calls: { ...disk.calls, uid: 0 } });
+    expect(session.warnings).toEqual(warnings);
+    expect(session.tokens.trustToken).toBe('trust-token');
+    expect(disk.nodes.get(PATH)?.mode).toBe(0o644);
+
+    disk.put(PATH, { text, uid: 1001 });
+    await expect(open({ calls: { ...disk.calls, uid: 0 } })).rejects.toMatchObject({ code: 'STATE_DAMAGED' });
+  });
+
+  it.each([
     ['file', PATH, { kind: 'file' as const, uid: 0 }],
     ['folder', '/k', { kind: 'directory' as const, uid: 0, mode: 0o777 }],
   ])('D7: a %s of another user ends the run', async (_what, path, node) => {
