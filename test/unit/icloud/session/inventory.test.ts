@@ -148,3 +148,16 @@ describe('the summary', () => {
     expect(summarise(session([cookie('WEBAUTH-TOKEN', { expiresAt })]), NOW).hasLogin).toBe(lives);
   });
 });
+
+it.each([
+  [10, true],
+  [11, false],
+])('a code that was asked for %d minutes ago is waited for: %s', (minutes, isAwaited) => {
+  const codeRequest = {
+    place: { kind: 'device' },
+    atMs: NOW - minutes * 60_000,
+    wrongCodes: 0,
+    isAccepted: false,
+  } as const;
+  expect(summarise(session([], { codeRequest }), NOW).awaitsCode).toBe(isAwaited);
+});
