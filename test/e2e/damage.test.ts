@@ -46,6 +46,16 @@ describe('I10: what is provably nobody’s edit is damage, whatever time it has'
     expect(readFileSync(at(repair.aside))).toHaveLength(1500);
   });
 
+  it('nothing but zeros', async () => {
+    const { names, at, verify, photos, run } = await saved();
+    const tree = photos();
+    writeFileSync(at(names[0]), Buffer.alloc(3_000));
+    const told = (await run(['verify'])).err;
+    expect(told).toContain(`${names[0]}: damaged: it holds nothing but zeros`);
+    expect((await verify(['--repair'])).report).toMatchObject({ damaged: 1, repaired: 1, edited: 0 });
+    expect(photos()).toEqual(tree);
+  });
+
   it('a beginning of each format of the demo library', async () => {
     const { names, at, verify, photos } = await saved({ library: 'demo' });
     const cut = names.filter((name) => !/\.(xmp|aae)$/i.test(name));

@@ -23,6 +23,8 @@ export type Damage =
   | { readonly kind: 'empty' }
   /** It ends in the middle of its own structure. */
   | { readonly kind: 'cut-off' }
+  /** It holds nothing but zeros, as a power cut leaves it on some file systems. */
+  | { readonly kind: 'blank' }
   /** It holds the bytes of another file of ours: of the one at this path. */
   | { readonly kind: 'another'; readonly path: RelativePath };
 
@@ -33,9 +35,9 @@ export interface Judgement {
   readonly damage?: Damage;
 }
 
-/** What reading a file gave. `isCutOff` is looked at only where the file is shorter than it was. */
+/** What reading a file gave. `shape`: what its bytes show by themselves, looked at only where they are others than signed. */
 export type Content =
-  | { readonly kind: 'read'; readonly signature: string; readonly isCutOff: boolean }
+  | { readonly kind: 'read'; readonly signature: string; readonly shape?: 'cut-off' | 'blank' }
   | { readonly kind: 'refused'; readonly code: string };
 
 /** What a dying disk says, or a file system whose checksum does not match. Other codes are about rights and limits. */
@@ -61,7 +63,7 @@ export function judgeContent(
   if (content.kind === 'read') {
     if (content.signature === place.signature) return { verdict: 'right' };
     if (another !== undefined) return { verdict: 'damaged', damage: { kind: 'another', path: another } };
-    if (content.isCutOff) return { verdict: 'damaged', damage: { kind: 'cut-off' } };
+    if (content.shape !== undefined) return { verdict: 'damaged', damage: { kind: content.shape } };
     return { verdict: isAsWeLeftIt ? 'damaged' : 'edited' };
   }
   const { code } = content;

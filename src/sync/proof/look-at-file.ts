@@ -69,12 +69,20 @@ async function read(
 ): Promise<Content> {
   try {
     const signature = await destination.signature(path, signal);
-    const isShorter = stored.size < size && signature !== wanted;
-    const isCut = isShorter && (await isCutOff(() => destination.read(path), stored.size));
-    return { kind: 'read', signature, isCutOff: isCut };
+    if (signature === wanted) return { kind: 'read', signature };
+    const open = () => destination.read(path);
+    if (await isBlank(open())) return { kind: 'read', signature, shape: 'blank' };
+    const isCut = stored.size < size && (await isCutOff(open, stored.size));
+    return isCut ? { kind: 'read', signature, shape: 'cut-off' } : { kind: 'read', signature };
   } catch (error) {
     return { kind: 'refused', code: codeOf(error) };
   }
+}
+
+/** Reads up to the first byte that is no zero. */
+async function isBlank(chunks: AsyncIterable<Uint8Array>): Promise<boolean> {
+  for await (const chunk of chunks) if (chunk.some((byte) => byte !== 0)) return false;
+  return true;
 }
 
 /** The system's reason why one file cannot be read; whatever is not about one file ends the check. */

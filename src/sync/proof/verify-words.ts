@@ -60,6 +60,8 @@ function factOf(verdict: FoundFile['verdict'], code: string | undefined, damage:
       return 'damaged: it is empty';
     case 'cut-off':
       return 'damaged: it ends too early';
+    case 'blank':
+      return 'damaged: it holds nothing but zeros';
     case 'another':
       return `damaged: what lies there is another of your photos, ${damage.path}`;
     default:

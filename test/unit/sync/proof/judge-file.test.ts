@@ -22,8 +22,8 @@ function place(signature = SIGNATURE): RecordedPlace {
 
 const AS_LEFT: StoredFile = { kind: 'file', size: 100, modifiedAtMs: TIME };
 const TOUCHED: StoredFile = { ...AS_LEFT, modifiedAtMs: TIME + 60_000 };
-const SAME: Content = { kind: 'read', signature: SIGNATURE, isCutOff: false };
-const OTHER: Content = { kind: 'read', signature: signatureOf(Buffer.from('other')), isCutOff: false };
+const SAME: Content = { kind: 'read', signature: SIGNATURE };
+const OTHER: Content = { kind: 'read', signature: signatureOf(Buffer.from('other')) };
 
 describe('at sight', () => {
   it.each<[rule: string, stored: StoredFile | undefined, judgement: Judgement | undefined]>([
@@ -74,7 +74,7 @@ describe('by its bytes', () => {
     [
       'I10: a file that ends too early is damage under any time',
       { ...TOUCHED, size: 99 },
-      { ...OTHER, isCutOff: true },
+      { ...OTHER, shape: 'cut-off' },
       { verdict: 'damaged', damage: { kind: 'cut-off' } },
     ],
     [
