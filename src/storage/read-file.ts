@@ -27,7 +27,7 @@ export async function* fileBytes(calls: DiskCalls, path: string): AsyncGenerator
   try {
     yield* readChunks(file, path, Number.POSITIVE_INFINITY);
   } finally {
-    await file.close();
+    await onDisk('close', path, () => file.close());
   }
 }
 
