@@ -1,4 +1,4 @@
-import { backoffMs, isPatienceOver, type Vain } from '../base/patience.ts';
+import { backoffMs, isPatienceOver, type Vain } from '../base/is-patience-over.ts';
 
 /** What one try of a small idempotent call came to. */
 export type TryResult =

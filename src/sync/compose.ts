@@ -119,7 +119,12 @@ export async function compose(
   const account = config.username;
   const cleanups: (() => Promise<void>)[] = [];
   const close = async () => {
-    for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
+    const failed: unknown[] = [];
+    // Also after one that fails: the account has to be free again.
+    for (const cleanup of cleanups.splice(0).toReversed()) {
+      await cleanup().catch((error: unknown) => failed.push(error));
+    }
+    if (failed.length > 0) throw failed[0];
   };
 
   try {

@@ -25,6 +25,17 @@ export function decideRest({ intervalMs, troubles, needsPerson, askedMs }: LastL
   return Math.max(ownMs, leastMs, askedMs);
 }
 
+/** Retries bear an outage of a minute, at several calls one after the other: so long a look may take in which nothing works. */
+const LONGEST_VAIN_LOOK_MS = 6 * 60_000;
+
+/** Looks in a row that came to nothing, after one more of them: whoever worked for long before is at the beginning. Pure. */
+export function countTroubles(
+  before: number,
+  { lookMs, restMs }: { lookMs: number; restMs: number },
+): number {
+  return lookMs > restMs + LONGEST_VAIN_LOOK_MS ? 1 : before + 1;
+}
+
 /** Bounded: a watch for years must not come to numbers that no timer knows. */
 function doubled(ms: number, times: number): number {
   return ms * 2 ** Math.min(times, 20);

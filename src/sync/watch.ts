@@ -4,7 +4,7 @@ import type { Log } from '../base/log.ts';
 import { NEEDS_PERSON } from '../model/needs-person.ts';
 import type { Composed } from './compose.ts';
 import type { CycleReport } from './cycle-report.ts';
-import { decideRest } from './decide-rest.ts';
+import { countTroubles, decideRest } from './decide-rest.ts';
 import { runCycle } from './run-cycle.ts';
 
 export interface WatchOptions {
@@ -70,9 +70,8 @@ export async function watch(open: () => Promise<Composed>, options: WatchOptions
       options.complain(trouble, { needsPerson });
     lastComplaint = trouble?.message;
 
-    // Whoever worked for longer than it had rested is at the beginning of its troubles.
-    const isFirst = clock.monotonic() - beganAt > restMs;
-    troubles = trouble === undefined ? 0 : isFirst ? 1 : troubles + 1;
+    const lookMs = clock.monotonic() - beganAt;
+    troubles = trouble === undefined ? 0 : countTroubles(troubles, { lookMs, restMs });
     restMs = decideRest({
       intervalMs,
       troubles,

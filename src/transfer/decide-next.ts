@@ -1,5 +1,5 @@
 import { unreachable } from '../base/errors.ts';
-import { backoffMs, isPatienceOver } from '../base/patience.ts';
+import { backoffMs, isPatienceOver } from '../base/is-patience-over.ts';
 import type { Failure, WrongBody } from '../model/failure.ts';
 
 export type Next =

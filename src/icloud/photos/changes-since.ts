@@ -3,7 +3,7 @@ import type { Log } from '../../base/log.ts';
 import type { Library } from '../../model/asset.ts';
 import { isJsonObject, type JsonObject } from '../read-json.ts';
 import { type Database, type DatabaseRequest, isRefusal } from './database.ts';
-import { Patience } from './patience.ts';
+import { IdlePages } from './idle-pages.ts';
 import { readZone, type Zone, zoneNames } from './zones.ts';
 
 interface Ports {
@@ -58,7 +58,7 @@ async function ask(
   signal: AbortSignal,
 ): Promise<{ token: string; zones: readonly Zone[] } | undefined> {
   const found: Zone[] = [];
-  const patience = new Patience(clock);
+  const idlePages = new IdlePages(clock);
   let token = since;
   for (;;) {
     // "None" is said by absence: an empty token means "caught up" to Apple (photos.md 11.1.4).
@@ -78,7 +78,7 @@ async function ask(
     found.push(...zones.flatMap((entry: unknown) => readZone(entry, which, { deletedToo: true }) ?? []));
     token = next;
     if (reply['moreComing'] !== true) return { token, zones: found };
-    if (!(await patience.goesOn(zoneNames(zones), signal))) {
+    if (!(await idlePages.goesOn(zoneNames(zones), signal))) {
       log.warn('Apple goes on for ever about changes of libraries', { database: which });
       return undefined;
     }

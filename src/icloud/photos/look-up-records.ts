@@ -9,7 +9,8 @@ import type { Zone } from './zones.ts';
 export const MOST_NAMES = 50;
 
 /** How Apple says that a list is too long, for instance "length is greater than max size". */
-const TOO_LONG = /greater than max|max(imum)? (size|length|number)|too (many|long|large)|exceed/i;
+const TOO_LONG =
+  /greater than max|max(imum)? (size|length|number)|too (long|large)|too many (records|names|items|operations)/i;
 
 /** What each database was found to take, where that is less. */
 const limits = new WeakMap<Database, number>();

@@ -4,7 +4,7 @@ import type { ChangesEnd } from '../../model/photo-source.ts';
 import { isJsonObject, type JsonObject } from '../read-json.ts';
 import { type Database, DatabaseError } from './database.ts';
 import { PAGE_RECORDS } from './page-extent.ts';
-import { Patience } from './patience.ts';
+import { IdlePages } from './idle-pages.ts';
 import { nameOf } from './read-record.ts';
 import type { Zone } from './zones.ts';
 
@@ -40,7 +40,7 @@ export async function* zoneChanges(
     log.warn(doubt, { library: zone.library.id });
     return { kind: 'token', token, doubt };
   };
-  const patience = new Patience(clock);
+  const idlePages = new IdlePages(clock);
   let since = token;
   for (let page = 0, still = 0; page < MOST_PAGES && still < MOST_STANDSTILLS; page += 1) {
     const body = {
@@ -69,7 +69,7 @@ export async function* zoneChanges(
     const names = records.map((record: unknown) => nameOf(record) ?? '');
     if (records.length > 0) yield records;
     if (moreComing !== true) return { kind: 'token', token: next, doubt: undefined };
-    if (!(await patience.goesOn(names, signal))) return giveUp(DOUBTS.endless);
+    if (!(await idlePages.goesOn(names, signal))) return giveUp(DOUBTS.endless);
     still = next === since ? still + 1 : 0;
     since = next;
   }

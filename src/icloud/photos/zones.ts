@@ -4,7 +4,7 @@ import type { Log } from '../../base/log.ts';
 import type { Library } from '../../model/asset.ts';
 import { isJsonObject, type JsonObject } from '../read-json.ts';
 import { type Database, DatabaseError, type DatabaseRequest, isRefusal } from './database.ts';
-import { Patience } from './patience.ts';
+import { IdlePages } from './idle-pages.ts';
 
 /** A library as the database knows it. */
 export interface Zone {
@@ -55,7 +55,7 @@ async function listZonesOf(
   signal: AbortSignal,
 ): Promise<readonly Zone[]> {
   const zones: Zone[] = [];
-  const patience = new Patience(clock);
+  const idlePages = new IdlePages(clock);
   let body: JsonObject = {};
   for (;;) {
     const reply = await database.call({ database: which, operation: 'zones/list', body }, signal);
@@ -65,7 +65,7 @@ async function listZonesOf(
     }
     zones.push(...list.flatMap((entry: unknown) => readZone(entry, which) ?? []));
     if (reply['moreComing'] !== true || reply['syncToken'] === body['syncToken']) return zones;
-    if (!(await patience.goesOn(zoneNames(list), signal))) return zones;
+    if (!(await idlePages.goesOn(zoneNames(list), signal))) return zones;
     body = { syncToken: reply['syncToken'] };
   }
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { decideRest, type LastLook } from '../../../src/sync/decide-rest.ts';
+import { countTroubles, decideRest, type LastLook } from '../../../src/sync/decide-rest.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60_000;
@@ -24,4 +24,14 @@ it.each<[rule: string, look: Partial<LastLook>, restMs: number]>([
   ['C21: nor does it shorten ours', { troubles: 2, askedMs: SECOND }, 2 * MINUTE],
 ])('%s', (_rule, look, restMs) => {
   expect(decideRest({ ...good, ...look })).toBe(restMs);
+});
+
+it('H13: looks in which nothing works are counted, however patient each of them is', () => {
+  const rests: number[] = [];
+  for (let troubles = 0; rests.length < 5; ) {
+    troubles = countTroubles(troubles, { lookMs: 2 * MINUTE, restMs: rests.at(-1) ?? 0 });
+    rests.push(decideRest({ ...good, troubles }));
+  }
+  expect(rests).toEqual([1, 2, 4, 8, 16].map((minutes) => minutes * MINUTE));
+  expect(countTroubles(9, { lookMs: HOUR, restMs: 16 * MINUTE })).toBe(1);
 });

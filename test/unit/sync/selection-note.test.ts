@@ -2,18 +2,8 @@ import { expect, it } from 'vitest';
 import type { SkipReason } from '../../../src/model/action.ts';
 import type { Selection } from '../../../src/model/selection.ts';
 import { notedSelection, noteSelection, presentSkips } from '../../../src/sync/selection-note.ts';
+import { SELECTION } from '../../support/plan-rules.ts';
 import { openTestStore } from '../../support/test-store.ts';
-
-const ALL: Selection = {
-  sizes: ['original'],
-  forceSize: false,
-  liveSize: 'original',
-  skipVideos: false,
-  skipPhotos: false,
-  skipLivePhotos: false,
-  alignRaw: 'as-is',
-  recent: undefined,
-};
 
 it.each<[media: 'photo' | 'video', then: readonly SkipReason[], now: Partial<Selection>, told: SkipReason[]]>(
   [
@@ -31,7 +21,7 @@ it.each<[media: 'photo' | 'video', then: readonly SkipReason[], now: Partial<Sel
   ],
 )('I13: a %s that was skipped as %j is under %j skipped as %j', async (media, skipped, now, told) => {
   const state = openTestStore();
-  await noteSelection(state, 'disk', { ...ALL, ...now });
+  await noteSelection(state, 'disk', { ...SELECTION, ...now });
   const rules = await notedSelection(state, 'disk');
   expect(rules && presentSkips({ media, skipped, assets: 1 }, rules)).toEqual(told);
   await state.close();

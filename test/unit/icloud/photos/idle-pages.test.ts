@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
-import { Patience } from '../../../../src/icloud/photos/patience.ts';
+import { IdlePages } from '../../../../src/icloud/photos/idle-pages.ts';
 
 const { signal } = new AbortController();
 
 /** How many pages are asked for, and how long the walk pauses, until it is given up; 2000 pages at most. */
 async function walk(page: (at: number) => readonly string[]) {
   let pausedMs = 0;
-  const patience = new Patience({ sleep: async (ms) => void (pausedMs += ms) });
+  const idlePages = new IdlePages({ sleep: async (ms) => void (pausedMs += ms) });
   let pages = 1;
-  while (pages < 2_000 && (await patience.goesOn(page(pages), signal))) pages += 1;
+  while (pages < 2_000 && (await idlePages.goesOn(page(pages), signal))) pages += 1;
   return { pages, pausedMs };
 }
 

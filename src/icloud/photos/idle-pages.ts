@@ -11,7 +11,7 @@ const STEP_MS = 10;
 const LONGEST_PAUSE_MS = 1_000;
 
 /** Notices a walk through pages that brings nothing new any more, and slows it down before it is given up. */
-export class Patience {
+export class IdlePages {
   readonly #clock: Pick<Clock, 'sleep'>;
   readonly #seen = new IdSet();
   #idle = 0;
