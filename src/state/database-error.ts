@@ -7,7 +7,7 @@ import { whyNotWritable } from '../base/why-not-writable.ts';
 const ERROR = 1;
 const BUSY = 5;
 const LOCKED = 6;
-export const CORRUPT = 11;
+const CORRUPT = 11;
 const FULL = 13;
 const NOT_A_DATABASE = 26;
 /** Extended: the file that readers and writers share could not be made large enough. */

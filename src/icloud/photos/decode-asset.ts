@@ -12,7 +12,7 @@ export interface DecodedAsset {
   readonly problem: Problem | undefined;
 }
 
-export interface Problem {
+interface Problem {
   readonly reason: string;
   /** It has another shape than we know; else something is not there yet. */
   readonly isDrift: boolean;

@@ -25,7 +25,7 @@ export interface DecodedPage {
   readonly otherTypes: ReadonlySet<string>;
 }
 
-export interface Orphan {
+interface Orphan {
   readonly record: Holder;
   /** Undefined where the asset does not tell. */
   readonly master: string | undefined;
@@ -84,7 +84,7 @@ export function decodePage(
   };
 }
 
-export function masterOf({ fields }: Holder): string | undefined {
+function masterOf({ fields }: Holder): string | undefined {
   return readReference(fields, 'masterRef');
 }
 

@@ -12,7 +12,7 @@ export interface AuditLine {
   readonly note: string | undefined;
 }
 
-export interface Difference {
+interface Difference {
   readonly count: number;
   readonly what: string;
 }

@@ -3,7 +3,6 @@ import type { Asset, Role } from '../../../src/model/asset.ts';
 import type { Naming, Selection } from '../../../src/model/selection.ts';
 import { nameFile } from '../../../src/plan/name-file.ts';
 import { selectVersions } from '../../../src/plan/select-versions.ts';
-import { addBeforeExtension, splitExtension } from '../../../src/plan/split-extension.ts';
 import { photo, resourceOf } from '../../support/plan-asset.ts';
 import { NAMING, SELECTION } from '../../support/plan-rules.ts';
 
@@ -288,21 +287,5 @@ describe('further candidates', () => {
     expect(only?.names[0]).toBe(`${'x'.repeat(251)}.JPG`);
     expect(new Set(only?.names).size).toBe(4);
     for (const name of only?.names ?? []) expect(name.length).toBeLessThanOrEqual(255);
-  });
-});
-
-describe('splitExtension, as Python does', () => {
-  it.each([
-    ['a.b', 'a', '.b'],
-    ['a.b.c', 'a.b', '.c'],
-    ['a', 'a', ''],
-    ['a.', 'a', '.'],
-    ['.a', '.a', ''],
-    ['..a', '..a', ''],
-    ['.a.b', '.a', '.b'],
-    ['', '', ''],
-  ])('%j', (name, stem, extension) => {
-    expect(splitExtension(name)).toEqual({ stem, extension });
-    expect(addBeforeExtension(name, '-x')).toBe(`${stem}-x${extension}`);
   });
 });
