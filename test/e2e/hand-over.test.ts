@@ -20,13 +20,13 @@ describe('a watching run that needs a person', { timeout: 30_000 }, () => {
   });
 
   it('goes on by itself when two other processes bring the code', async () => {
-    const { waits, run, lastCode, photos, proofs, end, simulator } = await watching();
+    const { waits, beside, lastCode, photos, proofs, end, simulator } = await watching();
     await waits('wants a code');
-    expect(await run(['login', '--request-code', '--sms', '1'])).toMatchObject({ code: 0 });
+    expect(await beside(['login', '--request-code', '--sms', '1'])).toMatchObject({ code: 0 });
     // The pending sign-in is on disk now, and the loop leaves it alone.
     await setTimeout(300);
     expect(proofs()).toBe(2);
-    expect(await run(['login', '--code', lastCode()])).toMatchObject({ code: 0 });
+    expect(await beside(['login', '--code', lastCode()])).toMatchObject({ code: 0 });
     await until(() => photos().size === 12);
     expect(proofs()).toBe(2);
     expect(await end()).toMatchObject({ code: 143 });
@@ -34,10 +34,10 @@ describe('a watching run that needs a person', { timeout: 30_000 }, () => {
   });
 
   it('holds no lock while it waits, and waits for whoever does', async () => {
-    const { waits, run, photos, lastCode, proofs } = await watching();
+    const { waits, beside, photos, lastCode, proofs } = await watching();
     await waits('wants a code');
     const stdin = new PassThrough();
-    const ended = await run(['login'], {
+    const ended = await beside(['login'], {
       stdin,
       onErr(text) {
         if (text.endsWith('code: ')) void setTimeout(200).then(() => stdin.write(`${lastCode()}\n`));
@@ -49,34 +49,34 @@ describe('a watching run that needs a person', { timeout: 30_000 }, () => {
   });
 
   it('D1: after a rejected password it sends no other proof until somebody signs in', async () => {
-    const { waits, run, proofs, photos, lastCode, simulator } = await watching(
+    const { waits, beside, proofs, photos, lastCode, simulator } = await watching(
       {},
       { env: { KEEPSAKE_PASSWORD: 'Wrong-Horse-1' } },
     );
     await waits('does not accept this address with this password');
     expect(proofs()).toBe(1);
-    expect(await run(['login', '--request-code'])).toMatchObject({ code: 0 });
-    expect(await run(['login', '--code', lastCode()])).toMatchObject({ code: 0 });
+    expect(await beside(['login', '--request-code'])).toMatchObject({ code: 0 });
+    expect(await beside(['login', '--code', lastCode()])).toMatchObject({ code: 0 });
     await until(() => photos().size === 12);
     expect(proofs()).toBe(2);
     expect(simulator.violations).toEqual([]);
   });
 
   it('a person who begins and gives up costs no proof of the loop', async () => {
-    const { waits, run, proofs } = await watching();
+    const { waits, beside, proofs } = await watching();
     await waits('wants a code');
-    expect(await run(['login'], { input: '111111\n111112\n111113\n' })).toMatchObject({ code: 4 });
+    expect(await beside(['login'], { input: '111111\n111112\n111113\n' })).toMatchObject({ code: 4 });
     await setTimeout(500);
     expect(proofs()).toBe(2);
   });
 
   it('new terms are looked for at every cycle, without a proof', async () => {
-    const { waits, run, simulator, proofs, lastCode } = await watching({
+    const { waits, beside, simulator, proofs, lastCode } = await watching({
       account: { termsUpdateNeeded: true },
     });
     await waits('wants a code');
-    await run(['login', '--request-code']);
-    expect((await run(['login', '--code', lastCode()])).err).toContain('new terms');
+    await beside(['login', '--request-code']);
+    expect((await beside(['login', '--code', lastCode()])).err).toContain('new terms');
     const logins = () => simulator.counters.get('accountLogin') ?? 0;
     const before = logins();
     await until(() => logins() > before + 1);
