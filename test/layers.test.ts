@@ -8,15 +8,16 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   model: ['base'],
   plan: ['base', 'model'],
   transfer: ['base', 'model'],
-  storage: ['base', 'model'],
-  state: ['base', 'model'],
+  account: ['base'],
+  destinations: ['base', 'model', 'account'],
+  state: ['base', 'model', 'account'],
   http: ['base', 'model'],
-  icloud: ['base', 'model', 'http'],
+  icloud: ['base', 'model', 'http', 'account'],
   simulator: ['base'],
   config: ['base', 'model', 'plan'],
-  sync: ['base', 'model', 'config', 'plan', 'transfer', 'storage', 'state', 'http', 'icloud'],
-  doctor: ['base', 'model', 'config', 'http', 'icloud', 'storage', 'state', 'plan', 'sync'],
-  cli: ['base', 'model', 'config', 'sync', 'doctor', 'simulator'],
+  sync: ['base', 'model', 'config', 'plan', 'transfer', 'destinations', 'state', 'http', 'icloud', 'account'],
+  doctor: ['base', 'model', 'config', 'http', 'icloud', 'destinations', 'state', 'plan', 'sync', 'account'],
+  cli: ['base', 'model', 'config', 'sync', 'doctor', 'simulator', 'account'],
 };
 
 /** What only some places may touch: a pattern in the source, and the paths where it may stand. */
@@ -35,8 +36,8 @@ const OWNED: readonly { what: string; pattern: RegExp; places: readonly RegExp[]
     what: 'the file system',
     pattern: /from 'node:fs/,
     places: [
-      /^base\/(give-to-folder-owner|own-file|why-not-writable)\.ts$/,
-      /^storage\//,
+      /^account\//,
+      /^destinations\//,
       /^state\//,
       /^config\//,
       /^icloud\/session\//,
@@ -52,13 +53,13 @@ const OWNED: readonly { what: string; pattern: RegExp; places: readonly RegExp[]
   {
     what: 'proper-lockfile',
     pattern: /['"]proper-lockfile['"]/,
-    places: [/^icloud\/session\/account-lock\.ts$/],
+    places: [/^account\/account-lock\.ts$/],
   },
   { what: 'the keyring', pattern: /['"]@napi-rs\/keyring['"]/, places: [/^config\/keyring\.ts$/] },
   {
     what: 'node:sqlite',
     pattern: /['"]node:sqlite['"]/,
-    places: [/^state\//, /^icloud\/session\/account-lock\.ts$/],
+    places: [/^state\//, /^account\/account-lock\.ts$/],
   },
   {
     what: 'secure-remote-password',

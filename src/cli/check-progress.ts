@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import { bytes } from '../base/bytes.ts';
-import { duration } from '../sync/cycle-report.ts';
-import type { CheckProgress } from '../sync/proof/verify-files.ts';
+import { duration } from '../sync/cycle/cycle-report.ts';
+import type { CheckProgress } from '../sync/verify/verify-files.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Faster than the eye reads, slow enough to cost nothing. */

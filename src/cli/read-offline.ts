@@ -1,7 +1,7 @@
 import { KeepsakeError } from '../base/errors.ts';
 import type { Config } from '../config/config.ts';
-import type { BooksWorld } from '../sync/books/books.ts';
-import type { AccountWorld } from '../sync/open-account.ts';
+import type { BooksWorld } from '../sync/inspect/open-records.ts';
+import type { AccountWorld } from '../sync/open/open-account.ts';
 import type { CommandContext } from './main.ts';
 import { createPinoLog } from './pino-log.ts';
 import type { CommandLine } from './program.ts';

@@ -4,7 +4,7 @@ import type { Clock } from '../base/clock.ts';
 import { systemClock } from '../base/clock.ts';
 import { errorCodeOf } from '../base/errors.ts';
 import { type Keyring, systemKeyring } from '../config/keyring.ts';
-import { connect, type Connect } from '../sync/connect.ts';
+import { connect, type Connect } from '../sync/open/connect.ts';
 import { dataOutput } from './data-output.ts';
 import { leaveProcess } from './leave-process.ts';
 

@@ -1,6 +1,6 @@
 import { closeSync, constants, ftruncateSync, writeSync } from 'node:fs';
 import { errorCodeOf, KeepsakeError } from '../base/errors.ts';
-import { openOwnFile } from '../base/own-file.ts';
+import { openOwnFile } from '../account/own-file.ts';
 import { printable } from '../base/printable.ts';
 
 /**

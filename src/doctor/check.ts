@@ -3,7 +3,7 @@ import type { ErrorCode } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { Config } from '../config/config.ts';
 import type { Keyring } from '../config/keyring.ts';
-import type { FileCalls } from '../icloud/session/file-calls.ts';
+import type { FileCalls } from '../account/file-calls.ts';
 import type { PhotoSource } from '../model/photo-source.ts';
 
 export type CheckName =

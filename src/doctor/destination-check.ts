@@ -1,5 +1,5 @@
 import { printable } from '../base/printable.ts';
-import { checkDestination } from '../storage/check-destination.ts';
+import { checkDestination } from '../destinations/local/check-destination.ts';
 import type { DoctorWorld, Finding } from './check.ts';
 
 /** Less than this is not enough for a day's videos. */

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { access, readdir, statfs } from 'node:fs/promises';
-import { systemFileCalls } from '../icloud/session/file-calls.ts';
+import { systemFileCalls } from '../account/file-calls.ts';
 import type { DiskLook } from './check.ts';
 
 /** The disk of this machine, to look at. */

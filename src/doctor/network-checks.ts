@@ -1,5 +1,5 @@
-import { endpointsOf } from '../icloud/endpoints.ts';
-import { isThrottling } from '../icloud/service-error.ts';
+import { endpointsOf } from '../icloud/wire/endpoints.ts';
+import { isThrottling } from '../icloud/wire/service-error.ts';
 import type { DoctorWorld, Finding, HostReport } from './check.ts';
 
 /** Name, connection, certificate of the hosts that every sign-in needs (session.md 7). */

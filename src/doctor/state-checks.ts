@@ -4,7 +4,7 @@ import { localTime } from '../base/local-time.ts';
 import { printable } from '../base/printable.ts';
 import { ownCommand, quoted } from '../config/own-command.ts';
 import { summarise, type InventoryEntry, takeInventory } from '../icloud/session/inventory.ts';
-import { accountFileStem } from '../icloud/session/account-file-stem.ts';
+import { accountFileStem } from '../account/account-file-stem.ts';
 import { peekSession } from '../icloud/session/peek-session.ts';
 import type { StoredSession } from '../icloud/session/session-schema.ts';
 import type { DoctorWorld, Finding } from './check.ts';

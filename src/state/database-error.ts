@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import { errorCodeOf, KeepsakeError, type ErrorCode } from '../base/errors.ts';
-import { whyNotWritable } from '../base/why-not-writable.ts';
+import { whyNotWritable } from '../account/why-not-writable.ts';
 
 /** SQLite's primary result codes (https://sqlite.org/rescode.html). */
 const ERROR = 1;

@@ -15,8 +15,8 @@ import type { Clock } from '../base/clock.ts';
 import { asError } from '../base/as-error.ts';
 import { errorCodeOf, KeepsakeError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
-import { giveToFolderOwner } from '../base/give-to-folder-owner.ts';
-import { oddShape, openOwnFile, strangeOwner } from '../base/own-file.ts';
+import { giveToFolderOwner } from '../account/give-to-folder-owner.ts';
+import { oddShape, openOwnFile, strangeOwner } from '../account/own-file.ts';
 import { damaged, isDamage, wordDatabaseError } from './database-error.ts';
 import { hasOneVersion, migrate, SCHEMA_VERSION, schemaVersion } from './schema.ts';
 

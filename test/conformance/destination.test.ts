@@ -2,9 +2,9 @@ import { existsSync, readFileSync, writeFileSync, mkdirSync, readdirSync } from 
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Destination } from '../../src/model/destination.ts';
-import { type DiskCalls, nodeDiskCalls } from '../../src/storage/disk-calls.ts';
-import { MemoryDestination } from '../../src/storage/memory.ts';
-import { promptDiskCalls } from '../../src/storage/prompt-disk-calls.ts';
+import { type DiskCalls, nodeDiskCalls } from '../../src/destinations/local/disk-calls.ts';
+import { MemoryDestination } from '../../src/destinations/memory/memory.ts';
+import { promptDiskCalls } from '../../src/destinations/local/prompt-disk-calls.ts';
 import { openDisk } from '../support/local-disk.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { photoBytes, relative, signatureOf } from '../support/wanted.ts';

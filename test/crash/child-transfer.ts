@@ -1,7 +1,7 @@
 /** A whole small transfer in a process of its own, so that it can be killed. Arguments: destination, state file. */
 import { silentLog } from '../../src/base/log.ts';
 import { openSqliteStore } from '../../src/state/sqlite-store.ts';
-import { nodeDiskCalls } from '../../src/storage/disk-calls.ts';
+import { nodeDiskCalls } from '../../src/destinations/local/disk-calls.ts';
 import { impatientClock as clock, smallTransfer } from '../support/small-transfer.ts';
 
 const [root = '', path = ''] = process.argv.slice(2);

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../src/base/log.ts';
 import { openSqliteStore } from '../../src/state/sqlite-store.ts';
-import { nodeDiskCalls } from '../../src/storage/disk-calls.ts';
-import { readMarker } from '../../src/storage/volume-marker.ts';
+import { nodeDiskCalls } from '../../src/destinations/local/disk-calls.ts';
+import { readMarker } from '../../src/destinations/local/volume-marker.ts';
 import { FILES, impatientClock as clock, smallTransfer, treeOf, WANTED } from '../support/small-transfer.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { dirname } from 'node:path/posix';
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/model/outcome.ts';
-import type { DiskCalls } from '../../src/storage/disk-calls.ts';
+import type { DiskCalls } from '../../src/destinations/local/disk-calls.ts';
 import { type Change, CrashDisk, type DiskMake, type Tree } from '../support/crash-disk.ts';
 import { crashStates } from '../support/crash-states.ts';
 import { FILES, impatientClock, smallTransfer, WANTED } from '../support/small-transfer.ts';

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { LibraryAudit } from '../../src/sync/proof/audit-library.ts';
+import type { LibraryAudit } from '../../src/sync/verify/audit-library.ts';
 import { acquire } from '../support/acquire-lock.ts';
 import { type Simulated, simulated } from '../support/simulated.ts';
 

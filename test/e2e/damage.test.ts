@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { proofOf } from '../../src/state/row.ts';
-import type { VerifyReport } from '../../src/sync/proof/verify-report.ts';
+import type { VerifyReport } from '../../src/sync/verify/verify-report.ts';
 import { simulated } from '../support/simulated.ts';
 
 /** A library that is saved whole. */

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
-import { acquireAccountLock } from '../../src/icloud/session/account-lock.ts';
+import { acquireAccountLock } from '../../src/account/account-lock.ts';
 import { NO_PASSWORD, type Simulated, simulated } from '../support/simulated.ts';
 
 const EDGE = { operation: 'authorize/signin' };

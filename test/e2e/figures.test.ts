@@ -1,9 +1,9 @@
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { CycleReport } from '../../src/sync/cycle-report.ts';
+import type { CycleReport } from '../../src/sync/cycle/cycle-report.ts';
 import type { ImportReport } from '../../src/sync/import/import-report.ts';
-import type { VerifyReport } from '../../src/sync/proof/verify-report.ts';
+import type { VerifyReport } from '../../src/sync/verify/verify-report.ts';
 import { keepsake } from '../support/outside.ts';
 import { filesIn, simulated } from '../support/simulated.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { connect, type Connect } from '../../src/sync/connect.ts';
+import { connect, type Connect } from '../../src/sync/open/connect.ts';
 import { collectGarbage } from '../support/collect-garbage.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { simulated } from '../support/simulated.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { connect, type Connect } from '../../src/sync/connect.ts';
+import { connect, type Connect } from '../../src/sync/open/connect.ts';
 import { simulated } from '../support/simulated.ts';
 
 /** The real network, which writes down at each download how many are under way, itself included. */

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
-import { acquireAccountLock } from '../../src/icloud/session/account-lock.ts';
+import { acquireAccountLock } from '../../src/account/account-lock.ts';
 import { readOurSession, writeKeiSession } from '../support/foreign-session.ts';
 import { CODE, NO_PASSWORD, sessionFile, simulated } from '../support/simulated.ts';
 import { spiedConnect } from '../support/spied-connect.ts';

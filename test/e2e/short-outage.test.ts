@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { type HttpRequest, TransportError } from '../../src/http/transport.ts';
-import type { Connect } from '../../src/sync/connect.ts';
+import type { Connect } from '../../src/sync/open/connect.ts';
 import { WatchedRun } from '../random/watched-run.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { simulated } from '../support/simulated.ts';

@@ -13,7 +13,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { resolveConfig } from '../../src/config/resolve-config.ts';
 import { TransportError } from '../../src/http/transport.ts';
-import { asServiceError } from '../../src/icloud/service-error.ts';
+import { asServiceError } from '../../src/icloud/wire/service-error.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const PROGRAM = resolve(import.meta.dirname, '../../bin/keepsake.js');

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { openSqliteStore } from '../../src/state/sqlite-store.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { systemClock } from '../../src/base/clock.ts';
-import type { VerifyReport } from '../../src/sync/proof/verify-report.ts';
+import type { VerifyReport } from '../../src/sync/verify/verify-report.ts';
 import { acquire } from '../support/acquire-lock.ts';
 import { type Simulated, simulated } from '../support/simulated.ts';
 

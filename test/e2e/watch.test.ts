@@ -4,7 +4,7 @@ import { PassThrough } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { TransportError } from '../../src/http/transport.ts';
-import { connect, type Connect } from '../../src/sync/connect.ts';
+import { connect, type Connect } from '../../src/sync/open/connect.ts';
 import { acquire, lockPath } from '../support/acquire-lock.ts';
 import { until } from '../support/child.ts';
 import { FakeClock } from '../support/fake-clock.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../src/base/clock.ts';
 import { systemClock } from '../../src/base/clock.ts';
-import { connect, type Connect } from '../../src/sync/connect.ts';
+import { connect, type Connect } from '../../src/sync/open/connect.ts';
 import { failNth } from '../support/fail-nth.ts';
 import { FILES, impatientClock, smallTransfer, WANTED } from '../support/small-transfer.ts';
 import { openTestStore } from '../support/test-store.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { KeepsakeError } from '../../src/base/errors.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
-import { nodeDiskCalls } from '../../src/storage/disk-calls.ts';
+import { nodeDiskCalls } from '../../src/destinations/local/disk-calls.ts';
 import { failNth, systemError } from '../support/fail-nth.ts';
 import { FILES, impatientClock as clock, smallTransfer, treeOf } from '../support/small-transfer.ts';
 import { quickFolder } from '../support/temporary-folder.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../src/base/log.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
-import { checkDestination } from '../../src/storage/check-destination.ts';
-import { openLocalDisk } from '../../src/storage/local-disk.ts';
+import { checkDestination } from '../../src/destinations/local/check-destination.ts';
+import { openLocalDisk } from '../../src/destinations/local/local-disk.ts';
 import { transferAll } from '../../src/transfer/transfer-all.ts';
 import { CrashDisk } from '../support/crash-disk.ts';
 import { honestSource } from '../support/scripted-source.ts';

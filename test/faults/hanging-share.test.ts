@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { KeepsakeError } from '../../src/base/errors.ts';
-import { withTimeLimit } from '../../src/storage/with-time-limit.ts';
+import { withTimeLimit } from '../../src/destinations/local/with-time-limit.ts';
 import { CrashDisk } from '../support/crash-disk.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { hangNth } from '../support/hang-nth.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type DiskCalls, type DiskFile, nodeDiskCalls } from '../../src/storage/disk-calls.ts';
+import { type DiskCalls, type DiskFile, nodeDiskCalls } from '../../src/destinations/local/disk-calls.ts';
 import { FILES, impatientClock, smallTransfer, treeOf, WANTED } from '../support/small-transfer.ts';
 import { quickFolder } from '../support/temporary-folder.ts';
 import { openTestStore } from '../support/test-store.ts';

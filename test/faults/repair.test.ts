@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { KeepsakeError } from '../../src/base/errors.ts';
 import type { StateStore } from '../../src/model/state-store.ts';
-import { nodeDiskCalls } from '../../src/storage/disk-calls.ts';
+import { nodeDiskCalls } from '../../src/destinations/local/disk-calls.ts';
 import { failNth, systemError } from '../support/fail-nth.ts';
 import { GOOD, recordAll, ROTTEN, SAVED_AT_MS, smallRepair } from '../support/small-repair.ts';
 import { treeOf } from '../support/small-transfer.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import type { Action } from '../../src/model/action.ts';
-import { nodeDiskCalls } from '../../src/storage/disk-calls.ts';
+import { nodeDiskCalls } from '../../src/destinations/local/disk-calls.ts';
 import { transferAll } from '../../src/transfer/transfer-all.ts';
 import { collectGarbage } from '../support/collect-garbage.ts';
 import { diskWith } from '../support/disk-doubles.ts';

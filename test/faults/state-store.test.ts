@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { KeepsakeError } from '../../src/base/errors.ts';
 import { silentLog } from '../../src/base/log.ts';
-import { nodeDiskCalls } from '../../src/storage/disk-calls.ts';
+import { nodeDiskCalls } from '../../src/destinations/local/disk-calls.ts';
 import { openSqliteStore } from '../../src/state/sqlite-store.ts';
 import { failNth } from '../support/fail-nth.ts';
 import { FILES, impatientClock as clock, smallTransfer, treeOf, WANTED } from '../support/small-transfer.ts';
@@ -44,7 +44,7 @@ describe.each([
 });
 
 async function destinationIds(root: string): Promise<readonly [string]> {
-  const { readMarker } = await import('../../src/storage/volume-marker.ts');
+  const { readMarker } = await import('../../src/destinations/local/volume-marker.ts');
   const marker = await readMarker(nodeDiskCalls, root);
   return [marker?.id ?? ''];
 }

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { type HttpReply, TransportError } from '../../src/http/transport.ts';
-import { connect as realConnect, type Connect } from '../../src/sync/connect.ts';
+import { connect as realConnect, type Connect } from '../../src/sync/open/connect.ts';
 import { DiskWork } from './disk-work.ts';
 
 /** Calls that give a file another name, or a name to a file: after each of them a crash leaves something else. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { systemClock } from '../../src/base/clock.ts';
 import { KeepsakeError } from '../../src/base/errors.ts';
-import { acquireAccountLock } from '../../src/icloud/session/account-lock.ts';
+import { acquireAccountLock } from '../../src/account/account-lock.ts';
 
 export const ACCOUNT = 'sam@example.com';
 

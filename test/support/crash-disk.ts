@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path/posix';
-import type { DiskCalls, DiskEntry, DiskFile, OpenMode } from '../../src/storage/disk-calls.ts';
+import type { DiskCalls, DiskEntry, DiskFile, OpenMode } from '../../src/destinations/local/disk-calls.ts';
 import { systemError } from './fail-nth.ts';
 
 /** One change, as a disk that may lose power sees it. */

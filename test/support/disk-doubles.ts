@@ -1,4 +1,4 @@
-import { type DiskCalls, type DiskFile, nodeDiskCalls } from '../../src/storage/disk-calls.ts';
+import { type DiskCalls, type DiskFile, nodeDiskCalls } from '../../src/destinations/local/disk-calls.ts';
 import { systemError } from './fail-nth.ts';
 
 /** The real disk, some of whose calls are replaced. */

@@ -1,9 +1,9 @@
 import { silentLog, type Log } from '../../src/base/log.ts';
 import type { Clock } from '../../src/base/clock.ts';
 import type { Destination } from '../../src/model/destination.ts';
-import { checkDestination } from '../../src/storage/check-destination.ts';
-import { nodeDiskCalls, type DiskCalls } from '../../src/storage/disk-calls.ts';
-import { openLocalDisk } from '../../src/storage/local-disk.ts';
+import { checkDestination } from '../../src/destinations/local/check-destination.ts';
+import { nodeDiskCalls, type DiskCalls } from '../../src/destinations/local/disk-calls.ts';
+import { openLocalDisk } from '../../src/destinations/local/local-disk.ts';
 import { FakeClock } from './fake-clock.ts';
 
 export interface DiskSetup {

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { FileCalls, FileFacts, NewFile } from '../../src/icloud/session/file-calls.ts';
+import type { FileCalls, FileFacts, NewFile } from '../../src/account/file-calls.ts';
 
 interface Node {
   kind: FileFacts['kind'];

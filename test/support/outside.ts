@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { run } from '../../src/cli/main.ts';
 import { type Keyring, KeyringUnavailable } from '../../src/config/keyring.ts';
 import type { EndSignal, World } from '../../src/cli/world.ts';
-import { connect } from '../../src/sync/connect.ts';
+import { connect } from '../../src/sync/open/connect.ts';
 import { systemClock } from '../../src/base/clock.ts';
 
 export interface Ended {

@@ -1,4 +1,4 @@
-import { connect, type Connect } from '../../src/sync/connect.ts';
+import { connect, type Connect } from '../../src/sync/open/connect.ts';
 import type { HttpReply, HttpRequest } from '../../src/http/transport.ts';
 
 export interface Spied {

@@ -3,7 +3,7 @@ import { Pause } from '../../src/http/pause.ts';
 import type { Destination } from '../../src/model/destination.ts';
 import type { ProgressEvent } from '../../src/model/progress.ts';
 import type { StateStore } from '../../src/model/state-store.ts';
-import { MemoryDestination } from '../../src/storage/memory.ts';
+import { MemoryDestination } from '../../src/destinations/memory/memory.ts';
 import { Line } from '../../src/transfer/line.ts';
 import { Room } from '../../src/transfer/room.ts';
 import type { TransferAllPorts } from '../../src/transfer/transfer-all.ts';

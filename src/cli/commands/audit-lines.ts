@@ -1,4 +1,4 @@
-import { type AuditLine, isProven, type LibraryAudit } from '../../sync/proof/audit-library.ts';
+import { type AuditLine, isProven, type LibraryAudit } from '../../sync/verify/audit-library.ts';
 import { aligned } from '../aligned.ts';
 
 /** The table of one library, then every difference with its reason. */

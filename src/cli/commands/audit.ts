@@ -1,7 +1,7 @@
 import { printable } from '../../base/printable.ts';
 import { ownCommand } from '../../config/own-command.ts';
-import { audit } from '../../sync/proof/audit.ts';
-import { isProven } from '../../sync/proof/audit-library.ts';
+import { audit } from '../../sync/verify/audit.ts';
+import { isProven } from '../../sync/verify/audit-library.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';

@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCodeOf, KeepsakeError } from '../../base/errors.ts';
-import { oddShape, strangeOwner } from '../../base/own-file.ts';
+import { oddShape, strangeOwner } from '../../account/own-file.ts';
 
 const NAME = 'demo-photos';
 

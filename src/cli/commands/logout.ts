@@ -1,4 +1,4 @@
-import { logOutAccount } from '../../sync/end-session.ts';
+import { logOutAccount } from '../../sync/session/end-session.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';

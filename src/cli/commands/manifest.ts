@@ -1,5 +1,5 @@
 import type { RecordedFile } from '../../model/state-store.ts';
-import { nothingSynced, readBooks } from '../../sync/books/books.ts';
+import { nothingSynced, readBooks } from '../../sync/inspect/open-records.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';

@@ -1,6 +1,6 @@
 import { KeepsakeError } from '../../base/errors.ts';
 import type { StateStore } from '../../model/state-store.ts';
-import { changeState } from '../../sync/books/books.ts';
+import { changeState } from '../../sync/inspect/open-records.ts';
 import { confirm } from '../confirm.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { CommandContext } from '../main.ts';

@@ -1,4 +1,4 @@
-import { forgetSession } from '../../sync/end-session.ts';
+import { forgetSession } from '../../sync/session/end-session.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { SessionCall } from './session.ts';
 

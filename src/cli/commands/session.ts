@@ -1,8 +1,8 @@
 import { KeepsakeError } from '../../base/errors.ts';
 import type { Config } from '../../config/config.ts';
 import { ownCommand } from '../../config/own-command.ts';
-import { inspectSession } from '../../sync/inspect-session.ts';
-import type { AccountWorld } from '../../sync/open-account.ts';
+import { inspectSession } from '../../sync/session/inspect-session.ts';
+import type { AccountWorld } from '../../sync/open/open-account.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { CommandContext } from '../main.ts';
 import { createPinoLog } from '../pino-log.ts';

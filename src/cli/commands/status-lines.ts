@@ -3,10 +3,10 @@ import { counted } from '../../base/counted.ts';
 import { localTime } from '../../base/local-time.ts';
 import { printable } from '../../base/printable.ts';
 import { EXIT } from '../exit-codes.ts';
-import { describeSkips } from '../../sync/cycle-report.ts';
-import type { LastCycle } from '../../sync/cycle-note.ts';
-import { type Trouble, troubleJson } from '../../sync/noted-trouble.ts';
-import type { FailureReport, StatusReport } from '../../sync/books/status-report.ts';
+import { describeSkips } from '../../sync/cycle/cycle-report.ts';
+import type { LastCycle } from '../../sync/cycle/cycle-note.ts';
+import { type Trouble, troubleJson } from '../../sync/session/noted-trouble.ts';
+import type { FailureReport, StatusReport } from '../../sync/inspect/status-report.ts';
 
 export interface StatusOf {
   readonly account: string;

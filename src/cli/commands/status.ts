@@ -1,6 +1,6 @@
-import { readBooks } from '../../sync/books/books.ts';
-import { reportStatus } from '../../sync/books/status-report.ts';
-import { notedTrouble } from '../../sync/noted-trouble.ts';
+import { readBooks } from '../../sync/inspect/open-records.ts';
+import { reportStatus } from '../../sync/inspect/status-report.ts';
+import { notedTrouble } from '../../sync/session/noted-trouble.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';

@@ -1,12 +1,12 @@
 import { printable } from '../../base/printable.ts';
 import type { Config } from '../../config/config.ts';
 import type { Person } from '../../model/person.ts';
-import { compose, type Composed, createLasting, type Surroundings } from '../../sync/compose.ts';
-import { complaints, isPartial, summarise, type CycleReport } from '../../sync/cycle-report.ts';
-import { loginMark } from '../../sync/login-mark.ts';
-import { trustWarning } from '../../sync/trust-warning.ts';
-import { runCycle } from '../../sync/run-cycle.ts';
-import { watch } from '../../sync/watch.ts';
+import { compose, type Composed, createLasting, type Surroundings } from '../../sync/open/compose.ts';
+import { complaints, isPartial, summarise, type CycleReport } from '../../sync/cycle/cycle-report.ts';
+import { loginMark } from '../../sync/session/login-mark.ts';
+import { trustWarning } from '../../sync/session/trust-warning.ts';
+import { runCycle } from '../../sync/cycle/run-cycle.ts';
+import { watch } from '../../sync/watch/watch.ts';
 import { EXIT } from '../exit-codes.ts';
 import { hintFor } from '../messages.ts';
 import type { CommandContext } from '../main.ts';

@@ -1,4 +1,4 @@
-import type { Choice, Sample } from '../../sync/proof/choose-files.ts';
+import type { Choice, Sample } from '../../sync/verify/choose-files.ts';
 import type { CommandLine } from '../program.ts';
 
 const DAY_MS = 86_400_000;

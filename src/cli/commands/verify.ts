@@ -1,7 +1,7 @@
 import { ownCommand } from '../../config/own-command.ts';
-import { isSpoilt, type VerifyReport } from '../../sync/proof/verify-report.ts';
-import { describeFound, summariseCheck } from '../../sync/proof/verify-words.ts';
-import { verify, verifyAndRepair } from '../../sync/proof/verify.ts';
+import { isSpoilt, type VerifyReport } from '../../sync/verify/verify-report.ts';
+import { describeFound, summariseCheck } from '../../sync/verify/verify-words.ts';
+import { verify, verifyAndRepair } from '../../sync/verify/verify.ts';
 import { drawCheck } from '../check-progress.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { CommandContext } from '../main.ts';

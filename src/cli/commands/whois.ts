@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { printable } from '../../base/printable.ts';
 import { under } from '../../config/resolve-config.ts';
-import { nothingSynced, readBooks } from '../../sync/books/books.ts';
-import { type IdentifiedFile, identifyFiles, type Identity } from '../../sync/books/identify-files.ts';
+import { nothingSynced, readBooks } from '../../sync/inspect/open-records.ts';
+import { type IdentifiedFile, identifyFiles, type Identity } from '../../sync/inspect/identify-files.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';

@@ -1,7 +1,7 @@
 import { KeepsakeError, unreachable } from '../../base/errors.ts';
-import { classifyReply } from '../classify-reply.ts';
-import type { ServiceUrlOptions } from '../endpoints.ts';
-import { notUnderstoodError, refusingError, throttlingError } from '../service-error.ts';
+import { classifyReply } from '../wire/classify-reply.ts';
+import type { ServiceUrlOptions } from '../wire/endpoints.ts';
+import { notUnderstoodError, refusingError, throttlingError } from '../wire/service-error.ts';
 import type { Domain } from '../session/session-data.ts';
 import type { Conversation, SetupCall } from './conversation.ts';
 import { type AccountAnswer, readAccount } from './read-account.ts';

@@ -1,5 +1,5 @@
 import { KeepsakeError } from '../../base/errors.ts';
-import { endpointsOf } from '../endpoints.ts';
+import { endpointsOf } from '../wire/endpoints.ts';
 import type { CookieJar } from '../session/cookie-jar.ts';
 import { WIDGET_KEY } from './auth-headers.ts';
 import { classifyInit, type InitOutcome } from './classify-sign-in.ts';

@@ -1,8 +1,8 @@
 import { isPassing } from '../../http/decide-retry.ts';
 import type { Log } from '../../base/log.ts';
-import { readAppleError } from '../read-apple-error.ts';
-import { parseJsonObject } from '../read-json.ts';
-import { isThrottling, throttlingError } from '../service-error.ts';
+import { readAppleError } from '../wire/read-apple-error.ts';
+import { parseJsonObject } from '../wire/read-json.ts';
+import { isThrottling, throttlingError } from '../wire/service-error.ts';
 import { codeExpiredError, codesLockedError } from './code-error.ts';
 import type { AppleReply, Conversation } from './conversation.ts';
 import { type Factors, readFactors } from './factors.ts';

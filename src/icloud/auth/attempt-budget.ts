@@ -5,11 +5,11 @@ import type { Clock } from '../../base/clock.ts';
 import { type ErrorCode, KeepsakeError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { Credential } from '../../model/credential.ts';
-import { accountFileStem } from '../session/account-file-stem.ts';
-import { explained } from '../session/explained.ts';
-import { type FileCalls, systemFileCalls } from '../session/file-calls.ts';
-import { readPrivateFile, setAside } from '../session/private-file.ts';
-import { replaceFile } from '../session/replace-file.ts';
+import { accountFileStem } from '../../account/account-file-stem.ts';
+import { explained } from '../../account/explained.ts';
+import { type FileCalls, systemFileCalls } from '../../account/file-calls.ts';
+import { readPrivateFile, setAside } from '../../account/private-file.ts';
+import { replaceFile } from '../../account/replace-file.ts';
 import type { SessionTokens } from '../session/session-data.ts';
 import { type Attempts, decodeAttempts, encodeAttempts, NO_ATTEMPTS } from './attempts-schema.ts';
 import {

@@ -1,4 +1,4 @@
-import { type Endpoints, USER_AGENT } from '../endpoints.ts';
+import { type Endpoints, USER_AGENT } from '../wire/endpoints.ts';
 import type { SessionTokens } from '../session/session-data.ts';
 
 /** The public id of the icloud.com web app (auth.md 3.1). */

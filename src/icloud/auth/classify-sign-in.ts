@@ -1,7 +1,7 @@
 import { isPassing } from '../../http/decide-retry.ts';
-import { readAppleError } from '../read-apple-error.ts';
-import { isJsonObject, isPage, type JsonObject } from '../read-json.ts';
-import { isThrottling } from '../service-error.ts';
+import { readAppleError } from '../wire/read-apple-error.ts';
+import { isJsonObject, isPage, type JsonObject } from '../wire/read-json.ts';
+import { isThrottling } from '../wire/service-error.ts';
 
 /** What an answer to `signin/init` means (auth.md 5.2). */
 export type InitOutcome =

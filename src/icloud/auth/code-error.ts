@@ -1,5 +1,5 @@
 import { KeepsakeError, unreachable } from '../../base/errors.ts';
-import { notUnderstoodError, refusingError, throttlingError } from '../service-error.ts';
+import { notUnderstoodError, refusingError, throttlingError } from '../wire/service-error.ts';
 import type { CodeTrouble } from './classify-code.ts';
 import type { AppleReply } from './conversation.ts';
 import { refusalError, supportDetails } from './sign-in-error.ts';

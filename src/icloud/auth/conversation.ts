@@ -2,9 +2,9 @@ import type { Clock } from '../../base/clock.ts';
 import type { SecretRegistry } from '../../base/secret.ts';
 import { parseRetryAfter } from '../../http/retry-after.ts';
 import type { HttpReply, HttpRequest, Transport } from '../../http/transport.ts';
-import { BUILD, endpointsOf, isSetupHost } from '../endpoints.ts';
-import { type JsonObject, parseJsonObject } from '../read-json.ts';
-import { asServiceError } from '../service-error.ts';
+import { BUILD, endpointsOf, isSetupHost } from '../wire/endpoints.ts';
+import { type JsonObject, parseJsonObject } from '../wire/read-json.ts';
+import { asServiceError } from '../wire/service-error.ts';
 import type { SessionTokens } from '../session/session-data.ts';
 import type { SessionFile } from '../session/session-file.ts';
 import { absorbHeaders, effectiveStatus } from './absorb-headers.ts';
@@ -72,7 +72,7 @@ export interface Conversation {
 }
 
 export interface ConversationPorts {
-  /** With cookies and the host guard, see `sync/compose.ts`. */
+  /** With cookies and the host guard, see `sync/open/compose.ts`. */
   readonly transport: Transport;
   readonly file: SessionFile;
   readonly clock: Pick<Clock, 'now'>;

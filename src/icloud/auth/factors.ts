@@ -1,5 +1,5 @@
 import { printable } from '../../base/printable.ts';
-import { isJsonObject, type JsonObject } from '../read-json.ts';
+import { isJsonObject, type JsonObject } from '../wire/read-json.ts';
 import { wantsSecurityKey } from './classify-sign-in.ts';
 
 export type PhoneMode = 'sms' | 'voice';

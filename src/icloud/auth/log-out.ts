@@ -1,7 +1,7 @@
-import { isPage } from '../read-json.ts';
+import { isPage } from '../wire/read-json.ts';
 import { type KeepsakeError, unreachable } from '../../base/errors.ts';
-import { classifyReply } from '../classify-reply.ts';
-import { notUnderstoodError, refusingError, throttlingError } from '../service-error.ts';
+import { classifyReply } from '../wire/classify-reply.ts';
+import { notUnderstoodError, refusingError, throttlingError } from '../wire/service-error.ts';
 import type { AppleReply, Conversation } from './conversation.ts';
 
 export interface LogOutOptions {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { accountFileStem } from '../session/account-file-stem.ts';
-import { explained } from '../session/explained.ts';
-import { systemFileCalls } from '../session/file-calls.ts';
+import { accountFileStem } from '../../account/account-file-stem.ts';
+import { explained } from '../../account/explained.ts';
+import { systemFileCalls } from '../../account/file-calls.ts';
 import { type Attempts, decodeAttempts, NO_ATTEMPTS } from './attempts-schema.ts';
 
 /** Reads what is remembered of earlier sign-ins, without lock and without mending anything. */

@@ -1,5 +1,5 @@
-import { serviceUrl, type ServiceUrlOptions } from '../endpoints.ts';
-import { isJsonObject, type JsonObject } from '../read-json.ts';
+import { serviceUrl, type ServiceUrlOptions } from '../wire/endpoints.ts';
+import { isJsonObject, type JsonObject } from '../wire/read-json.ts';
 import type { Account, Domain } from '../session/session-data.ts';
 import type { OpenTerms } from './terms.ts';
 

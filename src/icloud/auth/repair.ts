@@ -1,6 +1,6 @@
 import { KeepsakeError } from '../../base/errors.ts';
-import { isPage } from '../read-json.ts';
-import { notUnderstoodError, serviceTrouble } from '../service-error.ts';
+import { isPage } from '../wire/read-json.ts';
+import { notUnderstoodError, serviceTrouble } from '../wire/service-error.ts';
 import type { Conversation } from './conversation.ts';
 import { supportDetails } from './sign-in-error.ts';
 

@@ -1,7 +1,7 @@
 import { KeepsakeError, unreachable } from '../../base/errors.ts';
 import { printable } from '../../base/printable.ts';
-import { readAppleError } from '../read-apple-error.ts';
-import { notUnderstoodError, refusingError, throttlingError } from '../service-error.ts';
+import { readAppleError } from '../wire/read-apple-error.ts';
+import { notUnderstoodError, refusingError, throttlingError } from '../wire/service-error.ts';
 import type { SignInRefusal } from './classify-sign-in.ts';
 import type { AppleReply } from './conversation.ts';
 

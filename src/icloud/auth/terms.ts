@@ -1,5 +1,5 @@
-import { classifyReply } from '../classify-reply.ts';
-import { isJsonObject } from '../read-json.ts';
+import { classifyReply } from '../wire/classify-reply.ts';
+import { isJsonObject } from '../wire/read-json.ts';
 import type { Conversation } from './conversation.ts';
 
 export interface OpenTerms {

@@ -1,8 +1,8 @@
 import { KeepsakeError } from '../../base/errors.ts';
 import { isPassing } from '../../http/decide-retry.ts';
-import { readAppleError } from '../read-apple-error.ts';
-import { isPage } from '../read-json.ts';
-import { notUnderstoodError, serviceTrouble } from '../service-error.ts';
+import { readAppleError } from '../wire/read-apple-error.ts';
+import { isPage } from '../wire/read-json.ts';
+import { notUnderstoodError, serviceTrouble } from '../wire/service-error.ts';
 import type { AppleReply, Conversation } from './conversation.ts';
 import { supportDetails } from './sign-in-error.ts';
 

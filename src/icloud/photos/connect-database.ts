@@ -6,15 +6,15 @@ import { isBusy } from '../../http/decide-retry.ts';
 import type { Pause } from '../../http/pause.ts';
 import { parseRetryAfter } from '../../http/retry-after.ts';
 import type { Transport } from '../../http/transport.ts';
-import { classifyReply, type Verdict } from '../classify-reply.ts';
-import { asServiceError, notUnderstoodError, refusingError, throttlingError } from '../service-error.ts';
+import { classifyReply, type Verdict } from '../wire/classify-reply.ts';
+import { asServiceError, notUnderstoodError, refusingError, throttlingError } from '../wire/service-error.ts';
 import type { Account, Session } from '../session/session-data.ts';
 import type { SessionFile } from '../session/session-file.ts';
 import { type Database, DatabaseError, type DatabaseRequest } from './database.ts';
 import { databaseHeaders, databaseUrl } from './database-address.ts';
 
 export interface DatabaseOptions {
-  /** With cookies, host guard and retries, see `sync/compose.ts`. */
+  /** With cookies, host guard and retries, see `sync/open/compose.ts`. */
   readonly transport: Transport;
   readonly session: Session;
   readonly file: Pick<SessionFile, 'tokens' | 'commit'>;

@@ -1,6 +1,6 @@
 import type { Log } from '../../base/log.ts';
 import type { CountKind, Counts } from '../../model/photo-source.ts';
-import { isJsonObject } from '../read-json.ts';
+import { isJsonObject } from '../wire/read-json.ts';
 import { type Database, isRefusal } from './database.ts';
 import { readNumber } from './record-fields.ts';
 import type { Zone } from './zones.ts';

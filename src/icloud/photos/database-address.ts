@@ -1,4 +1,4 @@
-import { BUILD, endpointsOf, USER_AGENT } from '../endpoints.ts';
+import { BUILD, endpointsOf, USER_AGENT } from '../wire/endpoints.ts';
 import type { Account, Domain } from '../session/session-data.ts';
 import type { DatabaseRequest } from './database.ts';
 

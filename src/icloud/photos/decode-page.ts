@@ -1,6 +1,6 @@
 import { KeepsakeError } from '../../base/errors.ts';
 import type { Asset, UnreadableRecord } from '../../model/asset.ts';
-import { isJsonObject } from '../read-json.ts';
+import { isJsonObject } from '../wire/read-json.ts';
 import { decodeAsset } from './decode-asset.ts';
 import type { Holder } from './decode-resource.ts';
 import { type PhotoRecord, readRecord } from './read-record.ts';

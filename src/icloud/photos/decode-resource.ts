@@ -1,7 +1,7 @@
 import { Secret } from '../../base/secret.ts';
 import { sizeFrom } from '../../base/size-from.ts';
 import type { Asset, Link, Resource, Role } from '../../model/asset.ts';
-import { isJsonObject, type JsonObject } from '../read-json.ts';
+import { isJsonObject, type JsonObject } from '../wire/read-json.ts';
 import { type Fields, type RawField, readField, readNumber, readText } from './record-fields.ts';
 
 /** Where each role is kept, by prefix of the field names (photos.md 5.1). */

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../read-json.ts';
+import { isJsonObject } from '../wire/read-json.ts';
 import type { Database } from './database.ts';
 import { recordsOf } from './decode-page.ts';
 import { readNumber, readText } from './record-fields.ts';

@@ -1,5 +1,5 @@
 import type { ListingEnd, ListOptions, Page } from '../../model/photo-source.ts';
-import { isJsonObject } from '../read-json.ts';
+import { isJsonObject } from '../wire/read-json.ts';
 import { countOrNothing } from './count-assets.ts';
 import { isRefusal } from './database.ts';
 import { decodePage, recordsOf } from './decode-page.ts';

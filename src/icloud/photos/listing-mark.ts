@@ -1,4 +1,4 @@
-import { isJsonObject, parseJsonObject } from '../read-json.ts';
+import { isJsonObject, parseJsonObject } from '../wire/read-json.ts';
 import { type ChangesPorts, zoneChanges } from './zone-changes.ts';
 import type { Zone } from './zones.ts';
 

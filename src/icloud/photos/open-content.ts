@@ -4,8 +4,8 @@ import type { Failure } from '../../model/failure.ts';
 import type { OpenedBody } from '../../model/photo-source.ts';
 import { parseRetryAfter } from '../../http/retry-after.ts';
 import { type HttpReply, type ReplyHeaders, type Transport, TransportError } from '../../http/transport.ts';
-import { classifyContentStatus } from '../classify-reply.ts';
-import { contentUrl, USER_AGENT } from '../endpoints.ts';
+import { classifyContentStatus } from '../wire/classify-reply.ts';
+import { contentUrl, USER_AGENT } from '../wire/endpoints.ts';
 
 /** reliability.md C24. */
 const MOST_REDIRECTS = 3;

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../read-json.ts';
+import { isJsonObject } from '../wire/read-json.ts';
 import { recordsOf } from './decode-page.ts';
 import { nameOf } from './read-record.ts';
 

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../read-json.ts';
+import { isJsonObject } from '../wire/read-json.ts';
 import type { Holder } from './decode-resource.ts';
 
 /** A photo as its owner sees it, or its original. */

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../read-json.ts';
+import { isJsonObject, type JsonObject } from '../wire/read-json.ts';
 
 /** The `fields` of one record. Every reader here takes a missing field, `null`, and a missing or null `value` (photos.md 4). */
 export type Fields = JsonObject;

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../read-json.ts';
+import { isJsonObject } from '../wire/read-json.ts';
 import { nameOf } from './read-record.ts';
 import { type Fields, readFlag, readReference, readText } from './record-fields.ts';
 

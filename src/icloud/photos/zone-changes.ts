@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { ChangesEnd } from '../../model/photo-source.ts';
-import { isJsonObject, type JsonObject } from '../read-json.ts';
+import { isJsonObject, type JsonObject } from '../wire/read-json.ts';
 import { type Database, DatabaseError } from './database.ts';
 import { PAGE_RECORDS } from './page-extent.ts';
 import { IdlePages } from './idle-pages.ts';

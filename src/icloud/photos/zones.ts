@@ -2,7 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { Library } from '../../model/asset.ts';
-import { isJsonObject, type JsonObject } from '../read-json.ts';
+import { isJsonObject, type JsonObject } from '../wire/read-json.ts';
 import { type Database, DatabaseError, type DatabaseRequest, isRefusal } from './database.ts';
 import { IdlePages } from './idle-pages.ts';
 

@@ -1,5 +1,5 @@
-import type { FileCalls } from './file-calls.ts';
-import { readPrivateFile, setAside } from './private-file.ts';
+import type { FileCalls } from '../../account/file-calls.ts';
+import { readPrivateFile, setAside } from '../../account/private-file.ts';
 import { decodeSession, findClientId, type StoredSession } from './session-schema.ts';
 
 export interface FoundSession {

@@ -28,7 +28,7 @@ export type OnProof = (credential: Credential, verdict: 'accepted' | 'rejected')
 export interface SessionOptions {
   /** As the user gave it. */
   readonly account: string;
-  /** With cookies, host guard and retries, see `sync/compose.ts`. */
+  /** With cookies, host guard and retries, see `sync/open/compose.ts`. */
   readonly transport: Transport;
   readonly file: SessionFile;
   readonly person: Person;

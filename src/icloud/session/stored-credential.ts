@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Secret } from '../../base/secret.ts';
 import { PasswordHash } from '../../model/credential.ts';
-import { accountFileStem } from './account-file-stem.ts';
-import { explained } from './explained.ts';
-import { type FileCalls, systemFileCalls } from './file-calls.ts';
-import { replaceFile } from './replace-file.ts';
+import { accountFileStem } from '../../account/account-file-stem.ts';
+import { explained } from '../../account/explained.ts';
+import { type FileCalls, systemFileCalls } from '../../account/file-calls.ts';
+import { replaceFile } from '../../account/replace-file.ts';
 
 export interface Place {
   readonly directory: string;

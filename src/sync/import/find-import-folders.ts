@@ -1,4 +1,9 @@
-import { findFolders, type FoundFolders, type NamedFolder, realPath } from '../../storage/find-folders.ts';
+import {
+  findFolders,
+  type FoundFolders,
+  type NamedFolder,
+  realPath,
+} from '../../destinations/local/find-folders.ts';
 
 /** The folders to import, or everything that is wrong with them. `directory`: the destination, absolute. */
 export async function findImportFolders(

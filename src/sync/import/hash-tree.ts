@@ -1,6 +1,6 @@
 import type { HashedFile, StateStore } from '../../model/state-store.ts';
-import { openHashPool } from '../../storage/hash-files.ts';
-import { type FoundFile, type UnreadablePath, walkFolder } from '../../storage/walk-folder.ts';
+import { openHashPool } from '../../destinations/local/hash-files.ts';
+import { type FoundFile, type UnreadablePath, walkFolder } from '../../destinations/local/walk-folder.ts';
 
 export interface HashPorts {
   readonly state: Pick<StateStore, 'hashedAt' | 'recordHashed'>;

@@ -4,12 +4,12 @@ import type { Asset } from '../../model/asset.ts';
 import { isRecorded } from '../../plan/page-facts.ts';
 import { planPage, RunClaims } from '../../plan/plan-page.ts';
 import { wantFiles } from '../../plan/want-files.ts';
-import type { FilesAsSource } from '../../storage/files-as-source.ts';
+import type { FilesAsSource } from '../../destinations/local/files-as-source.ts';
 import { transferAll } from '../../transfer/transfer-all.ts';
-import { assetText } from '../asset-text.ts';
-import type { Composed } from '../compose.ts';
-import { gatherFacts } from '../gather-facts.ts';
-import type { Place } from '../open-destination.ts';
+import { assetText } from '../../model/asset-text.ts';
+import type { Composed } from '../open/compose.ts';
+import { gatherFacts } from '../fulfil/gather-facts.ts';
+import type { Place } from '../open/open-destination.ts';
 import type { ImportTally } from './import-report.ts';
 import type { LocalMatches } from './local-matches.ts';
 

@@ -1,19 +1,19 @@
 import { printable } from '../../base/printable.ts';
 import type { ListingEnd } from '../../model/photo-source.ts';
-import { createFilesAsSource } from '../../storage/files-as-source.ts';
-import { realPath } from '../../storage/find-folders.ts';
-import { isUntouched } from '../../storage/is-untouched.ts';
-import { withKnownSignatures } from '../../storage/known-signatures.ts';
-import { ignoredAssets } from '../asset-text.ts';
-import { FOLLOWED } from '../followed.ts';
-import type { Composed } from '../compose.ts';
+import { createFilesAsSource } from '../../destinations/local/files-as-source.ts';
+import { realPath } from '../../destinations/local/find-folders.ts';
+import { isUntouched } from '../../destinations/local/is-untouched.ts';
+import { withKnownSignatures } from '../../destinations/local/known-signatures.ts';
+import { ignoredAssets } from '../../model/asset-text.ts';
+import { FOLLOWED } from '../follow/followed.ts';
+import type { Composed } from '../open/compose.ts';
 import { batches, type HashProgress, hashTree, knownSignatures } from './hash-tree.ts';
 import { importPage, type ImportPorts } from './import-page.ts';
 import { type ImportReport, ImportTally } from './import-report.ts';
 import { LocalMatches } from './local-matches.ts';
-import { openDestination, type Place } from '../open-destination.ts';
-import { shortfallOf } from '../shortfall.ts';
-import { trustWarning } from '../trust-warning.ts';
+import { openDestination, type Place } from '../open/open-destination.ts';
+import { shortfallOf } from '../follow/shortfall.ts';
+import { trustWarning } from '../session/trust-warning.ts';
 
 export interface ImportOptions {
   /** Real paths, none of them inside another. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sessionJson, sessionLines } from '../../../src/cli/commands/session-lines.ts';
-import type { SessionReport } from '../../../src/sync/inspect-session.ts';
+import type { SessionReport } from '../../../src/sync/session/inspect-session.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 10, 21, 12);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { failureLines, statusJson, statusLines } from '../../../src/cli/commands/status-lines.ts';
-import type { StatusReport } from '../../../src/sync/books/status-report.ts';
+import type { StatusReport } from '../../../src/sync/inspect/status-report.ts';
 
 const OF = { account: 'sam@example.com', directory: '/photos' };
 const REPORT: StatusReport = {

@@ -3,7 +3,7 @@ import { KeepsakeError } from '../../../src/base/errors.ts';
 import type { Wanted } from '../../../src/model/action.ts';
 import type { Failure } from '../../../src/model/failure.ts';
 import { Pause } from '../../../src/http/pause.ts';
-import { MemoryDestination } from '../../../src/storage/memory.ts';
+import { MemoryDestination } from '../../../src/destinations/memory/memory.ts';
 import { draftId, fetchInto, type FetchOptions } from '../../../src/transfer/fetch-into.ts';
 import { Line } from '../../../src/transfer/line.ts';
 import { Room } from '../../../src/transfer/room.ts';

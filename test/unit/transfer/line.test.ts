@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Action } from '../../../src/model/action.ts';
 import { type Destination, DestinationError, type Draft } from '../../../src/model/destination.ts';
-import { MemoryDestination } from '../../../src/storage/memory.ts';
+import { MemoryDestination } from '../../../src/destinations/memory/memory.ts';
 import { transferAll } from '../../../src/transfer/transfer-all.ts';
 import { systemError } from '../../support/fail-nth.ts';
 import { FakeClock } from '../../support/fake-clock.ts';

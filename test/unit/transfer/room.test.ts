@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Action } from '../../../src/model/action.ts';
 import type { Space } from '../../../src/model/destination.ts';
-import { MemoryDestination } from '../../../src/storage/memory.ts';
+import { MemoryDestination } from '../../../src/destinations/memory/memory.ts';
 import { keepFree, Room } from '../../../src/transfer/room.ts';
 import { transferAll } from '../../../src/transfer/transfer-all.ts';
 import { FakeClock } from '../../support/fake-clock.ts';

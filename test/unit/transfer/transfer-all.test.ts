@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { KeepsakeError } from '../../../src/base/errors.ts';
 import type { Action } from '../../../src/model/action.ts';
 import type { Outcome } from '../../../src/model/outcome.ts';
-import { MemoryDestination } from '../../../src/storage/memory.ts';
+import { MemoryDestination } from '../../../src/destinations/memory/memory.ts';
 import { type TransferAllPorts, transferAll } from '../../../src/transfer/transfer-all.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { openTestStore } from '../../support/test-store.ts';

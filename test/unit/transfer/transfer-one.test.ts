@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Failure } from '../../../src/model/failure.ts';
 import type { Outcome } from '../../../src/model/outcome.ts';
-import { MemoryDestination } from '../../../src/storage/memory.ts';
+import { MemoryDestination } from '../../../src/destinations/memory/memory.ts';
 import { draftId } from '../../../src/transfer/fetch-into.ts';
 import { transferOne } from '../../../src/transfer/transfer-one.ts';
 import { FakeClock } from '../../support/fake-clock.ts';

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../read-json.ts';
+import { isJsonObject } from '../../wire/read-json.ts';
 import { collectCookies, type ForeignCookie } from './collect-cookies.ts';
 import type { ForeignContent } from './foreign-session.ts';
 

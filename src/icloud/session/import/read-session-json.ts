@@ -1,4 +1,4 @@
-import { parseJsonObject } from '../../read-json.ts';
+import { parseJsonObject } from '../../wire/read-json.ts';
 import type { ForeignContent, ForeignTokens } from './foreign-session.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { parseJsonObject } from '../../read-json.ts';
+import { parseJsonObject } from '../../wire/read-json.ts';
 import type { ForeignContent } from './foreign-session.ts';
 import { readSessionJson } from './read-session-json.ts';
 

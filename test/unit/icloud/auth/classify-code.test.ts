@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { classifyRequest } from '../../../../src/icloud/auth/classify-code.ts';
-import type { JsonObject } from '../../../../src/icloud/read-json.ts';
+import type { JsonObject } from '../../../../src/icloud/wire/read-json.ts';
 
 const FLAGS = { tooManyCodesSent: false, securityCodeLocked: false, securityCodeCooldown: false };
 const unusable = { service_errors: [{ code: '-28248' }] };

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { type Factors, readFactors } from '../../../../src/icloud/auth/factors.ts';
-import type { JsonObject } from '../../../../src/icloud/read-json.ts';
+import type { JsonObject } from '../../../../src/icloud/wire/read-json.ts';
 import { bodyOf, describeRecorded, exchangesOf } from '../../../support/recordings.ts';
 
 const phone = {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createUndiciTransport } from '../../../../src/http/undici-transport.ts';
 import { withCookies } from '../../../../src/http/with-cookies.ts';
 import { withHostGuard } from '../../../../src/http/with-host-guard.ts';
-import { isApiHost } from '../../../../src/icloud/endpoints.ts';
+import { isApiHost } from '../../../../src/icloud/wire/endpoints.ts';
 import { createSession } from '../../../../src/icloud/session/session.ts';
 import { Secret } from '../../../../src/base/secret.ts';
 import type { AccountOptions } from '../../../../src/simulator/options.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import type { UnreadablePath } from '../../../../src/storage/walk-folder.ts';
+import type { UnreadablePath } from '../../../../src/destinations/local/walk-folder.ts';
 import { type HashPorts, hashTree } from '../../../../src/sync/import/hash-tree.ts';
 import { quickFolder } from '../../../support/temporary-folder.ts';
 import { openTestStore } from '../../../support/test-store.ts';

@@ -1,0 +1,34 @@
+import { dirname } from 'node:path';
+import { errorCodeOf } from '../base/errors.ts';
+import type { FileCalls } from './file-calls.ts';
+
+/** What a file system without modes answers to a change of them. */
+const NO_MODES: ReadonlySet<string> = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EINVAL']);
+
+/**
+ * Takes a file or folder of ours away from other users, and looks whether that happened: exFAT, FAT and some network shares
+ * give everything the mode they were mounted with, silently or with an error (reliability.md D7). Answers what to tell.
+ */
+export async function closeToOthers(
+  calls: FileCalls,
+  path: string,
+  kind: 'file' | 'folder',
+): Promise<readonly string[]> {
+  let refused = '';
+  try {
+    await calls.setMode(path, kind === 'file' ? 0o600 : 0o700);
+  } catch (error) {
+    const code = errorCodeOf(error) ?? '';
+    if (!NO_MODES.has(code)) throw error;
+    refused = ` (${code})`;
+  }
+  const mode = (await calls.look(path))?.mode ?? 0;
+  const can = kind === 'file' ? 'read' : 'enter';
+  if ((mode & 0o077) === 0)
+    return [`the ${kind} ${path} was open to other users: only you can ${can} it now`];
+  const folder = kind === 'file' ? dirname(path) : path;
+  return [
+    `other users can ${can} the ${kind} ${path}: its file system does not keep who may${refused}`,
+    `move the folder ${folder} to a disk of this machine, and name it with --cookie-directory`,
+  ];
+}

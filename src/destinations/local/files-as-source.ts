@@ -1,0 +1,65 @@
+import { errorCodeOf } from '../../base/errors.ts';
+import { Secret } from '../../base/secret.ts';
+import type { Link } from '../../model/asset.ts';
+import type { Failure } from '../../model/failure.ts';
+import type { OpenedBody, PhotoSource } from '../../model/photo-source.ts';
+import { nodeDiskCalls, type DiskFile } from './disk-calls.ts';
+import { readChunks } from './read-file.ts';
+
+/** Files of this machine in the place of downloads, so that a copy passes the same checks as a download. */
+export interface FilesAsSource {
+  /** A link that leads to this file, for this source alone. */
+  linkTo(path: string): Link;
+  readonly source: Pick<PhotoSource, 'open' | 'freshLinks' | 'renewSession'>;
+}
+
+export function createFilesAsSource(): FilesAsSource {
+  const paths = new WeakMap<Link, string>();
+  return {
+    linkTo(path) {
+      const link: Link = { url: new Secret(path), expiresAtMs: undefined };
+      paths.set(link, path);
+      return link;
+    },
+    source: {
+      async open(link): Promise<OpenedBody | Failure> {
+        const path = paths.get(link);
+        return path === undefined ? refused('no file') : openFile(path);
+      },
+      freshLinks: async () => new Map(),
+      renewSession: async () => {},
+    },
+  };
+}
+
+/** Given up at once: a file that cannot be read now is no better in a second. */
+function refused(detail: string): Failure {
+  return { kind: 'denied', detail };
+}
+
+async function openFile(path: string): Promise<OpenedBody | Failure> {
+  let file: DiskFile;
+  try {
+    file = await nodeDiskCalls.open(path, 'read');
+  } catch (error) {
+    const code = errorCodeOf(error);
+    if (code === undefined) throw error;
+    return refused(code);
+  }
+  return {
+    kind: 'body',
+    // From the start: what a draft holds from elsewhere saves nothing here.
+    offset: 0,
+    length: undefined,
+    chunks: chunksOf(file, path),
+    discard: () => void file.close(),
+  };
+}
+
+async function* chunksOf(file: DiskFile, path: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* readChunks(file, path, Infinity);
+  } finally {
+    await file.close();
+  }
+}

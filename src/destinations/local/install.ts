@@ -1,0 +1,48 @@
+import { dirname } from 'node:path';
+import { errorCodeOf } from '../../base/errors.ts';
+import type { DiskCalls } from './disk-calls.ts';
+import { unlessMissing } from './disk-error.ts';
+import { installReserved } from './install-reserved.ts';
+import type { NameNote } from './name-notes.ts';
+import type { Place } from './place.ts';
+import { removeLeftover } from './remove-leftover.ts';
+
+/** exFAT and some network and FUSE mounts have no hard links (reliability.md B10). */
+export const NO_HARD_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
+
+/**
+ * Gives the file `from` the name `to` instead, whole or not at all, makes that durable, and never replaces anything. The
+ * caller has synced the file. `note` is for names that somebody would miss if a crash left them reserved. Rejects with EXDEV
+ * when the two names lie on different volumes.
+ */
+export async function install(
+  place: Pick<Place, 'calls' | 'sync' | 'alone'>,
+  from: string,
+  to: string,
+  note?: NameNote,
+): Promise<'installed' | 'taken'> {
+  const { calls, sync } = place;
+  try {
+    await calls.link(from, to);
+  } catch (error) {
+    const code = errorCodeOf(error);
+    if (code !== undefined && NO_HARD_LINKS.has(code)) return installReserved(place, from, to, note);
+    // A lost reply looks like a failure, or like EEXIST when the request was sent twice (reliability.md N2).
+    if (code === 'EXDEV' || !(await areOneFile(calls, from, to))) {
+      if (code === 'EEXIST') return 'taken';
+      throw error;
+    }
+  }
+  await removeLeftover(calls, from);
+  await sync.directory(dirname(to));
+  return 'installed';
+}
+
+/** Whether these are two names of one file. Some drivers number files at will: only who has two names has a second one. */
+export async function areOneFile(calls: DiskCalls, one: string, other: string): Promise<boolean> {
+  const [first, second] = await Promise.all([
+    unlessMissing(calls.lstat(one)),
+    unlessMissing(calls.lstat(other)),
+  ]);
+  return first !== undefined && first.identity === second?.identity && first.names > 1 && second.names > 1;
+}

@@ -1,0 +1,10 @@
+import { posix } from 'node:path';
+import type { RelativePath } from '../../model/relative-path.ts';
+import { TRASH } from './hidden-folder.ts';
+
+/** Where a file goes that is put aside on this day (UTC); further copies have a number before the extension. */
+export function trashPath(path: RelativePath, atMs: number, copy: number): string {
+  const { dir, name, ext } = posix.parse(path);
+  const day = new Date(atMs).toISOString().slice(0, 10);
+  return posix.join(TRASH, day, dir, copy === 1 ? `${name}${ext}` : `${name}-${copy}${ext}`);
+}

@@ -1,0 +1,80 @@
+import { promises as fs } from 'node:fs';
+import { join } from 'node:path';
+import { errorCodeOf } from '../../base/errors.ts';
+import { nodeDiskCalls } from './disk-calls.ts';
+import { HIDDEN } from './hidden-folder.ts';
+
+export interface FoundFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly size: number;
+  readonly modifiedAtMs: number;
+}
+
+/** What cannot be looked at, by the code of the system. */
+export interface UnreadablePath {
+  readonly path: string;
+  readonly code: string;
+}
+
+/** What systems and programs leave beside photos, in lower case. */
+const JUNK: ReadonlySet<string> = new Set([
+  HIDDEN,
+  '.ds_store',
+  'thumbs.db',
+  'desktop.ini',
+  '@eadir',
+  '#recycle',
+  '$recycle.bin',
+  '.spotlight-v100',
+  '.fseventsd',
+  '.trashes',
+  'lost+found',
+]);
+
+/** Resource forks that macOS writes beside files on disks of others. */
+const APPLE_DOUBLE = '._';
+
+/** What icloudpd has not finished. */
+const UNFINISHED = '.part';
+
+/**
+ * Regular files below a folder, in the order of their names. Links are not followed and junk is passed over; a folder or
+ * file that cannot be looked at is told and costs itself.
+ */
+export async function* walkFolder(
+  folder: string,
+  onUnreadable: (found: UnreadablePath) => void,
+): AsyncGenerator<FoundFile> {
+  let entries;
+  try {
+    entries = await fs.readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    onUnreadable({ path: folder, code: codeOf(error) });
+    return;
+  }
+  for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (isJunk(entry.name)) continue;
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* walkFolder(path, onUnreadable);
+    if (!entry.isFile()) continue;
+    try {
+      const { kind, size, modifiedAtMs } = await nodeDiskCalls.lstat(path);
+      if (kind === 'file') yield { path, size, modifiedAtMs };
+    } catch (error) {
+      const code = codeOf(error);
+      // Gone since its folder was read, unless the name is one that cannot be written in Unicode.
+      if (code !== 'ENOENT' || entry.name.includes('\ufffd')) onUnreadable({ path, code });
+    }
+  }
+}
+
+function isJunk(name: string): boolean {
+  return JUNK.has(name.toLowerCase()) || name.startsWith(APPLE_DOUBLE) || name.endsWith(UNFINISHED);
+}
+
+function codeOf(error: unknown): string {
+  const code = errorCodeOf(error);
+  if (code === undefined) throw error;
+  return code;
+}

@@ -1,0 +1,127 @@
+import { posix } from 'node:path';
+import { DestinationError, type Destination, type Draft, type Space } from '../../model/destination.ts';
+import { ContentSignature } from '../../model/digest.ts';
+import type { RelativePath } from '../../model/relative-path.ts';
+import { trashPath } from '../local/trash-path.ts';
+
+export interface MemoryFile {
+  readonly bytes: Uint8Array;
+  readonly modifiedAtMs: number;
+}
+
+/** A destination that forgets everything with the process, for tests. What it holds can be looked at and set up. */
+export class MemoryDestination implements Destination {
+  readonly traits = { caseSensitive: true, canResume: true };
+  readonly files = new Map<string, MemoryFile>();
+  readonly drafts = new Map<string, Uint8Array>();
+  readonly quarantined = new Map<string, Uint8Array>();
+  readonly trash = new Map<string, MemoryFile>();
+
+  async begin(draftId: string): Promise<Draft> {
+    return new MemoryDraft(this, draftId);
+  }
+
+  async stat(path: RelativePath) {
+    const file = this.files.get(path);
+    if (file !== undefined) {
+      return { kind: 'file', size: file.bytes.length, modifiedAtMs: file.modifiedAtMs } as const;
+    }
+    const isFolder = [...this.files.keys()].some((name) => name.startsWith(`${path}/`));
+    return isFolder ? ({ kind: 'other', size: 0, modifiedAtMs: 0 } as const) : undefined;
+  }
+
+  async signature(path: RelativePath, signal: AbortSignal): Promise<string> {
+    signal.throwIfAborted();
+    const signature = new ContentSignature();
+    signature.update(this.#at(path).bytes);
+    return signature.digest();
+  }
+
+  async *read(path: RelativePath): AsyncGenerator<Uint8Array> {
+    yield this.#at(path).bytes;
+  }
+
+  async settle(path: RelativePath) {
+    const { bytes, modifiedAtMs } = this.#at(path);
+    return { kind: 'file', size: bytes.length, modifiedAtMs } as const;
+  }
+
+  async confirm(): Promise<void> {}
+
+  async space(): Promise<Space | undefined> {
+    return undefined;
+  }
+
+  async setAside(path: RelativePath, atMs: number): Promise<string> {
+    const file = this.#at(path);
+    for (let copy = 1; ; copy += 1) {
+      const tried = trashPath(path, atMs, copy);
+      if (this.trash.has(tried)) continue;
+      this.trash.set(tried, file);
+      this.files.delete(path);
+      return tried;
+    }
+  }
+
+  #at(path: RelativePath): MemoryFile {
+    const file = this.files.get(path);
+    if (file === undefined) throw new DestinationError('ENOENT', 'file', `nothing at ${path}`);
+    return file;
+  }
+}
+
+class MemoryDraft implements Draft {
+  offset: number;
+  readonly #home: MemoryDestination;
+  readonly #id: string;
+  #chunks: Uint8Array[];
+
+  constructor(home: MemoryDestination, id: string) {
+    const kept = home.drafts.get(id) ?? new Uint8Array();
+    // Taken out while in use, so that a second draft of the same id starts on its own.
+    home.drafts.delete(id);
+    this.#home = home;
+    this.#id = id;
+    this.#chunks = [kept];
+    this.offset = kept.length;
+  }
+
+  async *kept() {
+    yield* this.#chunks;
+  }
+
+  async write(chunk: Uint8Array): Promise<void> {
+    this.#chunks.push(chunk);
+  }
+
+  async restart(): Promise<void> {
+    this.#chunks = [];
+    this.offset = 0;
+  }
+
+  async commit(path: RelativePath, modifiedAtMs: number): Promise<'installed' | 'taken'> {
+    for (let above = posix.dirname(path); above !== '.'; above = posix.dirname(above)) {
+      if (this.#home.files.has(above)) throw new DestinationError('ENOTDIR', 'file', `${above} is no folder`);
+    }
+    if ((await this.#home.stat(path)) !== undefined) return 'taken';
+    this.#home.files.set(path, { bytes: Buffer.concat(this.#chunks), modifiedAtMs });
+    return 'installed';
+  }
+
+  async quarantine(name: string): Promise<string> {
+    const bytes = Buffer.concat(this.#chunks);
+    const { name: stem, ext } = posix.parse(name);
+    for (let copy = 1; ; copy += 1) {
+      const tried = `.keepsake/quarantine/${copy === 1 ? name : `${stem}-${copy}${ext}`}`;
+      const there = this.#home.quarantined.get(tried);
+      if (there !== undefined && !bytes.equals(there)) continue;
+      this.#home.quarantined.set(tried, bytes);
+      return tried;
+    }
+  }
+
+  async abandon({ keepBytes }: { readonly keepBytes: boolean }): Promise<void> {
+    const bytes = Buffer.concat(this.#chunks);
+    if (keepBytes && bytes.length > 0) this.#home.drafts.set(this.#id, bytes);
+  }
+}

@@ -1,0 +1,100 @@
+import { mapParallel } from '../../base/map-parallel.ts';
+import type { ResourceKey } from '../../model/asset.ts';
+import type { RelativePath } from '../../model/relative-path.ts';
+import type { SeenAsset, StateReader } from '../../model/state-store.ts';
+import { openHashPool } from '../../destinations/local/hash-files.ts';
+import type { NamedFolder } from '../../destinations/local/find-folders.ts';
+import type { Books } from './open-records.ts';
+import { assetText } from '../../model/asset-text.ts';
+
+/** What a file is, by its content alone. */
+export type IdentifiedFile =
+  | { readonly typed: string; readonly kind: 'unreadable'; readonly code: string }
+  | {
+      readonly typed: string;
+      readonly kind: 'read';
+      readonly signature: string;
+      /** Empty: no photo that was saved or seen has these bytes. */
+      readonly photos: readonly Identity[];
+    };
+
+export interface Identity extends ResourceKey {
+  /** Where these bytes were saved; undefined where only the record of the original is known. */
+  readonly path: RelativePath | undefined;
+  readonly name: string | undefined;
+  readonly capturedAtMs: number | undefined;
+}
+
+/** Says of each file which photo it is, offline: by what is recorded, else by the records that were seen. */
+export async function identifyFiles(
+  files: readonly NamedFolder[],
+  { state, destination }: Books<StateReader>,
+  { workers }: { readonly workers: number },
+): Promise<readonly IdentifiedFile[]> {
+  const pool = openHashPool({ workers: Math.min(workers, files.length) });
+  try {
+    const answers = await mapParallel(files, pool.useful, ({ absolute }) => pool.hash(absolute));
+    const signatures = answers.flatMap((answer) => (answer.kind === 'hashed' ? [answer.signature] : []));
+    const photos = await findPhotos([...new Set(signatures)], state, destination);
+    return files.map(({ typed }, at): IdentifiedFile => {
+      const answer = answers[at];
+      if (answer?.kind !== 'hashed') return { typed, kind: 'unreadable', code: answer?.code ?? 'EIO' };
+      const { signature } = answer;
+      return { typed, kind: 'read', signature, photos: photos.get(signature) ?? [] };
+    });
+  } finally {
+    await pool.close();
+  }
+}
+
+async function findPhotos(
+  signatures: readonly string[],
+  state: StateReader,
+  destination: string,
+): Promise<ReadonlyMap<string, readonly Identity[]>> {
+  const saved = await state.withSignatures(destination, signatures);
+  const found: [signature: string, key: ResourceKey, path: RelativePath | undefined][] = saved.map(
+    ({ signature, key, path }) => [signature, key, path],
+  );
+  const open = signatures.filter((signature) => !saved.some((file) => file.signature === signature));
+  for (const library of await librariesOf(state, destination)) {
+    // The name of an original's record is its signature.
+    const assets = await state.assetsOfMasters(destination, library, open);
+    for (const { id, masterId } of await state.seenAssets(destination, library, assets)) {
+      found.push([masterId, { library, asset: id, role: 'original' }, undefined]);
+    }
+  }
+  const seen = await seenByKey(
+    found.map(([, key]) => key),
+    state,
+    destination,
+  );
+  const photos = found.map(([signature, key, path]) => {
+    const asset = seen.get(assetText(key));
+    const photo: Identity = { ...key, path, name: asset?.name, capturedAtMs: asset?.capturedAtMs };
+    return { signature, photo };
+  });
+  const bySignature = Map.groupBy(photos, ({ signature }) => signature);
+  return new Map([...bySignature].map(([signature, group]) => [signature, group.map(({ photo }) => photo)]));
+}
+
+async function seenByKey(
+  keys: readonly ResourceKey[],
+  state: StateReader,
+  destination: string,
+): Promise<ReadonlyMap<string, SeenAsset>> {
+  const seen = new Map<string, SeenAsset>();
+  for (const [library, ofLibrary] of Map.groupBy(keys, (key) => key.library)) {
+    const assets = [...new Set(ofLibrary.map(({ asset }) => asset))];
+    for (const asset of await state.seenAssets(destination, library, assets)) {
+      seen.set(assetText({ library, asset: asset.id }), asset);
+    }
+  }
+  return seen;
+}
+
+/** Libraries of which something was seen or saved. */
+export async function librariesOf(state: StateReader, destination: string): Promise<readonly string[]> {
+  const groups = [...(await state.seenGroups(destination)), ...(await state.totals(destination))];
+  return [...new Set(groups.map(({ library }) => library))];
+}

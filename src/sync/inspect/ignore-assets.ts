@@ -1,0 +1,147 @@
+import { relative, sep } from 'node:path';
+import { printable } from '../../base/printable.ts';
+import type { AssetName, StateReader, StateStore } from '../../model/state-store.ts';
+import type { NamedFolder } from '../../destinations/local/find-folders.ts';
+import { pathKey, leftPath } from '../../plan/safe-path.ts';
+import type { Books } from './open-records.ts';
+import { identifyFiles, librariesOf } from './identify-files.ts';
+import { assetText } from '../../model/asset-text.ts';
+
+/** A word of the user and the photos it stands for. */
+interface NamedAssets {
+  readonly typed: string;
+  readonly assets: readonly AssetName[];
+}
+
+export type FoundAssets =
+  | { readonly found: readonly NamedAssets[] }
+  /** All of them, in words. */
+  | { readonly problems: readonly string[] };
+
+/** What each word stands for: the id of an asset, a recorded path, or a file whose bytes are known, in this order. */
+export async function findAssets(
+  words: readonly NamedFolder[],
+  books: Books<StateReader>,
+  { workers }: { readonly workers: number },
+): Promise<FoundAssets> {
+  const ignored = await books.state.ignored();
+  const found: NamedAssets[] = [];
+  for (const word of words) {
+    const byId = await assetsById(word.typed, books);
+    const known = byId.length > 0 ? byId : ignored.filter(({ asset }) => asset === word.typed);
+    found.push({ typed: word.typed, assets: known.length > 0 ? known : await assetsAt(word, books) });
+  }
+  const open = words.filter((_word, at) => found[at]?.assets.length === 0);
+  const identified = open.length === 0 ? [] : await identifyFiles(open, books, { workers });
+  const problems: string[] = [];
+  for (const file of identified) {
+    const photos = file.kind === 'read' ? file.photos : [];
+    if (photos.length === 0)
+      problems.push(describeUnknown(file, words.findIndex(({ typed }) => typed === file.typed) + 1));
+    const at = found.findIndex(({ typed, assets }) => typed === file.typed && assets.length === 0);
+    if (at >= 0) found[at] = { typed: file.typed, assets: distinct(photos) };
+  }
+  return problems.length > 0 ? { problems } : { found };
+}
+
+/** Ignored from now on; what failed of these photos is forgotten. Answers those that were not ignored before. */
+export async function ignoreAssets(
+  assets: readonly AssetName[],
+  { state, destination }: Books<StateStore>,
+): Promise<readonly AssetName[]> {
+  const before = new Set((await state.ignored()).map(assetText));
+  await state.setIgnored(assets, true);
+  const now = new Set(assets.map(assetText));
+  const failures = await state.failures(destination);
+  await state.forgetFailures(
+    destination,
+    failures.filter((failure) => now.has(assetText(failure))),
+  );
+  return assets.filter((asset) => !before.has(assetText(asset)));
+}
+
+/** Wanted again: the next sync lists everything, because nothing in iCloud says that these changed. */
+export async function unignoreAssets(
+  assets: readonly AssetName[],
+  { state }: Books<StateStore>,
+): Promise<readonly AssetName[]> {
+  const before = new Set((await state.ignored()).map(assetText));
+  const ended = assets.filter((asset) => before.has(assetText(asset)));
+  if (ended.length === 0) return ended;
+  // Cut off in between, the user sees that they are ignored still.
+  await state.forgetNotes('cursor/');
+  await state.setIgnored(ended, false);
+  return ended;
+}
+
+export interface IgnoredPhoto extends AssetName {
+  readonly name: string | undefined;
+  /** Of its files in this destination. */
+  readonly paths: readonly string[];
+}
+
+export async function listIgnored({
+  state,
+  destination,
+}: Books<StateReader>): Promise<readonly IgnoredPhoto[]> {
+  const photos: IgnoredPhoto[] = [];
+  for (const [library, ofLibrary] of Map.groupBy(await state.ignored(), (asset) => asset.library)) {
+    const ids = ofLibrary.map(({ asset }) => asset);
+    const seen = await state.seenAssets(destination, library, ids);
+    const saved = await state.known(destination, library, ids);
+    for (const asset of ids) {
+      photos.push({
+        library,
+        asset,
+        name: seen.find(({ id }) => id === asset)?.name,
+        paths: saved.filter(({ key }) => key.asset === asset).map(({ path }) => path),
+      });
+    }
+  }
+  return photos;
+}
+
+/** Saved, seen or failed under this id. */
+async function assetsById(
+  asset: string,
+  { state, destination }: Books<StateReader>,
+): Promise<readonly AssetName[]> {
+  const failed = (await state.failures(destination)).filter((failure) => failure.asset === asset);
+  const found = failed.map(({ library }) => ({ library, asset }));
+  for (const library of await librariesOf(state, destination)) {
+    const seen = await state.seenAssets(destination, library, [asset]);
+    const saved = await state.known(destination, library, [asset]);
+    if (seen.length + saved.length > 0) found.push({ library, asset });
+  }
+  return distinct(found);
+}
+
+/** Files recorded under this path: as it was typed, below the destination, or where it leads from here. */
+async function assetsAt(
+  { typed, absolute }: NamedFolder,
+  books: Books<StateReader>,
+): Promise<readonly AssetName[]> {
+  const { state, destination, roots, caseSensitive } = books;
+  const below = [typed, ...roots.map((root) => relative(root, absolute))];
+  const keys = below
+    .map((path) => path.split(sep).filter((part) => part !== '' && part !== '.'))
+    .filter((parts) => parts.length > 0 && !parts.includes('..'))
+    .flatMap((parts) => leftPath(parts) ?? [])
+    .map((path) => pathKey(path, { caseSensitive }));
+  const rows = await state.at(destination, [...new Set(keys)]);
+  return distinct(rows.map(({ key }) => key));
+}
+
+/** What is no file here may be anything the user typed in the wrong place: it is not quoted. */
+function describeUnknown(file: Awaited<ReturnType<typeof identifyFiles>>[number], place: number): string {
+  return file.kind === 'read'
+    ? `${printable(file.typed)} has bytes that no photo is known to have`
+    : `the word in place ${place} is no asset that was seen, no recorded path, and cannot be read (${file.code})`;
+}
+
+function distinct(assets: readonly AssetName[]): readonly AssetName[] {
+  const byText = new Map(
+    assets.map(({ library, asset }) => [assetText({ library, asset }), { library, asset }]),
+  );
+  return [...byText.values()];
+}

@@ -1,0 +1,127 @@
+import { KeepsakeError } from '../../base/errors.ts';
+import { printable } from '../../base/printable.ts';
+import type { Config } from '../../config/config.ts';
+import type { StateReader, StateStore } from '../../model/state-store.ts';
+import { openGuestStore, openSqliteStore } from '../../state/sqlite-store.ts';
+import { checkDestination } from '../../destinations/local/check-destination.ts';
+import { realPath } from '../../destinations/local/find-folders.ts';
+import { type AccountWorld, underLock } from '../open/open-account.ts';
+import { storeOptions } from '../open/store-options.ts';
+
+/** What is recorded about one destination of an account. */
+export interface Books<State extends StateReader> {
+  readonly state: State;
+  /** Id of the destination, as the state knows it. */
+  readonly destination: string;
+  /** Where the destination lies, the path given first, then the real one. */
+  readonly roots: readonly string[];
+  readonly caseSensitive: boolean;
+}
+
+export type BooksWorld = Pick<AccountWorld, 'clock' | 'log'>;
+export type BooksConfig = Pick<Config, 'username' | 'cookieDirectory' | 'directory'>;
+
+/**
+ * Work on what is recorded, for looking only: no lock, nothing made, also while a sync is at work and while the disk is away.
+ * Undefined: nothing was synced there yet.
+ */
+export async function readBooks<T>(
+  config: BooksConfig,
+  world: BooksWorld,
+  work: (books: Books<StateReader>) => Promise<T>,
+): Promise<T | undefined> {
+  const place = await lookAtPlace(config, world);
+  const options = storeOptions(config, world, () => place.caseSensitive);
+  const state = openGuestStore(options);
+  if (state === 'none') return undefined;
+  if (state === 'older') {
+    throw new KeepsakeError(
+      'STATE_DAMAGED',
+      `the state file ${options.path} was written by an older keepsake`,
+      {
+        details: ['the next sync brings it up to date; nothing is lost'],
+      },
+    );
+  }
+  try {
+    const books = await findBooks(state, config, place);
+    return books === undefined ? undefined : await work(books);
+  } finally {
+    await state.close();
+  }
+}
+
+/** Work that changes what is recorded, as the only one at work for the account. Undefined: nothing was synced there yet. */
+export async function changeBooks<T>(
+  config: Config,
+  world: AccountWorld,
+  work: (books: Books<StateStore>) => Promise<T>,
+): Promise<T | undefined> {
+  return changeState(config, world, async (state, place) => {
+    const books = await findBooks(state, config, place);
+    return books === undefined ? undefined : work(books);
+  });
+}
+
+/** Work on the state as a whole, as the only one at work for the account. Undefined: there is no state. */
+export async function changeState<T>(
+  config: Config,
+  world: AccountWorld,
+  work: (state: StateStore, place: PlaceOnDisk) => Promise<T>,
+): Promise<T | undefined> {
+  const place = await lookAtPlace(config, world);
+  const options = storeOptions(config, world, () => place.caseSensitive);
+  if ((await realPath(options.path)) === undefined) return undefined;
+  return underLock(config, world, async () => {
+    const state = openSqliteStore(options);
+    try {
+      return await work(state, place);
+    } finally {
+      await state.close();
+    }
+  });
+}
+
+/** What everybody but `status` says where nothing was synced. */
+export function nothingSynced({ username, directory }: BooksConfig): KeepsakeError {
+  const where = directory === undefined ? '' : ` to ${printable(directory.typed)}`;
+  return new KeepsakeError('USAGE', `nothing was synced${where} yet for ${username}`, {
+    details: ['run a sync or an import first, with the same --directory and --cookie-directory'],
+  });
+}
+
+export interface PlaceOnDisk {
+  /** By the marker in it; undefined where there is none, or where the disk is away. */
+  readonly id: string | undefined;
+  readonly caseSensitive: boolean;
+}
+
+async function lookAtPlace({ directory }: BooksConfig, { log }: BooksWorld): Promise<PlaceOnDisk> {
+  if (directory === undefined) return { id: undefined, caseSensitive: true };
+  try {
+    return await checkDestination({
+      root: directory.absolute,
+      known: undefined,
+      readOnly: true,
+      acceptNew: true,
+      log,
+    });
+  } catch (error) {
+    if (!(error instanceof KeepsakeError)) throw error;
+    log.debug('the directory cannot be looked at', { reason: error.message });
+    return { id: undefined, caseSensitive: true };
+  }
+}
+
+async function findBooks<State extends StateReader>(
+  state: State,
+  { directory }: BooksConfig,
+  { id, caseSensitive }: PlaceOnDisk,
+): Promise<Books<State> | undefined> {
+  if (directory === undefined) return undefined;
+  const destination = id ?? (await state.destinationAt(directory.absolute))?.id;
+  if (destination === undefined) return undefined;
+  const real = await realPath(directory.absolute);
+  const roots = [...new Set([directory.absolute, real ?? directory.absolute])];
+  return { state, destination, roots, caseSensitive };
+}

@@ -1,0 +1,68 @@
+import type { SkipReason } from '../../model/action.ts';
+import type { OpenFailure, SavedTotals, StateReader } from '../../model/state-store.ts';
+import { type LastCycle, lastCycle } from '../cycle/cycle-note.ts';
+import { notedSelection, presentSkips } from '../cycle/selection-note.ts';
+import { describeFailure } from '../cycle/cycle-report.ts';
+import type { Books } from './open-records.ts';
+
+/** What is kept and what is not, from the books alone. */
+export interface StatusReport {
+  readonly destination: string;
+  readonly files: number;
+  readonly bytes: number;
+  /** Among `files`: with a signature that cannot be checked. */
+  readonly unverifiable: number;
+  readonly totals: readonly SavedTotals[];
+  /** As Apple showed them last. */
+  readonly assets: number;
+  /** By the selection of the last sync. */
+  readonly skipped: Readonly<Partial<Record<SkipReason, number>>>;
+  readonly failures: readonly FailureReport[];
+  /** Assets, in all libraries. */
+  readonly ignored: number;
+  /** Undefined where no sync has left a note. */
+  readonly lastSync: LastCycle | undefined;
+}
+
+export interface FailureReport extends Pick<OpenFailure, 'library' | 'asset' | 'role' | 'path'> {
+  readonly reason: string;
+  readonly attempts: number;
+  readonly lastAtMs: number;
+}
+
+export async function reportStatus({ state, destination }: Books<StateReader>): Promise<StatusReport> {
+  const totals = await state.totals(destination);
+  const groups = await state.seenGroups(destination);
+  const rules = await notedSelection(state, destination);
+  const skipped: Partial<Record<SkipReason, number>> = {};
+  for (const group of groups) {
+    const reasons = rules === undefined ? group.skipped : presentSkips(group, rules);
+    for (const reason of reasons) skipped[reason] = (skipped[reason] ?? 0) + group.assets;
+  }
+  return {
+    destination,
+    ...(await state.kept(destination)),
+    totals,
+    assets: sum(groups.map(({ assets }) => assets)),
+    skipped,
+    failures: (await state.failures(destination)).map(reportFailure),
+    ignored: (await state.ignored()).length,
+    lastSync: await lastCycle(state, destination),
+  };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, number) => all + number, 0);
+}
+
+function reportFailure({
+  library,
+  asset,
+  role,
+  path,
+  failure,
+  attempts,
+  lastAtMs,
+}: OpenFailure): FailureReport {
+  return { library, asset, role, path, reason: describeFailure(failure), attempts, lastAtMs };
+}

@@ -1,0 +1,39 @@
+import type { AccountLock } from '../../account/account-lock.ts';
+import type { SessionFile } from '../../icloud/session/session-file.ts';
+import type { StateStore } from '../../model/state-store.ts';
+import type { Reserve } from '../../destinations/local/reserve.ts';
+
+type Guard = Pick<Reserve, 'guard'>;
+
+/** The state, written down even on a full disk as long as there is a reserve (reliability.md B1). */
+export function carefulState(state: StateStore, reserve: Guard): StateStore {
+  return {
+    ...state,
+    record: (destination, outcomes) => reserve.guard(() => state.record(destination, outcomes)),
+    see: (destination, library, sighting) => reserve.guard(() => state.see(destination, library, sighting)),
+    endPass: (destination, library, pass) => reserve.guard(() => state.endPass(destination, library, pass)),
+    forgetFailures: (destination, gone) => reserve.guard(() => state.forgetFailures(destination, gone)),
+    setChecked: (destination, files, atMs) => reserve.guard(() => state.setChecked(destination, files, atMs)),
+    recordHashed: (files) => reserve.guard(() => state.recordHashed(files)),
+    setNote: (name, text) => reserve.guard(() => state.setNote(name, text)),
+    setDestination: (location, id) => reserve.guard(() => state.setDestination(location, id)),
+  };
+}
+
+/** The session likewise, and never over that of another process, which took the account while this one slept (A8). */
+export function carefulSession(
+  file: SessionFile,
+  reserve: Guard,
+  lock: Pick<AccountLock, 'confirm'>,
+): SessionFile {
+  return {
+    ...file,
+    commitIdentity: () => reserve.guard(() => file.commitIdentity()),
+    async commit(reason) {
+      // Most answers change nothing, and looking at the lock costs more than all else that is done about them.
+      if (!file.hasChanges()) return;
+      await lock.confirm();
+      await reserve.guard(() => file.commit(reason));
+    },
+  };
+}

@@ -1,0 +1,213 @@
+import { join } from 'node:path';
+import type { Clock } from '../../base/clock.ts';
+import type { KeepsakeError } from '../../base/errors.ts';
+import type { Log } from '../../base/log.ts';
+import { Pause } from '../../http/pause.ts';
+import type { SecretRegistry } from '../../base/secret.ts';
+import type { Config } from '../../config/config.ts';
+import type { Keyring } from '../../config/keyring.ts';
+import { withHostGuard } from '../../http/with-host-guard.ts';
+import { withLog } from '../../http/with-log.ts';
+import { withRetry } from '../../http/with-retry.ts';
+import { openAttemptBudget } from '../../icloud/auth/attempt-budget.ts';
+import { pauseInBody } from '../../icloud/wire/classify-reply.ts';
+import { isContentHost } from '../../icloud/wire/endpoints.ts';
+import { openConversation } from '../../icloud/auth/conversation.ts';
+import { enterCode } from '../../icloud/auth/enter-code.ts';
+import type { TrustRenewal } from '../../icloud/auth/renew-trust.ts';
+import { createICloudSource } from '../../icloud/icloud-source.ts';
+import { connectDatabase } from '../../icloud/photos/connect-database.ts';
+import { accountFileStem } from '../../account/account-file-stem.ts';
+import { takeOverAtFirstUse } from '../../icloud/session/import/take-over.ts';
+import { createSession } from '../../icloud/session/session.ts';
+import type { Person } from '../../model/person.ts';
+import type { PhotoSource, SignedIn } from '../../model/photo-source.ts';
+import type { Report } from '../../model/progress.ts';
+import type { StateStore } from '../../model/state-store.ts';
+import { openSqliteStore } from '../../state/sqlite-store.ts';
+import { Reserve } from '../../destinations/local/reserve.ts';
+import { carefulSession, carefulState } from './careful-writes.ts';
+import type { Connect } from './connect.ts';
+import { createCredentials, type Credentials } from './credentials.ts';
+import { apiOver, lockAccount, openSession } from './open-account.ts';
+import { pauseTeller } from './pause-teller.ts';
+import { storeOptions } from './store-options.ts';
+
+/** What the conductor gets from the face. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly connect: Connect;
+  readonly log: Log;
+  readonly secrets: SecretRegistry;
+  readonly person: Person;
+  readonly keyring: Keyring;
+  /** What a command of the user inherits. Without secrets. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly report: Report;
+  /** Takes one path of `--only-print-filenames`. */
+  readonly print: (path: string) => void;
+  /** How this process was called, for whoever finds the account locked. */
+  readonly command: string;
+  readonly signal: AbortSignal;
+}
+
+/** Everything a cycle needs, put together. */
+export interface Composed {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly report: Report;
+  readonly print: (path: string) => void;
+  /** Aborts at an interruption, and when the account lock is lost. */
+  readonly signal: AbortSignal;
+  readonly source: PhotoSource;
+  /** Signs in at somebody's wish, and tells watching runs that wait for it. `newTrust`: by a code, whatever still lives. */
+  logIn(wish: { readonly newTrust: boolean }): Promise<SignedIn>;
+  /** Signs in as far as needed, then asks Apple to extend the device trust, whether it is time or not. */
+  renewTrust(): Promise<TrustRenewal>;
+  /** Brings the code for a sign-in that another process began; `source.signIn` does the rest. */
+  enterCode(typed: string): Promise<void>;
+  /** What the photos database said against the account, for whoever asks how it stands; undefined: nothing. */
+  noteTrouble(error: KeepsakeError | undefined): Promise<void>;
+  /** One gate for calls and downloads alike. */
+  readonly pause: Pause;
+  readonly state: StateStore;
+  /** Given up first on a full disk. */
+  readonly reserve: Pick<Reserve, 'fill'>;
+  /** Tells a warning the first time it comes up: a watching run would repeat it every cycle. */
+  warnOnce(warning: string): void;
+  /** How the destination of this cycle compares names; told once it is open. */
+  setCaseSensitivity(caseSensitive: boolean): void;
+  close(): Promise<void>;
+}
+
+/** A single run waits this long when Apple asks for it; a watching one as long as it takes. */
+const LONGEST_PAUSE_MS = 3_600_000;
+
+/** List pages, lookups and the like beside the downloads. */
+const SPARE_CONNECTIONS = 4;
+
+/** What outlasts the cycles of a watching run, each of which is composed anew. */
+export interface Lasting {
+  readonly pause: Pause;
+  readonly credentials: Credentials;
+  /** Warnings that were told. */
+  readonly warned: Set<string>;
+  /** Accounts to which Apple hands out no keys for photos. */
+  readonly withoutKeys: Set<string>;
+}
+
+export function createLasting(config: Config, world: Surroundings): Lasting {
+  const limitMs = config.watchIntervalMs === undefined ? LONGEST_PAUSE_MS : Number.POSITIVE_INFINITY;
+  return {
+    pause: new Pause(world.clock, limitMs, pauseTeller(world)),
+    credentials: createCredentials(config, { ...world, commandWorld: world }),
+    warned: new Set(),
+    withoutKeys: new Set(),
+  };
+}
+
+/** Config → real ports, wrapped in order. Calls have patience around them, files their own; downloads have no cookies at all. */
+export async function compose(
+  config: Config,
+  world: Surroundings,
+  { pause, credentials, warned, withoutKeys }: Lasting = createLasting(config, world),
+): Promise<Composed> {
+  const { clock, log, secrets } = world;
+  const directory = config.cookieDirectory;
+  const account = config.username;
+  const cleanups: (() => Promise<void>)[] = [];
+  const close = async () => {
+    const failed: unknown[] = [];
+    // Also after one that fails: the account has to be free again.
+    for (const cleanup of cleanups.splice(0).toReversed()) {
+      await cleanup().catch((error: unknown) => failed.push(error));
+    }
+    if (failed.length > 0) throw failed[0];
+  };
+
+  try {
+    const lock = await lockAccount(config, world);
+    cleanups.push(() => lock.release());
+
+    let caseSensitive = true;
+    const reserve = new Reserve(join(directory, `${accountFileStem(account)}.reserve`), log);
+    const options = storeOptions(config, world, () => caseSensitive);
+    const store = await reserve.guard(async () => openSqliteStore(options));
+    const state = carefulState(store, reserve);
+    cleanups.push(() => state.close());
+
+    const taken = await takeOverAtFirstUse({ directory, account, clock });
+    for (const warning of taken.warnings) log.warn(warning);
+    for (const line of taken.lines) log.info(line);
+    const file = carefulSession(await openSession(config, world), reserve, lock);
+    // Another process may replace them before the next cycle, which covers anew what it reads.
+    cleanups.push(async () => file.jar.retire());
+    // A failed first sign-in must not make the next one look like another machine (session.md R7).
+    await file.commitIdentity();
+
+    const network = await world.connect(config.network, { connections: config.threads + SPARE_CONNECTIONS });
+    cleanups.push(() => network.close());
+    const api = withRetry({ clock, pause, log, pauseInBody })(apiOver(network, file, world));
+    const download = withLog(log, clock)(withHostGuard(isContentHost)(network));
+
+    const { simulator } = config.network;
+    const budget = openAttemptBudget({ directory, account, tokens: file.tokens, clock, log, secrets });
+    const session = createSession({
+      account,
+      transport: api,
+      file,
+      person: credentials.person,
+      passwords: credentials.find,
+      onProof: credentials.onProof,
+      budget,
+      clock,
+      log,
+      secrets,
+      domainIsExplicit: config.domainIsExplicit,
+      acceptTerms: config.acceptTerms,
+      withoutKeys,
+      signInNow: config.signInNow,
+      trustRenewBeforeMs: config.trustRenewDays * 86_400_000,
+      simulator,
+    });
+    const database = connectDatabase({ transport: api, session, file, pause, clock, log });
+    const source = createICloudSource({ session, database, download, clock, log, simulator });
+
+    const { signal } = lock;
+    return {
+      config,
+      clock,
+      log,
+      report: world.report,
+      print: world.print,
+      signal,
+      source,
+      async logIn(wish) {
+        await session.logIn(wish, signal);
+        return { trustEnds: session.trustEnds() };
+      },
+      renewTrust: () => session.renewTrust(signal),
+      noteTrouble: (error) => budget.noteTrouble(error),
+      enterCode(typed) {
+        const conversation = openConversation({ transport: api, file, clock, secrets });
+        return enterCode({ conversation, clock, typed }, signal);
+      },
+      pause,
+      state,
+      reserve,
+      warnOnce(warning) {
+        if (!warned.has(warning)) log.warn(warning);
+        warned.add(warning);
+      },
+      setCaseSensitivity(value) {
+        caseSensitive = value;
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,30 @@
+import type { Clock } from '../../base/clock.ts';
+import { localTime } from '../../base/local-time.ts';
+import type { Log } from '../../base/log.ts';
+import type { Report } from '../../model/progress.ts';
+
+/** Shorter waits are of no interest to whoever reads a log. */
+const WORTH_TELLING_MS = 2_000;
+
+/**
+ * Tells of every pause that Apple asks for: the progress line, and the log with its end, since nobody sees that line without a
+ * terminal. Workers that are refused one after the other move the end a little each time, which is one pause in the log.
+ */
+export function pauseTeller({
+  clock,
+  log,
+  report,
+}: {
+  readonly clock: Pick<Clock, 'now'>;
+  readonly log: Log;
+  readonly report: Report;
+}): (ms: number, isAsked: boolean) => void {
+  let toldUntilMs = 0;
+  return (ms, isAsked) => {
+    report({ kind: 'waiting', reason: 'busy', ms });
+    const untilMs = clock.now() + ms;
+    if (!isAsked || ms < WORTH_TELLING_MS || untilMs < toldUntilMs + ms / 2) return;
+    toldUntilMs = untilMs;
+    log.info(`apple asks for a pause, and keepsake goes on at ${localTime(untilMs)}`);
+  };
+}

@@ -1,0 +1,123 @@
+import { IdSet } from '../../base/id-set.ts';
+import type { Asset, Library } from '../../model/asset.ts';
+import type { Page } from '../../model/photo-source.ts';
+import { wantFiles } from '../../plan/want-files.ts';
+import { assetText } from '../../model/asset-text.ts';
+import type { Composed } from '../open/compose.ts';
+import { isRefusedCall } from '../follow/refused-call.ts';
+import { scopeOf } from '../follow/scope-of.ts';
+import { readProgress } from '../follow/sync-progress.ts';
+import type { Place } from '../open/open-destination.ts';
+
+/** How the assets that Apple shows now differ from those that the books know, asset by asset. */
+export interface SetDifference {
+  /** Shown now, unknown to the books, and not here. */
+  readonly missing: number;
+  /** Shown now, unknown to the books, and recorded here all the same: taken over by an import. */
+  readonly recorded: number;
+  /** Shown now, unknown to the books, and not wanted. */
+  readonly unwanted: number;
+  /** Known to the books, and shown no longer. */
+  readonly gone: number;
+}
+
+/**
+ * Compares sets, because equal sums prove nothing: by what changed since the last sync, or where Apple cannot tell that by
+ * a listing. Undefined where only the newest few are asked for: then nobody knows what all are.
+ */
+export async function compareSets(
+  composed: Composed,
+  place: Place,
+  library: Library,
+  ignored: ReadonlySet<string>,
+): Promise<SetDifference | undefined> {
+  const { config, state } = composed;
+  if (config.selection.recent !== undefined) return undefined;
+  const progress = readProgress(await state.note(`cursor/${scopeOf(config, place)}`));
+  const known = progress.libraries[library.id];
+  // A listing that is broken off has not seen all, whatever changed since.
+  const token = known?.mark === undefined ? known?.token : undefined;
+  const compared = { composed, place, library, ignored };
+  const byChanges = token ? await compareChanges(compared, token) : undefined;
+  return byChanges ?? compareListing(compared);
+}
+
+interface Compared {
+  readonly composed: Composed;
+  readonly place: Place;
+  readonly library: Library;
+  readonly ignored: ReadonlySet<string>;
+}
+
+/** Undefined where Apple does not tell what changed. */
+async function compareChanges(compared: Compared, token: string): Promise<SetDifference | undefined> {
+  const { composed, place, library } = compared;
+  const { source, state, signal } = composed;
+  const strangers = new Map<string, Kind>();
+  const gone = new Set<string>();
+  try {
+    const pages = source.changes(library.id, token, signal);
+    for (;;) {
+      const next = await pages.next();
+      if (next.done === true) {
+        if (next.value.kind !== 'token') return undefined;
+        break;
+      }
+      const page = next.value;
+      for (const [id, kind] of await strangersOf(page, compared)) strangers.set(id, kind);
+      for (const id of page.ids) gone.delete(id);
+      for (const id of page.gone) strangers.delete(id);
+      for (const { id } of await state.seenAssets(place.id, library.id, page.gone)) gone.add(id);
+    }
+  } catch (error) {
+    if (!isRefusedCall(error)) throw error;
+    return undefined;
+  }
+  return { ...sumUp(strangers.values()), gone: gone.size };
+}
+
+async function compareListing(compared: Compared): Promise<SetDifference> {
+  const { composed, place, library } = compared;
+  const { source, state, signal } = composed;
+  const listed = new IdSet();
+  const kinds: Kind[] = [];
+  let known = 0;
+  for await (const page of source.list(library, { limit: undefined }, signal)) {
+    const ids = page.ids.filter((id) => listed.add(id));
+    const fresh = new Set(ids);
+    known += (await state.seenAssets(place.id, library.id, ids)).length;
+    for (const [id, kind] of await strangersOf(page, compared)) if (fresh.has(id)) kinds.push(kind);
+  }
+  const gone = (await state.countSeen(place.id, library.id)) - known;
+  return { ...sumUp(kinds), gone: Math.max(0, gone) };
+}
+
+type Kind = 'missing' | 'recorded' | 'unwanted';
+
+/** Assets of a page that the books do not know. */
+async function strangersOf(
+  page: Page,
+  { composed, place, library, ignored }: Compared,
+): Promise<ReadonlyMap<string, Kind>> {
+  const { state, config } = composed;
+  const known = new Set((await state.seenAssets(place.id, library.id, page.ids)).map(({ id }) => id));
+  const strange = page.ids.filter((id) => !known.has(id));
+  const rows = strange.length === 0 ? [] : await state.known(place.id, library.id, strange);
+  const recorded = new Set(rows.map(({ key }) => key.asset));
+  const assets = new Map(page.assets.map((asset) => [asset.id, asset]));
+  const isUnwanted = (id: string, asset: Asset | undefined) =>
+    ignored.has(assetText({ library: library.id, asset: id })) ||
+    (asset !== undefined && wantFiles(asset, config).wanted.length === 0);
+  return new Map(
+    strange.map((id) => {
+      if (isUnwanted(id, assets.get(id))) return [id, 'unwanted'];
+      return [id, recorded.has(id) ? 'recorded' : 'missing'];
+    }),
+  );
+}
+
+function sumUp(kinds: Iterable<Kind>): Omit<SetDifference, 'gone'> {
+  const sums = { missing: 0, recorded: 0, unwanted: 0 };
+  for (const kind of kinds) sums[kind] += 1;
+  return sums;
+}

@@ -1,0 +1,104 @@
+import { IdSet } from '../../base/id-set.ts';
+import { mapParallel } from '../../base/map-parallel.ts';
+import { DestinationError } from '../../model/destination.ts';
+import type { Role } from '../../model/asset.ts';
+import type { SeenAsset, StateStore } from '../../model/state-store.ts';
+import { endOfRun } from '../../transfer/end-of-run.ts';
+import type { Place } from '../open/open-destination.ts';
+import { type RecordedPlace, recordedPlaces } from './recorded-places.ts';
+import { assetText } from '../../model/asset-text.ts';
+
+/** What only a look at every recorded file tells. */
+export interface Looked {
+  /** Files that are there, of photos that are shown no longer. */
+  readonly kept: number;
+  /** Files of photos that are shown and wanted, and that are not there. */
+  readonly absent: number;
+  /** Assets of which at least one file is there. */
+  readonly assets: number;
+  readonly videos: number;
+  /** Files that are there, by what they are for; one that serves two photos counts once. */
+  readonly files: Readonly<Partial<Record<Role, number>>>;
+}
+
+export const NOTHING_LOOKED_AT: Looked = { kept: 0, absent: 0, assets: 0, videos: 0, files: {} };
+
+const BATCH = 500;
+/** Looks are cheap and wait for the disk. */
+const LOOKS_AT_ONCE = 32;
+
+/** Looks whether the recorded files are there, and whether their photos are still shown; by library. */
+export async function lookThrough(
+  state: Pick<StateStore, 'files' | 'seenAssets' | 'seenGroups'>,
+  place: Place,
+  ignored: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Looked>> {
+  const listedLibraries = new Set((await state.seenGroups(place.id)).map(({ library }) => library));
+  const found = new Map<string, Looked>();
+  // An asset has files in several places, which are looked at far from each other.
+  const here = new IdSet();
+  const look = async (batch: readonly RecordedPlace[]) => {
+    const shown = await shownAssets(state, place.id, batch);
+    const there = await mapParallel(batch, LOOKS_AT_ONCE, (file) => isThere(file, place));
+    for (const [at, { rows }] of batch.entries()) {
+      const [first] = rows;
+      // What was edited since is told of by `verify`; here the newest version counts.
+      if (first === undefined || rows.every(({ superseded }) => superseded === true)) continue;
+      const { library, role } = first.key;
+      const seen = rows.flatMap(({ key }) => shown.get(assetText(key)) ?? []);
+      const isWanted = rows.some(({ key }) => !ignored.has(assetText(key)));
+      const isHere = there[at] === true;
+      const before = found.get(library) ?? NOTHING_LOOKED_AT;
+      const fresh = isHere ? rows.filter(({ key }) => here.add(assetText(key))) : [];
+      // Before anything was listed, nobody knows what is shown.
+      const isGone = seen.length === 0 && listedLibraries.has(library);
+      const videos = new Set(seen.filter(({ media }) => media === 'video').map(({ id }) => id));
+      found.set(library, {
+        kept: before.kept + (isGone && isHere ? 1 : 0),
+        absent: before.absent + (!isGone && isWanted && !isHere ? 1 : 0),
+        assets: before.assets + (isGone ? 0 : fresh.length),
+        videos: before.videos + fresh.filter(({ key }) => videos.has(key.asset)).length,
+        files: isHere ? { ...before.files, [role]: (before.files[role] ?? 0) + 1 } : before.files,
+      });
+    }
+  };
+
+  let batch: RecordedPlace[] = [];
+  for await (const file of recordedPlaces(state, place.id)) {
+    signal.throwIfAborted();
+    batch.push(file);
+    if (batch.length < BATCH) continue;
+    await look(batch);
+    batch = [];
+  }
+  await look(batch);
+  return found;
+}
+
+/** What may not be looked at counts as there: nobody says that it is lost. */
+async function isThere({ path }: RecordedPlace, { destination }: Place): Promise<boolean> {
+  try {
+    return (await destination.stat(path)) !== undefined;
+  } catch (error) {
+    if (!(error instanceof DestinationError)) throw error;
+    if (error.scope === 'volume') throw endOfRun({ kind: 'destination', code: error.code, scope: 'volume' });
+    return true;
+  }
+}
+
+async function shownAssets(
+  state: Pick<StateStore, 'seenAssets'>,
+  destination: string,
+  places: readonly RecordedPlace[],
+): Promise<ReadonlyMap<string, SeenAsset>> {
+  const shown = new Map<string, SeenAsset>();
+  const keys = places.flatMap(({ rows }) => rows.map(({ key }) => key));
+  for (const [library, ofLibrary] of Map.groupBy(keys, (key) => key.library)) {
+    const assets = [...new Set(ofLibrary.map(({ asset }) => asset))];
+    for (const asset of await state.seenAssets(destination, library, assets)) {
+      shown.set(assetText({ library, asset: asset.id }), asset);
+    }
+  }
+  return shown;
+}

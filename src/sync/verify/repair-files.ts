@@ -1,0 +1,221 @@
+import type { Clock } from '../../base/clock.ts';
+import type { Action, Wanted } from '../../model/action.ts';
+import type { Asset } from '../../model/asset.ts';
+import type { StoredFile } from '../../model/destination.ts';
+import type { Outcome } from '../../model/outcome.ts';
+import type { PhotoSource } from '../../model/photo-source.ts';
+import type { RelativePath } from '../../model/relative-path.ts';
+import type { StateStore } from '../../model/state-store.ts';
+import { pathKey } from '../../plan/safe-path.ts';
+import { wantAgain } from '../../plan/want-again.ts';
+import { wantFiles, type WantRules } from '../../plan/want-files.ts';
+import { transferAll, type TransferAllPorts } from '../../transfer/transfer-all.ts';
+import { describeFailure } from '../cycle/cycle-report.ts';
+import type { Place } from '../open/open-destination.ts';
+import type { Look } from './look-at-file.ts';
+import type { RecordedPlace } from './recorded-places.ts';
+import { replacing } from './replacing.ts';
+import type { Repair } from './verify-report.ts';
+import { assetText } from '../../model/asset-text.ts';
+
+export interface RepairPorts {
+  readonly source: Pick<PhotoSource, 'libraries' | 'lookUp' | 'open' | 'freshLinks' | 'renewSession'>;
+  readonly state: Pick<StateStore, 'record' | 'at'>;
+  /** How files are named that cannot have their old name. */
+  readonly rules: WantRules;
+  readonly place: Place;
+  readonly clock: Clock;
+  readonly pause: TransferAllPorts['pause'];
+  readonly threads: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Fetches bad and missing files again, each under its old name unless another file of ours has that. The download is complete and verified before the bad file is
+ * put aside. Answers one result per file, in order; rejects with what ends the run.
+ */
+export async function repairFiles(files: readonly Look[], ports: RepairPorts): Promise<readonly Repair[]> {
+  const offered = await askFor(files, ports);
+  const plans = await planRepairs(files, offered, ports);
+  const asides = new Map<RelativePath, string>();
+  const outcomes = await fetchAgain(files, plans, asides, ports);
+  return files.map(({ place }, at): Repair => {
+    const plan = plans[at];
+    if (typeof plan !== 'object') return { kind: 'failed', reason: plan ?? '' };
+    const outcome = outcomes.get(plan.wanted);
+    if (outcome === undefined) return { kind: 'failed', reason: 'the run was ended' };
+    if (outcome.kind !== 'failed') {
+      const moved = plan.path !== place.path && { path: plan.path };
+      return { kind: 'repaired', aside: asides.get(place.path), ...moved };
+    }
+    const aside = asides.get(place.path);
+    const where = aside === undefined ? '' : `; the bad one is kept in ${aside}`;
+    return { kind: 'failed', reason: `${describeFailure(outcome.failure)}${where}` };
+  });
+}
+
+/** What the library says now; a text is the reason why an asset cannot be used. */
+type Offered = ReadonlyMap<string, Asset | string>;
+
+const GONE = 'it is gone in iCloud';
+const CHANGED = 'iCloud has another version of it now, which the next sync brings beside it';
+
+/** Looks the assets of these files up, library by library. */
+async function askFor(files: readonly Look[], { source, signal }: RepairPorts): Promise<Offered> {
+  const offered = new Map<string, Asset | string>();
+  if (files.length === 0) return offered;
+  const libraries = await source.libraries(signal);
+  const keys = files.flatMap(({ place }) => place.rows.map(({ key }) => key));
+  for (const [id, ofLibrary] of Map.groupBy(keys, ({ library }) => library)) {
+    const assets = [...new Set(ofLibrary.map(({ asset }) => asset))];
+    const isOffered = libraries.some((library) => library.id === id);
+    if (isOffered) await lookUp(id, assets, offered, { source, signal });
+    else
+      for (const asset of assets)
+        offered.set(assetText({ library: id, asset }), 'its library is not offered any more');
+  }
+  return offered;
+}
+
+async function lookUp(
+  library: string,
+  assets: readonly string[],
+  offered: Map<string, Asset | string>,
+  { source, signal }: Pick<RepairPorts, 'source' | 'signal'>,
+): Promise<void> {
+  for await (const page of source.lookUp(library, assets, signal)) {
+    for (const asset of page.assets) offered.set(assetText({ library, asset: asset.id }), asset);
+    for (const id of page.gone) offered.set(assetText({ library, asset: id }), GONE);
+    for (const { record, reason } of page.unreadable) {
+      offered.set(assetText({ library, asset: record }), `its record cannot be used: ${reason}`);
+    }
+  }
+}
+
+/** The file to fetch, for whichever of its assets still offers it; or why it cannot be had. */
+function planRepair({ rows }: RecordedPlace, offered: Offered): Wanted | string {
+  let reason = GONE;
+  for (const row of rows) {
+    const asset = offered.get(assetText(row.key)) ?? GONE;
+    const wanted = typeof asset === 'string' ? asset : wantAgain(row, asset);
+    if (typeof wanted === 'object') return wanted;
+    if (wanted === 'changed') reason = CHANGED;
+    else if (wanted !== 'gone' && reason === GONE) reason = wanted;
+  }
+  return reason;
+}
+
+/** What is fetched, and where to. */
+interface RepairPlan {
+  readonly wanted: Wanted;
+  readonly path: RelativePath;
+}
+
+async function planRepairs(
+  files: readonly Look[],
+  offered: Offered,
+  ports: RepairPorts,
+): Promise<readonly (RepairPlan | string)[]> {
+  const taken = new Set<RelativePath>();
+  const plans: (RepairPlan | string)[] = [];
+  for (const look of files) {
+    const wanted = planRepair(look.place, offered);
+    if (typeof wanted === 'string') {
+      plans.push(wanted);
+      continue;
+    }
+    const path = isUnderNameOfAnother(look) ? await freePath(wanted, taken, ports) : look.place.path;
+    if (path !== undefined) taken.add(path);
+    plans.push(path === undefined ? NO_NAME : { wanted, path });
+  }
+  return plans;
+}
+
+const NO_NAME = 'no name for it is free';
+
+/**
+ * Whether the file that lies there is in its own place, because the disk takes both names for one: nobody may put it aside.
+ * Compared more widely than any disk does.
+ */
+function isUnderNameOfAnother({ place, judgement }: Look): boolean {
+  const { damage } = judgement;
+  return damage?.kind === 'another' && folded(damage.path) === folded(place.path);
+}
+
+function folded(path: RelativePath): string {
+  return path.normalize('NFKD').toLowerCase().toUpperCase();
+}
+
+/** The first name by the rules under which nothing lies, and which no other file is recorded to have. */
+async function freePath(
+  { key, asset }: Wanted,
+  taken: ReadonlySet<RelativePath>,
+  { rules, state, place }: RepairPorts,
+): Promise<RelativePath | undefined> {
+  const files = wantFiles(asset, rules).wanted.filter((file) => file.key.role === key.role);
+  for (const path of files.flatMap(({ candidates }) => candidates)) {
+    if (taken.has(path) || (await place.destination.stat(path)) !== undefined) continue;
+    const rows = await state.at(place.id, [pathKey(path, place.destination.traits)]);
+    if (rows.length === 0) return path;
+  }
+  return undefined;
+}
+
+async function fetchAgain(
+  files: readonly Look[],
+  plans: readonly (RepairPlan | string)[],
+  asides: Map<RelativePath, string>,
+  { source, state, place, clock, pause, threads, signal }: RepairPorts,
+): Promise<ReadonlyMap<Wanted, Outcome>> {
+  const outcomes = new Map<Wanted, Outcome>();
+  const places = new Map<Wanted, RecordedPlace>();
+  const bad = new Map<RelativePath, StoredFile>();
+  const actions: Action[] = [];
+  for (const [at, { place: file, stored }] of files.entries()) {
+    const plan = plans[at];
+    if (typeof plan !== 'object') continue;
+    const { wanted, path } = plan;
+    places.set(wanted, file);
+    if (stored !== undefined && path === file.path) bad.set(path, stored);
+    actions.push({ do: 'fetch', wanted, path });
+  }
+  const destination = replacing(place.destination, {
+    bad,
+    now: () => clock.now(),
+    onAside: (path, aside) => void asides.set(path, aside),
+  });
+  await transferAll(
+    inTurn(actions),
+    {
+      source,
+      destination,
+      clock,
+      pause,
+      // A copy that could not be mended is not one that iCloud owes us: what it owes is told by the sync.
+      state: {
+        record: (id, ended) =>
+          state.record(
+            id,
+            ended.flatMap((one) => forAllRows(one, places)),
+          ),
+      },
+      report(event) {
+        if (event.kind === 'ended') outcomes.set(event.outcome.wanted, event.outcome);
+      },
+    },
+    { destination: place.id, threads, signal },
+  );
+  return outcomes;
+}
+
+async function* inTurn(actions: readonly Action[]): AsyncGenerator<Action> {
+  yield* actions;
+}
+
+/** One file may serve several assets; each has a row. */
+function forAllRows(outcome: Outcome, places: ReadonlyMap<Wanted, RecordedPlace>): readonly Outcome[] {
+  if (outcome.kind === 'failed') return [];
+  const { wanted } = outcome;
+  const rows = places.get(wanted)?.rows ?? [];
+  return rows.map(({ key }) => ({ ...outcome, wanted: { ...wanted, key } }));
+}

@@ -1,0 +1,189 @@
+import type { Clock } from '../../base/clock.ts';
+import { mapParallel } from '../../base/map-parallel.ts';
+import type { RecordedFile, StateStore } from '../../model/state-store.ts';
+import type { Place } from '../open/open-destination.ts';
+import { beginPass, type Pass } from './check-pass.ts';
+import { type Choice, isOfThatTime, sampler, sampleSize } from './choose-files.ts';
+import { type Look, lookAtFile, recogniseOthers } from './look-at-file.ts';
+import { type RecordedPlace, recordedPlaces } from './recorded-places.ts';
+import { type Repair, type VerifyReport, VerifyTally } from './verify-report.ts';
+import { assetText, ignoredAssets } from '../../model/asset-text.ts';
+
+/** How far a check has come, of what it will come to. */
+export interface CheckProgress {
+  readonly files: number;
+  readonly bytes: number;
+  readonly ofFiles: number;
+  readonly ofBytes: number;
+  /** Files that are not as they were saved. */
+  readonly bad: number;
+  /** Files that are being fetched again at this moment. */
+  readonly repairing: number;
+}
+
+export interface VerifyPorts {
+  readonly state: Pick<
+    StateStore,
+    'files' | 'withSignatures' | 'setChecked' | 'note' | 'setNote' | 'ignored'
+  >;
+  readonly place: Place;
+  readonly clock: Clock;
+  readonly report: (progress: CheckProgress) => void;
+  readonly signal: AbortSignal;
+  /** Rejects when the destination is not the one it was: a disk that went away is no thousand missing files. */
+  readonly lookAgain: () => Promise<unknown>;
+  /** Fetches files again, one answer each, in order; undefined: only look. */
+  readonly repair: ((files: readonly Look[]) => Promise<readonly Repair[]>) | undefined;
+}
+
+/** Small, so that a file is repaired soon after it was found, and little is read again after a crash. */
+const BATCH = 64;
+const READS_AT_ONCE = 4;
+
+/**
+ * Re-reads recorded files and compares them with Apple's signatures (reliability.md B12, B13). A whole check that is
+ * interrupted is gone on with by the next one; a sample, or a check of some time, begins anew.
+ */
+export async function verifyFiles(ports: VerifyPorts, choice: Choice): Promise<VerifyReport> {
+  const { state, place, clock, signal } = ports;
+  const startedAtMs = clock.monotonic();
+  const pass = await beginPass(state, { destination: place.id, choice, nowMs: clock.now() });
+  const ignored = await ignoredAssets(state);
+  const check = new Check(ports, choice, pass, ignored);
+
+  let batch: RecordedPlace[] = [];
+  for await (const file of check.chosen(await check.expect())) {
+    signal.throwIfAborted();
+    batch.push(file);
+    if (batch.length < BATCH) continue;
+    await check.work(batch);
+    batch = [];
+  }
+  await check.work(batch);
+  await pass.end();
+  return check.report((clock.monotonic() - startedAtMs) / 1000);
+}
+
+/** One check, batch by batch. */
+class Check {
+  readonly #ports: VerifyPorts;
+  readonly #choice: Choice;
+  readonly #pass: Pass;
+  readonly #ignored: ReadonlySet<string>;
+  readonly #tally = new VerifyTally();
+  #progress: CheckProgress = { files: 0, bytes: 0, ofFiles: 0, ofBytes: 0, bad: 0, repairing: 0 };
+
+  constructor(ports: VerifyPorts, choice: Choice, pass: Pass, ignored: ReadonlySet<string>) {
+    this.#ports = ports;
+    this.#choice = choice;
+    this.#pass = pass;
+    this.#ignored = ignored;
+  }
+
+  /** Counts first, so that a sample is fair and the time left is known. Answers how many files there are to choose from. */
+  async expect(): Promise<number> {
+    let total = 0;
+    let open = 0;
+    let bytes = 0;
+    for await (const file of this.#candidates()) {
+      total += 1;
+      if (this.#pass.isDone(file)) continue;
+      open += 1;
+      bytes += file.size;
+    }
+    const picked = sampleSize(this.#choice.sample, open);
+    const ofBytes = open === 0 ? 0 : Math.round((bytes * picked) / open);
+    this.#progress = { ...this.#progress, ofFiles: picked, ofBytes };
+    return total;
+  }
+
+  /** The files to look at, in the order of their paths; those that are done already are counted on the way. */
+  async *chosen(total: number): AsyncGenerator<RecordedPlace> {
+    const isPicked = sampler(sampleSize(this.#choice.sample, total), total, this.#ports.clock);
+    for await (const file of this.#candidates()) {
+      if (!isPicked()) continue;
+      if (this.#pass.isDone(file)) this.#tally.rightBefore();
+      else yield file;
+    }
+  }
+
+  /** Judges a batch, remembers what is right, and repairs what is not. */
+  async work(files: readonly RecordedPlace[]): Promise<void> {
+    const looks = await this.#look(files);
+    const repairs = await this.#mend(looks.filter(isRepairable));
+    for (const look of looks) {
+      const isMissing = look.judgement.verdict === 'missing';
+      if (isMissing && this.#isIgnored(look)) this.#tally.ignored();
+      else if (isMissing && isOld(look)) this.#tally.oldVersionGone();
+      else this.#tally.judged(look, repairs.get(look));
+    }
+  }
+
+  report(seconds: number): VerifyReport {
+    return this.#tally.report({ resumedFromMs: this.#pass.resumedFromMs, seconds });
+  }
+
+  async #look(files: readonly RecordedPlace[]): Promise<readonly Look[]> {
+    const { place, clock, state, signal } = this.#ports;
+    const right: RecordedFile[] = [];
+    try {
+      const looks = await mapParallel(files, READS_AT_ONCE, async (file) => {
+        const look = await lookAtFile(file, place.destination, signal);
+        if (look.judgement.verdict === 'right') right.push(...file.rows);
+        this.#advance(look);
+        return look;
+      });
+      return await recogniseOthers(looks, place.id, state);
+    } finally {
+      // Also what was read before an interruption.
+      if (right.length > 0) {
+        await place.destination.confirm([]);
+        await state.setChecked(place.id, right, clock.now());
+      }
+    }
+  }
+
+  async #mend(bad: readonly Look[]): Promise<ReadonlyMap<Look, Repair>> {
+    const { lookAgain, repair, report } = this.#ports;
+    if (bad.some(({ judgement }) => judgement.verdict === 'missing')) await lookAgain();
+    if (repair === undefined) return new Map();
+    const wanted = bad.filter(
+      (look) => !this.#isIgnored(look) && !(isOld(look) && look.stored === undefined),
+    );
+    if (wanted.length === 0) return new Map(bad.map((look) => [look, UNWANTED]));
+    report({ ...this.#progress, repairing: wanted.length });
+    const repairs = await repair(wanted);
+    return new Map(bad.map((look) => [look, repairs[wanted.indexOf(look)] ?? UNWANTED]));
+  }
+
+  #advance(look: Look): void {
+    const { place, judgement } = look;
+    const { files, bytes, bad, ...rest } = this.#progress;
+    const isBad = isRepairable(look) || judgement.verdict === 'unreadable';
+    this.#progress = { ...rest, files: files + 1, bytes: bytes + place.size, bad: bad + (isBad ? 1 : 0) };
+    this.#ports.report(this.#progress);
+  }
+
+  async *#candidates(): AsyncGenerator<RecordedPlace> {
+    const { state, place, signal } = this.#ports;
+    for await (const file of recordedPlaces(state, place.id)) {
+      signal.throwIfAborted();
+      if (isOfThatTime(file, this.#choice)) yield file;
+    }
+  }
+
+  #isIgnored({ place }: Look): boolean {
+    return place.rows.every(({ key }) => this.#ignored.has(assetText(key)));
+  }
+}
+
+const UNWANTED: Repair = { kind: 'failed', reason: 'the photo is ignored as you wished' };
+
+/** Whether only older versions of photos lay there. */
+function isOld({ place }: Look): boolean {
+  return place.rows.every(({ superseded }) => superseded === true);
+}
+
+function isRepairable({ judgement }: Look): boolean {
+  return judgement.verdict === 'missing' || judgement.verdict === 'damaged';
+}

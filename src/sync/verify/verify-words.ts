@@ -1,0 +1,86 @@
+import { bytes } from '../../base/bytes.ts';
+import { counted } from '../../base/counted.ts';
+import { unreachable } from '../../base/errors.ts';
+import { localTime } from '../../base/local-time.ts';
+import { duration } from '../cycle/cycle-report.ts';
+import type { Damage } from './judge-file.ts';
+import type { FoundFile, VerifyReport } from './verify-report.ts';
+
+/** The report in words: how much was looked at, then what is as it should be. */
+export function summariseCheck(report: VerifyReport): readonly string[] {
+  const { right, rightBefore, unverifiable, ignored, oldVersionsGone, edited, repaired, resumedFromMs } =
+    report;
+  if (report.files === 0) return ['no file was saved in that time'];
+  return [
+    resumedFromMs !== undefined &&
+      `this goes on with the check begun on ${localTime(resumedFromMs)}: ` +
+        `${counted(rightBefore, 'file')} found right until then`,
+    `${counted(report.files - rightBefore, 'file')} looked at, ${bytes(report.bytes)} read in ${duration(report.seconds)}`,
+    right > 0 && `${counted(right, 'file')} right, every byte compared with Apple's signature`,
+    unverifiable > 0 &&
+      `${counted(unverifiable, 'file')} of the right size, with a signature that cannot be checked`,
+    edited > 0 && `${counted(edited, 'file')} changed by you, left alone`,
+    ...report.editedFiles.map((path) => `${path}: changed by you`),
+    edited > report.editedFiles.length &&
+      `${counted(edited - report.editedFiles.length, 'more file')} changed by you`,
+    ignored > 0 && `${counted(ignored, 'file')} not there, of photos that are ignored as you wished`,
+    oldVersionsGone > 0 &&
+      `${counted(oldVersionsGone, 'older version')} of photos edited in iCloud not there any more`,
+    repaired > 0 && `${counted(repaired, 'file')} fetched again`,
+  ].filter((line) => line !== false);
+}
+
+/** What is not as it should be, file by file, in words. */
+export function describeFound(report: VerifyReport): readonly string[] {
+  const { found, missing, damaged, unreadable, repaired } = report;
+  const bad = missing + damaged + unreadable;
+  return [
+    ...found.map((file) => `${file.path}: ${describe(file)}`),
+    bad > found.length && `${counted(bad - found.length, 'more file')} not as saved`,
+    bad > repaired &&
+      `${bad} of ${counted(report.files, 'file')} not as saved: ${counts({ missing, damaged, unreadable })}` +
+        (repaired > 0 ? `; ${repaired} repaired, ${bad - repaired} left` : ''),
+  ].filter((line) => line !== false);
+}
+
+function describe({ verdict, code, damage, repair }: FoundFile): string {
+  const fact = factOf(verdict, code, damage);
+  if (repair === undefined) return fact;
+  if (repair.kind === 'failed') return `${fact}; not repaired: ${repair.reason}`;
+  const aside = repair.aside === undefined ? '' : `; the bad one is kept in ${repair.aside}`;
+  const as = repair.path === undefined ? '' : ` as ${repair.path}`;
+  return `${fact}; fetched again${as}${aside}`;
+}
+
+function factOf(verdict: FoundFile['verdict'], code: string | undefined, damage: Damage | undefined): string {
+  switch (damage?.kind) {
+    case undefined:
+      return code === undefined ? FACTS[verdict] : `${REFUSALS[verdict]} (${code})`;
+    case 'empty':
+      return 'damaged: it is empty';
+    case 'cut-off':
+      return 'damaged: it ends too early';
+    case 'blank':
+      return 'damaged: it holds nothing but zeros';
+    case 'another':
+      return `damaged: what lies there is another of your photos, ${damage.path}`;
+    default:
+      return unreachable(damage);
+  }
+}
+
+const FACTS: Readonly<Record<FoundFile['verdict'], string>> = {
+  missing: 'it is not there',
+  damaged: 'damaged: its bytes are not those that were saved, and nobody edited it',
+  unreadable: 'it cannot be read',
+};
+
+/** The same where the system gave a reason. */
+const REFUSALS: typeof FACTS = { ...FACTS, damaged: 'damaged: the disk does not give its bytes back' };
+
+function counts(numbers: Readonly<Record<string, number>>): string {
+  return Object.entries(numbers)
+    .filter(([, number]) => number > 0)
+    .map(([word, number]) => `${number} ${word}`)
+    .join(', ');
+}

@@ -1,0 +1,83 @@
+import { KeepsakeError } from '../../base/errors.ts';
+import { printable } from '../../base/printable.ts';
+import type { Config } from '../../config/config.ts';
+import type { StateStore } from '../../model/state-store.ts';
+import { compose, type Surroundings } from '../open/compose.ts';
+import { openDestination, type Place } from '../open/open-destination.ts';
+import { openStateBeside } from '../open/open-state.ts';
+import type { Choice } from './choose-files.ts';
+import { repairFiles } from './repair-files.ts';
+import { type CheckProgress, verifyFiles } from './verify-files.ts';
+import type { VerifyReport } from './verify-report.ts';
+
+export interface VerifyWorld extends Surroundings {
+  readonly onProgress: (progress: CheckProgress) => void;
+}
+
+/**
+ * Compares what was saved with Apple's signatures. Needs no network, no session, and no lock: a watching run goes on
+ * meanwhile, and the rows it changes in between are judged as they were a moment ago.
+ */
+export async function verify(config: Config, world: VerifyWorld, choice: Choice): Promise<VerifyReport> {
+  const { clock, log, signal, onProgress } = world;
+  const opened = await openStateBeside(config, world);
+  if (opened === undefined) throw nothingSaved(config);
+  const { state } = opened;
+  try {
+    // Only to look: a folder that was never used is not made either.
+    const looking = { config: { ...config, task: 'dry-run' as const }, state, clock, log };
+    const place = await openDestination(looking);
+    opened.setCaseSensitivity(place.destination.traits.caseSensitive);
+    await refuseUnused(config, state, place);
+    const lookAgain = () => openDestination(looking);
+    const ports = { state, place, clock, report: onProgress, signal, lookAgain, repair: undefined };
+    return await verifyFiles(ports, choice);
+  } finally {
+    await state.close();
+  }
+}
+
+/** The same, and what is damaged or missing is fetched again: as the only one at work for the account. */
+export async function verifyAndRepair(
+  config: Config,
+  world: VerifyWorld,
+  choice: Choice,
+): Promise<VerifyReport> {
+  const composed = await compose(config, world);
+  try {
+    const { state, source, clock, pause, signal } = composed;
+    const place = await openDestination(composed);
+    composed.setCaseSensitivity(place.destination.traits.caseSensitive);
+    await refuseUnused(config, state, place);
+    await source.signIn(signal);
+    const { threads } = config;
+    const rules = config;
+    const lookAgain = () => openDestination(composed);
+    return await verifyFiles(
+      {
+        state,
+        place,
+        clock,
+        report: world.onProgress,
+        signal,
+        lookAgain,
+        repair: (files) => repairFiles(files, { source, state, rules, place, clock, pause, threads, signal }),
+      },
+      choice,
+    );
+  } finally {
+    await composed.close();
+  }
+}
+
+/** A mistyped folder must not look like a folder in which all is right. */
+async function refuseUnused(config: Config, state: StateStore, { id }: Place): Promise<void> {
+  if ((await state.files(id, undefined, 1)).length === 0) throw nothingSaved(config);
+}
+
+function nothingSaved({ directory, username }: Config): KeepsakeError {
+  const folder = printable(directory?.typed ?? '');
+  return new KeepsakeError('USAGE', `nothing of ${username} is recorded as saved in ${folder}`, {
+    details: ['there is nothing to compare: give --directory and --cookie-directory as for the sync'],
+  });
+}

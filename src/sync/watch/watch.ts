@@ -1,0 +1,147 @@
+import type { Clock } from '../../base/clock.ts';
+import { KeepsakeError, type ErrorCode } from '../../base/errors.ts';
+import type { Log } from '../../base/log.ts';
+import { NEEDS_PERSON } from '../../model/needs-person.ts';
+import type { Composed } from '../open/compose.ts';
+import type { CycleReport } from '../cycle/cycle-report.ts';
+import { countTroubles, decideRest } from './decide-rest.ts';
+import { runCycle } from '../cycle/run-cycle.ts';
+
+export interface WatchOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly intervalMs: number;
+  /** Aborts at an interruption, whether or not anything is open. */
+  readonly signal: AbortSignal;
+  /** Tells one login on disk from another, see `loginMark`. */
+  readonly loginMark: () => Promise<string | undefined>;
+  /** From now on nobody sits in front of the loop: it must not have a code sent at night (auth.md 10). */
+  readonly onAlone: () => void;
+  /** A cycle is over in which something happened. */
+  readonly tell: (report: CycleReport) => void;
+  /** A cycle could not be run; the loop goes on. Called once per cause, not once per cycle, with everything closed. */
+  readonly complain: (error: KeepsakeError, facts: { readonly needsPerson: boolean }) => void;
+}
+
+/** Waiting does not help against these. Everything else may pass, or a person may mend it meanwhile. */
+const FINAL: ReadonlySet<ErrorCode> = new Set([
+  'USAGE',
+  'LOCK_LOST',
+  'STATE_DAMAGED',
+  'OUTPUT_UNWRITABLE',
+  'INTERRUPTED',
+  'INTERNAL',
+]);
+
+/** How often a loop in trouble looks whether somebody has signed in. */
+const LOOK_MS = 3_000;
+
+/** How long a loop waits at most before it tries again to get the account from another keepsake. */
+const LONGEST_TURN_MS = 60_000;
+
+/** What one cycle came to. */
+interface Look {
+  readonly trouble: KeepsakeError | undefined;
+  /** How long Apple wants to be left alone by everybody. */
+  readonly pauseMs: number;
+  /** The login that was not enough. */
+  readonly mark: string | undefined;
+}
+
+/**
+ * Cycles on a clock, for ever. Everything is opened for a cycle and closed after it, the account lock too: each cycle begins
+ * with the session as it is on disk by then, and between two of them every other command can do its work. In trouble the
+ * loop looks again by itself (`decideRest`), or as soon as somebody has signed in. Rejects with what ends the loop.
+ */
+export async function watch(open: () => Promise<Composed>, options: WatchOptions): Promise<never> {
+  const { clock, log, intervalMs, onAlone } = options;
+  let lastComplaint: string | undefined;
+  let troubles = 0;
+  let restMs = 0;
+  // Another keepsake at work refuses the start, and nothing later.
+  const first = await open();
+
+  for (let next = async () => first; ; next = () => openInTurn(open, options)) {
+    const beganAt = clock.monotonic();
+    const { trouble, pauseMs, mark } = await look(next, options);
+    const needsPerson = trouble !== undefined && NEEDS_PERSON.has(trouble.code);
+    if (trouble === undefined || needsPerson || trouble.code === 'SIGN_IN_WAITS') onAlone();
+    if (trouble !== undefined && trouble.message !== lastComplaint)
+      options.complain(trouble, { needsPerson });
+    lastComplaint = trouble?.message;
+
+    const lookMs = clock.monotonic() - beganAt;
+    troubles = trouble === undefined ? 0 : countTroubles(troubles, { lookMs, restMs });
+    restMs = decideRest({
+      intervalMs,
+      troubles,
+      needsPerson,
+      askedMs: askedMs(trouble, pauseMs, intervalMs),
+    });
+    log.debug('next cycle', { inSeconds: restMs / 1000 });
+    if (trouble === undefined) await clock.sleep(restMs, options.signal);
+    else await restUntilLogin(restMs, mark, options);
+  }
+}
+
+/** A time that is only about signing in does not keep the session on disk from being looked at. */
+function askedMs(trouble: KeepsakeError | undefined, pauseMs: number, intervalMs: number): number {
+  const waitMs = trouble?.code === 'SERVICE_THROTTLING' ? (trouble.waitMs ?? 0) : 0;
+  return Math.max(pauseMs, Math.min(waitMs, intervalMs));
+}
+
+/** One cycle, with everything closed after it. Rejects with what ends the loop. */
+async function look(
+  open: () => Promise<Composed>,
+  { log, signal, tell, loginMark }: WatchOptions,
+): Promise<Look> {
+  let composed: Composed | undefined;
+  try {
+    composed = await open();
+    const report = await runCycle(composed);
+    if (report.nothingNew) log.debug('nothing new');
+    else tell(report);
+    return { trouble: undefined, pauseMs: composed.pause.leftMs(), mark: undefined };
+  } catch (error) {
+    (composed ?? { signal }).signal.throwIfAborted();
+    if (!(error instanceof KeepsakeError) || FINAL.has(error.code)) throw error;
+    // While the lock is held nobody else signs in.
+    return { trouble: error, pauseMs: composed?.pause.leftMs() ?? 0, mark: await loginMark() };
+  } finally {
+    await composed?.close();
+  }
+}
+
+/** Rests, until somebody has signed in at the latest. */
+async function restUntilLogin(
+  restMs: number,
+  before: string | undefined,
+  { clock, log, signal, loginMark }: WatchOptions,
+): Promise<void> {
+  for (let leftMs = restMs; leftMs > 0; leftMs -= LOOK_MS) {
+    await clock.sleep(Math.min(LOOK_MS, leftMs), signal);
+    const mark = await loginMark();
+    if (mark === undefined || mark === before) continue;
+    log.debug('somebody has signed in');
+    return;
+  }
+}
+
+/** Opens everything for the next cycle, once no other keepsake is at work for the account. */
+async function openInTurn(
+  open: () => Promise<Composed>,
+  { clock, log, signal }: WatchOptions,
+): Promise<Composed> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await open();
+    } catch (error) {
+      if (!(error instanceof KeepsakeError) || error.code !== 'ACCOUNT_BUSY') throw error;
+      if (tries === 0) {
+        const who = error.details.join(', ');
+        log.warn(`another keepsake is at work for this account, the next sync waits for it: ${who}`);
+      }
+    }
+    await clock.sleep(Math.min(LONGEST_TURN_MS, LOOK_MS * 2 ** Math.min(tries, 10)), signal);
+  }
+}

@@ -1,0 +1,165 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ContentSignature } from '../../../../src/model/digest.ts';
+import type { SeenAsset, StateStore } from '../../../../src/model/state-store.ts';
+import type { Books } from '../../../../src/sync/inspect/open-records.ts';
+import { identifyFiles } from '../../../../src/sync/inspect/identify-files.ts';
+import {
+  findAssets,
+  ignoreAssets,
+  listIgnored,
+  unignoreAssets,
+} from '../../../../src/sync/inspect/ignore-assets.ts';
+import { reportStatus } from '../../../../src/sync/inspect/status-report.ts';
+import { quickFolder } from '../../../support/temporary-folder.ts';
+import { openTestStore } from '../../../support/test-store.ts';
+import { photoBytes, relative, wantedFile } from '../../../support/wanted.ts';
+
+const LIBRARY = 'PrimarySync';
+const WORKERS = { workers: 1 };
+
+function signatureOf(bytes: Uint8Array): string {
+  const signature = new ContentSignature();
+  signature.update(bytes);
+  return signature.digest();
+}
+
+function seen(id: string, more: Partial<SeenAsset> = {}): SeenAsset {
+  return {
+    id,
+    masterId: `master-${id}`,
+    media: 'photo',
+    skipped: [],
+    name: `${id}.JPG`,
+    capturedAtMs: 0,
+    ...more,
+  };
+}
+
+describe('books', () => {
+  let state: StateStore;
+  let books: Books<StateStore>;
+  let folder: string;
+  beforeEach(() => {
+    folder = quickFolder();
+    state = openTestStore((path) => path.toLowerCase());
+    books = { state, destination: 'disk', roots: [join(folder, 'photos')], caseSensitive: false };
+    return () => state.close();
+  });
+  const word = (typed: string) => ({ typed, absolute: join(folder, typed) });
+  const save = (path: string) => {
+    const wanted = wantedFile(path, photoBytes(path, 100));
+    return state.record('disk', [
+      { kind: 'saved', wanted, path: relative(path), modifiedAtMs: wanted.modifiedAtMs, verified: true },
+    ]);
+  };
+  const see = (assets: readonly SeenAsset[]) =>
+    state.see('disk', LIBRARY, { pass: 1, assets, unreadable: [], gone: [] });
+
+  it('knows an original that was seen and never saved by the name of its record', async () => {
+    const bytes = Buffer.from('an original');
+    writeFileSync(join(folder, 'copy'), bytes);
+    await see([
+      seen('one', { masterId: signatureOf(bytes) }),
+      seen('twin', { masterId: signatureOf(bytes), name: undefined, capturedAtMs: undefined }),
+      seen('other'),
+    ]);
+    const [file] = await identifyFiles([word('copy')], books, WORKERS);
+    expect(file).toEqual({
+      typed: 'copy',
+      kind: 'read',
+      signature: signatureOf(bytes),
+      photos: [
+        {
+          library: LIBRARY,
+          asset: 'one',
+          role: 'original',
+          path: undefined,
+          name: 'one.JPG',
+          capturedAtMs: 0,
+        },
+        {
+          library: LIBRARY,
+          asset: 'twin',
+          role: 'original',
+          path: undefined,
+          name: undefined,
+          capturedAtMs: undefined,
+        },
+      ],
+    });
+  });
+
+  it('finds assets by recorded paths in any case and form, where the disk does not tell them apart', async () => {
+    await save('2024/A.jpg');
+    for (const typed of ['2024/a.JPG', './2024//A.jpg', 'photos/2024/A.jpg']) {
+      expect(await findAssets([word(typed)], books, WORKERS)).toEqual({
+        found: [{ typed, assets: [{ library: LIBRARY, asset: 'asset-2024/A.jpg' }] }],
+      });
+    }
+    expect(await findAssets([word('../2024/A.jpg')], books, WORKERS)).toHaveProperty('problems');
+  });
+
+  it('finds what is ignored by its id, even where nothing else is known of it', async () => {
+    await state.setIgnored([{ library: 'Elsewhere', asset: 'gone' }], true);
+    expect(await findAssets([word('gone')], books, WORKERS)).toEqual({
+      found: [{ typed: 'gone', assets: [{ library: 'Elsewhere', asset: 'gone' }] }],
+    });
+    expect(await listIgnored(books)).toEqual([
+      { library: 'Elsewhere', asset: 'gone', name: undefined, paths: [] },
+    ]);
+  });
+
+  it('forgets the failures of what is ignored, and the cursors when it is wanted again', async () => {
+    const wanted = wantedFile('a', photoBytes('a', 1));
+    const failure = { kind: 'denied', detail: '403' } as const;
+    await state.record('disk', [{ kind: 'failed', wanted, path: undefined, failure }]);
+    await state.setNote('cursor/scope', 'token');
+    await state.setNote('cycle/disk', 'note');
+    const asset = { library: LIBRARY, asset: wanted.key.asset };
+    expect(await ignoreAssets([asset], books)).toEqual([asset]);
+    expect(await state.failures('disk')).toEqual([]);
+    expect(await ignoreAssets([asset], books)).toEqual([]);
+    expect(await state.note('cursor/scope')).toBe('token');
+
+    expect(await unignoreAssets([asset], books)).toEqual([asset]);
+    expect(await state.note('cursor/scope')).toBeUndefined();
+    expect(await state.note('cycle/disk')).toBe('note');
+    expect(await unignoreAssets([asset], books)).toEqual([]);
+  });
+
+  it.each<[what: string, note: string | undefined, saved: number | undefined]>([
+    ['no note', undefined, undefined],
+    ['rubbish', '{"endedAtMs":', undefined],
+    ['a note of another kind', '["endedAtMs"]', undefined],
+    ['a note without numbers', '{"endedAtMs":1}', undefined],
+    ['a whole note', '{"endedAtMs":1,"isPartial":true,"saved":2,"failed":1}', 2],
+  ])('reads how the last sync ended from %s', async (_what, note, saved) => {
+    await state.setNote('cycle/disk', note);
+    expect((await reportStatus(books)).lastSync?.saved).toBe(saved);
+  });
+
+  it('adds up what is kept, seen, skipped and failed', async () => {
+    await save('a');
+    await save('b');
+    await see([
+      seen('a'),
+      seen('v', { media: 'video', skipped: ['video'] }),
+      seen('x', { skipped: ['removed', 'ignored'] }),
+    ]);
+    await state.see('disk', LIBRARY, {
+      pass: 1,
+      assets: [],
+      unreadable: [{ record: 'odd', reason: 'no master' }],
+      gone: [],
+    });
+    expect(await reportStatus(books)).toMatchObject({
+      files: 2,
+      bytes: 200,
+      assets: 3,
+      skipped: { video: 1, removed: 1, ignored: 1 },
+      failures: [{ asset: 'odd', reason: 'its record cannot be used: no master', attempts: 1 }],
+    });
+  });
+});

@@ -1,0 +1,84 @@
+import { expect, it } from 'vitest';
+import type { FoundFile, VerifyReport } from '../../../../src/sync/verify/verify-report.ts';
+import { describeFound, summariseCheck } from '../../../../src/sync/verify/verify-words.ts';
+
+const NOTHING: VerifyReport = {
+  files: 0,
+  bytes: 0,
+  rightBefore: 0,
+  right: 0,
+  unverifiable: 0,
+  edited: 0,
+  missing: 0,
+  damaged: 0,
+  unreadable: 0,
+  ignored: 0,
+  oldVersionsGone: 0,
+  repaired: 0,
+  found: [],
+  editedFiles: [],
+  resumedFromMs: undefined,
+  seconds: 2,
+};
+
+function found(file: Partial<FoundFile>): FoundFile {
+  return {
+    path: 'a.jpg',
+    verdict: 'damaged',
+    code: undefined,
+    damage: undefined,
+    repair: undefined,
+    ...file,
+  };
+}
+
+it('a check in which all is right is short', () => {
+  const report = { ...NOTHING, files: 12, right: 12, bytes: 36_000 };
+  expect(describeFound(report)).toEqual([]);
+  expect(summariseCheck(report)).toEqual([
+    '12 files looked at, 36.0 kB read in 2.0 s',
+    "12 files right, every byte compared with Apple's signature",
+  ]);
+});
+
+it('tells everything that was found, each in its own words', () => {
+  const counts = { right: 1, unverifiable: 1, edited: 3, ignored: 1, oldVersionsGone: 1, repaired: 1 };
+  const report = { ...NOTHING, files: 9, ...counts, editedFiles: ['a.jpg', 'b.jpg'] };
+  expect(summariseCheck(report).slice(1)).toEqual([
+    "1 file right, every byte compared with Apple's signature",
+    '1 file of the right size, with a signature that cannot be checked',
+    '3 files changed by you, left alone',
+    'a.jpg: changed by you',
+    'b.jpg: changed by you',
+    '1 more file changed by you',
+    '1 file not there, of photos that are ignored as you wished',
+    '1 older version of photos edited in iCloud not there any more',
+    '1 file fetched again',
+  ]);
+});
+
+it('says that no file is of that time', () => {
+  expect(summariseCheck(NOTHING)).toEqual(['no file was saved in that time']);
+});
+
+it('names what is bad, and what became of it', () => {
+  const report: VerifyReport = {
+    ...NOTHING,
+    files: 500,
+    missing: 300,
+    damaged: 3,
+    repaired: 1,
+    found: [
+      found({ repair: { kind: 'repaired', aside: '.keepsake/trash/a.jpg' } }),
+      found({ path: 'b.jpg', code: 'EIO', repair: { kind: 'failed', reason: 'it is gone in iCloud' } }),
+      found({ path: 'c.jpg', verdict: 'missing' }),
+    ],
+  };
+  expect(describeFound(report)).toEqual([
+    'a.jpg: damaged: its bytes are not those that were saved, and nobody edited it; fetched again; the bad one is kept in .keepsake/trash/a.jpg',
+    'b.jpg: damaged: the disk does not give its bytes back (EIO); not repaired: it is gone in iCloud',
+    'c.jpg: it is not there',
+    '300 more files not as saved',
+    '303 of 500 files not as saved: 300 missing, 3 damaged; 1 repaired, 302 left',
+  ]);
+});
