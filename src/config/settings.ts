@@ -2,7 +2,7 @@ import { PASSWORD_PROVIDERS } from './password.ts';
 
 /**
  * Every setting once: its flag, where else it may come from, its default and its help line. The command line, the checks
- * and docs/CLI.md are made from this table. Names and values are icloudpd's where it has them (features.md 2.1).
+ * and docs/CLI.md are made from this table. Names and values are those of icloudpd 1.32.2 where it has them.
  */
 export const SETTINGS = {
   username: text('-u, --username <address>', 'Apple Account to sign in with'),

@@ -58,7 +58,7 @@ const MOST_INTERIM = 5;
 const DISCARD_BYTES = 128 * 1024;
 const DISCARD_MS = 5_000;
 
-/** HTTP by undici. Import this file lazily: undici costs 50 ms at start-up (dependencies.md 2). */
+/** HTTP by undici. Import this file lazily: undici costs 50 ms at start-up. */
 export function createUndiciTransport(options: UndiciTransportOptions): Transport {
   let agent = createAgent(options);
 

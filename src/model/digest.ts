@@ -21,7 +21,7 @@ export class ContentSignature {
   }
 }
 
-/** Whether `signature` has the one form whose formula is known. Others can be compared by size only (architecture.md 5). */
+/** Whether `signature` has the one form whose formula is known. Others can be compared by size only (photos.md 10.4). */
 export function isVerifiable(signature: string): boolean {
   if (!/^[A-Za-z0-9+/]{28}$/.test(signature)) return false;
   const bytes = Buffer.from(signature, 'base64');

@@ -58,7 +58,7 @@ function selectSizes(slots: Slots, { sizes, forceSize }: Selection): Selected {
   let hasOriginal = sizes.includes('original');
   for (const size of sizes) {
     const resource = slots[size];
-    // Forcing is about smaller sizes; an unedited photo is its own edited one (features.md 2.1).
+    // Forcing is about smaller sizes; an unedited photo is its own edited one (photos.md 15, step 6).
     const isForced = forceSize && (size === 'medium' || size === 'thumb');
     if (resource !== undefined) {
       versions.push({ slot: size, resource });

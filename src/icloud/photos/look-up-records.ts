@@ -5,7 +5,7 @@ import { DESIRED_KEYS } from './desired-keys.ts';
 import { nameOf } from './read-record.ts';
 import type { Zone } from './zones.ts';
 
-/** Names in one lookup: peers use no more, and long lists are refused (photos.md 18, features.md 0.8). */
+/** Names in one lookup: peers use no more, and long lists are refused (photos.md 9, 18). */
 export const MOST_NAMES = 50;
 
 /** How Apple says that a list is too long, for instance "length is greater than max size". */

@@ -51,7 +51,7 @@ const COOKIES: readonly (Described & { readonly cookie: string; readonly optiona
   },
 ];
 
-/** How long Apple is seen to trust a device where it states no end (session.md head). Never a reason to drop anything. */
+/** How long Apple is seen to trust a device where it states no end (session.md 0). Never a reason to drop anything. */
 const ESTIMATED_TRUST_MS = 30 * 86_400_000;
 
 /** What a stored session consists of, and what is known about how long each part lasts. */

@@ -39,7 +39,7 @@ const DAY_MS = 86_400_000;
 
 /**
  * The ladder of auth.md 9.3 seen from below, without a step on it. An estimated end of the trust is no reason to give
- * anything up, nor to ask Apple for another one (session.md head).
+ * anything up, nor to ask Apple for another one (session.md 0).
  */
 export function planNextAction(facts: NextActionFacts): NextAction {
   const { nowMs, trustEnds, proof } = facts;

@@ -236,7 +236,7 @@ function isRejection(error: unknown): boolean {
   return error instanceof KeepsakeError && error.code === 'PASSWORD_REJECTED';
 }
 
-/** How long Apple is seen to trust a device where it states no end (session.md head). Only ever a warning's date. */
+/** How long Apple is seen to trust a device where it states no end (session.md 0). Only ever a warning's date. */
 const ESTIMATED_TRUST_MS = 30 * 86_400_000;
 
 function trustEnds({ tokens, jar }: SessionFile): ReturnType<Session['trustEnds']> {
