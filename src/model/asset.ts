@@ -60,7 +60,47 @@ export interface Asset {
   /** In the provider's trash. */
   readonly deleted: boolean;
   readonly resources: Readonly<Partial<Record<Role, Resource>>>;
+  readonly details: AssetDetails;
 }
+
+/** What is known of an asset beside its files. What is missing was not told, or cannot be read. */
+export interface AssetDetails {
+  readonly favorite?: true;
+  readonly title?: string;
+  readonly description?: string;
+  readonly keywords?: readonly string[];
+  readonly location?: {
+    /** Degrees, north and east positive. */
+    readonly latitude: number;
+    readonly longitude: number;
+    /** Metres. */
+    readonly altitude?: number;
+  };
+  /** Seconds east of Greenwich where the photo was taken. */
+  readonly zoneOffset?: number;
+  /** For instance Europe/Berlin. */
+  readonly zoneName?: string;
+  /** As in EXIF, 1 to 8. */
+  readonly orientation?: number;
+  /** Pixels of the original. */
+  readonly width?: number;
+  readonly height?: number;
+  /** Seconds. */
+  readonly duration?: number;
+  /** Apple's numbers for panoramas, screenshots, slow motion and the like. */
+  readonly subtype?: number;
+  readonly subtypeV2?: number;
+  readonly hdrType?: number;
+  readonly burst?: { readonly id: string; readonly flags: number };
+  /** Apple's word for the kind of edit. */
+  readonly adjustment?: string;
+  /** When its bytes were made, where that is not when it was taken; milliseconds since 1970. */
+  readonly createdAtMs?: number;
+  /** The program that imported it. */
+  readonly importedBy?: string;
+}
+
+export const NO_DETAILS: AssetDetails = {};
 
 /** Names one file of one asset, for ever. */
 export interface ResourceKey {

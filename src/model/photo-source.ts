@@ -50,6 +50,8 @@ export interface Changes {
 export interface ListOptions {
   /** Stop after this many assets. */
   readonly limit: number | undefined;
+  /** Go on at this rank of a page. Assets that were seen may come again. */
+  readonly from?: number | undefined;
   /** The mark of a page: go on behind it. Pages that were seen may come again; none that was not is left out. */
   readonly after?: string | undefined;
 }
@@ -59,14 +61,70 @@ export interface Page {
   readonly unreadable: readonly UnreadableRecord[];
   /** Names of all asset records that were looked at, readable or not: what the provider counts. */
   readonly ids: readonly string[];
-  /** Names of records that are shown no longer: deleted, hidden, purged. */
-  readonly gone: readonly string[];
+  /** Records that are shown no longer. Names that are no assets do no harm. */
+  readonly gone: readonly GoneRecord[];
   /** Originals that changed and whose assets did not: the caller may know whose they are. Empty but for changes. */
   readonly masters: readonly string[];
   /** How many assets the whole listing is to bring, where the provider says so; for display only. */
   readonly expected: number | undefined;
-  /** Where a listing that was broken off behind this page goes on; undefined for pages of other kinds. */
+  /** As `rank`, with the token of the listing. */
   readonly mark: string | undefined;
+  /** For a page of a listing: where one that is broken off behind this page goes on; undefined where that is not safe. */
+  readonly rank: number | undefined;
+  /** For a page of changes: up to where they are known with it; for the first page of a listing: when that began. */
+  readonly token: string | undefined;
+  /** Albums and folders that changed. */
+  readonly collections: readonly CollectionChange[];
+  /** Assets that were put into albums, or taken out. */
+  readonly memberships: readonly MembershipChange[];
+}
+
+/** A page that says nothing, to be filled. */
+export const NO_PAGE: Page = {
+  assets: [],
+  unreadable: [],
+  ids: [],
+  gone: [],
+  masters: [],
+  expected: undefined,
+  mark: undefined,
+  rank: undefined,
+  token: undefined,
+  collections: [],
+  memberships: [],
+};
+
+/** How a record went: the evidence decides what may ever follow from it. */
+export interface GoneRecord {
+  readonly record: string;
+  /** `missing`: a lookup found no record of this name. */
+  readonly how: 'trashed' | 'hidden' | 'purged' | 'elsewhere' | 'missing';
+}
+
+/** An album, or a folder of albums. */
+export interface CollectionChange {
+  readonly id: string;
+  /** Undefined: it is gone. */
+  readonly now:
+    | {
+        readonly kind: 'album' | 'folder';
+        /** Undefined where it cannot be read. */
+        readonly name: string | undefined;
+        /** Id of the folder that it lies in; undefined at the top. */
+        readonly parent: string | undefined;
+        readonly position: number | undefined;
+      }
+    | undefined;
+}
+
+/** One asset in one album. */
+export interface MembershipChange {
+  /** Name of the record that ties them. */
+  readonly relation: string;
+  /** Undefined where a tombstone names none: the relation tells. */
+  readonly asset: string | undefined;
+  readonly collection: string | undefined;
+  readonly isMember: boolean;
 }
 
 /** What a listing can say about itself when it is over. */

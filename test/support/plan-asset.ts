@@ -35,6 +35,7 @@ export function photo(
     capturedAtMs: 1_533_021_744_816,
     addedAtMs: undefined,
     deleted: false,
+    details: {},
     resources,
     ...changes,
   };

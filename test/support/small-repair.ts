@@ -1,6 +1,6 @@
 import { silentLog } from '../../src/base/log.ts';
 import { systemClock } from '../../src/base/clock.ts';
-import type { Page } from '../../src/model/photo-source.ts';
+import { NO_PAGE, type Page } from '../../src/model/photo-source.ts';
 import type { StateStore } from '../../src/model/state-store.ts';
 import { Pause } from '../../src/http/pause.ts';
 import { checkDestination } from '../../src/destinations/local/check-destination.ts';
@@ -87,8 +87,10 @@ function providerOfAll(): RepairPorts['source'] {
     libraries: async () => [{ id: 'PrimarySync', kind: 'personal' }],
     async *lookUp(_library, ids): AsyncGenerator<Page, void> {
       const assets = WANTED.filter(({ asset }) => ids.includes(asset.id)).map(({ asset }) => asset);
-      const gone = ids.filter((id) => id === 'duplicate');
-      yield { assets, unreadable: [], ids: [], gone, masters: [], expected: undefined, mark: undefined };
+      const gone = ids
+        .filter((id) => id === 'duplicate')
+        .map((record) => ({ record, how: 'missing' as const }));
+      yield { ...NO_PAGE, assets, gone };
     },
     open: (link, offset, signal) => honest.open(link, offset, signal),
     freshLinks: (library, resources) => honest.freshLinks(library, resources),

@@ -53,6 +53,7 @@ export function wantedFile(path: string, bytes: Uint8Array, changes: Partial<Res
       capturedAtMs: undefined,
       addedAtMs: undefined,
       deleted: false,
+      details: {},
       resources: { [resource.role]: resource },
     },
     resource,

@@ -1,5 +1,5 @@
 import { timeFrom } from '../../base/time-from.ts';
-import type { Asset } from '../../model/asset.ts';
+import { type Asset, NO_DETAILS } from '../../model/asset.ts';
 import { decodeName } from './decode-name.ts';
 import { decodeResources, type Holder } from './decode-resource.ts';
 import { mediaKind } from './media-kind.ts';
@@ -43,6 +43,7 @@ export function decodeAsset(record: Holder, master: Holder, library: string): De
     addedAtMs: readDate(record, 'addedDate'),
     deleted: readFlag(record.fields, 'isDeleted'),
     resources,
+    details: NO_DETAILS,
   };
   return { asset, problem };
 }

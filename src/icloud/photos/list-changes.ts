@@ -1,4 +1,4 @@
-import type { ChangesEnd, Page } from '../../model/photo-source.ts';
+import { type ChangesEnd, NO_PAGE, type Page } from '../../model/photo-source.ts';
 import { decodePage, type DecodedPage } from './decode-page.ts';
 import { DESIRED_KEYS } from './desired-keys.ts';
 import { lookUpFurther, lookUpRecords, MOST_NAMES } from './look-up-records.ts';
@@ -41,7 +41,7 @@ export async function* lookUpAssets(
     const records = await lookUpRecords(ports.database, zone, { names, desiredKeys: DESIRED_KEYS }, signal);
     const { decoded, page } = await decodeRecords(ports, zone, records, { again: false }, signal);
     const lonely = decoded.lonelyMasters.map(({ recordName: record }) => ({ record, reason: NO_ASSET }));
-    yield { ...page, unreadable: [...page.unreadable, ...lonely], masters: [] };
+    yield { ...page, unreadable: [...page.unreadable, ...lonely] };
   }
 }
 
@@ -65,7 +65,7 @@ async function decodeRecords(
   signal: AbortSignal,
 ): Promise<{
   readonly decoded: DecodedPage;
-  readonly page: Omit<Page, 'masters'> & { readonly masters: [] };
+  readonly page: Page;
 }> {
   const library = zone.library.id;
   let all = records;
@@ -85,13 +85,11 @@ async function decodeRecords(
     reason: orphanReason(isRefused),
   }));
   const page = {
+    ...NO_PAGE,
     assets: decoded.assets,
     unreadable: [...decoded.unreadable, ...orphans],
     ids: [...decoded.assetIds],
     gone,
-    masters: [] as [],
-    expected: undefined,
-    mark: undefined,
   };
   return { decoded, page };
 }

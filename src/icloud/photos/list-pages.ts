@@ -1,4 +1,4 @@
-import type { ListingEnd, ListOptions, Page } from '../../model/photo-source.ts';
+import { type ListingEnd, type ListOptions, NO_PAGE, type Page } from '../../model/photo-source.ts';
 import { isJsonObject } from '../wire/read-json.ts';
 import { countOrNothing } from './count-assets.ts';
 import { isRefusal } from './database.ts';
@@ -29,13 +29,14 @@ const MOST_DOUBTS = 200;
 export async function* listPages(
   ports: ChangesPorts,
   zone: Zone,
-  { limit = Number.POSITIVE_INFINITY, after }: ListOptions,
+  { limit = Number.POSITIVE_INFINITY, after, from }: ListOptions,
   signal: AbortSignal,
 ): AsyncGenerator<Page, ListingEnd> {
   const shortfall = await unfinishedIndex(ports, zone, signal);
   const { shown: expected } = await countOrNothing(ports, zone, ['shown'], signal);
   const mark = readMark(after);
-  const start = mark === undefined ? undefined : await resumeFrom(ports, zone, mark, signal);
+  const resumed = mark === undefined ? undefined : await resumeFrom(ports, zone, mark, signal);
+  const start = resumed ?? (from === undefined ? undefined : { rank: from, token: undefined });
   const pages = pagesAhead(
     (rank, until) => readPage(ports, zone, { rank, most: limit - rank }, until),
     Math.min(limit, expected ?? Number.POSITIVE_INFINITY),
@@ -50,24 +51,27 @@ export async function* listPages(
   let token = start?.token;
   let isFirst = start === undefined;
   let rank = start?.rank ?? 0;
-  const give = (told: Told, markBehind: string | undefined): Page => ({
+  const give = (told: Told, markBehind: string | undefined, tokenOfFirst?: string): Page => ({
+    ...NO_PAGE,
     ...told,
-    masters: [],
     expected: shown === undefined ? undefined : Math.max(0, shown - (start?.rank ?? 0)),
     mark: progress.isOwing ? undefined : markBehind,
+    rank: progress.isOwing ? undefined : rank,
+    token: tokenOfFirst,
   });
   const isShort = () =>
     shown === undefined || progress.assets + progress.elsewhere < Math.max(0, shown - (start?.rank ?? 0));
   try {
     for (let idlePages = 0, blindPages = 0; ; ) {
       const page = await pages.at(rank);
+      const tokenOfFirst = isFirst ? page.syncToken : undefined;
       if (isFirst) token = page.syncToken;
       isFirst = false;
       const told = progress.take(page);
       rank += page.extent.places;
       if (told.known > 0 && told.isNew) doubts.push(rank - Math.min(told.known, page.extent.places));
       const markBehind = token === undefined ? undefined : writeMark({ rank, token });
-      if (isWorthGiving(told)) yield give(told, markBehind);
+      if (isWorthGiving(told)) yield give(told, markBehind, tokenOfFirst);
 
       const isBlind = !told.isNew && told.isBlind && rank < (expected ?? 0);
       blindPages += isBlind ? 1 : 0;

@@ -1,7 +1,7 @@
 import { IdSet } from '../../base/id-set.ts';
 import type { Log } from '../../base/log.ts';
 import type { Asset, UnreadableRecord } from '../../model/asset.ts';
-import type { Page } from '../../model/photo-source.ts';
+import type { GoneRecord, Page } from '../../model/photo-source.ts';
 import { decodeAsset } from './decode-asset.ts';
 import type { DecodedPage } from './decode-page.ts';
 import type { Holder } from './decode-resource.ts';
@@ -11,7 +11,7 @@ import type { PageExtent } from './page-extent.ts';
 export interface ListedPage {
   readonly decoded: DecodedPage;
   /** Names of records that are no photos of this library. */
-  readonly gone: readonly string[];
+  readonly gone: readonly GoneRecord[];
   readonly extent: PageExtent;
   readonly syncToken: string | undefined;
   /** Originals that the page lacks, and whether they could not be asked for. */
@@ -67,7 +67,7 @@ export class ListedSoFar {
       this.#otherTypes.add(type);
     }
     const fresh = new Set([...decoded.assetIds].filter((id) => this.#assets.add(id)));
-    const newlyGone = gone.filter((name) => !decoded.assetIds.has(name) && this.#gone.add(name));
+    const newlyGone = gone.filter(({ record }) => !decoded.assetIds.has(record) && this.#gone.add(record));
     this.elsewhere += newlyGone.length;
 
     const assets = decoded.assets.filter(({ id }) => fresh.has(id));

@@ -1,3 +1,4 @@
+import type { GoneRecord } from '../../model/photo-source.ts';
 import { isJsonObject } from '../wire/read-json.ts';
 import { nameOf } from './read-record.ts';
 import { type Fields, readFlag, readReference, readText } from './record-fields.ts';
@@ -5,7 +6,7 @@ import { type Fields, readFlag, readReference, readText } from './record-fields.
 /** Records apart: those that are shown, and the names of those that are not, or not any more. */
 export interface SortedRecords {
   readonly shown: readonly unknown[];
-  readonly gone: readonly string[];
+  readonly gone: readonly GoneRecord[];
 }
 
 /** Codes of a lookup for a record that does not exist (photos.md 9). */
@@ -16,21 +17,32 @@ const NO_RECORD: ReadonlySet<unknown> = new Set(['NOT_FOUND', 'UNKNOWN_ITEM', 'R
  * has a flag. Decided by the asset, because the master of a deleted asset may carry no flag (photos.md 8.2, 11.2).
  */
 export function sortShown(records: readonly unknown[]): SortedRecords {
-  return sort(records, (record) => isPurged(record) || isMissing(record) || isPutAway(record));
+  return sort(records, (record) => {
+    if (isPurged(record)) return 'purged';
+    if (isMissing(record)) return 'missing';
+    return howPutAway(record);
+  });
 }
 
 /** Records of a listing: what it shows is shown, but for what is no photo of this library. */
 export function sortListed(records: readonly unknown[]): SortedRecords {
-  return sort(records, (record) => isPurged(record) || isElsewhere(record));
+  return sort(records, (record) => {
+    if (isPurged(record)) return 'purged';
+    return isElsewhere(record) ? 'elsewhere' : undefined;
+  });
 }
 
-function sort(records: readonly unknown[], isGone: (record: unknown) => boolean): SortedRecords {
+function sort(
+  records: readonly unknown[],
+  howGone: (record: unknown) => GoneRecord['how'] | undefined,
+): SortedRecords {
   const shown: unknown[] = [];
-  const gone: string[] = [];
+  const gone: GoneRecord[] = [];
   for (const record of records) {
     const name = nameOf(record);
-    if (name !== undefined && isGone(record)) gone.push(name);
-    else shown.push(record);
+    const how = name === undefined ? undefined : howGone(record);
+    if (name === undefined || how === undefined) shown.push(record);
+    else gone.push({ record: name, how });
   }
   return { shown, gone };
 }
@@ -44,13 +56,13 @@ export function isMissing(record: unknown): boolean {
   return isJsonObject(record) && NO_RECORD.has(record['serverErrorCode']);
 }
 
-function isPutAway(record: unknown): boolean {
+/** Absent and null mean no: a restored photo has null (photos.md 6). */
+function howPutAway(record: unknown): GoneRecord['how'] | undefined {
   const fields = assetFields(record);
-  if (fields === undefined) return false;
-  // Absent and null mean no: a restored photo has null (photos.md 6).
-  return (
-    ['isDeleted', 'isHidden', 'isExpunged'].some((flag) => readFlag(fields, flag)) || isElsewhere(record)
-  );
+  if (fields === undefined) return undefined;
+  if (readFlag(fields, 'isDeleted') || readFlag(fields, 'isExpunged')) return 'trashed';
+  if (readFlag(fields, 'isHidden')) return 'hidden';
+  return isElsewhere(record) ? 'elsewhere' : undefined;
 }
 
 /** A "sparse private record" stands for a photo that lives in a shared library, and has no file here (next.md e3). */

@@ -166,7 +166,7 @@ export class PlannedPages {
     const wanted = files.flatMap((one) => one.wanted);
     if (config.task === 'sync') {
       if (page.gone.length > 0)
-        this.#tally.gone((await state.seenAssets(this.#place.id, library, page.gone)).length);
+        this.#tally.gone((await state.seenAssets(this.#place.id, library, goneNames(page))).length);
       await state.see(this.#place.id, library, sightingOf(pass, page, files));
     }
     const others = unreadable.filter(({ record }) => !page.ids.includes(record));
@@ -261,6 +261,10 @@ export class PlannedPages {
       signal.addEventListener('abort', wake);
     });
   }
+}
+
+export function goneNames({ gone }: Pick<Page, 'gone'>): readonly string[] {
+  return gone.map(({ record }) => record);
 }
 
 function plannedEvent(actions: readonly Action[]): ProgressEvent {

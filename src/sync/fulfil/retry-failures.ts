@@ -39,7 +39,7 @@ export async function* retryFailures(
       yield* planned.plan(library, passOf(library), pages, (page, files) => {
         for (const { key } of files) unended.add(failureText(key));
         for (const asset of page.ids) answered.add(asset);
-        for (const name of page.gone) answered.add(name);
+        for (const { record } of page.gone) answered.add(record);
         for (const { record } of page.unreadable) answered.add(record);
       });
     } catch (error) {

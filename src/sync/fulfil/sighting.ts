@@ -25,5 +25,10 @@ export function sightingOf(pass: number, page: Page, files: readonly WantedFiles
       }),
     );
   const named = page.unreadable.filter((record) => record.nameless === undefined);
-  return { pass, assets: [...assets, ...unreadable], unreadable: named, gone: page.gone };
+  return {
+    pass,
+    assets: [...assets, ...unreadable],
+    unreadable: named,
+    gone: page.gone.map(({ record }) => record),
+  };
 }

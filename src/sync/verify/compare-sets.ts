@@ -66,8 +66,9 @@ async function compareChanges(compared: Compared, token: string): Promise<SetDif
       const page = next.value;
       for (const [id, kind] of await strangersOf(page, compared)) strangers.set(id, kind);
       for (const id of page.ids) gone.delete(id);
-      for (const id of page.gone) strangers.delete(id);
-      for (const { id } of await state.seenAssets(place.id, library.id, page.gone)) gone.add(id);
+      const names = page.gone.map(({ record }) => record);
+      for (const id of names) strangers.delete(id);
+      for (const { id } of await state.seenAssets(place.id, library.id, names)) gone.add(id);
     }
   } catch (error) {
     if (!isRefusedCall(error)) throw error;

@@ -85,7 +85,7 @@ async function lookUp(
 ): Promise<void> {
   for await (const page of source.lookUp(library, assets, signal)) {
     for (const asset of page.assets) offered.set(assetText({ library, asset: asset.id }), asset);
-    for (const id of page.gone) offered.set(assetText({ library, asset: id }), GONE);
+    for (const { record } of page.gone) offered.set(assetText({ library, asset: record }), GONE);
     for (const { record, reason } of page.unreadable) {
       offered.set(assetText({ library, asset: record }), `its record cannot be used: ${reason}`);
     }

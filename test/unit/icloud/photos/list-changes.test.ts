@@ -145,7 +145,7 @@ describe('lookUpAssets', () => {
       signal,
     )) {
       ids.push(...page.assets.map(({ id }) => id));
-      gone.push(...page.gone);
+      gone.push(...page.gone.map(({ record }) => record));
     }
     expect(ids).toEqual(names.filter((name) => name !== 'A7'));
     expect(gone).toEqual(['A7']);

@@ -17,6 +17,7 @@ const wanted: Wanted = {
     capturedAtMs: 0,
     addedAtMs: 0,
     deleted: false,
+    details: {},
     resources: {},
   },
   resource: {

@@ -1,0 +1,166 @@
+import type { Asset, Library, Role, UnreadableRecord } from './asset.ts';
+import type { GoneRecord, Page } from './photo-source.ts';
+
+/**
+ * What iCloud shows of one account, kept beside the state. Promises nothing: a listing makes it anew. Everything is
+ * committed when a promise resolves. Rejects with `STATE_DAMAGED`.
+ */
+export interface Catalogue extends CatalogueReader {
+  /**
+   * One step: what a page says, and the state of its library, in one transaction. A row that is as before keeps its number; a
+   * page that changes no row is no step.
+   */
+  apply(page: CataloguePage): Promise<Applied>;
+  /** A listing has come to its end: what it did not show is `unlisted` from now on. One step. */
+  endListing(library: Library, listing: Listing, state: LibraryState): Promise<Applied>;
+  /** The state of a library alone. */
+  setLibrary(library: Library, state: LibraryState): Promise<void>;
+  /** Up to where it is known which libraries changed; those that did are `due` from now on. */
+  setCursor(cursor: string | undefined, due: readonly Library[]): Promise<void>;
+  /** Nothing is known any more: another epoch begins. */
+  clear(): Promise<void>;
+}
+
+/** What can be asked without the account lock; every answer is as of some committed step. */
+export interface CatalogueReader {
+  /** Random; another one means that all step numbers mean something else. */
+  epoch(): Promise<string>;
+  /** Number of the newest step; 0 before the first. */
+  newestStep(): Promise<number>;
+  cursor(): Promise<string | undefined>;
+  libraries(): Promise<readonly KnownLibrary[]>;
+  library(id: string): Promise<LibraryState>;
+  /** Rows changed in these steps, in the order of steps and within a step as they came; those behind `after`. */
+  changedIn(
+    steps: { readonly first: number; readonly last: number },
+    after: CatalogueRow | undefined,
+    limit: number,
+  ): Promise<readonly CatalogueRow[]>;
+  /** Rows that are shown, newest photo first, without a date last; those behind `after`. */
+  newest(library: string, after: CatalogueRow | undefined, limit: number): Promise<readonly CatalogueRow[]>;
+  /** Rows of these assets, whatever their state. */
+  assets(library: string, ids: readonly string[]): Promise<readonly CatalogueRow[]>;
+  /** Ids of the assets of any of these originals. */
+  assetsOfMasters(library: string, masters: readonly string[]): Promise<readonly string[]>;
+  /** How many assets are shown; with `listing` how many of them that listing showed, or were written since it began. */
+  countShown(library: string, listing?: Listing): Promise<number>;
+  /** Assets that are shown beyond the first of each original. */
+  countSharedMasters(library: string): Promise<number>;
+  /** Rows that are alike, counted: everything that a selection looks at, but for types of files. */
+  groups(): Promise<readonly CatalogueGroup[]>;
+  close(): Promise<void>;
+}
+
+/**
+ * - `shown`: in the library as its owner sees it;
+ * - `hidden`, `trashed`: the record says so; `purged`: the record is gone for good;
+ * - `elsewhere`: stands for a photo of another library; `unlisted`: a listing of everything did not show it.
+ */
+export const ASSET_STATES = ['shown', 'hidden', 'trashed', 'purged', 'elsewhere', 'unlisted'] as const;
+export type AssetState = (typeof ASSET_STATES)[number];
+
+/** One asset as the catalogue knows it. */
+export interface CatalogueRow {
+  /** Order within a step; a number of the catalogue alone. */
+  readonly n: number;
+  /** Number of the step that changed it last. */
+  readonly step: number;
+  readonly library: string;
+  readonly id: string;
+  readonly state: AssetState;
+  /** As it could be read last, without links; undefined where it never could. */
+  readonly asset: Asset | undefined;
+  /** Why its record cannot be used as it is now. */
+  readonly problem: string | undefined;
+}
+
+/** What one page of the provider says about a library. */
+export interface CataloguePage
+  extends Pick<Page, 'assets' | 'unreadable' | 'ids' | 'gone' | 'collections' | 'memberships'> {
+  readonly library: Library;
+  readonly kind: StepKind;
+  /** For pages of a listing: the one they belong to. */
+  readonly listing: Listing | undefined;
+  /** How far the library is followed once the page is applied. */
+  readonly state: LibraryState;
+}
+
+export type StepKind = 'listing' | 'feed' | 'lookup';
+
+export interface Applied {
+  /** Undefined where no row changed. */
+  readonly step: number | undefined;
+  /** Ids of the assets whose rows changed. */
+  readonly changed: ReadonlySet<string>;
+  /** How many assets were shown before and are not now. */
+  readonly left: number;
+}
+
+/** A listing of everything, under way, paused or cut off. */
+export interface Listing {
+  /** Counted up per library, from 1. */
+  readonly number: number;
+  /** The catalogue's newest step when it began: whatever changed later was seen in it. */
+  readonly after: number;
+  /** Where it goes on. */
+  readonly rank: number;
+}
+
+/** How far one library is followed. */
+export interface LibraryState {
+  /**
+   * Up to where its changes are in the catalogue; undefined before a listing began. Empty where Apple gave none that can be
+   * used: then everything is listed as soon as something changes.
+   */
+  readonly token: string | undefined;
+  /** Apple said that it changed, and its changes were not read to the end since. */
+  readonly due: boolean;
+  /** The listing that has not come to its end. */
+  readonly listing: Listing | undefined;
+  /** Number of the newest listing that began; 0: none. */
+  readonly listings: number;
+  /** When a listing last came to its end; milliseconds since 1970, 0: none has. */
+  readonly listedAtMs: number;
+  /** Assets that Apple counts and does not list, as of the last listing. */
+  readonly gap: number;
+  /** Among `gap`: photos that live in another library and that the listing named. */
+  readonly elsewhere: number;
+  /** Why changes that were read since may not be all, in words. */
+  readonly doubt: string | undefined;
+  /** Assets that the last listing showed; 0 before the first. */
+  readonly seen: number;
+  /** When Apple's count was last compared with ours; milliseconds since 1970, 0: never. */
+  readonly comparedAtMs: number;
+}
+
+export const NEVER_FOLLOWED: LibraryState = {
+  token: undefined,
+  due: false,
+  listing: undefined,
+  listings: 0,
+  listedAtMs: 0,
+  gap: 0,
+  elsewhere: 0,
+  doubt: undefined,
+  seen: 0,
+  comparedAtMs: 0,
+};
+
+export interface KnownLibrary {
+  readonly library: Library;
+  readonly state: LibraryState;
+  /** Assets that are shown. */
+  readonly shown: number;
+}
+
+export interface CatalogueGroup {
+  readonly library: string;
+  /** `unreadable`: it counts at the provider, and nothing of it can be used. */
+  readonly media: Asset['media'] | 'unreadable';
+  readonly roles: readonly Role[];
+  readonly state: AssetState;
+  readonly hasProblem: boolean;
+  readonly assets: number;
+}
+
+export type { GoneRecord, UnreadableRecord };
