@@ -17,7 +17,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   config: ['base', 'model', 'plan'],
   sync: ['base', 'model', 'config', 'plan', 'transfer', 'destinations', 'state', 'http', 'icloud', 'account'],
   doctor: ['base', 'model', 'config', 'http', 'icloud', 'destinations', 'state', 'plan', 'sync', 'account'],
-  cli: ['base', 'model', 'config', 'sync', 'doctor', 'simulator', 'account'],
+  answer: ['base', 'model', 'config', 'sync'],
+  cli: ['base', 'model', 'config', 'answer', 'sync', 'doctor', 'simulator', 'account'],
 };
 
 /** What only some places may touch: a pattern in the source, and the paths where it may stand. */

@@ -1,7 +1,7 @@
 /**
  * Every reason for which a run can end, by stable name: scripts, tests and the manual rely on them.
  * The sentence shown is the error's own; the hint and the exit number belong to the code (`cli/messages.ts`,
- * `cli/exit-codes.ts`).
+ * `base/exit-codes.ts`).
  */
 export type ErrorCode =
   | 'USAGE'

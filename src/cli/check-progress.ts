@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { bytes } from '../base/bytes.ts';
-import { duration } from '../sync/cycle/cycle-report.ts';
+import { duration } from '../base/duration.ts';
 import type { CheckProgress } from '../sync/verify/verify-files.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -1,5 +1,5 @@
 import { KeepsakeError } from '../base/errors.ts';
-import { EXIT } from './exit-codes.ts';
+import { EXIT } from '../base/exit-codes.ts';
 import type { EndSignal, World } from './world.ts';
 
 /** A run that was asked to end has this long to finish its work; the promise is 5 s (reliability.md A4). */

@@ -2,7 +2,7 @@ import { errorCodeOf, KeepsakeError } from '../base/errors.ts';
 import { SecretRegistry } from '../base/secret.ts';
 import type { RawValues } from '../config/read-values.ts';
 import type { CommandName } from './commands.ts';
-import { exitCodeOf, EXIT } from './exit-codes.ts';
+import { exitCodeOf, EXIT } from '../base/exit-codes.ts';
 import { guardProcess } from './guard-process.ts';
 import { Interruption } from './interruption.ts';
 import { hintFor } from './messages.ts';

@@ -2,13 +2,13 @@ import { printable } from '../../base/printable.ts';
 import { ownCommand } from '../../config/own-command.ts';
 import { audit } from '../../sync/verify/audit.ts';
 import { isProven } from '../../sync/verify/audit-library.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT } from '../../base/exit-codes.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';
 import { createTerminalPerson } from '../terminal-person.ts';
 import { withoutTasks } from '../without-tasks.ts';
-import { auditLines } from './audit-lines.ts';
+import { auditLines } from '../../answer/audit-words.ts';
 import { surroundingsOf, withComposed } from './sync.ts';
 
 /** `keepsake audit`: is everything that iCloud shows here, and if not, why not. */

@@ -8,7 +8,7 @@ import type { Finding } from '../../doctor/check.ts';
 import { CHECKS } from '../../doctor/checks.ts';
 import { makeDoctorWorld, NOBODY } from '../../doctor/make-world.ts';
 import { type Examined, runChecks } from '../../doctor/run-checks.ts';
-import { exitCodeOf, EXIT } from '../exit-codes.ts';
+import { exitCodeOf, EXIT } from '../../base/exit-codes.ts';
 import type { CommandContext } from '../main.ts';
 import { hintFor } from '../messages.ts';
 import type { CommandLine } from '../program.ts';

@@ -5,7 +5,7 @@ import { under } from '../../config/resolve-config.ts';
 import type { AssetName, StateStore } from '../../model/state-store.ts';
 import { type Books, changeBooks, nothingSynced, readBooks } from '../../sync/inspect/open-records.ts';
 import { findAssets, ignoreAssets, listIgnored, unignoreAssets } from '../../sync/inspect/ignore-assets.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT } from '../../base/exit-codes.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
 import { readOffline } from '../read-offline.ts';

@@ -3,7 +3,7 @@ import { KeepsakeError } from '../../base/errors.ts';
 import { under } from '../../config/resolve-config.ts';
 import { findImportFolders } from '../../sync/import/find-import-folders.ts';
 import { importTree } from '../../sync/import/import-tree.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT } from '../../base/exit-codes.ts';
 import { HashProgressLine } from '../hash-progress.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
@@ -11,7 +11,7 @@ import { Progress } from '../progress.ts';
 import { readConfig } from '../read-config.ts';
 import { createTerminalPerson } from '../terminal-person.ts';
 import { withoutTasks } from '../without-tasks.ts';
-import { importComplaints, importLines, isPartialImport } from './import-lines.ts';
+import { importComplaints, importJson, importLines, isPartialImport } from '../../answer/import-words.ts';
 import { surroundingsOf, withComposed } from './sync.ts';
 
 /** `keepsake import DIR...`: takes over what is on this machine already. */
@@ -39,7 +39,9 @@ export async function importCommand(line: CommandLine, context: CommandContext):
     for (const complaint of importComplaints(report)) terminal.warn(complaint);
     const exitCode = isPartialImport(report) ? EXIT.someFailed : EXIT.ok;
     if (config.json) {
-      terminal.data(JSON.stringify({ version: 1, account: config.username, exitCode, ...report }));
+      terminal.data(
+        JSON.stringify({ version: 1, account: config.username, exitCode, ...importJson(report) }),
+      );
     } else {
       for (const text of importLines(report)) terminal.say(text);
     }

@@ -2,7 +2,7 @@ import { KeepsakeError, unreachable } from '../../base/errors.ts';
 import type { Config } from '../../config/config.ts';
 import { ownCommand } from '../../config/own-command.ts';
 import type { CodePrompt, CodeWay, Person } from '../../model/person.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT } from '../../base/exit-codes.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';

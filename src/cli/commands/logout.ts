@@ -1,5 +1,5 @@
 import { logOutAccount } from '../../sync/session/end-session.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT } from '../../base/exit-codes.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
 import { openCall } from './session.ts';

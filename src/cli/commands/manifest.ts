@@ -1,10 +1,10 @@
 import type { RecordedFile } from '../../model/state-store.ts';
 import { nothingSynced, readBooks } from '../../sync/inspect/open-records.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT } from '../../base/exit-codes.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
 import { readOffline } from '../read-offline.ts';
-import { MANIFEST_FORMATS, MANIFEST_WRITERS } from './manifest-rows.ts';
+import { MANIFEST_FORMATS, MANIFEST_WRITERS } from '../../answer/manifest-rows.ts';
 
 const ROWS_AT_ONCE = 500;
 

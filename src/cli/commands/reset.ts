@@ -2,7 +2,7 @@ import { KeepsakeError } from '../../base/errors.ts';
 import type { StateStore } from '../../model/state-store.ts';
 import { changeState } from '../../sync/inspect/open-records.ts';
 import { confirm } from '../confirm.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT } from '../../base/exit-codes.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
 import { openCall } from './session.ts';

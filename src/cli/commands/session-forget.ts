@@ -1,5 +1,5 @@
 import { forgetSession } from '../../sync/session/end-session.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT } from '../../base/exit-codes.ts';
 import type { SessionCall } from './session.ts';
 
 /** `session forget`: the login, or all that was ever given to us, goes from this machine. */

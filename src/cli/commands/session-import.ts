@@ -2,7 +2,7 @@ import { KeepsakeError } from '../../base/errors.ts';
 import { ownCommand } from '../../config/own-command.ts';
 import { under } from '../../config/resolve-config.ts';
 import { importSession } from '../../sync/session/import-session.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT } from '../../base/exit-codes.ts';
 import type { SessionCall } from './session.ts';
 
 /** `session import FOLDER`: another tool's session becomes ours. */

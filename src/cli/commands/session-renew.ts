@@ -1,5 +1,5 @@
 import { KeepsakeError, unreachable } from '../../base/errors.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT } from '../../base/exit-codes.ts';
 import { createTerminalPerson } from '../terminal-person.ts';
 import type { SessionCall } from './session.ts';
 import { surroundingsOf, withComposed } from './sync.ts';

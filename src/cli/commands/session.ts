@@ -3,7 +3,7 @@ import type { Config } from '../../config/config.ts';
 import { ownCommand } from '../../config/own-command.ts';
 import { inspectSession } from '../../sync/session/inspect-session.ts';
 import type { AccountWorld } from '../../sync/open/open-account.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT } from '../../base/exit-codes.ts';
 import type { CommandContext } from '../main.ts';
 import { createPinoLog } from '../pino-log.ts';
 import type { CommandLine } from '../program.ts';
@@ -11,7 +11,7 @@ import { readConfig } from '../read-config.ts';
 import { withoutTasks } from '../without-tasks.ts';
 import { forgetCommand } from './session-forget.ts';
 import { importCommand } from './session-import.ts';
-import { sessionJson, sessionLines } from './session-lines.ts';
+import { sessionJson, sessionLines } from '../../answer/session-words.ts';
 import { renewCommand } from './session-renew.ts';
 
 /** What every command about a session gets: settings checked, ports ready. */

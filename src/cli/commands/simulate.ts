@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { errorCodeOf } from '../../base/errors.ts';
 import { under } from '../../config/resolve-config.ts';
 import { startSimulator } from '../../simulator/server.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT } from '../../base/exit-codes.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
 import { usageError } from '../usage-error.ts';

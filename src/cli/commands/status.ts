@@ -1,11 +1,11 @@
 import { readBooks } from '../../sync/inspect/open-records.ts';
 import { reportStatus } from '../../sync/inspect/status-report.ts';
 import { notedTrouble } from '../../sync/session/noted-trouble.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT } from '../../base/exit-codes.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
 import { readOffline } from '../read-offline.ts';
-import { failureLines, statusJson, statusLines } from './status-lines.ts';
+import { failureLines, statusJson, statusLines } from '../../answer/status-words.ts';
 
 /** `keepsake status`: what is kept and what is not, without asking Apple and without stopping a sync. */
 export async function statusCommand(line: CommandLine, context: CommandContext): Promise<number> {

@@ -2,12 +2,13 @@ import { printable } from '../../base/printable.ts';
 import type { Config } from '../../config/config.ts';
 import type { Person } from '../../model/person.ts';
 import { compose, type Composed, createLasting, type Surroundings } from '../../sync/open/compose.ts';
-import { complaints, isPartial, summarise, type CycleReport } from '../../sync/cycle/cycle-report.ts';
+import { complaints, cycleJson, summarise } from '../../answer/sync-words.ts';
+import { isPartial, type CycleReport } from '../../sync/cycle/cycle-report.ts';
 import { loginMark } from '../../sync/session/login-mark.ts';
 import { trustWarning } from '../../sync/session/trust-warning.ts';
 import { runCycle } from '../../sync/cycle/run-cycle.ts';
 import { watch } from '../../sync/watch/watch.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT } from '../../base/exit-codes.ts';
 import { hintFor } from '../messages.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
@@ -155,7 +156,13 @@ function tellReport(report: CycleReport, config: Config, { terminal }: CommandCo
   if (config.json) {
     const exitCode = isPartial(report) ? EXIT.someFailed : EXIT.ok;
     terminal.data(
-      JSON.stringify({ version: 1, account: config.username, task: config.task, exitCode, ...report }),
+      JSON.stringify({
+        version: 1,
+        account: config.username,
+        task: config.task,
+        exitCode,
+        ...cycleJson(report),
+      }),
     );
   } else if (config.task !== 'print') {
     for (const line of summarise(report)) terminal.say(line);

@@ -1,9 +1,9 @@
 import { ownCommand } from '../../config/own-command.ts';
 import { isSpoilt, type VerifyReport } from '../../sync/verify/verify-report.ts';
-import { describeFound, summariseCheck } from '../../sync/verify/verify-words.ts';
+import { describeFound, summariseCheck } from '../../answer/verify-words.ts';
 import { verify, verifyAndRepair } from '../../sync/verify/verify.ts';
 import { drawCheck } from '../check-progress.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT } from '../../base/exit-codes.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';

@@ -3,7 +3,7 @@ import { printable } from '../../base/printable.ts';
 import { under } from '../../config/resolve-config.ts';
 import { nothingSynced, readBooks } from '../../sync/inspect/open-records.ts';
 import { type IdentifiedFile, identifyFiles, type Identity } from '../../sync/inspect/identify-files.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT } from '../../base/exit-codes.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
 import { readOffline } from '../read-offline.ts';

@@ -1,18 +1,14 @@
-import { bytes } from '../../base/bytes.ts';
-import { counted } from '../../base/counted.ts';
-import { unreachable } from '../../base/errors.ts';
 import { IdSet } from '../../base/id-set.ts';
-import { type Action, SKIP_REASONS, type SkipReason } from '../../model/action.ts';
+import type { Action, SkipReason } from '../../model/action.ts';
 import type { UnreadableRecord } from '../../model/asset.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { Outcome } from '../../model/outcome.ts';
-import type { StoredFailure } from '../../model/state-store.ts';
 
 /** A file that did not arrive, and why. */
 export interface FailedFile {
   readonly asset: string;
   readonly path: string | undefined;
-  readonly reason: string;
+  readonly failure: Failure;
   readonly quarantined: string | undefined;
 }
 
@@ -158,7 +154,7 @@ export class CycleTally {
     this.#failures.push({
       asset: outcome.wanted.key.asset,
       path: outcome.path ?? outcome.wanted.candidates[0],
-      reason: describeFailure(outcome.failure),
+      failure: outcome.failure,
       quarantined: outcome.quarantined,
     });
   }
@@ -167,115 +163,4 @@ export class CycleTally {
 /** Whether the user has to be told by the exit code that not everything is there. */
 export function isPartial(report: CycleReport): boolean {
   return report.failed + report.unreadable + report.waiting > 0;
-}
-
-/** The report in words: what was done first, then what needs attention. */
-export function summarise(report: CycleReport): readonly string[] {
-  if (report.nothingNew)
-    return [report.onlyFailures ? 'nothing has failed' : 'nothing new in iCloud since the last sync'];
-  const skipped = Object.values(report.skipped).reduce((sum, number) => sum + number, 0);
-  return [
-    `${counted(report.assets, 'photo or video', 'photos and videos')} looked at in ${duration(report.seconds)}`,
-    report.planned > 0
-      ? `${counted(report.planned, 'file')} would be downloaded (${bytes(report.plannedBytes)})`
-      : `${counted(report.saved, 'file')} downloaded (${bytes(report.savedBytes)})${proof(report)}`,
-    report.adopted > 0 &&
-      `${counted(report.adopted, 'file')} found in place and taken over without a download`,
-    report.kept > 0 && `${counted(report.kept, 'file')} there already`,
-    report.shared > 0 &&
-      `${counted(report.shared, 'photo or video', 'photos and videos')} with the file of another one`,
-    report.changedLocally > 0 && `${counted(report.changedLocally, 'file')} changed by you, left alone`,
-    report.gone > 0 &&
-      `${counted(report.gone, 'photo or video', 'photos and videos')} gone from iCloud (deleted, hidden or moved to a shared library there); files here stay`,
-    skipped > 0 && `${skipped} skipped: ${describeSkips(report.skipped)}`,
-  ].filter((line) => line !== false);
-}
-
-/** What went wrong in the cycle, in words. */
-export function complaints(report: CycleReport): readonly string[] {
-  const unnamed = report.failed - report.failures.length;
-  const unread = report.unreadable - report.unreadableRecords.length;
-  return [
-    ...report.failures.map(({ path, asset, reason, quarantined }) => {
-      const aside = quarantined === undefined ? '' : `; what came is kept in ${quarantined}`;
-      return `${path ?? asset}: ${reason}${aside}`;
-    }),
-    unnamed > 0 && `${counted(unnamed, 'more file')} failed`,
-    ...report.unreadableRecords.map(({ record, reason }) => `record ${record} cannot be used: ${reason}`),
-    unread > 0 && `${counted(unread, 'more record')} cannot be used`,
-    report.failed > 0 && `${counted(report.failed, 'file')} failed; the next run tries again`,
-    report.waiting > 0 && `${counted(report.waiting, 'file')} failed before and will be tried again later`,
-    report.shortfall !== undefined && `the listing may be incomplete: ${report.shortfall}`,
-  ].filter((line) => line !== false);
-}
-
-/** A failure for people: what happened, without blame. */
-export function describeFailure(failure: StoredFailure): string {
-  switch (failure.kind) {
-    case 'unreadable':
-      return `its record cannot be used: ${failure.detail}`;
-    case 'unknown':
-      return `its reason is a word that this version does not know (${failure.word})`;
-    case 'link-expired':
-      return 'its link is refused, and so is a fresh one';
-    case 'session-lost':
-      return 'the session ended';
-    case 'busy':
-      return 'the server has trouble with it and may have it later';
-    case 'denied':
-      return `the server refuses it (${failure.detail})`;
-    case 'unavailable':
-      return `iCloud does not have it yet (${failure.detail})`;
-    case 'broken':
-      return `the connection broke again and again (${failure.code})`;
-    case 'short':
-      return `only ${failure.received} of ${failure.expected} bytes came`;
-    case 'wrong':
-      return WRONG[failure.why];
-    case 'destination':
-      return `it could not be written (${failure.code})`;
-    case 'cancelled':
-      return 'the run was ended';
-    default:
-      return unreachable(failure);
-  }
-}
-
-const WRONG: Readonly<Record<(Failure & { kind: 'wrong' })['why'], string>> = {
-  'too-long': 'more bytes came than iCloud promised',
-  html: 'a web page came instead of the file',
-  json: 'an error message came instead of the file',
-  empty: 'nothing came',
-  signature: "its bytes do not match Apple's signature",
-  range: 'the server sent another part than was asked for',
-  encoding: 'it came in an encoding nobody asked for',
-};
-
-export const SKIPS: Readonly<Record<SkipReason, string>> = {
-  video: 'videos',
-  photo: 'photos',
-  deleted: 'in the trash',
-  'size-missing': 'without that size',
-  'size-is-original': 'with the original in that place',
-  'live-size-missing': 'live photos without that size',
-  ignored: 'ignored as you wished',
-  removed: 'removed here by you',
-};
-
-export function describeSkips(skipped: CycleReport['skipped']): string {
-  return SKIP_REASONS.filter((reason) => skipped[reason] !== undefined)
-    .map((reason) => `${skipped[reason]} ${SKIPS[reason]}`)
-    .join(', ');
-}
-
-function proof(report: CycleReport): string {
-  if (report.saved === 0) return '';
-  if (report.unverifiable === 0) return ", every byte checked against Apple's signature";
-  return `, ${report.unverifiable} of them with a signature that cannot be checked`;
-}
-
-export function duration(seconds: number): string {
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
-  const minutes = Math.floor(seconds / 60);
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

@@ -4,7 +4,6 @@ import type { Wanted } from '../../model/action.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { UnreadablePath } from '../../destinations/local/walk-folder.ts';
-import { describeFailure } from '../cycle/cycle-report.ts';
 import type { HashProgress } from './hash-tree.ts';
 
 /** What an import did, or would do. Every file that is wanted is in exactly one of the counts behind `assets`. */
@@ -32,19 +31,12 @@ export interface ImportReport extends HashProgress {
   readonly ignored: number;
   readonly failed: number;
   /** The first of them. */
-  readonly failures: readonly { readonly path: string; readonly reason: string }[];
+  readonly failures: readonly { readonly path: string; readonly failure: Failure }[];
   /** Files whose bytes no photo of the library has; undefined where not all of the library was looked at. */
   readonly strangers: number | undefined;
   /** Why the listing may have missed something; undefined when it is complete. */
   readonly shortfall: string | undefined;
   readonly seconds: number;
-}
-
-/** Here it is a file of this machine that refuses, not a server. */
-function describeCopy(failure: Failure): string {
-  return failure.kind === 'denied'
-    ? `what lies elsewhere cannot be read (${failure.detail})`
-    : describeFailure(failure);
 }
 
 /** More would bury the rest; the counts are always whole. */
@@ -69,7 +61,7 @@ export class ImportTally {
   };
   readonly #paths = new IdSet();
   readonly #unreadablePaths: UnreadablePath[] = [];
-  readonly #failures: { path: string; reason: string }[] = [];
+  readonly #failures: { path: string; failure: Failure }[] = [];
 
   page(assets: number): void {
     this.#counts.assets += assets;
@@ -130,7 +122,7 @@ export class ImportTally {
         this.#counts.failed += 1;
         if (this.#failures.length < NAMED_LIMIT) {
           const path = outcome.path ?? outcome.wanted.candidates[0] ?? outcome.wanted.key.asset;
-          this.#failures.push({ path, reason: describeCopy(outcome.failure) });
+          this.#failures.push({ path, failure: outcome.failure });
         }
         return;
       default:

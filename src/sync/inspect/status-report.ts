@@ -2,7 +2,6 @@ import type { SkipReason } from '../../model/action.ts';
 import type { OpenFailure, SavedTotals, StateReader } from '../../model/state-store.ts';
 import { type LastCycle, lastCycle } from '../cycle/cycle-note.ts';
 import { notedSelection, presentSkips } from '../cycle/selection-note.ts';
-import { describeFailure } from '../cycle/cycle-report.ts';
 import type { Books } from './open-records.ts';
 
 /** What is kept and what is not, from the books alone. */
@@ -24,11 +23,10 @@ export interface StatusReport {
   readonly lastSync: LastCycle | undefined;
 }
 
-export interface FailureReport extends Pick<OpenFailure, 'library' | 'asset' | 'role' | 'path'> {
-  readonly reason: string;
-  readonly attempts: number;
-  readonly lastAtMs: number;
-}
+export type FailureReport = Pick<
+  OpenFailure,
+  'library' | 'asset' | 'role' | 'path' | 'failure' | 'attempts' | 'lastAtMs'
+>;
 
 export async function reportStatus({ state, destination }: Books<StateReader>): Promise<StatusReport> {
   const totals = await state.totals(destination);
@@ -64,5 +62,5 @@ function reportFailure({
   attempts,
   lastAtMs,
 }: OpenFailure): FailureReport {
-  return { library, asset, role, path, reason: describeFailure(failure), attempts, lastAtMs };
+  return { library, asset, role, path, failure, attempts, lastAtMs };
 }

@@ -1,7 +1,7 @@
 import { SKIP_REASONS, type SkipReason } from '../../model/action.ts';
 import type { Role } from '../../model/asset.ts';
 import type { OpenFailure } from '../../model/state-store.ts';
-import { describeFailure, SKIPS } from '../cycle/cycle-report.ts';
+import { describeFailure, SKIPS } from '../cycle/failure-words.ts';
 import type { LibraryFacts } from './audit-facts.ts';
 
 /** One number of Apple beside one of ours; undefined: there is none. */

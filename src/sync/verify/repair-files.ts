@@ -10,7 +10,7 @@ import { pathKey } from '../../plan/safe-path.ts';
 import { wantAgain } from '../../plan/want-again.ts';
 import { wantFiles, type WantRules } from '../../plan/want-files.ts';
 import { transferAll, type TransferAllPorts } from '../../transfer/transfer-all.ts';
-import { describeFailure } from '../cycle/cycle-report.ts';
+import { describeFailure } from '../cycle/failure-words.ts';
 import type { Place } from '../open/open-destination.ts';
 import type { Look } from './look-at-file.ts';
 import type { RecordedPlace } from './recorded-places.ts';

@@ -159,7 +159,7 @@ describe('books', () => {
       bytes: 200,
       assets: 3,
       skipped: { video: 1, removed: 1, ignored: 1 },
-      failures: [{ asset: 'odd', reason: 'its record cannot be used: no master', attempts: 1 }],
+      failures: [{ asset: 'odd', failure: { kind: 'unreadable', detail: 'no master' }, attempts: 1 }],
     });
   });
 });

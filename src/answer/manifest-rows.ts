@@ -1,4 +1,4 @@
-import type { RecordedFile } from '../../model/state-store.ts';
+import type { RecordedFile } from '../model/state-store.ts';
 
 export const MANIFEST_FORMATS = ['json', 'csv'] as const;
 export type ManifestFormat = (typeof MANIFEST_FORMATS)[number];

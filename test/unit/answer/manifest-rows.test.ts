@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MANIFEST_WRITERS } from '../../../src/cli/commands/manifest-rows.ts';
+import { MANIFEST_WRITERS } from '../../../src/answer/manifest-rows.ts';
 import type { RecordedFile } from '../../../src/model/state-store.ts';
 import { relative } from '../../support/wanted.ts';
 

@@ -1,10 +1,10 @@
-import { bytes } from '../../base/bytes.ts';
-import { counted } from '../../base/counted.ts';
-import { unreachable } from '../../base/errors.ts';
-import { localTime } from '../../base/local-time.ts';
-import { duration } from '../cycle/cycle-report.ts';
-import type { Damage } from './judge-file.ts';
-import type { FoundFile, VerifyReport } from './verify-report.ts';
+import { bytes } from '../base/bytes.ts';
+import { counted } from '../base/counted.ts';
+import { unreachable } from '../base/errors.ts';
+import { localTime } from '../base/local-time.ts';
+import { duration } from '../base/duration.ts';
+import type { Damage } from '../sync/verify/judge-file.ts';
+import type { FoundFile, VerifyReport } from '../sync/verify/verify-report.ts';
 
 /** The report in words: how much was looked at, then what is as it should be. */
 export function summariseCheck(report: VerifyReport): readonly string[] {

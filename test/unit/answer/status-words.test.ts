@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failureLines, statusJson, statusLines } from '../../../src/cli/commands/status-lines.ts';
+import { failureLines, statusJson, statusLines } from '../../../src/answer/status-words.ts';
 import type { StatusReport } from '../../../src/sync/inspect/status-report.ts';
 
 const OF = { account: 'sam@example.com', directory: '/photos' };
@@ -20,7 +20,7 @@ const FAILURE = {
   asset: 'A-1',
   role: 'original',
   path: '2024/a.JPG',
-  reason: 'nothing came',
+  failure: { kind: 'wrong', why: 'empty' },
   attempts: 2,
   lastAtMs: Date.UTC(2026, 0, 2),
 } as const;
@@ -107,7 +107,15 @@ describe('status', () => {
     });
     expect(statusJson(OF, report, false)).not.toHaveProperty('failures');
     expect(statusJson(OF, report, true)).toMatchObject({
-      failures: [{ path: '2024/a.JPG', attempts: 2, lastAt: '2026-01-02T00:00:00.000Z' }],
+      failures: [
+        {
+          path: '2024/a.JPG',
+          reason: 'nothing came',
+          code: 'wrong-empty',
+          attempts: 2,
+          lastAt: '2026-01-02T00:00:00.000Z',
+        },
+      ],
     });
   });
 });

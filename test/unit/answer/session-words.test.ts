@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sessionJson, sessionLines } from '../../../src/cli/commands/session-lines.ts';
+import { sessionJson, sessionLines } from '../../../src/answer/session-words.ts';
 import type { SessionReport } from '../../../src/sync/session/inspect-session.ts';
 
 const DAY = 86_400_000;

@@ -1,9 +1,9 @@
-import { unreachable } from '../../base/errors.ts';
-import type { Config } from '../../config/config.ts';
-import { ownCommand } from '../../config/own-command.ts';
-import { aligned } from '../aligned.ts';
-import { troubleJson } from '../../sync/session/noted-trouble.ts';
-import type { SessionReport } from '../../sync/session/inspect-session.ts';
+import { unreachable } from '../base/errors.ts';
+import type { Config } from '../config/config.ts';
+import { ownCommand } from '../config/own-command.ts';
+import { aligned } from './aligned.ts';
+import { troubleJson } from '../sync/session/noted-trouble.ts';
+import type { SessionReport } from '../sync/session/inspect-session.ts';
 
 type Entry = SessionReport['entries'][number];
 type Next = SessionReport['next'];

@@ -1,12 +1,13 @@
-import { bytes } from '../../base/bytes.ts';
-import { counted } from '../../base/counted.ts';
-import { localTime } from '../../base/local-time.ts';
-import { printable } from '../../base/printable.ts';
-import { EXIT } from '../exit-codes.ts';
-import { describeSkips } from '../../sync/cycle/cycle-report.ts';
-import type { LastCycle } from '../../sync/cycle/cycle-note.ts';
-import { type Trouble, troubleJson } from '../../sync/session/noted-trouble.ts';
-import type { FailureReport, StatusReport } from '../../sync/inspect/status-report.ts';
+import { bytes } from '../base/bytes.ts';
+import { counted } from '../base/counted.ts';
+import { localTime } from '../base/local-time.ts';
+import { printable } from '../base/printable.ts';
+import { EXIT } from '../base/exit-codes.ts';
+import { describeSkips } from './sync-words.ts';
+import { describeFailure, failureJson } from '../sync/cycle/failure-words.ts';
+import type { LastCycle } from '../sync/cycle/cycle-note.ts';
+import { type Trouble, troubleJson } from '../sync/session/noted-trouble.ts';
+import type { FailureReport, StatusReport } from '../sync/inspect/status-report.ts';
 
 export interface StatusOf {
   readonly account: string;
@@ -49,10 +50,10 @@ export function statusLines(
 
 /** What `keepsake status --failed` adds. */
 export function failureLines(failures: readonly FailureReport[]): readonly string[] {
-  return failures.map(({ path, asset, role, reason, attempts, lastAtMs }) => {
+  return failures.map(({ path, asset, role, failure, attempts, lastAtMs }) => {
     const what = role === undefined ? '' : ` (${role})`;
     const tries = `${counted(attempts, 'attempt')}, last on ${localTime(lastAtMs)}`;
-    return `${printable(path ?? asset)}${what}: ${printable(reason)}; ${tries}`;
+    return `${printable(path ?? asset)}${what}: ${printable(describeFailure(failure))}; ${tries}`;
   });
 }
 
@@ -70,7 +71,7 @@ export function statusJson(
     ...rest,
     failed: failures.length,
     trouble: troubleJson(trouble),
-    ...(named && { failures: failures.map(({ lastAtMs, ...more }) => ({ ...more, lastAt: iso(lastAtMs) })) }),
+    ...(named && { failures: failures.map(failureRow) }),
     lastListing: lastSync?.listedAtMs === undefined ? null : iso(lastSync.listedAtMs),
     lastSync:
       lastSync === undefined
@@ -83,6 +84,10 @@ export function statusJson(
             failed: lastSync.failed,
           },
   };
+}
+
+function failureRow({ library, asset, role, path, failure, attempts, lastAtMs }: FailureReport): object {
+  return { library, asset, role, path, ...failureJson(failure), attempts, lastAt: iso(lastAtMs) };
 }
 
 function describeLastSync(lastSync: StatusReport['lastSync']): string {

@@ -1,6 +1,8 @@
-import { bytes } from '../../base/bytes.ts';
-import { counted } from '../../base/counted.ts';
-import type { ImportReport } from '../../sync/import/import-report.ts';
+import { bytes } from '../base/bytes.ts';
+import { counted } from '../base/counted.ts';
+import type { Failure } from '../model/failure.ts';
+import { describeFailure, failureJson } from '../sync/cycle/failure-words.ts';
+import type { ImportReport } from '../sync/import/import-report.ts';
 
 /** An import in words: what was looked at, what became of it, what is left to do. */
 export function importLines(report: ImportReport): readonly string[] {
@@ -35,7 +37,7 @@ export function importComplaints(report: ImportReport): readonly string[] {
   return [
     ...unreadablePaths.map(({ path, code }) => `${path}: ${describeCode(code)}`),
     moreUnreadable > 0 && `${counted(moreUnreadable, 'more file')} could not be read`,
-    ...failures.map(({ path, reason }) => `${path}: ${reason}`),
+    ...failures.map(({ path, failure }) => `${path}: ${describeCopy(failure)}`),
     moreFailed > 0 && `${counted(moreFailed, 'more file')} could not be taken over`,
     shortfall !== undefined && `the listing may be incomplete: ${shortfall}`,
   ].filter((line) => line !== false);
@@ -50,4 +52,23 @@ function describeCode(code: string): string {
 /** Whether the exit code has to tell that something was left out. */
 export function isPartialImport({ unreadable, failed }: ImportReport): boolean {
   return unreadable + failed > 0;
+}
+
+/** Here it is a file of this machine that refuses, not a server. */
+function describeCopy(failure: Failure): string {
+  return failure.kind === 'denied'
+    ? `what lies elsewhere cannot be read (${failure.detail})`
+    : describeFailure(failure);
+}
+
+/** What programs get of an import. */
+export function importJson({ failures, ...report }: ImportReport): object {
+  return {
+    ...report,
+    failures: failures.map(({ path, failure }) => ({
+      path,
+      ...failureJson(failure),
+      reason: describeCopy(failure),
+    })),
+  };
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { FoundFile, VerifyReport } from '../../../../src/sync/verify/verify-report.ts';
-import { describeFound, summariseCheck } from '../../../../src/sync/verify/verify-words.ts';
+import type { FoundFile, VerifyReport } from '../../../src/sync/verify/verify-report.ts';
+import { describeFound, summariseCheck } from '../../../src/answer/verify-words.ts';
 
 const NOTHING: VerifyReport = {
   files: 0,

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../base/errors.ts';
+import type { ErrorCode } from './errors.ts';
 
 /** The numbers the process ends with; the table of docs/EXIT-CODES.md. */
 export const EXIT = {

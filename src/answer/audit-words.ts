@@ -1,5 +1,5 @@
-import { type AuditLine, isProven, type LibraryAudit } from '../../sync/verify/audit-library.ts';
-import { aligned } from '../aligned.ts';
+import { type AuditLine, isProven, type LibraryAudit } from '../sync/verify/audit-library.ts';
+import { aligned } from './aligned.ts';
 
 /** The table of one library, then every difference with its reason. */
 export function auditLines(audit: LibraryAudit): readonly string[] {

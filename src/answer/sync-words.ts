@@ -1,0 +1,66 @@
+import { bytes } from '../base/bytes.ts';
+import { counted } from '../base/counted.ts';
+import { duration } from '../base/duration.ts';
+import { SKIP_REASONS } from '../model/action.ts';
+import type { CycleReport } from '../sync/cycle/cycle-report.ts';
+import { describeFailure, failureJson, SKIPS } from '../sync/cycle/failure-words.ts';
+
+/** The report of a cycle in words: what was done first, then what needs attention. */
+export function summarise(report: CycleReport): readonly string[] {
+  if (report.nothingNew)
+    return [report.onlyFailures ? 'nothing has failed' : 'nothing new in iCloud since the last sync'];
+  const skipped = Object.values(report.skipped).reduce((sum, number) => sum + number, 0);
+  return [
+    `${counted(report.assets, 'photo or video', 'photos and videos')} looked at in ${duration(report.seconds)}`,
+    report.planned > 0
+      ? `${counted(report.planned, 'file')} would be downloaded (${bytes(report.plannedBytes)})`
+      : `${counted(report.saved, 'file')} downloaded (${bytes(report.savedBytes)})${proof(report)}`,
+    report.adopted > 0 &&
+      `${counted(report.adopted, 'file')} found in place and taken over without a download`,
+    report.kept > 0 && `${counted(report.kept, 'file')} there already`,
+    report.shared > 0 &&
+      `${counted(report.shared, 'photo or video', 'photos and videos')} with the file of another one`,
+    report.changedLocally > 0 && `${counted(report.changedLocally, 'file')} changed by you, left alone`,
+    report.gone > 0 &&
+      `${counted(report.gone, 'photo or video', 'photos and videos')} gone from iCloud (deleted, hidden or moved to a shared library there); files here stay`,
+    skipped > 0 && `${skipped} skipped: ${describeSkips(report.skipped)}`,
+  ].filter((line) => line !== false);
+}
+
+/** What went wrong in the cycle, in words. */
+export function complaints(report: CycleReport): readonly string[] {
+  const unnamed = report.failed - report.failures.length;
+  const unread = report.unreadable - report.unreadableRecords.length;
+  return [
+    ...report.failures.map(({ path, asset, failure, quarantined }) => {
+      const aside = quarantined === undefined ? '' : `; what came is kept in ${quarantined}`;
+      return `${path ?? asset}: ${describeFailure(failure)}${aside}`;
+    }),
+    unnamed > 0 && `${counted(unnamed, 'more file')} failed`,
+    ...report.unreadableRecords.map(({ record, reason }) => `record ${record} cannot be used: ${reason}`),
+    unread > 0 && `${counted(unread, 'more record')} cannot be used`,
+    report.failed > 0 && `${counted(report.failed, 'file')} failed; the next run tries again`,
+    report.waiting > 0 && `${counted(report.waiting, 'file')} failed before and will be tried again later`,
+    report.shortfall !== undefined && `the listing may be incomplete: ${report.shortfall}`,
+  ].filter((line) => line !== false);
+}
+
+export function describeSkips(skipped: CycleReport['skipped']): string {
+  return SKIP_REASONS.filter((reason) => skipped[reason] !== undefined)
+    .map((reason) => `${skipped[reason]} ${SKIPS[reason]}`)
+    .join(', ');
+}
+
+function proof(report: CycleReport): string {
+  if (report.saved === 0) return '';
+  if (report.unverifiable === 0) return ", every byte checked against Apple's signature";
+  return `, ${report.unverifiable} of them with a signature that cannot be checked`;
+}
+
+/** What programs get of a cycle. */
+export function cycleJson({ failures, ...report }: CycleReport): object {
+  return {
+    ...report,
+    failures: failures.map(({ failure, ...file }) => ({ ...file, ...failureJson(failure) })),
+  };
+}

@@ -1,0 +1,63 @@
+import { unreachable } from '../../base/errors.ts';
+import type { SkipReason } from '../../model/action.ts';
+import type { Failure } from '../../model/failure.ts';
+import type { StoredFailure } from '../../model/state-store.ts';
+
+/** A failure for people: what happened, without blame. */
+export function describeFailure(failure: StoredFailure): string {
+  switch (failure.kind) {
+    case 'unreadable':
+      return `its record cannot be used: ${failure.detail}`;
+    case 'unknown':
+      return `its reason is a word that this version does not know (${failure.word})`;
+    case 'link-expired':
+      return 'its link is refused, and so is a fresh one';
+    case 'session-lost':
+      return 'the session ended';
+    case 'busy':
+      return 'the server has trouble with it and may have it later';
+    case 'denied':
+      return `the server refuses it (${failure.detail})`;
+    case 'unavailable':
+      return `iCloud does not have it yet (${failure.detail})`;
+    case 'broken':
+      return `the connection broke again and again (${failure.code})`;
+    case 'short':
+      return `only ${failure.received} of ${failure.expected} bytes came`;
+    case 'wrong':
+      return WRONG[failure.why];
+    case 'destination':
+      return `it could not be written (${failure.code})`;
+    case 'cancelled':
+      return 'the run was ended';
+    default:
+      return unreachable(failure);
+  }
+}
+
+const WRONG: Readonly<Record<(Failure & { kind: 'wrong' })['why'], string>> = {
+  'too-long': 'more bytes came than iCloud promised',
+  html: 'a web page came instead of the file',
+  json: 'an error message came instead of the file',
+  empty: 'nothing came',
+  signature: "its bytes do not match Apple's signature",
+  range: 'the server sent another part than was asked for',
+  encoding: 'it came in an encoding nobody asked for',
+};
+
+export const SKIPS: Readonly<Record<SkipReason, string>> = {
+  video: 'videos',
+  photo: 'photos',
+  deleted: 'in the trash',
+  'size-missing': 'without that size',
+  'size-is-original': 'with the original in that place',
+  'live-size-missing': 'live photos without that size',
+  ignored: 'ignored as you wished',
+  removed: 'removed here by you',
+};
+
+/** A failure for programs: the sentence for their users, and a word that stays the same. */
+export function failureJson(failure: StoredFailure): { readonly reason: string; readonly code: string } {
+  const code = failure.kind === 'wrong' ? `wrong-${failure.why}` : failure.kind;
+  return { reason: describeFailure(failure), code };
+}
