@@ -79,7 +79,11 @@ describe('listChanges', () => {
     ]);
     expect(pages).toHaveLength(1);
     expect(pages[0]?.assets.map(({ id }) => id)).toEqual(['A1', 'restored']);
-    expect(pages[0]?.gone).toEqual(['purged', 'trashed', 'hidden']);
+    expect(pages[0]?.gone).toEqual([
+      { record: 'purged', how: 'purged' },
+      { record: 'trashed', how: 'trashed' },
+      { record: 'hidden', how: 'hidden' },
+    ]);
     expect(pages[0]?.unreadable).toEqual([]);
   });
 
