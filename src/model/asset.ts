@@ -37,8 +37,10 @@ export interface Resource {
   readonly size: number;
   /** Apple's content signature; see `model/digest.ts` for which forms can be checked. */
   readonly signature: string;
-  /** Missing while the provider does not have the bytes yet. */
+  /** Undefined: to be looked up. */
   readonly link: Link | undefined;
+  /** The provider has the record, and no bytes yet. */
+  readonly absent?: true;
   /** The record to look up for a fresh link. */
   readonly heldBy: string;
 }

@@ -64,7 +64,7 @@ function planFetch(wanted: Wanted, facts: PageFacts, claims: Claims): Plan {
 
 function fetchOrWait(wanted: Wanted, path: RelativePath, claim: string | undefined): Plan {
   if (claim !== undefined) return { do: 'wait', wanted };
-  if (wanted.resource.link !== undefined) return { do: 'fetch', wanted, path };
+  if (wanted.resource.absent !== true) return { do: 'fetch', wanted, path };
   return {
     do: 'fail',
     wanted,

@@ -92,12 +92,14 @@ function decodeResource(
   if (size === undefined) return `${names.resource} has no size`;
   const signature = signatureOf(value, fields, names);
   if (signature === undefined) return `${names.resource} has no checksum`;
+  const link = decodeLink(value['downloadURL']);
   return {
     role,
     type: readText(fields, names.type),
     size,
     signature,
-    link: decodeLink(value['downloadURL']),
+    link,
+    ...(link === undefined && { absent: true }),
     heldBy: recordName,
   };
 }
