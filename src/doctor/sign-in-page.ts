@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Transport } from '../http/transport.ts';
 import { authHeaders } from '../icloud/auth/auth-headers.ts';
-import { endpointsOf } from '../icloud/wire/endpoints.ts';
+import { type Domain, endpointsOf } from '../icloud/wire/endpoints.ts';
 import { asServiceError } from '../icloud/wire/service-error.ts';
-import type { Domain } from '../icloud/session/session-data.ts';
 import type { PageReply } from './check.ts';
 
 /**

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { unreachable } from '../base/errors.ts';
-import type { Answer, CutEnd, CutPlace } from './answer.ts';
+import type { Answer, CutEnd, CutPlace } from './core/answer.ts';
 
 const compress = promisify(gzip);
 const MIN_GZIP_BYTES = 1_024;

@@ -1,7 +1,7 @@
-import { plainName } from './assets.ts';
-import type { Exchange, Facts } from './exchange.ts';
-import { dig, digText } from './json.ts';
-import type { Simulation } from './simulation.ts';
+import { plainName } from './library/assets.ts';
+import type { Exchange, Facts } from './core/exchange.ts';
+import { dig, digText } from './core/json.ts';
+import type { Simulation } from './account/simulation.ts';
 
 /** What a request is about, found before it is answered, so that scenario rules can speak of it. */
 export function describe(exchange: Exchange, simulation: Simulation): Facts {

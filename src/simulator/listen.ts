@@ -2,7 +2,7 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import { createServer as createHttpsServer } from 'node:https';
 import type { Server, Socket } from 'node:net';
 import { KeepsakeError } from '../base/errors.ts';
-import { isAppleHost } from './services.ts';
+import { isAppleHost } from './core/services.ts';
 import type { ServerIdentity } from './tls/certificates.ts';
 
 const LOOPBACK = '127.0.0.1';

@@ -1,9 +1,9 @@
 import { unreachable } from '../base/errors.ts';
 import { ACTIONS } from './faults/actions.ts';
-import type { Exchange } from './exchange.ts';
+import type { Exchange } from './core/exchange.ts';
 import type { Fault } from './faults/fault.ts';
 import { CheckedFields } from './faults/field-reader.ts';
-import { isObject } from './json.ts';
+import { isObject } from './core/json.ts';
 
 const PATTERNS = [
   'service',

@@ -1,9 +1,9 @@
 import { KeepsakeError } from '../base/errors.ts';
-import type { Answer } from './answer.ts';
-import type { Exchange } from './exchange.ts';
-import { isObject } from './json.ts';
+import type { Answer } from './core/answer.ts';
+import type { Exchange } from './core/exchange.ts';
+import { isObject } from './core/json.ts';
 import { type Rule, readRule } from './rule.ts';
-import type { Simulation } from './simulation.ts';
+import type { Simulation } from './account/simulation.ts';
 
 /** A scenario at work: its rules, and how often each of them has counted and acted. */
 export class Scenario {

@@ -1,5 +1,5 @@
-import type { Exchange } from './exchange.ts';
-import type { Service } from './services.ts';
+import type { Exchange } from './core/exchange.ts';
+import type { Service } from './core/services.ts';
 
 /** One request as it was answered. Holds no header, no body and no query: nothing secret. */
 export interface RequestRecord {

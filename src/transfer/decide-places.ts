@@ -1,6 +1,6 @@
 import { unreachable } from '../base/errors.ts';
 import type { Failure } from '../model/failure.ts';
-import type { Attempt } from './fetch-into.ts';
+import type { Attempt } from './attempt.ts';
 
 /** How many downloads may run at a time, and what was learnt since the number last changed. */
 export interface Places {

@@ -9,6 +9,7 @@ import type { Failure } from '../model/failure.ts';
 import type { PhotoSource } from '../model/photo-source.ts';
 import type { Report } from '../model/progress.ts';
 import type { RelativePath } from '../model/relative-path.ts';
+import type { Attempt } from './attempt.ts';
 import { BodyCheck, Head, type Verdict } from './body-check.ts';
 import { BrokenBody, guardBody } from './body-guard.ts';
 import type { Line } from './line.ts';
@@ -39,16 +40,6 @@ export interface FetchOptions {
   readonly quarantine: boolean;
   readonly signal: AbortSignal;
 }
-
-export type Attempt =
-  | { readonly kind: 'saved'; readonly path: RelativePath; readonly verified: boolean }
-  | {
-      readonly kind: 'failed';
-      readonly failure: Failure;
-      /** Bytes of the file that were there when the attempt ended. */
-      readonly held: number;
-      readonly quarantined?: string;
-    };
 
 /** One attempt at one file: open, count, digest, compare, commit. Rejects only with what ends the run, or with bugs. */
 export async function fetchInto(wanted: Wanted, ports: FetchPorts, options: FetchOptions): Promise<Attempt> {

@@ -1,6 +1,6 @@
 import { Slots } from '../base/slots.ts';
 import { decidePlaces, handsFor, loadOf, type Places } from './decide-places.ts';
-import type { Attempt } from './fetch-into.ts';
+import type { Attempt } from './attempt.ts';
 
 /**
  * How much is done at the same time: bodies on the line, and a few files more that are being finished. Learns from every

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import type { SimulatorOptions } from '../../src/simulator/options.ts';
+import type { SimulatorOptions } from '../../src/simulator/core/options.ts';
 import type { Violation } from '../../src/simulator/traffic.ts';
 
 /** First message of the simulator's process. */

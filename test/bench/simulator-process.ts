@@ -1,5 +1,5 @@
 /** The simulator in a process of its own, so that its work does not slow the client's. */
-import type { SimulatorOptions } from '../../src/simulator/options.ts';
+import type { SimulatorOptions } from '../../src/simulator/core/options.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
 import type { Asked, Ready } from './simulated.ts';
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { ContentSignature } from '../../src/model/digest.ts';
 import { until } from '../support/child.ts';
 import { type Simulated, simulated } from '../support/simulated.ts';
-import type { SimulatorOptions } from '../../src/simulator/options.ts';
+import type { SimulatorOptions } from '../../src/simulator/core/options.ts';
 
 /** An account whose photos are all here. */
 async function synced(options: SimulatorOptions = {}) {

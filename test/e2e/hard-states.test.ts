@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AccountOptions } from '../../src/simulator/options.ts';
+import type { AccountOptions } from '../../src/simulator/core/options.ts';
 import { simulated } from '../support/simulated.ts';
 
 describe('D9: accounts that are told apart', () => {

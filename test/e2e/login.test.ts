@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
-import type { AccountOptions, SimulatorOptions } from '../../src/simulator/options.ts';
+import type { AccountOptions, SimulatorOptions } from '../../src/simulator/core/options.ts';
 import { start, until } from '../support/child.ts';
 import { type Simulated, simulated } from '../support/simulated.ts';
 

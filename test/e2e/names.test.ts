@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Body } from '../../src/simulator/body.ts';
+import { Body } from '../../src/simulator/core/body.ts';
 import { type Simulated, simulated } from '../support/simulated.ts';
 
 const HEIC = 'public.heic';

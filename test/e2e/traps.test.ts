@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { AccountOptions } from '../../src/simulator/options.ts';
+import type { AccountOptions } from '../../src/simulator/core/options.ts';
 import { keepsake } from '../support/outside.ts';
 import { CODE, simulated } from '../support/simulated.ts';
 

@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path/posix';
-import type { Library, SimFile } from '../../src/simulator/library.ts';
+import type { Library, SimFile } from '../../src/simulator/library/library.ts';
 import { digestOf, type Tree } from './tree.ts';
 
 /** How the photos of one asset are called, as far as the rules for names are simple. */

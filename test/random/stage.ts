@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Library } from '../../src/simulator/library.ts';
+import type { Library } from '../../src/simulator/library/library.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
 import type { Dice } from './dice.ts';
 import { folderOf } from './library-changes.ts';

@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { SimulatorOptions } from '../../src/simulator/options.ts';
+import type { SimulatorOptions } from '../../src/simulator/core/options.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
 import { type Ended, keepsake, type Outside } from './outside.ts';
 import { temporaryFolder } from './temporary-folder.ts';

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { type Clock, systemClock } from '../../src/base/clock.ts';
 import type { EndSignal } from '../../src/cli/world.ts';
-import type { SimulatorOptions } from '../../src/simulator/options.ts';
+import type { SimulatorOptions } from '../../src/simulator/core/options.ts';
 import { until } from './child.ts';
 import type { Outside } from './outside.ts';
 import { simulated } from './simulated.ts';

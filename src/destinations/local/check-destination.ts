@@ -8,7 +8,7 @@ import { DestinationError } from '../../model/destination.ts';
 import { nodeDiskCalls, type DiskCalls } from './disk-calls.ts';
 import { onDisk, unlessMissing } from './disk-error.ts';
 import { DRAFTS, HIDDEN, QUARANTINE, TRASH } from './hidden-folder.ts';
-import { openPlace, type Place } from './place.ts';
+import { openDiskRoot, type DiskRoot } from './disk-root.ts';
 import { seemsToTellCasesApart, tellsCasesApart } from './probe-names.ts';
 import { removeLeftover } from './remove-leftover.ts';
 import { unusable } from './unusable.ts';
@@ -67,10 +67,10 @@ export async function checkDestination(options: CheckOptions): Promise<CheckedDe
       return { root: options.root, id: undefined, caseSensitive: true, exists: false };
 
     const usable = root ?? (await makeRoot(options.root, calls));
-    const place = openPlace(usable, calls, log);
-    if (!readOnly) await probe(place);
-    if (!readOnly && marker === undefined) await settleRoot(place, usable);
-    const id = marker?.id ?? (readOnly ? undefined : await writeMarker(place, usable, log));
+    const disk = openDiskRoot(usable, calls, log);
+    if (!readOnly) await probe(disk);
+    if (!readOnly && marker === undefined) await settleRoot(disk, usable);
+    const id = marker?.id ?? (readOnly ? undefined : await writeMarker(disk, usable, log));
     const caseSensitive = readOnly
       ? await seemsToTellCasesApart(calls, usable, id)
       : await tellsCasesApart(calls, join(usable, DRAFTS));
@@ -115,7 +115,7 @@ async function makeRoot(path: string, calls: DiskCalls): Promise<string> {
  * Makes the names of the root and of the folders above it durable, each in the one above (reliability.md A3). Needed until
  * there is a marker, whoever made them: an earlier run may have been cut off in between.
  */
-async function settleRoot({ sync }: Place, root: string): Promise<void> {
+async function settleRoot({ sync }: DiskRoot, root: string): Promise<void> {
   for (let folder = dirname(root); ; folder = dirname(folder)) {
     try {
       await sync.directory(folder);
@@ -128,7 +128,7 @@ async function settleRoot({ sync }: Place, root: string): Promise<void> {
 }
 
 /** Does once, with a few bytes, what every photo needs. */
-async function probe({ calls, folders, sync }: Place): Promise<void> {
+async function probe({ calls, folders, sync }: DiskRoot): Promise<void> {
   const folder = await onDisk('create', HIDDEN, () => folders.ensure(DRAFTS));
   const path = join(folder, `probe-${randomUUID()}`);
   try {

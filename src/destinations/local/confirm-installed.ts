@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { errorCodeOf, KeepsakeError } from '../../base/errors.ts';
 import { DestinationError } from '../../model/destination.ts';
 import type { DiskEntry } from './disk-calls.ts';
-import type { Place } from './place.ts';
+import type { DiskRoot } from './disk-root.ts';
 import { removeLeftover } from './remove-leftover.ts';
 
 /** Looks whether a file that was just put here is where it should be; one that went through a link is taken away again. */
 export async function confirmInstalled(
-  { root, calls, folders }: Place,
+  { root, calls, folders }: DiskRoot,
   path: string,
   entry: Pick<DiskEntry, 'identity' | 'size'>,
 ): Promise<void> {

@@ -10,7 +10,7 @@ import { DRAFTS, QUARANTINE } from './hidden-folder.ts';
 import { installAnywhere } from './install-anywhere.ts';
 import { install } from './install.ts';
 import type { NameNotes } from './name-notes.ts';
-import type { Place } from './place.ts';
+import type { DiskRoot } from './disk-root.ts';
 import { fileSignature, readChunks } from './read-file.ts';
 import { removeLeftover } from './remove-leftover.ts';
 
@@ -24,7 +24,7 @@ const WRITE_BYTES = 1 << 20;
  */
 export class LocalDraft implements Draft {
   offset: number;
-  readonly #place: Place;
+  readonly #disk: DiskRoot;
   readonly #notes: NameNotes;
   readonly #path: string;
   readonly #identity: string;
@@ -38,12 +38,12 @@ export class LocalDraft implements Draft {
   #damaged = false;
 
   constructor(
-    { place, notes }: { readonly place: Place; readonly notes: NameNotes },
+    { disk, notes }: { readonly disk: DiskRoot; readonly notes: NameNotes },
     { path, file, entry }: { readonly path: string; readonly file: DiskFile; readonly entry: DiskEntry },
     onEnd: () => void,
   ) {
     const { identity, size } = entry;
-    this.#place = place;
+    this.#disk = disk;
     this.#notes = notes;
     this.#path = path;
     this.#identity = identity;
@@ -82,10 +82,10 @@ export class LocalDraft implements Draft {
     return onDisk('save', path, async () => {
       const entry = { ...this.#entry(), modifiedAtMs };
       // Not one of another folder, half written perhaps, that lies here by now.
-      await this.#place.folders.confirm(`${DRAFTS}/${basename(this.#path)}`, entry);
+      await this.#disk.folders.confirm(`${DRAFTS}/${basename(this.#path)}`, entry);
       // An empty file under its name is a whole one, if nothing belongs into it.
       const note = this.#position === 0 ? undefined : this.#notes.of(path);
-      const answer = await installAnywhere(this.#place, this.#path, path, entry, note);
+      const answer = await installAnywhere(this.#disk, this.#path, path, entry, note);
       if (answer === 'installed') this.#onEnd();
       return answer;
     });
@@ -94,17 +94,17 @@ export class LocalDraft implements Draft {
   async quarantine(name: string): Promise<string> {
     await this.#seal(undefined);
     return onDisk('put aside', name, async () => {
-      const folder = await this.#place.folders.ensure(QUARANTINE);
+      const folder = await this.#disk.folders.ensure(QUARANTINE);
       const { name: stem, ext } = posix.parse(name);
       for (let copy = 1; ; copy += 1) {
         const tried = copy === 1 ? `${stem}${ext}` : `${stem}-${copy}${ext}`;
         const path = join(folder, tried);
-        const answer = await install(this.#place, this.#path, path);
+        const answer = await install(this.#disk, this.#path, path);
         // The same wrong bytes night after night are kept once.
         if (answer === 'taken' && !(await this.#holdsSameBytes(path))) continue;
-        if (answer === 'taken') await removeLeftover(this.#place.calls, this.#path);
+        if (answer === 'taken') await removeLeftover(this.#disk.calls, this.#path);
         if (answer === 'installed')
-          await confirmInstalled(this.#place, `${QUARANTINE}/${tried}`, this.#entry());
+          await confirmInstalled(this.#disk, `${QUARANTINE}/${tried}`, this.#entry());
         this.#onEnd();
         return `${QUARANTINE}/${tried}`;
       }
@@ -116,7 +116,7 @@ export class LocalDraft implements Draft {
     else await this.#writing.catch(passSystemErrors);
     await this.#close().catch(passSystemErrors);
     if (!keepBytes || this.#damaged || this.#position === 0) {
-      await removeLeftover(this.#place.calls, this.#path);
+      await removeLeftover(this.#disk.calls, this.#path);
     }
     this.#onEnd();
   }
@@ -155,8 +155,8 @@ export class LocalDraft implements Draft {
     const file = this.#file;
     if (file === undefined) return;
     await this.#flush();
-    if (modifiedAtMs !== undefined) await this.#place.setTime(file, modifiedAtMs);
-    await this.#orDamage('sync', () => this.#place.sync.file(file));
+    if (modifiedAtMs !== undefined) await this.#disk.setTime(file, modifiedAtMs);
+    await this.#orDamage('sync', () => this.#disk.sync.file(file));
     await this.#close();
   }
 
@@ -176,7 +176,7 @@ export class LocalDraft implements Draft {
   }
 
   async #holdsSameBytes(path: string): Promise<boolean> {
-    const { calls } = this.#place;
+    const { calls } = this.#disk;
     const [ours, theirs] = await Promise.all([calls.lstat(this.#path), calls.lstat(path)]);
     if (theirs.kind !== 'file' || theirs.size !== ours.size) return false;
     return (await fileSignature(calls, this.#path)) === (await fileSignature(calls, path));

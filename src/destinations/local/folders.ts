@@ -5,8 +5,12 @@ import { DestinationError } from '../../model/destination.ts';
 import type { DiskCalls, DiskEntry } from './disk-calls.ts';
 import { unlessMissing } from './disk-error.ts';
 import type { DurableSync } from './durable-sync.ts';
-import type { Ground } from './ground.ts';
 import { HIDDEN } from './hidden-folder.ts';
+
+/** Tells whether the root is still the folder that the cycle began with; rejects when it is not. */
+export interface RootGuard {
+  confirm(): Promise<boolean>;
+}
 
 /**
  * The folders below the root that photos go into. Each was looked at once in this run: it is a real folder, no link
@@ -17,20 +21,15 @@ export class Folders {
   readonly #root: string;
   readonly #calls: DiskCalls;
   readonly #sync: DurableSync;
-  readonly #ground: Pick<Ground, 'confirm'> | undefined;
+  readonly #guard: RootGuard | undefined;
   readonly #identities = new Map<string, string>();
   readonly #admitting = new Map<string, Promise<void>>();
 
-  constructor(
-    root: string,
-    calls: DiskCalls,
-    sync: DurableSync,
-    ground: Pick<Ground, 'confirm'> | undefined,
-  ) {
+  constructor(root: string, calls: DiskCalls, sync: DurableSync, guard: RootGuard | undefined) {
     this.#root = root;
     this.#calls = calls;
     this.#sync = sync;
-    this.#ground = ground;
+    this.#guard = guard;
   }
 
   /** Makes the folder where needed; answers its absolute path. `folder` is relative, `.` for the root itself. */
@@ -60,7 +59,7 @@ export class Folders {
     if (odd === undefined && isOurs) return;
 
     this.#identities.clear();
-    await this.#ground?.confirm();
+    await this.#guard?.confirm();
     const link = way.find((_, at) => above[at]?.kind === 'link');
     if (link !== undefined) throw refusal('ELOOP', link, 'was replaced by a symbolic link');
     throw refusal('ENOENT', odd ?? posix.dirname(path), 'was replaced while a file was put there');
@@ -85,7 +84,7 @@ export class Folders {
 
   async #admit(folder: string, path: string): Promise<void> {
     const parent = await this.ensure(posix.dirname(folder));
-    await this.#ground?.confirm();
+    await this.#guard?.confirm();
     const entry = (await unlessMissing(this.#calls.lstat(path))) ?? (await this.#make(path));
     if (entry.kind === 'link') throw refusal('ELOOP', folder, 'is a symbolic link');
     if (entry.kind !== 'directory') throw refusal('ENOTDIR', folder, 'is not a folder');

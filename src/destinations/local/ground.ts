@@ -3,6 +3,7 @@ import { errorCodeOf, KeepsakeError } from '../../base/errors.ts';
 import { printable } from '../../base/printable.ts';
 import type { DiskCalls } from './disk-calls.ts';
 import { onDisk, unlessMissing } from './disk-error.ts';
+import type { RootGuard } from './folders.ts';
 import { HIDDEN, MARKER } from './hidden-folder.ts';
 import { readMarker } from './volume-marker.ts';
 
@@ -11,7 +12,7 @@ import { readMarker } from './volume-marker.ts';
  * its mount point has a folder of its own, or somebody renamed the folder. Three looks tell that all is as before. Some file
  * systems number the same file anew, so other numbers say nothing yet: then the id in the marker decides.
  */
-export class Ground {
+export class Ground implements RootGuard {
   readonly #calls: DiskCalls;
   readonly #root: string;
   readonly #id: string;

@@ -3,8 +3,8 @@ import { errorCodeOf } from '../../base/errors.ts';
 import { confirmInstalled } from './confirm-installed.ts';
 import type { DiskEntry } from './disk-calls.ts';
 import { install } from './install.ts';
-import type { NameNote } from './name-notes.ts';
-import type { Place } from './place.ts';
+import type { NameNote } from './install-reserved.ts';
+import type { DiskRoot } from './disk-root.ts';
 import { readChunks } from './read-file.ts';
 import { removeLeftover } from './remove-leftover.ts';
 
@@ -16,20 +16,20 @@ export type Installing = Pick<DiskEntry, 'identity' | 'size' | 'modifiedAtMs'>;
  * root. The new name was looked at when this answers `installed`.
  */
 export async function installAnywhere(
-  place: Place,
+  disk: DiskRoot,
   from: string,
   path: string,
   file: Installing,
   note?: NameNote,
 ): Promise<'installed' | 'taken'> {
-  const folder = await place.folders.ensure(posix.dirname(path));
+  const folder = await disk.folders.ensure(posix.dirname(path));
   try {
-    const answer = await install(place, from, join(folder, posix.basename(path)), note);
-    if (answer === 'installed') await confirmInstalled(place, path, file);
+    const answer = await install(disk, from, join(folder, posix.basename(path)), note);
+    if (answer === 'installed') await confirmInstalled(disk, path, file);
     return answer;
   } catch (error) {
     if (errorCodeOf(error) !== 'EXDEV') throw error;
-    return installCopy(place, from, path, file, note);
+    return installCopy(disk, from, path, file, note);
   }
 }
 
@@ -38,21 +38,21 @@ export async function installAnywhere(
  * (reliability.md B9). The old name goes last, so that at no moment a crash leaves none.
  */
 export async function installCopy(
-  place: Place,
+  disk: DiskRoot,
   from: string,
   path: string,
   file: Installing,
   note?: NameNote,
 ): Promise<'installed' | 'taken'> {
-  const { calls } = place;
-  const to = join(place.root, path);
+  const { calls } = disk;
+  const to = join(disk.root, path);
   const sibling = join(dirname(to), `.keepsake-${basename(from)}`);
   // A run that was cut off may have left it, whole or not, or as a second name of the saved file.
   await removeLeftover(calls, sibling);
   try {
-    const copied = await copy(place, from, sibling, file.modifiedAtMs);
-    const answer = await install(place, sibling, to, note);
-    if (answer === 'installed') await confirmInstalled(place, path, copied);
+    const copied = await copy(disk, from, sibling, file.modifiedAtMs);
+    const answer = await install(disk, sibling, to, note);
+    if (answer === 'installed') await confirmInstalled(disk, path, copied);
     // The old name goes when the new one is durable: these may be the only bytes there are.
     await removeLeftover(calls, answer === 'taken' ? sibling : from);
     return answer;
@@ -62,8 +62,8 @@ export async function installCopy(
   }
 }
 
-async function copy(place: Place, from: string, to: string, modifiedAtMs: number): Promise<Installing> {
-  const { calls, sync } = place;
+async function copy(disk: DiskRoot, from: string, to: string, modifiedAtMs: number): Promise<Installing> {
+  const { calls, sync } = disk;
   const source = await calls.open(from, 'read');
   try {
     const target = await calls.open(to, 'create');
@@ -73,7 +73,7 @@ async function copy(place: Place, from: string, to: string, modifiedAtMs: number
         await target.write([chunk], position);
         position += chunk.length;
       }
-      await place.setTime(target, modifiedAtMs);
+      await disk.setTime(target, modifiedAtMs);
       await sync.file(target);
       return await target.entry();
     } finally {

@@ -1,10 +1,24 @@
 import { dirname } from 'node:path';
 import { errorCodeOf } from '../../base/errors.ts';
+import type { Slots } from '../../base/slots.ts';
 import type { DiskCalls } from './disk-calls.ts';
 import { unlessMissing } from './disk-error.ts';
-import type { NameNote } from './name-notes.ts';
-import type { Place } from './place.ts';
+import type { DurableSync } from './durable-sync.ts';
 import { removeLeftover } from './remove-leftover.ts';
+
+/** What giving a file another name needs. */
+export interface InstallPorts {
+  readonly calls: DiskCalls;
+  readonly sync: DurableSync;
+  /** One slot, for steps that no two calls may be in at once. */
+  readonly alone: Slots;
+}
+
+/** Says, durably, that an empty file at one path of the destination belongs to no program: its photo was on the way. */
+export interface NameNote {
+  write(): Promise<void>;
+  remove(): Promise<void>;
+}
 
 /**
  * `install` without hard links. A rename replaces what it finds, so the name is made first, as an empty file, in the one way
@@ -12,7 +26,7 @@ import { removeLeftover } from './remove-leftover.ts';
  * empty file is made, and goes when the new name is durable and the old one is gone.
  */
 export async function installReserved(
-  { calls, sync, alone }: Pick<Place, 'calls' | 'sync' | 'alone'>,
+  { calls, sync, alone }: InstallPorts,
   from: string,
   to: string,
   note: NameNote | undefined,

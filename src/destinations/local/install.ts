@@ -2,9 +2,7 @@ import { dirname } from 'node:path';
 import { errorCodeOf } from '../../base/errors.ts';
 import type { DiskCalls } from './disk-calls.ts';
 import { unlessMissing } from './disk-error.ts';
-import { installReserved } from './install-reserved.ts';
-import type { NameNote } from './name-notes.ts';
-import type { Place } from './place.ts';
+import { type InstallPorts, installReserved, type NameNote } from './install-reserved.ts';
 import { removeLeftover } from './remove-leftover.ts';
 
 /** exFAT and some network and FUSE mounts have no hard links (reliability.md B10). */
@@ -16,17 +14,17 @@ export const NO_HARD_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', '
  * when the two names lie on different volumes.
  */
 export async function install(
-  place: Pick<Place, 'calls' | 'sync' | 'alone'>,
+  disk: InstallPorts,
   from: string,
   to: string,
   note?: NameNote,
 ): Promise<'installed' | 'taken'> {
-  const { calls, sync } = place;
+  const { calls, sync } = disk;
   try {
     await calls.link(from, to);
   } catch (error) {
     const code = errorCodeOf(error);
-    if (code !== undefined && NO_HARD_LINKS.has(code)) return installReserved(place, from, to, note);
+    if (code !== undefined && NO_HARD_LINKS.has(code)) return installReserved(disk, from, to, note);
     // A lost reply looks like a failure, or like EEXIST when the request was sent twice (reliability.md N2).
     if (code === 'EXDEV' || !(await areOneFile(calls, from, to))) {
       if (code === 'EEXIST') return 'taken';

@@ -13,7 +13,7 @@ import { LocalDraft } from './draft.ts';
 import { Ground } from './ground.ts';
 import { DRAFTS } from './hidden-folder.ts';
 import { NameNotes } from './name-notes.ts';
-import { openPlace, type Place } from './place.ts';
+import { openDiskRoot, type DiskRoot } from './disk-root.ts';
 import { fileBytes, fileSignature } from './read-file.ts';
 import { removeLeftover } from './remove-leftover.ts';
 import { setAside } from './set-aside.ts';
@@ -40,14 +40,14 @@ export interface LocalDiskOptions {
 export async function openLocalDisk(options: LocalDiskOptions): Promise<Destination> {
   const { checked, clock, log, readOnly, calls } = options;
   const ground = await openGround(checked, calls);
-  const place = openPlace(checked.root, calls, log, ground);
+  const disk = openDiskRoot(checked.root, calls, log, ground);
   const prefix = createHash('sha256').update(options.account).digest('hex').slice(0, 8);
-  const notes = new NameNotes(place, checked.root, `${prefix}-name-`);
+  const notes = new NameNotes(disk, checked.root, `${prefix}-name-`);
   if (!readOnly) {
     try {
-      const names = await calls.list(await place.folders.ensure(DRAFTS));
+      const names = await calls.list(await disk.folders.ensure(DRAFTS));
       await notes.settle(names);
-      await removeOldDrafts(place, names, clock.now() - DRAFT_LIFE_MS);
+      await removeOldDrafts(disk, names, clock.now() - DRAFT_LIFE_MS);
     } catch (error) {
       throw unusable(checked.root, error);
     }
@@ -66,8 +66,8 @@ export async function openLocalDisk(options: LocalDiskOptions): Promise<Destinat
         inUse.add(name);
         const end = () => void inUse.delete(name);
         try {
-          const opened = await onDisk('begin', name, () => openDraft(place, name));
-          if (opened !== 'a folder') return new LocalDraft({ place, notes }, opened, end);
+          const opened = await onDisk('begin', name, () => openDraft(disk, name));
+          if (opened !== 'a folder') return new LocalDraft({ disk, notes }, opened, end);
         } catch (error) {
           end();
           throw error;
@@ -82,7 +82,7 @@ export async function openLocalDisk(options: LocalDiskOptions): Promise<Destinat
 
     read: (path) => fileBytes(calls, join(checked.root, path)),
 
-    settle: (path) => onDisk('sync', path, () => settle(place, checked.root, path)),
+    settle: (path) => onDisk('sync', path, () => settle(disk, checked.root, path)),
 
     async confirm(paths) {
       try {
@@ -96,7 +96,7 @@ export async function openLocalDisk(options: LocalDiskOptions): Promise<Destinat
     },
 
     space: () => spaceOf(calls, checked.root),
-    setAside: (path, atMs) => onDisk('put aside', path, () => setAside(place, path, atMs)),
+    setAside: (path, atMs) => onDisk('put aside', path, () => setAside(disk, path, atMs)),
   };
 }
 
@@ -106,13 +106,13 @@ interface OpenedDraft {
   readonly entry: DiskEntry;
 }
 
-async function openDraft(place: Place, name: string): Promise<OpenedDraft | 'a folder'> {
-  const path = join(await place.folders.ensure(DRAFTS), name);
-  const file = await openFile(place.calls, path);
+async function openDraft(disk: DiskRoot, name: string): Promise<OpenedDraft | 'a folder'> {
+  const path = join(await disk.folders.ensure(DRAFTS), name);
+  const file = await openFile(disk.calls, path);
   if (file === 'a folder') return file;
   try {
     const entry = await file.entry();
-    await confirmInstalled(place, `${DRAFTS}/${name}`, entry);
+    await confirmInstalled(disk, `${DRAFTS}/${name}`, entry);
     return { path, file, entry };
   } catch (error) {
     await file.close();
@@ -162,7 +162,7 @@ async function mustBeThere(calls: DiskCalls, root: string, path: RelativePath): 
 }
 
 async function removeOldDrafts(
-  { calls, folders }: Place,
+  { calls, folders }: DiskRoot,
   names: readonly string[],
   olderThanMs: number,
 ): Promise<void> {
@@ -196,14 +196,14 @@ async function spaceOf(calls: DiskCalls, root: string): Promise<DiskSpace | unde
   }
 }
 
-async function settle(place: Place, root: string, path: RelativePath): Promise<StoredFile> {
-  const folder = await place.folders.ensure(posix.dirname(path));
-  const file = await place.calls.open(join(root, path), 'read');
+async function settle(disk: DiskRoot, root: string, path: RelativePath): Promise<StoredFile> {
+  const folder = await disk.folders.ensure(posix.dirname(path));
+  const file = await disk.calls.open(join(root, path), 'read');
   try {
-    await place.sync.file(file);
-    await place.sync.directory(folder);
+    await disk.sync.file(file);
+    await disk.sync.directory(folder);
     const entry = await file.entry();
-    await place.folders.confirm(path, entry);
+    await disk.folders.confirm(path, entry);
     return toStoredFile(entry);
   } finally {
     await file.close();

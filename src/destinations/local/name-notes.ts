@@ -3,36 +3,30 @@ import { basename, dirname, join, posix } from 'node:path';
 import { errorCodeOf } from '../../base/errors.ts';
 import { DestinationError } from '../../model/destination.ts';
 import { DRAFTS, HIDDEN } from './hidden-folder.ts';
-import { isEmptyFile } from './install-reserved.ts';
-import type { Place } from './place.ts';
+import { isEmptyFile, type NameNote } from './install-reserved.ts';
+import type { DiskRoot } from './disk-root.ts';
 import { readChunks } from './read-file.ts';
 import { removeLeftover } from './remove-leftover.ts';
 
 /** No path is longer. */
 const LIMIT_BYTES = 4096;
 
-/** Says, durably, that an empty file at one path of the destination is nobody's: its photo was on the way. */
-export interface NameNote {
-  write(): Promise<void>;
-  remove(): Promise<void>;
-}
-
 /** The notes about reserved names, hidden files beside the drafts: one for each name that is reserved at this moment. */
 export class NameNotes {
-  readonly #place: Place;
+  readonly #disk: DiskRoot;
   readonly #root: string;
   readonly #prefix: string;
 
   /** `prefix` begins the names of all notes of this account, and of no draft. */
-  constructor(place: Place, root: string, prefix: string) {
-    this.#place = place;
+  constructor(disk: DiskRoot, root: string, prefix: string) {
+    this.#disk = disk;
     this.#root = root;
     this.#prefix = prefix;
   }
 
   /** Of a path below the destination. */
   of(path: string): NameNote {
-    const { calls, sync } = this.#place;
+    const { calls, sync } = this.#disk;
     const note = join(this.#root, DRAFTS, this.#nameFor(path));
     return {
       async write() {
@@ -53,7 +47,7 @@ export class NameNotes {
 
   /** Frees the names that a run of this account reserved and did not come to fill; `names` are all in the folder of drafts. */
   async settle(names: readonly string[]): Promise<void> {
-    const { calls } = this.#place;
+    const { calls } = this.#disk;
     for (const name of names) {
       if (!name.startsWith(this.#prefix)) continue;
       const note = join(this.#root, DRAFTS, name);
@@ -74,7 +68,7 @@ export class NameNotes {
   }
 
   async #free(path: string): Promise<void> {
-    const { calls, folders, sync } = this.#place;
+    const { calls, folders, sync } = this.#disk;
     if (!(await isEmptyFile(calls, join(this.#root, path)))) return;
     const folder = await folders.ensure(posix.dirname(path));
     await calls.unlink(join(folder, posix.basename(path)));
@@ -83,7 +77,7 @@ export class NameNotes {
 
   /** Undefined for what is no note of ours, or was cut off: the name was not reserved yet. */
   async #read(note: string): Promise<string | undefined> {
-    const { calls } = this.#place;
+    const { calls } = this.#disk;
     if ((await calls.lstat(note)).kind !== 'file') return undefined;
     const file = await calls.open(note, 'read');
     try {

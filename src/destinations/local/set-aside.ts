@@ -6,12 +6,12 @@ import { confirmInstalled } from './confirm-installed.ts';
 import type { DiskCalls } from './disk-calls.ts';
 import { installCopy } from './install-anywhere.ts';
 import { areOneFile, NO_HARD_LINKS } from './install.ts';
-import type { Place } from './place.ts';
+import type { DiskRoot } from './disk-root.ts';
 import { trashPath } from './trash-path.ts';
 
 /** See `Destination.setAside`. The new name is durable before the old one goes. */
-export async function setAside(place: Place, path: RelativePath, atMs: number): Promise<string> {
-  const { calls, folders, sync } = place;
+export async function setAside(disk: DiskRoot, path: RelativePath, atMs: number): Promise<string> {
+  const { calls, folders, sync } = disk;
   const folder = await folders.ensure(posix.dirname(path));
   const from = join(folder, posix.basename(path));
   const file = await calls.lstat(from);
@@ -25,10 +25,10 @@ export async function setAside(place: Place, path: RelativePath, atMs: number): 
     if (answer === 'taken') continue;
     if (answer === 'given') {
       await sync.directory(trash);
-      await confirmInstalled(place, tried, file);
+      await confirmInstalled(disk, tried, file);
       await folders.confirm(path, file);
       await calls.unlink(from);
-    } else if ((await installCopy(place, from, tried, file)) === 'taken') {
+    } else if ((await installCopy(disk, from, tried, file)) === 'taken') {
       continue;
     }
     await sync.directory(folder);

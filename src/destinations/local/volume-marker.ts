@@ -5,7 +5,7 @@ import type { DiskCalls } from './disk-calls.ts';
 import { unlessMissing } from './disk-error.ts';
 import { HIDDEN, MARKER } from './hidden-folder.ts';
 import { install } from './install.ts';
-import type { Place } from './place.ts';
+import type { DiskRoot } from './disk-root.ts';
 import { readChunks } from './read-file.ts';
 
 /** A marker holds some sixty bytes; whatever is larger is none. */
@@ -38,10 +38,10 @@ export async function readMarker(
 }
 
 /** Marks the destination with a new id, unless somebody else does so at this moment; answers the id that counts. */
-export async function writeMarker(place: Place, root: string, log: Log): Promise<string> {
-  const { calls, sync } = place;
+export async function writeMarker(disk: DiskRoot, root: string, log: Log): Promise<string> {
+  const { calls, sync } = disk;
   const id = randomUUID();
-  const folder = await place.folders.ensure(HIDDEN);
+  const folder = await disk.folders.ensure(HIDDEN);
   const path = join(root, MARKER);
   const fresh = join(folder, `marker-${id}`);
   const file = await calls.open(fresh, 'create');
@@ -51,7 +51,7 @@ export async function writeMarker(place: Place, root: string, log: Log): Promise
   } finally {
     await file.close();
   }
-  if ((await install(place, fresh, path)) === 'taken') {
+  if ((await install(disk, fresh, path)) === 'taken') {
     const theirs = await readMarker(calls, root);
     if (theirs?.id !== undefined) {
       await calls.unlink(fresh);

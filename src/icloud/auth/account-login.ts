@@ -2,7 +2,7 @@ import { KeepsakeError, unreachable } from '../../base/errors.ts';
 import { classifyReply } from '../wire/classify-reply.ts';
 import type { ServiceUrlOptions } from '../wire/endpoints.ts';
 import { notUnderstoodError, refusingError, throttlingError } from '../wire/service-error.ts';
-import type { Domain } from '../session/session-data.ts';
+import type { Domain } from '../wire/endpoints.ts';
 import type { Conversation, SetupCall } from './conversation.ts';
 import { type AccountAnswer, readAccount } from './read-account.ts';
 import { supportDetails } from './sign-in-error.ts';

@@ -1,6 +1,7 @@
 import { serviceUrl, type ServiceUrlOptions } from '../wire/endpoints.ts';
 import { isJsonObject, type JsonObject } from '../wire/read-json.ts';
-import type { Account, Domain } from '../session/session-data.ts';
+import type { Account } from '../session/session-data.ts';
+import type { Domain } from '../wire/endpoints.ts';
 import type { OpenTerms } from './terms.ts';
 
 /** What account data says about the session that asked for it (auth.md 8). */

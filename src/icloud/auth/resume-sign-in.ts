@@ -3,7 +3,7 @@ import type { Person } from '../../model/person.ts';
 import { codeNeededError } from './code-error.ts';
 import type { EnterCodeOptions } from './enter-code.ts';
 import { type FinishOptions, finishSignIn } from './finish-sign-in.ts';
-import { pendingCode } from './pending-code.ts';
+import { pendingCode } from '../session/pending-code.ts';
 import type { SignedInAccount } from './read-account.ts';
 import { trustThisDevice } from './trust.ts';
 

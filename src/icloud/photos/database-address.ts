@@ -1,5 +1,6 @@
 import { BUILD, endpointsOf, USER_AGENT } from '../wire/endpoints.ts';
-import type { Account, Domain } from '../session/session-data.ts';
+import type { Account } from '../session/session-data.ts';
+import type { Domain } from '../wire/endpoints.ts';
 import type { DatabaseRequest } from './database.ts';
 
 /** Where one operation of the photos database is (photos.md 1.1, 1.2). */

@@ -1,4 +1,4 @@
-import { pendingCode } from '../auth/pending-code.ts';
+import { pendingCode } from './pending-code.ts';
 import { type StoredCookie, TRUST_COOKIE } from './cookie-jar.ts';
 import type { StoredSession } from './session-schema.ts';
 

@@ -1,5 +1,4 @@
-/** What Apple calls a region: which hosts an account lives on. */
-export type Domain = 'com' | 'cn';
+import type { Domain } from '../wire/endpoints.ts';
 
 /**
  * What signing in leaves behind, beside the cookies. Values are what Apple's answer headers held (auth.md 4); all of them

@@ -8,7 +8,8 @@ import { type FileCalls, systemFileCalls } from '../../account/file-calls.ts';
 import { makePrivateDirectory } from '../../account/private-directory.ts';
 import { readSession } from './read-session.ts';
 import { replaceFile } from '../../account/replace-file.ts';
-import type { Domain, SessionTokens } from './session-data.ts';
+import type { SessionTokens } from './session-data.ts';
+import type { Domain } from '../wire/endpoints.ts';
 import { sessionPath } from '../../account/session-path.ts';
 import { encodeSession } from './session-schema.ts';
 

@@ -1,6 +1,8 @@
 import { KeepsakeError } from '../../base/errors.ts';
 import { printable } from '../../base/printable.ts';
-import type { Domain } from '../session/session-data.ts';
+
+/** What Apple calls a region: which hosts an account lives on. */
+export type Domain = 'com' | 'cn';
 
 /** Where sign-in and account calls of one region go (auth.md 2.1). */
 export interface Endpoints {

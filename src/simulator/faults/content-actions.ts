@@ -1,6 +1,6 @@
 import { unreachable } from '../../base/errors.ts';
-import type { Answer, ByteSource } from '../answer.ts';
-import { bytesFrom } from '../seed.ts';
+import type { Answer, ByteSource } from '../core/answer.ts';
+import { bytesFrom } from '../core/seed.ts';
 import type { ActionMaker } from './fault.ts';
 
 /** Actions about the bytes of photos. */

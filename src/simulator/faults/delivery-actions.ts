@@ -1,4 +1,4 @@
-import type { Answer, CutEnd, Delivery } from '../answer.ts';
+import type { Answer, CutEnd, Delivery } from '../core/answer.ts';
 import type { ActionMaker, Fault } from './fault.ts';
 
 const ENDS = ['close', 'reset', 'silence', 'clean'] as const satisfies readonly CutEnd[];

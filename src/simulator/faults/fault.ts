@@ -1,6 +1,6 @@
-import type { Answer } from '../answer.ts';
-import type { Exchange } from '../exchange.ts';
-import type { Simulation } from '../simulation.ts';
+import type { Answer } from '../core/answer.ts';
+import type { Exchange } from '../core/exchange.ts';
+import type { Simulation } from '../account/simulation.ts';
 
 /** What one rule does to one request. Everything left out stays as it is. */
 export interface Fault {

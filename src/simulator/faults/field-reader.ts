@@ -1,4 +1,4 @@
-import { isObject, isTextList, type JsonObject } from '../json.ts';
+import { isObject, isTextList, type JsonObject } from '../core/json.ts';
 import type { FieldReader } from './fault.ts';
 
 /** Reads the fields of one object, and collects what is wrong with them. */

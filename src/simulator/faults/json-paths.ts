@@ -1,4 +1,4 @@
-import { isObject } from '../json.ts';
+import { isObject } from '../core/json.ts';
 
 /** Changes values inside JSON by paths such as `records.0.fields.filenameEnc.value`. */
 export interface JsonEdit {

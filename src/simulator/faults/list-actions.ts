@@ -1,5 +1,5 @@
-import { type Answer, jsonAnswer } from '../answer.ts';
-import { dig, digText, isObject } from '../json.ts';
+import { type Answer, jsonAnswer } from '../core/answer.ts';
+import { dig, digText, isObject } from '../core/json.ts';
 import type { ActionMaker } from './fault.ts';
 import { recordLists } from './record-actions.ts';
 import { changeJson } from './reply-actions.ts';

@@ -1,5 +1,5 @@
-import { dig, digText, isObject, type JsonObject } from '../json.ts';
-import { jsonAnswer } from '../answer.ts';
+import { dig, digText, isObject, type JsonObject } from '../core/json.ts';
+import { jsonAnswer } from '../core/answer.ts';
 import type { ActionMaker } from './fault.ts';
 import { applyEdit } from './json-paths.ts';
 import { changeJson } from './reply-actions.ts';

@@ -1,8 +1,15 @@
 import { gzipSync } from 'node:zlib';
-import { type Answer, emptyAnswer, fileAnswer, type HeaderList, jsonAnswer, textAnswer } from '../answer.ts';
-import { Body, Head } from '../body.ts';
-import { isObject } from '../json.ts';
-import type { Simulation } from '../simulation.ts';
+import {
+  type Answer,
+  emptyAnswer,
+  fileAnswer,
+  type HeaderList,
+  jsonAnswer,
+  textAnswer,
+} from '../core/answer.ts';
+import { Body, Head } from '../core/body.ts';
+import { isObject } from '../core/json.ts';
+import type { Simulation } from '../account/simulation.ts';
 import type { ActionMaker, Fault } from './fault.ts';
 import { applyEdit } from './json-paths.ts';
 

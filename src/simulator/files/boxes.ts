@@ -1,5 +1,5 @@
-import { Body, Head } from '../body.ts';
-import { bytesFrom } from '../seed.ts';
+import { Body, Head } from '../core/body.ts';
+import { bytesFrom } from '../core/seed.ts';
 
 function box(type: string, ...parts: readonly Uint8Array[]): Buffer {
   const size = 8 + parts.reduce((sum, part) => sum + part.length, 0);

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import { bytesFrom } from '../seed.ts';
-import { Body, Head } from '../body.ts';
+import { bytesFrom } from '../core/seed.ts';
+import { Body, Head } from '../core/body.ts';
 
 const MAX_COMMENT = 65_533;
 

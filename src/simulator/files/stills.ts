@@ -1,6 +1,6 @@
 import { crc32, deflateSync } from 'node:zlib';
-import { Body } from '../body.ts';
-import { bytesFrom } from '../seed.ts';
+import { Body } from '../core/body.ts';
+import { bytesFrom } from '../core/seed.ts';
 
 function uint32(value: number): Buffer {
   const out = Buffer.alloc(4);

@@ -1,7 +1,7 @@
-import type { Level } from '../credentials.ts';
-import type { JsonObject } from '../json.ts';
-import { tld } from '../services.ts';
-import { PARTITION, type Simulation } from '../simulation.ts';
+import type { Level } from '../account/credentials.ts';
+import type { JsonObject } from '../core/json.ts';
+import { tld } from '../core/services.ts';
+import { PARTITION, type Simulation } from '../account/simulation.ts';
 
 const SERVICES: readonly (readonly [name: string, host: string, pcsRequired: boolean])[] = [
   ['reminders', 'remindersws', false],

@@ -1,7 +1,7 @@
-import type { HeaderList } from '../answer.ts';
-import type { Level } from '../credentials.ts';
-import type { SignIn } from '../sign-ins.ts';
-import type { Simulation } from '../simulation.ts';
+import type { HeaderList } from '../core/answer.ts';
+import type { Level } from '../account/credentials.ts';
+import type { SignIn } from '../account/sign-ins.ts';
+import type { Simulation } from '../account/simulation.ts';
 
 /** An answer of one auth call, before the headers that all of them have. */
 export interface AuthAnswer {

@@ -1,5 +1,5 @@
-import { type Exchange, header } from '../exchange.ts';
-import { authOriginOf, homeOf, type Region } from '../services.ts';
+import { type Exchange, header } from '../core/exchange.ts';
+import { authOriginOf, homeOf, type Region } from '../core/services.ts';
 
 const CLIENT_ID = 'd39ba9916b7251055b22c7f910e2ea796ee65e98b2ddecea8f5dde8d9d1a815d';
 

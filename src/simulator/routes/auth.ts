@@ -1,8 +1,8 @@
-import { type Answer, emptyAnswer, type HeaderList, jsonAnswer, textAnswer } from '../answer.ts';
-import { type Exchange, header } from '../exchange.ts';
-import { digText } from '../json.ts';
-import type { SignIn } from '../sign-ins.ts';
-import type { Simulation } from '../simulation.ts';
+import { type Answer, emptyAnswer, type HeaderList, jsonAnswer, textAnswer } from '../core/answer.ts';
+import { type Exchange, header } from '../core/exchange.ts';
+import { digText } from '../core/json.ts';
+import type { SignIn } from '../account/sign-ins.ts';
+import type { Simulation } from '../account/simulation.ts';
 import { type AuthAnswer, serviceError } from './auth-answer.ts';
 import { checkAuthHeaders } from './auth-checks.ts';
 import { completeRepair, completeSignIn, initSignIn } from './sign-in.ts';

@@ -1,9 +1,9 @@
-import { relationName } from '../albums.ts';
-import { badRequest, CloudError } from '../cloud-error.ts';
-import type { RecordKey } from '../history.ts';
-import { dig, type JsonObject } from '../json.ts';
-import type { RecordWriter } from '../records.ts';
-import type { Zone } from '../zone.ts';
+import { relationName } from '../library/albums.ts';
+import { badRequest, CloudError } from '../core/cloud-error.ts';
+import type { RecordKey } from '../library/history.ts';
+import { dig, type JsonObject } from '../core/json.ts';
+import type { RecordWriter } from '../library/records.ts';
+import type { Zone } from '../library/zone.ts';
 import {
   type DatabaseCall,
   databaseScope,

@@ -1,7 +1,7 @@
-import { type Answer, emptyAnswer, fileAnswer, type HeaderList, textAnswer } from '../answer.ts';
-import { resourceOf } from '../assets.ts';
-import { type Exchange, header } from '../exchange.ts';
-import type { Simulation } from '../simulation.ts';
+import { type Answer, emptyAnswer, fileAnswer, type HeaderList, textAnswer } from '../core/answer.ts';
+import { resourceOf } from '../library/assets.ts';
+import { type Exchange, header } from '../core/exchange.ts';
+import type { Simulation } from '../account/simulation.ts';
 
 /** Bytes of photos, at the content host (photos.md 10). */
 export function answerContent(exchange: Exchange, simulation: Simulation): Answer {

@@ -1,10 +1,10 @@
-import { badRequest, CloudError } from '../cloud-error.ts';
-import type { Exchange } from '../exchange.ts';
-import { dig, digText, isTextList, type JsonObject } from '../json.ts';
-import { RecordWriter } from '../records.ts';
-import type { Simulation } from '../simulation.ts';
-import type { TokenScope } from '../sync-tokens.ts';
-import type { Zone } from '../zone.ts';
+import { badRequest, CloudError } from '../core/cloud-error.ts';
+import type { Exchange } from '../core/exchange.ts';
+import { dig, digText, isTextList, type JsonObject } from '../core/json.ts';
+import { RecordWriter } from '../library/records.ts';
+import type { Simulation } from '../account/simulation.ts';
+import type { TokenScope } from '../account/sync-tokens.ts';
+import type { Zone } from '../library/zone.ts';
 
 /** One call of the database that passed the checks all calls share. */
 export interface DatabaseCall {

@@ -1,10 +1,10 @@
-import { type Answer, emptyAnswer, type HeaderList, jsonAnswer, textAnswer } from '../answer.ts';
-import { CloudError } from '../cloud-error.ts';
-import { type Exchange, header } from '../exchange.ts';
-import { isObject, type JsonObject } from '../json.ts';
-import { homeOf, regionOf, tld } from '../services.ts';
-import { PARTITION, type Simulation } from '../simulation.ts';
-import { allowOrigin, checkWebSession, hasPhotoKeys, rotatedCookie } from '../web-cookies.ts';
+import { type Answer, emptyAnswer, type HeaderList, jsonAnswer, textAnswer } from '../core/answer.ts';
+import { CloudError } from '../core/cloud-error.ts';
+import { type Exchange, header } from '../core/exchange.ts';
+import { isObject, type JsonObject } from '../core/json.ts';
+import { homeOf, regionOf, tld } from '../core/services.ts';
+import { PARTITION, type Simulation } from '../account/simulation.ts';
+import { allowOrigin, checkWebSession, hasPhotoKeys, rotatedCookie } from '../account/web-cookies.ts';
 import { checkAgent, checkOrigins } from './auth-checks.ts';
 import { changesInDatabase, changesInZone, listZones } from './changes.ts';
 import type { DatabaseCall } from './database-call.ts';

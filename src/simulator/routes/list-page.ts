@@ -1,9 +1,9 @@
-import type { Album } from '../albums.ts';
-import { masterName } from '../assets.ts';
-import { badRequest } from '../cloud-error.ts';
-import { dig, type JsonObject } from '../json.ts';
-import { bytesFrom } from '../seed.ts';
-import type { Zone } from '../zone.ts';
+import type { Album } from '../library/albums.ts';
+import { masterName } from '../library/assets.ts';
+import { badRequest } from '../core/cloud-error.ts';
+import { dig, type JsonObject } from '../core/json.ts';
+import { bytesFrom } from '../core/seed.ts';
+import type { Zone } from '../library/zone.ts';
 import { type DatabaseCall, limitOf, tokenIfAsked, writerFor } from './database-call.ts';
 
 export interface Listing {

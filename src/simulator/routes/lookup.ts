@@ -1,7 +1,7 @@
-import { badRequest } from '../cloud-error.ts';
-import { digText, type JsonObject } from '../json.ts';
-import type { RecordWriter } from '../records.ts';
-import type { Zone } from '../zone.ts';
+import { badRequest } from '../core/cloud-error.ts';
+import { digText, type JsonObject } from '../core/json.ts';
+import type { RecordWriter } from '../library/records.ts';
+import type { Zone } from '../library/zone.ts';
 import { type DatabaseCall, findZone, MAX_RECORDS, writerFor } from './database-call.ts';
 
 /** `records/lookup`: records by name, in the order asked; unknown ones as entries with an error (photos.md 9). */

@@ -1,9 +1,9 @@
-import type { Album } from '../albums.ts';
-import { badRequest } from '../cloud-error.ts';
-import { ALBUM_LISTS, albumIndex, INDEXES, indexOfCount, SMART_LIST } from '../indexes.ts';
-import { dig, digText, isObject, isTextList, type JsonObject } from '../json.ts';
-import { type RecordWriter, serverName } from '../records.ts';
-import type { Zone } from '../zone.ts';
+import type { Album } from '../library/albums.ts';
+import { badRequest } from '../core/cloud-error.ts';
+import { ALBUM_LISTS, albumIndex, INDEXES, indexOfCount, SMART_LIST } from '../library/indexes.ts';
+import { dig, digText, isObject, isTextList, type JsonObject } from '../core/json.ts';
+import { type RecordWriter, serverName } from '../library/records.ts';
+import type { Zone } from '../library/zone.ts';
 import { type DatabaseCall, findZone, limitOf, tokenIfAsked, writerFor } from './database-call.ts';
 import { listPage } from './list-page.ts';
 

@@ -1,6 +1,6 @@
-import { type Answer, type HeaderList, jsonAnswer } from '../answer.ts';
-import type { Simulation } from '../simulation.ts';
-import { allowOrigin } from '../web-cookies.ts';
+import { type Answer, type HeaderList, jsonAnswer } from '../core/answer.ts';
+import type { Simulation } from '../account/simulation.ts';
+import { allowOrigin } from '../account/web-cookies.ts';
 import { requestInfo } from './account-data.ts';
 
 /** The answer to a request without a living web session (auth.md 9.1). */

@@ -1,10 +1,10 @@
-import { type Answer, emptyAnswer, jsonAnswer } from '../answer.ts';
-import type { SessionToken } from '../credentials.ts';
-import type { Exchange } from '../exchange.ts';
-import { dig, digText, isObject } from '../json.ts';
-import { homeOf, regionOf } from '../services.ts';
-import type { Simulation } from '../simulation.ts';
-import { checkWebSession, clearedCookies, trustedCookies, untrustedCookies } from '../web-cookies.ts';
+import { type Answer, emptyAnswer, jsonAnswer } from '../core/answer.ts';
+import type { SessionToken } from '../account/credentials.ts';
+import type { Exchange } from '../core/exchange.ts';
+import { dig, digText, isObject } from '../core/json.ts';
+import { homeOf, regionOf } from '../core/services.ts';
+import type { Simulation } from '../account/simulation.ts';
+import { checkWebSession, clearedCookies, trustedCookies, untrustedCookies } from '../account/web-cookies.ts';
 import { accountData, requestInfo } from './account-data.ts';
 import { checkAgent, checkOrigins } from './auth-checks.ts';
 import { sessionGone, setupHeaders, withCookies } from './setup-answer.ts';

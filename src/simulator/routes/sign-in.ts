@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import type { HeaderList } from '../answer.ts';
-import { type Exchange, header } from '../exchange.ts';
-import { dig, digText, isObject, isTextList } from '../json.ts';
-import { bytesFrom } from '../seed.ts';
-import type { SignIn } from '../sign-ins.ts';
-import type { Simulation } from '../simulation.ts';
-import { SrpExchange, secretForShortB, toNumber } from '../srp.ts';
+import type { HeaderList } from '../core/answer.ts';
+import { type Exchange, header } from '../core/exchange.ts';
+import { dig, digText, isObject, isTextList } from '../core/json.ts';
+import { bytesFrom } from '../core/seed.ts';
+import type { SignIn } from '../account/sign-ins.ts';
+import type { Simulation } from '../account/simulation.ts';
+import { SrpExchange, secretForShortB, toNumber } from '../core/srp.ts';
 import { type AuthAnswer, grant, serviceError } from './auth-answer.ts';
 import { fsaChallenge } from './two-factor.ts';
 

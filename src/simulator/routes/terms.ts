@@ -1,7 +1,7 @@
-import type { Answer } from '../answer.ts';
-import type { Exchange } from '../exchange.ts';
-import { dig, digText } from '../json.ts';
-import type { Simulation } from '../simulation.ts';
+import type { Answer } from '../core/answer.ts';
+import type { Exchange } from '../core/exchange.ts';
+import { dig, digText } from '../core/json.ts';
+import type { Simulation } from '../account/simulation.ts';
 import { withCookies } from './setup-answer.ts';
 
 const VERSION = 140_500;

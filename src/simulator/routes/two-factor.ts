@@ -1,10 +1,10 @@
 import { unreachable } from '../../base/errors.ts';
-import { type Exchange, header } from '../exchange.ts';
-import { dig, digText } from '../json.ts';
-import type { Phone } from '../options.ts';
-import { bytesFrom } from '../seed.ts';
-import type { SignIn } from '../sign-ins.ts';
-import type { Simulation } from '../simulation.ts';
+import { type Exchange, header } from '../core/exchange.ts';
+import { dig, digText } from '../core/json.ts';
+import type { Phone } from '../core/options.ts';
+import { bytesFrom } from '../core/seed.ts';
+import type { SignIn } from '../account/sign-ins.ts';
+import type { Simulation } from '../account/simulation.ts';
 import { type AuthAnswer, grant, serviceError } from './auth-answer.ts';
 
 /** `GET /auth`: what factors exist (auth.md 7.2). */

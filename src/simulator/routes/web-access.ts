@@ -1,8 +1,8 @@
-import type { Answer } from '../answer.ts';
-import type { Exchange } from '../exchange.ts';
-import { dig, digText } from '../json.ts';
-import type { Simulation } from '../simulation.ts';
-import { checkWebSession, photoKeyCookies } from '../web-cookies.ts';
+import type { Answer } from '../core/answer.ts';
+import type { Exchange } from '../core/exchange.ts';
+import { dig, digText } from '../core/json.ts';
+import type { Simulation } from '../account/simulation.ts';
+import { checkWebSession, photoKeyCookies } from '../account/web-cookies.ts';
 import { sessionGone, withCookies } from './setup-answer.ts';
 
 type Call = (exchange: Exchange, simulation: Simulation) => Answer;

@@ -19,7 +19,7 @@ import { createICloudSource } from '../../icloud/icloud-source.ts';
 import { connectDatabase } from '../../icloud/photos/connect-database.ts';
 import { accountFileStem } from '../../account/account-file-stem.ts';
 import { takeOverAtFirstUse } from '../../icloud/session/import/take-over.ts';
-import { createSession } from '../../icloud/session/session.ts';
+import { createSession } from '../../icloud/auth/create-session.ts';
 import type { Person } from '../../model/person.ts';
 import type { PhotoSource, SignedIn } from '../../model/photo-source.ts';
 import type { Report } from '../../model/progress.ts';

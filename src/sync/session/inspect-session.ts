@@ -9,7 +9,7 @@ import {
   takeInventory,
 } from '../../icloud/session/inventory.ts';
 import { peekSession } from '../../icloud/session/peek-session.ts';
-import { type NextAction, planNextAction } from '../../icloud/session/plan-next-action.ts';
+import { type NextAction, planNextAction } from '../../icloud/auth/plan-next-action.ts';
 import { hasStoredCredential } from '../../icloud/session/stored-credential.ts';
 
 /** All that can be told about a session without asking Apple, and without a value of it (session.md 2.1). */

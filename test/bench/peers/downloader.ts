@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { AccountOptions } from '../../../src/simulator/options.ts';
+import type { AccountOptions } from '../../../src/simulator/core/options.ts';
 import type { Measured } from '../measure.ts';
 import type { Simulated } from '../simulated.ts';
 

@@ -1,6 +1,6 @@
 import { assert, nat, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Body } from '../../../src/simulator/body.ts';
+import { Body } from '../../../src/simulator/core/body.ts';
 import { heic, longMovieMaker, movie } from '../../../src/simulator/files/boxes.ts';
 import { jpeg, jpegMaker } from '../../../src/simulator/files/jpeg.ts';
 import { gif, png, raw, webp } from '../../../src/simulator/files/stills.ts';

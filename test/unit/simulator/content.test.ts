@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { Body } from '../../../src/simulator/body.ts';
-import type { SimulatorOptions } from '../../../src/simulator/options.ts';
+import { Body } from '../../../src/simulator/core/body.ts';
+import type { SimulatorOptions } from '../../../src/simulator/core/options.ts';
 import { listBody } from './raw-client.ts';
 import { linkIn, list, ofType } from './replies.ts';
 import { startKnown } from './start.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AccountOptions } from '../../../src/simulator/options.ts';
+import type { AccountOptions } from '../../../src/simulator/core/options.ts';
 import { RawClient } from './raw-client.ts';
 import { json } from './replies.ts';
 import { start, startSignedIn } from './start.ts';

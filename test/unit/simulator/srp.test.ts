@@ -7,7 +7,7 @@ import {
   SrpExchange,
   secretForShortB,
   toNumber,
-} from '../../../src/simulator/srp.ts';
+} from '../../../src/simulator/core/srp.ts';
 
 interface Vector {
   readonly id: string;

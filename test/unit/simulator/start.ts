@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import type { SimulatorOptions } from '../../../src/simulator/options.ts';
+import type { SimulatorOptions } from '../../../src/simulator/core/options.ts';
 import { type Simulator, startSimulator } from '../../../src/simulator/server.ts';
 import { RawClient } from './raw-client.ts';
 

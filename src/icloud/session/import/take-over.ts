@@ -8,7 +8,7 @@ import { makePrivateDirectory } from '../../../account/private-directory.ts';
 import { replaceFile } from '../../../account/replace-file.ts';
 import { sessionPath } from '../../../account/session-path.ts';
 import { encodeSession, type StoredSession } from '../session-schema.ts';
-import type { Domain } from '../session-data.ts';
+import type { Domain } from '../../wire/endpoints.ts';
 import { findForeignSession, type ForeignSession } from './find-foreign-session.ts';
 
 export interface TakeOverOptions {

@@ -4,7 +4,7 @@ import type { Log, LogFields } from '../../../../src/base/log.ts';
 import { Secret, SecretRegistry } from '../../../../src/base/secret.ts';
 import { withCookies } from '../../../../src/http/with-cookies.ts';
 import { openAttemptBudget } from '../../../../src/icloud/auth/attempt-budget.ts';
-import { createSession, type SessionOptions } from '../../../../src/icloud/session/session.ts';
+import { createSession, type SessionOptions } from '../../../../src/icloud/auth/create-session.ts';
 import { openSessionFile } from '../../../../src/icloud/session/session-file.ts';
 import type { CodePrompt, Person } from '../../../../src/model/person.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { makeVerifier, pad, SrpExchange, secretForShortB } from '../../../../src/simulator/srp.ts';
+import { makeVerifier, pad, SrpExchange, secretForShortB } from '../../../../src/simulator/core/srp.ts';
 
 export interface KeyExchangeSettings {
   readonly account: string;

@@ -3,9 +3,9 @@ import { createUndiciTransport } from '../../../../src/http/undici-transport.ts'
 import { withCookies } from '../../../../src/http/with-cookies.ts';
 import { withHostGuard } from '../../../../src/http/with-host-guard.ts';
 import { isApiHost } from '../../../../src/icloud/wire/endpoints.ts';
-import { createSession } from '../../../../src/icloud/session/session.ts';
+import { createSession } from '../../../../src/icloud/auth/create-session.ts';
 import { Secret } from '../../../../src/base/secret.ts';
-import type { AccountOptions } from '../../../../src/simulator/options.ts';
+import type { AccountOptions } from '../../../../src/simulator/core/options.ts';
 import { startSimulator } from '../../../../src/simulator/server.ts';
 import type { Person } from '../../../../src/model/person.ts';
 import { nobody, openBench, running, START_MS } from './bench.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Body } from '../../../../src/simulator/body.ts';
+import type { Body } from '../../../../src/simulator/core/body.ts';
 import { heic, longMovieMaker, movie } from '../../../../src/simulator/files/boxes.ts';
 import { jpeg, jpegMaker } from '../../../../src/simulator/files/jpeg.ts';
 import { gif, png, raw, webp } from '../../../../src/simulator/files/stills.ts';

@@ -1,9 +1,9 @@
 import type { SimAsset, SimMaster } from './assets.ts';
-import { longMovieMaker } from './files/boxes.ts';
-import { JPEG_MIN_BYTES, jpegMaker } from './files/jpeg.ts';
-import { NumberCipher } from './cipher.ts';
-import type { SyntheticLibrary } from './options.ts';
-import { formatUuid } from './seed.ts';
+import { longMovieMaker } from '../files/boxes.ts';
+import { JPEG_MIN_BYTES, jpegMaker } from '../files/jpeg.ts';
+import { NumberCipher } from '../core/cipher.ts';
+import type { SyntheticLibrary } from '../core/options.ts';
+import { formatUuid } from '../core/seed.ts';
 import type { AssetSource } from './zone.ts';
 
 /** The newest photo's date; the others are a minute apart, older and older. */

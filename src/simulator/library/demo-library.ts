@@ -1,6 +1,6 @@
 import type { SimAsset } from './assets.ts';
 import { developShots, type FormatName, type Shot } from './demo-shots.ts';
-import { uuidFrom } from './seed.ts';
+import { uuidFrom } from '../core/seed.ts';
 import { listSource } from './synthetic-library.ts';
 import { Zone, type ZoneName } from './zone.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type Answer, missingCookie } from './auth/answer.ts';
-import { openBench, readDirectory, running, START_MS, typing } from './auth/bench.ts';
-import { FakeApple } from './auth/fake-apple.ts';
-import { openSignedIn } from './auth/open-signed-in.ts';
-import { COMPLETE, INIT, LOGIN, VALIDATE } from './auth/routes.ts';
+import { type Answer, missingCookie } from './answer.ts';
+import { openBench, readDirectory, running, START_MS, typing } from './bench.ts';
+import { FakeApple } from './fake-apple.ts';
+import { openSignedIn } from './open-signed-in.ts';
+import { COMPLETE, INIT, LOGIN, VALIDATE } from './routes.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { PREFIXES, type Prefix, type SimResource } from './assets.ts';
-import { NumberCipher } from './cipher.ts';
-import { type Region, tld } from './services.ts';
+import { NumberCipher } from '../core/cipher.ts';
+import { type Region, tld } from '../core/services.ts';
 
 /** Which resource a link is about, written into the link itself. */
 export interface Locator {

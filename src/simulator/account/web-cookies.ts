@@ -1,6 +1,6 @@
-import { type Exchange, header } from './exchange.ts';
-import { bytesFrom } from './seed.ts';
-import { homeOf, type Region, tld } from './services.ts';
+import { type Exchange, header } from '../core/exchange.ts';
+import { bytesFrom } from '../core/seed.ts';
+import { homeOf, type Region, tld } from '../core/services.ts';
 import type { Simulation } from './simulation.ts';
 
 const DAY_MS = 86_400_000;

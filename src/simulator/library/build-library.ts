@@ -1,7 +1,7 @@
 import { demoZones } from './demo-library.ts';
 import { Library } from './library.ts';
-import type { SimulatorOptions } from './options.ts';
-import { bytesFrom } from './seed.ts';
+import type { SimulatorOptions } from '../core/options.ts';
+import { bytesFrom } from '../core/seed.ts';
 import { listSource, syntheticSource } from './synthetic-library.ts';
 import { Zone } from './zone.ts';
 

@@ -1,9 +1,9 @@
 import type { FileName, Resources, SimAsset, SimMaster, SimResource } from './assets.ts';
-import type { Body } from './body.ts';
-import { heic, movie } from './files/boxes.ts';
-import { jpeg } from './files/jpeg.ts';
-import { gif, png, raw, webp } from './files/stills.ts';
-import { uuidFrom } from './seed.ts';
+import type { Body } from '../core/body.ts';
+import { heic, movie } from '../files/boxes.ts';
+import { jpeg } from '../files/jpeg.ts';
+import { gif, png, raw, webp } from '../files/stills.ts';
+import { uuidFrom } from '../core/seed.ts';
 
 type Maker = (label: string, size: number) => Body;
 

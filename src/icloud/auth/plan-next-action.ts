@@ -1,7 +1,7 @@
 import { NEEDS_PERSON } from '../../model/needs-person.ts';
-import type { Trouble } from '../auth/attempts-schema.ts';
-import type { Decision } from '../auth/decide-attempt.ts';
-import type { SessionSummary } from './inventory.ts';
+import type { Trouble } from './attempts-schema.ts';
+import type { Decision } from './decide-attempt.ts';
+import type { SessionSummary } from '../session/inventory.ts';
 
 export interface NextActionFacts extends SessionSummary {
   readonly nowMs: number;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { Secret } from '../../../src/base/secret.ts';
-import type { Person } from '../../../src/model/person.ts';
-import { openBench, readDirectory, running } from './auth/bench.ts';
-import { FakeApple } from './auth/fake-apple.ts';
-import { openSignedIn } from './auth/open-signed-in.ts';
-import { COMPLETE, INIT } from './auth/routes.ts';
+import { Secret } from '../../../../src/base/secret.ts';
+import type { Person } from '../../../../src/model/person.ts';
+import { openBench, readDirectory, running } from './bench.ts';
+import { FakeApple } from './fake-apple.ts';
+import { openSignedIn } from './open-signed-in.ts';
+import { COMPLETE, INIT } from './routes.ts';
 
 describe('a wrong password', () => {
   it('D1: is proved once, also in watch mode over 100 cycles', async () => {

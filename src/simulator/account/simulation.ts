@@ -1,10 +1,10 @@
 import type { Credentials } from './credentials.ts';
 import type { DeviceConsent } from './device-consent.ts';
-import type { Library } from './library.ts';
-import type { LinkMaker } from './links.ts';
-import type { AccountSettings } from './options.ts';
+import type { Library } from '../library/library.ts';
+import type { LinkMaker } from '../library/links.ts';
+import type { AccountSettings } from '../core/options.ts';
 import type { SignIns } from './sign-ins.ts';
-import type { Verifier } from './srp.ts';
+import type { Verifier } from '../core/srp.ts';
 import type { SyncTokens } from './sync-tokens.ts';
 
 /** What the routes share. */

@@ -1,8 +1,8 @@
 import { type Album, relationName } from './albums.ts';
 import { masterName, type Prefix, PREFIXES, type Resources, type SimAsset } from './assets.ts';
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from '../core/json.ts';
 import type { LinkMaker, Locator } from './links.ts';
-import { bytesFrom, uuidFrom } from './seed.ts';
+import { bytesFrom, uuidFrom } from '../core/seed.ts';
 import type { Zone } from './zone.ts';
 
 type FieldType =

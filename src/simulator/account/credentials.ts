@@ -1,6 +1,6 @@
-import type { JsonObject } from './json.ts';
-import type { AccountSettings } from './options.ts';
-import { TokenSeal } from './sealed-token.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { AccountSettings } from '../core/options.ts';
+import { TokenSeal } from '../core/sealed-token.ts';
 
 /** How far a sign-in has come when a session token was issued. */
 export type Level = 'password' | 'verified' | 'trusted';

@@ -3,7 +3,7 @@ import {
   type NextAction,
   type NextActionFacts,
   planNextAction,
-} from '../../../../src/icloud/session/plan-next-action.ts';
+} from '../../../../src/icloud/auth/plan-next-action.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 10, 21);

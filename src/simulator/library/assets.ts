@@ -1,4 +1,4 @@
-import type { Body } from './body.ts';
+import type { Body } from '../core/body.ts';
 
 /** The resources a record can have, in the order that locators number them (photos.md 5.1). Append only. */
 export const PREFIXES = [

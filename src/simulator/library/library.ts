@@ -8,9 +8,9 @@ import {
   type SimAsset,
   type SimMaster,
 } from './assets.ts';
-import { Body } from './body.ts';
-import { jpeg } from './files/jpeg.ts';
-import { uuidFrom } from './seed.ts';
+import { Body } from '../core/body.ts';
+import { jpeg } from '../files/jpeg.ts';
+import { uuidFrom } from '../core/seed.ts';
 import { Zone } from './zone.ts';
 
 const TRASH_MS = 30 * 86_400_000;

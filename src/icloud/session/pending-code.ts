@@ -1,4 +1,4 @@
-import type { CodeRequest, SessionTokens } from '../session/session-data.ts';
+import type { CodeRequest, SessionTokens } from './session-data.ts';
 
 /** How long Apple is trusted to remember a sign-in that waits for its code (auth.md 7.1). */
 const LIFETIME_MS = 10 * 60_000;

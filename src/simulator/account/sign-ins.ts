@@ -1,6 +1,6 @@
-import { bytesFrom, numberFrom, uuidFrom } from './seed.ts';
+import { bytesFrom, numberFrom, uuidFrom } from '../core/seed.ts';
 import type { Level } from './credentials.ts';
-import type { SrpExchange } from './srp.ts';
+import type { SrpExchange } from '../core/srp.ts';
 
 /** One sign-in at the auth host, from `init` to `trust`. */
 export interface SignIn {

@@ -1,0 +1,13 @@
+import type { Failure } from '../model/failure.ts';
+import type { RelativePath } from '../model/relative-path.ts';
+
+/** How one attempt at one file ended. */
+export type Attempt =
+  | { readonly kind: 'saved'; readonly path: RelativePath; readonly verified: boolean }
+  | {
+      readonly kind: 'failed';
+      readonly failure: Failure;
+      /** Bytes of the file that were there when the attempt ended. */
+      readonly held: number;
+      readonly quarantined?: string;
+    };
