@@ -1,6 +1,7 @@
 import type { SkipReason } from './action.ts';
 import type { Asset, ResourceKey, Role, UnreadableRecord } from './asset.ts';
 import type { Failure } from './failure.ts';
+import type { Jobs, JobsReader } from './jobs.ts';
 import type { Outcome } from './outcome.ts';
 import type { RelativePath } from './relative-path.ts';
 
@@ -102,6 +103,8 @@ export interface HashedFile {
 
 /** What we remember of one account. Everything is durable when the promise resolves. Rejects with `STATE_DAMAGED`. */
 export interface StateStore {
+  readonly jobs: Jobs;
+
   /** Files recorded for any of these assets of one library. */
   known(destination: string, library: string, assets: readonly string[]): Promise<readonly RecordedFile[]>;
   /** Files recorded under any of these paths, compared as the destination compares names (`pathKey`). */
@@ -167,7 +170,7 @@ export interface StateStore {
    */
   destinationAt(location: string): Promise<{ readonly id: string; readonly files: number } | undefined>;
   setDestination(location: string, id: string): Promise<void>;
-  /** Forgets files, failures and cursors; what the user decided (`ignored`) stays. */
+  /** Forgets files, failures, jobs and cursors; what the user decided (`ignored`) stays. */
   forgetAll(): Promise<void>;
   close(): Promise<void>;
 }
@@ -189,4 +192,4 @@ export type StateReader = Pick<
   | 'note'
   | 'destinationAt'
   | 'close'
->;
+> & { readonly jobs: JobsReader };

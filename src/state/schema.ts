@@ -112,6 +112,21 @@ const STEPS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   INSERT INTO visited SELECT location, id FROM destinations;
   `,
+  // 5: how far each job is.
+  `
+  CREATE TABLE job (
+    n INTEGER PRIMARY KEY,
+    name TEXT NOT NULL DEFAULT '',
+    destination TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    epoch TEXT NOT NULL DEFAULT '',
+    done TEXT NOT NULL DEFAULT '',
+    evaluated_at_ms INTEGER NOT NULL DEFAULT 0,
+    used_at_ms INTEGER NOT NULL DEFAULT 0,
+    proof INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (destination, rule)
+  ) STRICT;
+  `,
 ];
 
 export const SCHEMA_VERSION = STEPS.length;

@@ -8,6 +8,7 @@ import { CatalogueTable } from './catalogue-table.ts';
 import { isDamage, wordDatabaseError } from './database-error.ts';
 import { FailuresTable } from './failures-table.ts';
 import { FilesTable } from './files-table.ts';
+import { JobsTable } from './jobs-table.ts';
 import { NotesTable } from './notes-table.ts';
 import { openDatabase, openDatabaseAsGuest, type Opened, setAside } from './open-database.ts';
 
@@ -40,7 +41,7 @@ function storeOver(
   { path, clock }: SqliteStoreOptions,
   { isGuest }: { readonly isGuest: boolean },
 ): StateStore {
-  const { files, failures, catalogue, notes } = tables;
+  const { files, failures, catalogue, jobs, notes } = tables;
 
   async function guarded<T>(work: () => T): Promise<T> {
     try {
@@ -49,7 +50,7 @@ function storeOver(
       throw isDamage(error) && !isGuest ? abandonDamaged(error) : wordDatabaseError(error, path);
     }
   }
-  const whole = (work: () => void) => guarded(() => inTransaction(database, work));
+  const whole = <T>(work: () => T) => guarded(() => inTransaction(database, work));
 
   /** Found damaged in the middle of a run: what was read so far may be wrong, so the run ends; the next one starts anew. */
   function abandonDamaged(cause: unknown): KeepsakeError {
@@ -96,6 +97,14 @@ function storeOver(
         for (const failure of gone) failures.forgetOpen(destination, failure);
       }),
 
+    jobs: {
+      open: (asked) => whole(() => jobs.open(asked)),
+      setDone: (job, done) => guarded(() => jobs.setDone(job, done)),
+      list: () => guarded(() => jobs.list()),
+      forget: (id) => guarded(() => jobs.forget(id)),
+      forgetDone: () => whole(() => jobs.forgetDone()),
+    },
+
     ignored: () => guarded(() => notes.ignored()),
     setIgnored: (assets, ignored) =>
       whole(() => {
@@ -130,7 +139,7 @@ function storeOver(
 }
 
 /** All but what the user decided and which disk lies where. */
-const FORGETTABLE = ['saved', 'superseded', 'failed', 'seen', 'hashed', 'notes'] as const;
+const FORGETTABLE = ['saved', 'superseded', 'failed', 'seen', 'hashed', 'notes', 'job'] as const;
 
 function openTables(database: DatabaseSync, { pathKey, clock, log, scrub }: SqliteStoreOptions) {
   const failures = new FailuresTable(database, clock, scrub);
@@ -138,15 +147,17 @@ function openTables(database: DatabaseSync, { pathKey, clock, log, scrub }: Sqli
     failures,
     files: new FilesTable(database, { pathKey, clock, log, failures }),
     catalogue: new CatalogueTable(database, failures),
+    jobs: new JobsTable(database, clock),
     notes: new NotesTable(database),
   };
 }
 
-function inTransaction(database: DatabaseSync, work: () => void): void {
+function inTransaction<T>(database: DatabaseSync, work: () => T): T {
   database.exec('BEGIN IMMEDIATE');
   try {
-    work();
+    const answer = work();
     database.exec('COMMIT');
+    return answer;
   } catch (error) {
     // A full disk rolls back by itself (https://sqlite.org/lang_transaction.html, section 3).
     if (database.isTransaction) database.exec('ROLLBACK');

@@ -26,6 +26,8 @@ const OUTCOMES: readonly Outcome[] = Array.from({ length: 80 }, (_, n) => {
 const ASSETS = OUTCOMES.map(({ wanted }) => wanted.key.asset);
 const PATHS = OUTCOMES.flatMap((outcome) => (outcome.path === undefined ? [] : [outcome.path]));
 
+const JOB = { name: 'photos', destination: 'disk', rule: '1 all', epoch: 'one', newestStep: 900 };
+
 const open = (path: string): StateStore =>
   openSqliteStore({ path, pathKey: (name) => name, clock, log: silentLog });
 
@@ -34,9 +36,11 @@ async function everything(store: StateStore): Promise<readonly unknown[]> {
     ...(await store.known('disk', 'PrimarySync', ASSETS)),
     ...(await store.at('disk', PATHS)),
   ];
+  const jobs = (await store.jobs.list()).filter(({ done }) => done.length > 0);
   // When a file was saved and checked promises nothing, and is not covered by the proof.
   return [
     ...files.map((file) => ({ ...file, savedAtMs: 0, checkedAtMs: 0 })),
+    ...jobs.map(({ destination, rule, epoch, done }) => ({ destination, rule, epoch, done })),
     await store.note('scope'),
     await store.destinationAt('/photos').then((place) => place?.id),
   ];
@@ -50,6 +54,8 @@ async function written({ closed }: { closed: boolean }) {
   await store.record('disk', OUTCOMES.slice(40));
   await store.setNote('scope', 'a-cursor-of-the-service');
   await store.setDestination('/photos', 'disk');
+  const job = await store.jobs.open(JOB);
+  await store.jobs.setDone(job, { epoch: 'one', done: [{ first: 1, last: 40 }], evaluatedAtMs: 0 });
   const facts = new Set((await everything(store)).map((fact) => JSON.stringify(fact)));
   if (closed) await store.close();
   const copy = join(quickFolder(), 'state.sqlite');
@@ -75,6 +81,7 @@ async function openDamaged(
       for (const fact of await everything(store)) {
         if (fact !== undefined) expect(facts).toContain(JSON.stringify(fact));
       }
+      expect([[], [{ first: 1, last: 40 }]]).toContainEqual((await store.jobs.open(JOB)).done);
       await store.record('disk', OUTCOMES);
     } finally {
       await store.close();
@@ -94,7 +101,7 @@ async function tryDamages(
 ): Promise<void> {
   const { main, wal, facts } = await written({ closed });
   expect(wal === undefined).toBe(closed);
-  expect(facts.size).toBe(82);
+  expect(facts.size).toBe(83);
   const folder = quickFolder();
   let n = 0;
   await fc.assert(

@@ -9,6 +9,11 @@ type Guard = Pick<Reserve, 'guard'>;
 export function carefulState(state: StateStore, reserve: Guard): StateStore {
   return {
     ...state,
+    jobs: {
+      ...state.jobs,
+      open: (asked) => reserve.guard(() => state.jobs.open(asked)),
+      setDone: (job, done) => reserve.guard(() => state.jobs.setDone(job, done)),
+    },
     record: (destination, outcomes) => reserve.guard(() => state.record(destination, outcomes)),
     see: (destination, library, sighting) => reserve.guard(() => state.see(destination, library, sighting)),
     endPass: (destination, library, pass) => reserve.guard(() => state.endPass(destination, library, pass)),

@@ -207,7 +207,9 @@ it('I11: a file of version 2 is carried over whole, and keeps older versions fro
   const before = await first.files('disk', undefined, 10);
   await first.close();
   const older = new DatabaseSync(path);
-  older.exec('DROP TABLE superseded; DROP TABLE visited; PRAGMA user_version = 2; PRAGMA application_id = 0');
+  older.exec(
+    'DROP TABLE superseded; DROP TABLE visited; DROP TABLE job; PRAGMA user_version = 2; PRAGMA application_id = 0',
+  );
   older.close();
 
   const store = open();
