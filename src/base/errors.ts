@@ -1,7 +1,6 @@
 /**
  * Every reason for which a run can end, by stable name: scripts, tests and the manual rely on them.
- * The sentence shown is the error's own; the hint and the exit number belong to the code (`cli/messages.ts`,
- * `base/exit-codes.ts`).
+ * The sentence shown is the error's own; what follows from the code stands in `base/error-table.ts`.
  */
 export type ErrorCode =
   | 'USAGE'

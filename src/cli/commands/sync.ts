@@ -9,7 +9,7 @@ import { trustWarning } from '../../sync/session/trust-warning.ts';
 import { runCycle } from '../../sync/cycle/run-cycle.ts';
 import { watch } from '../../sync/watch/watch.ts';
 import { EXIT } from '../../base/exit-codes.ts';
-import { hintFor } from '../messages.ts';
+import { hintFor } from '../../answer/hint-for.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
 import { createPinoLog } from '../pino-log.ts';

@@ -1,4 +1,4 @@
-import { NEEDS_PERSON } from '../../model/needs-person.ts';
+import { needsPerson } from '../../base/error-table.ts';
 import type { Trouble } from './attempts-schema.ts';
 import type { Decision } from './decide-attempt.ts';
 import type { SessionSummary } from '../session/inventory.ts';
@@ -66,8 +66,7 @@ export function planNextAction(facts: NextActionFacts): NextAction {
 
 /** What the last look ended with, if only a person can change it. */
 function wantedBy({ trouble, awaitsCode, hasCredential }: NextActionFacts): Wanted | undefined {
-  const known: ReadonlySet<string> = NEEDS_PERSON;
-  if (trouble === undefined || !known.has(trouble.code)) return undefined;
+  if (trouble === undefined || !needsPerson(trouble.code)) return undefined;
   if (awaitsCode) return 'code';
   if (trouble.code.startsWith('CODE_')) return 'password-and-code';
   if (trouble.code === 'PASSWORD_NEEDED') return hasCredential ? undefined : 'password';

@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
-import { KeepsakeError, type ErrorCode } from '../../base/errors.ts';
+import { ERRORS } from '../../base/error-table.ts';
+import { KeepsakeError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
-import { NEEDS_PERSON } from '../../model/needs-person.ts';
 import type { Composed } from '../open/compose.ts';
 import type { CycleReport } from '../cycle/cycle-report.ts';
 import { countTroubles, decideRest } from './decide-rest.ts';
@@ -22,16 +22,6 @@ export interface WatchOptions {
   /** A cycle could not be run; the loop goes on. Called once per cause, not once per cycle, with everything closed. */
   readonly complain: (error: KeepsakeError, facts: { readonly needsPerson: boolean }) => void;
 }
-
-/** Waiting does not help against these. Everything else may pass, or a person may mend it meanwhile. */
-const FINAL: ReadonlySet<ErrorCode> = new Set([
-  'USAGE',
-  'LOCK_LOST',
-  'STATE_DAMAGED',
-  'OUTPUT_UNWRITABLE',
-  'INTERRUPTED',
-  'INTERNAL',
-]);
 
 /** How often a loop in trouble looks whether somebody has signed in. */
 const LOOK_MS = 3_000;
@@ -64,7 +54,7 @@ export async function watch(open: () => Promise<Composed>, options: WatchOptions
   for (let next = async () => first; ; next = () => openInTurn(open, options)) {
     const beganAt = clock.monotonic();
     const { trouble, pauseMs, mark } = await look(next, options);
-    const needsPerson = trouble !== undefined && NEEDS_PERSON.has(trouble.code);
+    const needsPerson = trouble !== undefined && ERRORS[trouble.code].watch === 'waits';
     if (trouble === undefined || needsPerson || trouble.code === 'SIGN_IN_WAITS') onAlone();
     if (trouble !== undefined && trouble.message !== lastComplaint)
       options.complain(trouble, { needsPerson });
@@ -104,7 +94,7 @@ async function look(
     return { trouble: undefined, pauseMs: composed.pause.leftMs(), mark: undefined };
   } catch (error) {
     (composed ?? { signal }).signal.throwIfAborted();
-    if (!(error instanceof KeepsakeError) || FINAL.has(error.code)) throw error;
+    if (!(error instanceof KeepsakeError) || ERRORS[error.code].watch === 'ends') throw error;
     // While the lock is held nobody else signs in.
     return { trouble: error, pauseMs: composed?.pause.leftMs() ?? 0, mark: await loginMark() };
   } finally {

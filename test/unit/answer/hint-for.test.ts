@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../../src/base/errors.ts';
 import { printable } from '../../../src/base/printable.ts';
-import { hintFor } from '../../../src/cli/messages.ts';
+import { hintFor } from '../../../src/answer/hint-for.ts';
 import { parseCommandLine } from '../../../src/cli/program.ts';
 import { ownCommand, quoted } from '../../../src/config/own-command.ts';
 import type { RawValues } from '../../../src/config/read-values.ts';
