@@ -1,5 +1,5 @@
 /** A flag of one command alone; the settings of `config/settings.ts` work with every command. */
-export interface CommandFlag {
+interface CommandFlag {
   readonly flags: string;
   readonly help: string;
 }

@@ -15,7 +15,7 @@ import { untilAborted } from './until-aborted.ts';
 import { BODY_LIMITS, type BodyLimits, withinTime } from './within-time.ts';
 
 /** What the `HTTP_PROXY` family of variables holds. Without an HTTPS proxy of its own, HTTPS goes through the other one. */
-export interface ProxySettings {
+interface ProxySettings {
   readonly httpProxy?: string | undefined;
   readonly httpsProxy?: string | undefined;
   readonly noProxy?: string | undefined;

@@ -20,7 +20,7 @@ export interface MeasureOptions {
 }
 
 /** A process that ended badly. */
-export class EndedBadly extends Error {
+class EndedBadly extends Error {
   override readonly name = 'EndedBadly';
   readonly code: unknown;
 

@@ -49,7 +49,7 @@ export type Scenario = { readonly name: string } & (
   | { readonly kind: 'start-up'; readonly size: Forms<Rounds>; readonly atMostMs: number }
 );
 
-export interface AgainLimits {
+interface AgainLimits {
   readonly requests: number;
   readonly nothingNewSeconds: number;
   readonly oneNewSeconds: number;

@@ -19,7 +19,7 @@ export interface Asked {
   readonly add?: number;
 }
 
-export interface Seen {
+interface Seen {
   /** Since its start. */
   readonly requests: number;
   readonly violations: readonly Violation[];

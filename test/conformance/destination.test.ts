@@ -151,7 +151,7 @@ describe.each(IMPLEMENTATIONS)('destination: %s', (_name, open) => {
     await draft.write(photoBytes('x', 1_500_000));
     await draft.restart();
     expect(draft.offset).toBe(0);
-    await draft.write(PHOTO);
+    await draft.write(new Uint8Array(PHOTO));
     await draft.commit(PATH, TIME);
     expect(subject.read(PATH)).toEqual(PHOTO);
   });

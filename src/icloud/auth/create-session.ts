@@ -20,10 +20,10 @@ import type { Account, Lost, Session } from '../session/session-data.ts';
 import type { SessionFile } from '../session/session-file.ts';
 
 /** Where a password comes from without asking: a file, a command, a variable. Undefined: from nowhere. */
-export type PasswordSource = (signal: AbortSignal) => Promise<Credential | undefined>;
+type PasswordSource = (signal: AbortSignal) => Promise<Credential | undefined>;
 
 /** Told what Apple said to a credential, so that one that works can be kept and an old one be dated. */
-export type OnProof = (credential: Credential, verdict: 'accepted' | 'rejected') => Promise<void>;
+type OnProof = (credential: Credential, verdict: 'accepted' | 'rejected') => Promise<void>;
 
 export interface SessionOptions {
   /** As the user gave it. */

@@ -153,12 +153,14 @@ describe('what comes back', () => {
   });
 
   it('C13: a reset in the middle is a TransportError', async () => {
+    let reset = () => {};
     const server = await RawServer.start((socket) => {
-      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello', () =>
-        setImmediate(() => socket.resetAndDestroy()),
-      );
+      reset = () => void socket.resetAndDestroy();
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello');
     });
     const { body } = await makeTransport({ simulator: server.origin }).send(get(SETUP));
+    // Not before the answer is here: Node 22 takes a reset that comes along with bytes for an end.
+    reset();
     const failure = await failureOf(body.text(1000));
     expect([failure.code, failure.phase]).toEqual(['ECONNRESET', 'body']);
   });
