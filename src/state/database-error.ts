@@ -36,12 +36,12 @@ export function isDamage(error: unknown): boolean {
 }
 
 /** What ends a run when SQLite or the system refuses; errors that neither of them made pass as they are. */
-export function wordDatabaseError(error: unknown, path: string): unknown {
+export function wordDatabaseError(error: unknown, path: string, name = 'the state file'): unknown {
   if (error instanceof KeepsakeError) return error;
   const result = isShortOfRoom(error) ? FULL : isOutOfRange(error) ? CORRUPT : resultCode(error);
   if (result === undefined && !(error instanceof Error && 'syscall' in error)) return error;
   const [code, words] = WORDS.get(result ?? -1) ?? wordSystemError(error, path);
-  return new KeepsakeError(code, `the state file ${path} ${words}`, { cause: error });
+  return new KeepsakeError(code, `${name} ${path} ${words}`, { cause: error });
 }
 
 /** SQLite says only that it cannot: the system knows why. */

@@ -18,67 +18,88 @@ import type { Log } from '../base/log.ts';
 import { giveToFolderOwner } from '../account/give-to-folder-owner.ts';
 import { oddShape, openOwnFile, strangeOwner } from '../account/own-file.ts';
 import { damaged, isDamage, wordDatabaseError } from './database-error.ts';
-import { hasOneVersion, migrate, SCHEMA_VERSION, schemaVersion } from './schema.ts';
+import { hasOneVersion, migrate, type Schema, schemaVersion } from './migrate.ts';
+import { STATE_SCHEMA } from './schema.ts';
 
 /** Names that SQLite gives to what it keeps beside a file. */
 const COMPANIONS = ['-wal', '-shm', '-journal'];
 
 const BUSY_TIMEOUT_MS = 10_000;
 
+/** What one file of ours is for. */
+export interface FileKind {
+  /** In messages, before its path. */
+  readonly name: string;
+  readonly schema: Schema;
+  readonly pragmas: string;
+  /** What it means that a damaged one was put aside and a new one begun. */
+  readonly afterDamage: string;
+}
+
+export const STATE_FILE: FileKind = {
+  name: 'the state file',
+  schema: STATE_SCHEMA,
+  pragmas: 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL',
+  afterDamage: 'nothing is downloaded twice',
+};
+
 export interface Opened<T> {
   readonly database: DatabaseSync;
   readonly statements: T;
 }
 
-/** Opens the state file; makes it where there is none, and starts a new one beside a damaged one (reliability.md I1-I4). */
+/** Opens a file of ours; makes it where there is none, and starts a new one beside a damaged one (reliability.md I1-I4). */
 export function openDatabase<T>(
   path: string,
   prepare: (database: DatabaseSync) => T,
   clock: Clock,
   log: Log,
+  kind: FileKind = STATE_FILE,
 ): Opened<T> {
   try {
     for (const suffix of COMPANIONS) clearWay(path + suffix, clock, log);
-    return tryToOpen(path, prepare);
+    return tryToOpen(path, prepare, kind);
   } catch (error) {
-    if (!isDamage(error)) throw wordDatabaseError(error, path);
+    if (!isDamage(error)) throw wordDatabaseError(error, path, kind.name);
     const aside = setAside(path, clock);
-    log.warn(
-      'the state file was damaged: it was put aside and a new one started; nothing is downloaded twice',
-      { path, aside, why: asError(error).message },
-    );
+    log.warn(`${kind.name} was damaged: it was put aside and a new one started; ${kind.afterDamage}`, {
+      path,
+      aside,
+      why: asError(error).message,
+    });
   }
   try {
-    return tryToOpen(path, prepare);
+    return tryToOpen(path, prepare, kind);
   } catch (error) {
-    throw wordDatabaseError(error, path);
+    throw wordDatabaseError(error, path, kind.name);
   }
 }
 
 /**
- * Opens the state file beside whoever holds the account: nothing is made, brought up to date or put aside. `older`: it has to
+ * Opens a file of ours beside whoever holds the account: nothing is made, brought up to date or put aside. `older`: it has to
  * be brought up to date first.
  */
 export function openDatabaseAsGuest<T>(
   path: string,
   prepare: (database: DatabaseSync) => T,
+  kind: FileKind = STATE_FILE,
 ): Opened<T> | 'none' | 'older' {
   if (factsOf(path) === undefined) return 'none';
   let database: DatabaseSync | undefined;
   try {
-    for (const name of ['', ...COMPANIONS]) refuseOdd(path + name);
+    for (const name of ['', ...COMPANIONS]) refuseOdd(path + name, kind);
     database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
-    const version = knownVersion(database, path);
-    if (version === SCHEMA_VERSION) return { database, statements: prepare(database) };
+    const version = knownVersion(database, path, kind);
+    if (version === kind.schema.steps.length) return { database, statements: prepare(database) };
     database.close();
     return version === 0 ? 'none' : 'older';
   } catch (error) {
     if (database?.isOpen === true) database.close();
-    throw wordDatabaseError(error, path);
+    throw wordDatabaseError(error, path, kind.name);
   }
 }
 
-/** Renames a damaged state file out of the way, with what SQLite keeps beside it; answers the new name. */
+/** Renames a damaged file out of the way, with what SQLite keeps beside it; answers the new name. */
 export function setAside(path: string, clock: Clock): string {
   const stamp = new Date(clock.now()).toISOString().replaceAll(/[-:]|\.\d+/g, '');
   let aside = `${path}.damaged-${stamp}`;
@@ -104,28 +125,28 @@ function clearWay(path: string, clock: Clock, log: Log): void {
 }
 
 /** As damage where somebody may mend it, in words where not. */
-function refuseOdd(path: string): void {
+function refuseOdd(path: string, { name }: FileKind): void {
   const facts = factsOf(path);
   const shape = facts === undefined ? undefined : oddShape(facts);
-  if (shape !== undefined) throw refused(path, shape);
+  if (shape !== undefined) throw refused(path, name, shape);
   const owner = facts === undefined ? undefined : strangeOwner(facts, process.getuid?.());
-  if (owner !== undefined) throw refused(path, owner);
+  if (owner !== undefined) throw refused(path, name, owner);
 }
 
-function refused(path: string, why: string): KeepsakeError {
-  return new KeepsakeError('STATE_DAMAGED', `the state file ${path} cannot be used: ${why}`);
+function refused(path: string, name: string, why: string): KeepsakeError {
+  return new KeepsakeError('STATE_DAMAGED', `${name} ${path} cannot be used: ${why}`);
 }
 
-function tryToOpen<T>(path: string, prepare: (database: DatabaseSync) => T): Opened<T> {
-  createPrivately(path);
+function tryToOpen<T>(path: string, prepare: (database: DatabaseSync) => T, kind: FileKind): Opened<T> {
+  createPrivately(path, kind);
   // SQLite removes this file when it closes: if it is there, the last run was cut off.
   const wasCutOff = (factsOf(`${path}-wal`)?.size ?? 0) > 0;
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
   try {
-    knownVersion(database, path);
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+    knownVersion(database, path, kind);
+    database.exec(kind.pragmas);
     if (wasCutOff) checkQuickly(database);
-    migrate(database);
+    migrate(database, kind.schema);
     return { database, statements: prepare(database) };
   } catch (error) {
     database.close();
@@ -133,12 +154,13 @@ function tryToOpen<T>(path: string, prepare: (database: DatabaseSync) => T): Ope
   }
 }
 
-function knownVersion(database: DatabaseSync, path: string): number {
-  if (!hasOneVersion(database)) throw damaged('it says two versions');
+function knownVersion(database: DatabaseSync, path: string, { name, schema }: FileKind): number {
+  const newest = schema.steps.length;
+  if (!hasOneVersion(database, schema)) throw damaged('it says two versions');
   const version = schemaVersion(database);
-  if (version <= SCHEMA_VERSION) return version;
-  throw new KeepsakeError('STATE_DAMAGED', `the state file ${path} was written by a newer keepsake`, {
-    details: [`its version is ${version}; this keepsake knows versions up to ${SCHEMA_VERSION}`],
+  if (version <= newest) return version;
+  throw new KeepsakeError('STATE_DAMAGED', `${name} ${path} was written by a newer keepsake`, {
+    details: [`its version is ${version}; this keepsake knows versions up to ${newest}`],
   });
 }
 
@@ -159,12 +181,12 @@ function closeToOthers(descriptor: number): void {
 }
 
 /** The file names whole libraries: nobody else reads it. SQLite gives the files beside it the same mode. */
-function createPrivately(path: string): void {
+function createPrivately(path: string, { name }: FileKind): void {
   const folder = dirname(path);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const isNew = factsOf(path) === undefined;
   const file = openOwnFile(path, constants.O_RDWR | constants.O_CREAT | (isNew ? constants.O_EXCL : 0));
-  if ('why' in file) throw refusedOrDamaged(path, file.why);
+  if ('why' in file) throw refusedOrDamaged(path, name, file.why);
   try {
     if ((file.facts.mode & 0o077) !== 0) closeToOthers(file.descriptor);
     if (isNew) giveToFolderOwner(file.descriptor, path);
@@ -181,7 +203,7 @@ function createPrivately(path: string): void {
 }
 
 /** Another shape is put aside as damage; what is somebody else's is not ours to move. */
-function refusedOrDamaged(path: string, why: string): Error {
+function refusedOrDamaged(path: string, name: string, why: string): Error {
   const facts = factsOf(path);
-  return facts !== undefined && oddShape(facts) === undefined ? refused(path, why) : damaged(why);
+  return facts !== undefined && oddShape(facts) === undefined ? refused(path, name, why) : damaged(why);
 }

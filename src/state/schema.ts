@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { Schema } from './migrate.ts';
 
 /**
  * One step per version; a step that was ever released is never edited. `proof` is a checksum over the other columns of a
@@ -129,37 +129,5 @@ const STEPS: readonly string[] = [
   `,
 ];
 
-export const SCHEMA_VERSION = STEPS.length;
-
-/** The version a file was written with; 0 for an empty one. */
-export function schemaVersion(database: DatabaseSync): number {
-  return Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
-}
-
 /** "ks": what the second witness of the version begins with. */
-const WITNESS = 0x6b73_0000;
-
-/**
- * Every file says its version in two places of its header: a newer keepsake changes both, a flipped bit only one. Files from before
- * there was a second witness have none, and are believed.
- */
-export function hasOneVersion(database: DatabaseSync): boolean {
-  const witness = witnessOf(database);
-  return witness === 0 || witness === WITNESS + schemaVersion(database);
-}
-
-function witnessOf(database: DatabaseSync): number {
-  return Number(database.prepare('PRAGMA application_id').get()?.['application_id']);
-}
-
-function stamp(version: number): string {
-  return `PRAGMA user_version = ${version}; PRAGMA application_id = ${WITNESS + version}`;
-}
-
-/** Brings the file to the newest version, each step whole or not at all. */
-export function migrate(database: DatabaseSync): void {
-  for (let version = schemaVersion(database); version < SCHEMA_VERSION; version += 1) {
-    database.exec(`BEGIN IMMEDIATE; ${STEPS[version] ?? ''}; ${stamp(version + 1)}; COMMIT`);
-  }
-  if (witnessOf(database) === 0) database.exec(stamp(SCHEMA_VERSION));
-}
+export const STATE_SCHEMA: Schema = { steps: STEPS, witness: 0x6b73_0000 };
