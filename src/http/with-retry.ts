@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { arrivedBody } from './arrived-body.ts';
 import { decideRetry, isBusy, SLOW_ERRORS, type TryResult } from './decide-retry.ts';
-import type { Pause } from './pause.ts';
+import type { RetryGate } from './retry-gate.ts';
 import { parseRetryAfter } from './retry-after.ts';
 import {
   type HttpReply,
@@ -14,7 +14,7 @@ import {
 
 export interface RetryPorts {
   readonly clock: Clock;
-  readonly pause: Pause;
+  readonly gate: RetryGate;
   readonly log: Log;
   /** The pause that the body of a busy reply asks for, milliseconds; undefined where it asks for none. */
   readonly pauseInBody?: (text: string) => number | undefined;
@@ -28,7 +28,7 @@ const TRIES_UNTOLD = 4;
 const BUSY_BODY_LIMIT_BYTES = 64 * 2 ** 10;
 
 /**
- * Repeats small idempotent calls while there is hope, and makes everybody wait when Apple asks for a pause.
+ * Repeats small idempotent calls while there is hope, and makes all requests wait when Apple asks for a pause.
  *
  * A call marked `retryable` has its body read here, so that a reply cut in the middle is one more try and not the caller's
  * problem. When patience ends, the last reply or error is handed on as it came.
@@ -38,20 +38,20 @@ export function withRetry(ports: RetryPorts): TransportWrapper {
 }
 
 async function sendPatiently(inner: Transport, request: HttpRequest, ports: RetryPorts): Promise<HttpReply> {
-  const { clock, pause, log } = ports;
+  const { clock, gate, log } = ports;
 
   let firstAtMs: number | undefined;
   for (let triesDone = 1; ; triesDone += 1) {
-    await pause.wait(request.signal);
+    await gate.wait(request.signal);
     const tried = await trySend(inner, request, ports);
     firstAtMs ??= clock.monotonic();
     const vain = { tries: triesDone, ms: clock.monotonic() - firstAtMs };
     const step = decideRetry(describe(tried, ports), vain, clock.random());
 
-    if (step.do === 'pause') pause.hold(step.pauseMs);
+    if (step.do === 'pause') gate.hold(step.pauseMs);
     const again =
       mayRepeat(request, tried) &&
-      (step.do === 'retry' || (step.do === 'pause' && step.retry && !pause.isTooLong()));
+      (step.do === 'retry' || (step.do === 'pause' && step.retry && !gate.isTooLong()));
     if (!again) {
       if (tried instanceof TransportError) throw tried;
       return tried;

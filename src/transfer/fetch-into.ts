@@ -12,15 +12,15 @@ import type { RelativePath } from '../model/relative-path.ts';
 import type { Attempt } from './attempt.ts';
 import { BodyCheck, Head, type Verdict } from './body-check.ts';
 import { BrokenBody, guardBody } from './body-guard.ts';
-import type { Line } from './line.ts';
-import type { Lease, Room } from './room.ts';
+import type { TransferLimiter } from './transfer-limiter.ts';
+import type { SpaceReservation, SpaceReservations } from './space-reservations.ts';
 import { sniffErrorPage } from './sniff-error-page.ts';
 
 export interface FetchPorts {
-  readonly line: Pick<Line, 'receive' | 'hear'>;
-  readonly room: Pick<Room, 'take'>;
+  readonly limiter: Pick<TransferLimiter, 'receive' | 'hear'>;
+  readonly space: Pick<SpaceReservations, 'reserve'>;
   /** The one gate of the account: when the service asks one worker to wait, it means all of them (reliability.md C21). */
-  readonly pause: {
+  readonly gate: {
     hold(ms: number): void;
     /** Rejects when that is longer than this run is willing to wait. */
     wait(signal: AbortSignal): Promise<void>;
@@ -68,7 +68,7 @@ export async function fetchInto(wanted: Wanted, ports: FetchPorts, options: Fetc
     if (failure === undefined) throw error;
     return attempt;
   } finally {
-    progress.lease?.end();
+    progress.reservation?.end();
   }
 }
 
@@ -80,7 +80,7 @@ export function draftId({ signature, size, role }: Resource): string {
 interface Progress {
   held: number;
   heldBefore: number;
-  lease?: Lease;
+  reservation?: SpaceReservation;
 }
 
 /** Fills the draft up to the catalogue's size; answers what the bytes are, or why they did not all come. */
@@ -102,17 +102,17 @@ async function fill(
   }
   // A run that was cut off between the last byte and the commit left nothing to ask for; so does an empty file (C6).
   if (progress.held === size) return check.verdict(EMPTY);
-  const lease = await ports.room.take(size - progress.held);
-  if (lease === undefined) return { kind: 'cancelled' };
-  if (lease === 'never') return { kind: 'destination', code: 'EFBIG', scope: 'file' };
-  progress.lease = lease;
-  return ports.line.receive(async () => {
-    // Whoever waited for a place may find a pause that began meanwhile.
-    await ports.pause.wait(signal);
-    const result = await receive(draft, resource, ports, { link, signal, progress, check, lease });
-    // Before the place is given on: the next one in it would ask too early.
+  const reservation = await ports.space.reserve(size - progress.held);
+  if (reservation === undefined) return { kind: 'cancelled' };
+  if (reservation === 'never') return { kind: 'destination', code: 'EFBIG', scope: 'file' };
+  progress.reservation = reservation;
+  return ports.limiter.receive(async () => {
+    // A pause may have begun while this attempt waited for its slot.
+    await ports.gate.wait(signal);
+    const result = await receive(draft, resource, ports, { link, signal, progress, check, reservation });
+    // Before the slot is given on: the next attempt in it would ask too early.
     if ('kind' in result && result.kind === 'busy' && result.retryAfterMs !== undefined) {
-      ports.pause.hold(result.retryAfterMs);
+      ports.gate.hold(result.retryAfterMs);
     }
     return result;
   });
@@ -126,7 +126,7 @@ interface Receiving {
   readonly progress: Progress;
   /** Has seen what the draft holds already. */
   readonly check: BodyCheck;
-  readonly lease: Lease;
+  readonly reservation: SpaceReservation;
 }
 
 /** The part of an attempt that keeps the line busy: bytes from the provider into the draft. */
@@ -134,7 +134,7 @@ async function receive(
   draft: Draft,
   resource: Resource,
   ports: FetchPorts,
-  { link, signal, progress, check: checkSoFar, lease }: Receiving,
+  { link, signal, progress, check: checkSoFar, reservation }: Receiving,
 ): Promise<Failure | Verdict> {
   signal.throwIfAborted();
   const { size } = resource;
@@ -158,12 +158,12 @@ async function receive(
     const { length } = chunk;
     head.update(chunk);
     progress.held += length;
-    ports.line.hear();
+    ports.limiter.hear();
     // C3, C11: the catalogue's size decides, whatever the answer said of its length.
     if (progress.held > size) return { kind: 'wrong', why: sniffErrorPage(head.bytes) ?? 'too-long' };
     check.update(chunk);
     await draft.write(chunk);
-    lease.took(length);
+    reservation.took(length);
     ports.report({ kind: 'received', bytes: length });
   }
   if (progress.held === size) return check.verdict(head.bytes);

@@ -6,16 +6,16 @@ import type { Failure } from '../model/failure.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { RelativePath } from '../model/relative-path.ts';
 import type { StateStore } from '../model/state-store.ts';
-import { handsFor } from './decide-places.ts';
+import { workersFor } from './decide-concurrency.ts';
 import { endOfRun } from './end-of-run.ts';
-import { Line } from './line.ts';
+import { TransferLimiter } from './transfer-limiter.ts';
 import { Outage } from './outage.ts';
 import { OutcomeRecorder } from './outcome-recorder.ts';
-import { Room } from './room.ts';
+import { SpaceReservations } from './space-reservations.ts';
 import { SharedIterator } from './shared-iterator.ts';
 import { transferOne, type TransferPorts } from './transfer-one.ts';
 
-export interface TransferAllPorts extends Omit<TransferPorts, 'line' | 'room'> {
+export interface TransferAllPorts extends Omit<TransferPorts, 'limiter' | 'space'> {
   readonly state: Pick<StateStore, 'record'>;
 }
 
@@ -37,19 +37,19 @@ export async function transferAll(
   given: TransferAllPorts,
   options: TransferAllOptions,
 ): Promise<void> {
-  const workers = handsFor(options.threads);
+  const workers = workersFor(options.threads);
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const outage = new Outage(workers);
   const work = new SharedIterator(actions);
   const full = new AbortController();
   const taking = AbortSignal.any([signal, full.signal]);
-  const room = new Room(
+  const space = new SpaceReservations(
     () => given.destination.space(),
     given.clock,
     () => full.abort(),
   );
-  const ports = { ...given, line: new Line(options.threads), room };
+  const ports = { ...given, limiter: new TransferLimiter(options.threads), space };
   const errors: unknown[] = [];
   let unfinished = 0;
   const fail = (error: unknown) => {
@@ -59,7 +59,7 @@ export async function transferAll(
   };
   const recorder = new OutcomeRecorder(
     async (outcomes) => {
-      // After the files are in their places, or a disk that went away meanwhile would be believed to hold them.
+      // After the files have their names, or a disk that went away meanwhile would be believed to hold them.
       await ports.destination.confirm(outcomes.flatMap(pathOnDisk));
       await ports.state.record(options.destination, outcomes);
     },
@@ -90,7 +90,7 @@ export async function transferAll(
   const [error = options.signal.reason] = errors;
   if (error !== options.signal.reason) throw withCount(error, unfinished);
   options.signal.throwIfAborted();
-  if (room.lack !== undefined) throw room.lack;
+  if (space.lack !== undefined) throw space.lack;
 }
 
 /** Undefined when there was nothing to do. */

@@ -10,11 +10,11 @@ import type { RelativePath } from '../model/relative-path.ts';
 import { decideNext } from './decide-next.ts';
 import { endOfRun } from './end-of-run.ts';
 import { fetchInto, type FetchPorts } from './fetch-into.ts';
-import type { Line } from './line.ts';
+import type { TransferLimiter } from './transfer-limiter.ts';
 
 export interface TransferPorts extends FetchPorts {
   readonly source: Pick<PhotoSource, 'open' | 'freshLinks' | 'renewSession'>;
-  readonly line: Pick<Line, 'attempt' | 'receive' | 'hear' | 'saved' | 'silence'>;
+  readonly limiter: Pick<TransferLimiter, 'attempt' | 'receive' | 'hear' | 'saved' | 'silence'>;
 }
 
 /** A link this close to its end is replaced before it is used (photos.md 10.5). */
@@ -50,13 +50,13 @@ export async function transferOne(
   let link = resource.link;
   let mostHeld = 0;
   let firstVainAtMs: number | undefined;
-  let savedBefore = ports.line.saved;
+  let savedBefore = ports.limiter.saved;
   // Power loss can leave holes in a kept prefix, which only a signature would notice.
   let fromStart = !isVerifiable(resource.signature);
 
   try {
     for (;;) {
-      await ports.pause.wait(signal);
+      await ports.gate.wait(signal);
       if (link === undefined || endsSoon(link, ports.clock)) {
         const fresh = await freshLink(wanted, ports, signal);
         if (fresh === undefined || 'url' in fresh) link = fresh ?? link;
@@ -67,7 +67,7 @@ export async function transferOne(
 
       const quarantine = (wrong.signature ?? 0) > 0;
       const options = { path, link, fromStart, quarantine, signal };
-      const attempt = await ports.line.attempt(() => fetchInto(wanted, ports, options));
+      const attempt = await ports.limiter.attempt(() => fetchInto(wanted, ports, options));
       if (attempt.kind === 'saved') return { ...attempt, wanted, modifiedAtMs: wanted.modifiedAtMs };
 
       const { failure, held } = attempt;
@@ -85,10 +85,11 @@ export async function transferOne(
       const nowMs = ports.clock.monotonic();
       firstVainAtMs ??= nowMs;
       // Files that begin in an outage need not wait for as long as the first ones did.
-      const silentMs = failure.kind === 'broken' || failure.kind === 'busy' ? ports.line.silence(nowMs) : 0;
+      const silentMs =
+        failure.kind === 'broken' || failure.kind === 'busy' ? ports.limiter.silence(nowMs) : 0;
       history.vainMs = Math.max(nowMs - firstVainAtMs, silentMs);
-      history.othersSaved = ports.line.saved > savedBefore;
-      savedBefore = ports.line.saved;
+      history.othersSaved = ports.limiter.saved > savedBefore;
+      savedBefore = ports.limiter.saved;
 
       const next = decideNext(failure, history, ports.clock.random());
       switch (next.do) {

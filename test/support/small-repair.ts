@@ -2,7 +2,7 @@ import { silentLog } from '../../src/base/log.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { NO_PAGE, type Page } from '../../src/model/photo-source.ts';
 import type { StateStore } from '../../src/model/state-store.ts';
-import { Pause } from '../../src/http/pause.ts';
+import { RetryGate } from '../../src/http/retry-gate.ts';
 import { checkDestination } from '../../src/destinations/local/check-destination.ts';
 import type { DiskCalls } from '../../src/destinations/local/disk-calls.ts';
 import { openLocalDisk } from '../../src/destinations/local/local-disk.ts';
@@ -61,7 +61,7 @@ export async function smallRepair(root: string, calls: DiskCalls, state: StateSt
     state,
     place,
     clock,
-    pause: new Pause(systemClock, 1000),
+    gate: new RetryGate(systemClock, 1000),
     threads: 2,
     rules: { selection: SELECTION, naming: NAMING, folder: folderOf('none') },
     signal,

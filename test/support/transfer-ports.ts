@@ -1,11 +1,11 @@
 import type { Clock } from '../../src/base/clock.ts';
-import { Pause } from '../../src/http/pause.ts';
+import { RetryGate } from '../../src/http/retry-gate.ts';
 import type { Destination } from '../../src/model/destination.ts';
 import type { ProgressEvent } from '../../src/model/progress.ts';
 import type { StateStore } from '../../src/model/state-store.ts';
 import { MemoryDestination } from '../../src/destinations/memory/memory.ts';
-import { Line } from '../../src/transfer/line.ts';
-import { Room } from '../../src/transfer/room.ts';
+import { TransferLimiter } from '../../src/transfer/transfer-limiter.ts';
+import { SpaceReservations } from '../../src/transfer/space-reservations.ts';
 import type { TransferAllPorts } from '../../src/transfer/transfer-all.ts';
 import type { TransferPorts } from '../../src/transfer/transfer-one.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -34,13 +34,13 @@ export function transferPorts(
     destination,
     state,
     clock,
-    line: new Line(8),
-    room: new Room(
+    limiter: new TransferLimiter(8),
+    space: new SpaceReservations(
       () => destination.space(),
       clock,
       () => {},
     ),
-    pause: new Pause(clock, 3_600_000),
+    gate: new RetryGate(clock, 3_600_000),
     report: (event) => void events.push(event),
     events,
   };

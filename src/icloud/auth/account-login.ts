@@ -3,7 +3,7 @@ import { classifyReply } from '../wire/classify-reply.ts';
 import type { ServiceUrlOptions } from '../wire/endpoints.ts';
 import { notUnderstoodError, refusingError, throttlingError } from '../wire/service-error.ts';
 import type { Domain } from '../wire/endpoints.ts';
-import type { Conversation, SetupCall } from './conversation.ts';
+import type { SignInClient, SetupCall } from './sign-in-client.ts';
 import { type AccountAnswer, readAccount } from './read-account.ts';
 import { supportDetails } from './sign-in-error.ts';
 import { acceptTerms } from './terms.ts';
@@ -16,7 +16,7 @@ export type LoginAnswer =
   | { readonly kind: 'refused'; readonly reason: string };
 
 export interface LoginOptions extends ServiceUrlOptions {
-  readonly conversation: Conversation;
+  readonly client: SignInClient;
 }
 
 /** Are the stored cookies a living session? (auth.md 9.1) */
@@ -36,20 +36,20 @@ export interface AccountLoginOptions extends LoginOptions {
  * with Apple's new terms accepted if the user wants so (auth.md 12); each once.
  */
 export async function accountLogin(options: AccountLoginOptions, signal: AbortSignal): Promise<LoginAnswer> {
-  const { conversation } = options;
-  const logIn = () => ask(options, loginCall(conversation), signal);
+  const { client } = options;
+  const logIn = () => ask(options, loginCall(client), signal);
   let answer = await logIn();
   if (answer.kind === 'other-domain') {
     // Apple knows better than the user, who is told; the next command is not to try the wrong one again.
-    conversation.tokens.domain = answer.domain;
-    await conversation.keep('other domain');
+    client.tokens.domain = answer.domain;
+    await client.keep('other domain');
     if (!options.domainIsExplicit) answer = await logIn();
   }
   if (answer.kind !== 'terms' || !options.acceptTerms) return answer;
-  return (await acceptTerms(conversation, answer, signal)) ? logIn() : answer;
+  return (await acceptTerms(client, answer, signal)) ? logIn() : answer;
 }
 
-function loginCall({ tokens }: Conversation): SetupCall {
+function loginCall({ tokens }: SignInClient): SetupCall {
   return {
     path: '/accountLogin',
     body: {
@@ -63,17 +63,16 @@ function loginCall({ tokens }: Conversation): SetupCall {
 }
 
 async function ask(options: LoginOptions, call: SetupCall, signal: AbortSignal): Promise<LoginAnswer> {
-  const { conversation } = options;
+  const { client } = options;
   for (let isRepeat = false; ; isRepeat = true) {
-    const reply = await conversation.askSetup(call, signal);
+    const reply = await client.askSetup(call, signal);
     const verdict = classifyReply(reply);
     switch (verdict.kind) {
       case 'ok': {
-        const answer = readAccount(verdict.json, conversation.tokens.domain, options);
+        const answer = readAccount(verdict.json, client.tokens.domain, options);
         if (answer.kind !== 'account') return answer;
-        if (answer.wantsLogin && !reply.handsOutLogin && !conversation.hasLogin())
-          return { kind: 'unfinished' };
-        await conversation.keep(call.path);
+        if (answer.wantsLogin && !reply.handsOutLogin && !client.hasLogin()) return { kind: 'unfinished' };
+        await client.keep(call.path);
         return answer;
       }
       case 'session-lost':
@@ -82,7 +81,7 @@ async function ask(options: LoginOptions, call: SetupCall, signal: AbortSignal):
         return { kind: 'refused', reason: [verdict.reason, ...supportDetails(reply)].join(', ') };
       case 'misdirected':
         if (isRepeat) return { kind: 'refused', reason: 'http status 421' };
-        await conversation.dropConnections();
+        await client.dropConnections();
         break;
       case 'throttled':
         throw throttlingError(reply.host, verdict.retryAfterMs);

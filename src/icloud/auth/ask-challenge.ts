@@ -3,12 +3,12 @@ import { endpointsOf } from '../wire/endpoints.ts';
 import type { CookieJar } from '../session/cookie-jar.ts';
 import { WIDGET_KEY } from './auth-headers.ts';
 import { classifyInit, type InitOutcome } from './classify-sign-in.ts';
-import type { AppleReply, Conversation } from './conversation.ts';
+import type { AppleReply, SignInClient } from './sign-in-client.ts';
 import { type Challenge, readChallenge } from './read-challenge.ts';
 import { refusalError, serverUnprovedError, signInError } from './sign-in-error.ts';
 
 export interface ChallengeOptions {
-  readonly conversation: Conversation;
+  readonly client: SignInClient;
   readonly jar: Pick<CookieJar, 'retain'>;
   readonly account: string;
   readonly publicValue: Buffer;
@@ -45,23 +45,23 @@ function hasRemedy(outcome: InitOutcome): outcome is Curable {
 /** Returns whether there is something new to try. */
 async function remedy(
   problem: Curable['kind'],
-  { conversation, jar, mayChangeHost }: ChallengeOptions,
+  { client, jar, mayChangeHost }: ChallengeOptions,
   signal: AbortSignal,
 ): Promise<boolean> {
-  if (problem === 'wrong-host') return mayChangeHost && conversation.useFallbackHost();
+  if (problem === 'wrong-host') return mayChangeHost && client.useFallbackHost();
   if (problem === 'misdirected') {
-    await conversation.dropConnections();
+    await client.dropConnections();
     return true;
   }
-  conversation.forgetContext();
+  client.forgetContext();
   // `DES...` is the browser's trust on this side (auth.md 4).
   jar.retain(({ name, domain }) => name.startsWith('DES') || !/(^|\.)apple\.com(\.cn)?$/.test(domain));
   // Begin as a browser does, with the page of the sign-in; its answer is a new context (auth.md 17).
-  await conversation.askAuth({ method: 'GET', path: signInPage(conversation), kind: 'page' }, signal);
+  await client.askAuth({ method: 'GET', path: signInPage(client), kind: 'page' }, signal);
   return true;
 }
 
-function signInPage({ tokens: { clientId, domain } }: Conversation): string {
+function signInPage({ tokens: { clientId, domain } }: SignInClient): string {
   const query = new URLSearchParams({
     frame_id: clientId,
     skVersion: '7',
@@ -77,9 +77,9 @@ function signInPage({ tokens: { clientId, domain } }: Conversation): string {
 }
 
 async function askInit(options: ChallengeOptions, signal: AbortSignal): Promise<AppleReply> {
-  const { conversation, account, publicValue } = options;
+  const { client, account, publicValue } = options;
   const ask = () =>
-    conversation.askAuth(
+    client.askAuth(
       {
         method: 'POST',
         path: '/signin/init',
@@ -92,7 +92,7 @@ async function askInit(options: ChallengeOptions, signal: AbortSignal): Promise<
     return await ask();
   } catch (error) {
     const isUnreachable = error instanceof KeepsakeError && error.code === 'SERVICE_UNREACHABLE';
-    if (isUnreachable && options.mayChangeHost && conversation.useFallbackHost()) return ask();
+    if (isUnreachable && options.mayChangeHost && client.useFallbackHost()) return ask();
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { readAppleError } from '../wire/read-apple-error.ts';
 import { parseJsonObject } from '../wire/read-json.ts';
 import { isThrottling, throttlingError } from '../wire/service-error.ts';
 import { codeExpiredError, codesLockedError } from './code-error.ts';
-import type { AppleReply, Conversation } from './conversation.ts';
+import type { AppleReply, SignInClient } from './sign-in-client.ts';
 import { type Factors, readFactors } from './factors.ts';
 import { signInError } from './sign-in-error.ts';
 
@@ -13,11 +13,11 @@ import { signInError } from './sign-in-error.ts';
  * is made for a person only. Undefined: Apple does not tell; a code from a device may be entered all the same.
  */
 export async function askFactors(
-  { conversation, log }: { readonly conversation: Conversation; readonly log: Log },
+  { client, log }: { readonly client: SignInClient; readonly log: Log },
   signal: AbortSignal,
 ): Promise<Factors | undefined> {
   for (const kind of ['verify', 'page'] as const) {
-    const reply = await conversation.askAuth({ method: 'GET', path: '', kind }, signal);
+    const reply = await client.askAuth({ method: 'GET', path: '', kind }, signal);
     if (reply.status === 401 || reply.status === 404) throw codeExpiredError(reply);
     if (isThrottling(reply.status)) throw throttlingError(reply.host, reply.retryAfterMs);
     const body = reply.json ?? findBootArguments(reply);

@@ -2,7 +2,7 @@ import { isPassing } from '../../http/decide-retry.ts';
 import { readAppleError } from '../wire/read-apple-error.ts';
 import { isJsonObject, isPage, type JsonObject } from '../wire/read-json.ts';
 import { isThrottling } from '../wire/service-error.ts';
-import type { AppleReply } from './conversation.ts';
+import type { AppleReply } from './sign-in-client.ts';
 
 /** What Apple said to a code (auth.md 7.4). */
 export type CodeOutcome = { readonly kind: 'accepted' } | { readonly kind: 'wrong' } | CodeTrouble;

@@ -1,7 +1,7 @@
 import { KeepsakeError, unreachable } from '../../base/errors.ts';
 import { notUnderstoodError, refusingError, throttlingError } from '../wire/service-error.ts';
 import type { CodeTrouble } from './classify-code.ts';
-import type { AppleReply } from './conversation.ts';
+import type { AppleReply } from './sign-in-client.ts';
 import { refusalError, supportDetails } from './sign-in-error.ts';
 
 /** The words for an answer that ends the way to a code. */

@@ -4,14 +4,14 @@ import type { Log } from '../../base/log.ts';
 import type { CodeWay } from '../../model/person.ts';
 import { askFactors } from './ask-factors.ts';
 import { codeError } from './code-error.ts';
-import type { Conversation } from './conversation.ts';
+import type { SignInClient } from './sign-in-client.ts';
 import { type Factors, saysTrustedDevices } from './factors.ts';
 import { describeWays, listWays } from './list-ways.ts';
 import type { Wish } from './read-answer.ts';
 import { type PhoneTarget, placeOf, requestCode, type Requested, type Target } from './request-code.ts';
 
 export interface CodeRequestPorts {
-  readonly conversation: Conversation;
+  readonly client: SignInClient;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
 }
@@ -33,9 +33,9 @@ export class CodeRequests {
 
   constructor(ports: CodeRequestPorts) {
     this.#ports = ports;
-    const { conversation, clock } = ports;
+    const { client, clock } = ports;
     // A code out of the settings of a device needs no request: it may come at any time (auth.md 7.3).
-    conversation.tokens.codeRequest = {
+    client.tokens.codeRequest = {
       place: { kind: 'device' },
       atMs: clock.now(),
       wrongCodes: 0,
@@ -145,22 +145,22 @@ export class CodeRequests {
   async #ask(target: Target, signal: AbortSignal): Promise<Requested | 'too-many'> {
     if (this.#requests === MAX_REQUESTS) return 'too-many';
     this.#requests += 1;
-    return requestCode(this.#ports.conversation, target, signal);
+    return requestCode(this.#ports.client, target, signal);
   }
 
   /** From now on a code is looked for there, by this process or another one. */
   async #nowAt(target: Target, where: string): Promise<News> {
-    const { conversation, clock } = this.#ports;
+    const { client, clock } = this.#ports;
     this.#target = target;
     this.#isSent = true;
-    const before = conversation.tokens.codeRequest;
-    conversation.tokens.codeRequest = {
+    const before = client.tokens.codeRequest;
+    client.tokens.codeRequest = {
       place: placeOf(target),
       atMs: clock.now(),
       wrongCodes: before?.wrongCodes ?? 0,
       isAccepted: false,
     };
-    await conversation.keep('code requested');
+    await client.keep('code requested');
     return [where, HELP];
   }
 
@@ -172,7 +172,7 @@ export class CodeRequests {
 
   async #know(signal: AbortSignal): Promise<Factors | undefined> {
     this.#factors ??= await askFactors(this.#ports, signal);
-    await this.#ports.conversation.keep('ways asked for');
+    await this.#ports.client.keep('ways asked for');
     return this.#factors;
   }
 }

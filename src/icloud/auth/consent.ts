@@ -9,10 +9,10 @@ import type { JsonObject } from '../wire/read-json.ts';
 import { notUnderstoodError, throttlingError } from '../wire/service-error.ts';
 import type { CookieJar } from '../session/cookie-jar.ts';
 import { webAccessOffError } from './account-login.ts';
-import type { Conversation, SetupCall } from './conversation.ts';
+import type { SignInClient, SetupCall } from './sign-in-client.ts';
 
 export interface PhotoKeyOptions {
-  readonly conversation: Conversation;
+  readonly client: SignInClient;
   readonly jar: Pick<CookieJar, 'has'>;
   readonly person: Person;
   readonly clock: Pick<Clock, 'now' | 'sleep'>;
@@ -87,7 +87,7 @@ async function waitForKeys(
     return answer['status'] === 'success' && hasPhotoKeys(options.jar) ? answer : undefined;
   });
   if (done === undefined) throw consentNeededError('no device has handed out the keys within five minutes');
-  await options.conversation.keep('photo keys');
+  await options.client.keep('photo keys');
 }
 
 /** Asks every few seconds until there is an answer, or undefined when patience ends. */
@@ -123,11 +123,11 @@ async function readState(options: PhotoKeyOptions, signal: AbortSignal): Promise
 }
 
 async function ask(
-  { conversation, dsid }: PhotoKeyOptions,
+  { client, dsid }: PhotoKeyOptions,
   call: SetupCall,
   signal: AbortSignal,
 ): Promise<JsonObject> {
-  const reply = await conversation.askSetup({ ...call, dsid }, signal);
+  const reply = await client.askSetup({ ...call, dsid }, signal);
   // A wait for the device comes as `status: "failure"`, and not with every status as a success.
   if (reply.json?.['status'] === 'failure') return reply.json;
   const verdict = classifyReply(reply);

@@ -9,7 +9,7 @@ import type { Person } from '../../model/person.ts';
 import { accountError, accountLogin, validate } from './account-login.ts';
 import type { Attempt, AttemptBudget } from './attempt-budget.ts';
 import { obtainPhotoKeys, PHOTO_KEYS } from './consent.ts';
-import { type Conversation, openConversation } from './conversation.ts';
+import { type SignInClient, openSignInClient } from './sign-in-client.ts';
 import type { SignedInAccount } from './read-account.ts';
 import { pendingCode } from '../session/pending-code.ts';
 import { isTrustDue, renewTrust, tellRenewal, type TrustRenewal } from './renew-trust.ts';
@@ -56,7 +56,7 @@ export interface SessionOptions {
 type Rung = 'validate' | 'account-login';
 
 /** What one climb works with. */
-type Climb = SessionOptions & { readonly conversation: Conversation; readonly newTrust?: boolean };
+type Climb = SessionOptions & { readonly client: SignInClient; readonly newTrust?: boolean };
 
 /** A session whose trust can be renewed at the user's wish. */
 export interface RenewableSession extends Session {
@@ -99,11 +99,11 @@ export function createSession(options: SessionOptions): RenewableSession {
 
   /** A climb that fails leaves tokens and cookies as they were when Apple last accepted something (session.md 3.5). */
   async function attemptClimb<T>(signal: AbortSignal, work: (ladder: Climb) => Promise<T>): Promise<T> {
-    const conversation = openConversation(options);
+    const client = openSignInClient(options);
     try {
-      return await work({ ...options, conversation });
+      return await work({ ...options, client });
     } catch (error) {
-      conversation.rollBack();
+      client.rollBack();
       signal.throwIfAborted();
       throw error;
     }
@@ -121,7 +121,7 @@ export function createSession(options: SessionOptions): RenewableSession {
       if (answer.kind === 'account') return answer;
       log.debug('the session has ended', { answer: answer.kind });
     }
-    if (ladder.conversation.tokens.sessionToken !== undefined) {
+    if (ladder.client.tokens.sessionToken !== undefined) {
       const answer = await accountLogin(ladder, signal);
       if (answer.kind === 'account') return answer;
       if (answer.kind !== 'refused' && answer.kind !== 'code-wanted') throw accountError(answer);

@@ -1,13 +1,13 @@
 import type { Clock } from '../../base/clock.ts';
 import { KeepsakeError } from '../../base/errors.ts';
-import type { Conversation } from './conversation.ts';
+import type { SignInClient } from './sign-in-client.ts';
 import { pendingCode } from '../session/pending-code.ts';
 import { readAnswer } from './read-answer.ts';
 import { MAX_WRONG_CODES, submitCode } from './submit-code.ts';
 import { trustThisDevice } from './trust.ts';
 
 export interface EnterCodeOptions {
-  readonly conversation: Conversation;
+  readonly client: SignInClient;
   readonly clock: Pick<Clock, 'now'>;
   /** As it was typed. */
   readonly typed: string;
@@ -18,24 +18,24 @@ export interface EnterCodeOptions {
  * useless (auth.md 7.3, trap 23). What is left is for the ladder: the session token of a trusted device.
  */
 export async function enterCode(
-  { conversation, clock, typed }: EnterCodeOptions,
+  { client, clock, typed }: EnterCodeOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const answer = readAnswer(typed);
   if (answer.kind !== 'code') throw new KeepsakeError('USAGE', 'a code has six digits');
-  const request = pendingCode(conversation.tokens, clock.now());
+  const request = pendingCode(client.tokens, clock.now());
   if (request === undefined) {
     throw new KeepsakeError(
       'CODE_EXPIRED',
       'no sign-in waits for a code here: one waits ten minutes at most',
     );
   }
-  if (!request.isAccepted && (await submitCode(conversation, answer.code, signal)) === 'wrong') {
+  if (!request.isAccepted && (await submitCode(client, answer.code, signal)) === 'wrong') {
     const left = MAX_WRONG_CODES - request.wrongCodes - 1;
     const rest = left === 0 ? 'this was the last try: request a new code' : `tries left: ${left}`;
     throw new KeepsakeError('CODE_REJECTED', 'apple does not accept this code', { details: [rest] });
   }
-  await trustThisDevice(conversation, signal);
-  conversation.replaceLogin();
-  await conversation.keep('signed in with a code');
+  await trustThisDevice(client, signal);
+  client.replaceLogin();
+  await client.keep('signed in with a code');
 }

@@ -9,7 +9,7 @@ export interface FinishOptions extends AccountLoginOptions {
 
 /** The last step of a sign-in whose device is trusted: account data, and the cookies that come with it. */
 export async function finishSignIn(options: FinishOptions, signal: AbortSignal): Promise<SignedInAccount> {
-  options.conversation.replaceLogin();
+  options.client.replaceLogin();
   const answer = await accountLogin(options, signal);
   if (answer.kind === 'account') return answer;
   throw lastStepError(answer);

@@ -2,10 +2,10 @@ import { isPage } from '../wire/read-json.ts';
 import { type KeepsakeError, unreachable } from '../../base/errors.ts';
 import { classifyReply } from '../wire/classify-reply.ts';
 import { notUnderstoodError, refusingError, throttlingError } from '../wire/service-error.ts';
-import type { AppleReply, Conversation } from './conversation.ts';
+import type { AppleReply, SignInClient } from './sign-in-client.ts';
 
 export interface LogOutOptions {
-  readonly conversation: Conversation;
+  readonly client: SignInClient;
   /** The next sign-in from here then needs no code. */
   readonly keepTrust: boolean;
 }
@@ -16,7 +16,7 @@ export interface LogOutOptions {
  */
 export async function logOut(options: LogOutOptions, signal: AbortSignal): Promise<'ended' | 'was-over'> {
   const body = { trustBrowser: options.keepTrust, allBrowsers: false };
-  const reply = await options.conversation.askSetup({ path: '/logout', body }, signal);
+  const reply = await options.client.askSetup({ path: '/logout', body }, signal);
   const verdict = classifyReply(reply);
   switch (verdict.kind) {
     case 'ok':

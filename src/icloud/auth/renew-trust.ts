@@ -20,13 +20,13 @@ export type TrustRenewal =
  * if the end that Apple states has moved. Throws while Apple has passing trouble.
  */
 export async function renewTrust(options: RenewTrustOptions, signal: AbortSignal): Promise<TrustRenewal> {
-  const { conversation, jar } = options;
-  const { sessionId, sessionToken } = conversation.tokens;
+  const { client, jar } = options;
+  const { sessionId, sessionToken } = client.tokens;
   if (sessionId === undefined || sessionToken === undefined) {
     return { kind: 'refused', reason: 'the sign-in that this session comes from is not known any more' };
   }
   const fromMs = jar.expiryOf(TRUST_COOKIE);
-  const refusal = await trustThisDevice(conversation, signal).then(() => undefined, refusalOf);
+  const refusal = await trustThisDevice(client, signal).then(() => undefined, refusalOf);
   if (refusal !== undefined) return { kind: 'refused', reason: refusal };
 
   const answer = await accountLogin(options, signal);

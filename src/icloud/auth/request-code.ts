@@ -1,7 +1,7 @@
 import type { CodePlace } from '../session/session-data.ts';
 import { classifyRequest, type RequestOutcome } from './classify-code.ts';
 import { codeError } from './code-error.ts';
-import type { AppleReply, AuthCall, Conversation } from './conversation.ts';
+import type { AppleReply, AuthCall, SignInClient } from './sign-in-client.ts';
 import type { Phone, PhoneMode } from './factors.ts';
 
 /** Where a code is to go. */
@@ -21,17 +21,17 @@ export interface Requested {
 
 /** Asks Apple once to send a code (auth.md 7.3). Throws what ends the sign-in, whichever way was asked for. */
 export async function requestCode(
-  conversation: Conversation,
+  client: SignInClient,
   target: Target,
   signal: AbortSignal,
 ): Promise<Requested> {
-  const reply = await conversation.askAuth(callFor(target), signal);
+  const reply = await client.askAuth(callFor(target), signal);
   const outcome = classifyRequest(reply);
   if (outcome.kind === 'throttled') throw codeError(outcome, reply);
   const isOver = outcome.kind === 'locked' || outcome.kind === 'expired';
-  if (isOver) conversation.tokens.codeRequest = undefined;
+  if (isOver) client.tokens.codeRequest = undefined;
   // Apple's answer moved the sign-in on: whoever continues it has to know.
-  await conversation.keep('asked for a code');
+  await client.keep('asked for a code');
   if (isOver) throw codeError(outcome, reply);
   return { outcome, reply };
 }

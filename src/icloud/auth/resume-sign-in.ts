@@ -20,15 +20,15 @@ export async function resumeSignIn(
   options: ResumeOptions,
   signal: AbortSignal,
 ): Promise<SignedInAccount | undefined> {
-  const { conversation, person, clock, log } = options;
-  const request = pendingCode(conversation.tokens, clock.now());
+  const { client, person, clock, log } = options;
+  const request = pendingCode(client.tokens, clock.now());
   if (request === undefined) return undefined;
   if (!request.isAccepted) {
     if (await person.isPresent()) return undefined;
     throw codeNeededError({ wasSent: true });
   }
   try {
-    await trustThisDevice(conversation, signal);
+    await trustThisDevice(client, signal);
   } catch (error) {
     if (!(error instanceof KeepsakeError) || error.code !== 'SESSION_REFUSED') throw error;
     log.debug('the sign-in begun before is over');

@@ -15,23 +15,23 @@ export interface SignInAnewOptions extends FinishOptions, SignInOptions {
 
 /** The whole way from a password to a session: proof, code or repair where wanted, account data (auth.md 1). */
 export async function signInAnew(options: SignInAnewOptions, signal: AbortSignal): Promise<SignedInAccount> {
-  const { conversation } = options;
-  conversation.forgetContext();
+  const { client } = options;
+  client.forgetContext();
   // The sign-in service knows a trusted browser by a cookie, too (auth.md 4).
   if (options.newTrust === true) options.jar.retain(({ name }) => !name.startsWith('DES'));
   const signedIn = await signIn(options, signal);
   // Half a sign-in is no good to anybody while nobody brings its code; the session token it would replace may be.
   if (signedIn !== 'code-wanted' || (await options.person.isPresent())) {
-    await conversation.keep('password accepted');
+    await client.keep('password accepted');
   }
   if (signedIn === 'code-wanted') {
     await passTwoFactor(options, signal);
     return finishSignIn(options, signal);
   }
-  if (signedIn === 'repair-wanted') await completeRepair(conversation, signal);
-  if (options.newTrust === true) await trustThisDevice(conversation, signal);
+  if (signedIn === 'repair-wanted') await completeRepair(client, signal);
+  if (options.newTrust === true) await trustThisDevice(client, signal);
 
-  conversation.replaceLogin();
+  client.replaceLogin();
   const answer = await accountLogin(options, signal);
   if (answer.kind === 'account') return answer;
   if (answer.kind === 'code-wanted') {

@@ -3,7 +3,7 @@ import { printable } from '../../base/printable.ts';
 import { readAppleError } from '../wire/read-apple-error.ts';
 import { notUnderstoodError, refusingError, throttlingError } from '../wire/service-error.ts';
 import type { SignInRefusal } from './classify-sign-in.ts';
-import type { AppleReply } from './conversation.ts';
+import type { AppleReply } from './sign-in-client.ts';
 
 /** The words for a sign-in that ended. Never a password, code or token; Apple's own text and its id for support. */
 export function signInError(

@@ -3,14 +3,14 @@ import { Secret } from '../../base/secret.ts';
 import { type Credential, hashOf } from '../../model/credential.ts';
 import { accountName, checkPassword } from './check-credentials.ts';
 import { classifyComplete, type CompleteOutcome } from './classify-sign-in.ts';
-import type { AppleReply, Conversation } from './conversation.ts';
+import type { AppleReply, SignInClient } from './sign-in-client.ts';
 import { askChallenge } from './ask-challenge.ts';
 import type { CookieJar } from '../session/cookie-jar.ts';
 import { refusalError, serverUnprovedError, signInError } from './sign-in-error.ts';
 import { derivePrivateKey, proveSrp, startSrp } from './srp.ts';
 
 export interface SignInOptions {
-  readonly conversation: Conversation;
+  readonly client: SignInClient;
   readonly jar: Pick<CookieJar, 'retain'>;
   readonly account: string;
   readonly password: Credential;
@@ -34,7 +34,7 @@ const UNAMBIGUOUS_TRIES = 3;
  * a second one only after Apple said that it did not look at the first (400, 421), and only once.
  */
 export async function signIn(options: SignInOptions, signal: AbortSignal): Promise<SignedIn> {
-  const { conversation } = options;
+  const { client } = options;
   if (options.password instanceof Secret) checkPassword(options.password);
   const hash = hashOf(options.password).reveal();
 
@@ -47,8 +47,8 @@ export async function signIn(options: SignInOptions, signal: AbortSignal): Promi
       }
       if (outcome.kind !== 'start-over' && outcome.kind !== 'misdirected') throw signInError(outcome, reply);
       if (isRepeat) throw refusalError(reply);
-      if (outcome.kind === 'misdirected') await conversation.dropConnections();
-      conversation.forgetContext();
+      if (outcome.kind === 'misdirected') await client.dropConnections();
+      client.forgetContext();
     }
   } finally {
     hash.fill(0);
@@ -70,14 +70,14 @@ interface Answered {
 }
 
 async function exchangeProofs(options: Exchange, signal: AbortSignal): Promise<Answered> {
-  const { conversation, jar, isRepeat, log } = options;
+  const { client, jar, isRepeat, log } = options;
   const account = accountName(options.account);
 
   for (let tries = 1; ; tries += 1) {
     const start = startSrp();
     try {
       const { challenge, reply } = await askChallenge(
-        { conversation, jar, account, publicValue: start.publicValue, mayChangeHost: !isRepeat },
+        { client, jar, account, publicValue: start.publicValue, mayChangeHost: !isRepeat },
         signal,
       );
       // If B ever has 255 bytes, Apple's convention for leading zeros is known (auth.md 5.5).
@@ -92,9 +92,9 @@ async function exchangeProofs(options: Exchange, signal: AbortSignal): Promise<A
       if (proof.kind === 'proof') {
         const { m1, m2 } = proof;
         await options.beforeProof();
-        const trustToken = options.newTrust === true ? undefined : conversation.tokens.trustToken;
+        const trustToken = options.newTrust === true ? undefined : client.tokens.trustToken;
         const { context } = challenge;
-        return await sendProof({ conversation, account, context, m1, m2, trustToken }, signal);
+        return await sendProof({ client, account, context, m1, m2, trustToken }, signal);
       }
     } finally {
       start.secret.fill(0);
@@ -104,7 +104,7 @@ async function exchangeProofs(options: Exchange, signal: AbortSignal): Promise<A
 
 async function sendProof(
   proof: {
-    readonly conversation: Conversation;
+    readonly client: SignInClient;
     readonly account: string;
     readonly context: string;
     readonly m1: Buffer;
@@ -113,8 +113,8 @@ async function sendProof(
   },
   signal: AbortSignal,
 ): Promise<Answered> {
-  const { conversation, trustToken } = proof;
-  const reply = await conversation.askAuth(
+  const { client, trustToken } = proof;
+  const reply = await client.askAuth(
     {
       method: 'POST',
       path: '/signin/complete?isRememberMeEnabled=true',

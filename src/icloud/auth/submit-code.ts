@@ -1,7 +1,7 @@
 import type { CodePlace, CodeRequest } from '../session/session-data.ts';
 import { classifyCode } from './classify-code.ts';
 import { codeError } from './code-error.ts';
-import type { AuthCall, Conversation } from './conversation.ts';
+import type { AuthCall, SignInClient } from './sign-in-client.ts';
 
 /** Wrong codes in one sign-in before we stop, well before Apple would (auth.md 7.4). */
 export const MAX_WRONG_CODES = 3;
@@ -11,22 +11,22 @@ export const MAX_WRONG_CODES = 3;
  * process can go on from there.
  */
 export async function submitCode(
-  conversation: Conversation,
+  client: SignInClient,
   code: string,
   signal: AbortSignal,
 ): Promise<'accepted' | 'wrong'> {
-  const { tokens } = conversation;
+  const { tokens } = client;
   const request = tokens.codeRequest;
-  const reply = await conversation.askAuth(callFor(request?.place ?? { kind: 'device' }, code), signal);
+  const reply = await client.askAuth(callFor(request?.place ?? { kind: 'device' }, code), signal);
   const outcome = classifyCode(reply);
   if (outcome.kind !== 'accepted' && outcome.kind !== 'wrong') {
     const isOver = outcome.kind === 'locked' || outcome.kind === 'expired';
     if (isOver) tokens.codeRequest = undefined;
-    await conversation.keep('code not taken');
+    await client.keep('code not taken');
     throw codeError(outcome, reply);
   }
   if (request !== undefined) tokens.codeRequest = after(outcome.kind, request);
-  await conversation.keep(outcome.kind === 'accepted' ? 'code accepted' : 'code wrong');
+  await client.keep(outcome.kind === 'accepted' ? 'code accepted' : 'code wrong');
   return outcome.kind;
 }
 

@@ -1,6 +1,6 @@
 import { classifyReply } from '../wire/classify-reply.ts';
 import { isJsonObject } from '../wire/read-json.ts';
-import type { Conversation } from './conversation.ts';
+import type { SignInClient } from './sign-in-client.ts';
 
 export interface OpenTerms {
   readonly dsid: string;
@@ -12,11 +12,11 @@ export interface OpenTerms {
  * worked is said by the next accountLogin; false: Apple did not tell which terms there are.
  */
 export async function acceptTerms(
-  conversation: Conversation,
+  client: SignInClient,
   { dsid, languageCode = 'en-us' }: OpenTerms,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const asked = await conversation.askSetup(
+  const asked = await client.askSetup(
     { method: 'GET', path: '/getTerms', body: { locale: languageCode }, dsid },
     signal,
   );
@@ -24,7 +24,7 @@ export async function acceptTerms(
   const terms = verdict.kind === 'ok' ? verdict.json['iCloudTerms'] : undefined;
   const version = isJsonObject(terms) ? terms['version'] : undefined;
   if (typeof version !== 'number' && typeof version !== 'string') return false;
-  await conversation.askSetup(
+  await client.askSetup(
     { method: 'GET', path: '/repairDone', body: { acceptedICloudTerms: version }, dsid },
     signal,
   );

@@ -3,21 +3,21 @@ import { isPassing } from '../../http/decide-retry.ts';
 import { readAppleError } from '../wire/read-apple-error.ts';
 import { isPage } from '../wire/read-json.ts';
 import { notUnderstoodError, serviceTrouble } from '../wire/service-error.ts';
-import type { AppleReply, Conversation } from './conversation.ts';
+import type { AppleReply, SignInClient } from './sign-in-client.ts';
 import { supportDetails } from './sign-in-error.ts';
 
 /**
  * Has Apple remember this device, so that the next sign-in needs no code (auth.md 7.5). Repeated once on passing trouble, and
  * where the connection led to the wrong place: the code before it cannot be used again.
  */
-export async function trustThisDevice(conversation: Conversation, signal: AbortSignal): Promise<void> {
-  let reply = await ask(conversation, signal).catch((error: unknown) => {
+export async function trustThisDevice(client: SignInClient, signal: AbortSignal): Promise<void> {
+  let reply = await ask(client, signal).catch((error: unknown) => {
     if (error instanceof KeepsakeError && error.code === 'SERVICE_UNREACHABLE') return undefined;
     throw error;
   });
-  if (reply?.status === 421) await conversation.dropConnections();
+  if (reply?.status === 421) await client.dropConnections();
   if (reply === undefined || reply.status === 421 || (isPassing(reply.status) && reply.status !== 429)) {
-    reply = await ask(conversation, signal);
+    reply = await ask(client, signal);
   }
 
   const trouble = serviceTrouble(reply);
@@ -25,17 +25,17 @@ export async function trustThisDevice(conversation: Conversation, signal: AbortS
   if (reply.status < 400 && (reply.status >= 300 || isPage(reply))) {
     throw notUnderstoodError(reply.host, `http status ${reply.status} without the trust asked for`);
   }
-  conversation.tokens.codeRequest = undefined;
+  client.tokens.codeRequest = undefined;
   if (reply.status >= 400) {
     // The sign-in that the code belongs to is used up, and on disk it must not be gone on with.
-    await conversation.keep('trust refused');
+    await client.keep('trust refused');
     throw trustRefusedError(reply);
   }
-  await conversation.keep('device trusted');
+  await client.keep('device trusted');
 }
 
-function ask(conversation: Conversation, signal: AbortSignal): Promise<AppleReply> {
-  return conversation.askAuth({ method: 'GET', path: '/2sv/trust', kind: 'settle' }, signal);
+function ask(client: SignInClient, signal: AbortSignal): Promise<AppleReply> {
+  return client.askAuth({ method: 'GET', path: '/2sv/trust', kind: 'settle' }, signal);
 }
 
 /** Whatever was proved before is right; only this step is refused. */

@@ -14,7 +14,7 @@ export interface TwoFactorOptions extends CodeRequestPorts {
  * trusted. Without a person nothing is sent at all: a code nobody asked for leads to a lock (auth.md 7.3, 10).
  */
 export async function passTwoFactor(options: TwoFactorOptions, signal: AbortSignal): Promise<void> {
-  const { conversation, person } = options;
+  const { client, person } = options;
   if (!(await person.isPresent())) throw codeNeededError({ wasSent: false });
 
   const requests = new CodeRequests(options);
@@ -28,8 +28,8 @@ export async function passTwoFactor(options: TwoFactorOptions, signal: AbortSign
       bad += 1;
       news = NOT_CLEAR;
     } else {
-      if ((await submitCode(conversation, answer.code, signal)) === 'accepted') {
-        return trustThisDevice(conversation, signal);
+      if ((await submitCode(client, answer.code, signal)) === 'accepted') {
+        return trustThisDevice(client, signal);
       }
       bad += 1;
       news = ['apple does not accept this code'];

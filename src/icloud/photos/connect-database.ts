@@ -3,7 +3,7 @@ import { KeepsakeError, unreachable } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import { takeText } from '../../http/arrived-body.ts';
 import { isBusy } from '../../http/decide-retry.ts';
-import type { Pause } from '../../http/pause.ts';
+import type { RetryGate } from '../../http/retry-gate.ts';
 import { parseRetryAfter } from '../../http/retry-after.ts';
 import type { Transport } from '../../http/transport.ts';
 import { classifyReply, type Verdict } from '../wire/classify-reply.ts';
@@ -19,7 +19,7 @@ export interface DatabaseOptions {
   readonly session: Session;
   readonly file: Pick<SessionFile, 'tokens' | 'commit'>;
   /** Holds everybody when Apple asks for patience in the body of an answer. */
-  readonly pause: Pick<Pause, 'hold' | 'wait'>;
+  readonly gate: Pick<RetryGate, 'hold' | 'wait'>;
   readonly clock: Pick<Clock, 'now' | 'random'>;
   readonly log: Log;
 }
@@ -42,7 +42,7 @@ async function call(
   request: DatabaseRequest,
   signal: AbortSignal,
 ): Promise<unknown> {
-  const { session, transport, pause, log } = options;
+  const { session, transport, gate, log } = options;
   let renewed = false;
   let dropped = false;
 
@@ -78,8 +78,8 @@ async function call(
         // The transport repeats by status alone; it has done so already, and in vain.
         if (isBusy(status) || repeats === MAX_REPEATS) throw lastError(verdict, account);
         repeats += 1;
-        pause.hold(backoffMs(verdict, repeats, options.clock.random()), askedMs(verdict) !== undefined);
-        await pause.wait(signal);
+        gate.hold(backoffMs(verdict, repeats, options.clock.random()), askedMs(verdict) !== undefined);
+        await gate.wait(signal);
         break;
       default:
         return unreachable(verdict);

@@ -195,14 +195,14 @@ async function transfer(
   { composed, place, planned, tally, keeper }: Cycle,
   actions: AsyncIterable<Action>,
 ): Promise<void> {
-  const { config, clock, source, pause, state, reserve, report, signal } = composed;
+  const { config, clock, source, gate, state, reserve, report, signal } = composed;
   const full = await reserve.fill();
   const transferred = transferAll(
     actions,
     {
       clock,
       source,
-      pause,
+      gate,
       destination: place.destination,
       state: {
         async record(destination, outcomes) {

@@ -108,7 +108,7 @@ async function plan(wanted: readonly Wanted[], { composed, place }: ImportPorts)
 
 async function carryOut(actions: readonly Action[], ports: ImportPorts): Promise<void> {
   const { composed, place, files, tally, dryRun } = ports;
-  const { clock, pause, state, config, signal } = composed;
+  const { clock, gate, state, config, signal } = composed;
   if (dryRun) {
     for (const action of actions) pretend(action, tally);
     return;
@@ -117,7 +117,7 @@ async function carryOut(actions: readonly Action[], ports: ImportPorts): Promise
     each(actions),
     {
       clock,
-      pause,
+      gate,
       source: files.source,
       destination: place.destination,
       state: {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import type { KeepsakeError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
-import { Pause } from '../../http/pause.ts';
+import { RetryGate } from '../../http/retry-gate.ts';
 import type { SecretRegistry } from '../../base/secret.ts';
 import type { Config } from '../../config/config.ts';
 import type { Keyring } from '../../config/keyring.ts';
@@ -12,7 +12,7 @@ import { withRetry } from '../../http/with-retry.ts';
 import { openAttemptBudget } from '../../icloud/auth/attempt-budget.ts';
 import { pauseInBody } from '../../icloud/wire/classify-reply.ts';
 import { isContentHost } from '../../icloud/wire/endpoints.ts';
-import { openConversation } from '../../icloud/auth/conversation.ts';
+import { openSignInClient } from '../../icloud/auth/sign-in-client.ts';
 import { enterCode } from '../../icloud/auth/enter-code.ts';
 import type { TrustRenewal } from '../../icloud/auth/renew-trust.ts';
 import { createICloudSource } from '../../icloud/icloud-source.ts';
@@ -71,7 +71,7 @@ export interface Composed {
   /** What the photos database said against the account, for whoever asks how it stands; undefined: nothing. */
   noteTrouble(error: KeepsakeError | undefined): Promise<void>;
   /** One gate for calls and downloads alike. */
-  readonly pause: Pause;
+  readonly gate: RetryGate;
   readonly state: StateStore;
   /** Given up first on a full disk. */
   readonly reserve: Pick<Reserve, 'fill'>;
@@ -90,7 +90,7 @@ const SPARE_CONNECTIONS = 4;
 
 /** What outlasts the cycles of a watching run, each of which is composed anew. */
 export interface Lasting {
-  readonly pause: Pause;
+  readonly gate: RetryGate;
   readonly credentials: Credentials;
   /** Warnings that were told. */
   readonly warned: Set<string>;
@@ -101,7 +101,7 @@ export interface Lasting {
 export function createLasting(config: Config, world: Surroundings): Lasting {
   const limitMs = config.watchIntervalMs === undefined ? LONGEST_PAUSE_MS : Number.POSITIVE_INFINITY;
   return {
-    pause: new Pause(world.clock, limitMs, pauseTeller(world)),
+    gate: new RetryGate(world.clock, limitMs, pauseTeller(world)),
     credentials: createCredentials(config, { ...world, commandWorld: world }),
     warned: new Set(),
     withoutKeys: new Set(),
@@ -112,7 +112,7 @@ export function createLasting(config: Config, world: Surroundings): Lasting {
 export async function compose(
   config: Config,
   world: Surroundings,
-  { pause, credentials, warned, withoutKeys }: Lasting = createLasting(config, world),
+  { gate, credentials, warned, withoutKeys }: Lasting = createLasting(config, world),
 ): Promise<Composed> {
   const { clock, log, secrets } = world;
   const directory = config.cookieDirectory;
@@ -149,7 +149,7 @@ export async function compose(
 
     const network = await world.connect(config.network, { connections: config.threads + SPARE_CONNECTIONS });
     cleanups.push(() => network.close());
-    const api = withRetry({ clock, pause, log, pauseInBody })(apiOver(network, file, world));
+    const api = withRetry({ clock, gate, log, pauseInBody })(apiOver(network, file, world));
     const download = withLog(log, clock)(withHostGuard(isContentHost)(network));
 
     const { simulator } = config.network;
@@ -172,7 +172,7 @@ export async function compose(
       trustRenewBeforeMs: config.trustRenewDays * 86_400_000,
       simulator,
     });
-    const database = connectDatabase({ transport: api, session, file, pause, clock, log });
+    const database = connectDatabase({ transport: api, session, file, gate, clock, log });
     const source = createICloudSource({ session, database, download, clock, log, simulator });
 
     const { signal } = lock;
@@ -191,10 +191,10 @@ export async function compose(
       renewTrust: () => session.renewTrust(signal),
       noteTrouble: (error) => budget.noteTrouble(error),
       enterCode(typed) {
-        const conversation = openConversation({ transport: api, file, clock, secrets });
-        return enterCode({ conversation, clock, typed }, signal);
+        const client = openSignInClient({ transport: api, file, clock, secrets });
+        return enterCode({ client, clock, typed }, signal);
       },
-      pause,
+      gate,
       state,
       reserve,
       warnOnce(warning) {

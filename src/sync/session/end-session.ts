@@ -1,5 +1,5 @@
 import { KeepsakeError, type ErrorCode } from '../../base/errors.ts';
-import { openConversation } from '../../icloud/auth/conversation.ts';
+import { openSignInClient } from '../../icloud/auth/sign-in-client.ts';
 import { logOut } from '../../icloud/auth/log-out.ts';
 import { peekSession } from '../../icloud/session/peek-session.ts';
 import type { SessionFile } from '../../icloud/session/session-file.ts';
@@ -104,8 +104,8 @@ async function tellApple(
   if (!file.jar.has(LOGIN_COOKIE)) return { atApple: 'was-over', trouble: undefined };
   try {
     return await withApi(config, world, file, async (transport) => {
-      const conversation = openConversation({ ...world, transport, file });
-      return { atApple: await logOut({ conversation, keepTrust }, signal), trouble: undefined };
+      const client = openSignInClient({ ...world, transport, file });
+      return { atApple: await logOut({ client, keepTrust }, signal), trouble: undefined };
     });
   } catch (error) {
     if (error instanceof KeepsakeError && TROUBLE.has(error.code))

@@ -25,7 +25,7 @@ export interface RepairPorts {
   readonly rules: WantRules;
   readonly place: Place;
   readonly clock: Clock;
-  readonly pause: TransferAllPorts['pause'];
+  readonly gate: TransferAllPorts['gate'];
   readonly threads: number;
   readonly signal: AbortSignal;
 }
@@ -165,7 +165,7 @@ async function fetchAgain(
   files: readonly Look[],
   plans: readonly (RepairPlan | string)[],
   asides: Map<RelativePath, string>,
-  { source, state, place, clock, pause, threads, signal }: RepairPorts,
+  { source, state, place, clock, gate, threads, signal }: RepairPorts,
 ): Promise<ReadonlyMap<Wanted, Outcome>> {
   const outcomes = new Map<Wanted, Outcome>();
   const places = new Map<Wanted, RecordedPlace>();
@@ -190,7 +190,7 @@ async function fetchAgain(
       source,
       destination,
       clock,
-      pause,
+      gate,
       // A copy that could not be mended is not one that iCloud owes us: what it owes is told by the sync.
       state: {
         record: (id, ended) =>

@@ -45,7 +45,7 @@ export async function verifyAndRepair(
 ): Promise<VerifyReport> {
   const composed = await compose(config, world);
   try {
-    const { state, source, clock, pause, signal } = composed;
+    const { state, source, clock, gate, signal } = composed;
     const place = await openDestination(composed);
     composed.setCaseSensitivity(place.destination.traits.caseSensitive);
     await refuseUnused(config, state, place);
@@ -61,7 +61,7 @@ export async function verifyAndRepair(
         report: world.onProgress,
         signal,
         lookAgain,
-        repair: (files) => repairFiles(files, { source, state, rules, place, clock, pause, threads, signal }),
+        repair: (files) => repairFiles(files, { source, state, rules, place, clock, gate, threads, signal }),
       },
       choice,
     );

@@ -91,12 +91,12 @@ async function look(
     const report = await runCycle(composed);
     if (report.nothingNew) log.debug('nothing new');
     else tell(report);
-    return { trouble: undefined, pauseMs: composed.pause.leftMs(), mark: undefined };
+    return { trouble: undefined, pauseMs: composed.gate.leftMs(), mark: undefined };
   } catch (error) {
     (composed ?? { signal }).signal.throwIfAborted();
     if (!(error instanceof KeepsakeError) || ERRORS[error.code].watch === 'ends') throw error;
     // While the lock is held nobody else signs in.
-    return { trouble: error, pauseMs: composed?.pause.leftMs() ?? 0, mark: await loginMark() };
+    return { trouble: error, pauseMs: composed?.gate.leftMs() ?? 0, mark: await loginMark() };
   } finally {
     await composed?.close();
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../../src/base/log.ts';
-import { Pause } from '../../../src/http/pause.ts';
+import { RetryGate } from '../../../src/http/retry-gate.ts';
 import { type HttpRequest, TransportError } from '../../../src/http/transport.ts';
 import { withRetry } from '../../../src/http/with-retry.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -36,21 +36,21 @@ function makeSingle(): HttpRequest {
 
 function patient(...script: ConstructorParameters<typeof ScriptedTransport>) {
   const clock = new FakeClock();
-  const pause = new Pause(clock, 3_600_000);
+  const gate = new RetryGate(clock, 3_600_000);
   const inner = new ScriptedTransport(...script);
-  return { clock, pause, inner, transport: withRetry({ clock, pause, log: silentLog })(inner) };
+  return { clock, gate, inner, transport: withRetry({ clock, gate, log: silentLog })(inner) };
 }
 
 describe('withRetry', () => {
   it('C21: waits as long as the body of a busy reply asks for, when no header does', async () => {
-    const { clock, pause } = patient();
+    const { clock, gate } = patient();
     const inner = new ScriptedTransport(
       { ...BUSY, body: 'ten' },
       { status: 429, body: 'ten' },
       { body: 'hello' },
     );
     const pauseInBody = (text: string) => (text === 'ten' ? 10_000 : undefined);
-    const reply = await withRetry({ clock, pause, log: silentLog, pauseInBody })(inner).send(makeRequest());
+    const reply = await withRetry({ clock, gate, log: silentLog, pauseInBody })(inner).send(makeRequest());
     expect(reply.status).toBe(200);
     expect(clock.slept).toEqual([10_000, 10_000]);
   });
@@ -153,9 +153,9 @@ describe('withRetry', () => {
   });
 
   it('C21: the whole account waits, requests that are not marked too', async () => {
-    const { transport, clock, pause } = patient(busyFor('900'), {}, {});
+    const { transport, clock, gate } = patient(busyFor('900'), {}, {});
     await transport.send(makeSingle());
-    expect(pause.leftMs()).toBe(900_000);
+    expect(gate.leftMs()).toBe(900_000);
     await transport.send(makeSingle());
     expect(clock.slept).toEqual([900_000]);
   });

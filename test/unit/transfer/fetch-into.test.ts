@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { KeepsakeError } from '../../../src/base/errors.ts';
 import type { Wanted } from '../../../src/model/action.ts';
 import type { Failure } from '../../../src/model/failure.ts';
-import { Pause } from '../../../src/http/pause.ts';
+import { RetryGate } from '../../../src/http/retry-gate.ts';
 import { MemoryDestination } from '../../../src/destinations/memory/memory.ts';
 import { draftId, fetchInto, type FetchOptions } from '../../../src/transfer/fetch-into.ts';
-import { Line } from '../../../src/transfer/line.ts';
-import { Room } from '../../../src/transfer/room.ts';
+import { TransferLimiter } from '../../../src/transfer/transfer-limiter.ts';
+import { SpaceReservations } from '../../../src/transfer/space-reservations.ts';
 import { systemError } from '../../support/fail-nth.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { type Answer, ScriptedSource } from '../../support/scripted-source.ts';
@@ -32,13 +32,13 @@ function setup(answer: Answer, { wanted = wantedFile(PATH, PHOTO), kept = NOTHIN
         source,
         destination,
         clock,
-        line: new Line(1),
-        room: new Room(
+        limiter: new TransferLimiter(1),
+        space: new SpaceReservations(
           () => destination.space(),
           clock,
           () => {},
         ),
-        pause: new Pause(clock, 3_600_000),
+        gate: new RetryGate(clock, 3_600_000),
         report: (event) => event.kind === 'received' && received.push(event.bytes),
       },
       {

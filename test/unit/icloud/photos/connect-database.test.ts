@@ -55,7 +55,7 @@ function open(answer: (request: HttpRequest, count: number) => Answer | 'no answ
     transport,
     session,
     file: { tokens, commit: async () => void (done.commits += 1) },
-    pause: { hold: (ms) => void done.held.push(ms), wait: async () => {} },
+    gate: { hold: (ms) => void done.held.push(ms), wait: async () => {} },
     clock: { now: () => 0, random: () => 1 },
     log: silentLog,
   });

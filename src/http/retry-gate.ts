@@ -5,10 +5,10 @@ import { KeepsakeError } from '../base/errors.ts';
 const LONGEST_HOLD_MS = 7 * 86_400_000;
 
 /**
- * One gate for a whole account. When Apple says "not before", nobody asks earlier: neither API calls nor downloads
+ * One gate for a whole account. When Apple says "not before", nothing is sent earlier: neither API calls nor downloads
  * (reliability.md C21, H9).
  */
-export class Pause {
+export class RetryGate {
   readonly #clock: Clock;
   readonly #limitMs: number;
   readonly #onHold: (ms: number, isAsked: boolean) => void;
@@ -24,7 +24,7 @@ export class Pause {
     this.#onHold = onHold;
   }
 
-  /** Holds everybody for at least `ms` from now, a week at most. A pause is never shortened. `isAsked`: by Apple. */
+  /** Holds all requests for at least `ms` from now, a week at most. A pause is never shortened. `isAsked`: by Apple. */
   hold(ms: number, isAsked = true): void {
     const holdMs = Math.min(ms, LONGEST_HOLD_MS);
     const endsAt = this.#clock.monotonic() + holdMs;

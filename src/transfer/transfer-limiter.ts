@@ -1,33 +1,33 @@
 import { Slots } from '../base/slots.ts';
-import { decidePlaces, handsFor, loadOf, type Places } from './decide-places.ts';
+import { decideConcurrency, workersFor, loadOf, type Concurrency } from './decide-concurrency.ts';
 import type { Attempt } from './attempt.ts';
 
 /**
- * How much is done at the same time: bodies on the line, and a few files more that are being finished. Learns from every
+ * How much is done at the same time: bodies that come, and a few files more that are being finished. Learns from every
  * attempt what server and machine can bear.
  */
-export class Line {
+export class TransferLimiter {
   readonly #most: number;
   readonly #attempts: Slots;
   readonly #bodies: Slots;
-  #places: Places;
+  #concurrency: Concurrency;
   #saved = 0;
   #silentSinceMs: number | undefined;
 
   constructor(most: number) {
     this.#most = most;
-    this.#places = { count: most, round: 0, saved: 0 };
-    this.#attempts = new Slots(handsFor(most));
+    this.#concurrency = { count: most, round: 0, saved: 0 };
+    this.#attempts = new Slots(workersFor(most));
     this.#bodies = new Slots(most);
   }
 
-  /** One attempt at one file, from the draft opened to the file in its place. */
+  /** One attempt at one file, from the draft opened to the file under its name. */
   async attempt(work: () => Promise<Attempt>): Promise<Attempt> {
     return this.#attempts.use(async () => {
-      const { round } = this.#places;
+      const { round } = this.#concurrency;
       const attempt = await work();
       if (attempt.kind === 'saved') this.#saved += 1;
-      this.#learn(decidePlaces(this.#places, loadOf(attempt), round, this.#most));
+      this.#learn(decideConcurrency(this.#concurrency, loadOf(attempt), round, this.#most));
       return attempt;
     });
   }
@@ -53,11 +53,11 @@ export class Line {
     return this.#bodies.use(work);
   }
 
-  #learn(places: Places): void {
-    const isSame = places.count === this.#places.count;
-    this.#places = places;
+  #learn(next: Concurrency): void {
+    const isSame = next.count === this.#concurrency.count;
+    this.#concurrency = next;
     if (isSame) return;
-    this.#attempts.resize(handsFor(places.count));
-    this.#bodies.resize(places.count);
+    this.#attempts.resize(workersFor(next.count));
+    this.#bodies.resize(next.count);
   }
 }

@@ -1,35 +1,35 @@
 import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../../src/model/failure.ts';
 import {
-  decidePlaces,
-  handsFor,
+  decideConcurrency,
+  workersFor,
   type Load,
   loadOf,
-  type Places,
-} from '../../../src/transfer/decide-places.ts';
+  type Concurrency,
+} from '../../../src/transfer/decide-concurrency.ts';
 import { relative } from '../../support/wanted.ts';
 
 const MOST = 8;
 
-describe('decidePlaces', () => {
-  it.each<[rule: string, places: Places, load: Load, begunInRound: number, next: Places]>([
+describe('decideConcurrency', () => {
+  it.each<[rule: string, now: Concurrency, load: Load, begunInRound: number, next: Concurrency]>([
     ['halves', { count: 8, round: 0, saved: 5 }, 'too-much', 0, { count: 4, round: 1, saved: 0 }],
     ['rounds down', { count: 5, round: 2, saved: 0 }, 'too-much', 2, { count: 2, round: 3, saved: 0 }],
     ['keeps one', { count: 1, round: 3, saved: 0 }, 'too-much', 3, { count: 1, round: 4, saved: 0 }],
     ['H9: halves once', { count: 4, round: 1, saved: 0 }, 'too-much', 0, { count: 4, round: 1, saved: 0 }],
     ['counts files', { count: 4, round: 1, saved: 2 }, 'borne', 1, { count: 4, round: 1, saved: 3 }],
     ['of this round', { count: 4, round: 1, saved: 2 }, 'borne', 0, { count: 4, round: 1, saved: 2 }],
-    ['adds one place', { count: 4, round: 1, saved: 3 }, 'borne', 1, { count: 5, round: 1, saved: 0 }],
+    ['adds one', { count: 4, round: 1, saved: 3 }, 'borne', 1, { count: 5, round: 1, saved: 0 }],
     ['has a limit', { count: 8, round: 0, saved: 7 }, 'borne', 0, { count: 8, round: 0, saved: 0 }],
     ['ignores the rest', { count: 4, round: 1, saved: 3 }, undefined, 1, { count: 4, round: 1, saved: 3 }],
-  ])('%s', (_rule, places, load, begunInRound, next) => {
-    expect(decidePlaces(places, load, begunInRound, MOST)).toEqual(next);
+  ])('%s', (_rule, now, load, begunInRound, next) => {
+    expect(decideConcurrency(now, load, begunInRound, MOST)).toEqual(next);
   });
 
-  it('grows back to all places, and not beyond', () => {
-    let places: Places = { count: 1, round: 3, saved: 0 };
-    for (let n = 0; n < 100; n += 1) places = decidePlaces(places, 'borne', 3, MOST);
-    expect(places.count).toBe(MOST);
+  it('grows back to the most, and not beyond', () => {
+    let now: Concurrency = { count: 1, round: 3, saved: 0 };
+    for (let n = 0; n < 100; n += 1) now = decideConcurrency(now, 'borne', 3, MOST);
+    expect(now.count).toBe(MOST);
   });
 });
 
@@ -54,6 +54,6 @@ it.each([
   [1, 2],
   [4, 8],
   [16, 20],
-])('with %i places on the line, %i files are worked on', (places, hands) => {
-  expect(handsFor(places)).toBe(hands);
+])('with %i bodies at a time, %i files are worked on', (bodies, workers) => {
+  expect(workersFor(bodies)).toBe(workers);
 });

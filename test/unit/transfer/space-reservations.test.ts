@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Action } from '../../../src/model/action.ts';
 import type { Space } from '../../../src/model/destination.ts';
 import { MemoryDestination } from '../../../src/destinations/memory/memory.ts';
-import { keepFree, Room } from '../../../src/transfer/room.ts';
+import { keepFree, SpaceReservations } from '../../../src/transfer/space-reservations.ts';
 import { transferAll } from '../../../src/transfer/transfer-all.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { honestSource } from '../../support/scripted-source.ts';
@@ -12,11 +12,11 @@ import { photoBytes, relative, wantedFile } from '../../support/wanted.ts';
 const MB = 1e6;
 const GB = 1e9;
 
-/** A room on a disk whose free space can be set, and how often the disk was asked. */
+/** Reservations on a disk whose free space can be set, and how often the disk was asked. */
 function setup(freeBytes: number, totalBytes = 10 * GB) {
   const clock = new FakeClock();
   const disk = { freeBytes, totalBytes, asked: 0, lacks: 0 };
-  const room = new Room(
+  const space = new SpaceReservations(
     async () => {
       disk.asked += 1;
       return { freeBytes: disk.freeBytes, totalBytes: disk.totalBytes };
@@ -24,13 +24,13 @@ function setup(freeBytes: number, totalBytes = 10 * GB) {
     clock,
     () => (disk.lacks += 1),
   );
-  return { clock, disk, room };
+  return { clock, disk, space };
 }
 
-async function leaseOf(room: Room, length: number) {
-  const lease = await room.take(length);
-  if (lease === undefined || lease === 'never') throw new Error('no room');
-  return lease;
+async function reserved(space: SpaceReservations, length: number) {
+  const reservation = await space.reserve(length);
+  if (reservation === undefined || reservation === 'never') throw new Error('no room');
+  return reservation;
 }
 
 it.each([
@@ -40,85 +40,85 @@ it.each([
   expect(keepFree(totalBytes)).toBe(kept);
 });
 
-describe('Room', () => {
+describe('SpaceReservations', () => {
   it('B2: promises what is free and no more, whatever is on its way', async () => {
-    const { room, disk } = setup(1068 * MB);
-    expect(await room.take(600 * MB)).toBeDefined();
-    expect(await room.take(400 * MB)).toBeDefined();
-    expect(room.lack).toBeUndefined();
-    expect(await room.take(1 * MB)).toBeUndefined();
+    const { space, disk } = setup(1068 * MB);
+    expect(await space.reserve(600 * MB)).toBeDefined();
+    expect(await space.reserve(400 * MB)).toBeDefined();
+    expect(space.lack).toBeUndefined();
+    expect(await space.reserve(1 * MB)).toBeUndefined();
     expect(disk.lacks).toBe(1);
   });
 
   it('B2: tells what is free and what is missing', async () => {
-    const { room } = setup(3 * GB, 1000 * GB);
-    await room.take(4 * GB);
-    await room.take(1 * GB);
-    expect(room.lack).toMatchObject({
+    const { space } = setup(3 * GB, 1000 * GB);
+    await space.reserve(4 * GB);
+    await space.reserve(1 * GB);
+    expect(space.lack).toMatchObject({
       code: 'DESTINATION_FULL',
       details: ['3.0 GB are free, of which 67.1 MB are left alone', 'the next 2 files need 5.0 GB'],
     });
   });
 
   it('C30: a file that the disk could not hold if it were empty is about itself, and the others go on', async () => {
-    const { room, disk } = setup(5 * GB, 10 * GB);
-    expect(await room.take(11 * GB)).toBe('never');
-    expect(await room.take(1 * GB)).toBeDefined();
-    expect([disk.lacks, room.lack]).toEqual([0, undefined]);
+    const { space, disk } = setup(5 * GB, 10 * GB);
+    expect(await space.reserve(11 * GB)).toBe('never');
+    expect(await space.reserve(1 * GB)).toBeDefined();
+    expect([disk.lacks, space.lack]).toEqual([0, undefined]);
   });
 
   it('nothing is begun once a file was refused, not even a smaller one', async () => {
-    const { room } = setup(100 * MB);
-    expect(await room.take(50 * MB)).toBeUndefined();
-    expect(await room.take(1)).toBeUndefined();
+    const { space } = setup(100 * MB);
+    expect(await space.reserve(50 * MB)).toBeUndefined();
+    expect(await space.reserve(1)).toBeUndefined();
   });
 
   it('bytes that came are counted by the disk, not twice', async () => {
-    const { room, disk, clock } = setup(1068 * MB);
-    const lease = await leaseOf(room, 900 * MB);
-    lease.took(800 * MB);
+    const { space, disk, clock } = setup(1068 * MB);
+    const reservation = await reserved(space, 900 * MB);
+    reservation.took(800 * MB);
     disk.freeBytes -= 800 * MB;
     await clock.advance(10_000);
-    expect(await room.take(95 * MB)).toBeDefined();
+    expect(await space.reserve(95 * MB)).toBeDefined();
   });
 
   it('bytes that came last may be on no disk yet', async () => {
-    const { room, disk, clock } = setup(1068 * MB);
-    (await leaseOf(room, 900 * MB)).took(900 * MB);
+    const { space, disk, clock } = setup(1068 * MB);
+    (await reserved(space, 900 * MB)).took(900 * MB);
     disk.freeBytes -= 898 * MB;
     await clock.advance(10_000);
-    expect(await room.take(101 * MB)).toBeUndefined();
+    expect(await space.reserve(101 * MB)).toBeUndefined();
   });
 
   it('what was promised and is not needed any more is free again', async () => {
-    const { room, disk, clock } = setup(1068 * MB);
-    const lease = await leaseOf(room, 900 * MB);
-    lease.took(100 * MB);
-    lease.end();
+    const { space, disk, clock } = setup(1068 * MB);
+    const reservation = await reserved(space, 900 * MB);
+    reservation.took(100 * MB);
+    reservation.end();
     disk.freeBytes -= 100 * MB;
     await clock.advance(10_000);
-    expect(await room.take(850 * MB)).toBeDefined();
+    expect(await space.reserve(850 * MB)).toBeDefined();
   });
 
   it('asks the disk every ten seconds at most while there is plenty of room', async () => {
-    const { room, disk, clock } = setup(9 * GB);
-    for (let n = 0; n < 50; n += 1) await room.take(1);
+    const { space, disk, clock } = setup(9 * GB);
+    for (let n = 0; n < 50; n += 1) await space.reserve(1);
     expect(disk.asked).toBe(1);
     await clock.advance(10_000);
-    for (let n = 0; n < 50; n += 1) await room.take(1);
+    for (let n = 0; n < 50; n += 1) await space.reserve(1);
     expect(disk.asked).toBe(2);
     disk.freeBytes = 0;
     await clock.advance(10_000);
-    expect(await room.take(1)).toBeUndefined();
+    expect(await space.reserve(1)).toBeUndefined();
   });
 
   it('a destination that cannot tell has room for everything', async () => {
-    const room = new Room(
+    const space = new SpaceReservations(
       async () => undefined,
       new FakeClock(),
       () => {},
     );
-    expect(await room.take(Number.MAX_SAFE_INTEGER)).toBeDefined();
+    expect(await space.reserve(Number.MAX_SAFE_INTEGER)).toBeDefined();
   });
 });
 

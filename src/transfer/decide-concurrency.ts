@@ -2,8 +2,8 @@ import { unreachable } from '../base/errors.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Attempt } from './attempt.ts';
 
-/** How many downloads may run at a time, and what was learnt since the number last changed. */
-export interface Places {
+/** How many bodies may come at a time, and what was learnt since the number last changed. */
+export interface Concurrency {
   readonly count: number;
   /** Counts the halvings: an attempt that began in an earlier round says nothing about the number of this one. */
   readonly round: number;
@@ -17,16 +17,21 @@ export type Load = 'borne' | 'too-much' | undefined;
 /** This process, or the whole machine, has no file left to open: disk and network say it alike (reliability.md B11). */
 const NO_FILES_LEFT: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE']);
 
-/** While files are synced and named, the line is not left idle; more at once than this would only queue at the disk. */
+/** While files are synced and named, the network is not left idle; more at once than this would only queue at the disk. */
 const MOST_FINISHING = 4;
 
 /**
- * Halves when it is too much, once however many workers are told so at a time; grows by one place after as many files as
- * there are places, up to `most`.
+ * Halves when it is too much, once however many workers are told so at a time; grows by one after as many files as
+ * run at a time, up to `most`.
  */
-export function decidePlaces(places: Places, load: Load, begunInRound: number, most: number): Places {
-  const { count, round, saved } = places;
-  if (load === undefined || begunInRound < round) return places;
+export function decideConcurrency(
+  now: Concurrency,
+  load: Load,
+  begunInRound: number,
+  most: number,
+): Concurrency {
+  const { count, round, saved } = now;
+  if (load === undefined || begunInRound < round) return now;
   switch (load) {
     case 'too-much':
       return { count: Math.max(1, Math.floor(count / 2)), round: round + 1, saved: 0 };
@@ -44,8 +49,8 @@ export function loadOf(attempt: Attempt): Load {
 }
 
 /** How many files may be worked on where so many bodies may come at a time. */
-export function handsFor(places: number): number {
-  return places + Math.min(places, MOST_FINISHING);
+export function workersFor(bodies: number): number {
+  return bodies + Math.min(bodies, MOST_FINISHING);
 }
 
 function isOverload(failure: Failure): boolean {

@@ -14,11 +14,11 @@ const PER_FILE_BYTES = 8 * 1024;
 /** So many bytes of a file may have come and be on no disk yet. */
 const UNWRITTEN_BYTES = 2 * 1024 * 1024;
 
-/** Others write to the disk, too. */
+/** Other programs write to the disk, too. */
 const LOOK_EVERY_MS = 10_000;
 
-/** Room for bytes on their way. */
-export interface Lease {
+/** Space kept free for bytes on their way. */
+export interface SpaceReservation {
   /** So many of them came: but for the last ones, the disk counts them itself from now on. */
   took(bytes: number): void;
   /** All of them are on the disk, or will never be. */
@@ -26,11 +26,11 @@ export interface Lease {
 }
 
 /**
- * Promises room on the destination before a file is begun (reliability.md B2), so that a disk is left with some space instead
+ * Reserves space on the destination before a file is begun (reliability.md B2), so that a disk is left with some space instead
  * of filled to the brim. Asks the disk every few seconds at most, unless it seems full. Once there is no room for
  * one file, none is begun any more; those that were may come to their end.
  */
-export class Room {
+export class SpaceReservations {
   readonly #look: () => Promise<void>;
   readonly #clock: Clock;
   readonly #onLack: () => void;
@@ -61,7 +61,7 @@ export class Room {
    * Undefined when there is no room for so many bytes. `never`: the disk could not hold them if it were empty, which is about this
    * file and no other.
    */
-  async take(length: number): Promise<Lease | 'never' | undefined> {
+  async reserve(length: number): Promise<SpaceReservation | 'never' | undefined> {
     const needed = length + PER_FILE_BYTES;
     const isStale = this.#clock.monotonic() - this.#lookedAtMs >= LOOK_EVERY_MS;
     if (this.#refusedFiles === 0 && (isStale || needed > this.#left)) await this.#look();

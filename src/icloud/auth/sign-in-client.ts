@@ -51,7 +51,7 @@ export interface SetupCall {
  * One attempt to get a session. It works on a copy of the tokens, so that an attempt that fails leaves those on disk as
  * they are; `keep` makes durable what Apple has accepted so far (session.md 3.5, R8).
  */
-export interface Conversation {
+export interface SignInClient {
   readonly tokens: SessionTokens;
   /** Forgets the context of an earlier sign-in; the device trust stays. */
   forgetContext(): void;
@@ -71,7 +71,7 @@ export interface Conversation {
   replaceLogin(): void;
 }
 
-export interface ConversationPorts {
+export interface SignInClientPorts {
   /** With cookies and the host guard, see `sync/open/compose.ts`. */
   readonly transport: Transport;
   readonly file: SessionFile;
@@ -84,7 +84,7 @@ const LOGIN_COOKIE = 'X-APPLE-WEBAUTH-TOKEN';
 /** Answers here are small; a larger one is no answer. */
 const BODY_LIMIT_BYTES = 4 * 2 ** 20;
 
-export function openConversation({ transport, file, clock, secrets }: ConversationPorts): Conversation {
+export function openSignInClient({ transport, file, clock, secrets }: SignInClientPorts): SignInClient {
   const tokens = { ...file.tokens };
   let kept = { tokens: { ...file.tokens }, cookies: file.jar.toJSON() };
   let onFallback = false;
