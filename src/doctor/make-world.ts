@@ -84,8 +84,7 @@ export function makeDoctorWorld(
     },
     async knownDestination() {
       if (!isFree || config.directory === undefined) return undefined;
-      // No name is compared here.
-      const options = storeOptions(config, surroundings, () => true);
+      const options = storeOptions(config, surroundings);
       if ((await lookAtDisk.files.look(options.path)) === undefined) return undefined;
       const store = openSqliteStore(options);
       try {

@@ -101,18 +101,35 @@ export interface HashedFile {
   readonly signature: string;
 }
 
+/** A destination, and how it compares names: two paths with one key are one file there. */
+export interface DestinationRef {
+  readonly id: string;
+  readonly pathKey: (path: RelativePath) => string;
+}
+
+/** Where the next page begins, and how long it is at most. */
+export interface After<T> {
+  /** The last of the page before; undefined: from the first one. */
+  readonly after: T | undefined;
+  readonly limit: number;
+}
+
 /** What we remember of one account. Everything is durable when the promise resolves. Rejects with `STATE_DAMAGED`. */
 export interface StateStore {
   readonly jobs: Jobs;
 
   /** Files recorded for any of these assets of one library. */
-  known(destination: string, library: string, assets: readonly string[]): Promise<readonly RecordedFile[]>;
-  /** Files recorded under any of these paths, compared as the destination compares names (`pathKey`). */
-  at(destination: string, pathKeys: readonly string[]): Promise<readonly RecordedFile[]>;
+  known(asked: {
+    readonly destination: string;
+    readonly library: string;
+    readonly assets: readonly string[];
+  }): Promise<readonly RecordedFile[]>;
+  /** Files recorded under any of these paths, by `pathKey`. */
+  at(destination: DestinationRef, pathKeys: readonly string[]): Promise<readonly RecordedFile[]>;
   /** Files recorded with any of these signatures, older versions too. Looks at every row. */
   withSignatures(destination: string, signatures: readonly string[]): Promise<readonly RecordedFile[]>;
-  /** All files of a destination, older versions too, in the order of their paths; at most `limit`, those behind `after`. */
-  files(destination: string, after: SavedFile | undefined, limit: number): Promise<readonly RecordedFile[]>;
+  /** All files of a destination, older versions too, in the order of their paths. */
+  files(destination: DestinationRef, page: After<SavedFile>): Promise<readonly RecordedFile[]>;
   /** Different files of each role; one that two photos share counts once. */
   totals(destination: string): Promise<readonly SavedTotals[]>;
   kept(destination: string): Promise<KeptFiles>;
@@ -120,7 +137,7 @@ export interface StateStore {
    * Adds or replaces one row per outcome, all or none. Rows say only what is already durable on disk. A row that is replaced by
    * other bytes under another path is kept as an older version.
    */
-  record(destination: string, outcomes: readonly Outcome[]): Promise<void>;
+  record(destination: DestinationRef, outcomes: readonly Outcome[]): Promise<void>;
   /** The bytes of these files were read and are right. */
   setChecked(
     destination: string,

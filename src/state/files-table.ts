@@ -2,14 +2,19 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Outcome } from '../model/outcome.ts';
-import type { RelativePath } from '../model/relative-path.ts';
-import type { KeptFiles, RecordedFile, SavedFile, SavedTotals } from '../model/state-store.ts';
+import type {
+  After,
+  DestinationRef,
+  KeptFiles,
+  RecordedFile,
+  SavedFile,
+  SavedTotals,
+} from '../model/state-store.ts';
 import type { FailuresTable } from './failures-table.ts';
 import { decodeSaved, isRole, proofOf, savedColumns, type Row } from './row.ts';
 import { savedFile } from './saved-file.ts';
 
 export interface FilesTableOptions {
-  readonly pathKey: (path: RelativePath) => string;
   readonly clock: Clock;
   readonly log: Log;
   readonly failures: FailuresTable;
@@ -34,11 +39,11 @@ export class FilesTable {
     );
   }
 
-  at(destination: string, pathKeys: readonly string[]): readonly RecordedFile[] {
+  at({ id, pathKey }: DestinationRef, pathKeys: readonly string[]): readonly RecordedFile[] {
     const asked = new Set(pathKeys);
-    const rows = this.#statements.at.all(JSON.stringify(pathKeys), destination);
+    const rows = this.#statements.at.all(JSON.stringify(pathKeys), id);
     // An index entry with a flipped bit leads to a sound row of another path.
-    return this.#decode(destination, rows).filter((file) => asked.has(this.#options.pathKey(file.path)));
+    return this.#decode(id, rows).filter((file) => asked.has(pathKey(file.path)));
   }
 
   withSignatures(destination: string, signatures: readonly string[]): readonly RecordedFile[] {
@@ -47,14 +52,13 @@ export class FilesTable {
     return this.#decode(destination, rows);
   }
 
-  files(destination: string, after: SavedFile | undefined, limit: number): readonly RecordedFile[] {
+  files({ id, pathKey }: DestinationRef, { after, limit }: After<SavedFile>): readonly RecordedFile[] {
     const { first, next } = this.#statements;
-    if (after === undefined)
-      return this.#decode(destination, first.all(destination, limit, destination, limit, limit));
+    if (after === undefined) return this.#decode(id, first.all(id, limit, id, limit, limit));
     const { library, asset, role } = after.key;
-    const key = this.#orderKeys.get(after) ?? this.#options.pathKey(after.path);
-    const from = [destination, key, library, asset, role, limit] as const;
-    return this.#decode(destination, next.all(...from, ...from, limit));
+    const key = this.#orderKeys.get(after) ?? pathKey(after.path);
+    const from = [id, key, library, asset, role, limit] as const;
+    return this.#decode(id, next.all(...from, ...from, limit));
   }
 
   totals(destination: string): readonly SavedTotals[] {
@@ -81,18 +85,18 @@ export class FilesTable {
     };
   }
 
-  record(destination: string, outcome: Outcome): void {
-    const { clock, failures, pathKey } = this.#options;
+  record({ id, pathKey }: DestinationRef, outcome: Outcome): void {
+    const { clock, failures } = this.#options;
     const file = savedFile(outcome);
-    if (file === undefined) return failures.record(destination, outcome);
-    const columns = savedColumns(destination, file);
+    if (file === undefined) return failures.record(id, outcome);
+    const columns = savedColumns(id, file);
     const { library, asset, role } = file.key;
     const key = pathKey(file.path);
-    this.#statements.supersede.run(destination, library, asset, role, file.signature, key);
+    this.#statements.supersede.run(id, library, asset, role, file.signature, key);
     // Whatever lay there once does not any more.
-    this.#statements.forgetOld.run(destination, key);
+    this.#statements.forgetOld.run(id, key);
     this.#statements.save.run(...columns, key, proofOf(columns), clock.now());
-    failures.forget(destination, outcome.wanted.key);
+    failures.forget(id, outcome.wanted.key);
   }
 
   setChecked(destination: string, { key, path }: Pick<SavedFile, 'key' | 'path'>, atMs: number): void {

@@ -2,7 +2,6 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../base/clock.ts';
 import { KeepsakeError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
-import type { RelativePath } from '../model/relative-path.ts';
 import type { StateStore } from '../model/state-store.ts';
 import { CatalogueTable } from './catalogue-table.ts';
 import { isDamage, wordDatabaseError } from './database-error.ts';
@@ -15,8 +14,6 @@ import { openDatabase, openDatabaseAsGuest, type Opened, setAside } from './open
 export interface SqliteStoreOptions {
   /** One file per account; made with its folder where there is none. */
   readonly path: string;
-  /** How the destination compares names: two paths with one key are one file there. */
-  readonly pathKey: (path: RelativePath) => string;
   readonly clock: Clock;
   readonly log: Log;
   /** Covers secrets in what a server said, before it is written down. */
@@ -63,10 +60,10 @@ function storeOver(
   }
 
   return {
-    known: (destination, library, assets) => guarded(() => files.known(destination, library, assets)),
+    known: ({ destination, library, assets }) => guarded(() => files.known(destination, library, assets)),
     at: (destination, pathKeys) => guarded(() => files.at(destination, pathKeys)),
     withSignatures: (destination, signatures) => guarded(() => files.withSignatures(destination, signatures)),
-    files: (destination, after, limit) => guarded(() => files.files(destination, after, limit)),
+    files: (destination, page) => guarded(() => files.files(destination, page)),
     kept: (destination) => guarded(() => files.kept(destination)),
     totals: (destination) => guarded(() => files.totals(destination)),
     record: (destination, outcomes) =>
@@ -141,11 +138,11 @@ function storeOver(
 /** All but what the user decided and which disk lies where. */
 const FORGETTABLE = ['saved', 'superseded', 'failed', 'seen', 'hashed', 'notes', 'job'] as const;
 
-function openTables(database: DatabaseSync, { pathKey, clock, log, scrub }: SqliteStoreOptions) {
+function openTables(database: DatabaseSync, { clock, log, scrub }: SqliteStoreOptions) {
   const failures = new FailuresTable(database, clock, scrub);
   return {
     failures,
-    files: new FilesTable(database, { pathKey, clock, log, failures }),
+    files: new FilesTable(database, { clock, log, failures }),
     catalogue: new CatalogueTable(database, failures),
     jobs: new JobsTable(database, clock),
     notes: new NotesTable(database),

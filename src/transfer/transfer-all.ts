@@ -5,7 +5,7 @@ import { DestinationError } from '../model/destination.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { RelativePath } from '../model/relative-path.ts';
-import type { StateStore } from '../model/state-store.ts';
+import type { DestinationRef, StateStore } from '../model/state-store.ts';
 import { workersFor } from './decide-concurrency.ts';
 import { endOfRun } from './end-of-run.ts';
 import { TransferLimiter } from './transfer-limiter.ts';
@@ -20,8 +20,8 @@ export interface TransferAllPorts extends Omit<TransferPorts, 'limiter' | 'space
 }
 
 export interface TransferAllOptions {
-  /** Id of the destination, as the state knows it. */
-  readonly destination: string;
+  /** As the state knows it. */
+  readonly destination: DestinationRef;
   /** Downloads at the same time, at most: fewer while server or machine cannot bear so many. */
   readonly threads: number;
   readonly signal: AbortSignal;

@@ -4,8 +4,10 @@ import type { Outcome } from '../../src/model/outcome.ts';
 import type { SeenAsset, Sighting, StateStore } from '../../src/model/state-store.ts';
 import { openTestStore } from '../support/test-store.ts';
 import { photoBytes, relative, wantedFile } from '../support/wanted.ts';
+import { refTo } from '../support/ref-to.ts';
 
 const pathKey = (path: string) => path.toLowerCase();
+const DISK = refTo('disk', pathKey);
 
 function saved(path: string, as = path): Outcome {
   const wanted = wantedFile(path, photoBytes(path, 100));
@@ -19,15 +21,19 @@ function failed(path: string, failure: Failure): Outcome {
 describe('state', () => {
   let store: StateStore;
   beforeEach(() => {
-    store = openTestStore(pathKey);
+    store = openTestStore();
     return () => store.close();
   });
 
   it('remembers a saved file by asset and by path', async () => {
     const outcome = saved('2024/A.jpg');
-    await store.record('disk', [outcome, saved('2024/B.jpg')]);
+    await store.record(DISK, [outcome, saved('2024/B.jpg')]);
 
-    const [file, ...more] = await store.known('disk', 'PrimarySync', ['asset-2024/A.jpg', 'asset-none']);
+    const [file, ...more] = await store.known({
+      destination: 'disk',
+      library: 'PrimarySync',
+      assets: ['asset-2024/A.jpg', 'asset-none'],
+    });
     expect(more).toEqual([]);
     expect(file).toEqual({
       key: outcome.wanted.key,
@@ -39,34 +45,42 @@ describe('state', () => {
       savedAtMs: expect.any(Number),
       checkedAtMs: 0,
     });
-    expect(await store.at('disk', [pathKey('2024/a.JPG'), pathKey('2024/C.jpg')])).toEqual([file]);
+    expect(await store.at(DISK, [pathKey('2024/a.JPG'), pathKey('2024/C.jpg')])).toEqual([file]);
   });
 
   it('keeps destinations and libraries apart', async () => {
-    await store.record('disk', [saved('A.jpg')]);
-    expect(await store.known('other', 'PrimarySync', ['asset-A.jpg'])).toEqual([]);
-    expect(await store.known('disk', 'SharedSync', ['asset-A.jpg'])).toEqual([]);
-    expect(await store.at('other', ['a.jpg'])).toEqual([]);
+    await store.record(DISK, [saved('A.jpg')]);
+    expect(
+      await store.known({ destination: 'other', library: 'PrimarySync', assets: ['asset-A.jpg'] }),
+    ).toEqual([]);
+    expect(
+      await store.known({ destination: 'disk', library: 'SharedSync', assets: ['asset-A.jpg'] }),
+    ).toEqual([]);
+    expect(await store.at(refTo('other'), ['a.jpg'])).toEqual([]);
   });
 
   it('E5: the same file again replaces its row', async () => {
-    await store.record('disk', [saved('A.jpg'), saved('A.jpg', 'A-1.jpg')]);
-    const files = await store.known('disk', 'PrimarySync', ['asset-A.jpg']);
+    await store.record(DISK, [saved('A.jpg'), saved('A.jpg', 'A-1.jpg')]);
+    const files = await store.known({ destination: 'disk', library: 'PrimarySync', assets: ['asset-A.jpg'] });
     expect(files.map(({ path }) => path)).toEqual(['A-1.jpg']);
-    expect(await store.at('disk', ['a.jpg'])).toEqual([]);
+    expect(await store.at(DISK, ['a.jpg'])).toEqual([]);
   });
 
   it('remembers whether bytes could be verified', async () => {
-    await store.record('disk', [
+    await store.record(DISK, [
       { ...saved('A.jpg'), kind: 'adopted', path: relative('A.jpg'), modifiedAtMs: 12_000, verified: false },
     ]);
-    expect(await store.known('disk', 'PrimarySync', ['asset-A.jpg'])).toMatchObject([{ verified: false }]);
+    expect(
+      await store.known({ destination: 'disk', library: 'PrimarySync', assets: ['asset-A.jpg'] }),
+    ).toMatchObject([{ verified: false }]);
   });
 
   it('a failure does not unsay what was saved', async () => {
-    await store.record('disk', [saved('A.jpg')]);
-    await store.record('disk', [failed('A.jpg', { kind: 'denied', detail: 'no' })]);
-    expect(await store.known('disk', 'PrimarySync', ['asset-A.jpg'])).toHaveLength(1);
+    await store.record(DISK, [saved('A.jpg')]);
+    await store.record(DISK, [failed('A.jpg', { kind: 'denied', detail: 'no' })]);
+    expect(
+      await store.known({ destination: 'disk', library: 'PrimarySync', assets: ['asset-A.jpg'] }),
+    ).toHaveLength(1);
   });
 
   it('keeps one text per name, until it is taken away', async () => {
@@ -86,17 +100,17 @@ describe('state', () => {
     expect(await store.destinationAt('/photos')).toBeUndefined();
     await store.setDestination('/photos', 'disk');
     expect(await store.destinationAt('/photos')).toEqual({ id: 'disk', files: 0 });
-    await store.record('disk', [saved('A.jpg'), saved('B.jpg'), failed('C.jpg', { kind: 'link-expired' })]);
+    await store.record(DISK, [saved('A.jpg'), saved('B.jpg'), failed('C.jpg', { kind: 'link-expired' })]);
     expect(await store.destinationAt('/photos')).toEqual({ id: 'disk', files: 2 });
   });
 
   it('B21: knows every destination that lay there, so that an empty one does not make it forget the files of another', async () => {
     await store.setDestination('/photos', 'below');
-    await store.record('below', [saved('A.jpg'), saved('B.jpg')]);
+    await store.record(refTo('below'), [saved('A.jpg'), saved('B.jpg')]);
     await store.setDestination('/photos', 'disk');
     await store.setDestination('/elsewhere', 'other');
     expect(await store.destinationAt('/photos')).toEqual({ id: 'disk', files: 2 });
-    await store.record('disk', [saved('C.jpg')]);
+    await store.record(DISK, [saved('C.jpg')]);
     await store.setDestination('/photos', 'below');
     expect(await store.destinationAt('/photos')).toEqual({ id: 'below', files: 3 });
     expect(await store.destinationAt('/elsewhere')).toEqual({ id: 'other', files: 0 });
@@ -104,9 +118,11 @@ describe('state', () => {
 
   it('finds many at once', async () => {
     const outcomes = Array.from({ length: 1000 }, (_, n) => saved(`${n}.jpg`));
-    await store.record('disk', outcomes);
+    await store.record(DISK, outcomes);
     const assets = outcomes.map(({ wanted }) => wanted.key.asset);
-    expect(await store.known('disk', 'PrimarySync', assets)).toHaveLength(1000);
+    expect(await store.known({ destination: 'disk', library: 'PrimarySync', assets: assets })).toHaveLength(
+      1000,
+    );
   });
 });
 
@@ -122,7 +138,7 @@ describe('state: what the provider showed', () => {
   });
   let store: StateStore;
   beforeEach(() => {
-    store = openTestStore(pathKey);
+    store = openTestStore();
     return () => store.close();
   });
   const see = (more: Partial<Sighting>) =>
@@ -175,20 +191,20 @@ describe('state: what the provider showed', () => {
     await see({
       assets: [seen('asset-A.jpg'), seen('asset-B.jpg'), seen('C', { skipped: ['video'] }), lost],
     });
-    await store.record('disk', [saved('A.jpg'), failed('B.jpg', { kind: 'link-expired' })]);
+    await store.record(DISK, [saved('A.jpg'), failed('B.jpg', { kind: 'link-expired' })]);
     expect(await store.unaccounted('disk', 'PrimarySync')).toEqual(['lost']);
   });
 
   it('goes through all files in the order of their paths, a few at a time', async () => {
     await store.record(
-      'disk',
+      DISK,
       ['b.jpg', 'A.jpg', 'c.jpg'].map((path) => saved(path)),
     );
-    const first = await store.files('disk', undefined, 2);
+    const first = await store.files(DISK, { after: undefined, limit: 2 });
     expect(first.map(({ path }) => path)).toEqual(['A.jpg', 'b.jpg']);
-    const rest = await store.files('disk', first[1], 2);
+    const rest = await store.files(DISK, { after: first[1], limit: 2 });
     expect(rest.map(({ path }) => path)).toEqual(['c.jpg']);
-    expect(await store.files('disk', rest[0], 2)).toEqual([]);
+    expect(await store.files(DISK, { after: rest[0], limit: 2 })).toEqual([]);
     const [file] = first;
     if (file === undefined) throw new Error('no file');
     await store.setChecked('disk', [file], 5_000);
@@ -203,7 +219,7 @@ describe('state: what the provider showed', () => {
     await see({ assets: [seen('A')] });
     await store.setIgnored([asset], true);
     await store.setDestination('/photos', 'disk');
-    await store.record('disk', [saved('A.jpg')]);
+    await store.record(DISK, [saved('A.jpg')]);
     await store.forgetAll();
     expect(await store.destinationAt('/photos')).toEqual({ id: 'disk', files: 0 });
     expect(await store.countSeen('disk', 'PrimarySync')).toBe(0);

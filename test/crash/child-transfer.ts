@@ -5,6 +5,6 @@ import { nodeDiskCalls } from '../../src/destinations/local/disk-calls.ts';
 import { impatientClock as clock, smallTransfer } from '../support/small-transfer.ts';
 
 const [root = '', path = ''] = process.argv.slice(2);
-const state = openSqliteStore({ path, pathKey: (name) => name, clock, log: silentLog });
+const state = openSqliteStore({ path, clock, log: silentLog });
 await smallTransfer({ root, calls: nodeDiskCalls, state, clock });
 await state.close();

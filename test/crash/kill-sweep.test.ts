@@ -44,10 +44,14 @@ async function expectPromises(root: string, path: string, where: string): Promis
   for (const [name, bytes] of Object.entries(tree))
     expect(FILES[name]?.equals(bytes), `${where}: ${name}`).toBe(true);
 
-  const state = openSqliteStore({ path, pathKey: (name) => name, clock, log: silentLog });
+  const state = openSqliteStore({ path, clock, log: silentLog });
   const assets = WANTED.map(({ key }) => key.asset);
   const known = async () =>
-    state.known((await readMarker(nodeDiskCalls, root))?.id ?? '', 'PrimarySync', assets);
+    state.known({
+      destination: (await readMarker(nodeDiskCalls, root))?.id ?? '',
+      library: 'PrimarySync',
+      assets,
+    });
   for (const row of await known())
     expect(tree[row.path], `${where}: row of ${row.path}`).toEqual(FILES[row.path]);
 

@@ -6,6 +6,7 @@ import type { DiskCalls } from '../../src/destinations/local/disk-calls.ts';
 import { type Change, CrashDisk, type DiskMake, type Tree } from '../support/crash-disk.ts';
 import { crashStates } from '../support/crash-states.ts';
 import { FILES, impatientClock, smallTransfer, WANTED } from '../support/small-transfer.ts';
+import type { DestinationRef } from '../../src/model/state-store.ts';
 
 const ROOT = '/photos';
 /** Few files: the number of states grows with the product of what is under way at once. */
@@ -19,7 +20,7 @@ async function run(
 ) {
   if (rowsFirst) for (const path of EXPECTED.keys()) disk.row(path);
   const state = {
-    async record(_id: string, outcomes: readonly Outcome[]) {
+    async record(_to: DestinationRef, outcomes: readonly Outcome[]) {
       for (const outcome of outcomes) {
         if (outcome.kind !== 'failed' && !rowsFirst) disk.row(`${ROOT}/${outcome.path}`);
       }

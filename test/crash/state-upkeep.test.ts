@@ -7,6 +7,7 @@ import { openSqliteStore } from '../../src/state/sqlite-store.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { quickFolder } from '../support/temporary-folder.ts';
 import { photoBytes, relative, wantedFile } from '../support/wanted.ts';
+import { refTo } from '../support/ref-to.ts';
 
 const PAGE_BYTES = 4096;
 const clock = new FakeClock();
@@ -18,17 +19,17 @@ const outcomes = (from: number, to: number): readonly Outcome[] =>
     return { kind: 'saved', wanted, path: relative(path), modifiedAtMs: 1000, verified: true };
   });
 
-const open = (path: string) => openSqliteStore({ path, pathKey: (name) => name, clock, log: silentLog });
+const open = (path: string) => openSqliteStore({ path, clock, log: silentLog });
 
 it('I5: cut off at any page while the state moves its newest rows into place, nothing is lost', async () => {
   const folder = quickFolder();
   const path = join(folder, 'state.sqlite');
   const first = open(path);
-  await first.record('disk', outcomes(0, 40));
+  await first.record(refTo('disk'), outcomes(0, 40));
   await first.close();
   const before = readFileSync(path);
   const second = open(path);
-  await second.record('disk', outcomes(20, 80));
+  await second.record(refTo('disk'), outcomes(20, 80));
   const log = readFileSync(`${path}-wal`);
   await second.close();
   const after = readFileSync(path);
@@ -42,7 +43,10 @@ it('I5: cut off at any page while the state moves its newest rows into place, no
     writeFileSync(torn, Buffer.concat([after.subarray(0, done), before.subarray(done)]));
     writeFileSync(`${torn}-wal`, log);
     const store = open(torn);
-    expect(await store.known('disk', 'PrimarySync', assets), `${moved} pages moved`).toHaveLength(80);
+    expect(
+      await store.known({ destination: 'disk', library: 'PrimarySync', assets: assets }),
+      `${moved} pages moved`,
+    ).toHaveLength(80);
     await store.close();
   }
 });
@@ -53,7 +57,7 @@ it('K3: the state grows with the files it knows, not with the months it knows th
   const sizes: number[] = [];
   const store = open(path);
   for (let run = 0; run < 150; run += 1) {
-    await store.record('disk', files);
+    await store.record(refTo('disk'), files);
     await store.setNote('scope', `cursor-${run}`);
     sizes.push(statSync(path).size + statSync(`${path}-wal`).size);
   }

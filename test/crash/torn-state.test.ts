@@ -10,6 +10,7 @@ import { openSqliteStore } from '../../src/state/sqlite-store.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { quickFolder } from '../support/temporary-folder.ts';
 import { photoBytes, relative, wantedFile } from '../support/wanted.ts';
+import { refTo } from '../support/ref-to.ts';
 
 const RUNS = process.env['KEEPSAKE_LONG'] === '1' ? 20_000 : 250;
 const clock = new FakeClock();
@@ -28,13 +29,12 @@ const PATHS = OUTCOMES.flatMap((outcome) => (outcome.path === undefined ? [] : [
 
 const JOB = { name: 'photos', destination: 'disk', rule: '1 all', epoch: 'one', newestStep: 900 };
 
-const open = (path: string): StateStore =>
-  openSqliteStore({ path, pathKey: (name) => name, clock, log: silentLog });
+const open = (path: string): StateStore => openSqliteStore({ path, clock, log: silentLog });
 
 async function everything(store: StateStore): Promise<readonly unknown[]> {
   const files: RecordedFile[] = [
-    ...(await store.known('disk', 'PrimarySync', ASSETS)),
-    ...(await store.at('disk', PATHS)),
+    ...(await store.known({ destination: 'disk', library: 'PrimarySync', assets: ASSETS })),
+    ...(await store.at(refTo('disk'), PATHS)),
   ];
   const jobs = (await store.jobs.list()).filter(({ done }) => done.length > 0);
   // When a file was saved and checked promises nothing, and is not covered by the proof.
@@ -50,8 +50,8 @@ async function everything(store: StateStore): Promise<readonly unknown[]> {
 async function written({ closed }: { closed: boolean }) {
   const path = join(quickFolder(), 'state.sqlite');
   const store = open(path);
-  await store.record('disk', OUTCOMES.slice(0, 40));
-  await store.record('disk', OUTCOMES.slice(40));
+  await store.record(refTo('disk'), OUTCOMES.slice(0, 40));
+  await store.record(refTo('disk'), OUTCOMES.slice(40));
   await store.setNote('scope', 'a-cursor-of-the-service');
   await store.setDestination('/photos', 'disk');
   const job = await store.jobs.open(JOB);
@@ -82,7 +82,7 @@ async function openDamaged(
         if (fact !== undefined) expect(facts).toContain(JSON.stringify(fact));
       }
       expect([[], [{ first: 1, last: 40 }]]).toContainEqual((await store.jobs.open(JOB)).done);
-      await store.record('disk', OUTCOMES);
+      await store.record(refTo('disk'), OUTCOMES);
     } finally {
       await store.close();
     }

@@ -7,6 +7,7 @@ import { systemClock } from '../../src/base/clock.ts';
 import type { VerifyReport } from '../../src/sync/verify/verify-report.ts';
 import { acquire } from '../support/acquire-lock.ts';
 import { type Simulated, simulated } from '../support/simulated.ts';
+import { refTo } from '../support/ref-to.ts';
 
 /** A library that is saved whole. */
 async function saved(options?: Parameters<typeof simulated>[0]) {
@@ -34,7 +35,7 @@ async function verifyJson(run: Simulated['run'], args: readonly string[] = []) {
 
 function storeOf({ simulator, folder }: Pick<Simulated, 'simulator' | 'folder'>) {
   const path = join(folder, 'session', `${simulator.account.username}.sqlite`);
-  return openSqliteStore({ path, pathKey: (name) => name, clock: systemClock, log: silentLog });
+  return openSqliteStore({ path, clock: systemClock, log: silentLog });
 }
 
 /** What the state says of the destination. */
@@ -42,7 +43,7 @@ async function look(what: Pick<Simulated, 'simulator' | 'folder'>) {
   const store = storeOf(what);
   try {
     const { id = '' } = (await store.destinationAt(join(what.folder, 'photos'))) ?? {};
-    return { id, rows: await store.files(id, undefined, 100) };
+    return { id, rows: await store.files(refTo(id), { after: undefined, limit: 100 }) };
   } finally {
     await store.close();
   }

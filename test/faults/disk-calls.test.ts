@@ -7,6 +7,7 @@ import { nodeDiskCalls } from '../../src/destinations/local/disk-calls.ts';
 import { failNth, systemError } from '../support/fail-nth.ts';
 import { FILES, impatientClock as clock, smallTransfer, treeOf } from '../support/small-transfer.ts';
 import { quickFolder } from '../support/temporary-folder.ts';
+import type { DestinationRef } from '../../src/model/state-store.ts';
 
 /** A state that takes down what it is told, and whether it was true at that moment. */
 function witness(root: string) {
@@ -15,7 +16,7 @@ function witness(root: string) {
   return {
     recorded,
     untrue,
-    async record(_id: string, outcomes: readonly Outcome[]) {
+    async record(_to: DestinationRef, outcomes: readonly Outcome[]) {
       const tree = treeOf(root);
       for (const outcome of outcomes) {
         recorded.push(outcome);

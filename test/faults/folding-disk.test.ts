@@ -9,6 +9,8 @@ import { honestSource } from '../support/scripted-source.ts';
 import { impatientClock } from '../support/small-transfer.ts';
 import { transferPorts } from '../support/transfer-ports.ts';
 import { photoBytes, relative, wantedFile } from '../support/wanted.ts';
+import { refTo } from '../support/ref-to.ts';
+import type { DestinationRef } from '../../src/model/state-store.ts';
 
 const ROOT = '/photos';
 
@@ -36,7 +38,7 @@ describe('a disk that folds case, has no hard links and numbers files by their n
       const files = Object.fromEntries(names.map((name) => [name, photoBytes(name, 900)]));
       const outcomes: Outcome[] = [];
       const state = {
-        record: async (_id: string, ended: readonly Outcome[]) => void outcomes.push(...ended),
+        record: async (_to: DestinationRef, ended: readonly Outcome[]) => void outcomes.push(...ended),
       };
       const ports = transferPorts({ source: honestSource(files), destination, state, clock: impatientClock });
       async function* actions() {
@@ -47,7 +49,7 @@ describe('a disk that folds case, has no hard links and numbers files by their n
         }
       }
       const { signal } = new AbortController();
-      await transferAll(actions(), ports, { destination: 'disk', threads, signal });
+      await transferAll(actions(), ports, { destination: refTo('disk'), threads, signal });
       expect(outcomes.map(({ kind }) => kind)).toEqual(names.map(() => 'saved'));
       const kept = photosOn(disk);
       expect(kept).toHaveLength(20);

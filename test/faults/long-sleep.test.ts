@@ -5,6 +5,7 @@ import { FakeClock } from '../support/fake-clock.ts';
 import { type Answer, ScriptedSource } from '../support/scripted-source.ts';
 import { transferPorts } from '../support/transfer-ports.ts';
 import { photoBytes, relative, wantedFile } from '../support/wanted.ts';
+import { refTo } from '../support/ref-to.ts';
 
 const HOUR = 3_600_000;
 const THREADS = 4;
@@ -34,7 +35,11 @@ it.each<[what: string, Answer]>([
     );
     const stop = new AbortController();
     const ports = transferPorts({ source, clock });
-    const all = transferAll(actions(), ports, { destination: 'disk', threads: THREADS, signal: stop.signal });
+    const all = transferAll(actions(), ports, {
+      destination: refTo('disk'),
+      threads: THREADS,
+      signal: stop.signal,
+    });
     await turns();
     const before = source.requests.length;
     await clock.jump(HOUR);
@@ -60,7 +65,7 @@ it('A8: a connection that died while the machine slept is given up, and the down
   }
   const ports = transferPorts({ source, clock });
   const signal = new AbortController().signal;
-  const all = transferAll(one(), ports, { destination: 'disk', threads: 1, signal });
+  const all = transferAll(one(), ports, { destination: refTo('disk'), threads: 1, signal });
   await turns();
   await clock.jump(HOUR);
   await clock.run(all);

@@ -30,7 +30,7 @@ async function rowsOf(state: ReturnType<typeof openTestStore>) {
   const rows = await Promise.all(
     WANTED.map(async ({ key }) => {
       const { id } = (await state.destinationAt('here')) ?? { id: '' };
-      return state.known(id, key.library, [key.asset]);
+      return state.known({ destination: id, library: key.library, assets: [key.asset] });
     }),
   );
   return rows.flat();
@@ -39,9 +39,9 @@ async function rowsOf(state: ReturnType<typeof openTestStore>) {
 describe.each(NUMBERINGS)('a file system that gives a file a number %s', (_name, number) => {
   const state = () => {
     const store = openTestStore();
-    const record = async (id: string, outcomes: Parameters<typeof store.record>[1]) => {
-      await store.setDestination('here', id);
-      await store.record(id, outcomes);
+    const record = async (...[to, outcomes]: Parameters<typeof store.record>) => {
+      await store.setDestination('here', to.id);
+      await store.record(to, outcomes);
     };
     return { store, record };
   };

@@ -9,6 +9,7 @@ import { GOOD, recordAll, ROTTEN, SAVED_AT_MS, smallRepair } from '../support/sm
 import { treeOf } from '../support/small-transfer.ts';
 import { quickFolder } from '../support/temporary-folder.ts';
 import { openTestStore } from '../support/test-store.ts';
+import { refTo } from '../support/ref-to.ts';
 
 function spoiltFolder(): string {
   const root = quickFolder();
@@ -103,7 +104,7 @@ it('B13: mends all that is bad, for every photo that a file serves', async () =>
   const report = await smallRepair(root, nodeDiskCalls, state);
   expect(report).toMatchObject({ files: 4, right: 1, damaged: 2, missing: 1, repaired: 3 });
   expect(treeOf(root)).toEqual(GOOD);
-  const rows = await state.files('place', undefined, 10);
+  const rows = await state.files(refTo('place'), { after: undefined, limit: 10 });
   expect(rows.map(({ key }) => key.asset)).toContain('duplicate');
   expect(rows).toHaveLength(5);
   expect(await state.failures('place')).toEqual([]);

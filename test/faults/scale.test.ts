@@ -13,6 +13,7 @@ import { ScriptedSource } from '../support/scripted-source.ts';
 import { quickFolder } from '../support/temporary-folder.ts';
 import { transferPorts } from '../support/transfer-ports.ts';
 import { relative, wantedFile } from '../support/wanted.ts';
+import { refTo } from '../support/ref-to.ts';
 
 const isLong = process.env['KEEPSAKE_LONG'] === '1';
 const VIDEO_BYTES = (isLong ? 20_000 : 400) * 1_000_000;
@@ -83,7 +84,7 @@ describe('K6: size', () => {
     const report: typeof all.report = (event) => void (event.kind === 'received' || all.report(event));
     const ports = { ...all, report };
     const signal = new AbortController().signal;
-    await transferAll(actions(), ports, { destination: 'disk', threads: 1, signal });
+    await transferAll(actions(), ports, { destination: refTo('disk'), threads: 1, signal });
     expect(ports.events.flatMap((event) => (event.kind === 'ended' ? [event.outcome.kind] : []))).toEqual([
       'saved',
     ]);

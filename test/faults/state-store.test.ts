@@ -17,7 +17,7 @@ describe.each([
     for (let n = 1; ; n += 1) {
       const root = quickFolder();
       const path = join(quickFolder(), 'state.sqlite');
-      const open = () => openSqliteStore({ path, pathKey: (name) => name, clock, log: silentLog });
+      const open = () => openSqliteStore({ path, clock, log: silentLog });
       const store = open();
       const faulty = failNth(store, {
         ...plan,
@@ -36,7 +36,7 @@ describe.each([
       expect(treeOf(root)).toEqual(FILES);
       const assets = WANTED.map(({ key }) => key.asset);
       const [destination] = await destinationIds(root);
-      expect(await again.known(destination, 'PrimarySync', assets)).toHaveLength(12);
+      expect(await again.known({ destination, library: 'PrimarySync', assets })).toHaveLength(12);
       await again.close();
       if (!fired) return;
     }

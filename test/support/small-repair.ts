@@ -13,6 +13,8 @@ import { folderOf, NAMING, SELECTION } from './plan-rules.ts';
 import { honestSource } from './scripted-source.ts';
 import { impatientClock } from './small-transfer.ts';
 import { photoBytes, relative, wantedFile } from './wanted.ts';
+import { refTo } from './ref-to.ts';
+import { placeAt } from '../../src/sync/open/open-destination.ts';
 
 /** Four files, of which one rotted, one is missing, and one serves two photos and rotted. */
 export const GOOD: Readonly<Record<string, Buffer>> = Object.fromEntries(
@@ -39,9 +41,11 @@ export async function recordAll(state: StateStore, times: (name: string) => numb
   for (const wanted of WANTED) {
     const [path = relative('')] = wanted.candidates;
     const saved = { kind: 'saved', path, modifiedAtMs: times(path), verified: true } as const;
-    await state.record(ID, [{ ...saved, wanted }]);
+    await state.record(refTo(ID), [{ ...saved, wanted }]);
     if (!path.includes('shared')) continue;
-    await state.record(ID, [{ ...saved, wanted: { ...wanted, key: { ...wanted.key, asset: 'duplicate' } } }]);
+    await state.record(refTo(ID), [
+      { ...saved, wanted: { ...wanted, key: { ...wanted.key, asset: 'duplicate' } } },
+    ]);
   }
 }
 
@@ -54,7 +58,7 @@ export async function smallRepair(root: string, calls: DiskCalls, state: StateSt
     const checked = await checkDestination({ root, known, readOnly: false, acceptNew: false, log, calls });
     return openLocalDisk({ checked, account: 'sam', readOnly: false, clock, log, calls });
   };
-  const place = { id: ID, destination: await open() };
+  const place = placeAt(ID, await open());
   const { signal } = new AbortController();
   const ports: RepairPorts = {
     source: providerOfAll(),

@@ -12,6 +12,7 @@ import { transferAll } from '../../src/transfer/transfer-all.ts';
 import { honestSource } from './scripted-source.ts';
 import { transferPorts } from './transfer-ports.ts';
 import { photoBytes, relative, wantedFile } from './wanted.ts';
+import { refTo } from './ref-to.ts';
 
 /** Twelve files in three folders: enough for every kind of call, small enough to try each of them. */
 export const FILES: Readonly<Record<string, Buffer>> = Object.fromEntries(
@@ -61,7 +62,7 @@ export async function smallTransfer(setup: SmallTransferSetup): Promise<void> {
   }
   const ports = transferPorts({ source: honestSource(FILES), destination, state, clock });
   const signal = new AbortController().signal;
-  await transferAll(actions(), ports, { destination: checked.id ?? '', threads: workers, signal });
+  await transferAll(actions(), ports, { destination: refTo(checked.id ?? ''), threads: workers, signal });
 }
 
 /** As the conductor does: what cannot be looked at because of itself counts as not there. */

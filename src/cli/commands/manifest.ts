@@ -17,12 +17,12 @@ export async function manifestCommand(line: CommandLine, context: CommandContext
   const { config, books } = readOffline(line, context, { also });
   const writer = MANIFEST_WRITERS[format ?? 'json'];
 
-  const isDone = await readBooks(config, books, async ({ state, destination }) => {
+  const isDone = await readBooks(config, books, async ({ state, ref }) => {
     for (const text of writer.head) terminal.data(text);
     let last: RecordedFile | undefined;
     for (;;) {
       interruption.signal.throwIfAborted();
-      const files = await state.files(destination, last, ROWS_AT_ONCE);
+      const files = await state.files(ref, { after: last, limit: ROWS_AT_ONCE });
       for (const file of files) {
         terminal.data(writer.row(file, last === undefined));
         last = file;

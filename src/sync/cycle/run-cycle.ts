@@ -28,7 +28,6 @@ import { trustWarning } from '../session/trust-warning.ts';
 export async function runCycle(composed: Composed, only?: 'failures'): Promise<CycleReport> {
   const { config, clock, state, signal } = composed;
   const place = await openDestination(composed).catch((error: unknown) => noteAway(composed, error));
-  composed.setCaseSensitivity(place.destination.traits.caseSensitive);
   try {
     const report = await runAt(place, composed, only);
     await composed.noteTrouble(undefined);
@@ -215,7 +214,7 @@ async function transfer(
         report(event);
       },
     },
-    { destination: place.id, threads: config.threads, signal: AbortSignal.any([signal, full]) },
+    { destination: place, threads: config.threads, signal: AbortSignal.any([signal, full]) },
   );
   await transferred.catch(async (error: unknown) => {
     // What ended the run is what counts, whether or not this can be stored as well.

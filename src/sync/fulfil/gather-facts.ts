@@ -21,18 +21,19 @@ const READS_AT_ONCE = 4;
 /** Asks state and disk everything that planning these files may want to know. */
 export async function gatherFacts(
   wanted: readonly Wanted[],
-  { destination, id }: Place,
+  place: Place,
   { state, removedFiles }: { readonly state: StateStore } & Pick<PageFacts, 'removedFiles'>,
   signal: AbortSignal,
 ): Promise<PageFacts> {
+  const { destination, id } = place;
   const { traits } = destination;
   const byLibrary = [...Map.groupBy(wanted, ({ key }) => key.library)];
   const rowsOf = byLibrary.map(([library, files]) =>
-    state.known(id, library, [...new Set(files.map(({ key }) => key.asset))]),
+    state.known({ destination: id, library, assets: [...new Set(files.map(({ key }) => key.asset))] }),
   );
   const rows = (await Promise.all(rowsOf)).flat();
   const keys = pathKeysToLookUp(wanted, indexSaved(rows, traits), traits);
-  const saved = indexSaved(keys.length === 0 ? rows : [...(await state.at(id, keys)), ...rows], traits);
+  const saved = indexSaved(keys.length === 0 ? rows : [...(await state.at(place, keys)), ...rows], traits);
 
   const look = (path: RelativePath) => destination.stat(path);
   const paths = pathsToStat(wanted, saved);

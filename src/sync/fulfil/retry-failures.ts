@@ -66,11 +66,12 @@ export interface RetryOptions {
 /** Files that were saved once, that iCloud still shows and that are not there any more; the first `MOST_REMOVED` of them. */
 export async function findRemoved(
   { state, signal }: Composed,
-  { id, destination }: Place,
+  place: Place,
   ignored: ReadonlySet<string>,
 ): Promise<readonly RecordedFile[]> {
+  const { id, destination } = place;
   const removed: RecordedFile[] = [];
-  let rows = await state.files(id, undefined, ROWS);
+  let rows = await state.files(place, { after: undefined, limit: ROWS });
   while (rows.length > 0 && removed.length < MOST_REMOVED) {
     signal.throwIfAborted();
     const looks = await collect(
@@ -84,7 +85,7 @@ export async function findRemoved(
       const shown = new Set(seen.map((asset) => asset.id));
       removed.push(...ofLibrary.filter(({ key }) => shown.has(key.asset) && !ignored.has(assetText(key))));
     }
-    rows = await state.files(id, rows.at(-1), ROWS);
+    rows = await state.files(place, { after: rows.at(-1), limit: ROWS });
   }
   return removed;
 }

@@ -133,7 +133,7 @@ async function carryOut(actions: readonly Action[], ports: ImportPorts): Promise
         composed.report(event);
       },
     },
-    { destination: place.id, threads: config.threads, signal },
+    { destination: place, threads: config.threads, signal },
   );
 }
 

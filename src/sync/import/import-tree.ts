@@ -35,7 +35,6 @@ export async function importTree(composed: Composed, options: ImportOptions): Pr
   const startedAtMs = clock.monotonic();
   const tally = new ImportTally();
   const opened = await openDestination(composed);
-  composed.setCaseSensitivity(opened.destination.traits.caseSensitive);
   const root = config.directory === undefined ? undefined : await realPath(config.directory.absolute);
 
   const onUnreadable = (found: Parameters<typeof tally.unreadable>[0]) => tally.unreadable(found);

@@ -2,7 +2,7 @@ import { relative, sep } from 'node:path';
 import { printable } from '../../base/printable.ts';
 import type { AssetName, StateReader, StateStore } from '../../model/state-store.ts';
 import type { NamedFolder } from '../../destinations/local/find-folders.ts';
-import { pathKey, leftPath } from '../../plan/safe-path.ts';
+import { leftPath } from '../../plan/safe-path.ts';
 import type { Books } from './open-records.ts';
 import { identifyFiles, librariesOf } from './identify-files.ts';
 import { assetText } from '../../model/asset-text.ts';
@@ -88,7 +88,7 @@ export async function listIgnored({
   for (const [library, ofLibrary] of Map.groupBy(await state.ignored(), (asset) => asset.library)) {
     const ids = ofLibrary.map(({ asset }) => asset);
     const seen = await state.seenAssets(destination, library, ids);
-    const saved = await state.known(destination, library, ids);
+    const saved = await state.known({ destination, library, assets: ids });
     for (const asset of ids) {
       photos.push({
         library,
@@ -110,7 +110,7 @@ async function assetsById(
   const found = failed.map(({ library }) => ({ library, asset }));
   for (const library of await librariesOf(state, destination)) {
     const seen = await state.seenAssets(destination, library, [asset]);
-    const saved = await state.known(destination, library, [asset]);
+    const saved = await state.known({ destination, library, assets: [asset] });
     if (seen.length + saved.length > 0) found.push({ library, asset });
   }
   return distinct(found);
@@ -121,14 +121,14 @@ async function assetsAt(
   { typed, absolute }: NamedFolder,
   books: Books<StateReader>,
 ): Promise<readonly AssetName[]> {
-  const { state, destination, roots, caseSensitive } = books;
+  const { state, ref, roots } = books;
   const below = [typed, ...roots.map((root) => relative(root, absolute))];
   const keys = below
     .map((path) => path.split(sep).filter((part) => part !== '' && part !== '.'))
     .filter((parts) => parts.length > 0 && !parts.includes('..'))
     .flatMap((parts) => leftPath(parts) ?? [])
-    .map((path) => pathKey(path, { caseSensitive }));
-  const rows = await state.at(destination, [...new Set(keys)]);
+    .map((path) => ref.pathKey(path));
+  const rows = await state.at(ref, [...new Set(keys)]);
   return distinct(rows.map(({ key }) => key));
 }
 

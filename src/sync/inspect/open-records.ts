@@ -1,7 +1,8 @@
 import { KeepsakeError } from '../../base/errors.ts';
 import { printable } from '../../base/printable.ts';
 import type { Config } from '../../config/config.ts';
-import type { StateReader, StateStore } from '../../model/state-store.ts';
+import type { DestinationRef, StateReader, StateStore } from '../../model/state-store.ts';
+import { pathKey } from '../../plan/safe-path.ts';
 import { openGuestStore, openSqliteStore } from '../../state/sqlite-store.ts';
 import { checkDestination } from '../../destinations/local/check-destination.ts';
 import { realPath } from '../../destinations/local/find-folders.ts';
@@ -15,7 +16,8 @@ export interface Books<State extends StateReader> {
   readonly destination: string;
   /** Where the destination lies, the path given first, then the real one. */
   readonly roots: readonly string[];
-  readonly caseSensitive: boolean;
+  /** The destination, and how it compares names. */
+  readonly ref: DestinationRef;
 }
 
 export type BooksWorld = Pick<AccountWorld, 'clock' | 'log'>;
@@ -31,7 +33,7 @@ export async function readBooks<T>(
   work: (books: Books<StateReader>) => Promise<T>,
 ): Promise<T | undefined> {
   const place = await lookAtPlace(config, world);
-  const options = storeOptions(config, world, () => place.caseSensitive);
+  const options = storeOptions(config, world);
   const state = openGuestStore(options);
   if (state === 'none') return undefined;
   if (state === 'older') {
@@ -70,7 +72,7 @@ export async function changeState<T>(
   work: (state: StateStore, place: PlaceOnDisk) => Promise<T>,
 ): Promise<T | undefined> {
   const place = await lookAtPlace(config, world);
-  const options = storeOptions(config, world, () => place.caseSensitive);
+  const options = storeOptions(config, world);
   if ((await realPath(options.path)) === undefined) return undefined;
   return underLock(config, world, async () => {
     const state = openSqliteStore(options);
@@ -123,5 +125,6 @@ async function findBooks<State extends StateReader>(
   if (destination === undefined) return undefined;
   const real = await realPath(directory.absolute);
   const roots = [...new Set([directory.absolute, real ?? directory.absolute])];
-  return { state, destination, roots, caseSensitive };
+  const ref: DestinationRef = { id: destination, pathKey: (path) => pathKey(path, { caseSensitive }) };
+  return { state, destination, roots, ref };
 }

@@ -77,8 +77,6 @@ export interface Composed {
   readonly reserve: Pick<Reserve, 'fill'>;
   /** Tells a warning the first time it comes up: a watching run would repeat it every cycle. */
   warnOnce(warning: string): void;
-  /** How the destination of this cycle compares names; told once it is open. */
-  setCaseSensitivity(caseSensitive: boolean): void;
   close(): Promise<void>;
 }
 
@@ -131,9 +129,8 @@ export async function compose(
     const lock = await lockAccount(config, world);
     cleanups.push(() => lock.release());
 
-    let caseSensitive = true;
     const reserve = new Reserve(join(directory, `${accountFileStem(account)}.reserve`), log);
-    const options = storeOptions(config, world, () => caseSensitive);
+    const options = storeOptions(config, world);
     const store = await reserve.guard(async () => openSqliteStore(options));
     const state = carefulState(store, reserve);
     cleanups.push(() => state.close());
@@ -200,9 +197,6 @@ export async function compose(
       warnOnce(warning) {
         if (!warned.has(warning)) log.warn(warning);
         warned.add(warning);
-      },
-      setCaseSensitivity(value) {
-        caseSensitive = value;
       },
       close,
     };

@@ -1,15 +1,20 @@
 import type { Config } from '../../config/config.ts';
 import type { Destination } from '../../model/destination.ts';
+import type { DestinationRef } from '../../model/state-store.ts';
+import { pathKey } from '../../plan/safe-path.ts';
 import { checkDestination } from '../../destinations/local/check-destination.ts';
 import { openLocalDisk } from '../../destinations/local/local-disk.ts';
 import { MemoryDestination } from '../../destinations/memory/memory.ts';
 import { diskCallsFor } from '../../destinations/local/prompt-disk-calls.ts';
 import type { Composed } from './compose.ts';
 
-export interface Place {
+/** An open destination; the state knows it by its id. */
+export interface Place extends DestinationRef {
   readonly destination: Destination;
-  /** What the state knows it by. */
-  readonly id: string;
+}
+
+export function placeAt(id: string, destination: Destination): Place {
+  return { id, destination, pathKey: (path) => pathKey(path, destination.traits) };
 }
 
 /** The id of a place that nobody has written to; the state has no rows for it. */
@@ -26,7 +31,7 @@ export async function openDestination({
   log,
 }: Pick<Composed, 'config' | 'state' | 'clock' | 'log'>): Promise<Place> {
   const { directory, task, username } = config;
-  if (directory === undefined) return { destination: new MemoryDestination(), id: UNUSED };
+  if (directory === undefined) return placeAt(UNUSED, new MemoryDestination());
 
   const readOnly = task !== 'sync';
   const root = directory.absolute;
@@ -34,10 +39,10 @@ export async function openDestination({
   const calls = await diskCallsFor(root, clock);
   const acceptNew = config.newDestination && !accepted.has(config);
   const checked = await checkDestination({ root, known, readOnly, acceptNew, log, calls });
-  if (!checked.exists) return { destination: new MemoryDestination(), id: UNUSED };
+  if (!checked.exists) return placeAt(UNUSED, new MemoryDestination());
   const destination = await openLocalDisk({ checked, account: username, readOnly, clock, log, calls });
-  if (checked.id === undefined) return { destination, id: UNUSED };
+  if (checked.id === undefined) return placeAt(UNUSED, destination);
   if (!readOnly && checked.id !== known?.id) await state.setDestination(root, checked.id);
   accepted.add(config);
-  return { destination, id: checked.id };
+  return placeAt(checked.id, destination);
 }

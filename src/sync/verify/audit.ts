@@ -20,7 +20,6 @@ const COUNTED: Readonly<Record<Library['kind'], readonly CountKind[]>> = {
 export async function audit(composed: Composed): Promise<readonly LibraryAudit[]> {
   const { config, state, source, signal } = composed;
   const place = await openDestination({ ...composed, config: { ...config, task: 'dry-run' } });
-  composed.setCaseSensitivity(place.destination.traits.caseSensitive);
   await source.signIn(signal);
 
   const ignored = await ignoredAssets(state);

@@ -103,7 +103,10 @@ async function strangersOf(
   const { state, config } = composed;
   const known = new Set((await state.seenAssets(place.id, library.id, page.ids)).map(({ id }) => id));
   const strange = page.ids.filter((id) => !known.has(id));
-  const rows = strange.length === 0 ? [] : await state.known(place.id, library.id, strange);
+  const rows =
+    strange.length === 0
+      ? []
+      : await state.known({ destination: place.id, library: library.id, assets: strange });
   const recorded = new Set(rows.map(({ key }) => key.asset));
   const assets = new Map(page.assets.map((asset) => [asset.id, asset]));
   const isUnwanted = (id: string, asset: Asset | undefined) =>

@@ -65,7 +65,7 @@ export async function lookThrough(
   };
 
   let batch: RecordedPlace[] = [];
-  for await (const file of recordedPlaces(state, place.id)) {
+  for await (const file of recordedPlaces(state, place)) {
     signal.throwIfAborted();
     batch.push(file);
     if (batch.length < BATCH) continue;

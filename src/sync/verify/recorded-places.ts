@@ -1,5 +1,5 @@
 import type { RelativePath } from '../../model/relative-path.ts';
-import type { RecordedFile, StateStore } from '../../model/state-store.ts';
+import type { DestinationRef, RecordedFile, StateStore } from '../../model/state-store.ts';
 
 /** One file on disk, and all rows about it: two assets of one original share it. */
 export interface RecordedPlace {
@@ -15,7 +15,7 @@ const PAGE = 500;
 /** All files of a destination in the order of their paths; memory holds a page. */
 export async function* recordedPlaces(
   state: Pick<StateStore, 'files'>,
-  destination: string,
+  destination: DestinationRef,
 ): AsyncGenerator<RecordedPlace> {
   let place: RecordedPlace | undefined;
   for await (const row of recordedFiles(state, destination)) {
@@ -32,11 +32,11 @@ export async function* recordedPlaces(
 
 async function* recordedFiles(
   state: Pick<StateStore, 'files'>,
-  destination: string,
+  destination: DestinationRef,
 ): AsyncGenerator<RecordedFile> {
   let last: RecordedFile | undefined;
   for (;;) {
-    const rows = await state.files(destination, last, PAGE);
+    const rows = await state.files(destination, { after: last, limit: PAGE });
     yield* rows;
     last = rows.at(-1);
     if (last === undefined) return;

@@ -6,7 +6,6 @@ import type { Outcome } from '../../model/outcome.ts';
 import type { PhotoSource } from '../../model/photo-source.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { StateStore } from '../../model/state-store.ts';
-import { pathKey } from '../../plan/safe-path.ts';
 import { wantAgain } from '../../plan/want-again.ts';
 import { wantFiles, type WantRules } from '../../plan/want-files.ts';
 import { transferAll, type TransferAllPorts } from '../../transfer/transfer-all.ts';
@@ -155,7 +154,7 @@ async function freePath(
   const files = wantFiles(asset, rules).wanted.filter((file) => file.key.role === key.role);
   for (const path of files.flatMap(({ candidates }) => candidates)) {
     if (taken.has(path) || (await place.destination.stat(path)) !== undefined) continue;
-    const rows = await state.at(place.id, [pathKey(path, place.destination.traits)]);
+    const rows = await state.at(place, [place.pathKey(path)]);
     if (rows.length === 0) return path;
   }
   return undefined;
@@ -203,7 +202,7 @@ async function fetchAgain(
         if (event.kind === 'ended') outcomes.set(event.outcome.wanted, event.outcome);
       },
     },
-    { destination: place.id, threads, signal },
+    { destination: place, threads, signal },
   );
   return outcomes;
 }

@@ -166,7 +166,7 @@ class Check {
 
   async *#candidates(): AsyncGenerator<RecordedPlace> {
     const { state, place, signal } = this.#ports;
-    for await (const file of recordedPlaces(state, place.id)) {
+    for await (const file of recordedPlaces(state, place)) {
       signal.throwIfAborted();
       if (isOfThatTime(file, this.#choice)) yield file;
     }

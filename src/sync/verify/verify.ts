@@ -20,14 +20,12 @@ export interface VerifyWorld extends Surroundings {
  */
 export async function verify(config: Config, world: VerifyWorld, choice: Choice): Promise<VerifyReport> {
   const { clock, log, signal, onProgress } = world;
-  const opened = await openStateBeside(config, world);
-  if (opened === undefined) throw nothingSaved(config);
-  const { state } = opened;
+  const state = await openStateBeside(config, world);
+  if (state === undefined) throw nothingSaved(config);
   try {
     // Only to look: a folder that was never used is not made either.
     const looking = { config: { ...config, task: 'dry-run' as const }, state, clock, log };
     const place = await openDestination(looking);
-    opened.setCaseSensitivity(place.destination.traits.caseSensitive);
     await refuseUnused(config, state, place);
     const lookAgain = () => openDestination(looking);
     const ports = { state, place, clock, report: onProgress, signal, lookAgain, repair: undefined };
@@ -47,7 +45,6 @@ export async function verifyAndRepair(
   try {
     const { state, source, clock, gate, signal } = composed;
     const place = await openDestination(composed);
-    composed.setCaseSensitivity(place.destination.traits.caseSensitive);
     await refuseUnused(config, state, place);
     await source.signIn(signal);
     const { threads } = config;
@@ -71,8 +68,8 @@ export async function verifyAndRepair(
 }
 
 /** A mistyped folder must not look like a folder in which all is right. */
-async function refuseUnused(config: Config, state: StateStore, { id }: Place): Promise<void> {
-  if ((await state.files(id, undefined, 1)).length === 0) throw nothingSaved(config);
+async function refuseUnused(config: Config, state: StateStore, place: Place): Promise<void> {
+  if ((await state.files(place, { after: undefined, limit: 1 })).length === 0) throw nothingSaved(config);
 }
 
 function nothingSaved({ directory, username }: Config): KeepsakeError {

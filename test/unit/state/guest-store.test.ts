@@ -10,7 +10,7 @@ import { quickFolder } from '../../support/temporary-folder.ts';
 function optionsIn(folder: string) {
   return {
     path: join(folder, 'state.sqlite'),
-    pathKey: (path: string) => path,
+
     clock: new FakeClock(),
     log: silentLog,
   };

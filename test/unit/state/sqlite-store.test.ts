@@ -9,6 +9,7 @@ import { openSqliteStore } from '../../../src/state/sqlite-store.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { photoBytes, relative, wantedFile } from '../../support/wanted.ts';
+import { refTo } from '../../support/ref-to.ts';
 
 const clock = new FakeClock();
 
@@ -17,7 +18,7 @@ function setup() {
   const path = join(folder, 'state.sqlite');
   const warnings: string[] = [];
   const log: Log = { ...silentLog, warn: (message) => void warnings.push(message) };
-  const open = () => openSqliteStore({ path, pathKey: (name) => name, clock, log });
+  const open = () => openSqliteStore({ path, clock, log });
   return { folder, path, open, warnings };
 }
 
@@ -34,19 +35,21 @@ function failed(path: string, detail: string): Outcome {
 it('remembers across a restart, in a file nobody else can read', async () => {
   const { path, open } = setup();
   const first = open();
-  await first.record('disk', [saved('A.jpg')]);
+  await first.record(refTo('disk'), [saved('A.jpg')]);
   await first.close();
   expect(statSync(path).mode & 0o777).toBe(0o600);
 
   const second = open();
-  expect(await second.known('disk', 'PrimarySync', ['asset-A.jpg'])).toHaveLength(1);
+  expect(
+    await second.known({ destination: 'disk', library: 'PrimarySync', assets: ['asset-A.jpg'] }),
+  ).toHaveLength(1);
   await second.close();
 });
 
 it('every row is durable when record resolves: WAL with synchronous=FULL', async () => {
   const { path, open } = setup();
   const store = open();
-  await store.record('disk', [saved('A.jpg')]);
+  await store.record(refTo('disk'), [saved('A.jpg')]);
   const reader = new DatabaseSync(path, { readOnly: true });
   expect(reader.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
   expect(reader.prepare('SELECT count(*) AS n FROM saved').get()).toEqual({ n: 1 });
@@ -57,8 +60,8 @@ it('every row is durable when record resolves: WAL with synchronous=FULL', async
 it('A10: counts the attempts of a failing file and forgets them once it is saved', async () => {
   const { path, open } = setup();
   const store = open();
-  await store.record('disk', [failed('A.jpg', 'one'), failed('B.jpg', 'other')]);
-  await store.record('disk', [failed('A.jpg', 'two'), saved('B.jpg')]);
+  await store.record(refTo('disk'), [failed('A.jpg', 'one'), failed('B.jpg', 'other')]);
+  await store.record(refTo('disk'), [failed('A.jpg', 'two'), saved('B.jpg')]);
   await store.close();
   const reader = new DatabaseSync(path, { readOnly: true });
   expect(reader.prepare('SELECT asset, attempts, failure, last_at_ms FROM failed').all()).toEqual([
@@ -76,7 +79,9 @@ it('a file that was not tried to the end leaves no trace', async () => {
   const { path, open } = setup();
   const store = open();
   const wanted = wantedFile('A.jpg', photoBytes('A', 10));
-  await store.record('disk', [{ kind: 'failed', wanted, path: undefined, failure: { kind: 'cancelled' } }]);
+  await store.record(refTo('disk'), [
+    { kind: 'failed', wanted, path: undefined, failure: { kind: 'cancelled' } },
+  ]);
   await store.close();
   const reader = new DatabaseSync(path, { readOnly: true });
   expect(reader.prepare('SELECT count(*) AS n FROM failed').get()).toEqual({ n: 0 });
@@ -88,10 +93,14 @@ it('I1: a batch is recorded whole or not at all', async () => {
   const store = open();
   const broken = saved('B.jpg');
   const unstorable = { ...broken, modifiedAtMs: 0.5 };
-  await expect(store.record('disk', [saved('A.jpg'), unstorable])).rejects.toThrow();
-  expect(await store.known('disk', 'PrimarySync', ['asset-A.jpg'])).toEqual([]);
-  await store.record('disk', [saved('A.jpg')]);
-  expect(await store.known('disk', 'PrimarySync', ['asset-A.jpg'])).toHaveLength(1);
+  await expect(store.record(refTo('disk'), [saved('A.jpg'), unstorable])).rejects.toThrow();
+  expect(await store.known({ destination: 'disk', library: 'PrimarySync', assets: ['asset-A.jpg'] })).toEqual(
+    [],
+  );
+  await store.record(refTo('disk'), [saved('A.jpg')]);
+  expect(
+    await store.known({ destination: 'disk', library: 'PrimarySync', assets: ['asset-A.jpg'] }),
+  ).toHaveLength(1);
   await store.close();
 });
 
@@ -115,7 +124,9 @@ it('I2: what is no database is put aside, and said', async () => {
     'this is no database at all, and it is long enough to have a header of its own: '.repeat(20),
   );
   const store = open();
-  expect(await store.known('disk', 'PrimarySync', ['asset-A.jpg'])).toEqual([]);
+  expect(await store.known({ destination: 'disk', library: 'PrimarySync', assets: ['asset-A.jpg'] })).toEqual(
+    [],
+  );
   await store.close();
   expect(warnings).toEqual([expect.stringContaining('put aside')]);
   expect(readdirSync(folder).toSorted()).toEqual(['state.sqlite', 'state.sqlite.damaged-20240102T030405Z']);
@@ -134,7 +145,7 @@ it('I2: damage found in the middle of a run ends it, and the next run starts ane
   const { path, open, folder } = setup();
   const first = open();
   await first.record(
-    'disk',
+    refTo('disk'),
     Array.from({ length: 400 }, (_, n) => saved(`${n}.jpg`)),
   );
   await first.close();
@@ -144,15 +155,19 @@ it('I2: damage found in the middle of a run ends it, and the next run starts ane
   writeFileSync(path, bytes);
 
   const second = open();
-  await expect(second.known('disk', 'PrimarySync', ['asset-1.jpg'])).rejects.toMatchObject({
+  await expect(
+    second.known({ destination: 'disk', library: 'PrimarySync', assets: ['asset-1.jpg'] }),
+  ).rejects.toMatchObject({
     code: 'STATE_DAMAGED',
   });
   expect(readdirSync(folder).some((name) => name.includes('.damaged-'))).toBe(true);
   await second.close();
 
   const third = open();
-  await third.record('disk', [saved('A.jpg')]);
-  expect(await third.known('disk', 'PrimarySync', ['asset-A.jpg'])).toHaveLength(1);
+  await third.record(refTo('disk'), [saved('A.jpg')]);
+  expect(
+    await third.known({ destination: 'disk', library: 'PrimarySync', assets: ['asset-A.jpg'] }),
+  ).toHaveLength(1);
   await third.close();
 });
 
@@ -160,7 +175,7 @@ it('B3: a folder that cannot be used ends the run with its path', () => {
   const { path } = setup();
   writeFileSync(path, '');
   const inside = join(path, 'state.sqlite');
-  expect(() => openSqliteStore({ path: inside, pathKey: (name) => name, clock, log: silentLog })).toThrow(
+  expect(() => openSqliteStore({ path: inside, clock, log: silentLog })).toThrow(
     expect.objectContaining({ code: 'STATE_DAMAGED', message: expect.stringContaining(inside) }),
   );
 });
@@ -172,19 +187,19 @@ it.each([
   const path = join(temporaryFolder(), 'sam.sqlite');
   const options = { path, clock: new FakeClock(), log: silentLog };
   const names = ['B_X.jpg', 'a_x.jpg', 'D_X.jpg', 'c_x.jpg', 'x_1.jpg', 'X_2.jpg'];
-  const before = openSqliteStore({ ...options, pathKey: (name) => name });
+  const before = openSqliteStore(options);
   for (const name of names) {
     const wanted = wantedFile(name, photoBytes(name, 50));
-    await before.record('disk', [
+    await before.record(refTo('disk'), [
       { kind: 'saved', path: relative(name), modifiedAtMs: 0, verified: true, wanted },
     ]);
   }
   await before.close();
-  const store = openSqliteStore({ ...options, pathKey });
+  const store = openSqliteStore(options);
   const found: string[] = [];
   let last: Awaited<ReturnType<typeof store.files>>[number] | undefined;
   do {
-    [last] = await store.files('disk', last, 1);
+    [last] = await store.files(refTo('disk', pathKey), { after: last, limit: 1 });
     if (last !== undefined) found.push(last.path);
   } while (last !== undefined && found.length < 20);
   await store.close();
@@ -194,7 +209,7 @@ it.each([
 it('closes twice without harm and leaves one file behind', async () => {
   const { path, open } = setup();
   const store = open();
-  await store.record('disk', [saved('A.jpg')]);
+  await store.record(refTo('disk'), [saved('A.jpg')]);
   await store.close();
   await store.close();
   expect(existsSync(`${path}-wal`)).toBe(false);
@@ -203,8 +218,8 @@ it('closes twice without harm and leaves one file behind', async () => {
 it('I11: a file of version 2 is carried over whole, and keeps older versions from then on', async () => {
   const { path, open } = setup();
   const first = open();
-  await first.record('disk', [saved('A.jpg'), saved('B.jpg'), failed('C.jpg', 'no')]);
-  const before = await first.files('disk', undefined, 10);
+  await first.record(refTo('disk'), [saved('A.jpg'), saved('B.jpg'), failed('C.jpg', 'no')]);
+  const before = await first.files(refTo('disk'), { after: undefined, limit: 10 });
   await first.close();
   const older = new DatabaseSync(path);
   older.exec(
@@ -213,33 +228,44 @@ it('I11: a file of version 2 is carried over whole, and keeps older versions fro
   older.close();
 
   const store = open();
-  expect(await store.files('disk', undefined, 10)).toEqual(before);
+  expect(await store.files(refTo('disk'), { after: undefined, limit: 10 })).toEqual(before);
   expect(await store.failures('disk')).toHaveLength(1);
   const edited = saved('A.jpg');
   if (edited.kind === 'failed') throw new Error('not saved');
   const { wanted } = edited;
   const signature = wantedFile('x', photoBytes('x', 9)).resource.signature;
   const resource = { ...wanted.resource, signature };
-  await store.record('disk', [{ ...edited, wanted: { ...wanted, resource }, path: relative('A-2.jpg') }]);
-  const versions = (await store.files('disk', undefined, 10)).filter(
+  await store.record(refTo('disk'), [
+    { ...edited, wanted: { ...wanted, resource }, path: relative('A-2.jpg') },
+  ]);
+  const versions = (await store.files(refTo('disk'), { after: undefined, limit: 10 })).filter(
     ({ key }) => key.asset === 'asset-A.jpg',
   );
   expect(versions.map(({ path: name, superseded }) => [name, superseded])).toEqual([
     ['A-2.jpg', undefined],
     ['A.jpg', true],
   ]);
-  expect(await store.known('disk', 'PrimarySync', ['asset-A.jpg'])).toMatchObject([{ path: 'A-2.jpg' }]);
+  expect(
+    await store.known({ destination: 'disk', library: 'PrimarySync', assets: ['asset-A.jpg'] }),
+  ).toMatchObject([{ path: 'A-2.jpg' }]);
   const found = await store.withSignatures('disk', [wanted.resource.signature]);
   expect(found.map(({ path: name }) => name)).toEqual(['A.jpg']);
 
   // Page by page, and checked one by one.
-  expect(await store.files('disk', versions[0], 1)).toMatchObject([{ path: 'A.jpg' }]);
+  expect(await store.files(refTo('disk'), { after: versions[0], limit: 1 })).toMatchObject([
+    { path: 'A.jpg' },
+  ]);
   await store.setChecked('disk', versions.slice(1), 7);
-  expect((await store.files('disk', undefined, 10)).map(({ checkedAtMs }) => checkedAtMs)).toEqual([0, 7, 0]);
+  expect(
+    (await store.files(refTo('disk'), { after: undefined, limit: 10 })).map(({ checkedAtMs }) => checkedAtMs),
+  ).toEqual([0, 7, 0]);
 
   // What came back under the old path is the newest again; nothing is told twice.
-  await store.record('disk', [saved('A.jpg')]);
-  const names = (await store.files('disk', undefined, 10)).map((row) => [row.path, row.superseded]);
+  await store.record(refTo('disk'), [saved('A.jpg')]);
+  const names = (await store.files(refTo('disk'), { after: undefined, limit: 10 })).map((row) => [
+    row.path,
+    row.superseded,
+  ]);
   expect(names).toEqual([
     ['A-2.jpg', true],
     ['A.jpg', undefined],

@@ -8,6 +8,7 @@ import { FakeClock } from '../../support/fake-clock.ts';
 import { honestSource } from '../../support/scripted-source.ts';
 import { transferPorts } from '../../support/transfer-ports.ts';
 import { photoBytes, relative, wantedFile } from '../../support/wanted.ts';
+import { refTo } from '../../support/ref-to.ts';
 
 const MB = 1e6;
 const GB = 1e9;
@@ -146,7 +147,7 @@ describe('a disk that gets full', () => {
       return { freeBytes: totalBytes - came, totalBytes };
     };
     const signal = new AbortController().signal;
-    return clock.run(transferAll(actions(), ports, { destination: 'disk', threads: 4, signal }));
+    return clock.run(transferAll(actions(), ports, { destination: refTo('disk'), threads: 4, signal }));
   }
 
   it('B2: is left with room to spare; what was begun is finished, and the next run with more room does the rest', async () => {

@@ -9,6 +9,8 @@ import { openTestStore } from '../../support/test-store.ts';
 import { type Answer, honestSource, ScriptedSource } from '../../support/scripted-source.ts';
 import { transferPorts } from '../../support/transfer-ports.ts';
 import { photoBytes, relative, wantedFile } from '../../support/wanted.ts';
+import { refTo } from '../../support/ref-to.ts';
+import type { DestinationRef } from '../../../src/model/state-store.ts';
 
 const names = (count: number) => Array.from({ length: count }, (_, n) => `${n}.jpg`);
 const bytesOf = (name: string) => photoBytes(name, 3000);
@@ -32,19 +34,19 @@ function setup(source: TransferAllPorts['source']) {
   const store = openTestStore();
   const batches: (readonly Outcome[])[] = [];
   const state = {
-    async record(id: string, outcomes: readonly Outcome[]) {
+    async record(to: DestinationRef, outcomes: readonly Outcome[]) {
       // Promise 2: a row says only what is there.
       for (const outcome of outcomes) {
         if (outcome.kind === 'saved') expect(destination.files.has(outcome.path)).toBe(true);
       }
       batches.push(outcomes);
-      await store.record(id, outcomes);
+      await store.record(to, outcomes);
     },
   };
   const ports = transferPorts({ source, destination, clock, state });
   const ended = () => ports.events.flatMap((event) => (event.kind === 'ended' ? [event.outcome] : []));
   const run = (actions: AsyncIterable<Action>, { threads = 4, signal = new AbortController().signal } = {}) =>
-    clock.run(transferAll(actions, ports, { destination: 'disk', threads, signal }));
+    clock.run(transferAll(actions, ports, { destination: refTo('disk'), threads, signal }));
   return { clock, destination, store, batches, ports, ended, run };
 }
 
@@ -96,7 +98,7 @@ describe('transferAll', () => {
     const { clock, batches, ports } = setup(source);
     const signal = new AbortController().signal;
     const all = transferAll(listed(names(2).map(fetchAction)), ports, {
-      destination: 'disk',
+      destination: refTo('disk'),
       threads: 2,
       signal,
     });
@@ -178,7 +180,7 @@ describe('the end of a run', () => {
     const actions = listed(names(100).map(fetchAction), (n) => {
       pulled = n + 1;
     });
-    const all = transferAll(actions, ports, { destination: 'disk', threads: 4, signal: stop.signal });
+    const all = transferAll(actions, ports, { destination: refTo('disk'), threads: 4, signal: stop.signal });
     for (let turn = 0; turn < 50; turn += 1) await new Promise(setImmediate);
     const reason = new KeepsakeError('INTERRUPTED', 'enough');
     stop.abort(reason);
@@ -197,7 +199,11 @@ describe('the end of a run', () => {
       const stop = new AbortController();
       const { ports, batches } = setup(ScriptedSource.of(answer));
       const actions = listed(names(20).map(fetchAction));
-      const all = transferAll(actions, ports, { destination: 'disk', threads: 4, signal: stop.signal });
+      const all = transferAll(actions, ports, {
+        destination: refTo('disk'),
+        threads: 4,
+        signal: stop.signal,
+      });
       for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
       const reason = new KeepsakeError('INTERRUPTED', 'enough');
       stop.abort(reason);
@@ -212,7 +218,7 @@ describe('the end of a run', () => {
     const thinking: AsyncIterable<Action> = {
       [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}) }),
     };
-    const all = transferAll(thinking, ports, { destination: 'disk', threads: 4, signal: stop.signal });
+    const all = transferAll(thinking, ports, { destination: refTo('disk'), threads: 4, signal: stop.signal });
     stop.abort(new Error('enough'));
     await expect(all).rejects.toThrow('enough');
   });
@@ -243,7 +249,7 @@ describe('the end of a run', () => {
     const all = transferAll(
       listed(names(500).map(fetchAction)),
       { ...ports, state },
-      { destination: 'disk', threads: 2, signal: new AbortController().signal },
+      { destination: refTo('disk'), threads: 2, signal: new AbortController().signal },
     );
     await expect(clock.run(all)).rejects.toMatchObject({ code: 'DESTINATION_FULL' });
     expect(ports.events.filter(({ kind }) => kind === 'ended').length).toBeLessThan(70);

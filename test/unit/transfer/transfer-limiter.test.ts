@@ -8,6 +8,7 @@ import { FakeClock } from '../../support/fake-clock.ts';
 import { type Answer, honestSource, ScriptedSource } from '../../support/scripted-source.ts';
 import { transferPorts } from '../../support/transfer-ports.ts';
 import { photoBytes, relative, wantedFile } from '../../support/wanted.ts';
+import { refTo } from '../../support/ref-to.ts';
 
 const bytesOf = (name: string) => photoBytes(name, 3000);
 
@@ -18,7 +19,11 @@ async function* fetchAll(count: number): AsyncGenerator<Action> {
   }
 }
 
-const options = (threads: number) => ({ destination: 'disk', threads, signal: new AbortController().signal });
+const options = (threads: number) => ({
+  destination: refTo('disk'),
+  threads,
+  signal: new AbortController().signal,
+});
 
 /** A provider that is busy for the requests named, and how many bodies came at once as each was asked for. */
 function busySource(isBusy: (request: number) => boolean) {

@@ -15,6 +15,7 @@ import { reportStatus } from '../../../../src/sync/inspect/status-report.ts';
 import { quickFolder } from '../../../support/temporary-folder.ts';
 import { openTestStore } from '../../../support/test-store.ts';
 import { photoBytes, relative, wantedFile } from '../../../support/wanted.ts';
+import { refTo } from '../../../support/ref-to.ts';
 
 const LIBRARY = 'PrimarySync';
 const WORKERS = { workers: 1 };
@@ -37,20 +38,22 @@ function seen(id: string, more: Partial<SeenAsset> = {}): SeenAsset {
   };
 }
 
+const DISK = refTo('disk', (path) => path.toLowerCase());
+
 describe('books', () => {
   let state: StateStore;
   let books: Books<StateStore>;
   let folder: string;
   beforeEach(() => {
     folder = quickFolder();
-    state = openTestStore((path) => path.toLowerCase());
-    books = { state, destination: 'disk', roots: [join(folder, 'photos')], caseSensitive: false };
+    state = openTestStore();
+    books = { state, destination: 'disk', roots: [join(folder, 'photos')], ref: DISK };
     return () => state.close();
   });
   const word = (typed: string) => ({ typed, absolute: join(folder, typed) });
   const save = (path: string) => {
     const wanted = wantedFile(path, photoBytes(path, 100));
-    return state.record('disk', [
+    return state.record(DISK, [
       { kind: 'saved', wanted, path: relative(path), modifiedAtMs: wanted.modifiedAtMs, verified: true },
     ]);
   };
@@ -114,7 +117,7 @@ describe('books', () => {
   it('forgets the failures of what is ignored, and the cursors when it is wanted again', async () => {
     const wanted = wantedFile('a', photoBytes('a', 1));
     const failure = { kind: 'denied', detail: '403' } as const;
-    await state.record('disk', [{ kind: 'failed', wanted, path: undefined, failure }]);
+    await state.record(DISK, [{ kind: 'failed', wanted, path: undefined, failure }]);
     await state.setNote('cursor/scope', 'token');
     await state.setNote('cycle/disk', 'note');
     const asset = { library: LIBRARY, asset: wanted.key.asset };

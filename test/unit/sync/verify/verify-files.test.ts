@@ -6,6 +6,8 @@ import { type VerifyPorts, verifyFiles } from '../../../../src/sync/verify/verif
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { openTestStore } from '../../../support/test-store.ts';
 import { photoBytes, relative, wantedFile } from '../../../support/wanted.ts';
+import { refTo } from '../../../support/ref-to.ts';
+import { placeAt } from '../../../../src/sync/open/open-destination.ts';
 
 const ALL = { sample: undefined, sinceMs: undefined };
 const ID = 'place';
@@ -23,7 +25,7 @@ async function saved(count: number) {
   const stop = new AbortController();
   const ports: VerifyPorts = {
     state,
-    place: { destination: counting(destination, read), id: ID },
+    place: placeAt(ID, counting(destination, read)),
     clock,
     report: () => {},
     signal: stop.signal,
@@ -39,7 +41,7 @@ async function save(state: StateStore, destination: MemoryDestination, name: str
   const { modifiedAtMs, key } = wanted;
   destination.files.set(name, { bytes, modifiedAtMs });
   const path = relative(name);
-  await state.record(ID, [
+  await state.record(refTo(ID), [
     { kind: 'saved', wanted: { ...wanted, key: { ...key, asset } }, path, modifiedAtMs, verified: true },
   ]);
 }
@@ -61,7 +63,7 @@ it('reads a file that two photos share once, and counts it once', async () => {
   const report = await verifyFiles(ports, ALL);
   expect(report).toMatchObject({ files: 3, right: 3, bytes: 900 });
   expect(read).toHaveLength(3);
-  const rows = await state.files(ID, undefined, 10);
+  const rows = await state.files(refTo(ID), { after: undefined, limit: 10 });
   expect(rows.every(({ checkedAtMs }) => checkedAtMs > 0)).toBe(true);
 });
 
@@ -123,7 +125,7 @@ it('B13: a file that the disk does not give back is damaged, one without rights 
     if (path.endsWith('1.JPG')) throw new DestinationError('EIO', 'file', 'planned');
     if (path.endsWith('2.JPG')) throw new DestinationError('EACCES', 'file', 'planned');
   });
-  const report = await verifyFiles({ ...ports, place: { id: ID, destination: refusing } }, ALL);
+  const report = await verifyFiles({ ...ports, place: placeAt(ID, refusing) }, ALL);
   expect(report).toMatchObject({ right: 2, damaged: 1, unreadable: 1 });
   expect(report.found.map(({ code }) => code)).toEqual(['EIO', 'EACCES']);
 });
@@ -133,7 +135,7 @@ it('N6: a disk that fails as a whole ends the check', async () => {
   const failing = counting(destination, [], () => {
     throw new DestinationError('ENODEV', 'volume', 'planned');
   });
-  const place = { id: ID, destination: failing };
+  const place = placeAt(ID, failing);
   await expect(verifyFiles({ ...ports, place }, ALL)).rejects.toMatchObject({
     code: 'DESTINATION_UNUSABLE',
   });
