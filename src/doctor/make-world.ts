@@ -2,7 +2,7 @@ import { KeepsakeError } from '../base/errors.ts';
 import type { Config } from '../config/config.ts';
 import { withHostGuard } from '../http/with-host-guard.ts';
 import { withLog } from '../http/with-log.ts';
-import { decideProof } from '../icloud/auth/decide-attempt.ts';
+import { decideSrpProof } from '../icloud/auth/decide-attempt.ts';
 import { obstacleError } from '../icloud/auth/obstacle-error.ts';
 import { peekAttempts } from '../icloud/auth/peek-attempts.ts';
 import { isApiHost } from '../icloud/wire/endpoints.ts';
@@ -95,7 +95,7 @@ export function makeDoctorWorld(
     },
     async obstacle() {
       const { ledger } = await peekAttempts(directory, account);
-      const decision = decideProof(ledger, 'nobody', clock.now());
+      const decision = decideSrpProof(ledger, 'nobody', clock.now());
       return decision.do === 'go' ? undefined : obstacleError(decision, ledger, clock.now());
     },
     probeHost: (host) => probe(host, signal),

@@ -86,7 +86,7 @@ async function ask(options: LoginOptions, call: SetupCall, signal: AbortSignal):
       case 'throttled':
         throw throttlingError(reply.host, verdict.retryAfterMs);
       case 'transient':
-        // A session that somebody else replaced meanwhile: the next rung makes a new one.
+        // A session that another client replaced meanwhile: the next step makes a new one.
         if (verdict.status === 409) return { kind: 'refused', reason: 'http status 409' };
         throw refusingError(reply.host, verdict.status);
       case 'malformed':

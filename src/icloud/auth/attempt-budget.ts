@@ -17,11 +17,11 @@ import {
   afterSession,
   afterSuccess,
   type Decision,
-  decideProof,
+  decideSrpProof,
   decideSignIn,
   type Ledger,
   withoutFuture,
-  withProof,
+  withSrpProof,
 } from './decide-attempt.ts';
 import { troubleAfterSession, troubleOf } from './account-trouble.ts';
 import { wasRejected, withRejected } from './rejected-passwords.ts';
@@ -35,11 +35,11 @@ export interface AttemptBudget {
   /** Throws where the service that signs in asked for a pause that is not over, whatever it is to be asked. */
   admitSignIn(attempt: Attempt): Promise<void>;
   /** Waits a moment, or throws, where no proof may be sent now. */
-  admitProof(attempt: Attempt, signal: AbortSignal): Promise<void>;
+  admitSrpProof(attempt: Attempt, signal: AbortSignal): Promise<void>;
   /** Whether this is, in all likelihood, the password that Apple rejected. */
   isRejected(credential: Credential): Promise<boolean>;
   /** A proof is about to be sent. Durable when it resolves. */
-  noteProof(attended: boolean): Promise<void>;
+  noteSrpProof(attended: boolean): Promise<void>;
   noteSuccess(): Promise<void>;
   /** Returns the error to end with: that of an attempt which Apple throttles names the time. */
   noteFailure(error: unknown, credential: Credential): Promise<unknown>;
@@ -112,17 +112,21 @@ export function openAttemptBudget(options: AttemptBudgetOptions): AttemptBudget 
     await explained(`cannot write ${path}`, replaceFile(calls, path, scrub(encodeAttempts(attempts))));
   }
 
-  async function decide(rule: typeof decideProof, attempts: Attempts, attempt: Attempt): Promise<Decision> {
-    const alone = rule(await wallsLeft(attempts, attempt), 'nobody', clock.now());
+  async function decide(
+    rule: typeof decideSrpProof,
+    attempts: Attempts,
+    attempt: Attempt,
+  ): Promise<Decision> {
+    const alone = rule(await obstaclesLeft(attempts, attempt), 'nobody', clock.now());
     if (alone.do === 'go' || !(await attempt.isAttended())) return alone;
     return rule(attempts.ledger, attempt.insists ? 'insisting person' : 'person', clock.now());
   }
 
-  /** The wall of a rejected password is none for another one, nor that of a missing code for another trust. */
-  async function wallsLeft({ ledger, session, rejected }: Attempts, attempt: Attempt): Promise<Ledger> {
-    const lifted = { ...ledger, wall: undefined };
-    if (ledger.wall?.code === 'CODE_NEEDED' && session !== markOf(tokens)) return lifted;
-    if (ledger.wall?.code !== 'PASSWORD_REJECTED' || rejected === undefined) return ledger;
+  /** The obstacle of a rejected password is none for another one, nor that of a missing code for another trust. */
+  async function obstaclesLeft({ ledger, session, rejected }: Attempts, attempt: Attempt): Promise<Ledger> {
+    const lifted = { ...ledger, obstacle: undefined };
+    if (ledger.obstacle?.code === 'CODE_NEEDED' && session !== markOf(tokens)) return lifted;
+    if (ledger.obstacle?.code !== 'PASSWORD_REJECTED' || rejected === undefined) return ledger;
     const password = await attempt.passwordAtHand();
     return password === undefined || wasRejected(password, rejected) ? ledger : lifted;
   }
@@ -133,10 +137,10 @@ export function openAttemptBudget(options: AttemptBudgetOptions): AttemptBudget 
       const decision = await decide(decideSignIn, attempts, attempt);
       if (decision.do !== 'go') throw obstacleError(decision, attempts.ledger, clock.now());
     },
-    async admitProof(attempt, signal) {
+    async admitSrpProof(attempt, signal) {
       proofs = 0;
       const attempts = await read();
-      const decision = await decide(decideProof, attempts, attempt);
+      const decision = await decide(decideSrpProof, attempts, attempt);
       if (decision.do === 'go') return;
       if (decision.do === 'stop' || decision.why !== 'too-soon') {
         throw obstacleError(decision, attempts.ledger, clock.now());
@@ -149,10 +153,10 @@ export function openAttemptBudget(options: AttemptBudgetOptions): AttemptBudget 
       const { rejected } = await read();
       return rejected !== undefined && wasRejected(credential, rejected);
     },
-    async noteProof(attended) {
+    async noteSrpProof(attended) {
       proofs += 1;
       const attempts = await read();
-      await write({ ...attempts, ledger: withProof(attempts.ledger, { atMs: clock.now(), attended }) });
+      await write({ ...attempts, ledger: withSrpProof(attempts.ledger, { atMs: clock.now(), attended }) });
     },
     async noteSuccess() {
       const { ledger, trustAskedAtMs } = await read();
@@ -196,7 +200,7 @@ export function openAttemptBudget(options: AttemptBudgetOptions): AttemptBudget 
     },
     async obstacle() {
       const { ledger } = await read();
-      const decision = decideProof(ledger, 'nobody', clock.now());
+      const decision = decideSrpProof(ledger, 'nobody', clock.now());
       return decision.do === 'go' ? undefined : obstacleError(decision, ledger, clock.now());
     },
   };

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { endFrom } from '../../base/time-from.ts';
-import { EMPTY_LEDGER, type Ledger, WALL_CODES } from './decide-attempt.ts';
+import { EMPTY_LEDGER, type Ledger, OBSTACLE_CODES } from './decide-attempt.ts';
 
 /** What one `.attempts.json` holds. Nothing in it opens anything. */
 export interface Attempts {
@@ -56,7 +56,7 @@ const schema = v.object({
     v.object({ reason: v.picklist(['throttled', 'failed']), sinceMs: time, untilMs: time }),
   ),
   throttles: v.pipe(v.number(), v.integer(), v.minValue(0)),
-  wall: v.optional(v.object({ code: v.picklist(WALL_CODES), message: v.string(), sinceMs: time })),
+  wall: v.optional(v.object({ code: v.picklist(OBSTACLE_CODES), message: v.string(), sinceMs: time })),
   session: v.optional(hex),
   rejected: v.optional(v.object({ salt: hex, prints: v.array(hex) })),
   trustAskedAtMs: v.optional(time),
@@ -64,8 +64,9 @@ const schema = v.object({
   trouble: v.optional(v.object({ code: v.string(), sinceMs: time, untilMs: v.optional(time) })),
 });
 
-export function encodeAttempts({ ledger, ...rest }: Attempts): string {
-  return `${JSON.stringify({ version: VERSION, ...ledger, ...rest }, undefined, 1)}\n`;
+/** The file calls the obstacle `wall`, as it has from the beginning. */
+export function encodeAttempts({ ledger: { obstacle: wall, ...ledger }, ...rest }: Attempts): string {
+  return `${JSON.stringify({ version: VERSION, ...ledger, wall, ...rest }, undefined, 1)}\n`;
 }
 
 /** Undefined: no such file was ever written by us. */
@@ -75,7 +76,7 @@ export function decodeAttempts(text: string): Attempts | undefined {
   const { proofs, coolDown, throttles, wall, session, rejected, trustAskedAtMs, signedInAtMs } =
     parsed.output;
   const trouble = parsed.output.trouble && { untilMs: undefined, ...parsed.output.trouble };
-  const ledger = { proofs, coolDown, throttles, wall };
+  const ledger = { proofs, coolDown, throttles, obstacle: wall };
   return { ledger, session, rejected, trustAskedAtMs, signedInAtMs, trouble };
 }
 

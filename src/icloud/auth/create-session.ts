@@ -23,7 +23,7 @@ import type { SessionFile } from '../session/session-file.ts';
 type PasswordSource = (signal: AbortSignal) => Promise<Credential | undefined>;
 
 /** Told what Apple said to a credential, so that one that works can be kept and an old one be dated. */
-type OnProof = (credential: Credential, verdict: 'accepted' | 'rejected') => Promise<void>;
+type OnVerdict = (credential: Credential, verdict: 'accepted' | 'rejected') => Promise<void>;
 
 export interface SessionOptions {
   /** As the user gave it. */
@@ -33,7 +33,7 @@ export interface SessionOptions {
   readonly file: SessionFile;
   readonly person: Person;
   readonly passwords: PasswordSource;
-  readonly onProof?: OnProof;
+  readonly onVerdict?: OnVerdict;
   /** How often the password may be proved, remembered over restarts. */
   readonly budget: AttemptBudget;
   readonly clock: Pick<Clock, 'now' | 'sleep'>;
@@ -43,7 +43,7 @@ export interface SessionOptions {
   readonly domainIsExplicit: boolean;
   /** The user accepts new terms of Apple (auth.md 12). */
   readonly acceptTerms: boolean;
-  /** The user wants to sign in although Apple asked to wait; counts while somebody is there. */
+  /** The user wants to sign in although Apple asked to wait; counts while the user is there. */
   readonly signInNow: boolean;
   /** Accounts to which Apple said that it hands out no keys, so that each is asked once. */
   readonly withoutKeys?: Set<string>;
@@ -52,27 +52,27 @@ export interface SessionOptions {
   readonly simulator?: URL | undefined;
 }
 
-/** The rung of the ladder to begin with. A request that was refused is proof enough that validating is no use. */
-type Rung = 'validate' | 'account-login';
+/** The step that a renewal begins with. After a request that was refused, validating is of no use. */
+type FirstStep = 'validate' | 'account-login';
 
-/** What one climb works with. */
-type Climb = SessionOptions & { readonly client: SignInClient; readonly newTrust?: boolean };
+/** What the steps of one renewal work with. */
+type RenewalPorts = SessionOptions & { readonly client: SignInClient; readonly newTrust?: boolean };
 
 /** A session whose trust can be renewed at the user's wish. */
 export interface RenewableSession extends Session {
   /**
-   * Climbs as `ensure`, at somebody's wish: whoever waits for a login is told. `newTrust`: signs in anew by a code, so that
+   * As `ensure`, at the user's wish: processes that wait for a login are told. `newTrust`: signs in anew by a code, so that
    * Apple's trust in this device begins again; what was there stays until then.
    */
   logIn(wish: { readonly newTrust: boolean }, signal: AbortSignal): Promise<void>;
-  /** Climbs as `ensure`, then asks Apple to extend the device trust whether it is time or not (session.md 3.4). */
+  /** As `ensure`, then asks Apple to extend the device trust whether it is time or not (session.md 3.4). */
   renewTrust(signal: AbortSignal): Promise<TrustRenewal>;
 }
 
 /**
- * Climbs the ladder of auth.md 9.3: living cookies, then the stored session token, then the password with the device
- * trust, then a code. Whatever passes by itself (throttling, outages, the network) ends the climb where it is, with the
- * session as it was; what only a person can change stops further climbs until one is there (D1, D3).
+ * Renews the session by the steps of auth.md 9.3: living cookies, then the stored session token, then the password with the
+ * device trust, then a code. Whatever passes by itself (throttling, outages, the network) ends the renewal where it is, with
+ * the session as it was; what only the user can change stops further proofs until the user is there (D1, D3).
  */
 export function createSession(options: SessionOptions): RenewableSession {
   const { file, person, budget, clock, log, withoutKeys = new Set() } = options;
@@ -84,12 +84,12 @@ export function createSession(options: SessionOptions): RenewableSession {
     passwordAtHand: () => options.passwords(signal),
   });
 
-  const climb = sharedFlight(async (signal: AbortSignal, from: Rung, lost?: Lost) => {
-    newest = await attemptClimb(signal, async (ladder) => {
-      // Old keys are as good as none, and the ones that replace them come with the next rung.
+  const renew = sharedFlight(async (signal: AbortSignal, from: FirstStep, lost?: Lost) => {
+    newest = await attemptRenewal(signal, async (ports) => {
+      // Old keys are as good as none, and the ones that replace them come with the next step.
       if (lost === 'photo-keys') forgetPhotoKeys();
-      const answer = await reach(ladder, from, signal);
-      if (answer.wantsKeys) await findKeys(ladder, answer.account, signal);
+      const answer = await reach(ports, from, signal);
+      if (answer.wantsKeys) await findKeys(ports, answer.account, signal);
       return answer.account;
     }).catch(noteTrouble);
     await budget.noteSession();
@@ -97,8 +97,11 @@ export function createSession(options: SessionOptions): RenewableSession {
     return newest;
   });
 
-  /** A climb that fails leaves tokens and cookies as they were when Apple last accepted something (session.md 3.5). */
-  async function attemptClimb<T>(signal: AbortSignal, work: (ladder: Climb) => Promise<T>): Promise<T> {
+  /** A renewal that fails leaves tokens and cookies as they were when Apple last accepted something (session.md 3.5). */
+  async function attemptRenewal<T>(
+    signal: AbortSignal,
+    work: (ports: RenewalPorts) => Promise<T>,
+  ): Promise<T> {
     const client = openSignInClient(options);
     try {
       return await work({ ...options, client });
@@ -109,42 +112,42 @@ export function createSession(options: SessionOptions): RenewableSession {
     }
   }
 
-  /** What kept a climb from its end is written down for whoever asks how it stands. */
+  /** What kept a renewal from its end is written down for `status` and `session`. */
   async function noteTrouble(error: unknown): Promise<never> {
     if (error instanceof KeepsakeError) await budget.noteTrouble(error);
     throw error;
   }
 
-  async function reach(ladder: Climb, from: Rung, signal: AbortSignal): Promise<SignedInAccount> {
+  async function reach(ports: RenewalPorts, from: FirstStep, signal: AbortSignal): Promise<SignedInAccount> {
     if (from === 'validate' && file.jar.has('X-APPLE-WEBAUTH-TOKEN')) {
-      const answer = await validate(ladder, signal);
+      const answer = await validate(ports, signal);
       if (answer.kind === 'account') return answer;
       log.debug('the session has ended', { answer: answer.kind });
     }
-    if (ladder.client.tokens.sessionToken !== undefined) {
-      const answer = await accountLogin(ladder, signal);
+    if (ports.client.tokens.sessionToken !== undefined) {
+      const answer = await accountLogin(ports, signal);
       if (answer.kind === 'account') return answer;
       if (answer.kind !== 'refused' && answer.kind !== 'code-wanted') throw accountError(answer);
       log.debug('the session token is not accepted any more', { answer: answer.kind });
     }
-    // What follows asks the service that signs in. Whatever it said last, the rungs above cost nothing and come first.
+    // What follows asks the service that signs in. Whatever it said last, the steps above cost nothing and come first.
     await budget.admitSignIn(attempt(signal));
-    return (await resumeSignIn(ladder, signal)) ?? provePassword(ladder, signal);
+    return (await resumeSignIn(ports, signal)) ?? provePassword(ports, signal);
   }
 
-  async function provePassword(ladder: Climb, signal: AbortSignal): Promise<SignedInAccount> {
-    await budget.admitProof(attempt(signal), signal);
+  async function provePassword(ports: RenewalPorts, signal: AbortSignal): Promise<SignedInAccount> {
+    await budget.admitSrpProof(attempt(signal), signal);
     const password = await choosePassword(signal);
-    const beforeProof = async () => budget.noteProof(await person.isPresent());
-    const onAccepted = async () => options.onProof?.(password, 'accepted');
+    const beforeSrpProof = async () => budget.noteSrpProof(await person.isPresent());
+    const onAccepted = async () => options.onVerdict?.(password, 'accepted');
     try {
-      const proof = { jar: file.jar, password, beforeProof, onAccepted };
-      const answer = await signInAnew({ ...ladder, ...proof }, signal);
+      const proof = { jar: file.jar, password, beforeSrpProof, onAccepted };
+      const answer = await signInAnew({ ...ports, ...proof }, signal);
       await budget.noteSuccess();
       return answer;
     } catch (error) {
       signal.throwIfAborted();
-      if (isRejection(error)) await options.onProof?.(password, 'rejected');
+      if (isRejection(error)) await options.onVerdict?.(password, 'rejected');
       throw await budget.noteFailure(error, password);
     }
   }
@@ -169,17 +172,17 @@ export function createSession(options: SessionOptions): RenewableSession {
     if (!(await person.isPresent())) {
       throw new KeepsakeError('CODE_NEEDED', 'a new trust needs a code, and nobody is here to enter it');
     }
-    newest = await attemptClimb(signal, async (ladder) => {
-      const { account, wantsKeys } = await provePassword({ ...ladder, newTrust: true }, signal);
-      if (wantsKeys) await findKeys(ladder, account, signal);
+    newest = await attemptRenewal(signal, async (ports) => {
+      const { account, wantsKeys } = await provePassword({ ...ports, newTrust: true }, signal);
+      if (wantsKeys) await findKeys(ports, account, signal);
       return account;
     });
     await budget.noteSession();
   }
 
-  async function findKeys(ladder: Climb, { dsid }: Account, signal: AbortSignal): Promise<void> {
+  async function findKeys(ports: RenewalPorts, { dsid }: Account, signal: AbortSignal): Promise<void> {
     if (withoutKeys.has(dsid)) return;
-    const outcome = await obtainPhotoKeys({ ...ladder, jar: file.jar, dsid }, signal);
+    const outcome = await obtainPhotoKeys({ ...ports, jar: file.jar, dsid }, signal);
     if (outcome === 'not needed') withoutKeys.add(dsid);
   }
 
@@ -188,7 +191,7 @@ export function createSession(options: SessionOptions): RenewableSession {
     file.jar.retain(({ name }) => !PHOTO_KEYS.includes(name));
   }
 
-  /** Nobody waits for this: whatever goes wrong is told, and tried again tomorrow. */
+  /** No caller waits for this: whatever goes wrong is told, and tried again tomorrow. */
   async function keepTrust(signal: AbortSignal): Promise<void> {
     const { trustRenewBeforeMs: renewBeforeMs } = options;
     // A sign-in that waits for its code would not survive it.
@@ -199,8 +202,8 @@ export function createSession(options: SessionOptions): RenewableSession {
     // It is asked of the same service that signs in.
     if ((await budget.obstacle())?.code === 'SERVICE_THROTTLING') return;
     try {
-      const renewal = await attemptClimb(signal, (ladder) =>
-        renewTrust({ ...ladder, jar: file.jar }, signal),
+      const renewal = await attemptRenewal(signal, (ports) =>
+        renewTrust({ ...ports, jar: file.jar }, signal),
       );
       tellRenewal(renewal, log);
     } catch (error) {
@@ -212,18 +215,18 @@ export function createSession(options: SessionOptions): RenewableSession {
   }
 
   return {
-    ensure: (signal) => climb(signal, 'validate'),
-    account: (signal) => (newest === undefined ? climb(signal, 'validate') : Promise.resolve(newest)),
-    renew: (signal, lost) => climb(signal, 'account-login', lost),
+    ensure: (signal) => renew(signal, 'validate'),
+    account: (signal) => (newest === undefined ? renew(signal, 'validate') : Promise.resolve(newest)),
+    renew: (signal, lost) => renew(signal, 'account-login', lost),
     async logIn({ newTrust }, signal) {
       if (newTrust) await trustAnew(signal);
-      else await climb(signal, 'validate');
+      else await renew(signal, 'validate');
       await budget.noteLogin();
     },
     async renewTrust(signal) {
-      await climb(signal, 'validate');
-      const renewal = await attemptClimb(signal, (ladder) =>
-        renewTrust({ ...ladder, jar: file.jar }, signal),
+      await renew(signal, 'validate');
+      const renewal = await attemptRenewal(signal, (ports) =>
+        renewTrust({ ...ports, jar: file.jar }, signal),
       );
       if (renewal.kind === 'extended') await budget.noteLogin();
       return renewal;

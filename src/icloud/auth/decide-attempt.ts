@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../base/errors.ts';
 
 /** A proof of the password that was sent to Apple. `sent`: we never learned what became of it. */
-export interface Proof {
+export interface SentSrpProof {
   readonly atMs: number;
   readonly attended: boolean;
   readonly outcome: 'sent' | 'accepted' | 'rejected' | 'failed';
@@ -15,8 +15,8 @@ interface CoolDown {
 }
 
 /** What stands in the way of a sign-in until a person acts (session.md 3.1, BLOCKED). */
-type WallCode = (typeof WALL_CODES)[number];
-export const WALL_CODES = [
+type ObstacleCode = (typeof OBSTACLE_CODES)[number];
+export const OBSTACLE_CODES = [
   'PASSWORD_REJECTED',
   'CODE_NEEDED',
   'ACCOUNT_LOCKED',
@@ -24,8 +24,8 @@ export const WALL_CODES = [
   'SECURITY_KEY_NEEDED',
 ] as const satisfies readonly ErrorCode[];
 
-export interface Wall {
-  readonly code: WallCode;
+export interface Obstacle {
+  readonly code: ObstacleCode;
   /** The sentence it was first told with. */
   readonly message: string;
   readonly sinceMs: number;
@@ -34,14 +34,14 @@ export interface Wall {
 /** What is remembered of earlier attempts to sign in to one account. */
 export interface Ledger {
   /** The newest ones, oldest first. */
-  readonly proofs: readonly Proof[];
+  readonly proofs: readonly SentSrpProof[];
   readonly coolDown: CoolDown | undefined;
   /** How often in a row Apple asked to wait. */
   readonly throttles: number;
-  readonly wall: Wall | undefined;
+  readonly obstacle: Obstacle | undefined;
 }
 
-export const EMPTY_LEDGER: Ledger = { proofs: [], coolDown: undefined, throttles: 0, wall: undefined };
+export const EMPTY_LEDGER: Ledger = { proofs: [], coolDown: undefined, throttles: 0, obstacle: undefined };
 
 /** Who wants the attempt: nobody (cron, a watching run), somebody who can answer, somebody who insists (`--sign-in-now`). */
 export type Asker = 'nobody' | 'person' | 'insisting person';
@@ -49,7 +49,7 @@ export type Asker = 'nobody' | 'person' | 'insisting person';
 export type Decision =
   | { readonly do: 'go' }
   | { readonly do: 'wait'; readonly why: WaitReason; readonly untilMs: number }
-  | { readonly do: 'stop'; readonly wall: Wall };
+  | { readonly do: 'stop'; readonly obstacle: Obstacle };
 
 export type WaitReason = 'throttled' | 'failed' | 'too-soon' | 'too-many';
 
@@ -70,9 +70,9 @@ const PROOFS_A_DAY = { alone: 3, attended: 8 } as const;
 const MOST_PROOFS = 20;
 
 /** May a proof of the password be sent now? Pure: no clock, no file. */
-export function decideProof(ledger: Ledger, asker: Asker, nowMs: number): Decision {
+export function decideSrpProof(ledger: Ledger, asker: Asker, nowMs: number): Decision {
   if (asker === 'insisting person') return { do: 'go' };
-  if (ledger.wall !== undefined && asker === 'nobody') return { do: 'stop', wall: ledger.wall };
+  if (ledger.obstacle !== undefined && asker === 'nobody') return { do: 'stop', obstacle: ledger.obstacle };
   const waits = [
     coolDownWait(ledger, asker, nowMs),
     spacingWait(ledger, asker, nowMs),
@@ -86,12 +86,16 @@ export function decideProof(ledger: Ledger, asker: Asker, nowMs: number): Decisi
 }
 
 /**
- * May the service that signs in be asked anything now? A wall is about proofs only. Cookies and the session token on disk are
+ * May the service that signs in be asked anything now? An obstacle is about proofs only. Cookies and the session token on disk are
  * another service's business, and are tried whatever stands here (C27).
  */
 export function decideSignIn(ledger: Ledger, asker: Asker, nowMs: number): Decision {
   const isThrottled = ledger.coolDown?.reason === 'throttled';
-  return decideProof({ ...EMPTY_LEDGER, coolDown: isThrottled ? ledger.coolDown : undefined }, asker, nowMs);
+  return decideSrpProof(
+    { ...EMPTY_LEDGER, coolDown: isThrottled ? ledger.coolDown : undefined },
+    asker,
+    nowMs,
+  );
 }
 
 interface Wait {
@@ -128,22 +132,22 @@ function dailyWait({ proofs }: Ledger, asker: Asker, nowMs: number): Wait | unde
  * The same object where there is nothing of that kind.
  */
 export function withoutFuture(ledger: Ledger, nowMs: number): Ledger {
-  const { proofs, coolDown, wall } = ledger;
+  const { proofs, coolDown, obstacle } = ledger;
   const isAhead = coolDown !== undefined && coolDown.sinceMs > nowMs;
-  const isWallAhead = wall !== undefined && wall.sinceMs > nowMs;
-  if (!isAhead && !isWallAhead && proofs.every(({ atMs }) => atMs <= nowMs)) return ledger;
+  const isObstacleAhead = obstacle !== undefined && obstacle.sinceMs > nowMs;
+  if (!isAhead && !isObstacleAhead && proofs.every(({ atMs }) => atMs <= nowMs)) return ledger;
   return {
     ...ledger,
     proofs: proofs.map((proof) => ({ ...proof, atMs: Math.min(proof.atMs, nowMs) })),
     coolDown: isAhead
       ? { ...coolDown, sinceMs: nowMs, untilMs: nowMs + coolDown.untilMs - coolDown.sinceMs }
       : coolDown,
-    wall: isWallAhead ? { ...wall, sinceMs: nowMs } : wall,
+    obstacle: isObstacleAhead ? { ...obstacle, sinceMs: nowMs } : obstacle,
   };
 }
 
 /** Before it is sent, so that one which a crash hides is counted all the same. */
-export function withProof(ledger: Ledger, proof: Pick<Proof, 'atMs' | 'attended'>): Ledger {
+export function withSrpProof(ledger: Ledger, proof: Pick<SentSrpProof, 'atMs' | 'attended'>): Ledger {
   const proofs = [...ledger.proofs, { ...proof, outcome: 'sent' as const }].slice(-MOST_PROOFS);
   return { ...ledger, proofs };
 }
@@ -154,10 +158,10 @@ export function afterSuccess(ledger: Ledger): Ledger {
 
 /** A session was had without a proof. What Apple said about proofs stands, and so does a rejected password. */
 export function afterSession(ledger: Ledger): Ledger {
-  const wall = ledger.wall?.code === 'PASSWORD_REJECTED' ? ledger.wall : undefined;
+  const obstacle = ledger.obstacle?.code === 'PASSWORD_REJECTED' ? ledger.obstacle : undefined;
   const coolDown = ledger.coolDown?.reason === 'throttled' ? ledger.coolDown : undefined;
-  const isSame = wall === ledger.wall && coolDown === ledger.coolDown;
-  return isSame ? ledger : { ...ledger, wall, coolDown };
+  const isSame = obstacle === ledger.obstacle && coolDown === ledger.coolDown;
+  return isSame ? ledger : { ...ledger, obstacle, coolDown };
 }
 
 export interface FailedAttempt {
@@ -184,12 +188,13 @@ export function afterFailure(ledger: Ledger, failed: FailedAttempt, nowMs: numbe
   }
   if (!reachedApple) return next;
 
-  const wallCode = WALL_CODES.find((known) => known === code);
-  const wall = wallCode === undefined ? ledger.wall : { code: wallCode, message, sinceMs: nowMs };
-  // Another password may be right whenever it comes: what stops the rejected one is the wall.
-  if (wallCode === 'PASSWORD_REJECTED') return { ...next, wall };
+  const obstacleCode = OBSTACLE_CODES.find((known) => known === code);
+  const obstacle =
+    obstacleCode === undefined ? ledger.obstacle : { code: obstacleCode, message, sinceMs: nowMs };
+  // Another password may be right whenever it comes: what stops the rejected one is the obstacle.
+  if (obstacleCode === 'PASSWORD_REJECTED') return { ...next, obstacle };
   const rest = { reason: 'failed', sinceMs: nowMs, untilMs: nowMs + FAILED_MS } as const;
-  return { ...next, wall, coolDown: longer(ledger.coolDown, rest) };
+  return { ...next, obstacle, coolDown: longer(ledger.coolDown, rest) };
 }
 
 function longer(one: CoolDown | undefined, other: CoolDown): CoolDown {
@@ -197,7 +202,10 @@ function longer(one: CoolDown | undefined, other: CoolDown): CoolDown {
 }
 
 /** The newest proofs without an outcome are those of this attempt. */
-function withOutcome(proofs: readonly Proof[], outcome: Proof['outcome']): readonly Proof[] {
+function withOutcome(
+  proofs: readonly SentSrpProof[],
+  outcome: SentSrpProof['outcome'],
+): readonly SentSrpProof[] {
   const since = proofs.findLastIndex((proof) => proof.outcome !== 'sent');
   return proofs.map((proof, at) => (at > since ? { ...proof, outcome } : proof));
 }

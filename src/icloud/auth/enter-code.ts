@@ -15,7 +15,7 @@ export interface EnterCodeOptions {
 
 /**
  * Brings the code for a sign-in that another process began (auth.md 7.1). Asks for no code: that would make this one
- * useless (auth.md 7.3, trap 23). What is left is for the ladder: the session token of a trusted device.
+ * useless (auth.md 7.3, trap 23). What is left is done by the next renewal: the session token of a trusted device.
  */
 export async function enterCode(
   { client, clock, typed }: EnterCodeOptions,

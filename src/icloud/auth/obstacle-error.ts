@@ -1,16 +1,16 @@
 import { KeepsakeError } from '../../base/errors.ts';
 import { localTime } from '../../base/local-time.ts';
-import type { Decision, Ledger, WaitReason, Wall } from './decide-attempt.ts';
+import type { Decision, Ledger, WaitReason, Obstacle } from './decide-attempt.ts';
 
 /** The words for a sign-in that is not begun, or that Apple put off: until when, and why. */
 export function obstacleError(
-  obstacle: Exclude<Decision, { do: 'go' }>,
+  decision: Exclude<Decision, { do: 'go' }>,
   ledger: Ledger,
   nowMs: number,
   cause?: KeepsakeError,
 ): KeepsakeError {
-  if (obstacle.do === 'stop') return blockedError(obstacle.wall);
-  const { why, untilMs } = obstacle;
+  if (decision.do === 'stop') return blockedError(decision.obstacle);
+  const { why, untilMs } = decision;
   const isThrottled = why === 'throttled';
   const details = [...(cause?.details ?? []), ...(isThrottled ? rejections(ledger) : [])];
   return new KeepsakeError(
@@ -28,7 +28,7 @@ const REASONS: Readonly<Record<WaitReason, string>> = {
 };
 
 /** The message is that of the first time, so that a watching run tells it once. */
-function blockedError({ code, message, sinceMs }: Wall): KeepsakeError {
+function blockedError({ code, message, sinceMs }: Obstacle): KeepsakeError {
   const since = `that was on ${localTime(sinceMs)}; no password is sent to apple until somebody signs in`;
   return new KeepsakeError(code, message, { details: [since] });
 }

@@ -38,7 +38,7 @@ export type NextAction =
 const DAY_MS = 86_400_000;
 
 /**
- * The ladder of auth.md 9.3 seen from below, without a step on it. An estimated end of the trust is no reason to give
+ * The steps of auth.md 9.3, foretold without taking one. An estimated end of the trust is no reason to give
  * anything up, nor to ask Apple for another one (session.md 0).
  */
 export function planNextAction(facts: NextActionFacts): NextAction {

@@ -17,7 +17,7 @@ export interface SignInOptions {
   /** The trust that this device has is not shown: Apple is to ask for a code, and begin another one. */
   readonly newTrust?: boolean;
   /** Awaited right before each proof leaves: whoever sends one keeps count of them (`attempt-budget.ts`). */
-  readonly beforeProof: () => Promise<void>;
+  readonly beforeSrpProof: () => Promise<void>;
   /** Apple accepted the proof; a code may still be wanted, and be brought by another process. */
   readonly onAccepted?: () => Promise<void>;
   readonly log: Log;
@@ -40,7 +40,7 @@ export async function signIn(options: SignInOptions, signal: AbortSignal): Promi
 
   try {
     for (let isRepeat = false; ; isRepeat = true) {
-      const { outcome, reply } = await exchangeProofs({ ...options, hash, isRepeat }, signal);
+      const { outcome, reply } = await exchangeSrpProofs({ ...options, hash, isRepeat }, signal);
       if (isAccepted(outcome)) {
         await options.onAccepted?.();
         return outcome.kind;
@@ -69,7 +69,7 @@ interface Answered {
   readonly reply: AppleReply;
 }
 
-async function exchangeProofs(options: Exchange, signal: AbortSignal): Promise<Answered> {
+async function exchangeSrpProofs(options: Exchange, signal: AbortSignal): Promise<Answered> {
   const { client, jar, isRepeat, log } = options;
   const account = accountName(options.account);
 
@@ -91,10 +91,10 @@ async function exchangeProofs(options: Exchange, signal: AbortSignal): Promise<A
       if (proof.kind === 'impossible') throw serverUnprovedError(reply);
       if (proof.kind === 'proof') {
         const { m1, m2 } = proof;
-        await options.beforeProof();
+        await options.beforeSrpProof();
         const trustToken = options.newTrust === true ? undefined : client.tokens.trustToken;
         const { context } = challenge;
-        return await sendProof({ client, account, context, m1, m2, trustToken }, signal);
+        return await sendSrpProof({ client, account, context, m1, m2, trustToken }, signal);
       }
     } finally {
       start.secret.fill(0);
@@ -102,7 +102,7 @@ async function exchangeProofs(options: Exchange, signal: AbortSignal): Promise<A
   }
 }
 
-async function sendProof(
+async function sendSrpProof(
   proof: {
     readonly client: SignInClient;
     readonly account: string;

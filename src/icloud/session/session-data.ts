@@ -48,9 +48,9 @@ export type Lost = 'photo-keys';
 
 /** A session that can be trusted for now, or one clear `KeepsakeError`. */
 export interface Session {
-  /** Asks Apple every time, climbing the ladder of auth.md 9.3 as far as needed. One climb for any number of callers. */
+  /** Asks Apple every time, renewing by the steps of auth.md 9.3 as far as needed. One renewal for any number of callers. */
   ensure(signal: AbortSignal): Promise<Account>;
-  /** The newest answer, without asking again; climbs only where there is none yet. */
+  /** The newest answer, without asking again; renews only where there is none yet. */
   account(signal: AbortSignal): Promise<Account>;
   /**
    * As `ensure`, for a caller whose request was refused although the session looked good. Begins with accountLogin, not

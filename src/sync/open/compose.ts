@@ -157,7 +157,7 @@ export async function compose(
       file,
       person: credentials.person,
       passwords: credentials.find,
-      onProof: credentials.onProof,
+      onVerdict: credentials.onVerdict,
       budget,
       clock,
       log,

@@ -28,7 +28,7 @@ export interface CredentialPorts {
 /** Where a session gets its credential from, and whom it tells what Apple said to it. */
 export interface Credentials {
   readonly find: (signal: AbortSignal) => Promise<Credential | undefined>;
-  readonly onProof: (credential: Credential, verdict: 'accepted' | 'rejected') => Promise<void>;
+  readonly onVerdict: (credential: Credential, verdict: 'accepted' | 'rejected') => Promise<void>;
   /** The person as the list of providers has them: without `console` in it nobody is asked for a password. */
   readonly person: Person;
 }
@@ -119,7 +119,7 @@ export function createCredentials(config: Config, ports: CredentialPorts): Crede
       }
       return undefined;
     },
-    async onProof(credential, verdict) {
+    async onVerdict(credential, verdict) {
       if (verdict === 'accepted') {
         // The session is there: what cannot be kept for next time is no reason to lose it.
         await keep(credential).catch((error: unknown) => {

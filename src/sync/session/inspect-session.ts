@@ -1,5 +1,5 @@
 import type { Config } from '../../config/config.ts';
-import { decideProof } from '../../icloud/auth/decide-attempt.ts';
+import { decideSrpProof } from '../../icloud/auth/decide-attempt.ts';
 import type { Trouble } from '../../icloud/auth/attempts-schema.ts';
 import { peekAttempts } from '../../icloud/auth/peek-attempts.ts';
 import {
@@ -57,7 +57,7 @@ export async function inspectSession(config: Config, nowMs: number): Promise<Ses
       renewBeforeMs: config.trustRenewDays * DAY_MS,
       trustAskedAtMs,
       trouble,
-      proof: decideProof(ledger, 'nobody', nowMs),
+      proof: decideSrpProof(ledger, 'nobody', nowMs),
     }),
   };
 }

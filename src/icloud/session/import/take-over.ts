@@ -27,7 +27,7 @@ export interface TakenOver {
 }
 
 /**
- * Makes another tool's session ours. What it holds is not tried out: the next run climbs the ladder of auth.md 9.3 with it.
+ * Makes another tool's session ours. What it holds is not tried out: the next run renews it by the steps of auth.md 9.3.
  * The foreign files stay as they are.
  */
 export async function takeOver(folder: string, options: TakeOverOptions): Promise<TakenOver> {

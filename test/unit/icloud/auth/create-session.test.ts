@@ -7,7 +7,7 @@ import { COMPLETE, INIT, LOGIN, VALIDATE } from './routes.ts';
 
 const DAY_MS = 86_400_000;
 
-describe('the ladder back to a session', () => {
+describe('renewing a session', () => {
   it('validates once per cycle, and hands out the answer without asking again', async () => {
     const { apple, session } = await openSignedIn();
     await session.ensure(running);
@@ -112,7 +112,7 @@ describe('the ladder back to a session', () => {
     ['no answer', 'no answer', 'SERVICE_UNREACHABLE'],
     ['C16: a captive portal', { status: 200, text: '<html>' }, 'SERVICE_NOT_UNDERSTOOD'],
     ['C16: a redirect', { status: 302 }, 'SERVICE_NOT_UNDERSTOOD'],
-  ])('%s stops it on every rung, and the session on disk stays as it was', async (_name, answer, code) => {
+  ])('%s stops it at every step, and the session on disk stays as it was', async (_name, answer, code) => {
     const { apple, session, directory } = await openSignedIn();
     const before = await readDirectory(directory);
     apple.endSession(true);
@@ -151,7 +151,7 @@ describe('the ladder back to a session', () => {
 });
 
 describe('one for all', () => {
-  it('C18, session test 17: twenty callers at once cause one climb', async () => {
+  it('C18, session test 17: twenty callers at once cause one renewal', async () => {
     const { apple, session } = await openSignedIn();
     apple.endSession();
     const calls = [...Array(20).keys()].map((i) =>
@@ -246,17 +246,17 @@ describe('the end of the device trust', () => {
 it('trap 25: password, proofs, tokens, cookies and code are in no log line and no error', async () => {
   const apple = new FakeApple();
   const texts: string[] = [];
-  const climb = async (options: Parameters<typeof openBench>[1]) => {
+  const renew = async (options: Parameters<typeof openBench>[1]) => {
     const bench = await openBench(apple, options);
     const end: unknown = await bench.session.ensure(running).catch((error: unknown) => error);
     texts.push(...bench.lines, ...(end instanceof Error ? [inFull(end)] : []));
     return bench.directory;
   };
-  await climb({ password: 'Wrong-Horse-1' });
-  const directory = await climb(typing('987654', '012345'));
+  await renew({ password: 'Wrong-Horse-1' });
+  const directory = await renew(typing('987654', '012345'));
   apple.withdrawTrust();
   apple.endSession(true);
-  await climb({ directory });
+  await renew({ directory });
 
   const proofs = apple.seen.flatMap(({ body }) =>
     [body['m1'], body['m2'], body['a']].filter(Boolean).map(String),

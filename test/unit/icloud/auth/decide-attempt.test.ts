@@ -4,14 +4,14 @@ import {
   afterSession,
   afterSuccess,
   type Asker,
-  decideProof,
+  decideSrpProof,
   decideSignIn,
   type Decision,
   EMPTY_LEDGER,
   type FailedAttempt,
   type Ledger,
-  type Proof,
-  withProof,
+  type SentSrpProof,
+  withSrpProof,
 } from '../../../../src/icloud/auth/decide-attempt.ts';
 
 const MINUTE = 60_000;
@@ -19,7 +19,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const NOW = Date.UTC(2026, 7, 1, 12);
 
-const proof = (agoMs: number, change: Partial<Proof> = {}): Proof => ({
+const proof = (agoMs: number, change: Partial<SentSrpProof> = {}): SentSrpProof => ({
   atMs: NOW - agoMs,
   attended: false,
   outcome: 'accepted',
@@ -35,10 +35,10 @@ const failure = (change: Partial<FailedAttempt>): FailedAttempt => ({
 });
 const wait = (why: string, inMs: number) => ({ do: 'wait', why, untilMs: NOW + inMs });
 
-describe('decideProof', () => {
+describe('decideSrpProof', () => {
   const failed = { reason: 'failed', sinceMs: NOW - 10 * MINUTE, untilMs: NOW + 50 * MINUTE } as const;
   const throttled = { ...failed, reason: 'throttled' } as const;
-  const wall = { code: 'PASSWORD_REJECTED', message: 'no', sinceMs: NOW - DAY } as const;
+  const obstacle = { code: 'PASSWORD_REJECTED', message: 'no', sinceMs: NOW - DAY } as const;
   const go: Decision = { do: 'go' };
 
   it.each<[rule: string, Partial<Ledger>, Asker, unknown]>([
@@ -66,8 +66,8 @@ describe('decideProof', () => {
       wait('throttled', 50 * MINUTE),
     ],
     ['but for one who insists', { coolDown: throttled }, 'insisting person', go],
-    ['a wall stops what goes by itself', { wall }, 'nobody', { do: 'stop', wall }],
-    ['and not a person', { wall }, 'person', go],
+    ['an obstacle stops what goes by itself', { obstacle }, 'nobody', { do: 'stop', obstacle }],
+    ['and not a person', { obstacle }, 'person', go],
     [
       'session test 18: the fourth proof of a day waits for the first to be a day old',
       { proofs: [proof(20 * HOUR), proof(10 * HOUR), proof(HOUR)] },
@@ -105,13 +105,13 @@ describe('decideProof', () => {
       wait('too-soon', MINUTE),
     ],
   ])('%s', (_rule, change, asker, decision) => {
-    expect(decideProof(ledger(change), asker, NOW)).toEqual(decision);
+    expect(decideSrpProof(ledger(change), asker, NOW)).toEqual(decision);
   });
 
   it.each<[rule: string, Partial<Ledger>, unknown]>([
     ['nothing is asked before the time Apple named', { coolDown: throttled }, wait('throttled', 50 * MINUTE)],
-    ['with a wall as without', { coolDown: throttled, wall }, wait('throttled', 50 * MINUTE)],
-    ['a wall is about proofs only', { wall }, go],
+    ['with an obstacle as without', { coolDown: throttled, obstacle }, wait('throttled', 50 * MINUTE)],
+    ['an obstacle is about proofs only', { obstacle }, go],
     ['and so is our own patience', { coolDown: failed, proofs: [proof(1)] }, go],
   ])('decideSignIn: %s', (_rule, change, decision) => {
     expect(decideSignIn(ledger(change), 'nobody', NOW)).toEqual(decision);
@@ -140,26 +140,26 @@ describe('afterFailure', () => {
 
   it('R13: an attempt that reached Apple and failed rests for an hour', () => {
     const next = afterFailure(EMPTY_LEDGER, failure({}), NOW);
-    expect(next).toMatchObject({ coolDown: { reason: 'failed', untilMs: NOW + HOUR }, wall: undefined });
+    expect(next).toMatchObject({ coolDown: { reason: 'failed', untilMs: NOW + HOUR }, obstacle: undefined });
   });
 
   it('one that did not, does not', () => {
     expect(afterFailure(EMPTY_LEDGER, failure({ reachedApple: false }), NOW)).toEqual(EMPTY_LEDGER);
   });
 
-  it('D1: a rejected password is a wall and no cool-down: another one may be right', () => {
-    const sent = withProof(EMPTY_LEDGER, { atMs: NOW, attended: false });
+  it('D1: a rejected password is an obstacle and no cool-down: another one may be right', () => {
+    const sent = withSrpProof(EMPTY_LEDGER, { atMs: NOW, attended: false });
     const next = afterFailure(sent, failure({ code: 'PASSWORD_REJECTED' }), NOW);
     expect(next).toMatchObject({
       proofs: [{ outcome: 'rejected' }],
       coolDown: undefined,
-      wall: { code: 'PASSWORD_REJECTED', message: 'said before', sinceMs: NOW },
+      obstacle: { code: 'PASSWORD_REJECTED', message: 'said before', sinceMs: NOW },
     });
   });
 
-  it('D3: a missing code is a wall, and an hour at least', () => {
+  it('D3: a missing code is an obstacle, and an hour at least', () => {
     const next = afterFailure(EMPTY_LEDGER, failure({ code: 'CODE_NEEDED' }), NOW);
-    expect(next).toMatchObject({ wall: { code: 'CODE_NEEDED' }, coolDown: { untilMs: NOW + HOUR } });
+    expect(next).toMatchObject({ obstacle: { code: 'CODE_NEEDED' }, coolDown: { untilMs: NOW + HOUR } });
   });
 });
 
@@ -168,7 +168,7 @@ describe('what ends it', () => {
     proofs: [proof(HOUR, { outcome: 'rejected' }), proof(0, { outcome: 'sent' })],
     coolDown: { reason: 'throttled', sinceMs: NOW - 1, untilMs: NOW + 1 },
     throttles: 3,
-    wall: { code: 'CODE_NEEDED', message: '', sinceMs: NOW - 1 },
+    obstacle: { code: 'CODE_NEEDED', message: '', sinceMs: NOW - 1 },
   };
 
   it('an accepted proof forgets all but the proofs', () => {
@@ -179,14 +179,14 @@ describe('what ends it', () => {
   });
 
   it('a session without a proof says nothing about what Apple said to proofs', () => {
-    expect(afterSession(full)).toEqual({ ...full, wall: undefined });
-    const rejected = { ...full, wall: { code: 'PASSWORD_REJECTED', message: '', sinceMs: 1 } } as const;
+    expect(afterSession(full)).toEqual({ ...full, obstacle: undefined });
+    const rejected = { ...full, obstacle: { code: 'PASSWORD_REJECTED', message: '', sinceMs: 1 } } as const;
     expect(afterSession(rejected)).toBe(rejected);
   });
 
   it('remembers twenty proofs and no more', () => {
     let many: Ledger = EMPTY_LEDGER;
-    for (let n = 0; n < 30; n += 1) many = withProof(many, { atMs: n, attended: false });
+    for (let n = 0; n < 30; n += 1) many = withSrpProof(many, { atMs: n, attended: false });
     expect(many.proofs).toHaveLength(20);
     expect(many.proofs.at(-1)).toEqual({ atMs: 29, attended: false, outcome: 'sent' });
   });

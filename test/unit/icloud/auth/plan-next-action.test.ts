@@ -24,7 +24,7 @@ const NOTHING: NextActionFacts = {
 
 const stated = (days: number) => ({ atMs: NOW + days * DAY, estimated: false });
 const estimated = (days: number) => ({ atMs: NOW + days * DAY, estimated: true });
-const wall = { code: 'PASSWORD_REJECTED', message: 'no', sinceMs: NOW } as const;
+const obstacle = { code: 'PASSWORD_REJECTED', message: 'no', sinceMs: NOW } as const;
 
 const LIVING = { hasLogin: true, hasSessionToken: true, hasTrust: true };
 
@@ -104,8 +104,8 @@ describe('planNextAction', () => {
       { kind: 'prove-password', notBeforeMs: NOW + 9 },
     ],
     [
-      'and not at all behind a wall',
-      { hasTrust: true, hasCredential: true, proof: { do: 'stop', wall } },
+      'and not at all behind an obstacle',
+      { hasTrust: true, hasCredential: true, proof: { do: 'stop', obstacle } },
       { kind: 'ask-person', wants: 'blocked' },
     ],
     ['somebody has to bring the password', { hasTrust: true }, { kind: 'ask-person', wants: 'password' }],

@@ -102,7 +102,7 @@ describe('looking for a credential', () => {
     expect(await find()).toBe('typed');
     expect(await find()).toBe('typed');
     expect(asked()).toBe(1);
-    await credentials.onProof(new Secret('typed'), 'rejected');
+    await credentials.onVerdict(new Secret('typed'), 'rejected');
     expect(await find()).toBe('typed');
     expect(asked()).toBe(2);
   });
@@ -141,22 +141,22 @@ describe('looking for a credential', () => {
 describe('a password that Apple accepted', () => {
   it('goes into a keyring that the user named, once', async () => {
     const { credentials, keyring, said } = open({ passwordProvider: ['environment', 'keyring'] });
-    await credentials.onProof(new Secret('right'), 'accepted');
-    await credentials.onProof(new Secret('right'), 'accepted');
+    await credentials.onVerdict(new Secret('right'), 'accepted');
+    await credentials.onVerdict(new Secret('right'), 'accepted');
     expect(keyring.held).toBe('right');
     expect(said.filter((line) => line.includes('keyring'))).toHaveLength(1);
   });
 
   it('goes into no keyring that was merely there', async () => {
     const { credentials, keyring } = open({});
-    await credentials.onProof(new Secret('right'), 'accepted');
+    await credentials.onVerdict(new Secret('right'), 'accepted');
     expect(keyring.held).toBeUndefined();
   });
 
   it('is no reason to fail when it cannot be kept', async () => {
     const { credentials, keyring, said } = open({ passwordProvider: ['environment', 'keyring'] });
     keyring.isThere = false;
-    await credentials.onProof(new Secret('right'), 'accepted');
+    await credentials.onVerdict(new Secret('right'), 'accepted');
     expect(warnings(said)).toEqual(['warn: the password is not kept: there is no keyring']);
   });
 });
@@ -166,32 +166,32 @@ describe('R1: --store-credential', () => {
 
   it('keeps the hash, which the next run finds', async () => {
     const { credentials, directory } = open({ storeCredential: true }, env);
-    await credentials.onProof(new Secret('right'), 'accepted');
+    await credentials.onVerdict(new Secret('right'), 'accepted');
     const found = await open({}, env, { directory }).credentials.find(running);
     expect(found !== undefined && hashOf(found).equals(hashOf(new Secret('right')))).toBe(true);
   });
 
   it('keeps nothing unasked', async () => {
     const { credentials, directory } = open({}, env);
-    await credentials.onProof(new Secret('right'), 'accepted');
+    await credentials.onVerdict(new Secret('right'), 'accepted');
     expect(await openStoredCredential({ directory, account }, new Secret(KEY))).toEqual({ kind: 'none' });
   });
 
   it('is renewed by any later password that works, and says so where it cannot be', async () => {
     const { credentials, directory } = open({ storeCredential: true }, env);
-    await credentials.onProof(new Secret('old'), 'accepted');
-    await open({}, env, { directory }).credentials.onProof(new Secret('new'), 'accepted');
+    await credentials.onVerdict(new Secret('old'), 'accepted');
+    await open({}, env, { directory }).credentials.onVerdict(new Secret('new'), 'accepted');
     const found = await open({}, env, { directory }).credentials.find(running);
     expect(found !== undefined && hashOf(found).equals(hashOf(new Secret('new')))).toBe(true);
 
     const keyless = open({}, {}, { directory });
-    await keyless.credentials.onProof(new Secret('newest'), 'accepted');
+    await keyless.credentials.onVerdict(new Secret('newest'), 'accepted');
     expect(warnings(keyless.said).join()).toMatch(/not renewed/);
   });
 
   it('without its key is passed over, with one line', async () => {
     const { credentials, directory } = open({ storeCredential: true }, env);
-    await credentials.onProof(new Secret('right'), 'accepted');
+    await credentials.onVerdict(new Secret('right'), 'accepted');
     const { find, said } = open({}, {}, { directory });
     expect(await find()).toBeUndefined();
     expect(warnings(said)).toHaveLength(1);
@@ -199,11 +199,11 @@ describe('R1: --store-credential', () => {
 
   it('session.md 5: says until when a rejected one worked', async () => {
     const { credentials, directory } = open({ storeCredential: true }, env);
-    await credentials.onProof(new Secret('right'), 'accepted');
+    await credentials.onVerdict(new Secret('right'), 'accepted');
     const later = open({}, env, { directory });
     const found = await later.credentials.find(running);
     if (found === undefined) throw new Error('not found');
-    await later.credentials.onProof(found, 'rejected');
+    await later.credentials.onVerdict(found, 'rejected');
     expect(warnings(later.said)).toEqual(['warn: the stored credential worked until 2026-11-21']);
   });
 });
