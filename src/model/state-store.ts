@@ -126,8 +126,11 @@ export interface StateStore {
   }): Promise<readonly RecordedFile[]>;
   /** Files recorded under any of these paths, by `pathKey`. */
   at(destination: DestinationRef, pathKeys: readonly string[]): Promise<readonly RecordedFile[]>;
-  /** Files recorded with any of these signatures, older versions too. Looks at every row. */
-  withSignatures(destination: string, signatures: readonly string[]): Promise<readonly RecordedFile[]>;
+  /** Files recorded with any of these signatures, older versions too: of one destination, or of all of the account. */
+  filesWithSignatures(asked: {
+    readonly signatures: readonly string[];
+    readonly destination?: string;
+  }): Promise<readonly (RecordedFile & { readonly destination: string })[]>;
   /** All files of a destination, older versions too, in the order of their paths. */
   files(destination: DestinationRef, page: After<SavedFile>): Promise<readonly RecordedFile[]>;
   /** Different files of each role; one that two photos share counts once. */
@@ -166,7 +169,8 @@ export interface StateStore {
   /** Assets beyond the first of each original. */
   countSharedMasters(destination: string, library: string): Promise<number>;
 
-  failures(destination: string): Promise<readonly OpenFailure[]>;
+  /** All of a destination, or a page of them; in a fixed order. */
+  failures(destination: string, page?: After<OpenFailure>): Promise<readonly OpenFailure[]>;
   forgetFailures(destination: string, failures: readonly OpenFailure[]): Promise<void>;
 
   ignored(): Promise<readonly AssetName[]>;
@@ -187,6 +191,8 @@ export interface StateStore {
    */
   destinationAt(location: string): Promise<{ readonly id: string; readonly files: number } | undefined>;
   setDestination(location: string, id: string): Promise<void>;
+  /** Which destination lay where when we last wrote there. */
+  destinations(): Promise<readonly { readonly location: string; readonly id: string }[]>;
   /** Forgets files, failures, jobs and cursors; what the user decided (`ignored`) stays. */
   forgetAll(): Promise<void>;
   close(): Promise<void>;
@@ -197,7 +203,7 @@ export type StateReader = Pick<
   StateStore,
   | 'known'
   | 'at'
-  | 'withSignatures'
+  | 'filesWithSignatures'
   | 'files'
   | 'totals'
   | 'kept'
@@ -208,5 +214,6 @@ export type StateReader = Pick<
   | 'ignored'
   | 'note'
   | 'destinationAt'
+  | 'destinations'
   | 'close'
 > & { readonly jobs: JobsReader };

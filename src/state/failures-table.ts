@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../base/clock.ts';
 import type { ResourceKey, UnreadableRecord } from '../model/asset.ts';
 import type { Outcome } from '../model/outcome.ts';
-import type { OpenFailure } from '../model/state-store.ts';
+import type { After, OpenFailure } from '../model/state-store.ts';
 import { decodeFailure } from './decode-failure.ts';
 import { isRole, numberOr0, type Row, timeOr0 } from './row.ts';
 
@@ -22,8 +22,27 @@ export class FailuresTable {
     this.#scrub = scrub;
   }
 
-  all(destination: string): readonly OpenFailure[] {
-    return this.#statements.all.all(destination).flatMap((row: Row) => decode(row) ?? []);
+  /** Pages pass over rows that cannot be read: an empty one is the last. */
+  all(destination: string, page?: After<OpenFailure>): readonly OpenFailure[] {
+    const { all, first, next } = this.#statements;
+    if (page === undefined) return all.all(destination).flatMap((row: Row) => decode(row) ?? []);
+    const { after, limit } = page;
+    let rows =
+      after === undefined
+        ? first.all(destination, limit)
+        : next.all(destination, after.library, after.asset, after.role ?? WHOLE, limit);
+    for (;;) {
+      const found = rows.flatMap((row: Row) => decode(row) ?? []);
+      const last = rows.at(-1);
+      if (found.length > 0 || last === undefined) return found;
+      rows = next.all(
+        destination,
+        String(last['library']),
+        String(last['asset']),
+        String(last['role']),
+        limit,
+      );
+    }
   }
 
   /** A run that was ended is no failure of the file. */
@@ -85,6 +104,13 @@ function decode(row: Row): OpenFailure | undefined {
 function prepareStatements(database: DatabaseSync) {
   return {
     all: database.prepare('SELECT * FROM failed WHERE destination = ? ORDER BY library, asset, role'),
+    first: database.prepare(
+      'SELECT * FROM failed WHERE destination = ? ORDER BY library, asset, role LIMIT ?',
+    ),
+    next: database.prepare(
+      `SELECT * FROM failed WHERE destination = ? AND (library, asset, role) > (?, ?, ?)
+       ORDER BY library, asset, role LIMIT ?`,
+    ),
     add: database.prepare(
       `INSERT INTO failed (destination, library, asset, role, attempts, failure, last_at_ms, path)
        VALUES (?, ?, ?, ?, 1, ?, ?, ?)

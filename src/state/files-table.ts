@@ -46,10 +46,17 @@ export class FilesTable {
     return this.#decode(id, rows).filter((file) => asked.has(pathKey(file.path)));
   }
 
-  withSignatures(destination: string, signatures: readonly string[]): readonly RecordedFile[] {
+  withSignatures(
+    signatures: readonly string[],
+    only: string | undefined,
+  ): readonly (RecordedFile & { readonly destination: string })[] {
     const asked = JSON.stringify(signatures);
-    const rows = this.#statements.withSignatures.all(destination, asked, destination, asked);
-    return this.#decode(destination, rows);
+    const rows = this.#statements.withSignatures.all(asked, asked);
+    return [...Map.groupBy(rows, (row) => String(row['destination']))].flatMap(([destination, ofOne]) =>
+      only === undefined || only === destination
+        ? this.#decode(destination, ofOne).map((file) => ({ ...file, destination }))
+        : [],
+    );
   }
 
   files({ id, pathKey }: DestinationRef, { after, limit }: After<SavedFile>): readonly RecordedFile[] {
@@ -138,9 +145,7 @@ function prepareStatements(database: DatabaseSync) {
        ON saved.destination = ? AND saved.path_key = asked.value`,
     ),
     withSignatures: database.prepare(
-      withOld(
-        (table) => `SELECT ${table} WHERE destination = ? AND signature IN (SELECT value FROM json_each(?))`,
-      ),
+      withOld((table) => `SELECT ${table} WHERE signature IN (SELECT value FROM json_each(?))`),
     ),
     first: database.prepare(
       `${withOld((table) => `SELECT * FROM (SELECT ${table} WHERE destination = ? ${inOrder})`)} ${inOrder}`,

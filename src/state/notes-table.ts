@@ -31,6 +31,13 @@ export class NotesTable {
     return row?.['proof'] === proofOf([location, id]) ? id : undefined;
   }
 
+  destinations(): readonly { readonly location: string; readonly id: string }[] {
+    return this.#statements.destinations.all().flatMap((row) => {
+      const [location, id] = [String(row['location']), String(row['id'])];
+      return row['proof'] === proofOf([location, id]) ? [{ location, id }] : [];
+    });
+  }
+
   setDestination(location: string, id: string): void {
     this.#statements.setDestination.run(location, id, proofOf([location, id]));
     this.#statements.visit.run(location, id);
@@ -74,6 +81,7 @@ function prepareStatements(database: DatabaseSync) {
     forgetNote: database.prepare('DELETE FROM notes WHERE name = ?'),
     forgetNotes: database.prepare('DELETE FROM notes WHERE substr(name, 1, ?) = ?'),
     destination: database.prepare('SELECT id, proof FROM destinations WHERE location = ?'),
+    destinations: database.prepare('SELECT * FROM destinations ORDER BY location'),
     setDestination: database.prepare(
       'INSERT OR REPLACE INTO destinations (location, id, proof) VALUES (?, ?, ?)',
     ),

@@ -62,7 +62,8 @@ function storeOver(
   return {
     known: ({ destination, library, assets }) => guarded(() => files.known(destination, library, assets)),
     at: (destination, pathKeys) => guarded(() => files.at(destination, pathKeys)),
-    withSignatures: (destination, signatures) => guarded(() => files.withSignatures(destination, signatures)),
+    filesWithSignatures: ({ signatures, destination }) =>
+      guarded(() => files.withSignatures(signatures, destination)),
     files: (destination, page) => guarded(() => files.files(destination, page)),
     kept: (destination) => guarded(() => files.kept(destination)),
     totals: (destination) => guarded(() => files.totals(destination)),
@@ -88,7 +89,7 @@ function storeOver(
     countSharedMasters: (destination, library) =>
       guarded(() => catalogue.countSharedMasters(destination, library)),
 
-    failures: (destination) => guarded(() => failures.all(destination)),
+    failures: (destination, page) => guarded(() => failures.all(destination, page)),
     forgetFailures: (destination, gone) =>
       whole(() => {
         for (const failure of gone) failures.forgetOpen(destination, failure);
@@ -123,6 +124,7 @@ function storeOver(
         const id = notes.destinationId(location);
         return id === undefined ? undefined : { id, files: files.countAt(location) };
       }),
+    destinations: () => guarded(() => notes.destinations()),
     setDestination: (location, id) => whole(() => notes.setDestination(location, id)),
     forgetAll: () =>
       whole(() => {

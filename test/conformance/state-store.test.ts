@@ -104,6 +104,34 @@ describe('state', () => {
     expect(await store.destinationAt('/photos')).toEqual({ id: 'disk', files: 2 });
   });
 
+  it('knows where each destination lies', async () => {
+    await store.setDestination('/photos', 'disk');
+    await store.setDestination('/mnt/usb', 'usb');
+    await store.setDestination('/photos', 'other');
+    expect(await store.destinations()).toEqual([
+      { location: '/mnt/usb', id: 'usb' },
+      { location: '/photos', id: 'other' },
+    ]);
+  });
+
+  it('tells of failures page by page', async () => {
+    const paths = Array.from({ length: 7 }, (_, n) => `${n}.jpg`);
+    await store.record(
+      DISK,
+      paths.map((path) => failed(path, { kind: 'link-expired' })),
+    );
+    const all = await store.failures('disk');
+    expect(all).toHaveLength(7);
+    const pages: (typeof all)[number][] = [];
+    let page = await store.failures('disk', { after: undefined, limit: 3 });
+    expect(page).toHaveLength(3);
+    while (page.length > 0) {
+      pages.push(...page);
+      page = await store.failures('disk', { after: page.at(-1), limit: 3 });
+    }
+    expect(pages).toEqual(all);
+  });
+
   it('B21: knows every destination that lay there, so that an empty one does not make it forget the files of another', async () => {
     await store.setDestination('/photos', 'below');
     await store.record(refTo('below'), [saved('A.jpg'), saved('B.jpg')]);
@@ -208,7 +236,17 @@ describe('state: what the provider showed', () => {
     const [file] = first;
     if (file === undefined) throw new Error('no file');
     await store.setChecked('disk', [file], 5_000);
-    expect(await store.withSignatures('disk', [file.signature])).toEqual([{ ...file, checkedAtMs: 5_000 }]);
+    const { signature } = file;
+    const asked = { signatures: [signature, 'none'] };
+    const found = { ...file, checkedAtMs: 5_000, destination: 'disk' };
+    expect(await store.filesWithSignatures({ ...asked, destination: 'disk' })).toEqual([found]);
+    await store.record(refTo('usb'), [saved('A.jpg', 'copy.jpg'), saved('c.jpg')]);
+    expect(await store.filesWithSignatures({ ...asked, destination: 'disk' })).toEqual([found]);
+    const everywhere = await store.filesWithSignatures(asked);
+    expect(everywhere.map(({ destination, path }) => `${destination} ${path}`).toSorted()).toEqual([
+      'disk A.jpg',
+      'usb copy.jpg',
+    ]);
     expect(await store.totals('disk')).toEqual([
       { library: 'PrimarySync', role: 'original', files: 3, bytes: 300, unverifiable: 0 },
     ]);

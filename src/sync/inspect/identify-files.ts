@@ -52,7 +52,7 @@ async function findPhotos(
   state: StateReader,
   destination: string,
 ): Promise<ReadonlyMap<string, readonly Identity[]>> {
-  const saved = await state.withSignatures(destination, signatures);
+  const saved = await state.filesWithSignatures({ destination, signatures });
   const found: [signature: string, key: ResourceKey, path: RelativePath | undefined][] = saved.map(
     ({ signature, key, path }) => [signature, key, path],
   );

@@ -42,7 +42,7 @@ export async function lookAtFile(
 export async function recogniseOthers(
   looks: readonly Look[],
   destination: string,
-  state: Pick<StateStore, 'withSignatures'>,
+  state: Pick<StateStore, 'filesWithSignatures'>,
 ): Promise<readonly Look[]> {
   const strange = new Map<Look, string>();
   for (const look of looks) {
@@ -50,7 +50,10 @@ export async function recogniseOthers(
     if (content?.kind === 'read' && judgement.verdict !== 'right') strange.set(look, content.signature);
   }
   if (strange.size === 0) return looks;
-  const known = await state.withSignatures(destination, [...new Set(strange.values())]);
+  const known = await state.filesWithSignatures({
+    destination,
+    signatures: [...new Set(strange.values())],
+  });
   const paths = new Map(known.map(({ signature, path }) => [signature, path]));
   return looks.map((look) => {
     const another = paths.get(strange.get(look) ?? '');

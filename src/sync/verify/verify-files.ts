@@ -24,7 +24,7 @@ export interface CheckProgress {
 export interface VerifyPorts {
   readonly state: Pick<
     StateStore,
-    'files' | 'withSignatures' | 'setChecked' | 'note' | 'setNote' | 'ignored'
+    'files' | 'filesWithSignatures' | 'setChecked' | 'note' | 'setNote' | 'ignored'
   >;
   readonly place: Place;
   readonly clock: Clock;

@@ -248,7 +248,7 @@ it('I11: a file of version 2 is carried over whole, and keeps older versions fro
   expect(
     await store.known({ destination: 'disk', library: 'PrimarySync', assets: ['asset-A.jpg'] }),
   ).toMatchObject([{ path: 'A-2.jpg' }]);
-  const found = await store.withSignatures('disk', [wanted.resource.signature]);
+  const found = await store.filesWithSignatures({ signatures: [wanted.resource.signature] });
   expect(found.map(({ path: name }) => name)).toEqual(['A.jpg']);
 
   // Page by page, and checked one by one.
