@@ -1,7 +1,9 @@
 import { timeFrom } from '../../base/time-from.ts';
-import { type Asset, NO_DETAILS } from '../../model/asset.ts';
+import type { Asset } from '../../model/asset.ts';
+import { decodeDetails } from './decode-details.ts';
 import { decodeName } from './decode-name.ts';
 import { decodeResources, type Holder } from './decode-resource.ts';
+import { readExactDate, readExactText } from './encoded-fields.ts';
 import { mediaKind } from './media-kind.ts';
 import { readFlag, readNumber, readText } from './record-fields.ts';
 
@@ -21,10 +23,15 @@ interface Problem {
 /** Devices tell of a photo before they have sent its file (photos.md 5.1 rule 4). */
 const NOT_UPLOADED: Problem = { reason: 'its original is not uploaded yet', isDrift: false };
 
+/** Uniform type identifiers have a few dozen. */
+const MOST_TYPE_LETTERS = 256;
+
 /** One CPLAsset and its CPLMaster as one photo. */
 export function decodeAsset(record: Holder, master: Holder, library: string): DecodedAsset {
   const name = decodeName(master.fields);
-  const type = readText(master.fields, 'itemType') ?? readText(master.fields, 'resOriginalFileType');
+  const type =
+    readExactText(master.fields, 'itemType', MOST_TYPE_LETTERS) ??
+    readText(master.fields, 'resOriginalFileType');
   const media = mediaKind({ dataClass: readNumber(master.fields, 'dataClassType'), type, name });
   const { resources, problems } = decodeResources(media, record, master);
   const [drift] = problems;
@@ -32,6 +39,7 @@ export function decodeAsset(record: Holder, master: Holder, library: string): De
   const problem = drift === undefined ? missing : { reason: drift, isDrift: true };
   if (Object.keys(resources).length === 0) return { asset: undefined, problem };
 
+  const capturedAtMs = readExactDate(record.fields, 'assetDate');
   const asset: Asset = {
     id: record.recordName,
     library,
@@ -39,15 +47,11 @@ export function decodeAsset(record: Holder, master: Holder, library: string): De
     name,
     media,
     type,
-    capturedAtMs: readDate(record, 'assetDate'),
-    addedAtMs: readDate(record, 'addedDate'),
+    capturedAtMs,
+    addedAtMs: timeFrom(readNumber(record.fields, 'addedDate')),
     deleted: readFlag(record.fields, 'isDeleted'),
     resources,
-    details: NO_DETAILS,
+    details: decodeDetails(record, master, capturedAtMs),
   };
   return { asset, problem };
-}
-
-function readDate({ fields }: Holder, name: string): number | undefined {
-  return timeFrom(readNumber(fields, name));
 }

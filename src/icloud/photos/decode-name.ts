@@ -1,3 +1,4 @@
+import { textFromBase64 } from './encoded-fields.ts';
 import { type Fields, readField } from './record-fields.ts';
 
 /** What a camera or an import gives a photo or video; only used to recognise a name that was encoded twice. */
@@ -11,17 +12,8 @@ const MEDIA_NAME =
 export function decodeName(fields: Fields): string | undefined {
   const field = readField(fields, 'filenameEnc');
   if (field === undefined || typeof field.value !== 'string') return undefined;
-  const decoded = decodeBase64Text(field.value);
+  const decoded = textFromBase64(field.value);
   if (field.type === 'ENCRYPTED_BYTES' || field.type === 'BYTES') return decoded;
   const name = decoded !== undefined && MEDIA_NAME.test(decoded) ? decoded : field.value;
   return name === '' ? undefined : name;
-}
-
-function decodeBase64Text(base64: string): string | undefined {
-  if (base64.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return undefined;
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(base64, 'base64'));
-  } catch {
-    return undefined;
-  }
 }

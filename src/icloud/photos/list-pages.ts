@@ -109,13 +109,13 @@ async function readPage(
   const reply = await queryPage(ports.database, zone, rank, signal);
   const extent = pageExtent(reply);
   const { shown, gone } = sortListed(recordsOf(reply));
-  const missing = missingMasters(decodePage({ records: shown }, zone.library.id, { most }));
-  const further = await lookUpFurther(ports, zone, missing, signal);
-  const decoded = decodePage({ records: shown }, zone.library.id, {
-    most,
-    further: sortShown(further.records).shown,
-  });
-  const page = { decoded, gone, extent, missing, syncToken: tokenOf(reply), isRefused: further.isRefused };
+  const first = decodePage({ records: shown }, zone.library.id, { most });
+  const missing = missingMasters(first);
+  const found = await lookUpFurther(ports, zone, missing, signal);
+  const further = sortShown(found.records).shown;
+  const decoded =
+    further.length === 0 ? first : decodePage({ records: shown }, zone.library.id, { most, further });
+  const page = { decoded, gone, extent, missing, syncToken: tokenOf(reply), isRefused: found.isRefused };
   empty(reply);
   return page;
 }

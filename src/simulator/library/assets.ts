@@ -1,4 +1,5 @@
 import type { Body } from '../core/body.ts';
+import type { SimDetails } from './details.ts';
 
 /** The resources a record can have, in the order that locators number them (photos.md 5.1). Append only. */
 export const PREFIXES = [
@@ -59,6 +60,7 @@ export interface SimAsset {
   readonly subtypeV2: number;
   readonly burstId: string | undefined;
   readonly caption: string | undefined;
+  readonly details?: SimDetails;
   readonly durationMs: number;
   /** Set: this stands for a photo of that zone, and has neither original nor files (next.md e3). */
   readonly linkedZone?: { readonly zoneName: string; readonly ownerRecordName: string } | undefined;

@@ -4,6 +4,7 @@ import { heic, movie } from '../files/boxes.ts';
 import { jpeg } from '../files/jpeg.ts';
 import { gif, png, raw, webp } from '../files/stills.ts';
 import { uuidFrom } from '../core/seed.ts';
+import { detailsOf } from './details.ts';
 
 type Maker = (label: string, size: number) => Body;
 
@@ -59,7 +60,7 @@ export function developShots(seed: string, shots: readonly Shot[]): readonly Sim
     const label = `${seed}/shot/${shot.content ?? number}`;
     const before = assets.at(-1);
     const master = shot.duplicate === true && before !== undefined ? before.master : masterOf(label, shot);
-    assets.push(assetOf(`${seed}/asset/${number}/${shot.name}`, { label, shot, master }));
+    assets.push(assetOf(`${seed}/asset/${number}/${shot.name}`, { label, number, shot, master }));
   }
   return assets;
 }
@@ -86,7 +87,7 @@ function masterOf(label: string, shot: Shot): SimMaster {
 
 function assetOf(
   label: string,
-  made: { readonly label: string; readonly shot: Shot; readonly master: SimMaster },
+  made: { readonly label: string; readonly number: number; readonly shot: Shot; readonly master: SimMaster },
 ): SimAsset {
   const { shot, master } = made;
   const taken = shot.taken === null ? undefined : Date.parse(shot.taken);
@@ -105,7 +106,8 @@ function assetOf(
     subtype: 0,
     subtypeV2: live ? 2 : 0,
     burstId: undefined,
-    caption: undefined,
+    caption: made.number % 9 === 4 ? `Demo, number ${made.number}` : undefined,
+    details: detailsOf(made.number),
     durationMs: master.kind === 'video' ? 3_000 : 0,
     version: 0,
     ...shot.facts,

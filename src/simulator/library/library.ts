@@ -11,6 +11,7 @@ import {
 import { Body } from '../core/body.ts';
 import { jpeg } from '../files/jpeg.ts';
 import { uuidFrom } from '../core/seed.ts';
+import type { SimDetails } from './details.ts';
 import { Zone } from './zone.ts';
 
 const TRASH_MS = 30 * 86_400_000;
@@ -35,6 +36,8 @@ export interface NewAsset {
   readonly duplicateOf?: string;
   readonly favorite?: boolean;
   readonly hidden?: boolean;
+  readonly caption?: string;
+  readonly details?: SimDetails;
   /** Its files are not there yet; `finishUpload` brings them. */
   readonly uploading?: boolean;
 }
@@ -109,7 +112,8 @@ export class Library {
       subtype: 0,
       subtypeV2: master.resources.resOriginalVidCompl === undefined ? 0 : 2,
       burstId: undefined,
-      caption: undefined,
+      caption: wanted.caption,
+      details: wanted.details ?? {},
       durationMs: master.kind === 'video' ? 3_000 : 0,
       uploading: wanted.uploading ?? false,
       version: 0,
@@ -147,6 +151,13 @@ export class Library {
 
   setFavorite(id: string, favorite: boolean): void {
     this.#change(id, { favorite });
+  }
+
+  /** Title, description and keywords as the owner writes them; what is not named stays. */
+  setWords(id: string, { caption, ...details }: SimDetails & { readonly caption?: string }): void {
+    const { asset } = this.#find(id);
+    const title = caption === undefined ? {} : { caption };
+    this.#change(id, { ...title, details: { ...asset.details, ...details } });
   }
 
   setHidden(id: string, hidden: boolean): void {

@@ -1,6 +1,8 @@
 import { type Album, relationName } from './albums.ts';
 import { masterName, type Prefix, PREFIXES, type Resources, type SimAsset } from './assets.ts';
 import type { JsonObject } from '../core/json.ts';
+import { binaryPlist } from '../core/plist.ts';
+import { locationPlist } from './details.ts';
 import type { LinkMaker, Locator } from './links.ts';
 import { bytesFrom, uuidFrom } from '../core/seed.ts';
 import type { Zone } from './zone.ts';
@@ -85,7 +87,7 @@ export class RecordWriter {
     fields.put('vidComplDispScale', live ? 1_000_000_000 : 0, 'INT64');
     fields.put('vidComplDispValue', live ? 1_200_880_290 : 0, 'INT64');
     fields.put('vidComplVisibilityState', 0, 'INT64');
-    if (asset.caption !== undefined) fields.encrypted('captionEnc', asset.caption);
+    this.#details(fields, asset);
     this.#trash(fields, asset);
     fields.put(
       'masterRef',
@@ -155,6 +157,15 @@ export class RecordWriter {
       deleted: false,
       zoneID: this.#zoneId(),
     };
+  }
+
+  #details(fields: FieldList, { caption, details = {}, assetDate, addedDate }: SimAsset): void {
+    const { description, keywords, place, zoneName } = details;
+    if (caption !== undefined) fields.encrypted('captionEnc', caption);
+    if (description !== undefined) fields.encrypted('extendedDescEnc', description);
+    if (zoneName !== undefined) fields.encrypted('timeZoneNameEnc', zoneName);
+    if (keywords !== undefined) fields.encrypted('keywordsEnc', binaryPlist(keywords));
+    if (place !== undefined) fields.encrypted('locationEnc', locationPlist(place, assetDate ?? addedDate));
   }
 
   #trash(fields: FieldList, asset: SimAsset): void {
@@ -238,7 +249,8 @@ class FieldList {
     this.done[name] = { value, type };
   }
 
-  encrypted(name: string, text: string): void {
-    this.put(name, Buffer.from(text, 'utf8').toString('base64'), 'ENCRYPTED_BYTES');
+  encrypted(name: string, value: string | Buffer): void {
+    const bytes = typeof value === 'string' ? Buffer.from(value, 'utf8') : value;
+    this.put(name, bytes.toString('base64'), 'ENCRYPTED_BYTES');
   }
 }

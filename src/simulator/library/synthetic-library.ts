@@ -4,6 +4,7 @@ import { JPEG_MIN_BYTES, jpegMaker } from '../files/jpeg.ts';
 import { NumberCipher } from '../core/cipher.ts';
 import type { SyntheticLibrary } from '../core/options.ts';
 import { formatUuid } from '../core/seed.ts';
+import { detailsOf } from './details.ts';
 import type { AssetSource } from './zone.ts';
 
 /** The newest photo's date; the others are a minute apart, older and older. */
@@ -55,7 +56,8 @@ export function syntheticSource(seed: string, options: SyntheticLibrary): AssetS
       subtype: 0,
       subtypeV2: 0,
       burstId: undefined,
-      caption: undefined,
+      caption: ordinal % 10 === 0 ? `Photo ${number}` : undefined,
+      details: detailsOf(ordinal),
       durationMs: 0,
       version: 0,
     };
