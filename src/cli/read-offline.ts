@@ -1,6 +1,6 @@
 import { KeepsakeError } from '../base/errors.ts';
 import type { Config } from '../config/config.ts';
-import type { BooksWorld } from '../sync/inspect/open-records.ts';
+import type { RecordsPorts } from '../sync/inspect/open-records.ts';
 import type { AccountWorld } from '../sync/open/open-account.ts';
 import type { CommandContext } from './main.ts';
 import { createPinoLog } from './pino-log.ts';
@@ -10,7 +10,7 @@ import { withoutTasks } from './without-tasks.ts';
 
 export interface OfflineCall {
   readonly config: Config;
-  readonly books: BooksWorld;
+  readonly books: RecordsPorts;
   /** For commands that take the account lock. */
   readonly account: AccountWorld;
 }

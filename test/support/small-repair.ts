@@ -14,7 +14,7 @@ import { honestSource } from './scripted-source.ts';
 import { impatientClock } from './small-transfer.ts';
 import { photoBytes, relative, wantedFile } from './wanted.ts';
 import { refTo } from './ref-to.ts';
-import { placeAt } from '../../src/sync/open/open-destination.ts';
+import { openedAt } from '../../src/sync/open/open-destination.ts';
 
 /** Four files, of which one rotted, one is missing, and one serves two photos and rotted. */
 export const GOOD: Readonly<Record<string, Buffer>> = Object.fromEntries(
@@ -58,12 +58,12 @@ export async function smallRepair(root: string, calls: DiskCalls, state: StateSt
     const checked = await checkDestination({ root, known, readOnly: false, acceptNew: false, log, calls });
     return openLocalDisk({ checked, account: 'sam', readOnly: false, clock, log, calls });
   };
-  const place = placeAt(ID, await open());
+  const target = openedAt(ID, await open());
   const { signal } = new AbortController();
   const ports: RepairPorts = {
     source: providerOfAll(),
     state,
-    place,
+    target,
     clock,
     gate: new RetryGate(systemClock, 1000),
     threads: 2,
@@ -73,7 +73,7 @@ export async function smallRepair(root: string, calls: DiskCalls, state: StateSt
   return verifyFiles(
     {
       state,
-      place,
+      target,
       clock,
       report: () => {},
       signal,

@@ -3,7 +3,7 @@ import { KeepsakeError } from '../../base/errors.ts';
 import { printable } from '../../base/printable.ts';
 import { under } from '../../config/resolve-config.ts';
 import type { AssetName, StateStore } from '../../model/state-store.ts';
-import { type Books, changeBooks, nothingSynced, readBooks } from '../../sync/inspect/open-records.ts';
+import { type Records, changeRecords, nothingSynced, readRecords } from '../../sync/inspect/open-records.ts';
 import { findAssets, ignoreAssets, listIgnored, unignoreAssets } from '../../sync/inspect/ignore-assets.ts';
 import { EXIT } from '../../base/exit-codes.ts';
 import type { CommandContext } from '../main.ts';
@@ -33,7 +33,10 @@ export async function unignoreCommand(line: CommandLine, context: CommandContext
 
 interface Change {
   /** Answers those for which something changed. */
-  readonly change: (assets: readonly AssetName[], books: Books<StateStore>) => Promise<readonly AssetName[]>;
+  readonly change: (
+    assets: readonly AssetName[],
+    books: Records<StateStore>,
+  ) => Promise<readonly AssetName[]>;
   readonly done: string;
   readonly not: string;
 }
@@ -46,7 +49,7 @@ async function changeIgnored(
   const { world, terminal } = context;
   const { config, account } = readOffline(line, context, { needs: WORDS });
   const words = line.words.map((typed) => ({ typed, absolute: under(world, typed) }));
-  const result = await changeBooks(config, account, async (books) => {
+  const result = await changeRecords(config, account, async (books) => {
     const looked = await findAssets(words, books, { workers: availableParallelism() });
     if ('problems' in looked) {
       throw new KeepsakeError('USAGE', looked.problems[0] ?? '', { details: looked.problems.slice(1) });
@@ -77,7 +80,7 @@ async function changeIgnored(
 async function tellIgnored(line: CommandLine, context: CommandContext): Promise<number> {
   const { terminal } = context;
   const { config, books } = readOffline(line, context);
-  const photos = (await readBooks(config, books, listIgnored)) ?? [];
+  const photos = (await readRecords(config, books, listIgnored)) ?? [];
   if (config.json) {
     const ignored = photos.map(({ name, ...photo }) => ({ ...photo, name: name ?? null }));
     terminal.data(JSON.stringify({ version: 1, account: config.username, exitCode: EXIT.ok, ignored }));

@@ -1,5 +1,5 @@
 import type { RecordedFile } from '../../model/state-store.ts';
-import { nothingSynced, readBooks } from '../../sync/inspect/open-records.ts';
+import { nothingSynced, readRecords } from '../../sync/inspect/open-records.ts';
 import { EXIT } from '../../base/exit-codes.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
@@ -17,7 +17,7 @@ export async function manifestCommand(line: CommandLine, context: CommandContext
   const { config, books } = readOffline(line, context, { also });
   const writer = MANIFEST_WRITERS[format ?? 'json'];
 
-  const isDone = await readBooks(config, books, async ({ state, ref }) => {
+  const isDone = await readRecords(config, books, async ({ state, ref }) => {
     for (const text of writer.head) terminal.data(text);
     let last: RecordedFile | undefined;
     for (;;) {

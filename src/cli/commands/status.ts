@@ -1,4 +1,4 @@
-import { readBooks } from '../../sync/inspect/open-records.ts';
+import { readRecords } from '../../sync/inspect/open-records.ts';
 import { reportStatus } from '../../sync/inspect/status-report.ts';
 import { notedTrouble } from '../../sync/session/noted-trouble.ts';
 import { EXIT } from '../../base/exit-codes.ts';
@@ -12,7 +12,7 @@ export async function statusCommand(line: CommandLine, context: CommandContext):
   const { terminal } = context;
   const { config, books } = readOffline(line, context);
   const of = { account: config.username, directory: config.directory?.absolute ?? '' };
-  const report = await readBooks(config, books, reportStatus);
+  const report = await readRecords(config, books, reportStatus);
   const named = line.flags['failed'] === true;
   if (report === undefined) {
     if (config.json) terminal.data(JSON.stringify({ version: 1, ...of, destination: null }));

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { printable } from '../../base/printable.ts';
 import { under } from '../../config/resolve-config.ts';
-import { nothingSynced, readBooks } from '../../sync/inspect/open-records.ts';
+import { nothingSynced, readRecords } from '../../sync/inspect/open-records.ts';
 import { type IdentifiedFile, identifyFiles, type Identity } from '../../sync/inspect/identify-files.ts';
 import { EXIT } from '../../base/exit-codes.ts';
 import type { CommandContext } from '../main.ts';
@@ -14,7 +14,7 @@ export async function whoisCommand(line: CommandLine, context: CommandContext): 
   const { config, books } = readOffline(line, context, { needs: 'one file or more' });
   const files = line.words.map((typed) => ({ typed, absolute: under(world, typed) }));
   const workers = availableParallelism();
-  const found = await readBooks(config, books, (open) => identifyFiles(files, open, { workers }));
+  const found = await readRecords(config, books, (open) => identifyFiles(files, open, { workers }));
   if (found === undefined) throw nothingSynced(config);
 
   const exitCode = found.every(isKnown) ? EXIT.ok : EXIT.someFailed;

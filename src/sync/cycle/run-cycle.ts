@@ -11,7 +11,7 @@ import { noteCycle, noteFailure } from './cycle-note.ts';
 import { type CycleReport, CycleTally } from './cycle-report.ts';
 import { followLibrary } from '../follow/follow-library.ts';
 import { FOLLOWED } from '../follow/followed.ts';
-import { openDestination, type Place } from '../open/open-destination.ts';
+import { openDestination, type OpenedDestination } from '../open/open-destination.ts';
 import { PlannedPages, type SafeMark } from '../fulfil/planned-pages.ts';
 import { ProgressKeeper } from '../follow/progress-keeper.ts';
 import { fetchAgain, findRemoved, isDue, retryFailures } from '../fulfil/retry-failures.ts';
@@ -49,7 +49,11 @@ async function noteAway({ config, clock, state }: Composed, error: unknown): Pro
   throw error;
 }
 
-async function runAt(place: Place, composed: Composed, only: 'failures' | undefined): Promise<CycleReport> {
+async function runAt(
+  place: OpenedDestination,
+  composed: Composed,
+  only: 'failures' | undefined,
+): Promise<CycleReport> {
   const { config, clock, source, state, signal } = composed;
   let startedAtMs = clock.monotonic();
   const tally = new CycleTally();
@@ -119,7 +123,7 @@ async function runAt(place: Place, composed: Composed, only: 'failures' | undefi
 
 interface Cycle {
   readonly composed: Composed;
-  readonly place: Place;
+  readonly place: OpenedDestination;
   readonly planned: PlannedPages;
   readonly tally: CycleTally;
   readonly keeper: ProgressKeeper;

@@ -3,7 +3,7 @@ import type { Library } from '../../model/asset.ts';
 import type { ChangesEnd } from '../../model/photo-source.ts';
 import type { Composed } from '../open/compose.ts';
 import type { CycleTally } from '../cycle/cycle-report.ts';
-import type { Place } from '../open/open-destination.ts';
+import type { OpenedDestination } from '../open/open-destination.ts';
 import type { PlannedPages } from '../fulfil/planned-pages.ts';
 import { isRefusedCall } from './refused-call.ts';
 import { openShortfall, shortfallOf } from './shortfall.ts';
@@ -18,7 +18,7 @@ export interface Followed {
 
 export interface Following {
   readonly composed: Composed;
-  readonly place: Place;
+  readonly place: OpenedDestination;
   readonly planned: PlannedPages;
   readonly tally: CycleTally;
   readonly library: Library;

@@ -12,7 +12,7 @@ import {
 } from '../../plan/page-facts.ts';
 import { folderOf } from '../../plan/safe-path.ts';
 import { endOfRun } from '../../transfer/end-of-run.ts';
-import type { Place } from '../open/open-destination.ts';
+import type { OpenedDestination } from '../open/open-destination.ts';
 
 /** Looks are cheap and wait for the disk; reading whole files fills it. */
 const LOOKS_AT_ONCE = 32;
@@ -21,7 +21,7 @@ const READS_AT_ONCE = 4;
 /** Asks state and disk everything that planning these files may want to know. */
 export async function gatherFacts(
   wanted: readonly Wanted[],
-  place: Place,
+  place: OpenedDestination,
   { state, removedFiles }: { readonly state: StateStore } & Pick<PageFacts, 'removedFiles'>,
   signal: AbortSignal,
 ): Promise<PageFacts> {

@@ -12,7 +12,7 @@ import type { Composed } from '../open/compose.ts';
 import type { CycleTally } from '../cycle/cycle-report.ts';
 import { gatherFacts } from './gather-facts.ts';
 import { nameWarning } from './name-warning.ts';
-import type { Place } from '../open/open-destination.ts';
+import type { OpenedDestination } from '../open/open-destination.ts';
 import { sightingOf } from './sighting.ts';
 import { Watermark } from './watermark.ts';
 
@@ -30,7 +30,7 @@ const MOST_DRY_CLAIMS = 2_000;
 
 export interface PlannedPagesOptions {
   readonly composed: Composed;
-  readonly place: Place;
+  readonly place: OpenedDestination;
   readonly tally: CycleTally;
   /** Assets that the user does not want, by `assetText`. */
   readonly ignored: ReadonlySet<string>;
@@ -47,7 +47,7 @@ export interface PlannedPagesOptions {
  */
 export class PlannedPages {
   readonly #composed: Composed;
-  readonly #place: Place;
+  readonly #place: OpenedDestination;
   readonly #tally: CycleTally;
   readonly #ignored: ReadonlySet<string>;
   readonly #openRecords: ReadonlySet<string>;

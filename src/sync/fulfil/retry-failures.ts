@@ -3,7 +3,7 @@ import type { OpenFailure, RecordedFile } from '../../model/state-store.ts';
 import { assetText, failureText } from '../../model/asset-text.ts';
 import type { Composed } from '../open/compose.ts';
 import { collect } from './gather-facts.ts';
-import type { Place } from '../open/open-destination.ts';
+import type { OpenedDestination } from '../open/open-destination.ts';
 import type { PlannedPages } from './planned-pages.ts';
 import { isRefusedCall } from '../follow/refused-call.ts';
 
@@ -26,7 +26,7 @@ export function isDue({ attempts, lastAtMs }: OpenFailure, nowMs: number, isWatc
  */
 export async function* retryFailures(
   { source, state, log, signal }: Composed,
-  { id }: Place,
+  { id }: OpenedDestination,
   planned: PlannedPages,
   { failures, passOf, putOff }: RetryOptions,
 ): AsyncGenerator<Action, void> {
@@ -66,7 +66,7 @@ export interface RetryOptions {
 /** Files that were saved once, that iCloud still shows and that are not there any more; the first `MOST_REMOVED` of them. */
 export async function findRemoved(
   { state, signal }: Composed,
-  place: Place,
+  place: OpenedDestination,
   ignored: ReadonlySet<string>,
 ): Promise<readonly RecordedFile[]> {
   const { id, destination } = place;

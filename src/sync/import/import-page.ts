@@ -9,13 +9,13 @@ import { transferAll } from '../../transfer/transfer-all.ts';
 import { assetText } from '../../model/asset-text.ts';
 import type { Composed } from '../open/compose.ts';
 import { gatherFacts } from '../fulfil/gather-facts.ts';
-import type { Place } from '../open/open-destination.ts';
+import type { OpenedDestination } from '../open/open-destination.ts';
 import type { ImportTally } from './import-report.ts';
 import type { LocalMatches } from './local-matches.ts';
 
 export interface ImportPorts {
   readonly composed: Composed;
-  readonly place: Place;
+  readonly target: OpenedDestination;
   readonly matches: LocalMatches;
   readonly files: FilesAsSource;
   readonly tally: ImportTally;
@@ -100,14 +100,14 @@ async function copyFiles(copies: readonly Wanted[], ports: ImportPorts): Promise
 }
 
 /** With nothing else under way: what was planned before has ended. */
-async function plan(wanted: readonly Wanted[], { composed, place }: ImportPorts) {
+async function plan(wanted: readonly Wanted[], { composed, target }: ImportPorts) {
   const { state, signal } = composed;
-  const facts = await gatherFacts(wanted, place, { state, removedFiles: 'fetch' }, signal);
-  return { facts, ...planPage(wanted, facts, new RunClaims(place.destination.traits)) };
+  const facts = await gatherFacts(wanted, target, { state, removedFiles: 'fetch' }, signal);
+  return { facts, ...planPage(wanted, facts, new RunClaims(target.destination.traits)) };
 }
 
 async function carryOut(actions: readonly Action[], ports: ImportPorts): Promise<void> {
-  const { composed, place, files, tally, dryRun } = ports;
+  const { composed, target, files, tally, dryRun } = ports;
   const { clock, gate, state, config, signal } = composed;
   if (dryRun) {
     for (const action of actions) pretend(action, tally);
@@ -119,7 +119,7 @@ async function carryOut(actions: readonly Action[], ports: ImportPorts): Promise
       clock,
       gate,
       source: files.source,
-      destination: place.destination,
+      destination: target.destination,
       state: {
         // A copy that failed says nothing about the photo: the next sync fetches it like any other.
         record: (destination, outcomes) =>
@@ -133,7 +133,7 @@ async function carryOut(actions: readonly Action[], ports: ImportPorts): Promise
         composed.report(event);
       },
     },
-    { destination: place, threads: config.threads, signal },
+    { destination: target, threads: config.threads, signal },
   );
 }
 

@@ -11,7 +11,7 @@ import { batches, type HashProgress, hashTree, knownSignatures } from './hash-tr
 import { importPage, type ImportPorts } from './import-page.ts';
 import { type ImportReport, ImportTally } from './import-report.ts';
 import { LocalMatches } from './local-matches.ts';
-import { openDestination, type Place } from '../open/open-destination.ts';
+import { openDestination, type OpenedDestination } from '../open/open-destination.ts';
 import { shortfallOf } from '../follow/shortfall.ts';
 import { trustWarning } from '../session/trust-warning.ts';
 
@@ -46,7 +46,7 @@ export async function importTree(composed: Composed, options: ImportOptions): Pr
   if (warning !== undefined) composed.warnOnce(warning);
   const ports: ImportPorts = {
     composed,
-    place: knowing(opened, root, composed),
+    target: knowing(opened, root, composed),
     matches: new LocalMatches({ state, folders, root, isUntouched }),
     files: createFilesAsSource(),
     tally,
@@ -64,9 +64,13 @@ export async function importTree(composed: Composed, options: ImportOptions): Pr
   });
 }
 
-function knowing(place: Place, root: string | undefined, { state }: Composed): Place {
-  if (root === undefined) return place;
-  return { ...place, destination: withKnownSignatures(place.destination, root, state) };
+function knowing(
+  target: OpenedDestination,
+  root: string | undefined,
+  { state }: Composed,
+): OpenedDestination {
+  if (root === undefined) return target;
+  return { ...target, destination: withKnownSignatures(target.destination, root, state) };
 }
 
 async function matchLibrary(ports: ImportPorts): Promise<ListingEnd | undefined> {

@@ -4,7 +4,7 @@ import type { RelativePath } from '../../model/relative-path.ts';
 import type { SeenAsset, StateReader } from '../../model/state-store.ts';
 import { openHashPool } from '../../destinations/local/hash-files.ts';
 import type { NamedFolder } from '../../destinations/local/find-folders.ts';
-import type { Books } from './open-records.ts';
+import type { Records } from './open-records.ts';
 import { assetText } from '../../model/asset-text.ts';
 
 /** What a file is, by its content alone. */
@@ -28,7 +28,7 @@ export interface Identity extends ResourceKey {
 /** Says of each file which photo it is, offline: by what is recorded, else by the records that were seen. */
 export async function identifyFiles(
   files: readonly NamedFolder[],
-  { state, destination }: Books<StateReader>,
+  { state, destination }: Records<StateReader>,
   { workers }: { readonly workers: number },
 ): Promise<readonly IdentifiedFile[]> {
   const pool = openHashPool({ workers: Math.min(workers, files.length) });

@@ -3,7 +3,7 @@ import { printable } from '../../base/printable.ts';
 import type { AssetName, StateReader, StateStore } from '../../model/state-store.ts';
 import type { NamedFolder } from '../../destinations/local/find-folders.ts';
 import { leftPath } from '../../plan/safe-path.ts';
-import type { Books } from './open-records.ts';
+import type { Records } from './open-records.ts';
 import { identifyFiles, librariesOf } from './identify-files.ts';
 import { assetText } from '../../model/asset-text.ts';
 
@@ -21,18 +21,18 @@ export type FoundAssets =
 /** What each word stands for: the id of an asset, a recorded path, or a file whose bytes are known, in this order. */
 export async function findAssets(
   words: readonly NamedFolder[],
-  books: Books<StateReader>,
+  records: Records<StateReader>,
   { workers }: { readonly workers: number },
 ): Promise<FoundAssets> {
-  const ignored = await books.state.ignored();
+  const ignored = await records.state.ignored();
   const found: NamedAssets[] = [];
   for (const word of words) {
-    const byId = await assetsById(word.typed, books);
+    const byId = await assetsById(word.typed, records);
     const known = byId.length > 0 ? byId : ignored.filter(({ asset }) => asset === word.typed);
-    found.push({ typed: word.typed, assets: known.length > 0 ? known : await assetsAt(word, books) });
+    found.push({ typed: word.typed, assets: known.length > 0 ? known : await assetsAt(word, records) });
   }
   const open = words.filter((_word, at) => found[at]?.assets.length === 0);
-  const identified = open.length === 0 ? [] : await identifyFiles(open, books, { workers });
+  const identified = open.length === 0 ? [] : await identifyFiles(open, records, { workers });
   const problems: string[] = [];
   for (const file of identified) {
     const photos = file.kind === 'read' ? file.photos : [];
@@ -47,7 +47,7 @@ export async function findAssets(
 /** Ignored from now on; what failed of these photos is forgotten. Answers those that were not ignored before. */
 export async function ignoreAssets(
   assets: readonly AssetName[],
-  { state, destination }: Books<StateStore>,
+  { state, destination }: Records<StateStore>,
 ): Promise<readonly AssetName[]> {
   const before = new Set((await state.ignored()).map(assetText));
   await state.setIgnored(assets, true);
@@ -63,7 +63,7 @@ export async function ignoreAssets(
 /** Wanted again: the next sync lists everything, because nothing in iCloud says that these changed. */
 export async function unignoreAssets(
   assets: readonly AssetName[],
-  { state }: Books<StateStore>,
+  { state }: Records<StateStore>,
 ): Promise<readonly AssetName[]> {
   const before = new Set((await state.ignored()).map(assetText));
   const ended = assets.filter((asset) => before.has(assetText(asset)));
@@ -83,7 +83,7 @@ export interface IgnoredPhoto extends AssetName {
 export async function listIgnored({
   state,
   destination,
-}: Books<StateReader>): Promise<readonly IgnoredPhoto[]> {
+}: Records<StateReader>): Promise<readonly IgnoredPhoto[]> {
   const photos: IgnoredPhoto[] = [];
   for (const [library, ofLibrary] of Map.groupBy(await state.ignored(), (asset) => asset.library)) {
     const ids = ofLibrary.map(({ asset }) => asset);
@@ -104,7 +104,7 @@ export async function listIgnored({
 /** Saved, seen or failed under this id. */
 async function assetsById(
   asset: string,
-  { state, destination }: Books<StateReader>,
+  { state, destination }: Records<StateReader>,
 ): Promise<readonly AssetName[]> {
   const failed = (await state.failures(destination)).filter((failure) => failure.asset === asset);
   const found = failed.map(({ library }) => ({ library, asset }));
@@ -119,9 +119,9 @@ async function assetsById(
 /** Files recorded under this path: as it was typed, below the destination, or where it leads from here. */
 async function assetsAt(
   { typed, absolute }: NamedFolder,
-  books: Books<StateReader>,
+  records: Records<StateReader>,
 ): Promise<readonly AssetName[]> {
-  const { state, ref, roots } = books;
+  const { state, ref, roots } = records;
   const below = [typed, ...roots.map((root) => relative(root, absolute))];
   const keys = below
     .map((path) => path.split(sep).filter((part) => part !== '' && part !== '.'))
@@ -133,10 +133,10 @@ async function assetsAt(
 }
 
 /** What is no file here may be anything the user typed in the wrong place: it is not quoted. */
-function describeUnknown(file: Awaited<ReturnType<typeof identifyFiles>>[number], place: number): string {
+function describeUnknown(file: Awaited<ReturnType<typeof identifyFiles>>[number], position: number): string {
   return file.kind === 'read'
     ? `${printable(file.typed)} has bytes that no photo is known to have`
-    : `the word in place ${place} is no asset that was seen, no recorded path, and cannot be read (${file.code})`;
+    : `the word in place ${position} is no asset that was seen, no recorded path, and cannot be read (${file.code})`;
 }
 
 function distinct(assets: readonly AssetName[]): readonly AssetName[] {

@@ -10,7 +10,7 @@ import { type AccountWorld, underLock } from '../open/open-account.ts';
 import { storeOptions } from '../open/store-options.ts';
 
 /** What is recorded about one destination of an account. */
-export interface Books<State extends StateReader> {
+export interface Records<State extends StateReader> {
   readonly state: State;
   /** Id of the destination, as the state knows it. */
   readonly destination: string;
@@ -20,19 +20,19 @@ export interface Books<State extends StateReader> {
   readonly ref: DestinationRef;
 }
 
-export type BooksWorld = Pick<AccountWorld, 'clock' | 'log'>;
-export type BooksConfig = Pick<Config, 'username' | 'cookieDirectory' | 'directory'>;
+export type RecordsPorts = Pick<AccountWorld, 'clock' | 'log'>;
+export type RecordsConfig = Pick<Config, 'username' | 'cookieDirectory' | 'directory'>;
 
 /**
  * Work on what is recorded, for looking only: no lock, nothing made, also while a sync is at work and while the disk is away.
  * Undefined: nothing was synced there yet.
  */
-export async function readBooks<T>(
-  config: BooksConfig,
-  world: BooksWorld,
-  work: (books: Books<StateReader>) => Promise<T>,
+export async function readRecords<T>(
+  config: RecordsConfig,
+  world: RecordsPorts,
+  work: (records: Records<StateReader>) => Promise<T>,
 ): Promise<T | undefined> {
-  const place = await lookAtPlace(config, world);
+  const look = await lookAtDestination(config, world);
   const options = storeOptions(config, world);
   const state = openGuestStore(options);
   if (state === 'none') return undefined;
@@ -46,22 +46,22 @@ export async function readBooks<T>(
     );
   }
   try {
-    const books = await findBooks(state, config, place);
-    return books === undefined ? undefined : await work(books);
+    const records = await findRecords(state, config, look);
+    return records === undefined ? undefined : await work(records);
   } finally {
     await state.close();
   }
 }
 
 /** Work that changes what is recorded, as the only one at work for the account. Undefined: nothing was synced there yet. */
-export async function changeBooks<T>(
+export async function changeRecords<T>(
   config: Config,
   world: AccountWorld,
-  work: (books: Books<StateStore>) => Promise<T>,
+  work: (records: Records<StateStore>) => Promise<T>,
 ): Promise<T | undefined> {
-  return changeState(config, world, async (state, place) => {
-    const books = await findBooks(state, config, place);
-    return books === undefined ? undefined : work(books);
+  return changeState(config, world, async (state, look) => {
+    const records = await findRecords(state, config, look);
+    return records === undefined ? undefined : work(records);
   });
 }
 
@@ -69,15 +69,15 @@ export async function changeBooks<T>(
 export async function changeState<T>(
   config: Config,
   world: AccountWorld,
-  work: (state: StateStore, place: PlaceOnDisk) => Promise<T>,
+  work: (state: StateStore, look: DestinationLook) => Promise<T>,
 ): Promise<T | undefined> {
-  const place = await lookAtPlace(config, world);
+  const look = await lookAtDestination(config, world);
   const options = storeOptions(config, world);
   if ((await realPath(options.path)) === undefined) return undefined;
   return underLock(config, world, async () => {
     const state = openSqliteStore(options);
     try {
-      return await work(state, place);
+      return await work(state, look);
     } finally {
       await state.close();
     }
@@ -85,20 +85,23 @@ export async function changeState<T>(
 }
 
 /** What everybody but `status` says where nothing was synced. */
-export function nothingSynced({ username, directory }: BooksConfig): KeepsakeError {
+export function nothingSynced({ username, directory }: RecordsConfig): KeepsakeError {
   const where = directory === undefined ? '' : ` to ${printable(directory.typed)}`;
   return new KeepsakeError('USAGE', `nothing was synced${where} yet for ${username}`, {
     details: ['run a sync or an import first, with the same --directory and --cookie-directory'],
   });
 }
 
-export interface PlaceOnDisk {
+export interface DestinationLook {
   /** By the marker in it; undefined where there is none, or where the disk is away. */
   readonly id: string | undefined;
   readonly caseSensitive: boolean;
 }
 
-async function lookAtPlace({ directory }: BooksConfig, { log }: BooksWorld): Promise<PlaceOnDisk> {
+async function lookAtDestination(
+  { directory }: RecordsConfig,
+  { log }: RecordsPorts,
+): Promise<DestinationLook> {
   if (directory === undefined) return { id: undefined, caseSensitive: true };
   try {
     return await checkDestination({
@@ -115,11 +118,11 @@ async function lookAtPlace({ directory }: BooksConfig, { log }: BooksWorld): Pro
   }
 }
 
-async function findBooks<State extends StateReader>(
+async function findRecords<State extends StateReader>(
   state: State,
-  { directory }: BooksConfig,
-  { id, caseSensitive }: PlaceOnDisk,
-): Promise<Books<State> | undefined> {
+  { directory }: RecordsConfig,
+  { id, caseSensitive }: DestinationLook,
+): Promise<Records<State> | undefined> {
   if (directory === undefined) return undefined;
   const destination = id ?? (await state.destinationAt(directory.absolute))?.id;
   if (destination === undefined) return undefined;

@@ -2,9 +2,9 @@ import type { SkipReason } from '../../model/action.ts';
 import type { OpenFailure, SavedTotals, StateReader } from '../../model/state-store.ts';
 import { type LastCycle, lastCycle } from '../cycle/cycle-note.ts';
 import { notedSelection, presentSkips } from '../cycle/selection-note.ts';
-import type { Books } from './open-records.ts';
+import type { Records } from './open-records.ts';
 
-/** What is kept and what is not, from the books alone. */
+/** What is kept and what is not, from the records alone. */
 export interface StatusReport {
   readonly destination: string;
   readonly files: number;
@@ -28,7 +28,7 @@ export type FailureReport = Pick<
   'library' | 'asset' | 'role' | 'path' | 'failure' | 'attempts' | 'lastAtMs'
 >;
 
-export async function reportStatus({ state, destination }: Books<StateReader>): Promise<StatusReport> {
+export async function reportStatus({ state, destination }: Records<StateReader>): Promise<StatusReport> {
   const totals = await state.totals(destination);
   const groups = await state.seenGroups(destination);
   const rules = await notedSelection(state, destination);

@@ -9,11 +9,11 @@ import { diskCallsFor } from '../../destinations/local/prompt-disk-calls.ts';
 import type { Composed } from './compose.ts';
 
 /** An open destination; the state knows it by its id. */
-export interface Place extends DestinationRef {
+export interface OpenedDestination extends DestinationRef {
   readonly destination: Destination;
 }
 
-export function placeAt(id: string, destination: Destination): Place {
+export function openedAt(id: string, destination: Destination): OpenedDestination {
   return { id, destination, pathKey: (path) => pathKey(path, destination.traits) };
 }
 
@@ -29,9 +29,9 @@ export async function openDestination({
   state,
   clock,
   log,
-}: Pick<Composed, 'config' | 'state' | 'clock' | 'log'>): Promise<Place> {
+}: Pick<Composed, 'config' | 'state' | 'clock' | 'log'>): Promise<OpenedDestination> {
   const { directory, task, username } = config;
-  if (directory === undefined) return placeAt(UNUSED, new MemoryDestination());
+  if (directory === undefined) return openedAt(UNUSED, new MemoryDestination());
 
   const readOnly = task !== 'sync';
   const root = directory.absolute;
@@ -39,10 +39,10 @@ export async function openDestination({
   const calls = await diskCallsFor(root, clock);
   const acceptNew = config.newDestination && !accepted.has(config);
   const checked = await checkDestination({ root, known, readOnly, acceptNew, log, calls });
-  if (!checked.exists) return placeAt(UNUSED, new MemoryDestination());
+  if (!checked.exists) return openedAt(UNUSED, new MemoryDestination());
   const destination = await openLocalDisk({ checked, account: username, readOnly, clock, log, calls });
-  if (checked.id === undefined) return placeAt(UNUSED, destination);
+  if (checked.id === undefined) return openedAt(UNUSED, destination);
   if (!readOnly && checked.id !== known?.id) await state.setDestination(root, checked.id);
   accepted.add(config);
-  return placeAt(checked.id, destination);
+  return openedAt(checked.id, destination);
 }

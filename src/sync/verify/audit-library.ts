@@ -37,7 +37,7 @@ export function isProven({ failed, unexplained }: LibraryAudit): boolean {
   return failed.length + unexplained.length === 0;
 }
 
-/** Compares Apple's counts with our books, and explains every difference. Pure. */
+/** Compares Apple's counts with our catalogue, and explains every difference. Pure. */
 export function auditLibrary(facts: LibraryFacts): LibraryAudit {
   const { library, status } = facts;
   if (status === 'not-followed') {

@@ -19,12 +19,12 @@ const COUNTED: Readonly<Record<Library['kind'], readonly CountKind[]>> = {
 /** Compares Apple's counts with what we remember, library by library. Changes nothing. */
 export async function audit(composed: Composed): Promise<readonly LibraryAudit[]> {
   const { config, state, source, signal } = composed;
-  const place = await openDestination({ ...composed, config: { ...config, task: 'dry-run' } });
+  const target = await openDestination({ ...composed, config: { ...config, task: 'dry-run' } });
   await source.signIn(signal);
 
   const ignored = await ignoredAssets(state);
-  const looked = await lookThrough(state, place, ignored, signal);
-  const memory = await remember(state, place.id, looked);
+  const looked = await lookThrough(state, target, ignored, signal);
+  const memory = await remember(state, target.id, looked);
   const offered = await source.libraries(signal);
   const withdrawn = memory.libraries
     .filter((id) => !offered.some((library) => library.id === id))
@@ -38,7 +38,7 @@ export async function audit(composed: Composed): Promise<readonly LibraryAudit[]
         ? 'followed'
         : 'not-followed';
     const counts: Counts = status === 'withdrawn' ? {} : await source.count(id, COUNTED[kind], signal);
-    const open = await state.unaccounted(place.id, id);
+    const open = await state.unaccounted(target.id, id);
     const unaccounted = open.filter((asset) => !ignored.has(assetText({ library: id, asset })));
     // Nobody syncs a shared library today: what is known of one is of an earlier keepsake, and is only counted.
     const isCompared = status === 'followed' && FOLLOWED.includes(kind);
@@ -50,8 +50,8 @@ export async function audit(composed: Composed): Promise<readonly LibraryAudit[]
         ...memory.of(id),
         unaccounted,
         ignored: open.length - unaccounted.length,
-        sets: isCompared ? await compareSets(composed, place, library, ignored) : undefined,
-        sharedMasters: await state.countSharedMasters(place.id, id),
+        sets: isCompared ? await compareSets(composed, target, library, ignored) : undefined,
+        sharedMasters: await state.countSharedMasters(target.id, id),
         recent: config.selection.recent,
       }),
     );

@@ -1,13 +1,13 @@
 import type { StateStore } from '../../model/state-store.ts';
 import type { Choice } from './choose-files.ts';
-import type { RecordedPlace } from './recorded-places.ts';
+import type { FileWithRows } from './files-with-rows.ts';
 
 /** One check of a whole destination, over as many runs as it takes. */
 export interface Pass {
   /** When it began, if another run began it. */
   readonly resumedFromMs: number | undefined;
   /** Whether a file was found right since the pass began. */
-  isDone(place: RecordedPlace): boolean;
+  isDone(file: FileWithRows): boolean;
   end(): Promise<void>;
 }
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
-import type { RecordedPlace } from './recorded-places.ts';
+import type { FileWithRows } from './files-with-rows.ts';
 
 /** How many of the files are wanted: so many, or so many of a hundred. */
 export type Sample = { readonly files: number } | { readonly percent: number };
@@ -12,7 +12,7 @@ export interface Choice {
 }
 
 /** Whether a file belongs to those of which a sample is taken. When an old row was saved nobody knows, so it is old. */
-export function isOfThatTime({ rows }: RecordedPlace, { sinceMs }: Choice): boolean {
+export function isOfThatTime({ rows }: FileWithRows, { sinceMs }: Choice): boolean {
   return sinceMs === undefined || rows.some(({ savedAtMs }) => savedAtMs >= sinceMs);
 }
 

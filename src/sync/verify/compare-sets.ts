@@ -7,17 +7,17 @@ import type { Composed } from '../open/compose.ts';
 import { isRefusedCall } from '../follow/refused-call.ts';
 import { scopeOf } from '../follow/scope-of.ts';
 import { readProgress } from '../follow/sync-progress.ts';
-import type { Place } from '../open/open-destination.ts';
+import type { OpenedDestination } from '../open/open-destination.ts';
 
-/** How the assets that Apple shows now differ from those that the books know, asset by asset. */
+/** How the assets that Apple shows now differ from those that the catalogue know, asset by asset. */
 export interface SetDifference {
-  /** Shown now, unknown to the books, and not here. */
+  /** Shown now, unknown to the catalogue, and not here. */
   readonly missing: number;
-  /** Shown now, unknown to the books, and recorded here all the same: taken over by an import. */
+  /** Shown now, unknown to the catalogue, and recorded here all the same: taken over by an import. */
   readonly recorded: number;
-  /** Shown now, unknown to the books, and not wanted. */
+  /** Shown now, unknown to the catalogue, and not wanted. */
   readonly unwanted: number;
-  /** Known to the books, and shown no longer. */
+  /** Known to the catalogue, and shown no longer. */
   readonly gone: number;
 }
 
@@ -27,31 +27,31 @@ export interface SetDifference {
  */
 export async function compareSets(
   composed: Composed,
-  place: Place,
+  target: OpenedDestination,
   library: Library,
   ignored: ReadonlySet<string>,
 ): Promise<SetDifference | undefined> {
   const { config, state } = composed;
   if (config.selection.recent !== undefined) return undefined;
-  const progress = readProgress(await state.note(`cursor/${scopeOf(config, place)}`));
+  const progress = readProgress(await state.note(`cursor/${scopeOf(config, target)}`));
   const known = progress.libraries[library.id];
   // A listing that is broken off has not seen all, whatever changed since.
   const token = known?.mark === undefined ? known?.token : undefined;
-  const compared = { composed, place, library, ignored };
+  const compared = { composed, target, library, ignored };
   const byChanges = token ? await compareChanges(compared, token) : undefined;
   return byChanges ?? compareListing(compared);
 }
 
 interface Compared {
   readonly composed: Composed;
-  readonly place: Place;
+  readonly target: OpenedDestination;
   readonly library: Library;
   readonly ignored: ReadonlySet<string>;
 }
 
 /** Undefined where Apple does not tell what changed. */
 async function compareChanges(compared: Compared, token: string): Promise<SetDifference | undefined> {
-  const { composed, place, library } = compared;
+  const { composed, target, library } = compared;
   const { source, state, signal } = composed;
   const strangers = new Map<string, Kind>();
   const gone = new Set<string>();
@@ -68,7 +68,7 @@ async function compareChanges(compared: Compared, token: string): Promise<SetDif
       for (const id of page.ids) gone.delete(id);
       const names = page.gone.map(({ record }) => record);
       for (const id of names) strangers.delete(id);
-      for (const { id } of await state.seenAssets(place.id, library.id, names)) gone.add(id);
+      for (const { id } of await state.seenAssets(target.id, library.id, names)) gone.add(id);
     }
   } catch (error) {
     if (!isRefusedCall(error)) throw error;
@@ -78,7 +78,7 @@ async function compareChanges(compared: Compared, token: string): Promise<SetDif
 }
 
 async function compareListing(compared: Compared): Promise<SetDifference> {
-  const { composed, place, library } = compared;
+  const { composed, target, library } = compared;
   const { source, state, signal } = composed;
   const listed = new IdSet();
   const kinds: Kind[] = [];
@@ -86,27 +86,27 @@ async function compareListing(compared: Compared): Promise<SetDifference> {
   for await (const page of source.list(library, { limit: undefined }, signal)) {
     const ids = page.ids.filter((id) => listed.add(id));
     const fresh = new Set(ids);
-    known += (await state.seenAssets(place.id, library.id, ids)).length;
+    known += (await state.seenAssets(target.id, library.id, ids)).length;
     for (const [id, kind] of await strangersOf(page, compared)) if (fresh.has(id)) kinds.push(kind);
   }
-  const gone = (await state.countSeen(place.id, library.id)) - known;
+  const gone = (await state.countSeen(target.id, library.id)) - known;
   return { ...sumUp(kinds), gone: Math.max(0, gone) };
 }
 
 type Kind = 'missing' | 'recorded' | 'unwanted';
 
-/** Assets of a page that the books do not know. */
+/** Assets of a page that the catalogue do not know. */
 async function strangersOf(
   page: Page,
-  { composed, place, library, ignored }: Compared,
+  { composed, target, library, ignored }: Compared,
 ): Promise<ReadonlyMap<string, Kind>> {
   const { state, config } = composed;
-  const known = new Set((await state.seenAssets(place.id, library.id, page.ids)).map(({ id }) => id));
+  const known = new Set((await state.seenAssets(target.id, library.id, page.ids)).map(({ id }) => id));
   const strange = page.ids.filter((id) => !known.has(id));
   const rows =
     strange.length === 0
       ? []
-      : await state.known({ destination: place.id, library: library.id, assets: strange });
+      : await state.known({ destination: target.id, library: library.id, assets: strange });
   const recorded = new Set(rows.map(({ key }) => key.asset));
   const assets = new Map(page.assets.map((asset) => [asset.id, asset]));
   const isUnwanted = (id: string, asset: Asset | undefined) =>

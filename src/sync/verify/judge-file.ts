@@ -2,7 +2,7 @@ import type { StoredFile } from '../../model/destination.ts';
 import { isVerifiable } from '../../model/digest.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import { agrees } from '../../plan/page-facts.ts';
-import type { RecordedPlace } from './recorded-places.ts';
+import type { FileWithRows } from './files-with-rows.ts';
 
 /** What a look at a recorded file can find. */
 export type Verdict =
@@ -44,24 +44,24 @@ export type Content =
 const LOST_BYTES: ReadonlySet<string> = new Set(['EIO', 'EBADMSG', 'EUCLEAN']);
 
 /** Undefined: its bytes decide, see `judgeContent`. */
-export function judgeAtSight(place: RecordedPlace, stored: StoredFile | undefined): Judgement | undefined {
+export function judgeAtSight(file: FileWithRows, stored: StoredFile | undefined): Judgement | undefined {
   if (stored === undefined) return { verdict: 'missing' };
   if (stored.kind !== 'file') return { verdict: 'edited' };
-  if (stored.size === 0 && place.size > 0) return { verdict: 'damaged', damage: { kind: 'empty' } };
-  const isSameSize = stored.size === place.size;
-  return isSameSize && !isVerifiable(place.signature) ? { verdict: 'unverifiable' } : undefined;
+  if (stored.size === 0 && file.size > 0) return { verdict: 'damaged', damage: { kind: 'empty' } };
+  const isSameSize = stored.size === file.size;
+  return isSameSize && !isVerifiable(file.signature) ? { verdict: 'unverifiable' } : undefined;
 }
 
 /** `another`: where the state knows these very bytes as another file. */
 export function judgeContent(
-  place: RecordedPlace,
+  file: FileWithRows,
   stored: StoredFile,
   content: Content,
   another?: RelativePath,
 ): Judgement {
-  const isAsWeLeftIt = place.rows.some((row) => agrees(row, stored));
+  const isAsWeLeftIt = file.rows.some((row) => agrees(row, stored));
   if (content.kind === 'read') {
-    if (content.signature === place.signature) return { verdict: 'right' };
+    if (content.signature === file.signature) return { verdict: 'right' };
     if (another !== undefined) return { verdict: 'damaged', damage: { kind: 'another', path: another } };
     if (content.shape !== undefined) return { verdict: 'damaged', damage: { kind: content.shape } };
     return { verdict: isAsWeLeftIt ? 'damaged' : 'edited' };

@@ -3,11 +3,11 @@ import type { StateStore } from '../../model/state-store.ts';
 import { endOfRun } from '../../transfer/end-of-run.ts';
 import { isCutOff } from './is-cut-off.ts';
 import { type Content, judgeAtSight, judgeContent, type Judgement } from './judge-file.ts';
-import type { RecordedPlace } from './recorded-places.ts';
+import type { FileWithRows } from './files-with-rows.ts';
 
 /** What a look at one recorded file gave. */
 export interface Look {
-  readonly place: RecordedPlace;
+  readonly file: FileWithRows;
   readonly stored: StoredFile | undefined;
   readonly judgement: Judgement;
   /** Undefined where the file was not read. */
@@ -17,25 +17,25 @@ export interface Look {
 
 /** Looks at one file, and reads it where only its bytes can tell. Rejects when the disk fails as a whole. */
 export async function lookAtFile(
-  place: RecordedPlace,
+  file: FileWithRows,
   destination: Pick<Destination, 'stat' | 'signature' | 'read'>,
   signal: AbortSignal,
 ): Promise<Look> {
   signal.throwIfAborted();
   let stored: StoredFile | undefined;
   try {
-    stored = await destination.stat(place.path);
+    stored = await destination.stat(file.path);
   } catch (error) {
     const judgement: Judgement = { verdict: 'unreadable', code: codeOf(error) };
-    return { place, stored, judgement, bytesRead: 0 };
+    return { file, stored, judgement, bytesRead: 0 };
   }
-  const atSight = judgeAtSight(place, stored);
+  const atSight = judgeAtSight(file, stored);
   if (stored === undefined || atSight !== undefined) {
-    return { place, stored, judgement: atSight ?? { verdict: 'missing' }, bytesRead: 0 };
+    return { file, stored, judgement: atSight ?? { verdict: 'missing' }, bytesRead: 0 };
   }
-  const content = await read(place, stored, destination, signal);
-  const judgement = judgeContent(place, stored, content);
-  return { place, stored, judgement, content, bytesRead: content.kind === 'read' ? stored.size : 0 };
+  const content = await read(file, stored, destination, signal);
+  const judgement = judgeContent(file, stored, content);
+  return { file, stored, judgement, content, bytesRead: content.kind === 'read' ? stored.size : 0 };
 }
 
 /** Looks again at files with other bytes than they should have: whether these are those of other files of ours. */
@@ -57,15 +57,15 @@ export async function recogniseOthers(
   const paths = new Map(known.map(({ signature, path }) => [signature, path]));
   return looks.map((look) => {
     const another = paths.get(strange.get(look) ?? '');
-    const { place, stored, content } = look;
+    const { file, stored, content } = look;
     if (another === undefined || stored === undefined || content === undefined) return look;
-    return { ...look, judgement: judgeContent(place, stored, content, another) };
+    return { ...look, judgement: judgeContent(file, stored, content, another) };
   });
 }
 
 /** The one place where whole files are read. */
 async function read(
-  { path, size, signature: wanted }: RecordedPlace,
+  { path, size, signature: wanted }: FileWithRows,
   stored: StoredFile,
   destination: Pick<Destination, 'signature' | 'read'>,
   signal: AbortSignal,

@@ -4,8 +4,8 @@ import { DestinationError } from '../../model/destination.ts';
 import type { Role } from '../../model/asset.ts';
 import type { SeenAsset, StateStore } from '../../model/state-store.ts';
 import { endOfRun } from '../../transfer/end-of-run.ts';
-import type { Place } from '../open/open-destination.ts';
-import { type RecordedPlace, recordedPlaces } from './recorded-places.ts';
+import type { OpenedDestination } from '../open/open-destination.ts';
+import { type FileWithRows, filesWithRows } from './files-with-rows.ts';
 import { assetText } from '../../model/asset-text.ts';
 
 /** What only a look at every recorded file tells. */
@@ -30,17 +30,17 @@ const LOOKS_AT_ONCE = 32;
 /** Looks whether the recorded files are there, and whether their photos are still shown; by library. */
 export async function lookThrough(
   state: Pick<StateStore, 'files' | 'seenAssets' | 'seenGroups'>,
-  place: Place,
+  target: OpenedDestination,
   ignored: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Looked>> {
-  const listedLibraries = new Set((await state.seenGroups(place.id)).map(({ library }) => library));
+  const listedLibraries = new Set((await state.seenGroups(target.id)).map(({ library }) => library));
   const found = new Map<string, Looked>();
   // An asset has files in several places, which are looked at far from each other.
   const here = new IdSet();
-  const look = async (batch: readonly RecordedPlace[]) => {
-    const shown = await shownAssets(state, place.id, batch);
-    const there = await mapParallel(batch, LOOKS_AT_ONCE, (file) => isThere(file, place));
+  const look = async (batch: readonly FileWithRows[]) => {
+    const shown = await shownAssets(state, target.id, batch);
+    const there = await mapParallel(batch, LOOKS_AT_ONCE, (file) => isThere(file, target));
     for (const [at, { rows }] of batch.entries()) {
       const [first] = rows;
       // What was edited since is told of by `verify`; here the newest version counts.
@@ -64,8 +64,8 @@ export async function lookThrough(
     }
   };
 
-  let batch: RecordedPlace[] = [];
-  for await (const file of recordedPlaces(state, place)) {
+  let batch: FileWithRows[] = [];
+  for await (const file of filesWithRows(state, target)) {
     signal.throwIfAborted();
     batch.push(file);
     if (batch.length < BATCH) continue;
@@ -77,7 +77,7 @@ export async function lookThrough(
 }
 
 /** What may not be looked at counts as there: nobody says that it is lost. */
-async function isThere({ path }: RecordedPlace, { destination }: Place): Promise<boolean> {
+async function isThere({ path }: FileWithRows, { destination }: OpenedDestination): Promise<boolean> {
   try {
     return (await destination.stat(path)) !== undefined;
   } catch (error) {
@@ -90,7 +90,7 @@ async function isThere({ path }: RecordedPlace, { destination }: Place): Promise
 async function shownAssets(
   state: Pick<StateStore, 'seenAssets'>,
   destination: string,
-  places: readonly RecordedPlace[],
+  places: readonly FileWithRows[],
 ): Promise<ReadonlyMap<string, SeenAsset>> {
   const shown = new Map<string, SeenAsset>();
   const keys = places.flatMap(({ rows }) => rows.map(({ key }) => key));

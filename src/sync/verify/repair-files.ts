@@ -10,9 +10,9 @@ import { wantAgain } from '../../plan/want-again.ts';
 import { wantFiles, type WantRules } from '../../plan/want-files.ts';
 import { transferAll, type TransferAllPorts } from '../../transfer/transfer-all.ts';
 import { describeFailure } from '../cycle/failure-words.ts';
-import type { Place } from '../open/open-destination.ts';
+import type { OpenedDestination } from '../open/open-destination.ts';
 import type { Look } from './look-at-file.ts';
-import type { RecordedPlace } from './recorded-places.ts';
+import type { FileWithRows } from './files-with-rows.ts';
 import { replacing } from './replacing.ts';
 import type { Repair } from './verify-report.ts';
 import { assetText } from '../../model/asset-text.ts';
@@ -22,7 +22,7 @@ export interface RepairPorts {
   readonly state: Pick<StateStore, 'record' | 'at'>;
   /** How files are named that cannot have their old name. */
   readonly rules: WantRules;
-  readonly place: Place;
+  readonly target: OpenedDestination;
   readonly clock: Clock;
   readonly gate: TransferAllPorts['gate'];
   readonly threads: number;
@@ -38,16 +38,16 @@ export async function repairFiles(files: readonly Look[], ports: RepairPorts): P
   const plans = await planRepairs(files, offered, ports);
   const asides = new Map<RelativePath, string>();
   const outcomes = await fetchAgain(files, plans, asides, ports);
-  return files.map(({ place }, at): Repair => {
+  return files.map(({ file }, at): Repair => {
     const plan = plans[at];
     if (typeof plan !== 'object') return { kind: 'failed', reason: plan ?? '' };
     const outcome = outcomes.get(plan.wanted);
     if (outcome === undefined) return { kind: 'failed', reason: 'the run was ended' };
     if (outcome.kind !== 'failed') {
-      const moved = plan.path !== place.path && { path: plan.path };
-      return { kind: 'repaired', aside: asides.get(place.path), ...moved };
+      const moved = plan.path !== file.path && { path: plan.path };
+      return { kind: 'repaired', aside: asides.get(file.path), ...moved };
     }
-    const aside = asides.get(place.path);
+    const aside = asides.get(file.path);
     const where = aside === undefined ? '' : `; the bad one is kept in ${aside}`;
     return { kind: 'failed', reason: `${describeFailure(outcome.failure)}${where}` };
   });
@@ -64,7 +64,7 @@ async function askFor(files: readonly Look[], { source, signal }: RepairPorts): 
   const offered = new Map<string, Asset | string>();
   if (files.length === 0) return offered;
   const libraries = await source.libraries(signal);
-  const keys = files.flatMap(({ place }) => place.rows.map(({ key }) => key));
+  const keys = files.flatMap(({ file }) => file.rows.map(({ key }) => key));
   for (const [id, ofLibrary] of Map.groupBy(keys, ({ library }) => library)) {
     const assets = [...new Set(ofLibrary.map(({ asset }) => asset))];
     const isOffered = libraries.some((library) => library.id === id);
@@ -92,7 +92,7 @@ async function lookUp(
 }
 
 /** The file to fetch, for whichever of its assets still offers it; or why it cannot be had. */
-function planRepair({ rows }: RecordedPlace, offered: Offered): Wanted | string {
+function planRepair({ rows }: FileWithRows, offered: Offered): Wanted | string {
   let reason = GONE;
   for (const row of rows) {
     const asset = offered.get(assetText(row.key)) ?? GONE;
@@ -118,12 +118,12 @@ async function planRepairs(
   const taken = new Set<RelativePath>();
   const plans: (RepairPlan | string)[] = [];
   for (const look of files) {
-    const wanted = planRepair(look.place, offered);
+    const wanted = planRepair(look.file, offered);
     if (typeof wanted === 'string') {
       plans.push(wanted);
       continue;
     }
-    const path = isUnderNameOfAnother(look) ? await freePath(wanted, taken, ports) : look.place.path;
+    const path = isUnderNameOfAnother(look) ? await freePath(wanted, taken, ports) : look.file.path;
     if (path !== undefined) taken.add(path);
     plans.push(path === undefined ? NO_NAME : { wanted, path });
   }
@@ -133,12 +133,12 @@ async function planRepairs(
 const NO_NAME = 'no name for it is free';
 
 /**
- * Whether the file that lies there is in its own place, because the disk takes both names for one: nobody may put it aside.
+ * Whether the file that lies there lies under its own name, because the disk takes both names for one: it must not be put aside.
  * Compared more widely than any disk does.
  */
-function isUnderNameOfAnother({ place, judgement }: Look): boolean {
+function isUnderNameOfAnother({ file, judgement }: Look): boolean {
   const { damage } = judgement;
-  return damage?.kind === 'another' && folded(damage.path) === folded(place.path);
+  return damage?.kind === 'another' && folded(damage.path) === folded(file.path);
 }
 
 function folded(path: RelativePath): string {
@@ -149,12 +149,12 @@ function folded(path: RelativePath): string {
 async function freePath(
   { key, asset }: Wanted,
   taken: ReadonlySet<RelativePath>,
-  { rules, state, place }: RepairPorts,
+  { rules, state, target }: RepairPorts,
 ): Promise<RelativePath | undefined> {
   const files = wantFiles(asset, rules).wanted.filter((file) => file.key.role === key.role);
   for (const path of files.flatMap(({ candidates }) => candidates)) {
-    if (taken.has(path) || (await place.destination.stat(path)) !== undefined) continue;
-    const rows = await state.at(place, [place.pathKey(path)]);
+    if (taken.has(path) || (await target.destination.stat(path)) !== undefined) continue;
+    const rows = await state.at(target, [target.pathKey(path)]);
     if (rows.length === 0) return path;
   }
   return undefined;
@@ -164,13 +164,13 @@ async function fetchAgain(
   files: readonly Look[],
   plans: readonly (RepairPlan | string)[],
   asides: Map<RelativePath, string>,
-  { source, state, place, clock, gate, threads, signal }: RepairPorts,
+  { source, state, target, clock, gate, threads, signal }: RepairPorts,
 ): Promise<ReadonlyMap<Wanted, Outcome>> {
   const outcomes = new Map<Wanted, Outcome>();
-  const places = new Map<Wanted, RecordedPlace>();
+  const places = new Map<Wanted, FileWithRows>();
   const bad = new Map<RelativePath, StoredFile>();
   const actions: Action[] = [];
-  for (const [at, { place: file, stored }] of files.entries()) {
+  for (const [at, { file, stored }] of files.entries()) {
     const plan = plans[at];
     if (typeof plan !== 'object') continue;
     const { wanted, path } = plan;
@@ -178,7 +178,7 @@ async function fetchAgain(
     if (stored !== undefined && path === file.path) bad.set(path, stored);
     actions.push({ do: 'fetch', wanted, path });
   }
-  const destination = replacing(place.destination, {
+  const destination = replacing(target.destination, {
     bad,
     now: () => clock.now(),
     onAside: (path, aside) => void asides.set(path, aside),
@@ -202,7 +202,7 @@ async function fetchAgain(
         if (event.kind === 'ended') outcomes.set(event.outcome.wanted, event.outcome);
       },
     },
-    { destination: place, threads, signal },
+    { destination: target, threads, signal },
   );
   return outcomes;
 }
@@ -212,7 +212,7 @@ async function* inTurn(actions: readonly Action[]): AsyncGenerator<Action> {
 }
 
 /** One file may serve several assets; each has a row. */
-function forAllRows(outcome: Outcome, places: ReadonlyMap<Wanted, RecordedPlace>): readonly Outcome[] {
+function forAllRows(outcome: Outcome, places: ReadonlyMap<Wanted, FileWithRows>): readonly Outcome[] {
   if (outcome.kind === 'failed') return [];
   const { wanted } = outcome;
   const rows = places.get(wanted)?.rows ?? [];

@@ -1,11 +1,11 @@
 import type { Clock } from '../../base/clock.ts';
 import { mapParallel } from '../../base/map-parallel.ts';
 import type { RecordedFile, StateStore } from '../../model/state-store.ts';
-import type { Place } from '../open/open-destination.ts';
+import type { OpenedDestination } from '../open/open-destination.ts';
 import { beginPass, type Pass } from './check-pass.ts';
 import { type Choice, isOfThatTime, sampler, sampleSize } from './choose-files.ts';
 import { type Look, lookAtFile, recogniseOthers } from './look-at-file.ts';
-import { type RecordedPlace, recordedPlaces } from './recorded-places.ts';
+import { type FileWithRows, filesWithRows } from './files-with-rows.ts';
 import { type Repair, type VerifyReport, VerifyTally } from './verify-report.ts';
 import { assetText, ignoredAssets } from '../../model/asset-text.ts';
 
@@ -26,7 +26,7 @@ export interface VerifyPorts {
     StateStore,
     'files' | 'filesWithSignatures' | 'setChecked' | 'note' | 'setNote' | 'ignored'
   >;
-  readonly place: Place;
+  readonly target: OpenedDestination;
   readonly clock: Clock;
   readonly report: (progress: CheckProgress) => void;
   readonly signal: AbortSignal;
@@ -45,13 +45,13 @@ const READS_AT_ONCE = 4;
  * interrupted is gone on with by the next one; a sample, or a check of some time, begins anew.
  */
 export async function verifyFiles(ports: VerifyPorts, choice: Choice): Promise<VerifyReport> {
-  const { state, place, clock, signal } = ports;
+  const { state, target, clock, signal } = ports;
   const startedAtMs = clock.monotonic();
-  const pass = await beginPass(state, { destination: place.id, choice, nowMs: clock.now() });
+  const pass = await beginPass(state, { destination: target.id, choice, nowMs: clock.now() });
   const ignored = await ignoredAssets(state);
   const check = new Check(ports, choice, pass, ignored);
 
-  let batch: RecordedPlace[] = [];
+  let batch: FileWithRows[] = [];
   for await (const file of check.chosen(await check.expect())) {
     signal.throwIfAborted();
     batch.push(file);
@@ -98,7 +98,7 @@ class Check {
   }
 
   /** The files to look at, in the order of their paths; those that are done already are counted on the way. */
-  async *chosen(total: number): AsyncGenerator<RecordedPlace> {
+  async *chosen(total: number): AsyncGenerator<FileWithRows> {
     const isPicked = sampler(sampleSize(this.#choice.sample, total), total, this.#ports.clock);
     for await (const file of this.#candidates()) {
       if (!isPicked()) continue;
@@ -108,7 +108,7 @@ class Check {
   }
 
   /** Judges a batch, remembers what is right, and repairs what is not. */
-  async work(files: readonly RecordedPlace[]): Promise<void> {
+  async work(files: readonly FileWithRows[]): Promise<void> {
     const looks = await this.#look(files);
     const repairs = await this.#mend(looks.filter(isRepairable));
     for (const look of looks) {
@@ -123,22 +123,22 @@ class Check {
     return this.#tally.report({ resumedFromMs: this.#pass.resumedFromMs, seconds });
   }
 
-  async #look(files: readonly RecordedPlace[]): Promise<readonly Look[]> {
-    const { place, clock, state, signal } = this.#ports;
+  async #look(files: readonly FileWithRows[]): Promise<readonly Look[]> {
+    const { target, clock, state, signal } = this.#ports;
     const right: RecordedFile[] = [];
     try {
       const looks = await mapParallel(files, READS_AT_ONCE, async (file) => {
-        const look = await lookAtFile(file, place.destination, signal);
+        const look = await lookAtFile(file, target.destination, signal);
         if (look.judgement.verdict === 'right') right.push(...file.rows);
         this.#advance(look);
         return look;
       });
-      return await recogniseOthers(looks, place.id, state);
+      return await recogniseOthers(looks, target.id, state);
     } finally {
       // Also what was read before an interruption.
       if (right.length > 0) {
-        await place.destination.confirm([]);
-        await state.setChecked(place.id, right, clock.now());
+        await target.destination.confirm([]);
+        await state.setChecked(target.id, right, clock.now());
       }
     }
   }
@@ -157,31 +157,31 @@ class Check {
   }
 
   #advance(look: Look): void {
-    const { place, judgement } = look;
+    const { file, judgement } = look;
     const { files, bytes, bad, ...rest } = this.#progress;
     const isBad = isRepairable(look) || judgement.verdict === 'unreadable';
-    this.#progress = { ...rest, files: files + 1, bytes: bytes + place.size, bad: bad + (isBad ? 1 : 0) };
+    this.#progress = { ...rest, files: files + 1, bytes: bytes + file.size, bad: bad + (isBad ? 1 : 0) };
     this.#ports.report(this.#progress);
   }
 
-  async *#candidates(): AsyncGenerator<RecordedPlace> {
-    const { state, place, signal } = this.#ports;
-    for await (const file of recordedPlaces(state, place)) {
+  async *#candidates(): AsyncGenerator<FileWithRows> {
+    const { state, target, signal } = this.#ports;
+    for await (const file of filesWithRows(state, target)) {
       signal.throwIfAborted();
       if (isOfThatTime(file, this.#choice)) yield file;
     }
   }
 
-  #isIgnored({ place }: Look): boolean {
-    return place.rows.every(({ key }) => this.#ignored.has(assetText(key)));
+  #isIgnored({ file }: Look): boolean {
+    return file.rows.every(({ key }) => this.#ignored.has(assetText(key)));
   }
 }
 
 const UNWANTED: Repair = { kind: 'failed', reason: 'the photo is ignored as you wished' };
 
 /** Whether only older versions of photos lay there. */
-function isOld({ place }: Look): boolean {
-  return place.rows.every(({ superseded }) => superseded === true);
+function isOld({ file }: Look): boolean {
+  return file.rows.every(({ superseded }) => superseded === true);
 }
 
 function isRepairable({ judgement }: Look): boolean {

@@ -88,15 +88,15 @@ export class VerifyTally {
     this.#oldVersionsGone += 1;
   }
 
-  judged({ place, judgement, bytesRead }: Look, repair: Repair | undefined): void {
+  judged({ file, judgement, bytesRead }: Look, repair: Repair | undefined): void {
     const { verdict, code, damage } = judgement;
     this.#files += 1;
     this.#bytes += bytesRead;
     this.#verdicts[verdict] += 1;
     if (repair?.kind === 'repaired') this.#repaired += 1;
     if (verdict === 'right' || verdict === 'unverifiable') return;
-    if (verdict === 'edited') nameOne(this.#editedFiles, place.path);
-    else nameOne(this.#found, { path: place.path, verdict, code, damage, repair });
+    if (verdict === 'edited') nameOne(this.#editedFiles, file.path);
+    else nameOne(this.#found, { path: file.path, verdict, code, damage, repair });
   }
 
   report(rest: Pick<VerifyReport, 'resumedFromMs' | 'seconds'>): VerifyReport {

@@ -3,7 +3,7 @@ import { printable } from '../../base/printable.ts';
 import type { Config } from '../../config/config.ts';
 import type { StateStore } from '../../model/state-store.ts';
 import { compose, type Surroundings } from '../open/compose.ts';
-import { openDestination, type Place } from '../open/open-destination.ts';
+import { openDestination, type OpenedDestination } from '../open/open-destination.ts';
 import { openStateBeside } from '../open/open-state.ts';
 import type { Choice } from './choose-files.ts';
 import { repairFiles } from './repair-files.ts';
@@ -25,10 +25,10 @@ export async function verify(config: Config, world: VerifyWorld, choice: Choice)
   try {
     // Only to look: a folder that was never used is not made either.
     const looking = { config: { ...config, task: 'dry-run' as const }, state, clock, log };
-    const place = await openDestination(looking);
-    await refuseUnused(config, state, place);
+    const target = await openDestination(looking);
+    await refuseUnused(config, state, target);
     const lookAgain = () => openDestination(looking);
-    const ports = { state, place, clock, report: onProgress, signal, lookAgain, repair: undefined };
+    const ports = { state, target, clock, report: onProgress, signal, lookAgain, repair: undefined };
     return await verifyFiles(ports, choice);
   } finally {
     await state.close();
@@ -44,8 +44,8 @@ export async function verifyAndRepair(
   const composed = await compose(config, world);
   try {
     const { state, source, clock, gate, signal } = composed;
-    const place = await openDestination(composed);
-    await refuseUnused(config, state, place);
+    const target = await openDestination(composed);
+    await refuseUnused(config, state, target);
     await source.signIn(signal);
     const { threads } = config;
     const rules = config;
@@ -53,12 +53,12 @@ export async function verifyAndRepair(
     return await verifyFiles(
       {
         state,
-        place,
+        target,
         clock,
         report: world.onProgress,
         signal,
         lookAgain,
-        repair: (files) => repairFiles(files, { source, state, rules, place, clock, gate, threads, signal }),
+        repair: (files) => repairFiles(files, { source, state, rules, target, clock, gate, threads, signal }),
       },
       choice,
     );
@@ -68,8 +68,8 @@ export async function verifyAndRepair(
 }
 
 /** A mistyped folder must not look like a folder in which all is right. */
-async function refuseUnused(config: Config, state: StateStore, place: Place): Promise<void> {
-  if ((await state.files(place, { after: undefined, limit: 1 })).length === 0) throw nothingSaved(config);
+async function refuseUnused(config: Config, state: StateStore, target: OpenedDestination): Promise<void> {
+  if ((await state.files(target, { after: undefined, limit: 1 })).length === 0) throw nothingSaved(config);
 }
 
 function nothingSaved({ directory, username }: Config): KeepsakeError {

@@ -4,7 +4,7 @@ import { MemoryDestination } from '../../../../src/destinations/memory/memory.ts
 import { gatherFacts } from '../../../../src/sync/fulfil/gather-facts.ts';
 import { openTestStore } from '../../../support/test-store.ts';
 import { photoBytes, wantedFile } from '../../../support/wanted.ts';
-import { placeAt } from '../../../../src/sync/open/open-destination.ts';
+import { openedAt } from '../../../../src/sync/open/open-destination.ts';
 
 class WatchedDestination extends MemoryDestination {
   readonly looked: RelativePath[] = [];
@@ -26,7 +26,7 @@ it('looks for files where their folder is there, and in the destination itself',
 
   const facts = await gatherFacts(
     wanted,
-    placeAt('d', destination),
+    openedAt('d', destination),
     { state: openTestStore(), removedFiles: 'leave' },
     new AbortController().signal,
   );

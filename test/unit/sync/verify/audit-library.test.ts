@@ -141,7 +141,7 @@ describe('an audit', () => {
       [[2, 'counted by Apple, and listed by it nowhere']],
     ],
     [
-      'what our own books lost',
+      'what our own records lost',
       { unaccounted: ['A', 'B'] },
       [[2, 'listed once, and neither saved nor failed nor left out by rule']],
     ],

@@ -6,14 +6,14 @@ import {
   judgeContent,
   type Judgement,
 } from '../../../../src/sync/verify/judge-file.ts';
-import type { RecordedPlace } from '../../../../src/sync/verify/recorded-places.ts';
+import type { FileWithRows } from '../../../../src/sync/verify/files-with-rows.ts';
 import { photoBytes, relative, signatureOf } from '../../../support/wanted.ts';
 
 const BYTES = photoBytes('photo', 100);
 const SIGNATURE = signatureOf(BYTES);
 const TIME = Date.UTC(2020, 1, 3);
 
-function place(signature = SIGNATURE): RecordedPlace {
+function file(signature = SIGNATURE): FileWithRows {
   const path = relative('2020/02/03/a.jpg');
   const key = { library: 'PrimarySync', asset: 'A', role: 'original' } as const;
   const row = { key, path, size: 100, signature, verified: true, modifiedAtMs: TIME };
@@ -34,15 +34,15 @@ describe('at sight', () => {
       { ...TOUCHED, size: 0 },
       { verdict: 'damaged', damage: { kind: 'empty' } },
     ],
-    ['B12: a link or a folder in its place is an edit', { ...AS_LEFT, kind: 'other' }, { verdict: 'edited' }],
+    ['B12: a link or a folder in its file is an edit', { ...AS_LEFT, kind: 'other' }, { verdict: 'edited' }],
     ['of the right size, only bytes decide', AS_LEFT, undefined],
   ])('%s', (_rule, stored, judgement) => {
-    expect(judgeAtSight(place(), stored)).toEqual(judgement);
+    expect(judgeAtSight(file(), stored)).toEqual(judgement);
   });
 
   it('a signature of an unknown form says no more than the size', () => {
-    expect(judgeAtSight(place('AgAAAA=='), AS_LEFT)).toEqual({ verdict: 'unverifiable' });
-    expect(judgeAtSight(place('AgAAAA=='), { ...AS_LEFT, size: 1 })).toBeUndefined();
+    expect(judgeAtSight(file('AgAAAA=='), AS_LEFT)).toEqual({ verdict: 'unverifiable' });
+    expect(judgeAtSight(file('AgAAAA=='), { ...AS_LEFT, size: 1 })).toBeUndefined();
   });
 });
 
@@ -51,12 +51,12 @@ describe('by its bytes', () => {
   it('I10: the bytes of another file of ours are damage under any time and of any size', () => {
     const another = relative('2020/02/03/b.jpg');
     for (const stored of [AS_LEFT, TOUCHED, { ...TOUCHED, size: 99 }, { ...TOUCHED, size: 101 }]) {
-      expect(judgeContent(place(), stored, OTHER, another)).toEqual({
+      expect(judgeContent(file(), stored, OTHER, another)).toEqual({
         verdict: 'damaged',
         damage: { kind: 'another', path: another },
       });
     }
-    expect(judgeContent(place(), TOUCHED, SAME, another)).toEqual({ verdict: 'right' });
+    expect(judgeContent(file(), TOUCHED, SAME, another)).toEqual({ verdict: 'right' });
   });
 
   it.each<[rule: string, stored: StoredFile, content: Content, judgement: Judgement]>([
@@ -92,6 +92,6 @@ describe('by its bytes', () => {
     ['no right to read is no damage', AS_LEFT, refused('EACCES'), { verdict: 'unreadable', code: 'EACCES' }],
     ['gone between two looks is missing', AS_LEFT, refused('ENOENT'), { verdict: 'missing' }],
   ])('%s', (_rule, stored, content, judgement) => {
-    expect(judgeContent(place(), stored, content)).toEqual(judgement);
+    expect(judgeContent(file(), stored, content)).toEqual(judgement);
   });
 });

@@ -7,7 +7,7 @@ import { FakeClock } from '../../../support/fake-clock.ts';
 import { openTestStore } from '../../../support/test-store.ts';
 import { photoBytes, relative, wantedFile } from '../../../support/wanted.ts';
 import { refTo } from '../../../support/ref-to.ts';
-import { placeAt } from '../../../../src/sync/open/open-destination.ts';
+import { openedAt } from '../../../../src/sync/open/open-destination.ts';
 
 const ALL = { sample: undefined, sinceMs: undefined };
 const ID = 'place';
@@ -25,7 +25,7 @@ async function saved(count: number) {
   const stop = new AbortController();
   const ports: VerifyPorts = {
     state,
-    place: placeAt(ID, counting(destination, read)),
+    target: openedAt(ID, counting(destination, read)),
     clock,
     report: () => {},
     signal: stop.signal,
@@ -78,7 +78,7 @@ it('remembers what it found right before it was interrupted, and goes on from th
   const interrupted = counting(destination, read, () => {
     if (read.length === 100) stop.abort(new Error('Ctrl-C'));
   });
-  const broken = { ...ports, place: { ...ports.place, destination: interrupted } };
+  const broken = { ...ports, target: { ...ports.target, destination: interrupted } };
   await expect(verifyFiles(broken, ALL)).rejects.toThrow('Ctrl-C');
   const readBefore = read.length;
 
@@ -98,7 +98,7 @@ it('finds again what was wrong before the interruption', async () => {
   const interrupted = counting(destination, read, () => {
     if (read.length === 80) stop.abort(new Error('Ctrl-C'));
   });
-  const broken = { ...ports, place: { ...ports.place, destination: interrupted } };
+  const broken = { ...ports, target: { ...ports.target, destination: interrupted } };
   await expect(verifyFiles(broken, ALL)).rejects.toThrow('Ctrl-C');
   await clock.advance(1000);
   const report = await verifyFiles({ ...ports, signal: new AbortController().signal }, ALL);
@@ -125,7 +125,7 @@ it('B13: a file that the disk does not give back is damaged, one without rights 
     if (path.endsWith('1.JPG')) throw new DestinationError('EIO', 'file', 'planned');
     if (path.endsWith('2.JPG')) throw new DestinationError('EACCES', 'file', 'planned');
   });
-  const report = await verifyFiles({ ...ports, place: placeAt(ID, refusing) }, ALL);
+  const report = await verifyFiles({ ...ports, target: openedAt(ID, refusing) }, ALL);
   expect(report).toMatchObject({ right: 2, damaged: 1, unreadable: 1 });
   expect(report.found.map(({ code }) => code)).toEqual(['EIO', 'EACCES']);
 });
@@ -135,8 +135,8 @@ it('N6: a disk that fails as a whole ends the check', async () => {
   const failing = counting(destination, [], () => {
     throw new DestinationError('ENODEV', 'volume', 'planned');
   });
-  const place = placeAt(ID, failing);
-  await expect(verifyFiles({ ...ports, place }, ALL)).rejects.toMatchObject({
+  const target = openedAt(ID, failing);
+  await expect(verifyFiles({ ...ports, target }, ALL)).rejects.toMatchObject({
     code: 'DESTINATION_UNUSABLE',
   });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ContentSignature } from '../../../../src/model/digest.ts';
 import type { SeenAsset, StateStore } from '../../../../src/model/state-store.ts';
-import type { Books } from '../../../../src/sync/inspect/open-records.ts';
+import type { Records } from '../../../../src/sync/inspect/open-records.ts';
 import { identifyFiles } from '../../../../src/sync/inspect/identify-files.ts';
 import {
   findAssets,
@@ -40,14 +40,14 @@ function seen(id: string, more: Partial<SeenAsset> = {}): SeenAsset {
 
 const DISK = refTo('disk', (path) => path.toLowerCase());
 
-describe('books', () => {
+describe('records', () => {
   let state: StateStore;
-  let books: Books<StateStore>;
+  let records: Records<StateStore>;
   let folder: string;
   beforeEach(() => {
     folder = quickFolder();
     state = openTestStore();
-    books = { state, destination: 'disk', roots: [join(folder, 'photos')], ref: DISK };
+    records = { state, destination: 'disk', roots: [join(folder, 'photos')], ref: DISK };
     return () => state.close();
   });
   const word = (typed: string) => ({ typed, absolute: join(folder, typed) });
@@ -68,7 +68,7 @@ describe('books', () => {
       seen('twin', { masterId: signatureOf(bytes), name: undefined, capturedAtMs: undefined }),
       seen('other'),
     ]);
-    const [file] = await identifyFiles([word('copy')], books, WORKERS);
+    const [file] = await identifyFiles([word('copy')], records, WORKERS);
     expect(file).toEqual({
       typed: 'copy',
       kind: 'read',
@@ -97,19 +97,19 @@ describe('books', () => {
   it('finds assets by recorded paths in any case and form, where the disk does not tell them apart', async () => {
     await save('2024/A.jpg');
     for (const typed of ['2024/a.JPG', './2024//A.jpg', 'photos/2024/A.jpg']) {
-      expect(await findAssets([word(typed)], books, WORKERS)).toEqual({
+      expect(await findAssets([word(typed)], records, WORKERS)).toEqual({
         found: [{ typed, assets: [{ library: LIBRARY, asset: 'asset-2024/A.jpg' }] }],
       });
     }
-    expect(await findAssets([word('../2024/A.jpg')], books, WORKERS)).toHaveProperty('problems');
+    expect(await findAssets([word('../2024/A.jpg')], records, WORKERS)).toHaveProperty('problems');
   });
 
   it('finds what is ignored by its id, even where nothing else is known of it', async () => {
     await state.setIgnored([{ library: 'Elsewhere', asset: 'gone' }], true);
-    expect(await findAssets([word('gone')], books, WORKERS)).toEqual({
+    expect(await findAssets([word('gone')], records, WORKERS)).toEqual({
       found: [{ typed: 'gone', assets: [{ library: 'Elsewhere', asset: 'gone' }] }],
     });
-    expect(await listIgnored(books)).toEqual([
+    expect(await listIgnored(records)).toEqual([
       { library: 'Elsewhere', asset: 'gone', name: undefined, paths: [] },
     ]);
   });
@@ -121,15 +121,15 @@ describe('books', () => {
     await state.setNote('cursor/scope', 'token');
     await state.setNote('cycle/disk', 'note');
     const asset = { library: LIBRARY, asset: wanted.key.asset };
-    expect(await ignoreAssets([asset], books)).toEqual([asset]);
+    expect(await ignoreAssets([asset], records)).toEqual([asset]);
     expect(await state.failures('disk')).toEqual([]);
-    expect(await ignoreAssets([asset], books)).toEqual([]);
+    expect(await ignoreAssets([asset], records)).toEqual([]);
     expect(await state.note('cursor/scope')).toBe('token');
 
-    expect(await unignoreAssets([asset], books)).toEqual([asset]);
+    expect(await unignoreAssets([asset], records)).toEqual([asset]);
     expect(await state.note('cursor/scope')).toBeUndefined();
     expect(await state.note('cycle/disk')).toBe('note');
-    expect(await unignoreAssets([asset], books)).toEqual([]);
+    expect(await unignoreAssets([asset], records)).toEqual([]);
   });
 
   it.each<[what: string, note: string | undefined, saved: number | undefined]>([
@@ -140,7 +140,7 @@ describe('books', () => {
     ['a whole note', '{"endedAtMs":1,"isPartial":true,"saved":2,"failed":1}', 2],
   ])('reads how the last sync ended from %s', async (_what, note, saved) => {
     await state.setNote('cycle/disk', note);
-    expect((await reportStatus(books)).lastSync?.saved).toBe(saved);
+    expect((await reportStatus(records)).lastSync?.saved).toBe(saved);
   });
 
   it('adds up what is kept, seen, skipped and failed', async () => {
@@ -157,7 +157,7 @@ describe('books', () => {
       unreadable: [{ record: 'odd', reason: 'no master' }],
       gone: [],
     });
-    expect(await reportStatus(books)).toMatchObject({
+    expect(await reportStatus(records)).toMatchObject({
       files: 2,
       bytes: 200,
       assets: 3,

@@ -2,7 +2,7 @@ import type { RelativePath } from '../../model/relative-path.ts';
 import type { DestinationRef, RecordedFile, StateStore } from '../../model/state-store.ts';
 
 /** One file on disk, and all rows about it: two assets of one original share it. */
-export interface RecordedPlace {
+export interface FileWithRows {
   readonly path: RelativePath;
   readonly size: number;
   readonly signature: string;
@@ -13,21 +13,21 @@ export interface RecordedPlace {
 const PAGE = 500;
 
 /** All files of a destination in the order of their paths; memory holds a page. */
-export async function* recordedPlaces(
+export async function* filesWithRows(
   state: Pick<StateStore, 'files'>,
   destination: DestinationRef,
-): AsyncGenerator<RecordedPlace> {
-  let place: RecordedPlace | undefined;
+): AsyncGenerator<FileWithRows> {
+  let file: FileWithRows | undefined;
   for await (const row of recordedFiles(state, destination)) {
     const { path, size, signature } = row;
-    if (place?.path === path && place.signature === signature) {
-      place = { ...place, rows: [...place.rows, row] };
+    if (file?.path === path && file.signature === signature) {
+      file = { ...file, rows: [...file.rows, row] };
       continue;
     }
-    if (place !== undefined) yield place;
-    place = { path, size, signature, rows: [row] };
+    if (file !== undefined) yield file;
+    file = { path, size, signature, rows: [row] };
   }
-  if (place !== undefined) yield place;
+  if (file !== undefined) yield file;
 }
 
 async function* recordedFiles(
