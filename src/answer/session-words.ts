@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts';
 import { ownCommand } from '../config/own-command.ts';
 import { aligned } from './aligned.ts';
 import { troubleJson } from '../sync/session/noted-trouble.ts';
-import type { SessionReport } from '../sync/session/inspect-session.ts';
+import type { SessionReport } from '../model/account-files.ts';
 
 type Entry = SessionReport['entries'][number];
 type Next = SessionReport['next'];

@@ -6,7 +6,8 @@ import { EXIT } from '../base/exit-codes.ts';
 import { describeSkips } from './sync-words.ts';
 import { describeFailure, failureJson } from '../sync/cycle/failure-words.ts';
 import type { LastCycle } from '../sync/cycle/cycle-note.ts';
-import { type Trouble, troubleJson } from '../sync/session/noted-trouble.ts';
+import type { Trouble } from '../model/account-files.ts';
+import { troubleJson } from '../sync/session/noted-trouble.ts';
 import type { FailureReport, StatusReport } from '../sync/inspect/status-report.ts';
 
 export interface StatusOf {

@@ -1,7 +1,7 @@
 import { KeepsakeError } from '../base/errors.ts';
 import type { Config } from '../config/config.ts';
 import type { RecordsPorts } from '../sync/inspect/open-records.ts';
-import type { AccountWorld } from '../sync/open/open-account.ts';
+import type { AccountPorts } from '../sync/open/open-account.ts';
 import type { CommandContext } from './main.ts';
 import { createPinoLog } from './pino-log.ts';
 import type { CommandLine } from './program.ts';
@@ -12,7 +12,7 @@ export interface OfflineCall {
   readonly config: Config;
   readonly books: RecordsPorts;
   /** For commands that take the account lock. */
-  readonly account: AccountWorld;
+  readonly account: AccountPorts;
 }
 
 /** Settings and ports of a command that works on the books and asks Apple nothing; or USAGE with all that is wrong. */

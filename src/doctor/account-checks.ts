@@ -3,37 +3,37 @@ import { localTime } from '../base/local-time.ts';
 import { ownCommand } from '../config/own-command.ts';
 import type { Asset, Link } from '../model/asset.ts';
 import type { SignedIn } from '../model/photo-source.ts';
-import type { DoctorWorld, Finding } from './check.ts';
+import type { DoctorPorts, Finding } from './check.ts';
 
 /** Does Apple accept the session as it lies there? At most it is renewed silently; no password is proved. */
-export async function checkSession(world: DoctorWorld): Promise<Finding> {
+export async function checkSession(ports: DoctorPorts): Promise<Finding> {
   try {
-    const account = await world.openAccount({ mayProve: false });
-    return { result: 'ok', says: `Apple accepts the session${until(await account.signIn(world.signal))}` };
+    const account = await ports.openAccount({ mayProve: false });
+    return { result: 'ok', says: `Apple accepts the session${until(await account.signIn(ports.signal))}` };
   } catch (error) {
     if (!(error instanceof KeepsakeError) || error.code !== 'PASSWORD_NEEDED') throw error;
-    const { typed } = world.config;
+    const { typed } = ports.config;
     return {
       result: 'warn',
       says: 'the session has ended; the next step is the password',
       action: `run \`${ownCommand('login', typed)}\` in a terminal, or \`${ownCommand('doctor', typed, { more: '--login' })}\``,
       // With --login the next check mends it.
-      blocks: !world.wants.login,
+      blocks: !ports.wants.login,
     };
   }
 }
 
 /** `--login`: one proof of the password where the session needs one; it counts as an attempt like any other. */
-export async function checkLogin(world: DoctorWorld): Promise<Finding> {
-  if (!world.wants.login) {
+export async function checkLogin(ports: DoctorPorts): Promise<Finding> {
+  if (!ports.wants.login) {
     return { result: 'skip', says: 'sends one proof of the password; only with --login' };
   }
-  const silent = await world.openAccount({ mayProve: false });
-  if (await isAccepted(silent.signIn(world.signal))) {
+  const silent = await ports.openAccount({ mayProve: false });
+  if (await isAccepted(silent.signIn(ports.signal))) {
     return { result: 'skip', says: 'the session lives: a proof would cost an attempt and tell nothing' };
   }
-  const account = await world.openAccount({ mayProve: true });
-  return { result: 'ok', says: `Apple accepts the password${until(await account.signIn(world.signal))}` };
+  const account = await ports.openAccount({ mayProve: true });
+  return { result: 'ok', says: `Apple accepts the password${until(await account.signIn(ports.signal))}` };
 }
 
 async function isAccepted(signIn: Promise<SignedIn>): Promise<boolean> {
@@ -56,9 +56,9 @@ export async function checkWebAccess(): Promise<Finding> {
   return { result: 'ok', says: 'iCloud data may be read on the web' };
 }
 
-export async function checkPhotos(world: DoctorWorld): Promise<Finding> {
-  const account = await world.openAccount({ mayProve: false });
-  const libraries = await account.libraries(world.signal);
+export async function checkPhotos(ports: DoctorPorts): Promise<Finding> {
+  const account = await ports.openAccount({ mayProve: false });
+  const libraries = await account.libraries(ports.signal);
   const shared = libraries.filter(({ kind }) => kind === 'shared').length;
   return {
     result: 'ok',
@@ -73,19 +73,19 @@ export async function checkDrive(): Promise<Finding> {
 const PROBE_BYTES = 64 * 1024;
 
 /** `--download-probe`: the beginning of the newest photo, for the way to the content hosts. Nothing is written. */
-export async function checkDownload(world: DoctorWorld): Promise<Finding> {
-  if (!world.wants.downloadProbe) return { result: 'skip', says: 'only with --download-probe' };
-  const account = await world.openAccount({ mayProve: false });
-  const libraries = await account.libraries(world.signal);
+export async function checkDownload(ports: DoctorPorts): Promise<Finding> {
+  if (!ports.wants.downloadProbe) return { result: 'skip', says: 'only with --download-probe' };
+  const account = await ports.openAccount({ mayProve: false });
+  const libraries = await account.libraries(ports.signal);
   const library = libraries.find(({ kind }) => kind === 'personal');
   if (library === undefined) return { result: 'skip', says: 'there is no personal library' };
 
   let asset: Asset | undefined;
-  for await (const page of account.list(library, { limit: 1 }, world.signal)) asset ??= page.assets[0];
+  for await (const page of account.list(library, { limit: 1 }, ports.signal)) asset ??= page.assets[0];
   const link: Link | undefined = asset?.resources.original?.link;
   if (link === undefined) return { result: 'skip', says: 'the library has no photo that can be downloaded' };
 
-  const body = await account.open(link, 0, world.signal);
+  const body = await account.open(link, 0, ports.signal);
   if (body.kind !== 'body') {
     return {
       result: 'fail',

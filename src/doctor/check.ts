@@ -4,7 +4,9 @@ import type { Log } from '../base/log.ts';
 import type { Config } from '../config/config.ts';
 import type { Keyring } from '../config/keyring.ts';
 import type { FileCalls } from '../account/file-calls.ts';
+import type { AccountFiles } from '../model/account-files.ts';
 import type { PhotoSource } from '../model/photo-source.ts';
+import type { SignInPage } from '../model/sign-in-page.ts';
 
 export type CheckName =
   | 'program'
@@ -47,11 +49,11 @@ export interface Check {
   readonly number: number;
   /** Skipped when one of these failed, or was skipped for the same reason. */
   readonly needs: readonly CheckName[];
-  readonly run: (world: DoctorWorld) => Promise<Finding>;
+  readonly run: (ports: DoctorPorts) => Promise<Finding>;
 }
 
 /** Everything a check may look at. All of it is a port, so that each illness can be played in a test. */
-export interface DoctorWorld {
+export interface DoctorPorts {
   readonly config: Config;
   readonly wants: { readonly login: boolean; readonly downloadProbe: boolean };
   readonly clock: Pick<Clock, 'now'>;
@@ -62,15 +64,17 @@ export interface DoctorWorld {
   readonly versions: Readonly<Record<string, string | undefined>>;
   readonly disk: DiskLook;
   readonly keyring: Keyring;
+  /** What lies on this machine of the account's sign-ins. */
+  readonly files: Pick<AccountFiles, 'session' | 'credential' | 'obstacle'>;
   /** Whether this process could have the account; rejects with ACCOUNT_BUSY and who has it. */
   readonly tryLock: () => Promise<void>;
   /** What the state remembers of the destination. Asked only while the account is free. */
   readonly knownDestination: () => Promise<{ readonly id: string; readonly files: number } | undefined>;
-  /** Why keepsake would not sign in by itself now. */
-  readonly obstacle: () => Promise<{ readonly message: string } | undefined>;
+  /** The hosts that every sign-in needs. */
+  readonly signInHosts: readonly string[];
   readonly probeHost: (host: string) => Promise<HostReport>;
   /** The page that every browser gets before anybody signs in. The same answer each time. */
-  readonly fetchSignInPage: () => Promise<PageReply>;
+  readonly fetchSignInPage: () => Promise<SignInPage>;
   /**
    * The account at Apple. With `mayProve` signing in may send one proof of the password; without, none. A code is never
    * asked for.
@@ -96,11 +100,4 @@ export interface HostReport {
   readonly dead: readonly string[];
   /** Who vouches for the server: an unknown name here means that somebody reads along. */
   readonly issuer: string | undefined;
-}
-
-export interface PageReply {
-  readonly status: number;
-  readonly isHtml: boolean;
-  /** Of the `Date` header. */
-  readonly serverTimeMs: number | undefined;
 }

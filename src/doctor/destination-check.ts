@@ -1,17 +1,17 @@
 import { printable } from '../base/printable.ts';
 import { checkDestination } from '../destinations/local/check-destination.ts';
-import type { DoctorWorld, Finding } from './check.ts';
+import type { DoctorPorts, Finding } from './check.ts';
 
 /** Less than this is not enough for a day's videos. */
 const LITTLE_BYTES = 2 ** 30;
 
 /** Whether photos can be kept where they go: looked at only, nothing is made or written (reliability.md B4, B5). */
-export async function checkPhotosFolder(world: DoctorWorld): Promise<Finding> {
-  const { config, disk, log } = world;
+export async function checkPhotosFolder(ports: DoctorPorts): Promise<Finding> {
+  const { config, disk, log } = ports;
   if (config.directory === undefined) return { result: 'skip', says: 'no --directory is given' };
   const root = config.directory.absolute;
   const shown = printable(root);
-  const known = await world.knownDestination();
+  const known = await ports.knownDestination();
   const checked = await checkDestination({ root, known, readOnly: true, acceptNew: false, log });
   if ((await disk.files.look(checked.root)) === undefined) {
     return { result: 'ok', says: `${shown} is not there yet: the first sync makes it` };

@@ -2,11 +2,10 @@ import { KeepsakeError } from '../base/errors.ts';
 import { Secret } from '../base/secret.ts';
 import { KeyringUnavailable } from '../config/keyring.ts';
 import { oddities } from '../config/password-shape.ts';
-import { checkPassword } from '../icloud/auth/check-credentials.ts';
-import { openStoredCredential } from '../icloud/session/stored-credential.ts';
-import type { DoctorWorld, Finding } from './check.ts';
+import { checkPassword } from '../model/credential.ts';
+import type { DoctorPorts, Finding } from './check.ts';
 
-export async function checkProgram({ versions }: DoctorWorld): Promise<Finding> {
+export async function checkProgram({ versions }: DoctorPorts): Promise<Finding> {
   const { node = 'unknown', icu } = versions;
   // File names are composed and compared by the rules that ICU brings.
   if (icu === undefined) {
@@ -21,7 +20,7 @@ export async function checkProgram({ versions }: DoctorWorld): Promise<Finding> 
 }
 
 /** Shapes that make every proof wrong, or are no account at all (auth.md 5.6). */
-export async function checkAddress({ config: { username } }: DoctorWorld): Promise<Finding> {
+export async function checkAddress({ config: { username } }: DoctorPorts): Promise<Finding> {
   if (/\s/.test(username)) return noAddress('the address has a blank in it');
   if (!username.includes('@') && !/^\+?\d{6,}$/.test(username)) {
     return noAddress('the address is neither an e-mail address nor a phone number');
@@ -45,7 +44,7 @@ function noAddress(says: string): Finding {
 const PROXIES = ['https_proxy', 'http_proxy', 'HTTPS_PROXY', 'HTTP_PROXY'];
 const AUTHORITIES = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'];
 
-export async function checkEnvironment({ env, config }: DoctorWorld): Promise<Finding> {
+export async function checkEnvironment({ env, config }: DoctorPorts): Promise<Finding> {
   if (env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
     return {
       result: 'fail',
@@ -73,8 +72,8 @@ function hostOf(address: string | undefined): string {
 }
 
 /** Which credential the next unattended sign-in would use. Runs no command: that may ask a person or cost money. */
-export async function checkPasswordSource({ config, keyring }: DoctorWorld): Promise<Finding> {
-  const { password: settings, username, cookieDirectory } = config;
+export async function checkPasswordSource({ config, files, keyring }: DoctorPorts): Promise<Finding> {
+  const { password: settings, username } = config;
   for (const provider of settings.providers) {
     switch (provider) {
       case 'parameter':
@@ -90,8 +89,7 @@ export async function checkPasswordSource({ config, keyring }: DoctorWorld): Pro
         if (settings.command !== undefined) return { result: 'ok', says: 'from a command (not run here)' };
         break;
       case 'stored': {
-        const place = { directory: cookieDirectory, account: username };
-        const stored = await openStoredCredential(place, settings.key);
+        const stored = await files.credential(settings.key);
         if (stored.kind === 'hash') {
           return { result: 'ok', says: `a stored credential that worked ${day(stored.workedAtMs)}` };
         }

@@ -1,17 +1,14 @@
-import { endpointsOf } from '../icloud/wire/endpoints.ts';
-import { isThrottling } from '../icloud/wire/service-error.ts';
-import type { DoctorWorld, Finding, HostReport } from './check.ts';
+import type { DoctorPorts, Finding, HostReport } from './check.ts';
 
 /** Name, connection, certificate of the hosts that every sign-in needs (session.md 7). */
-export async function checkHosts({ config, probeHost }: DoctorWorld): Promise<Finding> {
+export async function checkHosts({ config, signInHosts, probeHost }: DoctorPorts): Promise<Finding> {
   const { simulator, httpsProxy, httpProxy } = config.network;
   if (simulator !== undefined)
     return { result: 'ok', says: 'not needed: iCloud is simulated on this machine' };
   if ((httpsProxy ?? httpProxy ?? '') !== '') {
     return { result: 'ok', says: 'left to the proxy; whether it lets us through is the next check' };
   }
-  const { auth, setup } = endpointsOf(config.domain);
-  const reports = await Promise.all([auth, setup].map((url) => probeHost(new URL(url).hostname)));
+  const reports = await Promise.all(signInHosts.map(probeHost));
   const failed = reports.filter(({ failed: failure }) => failure !== undefined);
   if (failed.length > 0) {
     return {
@@ -53,20 +50,20 @@ function describeFailure({ host, failed }: HostReport): string {
 }
 
 /** Whether Apple's edge talks to this address at all. No account is named, so the answer is never about a password. */
-export async function checkEdge({ fetchSignInPage }: DoctorWorld): Promise<Finding> {
-  const { status, isHtml } = await fetchSignInPage();
-  if (isThrottling(status)) {
+export async function checkEdge({ fetchSignInPage }: DoctorPorts): Promise<Finding> {
+  const { verdict, status, isHtml } = await fetchSignInPage();
+  if (verdict === 'throttled') {
     return {
       result: 'fail',
       says: `Apple turns this network away (${status}${isHtml ? ', as a page' : ''}); no account was named, so it is not about the password`,
       code: 'SERVICE_THROTTLING',
-      action: THROTTLED,
+      action: WHEN_TURNED_AWAY,
     };
   }
-  if (status >= 500) {
+  if (verdict === 'failing') {
     return { result: 'fail', says: `Apple has trouble of its own (${status})`, code: 'SERVICE_REFUSING' };
   }
-  if (status < 200 || status >= 400) {
+  if (verdict === 'odd') {
     return {
       result: 'warn',
       says: `the sign-in page answers with ${status}`,
@@ -77,14 +74,14 @@ export async function checkEdge({ fetchSignInPage }: DoctorWorld): Promise<Findi
 }
 
 /** In the order in which it helped others (session.md 8). */
-const THROTTLED =
+const WHEN_TURNED_AWAY =
   'is another copy running? were there several tries just now? then wait 6 to 12 hours; try another network, without VPN; do not change the password';
 
 const WARN_MS = 60_000;
 const FAIL_MS = 300_000;
 
 /** Cookies, certificates and codes all depend on the time. */
-export async function checkClock({ fetchSignInPage, clock }: DoctorWorld): Promise<Finding> {
+export async function checkClock({ fetchSignInPage, clock }: DoctorPorts): Promise<Finding> {
   const { serverTimeMs } = await fetchSignInPage();
   if (serverTimeMs === undefined) return { result: 'skip', says: 'Apple did not say what time it is' };
   const off = clock.now() - serverTimeMs;

@@ -1,5 +1,5 @@
 import { errorCodeOf, KeepsakeError, unreachable } from '../base/errors.ts';
-import type { Check, CheckName, DoctorWorld, Finding } from './check.ts';
+import type { Check, CheckName, DoctorPorts, Finding } from './check.ts';
 
 export interface Examined {
   readonly name: CheckName;
@@ -11,22 +11,22 @@ export interface Examined {
  * Runs the checks in their order. What builds on something that failed is skipped, so that the first `fail` is the thing to
  * mend (session.md 8).
  */
-export async function* runChecks(checks: readonly Check[], world: DoctorWorld): AsyncGenerator<Examined> {
+export async function* runChecks(checks: readonly Check[], ports: DoctorPorts): AsyncGenerator<Examined> {
   const missing = new Set<CheckName>();
   for (const { name, number, needs, run } of checks) {
-    world.signal.throwIfAborted();
+    ports.signal.throwIfAborted();
     const lacking = needs.find((need) => missing.has(need));
-    const finding = lacking === undefined ? await examine(run, world) : skipFor(lacking);
+    const finding = lacking === undefined ? await examine(run, ports) : skipFor(lacking);
     if (lacking !== undefined || blocks(finding)) missing.add(name);
     yield { name, number, finding };
   }
 }
 
-async function examine(run: Check['run'], world: DoctorWorld): Promise<Finding> {
+async function examine(run: Check['run'], ports: DoctorPorts): Promise<Finding> {
   try {
-    return await run(world);
+    return await run(ports);
   } catch (error) {
-    world.signal.throwIfAborted();
+    ports.signal.throwIfAborted();
     return findingOf(error);
   }
 }

@@ -3,16 +3,14 @@ import { KeepsakeError } from '../base/errors.ts';
 import { localTime } from '../base/local-time.ts';
 import { printable } from '../base/printable.ts';
 import { ownCommand, quoted } from '../config/own-command.ts';
-import { summarise, type InventoryEntry, takeInventory } from '../icloud/session/inventory.ts';
 import { accountFileStem } from '../account/account-file-stem.ts';
-import { peekSession } from '../icloud/session/peek-session.ts';
-import type { StoredSession } from '../icloud/session/session-schema.ts';
-import type { DoctorWorld, Finding } from './check.ts';
+import type { InventoryEntry } from '../model/account-files.ts';
+import type { DoctorPorts, Finding } from './check.ts';
 
 const DAY_MS = 86_400_000;
 
 /** The folder that holds session and state: there, ours, closed to others, writable (reliability.md D7). */
-export async function checkFolder({ config, disk }: DoctorWorld): Promise<Finding> {
+export async function checkFolder({ config, disk }: DoctorPorts): Promise<Finding> {
   const { cookieDirectory: directory } = config;
   const shown = printable(directory);
   const facts = await disk.files.look(directory);
@@ -49,20 +47,20 @@ function unusable(says: string): Finding {
   };
 }
 
-async function openToOthers({ config, disk }: Pick<DoctorWorld, 'config' | 'disk'>): Promise<string[]> {
+async function openToOthers({ config, disk }: Pick<DoctorPorts, 'config' | 'disk'>): Promise<string[]> {
   const directory = config.cookieDirectory;
   const paths = (await filesOf({ config, disk })).map((name) => join(directory, name));
   const facts = await Promise.all(paths.map((path) => disk.files.look(path)));
   return paths.filter((_path, i) => facts[i]?.kind === 'file' && (facts[i].mode & 0o077) !== 0);
 }
 
-async function filesOf({ config, disk }: Pick<DoctorWorld, 'config' | 'disk'>): Promise<readonly string[]> {
+async function filesOf({ config, disk }: Pick<DoctorPorts, 'config' | 'disk'>): Promise<readonly string[]> {
   const stem = accountFileStem(config.username);
   return (await disk.list(config.cookieDirectory)).filter((name) => name.startsWith(`${stem}.`));
 }
 
 /** Everything offline goes on while somebody else is at work; what asks Apple as this account does not. */
-export async function checkLock({ tryLock }: DoctorWorld): Promise<Finding> {
+export async function checkLock({ tryLock }: DoctorPorts): Promise<Finding> {
   try {
     await tryLock();
     return { result: 'ok', says: 'nobody else is at work for this account' };
@@ -78,9 +76,9 @@ export async function checkLock({ tryLock }: DoctorWorld): Promise<Finding> {
 }
 
 /** Whether the session can be read, and what earlier damage left behind (D6). */
-export async function checkSessionFile(world: DoctorWorld): Promise<Finding> {
-  const session = await peek(world);
-  const names = await filesOf(world);
+export async function checkSessionFile(ports: DoctorPorts): Promise<Finding> {
+  const session = await ports.files.session(ports.clock.now());
+  const names = await filesOf(ports);
   if (session === undefined) {
     const hasHistory = names.some((name) => name.endsWith('.sqlite'));
     return {
@@ -88,7 +86,7 @@ export async function checkSessionFile(world: DoctorWorld): Promise<Finding> {
       says: hasHistory
         ? 'photos were synced here before, but there is no session: it was forgotten, or the folder was not kept'
         : 'there is no session yet',
-      action: signInAction(world),
+      action: signInAction(ports),
       blocks: true,
     };
   }
@@ -102,8 +100,8 @@ export async function checkSessionFile(world: DoctorWorld): Promise<Finding> {
 }
 
 /** A new identity looks like a new browser to Apple, and costs a code (session.md R7). */
-export async function checkIdentity(world: DoctorWorld): Promise<Finding> {
-  const since = (await peek(world))?.tokens.clientSinceMs;
+export async function checkIdentity(ports: DoctorPorts): Promise<Finding> {
+  const since = (await ports.files.session(ports.clock.now()))?.clientSinceMs;
   const says =
     since === undefined ? 'known to Apple by one id' : `known to Apple by one id since ${localTime(since)}`;
   return { result: 'ok', says };
@@ -112,42 +110,38 @@ export async function checkIdentity(world: DoctorWorld): Promise<Finding> {
 const WARN_DAYS = 7;
 
 /** What the session consists of, how long it lasts, and what went wrong lately. */
-export async function checkInventory(world: DoctorWorld): Promise<Finding> {
-  const session = await peek(world);
+export async function checkInventory(ports: DoctorPorts): Promise<Finding> {
+  const nowMs = ports.clock.now();
+  const session = await ports.files.session(nowMs);
   if (session === undefined) return { result: 'skip', says: 'there is no session' };
-  const nowMs = world.clock.now();
-  const obstacle = await world.obstacle();
+  const obstacle = await ports.files.obstacle(nowMs);
   if (obstacle !== undefined) {
     return {
       result: 'warn',
       says: `keepsake does not sign in by itself: ${obstacle.message}`,
-      action: signInAction(world),
+      action: signInAction(ports),
     };
   }
-  const { trustEnds } = summarise(session, nowMs);
-  const ended = takeInventory(session, nowMs).filter(({ state }) => state === 'expired');
+  const { trustEnds } = session.summary;
+  const ended = session.entries.filter(({ state }) => state === 'expired');
   if (ended.length > 0) {
     return {
       result: 'warn',
       says: `ended: ${ended.map(describeEntry).join(', ')}`,
-      action: signInAction(world),
+      action: signInAction(ports),
     };
   }
   if (trustEnds === undefined)
     return { result: 'ok', says: 'nothing has ended; when the trust ends is unknown' };
   const says = `Apple trusts this device until ${localTime(trustEnds.atMs)}${trustEnds.estimated ? ' (estimated)' : ''}`;
   if (trustEnds.atMs - nowMs > WARN_DAYS * DAY_MS) return { result: 'ok', says };
-  return { result: 'warn', says, action: signInAction(world) };
+  return { result: 'warn', says, action: signInAction(ports) };
 }
 
 function describeEntry({ name, expiresAtMs }: InventoryEntry): string {
   return expiresAtMs === undefined ? name : `${name} on ${localTime(expiresAtMs)}`;
 }
 
-function signInAction({ config }: DoctorWorld): string {
+function signInAction({ config }: DoctorPorts): string {
   return `run \`${ownCommand('login', config.typed)}\` in a terminal`;
-}
-
-function peek({ config, disk }: DoctorWorld): Promise<StoredSession | undefined> {
-  return peekSession({ directory: config.cookieDirectory, account: config.username, calls: disk.files });
 }

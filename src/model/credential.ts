@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { KeepsakeError } from '../base/errors.ts';
 import { Secret, type SecretRegistry } from '../base/secret.ts';
 
 /** What a sign-in is proved with: the password, or its hash where that alone was kept (session.md R1). */
@@ -44,10 +45,30 @@ export function hashOf(credential: Credential): PasswordHash {
   return credential instanceof PasswordHash ? credential : PasswordHash.ofPassword(credential);
 }
 
+/** The credential that is kept on this machine, under a key from elsewhere. */
+export type StoredCredential =
+  | { readonly kind: 'none' }
+  /** `workedAtMs`: when Apple last accepted it. */
+  | { readonly kind: 'hash'; readonly hash: PasswordHash; readonly workedAtMs: number }
+  /** It is there and of no use: `why` in words for people. */
+  | { readonly kind: 'closed'; readonly why: string };
+
 /** From here on no line that leaves this process holds the credential, in any of the forms it is used in. */
 export function coverCredential(secrets: SecretRegistry, credential: Credential): void {
   if (credential instanceof Secret) secrets.add(credential.reveal());
   const bytes = hashOf(credential).reveal();
   for (const encoding of ['hex', 'base64', 'base64url'] as const) secrets.add(bytes.toString(encoding));
   bytes.fill(0);
+}
+
+/** Refuses what cannot be right before Apple counts a failed attempt (auth.md 5.6, 6.4). */
+export function checkPassword(password: Secret): void {
+  const text = password.reveal();
+  if (text === '') throw new KeepsakeError('PASSWORD_NEEDED', 'the password is empty');
+  if (/^[a-z]{4}(-[a-z]{4}){3}$/.test(text)) {
+    throw new KeepsakeError(
+      'APP_SPECIFIC_PASSWORD',
+      'this looks like an app-specific password, which never works for icloud.com',
+    );
+  }
 }

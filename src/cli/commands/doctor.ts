@@ -6,7 +6,7 @@ import type { Config } from '../../config/config.ts';
 import { bundleText, redact, writeBundle } from '../../doctor/bundle.ts';
 import type { Finding } from '../../doctor/check.ts';
 import { CHECKS } from '../../doctor/checks.ts';
-import { makeDoctorWorld, NOBODY } from '../../doctor/make-world.ts';
+import { makeDoctorPorts, NOBODY } from '../../doctor/make-ports.ts';
 import { type Examined, runChecks } from '../../doctor/run-checks.ts';
 import { exitCodeOf } from '../../base/error-table.ts';
 import { EXIT } from '../../base/exit-codes.ts';
@@ -23,7 +23,7 @@ export async function doctorCommand(line: CommandLine, context: CommandContext):
   const config = readConfig({ ...line, raw: { ...withoutTasks(line.raw), authOnly: true } }, context);
   const lines: string[] = [];
   const surroundings = surroundingsOf(config, NOBODY, context, { report: () => {} });
-  const doctor = makeDoctorWorld(
+  const doctor = makeDoctorPorts(
     config,
     { ...surroundings, log: alsoInto(lines, surroundings.log), command: 'keepsake (doctor)' },
     {

@@ -2,7 +2,7 @@ import { KeepsakeError } from '../../base/errors.ts';
 import type { Config } from '../../config/config.ts';
 import { ownCommand } from '../../config/own-command.ts';
 import { inspectSession } from '../../sync/session/inspect-session.ts';
-import type { AccountWorld } from '../../sync/open/open-account.ts';
+import type { AccountPorts } from '../../sync/open/open-account.ts';
 import { EXIT } from '../../base/exit-codes.ts';
 import type { CommandContext } from '../main.ts';
 import { createPinoLog } from '../pino-log.ts';
@@ -18,7 +18,7 @@ import { renewCommand } from './session-renew.ts';
 export interface SessionCall {
   readonly config: Config;
   readonly context: CommandContext;
-  readonly account: AccountWorld;
+  readonly account: AccountPorts;
   /** Words behind the one that chose the command. */
   readonly words: readonly string[];
   readonly flags: CommandLine['flags'];

@@ -1,6 +1,6 @@
 import { readRecords } from '../../sync/inspect/open-records.ts';
 import { reportStatus } from '../../sync/inspect/status-report.ts';
-import { notedTrouble } from '../../sync/session/noted-trouble.ts';
+import { accountFilesOf } from '../../sync/open/open-account.ts';
 import { EXIT } from '../../base/exit-codes.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
@@ -19,7 +19,7 @@ export async function statusCommand(line: CommandLine, context: CommandContext):
     else terminal.say(`nothing was synced to ${of.directory} yet for ${of.account}`);
     return EXIT.ok;
   }
-  const trouble = await notedTrouble(config);
+  const trouble = await accountFilesOf(config).trouble();
   if (config.json) {
     terminal.data(JSON.stringify(statusJson({ ...of, trouble }, report, named)));
     return EXIT.ok;

@@ -4,7 +4,7 @@ import type { Person } from '../../model/person.ts';
 import { compose, type Composed, createLasting, type Surroundings } from '../../sync/open/compose.ts';
 import { complaints, cycleJson, summarise } from '../../answer/sync-words.ts';
 import { isPartial, type CycleReport } from '../../sync/cycle/cycle-report.ts';
-import { loginMark } from '../../sync/session/login-mark.ts';
+import { accountFilesOf } from '../../sync/open/open-account.ts';
 import { trustWarning } from '../../sync/session/trust-warning.ts';
 import { runCycle } from '../../sync/cycle/run-cycle.ts';
 import { watch } from '../../sync/watch/watch.ts';
@@ -70,7 +70,7 @@ export async function sync(
       log: surroundings.log,
       intervalMs: config.watchIntervalMs,
       signal: interruption.signal,
-      loginMark: () => loginMark(config),
+      loginMark: () => accountFilesOf(config).loginMark(),
       onAlone: () => (isAlone = true),
       tell,
       complain(error, { needsPerson }) {

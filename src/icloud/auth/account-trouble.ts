@@ -1,5 +1,5 @@
 import type { ErrorCode, KeepsakeError } from '../../base/errors.ts';
-import type { Trouble } from './attempts-schema.ts';
+import type { Trouble } from '../../model/account-files.ts';
 
 /** What ends a run and is not about the account, nor about the way to Apple. */
 const OURS: ReadonlySet<ErrorCode> = new Set([

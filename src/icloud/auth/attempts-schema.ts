@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { endFrom } from '../../base/time-from.ts';
+import type { Trouble } from '../../model/account-files.ts';
 import { EMPTY_LEDGER, type Ledger, OBSTACLE_CODES } from './decide-attempt.ts';
 
 /** What one `.attempts.json` holds. Nothing in it opens anything. */
@@ -14,14 +15,6 @@ export interface Attempts {
   readonly signedInAtMs: number | undefined;
   /** What stood in the way at the last look; undefined: nothing. */
   readonly trouble: Trouble | undefined;
-}
-
-/** Why Apple could not be asked for photos, in a word that may be of a newer keepsake. */
-export interface Trouble {
-  readonly code: string;
-  readonly sinceMs: number;
-  /** Not before this time, where one is known. */
-  readonly untilMs: number | undefined;
 }
 
 /** Enough of each rejected password to know another one by; see `rejected-passwords.ts`. */

@@ -15,7 +15,7 @@ import { pendingCode } from '../session/pending-code.ts';
 import { isTrustDue, renewTrust, tellRenewal, type TrustRenewal } from './renew-trust.ts';
 import { resumeSignIn } from './resume-sign-in.ts';
 import { signInAnew } from './sign-in-anew.ts';
-import { TRUST_COOKIE } from '../session/cookie-jar.ts';
+import { LOGIN_COOKIE, TRUST_COOKIE } from '../session/cookie-jar.ts';
 import type { Account, Lost, Session } from '../session/session-data.ts';
 import type { SessionFile } from '../session/session-file.ts';
 
@@ -119,7 +119,7 @@ export function createSession(options: SessionOptions): RenewableSession {
   }
 
   async function reach(ports: RenewalPorts, from: FirstStep, signal: AbortSignal): Promise<SignedInAccount> {
-    if (from === 'validate' && file.jar.has('X-APPLE-WEBAUTH-TOKEN')) {
+    if (from === 'validate' && file.jar.has(LOGIN_COOKIE)) {
       const answer = await validate(ports, signal);
       if (answer.kind === 'account') return answer;
       log.debug('the session has ended', { answer: answer.kind });

@@ -1,7 +1,6 @@
 import { needsPerson } from '../../base/error-table.ts';
-import type { Trouble } from './attempts-schema.ts';
 import type { Decision } from './decide-attempt.ts';
-import type { SessionSummary } from '../session/inventory.ts';
+import type { NextAction, SessionSummary, Trouble } from '../../model/account-files.ts';
 
 export interface NextActionFacts extends SessionSummary {
   readonly nowMs: number;
@@ -16,24 +15,6 @@ export interface NextActionFacts extends SessionSummary {
   /** What the attempt budget says to a proof of the password that nobody watches. */
   readonly proof: Decision;
 }
-
-/** What keepsake will do with a session next, by itself or not. */
-export type NextAction =
-  /** The login works, and nothing is planned: when the trust ends is not stated, or the user wants no renewal. */
-  | { readonly kind: 'go-on' }
-  /** The login works; once this time has come, the trust is renewed with it. */
-  | { readonly kind: 'renew-trust'; readonly notBeforeMs: number }
-  /** The login works although the trust has ended: when the login ends too, a code is wanted. */
-  | { readonly kind: 'go-on-until-code' }
-  /** The session token is exchanged for a new login. */
-  | { readonly kind: 'log-in-silently' }
-  /** The password that lies ready is proved, without a code, and not before a time that Apple or we have set. */
-  | { readonly kind: 'prove-password'; readonly notBeforeMs: number | undefined }
-  /** `blocked`: an earlier attempt ended in a way that only a person can mend. */
-  | {
-      readonly kind: 'ask-person';
-      readonly wants: 'code' | 'password' | 'password-and-code' | 'blocked' | 'unknown';
-    };
 
 const DAY_MS = 86_400_000;
 

@@ -5,6 +5,7 @@ import type { HttpReply, HttpRequest, Transport } from '../../http/transport.ts'
 import { BUILD, endpointsOf, isSetupHost } from '../wire/endpoints.ts';
 import { type JsonObject, parseJsonObject } from '../wire/read-json.ts';
 import { asServiceError } from '../wire/service-error.ts';
+import { LOGIN_COOKIE } from '../session/cookie-jar.ts';
 import type { SessionTokens } from '../session/session-data.ts';
 import type { SessionFile } from '../session/session-file.ts';
 import { absorbHeaders, effectiveStatus } from './absorb-headers.ts';
@@ -78,8 +79,6 @@ export interface SignInClientPorts {
   readonly clock: Pick<Clock, 'now'>;
   readonly secrets: SecretRegistry;
 }
-
-const LOGIN_COOKIE = 'X-APPLE-WEBAUTH-TOKEN';
 
 /** Answers here are small; a larger one is no answer. */
 const BODY_LIMIT_BYTES = 4 * 2 ** 20;

@@ -1,7 +1,6 @@
 import type { Log } from '../../base/log.ts';
 import { Secret } from '../../base/secret.ts';
-import { type Credential, hashOf } from '../../model/credential.ts';
-import { accountName, checkPassword } from './check-credentials.ts';
+import { checkPassword, type Credential, hashOf } from '../../model/credential.ts';
 import { classifyComplete, type CompleteOutcome } from './classify-sign-in.ts';
 import type { AppleReply, SignInClient } from './sign-in-client.ts';
 import { askChallenge } from './ask-challenge.ts';
@@ -132,4 +131,12 @@ async function sendSrpProof(
     signal,
   );
   return { outcome: classifyComplete(reply), reply };
+}
+
+/**
+ * The account as Apple's verifier knows it: an upper-case letter in the address makes every proof wrong (auth.md 5.6).
+ * Locale-independent: a Turkish machine must not turn `I` into a dotless one.
+ */
+function accountName(typed: string): string {
+  return typed.trim().toLowerCase();
 }

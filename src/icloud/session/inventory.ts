@@ -1,27 +1,10 @@
+import type { InventoryEntry, SessionSummary } from '../../model/account-files.ts';
 import { pendingCode } from './pending-code.ts';
-import { type StoredCookie, TRUST_COOKIE } from './cookie-jar.ts';
+import { LOGIN_COOKIE, type StoredCookie, TRUST_COOKIE } from './cookie-jar.ts';
 import type { StoredSession } from './session-schema.ts';
-
-/** One thing that Apple gave us, as `keepsake session` shows it (session.md 2.1). Never its value. */
-export interface InventoryEntry {
-  readonly name: string;
-  readonly category: 'trust' | 'login' | 'photos' | 'token';
-  /** Only what Apple stated (session.md R4). */
-  readonly expiresAtMs: number | undefined;
-  /** Of `expiresAtMs`; `estimated`: Apple states nothing, `estimatedEndMs` is what was observed elsewhere. */
-  readonly source: 'server' | 'estimated' | 'unknown';
-  readonly estimatedEndMs: number | undefined;
-  readonly firstSeenMs: number | undefined;
-  readonly lastExtendedMs: number | undefined;
-  readonly extensions: number;
-  /** `held`: it is there, and nobody knows for how long it is good. */
-  readonly state: 'valid' | 'held' | 'expired' | 'missing';
-  readonly neededFor: string;
-}
 
 type Described = Pick<InventoryEntry, 'name' | 'category' | 'neededFor'>;
 
-const LOGIN_COOKIE = 'X-APPLE-WEBAUTH-TOKEN';
 const CODELESS = 'sign-in without a code';
 
 /** Cookies that matter, by the start of their name. The optional ones are shown only where they are. */
@@ -78,19 +61,6 @@ export function takeInventory({ tokens, cookies }: StoredSession, nowMs: number)
       tokens.sessionId === undefined ? undefined : tokens.scnt,
     ),
   ];
-}
-
-/** What is known about the session as a whole. */
-export interface SessionSummary {
-  /** The login still works, as far as its cookie says. */
-  readonly hasLogin: boolean;
-  readonly hasSessionToken: boolean;
-  readonly hasTrust: boolean;
-  /** A code was asked for, and waits to be entered. */
-  readonly awaitsCode: boolean;
-  readonly trustEnds: { readonly atMs: number; readonly estimated: boolean } | undefined;
-  /** When Apple last gave or moved anything, as far as we saw. */
-  readonly lastExtendedMs: number | undefined;
 }
 
 export function summarise({ tokens, cookies }: StoredSession, nowMs: number): SessionSummary {

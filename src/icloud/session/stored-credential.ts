@@ -3,25 +3,18 @@ import { createCipheriv, createDecipheriv, randomBytes, scrypt, type ScryptOptio
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Secret } from '../../base/secret.ts';
-import { PasswordHash } from '../../model/credential.ts';
+import { PasswordHash, type StoredCredential } from '../../model/credential.ts';
 import { accountFileStem } from '../../account/account-file-stem.ts';
 import { explained } from '../../account/explained.ts';
 import { type FileCalls, systemFileCalls } from '../../account/file-calls.ts';
 import { replaceFile } from '../../account/replace-file.ts';
 
-export interface Place {
+export interface CredentialOwner {
   readonly directory: string;
   readonly account: string;
   /** For tests. */
   readonly calls?: FileCalls;
 }
-
-export type StoredCredential =
-  | { readonly kind: 'none' }
-  /** `workedAtMs`: when Apple last accepted it. */
-  | { readonly kind: 'hash'; readonly hash: PasswordHash; readonly workedAtMs: number }
-  /** It is there and of no use: `why` in words for people. */
-  | { readonly kind: 'closed'; readonly why: string };
 
 const VERSION = 1;
 const MOST_BYTES = 4096;
@@ -48,9 +41,12 @@ const schema = v.object({
 type Sealed = v.InferOutput<typeof schema>;
 
 /** `{directory}/{account}.credential.json`: the hash of a password, of no use to whoever has this file alone (session.md 4). */
-export async function openStoredCredential(place: Place, key: Secret | undefined): Promise<StoredCredential> {
-  const { calls = systemFileCalls } = place;
-  const path = pathOf(place);
+export async function openStoredCredential(
+  owner: CredentialOwner,
+  key: Secret | undefined,
+): Promise<StoredCredential> {
+  const { calls = systemFileCalls } = owner;
+  const path = pathOf(owner);
   const facts = await explained(`cannot read ${path}`, calls.look(path));
   if (facts === undefined) return { kind: 'none' };
   if (facts.kind !== 'file' || facts.bytes > MOST_BYTES) return { kind: 'closed', why: 'it is no such file' };
@@ -61,27 +57,27 @@ export async function openStoredCredential(place: Place, key: Secret | undefined
     await explained(`cannot read ${path}`, calls.read(path)),
   );
   if (!parsed.success) return { kind: 'closed', why: 'it is damaged' };
-  const hash = await unseal(parsed.output, nameOf(place), key);
+  const hash = await unseal(parsed.output, nameOf(owner), key);
   if (hash === undefined) return { kind: 'closed', why: 'this key does not open it' };
   return { kind: 'hash', hash, workedAtMs: parsed.output.workedAtMs };
 }
 
 /** Whether there is one, whatever it holds. */
-export async function hasStoredCredential(place: Place): Promise<boolean> {
-  const path = pathOf(place);
-  return (await explained(`cannot read ${path}`, (place.calls ?? systemFileCalls).look(path))) !== undefined;
+export async function hasStoredCredential(owner: CredentialOwner): Promise<boolean> {
+  const path = pathOf(owner);
+  return (await explained(`cannot read ${path}`, (owner.calls ?? systemFileCalls).look(path))) !== undefined;
 }
 
-/** Keeps `hash` as the credential that worked at `workedAtMs`, in place of any other. */
+/** Keeps `hash` as the credential that worked at `workedAtMs`, in owner of any other. */
 export async function storeCredential(
-  place: Place,
+  owner: CredentialOwner,
   key: Secret,
   { hash, workedAtMs }: { readonly hash: PasswordHash; readonly workedAtMs: number },
 ): Promise<void> {
-  const sealed = await seal({ account: nameOf(place), workedAtMs, hash, key });
-  const path = pathOf(place);
+  const sealed = await seal({ account: nameOf(owner), workedAtMs, hash, key });
+  const path = pathOf(owner);
   const write = replaceFile(
-    place.calls ?? systemFileCalls,
+    owner.calls ?? systemFileCalls,
     path,
     `${JSON.stringify(sealed, undefined, 1)}\n`,
   );
@@ -89,16 +85,16 @@ export async function storeCredential(
 }
 
 /** One that is not there is no error. */
-export async function removeStoredCredential(place: Place): Promise<void> {
-  const path = pathOf(place);
-  await explained(`cannot remove ${path}`, (place.calls ?? systemFileCalls).remove(path));
+export async function removeStoredCredential(owner: CredentialOwner): Promise<void> {
+  const path = pathOf(owner);
+  await explained(`cannot remove ${path}`, (owner.calls ?? systemFileCalls).remove(path));
 }
 
-function pathOf({ directory, account }: Place): string {
+function pathOf({ directory, account }: CredentialOwner): string {
   return join(directory, `${accountFileStem(account)}.credential.json`);
 }
 
-function nameOf({ account }: Place): string {
+function nameOf({ account }: CredentialOwner): string {
   return account.trim().toLowerCase();
 }
 

@@ -6,7 +6,7 @@ import { pathKey } from '../../plan/safe-path.ts';
 import { openGuestStore, openSqliteStore } from '../../state/sqlite-store.ts';
 import { checkDestination } from '../../destinations/local/check-destination.ts';
 import { realPath } from '../../destinations/local/find-folders.ts';
-import { type AccountWorld, underLock } from '../open/open-account.ts';
+import { type AccountPorts, underLock } from '../open/open-account.ts';
 import { storeOptions } from '../open/store-options.ts';
 
 /** What is recorded about one destination of an account. */
@@ -20,7 +20,7 @@ export interface Records<State extends StateReader> {
   readonly ref: DestinationRef;
 }
 
-export type RecordsPorts = Pick<AccountWorld, 'clock' | 'log'>;
+export type RecordsPorts = Pick<AccountPorts, 'clock' | 'log'>;
 export type RecordsConfig = Pick<Config, 'username' | 'cookieDirectory' | 'directory'>;
 
 /**
@@ -29,11 +29,11 @@ export type RecordsConfig = Pick<Config, 'username' | 'cookieDirectory' | 'direc
  */
 export async function readRecords<T>(
   config: RecordsConfig,
-  world: RecordsPorts,
+  ports: RecordsPorts,
   work: (records: Records<StateReader>) => Promise<T>,
 ): Promise<T | undefined> {
-  const look = await lookAtDestination(config, world);
-  const options = storeOptions(config, world);
+  const look = await lookAtDestination(config, ports);
+  const options = storeOptions(config, ports);
   const state = openGuestStore(options);
   if (state === 'none') return undefined;
   if (state === 'older') {
@@ -56,10 +56,10 @@ export async function readRecords<T>(
 /** Work that changes what is recorded, as the only one at work for the account. Undefined: nothing was synced there yet. */
 export async function changeRecords<T>(
   config: Config,
-  world: AccountWorld,
+  ports: AccountPorts,
   work: (records: Records<StateStore>) => Promise<T>,
 ): Promise<T | undefined> {
-  return changeState(config, world, async (state, look) => {
+  return changeState(config, ports, async (state, look) => {
     const records = await findRecords(state, config, look);
     return records === undefined ? undefined : work(records);
   });
@@ -68,13 +68,13 @@ export async function changeRecords<T>(
 /** Work on the state as a whole, as the only one at work for the account. Undefined: there is no state. */
 export async function changeState<T>(
   config: Config,
-  world: AccountWorld,
+  ports: AccountPorts,
   work: (state: StateStore, look: DestinationLook) => Promise<T>,
 ): Promise<T | undefined> {
-  const look = await lookAtDestination(config, world);
-  const options = storeOptions(config, world);
+  const look = await lookAtDestination(config, ports);
+  const options = storeOptions(config, ports);
   if ((await realPath(options.path)) === undefined) return undefined;
-  return underLock(config, world, async () => {
+  return underLock(config, ports, async () => {
     const state = openSqliteStore(options);
     try {
       return await work(state, look);

@@ -100,7 +100,7 @@ export function createLasting(config: Config, world: Surroundings): Lasting {
   const limitMs = config.watchIntervalMs === undefined ? LONGEST_PAUSE_MS : Number.POSITIVE_INFINITY;
   return {
     gate: new RetryGate(world.clock, limitMs, pauseTeller(world)),
-    credentials: createCredentials(config, { ...world, commandWorld: world }),
+    credentials: createCredentials(config, { ...world, commandPorts: world }),
     warned: new Set(),
     withoutKeys: new Set(),
   };

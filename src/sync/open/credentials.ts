@@ -19,7 +19,7 @@ export interface CredentialPorts {
   readonly person: Person;
   readonly keyring: Keyring;
   /** What a password command inherits. Without secrets. */
-  readonly commandWorld: { readonly env: Readonly<Record<string, string | undefined>>; readonly cwd: string };
+  readonly commandPorts: { readonly env: Readonly<Record<string, string | undefined>>; readonly cwd: string };
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
   readonly secrets: SecretRegistry;
@@ -60,7 +60,7 @@ export function createCredentials(config: Config, ports: CredentialPorts): Crede
       case 'command':
         return settings.command === undefined
           ? undefined
-          : runPasswordCommand(settings.command, { ...ports.commandWorld, signal });
+          : runPasswordCommand(settings.command, { ...ports.commandPorts, signal });
       case 'stored':
         return openStored();
       case 'keyring':

@@ -1,4 +1,4 @@
-import type { Clock } from '../../base/clock.ts';
+import { type Clock, systemClock } from '../../base/clock.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { SecretRegistry } from '../../base/secret.ts';
@@ -7,13 +7,19 @@ import type { Transport } from '../../http/transport.ts';
 import { withCookies } from '../../http/with-cookies.ts';
 import { withHostGuard } from '../../http/with-host-guard.ts';
 import { withLog } from '../../http/with-log.ts';
-import { isApiHost } from '../../icloud/wire/endpoints.ts';
+import { openAccountFiles } from '../../icloud/account-files.ts';
+import { fetchSignInPage } from '../../icloud/auth/sign-in-page.ts';
+import { createEndingSession } from '../../icloud/ending-session.ts';
+import { endpointsOf, isApiHost } from '../../icloud/wire/endpoints.ts';
+import type { AccountFiles, EndingSession } from '../../model/account-files.ts';
+import type { SignInPage } from '../../model/sign-in-page.ts';
+import type { FileCalls } from '../../account/file-calls.ts';
 import { acquireAccountLock, type AccountLock } from '../../account/account-lock.ts';
 import { openSessionFile, type SessionFile } from '../../icloud/session/session-file.ts';
 import type { Connect } from './connect.ts';
 
 /** What work on a session needs from the face. */
-export interface AccountWorld {
+export interface AccountPorts {
   readonly clock: Clock;
   readonly connect: Connect;
   readonly log: Log;
@@ -31,26 +37,26 @@ export type AccountConfig = Pick<
 /** Takes the account lock. `signal` aborts at an interruption, and when the lock is lost. */
 export async function lockAccount(
   config: AccountConfig,
-  world: AccountWorld,
+  ports: AccountPorts,
 ): Promise<AccountLock & { readonly signal: AbortSignal }> {
   const stop = new AbortController();
   const lock = await acquireAccountLock({
     directory: config.cookieDirectory,
     account: config.username,
-    command: world.command,
-    clock: world.clock,
+    command: ports.command,
+    clock: ports.clock,
     onLost: (reason) => stop.abort(new KeepsakeError('LOCK_LOST', reason)),
   });
-  return { ...lock, signal: AbortSignal.any([world.signal, stop.signal]) };
+  return { ...lock, signal: AbortSignal.any([ports.signal, stop.signal]) };
 }
 
 /** Does one piece of work as the only one at work for the account. */
 export async function underLock<T>(
   config: AccountConfig,
-  world: AccountWorld,
+  ports: AccountPorts,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const lock = await lockAccount(config, world);
+  const lock = await lockAccount(config, ports);
   try {
     return await work(lock.signal);
   } finally {
@@ -59,8 +65,8 @@ export async function underLock<T>(
 }
 
 /** The session of an account whose lock is held. */
-export async function openSession(config: AccountConfig, world: AccountWorld): Promise<SessionFile> {
-  const { clock, log, secrets } = world;
+export async function openSession(config: AccountConfig, ports: AccountPorts): Promise<SessionFile> {
+  const { clock, log, secrets } = ports;
   const file = await openSessionFile({
     directory: config.cookieDirectory,
     account: config.username,
@@ -80,21 +86,56 @@ export async function openSession(config: AccountConfig, world: AccountWorld): P
 export function apiOver(
   network: Transport,
   file: SessionFile,
-  { clock, log }: Pick<AccountWorld, 'clock' | 'log'>,
+  { clock, log }: Pick<AccountPorts, 'clock' | 'log'>,
 ): Transport {
   return withLog(log, clock)(withHostGuard(isApiHost)(withCookies(file.jar)(network)));
 }
 
-/** Asks Apple with the cookies of a session, without patience: whoever waits for a single answer is told at once. */
-export async function withApi<T>(
+/** What lies in the cookie directory of an account, for looking; `clock` dates what is written there. */
+export function accountFilesOf(
+  { cookieDirectory, username }: Pick<Config, 'cookieDirectory' | 'username'>,
+  clock: Pick<Clock, 'now'> = systemClock,
+  calls?: FileCalls,
+): AccountFiles {
+  const owner = { directory: cookieDirectory, account: username, clock };
+  return openAccountFiles(calls === undefined ? owner : { ...owner, calls });
+}
+
+/** The session of an account whose lock is held, for putting an end to it. Apple is asked without patience. */
+export async function openEndingSession(config: AccountConfig, ports: AccountPorts): Promise<EndingSession> {
+  const file = await openSession(config, ports);
+  const { clock, secrets } = ports;
+  const ask = <T>(work: (transport: Transport) => Promise<T>) =>
+    withNetwork(config, ports, (network) => work(apiOver(network, file, ports)));
+  return createEndingSession({ file, ask, clock, secrets });
+}
+
+/** Asks Apple for the page in which people sign in, as a browser that nobody knows. */
+export function askSignInPage(
   config: AccountConfig,
-  world: AccountWorld,
-  file: SessionFile,
-  work: (transport: Transport) => Promise<T>,
+  ports: Pick<AccountPorts, 'clock' | 'connect' | 'log'>,
+  signal: AbortSignal,
+): Promise<SignInPage> {
+  return withNetwork(config, ports, (network) => {
+    const transport = withLog(ports.log, ports.clock)(withHostGuard(isApiHost)(network));
+    return fetchSignInPage(transport, config.domain, signal);
+  });
+}
+
+/** The hosts that every sign-in of this account needs. */
+export function signInHostsOf({ domain }: Pick<Config, 'domain'>): readonly string[] {
+  const { auth, setup } = endpointsOf(domain);
+  return [auth, setup].map((url) => new URL(url).hostname);
+}
+
+async function withNetwork<T>(
+  config: AccountConfig,
+  ports: Pick<AccountPorts, 'connect'>,
+  work: (network: Transport) => Promise<T>,
 ): Promise<T> {
-  const network = await world.connect(config.network, { connections: 1 });
+  const network = await ports.connect(config.network, { connections: 1 });
   try {
-    return await work(apiOver(network, file, world));
+    return await work(network);
   } finally {
     await network.close();
   }

@@ -1,6 +1,6 @@
 import type { StateStore } from '../../model/state-store.ts';
 import { openGuestStore, openSqliteStore } from '../../state/sqlite-store.ts';
-import { type AccountConfig, type AccountWorld, underLock } from './open-account.ts';
+import { type AccountConfig, type AccountPorts, underLock } from './open-account.ts';
 import { storeOptions } from './store-options.ts';
 
 /**
@@ -9,13 +9,13 @@ import { storeOptions } from './store-options.ts';
  */
 export async function openStateBeside(
   config: AccountConfig,
-  world: AccountWorld,
+  ports: AccountPorts,
 ): Promise<StateStore | undefined> {
-  const options = storeOptions(config, world);
+  const options = storeOptions(config, ports);
   let state = openGuestStore(options);
   if (state === 'older') {
     // Only whoever holds the account may change the tables: an older keepsake could be at work on them.
-    await underLock(config, world, () => openSqliteStore(options).close());
+    await underLock(config, ports, () => openSqliteStore(options).close());
     state = openGuestStore(options);
   }
   return typeof state === 'string' ? undefined : state;

@@ -1,15 +1,11 @@
-import { KeepsakeError, type ErrorCode } from '../../base/errors.ts';
-import { openSignInClient } from '../../icloud/auth/sign-in-client.ts';
-import { logOut } from '../../icloud/auth/log-out.ts';
-import { peekSession } from '../../icloud/session/peek-session.ts';
-import type { SessionFile } from '../../icloud/session/session-file.ts';
-import { hasStoredCredential, removeStoredCredential } from '../../icloud/session/stored-credential.ts';
+import { type ErrorCode, KeepsakeError } from '../../base/errors.ts';
+import type { EndingSession } from '../../model/account-files.ts';
 import {
   type AccountConfig,
-  type AccountWorld,
-  openSession,
+  type AccountPorts,
+  accountFilesOf,
+  openEndingSession,
   underLock,
-  withApi,
 } from '../open/open-account.ts';
 
 /** What is left after a session was put an end to. */
@@ -24,58 +20,46 @@ export interface EndedSession {
   readonly keepsCredential: boolean;
 }
 
-const LOGIN_COOKIE = 'X-APPLE-WEBAUTH-TOKEN';
-
 /**
  * Forgets the login on this machine; with `everything` the trust and a stored credential too. Undefined: there is no
  * session.
  */
 export function forgetSession(
   config: AccountConfig,
-  world: AccountWorld,
+  ports: AccountPorts,
   { everything }: { readonly everything: boolean },
 ): Promise<EndedSession | undefined> {
-  return endSession(config, world, !everything, async (file) => {
-    if (everything) await removeStoredCredential(whereOf(config));
-    return { atApple: file.jar.has(LOGIN_COOKIE) ? 'lives-on' : 'was-over', trouble: undefined };
+  return endSession(config, ports, !everything, async (session) => {
+    if (everything) await accountFilesOf(config).removeCredential();
+    return { atApple: session.hasLogin() ? 'lives-on' : 'was-over', trouble: undefined };
   });
 }
 
 /** The same, and the session at Apple ends too. Without a network it is forgotten here all the same. */
 export function logOutAccount(
   config: AccountConfig,
-  world: AccountWorld,
+  ports: AccountPorts,
   { keepTrust }: { readonly keepTrust: boolean },
 ): Promise<EndedSession | undefined> {
-  return endSession(config, world, keepTrust, (file, signal) =>
-    tellApple(config, world, { file, keepTrust, signal }),
-  );
+  return endSession(config, ports, keepTrust, (session, signal) => logOut(session, keepTrust, signal));
 }
 
-type Farewell = Pick<EndedSession, 'atApple' | 'trouble'>;
+type Logout = Pick<EndedSession, 'atApple' | 'trouble'>;
 
 async function endSession(
   config: AccountConfig,
-  world: AccountWorld,
+  ports: AccountPorts,
   keepTrust: boolean,
-  sayGoodbye: (file: SessionFile, signal: AbortSignal) => Promise<Farewell>,
+  atApple: (session: EndingSession, signal: AbortSignal) => Promise<Logout>,
 ): Promise<EndedSession | undefined> {
-  const where = whereOf(config);
-  return underLock(config, world, async (signal) => {
-    if ((await peekSession(where).catch(unlessDamaged)) === undefined) return undefined;
-    const file = await openSession(config, world);
-    const farewell = await sayGoodbye(file, signal);
-    if (keepTrust) file.forgetLogin();
-    else file.forgetEverything();
-    file.wipeSpare();
-    await file.commit('forgotten');
-    const keepsTrust = file.tokens.trustToken !== undefined;
-    return { ...farewell, keepsTrust, keepsCredential: await hasStoredCredential(where) };
+  const files = accountFilesOf(config);
+  return underLock(config, ports, async (signal) => {
+    if ((await files.session(ports.clock.now()).catch(unlessDamaged)) === undefined) return undefined;
+    const session = await openEndingSession(config, ports);
+    const logout = await atApple(session, signal);
+    const { keepsTrust } = await session.forget({ keepTrust });
+    return { ...logout, keepsTrust, keepsCredential: await files.hasCredential() };
   });
-}
-
-function whereOf(config: AccountConfig): { readonly directory: string; readonly account: string } {
-  return { directory: config.cookieDirectory, account: config.username };
 }
 
 /** A damaged file is set aside while it is opened, and there is something to forget all the same. */
@@ -92,21 +76,10 @@ const TROUBLE: ReadonlySet<ErrorCode> = new Set([
   'SERVICE_NOT_UNDERSTOOD',
 ]);
 
-async function tellApple(
-  config: AccountConfig,
-  world: AccountWorld,
-  {
-    file,
-    keepTrust,
-    signal,
-  }: { readonly file: SessionFile; readonly keepTrust: boolean; readonly signal: AbortSignal },
-): Promise<Farewell> {
-  if (!file.jar.has(LOGIN_COOKIE)) return { atApple: 'was-over', trouble: undefined };
+async function logOut(session: EndingSession, keepTrust: boolean, signal: AbortSignal): Promise<Logout> {
+  if (!session.hasLogin()) return { atApple: 'was-over', trouble: undefined };
   try {
-    return await withApi(config, world, file, async (transport) => {
-      const client = openSignInClient({ ...world, transport, file });
-      return { atApple: await logOut({ client, keepTrust }, signal), trouble: undefined };
-    });
+    return { atApple: await session.logOut({ keepTrust }, signal), trouble: undefined };
   } catch (error) {
     if (error instanceof KeepsakeError && TROUBLE.has(error.code))
       return { atApple: 'untold', trouble: error };

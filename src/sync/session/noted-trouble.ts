@@ -1,18 +1,6 @@
-import type { Config } from '../../config/config.ts';
-import type { Trouble } from '../../icloud/auth/attempts-schema.ts';
-import { peekAttempts } from '../../icloud/auth/peek-attempts.ts';
+import type { Trouble } from '../../model/account-files.ts';
 
-export type { Trouble };
-
-/** What the last look at the account ended with, as it was written down; undefined: nothing. */
-export async function notedTrouble({
-  cookieDirectory,
-  username,
-}: Pick<Config, 'cookieDirectory' | 'username'>): Promise<Trouble | undefined> {
-  return (await peekAttempts(cookieDirectory, username)).trouble;
-}
-
-/** What programs get of it. */
+/** What programs get of the trouble that an account is in. */
 export function troubleJson(trouble: Trouble | undefined): object | null {
   if (trouble === undefined) return null;
   const { code, sinceMs, untilMs } = trouble;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sessionJson, sessionLines } from '../../../src/answer/session-words.ts';
-import type { SessionReport } from '../../../src/sync/session/inspect-session.ts';
+import type { SessionReport } from '../../../src/model/account-files.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 10, 21, 12);

@@ -2,7 +2,8 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { KeepsakeError } from '../../../src/base/errors.ts';
-import type { DoctorWorld, Finding, HostReport } from '../../../src/doctor/check.ts';
+import type { DoctorPorts, Finding, HostReport } from '../../../src/doctor/check.ts';
+import { judgeSignInPage } from '../../../src/icloud/auth/sign-in-page.ts';
 import { checkLogin, checkSession } from '../../../src/doctor/account-checks.ts';
 import { checkPhotosFolder } from '../../../src/doctor/destination-check.ts';
 import {
@@ -19,7 +20,7 @@ import {
   checkSessionFile,
 } from '../../../src/doctor/state-checks.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { doctorWorld, NOW } from './doctor-world.ts';
+import { doctorPorts, NOW } from './doctor-ports.ts';
 
 const expectFinding = (finding: Finding, result: Finding['result'], says: RegExp) => {
   expect(finding).toMatchObject({ result });
@@ -28,8 +29,8 @@ const expectFinding = (finding: Finding, result: Finding['result'], says: RegExp
 
 describe('the machine', () => {
   it('needs the Unicode rules', async () => {
-    expectFinding(await checkProgram(doctorWorld({ versions: { node: '24.0.0' } })), 'fail', /ICU/);
-    expectFinding(await checkProgram(doctorWorld()), 'ok', /24\.21\.0/);
+    expectFinding(await checkProgram(doctorPorts({ versions: { node: '24.0.0' } })), 'fail', /ICU/);
+    expectFinding(await checkProgram(doctorPorts()), 'ok', /24\.21\.0/);
   });
 
   it.each([
@@ -39,7 +40,7 @@ describe('the machine', () => {
     ['sam', 'fail', /neither/],
     ['s\u0430m@example.com', 'warn', /beyond ASCII/],
   ] as const)('an address such as %s: %s', async (username, result, says) => {
-    expectFinding(await checkAddress(doctorWorld({}, { username: [username] })), result, says);
+    expectFinding(await checkAddress(doctorPorts({}, { username: [username] })), result, says);
   });
 
   it.each([
@@ -52,7 +53,7 @@ describe('the machine', () => {
     ],
     [{ NODE_EXTRA_CA_CERTS: '/ca.pem' }, 'ok', /NODE_EXTRA_CA_CERTS/],
   ] as const)('an environment with %j: %s', async (env, result, says) => {
-    expectFinding(await checkEnvironment(doctorWorld({}, {}, env)), result, says);
+    expectFinding(await checkEnvironment(doctorPorts({}, {}, env)), result, says);
   });
 
   it.each([
@@ -63,13 +64,13 @@ describe('the machine', () => {
     [{ passwordCommand: ['exit 1'] }, {}, 'ok', /not run here/],
     [{ passwordProvider: ['keyring'] }, {}, 'warn', /no keyring/],
   ] as const)('R20: a password from %j, %j: %s', async (raw, env, result, says) => {
-    expectFinding(await checkPasswordSource(doctorWorld({}, raw, env)), result, says);
+    expectFinding(await checkPasswordSource(doctorPorts({}, raw, env)), result, says);
   });
 });
 
 describe('the state', () => {
-  const at = (directory: string, changes: Partial<DoctorWorld> = {}) =>
-    doctorWorld(changes, { cookieDirectory: [directory] });
+  const at = (directory: string, changes: Partial<DoctorPorts> = {}) =>
+    doctorPorts(changes, { cookieDirectory: [directory] });
 
   it('that is not there stops what needs it, and is no failure', async () => {
     const finding = await checkFolder(at('/nowhere/at/all'));
@@ -89,7 +90,7 @@ describe('the state', () => {
   });
 
   it('that cannot be written to fails', async () => {
-    const { disk } = doctorWorld();
+    const { disk } = doctorPorts();
     const readOnly = { ...disk, isWritable: async () => false };
     expectFinding(await checkFolder(at(temporaryFolder(), { disk: readOnly })), 'fail', /cannot be written/);
   });
@@ -98,7 +99,7 @@ describe('the state', () => {
     const busy = new KeepsakeError('ACCOUNT_BUSY', 'another keepsake is at work', {
       details: ['process 7 on host'],
     });
-    const finding = await checkLock(doctorWorld({ tryLock: () => Promise.reject(busy) }));
+    const finding = await checkLock(doctorPorts({ tryLock: () => Promise.reject(busy) }));
     expect(finding).toMatchObject({ result: 'warn', blocks: true });
     expect(finding.says).toContain('process 7 on host');
   });
@@ -156,17 +157,19 @@ describe('the state', () => {
     write(-1);
     expectFinding(await checkInventory(at(folder)), 'warn', /ended: device trust/);
     write(30);
-    const obstacle = async () => ({ message: 'apple rejected the password' });
-    expectFinding(await checkInventory(at(folder, { obstacle })), 'warn', /apple rejected the password/);
+    const { files } = at(folder);
+    const obstacle = async () => new KeepsakeError('PASSWORD_REJECTED', 'apple rejected the password');
+    const blocked = at(folder, { files: { ...files, obstacle } });
+    expectFinding(await checkInventory(blocked), 'warn', /apple rejected the password/);
   });
 });
 
 describe('the place for photos', () => {
-  const at = (directory: string, changes: Partial<DoctorWorld> = {}) =>
-    doctorWorld(changes, { directory: [directory] });
+  const at = (directory: string, changes: Partial<DoctorPorts> = {}) =>
+    doctorPorts(changes, { directory: [directory] });
 
   it('is skipped where none is given', async () => {
-    expectFinding(await checkPhotosFolder(doctorWorld()), 'skip', /no --directory/);
+    expectFinding(await checkPhotosFolder(doctorPorts()), 'skip', /no --directory/);
   });
 
   it('B5: that lost its marker fails, and nothing is written', async () => {
@@ -179,7 +182,7 @@ describe('the place for photos', () => {
 
   it('B4: that is read-only fails; that is nearly full warns; that will be made is fine', async () => {
     const folder = temporaryFolder();
-    const { disk } = doctorWorld();
+    const { disk } = doctorPorts();
     const readOnly = { disk: { ...disk, isWritable: async () => false } };
     const full = { disk: { ...disk, freeBytes: async () => 5_000_000 } };
     expectFinding(await checkPhotosFolder(at(folder, readOnly)), 'fail', /cannot be written/);
@@ -213,11 +216,11 @@ describe('the network', () => {
     ['has dead addresses', { dead: ['2001:db8::1'] }, 'warn', /idmsa\.apple\.com at 2001:db8::1/],
   ])('that %s', async (_what, changes, result, says) => {
     const probeHost = async (host: string) => ({ ...fine, ...changes, host });
-    expectFinding(await checkHosts(doctorWorld({ probeHost })), result, says);
+    expectFinding(await checkHosts(doctorPorts({ probeHost })), result, says);
   });
 
   it('behind a proxy is left to the proxy', async () => {
-    expectFinding(await checkHosts(doctorWorld({}, {}, { HTTPS_PROXY: 'http://p:1' })), 'ok', /proxy/);
+    expectFinding(await checkHosts(doctorPorts({}, {}, { HTTPS_PROXY: 'http://p:1' })), 'ok', /proxy/);
   });
 
   it.each([
@@ -229,8 +232,9 @@ describe('the network', () => {
   ] as const)(
     'R21: that Apple’s edge answers with %i (HTML: %s): %s',
     async (status, isHtml, result, says) => {
-      const fetchSignInPage = async () => ({ status, isHtml, serverTimeMs: undefined });
-      expectFinding(await checkEdge(doctorWorld({ fetchSignInPage })), result, says);
+      const verdict = judgeSignInPage(status);
+      const fetchSignInPage = async () => ({ verdict, status, isHtml, serverTimeMs: undefined });
+      expectFinding(await checkEdge(doctorPorts({ fetchSignInPage })), result, says);
     },
   );
 
@@ -240,8 +244,9 @@ describe('the network', () => {
     [61_000, 'warn', /61 seconds fast/],
     [-301_000, 'fail', /301 seconds slow/],
   ] as const)('tells the time, and we are %i ms ahead: %s', async (off, result, says) => {
-    const fetchSignInPage = async () => ({ status: 200, isHtml: true, serverTimeMs: NOW - off });
-    expectFinding(await checkClock(doctorWorld({ fetchSignInPage })), result, says);
+    const page = { verdict: 'shown', status: 200, isHtml: true, serverTimeMs: NOW - off } as const;
+    const fetchSignInPage = async () => page;
+    expectFinding(await checkClock(doctorPorts({ fetchSignInPage })), result, says);
   });
 });
 
@@ -259,30 +264,30 @@ describe('the account', () => {
 
   it.each([true, false])('no proof is sent while the session lives, --login or not (%s)', async (login) => {
     const wants = { login, downloadProbe: false };
-    const world = doctorWorld({
+    const ports = doctorPorts({
       wants,
       openAccount: async ({ mayProve }) => {
         if (mayProve) throw new Error('no proof');
         return account(accepted);
       },
     });
-    expectFinding(await checkSession(world), 'ok', /accepts/);
-    expectFinding(await checkLogin(world), 'skip', login ? /the session lives/ : /only with --login/);
+    expectFinding(await checkSession(ports), 'ok', /accepts/);
+    expectFinding(await checkLogin(ports), 'skip', login ? /the session lives/ : /only with --login/);
   });
 
   it('an ended session is mended by --login with one proof, and is a warning without', async () => {
     const opened: boolean[] = [];
-    const openAccount: DoctorWorld['openAccount'] = async ({ mayProve }) => {
+    const openAccount: DoctorPorts['openAccount'] = async ({ mayProve }) => {
       opened.push(mayProve);
       return account(mayProve ? accepted : needed);
     };
-    expect(await checkSession(doctorWorld({ openAccount }))).toMatchObject({ result: 'warn', blocks: true });
+    expect(await checkSession(doctorPorts({ openAccount }))).toMatchObject({ result: 'warn', blocks: true });
     const wants = { login: true, downloadProbe: false };
-    expect(await checkSession(doctorWorld({ openAccount, wants }))).toMatchObject({
+    expect(await checkSession(doctorPorts({ openAccount, wants }))).toMatchObject({
       result: 'warn',
       blocks: false,
     });
-    expectFinding(await checkLogin(doctorWorld({ openAccount, wants })), 'ok', /accepts the password/);
+    expectFinding(await checkLogin(doctorPorts({ openAccount, wants })), 'ok', /accepts the password/);
     expect(opened.filter(Boolean)).toHaveLength(1);
   });
 });

@@ -3,7 +3,7 @@ import { KeepsakeError } from '../../../src/base/errors.ts';
 import type { Check, CheckName, Finding } from '../../../src/doctor/check.ts';
 import { CHECKS } from '../../../src/doctor/checks.ts';
 import { type Examined, runChecks } from '../../../src/doctor/run-checks.ts';
-import { doctorWorld } from './doctor-world.ts';
+import { doctorPorts } from './doctor-ports.ts';
 
 const check = (name: CheckName, needs: readonly CheckName[], run: () => Promise<Finding>): Check => ({
   name,
@@ -13,9 +13,9 @@ const check = (name: CheckName, needs: readonly CheckName[], run: () => Promise<
 });
 const ok = async (): Promise<Finding> => ({ result: 'ok', says: 'fine' });
 
-async function results(checks: readonly Check[], world = doctorWorld()) {
+async function results(checks: readonly Check[], ports = doctorPorts()) {
   const examined: Examined[] = [];
-  for await (const one of runChecks(checks, world)) examined.push(one);
+  for await (const one of runChecks(checks, ports)) examined.push(one);
   return examined.map(({ name, finding }) => [name, finding.result, finding.says]);
 }
 
@@ -77,7 +77,7 @@ it('an error that ends a run is a finding; a bug in one check does not hide the 
 
 it('an interruption ends the examination', async () => {
   const stop = new AbortController();
-  const world = doctorWorld({ signal: stop.signal });
+  const ports = doctorPorts({ signal: stop.signal });
   const checks = [
     check('program', [], async () => {
       stop.abort(new Error('enough'));
@@ -85,5 +85,5 @@ it('an interruption ends the examination', async () => {
     }),
     check('drive', [], ok),
   ];
-  await expect(results(checks, world)).rejects.toThrow('enough');
+  await expect(results(checks, ports)).rejects.toThrow('enough');
 });

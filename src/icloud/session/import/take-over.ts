@@ -8,6 +8,7 @@ import { makePrivateDirectory } from '../../../account/private-directory.ts';
 import { replaceFile } from '../../../account/replace-file.ts';
 import { sessionPath } from '../../../account/session-path.ts';
 import { encodeSession, type StoredSession } from '../session-schema.ts';
+import type { TakenOver } from '../../../model/account-files.ts';
 import type { Domain } from '../../wire/endpoints.ts';
 import { findForeignSession, type ForeignSession } from './find-foreign-session.ts';
 
@@ -18,12 +19,6 @@ export interface TakeOverOptions {
   readonly clock: Pick<Clock, 'now'>;
   /** For tests. */
   readonly calls?: FileCalls;
-}
-
-export interface TakenOver {
-  /** For the user, a fact each. */
-  readonly lines: readonly string[];
-  readonly warnings: readonly string[];
 }
 
 /**

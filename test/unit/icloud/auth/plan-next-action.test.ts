@@ -1,9 +1,6 @@
+import type { NextAction } from '../../../../src/model/account-files.ts';
 import { describe, expect, it } from 'vitest';
-import {
-  type NextAction,
-  type NextActionFacts,
-  planNextAction,
-} from '../../../../src/icloud/auth/plan-next-action.ts';
+import { type NextActionFacts, planNextAction } from '../../../../src/icloud/auth/plan-next-action.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 10, 21);

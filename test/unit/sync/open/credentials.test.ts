@@ -60,11 +60,11 @@ function open(
   };
   const keyring = new FakeKeyring();
   const secrets = new SecretRegistry();
-  const commandWorld = { env: { PATH: process.env['PATH'] }, cwd: directory };
+  const commandPorts = { env: { PATH: process.env['PATH'] }, cwd: directory };
   const credentials = createCredentials(resolved.config, {
     person,
     keyring,
-    commandWorld,
+    commandPorts,
     clock: { now: () => NOW },
     log,
     secrets,

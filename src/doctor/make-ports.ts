@@ -1,24 +1,18 @@
 import { KeepsakeError } from '../base/errors.ts';
 import type { Config } from '../config/config.ts';
-import { withHostGuard } from '../http/with-host-guard.ts';
-import { withLog } from '../http/with-log.ts';
-import { decideSrpProof } from '../icloud/auth/decide-attempt.ts';
-import { obstacleError } from '../icloud/auth/obstacle-error.ts';
-import { peekAttempts } from '../icloud/auth/peek-attempts.ts';
-import { isApiHost } from '../icloud/wire/endpoints.ts';
 import type { Person } from '../model/person.ts';
+import type { SignInPage } from '../model/sign-in-page.ts';
 import { openSqliteStore } from '../state/sqlite-store.ts';
 import { compose, type Composed, type Surroundings } from '../sync/open/compose.ts';
-import { underLock } from '../sync/open/open-account.ts';
+import { accountFilesOf, askSignInPage, signInHostsOf, underLock } from '../sync/open/open-account.ts';
 import { storeOptions } from '../sync/open/store-options.ts';
-import type { DoctorWorld, HostReport, PageReply } from './check.ts';
+import type { DoctorPorts, HostReport } from './check.ts';
 import { lookAtDisk } from './look-at-disk.ts';
 import { probeHost } from './probe-host.ts';
-import { fetchSignInPage } from './sign-in-page.ts';
 
 export interface DoctorOptions {
-  readonly wants: DoctorWorld['wants'];
-  readonly versions: DoctorWorld['versions'];
+  readonly wants: DoctorPorts['wants'];
+  readonly versions: DoctorPorts['versions'];
   /** For tests. */
   readonly probe?: (host: string, signal: AbortSignal) => Promise<HostReport>;
 }
@@ -32,15 +26,14 @@ export const NOBODY: Person = {
 };
 
 /** The real machine and the real account as the checks see them. Close it: the account may be held. */
-export function makeDoctorWorld(
+export function makeDoctorPorts(
   config: Config,
   surroundings: Surroundings,
   { wants, versions, probe = probeHost }: DoctorOptions,
-): DoctorWorld & { close(): Promise<void> } {
+): DoctorPorts & { close(): Promise<void> } {
   const { clock, log, signal, env, keyring } = surroundings;
-  const { username: account, cookieDirectory: directory } = config;
   let isFree = false;
-  let page: Promise<PageReply> | undefined;
+  let page: Promise<SignInPage> | undefined;
   let opened: { readonly mayProve: boolean; readonly composed: Composed } | undefined;
 
   async function openAccount({ mayProve }: { readonly mayProve: boolean }): Promise<Composed['source']> {
@@ -58,16 +51,6 @@ export function makeDoctorWorld(
     return composed.source;
   }
 
-  async function askForPage(): Promise<PageReply> {
-    const network = await surroundings.connect(config.network, { connections: 1 });
-    try {
-      const transport = withLog(log, clock)(withHostGuard(isApiHost)(network));
-      return await fetchSignInPage(transport, config.domain, signal);
-    } finally {
-      await network.close();
-    }
-  }
-
   return {
     config,
     wants,
@@ -78,6 +61,8 @@ export function makeDoctorWorld(
     versions,
     disk: lookAtDisk,
     keyring,
+    files: accountFilesOf(config, clock, lookAtDisk.files),
+    signInHosts: signInHostsOf(config),
     async tryLock() {
       await underLock(config, surroundings, async () => {});
       isFree = true;
@@ -93,13 +78,8 @@ export function makeDoctorWorld(
         await store.close();
       }
     },
-    async obstacle() {
-      const { ledger } = await peekAttempts(directory, account);
-      const decision = decideSrpProof(ledger, 'nobody', clock.now());
-      return decision.do === 'go' ? undefined : obstacleError(decision, ledger, clock.now());
-    },
     probeHost: (host) => probe(host, signal),
-    fetchSignInPage: () => (page ??= askForPage()),
+    fetchSignInPage: () => (page ??= askSignInPage(config, surroundings, signal)),
     async openAccount(options) {
       if (!isFree) throw new KeepsakeError('ACCOUNT_BUSY', 'the account is in use');
       return openAccount(options);

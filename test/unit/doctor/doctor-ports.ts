@@ -2,17 +2,18 @@ import { silentLog } from '../../../src/base/log.ts';
 import { KeyringUnavailable } from '../../../src/config/keyring.ts';
 import type { RawValues } from '../../../src/config/read-values.ts';
 import { resolveConfig } from '../../../src/config/resolve-config.ts';
-import type { DoctorWorld } from '../../../src/doctor/check.ts';
+import type { DoctorPorts } from '../../../src/doctor/check.ts';
 import { lookAtDisk } from '../../../src/doctor/look-at-disk.ts';
+import { accountFilesOf, signInHostsOf } from '../../../src/sync/open/open-account.ts';
 
 export const NOW = Date.UTC(2026, 10, 21);
 
 /** A healthy machine with nothing on it; what a test does not replace must not be touched. */
-export function doctorWorld(
-  changes: Partial<DoctorWorld> = {},
+export function doctorPorts(
+  changes: Partial<DoctorPorts> = {},
   raw: RawValues = {},
   env: Record<string, string> = {},
-): DoctorWorld {
+): DoctorPorts {
   const resolved = resolveConfig(
     { username: ['sam@example.com'], authOnly: true, cookieDirectory: ['/nowhere/session'], ...raw },
     { env, cwd: '/nowhere', home: '/nowhere' },
@@ -32,9 +33,10 @@ export function doctorWorld(
       read: () => Promise.reject(new KeyringUnavailable('no keyring in tests')),
       write: untouched('the keyring'),
     },
+    files: accountFilesOf(resolved.config, { now: () => NOW }, lookAtDisk.files),
+    signInHosts: signInHostsOf(resolved.config),
     tryLock: async () => {},
     knownDestination: async () => undefined,
-    obstacle: async () => undefined,
     probeHost: untouched('the network'),
     fetchSignInPage: untouched('the network'),
     openAccount: untouched('the account'),

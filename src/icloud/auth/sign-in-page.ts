@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Transport } from '../http/transport.ts';
-import { authHeaders } from '../icloud/auth/auth-headers.ts';
-import { type Domain, endpointsOf } from '../icloud/wire/endpoints.ts';
-import { asServiceError } from '../icloud/wire/service-error.ts';
-import type { PageReply } from './check.ts';
+import type { Transport } from '../../http/transport.ts';
+import type { SignInPage } from '../../model/sign-in-page.ts';
+import { type Domain, endpointsOf } from '../wire/endpoints.ts';
+import { asServiceError, isThrottling } from '../wire/service-error.ts';
+import { authHeaders } from './auth-headers.ts';
 
 /**
  * Asks for the page in which people sign in (auth.md 2.2, call 1), as a browser that nobody knows: without cookies, account
@@ -13,7 +13,7 @@ export async function fetchSignInPage(
   transport: Transport,
   domain: Domain,
   signal: AbortSignal,
-): Promise<PageReply> {
+): Promise<SignInPage> {
   const hosts = endpointsOf(domain);
   const clientId = `auth-${randomUUID()}`;
   const headers = authHeaders('page', { clientId, scnt: undefined, sessionId: undefined }, hosts);
@@ -34,6 +34,7 @@ export async function fetchSignInPage(
     reply.body.discard();
     const date = Date.parse(reply.headers.get('date') ?? '');
     return {
+      verdict: judgeSignInPage(reply.status),
       status: reply.status,
       isHtml: /html/i.test(reply.headers.get('content-type') ?? ''),
       serverTimeMs: Number.isNaN(date) ? undefined : date,
@@ -41,4 +42,11 @@ export async function fetchSignInPage(
   } catch (error) {
     throw asServiceError(error, url.host);
   }
+}
+
+/** No account is named, so the answer is never about a password. */
+export function judgeSignInPage(status: number): SignInPage['verdict'] {
+  if (isThrottling(status)) return 'throttled';
+  if (status >= 500) return 'failing';
+  return status >= 200 && status < 400 ? 'shown' : 'odd';
 }
