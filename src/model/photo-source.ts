@@ -101,7 +101,7 @@ export interface GoneRecord {
   readonly how: 'trashed' | 'hidden' | 'purged' | 'elsewhere' | 'missing';
 }
 
-/** An album, or a folder of albums. */
+/** An album, or a folder of albums. A tombstone names nothing but a record: ids that are no collection's do no harm. */
 export interface CollectionChange {
   readonly id: string;
   /** Undefined: it is gone. */
@@ -119,7 +119,7 @@ export interface CollectionChange {
 
 /** One asset in one album. */
 export interface MembershipChange {
-  /** Name of the record that ties them. */
+  /** Name of the record that ties them. Names that nobody knows do no harm. */
   readonly relation: string;
   /** Undefined where a tombstone names none: the relation tells. */
   readonly asset: string | undefined;

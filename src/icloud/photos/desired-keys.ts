@@ -26,3 +26,6 @@ export const DESIRED_KEYS: readonly string[] = [
   assetDateEnc timeZoneOffsetEnc burstIdEnc mediaGroupIdEnc customRenderedValueEnc adjustmentTypeEnc durationEnc
   itemTypeEnc originalCreationDateEnc originatingFingerprintEnc videoFrameRateEnc codecEnc`.split(/\s+/),
 ];
+
+/** What changes are asked for: of albums they alone tell (photos.md 11.2). */
+export const CHANGE_KEYS: readonly string[] = [...DESIRED_KEYS, 'albumNameEnc', 'albumType', 'parentId'];

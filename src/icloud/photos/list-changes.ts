@@ -1,8 +1,9 @@
 import { type ChangesEnd, NO_PAGE, type Page } from '../../model/photo-source.ts';
 import { decodePage, type DecodedPage } from './decode-page.ts';
-import { DESIRED_KEYS } from './desired-keys.ts';
+import { CHANGE_KEYS, DESIRED_KEYS } from './desired-keys.ts';
 import { lookUpFurther, lookUpRecords, MOST_NAMES } from './look-up-records.ts';
 import { nameOf } from './read-record.ts';
+import { type SortedCollections, sortCollections } from './sort-collections.ts';
 import { sortShown } from './sort-shown.ts';
 import { type ChangesPorts, zoneChanges } from './zone-changes.ts';
 import type { Zone } from './zones.ts';
@@ -14,7 +15,7 @@ export async function* listChanges(
   token: string,
   signal: AbortSignal,
 ): AsyncGenerator<Page, ChangesEnd> {
-  const pages = zoneChanges(ports, zone, { token, desiredKeys: DESIRED_KEYS }, signal);
+  const pages = zoneChanges(ports, zone, { token, desiredKeys: CHANGE_KEYS }, signal);
   let odd = 0;
   for (;;) {
     const next = await pages.next();
@@ -23,10 +24,32 @@ export async function* listChanges(
       if (end.kind === 'refused' || odd === 0) return end;
       return { ...end, doubt: end.doubt ?? `${odd} of the changes that Apple told could not be read` };
     }
-    const { decoded, page } = await decodeRecords(ports, zone, next.value, { again: true }, signal);
+    const { records, token: known } = next.value;
+    const { others, collections, memberships } = await wholeCollections(ports, zone, records, signal);
+    const { decoded, page } = await decodeRecords(ports, zone, others, { again: true }, signal);
     odd += decoded.drifted;
-    yield { ...page, masters: decoded.lonelyMasters.map(({ recordName }) => recordName) };
+    const masters = decoded.lonelyMasters.map(({ recordName }) => recordName);
+    yield { ...page, masters, collections, memberships, token: known };
   }
+}
+
+/** Albums and memberships of a page of changes, those that did not come whole as a look at them finds them. */
+async function wholeCollections(
+  ports: ChangesPorts,
+  zone: Zone,
+  records: readonly unknown[],
+  signal: AbortSignal,
+): Promise<Omit<SortedCollections, 'halves'>> {
+  const sorted = sortCollections(records);
+  if (sorted.halves.length === 0) return sorted;
+  const found = await lookUpFurther(ports, zone, sorted.halves, signal, CHANGE_KEYS);
+  const { collections, memberships, halves } = sortCollections(found.records);
+  if (halves.length > 0) ports.log.debug('albums that cannot be read', { names: halves.join(' ') });
+  return {
+    others: sorted.others,
+    collections: [...sorted.collections, ...collections],
+    memberships: [...sorted.memberships, ...memberships],
+  };
 }
 
 /** These assets as they are now (photos.md 9). */

@@ -39,7 +39,7 @@ export async function resumeFrom(
       if (next.value.kind === 'refused' || next.value.doubt !== undefined) return undefined;
       return { ...mark, rank: Math.max(0, mark.rank - moved) };
     }
-    moved += next.value.filter(mayMove).length;
+    moved += next.value.records.filter(mayMove).length;
   }
 }
 

@@ -61,14 +61,13 @@ export async function lookUpFurther(
   zone: Zone,
   names: readonly string[],
   signal: AbortSignal,
+  desiredKeys = DESIRED_KEYS,
 ): Promise<LookedUp> {
   const records: unknown[] = [];
   for (let start = 0; start < names.length; start += MOST_NAMES) {
     const some = names.slice(start, start + MOST_NAMES);
     try {
-      records.push(
-        ...(await lookUpRecords(database, zone, { names: some, desiredKeys: DESIRED_KEYS }, signal)),
-      );
+      records.push(...(await lookUpRecords(database, zone, { names: some, desiredKeys }, signal)));
     } catch (error) {
       if (!isRefusal(error)) throw error;
       log.debug('records cannot be looked up', { count: names.length - start, reason: error.message });

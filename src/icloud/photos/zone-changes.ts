@@ -19,6 +19,13 @@ const DOUBTS = {
   shape: 'Apple tells changes in a form that keepsake does not know',
 } as const;
 
+/** One page of changes that has records. */
+interface RawChanges {
+  readonly records: readonly unknown[];
+  /** Up to where changes are known with this page. */
+  readonly token: string;
+}
+
 export interface ChangesPorts {
   readonly database: Database;
   readonly clock: Pick<Clock, 'sleep'>;
@@ -35,7 +42,7 @@ export async function* zoneChanges(
   zone: Zone,
   { token, desiredKeys }: { readonly token: string; readonly desiredKeys: readonly string[] },
   signal: AbortSignal,
-): AsyncGenerator<readonly unknown[], ChangesEnd> {
+): AsyncGenerator<RawChanges, ChangesEnd> {
   const giveUp = (doubt: string): ChangesEnd => {
     log.warn(doubt, { library: zone.library.id });
     return { kind: 'token', token, doubt };
@@ -67,7 +74,7 @@ export async function* zoneChanges(
     // An empty token would mean "caught up" next time, whatever happened (photos.md 11.1.4).
     if (next === '') return { kind: 'refused' };
     const names = records.map((record: unknown) => nameOf(record) ?? '');
-    if (records.length > 0) yield records;
+    if (records.length > 0) yield { records, token: next };
     if (moreComing !== true) return { kind: 'token', token: next, doubt: undefined };
     if (!(await idlePages.goesOn(names, signal))) return giveUp(DOUBTS.endless);
     still = next === since ? still + 1 : 0;

@@ -1,4 +1,4 @@
-import { type Album, relationName } from './albums.ts';
+import type { Album } from './albums.ts';
 import {
   type FileName,
   plainName,
@@ -176,14 +176,17 @@ export class Library {
     this.#change(id, { resources: {}, adjustmentType: undefined });
   }
 
-  addAlbum(name: string, options: { readonly zone?: string; readonly parentId?: string } = {}): string {
+  addAlbum(
+    name: string,
+    options: { readonly zone?: string; readonly parentId?: string; readonly isFolder?: boolean } = {},
+  ): string {
     const zone = this.zone(options.zone ?? 'PrimarySync');
     const id = uuidFrom(`${this.#seed}/album/${zone.albums.size}`).toUpperCase();
     const position = (zone.albums.size + 1) * 1024;
     zone.setAlbum({
       id,
       name,
-      albumType: 0,
+      albumType: options.isFolder === true ? 3 : 0,
       parentId: options.parentId,
       position,
       deleted: false,
@@ -195,12 +198,16 @@ export class Library {
 
   /** Puts an asset into an album, or takes it out. */
   setMember(albumId: string, assetId: string, member: boolean): void {
-    const { zone } = this.#find(assetId);
-    const album: Album | undefined = zone.albums.get(albumId);
-    if (album === undefined) throw new RangeError(`no album ${albumId}`);
+    const { album } = this.#findAlbum(albumId);
     const others = album.members.filter((id) => id !== assetId);
-    const members = member ? [...others, assetId] : others;
-    zone.setMember({ ...album, members }, relationName(assetId, albumId));
+    this.changeAlbum(albumId, { members: member ? [...others, assetId] : others });
+  }
+
+  /** Renames, moves, fills or deletes an album or folder; null: its record is purged. */
+  changeAlbum(id: string, change: Partial<Album> | null): void {
+    const { zone, album } = this.#findAlbum(id);
+    if (change === null) zone.purgeAlbum(id);
+    else zone.setAlbum({ ...album, ...change });
     this.#changes.push(zone);
   }
 
@@ -270,6 +277,14 @@ export class Library {
     const { zone, ordinal, asset } = this.#find(id);
     zone.replace(ordinal, { ...asset, ...change, version: asset.version + 1 });
     this.#changes.push(zone);
+  }
+
+  #findAlbum(id: string): { readonly zone: Zone; readonly album: Album } {
+    for (const zone of this.zones) {
+      const album = zone.albums.get(id);
+      if (album !== undefined) return { zone, album };
+    }
+    throw new RangeError(`no album ${id}`);
   }
 
   #find(id: string): { readonly zone: Zone; readonly ordinal: number; readonly asset: SimAsset } {

@@ -1,4 +1,4 @@
-import type { Album } from './albums.ts';
+import { type Album, relationName } from './albums.ts';
 import { masterName, type SimAsset } from './assets.ts';
 import { History, type RecordKey } from './history.ts';
 import { INDEXES, type IndexDefinition } from './indexes.ts';
@@ -103,14 +103,19 @@ export class Zone {
     return this.#purged.get(key);
   }
 
+  /** As it is now: history tells of who came and who left, and of the album. */
   setAlbum(album: Album): void {
+    const before = new Set(this.albums.get(album.id)?.members);
+    const now = new Set(album.members);
+    const moved = [...new Set([...before, ...now])].filter((id) => before.has(id) !== now.has(id));
     this.albums.set(album.id, album);
-    this.#note(`album ${album.id}`);
+    this.#note(...moved.map((id) => `relation ${relationName(id, album.id)}` as const), `album ${album.id}`);
   }
 
-  setMember(album: Album, relation: string): void {
-    this.albums.set(album.id, album);
-    this.#note(`relation ${relation}`, `album ${album.id}`);
+  /** Its record is gone for good. */
+  purgeAlbum(id: string): void {
+    this.albums.delete(id);
+    this.#note(`album ${id}`);
   }
 
   /** Ordinals of an index, newest first; undefined when there is no such index. */

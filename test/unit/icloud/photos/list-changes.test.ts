@@ -87,6 +87,53 @@ describe('listChanges', () => {
     expect(pages[0]?.unreadable).toEqual([]);
   });
 
+  it('each page tells up to where changes are known with it', async () => {
+    const { pages } = await changes([
+      { records: [master('M1'), asset('A1', 'M1')] },
+      { records: [] },
+      { records: [master('M2'), asset('A2', 'M2')] },
+    ]);
+    expect(pages.map(({ token }) => token)).toEqual(['t1', 't3']);
+  });
+
+  it('E22: albums and memberships come beside photos, and nothing else is asked for because of them', async () => {
+    const album = { recordName: 'X', recordType: 'CPLAlbum', fields: { albumType: { value: 0 } } };
+    const relation = { recordName: 'A1-IN-X', recordType: 'CPLContainerRelation', fields: {} };
+    const left = { recordName: 'A2-IN-X', recordType: null, deleted: true };
+    const { pages, end, database } = await changes([
+      { records: [master('M1'), asset('A1', 'M1'), album, relation, left] },
+    ]);
+    expect(pages).toMatchObject([
+      {
+        ids: ['A1'],
+        gone: [],
+        unreadable: [],
+        collections: [{ id: 'X', now: { kind: 'album', name: undefined } }],
+        memberships: [
+          { asset: 'A1', collection: 'X', isMember: true },
+          { asset: 'A2', collection: 'X', isMember: false },
+        ],
+      },
+    ]);
+    expect(end).toEqual({ kind: 'token', token: 't1', doubt: undefined });
+    expect(database.requests.map(({ operation }) => operation)).toEqual(['changes/zone']);
+  });
+
+  it('E22: an album of which only a part came is looked up; one that nobody finds costs nothing', async () => {
+    const part = (recordName: string) => ({
+      recordName,
+      recordType: 'CPLAlbum',
+      fields: { position: { value: 7 } },
+    });
+    const whole = { ...part('X'), fields: { albumType: { value: 3 }, position: { value: 7 } } };
+    const { pages, end, database } = await changes([{ records: [part('X'), part('gone')] }], [whole]);
+    expect(pages).toMatchObject([
+      { collections: [{ id: 'X', now: { kind: 'folder', position: 7 } }], gone: [], unreadable: [] },
+    ]);
+    expect(end).toEqual({ kind: 'token', token: 't1', doubt: undefined });
+    expect(database.requests.map(({ operation }) => operation)).toEqual(['changes/zone', 'records/lookup']);
+  });
+
   it('looks up the originals of assets that changed alone, and names originals that changed alone', async () => {
     const { pages } = await changes([{ records: [asset('A1', 'M1'), master('M2')] }], [master('M1')]);
     expect(pages[0]?.assets.map(({ id, masterId }) => [id, masterId])).toEqual([['A1', 'M1']]);

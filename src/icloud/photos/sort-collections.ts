@@ -1,0 +1,109 @@
+import type { CollectionChange, MembershipChange } from '../../model/photo-source.ts';
+import { isJsonObject, type JsonObject } from '../wire/read-json.ts';
+import { readWords } from './encoded-fields.ts';
+import { nameOf } from './read-record.ts';
+import { type Fields, readFlag, readNumber, readReference } from './record-fields.ts';
+
+/** What changes tell of albums, apart from what they tell of photos. */
+export interface SortedCollections {
+  /** Records that tell nothing of albums, or that may be of photos as well. */
+  readonly others: readonly unknown[];
+  readonly collections: readonly CollectionChange[];
+  readonly memberships: readonly MembershipChange[];
+  /** Names of albums and memberships of which too little came: a look at them may tell. */
+  readonly halves: readonly string[];
+}
+
+const MOST_LETTERS = 1_024;
+
+/** Containers of everything, which nobody sees; a folder or album in the first one is at the top (photos.md 7). */
+const ROOT = '----Root-Folder----';
+const PROJECTS = '----Project-Root-Folder----';
+
+/** `albumType` (photos.md 7). Others are albums whose members cannot be listed, and projects. */
+const KINDS: Readonly<Record<number, 'album' | 'folder'>> = { 0: 'album', 3: 'folder' };
+
+/** How devices and the web name the record that ties an asset to an album (next.md a6). */
+const RELATION = /^(.+)-IN-(.+)$/;
+/** An original is named by its content: 21 bytes, the first of them 1. */
+const ORIGINAL = /^A[Q-Za-f][A-Za-z0-9+/]{26}$/;
+
+/** What of these records tells of albums, folders and memberships (photos.md 11.2). */
+export function sortCollections(records: readonly unknown[]): SortedCollections {
+  const others: unknown[] = [];
+  const collections: CollectionChange[] = [];
+  const memberships: MembershipChange[] = [];
+  const halves: string[] = [];
+  for (const record of records) {
+    const name = nameOf(record);
+    if (!isJsonObject(record) || name === undefined) {
+      others.push(record);
+      continue;
+    }
+    const type = record['recordType'];
+    const isGone = record['deleted'] === true;
+    if (type === 'CPLAlbum') {
+      const now = isGone ? undefined : collectionFrom(fieldsOf(record));
+      if (now === 'half') halves.push(name);
+      else if (now !== 'nobody sees it' && !isRoot(name)) collections.push({ id: name, now });
+    } else if (type === 'CPLContainerRelation') {
+      const change = membershipFrom(name, isGone ? undefined : fieldsOf(record));
+      if (change === undefined) halves.push(name);
+      else memberships.push(change);
+    } else if (!isGone || isOfPhoto(type, name)) {
+      others.push(record);
+    } else {
+      // A tombstone has nothing but a name (photos.md 11.2): only one form of names tells that it was a membership.
+      memberships.push({ relation: name, ...tiedBy(name), isMember: false });
+      if (RELATION.test(name)) continue;
+      collections.push({ id: name, now: undefined });
+      others.push(record);
+    }
+  }
+  return { others, collections, memberships, halves };
+}
+
+function collectionFrom(fields: Fields): CollectionChange['now'] | 'half' | 'nobody sees it' {
+  if (readFlag(fields, 'isDeleted') || readFlag(fields, 'isExpunged')) return undefined;
+  const type = readNumber(fields, 'albumType');
+  if (type === undefined) return 'half';
+  const kind = KINDS[type];
+  const parent = readReference(fields, 'parentId');
+  if (kind === undefined || parent === PROJECTS) return 'nobody sees it';
+  return {
+    kind,
+    name: readWords(fields, 'albumNameEnc', MOST_LETTERS),
+    parent: parent === ROOT ? undefined : parent,
+    position: readNumber(fields, 'position'),
+  };
+}
+
+/** `fields`: undefined for a tombstone. */
+function membershipFrom(relation: string, fields: Fields | undefined): MembershipChange | undefined {
+  const told = {
+    asset: fields && readReference(fields, 'itemId'),
+    collection: fields && readReference(fields, 'containerId'),
+  };
+  const isMember = fields !== undefined && !readFlag(fields, 'isDeleted') && !readFlag(fields, 'isExpunged');
+  const tied = told.asset === undefined || told.collection === undefined ? tiedBy(relation) : told;
+  if (isMember && tied.asset === undefined) return undefined;
+  return { relation, ...tied, isMember };
+}
+
+function isOfPhoto(type: unknown, name: string): boolean {
+  return type === 'CPLAsset' || type === 'CPLMaster' || ORIGINAL.test(name);
+}
+
+function tiedBy(relation: string): Pick<MembershipChange, 'asset' | 'collection'> {
+  const [, asset, collection] = RELATION.exec(relation) ?? [];
+  return { asset, collection };
+}
+
+function isRoot(name: string): boolean {
+  return name === ROOT || name === PROJECTS;
+}
+
+function fieldsOf(record: JsonObject): Fields {
+  const { fields } = record;
+  return isJsonObject(fields) ? fields : {};
+}
