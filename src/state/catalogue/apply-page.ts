@@ -1,0 +1,201 @@
+import type { Asset } from '../../model/asset.ts';
+import type { CataloguePage } from '../../model/catalogue.ts';
+import type { MembershipChange } from '../../model/photo-source.ts';
+import { blankColumns, columnsOf, SHOWN, stateAfter } from './asset-columns.ts';
+import type { AssetsTable, KnownRow } from './assets-table.ts';
+import { type CollectionsTable, memberOf, tellsBoth } from './collections-table.ts';
+import type { TypeNumbers } from './pack-files.ts';
+
+/** Told of a record of which only that is known. */
+const UNUSABLE = 'its record cannot be used';
+
+export interface PageTables {
+  readonly assets: AssetsTable;
+  readonly collections: CollectionsTable;
+  readonly types: TypeNumbers;
+}
+
+/** What a page changed. */
+export interface PageEffect {
+  /** Assets whose rows carry the number of the step. */
+  readonly changed: ReadonlySet<string>;
+  readonly left: number;
+  /** Assets that are shown and were not before, less those that left. */
+  readonly moreShown: number;
+  /** False where the page changed no row of any kind: it is no step. */
+  readonly isStep: boolean;
+}
+
+/** Writes what a page says, as the step with this number. Within a transaction. */
+export function applyPage(
+  page: CataloguePage,
+  library: number,
+  step: number,
+  tables: PageTables,
+): PageEffect {
+  const application = new PageApplication(page, library, step, tables);
+  application.takeGone();
+  application.takeAssets();
+  application.takeCollections();
+  application.takeMemberships();
+  return application.effect();
+}
+
+class PageApplication {
+  readonly #page: CataloguePage;
+  readonly #library: number;
+  readonly #step: number;
+  readonly #tables: PageTables;
+  readonly #changed = new Set<string>();
+  #came = 0;
+  #left = 0;
+  #isStep = false;
+
+  constructor(page: CataloguePage, library: number, step: number, tables: PageTables) {
+    this.#page = page;
+    this.#library = library;
+    this.#step = step;
+    this.#tables = tables;
+  }
+
+  effect(): PageEffect {
+    const isStep = this.#isStep || this.#changed.size > 0;
+    return { changed: this.#changed, left: this.#left, moreShown: this.#came - this.#left, isStep };
+  }
+
+  /** Names of originals and of assets that nobody knows are no rows, and change nothing. */
+  takeGone(): void {
+    const { assets } = this.#tables;
+    const { gone, ids } = this.#page;
+    if (gone.length === 0) return;
+    const here = new Set([...ids, ...this.#page.assets.map(({ id }) => id)]);
+    for (const { record, how } of lastOf(gone, (each) => each.record)) {
+      if (here.has(record)) continue;
+      const known = assets.find(record, this.#library);
+      if (known === undefined || known.library === 0) continue;
+      // That a lookup finds nothing is what follows from being gone for good: it does not unsay that a record said so.
+      if (how === 'missing' && !known.isShown) continue;
+      const state = stateAfter(how);
+      if (known.state === state) continue;
+      assets.setState(known.n, state, known.problem, this.#step);
+      if (known.isShown) this.#left += 1;
+      this.#changed.add(record);
+    }
+  }
+
+  takeAssets(): void {
+    const { assets: readable, unreadable, ids } = this.#page;
+    const problems = new Map(
+      unreadable.flatMap(({ record, nameless, reason }) => (nameless === true ? [] : [[record, reason]])),
+    );
+    const taken = new Set<string>();
+    for (const asset of lastOf(readable, ({ id }) => id)) {
+      taken.add(asset.id);
+      this.#takeAsset(asset, problems.get(asset.id) ?? null);
+    }
+    for (const id of ids) {
+      if (taken.has(id)) continue;
+      taken.add(id);
+      this.#takeUnreadable(id, problems.get(id) ?? UNUSABLE);
+    }
+    for (const [record, problem] of problems) {
+      if (!taken.has(record)) this.#takeProblem(record, problem);
+    }
+  }
+
+  #takeAsset(asset: Asset, problem: string | null): void {
+    const { assets, types } = this.#tables;
+    const columns = columnsOf(asset, this.#library, types);
+    const known = assets.compare(columns, this.#library, problem);
+    if (known?.isSame === true) return this.#see(known);
+    assets.write(known, columns, this.#library, problem, this.#step);
+    this.#written(asset.id, known);
+  }
+
+  /** What could be read of it once stays. */
+  #takeUnreadable(id: string, problem: string): void {
+    const { assets } = this.#tables;
+    const known = assets.find(id, this.#library);
+    if (known?.isShown === true && known.problem === problem) return this.#see(known);
+    if (known === undefined || known.library === 0) {
+      assets.write(known, blankColumns(id, this.#library), this.#library, problem, this.#step);
+    } else assets.setState(known.n, SHOWN, problem, this.#step);
+    this.#written(id, known);
+  }
+
+  /** A record that may be anything: it says something of an asset only where one of that name is known. */
+  #takeProblem(record: string, problem: string): void {
+    const known = this.#tables.assets.find(record, this.#library);
+    if (known === undefined || known.library === 0 || known.problem === problem) return;
+    this.#tables.assets.setState(known.n, known.state, problem, this.#step);
+    this.#changed.add(record);
+  }
+
+  #written(id: string, known: KnownRow | undefined): void {
+    this.#changed.add(id);
+    if (known?.isShown !== true) this.#came += 1;
+  }
+
+  #see(known: KnownRow): void {
+    const { listing } = this.#page;
+    if (listing !== undefined && known.written <= listing.after) {
+      this.#tables.assets.see(known.n, this.#library, listing.number);
+    }
+  }
+
+  takeCollections(): void {
+    const { assets, collections } = this.#tables;
+    for (const change of lastOf(this.#page.collections, ({ id }) => id)) {
+      const set = collections.set(this.#library, change);
+      if (set === undefined) continue;
+      this.#isStep = true;
+      if (!set.isOnlyMoved) this.#touched(assets.touchMembers(set.n, this.#step));
+    }
+  }
+
+  takeMemberships(): void {
+    for (const change of lastOf(this.#page.memberships, ({ relation }) => relation)) {
+      const asset = change.isMember ? this.#join(change) : this.#leave(change);
+      if (asset === undefined) continue;
+      this.#isStep = true;
+      this.#touched(this.#tables.assets.touch(asset, this.#step));
+    }
+  }
+
+  /** Number of the asset that was put into an album; undefined where nothing changed. */
+  #join(change: MembershipChange): number | undefined {
+    const { assets, collections } = this.#tables;
+    const member = memberOf(change);
+    if (member === undefined) return undefined;
+    const collection = collections.numberOf(this.#library, member.collection);
+    const asset =
+      assets.findAnywhere(member.asset, this.#library)?.n ?? assets.addNamed(blankColumns(member.asset, 0));
+    if (!tellsBoth(change.relation, member)) {
+      collections.keepRelation(this.#library, change.relation, collection, asset);
+    }
+    return collections.addMember(collection, asset) ? asset : undefined;
+  }
+
+  #leave(change: MembershipChange): number | undefined {
+    const ends =
+      this.#tables.collections.takeRelation(this.#library, change.relation) ?? this.#endsOf(change);
+    if (ends === undefined) return undefined;
+    return this.#tables.collections.removeMember(ends.collection, ends.asset) ? ends.asset : undefined;
+  }
+
+  #endsOf(change: MembershipChange) {
+    const member = memberOf(change);
+    const collection = member && this.#tables.collections.find(this.#library, member.collection);
+    const asset = member && this.#tables.assets.findAnywhere(member.asset, this.#library)?.n;
+    return collection === undefined || asset === undefined ? undefined : { collection, asset };
+  }
+
+  #touched(ids: readonly string[]): void {
+    for (const id of ids) this.#changed.add(id);
+  }
+}
+
+/** Of several words about one thing the last one counts. */
+function lastOf<T>(list: readonly T[], nameOf: (each: T) => string): Iterable<T> {
+  return list.length < 2 ? list : new Map(list.map((each) => [nameOf(each), each])).values();
+}

@@ -1,0 +1,142 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { CollectionChange, MembershipChange } from '../../model/photo-source.ts';
+import { packName } from './pack-name.ts';
+
+const THERE = 0;
+const GONE = 1;
+/** Only a membership spoke of it. */
+const NAMED = 2;
+
+/** Names of relations that tell both themselves are written so. */
+const BETWEEN = '-IN-';
+
+export interface Member {
+  readonly asset: string;
+  readonly collection: string;
+}
+
+/** Albums and folders, and what lies in them. */
+export class CollectionsTable {
+  readonly #statements: ReturnType<typeof prepareStatements>;
+
+  constructor(database: DatabaseSync) {
+    this.#statements = prepareStatements(database);
+  }
+
+  /** What that means for those in it; undefined where the row is as before. */
+  set(
+    library: number,
+    { id, now }: CollectionChange,
+  ): { readonly n: number; readonly isOnlyMoved: boolean } | undefined {
+    const packed = packName(id);
+    const before = this.#statements.one.get(library, packed);
+    if (now === undefined) {
+      if (before === undefined || before['state'] === GONE) return undefined;
+      const n = Number(before['n']);
+      this.#statements.setState.run(GONE, n);
+      return { n, isOnlyMoved: false };
+    }
+    const parent = now.parent === undefined ? null : packName(now.parent);
+    const position = now.position ?? null;
+    if (before === undefined) {
+      const added = this.#statements.add.run(
+        library,
+        packed,
+        THERE,
+        now.kind,
+        parent,
+        now.name ?? null,
+        position,
+      );
+      return { n: Number(added.lastInsertRowid), isOnlyMoved: false };
+    }
+    // A name that cannot be read says nothing against the one that could.
+    const name = now.name ?? before['name'] ?? null;
+    const n = Number(before['n']);
+    const oldParent = before['parent'];
+    const isSame =
+      before['state'] === THERE &&
+      before['kind'] === now.kind &&
+      before['name'] === name &&
+      (oldParent instanceof Uint8Array ? parent !== null && parent.equals(oldParent) : parent === null);
+    if (isSame && before['position'] === position) return undefined;
+    this.#statements.update.run(THERE, now.kind, parent, typeof name === 'string' ? name : null, position, n);
+    return { n, isOnlyMoved: isSame };
+  }
+
+  /** Number of a collection, named now where it was not known. */
+  numberOf(library: number, id: string): number {
+    const packed = packName(id);
+    const known = this.#statements.one.get(library, packed);
+    if (known !== undefined) return Number(known['n']);
+    return Number(this.#statements.add.run(library, packed, NAMED, null, null, null, null).lastInsertRowid);
+  }
+
+  /** Number of a collection that is known. */
+  find(library: number, id: string): number | undefined {
+    const known = this.#statements.one.get(library, packName(id));
+    return known === undefined ? undefined : Number(known['n']);
+  }
+
+  /** Both ends of a relation by its row, which is forgotten; undefined where its name tells, or nothing does. */
+  takeRelation(
+    library: number,
+    name: string,
+  ): { readonly collection: number; readonly asset: number } | undefined {
+    const row = this.#statements.takeRelation.get(library, packName(name));
+    return row === undefined
+      ? undefined
+      : { collection: Number(row['collection']), asset: Number(row['asset']) };
+  }
+
+  keepRelation(library: number, name: string, collection: number, asset: number): void {
+    this.#statements.keepRelation.run(library, packName(name), collection, asset);
+  }
+
+  /** False where it was there before. */
+  addMember(collection: number, asset: number): boolean {
+    return this.#statements.addMember.run(collection, asset).changes === 1;
+  }
+
+  /** False where it was not there. */
+  removeMember(collection: number, asset: number): boolean {
+    return this.#statements.removeMember.run(collection, asset).changes === 1;
+  }
+}
+
+/** Both ends of a relation, as far as the change or the relation's name tells. */
+export function memberOf({ asset, collection, relation }: MembershipChange): Member | undefined {
+  const at = relation.indexOf(BETWEEN);
+  const isPair = at > 0 && at + BETWEEN.length < relation.length;
+  const ends = {
+    asset: asset ?? (isPair ? relation.slice(0, at) : undefined),
+    collection: collection ?? (isPair ? relation.slice(at + BETWEEN.length) : undefined),
+  };
+  return ends.asset === undefined || ends.collection === undefined
+    ? undefined
+    : { asset: ends.asset, collection: ends.collection };
+}
+
+/** Whether the name tells both ends. */
+export function tellsBoth(relation: string, { asset, collection }: Member): boolean {
+  return relation === `${asset}${BETWEEN}${collection}`;
+}
+
+function prepareStatements(database: DatabaseSync) {
+  return {
+    one: database.prepare('SELECT * FROM collection WHERE library = ? AND id = ?'),
+    add: database.prepare(
+      'INSERT INTO collection (library, id, state, kind, parent, name, position) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    ),
+    update: database.prepare(
+      'UPDATE collection SET state = ?, kind = ?, parent = ?, name = ?, position = ? WHERE n = ?',
+    ),
+    setState: database.prepare('UPDATE collection SET state = ? WHERE n = ?'),
+    addMember: database.prepare('INSERT OR IGNORE INTO membership VALUES (?, ?)'),
+    removeMember: database.prepare('DELETE FROM membership WHERE collection = ? AND asset = ?'),
+    keepRelation: database.prepare('INSERT OR REPLACE INTO relation VALUES (?, ?, ?, ?)'),
+    takeRelation: database.prepare(
+      'DELETE FROM relation WHERE library = ? AND name = ? RETURNING collection, asset',
+    ),
+  };
+}

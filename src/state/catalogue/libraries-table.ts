@@ -1,0 +1,102 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Library } from '../../model/asset.ts';
+import { type KnownLibrary, type LibraryState, NEVER_FOLLOWED } from '../../model/catalogue.ts';
+import type { Row } from '../row.ts';
+import { packState, unpackState } from './library-state.ts';
+import { sumOf } from './sum-of.ts';
+
+/** The libraries: their numbers, how far each is followed, how many assets are shown in it. */
+export class LibrariesTable {
+  readonly #ids = new Map<number, string>();
+  readonly #statements;
+  readonly #onDamage: () => void;
+
+  /** `onDamage`: a row was passed over. */
+  constructor(database: DatabaseSync, onDamage: () => void) {
+    this.#onDamage = onDamage;
+    this.#statements = {
+      all: database.prepare('SELECT * FROM library ORDER BY n'),
+      one: database.prepare('SELECT * FROM library WHERE id = ?'),
+      add: database.prepare('INSERT INTO library (id, kind, shown, state, sum) VALUES (?, ?, 0, ?, ?)'),
+      set: database.prepare(
+        'UPDATE library SET kind = ?, state = ?, sum = ? WHERE n = ? AND (kind, state, sum) <> (?, ?, ?)',
+      ),
+      addShown: database.prepare('UPDATE library SET shown = shown + ? WHERE n = ?'),
+      countShown: database.prepare(
+        `UPDATE library SET shown = (SELECT count(*) FROM asset WHERE library = ? AND state = 0) WHERE n = ?`,
+      ),
+      forgetSightings: database.prepare('DELETE FROM sighting WHERE library = ?'),
+    };
+  }
+
+  all(): readonly KnownLibrary[] {
+    return this.#statements.all.all().flatMap((row): readonly KnownLibrary[] => {
+      const { id, kind, shown } = row;
+      if (typeof id !== 'string' || (kind !== 'personal' && kind !== 'shared')) {
+        this.#onDamage();
+        return [];
+      }
+      return [{ library: { id, kind }, state: this.#stateIn(row) ?? NEVER_FOLLOWED, shown: Number(shown) }];
+    });
+  }
+
+  state(id: string): LibraryState {
+    const row = this.#statements.one.get(id);
+    return (row && this.#stateIn(row)) ?? NEVER_FOLLOWED;
+  }
+
+  shown(id: string): number {
+    return Number(this.#statements.one.get(id)?.['shown'] ?? 0);
+  }
+
+  /** Undefined where it was never named. */
+  numberOf(id: string): number | undefined {
+    const n = this.#statements.one.get(id)?.['n'];
+    return typeof n === 'number' ? n : undefined;
+  }
+
+  idOf(n: number): string | undefined {
+    if (!this.#ids.has(n)) {
+      for (const row of this.#statements.all.all()) {
+        if (typeof row['n'] === 'number' && typeof row['id'] === 'string') this.#ids.set(row['n'], row['id']);
+      }
+    }
+    return this.#ids.get(n);
+  }
+
+  /** Stores the state of a library; answers its number. */
+  set({ id, kind }: Library, state: LibraryState): number {
+    const packed = packState(state);
+    const row = this.#statements.one.get(id);
+    const sum = sumOf(id, packed);
+    const n = row?.['n'];
+    if (row === undefined || typeof n !== 'number') {
+      return Number(this.#statements.add.run(id, kind, packed, sum).lastInsertRowid);
+    }
+    // Nobody knows any more which numbers of listings were given out: none may be taken for another.
+    if (this.#stateIn(row) === undefined) this.#statements.forgetSightings.run(n);
+    this.#statements.set.run(kind, packed, sum, n, kind, packed, sum);
+    return n;
+  }
+
+  addShown(n: number, more: number): void {
+    if (more !== 0) this.#statements.addShown.run(more, n);
+  }
+
+  /** Counts anew what is shown. */
+  countShown(n: number): void {
+    this.#statements.countShown.run(n, n);
+  }
+
+  /** A transaction was rolled back, and its numbers with it. */
+  forget(): void {
+    this.#ids.clear();
+  }
+
+  #stateIn({ id, state, sum }: Row): LibraryState | undefined {
+    const isSound = typeof id === 'string' && typeof state === 'string' && sum === sumOf(id, state);
+    const unpacked = isSound ? unpackState(state) : undefined;
+    if (unpacked === undefined) this.#onDamage();
+    return unpacked;
+  }
+}

@@ -1,0 +1,61 @@
+import { timeFrom } from '../../base/time-from.ts';
+import type { LibraryState, Listing } from '../../model/catalogue.ts';
+
+/** As JSON; what is undefined is left out. */
+export function packState({ token, due, listing, listings, ...rest }: LibraryState): string {
+  return JSON.stringify({
+    token,
+    due,
+    listing: listing && { number: listing.number, after: listing.after, rank: listing.rank },
+    listings,
+    listedAtMs: rest.listedAtMs,
+    gap: rest.gap,
+    elsewhere: rest.elsewhere,
+    doubt: rest.doubt,
+    seen: rest.seen,
+    comparedAtMs: rest.comparedAtMs,
+  });
+}
+
+/** Undefined where `packState` did not make it. */
+export function unpackState(packed: string): LibraryState | undefined {
+  const all = parsed(packed);
+  if (all === undefined) return undefined;
+  const { token, due, listings, doubt } = all;
+  if (!isTextOrMissing(token) || !isTextOrMissing(doubt) || typeof due !== 'boolean') return undefined;
+  const listing = all['listing'] === undefined ? undefined : listingFrom(all['listing']);
+  if (listing === 'bad' || !isCount(listings)) return undefined;
+  const { gap, elsewhere, seen } = all;
+  if (!isCount(gap) || !isCount(elsewhere) || !isCount(seen)) return undefined;
+  const listedAtMs = timeFrom(all['listedAtMs']);
+  const comparedAtMs = timeFrom(all['comparedAtMs']);
+  if (listedAtMs === undefined || comparedAtMs === undefined) return undefined;
+  return { token, due, listing, listings, listedAtMs, gap, elsewhere, doubt, seen, comparedAtMs };
+}
+
+function listingFrom(value: unknown): Listing | 'bad' {
+  if (!isObject(value)) return 'bad';
+  const { number, after, rank } = value;
+  return isCount(number) && isCount(after) && isCount(rank) ? { number, after, rank } : 'bad';
+}
+
+function parsed(packed: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(packed);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function isTextOrMissing(value: unknown): value is string | undefined {
+  return value === undefined || typeof value === 'string';
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}

@@ -1,0 +1,180 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Clock } from '../../base/clock.ts';
+import type { Log } from '../../base/log.ts';
+import {
+  type Applied,
+  type Catalogue,
+  type CatalogueGroup,
+  type CatalogueReader,
+  type CataloguePage,
+} from '../../model/catalogue.ts';
+import { type Guarded, guardDatabase } from '../guard-database.ts';
+import { type FileKind, openDatabase, openDatabaseAsGuest } from '../open-database.ts';
+import { applyPage } from './apply-page.ts';
+import { groupFrom } from './asset-columns.ts';
+import { AssetsTable } from './assets-table.ts';
+import { CATALOGUE_SCHEMA } from './catalogue-schema.ts';
+import { CollectionsTable } from './collections-table.ts';
+import { FileTypes } from './file-types.ts';
+import { LibrariesTable } from './libraries-table.ts';
+import { StepsTable } from './steps-table.ts';
+
+export interface CatalogueOptions {
+  /** One file per account, beside its state; made with its folder where there is none. */
+  readonly path: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** A power loss may take the newest steps back, never a part of one: so nothing waits for the disk but moving them into place. */
+const CATALOGUE_FILE: FileKind = {
+  name: 'the catalogue',
+  schema: CATALOGUE_SCHEMA,
+  pragmas: `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8000;
+    PRAGMA wal_autocheckpoint = 4000`,
+  afterDamage: 'iCloud is listed once more, and nothing is downloaded twice',
+};
+
+/** Opens what iCloud shows of one account, for whoever holds the account. A damaged file is put aside and a new one started. */
+export function openCatalogue(options: CatalogueOptions): Catalogue {
+  const { path, clock, log } = options;
+  const { database, statements } = openDatabase(
+    path,
+    (open) => openTables(open, log),
+    clock,
+    log,
+    CATALOGUE_FILE,
+  );
+  const guard = guardDatabase(database, {
+    kind: CATALOGUE_FILE,
+    path,
+    clock,
+    isGuest: false,
+    onRollback: statements.forget,
+  });
+  return { ...readerOver(guard, statements), ...writerOver(guard, statements, database, clock) };
+}
+
+/** The catalogue of an account that another process may hold; see `openDatabaseAsGuest`. */
+export function openGuestCatalogue({
+  path,
+  clock,
+  log,
+}: CatalogueOptions): CatalogueReader | 'none' | 'older' {
+  const opened = openDatabaseAsGuest(path, (open) => openTables(open, log), CATALOGUE_FILE);
+  if (typeof opened === 'string') return opened;
+  const { database, statements } = opened;
+  const options = { kind: CATALOGUE_FILE, path, clock, isGuest: true, onRollback: statements.forget };
+  return readerOver(guardDatabase(database, options), statements);
+}
+
+type Tables = ReturnType<typeof openTables>;
+
+function openTables(database: DatabaseSync, log: Log) {
+  let wasTold = false;
+  const onDamage = () => {
+    if (!wasTold)
+      log.warn('damaged rows in the catalogue were passed over; the next listing of iCloud mends them');
+    wasTold = true;
+  };
+  const libraries = new LibrariesTable(database, onDamage);
+  const types = new FileTypes(database);
+  const context = { libraryOf: (n: number) => libraries.idOf(n), types };
+  return {
+    libraries,
+    types,
+    steps: new StepsTable(database),
+    assets: new AssetsTable(database, context, onDamage),
+    collections: new CollectionsTable(database),
+    forget: () => {
+      libraries.forget();
+      types.forget();
+    },
+  };
+}
+
+function readerOver({ guarded, close }: Guarded, tables: Tables): CatalogueReader {
+  const { steps, libraries, assets } = tables;
+  /** What there is of a library that nobody ever named is `nothing`. */
+  const within = <T>(library: string, nothing: T, ask: (n: number) => T): Promise<T> =>
+    guarded(() => {
+      const n = libraries.numberOf(library);
+      return n === undefined ? nothing : ask(n);
+    });
+  return {
+    epoch: () => guarded(() => steps.epoch()),
+    newestStep: () => guarded(() => steps.newest()),
+    cursor: () => guarded(() => steps.cursor()),
+    libraries: () => guarded(() => libraries.all()),
+    library: (id) => guarded(() => libraries.state(id)),
+    changedIn: (range, after, limit) => guarded(() => assets.changedIn(range, after, limit)),
+    newest: (library, after, limit) => within(library, [], (n) => assets.newest(n, after, limit)),
+    assets: (library, ids) => within(library, [], (n) => assets.ofIds(n, ids)),
+    assetsOfMasters: (library, masters) => within(library, [], (n) => assets.idsOfMasters(n, masters)),
+    countShown: (library, listing) =>
+      within(library, 0, (n) =>
+        listing === undefined ? libraries.shown(library) : assets.countShown(n, listing),
+      ),
+    countSharedMasters: (library) => within(library, 0, (n) => assets.countSharedMasters(n)),
+    groups: () => guarded(() => groupsIn(tables)),
+    close,
+  };
+}
+
+function groupsIn({ assets, libraries }: Tables): readonly CatalogueGroup[] {
+  return assets.groups().flatMap((row) => {
+    const library = libraries.idOf(Number(row['library']));
+    const group = groupFrom(row);
+    return library === undefined || group === undefined ? [] : [{ library, ...group }];
+  });
+}
+
+const NOTHING_CHANGED: ReadonlySet<string> = new Set();
+
+function writerOver(
+  { whole }: Guarded,
+  tables: Tables,
+  database: DatabaseSync,
+  clock: Clock,
+): Omit<Catalogue, keyof CatalogueReader> {
+  const { steps, libraries, assets } = tables;
+
+  function apply(page: CataloguePage): Applied {
+    const step = steps.newest() + 1;
+    const library = libraries.set(page.library, page.state);
+    const { changed, left, moreShown, isStep } = applyPage(page, library, step, tables);
+    libraries.addShown(library, moreShown);
+    if (!isStep) return { step: undefined, changed, left };
+    steps.add(step, library, page.kind, changed.size, clock.now());
+    return { step, changed, left };
+  }
+
+  return {
+    apply: (page) => whole(() => apply(page)),
+    endListing: (of, listing, state) =>
+      whole(() => {
+        const step = steps.newest() + 1;
+        const library = libraries.set(of, state);
+        const left = assets.endListing(library, listing, step);
+        libraries.countShown(library);
+        if (left.length === 0) return { step: undefined, changed: NOTHING_CHANGED, left: 0 };
+        steps.add(step, library, 'listing', left.length, clock.now());
+        return { step, changed: new Set(left), left: left.length };
+      }),
+    setLibrary: (library, state) => whole(() => void libraries.set(library, state)),
+    setCursor: (cursor, due) =>
+      whole(() => {
+        steps.setCursor(cursor);
+        for (const library of due) libraries.set(library, { ...libraries.state(library.id), due: true });
+      }),
+    clear: () =>
+      whole(() => {
+        for (const table of FORGETTABLE) database.exec(`DELETE FROM ${table}`);
+        steps.beginEpoch();
+        tables.forget();
+      }),
+  };
+}
+
+/** All but the epoch, and the numbers of types of files: guests may remember those. */
+const FORGETTABLE = ['library', 'step', 'asset', 'sighting', 'collection', 'membership', 'relation'] as const;

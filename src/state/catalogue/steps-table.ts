@@ -1,0 +1,51 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { StepKind } from '../../model/catalogue.ts';
+import { sumOf } from './sum-of.ts';
+
+/** What holds for the whole catalogue: its epoch, its steps, the cursor. */
+export class StepsTable {
+  readonly #statements: ReturnType<typeof prepareStatements>;
+
+  constructor(database: DatabaseSync) {
+    this.#statements = prepareStatements(database);
+  }
+
+  epoch(): string {
+    return String(this.#statements.account.get()?.['epoch']);
+  }
+
+  /** 0 before the first. */
+  newest(): number {
+    return Number(this.#statements.newest.get()?.['number'] ?? 0);
+  }
+
+  add(number: number, library: number, kind: StepKind, rows: number, atMs: number): void {
+    this.#statements.add.run(number, library, kind, rows, atMs);
+  }
+
+  cursor(): string | undefined {
+    const { cursor, sum } = this.#statements.account.get() ?? {};
+    return typeof cursor === 'string' && sum === sumOf(cursor) ? cursor : undefined;
+  }
+
+  /** Forgets the cursor, too. */
+  beginEpoch(): void {
+    this.#statements.beginEpoch.run();
+  }
+
+  setCursor(cursor: string | undefined): void {
+    this.#statements.setCursor.run(cursor ?? null, cursor === undefined ? null : sumOf(cursor));
+  }
+}
+
+function prepareStatements(database: DatabaseSync) {
+  return {
+    account: database.prepare('SELECT * FROM account'),
+    newest: database.prepare('SELECT max(number) AS number FROM step'),
+    add: database.prepare('INSERT INTO step (number, library, kind, rows, at_ms) VALUES (?, ?, ?, ?, ?)'),
+    beginEpoch: database.prepare(
+      'UPDATE account SET epoch = lower(hex(randomblob(16))), cursor = NULL, sum = NULL',
+    ),
+    setCursor: database.prepare('UPDATE account SET cursor = ?, sum = ?'),
+  };
+}

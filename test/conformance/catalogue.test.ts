@@ -1,0 +1,533 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type Asset, NO_DETAILS } from '../../src/model/asset.ts';
+import type { Catalogue, CatalogueRow, Listing } from '../../src/model/catalogue.ts';
+import { NEVER_FOLLOWED } from '../../src/model/catalogue.ts';
+import type { GoneRecord } from '../../src/model/photo-source.ts';
+import { Secret } from '../../src/base/secret.ts';
+import {
+  feedPage,
+  following,
+  listedPage,
+  openTestCatalogue,
+  PERSONAL,
+  SHARED,
+  someAsset,
+  someFile,
+} from '../support/test-catalogue.ts';
+
+const FIRST: Listing = { number: 1, after: 0, rank: 0 };
+const ids = (rows: readonly CatalogueRow[]) => rows.map(({ id }) => id);
+const named = (...names: readonly string[]): readonly Asset[] => names.map((name) => someAsset(name));
+
+describe('catalogue', () => {
+  let catalogue: Catalogue;
+  beforeEach(() => {
+    catalogue = openTestCatalogue();
+    return () => catalogue.close();
+  });
+  const row = async (id: string, library = PERSONAL.id) => (await catalogue.assets(library, [id]))[0];
+  const shown = async (library = PERSONAL.id) => ids(await catalogue.newest(library, undefined, 100));
+
+  it('knows nothing at first', async () => {
+    expect(await catalogue.newestStep()).toBe(0);
+    expect(await catalogue.cursor()).toBeUndefined();
+    expect(await catalogue.libraries()).toEqual([]);
+    expect(await catalogue.library(PERSONAL.id)).toEqual(NEVER_FOLLOWED);
+    expect(await catalogue.countShown(PERSONAL.id)).toBe(0);
+    expect(await catalogue.countShown(PERSONAL.id, FIRST)).toBe(0);
+    expect(await catalogue.countSharedMasters(PERSONAL.id)).toBe(0);
+    expect(await catalogue.groups()).toEqual([]);
+    expect(await catalogue.changedIn({ first: 1, last: 100 }, undefined, 10)).toEqual([]);
+    expect(await catalogue.epoch()).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  it('gives an asset back as it came, but for links', async () => {
+    const link = { url: new Secret('https://example.invalid/a'), expiresAtMs: 5 };
+    const asset = someAsset('A', {
+      resources: {
+        original: someFile({ heldBy: 'master-of-A', link }),
+        adjusted: someFile({ role: 'adjusted', type: undefined, size: 0, signature: 'other', heldBy: 'A' }),
+        live: someFile({ role: 'live', heldBy: 'a third record' }),
+      },
+      details: { favorite: true, title: 'A title', location: { latitude: 1.5, longitude: -2 } },
+    });
+    const applied = await catalogue.apply(listedPage(FIRST, { assets: [asset] }));
+    expect(applied).toEqual({ step: 1, changed: new Set(['A']), left: 0 });
+    const original = someFile({ heldBy: 'master-of-A' });
+    expect(await row('A')).toEqual({
+      n: expect.any(Number),
+      step: 1,
+      library: PERSONAL.id,
+      id: 'A',
+      state: 'shown',
+      problem: undefined,
+      asset: { ...asset, resources: { ...asset.resources, original } },
+    });
+  });
+
+  it('a page again is no step and changes no row', async () => {
+    const page = listedPage(FIRST, {
+      assets: named('A', 'B'),
+      ids: ['A', 'B', 'C'],
+      unreadable: [{ record: 'C', reason: 'odd' }],
+      gone: [
+        { record: 'A', how: 'trashed' },
+        { record: 'nobody', how: 'purged' },
+      ],
+      collections: [{ id: 'album', now: { kind: 'album', name: 'One', parent: undefined, position: 1 } }],
+      memberships: [{ relation: 'r', asset: 'A', collection: 'album', isMember: true }],
+    });
+    expect(await catalogue.apply(page)).toMatchObject({ step: 1, left: 0 });
+    const before = await catalogue.changedIn({ first: 1, last: 9 }, undefined, 9);
+    expect(await catalogue.apply(page)).toEqual({ step: undefined, changed: new Set(), left: 0 });
+    expect(await catalogue.newestStep()).toBe(1);
+    expect(await catalogue.changedIn({ first: 1, last: 9 }, undefined, 9)).toEqual(before);
+  });
+
+  it('only rows that differ get the number of the step', async () => {
+    await catalogue.apply(feedPage({ assets: named('A', 'B') }));
+    const edited = someAsset('B', { details: { favorite: true } });
+    const applied = await catalogue.apply(feedPage({ assets: [someAsset('A'), edited] }));
+    expect(applied).toEqual({ step: 2, changed: new Set(['B']), left: 0 });
+    expect(await catalogue.changedIn({ first: 1, last: 1 }, undefined, 9)).toMatchObject([
+      { id: 'A', step: 1 },
+    ]);
+    expect(await catalogue.changedIn({ first: 2, last: 2 }, undefined, 9)).toMatchObject([
+      { id: 'B', step: 2, asset: edited },
+    ]);
+  });
+
+  it.each<[Partial<Asset>]>([
+    [{ name: undefined }],
+    [{ media: 'video' }],
+    [{ type: undefined }],
+    [{ masterId: 'another' }],
+    [{ capturedAtMs: undefined }],
+    [{ capturedAtMs: 0 }],
+    [{ addedAtMs: undefined }],
+    [{ deleted: true }],
+    [{ details: { title: 'x' } }],
+    [{ resources: {} }],
+    [{ resources: { original: someFile({ heldBy: 'master-of-A', size: 1001 }) } }],
+    [{ resources: { original: someFile({ heldBy: 'A' }) } }],
+  ])('%j is a change', async (differs) => {
+    await catalogue.apply(feedPage({ assets: [someAsset('A')] }));
+    const changed = someAsset('A', { resources: someAsset('A').resources, ...differs });
+    expect(await catalogue.apply(feedPage({ assets: [changed] }))).toMatchObject({ step: 2 });
+    expect((await row('A'))?.asset).toEqual(changed);
+  });
+
+  it('pulls by key, in the order of steps, and stops at the last', async () => {
+    await catalogue.apply(feedPage({ assets: named('A', 'B', 'C') }));
+    await catalogue.apply(feedPage({ assets: [someAsset('A', { name: 'new' }), ...named('D')] }));
+    const pulled: string[] = [];
+    let after: CatalogueRow | undefined;
+    for (;;) {
+      const rows = await catalogue.changedIn({ first: 1, last: 2 }, after, 1);
+      pulled.push(...ids(rows));
+      after = rows.at(-1);
+      if (rows.length < 1) break;
+    }
+    expect(pulled).toEqual(['B', 'C', 'A', 'D']);
+  });
+
+  it('shows the newest photo first, of one moment as they came, without a date last', async () => {
+    const dated = (id: string, capturedAtMs: number | undefined) => someAsset(id, { capturedAtMs });
+    await catalogue.apply(
+      feedPage({
+        assets: [
+          dated('none', undefined),
+          dated('old', -5),
+          dated('x', 10),
+          dated('zero', 0),
+          dated('y', 10),
+        ],
+        ids: ['unreadable'],
+      }),
+    );
+    const all = ['x', 'y', 'zero', 'old', 'none', 'unreadable'];
+    expect(await shown()).toEqual(all);
+    const pulled: string[] = [];
+    let after: CatalogueRow | undefined;
+    do {
+      const rows: readonly CatalogueRow[] = await catalogue.newest(PERSONAL.id, after, 1);
+      pulled.push(...ids(rows));
+      after = rows[0];
+    } while (after !== undefined);
+    expect(pulled).toEqual(all);
+  });
+
+  it('keeps libraries apart', async () => {
+    await catalogue.apply(feedPage({ assets: named('A') }));
+    const other = someAsset('A', { library: SHARED.id, name: 'other' });
+    await catalogue.apply(feedPage({ library: SHARED, assets: [other] }));
+    await catalogue.apply(feedPage({ library: SHARED, gone: [{ record: 'A', how: 'purged' }] }));
+    expect(await row('A')).toMatchObject({ state: 'shown', asset: someAsset('A') });
+    expect(await row('A', SHARED.id)).toMatchObject({ state: 'purged', asset: other, library: SHARED.id });
+    expect(await catalogue.libraries()).toEqual([
+      { library: PERSONAL, state: NEVER_FOLLOWED, shown: 1 },
+      { library: SHARED, state: NEVER_FOLLOWED, shown: 0 },
+    ]);
+  });
+
+  describe('what is gone', () => {
+    it.each<[GoneRecord['how'], CatalogueRow['state']]>([
+      ['trashed', 'trashed'],
+      ['hidden', 'hidden'],
+      ['purged', 'purged'],
+      ['elsewhere', 'elsewhere'],
+      ['missing', 'unlisted'],
+    ])('%s: is %s, and keeps what is known of it', async (how, state) => {
+      await catalogue.apply(feedPage({ assets: named('A', 'B') }));
+      const gone = feedPage({
+        gone: [
+          { record: 'A', how },
+          { record: 'master-of-B', how },
+          { record: 'C', how },
+        ],
+      });
+      expect(await catalogue.apply(gone)).toEqual({ step: 2, changed: new Set(['A']), left: 1 });
+      expect(await row('A')).toMatchObject({ state, step: 2, asset: someAsset('A') });
+      expect(await shown()).toEqual(['B']);
+      expect(await row('C')).toBeUndefined();
+      expect(await catalogue.apply(gone)).toEqual({ step: undefined, changed: new Set(), left: 0 });
+
+      expect(await catalogue.apply(feedPage({ assets: named('A') }))).toMatchObject({ step: 3, left: 0 });
+      expect(await shown()).toEqual(['A', 'B']);
+    });
+
+    it('evidence grows, and a lookup that finds nothing does not unsay it', async () => {
+      await catalogue.apply(feedPage({ assets: named('A') }));
+      await catalogue.apply(feedPage({ gone: [{ record: 'A', how: 'trashed' }] }));
+      const missing = feedPage({ gone: [{ record: 'A', how: 'missing' }] });
+      expect(await catalogue.apply(missing)).toMatchObject({ step: undefined });
+      const purged = feedPage({ gone: [{ record: 'A', how: 'purged' }] });
+      expect(await catalogue.apply(purged)).toMatchObject({ step: 3, left: 0 });
+      expect(await row('A')).toMatchObject({ state: 'purged' });
+    });
+  });
+
+  describe('what cannot be read', () => {
+    const odd = (record: string, reason = 'odd') => ({ record, reason });
+
+    it('has a problem, and keeps what could be read once', async () => {
+      await catalogue.apply(feedPage({ assets: named('A') }));
+      const page = feedPage({ ids: ['A', 'B', 'C'], unreadable: [odd('A'), odd('B', 'worse')] });
+      expect(await catalogue.apply(page)).toEqual({ step: 2, changed: new Set(['A', 'B', 'C']), left: 0 });
+      expect(await row('A')).toMatchObject({ state: 'shown', problem: 'odd', asset: someAsset('A') });
+      expect(await row('B')).toMatchObject({ state: 'shown', problem: 'worse', asset: undefined });
+      expect(await row('C')).toMatchObject({ problem: 'its record cannot be used', asset: undefined });
+      expect(await catalogue.countShown(PERSONAL.id)).toBe(3);
+
+      await catalogue.apply(feedPage({ assets: named('A', 'B') }));
+      expect(await row('A')).toMatchObject({ problem: undefined, asset: someAsset('A'), step: 3 });
+      expect(await row('B')).toMatchObject({ problem: undefined, asset: someAsset('B'), step: 3 });
+      expect(await catalogue.countShown(PERSONAL.id)).toBe(3);
+    });
+
+    it('an asset of which only a part can be read has both', async () => {
+      await catalogue.apply(feedPage({ assets: named('A'), unreadable: [odd('A')] }));
+      expect(await row('A')).toMatchObject({ problem: 'odd', asset: someAsset('A') });
+    });
+
+    it('a record that is neither counted nor known is none of ours', async () => {
+      await catalogue.apply(feedPage({ assets: named('A', 'B') }));
+      await catalogue.apply(feedPage({ gone: [{ record: 'B', how: 'trashed' }] }));
+      const page = feedPage({
+        unreadable: [
+          odd('A'),
+          odd('B'),
+          odd('C'),
+          { record: 'record 1 of a page', nameless: true, reason: 'x' },
+        ],
+      });
+      expect(await catalogue.apply(page)).toEqual({ step: 3, changed: new Set(['A', 'B']), left: 0 });
+      expect(await row('A')).toMatchObject({ state: 'shown', problem: 'odd' });
+      expect(await row('B')).toMatchObject({ state: 'trashed', problem: 'odd' });
+      expect(await row('C')).toBeUndefined();
+    });
+
+    it('shown again, but not readable: it counts', async () => {
+      await catalogue.apply(feedPage({ assets: named('A') }));
+      await catalogue.apply(feedPage({ gone: [{ record: 'A', how: 'trashed' }] }));
+      expect(await catalogue.countShown(PERSONAL.id)).toBe(0);
+      await catalogue.apply(feedPage({ ids: ['A'] }));
+      expect(await catalogue.countShown(PERSONAL.id)).toBe(1);
+      expect(await row('A')).toMatchObject({ state: 'shown', asset: someAsset('A') });
+    });
+  });
+
+  describe('a listing', () => {
+    it('unlists what it did not show, and what changed since was shown', async () => {
+      await catalogue.apply(listedPage(FIRST, { assets: named('A', 'B', 'C', 'D') }));
+      await catalogue.endListing(PERSONAL, FIRST, following({}));
+      const again: Listing = { number: 2, after: await catalogue.newestStep(), rank: 0 };
+      expect(await catalogue.countShown(PERSONAL.id, again)).toBe(0);
+      await catalogue.apply(listedPage(again, { assets: named('A'), ids: ['A', 'D'] }));
+      await catalogue.apply(feedPage({ assets: [someAsset('B', { name: 'new' })] }));
+      expect(await catalogue.countShown(PERSONAL.id, again)).toBe(3);
+      expect(await catalogue.countShown(PERSONAL.id)).toBe(4);
+
+      const state = following({ listedAtMs: 77, listings: 2 });
+      const ended = await catalogue.endListing(PERSONAL, again, state);
+      expect(ended).toEqual({ step: 4, changed: new Set(['C']), left: 1 });
+      expect(await shown()).toEqual(['A', 'B', 'D']);
+      expect(await row('C')).toMatchObject({ state: 'unlisted', step: 4, asset: someAsset('C') });
+      expect(await catalogue.library(PERSONAL.id)).toEqual(state);
+      expect(await catalogue.countShown(PERSONAL.id)).toBe(3);
+    });
+
+    it('that shows all there is, is no step', async () => {
+      await catalogue.apply(listedPage(FIRST, { assets: named('A') }));
+      const ended = await catalogue.endListing(PERSONAL, FIRST, following({ seen: 1 }));
+      expect(ended).toEqual({ step: undefined, changed: new Set(), left: 0 });
+      expect(await catalogue.library(PERSONAL.id)).toEqual(following({ seen: 1 }));
+    });
+
+    it('an album that is renamed meanwhile does not stand for having been listed', async () => {
+      const album = (name: string) => ({
+        id: 'album',
+        now: { kind: 'album', name, parent: undefined, position: undefined } as const,
+      });
+      await catalogue.apply(
+        feedPage({
+          assets: named('A'),
+          collections: [album('One')],
+          memberships: [{ relation: 'A-IN-album', asset: 'A', collection: 'album', isMember: true }],
+        }),
+      );
+      const listing: Listing = { number: 1, after: 1, rank: 0 };
+      expect(await catalogue.apply(feedPage({ collections: [album('Two')] }))).toEqual({
+        step: 2,
+        changed: new Set(['A']),
+        left: 0,
+      });
+      expect(await catalogue.countShown(PERSONAL.id, listing)).toBe(0);
+      expect(await catalogue.endListing(PERSONAL, listing, following({}))).toMatchObject({ left: 1 });
+    });
+
+    it('an abandoned one does not speak for the next', async () => {
+      await catalogue.apply(listedPage(FIRST, { assets: named('A', 'B') }));
+      await catalogue.endListing(PERSONAL, FIRST, following({}));
+      const [second, third] = [2, 3].map((number) => ({ number, after: 1, rank: 0 }));
+      if (second === undefined || third === undefined) throw new Error('two listings');
+      await catalogue.apply(listedPage(second, { assets: named('A') }));
+      await catalogue.apply(listedPage(third, { assets: named('B') }));
+      expect(await catalogue.endListing(PERSONAL, third, following({}))).toMatchObject({
+        changed: new Set(['A']),
+      });
+    });
+
+    it('of one library says nothing of another', async () => {
+      await catalogue.apply(feedPage({ library: SHARED, assets: [someAsset('S', { library: SHARED.id })] }));
+      await catalogue.apply(listedPage(FIRST, { assets: named('A') }));
+      const again = { number: 2, after: 2, rank: 0 };
+      await catalogue.endListing(PERSONAL, again, following({}));
+      expect(await shown()).toEqual([]);
+      expect(await shown(SHARED.id)).toEqual(['S']);
+    });
+  });
+
+  describe('albums', () => {
+    const put = (asset: string, collection: string, relation = `${asset}-IN-${collection}`) => ({
+      relation,
+      asset,
+      collection,
+      isMember: true,
+    });
+    const taken = (relation: string) => ({
+      relation,
+      asset: undefined,
+      collection: undefined,
+      isMember: false,
+    });
+    const album = (id: string, name: string, parent?: string, kind: 'album' | 'folder' = 'album') => ({
+      id,
+      now: { kind, name, parent, position: undefined },
+    });
+
+    it('an asset that is put into one, or taken out, changed', async () => {
+      await catalogue.apply(feedPage({ assets: named('A', 'B'), collections: [album('X', 'One')] }));
+      expect(await catalogue.apply(feedPage({ memberships: [put('A', 'X'), put('B', 'X', 'odd')] }))).toEqual(
+        {
+          step: 2,
+          changed: new Set(['A', 'B']),
+          left: 0,
+        },
+      );
+      for (const [relation, asset, step] of [
+        ['A-IN-X', 'A', 3],
+        ['odd', 'B', 4],
+      ] as const) {
+        const page = feedPage({ memberships: [taken(relation)] });
+        expect(await catalogue.apply(page)).toEqual({ step, changed: new Set([asset]), left: 0 });
+        expect(await catalogue.apply(page)).toMatchObject({ step: undefined });
+      }
+      expect(
+        await catalogue.apply(feedPage({ memberships: [taken('A-IN-Y'), taken('nothing')] })),
+      ).toMatchObject({ step: undefined });
+    });
+
+    it('a new name, folder or end of one is a change of what lies in it', async () => {
+      await catalogue.apply(
+        feedPage({
+          assets: named('A', 'B', 'C'),
+          collections: [album('F', 'Folder', undefined, 'folder'), album('X', 'One', 'F'), album('Y', 'Two')],
+          memberships: [put('A', 'X'), put('B', 'Y')],
+        }),
+      );
+      const changes = [
+        [album('X', 'New', 'F'), ['A']],
+        [album('F', 'Renamed', undefined, 'folder'), ['A']],
+        [album('Y', 'Two', 'F'), ['B']],
+        [album('F', 'Again', undefined, 'folder'), ['A', 'B']],
+        [{ id: 'Y', now: undefined }, ['B']],
+        [album('Y', 'Two', 'F'), ['B']],
+      ] as const;
+      for (const [at, [change, assets]] of changes.entries()) {
+        const page = feedPage({ collections: [change] });
+        expect(await catalogue.apply(page)).toEqual({ step: at + 2, changed: new Set(assets), left: 0 });
+        expect(await catalogue.apply(page)).toMatchObject({ step: undefined });
+      }
+      expect(await row('C')).toMatchObject({ step: 1 });
+    });
+
+    it('folders that lie in each other end nothing', async () => {
+      const page = feedPage({
+        assets: named('A'),
+        collections: [album('F', 'F', 'G', 'folder'), album('G', 'G', 'F', 'folder')],
+        memberships: [put('A', 'G')],
+      });
+      expect(await catalogue.apply(page)).toMatchObject({ step: 1 });
+      expect(
+        await catalogue.apply(feedPage({ collections: [album('F', 'H', 'G', 'folder')] })),
+      ).toMatchObject({
+        step: 2,
+        changed: new Set(['A']),
+      });
+    });
+
+    it('an asset of which only an album speaks is shown nowhere, until it comes in any library', async () => {
+      expect(await catalogue.apply(feedPage({ memberships: [put('A', 'X')] }))).toEqual({
+        step: 1,
+        changed: new Set(),
+        left: 0,
+      });
+      expect(await row('A')).toBeUndefined();
+      expect(await shown()).toEqual([]);
+      expect(await catalogue.groups()).toEqual([]);
+      expect(await catalogue.changedIn({ first: 0, last: 9 }, undefined, 9)).toEqual([]);
+      await catalogue.apply(feedPage({ gone: [{ record: 'A', how: 'purged' }] }));
+      expect(await row('A')).toBeUndefined();
+
+      const asset = someAsset('A', { library: SHARED.id });
+      expect(await catalogue.apply(feedPage({ library: SHARED, assets: [asset] }))).toMatchObject({
+        step: 2,
+      });
+      expect(await catalogue.countShown(SHARED.id)).toBe(1);
+      expect(await catalogue.apply(feedPage({ collections: [album('X', 'Name')] }))).toEqual({
+        step: 3,
+        changed: new Set(['A']),
+        left: 0,
+      });
+      expect(await row('A', SHARED.id)).toMatchObject({ step: 3, asset });
+    });
+  });
+
+  it('keeps how far a library is followed, with the page', async () => {
+    const state = {
+      token: 'token',
+      due: true,
+      listing: { number: 4, after: 17, rank: 300 },
+      listings: 4,
+      listedAtMs: 1_700_000_000_000,
+      gap: 2,
+      elsewhere: 1,
+      doubt: 'a page was odd',
+      seen: 12,
+      comparedAtMs: 1_700_000_000_001,
+    };
+    await catalogue.apply(feedPage({ state }));
+    expect(await catalogue.library(PERSONAL.id)).toEqual(state);
+    await catalogue.setLibrary(PERSONAL, NEVER_FOLLOWED);
+    expect(await catalogue.library(PERSONAL.id)).toEqual(NEVER_FOLLOWED);
+    await catalogue.setLibrary(SHARED, state);
+    expect(await catalogue.libraries()).toEqual([
+      { library: PERSONAL, state: NEVER_FOLLOWED, shown: 0 },
+      { library: SHARED, state, shown: 0 },
+    ]);
+    expect(await catalogue.newestStep()).toBe(0);
+  });
+
+  it('libraries that changed are due, and what is known of them stays', async () => {
+    await catalogue.setLibrary(PERSONAL, following({ seen: 3 }));
+    await catalogue.setCursor('cursor', [PERSONAL, SHARED]);
+    expect(await catalogue.cursor()).toBe('cursor');
+    expect(await catalogue.library(PERSONAL.id)).toEqual(following({ seen: 3, due: true }));
+    expect(await catalogue.library(SHARED.id)).toEqual({ ...NEVER_FOLLOWED, due: true });
+    await catalogue.setCursor(undefined, []);
+    expect(await catalogue.cursor()).toBeUndefined();
+    expect(await catalogue.library(PERSONAL.id)).toMatchObject({ due: true });
+  });
+
+  it('finds assets by their originals, and counts those that share one', async () => {
+    const twin = (id: string, masterId: string) => someAsset(id, { masterId });
+    await catalogue.apply(
+      feedPage({ assets: [twin('A', 'M'), twin('B', 'M'), twin('C', 'M2')], ids: ['D'] }),
+    );
+    expect(await catalogue.assetsOfMasters(PERSONAL.id, ['M', 'M', 'none'])).toEqual(['A', 'B']);
+    expect(await catalogue.assetsOfMasters(SHARED.id, ['M'])).toEqual([]);
+    expect(await catalogue.countSharedMasters(PERSONAL.id)).toBe(1);
+    await catalogue.apply(feedPage({ gone: [{ record: 'B', how: 'hidden' }] }));
+    expect(await catalogue.countSharedMasters(PERSONAL.id)).toBe(0);
+  });
+
+  it('counts rows that are alike', async () => {
+    const live = { original: someFile(), live: someFile({ role: 'live' }) };
+    await catalogue.apply(
+      feedPage({
+        assets: [
+          ...named('A', 'B', 'C'),
+          someAsset('L', { resources: live }),
+          someAsset('V', { media: 'video' }),
+        ],
+        ids: ['U'],
+        unreadable: [{ record: 'C', reason: 'odd' }],
+      }),
+    );
+    await catalogue.apply(feedPage({ gone: [{ record: 'B', how: 'hidden' }] }));
+    const group = {
+      library: PERSONAL.id,
+      media: 'photo',
+      roles: ['original'],
+      state: 'shown',
+      hasProblem: false,
+    };
+    const groups = await catalogue.groups();
+    expect(new Set(groups)).toEqual(
+      new Set([
+        { ...group, assets: 1 },
+        { ...group, state: 'hidden', assets: 1 },
+        { ...group, hasProblem: true, assets: 1 },
+        { ...group, roles: ['original', 'live'], assets: 1 },
+        { ...group, media: 'video', assets: 1 },
+        { ...group, media: 'unreadable', roles: [], hasProblem: true, assets: 1 },
+      ]),
+    );
+    expect(groups).toHaveLength(6);
+  });
+
+  it('forgets all, and begins another epoch', async () => {
+    const epoch = await catalogue.epoch();
+    await catalogue.apply(feedPage({ assets: named('A') }));
+    await catalogue.setCursor('cursor', []);
+    await catalogue.clear();
+    expect(await catalogue.epoch()).not.toBe(epoch);
+    expect(await catalogue.newestStep()).toBe(0);
+    expect(await catalogue.cursor()).toBeUndefined();
+    expect(await catalogue.libraries()).toEqual([]);
+    expect(await shown()).toEqual([]);
+    await catalogue.apply(feedPage({ assets: [{ ...someAsset('A'), details: NO_DETAILS }] }));
+    expect(await row('A')).toMatchObject({ step: 1, asset: someAsset('A') });
+  });
+});
