@@ -8,10 +8,8 @@ import type { Clock } from '../base/clock.ts';
 import { errorCodeOf, KeepsakeError } from '../base/errors.ts';
 import { printable } from '../base/printable.ts';
 import { whyNotWritable } from './why-not-writable.ts';
-import { accountFileStem } from './account-file-stem.ts';
-import { explained } from './explained.ts';
-import { systemFileCalls } from './file-calls.ts';
-import { locksPath } from './session-path.ts';
+import { accountFileStem, locksPath } from './account-file-stem.ts';
+import { explained, systemFileCalls } from './file-calls.ts';
 import { describeThisProcess, judgeOwner, type OwnerRecord, parseOwner } from './owner-record.ts';
 
 export interface AccountLockOptions {

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { chmod, lstat, mkdir, open, rename, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { errorCodeOf } from '../base/errors.ts';
+import { errorCodeOf, KeepsakeError } from '../base/errors.ts';
 import { giveToFolderOwner } from './give-to-folder-owner.ts';
 
 /** The system calls that the session file is made of, as a port, so that each of them can fail in tests. */
@@ -124,3 +124,17 @@ export const systemFileCalls: FileCalls = {
     }
   },
 };
+
+/** A system call that fails ends the run in words; an error without a code is a bug and stays one. */
+export async function explained<T>(what: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const code = errorCodeOf(error);
+    if (error instanceof KeepsakeError || code === undefined) throw error;
+    const isFull = code === 'ENOSPC' || code === 'EDQUOT';
+    throw new KeepsakeError(isFull ? 'DESTINATION_FULL' : 'STATE_DAMAGED', `${what}: ${code}`, {
+      cause: error,
+    });
+  }
+}

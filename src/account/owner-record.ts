@@ -1,6 +1,6 @@
-import { timeFrom } from '../base/time-from.ts';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { timeFrom } from '../base/outside-numbers.ts';
 import * as v from 'valibot';
 
 /** Who holds an account, so exactly that a process id used again is not mistaken for it (reliability.md H3, H4). */

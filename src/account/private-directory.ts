@@ -1,8 +1,7 @@
 import { KeepsakeError } from '../base/errors.ts';
 import { closeToOthers } from './close-to-others.ts';
-import { explained } from './explained.ts';
-import type { FileCalls } from './file-calls.ts';
-import { locksPath } from './session-path.ts';
+import { explained, type FileCalls } from './file-calls.ts';
+import { locksPath } from './account-file-stem.ts';
 
 /**
  * Makes the folder that holds secrets ours alone (reliability.md D7). Returns what had to be repaired, for the user.

@@ -2,8 +2,7 @@ import { unreachable } from '../base/errors.ts';
 import type { Config } from '../config/config.ts';
 import { ownCommand } from '../config/own-command.ts';
 import { aligned } from './aligned.ts';
-import { troubleJson } from '../sync/session/noted-trouble.ts';
-import type { SessionReport } from '../model/account-files.ts';
+import type { SessionReport, Trouble } from '../model/account-files.ts';
 
 type Entry = SessionReport['entries'][number];
 type Next = SessionReport['next'];
@@ -143,4 +142,12 @@ function ago(atMs: number, nowMs: number): string {
   return minutes < 2 * 24 * 60
     ? `${Math.floor(minutes / 60)} h ago`
     : `${Math.floor(minutes / 24 / 60)} d ago`;
+}
+
+/** What programs get of the trouble that an account is in. */
+export function troubleJson(trouble: Trouble | undefined): object | null {
+  if (trouble === undefined) return null;
+  const { code, sinceMs, untilMs } = trouble;
+  const until = untilMs === undefined ? null : new Date(untilMs).toISOString();
+  return { code, since: new Date(sinceMs).toISOString(), notBefore: until };
 }

@@ -7,7 +7,7 @@ import { describeSkips } from './sync-words.ts';
 import { describeFailure, failureJson } from '../sync/cycle/failure-words.ts';
 import type { LastCycle } from '../sync/cycle/cycle-note.ts';
 import type { Trouble } from '../model/account-files.ts';
-import { troubleJson } from '../sync/session/noted-trouble.ts';
+import { troubleJson } from './session-words.ts';
 import type { FailureReport, StatusReport } from '../sync/inspect/status-report.ts';
 
 export interface StatusOf {

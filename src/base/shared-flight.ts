@@ -47,3 +47,12 @@ async function join<T>(flight: Flight<T>, signal: AbortSignal): Promise<T> {
     signal.removeEventListener('abort', leave);
   }
 }
+
+/** Joins calls made while one is under way: ten workers that need room look at the disk once. */
+export function singleFlight<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined;
+  return () =>
+    (running ??= work().finally(() => {
+      running = undefined;
+    }));
+}

@@ -5,7 +5,7 @@ import type { SignInPage } from '../model/sign-in-page.ts';
 import { openSqliteStore } from '../state/sqlite-store.ts';
 import { compose, type Composed, type Surroundings } from '../sync/open/compose.ts';
 import { accountFilesOf, askSignInPage, signInHostsOf, underLock } from '../sync/open/open-account.ts';
-import { storeOptions } from '../sync/open/store-options.ts';
+import { storeOptions } from '../sync/open/open-state.ts';
 import type { DoctorPorts, HostReport } from './check.ts';
 import { lookAtDisk } from './look-at-disk.ts';
 import { probeHost } from './probe-host.ts';

@@ -1,4 +1,4 @@
-import { waitFrom } from '../base/wait-from.ts';
+import { waitFrom } from '../base/outside-numbers.ts';
 
 /** `Sun, 06 Nov 1994 08:49:37 GMT`, its two older spellings, and seconds up to 60 (RFC 9110 5.6.7). */
 const HTTP_DATE =

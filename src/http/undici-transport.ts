@@ -3,15 +3,14 @@ import { Agent, type Dispatcher, EnvHttpProxyAgent, errors } from 'undici';
 import { errorCodeOf } from '../base/errors.ts';
 import { takeText } from './arrived-body.ts';
 import { readBytes } from './read-bytes.ts';
-import { replyHeaders } from './reply-headers.ts';
 import {
   type HttpReply,
   type HttpRequest,
   type ReplyBody,
   type Transport,
   TransportError,
+  type ReplyHeaders,
 } from './transport.ts';
-import { untilAborted } from './until-aborted.ts';
 import { BODY_LIMITS, type BodyLimits, withinTime } from './within-time.ts';
 
 /** What the `HTTP_PROXY` family of variables holds. Without an HTTPS proxy of its own, HTTPS goes through the other one. */
@@ -214,4 +213,29 @@ function replyBody(
       body.dump({ limit: DISCARD_BYTES, signal: AbortSignal.timeout(DISCARD_MS) }).catch(() => {});
     },
   };
+}
+
+/** Headers by any spelling of their names, out of a record that has them in lower case. */
+function replyHeaders(
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+): ReplyHeaders {
+  const all = (name: string): readonly string[] => {
+    const value = headers[name.toLowerCase()];
+    if (value === undefined) return [];
+    return typeof value === 'string' ? [value] : value;
+  };
+  return { all, get: (name) => all(name)[0] };
+}
+
+/** Waits for work, but no longer than until the signal is aborted: then it rejects with the signal's reason at once. */
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = () => aborted.reject(signal.reason);
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { FileCalls } from '../account/file-calls.ts';
+import { join } from 'node:path';
+import { type FileCalls, explained, systemFileCalls } from '../account/file-calls.ts';
 import type { Clock } from '../base/clock.ts';
 import { KeepsakeError } from '../base/errors.ts';
 import type { AccountFiles } from '../model/account-files.ts';
 import { decideSrpProof } from './auth/decide-attempt.ts';
 import { obstacleError } from './auth/obstacle-error.ts';
-import { peekAttempts } from './auth/peek-attempts.ts';
 import { planNextAction } from './auth/plan-next-action.ts';
 import { LOGIN_COOKIE } from './session/cookie-jar.ts';
 import { takeOver } from './session/import/take-over.ts';
@@ -16,6 +16,8 @@ import {
   openStoredCredential,
   removeStoredCredential,
 } from './session/stored-credential.ts';
+import { accountFileStem } from '../account/account-file-stem.ts';
+import { type Attempts, decodeAttempts, NO_ATTEMPTS } from './auth/attempts-schema.ts';
 
 export interface AccountFilesOptions {
   readonly directory: string;
@@ -90,4 +92,16 @@ export function openAccountFiles(owner: AccountFilesOptions): AccountFiles {
     removeCredential: () => removeStoredCredential(owner),
     takeOver: (folder) => takeOver(folder, owner),
   };
+}
+
+/** Reads what is remembered of earlier sign-ins, without lock and without mending anything. */
+async function peekAttempts(directory: string, account: string): Promise<Attempts> {
+  const path = join(directory, `${accountFileStem(account)}.attempts.json`);
+  return explained(`cannot read ${path}`, read());
+
+  async function read(): Promise<Attempts> {
+    const facts = await systemFileCalls.look(path);
+    if (facts?.kind !== 'file') return NO_ATTEMPTS;
+    return decodeAttempts(await systemFileCalls.read(path)) ?? NO_ATTEMPTS;
+  }
 }

@@ -68,14 +68,14 @@ export interface SessionReport extends SessionFacts {
 }
 
 /** A stored session without a value of it. */
-export interface SessionFacts {
+interface SessionFacts {
   /** When this machine got its id at the provider; undefined where that was not written down. */
   readonly clientSinceMs: number | undefined;
   readonly entries: readonly InventoryEntry[];
   readonly summary: SessionSummary;
 }
 
-export interface ReportOptions {
+interface ReportOptions {
   readonly nowMs: number;
   /** A credential was given with this call. */
   readonly hasCredential: boolean;

@@ -1,7 +1,6 @@
 import type { Asset, Role } from '../model/asset.ts';
 import type { Naming } from '../model/selection.ts';
 import { baseName, icloudpdBaseName, id7 } from './base-name.ts';
-import { icloudpdLiveName, liveName } from './live-name.ts';
 import { leftName, type SafeName, safeName } from './safe-path.ts';
 import type { Version } from './select-versions.ts';
 import { addBeforeExtension, splitExtension } from './split-extension.ts';
@@ -138,4 +137,17 @@ function icloudpdName(asset: Asset, version: Version, siblings: readonly Version
   const plainBase = icloudpdBaseName(asset, { keepUnicode: true });
   const clashing = clashFreeName(plainBase, version, siblings, rules);
   return clashing === versionName(plainBase, version, rules) ? name : clashing;
+}
+
+/** The name of a live photo's moving part, made from the name of the photo (photos.md 15, step 5). */
+function liveName(photo: string, policy: Naming['livePolicy']): string {
+  const { stem, extension } = splitExtension(photo);
+  // Without it, X.HEIC and X.JPG of one day would share X.MOV.
+  const isHevc = policy === 'suffix' && extension.toLowerCase() === '.heic';
+  return `${stem}${isHevc ? '_HEVC' : ''}.MOV`;
+}
+
+/** The same by icloudpd's rules: without an extension of the photo the moving part gets none. */
+function icloudpdLiveName(photo: string, policy: Naming['livePolicy']): string {
+  return splitExtension(photo).extension === '' ? photo : liveName(photo, policy);
 }

@@ -5,6 +5,7 @@ import { type FolderTemplate, hostOffset, type OffsetAt, renderFolder } from './
 import { nameFile } from './name-file.ts';
 import { joinNames } from './safe-path.ts';
 import { selectVersions, type Version } from './select-versions.ts';
+import type { SavedFile } from '../model/state-store.ts';
 
 export interface WantRules {
   readonly selection: Selection;
@@ -43,7 +44,7 @@ export function wantFiles(
 }
 
 /** The time a file of this asset gets, in whole seconds. */
-export function fileTime(asset: Asset): number {
+function fileTime(asset: Asset): number {
   return Math.floor(takenAt(asset) / 1000) * 1000;
 }
 
@@ -60,4 +61,15 @@ function asSibling(version: Version): readonly Version[] {
   const { standsFor } = version;
   if (standsFor === undefined) return [version];
   return standsFor === 'adjusted' || standsFor === 'alternative' ? [{ ...version, slot: standsFor }] : [];
+}
+
+/**
+ * The very file that a row speaks of, once more and under its old name, whatever the rules for names and sizes say today.
+ * `gone`: the library does not offer it any more; `changed`: it offers other bytes in its place, which are another file.
+ */
+export function wantAgain({ key, path, signature }: SavedFile, asset: Asset): Wanted | 'gone' | 'changed' {
+  const resource = asset.resources[key.role];
+  if (resource === undefined || asset.deleted) return 'gone';
+  if (resource.signature !== signature) return 'changed';
+  return { key, asset, resource, modifiedAtMs: fileTime(asset), candidates: [path], leftAt: [] };
 }

@@ -1,5 +1,5 @@
-import { timeFrom } from '../base/time-from.ts';
 import { crc32 } from 'node:zlib';
+import { timeFrom } from '../base/outside-numbers.ts';
 import { ROLES, type ResourceKey, type Role } from '../model/asset.ts';
 import type { RelativePath } from '../model/relative-path.ts';
 import type { RecordedFile, SavedFile } from '../model/state-store.ts';

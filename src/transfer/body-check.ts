@@ -2,7 +2,6 @@ import type { Resource } from '../model/asset.ts';
 import { ContentSignature, isVerifiable } from '../model/digest.ts';
 import type { WrongBody } from '../model/failure.ts';
 import { beginsLikeMedia } from './begins-like-media.ts';
-import { sniffErrorPage } from './sniff-error-page.ts';
 
 /** Enough to get past blanks in front of an error page. */
 const HEAD_BYTES = 256;
@@ -61,4 +60,15 @@ export class Head {
 /** Whether a file of this type could never begin like an error page. An unknown type is taken for a photo. */
 function isMedia(type: string | undefined): boolean {
   return type === undefined || !/xml|json|html|svg|text/.test(type);
+}
+
+/**
+ * Tells an error page from a photo by its first bytes, whatever the status said (reliability.md C5): servers and captive
+ * portals answer 200 with words. Blanks and a byte order mark may stand in front.
+ */
+export function sniffErrorPage(head: Uint8Array): 'html' | 'json' | undefined {
+  const text = new TextDecoder().decode(head).trimStart().toLowerCase();
+  if (/^<(!doctype|html|head|body|\?xml|!--|error|h1|title|script)/.test(text)) return 'html';
+  if (/^(\{\s*["}]|\[\s*[[{"\]])/.test(text)) return 'json';
+  return undefined;
 }

@@ -10,11 +10,10 @@ import type { PhotoSource } from '../model/photo-source.ts';
 import type { Report } from '../model/progress.ts';
 import type { RelativePath } from '../model/relative-path.ts';
 import type { Attempt } from './attempt.ts';
-import { BodyCheck, Head, type Verdict } from './body-check.ts';
+import { BodyCheck, Head, type Verdict, sniffErrorPage } from './body-check.ts';
 import { BrokenBody, guardBody } from './body-guard.ts';
 import type { TransferLimiter } from './transfer-limiter.ts';
 import type { SpaceReservation, SpaceReservations } from './space-reservations.ts';
-import { sniffErrorPage } from './sniff-error-page.ts';
 
 export interface FetchPorts {
   readonly limiter: Pick<TransferLimiter, 'receive' | 'hear'>;

@@ -1,7 +1,7 @@
 import { bytes } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import { KeepsakeError } from '../base/errors.ts';
-import { singleFlight } from '../base/single-flight.ts';
+import { singleFlight } from '../base/shared-flight.ts';
 import type { Space } from '../model/destination.ts';
 
 /** So much of a disk stays free for everybody else; a small disk gives up one part in a hundred. */

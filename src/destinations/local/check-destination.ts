@@ -6,12 +6,10 @@ import type { Log } from '../../base/log.ts';
 import { printable } from '../../base/printable.ts';
 import { DestinationError } from '../../model/destination.ts';
 import { nodeDiskCalls, type DiskCalls } from './disk-calls.ts';
-import { onDisk, unlessMissing } from './disk-error.ts';
+import { onDisk, unlessMissing, unusable, removeLeftover } from './disk-error.ts';
 import { DRAFTS, HIDDEN, QUARANTINE, TRASH } from './hidden-folder.ts';
 import { openDiskRoot, type DiskRoot } from './disk-root.ts';
 import { seemsToTellCasesApart, tellsCasesApart } from './probe-names.ts';
-import { removeLeftover } from './remove-leftover.ts';
-import { unusable } from './unusable.ts';
 import { readMarker, writeMarker } from './volume-marker.ts';
 
 export interface CheckOptions {

@@ -3,7 +3,7 @@ import { errorCodeOf, KeepsakeError } from '../../base/errors.ts';
 import { DestinationError } from '../../model/destination.ts';
 import type { DiskEntry } from './disk-calls.ts';
 import type { DiskRoot } from './disk-root.ts';
-import { removeLeftover } from './remove-leftover.ts';
+import { removeLeftover } from './disk-error.ts';
 
 /** Looks whether a file that was just put here is where it should be; one that went through a link is taken away again. */
 export async function confirmInstalled(

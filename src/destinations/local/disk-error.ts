@@ -1,6 +1,7 @@
 import { errorCodeOf, KeepsakeError } from '../../base/errors.ts';
 import { printable } from '../../base/printable.ts';
 import { DestinationError } from '../../model/destination.ts';
+import type { DiskCalls } from './disk-calls.ts';
 
 /** These say something about the whole volume; every other code is about one file (reliability.md B1, B6, B7, N6). */
 const VOLUME_CODES: ReadonlySet<string> = new Set([
@@ -43,5 +44,30 @@ export async function unlessMissing<T>(work: Promise<T>): Promise<T | undefined>
   } catch (error) {
     if (NO_SUCH_NAME.has(errorCodeOf(error) ?? '')) return undefined;
     throw error;
+  }
+}
+
+/** What ends a run when its destination cannot be opened; errors that no disk made pass as they are. */
+export function unusable(root: string, error: unknown): unknown {
+  const code = errorCodeOf(error);
+  if (code === undefined || error instanceof KeepsakeError) return error;
+  const place = printable(root);
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new KeepsakeError('DESTINATION_FULL', `the disk at ${place} is full`, { cause: error });
+  }
+  const fact = error instanceof DestinationError ? error.message : `it cannot be looked at: ${code}`;
+  const user = process.getuid?.();
+  return new KeepsakeError('DESTINATION_UNUSABLE', `${place} cannot be used: ${fact}`, {
+    details: user === undefined ? [] : [`running as user ${user}`],
+    cause: error,
+  });
+}
+
+/** Removes a file nobody needs. When it cannot be removed it stays hidden, and the next start tries again. */
+export async function removeLeftover(calls: DiskCalls, path: string): Promise<void> {
+  try {
+    await calls.unlink(path);
+  } catch (error) {
+    if (errorCodeOf(error) === undefined) throw error;
   }
 }

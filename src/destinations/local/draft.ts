@@ -5,14 +5,13 @@ import type { Draft } from '../../model/destination.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import { confirmInstalled } from './confirm-installed.ts';
 import type { DiskEntry, DiskFile } from './disk-calls.ts';
-import { onDisk } from './disk-error.ts';
+import { onDisk, removeLeftover } from './disk-error.ts';
 import { DRAFTS, QUARANTINE } from './hidden-folder.ts';
 import { installAnywhere } from './install-anywhere.ts';
 import { install } from './install.ts';
 import type { NameNotes } from './name-notes.ts';
 import type { DiskRoot } from './disk-root.ts';
 import { fileSignature, readChunks } from './read-file.ts';
-import { removeLeftover } from './remove-leftover.ts';
 
 /** Chunks from the network are small; one write of this size costs little more than one of theirs. */
 const WRITE_BYTES = 1 << 20;

@@ -1,6 +1,16 @@
+import { posix } from 'node:path';
+import type { RelativePath } from '../../model/relative-path.ts';
+
 /** Everything of ours in a destination that is no photo lies below this folder. */
 export const HIDDEN = '.keepsake';
 export const DRAFTS = `${HIDDEN}/drafts`;
 export const QUARANTINE = `${HIDDEN}/quarantine`;
 export const TRASH = `${HIDDEN}/trash`;
 export const MARKER = `${HIDDEN}/marker.json`;
+
+/** Where a file goes that is put aside on this day (UTC); further copies have a number before the extension. */
+export function trashPath(path: RelativePath, atMs: number, copy: number): string {
+  const { dir, name, ext } = posix.parse(path);
+  const day = new Date(atMs).toISOString().slice(0, 10);
+  return posix.join(TRASH, day, dir, copy === 1 ? `${name}${ext}` : `${name}-${copy}${ext}`);
+}

@@ -6,7 +6,7 @@ import { install } from './install.ts';
 import type { NameNote } from './install-reserved.ts';
 import type { DiskRoot } from './disk-root.ts';
 import { readChunks } from './read-file.ts';
-import { removeLeftover } from './remove-leftover.ts';
+import { removeLeftover } from './disk-error.ts';
 
 /** The file under the old name: the one that has to stand under the new one. */
 export type Installing = Pick<DiskEntry, 'identity' | 'size' | 'modifiedAtMs'>;

@@ -2,9 +2,8 @@ import { dirname } from 'node:path';
 import { errorCodeOf } from '../../base/errors.ts';
 import type { Slots } from '../../base/slots.ts';
 import type { DiskCalls } from './disk-calls.ts';
-import { unlessMissing } from './disk-error.ts';
+import { unlessMissing, removeLeftover } from './disk-error.ts';
 import type { DurableSync } from './durable-sync.ts';
-import { removeLeftover } from './remove-leftover.ts';
 
 /** What giving a file another name needs. */
 export interface InstallPorts {

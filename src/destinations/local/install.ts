@@ -1,9 +1,8 @@
 import { dirname } from 'node:path';
 import { errorCodeOf } from '../../base/errors.ts';
 import type { DiskCalls } from './disk-calls.ts';
-import { unlessMissing } from './disk-error.ts';
+import { unlessMissing, removeLeftover } from './disk-error.ts';
 import { type InstallPorts, installReserved, type NameNote } from './install-reserved.ts';
-import { removeLeftover } from './remove-leftover.ts';
 
 /** exFAT and some network and FUSE mounts have no hard links (reliability.md B10). */
 export const NO_HARD_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);

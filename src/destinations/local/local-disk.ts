@@ -8,16 +8,14 @@ import type { RelativePath } from '../../model/relative-path.ts';
 import type { CheckedDestination } from './check-destination.ts';
 import { confirmInstalled } from './confirm-installed.ts';
 import type { DiskCalls, DiskEntry, DiskFile, DiskSpace } from './disk-calls.ts';
-import { onDisk, unlessMissing } from './disk-error.ts';
+import { onDisk, unlessMissing, unusable, removeLeftover } from './disk-error.ts';
 import { LocalDraft } from './draft.ts';
 import { Ground } from './ground.ts';
 import { DRAFTS } from './hidden-folder.ts';
 import { NameNotes } from './name-notes.ts';
 import { openDiskRoot, type DiskRoot } from './disk-root.ts';
 import { fileBytes, fileSignature } from './read-file.ts';
-import { removeLeftover } from './remove-leftover.ts';
 import { setAside } from './set-aside.ts';
-import { unusable } from './unusable.ts';
 
 /** Links die within hours and resuming is a courtesy, so older drafts are only in the way (reliability.md B14). */
 const DRAFT_LIFE_MS = 7 * 24 * 60 * 60 * 1000;

@@ -6,7 +6,7 @@ import { DRAFTS, HIDDEN } from './hidden-folder.ts';
 import { isEmptyFile, type NameNote } from './install-reserved.ts';
 import type { DiskRoot } from './disk-root.ts';
 import { readChunks } from './read-file.ts';
-import { removeLeftover } from './remove-leftover.ts';
+import { removeLeftover } from './disk-error.ts';
 
 /** No path is longer. */
 const LIMIT_BYTES = 4096;

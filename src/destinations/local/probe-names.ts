@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { errorCodeOf } from '../../base/errors.ts';
 import type { DiskCalls } from './disk-calls.ts';
-import { onDisk, unlessMissing } from './disk-error.ts';
+import { onDisk, unlessMissing, removeLeftover } from './disk-error.ts';
 import { HIDDEN } from './hidden-folder.ts';
-import { removeLeftover } from './remove-leftover.ts';
 import { readMarker } from './volume-marker.ts';
 
 /** With and without accents: some drivers fold the one and not the other. */

@@ -3,8 +3,7 @@ import { dirname } from 'node:path';
 import { errorCodeOf, KeepsakeError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import { type DiskCalls, nodeDiskCalls } from './disk-calls.ts';
-import { unlessMissing } from './disk-error.ts';
-import { removeLeftover } from './remove-leftover.ts';
+import { unlessMissing, removeLeftover } from './disk-error.ts';
 
 /** Enough for the rows of thousands of files and for every session file. */
 const RESERVE_BYTES = 1 << 20;

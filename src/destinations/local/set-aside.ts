@@ -7,7 +7,7 @@ import type { DiskCalls } from './disk-calls.ts';
 import { installCopy } from './install-anywhere.ts';
 import { areOneFile, NO_HARD_LINKS } from './install.ts';
 import type { DiskRoot } from './disk-root.ts';
-import { trashPath } from './trash-path.ts';
+import { trashPath } from './hidden-folder.ts';
 
 /** See `Destination.setAside`. The new name is durable before the old one goes. */
 export async function setAside(disk: DiskRoot, path: RelativePath, atMs: number): Promise<string> {

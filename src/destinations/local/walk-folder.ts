@@ -1,7 +1,7 @@
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { errorCodeOf } from '../../base/errors.ts';
-import { nodeDiskCalls } from './disk-calls.ts';
+import { nodeDiskCalls, type DiskCalls } from './disk-calls.ts';
 import { HIDDEN } from './hidden-folder.ts';
 
 export interface FoundFile {
@@ -77,4 +77,16 @@ function codeOf(error: unknown): string {
   const code = errorCodeOf(error);
   if (code === undefined) throw error;
   return code;
+}
+
+/** Whether a file still has the size and time it was found with. What cannot be looked at is as good as changed. */
+export async function isUntouched(
+  { path, size, modifiedAtMs }: FoundFile,
+  calls: Pick<DiskCalls, 'lstat'> = nodeDiskCalls,
+): Promise<boolean> {
+  const entry = await calls.lstat(path).catch((error: unknown) => {
+    if (errorCodeOf(error) === undefined) throw error;
+    return undefined;
+  });
+  return entry?.kind === 'file' && entry.size === size && entry.modifiedAtMs === modifiedAtMs;
 }

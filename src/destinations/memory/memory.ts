@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { DestinationError, type Destination, type Draft, type Space } from '../../model/destination.ts';
 import { ContentSignature } from '../../model/digest.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
-import { trashPath } from '../local/trash-path.ts';
+import { trashPath } from '../local/hidden-folder.ts';
 
 export interface MemoryFile {
   readonly bytes: Uint8Array;

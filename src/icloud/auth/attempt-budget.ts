@@ -1,13 +1,12 @@
-import type { SecretRegistry } from '../../base/secret.ts';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import type { SecretRegistry } from '../../base/secret.ts';
 import type { Clock } from '../../base/clock.ts';
 import { type ErrorCode, KeepsakeError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { Credential } from '../../model/credential.ts';
 import { accountFileStem } from '../../account/account-file-stem.ts';
-import { explained } from '../../account/explained.ts';
-import { type FileCalls, systemFileCalls } from '../../account/file-calls.ts';
+import { explained, type FileCalls, systemFileCalls } from '../../account/file-calls.ts';
 import { readPrivateFile, setAside } from '../../account/private-file.ts';
 import { replaceFile } from '../../account/replace-file.ts';
 import type { SessionTokens } from '../session/session-data.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { endFrom } from '../../base/time-from.ts';
+import { endFrom } from '../../base/outside-numbers.ts';
 import type { Trouble } from '../../model/account-files.ts';
 import { EMPTY_LEDGER, type Ledger, OBSTACLE_CODES } from './decide-attempt.ts';
 

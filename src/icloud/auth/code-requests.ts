@@ -5,8 +5,7 @@ import type { CodeWay } from '../../model/person.ts';
 import { askFactors } from './ask-factors.ts';
 import { codeError } from './code-error.ts';
 import type { SignInClient } from './sign-in-client.ts';
-import { type Factors, saysTrustedDevices } from './factors.ts';
-import { describeWays, listWays } from './list-ways.ts';
+import { type Factors, saysTrustedDevices, type Phone } from './factors.ts';
 import type { Wish } from './read-answer.ts';
 import { type PhoneTarget, placeOf, requestCode, type Requested, type Target } from './request-code.ts';
 
@@ -182,3 +181,28 @@ const TOO_MANY_REQUESTS: News = [
 ];
 const SENDS_NO_MORE: News = ['apple sends no more codes for some hours; one you have may be good'];
 const PAUSE_WANTED: News = ['apple wants a pause before it sends another code; one you have may be good'];
+
+/** The ways an account offers, phones numbered as the person types them. */
+function listWays({ phones, hasTrustedDevices }: Factors): readonly CodeWay[] {
+  const byPhone = phones.flatMap(({ number, pushMode }, index): CodeWay[] => {
+    const call = { kind: 'voice', phone: index + 1, number } as const;
+    return pushMode === 'voice' ? [call] : [{ ...call, kind: 'sms' }, call];
+  });
+  return hasTrustedDevices === false ? byPhone : [{ kind: 'device' }, ...byPhone];
+}
+
+/** The same as lines that say what to type. */
+function describeWays({ phones, hasTrustedDevices }: Factors): readonly string[] {
+  const device = hasTrustedDevices === false ? [] : ['type "device" for a code on your devices'];
+  return [
+    ...device,
+    ...(phones.length === 0 ? ['this account has no phone for codes'] : phones.map(describePhone)),
+  ];
+}
+
+function describePhone({ number, pushMode }: Phone, index: number): string {
+  const voice = `"voice ${index + 1}"`;
+  return pushMode === 'voice'
+    ? `type ${voice} for a call to ${number}`
+    : `type "sms ${index + 1}" for a text message to ${number}, ${voice} for a call`;
+}

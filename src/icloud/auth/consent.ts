@@ -1,4 +1,4 @@
-import { timeFrom } from '../../base/time-from.ts';
+import { timeFrom } from '../../base/outside-numbers.ts';
 import type { Clock } from '../../base/clock.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import { localTime } from '../../base/local-time.ts';

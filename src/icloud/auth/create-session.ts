@@ -11,12 +11,11 @@ import type { Attempt, AttemptBudget } from './attempt-budget.ts';
 import { obtainPhotoKeys, PHOTO_KEYS } from './consent.ts';
 import { type SignInClient, openSignInClient } from './sign-in-client.ts';
 import type { SignedInAccount } from './read-account.ts';
-import { pendingCode } from '../session/pending-code.ts';
+import { pendingCode, type Account, type Lost, type Session } from '../session/session-data.ts';
 import { isTrustDue, renewTrust, tellRenewal, type TrustRenewal } from './renew-trust.ts';
 import { resumeSignIn } from './resume-sign-in.ts';
 import { signInAnew } from './sign-in-anew.ts';
 import { LOGIN_COOKIE, TRUST_COOKIE } from '../session/cookie-jar.ts';
-import type { Account, Lost, Session } from '../session/session-data.ts';
 import type { SessionFile } from '../session/session-file.ts';
 
 /** Where a password comes from without asking: a file, a command, a variable. Undefined: from nowhere. */

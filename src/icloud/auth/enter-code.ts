@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import type { SignInClient } from './sign-in-client.ts';
-import { pendingCode } from '../session/pending-code.ts';
+import { pendingCode } from '../session/session-data.ts';
 import { readAnswer } from './read-answer.ts';
 import { MAX_WRONG_CODES, submitCode } from './submit-code.ts';
 import { trustThisDevice } from './trust.ts';

@@ -2,8 +2,8 @@ import { KeepsakeError } from '../../base/errors.ts';
 import type { Person } from '../../model/person.ts';
 import { codeNeededError } from './code-error.ts';
 import type { EnterCodeOptions } from './enter-code.ts';
-import { type FinishOptions, finishSignIn } from './finish-sign-in.ts';
-import { pendingCode } from '../session/pending-code.ts';
+import { type FinishOptions, finishSignIn } from './sign-in-anew.ts';
+import { pendingCode } from '../session/session-data.ts';
 import type { SignedInAccount } from './read-account.ts';
 import { trustThisDevice } from './trust.ts';
 

@@ -1,14 +1,13 @@
 import type { Clock } from '../../base/clock.ts';
 import type { SecretRegistry } from '../../base/secret.ts';
 import { parseRetryAfter } from '../../http/retry-after.ts';
-import type { HttpReply, HttpRequest, Transport } from '../../http/transport.ts';
+import type { HttpReply, HttpRequest, Transport, ReplyHeaders } from '../../http/transport.ts';
 import { BUILD, endpointsOf, isSetupHost } from '../wire/endpoints.ts';
 import { type JsonObject, parseJsonObject } from '../wire/read-json.ts';
 import { asServiceError } from '../wire/service-error.ts';
 import { LOGIN_COOKIE } from '../session/cookie-jar.ts';
 import type { SessionTokens } from '../session/session-data.ts';
 import type { SessionFile } from '../session/session-file.ts';
-import { absorbHeaders, effectiveStatus } from './absorb-headers.ts';
 import { type AuthCallKind, authHeaders, setupHeaders } from './auth-headers.ts';
 
 /** One answer of the sign-in or the account service, read to its end. */
@@ -186,4 +185,34 @@ function newHomeOf({ status, headers }: HttpReply): string | undefined {
   if (status !== 330 && status !== 430) return undefined;
   const named = headers.get('X-Apple-MMe-Host') ?? URL.parse(headers.get('Location') ?? '')?.hostname;
   return named !== undefined && isSetupHost(named) ? named : undefined;
+}
+
+const KEPT = [
+  ['X-Apple-Session-Token', 'sessionToken'],
+  ['X-Apple-ID-Session-Id', 'sessionId'],
+  ['X-Apple-ID-Account-Country', 'accountCountry'],
+  ['X-Apple-TwoSV-Trust-Token', 'trustToken'],
+  ['scnt', 'scnt'],
+] as const;
+
+/**
+ * Takes over what an answer says about the session, whatever its status (auth.md 4). Returns the secrets among it.
+ * `X-Apple-I-Rscd` is not kept: it is about its own answer only (trap 21).
+ */
+function absorbHeaders(tokens: SessionTokens, headers: ReplyHeaders, nowMs: number): readonly string[] {
+  const secrets: string[] = [];
+  for (const [header, key] of KEPT) {
+    const value = headers.get(header);
+    if (value === undefined || value === '') continue;
+    tokens[key] = value;
+    if (key === 'trustToken') tokens.trustIssuedAtMs = nowMs;
+    if (key !== 'accountCountry') secrets.push(value);
+  }
+  return secrets;
+}
+
+/** The status that counts: Apple hides the real one behind a 200 in `X-Apple-I-Rscd` (auth.md 4). */
+function effectiveStatus(status: number, headers: ReplyHeaders): number {
+  const hidden = headers.get('X-Apple-I-Rscd') ?? '';
+  return status === 200 && /^[1-5]\d\d$/.test(hidden) ? Number(hidden) : status;
 }

@@ -1,5 +1,5 @@
 import { Secret } from '../../base/secret.ts';
-import { sizeFrom } from '../../base/size-from.ts';
+import { sizeFrom } from '../../base/outside-numbers.ts';
 import type { Asset, Link, Resource, Role } from '../../model/asset.ts';
 import { isJsonObject, type JsonObject } from '../wire/read-json.ts';
 import { type Fields, type RawField, readField, readNumber, readText } from './record-fields.ts';

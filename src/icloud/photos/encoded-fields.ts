@@ -1,4 +1,4 @@
-import { timeFrom } from '../../base/time-from.ts';
+import { timeFrom } from '../../base/outside-numbers.ts';
 import type { PlistValue } from './plist/plist-value.ts';
 import { readPlist } from './plist/read-plist.ts';
 import { type Fields, readField, readNumber } from './record-fields.ts';

@@ -1,4 +1,4 @@
-import { endFrom } from '../../base/time-from.ts';
+import { endFrom } from '../../base/outside-numbers.ts';
 import { Cookie, domainMatch, pathMatch, CookieJar as RuleBook } from 'tough-cookie';
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';

@@ -1,5 +1,5 @@
 import type { InventoryEntry, SessionSummary } from '../../model/account-files.ts';
-import { pendingCode } from './pending-code.ts';
+import { pendingCode } from './session-data.ts';
 import { LOGIN_COOKIE, type StoredCookie, TRUST_COOKIE } from './cookie-jar.ts';
 import type { StoredSession } from './session-schema.ts';
 

@@ -1,8 +1,7 @@
 import { KeepsakeError } from '../../base/errors.ts';
-import { explained } from '../../account/explained.ts';
-import { type FileCalls, systemFileCalls } from '../../account/file-calls.ts';
+import { explained, type FileCalls, systemFileCalls } from '../../account/file-calls.ts';
 import { decodeSession, type StoredSession } from './session-schema.ts';
-import { sessionPath } from '../../account/session-path.ts';
+import { sessionPath } from '../../account/account-file-stem.ts';
 
 export interface PeekOptions {
   readonly directory: string;

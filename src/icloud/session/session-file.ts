@@ -3,14 +3,13 @@ import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { SecretRegistry } from '../../base/secret.ts';
 import { CookieJar, TRUST_COOKIE } from './cookie-jar.ts';
-import { explained } from '../../account/explained.ts';
-import { type FileCalls, systemFileCalls } from '../../account/file-calls.ts';
+import { explained, type FileCalls, systemFileCalls } from '../../account/file-calls.ts';
 import { makePrivateDirectory } from '../../account/private-directory.ts';
 import { readSession } from './read-session.ts';
 import { replaceFile } from '../../account/replace-file.ts';
 import type { SessionTokens } from './session-data.ts';
 import type { Domain } from '../wire/endpoints.ts';
-import { sessionPath } from '../../account/session-path.ts';
+import { sessionPath } from '../../account/account-file-stem.ts';
 import { encodeSession } from './session-schema.ts';
 
 /** What one account left behind at Apple, on disk. Whoever opens it holds the account lock. */

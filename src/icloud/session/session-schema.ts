@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { endFrom } from '../../base/time-from.ts';
+import { endFrom } from '../../base/outside-numbers.ts';
 import type { SessionTokens } from './session-data.ts';
 import type { StoredCookie } from './cookie-jar.ts';
 

@@ -1,12 +1,11 @@
-import { timeFrom } from '../../base/time-from.ts';
 import { createCipheriv, createDecipheriv, randomBytes, scrypt, type ScryptOptions } from 'node:crypto';
 import { join } from 'node:path';
+import { timeFrom } from '../../base/outside-numbers.ts';
 import * as v from 'valibot';
 import type { Secret } from '../../base/secret.ts';
 import { PasswordHash, type StoredCredential } from '../../model/credential.ts';
 import { accountFileStem } from '../../account/account-file-stem.ts';
-import { explained } from '../../account/explained.ts';
-import { type FileCalls, systemFileCalls } from '../../account/file-calls.ts';
+import { explained, type FileCalls, systemFileCalls } from '../../account/file-calls.ts';
 import { replaceFile } from '../../account/replace-file.ts';
 
 export interface CredentialOwner {

@@ -1,4 +1,4 @@
-import { waitFrom } from '../../base/wait-from.ts';
+import { waitFrom } from '../../base/outside-numbers.ts';
 import { isBusy, isPassing } from '../../http/decide-retry.ts';
 import type { Failure } from '../../model/failure.ts';
 import { readAppleError } from './read-apple-error.ts';

@@ -1,4 +1,4 @@
-import { timeFrom } from '../../base/time-from.ts';
+import { timeFrom } from '../../base/outside-numbers.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import type { StateStore } from '../../model/state-store.ts';
 import { type CycleReport, isPartial } from './cycle-report.ts';

@@ -2,7 +2,7 @@ import { printable } from '../../base/printable.ts';
 import type { ListingEnd } from '../../model/photo-source.ts';
 import { createFilesAsSource } from '../../destinations/local/files-as-source.ts';
 import { realPath } from '../../destinations/local/find-folders.ts';
-import { isUntouched } from '../../destinations/local/is-untouched.ts';
+import { isUntouched } from '../../destinations/local/walk-folder.ts';
 import { withKnownSignatures } from '../../destinations/local/known-signatures.ts';
 import { ignoredAssets } from '../../model/asset-text.ts';
 import { FOLLOWED } from '../follow/followed.ts';

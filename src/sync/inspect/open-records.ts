@@ -7,7 +7,7 @@ import { openGuestStore, openSqliteStore } from '../../state/sqlite-store.ts';
 import { checkDestination } from '../../destinations/local/check-destination.ts';
 import { realPath } from '../../destinations/local/find-folders.ts';
 import { type AccountPorts, underLock } from '../open/open-account.ts';
-import { storeOptions } from '../open/store-options.ts';
+import { storeOptions } from '../open/open-state.ts';
 
 /** What is recorded about one destination of an account. */
 export interface Records<State extends StateReader> {

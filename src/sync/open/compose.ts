@@ -31,7 +31,7 @@ import type { Connect } from './connect.ts';
 import { createCredentials, type Credentials } from './credentials.ts';
 import { apiOver, lockAccount, openSession } from './open-account.ts';
 import { pauseTeller } from './pause-teller.ts';
-import { storeOptions } from './store-options.ts';
+import { storeOptions } from './open-state.ts';
 
 /** What the conductor gets from the face. */
 export interface Surroundings {

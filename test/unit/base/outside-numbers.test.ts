@@ -1,9 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { localTime } from '../../../src/base/local-time.ts';
-import { sizeFrom } from '../../../src/base/size-from.ts';
-import { endFrom, timeFrom } from '../../../src/base/time-from.ts';
-import { waitFrom } from '../../../src/base/wait-from.ts';
+import { sizeFrom, endFrom, timeFrom, waitFrom } from '../../../src/base/outside-numbers.ts';
 
 const DAY_MS = 86_400_000;
 const ODD = [

@@ -1,7 +1,7 @@
 import { appendFileSync, renameSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { isUntouched } from '../../../src/destinations/local/is-untouched.ts';
+import { isUntouched } from '../../../src/destinations/local/walk-folder.ts';
 import { diskWith } from '../../support/disk-doubles.ts';
 import { quickFolder } from '../../support/temporary-folder.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Asset } from '../../../src/model/asset.ts';
-import { wantAgain } from '../../../src/plan/want-again.ts';
+import { wantAgain } from '../../../src/plan/want-files.ts';
 import { relative, wantedFile } from '../../support/wanted.ts';
 
 const { asset, resource, key } = wantedFile('2024/a.jpg', Buffer.from('bytes'));

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { sniffErrorPage } from '../../../src/transfer/sniff-error-page.ts';
+import { sniffErrorPage } from '../../../src/transfer/body-check.ts';
 
 it.each([
   ['<!DOCTYPE html><html>', 'html'],

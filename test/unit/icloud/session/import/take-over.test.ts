@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { fitOf, foreignStem } from '../../../../../src/icloud/session/import/foreign-file-name.ts';
+import { fitOf, foreignStem } from '../../../../../src/icloud/session/import/find-foreign-session.ts';
 import { takeOver, takeOverAtFirstUse } from '../../../../../src/icloud/session/import/take-over.ts';
 import { peekSession } from '../../../../../src/icloud/session/peek-session.ts';
 import { FakeClock } from '../../../../support/fake-clock.ts';

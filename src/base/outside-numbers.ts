@@ -1,0 +1,31 @@
+/** First and last millisecond of the years 1 to 9999: what calendars and file systems can be asked about. */
+const FIRST_MS = Date.parse('0001-01-01T00:00:00.000Z');
+const LAST_MS = Date.parse('9999-12-31T23:59:59.000Z') - 86_400_000;
+
+/** A moment that somebody else named, in whole milliseconds since 1970; undefined where it is no date of any calendar. */
+export function timeFrom(value: unknown): number | undefined {
+  if (typeof value !== 'number' || !(value >= FIRST_MS && value <= LAST_MS)) return undefined;
+  return Math.floor(value);
+}
+
+/** The end of something, that somebody else named: one that no calendar knows is as far away as a date can be. */
+export function endFrom(value: number): number {
+  return Math.min(LAST_MS, Math.max(0, Math.floor(value)));
+}
+
+/** Apple takes files of 50 GB at most; no file that anybody has is larger than this. */
+const LARGEST_BYTES = 2 ** 42;
+
+/** The size of a file that somebody else named, in bytes; undefined where no file can be so large, or it is no size at all. */
+export function sizeFrom(value: unknown): number | undefined {
+  const isSize = typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= LARGEST_BYTES;
+  return isSize ? value : undefined;
+}
+
+/** No server means more than this; a longer number is nonsense. */
+const LONGEST_MS = 366 * 86_400_000;
+
+/** A wait that somebody else asks for, in milliseconds; undefined for what is no wait that anybody could mean. */
+export function waitFrom(ms: unknown): number | undefined {
+  return typeof ms === 'number' && ms >= 0 && ms <= LONGEST_MS ? ms : undefined;
+}
