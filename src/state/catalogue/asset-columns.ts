@@ -1,4 +1,4 @@
-import { timeFrom } from '../../base/time-from.ts';
+import { timeFrom } from '../../base/outside-numbers.ts';
 import type { Asset } from '../../model/asset.ts';
 import {
   ASSET_STATES,

@@ -1,4 +1,4 @@
-import { timeFrom } from '../../base/time-from.ts';
+import { timeFrom } from '../../base/outside-numbers.ts';
 import type { LibraryState, Listing } from '../../model/catalogue.ts';
 
 /** As JSON; what is undefined is left out. */

@@ -1,4 +1,4 @@
-import { timeFrom } from '../../base/time-from.ts';
+import { timeFrom } from '../../base/outside-numbers.ts';
 import type { AssetDetails } from '../../model/asset.ts';
 
 type Details = { -readonly [Key in keyof AssetDetails]: AssetDetails[Key] };

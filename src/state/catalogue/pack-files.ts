@@ -1,4 +1,4 @@
-import { sizeFrom } from '../../base/size-from.ts';
+import { sizeFrom } from '../../base/outside-numbers.ts';
 import { type Asset, type Resource, ROLES, type Role } from '../../model/asset.ts';
 import { packDigest } from './pack-name.ts';
 
