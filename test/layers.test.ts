@@ -17,7 +17,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   config: ['base', 'model', 'plan'],
   sync: ['base', 'model', 'config', 'plan', 'transfer', 'destinations', 'state', 'http', 'icloud', 'account'],
   doctor: ['base', 'model', 'config', 'destinations', 'state', 'plan', 'sync', 'account'],
-  answer: ['base', 'model', 'config', 'sync'],
+  answer: ['base', 'model', 'config', 'sync', 'doctor'],
   cli: ['base', 'model', 'config', 'answer', 'sync', 'doctor', 'simulator', 'account'],
 };
 

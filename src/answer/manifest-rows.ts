@@ -7,7 +7,7 @@ export type ManifestFormat = (typeof MANIFEST_FORMATS)[number];
 export interface ManifestWriter {
   readonly head: readonly string[];
   /** One line per file; `isFirst`: of all. */
-  readonly row: (file: RecordedFile, isFirst: boolean) => string;
+  readonly row: (row: ManifestRow, isFirst: boolean) => string;
   readonly tail: readonly string[];
 }
 
@@ -15,20 +15,19 @@ export const MANIFEST_WRITERS: Readonly<Record<ManifestFormat, ManifestWriter>> 
   // Commas lead, because nobody knows which file is the last.
   json: {
     head: ['['],
-    row: (file, isFirst) => `${isFirst ? ' ' : ','}${JSON.stringify(manifestRow(file))}`,
+    row: (row, isFirst) => `${isFirst ? ' ' : ','}${JSON.stringify(row)}`,
     tail: [']'],
   },
   csv: {
     head: [
       csvLine(['path', 'size', 'signature', 'verified', 'library', 'asset', 'role', 'modified', 'saved']),
     ],
-    row: (file) =>
-      csvLine(Object.values(manifestRow(file)).map((value) => (value === null ? '' : String(value)))),
+    row: (row) => csvLine(Object.values(row).map((value) => (value === null ? '' : String(value)))),
     tail: [],
   },
 };
 
-interface ManifestRow {
+export interface ManifestRow {
   readonly path: string;
   readonly size: number;
   readonly signature: string;
@@ -41,7 +40,7 @@ interface ManifestRow {
 }
 
 /** One file; the order of the fields is the order of the columns. */
-function manifestRow({
+export function manifestRow({
   path,
   size,
   signature,

@@ -1,12 +1,13 @@
-import { errorCodeOf, KeepsakeError } from '../base/errors.ts';
+import { type Answer, inSilence, type Show } from '../answer/answer.ts';
+import { errorAnswer } from '../answer/error-answer.ts';
+import { KeepsakeError } from '../base/errors.ts';
 import { SecretRegistry } from '../base/secret.ts';
 import type { RawValues } from '../config/read-values.ts';
 import type { CommandName } from './commands.ts';
-import { exitCodeOf } from '../base/error-table.ts';
 import { EXIT } from '../base/exit-codes.ts';
 import { guardProcess } from './guard-process.ts';
 import { Interruption } from './interruption.ts';
-import { hintFor } from '../answer/hint-for.ts';
+import { Printer } from './printer.ts';
 import { parseCommandLine, type CommandLine, type HelpWanted } from './program.ts';
 import { Terminal } from './terminal.ts';
 import { processWorld, type World } from './world.ts';
@@ -19,6 +20,7 @@ export interface CommandContext {
   readonly terminal: Terminal;
   readonly secrets: SecretRegistry;
   readonly interruption: Interruption;
+  readonly show: Show;
 }
 
 /** The program on this process; resolves to the exit code. `env`: with the secrets that the process shows no longer. */
@@ -27,35 +29,38 @@ export function main(args: readonly string[], env: World['env']): Promise<number
   return run(args, processWorld(env));
 }
 
-/** The program on any world. The one place where errors are caught and turned into words and numbers. */
+/** The program on any world. The one place where errors are caught and become answers. */
 export async function run(args: readonly string[], world: World): Promise<number> {
   const secrets = new SecretRegistry();
   const terminal = new Terminal(world, secrets);
   const line = parseCommandLine(args);
+  const typed = 'help' in line ? {} : line.raw;
+  const printer = new Printer(terminal, world.clock, typed.json === true);
   const interruption = new Interruption(world);
   try {
-    const exitCode = await answer(line, { world, terminal, secrets, interruption });
+    const answer = await answerTo(line, { world, terminal, secrets, interruption, show: printer });
+    if (typeof answer === 'number') return answer;
+    printer.answer(answer);
     await terminal.settle();
-    return exitCode;
+    return answer.exitCode;
   } catch (error) {
     terminal.status('');
-    if (interruption.exitCode !== undefined) return interruption.exitCode;
-    return await explain(error, terminal, 'help' in line ? {} : line.raw);
+    return await tellError(error, typed, { terminal, printer, interruption });
   } finally {
     interruption.close();
   }
 }
 
-async function answer(line: CommandLine | HelpWanted, context: CommandContext): Promise<number> {
-  if (!('help' in line) && context.world.cwd === '') {
+async function answerTo(line: CommandLine | HelpWanted, context: CommandContext): Promise<Answer | number> {
+  if ('help' in line) return { exitCode: EXIT.ok, data: { help: line.help }, lines: line.help.split('\n') };
+  if (context.world.cwd === '') {
     throw new KeepsakeError('USAGE', 'the working directory was removed: change to a folder that is there');
   }
-  if (!('help' in line)) return (await LOADERS[line.command]())(line, context);
-  for (const text of line.help.split('\n')) context.terminal.data(text);
-  return EXIT.ok;
+  return (await LOADERS[line.command]())(line, context);
 }
 
-type Command = (line: CommandLine, context: CommandContext) => Promise<number>;
+/** A number: the exit code of a command that has told everything already. */
+type Command = (line: CommandLine, context: CommandContext) => Promise<Answer | number>;
 
 /** A command's code is loaded when it is called. */
 const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
@@ -78,26 +83,29 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   simulate: async () => (await import('./commands/simulate.ts')).simulateCommand,
 };
 
-async function explain(error: unknown, terminal: Terminal, raw: RawValues): Promise<number> {
-  if (error instanceof KeepsakeError) {
-    for (const line of [error.message, ...error.details]) terminal.error(line);
-    const hint = hintFor(error.code, raw);
-    if (hint !== undefined) terminal.hint(hint);
-    const { code, message, details } = error;
-    const exitCode = exitCodeOf(code);
-    if (raw.json !== true || code === 'OUTPUT_UNWRITABLE') return exitCode;
-    try {
-      terminal.data(JSON.stringify({ version: 1, exitCode, error: { code, message, details, hint } }));
-      await terminal.settle();
-      return exitCode;
-    } catch (lost) {
-      return explain(lost, terminal, raw);
-    }
+interface Ending {
+  readonly terminal: Terminal;
+  readonly printer: Printer;
+  readonly interruption: Interruption;
+}
+
+/** Tells what ended the command; answers the exit code. Whoever interrupted it knows, and only programs are told. */
+async function tellError(error: unknown, typed: RawValues, ending: Ending): Promise<number> {
+  const { terminal, printer, interruption } = ending;
+  const { signal, exitCode } = interruption;
+  const answer =
+    exitCode === undefined
+      ? errorAnswer(error, typed)
+      : { ...inSilence(errorAnswer(signal.reason, typed)), exitCode };
+  if (error instanceof KeepsakeError && error.code === 'OUTPUT_UNWRITABLE') {
+    printer.withoutData(answer);
+    return answer.exitCode;
   }
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  for (const line of text.split('\n')) terminal.error(line.trim());
-  const code = errorCodeOf(error);
-  if (code !== undefined) terminal.error(`code ${code}`);
-  terminal.hint(hintFor('INTERNAL', raw) ?? '');
-  return EXIT.bug;
+  try {
+    printer.answer(answer);
+    await terminal.settle();
+    return answer.exitCode;
+  } catch (lost) {
+    return tellError(lost, typed, ending);
+  }
 }

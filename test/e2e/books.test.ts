@@ -178,7 +178,7 @@ describe('ignore', { timeout: 30_000 }, () => {
     const [byPath = '', gone = '', typed = '', moved = '', byId = ''] = world.names;
     rmSync(world.at(gone));
     renameSync(world.at(moved), join(world.folder, 'moved.jpg'));
-    const rows = await world.json<{ path: string; asset: string }[]>(['manifest']);
+    const { files: rows } = await world.json<{ files: { path: string; asset: string }[] }>(['manifest']);
     const idOf = (name: string) => rows.find(({ path }) => path === name)?.asset ?? '';
     const words = [world.at(byPath), gone, `photos/${typed}`, 'moved.jpg', idOf(byId)];
     const ended = await world.run(['ignore', ...words]);

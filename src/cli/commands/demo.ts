@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Answer } from '../../answer/answer.ts';
 import { Secret } from '../../base/secret.ts';
 import { resolveConfig } from '../../config/resolve-config.ts';
 import type { Person } from '../../model/person.ts';
@@ -10,7 +11,7 @@ import { demoFolder } from './demo-folder.ts';
 import { sync } from './sync.ts';
 
 /** `keepsake demo`: a whole sync against the embedded iCloud, with nobody at the keyboard. */
-export async function demoCommand({ raw, problems }: CommandLine, context: CommandContext): Promise<number> {
+export async function demoCommand({ raw, problems }: CommandLine, context: CommandContext): Promise<Answer> {
   const { world, terminal } = context;
   let shown: string | undefined;
   const simulator = await startSimulator({

@@ -8,8 +8,8 @@ import type { Finding } from '../../doctor/check.ts';
 import { CHECKS } from '../../doctor/checks.ts';
 import { makeDoctorPorts, NOBODY } from '../../doctor/make-ports.ts';
 import { type Examined, runChecks } from '../../doctor/run-checks.ts';
-import { exitCodeOf } from '../../base/error-table.ts';
-import { EXIT } from '../../base/exit-codes.ts';
+import type { Answer } from '../../answer/answer.ts';
+import { checkJson, checkLines, doctorAnswer } from '../../answer/doctor-answer.ts';
 import type { CommandContext } from '../main.ts';
 import { hintFor } from '../../answer/hint-for.ts';
 import type { CommandLine } from '../program.ts';
@@ -18,8 +18,8 @@ import { withoutTasks } from '../without-tasks.ts';
 import { surroundingsOf } from './sync.ts';
 
 /** `keepsake doctor`: what is wrong, first things first. Ends with the number of the first failure. */
-export async function doctorCommand(line: CommandLine, context: CommandContext): Promise<number> {
-  const { world, terminal, secrets } = context;
+export async function doctorCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
+  const { world, secrets, show } = context;
   const config = readConfig({ ...line, raw: { ...withoutTasks(line.raw), authOnly: true } }, context);
   const lines: string[] = [];
   const surroundings = surroundingsOf(config, NOBODY, context, { report: () => {} });
@@ -32,6 +32,7 @@ export async function doctorCommand(line: CommandLine, context: CommandContext):
     },
   );
 
+  const addCheck = show.list('checks');
   const examined: Examined[] = [];
   try {
     for await (const each of runChecks(CHECKS, doctor)) {
@@ -41,24 +42,22 @@ export async function doctorCommand(line: CommandLine, context: CommandContext):
         finding: coverFinding(each.finding, (text) => printable(secrets.scrub(text)), config),
       };
       examined.push(one);
-      if (!config.json) for (const text of describe(one)) terminal.data(text);
+      addCheck(checkJson(one), () => checkLines(one));
     }
   } finally {
     await doctor.close();
   }
 
-  const exitCode = exitCodeFor(examined);
-  if (config.json) terminal.data(JSON.stringify({ version: 1, exitCode, checks: examined.map(asJson) }));
   const bundle = line.flags['bundle'];
+  let path: string | undefined;
   if (typeof bundle === 'string') {
-    const path = resolve(world.cwd, bundle);
+    path = resolve(world.cwd, bundle);
     const system = `${process.platform} ${process.arch}, Node.js ${process.versions.node}`;
     const text = bundleText({ atMs: world.clock.now(), system, examined, log: lines });
     const scrub = (part: string) => secrets.scrub(part);
     await writeBundle(path, redact(text, { config, home: world.home, host: hostname(), scrub }));
-    terminal.say(`the bundle is at ${path}; look it through before you give it away`);
   }
-  return exitCode;
+  return doctorAnswer(examined, path);
 }
 
 function coverFinding(finding: Finding, cover: (text: string) => string, config: Config): Finding {
@@ -67,31 +66,6 @@ function coverFinding(finding: Finding, cover: (text: string) => string, config:
   const action =
     finding.action ?? (finding.result === 'fail' ? hintFor(finding.code, config.typed) : undefined);
   return { ...finding, says, ...(action === undefined ? {} : { action: cover(action) }) };
-}
-
-function describe({ name, finding }: Examined): readonly string[] {
-  const says = finding.result === 'skip' ? `(${finding.says})` : finding.says;
-  const first = `${finding.result.padEnd(5)}${name.padEnd(14)}${says}`;
-  const action = 'action' in finding ? finding.action : undefined;
-  return action === undefined ? [first] : [first, `${' '.repeat(19)}do: ${action}`];
-}
-
-function asJson({ name, number, finding }: Examined) {
-  const { result, says } = finding;
-  return {
-    check: name,
-    number,
-    result,
-    says,
-    action: 'action' in finding ? (finding.action ?? null) : null,
-    code: result === 'fail' ? finding.code : null,
-  };
-}
-
-/** Warnings are no failure; of several failures the first is the one to mend. */
-function exitCodeFor(examined: readonly Examined[]): number {
-  for (const { finding } of examined) if (finding.result === 'fail') return exitCodeOf(finding.code);
-  return EXIT.ok;
 }
 
 /** The bundle has everything that was logged, whatever the level on the screen. */

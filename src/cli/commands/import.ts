@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
+import type { Answer } from '../../answer/answer.ts';
+import { importAnswer } from '../../answer/import-answer.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import { under } from '../../config/resolve-config.ts';
 import { findImportFolders } from '../../sync/import/find-import-folders.ts';
 import { importTree } from '../../sync/import/import-tree.ts';
-import { EXIT } from '../../base/exit-codes.ts';
 import { HashProgressLine } from '../hash-progress.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
@@ -11,11 +12,10 @@ import { Progress } from '../progress.ts';
 import { readConfig } from '../read-config.ts';
 import { createTerminalPerson } from '../terminal-person.ts';
 import { withoutTasks } from '../without-tasks.ts';
-import { importComplaints, importJson, importLines, isPartialImport } from '../../answer/import-words.ts';
 import { surroundingsOf, withComposed } from './sync.ts';
 
 /** `keepsake import DIR...`: takes over what is on this machine already. */
-export async function importCommand(line: CommandLine, context: CommandContext): Promise<number> {
+export async function importCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
   const { world, terminal, interruption } = context;
   const { config, folders } = await readCall(line, context);
   const person = createTerminalPerson(terminal, world, () => interruption.interrupt('SIGINT'));
@@ -36,16 +36,7 @@ export async function importCommand(line: CommandLine, context: CommandContext):
       }),
     );
     progress.clear();
-    for (const complaint of importComplaints(report)) terminal.warn(complaint);
-    const exitCode = isPartialImport(report) ? EXIT.someFailed : EXIT.ok;
-    if (config.json) {
-      terminal.data(
-        JSON.stringify({ version: 1, account: config.username, exitCode, ...importJson(report) }),
-      );
-    } else {
-      for (const text of importLines(report)) terminal.say(text);
-    }
-    return exitCode;
+    return importAnswer(config.username, report);
   } finally {
     progress.clear();
     person.close();

@@ -1,8 +1,8 @@
+import type { Answer } from '../../answer/answer.ts';
+import { codeAnswer } from '../../answer/login-answer.ts';
 import { KeepsakeError, unreachable } from '../../base/errors.ts';
 import type { Config } from '../../config/config.ts';
-import { ownCommand } from '../../config/own-command.ts';
-import type { CodePrompt, CodeWay, Person } from '../../model/person.ts';
-import { EXIT } from '../../base/exit-codes.ts';
+import type { CodePrompt, Person } from '../../model/person.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';
@@ -18,7 +18,7 @@ type Errand =
   | { readonly kind: 'request'; readonly wish: string };
 
 /** `keepsake login`: signs in in one go, or in two processes where there is no terminal (auth.md 7.1). */
-export async function loginCommand(line: CommandLine, context: CommandContext): Promise<number> {
+export async function loginCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
   const { world, terminal, interruption } = context;
   const { errand, problems } = readErrand(line.flags);
   const wish = { newTrust: line.flags['renewTrust'] === true };
@@ -83,14 +83,14 @@ function inWords(mode: string, number: string | true): string {
 }
 
 /** All in one go, whatever still lives. */
-function renewTrust(config: Config, person: Person, context: CommandContext): Promise<number> {
+function renewTrust(config: Config, person: Person, context: CommandContext): Promise<Answer> {
   return withComposed(config, surroundingsOf(config, person, context, SILENT), (composed) =>
     signInOnly(composed, context, { newTrust: true }),
   );
 }
 
 /** The second half. Asks for nothing more: another code would make this one useless (auth.md 18, trap 23). */
-function handIn(typed: string, config: Config, person: Person, context: CommandContext): Promise<number> {
+function handIn(typed: string, config: Config, person: Person, context: CommandContext): Promise<Answer> {
   const absent: Person = { ...person, isPresent: () => Promise.resolve(false) };
   return withComposed(config, surroundingsOf(config, absent, context, SILENT), async (composed) => {
     await composed.enterCode(typed);
@@ -105,7 +105,7 @@ async function request(
   person: Person,
   context: CommandContext,
   aim: { readonly newTrust: boolean },
-): Promise<number> {
+): Promise<Answer> {
   let prompt: CodePrompt | undefined;
   const messenger: Person = {
     ...person,
@@ -124,50 +124,8 @@ async function request(
   } catch (error) {
     if (!(error instanceof KeepsakeError) || error.code !== 'CODE_NEEDED' || prompt === undefined)
       throw error;
-    return tell(prompt, wish, config, context);
+    return codeAnswer(prompt, wish, config);
   }
 }
 
 const SILENT = { report: () => {} };
-
-function tell(prompt: CodePrompt, wish: string, config: Config, { terminal }: CommandContext): number {
-  const { sent, ways, news } = prompt;
-  const account = config.username;
-  if (wish === 'ways' && ways !== undefined) {
-    if (config.json) terminal.data(JSON.stringify({ account, ways }));
-    else for (const way of ways) terminal.data(describe(way));
-    return EXIT.ok;
-  }
-  if (sent === undefined) {
-    const isUnknown = ways !== undefined && wish !== 'device' && !ways.some((way) => isMeant(way, wish));
-    throw new KeepsakeError(isUnknown ? 'USAGE' : 'CODE_NEEDED', news[0] ?? 'apple has sent no code', {
-      details: (ways ?? []).map(describe),
-    });
-  }
-  if (config.json) {
-    terminal.data(JSON.stringify({ account, codeRequested: true, sent }));
-  } else {
-    terminal.say(news[0] ?? 'apple has sent a code');
-    terminal.hint(
-      `within ten minutes, run \`${ownCommand('login', config.typed, { more: '--code CODE' })}\` with the six digits`,
-    );
-  }
-  return EXIT.ok;
-}
-
-function isMeant(way: CodeWay, wish: string): boolean {
-  return way.kind !== 'device' && wish.endsWith(` ${way.phone}`);
-}
-
-function describe(way: CodeWay): string {
-  switch (way.kind) {
-    case 'device':
-      return '--request-code            shows a code on your devices';
-    case 'sms':
-      return `--request-code --sms ${way.phone}    text message to ${way.number}`;
-    case 'voice':
-      return `--request-code --voice ${way.phone}  call to ${way.number}`;
-    default:
-      return unreachable(way);
-  }
-}

@@ -1,8 +1,9 @@
+import type { Answer } from '../../answer/answer.ts';
+import { resetAnswer } from '../../answer/reset-answer.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import type { StateStore } from '../../model/state-store.ts';
 import { changeState } from '../../sync/inspect/open-records.ts';
 import { confirm } from '../confirm.ts';
-import { EXIT } from '../../base/exit-codes.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
 import { openCall } from './session.ts';
@@ -32,8 +33,7 @@ const RESETS: Readonly<Record<string, Reset>> = {
 };
 
 /** `keepsake reset state|tokens`: what is remembered is forgotten, and no photo is touched. */
-export async function resetCommand(line: CommandLine, context: CommandContext): Promise<number> {
-  const { terminal } = context;
+export async function resetCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
   const [name = '', ...more] = line.words;
   const reset = Object.hasOwn(RESETS, name) ? RESETS[name] : undefined;
   const wrong = reset === undefined || more.length > 0;
@@ -45,16 +45,11 @@ export async function resetCommand(line: CommandLine, context: CommandContext): 
   if (reset === undefined) throw new KeepsakeError('USAGE', also[0] ?? '');
 
   if (line.flags['yes'] !== true && !(await confirm(reset.question, context))) {
-    terminal.say('nothing was changed');
-    return EXIT.ok;
+    return resetAnswer(config.username, 'not wanted', []);
   }
   const done = await changeState(config, account, async (state) => {
     await reset.forget(state);
     return true;
   });
-  const lines = done === true ? reset.meaning : [`there is no state of ${config.username} to reset`];
-  if (config.json)
-    terminal.data(JSON.stringify({ version: 1, account: config.username, reset: done === true }));
-  else for (const text of lines) terminal.say(text);
-  return EXIT.ok;
+  return resetAnswer(config.username, done === true ? 'done' : 'no state', reset.meaning);
 }

@@ -1,3 +1,4 @@
+import type { Answer } from '../../answer/answer.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';
@@ -5,7 +6,7 @@ import { withoutTasks } from '../without-tasks.ts';
 import { syncAttended } from './sync.ts';
 
 /** `retry`: what failed earlier, whether its time has come or not. */
-export async function retryCommand(line: CommandLine, context: CommandContext): Promise<number> {
+export async function retryCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
   const config = readConfig({ ...line, raw: withoutTasks(line.raw) }, context);
   return syncAttended(config, context, 'failures');
 }

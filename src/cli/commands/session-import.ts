@@ -1,8 +1,8 @@
+import type { Answer } from '../../answer/answer.ts';
+import { takenSessionAnswer } from '../../answer/taken-session-answer.ts';
 import { KeepsakeError } from '../../base/errors.ts';
-import { ownCommand } from '../../config/own-command.ts';
 import { under } from '../../config/resolve-config.ts';
 import { importSession } from '../../sync/session/import-session.ts';
-import { EXIT } from '../../base/exit-codes.ts';
 import type { SessionCall } from './session.ts';
 
 /** `session import FOLDER`: another tool's session becomes ours. */
@@ -12,8 +12,8 @@ export async function importCommand({
   account,
   words,
   flags,
-}: SessionCall): Promise<number> {
-  const { terminal, world } = context;
+}: SessionCall): Promise<Answer> {
+  const { world } = context;
   const [folder, unexpected] = words;
   if (folder === undefined || unexpected !== undefined) {
     throw new KeepsakeError(
@@ -24,10 +24,5 @@ export async function importCommand({
   }
   const from = under(world, folder);
   const taken = await importSession(config, account, { from, replace: flags['replace'] === true });
-  for (const warning of taken.warnings) terminal.warn(warning);
-  for (const line of taken.lines) terminal.say(line);
-  terminal.hint(
-    `run \`${ownCommand('login', config.typed)}\` to see whether apple takes it; no code should be needed`,
-  );
-  return EXIT.ok;
+  return takenSessionAnswer(config, taken);
 }

@@ -1,9 +1,9 @@
+import type { Answer } from '../../answer/answer.ts';
+import { sessionAnswer } from '../../answer/session-answer.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import type { Config } from '../../config/config.ts';
-import { ownCommand } from '../../config/own-command.ts';
 import { inspectSession } from '../../sync/session/inspect-session.ts';
 import type { AccountPorts } from '../../sync/open/open-account.ts';
-import { EXIT } from '../../base/exit-codes.ts';
 import type { CommandContext } from '../main.ts';
 import { createPinoLog } from '../pino-log.ts';
 import type { CommandLine } from '../program.ts';
@@ -11,7 +11,6 @@ import { readConfig } from '../read-config.ts';
 import { withoutTasks } from '../without-tasks.ts';
 import { forgetCommand } from './session-forget.ts';
 import { importCommand } from './session-import.ts';
-import { sessionJson, sessionLines } from '../../answer/session-words.ts';
 import { renewCommand } from './session-renew.ts';
 
 /** What every command about a session gets: settings checked, ports ready. */
@@ -24,7 +23,7 @@ export interface SessionCall {
   readonly flags: CommandLine['flags'];
 }
 
-const ACTIONS: Readonly<Record<string, (call: SessionCall) => Promise<number>>> = {
+const ACTIONS: Readonly<Record<string, (call: SessionCall) => Promise<Answer>>> = {
   tokens: tokensCommand,
   renew: renewCommand,
   forget: forgetCommand,
@@ -32,7 +31,7 @@ const ACTIONS: Readonly<Record<string, (call: SessionCall) => Promise<number>>> 
 };
 
 /** `keepsake session`: what is held, and what to do with it. */
-export async function sessionCommand(line: CommandLine, context: CommandContext): Promise<number> {
+export async function sessionCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
   const [name = 'tokens', ...words] = line.words;
   const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
   if (action === undefined) {
@@ -71,23 +70,7 @@ export function openCall(
   };
 }
 
-async function tokensCommand({ config, context }: SessionCall): Promise<number> {
-  const { terminal, world } = context;
-  const nowMs = world.clock.now();
-  const report = await inspectSession(config, nowMs);
-  if (report === undefined) {
-    if (config.json) {
-      terminal.data(
-        JSON.stringify({ version: 1, account: config.username, exitCode: EXIT.signInNeeded, tokens: [] }),
-      );
-    } else {
-      terminal.say(`no session of ${config.username} in ${config.cookieDirectory}`);
-      terminal.hint(`run \`${ownCommand('login', config.typed)}\` in a terminal`);
-    }
-    return EXIT.signInNeeded;
-  }
-  const exitCode = report.next.kind === 'ask-person' ? EXIT.signInNeeded : EXIT.ok;
-  if (config.json) terminal.data(JSON.stringify(sessionJson(config.username, report, exitCode)));
-  else for (const line of sessionLines(config, report, nowMs)) terminal.data(line);
-  return exitCode;
+async function tokensCommand({ config, context }: SessionCall): Promise<Answer> {
+  const nowMs = context.world.clock.now();
+  return sessionAnswer(config, await inspectSession(config, nowMs), nowMs);
 }

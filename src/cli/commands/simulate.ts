@@ -14,8 +14,8 @@ const CODE = '246810';
 
 /** `keepsake simulate`: a simulated iCloud for people without an account, until it is interrupted. */
 export async function simulateCommand(
-  { raw, flags, problems }: CommandLine,
-  { world, terminal, interruption }: CommandContext,
+  { flags, problems }: CommandLine,
+  { world, terminal, interruption, show }: CommandContext,
 ): Promise<number> {
   const checked = readFlags(flags);
   const all = [...problems, ...checked.problems];
@@ -39,14 +39,12 @@ export async function simulateCommand(
       ...(simulator.tlsPort === undefined ? {} : { tlsPort: simulator.tlsPort }),
       ...(certificate === undefined ? {} : { certificate }),
     };
-    if (raw.json === true) {
-      terminal.data(JSON.stringify(facts));
-    } else {
-      for (const [name, value] of Object.entries(facts)) terminal.data(`${name.padEnd(12)}${String(value)}`);
-      terminal.hint(
-        `KEEPSAKE_SIMULATOR=${simulator.url} keepsake --username ${facts.user} --directory photos --cookie-directory session`,
-      );
-    }
+    show.answer({
+      exitCode: EXIT.ok,
+      data: facts,
+      lines: Object.entries(facts).map(([name, value]) => `${name.padEnd(12)}${String(value)}`),
+      hint: `KEEPSAKE_SIMULATOR=${simulator.url} keepsake --username ${facts.user} --directory photos --cookie-directory session`,
+    });
     if (!interruption.signal.aborted) await once(interruption.signal, 'abort');
     return EXIT.ok;
   } finally {

@@ -1,15 +1,13 @@
-import { printable } from '../../base/printable.ts';
 import type { Config } from '../../config/config.ts';
 import type { Person } from '../../model/person.ts';
 import { compose, type Composed, createLasting, type Surroundings } from '../../sync/open/compose.ts';
-import { complaints, cycleJson, summarise } from '../../answer/sync-words.ts';
-import { isPartial, type CycleReport } from '../../sync/cycle/cycle-report.ts';
+import { type AddRow, type Answer, inSilence } from '../../answer/answer.ts';
+import { errorAnswer } from '../../answer/error-answer.ts';
+import { signedInAnswer } from '../../answer/login-answer.ts';
+import { cycleAnswer } from '../../answer/sync-answer.ts';
 import { accountFilesOf } from '../../sync/open/open-account.ts';
-import { trustWarning } from '../../sync/session/trust-warning.ts';
 import { runCycle } from '../../sync/cycle/run-cycle.ts';
 import { watch } from '../../sync/watch/watch.ts';
-import { EXIT } from '../../base/exit-codes.ts';
-import { hintFor } from '../../answer/hint-for.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
 import { createPinoLog } from '../pino-log.ts';
@@ -18,7 +16,7 @@ import { Progress } from '../progress.ts';
 import { createTerminalPerson } from '../terminal-person.ts';
 
 /** The default command: sync once, watch, sign in only, print names, or try without writing. */
-export async function syncCommand(line: CommandLine, context: CommandContext): Promise<number> {
+export async function syncCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
   return syncAttended(readConfig(line, context), context);
 }
 
@@ -27,7 +25,7 @@ export async function syncAttended(
   config: Config,
   context: CommandContext,
   only?: 'failures',
-): Promise<number> {
+): Promise<Answer> {
   const { world, terminal, interruption } = context;
   const person = createTerminalPerson(terminal, world, () => interruption.interrupt('SIGINT'));
   try {
@@ -43,21 +41,22 @@ export async function sync(
   person: Person,
   context: CommandContext,
   only?: 'failures',
-): Promise<number> {
-  const { world, terminal, interruption } = context;
+): Promise<Answer> {
+  const { world, terminal, interruption, show } = context;
   const progress = new Progress(terminal, world.clock, config.progress && !config.json);
-  const surroundings = surroundingsOf(config, person, context, progress);
-  const tell = (report: CycleReport) => {
-    progress.clear();
-    tellReport(report, config, context);
+  let addPath: AddRow | undefined;
+  const surroundings = {
+    ...surroundingsOf(config, person, context, progress),
+    print: (path: string) => (addPath ??= show.list('paths'))(path, () => [path]),
   };
   try {
     if (config.watchIntervalMs === undefined) {
       return await withComposed(config, surroundings, async (composed) => {
         if (config.task === 'auth-only') return signInOnly(composed, context);
-        const report = await runCycle(composed, only);
-        tell(report);
-        return isPartial(report) ? EXIT.someFailed : EXIT.ok;
+        const answer = cycleAnswer(await runCycle(composed, only), config);
+        progress.clear();
+        const isEmpty = config.task === 'print' && addPath === undefined;
+        return isEmpty ? { ...answer, data: { ...answer.data, paths: [] } } : answer;
       });
     }
     terminal.say(`watching: a sync every ${config.watchIntervalMs / 1000} s, until it is interrupted`);
@@ -72,13 +71,16 @@ export async function sync(
       signal: interruption.signal,
       loginMark: () => accountFilesOf(config).loginMark(),
       onAlone: () => (isAlone = true),
-      tell,
-      complain(error, { needsPerson }) {
+      tell(report) {
         progress.clear();
-        for (const line of [error.message, ...error.details]) terminal.error(line);
-        const hint = hintFor(error.code, config.typed, { goesOn: true });
-        if (hint !== undefined) terminal.hint(hint);
-        if (needsPerson) terminal.say('waiting; goes on by itself');
+        const answer = cycleAnswer(report, config);
+        show.answer(report.nothingNew ? inSilence(answer) : answer);
+      },
+      complain(error, { needsPerson, isNew }) {
+        progress.clear();
+        const answer = errorAnswer(error, config.typed, { goesOn: true });
+        show.answer(isNew ? answer : inSilence(answer));
+        if (isNew && needsPerson) terminal.say('waiting; goes on by itself');
       },
     });
   } catch (error) {
@@ -107,7 +109,7 @@ export function surroundingsOf(
     secrets,
     person,
     report: (event) => progress.report(event),
-    print: (path) => terminal.data(path),
+    print: () => {},
     command: describeTask(config),
     signal: interruption.signal,
   };
@@ -130,48 +132,11 @@ export async function withComposed<T>(
 /** Signs in, as far as needed, and says for how long. */
 export async function signInOnly(
   composed: Composed,
-  { terminal, world }: CommandContext,
+  { world }: CommandContext,
   wish = { newTrust: false },
-): Promise<number> {
-  const { config } = composed;
+): Promise<Answer> {
   const { trustEnds } = await composed.logIn(wish);
-  const warning = trustWarning(trustEnds, world.clock.now(), config.typed);
-  if (warning !== undefined) terminal.warn(warning);
-  const until = trustEnds === undefined ? undefined : new Date(trustEnds.atMs).toISOString().slice(0, 10);
-  if (config.json) {
-    const estimated = trustEnds?.estimated ?? null;
-    terminal.data(JSON.stringify({ account: config.username, trustEnds: until ?? null, estimated }));
-    return EXIT.ok;
-  }
-  const end =
-    until === undefined
-      ? ''
-      : `; trusted until ${until}${trustEnds?.estimated === true ? ' (estimated)' : ''}`;
-  terminal.say(`signed in as ${config.username}${end}`);
-  return EXIT.ok;
-}
-
-function tellReport(report: CycleReport, config: Config, { terminal }: CommandContext): void {
-  for (const line of complaints(report)) terminal.warn(line);
-  if (config.json) {
-    const exitCode = isPartial(report) ? EXIT.someFailed : EXIT.ok;
-    terminal.data(
-      JSON.stringify({
-        version: 1,
-        account: config.username,
-        task: config.task,
-        exitCode,
-        ...cycleJson(report),
-      }),
-    );
-  } else if (config.task !== 'print') {
-    for (const line of summarise(report)) terminal.say(line);
-    const folder = config.directory?.absolute;
-    const hasFiles = report.saved + report.adopted + report.kept > 0;
-    if (config.task === 'sync' && hasFiles && folder !== undefined) {
-      terminal.say(`the photos are in ${printable(folder)}`);
-    }
-  }
+  return signedInAnswer(composed.config, trustEnds, world.clock.now());
 }
 
 /** For whoever finds the account locked. Nothing the user typed: it may hold a secret. */

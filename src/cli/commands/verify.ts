@@ -1,9 +1,8 @@
-import { ownCommand } from '../../config/own-command.ts';
-import { isSpoilt, type VerifyReport } from '../../sync/verify/verify-report.ts';
-import { describeFound, summariseCheck } from '../../answer/verify-words.ts';
+import type { Answer } from '../../answer/answer.ts';
+import { verifyAnswer } from '../../answer/verify-answer.ts';
+import type { VerifyReport } from '../../sync/verify/verify-report.ts';
 import { verify, verifyAndRepair } from '../../sync/verify/verify.ts';
 import { drawCheck } from '../check-progress.ts';
-import { EXIT } from '../../base/exit-codes.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';
@@ -13,7 +12,7 @@ import { surroundingsOf } from './sync.ts';
 import { readVerifyFlags } from './verify-flags.ts';
 
 /** `keepsake verify`: what was saved, read again and compared with Apple's signatures. */
-export async function verifyCommand(line: CommandLine, context: CommandContext): Promise<number> {
+export async function verifyCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
   const { world, terminal, interruption } = context;
   const { choice, repair, problems } = readVerifyFlags(line.flags, world.clock.now());
   const { authOnly: _task, ...raw } = withoutTasks(line.raw);
@@ -42,17 +41,5 @@ export async function verifyCommand(line: CommandLine, context: CommandContext):
   }
   terminal.status('');
 
-  const exitCode = isSpoilt(report) ? EXIT.someFailed : EXIT.ok;
-  for (const text of describeFound(report)) terminal.warn(text);
-  if (config.json) {
-    terminal.data(JSON.stringify({ version: 1, account: config.username, exitCode, ...report }));
-  } else {
-    for (const text of summariseCheck(report)) terminal.say(text);
-  }
-  const isMissing = report.missing > 0 || report.damaged > 0;
-  if (exitCode !== EXIT.ok && isMissing && !repair) {
-    const command = ownCommand('verify', config.typed, { scope: 'everything', more: '--repair' });
-    terminal.hint(`run \`${command}\`: what is damaged or missing is downloaded again`);
-  }
-  return exitCode;
+  return verifyAnswer(report, config, { repair });
 }

@@ -8,7 +8,7 @@ import { identifyFiles, librariesOf } from './identify-files.ts';
 import { assetText } from '../../model/asset-text.ts';
 
 /** A word of the user and the photos it stands for. */
-interface NamedAssets {
+export interface NamedAssets {
   readonly typed: string;
   readonly assets: readonly AssetName[];
 }

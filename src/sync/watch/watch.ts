@@ -17,10 +17,13 @@ export interface WatchOptions {
   readonly loginMark: () => Promise<string | undefined>;
   /** From now on nobody sits in front of the loop: it must not have a code sent at night (auth.md 10). */
   readonly onAlone: () => void;
-  /** A cycle is over in which something happened. */
+  /** A cycle is over. */
   readonly tell: (report: CycleReport) => void;
-  /** A cycle could not be run; the loop goes on. Called once per cause, not once per cycle, with everything closed. */
-  readonly complain: (error: KeepsakeError, facts: { readonly needsPerson: boolean }) => void;
+  /** A cycle could not be run; the loop goes on. Called with everything closed. `isNew`: the cycle before had another cause, or none. */
+  readonly complain: (
+    error: KeepsakeError,
+    facts: { readonly needsPerson: boolean; readonly isNew: boolean },
+  ) => void;
 }
 
 /** How often a loop in trouble looks whether somebody has signed in. */
@@ -56,8 +59,8 @@ export async function watch(open: () => Promise<Composed>, options: WatchOptions
     const { trouble, pauseMs, mark } = await look(next, options);
     const needsPerson = trouble !== undefined && ERRORS[trouble.code].watch === 'waits';
     if (trouble === undefined || needsPerson || trouble.code === 'SIGN_IN_WAITS') onAlone();
-    if (trouble !== undefined && trouble.message !== lastComplaint)
-      options.complain(trouble, { needsPerson });
+    if (trouble !== undefined)
+      options.complain(trouble, { needsPerson, isNew: trouble.message !== lastComplaint });
     lastComplaint = trouble?.message;
 
     const lookMs = clock.monotonic() - beganAt;
@@ -90,7 +93,7 @@ async function look(
     composed = await open();
     const report = await runCycle(composed);
     if (report.nothingNew) log.debug('nothing new');
-    else tell(report);
+    tell(report);
     return { trouble: undefined, pauseMs: composed.gate.leftMs(), mark: undefined };
   } catch (error) {
     (composed ?? { signal }).signal.throwIfAborted();

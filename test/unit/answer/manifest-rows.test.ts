@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MANIFEST_WRITERS } from '../../../src/answer/manifest-rows.ts';
+import { MANIFEST_WRITERS, manifestRow } from '../../../src/answer/manifest-rows.ts';
 import type { RecordedFile } from '../../../src/model/state-store.ts';
 import { relative } from '../../support/wanted.ts';
 
@@ -29,21 +29,21 @@ describe('manifest as CSV', () => {
     ['and a function of old', '@SUM(1)', "'@SUM(1)"],
     ['further in they do no harm', '2024/=1.JPG', '2024/=1.JPG'],
   ])('%s', (_what, path, field) => {
-    expect(MANIFEST_WRITERS.csv.row(recorded(path), true)).toBe(
+    expect(MANIFEST_WRITERS.csv.row(manifestRow(recorded(path)), true)).toBe(
       `${field},8,AY6c+BsE0jjaXx9tmVGJM1D2VcEO,true,PrimarySync,A-1,original,` +
         `2024-02-29T12:00:00.000Z,2025-01-01T00:00:00.000Z\r`,
     );
   });
 
   it('leaves a time empty that is not known', () => {
-    expect(MANIFEST_WRITERS.csv.row(recorded('a', { savedAtMs: 0 }), true)).toMatch(/000Z,\r$/);
+    expect(MANIFEST_WRITERS.csv.row(manifestRow(recorded('a', { savedAtMs: 0 })), true)).toMatch(/000Z,\r$/);
   });
 });
 
 it.each([0, 1, 3])('is one array as JSON, with %d files', (count) => {
   const { head, row, tail } = MANIFEST_WRITERS.json;
   const files = Array.from({ length: count }, (_, index) => recorded(`${index}"\n.JPG`, { savedAtMs: 0 }));
-  const lines = [...head, ...files.map((file, index) => row(file, index === 0)), ...tail];
+  const lines = [...head, ...files.map((file, index) => row(manifestRow(file), index === 0)), ...tail];
   expect(JSON.parse(lines.join('\n'))).toEqual(
     files.map(({ path, size, signature }) => ({
       path,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bytes } from '../../../../src/base/bytes.ts';
-import { complaints, summarise } from '../../../../src/answer/sync-words.ts';
+import { complaints, summarise } from '../../../../src/answer/sync-answer.ts';
 import { CycleTally, isPartial } from '../../../../src/sync/cycle/cycle-report.ts';
 import type { Wanted } from '../../../../src/model/action.ts';
 import type { RelativePath } from '../../../../src/model/relative-path.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { auditLines } from '../../../../src/answer/audit-words.ts';
+import { auditLines } from '../../../../src/answer/audit-answer.ts';
 import type { LibraryFacts } from '../../../../src/sync/verify/audit-facts.ts';
 import { auditLibrary, isProven } from '../../../../src/sync/verify/audit-library.ts';
 import type { OpenFailure, SavedTotals } from '../../../../src/model/state-store.ts';

@@ -1,5 +1,25 @@
 import { type AuditLine, isProven, type LibraryAudit } from '../sync/verify/audit-library.ts';
+import { EXIT } from '../base/exit-codes.ts';
+import { printable } from '../base/printable.ts';
+import type { Config } from '../config/config.ts';
+import { ownCommand } from '../config/own-command.ts';
+import type { Answer } from './answer.ts';
 import { aligned } from './aligned.ts';
+
+/** Whether all is here, library by library. Names of libraries and reasons of failures come from outside. */
+export function auditAnswer(
+  libraries: readonly LibraryAudit[],
+  { username, typed }: Pick<Config, 'username' | 'typed'>,
+): Answer {
+  const isOpen = libraries.some(({ unexplained }) => unexplained.length > 0);
+  const command = ownCommand('sync', typed, { scope: 'everything' });
+  return {
+    exitCode: libraries.every(isProven) ? EXIT.ok : EXIT.someFailed,
+    data: { account: username, libraries },
+    lines: libraries.flatMap(auditLines).map(printable),
+    hint: isOpen ? `run \`${command}\`: it looks at what is unexplained again` : undefined,
+  };
+}
 
 /** The table of one library, then every difference with its reason. */
 export function auditLines(audit: LibraryAudit): readonly string[] {

@@ -2,8 +2,31 @@ import { bytes } from '../base/bytes.ts';
 import { counted } from '../base/counted.ts';
 import { duration } from '../base/duration.ts';
 import { SKIP_REASONS } from '../model/action.ts';
-import type { CycleReport } from '../sync/cycle/cycle-report.ts';
+import { EXIT } from '../base/exit-codes.ts';
+import { printable } from '../base/printable.ts';
+import type { Config } from '../config/config.ts';
+import { type CycleReport, isPartial } from '../sync/cycle/cycle-report.ts';
+import type { Answer } from './answer.ts';
 import { describeFailure, failureJson, SKIPS } from '../sync/cycle/failure-words.ts';
+
+/** What one sync did. */
+export function cycleAnswer(
+  report: CycleReport,
+  { username, task, directory }: Pick<Config, 'username' | 'task' | 'directory'>,
+): Answer {
+  const hasFiles = report.saved + report.adopted + report.kept > 0;
+  const where =
+    task === 'sync' && hasFiles && directory !== undefined
+      ? [`the photos are in ${printable(directory.absolute)}`]
+      : [];
+  return {
+    exitCode: isPartial(report) ? EXIT.someFailed : EXIT.ok,
+    data: { account: username, task, ...cycleJson(report) },
+    warnings: complaints(report),
+    // The paths are what was asked for, then.
+    news: task === 'print' ? [] : [...summarise(report), ...where],
+  };
+}
 
 /** The report of a cycle in words: what was done first, then what needs attention. */
 export function summarise(report: CycleReport): readonly string[] {
@@ -57,10 +80,10 @@ function proof(report: CycleReport): string {
   return `, ${report.unverifiable} of them with a signature that cannot be checked`;
 }
 
-/** What programs get of a cycle. */
-export function cycleJson({ failures, ...report }: CycleReport): object {
+function cycleJson({ failures, unreadableRecords, ...report }: CycleReport): object {
   return {
     ...report,
+    unreadableRecords: unreadableRecords.map((record) => ({ ...record, code: 'unreadable' })),
     failures: failures.map(({ failure, ...file }) => ({ ...file, ...failureJson(failure) })),
   };
 }

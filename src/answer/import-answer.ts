@@ -2,10 +2,22 @@ import { bytes } from '../base/bytes.ts';
 import { counted } from '../base/counted.ts';
 import type { Failure } from '../model/failure.ts';
 import { describeFailure, failureJson } from '../sync/cycle/failure-words.ts';
+import { EXIT } from '../base/exit-codes.ts';
+import type { Answer } from './answer.ts';
 import type { ImportReport } from '../sync/import/import-report.ts';
 
+/** What was taken over. */
+export function importAnswer(account: string, report: ImportReport): Answer {
+  return {
+    exitCode: report.unreadable + report.failed > 0 ? EXIT.someFailed : EXIT.ok,
+    data: { account, ...importJson(report) },
+    warnings: importComplaints(report),
+    news: importLines(report),
+  };
+}
+
 /** An import in words: what was looked at, what became of it, what is left to do. */
-export function importLines(report: ImportReport): readonly string[] {
+function importLines(report: ImportReport): readonly string[] {
   const { dryRun, files, readFiles, readBytes, adopted, copied, copiedBytes, recorded, shared } = report;
   const { changedLocally, missing, missingBytes, removed, ignored, strangers } = report;
   const would = dryRun ? 'would be ' : '';
@@ -30,7 +42,7 @@ export function importLines(report: ImportReport): readonly string[] {
 }
 
 /** What went wrong in an import, in words. */
-export function importComplaints(report: ImportReport): readonly string[] {
+function importComplaints(report: ImportReport): readonly string[] {
   const { unreadable, unreadablePaths, failed, failures, shortfall } = report;
   const moreUnreadable = unreadable - unreadablePaths.length;
   const moreFailed = failed - failures.length;
@@ -49,11 +61,6 @@ function describeCode(code: string): string {
   return `it cannot be read (${code})`;
 }
 
-/** Whether the exit code has to tell that something was left out. */
-export function isPartialImport({ unreadable, failed }: ImportReport): boolean {
-  return unreadable + failed > 0;
-}
-
 /** Here it is a file of this machine that refuses, not a server. */
 function describeCopy(failure: Failure): string {
   return failure.kind === 'denied'
@@ -61,8 +68,7 @@ function describeCopy(failure: Failure): string {
     : describeFailure(failure);
 }
 
-/** What programs get of an import. */
-export function importJson({ failures, ...report }: ImportReport): object {
+function importJson({ failures, ...report }: ImportReport): object {
   return {
     ...report,
     failures: failures.map(({ path, failure }) => ({

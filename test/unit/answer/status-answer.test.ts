@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failureLines, statusJson, statusLines } from '../../../src/answer/status-words.ts';
+import { failureLines, statusJson, statusLines } from '../../../src/answer/status-answer.ts';
 import type { StatusReport } from '../../../src/sync/inspect/status-report.ts';
 
 const OF = { account: 'sam@example.com', directory: '/photos' };
@@ -100,7 +100,6 @@ describe('status', () => {
   it('names failures in JSON only where they are asked for', () => {
     const report = { ...REPORT, failures: [FAILURE] };
     expect(statusJson(OF, report, false)).toMatchObject({
-      version: 1,
       failed: 1,
       lastSync: null,
       lastListing: null,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sessionJson, sessionLines } from '../../../src/answer/session-words.ts';
+import { sessionJson, sessionLines } from '../../../src/answer/session-answer.ts';
 import type { SessionReport } from '../../../src/model/account-files.ts';
 
 const DAY = 86_400_000;
@@ -80,7 +80,7 @@ describe('the table of keepsake session', () => {
     const trouble = { code: 'SERVICE_THROTTLING', sinceMs: NOW - DAY, untilMs: NOW + minutes * 60_000 };
     const text = sessionLines(CONFIG, { ...REPORT, trouble }, NOW).join('\n');
     expect(text.includes('Apple is left alone until 2026-11-21T12:01:00.000Z.')).toBe(isTold);
-    expect(sessionJson('sam@example.com', { ...REPORT, trouble }, 0)).toMatchObject({
+    expect(sessionJson('sam@example.com', { ...REPORT, trouble })).toMatchObject({
       trouble: { code: 'SERVICE_THROTTLING', since: '2026-11-20T12:00:00.000Z' },
     });
   });
@@ -102,7 +102,7 @@ describe('the table of keepsake session', () => {
 });
 
 it('session test 15: JSON has dates that Apple stated, and names an estimate as one', () => {
-  const json: unknown = JSON.parse(JSON.stringify(sessionJson('sam@example.com', REPORT, 0)));
+  const json: unknown = JSON.parse(JSON.stringify(sessionJson('sam@example.com', REPORT)));
   expect(json).toMatchObject({
     trust: { expiresAt: null, estimatedEnd: '2026-11-24T12:00:00.000Z' },
     tokens: [

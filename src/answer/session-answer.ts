@@ -1,6 +1,8 @@
 import { unreachable } from '../base/errors.ts';
 import type { Config } from '../config/config.ts';
 import { ownCommand } from '../config/own-command.ts';
+import { EXIT } from '../base/exit-codes.ts';
+import type { Answer } from './answer.ts';
 import { aligned } from './aligned.ts';
 import type { SessionReport, Trouble } from '../model/account-files.ts';
 
@@ -9,6 +11,28 @@ type Next = SessionReport['next'];
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
+
+/** What is held of a sign-in, and what comes next; undefined: there is no session. */
+export function sessionAnswer(
+  config: Pick<Config, 'username' | 'cookieDirectory' | 'typed'>,
+  report: SessionReport | undefined,
+  nowMs: number,
+): Answer {
+  const { username, cookieDirectory, typed } = config;
+  if (report === undefined) {
+    return {
+      exitCode: EXIT.signInNeeded,
+      data: { account: username, tokens: [] },
+      news: [`no session of ${username} in ${cookieDirectory}`],
+      hint: `run \`${ownCommand('login', typed)}\` in a terminal`,
+    };
+  }
+  return {
+    exitCode: report.next.kind === 'ask-person' ? EXIT.signInNeeded : EXIT.ok,
+    data: sessionJson(username, report),
+    lines: sessionLines(config, report, nowMs),
+  };
+}
 
 /** The table of `keepsake session`, for people (session.md 2.1). */
 export function sessionLines(
@@ -41,13 +65,11 @@ export function sessionLines(
 }
 
 /** What programs get. `expiresAt` holds only what Apple stated (session.md R4). */
-export function sessionJson(account: string, report: SessionReport, exitCode: number): object {
+export function sessionJson(account: string, report: SessionReport): Answer['data'] {
   const { clientSinceMs, lastSignInMs, summary, credential, next } = report;
   const { trustEnds } = summary;
   return {
-    version: 1,
     account,
-    exitCode,
     clientSince: iso(clientSinceMs),
     lastSignIn: iso(lastSignInMs),
     lastExtended: iso(summary.lastExtendedMs),

@@ -4,7 +4,29 @@ import { unreachable } from '../base/errors.ts';
 import { localTime } from '../base/local-time.ts';
 import { duration } from '../base/duration.ts';
 import type { Damage } from '../sync/verify/judge-file.ts';
-import type { FoundFile, VerifyReport } from '../sync/verify/verify-report.ts';
+import { EXIT } from '../base/exit-codes.ts';
+import type { Config } from '../config/config.ts';
+import { ownCommand } from '../config/own-command.ts';
+import type { Answer } from './answer.ts';
+import { type FoundFile, isSpoilt, type VerifyReport } from '../sync/verify/verify-report.ts';
+
+/** What a check of the saved files found. */
+export function verifyAnswer(
+  report: VerifyReport,
+  { username, typed }: Pick<Config, 'username' | 'typed'>,
+  { repair }: { readonly repair: boolean },
+): Answer {
+  const isBad = isSpoilt(report);
+  const canHelp = isBad && !repair && report.missing + report.damaged > 0;
+  const command = ownCommand('verify', typed, { scope: 'everything', more: '--repair' });
+  return {
+    exitCode: isBad ? EXIT.someFailed : EXIT.ok,
+    data: { account: username, ...report },
+    warnings: describeFound(report),
+    news: summariseCheck(report),
+    hint: canHelp ? `run \`${command}\`: what is damaged or missing is downloaded again` : undefined,
+  };
+}
 
 /** The report in words: how much was looked at, then what is as it should be. */
 export function summariseCheck(report: VerifyReport): readonly string[] {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { FoundFile, VerifyReport } from '../../../src/sync/verify/verify-report.ts';
-import { describeFound, summariseCheck } from '../../../src/answer/verify-words.ts';
+import { describeFound, summariseCheck } from '../../../src/answer/verify-answer.ts';
 
 const NOTHING: VerifyReport = {
   files: 0,

@@ -3,11 +3,12 @@ import { counted } from '../base/counted.ts';
 import { localTime } from '../base/local-time.ts';
 import { printable } from '../base/printable.ts';
 import { EXIT } from '../base/exit-codes.ts';
-import { describeSkips } from './sync-words.ts';
+import { describeSkips } from './sync-answer.ts';
 import { describeFailure, failureJson } from '../sync/cycle/failure-words.ts';
+import type { Answer } from './answer.ts';
 import type { LastCycle } from '../sync/cycle/cycle-note.ts';
 import type { Trouble } from '../model/account-files.ts';
-import { troubleJson } from './session-words.ts';
+import { troubleJson } from './session-answer.ts';
 import type { FailureReport, StatusReport } from '../sync/inspect/status-report.ts';
 
 export interface StatusOf {
@@ -15,6 +16,25 @@ export interface StatusOf {
   readonly directory: string;
   /** What the last look at the account ended with. */
   readonly trouble?: Trouble | undefined;
+}
+
+/** What is kept and what is not; undefined: nothing was synced yet. `named`: each failed file. */
+export function statusAnswer(of: StatusOf, report: StatusReport | undefined, named: boolean): Answer {
+  const { account, directory } = of;
+  if (report === undefined) {
+    return {
+      exitCode: EXIT.ok,
+      data: { account, directory, destination: null },
+      news: [`nothing was synced to ${directory} yet for ${account}`],
+    };
+  }
+  const lines = named ? failureLines(report.failures) : statusLines(of, report);
+  return {
+    exitCode: EXIT.ok,
+    data: statusJson(of, report, named),
+    lines,
+    news: lines.length === 0 ? ['nothing has failed'] : [],
+  };
 }
 
 /** What `keepsake status` prints for people: one fact a line. */
@@ -63,10 +83,9 @@ export function statusJson(
   { account, directory, trouble }: StatusOf,
   report: StatusReport,
   named: boolean,
-): object {
+): Answer['data'] {
   const { failures, lastSync, ...rest } = report;
   return {
-    version: 1,
     account,
     directory,
     ...rest,

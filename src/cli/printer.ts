@@ -1,0 +1,79 @@
+import type { Clock } from '../base/clock.ts';
+import type { AddRow, Answer, Show } from '../answer/answer.ts';
+import type { Terminal } from './terminal.ts';
+
+/**
+ * The one place that prints answers. In words: what was asked for on standard output, the rest for people on standard error. As
+ * JSON: one document on standard output and nothing else there, whatever happens in the middle of it; warnings, errors and hints
+ * on standard error as ever.
+ */
+export class Printer implements Show {
+  readonly #terminal: Terminal;
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #asJson: boolean;
+  /** The document whose list was begun. */
+  #isOpen = false;
+
+  constructor(terminal: Terminal, clock: Pick<Clock, 'now'>, asJson: boolean) {
+    this.#terminal = terminal;
+    this.#clock = clock;
+    this.#asJson = asJson;
+  }
+
+  list(field: string, head: readonly string[] = []): AddRow {
+    const terminal = this.#terminal;
+    if (!this.#asJson) {
+      for (const line of head) terminal.data(line);
+      return (_row, words) => {
+        for (const line of words()) terminal.data(line);
+      };
+    }
+    this.#isOpen = true;
+    terminal.data(`{"version":1,"time":${JSON.stringify(this.#time())},${JSON.stringify(field)}:[`);
+    // Commas lead, because nobody knows which row is the last.
+    let comma = '';
+    return (row) => {
+      terminal.data(`${comma}${JSON.stringify(row)}`);
+      comma = ',';
+    };
+  }
+
+  answer(answer: Answer): void {
+    this.#aside(answer);
+    if (this.#asJson) this.#document(answer);
+    else this.#words(answer);
+    if (answer.hint !== undefined) this.#terminal.hint(answer.hint);
+  }
+
+  /** What can be said of an answer where standard output is lost. */
+  withoutData(answer: Answer): void {
+    this.#aside(answer);
+    if (answer.hint !== undefined) this.#terminal.hint(answer.hint);
+  }
+
+  #aside({ warnings = [], errors = [] }: Answer): void {
+    for (const line of warnings) this.#terminal.warn(line);
+    for (const line of errors) this.#terminal.error(line);
+  }
+
+  #words({ lines = [], news = [] }: Answer): void {
+    for (const line of lines) this.#terminal.data(line);
+    for (const line of news) this.#terminal.say(line);
+  }
+
+  #document({ exitCode, data, hint }: Answer): void {
+    // An error has its own.
+    const rest = { exitCode, ...data, ...(hint !== undefined && !('error' in data) && { hint }) };
+    const begun = this.#isOpen;
+    this.#isOpen = false;
+    this.#terminal.data(
+      begun
+        ? `],${JSON.stringify(rest).slice(1)}`
+        : JSON.stringify({ version: 1, time: this.#time(), ...rest }),
+    );
+  }
+
+  #time(): string {
+    return new Date(this.#clock.now()).toISOString();
+  }
+}

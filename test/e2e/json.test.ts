@@ -1,0 +1,281 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { CommandName } from '../../src/cli/commands.ts';
+import type { EndSignal } from '../../src/cli/world.ts';
+import { acquire } from '../support/acquire-lock.ts';
+import { until } from '../support/child.ts';
+import { keepsake, type Outside } from '../support/outside.ts';
+import { type Simulated, simulated } from '../support/simulated.ts';
+import { hasty } from '../support/watching.ts';
+
+const TIMEOUT = { timeout: 60_000 };
+
+interface Case {
+  /** Behind the name of the command. */
+  readonly args?: readonly string[];
+  readonly code: number;
+  /** What the document must have. */
+  readonly data: object;
+  readonly outside?: Partial<Outside>;
+  readonly before?: (cloud: Simulated) => unknown;
+}
+
+interface Cases {
+  readonly success: Case;
+  readonly failure: Case;
+}
+
+const failsWith = (code: string) => ({
+  error: { code, message: expect.any(String), details: expect.any(Array) },
+});
+
+/** Another keepsake is at work for the account. */
+const busy: Case = {
+  code: 5,
+  data: failsWith('ACCOUNT_BUSY'),
+  async before({ folder }) {
+    const lock = await acquire(join(folder, 'session'));
+    onTestFinished(() => lock.release());
+  },
+};
+/** The state file is none. */
+const damaged: Case = {
+  code: 8,
+  data: failsWith('STATE_DAMAGED'),
+  before({ folder, simulator }) {
+    const path = join(folder, 'session', `${simulator.account.username}.sqlite`);
+    for (const suffix of ['-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });
+    writeFileSync(path, 'This is no database, and long enough to be seen as none. '.repeat(100));
+  },
+};
+
+const synced = {
+  success: { code: 0, data: { account: 'sam@example.com', task: 'sync', failed: 0, failures: [] } },
+  failure: busy,
+} as const satisfies Cases;
+
+/** One good and one bad end of every command, on a folder that was synced once. */
+const COMMANDS: Readonly<Record<CommandName, Cases>> = {
+  sync: synced,
+  retry: synced,
+  login: { success: { code: 0, data: { account: 'sam@example.com', estimated: false } }, failure: busy },
+  session: {
+    success: { code: 0, data: { account: 'sam@example.com', tokens: expect.any(Array), trust: {} } },
+    failure: { ...busy, args: ['renew'] },
+  },
+  logout: { success: { code: 0, data: { ended: true, atApple: 'ended', keepsTrust: true } }, failure: busy },
+  doctor: {
+    success: {
+      code: 0,
+      data: { checks: expect.arrayContaining([expect.objectContaining({ result: 'ok' })]) },
+    },
+    failure: {
+      code: 7,
+      data: { checks: expect.arrayContaining([expect.objectContaining({ code: 'SERVICE_UNREACHABLE' })]) },
+      outside: { env: { KEEPSAKE_SIMULATOR: 'http://127.0.0.1:9' } },
+    },
+  },
+  verify: { success: { code: 0, data: { files: 12, right: 12, found: [] } }, failure: damaged },
+  audit: {
+    success: { code: 0, data: { libraries: [expect.objectContaining({ unexplained: [] })] } },
+    failure: busy,
+  },
+  import: {
+    success: { args: ['photos'], code: 0, data: { adopted: 0, recorded: 12 } },
+    failure: { ...busy, args: ['photos'] },
+  },
+  whois: {
+    success: {
+      args: ['photos/2018/07/31/IMG_7409.JPG'],
+      code: 3,
+      data: { files: [{ error: 'ENOENT', photos: [] }] },
+    },
+    failure: { ...damaged, args: ['photos'] },
+  },
+  status: { success: { code: 0, data: { files: 12, failed: 0, trouble: null } }, failure: damaged },
+  manifest: {
+    success: {
+      code: 0,
+      data: { files: expect.arrayContaining([expect.objectContaining({ role: 'original' })]) },
+    },
+    failure: damaged,
+  },
+  ignore: { success: { code: 0, data: { ignored: [] } }, failure: { ...busy, args: ['A'] } },
+  unignore: {
+    success: {
+      args: ['no-such-asset'],
+      code: 2,
+      data: failsWith('USAGE'),
+    },
+    failure: { ...busy, args: ['A'] },
+  },
+  reset: {
+    success: { args: ['tokens', '--yes'], code: 0, data: { reset: true } },
+    failure: { ...busy, args: ['state', '--yes'] },
+  },
+  demo: {
+    success: { args: ['--directory', 'demo'], code: 0, data: { account: 'sam@example.com', failed: 0 } },
+    failure: {
+      args: ['--directory', 'file'],
+      code: 8,
+      data: failsWith('STATE_DAMAGED'),
+      before: ({ folder }) => writeFileSync(join(folder, 'file'), ''),
+    },
+  },
+  simulate: {
+    success: { code: 0, data: { address: expect.stringMatching(/^http:/), code: '246810' } },
+    failure: { args: ['--scenario', 'nowhere.json'], code: 2, data: failsWith('USAGE') },
+  },
+};
+
+/** The one document that standard output holds. */
+function document(out: string): object {
+  expect(out).toMatch(/^\{"version":1,.*\}\n$/s);
+  return JSON.parse(out) as object;
+}
+
+describe.each(Object.entries(COMMANDS))('U7: keepsake %s --json', TIMEOUT, (name, { success, failure }) => {
+  it.each(Object.entries({ success, failure }))(
+    'prints one document, and nothing else: %s',
+    async (_what, one) => {
+      const cloud = await simulated();
+      await cloud.firstRun();
+      await one.before?.(cloud);
+      let kill: (signal: EndSignal) => void = () => {};
+      const usual = name === 'simulate' ? keepsakeAlone(cloud) : cloud.run;
+      const { code, out } = await usual([name, ...(one.args ?? []), '--json'], {
+        ...one.outside,
+        onStart: (listener) => (kill = listener),
+        onErr: (text) => {
+          if (name === 'simulate' && text.includes('hint: KEEPSAKE_SIMULATOR')) kill('SIGTERM');
+        },
+      });
+      expect({ code, ...document(out) }).toMatchObject({
+        code: one.code,
+        version: 1,
+        exitCode: one.code,
+        time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
+        ...one.data,
+      });
+    },
+  );
+
+  it('tells every mistake of the command line in one', async () => {
+    const folder = '/';
+    const { code, out, err } = await keepsake([name, '--foo', '--json', '--bar=1'], { folder });
+    expect({ code, ...document(out) }).toMatchObject({
+      code: 2,
+      exitCode: 2,
+      error: { code: 'USAGE', message: 'unknown flag --foo', hint: expect.any(String) as string },
+    });
+    expect(err).toContain('unknown flag --bar');
+  });
+});
+
+function keepsakeAlone({ folder }: Simulated): Simulated['run'] {
+  return (args = [], outside = {}) => keepsake(args, { folder, ...outside });
+}
+
+describe('U7: a list that is printed while it grows', TIMEOUT, () => {
+  const pages = { library: { assets: 600, bytes: 300 } };
+
+  it('names to print are one document', async () => {
+    const cloud = await simulated(pages);
+    const { code, out } = await cloud.firstRun(['--only-print-filenames', '--json', '--recent', '3']);
+    expect(code).toBe(0);
+    expect(document(out)).toMatchObject({
+      task: 'print',
+      planned: 3,
+      paths: Array.from({ length: 3 }, () => expect.stringMatching(/^photos\//) as string),
+    });
+    await cloud.run(['--recent', '3']);
+    expect(
+      document((await cloud.run(['--only-print-filenames', '--json', '--recent', '3'])).out),
+    ).toMatchObject({
+      exitCode: 0,
+      paths: [],
+    });
+  });
+
+  it('what ends it stands behind the rows that came', async () => {
+    const cloud = await simulated(pages);
+    await cloud.firstRun(['--auth-only']);
+    cloud.simulator.setScenario([
+      {
+        match: { operation: 'records/query', startRank: 500 },
+        action: { do: 'reply', status: 404, json: {} },
+      },
+    ]);
+    const { code, out } = await cloud.run(['--only-print-filenames', '--json']);
+    const found = document(out) as { readonly paths: readonly string[] };
+    expect({ code, ...found }).toMatchObject({ code: 7, exitCode: 7, error: { code: 'SERVICE_REFUSING' } });
+    expect(found.paths.length).toBeGreaterThan(0);
+  });
+});
+
+it(
+  'U7: a failed file and a record that cannot be used have a code beside the sentence',
+  TIMEOUT,
+  async () => {
+    const cloud = await simulated();
+    const poor = {
+      do: 'damage',
+      recordType: 'CPLMaster',
+      file: 'IMG_0000005.JPG',
+      remove: ['fields.resOriginalRes'],
+    };
+    cloud.simulator.setScenario([
+      { match: { service: 'content', file: 'IMG_0000003.JPG' }, action: { do: 'gone' } },
+      { match: { service: 'database' }, action: poor },
+    ]);
+    const sentence = expect.any(String) as string;
+    expect(document((await cloud.firstRun(['--json'])).out)).toMatchObject({
+      exitCode: 3,
+      failures: [{ code: 'link-expired', reason: sentence }],
+      unreadableRecords: [{ code: 'unreadable', reason: sentence }],
+    });
+    expect(document((await cloud.run(['status', '--failed', '--json'])).out)).toMatchObject({
+      exitCode: 0,
+      failures: expect.arrayContaining([
+        expect.objectContaining({ code: 'link-expired', reason: sentence }),
+      ]) as object,
+    });
+  },
+);
+
+it('U7: each cycle of a watch is one line of JSON, whatever became of it', TIMEOUT, async () => {
+  const cloud = await simulated();
+  await cloud.firstRun(['--auth-only']);
+  let said = '';
+  let kill: (signal: EndSignal) => void = () => {};
+  const cycles = () => said.match(/next cycle/g)?.length ?? 0;
+  const loop = cloud.run(['--watch-with-interval', '1', '--json', '--log-level', 'debug'], {
+    clock: hasty,
+    onStart: (listener) => (kill = listener),
+    onErr: (text) => (said += text),
+  });
+  await until(() => cycles() >= 3);
+  cloud.simulator.setScenario([{ match: { service: 'database' }, action: { do: 'reply', status: 421 } }]);
+  await until(() => said.includes('waiting; goes on by itself'));
+  const troubled = cycles();
+  await until(() => cycles() >= troubled + 2);
+  kill('SIGTERM');
+  const { code, out } = await loop;
+  const lines = out
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  // The last says what ended it.
+  expect(lines.length).toBe(cycles() + 1);
+  for (const line of lines)
+    expect(line).toMatchObject({ version: 1, exitCode: expect.any(Number), time: expect.any(String) });
+  expect(lines[0]).toMatchObject({ exitCode: 0, saved: 12, nothingNew: false });
+  expect(lines[1]).toMatchObject({ exitCode: 0, saved: 0, nothingNew: true });
+  expect(lines.slice(-3)).toMatchObject([
+    { exitCode: 4, error: { code: 'SESSION_REFUSED' } },
+    { exitCode: 4, error: { code: 'SESSION_REFUSED' } },
+    { exitCode: 143, error: { code: 'INTERRUPTED' } },
+  ]);
+  expect({ code, told: said.match(/waiting; goes on by itself/g)?.length }).toEqual({ code: 143, told: 1 });
+});
