@@ -12,7 +12,7 @@ const at = (path) => new URL('../' + path, import.meta.url);
 const args = process.argv.slice(2);
 /** Of docs/EXIT-CODES.md: nothing was touched. */
 const UNUSABLE = 2;
-// Everybody on this machine can read a command line. Setting a title overwrites it (reliability.md J3).
+// Everybody on this machine can read a command line. Setting a title overwrites it (FAULTS.md J3).
 if (args.some((word) => /^(-p|--password(=|$))/.test(word))) process.title = 'keepsake';
 const [major, minor] = process.versions.node.split('.').map(Number);
 

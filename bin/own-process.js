@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 
 const SECRETS = ['KEEPSAKE_PASSWORD', 'ICLOUD_PASSWORD', 'KEEPSAKE_KEY'];
 
-/** No kind of memory goes into a core dump any more (core(5)); child processes inherit it (reliability.md J4). */
+/** No kind of memory goes into a core dump any more (core(5)); child processes inherit it (FAULTS.md J4). */
 export function leaveNoDump() {
   onLinux(() => writeFileSync('/proc/self/coredump_filter', '0'));
 }

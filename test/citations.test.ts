@@ -6,8 +6,6 @@ import { describe, expect, it } from 'vitest';
 const FOLDERS = ['docs', 'docs/protocol', '.'];
 /** Pages of sections and items: to cite one without saying which helps nobody. */
 const WANTS_PLACE = new Set(['auth.md', 'session.md', 'photos.md', 'next.md']);
-/** Names that mean another page. */
-const STANDS_FOR: Readonly<Record<string, string>> = { 'reliability.md': 'FAULTS.md' };
 
 interface Citation {
   readonly page: string;
@@ -24,10 +22,9 @@ const CITATION = new RegExp(String.raw`([A-Za-z][\w-]*\.md)\b\`?(?:,? (${LIST}))
 /** All that a source cites. Comments may wrap anywhere, so their lines are joined first. */
 function citationsIn(source: string): readonly Citation[] {
   const text = source.replaceAll(/\s*\n\s*(?:\/\/|\*(?!\/))?\s*/g, ' ');
-  const named = [...text.matchAll(CITATION)].flatMap(([, name = '', list]) => {
-    const page = STANDS_FOR[name] ?? name;
-    return list === undefined ? [{ page }] : placesOf(list).map((place) => ({ page, place }));
-  });
+  const named = [...text.matchAll(CITATION)].flatMap(([, page = '', list]) =>
+    list === undefined ? [{ page }] : placesOf(list).map((place) => ({ page, place })),
+  );
   // These two have a short form, in names of tests above all.
   const traps = [...text.matchAll(/\btraps? ((?:\d+(?:, | and )?)+)/g)].flatMap(([, list = '']) =>
     (list.match(/\d+/g) ?? []).map((trap) => ({ page: 'auth.md', place: `18.${trap}` })),

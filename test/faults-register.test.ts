@@ -34,11 +34,11 @@ for (const file of readdirSync('test', { recursive: true, encoding: 'utf8' })) {
   }
 }
 
-/** What comments of the sources refer to: `reliability.md C21, H9`, or ids alone in brackets or at the front of a comment. */
+/** What comments of the sources refer to: `FAULTS.md C21, H9`, or ids alone in brackets or at the front of a comment. */
 function idsInComments(source: string): readonly string[] {
   const comments = [...source.matchAll(/^\s*(?:\/\/|\/?\*+)(.*)$/gm)].map(([, text = '']) => text);
   const list = String.raw`(?:[A-Z]\d{1,2}(?:, | and | to )?)+`;
-  const patterns = [`reliability\\.md (${list})`, `\\((${list})\\)`, `^ (${list}): `].map(
+  const patterns = [`FAULTS\\.md (${list})`, `\\((${list})\\)`, `^ (${list}): `].map(
     (each) => new RegExp(each, 'g'),
   );
   return comments.flatMap((text) =>

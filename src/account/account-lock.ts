@@ -18,14 +18,14 @@ export interface AccountLockOptions {
   /** What this process is doing, for the words that a second instance says. Holds no secrets. */
   readonly command: string;
   readonly clock: Clock;
-  /** Called once when somebody took or removed the lock: stop writing at once (reliability.md H6). */
+  /** Called once when somebody took or removed the lock: stop writing at once (FAULTS.md H6). */
   readonly onLost: (reason: string) => void;
 }
 
 export interface AccountLock {
   /**
    * Rejects with LOCK_LOST when somebody else is the owner by now: a machine that slept for an hour looked dead to others, and its
-   * own timers have not noticed yet (reliability.md A8, H8).
+   * own timers have not noticed yet (FAULTS.md A8, H8).
    */
   confirm(): Promise<void>;
   /** Safe to call twice, and after a loss. Never fails: what cannot be given back ends with the process. */

@@ -7,7 +7,7 @@ const NO_MODES: ReadonlySet<string> = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EO
 
 /**
  * Takes a file or folder of ours away from other users, and looks whether that happened: exFAT, FAT and some network shares
- * give everything the mode they were mounted with, silently or with an error (reliability.md D7). Answers what to tell.
+ * give everything the mode they were mounted with, silently or with an error (FAULTS.md D7). Answers what to tell.
  */
 export async function closeToOthers(
   calls: FileCalls,

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { timeFrom } from '../base/outside-numbers.ts';
 import * as v from 'valibot';
 
-/** Who holds an account, so exactly that a process id used again is not mistaken for it (reliability.md H3, H4). */
+/** Who holds an account, so exactly that a process id used again is not mistaken for it (FAULTS.md H3, H4). */
 export interface OwnerRecord {
   readonly pid: number;
   /** When the process began, in ticks since boot. Undefined where the system does not tell. */

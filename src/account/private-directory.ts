@@ -4,7 +4,7 @@ import { explained, type FileCalls } from './file-calls.ts';
 import { locksPath } from './account-file-stem.ts';
 
 /**
- * Makes the folder that holds secrets ours alone (reliability.md D7). Returns what had to be repaired, for the user.
+ * Makes the folder that holds secrets ours alone (FAULTS.md D7). Returns what had to be repaired, for the user.
  */
 export async function makePrivateDirectory(calls: FileCalls, directory: string): Promise<readonly string[]> {
   await explained(`cannot make the folder ${directory}`, calls.makeDirectory(directory));

@@ -15,7 +15,7 @@ export interface PrivateText {
   readonly warnings: readonly string[];
 }
 
-/** Reads a small file that only we may read (reliability.md D6, D7). Somebody else's file ends the run, except that root uses
+/** Reads a small file that only we may read (FAULTS.md D6, D7). Somebody else's file ends the run, except that root uses
  * what belongs to the owner of the folder. */
 export async function readPrivateFile(calls: FileCalls, path: string): Promise<PrivateText> {
   const facts = await calls.look(path);

@@ -4,7 +4,7 @@ import type { FileCalls } from './file-calls.ts';
 import { setAside } from './private-file.ts';
 
 /**
- * Gives a small private file new content: a crash at any moment leaves the old or the new one, whole (reliability.md D8).
+ * Gives a small private file new content: a crash at any moment leaves the old or the new one, whole (FAULTS.md D8).
  * The folder is synced too, so that "done" means durable.
  */
 export async function replaceFile(calls: FileCalls, path: string, text: string): Promise<void> {

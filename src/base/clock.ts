@@ -12,7 +12,7 @@ export interface Clock {
   random(): number;
 }
 
-/** A longer `setTimeout` fires at once (reliability.md G5), so long sleeps are cut into pieces of this size. */
+/** A longer `setTimeout` fires at once (FAULTS.md G5), so long sleeps are cut into pieces of this size. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export const systemClock: Clock = {

@@ -56,7 +56,7 @@ export class SecretRegistry {
 
   /**
    * The value was replaced by another. It stays covered as long as something about it may be under way; for ever would be
-   * too long, because a watching run sees a new cookie in each of its cycles (reliability.md K2).
+   * too long, because a watching run sees a new cookie in each of its cycles (FAULTS.md K2).
    */
   retire(value: string): void {
     this.#retired.add(value);

@@ -6,7 +6,7 @@ const NOBODY_READS: ReadonlySet<string> = new Set(['EPIPE', 'ECONNRESET', 'ERR_S
 
 /**
  * Standard output, which says whether what was printed arrived. `keepsake … | head` ends the reader, not the command
- * (reliability.md A7); anything else, such as a full disk, is a loss. A file is written by our own calls: Node gives up the
+ * (FAULTS.md A7); anything else, such as a full disk, is a loss. A file is written by our own calls: Node gives up the
  * rest of a line of which only the beginning fitted, without an error.
  */
 export function dataOutput(stream: NodeJS.WriteStream & { readonly fd: number }): Output {

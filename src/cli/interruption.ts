@@ -2,7 +2,7 @@ import { KeepsakeError } from '../base/errors.ts';
 import { EXIT } from '../base/exit-codes.ts';
 import type { EndSignal, World } from './world.ts';
 
-/** A run that was asked to end has this long to finish its work; the promise is 5 s (reliability.md A4). */
+/** A run that was asked to end has this long to finish its work; the promise is 5 s (FAULTS.md A4). */
 const GRACE_MS = 4_500;
 
 /** A terminal's Ctrl-C reaches every process of a job, and a launcher in front of us passes it on: that is one signal. */

@@ -54,7 +54,7 @@ async function settle(clock: Clock, signal: AbortSignal): Promise<void> {
   await clock.sleep(SETTLE_MS, signal).catch(() => {});
 }
 
-/** Reads one line in raw mode; the terminal is as before whatever happens (reliability.md A5). */
+/** Reads one line in raw mode; the terminal is as before whatever happens (FAULTS.md A5). */
 export function askOnTerminal(
   input: World['stdin'],
   terminal: Terminal,

@@ -21,7 +21,7 @@ export interface CommandSurroundings {
 
 /**
  * Runs the user's own command line and takes what it prints for the password. A shell runs it, because people write pipes
- * (`pass show apple | head -n 1`); nothing is put into the line, so there is nothing to escape (reliability.md J8). What
+ * (`pass show apple | head -n 1`); nothing is put into the line, so there is nothing to escape (FAULTS.md J8). What
  * it prints is bounded, never logged, and has to be one line: a wrong password would cost an attempt.
  */
 export async function runPasswordCommand(

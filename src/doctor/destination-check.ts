@@ -5,7 +5,7 @@ import type { DoctorPorts, Finding } from './check.ts';
 /** Less than this is not enough for a day's videos. */
 const LITTLE_BYTES = 2 ** 30;
 
-/** Whether photos can be kept where they go: looked at only, nothing is made or written (reliability.md B4, B5). */
+/** Whether photos can be kept where they go: looked at only, nothing is made or written (FAULTS.md B4, B5). */
 export async function checkPhotosFolder(ports: DoctorPorts): Promise<Finding> {
   const { config, disk, log } = ports;
   if (config.directory === undefined) return { result: 'skip', says: 'no --directory is given' };

@@ -9,7 +9,7 @@ import type { DoctorPorts, Finding } from './check.ts';
 
 const DAY_MS = 86_400_000;
 
-/** The folder that holds session and state: there, ours, closed to others, writable (reliability.md D7). */
+/** The folder that holds session and state: there, ours, closed to others, writable (FAULTS.md D7). */
 export async function checkFolder({ config, disk }: DoctorPorts): Promise<Finding> {
   const { cookieDirectory: directory } = config;
   const shown = printable(directory);

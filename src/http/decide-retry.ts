@@ -11,7 +11,7 @@ export type RetryStep =
   /** The server named a time. It holds for the whole account, whether or not this call is repeated. */
   | { readonly do: 'pause'; readonly pauseMs: number; readonly retry: boolean };
 
-/** Tries without success before a call is given up, a minute after the first of them at the earliest (reliability.md C22). */
+/** Tries without success before a call is given up, a minute after the first of them at the earliest (FAULTS.md C22). */
 const TRIES = 5;
 
 /** Each of them has cost a minute and more already (C33). */

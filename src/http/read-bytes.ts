@@ -9,7 +9,7 @@ const unpack = promisify(gunzip);
 const PIECE_BYTES = 512 * 1024;
 
 /**
- * Reads a whole body. Never holds more than `limitBytes`, counted on the wire and again after decompression (reliability.md
+ * Reads a whole body. Never holds more than `limitBytes`, counted on the wire and again after decompression (FAULTS.md
  * J6). Understands gzip, the only coding we ever ask for.
  */
 export async function readBytes(

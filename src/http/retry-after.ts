@@ -8,7 +8,7 @@ const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 
 /**
  * How long a `Retry-After` header asks to wait, in milliseconds from `nowMs`. Undefined for a time that has passed and for
- * anything that is neither whole seconds nor an HTTP date: then our own back-off decides (reliability.md C21).
+ * anything that is neither whole seconds nor an HTTP date: then our own back-off decides (FAULTS.md C21).
  */
 export function parseRetryAfter(header: string | undefined, nowMs: number): number | undefined {
   const text = header?.trim() ?? '';

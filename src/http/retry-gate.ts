@@ -6,7 +6,7 @@ const LONGEST_HOLD_MS = 7 * 86_400_000;
 
 /**
  * One gate for a whole account. When Apple says "not before", nothing is sent earlier: neither API calls nor downloads
- * (reliability.md C21, H9).
+ * (FAULTS.md C21, H9).
  */
 export class RetryGate {
   readonly #clock: Clock;

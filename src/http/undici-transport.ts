@@ -34,7 +34,7 @@ export interface UndiciTransportOptions {
 }
 
 interface TimeLimits {
-  /** Until a connection stands, over all addresses of a name (reliability.md C26). */
+  /** Until a connection stands, over all addresses of a name (FAULTS.md C26). */
   readonly connectMs: number;
   /** Until the headers of a reply are complete (C15). */
   readonly headersMs: number;

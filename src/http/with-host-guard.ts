@@ -4,7 +4,7 @@ import type { TransportWrapper } from './transport.ts';
 
 /**
  * Refuses a request to any other place than the listed hosts before anything is sent. Stands in front of the cookies
- * (reliability.md J1, D12): whatever a reply talks us into, no secret travels there.
+ * (FAULTS.md J1, D12): whatever a reply talks us into, no secret travels there.
  */
 export function withHostGuard(isAllowed: (url: URL) => boolean): TransportWrapper {
   return (inner) => ({

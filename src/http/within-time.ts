@@ -9,7 +9,7 @@ export interface BodyLimits {
   readonly windows: number;
 }
 
-/** Small calls, the largest of them a page of a listing: 1 KiB/s, and five minutes (reliability.md C14). */
+/** Small calls, the largest of them a page of a listing: 1 KiB/s, and five minutes (FAULTS.md C14). */
 export const BODY_LIMITS: BodyLimits = { windowMs: 60_000, windowBytes: 60 * 1024, windows: 5 };
 
 /**

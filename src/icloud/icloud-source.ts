@@ -107,7 +107,7 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
   };
 }
 
-/** A shared library that was withdrawn ends with words; the others proceed (reliability.md E12). */
+/** A shared library that was withdrawn ends with words; the others proceed (FAULTS.md E12). */
 function endListing(library: Library, error: unknown): ListingEnd {
   if (library.kind === 'shared' && error instanceof DatabaseError) {
     const shortfall = `this shared library cannot be read: ${printable(error.message)}`;

@@ -33,7 +33,7 @@ function cleanName(name: string, { keepUnicode }: Pick<Naming, 'keepUnicode'>): 
   return keepUnicode ? clean : clean.replaceAll(/[^\u0000-\u007f]/g, '');
 }
 
-/** Cut here, so that the files of a live photo keep a common stem (reliability.md F7). */
+/** Cut here, so that the files of a live photo keep a common stem (FAULTS.md F7). */
 function fitting(name: string): string {
   return shortenName(name, {
     overBytes: LONGEST_NAME_BYTES,

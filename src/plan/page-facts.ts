@@ -108,7 +108,7 @@ export function voucherFor(path: RelativePath, stored: StoredFile, saved: Saved)
   return saved.atPath(path).find((row) => agrees(row, stored));
 }
 
-/** FAT keeps times in steps of two seconds; nobody edits a photo without any other trace (reliability.md G2). */
+/** FAT keeps times in steps of two seconds; nobody edits a photo without any other trace (FAULTS.md G2). */
 const TIME_STEP_MS = 2000;
 
 /** Whether a file is as we left it. */

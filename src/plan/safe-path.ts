@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RelativePath } from '../model/relative-path.ts';
 import { splitExtension } from './split-extension.ts';
 
-/** One component of a path on ext4, APFS, NTFS and exFAT alike (reliability.md F3). */
+/** One component of a path on ext4, APFS, NTFS and exFAT alike (FAULTS.md F3). */
 export const LONGEST_NAME_BYTES = 255;
 /** A longer "extension" is part of the name. */
 const LONGEST_EXTENSION_BYTES = 32;
@@ -37,7 +37,7 @@ export function folderOf(path: RelativePath): RelativePath | undefined {
 const USUAL_NAME = /^[A-Za-z0-9_-][A-Za-z0-9_.() -]{0,199}$/;
 
 /**
- * One name made safe to use as a component of a path: reliability.md F1 to F5. What icloudpd would have written is kept
+ * One name made safe to use as a component of a path: FAULTS.md F1 to F5. What icloudpd would have written is kept
  * wherever it can work; only names that would leave the folder, that no file system takes, that terminals obey or that
  * Windows keeps for devices are changed. Trailing dots and blanks stay: icloudpd writes them.
  */

@@ -48,7 +48,7 @@ function fileTime(asset: Asset): number {
   return Math.floor(takenAt(asset) / 1000) * 1000;
 }
 
-/** A photo without a date lies in 1970, as with icloudpd (photos.md 15, step 8; reliability.md G1). */
+/** A photo without a date lies in 1970, as with icloudpd (photos.md 15, step 8; FAULTS.md G1). */
 function takenAt({ capturedAtMs }: Asset): number {
   return capturedAtMs ?? 0;
 }

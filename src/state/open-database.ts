@@ -48,7 +48,7 @@ export interface Opened<T> {
   readonly statements: T;
 }
 
-/** Opens a file of ours; makes it where there is none, and starts a new one beside a damaged one (reliability.md I1-I4). */
+/** Opens a file of ours; makes it where there is none, and starts a new one beside a damaged one (FAULTS.md I1-I4). */
 export function openDatabase<T>(
   path: string,
   prepare: (database: DatabaseSync) => T,

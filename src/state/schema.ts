@@ -2,7 +2,7 @@ import type { Schema } from './migrate.ts';
 
 /**
  * One step per version; a step that was ever released is never edited. `proof` is a checksum over the other columns of a
- * row that make a promise: SQLite itself does not notice a flipped bit inside a value (reliability.md I2).
+ * row that make a promise: SQLite itself does not notice a flipped bit inside a value (FAULTS.md I2).
  */
 const STEPS: readonly string[] = [
   `

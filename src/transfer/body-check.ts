@@ -63,7 +63,7 @@ function isMedia(type: string | undefined): boolean {
 }
 
 /**
- * Tells an error page from a photo by its first bytes, whatever the status said (reliability.md C5): servers and captive
+ * Tells an error page from a photo by its first bytes, whatever the status said (FAULTS.md C5): servers and captive
  * portals answer 200 with words. Blanks and a byte order mark may stand in front.
  */
 export function sniffErrorPage(head: Uint8Array): 'html' | 'json' | undefined {

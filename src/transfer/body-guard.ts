@@ -23,7 +23,7 @@ export class BrokenBody extends Error {
 
 /**
  * Judges how fast a body comes, counting only the time spent waiting for it: a slow disk is no slow network
- * (reliability.md C14). Times are of one monotonic clock.
+ * (FAULTS.md C14). Times are of one monotonic clock.
  */
 export class BodyPace {
   #waitingSinceMs: number | undefined;

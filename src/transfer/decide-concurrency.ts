@@ -14,7 +14,7 @@ export interface Concurrency {
 /** What one attempt says about how much server and machine can bear; undefined where it says nothing about that. */
 export type Load = 'borne' | 'too-much' | undefined;
 
-/** This process, or the whole machine, has no file left to open: disk and network say it alike (reliability.md B11). */
+/** This process, or the whole machine, has no file left to open: disk and network say it alike (FAULTS.md B11). */
 const NO_FILES_LEFT: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE']);
 
 /** While files are synced and named, the network is not left idle; more at once than this would only queue at the disk. */

@@ -27,11 +27,11 @@ export interface History {
   readonly sessionRenewed: boolean;
 }
 
-/** Where a body of this kind cannot become right by asking often (reliability.md C3, C4). */
+/** Where a body of this kind cannot become right by asking often (FAULTS.md C3, C4). */
 const WRONG_LIMITS: Readonly<Partial<Record<WrongBody, number>>> = { signature: 2, 'too-long': 3 };
 
 /**
- * System errors that pass by themselves (reliability.md B11, B15, N1). ENOENT: another keepsake at work in the same folder
+ * System errors that pass by themselves (FAULTS.md B11, B15, N1). ENOENT: another keepsake at work in the same folder
  * finished the draft that both were filling (H7).
  */
 const PASSING_CODES: ReadonlySet<string> = new Set([

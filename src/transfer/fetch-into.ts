@@ -18,7 +18,7 @@ import type { SpaceReservation, SpaceReservations } from './space-reservations.t
 export interface FetchPorts {
   readonly limiter: Pick<TransferLimiter, 'receive' | 'hear'>;
   readonly space: Pick<SpaceReservations, 'reserve'>;
-  /** The one gate of the account: when the service asks one worker to wait, it means all of them (reliability.md C21). */
+  /** The one gate of the account: when the service asks one worker to wait, it means all of them (FAULTS.md C21). */
   readonly gate: {
     hold(ms: number): void;
     /** Rejects when that is longer than this run is willing to wait. */
@@ -71,7 +71,7 @@ export async function fetchInto(wanted: Wanted, ports: FetchPorts, options: Fetc
   }
 }
 
-/** Content and size decide: a prefix is never continued with bytes of another file (reliability.md C9). */
+/** Content and size decide: a prefix is never continued with bytes of another file (FAULTS.md C9). */
 export function draftId({ signature, size, role }: Resource): string {
   return createHash('sha256').update(`${signature}\n${size}\n${role}`).digest('hex').slice(0, 32);
 }

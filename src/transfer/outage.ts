@@ -10,7 +10,7 @@ const ERROR_PAGES: ReadonlySet<WrongBody> = new Set(['html', 'json', 'empty']);
 
 /**
  * Notices that it is not the files: the same failure of the service ten times in a row from at least five workers
- * (reliability.md C23), or three files in a row that the disk could not hold (B7).
+ * (FAULTS.md C23), or three files in a row that the disk could not hold (B7).
  */
 export class Outage {
   readonly #workersNeeded: number;

@@ -26,7 +26,7 @@ export interface SpaceReservation {
 }
 
 /**
- * Reserves space on the destination before a file is begun (reliability.md B2), so that a disk is left with some space instead
+ * Reserves space on the destination before a file is begun (FAULTS.md B2), so that a disk is left with some space instead
  * of filled to the brim. Asks the disk every few seconds at most, unless it seems full. Once there is no room for
  * one file, none is begun any more; those that were may come to their end.
  */

@@ -3,7 +3,7 @@ export interface FaultPlan {
   readonly n: number;
   /** And every call after it. */
   readonly sticky: boolean;
-  /** The call happens, its answer is lost (reliability.md N2). */
+  /** The call happens, its answer is lost (FAULTS.md N2). */
   readonly afterEffect: boolean;
   readonly error: () => Error;
 }

@@ -36,7 +36,7 @@ export interface CheckedDestination {
 }
 
 /**
- * Finds out, before anybody signs in, whether photos can be kept here (reliability.md B4, B5, F11); call it before every
+ * Finds out, before anybody signs in, whether photos can be kept here (FAULTS.md B4, B5, F11); call it before every
  * cycle, because disks go away between cycles. Rejects with DESTINATION_UNUSABLE, DESTINATION_MISSING or DESTINATION_FULL.
  */
 export async function checkDestination(options: CheckOptions): Promise<CheckedDestination> {
@@ -101,7 +101,7 @@ async function makeRoot(path: string, calls: DiskCalls): Promise<string> {
   const parent = (await findRoot(dirname(absolute), calls)) ?? (await makeRoot(dirname(absolute), calls));
   const root = join(parent, basename(absolute));
   await onDisk('create', root, () =>
-    // Another keepsake may make it at this very moment (reliability.md H7).
+    // Another keepsake may make it at this very moment (FAULTS.md H7).
     calls.mkdir(root).catch((error: unknown) => {
       if (errorCodeOf(error) !== 'EEXIST') throw error;
     }),
@@ -110,7 +110,7 @@ async function makeRoot(path: string, calls: DiskCalls): Promise<string> {
 }
 
 /**
- * Makes the names of the root and of the folders above it durable, each in the one above (reliability.md A3). Needed until
+ * Makes the names of the root and of the folders above it durable, each in the one above (FAULTS.md A3). Needed until
  * there is a marker, whoever made them: an earlier run may have been cut off in between.
  */
 async function settleRoot({ sync }: DiskRoot, root: string): Promise<void> {

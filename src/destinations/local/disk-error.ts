@@ -3,7 +3,7 @@ import { printable } from '../../base/printable.ts';
 import { DestinationError } from '../../model/destination.ts';
 import type { DiskCalls } from './disk-calls.ts';
 
-/** These say something about the whole volume; every other code is about one file (reliability.md B1, B6, B7, N6). */
+/** These say something about the whole volume; every other code is about one file (FAULTS.md B1, B6, B7, N6). */
 const VOLUME_CODES: ReadonlySet<string> = new Set([
   // full
   'ENOSPC',

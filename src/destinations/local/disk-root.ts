@@ -22,7 +22,7 @@ export function openDiskRoot(root: string, calls: DiskCalls, log: Log, guard?: R
     sync,
     folders: new Folders(root, calls, sync, guard),
     alone: new Slots(1),
-    /** A file system that refuses a time (FAT before 1980) costs the time, not the photo (reliability.md G2). */
+    /** A file system that refuses a time (FAT before 1980) costs the time, not the photo (FAULTS.md G2). */
     async setTime(file, modifiedAtMs) {
       try {
         await file.setTime(modifiedAtMs);

@@ -19,7 +19,7 @@ const WRITE_BYTES = 1 << 20;
 /**
  * One file in the drafts folder. Bytes are written while the next ones arrive: at most one write is under way, and one
  * more is being collected. After a failed write, sync or close nobody knows what the disk holds, so the draft is then
- * thrown away whatever is asked (reliability.md B7, N1).
+ * thrown away whatever is asked (FAULTS.md B7, N1).
  */
 export class LocalDraft implements Draft {
   offset: number;

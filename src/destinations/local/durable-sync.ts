@@ -2,7 +2,7 @@ import { errorCodeOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { DiskCalls, DiskFile } from './disk-calls.ts';
 
-/** Some network mounts cannot sync files or directories (reliability.md B8, N4); Windows cannot open a directory. */
+/** Some network mounts cannot sync files or directories (FAULTS.md B8, N4); Windows cannot open a directory. */
 const UNSUPPORTED: ReadonlySet<string> = new Set([
   'EINVAL',
   'ENOTSUP',

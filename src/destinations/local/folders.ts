@@ -14,7 +14,7 @@ export interface RootGuard {
 
 /**
  * The folders below the root that photos go into. Each was looked at once in this run: it is a real folder, no link
- * (reliability.md F10), and its name survives power loss (A3). Later calls compare the identity of each folder on the way:
+ * (FAULTS.md F10), and its name survives power loss (A3). Later calls compare the identity of each folder on the way:
  * the last one alone stays the same when a folder above it was moved away and a link put in its place.
  */
 export class Folders {

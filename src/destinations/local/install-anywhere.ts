@@ -35,7 +35,7 @@ export async function installAnywhere(
 
 /**
  * As `install`, for names on different volumes: the bytes are made durable beside the new name first, under a hidden one
- * (reliability.md B9). The old name goes last, so that at no moment a crash leaves none.
+ * (FAULTS.md B9). The old name goes last, so that at no moment a crash leaves none.
  */
 export async function installCopy(
   disk: DiskRoot,

@@ -63,7 +63,7 @@ async function renameOntoReserved(
   return 'installed';
 }
 
-/** A lost reply looks like a failure (reliability.md N2). */
+/** A lost reply looks like a failure (FAULTS.md N2). */
 async function wasRenamed(calls: DiskCalls, from: string, to: string, size: number): Promise<boolean> {
   try {
     if ((await unlessMissing(calls.lstat(from))) !== undefined) return false;

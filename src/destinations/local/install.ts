@@ -4,7 +4,7 @@ import type { DiskCalls } from './disk-calls.ts';
 import { unlessMissing, removeLeftover } from './disk-error.ts';
 import { type InstallPorts, installReserved, type NameNote } from './install-reserved.ts';
 
-/** exFAT and some network and FUSE mounts have no hard links (reliability.md B10). */
+/** exFAT and some network and FUSE mounts have no hard links (FAULTS.md B10). */
 export const NO_HARD_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 
 /**
@@ -24,7 +24,7 @@ export async function install(
   } catch (error) {
     const code = errorCodeOf(error);
     if (code !== undefined && NO_HARD_LINKS.has(code)) return installReserved(disk, from, to, note);
-    // A lost reply looks like a failure, or like EEXIST when the request was sent twice (reliability.md N2).
+    // A lost reply looks like a failure, or like EEXIST when the request was sent twice (FAULTS.md N2).
     if (code === 'EXDEV' || !(await areOneFile(calls, from, to))) {
       if (code === 'EEXIST') return 'taken';
       throw error;

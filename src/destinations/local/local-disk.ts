@@ -17,12 +17,12 @@ import { openDiskRoot, type DiskRoot } from './disk-root.ts';
 import { fileBytes, fileSignature } from './read-file.ts';
 import { setAside } from './set-aside.ts';
 
-/** Links die within hours and resuming is a courtesy, so older drafts are only in the way (reliability.md B14). */
+/** Links die within hours and resuming is a courtesy, so older drafts are only in the way (FAULTS.md B14). */
 const DRAFT_LIFE_MS = 7 * 24 * 60 * 60 * 1000;
 
 export interface LocalDiskOptions {
   readonly checked: CheckedDestination;
-  /** Keeps the drafts of two accounts in one destination apart (reliability.md H7). */
+  /** Keeps the drafts of two accounts in one destination apart (FAULTS.md H7). */
   readonly account: string;
   /** Nothing is changed on the disk, and `begin` must not be called. */
   readonly readOnly: boolean;

@@ -17,7 +17,7 @@ const NO_SUCH_NAME: ReadonlySet<string> = new Set(['EPERM', 'EINVAL', 'EILSEQ', 
 
 /**
  * Whether names that differ in case only are two, found out by making both. Numbers of files would not tell: many drivers
- * number them by the name they were asked for (reliability.md F6).
+ * number them by the name they were asked for (FAULTS.md F6).
  */
 export async function tellsCasesApart(calls: DiskCalls, folder: string): Promise<boolean> {
   const stem = join(folder, `probe-${randomUUID()}-`);

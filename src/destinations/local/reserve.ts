@@ -9,7 +9,7 @@ import { unlessMissing, removeLeftover } from './disk-error.ts';
 const RESERVE_BYTES = 1 << 20;
 
 /**
- * A file that is only in the way, beside the state and the session (reliability.md B1): on a full disk it is given up first,
+ * A file that is only in the way, beside the state and the session (FAULTS.md B1): on a full disk it is given up first,
  * so that what is done can still be written down. Then the run ends.
  */
 export class Reserve {

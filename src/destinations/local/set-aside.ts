@@ -48,7 +48,7 @@ async function giveSecondName(
   } catch (error) {
     const code = errorCodeOf(error) ?? '';
     if (code === 'EXDEV' || NO_HARD_LINKS.has(code)) return 'impossible';
-    // A run that was cut off after the link, or an answer that was lost (reliability.md N2).
+    // A run that was cut off after the link, or an answer that was lost (FAULTS.md N2).
     if (await areOneFile(calls, from, to)) return 'given';
     if (code === 'EEXIST') return 'taken';
     throw error;

@@ -11,7 +11,7 @@ const SYNC_MS = 600_000;
 const OVER = new Error('the call is over');
 
 /**
- * Gives up calls on a share that hangs (reliability.md N6), with ETIMEDOUT: calls to a server that is gone may never come back.
+ * Gives up calls on a share that hangs (FAULTS.md N6), with ETIMEDOUT: calls to a server that is gone may never come back.
  * Only when no call at all was answered meanwhile: many may wait for their turn behind a slow one. Once that
  * happened, further calls fail at once, so that tidying up does not wait as long for each file.
  */

@@ -23,7 +23,7 @@ export function refusalError(reply: AppleReply): KeepsakeError {
   return signInError({ kind: 'refused', status: reply.status, text }, reply);
 }
 
-/** Only a server that knows the account's verifier can send a sound challenge (auth.md 5.8, reliability.md D5). */
+/** Only a server that knows the account's verifier can send a sound challenge (auth.md 5.8, FAULTS.md D5). */
 export function serverUnprovedError(reply: AppleReply): KeepsakeError {
   return new KeepsakeError(
     'SERVICE_NOT_UNDERSTOOD',

@@ -60,7 +60,7 @@ async function call(
         if (renewed) throw refusedAgain(verdict, status);
         renewed = true;
         log.debug('the photos database refused the session', { status, code: verdict.code });
-        // Somebody else may have renewed it while this request was under way (reliability.md C18).
+        // Somebody else may have renewed it while this request was under way (FAULTS.md C18).
         const lost = verdict.kind === 'keys-missing' ? 'photo-keys' : undefined;
         if ((await session.account(signal)) === account) await session.renew(signal, lost);
         break;

@@ -6,7 +6,7 @@ import type { Holder } from './decode-resource.ts';
 import { type PhotoRecord, readRecord } from './read-record.ts';
 import { readReference } from './record-fields.ts';
 
-/** One reply of a list query, decoded record by record: a bad one costs itself, never the page (reliability.md E3). */
+/** One reply of a list query, decoded record by record: a bad one costs itself, never the page (FAULTS.md E3). */
 export interface DecodedPage {
   /** In the order of the reply, each asset once. */
   readonly assets: readonly Asset[];

@@ -15,7 +15,7 @@ import { sortListed, sortShown } from './sort-shown.ts';
 import type { ChangesPorts } from './zone-changes.ts';
 import type { Zone } from './zones.ts';
 
-/** Pages in a row without anything new before a listing ends (photos.md 3.3.7, reliability.md E6). */
+/** Pages in a row without anything new before a listing ends (photos.md 3.3.7, FAULTS.md E6). */
 const PATIENCE = 3;
 /** The same where nothing but empty pages tells the end: others probe five (photos.md 3.3.7). */
 const MORE_PATIENCE = 5;

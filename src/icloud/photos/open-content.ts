@@ -7,7 +7,7 @@ import { type HttpReply, type ReplyHeaders, type Transport, TransportError } fro
 import { classifyContentStatus } from '../wire/classify-reply.ts';
 import { contentUrl, USER_AGENT } from '../wire/endpoints.ts';
 
-/** reliability.md C24. */
+/** FAULTS.md C24. */
 const MOST_REDIRECTS = 3;
 const MISDIRECTED = 421;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);

@@ -34,7 +34,7 @@ export const TRUST_COOKIE = 'X-APPLE-WEBAUTH-HSA-TRUST';
 /** Stands for a living login. */
 export const LOGIN_COOKIE = 'X-APPLE-WEBAUTH-TOKEN';
 
-/** Bounds of reliability.md D11: what goes beyond is not taken in, so that a flood cannot push the trust cookie out. */
+/** Bounds of FAULTS.md D11: what goes beyond is not taken in, so that a flood cannot push the trust cookie out. */
 const MOST_COOKIES = 300;
 const MOST_BYTES = 64 * 1024;
 

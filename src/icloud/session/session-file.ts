@@ -47,7 +47,7 @@ export interface SessionFileOptions {
 
 /**
  * Opens the session of an account, or begins one. A damaged file is set aside, never deleted, and costs a new sign-in at
- * most (reliability.md D6); only a file that belongs to somebody else ends the run (D7).
+ * most (FAULTS.md D6); only a file that belongs to somebody else ends the run (D7).
  */
 export async function openSessionFile(options: SessionFileOptions): Promise<SessionFile> {
   const { directory, clock, log, secrets, calls = systemFileCalls } = options;

@@ -47,7 +47,7 @@ const SIGN_IN_HOSTS = ['idmsa.apple.com', 'idmsa.apple.com.cn'];
 const SERVICE_SUFFIXES = ['.icloud.com', '.icloud.com.cn'];
 const CONTENT_SUFFIXES = ['.icloud-content.com', '.icloud-content.com.cn', '.cdn-apple.com'];
 
-/** May see cookies and sign-in headers: the only places that ever do (reliability.md J1). */
+/** May see cookies and sign-in headers: the only places that ever do (FAULTS.md J1). */
 export function isApiHost(url: URL): boolean {
   return isPlainHttps(url) && (SIGN_IN_HOSTS.includes(url.hostname) || endsWithOneOf(url, SERVICE_SUFFIXES));
 }
@@ -75,7 +75,7 @@ export interface ServiceUrlOptions {
 }
 
 /**
- * An address out of Apple's service map, checked before anything is sent there (reliability.md D12). The simulator may
+ * An address out of Apple's service map, checked before anything is sent there (FAULTS.md D12). The simulator may
  * name itself: its address becomes the Apple host it stands for, and the transport leads it back.
  */
 export function serviceUrl(text: string, options: ServiceUrlOptions = {}): URL {

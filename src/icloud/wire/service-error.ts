@@ -2,7 +2,7 @@ import { isPassing } from '../../http/decide-retry.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import { TransportError } from '../../http/transport.ts';
 
-/** Certificates are never waved through; these two are often a wrong clock on our side (reliability.md C17). */
+/** Certificates are never waved through; these two are often a wrong clock on our side (FAULTS.md C17). */
 const CLOCK_CODES = new Set(['CERT_NOT_YET_VALID', 'CERT_HAS_EXPIRED']);
 
 /** The chain ends at somebody whom Node does not know: mostly the proxy of a company. */

@@ -5,7 +5,7 @@ export interface SimulatorOptions {
   readonly port?: number;
   /** Also speak TLS directly on this port (0: any free one). Implies `tls`. */
   readonly tlsPort?: number;
-  /** Make a certificate authority, so that `CONNECT` works. A name: certificates with that fault (reliability.md C17). */
+  /** Make a certificate authority, so that `CONNECT` works. A name: certificates with that fault (FAULTS.md C17). */
   readonly tls?: boolean | 'expired' | 'not-yet-valid' | 'wrong-name' | 'self-signed';
   /** Tokens, links and library come from it: the same seed makes the same simulator again. */
   readonly seed?: string;

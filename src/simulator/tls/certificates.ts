@@ -25,7 +25,7 @@ interface Issuer {
   readonly keyId: Buffer;
 }
 
-/** Makes an authority and a certificate of it for all of Apple's hosts, or one with a fault (reliability.md C17). */
+/** Makes an authority and a certificate of it for all of Apple's hosts, or one with a fault (FAULTS.md C17). */
 export function makeServerIdentity(now: number, fault: CertificateFault | undefined): ServerIdentity {
   const authority = newKey();
   const caName = distinguishedName('keepsake simulated authority');

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 
 type Part = string | number | undefined | null | Uint8Array;
 
-/** Ties what stands in one row together: SQLite itself does not notice a flipped bit inside a value (reliability.md I2). */
+/** Ties what stands in one row together: SQLite itself does not notice a flipped bit inside a value (FAULTS.md I2). */
 export function sumOf(...parts: readonly Part[]): number {
   let sum = 0;
   let scalars = '';

@@ -73,7 +73,7 @@ async function runAt(
   const writes = config.task === 'sync';
   if (writes && only === undefined) await noteSelection(state, place.id, config.selection);
   const keeper = await ProgressKeeper.open(`cursor/${scopeOf(config, place)}`, state, clock);
-  // Asked before listing: what changes during the listing is then seen next time (reliability.md E7).
+  // Asked before listing: what changes during the listing is then seen next time (FAULTS.md E7).
   const changes = writes && only === undefined ? await askChanges(composed, keeper.cursor) : undefined;
   const libraries = only === undefined ? await librariesToRead(composed, changes, keeper) : [];
   const failures = await state.failures(place.id);

@@ -93,7 +93,7 @@ async function* listAll(following: Following): Steps<Followed> {
   const pages = source.list(library, { limit: undefined, after: progress.mark }, signal);
   const end = yield* planned.plan(library.id, pass, pages);
 
-  // What changed while the listing was made (reliability.md E7).
+  // What changed while the listing was made (FAULTS.md E7).
   const later = end.token === undefined ? undefined : yield* readLaterChanges(following, pass, end.token);
   const seen = await state.countSeen(place.id, library.id, pass);
   // Apple's count was taken before the listing: what was deleted meanwhile is no shortfall.

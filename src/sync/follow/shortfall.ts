@@ -2,7 +2,7 @@ import { counted } from '../../base/counted.ts';
 import type { ListingEnd } from '../../model/photo-source.ts';
 import type { LibraryProgress } from './sync-progress.ts';
 
-/** Why a full listing may have missed something, in words; undefined when it is complete (reliability.md E6). */
+/** Why a full listing may have missed something, in words; undefined when it is complete (FAULTS.md E6). */
 export function shortfallOf(
   { expected, elsewhere, shortfall }: Pick<ListingEnd, 'expected' | 'elsewhere' | 'shortfall'>,
   seen: number,

@@ -12,7 +12,7 @@ const LONGEST_HOURS = 24;
 
 /**
  * Whether a file that failed is tried again. Somebody who runs keepsake wants it now; a run that watches spares itself and
- * Apple: after one hour, two, four ... up to a day (reliability.md A10).
+ * Apple: after one hour, two, four ... up to a day (FAULTS.md A10).
  */
 export function isDue({ attempts, lastAtMs }: OpenFailure, nowMs: number, isWatching: boolean): boolean {
   // A failure of the future was written by a clock that was wrong.

@@ -5,7 +5,7 @@ import type { Reserve } from '../../destinations/local/reserve.ts';
 
 type Guard = Pick<Reserve, 'guard'>;
 
-/** The state, written down even on a full disk as long as there is a reserve (reliability.md B1). */
+/** The state, written down even on a full disk as long as there is a reserve (FAULTS.md B1). */
 export function carefulState(state: StateStore, reserve: Guard): StateStore {
   return {
     ...state,

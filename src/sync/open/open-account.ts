@@ -81,7 +81,7 @@ export async function openSession(config: AccountConfig, ports: AccountPorts): P
 
 /**
  * The way to Apple's own hosts. From the outside in: the log, the host guard, cookies, the network. The guard stands in front
- * of the cookies (reliability.md J1).
+ * of the cookies (FAULTS.md J1).
  */
 export function apiOver(
   network: Transport,

@@ -23,7 +23,7 @@ const UNUSED = 'unused';
 /** Runs in which the user's word about another disk was taken: it is good once. In a watch, the next one may be the wrong one. */
 const accepted = new WeakSet<Config>();
 
-/** Opens the place where photos go, checked anew for every cycle: disks come and go (reliability.md B4, B5). */
+/** Opens the place where photos go, checked anew for every cycle: disks come and go (FAULTS.md B4, B5). */
 export async function openDestination({
   config,
   state,

@@ -41,7 +41,7 @@ const BATCH = 64;
 const READS_AT_ONCE = 4;
 
 /**
- * Re-reads recorded files and compares them with Apple's signatures (reliability.md B12, B13). A whole check that is
+ * Re-reads recorded files and compares them with Apple's signatures (FAULTS.md B12, B13). A whole check that is
  * interrupted is gone on with by the next one; a sample, or a check of some time, begins anew.
  */
 export async function verifyFiles(ports: VerifyPorts, choice: Choice): Promise<VerifyReport> {

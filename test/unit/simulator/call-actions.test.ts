@@ -12,7 +12,7 @@ describe('actions on the database', () => {
     return { untouched, reply: await client.database('records/query', listBody(rank)), client, simulator };
   };
 
-  // reliability.md E3
+  // FAULTS.md E3
   it('E3 damage: drops a record', async () => {
     const { reply, untouched } = await query({
       do: 'damage',

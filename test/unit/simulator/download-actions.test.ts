@@ -11,7 +11,7 @@ describe('actions on downloads', () => {
     return receive(simulator.port, { url: linkIn(page.records[0]).downloadURL, headers });
   };
 
-  // reliability.md C1, C3, C5, C13
+  // FAULTS.md C1, C3, C5, C13
   it.each([
     [{ do: 'cut', at: 400 }, 400, 'aborted'],
     [{ do: 'cut', at: 0 }, 0, 'aborted'],
@@ -60,7 +60,7 @@ describe('actions on downloads', () => {
     expect([got.status, got.bytes.length]).toEqual([200, 1_000]);
   });
 
-  // reliability.md C8
+  // FAULTS.md C8
   it.each([
     ['other-start', 'bytes 0-999/1000', 1_000],
     ['other-total', 'bytes 500-999/1001', 500],
@@ -91,7 +91,7 @@ describe('actions on downloads', () => {
     expect((await download({ do: 'expire-links' })).status).toBe(410);
   });
 
-  // reliability.md C21
+  // FAULTS.md C21
   it.each([
     [{ do: 'busy' }, 503, undefined],
     [{ do: 'busy', status: 429, retryAfter: 7 }, 429, '7'],

@@ -8,7 +8,7 @@ export type ForeignCookie = Pick<
   readonly domain: string;
 };
 
-/** As much as our own jar takes in (reliability.md D11). */
+/** As much as our own jar takes in (FAULTS.md D11). */
 const MOST_COOKIES = 300;
 const MOST_LETTERS = 64 * 1024;
 
