@@ -50,7 +50,7 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
       for (;;) {
         const next = await pages.next();
         if (next.done === true) return next.value;
-        freshLinks.listed(zone, next.value.assets);
+        freshLinks.listed(library, next.value.assets);
         yield next.value;
       }
     } finally {
@@ -101,6 +101,7 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
     },
     count: (library, kinds, signal) =>
       endingRun(async () => countOrNothing(ports, await zoneOf(library, signal), kinds, signal)),
+    expect: (library, resources) => freshLinks.expect(library, resources),
     freshLinks: (library, resources, signal) =>
       endingRun(async () => freshLinks.get(await zoneOf(library, signal), resources, signal)),
     open: (link, offset, signal) => openContent(ports, link, offset, signal),

@@ -24,6 +24,8 @@ export interface PhotoSource {
   lookUp(library: string, assets: readonly string[], signal: AbortSignal): AsyncGenerator<Page, void>;
   /** How many assets the provider has of each kind; a kind that it does not count, or not now, is missing. */
   count(library: string, kinds: readonly CountKind[], signal: AbortSignal): Promise<Counts>;
+  /** Fresh links for these will be asked for soon, in this order: they can then be looked up together. A hint, and no more. */
+  expect(library: string, resources: readonly Resource[]): void;
   /** Fresh links for resources of one library; a resource that is gone is missing in the answer, one that cannot be asked for fails. */
   freshLinks(
     library: string,

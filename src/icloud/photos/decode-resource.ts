@@ -115,6 +115,28 @@ export function findLink({ fields }: Holder, signature: string): Link | undefine
   return undefined;
 }
 
+/** When the first of the links in a record ends; infinity where none says so. */
+export function firstLinkEnd({ fields }: Holder): number {
+  const ends = FIELD_NAMES.map(({ resource }) => {
+    const value = readField(fields, resource)?.value;
+    return (isJsonObject(value) ? decodeLink(value['downloadURL'])?.expiresAtMs : undefined) ?? Infinity;
+  });
+  return Math.min(...ends);
+}
+
+/**
+ * The fields that `findLink` needs for files of these roles. What is the original and what its alternative is a matter of
+ * taste where both are there, so both are asked for.
+ */
+export function linkKeys(roles: ReadonlySet<Role>): readonly string[] {
+  const isWanted = (role: Role) =>
+    roles.has(role) ||
+    (role === 'original' && roles.has('alternative')) ||
+    (role === 'alternative' && roles.has('original'));
+  const rows = [...ROLES.photo, ...ROLES.video].filter(([role]) => isWanted(role));
+  return [...new Set(rows.flatMap(([, { resource, fingerprint }]) => [resource, fingerprint]))];
+}
+
 function sizeOf(value: JsonObject, fields: Fields, names: FieldNames): number | undefined {
   return sizeFrom(value['size'] ?? readNumber(fields, names.size));
 }

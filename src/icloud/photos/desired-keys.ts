@@ -4,7 +4,7 @@ import { RESOURCE_PREFIXES } from './decode-resource.ts';
 const PREFIXES = [...RESOURCE_PREFIXES, 'resJPEGLarge', 'resSidecar'];
 
 /** The fields of every file of a record. */
-export const RESOURCE_KEYS: readonly string[] = PREFIXES.flatMap((prefix) =>
+const RESOURCE_KEYS: readonly string[] = PREFIXES.flatMap((prefix) =>
   ['Res', 'FileType', 'Fingerprint', 'Width', 'Height'].map((part) => prefix + part),
 );
 

@@ -1,10 +1,10 @@
+import { sharedFlight } from '../../base/shared-flight.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
-import type { Asset, Link, Resource } from '../../model/asset.ts';
+import type { Asset, Link, Resource, Role } from '../../model/asset.ts';
 import type { Failure } from '../../model/failure.ts';
 import { type Database, isRefusal } from './database.ts';
-import { findLink, type Holder } from './decode-resource.ts';
-import { RESOURCE_KEYS } from './desired-keys.ts';
+import { findLink, type Holder, linkKeys } from './decode-resource.ts';
 import { lookUpRecords, MOST_NAMES } from './look-up-records.ts';
 import { readRecord } from './read-record.ts';
 import { isMissing } from './sort-shown.ts';
@@ -20,12 +20,23 @@ interface Records {
 /** Nobody knows whether iCloud has the file. */
 const NOT_ASKED: Failure = { kind: 'denied', detail: 'a fresh link cannot be looked up now' };
 
-/** Callers that ask for records of one library at the same moment: one request serves them all. */
-interface Gathering {
-  readonly zone: Zone;
-  readonly names: Set<string>;
-  readonly signals: AbortSignal[];
-  readonly records: Promise<Records>;
+/** One request, for all callers who ask for records of one library at the same moment, and for those who come while it lasts. */
+interface Lookup {
+  /** What callers asked for at that moment. */
+  readonly asked: Set<string>;
+  /** What files are wanted for: other fields are not asked for. */
+  roles: ReadonlySet<Role>;
+  /** Ends when the last caller has left. */
+  readonly join: (signal: AbortSignal) => Promise<Records>;
+}
+
+/** What is going on in one library. */
+interface Desk {
+  readonly spare: SpareRecords;
+  /** Takes callers until this turn of the event loop ends. */
+  gathering: Lookup | undefined;
+  /** By the names that are asked for, neighbours too. */
+  readonly underway: Map<string, Lookup>;
 }
 
 export interface FreshLinksPorts {
@@ -34,25 +45,28 @@ export interface FreshLinksPorts {
   readonly log: Log;
 }
 
-/** A spare link with less life than this is looked up again; workers replace links two minutes before their end. */
-const SPARE_LIFE_MS = 180_000;
-
 /** Looks records up for fresh links, shortly before they are used (photos.md 9, 10.5). */
 export class FreshLinks {
   readonly #ports: FreshLinksPorts;
-  readonly #gathering = new Map<string, Gathering>();
-  readonly #spare = new Map<string, SpareRecords>();
-  /** Links given out of the spare: asked for again, they did not help. */
+  readonly #desks = new Map<string, Desk>();
+  /** Links that were given out: asked for again, they did not help. */
   readonly #given = new WeakSet<Resource>();
 
   constructor(ports: FreshLinksPorts) {
     this.#ports = ports;
   }
 
-  /** These assets were given out, in this order. */
-  listed(zone: Zone, assets: readonly Asset[]): void {
+  /** These assets were given out, in this order; which of their files somebody wants is not known. */
+  listed(library: string, assets: readonly Asset[]): void {
     const holders = assets.flatMap(({ resources }) => Object.values(resources).map(({ heldBy }) => heldBy));
-    this.#spareOf(zone).listed(new Set(holders));
+    this.#deskOf(library).spare.expect(new Set(holders));
+  }
+
+  /** Links for these will be asked for soon, in this order. */
+  expect(library: string, resources: readonly Resource[]): void {
+    const { spare } = this.#deskOf(library);
+    for (const { role } of resources) spare.roles.add(role);
+    spare.expect(new Set(resources.map(({ heldBy }) => heldBy)));
   }
 
   /** Resources whose record is gone, or holds other bytes by now, are missing in the answer. */
@@ -62,35 +76,44 @@ export class FreshLinks {
     signal: AbortSignal,
   ): Promise<ReadonlyMap<Resource, Link | Failure>> {
     signal.throwIfAborted();
-    if (resources.length === 0) return new Map();
+    const desk = this.#deskOf(zone.library.id);
     const links = new Map<Resource, Link | Failure>();
+    const open: Resource[] = [];
     for (const resource of resources) {
-      const link = this.#takeSpare(zone, resource);
-      if (link !== undefined) links.set(resource, link);
+      const link = this.#takeSpare(desk, resource);
+      if (link === undefined) open.push(resource);
+      else links.set(resource, link);
     }
-    const open = resources.filter((resource) => !links.has(resource));
-    if (open.length === 0) return links;
-    const { found, unknown } = await this.#join(zone, new Set(open.map(({ heldBy }) => heldBy)), signal);
-    for (const resource of open) {
-      const record = found.get(resource.heldBy);
-      const link = unknown.has(resource.heldBy) ? NOT_ASKED : record && findLink(record, resource.signature);
-      if (link !== undefined) links.set(resource, link);
-    }
+    for (const { role } of open) desk.spare.roles.add(role);
+    const lookups = Map.groupBy(open, (resource) => this.#lookupFor(zone, desk, resource));
+    await Promise.all(
+      [...lookups].map(async ([lookup, wanted]) => {
+        const { found, unknown } = await lookup.join(signal);
+        for (const resource of wanted) {
+          const record = found.get(resource.heldBy);
+          const link = record && findLink(record, resource.signature);
+          if (unknown.has(resource.heldBy)) links.set(resource, NOT_ASKED);
+          if (link === undefined) continue;
+          links.set(resource, link);
+          this.#given.add(resource);
+        }
+      }),
+    );
     return links;
   }
 
-  #spareOf(zone: Zone): SpareRecords {
-    const spare = this.#spare.get(zone.library.id) ?? new SpareRecords();
-    this.#spare.set(zone.library.id, spare);
-    return spare;
+  #deskOf(library: string): Desk {
+    const known = this.#desks.get(library);
+    if (known !== undefined) return known;
+    const desk: Desk = { spare: new SpareRecords(), gathering: undefined, underway: new Map() };
+    this.#desks.set(library, desk);
+    return desk;
   }
 
-  #takeSpare(zone: Zone, resource: Resource): Link | undefined {
-    const spare = this.#spareOf(zone);
-    const record = spare.get(resource.heldBy);
+  #takeSpare({ spare }: Desk, resource: Resource): Link | undefined {
+    const record = spare.get(resource.heldBy, this.#ports.clock.now());
     const link = record && findLink(record, resource.signature);
-    const lives = (link?.expiresAtMs ?? Number.POSITIVE_INFINITY) - this.#ports.clock.now() > SPARE_LIFE_MS;
-    if (link !== undefined && lives && !this.#given.has(resource)) {
+    if (link !== undefined && !this.#given.has(resource)) {
       this.#given.add(resource);
       return link;
     }
@@ -98,79 +121,73 @@ export class FreshLinks {
     return undefined;
   }
 
-  #join(zone: Zone, names: ReadonlySet<string>, signal: AbortSignal): Promise<Records> {
-    const open = this.#gathering.get(zone.library.id);
-    const gathering =
-      open !== undefined && open.names.size + names.size <= MOST_NAMES ? open : this.#gather(zone);
-    for (const name of names) gathering.names.add(name);
-    gathering.signals.push(signal);
-    return gathering.records;
+  /** One that is underway already, or the next one. */
+  #lookupFor(zone: Zone, desk: Desk, { heldBy, role }: Resource): Lookup {
+    const underway = desk.underway.get(heldBy);
+    if (underway?.roles.has(role) === true) return underway;
+    const open = desk.gathering;
+    const hasPlace = open !== undefined && (open.asked.has(heldBy) || open.asked.size < MOST_NAMES);
+    const lookup = hasPlace ? open : this.#gather(zone, desk);
+    lookup.asked.add(heldBy);
+    return lookup;
   }
 
-  #gather(zone: Zone): Gathering {
-    const names = new Set<string>();
-    const signals: AbortSignal[] = [];
-    // By the time this turn of the event loop ends, everybody who asks at this moment has joined.
-    const records = Promise.resolve().then(() => {
-      if (this.#gathering.get(zone.library.id) === gathering) this.#gathering.delete(zone.library.id);
-      return untilAllAborted(signals, (signal) => this.#lookUp(zone, [...names], signal));
+  #gather(zone: Zone, desk: Desk): Lookup {
+    const join = sharedFlight(async (signal) => {
+      // By the time this turn of the event loop ends, everybody who asks at this moment has joined.
+      await Promise.resolve();
+      if (desk.gathering === lookup) desk.gathering = undefined;
+      return this.#lookUp(zone, desk, lookup, signal);
     });
-    const gathering: Gathering = { zone, names, signals, records };
-    this.#gathering.set(zone.library.id, gathering);
-    return gathering;
+    const lookup: Lookup = { asked: new Set(), roles: desk.spare.roles, join };
+    desk.gathering = lookup;
+    return lookup;
   }
 
-  async #lookUp(zone: Zone, asked: readonly string[], signal: AbortSignal): Promise<Records> {
-    const { database, log } = this.#ports;
-    const spare = this.#spareOf(zone);
-    const neighbours = spare.after(asked.at(-1) ?? '', MOST_NAMES - asked.length);
-    const names = [...new Set([...asked, ...neighbours])];
+  async #lookUp(zone: Zone, desk: Desk, lookup: Lookup, signal: AbortSignal): Promise<Records> {
+    const { log, clock } = this.#ports;
+    const { spare, underway } = desk;
+    const neighbours = spare.neighbours(lookup.asked, {
+      most: MOST_NAMES - lookup.asked.size,
+      nowMs: clock.now(),
+      isUnderway: (name) => underway.has(name),
+    });
+    const names = [...new Set([...lookup.asked, ...neighbours])];
+    lookup.roles = new Set(spare.roles);
+    for (const name of names) underway.set(name, lookup);
     const found = new Map<string, Holder>();
-    const unknown = new Set(asked);
-    const records = await lookUpRecords(database, zone, { names, desiredKeys: RESOURCE_KEYS }, signal).catch(
-      (error: unknown) => {
-        // The files wait for the next run; what else is wrong shows elsewhere.
-        if (!isRefusal(error)) throw error;
-        log.warn('fresh links are refused', { reason: error.message });
-        return [];
-      },
-    );
-    for (const raw of records) {
-      const record = readRecord(raw);
-      if (record.kind === 'bad') {
-        const { recordName, reason } = record;
-        if (isMissing(raw)) unknown.delete(recordName ?? '');
-        log.debug('a record cannot be looked up', { record: recordName, reason });
-      } else if (record.kind !== 'other') {
-        found.set(record.recordName, record);
-        unknown.delete(record.recordName);
-        if (!asked.includes(record.recordName)) spare.keep(record.recordName, record);
+    const unknown = new Set(names);
+    try {
+      for (const raw of await this.#ask(zone, { names, desiredKeys: linkKeys(lookup.roles) }, signal)) {
+        const record = readRecord(raw);
+        if (record.kind === 'bad') {
+          const { recordName, reason } = record;
+          if (isMissing(raw)) unknown.delete(recordName ?? '');
+          log.debug('a record cannot be looked up', { record: recordName, reason });
+        } else if (record.kind !== 'other') {
+          found.set(record.recordName, record);
+          unknown.delete(record.recordName);
+          spare.keep(record.recordName, record);
+        }
       }
+    } finally {
+      for (const name of names) underway.delete(name);
     }
     return { found, unknown };
   }
-}
 
-/** Runs work whose signal aborts when nobody is left who waits for it. */
-async function untilAllAborted<T>(
-  signals: readonly AbortSignal[],
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const abandoned = new AbortController();
-  const done = new AbortController();
-  let waiting = signals.length;
-  for (const signal of signals) {
-    const leave = () => {
-      waiting -= 1;
-      if (waiting === 0) abandoned.abort(signal.reason);
-    };
-    if (signal.aborted) leave();
-    else signal.addEventListener('abort', leave, { once: true, signal: done.signal });
-  }
-  try {
-    return await work(abandoned.signal);
-  } finally {
-    // The signals live as long as the run: nothing may stay attached to them.
-    done.abort();
+  async #ask(
+    zone: Zone,
+    wanted: { readonly names: readonly string[]; readonly desiredKeys: readonly string[] },
+    signal: AbortSignal,
+  ): Promise<readonly unknown[]> {
+    try {
+      return await lookUpRecords(this.#ports.database, zone, wanted, signal);
+    } catch (error) {
+      // The files wait for the next run; what else is wrong shows elsewhere.
+      if (!isRefusal(error)) throw error;
+      this.#ports.log.warn('fresh links are refused', { reason: error.message });
+      return [];
+    }
   }
 }

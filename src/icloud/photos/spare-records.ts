@@ -1,44 +1,72 @@
-import type { Holder } from './decode-resource.ts';
+import type { Role } from '../../model/asset.ts';
+import { firstLinkEnd, type Holder } from './decode-resource.ts';
 
-/** Names remembered per library: what the workers may still have in front of them. */
-const MOST_REMEMBERED = 600;
+/** Names that the workers still have in front of them: more than planning is ever ahead of them. */
+const MOST_EXPECTED = 2_400;
+/** Records that were looked up before somebody asked for them; each has up to a few kilobytes. */
+const MOST_KEPT = 600;
+/** A link with less life than this is looked up again; workers replace links two minutes before their end. */
+const SPARE_LIFE_MS = 180_000;
 
 /**
- * Records that are likely to be wanted soon. Files are fetched in listing order, so whoever needs one record fresh will need
- * its neighbours next: they are looked up in the same request and kept here until somebody asks (photos.md 10.5).
+ * Records that are likely to be wanted soon. Files are fetched in the order in which they were planned, so whoever needs one
+ * record fresh will need its neighbours next: they are looked up in the same request and kept here until somebody asks
+ * (photos.md 10.5).
  */
 export class SpareRecords {
-  readonly #listed: string[] = [];
-  readonly #kept = new Map<string, Holder>();
+  /** What files were wanted for so far: nothing else is looked up. */
+  readonly roles = new Set<Role>();
+  readonly #expected = new Set<string>();
+  readonly #kept = new Map<string, { readonly record: Holder; readonly endsAtMs: number }>();
 
-  /** Names in listing order, as they are given out. */
-  listed(names: Iterable<string>): void {
-    this.#listed.push(...names);
-    this.#listed.splice(0, this.#listed.length - MOST_REMEMBERED);
+  /** Names in the order in which they will be asked for. */
+  expect(names: Iterable<string>): void {
+    for (const name of names) {
+      this.#expected.delete(name);
+      this.#expected.add(name);
+    }
+    dropOldest(this.#expected, MOST_EXPECTED);
   }
 
-  /** Up to `most` names listed after this one that are not kept already. */
-  after(name: string, most: number): readonly string[] {
-    const at = this.#listed.lastIndexOf(name);
+  /** Up to `most` names expected behind the last one of these, but for those that are kept or underway. */
+  neighbours(
+    asked: ReadonlySet<string>,
+    { most, nowMs, isUnderway }: { most: number; nowMs: number; isUnderway: (name: string) => boolean },
+  ): readonly string[] {
+    const names = [...this.#expected];
+    const at = names.findLastIndex((name) => asked.has(name));
     if (at < 0) return [];
-    return this.#listed.slice(at + 1, at + 1 + most).filter((next) => !this.#kept.has(next));
+    const found: string[] = [];
+    for (const name of names.slice(at + 1)) {
+      if (found.length >= most) break;
+      if (!isUnderway(name) && this.get(name, nowMs) === undefined) found.push(name);
+    }
+    return found;
   }
 
   keep(name: string, record: Holder): void {
-    this.#kept.set(name, record);
-    for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size <= MOST_REMEMBERED) break;
-      this.#kept.delete(oldest);
-    }
+    this.#kept.delete(name);
+    this.#kept.set(name, { record, endsAtMs: firstLinkEnd(record) });
+    dropOldest(this.#kept, MOST_KEPT);
   }
 
-  /** What is kept under this name. */
-  get(name: string): Holder | undefined {
-    return this.#kept.get(name);
+  /** What is kept under this name and can be used for a while. */
+  get(name: string, nowMs: number): Holder | undefined {
+    const kept = this.#kept.get(name);
+    if (kept !== undefined && kept.endsAtMs - nowMs > SPARE_LIFE_MS) return kept.record;
+    this.#kept.delete(name);
+    return undefined;
   }
 
-  /** It did not help, or is too old. */
+  /** It did not help. */
   drop(name: string): void {
     this.#kept.delete(name);
+  }
+}
+
+function dropOldest(names: Set<string> | Map<string, unknown>, most: number): void {
+  for (const oldest of names.keys()) {
+    if (names.size <= most) return;
+    names.delete(oldest);
   }
 }

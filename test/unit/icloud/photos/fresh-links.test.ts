@@ -70,13 +70,114 @@ describe('FreshLinks', () => {
     const links = linksOf(database);
     const all = Array.from({ length: 120 }, (_, n) => resource(`M${n}`));
     const assets = all.map((original) => ({ ...photo({}), resources: { original } }));
-    links.listed(ZONE, assets);
+    links.listed(ZONE.library.id, assets);
     for (const wanted of all) expect((await links.get(ZONE, [wanted], signal)).has(wanted)).toBe(true);
     expect(database.requests.map(({ body }) => namesOf(body).length)).toEqual([50, 50, 20]);
 
     const [first, second] = all;
     for (const wanted of [first, second]) if (wanted !== undefined) await links.get(ZONE, [wanted], signal);
     expect(database.requests).toHaveLength(5);
+  });
+
+  it('C20: what is planned without a listing is looked up fifty at a time, whoever asks first', async () => {
+    const database = lookupDatabase();
+    const links = linksOf(database);
+    const planned = Array.from({ length: 200 }, (_, n) =>
+      (['original', 'live'] as const).map((role) => ({ ...resource(`M${n}`), role })),
+    ).flat();
+    links.expect(ZONE.library.id, planned);
+    // Four workers, each of which asks for the next file when it has the link of the last.
+    const queue = planned.values();
+    const work = async () => {
+      for (const wanted of queue) expect((await links.get(ZONE, [wanted], signal)).has(wanted)).toBe(true);
+    };
+    await Promise.all([work(), work(), work(), work()]);
+    expect(database.requests.map(({ body }) => namesOf(body).length)).toEqual([50, 50, 50, 50]);
+  });
+
+  it('C20: whoever wants what is being looked up waits for that, and does not lose it with the first caller', async () => {
+    const database = lookupDatabase();
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<void>();
+    const links = linksOf({
+      async call(request, until) {
+        asked.resolve();
+        await answer.promise;
+        return database.call(request, until);
+      },
+    });
+    const [one, two] = [resource('M1'), resource('M2')];
+    links.expect(ZONE.library.id, [one, two]);
+    const first = new AbortController();
+    const left = links.get(ZONE, [one], first.signal);
+    await asked.promise;
+    const stays = links.get(ZONE, [two], signal);
+    first.abort(new Error('left'));
+    await expect(left).rejects.toThrow('left');
+    answer.resolve();
+    expect((await stays).has(two)).toBe(true);
+    expect(database.requests).toHaveLength(1);
+    // That link was of use to nobody if it is asked for again.
+    await links.get(ZONE, [two], signal);
+    expect(database.requests).toHaveLength(2);
+  });
+
+  it('C20: spare links that have grown too old are looked up together', async () => {
+    const database = lookupDatabase();
+    const clock = { nowMs: NOW_MS, now: () => clock.nowMs };
+    const links = new FreshLinks({ database, clock, log: silentLog });
+    const all = Array.from({ length: 40 }, (_, n) => resource(`M${n}`));
+    links.expect(ZONE.library.id, all);
+    for (const wanted of all.slice(0, 5)) await links.get(ZONE, [wanted], signal);
+    clock.nowMs += 3_500_000;
+    for (const wanted of all.slice(5, 6)) await links.get(ZONE, [wanted], signal);
+    expect(database.requests.map(({ body }) => namesOf(body).length)).toEqual([40, 35]);
+  });
+
+  it('C20: asks for nothing but the fields of files that somebody wants', async () => {
+    const database = lookupDatabase();
+    const links = linksOf(database);
+    const keysAsked = () => database.requests.at(-1)?.body['desiredKeys'];
+    await links.get(ZONE, [resource('M1')], signal);
+    const originals = [
+      'resOriginalRes',
+      'resOriginalFingerprint',
+      'resOriginalAltRes',
+      'resOriginalAltFingerprint',
+    ];
+    expect(keysAsked()).toEqual(originals);
+    links.expect(ZONE.library.id, [{ ...resource('M1'), role: 'adjusted' }]);
+    await links.get(ZONE, [resource('M2')], signal);
+    const edits = ['resJPEGFullRes', 'resJPEGFullFingerprint', 'resVidFullRes', 'resVidFullFingerprint'];
+    expect(keysAsked()).toEqual([...originals, ...edits]);
+    await links.get(zoneOf('S'), [{ ...resource('M1'), role: 'live' }], signal);
+    expect(keysAsked()).toEqual(['resOriginalVidComplRes', 'resOriginalVidComplFingerprint']);
+  });
+
+  it('C20: a file of a kind that nobody wanted before is asked for anew, whatever is under way', async () => {
+    const database = lookupDatabase();
+    const links = linksOf(database);
+    links.listed(ZONE.library.id, [
+      { ...photo({}), resources: { original: resource('M1'), medium: resource('M2') } },
+    ]);
+    const first = links.get(ZONE, [resource('M1')], signal);
+    await Promise.resolve();
+    await Promise.resolve();
+    const second = links.get(ZONE, [{ ...resource('M2'), role: 'medium' }], signal);
+    await Promise.all([first, second]);
+    expect(database.requests.map(({ body }) => namesOf(body))).toEqual([['M1', 'M2'], ['M2']]);
+  });
+
+  it('a plan without end is kept in part, and every link is found all the same', async () => {
+    const database = lookupDatabase();
+    const links = linksOf(database);
+    const all = Array.from({ length: 10_000 }, (_, n) => resource(`M${n}`));
+    links.expect(ZONE.library.id, all);
+    for (const at of [0, 9_000]) {
+      const wanted = all[at] ?? resource('');
+      expect((await links.get(ZONE, [wanted], signal)).has(wanted)).toBe(true);
+    }
+    expect(database.requests.map(({ body }) => namesOf(body).length)).toEqual([1, 50]);
   });
 
   it('serves all callers of one moment with one request, and each with its own files', async () => {
