@@ -16,7 +16,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   simulator: ['base'],
   config: ['base', 'model', 'plan'],
   sync: ['base', 'model', 'config', 'plan', 'transfer', 'destinations', 'state', 'http', 'icloud', 'account'],
-  doctor: ['base', 'model', 'config', 'destinations', 'state', 'plan', 'sync', 'account'],
+  doctor: ['base', 'model', 'config', 'plan', 'sync', 'account'],
   answer: ['base', 'model', 'config', 'sync', 'doctor'],
   cli: ['base', 'model', 'config', 'answer', 'sync', 'doctor', 'simulator', 'account'],
 };

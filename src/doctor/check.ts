@@ -4,6 +4,7 @@ import type { Log } from '../base/log.ts';
 import type { Config } from '../config/config.ts';
 import type { Keyring } from '../config/keyring.ts';
 import type { FileCalls } from '../account/file-calls.ts';
+import type { CheckedDestination } from '../model/destination.ts';
 import type { AccountFiles } from '../model/account-files.ts';
 import type { PhotoSource } from '../model/photo-source.ts';
 import type { SignInPage } from '../model/sign-in-page.ts';
@@ -72,6 +73,11 @@ export interface DoctorPorts {
   readonly knownDestination: () => Promise<{ readonly id: string; readonly files: number } | undefined>;
   /** The hosts that every sign-in needs. */
   readonly signInHosts: readonly string[];
+  /** Checks where photos go without making or writing anything there. */
+  readonly lookAtDestination: (
+    directory: NonNullable<Config['directory']>,
+    known: { readonly id: string; readonly files: number } | undefined,
+  ) => Promise<CheckedDestination>;
   readonly probeHost: (host: string) => Promise<HostReport>;
   /** The page that every browser gets before anybody signs in. The same answer each time. */
   readonly fetchSignInPage: () => Promise<SignInPage>;

@@ -1,5 +1,4 @@
 import { printable } from '../base/printable.ts';
-import { checkDestination } from '../destinations/local/check-destination.ts';
 import type { DoctorPorts, Finding } from './check.ts';
 
 /** Less than this is not enough for a day's videos. */
@@ -7,12 +6,11 @@ const LITTLE_BYTES = 2 ** 30;
 
 /** Whether photos can be kept where they go: looked at only, nothing is made or written (FAULTS.md B4, B5). */
 export async function checkPhotosFolder(ports: DoctorPorts): Promise<Finding> {
-  const { config, disk, log } = ports;
+  const { config, disk } = ports;
   if (config.directory === undefined) return { result: 'skip', says: 'no --directory is given' };
-  const root = config.directory.absolute;
-  const shown = printable(root);
+  const shown = printable(config.directory.absolute);
   const known = await ports.knownDestination();
-  const checked = await checkDestination({ root, known, readOnly: true, acceptNew: false, log });
+  const checked = await ports.lookAtDestination(config.directory, known);
   if ((await disk.files.look(checked.root)) === undefined) {
     return { result: 'ok', says: `${shown} is not there yet: the first sync makes it` };
   }

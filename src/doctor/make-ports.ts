@@ -2,10 +2,10 @@ import { KeepsakeError } from '../base/errors.ts';
 import type { Config } from '../config/config.ts';
 import type { Person } from '../model/person.ts';
 import type { SignInPage } from '../model/sign-in-page.ts';
-import { openSqliteStore } from '../state/sqlite-store.ts';
 import { compose, type Composed, type Surroundings } from '../sync/open/compose.ts';
 import { accountFilesOf, askSignInPage, signInHostsOf, underLock } from '../sync/open/open-account.ts';
-import { storeOptions } from '../sync/open/open-state.ts';
+import { lookAtDestination } from '../sync/open/open-destination.ts';
+import { hasState, withUnguardedState } from '../sync/open/open-state.ts';
 import type { DoctorPorts, HostReport } from './check.ts';
 import { lookAtDisk } from './look-at-disk.ts';
 import { probeHost } from './probe-host.ts';
@@ -69,15 +69,11 @@ export function makeDoctorPorts(
     },
     async knownDestination() {
       if (!isFree || config.directory === undefined) return undefined;
-      const options = storeOptions(config, surroundings);
-      if ((await lookAtDisk.files.look(options.path)) === undefined) return undefined;
-      const store = openSqliteStore(options);
-      try {
-        return await store.destinationAt(config.directory.absolute);
-      } finally {
-        await store.close();
-      }
+      const { absolute } = config.directory;
+      if (!(await hasState(config, surroundings))) return undefined;
+      return withUnguardedState(config, surroundings, (state) => state.destinationAt(absolute));
     },
+    lookAtDestination: (directory, known) => lookAtDestination(directory, { known, clock, log }),
     probeHost: (host) => probe(host, signal),
     fetchSignInPage: () => (page ??= askSignInPage(config, surroundings, signal)),
     async openAccount(options) {

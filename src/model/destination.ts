@@ -1,3 +1,5 @@
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
 import type { RelativePath } from './relative-path.ts';
 
 /** Where photos end up. Local disk today; memory in tests; S3 later. Rejects with `DestinationError`. */
@@ -26,6 +28,49 @@ export interface Destination {
    * now, below the destination. Deletes and replaces nothing: cut off in between, the file has its old name, or both.
    */
   setAside(path: RelativePath, atMs: number): Promise<string>;
+}
+
+/** A kind of place where photos can end up, as `destinations/registry.ts` chooses it by the location. */
+export interface DestinationKind {
+  /** The one name of a location that may have several, links resolved; undefined where nothing is there. */
+  resolve(location: string): Promise<string | undefined>;
+  /**
+   * Finds out, before anybody signs in, whether photos can be kept there; anew for every cycle, because disks come and go.
+   * Rejects with DESTINATION_UNUSABLE, DESTINATION_MISSING or DESTINATION_FULL.
+   */
+  check(location: string, options: CheckDestinationOptions): Promise<CheckedDestination>;
+  /** Opens what was checked just now. */
+  open(checked: CheckedDestination, options: OpenDestinationOptions): Promise<Destination>;
+}
+
+export interface CheckDestinationOptions {
+  /** What the state remembers of this location: the id it knows it by today, and the files of every id it was known by. */
+  readonly known: { readonly id: string; readonly files: number } | undefined;
+  /** Look only: nothing is made or written. */
+  readonly readOnly: boolean;
+  /** The user says that another destination lies at this location now. */
+  readonly acceptNew: boolean;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface CheckedDestination {
+  /** The location, links resolved. */
+  readonly root: string;
+  /** Undefined only when looking at a place that was never used. */
+  readonly id: string | undefined;
+  readonly caseSensitive: boolean;
+  /** False only when looking: there is no such folder yet. */
+  readonly exists: boolean;
+}
+
+export interface OpenDestinationOptions {
+  /** Keeps the drafts of two accounts in one destination apart (FAULTS.md H7). */
+  readonly account: string;
+  /** Nothing is changed there, and `begin` must not be called. */
+  readonly readOnly: boolean;
+  readonly clock: Clock;
+  readonly log: Log;
 }
 
 /** Of the whole volume, as far as this user may fill it. */

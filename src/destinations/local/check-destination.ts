@@ -2,9 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { basename, dirname, join, resolve } from 'node:path';
 import { counted } from '../../base/counted.ts';
 import { errorCodeOf, KeepsakeError } from '../../base/errors.ts';
-import type { Log } from '../../base/log.ts';
 import { printable } from '../../base/printable.ts';
-import { DestinationError } from '../../model/destination.ts';
+import {
+  type CheckDestinationOptions,
+  type CheckedDestination,
+  DestinationError,
+} from '../../model/destination.ts';
 import { nodeDiskCalls, type DiskCalls } from './disk-calls.ts';
 import { onDisk, unlessMissing, unusable, removeLeftover } from './disk-error.ts';
 import { DRAFTS, HIDDEN, QUARANTINE, TRASH } from './hidden-folder.ts';
@@ -12,27 +15,10 @@ import { openDiskRoot, type DiskRoot } from './disk-root.ts';
 import { seemsToTellCasesApart, tellsCasesApart } from './probe-names.ts';
 import { readMarker, writeMarker } from './volume-marker.ts';
 
-export interface CheckOptions {
+export interface CheckOptions extends Omit<CheckDestinationOptions, 'clock'> {
   /** Absolute path. */
   readonly root: string;
-  /** What the state remembers of this path: the id it knows it by today, and the files of every id it was known by. */
-  readonly known: { readonly id: string; readonly files: number } | undefined;
-  /** Look only: nothing is made or written. */
-  readonly readOnly: boolean;
-  /** The user says that another disk lies at this path now. */
-  readonly acceptNew: boolean;
-  readonly log: Log;
   readonly calls?: DiskCalls;
-}
-
-export interface CheckedDestination {
-  /** The real path, links resolved. */
-  readonly root: string;
-  /** Undefined only when looking at a place that was never used. */
-  readonly id: string | undefined;
-  readonly caseSensitive: boolean;
-  /** False only when looking: there is no such folder yet. */
-  readonly exists: boolean;
 }
 
 /**

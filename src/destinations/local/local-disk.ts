@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { join, posix } from 'node:path';
-import type { Clock } from '../../base/clock.ts';
 import { errorCodeOf } from '../../base/errors.ts';
-import type { Log } from '../../base/log.ts';
-import { DestinationError, type Destination, type StoredFile } from '../../model/destination.ts';
+import {
+  type CheckedDestination,
+  type Destination,
+  DestinationError,
+  type OpenDestinationOptions,
+  type StoredFile,
+} from '../../model/destination.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
-import type { CheckedDestination } from './check-destination.ts';
 import { confirmInstalled } from './confirm-installed.ts';
 import type { DiskCalls, DiskEntry, DiskFile, DiskSpace } from './disk-calls.ts';
 import { onDisk, unlessMissing, unusable, removeLeftover } from './disk-error.ts';
@@ -20,14 +23,8 @@ import { setAside } from './set-aside.ts';
 /** Links die within hours and resuming is a courtesy, so older drafts are only in the way (FAULTS.md B14). */
 const DRAFT_LIFE_MS = 7 * 24 * 60 * 60 * 1000;
 
-export interface LocalDiskOptions {
+export interface LocalDiskOptions extends OpenDestinationOptions {
   readonly checked: CheckedDestination;
-  /** Keeps the drafts of two accounts in one destination apart (FAULTS.md H7). */
-  readonly account: string;
-  /** Nothing is changed on the disk, and `begin` must not be called. */
-  readonly readOnly: boolean;
-  readonly clock: Clock;
-  readonly log: Log;
   readonly calls: DiskCalls;
 }
 

@@ -3,11 +3,9 @@ import { printable } from '../../base/printable.ts';
 import type { Config } from '../../config/config.ts';
 import type { DestinationRef, StateReader, StateStore } from '../../model/state-store.ts';
 import { pathKey } from '../../plan/safe-path.ts';
-import { openGuestStore, openSqliteStore } from '../../state/sqlite-store.ts';
-import { checkDestination } from '../../destinations/local/check-destination.ts';
-import { realPath } from '../../destinations/local/find-folders.ts';
-import { type AccountPorts, underLock } from '../open/open-account.ts';
-import { storeOptions } from '../open/open-state.ts';
+import type { AccountPorts } from '../open/open-account.ts';
+import { lookAtDestination, namesOfDestination } from '../open/open-destination.ts';
+import { peekState, withState } from '../open/open-state.ts';
 
 /** What is recorded about one destination of an account. */
 export interface Records<State extends StateReader> {
@@ -32,19 +30,9 @@ export async function readRecords<T>(
   ports: RecordsPorts,
   work: (records: Records<StateReader>) => Promise<T>,
 ): Promise<T | undefined> {
-  const look = await lookAtDestination(config, ports);
-  const options = storeOptions(config, ports);
-  const state = openGuestStore(options);
-  if (state === 'none') return undefined;
-  if (state === 'older') {
-    throw new KeepsakeError(
-      'STATE_DAMAGED',
-      `the state file ${options.path} was written by an older keepsake`,
-      {
-        details: ['the next sync brings it up to date; nothing is lost'],
-      },
-    );
-  }
+  const look = await lookOrNothing(config, ports);
+  const state = peekState(config, ports);
+  if (state === undefined) return undefined;
   try {
     const records = await findRecords(state, config, look);
     return records === undefined ? undefined : await work(records);
@@ -71,17 +59,8 @@ export async function changeState<T>(
   ports: AccountPorts,
   work: (state: StateStore, look: DestinationLook) => Promise<T>,
 ): Promise<T | undefined> {
-  const look = await lookAtDestination(config, ports);
-  const options = storeOptions(config, ports);
-  if ((await realPath(options.path)) === undefined) return undefined;
-  return underLock(config, ports, async () => {
-    const state = openSqliteStore(options);
-    try {
-      return await work(state, look);
-    } finally {
-      await state.close();
-    }
-  });
+  const look = await lookOrNothing(config, ports);
+  return withState(config, ports, (state) => work(state, look));
 }
 
 /** What everybody but `status` says where nothing was synced. */
@@ -98,19 +77,13 @@ export interface DestinationLook {
   readonly caseSensitive: boolean;
 }
 
-async function lookAtDestination(
+async function lookOrNothing(
   { directory }: RecordsConfig,
-  { log }: RecordsPorts,
+  { clock, log }: RecordsPorts,
 ): Promise<DestinationLook> {
   if (directory === undefined) return { id: undefined, caseSensitive: true };
   try {
-    return await checkDestination({
-      root: directory.absolute,
-      known: undefined,
-      readOnly: true,
-      acceptNew: true,
-      log,
-    });
+    return await lookAtDestination(directory, { known: undefined, clock, log });
   } catch (error) {
     if (!(error instanceof KeepsakeError)) throw error;
     log.debug('the directory cannot be looked at', { reason: error.message });
@@ -126,8 +99,7 @@ async function findRecords<State extends StateReader>(
   if (directory === undefined) return undefined;
   const destination = id ?? (await state.destinationAt(directory.absolute))?.id;
   if (destination === undefined) return undefined;
-  const real = await realPath(directory.absolute);
-  const roots = [...new Set([directory.absolute, real ?? directory.absolute])];
+  const roots = await namesOfDestination(directory);
   const ref: DestinationRef = { id: destination, pathKey: (path) => pathKey(path, { caseSensitive }) };
   return { state, destination, roots, ref };
 }

@@ -1,11 +1,8 @@
 import type { Config } from '../../config/config.ts';
-import type { Destination } from '../../model/destination.ts';
+import { destinationKind, NOWHERE } from '../../destinations/registry.ts';
+import type { CheckDestinationOptions, CheckedDestination, Destination } from '../../model/destination.ts';
 import type { DestinationRef } from '../../model/state-store.ts';
 import { pathKey } from '../../plan/safe-path.ts';
-import { checkDestination } from '../../destinations/local/check-destination.ts';
-import { openLocalDisk } from '../../destinations/local/local-disk.ts';
-import { MemoryDestination } from '../../destinations/memory/memory.ts';
-import { diskCallsFor } from '../../destinations/local/prompt-disk-calls.ts';
 import type { Composed } from './compose.ts';
 
 /** An open destination; the state knows it by its id. */
@@ -17,13 +14,13 @@ export function openedAt(id: string, destination: Destination): OpenedDestinatio
   return { id, destination, pathKey: (path) => pathKey(path, destination.traits) };
 }
 
-/** The id of a place that nobody has written to; the state has no rows for it. */
+/** The id of a destination that was never written to; the state has no rows for it. */
 const UNUSED = 'unused';
 
 /** Runs in which the user's word about another disk was taken: it is good once. In a watch, the next one may be the wrong one. */
 const accepted = new WeakSet<Config>();
 
-/** Opens the place where photos go, checked anew for every cycle: disks come and go (FAULTS.md B4, B5). */
+/** Opens the destination, checked anew for every cycle: disks come and go (FAULTS.md B4, B5). */
 export async function openDestination({
   config,
   state,
@@ -31,18 +28,32 @@ export async function openDestination({
   log,
 }: Pick<Composed, 'config' | 'state' | 'clock' | 'log'>): Promise<OpenedDestination> {
   const { directory, task, username } = config;
-  if (directory === undefined) return openedAt(UNUSED, new MemoryDestination());
-
   const readOnly = task !== 'sync';
-  const root = directory.absolute;
-  const known = await state.destinationAt(root);
-  const calls = await diskCallsFor(root, clock);
+  const options = { account: username, readOnly, clock, log };
+  const location = directory?.absolute ?? NOWHERE;
+  const kind = destinationKind(location);
+  const known = directory === undefined ? undefined : await state.destinationAt(location);
   const acceptNew = config.newDestination && !accepted.has(config);
-  const checked = await checkDestination({ root, known, readOnly, acceptNew, log, calls });
-  if (!checked.exists) return openedAt(UNUSED, new MemoryDestination());
-  const destination = await openLocalDisk({ checked, account: username, readOnly, clock, log, calls });
+  const checked = await kind.check(location, { known, readOnly, acceptNew, clock, log });
+  if (!checked.exists) return openedAt(UNUSED, await destinationKind(NOWHERE).open(checked, options));
+  const destination = await kind.open(checked, options);
   if (checked.id === undefined) return openedAt(UNUSED, destination);
-  if (!readOnly && checked.id !== known?.id) await state.setDestination(root, checked.id);
+  if (!readOnly && checked.id !== known?.id) await state.setDestination(location, checked.id);
   accepted.add(config);
   return openedAt(checked.id, destination);
+}
+
+/** Checks the destination without making or writing anything there. */
+export function lookAtDestination(
+  { absolute }: NonNullable<Config['directory']>,
+  options: Pick<CheckDestinationOptions, 'known' | 'clock' | 'log'>,
+): Promise<CheckedDestination> {
+  return destinationKind(absolute).check(absolute, { ...options, readOnly: true, acceptNew: false });
+}
+
+/** All names of the destination: the one that the user gave, and the one behind it. */
+export async function namesOfDestination({
+  absolute,
+}: NonNullable<Config['directory']>): Promise<readonly string[]> {
+  return [...new Set([absolute, (await destinationKind(absolute).resolve(absolute)) ?? absolute])];
 }

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
-import type { StateStore } from '../../model/state-store.ts';
+import { systemFileCalls } from '../../account/file-calls.ts';
+import { KeepsakeError } from '../../base/errors.ts';
+import type { StateReader, StateStore } from '../../model/state-store.ts';
 import { openGuestStore, openSqliteStore, type SqliteStoreOptions } from '../../state/sqlite-store.ts';
 import { type AccountConfig, type AccountPorts, underLock } from './open-account.ts';
 import type { SecretRegistry } from '../../base/secret.ts';
@@ -24,10 +26,59 @@ export async function openStateBeside(
   return typeof state === 'string' ? undefined : state;
 }
 
+/**
+ * Opens what is remembered of an account for looking only: no lock, nothing made. Undefined: nothing is remembered. Rejects
+ * with STATE_DAMAGED where an older keepsake wrote it.
+ */
+export function peekState(config: StateConfig, ports: StatePorts): StateReader | undefined {
+  const options = storeOptions(config, ports);
+  const state = openGuestStore(options);
+  if (state === 'none') return undefined;
+  if (state !== 'older') return state;
+  throw new KeepsakeError(
+    'STATE_DAMAGED',
+    `the state file ${options.path} was written by an older keepsake`,
+    {
+      details: ['the next sync brings it up to date; nothing is lost'],
+    },
+  );
+}
+
+/** Work on what is remembered, as the only one at work for the account. Undefined: nothing is remembered. */
+export async function withState<T>(
+  config: AccountConfig,
+  ports: AccountPorts,
+  work: (state: StateStore) => Promise<T>,
+): Promise<T | undefined> {
+  if (!(await hasState(config, ports))) return undefined;
+  return underLock(config, ports, () => withUnguardedState(config, ports, work));
+}
+
+/** The same without the lock, for a caller that knows the account to be free. */
+export async function withUnguardedState<T>(
+  config: StateConfig,
+  ports: StatePorts,
+  work: (state: StateStore) => Promise<T>,
+): Promise<T> {
+  const state = openSqliteStore(storeOptions(config, ports));
+  try {
+    return await work(state);
+  } finally {
+    await state.close();
+  }
+}
+
+export async function hasState(config: StateConfig, ports: StatePorts): Promise<boolean> {
+  return (await systemFileCalls.look(storeOptions(config, ports).path)) !== undefined;
+}
+
+type StateConfig = Pick<Config, 'username' | 'cookieDirectory'>;
+type StatePorts = Pick<SqliteStoreOptions, 'clock' | 'log'> & { readonly secrets?: SecretRegistry };
+
 /** Where an account is remembered, and how. */
 export function storeOptions(
-  { username, cookieDirectory }: Pick<Config, 'username' | 'cookieDirectory'>,
-  { clock, log, secrets }: Pick<SqliteStoreOptions, 'clock' | 'log'> & { readonly secrets?: SecretRegistry },
+  { username, cookieDirectory }: StateConfig,
+  { clock, log, secrets }: StatePorts,
 ): SqliteStoreOptions {
   return {
     path: join(cookieDirectory, `${accountFileStem(username)}.sqlite`),

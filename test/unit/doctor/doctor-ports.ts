@@ -1,9 +1,11 @@
+import { systemClock } from '../../../src/base/clock.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { KeyringUnavailable } from '../../../src/config/keyring.ts';
 import type { RawValues } from '../../../src/config/read-values.ts';
 import { resolveConfig } from '../../../src/config/resolve-config.ts';
 import type { DoctorPorts } from '../../../src/doctor/check.ts';
 import { lookAtDisk } from '../../../src/doctor/look-at-disk.ts';
+import { lookAtDestination } from '../../../src/sync/open/open-destination.ts';
 import { accountFilesOf, signInHostsOf } from '../../../src/sync/open/open-account.ts';
 
 export const NOW = Date.UTC(2026, 10, 21);
@@ -35,6 +37,8 @@ export function doctorPorts(
     },
     files: accountFilesOf(resolved.config, { now: () => NOW }, lookAtDisk.files),
     signInHosts: signInHostsOf(resolved.config),
+    lookAtDestination: (directory, known) =>
+      lookAtDestination(directory, { known, clock: systemClock, log: silentLog }),
     tryLock: async () => {},
     knownDestination: async () => undefined,
     probeHost: untouched('the network'),

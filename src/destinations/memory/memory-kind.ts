@@ -1,0 +1,9 @@
+import type { DestinationKind } from '../../model/destination.ts';
+import { MemoryDestination } from './memory.ts';
+
+/** Nowhere: for runs that save nothing. Never the same one twice. */
+export const memoryKind: DestinationKind = {
+  resolve: async (location) => location,
+  check: async (root) => ({ root, id: undefined, caseSensitive: true, exists: true }),
+  open: async () => new MemoryDestination(),
+};
