@@ -2,7 +2,7 @@ import type { ErrorCode } from './errors.ts';
 import { EXIT } from './exit-codes.ts';
 
 /** What a hint may be made of. */
-export interface HintWords {
+interface HintWords {
   /** Sign in, as the user typed it. */
   readonly login: string;
   /** The same, and the password is asked for. */

@@ -1,5 +1,5 @@
-import type { Asset, Library, Role, UnreadableRecord } from './asset.ts';
-import type { GoneRecord, Page } from './photo-source.ts';
+import type { Asset, Library, Role } from './asset.ts';
+import type { Page } from './photo-source.ts';
 
 /**
  * What iCloud shows of one account, kept beside the state. Promises nothing: a listing makes it anew. Everything is
@@ -162,5 +162,3 @@ export interface CatalogueGroup {
   readonly hasProblem: boolean;
   readonly assets: number;
 }
-
-export type { GoneRecord, UnreadableRecord };

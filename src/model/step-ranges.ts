@@ -8,7 +8,7 @@ export interface StepRange {
 export type StepRanges = readonly StepRange[];
 
 /** Beyond so many the smallest are forgotten: their steps are looked at once more. */
-export const MOST_RANGES = 16;
+const MOST_RANGES = 16;
 
 export const NO_STEPS: StepRanges = [];
 

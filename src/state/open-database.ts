@@ -36,7 +36,7 @@ export interface FileKind {
   readonly afterDamage: string;
 }
 
-export const STATE_FILE: FileKind = {
+const STATE_FILE: FileKind = {
   name: 'the state file',
   schema: STATE_SCHEMA,
   pragmas: 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL',

@@ -5,8 +5,8 @@ import {
   type AssetState,
   type CatalogueGroup,
   type CatalogueRow,
-  type GoneRecord,
 } from '../../model/catalogue.ts';
+import type { GoneRecord } from '../../model/photo-source.ts';
 import type { Row } from '../row.ts';
 import { packDetails, unpackDetails } from './pack-details.ts';
 import { packFiles, rolesMask, rolesOf, type TypeNumbers, unpackFiles } from './pack-files.ts';
