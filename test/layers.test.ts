@@ -171,9 +171,12 @@ it('imports point one way', () => {
   expect(wrong).toEqual([]);
 });
 
-it('the provider and the network are known to sync/open/ alone', () => {
-  const knows = (file: Source) => importsOf(file).some((target) => /^(icloud|http)\//.test(target));
-  const wrong = sources.filter((file) => !/^(icloud|http|sync\/open)\//.test(file.path)).filter(knows);
+it('the provider, the network, the state and the destinations are known to sync/open/ alone', () => {
+  const adapters = /^(icloud|http|state|destinations)\//;
+  const knows = (file: Source) => importsOf(file).some((target) => adapters.test(target));
+  const wrong = sources
+    .filter(({ path }) => !adapters.test(path) && !path.startsWith('sync/open/'))
+    .filter(knows);
   expect(wrong.map(({ path }) => path)).toEqual([]);
   expect(sources.filter(knows).length).toBeGreaterThan(20);
 });

@@ -2,16 +2,10 @@ import { errorCodeOf } from '../../base/errors.ts';
 import { Secret } from '../../base/secret.ts';
 import type { Link } from '../../model/asset.ts';
 import type { Failure } from '../../model/failure.ts';
-import type { OpenedBody, PhotoSource } from '../../model/photo-source.ts';
+import type { OpenedBody } from '../../model/photo-source.ts';
 import { nodeDiskCalls, type DiskFile } from './disk-calls.ts';
 import { readChunks } from './read-file.ts';
-
-/** Files of this machine in the place of downloads, so that a copy passes the same checks as a download. */
-export interface FilesAsSource {
-  /** A link that leads to this file, for this source alone. */
-  linkTo(path: string): Link;
-  readonly source: Pick<PhotoSource, 'open' | 'freshLinks' | 'renewSession'>;
-}
+import type { FilesAsSource } from '../../model/local-files.ts';
 
 export function createFilesAsSource(): FilesAsSource {
   const paths = new WeakMap<Link, string>();

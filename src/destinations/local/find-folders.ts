@@ -1,19 +1,9 @@
-import { sep } from 'node:path';
 import { errorCodeOf } from '../../base/errors.ts';
 import { printable } from '../../base/printable.ts';
 import { nodeDiskCalls } from './disk-calls.ts';
 import { unlessMissing } from './disk-error.ts';
-
-export interface NamedFolder {
-  readonly typed: string;
-  readonly absolute: string;
-}
-
-export type FoundFolders =
-  /** Real paths, none of them inside another. */
-  | { readonly folders: readonly string[] }
-  /** All of them, in words. */
-  | { readonly problems: readonly string[] };
+import { isBelow } from '../../base/is-below.ts';
+import type { FoundFolders, NamedFolder } from '../../model/local-files.ts';
 
 /**
  * The folders that a user names, or everything that is wrong with them. A symbolic link is refused, because what it leads to
@@ -35,11 +25,6 @@ export async function findFolders(
 /** The real path of what is there; undefined when nothing is. */
 export function realPath(path: string): Promise<string | undefined> {
   return unlessMissing(nodeDiskCalls.realpath(path));
-}
-
-/** Whether `path` is `folder` or something in it; both are real paths. */
-export function isBelow(folder: string, path: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
 async function findFolder(

@@ -1,23 +1,14 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { KeepsakeError } from '../../base/errors.ts';
-import { type HashAnswer, WORKER_DATA } from './hash-worker.ts';
+import type { HashAnswer, HashPool } from '../../model/local-files.ts';
+import { WORKER_DATA } from './hash-worker.ts';
 
 /** More threads than this only queue at the disk. */
 const MOST_HASH_WORKERS = 8;
 
 /** Given to a worker beyond the file it reads, so that it never waits for this thread. */
 const AHEAD = 1;
-
-/** Threads that read files through. */
-export interface HashPool {
-  /** How many calls of `hash` keep every thread busy; more only wait in line. */
-  readonly useful: number;
-  /** Rejects only when the pool was closed or a thread died: what is wrong with a file is an answer. */
-  hash(path: string): Promise<HashAnswer>;
-  /** Ends the threads, also in the middle of a file. */
-  close(): Promise<void>;
-}
 
 /** Type stripping says in Node 22 that it is experimental, once in each thread. */
 const QUIET = ['--disable-warning=ExperimentalWarning'];

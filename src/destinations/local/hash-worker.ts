@@ -3,22 +3,13 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { errorCodeOf } from '../../base/errors.ts';
 import { ContentSignature } from '../../model/digest.ts';
 import { diskEntry, OPEN_FLAGS } from './disk-calls.ts';
+import type { HashAnswer } from '../../model/local-files.ts';
 
 /** What a worker is asked for. */
 interface HashJob {
   readonly id: number;
   readonly path: string;
 }
-
-/** `code`: of the system; `NOT_A_FILE` for folders, links and devices, `CHANGED` for a file that was written to meanwhile. */
-export type HashAnswer =
-  | {
-      readonly kind: 'hashed';
-      readonly size: number;
-      readonly modifiedAtMs: number;
-      readonly signature: string;
-    }
-  | { readonly kind: 'failed'; readonly code: string };
 
 /** Says in its data that a worker was started by `openHashPool`: this file has nothing to do anywhere else. */
 export const WORKER_DATA = 'keepsake-hash-worker';

@@ -3,19 +3,7 @@ import { join } from 'node:path';
 import { errorCodeOf } from '../../base/errors.ts';
 import { nodeDiskCalls, type DiskCalls } from './disk-calls.ts';
 import { HIDDEN } from './hidden-folder.ts';
-
-export interface FoundFile {
-  /** Absolute. */
-  readonly path: string;
-  readonly size: number;
-  readonly modifiedAtMs: number;
-}
-
-/** What cannot be looked at, by the code of the system. */
-export interface UnreadablePath {
-  readonly path: string;
-  readonly code: string;
-}
+import type { FoundFile, UnreadablePath } from '../../model/local-files.ts';
 
 /** What systems and programs leave beside photos, in lower case. */
 const JUNK: ReadonlySet<string> = new Set([

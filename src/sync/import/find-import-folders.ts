@@ -1,9 +1,5 @@
-import {
-  findFolders,
-  type FoundFolders,
-  type NamedFolder,
-  realPath,
-} from '../../destinations/local/find-folders.ts';
+import type { FoundFolders, NamedFolder } from '../../model/local-files.ts';
+import { localFiles } from '../open/local-files.ts';
 
 /** The folders to import, or everything that is wrong with them. `directory`: the destination, absolute. */
 export async function findImportFolders(
@@ -11,5 +7,5 @@ export async function findImportFolders(
   directory: string | undefined,
 ): Promise<FoundFolders> {
   if (named.length === 0) return { problems: ['import takes one folder or more'] };
-  return findFolders(named, directory === undefined ? undefined : await realPath(directory));
+  return localFiles.find(named, directory === undefined ? undefined : await localFiles.resolve(directory));
 }

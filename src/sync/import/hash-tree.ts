@@ -1,8 +1,8 @@
 import type { HashedFile, StateStore } from '../../model/state-store.ts';
-import { openHashPool } from '../../destinations/local/hash-files.ts';
-import { type FoundFile, type UnreadablePath, walkFolder } from '../../destinations/local/walk-folder.ts';
+import type { FoundFile, LocalFiles, UnreadablePath } from '../../model/local-files.ts';
 
 export interface HashPorts {
+  readonly files: Pick<LocalFiles, 'walk' | 'openHashPool'>;
   readonly state: Pick<StateStore, 'hashedAt' | 'recordHashed'>;
   /** Threads that read at the same time. */
   readonly workers: number;
@@ -29,7 +29,7 @@ const BATCH_BYTES = 1_000_000_000;
  * is cut off is taken up where it was.
  */
 export async function hashTree(folders: readonly string[], ports: HashPorts): Promise<HashProgress> {
-  const { state, signal, onUnreadable, onProgress } = ports;
+  const { files: disk, state, workers, signal, onUnreadable, onProgress } = ports;
   const progress = { files: 0, bytes: 0, readFiles: 0, readBytes: 0 };
   const hashed: HashedFile[] = [];
   let hashedBytes = 0;
@@ -38,13 +38,13 @@ export async function hashTree(folders: readonly string[], ports: HashPorts): Pr
     await state.recordHashed(hashed.splice(0));
   };
 
-  const pool = openHashPool(ports);
+  const pool = disk.openHashPool({ workers });
   const onAbort = () => void pool.close();
   signal.addEventListener('abort', onAbort);
   const unread = unreadFiles();
 
   async function* unreadFiles(): AsyncGenerator<FoundFile> {
-    for await (const files of batches(folders, onUnreadable)) {
+    for await (const files of batches(folders, disk, onUnreadable)) {
       const known = await knownSignatures(files, state);
       for (const file of files) {
         signal.throwIfAborted();
@@ -105,11 +105,12 @@ export async function knownSignatures(
 /** The files below all folders, some at a time. */
 export async function* batches(
   folders: readonly string[],
+  disk: Pick<LocalFiles, 'walk'>,
   onUnreadable: (found: UnreadablePath) => void,
 ): AsyncGenerator<readonly FoundFile[]> {
   let batch: FoundFile[] = [];
   for (const folder of folders) {
-    for await (const file of walkFolder(folder, onUnreadable)) {
+    for await (const file of disk.walk(folder, onUnreadable)) {
       batch.push(file);
       if (batch.length < BATCH_FILES) continue;
       yield batch;

@@ -4,7 +4,7 @@ import type { Asset } from '../../model/asset.ts';
 import { isRecorded } from '../../plan/page-facts.ts';
 import { planPage, RunClaims } from '../../plan/plan-page.ts';
 import { wantFiles } from '../../plan/want-files.ts';
-import type { FilesAsSource } from '../../destinations/local/files-as-source.ts';
+import type { FilesAsSource } from '../../model/local-files.ts';
 import { transferAll } from '../../transfer/transfer-all.ts';
 import { assetText } from '../../model/asset-text.ts';
 import type { Composed } from '../open/compose.ts';

@@ -3,7 +3,7 @@ import { IdSet } from '../../base/id-set.ts';
 import type { Wanted } from '../../model/action.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { Outcome } from '../../model/outcome.ts';
-import type { UnreadablePath } from '../../destinations/local/walk-folder.ts';
+import type { UnreadablePath } from '../../model/local-files.ts';
 import type { HashProgress } from './hash-tree.ts';
 
 /** What an import did, or would do. Every file that is wanted is in exactly one of the counts behind `assets`. */

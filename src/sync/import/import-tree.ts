@@ -1,9 +1,6 @@
 import { printable } from '../../base/printable.ts';
 import type { ListingEnd } from '../../model/photo-source.ts';
-import { createFilesAsSource } from '../../destinations/local/files-as-source.ts';
-import { realPath } from '../../destinations/local/find-folders.ts';
-import { isUntouched } from '../../destinations/local/walk-folder.ts';
-import { withKnownSignatures } from '../../destinations/local/known-signatures.ts';
+import { withKnownSignatures } from './known-signatures.ts';
 import { ignoredAssets } from '../../model/asset-text.ts';
 import { FOLLOWED } from '../follow/followed.ts';
 import type { Composed } from '../open/compose.ts';
@@ -11,6 +8,7 @@ import { batches, type HashProgress, hashTree, knownSignatures } from './hash-tr
 import { importPage, type ImportPorts } from './import-page.ts';
 import { type ImportReport, ImportTally } from './import-report.ts';
 import { LocalMatches } from './local-matches.ts';
+import { localFiles } from '../open/local-files.ts';
 import { openDestination, type OpenedDestination } from '../open/open-destination.ts';
 import { shortfallOf } from '../follow/shortfall.ts';
 import { trustWarning } from '../session/trust-warning.ts';
@@ -35,10 +33,18 @@ export async function importTree(composed: Composed, options: ImportOptions): Pr
   const startedAtMs = clock.monotonic();
   const tally = new ImportTally();
   const opened = await openDestination(composed);
-  const root = config.directory === undefined ? undefined : await realPath(config.directory.absolute);
+  const root =
+    config.directory === undefined ? undefined : await localFiles.resolve(config.directory.absolute);
 
   const onUnreadable = (found: Parameters<typeof tally.unreadable>[0]) => tally.unreadable(found);
-  const read = await hashTree(folders, { state, workers, signal, onUnreadable, onProgress });
+  const read = await hashTree(folders, {
+    files: localFiles,
+    state,
+    workers,
+    signal,
+    onUnreadable,
+    onProgress,
+  });
   options.onRead();
 
   const { trustEnds } = await source.signIn(signal);
@@ -47,8 +53,8 @@ export async function importTree(composed: Composed, options: ImportOptions): Pr
   const ports: ImportPorts = {
     composed,
     target: knowing(opened, root, composed),
-    matches: new LocalMatches({ state, folders, root, isUntouched }),
-    files: createFilesAsSource(),
+    matches: new LocalMatches({ state, folders, root, isUntouched: (file) => localFiles.isUntouched(file) }),
+    files: localFiles.asSource(),
     tally,
     dryRun: config.task !== 'sync',
     ignored: await ignoredAssets(state),
@@ -95,7 +101,7 @@ async function countStrangers(
 ): Promise<number> {
   const { state, log, signal } = composed;
   let strangers = 0;
-  for await (const files of batches(folders, () => {})) {
+  for await (const files of batches(folders, localFiles, () => {})) {
     signal.throwIfAborted();
     for (const [path, signature] of await knownSignatures(files, state)) {
       if (matches.has(signature)) continue;

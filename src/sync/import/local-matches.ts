@@ -4,7 +4,7 @@ import { isVerifiable } from '../../model/digest.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { HashedFile, StateStore } from '../../model/state-store.ts';
 import { leftPath } from '../../plan/safe-path.ts';
-import { isBelow } from '../../destinations/local/find-folders.ts';
+import { isBelow } from '../../base/is-below.ts';
 
 /** Where the bytes of a photo lie on this machine. */
 export type LocalMatch =

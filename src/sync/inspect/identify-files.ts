@@ -2,8 +2,8 @@ import { mapParallel } from '../../base/map-parallel.ts';
 import type { ResourceKey } from '../../model/asset.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { SeenAsset, StateReader } from '../../model/state-store.ts';
-import { openHashPool } from '../../destinations/local/hash-files.ts';
-import type { NamedFolder } from '../../destinations/local/find-folders.ts';
+import type { NamedFolder } from '../../model/local-files.ts';
+import { localFiles } from '../open/local-files.ts';
 import type { Records } from './open-records.ts';
 import { assetText } from '../../model/asset-text.ts';
 
@@ -31,7 +31,7 @@ export async function identifyFiles(
   { state, destination }: Records<StateReader>,
   { workers }: { readonly workers: number },
 ): Promise<readonly IdentifiedFile[]> {
-  const pool = openHashPool({ workers: Math.min(workers, files.length) });
+  const pool = localFiles.openHashPool({ workers: Math.min(workers, files.length) });
   try {
     const answers = await mapParallel(files, pool.useful, ({ absolute }) => pool.hash(absolute));
     const signatures = answers.flatMap((answer) => (answer.kind === 'hashed' ? [answer.signature] : []));

@@ -1,7 +1,7 @@
 import { relative, sep } from 'node:path';
 import { printable } from '../../base/printable.ts';
 import type { AssetName, StateReader, StateStore } from '../../model/state-store.ts';
-import type { NamedFolder } from '../../destinations/local/find-folders.ts';
+import type { NamedFolder } from '../../model/local-files.ts';
 import { leftPath } from '../../plan/safe-path.ts';
 import type { Records } from './open-records.ts';
 import { identifyFiles, librariesOf } from './identify-files.ts';

@@ -1,7 +1,8 @@
 import { mkdirSync, renameSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import type { UnreadablePath } from '../../../../src/destinations/local/walk-folder.ts';
+import type { UnreadablePath } from '../../../../src/model/local-files.ts';
+import { localFiles } from '../../../../src/sync/open/local-files.ts';
 import { type HashPorts, hashTree } from '../../../../src/sync/import/hash-tree.ts';
 import { quickFolder } from '../../../support/temporary-folder.ts';
 import { openTestStore } from '../../../support/test-store.ts';
@@ -17,6 +18,7 @@ function openTree(files: number) {
   const unreadable: UnreadablePath[] = [];
   const hash = (more: Partial<HashPorts> = {}) =>
     hashTree([folder], {
+      files: localFiles,
       state,
       workers: 1,
       signal: new AbortController().signal,

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { Destination, StoredFile } from '../../../src/model/destination.ts';
-import type { HashedFile } from '../../../src/model/state-store.ts';
-import { withKnownSignatures } from '../../../src/destinations/local/known-signatures.ts';
-import { relative } from '../../support/wanted.ts';
+import type { Destination, StoredFile } from '../../../../src/model/destination.ts';
+import type { HashedFile } from '../../../../src/model/state-store.ts';
+import { withKnownSignatures } from '../../../../src/sync/import/known-signatures.ts';
+import { relative } from '../../../support/wanted.ts';
 
 const STORED: StoredFile = { kind: 'file', size: 8, modifiedAtMs: 5 };
 const ROW: HashedFile = { path: join('/photos', 'a/b.JPG'), size: 8, modifiedAtMs: 5, signature: 'known' };
