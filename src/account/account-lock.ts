@@ -18,14 +18,14 @@ export interface AccountLockOptions {
   /** What this process is doing, for the words that a second instance says. Holds no secrets. */
   readonly command: string;
   readonly clock: Clock;
-  /** Called once when somebody took or removed the lock: stop writing at once (FAULTS.md H6). */
+  /** Called once when another process took or removed the lock: stop writing at once (FAULTS.md H6). */
   readonly onLost: (reason: string) => void;
 }
 
 export interface AccountLock {
   /**
-   * Rejects with LOCK_LOST when somebody else is the owner by now: a machine that slept for an hour looked dead to others, and its
-   * own timers have not noticed yet (FAULTS.md A8, H8).
+   * Rejects with LOCK_LOST when another process is the owner by now: a machine that slept for an hour looked dead to others, and
+   * its own timers have not noticed yet (FAULTS.md A8, H8).
    */
   confirm(): Promise<void>;
   /** Safe to call twice, and after a loss. Never fails: what cannot be given back ends with the process. */
@@ -36,7 +36,7 @@ export interface AccountLock {
 const STALE_MS = 60_000;
 const RENEW_MS = 10_000;
 
-/** Passing the gate takes milliseconds; somebody who stands in it for longer is stuck. */
+/** Passing the gate takes milliseconds; a process that stands in it for longer is stuck. */
 const GATE_LIMIT_MS = 5000;
 
 /**
@@ -60,7 +60,7 @@ export async function acquireAccountLock(options: AccountLockOptions): Promise<A
     isHeld = false;
     onLost(`the lock of the account was taken or removed (${errorCodeOf(error) ?? error.name})`);
   };
-  // The name first and the lock after it: a process that is killed in between leaves a name that everybody can tell is
+  // The name first and the lock after it: a process that is killed in between leaves a name that every process can tell is
   // dead. The other way round it would leave a lock without one.
   const claim = async (gate: DatabaseSync): Promise<OwnerRecord | undefined> => {
     const owner = readOwner(gate, account);
@@ -98,14 +98,14 @@ export async function acquireAccountLock(options: AccountLockOptions): Promise<A
       const look = async (gate: DatabaseSync) => readOwnerId(gate, account) === id;
       return await explained(where, inGate(directory, clock, look));
     } catch (error) {
-      // Whoever stands in the gate keeps everybody else out, too.
+      // A process in the gate keeps all others out, too.
       if (error instanceof KeepsakeError && error.code === 'ACCOUNT_BUSY') return true;
       throw error;
     }
   };
   const giveBack = async (gate: DatabaseSync): Promise<void> => {
     const isOurs = await disclaim(gate);
-    // A lock that was lost may be somebody else's by now.
+    // A lock that was lost may be another process's by now.
     if (!isOurs || !isHeld) return;
     isHeld = false;
     await unlock();
@@ -120,7 +120,7 @@ export async function acquireAccountLock(options: AccountLockOptions): Promise<A
       try {
         await explained(where, inGate(directory, clock, giveBack));
       } catch (error) {
-        // Nobody is kept waiting by what stays behind: this process ends, and a dead owner is followed at once.
+        // No process is kept waiting by what stays behind: this process ends, and a dead owner is followed at once.
         if (!(error instanceof KeepsakeError)) throw error;
       }
     },
@@ -162,7 +162,7 @@ function busy(owner: OwnerRecord | undefined): KeepsakeError {
   return new KeepsakeError('ACCOUNT_BUSY', 'another keepsake is at work for this account', { details });
 }
 
-/** Does one piece of work while nobody else on this folder does any. The kernel opens the gate of a process that dies. */
+/** Does one piece of work while no other process on this folder does any. The kernel opens the gate of a process that dies. */
 async function inGate<T>(
   directory: string,
   clock: Clock,

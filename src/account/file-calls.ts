@@ -87,7 +87,7 @@ export const systemFileCalls: FileCalls = {
   async read(path) {
     const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
-      // A pipe or device may have taken the place of the file that somebody looked at.
+      // A pipe or device may have taken the place of the file that the caller looked at.
       if (!(await file.stat()).isFile()) throw Object.assign(new Error('not a file'), { code: 'EINVAL' });
       return await file.readFile('utf8');
     } finally {

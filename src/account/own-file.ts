@@ -10,7 +10,7 @@ export type OwnFile =
 const NO_FILE: ReadonlySet<string | undefined> = new Set(['ELOOP', 'EMLINK', 'ENXIO', 'EISDIR', 'ENOTSUP']);
 
 /**
- * Opens a file that has to be ours: never waits for whoever is at the other end of a pipe, never follows a link, and believes what
+ * Opens a file that has to be ours: never waits for a process at the other end of a pipe, never follows a link, and believes what
  * is open, not what was there a moment ago. Throws the system's error where the file cannot be opened.
  */
 export function openOwnFile(path: string, flags: number, mode = 0o600): OwnFile {
@@ -40,7 +40,7 @@ export function oddShape(
   return facts.isSocket() ? 'it is a socket, not a file' : 'it is a device, not a file';
 }
 
-/** Root may own what we use, and uses what anybody owns. */
+/** Root may own what we use, and uses what any user owns. */
 export function strangeOwner({ uid }: Pick<Stats, 'uid'>, ownUid: number | undefined): string | undefined {
   const isTrusted = ownUid === undefined || ownUid === 0 || uid === ownUid || uid === 0;
   return isTrusted ? undefined : 'it belongs to another user';

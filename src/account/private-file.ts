@@ -9,13 +9,13 @@ const MOST_BYTES = 1024 * 1024;
 export interface PrivateText {
   /** Undefined: no file of that name, or nothing that can be read. */
   readonly text: string | undefined;
-  /** What is wrong with the file, before anybody looked into it; undefined when it is good or not there at all. */
+  /** What is wrong with the file, before its text was looked at; undefined when it is good or not there at all. */
   readonly why: string | undefined;
   /** What was repaired, for the user. */
   readonly warnings: readonly string[];
 }
 
-/** Reads a small file that only we may read (FAULTS.md D6, D7). Somebody else's file ends the run, except that root uses
+/** Reads a small file that only we may read (FAULTS.md D6, D7). Another user's file ends the run, except that root uses
  * what belongs to the owner of the folder. */
 export async function readPrivateFile(calls: FileCalls, path: string): Promise<PrivateText> {
   const facts = await calls.look(path);
@@ -28,7 +28,7 @@ export async function readPrivateFile(calls: FileCalls, path: string): Promise<P
   if (facts.kind !== 'file')
     return unusable(`a ${facts.kind === 'other' ? 'device' : facts.kind}, not a file`);
   if (facts.bytes > MOST_BYTES) return unusable('too large');
-  // The owner of the folder closes their own files; root changes no mode where somebody else could swap in a link.
+  // The owner of the folder closes their own files; root changes no mode where another user could swap in a link.
   const isOpen = calls.uid !== undefined && isOurs && (facts.mode & 0o077) !== 0;
   const warnings = isOpen ? await closeToOthers(calls, path, 'file') : [];
   const text = await calls.read(path);

@@ -9,7 +9,7 @@ import { setAside } from './private-file.ts';
  */
 export async function replaceFile(calls: FileCalls, path: string, text: string): Promise<void> {
   const draft = `${path}.tmp`;
-  // Left behind by a crash. The account lock makes sure that it is nobody else's work.
+  // Left behind by a crash. The account lock makes sure that no other process is at work on it.
   await clear(calls, draft);
   try {
     await writeNew(calls, draft, text);

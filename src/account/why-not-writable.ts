@@ -6,8 +6,8 @@ import { errorCodeOf } from '../base/errors.ts';
 const TRIAL_BYTES = 16_384;
 
 /**
- * Why the system lets us write nothing into a folder; undefined: it does. SQLite says only that it cannot, so whoever has to say why
- * tries it. `unique` goes into the name of the trial.
+ * Why the system lets us write nothing into a folder; undefined: it does. SQLite says only that it cannot, so the caller that
+ * has to say why tries it. `unique` goes into the name of the trial.
  */
 export function whyNotWritable(folder: string, unique: string): Error | undefined {
   const path = join(folder, `.trial-${unique}`);

@@ -24,7 +24,7 @@ export type ErrorCode =
   | 'SESSION_REFUSED'
   | 'ACCOUNT_MANAGED'
   | 'CONSENT_NEEDED'
-  // somebody else is at work
+  // another keepsake is at work
   | 'ACCOUNT_BUSY'
   | 'LOCK_LOST'
   // the place where photos go
@@ -50,7 +50,7 @@ export class KeepsakeError extends Error {
   readonly code: ErrorCode;
   /** Further facts, one line each, printed under the message. */
   readonly details: readonly string[];
-  /** Trying again earlier is no use, or forbidden; undefined: nobody knows. Counted from when the error was made. */
+  /** Trying again earlier is no use, or forbidden; undefined: not known. Counted from when the error was made. */
   readonly waitMs: number | undefined;
 
   constructor(

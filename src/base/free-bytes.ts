@@ -1,7 +1,7 @@
 /**
- * Gives the memory of bytes that nobody will look at again back at once; afterwards the array is empty. The collector would
+ * Gives the memory of bytes that will not be looked at again back at once; afterwards the array is empty. The collector would
  * do that, too, but every few dozen megabytes of such memory make it look through the whole heap: of a sync of large files
- * that was half the processor time. Only where the bytes fill their memory: otherwise somebody else's may lie in it, as with
+ * that was half the processor time. Only where the bytes fill their memory: otherwise bytes of others may lie in it, as with
  * small buffers everywhere and, since Node 26.10, with what TLS reads.
  */
 export function freeBytes({ buffer, byteLength }: Uint8Array): void {

@@ -5,7 +5,7 @@ export async function* oneAhead<T>(items: AsyncIterator<T>): AsyncGenerator<T> {
     const { done, value } = await coming;
     if (done === true) return;
     coming = items.next();
-    // A failure is told when its turn comes; until then nobody listens.
+    // A failure is told when its turn comes; until then no code listens.
     coming.catch(() => {});
     yield value;
   }

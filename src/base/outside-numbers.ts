@@ -2,21 +2,21 @@
 const FIRST_MS = Date.parse('0001-01-01T00:00:00.000Z');
 const LAST_MS = Date.parse('9999-12-31T23:59:59.000Z') - 86_400_000;
 
-/** A moment that somebody else named, in whole milliseconds since 1970; undefined where it is no date of any calendar. */
+/** A moment that a server or a file named, in whole milliseconds since 1970; undefined where it is no date of any calendar. */
 export function timeFrom(value: unknown): number | undefined {
   if (typeof value !== 'number' || !(value >= FIRST_MS && value <= LAST_MS)) return undefined;
   return Math.floor(value);
 }
 
-/** The end of something, that somebody else named: one that no calendar knows is as far away as a date can be. */
+/** The end of something, that a server or a file named: one that no calendar knows is as far away as a date can be. */
 export function endFrom(value: number): number {
   return Math.min(LAST_MS, Math.max(0, Math.floor(value)));
 }
 
-/** Apple takes files of 50 GB at most; no file that anybody has is larger than this. */
+/** Apple takes files of 50 GB at most; no file that users have is larger than this. */
 const LARGEST_BYTES = 2 ** 42;
 
-/** The size of a file that somebody else named, in bytes; undefined where no file can be so large, or it is no size at all. */
+/** The size of a file that a server named, in bytes; undefined where no file can be so large, or it is no size at all. */
 export function sizeFrom(value: unknown): number | undefined {
   const isSize = typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= LARGEST_BYTES;
   return isSize ? value : undefined;
@@ -25,7 +25,7 @@ export function sizeFrom(value: unknown): number | undefined {
 /** No server means more than this; a longer number is nonsense. */
 const LONGEST_MS = 366 * 86_400_000;
 
-/** A wait that somebody else asks for, in milliseconds; undefined for what is no wait that anybody could mean. */
+/** A wait that a server asks for, in milliseconds; undefined for what no server can mean. */
 export function waitFrom(ms: unknown): number | undefined {
   return typeof ms === 'number' && ms >= 0 && ms <= LONGEST_MS ? ms : undefined;
 }

@@ -31,7 +31,7 @@ export class Secret {
 /** Of replaced values, the newest: several cycles of a watching run. */
 const MOST_RETIRED = 200;
 
-/** How a value may read where somebody wrote it down. */
+/** How a value may read where a server or the user wrote it down. */
 function formsOf(value: string): readonly string[] {
   // Some cookies are sent in quotation marks, which are no part of what they are worth.
   const bare = /^"(.{8,})"$/s.exec(value)?.[1];

@@ -7,7 +7,7 @@ interface Flight<T> {
 /**
  * Joins calls made while one is under way, and gives the work up only when all who wait for it have: ten workers that meet an
  * expired session renew it once, and one of them that leaves takes nothing from the others. The arguments of the call that
- * started the work count. Whoever leaves last sees how the work ends.
+ * started the work count. The caller that leaves last sees how the work ends.
  */
 export function sharedFlight<Args extends readonly unknown[], T>(
   work: (signal: AbortSignal, ...args: Args) => Promise<T>,
@@ -23,7 +23,7 @@ export function sharedFlight<Args extends readonly unknown[], T>(
   }
 
   return async (signal, ...args) => {
-    // What is being given up is no answer to somebody new.
+    // What is being given up is no answer to a new caller.
     while (flight?.stop.signal.aborted === true) await flight.work.catch(() => {});
     signal.throwIfAborted();
     flight ??= start(args);

@@ -1,4 +1,4 @@
-/** Places that work is done in; whoever finds none free waits for one, first come first served. */
+/** Slots that work is done in; a caller that finds none free waits for one, first come first served. */
 export class Slots {
   #count: number;
   #taken = 0;
@@ -8,7 +8,7 @@ export class Slots {
     this.#count = count;
   }
 
-  /** More places are given out at once; where there are fewer, nobody is sent away: places are not given out again. */
+  /** More slots are given out at once; where there are fewer, no work is stopped: slots are not given out again. */
   resize(count: number): void {
     this.#count = count;
     this.#admit();

@@ -31,7 +31,7 @@ export function bundleText({ atMs, system, examined, log }: BundleFacts): string
 }
 
 /**
- * Takes out who and where somebody is. Secrets are covered already; `scrub` does it once more, because this file is made to
+ * Takes out who and where the user is. Secrets are covered already; `scrub` does it once more, because this file is made to
  * be given away.
  */
 export function redact(

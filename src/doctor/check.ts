@@ -79,7 +79,7 @@ export interface DoctorPorts {
     known: { readonly id: string; readonly files: number } | undefined,
   ) => Promise<CheckedDestination>;
   readonly probeHost: (host: string) => Promise<HostReport>;
-  /** The page that every browser gets before anybody signs in. The same answer each time. */
+  /** The page that every browser gets before the sign-in. The same answer each time. */
   readonly fetchSignInPage: () => Promise<SignInPage>;
   /**
    * The account at Apple. With `mayProve` signing in may send one proof of the password; without, none. A code is never
@@ -104,6 +104,6 @@ export interface HostReport {
   readonly failed: { readonly step: 'DNS' | 'TCP' | 'TLS'; readonly code: string } | undefined;
   /** Addresses that do not answer although others do. */
   readonly dead: readonly string[];
-  /** Who vouches for the server: an unknown name here means that somebody reads along. */
+  /** Who vouches for the server: an unknown name here means that a machine on the way reads along. */
   readonly issuer: string | undefined;
 }

@@ -18,7 +18,7 @@ export interface DoctorOptions {
 }
 
 /** No doctor makes Apple send a code. */
-export const NOBODY: Person = {
+export const NO_USER: Person = {
   isPresent: async () => false,
   askPassword: async () => undefined,
   askCode: async () => undefined,
@@ -45,7 +45,7 @@ export function makeDoctorPorts(
     // A dry run: nothing is written to where photos go.
     const composed = await compose(
       { ...config, task: 'dry-run', password },
-      { ...surroundings, person: NOBODY },
+      { ...surroundings, person: NO_USER },
     );
     opened = { mayProve, composed };
     return composed.source;

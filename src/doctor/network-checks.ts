@@ -27,7 +27,7 @@ export async function checkHosts({ config, signInHosts, probeHost }: DoctorPorts
       action: 'if this is always IPv6, repair or switch off IPv6 on this network',
     };
   }
-  // A name that is not Apple's own means that somebody on the way reads along; only a person can tell whether they may.
+  // A name that is not Apple's own means that a machine on the way reads along; only the user can tell whether they may.
   if (!/apple|digicert/i.test(issuers)) {
     return {
       result: 'warn',

@@ -59,7 +59,7 @@ async function filesOf({ config, disk }: Pick<DoctorPorts, 'config' | 'disk'>): 
   return (await disk.list(config.cookieDirectory)).filter((name) => name.startsWith(`${stem}.`));
 }
 
-/** Everything offline goes on while somebody else is at work; what asks Apple as this account does not. */
+/** Everything offline goes on while another keepsake is at work; what asks Apple as this account does not. */
 export async function checkLock({ tryLock }: DoctorPorts): Promise<Finding> {
   try {
     await tryLock();

@@ -58,7 +58,7 @@ export function isPassing(status: number): boolean {
   return status === 408 || status === 425 || status === 429 || status >= 500;
 }
 
-/** The same of a call that only reads: a conflict there is with somebody else, and is over soon. */
+/** The same of a call that only reads: a conflict there is with another client, and is over soon. */
 export function isBusy(status: number): boolean {
   return status === 409 || isPassing(status);
 }

@@ -1,4 +1,4 @@
-/** One request to a server: no cookies, no retries, no redirects. Those are wrappers of this same port, or nobody's. */
+/** One request to a server: no cookies, no retries, no redirects. Those are wrappers of this same port. */
 export interface Transport {
   /**
    * Resolves when the reply's headers are there, whatever the status. Rejects with `TransportError`, or with the signal's

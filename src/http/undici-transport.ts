@@ -38,7 +38,7 @@ interface TimeLimits {
   readonly connectMs: number;
   /** Until the headers of a reply are complete (C15). */
   readonly headersMs: number;
-  /** Without a byte of the body while somebody is waiting for it (C14). */
+  /** Without a byte of the body while the caller waits for it (C14). */
   readonly silenceMs: number;
 }
 
@@ -70,7 +70,7 @@ export function createUndiciTransport(options: UndiciTransportOptions): Transpor
       old.close().catch(() => {});
     },
     async close() {
-      // Not awaited: a connection that is still being made cannot be stopped, and nobody waits for it any more.
+      // Not awaited: a connection that is still being made cannot be stopped, and no request waits for it any more.
       agent.destroy().catch(() => {});
     },
   };
@@ -176,7 +176,7 @@ function transportError(error: unknown, phase: TransportError['phase'], signal: 
   // A request that cannot be written is our own mistake, not the network's.
   if (!(error instanceof Error) || errorCode === undefined || errorCode === 'UND_ERR_INVALID_ARG')
     return error;
-  // A tunnel that the proxy refuses is reported as an abort that nobody asked for (C25).
+  // A tunnel that the proxy refuses is reported as an abort that no caller asked for (C25).
   const code = phase === 'connect' && errorCode === 'UND_ERR_ABORTED' ? 'PROXY_REFUSED' : errorCode;
   return new TransportError(code, phase, error.message, error);
 }
@@ -209,7 +209,7 @@ function replyBody(
     bytes,
     text: async (limitBytes) => takeText(await bytes(limitBytes)),
     discard() {
-      // With an end: one that drips would hold its connection, and whoever waits for one, for ever.
+      // With an end: one that drips would hold its connection, and requests that wait for one, for ever.
       body.dump({ limit: DISCARD_BYTES, signal: AbortSignal.timeout(DISCARD_MS) }).catch(() => {});
     },
   };

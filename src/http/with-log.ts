@@ -3,7 +3,7 @@ import { errorCodeOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { TransportWrapper } from './transport.ts';
 
-/** Longer than anything Apple does takes as a rule: whoever waits is told. */
+/** Longer than anything Apple does takes as a rule: the user who waits is told. */
 const LONG_MS = 10_000;
 
 /**

@@ -14,7 +14,7 @@ export const BODY_LIMITS: BodyLimits = { windowMs: 60_000, windowBytes: 60 * 102
 
 /**
  * The chunks of a body that is read in one piece, given up by `giveUp` when they come too slowly or never end: a byte now and then
- * is no silence for the HTTP library, and would hold whoever waits for hours. Its times are real, as those of that library.
+ * is no silence for the HTTP library, and would hold the caller for hours. Its times are real, as those of that library.
  */
 export async function* withinTime(
   chunks: AsyncIterable<Uint8Array>,

@@ -61,14 +61,14 @@ export function openAccountFiles(owner: AccountFilesOptions): AccountFiles {
           renewBeforeMs,
           trustAskedAtMs,
           trouble,
-          proof: decideSrpProof(ledger, 'nobody', nowMs),
+          proof: decideSrpProof(ledger, 'no user', nowMs),
         }),
       };
     },
     trouble: async () => (await peekAttempts(directory, account)).trouble,
     async obstacle(nowMs) {
       const { ledger } = await peekAttempts(directory, account);
-      const decision = decideSrpProof(ledger, 'nobody', nowMs);
+      const decision = decideSrpProof(ledger, 'no user', nowMs);
       return decision.do === 'go' ? undefined : obstacleError(decision, ledger, nowMs);
     },
     async loginMark() {

@@ -37,7 +37,7 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
     throw new KeepsakeError('SERVICE_REFUSING', `this account has no library ${printable(library)}`);
   }
 
-  /** Pages of a library; whoever takes them will want links of neighbouring files at about the same time. */
+  /** Pages of a library; the caller that takes them will want links of neighbouring files at about the same time. */
   async function* given<P extends Page, E>(
     library: string,
     signal: AbortSignal,
@@ -54,7 +54,7 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
         yield next.value;
       }
     } finally {
-      // Whoever stops in the middle gives up what was asked for ahead.
+      // A caller that stops in the middle gives up what was asked for ahead.
       stop.abort();
     }
   }
@@ -125,7 +125,7 @@ async function endingRun<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Both end when somebody opens icloud.com/photos once (auth.md 8.5, session.md 6). */
+/** Both end when the user opens icloud.com/photos once (auth.md 8.5, session.md 6). */
 const NOT_SET_UP: Readonly<Record<string, string>> = {
   ZONE_NOT_FOUND: 'this account has no iCloud Photos library',
   AUTHENTICATION_FAILED: 'the photos database does not know this account, whose session is good otherwise',

@@ -14,7 +14,7 @@ export interface InventoryEntry {
   readonly firstSeenMs: number | undefined;
   readonly lastExtendedMs: number | undefined;
   readonly extensions: number;
-  /** `held`: it is there, and nobody knows for how long it is good. */
+  /** `held`: it is there, and for how long it is good is not known. */
   readonly state: 'valid' | 'held' | 'expired' | 'missing';
   readonly neededFor: string;
 }

@@ -21,7 +21,7 @@ export const ROLES = [
 ] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Where bytes can be fetched for a while. The address is signed: whoever has it, has the photo. */
+/** Where bytes can be fetched for a while. The address is signed: a thief who has it, has the photo. */
 export interface Link {
   readonly url: Secret;
   /** Milliseconds since 1970; undefined where the provider does not say. */
@@ -115,7 +115,7 @@ export interface ResourceKey {
 export interface UnreadableRecord {
   /** The record's name, or a description where it has none. */
   readonly record: string;
-  /** There is only a description: nobody can ask for it again. */
+  /** There is only a description: it cannot be asked for again. */
   readonly nameless?: true;
   readonly reason: string;
 }

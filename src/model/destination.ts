@@ -12,7 +12,7 @@ export interface Destination {
   stat(path: RelativePath): Promise<StoredFile | undefined>;
   /** Reads the whole file and computes Apple's content signature of it. */
   signature(path: RelativePath, signal: AbortSignal): Promise<string>;
-  /** The bytes of a file from the start, for whoever needs to look into them; to be read to the end or given up. */
+  /** The bytes of a file from the start, for callers that look into them; to be read to the end or given up. */
   read(path: RelativePath): AsyncIterable<Uint8Array>;
   /** Makes a file that is there already durable under its name, so that a row about it stays true after power loss; answers what it is. */
   settle(path: RelativePath): Promise<StoredFile>;
@@ -21,7 +21,7 @@ export interface Destination {
    * Where that cannot be told from its numbers alone, each of the files has to be there.
    */
   confirm(paths: readonly RelativePath[]): Promise<void>;
-  /** Undefined where nobody can tell. */
+  /** Undefined where it cannot be told. */
   space(): Promise<Space | undefined>;
   /**
    * Moves a file out of the way, into the trash of the day `atMs` under its own path or one like it; answers where it is
@@ -35,7 +35,7 @@ export interface DestinationKind {
   /** The one name of a location that may have several, links resolved; undefined where nothing is there. */
   resolve(location: string): Promise<string | undefined>;
   /**
-   * Finds out, before anybody signs in, whether photos can be kept there; anew for every cycle, because disks come and go.
+   * Finds out, before the sign-in, whether photos can be kept there; anew for every cycle, because disks come and go.
    * Rejects with DESTINATION_UNUSABLE, DESTINATION_MISSING or DESTINATION_FULL.
    */
   check(location: string, options: CheckDestinationOptions): Promise<CheckedDestination>;

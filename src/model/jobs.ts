@@ -22,7 +22,7 @@ export interface JobDone {
 
 /** What the user wants done with one account at one destination, and how far that is. */
 export interface Job extends JobName, JobDone {
-  /** A label for people; whoever opens the job makes it. */
+  /** A label for people; the caller that opens the job makes it. */
   readonly name: string;
   /** When the job was opened last; milliseconds since 1970. */
   readonly usedAtMs: number;

@@ -10,7 +10,7 @@ export type Outcome =
       readonly path: RelativePath;
       /** The time the file has on disk, milliseconds since 1970: a later change of it tells that the user edited the file. */
       readonly modifiedAtMs: number;
-      /** False where Apple's signature has a form nobody can check: size and beginning only. */
+      /** False where Apple's signature has a form that cannot be checked: size and beginning only. */
       readonly verified: boolean;
     }
   | {

@@ -15,21 +15,21 @@ export interface CodePrompt {
   readonly ways: readonly CodeWay[] | undefined;
 }
 
-/** Whoever sits in front of the program, if anybody does. */
+/** The user in front of the program, if one is there. */
 export interface Person {
   /**
-   * Whether somebody can answer. While it answers false, nothing is done that makes Apple send a code, so that an
+   * Whether the user can answer. While it answers false, nothing is done that makes Apple send a code, so that an
    * unattended run never does (auth.md 7.3, 10).
    */
   isPresent(): Promise<boolean>;
-  /** Undefined: nobody answered. Rejects when the run is interrupted. */
+  /** Undefined: the user did not answer. Rejects when the run is interrupted. */
   askPassword(account: string, signal: AbortSignal): Promise<Secret | undefined>;
   /**
    * The answer is what was typed: six digits, or a wish such as `again` or `sms 1` (`icloud/auth/read-answer.ts`).
-   * Undefined: nobody answers now; what Apple sent stays good for `keepsake login --code`.
+   * Undefined: the user does not answer now; what Apple sent stays good for `keepsake login --code`.
    */
   askCode(prompt: CodePrompt, signal: AbortSignal): Promise<string | undefined>;
-  /** Says something that only makes sense to somebody who is there. */
+  /** Says something that only makes sense to a user who is there. */
   tell(news: string): void;
   /** What to do in place of showing a code on the devices: a wish, in the words of an answer. */
   readonly firstWish?: string;

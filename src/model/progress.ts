@@ -1,6 +1,6 @@
 import type { Outcome } from './outcome.ts';
 
-/** What happens, told as it happens to whoever shows it. The one thing that is pushed instead of returned. */
+/** What happens, told as it happens to the code that shows it. The one thing that is pushed instead of returned. */
 export type ProgressEvent =
   | { readonly kind: 'listed'; readonly assets: number; readonly expected: number | undefined }
   /** Files that will end, and the bytes that have to come for them. */

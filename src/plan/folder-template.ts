@@ -16,7 +16,7 @@ export const hostOffset: OffsetAt = (atMs) => -new Date(atMs).getTimezoneOffset(
 
 const DATE_HINT = 'a date is written like {:%Y/%m/%d}';
 
-/** A date without braces around it: nobody wants a folder that is called `%Y`. */
+/** A date without braces around it: no user wants a folder that is called `%Y`. */
 const DIRECTIVE = /%[-_0^#]*[A-Za-z]/;
 
 /**

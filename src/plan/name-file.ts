@@ -24,7 +24,7 @@ const SUFFIXES: Readonly<Partial<Record<Role, string>>> = {
 
 /**
  * The names a file may have, as icloudpd 1.32 gives them (photos.md 15), then our own for the case that different photos
- * want the same name; and those under which icloudpd, or whoever moved its files, may have left the file. `siblings`: all
+ * want the same name; and those under which icloudpd, or the user who moved its files, may have left the file. `siblings`: all
  * versions wanted of the asset, this one included.
  */
 export function nameFile(

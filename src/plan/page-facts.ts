@@ -67,7 +67,7 @@ export function pathsToStat(wanted: readonly Wanted[], saved: Saved): readonly R
   return [...new Set(paths)];
 }
 
-/** Step 3: files to be read through, because they have the size of a file that is wanted and nobody vouches for them. */
+/** Step 3: files to be read through, because they have the size of a file that is wanted and no row vouches for them. */
 export function pathsToSign(
   wanted: readonly Wanted[],
   facts: Pick<PageFacts, 'saved' | 'stored'>,
@@ -108,7 +108,7 @@ export function voucherFor(path: RelativePath, stored: StoredFile, saved: Saved)
   return saved.atPath(path).find((row) => agrees(row, stored));
 }
 
-/** FAT keeps times in steps of two seconds; nobody edits a photo without any other trace (FAULTS.md G2). */
+/** FAT keeps times in steps of two seconds; no edit of a photo leaves no other trace (FAULTS.md G2). */
 const TIME_STEP_MS = 2000;
 
 /** Whether a file is as we left it. */

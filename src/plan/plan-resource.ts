@@ -72,7 +72,7 @@ function fetchOrWait(wanted: Wanted, path: RelativePath, claim: string | undefin
   };
 }
 
-/** Defined if these very bytes are there. A signature nobody can check is compared by size only (photos.md 10.4). */
+/** Defined if these very bytes are there. A signature that cannot be checked is compared by size only (photos.md 10.4). */
 function findBytes(
   path: RelativePath,
   { size, signature }: Resource,

@@ -112,7 +112,7 @@ function digest8(name: string): string {
 export function pathKey(path: RelativePath, { caseSensitive }: { readonly caseSensitive: boolean }): string {
   if (caseSensitive) return path.normalize('NFC');
   // No file system may find two names equal whose keys differ, and each folds in its own way: FAT by a code page, exFAT and
-  // NTFS by a table, ext4 and APFS by Unicode, which passes over characters that nobody sees; some drop dots and blanks at
+  // NTFS by a table, ext4 and APFS by Unicode, which passes over characters that are not seen; some drop dots and blanks at
   // the end. Finding too much equal costs a name, never a photo.
   const folded = IS_ASCII.test(path) ? path.toLowerCase() : foldedCase(path);
   return folded.replaceAll(/[. ]+(?=\/|$)/g, '');

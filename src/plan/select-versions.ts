@@ -80,7 +80,7 @@ function selectLive({ media, resources }: Asset, { liveSize, sizes, skipLivePhot
   const versions: Version[] = [];
   const moving = resources[slot];
   if (moving !== undefined) versions.push({ slot, resource: moving });
-  // icloudpd never fetches the moving part of an edited live photo; whoever asks for edits gets it too (photos.md 5.1).
+  // icloudpd never fetches the moving part of an edited live photo; a user who asks for edits gets it too (photos.md 5.1).
   const edited = resources['live-adjusted'];
   if (edited !== undefined && liveSize === 'original' && sizes.includes('adjusted')) {
     versions.push({ slot: 'live-adjusted', resource: edited });

@@ -32,7 +32,7 @@ const STARTS: readonly RegExp[] = [
 ];
 
 /**
- * Whether a file may be what Apple says it is: the last resort where its signature has a form that nobody can check
+ * Whether a file may be what Apple says it is: the last resort where its signature has a form that cannot be checked
  * (docs/FAULTS.md C4). Only the beginning is looked at, because Apple's own files end in many ways: with a trailer, with an
  * appended movie, with padding. Photos under a wrong type are as common, so any known format will do.
  */

@@ -16,7 +16,7 @@ export class OutcomeRecorder {
   #writing: Promise<void> = Promise.resolve();
   #timerRuns = false;
 
-  /** `onError` hears of a write that nobody waited for; the same error is then told by `close`. */
+  /** `onError` hears of a write that no caller waited for; the same error is then told by `close`. */
   constructor(
     record: (outcomes: readonly Outcome[]) => Promise<void>,
     clock: Clock,

@@ -1,4 +1,4 @@
-/** One lazy list for many takers: each item goes to one of them, and the list is never asked before somebody waits for it. */
+/** One lazy list for many takers: each item goes to one of them, and the list is never asked before a taker waits for it. */
 export class SharedIterator<T> {
   readonly #items: AsyncIterator<T>;
   #turn: Promise<unknown> = Promise.resolve();

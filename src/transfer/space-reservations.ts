@@ -4,7 +4,7 @@ import { KeepsakeError } from '../base/errors.ts';
 import { singleFlight } from '../base/shared-flight.ts';
 import type { Space } from '../model/destination.ts';
 
-/** So much of a disk stays free for everybody else; a small disk gives up one part in a hundred. */
+/** So much of a disk stays free for other programs; a small disk gives up one part in a hundred. */
 const KEEP_FREE_BYTES = 64 * 1024 * 1024;
 const KEEP_FREE_SHARE = 0.01;
 

@@ -116,7 +116,7 @@ async function carryOut(
   }
 }
 
-/** The bytes were somebody else's until now, so nobody knows whether they would survive power loss. */
+/** Another program wrote the bytes, so it is not known whether they would survive power loss. */
 async function adopt(
   { wanted, path, verified }: Extract<Action, { do: 'adopt' }>,
   ports: TransferPorts,

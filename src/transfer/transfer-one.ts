@@ -96,7 +96,7 @@ export async function transferOne(
         case 'retry':
           fromStart = next.fromStart;
           ports.report({ kind: 'waiting', reason: failure.kind, ms: next.afterMs });
-          // What the service asked for is waited for at the gate, by everybody.
+          // What the service asked for is waited for at the gate, by all workers.
           if (next.afterMs > askedMs(failure)) await ports.clock.sleep(next.afterMs, signal);
           break;
         case 'refresh-link':

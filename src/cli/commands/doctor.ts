@@ -6,7 +6,7 @@ import type { Config } from '../../config/config.ts';
 import { bundleText, redact, writeBundle } from '../../doctor/bundle.ts';
 import type { Finding } from '../../doctor/check.ts';
 import { CHECKS } from '../../doctor/checks.ts';
-import { makeDoctorPorts, NOBODY } from '../../doctor/make-ports.ts';
+import { makeDoctorPorts, NO_USER } from '../../doctor/make-ports.ts';
 import { type Examined, runChecks } from '../../doctor/run-checks.ts';
 import type { Answer } from '../../answer/answer.ts';
 import { checkJson, checkLines, doctorAnswer } from '../../answer/doctor-answer.ts';
@@ -22,7 +22,7 @@ export async function doctorCommand(line: CommandLine, context: CommandContext):
   const { world, secrets, show } = context;
   const config = readConfig({ ...line, raw: { ...withoutTasks(line.raw), authOnly: true } }, context);
   const lines: string[] = [];
-  const surroundings = surroundingsOf(config, NOBODY, context, { report: () => {} });
+  const surroundings = surroundingsOf(config, NO_USER, context, { report: () => {} });
   const doctor = makeDoctorPorts(
     config,
     { ...surroundings, log: alsoInto(lines, surroundings.log), command: 'keepsake (doctor)' },

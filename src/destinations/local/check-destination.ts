@@ -22,7 +22,7 @@ export interface CheckOptions extends Omit<CheckDestinationOptions, 'clock'> {
 }
 
 /**
- * Finds out, before anybody signs in, whether photos can be kept here (FAULTS.md B4, B5, F11); call it before every
+ * Finds out, before the sign-in, whether photos can be kept here (FAULTS.md B4, B5, F11); call it before every
  * cycle, because disks go away between cycles. Rejects with DESTINATION_UNUSABLE, DESTINATION_MISSING or DESTINATION_FULL.
  */
 export async function checkDestination(options: CheckOptions): Promise<CheckedDestination> {
@@ -73,7 +73,7 @@ async function findRoot(path: string, calls: DiskCalls): Promise<string | undefi
   return root;
 }
 
-/** What is ours must lie here, not where a link leads: that may be another place tomorrow, or somebody's photos. */
+/** What is ours must lie here, not where a link leads: that may be another place tomorrow, or another user's photos. */
 async function refuseLinks(root: string, calls: DiskCalls): Promise<void> {
   for (const folder of [HIDDEN, DRAFTS, QUARANTINE, TRASH]) {
     const entry = await onDisk('look at', folder, () => unlessMissing(calls.lstat(join(root, folder))));
@@ -97,7 +97,7 @@ async function makeRoot(path: string, calls: DiskCalls): Promise<string> {
 
 /**
  * Makes the names of the root and of the folders above it durable, each in the one above (FAULTS.md A3). Needed until
- * there is a marker, whoever made them: an earlier run may have been cut off in between.
+ * there is a marker, also where other programs made them: an earlier run may have been cut off in between.
  */
 async function settleRoot({ sync }: DiskRoot, root: string): Promise<void> {
   for (let folder = dirname(root); ; folder = dirname(folder)) {

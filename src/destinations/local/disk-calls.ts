@@ -28,7 +28,7 @@ export interface DiskSpace {
   readonly type: number;
 }
 
-/** `create-private`: nobody else may read it. */
+/** `create-private`: no other user may read it. */
 export type OpenMode = 'read' | 'create' | 'create-private' | 'update';
 
 export interface DiskFile {
@@ -54,7 +54,7 @@ export interface DiskEntry {
 }
 
 export const OPEN_FLAGS: Readonly<Record<OpenMode, number>> = {
-  // O_NONBLOCK: opening a named pipe that somebody left in the folder must not hang.
+  // O_NONBLOCK: opening a named pipe that lies in the folder must not hang.
   read: constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
   create: constants.O_RDWR | constants.O_CREAT | constants.O_EXCL,
   'create-private': constants.O_RDWR | constants.O_CREAT | constants.O_EXCL,

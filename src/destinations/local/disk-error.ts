@@ -63,7 +63,7 @@ export function unusable(root: string, error: unknown): unknown {
   });
 }
 
-/** Removes a file nobody needs. When it cannot be removed it stays hidden, and the next start tries again. */
+/** Removes a file that is not needed any more. When it cannot be removed it stays hidden, and the next start tries again. */
 export async function removeLeftover(calls: DiskCalls, path: string): Promise<void> {
   try {
     await calls.unlink(path);

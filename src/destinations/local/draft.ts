@@ -18,7 +18,7 @@ const WRITE_BYTES = 1 << 20;
 
 /**
  * One file in the drafts folder. Bytes are written while the next ones arrive: at most one write is under way, and one
- * more is being collected. After a failed write, sync or close nobody knows what the disk holds, so the draft is then
+ * more is being collected. After a failed write, sync or close it is not known what the disk holds, so the draft is then
  * thrown away whatever is asked (FAULTS.md B7, N1).
  */
 export class LocalDraft implements Draft {
@@ -140,7 +140,7 @@ export class LocalDraft implements Draft {
       await file.write(chunks, at);
       chunks.forEach(freeBytes);
     });
-    // Whoever awaits `#writing` next hears of a failure; until then it must not count as unhandled.
+    // The call that awaits `#writing` next hears of a failure; until then it must not count as unhandled.
     this.#writing.catch(() => {});
   }
 

@@ -30,7 +30,7 @@ export class DurableSync {
 
   /**
    * Resolves after a sync that began no earlier than this call. Many files installed in one folder at the same time share
-   * one: whoever comes while a sync runs joins the one after it, because the running one may have missed their name.
+   * one: a call that comes while a sync runs joins the one after it, because the running one may have missed their name.
    */
   directory(path: string): Promise<void> {
     const current = this.#directories.get(path);

@@ -9,7 +9,7 @@ import { readMarker } from './volume-marker.ts';
 
 /**
  * The folder that a cycle began with, so that nothing is believed of another one under its path: the disk was taken away and
- * its mount point has a folder of its own, or somebody renamed the folder. Three looks tell that all is as before. Some file
+ * its mount point has a folder of its own, or the user renamed the folder. Three looks tell that all is as before. Some file
  * systems number the same file anew, so other numbers say nothing yet: then the id in the marker decides.
  */
 export class Ground implements RootGuard {

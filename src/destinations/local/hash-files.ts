@@ -34,7 +34,7 @@ export function openHashPool({ workers }: { readonly workers: number }): HashPoo
 
   const threads = Array.from({ length: count }, (): Thread => {
     const worker = new Worker(workerFile(), { workerData: WORKER_DATA, execArgv: QUIET });
-    // Whoever waits for an answer keeps the process alive; an idle pool does not.
+    // A caller that waits for an answer keeps the process alive; an idle pool does not.
     worker.unref();
     return { worker, jobs: new Map() };
   });

@@ -9,7 +9,7 @@ export const NO_HARD_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', '
 
 /**
  * Gives the file `from` the name `to` instead, whole or not at all, makes that durable, and never replaces anything. The
- * caller has synced the file. `note` is for names that somebody would miss if a crash left them reserved. Rejects with EXDEV
+ * caller has synced the file. `note` is for names that the user would miss if a crash left them reserved. Rejects with EXDEV
  * when the two names lie on different volumes.
  */
 export async function install(

@@ -37,7 +37,7 @@ export async function readMarker(
   }
 }
 
-/** Marks the destination with a new id, unless somebody else does so at this moment; answers the id that counts. */
+/** Marks the destination with a new id, unless another process does so at this moment; answers the id that counts. */
 export async function writeMarker(disk: DiskRoot, root: string, log: Log): Promise<string> {
   const { calls, sync } = disk;
   const id = randomUUID();

@@ -76,7 +76,7 @@ export function withTimeLimit(calls: DiskCalls, clock: Clock): DiskCalls {
         await limited(
           () => calls.open(path, mode),
           CALL_MS,
-          // Nobody got it, so nobody else will close it.
+          // The caller did not get it, so it is closed here.
           (file) => file.close().catch(() => {}),
         ),
       ),

@@ -28,7 +28,7 @@ import { obstacleError } from './obstacle-error.ts';
 
 /**
  * How often and when a password may be proved to Apple, kept on disk so that neither a restart nor a loop around keepsake
- * can lock the account (session.md 3.3, auth.md 13). Whoever uses it holds the account lock.
+ * can lock the account (session.md 3.3, auth.md 13). The caller holds the account lock.
  */
 export interface AttemptBudget {
   /** Throws where the service that signs in asked for a pause that is not over, whatever it is to be asked. */
@@ -47,9 +47,9 @@ export interface AttemptBudget {
   /** When Apple was last asked in vain to extend the trust (session.md 3.4). */
   trustAskedAt(): Promise<number | undefined>;
   noteTrustAsked(atMs: number): Promise<void>;
-  /** Somebody asked to be signed in, and is: watching runs that are in trouble look again. */
+  /** The user asked to be signed in, and is: watching runs that are in trouble look again. */
   noteLogin(): Promise<void>;
-  /** What stands in the way now, for whoever asks; undefined: nothing. */
+  /** What stands in the way now, for `status` and `session`; undefined: nothing. */
   noteTrouble(error: KeepsakeError | undefined): Promise<void>;
   /** Why, and until when, keepsake does not sign in by itself; undefined: it may. */
   obstacle(): Promise<KeepsakeError | undefined>;
@@ -58,7 +58,7 @@ export interface AttemptBudget {
 /** Who stands behind an attempt; each is asked only when it matters. */
 export interface Attempt {
   readonly isAttended: () => Promise<boolean>;
-  /** Whoever is there wants to sign in although Apple asked to wait. */
+  /** The user who is there wants to sign in although Apple asked to wait. */
   readonly insists: boolean;
   /** A password at hand without asking. */
   readonly passwordAtHand: () => Promise<Credential | undefined>;
@@ -116,9 +116,9 @@ export function openAttemptBudget(options: AttemptBudgetOptions): AttemptBudget 
     attempts: Attempts,
     attempt: Attempt,
   ): Promise<Decision> {
-    const alone = rule(await obstaclesLeft(attempts, attempt), 'nobody', clock.now());
+    const alone = rule(await obstaclesLeft(attempts, attempt), 'no user', clock.now());
     if (alone.do === 'go' || !(await attempt.isAttended())) return alone;
-    return rule(attempts.ledger, attempt.insists ? 'insisting person' : 'person', clock.now());
+    return rule(attempts.ledger, attempt.insists ? 'insisting user' : 'user', clock.now());
   }
 
   /** The obstacle of a rejected password is none for another one, nor that of a missing code for another trust. */
@@ -199,7 +199,7 @@ export function openAttemptBudget(options: AttemptBudgetOptions): AttemptBudget 
     },
     async obstacle() {
       const { ledger } = await read();
-      const decision = decideSrpProof(ledger, 'nobody', clock.now());
+      const decision = decideSrpProof(ledger, 'no user', clock.now());
       return decision.do === 'go' ? undefined : obstacleError(decision, ledger, clock.now());
     },
   };

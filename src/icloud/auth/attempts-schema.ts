@@ -11,7 +11,7 @@ export interface Attempts {
   readonly rejected: RejectedPasswords | undefined;
   /** When Apple was last asked in vain to extend the trust. */
   readonly trustAskedAtMs: number | undefined;
-  /** When somebody last signed in, or asked for it and found the session alive. */
+  /** When the user last signed in, or asked for it and found the session alive. */
   readonly signedInAtMs: number | undefined;
   /** What stood in the way at the last look; undefined: nothing. */
   readonly trouble: Trouble | undefined;

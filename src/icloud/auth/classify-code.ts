@@ -23,7 +23,7 @@ export type CodeTrouble =
   | { readonly kind: 'throttled' }
   | { readonly kind: 'trouble' }
   | { readonly kind: 'refused' }
-  /** A page of somebody else: nobody at Apple has heard us. */
+  /** A page of another server: Apple has not heard us. */
   | { readonly kind: 'not-understood' };
 
 type CodeReply = Pick<AppleReply, 'status' | 'json' | 'hasNewSessionToken'> & { readonly text?: string };
@@ -66,7 +66,7 @@ export function classifyRequest(reply: CodeReply): RequestOutcome {
   const isSent = isSuccess(status) || (status === 409 && reply.json !== undefined);
   if (isSent && codes.length === 0) return { kind: 'sent' };
   if (findFlag(json, 'securityCodeCooldown')) return { kind: 'pause-wanted' };
-  // A 404 ends a sign-in when a code is submitted (auth.md 7.4); of a wish it says only that nobody heard it.
+  // A 404 ends a sign-in when a code is submitted (auth.md 7.4); of a wish it says only that Apple did not hear it.
   return status === 401 ? { kind: 'expired' } : classifyOther(status);
 }
 

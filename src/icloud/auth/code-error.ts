@@ -38,7 +38,7 @@ export function codeExpiredError(reply: Pick<AppleReply, 'requestId'>): Keepsake
   });
 }
 
-/** Nobody enters a code now. `wasSent`: one is on its way, and another process may enter it. */
+/** No user enters a code now. `wasSent`: one is on its way, and another process may enter it. */
 export function codeNeededError({ wasSent }: { readonly wasSent: boolean }): KeepsakeError {
   return new KeepsakeError(
     'CODE_NEEDED',

@@ -144,7 +144,7 @@ function consentNeededError(detail?: string): KeepsakeError {
   );
 }
 
-/** Seconds, milliseconds or a date: nobody has written down what Apple sends. */
+/** Seconds, milliseconds or a date: no reference says what Apple sends. */
 function holdsUntil({ deviceConsentForPCSExpiry: end }: JsonObject): string {
   const named =
     typeof end === 'number' ? (end < 1e11 ? end * 1000 : end) : typeof end === 'string' ? Date.parse(end) : 0;

@@ -43,8 +43,8 @@ export interface Ledger {
 
 export const EMPTY_LEDGER: Ledger = { proofs: [], coolDown: undefined, throttles: 0, obstacle: undefined };
 
-/** Who wants the attempt: nobody (cron, a watching run), somebody who can answer, somebody who insists (`--sign-in-now`). */
-export type Asker = 'nobody' | 'person' | 'insisting person';
+/** Who wants the attempt: no user (cron, a watching run), a user who can answer, a user who insists (`--sign-in-now`). */
+export type Asker = 'no user' | 'user' | 'insisting user';
 
 export type Decision =
   | { readonly do: 'go' }
@@ -57,7 +57,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Between two sign-ins that nobody asked for (session.md 3.3, R13). */
+/** Between two sign-ins that no user asked for (session.md 3.3, R13). */
 const SPACING_MS = MINUTE_MS;
 const FAILED_MS = HOUR_MS;
 /** auth.md 13, which is stricter than the 30 minutes of session.md 3.3. */
@@ -65,14 +65,14 @@ const FIRST_THROTTLE_MS = HOUR_MS;
 const LONGEST_THROTTLE_MS = 12 * HOUR_MS;
 /** Whatever a server says, or our own file: after a week one request tells whether it is still so. */
 const LONGEST_WAIT_MS = 7 * DAY_MS;
-/** Proofs in 24 hours. Apple was seen to refuse after 7 to 10, whoever asked (auth.md 13). */
+/** Proofs in 24 hours. Apple was seen to refuse after 7 to 10, with or without a user (auth.md 13). */
 const PROOFS_A_DAY = { alone: 3, attended: 8 } as const;
 const MOST_PROOFS = 20;
 
 /** May a proof of the password be sent now? Pure: no clock, no file. */
 export function decideSrpProof(ledger: Ledger, asker: Asker, nowMs: number): Decision {
-  if (asker === 'insisting person') return { do: 'go' };
-  if (ledger.obstacle !== undefined && asker === 'nobody') return { do: 'stop', obstacle: ledger.obstacle };
+  if (asker === 'insisting user') return { do: 'go' };
+  if (ledger.obstacle !== undefined && asker === 'no user') return { do: 'stop', obstacle: ledger.obstacle };
   const waits = [
     coolDownWait(ledger, asker, nowMs),
     spacingWait(ledger, asker, nowMs),
@@ -105,7 +105,7 @@ interface Wait {
 
 /** A person lifts our own patience by being there, and never Apple's. */
 function coolDownWait({ coolDown }: Ledger, asker: Asker, nowMs: number): Wait | undefined {
-  if (coolDown === undefined || (coolDown.reason === 'failed' && asker === 'person')) return undefined;
+  if (coolDown === undefined || (coolDown.reason === 'failed' && asker === 'user')) return undefined;
   // A clock that was wrong then must not make us wait for years: never longer than it was meant to be (G4).
   const waitMs = Math.min(coolDown.untilMs - coolDown.sinceMs, LONGEST_WAIT_MS);
   const untilMs = Math.min(coolDown.sinceMs, nowMs) + waitMs;
@@ -114,14 +114,14 @@ function coolDownWait({ coolDown }: Ledger, asker: Asker, nowMs: number): Wait |
 
 function spacingWait({ proofs }: Ledger, asker: Asker, nowMs: number): Wait | undefined {
   const last = proofs.findLast(({ attended }) => !attended);
-  if (asker !== 'nobody' || last === undefined) return undefined;
+  if (asker !== 'no user' || last === undefined) return undefined;
   return { why: 'too-soon', untilMs: Math.min(last.atMs, nowMs) + SPACING_MS };
 }
 
 function dailyWait({ proofs }: Ledger, asker: Asker, nowMs: number): Wait | undefined {
-  const limit = asker === 'nobody' ? PROOFS_A_DAY.alone : PROOFS_A_DAY.attended;
+  const limit = asker === 'no user' ? PROOFS_A_DAY.alone : PROOFS_A_DAY.attended;
   const counted = proofs.filter(
-    ({ atMs, attended }) => Math.abs(nowMs - atMs) < DAY_MS && (asker !== 'nobody' || !attended),
+    ({ atMs, attended }) => Math.abs(nowMs - atMs) < DAY_MS && (asker !== 'no user' || !attended),
   );
   const first = counted.at(-limit);
   return first === undefined ? undefined : { why: 'too-many', untilMs: first.atMs + DAY_MS };

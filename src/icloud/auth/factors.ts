@@ -12,7 +12,7 @@ export interface Phone {
   readonly number: string;
   /** `voice`: it gets no text messages. */
   readonly pushMode: PhoneMode;
-  /** Sent back as it came; nobody knows what it means. */
+  /** Sent back as it came; what it means is not known. */
   readonly nonFTEU: boolean | undefined;
 }
 
@@ -51,7 +51,7 @@ function isFlagged(places: readonly JsonObject[], flag: string): boolean {
   return places.some((place) => objectAt(place, 'securityCode')[flag] === true);
 }
 
-/** Whether a push can reach anybody; undefined where the answer does not say. */
+/** Whether a push can reach a device; undefined where the answer does not say. */
 export function saysTrustedDevices(body: JsonObject): boolean | undefined {
   const has = body['hasTrustedDevices'];
   if (typeof has === 'boolean') return has;

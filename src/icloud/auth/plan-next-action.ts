@@ -4,7 +4,7 @@ import type { NextAction, SessionSummary, Trouble } from '../../model/account-fi
 
 export interface NextActionFacts extends SessionSummary {
   readonly nowMs: number;
-  /** A password, or its hash, can be had without asking anybody. */
+  /** A password, or its hash, can be had without asking the user. */
   readonly hasCredential: boolean;
   /** How long before its end the trust is renewed; 0: never. */
   readonly renewBeforeMs: number;
@@ -12,7 +12,7 @@ export interface NextActionFacts extends SessionSummary {
   readonly trustAskedAtMs: number | undefined;
   /** What stood in the way at the last look: a login that its cookie calls good may be over at Apple. */
   readonly trouble?: Trouble | undefined;
-  /** What the attempt budget says to a proof of the password that nobody watches. */
+  /** What the attempt budget says to a proof of the password without the user. */
   readonly proof: Decision;
 }
 

@@ -17,7 +17,7 @@ const MODES: ReadonlyMap<string, PhoneMode> = new Map([
   ['call', 'voice'],
 ]);
 
-/** What somebody typed at the code prompt: `012345`, `012-345`, `again`, `device`, `ways`, `sms 1`, `voice 2`. */
+/** What the user typed at the code prompt: `012345`, `012-345`, `again`, `device`, `ways`, `sms 1`, `voice 2`. */
 export function readAnswer(typed: string): Answer {
   const code = typed.replaceAll(/[\s-]/g, '');
   if (/^\d{6}$/.test(code)) return { kind: 'code', code };

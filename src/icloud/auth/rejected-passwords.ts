@@ -4,7 +4,7 @@ import type { RejectedPasswords } from './attempts-schema.ts';
 
 /**
  * Twelve bits of each. A rejected password may be the right one with a slip in it, so what is kept must not lead to it:
- * whoever reads the file and guesses is left with one in 4096 of all guesses, each of which only Apple can check. The
+ * a thief who reads the file and guesses is left with one in 4096 of all guesses, each of which only Apple can check. The
  * price is that one new password in 4096 is taken for a rejected one, until a person types it.
  */
 const PRINT_DIGITS = 3;

@@ -30,7 +30,7 @@ export async function requestCode(
   if (outcome.kind === 'throttled') throw codeError(outcome, reply);
   const isOver = outcome.kind === 'locked' || outcome.kind === 'expired';
   if (isOver) client.tokens.codeRequest = undefined;
-  // Apple's answer moved the sign-in on: whoever continues it has to know.
+  // Apple's answer moved the sign-in on: the process that continues it has to know.
   await client.keep('asked for a code');
   if (isOver) throw codeError(outcome, reply);
   return { outcome, reply };

@@ -13,7 +13,7 @@ export interface ResumeOptions extends FinishOptions, Pick<EnterCodeOptions, 'cl
 
 /**
  * Goes on with a sign-in that an earlier process left behind. One that was killed between code and trust needs no second
- * code (trap 26). One that still waits for its code is left alone while nobody is here: a new proof would end it.
+ * code (trap 26). One that still waits for its code is left alone while no user is here: a new proof would end it.
  * Undefined: there is none to go on with.
  */
 export async function resumeSignIn(

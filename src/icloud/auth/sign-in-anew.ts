@@ -24,7 +24,7 @@ export async function signInAnew(options: SignInAnewOptions, signal: AbortSignal
   // The sign-in service knows a trusted browser by a cookie, too (auth.md 4).
   if (options.newTrust === true) options.jar.retain(({ name }) => !name.startsWith('DES'));
   const signedIn = await signIn(options, signal);
-  // Half a sign-in is no good to anybody while nobody brings its code; the session token it would replace may be.
+  // Half a sign-in is no good while no user brings its code; the session token it would replace may be.
   if (signedIn !== 'code-wanted' || (await options.person.isPresent())) {
     await client.keep('password accepted');
   }

@@ -6,8 +6,8 @@ import { asServiceError, isThrottling } from '../wire/service-error.ts';
 import { authHeaders } from './auth-headers.ts';
 
 /**
- * Asks for the page in which people sign in (auth.md 2.2, call 1), as a browser that nobody knows: without cookies, account
- * or the id of this machine.
+ * Asks for the page in which people sign in (auth.md 2.2, call 1), as a browser that Apple has never seen: without cookies,
+ * account or the id of this machine.
  */
 export async function fetchSignInPage(
   transport: Transport,

@@ -15,7 +15,7 @@ export interface SignInOptions {
   readonly password: Credential;
   /** The trust that this device has is not shown: Apple is to ask for a code, and begin another one. */
   readonly newTrust?: boolean;
-  /** Awaited right before each proof leaves: whoever sends one keeps count of them (`attempt-budget.ts`). */
+  /** Awaited right before each proof leaves: the caller keeps count of them (`attempt-budget.ts`). */
   readonly beforeSrpProof: () => Promise<void>;
   /** Apple accepted the proof; a code may still be wanted, and be brought by another process. */
   readonly onAccepted?: () => Promise<void>;

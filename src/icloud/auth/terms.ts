@@ -8,7 +8,7 @@ export interface OpenTerms {
 }
 
 /**
- * Accepts Apple's new terms in the user's name: a legal act, done at nobody's wish but theirs (auth.md 12). Whether it
+ * Accepts Apple's new terms in the user's name: a legal act, done at their wish alone (auth.md 12). Whether it
  * worked is said by the next accountLogin; false: Apple did not tell which terms there are.
  */
 export async function acceptTerms(

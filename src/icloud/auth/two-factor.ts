@@ -11,7 +11,7 @@ export interface TwoFactorOptions extends CodeRequestPorts {
 
 /**
  * Brings a sign-in that wants a code to its end: has a code sent as the person wishes, asks for it, and makes this device
- * trusted. Without a person nothing is sent at all: a code nobody asked for leads to a lock (auth.md 7.3, 10).
+ * trusted. Without a person nothing is sent at all: a code that no user asked for leads to a lock (auth.md 7.3, 10).
  */
 export async function passTwoFactor(options: TwoFactorOptions, signal: AbortSignal): Promise<void> {
   const { client, person } = options;

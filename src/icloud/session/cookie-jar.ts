@@ -17,7 +17,7 @@ export interface StoredCookie {
   /** Milliseconds since 1970; null: a session cookie, kept across restarts all the same (session.md 2). */
   readonly expiresAt: number | null;
   readonly firstSeen: number;
-  /** When Apple last moved `expiresAt` forward, and how often: nobody knows yet which calls do (session.md 2). */
+  /** When Apple last moved `expiresAt` forward, and how often: which calls do is not known yet (session.md 2). */
   readonly lastExtended: number | null;
   readonly extensions: number;
 }
@@ -103,7 +103,7 @@ export class CookieJar implements CookieStore {
   }
 
   /**
-   * Everything alive, in a stable order, and what stands for trust even when it has ended: it is sent to nobody then, but a clock
+   * Everything alive, in a stable order, and what stands for trust even when it has ended: it is not sent then, but a clock
    * that was wrong for an hour must not cost it, and with it a code (G4). The values are secrets.
    */
   toJSON(): readonly StoredCookie[] {
@@ -181,7 +181,7 @@ function judge(text: string, url: URL, now: number): StoredCookie | undefined {
     hostOnly: accepted.hostOnly === true,
     secure: accepted.secure,
     httpOnly: accepted.httpOnly,
-    // One of twenty digits is as good as the last date there is, or whoever writes it down later fails.
+    // One of twenty digits is as good as the last date there is, or writing it down fails later.
     expiresAt:
       expiryTime === undefined || expiryTime === Number.POSITIVE_INFINITY ? null : endFrom(expiryTime),
     firstSeen: now,

@@ -29,7 +29,7 @@ export async function readSession(where: Where): Promise<FoundSession> {
     return { session: read.session, text: read.text, isDamaged: false, clientId: undefined, warnings };
   }
   const nothing = { session: undefined, text: undefined, isDamaged: false, clientId: undefined };
-  // Somebody who removes the file wants to be forgotten: the spare is for damage only.
+  // A user who removes the file wants to be forgotten: the spare is for damage only.
   if (read.why === undefined) return { ...nothing, warnings };
 
   const aside = await setAside(where.calls, where.path, where.nowMs);

@@ -7,7 +7,7 @@ import type { Domain } from '../wire/endpoints.ts';
 export interface SessionTokens {
   /** `auth-` and a UUID: this machine in Apple's eyes, made once per account and kept for ever (session.md R7). */
   readonly clientId: string;
-  /** When the client id was made, milliseconds since 1970; undefined where nobody wrote it down. */
+  /** When the client id was made, milliseconds since 1970; undefined where it was not written down. */
   readonly clientSinceMs?: number | undefined;
   /** Where the account lives, as Apple or the user said last. */
   domain: Domain;

@@ -12,7 +12,7 @@ import type { Domain } from '../wire/endpoints.ts';
 import { sessionPath } from '../../account/account-file-stem.ts';
 import { encodeSession } from './session-schema.ts';
 
-/** What one account left behind at Apple, on disk. Whoever opens it holds the account lock. */
+/** What one account left behind at Apple, on disk. The caller holds the account lock. */
 export interface SessionFile {
   /** Written by sign-in, in place; on disk after `commit`. */
   readonly tokens: SessionTokens;
@@ -47,7 +47,7 @@ export interface SessionFileOptions {
 
 /**
  * Opens the session of an account, or begins one. A damaged file is set aside, never deleted, and costs a new sign-in at
- * most (FAULTS.md D6); only a file that belongs to somebody else ends the run (D7).
+ * most (FAULTS.md D6); only a file that belongs to another user ends the run (D7).
  */
 export async function openSessionFile(options: SessionFileOptions): Promise<SessionFile> {
   const { directory, clock, log, secrets, calls = systemFileCalls } = options;

@@ -39,7 +39,7 @@ const schema = v.object({
 });
 type Sealed = v.InferOutput<typeof schema>;
 
-/** `{directory}/{account}.credential.json`: the hash of a password, of no use to whoever has this file alone (session.md 4). */
+/** `{directory}/{account}.credential.json`: the hash of a password, of no use to a thief who has this file alone (session.md 4). */
 export async function openStoredCredential(
   owner: CredentialOwner,
   key: Secret | undefined,

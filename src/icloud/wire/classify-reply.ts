@@ -117,7 +117,7 @@ export function classifyContentStatus(status: number, retryAfterMs: number | und
     case 416:
       return { kind: 'wrong', why: 'range' };
     default:
-      // 421 too: whoever opens the content asks once more over a new connection first.
+      // 421 too: the caller that opens the content asks once more over a new connection first.
       if (isBusy(status) || status === 421) {
         return retryAfterMs === undefined ? { kind: 'busy' } : { kind: 'busy', retryAfterMs };
       }

@@ -1,4 +1,4 @@
-/** Apple's deepest answers have a dozen levels. Thousands can be parsed, and then break whoever writes them down again. */
+/** Apple's deepest answers have a dozen levels. Thousands can be parsed, and then break the code that writes them down again. */
 const MOST_LEVELS = 500;
 
 /** Up to here each character is looked at; a page of a listing is larger, and time counts there. */

@@ -5,7 +5,7 @@ import { TransportError } from '../../http/transport.ts';
 /** Certificates are never waved through; these two are often a wrong clock on our side (FAULTS.md C17). */
 const CLOCK_CODES = new Set(['CERT_NOT_YET_VALID', 'CERT_HAS_EXPIRED']);
 
-/** The chain ends at somebody whom Node does not know: mostly the proxy of a company. */
+/** The chain ends at an authority that Node does not know: mostly the proxy of a company. */
 const UNTRUSTED_CODES = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',

@@ -63,7 +63,7 @@ export async function changeState<T>(
   return withState(config, ports, (state) => work(state, look));
 }
 
-/** What everybody but `status` says where nothing was synced. */
+/** What every command but `status` says where nothing was synced. */
 export function nothingSynced({ username, directory }: RecordsConfig): KeepsakeError {
   const where = directory === undefined ? '' : ` to ${printable(directory.typed)}`;
   return new KeepsakeError('USAGE', `nothing was synced${where} yet for ${username}`, {

@@ -47,7 +47,7 @@ export interface Surroundings {
   readonly report: Report;
   /** Takes one path of `--only-print-filenames`. */
   readonly print: (path: string) => void;
-  /** How this process was called, for whoever finds the account locked. */
+  /** How this process was called, for the process that finds the account locked. */
   readonly command: string;
   readonly signal: AbortSignal;
 }
@@ -62,13 +62,13 @@ export interface Composed {
   /** Aborts at an interruption, and when the account lock is lost. */
   readonly signal: AbortSignal;
   readonly source: PhotoSource;
-  /** Signs in at somebody's wish, and tells watching runs that wait for it. `newTrust`: by a code, whatever still lives. */
+  /** Signs in at the user's wish, and tells watching runs that wait for it. `newTrust`: by a code, whatever still lives. */
   logIn(wish: { readonly newTrust: boolean }): Promise<SignedIn>;
   /** Signs in as far as needed, then asks Apple to extend the device trust, whether it is time or not. */
   renewTrust(): Promise<TrustRenewal>;
   /** Brings the code for a sign-in that another process began; `source.signIn` does the rest. */
   enterCode(typed: string): Promise<void>;
-  /** What the photos database said against the account, for whoever asks how it stands; undefined: nothing. */
+  /** What the photos database said against the account, for `status` and `session`; undefined: nothing. */
   noteTrouble(error: KeepsakeError | undefined): Promise<void>;
   /** One gate for calls and downloads alike. */
   readonly gate: RetryGate;

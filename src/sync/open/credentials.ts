@@ -29,7 +29,7 @@ export interface CredentialPorts {
 export interface Credentials {
   readonly find: (signal: AbortSignal) => Promise<Credential | undefined>;
   readonly onVerdict: (credential: Credential, verdict: 'accepted' | 'rejected') => Promise<void>;
-  /** The person as the list of providers has them: without `console` in it nobody is asked for a password. */
+  /** The person as the list of providers has them: without `console` in it no user is asked for a password. */
   readonly person: Person;
 }
 

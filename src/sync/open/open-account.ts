@@ -24,7 +24,7 @@ export interface AccountPorts {
   readonly connect: Connect;
   readonly log: Log;
   readonly secrets: SecretRegistry;
-  /** How this process was called, for whoever finds the account locked. */
+  /** How this process was called, for the process that finds the account locked. */
   readonly command: string;
   readonly signal: AbortSignal;
 }
@@ -110,7 +110,7 @@ export async function openEndingSession(config: AccountConfig, ports: AccountPor
   return createEndingSession({ file, ask, clock, secrets });
 }
 
-/** Asks Apple for the page in which people sign in, as a browser that nobody knows. */
+/** Asks Apple for the page in which people sign in, as a browser that Apple has never seen. */
 export function askSignInPage(
   config: AccountConfig,
   ports: Pick<AccountPorts, 'clock' | 'connect' | 'log'>,

@@ -9,7 +9,7 @@ import type { Config } from '../../config/config.ts';
 import { accountFileStem } from '../../account/account-file-stem.ts';
 
 /**
- * Opens what is remembered of an account whose lock somebody else may hold, a watching run for one. SQLite lets both read,
+ * Opens what is remembered of an account whose lock another process may hold, a watching run for one. SQLite lets both read,
  * and short writes wait for each other. Undefined: nothing is remembered.
  */
 export async function openStateBeside(
@@ -19,7 +19,7 @@ export async function openStateBeside(
   const options = storeOptions(config, ports);
   let state = openGuestStore(options);
   if (state === 'older') {
-    // Only whoever holds the account may change the tables: an older keepsake could be at work on them.
+    // Only the process that holds the account may change the tables: an older keepsake could be at work on them.
     await underLock(config, ports, () => openSqliteStore(options).close());
     state = openGuestStore(options);
   }

@@ -3,11 +3,11 @@ import { localTime } from '../../base/local-time.ts';
 import type { Log } from '../../base/log.ts';
 import type { Report } from '../../model/progress.ts';
 
-/** Shorter waits are of no interest to whoever reads a log. */
+/** Shorter waits are of no interest to a reader of the log. */
 const WORTH_TELLING_MS = 2_000;
 
 /**
- * Tells of every pause that Apple asks for: the progress line, and the log with its end, since nobody sees that line without a
+ * Tells of every pause that Apple asks for: the progress line, and the log with its end, since no user sees that line without a
  * terminal. Workers that are refused one after the other move the end a little each time, which is one pause in the log.
  */
 export function pauseTeller({

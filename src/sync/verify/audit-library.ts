@@ -26,7 +26,7 @@ export interface LibraryAudit {
   readonly explained: readonly Difference[];
   /** Files and records that the sync could not get, by reason. */
   readonly failed: readonly Difference[];
-  /** What nobody can explain. */
+  /** What cannot be explained. */
   readonly unexplained: readonly Difference[];
 }
 

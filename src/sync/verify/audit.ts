@@ -40,7 +40,7 @@ export async function audit(composed: Composed): Promise<readonly LibraryAudit[]
     const counts: Counts = status === 'withdrawn' ? {} : await source.count(id, COUNTED[kind], signal);
     const open = await state.unaccounted(target.id, id);
     const unaccounted = open.filter((asset) => !ignored.has(assetText({ library: id, asset })));
-    // Nobody syncs a shared library today: what is known of one is of an earlier keepsake, and is only counted.
+    // No sync follows a shared library today: what is known of one is of an earlier keepsake, and is only counted.
     const isCompared = status === 'followed' && FOLLOWED.includes(kind);
     audits.push(
       auditLibrary({

@@ -11,7 +11,7 @@ export interface Choice {
   readonly sinceMs: number | undefined;
 }
 
-/** Whether a file belongs to those of which a sample is taken. When an old row was saved nobody knows, so it is old. */
+/** Whether a file belongs to those of which a sample is taken. When an old row was saved is not known, so it is old. */
 export function isOfThatTime({ rows }: FileWithRows, { sinceMs }: Choice): boolean {
   return sinceMs === undefined || rows.some(({ savedAtMs }) => savedAtMs >= sinceMs);
 }

@@ -23,7 +23,7 @@ export interface SetDifference {
 
 /**
  * Compares sets, because equal sums prove nothing: by what changed since the last sync, or where Apple cannot tell that by
- * a listing. Undefined where only the newest few are asked for: then nobody knows what all are.
+ * a listing. Undefined where only the newest few are asked for: then it is not known what all are.
  */
 export async function compareSets(
   composed: Composed,

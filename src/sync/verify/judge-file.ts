@@ -8,14 +8,14 @@ import type { FileWithRows } from './files-with-rows.ts';
 export type Verdict =
   /** The bytes are those that Apple signed. */
   | 'right'
-  /** The size is right; Apple's signature has a form that nobody can check. */
+  /** The size is right; Apple's signature has a form that cannot be checked. */
   | 'unverifiable'
   /** The user's own doing: touched after we left it, and other bytes. */
   | 'edited'
   | 'missing'
-  /** Other bytes that are provably nobody's edit, see `Damage`. */
+  /** Other bytes that are provably no edit of the user, see `Damage`. */
   | 'damaged'
-  /** Nobody knows: it may not be looked at. */
+  /** Not known: it may not be looked at. */
   | 'unreadable';
 
 /** What shows damage whatever time the file has; none of it where the file is as we left it by size and time. */

@@ -51,7 +51,7 @@ export async function lookThrough(
       const isHere = there[at] === true;
       const before = found.get(library) ?? NOTHING_LOOKED_AT;
       const fresh = isHere ? rows.filter(({ key }) => here.add(assetText(key))) : [];
-      // Before anything was listed, nobody knows what is shown.
+      // Before anything was listed, it is not known what is shown.
       const isGone = seen.length === 0 && listedLibraries.has(library);
       const videos = new Set(seen.filter(({ media }) => media === 'video').map(({ id }) => id));
       found.set(library, {
@@ -76,7 +76,7 @@ export async function lookThrough(
   return found;
 }
 
-/** What may not be looked at counts as there: nobody says that it is lost. */
+/** What may not be looked at counts as there: it is not called lost. */
 async function isThere({ path }: FileWithRows, { destination }: OpenedDestination): Promise<boolean> {
   try {
     return (await destination.stat(path)) !== undefined;

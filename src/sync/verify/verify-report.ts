@@ -38,7 +38,7 @@ export interface VerifyReport {
   readonly unreadable: number;
   /** Not there, and the user wants these photos ignored. */
   readonly ignored: number;
-  /** Not there: older versions of photos that were edited in iCloud since. Nobody has them any more. */
+  /** Not there: older versions of photos that were edited in iCloud since. Apple does not have them any more. */
   readonly oldVersionsGone: number;
   /** Among `missing` and `damaged`: fetched again, and right now. */
   readonly repaired: number;

@@ -10,7 +10,7 @@ import { repairFiles } from './repair-files.ts';
 import { type CheckProgress, verifyFiles } from './verify-files.ts';
 import type { VerifyReport } from './verify-report.ts';
 
-export interface VerifyWorld extends Surroundings {
+export interface VerifyPorts extends Surroundings {
   readonly onProgress: (progress: CheckProgress) => void;
 }
 
@@ -18,9 +18,9 @@ export interface VerifyWorld extends Surroundings {
  * Compares what was saved with Apple's signatures. Needs no network, no session, and no lock: a watching run goes on
  * meanwhile, and the rows it changes in between are judged as they were a moment ago.
  */
-export async function verify(config: Config, world: VerifyWorld, choice: Choice): Promise<VerifyReport> {
-  const { clock, log, signal, onProgress } = world;
-  const state = await openStateBeside(config, world);
+export async function verify(config: Config, ports: VerifyPorts, choice: Choice): Promise<VerifyReport> {
+  const { clock, log, signal, onProgress } = ports;
+  const state = await openStateBeside(config, ports);
   if (state === undefined) throw nothingSaved(config);
   try {
     // Only to look: a folder that was never used is not made either.
@@ -28,8 +28,10 @@ export async function verify(config: Config, world: VerifyWorld, choice: Choice)
     const target = await openDestination(looking);
     await refuseUnused(config, state, target);
     const lookAgain = () => openDestination(looking);
-    const ports = { state, target, clock, report: onProgress, signal, lookAgain, repair: undefined };
-    return await verifyFiles(ports, choice);
+    return await verifyFiles(
+      { state, target, clock, report: onProgress, signal, lookAgain, repair: undefined },
+      choice,
+    );
   } finally {
     await state.close();
   }
@@ -38,10 +40,10 @@ export async function verify(config: Config, world: VerifyWorld, choice: Choice)
 /** The same, and what is damaged or missing is fetched again: as the only one at work for the account. */
 export async function verifyAndRepair(
   config: Config,
-  world: VerifyWorld,
+  ports: VerifyPorts,
   choice: Choice,
 ): Promise<VerifyReport> {
-  const composed = await compose(config, world);
+  const composed = await compose(config, ports);
   try {
     const { state, source, clock, gate, signal } = composed;
     const target = await openDestination(composed);
@@ -55,7 +57,7 @@ export async function verifyAndRepair(
         state,
         target,
         clock,
-        report: world.onProgress,
+        report: ports.onProgress,
         signal,
         lookAgain,
         repair: (files) => repairFiles(files, { source, state, rules, target, clock, gate, threads, signal }),

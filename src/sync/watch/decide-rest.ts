@@ -28,7 +28,7 @@ export function decideRest({ intervalMs, troubles, needsPerson, askedMs }: LastL
 /** Retries bear an outage of a minute, at several calls one after the other: so long a look may take in which nothing works. */
 const LONGEST_VAIN_LOOK_MS = 6 * 60_000;
 
-/** Looks in a row that came to nothing, after one more of them: whoever worked for long before is at the beginning. Pure. */
+/** Looks in a row that came to nothing, after one more of them: a loop that worked for long before is at the beginning. Pure. */
 export function countTroubles(
   before: number,
   { lookMs, restMs }: { lookMs: number; restMs: number },

@@ -15,7 +15,7 @@ export interface WatchOptions {
   readonly signal: AbortSignal;
   /** Tells one login on disk from another, see `loginMark`. */
   readonly loginMark: () => Promise<string | undefined>;
-  /** From now on nobody sits in front of the loop: it must not have a code sent at night (auth.md 10). */
+  /** From now on no user sits in front of the loop: it must not have a code sent at night (auth.md 10). */
   readonly onAlone: () => void;
   /** A cycle is over. */
   readonly tell: (report: CycleReport) => void;
@@ -26,7 +26,7 @@ export interface WatchOptions {
   ) => void;
 }
 
-/** How often a loop in trouble looks whether somebody has signed in. */
+/** How often a loop in trouble looks whether the user has signed in. */
 const LOOK_MS = 3_000;
 
 /** How long a loop waits at most before it tries again to get the account from another keepsake. */
@@ -35,7 +35,7 @@ const LONGEST_TURN_MS = 60_000;
 /** What one cycle came to. */
 interface Look {
   readonly trouble: KeepsakeError | undefined;
-  /** How long Apple wants to be left alone by everybody. */
+  /** How long Apple wants to be left alone. */
   readonly pauseMs: number;
   /** The login that was not enough. */
   readonly mark: string | undefined;
@@ -44,7 +44,7 @@ interface Look {
 /**
  * Cycles on a clock, for ever. Everything is opened for a cycle and closed after it, the account lock too: each cycle begins
  * with the session as it is on disk by then, and between two of them every other command can do its work. In trouble the
- * loop looks again by itself (`decideRest`), or as soon as somebody has signed in. Rejects with what ends the loop.
+ * loop looks again by itself (`decideRest`), or as soon as the user has signed in. Rejects with what ends the loop.
  */
 export async function watch(open: () => Promise<Composed>, options: WatchOptions): Promise<never> {
   const { clock, log, intervalMs, onAlone } = options;
@@ -98,14 +98,14 @@ async function look(
   } catch (error) {
     (composed ?? { signal }).signal.throwIfAborted();
     if (!(error instanceof KeepsakeError) || ERRORS[error.code].watch === 'ends') throw error;
-    // While the lock is held nobody else signs in.
+    // While the lock is held no other process signs in.
     return { trouble: error, pauseMs: composed?.gate.leftMs() ?? 0, mark: await loginMark() };
   } finally {
     await composed?.close();
   }
 }
 
-/** Rests, until somebody has signed in at the latest. */
+/** Rests, until the user has signed in at the latest. */
 async function restUntilLogin(
   restMs: number,
   before: string | undefined,

@@ -152,7 +152,7 @@ const KEI_CUT_BYTES = 47;
 
 /**
  * How well a file's stem fits an account; undefined: not at all. The others keep the case in which the address was typed,
- * which nobody remembers, so an exact fit is only the better one.
+ * which users do not remember, so an exact fit is only the better one.
  */
 export function fitOf(stem: string, account: string): 'exact' | 'other-case' | undefined {
   const wanted = foreignStem(account);

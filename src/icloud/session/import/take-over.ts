@@ -100,7 +100,7 @@ function asOurs({ tokens, cookies }: ForeignSession): StoredSession {
       scnt: tokens.scnt,
       accountCountry: tokens.accountCountry,
       trustToken: tokens.trustToken,
-      // Nobody wrote it down.
+      // The other tool did not write it down.
       trustIssuedAtMs: undefined,
     },
     cookies,

@@ -42,66 +42,66 @@ describe('decideSrpProof', () => {
   const go: Decision = { do: 'go' };
 
   it.each<[rule: string, Partial<Ledger>, Asker, unknown]>([
-    ['a first sign-in goes ahead', {}, 'nobody', go],
+    ['a first sign-in goes ahead', {}, 'no user', go],
     [
       'R13: two sign-ins that nobody asked for are a minute apart',
       { proofs: [proof(20_000)] },
-      'nobody',
+      'no user',
       wait('too-soon', 40_000),
     ],
-    ['R13: and then free', { proofs: [proof(MINUTE)] }, 'nobody', go],
-    ['a person need not wait that minute', { proofs: [proof(20_000)] }, 'person', go],
+    ['R13: and then free', { proofs: [proof(MINUTE)] }, 'no user', go],
+    ['a person need not wait that minute', { proofs: [proof(20_000)] }, 'user', go],
     [
       'nor does what a person did hold up what follows by itself',
       { proofs: [proof(20_000, { attended: true })] },
-      'nobody',
+      'no user',
       go,
     ],
-    ['an hour after a failed attempt', { coolDown: failed }, 'nobody', wait('failed', 50 * MINUTE)],
-    ['which a person may pass over', { coolDown: failed }, 'person', go],
+    ['an hour after a failed attempt', { coolDown: failed }, 'no user', wait('failed', 50 * MINUTE)],
+    ['which a person may pass over', { coolDown: failed }, 'user', go],
     [
       'what Apple asked for binds a person too',
       { coolDown: throttled },
-      'person',
+      'user',
       wait('throttled', 50 * MINUTE),
     ],
-    ['but for one who insists', { coolDown: throttled }, 'insisting person', go],
-    ['an obstacle stops what goes by itself', { obstacle }, 'nobody', { do: 'stop', obstacle }],
-    ['and not a person', { obstacle }, 'person', go],
+    ['but for one who insists', { coolDown: throttled }, 'insisting user', go],
+    ['an obstacle stops what goes by itself', { obstacle }, 'no user', { do: 'stop', obstacle }],
+    ['and not a person', { obstacle }, 'user', go],
     [
       'session test 18: the fourth proof of a day waits for the first to be a day old',
       { proofs: [proof(20 * HOUR), proof(10 * HOUR), proof(HOUR)] },
-      'nobody',
+      'no user',
       wait('too-many', 4 * HOUR),
     ],
     [
       'session test 18: proofs of a person do not use up the three',
       { proofs: [proof(20 * HOUR), proof(10 * HOUR, { attended: true }), proof(HOUR)] },
-      'nobody',
+      'no user',
       go,
     ],
     [
       'a person has eight, whoever sent them',
       { proofs: [...Array(8)].map((_, i) => proof((8 - i) * HOUR)) },
-      'person',
+      'user',
       wait('too-many', 16 * HOUR),
     ],
     [
       'the longest wait counts',
       { proofs: [proof(20_000)], coolDown: failed },
-      'nobody',
+      'no user',
       wait('failed', 50 * MINUTE),
     ],
     [
       'G4: a clock that was wrong then costs no more than the wait was meant to be',
       { coolDown: { ...throttled, sinceMs: NOW + 900 * DAY, untilMs: NOW + 900 * DAY + HOUR } },
-      'nobody',
+      'no user',
       wait('throttled', HOUR),
     ],
     [
       'G4: proofs of a far future do not count',
       { proofs: [1, 2, 3].map((days) => proof(-100 * days * DAY)) },
-      'nobody',
+      'no user',
       wait('too-soon', MINUTE),
     ],
   ])('%s', (_rule, change, asker, decision) => {
@@ -114,7 +114,7 @@ describe('decideSrpProof', () => {
     ['an obstacle is about proofs only', { obstacle }, go],
     ['and so is our own patience', { coolDown: failed, proofs: [proof(1)] }, go],
   ])('decideSignIn: %s', (_rule, change, decision) => {
-    expect(decideSignIn(ledger(change), 'nobody', NOW)).toEqual(decision);
+    expect(decideSignIn(ledger(change), 'no user', NOW)).toEqual(decision);
   });
 });
 
