@@ -32,6 +32,8 @@ export interface OpenFailure {
   readonly asset: string;
   /** Undefined where the record as a whole could not be used. */
   readonly role: Role | undefined;
+  /** Of the bytes that could not be fetched; undefined where that is not known. */
+  readonly signature?: string | undefined;
   /** The name it would have had. */
   readonly path: string | undefined;
   readonly failure: StoredFailure;

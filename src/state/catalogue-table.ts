@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { SKIP_REASONS, type SkipReason } from '../model/action.ts';
 import type { SeenAsset, SeenGroup, Sighting } from '../model/state-store.ts';
+import { packName } from './pack-name.ts';
 import type { FailuresTable } from './failures-table.ts';
 import { isDate, type Row } from './row.ts';
 
@@ -10,6 +11,7 @@ export class CatalogueTable {
   readonly #failures: FailuresTable;
 
   constructor(database: DatabaseSync, failures: FailuresTable) {
+    database.function('pack_name', (name) => packName(String(name)));
     this.#statements = prepareStatements(database);
     this.#failures = failures;
   }
@@ -135,10 +137,12 @@ function prepareStatements(database: DatabaseSync) {
     ),
     unaccounted: database.prepare(
       `SELECT asset FROM seen WHERE destination = ? AND library = ? AND skipped = ''
-       AND NOT EXISTS (SELECT 1 FROM saved WHERE saved.destination = seen.destination
-         AND saved.library = seen.library AND saved.asset = seen.asset)
-       AND NOT EXISTS (SELECT 1 FROM failed WHERE failed.destination = seen.destination
-         AND failed.library = seen.library AND failed.asset = seen.asset)`,
+       AND NOT EXISTS (SELECT 1 FROM placement
+         WHERE placement.destination = (SELECT n FROM word WHERE text = seen.destination)
+           AND placement.library = (SELECT n FROM word WHERE text = seen.library)
+           AND placement.asset = pack_name(seen.asset) AND placement.current = 1)
+       AND NOT EXISTS (SELECT 1 FROM failure WHERE failure.destination = seen.destination
+         AND failure.library = seen.library AND failure.asset = seen.asset)`,
     ),
     shared: database.prepare(
       `SELECT count(*) - count(DISTINCT master) AS assets FROM seen

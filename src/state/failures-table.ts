@@ -51,20 +51,15 @@ export class FailuresTable {
     const { key, candidates } = outcome.wanted;
     const path = outcome.path ?? candidates[0] ?? null;
     const failure = this.#scrub(JSON.stringify(outcome.failure));
-    this.#statements.add.run(destination, key.library, key.asset, key.role, failure, this.#clock.now(), path);
+    const { signature } = outcome.wanted.resource;
+    const row = [destination, key.library, key.asset, key.role, signature, failure] as const;
+    this.#statements.add.run(...row, this.#clock.now(), path);
   }
 
   recordUnreadable(destination: string, library: string, { record, reason }: UnreadableRecord): void {
     const failure = this.#scrub(JSON.stringify({ kind: 'unreadable', detail: reason }));
-    this.#statements.add.run(
-      destination,
-      library,
-      this.#scrub(record),
-      WHOLE,
-      failure,
-      this.#clock.now(),
-      null,
-    );
+    const row = [destination, library, this.#scrub(record), WHOLE, null, failure] as const;
+    this.#statements.add.run(...row, this.#clock.now(), null);
   }
 
   forget(destination: string, { library, asset, role }: ResourceKey): void {
@@ -87,7 +82,7 @@ export class FailuresTable {
 
 /** Undefined for a row that is not what was once written; the next full listing finds the file again. */
 function decode(row: Row): OpenFailure | undefined {
-  const { library, asset, role, path, attempts, last_at_ms: lastAtMs } = row;
+  const { library, asset, role, signature, path, attempts, last_at_ms: lastAtMs } = row;
   if (typeof library !== 'string' || typeof asset !== 'string') return undefined;
   if (role !== WHOLE && !isRole(role)) return undefined;
   return {
@@ -95,6 +90,7 @@ function decode(row: Row): OpenFailure | undefined {
     asset,
     role: role === WHOLE ? undefined : role,
     path: typeof path === 'string' ? path : undefined,
+    signature: typeof signature === 'string' ? signature : undefined,
     failure: decodeFailure(row['failure']),
     attempts: Math.max(1, numberOr0(attempts)),
     lastAtMs: timeOr0(lastAtMs),
@@ -103,28 +99,30 @@ function decode(row: Row): OpenFailure | undefined {
 
 function prepareStatements(database: DatabaseSync) {
   return {
-    all: database.prepare('SELECT * FROM failed WHERE destination = ? ORDER BY library, asset, role'),
+    all: database.prepare('SELECT * FROM failure WHERE destination = ? ORDER BY library, asset, role'),
     first: database.prepare(
-      'SELECT * FROM failed WHERE destination = ? ORDER BY library, asset, role LIMIT ?',
+      'SELECT * FROM failure WHERE destination = ? ORDER BY library, asset, role LIMIT ?',
     ),
     next: database.prepare(
-      `SELECT * FROM failed WHERE destination = ? AND (library, asset, role) > (?, ?, ?)
+      `SELECT * FROM failure WHERE destination = ? AND (library, asset, role) > (?, ?, ?)
        ORDER BY library, asset, role LIMIT ?`,
     ),
     add: database.prepare(
-      `INSERT INTO failed (destination, library, asset, role, attempts, failure, last_at_ms, path)
-       VALUES (?, ?, ?, ?, 1, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET attempts = attempts + 1, failure = excluded.failure,
+      `INSERT INTO failure (destination, library, asset, role, signature, attempts, failure, last_at_ms, path)
+       VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET
+         attempts = iif(signature IS NULL OR signature = excluded.signature, attempts + 1, 1),
+         signature = excluded.signature, failure = excluded.failure,
          last_at_ms = excluded.last_at_ms, path = coalesce(excluded.path, path)`,
     ),
     forget: database.prepare(
-      'DELETE FROM failed WHERE destination = ? AND library = ? AND asset = ? AND role = ?',
+      'DELETE FROM failure WHERE destination = ? AND library = ? AND asset = ? AND role = ?',
     ),
     forgetUnlisted: database.prepare(
-      `DELETE FROM failed WHERE destination = ? AND library = ? AND role = '${WHOLE}'
-       AND NOT EXISTS (SELECT 1 FROM seen WHERE seen.destination = failed.destination
-         AND seen.library = failed.library AND seen.asset = failed.asset)`,
+      `DELETE FROM failure WHERE destination = ? AND library = ? AND role = '${WHOLE}'
+       AND NOT EXISTS (SELECT 1 FROM seen WHERE seen.destination = failure.destination
+         AND seen.library = failure.library AND seen.asset = failure.asset)`,
     ),
-    forgetAsset: database.prepare('DELETE FROM failed WHERE destination = ? AND library = ? AND asset = ?'),
+    forgetAsset: database.prepare('DELETE FROM failure WHERE destination = ? AND library = ? AND asset = ?'),
   };
 }

@@ -1,12 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Log } from '../base/log.ts';
 
 /** What the tables of a file are, and how they came to be so. */
 export interface Schema {
-  /** One step per version; a step that was ever released is never edited. */
-  readonly steps: readonly string[];
+  /** One step per version, in SQL or in code; a step that was ever released is never edited. */
+  readonly steps: readonly Step[];
   /** What the second witness of the version begins with; no two kinds of files share it. */
   readonly witness: number;
 }
+
+export type Step = string | ((database: DatabaseSync, log: Log) => void);
 
 /** The version a file was written with; 0 for an empty one. */
 export function schemaVersion(database: DatabaseSync): number {
@@ -26,13 +29,24 @@ function witnessOf(database: DatabaseSync): number {
   return Number(database.prepare('PRAGMA application_id').get()?.['application_id']);
 }
 
-/** Brings the file to the newest version, each step whole or not at all. */
-export function migrate(database: DatabaseSync, schema: Schema): void {
+/** Brings the file to the newest version, whole or not at all. */
+export function migrate(database: DatabaseSync, schema: Schema, log: Log): void {
   const { steps, witness } = schema;
   const stamp = (version: number) =>
     `PRAGMA user_version = ${version}; PRAGMA application_id = ${witness + version}`;
-  for (let version = schemaVersion(database); version < steps.length; version += 1) {
-    database.exec(`BEGIN IMMEDIATE; ${steps[version] ?? ''}; ${stamp(version + 1)}; COMMIT`);
+  const before = schemaVersion(database);
+  if (before < steps.length) {
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      for (const step of steps.slice(before)) {
+        if (typeof step === 'string') database.exec(step);
+        else step(database, log);
+      }
+      database.exec(`${stamp(steps.length)}; COMMIT`);
+    } catch (error) {
+      if (database.isTransaction) database.exec('ROLLBACK');
+      throw error;
+    }
   }
   if (witnessOf(database) === 0) database.exec(stamp(steps.length));
 }

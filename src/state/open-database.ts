@@ -18,6 +18,7 @@ import type { Log } from '../base/log.ts';
 import { giveToFolderOwner } from '../account/give-to-folder-owner.ts';
 import { oddShape, openOwnFile, strangeOwner } from '../account/own-file.ts';
 import { damaged, isDamage, wordDatabaseError } from './database-error.ts';
+import { keepCopy, removeOldCopies } from './keep-copy.ts';
 import { hasOneVersion, migrate, type Schema, schemaVersion } from './migrate.ts';
 import { STATE_SCHEMA } from './schema.ts';
 
@@ -34,13 +35,16 @@ export interface FileKind {
   readonly pragmas: string;
   /** What it means that a damaged one was put aside and a new one begun. */
   readonly afterDamage: string;
+  /** Whether a copy is kept of what an older keepsake wrote. */
+  readonly keepsOlder: boolean;
 }
 
-const STATE_FILE: FileKind = {
+export const STATE_FILE: FileKind = {
   name: 'the state file',
   schema: STATE_SCHEMA,
   pragmas: 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL',
   afterDamage: 'nothing is downloaded twice',
+  keepsOlder: true,
 };
 
 export interface Opened<T> {
@@ -58,7 +62,7 @@ export function openDatabase<T>(
 ): Opened<T> {
   try {
     for (const suffix of COMPANIONS) clearWay(path + suffix, clock, log);
-    return tryToOpen(path, prepare, kind);
+    return tryToOpen(path, prepare, { kind, clock, log });
   } catch (error) {
     if (!isDamage(error)) throw wordDatabaseError(error, path, kind.name);
     const aside = setAside(path, clock);
@@ -69,7 +73,7 @@ export function openDatabase<T>(
     });
   }
   try {
-    return tryToOpen(path, prepare, kind);
+    return tryToOpen(path, prepare, { kind, clock, log });
   } catch (error) {
     throw wordDatabaseError(error, path, kind.name);
   }
@@ -137,16 +141,23 @@ function refused(path: string, name: string, why: string): KeepsakeError {
   return new KeepsakeError('STATE_DAMAGED', `${name} ${path} cannot be used: ${why}`);
 }
 
-function tryToOpen<T>(path: string, prepare: (database: DatabaseSync) => T, kind: FileKind): Opened<T> {
+function tryToOpen<T>(
+  path: string,
+  prepare: (database: DatabaseSync) => T,
+  { kind, clock, log }: { readonly kind: FileKind; readonly clock: Clock; readonly log: Log },
+): Opened<T> {
   createPrivately(path, kind);
   // SQLite removes this file when it closes: if it is there, the last run was cut off.
   const wasCutOff = (factsOf(`${path}-wal`)?.size ?? 0) > 0;
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
   try {
-    knownVersion(database, path, kind);
+    const version = knownVersion(database, path, kind);
     database.exec(kind.pragmas);
     if (wasCutOff) checkQuickly(database);
-    migrate(database, kind.schema);
+    const newest = kind.schema.steps.length;
+    if (kind.keepsOlder && version > 0 && version < newest) keepCopy(database, { path, version, clock });
+    migrate(database, kind.schema, log);
+    if (kind.keepsOlder) removeOldCopies({ path, version: newest, clock });
     return { database, statements: prepare(database) };
   } catch (error) {
     database.close();

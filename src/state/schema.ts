@@ -1,10 +1,11 @@
-import type { Schema } from './migrate.ts';
+import { carryOver } from './carry-over.ts';
+import type { Schema, Step } from './migrate.ts';
 
 /**
  * One step per version; a step that was ever released is never edited. `proof` is a checksum over the other columns of a
  * row that make a promise: SQLite itself does not notice a flipped bit inside a value (FAULTS.md I2).
  */
-const STEPS: readonly string[] = [
+const STEPS: readonly Step[] = [
   `
   CREATE TABLE saved (
     destination TEXT NOT NULL,
@@ -112,8 +113,76 @@ const STEPS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   INSERT INTO visited SELECT location, id FROM destinations;
   `,
-  // 5: how far each job is.
-  `
+  // 5: files by name, and which assets have them; how far each job is.
+  (database, log) => {
+    database.exec(FIVE);
+    carryOver(database, log);
+  },
+];
+
+const FIVE = `
+  CREATE TABLE word (
+    n INTEGER PRIMARY KEY,
+    text TEXT NOT NULL UNIQUE
+  ) STRICT;
+
+  CREATE TABLE folder (
+    n INTEGER PRIMARY KEY,
+    destination INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    UNIQUE (destination, text)
+  ) STRICT;
+
+  CREATE TABLE file (
+    n INTEGER PRIMARY KEY,
+    folder INTEGER NOT NULL,
+    key TEXT,
+    path_folder INTEGER,
+    name TEXT NOT NULL,
+    kind INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    apple BLOB NOT NULL,
+    installed BLOB,
+    verified INTEGER NOT NULL,
+    modified_at_ms INTEGER NOT NULL,
+    saved_at_ms INTEGER NOT NULL,
+    checked_at_ms INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX file_by_key ON file (folder, coalesce(key, name));
+  CREATE INDEX file_by_apple ON file (substr(apple, -6));
+
+  CREATE TABLE placement (
+    library INTEGER NOT NULL,
+    asset BLOB NOT NULL,
+    destination INTEGER NOT NULL,
+    role INTEGER NOT NULL,
+    tree INTEGER NOT NULL,
+    collection INTEGER NOT NULL,
+    file INTEGER NOT NULL,
+    current INTEGER NOT NULL,
+    sum INTEGER NOT NULL,
+    PRIMARY KEY (library, asset, destination, role, tree, collection, file)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX placement_by_file ON placement (file);
+
+  CREATE TABLE failure (
+    destination TEXT NOT NULL,
+    library TEXT NOT NULL,
+    asset TEXT NOT NULL,
+    role TEXT NOT NULL,
+    tree INTEGER NOT NULL DEFAULT 0,
+    collection TEXT NOT NULL DEFAULT '',
+    sidecar INTEGER NOT NULL DEFAULT 0,
+    signature TEXT,
+    attempts INTEGER NOT NULL,
+    failure TEXT NOT NULL,
+    last_at_ms INTEGER NOT NULL,
+    path TEXT,
+    PRIMARY KEY (destination, library, asset, role, tree, collection, sidecar)
+  ) STRICT, WITHOUT ROWID;
+
+  ALTER TABLE ignored ADD COLUMN signature TEXT;
+
   CREATE TABLE job (
     n INTEGER PRIMARY KEY,
     name TEXT NOT NULL DEFAULT '',
@@ -126,8 +195,7 @@ const STEPS: readonly string[] = [
     proof INTEGER NOT NULL DEFAULT 0,
     UNIQUE (destination, rule)
   ) STRICT;
-  `,
-];
+`;
 
 /** "ks": what the second witness of the version begins with. */
 export const STATE_SCHEMA: Schema = { steps: STEPS, witness: 0x6b73_0000 };

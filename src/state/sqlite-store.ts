@@ -1,15 +1,17 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../base/clock.ts';
-import { KeepsakeError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { StateStore } from '../model/state-store.ts';
 import { CatalogueTable } from './catalogue-table.ts';
-import { isDamage, wordDatabaseError } from './database-error.ts';
 import { FailuresTable } from './failures-table.ts';
 import { FilesTable } from './files-table.ts';
+import { guardDatabase } from './guard-database.ts';
 import { JobsTable } from './jobs-table.ts';
 import { NotesTable } from './notes-table.ts';
-import { openDatabase, openDatabaseAsGuest, type Opened, setAside } from './open-database.ts';
+import { PlacementsTable } from './placements-table.ts';
+import { savedFile } from './saved-file.ts';
+import { Words } from './words.ts';
+import { openDatabase, openDatabaseAsGuest, type Opened, STATE_FILE } from './open-database.ts';
 
 export interface SqliteStoreOptions {
   /** One file per account; made with its folder where there is none. */
@@ -38,27 +40,15 @@ function storeOver(
   { path, clock }: SqliteStoreOptions,
   { isGuest }: { readonly isGuest: boolean },
 ): StateStore {
-  const { files, failures, catalogue, jobs, notes } = tables;
+  const { files, placements, failures, catalogue, jobs, notes, words } = tables;
 
-  async function guarded<T>(work: () => T): Promise<T> {
-    try {
-      return work();
-    } catch (error) {
-      throw isDamage(error) && !isGuest ? abandonDamaged(error) : wordDatabaseError(error, path);
-    }
-  }
-  const whole = <T>(work: () => T) => guarded(() => inTransaction(database, work));
-
-  /** Found damaged in the middle of a run: what was read so far may be wrong, so the run ends; the next one starts anew. */
-  function abandonDamaged(cause: unknown): KeepsakeError {
-    if (database.isOpen) database.close();
-    const aside = setAside(path, clock);
-    return new KeepsakeError('STATE_DAMAGED', `the state file ${path} is damaged and was put aside`, {
-      details: [`it lies at ${aside} now`, 'the next run starts a new one; nothing is downloaded twice'],
-      cause,
-    });
-  }
-
+  const { guarded, whole, close } = guardDatabase(database, {
+    kind: STATE_FILE,
+    path,
+    clock,
+    isGuest,
+    onRollback: () => words.forgetRead(),
+  });
   return {
     known: ({ destination, library, assets }) => guarded(() => files.known(destination, library, assets)),
     at: (destination, pathKeys) => guarded(() => files.at(destination, pathKeys)),
@@ -69,11 +59,18 @@ function storeOver(
     totals: (destination) => guarded(() => files.totals(destination)),
     record: (destination, outcomes) =>
       whole(() => {
-        for (const outcome of outcomes) files.record(destination, outcome);
+        for (const outcome of outcomes) {
+          const file = savedFile(outcome);
+          if (file === undefined) failures.record(destination.id, outcome);
+          else {
+            placements.place(destination, file, { savedAtMs: clock.now(), checkedAtMs: 0 });
+            failures.forget(destination.id, file.key);
+          }
+        }
       }),
     setChecked: (destination, checked, atMs) =>
       whole(() => {
-        for (const file of checked) files.setChecked(destination, file, atMs);
+        for (const file of checked) placements.setChecked(destination, file, atMs);
       }),
 
     see: (destination, library, sighting) => whole(() => catalogue.see(destination, library, sighting)),
@@ -129,37 +126,25 @@ function storeOver(
     forgetAll: () =>
       whole(() => {
         for (const table of FORGETTABLE) database.exec(`DELETE FROM ${table}`);
+        words.forgetRead();
       }),
-    close: () =>
-      guarded(() => {
-        if (database.isOpen) database.close();
-      }),
+    close,
   };
 }
 
 /** All but what the user decided and which disk lies where. */
-const FORGETTABLE = ['saved', 'superseded', 'failed', 'seen', 'hashed', 'notes', 'job'] as const;
+const FORGETTABLE = ['placement', 'file', 'folder', 'word', 'failure', 'seen', 'hashed', 'notes', 'job'];
 
 function openTables(database: DatabaseSync, { clock, log, scrub }: SqliteStoreOptions) {
   const failures = new FailuresTable(database, clock, scrub);
+  const words = new Words(database);
   return {
     failures,
-    files: new FilesTable(database, { clock, log, failures }),
+    words,
+    files: new FilesTable(database, { words, log }),
+    placements: new PlacementsTable(database, words),
     catalogue: new CatalogueTable(database, failures),
     jobs: new JobsTable(database, clock),
     notes: new NotesTable(database),
   };
-}
-
-function inTransaction<T>(database: DatabaseSync, work: () => T): T {
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    const answer = work();
-    database.exec('COMMIT');
-    return answer;
-  } catch (error) {
-    // A full disk rolls back by itself (https://sqlite.org/lang_transaction.html, section 3).
-    if (database.isTransaction) database.exec('ROLLBACK');
-    throw error;
-  }
 }

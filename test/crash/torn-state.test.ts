@@ -35,6 +35,7 @@ async function everything(store: StateStore): Promise<readonly unknown[]> {
   const files: RecordedFile[] = [
     ...(await store.known({ destination: 'disk', library: 'PrimarySync', assets: ASSETS })),
     ...(await store.at(refTo('disk'), PATHS)),
+    ...(await store.files(refTo('disk'), { after: undefined, limit: 1000 })),
   ];
   const jobs = (await store.jobs.list()).filter(({ done }) => done.length > 0);
   // When a file was saved and checked promises nothing, and is not covered by the proof.

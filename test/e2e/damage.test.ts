@@ -1,10 +1,13 @@
 import { copyFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { proofOf } from '../../src/state/row.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import { silentLog } from '../../src/base/log.ts';
+import { openSqliteStore } from '../../src/state/sqlite-store.ts';
 import type { VerifyReport } from '../../src/sync/verify/verify-report.ts';
+import { refTo } from '../support/ref-to.ts';
 import { simulated } from '../support/simulated.ts';
+import { relative, wantedFile } from '../support/wanted.ts';
 
 /** A library that is saved whole. */
 async function saved(options?: Parameters<typeof simulated>[0]) {
@@ -15,7 +18,7 @@ async function saved(options?: Parameters<typeof simulated>[0]) {
     ...world,
     names: [...photos().keys()],
     at: (name = '') => join(folder, 'photos', name),
-    database: () => new DatabaseSync(join(folder, 'session', `${world.simulator.account.username}.sqlite`)),
+    stateFile: join(folder, 'session', `${world.simulator.account.username}.sqlite`),
     verify: async (args: readonly string[] = []) => {
       const { code, out } = await run(['verify', '--json', ...args]);
       return { code, report: JSON.parse(out) as VerifyReport };
@@ -82,20 +85,23 @@ describe('I10: what is provably nobody’s edit is damage, whatever time it has'
   });
 
   it('I10: a photo that was overwritten under a name which the disk takes for one with its own is lost', async () => {
-    const { names, at, verify, photos, database } = await saved();
+    const { names, at, verify, photos, stateFile } = await saved();
     const [lost = '', other = ''] = names;
     const bytes = readFileSync(at(lost));
     // As a folding disk leaves it: one file, and two rows whose names differ in case only.
     const folding = lost.toLowerCase();
     copyFileSync(at(other), at(lost));
-    const open = database();
-    const row = open.prepare('SELECT * FROM saved WHERE path = ?').get(other) ?? {};
-    const columns = ['destination', 'library', 'asset', 'role', 'path', 'size', 'signature', 'verified'];
-    const values = [...columns, 'modified_at_ms'].map((name) => (name === 'path' ? folding : row[name]));
-    open
-      .prepare('UPDATE saved SET path = ?, path_key = ?, proof = ? WHERE path = ?')
-      .run(folding, folding, proofOf(values as (string | number)[]), other);
-    open.close();
+    const state = openSqliteStore({ path: stateFile, clock: systemClock, log: silentLog });
+    const [place] = await state.destinations();
+    const disk = refTo(place?.id ?? '');
+    const [row] = await state.at(disk, [other]);
+    if (row === undefined) throw new Error('not recorded');
+    const { key, size, signature, modifiedAtMs, verified } = row;
+    const named = wantedFile(other, Buffer.of(), { size, signature });
+    await state.record(disk, [
+      { kind: 'saved', wanted: { ...named, key }, path: relative(folding), modifiedAtMs, verified },
+    ]);
+    await state.close();
 
     expect((await verify()).report.found).toContainEqual(
       expect.objectContaining({ path: lost, verdict: 'damaged', damage: { kind: 'another', path: folding } }),
@@ -154,16 +160,18 @@ describe('I11: a photo that is edited in iCloud again and again', { timeout: 60_
   });
 
   it('says of an older version that the user took away what is true, and nags nobody', async () => {
-    const { simulator, run, photos, verify, at, names, database } = await saved();
+    const { simulator, run, photos, verify, at, names, stateFile } = await saved();
     const [file] = simulator.library.files();
     const sizes = ['--size', 'original', '--size', 'adjusted'];
     for (let round = 0; round < 2; round += 1) {
       simulator.library.edit(file?.asset ?? '');
       await run(sizes);
     }
-    const open = database();
-    const old = String(open.prepare('SELECT path FROM superseded').get()?.['path']);
-    open.close();
+    const state = openSqliteStore({ path: stateFile, clock: systemClock, log: silentLog });
+    const [place] = await state.destinations();
+    const files = await state.files(refTo(place?.id ?? ''), { after: undefined, limit: 100 });
+    const old = files.find(({ superseded }) => superseded === true)?.path ?? '';
+    await state.close();
     rmSync(at(old));
     const { code, report } = await verify();
     expect({ code, gone: report.oldVersionsGone }).toEqual({ code: 0, gone: 1 });

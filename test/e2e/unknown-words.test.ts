@@ -37,13 +37,13 @@ function setNote(change: Readonly<Record<string, unknown>>) {
 }
 
 it.each<[what: string, edit: (database: DatabaseSync) => void]>([
-  ['a kind of failure', set(`UPDATE failed SET failure = '{"kind":"melted","by":"the sun"}'`)],
-  ['a detail of a failure', set(`UPDATE failed SET failure = '{"kind":"wrong","why":"purple"}'`)],
-  ['no failure at all', set(`UPDATE failed SET failure = ''`)],
-  ['a time that is no date', set('UPDATE failed SET last_at_ms = 9007199254740991, attempts = -4')],
+  ['a kind of failure', set(`UPDATE failure SET failure = '{"kind":"melted","by":"the sun"}'`)],
+  ['a detail of a failure', set(`UPDATE failure SET failure = '{"kind":"wrong","why":"purple"}'`)],
+  ['no failure at all', set(`UPDATE failure SET failure = ''`)],
+  ['a time that is no date', set('UPDATE failure SET last_at_ms = 9007199254740991, attempts = -4')],
   ['why something is skipped', set(`UPDATE seen SET skipped = 'ugly', media = 'hologram'`)],
   ['times of photos that are no dates', set('UPDATE seen SET captured_at_ms = 9007199254740991')],
-  ['times of files that are no dates', set('UPDATE saved SET saved_at_ms = 9007199254740991')],
+  ['times of files that are no dates', set('UPDATE file SET saved_at_ms = 9007199254740991')],
   ['what ended the last sync', setNote({ error: 42, listedAtMs: 'yesterday' })],
   ['when the last sync ended', setNote({ endedAtMs: 1e300 })],
   ['what the last sync did', setNote({ saved: {}, failed: -0.5 })],

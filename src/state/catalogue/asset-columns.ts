@@ -10,7 +10,7 @@ import type { GoneRecord } from '../../model/photo-source.ts';
 import type { Row } from '../row.ts';
 import { packDetails, unpackDetails } from './pack-details.ts';
 import { packFiles, rolesMask, rolesOf, type TypeNumbers, unpackFiles } from './pack-files.ts';
-import { packName, unpackName } from './pack-name.ts';
+import { packName, unpackName } from '../pack-name.ts';
 import { sumOf } from './sum-of.ts';
 
 /** Numbers of states as they are stored: their places in this list. */

@@ -9,7 +9,7 @@ import {
   SHOWN,
   UNLISTED,
 } from './asset-columns.ts';
-import { packName, unpackName } from './pack-name.ts';
+import { packName, unpackName } from '../pack-name.ts';
 
 /** What is known of a row before it is written. */
 export interface KnownRow {

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { CollectionChange, MembershipChange } from '../../model/photo-source.ts';
-import { packName } from './pack-name.ts';
+import { packName } from '../pack-name.ts';
 
 const THERE = 0;
 const GONE = 1;

@@ -33,6 +33,7 @@ const CATALOGUE_FILE: FileKind = {
   pragmas: `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8000;
     PRAGMA wal_autocheckpoint = 4000`,
   afterDamage: 'iCloud is listed once more, and nothing is downloaded twice',
+  keepsOlder: false,
 };
 
 /** Opens what iCloud shows of one account, for whoever holds the account. A damaged file is put aside and a new one started. */

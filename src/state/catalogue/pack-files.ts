@@ -1,6 +1,6 @@
 import { sizeFrom } from '../../base/outside-numbers.ts';
 import { type Asset, type Resource, ROLES, type Role } from '../../model/asset.ts';
-import { packDigest } from './pack-name.ts';
+import { packDigest } from '../pack-name.ts';
 
 /** Numbers of types of files, 1 to 254. */
 export interface TypeNumbers {

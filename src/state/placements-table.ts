@@ -1,0 +1,197 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { DestinationRef, RecordedFile, SavedFile } from '../model/state-store.ts';
+import { packName } from './pack-name.ts';
+import {
+  BYTES,
+  decodePlacement,
+  PLACEMENT_COLUMNS,
+  type PlacementKey,
+  type Position,
+  positionOf,
+  PRIMARY,
+  splitPath,
+  sumOf,
+} from './placement-row.ts';
+import type { Row } from './row.ts';
+import type { Words } from './words.ts';
+
+/** Where a name stands: a row of `folder`, and the last component as the destination compares it. */
+interface Name {
+  readonly folder: number;
+  /** Of the folder. */
+  readonly text: string;
+  readonly key: string;
+}
+
+type Times = Pick<RecordedFile, 'savedAtMs' | 'checkedAtMs'>;
+
+/** A row, and what it says, unless it is not what was once written. */
+interface Found {
+  readonly file: RecordedFile | undefined;
+  readonly position: Position;
+}
+
+/** What is known of a name before a file is written under it. */
+interface Under {
+  readonly destination: number;
+  readonly name: Name;
+  readonly there: readonly Found[];
+  readonly times: Times;
+}
+
+/** Writes names of files and what they hold, and which asset each is of. Call it inside of a transaction. */
+export class PlacementsTable {
+  readonly #statements: ReturnType<typeof prepareStatements>;
+  readonly #words: Words;
+
+  constructor(database: DatabaseSync, words: Words) {
+    this.#statements = prepareStatements(database);
+    this.#words = words;
+  }
+
+  /**
+   * This file is what the asset has here from now on. What it had before is kept as an older version, if it is other bytes under
+   * another name; whatever older versions lay under this name do not any more.
+   */
+  place({ id, pathKey }: DestinationRef, file: SavedFile, times: Times): void {
+    const key = this.#keyOf(id, file.key);
+    const name = this.#nameOf(key[2], pathKey(file.path));
+    const there = this.#rows(this.#statements.under.all(name.folder, name.key));
+    const own = this.#rows(this.#statements.ofKey.all(...key));
+    const n = this.#write(file, { destination: key[2], name, there, times });
+    for (const row of own) {
+      const isHere = row.position.folder === name.text && row.position.key === name.key;
+      if (isHere || row.file?.superseded === true) continue;
+      const isEdited = row.file !== undefined && row.file.signature !== file.signature;
+      if (isEdited) this.#seal(id, { ...row.file, superseded: true }, row.position);
+      else this.#drop(row.position);
+    }
+    for (const row of there) {
+      const isOwn = own.some(({ position }) => isSame(position, row.position));
+      if (isOwn || row.file === undefined || row.file.superseded === true) this.#drop(row.position);
+      else if (row.position.n === n) this.#seal(id, { ...file, key: row.file.key }, row.position);
+    }
+    this.#seal(id, file, { n, placement: key });
+    for (const { position } of [...own, ...there]) this.#statements.removeUnused.run(position.n, position.n);
+  }
+
+  /** As an older keepsake wrote it. */
+  carryOver(destination: string, file: RecordedFile, pathKey: string): void {
+    const key = this.#keyOf(destination, file.key);
+    const name = this.#nameOf(key[2], pathKey);
+    const there = this.#rows(this.#statements.under.all(name.folder, name.key));
+    const n = this.#write(file, { destination: key[2], name, there, times: file });
+    this.#seal(destination, file, { n, placement: key });
+  }
+
+  setChecked(destination: string, { key, path }: Pick<SavedFile, 'key' | 'path'>, atMs: number): void {
+    for (const { file, position } of this.#rows(this.#statements.ofKey.all(...this.#keyOf(destination, key))))
+      if (file?.path === path) this.#statements.setChecked.run(atMs, position.n);
+  }
+
+  /** One name with the same bytes is one row, however many assets it is of. */
+  #write(file: SavedFile, { destination, name, there, times }: Under): number {
+    const { path, size, signature, verified, modifiedAtMs } = file;
+    const numbers = [size, verified ? 1 : 0, modifiedAtMs, times.savedAtMs, times.checkedAtMs] as const;
+    const same = there.find((row) => row.file?.path === path && row.file.signature === signature);
+    if (same !== undefined) {
+      this.#statements.update.run(...numbers, same.position.n);
+      return same.position.n;
+    }
+    const [pathFolder, last] = splitPath(path);
+    const added = this.#statements.add.run(
+      name.folder,
+      name.key === last ? null : name.key,
+      name.text === pathFolder ? null : this.#folder(destination, pathFolder),
+      last,
+      BYTES,
+      packName(signature),
+      ...numbers,
+    );
+    return Number(added.lastInsertRowid);
+  }
+
+  /** `file` is what the placement promises from now on. */
+  #seal(
+    destination: string,
+    file: SavedFile & Pick<RecordedFile, 'superseded'>,
+    { n, placement }: Pick<Position, 'n' | 'placement'>,
+  ): void {
+    const isOld = file.superseded === true;
+    this.#statements.seal.run(...placement, n, isOld ? 0 : 1, sumOf(destination, file, isOld));
+  }
+
+  #drop({ n, placement }: Position): void {
+    this.#statements.drop.run(...placement, n);
+  }
+
+  #rows(rows: readonly Row[]): readonly Found[] {
+    return rows.map((row) => ({
+      file: decodePlacement(row, this.#words)?.file,
+      position: positionOf(row),
+    }));
+  }
+
+  #keyOf(destination: string, { library, asset, role }: SavedFile['key']): PlacementKey {
+    const words = this.#words;
+    return [
+      words.numberOf(library),
+      packName(asset),
+      words.numberOf(destination),
+      words.numberOf(role),
+      ...PRIMARY,
+    ];
+  }
+
+  #nameOf(destination: number, pathKey: string): Name {
+    const [text, key] = splitPath(pathKey);
+    return { folder: this.#folder(destination, text), text, key };
+  }
+
+  #folder(destination: number, text: string): number {
+    const { findFolder, addFolder } = this.#statements;
+    const found = findFolder.get(destination, text)?.['n'];
+    return typeof found === 'number' ? found : Number(addFolder.run(destination, text).lastInsertRowid);
+  }
+}
+
+function isSame(a: Position, b: Position): boolean {
+  return a.n === b.n && a.placement.every((part, at) => isEqual(part, b.placement[at]));
+}
+
+function isEqual(a: number | Uint8Array, b: number | Uint8Array | undefined): boolean {
+  return a instanceof Uint8Array ? b instanceof Uint8Array && Buffer.compare(a, b) === 0 : a === b;
+}
+
+/** The joins are CROSS JOINs because SQLite keeps their order. */
+function prepareStatements(database: DatabaseSync) {
+  const key = 'library = ? AND asset = ? AND destination = ? AND role = ? AND tree = ? AND collection = ?';
+  return {
+    findFolder: database.prepare('SELECT n FROM folder WHERE destination = ? AND text = ?'),
+    addFolder: database.prepare('INSERT INTO folder (destination, text) VALUES (?, ?)'),
+    under: database.prepare(
+      `SELECT ${PLACEMENT_COLUMNS} FROM file CROSS JOIN placement ON placement.file = file.n
+       CROSS JOIN folder ON folder.n = file.folder WHERE file.folder = ? AND coalesce(file.key, file.name) = ?`,
+    ),
+    ofKey: database.prepare(
+      `SELECT ${PLACEMENT_COLUMNS} FROM placement CROSS JOIN file ON file.n = placement.file
+       CROSS JOIN folder ON folder.n = file.folder
+       WHERE placement.library = ? AND placement.asset = ? AND placement.destination = ? AND placement.role = ?
+         AND placement.tree = ? AND placement.collection = ?`,
+    ),
+    add: database.prepare(
+      `INSERT INTO file (folder, key, path_folder, name, kind, apple, size, verified, modified_at_ms, saved_at_ms,
+         checked_at_ms)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    update: database.prepare(
+      `UPDATE file SET size = ?, verified = ?, modified_at_ms = ?, saved_at_ms = ?, checked_at_ms = ? WHERE n = ?`,
+    ),
+    setChecked: database.prepare('UPDATE file SET checked_at_ms = ? WHERE n = ?'),
+    removeUnused: database.prepare(
+      'DELETE FROM file WHERE n = ? AND NOT EXISTS (SELECT 1 FROM placement WHERE placement.file = ?)',
+    ),
+    seal: database.prepare('INSERT OR REPLACE INTO placement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+    drop: database.prepare(`DELETE FROM placement WHERE ${key} AND file = ?`),
+  };
+}
