@@ -6,11 +6,18 @@ import type { TransportWrapper } from './transport.ts';
 /** Longer than anything Apple does takes as a rule: the user who waits is told. */
 const LONG_MS = 10_000;
 
+/** Headers under which a server names a request for its support, the one that counts first. */
+export type RequestIdHeaders = readonly string[];
+
 /**
- * Notes every exchange at debug level: where to, how it ended, how long it took, and the id that Apple's support can look
- * up. Never a query (content links are signed there), a header or a body.
+ * Notes every exchange at debug level: where to, how it ended, how long it took, and the id that the support of the server can
+ * look up. Never a query (content links are signed there), a header or a body.
  */
-export function withLog(log: Log, clock: Pick<Clock, 'monotonic'>): TransportWrapper {
+export function withLog(
+  log: Log,
+  clock: Pick<Clock, 'monotonic'>,
+  idHeaders: RequestIdHeaders,
+): TransportWrapper {
   return (inner) => ({
     ...inner,
     async send(request) {
@@ -25,7 +32,7 @@ export function withLog(log: Log, clock: Pick<Clock, 'monotonic'>): TransportWra
           ...exchange,
           status: reply.status,
           ms,
-          id: reply.headers.get('x-apple-request-uuid') ?? reply.headers.get('x-apple-i-request-id'),
+          id: idHeaders.map((name) => reply.headers.get(name)).find((id) => id !== undefined),
         });
         return reply;
       } catch (error) {

@@ -26,7 +26,7 @@ it.each<[what: string, Answer]>([
   ['a server that asked to wait', { kind: 'busy', retryAfterMs: 60_000 }],
   ['a network that is gone', { kind: 'broken', code: 'ENETUNREACH', gained: 0 }],
 ])(
-  'A8: a machine that slept for an hour asks %s once per place, not once per minute',
+  'A8: a machine that slept for an hour asks %s once per transfer, not once per minute',
   async (_what, answer) => {
     const clock = new FakeClock();
     let isBack = false;

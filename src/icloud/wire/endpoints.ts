@@ -43,6 +43,9 @@ export const BUILD = { clientBuildNumber: '2522Project44', clientMasteringNumber
 export const USER_AGENT =
   'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.1 Safari/605.1.15';
 
+/** What Apple's support can look up. */
+export const REQUEST_ID_HEADERS = ['x-apple-request-uuid', 'x-apple-i-request-id'] as const;
+
 const SIGN_IN_HOSTS = ['idmsa.apple.com', 'idmsa.apple.com.cn'];
 const SERVICE_SUFFIXES = ['.icloud.com', '.icloud.com.cn'];
 const CONTENT_SUFFIXES = ['.icloud-content.com', '.icloud-content.com.cn', '.cdn-apple.com'];

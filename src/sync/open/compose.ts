@@ -11,7 +11,7 @@ import { withLog } from '../../http/with-log.ts';
 import { withRetry } from '../../http/with-retry.ts';
 import { openAttemptBudget } from '../../icloud/auth/attempt-budget.ts';
 import { pauseInBody } from '../../icloud/wire/classify-reply.ts';
-import { isContentHost } from '../../icloud/wire/endpoints.ts';
+import { isContentHost, REQUEST_ID_HEADERS } from '../../icloud/wire/endpoints.ts';
 import { openSignInClient } from '../../icloud/auth/sign-in-client.ts';
 import { enterCode } from '../../icloud/auth/enter-code.ts';
 import type { TrustRenewal } from '../../icloud/auth/renew-trust.ts';
@@ -147,7 +147,7 @@ export async function compose(
     const network = await world.connect(config.network, { connections: config.threads + SPARE_CONNECTIONS });
     cleanups.push(() => network.close());
     const api = withRetry({ clock, gate, log, pauseInBody })(apiOver(network, file, world));
-    const download = withLog(log, clock)(withHostGuard(isContentHost)(network));
+    const download = withLog(log, clock, REQUEST_ID_HEADERS)(withHostGuard(isContentHost)(network));
 
     const { simulator } = config.network;
     const budget = openAttemptBudget({ directory, account, tokens: file.tokens, clock, log, secrets });

@@ -10,7 +10,7 @@ import { withLog } from '../../http/with-log.ts';
 import { openAccountFiles } from '../../icloud/account-files.ts';
 import { fetchSignInPage } from '../../icloud/auth/sign-in-page.ts';
 import { createEndingSession } from '../../icloud/ending-session.ts';
-import { endpointsOf, isApiHost } from '../../icloud/wire/endpoints.ts';
+import { endpointsOf, isApiHost, REQUEST_ID_HEADERS } from '../../icloud/wire/endpoints.ts';
 import type { AccountFiles, EndingSession } from '../../model/account-files.ts';
 import type { SignInPage } from '../../model/sign-in-page.ts';
 import type { FileCalls } from '../../account/file-calls.ts';
@@ -88,7 +88,7 @@ export function apiOver(
   file: SessionFile,
   { clock, log }: Pick<AccountPorts, 'clock' | 'log'>,
 ): Transport {
-  return withLog(log, clock)(withHostGuard(isApiHost)(withCookies(file.jar)(network)));
+  return withLog(log, clock, REQUEST_ID_HEADERS)(withHostGuard(isApiHost)(withCookies(file.jar)(network)));
 }
 
 /** What lies in the cookie directory of an account, for looking; `clock` dates what is written there. */
@@ -117,7 +117,7 @@ export function askSignInPage(
   signal: AbortSignal,
 ): Promise<SignInPage> {
   return withNetwork(config, ports, (network) => {
-    const transport = withLog(ports.log, ports.clock)(withHostGuard(isApiHost)(network));
+    const transport = withLog(ports.log, ports.clock, REQUEST_ID_HEADERS)(withHostGuard(isApiHost)(network));
     return fetchSignInPage(transport, config.domain, signal);
   });
 }

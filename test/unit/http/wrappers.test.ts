@@ -3,6 +3,7 @@ import type { Log } from '../../../src/base/log.ts';
 import { type HttpRequest, TransportError } from '../../../src/http/transport.ts';
 import { type CookieStore, withCookies } from '../../../src/http/with-cookies.ts';
 import { withHostGuard } from '../../../src/http/with-host-guard.ts';
+import { REQUEST_ID_HEADERS } from '../../../src/icloud/wire/endpoints.ts';
 import { withLog } from '../../../src/http/with-log.ts';
 import { FakeClock } from './fake-clock.ts';
 import { ScriptedTransport } from './scripted-transport.ts';
@@ -81,7 +82,10 @@ function logged(...script: ConstructorParameters<typeof ScriptedTransport>) {
     warn: note('warn'),
     error: note('error'),
   };
-  return { lines, transport: withLog(log, new FakeClock())(new ScriptedTransport(...script)) };
+  return {
+    lines,
+    transport: withLog(log, new FakeClock(), REQUEST_ID_HEADERS)(new ScriptedTransport(...script)),
+  };
 }
 
 describe('withLog', () => {
