@@ -10,7 +10,7 @@ import type { RawValues } from '../config/read-values.ts';
 export function hintFor(
   code: ErrorCode,
   typed: RawValues,
-  { goesOn = false }: { readonly goesOn?: boolean } = {},
+  { goesOn = false, command = 'sync' }: { readonly goesOn?: boolean; readonly command?: string } = {},
 ): string | undefined {
   const { passwordFile, domain } = typed;
   const isChina = Array.isArray(domain) && domain.at(-1) === 'cn';
@@ -22,6 +22,7 @@ export function hintFor(
     hasFile: passwordFile !== undefined,
     again: (first) => (goesOn ? first : `${first}, then run the same command again`),
     goesOn,
+    help: command === 'sync' ? 'keepsake --help' : `keepsake help ${command}`,
   });
 }
 

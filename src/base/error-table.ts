@@ -14,6 +14,8 @@ interface HintWords {
   /** What a person does first; a watching run then goes on by itself. */
   readonly again: (first: string) => string;
   readonly goesOn: boolean;
+  /** What shows the flags. */
+  readonly help: string;
 }
 
 /** All that follows from an error code. */
@@ -31,7 +33,7 @@ export interface ErrorRow {
 
 /** Every error code once. docs/EXIT-CODES.md is tested against it. */
 export const ERRORS = {
-  USAGE: { exitCode: EXIT.usage, watch: 'ends', hint: () => 'run `keepsake --help` for all flags' },
+  USAGE: { exitCode: EXIT.usage, watch: 'ends', hint: ({ help }) => `run \`${help}\` for all flags` },
   PASSWORD_NEEDED: {
     exitCode: EXIT.signInNeeded,
     watch: 'waits',

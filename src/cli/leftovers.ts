@@ -1,6 +1,24 @@
+import { listWords } from '../base/list-words.ts';
+import { didYouMean } from './nearest.ts';
+
 export interface Leftovers {
   readonly words: readonly string[];
   readonly problems: readonly string[];
+}
+
+/** What the command line may hold. Nothing else is ever printed of it. */
+export interface Known {
+  readonly command: string;
+  /** Whether the command takes words. */
+  readonly takesWords: boolean;
+  /** Words that may be meant in place of a first one that is none. */
+  readonly commands: readonly string[];
+  /** Long flags that the command takes. */
+  readonly flags: readonly string[];
+  /** Among them: those without a value. */
+  readonly bare: ReadonlySet<string>;
+  /** Flags of other commands, which these are, and whether the flag takes no value. */
+  readonly elsewhere: ReadonlyMap<string, { readonly commands: readonly string[]; readonly isBare: boolean }>;
 }
 
 /** A name that a flag may have: letters and hyphens. Anything else may be a password that stands in the wrong place. */
@@ -9,13 +27,9 @@ const FLAG_NAME = /^(?:--[a-z]{1,16}(?:-[a-z]{1,16}){0,5}(?==|$)|-[a-z](?!-))/i;
 /**
  * What the command line leaves over: the words of the command, and what nobody knows. No value is ever quoted: what stands
  * behind an unknown flag may be a password, and so may a word in the wrong place. What stands behind an unknown flag is taken
- * for its value, so that there is one message for each flag. `takingNone`: flags that are known, and take no value.
+ * for its value, so that there is one message for each flag.
  */
-export function sortLeftovers(
-  left: readonly string[],
-  typed: readonly string[],
-  { takesWords, takingNone }: { readonly takesWords: boolean; readonly takingNone: ReadonlySet<string> },
-): Leftovers {
+export function sortLeftovers(left: readonly string[], typed: readonly string[], known: Known): Leftovers {
   const words: string[] = [];
   const problems: string[] = [];
   let from = 0;
@@ -25,17 +39,30 @@ export function sortLeftovers(
     const at = found < 0 ? typed.indexOf(word) : found;
     const mayBeValue = at === valueAt;
     from = at + 1;
+    const place = `in place ${at + 1} of the command line`;
     if (!word.startsWith('-') || word === '-') {
       if (mayBeValue) continue;
-      if (takesWords) words.push(word);
-      else problems.push(`unexpected word in place ${at + 1} of the command line`);
+      if (known.takesWords) words.push(word);
+      else problems.push(`unexpected word ${place}${didYouMean(word, known.commands)}`);
       continue;
     }
     const name = FLAG_NAME.exec(word)?.[0];
-    if (!word.includes('=')) valueAt = at + 1;
-    if (name === undefined || mayBeValue)
-      problems.push(`unknown flag in place ${at + 1} of the command line`);
-    else problems.push(takingNone.has(name) ? `${name} takes no value` : `unknown flag ${name}`);
+    const isBare = name !== undefined && known.elsewhere.get(name)?.isBare === true;
+    if (!word.includes('=') && !isBare) valueAt = at + 1;
+    problems.push(name === undefined || mayBeValue ? `unknown flag ${place}` : describe(name, known));
   }
   return { words, problems };
+}
+
+function describe(name: string, { command, bare, flags, elsewhere }: Known): string {
+  if (bare.has(name)) return `${name} takes no value`;
+  const others = elsewhere.get(name);
+  if (others !== undefined) return goesElsewhere(name, command, others.commands);
+  const long = flags.map((flag) => flag.slice(2));
+  return `unknown flag ${name}${name.startsWith('--') ? didYouMean(name.slice(2), long, '--') : ''}`;
+}
+
+/** That a flag is no flag of this command. */
+export function goesElsewhere(flag: string, command: string, others: readonly string[]): string {
+  return `${flag} does not go with ${command}, it goes with ${listWords(others, 'and')}`;
 }

@@ -2,13 +2,11 @@ import { type Answer, inSilence, type Show } from '../answer/answer.ts';
 import { errorAnswer } from '../answer/error-answer.ts';
 import { KeepsakeError } from '../base/errors.ts';
 import { SecretRegistry } from '../base/secret.ts';
-import type { RawValues } from '../config/read-values.ts';
-import type { CommandName } from './commands.ts';
-import { EXIT } from '../base/exit-codes.ts';
 import { guardProcess } from './guard-process.ts';
 import { Interruption } from './interruption.ts';
+import { loadCommand } from './load-command.ts';
 import { Printer } from './printer.ts';
-import { parseCommandLine, type CommandLine, type HelpWanted } from './program.ts';
+import { parseCommandLine, type CommandLine } from './program.ts';
 import { Terminal } from './terminal.ts';
 import { processWorld, type World } from './world.ts';
 
@@ -34,8 +32,7 @@ export async function run(args: readonly string[], world: World): Promise<number
   const secrets = new SecretRegistry();
   const terminal = new Terminal(world, secrets);
   const line = parseCommandLine(args);
-  const typed = 'help' in line ? {} : line.raw;
-  const printer = new Printer(terminal, world.clock, typed.json === true);
+  const printer = new Printer(terminal, world.clock, line.raw.json === true);
   const interruption = new Interruption(world);
   try {
     const answer = await answerTo(line, { world, terminal, secrets, interruption, show: printer });
@@ -45,43 +42,19 @@ export async function run(args: readonly string[], world: World): Promise<number
     return answer.exitCode;
   } catch (error) {
     terminal.status('');
-    return await tellError(error, typed, { terminal, printer, interruption });
+    return await tellError(error, line, { terminal, printer, interruption });
   } finally {
     interruption.close();
   }
 }
 
-async function answerTo(line: CommandLine | HelpWanted, context: CommandContext): Promise<Answer | number> {
-  if ('help' in line) return { exitCode: EXIT.ok, data: { help: line.help }, lines: line.help.split('\n') };
-  if (context.world.cwd === '') {
+async function answerTo(line: CommandLine, context: CommandContext): Promise<Answer | number> {
+  if (context.world.cwd === '' && line.command !== 'help') {
     throw new KeepsakeError('USAGE', 'the working directory was removed: change to a folder that is there');
   }
-  return (await LOADERS[line.command]())(line, context);
+  const command = await loadCommand(line.command);
+  return command(line, context);
 }
-
-/** A number: the exit code of a command that has told everything already. */
-type Command = (line: CommandLine, context: CommandContext) => Promise<Answer | number>;
-
-/** A command's code is loaded when it is called. */
-const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
-  sync: async () => (await import('./commands/sync.ts')).syncCommand,
-  retry: async () => (await import('./commands/retry.ts')).retryCommand,
-  login: async () => (await import('./commands/login.ts')).loginCommand,
-  session: async () => (await import('./commands/session.ts')).sessionCommand,
-  logout: async () => (await import('./commands/logout.ts')).logoutCommand,
-  doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
-  verify: async () => (await import('./commands/verify.ts')).verifyCommand,
-  audit: async () => (await import('./commands/audit.ts')).auditCommand,
-  import: async () => (await import('./commands/import.ts')).importCommand,
-  whois: async () => (await import('./commands/whois.ts')).whoisCommand,
-  status: async () => (await import('./commands/status.ts')).statusCommand,
-  manifest: async () => (await import('./commands/manifest.ts')).manifestCommand,
-  ignore: async () => (await import('./commands/ignore.ts')).ignoreCommand,
-  unignore: async () => (await import('./commands/ignore.ts')).unignoreCommand,
-  reset: async () => (await import('./commands/reset.ts')).resetCommand,
-  demo: async () => (await import('./commands/demo.ts')).demoCommand,
-  simulate: async () => (await import('./commands/simulate.ts')).simulateCommand,
-};
 
 interface Ending {
   readonly terminal: Terminal;
@@ -90,13 +63,14 @@ interface Ending {
 }
 
 /** Tells what ended the command; answers the exit code. Whoever interrupted it knows, and only programs are told. */
-async function tellError(error: unknown, typed: RawValues, ending: Ending): Promise<number> {
+async function tellError(error: unknown, line: CommandLine, ending: Ending): Promise<number> {
   const { terminal, printer, interruption } = ending;
+  const { command, raw } = line;
   const { signal, exitCode } = interruption;
   const answer =
     exitCode === undefined
-      ? errorAnswer(error, typed)
-      : { ...inSilence(errorAnswer(signal.reason, typed)), exitCode };
+      ? errorAnswer(error, raw, { command })
+      : { ...inSilence(errorAnswer(signal.reason, raw)), exitCode };
   if (error instanceof KeepsakeError && error.code === 'OUTPUT_UNWRITABLE') {
     printer.withoutData(answer);
     return answer.exitCode;
@@ -106,6 +80,6 @@ async function tellError(error: unknown, typed: RawValues, ending: Ending): Prom
     await terminal.settle();
     return answer.exitCode;
   } catch (lost) {
-    return tellError(lost, typed, ending);
+    return tellError(lost, line, ending);
   }
 }

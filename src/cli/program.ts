@@ -1,13 +1,17 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { RawValues } from '../config/read-values.ts';
-import { SETTINGS, type Setting, type SettingName } from '../config/settings.ts';
-import { COMMANDS, type CommandEntry, type CommandName } from './commands.ts';
-import { sortLeftovers } from './leftovers.ts';
+import { settingsIn } from '../config/sections.ts';
+import { flagOf, SETTINGS, type Setting, type SettingName } from '../config/settings.ts';
+import { COMMANDS, type CommandEntry, type CommandName, PROMISES, USUAL } from './commands.ts';
+import { goesElsewhere, type Known, sortLeftovers } from './leftovers.ts';
 
 /** What the user asked for, before any of it is checked. */
 export interface CommandLine {
   readonly command: CommandName;
+  /** Of the settings that go with the command. */
   readonly raw: RawValues;
+  /** Settings that were given, and say nothing to it. */
+  readonly passedOver: readonly SettingName[];
   /** Words behind the command's name, for commands that take some. */
   readonly words: readonly string[];
   /** Values of the command's own flags, by their camel-case name; true for a flag without a value. */
@@ -16,24 +20,19 @@ export interface CommandLine {
   readonly problems: readonly string[];
 }
 
-/** The help was asked for: print it and be done. */
-export interface HelpWanted {
-  readonly help: string;
-}
-
 /** The command tree. Knows every flag from the tables, and no command's code. */
-export function parseCommandLine(args: readonly string[]): CommandLine | HelpWanted {
-  const written: string[] = [];
+export function parseCommandLine(args: readonly string[]): CommandLine {
   const problems: string[] = [];
   let chosen: { name: CommandName; command: Command } | undefined;
+  let wantsHelp = false;
 
   const program = new Command('keepsake')
-    .description('Download, verify and keep your iCloud Photos library on your own disk.')
-    .usage('[command] --username ADDRESS --directory FOLDER [flags]')
     .helpCommand(false)
-    .configureOutput({ writeOut: (text) => written.push(text), writeErr: () => {} });
+    // The help is a command of ours (`commands/help.ts`).
+    .configureHelp({ formatHelp: () => '' })
+    .configureOutput({ writeOut: () => {}, writeErr: () => {} });
   // `--version` itself is answered in bin/keepsake.js, before anything is loaded.
-  program.option('--version', 'print the version');
+  program.option('--version');
   loosen(program).action(() => {
     chosen = { name: 'sync', command: program };
   });
@@ -44,11 +43,10 @@ export function parseCommandLine(args: readonly string[]): CommandLine | HelpWan
   });
   for (const setting of Object.values<Setting>(SETTINGS)) program.addOption(optionOf(setting));
 
-  for (const [name, { help, words, flags }] of Object.entries<CommandEntry>(COMMANDS)) {
+  for (const [name, { flags }] of Object.entries<CommandEntry>(COMMANDS)) {
     if (!isCommandName(name)) continue;
-    const command = loosen(program.command(name).description(help));
-    if (words !== '') command.usage(`${words} [flags]`);
-    for (const flag of flags) command.option(flag.flags, flag.help);
+    const command = loosen(program.command(name));
+    for (const flag of flags) command.option(flag.flags);
     command.action(() => {
       chosen = { name, command };
     });
@@ -58,23 +56,32 @@ export function parseCommandLine(args: readonly string[]): CommandLine | HelpWan
     program.parse(args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return { help: written.join('').trimEnd() };
+    wantsHelp = error.exitCode === 0;
     // The one mistake that is left: a flag at the end whose value is missing.
-    problems.push(`${/--[a-z-]+/.exec(error.message)?.[0] ?? 'the last flag'} needs a value`);
+    if (!wantsHelp) problems.push(`${/--[a-z-]+/.exec(error.message)?.[0] ?? 'the last flag'} needs a value`);
   }
   const { name, command } = chosen ?? { name: 'sync' as const, command: program };
-  const takesWords = COMMANDS[name].words.length > 0 && command !== program;
-  const takingNone = new Set(
-    [...program.options, ...command.options].filter(isBare).map(({ long }) => long ?? ''),
-  );
-  const leftovers = sortLeftovers(command.args, args, { takesWords, takingNone });
-  problems.push(...leftovers.problems);
+  const isNamed = command !== program;
+  if (wantsHelp) {
+    const { json } = readRaw(program);
+    return {
+      command: 'help',
+      raw: json === undefined ? {} : { json },
+      passedOver: [],
+      words: isNamed && name !== 'help' ? [name] : [],
+      flags: {},
+      problems: [],
+    };
+  }
+  const leftovers = sortLeftovers(command.args, args, whatIsKnown(name, isNamed));
+  const settings = sortSettings(name, readRaw(program));
   return {
     command: name,
-    raw: readRaw(program),
+    raw: settings.raw,
+    passedOver: settings.passedOver,
     words: leftovers.words,
-    flags: command === program ? {} : command.opts<Record<string, string | true>>(),
-    problems,
+    flags: isNamed ? command.opts<Record<string, string | true>>() : {},
+    problems: [...problems, ...leftovers.problems, ...settings.problems],
   };
 }
 
@@ -83,23 +90,11 @@ function loosen(command: Command): Command {
   return command.allowUnknownOption().allowExcessArguments().exitOverride();
 }
 
-function isBare(option: Option): boolean {
-  return !option.required && !option.optional;
-}
-
 function optionOf(setting: Setting): Option {
-  const option = new Option(setting.flags, helpOf(setting));
+  const option = new Option(setting.flags);
   return setting.kind === 'flag'
     ? option
     : option.argParser((text: string, before: readonly string[] | undefined) => [...(before ?? []), text]);
-}
-
-function helpOf(setting: Setting): string {
-  const notes = [
-    'choices' in setting ? setting.choices.join(' | ') : undefined,
-    'fallback' in setting && setting.fallback !== undefined ? `default ${setting.fallback}` : undefined,
-  ].filter((note) => note !== undefined);
-  return notes.length === 0 ? setting.help : `${setting.help} (${notes.join('; ')})`;
 }
 
 function readRaw(program: Command): RawValues {
@@ -117,10 +112,79 @@ function readRaw(program: Command): RawValues {
   return raw;
 }
 
-function isSettingName(name: string): name is SettingName {
-  return name in SETTINGS;
+/** The settings that go with a command, those that pass, and a problem for each that cannot. */
+function sortSettings(
+  command: CommandName,
+  raw: RawValues,
+): Pick<CommandLine, 'raw' | 'passedOver' | 'problems'> {
+  const { takes, needs, writes }: CommandEntry = COMMANDS[command];
+  const taken = settingsIn(takes);
+  const passing = settingsIn(needs === 'nothing' ? [] : writes ? USUAL : [...USUAL, ...PROMISES]);
+  const given = Object.keys(raw).filter((name) => isSettingName(name));
+  const others = given.filter((name) => !taken.has(name));
+  // What says how to sync is checked all the same. How often, and what for, says nothing about this command.
+  const dropped = others.filter((name) => !passing.has(name) || TASKS.has(name));
+  return {
+    raw: Object.fromEntries(Object.entries(raw).filter(([name]) => !dropped.some((one) => one === name))),
+    passedOver: others.filter((name) => passing.has(name)),
+    problems: others.filter((name) => !passing.has(name)).map((name) => goesNotWith(name, command)),
+  };
 }
 
-function isCommandName(name: string): name is CommandName {
-  return name in COMMANDS;
+const TASKS = settingsIn(['task']);
+
+/** For a command that writes in some cases only: the promises that it could not keep in this one, which is called `what`. */
+export function brokenPromises({ passedOver }: CommandLine, what: string): readonly string[] {
+  return PROMISES.filter((name) => passedOver.includes(name)).map((name) => goesNotWith(name, what));
+}
+
+function goesNotWith(name: SettingName, command: string): string {
+  return goesElsewhere(flagOf(name), command, takersOf(name));
+}
+
+function takersOf(setting: SettingName): readonly string[] {
+  return Object.entries<CommandEntry>(COMMANDS)
+    .filter(([, { takes }]) => settingsIn(takes).has(setting))
+    .map(([name]) => name);
+}
+
+function whatIsKnown(command: CommandName, isNamed: boolean): Known {
+  const { words, flags, takes }: CommandEntry = COMMANDS[command];
+  const settings = Object.values<Setting>(SETTINGS).map((setting) => setting.flags);
+  const taken = [...settingsIn(takes)].map(flagOf);
+  const own = flags.map((flag) => flag.flags);
+  const elsewhere = new Map<string, { commands: string[]; isBare: boolean }>();
+  for (const [name, entry] of Object.entries<CommandEntry>(COMMANDS)) {
+    for (const flag of entry.flags) {
+      const long = longOf(flag.flags);
+      if (!own.some((mine) => longOf(mine) === long)) {
+        const commands = [...(elsewhere.get(long)?.commands ?? []), name];
+        elsewhere.set(long, { commands, isBare: isBare(flag.flags) });
+      }
+    }
+  }
+  return {
+    command,
+    takesWords: isNamed && words.length > 0,
+    commands: isNamed ? [] : Object.keys(COMMANDS),
+    flags: [...taken, ...own.map(longOf), '--help', '--version'],
+    bare: new Set([...settings, ...own].filter(isBare).map(longOf)),
+    elsewhere,
+  };
+}
+
+function isBare(flags: string): boolean {
+  return !/[<[]/.test(flags);
+}
+
+function longOf(flags: string): string {
+  return /--[a-z-]+/.exec(flags)?.[0] ?? flags;
+}
+
+function isSettingName(name: string): name is SettingName {
+  return Object.hasOwn(SETTINGS, name);
+}
+
+export function isCommandName(name: string): name is CommandName {
+  return Object.hasOwn(COMMANDS, name);
 }

@@ -2,21 +2,23 @@ import type { SecretRegistry } from '../base/secret.ts';
 import type { Config } from '../config/config.ts';
 import { resolveConfig, SECRET_VARIABLES } from '../config/resolve-config.ts';
 import { coverCredential } from '../model/credential.ts';
+import { COMMANDS } from './commands.ts';
 import type { CommandContext } from './main.ts';
 import type { CommandLine } from './program.ts';
 import { usageError } from './usage-error.ts';
 
 /**
  * The command line and the environment as a Config, or USAGE with everything that is wrong. From then on the environment
- * holds no secret any more, and no line that leaves this process does.
+ * holds no secret any more, and no line that leaves this process does. `also`: what is wrong with the command's own flags.
  */
 export function readConfig(
-  { raw, problems }: Pick<CommandLine, 'raw' | 'problems'>,
+  { command, raw, problems }: Pick<CommandLine, 'command' | 'raw' | 'problems'>,
   { world, terminal, secrets }: Pick<CommandContext, 'world' | 'terminal' | 'secrets'>,
+  also: readonly string[] = [],
 ): Config {
-  const resolved = resolveConfig(raw, world);
+  const resolved = resolveConfig(raw, world, { needsFolder: COMMANDS[command].needs === 'folder' });
   for (const name of SECRET_VARIABLES) delete world.env[name];
-  const all = [...problems, ...('problems' in resolved ? resolved.problems : [])];
+  const all = [...problems, ...also, ...('problems' in resolved ? resolved.problems : [])];
   if ('problems' in resolved || all.length > 0) {
     throw usageError(all);
   }

@@ -1,3 +1,4 @@
+import { listWords } from '../base/list-words.ts';
 import { flagOf, SETTINGS, type SettingName } from './settings.ts';
 
 /** What the command line gave: every text given for a setting, in order, or true for a flag. */
@@ -63,12 +64,8 @@ export class ValueReader {
   #oneOf<const C extends string>(name: SettingName, text: string, choices: readonly C[]): C | undefined {
     const found = choices.find((choice) => choice === text);
     if (found === undefined) {
-      this.problems.push(`${flagOf(name)} takes ${listWords(choices)}`);
+      this.problems.push(`${flagOf(name)} takes ${listWords(choices, 'or')}`);
     }
     return found;
   }
-}
-
-function listWords(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
 }

@@ -27,7 +27,11 @@ const KEY_VARIABLE = 'KEEPSAKE_KEY';
 export const SECRET_VARIABLES: readonly string[] = [...PASSWORD_VARIABLES, KEY_VARIABLE];
 
 /** Raw values → Config, or everything that is wrong with them. Reads password and key file; touches nothing else. */
-export function resolveConfig(raw: RawValues, world: Surroundings): Resolved {
+export function resolveConfig(
+  raw: RawValues,
+  world: Surroundings,
+  { needsFolder = true }: { readonly needsFolder?: boolean } = {},
+): Resolved {
   const read = new ValueReader(raw);
   const { problems } = read;
 
@@ -58,7 +62,7 @@ export function resolveConfig(raw: RawValues, world: Surroundings): Resolved {
   }
 
   const directory = read.text('directory');
-  if (directory === undefined && (task === 'sync' || task === 'dry-run'))
+  if (directory === undefined && needsFolder && (task === 'sync' || task === 'dry-run'))
     problems.push('--directory is missing');
   if (read.isSet('skipVideos') && read.isSet('skipPhotos')) {
     problems.push('--skip-videos and --skip-photos exclude each other');

@@ -127,6 +127,10 @@ const COMMANDS: Readonly<Record<CommandName, Cases>> = {
     success: { code: 0, data: { address: expect.stringMatching(/^http:/), code: '246810' } },
     failure: { args: ['--scenario', 'nowhere.json'], code: 2, data: failsWith('USAGE') },
   },
+  help: {
+    success: { args: ['status'], code: 0, data: { help: expect.stringContaining('--failed') as string } },
+    failure: { args: ['nothing'], code: 2, data: failsWith('USAGE') },
+  },
 };
 
 /** The one document that standard output holds. */
@@ -143,7 +147,8 @@ describe.each(Object.entries(COMMANDS))('U7: keepsake %s --json', TIMEOUT, (name
       await cloud.firstRun();
       await one.before?.(cloud);
       let kill: (signal: EndSignal) => void = () => {};
-      const usual = name === 'simulate' ? keepsakeAlone(cloud) : cloud.run;
+      const usual =
+        name === 'simulate' || name === 'demo' || name === 'help' ? keepsakeAlone(cloud) : cloud.run;
       const { code, out } = await usual([name, ...(one.args ?? []), '--json'], {
         ...one.outside,
         onStart: (listener) => (kill = listener),

@@ -14,18 +14,17 @@ import type { CommandContext } from '../main.ts';
 import { hintFor } from '../../answer/hint-for.ts';
 import type { CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';
-import { withoutTasks } from '../without-tasks.ts';
-import { surroundingsOf } from './sync.ts';
+import { surroundingsOf } from '../attended.ts';
 
 /** `keepsake doctor`: what is wrong, first things first. Ends with the number of the first failure. */
 export async function doctorCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
   const { world, secrets, show } = context;
-  const config = readConfig({ ...line, raw: { ...withoutTasks(line.raw), authOnly: true } }, context);
+  const config = readConfig(line, context);
   const lines: string[] = [];
-  const surroundings = surroundingsOf(config, NO_USER, context, { report: () => {} });
+  const surroundings = surroundingsOf(config, NO_USER, context, 'keepsake (doctor)');
   const doctor = makeDoctorPorts(
     config,
-    { ...surroundings, log: alsoInto(lines, surroundings.log), command: 'keepsake (doctor)' },
+    { ...surroundings, log: alsoInto(lines, surroundings.log) },
     {
       wants: { login: line.flags['login'] === true, downloadProbe: line.flags['downloadProbe'] === true },
       versions: process.versions,

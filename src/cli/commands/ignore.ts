@@ -7,10 +7,8 @@ import type { AssetName, StateStore } from '../../model/state-store.ts';
 import { type Records, changeRecords, nothingSynced, readRecords } from '../../sync/inspect/open-records.ts';
 import { findAssets, ignoreAssets, listIgnored, unignoreAssets } from '../../sync/inspect/ignore-assets.ts';
 import type { CommandContext } from '../main.ts';
-import type { CommandLine } from '../program.ts';
-import { readOffline } from '../read-offline.ts';
-
-const WORDS = 'files or ids of assets';
+import { brokenPromises, type CommandLine } from '../program.ts';
+import { readCall } from '../read-call.ts';
 
 /** `keepsake ignore`: photos that are not to be downloaded (again); without words the list of them. */
 export async function ignoreCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
@@ -45,7 +43,9 @@ async function changeIgnored(
   { change, ...words }: Change,
 ): Promise<Answer> {
   const { world } = context;
-  const { config, account } = readOffline(line, context, { needs: WORDS });
+  const needed = line.words.length === 0 ? [`${line.command} takes files or ids of assets`] : [];
+  const also = [...needed, ...brokenPromises(line, line.command)];
+  const { config, account } = readCall(line, context, { also });
   const named = line.words.map((typed) => ({ typed, absolute: under(world, typed) }));
   const result = await changeRecords(config, account, async (books) => {
     const looked = await findAssets(named, books, { workers: availableParallelism() });
@@ -63,7 +63,7 @@ async function changeIgnored(
 }
 
 async function tellIgnored(line: CommandLine, context: CommandContext): Promise<Answer> {
-  const { config, books } = readOffline(line, context);
-  const photos = (await readRecords(config, books, listIgnored)) ?? [];
+  const { config, account } = readCall(line, context);
+  const photos = (await readRecords(config, account, listIgnored)) ?? [];
   return ignoredAnswer(config.username, photos);
 }

@@ -6,9 +6,10 @@ import type { CodePrompt, Person } from '../../model/person.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';
-import { createTerminalPerson } from '../terminal-person.ts';
-import { withoutTasks } from '../without-tasks.ts';
-import { signInOnly, surroundingsOf, sync, withComposed } from './sync.ts';
+import { attended, surroundingsOf, withComposed } from '../attended.ts';
+import { signInOnly } from './sync.ts';
+
+const NAME = 'keepsake login';
 
 /** What this call of `keepsake login` is for. */
 type Errand =
@@ -19,30 +20,21 @@ type Errand =
 
 /** `keepsake login`: signs in in one go, or in two processes where there is no terminal (auth.md 7.1). */
 export async function loginCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
-  const { world, terminal, interruption } = context;
   const { errand, problems } = readErrand(line.flags);
   const wish = { newTrust: line.flags['renewTrust'] === true };
-  const config = readConfig(
-    { raw: { ...withoutTasks(line.raw), authOnly: true }, problems: [...line.problems, ...problems] },
-    context,
-  );
-  const person = createTerminalPerson(terminal, world, () => interruption.interrupt('SIGINT'));
-  try {
+  const config = readConfig(line, context, problems);
+  return attended(context, (person) => {
     switch (errand.kind) {
       case 'here':
-        return wish.newTrust
-          ? await renewTrust(config, person, context)
-          : await sync(config, person, context);
+        return signIn(config, person, context, wish);
       case 'code':
-        return await handIn(errand.typed, config, person, context);
+        return handIn(errand.typed, config, person, context);
       case 'request':
-        return await request(errand.wish, config, person, context, wish);
+        return request(errand.wish, config, person, context, wish);
       default:
         return unreachable(errand);
     }
-  } finally {
-    person.close();
-  }
+  });
 }
 
 function readErrand(flags: CommandLine['flags']): {
@@ -82,17 +74,22 @@ function inWords(mode: string, number: string | true): string {
   return number === true ? mode : `${mode} ${number}`;
 }
 
-/** All in one go, whatever still lives. */
-function renewTrust(config: Config, person: Person, context: CommandContext): Promise<Answer> {
-  return withComposed(config, surroundingsOf(config, person, context, SILENT), (composed) =>
-    signInOnly(composed, context, { newTrust: true }),
+/** All in one go; with a wish for new trust, whatever still lives. */
+function signIn(
+  config: Config,
+  person: Person,
+  context: CommandContext,
+  wish: { readonly newTrust: boolean },
+): Promise<Answer> {
+  return withComposed(config, surroundingsOf(config, person, context, NAME), (composed) =>
+    signInOnly(composed, context, wish),
   );
 }
 
 /** The second half. Asks for nothing more: another code would make this one useless (auth.md 18, trap 23). */
 function handIn(typed: string, config: Config, person: Person, context: CommandContext): Promise<Answer> {
   const absent: Person = { ...person, isPresent: () => Promise.resolve(false) };
-  return withComposed(config, surroundingsOf(config, absent, context, SILENT), async (composed) => {
+  return withComposed(config, surroundingsOf(config, absent, context, NAME), async (composed) => {
     await composed.enterCode(typed);
     return signInOnly(composed, context);
   });
@@ -118,7 +115,7 @@ async function request(
     },
   };
   try {
-    return await withComposed(config, surroundingsOf(config, messenger, context, SILENT), (composed) =>
+    return await withComposed(config, surroundingsOf(config, messenger, context, NAME), (composed) =>
       signInOnly(composed, context, aim),
     );
   } catch (error) {
@@ -127,5 +124,3 @@ async function request(
     return codeAnswer(prompt, wish, config);
   }
 }
-
-const SILENT = { report: () => {} };

@@ -3,11 +3,11 @@ import { logoutAnswer } from '../../answer/ended-session-answer.ts';
 import { logOutAccount } from '../../sync/session/end-session.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
-import { openCall } from './session.ts';
+import { readCall } from '../read-call.ts';
 
 /** `keepsake logout`: ends the session at Apple and here. Other browsers of the account are never touched. */
 export async function logoutCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
-  const { config, account, flags } = openCall(line, context, { words: [], command: 'keepsake logout' });
-  const keepTrust = flags['forgetTrust'] !== true;
+  const { config, account } = readCall(line, context);
+  const keepTrust = line.flags['forgetTrust'] !== true;
   return logoutAnswer(config.username, await logOutAccount(config, account, { keepTrust }), { keepTrust });
 }

@@ -4,7 +4,7 @@ import { nothingSynced, readRecords } from '../../sync/inspect/open-records.ts';
 import { EXIT } from '../../base/exit-codes.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
-import { readOffline } from '../read-offline.ts';
+import { readCall } from '../read-call.ts';
 import { MANIFEST_FORMATS, MANIFEST_WRITERS, manifestRow } from '../../answer/manifest-rows.ts';
 
 const ROWS_AT_ONCE = 500;
@@ -16,10 +16,10 @@ export async function manifestCommand(line: CommandLine, context: CommandContext
   const format = MANIFEST_FORMATS.find((name) => name === typed);
   const also = format === undefined ? ['--format takes json or csv'] : [];
   if (format === 'csv' && line.raw.json === true) also.push('--format csv does not go with --json');
-  const { config, books } = readOffline(line, context, { also });
+  const { config, account } = readCall(line, context, { also });
   const writer = MANIFEST_WRITERS[format ?? 'json'];
 
-  const isDone = await readRecords(config, books, async ({ state, ref }) => {
+  const isDone = await readRecords(config, account, async ({ state, ref }) => {
     const addFile = show.list('files', writer.head);
     let last: RecordedFile | undefined;
     for (;;) {

@@ -6,7 +6,7 @@ import { changeState } from '../../sync/inspect/open-records.ts';
 import { confirm } from '../confirm.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
-import { openCall } from './session.ts';
+import { readCall } from '../read-call.ts';
 
 interface Reset {
   readonly question: string;
@@ -38,10 +38,7 @@ export async function resetCommand(line: CommandLine, context: CommandContext): 
   const reset = Object.hasOwn(RESETS, name) ? RESETS[name] : undefined;
   const wrong = reset === undefined || more.length > 0;
   const also = wrong ? ['reset takes one word: state or tokens'] : [];
-  const { config, account } = openCall({ ...line, problems: [...line.problems, ...also] }, context, {
-    words: [],
-    command: `keepsake reset ${name}`,
-  });
+  const { config, account } = readCall(line, context, { also, name: `reset ${name}` });
   if (reset === undefined) throw new KeepsakeError('USAGE', also[0] ?? '');
 
   if (line.flags['yes'] !== true && !(await confirm(reset.question, context))) {

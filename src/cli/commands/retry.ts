@@ -2,11 +2,10 @@ import type { Answer } from '../../answer/answer.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';
-import { withoutTasks } from '../without-tasks.ts';
 import { syncAttended } from './sync.ts';
 
 /** `retry`: what failed earlier, whether its time has come or not. */
 export async function retryCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
-  const config = readConfig({ ...line, raw: withoutTasks(line.raw) }, context);
+  const config = readConfig(line, context);
   return syncAttended(config, context, 'failures');
 }

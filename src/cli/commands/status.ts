@@ -5,13 +5,13 @@ import { reportStatus } from '../../sync/inspect/status-report.ts';
 import { accountFilesOf } from '../../sync/open/open-account.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
-import { readOffline } from '../read-offline.ts';
+import { readCall } from '../read-call.ts';
 
 /** `keepsake status`: what is kept and what is not, without asking Apple and without stopping a sync. */
 export async function statusCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
-  const { config, books } = readOffline(line, context);
+  const { config, account } = readCall(line, context);
   const of = { account: config.username, directory: config.directory?.absolute ?? '' };
-  const report = await readRecords(config, books, reportStatus);
+  const report = await readRecords(config, account, reportStatus);
   const trouble = report === undefined ? undefined : await accountFilesOf(config).trouble();
   return statusAnswer({ ...of, trouble }, report, line.flags['failed'] === true);
 }

@@ -1,6 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import type { Person } from '../../model/person.ts';
-import { compose, type Composed, createLasting, type Surroundings } from '../../sync/open/compose.ts';
+import type { ProgressEvent } from '../../model/progress.ts';
+import { compose, type Composed, createLasting } from '../../sync/open/compose.ts';
 import { type AddRow, type Answer, inSilence } from '../../answer/answer.ts';
 import { errorAnswer } from '../../answer/error-answer.ts';
 import { signedInAnswer } from '../../answer/login-answer.ts';
@@ -8,12 +9,11 @@ import { cycleAnswer } from '../../answer/sync-answer.ts';
 import { accountFilesOf } from '../../sync/open/open-account.ts';
 import { runCycle } from '../../sync/cycle/run-cycle.ts';
 import { watch } from '../../sync/watch/watch.ts';
+import { attended, surroundingsOf, withComposed } from '../attended.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
-import { createPinoLog } from '../pino-log.ts';
 import { readConfig } from '../read-config.ts';
 import { Progress } from '../progress.ts';
-import { createTerminalPerson } from '../terminal-person.ts';
 
 /** The default command: sync once, watch, sign in only, print names, or try without writing. */
 export async function syncCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
@@ -26,13 +26,7 @@ export async function syncAttended(
   context: CommandContext,
   only?: 'failures',
 ): Promise<Answer> {
-  const { world, terminal, interruption } = context;
-  const person = createTerminalPerson(terminal, world, () => interruption.interrupt('SIGINT'));
-  try {
-    return await sync(config, person, context, only);
-  } finally {
-    person.close();
-  }
+  return attended(context, (person) => sync(config, person, context, only));
 }
 
 /** Runs what `config` asks for, with whoever `person` is. */
@@ -46,7 +40,8 @@ export async function sync(
   const progress = new Progress(terminal, world.clock, config.progress && !config.json);
   let addPath: AddRow | undefined;
   const surroundings = {
-    ...surroundingsOf(config, person, context, progress),
+    ...surroundingsOf(config, person, context, describeTask(config)),
+    report: (event: ProgressEvent) => progress.report(event),
     print: (path: string) => (addPath ??= show.list('paths'))(path, () => [path]),
   };
   try {
@@ -89,43 +84,6 @@ export async function sync(
     throw error;
   } finally {
     progress.clear();
-  }
-}
-
-/** Everything the conductor gets from this process. */
-export function surroundingsOf(
-  config: Config,
-  person: Person,
-  { world, terminal, secrets, interruption }: CommandContext,
-  progress: Pick<Progress, 'report'>,
-): Surroundings {
-  return {
-    clock: world.clock,
-    connect: world.connect,
-    keyring: world.keyring,
-    env: world.env,
-    cwd: world.cwd,
-    log: createPinoLog(config.logLevel, terminal),
-    secrets,
-    person,
-    report: (event) => progress.report(event),
-    print: () => {},
-    command: describeTask(config),
-    signal: interruption.signal,
-  };
-}
-
-/** One piece of work with everything open, and everything closed after it. */
-export async function withComposed<T>(
-  config: Config,
-  surroundings: Surroundings,
-  work: (composed: Composed) => Promise<T>,
-): Promise<T> {
-  const composed = await compose(config, surroundings);
-  try {
-    return await work(composed);
-  } finally {
-    await composed.close();
   }
 }
 

@@ -4,31 +4,27 @@ import type { VerifyReport } from '../../sync/verify/verify-report.ts';
 import { verify, verifyAndRepair } from '../../sync/verify/verify.ts';
 import { drawCheck } from '../check-progress.ts';
 import type { CommandContext } from '../main.ts';
-import type { CommandLine } from '../program.ts';
+import { brokenPromises, type CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';
-import { createTerminalPerson } from '../terminal-person.ts';
-import { withoutTasks } from '../without-tasks.ts';
-import { surroundingsOf } from './sync.ts';
+import { attended, surroundingsOf } from '../attended.ts';
 import { readVerifyFlags } from './verify-flags.ts';
 
 /** `keepsake verify`: what was saved, read again and compared with Apple's signatures. */
 export async function verifyCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
   const { world, terminal, interruption } = context;
   const { choice, repair, problems } = readVerifyFlags(line.flags, world.clock.now());
-  const { authOnly: _task, ...raw } = withoutTasks(line.raw);
-  const config = readConfig({ raw, problems: [...line.problems, ...problems] }, context);
+  const name = repair ? 'verify --repair' : 'verify';
+  const config = readConfig(line, context, [...problems, ...(repair ? brokenPromises(line, name) : [])]);
   // Days of reading must not be felt by whoever uses this machine.
   world.lowerPriority();
 
-  const person = createTerminalPerson(terminal, world, () => interruption.interrupt('SIGINT'));
-  const surroundings = {
-    ...surroundingsOf(config, person, context, { report: () => {} }),
-    command: repair ? 'keepsake verify --repair' : 'keepsake verify',
-    onProgress: drawCheck(terminal, world.clock, config.progress && !config.json),
-  };
+  const onProgress = drawCheck(terminal, world.clock, config.progress && !config.json);
   let report: VerifyReport;
   try {
-    report = await (repair ? verifyAndRepair : verify)(config, surroundings, choice);
+    report = await attended(context, (person) => {
+      const surroundings = { ...surroundingsOf(config, person, context, `keepsake ${name}`), onProgress };
+      return (repair ? verifyAndRepair : verify)(config, surroundings, choice);
+    });
   } catch (error) {
     terminal.status('');
     const isWhole = choice.sample === undefined && choice.sinceMs === undefined;
@@ -36,8 +32,6 @@ export async function verifyCommand(line: CommandLine, context: CommandContext):
       terminal.say('interrupted; the same command goes on from here');
     }
     throw error;
-  } finally {
-    person.close();
   }
   terminal.status('');
 

@@ -6,15 +6,16 @@ import { nothingSynced, readRecords } from '../../sync/inspect/open-records.ts';
 import { identifyFiles } from '../../sync/inspect/identify-files.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
-import { readOffline } from '../read-offline.ts';
+import { readCall } from '../read-call.ts';
 
 /** `keepsake whois FILE...`: which photo a file is, by its content. */
 export async function whoisCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
   const { world } = context;
-  const { config, books } = readOffline(line, context, { needs: 'one file or more' });
+  const also = line.words.length === 0 ? ['whois takes one file or more'] : [];
+  const { config, account } = readCall(line, context, { also });
   const files = line.words.map((typed) => ({ typed, absolute: under(world, typed) }));
   const workers = availableParallelism();
-  const found = await readRecords(config, books, (open) => identifyFiles(files, open, { workers }));
+  const found = await readRecords(config, account, (open) => identifyFiles(files, open, { workers }));
   if (found === undefined) throw nothingSynced(config);
 
   return whoisAnswer(config.username, found);

@@ -93,7 +93,7 @@ describe('U3: the hint for an error', () => {
     expect(program).toBe('keepsake');
     const line = parseCommandLine(args);
     expect(line).toMatchObject({ command: 'login', problems: [] });
-    expect('raw' in line && line.raw).toMatchObject({
+    expect(line.raw).toMatchObject({
       username: ['sam@example.com'],
       cookieDirectory: ['/tmp/my cookies'],
       domain: [code === 'WRONG_DOMAIN' ? 'com' : 'cn'],

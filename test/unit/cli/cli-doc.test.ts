@@ -1,28 +1,37 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { COMMANDS, type CommandEntry } from '../../../src/cli/commands.ts';
-import { SETTINGS, type Setting } from '../../../src/config/settings.ts';
+import { SECTIONS, settingsIn } from '../../../src/config/sections.ts';
+import { flagOf, SETTINGS, type Setting } from '../../../src/config/settings.ts';
 
 const FILE = 'docs/CLI.md';
+
+const entries = Object.entries<CommandEntry>(COMMANDS);
 
 /** The manual of the command line is made from the tables that make the command line. */
 function manual(): string {
   return `# Command line
 
-<!-- Made from src/config/settings.ts and src/cli/commands.ts; \`UPDATE_DOCS=1 npx vitest run cli-doc\` writes it. -->
+<!-- Made from src/config/settings.ts, src/config/sections.ts and src/cli/commands.ts; \`UPDATE_DOCS=1 npx vitest run cli-doc\` writes it. -->
 
-${Object.entries<CommandEntry>(COMMANDS)
-  .map(([name, { words, help }]) => `    ${`keepsake ${name} ${words}`.padEnd(34)} ${help}`)
-  .join('\n')}
+| command | what it does |
+|---|---|
+${entries.map(([name, { words, help }]) => `| [\`keepsake ${inCell(`${name} ${words}`.trim())}\`](#keepsake-${name}) | ${help} |`).join('\n')}
 
-Names and values are icloudpd's where it has them. Reports and paths go to standard output, everything for people to standard
-error. Exit codes: [EXIT-CODES.md](EXIT-CODES.md).
+\`keepsake help COMMAND\` and \`keepsake COMMAND --help\` show what a command takes. Names and values are icloudpd's where it has them.
+Reports and paths go to standard output, everything for people to standard error. Exit codes: [EXIT-CODES.md](EXIT-CODES.md).
 
-| flag | meaning | values | default |
-|---|---|---|---|
-${Object.values<Setting>(SETTINGS).map(row).join('\n')}
+Flags may stand before the command and behind it. So that your usual ones can stay where they are, a command with an account lets
+the flags of a sync pass that say nothing to it. \`--dry-run\`, \`--only-print-filenames\` and \`--auth-only\` promise that something is
+not done: a command that does it all the same refuses them. It refuses flags of other commands, too, and those that nobody knows.
 
-Environment: \`KEEPSAKE_PASSWORD\` or \`ICLOUD_PASSWORD\`, \`KEEPSAKE_KEY\` (removed once read), \`HTTPS_PROXY\`, \`HTTP_PROXY\`, \`NO_PROXY\`,
+## Settings
+
+${Object.values(SECTIONS).map(sectionOf).join('\n\n')}
+
+## Environment
+
+\`KEEPSAKE_PASSWORD\` or \`ICLOUD_PASSWORD\`, \`KEEPSAKE_KEY\` (removed once read), \`HTTPS_PROXY\`, \`HTTP_PROXY\`, \`NO_PROXY\`,
 \`NODE_EXTRA_CA_CERTS\`, and \`KEEPSAKE_SIMULATOR=http://127.0.0.1:PORT\` for a simulated iCloud on this machine.
 
 ## JSON
@@ -39,19 +48,46 @@ Long lists are printed while they grow, a row a line: the \`paths\` of \`--only-
 early. A watching run prints one line for each cycle, whatever became of it, and a last one that says what ended it. Where standard
 output itself is lost (exit code 6), nothing follows what was written.
 
-${Object.entries<CommandEntry>(COMMANDS)
-  .filter(([, { flags }]) => flags.length > 0)
-  .map(section)
-  .join('\n')}`;
+${entries.map(commandOf).join('\n')}`;
 }
 
-function section([name, { flags }]: [string, CommandEntry]): string {
-  return `## keepsake ${name}
+function sectionOf({ title, settings }: (typeof SECTIONS)[keyof typeof SECTIONS]): string {
+  return `### ${title}
+
+| flag | meaning | values | default |
+|---|---|---|---|
+${settings.map((name) => row(SETTINGS[name])).join('\n')}`;
+}
+
+function commandOf([name, entry]: [string, CommandEntry]): string {
+  const { help, flags, example } = entry;
+  const own = `
 
 | flag | meaning |
 |---|---|
-${flags.map((flag) => `| \`${flag.flags}\` | ${flag.help} |`).join('\n')}
+${flags.map((flag) => `| \`${flag.flags}\` | ${flag.help} |`).join('\n')}`;
+  return `## keepsake ${name}
+
+${help[0]?.toUpperCase() ?? ''}${help.slice(1)}. Takes ${takenBy(entry)}.
+
+    ${example}${flags.length === 0 ? '' : own}
 `;
+}
+
+/** Whole groups by their title, single settings by their flag. */
+function takenBy({ takes }: CommandEntry): string {
+  const taken = settingsIn(takes);
+  const parts = Object.values(SECTIONS).flatMap(({ title, settings }) => {
+    const own = settings.filter((name) => taken.has(name));
+    if (own.length < settings.length) return own.map((name) => `\`${flagOf(name)}\``);
+    return [`[${title}](#${title.toLowerCase().replaceAll(' ', '-')})`];
+  });
+  return parts.join(', ');
+}
+
+/** A bar would end the cell. */
+function inCell(text: string): string {
+  return text.replaceAll('|', String.raw`\|`);
 }
 
 function row(setting: Setting): string {

@@ -30,7 +30,7 @@ describe('the command line', () => {
     expect(parse(['--foo', '--recent', '1', 'bar', '--skip-vid']).problems).toEqual([
       'unknown flag --foo',
       'unexpected word in place 4 of the command line',
-      'unknown flag --skip-vid',
+      'unknown flag --skip-vid; did you mean --skip-videos?',
     ]);
   });
 
@@ -38,15 +38,101 @@ describe('the command line', () => {
     expect(parse(['--directory']).problems).toEqual(['--directory needs a value']);
   });
 
-  it('shows every flag in the help', () => {
-    const line = parseCommandLine(['--help']);
-    expect('help' in line && line.help).toMatch(/--folder-structure[\s\S]*--threads[\s\S]*simulate/);
+  it.each<[args: readonly string[], words: readonly string[]]>([
+    [['--help'], []],
+    [['help'], []],
+    [['-h', '--recent', 'many'], []],
+    [['verify', '--help'], ['verify']],
+    [['help', 'verify'], ['verify']],
+    [['--username', 'a', 'verify', '-h', '--foo'], ['verify']],
+    [['help', '--help'], []],
+  ])('%j asks for help', (args, words) => {
+    expect(parse(args)).toEqual({
+      command: 'help',
+      raw: {},
+      passedOver: [],
+      words,
+      flags: {},
+      problems: [],
+    });
+    expect(parse(['--json', ...args]).raw).toEqual({ json: true });
   });
+
+  it.each<[args: readonly string[], problems: readonly string[]]>([
+    [['statsu'], ['unexpected word in place 1 of the command line; did you mean status?']],
+    [['--recnet', '5'], ['unknown flag --recnet; did you mean --recent?']],
+    [['verify', '--repiar'], ['unknown flag --repiar; did you mean --repair?']],
+    [['status', '--repair'], ['--repair does not go with status, it goes with verify']],
+    [['--repair'], ['--repair does not go with sync, it goes with verify']],
+    [
+      ['status', '--repair', '--foo', '--dry-run'],
+      ['--repair does not go with status, it goes with verify', 'unknown flag --foo'],
+    ],
+    [['logout', '--dry-run'], ['--dry-run does not go with logout, it goes with sync, import and demo']],
+    [
+      ['reset', 'state', '--only-print-filenames'],
+      ['--only-print-filenames does not go with reset, it goes with sync and demo'],
+    ],
+    [
+      ['simulate', '--recent', '5'],
+      ['--recent does not go with simulate, it goes with sync, retry, audit, import and demo'],
+    ],
+    [
+      ['demo', '--username', 'sam@example.com'],
+      [expect.stringMatching(/^--username does not go with demo, it goes with sync, /) as string],
+    ],
+  ])('U8: %j is told what goes instead', (args, problems) => {
+    expect(parse(args).problems).toEqual(problems);
+  });
+
+  it.each(['login', 'session', 'logout', 'doctor', 'verify', 'audit', 'status', 'whois', 'reset', 'retry'])(
+    'U8: %s lets the usual flags of a sync pass, and how often it runs is not for it',
+    (command) => {
+      const usual = [
+        '--username',
+        'a',
+        '--directory',
+        'b',
+        '--size',
+        'thumb',
+        '--threads',
+        '3',
+        '--skip-videos',
+      ];
+      expect(
+        parse([
+          command,
+          ...usual,
+          '--password-file',
+          'c',
+          '--watch-with-interval',
+          '60',
+          '--no-progress-bar',
+        ]),
+      ).toMatchObject({
+        problems: [],
+        raw: {
+          username: ['a'],
+          directory: ['b'],
+          size: ['thumb'],
+          threads: ['3'],
+          skipVideos: true,
+          passwordFile: ['c'],
+          noProgressBar: true,
+        },
+      });
+      expect(parse([command, '--watch-with-interval', '60'])).toMatchObject({
+        raw: {},
+        passedOver: ['watchWithInterval'],
+      });
+    },
+  );
 
   it('gives a command its own flags and the common ones', () => {
     expect(parse(['simulate', '--port', '0', '--json'])).toEqual({
       command: 'simulate',
       raw: { json: true },
+      passedOver: [],
       words: [],
       flags: { port: '0' },
       problems: [],
@@ -78,7 +164,5 @@ describe('the command line', () => {
 });
 
 function parse(args: readonly string[]) {
-  const line = parseCommandLine(args);
-  if ('help' in line) throw new Error('help');
-  return line;
+  return parseCommandLine(args);
 }

@@ -1,0 +1,54 @@
+import type { Config } from '../config/config.ts';
+import type { Person } from '../model/person.ts';
+import { compose, type Composed, type Surroundings } from '../sync/open/compose.ts';
+import type { CommandContext } from './main.ts';
+import { createPinoLog } from './pino-log.ts';
+import { createTerminalPerson } from './terminal-person.ts';
+
+/** A piece of work with whoever sits at the terminal. */
+export async function attended<T>(context: CommandContext, work: (person: Person) => Promise<T>): Promise<T> {
+  const { world, terminal, interruption } = context;
+  const person = createTerminalPerson(terminal, world, () => interruption.interrupt('SIGINT'));
+  try {
+    return await work(person);
+  } finally {
+    person.close();
+  }
+}
+
+/** Everything the conductor gets from this process. `command`: for whoever finds the account locked. */
+export function surroundingsOf(
+  config: Config,
+  person: Person,
+  { world, terminal, secrets, interruption }: CommandContext,
+  command: string,
+): Surroundings {
+  return {
+    clock: world.clock,
+    connect: world.connect,
+    keyring: world.keyring,
+    env: world.env,
+    cwd: world.cwd,
+    log: createPinoLog(config.logLevel, terminal),
+    secrets,
+    person,
+    report: () => {},
+    print: () => {},
+    command,
+    signal: interruption.signal,
+  };
+}
+
+/** One piece of work with everything open, and everything closed after it. */
+export async function withComposed<T>(
+  config: Config,
+  surroundings: Surroundings,
+  work: (composed: Composed) => Promise<T>,
+): Promise<T> {
+  const composed = await compose(config, surroundings);
+  try {
+    return await work(composed);
+  } finally {
+    await composed.close();
+  }
+}

@@ -1,0 +1,48 @@
+import { listWords } from '../base/list-words.ts';
+
+/** A word that begins so many known ones says nothing. */
+const MOST = 3;
+
+/** What may have been meant, for the end of a sentence; empty where nothing comes close. Only known words are ever shown. */
+export function didYouMean(typed: string, known: readonly string[], before = ''): string {
+  const close = nearest(typed, known).map((name) => `${before}${name}`);
+  return close.length === 0 ? '' : `; did you mean ${listWords(close, 'or')}?`;
+}
+
+/** Known words that somebody may have meant: those that begin so, else those that differ by the fewest slips of the finger. */
+export function nearest(typed: string, known: readonly string[]): readonly string[] {
+  const word = typed.toLowerCase();
+  if (word.length > 40) return [];
+  const longer = known.filter((name) => word.length >= 3 && name.startsWith(word));
+  if (longer.length > 0) return longer.length > MOST ? [] : longer;
+  const within = Math.floor(Math.min(word.length, 9) / 3);
+  const slips = known.map((name) => ({ name, slips: slipsBetween(word, name) }));
+  const least = Math.min(...slips.map((one) => one.slips));
+  if (least > within) return [];
+  const close = slips.filter((one) => one.slips === least).map(({ name }) => name);
+  return close.length > MOST ? [] : close;
+}
+
+/** How many letters are wrong, missing, too many, or in each other's place. */
+function slipsBetween(a: string, b: string): number {
+  let beforeLast: readonly number[] = [];
+  let last: readonly number[] = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const same = a[i - 1] === b[j - 1];
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      row.push(
+        Math.min(
+          (last[j] ?? 0) + 1,
+          (row[j - 1] ?? 0) + 1,
+          (last[j - 1] ?? 0) + (same ? 0 : 1),
+          swapped ? (beforeLast[j - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
+        ),
+      );
+    }
+    beforeLast = last;
+    last = row;
+  }
+  return last[b.length] ?? 0;
+}

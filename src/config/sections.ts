@@ -1,0 +1,66 @@
+import type { SettingName } from './settings.ts';
+
+/** The settings in groups, in the order of the manual. A command names the groups, or the single settings, that it takes. */
+export const SECTIONS = {
+  account: { title: 'Account', settings: ['username', 'domain', 'cookieDirectory'] },
+  folder: { title: 'Folder', settings: ['directory', 'newDestination'] },
+  selection: {
+    title: 'Which photos',
+    settings: [
+      'recent',
+      'size',
+      'forceSize',
+      'livePhotoSize',
+      'alignRaw',
+      'skipVideos',
+      'skipPhotos',
+      'skipLivePhotos',
+      'removedFiles',
+    ],
+  },
+  naming: {
+    title: 'Their names',
+    settings: ['folderStructure', 'fileMatchPolicy', 'livePhotoMovFilenamePolicy', 'keepUnicodeInFilenames'],
+  },
+  task: {
+    title: 'What to do',
+    settings: ['watchWithInterval', 'dryRun', 'onlyPrintFilenames', 'authOnly'],
+  },
+  signIn: {
+    title: 'Signing in',
+    settings: [
+      'password',
+      'passwordFile',
+      'passwordCommand',
+      'passwordProvider',
+      'storeCredential',
+      'keyFile',
+      'acceptTerms',
+      'signInNow',
+      'trustRenewDays',
+    ],
+  },
+  pace: { title: 'Speed', settings: ['threads'] },
+  output: { title: 'Output', settings: ['logLevel', 'noProgressBar', 'json'] },
+} as const satisfies Readonly<Record<string, Section>>;
+
+export type SectionName = keyof typeof SECTIONS;
+
+interface Section {
+  readonly title: string;
+  readonly settings: readonly SettingName[];
+}
+
+/** Groups and single settings, as a command names them. */
+export type Takes = readonly (SectionName | SettingName)[];
+
+/** The single settings that are meant. */
+export function settingsIn(takes: Takes): ReadonlySet<SettingName> {
+  return new Set(
+    takes.flatMap((name): readonly SettingName[] => (isSection(name) ? SECTIONS[name].settings : [name])),
+  );
+}
+
+function isSection(name: SectionName | SettingName): name is SectionName {
+  return Object.hasOwn(SECTIONS, name);
+}
