@@ -43,7 +43,7 @@ export function statusLines(
   report: StatusReport,
 ): readonly string[] {
   const { files, unverifiable, assets, skipped, failures, ignored, lastSync } = report;
-  const isListed = lastSync?.listedAtMs !== undefined;
+  const isListed = report.listedAtMs !== undefined;
   const unchecked = unverifiable === 0 ? '' : `, ${unverifiable} with a signature that cannot be checked`;
   const rows: readonly (readonly [string, string] | false)[] = [
     ['account', account],
@@ -59,7 +59,7 @@ export function statusLines(
       failures.length === 0 ? 'nothing' : `${counted(failures.length, 'file')}; --failed names them`,
     ],
     ignored > 0 && ['ignored', counted(ignored, 'photo or video', 'photos and videos')],
-    lastSync?.listedAtMs !== undefined && ['listed', `completely on ${localTime(lastSync.listedAtMs)}`],
+    report.listedAtMs !== undefined && ['listed', `completely on ${localTime(report.listedAtMs)}`],
     ['last sync', describeLastSync(lastSync)],
     trouble !== undefined && [
       'trouble',
@@ -84,7 +84,7 @@ export function statusJson(
   report: StatusReport,
   named: boolean,
 ): Answer['data'] {
-  const { failures, lastSync, ...rest } = report;
+  const { failures, lastSync, listedAtMs, ...rest } = report;
   return {
     account,
     directory,
@@ -92,7 +92,7 @@ export function statusJson(
     failed: failures.length,
     trouble: troubleJson(trouble),
     ...(named && { failures: failures.map(failureRow) }),
-    lastListing: lastSync?.listedAtMs === undefined ? null : iso(lastSync.listedAtMs),
+    lastListing: listedAtMs === undefined ? null : iso(listedAtMs),
     lastSync:
       lastSync === undefined
         ? null

@@ -24,7 +24,7 @@ export interface JobDone {
 export interface Job extends JobName, JobDone {
   /** A label for people; the caller that opens the job makes it. */
   readonly name: string;
-  /** When the job was opened last; milliseconds since 1970. */
+  /** When the job was opened last, or up to a day before; milliseconds since 1970. Later than other jobs of its destination only if it was. */
   readonly usedAtMs: number;
 }
 

@@ -174,6 +174,10 @@ export interface StateStore {
   /** All of a destination, or a page of them; in a fixed order. */
   failures(destination: string, page?: After<OpenFailure>): Promise<readonly OpenFailure[]>;
   forgetFailures(destination: string, failures: readonly OpenFailure[]): Promise<void>;
+  /** Everything that failed of these assets, and records of these names. */
+  forgetFailuresOf(destination: string, library: string, assets: readonly string[]): Promise<void>;
+  /** Records that cannot be used, all or none. */
+  recordUnreadable(destination: string, library: string, records: readonly UnreadableRecord[]): Promise<void>;
 
   ignored(): Promise<readonly AssetName[]>;
   setIgnored(assets: readonly AssetName[], ignored: boolean): Promise<void>;

@@ -17,6 +17,9 @@ export interface Selected {
   readonly skips: readonly { readonly role: Role | undefined; readonly reason: SkipReason }[];
 }
 
+/** What of an asset decides which of its files are wanted. */
+export type Selectable = Pick<Asset, 'deleted' | 'media' | 'resources'>;
+
 const LIVE_SLOTS: Readonly<Record<LiveSize, Role>> = {
   original: 'live',
   medium: 'live-medium',
@@ -24,7 +27,7 @@ const LIVE_SLOTS: Readonly<Record<LiveSize, Role>> = {
 };
 
 /** Which files of an asset the user wants (photos.md 15, steps 6, 7 and 14). */
-export function selectVersions(asset: Asset, selection: Selection): Selected {
+export function selectVersions(asset: Selectable, selection: Selection): Selected {
   const reason = unwantedAsset(asset, selection);
   if (reason !== undefined) return { versions: [], skips: [{ role: undefined, reason }] };
 
@@ -34,7 +37,7 @@ export function selectVersions(asset: Asset, selection: Selection): Selected {
   return { versions: [...sizes.versions, ...live.versions], skips: [...sizes.skips, ...live.skips] };
 }
 
-function unwantedAsset({ deleted, media }: Asset, selection: Selection): SkipReason | undefined {
+function unwantedAsset({ deleted, media }: Selectable, selection: Selection): SkipReason | undefined {
   if (deleted) return 'deleted';
   if (media === 'video' && selection.skipVideos) return 'video';
   if (media === 'photo' && selection.skipPhotos) return 'photo';
@@ -74,7 +77,10 @@ function selectSizes(slots: Slots, { sizes, forceSize }: Selection): Selected {
   return { versions, skips };
 }
 
-function selectLive({ media, resources }: Asset, { liveSize, sizes, skipLivePhotos }: Selection): Selected {
+function selectLive(
+  { media, resources }: Selectable,
+  { liveSize, sizes, skipLivePhotos }: Selection,
+): Selected {
   if (media !== 'photo' || skipLivePhotos) return { versions: [], skips: [] };
   const slot = LIVE_SLOTS[liveSize];
   const versions: Version[] = [];

@@ -73,3 +73,14 @@ export function wantAgain({ key, path, signature }: SavedFile, asset: Asset): Wa
   if (resource.signature !== signature) return 'changed';
   return { key, asset, resource, modifiedAtMs: fileTime(asset), candidates: [path], leftAt: [] };
 }
+
+/** Whether a stored value has the shape of rules; a value of another version has not. */
+export function isWantRules(value: object): value is WantRules {
+  const parts = ['selection', 'naming', 'folder'].map((name): unknown => Reflect.get(value, name));
+  if (!parts.every((part) => typeof part === 'object' && part !== null)) return false;
+  const [selection, , folder] = parts;
+  return (
+    Array.isArray(Reflect.get(Object(selection), 'sizes')) &&
+    Array.isArray(Reflect.get(Object(folder), 'pieces'))
+  );
+}

@@ -5,6 +5,9 @@ import { NO_STEPS, readSteps, upTo, writeSteps } from '../model/step-ranges.ts';
 import { damaged } from './database-error.ts';
 import { proofOf, type Row, timeOr0 } from './row.ts';
 
+/** How old a note of the last use may be. */
+const NOTE_EVERY_MS = 86_400_000;
+
 /** What each job has done. A row that is not what was once written is a job that has done nothing. */
 export class JobsTable {
   readonly #statements: ReturnType<typeof prepareStatements>;
@@ -29,6 +32,8 @@ export class JobsTable {
       evaluatedAtMs: isSame ? known.evaluatedAtMs : 0,
     };
     const usedAtMs = this.#clock.now();
+    const isAsLeft = isSame && writeSteps(done.done) === writeSteps(known.done);
+    if (isAsLeft && known.name === name && this.#isInUse(known, usedAtMs)) return known;
     use.run(name, destination, rule, usedAtMs, id);
     this.setDone(job, done);
     return { ...job, ...done, name, usedAtMs };
@@ -51,6 +56,13 @@ export class JobsTable {
 
   forgetDone(): void {
     for (const job of this.list()) this.setDone(job, { epoch: job.epoch, done: NO_STEPS, evaluatedAtMs: 0 });
+  }
+
+  /** Noted as used today already, and no other job of the destination was at work since: a run of nothing new writes nothing. */
+  #isInUse({ id, destination, usedAtMs }: Job, nowMs: number): boolean {
+    const isRecent = usedAtMs <= nowMs && nowMs - usedAtMs < NOTE_EVERY_MS;
+    const others = this.list().filter((job) => job.destination === destination && job.id !== id);
+    return isRecent && others.every((job) => job.usedAtMs < usedAtMs);
   }
 
   #find(destination: string, rule: string): JobId | undefined {

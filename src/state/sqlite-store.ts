@@ -99,6 +99,14 @@ function storeOver(
       forget: (id) => guarded(() => jobs.forget(id)),
       forgetDone: () => whole(() => jobs.forgetDone()),
     },
+    forgetFailuresOf: (destination, library, assets) =>
+      whole(() => {
+        for (const asset of assets) failures.forgetAsset(destination, library, asset);
+      }),
+    recordUnreadable: (destination, library, records) =>
+      whole(() => {
+        for (const record of records) failures.recordUnreadable(destination, library, record);
+      }),
 
     ignored: () => guarded(() => notes.ignored()),
     setIgnored: (assets, ignored) =>

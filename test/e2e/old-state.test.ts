@@ -86,8 +86,10 @@ describe('a state file of an older keepsake', { timeout: 60_000 }, () => {
     for (const path of old.facts.removed) expect(existsSync(join(old.folder, path))).toBe(false);
 
     const since = { downloads: downloads(old), pages: pages(old) };
-    for (const { args } of old.facts.checks) {
-      expect(await old.run(args)).toMatchObject({ code: 0 });
+    for (const [at, { args }] of old.facts.checks.entries()) {
+      // Two jobs that fill one folder with two trees by turns: the second turn of the first one is refused.
+      const isRefused = name === 'scopes' && at === 0;
+      expect(await old.run(args)).toMatchObject({ code: isRefused ? 2 : 0 });
       const { code, err } = await old.run([...args, 'verify']);
       const { removed } = old.facts;
       expect(err.match(/.*: it is not there$/gm) ?? []).toHaveLength(removed.length);
@@ -108,13 +110,14 @@ describe('a state file of an older keepsake', { timeout: 60_000 }, () => {
       const { out } = await old.run(['--directory', 'photos', '--json', 'status']);
       return JSON.parse(out) as unknown;
     };
-    const lastListing = expect.stringMatching(/^20/);
-    expect(await status()).toMatchObject({ assets: 63, ignored: 2, failed: 3, lastListing });
+    // What iCloud shows is listed anew; nothing of it is known until then.
+    expect(await status()).toMatchObject({ assets: 0, ignored: 2, failed: 3, lastListing: null });
     const { args = [] } = old.facts.checks[0] ?? {};
     const { out } = await old.firstRun([...args, '--json', 'import', 'found']);
     expect(JSON.parse(out)).toMatchObject({ files: 3, readFiles: 0, strangers: 1, copied: 0 });
     expect((await old.run(args)).code).toBe(0);
-    expect(await status()).toMatchObject({ assets: 63, ignored: 2, failed: 0 });
+    const lastListing = expect.stringMatching(/^20/);
+    expect(await status()).toMatchObject({ assets: 63, ignored: 2, failed: 0, lastListing });
     expect((await ignored()).map(({ asset }) => asset).toSorted()).toEqual(expected);
     expect([...filesOf(old).keys()].filter((path) => path.includes('IMG_0106'))).toEqual([]);
   });
@@ -148,11 +151,11 @@ describe('a state file of an older keepsake', { timeout: 60_000 }, () => {
     expect(text).not.toContain(simulator.account.password);
   });
 
-  it('broken-off: the pages that were recorded are not listed again', async () => {
+  it('broken-off: one listing, and only what is missing is fetched', async () => {
     const old = await layOutOldState('broken-off');
     expect((await old.firstRun()).code).toBe(0);
-    // Of five pages, three are left behind the mark; the end is looked for once more.
-    expect(pages(old)).toBeLessThan(5);
+    // Five pages, and a look for the end.
+    expect(pages(old)).toBeLessThanOrEqual(6);
     expect(old.photos().size).toBe(420);
   });
 });

@@ -1,8 +1,8 @@
 import type { Answer } from '../../answer/answer.ts';
 import { resetAnswer } from '../../answer/reset-answer.ts';
 import { KeepsakeError } from '../../base/errors.ts';
-import type { StateStore } from '../../model/state-store.ts';
-import { changeState } from '../../sync/inspect/open-records.ts';
+import { forgetTokens } from '../../sync/follow/forget-tokens.ts';
+import { changeState, type OpenMemory } from '../../sync/inspect/open-records.ts';
 import { confirm } from '../confirm.ts';
 import type { CommandContext } from '../main.ts';
 import type { CommandLine } from '../program.ts';
@@ -10,7 +10,7 @@ import { readCall } from '../read-call.ts';
 
 interface Reset {
   readonly question: string;
-  readonly forget: (state: StateStore) => Promise<unknown>;
+  readonly forget: (open: OpenMemory) => Promise<unknown>;
   /** What it means, one fact a line. */
   readonly meaning: readonly string[];
 }
@@ -18,7 +18,10 @@ interface Reset {
 const RESETS: Readonly<Record<string, Reset>> = {
   state: {
     question: 'forget everything that is recorded about downloaded files?',
-    forget: (state) => state.forgetAll(),
+    async forget({ state, catalogue }) {
+      await state.forgetAll();
+      await catalogue.clear();
+    },
     meaning: [
       'everything recorded is forgotten, and no file was touched; what you had ignored stays ignored',
       'the next sync lists everything and takes over what is on disk: nothing is downloaded twice',
@@ -27,7 +30,7 @@ const RESETS: Readonly<Record<string, Reset>> = {
   },
   tokens: {
     question: 'forget up to where changes in iCloud are known?',
-    forget: (state) => state.forgetNotes('cursor/'),
+    forget: forgetTokens,
     meaning: ['the next sync lists everything; what is recorded stays, and nothing is downloaded twice'],
   },
 };
@@ -44,8 +47,8 @@ export async function resetCommand(line: CommandLine, context: CommandContext): 
   if (line.flags['yes'] !== true && !(await confirm(reset.question, context))) {
     return resetAnswer(config.username, 'not wanted', []);
   }
-  const done = await changeState(config, account, async (state) => {
-    await reset.forget(state);
+  const done = await changeState(config, account, async (open) => {
+    await reset.forget(open);
     return true;
   });
   return resetAnswer(config.username, done === true ? 'done' : 'no state', reset.meaning);

@@ -6,8 +6,6 @@ import { type CycleReport, isPartial } from './cycle-report.ts';
 /** How the last cycle ended that had something to do, or that did not get to its end. */
 export interface LastCycle {
   readonly endedAtMs: number;
-  /** Of the library, to its end; undefined before the first. */
-  readonly listedAtMs: number | undefined;
   /** What ended it; undefined where it came to its end. */
   readonly error: string | undefined;
   readonly isPartial: boolean;
@@ -22,7 +20,7 @@ export async function noteCycle(
   state: Notes,
   destination: string,
   report: CycleReport,
-  { nowMs, listedAtMs }: { readonly nowMs: number; readonly listedAtMs: number | undefined },
+  nowMs: number,
 ): Promise<void> {
   const before = await lastCycle(state, destination);
   const isIdle = report.assets + report.gone + report.waiting === 0;
@@ -30,8 +28,6 @@ export async function noteCycle(
   const { saved, failed } = report;
   await write(state, destination, {
     endedAtMs: nowMs,
-    // Nothing is listed completely as long as something may be missing.
-    listedAtMs: report.shortfall === undefined ? (listedAtMs ?? before?.listedAtMs) : undefined,
     error: undefined,
     isPartial: isPartial(report),
     saved,
@@ -47,11 +43,8 @@ export async function noteFailure(
   nowMs: number,
 ): Promise<void> {
   const code = error instanceof KeepsakeError ? error.code : 'INTERNAL';
-  const before = await lastCycle(state, destination);
-  const { listedAtMs } = before ?? { listedAtMs: undefined };
   await write(state, destination, {
     endedAtMs: nowMs,
-    listedAtMs,
     error: code,
     isPartial: true,
     saved: 0,
@@ -95,7 +88,6 @@ function readCycle(value: unknown): LastCycle | undefined {
     return undefined;
   return {
     endedAtMs,
-    listedAtMs: timeOf('listedAtMs'),
     error: typeof error === 'string' ? error : undefined,
     isPartial: field('isPartial') === true || (error !== undefined && error !== null),
     saved: Number(saved),

@@ -50,7 +50,7 @@ export const SKIPS: Readonly<Record<SkipReason, string>> = {
   photo: 'photos',
   deleted: 'in the trash',
   'size-missing': 'without that size',
-  'size-is-original': 'with the original in that place',
+  'size-is-original': 'with the original in that target',
   'live-size-missing': 'live photos without that size',
   ignored: 'ignored as you wished',
   removed: 'removed here by you',

@@ -2,46 +2,47 @@ import { join } from 'node:path';
 import { KeepsakeError } from '../../base/errors.ts';
 import type { Action } from '../../model/action.ts';
 import type { Library } from '../../model/asset.ts';
-import type { Changes } from '../../model/photo-source.ts';
+import type { CatalogueReader } from '../../model/catalogue.ts';
+import { missingSteps } from '../../model/step-ranges.ts';
+import { assetText, failureText, ignoredAssets } from '../../model/asset-text.ts';
 import type { OpenFailure, RecordedFile } from '../../model/state-store.ts';
 import { transferAll } from '../../transfer/transfer-all.ts';
-import { assetText, failureText, ignoredAssets } from '../../model/asset-text.ts';
+import { chooseLibraries } from '../follow/choose-libraries.ts';
+import { openShortfall } from '../follow/shortfall.ts';
+import { DoneKeeper } from '../fulfil/done-keeper.ts';
+import { DoneSteps } from '../fulfil/done-steps.ts';
+import { Fulfilment } from '../fulfil/fulfilment.ts';
+import { openJob } from '../fulfil/open-job.ts';
+import { fetchAgain, findRemoved, isDue, retryFailures, type RetryPorts } from '../fulfil/retry-failures.ts';
 import type { Composed } from '../open/compose.ts';
+import { openDestination, type OpenedDestination } from '../open/open-destination.ts';
+import { trustWarning } from '../session/trust-warning.ts';
 import { noteCycle, noteFailure } from './cycle-note.ts';
 import { type CycleReport, CycleTally } from './cycle-report.ts';
-import { followLibrary } from '../follow/follow-library.ts';
-import { FOLLOWED } from '../follow/followed.ts';
-import { openDestination, type OpenedDestination } from '../open/open-destination.ts';
-import { PlannedPages, type SafeMark } from '../fulfil/planned-pages.ts';
-import { ProgressKeeper } from '../follow/progress-keeper.ts';
-import { fetchAgain, findRemoved, isDue, retryFailures } from '../fulfil/retry-failures.ts';
-import { scopeOf } from '../follow/scope-of.ts';
-import { noteSelection } from './selection-note.ts';
-import { isUnfinished } from '../follow/sync-progress.ts';
-import { trustWarning } from '../session/trust-warning.ts';
+import { type FollowAndPlan, followAndPlan } from './follow-and-plan.ts';
 
 /**
- * One sync: place and session checked, changes asked for, then page by page planned, transferred and recorded. How far it has
- * come is stored when all before it is durable: a crash between any two steps leaves work to repeat, never something untrue.
- * `only`: nothing but what failed earlier.
+ * One sync: destination and session checked, changes followed into the catalogue, and what is not done yet planned, transferred and
+ * recorded. A step counts as done when all of it is durable: a crash between any two steps leaves work to repeat, never something
+ * untrue. `only`: nothing but what failed earlier.
  */
 export async function runCycle(composed: Composed, only?: 'failures'): Promise<CycleReport> {
   const { config, clock, state, signal } = composed;
-  const place = await openDestination(composed).catch((error: unknown) => noteAway(composed, error));
+  const target = await openDestination(composed).catch((error: unknown) => noteAway(composed, error));
   try {
-    const report = await runAt(place, composed, only);
+    const report = await runAt(target, composed, only);
     await composed.noteTrouble(undefined);
     return report;
   } catch (error) {
     if (error instanceof KeepsakeError && !signal.aborted) await composed.noteTrouble(error);
     const isWorthNoting = config.task === 'sync' && !signal.aborted;
     // What ended the run is what counts, whether or not this can be stored as well.
-    if (isWorthNoting) await noteFailure(state, place.id, error, clock.now()).catch(() => {});
+    if (isWorthNoting) await noteFailure(state, target.id, error, clock.now()).catch(() => {});
     throw error;
   }
 }
 
-/** The disk is away, or no good: whoever asks how it stands is told, under the place that was here. */
+/** The disk is away, or no good: whoever asks how it stands is told, under the destination that was here. */
 async function noteAway({ config, clock, state }: Composed, error: unknown): Promise<never> {
   const root = config.directory?.absolute;
   const known = root === undefined || config.task !== 'sync' ? undefined : await state.destinationAt(root);
@@ -50,11 +51,11 @@ async function noteAway({ config, clock, state }: Composed, error: unknown): Pro
 }
 
 async function runAt(
-  place: OpenedDestination,
+  target: OpenedDestination,
   composed: Composed,
   only: 'failures' | undefined,
 ): Promise<CycleReport> {
-  const { config, clock, source, state, signal } = composed;
+  const { config, clock, source, state, catalogue, signal } = composed;
   let startedAtMs = clock.monotonic();
   const tally = new CycleTally();
   const finish = (rest: Pick<CycleReport, 'nothingNew' | 'shortfall'>) =>
@@ -64,6 +65,7 @@ async function runAt(
       seconds: (clock.monotonic() - startedAtMs) / 1000,
     });
 
+  const job = await openJob(composed, config, target.id);
   const { trustEnds } = await source.signIn(signal);
   // A person may have taken their time.
   startedAtMs = clock.monotonic();
@@ -71,131 +73,97 @@ async function runAt(
   if (warning !== undefined) composed.warnOnce(warning);
 
   const writes = config.task === 'sync';
-  if (writes && only === undefined) await noteSelection(state, place.id, config.selection);
-  const keeper = await ProgressKeeper.open(`cursor/${scopeOf(config, place)}`, state, clock);
-  // Asked before listing: what changes during the listing is then seen next time (FAULTS.md E7).
-  const changes = writes && only === undefined ? await askChanges(composed, keeper.cursor) : undefined;
-  const libraries = only === undefined ? await librariesToRead(composed, changes, keeper) : [];
-  const failures = await state.failures(place.id);
+  const doneSteps = new DoneSteps(job.done);
+  const isWhole = only === undefined;
+  const libraries = isWhole ? await chooseLibraries(composed, config.selection.recent) : [];
+  const isBehind = isWhole && missingSteps(job.done, await catalogue.newestStep()).length > 0;
+  const failures = await state.failures(target.id);
   const isRetrying = writes && failures.some((failure) => isDueNow(composed, failure));
   const ignored = await ignoredAssets(state);
   const removed =
-    writes && config.removedFiles === 'fetch' ? await findRemoved(composed, place, ignored) : [];
-  if (libraries.length === 0 && !isRetrying && removed.length === 0) {
-    const report = finish({ nothingNew: true, shortfall: keeper.shortfall() });
-    if (writes) await noteCycle(state, place.id, report, { nowMs: clock.now(), listedAtMs: undefined });
+    writes && config.removedFiles === 'fetch' ? await findRemoved(composed, target, ignored) : [];
+  if (libraries.length === 0 && !isBehind && !isRetrying && removed.length === 0) {
+    const report = finish({ nothingNew: true, shortfall: await openShortfalls(catalogue) });
+    if (writes) await noteCycle(state, target.id, report, clock.now());
     return report;
   }
 
-  const onSafe = (safe: SafeMark) => keeper.advance(safe);
   const records = failures.filter(({ role }) => role === undefined);
   const openRecords = new Set(records.map(assetText));
-  const planned = new PlannedPages({ composed, place, tally, ignored, openRecords, onSafe });
+  const fulfilment = new Fulfilment({ composed, target, tally, ignored, openRecords });
+  const keeper = new DoneKeeper(job, doneSteps, clock);
   const shortfalls: string[] = [];
-  const cycle: Cycle = {
-    composed,
-    place,
-    planned,
-    tally,
-    keeper,
-    libraries,
-    removed,
-  };
-  const actions = actionsOf(cycle, (shortfall) => shortfalls.push(shortfall));
+  const fallsShort = (why: string) => shortfalls.push(why);
+  const cycle: Cycle = { composed, target, fulfilment, tally, doneSteps, keeper, fallsShort };
+  const actions = actionsOf(cycle, { libraries: isWhole ? libraries : undefined, removed });
   if (writes) await transfer(cycle, actions);
   else await pretend(composed, actions, tally);
 
-  const report = finish({ nothingNew: false, shortfall: shortfalls[0] ?? keeper.shortfall() });
+  const report = finish({ nothingNew: false, shortfall: shortfalls[0] ?? (await openShortfalls(catalogue)) });
   if (writes) {
     // Every file may have been found in place, on a disk that went away since.
-    await place.destination.confirm([]);
+    await target.destination.confirm([]);
     // Not before: a run that is cut off between a look at a record and its files would forget both.
-    const recovered = planned.recovered();
+    const recovered = fulfilment.recovered();
     await state.forgetFailures(
-      place.id,
+      target.id,
       records.filter((record) => recovered.has(assetText(record))),
     );
-    await keeper.store(changes?.cursor ?? keeper.cursor);
-    await noteCycle(state, place.id, report, { nowMs: clock.now(), listedAtMs: keeper.listedAtMs() });
+    if (isWhole && config.selection.recent !== undefined) await allStepsDone(cycle);
+    await keeper.store();
+    await noteCycle(state, target.id, report, clock.now());
   }
   return report;
 }
 
-interface Cycle {
-  readonly composed: Composed;
-  readonly place: OpenedDestination;
-  readonly planned: PlannedPages;
-  readonly tally: CycleTally;
-  readonly keeper: ProgressKeeper;
-  readonly libraries: readonly Library[];
-  readonly removed: readonly RecordedFile[];
+interface Cycle extends FollowAndPlan {
+  readonly keeper: DoneKeeper;
 }
 
-/** Everything there is to do, in order, lazily. */
+/** Everything there is to do, in order, lazily. `libraries`: undefined where only what failed is wanted. */
 async function* actionsOf(
-  { composed, place, planned, tally, keeper, libraries, removed }: Cycle,
-  fallsShort: (shortfall: string) => void,
+  cycle: Cycle,
+  {
+    libraries,
+    removed,
+  }: { readonly libraries: readonly Library[] | undefined; readonly removed: readonly RecordedFile[] },
 ): AsyncGenerator<Action, void> {
-  const { config } = composed;
-  for (const library of libraries) {
-    const followed = yield* followLibrary({
-      composed,
-      place,
-      planned,
-      tally,
-      library,
-      progress: keeper.of(library),
-      begin: (progress) => keeper.begin(library, progress),
-    });
-    keeper.set(library, followed.progress);
-    if (followed.shortfall !== undefined) fallsShort(followed.shortfall);
-  }
-  if (config.task === 'sync') {
-    const passOf = (library: string) => keeper.passOf(library);
-    const attempted = planned.attempted();
+  const { composed, target, fulfilment, tally, doneSteps } = cycle;
+  if (libraries !== undefined) yield* followAndPlan(cycle, libraries);
+  if (composed.config.task === 'sync') {
+    const known = new Map((await composed.catalogue.libraries()).map(({ library }) => [library.id, library]));
+    const libraryOf = (id: string): Library => known.get(id) ?? { id, kind: 'personal' };
+    const ports: RetryPorts = { composed, target, doneSteps, libraryOf };
+    const attempted = fulfilment.attempted();
     // Asked anew: what the libraries showed has added to them and settled others.
-    const failures = await composed.state.failures(place.id);
+    const failures = await composed.state.failures(target.id);
     const open = failures.filter((failure) => !attempted.has(failureText(failure)));
     const due = open.filter((failure) => isDueNow(composed, failure));
-    tally.waiting(open.length - due.length);
     const putOff = (files: number) => tally.waiting(files);
-    yield* retryFailures(composed, place, planned, { failures: due, passOf, putOff });
-    yield* fetchAgain(composed, planned, removed, passOf);
+    putOff(open.length - due.length);
+    yield* retryFailures(ports, fulfilment, due, putOff);
+    yield* fetchAgain(ports, fulfilment, removed);
   }
-  yield* planned.rest();
+  yield* fulfilment.rest();
 }
 
 function isDueNow({ clock, config }: Composed, failure: OpenFailure): boolean {
   return isDue(failure, clock.now(), config.watchIntervalMs !== undefined);
 }
 
-/** Those that changed, were not finished, or were not counted for long. */
-async function librariesToRead(
-  { source, clock, signal }: Composed,
-  changes: Changes | undefined,
-  keeper: ProgressKeeper,
-): Promise<readonly Library[]> {
-  if (changes?.changed === undefined) {
-    return (await source.libraries(signal)).filter(({ kind }) => FOLLOWED.includes(kind));
-  }
-  const changed = new Map(changes.changed.map((library) => [library.id, library]));
-  for (const library of keeper.libraries()) {
-    if (isUnfinished(keeper.of(library), clock.now())) changed.set(library.id, library);
-  }
-  return [...changed.values()];
+/** All that was planned has ended, so the newest assets were looked at as they are now. */
+async function allStepsDone({ composed, doneSteps }: Cycle): Promise<void> {
+  const last = await composed.catalogue.newestStep();
+  doneSteps.begin({ first: 1, last }).add(last, 0);
 }
 
-/** A cursor that is not accepted any more is replaced by a fresh one, good for after a full listing (E8). */
-async function askChanges(
-  { source, signal }: Composed,
-  cursor: string | undefined,
-): Promise<Changes | undefined> {
-  const changes = await source.changedSince(cursor, FOLLOWED, signal);
-  return changes ?? (cursor === undefined ? undefined : source.changedSince(undefined, FOLLOWED, signal));
+/** What the first of the libraries may lack that lacks anything, in words. */
+async function openShortfalls(catalogue: CatalogueReader): Promise<string | undefined> {
+  return (await catalogue.libraries()).flatMap(({ state }) => openShortfall(state) ?? [])[0];
 }
 
 async function transfer(
-  { composed, place, planned, tally, keeper }: Cycle,
+  { composed, target, fulfilment, tally, keeper }: Cycle,
   actions: AsyncIterable<Action>,
 ): Promise<void> {
   const { config, clock, source, gate, state, reserve, report, signal } = composed;
@@ -206,11 +174,12 @@ async function transfer(
       clock,
       source,
       gate,
-      destination: place.destination,
+      destination: target.destination,
       state: {
         async record(destination, outcomes) {
           await state.record(destination, outcomes);
-          await planned.release(outcomes);
+          fulfilment.release(outcomes);
+          await keeper.advance();
         },
       },
       report(event) {
@@ -218,11 +187,11 @@ async function transfer(
         report(event);
       },
     },
-    { destination: place, threads: config.threads, signal: AbortSignal.any([signal, full]) },
+    { destination: target, threads: config.threads, signal: AbortSignal.any([signal, full]) },
   );
   await transferred.catch(async (error: unknown) => {
     // What ended the run is what counts, whether or not this can be stored as well.
-    await keeper.storeMark().catch(() => {});
+    await keeper.store().catch(() => {});
     throw error;
   });
 }

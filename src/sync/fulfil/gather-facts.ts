@@ -21,11 +21,11 @@ const READS_AT_ONCE = 4;
 /** Asks state and disk everything that planning these files may want to know. */
 export async function gatherFacts(
   wanted: readonly Wanted[],
-  place: OpenedDestination,
+  target: OpenedDestination,
   { state, removedFiles }: { readonly state: StateStore } & Pick<PageFacts, 'removedFiles'>,
   signal: AbortSignal,
 ): Promise<PageFacts> {
-  const { destination, id } = place;
+  const { destination, id } = target;
   const { traits } = destination;
   const byLibrary = [...Map.groupBy(wanted, ({ key }) => key.library)];
   const rowsOf = byLibrary.map(([library, files]) =>
@@ -33,7 +33,7 @@ export async function gatherFacts(
   );
   const rows = (await Promise.all(rowsOf)).flat();
   const keys = pathKeysToLookUp(wanted, indexSaved(rows, traits), traits);
-  const saved = indexSaved(keys.length === 0 ? rows : [...(await state.at(place, keys)), ...rows], traits);
+  const saved = indexSaved(keys.length === 0 ? rows : [...(await state.at(target, keys)), ...rows], traits);
 
   const look = (path: RelativePath) => destination.stat(path);
   const paths = pathsToStat(wanted, saved);

@@ -1,10 +1,14 @@
 import type { Action } from '../../model/action.ts';
+import type { Library } from '../../model/asset.ts';
 import type { OpenFailure, RecordedFile } from '../../model/state-store.ts';
 import { assetText, failureText } from '../../model/asset-text.ts';
 import type { Composed } from '../open/compose.ts';
 import { collect } from './gather-facts.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
-import type { PlannedPages } from './planned-pages.ts';
+import { lookUpInto } from '../follow/follow-ports.ts';
+import { type Batch, batchOfPage } from './batch.ts';
+import type { DoneSteps } from './done-steps.ts';
+import type { Fulfilment } from './fulfilment.ts';
 import { isRefusedCall } from '../follow/refused-call.ts';
 
 const HOUR_MS = 3_600_000;
@@ -25,23 +29,18 @@ export function isDue({ attempts, lastAtMs }: OpenFailure, nowMs: number, isWatc
  * leaves them for the next run.
  */
 export async function* retryFailures(
-  { source, state, log, signal }: Composed,
-  { id }: OpenedDestination,
-  planned: PlannedPages,
-  { failures, passOf, putOff }: RetryOptions,
+  ports: RetryPorts,
+  fulfilment: Fulfilment,
+  failures: readonly OpenFailure[],
+  putOff: (files: number) => void,
 ): AsyncGenerator<Action, void> {
+  const { composed, target, libraryOf } = ports;
+  const { state, log } = composed;
   for (const [library, ofLibrary] of Map.groupBy(failures, (one) => one.library)) {
     const assets = [...new Set(ofLibrary.map(({ asset }) => asset))];
-    const unended = new Set<string>();
     const answered = new Set<string>();
-    const pages = source.lookUp(library, assets, signal);
     try {
-      yield* planned.plan(library, passOf(library), pages, (page, files) => {
-        for (const { key } of files) unended.add(failureText(key));
-        for (const asset of page.ids) answered.add(asset);
-        for (const { record } of page.gone) answered.add(record);
-        for (const { record } of page.unreadable) answered.add(record);
-      });
+      yield* fulfilment.plan(lookUpBatches(ports, libraryOf(library), assets, answered));
     } catch (error) {
       if (!isRefusedCall(error)) throw error;
       log.warn('what failed earlier cannot be asked for', { reason: error.message });
@@ -49,29 +48,46 @@ export async function* retryFailures(
       continue;
     }
     // Offered no longer, not wanted by today's rules, or removed by the user. What was not answered stays.
+    const attempted = fulfilment.attempted();
     const isOver = (failure: OpenFailure) =>
-      failure.role !== undefined && answered.has(failure.asset) && !unended.has(failureText(failure));
-    await state.forgetFailures(id, ofLibrary.filter(isOver));
+      failure.role !== undefined && answered.has(failure.asset) && !attempted.has(failureText(failure));
+    await state.forgetFailures(target.id, ofLibrary.filter(isOver));
     putOff(ofLibrary.filter(({ asset }) => !answered.has(asset)).length);
   }
 }
 
-export interface RetryOptions {
-  readonly failures: readonly OpenFailure[];
-  readonly passOf: (library: string) => number;
-  /** So many have to wait for the next run. */
-  readonly putOff: (files: number) => void;
+export interface RetryPorts {
+  readonly composed: Composed;
+  readonly target: OpenedDestination;
+  readonly doneSteps: DoneSteps;
+  readonly libraryOf: (id: string) => Library;
+}
+
+/** Assets as they are now; the catalogue learns of them, too. `answered`: takes the names that Apple said anything about. */
+async function* lookUpBatches(
+  { composed, doneSteps }: RetryPorts,
+  library: Library,
+  assets: readonly string[],
+  answered: Set<string>,
+): AsyncGenerator<Batch, void> {
+  const state = await composed.catalogue.library(library.id);
+  for await (const followed of lookUpInto(composed, library, assets, state)) {
+    const { ids, gone, unreadable } = followed.page;
+    for (const name of ids) answered.add(name);
+    for (const { record } of [...gone, ...unreadable]) answered.add(record);
+    yield batchOfPage(followed, 'everything', doneSteps);
+  }
 }
 
 /** Files that were saved once, that iCloud still shows and that are not there any more; the first `MOST_REMOVED` of them. */
 export async function findRemoved(
-  { state, signal }: Composed,
-  place: OpenedDestination,
+  { state, catalogue, signal }: Composed,
+  target: OpenedDestination,
   ignored: ReadonlySet<string>,
 ): Promise<readonly RecordedFile[]> {
-  const { id, destination } = place;
+  const { destination } = target;
   const removed: RecordedFile[] = [];
-  let rows = await state.files(place, { after: undefined, limit: ROWS });
+  let rows = await state.files(target, { after: undefined, limit: ROWS });
   while (rows.length > 0 && removed.length < MOST_REMOVED) {
     signal.throwIfAborted();
     const looks = await collect(
@@ -81,25 +97,24 @@ export async function findRemoved(
     );
     const missing = rows.filter((row) => row.superseded !== true && looks.get(row.path) === 'missing');
     for (const [library, ofLibrary] of Map.groupBy(missing, ({ key }) => key.library)) {
-      const seen = await state.seenAssets(id, library, [...new Set(ofLibrary.map(({ key }) => key.asset))]);
-      const shown = new Set(seen.map((asset) => asset.id));
+      const known = await catalogue.assets(library, [...new Set(ofLibrary.map(({ key }) => key.asset))]);
+      const shown = new Set(known.filter(({ state: at }) => at === 'shown').map((asset) => asset.id));
       removed.push(...ofLibrary.filter(({ key }) => shown.has(key.asset) && !ignored.has(assetText(key))));
     }
-    rows = await state.files(place, { after: rows.at(-1), limit: ROWS });
+    rows = await state.files(target, { after: rows.at(-1), limit: ROWS });
   }
   return removed;
 }
 
-/** Plans files of the books by looking their assets up, for `--removed-files fetch`. */
+/** Plans files that are recorded by looking their assets up, for `--removed-files fetch`. */
 export async function* fetchAgain(
-  { source, signal }: Composed,
-  planned: PlannedPages,
+  ports: RetryPorts,
+  fulfilment: Fulfilment,
   files: readonly RecordedFile[],
-  passOf: (library: string) => number,
 ): AsyncGenerator<Action, void> {
   for (const [library, ofLibrary] of Map.groupBy(files, ({ key }) => key.library)) {
     const assets = [...new Set(ofLibrary.map(({ key }) => key.asset))];
-    yield* planned.plan(library, passOf(library), source.lookUp(library, assets, signal));
+    yield* fulfilment.plan(lookUpBatches(ports, ports.libraryOf(library), assets, new Set()));
   }
 }
 

@@ -1,5 +1,4 @@
 import { printable } from '../../base/printable.ts';
-import type { ListingEnd } from '../../model/photo-source.ts';
 import { withKnownSignatures } from './known-signatures.ts';
 import { ignoredAssets } from '../../model/asset-text.ts';
 import { FOLLOWED } from '../follow/followed.ts';
@@ -10,7 +9,8 @@ import { type ImportReport, ImportTally } from './import-report.ts';
 import { LocalMatches } from './local-matches.ts';
 import { localFiles } from '../open/local-files.ts';
 import { openDestination, type OpenedDestination } from '../open/open-destination.ts';
-import { shortfallOf } from '../follow/shortfall.ts';
+import { newestAssets } from '../fulfil/batch.ts';
+import { followNow } from '../follow/follow-now.ts';
 import { trustWarning } from '../session/trust-warning.ts';
 
 export interface ImportOptions {
@@ -59,13 +59,13 @@ export async function importTree(composed: Composed, options: ImportOptions): Pr
     dryRun: config.task !== 'sync',
     ignored: await ignoredAssets(state),
   };
-  const end = await matchLibrary(ports);
+  const shortfall = await matchLibrary(ports);
   const isWhole = config.selection.recent === undefined;
   return tally.report({
     ...read,
     dryRun: ports.dryRun,
     strangers: isWhole ? await countStrangers(folders, ports) : undefined,
-    shortfall: isWhole && end !== undefined ? shortfallOf(end, end.seen) : undefined,
+    shortfall: isWhole ? shortfall : undefined,
     seconds: (clock.monotonic() - startedAtMs) / 1000,
   });
 }
@@ -79,19 +79,27 @@ function knowing(
   return { ...target, destination: withKnownSignatures(target.destination, root, state) };
 }
 
-async function matchLibrary(ports: ImportPorts): Promise<ListingEnd | undefined> {
-  const { source, config, signal, report } = ports.composed;
-  const library = (await source.libraries(signal)).find(({ kind }) => FOLLOWED.includes(kind));
-  if (library === undefined) return undefined;
-  const pages = source.list(library, { limit: config.selection.recent }, signal);
-  let listed = 0;
-  for (;;) {
-    const next = await pages.next();
-    if (next.done === true) return next.value;
-    listed += next.value.assets.length;
-    report({ kind: 'listed', assets: listed, expected: next.value.expected });
-    await importPage(next.value.assets, ports);
+/** Follows the library, and looks for everything that it shows among the files; answers why something may have been missed. */
+async function matchLibrary(ports: ImportPorts): Promise<string | undefined> {
+  const { composed } = ports;
+  const { catalogue, config, signal, report } = composed;
+  const { recent } = config.selection;
+  const shortfall = await followNow(composed, recent);
+  for (const { library, shown } of await catalogue.libraries()) {
+    if (!FOLLOWED.includes(library.kind)) continue;
+    let looked = 0;
+    for await (const { assets, counted } of newestAssets(catalogue, library.id, recent)) {
+      signal.throwIfAborted();
+      looked += counted;
+      report({
+        kind: 'listed',
+        assets: looked,
+        expected: recent === undefined ? shown : Math.min(shown, recent),
+      });
+      await importPage(assets, ports);
+    }
   }
+  return shortfall;
 }
 
 /** Files that were read and whose bytes no photo has. Looks at the folders again, so that memory does not hold their names. */

@@ -1,7 +1,8 @@
 import { mapParallel } from '../../base/map-parallel.ts';
-import type { ResourceKey } from '../../model/asset.ts';
+import type { Asset, ResourceKey } from '../../model/asset.ts';
+import type { CatalogueReader } from '../../model/catalogue.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
-import type { SeenAsset, StateReader } from '../../model/state-store.ts';
+import type { StateReader } from '../../model/state-store.ts';
 import type { NamedFolder } from '../../model/local-files.ts';
 import { localFiles } from '../open/local-files.ts';
 import type { Records } from './open-records.ts';
@@ -28,14 +29,14 @@ export interface Identity extends ResourceKey {
 /** Says of each file which photo it is, offline: by what is recorded, else by the records that were seen. */
 export async function identifyFiles(
   files: readonly NamedFolder[],
-  { state, destination }: Records<StateReader>,
+  records: Records<StateReader>,
   { workers }: { readonly workers: number },
 ): Promise<readonly IdentifiedFile[]> {
   const pool = localFiles.openHashPool({ workers: Math.min(workers, files.length) });
   try {
     const answers = await mapParallel(files, pool.useful, ({ absolute }) => pool.hash(absolute));
     const signatures = answers.flatMap((answer) => (answer.kind === 'hashed' ? [answer.signature] : []));
-    const photos = await findPhotos([...new Set(signatures)], state, destination);
+    const photos = await findPhotos([...new Set(signatures)], records);
     return files.map(({ typed }, at): IdentifiedFile => {
       const answer = answers[at];
       if (answer?.kind !== 'hashed') return { typed, kind: 'unreadable', code: answer?.code ?? 'EIO' };
@@ -49,25 +50,24 @@ export async function identifyFiles(
 
 async function findPhotos(
   signatures: readonly string[],
-  state: StateReader,
-  destination: string,
+  { state, catalogue, destination }: Records<StateReader>,
 ): Promise<ReadonlyMap<string, readonly Identity[]>> {
   const saved = await state.filesWithSignatures({ destination, signatures });
   const found: [signature: string, key: ResourceKey, path: RelativePath | undefined][] = saved.map(
     ({ signature, key, path }) => [signature, key, path],
   );
   const open = signatures.filter((signature) => !saved.some((file) => file.signature === signature));
-  for (const library of await librariesOf(state, destination)) {
+  for (const { library } of await catalogue.libraries()) {
     // The name of an original's record is its signature.
-    const assets = await state.assetsOfMasters(destination, library, open);
-    for (const { id, masterId } of await state.seenAssets(destination, library, assets)) {
-      found.push([masterId, { library, asset: id, role: 'original' }, undefined]);
+    const ids = await catalogue.assetsOfMasters(library.id, open);
+    for (const { id, asset } of await catalogue.assets(library.id, ids)) {
+      if (asset !== undefined)
+        found.push([asset.masterId, { library: library.id, asset: id, role: 'original' }, undefined]);
     }
   }
   const seen = await seenByKey(
     found.map(([, key]) => key),
-    state,
-    destination,
+    catalogue,
   );
   const photos = found.map(([signature, key, path]) => {
     const asset = seen.get(assetText(key));
@@ -80,21 +80,14 @@ async function findPhotos(
 
 async function seenByKey(
   keys: readonly ResourceKey[],
-  state: StateReader,
-  destination: string,
-): Promise<ReadonlyMap<string, SeenAsset>> {
-  const seen = new Map<string, SeenAsset>();
+  catalogue: CatalogueReader,
+): Promise<ReadonlyMap<string, Asset>> {
+  const seen = new Map<string, Asset>();
   for (const [library, ofLibrary] of Map.groupBy(keys, (key) => key.library)) {
-    const assets = [...new Set(ofLibrary.map(({ asset }) => asset))];
-    for (const asset of await state.seenAssets(destination, library, assets)) {
-      seen.set(assetText({ library, asset: asset.id }), asset);
+    const ids = [...new Set(ofLibrary.map(({ asset }) => asset))];
+    for (const { id, asset } of await catalogue.assets(library, ids)) {
+      if (asset !== undefined) seen.set(assetText({ library, asset: id }), asset);
     }
   }
   return seen;
-}
-
-/** Libraries of which something was seen or saved. */
-export async function librariesOf(state: StateReader, destination: string): Promise<readonly string[]> {
-  const groups = [...(await state.seenGroups(destination)), ...(await state.totals(destination))];
-  return [...new Set(groups.map(({ library }) => library))];
 }

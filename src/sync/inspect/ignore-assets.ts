@@ -4,7 +4,7 @@ import type { AssetName, StateReader, StateStore } from '../../model/state-store
 import type { NamedFolder } from '../../model/local-files.ts';
 import { leftPath } from '../../plan/safe-path.ts';
 import type { Records } from './open-records.ts';
-import { identifyFiles, librariesOf } from './identify-files.ts';
+import { identifyFiles } from './identify-files.ts';
 import { assetText } from '../../model/asset-text.ts';
 
 /** A word of the user and the photos it stands for. */
@@ -60,7 +60,7 @@ export async function ignoreAssets(
   return assets.filter((asset) => !before.has(assetText(asset)));
 }
 
-/** Wanted again: the next sync lists everything, because nothing in iCloud says that these changed. */
+/** Wanted again: the next sync looks at everything that it knows, because nothing in iCloud says that these changed. */
 export async function unignoreAssets(
   assets: readonly AssetName[],
   { state }: Records<StateStore>,
@@ -69,7 +69,7 @@ export async function unignoreAssets(
   const ended = assets.filter((asset) => before.has(assetText(asset)));
   if (ended.length === 0) return ended;
   // Cut off in between, the user sees that they are ignored still.
-  await state.forgetNotes('cursor/');
+  await state.jobs.forgetDone();
   await state.setIgnored(ended, false);
   return ended;
 }
@@ -82,18 +82,19 @@ export interface IgnoredPhoto extends AssetName {
 
 export async function listIgnored({
   state,
+  catalogue,
   destination,
 }: Records<StateReader>): Promise<readonly IgnoredPhoto[]> {
   const photos: IgnoredPhoto[] = [];
   for (const [library, ofLibrary] of Map.groupBy(await state.ignored(), (asset) => asset.library)) {
     const ids = ofLibrary.map(({ asset }) => asset);
-    const seen = await state.seenAssets(destination, library, ids);
+    const seen = await catalogue.assets(library, ids);
     const saved = await state.known({ destination, library, assets: ids });
     for (const asset of ids) {
       photos.push({
         library,
         asset,
-        name: seen.find(({ id }) => id === asset)?.name,
+        name: seen.find(({ id }) => id === asset)?.asset?.name,
         paths: saved.filter(({ key }) => key.asset === asset).map(({ path }) => path),
       });
     }
@@ -104,12 +105,14 @@ export async function listIgnored({
 /** Saved, seen or failed under this id. */
 async function assetsById(
   asset: string,
-  { state, destination }: Records<StateReader>,
+  { state, catalogue, destination }: Records<StateReader>,
 ): Promise<readonly AssetName[]> {
   const failed = (await state.failures(destination)).filter((failure) => failure.asset === asset);
   const found = failed.map(({ library }) => ({ library, asset }));
-  for (const library of await librariesOf(state, destination)) {
-    const seen = await state.seenAssets(destination, library, [asset]);
+  const known = (await catalogue.libraries()).map((one) => one.library.id);
+  const recorded = (await state.totals(destination)).map(({ library }) => library);
+  for (const library of new Set([...known, ...recorded])) {
+    const seen = await catalogue.assets(library, [asset]);
     const saved = await state.known({ destination, library, assets: [asset] });
     if (seen.length + saved.length > 0) found.push({ library, asset });
   }
@@ -133,10 +136,10 @@ async function assetsAt(
 }
 
 /** What is no file here may be anything the user typed in the wrong place: it is not quoted. */
-function describeUnknown(file: Awaited<ReturnType<typeof identifyFiles>>[number], position: number): string {
+function describeUnknown(file: Awaited<ReturnType<typeof identifyFiles>>[number], place: number): string {
   return file.kind === 'read'
     ? `${printable(file.typed)} has bytes that no photo is known to have`
-    : `the word in place ${position} is no asset that was seen, no recorded path, and cannot be read (${file.code})`;
+    : `the word in place ${place} is no asset that was seen, no recorded path, and cannot be read (${file.code})`;
 }
 
 function distinct(assets: readonly AssetName[]): readonly AssetName[] {

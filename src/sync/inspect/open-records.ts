@@ -1,15 +1,18 @@
 import { KeepsakeError } from '../../base/errors.ts';
 import { printable } from '../../base/printable.ts';
 import type { Config } from '../../config/config.ts';
+import type { Catalogue, CatalogueReader } from '../../model/catalogue.ts';
 import type { DestinationRef, StateReader, StateStore } from '../../model/state-store.ts';
 import { pathKey } from '../../plan/safe-path.ts';
 import type { AccountPorts } from '../open/open-account.ts';
+import { openCatalogueBeside, openCatalogueOf } from '../open/open-catalogue.ts';
 import { lookAtDestination, namesOfDestination } from '../open/open-destination.ts';
 import { peekState, withState } from '../open/open-state.ts';
 
-/** What is recorded about one destination of an account. */
+/** What is recorded about one destination of an account, and what iCloud shows of it. */
 export interface Records<State extends StateReader> {
   readonly state: State;
+  readonly catalogue: CatalogueReader;
   /** Id of the destination, as the state knows it. */
   readonly destination: string;
   /** Where the destination lies, the path given first, then the real one. */
@@ -33,10 +36,12 @@ export async function readRecords<T>(
   const look = await lookOrNothing(config, ports);
   const state = peekState(config, ports);
   if (state === undefined) return undefined;
+  const catalogue = openCatalogueBeside(config, ports);
   try {
-    const records = await findRecords(state, config, look);
+    const records = await findRecords({ state, catalogue }, config, look);
     return records === undefined ? undefined : await work(records);
   } finally {
+    await catalogue.close();
     await state.close();
   }
 }
@@ -47,8 +52,8 @@ export async function changeRecords<T>(
   ports: AccountPorts,
   work: (records: Records<StateStore>) => Promise<T>,
 ): Promise<T | undefined> {
-  return changeState(config, ports, async (state, look) => {
-    const records = await findRecords(state, config, look);
+  return changeState(config, ports, async (open, look) => {
+    const records = await findRecords(open, config, look);
     return records === undefined ? undefined : work(records);
   });
 }
@@ -57,10 +62,23 @@ export async function changeRecords<T>(
 export async function changeState<T>(
   config: Config,
   ports: AccountPorts,
-  work: (state: StateStore, look: DestinationLook) => Promise<T>,
+  work: (open: OpenMemory, look: DestinationLook) => Promise<T>,
 ): Promise<T | undefined> {
   const look = await lookOrNothing(config, ports);
-  return withState(config, ports, (state) => work(state, look));
+  return withState(config, ports, async (state) => {
+    const catalogue = openCatalogueOf(config, ports);
+    try {
+      return await work({ state, catalogue }, look);
+    } finally {
+      await catalogue.close();
+    }
+  });
+}
+
+/** All that is remembered of an account. */
+export interface OpenMemory {
+  readonly state: StateStore;
+  readonly catalogue: Catalogue;
 }
 
 /** What every command but `status` says where nothing was synced. */
@@ -92,7 +110,7 @@ async function lookOrNothing(
 }
 
 async function findRecords<State extends StateReader>(
-  state: State,
+  { state, catalogue }: { readonly state: State; readonly catalogue: CatalogueReader },
   { directory }: RecordsConfig,
   { id, caseSensitive }: DestinationLook,
 ): Promise<Records<State> | undefined> {
@@ -101,5 +119,5 @@ async function findRecords<State extends StateReader>(
   if (destination === undefined) return undefined;
   const roots = await namesOfDestination(directory);
   const ref: DestinationRef = { id: destination, pathKey: (path) => pathKey(path, { caseSensitive }) };
-  return { state, destination, roots, ref };
+  return { state, catalogue, destination, roots, ref };
 }

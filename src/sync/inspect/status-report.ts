@@ -1,8 +1,9 @@
 import type { SkipReason } from '../../model/action.ts';
 import type { OpenFailure, SavedTotals, StateReader } from '../../model/state-store.ts';
 import { type LastCycle, lastCycle } from '../cycle/cycle-note.ts';
-import { notedSelection, presentSkips } from '../cycle/selection-note.ts';
+import { completeSince } from '../follow/is-unfinished.ts';
 import type { Records } from './open-records.ts';
+import { lastSelection, shownGroups } from './shown-groups.ts';
 
 /** What is kept and what is not, from the records alone. */
 export interface StatusReport {
@@ -19,6 +20,8 @@ export interface StatusReport {
   readonly failures: readonly FailureReport[];
   /** Assets, in all libraries. */
   readonly ignored: number;
+  /** When everything that iCloud shows was listed to its end; undefined where it never was, or where something may be missing. */
+  readonly listedAtMs: number | undefined;
   /** Undefined where no sync has left a note. */
   readonly lastSync: LastCycle | undefined;
 }
@@ -28,14 +31,17 @@ export type FailureReport = Pick<
   'library' | 'asset' | 'role' | 'path' | 'failure' | 'attempts' | 'lastAtMs'
 >;
 
-export async function reportStatus({ state, destination }: Records<StateReader>): Promise<StatusReport> {
+export async function reportStatus({
+  state,
+  catalogue,
+  destination,
+}: Records<StateReader>): Promise<StatusReport> {
   const totals = await state.totals(destination);
-  const groups = await state.seenGroups(destination);
-  const rules = await notedSelection(state, destination);
+  const selection = await lastSelection(state.jobs, destination);
+  const groups = shownGroups(await catalogue.groups(), selection);
   const skipped: Partial<Record<SkipReason, number>> = {};
   for (const group of groups) {
-    const reasons = rules === undefined ? group.skipped : presentSkips(group, rules);
-    for (const reason of reasons) skipped[reason] = (skipped[reason] ?? 0) + group.assets;
+    for (const reason of group.skipped) skipped[reason] = (skipped[reason] ?? 0) + group.assets;
   }
   return {
     destination,
@@ -45,6 +51,7 @@ export async function reportStatus({ state, destination }: Records<StateReader>)
     skipped,
     failures: (await state.failures(destination)).map(reportFailure),
     ignored: (await state.ignored()).length,
+    listedAtMs: completeSince(await catalogue.libraries()),
     lastSync: await lastCycle(state, destination),
   };
 }

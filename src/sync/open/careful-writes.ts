@@ -1,5 +1,6 @@
 import type { AccountLock } from '../../account/account-lock.ts';
 import type { SessionFile } from '../../icloud/session/session-file.ts';
+import type { Catalogue } from '../../model/catalogue.ts';
 import type { StateStore } from '../../model/state-store.ts';
 import type { Reserve } from '../../destinations/local/reserve.ts';
 
@@ -15,13 +16,27 @@ export function carefulState(state: StateStore, reserve: Guard): StateStore {
       setDone: (job, done) => reserve.guard(() => state.jobs.setDone(job, done)),
     },
     record: (destination, outcomes) => reserve.guard(() => state.record(destination, outcomes)),
-    see: (destination, library, sighting) => reserve.guard(() => state.see(destination, library, sighting)),
-    endPass: (destination, library, pass) => reserve.guard(() => state.endPass(destination, library, pass)),
+    recordUnreadable: (destination, library, records) =>
+      reserve.guard(() => state.recordUnreadable(destination, library, records)),
+    forgetFailuresOf: (destination, library, assets) =>
+      reserve.guard(() => state.forgetFailuresOf(destination, library, assets)),
     forgetFailures: (destination, gone) => reserve.guard(() => state.forgetFailures(destination, gone)),
     setChecked: (destination, files, atMs) => reserve.guard(() => state.setChecked(destination, files, atMs)),
     recordHashed: (files) => reserve.guard(() => state.recordHashed(files)),
     setNote: (name, text) => reserve.guard(() => state.setNote(name, text)),
     setDestination: (location, id) => reserve.guard(() => state.setDestination(location, id)),
+  };
+}
+
+/** The catalogue likewise: it lies on the same disk. */
+export function carefulCatalogue(catalogue: Catalogue, reserve: Guard): Catalogue {
+  return {
+    ...catalogue,
+    apply: (page) => reserve.guard(() => catalogue.apply(page)),
+    endListing: (library, listing, state) =>
+      reserve.guard(() => catalogue.endListing(library, listing, state)),
+    setLibrary: (library, state) => reserve.guard(() => catalogue.setLibrary(library, state)),
+    setCursor: (cursor, due) => reserve.guard(() => catalogue.setCursor(cursor, due)),
   };
 }
 

@@ -23,14 +23,16 @@ import { createSession } from '../../icloud/auth/create-session.ts';
 import type { Person } from '../../model/person.ts';
 import type { PhotoSource, SignedIn } from '../../model/photo-source.ts';
 import type { Report } from '../../model/progress.ts';
+import type { Catalogue } from '../../model/catalogue.ts';
 import type { StateStore } from '../../model/state-store.ts';
 import { openSqliteStore } from '../../state/sqlite-store.ts';
 import { Reserve } from '../../destinations/local/reserve.ts';
-import { carefulSession, carefulState } from './careful-writes.ts';
+import { carefulCatalogue, carefulSession, carefulState } from './careful-writes.ts';
 import type { Connect } from './connect.ts';
 import { createCredentials, type Credentials } from './credentials.ts';
 import { apiOver, lockAccount, openSession } from './open-account.ts';
 import { pauseTeller } from './pause-teller.ts';
+import { openCatalogueOf } from './open-catalogue.ts';
 import { storeOptions } from './open-state.ts';
 
 /** What the conductor gets from the face. */
@@ -73,6 +75,8 @@ export interface Composed {
   /** One gate for calls and downloads alike. */
   readonly gate: RetryGate;
   readonly state: StateStore;
+  /** What iCloud shows. */
+  readonly catalogue: Catalogue;
   /** Given up first on a full disk. */
   readonly reserve: Pick<Reserve, 'fill'>;
   /** Tells a warning the first time it comes up: a watching run would repeat it every cycle. */
@@ -134,6 +138,11 @@ export async function compose(
     const store = await reserve.guard(async () => openSqliteStore(options));
     const state = carefulState(store, reserve);
     cleanups.push(() => state.close());
+    const catalogue = carefulCatalogue(
+      await reserve.guard(async () => openCatalogueOf(config, world)),
+      reserve,
+    );
+    cleanups.push(() => catalogue.close());
 
     const taken = await takeOverAtFirstUse({ directory, account, clock });
     for (const warning of taken.warnings) log.warn(warning);
@@ -193,6 +202,7 @@ export async function compose(
       },
       gate,
       state,
+      catalogue,
       reserve,
       warnOnce(warning) {
         if (!warned.has(warning)) log.warn(warning);

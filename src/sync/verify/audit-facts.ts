@@ -1,6 +1,7 @@
 import type { Library } from '../../model/asset.ts';
 import type { Counts } from '../../model/photo-source.ts';
-import type { OpenFailure, SavedTotals, SeenGroup } from '../../model/state-store.ts';
+import type { OpenFailure, SavedTotals } from '../../model/state-store.ts';
+import type { ShownGroup } from '../inspect/shown-groups.ts';
 import type { SetDifference } from './compare-sets.ts';
 import type { Looked } from './look-through.ts';
 
@@ -11,7 +12,7 @@ export interface LibraryFacts {
   readonly status: 'followed' | 'not-followed' | 'withdrawn';
   readonly counts: Counts;
   /** Assets that the listings showed, by what they are and what of them is not wanted. */
-  readonly groups: readonly SeenGroup[];
+  readonly groups: readonly Omit<ShownGroup, 'library'>[];
   readonly totals: readonly SavedTotals[];
   readonly failures: readonly OpenFailure[];
   /** Assets of which nothing is saved, failed or left out by rule. */

@@ -1,15 +1,15 @@
 import { IdSet } from '../../base/id-set.ts';
 import type { Asset, Library } from '../../model/asset.ts';
+import type { CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
 import type { Page } from '../../model/photo-source.ts';
 import { wantFiles } from '../../plan/want-files.ts';
 import { assetText } from '../../model/asset-text.ts';
 import type { Composed } from '../open/compose.ts';
 import { isRefusedCall } from '../follow/refused-call.ts';
-import { scopeOf } from '../follow/scope-of.ts';
-import { readProgress } from '../follow/sync-progress.ts';
+import { isListed } from '../follow/is-unfinished.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 
-/** How the assets that Apple shows now differ from those that the catalogue know, asset by asset. */
+/** How the assets that Apple shows now differ from those that the catalogue knows, asset by asset. */
 export interface SetDifference {
   /** Shown now, unknown to the catalogue, and not here. */
   readonly missing: number;
@@ -31,12 +31,11 @@ export async function compareSets(
   library: Library,
   ignored: ReadonlySet<string>,
 ): Promise<SetDifference | undefined> {
-  const { config, state } = composed;
+  const { config, catalogue } = composed;
   if (config.selection.recent !== undefined) return undefined;
-  const progress = readProgress(await state.note(`cursor/${scopeOf(config, target)}`));
-  const known = progress.libraries[library.id];
+  const known = await catalogue.library(library.id);
   // A listing that is broken off has not seen all, whatever changed since.
-  const token = known?.mark === undefined ? known?.token : undefined;
+  const token = isListed(known) ? known.token : undefined;
   const compared = { composed, target, library, ignored };
   const byChanges = token ? await compareChanges(compared, token) : undefined;
   return byChanges ?? compareListing(compared);
@@ -51,8 +50,8 @@ interface Compared {
 
 /** Undefined where Apple does not tell what changed. */
 async function compareChanges(compared: Compared, token: string): Promise<SetDifference | undefined> {
-  const { composed, target, library } = compared;
-  const { source, state, signal } = composed;
+  const { composed, library } = compared;
+  const { source, catalogue, signal } = composed;
   const strangers = new Map<string, Kind>();
   const gone = new Set<string>();
   try {
@@ -68,7 +67,7 @@ async function compareChanges(compared: Compared, token: string): Promise<SetDif
       for (const id of page.ids) gone.delete(id);
       const names = page.gone.map(({ record }) => record);
       for (const id of names) strangers.delete(id);
-      for (const { id } of await state.seenAssets(target.id, library.id, names)) gone.add(id);
+      for (const { id } of await shownOf(catalogue, library.id, names)) gone.add(id);
     }
   } catch (error) {
     if (!isRefusedCall(error)) throw error;
@@ -78,30 +77,38 @@ async function compareChanges(compared: Compared, token: string): Promise<SetDif
 }
 
 async function compareListing(compared: Compared): Promise<SetDifference> {
-  const { composed, target, library } = compared;
-  const { source, state, signal } = composed;
+  const { composed, library } = compared;
+  const { source, catalogue, signal } = composed;
   const listed = new IdSet();
   const kinds: Kind[] = [];
   let known = 0;
   for await (const page of source.list(library, { limit: undefined }, signal)) {
     const ids = page.ids.filter((id) => listed.add(id));
     const fresh = new Set(ids);
-    known += (await state.seenAssets(target.id, library.id, ids)).length;
+    known += (await shownOf(catalogue, library.id, ids)).length;
     for (const [id, kind] of await strangersOf(page, compared)) if (fresh.has(id)) kinds.push(kind);
   }
-  const gone = (await state.countSeen(target.id, library.id)) - known;
+  const gone = (await catalogue.countShown(library.id)) - known;
   return { ...sumUp(kinds), gone: Math.max(0, gone) };
+}
+
+async function shownOf(
+  catalogue: CatalogueReader,
+  library: string,
+  ids: readonly string[],
+): Promise<readonly CatalogueRow[]> {
+  return (await catalogue.assets(library, ids)).filter(({ state }) => state === 'shown');
 }
 
 type Kind = 'missing' | 'recorded' | 'unwanted';
 
-/** Assets of a page that the catalogue do not know. */
+/** Assets of a page that the catalogue does not know. */
 async function strangersOf(
   page: Page,
   { composed, target, library, ignored }: Compared,
 ): Promise<ReadonlyMap<string, Kind>> {
-  const { state, config } = composed;
-  const known = new Set((await state.seenAssets(target.id, library.id, page.ids)).map(({ id }) => id));
+  const { state, catalogue, config } = composed;
+  const known = new Set((await shownOf(catalogue, library.id, page.ids)).map(({ id }) => id));
   const strange = page.ids.filter((id) => !known.has(id));
   const rows =
     strange.length === 0

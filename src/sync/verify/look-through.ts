@@ -2,8 +2,9 @@ import { IdSet } from '../../base/id-set.ts';
 import { mapParallel } from '../../base/map-parallel.ts';
 import { DestinationError } from '../../model/destination.ts';
 import type { Role } from '../../model/asset.ts';
-import type { SeenAsset, StateStore } from '../../model/state-store.ts';
+import type { CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
 import { endOfRun } from '../../transfer/end-of-run.ts';
+import type { Composed } from '../open/compose.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import { type FileWithRows, filesWithRows } from './files-with-rows.ts';
 import { assetText } from '../../model/asset-text.ts';
@@ -29,17 +30,17 @@ const LOOKS_AT_ONCE = 32;
 
 /** Looks whether the recorded files are there, and whether their photos are still shown; by library. */
 export async function lookThrough(
-  state: Pick<StateStore, 'files' | 'seenAssets' | 'seenGroups'>,
+  { state, catalogue }: Pick<Composed, 'state' | 'catalogue'>,
   target: OpenedDestination,
   ignored: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Looked>> {
-  const listedLibraries = new Set((await state.seenGroups(target.id)).map(({ library }) => library));
+  const listedLibraries = new Set((await catalogue.libraries()).map(({ library }) => library.id));
   const found = new Map<string, Looked>();
   // An asset has files in several places, which are looked at far from each other.
   const here = new IdSet();
   const look = async (batch: readonly FileWithRows[]) => {
-    const shown = await shownAssets(state, target.id, batch);
+    const shown = await shownAssets(catalogue, batch);
     const there = await mapParallel(batch, LOOKS_AT_ONCE, (file) => isThere(file, target));
     for (const [at, { rows }] of batch.entries()) {
       const [first] = rows;
@@ -53,7 +54,7 @@ export async function lookThrough(
       const fresh = isHere ? rows.filter(({ key }) => here.add(assetText(key))) : [];
       // Before anything was listed, it is not known what is shown.
       const isGone = seen.length === 0 && listedLibraries.has(library);
-      const videos = new Set(seen.filter(({ media }) => media === 'video').map(({ id }) => id));
+      const videos = new Set(seen.filter(({ asset }) => asset?.media === 'video').map(({ id }) => id));
       found.set(library, {
         kept: before.kept + (isGone && isHere ? 1 : 0),
         absent: before.absent + (!isGone && isWanted && !isHere ? 1 : 0),
@@ -88,16 +89,15 @@ async function isThere({ path }: FileWithRows, { destination }: OpenedDestinatio
 }
 
 async function shownAssets(
-  state: Pick<StateStore, 'seenAssets'>,
-  destination: string,
-  places: readonly FileWithRows[],
-): Promise<ReadonlyMap<string, SeenAsset>> {
-  const shown = new Map<string, SeenAsset>();
-  const keys = places.flatMap(({ rows }) => rows.map(({ key }) => key));
+  catalogue: CatalogueReader,
+  files: readonly FileWithRows[],
+): Promise<ReadonlyMap<string, CatalogueRow>> {
+  const shown = new Map<string, CatalogueRow>();
+  const keys = files.flatMap(({ rows }) => rows.map(({ key }) => key));
   for (const [library, ofLibrary] of Map.groupBy(keys, (key) => key.library)) {
     const assets = [...new Set(ofLibrary.map(({ asset }) => asset))];
-    for (const asset of await state.seenAssets(destination, library, assets)) {
-      shown.set(assetText({ library, asset: asset.id }), asset);
+    for (const row of await catalogue.assets(library, assets)) {
+      if (row.state === 'shown') shown.set(assetText({ library, asset: row.id }), row);
     }
   }
   return shown;

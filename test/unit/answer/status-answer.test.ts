@@ -13,6 +13,7 @@ const REPORT: StatusReport = {
   skipped: {},
   failures: [],
   ignored: 0,
+  listedAtMs: undefined,
   lastSync: undefined,
 };
 const FAILURE = {
@@ -55,7 +56,6 @@ describe('status', () => {
       isPartial: true,
       saved: 4,
       failed: 1,
-      listedAtMs: 0,
     };
     const lines = statusLines(OF, {
       ...REPORT,
@@ -63,6 +63,7 @@ describe('status', () => {
       skipped: { video: 2, ignored: 1 },
       failures: [FAILURE],
       ignored: 1,
+      listedAtMs: 0,
       lastSync,
     });
     expect(lines).toContain('kept       2 files, 3.0 kB, 1 with a signature that cannot be checked');
@@ -91,7 +92,6 @@ describe('status', () => {
       isPartial: true,
       saved: 0,
       failed: 0,
-      listedAtMs: 0,
     };
     const lines = statusLines(OF, { ...REPORT, lastSync });
     expect(lines.at(-1)).toMatch(/^last sync {2}failed on .* \(SERVICE_UNREACHABLE\); the same command/);

@@ -2,7 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ContentSignature } from '../../../../src/model/digest.ts';
-import type { SeenAsset, StateStore } from '../../../../src/model/state-store.ts';
+import type { Asset } from '../../../../src/model/asset.ts';
+import type { Catalogue } from '../../../../src/model/catalogue.ts';
+import type { Selection } from '../../../../src/model/selection.ts';
+import type { StateStore } from '../../../../src/model/state-store.ts';
 import type { Records } from '../../../../src/sync/inspect/open-records.ts';
 import { identifyFiles } from '../../../../src/sync/inspect/identify-files.ts';
 import {
@@ -12,10 +15,13 @@ import {
   unignoreAssets,
 } from '../../../../src/sync/inspect/ignore-assets.ts';
 import { reportStatus } from '../../../../src/sync/inspect/status-report.ts';
+import { writeRule } from '../../../../src/sync/fulfil/job-rule.ts';
 import { quickFolder } from '../../../support/temporary-folder.ts';
 import { openTestStore } from '../../../support/test-store.ts';
 import { photoBytes, relative, wantedFile } from '../../../support/wanted.ts';
+import { NAMING, SELECTION } from '../../../support/plan-rules.ts';
 import { refTo } from '../../../support/ref-to.ts';
+import { feedPage, openTestCatalogue, someAsset, someFile } from '../../../support/test-catalogue.ts';
 
 const LIBRARY = 'PrimarySync';
 const WORKERS = { workers: 1 };
@@ -26,29 +32,23 @@ function signatureOf(bytes: Uint8Array): string {
   return signature.digest();
 }
 
-function seen(id: string, more: Partial<SeenAsset> = {}): SeenAsset {
-  return {
-    id,
-    masterId: `master-${id}`,
-    media: 'photo',
-    skipped: [],
-    name: `${id}.JPG`,
-    capturedAtMs: 0,
-    ...more,
-  };
-}
-
+const JOB = { name: 'all', destination: 'disk', rule: 'all', epoch: 'e' };
 const DISK = refTo('disk', (path) => path.toLowerCase());
 
 describe('records', () => {
   let state: StateStore;
+  let catalogue: Catalogue;
   let records: Records<StateStore>;
   let folder: string;
   beforeEach(() => {
     folder = quickFolder();
     state = openTestStore();
-    records = { state, destination: 'disk', roots: [join(folder, 'photos')], ref: DISK };
-    return () => state.close();
+    catalogue = openTestCatalogue();
+    records = { state, catalogue, destination: 'disk', roots: [join(folder, 'photos')], ref: DISK };
+    return async () => {
+      await catalogue.close();
+      await state.close();
+    };
   });
   const word = (typed: string) => ({ typed, absolute: join(folder, typed) });
   const save = (path: string) => {
@@ -57,16 +57,15 @@ describe('records', () => {
       { kind: 'saved', wanted, path: relative(path), modifiedAtMs: wanted.modifiedAtMs, verified: true },
     ]);
   };
-  const see = (assets: readonly SeenAsset[]) =>
-    state.see('disk', LIBRARY, { pass: 1, assets, unreadable: [], gone: [] });
+  const see = (assets: readonly Asset[]) => catalogue.apply(feedPage({ assets }));
 
   it('knows an original that was seen and never saved by the name of its record', async () => {
     const bytes = Buffer.from('an original');
     writeFileSync(join(folder, 'copy'), bytes);
     await see([
-      seen('one', { masterId: signatureOf(bytes) }),
-      seen('twin', { masterId: signatureOf(bytes), name: undefined, capturedAtMs: undefined }),
-      seen('other'),
+      someAsset('one', { masterId: signatureOf(bytes), capturedAtMs: 0 }),
+      someAsset('twin', { masterId: signatureOf(bytes), name: undefined, capturedAtMs: undefined }),
+      someAsset('other'),
     ]);
     const [file] = await identifyFiles([word('copy')], records, WORKERS);
     expect(file).toEqual({
@@ -79,7 +78,7 @@ describe('records', () => {
           asset: 'one',
           role: 'original',
           path: undefined,
-          name: 'one.JPG',
+          name: 'one.HEIC',
           capturedAtMs: 0,
         },
         {
@@ -114,21 +113,21 @@ describe('records', () => {
     ]);
   });
 
-  it('forgets the failures of what is ignored, and the cursors when it is wanted again', async () => {
+  it('forgets the failures of what is ignored, and lets each job look at everything when it is wanted again', async () => {
     const wanted = wantedFile('a', photoBytes('a', 1));
     const failure = { kind: 'denied', detail: '403' } as const;
     await state.record(DISK, [{ kind: 'failed', wanted, path: undefined, failure }]);
-    await state.setNote('cursor/scope', 'token');
-    await state.setNote('cycle/disk', 'note');
+    const job = await state.jobs.open({ ...JOB, newestStep: 3 });
+    await state.jobs.setDone(job, { epoch: 'e', done: [{ first: 1, last: 3 }], evaluatedAtMs: 0 });
+    const done = async () => (await state.jobs.list())[0]?.done;
     const asset = { library: LIBRARY, asset: wanted.key.asset };
     expect(await ignoreAssets([asset], records)).toEqual([asset]);
     expect(await state.failures('disk')).toEqual([]);
     expect(await ignoreAssets([asset], records)).toEqual([]);
-    expect(await state.note('cursor/scope')).toBe('token');
+    expect(await done()).toEqual([{ first: 1, last: 3 }]);
 
     expect(await unignoreAssets([asset], records)).toEqual([asset]);
-    expect(await state.note('cursor/scope')).toBeUndefined();
-    expect(await state.note('cycle/disk')).toBe('note');
+    expect(await done()).toEqual([]);
     expect(await unignoreAssets([asset], records)).toEqual([]);
   });
 
@@ -147,21 +146,19 @@ describe('records', () => {
     await save('a');
     await save('b');
     await see([
-      seen('a'),
-      seen('v', { media: 'video', skipped: ['video'] }),
-      seen('x', { skipped: ['removed', 'ignored'] }),
+      someAsset('a'),
+      someAsset('v', { media: 'video' }),
+      someAsset('m', { resources: { medium: someFile({ role: 'medium' }) } }),
     ]);
-    await state.see('disk', LIBRARY, {
-      pass: 1,
-      assets: [],
-      unreadable: [{ record: 'odd', reason: 'no master' }],
-      gone: [],
-    });
+    await state.recordUnreadable('disk', LIBRARY, [{ record: 'odd', reason: 'no master' }]);
+    const selection: Selection = { ...SELECTION, skipVideos: true };
+    const rule = writeRule({ selection, naming: NAMING, folder: { pieces: [] } });
+    await state.jobs.open({ name: 'all', destination: 'disk', rule, epoch: 'e', newestStep: 0 });
     expect(await reportStatus(records)).toMatchObject({
       files: 2,
       bytes: 200,
       assets: 3,
-      skipped: { video: 1, removed: 1, ignored: 1 },
+      skipped: { video: 1, 'size-missing': 1 },
       failures: [{ asset: 'odd', failure: { kind: 'unreadable', detail: 'no master' }, attempts: 1 }],
     });
   });

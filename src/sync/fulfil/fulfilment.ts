@@ -1,26 +1,18 @@
 import { oneAhead } from '../../base/one-ahead.ts';
 import type { Action, Wanted } from '../../model/action.ts';
 import type { Asset } from '../../model/asset.ts';
+import { assetText, failureText } from '../../model/asset-text.ts';
 import type { Outcome } from '../../model/outcome.ts';
-import type { Page } from '../../model/photo-source.ts';
 import type { ProgressEvent } from '../../model/progress.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import { planPage, RunClaims } from '../../plan/plan-page.ts';
 import { type WantedFiles, wantFiles } from '../../plan/want-files.ts';
-import { assetText, failureText } from '../../model/asset-text.ts';
-import type { Composed } from '../open/compose.ts';
 import type { CycleTally } from '../cycle/cycle-report.ts';
+import type { Composed } from '../open/compose.ts';
+import type { OpenedDestination } from '../open/open-destination.ts';
+import type { Batch } from './batch.ts';
 import { gatherFacts } from './gather-facts.ts';
 import { nameWarning } from './name-warning.ts';
-import type { OpenedDestination } from '../open/open-destination.ts';
-import { sightingOf } from './sighting.ts';
-import { Watermark } from './watermark.ts';
-
-/** Where a listing that is under way may go on. */
-export interface SafeMark {
-  readonly library: string;
-  readonly mark: string;
-}
 
 /**
  * A dry run looks for files of one name among so many. Those of one folder are near each other in the listing, unless all of
@@ -28,84 +20,74 @@ export interface SafeMark {
  */
 const MOST_DRY_CLAIMS = 2_000;
 
-export interface PlannedPagesOptions {
+export interface FulfilmentOptions {
   readonly composed: Composed;
-  readonly place: OpenedDestination;
+  readonly target: OpenedDestination;
   readonly tally: CycleTally;
   /** Assets that the user does not want, by `assetText`. */
   readonly ignored: ReadonlySet<string>;
   /** Records that could not be used before, by `assetText`. */
   readonly openRecords: ReadonlySet<string>;
-  /** Everything up to this mark of a listing is recorded. */
-  readonly onSafe: (safe: SafeMark) => Promise<void>;
 }
 
 /**
- * Pages of any origin turned into actions, lazily and in their order: listings, changes, lookups. One page is planned ahead
- * of the workers, so that they never wait for a page that is there already. Files whose bytes another file of this run is
- * bringing are put off until that one has ended.
+ * Batches of any origin turned into actions, lazily and in their order. One batch is planned ahead of the workers, so that they
+ * never wait for one that is there already. Files whose bytes another file of this run is bringing wait until that one has ended.
  */
-export class PlannedPages {
+export class Fulfilment {
   readonly #composed: Composed;
-  readonly #place: OpenedDestination;
+  readonly #target: OpenedDestination;
   readonly #tally: CycleTally;
   readonly #ignored: ReadonlySet<string>;
   readonly #openRecords: ReadonlySet<string>;
-  readonly #onSafe: PlannedPagesOptions['onSafe'];
   readonly #recovered = new Set<string>();
   readonly #claims: RunClaims;
-  readonly #marks = new Watermark<SafeMark>();
   #assets = 0;
   /** Of the libraries before the present one. */
   #assetsBefore = 0;
   #waiting: readonly Wanted[] = [];
   #isPlanning = false;
   readonly #claimed = new Map<Wanted, RelativePath>();
-  readonly #owed = new Map<Wanted, { done(): void }>();
+  /** Files whose outcome is still to come, and whom to tell. */
+  readonly #owed = new Map<Wanted, { settle(): void } | undefined>();
   readonly #tried = new Set<string>();
   #ended: Outcome[] = [];
   #endings = 0;
   #wake: (() => void) | undefined;
 
-  constructor({ composed, place, tally, ignored, openRecords, onSafe }: PlannedPagesOptions) {
+  constructor({ composed, target, tally, ignored, openRecords }: FulfilmentOptions) {
     this.#composed = composed;
-    this.#place = place;
+    this.#target = target;
     this.#tally = tally;
     this.#ignored = ignored;
     this.#openRecords = openRecords;
-    this.#onSafe = onSafe;
-    this.#claims = new RunClaims(place.destination.traits);
+    this.#claims = new RunClaims(target.destination.traits);
   }
 
-  /** `pass`: the full listing whose number the assets get. Returns what the pages return. */
-  async *plan<End>(
-    library: string,
-    pass: number,
-    pages: AsyncGenerator<Page, End>,
-    look: (page: Page, unended: ReadonlySet<Wanted>) => void = () => {},
-  ): AsyncGenerator<Action, End> {
+  /** Returns what the batches return. */
+  async *plan<End>(batches: AsyncGenerator<Batch, End>): AsyncGenerator<Action, End> {
     this.#assetsBefore = this.#assets;
     let end: { readonly value: End } | undefined;
-    const planPages = async function* (this: PlannedPages) {
+    const planned = async function* (this: Fulfilment) {
       for (;;) {
-        const next = await pages.next();
+        const next = await batches.next();
         if (next.done === true) {
           end = next;
           this.#composed.report({ kind: 'listed', assets: this.#assets, expected: this.#assets });
           return;
         }
-        yield await this.#planPage(library, pass, next.value, look);
+        yield await this.#planBatch(next.value);
       }
     }.bind(this);
-    for await (const actions of oneAhead(planPages())) yield* actions;
-    if (end === undefined) throw new Error('the pages stopped without an end');
+    for await (const actions of oneAhead(planned())) yield* actions;
+    if (end === undefined) throw new Error('the batches stopped without an end');
     return end.value;
   }
 
   /** What had to wait for other files; call it last. */
   async *rest(): AsyncGenerator<Action> {
     // Nothing is on its way any more in a dry run, so these would find the bytes in place.
-    if (this.#composed.config.task !== 'sync') this.#waiting = [];
+    if (!this.#writes) this.#waiting = [];
     while (this.#waiting.length > 0) {
       const endings = this.#endings;
       const { actions } = await this.#plan([]);
@@ -115,7 +97,7 @@ export class PlannedPages {
   }
 
   /** These files have ended and are recorded: their names can be given out again, or found in the state. */
-  async release(outcomes: readonly Outcome[]): Promise<void> {
+  release(outcomes: readonly Outcome[]): void {
     for (const { kind, wanted } of outcomes) {
       this.#settle(wanted);
       if (kind === 'failed') this.#tried.add(failureText(wanted.key));
@@ -124,7 +106,6 @@ export class PlannedPages {
     this.#endings += outcomes.length;
     if (!this.#isPlanning) this.#releaseEnded();
     this.#wake?.();
-    await this.#advance();
   }
 
   /** Records of `openRecords` that this run could use, by `assetText`: forget them when all that was planned is recorded. */
@@ -132,7 +113,48 @@ export class PlannedPages {
     return this.#recovered;
   }
 
-  #noteRecovered(library: string, { assets, unreadable }: Page): void {
+  /** What this run has under way or has tried in vain, as `failureText`. */
+  attempted(): ReadonlySet<string> {
+    const underWay = [...this.#owed.keys()].map(({ key }) => failureText(key));
+    return new Set([...underWay, ...this.#tried]);
+  }
+
+  get #writes(): boolean {
+    return this.#composed.config.task === 'sync';
+  }
+
+  async #planBatch(batch: Batch): Promise<readonly Action[]> {
+    const { library, assets, unreadable, left, counted, expected, steps } = batch;
+    const files = assets.map((asset) => this.#want(asset));
+    const wanted = files.flatMap((one) => one.wanted);
+    if (this.#writes) await this.#recordLosses(batch);
+    this.#assets += counted;
+    this.#tally.page(counted, unreadable);
+    this.#tally.gone(left);
+    for (const { record } of unreadable)
+      this.#tried.add(failureText({ library, asset: record, role: undefined }));
+    this.#noteRecovered(batch);
+    const sum = expected === undefined ? undefined : this.#assetsBefore + expected;
+    this.#composed.report({ kind: 'listed', assets: this.#assets, expected: sum });
+
+    for (const { skipped } of files) for (const skip of skipped) this.#tally.decided(skip);
+    const { actions, unended } = await this.#plan(wanted);
+    if (!this.#writes) return actions;
+    const owing = wanted.filter((file) => unended.has(file));
+    const debt = steps?.stretch.add(steps.last, owing.length);
+    for (const file of owing) this.#owed.set(file, debt);
+    return actions;
+  }
+
+  /** What of a batch can never be a file is known before it counts as dealt with. */
+  async #recordLosses({ library, unreadable, gone }: Batch): Promise<void> {
+    const { state } = this.#composed;
+    const named = unreadable.filter((record) => record.nameless === undefined);
+    if (named.length > 0) await state.recordUnreadable(this.#target.id, library, named);
+    if (gone.length > 0) await state.forgetFailuresOf(this.#target.id, library, gone);
+  }
+
+  #noteRecovered({ library, assets, unreadable }: Batch): void {
     if (this.#openRecords.size === 0) return;
     const bad = new Set(unreadable.map(({ record }) => record));
     for (const { id, masterId } of assets) {
@@ -143,58 +165,10 @@ export class PlannedPages {
     }
   }
 
-  async #advance(): Promise<void> {
-    const safe = this.#marks.advance();
-    if (safe !== undefined) await this.#onSafe(safe);
-  }
-
-  /** What this run has under way or has tried in vain, as `failureText`. */
-  attempted(): ReadonlySet<string> {
-    const underWay = [...this.#claimed.keys(), ...this.#waiting].map(({ key }) => failureText(key));
-    return new Set([...underWay, ...this.#tried]);
-  }
-
-  async #planPage(
-    library: string,
-    pass: number,
-    page: Page,
-    look: (page: Page, unended: ReadonlySet<Wanted>) => void,
-  ): Promise<readonly Action[]> {
-    const { config, state, report } = this.#composed;
-    const { assets, unreadable } = page;
-    const files = assets.map((asset) => this.#want(asset));
-    const wanted = files.flatMap((one) => one.wanted);
-    if (config.task === 'sync') {
-      if (page.gone.length > 0)
-        this.#tally.gone((await state.seenAssets(this.#place.id, library, goneNames(page))).length);
-      await state.see(this.#place.id, library, sightingOf(pass, page, files));
-    }
-    const others = unreadable.filter(({ record }) => !page.ids.includes(record));
-    this.#assets += page.ids.length + others.length;
-    this.#tally.page(page.ids.length + others.length, unreadable);
-    for (const { record } of unreadable)
-      this.#tried.add(failureText({ library, asset: record, role: undefined }));
-    this.#noteRecovered(library, page);
-    const expected = page.expected === undefined ? undefined : this.#assetsBefore + page.expected;
-    report({ kind: 'listed', assets: this.#assets, expected });
-
-    for (const { skipped } of files) for (const skip of skipped) this.#tally.decided(skip);
-    const { actions, unended } = await this.#plan(wanted);
-    look(page, unended);
-    if (page.mark !== undefined && config.task === 'sync') {
-      const owing = wanted.filter((file) => unended.has(file));
-      const debt = this.#marks.begin({ library, mark: page.mark }, owing.length);
-      for (const file of owing) this.#owed.set(file, debt);
-      await this.#advance();
-    }
-    return actions;
-  }
-
   #want(asset: Asset): WantedFiles {
-    const { config } = this.#composed;
     const isIgnored =
       this.#ignored.size > 0 && this.#ignored.has(assetText({ library: asset.library, asset: asset.id }));
-    if (!isIgnored) return wantFiles(asset, config);
+    if (!isIgnored) return wantFiles(asset, this.#composed.config);
     return { wanted: [], skipped: [{ do: 'skip', asset: asset.id, role: undefined, reason: 'ignored' }] };
   }
 
@@ -209,16 +183,16 @@ export class PlannedPages {
       const { state, config, report, signal } = this.#composed;
       const all = [...this.#waiting, ...wanted];
       const ports = { state, removedFiles: config.removedFiles };
-      const facts = await gatherFacts(all, this.#place, ports, signal);
+      const facts = await gatherFacts(all, this.#target, ports, signal);
       const { actions, waiting } = planPage(all, facts, this.#claims);
       const warning = nameWarning(actions, config.naming);
       if (warning !== undefined) this.#composed.warnOnce(warning);
       for (const action of actions) {
         this.#tally.decided(action);
         // Without a transfer nothing ever ends.
-        if (action.do === 'fetch' && config.task === 'sync') this.#claimed.set(action.wanted, action.path);
+        if (action.do === 'fetch' && this.#writes) this.#claimed.set(action.wanted, action.path);
       }
-      if (config.task !== 'sync') this.#claims.releaseOldest(MOST_DRY_CLAIMS);
+      if (!this.#writes) this.#claims.releaseOldest(MOST_DRY_CLAIMS);
       this.#waiting = waiting;
       report(plannedEvent(actions));
       const unended = new Set([
@@ -235,7 +209,7 @@ export class PlannedPages {
   }
 
   #settle(wanted: Wanted): void {
-    this.#owed.get(wanted)?.done();
+    this.#owed.get(wanted)?.settle();
     this.#owed.delete(wanted);
   }
 
@@ -261,10 +235,6 @@ export class PlannedPages {
       signal.addEventListener('abort', wake);
     });
   }
-}
-
-export function goneNames({ gone }: Pick<Page, 'gone'>): readonly string[] {
-  return gone.map(({ record }) => record);
 }
 
 function plannedEvent(actions: readonly Action[]): ProgressEvent {

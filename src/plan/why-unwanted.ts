@@ -1,0 +1,19 @@
+import type { SkipReason } from '../model/action.ts';
+import type { Asset, Resource, Role } from '../model/asset.ts';
+import type { Selection } from '../model/selection.ts';
+import { type Selectable, selectVersions } from './select-versions.ts';
+
+/** Why nothing of an asset is wanted, each reason once; empty where something is. */
+export function whyUnwanted(asset: Selectable, selection: Selection): readonly SkipReason[] {
+  const { versions, skips } = selectVersions(asset, selection);
+  return versions.length > 0 ? [] : [...new Set(skips.map(({ reason }) => reason))];
+}
+
+/** Any asset that has files of these roles: which of them are wanted does not depend on what else is in them. */
+export function assetLike(media: Asset['media'], roles: readonly Role[]): Selectable {
+  const resources = roles.map((role): [Role, Resource] => [
+    role,
+    { role, type: undefined, size: 0, signature: '', link: undefined, heldBy: '' },
+  ]);
+  return { deleted: false, media, resources: Object.fromEntries(resources) };
+}

@@ -1,0 +1,130 @@
+import type { Action } from '../../model/action.ts';
+import type { Library } from '../../model/asset.ts';
+import { hasHead } from '../follow/choose-libraries.ts';
+import type { FollowedPage } from '../follow/follow-ports.ts';
+import { readFeed } from '../follow/read-feed.ts';
+import { type ListingRead, readListing } from '../follow/read-listing.ts';
+import { backlog, type Batch, batchOfPage, newestAssets } from '../fulfil/batch.ts';
+import type { DoneSteps } from '../fulfil/done-steps.ts';
+import type { Fulfilment } from '../fulfil/fulfilment.ts';
+import type { Composed } from '../open/compose.ts';
+import type { OpenedDestination } from '../open/open-destination.ts';
+import type { CycleTally } from './cycle-report.ts';
+
+export interface FollowAndPlan {
+  readonly composed: Composed;
+  readonly target: OpenedDestination;
+  readonly fulfilment: Fulfilment;
+  readonly tally: CycleTally;
+  readonly doneSteps: DoneSteps;
+  /** Something may have been missed, in words. */
+  readonly fallsShort: (why: string) => void;
+}
+
+/**
+ * Follows these libraries and plans what comes, at once and with the links it came with: changes first, then what the catalogue holds
+ * and the job has not done, then what is not listed yet.
+ */
+export async function* followAndPlan(
+  work: FollowAndPlan,
+  libraries: readonly Library[],
+): AsyncGenerator<Action, void> {
+  const { composed, fulfilment, doneSteps } = work;
+  const { recent } = composed.config.selection;
+  if (recent !== undefined) {
+    yield* followHeads(work, libraries, recent);
+    return;
+  }
+  const unlisted: Library[] = [];
+  for (const library of libraries) {
+    const next = yield* fulfilment.plan(batches(readFeed(composed, library), doneSteps));
+    if (next === 'listing') unlisted.push(library);
+  }
+  yield* planBacklog(work);
+  for (const library of unlisted) {
+    const read = yield* fulfilment.plan(batches(readListing(composed, library), doneSteps));
+    await endOfListing(work, library, read);
+  }
+  // What a listing did not show any more.
+  if (unlisted.length > 0) yield* planBacklog(work);
+}
+
+async function* planBacklog({
+  composed,
+  fulfilment,
+  doneSteps,
+}: FollowAndPlan): AsyncGenerator<Action, void> {
+  const newest = await composed.catalogue.newestStep();
+  yield* fulfilment.plan(backlog(composed.catalogue, newest, doneSteps));
+}
+
+/** Also of libraries in which nothing changed: another job may have followed them. */
+async function* followHeads(
+  work: FollowAndPlan,
+  libraries: readonly Library[],
+  recent: number,
+): AsyncGenerator<Action, void> {
+  const { catalogue } = work.composed;
+  for (const library of libraries) yield* followHead(work, library, recent);
+  const read = new Set(libraries.map(({ id }) => id));
+  for (const { library } of await catalogue.libraries()) {
+    if (!read.has(library.id)) yield* work.fulfilment.plan(newestAssets(catalogue, library.id, recent));
+  }
+}
+
+/** The newest so many assets of a library, from the catalogue if they are in it; nothing of what was done is remembered by steps. */
+async function* followHead(
+  { composed, fulfilment, tally, fallsShort }: FollowAndPlan,
+  library: Library,
+  recent: number,
+): AsyncGenerator<Action, void> {
+  const { catalogue } = composed;
+  for await (const { left } of readFeed(composed, library)) tally.gone(left);
+  const state = await catalogue.library(library.id);
+  if (!hasHead(state, recent)) {
+    const pages = readListing(composed, library, recent);
+    // The first page that ever comes is on its way to the disk before the second one is asked for.
+    if (state.listing === undefined) {
+      const { shortfall } = yield* fulfilment.plan(batches(pages, undefined));
+      if (shortfall !== undefined) fallsShort(shortfall);
+      return;
+    }
+    for await (const { left } of pages) tally.gone(left);
+  }
+  yield* fulfilment.plan(newestAssets(catalogue, library.id, recent));
+}
+
+/** Records that a listing of everything does not count: nothing of the library is missing with them. */
+async function endOfListing(
+  { composed, target, tally, fallsShort }: FollowAndPlan,
+  { id }: Library,
+  { shortfall, isWhole, left }: ListingRead,
+): Promise<void> {
+  const { state, catalogue, config } = composed;
+  if (shortfall !== undefined) fallsShort(shortfall);
+  if (config.task !== 'sync' || !isWhole) return;
+  tally.gone(left);
+  const records = (await state.failures(target.id)).filter(
+    ({ library, role }) => library === id && role === undefined,
+  );
+  const names = records.map(({ asset }) => asset);
+  const rows = names.length === 0 ? [] : await catalogue.assets(id, names);
+  const shown = new Set(rows.filter((row) => row.state === 'shown').map((row) => row.id));
+  await state.forgetFailures(
+    target.id,
+    records.filter(({ asset }) => !shown.has(asset)),
+  );
+}
+
+/** What each page asks for; without steps all of it. */
+async function* batches<End>(
+  pages: AsyncGenerator<FollowedPage, End>,
+  doneSteps: DoneSteps | undefined,
+): AsyncGenerator<Batch, End> {
+  const which = doneSteps === undefined ? 'everything' : 'news';
+  for (;;) {
+    const next = await pages.next();
+    if (next.done === true) return next.value;
+    yield batchOfPage(next.value, which, doneSteps);
+  }
+}

@@ -1,0 +1,40 @@
+import type { PhotoSource } from '../../model/photo-source.ts';
+import type { Report } from '../../model/progress.ts';
+import { chooseLibraries, hasHead } from './choose-libraries.ts';
+import type { FollowedPage, FollowPorts } from './follow-ports.ts';
+import { readFeed } from './read-feed.ts';
+import { readListing } from './read-listing.ts';
+import { openShortfall } from './shortfall.ts';
+
+interface Ports extends FollowPorts {
+  readonly source: FollowPorts['source'] & Pick<PhotoSource, 'libraries' | 'changedSince'>;
+  readonly report: Report;
+}
+
+/**
+ * Brings the catalogue up to date, for work that begins when it is; answers why something may be missing in it. `recent`: only so
+ * many of the newest assets are needed.
+ */
+export async function followNow(ports: Ports, recent: number | undefined): Promise<string | undefined> {
+  const { catalogue } = ports;
+  const shortfalls: string[] = [];
+  for (const library of await chooseLibraries(ports, recent)) {
+    const next = await drain(ports, readFeed(ports, library));
+    const isNeeded = recent === undefined || !hasHead(await catalogue.library(library.id), recent);
+    if (next !== 'listing' || !isNeeded) continue;
+    const { shortfall } = await drain(ports, readListing(ports, library, recent));
+    if (shortfall !== undefined) shortfalls.push(shortfall);
+  }
+  const open = (await catalogue.libraries()).flatMap(({ state }) => openShortfall(state) ?? []);
+  return [...shortfalls, ...open][0];
+}
+
+async function drain<End>({ report }: Ports, pages: AsyncGenerator<FollowedPage, End>): Promise<End> {
+  let assets = 0;
+  for (;;) {
+    const next = await pages.next();
+    if (next.done === true) return next.value;
+    assets += next.value.page.ids.length;
+    report({ kind: 'listed', assets, expected: next.value.page.expected });
+  }
+}

@@ -1,0 +1,63 @@
+import type { Library } from '../../model/asset.ts';
+import type { LibraryState } from '../../model/catalogue.ts';
+import { type FollowedPage, type FollowPorts } from './follow-ports.ts';
+import { isListed, isListingDue } from './is-unfinished.ts';
+import { readChanges } from './read-changes.ts';
+
+/** `listing`: a listing has to begin, or to go on. */
+export type Followed = 'settled' | 'listing';
+
+/**
+ * What changed in a library since it was followed last. Apple's count is compared with the catalogue then; where they differ
+ * everything has to be listed (E7-E9).
+ */
+export async function* readFeed(
+  ports: FollowPorts,
+  library: Library,
+): AsyncGenerator<FollowedPage, Followed> {
+  const { catalogue, clock, log } = ports;
+  const before = await catalogue.library(library.id);
+  if (!before.token) {
+    // Nobody knows what moved since, so a listing cannot go on.
+    if (before.listing !== undefined) await catalogue.setLibrary(library, { ...before, listing: undefined });
+    return 'listing';
+  }
+  const read = yield* readChanges(ports, library, before);
+  if (read === undefined) {
+    // What is listed already may be old, so the listing begins anew.
+    await catalogue.setLibrary(library, { ...before, token: undefined, listing: undefined });
+    return 'listing';
+  }
+  const nowMs = clock.now();
+  const { state } = read;
+  if (!isListed(state) || isListingDue(state, nowMs)) return 'listing';
+  if ((await gapOf(ports, library, state)) === state.gap) return settle(ports, library, state);
+  // Something may have happened between the changes and the count; changes that cannot be relied on say nothing of it.
+  const later = read.isDoubtful ? undefined : yield* readChanges(ports, library, state);
+  if (later !== undefined && (await gapOf(ports, library, later.state)) === later.state.gap) {
+    return settle(ports, library, later.state);
+  }
+  log.info('the number of photos differs from what Apple counts: everything is looked at again', {
+    library: library.id,
+  });
+  return 'listing';
+}
+
+async function settle(
+  { catalogue, clock }: FollowPorts,
+  library: Library,
+  state: LibraryState,
+): Promise<'settled'> {
+  await catalogue.setLibrary(library, { ...state, comparedAtMs: clock.now() });
+  return 'settled';
+}
+
+/** Assets that Apple counts and the catalogue does not show; as before where Apple does not say. */
+async function gapOf(
+  { source, catalogue, signal }: FollowPorts,
+  { id }: Library,
+  state: LibraryState,
+): Promise<number> {
+  const { shown } = await source.count(id, ['shown'], signal);
+  return shown === undefined ? state.gap : shown - (await catalogue.countShown(id));
+}

@@ -1,0 +1,122 @@
+import type { Library } from '../../model/asset.ts';
+import type { LibraryState, Listing } from '../../model/catalogue.ts';
+import type { ListingEnd } from '../../model/photo-source.ts';
+import { follow, type FollowedPage, type FollowPorts } from './follow-ports.ts';
+import { readChanges } from './read-changes.ts';
+import { isRefusedCall } from './refused-call.ts';
+import { openShortfall, shortfallOf } from './shortfall.ts';
+
+export interface ListingRead {
+  /** Why something may have been missed, in words. */
+  readonly shortfall: string | undefined;
+  /** Everything that the library shows was listed, or as much as Apple lists of it. */
+  readonly isWhole: boolean;
+  /** How many assets were shown before and are not any more. */
+  readonly left: number;
+}
+
+/**
+ * Lists everything that a library shows, newest first, from where an earlier listing was cut off or paused. `head`: pauses once
+ * so many of the newest are listed.
+ */
+export async function* readListing(
+  ports: FollowPorts,
+  library: Library,
+  head?: number,
+): AsyncGenerator<FollowedPage, ListingRead> {
+  const { source, catalogue, signal } = ports;
+  const before = await catalogue.library(library.id);
+  const begun: Listing = before.listing ?? {
+    number: before.listings + 1,
+    after: await catalogue.newestStep(),
+    rank: 0,
+  };
+  const isResumed = begun.rank > 0;
+  const limit = head;
+  const pages = source.list(library, { limit, ...(isResumed && { from: begun.rank }) }, signal);
+  let state: LibraryState = { ...before, listing: begun, listings: begun.number };
+  let token = isResumed ? before.token : undefined;
+  for (;;) {
+    const next = await pages.next();
+    if (next.done === true) {
+      if (head !== undefined && rankOf(state) >= head) {
+        return { shortfall: next.value.shortfall, isWhole: false, left: 0 };
+      }
+      const end = { ...next.value, token };
+      return yield* endListing(ports, library, { state, end, isResumed });
+    }
+    const page = next.value;
+    // Of the first page: what changes while listing is then told as a change (photos.md 3.3.9).
+    token ??= page.token;
+    const rank = page.rank ?? rankOf(state);
+    state = { ...state, token: token ?? '', listing: { ...begun, rank } };
+    yield await follow(ports, page, { library, kind: 'listing', listing: begun, state });
+  }
+}
+
+function rankOf({ listing }: LibraryState): number {
+  return listing?.rank ?? 0;
+}
+
+interface EndOfListing {
+  readonly state: LibraryState;
+  readonly end: ListingEnd;
+  readonly isResumed: boolean;
+}
+
+/** What changed while the listing was made, then the count, then what was not seen in it. */
+async function* endListing(
+  ports: FollowPorts,
+  library: Library,
+  { state, end, isResumed }: EndOfListing,
+): AsyncGenerator<FollowedPage, ListingRead> {
+  const { source, catalogue, clock, signal } = ports;
+  const { listing } = state;
+  if (listing === undefined) throw new Error('a listing ends that never began');
+  const later = end.token === undefined ? undefined : yield* readLaterChanges(ports, library, state);
+  const seen = await catalogue.countShown(library.id, listing);
+  // Apple's count was taken before the listing: what was deleted meanwhile is no shortfall.
+  const isSame = end.expected === undefined || end.expected === seen;
+  const expected = isSame
+    ? end.expected
+    : ((await source.count(library.id, ['shown'], signal)).shown ?? end.expected);
+  const shortfall = shortfallOf({ ...end, expected }, seen);
+  const gap = (expected ?? seen) - seen;
+  const now: LibraryState = { ...state, token: later?.state.token ?? '', listing: undefined, due: false };
+  // What a listing that was broken off missed lies in front of where it went on: it is made anew at once.
+  if (shortfall !== undefined && end.shortfall === undefined && isResumed) {
+    await catalogue.setLibrary(library, now);
+    return yield* readListing(ports, library);
+  }
+  // A number that Apple cannot account for twice is Apple's own; asking every time would not change it.
+  const isSameAsBefore = state.seen > 0 && (expected === undefined ? seen === state.seen : gap === state.gap);
+  const isSettled = shortfall === undefined || (end.shortfall === undefined && isSameAsBefore);
+  const nowMs = clock.now();
+  const ended: LibraryState = {
+    ...now,
+    token: isSettled ? now.token : undefined,
+    doubt: later?.isDoubtful === true ? later.state.doubt : undefined,
+    elsewhere: end.elsewhere,
+    listedAtMs: isSettled ? nowMs : state.listedAtMs,
+    gap,
+    seen,
+    comparedAtMs: nowMs,
+  };
+  if (!isSettled) {
+    await catalogue.setLibrary(library, ended);
+    return { shortfall, isWhole: false, left: 0 };
+  }
+  const { left } = await catalogue.endListing(library, listing, ended);
+  return { shortfall: shortfall ?? openShortfall({ ...ended, gap: 0 }), isWhole: true, left };
+}
+
+/** As `readChanges`; a server that offers no changes costs a listing next time, not this one. */
+async function* readLaterChanges(ports: FollowPorts, library: Library, state: LibraryState) {
+  try {
+    return yield* readChanges(ports, library, { ...state, doubt: undefined });
+  } catch (error) {
+    if (!isRefusedCall(error)) throw error;
+    ports.log.debug('changes are not told', { reason: error.message });
+    return undefined;
+  }
+}

@@ -1,0 +1,111 @@
+import type { Asset, UnreadableRecord } from '../../model/asset.ts';
+import type { Catalogue, CatalogueRow } from '../../model/catalogue.ts';
+import { missingSteps } from '../../model/step-ranges.ts';
+import type { FollowedPage } from '../follow/follow-ports.ts';
+import type { DoneSteps, Stretch } from './done-steps.ts';
+
+/** Assets that a job has to deal with, from a page or from the catalogue. */
+export interface Batch {
+  readonly library: string;
+  /** To be planned. */
+  readonly assets: readonly Asset[];
+  readonly unreadable: readonly UnreadableRecord[];
+  /** Assets that are shown no longer. */
+  readonly gone: readonly string[];
+  /** How many assets were shown before and are not now; only for the report. */
+  readonly left: number;
+  /** How many assets were looked at; only for the report. */
+  readonly counted: number;
+  /** How many assets the whole listing is to bring; only for the report. */
+  readonly expected: number | undefined;
+  /** What is done once this batch is accounted for; undefined where nothing is remembered of it. */
+  readonly steps: { readonly stretch: Stretch; readonly last: number } | undefined;
+}
+
+/**
+ * What a page that was followed asks for: `news` only what of it changed, `everything` all of it. Without `doneSteps` nothing is
+ * remembered of it.
+ */
+export function batchOfPage(
+  { library, page, step, changed, left }: FollowedPage,
+  which: 'news' | 'everything',
+  doneSteps: DoneSteps | undefined,
+): Batch {
+  const { ids, unreadable, expected } = page;
+  const others = unreadable.filter(({ record }) => !ids.includes(record));
+  const stretch = step === undefined ? undefined : doneSteps?.begin({ first: step, last: step });
+  stretch?.complete();
+  return {
+    library: library.id,
+    assets: which === 'everything' ? page.assets : page.assets.filter(({ id }) => changed.has(id)),
+    unreadable,
+    gone: page.gone.map(({ record }) => record),
+    left,
+    counted: ids.length + others.length,
+    expected,
+    steps: stretch === undefined || step === undefined ? undefined : { stretch, last: step },
+  };
+}
+
+/** Rows at a time. */
+const ROWS = 100;
+
+/** What the catalogue holds of steps that a job has neither done nor taken up, the newest stretch first; within one in the order of the steps. */
+export async function* backlog(
+  catalogue: Pick<Catalogue, 'changedIn'>,
+  newest: number,
+  doneSteps: DoneSteps,
+): AsyncGenerator<Batch, void> {
+  for (const { first, last } of missingSteps(doneSteps.begun, newest).toReversed()) {
+    const stretch = doneSteps.begin({ first, last });
+    let after: CatalogueRow | undefined;
+    for (;;) {
+      const rows: readonly CatalogueRow[] = await catalogue.changedIn({ first, last }, after, ROWS);
+      const end = rows.at(-1);
+      const isLast = rows.length < ROWS || end === undefined;
+      // The step of the last row may go on in the next part.
+      const through = isLast ? last : end.step - 1;
+      const groups = [...Map.groupBy(rows, ({ library }) => library)];
+      if (groups.length === 0) stretch.add(through, 0);
+      for (const [at, [library, ofLibrary]] of groups.entries()) {
+        const upTo = at === groups.length - 1 ? through : first - 1;
+        yield { ...batchOfRows(library, ofLibrary), steps: { stretch, last: upTo } };
+      }
+      if (isLast) break;
+      after = end;
+    }
+    stretch.complete();
+  }
+}
+
+/** The newest so many assets that a library shows, newest first. */
+export async function* newestAssets(
+  catalogue: Pick<Catalogue, 'newest'>,
+  library: string,
+  most = Number.POSITIVE_INFINITY,
+): AsyncGenerator<Batch, void> {
+  let after: CatalogueRow | undefined;
+  for (let left = most; left > 0; ) {
+    const rows: readonly CatalogueRow[] = await catalogue.newest(library, after, Math.min(ROWS, left));
+    if (rows.length === 0) return;
+    yield batchOfRows(library, rows);
+    left -= rows.length;
+    after = rows.at(-1);
+  }
+}
+
+function batchOfRows(library: string, rows: readonly CatalogueRow[]): Batch {
+  const shown = rows.filter(({ state }) => state === 'shown');
+  return {
+    library,
+    assets: shown.flatMap(({ asset }) => asset ?? []),
+    unreadable: shown.flatMap(({ id, problem }) =>
+      problem === undefined ? [] : [{ record: id, reason: problem }],
+    ),
+    gone: rows.filter(({ state }) => state !== 'shown').map(({ id }) => id),
+    left: 0,
+    counted: shown.length,
+    expected: undefined,
+    steps: undefined,
+  };
+}

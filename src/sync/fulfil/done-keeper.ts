@@ -1,0 +1,37 @@
+import type { Clock } from '../../base/clock.ts';
+import { type StepRanges, writeSteps } from '../../model/step-ranges.ts';
+import type { DoneSteps } from './done-steps.ts';
+import type { OpenedJob } from './open-job.ts';
+
+/** A run that is cut off looks at this much again at most. */
+const STORE_EVERY_MS = 2_000;
+
+/** Notes now and then, and at the end, which steps a job has done. */
+export class DoneKeeper {
+  readonly #job: OpenedJob;
+  readonly #steps: DoneSteps;
+  readonly #clock: Pick<Clock, 'monotonic'>;
+  #storedAtMs: number;
+  #stored: StepRanges;
+
+  constructor(job: OpenedJob, steps: DoneSteps, clock: Pick<Clock, 'monotonic'>) {
+    this.#job = job;
+    this.#steps = steps;
+    this.#clock = clock;
+    this.#storedAtMs = clock.monotonic();
+    this.#stored = job.done;
+  }
+
+  /** Something was recorded. */
+  async advance(): Promise<void> {
+    if (this.#clock.monotonic() - this.#storedAtMs >= STORE_EVERY_MS) await this.store();
+  }
+
+  async store(): Promise<void> {
+    this.#storedAtMs = this.#clock.monotonic();
+    const { done } = this.#steps;
+    if (writeSteps(done) === writeSteps(this.#stored)) return;
+    await this.#job.setDone(done);
+    this.#stored = done;
+  }
+}

@@ -1,0 +1,81 @@
+import { type StepRange, type StepRanges, withSteps } from '../../model/step-ranges.ts';
+
+/**
+ * Which steps of the catalogue a job has done: those of which each asset is accounted for. Assets of one stretch of steps come in
+ * parts; a part counts once all before it in its stretch do.
+ */
+export class DoneSteps {
+  #done: StepRanges;
+  #begun: StepRanges;
+  readonly #stretches = new Set<Stretch>();
+
+  constructor(done: StepRanges) {
+    this.#done = done;
+    this.#begun = done;
+  }
+
+  /** What was done before, and what this run has taken up, whether or not it is through. */
+  get begun(): StepRanges {
+    return this.#begun;
+  }
+
+  /** All that was accounted for until now. */
+  get done(): StepRanges {
+    for (const stretch of this.#stretches) {
+      const reached = stretch.advance();
+      if (reached !== undefined) this.#done = withSteps(this.#done, reached);
+      if (stretch.isOver) this.#stretches.delete(stretch);
+    }
+    return this.#done;
+  }
+
+  /** These steps are taken up, in parts that come in their order. */
+  begin(steps: StepRange): Stretch {
+    const stretch = new Stretch(steps.first);
+    this.#begun = withSteps(this.#begun, steps);
+    this.#stretches.add(stretch);
+    return stretch;
+  }
+}
+
+interface Part {
+  readonly last: number;
+  left: number;
+}
+
+export class Stretch {
+  readonly #first: number;
+  readonly #parts: Part[] = [];
+  #isComplete = false;
+
+  constructor(first: number) {
+    this.#first = first;
+  }
+
+  /** With this part the steps up to `last` are through; it owes so many outcomes. */
+  add(last: number, owed: number): { settle(): void } {
+    const part = { last, left: owed };
+    this.#parts.push(part);
+    return {
+      settle: () => {
+        part.left -= 1;
+      },
+    };
+  }
+
+  /** No part comes any more. */
+  complete(): void {
+    this.#isComplete = true;
+  }
+
+  get isOver(): boolean {
+    return this.#isComplete && this.#parts.length === 0;
+  }
+
+  /** What became through since the last call. */
+  advance(): StepRange | undefined {
+    let last: number | undefined;
+    while (this.#parts[0]?.left === 0) last = this.#parts.shift()?.last;
+    return last === undefined ? undefined : { first: this.#first, last };
+  }
+}

@@ -1,0 +1,37 @@
+import type { Config } from '../../config/config.ts';
+import { isWantRules, type WantRules } from '../../plan/want-files.ts';
+
+/** Raised when the same settings come to mean something else: every job then looks at everything once more. */
+const VERSION = 1;
+
+export type RuleSettings = Pick<Config, 'selection' | 'naming' | 'folder'>;
+
+/**
+ * What a job wants, as canonical text: two runs have one rule when a complete run of the one leaves nothing to do for the other.
+ * Names are in order, so that the text does not depend on how a value was made.
+ */
+export function writeRule({ selection, naming, folder }: RuleSettings): string {
+  return JSON.stringify({ version: VERSION, selection, naming, folder }, inOrder);
+}
+
+/** Undefined for the rule of another version. */
+export function readRule(text: string): WantRules | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null || Reflect.get(value, 'version') !== VERSION)
+      return undefined;
+    return isWantRules(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where the files of a rule go, as canonical text: two jobs of one destination have to agree in it. */
+export function treeOf({ naming, folder }: Pick<WantRules, 'naming' | 'folder'>): string {
+  return JSON.stringify({ naming, folder }, inOrder);
+}
+
+function inOrder(_name: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
