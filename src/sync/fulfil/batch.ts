@@ -33,11 +33,14 @@ export function batchOfPage(
 ): Batch {
   const { ids, unreadable, expected } = page;
   const others = unreadable.filter(({ record }) => !ids.includes(record));
-  const stretch = step === undefined ? undefined : doneSteps?.begin({ first: step, last: step });
+  const told = new Set([...ids, ...page.gone.map(({ record }) => record)]);
+  // A change of an album is one of the assets in it, which the page may not hold: the catalogue does.
+  const isWhole = [...changed].every((id) => told.has(id));
+  const stretch = step === undefined || !isWhole ? undefined : doneSteps?.begin({ first: step, last: step });
   stretch?.complete();
   return {
     library: library.id,
-    assets: which === 'everything' ? page.assets : page.assets.filter(({ id }) => changed.has(id)),
+    assets: page.assets.filter(({ id }) => which === 'everything' || (isWhole && changed.has(id))),
     unreadable,
     gone: page.gone.map(({ record }) => record),
     left,
