@@ -194,6 +194,7 @@ export class Fulfilment {
       }
       if (!this.#writes) this.#claims.releaseOldest(MOST_DRY_CLAIMS);
       this.#waiting = waiting;
+      this.#expectLinks(actions);
       report(plannedEvent(actions));
       const unended = new Set([
         ...waiting,
@@ -205,6 +206,19 @@ export class Fulfilment {
       this.#isPlanning = false;
       // What ended while facts were gathered is in none of them, so its claim had to stand until the plan was made.
       this.#releaseEnded();
+    }
+  }
+
+  /** What comes from the catalogue has no links: one lookup then serves many files. */
+  #expectLinks(actions: readonly Action[]): void {
+    const unlinked = actions.flatMap((action) =>
+      action.do === 'fetch' && action.wanted.resource.link === undefined ? [action.wanted] : [],
+    );
+    for (const [library, files] of Map.groupBy(unlinked, ({ key }) => key.library)) {
+      this.#composed.source.expect(
+        library,
+        files.map(({ resource }) => resource),
+      );
     }
   }
 
