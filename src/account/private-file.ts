@@ -17,7 +17,11 @@ export interface PrivateText {
 
 /** Reads a small file that only we may read (FAULTS.md D6, D7). Another user's file ends the run, except that root uses
  * what belongs to the owner of the folder. */
-export async function readPrivateFile(calls: FileCalls, path: string): Promise<PrivateText> {
+export async function readPrivateFile(
+  calls: FileCalls,
+  path: string,
+  mostBytes = MOST_BYTES,
+): Promise<PrivateText> {
   const facts = await calls.look(path);
   if (facts === undefined) return unusable(undefined);
   const isOurs = calls.uid === undefined || facts.uid === calls.uid;
@@ -27,7 +31,7 @@ export async function readPrivateFile(calls: FileCalls, path: string): Promise<P
   }
   if (facts.kind !== 'file')
     return unusable(`a ${facts.kind === 'other' ? 'device' : facts.kind}, not a file`);
-  if (facts.bytes > MOST_BYTES) return unusable('too large');
+  if (facts.bytes > mostBytes) return unusable('too large');
   // The owner of the folder closes their own files; root changes no mode where another user could swap in a link.
   const isOpen = calls.uid !== undefined && isOurs && (facts.mode & 0o077) !== 0;
   const warnings = isOpen ? await closeToOthers(calls, path, 'file') : [];

@@ -94,6 +94,12 @@ export interface AssetName {
   readonly asset: string;
 }
 
+/** A photo that the user does not want. */
+export interface IgnoredAsset extends AssetName {
+  /** Of its original, where that is known: moved to another library, the photo has another name and the same bytes. */
+  readonly signature?: string | undefined;
+}
+
 /** A file of the user that was read through, wherever it lies. */
 export interface HashedFile {
   /** Absolute. */
@@ -179,8 +185,9 @@ export interface StateStore {
   /** Records that cannot be used, all or none. */
   recordUnreadable(destination: string, library: string, records: readonly UnreadableRecord[]): Promise<void>;
 
-  ignored(): Promise<readonly AssetName[]>;
-  setIgnored(assets: readonly AssetName[], ignored: boolean): Promise<void>;
+  ignored(): Promise<readonly IgnoredAsset[]>;
+  /** Without a signature, that of the file recorded for the asset is taken. */
+  setIgnored(assets: readonly IgnoredAsset[], ignored: boolean): Promise<void>;
 
   hashedAt(paths: readonly string[]): Promise<readonly HashedFile[]>;
   hashedAs(signatures: readonly string[]): Promise<readonly HashedFile[]>;

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Log } from '../base/log.ts';
 import type {
   After,
+  AssetName,
   DestinationRef,
   KeptFiles,
   RecordedFile,
@@ -82,6 +83,13 @@ export class FilesTable {
     return totals.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
   }
 
+  /** Of any destination; the newest version. */
+  originalOf({ library, asset }: AssetName): RecordedFile | undefined {
+    const zone = this.#words.find(library) ?? null;
+    const files = this.#files(this.#statements.ofAsset.all(zone, packName(asset)));
+    return files.find(({ key }) => key.role === 'original');
+  }
+
   /** Of every destination that ever lay at this path. */
   countAt(location: string): number {
     return Number(this.#statements.countAt.get(location)?.['files']);
@@ -155,6 +163,10 @@ function prepareStatements(database: DatabaseSync) {
       `SELECT ${PLACEMENT_COLUMNS} FROM json_each(?) AS asked CROSS JOIN placement
          ON placement.library = ? AND placement.asset = unhex(asked.value) AND placement.destination = ?
        ${ofPlacement} WHERE placement.current = 1`,
+    ),
+    ofAsset: database.prepare(
+      `SELECT ${PLACEMENT_COLUMNS} FROM placement ${ofPlacement}
+       WHERE placement.library = ? AND placement.asset = ? AND placement.current = 1`,
     ),
     at: database.prepare(
       `SELECT ${PLACEMENT_COLUMNS} FROM json_each(?) AS asked

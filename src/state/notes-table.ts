@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { AssetName, HashedFile } from '../model/state-store.ts';
+import type { AssetName, HashedFile, IgnoredAsset } from '../model/state-store.ts';
 import { proofOf, type Row } from './row.ts';
 
 /** Small things by name: cursors, places, what the user wants ignored, what was read through for an import. */
@@ -43,15 +43,20 @@ export class NotesTable {
     this.#statements.visit.run(location, id);
   }
 
-  ignored(): readonly AssetName[] {
-    return this.#statements.ignored
-      .all()
-      .map(({ library, asset }) => ({ library: String(library), asset: String(asset) }));
+  ignored(): readonly IgnoredAsset[] {
+    return this.#statements.ignored.all().map(({ library, asset, signature }) => ({
+      library: String(library),
+      asset: String(asset),
+      ...(typeof signature === 'string' && { signature }),
+    }));
   }
 
-  setIgnored({ library, asset }: AssetName, sinceMs: number | undefined): void {
-    if (sinceMs === undefined) this.#statements.unignore.run(library, asset);
-    else this.#statements.ignore.run(library, asset, sinceMs);
+  ignore({ library, asset, signature }: IgnoredAsset, sinceMs: number): void {
+    this.#statements.ignore.run(library, asset, sinceMs, signature ?? null);
+  }
+
+  unignore({ library, asset }: AssetName): void {
+    this.#statements.unignore.run(library, asset);
   }
 
   hashedAt(paths: readonly string[]): readonly HashedFile[] {
@@ -86,8 +91,11 @@ function prepareStatements(database: DatabaseSync) {
       'INSERT OR REPLACE INTO destinations (location, id, proof) VALUES (?, ?, ?)',
     ),
     visit: database.prepare('INSERT OR IGNORE INTO visited (location, id) VALUES (?, ?)'),
-    ignored: database.prepare('SELECT library, asset FROM ignored ORDER BY library, asset'),
-    ignore: database.prepare('INSERT OR IGNORE INTO ignored (library, asset, since_ms) VALUES (?, ?, ?)'),
+    ignored: database.prepare('SELECT library, asset, signature FROM ignored ORDER BY library, asset'),
+    ignore: database.prepare(
+      `INSERT INTO ignored (library, asset, since_ms, signature) VALUES (?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET signature = coalesce(excluded.signature, signature)`,
+    ),
     unignore: database.prepare('DELETE FROM ignored WHERE library = ? AND asset = ?'),
     hashedAt: database.prepare(
       'SELECT hashed.* FROM json_each(?) AS asked CROSS JOIN hashed ON hashed.path = asked.value',

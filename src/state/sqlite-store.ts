@@ -111,7 +111,11 @@ function storeOver(
     ignored: () => guarded(() => notes.ignored()),
     setIgnored: (assets, ignored) =>
       whole(() => {
-        for (const asset of assets) notes.setIgnored(asset, ignored ? clock.now() : undefined);
+        for (const asset of assets) {
+          const signature = asset.signature ?? files.originalOf(asset)?.signature;
+          if (ignored) notes.ignore({ ...asset, signature }, clock.now());
+          else notes.unignore(asset);
+        }
       }),
 
     hashedAt: (paths) => guarded(() => notes.hashedAt(paths)),

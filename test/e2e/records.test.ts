@@ -198,6 +198,24 @@ describe('ignore', { timeout: 30_000 }, () => {
     expect(world.asked()).toBe(0);
   });
 
+  it('I45: what is ignored stays so when the state was damaged, or taken away', async () => {
+    const world = await synced();
+    const [first = '', second = ''] = world.names;
+    expect((await world.run(['ignore', world.at(first), world.at(second)])).code).toBe(0);
+    const before = (await world.json<{ ignored: { asset: string }[] }>(['ignore'])).ignored;
+    const downloads = world.downloads();
+    const state = join(world.folder, 'session', `${world.simulator.account.username}.sqlite`);
+    for (const lose of [() => writeFileSync(state, 'broken '.repeat(1000)), () => rmSync(state)]) {
+      rmSync(world.at(first), { force: true });
+      lose();
+      expect((await world.run()).code).toBe(0);
+      const { ignored } = await world.json<{ ignored: { asset: string }[] }>(['ignore']);
+      expect(ignored.map(({ asset }) => asset)).toEqual(before.map(({ asset }) => asset));
+      expect(existsSync(world.at(first))).toBe(false);
+    }
+    expect(world.downloads()).toBe(downloads);
+  });
+
   it('lets go of a file that keeps failing, until it is wanted again', async () => {
     const world = await simulated();
     const printed = await world.firstRun(['--only-print-filenames']);

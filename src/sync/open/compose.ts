@@ -25,7 +25,7 @@ import type { PhotoSource, SignedIn } from '../../model/photo-source.ts';
 import type { Report } from '../../model/progress.ts';
 import type { Catalogue } from '../../model/catalogue.ts';
 import type { StateStore } from '../../model/state-store.ts';
-import { openSqliteStore } from '../../state/sqlite-store.ts';
+import { openStateStore } from '../../state/ignored-file.ts';
 import { Reserve } from '../../destinations/local/reserve.ts';
 import { carefulCatalogue, carefulSession, carefulState } from './careful-writes.ts';
 import type { Connect } from './connect.ts';
@@ -135,7 +135,7 @@ export async function compose(
 
     const reserve = new Reserve(join(directory, `${accountFileStem(account)}.reserve`), log);
     const options = storeOptions(config, world);
-    const store = await reserve.guard(async () => openSqliteStore(options));
+    const store = await reserve.guard(() => openStateStore(options));
     const state = carefulState(store, reserve);
     cleanups.push(() => state.close());
     const catalogue = carefulCatalogue(

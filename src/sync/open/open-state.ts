@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { systemFileCalls } from '../../account/file-calls.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import type { StateReader, StateStore } from '../../model/state-store.ts';
+import { openStateStore } from '../../state/ignored-file.ts';
 import { openGuestStore, openSqliteStore, type SqliteStoreOptions } from '../../state/sqlite-store.ts';
 import { type AccountConfig, type AccountPorts, underLock } from './open-account.ts';
 import type { SecretRegistry } from '../../base/secret.ts';
@@ -60,7 +61,7 @@ export async function withUnguardedState<T>(
   ports: StatePorts,
   work: (state: StateStore) => Promise<T>,
 ): Promise<T> {
-  const state = openSqliteStore(storeOptions(config, ports));
+  const state = await openStateStore(storeOptions(config, ports));
   try {
     return await work(state);
   } finally {
