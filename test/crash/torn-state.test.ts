@@ -38,7 +38,7 @@ async function everything(store: StateStore): Promise<readonly unknown[]> {
     ...(await store.files(refTo('disk'), { after: undefined, limit: 1000 })),
   ];
   const jobs = (await store.jobs.list()).filter(({ done }) => done.length > 0);
-  // When a file was saved and checked promises nothing, and is not covered by the proof.
+  // When a file was saved and checked promises nothing, and is not covered by the checksum of the row.
   return [
     ...files.map((file) => ({ ...file, savedAtMs: 0, checkedAtMs: 0 })),
     ...jobs.map(({ destination, rule, epoch, done }) => ({ destination, rule, epoch, done })),

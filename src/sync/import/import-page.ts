@@ -72,7 +72,7 @@ async function adoptPage(wanted: readonly Wanted[], ports: ImportPorts): Promise
   for (const file of open) {
     const { resource } = file;
     const match = await matches.find(resource);
-    if (match?.place === 'inside') {
+    if (match?.where === 'inside') {
       adoptions.push({ do: 'adopt', wanted: file, path: match.path, verified: true });
     } else if (match !== undefined) {
       copies.push({ ...file, resource: { ...resource, link: files.linkTo(match.path) } });

@@ -8,8 +8,8 @@ import { isBelow } from '../../base/is-below.ts';
 
 /** Where the bytes of a photo lie on this machine. */
 export type LocalMatch =
-  | { readonly place: 'inside'; readonly path: RelativePath }
-  | { readonly place: 'outside'; readonly path: string };
+  | { readonly where: 'inside'; readonly path: RelativePath }
+  | { readonly where: 'outside'; readonly path: string };
 
 export interface LocalMatchesOptions {
   readonly state: Pick<StateStore, 'hashedAs'>;
@@ -67,14 +67,14 @@ export class LocalMatches {
   }
 
   #matchOf({ path }: HashedFile): LocalMatch {
-    if (this.#root === undefined || !isBelow(this.#root, path)) return { place: 'outside', path };
+    if (this.#root === undefined || !isBelow(this.#root, path)) return { where: 'outside', path };
     const components = path.slice(this.#root.length + 1).split(sep);
     const inside = leftPath(components);
     // A name that no path can have is copied like a file from elsewhere.
-    return inside === undefined ? { place: 'outside', path } : { place: 'inside', path: inside };
+    return inside === undefined ? { where: 'outside', path } : { where: 'inside', path: inside };
   }
 }
 
-function rank({ place }: LocalMatch): number {
-  return place === 'inside' ? 0 : 1;
+function rank({ where }: LocalMatch): number {
+  return where === 'inside' ? 0 : 1;
 }

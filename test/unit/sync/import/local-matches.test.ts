@@ -23,12 +23,12 @@ async function matchesAmong(paths: readonly string[], touched: readonly string[]
 
 it('a file in the destination goes before any other', async () => {
   const matches = await matchesAmong(['/old/a.jpg', '/photos/2020/b.jpg']);
-  expect(await matches.find(resource)).toEqual({ place: 'inside', path: '2020/b.jpg' });
+  expect(await matches.find(resource)).toEqual({ where: 'inside', path: '2020/b.jpg' });
 });
 
 it('a file that was touched since it was read is passed over', async () => {
   const matches = await matchesAmong(['/old/a.jpg', '/photos/2020/b.jpg'], ['/photos/2020/b.jpg']);
-  expect(await matches.find(resource)).toEqual({ place: 'outside', path: '/old/a.jpg' });
+  expect(await matches.find(resource)).toEqual({ where: 'outside', path: '/old/a.jpg' });
 });
 
 it('a file outside of the folders named is no match', async () => {
