@@ -14,7 +14,7 @@ export function cycleAnswer(
   report: CycleReport,
   { username, task, directory }: Pick<Config, 'username' | 'task' | 'directory'>,
 ): Answer {
-  const hasFiles = report.saved + report.adopted + report.kept > 0;
+  const hasFiles = report.saved + report.copied + report.adopted + report.kept > 0;
   const where =
     task === 'sync' && hasFiles && directory !== undefined
       ? [`the photos are in ${printable(directory.absolute)}`]
@@ -38,6 +38,8 @@ export function summarise(report: CycleReport): readonly string[] {
     report.planned > 0
       ? `${counted(report.planned, 'file')} would be downloaded (${bytes(report.plannedBytes)})`
       : `${counted(report.saved, 'file')} downloaded (${bytes(report.savedBytes)})${proof(report)}`,
+    report.copied > 0 &&
+      `${counted(report.copied, 'file')} copied from where another job had saved it, every byte checked`,
     report.adopted > 0 &&
       `${counted(report.adopted, 'file')} found in place and taken over without a download`,
     report.kept > 0 && `${counted(report.kept, 'file')} there already`,

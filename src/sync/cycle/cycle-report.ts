@@ -21,6 +21,8 @@ export interface CycleReport {
   readonly assets: number;
   readonly saved: number;
   readonly savedBytes: number;
+  /** Copied from where an earlier job of this account had saved the same bytes. */
+  readonly copied: number;
   /** What a dry run would have fetched. */
   readonly planned: number;
   readonly plannedBytes: number;
@@ -30,7 +32,7 @@ export interface CycleReport {
   readonly shared: number;
   /** Among `kept`: edited by the user since, and left alone. */
   readonly changedLocally: number;
-  /** Among `saved` and `adopted`: Apple's signature has a form that cannot be checked. */
+  /** Among `saved`, `copied` and `adopted`: Apple's signature has a form that cannot be checked. */
   readonly unverifiable: number;
   readonly skipped: Readonly<Partial<Record<SkipReason, number>>>;
   readonly failed: number;
@@ -55,6 +57,7 @@ export class CycleTally {
   #assets = 0;
   #saved = 0;
   #savedBytes = 0;
+  #copied = 0;
   #planned = 0;
   #plannedBytes = 0;
   #adopted = 0;
@@ -95,12 +98,15 @@ export class CycleTally {
     this.#plannedBytes += action.wanted.resource.size;
   }
 
-  ended(outcome: Outcome): void {
+  /** `isCopy`: its bytes came from this machine. */
+  ended(outcome: Outcome, isCopy = false): void {
     if (outcome.kind === 'failed') return this.#fail(outcome);
     if (!this.#isFirst(outcome.path)) return;
     if (!outcome.verified) this.#unverifiable += 1;
     if (outcome.kind === 'adopted') {
       this.#adopted += 1;
+    } else if (isCopy) {
+      this.#copied += 1;
     } else {
       this.#saved += 1;
       this.#savedBytes += outcome.wanted.resource.size;
@@ -121,6 +127,7 @@ export class CycleTally {
       assets: this.#assets,
       saved: this.#saved,
       savedBytes: this.#savedBytes,
+      copied: this.#copied,
       planned: this.#planned,
       plannedBytes: this.#plannedBytes,
       adopted: this.#adopted,

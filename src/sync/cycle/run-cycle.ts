@@ -13,8 +13,10 @@ import { DoneKeeper } from '../fulfil/done-keeper.ts';
 import { DoneSteps } from '../fulfil/done-steps.ts';
 import { Fulfilment } from '../fulfil/fulfilment.ts';
 import { openJob } from '../fulfil/open-job.ts';
+import { SavedElsewhere } from '../fulfil/saved-elsewhere.ts';
 import { fetchAgain, findRemoved, isDue, retryFailures, type RetryPorts } from '../fulfil/retry-failures.ts';
 import type { Composed } from '../open/compose.ts';
+import { localFiles } from '../open/local-files.ts';
 import { openDestination, type OpenedDestination } from '../open/open-destination.ts';
 import { trustWarning } from '../session/trust-warning.ts';
 import { noteCycle, noteFailure } from './cycle-note.ts';
@@ -90,11 +92,19 @@ async function runAt(
 
   const records = failures.filter(({ role }) => role === undefined);
   const openRecords = new Set(records.map(assetText));
-  const fulfilment = new Fulfilment({ composed, target, tally, ignored, openRecords });
+  const elsewhere = new SavedElsewhere({ state, files: localFiles, provider: source });
+  const fulfilment = new Fulfilment({
+    composed,
+    target,
+    tally,
+    ignored,
+    openRecords,
+    elsewhere: writes ? elsewhere : undefined,
+  });
   const keeper = new DoneKeeper(job, doneSteps, clock);
   const shortfalls: string[] = [];
   const fallsShort = (why: string) => shortfalls.push(why);
-  const cycle: Cycle = { composed, target, fulfilment, tally, doneSteps, keeper, fallsShort };
+  const cycle: Cycle = { composed, target, fulfilment, tally, doneSteps, keeper, fallsShort, elsewhere };
   const actions = actionsOf(cycle, { libraries: isWhole ? libraries : undefined, removed });
   if (writes) await transfer(cycle, actions);
   else await pretend(composed, actions, tally);
@@ -118,6 +128,7 @@ async function runAt(
 
 interface Cycle extends FollowAndPlan {
   readonly keeper: DoneKeeper;
+  readonly elsewhere: SavedElsewhere;
 }
 
 /** Everything there is to do, in order, lazily. `libraries`: undefined where only what failed is wanted. */
@@ -163,16 +174,16 @@ async function openShortfalls(catalogue: CatalogueReader): Promise<string | unde
 }
 
 async function transfer(
-  { composed, target, fulfilment, tally, keeper }: Cycle,
+  { composed, target, fulfilment, tally, keeper, elsewhere }: Cycle,
   actions: AsyncIterable<Action>,
 ): Promise<void> {
-  const { config, clock, source, gate, state, reserve, report, signal } = composed;
+  const { config, clock, gate, state, reserve, report, signal } = composed;
   const full = await reserve.fill();
   const transferred = transferAll(
     actions,
     {
       clock,
-      source,
+      source: elsewhere.source,
       gate,
       destination: target.destination,
       state: {
@@ -183,7 +194,7 @@ async function transfer(
         },
       },
       report(event) {
-        if (event.kind === 'ended') tally.ended(event.outcome);
+        if (event.kind === 'ended') tally.ended(event.outcome, elsewhere.wasCopied(event.outcome.wanted));
         report(event);
       },
     },

@@ -12,6 +12,7 @@ import type { Composed } from '../open/compose.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import type { Batch } from './batch.ts';
 import { gatherFacts } from './gather-facts.ts';
+import type { SavedElsewhere } from './saved-elsewhere.ts';
 import { nameWarning } from './name-warning.ts';
 
 /**
@@ -28,6 +29,8 @@ export interface FulfilmentOptions {
   readonly ignored: ReadonlySet<string>;
   /** Records that could not be used before, by `assetText`. */
   readonly openRecords: ReadonlySet<string>;
+  /** Undefined where nothing is fetched. */
+  readonly elsewhere: SavedElsewhere | undefined;
 }
 
 /**
@@ -42,6 +45,7 @@ export class Fulfilment {
   readonly #openRecords: ReadonlySet<string>;
   readonly #recovered = new Set<string>();
   readonly #claims: RunClaims;
+  readonly #elsewhere: SavedElsewhere | undefined;
   #assets = 0;
   /** Of the libraries before the present one. */
   #assetsBefore = 0;
@@ -55,7 +59,8 @@ export class Fulfilment {
   #endings = 0;
   #wake: (() => void) | undefined;
 
-  constructor({ composed, target, tally, ignored, openRecords }: FulfilmentOptions) {
+  constructor({ composed, target, tally, ignored, openRecords, elsewhere }: FulfilmentOptions) {
+    this.#elsewhere = elsewhere;
     this.#composed = composed;
     this.#target = target;
     this.#tally = tally;
@@ -194,6 +199,7 @@ export class Fulfilment {
       }
       if (!this.#writes) this.#claims.releaseOldest(MOST_DRY_CLAIMS);
       this.#waiting = waiting;
+      await this.#elsewhere?.look(actions);
       this.#expectLinks(actions);
       report(plannedEvent(actions));
       const unended = new Set([

@@ -1,0 +1,60 @@
+import { existsSync, readFileSync, truncateSync, utimesSync, writeFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { filesIn, type Simulated, simulated } from '../support/simulated.ts';
+
+/** Requests of a piece of work: lists, lookups, downloads. */
+async function asked({ simulator }: Simulated, work: () => Promise<unknown>) {
+  const before = simulator.requests.length;
+  await work();
+  const all = simulator.requests.slice(before);
+  const count = (name: string) => all.filter(({ operation }) => operation === name).length;
+  return {
+    lists: count('records/query'),
+    lookups: count('records/lookup'),
+    downloads: all.filter(({ service }) => service === 'content').length,
+  };
+}
+
+const SECOND = ['--directory', 'second', '--folder-structure', 'none'];
+
+describe('a second folder of the same account', () => {
+  it('I21: is filled from the first one: no list, no lookup, no download', async () => {
+    const cloud = await simulated({ library: { assets: 30, bytes: 5_000 } });
+    expect((await cloud.firstRun()).code).toBe(0);
+    const calls = await asked(cloud, async () => {
+      const { code, out } = await cloud.run([...SECOND, '--json']);
+      expect(code).toBe(0);
+      expect(JSON.parse(out)).toMatchObject({ saved: 0, copied: cloud.photos().size, failed: 0 });
+    });
+    expect(calls).toEqual({ lists: 0, lookups: 0, downloads: 0 });
+    const contents = (files: ReadonlyMap<string, Buffer>) =>
+      [...files.values()].map((bytes) => bytes.toString('base64')).toSorted();
+    expect(contents(filesIn(join(cloud.folder, 'second')))).toEqual(contents(cloud.photos()));
+    expect((await cloud.run([...SECOND, 'verify'])).code).toBe(0);
+    expect((await cloud.run()).err).toContain('nothing new');
+  });
+
+  it('I22: downloads what was damaged, edited or taken away in the first one', async () => {
+    const cloud = await simulated({ library: { assets: 12, bytes: 5_000 } });
+    expect((await cloud.firstRun()).code).toBe(0);
+    const [silent = '', edited = ''] = [...cloud.photos().keys()].map((path) =>
+      join(cloud.folder, 'photos', path),
+    );
+    // Other bytes under the old size and time: nothing but reading them tells.
+    const { atime, mtime } = statSync(silent);
+    const before = readFileSync(silent);
+    writeFileSync(silent, Buffer.alloc(before.length, 7));
+    utimesSync(silent, atime, mtime);
+    truncateSync(edited, 10);
+    const calls = await asked(cloud, async () => {
+      const { code, out } = await cloud.run([...SECOND, '--json']);
+      expect(code).toBe(0);
+      expect(JSON.parse(out)).toMatchObject({ saved: 2, copied: cloud.photos().size - 2 });
+    });
+    expect(calls).toEqual({ lists: 0, lookups: 1, downloads: 2 });
+    expect((await cloud.run([...SECOND, 'verify'])).code).toBe(0);
+    expect(readFileSync(silent)).toEqual(Buffer.alloc(before.length, 7));
+    expect(existsSync(join(cloud.folder, 'second/.keepsake/quarantine'))).toBe(false);
+  });
+});
