@@ -19,7 +19,7 @@ async function asked({ simulator }: Simulated, work: () => Promise<unknown>) {
 const SECOND = ['--directory', 'second', '--folder-structure', 'none'];
 
 describe('a second folder of the same account', () => {
-  it('I21: is filled from the first one: no list, no lookup, no download', async () => {
+  it('I90: is filled from the first one: no list, no lookup, no download', async () => {
     const cloud = await simulated({ library: { assets: 30, bytes: 5_000 } });
     expect((await cloud.firstRun()).code).toBe(0);
     const calls = await asked(cloud, async () => {
@@ -35,7 +35,7 @@ describe('a second folder of the same account', () => {
     expect((await cloud.run()).err).toContain('nothing new');
   });
 
-  it('I22: downloads what was damaged, edited or taken away in the first one', async () => {
+  it('I91: downloads what was damaged, edited or taken away in the first one', async () => {
     const cloud = await simulated({ library: { assets: 12, bytes: 5_000 } });
     expect((await cloud.firstRun()).code).toBe(0);
     const [silent = '', edited = ''] = [...cloud.photos().keys()].map((path) =>
