@@ -1,7 +1,7 @@
 import { bytes } from '../base/bytes.ts';
 import { counted } from '../base/counted.ts';
 import type { Failure } from '../model/failure.ts';
-import { describeFailure, failureJson } from '../sync/cycle/failure-words.ts';
+import { describeFailure, failureJson } from './failure-words.ts';
 import { EXIT } from '../base/exit-codes.ts';
 import type { Answer } from './answer.ts';
 import type { ImportReport } from '../sync/import/import-report.ts';

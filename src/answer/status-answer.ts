@@ -4,7 +4,7 @@ import { localTime } from '../base/local-time.ts';
 import { printable } from '../base/printable.ts';
 import { EXIT } from '../base/exit-codes.ts';
 import { describeSkips } from './sync-answer.ts';
-import { describeFailure, failureJson } from '../sync/cycle/failure-words.ts';
+import { describeFailure, failureJson } from './failure-words.ts';
 import type { Answer } from './answer.ts';
 import type { LastCycle } from '../sync/cycle/cycle-note.ts';
 import type { Trouble } from '../model/account-files.ts';

@@ -7,7 +7,7 @@ import { printable } from '../base/printable.ts';
 import type { Config } from '../config/config.ts';
 import { type CycleReport, isPartial } from '../sync/cycle/cycle-report.ts';
 import type { Answer } from './answer.ts';
-import { describeFailure, failureJson, SKIPS } from '../sync/cycle/failure-words.ts';
+import { describeFailure, failureJson, SKIPS } from './failure-words.ts';
 
 /** What one sync did. */
 export function cycleAnswer(

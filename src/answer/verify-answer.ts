@@ -7,8 +7,16 @@ import type { Damage } from '../sync/verify/judge-file.ts';
 import { EXIT } from '../base/exit-codes.ts';
 import type { Config } from '../config/config.ts';
 import { ownCommand } from '../config/own-command.ts';
+import type { StoredFailure } from '../model/state-store.ts';
+import { codeOf, describeFailure } from './failure-words.ts';
 import type { Answer } from './answer.ts';
-import { type FoundFile, isSpoilt, type VerifyReport } from '../sync/verify/verify-report.ts';
+import {
+  type FoundFile,
+  isSpoilt,
+  type Repair,
+  type Unrepaired,
+  type VerifyReport,
+} from '../sync/verify/verify-report.ts';
 
 /** What a check of the saved files found. */
 export function verifyAnswer(
@@ -21,7 +29,7 @@ export function verifyAnswer(
   const command = ownCommand('verify', typed, { scope: 'everything', more: '--repair' });
   return {
     exitCode: isBad ? EXIT.someFailed : EXIT.ok,
-    data: { account: username, ...report },
+    data: { account: username, ...report, found: report.found.map(foundJson) },
     warnings: describeFound(report),
     news: summariseCheck(report),
     hint: canHelp ? `run \`${command}\`: what is damaged or missing is downloaded again` : undefined,
@@ -68,10 +76,37 @@ export function describeFound(report: VerifyReport): readonly string[] {
 function describe({ verdict, code, damage, repair }: FoundFile): string {
   const fact = factOf(verdict, code, damage);
   if (repair === undefined) return fact;
-  if (repair.kind === 'failed') return `${fact}; not repaired: ${repair.reason}`;
+  if (repair.kind === 'failed') return `${fact}; not repaired: ${whyNot(repair)}`;
   const aside = repair.aside === undefined ? '' : `; the bad one is kept in ${repair.aside}`;
   const as = repair.path === undefined ? '' : ` as ${repair.path}`;
   return `${fact}; fetched again${as}${aside}`;
+}
+
+function whyNot({ why, aside }: Extract<Repair, { kind: 'failed' }>): string {
+  return `${unrepaired(why)}${aside === undefined ? '' : `; the bad one is kept in ${aside}`}`;
+}
+
+function unrepaired(why: Unrepaired): string {
+  return isFailure(why) ? describeFailure(why) : UNREPAIRED[why.kind];
+}
+
+function isFailure(why: Unrepaired): why is StoredFailure {
+  return !Object.hasOwn(UNREPAIRED, why.kind);
+}
+
+const UNREPAIRED: Readonly<Record<Exclude<Unrepaired['kind'], StoredFailure['kind']>, string>> = {
+  gone: 'it is gone in iCloud',
+  changed: 'iCloud has another version of it now, which the next sync brings beside it',
+  'not-offered': 'its library is not offered any more',
+  'no-name': 'no name for it is free',
+  ignored: 'the photo is ignored as you wished',
+};
+
+/** What programs get of a file. */
+function foundJson({ repair, ...file }: FoundFile): object {
+  if (repair?.kind !== 'failed') return { ...file, repair };
+  const { why, aside } = repair;
+  return { ...file, repair: { kind: 'failed', reason: whyNot(repair), code: codeOf(why), aside } };
 }
 
 function factOf(verdict: FoundFile['verdict'], code: string | undefined, damage: Damage | undefined): string {

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { LibraryAudit } from '../../src/sync/verify/audit-library.ts';
+import type { libraryJson } from '../../src/answer/audit-answer.ts';
 import { acquire } from '../support/acquire-lock.ts';
 import { type Simulated, simulated } from '../support/simulated.ts';
 
@@ -16,7 +16,7 @@ async function synced(options?: Parameters<typeof simulated>[0]) {
 
 async function auditJson(run: Simulated['run']) {
   const { code, out } = await run(['audit', '--json']);
-  const { libraries } = JSON.parse(out) as { libraries: readonly LibraryAudit[] };
+  const { libraries } = JSON.parse(out) as { libraries: readonly ReturnType<typeof libraryJson>[] };
   const [audit] = libraries;
   if (audit === undefined) throw new Error('nothing was audited');
   return { code, audit };
@@ -52,8 +52,8 @@ it('E9: finds one that came while another went', async () => {
   simulator.library.add({ kind: 'video' });
   const { code, audit } = await auditJson(run);
   expect(audit.unexplained).toEqual([
-    { count: 1, what: 'shown by Apple, never listed' },
-    { count: 1, what: 'listed once, shown by Apple no longer' },
+    { count: 1, what: 'shown by Apple, never listed', code: 'never-listed' },
+    { count: 1, what: 'listed once, shown by Apple no longer', code: 'shown-no-longer' },
   ]);
   expect(audit.lines).toContainEqual({ what: 'recently deleted', apple: 1, note: 'not downloaded by rule' });
   expect(code).toBe(3);
@@ -131,7 +131,9 @@ it('B12: counts what was taken away here', async () => {
   const [taken = ''] = photos().keys();
   rmSync(join(folder, 'photos', taken));
   const { audit } = await auditJson(run);
-  expect(audit.explained).toEqual([{ count: 1, what: expect.stringContaining('taken away or lost') }]);
+  expect(audit.explained).toEqual([
+    { count: 1, what: expect.stringContaining('taken away or lost') as string, code: 'taken-away' },
+  ]);
   expect(simulator.violations).toEqual([]);
 });
 

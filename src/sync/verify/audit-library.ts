@@ -1,21 +1,52 @@
 import { SKIP_REASONS, type SkipReason } from '../../model/action.ts';
 import type { Role } from '../../model/asset.ts';
-import type { OpenFailure } from '../../model/state-store.ts';
-import { describeFailure, SKIPS } from '../cycle/failure-words.ts';
+import type { StoredFailure } from '../../model/state-store.ts';
 import type { LibraryFacts } from './audit-facts.ts';
 
 /** One number of Apple beside one of ours; undefined: there is none. */
 export interface AuditLine {
-  readonly what: string;
+  readonly of: Counted;
   readonly apple: number | undefined;
   readonly here: number | undefined;
-  readonly note: string | undefined;
+  readonly note: Note | undefined;
 }
 
-interface Difference {
+export type Counted =
+  | { readonly kind: 'shown' | 'videos' | 'live' | 'hidden' | 'deleted' }
+  | { readonly kind: 'saved'; readonly role: Role };
+
+export type Note =
+  | { readonly kind: 'not-synced' | 'by-rule' }
+  | { readonly kind: 'unverifiable'; readonly files: number }
+  /** `rest`: more live photos than those that failed have no moving part here. */
+  | { readonly kind: 'live'; readonly failed: number; readonly rest: boolean };
+
+export interface Difference {
   readonly count: number;
-  readonly what: string;
+  readonly why: Why;
 }
+
+export type Why =
+  | {
+      readonly kind:
+        | 'withdrawn'
+        | 'not-counted'
+        | 'never-listed'
+        | 'shown-no-longer'
+        | 'beyond-count'
+        | 'listed-nowhere'
+        | 'unaccounted'
+        | 'unreadable'
+        | 'imported'
+        | 'unlisted-unwanted'
+        | 'shared-original'
+        | 'taken-away'
+        | 'kept'
+        | 'size-only';
+    }
+  | { readonly kind: 'older'; readonly recent: number }
+  | { readonly kind: 'left-out'; readonly reason: SkipReason }
+  | { readonly kind: 'failed'; readonly failure: StoredFailure };
 
 /** A library in numbers. */
 export interface LibraryAudit {
@@ -24,7 +55,7 @@ export interface LibraryAudit {
   readonly lines: readonly AuditLine[];
   /** Why not everything that Apple shows is here, or more than that is. */
   readonly explained: readonly Difference[];
-  /** Files and records that the sync could not get, by reason. */
+  /** Files and records that the sync could not get, one by one. */
   readonly failed: readonly Difference[];
   /** What cannot be explained. */
   readonly unexplained: readonly Difference[];
@@ -41,7 +72,7 @@ export function isProven({ failed, unexplained }: LibraryAudit): boolean {
 export function auditLibrary(facts: LibraryFacts): LibraryAudit {
   const { library, status } = facts;
   if (status === 'not-followed') {
-    const lines = [line('photos and videos', facts.counts.shown, undefined, 'this library is not synced')];
+    const lines = [line('shown', facts.counts.shown, undefined, { kind: 'not-synced' })];
     return { library: library.id, status, lines, explained: [], failed: [], unexplained: [] };
   }
   const shown = compareShown(facts);
@@ -50,13 +81,10 @@ export function auditLibrary(facts: LibraryFacts): LibraryAudit {
     status,
     lines: [...countLines(facts), ...savedLines(facts)],
     explained: some([...shown.explained, ...leftOut(facts), ...aboutFiles(facts)]),
-    failed: failures(facts.failures),
+    failed: facts.failures.map(({ failure }) => ({ count: 1, why: { kind: 'failed', failure } })),
     unexplained: some([
       ...shown.unexplained,
-      {
-        count: facts.unaccounted.length,
-        what: 'listed once, and neither saved nor failed nor left out by rule',
-      },
+      { count: facts.unaccounted.length, why: { kind: 'unaccounted' } },
     ]),
   };
 }
@@ -66,32 +94,28 @@ function countLines(facts: LibraryFacts): readonly AuditLine[] {
   if (status === 'withdrawn') return [];
   const live = LIVE_ROLES.reduce((sum, role) => sum + (looked.files[role] ?? 0), 0);
   return [
-    line('photos and videos', counts.shown, looked.assets),
-    line('  videos', counts.videos, looked.videos),
-    line('  live photos', counts.live, live, noteOfLive(facts, live)),
-    line('hidden', counts.hidden, undefined, 'not downloaded by rule'),
-    line('recently deleted', counts.deleted, undefined, 'not downloaded by rule'),
+    line('shown', counts.shown, looked.assets),
+    line('videos', counts.videos, looked.videos),
+    line('live', counts.live, live, noteOfLive(facts, live)),
+    line('hidden', counts.hidden, undefined, { kind: 'by-rule' }),
+    line('deleted', counts.deleted, undefined, { kind: 'by-rule' }),
   ];
 }
 
 /** Apple counts live photos by their kind, not by whether a moving part is offered: no proof, so no complaint. */
-function noteOfLive({ counts, failures: open }: LibraryFacts, live: number): string | undefined {
+function noteOfLive({ counts, failures: open }: LibraryFacts, live: number): Note | undefined {
   if (counts.live === undefined || live >= counts.live) return undefined;
   const failed = open.filter(({ role }) => role !== undefined && LIVE_ROLES.includes(role)).length;
-  const isAll = failed >= counts.live - live;
-  const parts = [failed > 0 && `${failed} failed`, !isAll && 'the rest: left out, or without a moving part'];
-  return parts.filter((part) => part !== false).join('; ');
+  return { kind: 'live', failed, rest: failed < counts.live - live };
 }
 
 function savedLines({ totals, looked }: LibraryFacts): readonly AuditLine[] {
-  return totals.map(({ role, unverifiable }) =>
-    line(
-      `saved: ${role}`,
-      undefined,
-      looked.files[role] ?? 0,
-      unverifiable > 0 ? `${unverifiable} with a signature that cannot be checked` : undefined,
-    ),
-  );
+  return totals.map(({ role, unverifiable }) => ({
+    of: { kind: 'saved', role },
+    apple: undefined,
+    here: looked.files[role] ?? 0,
+    note: unverifiable > 0 ? { kind: 'unverifiable', files: unverifiable } : undefined,
+  }));
 }
 
 function compareShown(facts: LibraryFacts): Pick<LibraryAudit, 'explained' | 'unexplained'> {
@@ -99,30 +123,29 @@ function compareShown(facts: LibraryFacts): Pick<LibraryAudit, 'explained' | 'un
   if (status === 'withdrawn') {
     const count = totals.reduce(sumOf('files'), 0);
     return {
-      explained: [{ count, what: 'files kept here of a library that is not offered any more' }],
+      explained: [{ count, why: { kind: 'withdrawn' } }],
       unexplained: [],
     };
   }
   if (counts.shown === undefined) {
-    const what = 'at least: Apple does not say how many photos and videos there are';
-    return { explained: [], unexplained: [{ count: 1, what }] };
+    return { explained: [], unexplained: [{ count: 1, why: { kind: 'not-counted' } }] };
   }
   const { sets } = facts;
   const fresh = sets === undefined ? 0 : sets.missing + sets.recorded + sets.unwanted;
   const here = seen(facts) + fresh - (sets?.gone ?? 0);
   const beyond = here - counts.shown;
   const named: readonly Difference[] = [
-    { count: sets?.missing ?? 0, what: 'shown by Apple, never listed' },
-    { count: sets?.gone ?? 0, what: 'listed once, shown by Apple no longer' },
+    { count: sets?.missing ?? 0, why: { kind: 'never-listed' } },
+    { count: sets?.gone ?? 0, why: { kind: 'shown-no-longer' } },
   ];
   const explained: readonly Difference[] = [
-    { count: sets?.recorded ?? 0, what: 'taken over by an import, not listed by a sync yet' },
-    { count: sets?.unwanted ?? 0, what: 'not listed by a sync yet, and left out by your rules' },
+    { count: sets?.recorded ?? 0, why: { kind: 'imported' } },
+    { count: sets?.unwanted ?? 0, why: { kind: 'unlisted-unwanted' } },
   ];
   if (beyond > 0) {
     // A change that only the count knows of yet: without sets it is all there is.
-    const more = { count: beyond, what: 'listed once, shown by Apple no longer' };
-    const less = { count: beyond, what: 'listed by Apple beyond its own count' };
+    const more: Difference = { count: beyond, why: { kind: 'shown-no-longer' } };
+    const less: Difference = { count: beyond, why: { kind: 'beyond-count' } };
     return sets === undefined
       ? { explained, unexplained: [more] }
       : { explained: [...explained, less], unexplained: named };
@@ -133,15 +156,14 @@ function compareShown(facts: LibraryFacts): Pick<LibraryAudit, 'explained' | 'un
   return {
     explained: [
       ...explained,
-      { count: unlisted, what: 'shown by Apple, and unreadable' },
-      { count: older, what: `older than the newest ${recent ?? 0} (--recent)` },
+      { count: unlisted, why: { kind: 'unreadable' } },
+      { count: older, why: { kind: 'older', recent: recent ?? 0 } },
     ],
     unexplained: [
       ...named,
       {
         count: rest,
-        what:
-          sets === undefined ? 'shown by Apple, never listed' : 'counted by Apple, and listed by it nowhere',
+        why: { kind: sets === undefined ? 'never-listed' : 'listed-nowhere' },
       },
     ],
   };
@@ -153,29 +175,17 @@ function leftOut({ groups, ignored }: LibraryFacts): readonly Difference[] {
   return SKIP_REASONS.map((reason) => ({
     count:
       since(reason) + groups.filter(({ skipped }) => skipped.includes(reason)).reduce(sumOf('assets'), 0),
-    what: `left out: ${SKIPS[reason]}`,
+    why: { kind: 'left-out', reason },
   }));
 }
 
 function aboutFiles({ totals, sharedMasters, looked }: LibraryFacts): readonly Difference[] {
   return [
-    { count: sharedMasters, what: 'share their original with another photo; one file serves both' },
-    { count: looked.absent, what: 'files saved once, and taken away or lost: `keepsake verify` names them' },
-    {
-      count: looked.kept,
-      what: 'files kept here of photos that iCloud shows no longer (hidden, deleted, moved)',
-    },
-    { count: totals.reduce(sumOf('unverifiable'), 0), what: 'files compared by size only' },
+    { count: sharedMasters, why: { kind: 'shared-original' } },
+    { count: looked.absent, why: { kind: 'taken-away' } },
+    { count: looked.kept, why: { kind: 'kept' } },
+    { count: totals.reduce(sumOf('unverifiable'), 0), why: { kind: 'size-only' } },
   ];
-}
-
-function failures(open: readonly OpenFailure[]): readonly Difference[] {
-  const groups = Map.groupBy(open, ({ failure }) =>
-    failure.kind === 'unreadable'
-      ? `records that cannot be used: ${failure.detail}`
-      : `files failed: ${describeFailure(failure)}`,
-  );
-  return Array.from(groups, ([what, { length }]) => ({ count: length, what }));
 }
 
 function seen({ groups }: LibraryFacts, media?: LibraryFacts['groups'][number]['media']): number {
@@ -196,6 +206,11 @@ function some(differences: readonly Difference[]): readonly Difference[] {
   return differences.filter(({ count }) => count > 0);
 }
 
-function line(what: string, apple: number | undefined, here: number | undefined, note?: string): AuditLine {
-  return { what, apple, here, note };
+function line(
+  kind: Exclude<Counted['kind'], 'saved'>,
+  apple: number | undefined,
+  here: number | undefined,
+  note?: Note,
+): AuditLine {
+  return { of: { kind }, apple, here, note };
 }

@@ -8,12 +8,11 @@ import type { RelativePath } from '../../model/relative-path.ts';
 import type { StateStore } from '../../model/state-store.ts';
 import { wantAgain, wantFiles, type WantRules } from '../../plan/want-files.ts';
 import { transferAll, type TransferAllPorts } from '../../transfer/transfer-all.ts';
-import { describeFailure } from '../cycle/failure-words.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import type { Look } from './look-at-file.ts';
 import type { FileWithRows } from './files-with-rows.ts';
 import { replacing } from './replacing.ts';
-import type { Repair } from './verify-report.ts';
+import type { Repair, Unrepaired } from './verify-report.ts';
 import { assetText } from '../../model/asset-text.ts';
 
 export interface RepairPorts {
@@ -39,28 +38,25 @@ export async function repairFiles(files: readonly Look[], ports: RepairPorts): P
   const outcomes = await fetchAgain(files, plans, asides, ports);
   return files.map(({ file }, at): Repair => {
     const plan = plans[at];
-    if (typeof plan !== 'object') return { kind: 'failed', reason: plan ?? '' };
+    if (plan === undefined || !('wanted' in plan)) return { kind: 'failed', why: plan ?? GONE };
     const outcome = outcomes.get(plan.wanted);
-    if (outcome === undefined) return { kind: 'failed', reason: 'the run was ended' };
+    if (outcome === undefined) return { kind: 'failed', why: { kind: 'cancelled' } };
     if (outcome.kind !== 'failed') {
       const moved = plan.path !== file.path && { path: plan.path };
       return { kind: 'repaired', aside: asides.get(file.path), ...moved };
     }
-    const aside = asides.get(file.path);
-    const where = aside === undefined ? '' : `; the bad one is kept in ${aside}`;
-    return { kind: 'failed', reason: `${describeFailure(outcome.failure)}${where}` };
+    return { kind: 'failed', why: outcome.failure, aside: asides.get(file.path) };
   });
 }
 
-/** What the library says now; a text is the reason why an asset cannot be used. */
-type Offered = ReadonlyMap<string, Asset | string>;
+/** What the library says now: an asset, or why it cannot be used. */
+type Offered = ReadonlyMap<string, Asset | Unrepaired>;
 
-const GONE = 'it is gone in iCloud';
-const CHANGED = 'iCloud has another version of it now, which the next sync brings beside it';
+const GONE: Unrepaired = { kind: 'gone' };
 
 /** Looks the assets of these files up, library by library. */
 async function askFor(files: readonly Look[], { source, signal }: RepairPorts): Promise<Offered> {
-  const offered = new Map<string, Asset | string>();
+  const offered = new Map<string, Asset | Unrepaired>();
   if (files.length === 0) return offered;
   const libraries = await source.libraries(signal);
   const keys = files.flatMap(({ file }) => file.rows.map(({ key }) => key));
@@ -68,9 +64,7 @@ async function askFor(files: readonly Look[], { source, signal }: RepairPorts): 
     const assets = [...new Set(ofLibrary.map(({ asset }) => asset))];
     const isOffered = libraries.some((library) => library.id === id);
     if (isOffered) await lookUp(id, assets, offered, { source, signal });
-    else
-      for (const asset of assets)
-        offered.set(assetText({ library: id, asset }), 'its library is not offered any more');
+    else for (const asset of assets) offered.set(assetText({ library: id, asset }), { kind: 'not-offered' });
   }
   return offered;
 }
@@ -78,29 +72,29 @@ async function askFor(files: readonly Look[], { source, signal }: RepairPorts): 
 async function lookUp(
   library: string,
   assets: readonly string[],
-  offered: Map<string, Asset | string>,
+  offered: Map<string, Asset | Unrepaired>,
   { source, signal }: Pick<RepairPorts, 'source' | 'signal'>,
 ): Promise<void> {
   for await (const page of source.lookUp(library, assets, signal)) {
     for (const asset of page.assets) offered.set(assetText({ library, asset: asset.id }), asset);
     for (const { record } of page.gone) offered.set(assetText({ library, asset: record }), GONE);
     for (const { record, reason } of page.unreadable) {
-      offered.set(assetText({ library, asset: record }), `its record cannot be used: ${reason}`);
+      offered.set(assetText({ library, asset: record }), { kind: 'unreadable', detail: reason });
     }
   }
 }
 
 /** The file to fetch, for whichever of its assets still offers it; or why it cannot be had. */
-function planRepair({ rows }: FileWithRows, offered: Offered): Wanted | string {
-  let reason = GONE;
+function planRepair({ rows }: FileWithRows, offered: Offered): Wanted | Unrepaired {
+  let why = GONE;
   for (const row of rows) {
     const asset = offered.get(assetText(row.key)) ?? GONE;
-    const wanted = typeof asset === 'string' ? asset : wantAgain(row, asset);
-    if (typeof wanted === 'object') return wanted;
-    if (wanted === 'changed') reason = CHANGED;
-    else if (wanted !== 'gone' && reason === GONE) reason = wanted;
+    const wanted = 'kind' in asset ? asset : wantAgain(row, asset);
+    if (typeof wanted === 'object' && 'key' in wanted) return wanted;
+    const not: Unrepaired = typeof wanted === 'object' ? wanted : { kind: wanted };
+    if (not.kind === 'changed' || (not.kind !== 'gone' && why === GONE)) why = not;
   }
-  return reason;
+  return why;
 }
 
 /** What is fetched, and where to. */
@@ -113,23 +107,21 @@ async function planRepairs(
   files: readonly Look[],
   offered: Offered,
   ports: RepairPorts,
-): Promise<readonly (RepairPlan | string)[]> {
+): Promise<readonly (RepairPlan | Unrepaired)[]> {
   const taken = new Set<RelativePath>();
-  const plans: (RepairPlan | string)[] = [];
+  const plans: (RepairPlan | Unrepaired)[] = [];
   for (const look of files) {
     const wanted = planRepair(look.file, offered);
-    if (typeof wanted === 'string') {
+    if ('kind' in wanted) {
       plans.push(wanted);
       continue;
     }
     const path = isUnderNameOfAnother(look) ? await freePath(wanted, taken, ports) : look.file.path;
     if (path !== undefined) taken.add(path);
-    plans.push(path === undefined ? NO_NAME : { wanted, path });
+    plans.push(path === undefined ? { kind: 'no-name' } : { wanted, path });
   }
   return plans;
 }
-
-const NO_NAME = 'no name for it is free';
 
 /**
  * Whether the file that lies there lies under its own name, because the disk takes both names for one: it must not be put aside.
@@ -161,7 +153,7 @@ async function freePath(
 
 async function fetchAgain(
   files: readonly Look[],
-  plans: readonly (RepairPlan | string)[],
+  plans: readonly (RepairPlan | Unrepaired)[],
   asides: Map<RelativePath, string>,
   { source, state, target, clock, gate, threads, signal }: RepairPorts,
 ): Promise<ReadonlyMap<Wanted, Outcome>> {
@@ -171,7 +163,7 @@ async function fetchAgain(
   const actions: Action[] = [];
   for (const [at, { file, stored }] of files.entries()) {
     const plan = plans[at];
-    if (typeof plan !== 'object') continue;
+    if (plan === undefined || !('wanted' in plan)) continue;
     const { wanted, path } = plan;
     places.set(wanted, file);
     if (stored !== undefined && path === file.path) bad.set(path, stored);

@@ -177,7 +177,7 @@ class Check {
   }
 }
 
-const UNWANTED: Repair = { kind: 'failed', reason: 'the photo is ignored as you wished' };
+const UNWANTED: Repair = { kind: 'failed', why: { kind: 'ignored' } };
 
 /** Whether only older versions of photos lay there. */
 function isOld({ file }: Look): boolean {

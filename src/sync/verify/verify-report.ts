@@ -1,3 +1,4 @@
+import type { StoredFailure } from '../../model/state-store.ts';
 import type { Damage, Verdict } from './judge-file.ts';
 import type { Look } from './look-at-file.ts';
 
@@ -21,7 +22,12 @@ export type Repair =
       /** The name it has now, where its own one is that of another file of ours. */
       readonly path?: string;
     }
-  | { readonly kind: 'failed'; readonly reason: string };
+  | { readonly kind: 'failed'; readonly why: Unrepaired; readonly aside?: string | undefined };
+
+/** Why a file was not fetched again. */
+export type Unrepaired =
+  | StoredFailure
+  | { readonly kind: 'gone' | 'changed' | 'not-offered' | 'no-name' | 'ignored' };
 
 /** What a check found. Every file that was chosen is in exactly one of the counts from `right` to `oldVersionsGone`. */
 export interface VerifyReport {

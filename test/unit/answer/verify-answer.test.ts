@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { FoundFile, VerifyReport } from '../../../src/sync/verify/verify-report.ts';
-import { describeFound, summariseCheck } from '../../../src/answer/verify-answer.ts';
+import { describeFound, summariseCheck, verifyAnswer } from '../../../src/answer/verify-answer.ts';
 
 const NOTHING: VerifyReport = {
   files: 0,
@@ -70,7 +70,7 @@ it('names what is bad, and what became of it', () => {
     repaired: 1,
     found: [
       found({ repair: { kind: 'repaired', aside: '.keepsake/trash/a.jpg' } }),
-      found({ path: 'b.jpg', code: 'EIO', repair: { kind: 'failed', reason: 'it is gone in iCloud' } }),
+      found({ path: 'b.jpg', code: 'EIO', repair: { kind: 'failed', why: { kind: 'gone' } } }),
       found({ path: 'c.jpg', verdict: 'missing' }),
     ],
   };
@@ -81,4 +81,35 @@ it('names what is bad, and what became of it', () => {
     '300 more files not as saved',
     '303 of 500 files not as saved: 300 missing, 3 damaged; 1 repaired, 302 left',
   ]);
+});
+
+it('U7: a repair that failed has a code beside its sentence, also where a bad file was put aside', () => {
+  const report: VerifyReport = {
+    ...NOTHING,
+    files: 2,
+    damaged: 2,
+    found: [
+      found({ repair: { kind: 'failed', why: { kind: 'no-name' } } }),
+      found({ repair: { kind: 'failed', why: { kind: 'wrong', why: 'html' }, aside: 'trash/a' } }),
+    ],
+  };
+  const { exitCode, data } = verifyAnswer(
+    report,
+    { username: 'sam@example.com', typed: {} },
+    { repair: true },
+  );
+  expect({ exitCode, ...data }).toMatchObject({
+    exitCode: 3,
+    damaged: 2,
+    found: [
+      { repair: { kind: 'failed', code: 'no-name', reason: 'no name for it is free' } },
+      {
+        repair: {
+          code: 'wrong-html',
+          reason: 'a web page came instead of the file; the bad one is kept in trash/a',
+          aside: 'trash/a',
+        },
+      },
+    ],
+  });
 });

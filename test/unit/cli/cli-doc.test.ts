@@ -41,7 +41,8 @@ standard error as ever. Its fields are
 
 - \`version\` (1), \`exitCode\`, \`time\` (when it was printed), then what the command found; \`hint\` where there is a next step;
 - \`error\` where the command ended without an answer: \`code\`, which stays the same ([EXIT-CODES.md](EXIT-CODES.md#codes-of-errors)),
-  \`message\`, \`details\` and \`hint\`. Rows of \`failures\` and \`unreadableRecords\` have a \`code\` beside their \`reason\`, too.
+  \`message\`, \`details\` and \`hint\`. What failed, cannot be used, could
+  not be repaired, or differs has a \`code\` beside its sentence, too.
 
 Long lists are printed while they grow, a row a line: the \`paths\` of \`--only-print-filenames\`, the \`files\` of \`manifest\` and the
 \`checks\` of \`doctor\`. They are one document all the same: \`exitCode\` stands behind the list, and so does an \`error\` that ended it

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { decodeFailure } from '../../../src/state/decode-failure.ts';
-import { describeFailure } from '../../../src/sync/cycle/failure-words.ts';
+import { describeFailure } from '../../../src/answer/failure-words.ts';
 
 it.each<[stored: unknown, words: string]>([
   ['{"kind":"denied","detail":"403"}', 'the server refuses it (403)'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { auditLines } from '../../../../src/answer/audit-answer.ts';
+import { auditLines, libraryJson } from '../../../../src/answer/audit-answer.ts';
 import type { LibraryFacts } from '../../../../src/sync/verify/audit-facts.ts';
 import { auditLibrary, isProven } from '../../../../src/sync/verify/audit-library.ts';
 import type { OpenFailure, SavedTotals } from '../../../../src/model/state-store.ts';
@@ -114,7 +114,7 @@ describe('an audit', () => {
     ],
   ])('%s', (_rule, facts, explained) => {
     const audit = auditLibrary({ ...WHOLE, ...facts });
-    expect(audit.explained.map(({ count, what }) => [count, what])).toEqual(explained);
+    expect(libraryJson(audit).explained.map(({ count, what }) => [count, what])).toEqual(explained);
     expect(audit.unexplained).toEqual([]);
     expect(isProven(audit)).toBe(true);
   });
@@ -153,7 +153,7 @@ describe('an audit', () => {
     ['more than the newest few can explain', { counts: { shown: 100 }, recent: 20 }, [[87, NEVER_LISTED]]],
   ])('does not explain %s', (_rule, facts, unexplained) => {
     const audit = auditLibrary({ ...WHOLE, ...facts });
-    expect(audit.unexplained.map(({ count, what }) => [count, what])).toEqual(unexplained);
+    expect(libraryJson(audit).unexplained.map(({ count, what }) => [count, what])).toEqual(unexplained);
     expect(isProven(audit)).toBe(false);
   });
 
@@ -167,11 +167,11 @@ describe('an audit', () => {
         failure({ kind: 'unreadable', detail: 'no original' }),
       ],
     });
-    expect(audit.failed).toEqual([
-      { count: 2, what: 'files failed: the server refuses it (403)' },
-      { count: 1, what: 'records that cannot be used: no original' },
+    expect(libraryJson(audit).failed).toEqual([
+      { count: 2, what: 'files failed: the server refuses it (403)', code: 'denied' },
+      { count: 1, what: 'records that cannot be used: no original', code: 'unreadable' },
     ]);
-    expect(audit.explained).toContainEqual({ count: 1, what: 'shown by Apple, and unreadable' });
+    expect(audit.explained).toContainEqual({ count: 1, why: { kind: 'unreadable' } });
     expect(audit.unexplained).toEqual([]);
     expect(isProven(audit)).toBe(false);
   });
@@ -181,12 +181,14 @@ describe('an audit', () => {
     const facts = { ...WHOLE, totals: [totals('original', 13)], looked };
     const audit = auditLibrary(facts);
     const live = ({ what }: { what: string }) => what === '  live photos';
-    expect(audit.lines.find(live)).toMatchObject({ apple: 2, here: 0 });
+    expect(libraryJson(audit).lines.find(live)).toMatchObject({ apple: 2, here: 0 });
     const failed = { ...failure({ kind: 'denied', detail: '403' }), role: 'live' as const };
-    expect(auditLibrary({ ...facts, failures: [failed] }).lines.find(live)?.note).toBe(
+    expect(libraryJson(auditLibrary({ ...facts, failures: [failed] })).lines.find(live)?.note).toBe(
       '1 failed; the rest: left out, or without a moving part',
     );
-    expect(auditLibrary({ ...facts, failures: [failed, failed] }).lines.find(live)?.note).toBe('2 failed');
+    expect(libraryJson(auditLibrary({ ...facts, failures: [failed, failed] })).lines.find(live)?.note).toBe(
+      '2 failed',
+    );
     expect(isProven(audit)).toBe(true);
   });
 
@@ -199,8 +201,8 @@ describe('an audit', () => {
       counts: {},
       status: 'withdrawn',
     });
-    expect(withdrawn.explained).toEqual([
-      { count: 15, what: 'files kept here of a library that is not offered any more' },
+    expect(libraryJson(withdrawn).explained).toEqual([
+      { count: 15, what: 'files kept here of a library that is not offered any more', code: 'withdrawn' },
     ]);
     expect(isProven(withdrawn)).toBe(true);
   });

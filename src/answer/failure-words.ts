@@ -1,7 +1,7 @@
-import { unreachable } from '../../base/errors.ts';
-import type { SkipReason } from '../../model/action.ts';
-import type { Failure } from '../../model/failure.ts';
-import type { StoredFailure } from '../../model/state-store.ts';
+import { unreachable } from '../base/errors.ts';
+import type { SkipReason } from '../model/action.ts';
+import type { Failure } from '../model/failure.ts';
+import type { StoredFailure } from '../model/state-store.ts';
 
 /** A failure for people: what happened, without blame. */
 export function describeFailure(failure: StoredFailure): string {
@@ -58,6 +58,10 @@ export const SKIPS: Readonly<Record<SkipReason, string>> = {
 
 /** A failure for programs: the sentence for their users, and a word that stays the same. */
 export function failureJson(failure: StoredFailure): { readonly reason: string; readonly code: string } {
-  const code = failure.kind === 'wrong' ? `wrong-${failure.why}` : failure.kind;
-  return { reason: describeFailure(failure), code };
+  return { reason: describeFailure(failure), code: codeOf(failure) };
+}
+
+/** The word for a failure that stays the same in all versions. */
+export function codeOf(failure: { readonly kind: string; readonly why?: string }): string {
+  return failure.why === undefined ? failure.kind : `${failure.kind}-${failure.why}`;
 }
