@@ -1,20 +1,16 @@
-const UUID = /^[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}$/;
 const UUID_BYTES = 16;
+const UUID_CHARACTERS = 36;
 /** Names of originals, and signatures: 21 bytes in base64. */
 const DIGEST = /^[A-Za-z0-9+/]{28}$/;
-const DIGEST_BYTES = 21;
+export const DIGEST_BYTES = 21;
 /** No byte of any UTF-8: ends every other name. */
 const END = 0xff;
 
 /** A name of Apple's in as few bytes as it needs: a UUID as 16, a digest as 21, any other as its text, never so long. */
 export function packName(name: string): Buffer {
-  if (name.length === 36 && UUID.test(name)) {
-    const digits =
-      name.slice(0, 8) + name.slice(9, 13) + name.slice(14, 18) + name.slice(19, 23) + name.slice(24);
-    return Buffer.from(digits, 'hex');
-  }
-  const digest = packDigest(name);
-  if (digest !== undefined) return digest;
+  const uuid = name.length === UUID_CHARACTERS ? packUuid(name) : undefined;
+  if (uuid !== undefined) return uuid;
+  if (isDigest(name)) return Buffer.from(name, 'base64');
   const length = Buffer.byteLength(name) + 1;
   const isTaken = length === UUID_BYTES || length === DIGEST_BYTES;
   const packed = Buffer.alloc(isTaken ? length + 1 : length, END);
@@ -33,7 +29,29 @@ export function unpackName(packed: Uint8Array): string {
   return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-${digits.slice(12, 16)}-${digits.slice(16, 20)}-${digits.slice(20)}`;
 }
 
-/** Its bytes, where it is a digest in base64. */
-export function packDigest(text: string): Buffer | undefined {
-  return text.length === 28 && DIGEST.test(text) ? Buffer.from(text, 'base64') : undefined;
+export function isDigest(text: string): boolean {
+  return text.length === 28 && DIGEST.test(text);
+}
+
+const DASH = 0x2d;
+
+/** Undefined where it has another form, or lower-case letters. By hand: every asset of every page has one. */
+function packUuid(name: string): Buffer | undefined {
+  const packed = Buffer.allocUnsafe(UUID_BYTES);
+  let digits = 0;
+  let high = 0;
+  for (let at = 0; at < UUID_CHARACTERS; at += 1) {
+    const code = name.charCodeAt(at);
+    if (at === 8 || at === 13 || at === 18 || at === 23) {
+      if (code !== DASH) return undefined;
+      continue;
+    }
+    const value =
+      code >= 0x30 && code <= 0x39 ? code - 0x30 : code >= 0x41 && code <= 0x46 ? code - 0x37 : -1;
+    if (value === -1) return undefined;
+    if ((digits & 1) === 0) high = value << 4;
+    else packed[digits >> 1] = high | value;
+    digits += 1;
+  }
+  return packed;
 }

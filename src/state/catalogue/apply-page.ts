@@ -3,7 +3,7 @@ import type { CataloguePage } from '../../model/catalogue.ts';
 import type { MembershipChange } from '../../model/photo-source.ts';
 import { blankColumns, columnsOf, SHOWN, stateAfter } from './asset-columns.ts';
 import type { AssetsTable, KnownRow } from './assets-table.ts';
-import { type CollectionsTable, memberOf, tellsBoth } from './collections-table.ts';
+import { type CollectionsTable, type Ends, memberOf, tellsBoth } from './collections-table.ts';
 import type { TypeNumbers } from './pack-files.ts';
 
 /** Told of a record of which only that is known. */
@@ -36,8 +36,8 @@ export function applyPage(
   const application = new PageApplication(page, library, step, tables);
   application.takeGone();
   application.takeAssets();
-  application.takeCollections();
   application.takeMemberships();
+  application.takeCollections();
   return application.effect();
 }
 
@@ -153,40 +153,46 @@ class PageApplication {
     }
   }
 
+  /** Who was put into an album first: what another record of the same page takes out of it, is in it. */
   takeMemberships(): void {
-    for (const change of lastOf(this.#page.memberships, ({ relation }) => relation)) {
-      const asset = change.isMember ? this.#join(change) : this.#leave(change);
-      if (asset === undefined) continue;
-      this.#isStep = true;
-      this.#touched(this.#tables.assets.touch(asset, this.#step));
+    const changes = [...lastOf(this.#page.memberships, ({ relation }) => relation)];
+    const members = new Set<string>();
+    for (const change of changes.filter(({ isMember }) => isMember)) {
+      const ends = this.#join(change);
+      if (ends !== undefined) members.add(`${ends.collection} ${ends.asset}`);
+    }
+    for (const change of changes.filter(({ isMember }) => !isMember)) {
+      const kept = this.#tables.collections.endsOf(this.#library, change.relation);
+      const ends = kept ?? this.#endsOf(change);
+      if (ends === undefined || members.has(`${ends.collection} ${ends.asset}`)) continue;
+      if (this.#tables.collections.removeMember(ends.collection, ends.asset))
+        this.#membershipChanged(ends.asset);
     }
   }
 
-  /** Number of the asset that was put into an album; undefined where nothing changed. */
-  #join(change: MembershipChange): number | undefined {
+  #join(change: MembershipChange): Ends | undefined {
     const { assets, collections } = this.#tables;
     const member = memberOf(change);
     if (member === undefined) return undefined;
     const collection = collections.numberOf(this.#library, member.collection);
-    const asset =
-      assets.findAnywhere(member.asset, this.#library)?.n ?? assets.addNamed(blankColumns(member.asset, 0));
+    const known = assets.findAnywhere(member.asset, this.#library);
+    const asset = known ?? assets.addNamed(blankColumns(member.asset, 0));
     if (!tellsBoth(change.relation, member)) {
-      collections.keepRelation(this.#library, change.relation, collection, asset);
+      collections.keepRelation(this.#library, change.relation, { collection, asset });
     }
-    return collections.addMember(collection, asset) ? asset : undefined;
+    if (collections.addMember(collection, asset)) this.#membershipChanged(asset);
+    return { collection, asset };
   }
 
-  #leave(change: MembershipChange): number | undefined {
-    const ends =
-      this.#tables.collections.takeRelation(this.#library, change.relation) ?? this.#endsOf(change);
-    if (ends === undefined) return undefined;
-    return this.#tables.collections.removeMember(ends.collection, ends.asset) ? ends.asset : undefined;
+  #membershipChanged(asset: number): void {
+    this.#isStep = true;
+    this.#touched(this.#tables.assets.touch(asset, this.#step));
   }
 
-  #endsOf(change: MembershipChange) {
+  #endsOf(change: MembershipChange): Ends | undefined {
     const member = memberOf(change);
     const collection = member && this.#tables.collections.find(this.#library, member.collection);
-    const asset = member && this.#tables.assets.findAnywhere(member.asset, this.#library)?.n;
+    const asset = member && this.#tables.assets.findAnywhere(member.asset, this.#library);
     return collection === undefined || asset === undefined ? undefined : { collection, asset };
   }
 

@@ -27,12 +27,14 @@ export interface KnownRow {
 
 /** Rows of assets as SQLite keeps them. */
 export class AssetsTable {
+  readonly #database: DatabaseSync;
   readonly #statements: ReturnType<typeof prepareStatements>;
   readonly #context: RowContext;
   readonly #onDamage: () => void;
 
   /** `onDamage`: a row was passed over. */
   constructor(database: DatabaseSync, context: RowContext, onDamage: () => void) {
+    this.#database = database;
     this.#statements = prepareStatements(database);
     this.#context = context;
     this.#onDamage = onDamage;
@@ -93,10 +95,10 @@ export class AssetsTable {
     return knownRow(this.#statements.find.get(packName(id), library));
   }
 
-  /** Any row of that id, in this library before all others. */
-  findAnywhere(id: string, library: number): { readonly n: number; readonly library: number } | undefined {
+  /** Number of a row of that id, in this library before all others. */
+  findAnywhere(id: string, library: number): number | undefined {
     const row = this.#statements.findAnywhere.get(packName(id), library);
-    return row === undefined ? undefined : { n: Number(row['n']), library: Number(row['library']) };
+    return row === undefined ? undefined : Number(row['n']);
   }
 
   /** An asset of which only an album spoke, in no library yet. */
@@ -122,6 +124,11 @@ export class AssetsTable {
   /** Leaves what is known of it as it is. */
   setState(n: number, state: number, problem: string | null, step: number): void {
     this.#statements.setState.run(state, problem, step, n);
+  }
+
+  /** A flipped bit in an index hides a row, one in a row hides behind the index: indexes that are made anew tell of all that is there. */
+  remakeIndexes(): void {
+    this.#database.exec(`REINDEX asset; DELETE FROM asset WHERE n IN (${SECOND_ROWS})`);
   }
 
   see(n: number, library: number, listing: number): void {
@@ -226,7 +233,8 @@ function prepareStatements(database: DatabaseSync) {
       `SELECT * FROM asset WHERE library = ? AND state = 0 AND (minus_captured, n) > (?, ?)
        ORDER BY minus_captured, n LIMIT ?`,
     ),
-    one: database.prepare('SELECT * FROM asset WHERE id = ? AND library = ?'),
+    // Of two that damage left, the one that is shown.
+    one: database.prepare('SELECT * FROM asset WHERE id = ? AND library = ? ORDER BY state LIMIT 1'),
     ofMaster: database.prepare(
       'SELECT id FROM asset WHERE substr(master, -6) = substr(?, -6) AND master = ? AND library = ?',
     ),
@@ -243,7 +251,7 @@ function prepareStatements(database: DatabaseSync) {
     compare: database.prepare(`SELECT ${known}, (${sameAs}) AS same ${byId}`),
     find: database.prepare(`SELECT ${known}, 0 AS same ${byId}`),
     findAnywhere: database.prepare(
-      'SELECT n, library FROM asset WHERE id = ? ORDER BY library = ? DESC, library DESC LIMIT 1',
+      'SELECT n FROM asset WHERE id = ? ORDER BY library = ? DESC, library DESC LIMIT 1',
     ),
     insert: database.prepare(
       `INSERT INTO asset (library, change, problem, id, media, deleted, roles, minus_captured, added, master, name, files,
@@ -272,12 +280,15 @@ function prepareStatements(database: DatabaseSync) {
          SELECT n, library, id FROM collection WHERE n = ?
          UNION
          SELECT inner.n, inner.library, inner.id FROM collection AS inner
-         JOIN below ON inner.library = below.library AND inner.parent = below.id)
+         JOIN below ON inner.library = below.library AND inner.parent = below.id AND inner.state = 0)
        ${touch} n IN (SELECT asset FROM membership WHERE collection IN (SELECT n FROM below))
          AND change < ? RETURNING id`,
     ),
   };
 }
+
+/** Of assets that were written once more because their rows were hidden: the older rows. */
+const SECOND_ROWS = 'SELECT min(n) FROM asset GROUP BY id, library HAVING count(*) > 1';
 
 /** A listing that began after this step, with that number, showed it. */
 const SEEN = `(coalesce(written, change) > ?

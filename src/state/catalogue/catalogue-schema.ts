@@ -1,4 +1,6 @@
-import type { Schema } from '../migrate.ts';
+import { DatabaseSync } from 'node:sqlite';
+import { silentLog } from '../../base/log.ts';
+import { migrate, type Schema } from '../migrate.ts';
 
 /**
  * One step per version; a step that was ever released is never edited. Rows name each other by their numbers; a row of `asset` whose
@@ -55,9 +57,9 @@ const STEPS: readonly string[] = [
     master BLOB,
     name TEXT,
     files BLOB,
-    details TEXT,
-    UNIQUE (id, library)
+    details TEXT
   ) STRICT;
+  CREATE INDEX asset_by_id ON asset (id, library);
   CREATE INDEX asset_by_change ON asset (change);
   CREATE INDEX asset_by_master ON asset (substr(master, -6));
   CREATE INDEX asset_shown ON asset (library, minus_captured) WHERE state = 0;
@@ -99,3 +101,20 @@ const STEPS: readonly string[] = [
 
 /** "kc": what the second witness of the version begins with. */
 export const CATALOGUE_SCHEMA: Schema = { steps: STEPS, witness: 0x6b63_0000 };
+
+/** Whether a file has these tables to the letter: a flipped bit in what they are called or hold misleads every statement. */
+export function hasCatalogueTables(database: DatabaseSync): boolean {
+  const sound = new DatabaseSync(':memory:');
+  try {
+    migrate(sound, CATALOGUE_SCHEMA, silentLog);
+    return tablesOf(database) === tablesOf(sound);
+  } finally {
+    sound.close();
+  }
+}
+
+function tablesOf(database: DatabaseSync): string {
+  return JSON.stringify(
+    database.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name').all(),
+  );
+}

@@ -10,7 +10,13 @@ const NAMED = 2;
 /** Names of relations that tell both themselves are written so. */
 const BETWEEN = '-IN-';
 
-export interface Member {
+/** Numbers of the rows that a relation ties. */
+export interface Ends {
+  readonly collection: number;
+  readonly asset: number;
+}
+
+interface Member {
   readonly asset: string;
   readonly collection: string;
 }
@@ -78,18 +84,18 @@ export class CollectionsTable {
     return known === undefined ? undefined : Number(known['n']);
   }
 
-  /** Both ends of a relation by its row, which is forgotten; undefined where its name tells, or nothing does. */
-  takeRelation(
-    library: number,
-    name: string,
-  ): { readonly collection: number; readonly asset: number } | undefined {
-    const row = this.#statements.takeRelation.get(library, packName(name));
+  /**
+   * By the row of the relation; undefined where its name tells, or nothing does. The row stays when the relation is gone: told of it
+   * once more, it means the same.
+   */
+  endsOf(library: number, name: string): Ends | undefined {
+    const row = this.#statements.ends.get(library, packName(name));
     return row === undefined
       ? undefined
       : { collection: Number(row['collection']), asset: Number(row['asset']) };
   }
 
-  keepRelation(library: number, name: string, collection: number, asset: number): void {
+  keepRelation(library: number, name: string, { collection, asset }: Ends): void {
     this.#statements.keepRelation.run(library, packName(name), collection, asset);
   }
 
@@ -135,8 +141,6 @@ function prepareStatements(database: DatabaseSync) {
     addMember: database.prepare('INSERT OR IGNORE INTO membership VALUES (?, ?)'),
     removeMember: database.prepare('DELETE FROM membership WHERE collection = ? AND asset = ?'),
     keepRelation: database.prepare('INSERT OR REPLACE INTO relation VALUES (?, ?, ?, ?)'),
-    takeRelation: database.prepare(
-      'DELETE FROM relation WHERE library = ? AND name = ? RETURNING collection, asset',
-    ),
+    ends: database.prepare('SELECT collection, asset FROM relation WHERE library = ? AND name = ?'),
   };
 }

@@ -8,12 +8,13 @@ import {
   type CatalogueReader,
   type CataloguePage,
 } from '../../model/catalogue.ts';
+import { damaged } from '../database-error.ts';
 import { type Guarded, guardDatabase } from '../guard-database.ts';
 import { type FileKind, openDatabase, openDatabaseAsGuest } from '../open-database.ts';
 import { applyPage } from './apply-page.ts';
 import { groupFrom } from './asset-columns.ts';
 import { AssetsTable } from './assets-table.ts';
-import { CATALOGUE_SCHEMA } from './catalogue-schema.ts';
+import { CATALOGUE_SCHEMA, hasCatalogueTables } from './catalogue-schema.ts';
 import { CollectionsTable } from './collections-table.ts';
 import { FileTypes } from './file-types.ts';
 import { LibrariesTable } from './libraries-table.ts';
@@ -72,6 +73,7 @@ export function openGuestCatalogue({
 type Tables = ReturnType<typeof openTables>;
 
 function openTables(database: DatabaseSync, log: Log) {
+  if (!hasCatalogueTables(database)) throw damaged('its tables are not those of a catalogue');
   let wasTold = false;
   const onDamage = () => {
     if (!wasTold)
@@ -142,12 +144,19 @@ function writerOver(
 
   function apply(page: CataloguePage): Applied {
     const step = steps.newest() + 1;
+    if (beginsListingAnew(page)) assets.remakeIndexes();
     const library = libraries.set(page.library, page.state);
     const { changed, left, moreShown, isStep } = applyPage(page, library, step, tables);
     libraries.addShown(library, moreShown);
     if (!isStep) return { step: undefined, changed, left };
     steps.add(step, library, page.kind, changed.size, clock.now());
     return { step, changed, left };
+  }
+
+  /** What a first listing brings is too young to be damaged. */
+  function beginsListingAnew({ library, listing }: CataloguePage): boolean {
+    if (listing === undefined || listing.after === 0) return false;
+    return libraries.state(library.id).listing?.number !== listing.number;
   }
 
   return {

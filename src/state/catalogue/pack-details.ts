@@ -88,11 +88,14 @@ const FIELDS: readonly Field[] = [
 export function packDetails(details: AssetDetails): string | undefined {
   let mask = 0;
   const values: unknown[] = [mask];
-  for (const [bit, { pack }] of FIELDS.entries()) {
+  let bit = 1;
+  for (const { pack } of FIELDS) {
     const value = pack(details);
-    if (value === undefined) continue;
-    mask |= 1 << bit;
-    values.push(value);
+    if (value !== undefined) {
+      mask |= bit;
+      values.push(value);
+    }
+    bit <<= 1;
   }
   values[0] = mask;
   return mask === 0 ? undefined : JSON.stringify(values);
@@ -104,10 +107,13 @@ export function unpackDetails(packed: string): AssetDetails | undefined {
   if (typeof mask !== 'number') return undefined;
   const details: Details = {};
   let next = 0;
-  for (const [bit, { unpack }] of FIELDS.entries()) {
-    if ((mask & (1 << bit)) === 0) continue;
-    if (!unpack(values[next], details)) return undefined;
-    next += 1;
+  let bit = 1;
+  for (const { unpack } of FIELDS) {
+    if ((mask & bit) !== 0) {
+      if (!unpack(values[next], details)) return undefined;
+      next += 1;
+    }
+    bit <<= 1;
   }
   return next === values.length && mask < 1 << FIELDS.length ? details : undefined;
 }

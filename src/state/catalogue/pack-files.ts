@@ -1,6 +1,6 @@
 import { sizeFrom } from '../../base/outside-numbers.ts';
 import { type Asset, type Resource, ROLES, type Role } from '../../model/asset.ts';
-import { packDigest } from '../pack-name.ts';
+import { DIGEST_BYTES, isDigest } from '../pack-name.ts';
 
 /** Numbers of types of files, 1 to 254. */
 export interface TypeNumbers {
@@ -12,24 +12,28 @@ export interface TypeNumbers {
 /** What is packed: the type of the asset, then its files. */
 export type Files = Pick<Asset, 'id' | 'masterId' | 'type' | 'resources'>;
 
-/** In the byte of a role: who holds the file, where it is not the original; and that its signature has another form. */
+/** In the byte of a role: who holds the file, where it is not the original; what else differs from the usual. */
 const HELD_BY_ASSET = 0x80;
 const HELD_BY_OTHER = 0x40;
 const OTHER_SIGNATURE = 0x20;
+const ABSENT = 0x10;
 const ROLE = 0x0f;
 
 const NO_TYPE = 0;
 /** The type itself follows. */
 const TYPE_AS_TEXT = 255;
 
-const DIGEST_BYTES = 21;
 /** Role, type, six bytes of size, signature. */
 const FILE_BYTES = 1 + 1 + 6 + DIGEST_BYTES;
 
 /** A bit for each role: whether the asset has it. */
 export function rolesMask(resources: Asset['resources']): number {
   let mask = 0;
-  for (const [bit, role] of ROLES.entries()) if (resources[role] !== undefined) mask |= 1 << bit;
+  let bit = 1;
+  for (const role of ROLES) {
+    if (resources[role] !== undefined) mask |= bit;
+    bit <<= 1;
+  }
   return mask;
 }
 
@@ -41,24 +45,27 @@ export function rolesOf(mask: number): readonly Role[] {
 export function packFiles(files: Files, types: TypeNumbers): Buffer {
   const writer = new Writer();
   writer.type(files.type, types);
-  for (const [number, role] of ROLES.entries()) {
+  let number = 0;
+  for (const role of ROLES) {
     const resource = files.resources[role];
     if (resource !== undefined) packFile(writer, number, resource, files, types);
+    number += 1;
   }
   return writer.bytes();
 }
 
 function packFile(writer: Writer, role: number, resource: Resource, files: Files, types: TypeNumbers): void {
   const { heldBy, signature } = resource;
-  const digest = packDigest(signature);
+  const isUsual = isDigest(signature);
   const isOwn = heldBy === files.id;
   const isOther = !isOwn && heldBy !== files.masterId;
   const holder = isOwn ? HELD_BY_ASSET : isOther ? HELD_BY_OTHER : 0;
-  writer.byte(role | holder | (digest === undefined ? OTHER_SIGNATURE : 0));
+  const isAbsent = resource.absent === true;
+  writer.byte(role | holder | (isUsual ? 0 : OTHER_SIGNATURE) | (isAbsent ? ABSENT : 0));
   writer.type(resource.type, types);
   writer.size(resource.size);
-  if (digest === undefined) writer.text(signature);
-  else writer.raw(digest);
+  if (isUsual) writer.digest(signature);
+  else writer.text(signature);
   if (isOther) writer.text(heldBy);
 }
 
@@ -80,7 +87,8 @@ export function unpackFiles(
     const isOther = (mark & HELD_BY_OTHER) !== 0;
     const heldBy = isOther ? reader.text() : (mark & HELD_BY_ASSET) === 0 ? masterId : id;
     if (role === undefined || size === undefined || reader.isBad) return undefined;
-    resources[role] = { role, type: fileType, size, signature, link: undefined, heldBy };
+    const absent = (mark & ABSENT) === 0 ? {} : ({ absent: true } as const);
+    resources[role] = { role, type: fileType, size, signature, link: undefined, ...absent, heldBy };
   }
   return reader.isBad ? undefined : { type, resources };
 }
@@ -100,17 +108,16 @@ class Writer {
     this.#length = this.#bytes.writeUIntBE(value, this.#length, 6);
   }
 
-  raw(bytes: Buffer): void {
-    this.#room(bytes.length);
-    bytes.copy(this.#bytes, this.#length);
-    this.#length += bytes.length;
+  digest(text: string): void {
+    this.#room(DIGEST_BYTES);
+    this.#length += this.#bytes.write(text, this.#length, DIGEST_BYTES, 'base64');
   }
 
   text(text: string): void {
-    const bytes = Buffer.from(text);
-    this.#room(4);
-    this.#length = this.#bytes.writeUInt32BE(bytes.length, this.#length);
-    this.raw(bytes);
+    const length = Buffer.byteLength(text);
+    this.#room(4 + length);
+    this.#length = this.#bytes.writeUInt32BE(length, this.#length);
+    this.#length += this.#bytes.write(text, this.#length);
   }
 
   type(type: string | undefined, types: TypeNumbers): void {
