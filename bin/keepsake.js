@@ -48,10 +48,10 @@ async function runHere() {
   leaveNoDump();
   const env = takeEnvironment();
   // A checkout runs its sources; the published package has only what was built from them.
-  const source = at('src/cli/main.ts');
+  const source = at('src/cli/entry/main.ts');
   const isCheckout = existsSync(source);
   if (isCheckout) cacheSources();
-  const { main, leaveProcess } = await import((isCheckout ? source : at('dist/cli/main.js')).href);
+  const { main, leaveProcess } = await import((isCheckout ? source : at('dist/cli/entry/main.js')).href);
   const code = await main(args, env);
   process.exitCode = code;
   // A connection that was never finished must not hold a program that has ended.

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { Person } from '../model/person.ts';
 import { compose, type Composed, type Surroundings } from '../sync/open/compose.ts';
-import type { CommandContext } from './main.ts';
+import type { CommandContext } from './command-context.ts';
 import { createPinoLog } from './pino-log.ts';
 import { createTerminalPerson } from './terminal-person.ts';
 

@@ -1,5 +1,5 @@
 import { KeepsakeError } from '../base/errors.ts';
-import type { CommandContext } from './main.ts';
+import type { CommandContext } from './command-context.ts';
 import { askOnTerminal } from './terminal-person.ts';
 
 /** Asks whether something that cannot be taken back is wanted. Without a terminal only `--yes` says so. */

@@ -1,6 +1,15 @@
 import { fstatSync, writeSync } from 'node:fs';
 import { errorCodeOf } from '../base/errors.ts';
-import type { Output } from './world.ts';
+
+export interface Output {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+  /** Resolves once everything is written, or cannot be. */
+  settle?(): Promise<void>;
+  /** Why something was not written although somebody reads; undefined as long as all is well. */
+  lost?(): string | undefined;
+}
 
 const NOBODY_READS: ReadonlySet<string> = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
 

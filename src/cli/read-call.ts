@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { AccountPorts } from '../sync/open/open-account.ts';
-import type { CommandContext } from './main.ts';
+import type { CommandContext } from './command-context.ts';
 import { createPinoLog } from './pino-log.ts';
 import type { CommandLine } from './program.ts';
 import { readConfig } from './read-config.ts';

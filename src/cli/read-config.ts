@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts';
 import { resolveConfig, SECRET_VARIABLES } from '../config/resolve-config.ts';
 import { coverCredential } from '../model/credential.ts';
 import { COMMANDS } from './commands.ts';
-import type { CommandContext } from './main.ts';
+import type { CommandContext } from './command-context.ts';
 import type { CommandLine } from './program.ts';
 import { usageError } from './usage-error.ts';
 

@@ -1,7 +1,7 @@
 import { KeepsakeError } from '../base/errors.ts';
 import { printable } from '../base/printable.ts';
 import type { SecretRegistry } from '../base/secret.ts';
-import type { Output } from './world.ts';
+import type { Output } from './data-output.ts';
 
 /**
  * All output passes through here. The contract:

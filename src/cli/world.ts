@@ -5,7 +5,7 @@ import { systemClock } from '../base/clock.ts';
 import { errorCodeOf } from '../base/errors.ts';
 import { type Keyring, systemKeyring } from '../config/keyring.ts';
 import { connect, type Connect } from '../sync/open/connect.ts';
-import { dataOutput } from './data-output.ts';
+import { dataOutput, type Output } from './data-output.ts';
 import { leaveProcess } from './leave-process.ts';
 
 export type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
@@ -28,16 +28,6 @@ export interface World {
   lowerPriority(): void;
   /** Ends the process at once, for a user who cannot wait. */
   exitNow(code: number): void;
-}
-
-export interface Output {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  write(text: string): unknown;
-  /** Resolves once everything is written, or cannot be. */
-  settle?(): Promise<void>;
-  /** Why something was not written although somebody reads; undefined as long as all is well. */
-  lost?(): string | undefined;
 }
 
 const SIGNALS: readonly EndSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];

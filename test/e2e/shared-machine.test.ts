@@ -51,10 +51,10 @@ describe('I14: names that everybody can guess', () => {
   it('I14: byte code of a checkout is kept where only its user can write, or nowhere', async () => {
     const checkout = temporaryFolder();
     cpSync(BIN, join(checkout, 'bin'), { recursive: true });
-    mkdirSync(join(checkout, 'src/cli'), { recursive: true });
+    mkdirSync(join(checkout, 'src/cli/entry'), { recursive: true });
     writeFileSync(join(checkout, 'package.json'), '{"type":"module"}');
     writeFileSync(
-      join(checkout, 'src/cli/main.ts'),
+      join(checkout, 'src/cli/entry/main.ts'),
       `import m from 'node:module';
        export const main = async () => (console.log('cache', m.getCompileCacheDir()), 0);
        export const leaveProcess = (code: number) => process.exit(code);`,
@@ -104,13 +104,13 @@ describe('I18: what the surroundings of the process show', () => {
   it.skipIf(!LINUX)('I18: /proc/PID/environ holds no secret, in launcher or program', async () => {
     const checkout = temporaryFolder();
     cpSync(BIN, join(checkout, 'bin'), { recursive: true });
-    mkdirSync(join(checkout, 'dist/cli'), { recursive: true });
+    mkdirSync(join(checkout, 'dist/cli/entry'), { recursive: true });
     mkdirSync(join(checkout, 'node_modules/.bin'), { recursive: true });
     writeFileSync(join(checkout, 'package.json'), '{"type":"module"}');
     const node = join(checkout, 'node_modules/.bin/node');
     writeFileSync(node, `#!/bin/sh\nexec '${process.execPath}' "$@"\n`, { mode: 0o755 });
     writeFileSync(
-      join(checkout, 'dist/cli/main.js'),
+      join(checkout, 'dist/cli/entry/main.js'),
       `import { readFileSync } from 'node:fs';
        const shows = (pid) => readFileSync('/proc/' + pid + '/environ', 'latin1').includes('Secret-1');
        const dumps = (pid) => readFileSync('/proc/' + pid + '/coredump_filter', 'latin1').trim();

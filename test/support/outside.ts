@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { run } from '../../src/cli/main.ts';
+import { run } from '../../src/cli/entry/main.ts';
 import { type Keyring, KeyringUnavailable } from '../../src/config/keyring.ts';
 import type { EndSignal, World } from '../../src/cli/world.ts';
 import { connect } from '../../src/sync/open/connect.ts';

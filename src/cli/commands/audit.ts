@@ -1,5 +1,5 @@
 import { audit } from '../../sync/verify/audit.ts';
-import type { CommandContext } from '../main.ts';
+import type { CommandContext } from '../command-context.ts';
 import type { CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';
 import type { Answer } from '../../answer/answer.ts';

@@ -4,7 +4,7 @@ import { Secret } from '../../base/secret.ts';
 import { resolveConfig } from '../../config/resolve-config.ts';
 import type { Person } from '../../model/person.ts';
 import { startSimulator } from '../../simulator/server.ts';
-import type { CommandContext } from '../main.ts';
+import type { CommandContext } from '../command-context.ts';
 import type { CommandLine } from '../program.ts';
 import { usageError } from '../usage-error.ts';
 import { demoFolder } from './demo-folder.ts';

@@ -10,7 +10,7 @@ import { makeDoctorPorts, NO_USER } from '../../doctor/make-ports.ts';
 import { type Examined, runChecks } from '../../doctor/run-checks.ts';
 import type { Answer } from '../../answer/answer.ts';
 import { checkJson, checkLines, doctorAnswer } from '../../answer/doctor-answer.ts';
-import type { CommandContext } from '../main.ts';
+import type { CommandContext } from '../command-context.ts';
 import { hintFor } from '../../answer/hint-for.ts';
 import type { CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';

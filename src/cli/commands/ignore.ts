@@ -6,7 +6,7 @@ import { under } from '../../config/resolve-config.ts';
 import type { AssetName, StateStore } from '../../model/state-store.ts';
 import { type Records, changeRecords, nothingSynced, readRecords } from '../../sync/inspect/open-records.ts';
 import { findAssets, ignoreAssets, listIgnored, unignoreAssets } from '../../sync/inspect/ignore-assets.ts';
-import type { CommandContext } from '../main.ts';
+import type { CommandContext } from '../command-context.ts';
 import { brokenPromises, type CommandLine } from '../program.ts';
 import { readCall } from '../read-call.ts';
 

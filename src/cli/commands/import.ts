@@ -7,7 +7,7 @@ import { under } from '../../config/resolve-config.ts';
 import { findImportFolders } from '../../sync/import/find-import-folders.ts';
 import { importTree } from '../../sync/import/import-tree.ts';
 import { HashProgressLine } from '../hash-progress.ts';
-import type { CommandContext } from '../main.ts';
+import type { CommandContext } from '../command-context.ts';
 import type { CommandLine } from '../program.ts';
 import { Progress } from '../progress.ts';
 import { readConfig } from '../read-config.ts';

@@ -3,7 +3,7 @@ import { codeAnswer } from '../../answer/login-answer.ts';
 import { KeepsakeError, unreachable } from '../../base/errors.ts';
 import type { Config } from '../../config/config.ts';
 import type { CodePrompt, Person } from '../../model/person.ts';
-import type { CommandContext } from '../main.ts';
+import type { CommandContext } from '../command-context.ts';
 import type { CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';
 import { attended, surroundingsOf, withComposed } from '../attended.ts';

@@ -1,7 +1,7 @@
 import type { Answer } from '../../answer/answer.ts';
 import { logoutAnswer } from '../../answer/ended-session-answer.ts';
 import { logOutAccount } from '../../sync/session/end-session.ts';
-import type { CommandContext } from '../main.ts';
+import type { CommandContext } from '../command-context.ts';
 import type { CommandLine } from '../program.ts';
 import { readCall } from '../read-call.ts';
 

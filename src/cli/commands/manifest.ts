@@ -2,7 +2,7 @@ import type { Answer } from '../../answer/answer.ts';
 import type { RecordedFile } from '../../model/state-store.ts';
 import { nothingSynced, readRecords } from '../../sync/inspect/open-records.ts';
 import { EXIT } from '../../base/exit-codes.ts';
-import type { CommandContext } from '../main.ts';
+import type { CommandContext } from '../command-context.ts';
 import type { CommandLine } from '../program.ts';
 import { readCall } from '../read-call.ts';
 import { MANIFEST_FORMATS, MANIFEST_WRITERS, manifestRow } from '../../answer/manifest-rows.ts';

@@ -4,7 +4,7 @@ import { KeepsakeError } from '../../base/errors.ts';
 import { forgetTokens } from '../../sync/follow/forget-tokens.ts';
 import { changeState, type OpenMemory } from '../../sync/inspect/open-records.ts';
 import { confirm } from '../confirm.ts';
-import type { CommandContext } from '../main.ts';
+import type { CommandContext } from '../command-context.ts';
 import type { CommandLine } from '../program.ts';
 import { readCall } from '../read-call.ts';
 

@@ -3,7 +3,7 @@ import { takenSessionAnswer } from '../../answer/taken-session-answer.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import { under } from '../../config/resolve-config.ts';
 import { importSession } from '../../sync/session/import-session.ts';
-import type { SessionCall } from './session.ts';
+import type { SessionCall } from './session-call.ts';
 
 /** `session import FOLDER`: another tool's session becomes ours. */
 export async function importCommand({

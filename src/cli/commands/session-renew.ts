@@ -1,6 +1,6 @@
 import type { Answer } from '../../answer/answer.ts';
 import { renewalAnswer } from '../../answer/renewal-answer.ts';
-import type { SessionCall } from './session.ts';
+import type { SessionCall } from './session-call.ts';
 import { attended, surroundingsOf, withComposed } from '../attended.ts';
 
 /** `session renew`: the device trust, now. It worked only if Apple states a later end (session.md 3.4). */

@@ -2,21 +2,14 @@ import type { Answer } from '../../answer/answer.ts';
 import { sessionAnswer } from '../../answer/session-answer.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import { inspectSession } from '../../sync/session/inspect-session.ts';
-import type { CommandContext } from '../main.ts';
+import type { CommandContext } from '../command-context.ts';
 import { brokenPromises, type CommandLine } from '../program.ts';
-import { type Call, readCall } from '../read-call.ts';
+import { readCall } from '../read-call.ts';
 import { didYouMean } from '../nearest.ts';
+import type { SessionCall } from './session-call.ts';
 import { forgetCommand } from './session-forget.ts';
 import { importCommand } from './session-import.ts';
 import { renewCommand } from './session-renew.ts';
-
-/** What every command about a session gets: settings checked, ports ready. */
-export interface SessionCall extends Call {
-  readonly context: CommandContext;
-  /** Words behind the one that chose the command. */
-  readonly words: readonly string[];
-  readonly flags: CommandLine['flags'];
-}
 
 const ACTIONS: Readonly<Record<string, (call: SessionCall) => Promise<Answer>>> = {
   tokens: tokensCommand,

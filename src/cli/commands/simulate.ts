@@ -4,7 +4,7 @@ import { errorCodeOf } from '../../base/errors.ts';
 import { under } from '../../config/resolve-config.ts';
 import { startSimulator } from '../../simulator/server.ts';
 import { EXIT } from '../../base/exit-codes.ts';
-import type { CommandContext } from '../main.ts';
+import type { CommandContext } from '../command-context.ts';
 import type { CommandLine } from '../program.ts';
 import { usageError } from '../usage-error.ts';
 import { writeForAll } from '../write-for-all.ts';

@@ -3,7 +3,7 @@ import { statusAnswer } from '../../answer/status-answer.ts';
 import { readRecords } from '../../sync/inspect/open-records.ts';
 import { reportStatus } from '../../sync/inspect/status-report.ts';
 import { accountFilesOf } from '../../sync/open/open-account.ts';
-import type { CommandContext } from '../main.ts';
+import type { CommandContext } from '../command-context.ts';
 import type { CommandLine } from '../program.ts';
 import { readCall } from '../read-call.ts';
 

@@ -10,7 +10,7 @@ import { accountFilesOf } from '../../sync/open/open-account.ts';
 import { runCycle } from '../../sync/cycle/run-cycle.ts';
 import { watch } from '../../sync/watch/watch.ts';
 import { attended, surroundingsOf, withComposed } from '../attended.ts';
-import type { CommandContext } from '../main.ts';
+import type { CommandContext } from '../command-context.ts';
 import type { CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';
 import { Progress } from '../progress.ts';

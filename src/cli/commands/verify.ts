@@ -3,7 +3,7 @@ import { verifyAnswer } from '../../answer/verify-answer.ts';
 import type { VerifyReport } from '../../sync/verify/verify-report.ts';
 import { verify, verifyAndRepair } from '../../sync/verify/verify.ts';
 import { drawCheck } from '../check-progress.ts';
-import type { CommandContext } from '../main.ts';
+import type { CommandContext } from '../command-context.ts';
 import { brokenPromises, type CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';
 import { attended, surroundingsOf } from '../attended.ts';

@@ -4,7 +4,7 @@ import { whoisAnswer } from '../../answer/whois-answer.ts';
 import { under } from '../../config/resolve-config.ts';
 import { nothingSynced, readRecords } from '../../sync/inspect/open-records.ts';
 import { identifyFiles } from '../../sync/inspect/identify-files.ts';
-import type { CommandContext } from '../main.ts';
+import type { CommandContext } from '../command-context.ts';
 import type { CommandLine } from '../program.ts';
 import { readCall } from '../read-call.ts';
 

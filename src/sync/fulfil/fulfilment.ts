@@ -1,13 +1,12 @@
 import { oneAhead } from '../../base/one-ahead.ts';
 import type { Action, Wanted } from '../../model/action.ts';
-import type { Asset } from '../../model/asset.ts';
+import type { Asset, UnreadableRecord } from '../../model/asset.ts';
 import { assetText, failureText } from '../../model/asset-text.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { ProgressEvent } from '../../model/progress.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import { planPage, RunClaims } from '../../plan/plan-page.ts';
 import { type WantedFiles, wantFiles } from '../../plan/want-files.ts';
-import type { CycleTally } from '../cycle/cycle-report.ts';
 import type { Composed } from '../open/compose.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import type { Batch } from './batch.ts';
@@ -21,10 +20,17 @@ import { nameWarning } from './name-warning.ts';
  */
 const MOST_DRY_CLAIMS = 2_000;
 
+/** Counts what becomes of what is planned. */
+export interface FulfilmentTally {
+  page(assets: number, unreadable: readonly UnreadableRecord[]): void;
+  gone(assets: number): void;
+  decided(action: Action): void;
+}
+
 export interface FulfilmentOptions {
   readonly composed: Composed;
   readonly target: OpenedDestination;
-  readonly tally: CycleTally;
+  readonly tally: FulfilmentTally;
   /** Assets that the user does not want, by `assetText`. */
   readonly ignored: ReadonlySet<string>;
   /** Records that could not be used before, by `assetText`. */
@@ -40,7 +46,7 @@ export interface FulfilmentOptions {
 export class Fulfilment {
   readonly #composed: Composed;
   readonly #target: OpenedDestination;
-  readonly #tally: CycleTally;
+  readonly #tally: FulfilmentTally;
   readonly #ignored: ReadonlySet<string>;
   readonly #openRecords: ReadonlySet<string>;
   readonly #recovered = new Set<string>();

@@ -1,25 +1,17 @@
-import { type Answer, inSilence, type Show } from '../answer/answer.ts';
-import { errorAnswer } from '../answer/error-answer.ts';
-import { KeepsakeError } from '../base/errors.ts';
-import { SecretRegistry } from '../base/secret.ts';
-import { guardProcess } from './guard-process.ts';
-import { Interruption } from './interruption.ts';
+import { type Answer, inSilence } from '../../answer/answer.ts';
+import { errorAnswer } from '../../answer/error-answer.ts';
+import { KeepsakeError } from '../../base/errors.ts';
+import { SecretRegistry } from '../../base/secret.ts';
+import { guardProcess } from '../guard-process.ts';
+import { Interruption } from '../interruption.ts';
+import type { CommandContext } from '../command-context.ts';
 import { loadCommand } from './load-command.ts';
-import { Printer } from './printer.ts';
-import { parseCommandLine, type CommandLine } from './program.ts';
-import { Terminal } from './terminal.ts';
-import { processWorld, type World } from './world.ts';
+import { Printer } from '../printer.ts';
+import { parseCommandLine, type CommandLine } from '../program.ts';
+import { Terminal } from '../terminal.ts';
+import { processWorld, type World } from '../world.ts';
 
-export { leaveProcess } from './leave-process.ts';
-
-/** What every command gets. */
-export interface CommandContext {
-  readonly world: World;
-  readonly terminal: Terminal;
-  readonly secrets: SecretRegistry;
-  readonly interruption: Interruption;
-  readonly show: Show;
-}
+export { leaveProcess } from '../leave-process.ts';
 
 /** The program on this process; resolves to the exit code. `env`: with the secrets that the process shows no longer. */
 export function main(args: readonly string[], env: World['env']): Promise<number> {

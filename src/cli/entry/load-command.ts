@@ -1,0 +1,33 @@
+import type { Answer } from '../../answer/answer.ts';
+import type { CommandName } from '../commands.ts';
+import type { CommandContext } from '../command-context.ts';
+import type { CommandLine } from '../program.ts';
+
+/** A number: the exit code of a command that has told everything already. */
+type Command = (line: CommandLine, context: CommandContext) => Promise<Answer | number>;
+
+/** A command's code is loaded when it is called. */
+const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
+  sync: async () => (await import('../commands/sync.ts')).syncCommand,
+  retry: async () => (await import('../commands/retry.ts')).retryCommand,
+  login: async () => (await import('../commands/login.ts')).loginCommand,
+  session: async () => (await import('../commands/session.ts')).sessionCommand,
+  logout: async () => (await import('../commands/logout.ts')).logoutCommand,
+  doctor: async () => (await import('../commands/doctor.ts')).doctorCommand,
+  verify: async () => (await import('../commands/verify.ts')).verifyCommand,
+  audit: async () => (await import('../commands/audit.ts')).auditCommand,
+  import: async () => (await import('../commands/import.ts')).importCommand,
+  whois: async () => (await import('../commands/whois.ts')).whoisCommand,
+  status: async () => (await import('../commands/status.ts')).statusCommand,
+  manifest: async () => (await import('../commands/manifest.ts')).manifestCommand,
+  ignore: async () => (await import('../commands/ignore.ts')).ignoreCommand,
+  unignore: async () => (await import('../commands/ignore.ts')).unignoreCommand,
+  reset: async () => (await import('../commands/reset.ts')).resetCommand,
+  demo: async () => (await import('../commands/demo.ts')).demoCommand,
+  simulate: async () => (await import('../commands/simulate.ts')).simulateCommand,
+  help: async () => (await import('../commands/help.ts')).helpCommand,
+};
+
+export function loadCommand(name: CommandName): Promise<Command> {
+  return LOADERS[name]();
+}
