@@ -1,5 +1,4 @@
-import type { SkipReason } from './action.ts';
-import type { Asset, ResourceKey, Role, UnreadableRecord } from './asset.ts';
+import type { ResourceKey, Role, UnreadableRecord } from './asset.ts';
 import type { Failure } from './failure.ts';
 import type { Jobs, JobsReader } from './jobs.ts';
 import type { Outcome } from './outcome.ts';
@@ -46,31 +45,6 @@ export type StoredFailure =
   | { readonly kind: 'unreadable'; readonly detail: string }
   /** Stored by another version, in a word that this one does not know. */
   | { readonly kind: 'unknown'; readonly word: string };
-
-/** An asset as the provider shows it, and what of it is not wanted. */
-export interface SeenAsset extends Pick<Asset, 'id' | 'masterId' | 'name' | 'capturedAtMs'> {
-  /** `unreadable`: it counts at the provider, and nothing of it can be used. */
-  readonly media: Asset['media'] | 'unreadable';
-  readonly skipped: readonly SkipReason[];
-}
-
-/** What a page of the provider says about a library. */
-export interface Sighting {
-  /** Of the full listing that this page belongs to; a later change keeps the number of the listing before it. */
-  readonly pass: number;
-  readonly assets: readonly SeenAsset[];
-  /** Records that could not be used; those without a name cannot be remembered. */
-  readonly unreadable: readonly UnreadableRecord[];
-  /** Records that are shown no longer: deleted, hidden, purged. Names that are no assets do no harm. */
-  readonly gone: readonly string[];
-}
-
-/** Assets of one library that are alike. */
-export interface SeenGroup {
-  readonly media: SeenAsset['media'];
-  readonly skipped: readonly SkipReason[];
-  readonly assets: number;
-}
 
 export interface SavedTotals {
   readonly library: string;
@@ -156,34 +130,21 @@ export interface StateStore {
     atMs: number,
   ): Promise<void>;
 
-  /** Remembers what a page shows, all or none. */
-  see(destination: string, library: string, sighting: Sighting): Promise<void>;
-  /** The highest number of a listing that anything was seen in; 0 when nothing was. */
-  newestPass(destination: string, library: string): Promise<number>;
-  /** A full listing is over: what it did not show is forgotten. Answers how many assets that were. */
-  endPass(destination: string, library: string, pass: number): Promise<number>;
-  seenAssets(destination: string, library: string, assets: readonly string[]): Promise<readonly SeenAsset[]>;
-  /** Assets of any of these originals. Looks at every row. */
-  assetsOfMasters(
-    destination: string,
-    library: string,
-    masters: readonly string[],
-  ): Promise<readonly string[]>;
-  /** How many assets were seen; with `pass` in that listing alone. */
-  countSeen(destination: string, library: string, pass?: number): Promise<number>;
-  seenGroups(destination: string): Promise<readonly (SeenGroup & { readonly library: string })[]>;
-  /** Assets that were seen and of which nothing is saved, failed or skipped: something went wrong with our own books. */
-  unaccounted(destination: string, library: string): Promise<readonly string[]>;
-  /** Assets beyond the first of each original. */
-  countSharedMasters(destination: string, library: string): Promise<number>;
-
   /** All of a destination, or a page of them; in a fixed order. */
   failures(destination: string, page?: After<OpenFailure>): Promise<readonly OpenFailure[]>;
   forgetFailures(destination: string, failures: readonly OpenFailure[]): Promise<void>;
   /** Everything that failed of these assets, and records of these names. */
-  forgetFailuresOf(destination: string, library: string, assets: readonly string[]): Promise<void>;
+  forgetFailuresOf(asked: {
+    readonly destination: string;
+    readonly library: string;
+    readonly assets: readonly string[];
+  }): Promise<void>;
   /** Records that cannot be used, all or none. */
-  recordUnreadable(destination: string, library: string, records: readonly UnreadableRecord[]): Promise<void>;
+  recordUnreadable(found: {
+    readonly destination: string;
+    readonly library: string;
+    readonly records: readonly UnreadableRecord[];
+  }): Promise<void>;
 
   ignored(): Promise<readonly IgnoredAsset[]>;
   /** Without a signature, that of the file recorded for the asset is taken. */
@@ -193,11 +154,10 @@ export interface StateStore {
   hashedAs(signatures: readonly string[]): Promise<readonly HashedFile[]>;
   recordHashed(files: readonly HashedFile[]): Promise<void>;
 
-  /** A small text under a name: cursors (`cursor/…`), reports, how far a check has come. */
+  /** A small text under a name: reports, how far a check has come. */
   note(name: string): Promise<string | undefined>;
   /** Undefined removes it. */
   setNote(name: string, text: string | undefined): Promise<void>;
-  forgetNotes(prefix: string): Promise<number>;
   /**
    * The destination that lay at this absolute path when we last wrote there, and how many files are recorded of it and of those
    * that lay there earlier.
@@ -206,7 +166,7 @@ export interface StateStore {
   setDestination(location: string, id: string): Promise<void>;
   /** Which destination lay where when we last wrote there. */
   destinations(): Promise<readonly { readonly location: string; readonly id: string }[]>;
-  /** Forgets files, failures, jobs and cursors; what the user decided (`ignored`) stays. */
+  /** Forgets files, failures, jobs and notes; what the user decided (`ignored`) stays. */
   forgetAll(): Promise<void>;
   close(): Promise<void>;
 }
@@ -220,9 +180,6 @@ export type StateReader = Pick<
   | 'files'
   | 'totals'
   | 'kept'
-  | 'seenAssets'
-  | 'assetsOfMasters'
-  | 'seenGroups'
   | 'failures'
   | 'ignored'
   | 'note'

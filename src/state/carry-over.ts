@@ -9,7 +9,8 @@ import { Words } from './words.ts';
 /** Rows come in the order of assets, and go to where their names are: all of that is in memory for 300,000 files. */
 const CACHE_KIB = 65_536;
 
-/** Fills the tables of version 5 from those of version 4, and drops these. Rows that are not what was once written stay behind. */
+/**
+ * Fills the tables of version 5 from those of version 4, and drops these. What iCloud shows is told by a listing, once. Rows that are not what was once written stay behind. */
 export function carryOver(database: DatabaseSync, log: Log): void {
   database.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
   const placements = new PlacementsTable(database, new Words(database));
@@ -36,6 +37,8 @@ export function carryOver(database: DatabaseSync, log: Log): void {
     DROP TABLE saved;
     DROP TABLE superseded;
     DROP TABLE failed;
+    DROP TABLE seen;
+    DELETE FROM notes WHERE name LIKE 'cursor/%';
     PRAGMA cache_size = -2000;
   `);
 }

@@ -66,11 +66,6 @@ export class FailuresTable {
     this.#statements.forget.run(destination, library, asset, role);
   }
 
-  /** Records that a listing of everything does not count: nothing of the library is missing with them. */
-  forgetUnlisted(destination: string, library: string): void {
-    this.#statements.forgetUnlisted.run(destination, library);
-  }
-
   forgetAsset(destination: string, library: string, asset: string): void {
     this.#statements.forgetAsset.run(destination, library, asset);
   }
@@ -117,11 +112,6 @@ function prepareStatements(database: DatabaseSync) {
     ),
     forget: database.prepare(
       'DELETE FROM failure WHERE destination = ? AND library = ? AND asset = ? AND role = ?',
-    ),
-    forgetUnlisted: database.prepare(
-      `DELETE FROM failure WHERE destination = ? AND library = ? AND role = '${WHOLE}'
-       AND NOT EXISTS (SELECT 1 FROM seen WHERE seen.destination = failure.destination
-         AND seen.library = failure.library AND seen.asset = failure.asset)`,
     ),
     forgetAsset: database.prepare('DELETE FROM failure WHERE destination = ? AND library = ? AND asset = ?'),
   };

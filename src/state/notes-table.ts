@@ -21,10 +21,6 @@ export class NotesTable {
     else this.#statements.setNote.run(name, text, proofOf([name, text]));
   }
 
-  forgetNotes(prefix: string): number {
-    return Number(this.#statements.forgetNotes.run(prefix.length, prefix).changes);
-  }
-
   destinationId(location: string): string | undefined {
     const row = this.#statements.destination.get(location);
     const id = String(row?.['id']);
@@ -84,7 +80,6 @@ function prepareStatements(database: DatabaseSync) {
     note: database.prepare('SELECT text, proof FROM notes WHERE name = ?'),
     setNote: database.prepare('INSERT OR REPLACE INTO notes (name, text, proof) VALUES (?, ?, ?)'),
     forgetNote: database.prepare('DELETE FROM notes WHERE name = ?'),
-    forgetNotes: database.prepare('DELETE FROM notes WHERE substr(name, 1, ?) = ?'),
     destination: database.prepare('SELECT id, proof FROM destinations WHERE location = ?'),
     destinations: database.prepare('SELECT * FROM destinations ORDER BY location'),
     setDestination: database.prepare(

@@ -155,8 +155,10 @@ function tryToOpen<T>(
     database.exec(kind.pragmas);
     if (wasCutOff) checkQuickly(database);
     const newest = kind.schema.steps.length;
-    if (kind.keepsOlder && version > 0 && version < newest) keepCopy(database, { path, version, clock });
+    const isOlder = kind.keepsOlder && version > 0 && version < newest;
+    if (isOlder) keepCopy(database, { path, version, clock });
     migrate(database, kind.schema, log);
+    if (isOlder) shrink(database);
     if (kind.keepsOlder) removeOldCopies({ path, version: newest, clock });
     return { database, statements: prepare(database) };
   } catch (error) {
@@ -173,6 +175,15 @@ function knownVersion(database: DatabaseSync, path: string, { name, schema }: Fi
   throw new KeepsakeError('STATE_DAMAGED', `${name} ${path} was written by a newer keepsake`, {
     details: [`its version is ${version}; this keepsake knows versions up to ${newest}`],
   });
+}
+
+/** Gives back the room of tables that are no more. Where that does not work, they are filled again in time. */
+function shrink(database: DatabaseSync): void {
+  try {
+    database.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)');
+  } catch (error) {
+    if (isDamage(error)) throw error;
+  }
 }
 
 function checkQuickly(database: DatabaseSync): void {

@@ -2,7 +2,6 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { StateStore } from '../model/state-store.ts';
-import { CatalogueTable } from './catalogue-table.ts';
 import { FailuresTable } from './failures-table.ts';
 import { FilesTable } from './files-table.ts';
 import { guardDatabase } from './guard-database.ts';
@@ -40,7 +39,7 @@ function storeOver(
   { path, clock }: SqliteStoreOptions,
   { isGuest }: { readonly isGuest: boolean },
 ): StateStore {
-  const { files, placements, failures, catalogue, jobs, notes, words } = tables;
+  const { files, placements, failures, jobs, notes, words } = tables;
 
   const { guarded, whole, close } = guardDatabase(database, {
     kind: STATE_FILE,
@@ -73,19 +72,6 @@ function storeOver(
         for (const file of checked) placements.setChecked(destination, file, atMs);
       }),
 
-    see: (destination, library, sighting) => whole(() => catalogue.see(destination, library, sighting)),
-    newestPass: (destination, library) => guarded(() => catalogue.newestPass(destination, library)),
-    endPass: (destination, library, pass) => guarded(() => catalogue.endPass(destination, library, pass)),
-    seenAssets: (destination, library, assets) =>
-      guarded(() => catalogue.seenAssets(destination, library, assets)),
-    assetsOfMasters: (destination, library, masters) =>
-      guarded(() => catalogue.assetsOfMasters(destination, library, masters)),
-    countSeen: (destination, library, pass) => guarded(() => catalogue.countSeen(destination, library, pass)),
-    seenGroups: (destination) => guarded(() => catalogue.seenGroups(destination)),
-    unaccounted: (destination, library) => guarded(() => catalogue.unaccounted(destination, library)),
-    countSharedMasters: (destination, library) =>
-      guarded(() => catalogue.countSharedMasters(destination, library)),
-
     failures: (destination, page) => guarded(() => failures.all(destination, page)),
     forgetFailures: (destination, gone) =>
       whole(() => {
@@ -99,11 +85,11 @@ function storeOver(
       forget: (id) => guarded(() => jobs.forget(id)),
       forgetDone: () => whole(() => jobs.forgetDone()),
     },
-    forgetFailuresOf: (destination, library, assets) =>
+    forgetFailuresOf: ({ destination, library, assets }) =>
       whole(() => {
         for (const asset of assets) failures.forgetAsset(destination, library, asset);
       }),
-    recordUnreadable: (destination, library, records) =>
+    recordUnreadable: ({ destination, library, records }) =>
       whole(() => {
         for (const record of records) failures.recordUnreadable(destination, library, record);
       }),
@@ -127,7 +113,6 @@ function storeOver(
 
     note: (name) => guarded(() => notes.note(name)),
     setNote: (name, text) => guarded(() => notes.setNote(name, text)),
-    forgetNotes: (prefix) => guarded(() => notes.forgetNotes(prefix)),
     destinationAt: (location) =>
       guarded(() => {
         const id = notes.destinationId(location);
@@ -145,7 +130,7 @@ function storeOver(
 }
 
 /** All but what the user decided and which disk lies where. */
-const FORGETTABLE = ['placement', 'file', 'folder', 'word', 'failure', 'seen', 'hashed', 'notes', 'job'];
+const FORGETTABLE = ['placement', 'file', 'folder', 'word', 'failure', 'hashed', 'notes', 'job'];
 
 function openTables(database: DatabaseSync, { clock, log, scrub }: SqliteStoreOptions) {
   const failures = new FailuresTable(database, clock, scrub);
@@ -155,7 +140,6 @@ function openTables(database: DatabaseSync, { clock, log, scrub }: SqliteStoreOp
     words,
     files: new FilesTable(database, { words, log }),
     placements: new PlacementsTable(database, words),
-    catalogue: new CatalogueTable(database, failures),
     jobs: new JobsTable(database, clock),
     notes: new NotesTable(database),
   };

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Failure } from '../../src/model/failure.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
-import type { SeenAsset, Sighting, StateStore } from '../../src/model/state-store.ts';
+import type { StateStore } from '../../src/model/state-store.ts';
 import { openTestStore } from '../support/test-store.ts';
 import { photoBytes, relative, wantedFile } from '../support/wanted.ts';
 import { refTo } from '../support/ref-to.ts';
@@ -91,8 +91,6 @@ describe('state', () => {
     expect(await store.note('scope')).toBe('two');
     await store.setNote('scope', undefined);
     expect(await store.note('scope')).toBeUndefined();
-    await store.setNote('cursor/a', 'x');
-    expect(await store.forgetNotes('cursor/')).toBe(1);
     expect(await store.note('other')).toBe('three');
   });
 
@@ -154,50 +152,18 @@ describe('state', () => {
   });
 });
 
-describe('state: what the provider showed', () => {
-  const seen = (id: string, more: Partial<SeenAsset> = {}): SeenAsset => ({
-    id,
-    masterId: `master-${id}`,
-    name: `${id}.JPG`,
-    capturedAtMs: 1_000,
-    media: 'photo',
-    skipped: [],
-    ...more,
-  });
+describe('state: what failed, what is kept, what the user decided', () => {
   let store: StateStore;
   beforeEach(() => {
     store = openTestStore();
     return () => store.close();
   });
-  const see = (more: Partial<Sighting>) =>
-    store.see('disk', 'PrimarySync', { pass: 1, assets: [], unreadable: [], gone: [], ...more });
-
-  it('forgets what a full listing did not show any more', async () => {
-    await see({ assets: [seen('A'), seen('B')] });
-    await see({ pass: 2, assets: [seen('B'), seen('C', { media: 'video', skipped: ['video'] })] });
-    expect(await store.countSeen('disk', 'PrimarySync')).toBe(3);
-    expect(await store.countSeen('disk', 'PrimarySync', 2)).toBe(2);
-    expect(await store.endPass('disk', 'PrimarySync', 2)).toBe(1);
-    expect(await store.seenAssets('disk', 'PrimarySync', ['A', 'B', 'C'])).toEqual([
-      seen('B'),
-      seen('C', { media: 'video', skipped: ['video'] }),
-    ]);
-    expect(await store.seenGroups('disk')).toEqual([
-      { library: 'PrimarySync', media: 'photo', skipped: [], assets: 1 },
-      { library: 'PrimarySync', media: 'video', skipped: ['video'], assets: 1 },
-    ]);
-  });
-
-  it('finds assets by their original, and counts those that share one', async () => {
-    await see({ assets: [seen('A'), seen('A2', { masterId: 'master-A' }), seen('B')] });
-    expect(await store.assetsOfMasters('disk', 'PrimarySync', ['master-A'])).toEqual(['A', 'A2']);
-    expect(await store.countSharedMasters('disk', 'PrimarySync')).toBe(1);
-  });
+  const place = { destination: 'disk', library: 'PrimarySync' };
 
   it('E3: a record that cannot be used is remembered until it can, or is gone', async () => {
-    await see({
-      assets: [seen('A', { media: 'unreadable' })],
-      unreadable: [
+    await store.recordUnreadable({
+      ...place,
+      records: [
         { record: 'A', reason: 'no fields' },
         { record: 'B', reason: 'no fields' },
       ],
@@ -206,21 +172,26 @@ describe('state: what the provider showed', () => {
       { asset: 'A', role: undefined, failure: { kind: 'unreadable', detail: 'no fields' }, attempts: 1 },
       { asset: 'B' },
     ]);
-    // Readable again is not saved: whoever saves its files forgets it.
-    await see({ assets: [seen('A')], gone: ['B'] });
+    await store.forgetFailuresOf({ ...place, assets: ['B', 'none'] });
     const open = await store.failures('disk');
     expect(open).toMatchObject([{ asset: 'A' }]);
     await store.forgetFailures('disk', open);
     expect(await store.failures('disk')).toEqual([]);
   });
 
-  it('notices assets of which nothing became', async () => {
-    const lost = seen('lost');
-    await see({
-      assets: [seen('asset-A.jpg'), seen('asset-B.jpg'), seen('C', { skipped: ['video'] }), lost],
+  it('I46: other bytes of the same file are tried anew: what failed before was something else', async () => {
+    const again = (seed: string) => ({
+      ...failed('A.jpg', { kind: 'link-expired' }),
+      wanted: wantedFile('A.jpg', photoBytes(seed, 100)),
     });
-    await store.record(DISK, [saved('A.jpg'), failed('B.jpg', { kind: 'link-expired' })]);
-    expect(await store.unaccounted('disk', 'PrimarySync')).toEqual(['lost']);
+    await store.record(DISK, [again('one')]);
+    await store.record(DISK, [again('one')]);
+    expect(await store.failures('disk')).toMatchObject([{ attempts: 2 }]);
+    await store.record(DISK, [again('two')]);
+    const { signature } = again('two').wanted.resource;
+    expect(await store.failures('disk')).toMatchObject([{ attempts: 1, signature }]);
+    await store.record(DISK, [again('two')]);
+    expect(await store.failures('disk')).toMatchObject([{ attempts: 2, signature }]);
   });
 
   it('goes through all files in the order of their paths, a few at a time', async () => {
@@ -254,13 +225,13 @@ describe('state: what the provider showed', () => {
 
   it('keeps what the user decided when all else is forgotten', async () => {
     const asset = { library: 'PrimarySync', asset: 'A' };
-    await see({ assets: [seen('A')] });
     await store.setIgnored([asset], true);
     await store.setDestination('/photos', 'disk');
     await store.record(DISK, [saved('A.jpg')]);
     await store.forgetAll();
     expect(await store.destinationAt('/photos')).toEqual({ id: 'disk', files: 0 });
-    expect(await store.countSeen('disk', 'PrimarySync')).toBe(0);
+    expect(await store.known({ ...place, assets: ['asset-A.jpg'] })).toEqual([]);
+    expect(await store.kept('disk')).toEqual({ files: 0, bytes: 0, unverifiable: 0 });
     expect(await store.ignored()).toEqual([asset]);
     await store.setIgnored([asset], false);
     expect(await store.ignored()).toEqual([]);

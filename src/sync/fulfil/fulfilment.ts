@@ -160,9 +160,10 @@ export class Fulfilment {
   /** What of a batch can never be a file is known before it counts as dealt with. */
   async #recordLosses({ library, unreadable, gone }: Batch): Promise<void> {
     const { state } = this.#composed;
+    const destination = this.#target.id;
     const named = unreadable.filter((record) => record.nameless === undefined);
-    if (named.length > 0) await state.recordUnreadable(this.#target.id, library, named);
-    if (gone.length > 0) await state.forgetFailuresOf(this.#target.id, library, gone);
+    if (named.length > 0) await state.recordUnreadable({ destination, library, records: named });
+    if (gone.length > 0) await state.forgetFailuresOf({ destination, library, assets: gone });
   }
 
   #noteRecovered({ library, assets, unreadable }: Batch): void {

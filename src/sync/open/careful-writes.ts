@@ -16,10 +16,8 @@ export function carefulState(state: StateStore, reserve: Guard): StateStore {
       setDone: (job, done) => reserve.guard(() => state.jobs.setDone(job, done)),
     },
     record: (destination, outcomes) => reserve.guard(() => state.record(destination, outcomes)),
-    recordUnreadable: (destination, library, records) =>
-      reserve.guard(() => state.recordUnreadable(destination, library, records)),
-    forgetFailuresOf: (destination, library, assets) =>
-      reserve.guard(() => state.forgetFailuresOf(destination, library, assets)),
+    recordUnreadable: (found) => reserve.guard(() => state.recordUnreadable(found)),
+    forgetFailuresOf: (asked) => reserve.guard(() => state.forgetFailuresOf(asked)),
     forgetFailures: (destination, gone) => reserve.guard(() => state.forgetFailures(destination, gone)),
     setChecked: (destination, files, atMs) => reserve.guard(() => state.setChecked(destination, files, atMs)),
     recordHashed: (files) => reserve.guard(() => state.recordHashed(files)),

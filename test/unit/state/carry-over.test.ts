@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { crc32 } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { KeepsakeError } from '../../../src/base/errors.ts';
 import { type Log, silentLog } from '../../../src/base/log.ts';
@@ -113,17 +114,13 @@ it('I42: carries over what failed, what is ignored, what was read, notes and pla
     ],
     ignored: [{ library: 'PrimarySync', asset: 'I', since_ms: 4 }],
     hashed: [{ path: '/old/A.jpg', size: 5, modified_at_ms: 1.5, signature: 'sig' }],
-    seen: [
-      {
-        destination: 'disk',
-        library: 'PrimarySync',
-        asset: 'A',
-        master: 'M',
-        media: 'photo',
-        skipped: '',
-        pass: 7,
-      },
-    ],
+    notes: ['cursor/abc', 'cycle/disk'].map((name) => ({
+      name,
+      text: 'as it was',
+      proof: crc32(JSON.stringify([name, 'as it was'])),
+    })),
+    destinations: [{ location: '/photos', id: 'disk', proof: crc32(JSON.stringify(['/photos', 'disk'])) }],
+    visited: [{ location: '/photos', id: 'disk' }],
   });
   const store = open();
   expect(await store.failures('disk')).toEqual([
@@ -139,7 +136,11 @@ it('I42: carries over what failed, what is ignored, what was read, notes and pla
   ]);
   expect(await store.ignored()).toMatchObject([{ library: 'PrimarySync', asset: 'I' }]);
   expect(await store.hashedAs(['sig'])).toHaveLength(1);
-  expect(await store.newestPass('disk', 'PrimarySync')).toBe(7);
+  expect(await store.note('cycle/disk')).toBe('as it was');
+  // What iCloud shows is listed once more, and followed from there.
+  expect(await store.note('cursor/abc')).toBeUndefined();
+  expect(await store.destinations()).toEqual([{ location: '/photos', id: 'disk' }]);
+  expect(await store.destinationAt('/photos')).toEqual({ id: 'disk', files: 0 });
   await store.close();
 });
 

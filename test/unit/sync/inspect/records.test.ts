@@ -150,7 +150,11 @@ describe('records', () => {
       someAsset('v', { media: 'video' }),
       someAsset('m', { resources: { medium: someFile({ role: 'medium' }) } }),
     ]);
-    await state.recordUnreadable('disk', LIBRARY, [{ record: 'odd', reason: 'no master' }]);
+    await state.recordUnreadable({
+      destination: 'disk',
+      library: LIBRARY,
+      records: [{ record: 'odd', reason: 'no master' }],
+    });
     const selection: Selection = { ...SELECTION, skipVideos: true };
     const rule = writeRule({ selection, naming: NAMING, folder: { pieces: [] } });
     await state.jobs.open({ name: 'all', destination: 'disk', rule, epoch: 'e', newestStep: 0 });
