@@ -50,9 +50,12 @@ export interface Changes {
 }
 
 export interface ListOptions {
-  /** Stop after this many assets. */
+  /** Stop at this rank: after so many assets, counted from the newest one. */
   readonly limit: number | undefined;
-  /** Go on at this rank of a page. Assets that were seen may come again. */
+  /**
+   * Go on at this rank of a page, which the caller corrected by the changes since. Some assets that were seen come again. The
+   * token of the whole listing is the one of its first page: a call that goes on tells none.
+   */
   readonly from?: number | undefined;
   /** The mark of a page: go on behind it. Pages that were seen may come again; none that was not is left out. */
   readonly after?: string | undefined;

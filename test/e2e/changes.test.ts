@@ -198,7 +198,7 @@ describe('a later sync', () => {
     const cloud = await simulated({ library: { assets: 610, bytes: 300 } });
     // This page is asked for once the first one has come: all that is there by now has moved by one.
     cloud.simulator.setScenario([
-      { match: { operation: 'records/query', startRank: 600 }, action: { do: 'change-library', add: 1 } },
+      { match: { operation: 'records/query', startRank: 594 }, action: { do: 'change-library', add: 1 } },
     ]);
     const calls = await asked(cloud, async () => {
       expect((await cloud.firstRun()).code).toBe(0);
@@ -290,7 +290,7 @@ describe('a first listing that is broken off', () => {
     const cloud = await simulated({ library: { assets: 1_000, bytes: 300 } });
     cloud.simulator.setScenario([
       {
-        match: { operation: 'records/query', startRank: 800 },
+        match: { operation: 'records/query', startRank: 792 },
         action: { do: 'reply', status: 404, json: {} },
       },
     ]);

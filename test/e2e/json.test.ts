@@ -208,7 +208,7 @@ describe('U7: a list that is printed while it grows', TIMEOUT, () => {
     await cloud.firstRun(['--auth-only']);
     cloud.simulator.setScenario([
       {
-        match: { operation: 'records/query', startRank: 500 },
+        match: { operation: 'records/query', startRank: 495 },
         action: { do: 'reply', status: 404, json: {} },
       },
     ]);

@@ -53,7 +53,7 @@ it('E6: where nobody counts, a listing is followed only when it showed the same 
   const cloud = await simulated({ library: { assets: 250, bytes: 300 } });
   const uncounted = refused('internal/records/query/batch');
   const hole = {
-    match: { operation: 'records/query', startRank: 100, times: 6 },
+    match: { operation: 'records/query', startRank: 99, times: 6 },
     action: { do: 'patch', set: { records: [] } },
   };
   cloud.simulator.setScenario([uncounted, hole]);
@@ -110,7 +110,7 @@ it('a listing that finds everything in place goes on where it was broken off, to
   await cloud.firstRun();
   await cloud.run(['reset', 'tokens', '--yes']);
   cloud.simulator.setScenario([
-    { match: { operation: 'records/query', startRank: 500 }, action: { do: 'reply', status: 404, json: {} } },
+    { match: { operation: 'records/query', startRank: 495 }, action: { do: 'reply', status: 404, json: {} } },
   ]);
   expect((await cloud.run()).code).toBe(7);
   cloud.simulator.setScenario([]);

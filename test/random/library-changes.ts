@@ -1,5 +1,5 @@
 import { Body } from '../../src/simulator/core/body.ts';
-import type { NewAsset } from '../../src/simulator/library/library.ts';
+import type { NewAsset } from '../../src/simulator/library/new-asset.ts';
 import type { Dice } from './dice.ts';
 import type { Stage } from './stage.ts';
 

@@ -1,6 +1,7 @@
 import { Body } from '../../src/simulator/core/body.ts';
 import type { SimResource } from '../../src/simulator/library/assets.ts';
-import type { Library, NewAsset } from '../../src/simulator/library/library.ts';
+import type { Library } from '../../src/simulator/library/library.ts';
+import type { NewAsset } from '../../src/simulator/library/new-asset.ts';
 
 /**
  * The libraries that the state files of test/data were made from. Nothing here may change: the state files name these assets

@@ -17,7 +17,7 @@ interface Records {
   readonly unknown: ReadonlySet<string>;
 }
 
-/** Nobody knows whether iCloud has the file. */
+/** It is not known whether iCloud has the file. */
 const NOT_ASKED: Failure = { kind: 'denied', detail: 'a fresh link cannot be looked up now' };
 
 /** One request, for all callers who ask for records of one library at the same moment, and for those who come while it lasts. */
@@ -56,7 +56,7 @@ export class FreshLinks {
     this.#ports = ports;
   }
 
-  /** These assets were given out, in this order; which of their files somebody wants is not known. */
+  /** These assets were given out, in this order; which of their files are wanted is not known. */
   listed(library: string, assets: readonly Asset[]): void {
     const holders = assets.flatMap(({ resources }) => Object.values(resources).map(({ heldBy }) => heldBy));
     this.#deskOf(library).spare.expect(new Set(holders));

@@ -8,7 +8,8 @@ import { missingMasters } from './list-changes.ts';
 import { type ListedPage, ListedSoFar, type Told } from './listed-so-far.ts';
 import { readMark, resumeFrom, writeMark } from './listing-mark.ts';
 import { lookUpFurther } from './look-up-records.ts';
-import { pageExtent } from './page-extent.ts';
+import { PAGE_ASSETS, pageExtent } from './page-extent.ts';
+import { PageOverlap } from './page-overlap.ts';
 import { pagesAhead } from './pages-ahead.ts';
 import { queryPage } from './query-page.ts';
 import { sortListed, sortShown } from './sort-shown.ts';
@@ -19,6 +20,9 @@ import type { Zone } from './zones.ts';
 const PATIENCE = 3;
 /** The same where nothing but empty pages tells the end: others probe five (photos.md 3.3.7). */
 const MORE_PATIENCE = 5;
+
+/** Assets that may go between the changes that the caller read before it goes on, and the first page of ours. */
+const MOST_GONE = 10;
 
 /** Pages of a listing on which nothing at all can be read, and that cannot be told from each other. */
 const MOST_BLIND_PAGES = 1_000;
@@ -36,7 +40,8 @@ export async function* listPages(
   const { shown: expected } = await countOrNothing(ports, zone, ['shown'], signal);
   const mark = readMark(after);
   const resumed = mark === undefined ? undefined : await resumeFrom(ports, zone, mark, signal);
-  const start = resumed ?? (from === undefined ? undefined : { rank: from, token: undefined });
+  const start =
+    resumed ?? (from === undefined ? undefined : { rank: Math.max(0, from - MOST_GONE), token: undefined });
   const pages = pagesAhead(
     (rank, until) => readPage(ports, zone, { rank, most: limit - rank }, until),
     Math.min(limit, expected ?? Number.POSITIVE_INFINITY),
@@ -44,6 +49,7 @@ export async function* listPages(
   );
   const shown = expected === undefined ? undefined : Math.min(limit, expected);
   const progress = new ListedSoFar(zone.library.id, ports.log);
+  const overlap = new PageOverlap();
   /** Where records may be hidden behind others that came twice. */
   const doubts: number[] = [];
   let fruitful = 0;
@@ -62,20 +68,34 @@ export async function* listPages(
   const isShort = () =>
     shown === undefined || progress.assets + progress.elsewhere < Math.max(0, shown - (start?.rank ?? 0));
   try {
-    for (let idlePages = 0, blindPages = 0; ; ) {
-      const page = await pages.at(rank);
+    for (let at = rank, idlePages = 0, blindPages = 0, isBehind = true; ; ) {
+      const page = await pages.at(at, overlap.reach);
       const tokenOfFirst = isFirst ? page.syncToken : undefined;
       if (isFirst) token = page.syncToken;
       isFirst = false;
+      const { places } = page.extent;
+      if (overlap.judge(at, { ...page, places }) === 'back') {
+        if (places === 0) idlePages += 1;
+        at = Math.max(0, at - PAGE_ASSETS);
+        isBehind = false;
+        continue;
+      }
       const told = progress.take(page);
-      rank += page.extent.places;
-      if (told.known > 0 && told.isNew) doubts.push(rank - Math.min(told.known, page.extent.places));
+      overlap.remember({ ...page, isNew: told.isNew });
+      // What the page shows again although it lies behind the page before.
+      const twice = told.known - Math.max(0, rank - at);
+      rank = at + places;
+      if (twice > 0 && told.isNew && isBehind) doubts.push(rank - Math.min(twice, places));
+      at = rank - Math.min(overlap.reach, Math.floor(places / 2));
       const markBehind = token === undefined ? undefined : writeMark({ rank, token });
       if (isWorthGiving(told)) yield give(told, markBehind, tokenOfFirst);
 
       const isBlind = !told.isNew && told.isBlind && rank < (expected ?? 0);
       blindPages += isBlind ? 1 : 0;
-      idlePages = told.isNew || (isBlind && blindPages <= MOST_BLIND_PAGES) ? 0 : idlePages + 1;
+      if (told.isNew || (isBlind && blindPages <= MOST_BLIND_PAGES)) idlePages = 0;
+      // That an earlier page shows nothing new is no wonder.
+      else if (isBehind) idlePages += 1;
+      isBehind = true;
       const isAtEnd = !page.extent.isFull && expected !== undefined && rank >= expected;
       const patience = expected === undefined ? MORE_PATIENCE : PATIENCE;
       if (rank >= limit || isAtEnd || idlePages >= patience) break;

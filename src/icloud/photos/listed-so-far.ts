@@ -70,7 +70,8 @@ export class ListedSoFar {
     const newlyGone = gone.filter(({ record }) => !decoded.assetIds.has(record) && this.#gone.add(record));
     this.elsewhere += newlyGone.length;
 
-    const assets = decoded.assets.filter(({ id }) => fresh.has(id));
+    const whole = decoded.assets.filter((asset) => this.#isHeld(asset));
+    const assets = [...decoded.assets.filter(({ id }) => fresh.has(id)), ...whole];
     const unreadable = decoded.unreadable.filter((bad) => this.#isUnreported(bad));
     const held = new Set<string>();
     for (const { record, master } of decoded.orphans) {
@@ -88,7 +89,7 @@ export class ListedSoFar {
       this.#lonely.delete(master);
       if (this.#borrowed.size < MOST_HALVES) this.#borrowed.add(master);
     }
-    const ids = [...[...fresh].filter((id) => !held.has(id)), ...joined.ids];
+    const ids = [...[...fresh].filter((id) => !held.has(id)), ...whole.map(({ id }) => id), ...joined.ids];
     return {
       assets: [...assets, ...joined.assets],
       unreadable,
@@ -111,6 +112,16 @@ export class ListedSoFar {
     const ids = orphans.map(({ record }) => record.recordName);
     this.#orphans.clear();
     return { assets: [], unreadable, ids, gone: [], isNew: false, known: 0, isBlind: false };
+  }
+
+  /** Half of it came before, and was not given; now it is whole. */
+  #isHeld({ id, masterId }: Asset): boolean {
+    const held = this.#orphans.get(masterId) ?? [];
+    const others = held.filter(({ record }) => record.recordName !== id);
+    if (others.length === held.length) return false;
+    if (others.length > 0) this.#orphans.set(masterId, others);
+    else this.#orphans.delete(masterId);
+    return true;
   }
 
   #hold(master: string, record: Holder, reason: string): boolean {

@@ -4,7 +4,8 @@ import { nameOf } from './read-record.ts';
 
 /** The server's limit, whatever is asked for (photos.md 3.3.3). */
 export const PAGE_RECORDS = 200;
-const MOST_ASSETS = PAGE_RECORDS / 2;
+/** Assets of a full page, each with its original. */
+export const PAGE_ASSETS = PAGE_RECORDS / 2;
 
 /** How much of a listing one reply covers. */
 export interface PageExtent {
@@ -36,7 +37,7 @@ export function pageExtent(reply: unknown): PageExtent {
   const hidden = Math.max(masters.size, Math.floor(odd / 2));
   const guess = assets.size * 2 >= hidden ? assets.size : hidden;
   return {
-    places: Math.min(MOST_ASSETS, guess > 0 ? guess : Math.ceil((odd + others) / 2)),
+    places: Math.min(PAGE_ASSETS, guess > 0 ? guess : Math.ceil((odd + others) / 2)),
     isFull:
       records.length >= PAGE_RECORDS || (isJsonObject(reply) && reply['continuationMarker'] !== undefined),
   };

@@ -1,20 +1,19 @@
 import { Slots } from '../../base/slots.ts';
+import { PAGE_ASSETS } from './page-extent.ts';
 
 /** Requests under way: listing is bound by the way to Apple (photos.md 3.3.10). */
 const IN_FLIGHT = 6;
 /** Pages asked for before they are pulled: as many as wait for Apple, and some that wait for us meanwhile. */
 const AHEAD = 8;
-/** Assets of a full page: where the next one will start, as a guess (photos.md 3.3.3). */
-const STEP = 100;
 
 export interface PagesAhead<Reply> {
-  /** The page that starts at this rank. */
-  at(rank: number): Promise<Reply>;
+  /** The page that starts at this rank; each one behind it is guessed to reach back so many places into the one before. */
+  at(rank: number, reach: number): Promise<Reply>;
   /** Gives up what was asked for and not pulled. */
   stop(): void;
 }
 
-/** Asks for a page and, on the guess that it will be full, for the ones behind it, but not from `endRank` on. */
+/** Asks for a page and, on the guess that it will be full, for the ones behind it, but for none that would show nothing new before `endRank`. */
 export function pagesAhead<Reply>(
   ask: (rank: number, signal: AbortSignal) => Promise<Reply>,
   endRank: number,
@@ -30,7 +29,7 @@ export function pagesAhead<Reply>(
     if (known !== undefined) return known;
     const wanted = until;
     const page = line.use(() => ask(rank, wanted));
-    // Whoever pulls the page sees the failure; a page that nobody pulls has none.
+    // The caller that pulls the page sees the failure; a page that is never pulled has none.
     page.catch(() => {});
     asked.set(rank, page);
     return page;
@@ -45,13 +44,14 @@ export function pagesAhead<Reply>(
 
   return {
     stop,
-    at(rank) {
+    at(rank, reach) {
+      const step = PAGE_ASSETS - reach;
       // A page was shorter than guessed: the ones behind it start elsewhere.
       if (!asked.has(rank)) stop();
       const page = start(rank);
       asked.delete(rank);
-      for (let next = 1; next <= AHEAD && rank + next * STEP < endRank; next += 1)
-        void start(rank + next * STEP);
+      for (let next = 1; next <= AHEAD && rank + next * step + reach < endRank; next += 1)
+        void start(rank + next * step);
       return page;
     },
   };

@@ -16,7 +16,7 @@ export interface SortedCollections {
 
 const MOST_LETTERS = 1_024;
 
-/** Containers of everything, which nobody sees; a folder or album in the first one is at the top (photos.md 7). */
+/** Containers of everything, which no user sees; a folder or album in the first one is at the top (photos.md 7). */
 const ROOT = '----Root-Folder----';
 const PROJECTS = '----Project-Root-Folder----';
 
@@ -45,7 +45,7 @@ export function sortCollections(records: readonly unknown[]): SortedCollections 
     if (type === 'CPLAlbum') {
       const now = isGone ? undefined : collectionFrom(fieldsOf(record));
       if (now === 'half') halves.push(name);
-      else if (now !== 'nobody sees it' && !isRoot(name)) collections.push({ id: name, now });
+      else if (now !== 'not shown' && !isRoot(name)) collections.push({ id: name, now });
     } else if (type === 'CPLContainerRelation') {
       const change = membershipFrom(name, isGone ? undefined : fieldsOf(record));
       if (change === undefined) halves.push(name);
@@ -63,13 +63,13 @@ export function sortCollections(records: readonly unknown[]): SortedCollections 
   return { others, collections, memberships, halves };
 }
 
-function collectionFrom(fields: Fields): CollectionChange['now'] | 'half' | 'nobody sees it' {
+function collectionFrom(fields: Fields): CollectionChange['now'] | 'half' | 'not shown' {
   if (readFlag(fields, 'isDeleted') || readFlag(fields, 'isExpunged')) return undefined;
   const type = readNumber(fields, 'albumType');
   if (type === undefined) return 'half';
   const kind = KINDS[type];
   const parent = readReference(fields, 'parentId');
-  if (kind === undefined || parent === PROJECTS) return 'nobody sees it';
+  if (kind === undefined || parent === PROJECTS) return 'not shown';
   return {
     kind,
     name: readWords(fields, 'albumNameEnc', MOST_LETTERS),

@@ -3,14 +3,14 @@ import { firstLinkEnd, type Holder } from './decode-resource.ts';
 
 /** Names that the workers still have in front of them: more than planning is ever ahead of them. */
 const MOST_EXPECTED = 2_400;
-/** Records that were looked up before somebody asked for them; each has up to a few kilobytes. */
+/** Records that were looked up before a worker asked for them; each has up to a few kilobytes. */
 const MOST_KEPT = 600;
 /** A link with less life than this is looked up again; workers replace links two minutes before their end. */
 const SPARE_LIFE_MS = 180_000;
 
 /**
- * Records that are likely to be wanted soon. Files are fetched in the order in which they were planned, so whoever needs one
- * record fresh will need its neighbours next: they are looked up in the same request and kept here until somebody asks
+ * Records that are likely to be wanted soon. Files are fetched in the order in which they were planned, so a worker that needs one
+ * record fresh will need its neighbours next: they are looked up in the same request and kept here until a worker asks
  * (photos.md 10.5).
  */
 export class SpareRecords {

@@ -28,7 +28,7 @@ function placeOf(number: number): NonNullable<SimDetails['place']> {
   };
 }
 
-/** As recorded: eight values, those that nobody knows zero (photos.md 6). */
+/** As recorded: eight values, unknown ones zero (photos.md 6). */
 export function locationPlist({ lat, lon, alt }: NonNullable<SimDetails['place']>, at: number): Buffer {
   return binaryPlist({
     course: 0,

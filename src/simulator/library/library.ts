@@ -12,35 +12,11 @@ import { Body } from '../core/body.ts';
 import { jpeg } from '../files/jpeg.ts';
 import { uuidFrom } from '../core/seed.ts';
 import type { SimDetails } from './details.ts';
+import type { NewAsset } from './new-asset.ts';
 import { Zone } from './zone.ts';
 
 const TRASH_MS = 30 * 86_400_000;
 const DEFAULT_BYTES = 20_000;
-
-/** What a test or a program may say about a photo it adds; everything has a default. */
-export interface NewAsset {
-  readonly zone?: string;
-  /** Undefined: `IMG_<n>.JPG`; null: no name at all. */
-  readonly name?: string | null;
-  /** The original's bytes; a small JPEG if not given. */
-  readonly content?: Buffer;
-  readonly size?: number;
-  readonly type?: string;
-  readonly kind?: 'photo' | 'video';
-  readonly assetDate?: number;
-  readonly addedDate?: number;
-  /** Further resources of the master, and resources of the asset itself. */
-  readonly masterResources?: Resources;
-  readonly resources?: Resources;
-  /** Share the master of this asset, as "Duplicate" on a device does. */
-  readonly duplicateOf?: string;
-  readonly favorite?: boolean;
-  readonly hidden?: boolean;
-  readonly caption?: string;
-  readonly details?: SimDetails;
-  /** Its files are not there yet; `finishUpload` brings them. */
-  readonly uploading?: boolean;
-}
 
 /** One file of the library, for comparing with what a client saved. */
 export interface SimFile {
@@ -153,11 +129,18 @@ export class Library {
     this.#change(id, { favorite });
   }
 
-  /** Title, description and keywords as the owner writes them; what is not named stays. */
-  setWords(id: string, { caption, ...details }: SimDetails & { readonly caption?: string }): void {
+  /** Title, date, keywords and the like as the owner writes them; what is not named stays. */
+  setWords(
+    id: string,
+    {
+      caption,
+      assetDate,
+      ...details
+    }: SimDetails & { readonly caption?: string; readonly assetDate?: number },
+  ): void {
     const { asset } = this.#find(id);
-    const title = caption === undefined ? {} : { caption };
-    this.#change(id, { ...title, details: { ...asset.details, ...details } });
+    const told = { caption: caption ?? asset.caption, assetDate: assetDate ?? asset.assetDate };
+    this.#change(id, { ...told, details: { ...asset.details, ...details } });
   }
 
   setHidden(id: string, hidden: boolean): void {

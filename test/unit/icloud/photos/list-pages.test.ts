@@ -5,7 +5,7 @@ import { type Log, silentLog } from '../../../../src/base/log.ts';
 import { listPages } from '../../../../src/icloud/photos/list-pages.ts';
 import type { Zone } from '../../../../src/icloud/photos/zones.ts';
 import type { ListingEnd, Page } from '../../../../src/model/photo-source.ts';
-import { type AppleRecord, asset, photos } from '../../../support/apple-records.ts';
+import { type AppleRecord, asset, master, photos } from '../../../support/apple-records.ts';
 import { scriptedDatabase, scriptedLibrary } from '../../../support/scripted-database.ts';
 
 const ZONE: Zone = {
@@ -17,9 +17,9 @@ const { signal } = new AbortController();
 
 async function listAll(
   database: Parameters<typeof listPages>[0]['database'],
-  { limit, log = silentLog }: { limit?: number; log?: Log } = {},
+  { limit, from, log = silentLog }: { limit?: number; from?: number; log?: Log } = {},
 ): Promise<{ pages: Page[]; ids: string[]; end: ListingEnd }> {
-  const listing = listPages({ database, clock: NO_TIME, log }, ZONE, { limit }, signal);
+  const listing = listPages({ database, clock: NO_TIME, log }, ZONE, { limit, from }, signal);
   const pages: Page[] = [];
   for (;;) {
     const next = await listing.next();
@@ -84,7 +84,7 @@ describe('listPages', () => {
     });
     const { ids, end } = await listAll(database);
     expect(ids).toEqual(numbered(130));
-    expect(ranks).toEqual([0, 100]);
+    expect(ranks).toEqual([0, 99]);
     expect(end).toEqual(complete(130));
   });
 
@@ -103,7 +103,7 @@ describe('listPages', () => {
     const { database } = scriptedLibrary({
       count: 150,
       page: (rank) =>
-        rank === 100 && (empty -= 1) >= 0 ? [] : photos(rank, Math.max(0, Math.min(100, 150 - rank))),
+        rank === 99 && (empty -= 1) >= 0 ? [] : photos(rank, Math.max(0, Math.min(100, 150 - rank))),
     });
     const { ids, end } = await listAll(database);
     expect(ids).toEqual(numbered(150));
@@ -118,7 +118,7 @@ describe('listPages', () => {
     const { ids, end } = await listAll(database);
     expect(ids).toHaveLength(100);
     expect(end).toEqual(complete(500, 100));
-    expect(ranks.filter((rank) => rank === 100)).toHaveLength(3);
+    expect(ranks.filter((rank) => rank === 99)).toHaveLength(3);
   });
 
   it('E6: a count that is too small hides nothing', async () => {
@@ -154,7 +154,7 @@ describe('listPages', () => {
   it('E5: an asset on two pages is given once', async () => {
     const { database } = scriptedLibrary({
       count: 150,
-      page: (rank) => (rank === 0 ? photos(0, 100) : rank === 100 ? photos(90, 60) : []),
+      page: (rank) => (rank === 0 ? photos(0, 100) : rank === 99 ? photos(90, 60) : []),
     });
     const { ids, end } = await listAll(database);
     expect(ids).toEqual(numbered(150));
@@ -177,20 +177,19 @@ describe('listPages', () => {
   it.each(['CPLMaster', 'CPLAsset'].flatMap((half) => [1, 7, 60].map((count) => [half, count] as const)))(
     'E5: halves of photos that come with the next page (%s, %i) are joined, also without a lookup',
     async (half, count) => {
-      const isLate = (record: AppleRecord) => record.recordType === half;
-      const lateOf = (rank: number) =>
-        rank < 0 || rank % 100 !== 0 ? [] : photos(rank, 100).filter(isLate).slice(-count);
+      let owed: readonly AppleRecord[] = [];
       const { database } = scriptedLibrary({
         count: 250,
         page(rank) {
-          // The one behind the last full page, so that nothing is left over.
-          if (rank % 100 !== 0 || rank >= 200)
-            return [...lateOf(rank - 100), ...photos(rank, Math.max(0, 250 - rank))];
-          const late = new Set(lateOf(rank).map(({ recordName }) => recordName));
-          return [
-            ...lateOf(rank - 100),
-            ...photos(rank, 100).filter(({ recordName }) => !late.has(recordName)),
-          ];
+          const own = photos(rank, Math.max(0, Math.min(100, 250 - rank)));
+          // The last page holds nothing back.
+          const isLast = rank + 100 >= 250;
+          const late = new Set(
+            isLast ? [] : own.filter(({ recordType }) => recordType === half).slice(-count),
+          );
+          const shown = [...owed, ...own.filter((record) => !late.has(record))];
+          owed = [...late];
+          return shown;
         },
       });
       const { pages, ids, end } = await listAll(database);
@@ -209,8 +208,8 @@ describe('listPages', () => {
       count: 250,
       // A page that is short, with four of the page before: its rank is counted too far.
       page: (rank) =>
-        rank === 100
-          ? [...photos(96, 4), ...photos(100, 56)]
+        rank === 99
+          ? [...photos(95, 4), ...photos(99, 56)]
           : photos(rank, Math.max(0, Math.min(100, 250 - rank))),
     });
     const { ids, end } = await listAll(database);
@@ -247,8 +246,8 @@ describe('listPages', () => {
     [1, [0]],
     [99, [0]],
     [100, [0]],
-    [101, [0, 100]],
-    [250, [0, 100, 200]],
+    [101, [0, 99]],
+    [250, [0, 99, 198]],
   ])('the newest %i need no more pages than %j', async (limit, expected) => {
     const { database, ranks } = scriptedLibrary({ count: 1000 });
     const { ids, end } = await listAll(database, { limit });
@@ -280,9 +279,69 @@ describe('listPages', () => {
     await listing.next();
     for (let turns = 0; turns < 20; turns += 1) await nextTurn();
     expect(most).toBe(6);
-    expect(library.ranks).toEqual([0, 100, 200, 300, 400, 500, 600, 700, 800]);
+    expect(library.ranks).toEqual([0, 99, 198, 297, 396, 495, 594, 693, 792]);
     await listing.return(complete(0));
     expect(signals.at(-1)?.aborted).toBe(true);
+  });
+
+  it('E23: photos that go while the library is listed hide none of those behind them', async () => {
+    // Twenty of the first page go as soon as it was told.
+    const left = numbered(400).map((_, n) => n);
+    const library = scriptedLibrary({
+      count: 380,
+      page(rank, call) {
+        if (call === 1) left.splice(10, 20);
+        const shown = left.slice(rank, rank + 100);
+        return [...shown.map((n) => master(`M${n}`)), ...shown.map((n) => asset(`A${n}`, `M${n}`))];
+      },
+    });
+    const { ids } = await listAll(library.database);
+    expect(new Set(ids)).toEqual(new Set(numbered(400)));
+    // Back by a page, and from then on ten places at a time.
+    expect(library.ranks.filter((rank) => rank % 99 !== 0)).toEqual([90, 180, 270, 360]);
+  });
+
+  it('E23: an empty page in the middle is looked at from the page before', async () => {
+    let isFirst = true;
+    const { database, ranks } = scriptedLibrary({
+      count: 300,
+      page(rank) {
+        if (rank !== 198 || !isFirst) return photos(rank, Math.max(0, Math.min(100, 300 - rank)));
+        isFirst = false;
+        return [];
+      },
+    });
+    const { ids, end } = await listAll(database);
+    expect(ids).toEqual(numbered(300));
+    expect(end).toEqual(complete(300));
+    expect(ranks.length).toBeLessThanOrEqual(8);
+  });
+
+  it('goes on at a rank, a few places before it, and tells what is left', async () => {
+    const { database, ranks } = scriptedLibrary({ count: 450 });
+    const { pages, ids, end } = await listAll(database, { from: 200 });
+    expect(ids).toEqual(numbered(450).slice(190));
+    expect(ranks).toEqual([190, 289, 388]);
+    expect(pages.map(({ rank, expected, token }) => [rank, expected, token])).toEqual([
+      [290, 260, undefined],
+      [389, 260, undefined],
+      [450, 260, undefined],
+    ]);
+    // The token of the whole listing is that of its first page.
+    expect(end).toEqual({ ...complete(450, 260), token: undefined });
+    expect((await listAll(database, { from: 3 })).ids).toEqual(numbered(450));
+    expect((await listAll(database, { from: 450 })).ids).toEqual(numbered(450).slice(440));
+    expect((await listAll(database, { from: 200, limit: 250 })).ids).toEqual(numbered(250).slice(190));
+  });
+
+  it('the first page has the token, and each tells where a listing would go on behind it', async () => {
+    const { database } = scriptedLibrary({ count: 250 });
+    const { pages } = await listAll(database);
+    expect(pages.map(({ rank, token }) => [rank, token])).toEqual([
+      [100, 'token'],
+      [199, undefined],
+      [250, undefined],
+    ]);
   });
 
   it('shows the failure of a page only to whoever pulls it', async () => {
