@@ -44,7 +44,7 @@ export const SECTIONS = {
   output: { title: 'Output', settings: ['logLevel', 'noProgressBar', 'json'] },
 } as const satisfies Readonly<Record<string, Section>>;
 
-export type SectionName = keyof typeof SECTIONS;
+type SectionName = keyof typeof SECTIONS;
 
 interface Section {
   readonly title: string;

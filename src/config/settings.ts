@@ -107,7 +107,7 @@ export const SETTINGS = {
     'info',
   ),
   noProgressBar: flag('--no-progress-bar', 'no progress line; there is none without a terminal either'),
-  json: flag('--json', 'print the report as JSON on standard output'),
+  json: flag('--json', 'print the answer as JSON, in one shape for all commands'),
   newDestination: flag(
     '--new-destination',
     'start over in this folder although other photos were kept here before',

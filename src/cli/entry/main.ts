@@ -28,10 +28,9 @@ export async function run(args: readonly string[], world: World): Promise<number
   const interruption = new Interruption(world);
   try {
     const answer = await answerTo(line, { world, terminal, secrets, interruption, show: printer });
-    if (typeof answer === 'number') return answer;
-    printer.answer(answer);
+    if (typeof answer !== 'number') printer.answer(answer);
     await terminal.settle();
-    return answer.exitCode;
+    return typeof answer === 'number' ? answer : answer.exitCode;
   } catch (error) {
     terminal.status('');
     return await tellError(error, line, { terminal, printer, interruption });

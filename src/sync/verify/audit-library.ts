@@ -4,7 +4,7 @@ import type { StoredFailure } from '../../model/state-store.ts';
 import type { LibraryFacts } from './audit-facts.ts';
 
 /** One number of Apple beside one of ours; undefined: there is none. */
-export interface AuditLine {
+interface AuditLine {
   readonly of: Counted;
   readonly apple: number | undefined;
   readonly here: number | undefined;

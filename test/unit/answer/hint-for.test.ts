@@ -115,4 +115,9 @@ describe('U3: the hint for an error', () => {
     expect(hintFor(code, TYPED)).toMatch(/the same command/);
     expect(hintFor(code, TYPED, { goesOn: true })).not.toMatch(/the same command|again later/);
   });
+
+  it('a wrong command line: the help of the command that was meant', () => {
+    expect(hintFor('USAGE', TYPED)).toBe('run `keepsake --help` for all flags');
+    expect(hintFor('USAGE', TYPED, { command: 'verify' })).toBe('run `keepsake help verify` for all flags');
+  });
 });

@@ -47,7 +47,8 @@ standard error as ever. Its fields are
 Long lists are printed while they grow, a row a line: the \`paths\` of \`--only-print-filenames\`, the \`files\` of \`manifest\` and the
 \`checks\` of \`doctor\`. They are one document all the same: \`exitCode\` stands behind the list, and so does an \`error\` that ended it
 early. A watching run prints one line for each cycle, whatever became of it, and a last one that says what ended it. Where standard
-output itself is lost (exit code 6), nothing follows what was written.
+output itself is lost (exit code 6), nothing follows what was written. \`keepsake manifest\` without \`--json\` prints a bare array, as it
+always did; one that ends early is not closed.
 
 ${entries.map(commandOf).join('\n')}`;
 }
