@@ -5,7 +5,7 @@ import type { RawValues } from '../config/read-values.ts';
 
 /**
  * The hint for an error, with the user's own flags in the command to type. `goesOn`: a watching run tries again by itself, so
- * nobody has to.
+ * no user has to.
  */
 export function hintFor(
   code: ErrorCode,

@@ -12,7 +12,7 @@ export interface ManifestWriter {
 }
 
 export const MANIFEST_WRITERS: Readonly<Record<ManifestFormat, ManifestWriter>> = {
-  // Commas lead, because nobody knows which file is the last.
+  // Commas lead, because it is not known which file is the last.
   json: {
     head: ['['],
     row: (row, isFirst) => `${isFirst ? ' ' : ','}${JSON.stringify(row)}`,

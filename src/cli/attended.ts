@@ -5,7 +5,7 @@ import type { CommandContext } from './command-context.ts';
 import { createPinoLog } from './pino-log.ts';
 import { createTerminalPerson } from './terminal-person.ts';
 
-/** A piece of work with whoever sits at the terminal. */
+/** A piece of work with the user at the terminal. */
 export async function attended<T>(context: CommandContext, work: (person: Person) => Promise<T>): Promise<T> {
   const { world, terminal, interruption } = context;
   const person = createTerminalPerson(terminal, world, () => interruption.interrupt('SIGINT'));
@@ -16,7 +16,7 @@ export async function attended<T>(context: CommandContext, work: (person: Person
   }
 }
 
-/** Everything the conductor gets from this process. `command`: for whoever finds the account locked. */
+/** Everything the conductor gets from this process. `command`: for the process that finds the account locked. */
 export function surroundingsOf(
   config: Config,
   person: Person,

@@ -7,7 +7,7 @@ export interface Output {
   write(text: string): unknown;
   /** Resolves once everything is written, or cannot be. */
   settle?(): Promise<void>;
-  /** Why something was not written although somebody reads; undefined as long as all is well. */
+  /** Why something was not written although a program reads; undefined as long as all is well. */
   lost?(): string | undefined;
 }
 

@@ -25,7 +25,7 @@ export interface Known {
 const FLAG_NAME = /^(?:--[a-z]{1,16}(?:-[a-z]{1,16}){0,5}(?==|$)|-[a-z](?!-))/i;
 
 /**
- * What the command line leaves over: the words of the command, and what nobody knows. No value is ever quoted: what stands
+ * What the command line leaves over: the words of the command, and what is not known. No value is ever quoted: what stands
  * behind an unknown flag may be a password, and so may a word in the wrong place. What stands behind an unknown flag is taken
  * for its value, so that there is one message for each flag.
  */

@@ -13,8 +13,8 @@ export class LineReader {
   }
 
   /**
-   * False when the input has ended and no line is left: nobody can answer. A pipe that is open but silent counts as
-   * somebody; `settle` gives an input that is about to end the time to say so.
+   * False when the input has ended and no line is left: no user can answer. A pipe that is open but silent counts as
+   * a user; `settle` gives an input that is about to end the time to say so.
    */
   async canAnswer(settle: () => Promise<void>): Promise<boolean> {
     this.#start();

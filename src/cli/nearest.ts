@@ -9,7 +9,7 @@ export function didYouMean(typed: string, known: readonly string[], before = '')
   return close.length === 0 ? '' : `; did you mean ${listWords(close, 'or')}?`;
 }
 
-/** Known words that somebody may have meant: those that begin so, else those that differ by the fewest slips of the finger. */
+/** Known words that the user may have meant: those that begin so, else those that differ by the fewest slips of the finger. */
 export function nearest(typed: string, known: readonly string[]): readonly string[] {
   const word = typed.toLowerCase();
   if (word.length > 40) return [];

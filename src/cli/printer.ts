@@ -30,7 +30,7 @@ export class Printer implements Show {
     }
     this.#isOpen = true;
     terminal.data(`{"version":1,"time":${JSON.stringify(this.#time())},${JSON.stringify(field)}:[`);
-    // Commas lead, because nobody knows which row is the last.
+    // Commas lead, because it is not known which row is the last.
     let comma = '';
     return (row) => {
       terminal.data(`${comma}${JSON.stringify(row)}`);

@@ -34,7 +34,7 @@ export class Progress {
     if (!this.#isOn) return;
     const nowMs = this.#clock.monotonic();
     this.#counts = count(this.#counts, event);
-    // As long as anything comes, nobody waits.
+    // As long as anything comes, no user waits.
     this.#waiting =
       event.kind === 'waiting' ? { reason: event.reason, untilMs: nowMs + event.ms } : undefined;
     if (nowMs - this.#drawnAtMs >= REDRAW_MS || event.kind === 'waiting') this.#draw(nowMs);

@@ -11,7 +11,7 @@ export interface Call {
   readonly account: AccountPorts;
 }
 
-/** Settings and ports of such a command, or USAGE with everything that is wrong. `name`: for whoever finds the account locked. */
+/** Settings and ports of such a command, or USAGE with everything that is wrong. `name`: for the process that finds the account locked. */
 export function readCall(
   line: CommandLine,
   context: CommandContext,

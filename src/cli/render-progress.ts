@@ -58,11 +58,11 @@ interface Total {
   readonly isExact: boolean;
 }
 
-/** Undefined where nobody can know. What was planned so far stands for the rest. */
+/** Undefined where it cannot be known. What was planned so far stands for the rest. */
 function estimate({ expected, planned, kept }: ProgressFacts): Total | undefined {
   if (expected === undefined || planned.listed === 0) return undefined;
   if (planned.listed >= expected) return { ...planned, isExact: true };
-  // Where all is there so far, all may be new behind it, and nobody knows how large.
+  // Where all is there so far, all may be new behind it, and how large is not known.
   if (planned.files === 0 || kept > planned.files) return undefined;
   const share = expected / planned.listed;
   return { files: Math.round(planned.files * share), bytes: planned.bytes * share, isExact: false };

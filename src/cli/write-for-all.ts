@@ -5,7 +5,7 @@ import { printable } from '../base/printable.ts';
 
 /**
  * Writes a file that others may read, in place of an earlier one of ours. Another user could have put one of his there, which he
- * can change later, or a link to a file that nobody wants replaced.
+ * can change later, or a link to a file that no user wants replaced.
  */
 export function writeForAll(path: string, what: string, text: string): void {
   const refused = (why: string, cause?: unknown) =>

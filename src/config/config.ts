@@ -21,7 +21,7 @@ export interface Config {
   readonly task: 'sync' | 'auth-only' | 'print' | 'dry-run';
   /** New terms of Apple are accepted in the user's name. */
   readonly acceptTerms: boolean;
-  /** Apple's wish to wait is passed over while somebody is there. */
+  /** Apple's wish to wait is passed over while the user is there. */
   readonly signInNow: boolean;
   /** 0: the device trust is not renewed. */
   readonly trustRenewDays: number;

@@ -19,7 +19,7 @@ export type SecretFile =
   | { readonly problem: string };
 
 /**
- * Reads a small file that holds a secret. One that belongs to somebody else is refused: whoever can change it can have us
+ * Reads a small file that holds a secret. One that belongs to another user is refused: a user who can change it can have us
  * send wrong passwords until the account is locked. Root may own it: container secrets come that way.
  */
 export function readSecretFile(
@@ -30,7 +30,7 @@ export function readSecretFile(
   const shown = `the ${what} of ${flag}`;
   let file: number | undefined;
   try {
-    // Opening a pipe that nobody writes to would wait for ever.
+    // Opening a pipe that no program writes to would wait for ever.
     file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const facts = fstatSync(file);
     const isRegular = facts.isFile();

@@ -164,7 +164,7 @@ function readKey({ keyFile, key, cookieDirectory }: PasswordSources, notes: Note
     return key.value === undefined || key.value === '' ? undefined : checkedKey(key.value, key.name, notes);
   }
   const shown = 'the file of --key-file';
-  // A key beside what it opens protects nothing: whoever takes the folder has both (session.md 4).
+  // A key beside what it opens protects nothing: a thief who takes the folder has both (session.md 4).
   if (isInside(keyFile, cookieDirectory)) {
     notes.problems.push(`${shown} lies in the cookie directory, beside what it protects; keep it elsewhere`);
     return undefined;

@@ -17,7 +17,7 @@ const WARN_DAYS = 7;
 
 export type Resolved =
   | { readonly config: Config; readonly warnings: readonly string[] }
-  /** All of them, so that nobody mends one only to meet the next. */
+  /** All of them, so that no user mends one only to meet the next. */
   | { readonly problems: readonly string[] };
 
 const PASSWORD_VARIABLES = ['KEEPSAKE_PASSWORD', 'ICLOUD_PASSWORD'];
@@ -181,7 +181,7 @@ function hasHome({ home }: Surroundings): boolean {
   return isAbsolute(home) && resolve(home) !== '/';
 }
 
-/** A name such as Europe/Berlin that nobody knows: the system takes UTC for it without a word. */
+/** A name such as Europe/Berlin that is not known: the system takes UTC for it without a word. */
 function isUnknownZone(zone = ''): boolean {
   if (!/^[A-Z]\w+\/\w/i.test(zone)) return false;
   try {

@@ -124,7 +124,7 @@ export interface CollectionChange {
 
 /** One asset in one album. */
 export interface MembershipChange {
-  /** Name of the record that ties them. Names that nobody knows do no harm. */
+  /** Name of the record that ties them. Names that are not known do no harm. */
   readonly relation: string;
   /** Undefined where a tombstone names none: the relation tells. */
   readonly asset: string | undefined;

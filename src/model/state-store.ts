@@ -51,7 +51,7 @@ export interface SavedTotals {
   readonly role: Role;
   readonly files: number;
   readonly bytes: number;
-  /** Among `files`: with a signature of a form nobody can check. */
+  /** Among `files`: with a signature of a form that cannot be checked. */
   readonly unverifiable: number;
 }
 
@@ -59,7 +59,7 @@ export interface SavedTotals {
 export interface KeptFiles {
   readonly files: number;
   readonly bytes: number;
-  /** Among `files`: with a signature of a form nobody can check. */
+  /** Among `files`: with a signature of a form that cannot be checked. */
   readonly unverifiable: number;
 }
 

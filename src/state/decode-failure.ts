@@ -11,7 +11,7 @@ const isOneOf =
   (value) =>
     words.some((word) => word === value);
 
-/** Of each kind, the fields that whoever words a failure relies on. */
+/** Of each kind, the fields that the words for a failure rely on. */
 const FIELDS = {
   'link-expired': {},
   'session-lost': {},

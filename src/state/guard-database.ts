@@ -16,7 +16,7 @@ export interface GuardOptions {
   readonly kind: FileKind;
   readonly path: string;
   readonly clock: Clock;
-  /** Somebody else owns the file: a damaged one is left to him. */
+  /** Another process owns the file: a damaged one is left to it. */
   readonly isGuest: boolean;
   /** What was remembered of a transaction that failed is wrong. */
   readonly onRollback: () => void;

@@ -11,7 +11,7 @@ import { openSqliteStore, type SqliteStoreOptions } from './sqlite-store.ts';
 const MOST_BYTES = 64 << 20;
 
 /**
- * Opens the memory of one account as its owner. What the user ignores nobody else knows, so it also stands in a small text file
+ * Opens the memory of one account as its owner. What the user ignores is known nowhere else, so it also stands in a small text file
  * beside the state, and is read back from there when the state was lost.
  */
 export async function openStateStore(

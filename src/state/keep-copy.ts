@@ -46,7 +46,7 @@ export function keepCopy(database: DatabaseSync, options: CopyOptions): void {
   }
   try {
     rmSync(draft, { force: true });
-    // Empty, it may be written into; made by SQLite, everybody could read it.
+    // Empty, it may be written into; made by SQLite, every user could read it.
     withFile(draft, constants.O_CREAT | constants.O_EXCL, (file) => giveToFolderOwner(file, draft));
     // Not the bytes of the file: some of what is in it may stand beside it still.
     database.exec(`VACUUM INTO '${draft.replaceAll("'", "''")}'`);
@@ -66,7 +66,7 @@ export function keepCopy(database: DatabaseSync, options: CopyOptions): void {
   }
 }
 
-/** Copies that nobody needed in all that time. */
+/** Copies that were not needed in all that time. */
 export function removeOldCopies({ path, version, clock }: CopyOptions): void {
   for (let older = 1; older < version; older += 1) {
     const copy = `${path}.v${older}`;

@@ -80,7 +80,7 @@ export function openDatabase<T>(
 }
 
 /**
- * Opens a file of ours beside whoever holds the account: nothing is made, brought up to date or put aside. `older`: it has to
+ * Opens a file of ours beside the process that holds the account: nothing is made, brought up to date or put aside. `older`: it has to
  * be brought up to date first.
  */
 export function openDatabaseAsGuest<T>(
@@ -128,7 +128,7 @@ function clearWay(path: string, clock: Clock, log: Log): void {
     log.warn('something in the way of the state was put aside', { path, why, aside: setAside(path, clock) });
 }
 
-/** As damage where somebody may mend it, in words where not. */
+/** As damage where its owner may mend it, in words where not. */
 function refuseOdd(path: string, { name }: FileKind): void {
   const facts = factsOf(path);
   const shape = facts === undefined ? undefined : oddShape(facts);
@@ -193,7 +193,7 @@ function checkQuickly(database: DatabaseSync): void {
 
 const NO_MODES: ReadonlySet<string> = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EINVAL']);
 
-/** Some file systems know no modes, and say so; whoever opened the session in the same folder has told it. */
+/** Some file systems know no modes, and say so; the opening of the session in the same folder has told it. */
 function closeToOthers(descriptor: number): void {
   try {
     fchmodSync(descriptor, 0o600);
@@ -202,7 +202,7 @@ function closeToOthers(descriptor: number): void {
   }
 }
 
-/** The file names whole libraries: nobody else reads it. SQLite gives the files beside it the same mode. */
+/** The file names whole libraries: no other user reads it. SQLite gives the files beside it the same mode. */
 function createPrivately(path: string, { name }: FileKind): void {
   const folder = dirname(path);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -224,7 +224,7 @@ function createPrivately(path: string, { name }: FileKind): void {
   }
 }
 
-/** Another shape is put aside as damage; what is somebody else's is not ours to move. */
+/** Another shape is put aside as damage; what is another user's is not ours to move. */
 function refusedOrDamaged(path: string, name: string, why: string): Error {
   const facts = factsOf(path);
   return facts !== undefined && oddShape(facts) === undefined ? refused(path, name, why) : damaged(why);

@@ -6,7 +6,7 @@ import { oddShape, strangeOwner } from '../../account/own-file.ts';
 const NAME = 'demo-photos';
 
 /**
- * The folder of a demo without `--directory`. Everybody knows its name, so in a folder that others can write it may have been laid
+ * The folder of a demo without `--directory`. All users know its name, so in a folder that others can write it may have been laid
  * there by one of them, to have photos and a session written where he wants them.
  */
 export function demoFolder(cwd: string): string {

@@ -10,7 +10,7 @@ import { usageError } from '../usage-error.ts';
 import { demoFolder } from './demo-folder.ts';
 import { sync } from './sync.ts';
 
-/** `keepsake demo`: a whole sync against the embedded iCloud, with nobody at the keyboard. */
+/** `keepsake demo`: a whole sync against the embedded iCloud, without a user at the keyboard. */
 export async function demoCommand({ raw, problems }: CommandLine, context: CommandContext): Promise<Answer> {
   const { world, terminal } = context;
   let shown: string | undefined;
@@ -30,7 +30,7 @@ export async function demoCommand({ raw, problems }: CommandLine, context: Comma
         username: [username],
         directory: [directory],
         cookieDirectory: [join(directory, '.keepsake', 'demo')],
-        // Nobody's keyring is opened for a simulated account.
+        // No keyring is opened for a simulated account.
         passwordProvider: ['console'],
       },
       { env: { KEEPSAKE_SIMULATOR: simulator.url }, cwd: world.cwd, home: world.home },

@@ -12,7 +12,7 @@ import { signInOnly } from './sync.ts';
 const NAME = 'keepsake login';
 
 /** What this call of `keepsake login` is for. */
-type Errand =
+type LoginRequest =
   | { readonly kind: 'here' }
   | { readonly kind: 'code'; readonly typed: string }
   /** `wish` is in the words of the code prompt (`icloud/auth/read-answer.ts`). */
@@ -20,25 +20,25 @@ type Errand =
 
 /** `keepsake login`: signs in in one go, or in two processes where there is no terminal (auth.md 7.1). */
 export async function loginCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
-  const { errand, problems } = readErrand(line.flags);
+  const { asked, problems } = readLoginRequest(line.flags);
   const wish = { newTrust: line.flags['renewTrust'] === true };
   const config = readConfig(line, context, problems);
   return attended(context, (person) => {
-    switch (errand.kind) {
+    switch (asked.kind) {
       case 'here':
         return signIn(config, person, context, wish);
       case 'code':
-        return handIn(errand.typed, config, person, context);
+        return handIn(asked.typed, config, person, context);
       case 'request':
-        return request(errand.wish, config, person, context, wish);
+        return request(asked.wish, config, person, context, wish);
       default:
-        return unreachable(errand);
+        return unreachable(asked);
     }
   });
 }
 
-function readErrand(flags: CommandLine['flags']): {
-  readonly errand: Errand;
+function readLoginRequest(flags: CommandLine['flags']): {
+  readonly asked: LoginRequest;
   readonly problems: readonly string[];
 } {
   const { requestCode, listWays, code, sms, voice } = flags;
@@ -61,13 +61,13 @@ function readErrand(flags: CommandLine['flags']): {
   if (typeof code === 'string') {
     // Never shown: it is a secret for as long as it is good.
     if (!/^\d{3}[ -]?\d{3}$/.test(code.trim())) problems.push('--code takes six digits');
-    return { errand: { kind: 'code', typed: code }, problems };
+    return { asked: { kind: 'code', typed: code }, problems };
   }
-  if (listWays !== undefined) return { errand: { kind: 'request', wish: 'ways' }, problems };
-  if (requestCode === undefined) return { errand: { kind: 'here' }, problems };
+  if (listWays !== undefined) return { asked: { kind: 'request', wish: 'ways' }, problems };
+  if (requestCode === undefined) return { asked: { kind: 'here' }, problems };
   const wish =
     sms !== undefined ? inWords('sms', sms) : voice !== undefined ? inWords('voice', voice) : 'device';
-  return { errand: { kind: 'request', wish }, problems };
+  return { asked: { kind: 'request', wish }, problems };
 }
 
 function inWords(mode: string, number: string | true): string {
@@ -106,7 +106,7 @@ async function request(
   let prompt: CodePrompt | undefined;
   const messenger: Person = {
     ...person,
-    // Whoever typed this wants the code.
+    // The user who typed this wants the code.
     isPresent: () => Promise.resolve(true),
     firstWish: wish,
     askCode(told) {

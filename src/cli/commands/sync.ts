@@ -20,7 +20,7 @@ export async function syncCommand(line: CommandLine, context: CommandContext): P
   return syncAttended(readConfig(line, context), context);
 }
 
-/** With whoever sits at the terminal. */
+/** With the user at the terminal. */
 export async function syncAttended(
   config: Config,
   context: CommandContext,
@@ -29,7 +29,7 @@ export async function syncAttended(
   return attended(context, (person) => sync(config, person, context, only));
 }
 
-/** Runs what `config` asks for, with whoever `person` is. */
+/** Runs what `config` asks for, with `person`. */
 export async function sync(
   config: Config,
   person: Person,
@@ -97,7 +97,7 @@ export async function signInOnly(
   return signedInAnswer(composed.config, trustEnds, world.clock.now());
 }
 
-/** For whoever finds the account locked. Nothing the user typed: it may hold a secret. */
+/** For the process that finds the account locked. Nothing the user typed: it may hold a secret. */
 function describeTask({ task, watchIntervalMs }: Config): string {
   return watchIntervalMs === undefined ? `keepsake (${task})` : `keepsake (${task}, watching)`;
 }

@@ -15,7 +15,7 @@ export async function verifyCommand(line: CommandLine, context: CommandContext):
   const { choice, repair, problems } = readVerifyFlags(line.flags, world.clock.now());
   const name = repair ? 'verify --repair' : 'verify';
   const config = readConfig(line, context, [...problems, ...(repair ? brokenPromises(line, name) : [])]);
-  // Days of reading must not be felt by whoever uses this machine.
+  // Days of reading must not be felt by the users of this machine.
   world.lowerPriority();
 
   const onProgress = drawCheck(terminal, world.clock, config.progress && !config.json);

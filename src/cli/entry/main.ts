@@ -53,7 +53,7 @@ interface Ending {
   readonly interruption: Interruption;
 }
 
-/** Tells what ended the command; answers the exit code. Whoever interrupted it knows, and only programs are told. */
+/** Tells what ended the command; answers the exit code. The user who interrupted it knows, and only programs are told. */
 async function tellError(error: unknown, line: CommandLine, ending: Ending): Promise<number> {
   const { terminal, printer, interruption } = ending;
   const { command, raw } = line;

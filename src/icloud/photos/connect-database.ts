@@ -18,7 +18,7 @@ export interface DatabaseOptions {
   readonly transport: Transport;
   readonly session: Session;
   readonly file: Pick<SessionFile, 'tokens' | 'commit'>;
-  /** Holds everybody when Apple asks for patience in the body of an answer. */
+  /** Holds all requests when Apple asks for patience in the body of an answer. */
   readonly gate: Pick<RetryGate, 'hold' | 'wait'>;
   readonly clock: Pick<Clock, 'now' | 'random'>;
   readonly log: Log;
@@ -60,7 +60,7 @@ async function call(
         if (renewed) throw refusedAgain(verdict, status);
         renewed = true;
         log.debug('the photos database refused the session', { status, code: verdict.code });
-        // Somebody else may have renewed it while this request was under way (FAULTS.md C18).
+        // Another caller may have renewed it while this request was under way (FAULTS.md C18).
         const lost = verdict.kind === 'keys-missing' ? 'photo-keys' : undefined;
         if ((await session.account(signal)) === account) await session.renew(signal, lost);
         break;

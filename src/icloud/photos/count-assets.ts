@@ -5,7 +5,7 @@ import { type Database, isRefusal } from './database.ts';
 import { readNumber } from './record-fields.ts';
 import type { Zone } from './zones.ts';
 
-/** Nobody has so many; a larger number is no count. */
+/** No library has so many; a larger number is no count. */
 const MOST_ASSETS = 1e9;
 
 /** photos.md 3.2. */

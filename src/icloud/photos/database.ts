@@ -38,7 +38,7 @@ export class DatabaseError extends Error {
 
 /**
  * Whether one call is refused for good, by a word of the database or by trouble that does not end. A call that only saves
- * work, or is about somebody else's library, is then done without; if it is about everything, the next call shows that.
+ * work, or is about another user's library, is then done without; if it is about everything, the next call shows that.
  */
 export function isRefusal(error: unknown): error is Error {
   if (error instanceof DatabaseError) return true;

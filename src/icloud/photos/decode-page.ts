@@ -21,7 +21,7 @@ export interface DecodedPage {
   readonly orphans: readonly Orphan[];
   /** Originals that no asset here refers to. */
   readonly lonelyMasters: readonly Holder[];
-  /** Record types nobody asked for. */
+  /** Record types that were not asked for. */
   readonly otherTypes: ReadonlySet<string>;
 }
 

@@ -1,6 +1,6 @@
 import { RESOURCE_PREFIXES } from './decode-resource.ts';
 
-/** `resJPEGLarge` and `resSidecar` are read by nobody here; asked for as icloudpd does, so that we look alike. */
+/** `resJPEGLarge` and `resSidecar` are not read here; asked for as icloudpd does, so that we look alike. */
 const PREFIXES = [...RESOURCE_PREFIXES, 'resJPEGLarge', 'resSidecar'];
 
 /** The fields of every file of a record. */

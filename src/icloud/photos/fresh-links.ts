@@ -134,7 +134,7 @@ export class FreshLinks {
 
   #gather(zone: Zone, desk: Desk): Lookup {
     const join = sharedFlight(async (signal) => {
-      // By the time this turn of the event loop ends, everybody who asks at this moment has joined.
+      // By the time this turn of the event loop ends, every caller that asks at this moment has joined.
       await Promise.resolve();
       if (desk.gathering === lookup) desk.gathering = undefined;
       return this.#lookUp(zone, desk, lookup, signal);

@@ -3,7 +3,7 @@ import { IdSet } from '../../base/id-set.ts';
 
 /** Empty pages with more to come are normal, 70 in a row were seen (photos.md 11.1.1); a server that never ends is not. */
 const MOST_IDLE = 300;
-/** A page of what was told before counts as so many empty ones: nobody has seen one that meant anything. */
+/** A page of what was told before counts as so many empty ones: none was seen that meant anything. */
 const REPEATED = 10;
 /** So much idleness goes by at once; after it each page has to wait longer than the one before. */
 const FREE = 100;

@@ -68,7 +68,7 @@ export async function* lookUpAssets(
   }
 }
 
-/** An original of nobody. */
+/** An original of no asset. */
 export const NO_ASSET = 'no asset refers to this file';
 
 /** Why an asset without its original cannot be used. */

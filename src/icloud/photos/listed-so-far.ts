@@ -24,7 +24,7 @@ export interface Told extends Pick<Page, 'assets' | 'unreadable' | 'ids' | 'gone
   readonly isNew: boolean;
   /** Assets of this page that an earlier one told already. */
   readonly known: number;
-  /** Nothing on it can be told from what another page may show: records without a name, or of types nobody knows. */
+  /** Nothing on it can be told from what another page may show: records without a name, or of types that are not known. */
   readonly isBlind: boolean;
 }
 
@@ -101,7 +101,7 @@ export class ListedSoFar {
     };
   }
 
-  /** What stayed a half to the end. An original without an asset is nobody's where no asset is missing. */
+  /** What stayed a half to the end. An original without an asset belongs to none where no asset is missing. */
   end(isShort: boolean): Told {
     const orphans = [...this.#orphans.values()].flat();
     const lonely = isShort ? [...this.#lonely.keys()] : [];

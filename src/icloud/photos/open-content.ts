@@ -83,7 +83,7 @@ function acceptReply(reply: HttpReply, offset: number, nowMs: number): OpenedBod
 function refusal({ status, headers }: HttpReply, offset: number, nowMs: number): Failure | undefined {
   const failure = classifyContentStatus(status, parseRetryAfter(headers.get('retry-after'), nowMs));
   if (failure !== undefined) return failure;
-  // C12: nobody asked for it, and the bytes of a photo are what the signature is about.
+  // C12: it was not asked for, and the bytes of a photo are what the signature is about.
   const encoding = headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity';
   if (encoding !== 'identity' && encoding !== '') return { kind: 'wrong', why: 'encoding' };
   // C8: a part that does not continue ours would make a file of two halves.

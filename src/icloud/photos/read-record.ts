@@ -15,7 +15,7 @@ interface OtherRecord {
 /** Nothing can be done with it. */
 interface BadRecord {
   readonly kind: 'bad';
-  /** Without a name nobody can ask for it again. */
+  /** Without a name it cannot be asked for again. */
   readonly recordName: string | undefined;
   readonly reason: string;
   /** It has another shape than we know; else Apple says that it cannot give it. */

@@ -22,7 +22,7 @@ interface Ports {
 
 /**
  * The libraries of the account, the personal one first. A shared library stands in the private database for its owner and
- * in the shared one for everybody else (photos.md 2.2), so both are asked.
+ * in the shared one for all others (photos.md 2.2), so both are asked.
  */
 export async function listZones(ports: Ports, signal: AbortSignal): Promise<readonly Zone[]> {
   const own = await listOwnZones(ports, signal);

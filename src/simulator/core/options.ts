@@ -63,7 +63,7 @@ export interface AccountOptions {
   readonly maxWrongCodes?: number;
   /** Answer HTTP 200 at `signin/*`, with the real status in `X-Apple-I-Rscd` (auth.md 4). */
   readonly rscd?: boolean;
-  /** False: nobody sees a push, and Apple says so (auth.md 7.2). */
+  /** False: no device shows a push, and Apple says so (auth.md 7.2). */
   readonly trustedDevices?: boolean;
   readonly phones?: readonly Phone[];
   /** Where the phone list stands in the answer of `GET /auth` (auth.md 7.2). */

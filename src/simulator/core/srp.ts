@@ -61,7 +61,7 @@ export class SrpExchange {
     return clientPublic.length > 0 && clientPublic.length <= GROUP_BYTES && toNumber(clientPublic) % N !== 0n;
   }
 
-  /** Both ways of writing numbers with leading zero bytes pass: nobody knows which one Apple takes (auth.md 5.5). */
+  /** Both ways of writing numbers with leading zero bytes pass: which one Apple takes is not known (auth.md 5.5). */
   verify(m1: Uint8Array, m2: Uint8Array): boolean {
     return [pad, minimal].some((bytes) => {
       const proofs = this.proofs(bytes);
@@ -69,7 +69,7 @@ export class SrpExchange {
     });
   }
 
-  /** S, which both sides know and nobody sends: 256 bytes. */
+  /** S, which both sides know and neither sends: 256 bytes. */
   get sharedSecret(): Buffer {
     return pad(this.#shared());
   }

@@ -10,7 +10,7 @@ export interface Fault {
   readonly effect?: (simulation: Simulation) => void;
   /** Instead of the real answer. */
   readonly instead?: (exchange: Exchange, simulation: Simulation) => Answer;
-  /** Changes the answer, whoever made it. */
+  /** Changes the answer, whatever made it. */
   readonly change?: (answer: Answer, exchange: Exchange) => Answer;
 }
 

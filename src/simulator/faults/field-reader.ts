@@ -53,7 +53,7 @@ export class CheckedFields implements FieldReader {
     return this.#take(name);
   }
 
-  /** Call it last: fields that nobody asked for are spelling mistakes. */
+  /** Call it last: fields that were not asked for are spelling mistakes. */
   finish(): readonly string[] {
     for (const name of Object.keys(this.#source)) {
       if (!this.#asked.has(name)) this.problems.push(`${this.#where}: unknown field ${JSON.stringify(name)}`);

@@ -31,7 +31,7 @@ export class History {
     this.#later.push(key);
   }
 
-  /** Positions that nobody will ever see a record for. */
+  /** Positions that no client will ever see a record for. */
   skip(count: number): void {
     for (let left = count; left > 0; left -= 1) this.#later.push(undefined);
   }

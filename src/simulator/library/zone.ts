@@ -29,7 +29,7 @@ export class Zone {
   readonly #ordinalsAdded = new Map<string, number>();
   #nextOrdinal: number;
   #indexes = new Map<string, Uint32Array>();
-  /** Ordinal by the first bytes of a master's name, for those whose name was told to somebody. */
+  /** Ordinal by the first bytes of a master's name, for those whose name was told to a client. */
   readonly #masters = new Map<number, number>();
   #mastersComplete = false;
   readonly #extraHolders = new Map<string, number>();

@@ -80,7 +80,7 @@ function startOf(
   return rank;
 }
 
-/** A protobuf as recorded: six bytes nobody understands, then the name of the last record (photos.md 3.3.6). */
+/** A protobuf as recorded: six bytes that are not understood, then the name of the last record (photos.md 3.3.6). */
 function markerFor(assetId: string): string {
   const head = Buffer.concat([Buffer.of(0x12, 6), bytesFrom(assetId, 6), Buffer.of(0x1a, 40, 0x0a, 36)]);
   return Buffer.concat([head, Buffer.from(assetId, 'latin1'), Buffer.of(0x10, 1)]).toString('base64');

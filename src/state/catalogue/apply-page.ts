@@ -63,7 +63,7 @@ class PageApplication {
     return { changed: this.#changed, left: this.#left, moreShown: this.#came - this.#left, isStep };
   }
 
-  /** Names of originals and of assets that nobody knows are no rows, and change nothing. */
+  /** Names of originals and of assets that are not known are no rows, and change nothing. */
   takeGone(): void {
     const { assets } = this.#tables;
     const { gone, ids } = this.#page;

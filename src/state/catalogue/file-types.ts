@@ -4,10 +4,10 @@ import type { TypeNumbers } from './pack-files.ts';
 
 /** A number has to fit into a byte, between "none" and "as text". */
 const MOST_TYPES = 254;
-/** What is no type of anybody's stands as text in the row that has it. */
+/** What is no type at all stands as text in the row that has it. */
 const TYPE = /^[\x21-\x7e]{1,100}$/;
 
-/** The dictionary of types of files. Whoever writes asks for numbers, whoever reads for types. */
+/** The dictionary of types of files. Writing asks for numbers, reading for types. */
 export class FileTypes implements TypeNumbers {
   readonly #numbers = new Map<string, number>();
   readonly #types = new Map<number, string>();

@@ -73,7 +73,7 @@ export class LibrariesTable {
     if (row === undefined || typeof n !== 'number') {
       return Number(this.#statements.add.run(id, kind, packed, sum).lastInsertRowid);
     }
-    // Nobody knows any more which numbers of listings were given out: none may be taken for another.
+    // Which numbers of listings were given out is not known any more: none may be taken for another.
     if (this.#stateIn(row) === undefined) this.#statements.forgetSightings.run(n);
     this.#statements.set.run(kind, packed, sum, n, kind, packed, sum);
     return n;

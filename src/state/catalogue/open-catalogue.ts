@@ -37,7 +37,7 @@ const CATALOGUE_FILE: FileKind = {
   keepsOlder: false,
 };
 
-/** Opens what iCloud shows of one account, for whoever holds the account. A damaged file is put aside and a new one started. */
+/** Opens what iCloud shows of one account, for the process that holds the account. A damaged file is put aside and a new one started. */
 export function openCatalogue(options: CatalogueOptions): Catalogue {
   const { path, clock, log } = options;
   const { database, statements } = openDatabase(
@@ -98,7 +98,7 @@ function openTables(database: DatabaseSync, log: Log) {
 
 function readerOver({ guarded, close }: Guarded, tables: Tables): CatalogueReader {
   const { steps, libraries, assets } = tables;
-  /** What there is of a library that nobody ever named is `nothing`. */
+  /** What there is of a library that was never named is `nothing`. */
   const within = <T>(library: string, nothing: T, ask: (n: number) => T): Promise<T> =>
     guarded(() => {
       const n = libraries.numberOf(library);

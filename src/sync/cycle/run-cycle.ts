@@ -44,7 +44,7 @@ export async function runCycle(composed: Composed, only?: 'failures'): Promise<C
   }
 }
 
-/** The disk is away, or no good: whoever asks how it stands is told, under the destination that was here. */
+/** The disk is away, or no good: `status` and `session` tell it, under the destination that was here. */
 async function noteAway({ config, clock, state }: Composed, error: unknown): Promise<never> {
   const root = config.directory?.absolute;
   const known = root === undefined || config.task !== 'sync' ? undefined : await state.destinationAt(root);

@@ -18,7 +18,7 @@ export async function* readFeed(
   const { catalogue, clock, log } = ports;
   const before = await catalogue.library(library.id);
   if (!before.token) {
-    // Nobody knows what moved since, so a listing cannot go on.
+    // What moved since is not known, so a listing cannot go on.
     if (before.listing !== undefined) await catalogue.setLibrary(library, { ...before, listing: undefined });
     return 'listing';
   }

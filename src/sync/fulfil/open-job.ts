@@ -45,7 +45,7 @@ async function jobsAt(jobs: JobsReader, destination: string): Promise<readonly J
 
 /**
  * A changed template counts for what comes from now on. One that changes back is another job's: two of them would fill one folder
- * with two trees, each photo in the tree of whoever came first.
+ * with two trees, each photo in the tree of the job that came first.
  */
 function refuseSecondTree(jobs: readonly Job[], rule: string): void {
   const own = jobs.find((job) => job.rule === rule);

@@ -15,7 +15,7 @@ const HOUR_MS = 3_600_000;
 const LONGEST_HOURS = 24;
 
 /**
- * Whether a file that failed is tried again. Somebody who runs keepsake wants it now; a run that watches spares itself and
+ * Whether a file that failed is tried again. A user who runs keepsake wants it now; a run that watches spares itself and
  * Apple: after one hour, two, four ... up to a day (FAULTS.md A10).
  */
 export function isDue({ attempts, lastAtMs }: OpenFailure, nowMs: number, isWatching: boolean): boolean {
