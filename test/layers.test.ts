@@ -50,6 +50,7 @@ const OWNED: readonly { what: string; pattern: RegExp; places: readonly RegExp[]
   { what: 'undici', pattern: /['"]undici['"]/, places: [/^http\/undici-transport\.ts$/] },
   { what: 'tough-cookie', pattern: /['"]tough-cookie['"]/, places: [/^icloud\/session\/cookie-jar\.ts$/] },
   { what: 'pino', pattern: /['"]pino['"]/, places: [/^cli\/pino-log\.ts$/] },
+  { what: 'standard output', pattern: /\.data\(/, places: [/^cli\/printer\.ts$/, /^simulator\//] },
   { what: 'commander', pattern: /['"]commander['"]/, places: [/^cli\/program\.ts$/] },
   {
     what: 'proper-lockfile',
