@@ -9,6 +9,7 @@ import {
   SHOWN,
   UNLISTED,
 } from './asset-columns.ts';
+import { type AssetStatements, prepareAssetStatements, REMAKE_INDEXES } from './asset-statements.ts';
 import { packName, unpackName } from '../pack-name.ts';
 
 /** What is known of a row before it is written. */
@@ -28,14 +29,14 @@ export interface KnownRow {
 /** Rows of assets as SQLite keeps them. */
 export class AssetsTable {
   readonly #database: DatabaseSync;
-  readonly #statements: ReturnType<typeof prepareStatements>;
+  readonly #statements: AssetStatements;
   readonly #context: RowContext;
   readonly #onDamage: () => void;
 
   /** `onDamage`: a row was passed over. */
   constructor(database: DatabaseSync, context: RowContext, onDamage: () => void) {
     this.#database = database;
-    this.#statements = prepareStatements(database);
+    this.#statements = prepareAssetStatements(database);
     this.#context = context;
     this.#onDamage = onDamage;
   }
@@ -128,7 +129,7 @@ export class AssetsTable {
 
   /** A flipped bit in an index hides a row, one in a row hides behind the index: indexes that are made anew tell of all that is there. */
   remakeIndexes(): void {
-    this.#database.exec(`REINDEX asset; DELETE FROM asset WHERE n IN (${SECOND_ROWS})`);
+    this.#database.exec(REMAKE_INDEXES);
   }
 
   see(n: number, library: number, listing: number): void {
@@ -217,79 +218,3 @@ function knownRow(row: Row | undefined): KnownRow | undefined {
 function idsIn(rows: readonly Row[]): readonly string[] {
   return rows.flatMap(({ id }) => (id instanceof Uint8Array ? [unpackName(id)] : []));
 }
-
-function prepareStatements(database: DatabaseSync) {
-  const known = 'n, library, state, coalesce(written, change) AS written, problem';
-  const sameAs = `state = ${SHOWN} AND problem IS ? AND media = ? AND deleted = ? AND roles = ? AND minus_captured = ? AND added IS ?
-    AND master IS ? AND name IS ? AND files IS ? AND details IS ? AND sum = ?`;
-  // The one of the library comes before one that an album named.
-  const byId = 'FROM asset WHERE id = ? AND library IN (?, 0) ORDER BY library DESC LIMIT 1';
-  const touch = 'UPDATE asset SET written = coalesce(written, change), change = ? WHERE library > 0 AND';
-  return {
-    changedIn: database.prepare(
-      `SELECT * FROM asset WHERE change BETWEEN ? AND ? AND (change, n) > (?, ?) ORDER BY change, n LIMIT ?`,
-    ),
-    newest: database.prepare(
-      `SELECT * FROM asset WHERE library = ? AND state = 0 AND (minus_captured, n) > (?, ?)
-       ORDER BY minus_captured, n LIMIT ?`,
-    ),
-    // Of two that damage left, the one that is shown.
-    one: database.prepare('SELECT * FROM asset WHERE id = ? AND library = ? ORDER BY state LIMIT 1'),
-    ofMaster: database.prepare(
-      'SELECT id FROM asset WHERE substr(master, -6) = substr(?, -6) AND master = ? AND library = ?',
-    ),
-    countShown: database.prepare(
-      `SELECT count(*) AS assets FROM asset WHERE library = ? AND state = 0 AND ${SEEN}`,
-    ),
-    countShared: database.prepare(
-      `SELECT count(master) - count(DISTINCT master) AS assets FROM asset WHERE library = ? AND state = 0`,
-    ),
-    groups: database.prepare(
-      `SELECT library, state, media, roles, problem IS NOT NULL AS has_problem, count(*) AS assets
-       FROM asset WHERE library > 0 GROUP BY library, state, media, roles, has_problem`,
-    ),
-    compare: database.prepare(`SELECT ${known}, (${sameAs}) AS same ${byId}`),
-    find: database.prepare(`SELECT ${known}, 0 AS same ${byId}`),
-    findAnywhere: database.prepare(
-      'SELECT n FROM asset WHERE id = ? ORDER BY library = ? DESC, library DESC LIMIT 1',
-    ),
-    insert: database.prepare(
-      `INSERT INTO asset (library, change, problem, id, media, deleted, roles, minus_captured, added, master, name, files,
-         details, sum, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ${SHOWN})`,
-    ),
-    update: database.prepare(
-      `UPDATE asset SET library = ?, change = ?, problem = ?, media = ?, deleted = ?, roles = ?, minus_captured = ?, added = ?,
-         master = ?, name = ?, files = ?, details = ?, sum = ?, state = ${SHOWN}, written = NULL WHERE n = ?`,
-    ),
-    setState: database.prepare(
-      'UPDATE asset SET state = ?, problem = ?, change = ?, written = NULL WHERE n = ?',
-    ),
-    see: database.prepare(
-      `INSERT INTO sighting (asset, library, listing) VALUES (?, ?, ?)
-       ON CONFLICT DO UPDATE SET library = excluded.library, listing = excluded.listing
-       WHERE listing <> excluded.listing OR library <> excluded.library`,
-    ),
-    unlist: database.prepare(
-      `UPDATE asset SET state = ?, change = ?, written = NULL
-       WHERE library = ? AND state = 0 AND NOT (${SEEN}) RETURNING id`,
-    ),
-    forgetSightings: database.prepare('DELETE FROM sighting WHERE library = ?'),
-    touch: database.prepare(`${touch} n = ? AND change < ? RETURNING id`),
-    touchMembers: database.prepare(
-      `WITH RECURSIVE below (n, library, id) AS (
-         SELECT n, library, id FROM collection WHERE n = ?
-         UNION
-         SELECT inner.n, inner.library, inner.id FROM collection AS inner
-         JOIN below ON inner.library = below.library AND inner.parent = below.id AND inner.state = 0)
-       ${touch} n IN (SELECT asset FROM membership WHERE collection IN (SELECT n FROM below))
-         AND change < ? RETURNING id`,
-    ),
-  };
-}
-
-/** Of assets that were written once more because their rows were hidden: the older rows. */
-const SECOND_ROWS = 'SELECT min(n) FROM asset GROUP BY id, library HAVING count(*) > 1';
-
-/** A listing that began after this step, with that number, showed it. */
-const SEEN = `(coalesce(written, change) > ?
-  OR EXISTS (SELECT 1 FROM sighting WHERE sighting.asset = asset.n AND sighting.library = asset.library AND sighting.listing = ?))`;

@@ -19,7 +19,8 @@ export class LibrariesTable {
       one: database.prepare('SELECT * FROM library WHERE id = ?'),
       add: database.prepare('INSERT INTO library (id, kind, shown, state, sum) VALUES (?, ?, 0, ?, ?)'),
       set: database.prepare(
-        'UPDATE library SET kind = ?, state = ?, sum = ? WHERE n = ? AND (kind, state, sum) <> (?, ?, ?)',
+        `UPDATE library SET id = ?, kind = ?, state = ?, sum = ?
+         WHERE n = ? AND (id, kind, state, sum) <> (?, ?, ?, ?)`,
       ),
       addShown: database.prepare('UPDATE library SET shown = shown + ? WHERE n = ?'),
       countShown: database.prepare(
@@ -32,11 +33,10 @@ export class LibrariesTable {
   all(): readonly KnownLibrary[] {
     return this.#statements.all.all().flatMap((row): readonly KnownLibrary[] => {
       const { id, kind, shown } = row;
-      if (typeof id !== 'string' || (kind !== 'personal' && kind !== 'shared')) {
-        this.#onDamage();
+      const state = this.#stateIn(row);
+      if (typeof id !== 'string' || (kind !== 'personal' && kind !== 'shared') || state === undefined)
         return [];
-      }
-      return [{ library: { id, kind }, state: this.#stateIn(row) ?? NEVER_FOLLOWED, shown: Number(shown) }];
+      return [{ library: { id, kind }, state, shown: Number(shown) }];
     });
   }
 
@@ -55,10 +55,11 @@ export class LibrariesTable {
     return typeof n === 'number' ? n : undefined;
   }
 
+  /** Of a row that is damaged nobody knows which library it is: its assets belong to none until its state is stored again. */
   idOf(n: number): string | undefined {
     if (!this.#ids.has(n)) {
       for (const row of this.#statements.all.all()) {
-        if (typeof row['n'] === 'number' && typeof row['id'] === 'string') this.#ids.set(row['n'], row['id']);
+        if (typeof row['n'] === 'number' && isSound(row)) this.#ids.set(row['n'], row.id);
       }
     }
     return this.#ids.get(n);
@@ -75,7 +76,7 @@ export class LibrariesTable {
     }
     // Which numbers of listings were given out is not known any more: none may be taken for another.
     if (this.#stateIn(row) === undefined) this.#statements.forgetSightings.run(n);
-    this.#statements.set.run(kind, packed, sum, n, kind, packed, sum);
+    this.#statements.set.run(id, kind, packed, sum, n, id, kind, packed, sum);
     return n;
   }
 
@@ -93,10 +94,14 @@ export class LibrariesTable {
     this.#ids.clear();
   }
 
-  #stateIn({ id, state, sum }: Row): LibraryState | undefined {
-    const isSound = typeof id === 'string' && typeof state === 'string' && sum === sumOf(id, state);
-    const unpacked = isSound ? unpackState(state) : undefined;
-    if (unpacked === undefined) this.#onDamage();
-    return unpacked;
+  #stateIn(row: Row): LibraryState | undefined {
+    const state = isSound(row) ? unpackState(row.state) : undefined;
+    if (state === undefined) this.#onDamage();
+    return state;
   }
+}
+
+function isSound(row: Row): row is Row & { readonly id: string; readonly state: string } {
+  const { id, state, sum } = row;
+  return typeof id === 'string' && typeof state === 'string' && sum === sumOf(id, state);
 }

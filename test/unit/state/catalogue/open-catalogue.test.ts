@@ -136,6 +136,19 @@ describe('the catalogue as a file', () => {
     },
   );
 
+  it('I21: assets of a library whose row is damaged belong to none, until it is listed anew', async () => {
+    await write();
+    damage("UPDATE library SET id = 'PrimarzSync'");
+    await reopen();
+    expect(await catalogue.libraries()).toEqual([]);
+    expect(await catalogue.changedIn({ first: 1, last: 1 }, undefined, 9)).toEqual([]);
+    expect(await catalogue.groups()).toEqual([]);
+    await write();
+    expect(await read()).toEqual(NAMES);
+    expect(await catalogue.libraries()).toMatchObject([{ library: PERSONAL, shown: 5 }]);
+    expect(await catalogue.groups()).toMatchObject([{ library: PERSONAL.id, assets: 5 }]);
+  });
+
   it('I21: numbers of listings that are forgotten are given out again, and no sighting is taken for another', async () => {
     const second = { number: 2, after: 1, rank: 0 };
     await write();

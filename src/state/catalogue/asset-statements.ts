@@ -1,0 +1,82 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { SHOWN } from './asset-columns.ts';
+
+export type AssetStatements = ReturnType<typeof prepareAssetStatements>;
+
+/** Of an asset that was written once more because its row was hidden, the older row goes. */
+export const REMAKE_INDEXES = `REINDEX asset;
+  DELETE FROM asset WHERE n IN (SELECT min(n) FROM asset GROUP BY id, library HAVING count(*) > 1)`;
+
+/** A listing that began after this step, with that number, showed it. */
+const SEEN = `(coalesce(written, change) > ?
+  OR EXISTS (SELECT 1 FROM sighting WHERE sighting.asset = asset.n AND sighting.library = asset.library AND sighting.listing = ?))`;
+
+/** Values of an asset come in the order in which `assets-table.ts` lists them. */
+export function prepareAssetStatements(database: DatabaseSync) {
+  const known = 'n, library, state, coalesce(written, change) AS written, problem';
+  const sameAs = `state = ${SHOWN} AND problem IS ? AND media = ? AND deleted = ? AND roles = ? AND minus_captured = ? AND added IS ?
+    AND master IS ? AND name IS ? AND files IS ? AND details IS ? AND sum = ?`;
+  // The one of the library comes before one that an album named.
+  const byId = 'FROM asset WHERE id = ? AND library IN (?, 0) ORDER BY library DESC LIMIT 1';
+  const touch = 'UPDATE asset SET written = coalesce(written, change), change = ? WHERE library > 0 AND';
+  return {
+    changedIn: database.prepare(
+      `SELECT * FROM asset WHERE change BETWEEN ? AND ? AND (change, n) > (?, ?) ORDER BY change, n LIMIT ?`,
+    ),
+    newest: database.prepare(
+      `SELECT * FROM asset WHERE library = ? AND state = 0 AND (minus_captured, n) > (?, ?)
+       ORDER BY minus_captured, n LIMIT ?`,
+    ),
+    // Of two that damage left, the one that is shown.
+    one: database.prepare('SELECT * FROM asset WHERE id = ? AND library = ? ORDER BY state LIMIT 1'),
+    ofMaster: database.prepare(
+      'SELECT id FROM asset WHERE substr(master, -6) = substr(?, -6) AND master = ? AND library = ?',
+    ),
+    countShown: database.prepare(
+      `SELECT count(*) AS assets FROM asset WHERE library = ? AND state = 0 AND ${SEEN}`,
+    ),
+    countShared: database.prepare(
+      `SELECT count(master) - count(DISTINCT master) AS assets FROM asset WHERE library = ? AND state = 0`,
+    ),
+    groups: database.prepare(
+      `SELECT library, state, media, roles, problem IS NOT NULL AS has_problem, count(*) AS assets
+       FROM asset WHERE library > 0 GROUP BY library, state, media, roles, has_problem`,
+    ),
+    compare: database.prepare(`SELECT ${known}, (${sameAs}) AS same ${byId}`),
+    find: database.prepare(`SELECT ${known}, 0 AS same ${byId}`),
+    findAnywhere: database.prepare(
+      'SELECT n FROM asset WHERE id = ? ORDER BY library = ? DESC, library DESC LIMIT 1',
+    ),
+    insert: database.prepare(
+      `INSERT INTO asset (library, change, problem, id, media, deleted, roles, minus_captured, added, master, name, files,
+         details, sum, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ${SHOWN})`,
+    ),
+    update: database.prepare(
+      `UPDATE asset SET library = ?, change = ?, problem = ?, media = ?, deleted = ?, roles = ?, minus_captured = ?, added = ?,
+         master = ?, name = ?, files = ?, details = ?, sum = ?, state = ${SHOWN}, written = NULL WHERE n = ?`,
+    ),
+    setState: database.prepare(
+      'UPDATE asset SET state = ?, problem = ?, change = ?, written = NULL WHERE n = ?',
+    ),
+    see: database.prepare(
+      `INSERT INTO sighting (asset, library, listing) VALUES (?, ?, ?)
+       ON CONFLICT DO UPDATE SET library = excluded.library, listing = excluded.listing
+       WHERE listing <> excluded.listing OR library <> excluded.library`,
+    ),
+    unlist: database.prepare(
+      `UPDATE asset SET state = ?, change = ?, written = NULL
+       WHERE library = ? AND state = 0 AND NOT (${SEEN}) RETURNING id`,
+    ),
+    forgetSightings: database.prepare('DELETE FROM sighting WHERE library = ?'),
+    touch: database.prepare(`${touch} n = ? AND change < ? RETURNING id`),
+    touchMembers: database.prepare(
+      `WITH RECURSIVE below (n, library, id) AS (
+         SELECT n, library, id FROM collection WHERE n = ?
+         UNION
+         SELECT inner.n, inner.library, inner.id FROM collection AS inner
+         JOIN below ON inner.library = below.library AND inner.parent = below.id AND inner.state = 0)
+       ${touch} n IN (SELECT asset FROM membership WHERE collection IN (SELECT n FROM below))
+         AND change < ? RETURNING id`,
+    ),
+  };
+}
