@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { Person } from '../model/person.ts';
-import { compose, type Composed, type Surroundings } from '../sync/open/compose.ts';
+import { compose, type Composed, type RunPorts } from '../sync/open/compose.ts';
 import type { CommandContext } from './command-context.ts';
 import { createPinoLog } from './pino-log.ts';
 import { createTerminalPerson } from './terminal-person.ts';
@@ -17,12 +17,12 @@ export async function attended<T>(context: CommandContext, work: (person: Person
 }
 
 /** Everything the conductor gets from this process. `command`: for the process that finds the account locked. */
-export function surroundingsOf(
+export function runPortsOf(
   config: Config,
   person: Person,
   { world, terminal, secrets, interruption }: CommandContext,
   command: string,
-): Surroundings {
+): RunPorts {
   return {
     clock: world.clock,
     connect: world.connect,
@@ -42,10 +42,10 @@ export function surroundingsOf(
 /** One piece of work with everything open, and everything closed after it. */
 export async function withComposed<T>(
   config: Config,
-  surroundings: Surroundings,
+  ports: RunPorts,
   work: (composed: Composed) => Promise<T>,
 ): Promise<T> {
-  const composed = await compose(config, surroundings);
+  const composed = await compose(config, ports);
   try {
     return await work(composed);
   } finally {

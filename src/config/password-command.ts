@@ -10,7 +10,7 @@ const MAX_BYTES = 4096;
 /** How much of a failing command's complaints is shown. */
 const MAX_COMPLAINTS = 5;
 
-export interface CommandSurroundings {
+export interface PasswordCommandPorts {
   /** Without our secrets: a command inherits all of it. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
@@ -24,11 +24,8 @@ export interface CommandSurroundings {
  * (`pass show apple | head -n 1`); nothing is put into the line, so there is nothing to escape (FAULTS.md J8). What
  * it prints is bounded, never logged, and has to be one line: a wrong password would cost an attempt.
  */
-export async function runPasswordCommand(
-  command: string,
-  surroundings: CommandSurroundings,
-): Promise<Secret> {
-  const ended = await run(command, surroundings);
+export async function runPasswordCommand(command: string, ports: PasswordCommandPorts): Promise<Secret> {
+  const ended = await run(command, ports);
   if (ended.why !== undefined) throw failed(ended.why, ended.complaints);
   const password = withoutLineEnd(ended.output.toString('utf8'));
   ended.output.fill(0);
@@ -46,7 +43,10 @@ interface Ended {
   readonly why: string | undefined;
 }
 
-function run(command: string, { env, cwd, signal, limitMs = LIMIT_MS }: CommandSurroundings): Promise<Ended> {
+function run(
+  command: string,
+  { env, cwd, signal, limitMs = LIMIT_MS }: PasswordCommandPorts,
+): Promise<Ended> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const child = spawn('sh', ['-c', command], {

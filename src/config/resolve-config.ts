@@ -6,7 +6,7 @@ import { ValueReader, type RawValues } from './read-values.ts';
 import { SETTINGS } from './settings.ts';
 
 /** What surrounds the command line. */
-export interface Surroundings {
+export interface ConfigPorts {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly home: string;
@@ -29,7 +29,7 @@ export const SECRET_VARIABLES: readonly string[] = [...PASSWORD_VARIABLES, KEY_V
 /** Raw values → Config, or everything that is wrong with them. Reads password and key file; touches nothing else. */
 export function resolveConfig(
   raw: RawValues,
-  world: Surroundings,
+  world: ConfigPorts,
   { needsFolder = true }: { readonly needsFolder?: boolean } = {},
 ): Resolved {
   const read = new ValueReader(raw);
@@ -143,7 +143,7 @@ export function resolveConfig(
   return problems.length > 0 ? { problems } : { config: Object.freeze(config), warnings };
 }
 
-function readNetwork(env: Surroundings['env'], problems: string[]): Network {
+function readNetwork(env: ConfigPorts['env'], problems: string[]): Network {
   const either = (name: string) => env[name.toLowerCase()] ?? env[name.toUpperCase()];
   const address = env['KEEPSAKE_SIMULATOR'];
   const simulator = address === undefined || address === '' ? undefined : parseLoopback(address);
@@ -177,7 +177,7 @@ function parseLoopback(address: string): URL | 'foreign' {
 }
 
 /** Containers with any user id have none, or the root folder. */
-function hasHome({ home }: Surroundings): boolean {
+function hasHome({ home }: ConfigPorts): boolean {
   return isAbsolute(home) && resolve(home) !== '/';
 }
 
@@ -194,7 +194,7 @@ function isUnknownZone(zone = ''): boolean {
 }
 
 /** A path as the user typed it, absolute. */
-export function under(world: Pick<Surroundings, 'cwd' | 'home'>, path: string): string {
+export function under(world: Pick<ConfigPorts, 'cwd' | 'home'>, path: string): string {
   if (path === '~' || path.startsWith('~/')) return join(world.home, path.slice(1));
   return isAbsolute(path) ? path : resolve(world.cwd, path);
 }

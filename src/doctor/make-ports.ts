@@ -2,7 +2,7 @@ import { KeepsakeError } from '../base/errors.ts';
 import type { Config } from '../config/config.ts';
 import type { Person } from '../model/person.ts';
 import type { SignInPage } from '../model/sign-in-page.ts';
-import { compose, type Composed, type Surroundings } from '../sync/open/compose.ts';
+import { compose, type Composed, type RunPorts } from '../sync/open/compose.ts';
 import { accountFilesOf, askSignInPage, signInHostsOf, underLock } from '../sync/open/open-account.ts';
 import { lookAtDestination } from '../sync/open/open-destination.ts';
 import { hasState, withUnguardedState } from '../sync/open/open-state.ts';
@@ -28,10 +28,10 @@ export const NO_USER: Person = {
 /** The real machine and the real account as the checks see them. Close it: the account may be held. */
 export function makeDoctorPorts(
   config: Config,
-  surroundings: Surroundings,
+  ports: RunPorts,
   { wants, versions, probe = probeHost }: DoctorOptions,
 ): DoctorPorts & { close(): Promise<void> } {
-  const { clock, log, signal, env, keyring } = surroundings;
+  const { clock, log, signal, env, keyring } = ports;
   let isFree = false;
   let page: Promise<SignInPage> | undefined;
   let opened: { readonly mayProve: boolean; readonly composed: Composed } | undefined;
@@ -43,10 +43,7 @@ export function makeDoctorPorts(
     opened = undefined;
     const password = mayProve ? config.password : { ...config.password, providers: [] };
     // A dry run: nothing is written to where photos go.
-    const composed = await compose(
-      { ...config, task: 'dry-run', password },
-      { ...surroundings, person: NO_USER },
-    );
+    const composed = await compose({ ...config, task: 'dry-run', password }, { ...ports, person: NO_USER });
     opened = { mayProve, composed };
     return composed.source;
   }
@@ -64,18 +61,18 @@ export function makeDoctorPorts(
     files: accountFilesOf(config, clock, lookAtDisk.files),
     signInHosts: signInHostsOf(config),
     async tryLock() {
-      await underLock(config, surroundings, async () => {});
+      await underLock(config, ports, async () => {});
       isFree = true;
     },
     async knownDestination() {
       if (!isFree || config.directory === undefined) return undefined;
       const { absolute } = config.directory;
-      if (!(await hasState(config, surroundings))) return undefined;
-      return withUnguardedState(config, surroundings, (state) => state.destinationAt(absolute));
+      if (!(await hasState(config, ports))) return undefined;
+      return withUnguardedState(config, ports, (state) => state.destinationAt(absolute));
     },
     lookAtDestination: (directory, known) => lookAtDestination(directory, { known, clock, log }),
     probeHost: (host) => probe(host, signal),
-    fetchSignInPage: () => (page ??= askSignInPage(config, surroundings, signal)),
+    fetchSignInPage: () => (page ??= askSignInPage(config, ports, signal)),
     async openAccount(options) {
       if (!isFree) throw new KeepsakeError('ACCOUNT_BUSY', 'the account is in use');
       return openAccount(options);

@@ -14,17 +14,17 @@ import type { CommandContext } from '../command-context.ts';
 import { hintFor } from '../../answer/hint-for.ts';
 import type { CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';
-import { surroundingsOf } from '../attended.ts';
+import { runPortsOf } from '../attended.ts';
 
 /** `keepsake doctor`: what is wrong, first things first. Ends with the number of the first failure. */
 export async function doctorCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
   const { world, secrets, show } = context;
   const config = readConfig(line, context);
   const lines: string[] = [];
-  const surroundings = surroundingsOf(config, NO_USER, context, 'keepsake (doctor)');
+  const ports = runPortsOf(config, NO_USER, context, 'keepsake (doctor)');
   const doctor = makeDoctorPorts(
     config,
-    { ...surroundings, log: alsoInto(lines, surroundings.log) },
+    { ...ports, log: alsoInto(lines, ports.log) },
     {
       wants: { login: line.flags['login'] === true, downloadProbe: line.flags['downloadProbe'] === true },
       versions: process.versions,

@@ -11,7 +11,7 @@ import type { CommandContext } from '../command-context.ts';
 import type { CommandLine } from '../program.ts';
 import { Progress } from '../progress.ts';
 import { readConfig } from '../read-config.ts';
-import { attended, surroundingsOf, withComposed } from '../attended.ts';
+import { attended, runPortsOf, withComposed } from '../attended.ts';
 
 /** `keepsake import DIR...`: takes over what is on this machine already. */
 export async function importCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
@@ -22,11 +22,11 @@ export async function importCommand(line: CommandLine, context: CommandContext):
   const reading = new HashProgressLine(terminal, world.clock, shows);
   try {
     const report = await attended(context, (person) => {
-      const surroundings = {
-        ...surroundingsOf(config, person, context, 'keepsake import'),
+      const ports = {
+        ...runPortsOf(config, person, context, 'keepsake import'),
         report: (event: ProgressEvent) => progress.report(event),
       };
-      return withComposed(config, surroundings, (composed) =>
+      return withComposed(config, ports, (composed) =>
         importTree(composed, {
           folders,
           workers: availableParallelism(),

@@ -6,7 +6,7 @@ import type { CodePrompt, Person } from '../../model/person.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';
-import { attended, surroundingsOf, withComposed } from '../attended.ts';
+import { attended, runPortsOf, withComposed } from '../attended.ts';
 import { signInOnly } from './sync.ts';
 
 const NAME = 'keepsake login';
@@ -81,7 +81,7 @@ function signIn(
   context: CommandContext,
   wish: { readonly newTrust: boolean },
 ): Promise<Answer> {
-  return withComposed(config, surroundingsOf(config, person, context, NAME), (composed) =>
+  return withComposed(config, runPortsOf(config, person, context, NAME), (composed) =>
     signInOnly(composed, context, wish),
   );
 }
@@ -89,7 +89,7 @@ function signIn(
 /** The second half. Asks for nothing more: another code would make this one useless (auth.md 18, trap 23). */
 function handIn(typed: string, config: Config, person: Person, context: CommandContext): Promise<Answer> {
   const absent: Person = { ...person, isPresent: () => Promise.resolve(false) };
-  return withComposed(config, surroundingsOf(config, absent, context, NAME), async (composed) => {
+  return withComposed(config, runPortsOf(config, absent, context, NAME), async (composed) => {
     await composed.enterCode(typed);
     return signInOnly(composed, context);
   });
@@ -115,7 +115,7 @@ async function request(
     },
   };
   try {
-    return await withComposed(config, surroundingsOf(config, messenger, context, NAME), (composed) =>
+    return await withComposed(config, runPortsOf(config, messenger, context, NAME), (composed) =>
       signInOnly(composed, context, aim),
     );
   } catch (error) {

@@ -9,7 +9,7 @@ import { cycleAnswer } from '../../answer/sync-answer.ts';
 import { accountFilesOf } from '../../sync/open/open-account.ts';
 import { runCycle } from '../../sync/cycle/run-cycle.ts';
 import { watch } from '../../sync/watch/watch.ts';
-import { attended, surroundingsOf, withComposed } from '../attended.ts';
+import { attended, runPortsOf, withComposed } from '../attended.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';
@@ -39,14 +39,14 @@ export async function sync(
   const { world, terminal, interruption, show } = context;
   const progress = new Progress(terminal, world.clock, config.progress && !config.json);
   let addPath: AddRow | undefined;
-  const surroundings = {
-    ...surroundingsOf(config, person, context, describeTask(config)),
+  const ports = {
+    ...runPortsOf(config, person, context, describeTask(config)),
     report: (event: ProgressEvent) => progress.report(event),
     print: (path: string) => (addPath ??= show.list('paths'))(path, () => [path]),
   };
   try {
     if (config.watchIntervalMs === undefined) {
-      return await withComposed(config, surroundings, async (composed) => {
+      return await withComposed(config, ports, async (composed) => {
         if (config.task === 'auth-only') return signInOnly(composed, context);
         const answer = cycleAnswer(await runCycle(composed, only), config);
         progress.clear();
@@ -57,11 +57,11 @@ export async function sync(
     terminal.say(`watching: a sync every ${config.watchIntervalMs / 1000} s, until it is interrupted`);
     let isAlone = false;
     const watcher: Person = { ...person, isPresent: async () => !isAlone && person.isPresent() };
-    const watched = { ...surroundings, person: watcher };
+    const watched = { ...ports, person: watcher };
     const lasting = createLasting(config, watched);
     return await watch(() => compose(config, watched, lasting), {
       clock: world.clock,
-      log: surroundings.log,
+      log: ports.log,
       intervalMs: config.watchIntervalMs,
       signal: interruption.signal,
       loginMark: () => accountFilesOf(config).loginMark(),

@@ -6,7 +6,7 @@ import { drawCheck } from '../check-progress.ts';
 import type { CommandContext } from '../command-context.ts';
 import { brokenPromises, type CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';
-import { attended, surroundingsOf } from '../attended.ts';
+import { attended, runPortsOf } from '../attended.ts';
 import { readVerifyFlags } from './verify-flags.ts';
 
 /** `keepsake verify`: what was saved, read again and compared with Apple's signatures. */
@@ -22,8 +22,8 @@ export async function verifyCommand(line: CommandLine, context: CommandContext):
   let report: VerifyReport;
   try {
     report = await attended(context, (person) => {
-      const surroundings = { ...surroundingsOf(config, person, context, `keepsake ${name}`), onProgress };
-      return (repair ? verifyAndRepair : verify)(config, surroundings, choice);
+      const ports = { ...runPortsOf(config, person, context, `keepsake ${name}`), onProgress };
+      return (repair ? verifyAndRepair : verify)(config, ports, choice);
     });
   } catch (error) {
     terminal.status('');

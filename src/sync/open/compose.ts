@@ -3,7 +3,6 @@ import type { Clock } from '../../base/clock.ts';
 import type { KeepsakeError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import { RetryGate } from '../../http/retry-gate.ts';
-import type { SecretRegistry } from '../../base/secret.ts';
 import type { Config } from '../../config/config.ts';
 import type { Keyring } from '../../config/keyring.ts';
 import { withHostGuard } from '../../http/with-host-guard.ts';
@@ -28,19 +27,14 @@ import type { StateStore } from '../../model/state-store.ts';
 import { openStateStore } from '../../state/ignored-file.ts';
 import { Reserve } from '../../destinations/local/reserve.ts';
 import { carefulCatalogue, carefulSession, carefulState } from './careful-writes.ts';
-import type { Connect } from './connect.ts';
 import { createCredentials, type Credentials } from './credentials.ts';
-import { apiOver, lockAccount, openSession } from './open-account.ts';
+import { type AccountPorts, apiOver, lockAccount, openSession } from './open-account.ts';
 import { pauseTeller } from './pause-teller.ts';
 import { openCatalogueOf } from './open-catalogue.ts';
 import { storeOptions } from './open-state.ts';
 
-/** What the conductor gets from the face. */
-export interface Surroundings {
-  readonly clock: Clock;
-  readonly connect: Connect;
-  readonly log: Log;
-  readonly secrets: SecretRegistry;
+/** What a run gets from the face. */
+export interface RunPorts extends AccountPorts {
   readonly person: Person;
   readonly keyring: Keyring;
   /** What a command of the user inherits. Without secrets. */
@@ -49,9 +43,6 @@ export interface Surroundings {
   readonly report: Report;
   /** Takes one path of `--only-print-filenames`. */
   readonly print: (path: string) => void;
-  /** How this process was called, for the process that finds the account locked. */
-  readonly command: string;
-  readonly signal: AbortSignal;
 }
 
 /** Everything a cycle needs, put together. */
@@ -100,7 +91,7 @@ export interface Lasting {
   readonly withoutKeys: Set<string>;
 }
 
-export function createLasting(config: Config, world: Surroundings): Lasting {
+export function createLasting(config: Config, world: RunPorts): Lasting {
   const limitMs = config.watchIntervalMs === undefined ? LONGEST_PAUSE_MS : Number.POSITIVE_INFINITY;
   return {
     gate: new RetryGate(world.clock, limitMs, pauseTeller(world)),
@@ -113,7 +104,7 @@ export function createLasting(config: Config, world: Surroundings): Lasting {
 /** Config → real ports, wrapped in order. Calls have patience around them, files their own; downloads have no cookies at all. */
 export async function compose(
   config: Config,
-  world: Surroundings,
+  world: RunPorts,
   { gate, credentials, warned, withoutKeys }: Lasting = createLasting(config, world),
 ): Promise<Composed> {
   const { clock, log, secrets } = world;

@@ -2,7 +2,7 @@ import { KeepsakeError } from '../../base/errors.ts';
 import { printable } from '../../base/printable.ts';
 import type { Config } from '../../config/config.ts';
 import type { StateStore } from '../../model/state-store.ts';
-import { compose, type Surroundings } from '../open/compose.ts';
+import { compose, type RunPorts } from '../open/compose.ts';
 import { openDestination, type OpenedDestination } from '../open/open-destination.ts';
 import { openStateBeside } from '../open/open-state.ts';
 import type { Choice } from './choose-files.ts';
@@ -10,7 +10,7 @@ import { repairFiles } from './repair-files.ts';
 import { type CheckProgress, verifyFiles } from './verify-files.ts';
 import type { VerifyReport } from './verify-report.ts';
 
-export interface VerifyPorts extends Surroundings {
+export interface VerifyPorts extends RunPorts {
   readonly onProgress: (progress: CheckProgress) => void;
 }
 

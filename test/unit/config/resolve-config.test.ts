@@ -3,18 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RawValues } from '../../../src/config/read-values.ts';
-import { resolveConfig, type Surroundings } from '../../../src/config/resolve-config.ts';
+import { resolveConfig, type ConfigPorts } from '../../../src/config/resolve-config.ts';
 
-const world: Surroundings = { env: {}, cwd: '/somewhere', home: '/home/sam' };
+const world: ConfigPorts = { env: {}, cwd: '/somewhere', home: '/home/sam' };
 const enough: RawValues = { username: ['sam@example.com'], directory: ['photos'] };
 
-function configOf(raw: RawValues, env: Surroundings['env'] = {}) {
+function configOf(raw: RawValues, env: ConfigPorts['env'] = {}) {
   const resolved = resolveConfig({ ...enough, ...raw }, { ...world, env });
   if ('problems' in resolved) throw new Error(resolved.problems.join('; '));
   return resolved;
 }
 
-function problemsOf(raw: RawValues, env: Surroundings['env'] = {}): readonly string[] {
+function problemsOf(raw: RawValues, env: ConfigPorts['env'] = {}): readonly string[] {
   const resolved = resolveConfig(raw, { ...world, env });
   return 'problems' in resolved ? resolved.problems : [];
 }
