@@ -16,8 +16,8 @@ export function carryOver(database: DatabaseSync, log: Log): void {
   const placements = new PlacementsTable(database, new Words(database));
   let leftOut = 0;
   for (const [table, isOld] of [
-    ['saved', false],
     ['superseded', true],
+    ['saved', false],
   ] as const) {
     for (const row of database.prepare(`SELECT * FROM ${table}`).iterate()) {
       const file = decodeSaved(row);

@@ -1,10 +1,14 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import { silentLog } from '../../src/base/log.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
+import { migrate } from '../../src/state/migrate.ts';
+import { STATE_FILE } from '../../src/state/open-database.ts';
 import { openSqliteStore } from '../../src/state/sqlite-store.ts';
 import { FakeClock } from '../support/fake-clock.ts';
+import { oldSaved, writeOldState } from '../support/old-tables.ts';
 import { quickFolder } from '../support/temporary-folder.ts';
 import { photoBytes, relative, wantedFile } from '../support/wanted.ts';
 import { refTo } from '../support/ref-to.ts';
@@ -65,4 +69,34 @@ it('K3: the state grows with the files it knows, not with the months it knows th
   // What waits to be moved into place is moved when it is 1000 pages long.
   expect(Math.max(...sizes)).toBeLessThan(8_000_000);
   expect(statSync(path).size).toBeLessThan(400_000);
+});
+
+it('I42: cut off anywhere while it is brought up to date, a file is as before or as after', async () => {
+  const folder = quickFolder();
+  const path = join(folder, 'state.sqlite');
+  const saved = outcomes(0, 60).map(({ wanted, path: name }) =>
+    oldSaved({ ...wanted.resource, role: wanted.key.role, asset: wanted.key.asset, path: String(name) }),
+  );
+  writeOldState(path, 4, { saved });
+  // As `openSqliteStore` does it, up to the moment at which the newest rows are moved into place.
+  const database = new DatabaseSync(path);
+  database.exec(STATE_FILE.pragmas);
+  const before = readFileSync(path);
+  migrate(database, STATE_FILE.schema, silentLog);
+  const log = readFileSync(`${path}-wal`);
+  database.close();
+  expect(log.length).toBeGreaterThan(10 * PAGE_BYTES);
+
+  const assets = outcomes(0, 60).map(({ wanted }) => wanted.key.asset);
+  for (let written = 0; written <= log.length + PAGE_BYTES; written += PAGE_BYTES) {
+    const torn = join(folder, `${written}.sqlite`);
+    writeFileSync(torn, before);
+    writeFileSync(`${torn}-wal`, log.subarray(0, written));
+    const store = open(torn);
+    const known = await store.known({ destination: 'disk', library: 'PrimarySync', assets });
+    expect(known, `${written} bytes written`).toHaveLength(60);
+    await store.close();
+    // Nothing had to be carried over once all of it was written.
+    expect(existsSync(`${torn}.v4`)).toBe(written < log.length);
+  }
 });

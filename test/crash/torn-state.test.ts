@@ -8,6 +8,7 @@ import type { Outcome } from '../../src/model/outcome.ts';
 import type { RecordedFile, StateStore } from '../../src/model/state-store.ts';
 import { openSqliteStore } from '../../src/state/sqlite-store.ts';
 import { FakeClock } from '../support/fake-clock.ts';
+import { oldSaved, writeOldState } from '../support/old-tables.ts';
 import { quickFolder } from '../support/temporary-folder.ts';
 import { photoBytes, relative, wantedFile } from '../support/wanted.ts';
 import { refTo } from '../support/ref-to.ts';
@@ -23,6 +24,17 @@ const OUTCOMES: readonly Outcome[] = Array.from({ length: 80 }, (_, n) => {
     path: relative(path),
     verified: n % 2 === 0,
   };
+});
+/** Photos that were edited since, and photos that share a file with another one. */
+const EDITED = OUTCOMES.slice(0, 6).map((outcome, n): Outcome => {
+  const path = `2024/IMG_${n}-adjusted.JPG`;
+  const { resource } = wantedFile(path, photoBytes(path, n + 200));
+  const wanted = { ...outcome.wanted, resource };
+  return { kind: 'saved', modifiedAtMs: 2_000, wanted, path: relative(path), verified: true };
+});
+const SHARED = OUTCOMES.slice(6, 12).map((outcome): Outcome => {
+  const { key } = outcome.wanted;
+  return { ...outcome, wanted: { ...outcome.wanted, key: { ...key, asset: `${key.asset}-again` } } };
 });
 const ASSETS = OUTCOMES.map(({ wanted }) => wanted.key.asset);
 const PATHS = OUTCOMES.flatMap((outcome) => (outcome.path === undefined ? [] : [outcome.path]));
@@ -51,13 +63,18 @@ async function everything(store: StateStore): Promise<readonly unknown[]> {
 async function written({ closed }: { closed: boolean }) {
   const path = join(quickFolder(), 'state.sqlite');
   const store = open(path);
+  const facts = new Set<string>();
+  const noteAll = async () => {
+    for (const fact of await everything(store)) if (fact !== undefined) facts.add(JSON.stringify(fact));
+  };
   await store.record(refTo('disk'), OUTCOMES.slice(0, 40));
-  await store.record(refTo('disk'), OUTCOMES.slice(40));
+  await noteAll();
+  await store.record(refTo('disk'), [...OUTCOMES.slice(40), ...EDITED, ...SHARED]);
   await store.setNote('scope', 'a-cursor-of-the-service');
   await store.setDestination('/photos', 'disk');
   const job = await store.jobs.open(JOB);
   await store.jobs.setDone(job, { epoch: 'one', done: [{ first: 1, last: 40 }], evaluatedAtMs: 0 });
-  const facts = new Set((await everything(store)).map((fact) => JSON.stringify(fact)));
+  await noteAll();
   if (closed) await store.close();
   const copy = join(quickFolder(), 'state.sqlite');
   copyFileSync(path, copy);
@@ -102,7 +119,8 @@ async function tryDamages(
 ): Promise<void> {
   const { main, wal, facts } = await written({ closed });
   expect(wal === undefined).toBe(closed);
-  expect(facts.size).toBe(83);
+  // An edited photo is known as it was, as an older version, and as it is.
+  expect(facts.size).toBe(83 + 2 * EDITED.length + SHARED.length);
   const folder = quickFolder();
   let n = 0;
   await fc.assert(
@@ -114,6 +132,38 @@ async function tryDamages(
     { numRuns: RUNS },
   );
 }
+
+/** The file of an older keepsake, which the first start brings up to date. */
+it('I42: of an older file with a bit flipped anywhere nothing untrue is carried over', {
+  timeout: RUNS * 400,
+}, async () => {
+  const folder = quickFolder();
+  const source = join(folder, 'old.sqlite');
+  const rows = OUTCOMES.slice(0, 35).map(({ wanted: { key, resource } }, n) => {
+    // The last five are older versions of the first five.
+    const asset = n < 30 ? key.asset : `asset-2024/IMG_${n - 30}.JPG`;
+    return oldSaved({ ...resource, role: key.role, asset, path: PATHS[n] ?? '' });
+  });
+  const times = { saved_at_ms: 1, checked_at_ms: 2 };
+  writeOldState(source, 4, {
+    saved: rows.slice(0, 30),
+    superseded: rows.slice(30).map((row) => ({ ...row, ...times })),
+  });
+  const bytes = readFileSync(source);
+  const whole = open(source);
+  const facts = new Set((await everything(whole)).map((fact) => JSON.stringify(fact)));
+  await whole.close();
+  expect(facts.size).toBe(36);
+  let n = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.nat(bytes.length * 8 - 1), async (bit) => {
+      const flipped = Buffer.from(bytes);
+      flipped[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      await openDamaged(join(folder, `${(n += 1)}.sqlite`), flipped, undefined, facts);
+    }),
+    { numRuns: RUNS },
+  );
+});
 
 describe.each([{ closed: true }, { closed: false }])(
   'a state file, closed cleanly: $closed',
