@@ -77,7 +77,7 @@ describe('a sync', () => {
       { folder: other, env: { KEEPSAKE_SIMULATOR: simulator.url, KEEPSAKE_PASSWORD: password } },
     );
     expect(result.err).toContain('1 file found in place');
-    expect(result.err).toContain('11 files downloaded');
+    expect(result.err).toContain('11 files copied');
     expect(readFileSync(join(theirs, edited ?? '')).toString()).toBe('something else');
     expect(readFileSync(join(theirs, foreign ?? ''))[0]).toBe(7);
     expect((await run()).code).toBe(0);

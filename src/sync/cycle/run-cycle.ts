@@ -13,8 +13,16 @@ import { DoneKeeper } from '../fulfil/done-keeper.ts';
 import { DoneSteps } from '../fulfil/done-steps.ts';
 import { Fulfilment } from '../fulfil/fulfilment.ts';
 import { openJob } from '../fulfil/open-job.ts';
+import { Superseded } from '../fulfil/superseded.ts';
 import { SavedElsewhere } from '../fulfil/saved-elsewhere.ts';
-import { fetchAgain, findRemoved, isDue, retryFailures, type RetryPorts } from '../fulfil/retry-failures.ts';
+import {
+  fetchAgain,
+  findRemoved,
+  isDue,
+  planAgain,
+  retryFailures,
+  type RetryPorts,
+} from '../fulfil/retry-failures.ts';
 import type { Composed } from '../open/compose.ts';
 import { localFiles } from '../open/local-files.ts';
 import { openDestination, type OpenedDestination } from '../open/open-destination.ts';
@@ -104,7 +112,17 @@ async function runAt(
   const keeper = new DoneKeeper(job, doneSteps, clock);
   const shortfalls: string[] = [];
   const fallsShort = (why: string) => shortfalls.push(why);
-  const cycle: Cycle = { composed, target, fulfilment, tally, doneSteps, keeper, fallsShort, elsewhere };
+  const cycle: Cycle = {
+    composed,
+    target,
+    fulfilment,
+    tally,
+    doneSteps,
+    keeper,
+    fallsShort,
+    elsewhere,
+    superseded: new Superseded(signal),
+  };
   const actions = actionsOf(cycle, { libraries: isWhole ? libraries : undefined, removed });
   if (writes) await transfer(cycle, actions);
   else await pretend(composed, actions, tally);
@@ -129,6 +147,7 @@ async function runAt(
 interface Cycle extends FollowAndPlan {
   readonly keeper: DoneKeeper;
   readonly elsewhere: SavedElsewhere;
+  readonly superseded: Superseded;
 }
 
 /** Everything there is to do, in order, lazily. `libraries`: undefined where only what failed is wanted. */
@@ -154,6 +173,9 @@ async function* actionsOf(
     putOff(open.length - due.length);
     yield* retryFailures(ports, fulfilment, due, putOff);
     yield* fetchAgain(ports, fulfilment, removed);
+    yield* fulfilment.rest();
+    yield* cycle.superseded.rounds((files) => planAgain(ports, fulfilment, files, putOff));
+    return;
   }
   yield* fulfilment.rest();
 }
@@ -174,13 +196,13 @@ async function openShortfalls(catalogue: CatalogueReader): Promise<string | unde
 }
 
 async function transfer(
-  { composed, target, fulfilment, tally, keeper, elsewhere }: Cycle,
+  { composed, target, fulfilment, tally, keeper, elsewhere, superseded }: Cycle,
   actions: AsyncIterable<Action>,
 ): Promise<void> {
   const { config, clock, gate, state, reserve, report, signal } = composed;
   const full = await reserve.fill();
   const transferred = transferAll(
-    actions,
+    superseded.track(actions),
     {
       clock,
       source: elsewhere.source,
@@ -190,11 +212,13 @@ async function transfer(
         async record(destination, outcomes) {
           await state.record(destination, outcomes);
           fulfilment.release(outcomes);
+          superseded.recorded(outcomes);
           await keeper.advance();
         },
       },
       report(event) {
-        if (event.kind === 'ended') tally.ended(event.outcome, elsewhere.wasCopied(event.outcome.wanted));
+        if (event.kind === 'ended' && superseded.ended(event.outcome))
+          tally.ended(event.outcome, elsewhere.wasCopied(event.outcome.wanted));
         report(event);
       },
     },

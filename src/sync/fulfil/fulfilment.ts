@@ -166,6 +166,11 @@ export class Fulfilment {
     if (gone.length > 0) await state.forgetFailuresOf({ destination, library, assets: gone });
   }
 
+  /** What was tried in vain counts as not tried, by `failureText`. */
+  tryAgain(texts: ReadonlySet<string>): void {
+    for (const text of texts) this.#tried.delete(text);
+  }
+
   #noteRecovered({ library, assets, unreadable }: Batch): void {
     if (this.#openRecords.size === 0) return;
     const bad = new Set(unreadable.map(({ record }) => record));

@@ -1,4 +1,4 @@
-import type { Action } from '../../model/action.ts';
+import type { Action, Wanted } from '../../model/action.ts';
 import type { Library } from '../../model/asset.ts';
 import type { OpenFailure, RecordedFile } from '../../model/state-store.ts';
 import { assetText, failureText } from '../../model/asset-text.ts';
@@ -104,6 +104,21 @@ export async function findRemoved(
     rows = await state.files(target, { after: rows.at(-1), limit: ROWS });
   }
   return removed;
+}
+
+/** Plans files once more whose record changed while they were on their way; until then they stand among those that failed. */
+export async function* planAgain(
+  ports: RetryPorts,
+  fulfilment: Fulfilment,
+  files: readonly Wanted[],
+  putOff: (files: number) => void,
+): AsyncGenerator<Action, void> {
+  const { composed, target } = ports;
+  const texts = new Set(files.map(({ key }) => failureText(key)));
+  const failures = (await composed.state.failures(target.id)).filter((one) => texts.has(failureText(one)));
+  fulfilment.tryAgain(texts);
+  yield* retryFailures(ports, fulfilment, failures, putOff);
+  yield* fulfilment.rest();
 }
 
 /** Plans files that are recorded by looking their assets up, for `--removed-files fetch`. */
