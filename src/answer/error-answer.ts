@@ -11,7 +11,8 @@ export function errorAnswer(
   options: Parameters<typeof hintFor>[2] = {},
 ): Answer {
   const { code, message, details } = error instanceof KeepsakeError ? error : factsOfBug(error);
-  const hint = hintFor(code, typed, options);
+  const own = error instanceof KeepsakeError ? error.hint : undefined;
+  const hint = own ?? hintFor(code, typed, options);
   return {
     exitCode: exitCodeOf(code),
     data: { error: { code, message, details, hint: hint ?? null } },

@@ -52,16 +52,24 @@ export class KeepsakeError extends Error {
   readonly details: readonly string[];
   /** Trying again earlier is no use, or forbidden; undefined: not known. Counted from when the error was made. */
   readonly waitMs: number | undefined;
+  /** What to do next, where that depends on more than the code. */
+  readonly hint: string | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { details?: readonly string[]; waitMs?: number | undefined; cause?: unknown } = {},
+    options: {
+      details?: readonly string[];
+      waitMs?: number | undefined;
+      hint?: string | undefined;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.details = options.details ?? [];
     this.waitMs = options.waitMs;
+    this.hint = options.hint;
   }
 }
 

@@ -182,6 +182,15 @@ export const COMMANDS = {
     example: 'keepsake manifest --format csv -u sam@example.com -d ~/photos',
     flags: [{ flags: '--format <name>', help: 'json or csv (default json)' }],
   },
+  jobs: {
+    help: 'list what syncs were asked for, and how far each is; or forget one',
+    words: '[forget NAME]',
+    needs: 'account',
+    writes: false,
+    takes: ['account', 'logLevel', 'json'],
+    example: 'keepsake jobs -u sam@example.com',
+    flags: [],
+  },
   ignore: {
     help: 'leave photos out from now on; without words list those that are',
     words: '[FILE | ASSET-ID]...',

@@ -1,6 +1,7 @@
 import { KeepsakeError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { printable } from '../base/printable.ts';
+import { sharedFlight } from '../base/shared-flight.ts';
 import type { Library } from '../model/asset.ts';
 import type { ChangesEnd, ListingEnd, Page, PhotoSource } from '../model/photo-source.ts';
 import { changesSince } from './photos/changes-since.ts';
@@ -25,10 +26,11 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
   const freshLinks = new FreshLinks(ports);
   let zones: readonly Zone[] = [];
 
-  async function refreshZones(signal: AbortSignal): Promise<readonly Zone[]> {
+  // Eight downloads that need a link before any library was named ask once.
+  const refreshZones = sharedFlight(async (signal): Promise<readonly Zone[]> => {
     zones = await listZones(ports, signal);
     return zones;
-  }
+  });
 
   async function zoneOf(library: string, signal: AbortSignal): Promise<Zone> {
     const isIt = (zone: Zone) => zone.library.id === library;

@@ -36,6 +36,8 @@ export interface CatalogueReader {
     after: CatalogueRow | undefined,
     limit: number,
   ): Promise<readonly CatalogueRow[]>;
+  /** How many rows these steps changed last. */
+  countChanged(steps: { readonly first: number; readonly last: number }): Promise<number>;
   /** Rows that are shown, newest photo first, without a date last; those behind `after`. */
   newest(library: string, after: CatalogueRow | undefined, limit: number): Promise<readonly CatalogueRow[]>;
   /** Rows of these assets, whatever their state. */

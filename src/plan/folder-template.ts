@@ -60,6 +60,18 @@ export function parseFolderTemplate(text: string): FolderTemplate | { readonly p
   return placeProblem({ pieces }) ?? { pieces };
 }
 
+/** As it is read: another text than the user's perhaps, with the same meaning. */
+export function writeFolderTemplate({ pieces }: FolderTemplate): string {
+  if (pieces.length === 0) return 'none';
+  const dates = pieces.filter((piece) => 'dateFormat' in piece);
+  const place = dates.length > 1 ? '0' : '';
+  return pieces
+    .map((piece) =>
+      'text' in piece ? piece.text.replaceAll(/[{}]/g, '$&$&') : `{${place}:${piece.dateFormat}}`,
+    )
+    .join('');
+}
+
 function dateProblem(argument: string, format: string | undefined): string | undefined {
   if (argument !== '' && argument !== '0') return `a field in braces is not known: ${DATE_HINT}`;
   if (format === undefined || format === '')

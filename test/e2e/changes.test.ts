@@ -1,24 +1,9 @@
 import { appendFileSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { asked } from '../support/asked.ts';
 import type { Simulated } from '../support/simulated.ts';
 import { simulated } from '../support/simulated.ts';
-
-/** What the database was asked by a piece of work, by operation. */
-async function asked(
-  { simulator }: Simulated,
-  work: () => Promise<unknown>,
-): Promise<Record<string, number>> {
-  const before = simulator.requests.length;
-  await work();
-  const operations = simulator.requests
-    .slice(before)
-    .filter(({ service }) => service === 'database' || service === 'content')
-    .map(({ service, operation }) => (service === 'content' ? 'download' : operation));
-  return Object.fromEntries(
-    [...Map.groupBy(operations, (name) => name)].map(([name, all]) => [name, all.length]),
-  );
-}
 
 const names = (cloud: Simulated) => [...cloud.photos().keys()].map((path) => basename(path));
 

@@ -101,6 +101,13 @@ const COMMANDS: Readonly<Record<CommandName, Cases>> = {
     },
     failure: damaged,
   },
+  jobs: {
+    success: {
+      code: 0,
+      data: { complete: true, jobs: [expect.objectContaining({ name: 'original-Y-m-d', assetsLeft: 0 })] },
+    },
+    failure: { ...busy, args: ['forget', 'original-Y-m-d'] },
+  },
   ignore: { success: { code: 0, data: { ignored: [] } }, failure: { ...busy, args: ['A'] } },
   unignore: {
     success: {

@@ -20,6 +20,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   whois: async () => (await import('../commands/whois.ts')).whoisCommand,
   status: async () => (await import('../commands/status.ts')).statusCommand,
   manifest: async () => (await import('../commands/manifest.ts')).manifestCommand,
+  jobs: async () => (await import('../commands/jobs.ts')).jobsCommand,
   ignore: async () => (await import('../commands/ignore.ts')).ignoreCommand,
   unignore: async () => (await import('../commands/ignore.ts')).unignoreCommand,
   reset: async () => (await import('../commands/reset.ts')).resetCommand,

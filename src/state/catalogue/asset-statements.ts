@@ -23,6 +23,7 @@ export function prepareAssetStatements(database: DatabaseSync) {
     changedIn: database.prepare(
       `SELECT * FROM asset WHERE change BETWEEN ? AND ? AND (change, n) > (?, ?) ORDER BY change, n LIMIT ?`,
     ),
+    countChanged: database.prepare('SELECT count(*) AS assets FROM asset WHERE change BETWEEN ? AND ?'),
     newest: database.prepare(
       `SELECT * FROM asset WHERE library = ? AND state = 0 AND (minus_captured, n) > (?, ?)
        ORDER BY minus_captured, n LIMIT ?`,

@@ -53,6 +53,10 @@ export class AssetsTable {
     );
   }
 
+  countChanged({ first, last }: { readonly first: number; readonly last: number }): number {
+    return Number(this.#statements.countChanged.get(Math.max(first, 1), last)?.['assets']);
+  }
+
   newest(library: number, after: CatalogueRow | undefined, limit: number): readonly CatalogueRow[] {
     const { newest } = this.#statements;
     const start = after === undefined ? [Number.MIN_SAFE_INTEGER, 0] : [minusCaptured(after.asset), after.n];

@@ -111,6 +111,7 @@ function readerOver({ guarded, close }: Guarded, tables: Tables): CatalogueReade
     libraries: () => guarded(() => libraries.all()),
     library: (id) => guarded(() => libraries.state(id)),
     changedIn: (range, after, limit) => guarded(() => assets.changedIn(range, after, limit)),
+    countChanged: (range) => guarded(() => assets.countChanged(range)),
     newest: (library, after, limit) => within(library, [], (n) => assets.newest(n, after, limit)),
     assets: (library, ids) => within(library, [], (n) => assets.ofIds(n, ids)),
     assetsOfMasters: (library, masters) => within(library, [], (n) => assets.idsOfMasters(n, masters)),

@@ -1,8 +1,11 @@
 import { KeepsakeError } from '../../base/errors.ts';
+import { printable } from '../../base/printable.ts';
 import type { Config } from '../../config/config.ts';
-import type { Catalogue } from '../../model/catalogue.ts';
-import type { Job, Jobs, JobsReader } from '../../model/jobs.ts';
+import { ownCommand, quoted } from '../../config/own-command.ts';
+import type { CatalogueReader } from '../../model/catalogue.ts';
+import type { Job, Jobs } from '../../model/jobs.ts';
 import { NO_STEPS, type StepRanges } from '../../model/step-ranges.ts';
+import { labelOf } from './job-label.ts';
 import { readRule, treeOf, writeRule } from './job-rule.ts';
 
 /** What is done for a job, with the steps of the catalogue that it has dealt with. */
@@ -13,25 +16,30 @@ export interface OpenedJob {
 }
 
 interface JobPorts {
-  readonly catalogue: Pick<Catalogue, 'epoch' | 'newestStep'>;
+  readonly catalogue: Pick<CatalogueReader, 'epoch' | 'newestStep'>;
   readonly state: { readonly jobs: Jobs };
 }
 
 /** The job of these settings at this destination. A run that only looks makes none, and notes nothing. */
 export async function openJob(
   { catalogue, state }: JobPorts,
-  config: Pick<Config, 'selection' | 'naming' | 'folder' | 'task'>,
+  config: Pick<Config, 'selection' | 'naming' | 'folder' | 'task' | 'typed'>,
   destination: string,
 ): Promise<OpenedJob> {
   const rule = writeRule(config);
   const epoch = await catalogue.epoch();
+  const jobs = await state.jobs.list();
+  const known = jobs.find((job) => job.destination === destination && job.rule === rule);
   if (config.task !== 'sync') {
-    const known = (await jobsAt(state.jobs, destination)).find((job) => job.rule === rule);
     return { done: known?.epoch === epoch ? known.done : NO_STEPS, setDone: async () => {} };
   }
-  refuseSecondTree(await jobsAt(state.jobs, destination), rule);
+  refuseSecondTree(
+    jobs.filter((job) => job.destination === destination),
+    config,
+  );
   const newestStep = await catalogue.newestStep();
-  const name = nameOf(config);
+  const others = jobs.filter((job) => job.id !== known?.id);
+  const name = labelOf(config, known, others);
   const job = await state.jobs.open({ name, destination, rule, epoch, newestStep });
   return {
     done: job.done,
@@ -39,31 +47,28 @@ export async function openJob(
   };
 }
 
-async function jobsAt(jobs: JobsReader, destination: string): Promise<readonly Job[]> {
-  return (await jobs.list()).filter((job) => job.destination === destination);
-}
-
 /**
  * A changed template counts for what comes from now on. One that changes back is another job's: two of them would fill one folder
- * with two trees, each photo in the tree of the job that came first.
+ * with two trees, each photo in the tree of the job that came first. `jobs`: those of this destination.
  */
-function refuseSecondTree(jobs: readonly Job[], rule: string): void {
-  const own = jobs.find((job) => job.rule === rule);
-  const tree = treeOfRule(rule);
-  if (own === undefined || tree === undefined) return;
+function refuseSecondTree(jobs: readonly Job[], config: Pick<Config, 'naming' | 'folder' | 'typed'>): void {
+  const tree = treeOf(config);
+  const same = jobs.filter((job) => treeOfRule(job.rule) === tree);
+  const lastUsedAtMs = Math.max(...same.map((job) => job.usedAtMs));
   const other = jobs.find((job) => {
     const theirs = treeOfRule(job.rule);
-    return theirs !== undefined && theirs !== tree && job.usedAtMs > own.usedAtMs;
+    return theirs !== undefined && theirs !== tree && job.usedAtMs > lastUsedAtMs;
   });
-  if (other === undefined) return;
+  if (same.length === 0 || other === undefined) return;
   throw new KeepsakeError(
     'USAGE',
-    'another job puts its files into this folder by another folder structure',
+    'another job puts its files into this folder by another folder structure, or under other names',
     {
       details: [
-        `it is the job ${other.name}; two trees in one folder would leave each photo in the one that came first`,
-        `give each its own --directory; or end that job: keepsake jobs forget ${other.name}`,
+        `it is the job ${printable(other.name)}; two trees in one folder would leave each photo in the one that came first`,
+        'give each job its own --directory, or end the other one; its files stay',
       ],
+      hint: `to end it, run \`${ownCommand(`jobs forget ${quoted(other.name)}`, config.typed)}\``,
     },
   );
 }
@@ -71,17 +76,4 @@ function refuseSecondTree(jobs: readonly Job[], rule: string): void {
 function treeOfRule(rule: string): string | undefined {
   const rules = readRule(rule);
   return rules === undefined ? undefined : treeOf(rules);
-}
-
-/** A label for people: made of what sets jobs apart. */
-function nameOf({ selection, folder }: Pick<Config, 'selection' | 'folder'>): string {
-  const { sizes, recent, skipVideos, skipPhotos } = selection;
-  const pieces = folder.pieces.map((piece) => ('text' in piece ? piece.text : piece.dateFormat)).join('');
-  return [
-    sizes.join('+'),
-    ...(recent === undefined ? [] : [`recent-${recent}`]),
-    ...(skipVideos ? ['no-videos'] : []),
-    ...(skipPhotos ? ['no-photos'] : []),
-    pieces === '' ? 'flat' : pieces.replaceAll('%', ''),
-  ].join('-');
 }

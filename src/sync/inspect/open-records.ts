@@ -34,14 +34,28 @@ export async function readRecords<T>(
   work: (records: Records<StateReader>) => Promise<T>,
 ): Promise<T | undefined> {
   const look = await lookOrNothing(config, ports);
+  return readMemory(config, ports, async (open) => {
+    const records = await findRecords(open, config, look);
+    return records === undefined ? undefined : work(records);
+  });
+}
+
+/** The same on all that is remembered of an account. Undefined: there is no state. */
+export async function readMemory<T>(
+  config: Omit<RecordsConfig, 'directory'>,
+  ports: RecordsPorts,
+  work: (open: { readonly state: StateReader; readonly catalogue: CatalogueReader }) => Promise<T>,
+): Promise<T | undefined> {
   const state = peekState(config, ports);
   if (state === undefined) return undefined;
-  const catalogue = openCatalogueBeside(config, ports);
   try {
-    const records = await findRecords({ state, catalogue }, config, look);
-    return records === undefined ? undefined : await work(records);
+    const catalogue = openCatalogueBeside(config, ports);
+    try {
+      return await work({ state, catalogue });
+    } finally {
+      await catalogue.close();
+    }
   } finally {
-    await catalogue.close();
     await state.close();
   }
 }

@@ -31,6 +31,7 @@ const NOTHING_KNOWN: CatalogueReader = {
   libraries: async () => [],
   library: async () => NEVER_FOLLOWED,
   changedIn: async () => [],
+  countChanged: async () => 0,
   newest: async () => [],
   assets: async () => [],
   assetsOfMasters: async () => [],

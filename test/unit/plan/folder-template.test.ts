@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { hostOffset, parseFolderTemplate, renderFolder } from '../../../src/plan/folder-template.ts';
+import {
+  hostOffset,
+  parseFolderTemplate,
+  renderFolder,
+  writeFolderTemplate,
+} from '../../../src/plan/folder-template.ts';
 import { wantFiles } from '../../../src/plan/want-files.ts';
 import { photo } from '../../support/plan-asset.ts';
 import { folderOf, NAMING, SELECTION } from '../../support/plan-rules.ts';
@@ -37,6 +42,17 @@ describe('parseFolderTemplate', () => {
   ])('F12: %j is refused in plain words', (text, words) => {
     expect(parseFolderTemplate(text)).toEqual({ problem: expect.stringContaining(words) });
   });
+});
+
+it.each([
+  ['none', 'none'],
+  ['%Y/%m', '{:%Y/%m}'],
+  ['{:%Y}', '{:%Y}'],
+  ['of {0:%Y}/{0:%m}', 'of {0:%Y}/{0:%m}'],
+  ['{{x}}/{:%Y}', '{{x}}/{:%Y}'],
+])('writeFolderTemplate: %s is written %s, and means the same', (text, written) => {
+  expect(writeFolderTemplate(folderOf(text))).toBe(written);
+  expect(render(written)).toBe(render(text));
 });
 
 describe('renderFolder', () => {

@@ -1,0 +1,86 @@
+import { counted } from '../base/counted.ts';
+import { EXIT } from '../base/exit-codes.ts';
+import { localTime } from '../base/local-time.ts';
+import { printable } from '../base/printable.ts';
+import type { JobReport, JobsReport, JobWishes } from '../sync/inspect/list-jobs.ts';
+import { aligned } from './aligned.ts';
+import type { Answer } from './answer.ts';
+import { asOfJson, asOfWords } from './as-of.ts';
+
+/** The jobs of an account, a line each; undefined: nothing is remembered of it. */
+export function jobsAnswer(account: string, report: JobsReport | undefined): Answer {
+  const jobs = report?.jobs ?? [];
+  const rows = [['name', 'folder', 'how far', 'last used', 'what it wants'], ...jobs.map(rowOf)];
+  return {
+    exitCode: EXIT.ok,
+    data: {
+      account,
+      ...(report === undefined ? { asOf: null, complete: false } : asOfJson(report)),
+      jobs: jobs.map(jobJson),
+    },
+    lines: jobs.length === 0 ? [] : aligned(rows),
+    news:
+      report === undefined || jobs.length === 0
+        ? ['there are no jobs yet: the first sync makes one']
+        : [asOfWords(report)],
+  };
+}
+
+export function forgottenJobAnswer(account: string, name: string): Answer {
+  return {
+    exitCode: EXIT.ok,
+    data: { account, forgotten: name },
+    news: [
+      `the job ${printable(name)} is forgotten; its files stay, and what is recorded of them`,
+      'a sync with its flags begins it anew, and downloads nothing that is there',
+    ],
+  };
+}
+
+function rowOf({ name, location, destination, wishes, assetsLeft, usedAtMs }: JobReport): readonly string[] {
+  return [
+    printable(name),
+    printable(location ?? `an earlier folder (${destination})`),
+    assetsLeft === 0 ? 'up to date' : `${counted(assetsLeft, 'photo')} to look at`,
+    usedAtMs === 0 ? 'not known' : localTime(usedAtMs),
+    wishes === undefined ? 'flags of another version of keepsake' : printable(describeWishes(wishes)),
+  ];
+}
+
+function jobJson({ name, location, destination, wishes, assetsLeft, usedAtMs }: JobReport): object {
+  return {
+    name,
+    destination,
+    directory: location ?? null,
+    wants:
+      wishes === undefined
+        ? null
+        : {
+            ...wishes.selection,
+            recent: wishes.selection.recent ?? null,
+            ...wishes.naming,
+            folderStructure: wishes.folderStructure,
+          },
+    assetsLeft,
+    lastUsed: usedAtMs === 0 ? null : new Date(usedAtMs).toISOString(),
+  };
+}
+
+/** What a job wants, in words: only what a user would notice. */
+export function describeWishes({ selection, naming, folderStructure }: JobWishes): string {
+  const { sizes, forceSize, liveSize, skipVideos, skipPhotos, skipLivePhotos, alignRaw, recent } = selection;
+  const parts: readonly (string | false)[] = [
+    `${sizes.join(' and ')}${forceSize ? ', no other size instead' : ''}`,
+    recent !== undefined && `the newest ${recent}`,
+    skipVideos && 'no videos',
+    skipPhotos && 'no photos',
+    skipLivePhotos && 'no moving parts of live photos',
+    liveSize !== 'original' && `moving parts of live photos: ${liveSize}`,
+    alignRaw !== 'as-is' && `RAW as ${alignRaw}`,
+    folderStructure === 'none' ? 'no folders' : `folders ${folderStructure}`,
+    naming.matchPolicy === 'name-id7' && 'an id in every name',
+    naming.keepUnicode && 'names beyond ASCII',
+    naming.livePolicy !== 'suffix' && 'moving parts named as their photos',
+  ];
+  return parts.filter((part) => part !== false).join(', ');
+}

@@ -1,0 +1,32 @@
+import type { Answer } from '../../answer/answer.ts';
+import { forgottenJobAnswer, jobsAnswer } from '../../answer/jobs-answer.ts';
+import { KeepsakeError } from '../../base/errors.ts';
+import { printable } from '../../base/printable.ts';
+import { forgetJob, listJobs } from '../../sync/inspect/list-jobs.ts';
+import { readMemory } from '../../sync/inspect/open-records.ts';
+import { withState } from '../../sync/open/open-state.ts';
+import type { CommandContext } from '../command-context.ts';
+import { brokenPromises, type CommandLine } from '../program.ts';
+import { readCall } from '../read-call.ts';
+
+/** `keepsake jobs`: what is to be done for an account, and how far that is; `jobs forget NAME`. */
+export async function jobsCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
+  const [action, name, ...more] = line.words;
+  const forgets = action === 'forget';
+  const also = [
+    ...(action !== undefined && !forgets ? ['jobs takes the word forget, or none'] : []),
+    ...(forgets && name === undefined ? ['jobs forget takes the name of a job'] : []),
+    ...(forgets && more.length > 0 ? ['jobs forget takes one name'] : []),
+    ...(forgets ? brokenPromises(line, 'jobs forget') : []),
+  ];
+  const { config, account } = readCall(line, context, { also, name: forgets ? 'jobs forget' : 'jobs' });
+  if (!forgets || name === undefined) {
+    return jobsAnswer(config.username, await readMemory(config, account, listJobs));
+  }
+  const done = (await withState(config, account, (state) => forgetJob(state, name))) ?? { names: [] };
+  if (done === 'forgotten') return forgottenJobAnswer(config.username, name);
+  const names = done.names.map(printable);
+  throw new KeepsakeError('USAGE', `there is no job of that name for ${config.username}`, {
+    details: [names.length === 0 ? 'there are no jobs yet' : `its jobs are ${names.join(', ')}`],
+  });
+}

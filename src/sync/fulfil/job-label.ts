@@ -1,0 +1,38 @@
+import type { Job } from '../../model/jobs.ts';
+import type { WantRules } from '../../plan/want-files.ts';
+
+/** Longer ones nobody types. */
+const MOST_CHARACTERS = 40;
+
+/**
+ * What a job is called, for people: made of what sets jobs apart, and once per account. The name that a job has it keeps, unless
+ * another has it too. `others`: all jobs of the account but this one.
+ */
+export function labelOf(
+  rules: Pick<WantRules, 'selection' | 'folder'>,
+  known: Pick<Job, 'name'> | undefined,
+  others: readonly Pick<Job, 'name'>[],
+): string {
+  const taken = new Set(others.map(({ name }) => name));
+  if (known !== undefined && known.name !== '' && !taken.has(known.name)) return known.name;
+  const wish = wishedLabel(rules);
+  for (let number = 1; ; number += 1) {
+    const label = number === 1 ? wish : `${wish}-${number}`;
+    if (!taken.has(label)) return label;
+  }
+}
+
+function wishedLabel({ selection, folder }: Pick<WantRules, 'selection' | 'folder'>): string {
+  const { sizes, recent, skipVideos, skipPhotos, skipLivePhotos } = selection;
+  const folders = folder.pieces.map((piece) => ('text' in piece ? piece.text : piece.dateFormat)).join('');
+  const words = [
+    ...sizes,
+    ...(recent === undefined ? [] : ['recent', String(recent)]),
+    ...(skipVideos ? ['no-videos'] : []),
+    ...(skipPhotos ? ['no-photos'] : []),
+    ...(skipLivePhotos ? ['no-live'] : []),
+    folder.pieces.length === 0 ? 'flat' : folders,
+  ];
+  const label = words.join('-').replaceAll(/[^A-Za-z0-9]+/g, '-');
+  return label.slice(0, MOST_CHARACTERS).replaceAll(/^-+|-+$/g, '');
+}

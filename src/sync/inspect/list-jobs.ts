@@ -1,0 +1,80 @@
+import type { CatalogueReader } from '../../model/catalogue.ts';
+import type { Job } from '../../model/jobs.ts';
+import type { StateReader, StateStore } from '../../model/state-store.ts';
+import { missingSteps, NO_STEPS } from '../../model/step-ranges.ts';
+import { writeFolderTemplate } from '../../plan/folder-template.ts';
+import type { WantRules } from '../../plan/want-files.ts';
+import { type Freshness, freshnessOf } from '../follow/freshness.ts';
+import { readRule } from '../fulfil/job-rule.ts';
+
+/** What a job wants. */
+export interface JobWishes extends Pick<WantRules, 'selection' | 'naming'> {
+  /** As `--folder-structure` takes it. */
+  readonly folderStructure: string;
+}
+
+/** One job, and how far it is. */
+export interface JobReport extends Pick<Job, 'name' | 'usedAtMs'> {
+  readonly destination: string;
+  /** Where its photos go; undefined where that is not known any more. */
+  readonly location: string | undefined;
+  /** Undefined for the rule of another version, which counts for nothing. */
+  readonly wishes: JobWishes | undefined;
+  /** Assets of which something changed, and that it has not looked at since. */
+  readonly assetsLeft: number;
+}
+
+export interface JobsReport extends Freshness {
+  readonly jobs: readonly JobReport[];
+}
+
+/** All jobs of an account, by what is remembered alone. */
+export async function listJobs({
+  state,
+  catalogue,
+}: {
+  readonly state: Pick<StateReader, 'jobs' | 'destinations'>;
+  readonly catalogue: CatalogueReader;
+}): Promise<JobsReport> {
+  const locations = new Map((await state.destinations()).map(({ id, location }) => [id, location]));
+  const jobs: JobReport[] = [];
+  for (const job of await state.jobs.list()) {
+    const { name, destination, rule, usedAtMs } = job;
+    jobs.push({
+      name,
+      usedAtMs,
+      destination,
+      location: locations.get(destination),
+      wishes: wishesIn(rule),
+      assetsLeft: await countLeft(job, catalogue),
+    });
+  }
+  return { jobs, ...freshnessOf(await catalogue.libraries()) };
+}
+
+function wishesIn(rule: string): JobWishes | undefined {
+  const rules = readRule(rule);
+  if (rules === undefined) return undefined;
+  const { selection, naming, folder } = rules;
+  return { selection, naming, folderStructure: writeFolderTemplate(folder) };
+}
+
+/** Steps of another epoch mean something else: then it has to look at everything. */
+async function countLeft({ epoch, done }: Job, catalogue: CatalogueReader): Promise<number> {
+  const steps = epoch === (await catalogue.epoch()) ? done : NO_STEPS;
+  let left = 0;
+  for (const range of missingSteps(steps, await catalogue.newestStep()))
+    left += await catalogue.countChanged(range);
+  return left;
+}
+
+/** Forgets what the job of this name has done. Answers the names of all jobs where there is none of it. */
+export async function forgetJob(
+  { jobs }: Pick<StateStore, 'jobs'>,
+  name: string,
+): Promise<'forgotten' | { readonly names: readonly string[] }> {
+  const all = await jobs.list();
+  const named = all.filter((job) => job.name === name);
+  for (const { id } of named) await jobs.forget(id);
+  return named.length > 0 ? 'forgotten' : { names: all.map((job) => job.name) };
+}
