@@ -43,7 +43,7 @@ export interface SignedIn {
   readonly trustEnds: { readonly atMs: number; readonly estimated: boolean } | undefined;
 }
 
-export interface Changes {
+interface Changes {
   readonly cursor: string;
   /** Undefined when there was no cursor to compare with. */
   readonly changed: readonly Library[] | undefined;

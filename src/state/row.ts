@@ -25,7 +25,7 @@ export function timeOr0(value: unknown): number {
   return isDate(value) && value >= 0 ? value : 0;
 }
 
-export function isDate(value: unknown): value is number {
+function isDate(value: unknown): value is number {
   return timeFrom(value) !== undefined;
 }
 

@@ -21,7 +21,7 @@ export async function chooseLibraries(
   recent: number | undefined,
 ): Promise<readonly Library[]> {
   const cursor = await catalogue.cursor();
-  // A cursor that is not accepted any more is replaced by a fresh one (reliability.md E8).
+  // A cursor that is not accepted any more is replaced by a fresh one (FAULTS.md E8).
   const changes =
     (await source.changedSince(cursor, FOLLOWED, signal)) ??
     (cursor === undefined ? undefined : await source.changedSince(undefined, FOLLOWED, signal));

@@ -1,7 +1,7 @@
 import type { KnownLibrary, LibraryState } from '../../model/catalogue.ts';
 import { openShortfall } from './shortfall.ts';
 
-/** What the catalogue has is compared with Apple's count at least this often, even where nothing seems to change (reliability.md E9). */
+/** What the catalogue has is compared with Apple's count at least this often, even where nothing seems to change (FAULTS.md E9). */
 const COMPARE_EVERY_MS = 7 * 86_400_000;
 
 /** Where something may have been missed, everything is listed again, but not more often than this. */
