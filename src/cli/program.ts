@@ -62,18 +62,20 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   }
   const { name, command } = chosen ?? { name: 'sync' as const, command: program };
   const isNamed = command !== program;
-  if (wantsHelp) {
+  const leftovers = sortLeftovers(command.args, args, whatIsKnown(name, isNamed));
+  if (wantsHelp || name === 'help') {
+    // Who wants help is helped, whatever else stands there.
     const { json } = readRaw(program);
+    const named = isNamed && name !== 'help' ? [name] : [];
     return {
       command: 'help',
       raw: json === undefined ? {} : { json },
       passedOver: [],
-      words: isNamed && name !== 'help' ? [name] : [],
+      words: wantsHelp ? named : leftovers.words,
       flags: {},
-      problems: [],
+      problems: wantsHelp ? [] : [...problems, ...leftovers.problems],
     };
   }
-  const leftovers = sortLeftovers(command.args, args, whatIsKnown(name, isNamed));
   const settings = sortSettings(name, readRaw(program));
   return {
     command: name,

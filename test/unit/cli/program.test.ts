@@ -46,6 +46,7 @@ describe('the command line', () => {
     [['help', 'verify'], ['verify']],
     [['--username', 'a', 'verify', '-h', '--foo'], ['verify']],
     [['help', '--help'], []],
+    [['--username', 'a', '--dry-run', 'help', 'verify'], ['verify']],
   ])('%j asks for help', (args, words) => {
     expect(parse(args)).toEqual({
       command: 'help',
