@@ -57,8 +57,6 @@ export interface ListOptions {
    * token of the whole listing is the one of its first page: a call that goes on tells none.
    */
   readonly from?: number | undefined;
-  /** The mark of a page: go on behind it. Pages that were seen may come again; none that was not is left out. */
-  readonly after?: string | undefined;
 }
 
 export interface Page {
@@ -72,8 +70,6 @@ export interface Page {
   readonly masters: readonly string[];
   /** How many assets the whole listing is to bring, where the provider says so; for display only. */
   readonly expected: number | undefined;
-  /** As `rank`, with the token of the listing. */
-  readonly mark: string | undefined;
   /** For a page of a listing: where one that is broken off behind this page goes on; undefined where that is not safe. */
   readonly rank: number | undefined;
   /** For a page of changes: up to where they are known with it; for the first page of a listing: when that began. */
@@ -92,7 +88,6 @@ export const NO_PAGE: Page = {
   gone: [],
   masters: [],
   expected: undefined,
-  mark: undefined,
   rank: undefined,
   token: undefined,
   collections: [],

@@ -6,7 +6,6 @@ import { decodePage, recordsOf } from './decode-page.ts';
 import { indexingState } from './indexing-state.ts';
 import { missingMasters } from './list-changes.ts';
 import { type ListedPage, ListedSoFar, type Told } from './listed-so-far.ts';
-import { readMark, resumeFrom, writeMark } from './listing-mark.ts';
 import { lookUpFurther } from './look-up-records.ts';
 import { PAGE_ASSETS, pageExtent } from './page-extent.ts';
 import { PageOverlap } from './page-overlap.ts';
@@ -33,15 +32,12 @@ const MOST_DOUBTS = 200;
 export async function* listPages(
   ports: ChangesPorts,
   zone: Zone,
-  { limit = Number.POSITIVE_INFINITY, after, from }: ListOptions,
+  { limit = Number.POSITIVE_INFINITY, from }: ListOptions,
   signal: AbortSignal,
 ): AsyncGenerator<Page, ListingEnd> {
   const shortfall = await unfinishedIndex(ports, zone, signal);
   const { shown: expected } = await countOrNothing(ports, zone, ['shown'], signal);
-  const mark = readMark(after);
-  const resumed = mark === undefined ? undefined : await resumeFrom(ports, zone, mark, signal);
-  const start =
-    resumed ?? (from === undefined ? undefined : { rank: Math.max(0, from - MOST_GONE), token: undefined });
+  const start = Math.max(0, (from ?? 0) - MOST_GONE);
   const pages = pagesAhead(
     (rank, until) => readPage(ports, zone, { rank, most: limit - rank }, until),
     Math.min(limit, expected ?? Number.POSITIVE_INFINITY),
@@ -54,19 +50,18 @@ export async function* listPages(
   const doubts: number[] = [];
   let fruitful = 0;
   // Of the first page: what changes while listing is then told as a change (photos.md 3.3.9).
-  let token = start?.token;
-  let isFirst = start === undefined;
-  let rank = start?.rank ?? 0;
-  const give = (told: Told, markBehind: string | undefined, tokenOfFirst?: string): Page => ({
+  let token: string | undefined;
+  let isFirst = from === undefined;
+  let rank = start;
+  const left = shown === undefined ? undefined : Math.max(0, shown - start);
+  const give = (told: Told, rankBehind?: number, tokenOfFirst?: string): Page => ({
     ...NO_PAGE,
     ...told,
-    expected: shown === undefined ? undefined : Math.max(0, shown - (start?.rank ?? 0)),
-    mark: progress.isOwing ? undefined : markBehind,
-    rank: progress.isOwing ? undefined : rank,
+    expected: left,
+    rank: progress.isOwing ? undefined : rankBehind,
     token: tokenOfFirst,
   });
-  const isShort = () =>
-    shown === undefined || progress.assets + progress.elsewhere < Math.max(0, shown - (start?.rank ?? 0));
+  const isShort = () => left === undefined || progress.assets + progress.elsewhere < left;
   try {
     for (let at = rank, idlePages = 0, blindPages = 0, isBehind = true; ; ) {
       const page = await pages.at(at, overlap.reach);
@@ -87,8 +82,7 @@ export async function* listPages(
       rank = at + places;
       if (twice > 0 && told.isNew && isBehind) doubts.push(rank - Math.min(twice, places));
       at = rank - Math.min(overlap.reach, Math.floor(places / 2));
-      const markBehind = token === undefined ? undefined : writeMark({ rank, token });
-      if (isWorthGiving(told)) yield give(told, markBehind, tokenOfFirst);
+      if (isWorthGiving(told) || tokenOfFirst !== undefined) yield give(told, rank, tokenOfFirst);
 
       const isBlind = !told.isNew && told.isBlind && rank < (expected ?? 0);
       blindPages += isBlind ? 1 : 0;
@@ -104,10 +98,10 @@ export async function* listPages(
       if (shown === undefined || !isShort() || rank >= limit || at >= fruitful + MORE_PATIENCE) break;
       const told = progress.take(await readPage(ports, zone, { rank: doubt, most: limit - doubt }, signal));
       if (told.isNew) fruitful = at + 1;
-      if (isWorthGiving(told)) yield give(told, undefined);
+      if (isWorthGiving(told)) yield give(told);
     }
-    const left = progress.end(isShort());
-    if (isWorthGiving(left)) yield give(left, undefined);
+    const halves = progress.end(isShort());
+    if (isWorthGiving(halves)) yield give(halves);
     const { assets: seen, elsewhere } = progress;
     return { token, expected, seen, elsewhere, shortfall };
   } finally {

@@ -197,9 +197,9 @@ describe('listPages', () => {
       expect(pages.flatMap(({ unreadable }) => unreadable)).toEqual([]);
       expect(end).toEqual(complete(250));
       // A listing that is broken off may not go on behind a half.
-      const marks = pages.map(({ mark }) => mark);
-      if (half === 'CPLMaster') expect(marks[0]).toBeUndefined();
-      expect(marks.at(-1)).toBeDefined();
+      const ranks = pages.map(({ rank }) => rank);
+      if (half === 'CPLMaster') expect(ranks[0]).toBeUndefined();
+      expect(ranks.at(-1)).toBeDefined();
     },
   );
 
@@ -332,6 +332,12 @@ describe('listPages', () => {
     expect((await listAll(database, { from: 3 })).ids).toEqual(numbered(450));
     expect((await listAll(database, { from: 450 })).ids).toEqual(numbered(450).slice(440));
     expect((await listAll(database, { from: 200, limit: 250 })).ids).toEqual(numbered(250).slice(190));
+  });
+
+  it('an empty library has a page, with the token', async () => {
+    const { pages, end } = await listAll(scriptedLibrary({ count: 0 }).database);
+    expect(pages).toMatchObject([{ ids: [], rank: 0, token: 'token' }]);
+    expect(end).toEqual(complete(0));
   });
 
   it('the first page has the token, and each tells where a listing would go on behind it', async () => {
