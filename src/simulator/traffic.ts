@@ -9,6 +9,7 @@ export interface RequestRecord {
   readonly service: Service | undefined;
   readonly operation: string;
   readonly recordType: string | undefined;
+  readonly startRank: number | undefined;
   readonly zone: string | undefined;
   readonly role: string | undefined;
   readonly asset: string | undefined;
@@ -60,6 +61,7 @@ export class Traffic {
       service,
       operation,
       recordType: facts.recordType,
+      startRank: facts.startRank,
       zone: facts.zone,
       role: facts.role,
       asset: facts.asset,
