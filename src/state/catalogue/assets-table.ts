@@ -215,7 +215,7 @@ function knownRow(row: Row | undefined): KnownRow | undefined {
     isShown: library !== 0 && state === SHOWN,
     written: Number(written),
     problem: typeof problem === 'string' ? problem : null,
-    isSame: same === 1,
+    isSame: library !== 0 && same === 1,
   };
 }
 

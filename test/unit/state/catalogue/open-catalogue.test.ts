@@ -101,6 +101,7 @@ describe('the catalogue as a file', () => {
     "master = x'41ff'",
     "details = '[8,[1]]'",
     'library = 99',
+    'library = 0',
   ])('I21: a row with %s is passed over, with one warning, and the next listing mends it', async (change) => {
     await write();
     damage(`UPDATE asset SET ${change} WHERE name IN ('B.HEIC', 'D.HEIC')`);
