@@ -68,7 +68,8 @@ export async function* listPages(
       const tokenOfFirst = isFirst ? page.syncToken : undefined;
       if (isFirst) token = page.syncToken;
       isFirst = false;
-      const { places } = page.extent;
+      // Of a page that goes beyond the limit only the part before it is told.
+      const places = Math.min(page.extent.places, limit - at);
       if (overlap.judge(at, { ...page, places }) === 'back') {
         if (places === 0) idlePages += 1;
         at = Math.max(0, at - PAGE_ASSETS);

@@ -47,6 +47,7 @@ export class Stretch {
   readonly #first: number;
   readonly #parts: Part[] = [];
   #isComplete = false;
+  #hasBegun = false;
 
   constructor(first: number) {
     this.#first = first;
@@ -56,6 +57,7 @@ export class Stretch {
   add(last: number, owed: number): { settle(): void } {
     const part = { last, left: owed };
     this.#parts.push(part);
+    this.#hasBegun = true;
     return {
       settle: () => {
         part.left -= 1;
@@ -63,13 +65,14 @@ export class Stretch {
     };
   }
 
-  /** No part comes any more. */
+  /** No part comes any more, but for the first one. */
   complete(): void {
     this.#isComplete = true;
   }
 
+  /** A stretch has one part at least. */
   get isOver(): boolean {
-    return this.#isComplete && this.#parts.length === 0;
+    return this.#isComplete && this.#hasBegun && this.#parts.length === 0;
   }
 
   /** What became through since the last call. */

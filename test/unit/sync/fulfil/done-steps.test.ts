@@ -43,3 +43,14 @@ it('tells what was taken up, whether or not it is through', () => {
     { first: 4, last: 6 },
   ]);
 });
+
+it('a stretch is waited for that is complete before its only part is planned', () => {
+  const steps = new DoneSteps([]);
+  const stretch = steps.begin({ first: 1, last: 1 });
+  stretch.complete();
+  expect(steps.done).toEqual([]);
+  const owed = stretch.add(1, 1);
+  expect(steps.done).toEqual([]);
+  owed.settle();
+  expect(steps.done).toEqual([{ first: 1, last: 1 }]);
+});
