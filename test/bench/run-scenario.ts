@@ -2,7 +2,9 @@ import { unreachable } from '../../src/base/errors.ts';
 import { measureAgain } from './kinds/measure-again.ts';
 import { measureFirst } from './kinds/measure-first.ts';
 import { measureGrowth } from './kinds/measure-growth.ts';
+import { measureJobs } from './kinds/measure-jobs.ts';
 import { measureListing } from './kinds/measure-listing.ts';
+import { measureResumed } from './kinds/measure-resumed.ts';
 import { measureStartUp } from './kinds/measure-start-up.ts';
 import { measureTakeOver } from './kinds/measure-take-over.ts';
 import type { Finding, Scenario, SizeName } from './scenario.ts';
@@ -11,6 +13,10 @@ export function runScenario(scenario: Scenario, form: SizeName): Promise<readonl
   switch (scenario.kind) {
     case 'first':
       return measureFirst(scenario, form);
+    case 'jobs':
+      return measureJobs(scenario, form);
+    case 'resumed':
+      return measureResumed(scenario, form);
     case 'listing':
       return measureListing(scenario, form);
     case 'again':

@@ -37,7 +37,11 @@ export type Scenario = { readonly name: string } & (
       readonly size: Forms<Account & Rounds>;
       readonly ratio: number;
       readonly peakMb: number;
+      /** Of 100,000 assets. */
+      readonly catalogueMb: number;
     }
+  | { readonly kind: 'jobs'; readonly size: Forms<Account>; readonly seconds: number }
+  | { readonly kind: 'resumed'; readonly size: Forms<Account> }
   | { readonly kind: 'again'; readonly size: Forms<Account & Rounds>; readonly limits: AgainLimits }
   | {
       readonly kind: 'take-over';

@@ -29,8 +29,31 @@ export const SCENARIOS: readonly Scenario[] = [
       quick: { assets: 10_000, bytes: 2000, rounds: 3 },
       long: { assets: 100_000, bytes: 2000, rounds: 3 },
     },
-    ratio: 1.25,
-    peakMb: 150,
+    ratio: 1.4,
+    peakMb: 160,
+    catalogueMb: 45,
+  },
+  {
+    name: 'listing-far',
+    kind: 'listing',
+    size: {
+      quick: { assets: 10_000, bytes: 2000, latencyMs: 100, rounds: 3 },
+      long: { assets: 100_000, bytes: 2000, latencyMs: 100, rounds: 3 },
+    },
+    ratio: 1.15,
+    peakMb: 160,
+    catalogueMb: 45,
+  },
+  {
+    name: 'jobs',
+    kind: 'jobs',
+    size: { quick: { assets: 5000, bytes: 2000 }, long: { assets: 100_000, bytes: 2000 } },
+    seconds: 5,
+  },
+  {
+    name: 'resumed',
+    kind: 'resumed',
+    size: { quick: { assets: 4000, bytes: 2000 }, long: { assets: 100_000, bytes: 2000 } },
   },
   {
     name: 'again',

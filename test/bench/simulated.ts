@@ -22,6 +22,8 @@ export interface Asked {
 interface Seen {
   /** Since its start. */
   readonly requests: number;
+  /** Among them, since its start: pages of listings. */
+  readonly lists: number;
   readonly violations: readonly Violation[];
 }
 

@@ -9,7 +9,8 @@ const simulator = await startSimulator({ ...options, keepRequests: 0 });
 process.on('message', (asked: Asked) => {
   for (let added = 0; added < (asked.add ?? 0); added += 1) simulator.library.add();
   const requests = [...simulator.counters.values()].reduce((sum, count) => sum + count, 0);
-  process.send?.({ requests, violations: simulator.violations });
+  const lists = simulator.counters.get('records/query') ?? 0;
+  process.send?.({ requests, lists, violations: simulator.violations });
 });
 process.on('disconnect', () => process.exit());
 process.send?.({

@@ -1,4 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { measure, type Measured } from './measure.ts';
@@ -14,6 +16,12 @@ export interface Workbench {
   readonly folder: string;
   readonly simulated: Simulated;
   keepsake(words: readonly string[], session?: string): Promise<Measured>;
+  /** As `keepsake`, with the longest time for which its event loop stood still, milliseconds. */
+  stalls(words: readonly string[], session?: string): Promise<Measured & { readonly longestStallMs: number }>;
+  /** Starts it and kills it once it has sent so many requests. */
+  killed(words: readonly string[], requests: number): Promise<void>;
+  /** Megabytes of what is remembered of the account: what iCloud shows, and what was done. */
+  memory(session?: string): { readonly catalogueMb: number; readonly stateMb: number };
   /** keepsake's flags for saving into this folder. */
   into(photos: string): readonly string[];
   bareLoop(): Promise<Measured>;
@@ -51,6 +59,41 @@ export async function withWorkbench<Result>(
         cwd: folder,
         env,
       }),
+    async stalls(words, session = 'session') {
+      const told = join(folder, 'stall');
+      const probe = resolve(import.meta.dirname, 'stall-probe.ts');
+      const measured = await measure(
+        [
+          process.execPath,
+          '--import',
+          probe,
+          PROGRAM,
+          ...words,
+          '-u',
+          username,
+          '--cookie-directory',
+          session,
+        ],
+        { cwd: folder, env: { ...env, STALL_FILE: told } },
+      );
+      return { ...measured, longestStallMs: Number(readFileSync(told, 'utf8')) };
+    },
+    async killed(words, requests) {
+      const before = (await simulated.ask({})).requests;
+      const child = spawn(
+        process.execPath,
+        [PROGRAM, ...words, '-u', username, '--cookie-directory', 'session'],
+        { cwd: folder, env: { ...process.env, ...env }, stdio: 'ignore' },
+      );
+      const ended = once(child, 'exit');
+      while (child.exitCode === null && (await simulated.ask({})).requests - before < requests);
+      child.kill('SIGKILL');
+      await ended;
+    },
+    memory(session = 'session') {
+      const sizeOf = (name: string) => statSync(join(folder, session, `${username}.${name}`)).size / 1e6;
+      return { catalogueMb: sizeOf('catalogue.sqlite'), stateMb: sizeOf('sqlite') };
+    },
     into: (photos) => ['-d', photos, '--threads', THREADS, '--no-progress-bar'],
     bareLoop: () => bare('bare-loop.ts', THREADS),
     async keepingLoop() {

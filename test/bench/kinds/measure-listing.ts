@@ -2,21 +2,26 @@ import { type Measured, median } from '../measure.ts';
 import type { Finding, ScenarioOf, SizeName } from '../scenario.ts';
 import { withWorkbench } from '../workbench.ts';
 
-/** Everything looked at and planned, nothing downloaded, beside the same pages fetched bare. */
+/** A first sync that wants nothing of what it lists: everything is followed into the catalogue, beside the same pages fetched bare. */
 export function measureListing(
-  { size, ratio, peakMb }: ScenarioOf<'listing'>,
+  { size, ratio, peakMb, catalogueMb }: ScenarioOf<'listing'>,
   form: SizeName,
 ): Promise<readonly Finding[]> {
   const account = size[form];
   return withWorkbench(account, async (bench) => {
-    const pairs: { readonly ours: Measured; readonly bare: Measured }[] = [];
+    const pairs: {
+      readonly ours: Measured & { readonly longestStallMs: number };
+      readonly bare: Measured;
+    }[] = [];
     for (let round = 0; round < account.rounds; round += 1) {
       const bare = await bench.bareListing();
-      // At level info it says one line for every file.
-      const ours = await bench.keepsake([...bench.into('photos'), '--dry-run', '--log-level', 'warn']);
+      // Each round lists for the first time.
+      const session = `session-${round}`;
+      await bench.keepsake(['login'], session);
+      const ours = await bench.stalls([...bench.into(`photos-${round}`), '--skip-photos'], session);
       pairs.push({ ours, bare });
     }
-    const what = `${account.assets} assets`;
+    const what = `${account.assets} assets at ${account.latencyMs ?? 0} ms`;
     return [
       {
         what: `${what}, bare pages, six in flight`,
@@ -40,6 +45,18 @@ export function measureListing(
         value: Math.max(...pairs.map(({ ours }) => ours.peakMb)),
         unit: 'MB',
         atMost: peakMb,
+      },
+      {
+        what: 'catalogue, of 100,000 assets',
+        value: (bench.memory('session-0').catalogueMb / account.assets) * 100_000,
+        unit: 'MB',
+        atMost: catalogueMb,
+      },
+      {
+        what: 'longest stall of the event loop',
+        value: median(pairs.map(({ ours }) => ours.longestStallMs)),
+        unit: 'ms',
+        atMost: 250,
       },
     ];
   });
