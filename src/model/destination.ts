@@ -28,6 +28,13 @@ export interface Destination {
    * now, below the destination. Deletes and replaces nothing: cut off in between, the file has its old name, or both.
    */
   setAside(path: RelativePath, atMs: number): Promise<string>;
+  /**
+   * Gives a file another name, durably, and never replaces anything: answers `taken` when something else is there. Cut off in
+   * between, the file has its old name, the new one, or both; called again then, it ends what it began.
+   */
+  move(from: RelativePath, to: RelativePath): Promise<'moved' | 'taken'>;
+  /** Removes a folder in which nothing is; answers whether it did. One that cannot be removed stays. */
+  removeEmptyFolder(folder: RelativePath): Promise<boolean>;
 }
 
 /** A kind of place where photos can end up, as `destinations/registry.ts` chooses it by the location. */

@@ -89,6 +89,11 @@ export interface DestinationRef {
   readonly pathKey: (path: RelativePath) => string;
 }
 
+export interface MovedFile {
+  readonly from: RelativePath;
+  readonly to: RelativePath;
+}
+
 /** Where the next page begins, and how long it is at most. */
 export interface After<T> {
   /** The last of the page before; undefined: from the first one. */
@@ -123,6 +128,11 @@ export interface StateStore {
    * other bytes under another path is kept as an older version.
    */
   record(destination: DestinationRef, outcomes: readonly Outcome[]): Promise<void>;
+  /**
+   * These files lie under other names now: whatever is recorded of them, for whichever asset, says so. They may have changed places
+   * with each other. The note that told of them is gone in the same step: all or nothing.
+   */
+  moveFiles(destination: DestinationRef, moves: readonly MovedFile[], note: string): Promise<void>;
   /** The bytes of these files were read and are right. */
   setChecked(
     destination: string,

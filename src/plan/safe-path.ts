@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RelativePath } from '../model/relative-path.ts';
-import { splitExtension } from './split-extension.ts';
+import { addBeforeExtension, splitExtension } from './split-extension.ts';
 
 /** One component of a path on ext4, APFS, NTFS and exFAT alike (FAULTS.md F3). */
 export const LONGEST_NAME_BYTES = 255;
@@ -24,6 +24,37 @@ export function relativePath(names: readonly string[]): RelativePath {
 export function joinNames(components: readonly SafeName[]): RelativePath {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one place where the brand is given
   return components.join('/') as RelativePath;
+}
+
+/** Where a file of ours waits, hidden, while the place of another is cleared. */
+export function waitingPath(n: number): RelativePath {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a checked path, below our own folder
+  return `${WAITING}${n}` as RelativePath;
+}
+
+const WAITING = '.keepsake/moving/';
+
+/** A path that was written down by us: of a recorded file, or of one that waits. Undefined for anything else. */
+export function writtenPath(text: string): RelativePath | undefined {
+  const n = text.startsWith(WAITING) ? text.slice(WAITING.length) : '';
+  return /^[1-9]\d{0,14}$/.test(n) ? waitingPath(Number(n)) : leftPath(text.split('/'));
+}
+
+export function isWaitingPath(path: RelativePath): boolean {
+  return path.startsWith(WAITING);
+}
+
+/** The last component of a path. */
+export function fileName(path: RelativePath): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** `IMG.JPG`: `IMG-2.JPG`, in the same folder. */
+export function pathBeside(path: RelativePath, copy: number): RelativePath {
+  const folder = folderOf(path);
+  const name = addBeforeExtension(fileName(path), `-${copy}`);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a checked folder, and one checked name
+  return (folder === undefined ? safeName(name) : `${folder}/${safeName(name)}`) as RelativePath;
 }
 
 /** The folder of a path that has one; undefined for what lies in the destination itself. */

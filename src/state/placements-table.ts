@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { DestinationRef, RecordedFile, SavedFile } from '../model/state-store.ts';
+import type { DestinationRef, MovedFile, RecordedFile, SavedFile } from '../model/state-store.ts';
 import { packName } from './pack-name.ts';
 import {
   BYTES,
@@ -84,6 +84,32 @@ export class PlacementsTable {
     this.#seal(destination, file, { n, placement: key });
   }
 
+  /** All are looked up before any is renamed: two may change places. */
+  move({ id, pathKey }: DestinationRef, moves: readonly MovedFile[]): void {
+    const destination = this.#words.find(id);
+    if (destination === undefined) return;
+    const found = moves.map(({ from, to }) => {
+      const { folder, key } = this.#nameOf(destination, pathKey(from));
+      const there = this.#rows(this.#statements.under.all(folder, key));
+      return { to, rows: there.filter(({ file }) => file?.path === from) };
+    });
+    const leaving = new Set(found.flatMap(({ rows }) => rows.map(({ position }) => position.n)));
+    for (const { to, rows } of found) {
+      if (rows.length === 0) continue;
+      const name = this.#nameOf(destination, pathKey(to));
+      for (const { file, position } of this.#rows(this.#statements.under.all(name.folder, name.key))) {
+        // An older version that lay there does not any more.
+        if (leaving.has(position.n) || file?.superseded === undefined) continue;
+        this.#drop(position);
+        this.#statements.removeUnused.run(position.n, position.n);
+      }
+      for (const n of new Set(rows.map(({ position }) => position.n)))
+        this.#statements.rename.run(...this.#namedAs(destination, name, to), n);
+      for (const { file, position } of rows)
+        if (file !== undefined) this.#seal(id, { ...file, path: to }, position);
+    }
+  }
+
   setChecked(destination: string, { key, path }: Pick<SavedFile, 'key' | 'path'>, atMs: number): void {
     for (const { file, position } of this.#rows(this.#statements.ofKey.all(...this.#keyOf(destination, key))))
       if (file?.path === path) this.#statements.setChecked.run(atMs, position.n);
@@ -98,17 +124,24 @@ export class PlacementsTable {
       this.#statements.update.run(...numbers, same.position.n);
       return same.position.n;
     }
-    const [pathFolder, last] = splitPath(path);
     const added = this.#statements.add.run(
-      name.folder,
-      name.key === last ? null : name.key,
-      name.text === pathFolder ? null : this.#folder(destination, pathFolder),
-      last,
+      ...this.#namedAs(destination, name, path),
       BYTES,
       packName(signature),
       ...numbers,
     );
     return Number(added.lastInsertRowid);
+  }
+
+  /** Folder, compared name, written folder and written name; what is the same in both is not written twice. */
+  #namedAs(destination: number, name: Name, path: string) {
+    const [pathFolder, last] = splitPath(path);
+    return [
+      name.folder,
+      name.key === last ? null : name.key,
+      name.text === pathFolder ? null : this.#folder(destination, pathFolder),
+      last,
+    ] as const;
   }
 
   /** `file` is what the placement promises from now on. */
@@ -187,6 +220,7 @@ function prepareStatements(database: DatabaseSync) {
     update: database.prepare(
       `UPDATE file SET size = ?, verified = ?, modified_at_ms = ?, saved_at_ms = ?, checked_at_ms = ? WHERE n = ?`,
     ),
+    rename: database.prepare('UPDATE file SET folder = ?, key = ?, path_folder = ?, name = ? WHERE n = ?'),
     setChecked: database.prepare('UPDATE file SET checked_at_ms = ? WHERE n = ?'),
     removeUnused: database.prepare(
       'DELETE FROM file WHERE n = ? AND NOT EXISTS (SELECT 1 FROM placement WHERE placement.file = ?)',

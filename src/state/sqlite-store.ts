@@ -67,6 +67,11 @@ function storeOver(
           }
         }
       }),
+    moveFiles: (destination, moves, note) =>
+      whole(() => {
+        placements.move(destination, moves);
+        notes.setNote(note, undefined);
+      }),
     setChecked: (destination, checked, atMs) =>
       whole(() => {
         for (const file of checked) placements.setChecked(destination, file, atMs);

@@ -216,6 +216,61 @@ describe.each(IMPLEMENTATIONS)('destination: %s', (_name, open) => {
     expect(subject.read(PATH)).toEqual(PHOTO);
   });
 
+  const NEW = relative('2024-01/IMG_1.JPG');
+
+  it('F31: moves a file to another name, with its time', async () => {
+    await (await draftWith(PHOTO)).commit(PATH, TIME);
+    expect(await subject.destination.move(PATH, NEW)).toBe('moved');
+    expect(subject.read(NEW)).toEqual(PHOTO);
+    expect(subject.read(PATH)).toBeUndefined();
+    expect(await subject.destination.stat(PATH)).toBeUndefined();
+    expect(await subject.destination.stat(NEW)).toMatchObject({ kind: 'file', modifiedAtMs: TIME });
+  });
+
+  it('F31: never moves a file over another, or over a folder', async () => {
+    subject.put(PATH, PHOTO);
+    subject.put(NEW, Buffer.from('mine'));
+    subject.put('folder/inside', Buffer.from('mine'));
+    expect(await subject.destination.move(PATH, NEW)).toBe('taken');
+    expect(await subject.destination.move(PATH, relative('folder'))).toBe('taken');
+    expect(subject.read(NEW)).toEqual(Buffer.from('mine'));
+    expect(subject.read(PATH)).toEqual(PHOTO);
+  });
+
+  it('F31: a file where a folder is needed costs this move', async () => {
+    subject.put(PATH, PHOTO);
+    subject.put('file', Buffer.from('mine'));
+    const below = relative('file/IMG_1.JPG');
+    await expect(subject.destination.move(PATH, below)).rejects.toMatchObject({
+      code: 'ENOTDIR',
+      scope: 'file',
+    });
+    expect(subject.read(PATH)).toEqual(PHOTO);
+  });
+
+  it('F34: has nothing to move where nothing is', async () => {
+    await expect(subject.destination.move(PATH, NEW)).rejects.toMatchObject({
+      code: 'ENOENT',
+      scope: 'file',
+    });
+    expect(await subject.destination.stat(NEW)).toBeUndefined();
+  });
+
+  it('F31: removes a folder that a move left empty, and no other', async () => {
+    const folder = relative('2024/01/02');
+    subject.put(PATH, PHOTO);
+    subject.put('2024/01/02/notes.txt', Buffer.from('mine'));
+    await subject.destination.move(PATH, NEW);
+    expect(await subject.destination.removeEmptyFolder(folder)).toBe(false);
+    expect(subject.read('2024/01/02/notes.txt')).toEqual(Buffer.from('mine'));
+    await subject.destination.move(relative('2024/01/02/notes.txt'), relative('notes.txt'));
+    await subject.destination.removeEmptyFolder(folder);
+    expect(await subject.destination.stat(folder)).toBeUndefined();
+    expect(await subject.destination.removeEmptyFolder(relative('none'))).toBe(false);
+    expect(await subject.destination.removeEmptyFolder(NEW)).toBe(false);
+    expect(subject.read(NEW)).toEqual(PHOTO);
+  });
+
   it('has nothing to put aside where nothing is', async () => {
     await expect(subject.destination.setAside(PATH, TIME)).rejects.toMatchObject({ code: 'ENOENT' });
   });

@@ -83,6 +83,47 @@ describe('state', () => {
     ).toHaveLength(1);
   });
 
+  const recorded = async () => {
+    const files = await store.files(DISK, { after: undefined, limit: 100 });
+    return files.map(({ key, path }) => `${key.asset}: ${path}`);
+  };
+  const move = (from: string, to: string) => ({ from: relative(from), to: relative(to) });
+
+  it('F34: a file that was moved has its new name for every asset, and all else stays', async () => {
+    const shared = {
+      ...saved('A.jpg'),
+      wanted: { ...saved('A.jpg').wanted, key: { ...saved('A.jpg').wanted.key, asset: 'twin' } },
+    };
+    await store.record(DISK, [saved('A.jpg'), shared, saved('B.jpg')]);
+    await store.setNote('moving', 'A');
+    const before = await store.files(DISK, { after: undefined, limit: 100 });
+    await store.moveFiles(DISK, [move('A.jpg', '2024/x.JPG')], 'moving');
+
+    expect(await recorded()).toEqual(['asset-B.jpg: B.jpg', 'asset-A.jpg: 2024/x.JPG', 'twin: 2024/x.JPG']);
+    const after = await store.files(DISK, { after: undefined, limit: 100 });
+    const unmoved = ({ path: _path, ...rest }: (typeof after)[number]) => rest;
+    expect(new Set(after.map(unmoved))).toEqual(new Set(before.map(unmoved)));
+    expect(await store.at(DISK, [pathKey('2024/X.jpg')])).toHaveLength(2);
+    expect(await store.at(DISK, ['a.jpg'])).toEqual([]);
+    expect(await store.note('moving')).toBeUndefined();
+  });
+
+  it('F32: files may change places', async () => {
+    await store.record(DISK, [saved('A.jpg'), saved('B.jpg'), saved('C.jpg')]);
+    const circle = [move('A.jpg', 'B.jpg'), move('B.jpg', 'C.jpg'), move('C.jpg', 'A.jpg')];
+    await store.moveFiles(DISK, circle, 'moving');
+    expect(await recorded()).toEqual(['asset-C.jpg: A.jpg', 'asset-A.jpg: B.jpg', 'asset-B.jpg: C.jpg']);
+    expect(await store.kept('disk')).toMatchObject({ files: 3 });
+  });
+
+  it('F30: what is not recorded under that name is not moved, and the same move again changes nothing', async () => {
+    await store.record(DISK, [saved('A.jpg')]);
+    await store.moveFiles(DISK, [move('A.jpg', 'B.jpg'), move('none.jpg', 'C.jpg')], 'moving');
+    await store.moveFiles(DISK, [move('A.jpg', 'B.jpg')], 'moving');
+    await store.moveFiles(refTo('other'), [move('B.jpg', 'D.jpg')], 'moving');
+    expect(await recorded()).toEqual(['asset-A.jpg: B.jpg']);
+  });
+
   it('keeps one text per name, until it is taken away', async () => {
     expect(await store.note('scope')).toBeUndefined();
     await store.setNote('scope', 'one');

@@ -92,6 +92,7 @@ describe('the machine sees what it must see', () => {
     link: (from, to) => disk.link(from, to),
     rename: (from, to) => disk.rename(from, to),
     unlink: (path) => disk.unlink(path),
+    rmdir: (path) => disk.rmdir(path),
     syncDirectory: (path) => disk.syncDirectory(path),
     space: () => disk.space(),
     ...changes,

@@ -85,6 +85,14 @@ const COMMANDS: Readonly<Record<CommandName, Cases>> = {
     success: { args: ['photos'], code: 0, data: { adopted: 0, recorded: 12 } },
     failure: { ...busy, args: ['photos'] },
   },
+  relayout: {
+    success: {
+      args: ['--folder-structure', '{:%Y}'],
+      code: 0,
+      data: { dryRun: false, moves: expect.any(Array), failed: [] },
+    },
+    failure: busy,
+  },
   whois: {
     success: {
       args: ['photos/2018/07/31/IMG_7409.JPG'],

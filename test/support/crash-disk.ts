@@ -132,6 +132,11 @@ export class CrashDisk implements DiskCalls {
     this.#name(path, undefined, 'file');
   }
 
+  async rmdir(path: string): Promise<void> {
+    if (this.#at(this.#inode(path, 'directory')).names.size > 0) throw systemError('ENOTEMPTY');
+    this.#name(path, undefined, 'directory');
+  }
+
   async syncDirectory(path: string): Promise<void> {
     this.#change({ op: 'sync-directory', inode: this.#inode(path, 'directory') });
   }

@@ -23,6 +23,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   jobs: async () => (await import('../commands/jobs.ts')).jobsCommand,
   ignore: async () => (await import('../commands/ignore.ts')).ignoreCommand,
   unignore: async () => (await import('../commands/ignore.ts')).unignoreCommand,
+  relayout: async () => (await import('../commands/relayout.ts')).relayoutCommand,
   reset: async () => (await import('../commands/reset.ts')).resetCommand,
   demo: async () => (await import('../commands/demo.ts')).demoCommand,
   simulate: async () => (await import('../commands/simulate.ts')).simulateCommand,

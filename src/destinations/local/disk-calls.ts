@@ -15,6 +15,8 @@ export interface DiskCalls {
   link(from: string, to: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   unlink(path: string): Promise<void>;
+  /** Of an empty folder; refuses any other, and a link to one. */
+  rmdir(path: string): Promise<void>;
   syncDirectory(path: string): Promise<void>;
   /** Of the volume that holds `path`. */
   space(path: string): Promise<DiskSpace>;
@@ -75,6 +77,7 @@ export const nodeDiskCalls: DiskCalls = {
   link: (from, to) => fs.link(from, to),
   rename: (from, to) => fs.rename(from, to),
   unlink: (path) => fs.unlink(path),
+  rmdir: (path) => fs.rmdir(path),
   async syncDirectory(path) {
     const directory = await fs.open(path, constants.O_RDONLY);
     try {

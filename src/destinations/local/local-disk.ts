@@ -15,9 +15,11 @@ import { onDisk, unlessMissing, unusable, removeLeftover } from './disk-error.ts
 import { LocalDraft } from './draft.ts';
 import { Ground } from './ground.ts';
 import { DRAFTS } from './hidden-folder.ts';
+import { moveFile } from './move-file.ts';
 import { NameNotes } from './name-notes.ts';
 import { openDiskRoot, type DiskRoot } from './disk-root.ts';
 import { fileBytes, fileSignature } from './read-file.ts';
+import { removeEmptyFolder } from './remove-empty-folder.ts';
 import { setAside } from './set-aside.ts';
 
 /** Links die within hours and resuming is a courtesy, so older drafts are only in the way (FAULTS.md B14). */
@@ -92,6 +94,8 @@ export async function openLocalDisk(options: LocalDiskOptions): Promise<Destinat
 
     space: () => spaceOf(calls, checked.root),
     setAside: (path, atMs) => onDisk('put aside', path, () => setAside(disk, path, atMs)),
+    move: (from, to) => onDisk('move', from, () => moveFile(disk, from, to, notes.of(to))),
+    removeEmptyFolder: (folder) => onDisk('remove', folder, () => removeEmptyFolder(disk, folder)),
   };
 }
 

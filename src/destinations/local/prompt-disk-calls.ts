@@ -65,6 +65,7 @@ export const promptDiskCalls: DiskCalls = {
   link: async (from, to) => fs.linkSync(from, to),
   rename: async (from, to) => fs.renameSync(from, to),
   unlink: async (path) => fs.unlinkSync(path),
+  rmdir: async (path) => fs.rmdirSync(path),
   async syncDirectory(path) {
     const descriptor = fs.openSync(path, 'r');
     try {

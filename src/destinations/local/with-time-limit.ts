@@ -87,6 +87,7 @@ export function withTimeLimit(calls: DiskCalls, clock: Clock): DiskCalls {
     link: (from, to) => limited(() => calls.link(from, to)),
     rename: (from, to) => limited(() => calls.rename(from, to)),
     unlink: (path) => limited(() => calls.unlink(path)),
+    rmdir: (path) => limited(() => calls.rmdir(path)),
     syncDirectory: (path) => limited(() => calls.syncDirectory(path), SYNC_MS),
     space: (path) => limited(() => calls.space(path)),
   };

@@ -63,6 +63,20 @@ export class MemoryDestination implements Destination {
     }
   }
 
+  async move(from: RelativePath, to: RelativePath): Promise<'moved' | 'taken'> {
+    const file = this.#at(from);
+    mustHaveFolders(this.files, to);
+    if ((await this.stat(to)) !== undefined) return 'taken';
+    this.files.set(to, file);
+    this.files.delete(from);
+    return 'moved';
+  }
+
+  /** Folders are there as long as something lies in them. */
+  async removeEmptyFolder(): Promise<boolean> {
+    return false;
+  }
+
   #at(path: RelativePath): MemoryFile {
     const file = this.files.get(path);
     if (file === undefined) throw new DestinationError('ENOENT', 'file', `nothing at ${path}`);
@@ -100,9 +114,7 @@ class MemoryDraft implements Draft {
   }
 
   async commit(path: RelativePath, modifiedAtMs: number): Promise<'installed' | 'taken'> {
-    for (let above = posix.dirname(path); above !== '.'; above = posix.dirname(above)) {
-      if (this.#home.files.has(above)) throw new DestinationError('ENOTDIR', 'file', `${above} is no folder`);
-    }
+    mustHaveFolders(this.#home.files, path);
     if ((await this.#home.stat(path)) !== undefined) return 'taken';
     this.#home.files.set(path, { bytes: Buffer.concat(this.#chunks), modifiedAtMs });
     return 'installed';
@@ -123,5 +135,11 @@ class MemoryDraft implements Draft {
   async abandon({ keepBytes }: { readonly keepBytes: boolean }): Promise<void> {
     const bytes = Buffer.concat(this.#chunks);
     if (keepBytes && bytes.length > 0) this.#home.drafts.set(this.#id, bytes);
+  }
+}
+
+function mustHaveFolders(files: ReadonlyMap<string, MemoryFile>, path: RelativePath): void {
+  for (let above = posix.dirname(path); above !== '.'; above = posix.dirname(above)) {
+    if (files.has(above)) throw new DestinationError('ENOTDIR', 'file', `${above} is no folder`);
   }
 }

@@ -17,6 +17,8 @@ export function withKnownSignatures(
     confirm: (paths) => destination.confirm(paths),
     space: () => destination.space(),
     setAside: (path, atMs) => destination.setAside(path, atMs),
+    move: (from, to) => destination.move(from, to),
+    removeEmptyFolder: (folder) => destination.removeEmptyFolder(folder),
     async signature(path, signal) {
       const stored = await destination.stat(path);
       const [known] = await state.hashedAt([join(root, path)]);

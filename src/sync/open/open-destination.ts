@@ -3,6 +3,7 @@ import { destinationKind, NOWHERE } from '../../destinations/registry.ts';
 import type { CheckDestinationOptions, CheckedDestination, Destination } from '../../model/destination.ts';
 import type { DestinationRef } from '../../model/state-store.ts';
 import { pathKey } from '../../plan/safe-path.ts';
+import { settleMoves } from '../moves/carry-out.ts';
 import type { Composed } from './compose.ts';
 
 /** An open destination; the state knows it by its id. */
@@ -40,7 +41,10 @@ export async function openDestination({
   if (checked.id === undefined) return openedAt(UNUSED, destination);
   if (!readOnly && checked.id !== known?.id) await state.setDestination(location, checked.id);
   accepted.add(config);
-  return openedAt(checked.id, destination);
+  const target = openedAt(checked.id, destination);
+  // Before anything looks for what is recorded: files may lie under names of which no row tells yet.
+  if (!readOnly) await settleMoves({ state, target });
+  return target;
 }
 
 /** Checks the destination without making or writing anything there. */

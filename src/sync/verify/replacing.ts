@@ -24,6 +24,8 @@ export function replacing(destination: Destination, options: ReplacingOptions): 
     confirm: (paths) => destination.confirm(paths),
     space: () => destination.space(),
     setAside: (path, atMs) => destination.setAside(path, atMs),
+    move: (from, to) => destination.move(from, to),
+    removeEmptyFolder: (folder) => destination.removeEmptyFolder(folder),
   };
 }
 

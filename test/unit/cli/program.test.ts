@@ -69,7 +69,10 @@ describe('the command line', () => {
       ['status', '--repair', '--foo', '--dry-run'],
       ['--repair does not go with status, it goes with verify', 'unknown flag --foo'],
     ],
-    [['logout', '--dry-run'], ['--dry-run does not go with logout, it goes with sync, import and demo']],
+    [
+      ['logout', '--dry-run'],
+      ['--dry-run does not go with logout, it goes with sync, import, relayout and demo'],
+    ],
     [
       ['reset', 'state', '--only-print-filenames'],
       ['--only-print-filenames does not go with reset, it goes with sync and demo'],

@@ -93,6 +93,8 @@ it('B11: where too many files are open, fewer are worked on at a time, and all o
     space: () => memory.space(),
     read: (path) => memory.read(path),
     setAside: (path, atMs) => memory.setAside(path, atMs),
+    move: (from, to) => memory.move(from, to),
+    removeEmptyFolder: () => memory.removeEmptyFolder(),
     async begin(draftId) {
       if (open >= LIMIT) {
         refused += 1;

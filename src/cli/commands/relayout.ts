@@ -1,0 +1,14 @@
+import type { Answer } from '../../answer/answer.ts';
+import { relayoutAnswer } from '../../answer/relayout-answer.ts';
+import { relayout } from '../../sync/relayout/relayout.ts';
+import type { CommandContext } from '../command-context.ts';
+import { brokenPromises, type CommandLine } from '../program.ts';
+import { readCall } from '../read-call.ts';
+
+/** `keepsake relayout`: what was saved is moved to where today's settings put it. */
+export async function relayoutCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
+  const also = brokenPromises(line, line.command);
+  const { config, account } = readCall(line, context, { also });
+  const onlyOurs = line.flags['onlyOurs'] === true;
+  return relayoutAnswer(await relayout(config, account, { onlyOurs }), config, { onlyOurs });
+}

@@ -1,0 +1,166 @@
+import { mapParallel } from '../../base/map-parallel.ts';
+import { type Destination, DestinationError } from '../../model/destination.ts';
+import type { RelativePath } from '../../model/relative-path.ts';
+import type { DestinationRef, MovedFile } from '../../model/state-store.ts';
+import { folderOf, isWaitingPath, pathBeside } from '../../plan/safe-path.ts';
+import { endOfRun } from '../../transfer/end-of-run.ts';
+import { howFar, movedBy, namesOf } from './how-far.ts';
+import { type JournalState, MoveJournal, type MoveRun } from './move-journal.ts';
+
+export interface MovePorts {
+  readonly state: JournalState;
+  readonly target: DestinationRef & { readonly destination: Destination };
+}
+
+export interface MoveResult {
+  readonly moved: readonly MovedFile[];
+  /** Files that could not be moved, and why: by the code of the system, EEXIST where something lies there. */
+  readonly failed: readonly (MovedFile & { readonly code: string })[];
+  readonly foldersRemoved: number;
+}
+
+/** Moves of different runs need not wait for each other. */
+const RUNS_AT_ONCE = 16;
+
+/**
+ * Carries these runs out and records where the files are now. Cut off anywhere, `settleMoves` finds out how far it came. Rejects when
+ * the disk fails as a whole.
+ */
+export async function carryOut(runs: readonly MoveRun[], ports: MovePorts): Promise<MoveResult> {
+  const journal = new MoveJournal(ports.state, ports.target);
+  await journal.write(runs);
+  return finish(runs, () => 0, ports);
+}
+
+/**
+ * What a run that was cut off has moved is recorded, before anything looks for its files. Files that wait for a place get one.
+ */
+export async function settleMoves(ports: MovePorts): Promise<void> {
+  const { destination } = ports.target;
+  const runs = await new MoveJournal(ports.state, ports.target).read();
+  if (runs.length === 0) return;
+  const done = new Map<MoveRun, number>();
+  await mapParallel(runs, RUNS_AT_ONCE, async (run) => {
+    for (const { from, to } of run) {
+      // Cut off in between, the file has both names.
+      const [source, goal] = [await look(destination, from), await look(destination, to)];
+      if (source?.kind === 'file' && goal?.kind === 'file') await tryMove(destination, from, to);
+    }
+    const found = new Map<RelativePath, NonNullable<Awaited<ReturnType<typeof look>>>>();
+    for (const name of namesOf(run)) {
+      const there = await look(destination, name);
+      if (there !== undefined) found.set(name, there);
+    }
+    const steps = howFar(run, found);
+    const waits = [...movedBy(run, steps).values()].some(isWaitingPath);
+    // Nobody finds a file that waits, so its circle is closed; whatever else was not begun is for the next relayout.
+    done.set(run, waits ? steps : -1 - steps);
+  });
+  await finish(runs, (run) => done.get(run) ?? 0, ports);
+}
+
+/** `from`: how many steps of a run are done; -1 less so many where the others are not to be begun. */
+async function finish(
+  runs: readonly MoveRun[],
+  from: (run: MoveRun) => number,
+  { state, target }: MovePorts,
+): Promise<MoveResult> {
+  const { destination } = target;
+  const moved: MovedFile[] = [];
+  const failed: MoveResult['failed'][number][] = [];
+  await mapParallel(runs, RUNS_AT_ONCE, async (run) => {
+    const begun = from(run);
+    const ended = begun < 0 ? { steps: -1 - begun } : await carryOutRun(run, begun, destination);
+    const places = movedBy(run, ended.steps);
+    const goals = movedBy(run, run.length);
+    for (const [was, place] of places) {
+      const to = isWaitingPath(place) ? await placeFor(place, was, destination) : place;
+      if (to !== was) moved.push({ from: was, to });
+      const goal = goals.get(was);
+      if (goal !== undefined && goal !== to)
+        failed.push({ from: was, to: goal, code: ended.code ?? 'EEXIST' });
+    }
+  });
+  const foldersRemoved = await removeEmptied(moved, destination);
+  await destination.confirm(moved.map(({ to }) => to));
+  await new MoveJournal(state, target).end(moved);
+  return { moved, failed, foldersRemoved };
+}
+
+/** Answers how many steps are done, and the code of the failure that ended it earlier. */
+async function carryOutRun(
+  run: MoveRun,
+  begun: number,
+  destination: Destination,
+): Promise<{ readonly steps: number; readonly code?: string }> {
+  for (let steps = begun; ; steps += 1) {
+    const step = run[steps];
+    if (step === undefined) return { steps };
+    const code = await tryMove(destination, step.from, step.to);
+    if (code !== undefined) return { steps, code };
+  }
+}
+
+/** Undefined when it was moved. */
+async function tryMove(
+  destination: Destination,
+  from: RelativePath,
+  to: RelativePath,
+): Promise<string | undefined> {
+  try {
+    return (await destination.move(from, to)) === 'moved' ? undefined : 'EEXIST';
+  } catch (error) {
+    return codeOf(error);
+  }
+}
+
+async function look(destination: Destination, path: RelativePath) {
+  try {
+    return await destination.stat(path);
+  } catch (error) {
+    codeOf(error);
+    return undefined;
+  }
+}
+
+/** Of what is about one file; whatever is not ends the run. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof DestinationError)) throw error;
+  if (error.scope === 'volume') throw endOfRun({ kind: 'destination', code: error.code, scope: error.scope });
+  return error.code;
+}
+
+/** A file that waits and cannot go on gets its old name back, or one beside it. Answers where it is now. */
+async function placeFor(
+  waiting: RelativePath,
+  was: RelativePath,
+  destination: Destination,
+): Promise<RelativePath> {
+  // Taken away by the user.
+  if ((await look(destination, waiting)) === undefined) return was;
+  for (let copy = 1; copy <= MOST_COPIES; copy += 1) {
+    const name = copy === 1 ? was : pathBeside(was, copy);
+    if ((await tryMove(destination, waiting, name)) === undefined) return name;
+  }
+  return waiting;
+}
+
+const MOST_COPIES = 1000;
+
+/** Folders that a file was taken from, and those above them, as long as nothing is left in them. */
+async function removeEmptied(moved: readonly MovedFile[], destination: Destination): Promise<number> {
+  const folders = new Set<RelativePath>();
+  for (const { from } of moved) {
+    for (let folder = folderOf(from); folder !== undefined; folder = folderOf(folder)) folders.add(folder);
+  }
+  let removed = 0;
+  // The deepest first: a folder is longer than the one above it.
+  for (const folder of [...folders].toSorted((a, b) => b.length - a.length)) {
+    try {
+      if (await destination.removeEmptyFolder(folder)) removed += 1;
+    } catch (error) {
+      codeOf(error);
+    }
+  }
+  return removed;
+}

@@ -1,0 +1,151 @@
+import { mapParallel } from '../../base/map-parallel.ts';
+import type { Wanted } from '../../model/action.ts';
+import type { Asset } from '../../model/asset.ts';
+import type { CatalogueReader } from '../../model/catalogue.ts';
+import type { StoredFile } from '../../model/destination.ts';
+import type { RecordedFile, StateStore } from '../../model/state-store.ts';
+import type { Misplaced } from '../../plan/assign-places.ts';
+import { agrees } from '../../plan/page-facts.ts';
+import type { WantRules } from '../../plan/want-files.ts';
+import { collect } from '../fulfil/gather-facts.ts';
+import type { OpenedDestination } from '../open/open-destination.ts';
+import { type FileWithRows, filesWithRows } from '../verify/files-with-rows.ts';
+import { NOBODY_STAYS, type StayReason } from './relayout-report.ts';
+import { type AssetOf, byAge, hasNameOf, wantedAs } from './wanted-as.ts';
+
+interface MisplacedFile extends Misplaced {
+  /** As it lies there. */
+  readonly stored: StoredFile;
+}
+
+export interface SurveyPorts {
+  readonly state: Pick<StateStore, 'files'>;
+  readonly catalogue: Pick<CatalogueReader, 'assets'>;
+  readonly target: OpenedDestination;
+  readonly rules: WantRules;
+  /** Only files as they were saved, under names by these rules, are looked at; undefined: all. */
+  readonly only: readonly WantRules[] | undefined;
+  readonly signal: AbortSignal;
+}
+
+export interface Survey {
+  /** In the order of the library: those that were added first come first. */
+  readonly misplaced: readonly MisplacedFile[];
+  readonly inPlace: number;
+  readonly stays: Readonly<Record<StayReason, number>>;
+  /** Keys of the names of all recorded files that are not misplaced. */
+  readonly kept: ReadonlySet<string>;
+}
+
+const PAGE = 200;
+const LOOKS_AT_ONCE = 32;
+
+/** Where each recorded file belongs by today's rules, and why those stay that do. Asks the catalogue and the disk, and changes nothing. */
+export async function findMisplaced(ports: SurveyPorts): Promise<Survey> {
+  const survey = new Surveying(ports);
+  let page: FileWithRows[] = [];
+  for await (const file of filesWithRows(ports.state, ports.target)) {
+    page.push(file);
+    if (page.length < PAGE) continue;
+    await survey.add(page);
+    page = [];
+  }
+  await survey.add(page);
+  return survey.end();
+}
+
+interface Ordered {
+  readonly file: MisplacedFile;
+  readonly first: Wanted;
+}
+
+class Surveying {
+  readonly #ports: SurveyPorts;
+  readonly #kept = new Set<string>();
+  readonly #stays: Record<StayReason, number> = { ...NOBODY_STAYS };
+  readonly #misplaced = new Map<string, Ordered>();
+  #inPlace = 0;
+
+  constructor(ports: SurveyPorts) {
+    this.#ports = ports;
+  }
+
+  async add(files: readonly FileWithRows[]): Promise<void> {
+    this.#ports.signal.throwIfAborted();
+    const assets = await this.#assetsOf(files.flatMap(({ rows }) => rows));
+    await mapParallel(files, LOOKS_AT_ONCE, async (file) => {
+      const key = this.#ports.target.pathKey(file.path);
+      const verdict = await this.#judge(file, assets);
+      const other = this.#misplaced.get(key);
+      if (this.#kept.has(key) || other !== undefined) {
+        // Two files of one name: nobody can tell which of them lies there.
+        if (other !== undefined) this.#stay('unclear');
+        this.#misplaced.delete(key);
+        this.#kept.add(key);
+        this.#stay('unclear');
+      } else if (typeof verdict === 'object') {
+        this.#misplaced.set(key, verdict);
+      } else {
+        this.#kept.add(key);
+        if (verdict === 'in place') this.#inPlace += 1;
+        else this.#stay(verdict);
+      }
+    });
+  }
+
+  end(): Survey {
+    const ordered = [...this.#misplaced.values()].toSorted((a, b) => inOrder(a, b));
+    return {
+      misplaced: ordered.map(({ file }) => file),
+      inPlace: this.#inPlace,
+      stays: this.#stays,
+      kept: this.#kept,
+    };
+  }
+
+  #stay(reason: StayReason): void {
+    this.#stays[reason] += 1;
+  }
+
+  /** What iCloud shows of these, by library and id. */
+  async #assetsOf(rows: readonly RecordedFile[]): Promise<AssetOf> {
+    const shown = new Map<string, ReadonlyMap<string, Asset>>();
+    for (const [library, ofLibrary] of Map.groupBy(rows, ({ key }) => key.library)) {
+      const ids = [...new Set(ofLibrary.map(({ key }) => key.asset))];
+      const known = await this.#ports.catalogue.assets(library, ids);
+      shown.set(
+        library,
+        new Map(
+          known.flatMap(({ id, state, asset }) =>
+            state === 'shown' && asset !== undefined ? [[id, asset] as const] : [],
+          ),
+        ),
+      );
+    }
+    return ({ key }) => shown.get(key.library)?.get(key.asset);
+  }
+
+  async #judge(file: FileWithRows, assetOf: AssetOf): Promise<Ordered | 'in place' | StayReason> {
+    const { target, rules, only } = this.#ports;
+    const wanted = wantedAs(file, assetOf, rules);
+    if (typeof wanted === 'string') return wanted;
+    const key = target.pathKey(file.path);
+    if (wanted.some(({ candidates: [best] }) => best !== undefined && target.pathKey(best) === key))
+      return 'in place';
+    const looks = await collect([file.path], 1, (path) => target.destination.stat(path));
+    const stored = looks.get(file.path);
+    if (stored === undefined) return 'removed';
+    if (stored.kind !== 'file') return 'not-ours';
+    const isAsLeft = file.rows.some((row) => agrees(row, stored));
+    if (only !== undefined && !(isAsLeft && hasNameOf(file, assetOf, only))) return 'not-ours';
+    const [first] = wanted;
+    const { path, signature } = file;
+    const candidates = [...new Set(wanted.flatMap((one) => one.candidates))];
+    return first === undefined ? 'unwanted' : { file: { path, signature, candidates, stored }, first };
+  }
+}
+
+/** Two files of one asset and role cannot be: their paths only make the order whole. */
+function inOrder(a: Ordered, b: Ordered): number {
+  return byAge(a.first, b.first) || (a.file.path < b.file.path ? -1 : 1);
+}

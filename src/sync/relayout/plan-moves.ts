@@ -1,0 +1,53 @@
+import type { MovedFile } from '../../model/state-store.ts';
+import { assignPlaces } from '../../plan/assign-places.ts';
+import { orderMoves } from '../../plan/order-moves.ts';
+import { waitingPath } from '../../plan/safe-path.ts';
+import type { MoveRun } from '../moves/move-journal.ts';
+import type { OpenedDestination } from '../open/open-destination.ts';
+import type { Survey } from './find-misplaced.ts';
+import { findTaken } from './find-taken.ts';
+import type { FormerPlaces } from './former-places.ts';
+
+export interface PlannedMoves {
+  /** In steps that never meet a name that is not free yet. */
+  readonly runs: readonly MoveRun[];
+  readonly moves: readonly MovedFile[];
+  /** Files that stay because others have all their names. */
+  readonly nameless: number;
+}
+
+/** Which misplaced files go where, and in which order. `waitingFrom`: numbers of places for files that have to wait. */
+export async function planMoves(
+  survey: Survey,
+  target: OpenedDestination,
+  former: FormerPlaces,
+  waitingFrom: number,
+): Promise<PlannedMoves> {
+  const { misplaced } = survey;
+  const keyOf = target.pathKey;
+  await former.read(misplaced.flatMap(({ candidates }) => candidates));
+  const places = assignPlaces(misplaced, {
+    keyOf,
+    isTaken: await findTaken(survey, target),
+    formerly: (path) => former.signatureAt(path),
+  });
+  const moves = [...places]
+    .map(([file, to]) => ({ from: file.path, to, file }))
+    .filter(({ from, to }) => keyOf(from) !== keyOf(to));
+  const stored = new Map(moves.map(({ from, file }) => [from, file.stored]));
+  let waiting = waitingFrom;
+  const runs = orderMoves(moves, keyOf, () => waitingPath((waiting += 1)));
+  const told = runs.map((run) => {
+    // A file that waited is the one that the run began with.
+    const [first] = run;
+    return run.flatMap(({ from, to }) => {
+      const file = stored.get(from) ?? (first === undefined ? undefined : stored.get(first.from));
+      return file === undefined ? [] : [{ from, to, size: file.size, modifiedAtMs: file.modifiedAtMs }];
+    });
+  });
+  return {
+    runs: told,
+    moves: moves.map(({ from, to }) => ({ from, to })),
+    nameless: misplaced.length - places.size,
+  };
+}

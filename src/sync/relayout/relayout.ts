@@ -1,0 +1,106 @@
+import type { Config } from '../../config/config.ts';
+import type { CatalogueReader } from '../../model/catalogue.ts';
+import type { MovedFile, StateStore } from '../../model/state-store.ts';
+import { completeSince } from '../follow/is-unfinished.ts';
+import { readRule, treeOf } from '../fulfil/job-rule.ts';
+import { nothingSynced } from '../inspect/open-records.ts';
+import { type AccountPorts, underLock } from '../open/open-account.ts';
+import { openCatalogueBeside, openCatalogueOf } from '../open/open-catalogue.ts';
+import { openDestination, type OpenedDestination } from '../open/open-destination.ts';
+import { hasState, openStateBeside, withUnguardedState } from '../open/open-state.ts';
+import { findMisplaced } from './find-misplaced.ts';
+import { FormerPlaces } from './former-places.ts';
+import { moveAll } from './move-all.ts';
+import { planMoves } from './plan-moves.ts';
+import type { RelayoutReport } from './relayout-report.ts';
+
+export interface RelayoutOptions {
+  /** Files that the user edited, or that have names of others, stay. */
+  readonly onlyOurs: boolean;
+}
+
+/**
+ * Moves what is recorded at a destination to where today's settings put it. Asks Apple nothing: what iCloud shows is in the
+ * catalogue. As the only one at work for the account.
+ */
+export async function relayout(
+  config: Config,
+  ports: AccountPorts,
+  options: RelayoutOptions,
+): Promise<RelayoutReport> {
+  if (!(await hasState(config, ports))) throw nothingSynced(config);
+  if (config.task !== 'sync') return lookOnly(config, ports, options);
+  return underLock(config, ports, (signal) =>
+    withUnguardedState(config, ports, async (state) => {
+      const catalogue = openCatalogueOf(config, ports);
+      try {
+        return await relayoutWith({ ...ports, signal, config, state, catalogue }, options);
+      } finally {
+        await catalogue.close();
+      }
+    }),
+  );
+}
+
+/** A dry run: beside whatever is at work for the account. */
+async function lookOnly(
+  config: Config,
+  ports: AccountPorts,
+  options: RelayoutOptions,
+): Promise<RelayoutReport> {
+  const state = await openStateBeside(config, ports);
+  if (state === undefined) throw nothingSynced(config);
+  const catalogue = openCatalogueBeside(config, ports);
+  try {
+    return await relayoutWith({ ...ports, config, state, catalogue }, options);
+  } finally {
+    await catalogue.close();
+    await state.close();
+  }
+}
+
+interface Opened extends AccountPorts {
+  readonly config: Config;
+  readonly state: StateStore;
+  readonly catalogue: CatalogueReader;
+}
+
+async function relayoutWith(opened: Opened, { onlyOurs }: RelayoutOptions): Promise<RelayoutReport> {
+  const { config, state, catalogue, signal, clock } = opened;
+  const target = await openDestination(opened);
+  if ((await state.files(target, { after: undefined, limit: 1 })).length === 0) throw nothingSynced(config);
+  const others = await jobsWithOtherTrees(opened, target);
+  const rules = [config, ...others.map((job) => job.rules)];
+  const only = onlyOurs ? rules : undefined;
+  const survey = await findMisplaced({ state, catalogue, target, rules: config, only, signal });
+  const former = new FormerPlaces(state, target);
+  const { runs, moves, nameless } = await planMoves(survey, target, former, clock.now());
+  const report: RelayoutReport = {
+    dryRun: config.task !== 'sync',
+    inPlace: survey.inPlace + survey.misplaced.length - moves.length - nameless,
+    moves: byPath(moves),
+    stays: { ...survey.stays, 'no-name': nameless },
+    failed: [],
+    foldersRemoved: 0,
+    forgottenJobs: others.map(({ name }) => name),
+    isIncomplete: completeSince(await catalogue.libraries()) === undefined,
+  };
+  if (report.dryRun) return report;
+  await former.remember(survey.misplaced, state);
+  const { moved, ...rest } = await moveAll(runs, { state, target }, signal);
+  for (const { id } of others) await state.jobs.forget(id);
+  return { ...report, moves: byPath(moved), ...rest };
+}
+
+function byPath(moves: readonly MovedFile[]): readonly MovedFile[] {
+  return moves.toSorted((a, b) => (a.from < b.from ? -1 : 1));
+}
+
+/** Jobs of this destination that put their files elsewhere: two trees in one folder are none. */
+async function jobsWithOtherTrees({ config, state }: Opened, { id }: OpenedDestination) {
+  const tree = treeOf(config);
+  return (await state.jobs.list()).flatMap((job) => {
+    const rules = job.destination === id ? readRule(job.rule) : undefined;
+    return rules === undefined || treeOf(rules) === tree ? [] : [{ id: job.id, name: job.name, rules }];
+  });
+}
