@@ -7,6 +7,7 @@ import { type ListingRead, readListing } from '../follow/read-listing.ts';
 import { backlog, type Batch, batchOfPage, newestAssets } from '../fulfil/batch.ts';
 import type { DoneSteps } from '../fulfil/done-steps.ts';
 import type { Fulfilment } from '../fulfil/fulfilment.ts';
+import { failurePages } from '../fulfil/open-failures.ts';
 import type { Composed } from '../open/compose.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import type { CycleTally } from './cycle-report.ts';
@@ -104,16 +105,14 @@ async function endOfListing(
   if (shortfall !== undefined) fallsShort(shortfall);
   if (config.task !== 'sync' || !isWhole) return;
   tally.gone(left);
-  const records = (await state.failures(target.id)).filter(
-    ({ library, role }) => library === id && role === undefined,
-  );
-  const names = records.map(({ asset }) => asset);
-  const rows = names.length === 0 ? [] : await catalogue.assets(id, names);
-  const shown = new Set(rows.filter((row) => row.state === 'shown').map((row) => row.id));
-  await state.forgetFailures(
-    target.id,
-    records.filter(({ asset }) => !shown.has(asset)),
-  );
+  for await (const page of failurePages(state, target.id)) {
+    const records = page.filter(({ library, role }) => library === id && role === undefined);
+    const names = records.map(({ asset }) => asset);
+    const rows = names.length === 0 ? [] : await catalogue.assets(id, names);
+    const shown = new Set(rows.filter((row) => row.state === 'shown').map((row) => row.id));
+    const gone = records.filter(({ asset }) => !shown.has(asset));
+    if (gone.length > 0) await state.forgetFailures(target.id, gone);
+  }
 }
 
 /** What each page asks for; without steps all of it. */

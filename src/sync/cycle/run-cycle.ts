@@ -12,6 +12,7 @@ import { openShortfall } from '../follow/shortfall.ts';
 import { DoneKeeper } from '../fulfil/done-keeper.ts';
 import { DoneSteps } from '../fulfil/done-steps.ts';
 import { Fulfilment } from '../fulfil/fulfilment.ts';
+import { ownFailures } from '../fulfil/open-failures.ts';
 import { openJob } from '../fulfil/open-job.ts';
 import { Superseded } from '../fulfil/superseded.ts';
 import { SavedElsewhere } from '../fulfil/saved-elsewhere.ts';
@@ -87,8 +88,8 @@ async function runAt(
   const isWhole = only === undefined;
   const libraries = isWhole ? await chooseLibraries(composed, config.selection.recent) : [];
   const isBehind = isWhole && missingSteps(job.done, await catalogue.newestStep()).length > 0;
-  const failures = await state.failures(target.id);
-  const isRetrying = writes && failures.some((failure) => isDueNow(composed, failure));
+  const failed = await lookAtFailures(composed, target);
+  const isRetrying = writes && failed.isAnyDue;
   const ignored = await ignoredAssets(state);
   const removed =
     writes && config.removedFiles === 'fetch' ? await findRemoved(composed, target, ignored) : [];
@@ -98,8 +99,7 @@ async function runAt(
     return report;
   }
 
-  const records = failures.filter(({ role }) => role === undefined);
-  const openRecords = new Set(records.map(assetText));
+  const openRecords = new Set(failed.records.map(assetText));
   const elsewhere = new SavedElsewhere({ state, files: localFiles, provider: source });
   const fulfilment = new Fulfilment({
     composed,
@@ -135,7 +135,7 @@ async function runAt(
     const recovered = fulfilment.recovered();
     await state.forgetFailures(
       target.id,
-      records.filter((record) => recovered.has(assetText(record))),
+      failed.records.filter((record) => recovered.has(assetText(record))),
     );
     if (isWhole && config.selection.recent !== undefined) await allStepsDone(cycle);
     await keeper.store();
@@ -164,20 +164,35 @@ async function* actionsOf(
     const known = new Map((await composed.catalogue.libraries()).map(({ library }) => [library.id, library]));
     const libraryOf = (id: string): Library => known.get(id) ?? { id, kind: 'personal' };
     const ports: RetryPorts = { composed, target, doneSteps, libraryOf };
-    const attempted = fulfilment.attempted();
-    // Asked anew: what the libraries showed has added to them and settled others.
-    const failures = await composed.state.failures(target.id);
-    const open = failures.filter((failure) => !attempted.has(failureText(failure)));
-    const due = open.filter((failure) => isDueNow(composed, failure));
     const putOff = (files: number) => tally.waiting(files);
-    putOff(open.length - due.length);
-    yield* retryFailures(ports, fulfilment, due, putOff);
+    // Asked anew: what the libraries showed has added to them and settled others.
+    for await (const failures of ownFailures(composed, target.id)) {
+      const attempted = fulfilment.attempted();
+      const open = failures.filter((failure) => !attempted.has(failureText(failure)));
+      const due = open.filter((failure) => isDueNow(composed, failure));
+      putOff(open.length - due.length);
+      yield* retryFailures(ports, fulfilment, due, putOff);
+    }
     yield* fetchAgain(ports, fulfilment, removed);
     yield* fulfilment.rest();
     yield* cycle.superseded.rounds((files) => planAgain(ports, fulfilment, files, putOff));
     return;
   }
   yield* fulfilment.rest();
+}
+
+/** Whether any of what failed is tried again, and the records among it that could not be used as a whole. */
+async function lookAtFailures(
+  composed: Composed,
+  { id }: OpenedDestination,
+): Promise<{ readonly isAnyDue: boolean; readonly records: readonly OpenFailure[] }> {
+  const records: OpenFailure[] = [];
+  let isAnyDue = false;
+  for await (const page of ownFailures(composed, id)) {
+    isAnyDue ||= page.some((failure) => isDueNow(composed, failure));
+    records.push(...page.filter(({ role }) => role === undefined));
+  }
+  return { isAnyDue, records };
 }
 
 function isDueNow({ clock, config }: Composed, failure: OpenFailure): boolean {

@@ -9,6 +9,7 @@ import { lookUpInto } from '../follow/follow-ports.ts';
 import { type Batch, batchOfPage } from './batch.ts';
 import type { DoneSteps } from './done-steps.ts';
 import type { Fulfilment } from './fulfilment.ts';
+import { failurePages } from './open-failures.ts';
 import { isRefusedCall } from '../follow/refused-call.ts';
 
 const HOUR_MS = 3_600_000;
@@ -115,7 +116,9 @@ export async function* planAgain(
 ): AsyncGenerator<Action, void> {
   const { composed, target } = ports;
   const texts = new Set(files.map(({ key }) => failureText(key)));
-  const failures = (await composed.state.failures(target.id)).filter((one) => texts.has(failureText(one)));
+  const failures: OpenFailure[] = [];
+  for await (const page of failurePages(composed.state, target.id))
+    failures.push(...page.filter((one) => texts.has(failureText(one))));
   fulfilment.tryAgain(texts);
   yield* retryFailures(ports, fulfilment, failures, putOff);
   yield* fulfilment.rest();

@@ -27,6 +27,7 @@ import type { StateStore } from '../../model/state-store.ts';
 import { openStateStore } from '../../state/ignored-file.ts';
 import { Reserve } from '../../destinations/local/reserve.ts';
 import { carefulCatalogue, carefulSession, carefulState } from './careful-writes.ts';
+import { cutDone } from './cut-done.ts';
 import { createCredentials, type Credentials } from './credentials.ts';
 import { type AccountPorts, apiOver, lockAccount, openSession } from './open-account.ts';
 import { pauseTeller } from './pause-teller.ts';
@@ -134,6 +135,7 @@ export async function compose(
       reserve,
     );
     cleanups.push(() => catalogue.close());
+    await cutDone(catalogue, state.jobs);
 
     const taken = await takeOverAtFirstUse({ directory, account, clock });
     for (const warning of taken.warnings) log.warn(warning);

@@ -1,0 +1,62 @@
+import type { Config } from '../../config/config.ts';
+import type { Asset } from '../../model/asset.ts';
+import { failureText } from '../../model/asset-text.ts';
+import type { CatalogueReader } from '../../model/catalogue.ts';
+import type { OpenFailure, StateStore } from '../../model/state-store.ts';
+import { type WantRules, wantFiles } from '../../plan/want-files.ts';
+import { readRule, writeRule } from './job-rule.ts';
+
+const ROWS = 500;
+
+/** Everything that failed at a destination, by pages. What is recorded or forgotten meanwhile may be among it or not. */
+export async function* failurePages(
+  state: Pick<StateStore, 'failures'>,
+  destination: string,
+): AsyncGenerator<readonly OpenFailure[], void> {
+  let after: OpenFailure | undefined;
+  for (;;) {
+    const page: readonly OpenFailure[] = await state.failures(destination, { after, limit: ROWS });
+    if (page.length === 0) return;
+    yield page;
+    after = page.at(-1);
+  }
+}
+
+interface Ports {
+  readonly config: Pick<Config, 'selection' | 'naming' | 'folder'>;
+  readonly state: Pick<StateStore, 'failures' | 'jobs'>;
+  readonly catalogue: Pick<CatalogueReader, 'assets'>;
+}
+
+/** As `failurePages`, without files that only other jobs of the destination want: those try and forget them themselves. */
+export async function* ownFailures(
+  { config, state, catalogue }: Ports,
+  destination: string,
+): AsyncGenerator<readonly OpenFailure[], void> {
+  const rule = writeRule(config);
+  const jobs = await state.jobs.list();
+  const others = jobs
+    .filter((job) => job.destination === destination && job.rule !== rule)
+    .flatMap((job) => readRule(job.rule) ?? []);
+  for await (const page of failurePages(state, destination)) {
+    if (others.length === 0) {
+      yield page;
+      continue;
+    }
+    const own: OpenFailure[] = [];
+    for (const [library, ofLibrary] of Map.groupBy(page, (one) => one.library)) {
+      const rows = await catalogue.assets(library, [...new Set(ofLibrary.map(({ asset }) => asset))]);
+      const assets = new Map(rows.map((row) => [row.id, row.asset]));
+      own.push(...ofLibrary.filter((failure) => !isOfOthers(failure, assets.get(failure.asset))));
+    }
+    yield own;
+  }
+
+  function isOfOthers(failure: OpenFailure, asset: Asset | undefined): boolean {
+    if (failure.role === undefined || asset === undefined) return false;
+    const text = failureText(failure);
+    const isWanted = (rules: WantRules) =>
+      wantFiles(asset, rules).wanted.some(({ key }) => failureText(key) === text);
+    return !isWanted(config) && others.some(isWanted);
+  }
+}
