@@ -67,7 +67,7 @@ function jobJson({ name, location, destination, wishes, assetsLeft, usedAtMs }: 
 }
 
 /** What a job wants, in words: only what a user would notice. */
-export function describeWishes({ selection, naming, folderStructure }: JobWishes): string {
+function describeWishes({ selection, naming, folderStructure }: JobWishes): string {
   const { sizes, forceSize, liveSize, skipVideos, skipPhotos, skipLivePhotos, alignRaw, recent } = selection;
   const parts: readonly (string | false)[] = [
     `${sizes.join(' and ')}${forceSize ? ', no other size instead' : ''}`,

@@ -1,46 +1,4 @@
-import type { Takes } from '../config/sections.ts';
-
-/** A flag of one command alone. */
-interface CommandFlag {
-  readonly flags: string;
-  readonly help: string;
-}
-
-export interface CommandEntry {
-  readonly help: string;
-  /** Words it takes behind its name, as the usage line shows them; empty for none. */
-  readonly words: string;
-  readonly flags: readonly CommandFlag[];
-  /** What it cannot do without: an account; an account and the folder of its photos. */
-  readonly needs: 'nothing' | 'account' | 'folder';
-  /** Whether it always changes something. What promises that nothing is written is refused then, unless the command takes it. */
-  readonly writes: boolean;
-  /** The settings that change what it does: what its help shows. */
-  readonly takes: Takes;
-  /** A whole command line that works. */
-  readonly example: string;
-}
-
-/** What most commands that ask Apple nothing take. */
-const OFFLINE = ['account', 'directory', 'logLevel', 'json'] as const satisfies Takes;
-
-/** What promises that nothing is written, or nothing downloaded. */
-export const PROMISES = ['dryRun', 'onlyPrintFilenames', 'authOnly'] as const satisfies Takes;
-
-/**
- * Who types a word in front of his usual flags means the account, the folder and the photos. So a command with an account lets
- * these pass, too, and they change nothing; `PROMISES` as well, where it keeps them.
- */
-export const USUAL = [
-  'account',
-  'signIn',
-  'folder',
-  'selection',
-  'naming',
-  'pace',
-  'output',
-  'watchWithInterval',
-] as const satisfies Takes;
+import { type CommandEntry, OFFLINE } from './command-entry.ts';
 
 /** Every command once: the command line, the help and docs/CLI.md are made from this table. */
 export const COMMANDS = {
@@ -200,6 +158,18 @@ export const COMMANDS = {
     takes: OFFLINE,
     example: 'keepsake status -u sam@example.com -d ~/photos',
     flags: [{ flags: '--failed', help: 'name each file that failed, with its reason' }],
+  },
+  list: {
+    help: 'list the libraries, or the photos in them, as they were followed last; asks Apple nothing',
+    words: 'libraries | assets',
+    needs: 'account',
+    writes: false,
+    takes: ['account', 'signIn', 'output'],
+    example: 'keepsake list assets --limit 20 -u sam@example.com',
+    flags: [
+      { flags: '--limit <number>', help: 'with assets: only the newest so many' },
+      { flags: '--refresh', help: 'ask Apple first what changed' },
+    ],
   },
   manifest: {
     help: 'list every file that is recorded, in the order of the paths',

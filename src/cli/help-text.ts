@@ -1,6 +1,7 @@
 import { SECTIONS, settingsIn } from '../config/sections.ts';
 import { SETTINGS, type Setting } from '../config/settings.ts';
-import { COMMANDS, type CommandEntry, type CommandName } from './commands.ts';
+import { type CommandEntry } from './command-entry.ts';
+import { COMMANDS, type CommandName } from './commands.ts';
 
 /** As wide as the narrowest terminal that people still use. */
 const WIDTH = 80;

@@ -2,7 +2,8 @@ import { Command, CommanderError, Option } from 'commander';
 import type { RawValues } from '../config/read-values.ts';
 import { settingsIn } from '../config/sections.ts';
 import { flagOf, SETTINGS, type Setting, type SettingName } from '../config/settings.ts';
-import { COMMANDS, type CommandEntry, type CommandName, PROMISES, USUAL } from './commands.ts';
+import { type CommandEntry, PROMISES, USUAL } from './command-entry.ts';
+import { COMMANDS, type CommandName } from './commands.ts';
 import { goesElsewhere, type Known, sortLeftovers } from './leftovers.ts';
 
 /** What the user asked for, before any of it is checked. */

@@ -3,6 +3,7 @@ import { measureAgain } from './kinds/measure-again.ts';
 import { measureFirst } from './kinds/measure-first.ts';
 import { measureGrowth } from './kinds/measure-growth.ts';
 import { measureJobs } from './kinds/measure-jobs.ts';
+import { measureList } from './kinds/measure-list.ts';
 import { measureListing } from './kinds/measure-listing.ts';
 import { measureResumed } from './kinds/measure-resumed.ts';
 import { measureStartUp } from './kinds/measure-start-up.ts';
@@ -25,6 +26,8 @@ export function runScenario(scenario: Scenario, form: SizeName): Promise<readonl
       return measureTakeOver(scenario, form);
     case 'growth':
       return measureGrowth(scenario, form);
+    case 'list':
+      return measureList(scenario, form);
     case 'start-up':
       return measureStartUp(scenario, form);
     default:

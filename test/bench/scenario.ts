@@ -50,6 +50,11 @@ export type Scenario = { readonly name: string } & (
       readonly share: number;
     }
   | { readonly kind: 'growth'; readonly of: 'listing' | 'first'; readonly size: Forms<readonly number[]> }
+  | {
+      readonly kind: 'list';
+      readonly size: Forms<Rounds & { readonly assets: number }>;
+      readonly limits: { readonly firstSeconds: number; readonly allSeconds: number };
+    }
   | { readonly kind: 'start-up'; readonly size: Forms<Rounds>; readonly atMostMs: number }
 );
 

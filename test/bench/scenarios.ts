@@ -90,5 +90,11 @@ export const SCENARIOS: readonly Scenario[] = [
     of: 'first',
     size: { quick: [1000, 4000], long: [1000, 10_000, 100_000] },
   },
+  {
+    name: 'list',
+    kind: 'list',
+    size: { quick: { assets: 100_000, rounds: 5 }, long: { assets: 100_000, rounds: 9 } },
+    limits: { firstSeconds: 0.3, allSeconds: 1.5 },
+  },
   { name: 'start-up', kind: 'start-up', size: { quick: { rounds: 15 }, long: { rounds: 15 } }, atMostMs: 60 },
 ];

@@ -109,6 +109,14 @@ const COMMANDS: Readonly<Record<CommandName, Cases>> = {
     },
     failure: damaged,
   },
+  list: {
+    success: {
+      args: ['assets', '--limit', '2'],
+      code: 0,
+      data: { complete: true, listed: 2, counts: expect.objectContaining({ shown: 12, photos: 12 }) },
+    },
+    failure: { ...busy, args: ['assets', '--refresh'] },
+  },
   jobs: {
     success: {
       code: 0,

@@ -1,5 +1,7 @@
 import type { Answer } from '../../answer/answer.ts';
+import { asOfJson, asOfWords } from '../../answer/as-of.ts';
 import type { RecordedFile } from '../../model/state-store.ts';
+import { freshnessOf } from '../../sync/follow/freshness.ts';
 import { nothingSynced, readRecords } from '../../sync/inspect/open-records.ts';
 import { EXIT } from '../../base/exit-codes.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -19,7 +21,7 @@ export async function manifestCommand(line: CommandLine, context: CommandContext
   const { config, account } = readCall(line, context, { also });
   const writer = MANIFEST_WRITERS[format ?? 'json'];
 
-  const isDone = await readRecords(config, account, async ({ state, ref }) => {
+  const freshness = await readRecords(config, account, async ({ state, ref, catalogue }) => {
     const addFile = show.list('files', writer.head);
     let last: RecordedFile | undefined;
     for (;;) {
@@ -33,8 +35,13 @@ export async function manifestCommand(line: CommandLine, context: CommandContext
       }
       if (files.length === 0) break;
     }
-    return true;
+    return freshnessOf(await catalogue.libraries());
   });
-  if (isDone === undefined) throw nothingSynced(config);
-  return { exitCode: EXIT.ok, data: { account: config.username }, lines: writer.tail };
+  if (freshness === undefined) throw nothingSynced(config);
+  return {
+    exitCode: EXIT.ok,
+    data: { account: config.username, ...asOfJson(freshness) },
+    lines: writer.tail,
+    news: [`iCloud ${asOfWords(freshness)}`],
+  };
 }

@@ -20,6 +20,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   whois: async () => (await import('../commands/whois.ts')).whoisCommand,
   status: async () => (await import('../commands/status.ts')).statusCommand,
   manifest: async () => (await import('../commands/manifest.ts')).manifestCommand,
+  list: async () => (await import('../commands/list.ts')).listCommand,
   jobs: async () => (await import('../commands/jobs.ts')).jobsCommand,
   ignore: async () => (await import('../commands/ignore.ts')).ignoreCommand,
   unignore: async () => (await import('../commands/ignore.ts')).unignoreCommand,

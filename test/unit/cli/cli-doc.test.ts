@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { COMMANDS, type CommandEntry } from '../../../src/cli/commands.ts';
+import { type CommandEntry } from '../../../src/cli/command-entry.ts';
+import { COMMANDS } from '../../../src/cli/commands.ts';
 import { SECTIONS, settingsIn } from '../../../src/config/sections.ts';
 import { flagOf, SETTINGS, type Setting } from '../../../src/config/settings.ts';
 
@@ -44,7 +45,9 @@ standard error as ever. Its fields are
   \`message\`, \`details\` and \`hint\`. What failed, cannot be used, could
   not be repaired, or differs has a \`code\` beside its sentence, too.
 
-Long lists are printed while they grow, a row a line: the \`paths\` of \`--only-print-filenames\`, the \`files\` of \`manifest\` and the
+Answers from what was followed earlier have \`asOf\` (null: never compared with Apple) and \`complete\`.
+
+Long lists are printed while they grow, a row a line: the \`paths\` of \`--only-print-filenames\`, the \`files\` of \`manifest\`, the \`assets\` of \`list\` and the
 \`checks\` of \`doctor\`. They are one document all the same: \`exitCode\` stands behind the list, and so does an \`error\` that ended it
 early. A watching run prints one line for each cycle, whatever became of it, and a last one that says what ended it. Where standard
 output itself is lost (exit code 6), nothing follows what was written. \`keepsake manifest\` without \`--json\` prints a bare array, as it

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { COMMANDS, type CommandEntry } from '../../../src/cli/commands.ts';
+import { type CommandEntry } from '../../../src/cli/command-entry.ts';
+import { COMMANDS } from '../../../src/cli/commands.ts';
 import { helpText } from '../../../src/cli/help-text.ts';
 import { isCommandName, parseCommandLine } from '../../../src/cli/program.ts';
 import { resolveConfig } from '../../../src/config/resolve-config.ts';

@@ -1,0 +1,124 @@
+import { bytes } from '../base/bytes.ts';
+import { counted } from '../base/counted.ts';
+import { EXIT } from '../base/exit-codes.ts';
+import { localTime } from '../base/local-time.ts';
+import { printable } from '../base/printable.ts';
+import type { Asset } from '../model/asset.ts';
+import type { CatalogueRow, KnownLibrary } from '../model/catalogue.ts';
+import { type Freshness, freshnessOf } from '../sync/follow/freshness.ts';
+import type { AssetCounts } from '../sync/inspect/list-assets.ts';
+import { aligned } from './aligned.ts';
+import type { Answer } from './answer.ts';
+import { asOfJson, asOfWords } from './as-of.ts';
+
+/** A library, and what is in it. */
+export interface ListedLibrary extends KnownLibrary {
+  readonly counts: AssetCounts;
+}
+
+/** The libraries of an account, a line each. */
+export function librariesAnswer(account: string, libraries: readonly ListedLibrary[]): Answer {
+  return {
+    exitCode: EXIT.ok,
+    data: { account, ...asOfJson(freshnessOf(libraries)), libraries: libraries.map(libraryJson) },
+    lines: aligned([
+      ['library', 'kind', 'photos', 'videos', 'hidden', 'trash', 'state'],
+      ...libraries.map(({ library, counts, ...known }) => [
+        printable(library.id),
+        library.kind,
+        String(counts.photos),
+        String(counts.videos),
+        String(counts.hidden),
+        String(counts.trashed),
+        asOfWords(freshnessOf([{ library, ...known }])),
+      ]),
+    ]),
+  };
+}
+
+function libraryJson({ library, counts, ...known }: ListedLibrary): object {
+  const { listedAtMs } = known.state;
+  return {
+    library: library.id,
+    kind: library.kind,
+    ...asOfJson(freshnessOf([{ library, ...known }])),
+    lastListing: listedAtMs === 0 ? null : iso(listedAtMs),
+    counts,
+  };
+}
+
+export interface ListedAssets extends Freshness {
+  readonly counts: AssetCounts;
+  /** Rows that were listed. */
+  readonly listed: number;
+}
+
+/** What stands behind the list of assets. */
+export function assetsAnswer(account: string, { counts, listed, ...freshness }: ListedAssets): Answer {
+  const { shown, photos, videos, unreadable, hidden, trashed } = counts;
+  const rest: readonly (string | false)[] = [
+    unreadable > 0 && `${unreadable} that cannot be read`,
+    hidden > 0 && `${hidden} hidden`,
+    trashed > 0 && `${trashed} in the trash`,
+  ];
+  const kinds = [counted(photos, 'photo'), counted(videos, 'video'), ...rest.filter((one) => one !== false)];
+  const first = listed < shown ? [`the newest ${listed} of ${shown} are listed`] : [];
+  return {
+    exitCode: EXIT.ok,
+    data: { account, ...asOfJson(freshness), counts, listed },
+    news: [...first, kinds.join(', '), asOfWords(freshness)],
+  };
+}
+
+const KINDS = ['unreadable', 'live photo', 'photo', 'video'] as const;
+const WIDTH_OF_KIND = Math.max(...KINDS.map(({ length }) => length));
+const WIDTH_OF_DATE = localTime(0).length;
+const WIDTH_OF_SIZE = bytes(999_900_000).length;
+
+/** Above the list, for people. */
+export const ASSETS_HEAD = columns('taken', 'kind', 'size', 'name');
+
+/** One asset for people; the size is that of its original. */
+export function assetLine({ id, asset, problem }: CatalogueRow): string {
+  if (asset === undefined) return columns('-', 'unreadable', '-', `${id}: ${problem ?? 'never read'}`);
+  const { capturedAtMs, media, resources, name } = asset;
+  return columns(
+    capturedAtMs === undefined ? '-' : localTime(capturedAtMs),
+    resources.live === undefined ? media : 'live photo',
+    resources.original === undefined ? '-' : bytes(resources.original.size),
+    name ?? `asset ${id}`,
+  );
+}
+
+function columns(taken: string, kind: string, size: string, name: string): string {
+  const fixed = [taken.padEnd(WIDTH_OF_DATE), kind.padEnd(WIDTH_OF_KIND), size.padStart(WIDTH_OF_SIZE)];
+  return [...fixed, printable(name)].join('  ');
+}
+
+/** One asset for programs. */
+export function assetJson({ library, id, asset, problem }: CatalogueRow): object {
+  return {
+    library,
+    id,
+    name: asset?.name ?? null,
+    media: asset?.media ?? 'unreadable',
+    takenAt: timeOrNull(asset?.capturedAtMs),
+    addedAt: timeOrNull(asset?.addedAtMs),
+    favorite: asset?.details.favorite ?? false,
+    sizes: asset === undefined ? {} : sizesOf(asset),
+    problem: problem ?? null,
+  };
+}
+
+/** Bytes of each file that iCloud offers, by what it is for. */
+function sizesOf({ resources }: Asset): object {
+  return Object.fromEntries(Object.values(resources).map(({ role, size }) => [role, size]));
+}
+
+function timeOrNull(atMs: number | undefined): string | null {
+  return atMs === undefined ? null : iso(atMs);
+}
+
+function iso(atMs: number): string {
+  return new Date(atMs).toISOString();
+}

@@ -1,0 +1,23 @@
+import type { Config } from '../config/config.ts';
+import type { ProgressEvent } from '../model/progress.ts';
+import { refreshCatalogue } from '../sync/inspect/refresh-catalogue.ts';
+import { attended, runPortsOf, withComposed } from './attended.ts';
+import type { CommandContext } from './command-context.ts';
+import { Progress } from './progress.ts';
+
+/** Asks Apple what changed, before a command answers from the catalogue. `command`: for whoever finds the account locked. */
+export async function refreshed(config: Config, context: CommandContext, command: string): Promise<void> {
+  const { terminal, world } = context;
+  const progress = new Progress(terminal, world.clock, config.progress && !config.json);
+  try {
+    await attended(context, (person) => {
+      const ports = {
+        ...runPortsOf(config, person, context, command),
+        report: (event: ProgressEvent) => progress.report(event),
+      };
+      return withComposed(config, ports, refreshCatalogue);
+    });
+  } finally {
+    progress.clear();
+  }
+}
