@@ -53,6 +53,7 @@ export async function* listPages(
   let token: string | undefined;
   let isFirst = from === undefined;
   let rank = start;
+  let furthest = start;
   const left = shown === undefined ? undefined : Math.max(0, shown - start);
   const give = (told: Told, rankBehind?: number, tokenOfFirst?: string): Page => ({
     ...NO_PAGE,
@@ -88,8 +89,9 @@ export async function* listPages(
       const isBlind = !told.isNew && told.isBlind && rank < (expected ?? 0);
       blindPages += isBlind ? 1 : 0;
       if (told.isNew || (isBlind && blindPages <= MOST_BLIND_PAGES)) idlePages = 0;
-      // That an earlier page shows nothing new is no wonder.
-      else if (isBehind) idlePages += 1;
+      // That a page which was gone back to, or one on the way from there, shows nothing new is no wonder.
+      else if (rank > furthest || places === 0) idlePages += 1;
+      furthest = Math.max(furthest, rank);
       isBehind = true;
       const isAtEnd = !page.extent.isFull && expected !== undefined && rank >= expected;
       const patience = expected === undefined ? MORE_PATIENCE : PATIENCE;

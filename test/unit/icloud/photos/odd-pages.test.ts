@@ -158,6 +158,11 @@ it('E4, E5: whatever happens to some records of a listing, all others are listed
   );
 }, 60_000);
 
+it.each([125, 150])('E4, E5: %i assets in a row that do not come end no listing', async (length) => {
+  const damaged = new Map(Array.from({ length }, (_, n) => [300 + n, 0] as const));
+  await listOdd(LIBRARY, { damaged, twice: new Set(), strangers: [], answersLookups: false });
+});
+
 it('E4, E15: whatever happens to some records of changes, all others are told', async () => {
   await fc.assert(
     fc.asyncProperty(oddness(500), (odd) => changeOdd(LIBRARY, odd)),
