@@ -3,6 +3,8 @@ import type { DiskCalls, DiskFile } from './disk-calls.ts';
 import { onDisk } from './disk-error.ts';
 
 const READ_BYTES = 1 << 20;
+/** Enough to see that a file is at its end. */
+const LEAST_BYTES = 1 << 12;
 const SIGN_BYTES = 1 << 18;
 
 /** The file's bytes from the start, at most `limitBytes` of them. */
@@ -11,8 +13,11 @@ export async function* readChunks(
   path: string,
   limitBytes: number,
 ): AsyncGenerator<Uint8Array> {
+  // A buffer for each piece, no larger than what is left: thousands of small files would leave a megabyte of garbage each.
+  const { size } = await onDisk('fstat', path, () => file.entry());
   for (let position = 0; position < limitBytes; ) {
-    const buffer = Buffer.allocUnsafe(Math.min(READ_BYTES, limitBytes - position));
+    const expected = Math.max(size - position, LEAST_BYTES);
+    const buffer = Buffer.allocUnsafe(Math.min(READ_BYTES, limitBytes - position, expected));
     const at = position;
     const count = await onDisk('read', path, () => file.read(buffer, at));
     if (count === 0) return;
