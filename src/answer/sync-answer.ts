@@ -6,7 +6,9 @@ import { EXIT } from '../base/exit-codes.ts';
 import { printable } from '../base/printable.ts';
 import type { Config } from '../config/config.ts';
 import { type CycleReport, isPartial } from '../sync/cycle/cycle-report.ts';
+import type { Freshness } from '../sync/follow/freshness.ts';
 import type { Answer } from './answer.ts';
+import { asOfJson, asOfWords } from './as-of.ts';
 import { describeFailure, failureJson, SKIPS } from './failure-words.ts';
 
 /** What one sync did. */
@@ -25,6 +27,16 @@ export function cycleAnswer(
     warnings: complaints(report),
     // The paths are what was asked for, then.
     news: task === 'print' ? [] : [...summarise(report), ...where],
+  };
+}
+
+/** The same of a plan that was made beside another process, with how old what it goes by is. */
+export function besideAnswer(answer: Answer, freshness: Freshness): Answer {
+  const why = 'another keepsake is at work for this account, so this goes by what is known of iCloud';
+  return {
+    ...answer,
+    data: { ...answer.data, offline: true, ...asOfJson(freshness) },
+    news: [`${why}: ${asOfWords(freshness)}`, ...(answer.news ?? [])],
   };
 }
 

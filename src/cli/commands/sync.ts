@@ -1,12 +1,14 @@
 import type { Config } from '../../config/config.ts';
 import type { Person } from '../../model/person.ts';
 import type { ProgressEvent } from '../../model/progress.ts';
-import { compose, type Composed, createLasting } from '../../sync/open/compose.ts';
+import { compose, type Composed, createLasting, type RunPorts } from '../../sync/open/compose.ts';
 import { type AddRow, type Answer, inSilence } from '../../answer/answer.ts';
 import { errorAnswer } from '../../answer/error-answer.ts';
 import { signedInAnswer } from '../../answer/login-answer.ts';
-import { cycleAnswer } from '../../answer/sync-answer.ts';
+import { besideAnswer, cycleAnswer } from '../../answer/sync-answer.ts';
+import { KeepsakeError } from '../../base/errors.ts';
 import { accountFilesOf } from '../../sync/open/open-account.ts';
+import { planBeside } from '../../sync/cycle/plan-beside.ts';
 import { runCycle } from '../../sync/cycle/run-cycle.ts';
 import { watch } from '../../sync/watch/watch.ts';
 import { attended, runPortsOf, withComposed } from '../attended.ts';
@@ -46,13 +48,10 @@ export async function sync(
   };
   try {
     if (config.watchIntervalMs === undefined) {
-      return await withComposed(config, ports, async (composed) => {
-        if (config.task === 'auth-only') return signInOnly(composed, context);
-        const answer = cycleAnswer(await runCycle(composed, only), config);
-        progress.clear();
-        const isEmpty = config.task === 'print' && addPath === undefined;
-        return isEmpty ? { ...answer, data: { ...answer.data, paths: [] } } : answer;
-      });
+      const answer = await runOnce(config, ports, context, only);
+      progress.clear();
+      const isEmpty = config.task === 'print' && addPath === undefined;
+      return isEmpty ? { ...answer, data: { ...answer.data, paths: [] } } : answer;
     }
     terminal.say(`watching: a sync every ${config.watchIntervalMs / 1000} s, until it is interrupted`);
     let isAlone = false;
@@ -84,6 +83,27 @@ export async function sync(
     throw error;
   } finally {
     progress.clear();
+  }
+}
+
+async function runOnce(
+  config: Config,
+  ports: RunPorts,
+  context: CommandContext,
+  only: 'failures' | undefined,
+): Promise<Answer> {
+  try {
+    return await withComposed(config, ports, async (composed) =>
+      config.task === 'auth-only'
+        ? signInOnly(composed, context)
+        : cycleAnswer(await runCycle(composed, only), config),
+    );
+  } catch (error) {
+    const isBusy = error instanceof KeepsakeError && error.code === 'ACCOUNT_BUSY';
+    const looks = config.task === 'print' || config.task === 'dry-run';
+    const planned = isBusy && looks ? await planBeside(config, ports) : undefined;
+    if (planned === undefined) throw error;
+    return besideAnswer(cycleAnswer(planned.report, config), planned.freshness);
   }
 }
 

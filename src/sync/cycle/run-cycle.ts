@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { KeepsakeError } from '../../base/errors.ts';
 import type { Action } from '../../model/action.ts';
 import type { Library } from '../../model/asset.ts';
@@ -31,6 +30,7 @@ import { trustWarning } from '../session/trust-warning.ts';
 import { noteCycle, noteFailure } from './cycle-note.ts';
 import { type CycleReport, CycleTally } from './cycle-report.ts';
 import { type FollowAndPlan, followAndPlan } from './follow-and-plan.ts';
+import { pretend } from './pretend.ts';
 
 /**
  * One sync: destination and session checked, changes followed into the catalogue, and what is not done yet planned, transferred and
@@ -244,20 +244,4 @@ async function transfer(
     await keeper.store().catch(() => {});
     throw error;
   });
-}
-
-/** `--dry-run` and `--only-print-filenames`: the plan, and nothing of what it asks for. */
-async function pretend(
-  { config, log, print }: Composed,
-  actions: AsyncIterable<Action>,
-  tally: CycleTally,
-): Promise<void> {
-  const folder = config.directory?.typed ?? '';
-  for await (const action of actions) {
-    tally.planned(action);
-    if (action.do !== 'fetch') continue;
-    // Joined as icloudpd joins and prints it.
-    if (config.task === 'print') print(join(folder, action.path));
-    else log.info(`would download ${action.path}`);
-  }
 }

@@ -1,5 +1,5 @@
 import type { Asset, UnreadableRecord } from '../../model/asset.ts';
-import type { Catalogue, CatalogueRow } from '../../model/catalogue.ts';
+import type { CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
 import { missingSteps } from '../../model/step-ranges.ts';
 import type { FollowedPage } from '../follow/follow-ports.ts';
 import type { DoneSteps, Stretch } from './done-steps.ts';
@@ -55,7 +55,7 @@ const ROWS = 100;
 
 /** What the catalogue holds of steps that a job has neither done nor taken up, the newest stretch first; within one in the order of the steps. */
 export async function* backlog(
-  catalogue: Pick<Catalogue, 'changedIn'>,
+  catalogue: Pick<CatalogueReader, 'changedIn'>,
   newest: number,
   doneSteps: DoneSteps,
 ): AsyncGenerator<Batch, void> {
@@ -83,7 +83,7 @@ export async function* backlog(
 
 /** The newest so many assets that a library shows, newest first. */
 export async function* newestAssets(
-  catalogue: Pick<Catalogue, 'newest'>,
+  catalogue: Pick<CatalogueReader, 'newest'>,
   library: string,
   most = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<Batch, void> {

@@ -3,6 +3,7 @@ import type { Action, Wanted } from '../../model/action.ts';
 import type { Asset, UnreadableRecord } from '../../model/asset.ts';
 import { assetText, failureText } from '../../model/asset-text.ts';
 import type { Outcome } from '../../model/outcome.ts';
+import type { PhotoSource } from '../../model/photo-source.ts';
 import type { ProgressEvent } from '../../model/progress.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import { planPage, RunClaims } from '../../plan/plan-page.ts';
@@ -27,8 +28,12 @@ export interface FulfilmentTally {
   decided(action: Action): void;
 }
 
+interface FulfilmentPorts extends Pick<Composed, 'config' | 'state' | 'report' | 'signal' | 'warnOnce'> {
+  readonly source: Pick<PhotoSource, 'expect'>;
+}
+
 export interface FulfilmentOptions {
-  readonly composed: Composed;
+  readonly composed: FulfilmentPorts;
   readonly target: OpenedDestination;
   readonly tally: FulfilmentTally;
   /** Assets that the user does not want, by `assetText`. */
@@ -44,7 +49,7 @@ export interface FulfilmentOptions {
  * never wait for one that is there already. Files whose bytes another file of this run is bringing wait until that one has ended.
  */
 export class Fulfilment {
-  readonly #composed: Composed;
+  readonly #composed: FulfilmentPorts;
   readonly #target: OpenedDestination;
   readonly #tally: FulfilmentTally;
   readonly #ignored: ReadonlySet<string>;

@@ -1,0 +1,93 @@
+import type { Config } from '../../config/config.ts';
+import type { Action } from '../../model/action.ts';
+import { ignoredAssets } from '../../model/asset-text.ts';
+import type { CatalogueReader } from '../../model/catalogue.ts';
+import type { StateStore } from '../../model/state-store.ts';
+import { missingSteps } from '../../model/step-ranges.ts';
+import { FOLLOWED } from '../follow/followed.ts';
+import { type Freshness, freshnessOf, isFollowed } from '../follow/freshness.ts';
+import { openShortfall } from '../follow/shortfall.ts';
+import { backlog, newestAssets } from '../fulfil/batch.ts';
+import { DoneSteps } from '../fulfil/done-steps.ts';
+import { Fulfilment } from '../fulfil/fulfilment.ts';
+import { openJob } from '../fulfil/open-job.ts';
+import type { RunPorts } from '../open/compose.ts';
+import { openCatalogueBeside } from '../open/open-catalogue.ts';
+import { openDestination } from '../open/open-destination.ts';
+import { openStateBeside } from '../open/open-state.ts';
+import { type CycleReport, CycleTally } from './cycle-report.ts';
+import { pretend } from './pretend.ts';
+
+/**
+ * A dry run beside the process that holds the account: it goes by what iCloud showed when it was followed last, asks Apple nothing
+ * and writes nothing. Undefined where nothing was followed or recorded yet.
+ */
+export async function planBeside(
+  config: Config,
+  ports: RunPorts,
+): Promise<{ readonly report: CycleReport; readonly freshness: Freshness } | undefined> {
+  const catalogue = openCatalogueBeside(config, ports);
+  try {
+    if (!isFollowed(await catalogue.libraries())) return undefined;
+    const state = await openStateBeside(config, ports);
+    if (state === undefined) return undefined;
+    try {
+      return await plan({ catalogue, state }, config, ports);
+    } finally {
+      await state.close();
+    }
+  } finally {
+    await catalogue.close();
+  }
+}
+
+interface Remembered {
+  readonly catalogue: CatalogueReader;
+  readonly state: StateStore;
+}
+
+async function plan({ catalogue, state }: Remembered, config: Config, ports: RunPorts) {
+  const { clock, log, report, print, signal } = ports;
+  const startedAtMs = clock.monotonic();
+  const target = await openDestination({ config, state, clock, log });
+  const job = await openJob({ catalogue, state }, config, target.id);
+  const newest = await catalogue.newestStep();
+  const libraries = await catalogue.libraries();
+  const tally = new CycleTally();
+  const fulfilment = new Fulfilment({
+    composed: {
+      config,
+      state,
+      report,
+      signal,
+      // Links are for those who download.
+      source: { expect: () => {} },
+      warnOnce: (warning) => log.warn(warning),
+    },
+    target,
+    tally,
+    ignored: await ignoredAssets(state),
+    openRecords: new Set(),
+    elsewhere: undefined,
+  });
+  const { recent } = config.selection;
+  async function* actions(): AsyncGenerator<Action, void> {
+    if (recent === undefined) {
+      yield* fulfilment.plan(backlog(catalogue, newest, new DoneSteps(job.done)));
+    } else {
+      for (const { library } of libraries.filter((one) => FOLLOWED.includes(one.library.kind)))
+        yield* fulfilment.plan(newestAssets(catalogue, library.id, recent));
+    }
+    yield* fulfilment.rest();
+  }
+  await pretend({ config, log, print }, actions(), tally);
+  return {
+    freshness: freshnessOf(libraries),
+    report: tally.report({
+      nothingNew: recent === undefined && missingSteps(job.done, newest).length === 0,
+      onlyFailures: false,
+      shortfall: libraries.flatMap((known) => openShortfall(known.state) ?? [])[0],
+      seconds: (clock.monotonic() - startedAtMs) / 1000,
+    }),
+  };
+}
