@@ -10,6 +10,7 @@ import type { GoneRecord } from '../../model/photo-source.ts';
 import type { Row } from '../row.ts';
 import { packDetails, unpackDetails } from './pack-details.ts';
 import { packFiles, rolesMask, rolesOf, type TypeNumbers, unpackFiles } from './pack-files.ts';
+import { packText, unpackText } from './pack-text.ts';
 import { packName, unpackName } from '../pack-name.ts';
 import { sumOf } from './sum-of.ts';
 
@@ -49,7 +50,7 @@ export function columnsOf(asset: Asset, library: number, types: TypeNumbers): As
     minusCaptured: minusCaptured(asset),
     added: asset.addedAtMs ?? null,
     master: packName(asset.masterId),
-    name: asset.name ?? null,
+    name: asset.name === undefined ? null : packText(asset.name),
     files: packFiles(asset, types),
     details: packDetails(asset.details) ?? null,
   };
@@ -134,7 +135,7 @@ function assetFrom(
     id,
     library,
     masterId,
-    name: columns.name ?? undefined,
+    name: columns.name === null ? undefined : unpackText(columns.name),
     media,
     type: unpacked.type,
     capturedAtMs: timeFrom(0 - columns.minusCaptured),

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { CollectionChange, MembershipChange } from '../../model/photo-source.ts';
 import { packName } from '../pack-name.ts';
+import { packText } from './pack-text.ts';
 
 const THERE = 0;
 const GONE = 1;
@@ -44,6 +45,7 @@ export class CollectionsTable {
     }
     const parent = now.parent === undefined ? null : packName(now.parent);
     const position = now.position ?? null;
+    const readable = now.name === undefined ? undefined : packText(now.name);
     if (before === undefined) {
       const added = this.#statements.add.run(
         library,
@@ -51,13 +53,13 @@ export class CollectionsTable {
         THERE,
         now.kind,
         parent,
-        now.name ?? null,
+        readable ?? null,
         position,
       );
       return { n: Number(added.lastInsertRowid), isOnlyMoved: false };
     }
     // A name that cannot be read says nothing against the one that could.
-    const name = now.name ?? before['name'] ?? null;
+    const name = readable ?? before['name'] ?? null;
     const n = Number(before['n']);
     const oldParent = before['parent'];
     const isSame =

@@ -11,6 +11,7 @@ import {
   type TypeNumbers,
   unpackFiles,
 } from '../../../../src/state/catalogue/pack-files.ts';
+import { packText, unpackText } from '../../../../src/state/catalogue/pack-text.ts';
 import { packName, unpackName } from '../../../../src/state/pack-name.ts';
 import { anyAsset, anyDetails, anyName } from '../../../support/any-asset.ts';
 import { someAsset, someFile } from '../../../support/test-catalogue.ts';
@@ -21,6 +22,33 @@ const types: TypeNumbers = {
   typeOf: (number) => (number === 1 ? 'public.heic' : number === 254 ? 'public.jpeg' : undefined),
 };
 const anyBytes = fc.uint8Array({ maxLength: 100 });
+
+describe('text', () => {
+  it.each([
+    ['IMG_1.JPG', 'IMG_1.JPG'],
+    ['', ''],
+    ['a\0b', '\u0001"a\\u0000b"'],
+    ['\0', '\u0001"\\u0000"'],
+    ['\u0001"x"', '\u0001"\\u0001\\"x\\""'],
+  ])('%j is stored as %j', (text, packed) => {
+    expect(packText(text)).toBe(packed);
+    expect(unpackText(packed)).toBe(text);
+  });
+
+  it('comes back as it was, and holds no NUL meanwhile', () => {
+    const anyText = fc.string({ unit: fc.constantFrom('\0', '\u0001', '"', '\\', 'a', 'é') });
+    fc.assert(
+      fc.property(anyText, (text) => {
+        expect(packText(text)).not.toContain('\0');
+        expect(unpackText(packText(text))).toBe(text);
+      }),
+    );
+  });
+
+  it.each(['\u0001', '\u0001"', '\u00011'])('%j is none of ours', (packed) => {
+    expect(unpackText(packed)).toBeUndefined();
+  });
+});
 
 describe('a name', () => {
   it.each<[name: string, bytes: number]>([
