@@ -50,8 +50,15 @@ export async function* readListing(
     token ??= page.token;
     const rank = page.rank ?? rankOf(state);
     state = { ...state, token: token ?? '', listing: { ...begun, rank } };
-    yield await follow(ports, page, { library, kind: 'listing', listing: begun, state });
+    const followed = await follow(ports, page, { library, kind: 'listing', listing: begun, state });
+    yield isResumed ? withoutRepeats(followed) : followed;
   }
+}
+
+/** A listing that goes on reaches back over some that an earlier run has told. */
+function withoutRepeats(followed: FollowedPage): FollowedPage {
+  const { page, changed } = followed;
+  return { ...followed, page: { ...page, ids: page.ids.filter((id) => changed.has(id)) } };
 }
 
 function rankOf({ listing }: LibraryState): number {
