@@ -1,3 +1,4 @@
+import { WithEnd } from '../../base/with-end.ts';
 import type { Action } from '../../model/action.ts';
 import type { Library } from '../../model/asset.ts';
 import { hasHead } from '../follow/choose-libraries.ts';
@@ -121,9 +122,7 @@ async function* batches<End>(
   doneSteps: DoneSteps | undefined,
 ): AsyncGenerator<Batch, End> {
   const which = doneSteps === undefined ? 'everything' : 'news';
-  for (;;) {
-    const next = await pages.next();
-    if (next.done === true) return next.value;
-    yield batchOfPage(next.value, which, doneSteps);
-  }
+  const followed = new WithEnd(pages);
+  for await (const page of followed) yield batchOfPage(page, which, doneSteps);
+  return followed.end;
 }

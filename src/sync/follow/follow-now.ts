@@ -1,3 +1,4 @@
+import { WithEnd } from '../../base/with-end.ts';
 import type { PhotoSource } from '../../model/photo-source.ts';
 import type { Report } from '../../model/progress.ts';
 import { chooseLibraries, hasHead } from './choose-libraries.ts';
@@ -30,11 +31,11 @@ export async function followNow(ports: Ports, recent: number | undefined): Promi
 }
 
 async function drain<End>({ report }: Ports, pages: AsyncGenerator<FollowedPage, End>): Promise<End> {
+  const followed = new WithEnd(pages);
   let assets = 0;
-  for (;;) {
-    const next = await pages.next();
-    if (next.done === true) return next.value;
-    assets += next.value.page.ids.length;
-    report({ kind: 'listed', assets, expected: next.value.page.expected });
+  for await (const { page } of followed) {
+    assets += page.ids.length;
+    report({ kind: 'listed', assets, expected: page.expected });
   }
+  return followed.end;
 }

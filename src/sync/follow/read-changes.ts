@@ -1,7 +1,9 @@
+import { WithEnd } from '../../base/with-end.ts';
 import type { Library } from '../../model/asset.ts';
 import type { LibraryState } from '../../model/catalogue.ts';
 import type { Page } from '../../model/photo-source.ts';
 import { type FollowedPage, type FollowPorts, follow, lookUpInto } from './follow-ports.ts';
+import { isRefusedCall } from './refused-call.ts';
 
 /** Where changes ended; undefined where Apple does not accept the token any more. */
 export type ChangesRead = { readonly state: LibraryState; readonly isDoubtful: boolean } | undefined;
@@ -16,21 +18,42 @@ export async function* readChanges(
   state: LibraryState,
 ): AsyncGenerator<FollowedPage, ChangesRead> {
   const { source, catalogue, signal } = ports;
-  const pages = source.changes(library.id, state.token ?? '', signal);
-  for (let now = state; ; ) {
-    const next = await pages.next();
-    if (next.done === true) {
-      const end = next.value;
-      if (end.kind === 'refused') return undefined;
-      const doubt = end.doubt ?? now.doubt;
-      const ended: LibraryState = { ...now, token: end.token, due: false, doubt };
-      await catalogue.setLibrary(library, ended);
-      return { state: ended, isDoubtful: end.doubt !== undefined };
-    }
-    const page = next.value;
-    yield* lookUpInto(ports, library, await changedThroughOriginals(ports, library, page), now);
-    now = { ...goneBack(now, page), token: page.token ?? now.token };
+  const pages = new WithEnd(source.changes(library.id, state.token ?? '', signal));
+  let now = state;
+  let isRefused = false;
+  for await (const page of pages) {
+    // Before the token moves on: cut off in between, a run asks for the same page again.
+    const isLookedUp = yield* lookUpThroughOriginals(ports, library, page, now);
+    isRefused ||= !isLookedUp;
+    const doubt = isLookedUp ? now.doubt : REFUSED;
+    now = { ...goneBack(now, page), token: page.token ?? now.token, doubt };
     yield await follow(ports, page, { library, kind: 'feed', state: now });
+  }
+  const { end } = pages;
+  if (end.kind === 'refused') return undefined;
+  const ended: LibraryState = { ...now, token: end.token, due: false, doubt: end.doubt ?? now.doubt };
+  await catalogue.setLibrary(library, ended);
+  return { state: ended, isDoubtful: isRefused || end.doubt !== undefined };
+}
+
+/** Why changes may not be all where photos that changed through their originals could not be looked up. */
+const REFUSED = 'Apple refuses to tell of photos whose originals changed';
+
+/** Answers whether Apple could be asked. What it refuses costs a listing later, and not the run (FAULTS.md E17). */
+async function* lookUpThroughOriginals(
+  ports: FollowPorts,
+  library: Library,
+  page: Page,
+  state: LibraryState,
+): AsyncGenerator<FollowedPage, boolean> {
+  const assets = await changedThroughOriginals(ports, library, page);
+  try {
+    yield* lookUpInto(ports, library, assets, state);
+    return true;
+  } catch (error) {
+    if (!isRefusedCall(error)) throw error;
+    ports.log.warn(REFUSED, { library: library.id, reason: error.message });
+    return false;
   }
 }
 

@@ -1,10 +1,11 @@
+import { WithEnd } from '../../base/with-end.ts';
 import type { Library } from '../../model/asset.ts';
 import type { LibraryState, Listing } from '../../model/catalogue.ts';
 import type { ListingEnd } from '../../model/photo-source.ts';
 import { follow, type FollowedPage, type FollowPorts } from './follow-ports.ts';
 import { readChanges } from './read-changes.ts';
 import { isRefusedCall } from './refused-call.ts';
-import { openShortfall, shortfallOf } from './shortfall.ts';
+import { shortfallOf } from './shortfall.ts';
 
 export interface ListingRead {
   /** Why something may have been missed, in words. */
@@ -32,20 +33,11 @@ export async function* readListing(
     rank: 0,
   };
   const isResumed = begun.rank > 0;
-  const limit = head;
-  const pages = source.list(library, { limit, ...(isResumed && { from: begun.rank }) }, signal);
+  const asked = { limit: head, ...(isResumed && { from: begun.rank }) };
+  const pages = new WithEnd(source.list(library, asked, signal));
   let state: LibraryState = { ...before, listing: begun, listings: begun.number };
   let token = isResumed ? before.token : undefined;
-  for (;;) {
-    const next = await pages.next();
-    if (next.done === true) {
-      if (head !== undefined && rankOf(state) >= head) {
-        return { shortfall: next.value.shortfall, isWhole: false, left: 0 };
-      }
-      const end = { ...next.value, token };
-      return yield* endListing(ports, library, { state, end, isResumed });
-    }
-    const page = next.value;
+  for await (const page of pages) {
     // Of the first page: what changes while listing is then told as a change (photos.md 3.3.9).
     token ??= page.token;
     const rank = page.rank ?? rankOf(state);
@@ -53,6 +45,11 @@ export async function* readListing(
     const followed = await follow(ports, page, { library, kind: 'listing', listing: begun, state });
     yield isResumed ? withoutRepeats(followed) : followed;
   }
+  const { end } = pages;
+  if (head !== undefined && rankOf(state) >= head) {
+    return { shortfall: end.shortfall, isWhole: false, left: 0 };
+  }
+  return yield* endListing(ports, library, { state, end: { ...end, token }, isResumed });
 }
 
 /** A listing that goes on reaches back over some that an earlier run has told. */
@@ -114,13 +111,13 @@ async function* endListing(
     return { shortfall, isWhole: false, left: 0 };
   }
   const { left } = await catalogue.endListing(library, listing, ended);
-  return { shortfall: shortfall ?? openShortfall({ ...ended, gap: 0 }), isWhole: true, left };
+  return { shortfall: shortfall ?? ended.doubt, isWhole: true, left };
 }
 
 /** As `readChanges`; a server that offers no changes costs a listing next time, not this one. */
 async function* readLaterChanges(ports: FollowPorts, library: Library, state: LibraryState) {
   try {
-    return yield* readChanges(ports, library, { ...state, doubt: undefined });
+    return yield* readChanges(ports, library, state);
   } catch (error) {
     if (!isRefusedCall(error)) throw error;
     ports.log.debug('changes are not told', { reason: error.message });

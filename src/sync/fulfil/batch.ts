@@ -31,9 +31,11 @@ export function batchOfPage(
   which: 'news' | 'everything',
   doneSteps: DoneSteps | undefined,
 ): Batch {
-  const { ids, unreadable, expected } = page;
-  const others = unreadable.filter(({ record }) => !ids.includes(record));
-  const told = new Set([...ids, ...page.gone.map(({ record }) => record)]);
+  const { unreadable, expected } = page;
+  const ids = new Set(page.ids);
+  const gone = page.gone.map(({ record }) => record);
+  const others = unreadable.filter(({ record }) => !ids.has(record));
+  const told = new Set([...ids, ...gone]);
   // A change of an album is one of the assets in it, which the page may not hold: the catalogue does.
   const isWhole = [...changed].every((id) => told.has(id));
   const stretch = step === undefined || !isWhole ? undefined : doneSteps?.begin({ first: step, last: step });
@@ -42,9 +44,9 @@ export function batchOfPage(
     library: library.id,
     assets: page.assets.filter(({ id }) => which === 'everything' || (isWhole && changed.has(id))),
     unreadable,
-    gone: page.gone.map(({ record }) => record),
+    gone,
     left,
-    counted: ids.length + others.length,
+    counted: page.ids.length + others.length,
     expected,
     steps: stretch === undefined || step === undefined ? undefined : { stretch, last: step },
   };

@@ -75,10 +75,11 @@ export class Stretch {
     return this.#isComplete && this.#hasBegun && this.#parts.length === 0;
   }
 
-  /** What became through since the last call. */
+  /** What became through since the last call. A part that ends before the one in front of it takes nothing back. */
   advance(): StepRange | undefined {
-    let last: number | undefined;
-    while (this.#parts[0]?.left === 0) last = this.#parts.shift()?.last;
-    return last === undefined ? undefined : { first: this.#first, last };
+    const owing = this.#parts.findIndex(({ left }) => left > 0);
+    const through = this.#parts.splice(0, owing < 0 ? this.#parts.length : owing);
+    if (through.length === 0) return undefined;
+    return { first: this.#first, last: Math.max(...through.map(({ last }) => last)) };
   }
 }

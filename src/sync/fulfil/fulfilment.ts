@@ -1,4 +1,5 @@
 import { oneAhead } from '../../base/one-ahead.ts';
+import { WithEnd } from '../../base/with-end.ts';
 import type { Action, Wanted } from '../../model/action.ts';
 import type { Asset, UnreadableRecord } from '../../model/asset.ts';
 import { assetText, failureText } from '../../model/asset-text.ts';
@@ -83,21 +84,14 @@ export class Fulfilment {
   /** Returns what the batches return. */
   async *plan<End>(batches: AsyncGenerator<Batch, End>): AsyncGenerator<Action, End> {
     this.#assetsBefore = this.#assets;
-    let end: { readonly value: End } | undefined;
-    const planned = async function* (this: Fulfilment) {
-      for (;;) {
-        const next = await batches.next();
-        if (next.done === true) {
-          end = next;
-          this.#composed.report({ kind: 'listed', assets: this.#assets, expected: this.#assets });
-          return;
-        }
-        yield await this.#planBatch(next.value);
-      }
-    }.bind(this);
-    for await (const actions of oneAhead(planned())) yield* actions;
-    if (end === undefined) throw new Error('the batches stopped without an end');
-    return end.value;
+    const all = new WithEnd(batches);
+    for await (const actions of oneAhead(this.#planEach(all))) yield* actions;
+    return all.end;
+  }
+
+  async *#planEach(batches: AsyncIterable<Batch>): AsyncGenerator<readonly Action[], void> {
+    for await (const batch of batches) yield await this.#planBatch(batch);
+    this.#composed.report({ kind: 'listed', assets: this.#assets, expected: this.#assets });
   }
 
   /** What had to wait for other files; call it last. */

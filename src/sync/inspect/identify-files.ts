@@ -56,7 +56,8 @@ async function findPhotos(
   const found: [signature: string, key: ResourceKey, path: RelativePath | undefined][] = saved.map(
     ({ signature, key, path }) => [signature, key, path],
   );
-  const open = signatures.filter((signature) => !saved.some((file) => file.signature === signature));
+  const known = new Set(saved.map(({ signature }) => signature));
+  const open = signatures.filter((signature) => !known.has(signature));
   for (const { library } of await catalogue.libraries()) {
     // The name of an original's record is its signature.
     const ids = await catalogue.assetsOfMasters(library.id, open);

@@ -51,12 +51,8 @@ export async function ignoreAssets(
 ): Promise<readonly AssetName[]> {
   const before = new Set((await state.ignored()).map(assetText));
   await state.setIgnored(assets, true);
-  const now = new Set(assets.map(assetText));
-  const failures = await state.failures(destination);
-  await state.forgetFailures(
-    destination,
-    failures.filter((failure) => now.has(assetText(failure))),
-  );
+  for (const [library, ofLibrary] of Map.groupBy(assets, (one) => one.library))
+    await state.forgetFailuresOf({ destination, library, assets: ofLibrary.map(({ asset }) => asset) });
   return assets.filter((asset) => !before.has(assetText(asset)));
 }
 
@@ -88,15 +84,12 @@ export async function listIgnored({
   const photos: IgnoredPhoto[] = [];
   for (const [library, ofLibrary] of Map.groupBy(await state.ignored(), (asset) => asset.library)) {
     const ids = ofLibrary.map(({ asset }) => asset);
-    const seen = await catalogue.assets(library, ids);
+    const names = new Map((await catalogue.assets(library, ids)).map(({ id, asset }) => [id, asset?.name]));
     const saved = await state.known({ destination, library, assets: ids });
+    const savedOf = Map.groupBy(saved, ({ key }) => key.asset);
     for (const asset of ids) {
-      photos.push({
-        library,
-        asset,
-        name: seen.find(({ id }) => id === asset)?.asset?.name,
-        paths: saved.filter(({ key }) => key.asset === asset).map(({ path }) => path),
-      });
+      const paths = (savedOf.get(asset) ?? []).map(({ path }) => path);
+      photos.push({ library, asset, name: names.get(asset), paths });
     }
   }
   return photos;
