@@ -1,3 +1,4 @@
+import type { AssetId } from './ids.ts';
 import type { Asset, Resource, ResourceKey, Role } from './asset.ts';
 import type { Failure } from './failure.ts';
 import type { RelativePath } from './relative-path.ts';
@@ -37,7 +38,7 @@ export type Action =
   | { readonly do: 'fetch'; readonly wanted: Wanted; readonly path: RelativePath }
   | {
       readonly do: 'skip';
-      readonly asset: string;
+      readonly asset: AssetId;
       readonly role: Role | undefined;
       readonly reason: SkipReason;
     }

@@ -1,9 +1,9 @@
+import type { AssetId, LibraryId, MasterId } from './ids.ts';
 import type { Secret } from '../base/secret.ts';
 
 /** A photo library of the account: the personal one, or one shared with others. */
 export interface Library {
-  /** Stable name at the provider, e.g. `PrimarySync`. */
-  readonly id: string;
+  readonly id: LibraryId;
   readonly kind: 'personal' | 'shared';
 }
 
@@ -47,10 +47,10 @@ export interface Resource {
 
 /** A photo or video as the user sees it. Two assets may share one original file. */
 export interface Asset {
-  readonly id: string;
-  readonly library: string;
+  readonly id: AssetId;
+  readonly library: LibraryId;
   /** Id of the original file; two assets of one original share it. */
-  readonly masterId: string;
+  readonly masterId: MasterId;
   /** The name the original had when it was imported; undefined when there is none or it cannot be read. */
   readonly name: string | undefined;
   readonly media: 'photo' | 'video';
@@ -106,8 +106,8 @@ export const NO_DETAILS: AssetDetails = {};
 
 /** Names one file of one asset, for ever. */
 export interface ResourceKey {
-  readonly library: string;
-  readonly asset: string;
+  readonly library: LibraryId;
+  readonly asset: AssetId;
   readonly role: Role;
 }
 

@@ -1,3 +1,4 @@
+import type { AssetId, LibraryId, MasterId } from './ids.ts';
 import type { Asset, Library, Role } from './asset.ts';
 import type { Page } from './photo-source.ts';
 
@@ -29,7 +30,7 @@ export interface CatalogueReader {
   newestStep(): Promise<number>;
   cursor(): Promise<string | undefined>;
   libraries(): Promise<readonly KnownLibrary[]>;
-  library(id: string): Promise<LibraryState>;
+  library(id: LibraryId): Promise<LibraryState>;
   /** Rows changed in these steps, in the order of steps and within a step as they came; those behind `after`. */
   changedIn(
     steps: { readonly first: number; readonly last: number },
@@ -39,15 +40,19 @@ export interface CatalogueReader {
   /** How many rows these steps changed last. */
   countChanged(steps: { readonly first: number; readonly last: number }): Promise<number>;
   /** Rows that are shown, newest photo first, without a date last; those behind `after`. */
-  newest(library: string, after: CatalogueRow | undefined, limit: number): Promise<readonly CatalogueRow[]>;
+  newest(
+    library: LibraryId,
+    after: CatalogueRow | undefined,
+    limit: number,
+  ): Promise<readonly CatalogueRow[]>;
   /** Rows of these assets, whatever their state. */
-  assets(library: string, ids: readonly string[]): Promise<readonly CatalogueRow[]>;
+  assets(library: LibraryId, ids: readonly AssetId[]): Promise<readonly CatalogueRow[]>;
   /** Ids of the assets of any of these originals. */
-  assetsOfMasters(library: string, masters: readonly string[]): Promise<readonly string[]>;
+  assetsOfMasters(library: LibraryId, masters: readonly MasterId[]): Promise<readonly AssetId[]>;
   /** How many assets are shown; with `listing` how many of them that listing showed, or were written since it began. */
-  countShown(library: string, listing?: Listing): Promise<number>;
+  countShown(library: LibraryId, listing?: Listing): Promise<number>;
   /** Assets that are shown beyond the first of each original. */
-  countSharedMasters(library: string): Promise<number>;
+  countSharedMasters(library: LibraryId): Promise<number>;
   /** Rows that are alike, counted: everything that a selection looks at, but for types of files. */
   groups(): Promise<readonly CatalogueGroup[]>;
   close(): Promise<void>;
@@ -67,8 +72,8 @@ export interface CatalogueRow {
   readonly n: number;
   /** Number of the step that changed it last. */
   readonly step: number;
-  readonly library: string;
-  readonly id: string;
+  readonly library: LibraryId;
+  readonly id: AssetId;
   readonly state: AssetState;
   /** As it could be read last, without links; undefined where it never could. */
   readonly asset: Asset | undefined;
@@ -93,7 +98,7 @@ export interface Applied {
   /** Undefined where no row changed. */
   readonly step: number | undefined;
   /** Ids of the assets whose rows changed. */
-  readonly changed: ReadonlySet<string>;
+  readonly changed: ReadonlySet<AssetId>;
   /** How many assets were shown before and are not now. */
   readonly left: number;
 }
@@ -156,7 +161,7 @@ export interface KnownLibrary {
 }
 
 export interface CatalogueGroup {
-  readonly library: string;
+  readonly library: LibraryId;
   /** `unreadable`: it counts at the provider, and nothing of it can be used. */
   readonly media: Asset['media'] | 'unreadable';
   readonly roles: readonly Role[];

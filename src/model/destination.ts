@@ -1,3 +1,4 @@
+import type { DestinationId } from './ids.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { RelativePath } from './relative-path.ts';
@@ -52,7 +53,7 @@ export interface DestinationKind {
 
 export interface CheckDestinationOptions {
   /** What the state remembers of this location: the id it knows it by today, and the files of every id it was known by. */
-  readonly known: { readonly id: string; readonly files: number } | undefined;
+  readonly known: { readonly id: DestinationId; readonly files: number } | undefined;
   /** Look only: nothing is made or written. */
   readonly readOnly: boolean;
   /** The user says that another destination lies at this location now. */
@@ -65,7 +66,7 @@ export interface CheckedDestination {
   /** The location, links resolved. */
   readonly root: string;
   /** Undefined only when looking at a place that was never used. */
-  readonly id: string | undefined;
+  readonly id: DestinationId | undefined;
   readonly caseSensitive: boolean;
   /** False only when looking: there is no such folder yet. */
   readonly exists: boolean;

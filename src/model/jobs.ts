@@ -1,3 +1,4 @@
+import type { DestinationId } from './ids.ts';
 import type { StepRanges } from './step-ranges.ts';
 
 export type JobId = number & { readonly __brand: 'JobId' };
@@ -6,7 +7,7 @@ export type JobId = number & { readonly __brand: 'JobId' };
 export interface JobName {
   readonly id: JobId;
   /** Id of the destination. */
-  readonly destination: string;
+  readonly destination: DestinationId;
   /** What is wanted, as canonical text: another text is another job. */
   readonly rule: string;
 }

@@ -1,3 +1,4 @@
+import type { AssetId, CollectionId, LibraryId, MasterId } from './ids.ts';
 import type { Asset, Library, Link, Resource, UnreadableRecord } from './asset.ts';
 import type { Failure } from './failure.ts';
 
@@ -19,16 +20,16 @@ export interface PhotoSource {
   /** All assets, newest first, lazily: the next pages are asked for when the caller pulls. */
   list(library: Library, options: ListOptions, signal: AbortSignal): AsyncGenerator<Page, ListingEnd>;
   /** What changed in a library since the token was given out, in any order. */
-  changes(library: string, token: string, signal: AbortSignal): AsyncGenerator<Page, ChangesEnd>;
+  changes(library: LibraryId, token: string, signal: AbortSignal): AsyncGenerator<Page, ChangesEnd>;
   /** These assets as they are now; those that are not shown any more are `gone`. */
-  lookUp(library: string, assets: readonly string[], signal: AbortSignal): AsyncGenerator<Page, void>;
+  lookUp(library: LibraryId, assets: readonly AssetId[], signal: AbortSignal): AsyncGenerator<Page, void>;
   /** How many assets the provider has of each kind; a kind that it does not count, or not now, is missing. */
-  count(library: string, kinds: readonly CountKind[], signal: AbortSignal): Promise<Counts>;
+  count(library: LibraryId, kinds: readonly CountKind[], signal: AbortSignal): Promise<Counts>;
   /** Fresh links for these will be asked for soon, in this order: they can then be looked up together. A hint, and no more. */
-  expect(library: string, resources: readonly Resource[]): void;
+  expect(library: LibraryId, resources: readonly Resource[]): void;
   /** Fresh links for resources of one library; a resource that is gone is missing in the answer, one that cannot be asked for fails. */
   freshLinks(
-    library: string,
+    library: LibraryId,
     resources: readonly Resource[],
     signal: AbortSignal,
   ): Promise<ReadonlyMap<Resource, Link | Failure>>;
@@ -63,11 +64,11 @@ export interface Page {
   readonly assets: readonly Asset[];
   readonly unreadable: readonly UnreadableRecord[];
   /** Names of all asset records that were looked at, readable or not: what the provider counts. */
-  readonly ids: readonly string[];
+  readonly ids: readonly AssetId[];
   /** Records that are shown no longer. Names that are no assets do no harm. */
   readonly gone: readonly GoneRecord[];
   /** Originals that changed and whose assets did not: the caller may know whose they are. Empty but for changes. */
-  readonly masters: readonly string[];
+  readonly masters: readonly MasterId[];
   /** How many assets the whole listing is to bring, where the provider says so; for display only. */
   readonly expected: number | undefined;
   /** For a page of a listing: where one that is broken off behind this page goes on; undefined where that is not safe. */
@@ -103,7 +104,7 @@ export interface GoneRecord {
 
 /** An album, or a folder of albums. A tombstone names nothing but a record: ids that are no collection's do no harm. */
 export interface CollectionChange {
-  readonly id: string;
+  readonly id: CollectionId;
   /** Undefined: it is gone. */
   readonly now:
     | {
@@ -111,7 +112,7 @@ export interface CollectionChange {
         /** Undefined where it cannot be read. */
         readonly name: string | undefined;
         /** Id of the folder that it lies in; undefined at the top. */
-        readonly parent: string | undefined;
+        readonly parent: CollectionId | undefined;
         readonly position: number | undefined;
       }
     | undefined;
@@ -122,8 +123,8 @@ export interface MembershipChange {
   /** Name of the record that ties them. Names that are not known do no harm. */
   readonly relation: string;
   /** Undefined where a tombstone names none: the relation tells. */
-  readonly asset: string | undefined;
-  readonly collection: string | undefined;
+  readonly asset: AssetId | undefined;
+  readonly collection: CollectionId | undefined;
   readonly isMember: boolean;
 }
 

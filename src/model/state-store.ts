@@ -1,3 +1,4 @@
+import type { AssetId, DestinationId, LibraryId } from './ids.ts';
 import type { ResourceKey, Role, UnreadableRecord } from './asset.ts';
 import type { Failure } from './failure.ts';
 import type { Jobs, JobsReader } from './jobs.ts';
@@ -26,9 +27,9 @@ export interface RecordedFile extends SavedFile {
 
 /** A file or record that the provider shows and that we do not have. */
 export interface OpenFailure {
-  readonly library: string;
+  readonly library: LibraryId;
   /** The asset; for a record that cannot be read the record's own name. */
-  readonly asset: string;
+  readonly asset: AssetId;
   /** Undefined where the record as a whole could not be used. */
   readonly role: Role | undefined;
   /** Of the bytes that could not be fetched; undefined where that is not known. */
@@ -47,7 +48,7 @@ export type StoredFailure =
   | { readonly kind: 'unknown'; readonly word: string };
 
 export interface SavedTotals {
-  readonly library: string;
+  readonly library: LibraryId;
   readonly role: Role;
   readonly files: number;
   readonly bytes: number;
@@ -64,8 +65,8 @@ export interface KeptFiles {
 }
 
 export interface AssetName {
-  readonly library: string;
-  readonly asset: string;
+  readonly library: LibraryId;
+  readonly asset: AssetId;
 }
 
 /** A photo that the user does not want. */
@@ -85,7 +86,7 @@ export interface HashedFile {
 
 /** A destination, and how it compares names: two paths with one key are one file there. */
 export interface DestinationRef {
-  readonly id: string;
+  readonly id: DestinationId;
   readonly pathKey: (path: RelativePath) => string;
 }
 
@@ -107,22 +108,22 @@ export interface StateStore {
 
   /** Files recorded for any of these assets of one library. */
   known(asked: {
-    readonly destination: string;
-    readonly library: string;
-    readonly assets: readonly string[];
+    readonly destination: DestinationId;
+    readonly library: LibraryId;
+    readonly assets: readonly AssetId[];
   }): Promise<readonly RecordedFile[]>;
   /** Files recorded under any of these paths, by `pathKey`. */
   at(destination: DestinationRef, pathKeys: readonly string[]): Promise<readonly RecordedFile[]>;
   /** Files recorded with any of these signatures, older versions too: of one destination, or of all of the account. */
   filesWithSignatures(asked: {
     readonly signatures: readonly string[];
-    readonly destination?: string;
-  }): Promise<readonly (RecordedFile & { readonly destination: string })[]>;
+    readonly destination?: DestinationId;
+  }): Promise<readonly (RecordedFile & { readonly destination: DestinationId })[]>;
   /** All files of a destination, older versions too, in the order of their paths. */
   files(destination: DestinationRef, page: After<SavedFile>): Promise<readonly RecordedFile[]>;
   /** Different files of each role; one that two photos share counts once. */
-  totals(destination: string): Promise<readonly SavedTotals[]>;
-  kept(destination: string): Promise<KeptFiles>;
+  totals(destination: DestinationId): Promise<readonly SavedTotals[]>;
+  kept(destination: DestinationId): Promise<KeptFiles>;
   /**
    * Adds or replaces one row per outcome, all or none. Rows say only what is already durable on disk. A row that is replaced by
    * other bytes under another path is kept as an older version.
@@ -135,24 +136,24 @@ export interface StateStore {
   moveFiles(destination: DestinationRef, moves: readonly MovedFile[], note: string): Promise<void>;
   /** The bytes of these files were read and are right. */
   setChecked(
-    destination: string,
+    destination: DestinationId,
     files: readonly Pick<SavedFile, 'key' | 'path'>[],
     atMs: number,
   ): Promise<void>;
 
   /** All of a destination, or a page of them; in a fixed order. */
-  failures(destination: string, page?: After<OpenFailure>): Promise<readonly OpenFailure[]>;
-  forgetFailures(destination: string, failures: readonly OpenFailure[]): Promise<void>;
+  failures(destination: DestinationId, page?: After<OpenFailure>): Promise<readonly OpenFailure[]>;
+  forgetFailures(destination: DestinationId, failures: readonly OpenFailure[]): Promise<void>;
   /** Everything that failed of these assets, and records of these names. */
   forgetFailuresOf(asked: {
-    readonly destination: string;
-    readonly library: string;
-    readonly assets: readonly string[];
+    readonly destination: DestinationId;
+    readonly library: LibraryId;
+    readonly assets: readonly AssetId[];
   }): Promise<void>;
   /** Records that cannot be used, all or none. */
   recordUnreadable(found: {
-    readonly destination: string;
-    readonly library: string;
+    readonly destination: DestinationId;
+    readonly library: LibraryId;
     readonly records: readonly UnreadableRecord[];
   }): Promise<void>;
 
@@ -172,10 +173,12 @@ export interface StateStore {
    * The destination that lay at this absolute path when we last wrote there, and how many files are recorded of it and of those
    * that lay there earlier.
    */
-  destinationAt(location: string): Promise<{ readonly id: string; readonly files: number } | undefined>;
-  setDestination(location: string, id: string): Promise<void>;
+  destinationAt(
+    location: string,
+  ): Promise<{ readonly id: DestinationId; readonly files: number } | undefined>;
+  setDestination(location: string, id: DestinationId): Promise<void>;
   /** Which destination lay where when we last wrote there. */
-  destinations(): Promise<readonly { readonly location: string; readonly id: string }[]>;
+  destinations(): Promise<readonly { readonly location: string; readonly id: DestinationId }[]>;
   /** Forgets files, failures, jobs and notes; what the user decided (`ignored`) stays. */
   forgetAll(): Promise<void>;
   close(): Promise<void>;

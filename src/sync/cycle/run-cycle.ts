@@ -1,3 +1,4 @@
+import type { LibraryId } from '../../model/ids.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import type { Action } from '../../model/action.ts';
 import type { Library } from '../../model/asset.ts';
@@ -162,7 +163,7 @@ async function* actionsOf(
   if (libraries !== undefined) yield* followAndPlan(cycle, libraries);
   if (composed.config.task === 'sync') {
     const known = new Map((await composed.catalogue.libraries()).map(({ library }) => [library.id, library]));
-    const libraryOf = (id: string): Library => known.get(id) ?? { id, kind: 'personal' };
+    const libraryOf = (id: LibraryId): Library => known.get(id) ?? { id, kind: 'personal' };
     const ports: RetryPorts = { composed, target, doneSteps, libraryOf };
     const putOff = (files: number) => tally.waiting(files);
     // Asked anew: what the libraries showed has added to them and settled others.

@@ -1,3 +1,4 @@
+import type { AssetId, LibraryId } from '../../model/ids.ts';
 import type { Asset, UnreadableRecord } from '../../model/asset.ts';
 import type { CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
 import { missingSteps } from '../../model/step-ranges.ts';
@@ -6,12 +7,12 @@ import type { DoneSteps, Stretch } from './done-steps.ts';
 
 /** Assets that a job has to deal with, from a page or from the catalogue. */
 export interface Batch {
-  readonly library: string;
+  readonly library: LibraryId;
   /** To be planned. */
   readonly assets: readonly Asset[];
   readonly unreadable: readonly UnreadableRecord[];
   /** Assets that are shown no longer. */
-  readonly gone: readonly string[];
+  readonly gone: readonly AssetId[];
   /** How many assets were shown before and are not now; only for the report. */
   readonly left: number;
   /** How many assets were looked at; only for the report. */
@@ -86,7 +87,7 @@ export async function* backlog(
 /** The newest so many assets that a library shows, newest first. */
 export async function* newestAssets(
   catalogue: Pick<CatalogueReader, 'newest'>,
-  library: string,
+  library: LibraryId,
   most = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<Batch, void> {
   let after: CatalogueRow | undefined;
@@ -99,7 +100,7 @@ export async function* newestAssets(
   }
 }
 
-function batchOfRows(library: string, rows: readonly CatalogueRow[]): Batch {
+function batchOfRows(library: LibraryId, rows: readonly CatalogueRow[]): Batch {
   const shown = rows.filter(({ state }) => state === 'shown');
   return {
     library,

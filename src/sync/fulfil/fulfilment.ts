@@ -174,7 +174,8 @@ export class Fulfilment {
     if (this.#openRecords.size === 0) return;
     const bad = new Set(unreadable.map(({ record }) => record));
     for (const { id, masterId } of assets) {
-      for (const record of [id, masterId]) {
+      const names: readonly string[] = [id, masterId];
+      for (const record of names) {
         const text = assetText({ library, asset: record });
         if (!bad.has(record) && this.#openRecords.has(text)) this.#recovered.add(text);
       }

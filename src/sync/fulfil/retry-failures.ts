@@ -1,3 +1,4 @@
+import type { LibraryId } from '../../model/ids.ts';
 import type { Action, Wanted } from '../../model/action.ts';
 import type { Library } from '../../model/asset.ts';
 import type { OpenFailure, RecordedFile } from '../../model/state-store.ts';
@@ -61,7 +62,7 @@ export interface RetryPorts {
   readonly composed: Composed;
   readonly target: OpenedDestination;
   readonly doneSteps: DoneSteps;
-  readonly libraryOf: (id: string) => Library;
+  readonly libraryOf: (id: LibraryId) => Library;
 }
 
 /** Assets as they are now; the catalogue learns of them, too. `answered`: takes the names that Apple said anything about. */

@@ -1,3 +1,4 @@
+import type { AssetId, DestinationId, LibraryId } from '../../model/ids.ts';
 import type { CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
 import type { Selection } from '../../model/selection.ts';
 import type { StateStore } from '../../model/state-store.ts';
@@ -8,7 +9,7 @@ import type { ShownGroup } from '../inspect/shown-groups.ts';
 export interface Accounted {
   readonly groups: readonly ShownGroup[];
   /** Assets that are wanted, and of which nothing is saved or failed. */
-  readonly unaccounted: readonly string[];
+  readonly unaccounted: readonly AssetId[];
 }
 
 const ROWS = 500;
@@ -16,19 +17,19 @@ const ROWS = 500;
 /** Looks at each asset that the catalogue shows of a library, of the newest ones alone where only those are wanted. */
 export async function accountFor(
   { state, catalogue }: { readonly state: StateStore; readonly catalogue: CatalogueReader },
-  destination: string,
-  library: string,
+  destination: DestinationId,
+  library: LibraryId,
   selection: Selection,
 ): Promise<Accounted> {
   const groups = new Map<string, ShownGroup>();
-  const unaccounted: string[] = [];
+  const unaccounted: AssetId[] = [];
   const failures = await state.failures(destination);
   const failed = new Set(failures.filter((one) => one.library === library).map(({ asset }) => asset));
   let after: CatalogueRow | undefined;
   for (let left = selection.recent ?? Number.POSITIVE_INFINITY; left > 0; ) {
     const rows: readonly CatalogueRow[] = await catalogue.newest(library, after, Math.min(ROWS, left));
     if (rows.length === 0) break;
-    const wanted: string[] = [];
+    const wanted: AssetId[] = [];
     for (const { id, asset } of rows) {
       const skipped = asset === undefined ? [] : whyUnwanted(asset, selection);
       if (skipped.length === 0) wanted.push(id);
