@@ -3,7 +3,7 @@ import { counted } from '../base/counted.ts';
 import { EXIT } from '../base/exit-codes.ts';
 import { localTime } from '../base/local-time.ts';
 import { printable } from '../base/printable.ts';
-import type { Asset } from '../model/asset.ts';
+import type { Asset, Role } from '../model/asset.ts';
 import type { CatalogueRow, KnownLibrary } from '../model/catalogue.ts';
 import { type Freshness, freshnessOf } from '../sync/follow/freshness.ts';
 import type { AssetCounts } from '../sync/inspect/list-assets.ts';
@@ -112,7 +112,9 @@ export function assetJson({ library, id, asset, problem }: CatalogueRow): object
 
 /** Bytes of each file that iCloud offers, by what it is for. */
 function sizesOf({ resources }: Asset): object {
-  return Object.fromEntries(Object.values(resources).map(({ role, size }) => [role, size]));
+  const sizes: Partial<Record<Role, number>> = {};
+  for (const { role, size } of Object.values(resources)) sizes[role] = size;
+  return sizes;
 }
 
 function timeOrNull(atMs: number | undefined): string | null {

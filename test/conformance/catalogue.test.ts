@@ -97,6 +97,21 @@ describe('catalogue', () => {
     ]);
   });
 
+  it('counts what steps changed last as it lists it, whatever became of it', async () => {
+    await catalogue.apply(feedPage({ assets: named('A', 'B', 'C') }));
+    await catalogue.apply(feedPage({ assets: [someAsset('B', { details: { favorite: true } })] }));
+    await catalogue.apply(feedPage({ gone: [{ record: 'C', how: 'trashed' }] }));
+    for (const [first, last, count] of [
+      [1, 1, 1],
+      [2, 3, 2],
+      [0, 99, 3],
+      [4, 99, 0],
+    ] as const) {
+      expect(await catalogue.countChanged({ first, last })).toBe(count);
+      expect(await catalogue.changedIn({ first, last }, undefined, 9)).toHaveLength(count);
+    }
+  });
+
   it.each<[Partial<Asset>]>([
     [{ name: undefined }],
     [{ media: 'video' }],

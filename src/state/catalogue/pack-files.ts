@@ -153,21 +153,24 @@ class Reader {
   }
 
   byte(): number {
-    return this.#take(1)[0] ?? 0;
+    return this.#bytes[this.#step(1)] ?? 0;
   }
 
   size(): number {
-    const bytes = this.#take(6);
-    return this.isBad ? 0 : bytes.readUIntBE(0, 6);
+    const start = this.#step(6);
+    return this.isBad ? 0 : this.#bytes.readUIntBE(start, 6);
   }
 
   digest(): string {
-    return this.#take(DIGEST_BYTES).toString('base64');
+    const start = this.#step(DIGEST_BYTES);
+    return this.#bytes.toString('base64', start, this.#at);
   }
 
   text(): string {
-    const length = this.#take(4);
-    return this.isBad ? '' : this.#take(length.readUInt32BE(0)).toString();
+    const start = this.#step(4);
+    if (this.isBad) return '';
+    const from = this.#step(this.#bytes.readUInt32BE(start));
+    return this.#bytes.toString('utf8', from, this.#at);
   }
 
   type(types: TypeNumbers): string | undefined {
@@ -178,10 +181,11 @@ class Reader {
     return type;
   }
 
-  #take(length: number): Buffer {
+  /** Goes on by so many bytes; answers where they begin. */
+  #step(length: number): number {
     const start = this.#at;
     this.#at += length;
     if (this.#at > this.#bytes.length) this.isBad = true;
-    return this.#bytes.subarray(start, this.#at);
+    return start;
   }
 }
