@@ -170,11 +170,22 @@ describe('keepsake list', TIMEOUT, () => {
   });
 });
 
-it('manifest says as of when iCloud is known, and CSV has its rows alone', TIMEOUT, async () => {
-  const cloud = await synced();
-  const { out } = await cloud.run(['manifest', '--json']);
-  expect(JSON.parse(out)).toMatchObject({ asOf: ISO, complete: true });
-  const csv = await cloud.run(['manifest', '--format', 'csv']);
-  expect(csv.out.trimEnd().split('\n')).toHaveLength(13);
-  expect(csv.err).toMatch(/iCloud as of \d{4}-.*, complete/);
-});
+it(
+  'manifest says as of when iCloud is known, and whether it is complete; CSV has its rows alone',
+  TIMEOUT,
+  async () => {
+    const cloud = await simulated({ library: { assets: 300, bytes: 600 } });
+    await cloud.firstRun(['--recent', '3']);
+    const { out } = await cloud.run(['manifest', '--json']);
+    expect(JSON.parse(out)).toMatchObject({ asOf: null, complete: false });
+    const csv = await cloud.run(['manifest', '--format', 'csv']);
+    expect(csv.out.trimEnd().split('\n')).toHaveLength(4);
+    expect(csv.err).toContain('what is known of iCloud: not compared with iCloud yet, perhaps not complete');
+    await cloud.run(['list', 'libraries', '--refresh']);
+    expect(JSON.parse((await cloud.run(['manifest', '--json'])).out)).toMatchObject({
+      asOf: ISO,
+      complete: true,
+    });
+    expect((await cloud.run(['manifest'])).err).toBe('');
+  },
+);

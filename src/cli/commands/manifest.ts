@@ -42,6 +42,7 @@ export async function manifestCommand(line: CommandLine, context: CommandContext
     exitCode: EXIT.ok,
     data: { account: config.username, ...asOfJson(freshness) },
     lines: writer.tail,
-    news: [`iCloud ${asOfWords(freshness)}`],
+    // Programs read these rows: people are told what they would not expect.
+    news: freshness.isComplete ? [] : [`what is known of iCloud: ${asOfWords(freshness)}`],
   };
 }
