@@ -54,4 +54,25 @@ describe('two jobs of one account', TIMEOUT, () => {
     expect(filesIn(join(cloud.folder, 'other'))).toEqual(cloud.photos());
     expect(cloud.photos().size).toBe(14);
   });
+
+  it.each([
+    ['the newest photos alone, of the same folder', ['--recent', '12'], 'photos'],
+    ['all, of another folder', OTHER, 'other'],
+  ])(
+    'E52: a record that could not be used once is looked up before %s are told so',
+    async (_what, flags, folder) => {
+      const cloud = await simulated();
+      const damage = { do: 'damage', recordType: 'CPLMaster', remove: ['fields.resOriginalRes'] };
+      const match = { recordType: 'CPLAssetAndMaster*', nth: 1 };
+      cloud.simulator.setScenario([{ match, action: damage }]);
+      const first = await cloud.firstRun(['--recent', '12']);
+      expect(first.err).toContain('cannot be used');
+      expect(first.code).toBe(3);
+      cloud.simulator.setScenario([]);
+      await succeeds(cloud, flags);
+      expect(filesIn(join(cloud.folder, folder)).size).toBe(12);
+      await succeeds(cloud);
+      expect(await asked(cloud, () => succeeds(cloud))).toEqual({ 'changes/database': 1 });
+    },
+  );
 });

@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EndSignal } from '../../src/cli/world.ts';
 import { type Ended, keepsake } from '../support/outside.ts';
@@ -110,8 +110,8 @@ export async function playRun(
   stage.wasStopped ||= stop !== undefined;
   if (!existsSync(aside)) return { ...ended, happened };
   // The process lives on and so the run went to its end, without a network; for the disk that never happened.
-  for (const name of ['photos', 'session']) rmSync(join(folder, name), { recursive: true, force: true });
-  for (const name of ['photos', 'session']) renameSync(join(aside, name), join(folder, name));
+  for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true });
+  for (const name of readdirSync(aside)) renameSync(join(aside, name), join(folder, name));
   rmSync(aside, { recursive: true });
   return { ...ended, code: 'killed', happened };
 }

@@ -8,6 +8,7 @@ import { type ListingRead, readListing } from '../follow/read-listing.ts';
 import { backlog, type Batch, batchOfPage, newestAssets } from '../fulfil/batch.ts';
 import type { DoneSteps } from '../fulfil/done-steps.ts';
 import type { Fulfilment } from '../fulfil/fulfilment.ts';
+import { lookAgain } from '../fulfil/look-again.ts';
 import { failurePages } from '../fulfil/open-failures.ts';
 import type { Composed } from '../open/compose.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
@@ -57,7 +58,7 @@ async function* planBacklog({
   doneSteps,
 }: FollowAndPlan): AsyncGenerator<Action, void> {
   const newest = await composed.catalogue.newestStep();
-  yield* fulfilment.plan(backlog(composed.catalogue, newest, doneSteps));
+  yield* fulfilment.plan(lookAgain(composed, backlog(composed.catalogue, newest, doneSteps), doneSteps));
 }
 
 /** Also of libraries in which nothing changed: another job may have followed them. */
@@ -66,20 +67,20 @@ async function* followHeads(
   libraries: readonly Library[],
   recent: number,
 ): AsyncGenerator<Action, void> {
-  const { catalogue } = work.composed;
   for (const library of libraries) yield* followHead(work, library, recent);
   const read = new Set(libraries.map(({ id }) => id));
-  for (const { library } of await catalogue.libraries()) {
-    if (!read.has(library.id)) yield* work.fulfilment.plan(newestAssets(catalogue, library.id, recent));
+  for (const { library } of await work.composed.catalogue.libraries()) {
+    if (!read.has(library.id)) yield* planHead(work, library, recent);
   }
 }
 
 /** The newest so many assets of a library, from the catalogue if they are in it; nothing of what was done is remembered by steps. */
 async function* followHead(
-  { composed, fulfilment, tally, fallsShort }: FollowAndPlan,
+  work: FollowAndPlan,
   library: Library,
   recent: number,
 ): AsyncGenerator<Action, void> {
+  const { composed, fulfilment, tally, fallsShort } = work;
   const { catalogue } = composed;
   for await (const { left } of readFeed(composed, library)) tally.gone(left);
   const state = await catalogue.library(library.id);
@@ -93,7 +94,15 @@ async function* followHead(
     }
     for await (const { left } of pages) tally.gone(left);
   }
-  yield* fulfilment.plan(newestAssets(catalogue, library.id, recent));
+  yield* planHead(work, library, recent);
+}
+
+async function* planHead(
+  { composed, fulfilment }: FollowAndPlan,
+  { id }: Library,
+  recent: number,
+): AsyncGenerator<Action, void> {
+  yield* fulfilment.plan(lookAgain(composed, newestAssets(composed.catalogue, id, recent), undefined));
 }
 
 /** Records that a listing of everything does not count: nothing of the library is missing with them. */
