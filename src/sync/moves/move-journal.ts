@@ -18,7 +18,7 @@ export type MoveRun = readonly MoveStep[];
 
 /**
  * What is about to be moved at a destination, written down before the first file is: a run that is cut off leaves files under
- * names of which no row tells, and without this the next run would take them for removed by the user (FAULTS.md R1).
+ * names of which no row tells, and without this the next run would take them for removed by the user (FAULTS.md F30).
  */
 export class MoveJournal {
   readonly #state: JournalState;
