@@ -8,6 +8,12 @@ export interface FolderTemplate {
 
 type Piece = { readonly text: string } | { readonly dateFormat: string };
 
+/** Whether a stored value is a piece of a template. */
+export function isPiece(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return ['text', 'dateFormat'].some((name) => typeof Reflect.get(value, name) === 'string');
+}
+
 /** Minutes east of UTC at a moment. */
 export type OffsetAt = (atMs: number) => number;
 

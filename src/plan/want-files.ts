@@ -1,7 +1,7 @@
 import type { Action, Wanted } from '../model/action.ts';
 import type { Asset } from '../model/asset.ts';
 import type { Naming, Selection } from '../model/selection.ts';
-import { type FolderTemplate, hostOffset, type OffsetAt, renderFolder } from './folder-template.ts';
+import { isPiece, type FolderTemplate, hostOffset, type OffsetAt, renderFolder } from './folder-template.ts';
 import { nameFile } from './name-file.ts';
 import { joinNames } from './safe-path.ts';
 import { selectVersions, type Version } from './select-versions.ts';
@@ -79,8 +79,7 @@ export function isWantRules(value: object): value is WantRules {
   const parts = ['selection', 'naming', 'folder'].map((name): unknown => Reflect.get(value, name));
   if (!parts.every((part) => typeof part === 'object' && part !== null)) return false;
   const [selection, , folder] = parts;
-  return (
-    Array.isArray(Reflect.get(Object(selection), 'sizes')) &&
-    Array.isArray(Reflect.get(Object(folder), 'pieces'))
-  );
+  const sizes: unknown = Reflect.get(Object(selection), 'sizes');
+  const pieces: unknown = Reflect.get(Object(folder), 'pieces');
+  return Array.isArray(sizes) && Array.isArray(pieces) && pieces.every(isPiece);
 }

@@ -1,15 +1,27 @@
+import { assetText } from '../../model/asset-text.ts';
 import type { AssetId, DestinationId, LibraryId } from '../../model/ids.ts';
 import type { CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
 import type { Selection } from '../../model/selection.ts';
 import type { StateStore } from '../../model/state-store.ts';
 import { whyUnwanted } from '../../plan/why-unwanted.ts';
+import { failurePages } from '../fulfil/open-failures.ts';
 import type { ShownGroup } from '../inspect/shown-groups.ts';
 
 /** What became of the assets that a library shows. */
 export interface Accounted {
   readonly groups: readonly ShownGroup[];
-  /** Assets that are wanted, and of which nothing is saved or failed. */
-  readonly unaccounted: readonly AssetId[];
+  /** Assets that are wanted, of which nothing is saved or failed, and that the user does not ignore. */
+  readonly unaccounted: number;
+  /** The same, but that the user ignores them. */
+  readonly ignored: number;
+}
+
+interface AskedAccount {
+  readonly destination: DestinationId;
+  readonly library: LibraryId;
+  readonly selection: Selection;
+  /** What the user does not want, by `assetText`. */
+  readonly ignored: ReadonlySet<string>;
 }
 
 const ROWS = 500;
@@ -17,14 +29,14 @@ const ROWS = 500;
 /** Looks at each asset that the catalogue shows of a library, of the newest ones alone where only those are wanted. */
 export async function accountFor(
   { state, catalogue }: { readonly state: StateStore; readonly catalogue: CatalogueReader },
-  destination: DestinationId,
-  library: LibraryId,
-  selection: Selection,
+  { destination, library, selection, ignored }: AskedAccount,
 ): Promise<Accounted> {
   const groups = new Map<string, ShownGroup>();
-  const unaccounted: AssetId[] = [];
-  const failures = await state.failures(destination);
-  const failed = new Set(failures.filter((one) => one.library === library).map(({ asset }) => asset));
+  const failed = new Set<string>();
+  for await (const page of failurePages(state, destination))
+    for (const failure of page) if (failure.library === library) failed.add(failure.asset);
+  let unaccounted = 0;
+  let ignoredOnes = 0;
   let after: CatalogueRow | undefined;
   for (let left = selection.recent ?? Number.POSITIVE_INFINITY; left > 0; ) {
     const rows: readonly CatalogueRow[] = await catalogue.newest(library, after, Math.min(ROWS, left));
@@ -40,9 +52,13 @@ export async function accountFor(
     }
     const saved = await state.known({ destination, library, assets: wanted });
     const accounted = new Set(saved.map(({ key }) => key.asset));
-    unaccounted.push(...wanted.filter((id) => !accounted.has(id) && !failed.has(id)));
+    for (const asset of wanted) {
+      if (accounted.has(asset) || failed.has(asset)) continue;
+      if (ignored.has(assetText({ library, asset }))) ignoredOnes += 1;
+      else unaccounted += 1;
+    }
     left -= rows.length;
     after = rows.at(-1);
   }
-  return { groups: [...groups.values()], unaccounted };
+  return { groups: [...groups.values()], unaccounted, ignored: ignoredOnes };
 }

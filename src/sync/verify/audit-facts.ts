@@ -16,7 +16,7 @@ export interface LibraryFacts {
   readonly totals: readonly SavedTotals[];
   readonly failures: readonly OpenFailure[];
   /** Assets of which nothing is saved, failed or left out by rule. */
-  readonly unaccounted: readonly string[];
+  readonly unaccounted: number;
   /** Assets beyond the first of each original. */
   readonly sharedMasters: number;
   readonly looked: Looked;

@@ -82,10 +82,7 @@ export function auditLibrary(facts: LibraryFacts): LibraryAudit {
     lines: [...countLines(facts), ...savedLines(facts)],
     explained: some([...shown.explained, ...leftOut(facts), ...aboutFiles(facts)]),
     failed: facts.failures.map(({ failure }) => ({ count: 1, why: { kind: 'failed', failure } })),
-    unexplained: some([
-      ...shown.unexplained,
-      { count: facts.unaccounted.length, why: { kind: 'unaccounted' } },
-    ]),
+    unexplained: some([...shown.unexplained, { count: facts.unaccounted, why: { kind: 'unaccounted' } }]),
   };
 }
 

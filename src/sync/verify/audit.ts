@@ -1,6 +1,6 @@
 import type { Library } from '../../model/asset.ts';
 import { COUNT_KINDS, type CountKind, type Counts } from '../../model/photo-source.ts';
-import { assetText, ignoredAssets } from '../../model/asset-text.ts';
+import { ignoredAssets } from '../../model/asset-text.ts';
 import type { Composed } from '../open/compose.ts';
 import { forgetTokens } from '../follow/forget-tokens.ts';
 import { FOLLOWED } from '../follow/followed.ts';
@@ -39,8 +39,8 @@ export async function audit(composed: Composed): Promise<readonly LibraryAudit[]
         ? 'followed'
         : 'not-followed';
     const counts: Counts = status === 'withdrawn' ? {} : await source.count(id, COUNTED[kind], signal);
-    const { groups, unaccounted: open } = await accountFor(composed, target.id, id, config.selection);
-    const unaccounted = open.filter((asset) => !ignored.has(assetText({ library: id, asset })));
+    const { selection } = config;
+    const asked = { destination: target.id, library: id, selection, ignored };
     // No sync follows a shared library today: what is known of one is of an earlier keepsake, and is only counted.
     const isCompared = status === 'followed' && FOLLOWED.includes(kind);
     audits.push(
@@ -49,12 +49,10 @@ export async function audit(composed: Composed): Promise<readonly LibraryAudit[]
         status,
         counts,
         ...memory.of(id),
-        groups,
-        unaccounted,
-        ignored: open.length - unaccounted.length,
+        ...(await accountFor(composed, asked)),
         sets: isCompared ? await compareSets(composed, target, library, ignored) : undefined,
         sharedMasters: await catalogue.countSharedMasters(id),
-        recent: config.selection.recent,
+        recent: selection.recent,
       }),
     );
   }

@@ -54,3 +54,12 @@ it('a stretch is waited for that is complete before its only part is planned', (
   owed.settle();
   expect(steps.done).toEqual([{ first: 1, last: 1 }]);
 });
+
+it('a part that ends before its first step takes nothing back', () => {
+  const steps = new DoneSteps([]);
+  const stretch = steps.begin({ first: 1, last: 9 });
+  stretch.add(3, 0);
+  stretch.add(0, 0);
+  stretch.add(9, 1);
+  expect(steps.done).toEqual([{ first: 1, last: 3 }]);
+});
