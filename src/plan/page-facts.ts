@@ -112,7 +112,7 @@ export function voucherFor(path: RelativePath, stored: StoredFile, saved: Saved)
 const TIME_STEP_MS = 2000;
 
 /** Whether a file is as we left it. */
-export function agrees(row: SavedFile, stored: StoredFile): boolean {
+export function agrees(row: Pick<SavedFile, 'size' | 'modifiedAtMs'>, stored: StoredFile): boolean {
   return (
     stored.kind === 'file' &&
     stored.size === row.size &&

@@ -6,6 +6,8 @@ export const HIDDEN = '.keepsake';
 export const DRAFTS = `${HIDDEN}/drafts`;
 export const QUARANTINE = `${HIDDEN}/quarantine`;
 export const TRASH = `${HIDDEN}/trash`;
+/** Files that wait until their place is free. */
+export const MOVING = `${HIDDEN}/moving`;
 export const MARKER = `${HIDDEN}/marker.json`;
 
 /** Where a file goes that is put aside on this day (UTC); further copies have a number before the extension. */

@@ -4,6 +4,7 @@ import { DestinationError } from '../../model/destination.ts';
 import { confirmInstalled } from './confirm-installed.ts';
 import type { DiskCalls, DiskEntry } from './disk-calls.ts';
 import type { DiskRoot } from './disk-root.ts';
+import { removeLeftover } from './disk-error.ts';
 import { areOneFile, NO_HARD_LINKS } from './install.ts';
 import { installAnywhere } from './install-anywhere.ts';
 import type { NameNote } from './install-reserved.ts';
@@ -34,13 +35,20 @@ export async function moveBy(
   const folder = await folders.ensure(posix.dirname(path));
   const from = join(folder, posix.basename(path));
   const target = await folders.ensure(posix.dirname(to));
-  const answer = await giveSecondName(calls, from, join(target, posix.basename(to)));
+  const second = join(target, posix.basename(to));
+  const answer = await giveSecondName(calls, from, second);
   if (answer === 'taken') return 'taken';
   if (answer === 'given') {
-    await sync.directory(target);
-    await confirmInstalled(disk, to, file);
-    await folders.confirm(path, file);
-    await calls.unlink(from);
+    try {
+      await sync.directory(target);
+      await confirmInstalled(disk, to, file);
+      await folders.confirm(path, file);
+      await calls.unlink(from);
+    } catch (error) {
+      // The first name is there still: then the file keeps that alone.
+      if (await areOneFile(calls, from, second)) await removeLeftover(calls, second);
+      throw error;
+    }
   } else if ((await otherwise(from, file)) === 'taken') {
     return 'taken';
   }

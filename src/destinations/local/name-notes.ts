@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename, dirname, join, posix } from 'node:path';
 import { errorCodeOf } from '../../base/errors.ts';
 import { DestinationError } from '../../model/destination.ts';
-import { DRAFTS, HIDDEN } from './hidden-folder.ts';
+import { DRAFTS, HIDDEN, MOVING } from './hidden-folder.ts';
 import { isEmptyFile, type NameNote } from './install-reserved.ts';
 import type { DiskRoot } from './disk-root.ts';
 import { readChunks } from './read-file.ts';
@@ -97,5 +97,6 @@ function isName(name: string): boolean {
 
 function isBelowRoot(path: string): boolean {
   const names = path.split('/');
-  return names.every(isName) && names[0]?.toLowerCase() !== HIDDEN;
+  const isOurs = names[0]?.toLowerCase() === HIDDEN && !path.startsWith(`${MOVING}/`);
+  return names.every(isName) && !isOurs;
 }

@@ -4,7 +4,7 @@ import type { RelativePath } from '../../model/relative-path.ts';
 import type { DestinationRef, MovedFile } from '../../model/state-store.ts';
 import { folderOf, isWaitingPath, pathBeside } from '../../plan/safe-path.ts';
 import { endOfRun } from '../../transfer/end-of-run.ts';
-import { howFar, movedBy, namesOf } from './how-far.ts';
+import { howFar, missingAfter, movedBy, namesOf } from './how-far.ts';
 import { type JournalState, MoveJournal, type MoveRun } from './move-journal.ts';
 
 export interface MovePorts {
@@ -34,12 +34,14 @@ export async function carryOut(runs: readonly MoveRun[], ports: MovePorts): Prom
 
 /**
  * What a run that was cut off has moved is recorded, before anything looks for its files. Files that wait for a place get one.
+ * Answers where files should be that are at neither of their places: the user took them away, or a disk without hard links lost power.
  */
-export async function settleMoves(ports: MovePorts): Promise<void> {
+export async function settleMoves(ports: MovePorts): Promise<readonly RelativePath[]> {
   const { destination } = ports.target;
   const runs = await new MoveJournal(ports.state, ports.target).read();
-  if (runs.length === 0) return;
+  if (runs.length === 0) return [];
   const done = new Map<MoveRun, number>();
+  const missing: RelativePath[] = [];
   await mapParallel(runs, RUNS_AT_ONCE, async (run) => {
     for (const { from, to } of run) {
       // Cut off in between, the file has both names.
@@ -52,11 +54,13 @@ export async function settleMoves(ports: MovePorts): Promise<void> {
       if (there !== undefined) found.set(name, there);
     }
     const steps = howFar(run, found);
+    missing.push(...missingAfter(run, steps, found));
     const waits = [...movedBy(run, steps).values()].some(isWaitingPath);
     // Nobody finds a file that waits, so its circle is closed; whatever else was not begun is for the next relayout.
     done.set(run, waits ? steps : -1 - steps);
   });
   await finish(runs, (run) => done.get(run) ?? 0, ports);
+  return missing;
 }
 
 /** `from`: how many steps of a run are done; -1 less so many where the others are not to be begun. */

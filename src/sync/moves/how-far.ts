@@ -1,9 +1,7 @@
 import type { StoredFile } from '../../model/destination.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
+import { agrees } from '../../plan/page-facts.ts';
 import type { MoveRun } from './move-journal.ts';
-
-/** FAT keeps times in steps of two seconds. */
-const TIME_STEP_MS = 2000;
 
 type Stored = ReadonlyMap<RelativePath, StoredFile>;
 
@@ -25,11 +23,7 @@ function explainedBy(run: MoveRun, steps: number, stored: Stored): number {
   const there = placesAfter(run, steps);
   const files = [...there].filter(([place, file]) => {
     const found = stored.get(place);
-    return (
-      found?.kind === 'file' &&
-      found.size === file.size &&
-      Math.abs(found.modifiedAtMs - file.modifiedAtMs) <= TIME_STEP_MS
-    );
+    return found !== undefined && agrees(file, found);
   });
   const free = namesOf(run).filter((name) => !there.has(name) && !stored.has(name));
   return files.length + free.length;
@@ -66,4 +60,9 @@ function placesAfter(
 /** Where each file is after so many steps, by where it was before. */
 export function movedBy(run: MoveRun, steps: number): ReadonlyMap<RelativePath, RelativePath> {
   return new Map([...placesAfter(run, steps)].map(([place, { was }]) => [was, place]));
+}
+
+/** Names under which files should be after so many steps, and nothing is. */
+export function missingAfter(run: MoveRun, steps: number, stored: Stored): readonly RelativePath[] {
+  return [...placesAfter(run, steps).keys()].filter((place) => !stored.has(place));
 }

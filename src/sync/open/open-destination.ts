@@ -1,3 +1,4 @@
+import { printable } from '../../base/printable.ts';
 import type { Config } from '../../config/config.ts';
 import { destinationKind, NOWHERE } from '../../destinations/registry.ts';
 import type { CheckDestinationOptions, CheckedDestination, Destination } from '../../model/destination.ts';
@@ -43,7 +44,9 @@ export async function openDestination({
   accepted.add(config);
   const target = openedAt(checked.id, destination);
   // Before anything looks for what is recorded: files may lie under names of which no row tells yet.
-  if (!readOnly) await settleMoves({ state, target });
+  const missing = readOnly ? [] : await settleMoves({ state, target });
+  for (const path of missing)
+    log.warn(`${printable(path)} was being moved when keepsake was cut off, and is not there`);
   return target;
 }
 
