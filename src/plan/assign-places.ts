@@ -18,10 +18,10 @@ export interface PlaceFacts {
 }
 
 /**
- * The place of each file by today's rules, undefined where all its names are taken: then it stays. Files come in the order of the
+ * The place of each file by today's rules, none where all its names are taken: then it stays. Files come in the order of the
  * library, so that it does not matter when each was saved. A file that was once taken away from one of its names gets it back
- * before others are asked: so the tree that was there before is made again exactly. Who has one of his names keeps it, unless a better one is
- * free.
+ * before others are asked: so the tree that was there before is made again exactly. A file that has one of its names keeps it, unless
+ * a better one is free.
  */
 export function assignPlaces<File extends Misplaced>(
   files: readonly File[],
@@ -53,25 +53,49 @@ function assignAround<File extends Misplaced>(
     return !given.has(key) && !staying.has(key) && !isTaken(path);
   };
   const movable = files.filter(({ path }) => !staying.has(keyOf(path)));
-  for (const file of movable) {
-    const former = file.candidates.find((path) => formerly(path) === file.signature && isFree(path));
-    if (former !== undefined) give(file, former);
+  /** Files that have one of their names. */
+  const holders = new Map<string, File>();
+  for (const file of movable) if (rankOf(file, file.path) < Infinity) holders.set(keyOf(file.path), file);
+  const isToBeHad = (file: File, path: RelativePath) =>
+    isFree(path) && (holders.get(keyOf(path)) ?? file) === file;
+
+  // Who gets a former name back may leave one that another had.
+  for (let before = -1; before < places.size; ) {
+    before = places.size;
+    for (const file of movable) {
+      if (places.has(file)) continue;
+      const now = rankOf(file, file.path);
+      const former = file.candidates.find(
+        (path, rank) => rank <= now && formerly(path) === file.signature && isToBeHad(file, path),
+      );
+      if (former === undefined) continue;
+      give(file, former);
+      holders.delete(keyOf(file.path));
+    }
   }
   const rest = movable.filter((file) => !places.has(file));
-  /** Who has one of his names. */
-  const holders = new Map<string, File>();
   for (const file of rest) {
-    const key = keyOf(file.path);
-    const isOwn = file.candidates.some((path) => keyOf(path) === key);
-    if (isOwn && !given.has(key)) holders.set(key, file);
-  }
-  for (const file of rest) {
-    const place = file.candidates.find((path) => {
-      const holder = holders.get(keyOf(path));
-      return holder === undefined || holder === file ? isFree(path) : false;
-    });
+    const place = file.candidates.find((path) => isToBeHad(file, path));
     if (place !== undefined) give(file, place);
     holders.delete(keyOf(file.path));
   }
+  // A name may have become free behind the one that wanted it.
+  for (let isOver = false; !isOver; ) {
+    isOver = true;
+    for (const file of rest) {
+      const place = places.get(file);
+      if (place === undefined) continue;
+      const better = file.candidates.slice(0, rankOf(file, place)).find(isFree);
+      if (better === undefined) continue;
+      given.delete(keyOf(place));
+      give(file, better);
+      isOver = false;
+    }
+  }
   return places;
+
+  function rankOf({ candidates }: File, path: RelativePath): number {
+    const rank = candidates.findIndex((one) => keyOf(one) === keyOf(path));
+    return rank < 0 ? Infinity : rank;
+  }
 }

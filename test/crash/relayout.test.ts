@@ -43,13 +43,20 @@ async function freshState(): Promise<StateStore> {
 
 /** With the disk the process dies, and what it would have recorded after that. */
 function until(disk: CrashDisk, state: StateStore): StateStore {
-  const alive = <Args extends unknown[]>(write: (...args: Args) => Promise<void>) => {
-    return async (...args: Args) => {
-      if (disk.isDead) throw new Error('the process is dead');
-      await write(...args);
-    };
+  const check = () => {
+    if (disk.isDead) throw new Error('the process is dead');
   };
-  return { ...state, setNote: alive(state.setNote), moveFiles: alive(state.moveFiles) };
+  return {
+    ...state,
+    async setNote(name, text) {
+      check();
+      await state.setNote(name, text);
+    },
+    async moveFiles(destination, moves, note) {
+      check();
+      await state.moveFiles(destination, moves, note);
+    },
+  };
 }
 
 /** Names of photos alone. */

@@ -58,6 +58,24 @@ describe('the place of each file', () => {
       { 'x/A': 'new/A-1' },
     ],
     [
+      'F33: is no former one that another has by now',
+      { 'x/A a': ['new/A', 'new/A-1'], 'new/A b': ['new/B', 'new/A', 'new/A-2'] },
+      { former: { 'new/A': 'a' }, taken: ['new/B'] },
+      { 'x/A': 'new/A-1', 'new/A': 'new/A' },
+    ],
+    [
+      'F33: is no former one that is worse than what it has',
+      { 'new/A-1 a': ['new/A', 'new/A-1', 'new/A-2'] },
+      { former: { 'new/A-2': 'a' }, taken: ['new/A'] },
+      { 'new/A-1': 'new/A-1' },
+    ],
+    [
+      'is a name that another left for a better one, too',
+      { 'x/B b': ['new/A-1', 'new/B'], 'new/A-1 a': ['new/A', 'new/A-1'] },
+      {},
+      { 'x/B': 'new/A-1', 'new/A-1': 'new/A' },
+    ],
+    [
       'stays a later name of its own as long as the better one is taken',
       { 'new/A-1 a': ['new/A', 'new/A-1'] },
       { taken: ['new/A'] },
