@@ -1,5 +1,5 @@
 import type { Answer } from '../../answer/answer.ts';
-import { asOfJson, asOfWords } from '../../answer/as-of.ts';
+import { asOfJson } from '../../answer/as-of.ts';
 import type { RecordedFile } from '../../model/state-store.ts';
 import { freshnessOf } from '../../sync/follow/freshness.ts';
 import { nothingSynced, readRecords } from '../../sync/inspect/open-records.ts';
@@ -42,7 +42,5 @@ export async function manifestCommand(line: CommandLine, context: CommandContext
     exitCode: EXIT.ok,
     data: { account: config.username, ...asOfJson(freshness) },
     lines: writer.tail,
-    // Programs read these rows: people are told what they would not expect.
-    news: freshness.isComplete ? [] : [`what is known of iCloud: ${asOfWords(freshness)}`],
   };
 }
