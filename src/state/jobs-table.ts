@@ -31,9 +31,12 @@ export class JobsTable {
       done: isSame ? upTo(known.done, newestStep) : NO_STEPS,
       evaluatedAtMs: isSame ? known.evaluatedAtMs : 0,
     };
-    const usedAtMs = this.#clock.now();
+    const nowMs = this.#clock.now();
+    const others = this.list().filter((other) => other.destination === destination && other.id !== id);
     const isAsLeft = isSame && writeSteps(done.done) === writeSteps(known.done);
-    if (isAsLeft && known.name === name && this.#isInUse(known, usedAtMs)) return known;
+    if (isAsLeft && known.name === name && isInUse(known, others, nowMs)) return known;
+    // Later than all others, whatever the clock says: which job was at work last decides whose folders count.
+    const usedAtMs = Math.max(nowMs, ...others.map((other) => other.usedAtMs + 1));
     use.run(name, destination, rule, usedAtMs, id);
     this.setDone(job, done);
     return { ...job, ...done, name, usedAtMs };
@@ -58,13 +61,6 @@ export class JobsTable {
     for (const job of this.list()) this.setDone(job, { epoch: job.epoch, done: NO_STEPS, evaluatedAtMs: 0 });
   }
 
-  /** Noted as used today already, and no other job of the destination was at work since: a run of nothing new writes nothing. */
-  #isInUse({ id, destination, usedAtMs }: Job, nowMs: number): boolean {
-    const isRecent = usedAtMs <= nowMs && nowMs - usedAtMs < NOTE_EVERY_MS;
-    const others = this.list().filter((job) => job.destination === destination && job.id !== id);
-    return isRecent && others.every((job) => job.usedAtMs < usedAtMs);
-  }
-
   #find(destination: string, rule: string): JobId | undefined {
     const row = this.#statements.find.get(destination, rule);
     return row === undefined ? undefined : decode(row).id;
@@ -74,6 +70,12 @@ export class JobsTable {
     const row = this.#statements.get.get(id);
     return row === undefined ? undefined : decode(row);
   }
+}
+
+/** Noted as used today already, and none of the others was at work since: a run of nothing new writes nothing. */
+function isInUse({ usedAtMs }: Job, others: readonly Job[], nowMs: number): boolean {
+  const isRecent = usedAtMs <= nowMs && nowMs - usedAtMs < NOTE_EVERY_MS;
+  return isRecent && others.every((other) => other.usedAtMs < usedAtMs);
 }
 
 /** An index entry with a flipped bit leads to a sound row of another job. */

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { JobToOpen } from '../../src/model/jobs.ts';
 import type { StateStore } from '../../src/model/state-store.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 import { openTestStore } from '../support/test-store.ts';
 
 const ASKED: JobToOpen = {
@@ -95,4 +96,26 @@ describe('jobs', () => {
     await store.forgetAll();
     expect(await store.jobs.list()).toEqual([]);
   });
+
+  it.each([0, 1_000, -3_600_000])(
+    'the job that is opened last is the one that was used last, when the clock moves by %s ms',
+    async (moved) => {
+      const clock = new FakeClock();
+      const startMs = clock.now();
+      let openings = 0;
+      clock.now = () => startMs + openings * moved;
+      const jobs = openTestStore(clock);
+      const useOf = async (rule: string) => {
+        const job = await jobs.jobs.open({ ...ASKED, rule });
+        openings += 1;
+        return job.usedAtMs;
+      };
+      const used = [await useOf('one'), await useOf('two'), await useOf('one'), await useOf('two')];
+      expect(used).toEqual(used.toSorted((a, b) => a - b));
+      expect(new Set(used).size).toBe(4);
+      const [one, two] = await jobs.jobs.list();
+      expect([one?.usedAtMs, two?.usedAtMs]).toEqual(used.slice(2));
+      await jobs.close();
+    },
+  );
 });

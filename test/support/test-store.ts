@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Clock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
 import type { StateStore } from '../../src/model/state-store.ts';
 import { openSqliteStore } from '../../src/state/sqlite-store.ts';
@@ -6,7 +7,7 @@ import { FakeClock } from './fake-clock.ts';
 import { quickFolder } from './temporary-folder.ts';
 
 /** A state of its own for one test. */
-export function openTestStore(): StateStore {
+export function openTestStore(clock: Clock = new FakeClock()): StateStore {
   const path = join(quickFolder(), 'state.sqlite');
-  return openSqliteStore({ path, clock: new FakeClock(), log: silentLog });
+  return openSqliteStore({ path, clock, log: silentLog });
 }
