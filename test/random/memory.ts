@@ -15,6 +15,8 @@ import type { Stage } from './stage.ts';
 export interface Looked {
   /** Everything was listed, and what changes since will be told. */
   readonly isComplete: boolean;
+  /** Where the listing goes on that did not come to its end; 0 where none does. */
+  readonly rank: number;
   /** Ids of the assets that the catalogue shows. */
   readonly shown: ReadonlySet<string>;
   /** Files that a job counts as done and of which nothing is recorded. */
@@ -23,7 +25,7 @@ export interface Looked {
   readonly beyond: readonly string[];
 }
 
-const NOTHING: Looked = { isComplete: false, shown: new Set(), unaccounted: [], beyond: [] };
+const NOTHING: Looked = { isComplete: false, rank: 0, shown: new Set(), unaccounted: [], beyond: [] };
 
 /** Looks at a copy of both files: a look at what a killed run left would put it in order. */
 export async function lookAtMemory({ folder, simulator, clock }: Stage): Promise<Looked> {
@@ -53,7 +55,9 @@ export async function lookAtMemory({ folder, simulator, clock }: Stage): Promise
         if ((job.done.at(-1)?.last ?? 0) > newest) beyond.push(job.name);
         unaccounted.push(...(await unaccountedOf(job, newest, state, catalogue)));
       }
-      return { isComplete, shown, unaccounted, beyond };
+      const [known] = libraries;
+      const rank = known?.state.token ? (known.state.listing?.rank ?? 0) : 0;
+      return { isComplete, rank, shown, unaccounted, beyond };
     });
     return looked ?? NOTHING;
   } finally {

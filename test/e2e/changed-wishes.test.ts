@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { asked } from '../support/asked.ts';
+import { type Simulated, simulated } from '../support/simulated.ts';
+
+const TIMEOUT = { timeout: 60_000 };
+const ASSETS = 120;
+
+async function succeeds(cloud: Simulated, args: readonly string[] = []): Promise<string> {
+  const { code, err } = await cloud.firstRun(args);
+  expect({ code, err }).toMatchObject({ code: 0 });
+  return err;
+}
+
+describe('wishes that change while all is listed', TIMEOUT, () => {
+  it('E53: cost no list request, a lookup for fifty photos that are fetched, and none for what is there', async () => {
+    const cloud = await simulated({ library: { assets: ASSETS, bytes: 300, renditions: true } });
+    await succeeds(cloud, ['--skip-videos']);
+    const photos = cloud.photos().size;
+    expect(photos).toBeLessThan(ASSETS);
+    const wishes: readonly (readonly [readonly string[], number])[] = [
+      // Videos and nothing else.
+      [[], ASSETS - photos],
+      [['--size', 'thumb'], ASSETS],
+      [['--size', 'thumb', '--recent', '30'], 0],
+      [['--recent', '30'], 0],
+      // From now on in other folders; what lies there stays there.
+      [['--folder-structure', 'none'], 0],
+      [['--folder-structure', 'none', '--skip-live-photos'], 0],
+      // Another place: copied from the first one.
+      [['--folder-structure', '{:%Y}', '--directory', 'elsewhere'], 0],
+      [['--size', 'medium', '--recent', '10', '--directory', 'elsewhere', '--folder-structure', '{:%Y}'], 10],
+    ];
+    for (const [flags, fetched] of wishes) {
+      const calls = await asked(cloud, () => succeeds(cloud, flags));
+      expect({ flags, lists: calls['records/query'], downloads: calls['download'] ?? 0 }).toEqual({
+        flags,
+        lists: undefined,
+        downloads: fetched,
+      });
+      expect(calls['records/lookup'] ?? 0).toBeLessThanOrEqual(Math.ceil(fetched / 50) + 1);
+      const again = await asked(cloud, () => succeeds(cloud, flags));
+      expect({ flags, again }).toEqual({ flags, again: { 'changes/database': 1 } });
+    }
+    expect(cloud.simulator.violations).toEqual([]);
+  });
+
+  it('E53: what one job deleted is known to the other, and the feed is read once for both', async () => {
+    const cloud = await simulated();
+    const other = ['--directory', 'other'];
+    await succeeds(cloud);
+    await succeeds(cloud, other);
+    const { library } = cloud.simulator;
+    library.delete(library.find('IMG_0000003.JPG'));
+    library.purge(library.find('IMG_0000004.JPG'));
+    expect(await succeeds(cloud)).toContain('2 photos and videos gone from iCloud');
+    const calls = await asked(cloud, () => succeeds(cloud, other));
+    expect(calls).toEqual({ 'changes/database': 1 });
+    library.restore(library.find('IMG_0000003.JPG'));
+    const back = await asked(cloud, async () => {
+      for (const flags of [other, [], other]) await succeeds(cloud, flags);
+    });
+    expect(back['changes/zone']).toBe(1);
+    expect(back['download']).toBeUndefined();
+  });
+});
