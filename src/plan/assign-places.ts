@@ -13,7 +13,7 @@ export interface PlaceFacts {
   readonly keyOf: (path: RelativePath) => string;
   /** Whether something has this name and keeps it: whatever is not among the files that are looked at. */
   readonly isTaken: (path: RelativePath) => boolean;
-  /** The signature of the file that an earlier relayout took away from this name. */
+  /** The signature of the file that had this name when today's tree was here last, and that a relayout took away. */
   readonly formerly: (path: RelativePath) => string | undefined;
 }
 
@@ -53,27 +53,16 @@ function assignAround<File extends Misplaced>(
     return !given.has(key) && !staying.has(key) && !isTaken(path);
   };
   const movable = files.filter(({ path }) => !staying.has(keyOf(path)));
-  /** Files that have one of their names. */
-  const holders = new Map<string, File>();
-  for (const file of movable) if (rankOf(file, file.path) < Infinity) holders.set(keyOf(file.path), file);
-  const isToBeHad = (file: File, path: RelativePath) =>
-    isFree(path) && (holders.get(keyOf(path)) ?? file) === file;
-
-  // Who gets a former name back may leave one that another had.
-  for (let before = -1; before < places.size; ) {
-    before = places.size;
-    for (const file of movable) {
-      if (places.has(file)) continue;
-      const now = rankOf(file, file.path);
-      const former = file.candidates.find(
-        (path, rank) => rank <= now && formerly(path) === file.signature && isToBeHad(file, path),
-      );
-      if (former === undefined) continue;
-      give(file, former);
-      holders.delete(keyOf(file.path));
-    }
+  for (const file of movable) {
+    const former = file.candidates.find((path) => formerly(path) === file.signature && isFree(path));
+    if (former !== undefined) give(file, former);
   }
   const rest = movable.filter((file) => !places.has(file));
+  /** Files that have one of their names. */
+  const holders = new Map<string, File>();
+  for (const file of rest) if (rankOf(file, file.path) < Infinity) holders.set(keyOf(file.path), file);
+  const isToBeHad = (file: File, path: RelativePath) =>
+    isFree(path) && (holders.get(keyOf(path)) ?? file) === file;
   for (const file of rest) {
     const place = file.candidates.find((path) => isToBeHad(file, path));
     if (place !== undefined) give(file, place);

@@ -10,6 +10,7 @@ import type { WantRules } from '../../plan/want-files.ts';
 import { collect } from '../fulfil/gather-facts.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import { type FileWithRows, filesWithRows } from '../verify/files-with-rows.ts';
+import type { FormerPlaces } from './former-places.ts';
 import { NOBODY_STAYS, type StayReason } from './relayout-report.ts';
 import { type AssetOf, byAge, hasNameOf, wantedAs } from './wanted-as.ts';
 
@@ -22,6 +23,7 @@ export interface SurveyPorts {
   readonly state: Pick<StateStore, 'files'>;
   readonly catalogue: Pick<CatalogueReader, 'assets'>;
   readonly target: OpenedDestination;
+  readonly former: Pick<FormerPlaces, 'signatureAt'>;
   readonly rules: WantRules;
   /** Only files as they were saved, under names by these rules, are looked at; undefined: all. */
   readonly only: readonly WantRules[] | undefined;
@@ -126,21 +128,26 @@ class Surveying {
   }
 
   async #judge(file: FileWithRows, assetOf: AssetOf): Promise<Ordered | 'in place' | StayReason> {
-    const { target, rules, only } = this.#ports;
+    const { target, former, rules, only } = this.#ports;
     const wanted = wantedAs(file, assetOf, rules);
     if (typeof wanted === 'string') return wanted;
-    const key = target.pathKey(file.path);
-    if (wanted.some(({ candidates: [best] }) => best !== undefined && target.pathKey(best) === key))
-      return 'in place';
-    const looks = await collect([file.path], 1, (path) => target.destination.stat(path));
-    const stored = looks.get(file.path);
+    const { path, signature } = file;
+    const candidates = [...new Set(wanted.flatMap((one) => one.candidates))];
+    const hadAnother =
+      former.signatureAt(path) !== signature &&
+      candidates.some((name) => former.signatureAt(name) === signature);
+    const key = target.pathKey(path);
+    const isBest = wanted.some(
+      ({ candidates: [best] }) => best !== undefined && target.pathKey(best) === key,
+    );
+    if (isBest && !hadAnother) return 'in place';
+    const looks = await collect([path], 1, (one) => target.destination.stat(one));
+    const stored = looks.get(path);
     if (stored === undefined) return 'removed';
     if (stored.kind !== 'file') return 'not-ours';
     const isAsLeft = file.rows.some((row) => agrees(row, stored));
     if (only !== undefined && !(isAsLeft && hasNameOf(file, assetOf, only))) return 'not-ours';
     const [first] = wanted;
-    const { path, signature } = file;
-    const candidates = [...new Set(wanted.flatMap((one) => one.candidates))];
     return first === undefined ? 'unwanted' : { file: { path, signature, candidates, stored }, first };
   }
 }

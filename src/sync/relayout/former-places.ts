@@ -1,61 +1,95 @@
+import { createHash } from 'node:crypto';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { DestinationRef, StateStore } from '../../model/state-store.ts';
-import { folderOf } from '../../plan/safe-path.ts';
 
-export interface FormerFile {
+interface FormerFile {
   readonly path: RelativePath;
   readonly signature: string;
 }
 
+/** The key of a layout of which nobody knows by which rules it was made. */
+const UNKNOWN = 'unknown';
+
 /**
- * Which file had which name before a relayout took it away: a note for each folder. With it the names of that tree are given
- * back exactly, in whatever order its files came there.
+ * Which file had which name in which tree, before a relayout took it away: a note for each tree. With it the names of a tree are
+ * given back exactly, in whatever order its files came there.
  */
 export class FormerPlaces {
-  readonly #state: Pick<StateStore, 'note'>;
   readonly #destination: DestinationRef;
-  readonly #known = new Map<string, ReadonlyMap<string, string>>();
+  readonly #today: string;
+  readonly #signatures: ReadonlyMap<string, string>;
 
-  constructor(state: Pick<StateStore, 'note'>, destination: DestinationRef) {
-    this.#state = state;
+  private constructor(destination: DestinationRef, today: string, signatures: ReadonlyMap<string, string>) {
     this.#destination = destination;
+    this.#today = today;
+    this.#signatures = signatures;
   }
 
-  /** Reads what is known of the folders of these paths; `signatureAt` then answers of them. */
-  async read(paths: readonly RelativePath[]): Promise<void> {
-    for (const path of paths) {
-      const note = this.#noteOf(path);
-      if (!this.#known.has(note)) this.#known.set(note, decode(await this.#state.note(note)));
-    }
+  /** `tree`: the rules of the one that is made now, as `treeOf` writes them. */
+  static async open(
+    state: Pick<StateStore, 'note'>,
+    destination: DestinationRef,
+    tree: string,
+  ): Promise<FormerPlaces> {
+    const today = keyOf(tree);
+    const [known, unknown] = [await read(state, destination, today), await read(state, destination, UNKNOWN)];
+    return new FormerPlaces(destination, today, new Map([...unknown, ...known]));
   }
 
+  /** Of the file that had this name when today's tree was here last. */
   signatureAt(path: RelativePath): string | undefined {
-    return this.#known.get(this.#noteOf(path))?.get(this.#nameOf(path));
+    return this.#signatures.size === 0 ? undefined : this.#signatures.get(this.#destination.pathKey(path));
   }
 
-  /** These files are about to lose their names. What is known of other names of their folders is kept. */
-  async remember(files: readonly FormerFile[], state: Pick<StateStore, 'setNote'>): Promise<void> {
-    await this.read(files.map(({ path }) => path));
-    for (const [note, ofFolder] of Map.groupBy(files, ({ path }) => this.#noteOf(path))) {
-      const names = new Map(this.#known.get(note));
-      for (const { path, signature } of ofFolder) names.set(this.#nameOf(path), signature);
-      await state.setNote(note, JSON.stringify([...names]));
-      this.#known.set(note, names);
+  /**
+   * These files are about to lose their names, which they have by the rules of one of these `trees`. What a relayout remembered that
+   * was cut off is kept: since then, files may have the names of today's tree.
+   */
+  async remember(
+    files: readonly FormerFile[],
+    trees: readonly string[],
+    state: Pick<StateStore, 'note' | 'setNote'>,
+  ): Promise<void> {
+    if (files.length === 0) return;
+    const last = await state.note(lastTree(this.#destination));
+    const keys = new Set([...trees.map(keyOf), ...(last === undefined ? [] : [last])]);
+    keys.delete(this.#today);
+    for (const tree of keys.size === 0 ? [UNKNOWN] : keys) {
+      const before = await read(state, this.#destination, tree);
+      const known = new Set(before.values());
+      const names = new Map(before);
+      for (const { path, signature } of files)
+        if (!known.has(signature)) names.set(this.#destination.pathKey(path), signature);
+      await state.setNote(noteOf(this.#destination, tree), JSON.stringify([...names]));
     }
   }
 
-  #nameOf(path: RelativePath): string {
-    const key = this.#destination.pathKey(path);
-    return key.slice(key.lastIndexOf('/') + 1);
-  }
-
-  #noteOf(path: RelativePath): string {
-    const folder = folderOf(path);
-    return `former/${this.#destination.id}/${folder === undefined ? '' : this.#destination.pathKey(folder)}`;
+  /** Today's tree is here: what is remembered of it has served. */
+  async arrive(state: Pick<StateStore, 'setNote'>): Promise<void> {
+    for (const tree of [this.#today, UNKNOWN])
+      await state.setNote(noteOf(this.#destination, tree), undefined);
+    await state.setNote(lastTree(this.#destination), this.#today);
   }
 }
 
-function decode(text: string | undefined): ReadonlyMap<string, string> {
+function keyOf(tree: string): string {
+  return createHash('sha256').update(tree).digest('hex').slice(0, 16);
+}
+
+function noteOf({ id }: DestinationRef, tree: string): string {
+  return `former/${id}/${tree}`;
+}
+
+function lastTree({ id }: DestinationRef): string {
+  return `tree/${id}`;
+}
+
+async function read(
+  state: Pick<StateStore, 'note'>,
+  destination: DestinationRef,
+  tree: string,
+): Promise<ReadonlyMap<string, string>> {
+  const text = await state.note(noteOf(destination, tree));
   if (text === undefined) return new Map();
   try {
     const value: unknown = JSON.parse(text);

@@ -20,12 +20,11 @@ export interface PlannedMoves {
 export async function planMoves(
   survey: Survey,
   target: OpenedDestination,
-  former: FormerPlaces,
+  former: Pick<FormerPlaces, 'signatureAt'>,
   waitingFrom: number,
 ): Promise<PlannedMoves> {
   const { misplaced } = survey;
   const keyOf = target.pathKey;
-  await former.read(misplaced.flatMap(({ candidates }) => candidates));
   const places = assignPlaces(misplaced, {
     keyOf,
     isTaken: await findTaken(survey, target),

@@ -72,8 +72,8 @@ async function relayoutWith(opened: Opened, { onlyOurs }: RelayoutOptions): Prom
   const others = await jobsWithOtherTrees(opened, target);
   const rules = [config, ...others.map((job) => job.rules)];
   const only = onlyOurs ? rules : undefined;
-  const survey = await findMisplaced({ state, catalogue, target, rules: config, only, signal });
-  const former = new FormerPlaces(state, target);
+  const former = await FormerPlaces.open(state, target, treeOf(config));
+  const survey = await findMisplaced({ state, catalogue, target, former, rules: config, only, signal });
   const { runs, moves, nameless } = await planMoves(survey, target, former, clock.now());
   const report: RelayoutReport = {
     dryRun: config.task !== 'sync',
@@ -86,9 +86,11 @@ async function relayoutWith(opened: Opened, { onlyOurs }: RelayoutOptions): Prom
     isIncomplete: completeSince(await catalogue.libraries()) === undefined,
   };
   if (report.dryRun) return report;
-  await former.remember(survey.misplaced, state);
+  const trees = others.map((job) => treeOf(job.rules));
+  await former.remember(survey.misplaced, trees, state);
   const { moved, ...rest } = await moveAll(runs, { state, target }, signal);
   for (const { id } of others) await state.jobs.forget(id);
+  await former.arrive(state);
   return { ...report, moves: byPath(moved), ...rest };
 }
 

@@ -58,16 +58,10 @@ describe('the place of each file', () => {
       { 'x/A': 'new/A-1' },
     ],
     [
-      'F33: is no former one that another has by now',
-      { 'x/A a': ['new/A', 'new/A-1'], 'new/A b': ['new/B', 'new/A', 'new/A-2'] },
-      { former: { 'new/A': 'a' }, taken: ['new/B'] },
-      { 'x/A': 'new/A-1', 'new/A': 'new/A' },
-    ],
-    [
-      'F33: is no former one that is worse than what it has',
-      { 'new/A-1 a': ['new/A', 'new/A-1', 'new/A-2'] },
-      { former: { 'new/A-2': 'a' }, taken: ['new/A'] },
-      { 'new/A-1': 'new/A-1' },
+      'F33: is its former one though it has a better one by now, or another has it',
+      { 'new/A a': ['new/A', 'new/A-1'], 'new/A-1 b': ['new/A', 'new/A-1'] },
+      { former: { 'new/A': 'b', 'new/A-1': 'a' } },
+      { 'new/A': 'new/A-1', 'new/A-1': 'new/A' },
     ],
     [
       'is a name that another left for a better one, too',
