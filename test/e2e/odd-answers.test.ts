@@ -105,6 +105,22 @@ it('A10: a failure that a lookup says nothing of is not forgotten', async () => 
   expect(names(cloud)).toContain('IMG_0000003.JPG');
 });
 
+it('E17: removed files that are wanted back wait where their lookup is refused, and hold nothing else up', async () => {
+  const cloud = await simulated();
+  await cloud.firstRun();
+  const [removed = ''] = cloud.photos().keys();
+  rmSync(join(cloud.folder, 'photos', removed));
+  cloud.simulator.library.add({ name: 'IMG_9001.JPG' });
+  cloud.simulator.setScenario([refused('records/lookup')]);
+  const held = await cloud.run(['--removed-files', 'fetch']);
+  expect(held.code).toBe(3);
+  expect(held.err).toContain('some photos cannot be asked for now');
+  expect(names(cloud)).toContain('IMG_9001.JPG');
+  cloud.simulator.setScenario([]);
+  expect((await cloud.run(['--removed-files', 'fetch'])).code).toBe(0);
+  expect(cloud.photos().has(removed)).toBe(true);
+});
+
 it('a listing that finds everything in place goes on where it was broken off, too', async () => {
   const cloud = await simulated({ library: { assets: 600, bytes: 300 } });
   await cloud.firstRun();

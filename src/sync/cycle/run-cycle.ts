@@ -1,4 +1,3 @@
-import type { LibraryId } from '../../model/ids.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import type { Action } from '../../model/action.ts';
 import type { Library } from '../../model/asset.ts';
@@ -162,9 +161,7 @@ async function* actionsOf(
   const { composed, target, fulfilment, tally, doneSteps } = cycle;
   if (libraries !== undefined) yield* followAndPlan(cycle, libraries);
   if (composed.config.task === 'sync') {
-    const known = new Map((await composed.catalogue.libraries()).map(({ library }) => [library.id, library]));
-    const libraryOf = (id: LibraryId): Library => known.get(id) ?? { id, kind: 'personal' };
-    const ports: RetryPorts = { composed, target, doneSteps, libraryOf };
+    const ports: RetryPorts = { composed, target, doneSteps };
     const putOff = (files: number) => tally.waiting(files);
     // Asked anew: what the libraries showed has added to them and settled others.
     for await (const failures of ownFailures(composed, target.id)) {
@@ -174,7 +171,7 @@ async function* actionsOf(
       putOff(open.length - due.length);
       yield* retryFailures(ports, fulfilment, due, putOff);
     }
-    yield* fetchAgain(ports, fulfilment, removed);
+    yield* fetchAgain(ports, fulfilment, removed, putOff);
     yield* fulfilment.rest();
     yield* cycle.superseded.rounds((files) => planAgain(ports, fulfilment, files, putOff));
     return;

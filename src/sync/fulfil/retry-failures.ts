@@ -1,4 +1,4 @@
-import type { LibraryId } from '../../model/ids.ts';
+import type { AssetId, LibraryId } from '../../model/ids.ts';
 import type { Action, Wanted } from '../../model/action.ts';
 import type { Library } from '../../model/asset.ts';
 import type { OpenFailure, RecordedFile } from '../../model/state-store.ts';
@@ -6,6 +6,7 @@ import { assetText, failureText } from '../../model/asset-text.ts';
 import type { Composed } from '../open/compose.ts';
 import { collect } from './gather-facts.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
+import { findLibrary } from '../follow/find-library.ts';
 import { lookUpInto } from '../follow/follow-ports.ts';
 import { type Batch, batchOfPage } from './batch.ts';
 import type { DoneSteps } from './done-steps.ts';
@@ -36,24 +37,15 @@ export async function* retryFailures(
   failures: readonly OpenFailure[],
   putOff: (files: number) => void,
 ): AsyncGenerator<Action, void> {
-  const { composed, target, libraryOf } = ports;
-  const { state, log } = composed;
+  const { state } = ports.composed;
   for (const [library, ofLibrary] of Map.groupBy(failures, (one) => one.library)) {
     const assets = [...new Set(ofLibrary.map(({ asset }) => asset))];
-    const answered = new Set<string>();
-    try {
-      yield* fulfilment.plan(lookUpBatches(ports, libraryOf(library), assets, answered));
-    } catch (error) {
-      if (!isRefusedCall(error)) throw error;
-      log.warn('what failed earlier cannot be asked for', { reason: error.message });
-      putOff(ofLibrary.length);
-      continue;
-    }
+    const answered = yield* planLookups(ports, fulfilment, library, assets);
     // Offered no longer, not wanted by today's rules, or removed by the user. What was not answered stays.
     const attempted = fulfilment.attempted();
     const isOver = (failure: OpenFailure) =>
       failure.role !== undefined && answered.has(failure.asset) && !attempted.has(failureText(failure));
-    await state.forgetFailures(target.id, ofLibrary.filter(isOver));
+    await state.forgetFailures(ports.target.id, ofLibrary.filter(isOver));
     putOff(ofLibrary.filter(({ asset }) => !answered.has(asset)).length);
   }
 }
@@ -62,7 +54,24 @@ export interface RetryPorts {
   readonly composed: Composed;
   readonly target: OpenedDestination;
   readonly doneSteps: DoneSteps;
-  readonly libraryOf: (id: LibraryId) => Library;
+}
+
+/** Plans these assets as they are now; answers of which of them Apple said anything. What Apple refuses to tell ends no run. */
+async function* planLookups(
+  ports: RetryPorts,
+  fulfilment: Fulfilment,
+  id: LibraryId,
+  assets: readonly AssetId[],
+): AsyncGenerator<Action, ReadonlySet<string>> {
+  const answered = new Set<string>();
+  try {
+    const library = await findLibrary(ports.composed, id);
+    if (library !== undefined) yield* fulfilment.plan(lookUpBatches(ports, library, assets, answered));
+  } catch (error) {
+    if (!isRefusedCall(error)) throw error;
+    ports.composed.log.warn('some photos cannot be asked for now', { reason: error.message });
+  }
+  return answered;
 }
 
 /** Assets as they are now; the catalogue learns of them, too. `answered`: takes the names that Apple said anything about. */
@@ -125,15 +134,17 @@ export async function* planAgain(
   yield* fulfilment.rest();
 }
 
-/** Plans files that are recorded by looking their assets up, for `--removed-files fetch`. */
+/** Plans files that are recorded by looking their assets up, for `--removed-files fetch`; what is not answered waits for the next run. */
 export async function* fetchAgain(
   ports: RetryPorts,
   fulfilment: Fulfilment,
   files: readonly RecordedFile[],
+  putOff: (files: number) => void,
 ): AsyncGenerator<Action, void> {
   for (const [library, ofLibrary] of Map.groupBy(files, ({ key }) => key.library)) {
     const assets = [...new Set(ofLibrary.map(({ key }) => key.asset))];
-    yield* fulfilment.plan(lookUpBatches(ports, ports.libraryOf(library), assets, new Set()));
+    const answered = yield* planLookups(ports, fulfilment, library, assets);
+    putOff(ofLibrary.filter(({ key }) => !answered.has(key.asset)).length);
   }
 }
 
