@@ -85,5 +85,16 @@ describe.skipIf(!isLong)('B16: real disks', { timeout: 120_000 }, () => {
     expect(`${verified.code} ${verified.err}`).toMatch(/^0 /);
     const audited = await world.run(['audit', ...flat]);
     expect(`${audited.code} ${audited.err}`).toMatch(/^0 /);
+
+    const old = filesIn(join(root, 'p'));
+    const months = ['--directory', join(root, 'p'), '--folder-structure', '{:%Y/%m}'];
+    for (const tree of [months, flat]) {
+      const { code, err } = await world.run(['relayout', ...tree]);
+      expect(`${code} ${err}`).toMatch(/^0 /);
+      expect(err).toContain(`${names.length} files moved`);
+      const again = await world.run(['verify', '--directory', join(root, 'p')]);
+      expect(`${again.code} ${again.err}`).toMatch(/^0 /);
+    }
+    expect(filesIn(join(root, 'p'))).toEqual(old);
   });
 });
