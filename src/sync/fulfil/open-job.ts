@@ -55,10 +55,7 @@ function refuseSecondTree(jobs: readonly Job[], config: Pick<Config, 'naming' | 
   const tree = treeOf(config);
   const same = jobs.filter((job) => treeOfRule(job.rule) === tree);
   const lastUsedAtMs = Math.max(...same.map((job) => job.usedAtMs));
-  const other = jobs.find((job) => {
-    const theirs = treeOfRule(job.rule);
-    return theirs !== undefined && theirs !== tree && job.usedAtMs > lastUsedAtMs;
-  });
+  const other = jobs.find((job) => treeOfRule(job.rule) !== undefined && job.usedAtMs > lastUsedAtMs);
   if (same.length === 0 || other === undefined) return;
   throw new KeepsakeError(
     'USAGE',

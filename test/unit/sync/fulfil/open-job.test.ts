@@ -1,0 +1,110 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { KeepsakeError } from '../../../../src/base/errors.ts';
+import type { Catalogue } from '../../../../src/model/catalogue.ts';
+import type { StateStore } from '../../../../src/model/state-store.ts';
+import { openJob } from '../../../../src/sync/fulfil/open-job.ts';
+import { FakeClock } from '../../../support/fake-clock.ts';
+import { folderOf, NAMING, SELECTION } from '../../../support/plan-rules.ts';
+import { feedPage, openTestCatalogue, someAsset } from '../../../support/test-catalogue.ts';
+import { openTestStore } from '../../../support/test-store.ts';
+
+const SYNC = {
+  selection: SELECTION,
+  naming: NAMING,
+  folder: folderOf('{:%Y/%m}'),
+  task: 'sync' as const,
+  typed: {},
+};
+const BY_YEAR = { ...SYNC, folder: folderOf('{:%Y}') };
+const NEWEST = { ...SYNC, selection: { ...SELECTION, recent: 5 } };
+const TO_2 = [{ first: 1, last: 2 }];
+
+let catalogue: Catalogue;
+let state: StateStore;
+
+beforeEach(async () => {
+  catalogue = openTestCatalogue();
+  const clock = new FakeClock();
+  let nowMs = clock.now();
+  clock.now = () => (nowMs += 1_000);
+  state = openTestStore(clock);
+  for (const id of ['one', 'two']) await catalogue.apply(feedPage({ assets: [someAsset(id)] }));
+  return async () => {
+    await catalogue.close();
+    await state.close();
+  };
+});
+
+const open = (config: Parameters<typeof openJob>[1] = SYNC, destination = 'here') =>
+  openJob({ catalogue, state }, config, destination);
+const names = async () => (await state.jobs.list()).map(({ name }) => name);
+
+it('what a job has done is done for it the next time, and for no other', async () => {
+  await (await open()).setDone(TO_2);
+  expect((await open()).done).toEqual(TO_2);
+  expect((await open(NEWEST)).done).toEqual([]);
+  expect((await open(SYNC, 'there')).done).toEqual([]);
+  expect(new Set(await names()).size).toBe(3);
+});
+
+it('what was done counts in the same catalogue alone', async () => {
+  await (await open()).setDone(TO_2);
+  await catalogue.clear();
+  expect((await open({ ...SYNC, task: 'dry-run' })).done).toEqual([]);
+  expect((await open()).done).toEqual([]);
+});
+
+it('a run that only looks knows what is done, makes no job and notes nothing', async () => {
+  await (await open({ ...SYNC, task: 'dry-run' })).setDone(TO_2);
+  expect(await names()).toEqual([]);
+  await (await open()).setDone(TO_2);
+  const looking = await open({ ...SYNC, task: 'dry-run' });
+  expect(looking.done).toEqual(TO_2);
+  await looking.setDone([]);
+  expect((await open()).done).toEqual(TO_2);
+});
+
+describe('two trees in one folder', () => {
+  /** Opens these one after the other; answers the error of the last one. */
+  type Opening = readonly [config: Parameters<typeof openJob>[1], destination?: string];
+  async function openAll(...jobs: readonly Opening[]) {
+    for (const [config, destination] of jobs.slice(0, -1)) await open(config, destination);
+    const [config, destination] = jobs.at(-1) ?? [SYNC];
+    return open(config, destination).then(
+      () => undefined,
+      (error: KeepsakeError) => error,
+    );
+  }
+
+  it.each<[what: string, isRefused: boolean, jobs: readonly Opening[]]>([
+    ['another tree from now on', false, [[SYNC], [BY_YEAR]]],
+    ['another tree, used again', false, [[SYNC], [BY_YEAR], [BY_YEAR]]],
+    ['the first tree after another one', true, [[SYNC], [BY_YEAR], [SYNC]]],
+    ['the first tree, for another wish', true, [[SYNC], [BY_YEAR], [NEWEST]]],
+    [
+      'other names in the first tree',
+      false,
+      [[SYNC], [{ ...SYNC, naming: { ...NAMING, keepUnicode: true } }]],
+    ],
+    ['one tree of two wishes', false, [[SYNC], [NEWEST], [SYNC]]],
+    ['the other tree in another folder', false, [[SYNC], [BY_YEAR, 'there'], [SYNC]]],
+  ])('%s: refused is %s', async (_what, isRefused, jobs) => {
+    const error = await openAll(...jobs);
+    expect(error?.code).toBe(isRefused ? 'USAGE' : undefined);
+  });
+
+  it('the way out names the other job; once that is forgotten the first one goes on', async () => {
+    const error = await openAll([SYNC], [BY_YEAR], [SYNC]);
+    const [, other = ''] = await names();
+    expect(error?.details.join()).toContain(other);
+    expect(error?.hint).toContain(`jobs forget ${other}`);
+    const job = (await state.jobs.list())[1];
+    expect(job && (await state.jobs.forget(job.id))).toBe(true);
+    expect(await openAll([SYNC])).toBeUndefined();
+  });
+
+  it('a run that only looks is not refused', async () => {
+    await openAll([SYNC], [BY_YEAR]);
+    expect((await open({ ...SYNC, task: 'dry-run' })).done).toEqual([]);
+  });
+});
