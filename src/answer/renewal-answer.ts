@@ -1,9 +1,9 @@
 import { unreachable, KeepsakeError } from '../base/errors.ts';
 import { EXIT } from '../base/exit-codes.ts';
-import type { Composed } from '../sync/open/compose.ts';
+import type { Run } from '../sync/open/account.ts';
 import type { Answer } from './answer.ts';
 
-type Renewal = Awaited<ReturnType<Composed['renewTrust']>>;
+type Renewal = Awaited<ReturnType<Run['renewTrust']>>;
 
 /** Whether Apple trusts this device for longer now. Throws where it does not. */
 export function renewalAnswer(account: string, renewal: Renewal): Answer {

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { Person } from '../model/person.ts';
-import { compose, type Composed, type RunPorts } from '../sync/open/compose.ts';
+import { openRun, type Run, type RunPorts } from '../sync/open/account.ts';
 import type { CommandContext } from './command-context.ts';
 import { createPinoLog } from './pino-log.ts';
 import { createTerminalPerson } from './terminal-person.ts';
@@ -40,15 +40,15 @@ export function runPortsOf(
 }
 
 /** One piece of work with everything open, and everything closed after it. */
-export async function withComposed<T>(
+export async function withRun<T>(
   config: Config,
   ports: RunPorts,
-  work: (composed: Composed) => Promise<T>,
+  work: (run: Run) => Promise<T>,
 ): Promise<T> {
-  const composed = await compose(config, ports);
+  const run = await openRun(config, ports);
   try {
-    return await work(composed);
+    return await work(run);
   } finally {
-    await composed.close();
+    await run.close();
   }
 }

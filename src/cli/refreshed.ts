@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { ProgressEvent } from '../model/progress.ts';
 import { refreshCatalogue } from '../sync/inspect/refresh-catalogue.ts';
-import { attended, runPortsOf, withComposed } from './attended.ts';
+import { attended, runPortsOf, withRun } from './attended.ts';
 import type { CommandContext } from './command-context.ts';
 import { Progress } from './progress.ts';
 
@@ -15,7 +15,7 @@ export async function refreshed(config: Config, context: CommandContext, command
         ...runPortsOf(config, person, context, command),
         report: (event: ProgressEvent) => progress.report(event),
       };
-      return withComposed(config, ports, refreshCatalogue);
+      return withRun(config, ports, refreshCatalogue);
     });
   } finally {
     progress.clear();

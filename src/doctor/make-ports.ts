@@ -2,7 +2,7 @@ import { KeepsakeError } from '../base/errors.ts';
 import type { Config } from '../config/config.ts';
 import type { Person } from '../model/person.ts';
 import type { SignInPage } from '../model/sign-in-page.ts';
-import { compose, type Composed, type RunPorts } from '../sync/open/compose.ts';
+import { openRun, type Run, type RunPorts } from '../sync/open/account.ts';
 import { accountFilesOf, askSignInPage, signInHostsOf, underLock } from '../sync/open/open-account.ts';
 import { lookAtDestination } from '../sync/open/open-destination.ts';
 import { hasState, withUnguardedState } from '../sync/open/open-state.ts';
@@ -34,18 +34,18 @@ export function makeDoctorPorts(
   const { clock, log, signal, env, keyring } = ports;
   let isFree = false;
   let page: Promise<SignInPage> | undefined;
-  let opened: { readonly mayProve: boolean; readonly composed: Composed } | undefined;
+  let opened: { readonly mayProve: boolean; readonly run: Run } | undefined;
 
-  async function openAccount({ mayProve }: { readonly mayProve: boolean }): Promise<Composed['source']> {
+  async function openAccount({ mayProve }: { readonly mayProve: boolean }): Promise<Run['source']> {
     // What may prove has proved by now, and is as good for looking.
-    if (opened !== undefined && (opened.mayProve || !mayProve)) return opened.composed.source;
-    await opened?.composed.close();
+    if (opened !== undefined && (opened.mayProve || !mayProve)) return opened.run.source;
+    await opened?.run.close();
     opened = undefined;
     const password = mayProve ? config.password : { ...config.password, providers: [] };
     // A dry run: nothing is written to where photos go.
-    const composed = await compose({ ...config, task: 'dry-run', password }, { ...ports, person: NO_USER });
-    opened = { mayProve, composed };
-    return composed.source;
+    const run = await openRun({ ...config, task: 'dry-run', password }, { ...ports, person: NO_USER });
+    opened = { mayProve, run };
+    return run.source;
   }
 
   return {
@@ -78,7 +78,7 @@ export function makeDoctorPorts(
       return openAccount(options);
     },
     async close() {
-      await opened?.composed.close();
+      await opened?.run.close();
     },
   };
 }

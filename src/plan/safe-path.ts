@@ -137,7 +137,7 @@ function digest8(name: string): string {
 }
 
 /**
- * What two paths have in common when they would be one file: the composed form (F4), and on some disks no difference
+ * What two paths have in common when they would be one file: the run form (F4), and on some disks no difference
  * between cases (F6). Names are written in the form they came in, because icloudpd writes them so.
  */
 export function pathKey(path: RelativePath, { caseSensitive }: { readonly caseSensitive: boolean }): string {

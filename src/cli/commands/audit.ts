@@ -4,13 +4,13 @@ import type { CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';
 import type { Answer } from '../../answer/answer.ts';
 import { auditAnswer } from '../../answer/audit-answer.ts';
-import { attended, runPortsOf, withComposed } from '../attended.ts';
+import { attended, runPortsOf, withRun } from '../attended.ts';
 
 /** `keepsake audit`: is everything that iCloud shows here, and if not, why not. */
 export async function auditCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
   const config = readConfig(line, context);
   const libraries = await attended(context, (person) =>
-    withComposed(config, runPortsOf(config, person, context, 'keepsake audit'), audit),
+    withRun(config, runPortsOf(config, person, context, 'keepsake audit'), audit),
   );
   return auditAnswer(libraries, config);
 }

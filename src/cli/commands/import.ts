@@ -11,7 +11,7 @@ import type { CommandContext } from '../command-context.ts';
 import type { CommandLine } from '../program.ts';
 import { Progress } from '../progress.ts';
 import { readConfig } from '../read-config.ts';
-import { attended, runPortsOf, withComposed } from '../attended.ts';
+import { attended, runPortsOf, withRun } from '../attended.ts';
 
 /** `keepsake import DIR...`: takes over what is on this machine already. */
 export async function importCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
@@ -26,8 +26,8 @@ export async function importCommand(line: CommandLine, context: CommandContext):
         ...runPortsOf(config, person, context, 'keepsake import'),
         report: (event: ProgressEvent) => progress.report(event),
       };
-      return withComposed(config, ports, (composed) =>
-        importTree(composed, {
+      return withRun(config, ports, (run) =>
+        importTree(run, {
           folders,
           workers: availableParallelism(),
           onProgress: (event) => reading.report(event),

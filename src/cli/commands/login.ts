@@ -6,7 +6,7 @@ import type { CodePrompt, Person } from '../../model/person.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';
-import { attended, runPortsOf, withComposed } from '../attended.ts';
+import { attended, runPortsOf, withRun } from '../attended.ts';
 import { signInOnly } from './sync.ts';
 
 const NAME = 'keepsake login';
@@ -81,17 +81,15 @@ function signIn(
   context: CommandContext,
   wish: { readonly newTrust: boolean },
 ): Promise<Answer> {
-  return withComposed(config, runPortsOf(config, person, context, NAME), (composed) =>
-    signInOnly(composed, context, wish),
-  );
+  return withRun(config, runPortsOf(config, person, context, NAME), (run) => signInOnly(run, context, wish));
 }
 
 /** The second half. Asks for nothing more: another code would make this one useless (auth.md 18, trap 23). */
 function handIn(typed: string, config: Config, person: Person, context: CommandContext): Promise<Answer> {
   const absent: Person = { ...person, isPresent: () => Promise.resolve(false) };
-  return withComposed(config, runPortsOf(config, absent, context, NAME), async (composed) => {
-    await composed.enterCode(typed);
-    return signInOnly(composed, context);
+  return withRun(config, runPortsOf(config, absent, context, NAME), async (run) => {
+    await run.enterCode(typed);
+    return signInOnly(run, context);
   });
 }
 
@@ -115,8 +113,8 @@ async function request(
     },
   };
   try {
-    return await withComposed(config, runPortsOf(config, messenger, context, NAME), (composed) =>
-      signInOnly(composed, context, aim),
+    return await withRun(config, runPortsOf(config, messenger, context, NAME), (run) =>
+      signInOnly(run, context, aim),
     );
   } catch (error) {
     if (!(error instanceof KeepsakeError) || error.code !== 'CODE_NEEDED' || prompt === undefined)

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import type { Person } from '../../model/person.ts';
 import type { ProgressEvent } from '../../model/progress.ts';
-import { compose, type Composed, createLasting, type RunPorts } from '../../sync/open/compose.ts';
+import { openRun, type Run, createLasting, type RunPorts } from '../../sync/open/account.ts';
 import { type AddRow, type Answer, inSilence } from '../../answer/answer.ts';
 import { errorAnswer } from '../../answer/error-answer.ts';
 import { signedInAnswer } from '../../answer/login-answer.ts';
@@ -11,7 +11,7 @@ import { accountFilesOf } from '../../sync/open/open-account.ts';
 import { planBeside } from '../../sync/cycle/plan-beside.ts';
 import { runCycle } from '../../sync/cycle/run-cycle.ts';
 import { watch } from '../../sync/watch/watch.ts';
-import { attended, runPortsOf, withComposed } from '../attended.ts';
+import { attended, runPortsOf, withRun } from '../attended.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';
@@ -58,7 +58,7 @@ export async function sync(
     const watcher: Person = { ...person, isPresent: async () => !isAlone && person.isPresent() };
     const watched = { ...ports, person: watcher };
     const lasting = createLasting(config, watched);
-    return await watch(() => compose(config, watched, lasting), {
+    return await watch(() => openRun(config, watched, lasting), {
       clock: world.clock,
       log: ports.log,
       intervalMs: config.watchIntervalMs,
@@ -93,10 +93,8 @@ async function runOnce(
   only: 'failures' | undefined,
 ): Promise<Answer> {
   try {
-    return await withComposed(config, ports, async (composed) =>
-      config.task === 'auth-only'
-        ? signInOnly(composed, context)
-        : cycleAnswer(await runCycle(composed, only), config),
+    return await withRun(config, ports, async (run) =>
+      config.task === 'auth-only' ? signInOnly(run, context) : cycleAnswer(await runCycle(run, only), config),
     );
   } catch (error) {
     const isBusy = error instanceof KeepsakeError && error.code === 'ACCOUNT_BUSY';
@@ -109,12 +107,12 @@ async function runOnce(
 
 /** Signs in, as far as needed, and says for how long. */
 export async function signInOnly(
-  composed: Composed,
+  run: Run,
   { world }: CommandContext,
   wish = { newTrust: false },
 ): Promise<Answer> {
-  const { trustEnds } = await composed.logIn(wish);
-  return signedInAnswer(composed.config, trustEnds, world.clock.now());
+  const { trustEnds } = await run.logIn(wish);
+  return signedInAnswer(run.config, trustEnds, world.clock.now());
 }
 
 /** For the process that finds the account locked. Nothing the user typed: it may hold a secret. */

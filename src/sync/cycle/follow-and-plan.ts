@@ -10,12 +10,14 @@ import type { DoneSteps } from '../fulfil/done-steps.ts';
 import type { Fulfilment } from '../fulfil/fulfilment.ts';
 import { lookAgain } from '../fulfil/look-again.ts';
 import { failurePages } from '../fulfil/open-failures.ts';
-import type { Composed } from '../open/compose.ts';
+import type { Run } from '../open/account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import type { CycleTally } from './cycle-report.ts';
 
 export interface FollowAndPlan {
-  readonly composed: Composed;
+  readonly run: Run;
+  /** What is planned is carried out and recorded. */
+  readonly writes: boolean;
   readonly target: OpenedDestination;
   readonly fulfilment: Fulfilment;
   readonly tally: CycleTally;
@@ -32,33 +34,29 @@ export async function* followAndPlan(
   work: FollowAndPlan,
   libraries: readonly Library[],
 ): AsyncGenerator<Action, void> {
-  const { composed, fulfilment, doneSteps } = work;
-  const { recent } = composed.config.selection;
+  const { run, fulfilment, doneSteps } = work;
+  const { recent } = run.config.selection;
   if (recent !== undefined) {
     yield* followHeads(work, libraries, recent);
     return;
   }
   const unlisted: Library[] = [];
   for (const library of libraries) {
-    const next = yield* fulfilment.plan(batches(readFeed(composed, library), doneSteps));
+    const next = yield* fulfilment.plan(batches(readFeed(run, library), doneSteps));
     if (next === 'listing') unlisted.push(library);
   }
   yield* planBacklog(work);
   for (const library of unlisted) {
-    const read = yield* fulfilment.plan(batches(readListing(composed, library), doneSteps));
+    const read = yield* fulfilment.plan(batches(readListing(run, library), doneSteps));
     await endOfListing(work, library, read);
   }
   // What a listing did not show any more.
   if (unlisted.length > 0) yield* planBacklog(work);
 }
 
-async function* planBacklog({
-  composed,
-  fulfilment,
-  doneSteps,
-}: FollowAndPlan): AsyncGenerator<Action, void> {
-  const newest = await composed.catalogue.newestStep();
-  yield* fulfilment.plan(lookAgain(composed, backlog(composed.catalogue, newest, doneSteps), doneSteps));
+async function* planBacklog({ run, fulfilment, doneSteps }: FollowAndPlan): AsyncGenerator<Action, void> {
+  const newest = await run.catalogue.newestStep();
+  yield* fulfilment.plan(lookAgain(run, backlog(run.catalogue, newest, doneSteps), doneSteps));
 }
 
 /** Also of libraries in which nothing changed: another job may have followed them. */
@@ -69,7 +67,7 @@ async function* followHeads(
 ): AsyncGenerator<Action, void> {
   for (const library of libraries) yield* followHead(work, library, recent);
   const read = new Set(libraries.map(({ id }) => id));
-  for (const { library } of await work.composed.catalogue.libraries()) {
+  for (const { library } of await work.run.catalogue.libraries()) {
     if (!read.has(library.id)) yield* planHead(work, library, recent);
   }
 }
@@ -80,12 +78,12 @@ async function* followHead(
   library: Library,
   recent: number,
 ): AsyncGenerator<Action, void> {
-  const { composed, fulfilment, tally, fallsShort } = work;
-  const { catalogue } = composed;
-  for await (const { left } of readFeed(composed, library)) tally.gone(left);
+  const { run, fulfilment, tally, fallsShort } = work;
+  const { catalogue } = run;
+  for await (const { left } of readFeed(run, library)) tally.gone(left);
   const state = await catalogue.library(library.id);
   if (!hasHead(state, recent)) {
-    const pages = readListing(composed, library, recent);
+    const pages = readListing(run, library, recent);
     // The first page that ever comes is on its way to the disk before the second one is asked for.
     if (state.listing === undefined) {
       const { shortfall } = yield* fulfilment.plan(batches(pages, undefined));
@@ -98,22 +96,22 @@ async function* followHead(
 }
 
 async function* planHead(
-  { composed, fulfilment }: FollowAndPlan,
+  { run, fulfilment }: FollowAndPlan,
   { id }: Library,
   recent: number,
 ): AsyncGenerator<Action, void> {
-  yield* fulfilment.plan(lookAgain(composed, newestAssets(composed.catalogue, id, recent), undefined));
+  yield* fulfilment.plan(lookAgain(run, newestAssets(run.catalogue, id, recent), undefined));
 }
 
 /** Records that a listing of everything does not count: nothing of the library is missing with them. */
 async function endOfListing(
-  { composed, target, tally, fallsShort }: FollowAndPlan,
+  { run, target, tally, writes, fallsShort }: FollowAndPlan,
   { id }: Library,
   { shortfall, isWhole, left }: ListingRead,
 ): Promise<void> {
-  const { state, catalogue, config } = composed;
+  const { state, catalogue } = run;
   if (shortfall !== undefined) fallsShort(shortfall);
-  if (config.task !== 'sync' || !isWhole) return;
+  if (!writes || !isWhole) return;
   tally.gone(left);
   for await (const page of failurePages(state, target.id)) {
     const records = page.filter(({ library, role }) => library === id && role === undefined);

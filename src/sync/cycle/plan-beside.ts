@@ -11,7 +11,7 @@ import { backlog, newestAssets } from '../fulfil/batch.ts';
 import { DoneSteps } from '../fulfil/done-steps.ts';
 import { Fulfilment } from '../fulfil/fulfilment.ts';
 import { openJob } from '../fulfil/open-job.ts';
-import type { RunPorts } from '../open/compose.ts';
+import type { RunPorts } from '../open/account.ts';
 import { openCatalogueBeside } from '../open/open-catalogue.ts';
 import { openDestination } from '../open/open-destination.ts';
 import { openStateBeside } from '../open/open-state.ts';
@@ -55,7 +55,7 @@ async function plan({ catalogue, state }: Remembered, config: Config, ports: Run
   const libraries = await catalogue.libraries();
   const tally = new CycleTally();
   const fulfilment = new Fulfilment({
-    composed: {
+    run: {
       config,
       state,
       report,

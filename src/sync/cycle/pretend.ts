@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { Action } from '../../model/action.ts';
-import type { Composed } from '../open/compose.ts';
+import type { Run } from '../open/account.ts';
 import type { CycleTally } from './cycle-report.ts';
 
 /** `--dry-run` and `--only-print-filenames`: the plan, and nothing of what it asks for. */
 export async function pretend(
-  { config, log, print }: Pick<Composed, 'config' | 'log' | 'print'>,
+  { config, log, print }: Pick<Run, 'config' | 'log' | 'print'>,
   actions: AsyncIterable<Action>,
   tally: CycleTally,
 ): Promise<void> {

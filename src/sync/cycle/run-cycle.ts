@@ -23,7 +23,7 @@ import {
   retryFailures,
   type RetryPorts,
 } from '../fulfil/retry-failures.ts';
-import type { Composed } from '../open/compose.ts';
+import type { Run } from '../open/account.ts';
 import { localFiles } from '../open/local-files.ts';
 import { openDestination, type OpenedDestination } from '../open/open-destination.ts';
 import { trustWarning } from '../session/trust-warning.ts';
@@ -37,15 +37,15 @@ import { pretend } from './pretend.ts';
  * recorded. A step counts as done when all of it is durable: a crash between any two steps leaves work to repeat, never something
  * untrue. `only`: nothing but what failed earlier.
  */
-export async function runCycle(composed: Composed, only?: 'failures'): Promise<CycleReport> {
-  const { config, clock, state, signal } = composed;
-  const target = await openDestination(composed).catch((error: unknown) => noteAway(composed, error));
+export async function runCycle(run: Run, only?: 'failures'): Promise<CycleReport> {
+  const { config, clock, state, signal } = run;
+  const target = await openDestination(run).catch((error: unknown) => noteAway(run, error));
   try {
-    const report = await runAt(target, composed, only);
-    await composed.noteTrouble(undefined);
+    const report = await runAt(target, run, only);
+    await run.noteTrouble(undefined);
     return report;
   } catch (error) {
-    if (error instanceof KeepsakeError && !signal.aborted) await composed.noteTrouble(error);
+    if (error instanceof KeepsakeError && !signal.aborted) await run.noteTrouble(error);
     const isWorthNoting = config.task === 'sync' && !signal.aborted;
     // What ended the run is what counts, whether or not this can be stored as well.
     if (isWorthNoting) await noteFailure(state, target.id, error, clock.now()).catch(() => {});
@@ -54,7 +54,7 @@ export async function runCycle(composed: Composed, only?: 'failures'): Promise<C
 }
 
 /** The disk is away, or no good: `status` and `session` tell it, under the destination that was here. */
-async function noteAway({ config, clock, state }: Composed, error: unknown): Promise<never> {
+async function noteAway({ config, clock, state }: Run, error: unknown): Promise<never> {
   const root = config.directory?.absolute;
   const known = root === undefined || config.task !== 'sync' ? undefined : await state.destinationAt(root);
   if (known !== undefined) await noteFailure(state, known.id, error, clock.now()).catch(() => {});
@@ -63,10 +63,10 @@ async function noteAway({ config, clock, state }: Composed, error: unknown): Pro
 
 async function runAt(
   target: OpenedDestination,
-  composed: Composed,
+  run: Run,
   only: 'failures' | undefined,
 ): Promise<CycleReport> {
-  const { config, clock, source, state, catalogue, signal } = composed;
+  const { config, clock, source, state, catalogue, signal } = run;
   let startedAtMs = clock.monotonic();
   const tally = new CycleTally();
   const finish = (rest: Pick<CycleReport, 'nothingNew' | 'shortfall'>) =>
@@ -76,23 +76,22 @@ async function runAt(
       seconds: (clock.monotonic() - startedAtMs) / 1000,
     });
 
-  const job = await openJob(composed, config, target.id);
+  const job = await openJob(run, config, target.id);
   const { trustEnds } = await source.signIn(signal);
   // A person may have taken their time.
   startedAtMs = clock.monotonic();
   const warning = trustWarning(trustEnds, clock.now(), config.typed);
-  if (warning !== undefined) composed.warnOnce(warning);
+  if (warning !== undefined) run.warnOnce(warning);
 
-  const writes = config.task === 'sync';
+  const { writes } = job;
   const doneSteps = new DoneSteps(job.done);
   const isWhole = only === undefined;
-  const libraries = isWhole ? await chooseLibraries(composed, config.selection.recent) : [];
+  const libraries = isWhole ? await chooseLibraries(run, config.selection.recent) : [];
   const isBehind = isWhole && missingSteps(job.done, await catalogue.newestStep()).length > 0;
-  const failed = await lookAtFailures(composed, target);
+  const failed = await lookAtFailures(run, target);
   const isRetrying = writes && failed.isAnyDue;
   const ignored = await ignoredAssets(state);
-  const removed =
-    writes && config.removedFiles === 'fetch' ? await findRemoved(composed, target, ignored) : [];
+  const removed = writes && config.removedFiles === 'fetch' ? await findRemoved(run, target, ignored) : [];
   if (libraries.length === 0 && !isBehind && !isRetrying && removed.length === 0) {
     const report = finish({ nothingNew: true, shortfall: await openShortfalls(catalogue) });
     if (writes) await noteCycle(state, target.id, report, clock.now());
@@ -102,7 +101,7 @@ async function runAt(
   const openRecords = new Set(failed.records.map(assetText));
   const elsewhere = new SavedElsewhere({ state, files: localFiles, provider: source });
   const fulfilment = new Fulfilment({
-    composed,
+    run,
     target,
     tally,
     ignored,
@@ -113,7 +112,8 @@ async function runAt(
   const shortfalls: string[] = [];
   const fallsShort = (why: string) => shortfalls.push(why);
   const cycle: Cycle = {
-    composed,
+    run,
+    writes,
     target,
     fulfilment,
     tally,
@@ -125,7 +125,7 @@ async function runAt(
   };
   const actions = actionsOf(cycle, { libraries: isWhole ? libraries : undefined, removed });
   if (writes) await transfer(cycle, actions);
-  else await pretend(composed, actions, tally);
+  else await pretend(run, actions, tally);
 
   const report = finish({ nothingNew: false, shortfall: shortfalls[0] ?? (await openShortfalls(catalogue)) });
   if (writes) {
@@ -158,16 +158,16 @@ async function* actionsOf(
     removed,
   }: { readonly libraries: readonly Library[] | undefined; readonly removed: readonly RecordedFile[] },
 ): AsyncGenerator<Action, void> {
-  const { composed, target, fulfilment, tally, doneSteps } = cycle;
+  const { run, target, fulfilment, tally, doneSteps } = cycle;
   if (libraries !== undefined) yield* followAndPlan(cycle, libraries);
-  if (composed.config.task === 'sync') {
-    const ports: RetryPorts = { composed, target, doneSteps };
+  if (cycle.writes) {
+    const ports: RetryPorts = { run, target, doneSteps };
     const putOff = (files: number) => tally.waiting(files);
     // Asked anew: what the libraries showed has added to them and settled others.
-    for await (const failures of ownFailures(composed, target.id)) {
+    for await (const failures of ownFailures(run, target.id)) {
       const attempted = fulfilment.attempted();
       const open = failures.filter((failure) => !attempted.has(failureText(failure)));
-      const due = open.filter((failure) => isDueNow(composed, failure));
+      const due = open.filter((failure) => isDueNow(run, failure));
       putOff(open.length - due.length);
       yield* retryFailures(ports, fulfilment, due, putOff);
     }
@@ -181,25 +181,25 @@ async function* actionsOf(
 
 /** Whether any of what failed is tried again, and the records among it that could not be used as a whole. */
 async function lookAtFailures(
-  composed: Composed,
+  run: Run,
   { id }: OpenedDestination,
 ): Promise<{ readonly isAnyDue: boolean; readonly records: readonly OpenFailure[] }> {
   const records: OpenFailure[] = [];
   let isAnyDue = false;
-  for await (const page of ownFailures(composed, id)) {
-    isAnyDue ||= page.some((failure) => isDueNow(composed, failure));
+  for await (const page of ownFailures(run, id)) {
+    isAnyDue ||= page.some((failure) => isDueNow(run, failure));
     records.push(...page.filter(({ role }) => role === undefined));
   }
   return { isAnyDue, records };
 }
 
-function isDueNow({ clock, config }: Composed, failure: OpenFailure): boolean {
+function isDueNow({ clock, config }: Run, failure: OpenFailure): boolean {
   return isDue(failure, clock.now(), config.watchIntervalMs !== undefined);
 }
 
 /** All that was planned has ended, so the newest assets were looked at as they are now. */
-async function allStepsDone({ composed, doneSteps }: Cycle): Promise<void> {
-  const last = await composed.catalogue.newestStep();
+async function allStepsDone({ run, doneSteps }: Cycle): Promise<void> {
+  const last = await run.catalogue.newestStep();
   doneSteps.begin({ first: 1, last }).add(last, 0);
 }
 
@@ -209,10 +209,10 @@ async function openShortfalls(catalogue: CatalogueReader): Promise<string | unde
 }
 
 async function transfer(
-  { composed, target, fulfilment, tally, keeper, elsewhere, superseded }: Cycle,
+  { run, target, fulfilment, tally, keeper, elsewhere, superseded }: Cycle,
   actions: AsyncIterable<Action>,
 ): Promise<void> {
-  const { config, clock, gate, state, reserve, report, signal } = composed;
+  const { config, clock, gate, state, reserve, report, signal } = run;
   const full = await reserve.fill();
   const transferred = transferAll(
     superseded.track(actions),

@@ -9,7 +9,7 @@ import type { ProgressEvent } from '../../model/progress.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import { planPage, RunClaims } from '../../plan/plan-page.ts';
 import { type WantedFiles, wantFiles } from '../../plan/want-files.ts';
-import type { Composed } from '../open/compose.ts';
+import type { Run } from '../open/account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import type { Batch } from './batch.ts';
 import { gatherFacts } from './gather-facts.ts';
@@ -29,19 +29,19 @@ export interface FulfilmentTally {
   decided(action: Action): void;
 }
 
-interface FulfilmentPorts extends Pick<Composed, 'config' | 'state' | 'report' | 'signal' | 'warnOnce'> {
+interface FulfilmentPorts extends Pick<Run, 'config' | 'state' | 'report' | 'signal' | 'warnOnce'> {
   readonly source: Pick<PhotoSource, 'expect'>;
 }
 
 export interface FulfilmentOptions {
-  readonly composed: FulfilmentPorts;
+  readonly run: FulfilmentPorts;
   readonly target: OpenedDestination;
   readonly tally: FulfilmentTally;
   /** Assets that the user does not want, by `assetText`. */
   readonly ignored: ReadonlySet<string>;
   /** Records that could not be used before, by `assetText`. */
   readonly openRecords: ReadonlySet<string>;
-  /** Undefined where nothing is fetched. */
+  /** Undefined for a run that only looks: nothing is fetched or recorded. */
   readonly elsewhere: SavedElsewhere | undefined;
 }
 
@@ -50,7 +50,7 @@ export interface FulfilmentOptions {
  * never wait for one that is there already. Files whose bytes another file of this run is bringing wait until that one has ended.
  */
 export class Fulfilment {
-  readonly #composed: FulfilmentPorts;
+  readonly #run: FulfilmentPorts;
   readonly #target: OpenedDestination;
   readonly #tally: FulfilmentTally;
   readonly #ignored: ReadonlySet<string>;
@@ -71,9 +71,9 @@ export class Fulfilment {
   #endings = 0;
   #wake: (() => void) | undefined;
 
-  constructor({ composed, target, tally, ignored, openRecords, elsewhere }: FulfilmentOptions) {
+  constructor({ run, target, tally, ignored, openRecords, elsewhere }: FulfilmentOptions) {
     this.#elsewhere = elsewhere;
-    this.#composed = composed;
+    this.#run = run;
     this.#target = target;
     this.#tally = tally;
     this.#ignored = ignored;
@@ -91,7 +91,7 @@ export class Fulfilment {
 
   async *#planEach(batches: AsyncIterable<Batch>): AsyncGenerator<readonly Action[], void> {
     for await (const batch of batches) yield await this.#planBatch(batch);
-    this.#composed.report({ kind: 'listed', assets: this.#assets, expected: this.#assets });
+    this.#run.report({ kind: 'listed', assets: this.#assets, expected: this.#assets });
   }
 
   /** What had to wait for other files; call it last. */
@@ -130,7 +130,7 @@ export class Fulfilment {
   }
 
   get #writes(): boolean {
-    return this.#composed.config.task === 'sync';
+    return this.#elsewhere !== undefined;
   }
 
   async #planBatch(batch: Batch): Promise<readonly Action[]> {
@@ -145,7 +145,7 @@ export class Fulfilment {
       this.#tried.add(failureText({ library, asset: record, role: undefined }));
     this.#noteRecovered(batch);
     const sum = expected === undefined ? undefined : this.#assetsBefore + expected;
-    this.#composed.report({ kind: 'listed', assets: this.#assets, expected: sum });
+    this.#run.report({ kind: 'listed', assets: this.#assets, expected: sum });
 
     for (const { skipped } of files) for (const skip of skipped) this.#tally.decided(skip);
     const { actions, unended } = await this.#plan(wanted);
@@ -158,7 +158,7 @@ export class Fulfilment {
 
   /** What of a batch can never be a file is known before it counts as dealt with. */
   async #recordLosses({ library, unreadable, gone }: Batch): Promise<void> {
-    const { state } = this.#composed;
+    const { state } = this.#run;
     const destination = this.#target.id;
     const named = unreadable.filter((record) => record.nameless === undefined);
     if (named.length > 0) await state.recordUnreadable({ destination, library, records: named });
@@ -185,7 +185,7 @@ export class Fulfilment {
   #want(asset: Asset): WantedFiles {
     const isIgnored =
       this.#ignored.size > 0 && this.#ignored.has(assetText({ library: asset.library, asset: asset.id }));
-    if (!isIgnored) return wantFiles(asset, this.#composed.config);
+    if (!isIgnored) return wantFiles(asset, this.#run.config);
     return { wanted: [], skipped: [{ do: 'skip', asset: asset.id, role: undefined, reason: 'ignored' }] };
   }
 
@@ -197,13 +197,13 @@ export class Fulfilment {
   }> {
     this.#isPlanning = true;
     try {
-      const { state, config, report, signal } = this.#composed;
+      const { state, config, report, signal } = this.#run;
       const all = [...this.#waiting, ...wanted];
       const ports = { state, removedFiles: config.removedFiles };
       const facts = await gatherFacts(all, this.#target, ports, signal);
       const { actions, waiting } = planPage(all, facts, this.#claims);
       const warning = nameWarning(actions, config.naming);
-      if (warning !== undefined) this.#composed.warnOnce(warning);
+      if (warning !== undefined) this.#run.warnOnce(warning);
       for (const action of actions) {
         this.#tally.decided(action);
         // Without a transfer nothing ever ends.
@@ -233,7 +233,7 @@ export class Fulfilment {
       action.do === 'fetch' && action.wanted.resource.link === undefined ? [action.wanted] : [],
     );
     for (const [library, files] of Map.groupBy(unlinked, ({ key }) => key.library)) {
-      this.#composed.source.expect(
+      this.#run.source.expect(
         library,
         files.map(({ resource }) => resource),
       );
@@ -256,7 +256,7 @@ export class Fulfilment {
 
   /** Resolves when the next file has ended, or the run has. */
   #nextEnding(): Promise<void> {
-    const { signal } = this.#composed;
+    const { signal } = this.#run;
     if (signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       const wake = () => {

@@ -10,6 +10,8 @@ import { readRule, treeOf, writeRule } from './job-rule.ts';
 
 /** What is done for a job, with the steps of the catalogue that it has dealt with. */
 export interface OpenedJob {
+  /** What is planned is carried out and recorded; else the run only looks. */
+  readonly writes: boolean;
   readonly done: StepRanges;
   /** Notes what was accounted for; nothing for a run that only looks. */
   setDone(done: StepRanges): Promise<void>;
@@ -31,7 +33,8 @@ export async function openJob(
   const jobs = await state.jobs.list();
   const known = jobs.find((job) => job.destination === destination && job.rule === rule);
   if (config.task !== 'sync') {
-    return { done: known?.epoch === epoch ? known.done : NO_STEPS, setDone: async () => {} };
+    const done = known?.epoch === epoch ? known.done : NO_STEPS;
+    return { writes: false, done, setDone: async () => {} };
   }
   refuseSecondTree(
     jobs.filter((job) => job.destination === destination),
@@ -42,6 +45,7 @@ export async function openJob(
   const name = labelOf(config, known, others);
   const job = await state.jobs.open({ name, destination, rule, epoch, newestStep });
   return {
+    writes: true,
     done: job.done,
     setDone: (done) => state.jobs.setDone(job, { epoch, done, evaluatedAtMs: job.evaluatedAtMs }),
   };

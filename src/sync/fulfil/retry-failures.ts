@@ -3,7 +3,7 @@ import type { Action, Wanted } from '../../model/action.ts';
 import type { Library } from '../../model/asset.ts';
 import type { OpenFailure, RecordedFile } from '../../model/state-store.ts';
 import { assetText, failureText } from '../../model/asset-text.ts';
-import type { Composed } from '../open/compose.ts';
+import type { Run } from '../open/account.ts';
 import { collect } from './gather-facts.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import { findLibrary } from '../follow/find-library.ts';
@@ -37,7 +37,7 @@ export async function* retryFailures(
   failures: readonly OpenFailure[],
   putOff: (files: number) => void,
 ): AsyncGenerator<Action, void> {
-  const { state } = ports.composed;
+  const { state } = ports.run;
   for (const [library, ofLibrary] of Map.groupBy(failures, (one) => one.library)) {
     const assets = [...new Set(ofLibrary.map(({ asset }) => asset))];
     const answered = yield* planLookups(ports, fulfilment, library, assets);
@@ -51,7 +51,7 @@ export async function* retryFailures(
 }
 
 export interface RetryPorts {
-  readonly composed: Composed;
+  readonly run: Run;
   readonly target: OpenedDestination;
   readonly doneSteps: DoneSteps;
 }
@@ -65,24 +65,24 @@ async function* planLookups(
 ): AsyncGenerator<Action, ReadonlySet<string>> {
   const answered = new Set<string>();
   try {
-    const library = await findLibrary(ports.composed, id);
+    const library = await findLibrary(ports.run, id);
     if (library !== undefined) yield* fulfilment.plan(lookUpBatches(ports, library, assets, answered));
   } catch (error) {
     if (!isRefusedCall(error)) throw error;
-    ports.composed.log.warn('some photos cannot be asked for now', { reason: error.message });
+    ports.run.log.warn('some photos cannot be asked for now', { reason: error.message });
   }
   return answered;
 }
 
 /** Assets as they are now; the catalogue learns of them, too. `answered`: takes the names that Apple said anything about. */
 async function* lookUpBatches(
-  { composed, doneSteps }: RetryPorts,
+  { run, doneSteps }: RetryPorts,
   library: Library,
   assets: readonly string[],
   answered: Set<string>,
 ): AsyncGenerator<Batch, void> {
-  const state = await composed.catalogue.library(library.id);
-  for await (const followed of lookUpInto(composed, library, assets, state)) {
+  const state = await run.catalogue.library(library.id);
+  for await (const followed of lookUpInto(run, library, assets, state)) {
     const { ids, gone, unreadable } = followed.page;
     for (const name of ids) answered.add(name);
     for (const { record } of [...gone, ...unreadable]) answered.add(record);
@@ -92,7 +92,7 @@ async function* lookUpBatches(
 
 /** Files that were saved once, that iCloud still shows and that are not there any more; the first `MOST_REMOVED` of them. */
 export async function findRemoved(
-  { state, catalogue, signal }: Composed,
+  { state, catalogue, signal }: Run,
   target: OpenedDestination,
   ignored: ReadonlySet<string>,
 ): Promise<readonly RecordedFile[]> {
@@ -124,10 +124,10 @@ export async function* planAgain(
   files: readonly Wanted[],
   putOff: (files: number) => void,
 ): AsyncGenerator<Action, void> {
-  const { composed, target } = ports;
+  const { run, target } = ports;
   const texts = new Set(files.map(({ key }) => failureText(key)));
   const failures: OpenFailure[] = [];
-  for await (const page of failurePages(composed.state, target.id))
+  for await (const page of failurePages(run.state, target.id))
     failures.push(...page.filter((one) => texts.has(failureText(one))));
   fulfilment.tryAgain(texts);
   yield* retryFailures(ports, fulfilment, failures, putOff);

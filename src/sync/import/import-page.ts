@@ -7,14 +7,14 @@ import { wantFiles } from '../../plan/want-files.ts';
 import type { FilesAsSource } from '../../model/local-files.ts';
 import { transferAll } from '../../transfer/transfer-all.ts';
 import { assetText } from '../../model/asset-text.ts';
-import type { Composed } from '../open/compose.ts';
+import type { Run } from '../open/account.ts';
 import { gatherFacts } from '../fulfil/gather-facts.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import type { ImportTally } from './import-report.ts';
 import type { LocalMatches } from './local-matches.ts';
 
 export interface ImportPorts {
-  readonly composed: Composed;
+  readonly run: Run;
   readonly target: OpenedDestination;
   readonly matches: LocalMatches;
   readonly files: FilesAsSource;
@@ -29,11 +29,11 @@ export interface ImportPorts {
  * before the next page is looked at.
  */
 export async function importPage(assets: readonly Asset[], ports: ImportPorts): Promise<void> {
-  const { composed, matches, tally } = ports;
+  const { run, matches, tally } = ports;
   tally.page(assets.length);
   await matches.look(assets);
   const wanted = assets.flatMap((asset) => {
-    const files = wantFiles(asset, composed.config).wanted;
+    const files = wantFiles(asset, run.config).wanted;
     if (!ports.ignored.has(assetText({ library: asset.library, asset: asset.id }))) return files;
     tally.ignored(files.length);
     return [];
@@ -44,7 +44,7 @@ export async function importPage(assets: readonly Asset[], ports: ImportPorts): 
 
 /** Records what lies in the destination, under whatever name; answers what has to be copied there. */
 async function adoptPage(wanted: readonly Wanted[], ports: ImportPorts): Promise<readonly Wanted[]> {
-  const { composed, matches, files, tally } = ports;
+  const { run, matches, files, tally } = ports;
   const { facts, actions, waiting } = await plan(wanted, ports);
   const adoptions: Action[] = [];
   const open: Wanted[] = [...waiting];
@@ -76,7 +76,7 @@ async function adoptPage(wanted: readonly Wanted[], ports: ImportPorts): Promise
       adoptions.push({ do: 'adopt', wanted: file, path: match.path, verified: true });
     } else if (match !== undefined) {
       copies.push({ ...file, resource: { ...resource, link: files.linkTo(match.path) } });
-    } else if (isRecorded(file, facts.saved) && composed.config.removedFiles === 'leave') {
+    } else if (isRecorded(file, facts.saved) && run.config.removedFiles === 'leave') {
       tally.removed();
     } else if (!counted.has(resource.signature)) {
       // One download will serve all files of a page that share their bytes.
@@ -100,15 +100,15 @@ async function copyFiles(copies: readonly Wanted[], ports: ImportPorts): Promise
 }
 
 /** With nothing else under way: what was planned before has ended. */
-async function plan(wanted: readonly Wanted[], { composed, target }: ImportPorts) {
-  const { state, signal } = composed;
+async function plan(wanted: readonly Wanted[], { run, target }: ImportPorts) {
+  const { state, signal } = run;
   const facts = await gatherFacts(wanted, target, { state, removedFiles: 'fetch' }, signal);
   return { facts, ...planPage(wanted, facts, new RunClaims(target.destination.traits)) };
 }
 
 async function carryOut(actions: readonly Action[], ports: ImportPorts): Promise<void> {
-  const { composed, target, files, tally, dryRun } = ports;
-  const { clock, gate, state, config, signal } = composed;
+  const { run, target, files, tally, dryRun } = ports;
+  const { clock, gate, state, config, signal } = run;
   if (dryRun) {
     for (const action of actions) pretend(action, tally);
     return;
@@ -130,7 +130,7 @@ async function carryOut(actions: readonly Action[], ports: ImportPorts): Promise
       },
       report(event) {
         if (event.kind === 'ended') tally.ended(event.outcome);
-        composed.report(event);
+        run.report(event);
       },
     },
     { destination: target, threads: config.threads, signal },

@@ -2,7 +2,7 @@ import { printable } from '../../base/printable.ts';
 import { withKnownSignatures } from './known-signatures.ts';
 import { ignoredAssets } from '../../model/asset-text.ts';
 import { FOLLOWED } from '../follow/followed.ts';
-import type { Composed } from '../open/compose.ts';
+import type { Run } from '../open/account.ts';
 import { batches, type HashProgress, hashTree, knownSignatures } from './hash-tree.ts';
 import { importPage, type ImportPorts } from './import-page.ts';
 import { type ImportReport, ImportTally } from './import-report.ts';
@@ -27,12 +27,12 @@ export interface ImportOptions {
  * Takes over files of any origin by their content: reads them, signs in, and records or copies what the library has. A dry
  * run changes nothing but what is remembered of files that were read.
  */
-export async function importTree(composed: Composed, options: ImportOptions): Promise<ImportReport> {
-  const { config, clock, source, state, signal } = composed;
+export async function importTree(run: Run, options: ImportOptions): Promise<ImportReport> {
+  const { config, clock, source, state, signal } = run;
   const { folders, workers, onProgress } = options;
   const startedAtMs = clock.monotonic();
   const tally = new ImportTally();
-  const opened = await openDestination(composed);
+  const opened = await openDestination(run);
   const root =
     config.directory === undefined ? undefined : await localFiles.resolve(config.directory.absolute);
 
@@ -49,10 +49,10 @@ export async function importTree(composed: Composed, options: ImportOptions): Pr
 
   const { trustEnds } = await source.signIn(signal);
   const warning = trustWarning(trustEnds, clock.now(), config.typed);
-  if (warning !== undefined) composed.warnOnce(warning);
+  if (warning !== undefined) run.warnOnce(warning);
   const ports: ImportPorts = {
-    composed,
-    target: knowing(opened, root, composed),
+    run,
+    target: knowing(opened, root, run),
     matches: new LocalMatches({ state, folders, root, isUntouched: (file) => localFiles.isUntouched(file) }),
     files: localFiles.asSource(),
     tally,
@@ -70,21 +70,17 @@ export async function importTree(composed: Composed, options: ImportOptions): Pr
   });
 }
 
-function knowing(
-  target: OpenedDestination,
-  root: string | undefined,
-  { state }: Composed,
-): OpenedDestination {
+function knowing(target: OpenedDestination, root: string | undefined, { state }: Run): OpenedDestination {
   if (root === undefined) return target;
   return { ...target, destination: withKnownSignatures(target.destination, root, state) };
 }
 
 /** Follows the library, and looks for everything that it shows among the files; answers why something may have been missed. */
 async function matchLibrary(ports: ImportPorts): Promise<string | undefined> {
-  const { composed } = ports;
-  const { catalogue, config, signal, report } = composed;
+  const { run } = ports;
+  const { catalogue, config, signal, report } = run;
   const { recent } = config.selection;
-  const shortfall = await followNow(composed, recent);
+  const shortfall = await followNow(run, recent);
   for (const { library, shown } of await catalogue.libraries()) {
     if (!FOLLOWED.includes(library.kind)) continue;
     let looked = 0;
@@ -103,11 +99,8 @@ async function matchLibrary(ports: ImportPorts): Promise<string | undefined> {
 }
 
 /** Files that were read and whose bytes no photo has. Looks at the folders again, so that memory does not hold their names. */
-async function countStrangers(
-  folders: readonly string[],
-  { composed, matches }: ImportPorts,
-): Promise<number> {
-  const { state, log, signal } = composed;
+async function countStrangers(folders: readonly string[], { run, matches }: ImportPorts): Promise<number> {
+  const { state, log, signal } = run;
   let strangers = 0;
   for await (const files of batches(folders, localFiles, () => {})) {
     signal.throwIfAborted();

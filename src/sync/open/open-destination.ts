@@ -5,7 +5,7 @@ import type { CheckDestinationOptions, CheckedDestination, Destination } from '.
 import type { DestinationRef } from '../../model/state-store.ts';
 import { pathKey } from '../../plan/safe-path.ts';
 import { settleMoves } from '../moves/carry-out.ts';
-import type { Composed } from './compose.ts';
+import type { Run } from './account.ts';
 
 /** An open destination; the state knows it by its id. */
 export interface OpenedDestination extends DestinationRef {
@@ -28,7 +28,7 @@ export async function openDestination({
   state,
   clock,
   log,
-}: Pick<Composed, 'config' | 'state' | 'clock' | 'log'>): Promise<OpenedDestination> {
+}: Pick<Run, 'config' | 'state' | 'clock' | 'log'>): Promise<OpenedDestination> {
   const { directory, task, username } = config;
   const readOnly = task !== 'sync';
   const options = { account: username, readOnly, clock, log };

@@ -1,7 +1,7 @@
 import type { Library } from '../../model/asset.ts';
 import { COUNT_KINDS, type CountKind, type Counts } from '../../model/photo-source.ts';
 import { ignoredAssets } from '../../model/asset-text.ts';
-import type { Composed } from '../open/compose.ts';
+import type { Run } from '../open/account.ts';
 import { forgetTokens } from '../follow/forget-tokens.ts';
 import { FOLLOWED } from '../follow/followed.ts';
 import { openDestination } from '../open/open-destination.ts';
@@ -18,14 +18,14 @@ const COUNTED: Readonly<Record<Library['kind'], readonly CountKind[]>> = {
 };
 
 /** Compares Apple's counts with what we remember, library by library. Changes nothing. */
-export async function audit(composed: Composed): Promise<readonly LibraryAudit[]> {
-  const { config, state, catalogue, source, signal } = composed;
-  const target = await openDestination({ ...composed, config: { ...config, task: 'dry-run' } });
+export async function audit(run: Run): Promise<readonly LibraryAudit[]> {
+  const { config, state, catalogue, source, signal } = run;
+  const target = await openDestination({ ...run, config: { ...config, task: 'dry-run' } });
   await source.signIn(signal);
 
   const ignored = await ignoredAssets(state);
-  const looked = await lookThrough(composed, target, ignored, signal);
-  const memory = await remember(composed, target.id, looked);
+  const looked = await lookThrough(run, target, ignored, signal);
+  const memory = await remember(run, target.id, looked);
   const offered = await source.libraries(signal);
   const withdrawn = memory.libraries
     .filter((id) => !offered.some((library) => library.id === id))
@@ -49,15 +49,15 @@ export async function audit(composed: Composed): Promise<readonly LibraryAudit[]
         status,
         counts,
         ...memory.of(id),
-        ...(await accountFor(composed, asked)),
-        sets: isCompared ? await compareSets(composed, target, library, ignored) : undefined,
+        ...(await accountFor(run, asked)),
+        sets: isCompared ? await compareSets(run, target, library, ignored) : undefined,
         sharedMasters: await catalogue.countSharedMasters(id),
         recent: selection.recent,
       }),
     );
   }
   // The next sync lists everything, then; it downloads only what is missing.
-  if (audits.some(({ unexplained }) => unexplained.length > 0)) await forgetTokens(composed);
+  if (audits.some(({ unexplained }) => unexplained.length > 0)) await forgetTokens(run);
   return audits;
 }
 
@@ -65,7 +65,7 @@ type Remembered = Pick<LibraryFacts, 'totals' | 'failures' | 'looked'>;
 
 /** All that we remember of a destination, told by library. */
 async function remember(
-  { state, catalogue }: Pick<Composed, 'state' | 'catalogue'>,
+  { state, catalogue }: Pick<Run, 'state' | 'catalogue'>,
   destination: string,
   looked: ReadonlyMap<string, Looked>,
 ): Promise<{ readonly libraries: readonly string[]; of(library: string): Remembered }> {

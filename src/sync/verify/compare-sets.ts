@@ -4,7 +4,7 @@ import type { CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
 import type { Page } from '../../model/photo-source.ts';
 import { wantFiles } from '../../plan/want-files.ts';
 import { assetText } from '../../model/asset-text.ts';
-import type { Composed } from '../open/compose.ts';
+import type { Run } from '../open/account.ts';
 import { isRefusedCall } from '../follow/refused-call.ts';
 import { isListed } from '../follow/is-unfinished.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
@@ -26,23 +26,23 @@ export interface SetDifference {
  * a listing. Undefined where only the newest few are asked for: then it is not known what all are.
  */
 export async function compareSets(
-  composed: Composed,
+  run: Run,
   target: OpenedDestination,
   library: Library,
   ignored: ReadonlySet<string>,
 ): Promise<SetDifference | undefined> {
-  const { config, catalogue } = composed;
+  const { config, catalogue } = run;
   if (config.selection.recent !== undefined) return undefined;
   const known = await catalogue.library(library.id);
   // A listing that is broken off has not seen all, whatever changed since.
   const token = isListed(known) ? known.token : undefined;
-  const compared = { composed, target, library, ignored };
+  const compared = { run, target, library, ignored };
   const byChanges = token ? await compareChanges(compared, token) : undefined;
   return byChanges ?? compareListing(compared);
 }
 
 interface Compared {
-  readonly composed: Composed;
+  readonly run: Run;
   readonly target: OpenedDestination;
   readonly library: Library;
   readonly ignored: ReadonlySet<string>;
@@ -50,8 +50,8 @@ interface Compared {
 
 /** Undefined where Apple does not tell what changed. */
 async function compareChanges(compared: Compared, token: string): Promise<SetDifference | undefined> {
-  const { composed, library } = compared;
-  const { source, catalogue, signal } = composed;
+  const { run, library } = compared;
+  const { source, catalogue, signal } = run;
   const strangers = new Map<string, Kind>();
   const gone = new Set<string>();
   try {
@@ -77,8 +77,8 @@ async function compareChanges(compared: Compared, token: string): Promise<SetDif
 }
 
 async function compareListing(compared: Compared): Promise<SetDifference> {
-  const { composed, library } = compared;
-  const { source, catalogue, signal } = composed;
+  const { run, library } = compared;
+  const { source, catalogue, signal } = run;
   const listed = new IdSet();
   const kinds: Kind[] = [];
   let known = 0;
@@ -105,9 +105,9 @@ type Kind = 'missing' | 'recorded' | 'unwanted';
 /** Assets of a page that the catalogue does not know. */
 async function strangersOf(
   page: Page,
-  { composed, target, library, ignored }: Compared,
+  { run, target, library, ignored }: Compared,
 ): Promise<ReadonlyMap<string, Kind>> {
-  const { state, catalogue, config } = composed;
+  const { state, catalogue, config } = run;
   const known = new Set((await shownOf(catalogue, library.id, page.ids)).map(({ id }) => id));
   const strange = page.ids.filter((id) => !known.has(id));
   const rows =

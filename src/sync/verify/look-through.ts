@@ -4,7 +4,7 @@ import { DestinationError } from '../../model/destination.ts';
 import type { Role } from '../../model/asset.ts';
 import type { CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
 import { endOfRun } from '../../transfer/end-of-run.ts';
-import type { Composed } from '../open/compose.ts';
+import type { Run } from '../open/account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import { type FileWithRows, filesWithRows } from './files-with-rows.ts';
 import { assetText } from '../../model/asset-text.ts';
@@ -30,7 +30,7 @@ const LOOKS_AT_ONCE = 32;
 
 /** Looks whether the recorded files are there, and whether their photos are still shown; by library. */
 export async function lookThrough(
-  { state, catalogue }: Pick<Composed, 'state' | 'catalogue'>,
+  { state, catalogue }: Pick<Run, 'state' | 'catalogue'>,
   target: OpenedDestination,
   ignored: ReadonlySet<string>,
   signal: AbortSignal,

@@ -2,7 +2,7 @@ import { KeepsakeError } from '../../base/errors.ts';
 import { printable } from '../../base/printable.ts';
 import type { Config } from '../../config/config.ts';
 import type { StateStore } from '../../model/state-store.ts';
-import { compose, type RunPorts } from '../open/compose.ts';
+import { openRun, type RunPorts } from '../open/account.ts';
 import { openDestination, type OpenedDestination } from '../open/open-destination.ts';
 import { openStateBeside } from '../open/open-state.ts';
 import type { Choice } from './choose-files.ts';
@@ -43,15 +43,15 @@ export async function verifyAndRepair(
   ports: VerifyPorts,
   choice: Choice,
 ): Promise<VerifyReport> {
-  const composed = await compose(config, ports);
+  const run = await openRun(config, ports);
   try {
-    const { state, source, clock, gate, signal } = composed;
-    const target = await openDestination(composed);
+    const { state, source, clock, gate, signal } = run;
+    const target = await openDestination(run);
     await refuseUnused(config, state, target);
     await source.signIn(signal);
     const { threads } = config;
     const rules = config;
-    const lookAgain = () => openDestination(composed);
+    const lookAgain = () => openDestination(run);
     return await verifyFiles(
       {
         state,
@@ -65,7 +65,7 @@ export async function verifyAndRepair(
       choice,
     );
   } finally {
-    await composed.close();
+    await run.close();
   }
 }
 

@@ -2,7 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import { ERRORS } from '../../base/error-table.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
-import type { Composed } from '../open/compose.ts';
+import type { Run } from '../open/account.ts';
 import type { CycleReport } from '../cycle/cycle-report.ts';
 import { countTroubles, decideRest } from './decide-rest.ts';
 import { runCycle } from '../cycle/run-cycle.ts';
@@ -46,7 +46,7 @@ interface Look {
  * with the session as it is on disk by then, and between two of them every other command can do its work. In trouble the
  * loop looks again by itself (`decideRest`), or as soon as the user has signed in. Rejects with what ends the loop.
  */
-export async function watch(open: () => Promise<Composed>, options: WatchOptions): Promise<never> {
+export async function watch(open: () => Promise<Run>, options: WatchOptions): Promise<never> {
   const { clock, log, intervalMs, onAlone } = options;
   let lastComplaint: string | undefined;
   let troubles = 0;
@@ -84,24 +84,21 @@ function askedMs(trouble: KeepsakeError | undefined, pauseMs: number, intervalMs
 }
 
 /** One cycle, with everything closed after it. Rejects with what ends the loop. */
-async function look(
-  open: () => Promise<Composed>,
-  { log, signal, tell, loginMark }: WatchOptions,
-): Promise<Look> {
-  let composed: Composed | undefined;
+async function look(open: () => Promise<Run>, { log, signal, tell, loginMark }: WatchOptions): Promise<Look> {
+  let run: Run | undefined;
   try {
-    composed = await open();
-    const report = await runCycle(composed);
+    run = await open();
+    const report = await runCycle(run);
     if (report.nothingNew) log.debug('nothing new');
     tell(report);
-    return { trouble: undefined, pauseMs: composed.gate.leftMs(), mark: undefined };
+    return { trouble: undefined, pauseMs: run.gate.leftMs(), mark: undefined };
   } catch (error) {
-    (composed ?? { signal }).signal.throwIfAborted();
+    (run ?? { signal }).signal.throwIfAborted();
     if (!(error instanceof KeepsakeError) || ERRORS[error.code].watch === 'ends') throw error;
     // While the lock is held no other process signs in.
-    return { trouble: error, pauseMs: composed?.gate.leftMs() ?? 0, mark: await loginMark() };
+    return { trouble: error, pauseMs: run?.gate.leftMs() ?? 0, mark: await loginMark() };
   } finally {
-    await composed?.close();
+    await run?.close();
   }
 }
 
@@ -121,10 +118,7 @@ async function restUntilLogin(
 }
 
 /** Opens everything for the next cycle, once no other keepsake is at work for the account. */
-async function openInTurn(
-  open: () => Promise<Composed>,
-  { clock, log, signal }: WatchOptions,
-): Promise<Composed> {
+async function openInTurn(open: () => Promise<Run>, { clock, log, signal }: WatchOptions): Promise<Run> {
   for (let tries = 0; ; tries += 1) {
     try {
       return await open();

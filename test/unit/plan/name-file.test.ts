@@ -38,7 +38,7 @@ describe('base names (photos.md 15, steps 1 to 4)', () => {
     ['or kept', 'IMG_中文_7409.JPG', { keepUnicode: true }, 'IMG_中文_7409.JPG'],
     ['F4: in the form it came in', 'Cafe\u0301.JPG', { keepUnicode: true }, 'Cafe\u0301.JPG'],
     ['decomposed letters lose their accent only', 'Cafe\u0301.JPG', {}, 'Cafe.JPG'],
-    ['composed ones the letter', 'Caf\u00e9.JPG', {}, 'Caf.JPG'],
+    ['run ones the letter', 'Caf\u00e9.JPG', {}, 'Caf.JPG'],
     ['F14: nothing left but the extension', '中文.JPG', {}, 'AY6c_BsE0jja.JPG'],
     ['F14: nothing left at all', '中文', {}, 'AY6c_BsE0jja.JPG'],
     ['F14: nothing left but a blank', '中文 .JPG', {}, 'AY6c_BsE0jja.JPG'],

@@ -141,7 +141,7 @@ describe('folderOf', () => {
 const key = (path: string, caseSensitive: boolean) => pathKey(relative(path), { caseSensitive });
 
 describe('pathKey', () => {
-  it('F4: the composed and the decomposed form are one', () => {
+  it('F4: the run and the decomposed form are one', () => {
     expect(key('e\u0301.jpg', true)).toBe(key('\u00e9.jpg', true));
   });
 

@@ -46,9 +46,8 @@ export interface RunPorts extends AccountPorts {
   readonly print: (path: string) => void;
 }
 
-/** Everything a cycle needs, put together. */
-export interface Composed {
-  readonly config: Config;
+/** One account that this process holds, with all that work on it needs. */
+export interface Account {
   readonly clock: Clock;
   readonly log: Log;
   readonly report: Report;
@@ -76,13 +75,18 @@ export interface Composed {
   close(): Promise<void>;
 }
 
+/** An open account, and what the user wants of it. */
+export interface Run extends Account {
+  readonly config: Config;
+}
+
 /** A single run waits this long when Apple asks for it; a watching one as long as it takes. */
 const LONGEST_PAUSE_MS = 3_600_000;
 
 /** List pages, lookups and the like beside the downloads. */
 const SPARE_CONNECTIONS = 4;
 
-/** What outlasts the cycles of a watching run, each of which is composed anew. */
+/** What outlasts the cycles of a watching run, each of which is run anew. */
 export interface Lasting {
   readonly gate: RetryGate;
   readonly credentials: Credentials;
@@ -103,11 +107,11 @@ export function createLasting(config: Config, world: RunPorts): Lasting {
 }
 
 /** Config → real ports, wrapped in order. Calls have patience around them, files their own; downloads have no cookies at all. */
-export async function compose(
+export async function openAccount(
   config: Config,
   world: RunPorts,
   { gate, credentials, warned, withoutKeys }: Lasting = createLasting(config, world),
-): Promise<Composed> {
+): Promise<Account> {
   const { clock, log, secrets } = world;
   const directory = config.cookieDirectory;
   const account = config.username;
@@ -176,7 +180,6 @@ export async function compose(
 
     const { signal } = lock;
     return {
-      config,
       clock,
       log,
       report: world.report,
@@ -207,4 +210,9 @@ export async function compose(
     await close();
     throw error;
   }
+}
+
+/** Opens the account for what these settings ask for. */
+export async function openRun(config: Config, ports: RunPorts, lasting?: Lasting): Promise<Run> {
+  return { ...(await openAccount(config, ports, lasting)), config };
 }
