@@ -128,7 +128,7 @@ export interface LibraryState {
   readonly listings: number;
   /** When a listing last came to its end; milliseconds since 1970, 0: none has. */
   readonly listedAtMs: number;
-  /** Assets that Apple counts and does not list, as of the last listing. */
+  /** Assets that Apple counts and does not list, as of the last listing; negative where it lists more than it counts. */
   readonly gap: number;
   /** Among `gap`: photos that live in another library and that the listing named. */
   readonly elsewhere: number;

@@ -66,6 +66,20 @@ it('E6: where nobody counts, a listing is followed only when it showed the same 
   expect((await cloud.run()).err).toContain('nothing new');
 });
 
+it('E6: where Apple counts fewer photos than it lists, nothing is listed again, and nothing counts as damaged', async () => {
+  const cloud = await simulated();
+  cloud.simulator.setScenario([
+    { match: { operation: 'internal/records/query/batch' }, action: { do: 'count', add: -1 } },
+  ]);
+  expect((await cloud.firstRun()).code).toBe(0);
+  const before = cloud.simulator.requests.length;
+  const again = await cloud.run();
+  expect([again.code, again.err]).toEqual([0, expect.stringContaining('nothing new')]);
+  expect(again.err).not.toMatch(/damaged|incomplete/);
+  const asked = cloud.simulator.requests.slice(before).map(({ operation }) => operation);
+  expect(asked).not.toContain('records/query');
+});
+
 it('E8: a token that does not come with the first page is of no use, and nothing is missed without one', async () => {
   const cloud = await simulated({ library: { assets: 150, bytes: 300 } });
   cloud.simulator.setScenario([

@@ -26,7 +26,8 @@ export function unpackState(packed: string): LibraryState | undefined {
   const listing = all['listing'] === undefined ? undefined : listingFrom(all['listing']);
   if (listing === 'bad' || !isCount(listings)) return undefined;
   const { gap, elsewhere, seen } = all;
-  if (!isCount(gap) || !isCount(elsewhere) || !isCount(seen)) return undefined;
+  // Negative where Apple lists more than it counts.
+  if (!isWhole(gap) || !isCount(elsewhere) || !isCount(seen)) return undefined;
   const listedAtMs = timeFrom(all['listedAtMs']);
   const comparedAtMs = timeFrom(all['comparedAtMs']);
   if (listedAtMs === undefined || comparedAtMs === undefined) return undefined;
@@ -57,5 +58,9 @@ function isTextOrMissing(value: unknown): value is string | undefined {
 }
 
 function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+  return isWhole(value) && value >= 0;
+}
+
+function isWhole(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value);
 }
