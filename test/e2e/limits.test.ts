@@ -42,8 +42,8 @@ describe('D1, session test 8: `Restart=always` around a wrong password', () => {
       onStart: (send) => (kill = () => send('SIGTERM')),
     });
     // The clock only moves once the first cycle is over: its sockets are real.
-    await vi.waitFor(() => expect(said).toContain('goes on by itself'));
-    await vi.waitFor(() => expect(simulator.requests).toHaveLength(2));
+    await vi.waitFor(() => expect(said).toContain('goes on by itself'), 30_000);
+    await vi.waitFor(() => expect(simulator.requests).toHaveLength(2), 30_000);
     await clock.advance(100 * 60_000);
     kill();
     await clock.advance(HOUR);
