@@ -67,7 +67,7 @@ function refuseSecondTree(jobs: readonly Job[], config: Pick<Config, 'naming' | 
     {
       details: [
         `it is the job ${printable(other.name)}; two trees in one folder would leave each photo in the one that came first`,
-        'give each job its own --directory, or end the other one; its files stay',
+        'give each job its own --directory, end the other one (its files stay), or move its files with `keepsake relayout`',
       ],
       hint: `to end it, run \`${ownCommand(`jobs forget ${quoted(other.name)}`, config.typed)}\``,
     },
