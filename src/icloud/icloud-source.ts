@@ -114,7 +114,7 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
 function endListing(library: Library, error: unknown): ListingEnd {
   if (library.kind === 'shared' && error instanceof DatabaseError) {
     const shortfall = `this shared library cannot be read: ${printable(error.message)}`;
-    return { token: undefined, expected: undefined, seen: 0, elsewhere: 0, shortfall };
+    return { isCut: false, token: undefined, expected: undefined, seen: 0, elsewhere: 0, shortfall };
   }
   throw asRunEnd(error);
 }

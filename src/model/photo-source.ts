@@ -130,6 +130,8 @@ export interface MembershipChange {
 
 /** What a listing can say about itself when it is over. */
 export interface ListingEnd {
+  /** The limit ended it: there may be more. */
+  readonly isCut: boolean;
   /** For `changes`: what happened since the listing began. Undefined where the provider gives none. */
   readonly token: string | undefined;
   /** How many assets the provider says there are. */

@@ -95,7 +95,15 @@ export function changesTo(token: string, doubt?: string): ChangesEnd {
 }
 
 export function listingEnd(says: Partial<ListingEnd> = {}): ListingEnd {
-  return { token: undefined, expected: undefined, seen: 0, elsewhere: 0, shortfall: undefined, ...says };
+  return {
+    isCut: false,
+    token: undefined,
+    expected: undefined,
+    seen: 0,
+    elsewhere: 0,
+    shortfall: undefined,
+    ...says,
+  };
 }
 
 /** What following needs, with a real catalogue and nothing else that could surprise. */

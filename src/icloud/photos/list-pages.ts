@@ -106,7 +106,7 @@ export async function* listPages(
     const halves = progress.end(isShort());
     if (isWorthGiving(halves)) yield give(halves);
     const { assets: seen, elsewhere } = progress;
-    return { token, expected, seen, elsewhere, shortfall };
+    return { isCut: rank >= limit, token, expected, seen, elsewhere, shortfall };
   } finally {
     pages.stop();
   }

@@ -46,9 +46,7 @@ export async function* readListing(
     yield isResumed ? withoutRepeats(followed) : followed;
   }
   const { end } = pages;
-  if (head !== undefined && rankOf(state) >= head) {
-    return { shortfall: end.shortfall, isWhole: false, left: 0 };
-  }
+  if (end.isCut) return { shortfall: end.shortfall, isWhole: false, left: 0 };
   return yield* endListing(ports, library, { state, end: { ...end, token }, isResumed });
 }
 

@@ -31,6 +31,7 @@ async function listAll(
 }
 
 const complete = (expected: number, seen = expected): ListingEnd => ({
+  isCut: false,
   token: 'token',
   expected,
   seen,
@@ -253,7 +254,7 @@ describe('listPages', () => {
     const { ids, end } = await listAll(database, { limit });
     expect(ids).toEqual(numbered(limit));
     expect(ranks).toEqual(expected);
-    expect(end).toEqual(complete(1000, limit));
+    expect(end).toEqual({ ...complete(1000, limit), isCut: true });
   });
 
   it('has at most six pages under way, holds a few more, and lets go of them when nobody pulls any more', async () => {

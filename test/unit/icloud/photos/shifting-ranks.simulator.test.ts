@@ -72,7 +72,7 @@ async function movingLibrary(happenings: readonly Happening[]) {
         rank = next.value.rank ?? rank;
         token ??= next.value.token;
       }
-      await listing.return({ token, expected: 0, seen: 0, elsewhere: 0, shortfall: undefined });
+      await listing.return({ isCut: false, token, expected: 0, seen: 0, elsewhere: 0, shortfall: undefined });
       return { rank, token: token ?? '' };
     },
     /** All changes; how many records they named, and the token behind them. */
