@@ -1,15 +1,8 @@
 import type { Asset, Library } from '../../src/model/asset.ts';
-import type {
-  Applied,
-  AssetState,
-  CataloguePage,
-  CatalogueReader,
-  CatalogueRow,
-  LibraryState,
-  Listing,
-} from '../../src/model/catalogue.ts';
+import type { Applied, AssetState, CataloguePage, LibraryState, Listing } from '../../src/model/catalogue.ts';
 import { NEVER_FOLLOWED } from '../../src/model/catalogue.ts';
 import type { MembershipChange } from '../../src/model/photo-source.ts';
+import { byName, type View } from './catalogue-view.ts';
 
 interface Row {
   readonly library: string;
@@ -34,14 +27,6 @@ interface Album {
   readonly lastName?: string | undefined;
   now: { name: string | undefined; parent: string | undefined; kind: string } | undefined | 'named';
   readonly members: Member[];
-}
-
-/** What can be asked of a catalogue; the numbers of its rows are its own. */
-export interface View {
-  readonly step: number;
-  readonly cursor: string | undefined;
-  readonly libraries: readonly unknown[];
-  readonly rows: readonly Omit<CatalogueRow, 'n'>[];
 }
 
 /** What a catalogue is to be, told in the plainest way: lists that are walked through. */
@@ -287,27 +272,4 @@ function isSeen(row: Row, { number, after }: Listing): boolean {
 
 function same(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
-}
-
-function byName(one: { library: string; id: string }, other: { library: string; id: string }): number {
-  return `${one.library} ${one.id}` < `${other.library} ${other.id}` ? -1 : 1;
-}
-
-/** The same view of a real one. */
-export async function viewOf(catalogue: CatalogueReader): Promise<View> {
-  const newest = await catalogue.newestStep();
-  const rows: CatalogueRow[] = [];
-  for (;;) {
-    const pulled = await catalogue.changedIn({ first: 1, last: newest }, rows.at(-1), 3);
-    rows.push(...pulled);
-    if (pulled.length < 3) break;
-  }
-  return {
-    step: newest,
-    cursor: await catalogue.cursor(),
-    libraries: await catalogue.libraries(),
-    rows: rows
-      .map(({ library, id, state, asset, problem, step }) => ({ step, library, id, state, asset, problem }))
-      .toSorted(byName),
-  };
 }
