@@ -31,7 +31,7 @@ export const SETTINGS = {
   ),
   signInNow: flag(
     '--sign-in-now',
-    'sign in although Apple asked to wait; counts only with somebody at the terminal',
+    'sign in although Apple asked to wait; counts only with a user at the terminal',
   ),
   trustRenewDays: integer(
     '--trust-renew-days <days>',

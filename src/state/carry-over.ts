@@ -10,7 +10,9 @@ import { Words } from './words.ts';
 const CACHE_KIB = 65_536;
 
 /**
- * Fills the tables of version 5 from those of version 4, and drops these. What iCloud shows is told by a listing, once. Rows that are not what was once written stay behind. */
+ * Fills the tables of version 5 from those of version 4, and drops these. What iCloud shows is told by a listing, once. Rows that are
+ * not what was once written stay behind.
+ */
 export function carryOver(database: DatabaseSync, log: Log): void {
   database.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
   const placements = new PlacementsTable(database, new Words(database));

@@ -55,7 +55,7 @@ export class LibrariesTable {
     return typeof n === 'number' ? n : undefined;
   }
 
-  /** Of a row that is damaged nobody knows which library it is: its assets belong to none until its state is stored again. */
+  /** Which library a damaged row is of is not known: its assets belong to none until its state is stored again. */
   idOf(n: number): string | undefined {
     if (!this.#ids.has(n)) {
       for (const row of this.#statements.all.all()) {

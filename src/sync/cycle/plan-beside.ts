@@ -6,7 +6,7 @@ import type { StateStore } from '../../model/state-store.ts';
 import { missingSteps } from '../../model/step-ranges.ts';
 import { FOLLOWED } from '../follow/followed.ts';
 import { type Freshness, freshnessOf, isFollowed } from '../follow/freshness.ts';
-import { openShortfall } from '../follow/shortfall.ts';
+import { firstShortfall } from '../follow/shortfall.ts';
 import { backlog, newestAssets } from '../fulfil/batch.ts';
 import { DoneSteps } from '../fulfil/done-steps.ts';
 import { Fulfilment } from '../fulfil/fulfilment.ts';
@@ -86,7 +86,7 @@ async function plan({ catalogue, state }: Remembered, config: Config, ports: Run
     report: tally.report({
       nothingNew: recent === undefined && missingSteps(job.done, newest).length === 0,
       onlyFailures: false,
-      shortfall: libraries.flatMap((known) => openShortfall(known.state) ?? [])[0],
+      shortfall: firstShortfall(libraries),
       seconds: (clock.monotonic() - startedAtMs) / 1000,
     }),
   };

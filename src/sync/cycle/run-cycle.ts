@@ -1,13 +1,12 @@
 import { KeepsakeError } from '../../base/errors.ts';
 import type { Action } from '../../model/action.ts';
 import type { Library } from '../../model/asset.ts';
-import type { CatalogueReader } from '../../model/catalogue.ts';
 import { missingSteps } from '../../model/step-ranges.ts';
 import { assetText, failureText, ignoredAssets } from '../../model/asset-text.ts';
 import type { OpenFailure, RecordedFile } from '../../model/state-store.ts';
 import { transferAll } from '../../transfer/transfer-all.ts';
 import { chooseLibraries } from '../follow/choose-libraries.ts';
-import { openShortfall } from '../follow/shortfall.ts';
+import { firstShortfall } from '../follow/shortfall.ts';
 import { DoneKeeper } from '../fulfil/done-keeper.ts';
 import { DoneSteps } from '../fulfil/done-steps.ts';
 import { Fulfilment } from '../fulfil/fulfilment.ts';
@@ -93,7 +92,7 @@ async function runAt(
   const ignored = await ignoredAssets(state);
   const removed = writes && config.removedFiles === 'fetch' ? await findRemoved(run, target, ignored) : [];
   if (libraries.length === 0 && !isBehind && !isRetrying && removed.length === 0) {
-    const report = finish({ nothingNew: true, shortfall: await openShortfalls(catalogue) });
+    const report = finish({ nothingNew: true, shortfall: firstShortfall(await catalogue.libraries()) });
     if (writes) await noteCycle(state, target.id, report, clock.now());
     return report;
   }
@@ -127,7 +126,10 @@ async function runAt(
   if (writes) await transfer(cycle, actions);
   else await pretend(run, actions, tally);
 
-  const report = finish({ nothingNew: false, shortfall: shortfalls[0] ?? (await openShortfalls(catalogue)) });
+  const report = finish({
+    nothingNew: false,
+    shortfall: shortfalls[0] ?? firstShortfall(await catalogue.libraries()),
+  });
   if (writes) {
     // Every file may have been found in place, on a disk that went away since.
     await target.destination.confirm([]);
@@ -201,11 +203,6 @@ function isDueNow({ clock, config }: Run, failure: OpenFailure): boolean {
 async function allStepsDone({ run, doneSteps }: Cycle): Promise<void> {
   const last = await run.catalogue.newestStep();
   doneSteps.begin({ first: 1, last }).add(last, 0);
-}
-
-/** What the first of the libraries may lack that lacks anything, in words. */
-async function openShortfalls(catalogue: CatalogueReader): Promise<string | undefined> {
-  return (await catalogue.libraries()).flatMap(({ state }) => openShortfall(state) ?? [])[0];
 }
 
 async function transfer(

@@ -5,7 +5,7 @@ import { chooseLibraries, hasHead } from './choose-libraries.ts';
 import type { FollowedPage, FollowPorts } from './follow-ports.ts';
 import { readFeed } from './read-feed.ts';
 import { readListing } from './read-listing.ts';
-import { openShortfall } from './shortfall.ts';
+import { firstShortfall } from './shortfall.ts';
 
 interface Ports extends FollowPorts {
   readonly source: FollowPorts['source'] & Pick<PhotoSource, 'libraries' | 'changedSince'>;
@@ -26,8 +26,7 @@ export async function followNow(ports: Ports, recent: number | undefined): Promi
     const { shortfall } = await drain(ports, readListing(ports, library, recent));
     if (shortfall !== undefined) shortfalls.push(shortfall);
   }
-  const open = (await catalogue.libraries()).flatMap(({ state }) => openShortfall(state) ?? []);
-  return [...shortfalls, ...open][0];
+  return shortfalls[0] ?? firstShortfall(await catalogue.libraries());
 }
 
 async function drain<End>({ report }: Ports, pages: AsyncGenerator<FollowedPage, End>): Promise<End> {

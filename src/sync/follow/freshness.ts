@@ -1,7 +1,7 @@
 import type { KnownLibrary } from '../../model/catalogue.ts';
 import { FOLLOWED } from './followed.ts';
 import { completeSince, isListed } from './is-unfinished.ts';
-import { openShortfall } from './shortfall.ts';
+import { firstShortfall } from './shortfall.ts';
 
 /** How old what the catalogue says is, and whether it is all. */
 export interface Freshness {
@@ -18,7 +18,7 @@ export function freshnessOf(known: readonly KnownLibrary[]): Freshness {
   const compared = libraries.map(({ state }) => state.comparedAtMs);
   const oldest = compared.length === 0 ? 0 : Math.min(...compared);
   const isCut = !libraries.every(({ state }) => isListed(state));
-  const shortfall = libraries.flatMap(({ state }) => openShortfall(state) ?? [])[0];
+  const shortfall = firstShortfall(libraries);
   const lacks = libraries.length === 0 || isCut ? 'not everything is listed yet' : shortfall;
   return { asOfMs: oldest === 0 ? undefined : oldest, isComplete, lacks: isComplete ? undefined : lacks };
 }

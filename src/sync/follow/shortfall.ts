@@ -1,5 +1,5 @@
 import { counted } from '../../base/counted.ts';
-import type { LibraryState } from '../../model/catalogue.ts';
+import type { KnownLibrary, LibraryState } from '../../model/catalogue.ts';
 import type { ListingEnd } from '../../model/photo-source.ts';
 
 /** Why a full listing may have missed something, in words; undefined when it is complete (FAULTS.md E6). */
@@ -21,4 +21,9 @@ export function openShortfall({
   if (doubt !== undefined) return doubt;
   const missing = gap - elsewhere;
   return missing > 0 ? `Apple counts ${counted(missing, 'photo')} more than it lists` : undefined;
+}
+
+/** The same of the first library that may lack something. */
+export function firstShortfall(libraries: readonly Pick<KnownLibrary, 'state'>[]): string | undefined {
+  return libraries.flatMap(({ state }) => openShortfall(state) ?? [])[0];
 }

@@ -1,7 +1,7 @@
 import type { Job } from '../../model/jobs.ts';
 import type { WantRules } from '../../plan/want-files.ts';
 
-/** Longer ones nobody types. */
+/** Short enough to be typed behind `jobs forget`. */
 const MOST_CHARACTERS = 40;
 
 /**

@@ -1,4 +1,3 @@
-import type { Library } from '../../model/asset.ts';
 import { type FollowPorts, lookUpInto } from '../follow/follow-ports.ts';
 import { isRefusedCall } from '../follow/refused-call.ts';
 import { type Batch, batchOfPage } from './batch.ts';
@@ -15,18 +14,15 @@ export async function* lookAgain(
 ): AsyncGenerator<Batch, void> {
   for await (const batch of batches) {
     const records = batch.unreadable.map(({ record }) => record);
-    if (records.length === 0) {
+    const known = records.length === 0 ? [] : await ports.catalogue.libraries();
+    const library = known.find((one) => one.library.id === batch.library)?.library;
+    if (library === undefined) {
       yield batch;
       continue;
     }
     const answered = new Set<string>();
     const changed = new Set<string>();
     try {
-      const known = await ports.catalogue.libraries();
-      const library: Library = known.find((one) => one.library.id === batch.library)?.library ?? {
-        id: batch.library,
-        kind: 'personal',
-      };
       const state = await ports.catalogue.library(library.id);
       for await (const followed of lookUpInto(ports, library, records, state)) {
         const { ids, gone, unreadable } = followed.page;

@@ -29,7 +29,7 @@ const RUNS_AT_ONCE = 16;
 export async function carryOut(runs: readonly MoveRun[], ports: MovePorts): Promise<MoveResult> {
   const journal = new MoveJournal(ports.state, ports.target);
   await journal.write(runs);
-  return finish(runs, () => 0, ports);
+  return finish(runs, () => NOT_BEGUN, ports);
 }
 
 /**
@@ -40,7 +40,7 @@ export async function settleMoves(ports: MovePorts): Promise<readonly RelativePa
   const { destination } = ports.target;
   const runs = await new MoveJournal(ports.state, ports.target).read();
   if (runs.length === 0) return [];
-  const done = new Map<MoveRun, number>();
+  const progress = new Map<MoveRun, RunProgress>();
   const missing: RelativePath[] = [];
   await mapParallel(runs, RUNS_AT_ONCE, async (run) => {
     for (const { from, to } of run) {
@@ -56,25 +56,34 @@ export async function settleMoves(ports: MovePorts): Promise<readonly RelativePa
     const steps = howFar(run, found);
     missing.push(...missingAfter(run, steps, found));
     const waits = [...movedBy(run, steps).values()].some(isWaitingPath);
-    // Nobody finds a file that waits, so its circle is closed; whatever else was not begun is for the next relayout.
-    done.set(run, waits ? steps : -1 - steps);
+    // The user does not find a file that waits, so its circle is closed; whatever else was not begun is for the next relayout.
+    progress.set(run, { steps, goesOn: waits });
   });
-  await finish(runs, (run) => done.get(run) ?? 0, ports);
+  await finish(runs, (run) => progress.get(run) ?? NOT_BEGUN, ports);
   return missing;
 }
 
-/** `from`: how many steps of a run are done; -1 less so many where the others are not to be begun. */
+interface RunProgress {
+  /** How many steps are done. */
+  readonly steps: number;
+  /** Whether the others are carried out now. */
+  readonly goesOn: boolean;
+}
+
+const NOT_BEGUN: RunProgress = { steps: 0, goesOn: true };
+
+/** Carries out what is left of each run, and records where the files are then. */
 async function finish(
   runs: readonly MoveRun[],
-  from: (run: MoveRun) => number,
+  progressOf: (run: MoveRun) => RunProgress,
   { state, target }: MovePorts,
 ): Promise<MoveResult> {
   const { destination } = target;
   const moved: MovedFile[] = [];
   const failed: MoveResult['failed'][number][] = [];
   await mapParallel(runs, RUNS_AT_ONCE, async (run) => {
-    const begun = from(run);
-    const ended = begun < 0 ? { steps: -1 - begun } : await carryOutRun(run, begun, destination);
+    const { steps, goesOn } = progressOf(run);
+    const ended = goesOn ? await carryOutRun(run, steps, destination) : { steps };
     const places = movedBy(run, ended.steps);
     const goals = movedBy(run, run.length);
     for (const [was, place] of places) {

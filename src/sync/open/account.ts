@@ -86,7 +86,7 @@ const LONGEST_PAUSE_MS = 3_600_000;
 /** List pages, lookups and the like beside the downloads. */
 const SPARE_CONNECTIONS = 4;
 
-/** What outlasts the cycles of a watching run, each of which is run anew. */
+/** What outlasts the cycles of a watching run, each of which opens the account anew. */
 export interface Lasting {
   readonly gate: RetryGate;
   readonly credentials: Credentials;

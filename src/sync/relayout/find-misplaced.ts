@@ -11,7 +11,7 @@ import { collect } from '../fulfil/gather-facts.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import { type FileWithRows, filesWithRows } from '../verify/files-with-rows.ts';
 import type { FormerPlaces } from './former-places.ts';
-import { NOBODY_STAYS, type StayReason } from './relayout-report.ts';
+import { NO_FILE_STAYS, type StayReason } from './relayout-report.ts';
 import { type AssetOf, byAge, hasNameOf, wantedAs } from './wanted-as.ts';
 
 interface MisplacedFile extends Misplaced {
@@ -64,7 +64,7 @@ interface Ordered {
 class Surveying {
   readonly #ports: SurveyPorts;
   readonly #kept = new Set<string>();
-  readonly #stays: Record<StayReason, number> = { ...NOBODY_STAYS };
+  readonly #stays: Record<StayReason, number> = { ...NO_FILE_STAYS };
   readonly #misplaced = new Map<string, Ordered>();
   #inPlace = 0;
 
@@ -80,7 +80,7 @@ class Surveying {
       const verdict = await this.#judge(file, assets);
       const other = this.#misplaced.get(key);
       if (this.#kept.has(key) || other !== undefined) {
-        // Two files of one name: nobody can tell which of them lies there.
+        // Two files of one name: which of them lies there cannot be told.
         if (other !== undefined) this.#stay('unclear');
         this.#misplaced.delete(key);
         this.#kept.add(key);

@@ -7,7 +7,7 @@ interface FormerFile {
   readonly signature: string;
 }
 
-/** The key of a layout of which nobody knows by which rules it was made. */
+/** The key of a tree whose rules are not known. */
 const UNKNOWN = 'unknown';
 
 /**

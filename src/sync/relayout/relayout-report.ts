@@ -1,7 +1,7 @@
 import type { MovedFile } from '../../model/state-store.ts';
 
 /** Why a file stays where it is, and how many do. */
-export const NOBODY_STAYS = {
+export const NO_FILE_STAYS = {
   /** It is not there: the user took it away. */
   removed: 0,
   /** iCloud shows its photo no longer, or its library was never followed. */
@@ -17,7 +17,7 @@ export const NOBODY_STAYS = {
   /** Other files have all names that it may have. */
   'no-name': 0,
 };
-export type StayReason = keyof typeof NOBODY_STAYS;
+export type StayReason = keyof typeof NO_FILE_STAYS;
 
 export interface RelayoutReport {
   readonly dryRun: boolean;

@@ -112,7 +112,7 @@ async function restUntilLogin(
     await clock.sleep(Math.min(LOOK_MS, leftMs), signal);
     const mark = await loginMark();
     if (mark === undefined || mark === before) continue;
-    log.debug('somebody has signed in');
+    log.debug('the user has signed in');
     return;
   }
 }
