@@ -1,6 +1,6 @@
 import { unreachable, KeepsakeError } from '../base/errors.ts';
 import { EXIT } from '../base/exit-codes.ts';
-import type { Run } from '../sync/open/account.ts';
+import type { Run } from '../sync/open/open-account.ts';
 import type { Answer } from './answer.ts';
 
 type Renewal = Awaited<ReturnType<Run['renewTrust']>>;

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { Person } from '../model/person.ts';
-import { openRun, type Run, type RunPorts } from '../sync/open/account.ts';
+import { openRun, type Run, type RunPorts } from '../sync/open/open-account.ts';
 import type { CommandContext } from './command-context.ts';
 import { createPinoLog } from './pino-log.ts';
 import { createTerminalPerson } from './terminal-person.ts';

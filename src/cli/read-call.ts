@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import type { AccountPorts } from '../sync/open/open-account.ts';
+import type { AccountPorts } from '../sync/open/account-ports.ts';
 import type { CommandContext } from './command-context.ts';
 import { createPinoLog } from './pino-log.ts';
 import type { CommandLine } from './program.ts';

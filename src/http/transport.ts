@@ -10,7 +10,7 @@ export interface Transport {
   close(): Promise<void>;
 }
 
-/** Adds one concern to a transport: guard, cookies, retries, log. Order matters: see `sync/open/account.ts`. */
+/** Adds one concern to a transport: guard, cookies, retries, log. Order matters: see `sync/open/open-account.ts`. */
 export type TransportWrapper = (inner: Transport) => Transport;
 
 export interface HttpRequest {

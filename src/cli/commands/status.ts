@@ -2,7 +2,7 @@ import type { Answer } from '../../answer/answer.ts';
 import { statusAnswer } from '../../answer/status-answer.ts';
 import { readRecords } from '../../sync/inspect/open-records.ts';
 import { reportStatus } from '../../sync/inspect/status-report.ts';
-import { accountFilesOf } from '../../sync/open/open-account.ts';
+import { accountFilesOf } from '../../sync/open/account-ports.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandLine } from '../program.ts';
 import { readCall } from '../read-call.ts';

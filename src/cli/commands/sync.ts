@@ -1,13 +1,13 @@
 import type { Config } from '../../config/config.ts';
 import type { Person } from '../../model/person.ts';
 import type { ProgressEvent } from '../../model/progress.ts';
-import { openRun, type Run, createLasting, type RunPorts } from '../../sync/open/account.ts';
+import { openRun, type Run, createLasting, type RunPorts } from '../../sync/open/open-account.ts';
 import { type AddRow, type Answer, inSilence } from '../../answer/answer.ts';
 import { errorAnswer } from '../../answer/error-answer.ts';
 import { signedInAnswer } from '../../answer/login-answer.ts';
 import { besideAnswer, cycleAnswer } from '../../answer/sync-answer.ts';
 import { KeepsakeError } from '../../base/errors.ts';
-import { accountFilesOf } from '../../sync/open/open-account.ts';
+import { accountFilesOf } from '../../sync/open/account-ports.ts';
 import { planBeside } from '../../sync/cycle/plan-beside.ts';
 import { runCycle } from '../../sync/cycle/run-cycle.ts';
 import { watch } from '../../sync/watch/watch.ts';

@@ -27,7 +27,7 @@ type OnVerdict = (credential: Credential, verdict: 'accepted' | 'rejected') => P
 export interface SessionOptions {
   /** As the user gave it. */
   readonly account: string;
-  /** With cookies, host guard and retries, see `sync/open/account.ts`. */
+  /** With cookies, host guard and retries, see `sync/open/open-account.ts`. */
   readonly transport: Transport;
   readonly file: SessionFile;
   readonly person: Person;

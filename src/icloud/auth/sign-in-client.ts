@@ -72,7 +72,7 @@ export interface SignInClient {
 }
 
 export interface SignInClientPorts {
-  /** With cookies and the host guard, see `sync/open/account.ts`. */
+  /** With cookies and the host guard, see `sync/open/open-account.ts`. */
   readonly transport: Transport;
   readonly file: SessionFile;
   readonly clock: Pick<Clock, 'now'>;

@@ -14,7 +14,7 @@ import { type Database, DatabaseError, type DatabaseRequest } from './database.t
 import { databaseHeaders, databaseUrl } from './database-address.ts';
 
 export interface DatabaseOptions {
-  /** With cookies, host guard and retries, see `sync/open/account.ts`. */
+  /** With cookies, host guard and retries, see `sync/open/open-account.ts`. */
   readonly transport: Transport;
   readonly session: Session;
   readonly file: Pick<SessionFile, 'tokens' | 'commit'>;

@@ -10,7 +10,7 @@ import type { DoneSteps } from '../fulfil/done-steps.ts';
 import type { Fulfilment } from '../fulfil/fulfilment.ts';
 import { lookAgain } from '../fulfil/look-again.ts';
 import { failurePages } from '../fulfil/open-failures.ts';
-import type { Run } from '../open/account.ts';
+import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import type { CycleTally } from './cycle-report.ts';
 

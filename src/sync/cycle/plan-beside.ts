@@ -11,7 +11,7 @@ import { backlog, newestAssets } from '../fulfil/batch.ts';
 import { DoneSteps } from '../fulfil/done-steps.ts';
 import { Fulfilment } from '../fulfil/fulfilment.ts';
 import { openJob } from '../fulfil/open-job.ts';
-import type { RunPorts } from '../open/account.ts';
+import type { RunPorts } from '../open/open-account.ts';
 import { openCatalogueBeside } from '../open/open-catalogue.ts';
 import { openDestination } from '../open/open-destination.ts';
 import { openStateBeside } from '../open/open-state.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Action } from '../../model/action.ts';
-import type { Run } from '../open/account.ts';
+import type { Run } from '../open/open-account.ts';
 import type { CycleTally } from './cycle-report.ts';
 
 /** `--dry-run` and `--only-print-filenames`: the plan, and nothing of what it asks for. */

@@ -10,19 +10,13 @@ import { firstShortfall } from '../follow/shortfall.ts';
 import { DoneKeeper } from '../fulfil/done-keeper.ts';
 import { DoneSteps } from '../fulfil/done-steps.ts';
 import { Fulfilment } from '../fulfil/fulfilment.ts';
+import { findRemoved } from '../fulfil/find-removed.ts';
 import { ownFailures } from '../fulfil/open-failures.ts';
 import { openJob } from '../fulfil/open-job.ts';
 import { Superseded } from '../fulfil/superseded.ts';
 import { SavedElsewhere } from '../fulfil/saved-elsewhere.ts';
-import {
-  fetchAgain,
-  findRemoved,
-  isDue,
-  planAgain,
-  retryFailures,
-  type RetryPorts,
-} from '../fulfil/retry-failures.ts';
-import type { Run } from '../open/account.ts';
+import { fetchAgain, isDue, planAgain, retryFailures, type RetryPorts } from '../fulfil/retry-failures.ts';
+import type { Run } from '../open/open-account.ts';
 import { localFiles } from '../open/local-files.ts';
 import { openDestination, type OpenedDestination } from '../open/open-destination.ts';
 import { trustWarning } from '../session/trust-warning.ts';

@@ -9,7 +9,7 @@ import type { ProgressEvent } from '../../model/progress.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import { planPage, RunClaims } from '../../plan/plan-page.ts';
 import { type WantedFiles, wantFiles } from '../../plan/want-files.ts';
-import type { Run } from '../open/account.ts';
+import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import type { Batch } from './batch.ts';
 import { gatherFacts } from './gather-facts.ts';

@@ -1,6 +1,4 @@
-import { mapParallel } from '../../base/map-parallel.ts';
 import type { Wanted } from '../../model/action.ts';
-import { DestinationError } from '../../model/destination.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { StateStore } from '../../model/state-store.ts';
 import {
@@ -11,11 +9,10 @@ import {
   pathsToStat,
 } from '../../plan/page-facts.ts';
 import { folderOf } from '../../plan/safe-path.ts';
-import { endOfRun } from '../../transfer/end-of-run.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
+import { lookAtPaths } from './look-at-paths.ts';
 
-/** Looks are cheap and wait for the disk; reading whole files fills it. */
-const LOOKS_AT_ONCE = 32;
+/** Unlike looks, reading whole files fills the disk's time. */
 const READS_AT_ONCE = 4;
 
 /** Asks state and disk everything that planning these files may want to know. */
@@ -38,12 +35,11 @@ export async function gatherFacts(
   const look = (path: RelativePath) => destination.stat(path);
   const paths = pathsToStat(wanted, saved);
   // A file has half a dozen names it may have, and most photos of a first sync are the first ones of their folder.
-  const folders = await collect(foldersOf(paths), LOOKS_AT_ONCE, look);
+  const folders = await lookAtPaths(foldersOf(paths), look);
   const inFolders = paths.filter((path) => isIn(path, folders));
-  const stored = await collect(inFolders, LOOKS_AT_ONCE, look);
-  const signatures = await collect(pathsToSign(wanted, { saved, stored }), READS_AT_ONCE, (path) =>
-    destination.signature(path, signal),
-  );
+  const stored = await lookAtPaths(inFolders, look);
+  const read = (path: RelativePath) => destination.signature(path, signal);
+  const signatures = await lookAtPaths(pathsToSign(wanted, { saved, stored }), read, READS_AT_ONCE);
   return { traits, removedFiles, saved, stored, signatures };
 }
 
@@ -55,24 +51,4 @@ function foldersOf(paths: readonly RelativePath[]): readonly RelativePath[] {
 function isIn(path: RelativePath, folders: ReadonlyMap<RelativePath, unknown>): boolean {
   const folder = folderOf(path);
   return folder === undefined || folders.has(folder);
-}
-
-/** What cannot be looked at because of itself is treated as unknown; a whole disk that fails ends the run. */
-export async function collect<T>(
-  paths: readonly RelativePath[],
-  atOnce: number,
-  look: (path: RelativePath) => Promise<T | undefined>,
-): Promise<ReadonlyMap<RelativePath, T>> {
-  const found = new Map<RelativePath, T>();
-  await mapParallel(paths, atOnce, async (path) => {
-    try {
-      const fact = await look(path);
-      if (fact !== undefined) found.set(path, fact);
-    } catch (error) {
-      if (!(error instanceof DestinationError)) throw error;
-      if (error.scope === 'volume')
-        throw endOfRun({ kind: 'destination', code: error.code, scope: 'volume' });
-    }
-  });
-  return found;
 }

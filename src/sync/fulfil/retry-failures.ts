@@ -2,9 +2,8 @@ import type { AssetId, LibraryId } from '../../model/ids.ts';
 import type { Action, Wanted } from '../../model/action.ts';
 import type { Library } from '../../model/asset.ts';
 import type { OpenFailure, RecordedFile } from '../../model/state-store.ts';
-import { assetText, failureText } from '../../model/asset-text.ts';
-import type { Run } from '../open/account.ts';
-import { collect } from './gather-facts.ts';
+import { failureText } from '../../model/asset-text.ts';
+import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import { findLibrary } from '../follow/find-library.ts';
 import { lookUpInto } from '../follow/follow-ports.ts';
@@ -90,33 +89,6 @@ async function* lookUpBatches(
   }
 }
 
-/** Files that were saved once, that iCloud still shows and that are not there any more; the first `MOST_REMOVED` of them. */
-export async function findRemoved(
-  { state, catalogue, signal }: Run,
-  target: OpenedDestination,
-  ignored: ReadonlySet<string>,
-): Promise<readonly RecordedFile[]> {
-  const { destination } = target;
-  const removed: RecordedFile[] = [];
-  let rows = await state.files(target, { after: undefined, limit: ROWS });
-  while (rows.length > 0 && removed.length < MOST_REMOVED) {
-    signal.throwIfAborted();
-    const looks = await collect(
-      rows.map(({ path }) => path),
-      LOOKS_AT_ONCE,
-      async (path) => (await destination.stat(path)) ?? 'missing',
-    );
-    const missing = rows.filter((row) => row.superseded !== true && looks.get(row.path) === 'missing');
-    for (const [library, ofLibrary] of Map.groupBy(missing, ({ key }) => key.library)) {
-      const known = await catalogue.assets(library, [...new Set(ofLibrary.map(({ key }) => key.asset))]);
-      const shown = new Set(known.filter(({ state: at }) => at === 'shown').map((asset) => asset.id));
-      removed.push(...ofLibrary.filter(({ key }) => shown.has(key.asset) && !ignored.has(assetText(key))));
-    }
-    rows = await state.files(target, { after: rows.at(-1), limit: ROWS });
-  }
-  return removed;
-}
-
 /** Plans files once more whose record changed while they were on their way; until then they stand among those that failed. */
 export async function* planAgain(
   ports: RetryPorts,
@@ -147,8 +119,3 @@ export async function* fetchAgain(
     putOff(ofLibrary.filter(({ key }) => !answered.has(key.asset)).length);
   }
 }
-
-/** More than a user takes away by hand; the next run goes on. */
-const MOST_REMOVED = 10_000;
-const ROWS = 500;
-const LOOKS_AT_ONCE = 32;

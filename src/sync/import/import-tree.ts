@@ -2,7 +2,7 @@ import { printable } from '../../base/printable.ts';
 import { withKnownSignatures } from './known-signatures.ts';
 import { ignoredAssets } from '../../model/asset-text.ts';
 import { FOLLOWED } from '../follow/followed.ts';
-import type { Run } from '../open/account.ts';
+import type { Run } from '../open/open-account.ts';
 import { batches, type HashProgress, hashTree, knownSignatures } from './hash-tree.ts';
 import { importPage, type ImportPorts } from './import-page.ts';
 import { type ImportReport, ImportTally } from './import-report.ts';

@@ -4,7 +4,7 @@ import type { Config } from '../../config/config.ts';
 import type { Catalogue, CatalogueReader } from '../../model/catalogue.ts';
 import type { DestinationRef, StateReader, StateStore } from '../../model/state-store.ts';
 import { pathKey } from '../../plan/safe-path.ts';
-import type { AccountPorts } from '../open/open-account.ts';
+import type { AccountPorts } from '../open/account-ports.ts';
 import { openCatalogueBeside, openCatalogueOf } from '../open/open-catalogue.ts';
 import { lookAtDestination, namesOfDestination } from '../open/open-destination.ts';
 import { peekState, withState } from '../open/open-state.ts';

@@ -4,7 +4,7 @@ import { ownCommand } from '../../config/own-command.ts';
 import type { CatalogueReader, KnownLibrary } from '../../model/catalogue.ts';
 import { FOLLOWED } from '../follow/followed.ts';
 import { isFollowed } from '../follow/freshness.ts';
-import type { AccountPorts } from '../open/open-account.ts';
+import type { AccountPorts } from '../open/account-ports.ts';
 import { openCatalogueBeside } from '../open/open-catalogue.ts';
 
 /**

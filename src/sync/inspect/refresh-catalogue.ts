@@ -1,6 +1,6 @@
 import { FOLLOWED } from '../follow/followed.ts';
 import { followNow } from '../follow/follow-now.ts';
-import type { Run } from '../open/account.ts';
+import type { Run } from '../open/open-account.ts';
 import { trustWarning } from '../session/trust-warning.ts';
 
 /** Follows what changed, and compares each library with Apple's count, also where Apple names no change. */

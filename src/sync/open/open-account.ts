@@ -1,142 +1,218 @@
-import { type Clock, systemClock } from '../../base/clock.ts';
-import { KeepsakeError } from '../../base/errors.ts';
+import { join } from 'node:path';
+import type { Clock } from '../../base/clock.ts';
+import type { KeepsakeError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
-import type { SecretRegistry } from '../../base/secret.ts';
+import { RetryGate } from '../../http/retry-gate.ts';
 import type { Config } from '../../config/config.ts';
-import type { Transport } from '../../http/transport.ts';
-import { withCookies } from '../../http/with-cookies.ts';
+import type { Keyring } from '../../config/keyring.ts';
 import { withHostGuard } from '../../http/with-host-guard.ts';
 import { withLog } from '../../http/with-log.ts';
-import { openAccountFiles } from '../../icloud/account-files.ts';
-import { fetchSignInPage } from '../../icloud/auth/sign-in-page.ts';
-import { createEndingSession } from '../../icloud/ending-session.ts';
-import { endpointsOf, isApiHost, REQUEST_ID_HEADERS } from '../../icloud/wire/endpoints.ts';
-import type { AccountFiles, EndingSession } from '../../model/account-files.ts';
-import type { SignInPage } from '../../model/sign-in-page.ts';
-import type { FileCalls } from '../../account/file-calls.ts';
-import { acquireAccountLock, type AccountLock } from '../../account/account-lock.ts';
-import { openSessionFile, type SessionFile } from '../../icloud/session/session-file.ts';
-import type { Connect } from './connect.ts';
+import { withRetry } from '../../http/with-retry.ts';
+import { openAttemptBudget } from '../../icloud/auth/attempt-budget.ts';
+import { pauseInBody } from '../../icloud/wire/classify-reply.ts';
+import { isContentHost, REQUEST_ID_HEADERS } from '../../icloud/wire/endpoints.ts';
+import { openSignInClient } from '../../icloud/auth/sign-in-client.ts';
+import { enterCode } from '../../icloud/auth/enter-code.ts';
+import type { TrustRenewal } from '../../icloud/auth/renew-trust.ts';
+import { createICloudSource } from '../../icloud/icloud-source.ts';
+import { connectDatabase } from '../../icloud/photos/connect-database.ts';
+import { accountFileStem } from '../../account/account-file-stem.ts';
+import { takeOverAtFirstUse } from '../../icloud/session/import/take-over.ts';
+import { createSession } from '../../icloud/auth/create-session.ts';
+import type { Person } from '../../model/person.ts';
+import type { PhotoSource, SignedIn } from '../../model/photo-source.ts';
+import type { Report } from '../../model/progress.ts';
+import type { Catalogue } from '../../model/catalogue.ts';
+import type { StateStore } from '../../model/state-store.ts';
+import { openStateStore } from '../../state/ignored-file.ts';
+import { Reserve } from '../../destinations/local/reserve.ts';
+import { carefulCatalogue, carefulSession, carefulState } from './careful-writes.ts';
+import { cutDone } from './cut-done.ts';
+import { createCredentials, type Credentials } from './credentials.ts';
+import { type AccountPorts, apiOver, lockAccount, openSession } from './account-ports.ts';
+import { pauseTeller } from './pause-teller.ts';
+import { openCatalogueOf } from './open-catalogue.ts';
+import { storeOptions } from './open-state.ts';
 
-/** What work on a session needs from the face. */
-export interface AccountPorts {
+/** What a run gets from the face. */
+export interface RunPorts extends AccountPorts {
+  readonly person: Person;
+  readonly keyring: Keyring;
+  /** What a command of the user inherits. Without secrets. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly report: Report;
+  /** Takes one path of `--only-print-filenames`. */
+  readonly print: (path: string) => void;
+}
+
+/** One account that this process holds, with all that work on it needs. */
+export interface Account {
   readonly clock: Clock;
-  readonly connect: Connect;
   readonly log: Log;
-  readonly secrets: SecretRegistry;
-  /** How this process was called, for the process that finds the account locked. */
-  readonly command: string;
+  readonly report: Report;
+  readonly print: (path: string) => void;
+  /** Aborts at an interruption, and when the account lock is lost. */
   readonly signal: AbortSignal;
+  readonly source: PhotoSource;
+  /** Signs in at the user's wish, and tells watching runs that wait for it. `newTrust`: by a code, whatever still lives. */
+  logIn(wish: { readonly newTrust: boolean }): Promise<SignedIn>;
+  /** Signs in as far as needed, then asks Apple to extend the device trust, whether it is time or not. */
+  renewTrust(): Promise<TrustRenewal>;
+  /** Brings the code for a sign-in that another process began; `source.signIn` does the rest. */
+  enterCode(typed: string): Promise<void>;
+  /** What the photos database said against the account, for `status` and `session`; undefined: nothing. */
+  noteTrouble(error: KeepsakeError | undefined): Promise<void>;
+  /** One gate for calls and downloads alike. */
+  readonly gate: RetryGate;
+  readonly state: StateStore;
+  /** What iCloud shows. */
+  readonly catalogue: Catalogue;
+  /** Given up first on a full disk. */
+  readonly reserve: Pick<Reserve, 'fill'>;
+  /** Tells a warning the first time it comes up: a watching run would repeat it every cycle. */
+  warnOnce(warning: string): void;
+  close(): Promise<void>;
 }
 
-export type AccountConfig = Pick<
-  Config,
-  'username' | 'cookieDirectory' | 'domain' | 'domainIsExplicit' | 'network'
->;
-
-/** Takes the account lock. `signal` aborts at an interruption, and when the lock is lost. */
-export async function lockAccount(
-  config: AccountConfig,
-  ports: AccountPorts,
-): Promise<AccountLock & { readonly signal: AbortSignal }> {
-  const stop = new AbortController();
-  const lock = await acquireAccountLock({
-    directory: config.cookieDirectory,
-    account: config.username,
-    command: ports.command,
-    clock: ports.clock,
-    onLost: (reason) => stop.abort(new KeepsakeError('LOCK_LOST', reason)),
-  });
-  return { ...lock, signal: AbortSignal.any([ports.signal, stop.signal]) };
+/** An open account, and what the user wants of it. */
+export interface Run extends Account {
+  readonly config: Config;
 }
 
-/** Does one piece of work as the only one at work for the account. */
-export async function underLock<T>(
-  config: AccountConfig,
-  ports: AccountPorts,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const lock = await lockAccount(config, ports);
+/** A single run waits this long when Apple asks for it; a watching one as long as it takes. */
+const LONGEST_PAUSE_MS = 3_600_000;
+
+/** List pages, lookups and the like beside the downloads. */
+const SPARE_CONNECTIONS = 4;
+
+/** What outlasts the cycles of a watching run, each of which opens the account anew. */
+export interface Lasting {
+  readonly gate: RetryGate;
+  readonly credentials: Credentials;
+  /** Warnings that were told. */
+  readonly warned: Set<string>;
+  /** Accounts to which Apple hands out no keys for photos. */
+  readonly withoutKeys: Set<string>;
+}
+
+export function createLasting(config: Config, world: RunPorts): Lasting {
+  const limitMs = config.watchIntervalMs === undefined ? LONGEST_PAUSE_MS : Number.POSITIVE_INFINITY;
+  return {
+    gate: new RetryGate(world.clock, limitMs, pauseTeller(world)),
+    credentials: createCredentials(config, { ...world, commandPorts: world }),
+    warned: new Set(),
+    withoutKeys: new Set(),
+  };
+}
+
+/** Config → real ports, wrapped in order. Calls have patience around them, files their own; downloads have no cookies at all. */
+export async function openAccount(
+  config: Config,
+  world: RunPorts,
+  { gate, credentials, warned, withoutKeys }: Lasting = createLasting(config, world),
+): Promise<Account> {
+  const { clock, log, secrets } = world;
+  const directory = config.cookieDirectory;
+  const account = config.username;
+  const cleanups: (() => Promise<void>)[] = [];
+  const close = async () => {
+    const failed: unknown[] = [];
+    // Also after one that fails: the account has to be free again.
+    for (const cleanup of cleanups.splice(0).toReversed()) {
+      await cleanup().catch((error: unknown) => failed.push(error));
+    }
+    if (failed.length > 0) throw failed[0];
+  };
+
   try {
-    return await work(lock.signal);
-  } finally {
-    await lock.release();
+    const lock = await lockAccount(config, world);
+    cleanups.push(() => lock.release());
+
+    const reserve = new Reserve(join(directory, `${accountFileStem(account)}.reserve`), log);
+    const options = storeOptions(config, world);
+    const store = await reserve.guard(() => openStateStore(options));
+    const state = carefulState(store, reserve);
+    cleanups.push(() => state.close());
+    const catalogue = carefulCatalogue(
+      await reserve.guard(async () => openCatalogueOf(config, world)),
+      reserve,
+    );
+    cleanups.push(() => catalogue.close());
+    await cutDone(catalogue, state.jobs);
+
+    const taken = await takeOverAtFirstUse({ directory, account, clock });
+    for (const warning of taken.warnings) log.warn(warning);
+    for (const line of taken.lines) log.info(line);
+    const file = carefulSession(await openSession(config, world), reserve, lock);
+    // Another process may replace them before the next cycle, which covers anew what it reads.
+    cleanups.push(async () => file.jar.retire());
+    // A failed first sign-in must not make the next one look like another machine (session.md R7).
+    await file.commitIdentity();
+
+    const network = await world.connect(config.network, { connections: config.threads + SPARE_CONNECTIONS });
+    cleanups.push(() => network.close());
+    const api = withRetry({ clock, gate, log, pauseInBody })(apiOver(network, file, world));
+    const download = withLog(log, clock, REQUEST_ID_HEADERS)(withHostGuard(isContentHost)(network));
+
+    const { simulator } = config.network;
+    const budget = openAttemptBudget({ directory, account, tokens: file.tokens, clock, log, secrets });
+    const session = createSession({
+      account,
+      transport: api,
+      file,
+      person: credentials.person,
+      passwords: credentials.find,
+      onVerdict: credentials.onVerdict,
+      budget,
+      clock,
+      log,
+      secrets,
+      domainIsExplicit: config.domainIsExplicit,
+      acceptTerms: config.acceptTerms,
+      withoutKeys,
+      signInNow: config.signInNow,
+      trustRenewBeforeMs: config.trustRenewDays * 86_400_000,
+      simulator,
+    });
+    const database = connectDatabase({ transport: api, session, file, gate, clock, log });
+    const source = createICloudSource({ session, database, download, clock, log, simulator });
+
+    const { signal } = lock;
+    return {
+      clock,
+      log,
+      report: world.report,
+      print: world.print,
+      signal,
+      source,
+      async logIn(wish) {
+        await session.logIn(wish, signal);
+        return { trustEnds: session.trustEnds() };
+      },
+      renewTrust: () => session.renewTrust(signal),
+      noteTrouble: (error) => budget.noteTrouble(error),
+      enterCode(typed) {
+        const client = openSignInClient({ transport: api, file, clock, secrets });
+        return enterCode({ client, clock, typed }, signal);
+      },
+      gate,
+      state,
+      catalogue,
+      reserve,
+      warnOnce(warning) {
+        if (!warned.has(warning)) log.warn(warning);
+        warned.add(warning);
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
   }
 }
 
-/** The session of an account whose lock is held. */
-export async function openSession(config: AccountConfig, ports: AccountPorts): Promise<SessionFile> {
-  const { clock, log, secrets } = ports;
-  const file = await openSessionFile({
-    directory: config.cookieDirectory,
-    account: config.username,
-    domain: config.domainIsExplicit ? config.domain : undefined,
-    clock,
-    log,
-    secrets,
-  });
-  for (const warning of file.warnings) log.warn(warning);
-  return file;
-}
-
-/**
- * The way to Apple's own hosts. From the outside in: the log, the host guard, cookies, the network. The guard stands in front
- * of the cookies (FAULTS.md J1).
- */
-export function apiOver(
-  network: Transport,
-  file: SessionFile,
-  { clock, log }: Pick<AccountPorts, 'clock' | 'log'>,
-): Transport {
-  return withLog(log, clock, REQUEST_ID_HEADERS)(withHostGuard(isApiHost)(withCookies(file.jar)(network)));
-}
-
-/** What lies in the cookie directory of an account, for looking; `clock` dates what is written there. */
-export function accountFilesOf(
-  { cookieDirectory, username }: Pick<Config, 'cookieDirectory' | 'username'>,
-  clock: Pick<Clock, 'now'> = systemClock,
-  calls?: FileCalls,
-): AccountFiles {
-  const owner = { directory: cookieDirectory, account: username, clock };
-  return openAccountFiles(calls === undefined ? owner : { ...owner, calls });
-}
-
-/** The session of an account whose lock is held, for putting an end to it. Apple is asked without patience. */
-export async function openEndingSession(config: AccountConfig, ports: AccountPorts): Promise<EndingSession> {
-  const file = await openSession(config, ports);
-  const { clock, secrets } = ports;
-  const ask = <T>(work: (transport: Transport) => Promise<T>) =>
-    withNetwork(config, ports, (network) => work(apiOver(network, file, ports)));
-  return createEndingSession({ file, ask, clock, secrets });
-}
-
-/** Asks Apple for the page in which people sign in, as a browser that Apple has never seen. */
-export function askSignInPage(
-  config: AccountConfig,
-  ports: Pick<AccountPorts, 'clock' | 'connect' | 'log'>,
-  signal: AbortSignal,
-): Promise<SignInPage> {
-  return withNetwork(config, ports, (network) => {
-    const transport = withLog(ports.log, ports.clock, REQUEST_ID_HEADERS)(withHostGuard(isApiHost)(network));
-    return fetchSignInPage(transport, config.domain, signal);
-  });
-}
-
-/** The hosts that every sign-in of this account needs. */
-export function signInHostsOf({ domain }: Pick<Config, 'domain'>): readonly string[] {
-  const { auth, setup } = endpointsOf(domain);
-  return [auth, setup].map((url) => new URL(url).hostname);
-}
-
-async function withNetwork<T>(
-  config: AccountConfig,
-  ports: Pick<AccountPorts, 'connect'>,
-  work: (network: Transport) => Promise<T>,
-): Promise<T> {
-  const network = await ports.connect(config.network, { connections: 1 });
-  try {
-    return await work(network);
-  } finally {
-    await network.close();
-  }
+/** Opens the account for what these settings ask for. */
+export async function openRun(config: Config, ports: RunPorts, lasting?: Lasting): Promise<Run> {
+  return { ...(await openAccount(config, ports, lasting)), config };
 }

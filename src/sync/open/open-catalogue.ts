@@ -4,7 +4,7 @@ import type { Config } from '../../config/config.ts';
 import type { Catalogue, CatalogueReader } from '../../model/catalogue.ts';
 import { NEVER_FOLLOWED } from '../../model/catalogue.ts';
 import { openCatalogue, openGuestCatalogue } from '../../state/catalogue/open-catalogue.ts';
-import type { AccountPorts } from './open-account.ts';
+import type { AccountPorts } from './account-ports.ts';
 
 type Where = Pick<Config, 'username' | 'cookieDirectory'>;
 type Ports = Pick<AccountPorts, 'clock' | 'log'>;

@@ -5,7 +5,7 @@ import type { CheckDestinationOptions, CheckedDestination, Destination } from '.
 import type { DestinationRef } from '../../model/state-store.ts';
 import { pathKey } from '../../plan/safe-path.ts';
 import { settleMoves } from '../moves/carry-out.ts';
-import type { Run } from './account.ts';
+import type { Run } from './open-account.ts';
 
 /** An open destination; the state knows it by its id. */
 export interface OpenedDestination extends DestinationRef {

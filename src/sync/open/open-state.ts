@@ -4,7 +4,7 @@ import { KeepsakeError } from '../../base/errors.ts';
 import type { StateReader, StateStore } from '../../model/state-store.ts';
 import { openStateStore } from '../../state/ignored-file.ts';
 import { openGuestStore, openSqliteStore, type SqliteStoreOptions } from '../../state/sqlite-store.ts';
-import { type AccountConfig, type AccountPorts, underLock } from './open-account.ts';
+import { type AccountConfig, type AccountPorts, underLock } from './account-ports.ts';
 import type { SecretRegistry } from '../../base/secret.ts';
 import type { Config } from '../../config/config.ts';
 import { accountFileStem } from '../../account/account-file-stem.ts';

@@ -7,7 +7,7 @@ import type { RecordedFile, StateStore } from '../../model/state-store.ts';
 import type { Misplaced } from '../../plan/assign-places.ts';
 import { agrees } from '../../plan/page-facts.ts';
 import type { WantRules } from '../../plan/want-files.ts';
-import { collect } from '../fulfil/gather-facts.ts';
+import { lookAtPaths } from '../fulfil/look-at-paths.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import { type FileWithRows, filesWithRows } from '../verify/files-with-rows.ts';
 import type { FormerPlaces } from './former-places.ts';
@@ -141,7 +141,7 @@ class Surveying {
       ({ candidates: [best] }) => best !== undefined && target.pathKey(best) === key,
     );
     if (isBest && !hadAnother) return 'in place';
-    const looks = await collect([path], 1, (one) => target.destination.stat(one));
+    const looks = await lookAtPaths([path], (one) => target.destination.stat(one));
     const stored = looks.get(path);
     if (stored === undefined) return 'removed';
     if (stored.kind !== 'file') return 'not-ours';

@@ -1,10 +1,8 @@
 import type { RelativePath } from '../../model/relative-path.ts';
 import { folderOf } from '../../plan/safe-path.ts';
-import { collect } from '../fulfil/gather-facts.ts';
+import { lookAtPaths } from '../fulfil/look-at-paths.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import type { Survey } from './find-misplaced.ts';
-
-const LOOKS_AT_ONCE = 32;
 
 /** Which names are not to be had, of those that misplaced files may get: something lies there, or is recorded there, and stays. */
 export async function findTaken(
@@ -18,12 +16,12 @@ export async function findTaken(
   );
   const look = (path: RelativePath) => destination.stat(path);
   const folders = new Set(unknown.flatMap(([, path]) => folderOf(path) ?? []));
-  const there = await collect([...folders], LOOKS_AT_ONCE, look);
+  const there = await lookAtPaths([...folders], look);
   const inFolders = unknown.flatMap(([, path]) => {
     const folder = folderOf(path);
     return folder === undefined || there.has(folder) ? [path] : [];
   });
-  const found = await collect(inFolders, LOOKS_AT_ONCE, look);
+  const found = await lookAtPaths(inFolders, look);
   const taken = new Set([...found.keys()].map((path) => pathKey(path)));
   return (path) => kept.has(pathKey(path)) || taken.has(pathKey(path));
 }

@@ -4,7 +4,7 @@ import type { MovedFile, StateStore } from '../../model/state-store.ts';
 import { completeSince } from '../follow/is-unfinished.ts';
 import { readRule, treeOf } from '../fulfil/job-rule.ts';
 import { nothingSynced } from '../inspect/open-records.ts';
-import { type AccountPorts, underLock } from '../open/open-account.ts';
+import { type AccountPorts, underLock } from '../open/account-ports.ts';
 import { openCatalogueBeside, openCatalogueOf } from '../open/open-catalogue.ts';
 import { openDestination, type OpenedDestination } from '../open/open-destination.ts';
 import { hasState, openStateBeside, withUnguardedState } from '../open/open-state.ts';

@@ -6,7 +6,7 @@ import {
   accountFilesOf,
   openEndingSession,
   underLock,
-} from '../open/open-account.ts';
+} from '../open/account-ports.ts';
 
 /** What is left after a session was put an end to. */
 export interface EndedSession {

@@ -1,6 +1,6 @@
 import { KeepsakeError } from '../../base/errors.ts';
 import type { TakenOver } from '../../model/account-files.ts';
-import { type AccountConfig, type AccountPorts, accountFilesOf, underLock } from '../open/open-account.ts';
+import { type AccountConfig, type AccountPorts, accountFilesOf, underLock } from '../open/account-ports.ts';
 
 /** Takes over another tool's session. One of ours that may still be of use is replaced only on demand. */
 export function importSession(

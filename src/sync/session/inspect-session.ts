@@ -1,6 +1,6 @@
 import type { Config } from '../../config/config.ts';
 import type { SessionReport } from '../../model/account-files.ts';
-import { accountFilesOf } from '../open/open-account.ts';
+import { accountFilesOf } from '../open/account-ports.ts';
 
 const DAY_MS = 86_400_000;
 

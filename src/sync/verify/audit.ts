@@ -1,7 +1,7 @@
 import type { Library } from '../../model/asset.ts';
 import { COUNT_KINDS, type CountKind, type Counts } from '../../model/photo-source.ts';
 import { ignoredAssets } from '../../model/asset-text.ts';
-import type { Run } from '../open/account.ts';
+import type { Run } from '../open/open-account.ts';
 import { forgetTokens } from '../follow/forget-tokens.ts';
 import { FOLLOWED } from '../follow/followed.ts';
 import { openDestination } from '../open/open-destination.ts';

@@ -4,7 +4,7 @@ import type { CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
 import type { Page } from '../../model/photo-source.ts';
 import { wantFiles } from '../../plan/want-files.ts';
 import { assetText } from '../../model/asset-text.ts';
-import type { Run } from '../open/account.ts';
+import type { Run } from '../open/open-account.ts';
 import { isRefusedCall } from '../follow/refused-call.ts';
 import { isListed } from '../follow/is-unfinished.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';

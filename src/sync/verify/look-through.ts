@@ -4,7 +4,7 @@ import { DestinationError } from '../../model/destination.ts';
 import type { Role } from '../../model/asset.ts';
 import type { CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
 import { endOfRun } from '../../transfer/end-of-run.ts';
-import type { Run } from '../open/account.ts';
+import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import { type FileWithRows, filesWithRows } from './files-with-rows.ts';
 import { assetText } from '../../model/asset-text.ts';

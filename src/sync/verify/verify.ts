@@ -2,7 +2,7 @@ import { KeepsakeError } from '../../base/errors.ts';
 import { printable } from '../../base/printable.ts';
 import type { Config } from '../../config/config.ts';
 import type { StateStore } from '../../model/state-store.ts';
-import { openRun, type RunPorts } from '../open/account.ts';
+import { openRun, type RunPorts } from '../open/open-account.ts';
 import { openDestination, type OpenedDestination } from '../open/open-destination.ts';
 import { openStateBeside } from '../open/open-state.ts';
 import type { Choice } from './choose-files.ts';

@@ -2,7 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import { ERRORS } from '../../base/error-table.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
-import type { Run } from '../open/account.ts';
+import type { Run } from '../open/open-account.ts';
 import type { CycleReport } from '../cycle/cycle-report.ts';
 import { countTroubles, decideRest } from './decide-rest.ts';
 import { runCycle } from '../cycle/run-cycle.ts';

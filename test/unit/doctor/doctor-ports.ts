@@ -6,7 +6,7 @@ import { resolveConfig } from '../../../src/config/resolve-config.ts';
 import type { DoctorPorts } from '../../../src/doctor/check.ts';
 import { lookAtDisk } from '../../../src/doctor/look-at-disk.ts';
 import { lookAtDestination } from '../../../src/sync/open/open-destination.ts';
-import { accountFilesOf, signInHostsOf } from '../../../src/sync/open/open-account.ts';
+import { accountFilesOf, signInHostsOf } from '../../../src/sync/open/account-ports.ts';
 
 export const NOW = Date.UTC(2026, 10, 21);
 

@@ -1,0 +1,27 @@
+import { mapParallel } from '../../base/map-parallel.ts';
+import { DestinationError } from '../../model/destination.ts';
+import type { RelativePath } from '../../model/relative-path.ts';
+import { endOfRun } from '../../transfer/end-of-run.ts';
+
+/** Looks are cheap, and wait for the disk. */
+const LOOKS_AT_ONCE = 32;
+
+/** What each look finds. A path that cannot be looked at because of itself is left out; a whole disk that fails ends the run. */
+export async function lookAtPaths<T>(
+  paths: readonly RelativePath[],
+  look: (path: RelativePath) => Promise<T | undefined>,
+  atOnce = LOOKS_AT_ONCE,
+): Promise<ReadonlyMap<RelativePath, T>> {
+  const found = new Map<RelativePath, T>();
+  await mapParallel(paths, atOnce, async (path) => {
+    try {
+      const fact = await look(path);
+      if (fact !== undefined) found.set(path, fact);
+    } catch (error) {
+      if (!(error instanceof DestinationError)) throw error;
+      if (error.scope === 'volume')
+        throw endOfRun({ kind: 'destination', code: error.code, scope: 'volume' });
+    }
+  });
+  return found;
+}
