@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -106,4 +106,44 @@ it('F33, F32, F7: to another tree and back to the very same, whatever the names 
     ),
     { numRuns: process.env['KEEPSAKE_LONG'] === '1' ? 150 : 4 },
   );
+});
+
+const DATED = ['--folder-structure', '{:%Y/%m/%d}'];
+
+/** Two photos of one name, of which the younger one came first. They lie in one folder now, and here is the tree of before. */
+async function laidOutAnew() {
+  const world = await simulated({ library: 'empty' });
+  const clash = { name: 'IMG_1.JPG', day: '2024-05-06', isLive: false, portion: 0 } as const;
+  add(world, { ...clash, size: 600, addedDay: 20 }, 1);
+  expect((await world.firstRun(DATED)).code).toBe(0);
+  add(world, { ...clash, size: 601, addedDay: 5 }, 2);
+  expect((await world.run(DATED)).code).toBe(0);
+  const old = treeOf(world);
+  expect((await world.run(['relayout', '--folder-structure', 'none'])).code).toBe(0);
+  return { world, old };
+}
+
+it('F33: a way back on which files could not be moved leads to the very same tree once they can', async () => {
+  const { world, old } = await laidOutAnew();
+  const inTheWay = join(world.folder, 'photos', '2024');
+  writeFileSync(inTheWay, 'of the user');
+  const refused = await world.run(['relayout', ...DATED]);
+  expect([refused.code, refused.err]).toEqual([3, expect.stringContaining('ENOTDIR')]);
+  rmSync(inTheWay);
+
+  const back = await world.run(['relayout', ...DATED]);
+  expect(back.code, back.err).toBe(0);
+  expect(treeOf(world)).toEqual(old);
+});
+
+it('F33: a way back without a catalogue moves nothing, and leads to the very same tree after a sync', async () => {
+  const { world, old } = await laidOutAnew();
+  for (const name of readdirSync(join(world.folder, 'session')))
+    if (name.includes('.catalogue.sqlite')) rmSync(join(world.folder, 'session', name));
+  expect((await world.run(['relayout', ...DATED])).err).toContain('0 files moved');
+  expect((await world.run(DATED)).code).toBe(0);
+
+  const back = await world.run(['relayout', ...DATED]);
+  expect(back.code, back.err).toBe(0);
+  expect(treeOf(world)).toEqual(old);
 });

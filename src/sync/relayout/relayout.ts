@@ -90,7 +90,8 @@ async function relayoutWith(opened: Opened, { onlyOurs }: RelayoutOptions): Prom
   await former.remember(survey.misplaced, trees, state);
   const { moved, ...rest } = await moveAll(runs, { state, target }, signal);
   for (const { id } of others) await state.jobs.forget(id);
-  await former.arrive(state);
+  // What has not found its place yet wants its name of then from the next relayout.
+  if (rest.failed.length === 0 && !report.isIncomplete) await former.arrive(state);
   return { ...report, moves: byPath(moved), ...rest };
 }
 
