@@ -124,3 +124,11 @@ export async function followAll<End>(
     all.push(next.value);
   }
 }
+
+/** A listing of so many photos, of which Apple counts so many. */
+export function listed(assets: readonly Asset[], says: Partial<ListingEnd> = {}): Told<ListingEnd> {
+  const pages = assets.map((asset, at) =>
+    pageOf([asset], { rank: at + 1, ...(at === 0 && { token: 't1' }) }),
+  );
+  return { pages, end: listingEnd({ token: 't1', expected: assets.length, ...says }) };
+}

@@ -47,7 +47,7 @@ export interface RunPorts extends AccountPorts {
 }
 
 /** One account that this process holds, with all that work on it needs. */
-export interface Account {
+interface Account {
   readonly clock: Clock;
   readonly log: Log;
   readonly report: Report;
@@ -107,7 +107,7 @@ export function createLasting(config: Config, world: RunPorts): Lasting {
 }
 
 /** Config → real ports, wrapped in order. Calls have patience around them, files their own; downloads have no cookies at all. */
-export async function openAccount(
+async function openAccount(
   config: Config,
   world: RunPorts,
   { gate, credentials, warned, withoutKeys }: Lasting = createLasting(config, world),

@@ -93,6 +93,7 @@ describe('createICloudSource', () => {
     const { assets, end } = await listOf(sourceOf({ database: refusing('ZONE_NOT_FOUND') }), SHARED);
     expect(assets).toEqual([]);
     expect(end).toEqual({
+      isCut: false,
       token: undefined,
       expected: undefined,
       seen: 0,

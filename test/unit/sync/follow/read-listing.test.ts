@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { KeepsakeError } from '../../../../src/base/errors.ts';
-import type { Asset } from '../../../../src/model/asset.ts';
 import { type Catalogue, type LibraryState, NEVER_FOLLOWED } from '../../../../src/model/catalogue.ts';
-import type { ChangesEnd, ListingEnd } from '../../../../src/model/photo-source.ts';
+import type { ChangesEnd } from '../../../../src/model/photo-source.ts';
 import { readListing } from '../../../../src/sync/follow/read-listing.ts';
 import { failNth } from '../../../support/fail-nth.ts';
 import {
   changesTo,
   followAll,
   followPorts,
+  listed,
   listingEnd,
   pageOf,
   ScriptedLibrary,
@@ -36,14 +36,6 @@ beforeEach(() => {
   source.feeds = [{ end: changesTo('t2') }];
   return () => catalogue.close();
 });
-
-/** A listing of so many photos, of which Apple counts so many. */
-function listed(assets: readonly Asset[], says: Partial<ListingEnd> = {}): Told<ListingEnd> {
-  const pages = assets.map((asset, at) =>
-    pageOf([asset], { rank: at + 1, ...(at === 0 && { token: 't1' }) }),
-  );
-  return { pages, end: listingEnd({ token: 't1', expected: assets.length, ...says }) };
-}
 
 async function list(head?: number) {
   const { end } = await followAll(readListing(followPorts(source, catalogue), PERSONAL, head));
