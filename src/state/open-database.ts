@@ -88,9 +88,9 @@ export function openDatabaseAsGuest<T>(
   prepare: (database: DatabaseSync) => T,
   kind: FileKind = STATE_FILE,
 ): Opened<T> | 'none' | 'older' {
-  if (factsOf(path) === undefined) return 'none';
   let database: DatabaseSync | undefined;
   try {
+    if (factsOf(path) === undefined) return 'none';
     for (const name of ['', ...COMPANIONS]) refuseOdd(path + name, kind);
     database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
     const version = knownVersion(database, path, kind);

@@ -244,4 +244,13 @@ describe('keepsake relayout', TIMEOUT, () => {
     mkdirSync(join(world.folder, 'photos'));
     expect(await world.run(['relayout', ...MONTHS])).toMatchObject({ code: 6 });
   });
+
+  it('makes no folder where nothing was synced to', async () => {
+    const world = await libraryOf([{ content: 'one' }]);
+    expect((await world.firstRun([])).code).toBe(0);
+    const before = readdirSync(world.folder);
+    const { code, err } = await world.run(['relayout', '--directory', 'mistyped']);
+    expect([code, err]).toEqual([2, expect.stringContaining('nothing was synced to mistyped yet')]);
+    expect(readdirSync(world.folder)).toEqual(before);
+  });
 });

@@ -60,6 +60,15 @@ export async function readMemory<T>(
   }
 }
 
+/** The same where the memory is open already. */
+export async function recordsIn<State extends StateReader>(
+  open: { readonly state: State; readonly catalogue: CatalogueReader },
+  config: RecordsConfig,
+  ports: RecordsPorts,
+): Promise<Records<State> | undefined> {
+  return findRecords(open, config, await lookOrNothing(config, ports));
+}
+
 /** Work that changes what is recorded, as the only one at work for the account. Undefined: nothing was synced there yet. */
 export async function changeRecords<T>(
   config: Config,

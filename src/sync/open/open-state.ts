@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { systemFileCalls } from '../../account/file-calls.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import type { StateReader, StateStore } from '../../model/state-store.ts';
+import { wordDatabaseError } from '../../state/database-error.ts';
 import { openStateStore } from '../../state/ignored-file.ts';
 import { openGuestStore, openSqliteStore, type SqliteStoreOptions } from '../../state/sqlite-store.ts';
 import { type AccountConfig, type AccountPorts, underLock } from './account-ports.ts';
@@ -70,7 +71,12 @@ export async function withUnguardedState<T>(
 }
 
 export async function hasState(config: StateConfig, ports: StatePorts): Promise<boolean> {
-  return (await systemFileCalls.look(storeOptions(config, ports).path)) !== undefined;
+  const { path } = storeOptions(config, ports);
+  try {
+    return (await systemFileCalls.look(path)) !== undefined;
+  } catch (error) {
+    throw wordDatabaseError(error, path);
+  }
 }
 
 type StateConfig = Pick<Config, 'username' | 'cookieDirectory'>;

@@ -3,7 +3,7 @@ import type { CatalogueReader } from '../../model/catalogue.ts';
 import type { MovedFile, StateStore } from '../../model/state-store.ts';
 import { completeSince } from '../follow/is-unfinished.ts';
 import { readRule, treeOf } from '../fulfil/job-rule.ts';
-import { nothingSynced } from '../inspect/open-records.ts';
+import { nothingSynced, recordsIn } from '../inspect/open-records.ts';
 import { type AccountPorts, underLock } from '../open/account-ports.ts';
 import { openCatalogueBeside, openCatalogueOf } from '../open/open-catalogue.ts';
 import { openDestination, type OpenedDestination } from '../open/open-destination.ts';
@@ -67,6 +67,8 @@ interface Opened extends AccountPorts {
 
 async function relayoutWith(opened: Opened, { onlyOurs }: RelayoutOptions): Promise<RelayoutReport> {
   const { config, state, catalogue, signal, clock } = opened;
+  // Opening makes the folder: first of all there has to be something to move.
+  if ((await recordsIn(opened, config, opened)) === undefined) throw nothingSynced(config);
   const target = await openDestination(opened);
   if ((await state.files(target, { after: undefined, limit: 1 })).length === 0) throw nothingSynced(config);
   const others = await jobsWithOtherTrees(opened, target);
