@@ -16,7 +16,7 @@ export async function attended<T>(context: CommandContext, work: (person: Person
   }
 }
 
-/** Everything the conductor gets from this process. `command`: for the process that finds the account locked. */
+/** What a run gets from this process. `command`: for the process that finds the account locked. */
 export function runPortsOf(
   config: Config,
   person: Person,

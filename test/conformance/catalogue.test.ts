@@ -1,43 +1,38 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type Asset, NO_DETAILS } from '../../src/model/asset.ts';
-import type { Catalogue, CatalogueRow, Listing } from '../../src/model/catalogue.ts';
+import type { CatalogueRow, Listing } from '../../src/model/catalogue.ts';
 import { NEVER_FOLLOWED } from '../../src/model/catalogue.ts';
 import { Secret } from '../../src/base/secret.ts';
 import {
-  feedPage,
-  following,
-  listedPage,
-  openTestCatalogue,
   PERSONAL,
   SHARED,
+  catalogueOfEachTest,
+  feedPage,
+  following,
+  idsOf,
+  listedPage,
+  named,
   someAsset,
   someFile,
 } from '../support/test-catalogue.ts';
 
 const FIRST: Listing = { number: 1, after: 0, rank: 0 };
-const ids = (rows: readonly CatalogueRow[]) => rows.map(({ id }) => id);
-const named = (...names: readonly string[]): readonly Asset[] => names.map((name) => someAsset(name));
 
 describe('catalogue', () => {
-  let catalogue: Catalogue;
-  beforeEach(() => {
-    catalogue = openTestCatalogue();
-    return () => catalogue.close();
-  });
-  const row = async (id: string, library = PERSONAL.id) => (await catalogue.assets(library, [id]))[0];
-  const shown = async (library = PERSONAL.id) => ids(await catalogue.newest(library, undefined, 100));
+  const test = catalogueOfEachTest();
+  const { row, shown } = test;
 
   it('knows nothing at first', async () => {
-    expect(await catalogue.newestStep()).toBe(0);
-    expect(await catalogue.cursor()).toBeUndefined();
-    expect(await catalogue.libraries()).toEqual([]);
-    expect(await catalogue.library(PERSONAL.id)).toEqual(NEVER_FOLLOWED);
-    expect(await catalogue.countShown(PERSONAL.id)).toBe(0);
-    expect(await catalogue.countShown(PERSONAL.id, FIRST)).toBe(0);
-    expect(await catalogue.countSharedMasters(PERSONAL.id)).toBe(0);
-    expect(await catalogue.groups()).toEqual([]);
-    expect(await catalogue.changedIn({ first: 1, last: 100 }, undefined, 10)).toEqual([]);
-    expect(await catalogue.epoch()).toMatch(/^[0-9a-f]{32}$/);
+    expect(await test.catalogue.newestStep()).toBe(0);
+    expect(await test.catalogue.cursor()).toBeUndefined();
+    expect(await test.catalogue.libraries()).toEqual([]);
+    expect(await test.catalogue.library(PERSONAL.id)).toEqual(NEVER_FOLLOWED);
+    expect(await test.catalogue.countShown(PERSONAL.id)).toBe(0);
+    expect(await test.catalogue.countShown(PERSONAL.id, FIRST)).toBe(0);
+    expect(await test.catalogue.countSharedMasters(PERSONAL.id)).toBe(0);
+    expect(await test.catalogue.groups()).toEqual([]);
+    expect(await test.catalogue.changedIn({ first: 1, last: 100 }, undefined, 10)).toEqual([]);
+    expect(await test.catalogue.epoch()).toMatch(/^[0-9a-f]{32}$/);
   });
 
   it('gives an asset back as it came, but for links', async () => {
@@ -50,7 +45,7 @@ describe('catalogue', () => {
       },
       details: { favorite: true, title: 'A title', location: { latitude: 1.5, longitude: -2 } },
     });
-    const applied = await catalogue.apply(listedPage(FIRST, { assets: [asset] }));
+    const applied = await test.catalogue.apply(listedPage(FIRST, { assets: [asset] }));
     expect(applied).toEqual({ step: 1, changed: new Set(['A']), left: 0 });
     const original = someFile({ heldBy: 'master-of-A' });
     expect(await row('A')).toEqual({
@@ -76,38 +71,38 @@ describe('catalogue', () => {
       collections: [{ id: 'album', now: { kind: 'album', name: 'One', parent: undefined, position: 1 } }],
       memberships: [{ relation: 'r', asset: 'A', collection: 'album', isMember: true }],
     });
-    expect(await catalogue.apply(page)).toMatchObject({ step: 1, left: 0 });
-    const before = await catalogue.changedIn({ first: 1, last: 9 }, undefined, 9);
-    expect(await catalogue.apply(page)).toEqual({ step: undefined, changed: new Set(), left: 0 });
-    expect(await catalogue.newestStep()).toBe(1);
-    expect(await catalogue.changedIn({ first: 1, last: 9 }, undefined, 9)).toEqual(before);
+    expect(await test.catalogue.apply(page)).toMatchObject({ step: 1, left: 0 });
+    const before = await test.catalogue.changedIn({ first: 1, last: 9 }, undefined, 9);
+    expect(await test.catalogue.apply(page)).toEqual({ step: undefined, changed: new Set(), left: 0 });
+    expect(await test.catalogue.newestStep()).toBe(1);
+    expect(await test.catalogue.changedIn({ first: 1, last: 9 }, undefined, 9)).toEqual(before);
   });
 
   it('only rows that differ get the number of the step', async () => {
-    await catalogue.apply(feedPage({ assets: named('A', 'B') }));
+    await test.catalogue.apply(feedPage({ assets: named('A', 'B') }));
     const edited = someAsset('B', { details: { favorite: true } });
-    const applied = await catalogue.apply(feedPage({ assets: [someAsset('A'), edited] }));
+    const applied = await test.catalogue.apply(feedPage({ assets: [someAsset('A'), edited] }));
     expect(applied).toEqual({ step: 2, changed: new Set(['B']), left: 0 });
-    expect(await catalogue.changedIn({ first: 1, last: 1 }, undefined, 9)).toMatchObject([
+    expect(await test.catalogue.changedIn({ first: 1, last: 1 }, undefined, 9)).toMatchObject([
       { id: 'A', step: 1 },
     ]);
-    expect(await catalogue.changedIn({ first: 2, last: 2 }, undefined, 9)).toMatchObject([
+    expect(await test.catalogue.changedIn({ first: 2, last: 2 }, undefined, 9)).toMatchObject([
       { id: 'B', step: 2, asset: edited },
     ]);
   });
 
   it('counts what steps changed last as it lists it, whatever became of it', async () => {
-    await catalogue.apply(feedPage({ assets: named('A', 'B', 'C') }));
-    await catalogue.apply(feedPage({ assets: [someAsset('B', { details: { favorite: true } })] }));
-    await catalogue.apply(feedPage({ gone: [{ record: 'C', how: 'trashed' }] }));
+    await test.catalogue.apply(feedPage({ assets: named('A', 'B', 'C') }));
+    await test.catalogue.apply(feedPage({ assets: [someAsset('B', { details: { favorite: true } })] }));
+    await test.catalogue.apply(feedPage({ gone: [{ record: 'C', how: 'trashed' }] }));
     for (const [first, last, count] of [
       [1, 1, 1],
       [2, 3, 2],
       [0, 99, 3],
       [4, 99, 0],
     ] as const) {
-      expect(await catalogue.countChanged({ first, last })).toBe(count);
-      expect(await catalogue.changedIn({ first, last }, undefined, 9)).toHaveLength(count);
+      expect(await test.catalogue.countChanged({ first, last })).toBe(count);
+      expect(await test.catalogue.changedIn({ first, last }, undefined, 9)).toHaveLength(count);
     }
   });
 
@@ -125,20 +120,20 @@ describe('catalogue', () => {
     [{ resources: { original: someFile({ heldBy: 'master-of-A', size: 1001 }) } }],
     [{ resources: { original: someFile({ heldBy: 'A' }) } }],
   ])('%j is a change', async (differs) => {
-    await catalogue.apply(feedPage({ assets: [someAsset('A')] }));
+    await test.catalogue.apply(feedPage({ assets: [someAsset('A')] }));
     const changed = someAsset('A', { resources: someAsset('A').resources, ...differs });
-    expect(await catalogue.apply(feedPage({ assets: [changed] }))).toMatchObject({ step: 2 });
+    expect(await test.catalogue.apply(feedPage({ assets: [changed] }))).toMatchObject({ step: 2 });
     expect((await row('A'))?.asset).toEqual(changed);
   });
 
   it('pulls by key, in the order of steps, and stops at the last', async () => {
-    await catalogue.apply(feedPage({ assets: named('A', 'B', 'C') }));
-    await catalogue.apply(feedPage({ assets: [someAsset('A', { name: 'new' }), ...named('D')] }));
+    await test.catalogue.apply(feedPage({ assets: named('A', 'B', 'C') }));
+    await test.catalogue.apply(feedPage({ assets: [someAsset('A', { name: 'new' }), ...named('D')] }));
     const pulled: string[] = [];
     let after: CatalogueRow | undefined;
     for (;;) {
-      const rows = await catalogue.changedIn({ first: 1, last: 2 }, after, 1);
-      pulled.push(...ids(rows));
+      const rows = await test.catalogue.changedIn({ first: 1, last: 2 }, after, 1);
+      pulled.push(...idsOf(rows));
       after = rows.at(-1);
       if (rows.length < 1) break;
     }
@@ -147,7 +142,7 @@ describe('catalogue', () => {
 
   it('shows the newest photo first, of one moment as they came, without a date last', async () => {
     const dated = (id: string, capturedAtMs: number | undefined) => someAsset(id, { capturedAtMs });
-    await catalogue.apply(
+    await test.catalogue.apply(
       feedPage({
         assets: [
           dated('none', undefined),
@@ -164,21 +159,21 @@ describe('catalogue', () => {
     const pulled: string[] = [];
     let after: CatalogueRow | undefined;
     do {
-      const rows: readonly CatalogueRow[] = await catalogue.newest(PERSONAL.id, after, 1);
-      pulled.push(...ids(rows));
+      const rows: readonly CatalogueRow[] = await test.catalogue.newest(PERSONAL.id, after, 1);
+      pulled.push(...idsOf(rows));
       after = rows[0];
     } while (after !== undefined);
     expect(pulled).toEqual(all);
   });
 
   it('keeps libraries apart', async () => {
-    await catalogue.apply(feedPage({ assets: named('A') }));
+    await test.catalogue.apply(feedPage({ assets: named('A') }));
     const other = someAsset('A', { library: SHARED.id, name: 'other' });
-    await catalogue.apply(feedPage({ library: SHARED, assets: [other] }));
-    await catalogue.apply(feedPage({ library: SHARED, gone: [{ record: 'A', how: 'purged' }] }));
+    await test.catalogue.apply(feedPage({ library: SHARED, assets: [other] }));
+    await test.catalogue.apply(feedPage({ library: SHARED, gone: [{ record: 'A', how: 'purged' }] }));
     expect(await row('A')).toMatchObject({ state: 'shown', asset: someAsset('A') });
     expect(await row('A', SHARED.id)).toMatchObject({ state: 'purged', asset: other, library: SHARED.id });
-    expect(await catalogue.libraries()).toEqual([
+    expect(await test.catalogue.libraries()).toEqual([
       { library: PERSONAL, state: NEVER_FOLLOWED, shown: 1 },
       { library: SHARED, state: NEVER_FOLLOWED, shown: 0 },
     ]);
@@ -197,44 +192,44 @@ describe('catalogue', () => {
       seen: 12,
       comparedAtMs: 1_700_000_000_001,
     };
-    await catalogue.apply(feedPage({ state }));
-    expect(await catalogue.library(PERSONAL.id)).toEqual(state);
-    await catalogue.setLibrary(PERSONAL, NEVER_FOLLOWED);
-    expect(await catalogue.library(PERSONAL.id)).toEqual(NEVER_FOLLOWED);
-    await catalogue.setLibrary(SHARED, state);
-    expect(await catalogue.libraries()).toEqual([
+    await test.catalogue.apply(feedPage({ state }));
+    expect(await test.catalogue.library(PERSONAL.id)).toEqual(state);
+    await test.catalogue.setLibrary(PERSONAL, NEVER_FOLLOWED);
+    expect(await test.catalogue.library(PERSONAL.id)).toEqual(NEVER_FOLLOWED);
+    await test.catalogue.setLibrary(SHARED, state);
+    expect(await test.catalogue.libraries()).toEqual([
       { library: PERSONAL, state: NEVER_FOLLOWED, shown: 0 },
       { library: SHARED, state, shown: 0 },
     ]);
-    expect(await catalogue.newestStep()).toBe(0);
+    expect(await test.catalogue.newestStep()).toBe(0);
   });
 
   it('libraries that changed are due, and what is known of them stays', async () => {
-    await catalogue.setLibrary(PERSONAL, following({ seen: 3 }));
-    await catalogue.setCursor('cursor', [PERSONAL, SHARED]);
-    expect(await catalogue.cursor()).toBe('cursor');
-    expect(await catalogue.library(PERSONAL.id)).toEqual(following({ seen: 3, due: true }));
-    expect(await catalogue.library(SHARED.id)).toEqual({ ...NEVER_FOLLOWED, due: true });
-    await catalogue.setCursor(undefined, []);
-    expect(await catalogue.cursor()).toBeUndefined();
-    expect(await catalogue.library(PERSONAL.id)).toMatchObject({ due: true });
+    await test.catalogue.setLibrary(PERSONAL, following({ seen: 3 }));
+    await test.catalogue.setCursor('cursor', [PERSONAL, SHARED]);
+    expect(await test.catalogue.cursor()).toBe('cursor');
+    expect(await test.catalogue.library(PERSONAL.id)).toEqual(following({ seen: 3, due: true }));
+    expect(await test.catalogue.library(SHARED.id)).toEqual({ ...NEVER_FOLLOWED, due: true });
+    await test.catalogue.setCursor(undefined, []);
+    expect(await test.catalogue.cursor()).toBeUndefined();
+    expect(await test.catalogue.library(PERSONAL.id)).toMatchObject({ due: true });
   });
 
   it('finds assets by their originals, and counts those that share one', async () => {
     const twin = (id: string, masterId: string) => someAsset(id, { masterId });
-    await catalogue.apply(
+    await test.catalogue.apply(
       feedPage({ assets: [twin('A', 'M'), twin('B', 'M'), twin('C', 'M2')], ids: ['D'] }),
     );
-    expect(await catalogue.assetsOfMasters(PERSONAL.id, ['M', 'M', 'none'])).toEqual(['A', 'B']);
-    expect(await catalogue.assetsOfMasters(SHARED.id, ['M'])).toEqual([]);
-    expect(await catalogue.countSharedMasters(PERSONAL.id)).toBe(1);
-    await catalogue.apply(feedPage({ gone: [{ record: 'B', how: 'hidden' }] }));
-    expect(await catalogue.countSharedMasters(PERSONAL.id)).toBe(0);
+    expect(await test.catalogue.assetsOfMasters(PERSONAL.id, ['M', 'M', 'none'])).toEqual(['A', 'B']);
+    expect(await test.catalogue.assetsOfMasters(SHARED.id, ['M'])).toEqual([]);
+    expect(await test.catalogue.countSharedMasters(PERSONAL.id)).toBe(1);
+    await test.catalogue.apply(feedPage({ gone: [{ record: 'B', how: 'hidden' }] }));
+    expect(await test.catalogue.countSharedMasters(PERSONAL.id)).toBe(0);
   });
 
   it('counts rows that are alike', async () => {
     const live = { original: someFile(), live: someFile({ role: 'live' }) };
-    await catalogue.apply(
+    await test.catalogue.apply(
       feedPage({
         assets: [
           ...named('A', 'B', 'C'),
@@ -245,7 +240,7 @@ describe('catalogue', () => {
         unreadable: [{ record: 'C', reason: 'odd' }],
       }),
     );
-    await catalogue.apply(feedPage({ gone: [{ record: 'B', how: 'hidden' }] }));
+    await test.catalogue.apply(feedPage({ gone: [{ record: 'B', how: 'hidden' }] }));
     const group = {
       library: PERSONAL.id,
       media: 'photo',
@@ -253,7 +248,7 @@ describe('catalogue', () => {
       state: 'shown',
       hasProblem: false,
     };
-    const groups = await catalogue.groups();
+    const groups = await test.catalogue.groups();
     expect(new Set(groups)).toEqual(
       new Set([
         { ...group, assets: 1 },
@@ -268,16 +263,16 @@ describe('catalogue', () => {
   });
 
   it('forgets all, and begins another epoch', async () => {
-    const epoch = await catalogue.epoch();
-    await catalogue.apply(feedPage({ assets: named('A') }));
-    await catalogue.setCursor('cursor', []);
-    await catalogue.clear();
-    expect(await catalogue.epoch()).not.toBe(epoch);
-    expect(await catalogue.newestStep()).toBe(0);
-    expect(await catalogue.cursor()).toBeUndefined();
-    expect(await catalogue.libraries()).toEqual([]);
+    const epoch = await test.catalogue.epoch();
+    await test.catalogue.apply(feedPage({ assets: named('A') }));
+    await test.catalogue.setCursor('cursor', []);
+    await test.catalogue.clear();
+    expect(await test.catalogue.epoch()).not.toBe(epoch);
+    expect(await test.catalogue.newestStep()).toBe(0);
+    expect(await test.catalogue.cursor()).toBeUndefined();
+    expect(await test.catalogue.libraries()).toEqual([]);
     expect(await shown()).toEqual([]);
-    await catalogue.apply(feedPage({ assets: [{ ...someAsset('A'), details: NO_DETAILS }] }));
+    await test.catalogue.apply(feedPage({ assets: [{ ...someAsset('A'), details: NO_DETAILS }] }));
     expect(await row('A')).toMatchObject({ step: 1, asset: someAsset('A') });
   });
 });

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import { beforeEach } from 'vitest';
 import { silentLog } from '../../src/base/log.ts';
 import type { Asset, Library, Resource } from '../../src/model/asset.ts';
 import {
   type Catalogue,
   type CataloguePage,
+  type CatalogueRow,
   type LibraryState,
   type Listing,
   NEVER_FOLLOWED,
@@ -69,3 +71,22 @@ export function someFile(differs: Partial<Resource> = {}): Resource {
     ...differs,
   };
 }
+
+/** A catalogue for each test of a suite, and what is asked of it again and again. Call it where the suite is described. */
+export function catalogueOfEachTest() {
+  let catalogue: Catalogue;
+  beforeEach(() => {
+    catalogue = openTestCatalogue();
+    return () => catalogue.close();
+  });
+  return {
+    get catalogue() {
+      return catalogue;
+    },
+    row: async (id: string, library = PERSONAL.id) => (await catalogue.assets(library, [id]))[0],
+    shown: async (library = PERSONAL.id) => idsOf(await catalogue.newest(library, undefined, 100)),
+  };
+}
+
+export const idsOf = (rows: readonly CatalogueRow[]) => rows.map(({ id }) => id);
+export const named = (...names: readonly string[]): readonly Asset[] => names.map((name) => someAsset(name));

@@ -18,7 +18,7 @@ import { acquireAccountLock, type AccountLock } from '../../account/account-lock
 import { openSessionFile, type SessionFile } from '../../icloud/session/session-file.ts';
 import type { Connect } from './connect.ts';
 
-/** What work on a session needs from the face. */
+/** What work on a session gets from the command line. */
 export interface AccountPorts {
   readonly clock: Clock;
   readonly connect: Connect;

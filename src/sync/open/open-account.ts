@@ -34,7 +34,7 @@ import { pauseTeller } from './pause-teller.ts';
 import { openCatalogueOf } from './open-catalogue.ts';
 import { storeOptions } from './open-state.ts';
 
-/** What a run gets from the face. */
+/** What a run gets from the command line. */
 export interface RunPorts extends AccountPorts {
   readonly person: Person;
   readonly keyring: Keyring;
