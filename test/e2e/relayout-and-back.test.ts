@@ -147,3 +147,20 @@ it('F33: a way back without a catalogue moves nothing, and leads to the very sam
   expect(back.code, back.err).toBe(0);
   expect(treeOf(world)).toEqual(old);
 });
+
+it('F33: over several trees and back to the one in between, also where only the newest photos are known', async () => {
+  const world = await simulated({ library: 'empty' });
+  const recent = ['--recent', '2'];
+  const clash = { name: 'IMG_1.JPG', day: '2024-05-06', isLive: false, portion: 0 } as const;
+  for (const addedDay of [20, 5, 1])
+    add(world, { ...clash, size: addedDay === 20 ? 600 : 601, addedDay }, addedDay);
+  expect((await world.firstRun([...DATED, ...recent])).code).toBe(0);
+  const path = ['{:%m}', 'none', '{:%Y}', 'none', '{:%m}', '{:%Y}'];
+  const seen = new Map<string, ReadonlyMap<string, string>>();
+  for (const tree of path) {
+    const { code, err } = await world.run(['relayout', '--folder-structure', tree]);
+    expect([code, err]).toEqual([0, expect.stringContaining('2 files moved')]);
+    expect(treeOf(world)).toEqual(seen.get(tree) ?? treeOf(world));
+    seen.set(tree, treeOf(world));
+  }
+});

@@ -93,7 +93,8 @@ async function relayoutWith(opened: Opened, { onlyOurs }: RelayoutOptions): Prom
   const { moved, ...rest } = await moveAll(runs, { state, target }, signal);
   for (const { id } of others) await state.jobs.forget(id);
   // What has not found its place yet wants its name of then from the next relayout.
-  if (rest.failed.length === 0 && !report.isIncomplete) await former.arrive(state);
+  const isUnknown = report.isIncomplete && report.stays.gone > 0;
+  if (rest.failed.length === 0 && !isUnknown) await former.arrive(state);
   return { ...report, moves: byPath(moved), ...rest };
 }
 
