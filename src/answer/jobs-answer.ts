@@ -21,7 +21,7 @@ export function jobsAnswer(account: string, report: JobsReport | undefined): Ans
     lines: jobs.length === 0 ? [] : aligned(rows),
     news:
       report === undefined || jobs.length === 0
-        ? ['there are no jobs yet: the first sync makes one']
+        ? ['there are no jobs: a sync makes one']
         : [asOfWords(report)],
   };
 }

@@ -99,8 +99,16 @@ export function openDatabaseAsGuest<T>(
     return version === 0 ? 'none' : 'older';
   } catch (error) {
     if (database?.isOpen === true) database.close();
+    if (isDamage(error)) throw damagedForGuest(error, path, kind);
     throw wordDatabaseError(error, path, kind.name);
   }
+}
+
+function damagedForGuest(cause: unknown, path: string, { name, afterDamage }: FileKind): KeepsakeError {
+  return new KeepsakeError('STATE_DAMAGED', `${name} ${path} is damaged`, {
+    cause,
+    details: [`the next sync puts it aside and starts a new one; ${afterDamage}`],
+  });
 }
 
 /** Renames a damaged file out of the way, with what SQLite keeps beside it; answers the new name. */

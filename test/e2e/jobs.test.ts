@@ -99,7 +99,7 @@ describe('keepsake jobs', TIMEOUT, () => {
     const cloud = await simulated();
     const { code, out, err } = await cloud.run(['jobs']);
     expect({ code, out }).toEqual({ code: 0, out: '' });
-    expect(err).toContain('there are no jobs yet');
+    expect(err).toContain('there are no jobs: a sync makes one');
     expect(await jobsOf(cloud)).toMatchObject({ exitCode: 0, asOf: null, complete: false, jobs: [] });
   });
 

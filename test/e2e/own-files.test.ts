@@ -218,3 +218,28 @@ it
   const { code, err } = await cloud.run(words.split(' '));
   expect([code, err]).toEqual([8, expect.stringContaining('cannot be used: ENOTDIR')]);
 });
+
+it.each([
+  ['catalogue.sqlite', ['list', 'libraries']],
+  ['sqlite', ['jobs']],
+] as const)(
+  'I16: damage of the %s is told to who only looks, with what the next sync does',
+  async (file, words) => {
+    const cloud = await simulated();
+    await cloud.firstRun(['--recent', '3']);
+    const path = own(cloud, file);
+    writeFileSync(path, 'no database at all');
+    const { code, err } = await cloud.run(words);
+    expect([code, err]).toEqual([
+      8,
+      expect.stringContaining('the next sync puts it aside and starts a new one'),
+    ]);
+    expect(readFileSync(path, 'utf8')).toBe('no database at all');
+    const sync = await cloud.run(['--recent', '3']);
+    expect([sync.code, sync.err]).toEqual([
+      0,
+      expect.stringContaining('was put aside and a new one started'),
+    ]);
+    expect((await cloud.run(words)).code).toBe(0);
+  },
+);

@@ -27,6 +27,6 @@ export async function jobsCommand(line: CommandLine, context: CommandContext): P
   if (done === 'forgotten') return forgottenJobAnswer(config.username, name);
   const names = done.names.map(printable);
   throw new KeepsakeError('USAGE', `there is no job of that name for ${config.username}`, {
-    details: [names.length === 0 ? 'there are no jobs yet' : `its jobs are ${names.join(', ')}`],
+    details: [names.length === 0 ? 'there are no jobs' : `its jobs are ${names.join(', ')}`],
   });
 }
