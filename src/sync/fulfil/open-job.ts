@@ -32,14 +32,14 @@ export async function openJob(
   const epoch = await catalogue.epoch();
   const jobs = await state.jobs.list();
   const known = jobs.find((job) => job.destination === destination && job.rule === rule);
-  if (config.task !== 'sync') {
-    const done = known?.epoch === epoch ? known.done : NO_STEPS;
-    return { writes: false, done, setDone: async () => {} };
-  }
   refuseSecondTree(
     jobs.filter((job) => job.destination === destination),
     config,
   );
+  if (config.task !== 'sync') {
+    const done = known?.epoch === epoch ? known.done : NO_STEPS;
+    return { writes: false, done, setDone: async () => {} };
+  }
   const newestStep = await catalogue.newestStep();
   const others = jobs.filter((job) => job.id !== known?.id);
   const name = labelOf(config, known, others);

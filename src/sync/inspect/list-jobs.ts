@@ -40,13 +40,16 @@ export async function listJobs({
   const jobs: JobReport[] = [];
   for (const job of await state.jobs.list()) {
     const { name, destination, rule, usedAtMs } = job;
+    const wishes = wishesIn(rule);
+    // A job that wants the newest alone looks at no more than those.
+    const most = wishes?.selection.recent ?? Number.POSITIVE_INFINITY;
     jobs.push({
       name,
       usedAtMs,
       destination,
       location: locations.get(destination),
-      wishes: wishesIn(rule),
-      assetsLeft: await countLeft(job, catalogue),
+      wishes,
+      assetsLeft: Math.min(await countLeft(job, catalogue), most),
     });
   }
   return { jobs, ...freshnessOf(await catalogue.libraries()) };

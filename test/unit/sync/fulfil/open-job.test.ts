@@ -103,8 +103,9 @@ describe('two trees in one folder', () => {
     expect(await openAll([SYNC])).toBeUndefined();
   });
 
-  it('a run that only looks is not refused', async () => {
+  it('a run that only looks is refused as the real one would be', async () => {
     await openAll([SYNC], [BY_YEAR]);
-    expect((await open({ ...SYNC, task: 'dry-run' })).done).toEqual([]);
+    await expect(open({ ...SYNC, task: 'dry-run' })).rejects.toMatchObject({ code: 'USAGE' });
+    expect((await open({ ...BY_YEAR, task: 'dry-run' })).writes).toBe(false);
   });
 });
