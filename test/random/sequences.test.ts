@@ -14,7 +14,7 @@ const ONCE_FAILED = ['206', '342', '401', '751', '2434', '2527'];
 it('A1, B12, F8, I6: whatever happens in whatever order, one run in peace reaches the tree of the model', {
   timeout: isLong ? 14_400_000 : 300_000,
 }, async () => {
-  await playAll(isLong ? 20_000 : 200, { below: quickFolder(), killsProcesses: false });
+  await playAll(isLong ? 20_000 : 100, { below: quickFolder(), killsProcesses: false });
 });
 
 it.runIf(isLong)(
