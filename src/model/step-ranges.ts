@@ -55,13 +55,13 @@ export function writeSteps(ranges: StepRanges): string {
 export function readSteps(text: string): StepRanges {
   if (text === '') return NO_STEPS;
   let ranges: StepRanges = NO_STEPS;
-  for (const part of text.split(',').slice(0, MOST_RANGES)) {
+  for (const part of text.split(',', MOST_RANGES)) {
     const [, from = '', to = from] = /^(\d{1,15})(?:-(\d{1,15}))?$/.exec(part) ?? [];
     const [first, last] = [Number(from), Number(to)];
     if (from === '' || first < 1 || last < first) return NO_STEPS;
     ranges = withSteps(ranges, { first, last });
   }
-  return ranges;
+  return writeSteps(ranges) === text ? ranges : NO_STEPS;
 }
 
 function largest(ranges: StepRanges): StepRanges {

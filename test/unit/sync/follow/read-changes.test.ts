@@ -1,8 +1,8 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { KeepsakeError } from '../../../../src/base/errors.ts';
-import type { Catalogue, LibraryState } from '../../../../src/model/catalogue.ts';
 import { readFeed } from '../../../../src/sync/follow/read-feed.ts';
 import { failNth } from '../../../support/fail-nth.ts';
+import { followingLibrary, LISTED, LISTING } from '../../../support/following-library.ts';
 import {
   changesTo,
   followAll,
@@ -10,41 +10,14 @@ import {
   pageOf,
   ScriptedLibrary,
 } from '../../../support/scripted-library.ts';
-import {
-  feedPage,
-  following,
-  openTestCatalogue,
-  PERSONAL,
-  someAsset,
-} from '../../../support/test-catalogue.ts';
+import { feedPage, openTestCatalogue, PERSONAL, someAsset } from '../../../support/test-catalogue.ts';
 
-const NOW = Date.UTC(2024, 0, 2, 3, 4, 5);
-const LISTED = following({ token: 't1', listedAtMs: NOW - 1_000, comparedAtMs: 1, seen: 1 });
-const LISTING = { number: 2, after: 0, rank: 500 };
-
-let catalogue: Catalogue;
-let source: ScriptedLibrary;
-
-beforeEach(() => {
-  catalogue = openTestCatalogue();
-  source = new ScriptedLibrary();
-  return () => catalogue.close();
-});
-
-/** The catalogue shows one asset of a library that is followed as far as this. */
-async function known(state: LibraryState = LISTED): Promise<void> {
-  await catalogue.apply(feedPage({ assets: [someAsset('old')], state }));
-}
-
-async function read() {
-  const { pages, end } = await followAll(readFeed(followPorts(source, catalogue), PERSONAL));
-  return { pages, end, state: await catalogue.library(PERSONAL.id) };
-}
+const library = followingLibrary();
 
 it('changes move a listing that is under way back by as many places as they name records', async () => {
-  await known({ ...LISTED, listing: LISTING });
+  await library.known({ ...LISTED, listing: LISTING });
   const gone = [{ record: 'old', how: 'trashed' as const }];
-  source.feeds = [
+  library.source.feeds = [
     {
       pages: [
         pageOf([someAsset('a'), someAsset('b')], { gone, token: 't2' }),
@@ -53,15 +26,15 @@ it('changes move a listing that is under way back by as many places as they name
       end: changesTo('t3'),
     },
   ];
-  const { pages, state } = await read();
+  const { pages, state } = await library.read();
   expect(state.listing).toEqual({ ...LISTING, rank: 496 });
   expect(pages.map(({ left }) => left)).toEqual([1, 0]);
 });
 
 it('a listing never goes back in front of its beginning', async () => {
-  await known({ ...LISTED, listing: { ...LISTING, rank: 1 } });
-  source.feeds = [{ pages: [pageOf([someAsset('a'), someAsset('b')])], end: changesTo('t2') }];
-  expect((await read()).state.listing?.rank).toBe(0);
+  await library.known({ ...LISTED, listing: { ...LISTING, rank: 1 } });
+  library.source.feeds = [{ pages: [pageOf([someAsset('a'), someAsset('b')])], end: changesTo('t2') }];
+  expect((await library.read()).state.listing?.rank).toBe(0);
 });
 
 describe('originals that changed alone', () => {
@@ -69,59 +42,63 @@ describe('originals that changed alone', () => {
   const masters = ['master-of-old', 'master-of-told'];
 
   it('are looked up by their assets, unless the page tells those', async () => {
-    await catalogue.apply(feedPage({ assets: [someAsset('told')], state: LISTED }));
-    await known();
-    source.feeds = [{ pages: [pageOf([someAsset('told')], { masters, token: 't2' })], end: changesTo('t2') }];
-    source.lookups = [{ pages: [pageOf([edited])], end: undefined }];
-    source.counts = [2];
-    const { pages } = await read();
-    expect(source.asked).toEqual(['changes t1', 'look up old', 'count']);
+    await library.catalogue.apply(feedPage({ assets: [someAsset('told')], state: LISTED }));
+    await library.known();
+    library.source.feeds = [
+      { pages: [pageOf([someAsset('told')], { masters, token: 't2' })], end: changesTo('t2') },
+    ];
+    library.source.lookups = [{ pages: [pageOf([edited])], end: undefined }];
+    library.source.counts = [2];
+    const { pages } = await library.read();
+    expect(library.source.asked).toEqual(['changes t1', 'look up old', 'count']);
     expect(pages.map(({ changed }) => [...changed])).toEqual([['old'], []]);
-    expect((await catalogue.assets(PERSONAL.id, ['old']))[0]?.asset?.name).toBe('other.HEIC');
+    expect((await library.catalogue.assets(PERSONAL.id, ['old']))[0]?.asset?.name).toBe('other.HEIC');
   });
 
   it('E17: cost a doubt, and not the run, where Apple refuses to tell of them', async () => {
-    await known();
+    await library.known();
     const pages = [pageOf([someAsset('new')], { masters, token: 't2' }), pageOf([someAsset('newer')])];
-    source.feeds = [{ pages, end: changesTo('t3') }];
-    source.lookups = [{ end: new KeepsakeError('SERVICE_REFUSING', 'no') }];
-    source.counts = [3];
-    const { end, state } = await read();
+    library.source.feeds = [{ pages, end: changesTo('t3') }];
+    library.source.lookups = [{ end: new KeepsakeError('SERVICE_REFUSING', 'no') }];
+    library.source.counts = [3];
+    const { end, state } = await library.read();
     expect(end).toBe('settled');
     expect(state).toMatchObject({
       token: 't3',
       doubt: 'Apple refuses to tell of photos whose originals changed',
     });
-    expect(await catalogue.countShown(PERSONAL.id)).toBe(3);
+    expect(await library.catalogue.countShown(PERSONAL.id)).toBe(3);
   });
 
   it('E17: are not asked for twice because of a count that differs', async () => {
-    await known();
-    source.feeds = [{ pages: [pageOf([], { masters, token: 't2' })], end: changesTo('t3') }];
-    source.lookups = [{ end: new KeepsakeError('SERVICE_REFUSING', 'no') }];
-    source.counts = [2];
-    expect((await read()).end).toBe('listing');
-    expect(source.asked).toEqual(['changes t1', 'look up old', 'count']);
+    await library.known();
+    library.source.feeds = [{ pages: [pageOf([], { masters, token: 't2' })], end: changesTo('t3') }];
+    library.source.lookups = [{ end: new KeepsakeError('SERVICE_REFUSING', 'no') }];
+    library.source.counts = [2];
+    expect((await library.read()).end).toBe('listing');
+    expect(library.source.asked).toEqual(['changes t1', 'look up old', 'count']);
   });
 
   it('end the run where something else is wrong, before the token moves', async () => {
-    await known();
-    source.feeds = [{ pages: [pageOf([], { masters, token: 't2' })], end: changesTo('t2') }];
-    source.lookups = [{ end: new KeepsakeError('SESSION_REFUSED', 'signed out') }];
-    await expect(read()).rejects.toThrow('signed out');
-    expect((await catalogue.library(PERSONAL.id)).token).toBe('t1');
-    expect(source.open).toBe(0);
+    await library.known();
+    library.source.feeds = [{ pages: [pageOf([], { masters, token: 't2' })], end: changesTo('t2') }];
+    library.source.lookups = [{ end: new KeepsakeError('SESSION_REFUSED', 'signed out') }];
+    await expect(library.read()).rejects.toThrow('signed out');
+    expect((await library.catalogue.library(PERSONAL.id)).token).toBe('t1');
+    expect(library.source.open).toBe(0);
   });
 });
 
 it('a run that leaves in the middle closes what it asked for', async () => {
-  await known();
-  source.feeds = [{ pages: [pageOf([someAsset('a')]), pageOf([someAsset('b')])], end: changesTo('t2') }];
-  for await (const page of readFeed(followPorts(source, catalogue), PERSONAL)) {
+  await library.known();
+  library.source.feeds = [
+    { pages: [pageOf([someAsset('a')]), pageOf([someAsset('b')])], end: changesTo('t2') },
+  ];
+  for await (const page of readFeed(followPorts(library.source, library.catalogue), PERSONAL)) {
     expect(page.library).toBe(PERSONAL);
     break;
   }
-  expect(source.open).toBe(0);
+  expect(library.source.open).toBe(0);
 });
 
 it.each([false, true])(
@@ -131,7 +108,7 @@ it.each([false, true])(
     for (let n = 1; ; n += 1) {
       const all = openTestCatalogue();
       await all.apply(feedPage({ assets: [someAsset('old')], state: LISTED }));
-      source = new ScriptedLibrary();
+      const source = new ScriptedLibrary();
       source.feeds = [
         {
           pages: [

@@ -1,46 +1,12 @@
-import { beforeEach, describe, expect, it } from 'vitest';
-import type { Catalogue, LibraryState } from '../../../../src/model/catalogue.ts';
+import { describe, expect, it } from 'vitest';
+import type { LibraryState } from '../../../../src/model/catalogue.ts';
 import type { ChangesEnd } from '../../../../src/model/photo-source.ts';
-import { readFeed } from '../../../../src/sync/follow/read-feed.ts';
-import {
-  changesTo,
-  followAll,
-  followPorts,
-  pageOf,
-  ScriptedLibrary,
-  type Told,
-} from '../../../support/scripted-library.ts';
-import {
-  feedPage,
-  following,
-  openTestCatalogue,
-  PERSONAL,
-  someAsset,
-} from '../../../support/test-catalogue.ts';
+import { followingLibrary, LISTED, LISTING, NOW } from '../../../support/following-library.ts';
+import { changesTo, pageOf, type Told } from '../../../support/scripted-library.ts';
+import { someAsset } from '../../../support/test-catalogue.ts';
 
-const NOW = Date.UTC(2024, 0, 2, 3, 4, 5);
-const LISTED = following({ token: 't1', listedAtMs: NOW - 1_000, comparedAtMs: 1, seen: 1 });
-const LISTING = { number: 2, after: 0, rank: 500 };
 const NOTHING: Told<ChangesEnd> = { end: changesTo('t2') };
-
-let catalogue: Catalogue;
-let source: ScriptedLibrary;
-
-beforeEach(() => {
-  catalogue = openTestCatalogue();
-  source = new ScriptedLibrary();
-  return () => catalogue.close();
-});
-
-/** The catalogue shows one asset of a library that is followed as far as this. */
-async function known(state: LibraryState = LISTED): Promise<void> {
-  await catalogue.apply(feedPage({ assets: [someAsset('old')], state }));
-}
-
-async function read() {
-  const { pages, end } = await followAll(readFeed(followPorts(source, catalogue), PERSONAL));
-  return { pages, end, state: await catalogue.library(PERSONAL.id) };
-}
+const library = followingLibrary();
 
 describe('what a library needs after its changes', () => {
   interface Case {
@@ -195,11 +161,11 @@ describe('what a library needs after its changes', () => {
       },
     ],
   ])('%s', async (_why, { state = {}, feeds = [], counts = [], asked, end, after }) => {
-    await known({ ...LISTED, ...state });
-    source.feeds = feeds;
-    source.counts = counts;
-    const now = await read();
-    expect(source.asked).toEqual(asked);
+    await library.known({ ...LISTED, ...state });
+    library.source.feeds = feeds;
+    library.source.counts = counts;
+    const now = await library.read();
+    expect(library.source.asked).toEqual(asked);
     expect(now.end).toBe(end);
     expect(now.state).toMatchObject(after);
   });
