@@ -52,6 +52,8 @@ export const SKIPS: Readonly<Record<SkipReason, string>> = {
   'size-missing': 'without that size',
   'size-is-original': 'with the original in that target',
   'live-size-missing': 'live photos without that size',
+  'live-photo': 'live photos',
+  'live-still': 'stills of live photos',
   ignored: 'ignored as you wished',
   removed: 'removed here by you',
 };

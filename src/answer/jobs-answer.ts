@@ -68,13 +68,16 @@ function jobJson({ name, location, destination, wishes, assetsLeft, usedAtMs }: 
 
 /** What a job wants, in words: only what a user would notice. */
 function describeWishes({ selection, naming, folderStructure }: JobWishes): string {
-  const { sizes, forceSize, liveSize, skipVideos, skipPhotos, skipLivePhotos, alignRaw, recent } = selection;
+  const { sizes, forceSize, liveSize, skipVideos, skipPhotos, skipLivePhotos, liveParts, alignRaw, recent } =
+    selection;
   const parts: readonly (string | false)[] = [
     `${sizes.join(' and ')}${forceSize ? ', no other size instead' : ''}`,
     recent !== undefined && `the newest ${recent}`,
     skipVideos && 'no videos',
     skipPhotos && 'no photos',
     skipLivePhotos && 'no moving parts of live photos',
+    liveParts === 'video-only' && 'of live photos the moving part only',
+    liveParts === 'skip' && 'no live photos',
     liveSize !== 'original' && `moving parts of live photos: ${liveSize}`,
     alignRaw !== 'as-is' && `RAW as ${alignRaw}`,
     folderStructure === 'none' ? 'no folders' : `folders ${folderStructure}`,

@@ -128,6 +128,7 @@ export const COMMANDS = {
       'skipVideos',
       'skipPhotos',
       'skipLivePhotos',
+      'livePhotoMode',
       'naming',
       'dryRun',
       'logLevel',

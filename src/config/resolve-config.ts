@@ -68,6 +68,10 @@ export function resolveConfig(
     problems.push('--skip-videos and --skip-photos exclude each other');
   }
 
+  const liveMode = read.choice('livePhotoMode', SETTINGS.livePhotoMode.choices);
+  if (read.isSet('skipLivePhotos') && liveMode !== undefined && liveMode !== 'image-only')
+    problems.push('--skip-live-photos means --live-photo-mode image-only: give one of the two');
+
   const folder = parseFolderTemplate(read.text('folderStructure') ?? '');
   if ('problem' in folder) problems.push(`--folder-structure: ${folder.problem}`);
 
@@ -120,7 +124,8 @@ export function resolveConfig(
       liveSize: read.choice('livePhotoSize', SETTINGS.livePhotoSize.choices) ?? 'original',
       skipVideos: read.isSet('skipVideos'),
       skipPhotos: read.isSet('skipPhotos'),
-      skipLivePhotos: read.isSet('skipLivePhotos'),
+      skipLivePhotos: read.isSet('skipLivePhotos') || liveMode === 'image-only',
+      ...(liveMode === 'video-only' || liveMode === 'skip' ? { liveParts: liveMode } : {}),
       alignRaw: read.choice('alignRaw', SETTINGS.alignRaw.choices) ?? 'as-is',
       recent: read.integer('recent'),
     },

@@ -15,6 +15,7 @@ export const SECTIONS = {
       'skipVideos',
       'skipPhotos',
       'skipLivePhotos',
+      'livePhotoMode',
       'removedFiles',
     ],
   },

@@ -70,6 +70,11 @@ export const SETTINGS = {
   skipVideos: flag('--skip-videos', 'no videos; a live photo is a photo'),
   skipPhotos: flag('--skip-photos', 'no photos, live photos neither'),
   skipLivePhotos: flag('--skip-live-photos', 'no moving part of live photos'),
+  livePhotoMode: choice(
+    '--live-photo-mode <parts>',
+    'what of live photos: both parts, image-only (as --skip-live-photos), video-only, or skip',
+    ['both', 'image-only', 'video-only', 'skip'],
+  ),
   folderStructure: text(
     '--folder-structure <template>',
     'folders by date: a Python format of one date, a date format alone such as %Y/%m, or none',

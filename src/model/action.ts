@@ -24,6 +24,8 @@ export const SKIP_REASONS = [
   'size-missing',
   'size-is-original',
   'live-size-missing',
+  'live-photo',
+  'live-still',
   'ignored',
   'removed',
 ] as const;

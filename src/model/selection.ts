@@ -13,6 +13,8 @@ export interface Selection {
   readonly skipPhotos: boolean;
   /** Drops the moving part of live photos only. */
   readonly skipLivePhotos: boolean;
+  /** Of live photos only the moving part, or nothing at all; undefined: what the other rules say. */
+  readonly liveParts?: 'video-only' | 'skip' | undefined;
   readonly alignRaw: 'as-is' | 'original' | 'alternative';
   /** Only the newest so many assets, cut before any other rule. */
   readonly recent: number | undefined;

@@ -32,16 +32,24 @@ export function selectVersions(asset: Selectable, selection: Selection): Selecte
   if (reason !== undefined) return { versions: [], skips: [{ role: undefined, reason }] };
 
   const slots = alignRaw(asset.resources, selection.alignRaw);
-  const sizes = selectSizes(slots, selection);
+  const sizes = selectStills(asset, slots, selection);
   const live = selectLive(asset, selection);
   return { versions: [...sizes.versions, ...live.versions], skips: [...sizes.skips, ...live.skips] };
 }
 
-function unwantedAsset({ deleted, media }: Selectable, selection: Selection): SkipReason | undefined {
+function unwantedAsset(
+  { deleted, media, resources }: Selectable,
+  selection: Selection,
+): SkipReason | undefined {
   if (deleted) return 'deleted';
   if (media === 'video' && selection.skipVideos) return 'video';
   if (media === 'photo' && selection.skipPhotos) return 'photo';
+  if (selection.liveParts === 'skip' && isLive({ media, resources })) return 'live-photo';
   return undefined;
+}
+
+function isLive({ media, resources }: Pick<Selectable, 'media' | 'resources'>): boolean {
+  return media === 'photo' && resources.live !== undefined;
 }
 
 type Slots = Asset['resources'];
@@ -53,6 +61,11 @@ function alignRaw(slots: Slots, policy: Selection['alignRaw']): Slots {
   const misplaced = policy === 'original' ? alternative : original;
   if (misplaced.type?.includes('raw') !== true) return slots;
   return { ...slots, original: alternative, alternative: original };
+}
+
+function selectStills(asset: Selectable, slots: Slots, selection: Selection): Selected {
+  if (selection.liveParts !== 'video-only' || !isLive(asset)) return selectSizes(slots, selection);
+  return { versions: [], skips: [{ role: undefined, reason: 'live-still' }] };
 }
 
 function selectSizes(slots: Slots, { sizes, forceSize }: Selection): Selected {

@@ -23,7 +23,7 @@ export function labelOf(
 }
 
 function wishedLabel({ selection, folder }: Pick<WantRules, 'selection' | 'folder'>): string {
-  const { sizes, recent, skipVideos, skipPhotos, skipLivePhotos } = selection;
+  const { sizes, recent, skipVideos, skipPhotos, skipLivePhotos, liveParts } = selection;
   const folders = folder.pieces.map((piece) => ('text' in piece ? piece.text : piece.dateFormat)).join('');
   const words = [
     ...sizes,
@@ -31,6 +31,7 @@ function wishedLabel({ selection, folder }: Pick<WantRules, 'selection' | 'folde
     ...(skipVideos ? ['no-videos'] : []),
     ...(skipPhotos ? ['no-photos'] : []),
     ...(skipLivePhotos ? ['no-live'] : []),
+    ...(liveParts === undefined ? [] : ['live', liveParts]),
     folder.pieces.length === 0 ? 'flat' : folders,
   ];
   const label = words.join('-').replaceAll(/[^A-Za-z0-9]+/g, '-');

@@ -48,6 +48,24 @@ describe('a configuration', () => {
     expect(config.selection.sizes).toEqual(['medium', 'thumb']);
   });
 
+  it.each<[raw: RawValues, skipLivePhotos: boolean, liveParts: string | undefined]>([
+    [{}, false, undefined],
+    [{ livePhotoMode: ['both'] }, false, undefined],
+    [{ livePhotoMode: ['image-only'] }, true, undefined],
+    [{ livePhotoMode: ['image-only'], skipLivePhotos: true }, true, undefined],
+    [{ livePhotoMode: ['video-only'] }, false, 'video-only'],
+    [{ livePhotoMode: ['skip'] }, false, 'skip'],
+  ])('reads which parts of live photos %j wants', (raw, skipLivePhotos, liveParts) => {
+    const { selection } = configOf(raw).config;
+    expect([selection.skipLivePhotos, selection.liveParts]).toEqual([skipLivePhotos, liveParts]);
+  });
+
+  it.each(['both', 'video-only', 'skip'])('--skip-live-photos does not go with the mode %s', (mode) => {
+    expect(problemsOf({ ...enough, skipLivePhotos: true, livePhotoMode: [mode] })).toEqual([
+      '--skip-live-photos means --live-photo-mode image-only: give one of the two',
+    ]);
+  });
+
   it('needs no directory to print names or to sign in', () => {
     expect(problemsOf({ username: ['a'], onlyPrintFilenames: true })).toEqual([]);
     expect(problemsOf({ username: ['a'], authOnly: true })).toEqual([]);

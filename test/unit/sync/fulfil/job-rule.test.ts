@@ -32,6 +32,7 @@ it.each<[what: string, rule: RuleSettings, isOtherTree: boolean]>([
   ['sizes in another order', { ...RULE, selection: { ...SELECTION, sizes: ['medium', 'original'] } }, false],
   ['the newest only', { ...RULE, selection: { ...SELECTION, recent: 5 } }, false],
   ['no videos', { ...RULE, selection: { ...SELECTION, skipVideos: true } }, false],
+  ['movies of live photos only', { ...RULE, selection: { ...SELECTION, liveParts: 'video-only' } }, false],
   ['other folders', { ...RULE, folder: folderOf('{:%Y}') }, true],
   ['other names', { ...RULE, naming: { ...NAMING, keepUnicode: true } }, true],
 ])('is another one for %s', (_what, rule, isOtherTree) => {
@@ -39,8 +40,14 @@ it.each<[what: string, rule: RuleSettings, isOtherTree: boolean]>([
   expect(treeOf(rule) !== treeOf(RULE)).toBe(isOtherTree);
 });
 
+it('has the text of an older keepsake, which knew no parts of live photos, where nothing is said of them', () => {
+  expect(writeRule(RULE)).not.toContain('liveParts');
+  expect(writeRule({ ...RULE, selection: { ...SELECTION, liveParts: undefined } })).toBe(writeRule(RULE));
+});
+
 it.each<[what: string, rule: RuleSettings]>([
   ['all of it', RULE],
+  ['live photos left out', { ...RULE, selection: { ...SELECTION, liveParts: 'skip' } }],
   ['no folders at all', { ...RULE, folder: folderOf('none') }],
   ['the newest only', { ...RULE, selection: { ...SELECTION, recent: 5 } }],
 ])('is read as it was written: %s', (_what, rule) => {
