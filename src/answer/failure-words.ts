@@ -46,6 +46,7 @@ const WRONG: Readonly<Record<(Failure & { kind: 'wrong' })['why'], string>> = {
 };
 
 export const SKIPS: Readonly<Record<SkipReason, string>> = {
+  library: 'in a library that you did not ask for',
   video: 'videos',
   photo: 'photos',
   deleted: 'in the trash',

@@ -1,5 +1,5 @@
 import { listWords } from '../base/list-words.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../base/nearest.ts';
 
 export interface Leftovers {
   readonly words: readonly string[];

@@ -66,7 +66,8 @@ function isSettingName(name: string): name is SettingName {
 function written(name: SettingName, value: RawValues[SettingName]): readonly string[] {
   if (value === undefined) return [];
   if (value === true) return [flagOf(name)];
-  const values = SETTINGS[name].kind === 'choices' ? value : value.slice(-1);
+  const { kind } = SETTINGS[name];
+  const values = kind === 'choices' || kind === 'texts' ? value : value.slice(-1);
   return values.map((text) => `${flagOf(name)} ${quoted(text)}`);
 }
 

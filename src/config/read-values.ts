@@ -31,6 +31,13 @@ export class ValueReader {
     return 'fallback' in setting ? setting.fallback : undefined;
   }
 
+  /** All texts given, in their order. */
+  texts(name: SettingName): readonly string[] {
+    const values = this.#texts(name);
+    if (values.some((value) => value.trim() === '')) this.problems.push(`${flagOf(name)} is empty`);
+    return values.filter((value) => value.trim() !== '');
+  }
+
   integer(name: SettingName): number | undefined {
     const setting = SETTINGS[name];
     const text = this.text(name);

@@ -1,5 +1,6 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { parseFolderTemplate } from '../plan/folder-template.ts';
+import { parseLibraries } from '../plan/library-choice.ts';
 import type { Config, Network } from './config.ts';
 import { findPassword } from './password.ts';
 import { ValueReader, type RawValues } from './read-values.ts';
@@ -72,6 +73,9 @@ export function resolveConfig(
   if (read.isSet('skipLivePhotos') && liveMode !== undefined && liveMode !== 'image-only')
     problems.push('--skip-live-photos means --live-photo-mode image-only: give one of the two');
 
+  const libraries = parseLibraries(read.texts('library'));
+  if (libraries !== undefined && 'problem' in libraries) problems.push(`--library: ${libraries.problem}`);
+
   const folder = parseFolderTemplate(read.text('folderStructure') ?? '');
   if ('problem' in folder) problems.push(`--folder-structure: ${folder.problem}`);
 
@@ -119,6 +123,7 @@ export function resolveConfig(
     trustRenewDays: trustRenewDays ?? 0,
     watchIntervalMs: watchSeconds === undefined ? undefined : watchSeconds * 1000,
     selection: {
+      ...(libraries !== undefined && !('problem' in libraries) && { libraries }),
       sizes: read.choices('size', SETTINGS.size.choices),
       forceSize: read.isSet('forceSize'),
       liveSize: read.choice('livePhotoSize', SETTINGS.livePhotoSize.choices) ?? 'original',

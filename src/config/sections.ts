@@ -7,6 +7,7 @@ export const SECTIONS = {
   selection: {
     title: 'Which photos',
     settings: [
+      'library',
       'recent',
       'size',
       'forceSize',

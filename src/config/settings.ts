@@ -47,6 +47,10 @@ export const SETTINGS = {
     'com',
     'cn',
   ]),
+  library: texts(
+    '--library <which>',
+    'personal, shared, all, or the name of a library; !NAME leaves one out; repeat for several (default: personal)',
+  ),
   recent: integer('--recent <number>', 'only the newest so many photos and videos', { min: 1 }),
   size: choices(
     '--size <size>',
@@ -127,6 +131,7 @@ export type Setting = {
 } & (
   | { readonly kind: 'flag' }
   | { readonly kind: 'text'; readonly fallback: string | undefined }
+  | { readonly kind: 'texts'; readonly fallback: undefined }
   | {
       readonly kind: 'integer';
       readonly min: number;
@@ -151,6 +156,11 @@ function flag(flags: string, help: string) {
 
 function text<const F extends string | undefined = undefined>(flags: string, help: string, fallback?: F) {
   return { kind: 'text', flags, help, fallback } as const;
+}
+
+/** May be given several times. */
+function texts(flags: string, help: string) {
+  return { kind: 'texts', flags, help, fallback: undefined } as const;
 }
 
 function integer(flags: string, help: string, limits: { min: number; max?: number; fallback?: string }) {

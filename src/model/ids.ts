@@ -5,6 +5,8 @@ type IdOf<Kind extends string> = string & { readonly kindOfId?: Kind };
 
 /** Stable name of a library at the provider, e.g. `PrimarySync`. */
 export type LibraryId = IdOf<'library'>;
+/** The one that every account has; all others are shared. */
+export const PERSONAL_LIBRARY: LibraryId = 'PrimarySync';
 /** Name of the record of a photo as its owner sees it. */
 export type AssetId = IdOf<'asset'>;
 /** Name of the record of an original. */

@@ -2,8 +2,18 @@
 export type PrimarySize = 'original' | 'medium' | 'thumb' | 'adjusted' | 'alternative';
 export type LiveSize = 'original' | 'medium' | 'thumb';
 
+/** Libraries by kind or by name, in order and each word once: two choices of one meaning are equal. */
+export interface LibraryChoice {
+  /** `personal`, `shared`, `all`, or the id of a library; never empty. */
+  readonly wanted: readonly string[];
+  /** Left out of them. */
+  readonly without: readonly string[];
+}
+
 /** Which assets and which of their files the user wants. */
 export interface Selection {
+  /** Undefined: the personal library alone. */
+  readonly libraries?: LibraryChoice | undefined;
   /** In the order given, without repetition; never empty. */
   readonly sizes: readonly PrimarySize[];
   /** A missing size is skipped instead of replaced by the original. */

@@ -1,5 +1,6 @@
 import type { SkipReason } from '../model/action.ts';
 import type { Asset, Resource, Role } from '../model/asset.ts';
+import { choosesLibrary } from './library-choice.ts';
 import type { LiveSize, PrimarySize, Selection } from '../model/selection.ts';
 
 /** A file that is wanted, and as what: a size that is missing is served by the original, a RAW pair may change places. */
@@ -18,7 +19,7 @@ export interface Selected {
 }
 
 /** What of an asset decides which of its files are wanted. */
-export type Selectable = Pick<Asset, 'deleted' | 'media' | 'resources'>;
+export type Selectable = Pick<Asset, 'library' | 'deleted' | 'media' | 'resources'>;
 
 const LIVE_SLOTS: Readonly<Record<LiveSize, Role>> = {
   original: 'live',
@@ -38,9 +39,10 @@ export function selectVersions(asset: Selectable, selection: Selection): Selecte
 }
 
 function unwantedAsset(
-  { deleted, media, resources }: Selectable,
+  { library, deleted, media, resources }: Selectable,
   selection: Selection,
 ): SkipReason | undefined {
+  if (!choosesLibrary(selection.libraries, library)) return 'library';
   if (deleted) return 'deleted';
   if (media === 'video' && selection.skipVideos) return 'video';
   if (media === 'photo' && selection.skipPhotos) return 'photo';

@@ -3,6 +3,7 @@ import type { Asset } from '../model/asset.ts';
 import type { Naming, Selection } from '../model/selection.ts';
 import { isPiece, type FolderTemplate, hostOffset, type OffsetAt, renderFolder } from './folder-template.ts';
 import { nameFile } from './name-file.ts';
+import { isLibraryChoice } from './library-choice.ts';
 import { joinNames } from './safe-path.ts';
 import { selectVersions, type Version } from './select-versions.ts';
 import type { SavedFile } from '../model/state-store.ts';
@@ -81,5 +82,7 @@ export function isWantRules(value: object): value is WantRules {
   const [selection, , folder] = parts;
   const sizes: unknown = Reflect.get(Object(selection), 'sizes');
   const pieces: unknown = Reflect.get(Object(folder), 'pieces');
+  const libraries: unknown = Reflect.get(Object(selection), 'libraries');
+  if (libraries !== undefined && !isLibraryChoice(libraries)) return false;
   return Array.isArray(sizes) && Array.isArray(pieces) && pieces.every(isPiece);
 }

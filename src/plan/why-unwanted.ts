@@ -10,10 +10,14 @@ export function whyUnwanted(asset: Selectable, selection: Selection): readonly S
 }
 
 /** Any asset that has files of these roles: which of them are wanted does not depend on what else is in them. */
-export function assetLike(media: Asset['media'], roles: readonly Role[]): Selectable {
+export function assetLike({
+  library,
+  media,
+  roles,
+}: Pick<Asset, 'library' | 'media'> & { readonly roles: readonly Role[] }): Selectable {
   const resources = roles.map((role): [Role, Resource] => [
     role,
     { role, type: undefined, size: 0, signature: '', link: undefined, heldBy: '' },
   ]);
-  return { deleted: false, media, resources: Object.fromEntries(resources) };
+  return { library, deleted: false, media, resources: Object.fromEntries(resources) };
 }

@@ -2,7 +2,7 @@ import type { Answer } from '../../answer/answer.ts';
 import { EXIT } from '../../base/exit-codes.ts';
 import { COMMANDS } from '../commands.ts';
 import { helpText } from '../help-text.ts';
-import { didYouMean } from '../nearest.ts';
+import { didYouMean } from '../../base/nearest.ts';
 import { type CommandLine, isCommandName } from '../program.ts';
 import { usageError } from '../usage-error.ts';
 

@@ -12,7 +12,7 @@ import { freshnessOf } from '../../sync/follow/freshness.ts';
 import { countAssets, shownAssets } from '../../sync/inspect/list-assets.ts';
 import { readCatalogue } from '../../sync/inspect/read-catalogue.ts';
 import type { CommandContext } from '../command-context.ts';
-import { didYouMean } from '../nearest.ts';
+import { didYouMean } from '../../base/nearest.ts';
 import type { CommandLine } from '../program.ts';
 import { readCall } from '../read-call.ts';
 

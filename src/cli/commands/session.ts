@@ -5,7 +5,7 @@ import { inspectSession } from '../../sync/session/inspect-session.ts';
 import type { CommandContext } from '../command-context.ts';
 import { brokenPromises, type CommandLine } from '../program.ts';
 import { readCall } from '../read-call.ts';
-import { didYouMean } from '../nearest.ts';
+import { didYouMean } from '../../base/nearest.ts';
 import type { SessionCall } from './session-call.ts';
 import { forgetCommand } from './session-forget.ts';
 import { importCommand } from './session-import.ts';

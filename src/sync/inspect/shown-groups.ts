@@ -25,7 +25,7 @@ export function shownGroups(
       const skipped =
         media === 'unreadable' || selection === undefined
           ? []
-          : whyUnwanted(assetLike(media, roles), selection);
+          : whyUnwanted(assetLike({ library, media, roles }), selection);
       return { library, media, skipped, assets };
     });
 }

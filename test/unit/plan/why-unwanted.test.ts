@@ -43,15 +43,34 @@ it.each<
     [],
   ],
 ])('%s: says why nothing is wanted, where nothing is', (_what, media, roles, wish, why) => {
-  expect(whyUnwanted(assetLike(media, roles), { ...SELECTION, ...wish })).toEqual(why);
+  expect(whyUnwanted(assetLike({ library: 'PrimarySync', media, roles }), { ...SELECTION, ...wish })).toEqual(
+    why,
+  );
 });
 
 it('a deleted photo is not wanted', () => {
   expect(whyUnwanted(photo({ original: 'public.jpeg' }, { deleted: true }), SELECTION)).toEqual(['deleted']);
 });
 
+it('a photo of a library that was not asked for is not wanted, whatever else is said of it', () => {
+  const ofOthers = photo({ original: 'public.jpeg' }, { library: 'SharedSync-1', deleted: true });
+  expect(whyUnwanted(ofOthers, SELECTION)).toEqual(['library']);
+  const all = { ...SELECTION, libraries: { wanted: ['all'], without: [] } };
+  expect(whyUnwanted({ ...ofOthers, deleted: false }, all)).toEqual([]);
+  expect(
+    whyUnwanted(photo({ original: 'public.jpeg' }), {
+      ...all,
+      libraries: { wanted: ['shared'], without: [] },
+    }),
+  ).toEqual(['library']);
+});
+
 it('an asset that is like another has files of its roles, and no others', () => {
-  const { deleted, media, resources } = assetLike('photo', ['original', 'adjusted']);
+  const { deleted, media, resources } = assetLike({
+    library: 'PrimarySync',
+    media: 'photo',
+    roles: ['original', 'adjusted'],
+  });
   expect({ deleted, media, roles: Object.keys(resources) }).toEqual({
     deleted: false,
     media: 'photo',

@@ -1,7 +1,10 @@
-import { listWords } from '../base/list-words.ts';
+import { listWords } from './list-words.ts';
 
 /** A word that begins so many known ones says nothing. */
 const MOST = 3;
+
+/** Names of libraries and albums are long, and compared with each other they take time. */
+const MOST_LETTERS = 60;
 
 /** What may have been meant, for the end of a sentence; empty where nothing comes close. Only known words are ever shown. */
 export function didYouMean(typed: string, known: readonly string[], before = ''): string {
@@ -12,11 +15,13 @@ export function didYouMean(typed: string, known: readonly string[], before = '')
 /** Known words that the user may have meant: those that begin so, else those that differ by the fewest slips of the finger. */
 export function nearest(typed: string, known: readonly string[]): readonly string[] {
   const word = typed.toLowerCase();
-  if (word.length > 40) return [];
-  const longer = known.filter((name) => word.length >= 3 && name.startsWith(word));
+  if (word.length > MOST_LETTERS) return [];
+  const longer = known.filter((name) => word.length >= 3 && name.toLowerCase().startsWith(word));
   if (longer.length > 0) return longer.length > MOST ? [] : longer;
   const within = Math.floor(Math.min(word.length, 9) / 3);
-  const slips = known.map((name) => ({ name, slips: slipsBetween(word, name) }));
+  const slips = known
+    .filter(({ length }) => length <= MOST_LETTERS)
+    .map((name) => ({ name, slips: slipsBetween(word, name.toLowerCase()) }));
   const least = Math.min(...slips.map((one) => one.slips));
   if (least > within) return [];
   const close = slips.filter((one) => one.slips === least).map(({ name }) => name);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { didYouMean, nearest } from '../../../src/cli/nearest.ts';
+import { didYouMean, nearest } from '../../../src/base/nearest.ts';
 
 const KNOWN = [
   'skip-videos',
@@ -10,6 +10,9 @@ const KNOWN = [
   'sms',
   'password',
   'status',
+  'PrimarySync',
+  'SharedSync-01234567-89ab-CDEF-0123-456789ABCDEF',
+  'long-'.repeat(1_000),
 ];
 
 it.each<[typed: string, meant: readonly string[]]>([
@@ -27,6 +30,8 @@ it.each<[typed: string, meant: readonly string[]]>([
   ['hunter2', []],
   ['', []],
   ['x'.repeat(100_000), []],
+  ['primarysync', ['PrimarySync']],
+  ['SharedSync-01234567-89AB-CDEF-0123-456789ABCDE', ['SharedSync-01234567-89ab-CDEF-0123-456789ABCDEF']],
 ])('U8: %j may mean %j', (typed, meant) => {
   expect(nearest(typed, KNOWN)).toEqual(meant);
 });
