@@ -50,6 +50,8 @@ export const SKIPS: Readonly<Record<SkipReason, string>> = {
   video: 'videos',
   photo: 'photos',
   deleted: 'in the trash',
+  'created-before': 'taken before the date given',
+  'created-after': 'taken after the date given',
   'size-missing': 'without that size',
   'size-is-original': 'with the original in that target',
   'live-size-missing': 'live photos without that size',

@@ -2,6 +2,8 @@ import { counted } from '../base/counted.ts';
 import { EXIT } from '../base/exit-codes.ts';
 import { localTime } from '../base/local-time.ts';
 import { printable } from '../base/printable.ts';
+import { dateBoundText } from '../config/date-bound-from.ts';
+import type { DateBound } from '../model/selection.ts';
 import type { JobReport, JobsReport, JobWishes } from '../sync/inspect/list-jobs.ts';
 import { aligned } from './aligned.ts';
 import type { Answer } from './answer.ts';
@@ -58,6 +60,8 @@ function jobJson({ name, location, destination, wishes, assetsLeft, usedAtMs }: 
         : {
             ...wishes.selection,
             recent: wishes.selection.recent ?? null,
+            createdBefore: boundJson(wishes.selection.createdBefore),
+            createdAfter: boundJson(wishes.selection.createdAfter),
             ...wishes.naming,
             folderStructure: wishes.folderStructure,
           },
@@ -66,13 +70,24 @@ function jobJson({ name, location, destination, wishes, assetsLeft, usedAtMs }: 
   };
 }
 
+function boundJson(bound: DateBound | undefined): string | null {
+  return bound === undefined ? null : dateBoundText(bound);
+}
+
+function boundWords(bound: DateBound): string {
+  return 'atMs' in bound ? localTime(bound.atMs) : `${counted(bound.daysAgo, 'day')} before each sync`;
+}
+
 /** What a job wants, in words: only what a user would notice. */
 function describeWishes({ selection, naming, folderStructure }: JobWishes): string {
   const { sizes, forceSize, liveSize, skipVideos, skipPhotos, skipLivePhotos, liveParts, alignRaw, recent } =
     selection;
+  const { createdBefore, createdAfter } = selection;
   const parts: readonly (string | false)[] = [
     `${sizes.join(' and ')}${forceSize ? ', no other size instead' : ''}`,
     recent !== undefined && `the newest ${recent}`,
+    createdBefore !== undefined && `taken since ${boundWords(createdBefore)}`,
+    createdAfter !== undefined && `taken until ${boundWords(createdAfter)}`,
     skipVideos && 'no videos',
     skipPhotos && 'no photos',
     skipLivePhotos && 'no moving parts of live photos',

@@ -16,7 +16,10 @@ export function readConfig(
   { world, terminal, secrets }: Pick<CommandContext, 'world' | 'terminal' | 'secrets'>,
   also: readonly string[] = [],
 ): Config {
-  const resolved = resolveConfig(raw, world, { needsFolder: COMMANDS[command].needs === 'folder' });
+  const resolved = resolveConfig(raw, world, {
+    needsFolder: COMMANDS[command].needs === 'folder',
+    nowMs: world.clock.now(),
+  });
   for (const name of SECRET_VARIABLES) delete world.env[name];
   const all = [...problems, ...also, ...('problems' in resolved ? resolved.problems : [])];
   if ('problems' in resolved || all.length > 0) {

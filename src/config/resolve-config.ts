@@ -3,6 +3,7 @@ import { parseFolderTemplate } from '../plan/folder-template.ts';
 import { parseLibraries } from '../plan/library-choice.ts';
 import type { Config, Network } from './config.ts';
 import { findPassword } from './password.ts';
+import { readDateBounds } from './read-date-bounds.ts';
 import { ValueReader, type RawValues } from './read-values.ts';
 import { SETTINGS } from './settings.ts';
 
@@ -31,7 +32,7 @@ export const SECRET_VARIABLES: readonly string[] = [...PASSWORD_VARIABLES, KEY_V
 export function resolveConfig(
   raw: RawValues,
   world: ConfigPorts,
-  { needsFolder = true }: { readonly needsFolder?: boolean } = {},
+  { needsFolder = true, nowMs }: { readonly needsFolder?: boolean; readonly nowMs?: number } = {},
 ): Resolved {
   const read = new ValueReader(raw);
   const { problems } = read;
@@ -75,6 +76,7 @@ export function resolveConfig(
 
   const libraries = parseLibraries(read.texts('library'));
   if (libraries !== undefined && 'problem' in libraries) problems.push(`--library: ${libraries.problem}`);
+  const bounds = readDateBounds(read, nowMs);
 
   const folder = parseFolderTemplate(read.text('folderStructure') ?? '');
   if ('problem' in folder) problems.push(`--folder-structure: ${folder.problem}`);
@@ -133,6 +135,7 @@ export function resolveConfig(
       ...(liveMode === 'video-only' || liveMode === 'skip' ? { liveParts: liveMode } : {}),
       alignRaw: read.choice('alignRaw', SETTINGS.alignRaw.choices) ?? 'as-is',
       recent: read.integer('recent'),
+      ...bounds,
     },
     naming: {
       matchPolicy:

@@ -9,6 +9,8 @@ export const SECTIONS = {
     settings: [
       'library',
       'recent',
+      'skipCreatedBefore',
+      'skipCreatedAfter',
       'size',
       'forceSize',
       'livePhotoSize',

@@ -58,6 +58,11 @@ export const SETTINGS = {
     ['original', 'medium', 'thumb', 'adjusted', 'alternative'],
     'original',
   ),
+  skipCreatedBefore: text(
+    '--skip-created-before <date>',
+    'nothing taken before: a day or time such as 2024-05-31, or 30d for 30 days before now',
+  ),
+  skipCreatedAfter: text('--skip-created-after <date>', 'nothing taken after: as --skip-created-before'),
   forceSize: flag('--force-size', 'skip a photo that lacks the wanted size instead of taking the original'),
   livePhotoSize: choice(
     '--live-photo-size <size>',

@@ -22,6 +22,8 @@ export const SKIP_REASONS = [
   'video',
   'photo',
   'deleted',
+  'created-before',
+  'created-after',
   'size-missing',
   'size-is-original',
   'live-size-missing',

@@ -45,6 +45,13 @@ export interface CatalogueReader {
     after: CatalogueRow | undefined,
     limit: number,
   ): Promise<readonly CatalogueRow[]>;
+  /** As `newest`, of those alone that were taken in this span, both ends included; an asset without a date in 1970. */
+  takenIn(
+    library: LibraryId,
+    span: { readonly fromMs: number; readonly toMs: number },
+    after: CatalogueRow | undefined,
+    limit: number,
+  ): Promise<readonly CatalogueRow[]>;
   /** Rows of these assets, whatever their state. */
   assets(library: LibraryId, ids: readonly AssetId[]): Promise<readonly CatalogueRow[]>;
   /** Ids of the assets of any of these originals. */

@@ -10,8 +10,19 @@ export interface LibraryChoice {
   readonly without: readonly string[];
 }
 
-/** Which assets and which of their files the user wants. */
-export interface Selection {
+export interface Moment {
+  /** Milliseconds since 1970. */
+  readonly atMs: number;
+}
+
+/** A moment, or so many days before now, which moves with the clock. */
+export type DateBound = Moment | { readonly daysAgo: number };
+
+/**
+ * Which assets and which of their files the user wants. What an asset is compared with are moments alone, see
+ * `plan/date-bound.ts`.
+ */
+export interface Selection<Bound extends DateBound = DateBound> {
   /** Undefined: the personal library alone. */
   readonly libraries?: LibraryChoice | undefined;
   /** In the order given, without repetition; never empty. */
@@ -28,6 +39,9 @@ export interface Selection {
   readonly alignRaw: 'as-is' | 'original' | 'alternative';
   /** Only the newest so many assets, cut before any other rule. */
   readonly recent: number | undefined;
+  /** Not what was taken before; an asset without a date counts as taken in 1970. */
+  readonly createdBefore: Bound | undefined;
+  readonly createdAfter: Bound | undefined;
 }
 
 /** How files are called. */

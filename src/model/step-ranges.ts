@@ -44,6 +44,10 @@ export function missingSteps(ranges: StepRanges, newest: number): StepRanges {
   return missing.filter((range) => range.first <= range.last);
 }
 
+export function hasStep(ranges: StepRanges, step: number): boolean {
+  return ranges.some(({ first, last }) => first <= step && step <= last);
+}
+
 /** As it is stored: `1-400,412`. */
 export function writeSteps(ranges: StepRanges): string {
   return largest(ranges)

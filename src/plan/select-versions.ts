@@ -1,7 +1,7 @@
 import type { SkipReason } from '../model/action.ts';
 import type { Asset, Resource, Role } from '../model/asset.ts';
 import { choosesLibrary } from './library-choice.ts';
-import type { LiveSize, PrimarySize, Selection } from '../model/selection.ts';
+import type { LiveSize, Moment, PrimarySize, Selection } from '../model/selection.ts';
 
 /** A file that is wanted, and as what: a size that is missing is served by the original, a RAW pair may change places. */
 export interface Version {
@@ -19,7 +19,7 @@ export interface Selected {
 }
 
 /** What of an asset decides which of its files are wanted. */
-export type Selectable = Pick<Asset, 'library' | 'deleted' | 'media' | 'resources'>;
+export type Selectable = Pick<Asset, 'library' | 'deleted' | 'media' | 'resources' | 'capturedAtMs'>;
 
 const LIVE_SLOTS: Readonly<Record<LiveSize, Role>> = {
   original: 'live',
@@ -27,8 +27,8 @@ const LIVE_SLOTS: Readonly<Record<LiveSize, Role>> = {
   thumb: 'live-thumb',
 };
 
-/** Which files of an asset the user wants (photos.md 15, steps 6, 7 and 14). */
-export function selectVersions(asset: Selectable, selection: Selection): Selected {
+/** Which files of an asset the user wants (photos.md 15, steps 6, 7 and 14): the one place that decides it. */
+export function selectVersions(asset: Selectable, selection: Selection<Moment>): Selected {
   const reason = unwantedAsset(asset, selection);
   if (reason !== undefined) return { versions: [], skips: [{ role: undefined, reason }] };
 
@@ -39,14 +39,18 @@ export function selectVersions(asset: Selectable, selection: Selection): Selecte
 }
 
 function unwantedAsset(
-  { library, deleted, media, resources }: Selectable,
-  selection: Selection,
+  { library, deleted, media, resources, capturedAtMs = 0 }: Selectable,
+  selection: Selection<Moment>,
 ): SkipReason | undefined {
+  const { createdBefore, createdAfter } = selection;
   if (!choosesLibrary(selection.libraries, library)) return 'library';
   if (deleted) return 'deleted';
   if (media === 'video' && selection.skipVideos) return 'video';
   if (media === 'photo' && selection.skipPhotos) return 'photo';
   if (selection.liveParts === 'skip' && isLive({ media, resources })) return 'live-photo';
+  // What was taken at the very moment is wanted by both (photos.md 15, step 14).
+  if (createdBefore !== undefined && capturedAtMs < createdBefore.atMs) return 'created-before';
+  if (createdAfter !== undefined && capturedAtMs > createdAfter.atMs) return 'created-after';
   return undefined;
 }
 
@@ -65,12 +69,12 @@ function alignRaw(slots: Slots, policy: Selection['alignRaw']): Slots {
   return { ...slots, original: alternative, alternative: original };
 }
 
-function selectStills(asset: Selectable, slots: Slots, selection: Selection): Selected {
+function selectStills(asset: Selectable, slots: Slots, selection: Selection<Moment>): Selected {
   if (selection.liveParts !== 'video-only' || !isLive(asset)) return selectSizes(slots, selection);
   return { versions: [], skips: [{ role: undefined, reason: 'live-still' }] };
 }
 
-function selectSizes(slots: Slots, { sizes, forceSize }: Selection): Selected {
+function selectSizes(slots: Slots, { sizes, forceSize }: Pick<Selection, 'sizes' | 'forceSize'>): Selected {
   const versions: Version[] = [];
   const skips: { role: Role; reason: SkipReason }[] = [];
   let hasOriginal = sizes.includes('original');
@@ -94,7 +98,7 @@ function selectSizes(slots: Slots, { sizes, forceSize }: Selection): Selected {
 
 function selectLive(
   { media, resources }: Selectable,
-  { liveSize, sizes, skipLivePhotos }: Selection,
+  { liveSize, sizes, skipLivePhotos }: Pick<Selection, 'liveSize' | 'sizes' | 'skipLivePhotos'>,
 ): Selected {
   if (media !== 'photo' || skipLivePhotos) return { versions: [], skips: [] };
   const slot = LIVE_SLOTS[liveSize];

@@ -1,15 +1,17 @@
 import type { Action, Wanted } from '../model/action.ts';
 import type { Asset } from '../model/asset.ts';
-import type { Naming, Selection } from '../model/selection.ts';
+import type { DateBound, Moment, Naming, Selection } from '../model/selection.ts';
 import { isPiece, type FolderTemplate, hostOffset, type OffsetAt, renderFolder } from './folder-template.ts';
+import { isBoundOrNone } from './date-bound.ts';
 import { nameFile } from './name-file.ts';
 import { isLibraryChoice } from './library-choice.ts';
 import { joinNames } from './safe-path.ts';
 import { selectVersions, type Version } from './select-versions.ts';
 import type { SavedFile } from '../model/state-store.ts';
 
-export interface WantRules {
-  readonly selection: Selection;
+/** What is wanted and what it is called; files are told by rules as they are at a moment (`wishesAt`). */
+export interface WantRules<Bound extends DateBound = DateBound> {
+  readonly selection: Selection<Bound>;
   readonly naming: Naming;
   readonly folder: FolderTemplate;
 }
@@ -22,7 +24,7 @@ export interface WantedFiles {
 /** The files of one asset that the user wants, with the paths they may have, in the order icloudpd fetches them. */
 export function wantFiles(
   asset: Asset,
-  { selection, naming, folder }: WantRules,
+  { selection, naming, folder }: WantRules<Moment>,
   offsetAt: OffsetAt = hostOffset,
 ): WantedFiles {
   const { versions, skips } = selectVersions(asset, selection);
@@ -84,5 +86,10 @@ export function isWantRules(value: object): value is WantRules {
   const pieces: unknown = Reflect.get(Object(folder), 'pieces');
   const libraries: unknown = Reflect.get(Object(selection), 'libraries');
   if (libraries !== undefined && !isLibraryChoice(libraries)) return false;
-  return Array.isArray(sizes) && Array.isArray(pieces) && pieces.every(isPiece);
+  const bounds = ['createdBefore', 'createdAfter'].map((name): unknown =>
+    Reflect.get(Object(selection), name),
+  );
+  return (
+    Array.isArray(sizes) && Array.isArray(pieces) && pieces.every(isPiece) && bounds.every(isBoundOrNone)
+  );
 }

@@ -1,15 +1,15 @@
 import type { SkipReason } from '../model/action.ts';
 import type { Asset, Resource, Role } from '../model/asset.ts';
-import type { Selection } from '../model/selection.ts';
+import type { Moment, Selection } from '../model/selection.ts';
 import { type Selectable, selectVersions } from './select-versions.ts';
 
 /** Why nothing of an asset is wanted, each reason once; empty where something is. */
-export function whyUnwanted(asset: Selectable, selection: Selection): readonly SkipReason[] {
+export function whyUnwanted(asset: Selectable, selection: Selection<Moment>): readonly SkipReason[] {
   const { versions, skips } = selectVersions(asset, selection);
   return versions.length > 0 ? [] : [...new Set(skips.map(({ reason }) => reason))];
 }
 
-/** Any asset that has files of these roles: which of them are wanted does not depend on what else is in them. */
+/** Any asset that has files of these roles, taken at no known time: which of them are wanted does not depend on what else is in them. */
 export function assetLike({
   library,
   media,
@@ -19,5 +19,11 @@ export function assetLike({
     role,
     { role, type: undefined, size: 0, signature: '', link: undefined, heldBy: '' },
   ]);
-  return { library, deleted: false, media, resources: Object.fromEntries(resources) };
+  return {
+    library,
+    deleted: false,
+    media,
+    capturedAtMs: undefined,
+    resources: Object.fromEntries(resources),
+  };
 }

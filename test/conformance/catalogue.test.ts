@@ -91,6 +91,45 @@ describe('catalogue', () => {
     ]);
   });
 
+  it('knows what was taken in a span, both ends included, newest first; without a date in 1970', async () => {
+    const taken = (id: string, capturedAtMs: number | undefined) => someAsset(id, { capturedAtMs });
+    await test.catalogue.apply(
+      feedPage({
+        assets: [taken('A', 10), taken('B', 20), taken('C', 30), taken('D', undefined), taken('E', -5)],
+      }),
+    );
+    await test.catalogue.apply(feedPage({ gone: [{ record: 'C', how: 'trashed' }] }));
+    const idsIn = async (fromMs: number, toMs: number, limit = 9) => {
+      const ids: string[] = [];
+      let after: CatalogueRow | undefined;
+      for (;;) {
+        const rows: readonly CatalogueRow[] = await test.catalogue.takenIn(
+          PERSONAL.id,
+          { fromMs, toMs },
+          after,
+          limit,
+        );
+        ids.push(...rows.map(({ id }) => id));
+        if (rows.length < limit) return ids.join('');
+        after = rows.at(-1);
+      }
+    };
+    for (const [from, to, ids] of [
+      [10, 20, 'BA'],
+      [11, 30, 'B'],
+      [21, 99, ''],
+      [1, 9, ''],
+      [0, 0, 'D'],
+      [-5, 10, 'AED'],
+      [-5, -1, 'E'],
+      [-9, 99, 'BAED'],
+    ] as const) {
+      expect({ from, to, ids: await idsIn(from, to) }).toEqual({ from, to, ids });
+      expect({ from, to, ids: await idsIn(from, to, 1) }).toEqual({ from, to, ids });
+    }
+    expect(await test.catalogue.takenIn('another', { fromMs: 0, toMs: 99 }, undefined, 9)).toEqual([]);
+  });
+
   it('counts what steps changed last as it lists it, whatever became of it', async () => {
     await test.catalogue.apply(feedPage({ assets: named('A', 'B', 'C') }));
     await test.catalogue.apply(feedPage({ assets: [someAsset('B', { details: { favorite: true } })] }));

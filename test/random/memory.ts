@@ -5,6 +5,7 @@ import type { CatalogueReader, CatalogueRow } from '../../src/model/catalogue.ts
 import type { Job } from '../../src/model/jobs.ts';
 import { upTo } from '../../src/model/step-ranges.ts';
 import type { StateReader } from '../../src/model/state-store.ts';
+import { wishesAt } from '../../src/plan/date-bound.ts';
 import { wantFiles } from '../../src/plan/want-files.ts';
 import { isListed } from '../../src/sync/follow/is-unfinished.ts';
 import { openShortfall } from '../../src/sync/follow/shortfall.ts';
@@ -84,7 +85,7 @@ async function unaccountedOf(
     )) {
       if (asset === undefined || shown !== 'shown') continue;
       const known = await state.known({ destination: job.destination, library, assets: [asset.id] });
-      for (const { key, resource } of wantFiles(asset, rules).wanted) {
+      for (const { key, resource } of wantFiles(asset, wishesAt(rules, 0)).wanted) {
         const isSaved = known.some(
           (one) => one.key.role === key.role && one.signature === resource.signature,
         );

@@ -1,8 +1,8 @@
-import type { Naming, Selection } from '../../src/model/selection.ts';
+import type { Moment, Naming, Selection } from '../../src/model/selection.ts';
 import { type FolderTemplate, parseFolderTemplate } from '../../src/plan/folder-template.ts';
 
 /** What holds when no flag is given. */
-export const SELECTION: Selection = {
+export const SELECTION: Selection<Moment> = {
   sizes: ['original'],
   forceSize: false,
   liveSize: 'original',
@@ -11,6 +11,8 @@ export const SELECTION: Selection = {
   skipLivePhotos: false,
   alignRaw: 'as-is',
   recent: undefined,
+  createdBefore: undefined,
+  createdAfter: undefined,
 };
 
 export const NAMING: Naming = {

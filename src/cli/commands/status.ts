@@ -11,7 +11,9 @@ import { readCall } from '../read-call.ts';
 export async function statusCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
   const { config, account } = readCall(line, context);
   const of = { account: config.username, directory: config.directory?.absolute ?? '' };
-  const report = await readRecords(config, account, reportStatus);
+  const report = await readRecords(config, account, (records) =>
+    reportStatus(records, context.world.clock.now()),
+  );
   const trouble = report === undefined ? undefined : await accountFilesOf(config).trouble();
   return statusAnswer({ ...of, trouble }, report, line.flags['failed'] === true);
 }

@@ -23,7 +23,7 @@ const UNREADABLE = 0;
 const MEDIA = ['unreadable', 'photo', 'video'] as const;
 
 /** In the place of the time of a photo that has none: it comes last. As short as a time. */
-const UNDATED = 100_000_000_000_000;
+export const UNDATED = 100_000_000_000_000;
 
 /** What an asset is, as columns of its row. */
 export interface AssetColumns {

@@ -28,6 +28,10 @@ export function prepareAssetStatements(database: DatabaseSync) {
       `SELECT * FROM asset WHERE library = ? AND state = 0 AND (minus_captured, n) > (?, ?)
        ORDER BY minus_captured, n LIMIT ?`,
     ),
+    takenIn: database.prepare(
+      `SELECT * FROM asset WHERE library = ? AND state = 0 AND (minus_captured, n) > (?, ?)
+       AND minus_captured <= ? AND (minus_captured <= ? OR minus_captured = ?) ORDER BY minus_captured, n LIMIT ?`,
+    ),
     // Of two that damage left, the one that is shown.
     one: database.prepare('SELECT * FROM asset WHERE id = ? AND library = ? ORDER BY state LIMIT 1'),
     ofMaster: database.prepare(

@@ -7,6 +7,7 @@ import {
   type RowContext,
   minusCaptured,
   SHOWN,
+  UNDATED,
   UNLISTED,
 } from './asset-columns.ts';
 import { type AssetStatements, prepareAssetStatements, REMAKE_INDEXES } from './asset-statements.ts';
@@ -62,6 +63,21 @@ export class AssetsTable {
     const start = after === undefined ? [Number.MIN_SAFE_INTEGER, 0] : [minusCaptured(after.asset), after.n];
     return this.#pull(limit, start, ['minus_captured', 'n'], (from, most) =>
       newest.all(library, ...from, most),
+    );
+  }
+
+  takenIn(
+    library: number,
+    { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+    after: CatalogueRow | undefined,
+    limit: number,
+  ): readonly CatalogueRow[] {
+    const { takenIn } = this.#statements;
+    const last = 0 - fromMs;
+    const lastOfAll = fromMs <= 0 && toMs >= 0 ? UNDATED : last;
+    const start = after === undefined ? [0 - toMs, 0] : [minusCaptured(after.asset), after.n];
+    return this.#pull(limit, start, ['minus_captured', 'n'], (from, most) =>
+      takenIn.all(library, ...from, lastOfAll, last, lastOfAll, most),
     );
   }
 

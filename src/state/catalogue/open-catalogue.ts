@@ -113,6 +113,8 @@ function readerOver({ guarded, close }: Guarded, tables: Tables): CatalogueReade
     changedIn: (range, after, limit) => guarded(() => assets.changedIn(range, after, limit)),
     countChanged: (range) => guarded(() => assets.countChanged(range)),
     newest: (library, after, limit) => within(library, [], (n) => assets.newest(n, after, limit)),
+    takenIn: (library, span, after, limit) =>
+      within(library, [], (n) => assets.takenIn(n, span, after, limit)),
     assets: (library, ids) => within(library, [], (n) => assets.ofIds(n, ids)),
     assetsOfMasters: (library, masters) => within(library, [], (n) => assets.idsOfMasters(n, masters)),
     countShown: (library, listing) =>

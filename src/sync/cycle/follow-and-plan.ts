@@ -22,13 +22,15 @@ export interface FollowAndPlan {
   readonly fulfilment: Fulfilment;
   readonly tally: CycleTally;
   readonly doneSteps: DoneSteps;
+  /** What the clock alone let in or out since the job looked at it. */
+  readonly crossed: () => AsyncGenerator<Batch, void>;
   /** Something may have been missed, in words. */
   readonly fallsShort: (why: string) => void;
 }
 
 /**
- * Follows these libraries and plans what comes, at once and with the links it came with: changes first, then what the catalogue holds
- * and the job has not done, then what is not listed yet.
+ * Follows these libraries and plans what comes, at once and with the links it came with: changes first, then what crossed a bound that
+ * moves with the clock, then what the catalogue holds and the job has not done, then what is not listed yet.
  */
 export async function* followAndPlan(
   work: FollowAndPlan,
@@ -45,6 +47,7 @@ export async function* followAndPlan(
     const next = yield* fulfilment.plan(batches(readFeed(run, library), doneSteps));
     if (next === 'listing') unlisted.push(library);
   }
+  yield* fulfilment.plan(work.crossed());
   yield* planBacklog(work);
   for (const library of unlisted) {
     const read = yield* fulfilment.plan(batches(readListing(run, library), doneSteps));

@@ -8,7 +8,9 @@ import { FOLLOWED } from '../follow/followed.ts';
 import { type Freshness, freshnessOf, isFollowed } from '../follow/freshness.ts';
 import { firstShortfall } from '../follow/shortfall.ts';
 import { backlog, newestAssets } from '../fulfil/batch.ts';
+import { crossedAssets, hasCrossed } from '../fulfil/crossed-bounds.ts';
 import { DoneSteps } from '../fulfil/done-steps.ts';
+import { wishesAt } from '../../plan/date-bound.ts';
 import { Fulfilment } from '../fulfil/fulfilment.ts';
 import { openJob } from '../fulfil/open-job.ts';
 import type { RunPorts } from '../open/open-account.ts';
@@ -50,7 +52,9 @@ async function plan({ catalogue, state }: Remembered, config: Config, ports: Run
   const { clock, log, report, print, signal } = ports;
   const startedAtMs = clock.monotonic();
   const target = await openDestination({ config, state, clock, log });
-  const job = await openJob({ catalogue, state }, config, target.id);
+  const nowMs = clock.now();
+  const job = await openJob({ catalogue, state }, config, target.id, nowMs);
+  const crossing = { catalogue, job, selection: config.selection, nowMs };
   const newest = await catalogue.newestStep();
   const libraries = await catalogue.libraries();
   const tally = new CycleTally();
@@ -66,6 +70,7 @@ async function plan({ catalogue, state }: Remembered, config: Config, ports: Run
     },
     target,
     tally,
+    rules: wishesAt(config, nowMs),
     ignored: await ignoredAssets(state),
     openRecords: new Set(),
     elsewhere: undefined,
@@ -73,6 +78,7 @@ async function plan({ catalogue, state }: Remembered, config: Config, ports: Run
   const { recent } = config.selection;
   async function* actions(): AsyncGenerator<Action, void> {
     if (recent === undefined) {
+      yield* fulfilment.plan(crossedAssets(crossing));
       yield* fulfilment.plan(backlog(catalogue, newest, new DoneSteps(job.done)));
     } else {
       for (const { library } of libraries.filter((one) => FOLLOWED.includes(one.library.kind)))
@@ -84,7 +90,8 @@ async function plan({ catalogue, state }: Remembered, config: Config, ports: Run
   return {
     freshness: freshnessOf(libraries),
     report: tally.report({
-      nothingNew: recent === undefined && missingSteps(job.done, newest).length === 0,
+      nothingNew:
+        recent === undefined && missingSteps(job.done, newest).length === 0 && !(await hasCrossed(crossing)),
       onlyFailures: false,
       shortfall: firstShortfall(libraries),
       seconds: (clock.monotonic() - startedAtMs) / 1000,

@@ -8,11 +8,13 @@ import { transferAll } from '../../transfer/transfer-all.ts';
 import { chooseLibraries } from '../follow/choose-libraries.ts';
 import { firstShortfall } from '../follow/shortfall.ts';
 import { DoneKeeper } from '../fulfil/done-keeper.ts';
+import { crossedAssets, hasCrossed } from '../fulfil/crossed-bounds.ts';
 import { DoneSteps } from '../fulfil/done-steps.ts';
 import { Fulfilment } from '../fulfil/fulfilment.ts';
 import { findRemoved } from '../fulfil/find-removed.ts';
 import { ownFailures } from '../fulfil/open-failures.ts';
 import { openJob } from '../fulfil/open-job.ts';
+import { wishesAt } from '../../plan/date-bound.ts';
 import { Superseded } from '../fulfil/superseded.ts';
 import { SavedElsewhere } from '../fulfil/saved-elsewhere.ts';
 import { fetchAgain, isDue, planAgain, retryFailures, type RetryPorts } from '../fulfil/retry-failures.ts';
@@ -69,7 +71,8 @@ async function runAt(
       seconds: (clock.monotonic() - startedAtMs) / 1000,
     });
 
-  const job = await openJob(run, config, target.id);
+  const nowMs = clock.now();
+  const job = await openJob(run, config, target.id, nowMs);
   const { trustEnds } = await source.signIn(signal);
   // A person may have taken their time.
   startedAtMs = clock.monotonic();
@@ -81,11 +84,13 @@ async function runAt(
   const isWhole = only === undefined;
   const libraries = isWhole ? await chooseLibraries(run, config.selection.recent) : [];
   const isBehind = isWhole && missingSteps(job.done, await catalogue.newestStep()).length > 0;
+  const crossing = { catalogue, job, selection: config.selection, nowMs };
+  const isCrossed = isWhole && (await hasCrossed(crossing));
   const failed = await lookAtFailures(run, target);
   const isRetrying = writes && failed.isAnyDue;
   const ignored = await ignoredAssets(state);
   const removed = writes && config.removedFiles === 'fetch' ? await findRemoved(run, target, ignored) : [];
-  if (libraries.length === 0 && !isBehind && !isRetrying && removed.length === 0) {
+  if (libraries.length === 0 && !isBehind && !isCrossed && !isRetrying && removed.length === 0) {
     const report = finish({ nothingNew: true, shortfall: firstShortfall(await catalogue.libraries()) });
     if (writes) await noteCycle(state, target.id, report, clock.now());
     return report;
@@ -97,6 +102,7 @@ async function runAt(
     run,
     target,
     tally,
+    rules: wishesAt(config, nowMs),
     ignored,
     openRecords,
     elsewhere: writes ? elsewhere : undefined,
@@ -112,6 +118,7 @@ async function runAt(
     tally,
     doneSteps,
     keeper,
+    crossed: () => crossedAssets(crossing),
     fallsShort,
     elsewhere,
     superseded: new Superseded(signal),
@@ -134,7 +141,8 @@ async function runAt(
       failed.records.filter((record) => recovered.has(assetText(record))),
     );
     if (isWhole && config.selection.recent !== undefined) await allStepsDone(cycle);
-    await keeper.store();
+    if (isWhole) await keeper.finish(isCrossed);
+    else await keeper.store();
     await noteCycle(state, target.id, report, clock.now());
   }
   return report;

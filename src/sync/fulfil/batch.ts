@@ -100,7 +100,8 @@ export async function* newestAssets(
   }
 }
 
-function batchOfRows(library: LibraryId, rows: readonly CatalogueRow[]): Batch {
+/** Rows of one library, of which nothing is remembered by steps. */
+export function batchOfRows(library: LibraryId, rows: readonly CatalogueRow[]): Batch {
   const shown = rows.filter(({ state }) => state === 'shown');
   return {
     library,

@@ -28,9 +28,18 @@ export class DoneKeeper {
   }
 
   async store(): Promise<void> {
+    if (this.#job.notesParts) await this.#note(false);
+  }
+
+  /** All that the run was to look at has ended. `isAnew`: it is noted again where nothing more is done than before. */
+  async finish(isAnew: boolean): Promise<void> {
+    await this.#note(isAnew);
+  }
+
+  async #note(isAnew: boolean): Promise<void> {
     this.#storedAtMs = this.#clock.monotonic();
     const { done } = this.#steps;
-    if (writeSteps(done) === writeSteps(this.#stored)) return;
+    if (!isAnew && writeSteps(done) === writeSteps(this.#stored)) return;
     await this.#job.setDone(done);
     this.#stored = done;
   }

@@ -3,12 +3,13 @@ import { WithEnd } from '../../base/with-end.ts';
 import type { Action, Wanted } from '../../model/action.ts';
 import type { Asset, UnreadableRecord } from '../../model/asset.ts';
 import { assetText, failureText } from '../../model/asset-text.ts';
+import type { Moment } from '../../model/selection.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { PhotoSource } from '../../model/photo-source.ts';
 import type { ProgressEvent } from '../../model/progress.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import { planPage, RunClaims } from '../../plan/plan-page.ts';
-import { type WantedFiles, wantFiles } from '../../plan/want-files.ts';
+import { type WantedFiles, type WantRules, wantFiles } from '../../plan/want-files.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import type { Batch } from './batch.ts';
@@ -37,6 +38,8 @@ export interface FulfilmentOptions {
   readonly run: FulfilmentPorts;
   readonly target: OpenedDestination;
   readonly tally: FulfilmentTally;
+  /** What is wanted, by the time at which the run began. */
+  readonly rules: WantRules<Moment>;
   /** Assets that the user does not want, by `assetText`. */
   readonly ignored: ReadonlySet<string>;
   /** Records that could not be used before, by `assetText`. */
@@ -53,6 +56,7 @@ export class Fulfilment {
   readonly #run: FulfilmentPorts;
   readonly #target: OpenedDestination;
   readonly #tally: FulfilmentTally;
+  readonly #rules: WantRules<Moment>;
   readonly #ignored: ReadonlySet<string>;
   readonly #openRecords: ReadonlySet<string>;
   readonly #recovered = new Set<string>();
@@ -71,11 +75,12 @@ export class Fulfilment {
   #endings = 0;
   #wake: (() => void) | undefined;
 
-  constructor({ run, target, tally, ignored, openRecords, elsewhere }: FulfilmentOptions) {
+  constructor({ run, target, tally, rules, ignored, openRecords, elsewhere }: FulfilmentOptions) {
     this.#elsewhere = elsewhere;
     this.#run = run;
     this.#target = target;
     this.#tally = tally;
+    this.#rules = rules;
     this.#ignored = ignored;
     this.#openRecords = openRecords;
     this.#claims = new RunClaims(target.destination.traits);
@@ -185,7 +190,7 @@ export class Fulfilment {
   #want(asset: Asset): WantedFiles {
     const isIgnored =
       this.#ignored.size > 0 && this.#ignored.has(assetText({ library: asset.library, asset: asset.id }));
-    if (!isIgnored) return wantFiles(asset, this.#run.config);
+    if (!isIgnored) return wantFiles(asset, this.#rules);
     return { wanted: [], skipped: [{ do: 'skip', asset: asset.id, role: undefined, reason: 'ignored' }] };
   }
 

@@ -1,4 +1,6 @@
 import type { Job } from '../../model/jobs.ts';
+import { dateBoundText } from '../../config/date-bound-from.ts';
+import type { DateBound } from '../../model/selection.ts';
 import type { WantRules } from '../../plan/want-files.ts';
 
 /** Short enough to be typed behind `jobs forget`. */
@@ -22,12 +24,19 @@ export function labelOf(
   }
 }
 
+function boundWord(bound: DateBound): string {
+  return dateBoundText(bound).replace(/T.*/, '');
+}
+
 function wishedLabel({ selection, folder }: Pick<WantRules, 'selection' | 'folder'>): string {
   const { sizes, recent, skipVideos, skipPhotos, skipLivePhotos, liveParts } = selection;
+  const { createdBefore, createdAfter } = selection;
   const folders = folder.pieces.map((piece) => ('text' in piece ? piece.text : piece.dateFormat)).join('');
   const words = [
     ...sizes,
     ...(recent === undefined ? [] : ['recent', String(recent)]),
+    ...(createdBefore === undefined ? [] : ['since', boundWord(createdBefore)]),
+    ...(createdAfter === undefined ? [] : ['until', boundWord(createdAfter)]),
     ...(skipVideos ? ['no-videos'] : []),
     ...(skipPhotos ? ['no-photos'] : []),
     ...(skipLivePhotos ? ['no-live'] : []),

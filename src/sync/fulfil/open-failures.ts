@@ -1,8 +1,10 @@
+import type { Clock } from '../../base/clock.ts';
 import type { Config } from '../../config/config.ts';
 import type { Asset } from '../../model/asset.ts';
 import { failureText } from '../../model/asset-text.ts';
 import type { CatalogueReader } from '../../model/catalogue.ts';
 import type { OpenFailure, StateStore } from '../../model/state-store.ts';
+import { wishesAt } from '../../plan/date-bound.ts';
 import { type WantRules, wantFiles } from '../../plan/want-files.ts';
 import { readRule, writeRule } from './job-rule.ts';
 
@@ -26,14 +28,16 @@ interface Ports {
   readonly config: Pick<Config, 'selection' | 'naming' | 'folder'>;
   readonly state: Pick<StateStore, 'failures' | 'jobs'>;
   readonly catalogue: Pick<CatalogueReader, 'assets'>;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 /** As `failurePages`, without files that only other jobs of the destination want: those try and forget them themselves. */
 export async function* ownFailures(
-  { config, state, catalogue }: Ports,
+  { config, state, catalogue, clock }: Ports,
   destination: string,
 ): AsyncGenerator<readonly OpenFailure[], void> {
   const rule = writeRule(config);
+  const nowMs = clock.now();
   const jobs = await state.jobs.list();
   const others = jobs
     .filter((job) => job.destination === destination && job.rule !== rule)
@@ -56,7 +60,7 @@ export async function* ownFailures(
     if (failure.role === undefined || asset === undefined) return false;
     const text = failureText(failure);
     const isWanted = (rules: WantRules) =>
-      wantFiles(asset, rules).wanted.some(({ key }) => failureText(key) === text);
+      wantFiles(asset, wishesAt(rules, nowMs)).wanted.some(({ key }) => failureText(key) === text);
     return !isWanted(config) && others.some(isWanted);
   }
 }

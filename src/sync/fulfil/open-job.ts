@@ -5,6 +5,7 @@ import { ownCommand, quoted } from '../../config/own-command.ts';
 import type { CatalogueReader } from '../../model/catalogue.ts';
 import type { Job, Jobs } from '../../model/jobs.ts';
 import { NO_STEPS, type StepRanges } from '../../model/step-ranges.ts';
+import { movesWithClock } from '../../plan/date-bound.ts';
 import { labelOf } from './job-label.ts';
 import { readRule, treeOf, writeRule } from './job-rule.ts';
 
@@ -13,6 +14,10 @@ export interface OpenedJob {
   /** What is planned is carried out and recorded; else the run only looks. */
   readonly writes: boolean;
   readonly done: StepRanges;
+  /** As of when bounds that move with the clock were looked at last; undefined where there are none. */
+  readonly evaluatedAtMs: number | undefined;
+  /** What is done may be noted before everything that the run is to look at has ended. */
+  readonly notesParts: boolean;
   /** Notes what was accounted for; nothing for a run that only looks. */
   setDone(done: StepRanges): Promise<void>;
 }
@@ -22,11 +27,15 @@ interface JobPorts {
   readonly state: { readonly jobs: Jobs };
 }
 
-/** The job of these settings at this destination. A run that only looks makes none, and notes nothing. */
+/**
+ * The job of these settings at this destination. A run that only looks makes none, and notes nothing. `nowMs`: as of when bounds that
+ * move with the clock are looked at.
+ */
 export async function openJob(
   { catalogue, state }: JobPorts,
   config: Pick<Config, 'selection' | 'naming' | 'folder' | 'task' | 'typed'>,
   destination: string,
+  nowMs: number,
 ): Promise<OpenedJob> {
   const rule = writeRule(config);
   const epoch = await catalogue.epoch();
@@ -36,9 +45,11 @@ export async function openJob(
     jobs.filter((job) => job.destination === destination),
     config,
   );
+  const moves = movesWithClock(config.selection);
   if (config.task !== 'sync') {
     const done = known?.epoch === epoch ? known.done : NO_STEPS;
-    return { writes: false, done, setDone: async () => {} };
+    const evaluatedAtMs = moves ? (known?.evaluatedAtMs ?? 0) : undefined;
+    return { writes: false, done, evaluatedAtMs, notesParts: false, setDone: async () => {} };
   }
   const newestStep = await catalogue.newestStep();
   const others = jobs.filter((job) => job.id !== known?.id);
@@ -47,7 +58,11 @@ export async function openJob(
   return {
     writes: true,
     done: job.done,
-    setDone: (done) => state.jobs.setDone(job, { epoch, done, evaluatedAtMs: job.evaluatedAtMs }),
+    evaluatedAtMs: moves ? job.evaluatedAtMs : undefined,
+    // One time counts for all that is done. Where some was done before, it is true again only when all that crossed a bound since
+    // then was looked at as well.
+    notesParts: !moves || job.done.length === 0,
+    setDone: (done) => state.jobs.setDone(job, { epoch, done, evaluatedAtMs: moves ? nowMs : 0 }),
   };
 }
 

@@ -1,9 +1,10 @@
 import { unreachable } from '../../base/errors.ts';
 import type { Action, Wanted } from '../../model/action.ts';
 import type { Asset } from '../../model/asset.ts';
+import type { Moment } from '../../model/selection.ts';
 import { isRecorded } from '../../plan/page-facts.ts';
 import { planPage, RunClaims } from '../../plan/plan-page.ts';
-import { wantFiles } from '../../plan/want-files.ts';
+import { wantFiles, type WantRules } from '../../plan/want-files.ts';
 import type { FilesAsSource } from '../../model/local-files.ts';
 import { transferAll } from '../../transfer/transfer-all.ts';
 import { assetText } from '../../model/asset-text.ts';
@@ -20,6 +21,8 @@ export interface ImportPorts {
   readonly files: FilesAsSource;
   readonly tally: ImportTally;
   readonly dryRun: boolean;
+  /** What is wanted, by the time at which the import began. */
+  readonly rules: WantRules<Moment>;
   /** Assets that the user does not want, by `assetText`. */
   readonly ignored: ReadonlySet<string>;
 }
@@ -29,11 +32,11 @@ export interface ImportPorts {
  * before the next page is looked at.
  */
 export async function importPage(assets: readonly Asset[], ports: ImportPorts): Promise<void> {
-  const { run, matches, tally } = ports;
+  const { matches, tally } = ports;
   tally.page(assets.length);
   await matches.look(assets);
   const wanted = assets.flatMap((asset) => {
-    const files = wantFiles(asset, run.config).wanted;
+    const files = wantFiles(asset, ports.rules).wanted;
     if (!ports.ignored.has(assetText({ library: asset.library, asset: asset.id }))) return files;
     tally.ignored(files.length);
     return [];

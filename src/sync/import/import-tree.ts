@@ -2,6 +2,7 @@ import { printable } from '../../base/printable.ts';
 import { withKnownSignatures } from './known-signatures.ts';
 import { ignoredAssets } from '../../model/asset-text.ts';
 import { FOLLOWED } from '../follow/followed.ts';
+import { wishesAt } from '../../plan/date-bound.ts';
 import type { Run } from '../open/open-account.ts';
 import { batches, type HashProgress, hashTree, knownSignatures } from './hash-tree.ts';
 import { importPage, type ImportPorts } from './import-page.ts';
@@ -57,6 +58,7 @@ export async function importTree(run: Run, options: ImportOptions): Promise<Impo
     files: localFiles.asSource(),
     tally,
     dryRun: config.task !== 'sync',
+    rules: wishesAt(config, clock.now()),
     ignored: await ignoredAssets(state),
   };
   const shortfall = await matchLibrary(ports);

@@ -1,7 +1,7 @@
 import type { SkipReason } from '../../model/action.ts';
-import type { CatalogueGroup } from '../../model/catalogue.ts';
+import type { CatalogueGroup, CatalogueRow } from '../../model/catalogue.ts';
 import type { JobsReader } from '../../model/jobs.ts';
-import type { Selection } from '../../model/selection.ts';
+import type { Moment, Selection } from '../../model/selection.ts';
 import { assetLike, whyUnwanted } from '../../plan/why-unwanted.ts';
 import { readRule } from '../fulfil/job-rule.ts';
 
@@ -14,10 +14,34 @@ export interface ShownGroup {
   readonly assets: number;
 }
 
-/** What of the catalogue is shown, and what of that a selection leaves out. */
+/** Whether groups tell what a selection leaves out; else each asset has to be looked at. */
+export function isToldByGroups({ createdBefore, createdAfter }: Selection): boolean {
+  return createdBefore === undefined && createdAfter === undefined;
+}
+
+/** The same by looking at each asset that a library shows, whatever the selection goes by. */
+export class ShownRows {
+  readonly #groups = new Map<string, ShownGroup>();
+
+  /** Answers why nothing of the asset is wanted; empty where something is, or where nothing of it can be read. */
+  add({ library, asset }: CatalogueRow, selection: Selection<Moment>): readonly SkipReason[] {
+    const skipped = asset === undefined ? [] : whyUnwanted(asset, selection);
+    const media = asset?.media ?? 'unreadable';
+    const alike = JSON.stringify([library, media, skipped]);
+    const assets = (this.#groups.get(alike)?.assets ?? 0) + 1;
+    this.#groups.set(alike, { library, media, skipped, assets });
+    return skipped;
+  }
+
+  get groups(): readonly ShownGroup[] {
+    return [...this.#groups.values()];
+  }
+}
+
+/** What of the catalogue is shown, and what of that a selection leaves out, where groups tell it. */
 export function shownGroups(
   groups: readonly CatalogueGroup[],
-  selection: Selection | undefined,
+  selection: Selection<Moment> | undefined,
 ): readonly ShownGroup[] {
   return groups
     .filter(({ state }) => state === 'shown')

@@ -1,9 +1,13 @@
 import type { SkipReason } from '../../model/action.ts';
+import type { CatalogueReader } from '../../model/catalogue.ts';
+import type { Selection } from '../../model/selection.ts';
 import type { OpenFailure, SavedTotals, StateReader } from '../../model/state-store.ts';
+import { wishesAt } from '../../plan/date-bound.ts';
 import { type LastCycle, lastCycle } from '../cycle/cycle-note.ts';
 import { completeSince } from '../follow/is-unfinished.ts';
 import type { Records } from './open-records.ts';
-import { lastSelection, shownGroups } from './shown-groups.ts';
+import { shownAssets } from './list-assets.ts';
+import { isToldByGroups, lastSelection, type ShownGroup, shownGroups, ShownRows } from './shown-groups.ts';
 
 /** What is kept and what is not, from the records alone. */
 export interface StatusReport {
@@ -31,14 +35,14 @@ export type FailureReport = Pick<
   'library' | 'asset' | 'role' | 'path' | 'failure' | 'attempts' | 'lastAtMs'
 >;
 
-export async function reportStatus({
-  state,
-  catalogue,
-  destination,
-}: Records<StateReader>): Promise<StatusReport> {
+/** `nowMs`: for dates that move with the clock. */
+export async function reportStatus(
+  { state, catalogue, destination }: Records<StateReader>,
+  nowMs: number,
+): Promise<StatusReport> {
   const totals = await state.totals(destination);
   const selection = await lastSelection(state.jobs, destination);
-  const groups = shownGroups(await catalogue.groups(), selection);
+  const groups = await groupsOf(catalogue, selection, nowMs);
   const skipped: Partial<Record<SkipReason, number>> = {};
   for (const group of groups) {
     for (const reason of group.skipped) skipped[reason] = (skipped[reason] ?? 0) + group.assets;
@@ -54,6 +58,20 @@ export async function reportStatus({
     listedAtMs: completeSince(await catalogue.libraries()),
     lastSync: await lastCycle(state, destination),
   };
+}
+
+async function groupsOf(
+  catalogue: CatalogueReader,
+  wishes: Selection | undefined,
+  nowMs: number,
+): Promise<readonly ShownGroup[]> {
+  if (wishes === undefined) return shownGroups(await catalogue.groups(), undefined);
+  const { selection } = wishesAt({ selection: wishes }, nowMs);
+  if (isToldByGroups(selection)) return shownGroups(await catalogue.groups(), selection);
+  const shown = new ShownRows();
+  for await (const rows of shownAssets(catalogue, await catalogue.libraries(), Number.POSITIVE_INFINITY))
+    for (const row of rows) shown.add(row, selection);
+  return shown.groups;
 }
 
 function sum(numbers: readonly number[]): number {

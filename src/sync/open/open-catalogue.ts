@@ -32,6 +32,7 @@ const NOTHING_KNOWN: CatalogueReader = {
   library: async () => NEVER_FOLLOWED,
   changedIn: async () => [],
   countChanged: async () => 0,
+  takenIn: async () => [],
   newest: async () => [],
   assets: async () => [],
   assetsOfMasters: async () => [],

@@ -1,5 +1,6 @@
 import type { Wanted } from '../../model/action.ts';
 import type { Asset } from '../../model/asset.ts';
+import { wishesOfAnyDate } from '../../plan/date-bound.ts';
 import type { RecordedFile } from '../../model/state-store.ts';
 import { fileName } from '../../plan/safe-path.ts';
 import { type WantRules, wantFiles } from '../../plan/want-files.ts';
@@ -29,7 +30,7 @@ function wantedOf(row: RecordedFile, assetOf: AssetOf, rules: WantRules): readon
   const asset = assetOf(row);
   return asset === undefined
     ? []
-    : wantFiles(asset, rules).wanted.filter(({ key }) => key.role === row.key.role);
+    : wantFiles(asset, wishesOfAnyDate(rules)).wanted.filter(({ key }) => key.role === row.key.role);
 }
 
 export function hasNameOf(file: FileWithRows, assetOf: AssetOf, rules: readonly WantRules[]): boolean {

@@ -1,11 +1,10 @@
 import { assetText } from '../../model/asset-text.ts';
 import type { AssetId, DestinationId, LibraryId } from '../../model/ids.ts';
 import type { CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
-import type { Selection } from '../../model/selection.ts';
+import type { Moment, Selection } from '../../model/selection.ts';
 import type { StateStore } from '../../model/state-store.ts';
-import { whyUnwanted } from '../../plan/why-unwanted.ts';
 import { failurePages } from '../fulfil/open-failures.ts';
-import type { ShownGroup } from '../inspect/shown-groups.ts';
+import { type ShownGroup, ShownRows } from '../inspect/shown-groups.ts';
 
 /** What became of the assets that a library shows. */
 export interface Accounted {
@@ -19,7 +18,7 @@ export interface Accounted {
 interface AskedAccount {
   readonly destination: DestinationId;
   readonly library: LibraryId;
-  readonly selection: Selection;
+  readonly selection: Selection<Moment>;
   /** What the user does not want, by `assetText`. */
   readonly ignored: ReadonlySet<string>;
 }
@@ -31,7 +30,7 @@ export async function accountFor(
   { state, catalogue }: { readonly state: StateStore; readonly catalogue: CatalogueReader },
   { destination, library, selection, ignored }: AskedAccount,
 ): Promise<Accounted> {
-  const groups = new Map<string, ShownGroup>();
+  const shown = new ShownRows();
   const failed = new Set<string>();
   for await (const page of failurePages(state, destination))
     for (const failure of page) if (failure.library === library) failed.add(failure.asset);
@@ -42,14 +41,7 @@ export async function accountFor(
     const rows: readonly CatalogueRow[] = await catalogue.newest(library, after, Math.min(ROWS, left));
     if (rows.length === 0) break;
     const wanted: AssetId[] = [];
-    for (const { id, asset } of rows) {
-      const skipped = asset === undefined ? [] : whyUnwanted(asset, selection);
-      if (skipped.length === 0) wanted.push(id);
-      const media = asset?.media ?? 'unreadable';
-      const alike = JSON.stringify([media, skipped]);
-      const assets = (groups.get(alike)?.assets ?? 0) + 1;
-      groups.set(alike, { library, media, skipped, assets });
-    }
+    for (const row of rows) if (shown.add(row, selection).length === 0) wanted.push(row.id);
     const saved = await state.known({ destination, library, assets: wanted });
     const accounted = new Set(saved.map(({ key }) => key.asset));
     for (const asset of wanted) {
@@ -60,5 +52,5 @@ export async function accountFor(
     left -= rows.length;
     after = rows.at(-1);
   }
-  return { groups: [...groups.values()], unaccounted, ignored: ignoredOnes };
+  return { groups: shown.groups, unaccounted, ignored: ignoredOnes };
 }

@@ -1,6 +1,7 @@
 import type { Library } from '../../model/asset.ts';
 import { COUNT_KINDS, type CountKind, type Counts } from '../../model/photo-source.ts';
 import { ignoredAssets } from '../../model/asset-text.ts';
+import { wishesAt } from '../../plan/date-bound.ts';
 import type { Run } from '../open/open-account.ts';
 import { forgetTokens } from '../follow/forget-tokens.ts';
 import { FOLLOWED } from '../follow/followed.ts';
@@ -19,7 +20,7 @@ const COUNTED: Readonly<Record<Library['kind'], readonly CountKind[]>> = {
 
 /** Compares Apple's counts with what we remember, library by library. Changes nothing. */
 export async function audit(run: Run): Promise<readonly LibraryAudit[]> {
-  const { config, state, catalogue, source, signal } = run;
+  const { config, state, catalogue, source, signal, clock } = run;
   const target = await openDestination({ ...run, config: { ...config, task: 'dry-run' } });
   await source.signIn(signal);
 
@@ -39,7 +40,7 @@ export async function audit(run: Run): Promise<readonly LibraryAudit[]> {
         ? 'followed'
         : 'not-followed';
     const counts: Counts = status === 'withdrawn' ? {} : await source.count(id, COUNTED[kind], signal);
-    const { selection } = config;
+    const { selection } = wishesAt(config, clock.now());
     const asked = { destination: target.id, library: id, selection, ignored };
     // No sync follows a shared library today: what is known of one is of an earlier keepsake, and is only counted.
     const isCompared = status === 'followed' && FOLLOWED.includes(kind);

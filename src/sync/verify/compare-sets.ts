@@ -2,6 +2,7 @@ import { IdSet } from '../../base/id-set.ts';
 import type { Asset, Library } from '../../model/asset.ts';
 import type { CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
 import type { Page } from '../../model/photo-source.ts';
+import { wishesAt } from '../../plan/date-bound.ts';
 import { wantFiles } from '../../plan/want-files.ts';
 import { assetText } from '../../model/asset-text.ts';
 import type { Run } from '../open/open-account.ts';
@@ -107,7 +108,7 @@ async function strangersOf(
   page: Page,
   { run, target, library, ignored }: Compared,
 ): Promise<ReadonlyMap<string, Kind>> {
-  const { state, catalogue, config } = run;
+  const { state, catalogue, config, clock } = run;
   const known = new Set((await shownOf(catalogue, library.id, page.ids)).map(({ id }) => id));
   const strange = page.ids.filter((id) => !known.has(id));
   const rows =
@@ -118,7 +119,7 @@ async function strangersOf(
   const assets = new Map(page.assets.map((asset) => [asset.id, asset]));
   const isUnwanted = (id: string, asset: Asset | undefined) =>
     ignored.has(assetText({ library: library.id, asset: id })) ||
-    (asset !== undefined && wantFiles(asset, config).wanted.length === 0);
+    (asset !== undefined && wantFiles(asset, wishesAt(config, clock.now())).wanted.length === 0);
   return new Map(
     strange.map((id) => {
       if (isUnwanted(id, assets.get(id))) return [id, 'unwanted'];

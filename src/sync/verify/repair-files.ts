@@ -6,6 +6,7 @@ import type { Outcome } from '../../model/outcome.ts';
 import type { PhotoSource } from '../../model/photo-source.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { StateStore } from '../../model/state-store.ts';
+import { wishesOfAnyDate } from '../../plan/date-bound.ts';
 import { wantAgain, wantFiles, type WantRules } from '../../plan/want-files.ts';
 import { transferAll, type TransferAllPorts } from '../../transfer/transfer-all.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
@@ -142,7 +143,7 @@ async function freePath(
   taken: ReadonlySet<RelativePath>,
   { rules, state, target }: RepairPorts,
 ): Promise<RelativePath | undefined> {
-  const files = wantFiles(asset, rules).wanted.filter((file) => file.key.role === key.role);
+  const files = wantFiles(asset, wishesOfAnyDate(rules)).wanted.filter((file) => file.key.role === key.role);
   for (const path of files.flatMap(({ candidates }) => candidates)) {
     if (taken.has(path) || (await target.destination.stat(path)) !== undefined) continue;
     const rows = await state.at(target, [target.pathKey(path)]);

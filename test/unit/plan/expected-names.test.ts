@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { decodePage } from '../../../src/icloud/photos/decode-page.ts';
-import type { Naming, Selection } from '../../../src/model/selection.ts';
+import type { Moment, Naming, Selection } from '../../../src/model/selection.ts';
 import { wantFiles } from '../../../src/plan/want-files.ts';
 import { describeRecorded, expectedNames, listPageOf } from '../../support/recordings.ts';
 import { folderOf, NAMING, SELECTION } from '../../support/plan-rules.ts';
@@ -29,8 +29,8 @@ function oneOf<Value extends string>(values: readonly Value[], text: string | un
 }
 
 /** The flags that occur in the file; another one is an error. */
-function rulesOf(args: readonly string[]): { selection: Selection; naming: Naming; folder: string } {
-  let selection: Selection = SELECTION;
+function rulesOf(args: readonly string[]): { selection: Selection<Moment>; naming: Naming; folder: string } {
+  let selection: Selection<Moment> = SELECTION;
   let naming: Naming = NAMING;
   let folder = '{:%Y/%m/%d}';
   const sizes: (typeof SIZES)[number][] = [];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Asset, Role } from '../../../src/model/asset.ts';
-import type { Naming, Selection } from '../../../src/model/selection.ts';
+import type { Naming, Moment, Selection } from '../../../src/model/selection.ts';
 import { nameFile } from '../../../src/plan/name-file.ts';
 import { selectVersions } from '../../../src/plan/select-versions.ts';
 import { photo, resourceOf } from '../../support/plan-asset.ts';
@@ -12,7 +12,7 @@ const MOV = 'com.apple.quicktime-movie';
 const CR2 = 'com.canon.cr2-raw-image';
 const ID7: Partial<Naming> = { matchPolicy: 'name-id7' };
 
-function candidates(asset: Asset, selection: Partial<Selection> = {}, naming: Partial<Naming> = {}) {
+function candidates(asset: Asset, selection: Partial<Selection<Moment>> = {}, naming: Partial<Naming> = {}) {
   const { versions } = selectVersions(asset, { ...SELECTION, ...selection });
   return versions.map((version) => nameFile(asset, version, versions, { ...NAMING, ...naming }));
 }
@@ -20,7 +20,7 @@ function candidates(asset: Asset, selection: Partial<Selection> = {}, naming: Pa
 /** The first choice of each file. */
 function names(
   asset: Asset,
-  selection: Partial<Selection> = {},
+  selection: Partial<Selection<Moment>> = {},
   naming: Partial<Naming> = {},
 ): (string | undefined)[] {
   return candidates(asset, selection, naming).map(({ names: [first] }) => first);
@@ -81,7 +81,7 @@ describe('version names (photos.md 15, step 5)', () => {
     [
       name: string,
       files: Partial<Record<Role, string>>,
-      selection: Partial<Selection>,
+      selection: Partial<Selection<Moment>>,
       naming: Partial<Naming>,
       expected: string[],
     ]

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Asset, Role } from '../../../src/model/asset.ts';
-import type { Selection } from '../../../src/model/selection.ts';
+import type { Moment, Selection } from '../../../src/model/selection.ts';
 import { selectVersions } from '../../../src/plan/select-versions.ts';
 import { photo } from '../../support/plan-asset.ts';
 import { SELECTION } from '../../support/plan-rules.ts';
@@ -14,7 +14,7 @@ const live = photo({ original: JPEG, live: MOV, 'live-medium': MOV });
 const video = photo({ original: MOV, medium: 'public.mpeg-4' }, { media: 'video' });
 
 /** `slot` alone, or `slot<role` where another file serves. */
-function select(asset: Asset, changes: Partial<Selection>): { wanted: string[]; skipped: string[] } {
+function select(asset: Asset, changes: Partial<Selection<Moment>>): { wanted: string[]; skipped: string[] } {
   const { versions, skips } = selectVersions(asset, { ...SELECTION, ...changes });
   return {
     wanted: versions.map(({ slot, resource }) =>
@@ -25,7 +25,9 @@ function select(asset: Asset, changes: Partial<Selection>): { wanted: string[]; 
 }
 
 describe('selectVersions', () => {
-  it.each<[rule: string, asset: Asset, changes: Partial<Selection>, wanted: string[], skipped: string[]]>([
+  it.each<
+    [rule: string, asset: Asset, changes: Partial<Selection<Moment>>, wanted: string[], skipped: string[]]
+  >([
     ['the original by default', whole, {}, ['original'], []],
     ['sizes in the order asked for', whole, { sizes: ['thumb', 'original'] }, ['thumb', 'original'], []],
     ['an unedited photo is its own edited one', plain, { sizes: ['adjusted'] }, ['original'], []],

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { SkipReason } from '../../../src/model/action.ts';
 import type { Role } from '../../../src/model/asset.ts';
-import type { Selection } from '../../../src/model/selection.ts';
+import type { Moment, Selection } from '../../../src/model/selection.ts';
 import { assetLike, whyUnwanted } from '../../../src/plan/why-unwanted.ts';
 import { photo } from '../../support/plan-asset.ts';
 import { SELECTION } from '../../support/plan-rules.ts';
@@ -11,7 +11,7 @@ it.each<
     what: string,
     media: 'photo' | 'video',
     roles: readonly Role[],
-    wish: Partial<Selection>,
+    wish: Partial<Selection<Moment>>,
     why: readonly SkipReason[],
   ]
 >([

@@ -4,6 +4,7 @@ import { DoneKeeper } from '../../../../src/sync/fulfil/done-keeper.ts';
 import { DoneSteps } from '../../../../src/sync/fulfil/done-steps.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 
+const JOB = { writes: true, evaluatedAtMs: undefined, notesParts: true };
 const TO_3: StepRanges = [{ first: 1, last: 3 }];
 const TO_4: StepRanges = [{ first: 1, last: 4 }];
 
@@ -14,7 +15,7 @@ function keep() {
   const setDone = async (done: StepRanges) => {
     stored.push(done);
   };
-  const keeper = new DoneKeeper({ writes: true, done: TO_3, setDone }, steps, clock);
+  const keeper = new DoneKeeper({ ...JOB, done: TO_3, setDone }, steps, clock);
   const doStep4 = () => steps.begin({ first: 4, last: 4 }).add(4, 0);
   return { keeper, clock, stored, doStep4 };
 }
@@ -59,7 +60,7 @@ it('stores once more what could not be stored', async () => {
     if (isFull) throw new Error('no space');
     stored.push(done);
   };
-  const keeper = new DoneKeeper({ writes: true, done: [], setDone }, steps, clock);
+  const keeper = new DoneKeeper({ ...JOB, done: [], setDone }, steps, clock);
   steps.begin({ first: 1, last: 3 }).add(3, 0);
   await expect(keeper.store()).rejects.toThrow('no space');
   isFull = false;

@@ -17,6 +17,7 @@ const SYNC = {
 };
 const BY_YEAR = { ...SYNC, folder: folderOf('{:%Y}') };
 const NEWEST = { ...SYNC, selection: { ...SELECTION, recent: 5 } };
+const AS_OF = 5_000_000;
 const TO_2 = [{ first: 1, last: 2 }];
 
 let catalogue: Catalogue;
@@ -36,7 +37,7 @@ beforeEach(async () => {
 });
 
 const open = (config: Parameters<typeof openJob>[1] = SYNC, destination = 'here') =>
-  openJob({ catalogue, state }, config, destination);
+  openJob({ catalogue, state }, config, destination, AS_OF);
 const names = async () => (await state.jobs.list()).map(({ name }) => name);
 
 it('what a job has done is done for it the next time, and for no other', async () => {
@@ -108,4 +109,25 @@ describe('two trees in one folder', () => {
     await expect(open({ ...SYNC, task: 'dry-run' })).rejects.toMatchObject({ code: 'USAGE' });
     expect((await open({ ...BY_YEAR, task: 'dry-run' })).writes).toBe(false);
   });
+});
+
+describe('bounds that move with the clock', () => {
+  const MOVING = { ...SYNC, selection: { ...SELECTION, createdBefore: { daysAgo: 3 } } };
+
+  it('are looked at as of the run that did all there was', async () => {
+    const first = await open(MOVING);
+    expect(first).toMatchObject({ evaluatedAtMs: 0, notesParts: true });
+    await first.setDone(TO_2);
+    // From now on one time stands for all that is done, so that parts alone would not be true.
+    expect(await open(MOVING)).toMatchObject({ done: TO_2, evaluatedAtMs: AS_OF, notesParts: false });
+    expect(await open({ ...MOVING, task: 'dry-run' })).toMatchObject({ evaluatedAtMs: AS_OF });
+  });
+
+  it.each([SYNC, { ...SYNC, selection: { ...SELECTION, createdBefore: { atMs: 7 } } }])(
+    'are none in %o',
+    async (config) => {
+      await (await open(config)).setDone(TO_2);
+      expect(await open(config)).toMatchObject({ evaluatedAtMs: undefined, notesParts: true });
+    },
+  );
 });

@@ -139,7 +139,7 @@ describe('records', () => {
     ['a whole note', '{"endedAtMs":1,"isPartial":true,"saved":2,"failed":1}', 2],
   ])('reads how the last sync ended from %s', async (_what, note, saved) => {
     await state.setNote('cycle/disk', note);
-    expect((await reportStatus(records)).lastSync?.saved).toBe(saved);
+    expect((await reportStatus(records, 0)).lastSync?.saved).toBe(saved);
   });
 
   it('adds up what is kept, seen, skipped and failed', async () => {
@@ -158,7 +158,7 @@ describe('records', () => {
     const selection: Selection = { ...SELECTION, skipVideos: true };
     const rule = writeRule({ selection, naming: NAMING, folder: { pieces: [] } });
     await state.jobs.open({ name: 'all', destination: 'disk', rule, epoch: 'e', newestStep: 0 });
-    expect(await reportStatus(records)).toMatchObject({
+    expect(await reportStatus(records, 0)).toMatchObject({
       files: 2,
       bytes: 200,
       assets: 3,

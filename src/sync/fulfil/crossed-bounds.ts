@@ -1,0 +1,49 @@
+import type { CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
+import type { Selection } from '../../model/selection.ts';
+import { hasStep } from '../../model/step-ranges.ts';
+import { crossedBetween, type Span } from '../../plan/date-bound.ts';
+import { choosesLibrary } from '../../plan/library-choice.ts';
+import { type Batch, batchOfRows } from './batch.ts';
+import type { OpenedJob } from './open-job.ts';
+
+const ROWS = 100;
+
+interface Crossing {
+  readonly catalogue: Pick<CatalogueReader, 'takenIn' | 'libraries'>;
+  readonly job: Pick<OpenedJob, 'done' | 'evaluatedAtMs'>;
+  readonly selection: Selection;
+  readonly nowMs: number;
+}
+
+/**
+ * Assets of steps that a job has done, which the clock alone let in or out since it looked at them: nothing changes in iCloud then.
+ * What leaves is planned as well, and found not to be wanted.
+ */
+export async function* crossedAssets(
+  { catalogue, job, selection, nowMs }: Crossing,
+  limit = ROWS,
+): AsyncGenerator<Batch, void> {
+  for (const { library } of await catalogue.libraries()) {
+    if (!choosesLibrary(selection.libraries, library.id)) continue;
+    for (const span of spansOf(job, selection, nowMs)) {
+      let after: CatalogueRow | undefined;
+      do {
+        const rows: readonly CatalogueRow[] = await catalogue.takenIn(library.id, span, after, limit);
+        const done = rows.filter(({ step }) => hasStep(job.done, step));
+        if (done.length > 0) yield batchOfRows(library.id, done);
+        after = rows.length < limit ? undefined : rows.at(-1);
+      } while (after !== undefined);
+    }
+  }
+}
+
+export async function hasCrossed(crossing: Crossing): Promise<boolean> {
+  const first = await crossedAssets(crossing).next();
+  return first.done !== true;
+}
+
+function spansOf(job: Crossing['job'], selection: Selection, nowMs: number): readonly Span[] {
+  // A job that has done nothing looks at everything.
+  if (job.evaluatedAtMs === undefined || job.done.length === 0) return [];
+  return crossedBetween(selection, job.evaluatedAtMs, nowMs);
+}
