@@ -45,6 +45,8 @@ export function nameFile(
 
   const theirs = sizedToo(icloudpdName(asset, version, siblings, naming), version, naming);
   const left = [name, ...theirs].flatMap((one) => [one, ...otherCases(one, version, asset)]);
+  // A dot at the end is none on some disks.
+  left.push(...theirs.filter((one) => one.endsWith('.')).map((one) => one.slice(0, -1)));
   // Its oldest releases called originals so, and the current one takes that for present (photos.md 15, step 9).
   if (version.slot === 'original') left.push(addBeforeExtension(name, '-original'));
   const further = new Set(left.flatMap((one) => leftName(one) ?? []));
@@ -79,6 +81,8 @@ function addSize(name: string, size: number): string {
 }
 
 interface VersionRules {
+  /** Of a file that gets none. */
+  readonly noExtension: '' | '.';
   readonly extensionOf: (type: string | undefined, hasOwn: boolean) => string | undefined;
   readonly liveName: (photo: string) => string;
 }
@@ -86,14 +90,19 @@ interface VersionRules {
 /** The map of 17 types, and the longer one for names without an extension (photos.md 5.2). */
 function ourRules({ livePolicy }: Naming): VersionRules {
   return {
+    noExtension: '',
     extensionOf: (type, hasOwn) => (hasOwn ? compatibleExtension(type) : anyExtension(type)),
     liveName: (photo) => liveName(photo, livePolicy),
   };
 }
 
-/** icloudpd knows no extension beyond its 17. */
+/** icloudpd knows no extension beyond its 17, and writes the dot of one that is not there. */
 function icloudpdRules({ livePolicy }: Naming): VersionRules {
-  return { extensionOf: compatibleExtension, liveName: (photo) => icloudpdLiveName(photo, livePolicy) };
+  return {
+    noExtension: '.',
+    extensionOf: compatibleExtension,
+    liveName: (photo) => icloudpdLiveName(photo, livePolicy),
+  };
 }
 
 /** Steps 5 and 6: the version's own name, with `-adjusted` or `-alternative` where it would meet a sibling's. */
@@ -123,7 +132,8 @@ function versionName(base: string, { slot, resource }: Version, rules: VersionRu
   if (slot.startsWith('live')) return addBeforeExtension(rules.liveName(base), suffix);
   const { stem, extension } = splitExtension(base);
   const mapped = rules.extensionOf(resource.type, extension !== '');
-  return stem + suffix + (mapped === undefined ? extension : `.${mapped}`);
+  const name = stem + (mapped === undefined ? extension || rules.noExtension : `.${mapped}`);
+  return addBeforeExtension(name, suffix);
 }
 
 /**

@@ -240,7 +240,8 @@ describe('further candidates', () => {
   it('finds what icloudpd left without an extension', () => {
     const [only] = candidates(named('clip', { original: 'public.mpeg-4' }));
     expect(only?.names[0]).toBe('clip.MP4');
-    expect(only?.left).toContain('clip');
+    // With the dot of an extension that is not there, which Windows drops.
+    expect(only?.left).toEqual(expect.arrayContaining(['clip.', 'clip-100.', 'clip']));
   });
 
   it.each<[what: string, name: string | undefined, files: Partial<Record<Role, string>>, left: string[]]>([
