@@ -161,8 +161,8 @@ export const COMMANDS = {
     flags: [{ flags: '--failed', help: 'name each file that failed, with its reason' }],
   },
   list: {
-    help: 'list the libraries, or the photos in them, as they were followed last; asks Apple nothing',
-    words: 'libraries | assets',
+    help: 'list the libraries, the albums or the photos, as they were followed last; asks Apple nothing',
+    words: 'libraries | albums | assets',
     needs: 'account',
     writes: false,
     takes: ['account', 'signIn', 'output'],

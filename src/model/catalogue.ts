@@ -1,5 +1,6 @@
-import type { AssetId, LibraryId, MasterId } from './ids.ts';
+import type { AssetId, CollectionId, LibraryId, MasterId } from './ids.ts';
 import type { Asset, Library, Role } from './asset.ts';
+import type { AlbumsState, KnownCollection, Membership } from './collections.ts';
 import type { Page } from './photo-source.ts';
 
 /**
@@ -14,7 +15,13 @@ export interface Catalogue extends CatalogueReader {
   apply(page: CataloguePage): Promise<Applied>;
   /** A listing has come to its end: what it did not show is `unlisted` from now on. One step. */
   endListing(library: Library, listing: Listing, state: LibraryState): Promise<Applied>;
-  /** The state of a library alone. */
+  /** Each album and folder of a library was told: those that were not are gone. One step. */
+  endCollections(library: Library): Promise<Applied>;
+  /** Each member of an album was told: who was not, and is shown, is in it no more. One step. */
+  endMembers(library: Library, collection: CollectionId): Promise<Applied>;
+  /** These members were looked for and found nowhere: they are not named by `unknownMembers` any more. */
+  setUnfound(assets: readonly AssetId[]): Promise<void>;
+  /** The state of a library alone. Where the token is lost, it is not known any more who is in which album. */
   setLibrary(library: Library, state: LibraryState): Promise<void>;
   /** Up to where it is known which libraries changed; those that did are `due` from now on. */
   setCursor(cursor: string | undefined, due: readonly Library[]): Promise<void>;
@@ -62,6 +69,25 @@ export interface CatalogueReader {
   countSharedMasters(library: LibraryId): Promise<number>;
   /** Rows that are alike, counted: everything that a selection looks at, but for types of files. */
   groups(): Promise<readonly CatalogueGroup[]>;
+  /** Albums and folders that are there, of all libraries, as their places say, then by id. */
+  collections(): Promise<readonly KnownCollection[]>;
+  /** Whether the albums and folders of a library are known. */
+  albums(library: LibraryId): Promise<AlbumsState>;
+  /**
+   * The albums that these assets are in; one that is in none is missing. A photo that lives in another library than the one that
+   * tells of its album is in it all the same: the id counts.
+   */
+  albumsOf(assets: readonly AssetId[]): Promise<ReadonlyMap<AssetId, readonly Membership[]>>;
+  /** How many different photos of each album are shown, by its id; one without any is missing. */
+  countMembers(): Promise<ReadonlyMap<CollectionId, number>>;
+  /** Members of these albums of which nothing else is known; at most so many. */
+  unknownMembers(collections: readonly CollectionId[], limit: number): Promise<readonly AssetId[]>;
+  /** Photos in an album that are shown, newest first, without a date last; those behind `after`. */
+  newestIn(
+    collection: CollectionId,
+    after: CatalogueRow | undefined,
+    limit: number,
+  ): Promise<readonly CatalogueRow[]>;
   close(): Promise<void>;
 }
 
@@ -99,7 +125,7 @@ export interface CataloguePage
   readonly state: LibraryState;
 }
 
-export type StepKind = 'listing' | 'feed' | 'lookup';
+export type StepKind = 'listing' | 'feed' | 'lookup' | 'albums';
 
 export interface Applied {
   /** Undefined where no row changed. */

@@ -126,6 +126,8 @@ export interface MembershipChange {
   readonly asset: AssetId | undefined;
   readonly collection: CollectionId | undefined;
   readonly isMember: boolean;
+  /** Place in the album, as the user arranged it; undefined where that is not told. */
+  readonly position?: number | undefined;
 }
 
 /** What a listing can say about itself when it is over. */

@@ -157,7 +157,7 @@ describe('keepsake list', TIMEOUT, () => {
     const { code, err } = await cloud.run(['list', 'asset', 'more', '--limit', '0', '--foo']);
     expect(code).toBe(2);
     for (const text of [
-      'list takes one of the words libraries, assets; did you mean assets?',
+      'list takes one of the words libraries, assets, albums; did you mean assets?',
       'list takes one word',
       '--limit takes a whole number from 1',
       'unknown flag --foo',

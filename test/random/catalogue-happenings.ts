@@ -5,7 +5,7 @@ import type { GoneRecord } from '../../src/model/photo-source.ts';
 import { PERSONAL, SHARED, someAsset, someFile } from '../support/test-catalogue.ts';
 
 export const LIBRARIES = [PERSONAL, SHARED] as const;
-const IDS = ['A', 'B', 'C', '0A1B2C3D-4E5F-6071-8293-A4B5C6D7E8F9', 'fifteen letters', 'M'] as const;
+export const IDS = ['A', 'B', 'C', '0A1B2C3D-4E5F-6071-8293-A4B5C6D7E8F9', 'fifteen letters', 'M'] as const;
 const ALBUMS = ['X', 'Y', 'Z'] as const;
 
 /** What happens to the catalogue; what a page says is about few assets, so that everything meets. */

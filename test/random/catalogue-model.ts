@@ -66,6 +66,14 @@ export class CatalogueModel {
       .toSorted();
   }
 
+  /** Ids of the albums and folders that are there, by the id of each asset in them. */
+  albumsOf(asset: string): readonly string[] {
+    return [...this.#albums]
+      .filter(([, { now, members }]) => typeof now === 'object' && members.some((one) => one.asset === asset))
+      .map(([key]) => key)
+      .toSorted();
+  }
+
   apply(page: CataloguePage): Applied {
     this.setLibrary(page.library, page.state);
     const library = page.library.id;
@@ -201,11 +209,13 @@ export class CatalogueModel {
     );
   }
 
-  #touch({ asset, library }: Member, step: number, changed: Set<string>): void {
-    const row = library === undefined ? undefined : this.#row(library, asset);
-    if (row === undefined || row.step >= step) return;
-    row.step = step;
-    changed.add(asset);
+  /** The same photo may stand in several libraries. */
+  #touch({ asset }: Member, step: number, changed: Set<string>): void {
+    for (const row of this.#rows) {
+      if (row.id !== asset || row.step >= step) continue;
+      row.step = step;
+      changed.add(asset);
+    }
   }
 
   #membersBelow(library: string, id: string, above: readonly string[] = []): readonly Member[] {

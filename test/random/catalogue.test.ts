@@ -13,7 +13,7 @@ import { quickFolder } from '../support/temporary-folder.ts';
 import { feedPage, following } from '../support/test-catalogue.ts';
 import { CatalogueModel } from './catalogue-model.ts';
 import { type View, viewOf } from './catalogue-view.ts';
-import { type Happening, happening, LIBRARIES } from './catalogue-happenings.ts';
+import { type Happening, happening, IDS, LIBRARIES } from './catalogue-happenings.ts';
 
 const RUNS = process.env['KEEPSAKE_LONG'] === '1' ? 5000 : 100;
 
@@ -92,6 +92,11 @@ class Pair {
     }
     expect(sorted(await this.catalogue.groups())).toEqual(sorted(groupsOf(view)));
     expect(membersIn(this.path)).toEqual(this.model.members());
+    const albums = await this.catalogue.albumsOf(IDS);
+    for (const id of IDS) {
+      const keys = (albums.get(id) ?? []).map(({ library, collection }) => `${library} ${collection}`);
+      expect(keys.toSorted()).toEqual(this.model.albumsOf(id));
+    }
     return view;
   }
 
@@ -132,7 +137,7 @@ const canonical = (value: unknown) =>
       : each,
   );
 
-/** No port asks for albums yet: as the tables have them. */
+/** As the tables have them: of albums that are gone no port tells. */
 function membersIn(path: string): readonly string[] {
   const database = new DatabaseSync(path, { readOnly: true });
   const rows = database

@@ -6,9 +6,12 @@ import {
   assetsAnswer,
   librariesAnswer,
 } from '../../answer/list-answer.ts';
+import { albumsAnswer } from '../../answer/albums-answer.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import type { CatalogueReader, KnownLibrary } from '../../model/catalogue.ts';
+import { ownCommand } from '../../config/own-command.ts';
 import { freshnessOf } from '../../sync/follow/freshness.ts';
+import { listAlbums } from '../../sync/inspect/list-albums.ts';
 import { countAssets, shownAssets } from '../../sync/inspect/list-assets.ts';
 import { readCatalogue } from '../../sync/inspect/read-catalogue.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -18,6 +21,8 @@ import { readCall } from '../read-call.ts';
 
 interface Asked {
   readonly account: string;
+  /** The same command, with a question to Apple before it. */
+  readonly refreshCommand: string;
   /** At most so many rows. */
   readonly limit: number;
   readonly context: CommandContext;
@@ -25,9 +30,13 @@ interface Asked {
 
 type List = (catalogue: CatalogueReader, libraries: readonly KnownLibrary[], asked: Asked) => Promise<Answer>;
 
-const LISTS: Readonly<Record<string, List>> = { libraries: listLibraries, assets: listAssets };
+const LISTS: Readonly<Record<string, List>> = {
+  libraries: listLibraries,
+  assets: listAssets,
+  albums: showAlbums,
+};
 
-/** `keepsake list libraries|assets`: what iCloud shows, as it was followed last. */
+/** `keepsake list libraries|assets|albums`: what iCloud shows, as it was followed last. */
 export async function listCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
   const { words, flags } = line;
   const [name = '', ...more] = words;
@@ -38,7 +47,10 @@ export async function listCommand(line: CommandLine, context: CommandContext): P
     list === undefined && `list takes one of the words ${kinds.join(', ')}${didYouMean(name, kinds)}`,
     more.length > 0 && 'list takes one word',
     limit === undefined && '--limit takes a whole number from 1',
-    name === 'libraries' && flags['limit'] !== undefined && '--limit goes with list assets',
+    list !== undefined &&
+      name !== 'assets' &&
+      flags['limit'] !== undefined &&
+      '--limit goes with list assets',
   ].filter((problem) => problem !== false);
   const { config, account } = readCall(line, context, { also, name: 'list' });
   if (list === undefined || limit === undefined) throw new KeepsakeError('USAGE', also[0] ?? '');
@@ -47,7 +59,8 @@ export async function listCommand(line: CommandLine, context: CommandContext): P
     const { refreshed } = await import('../refreshed.ts');
     await refreshed(config, context, `keepsake list ${name} --refresh`);
   }
-  const asked = { account: config.username, limit, context };
+  const refreshCommand = ownCommand(`list ${name} --refresh`, config.typed);
+  const asked = { account: config.username, refreshCommand, limit, context };
   return readCatalogue(config, account, `list ${name}`, (catalogue, libraries) =>
     list(catalogue, libraries, asked),
   );
@@ -64,6 +77,14 @@ async function listLibraries(
     counts: countAssets(groups.filter(({ library }) => library === known.library.id)),
   }));
   return librariesAnswer(account, listed);
+}
+
+async function showAlbums(
+  catalogue: CatalogueReader,
+  libraries: readonly KnownLibrary[],
+  { account, refreshCommand }: Asked,
+): Promise<Answer> {
+  return albumsAnswer(account, await listAlbums(catalogue, libraries), libraries, refreshCommand);
 }
 
 async function listAssets(

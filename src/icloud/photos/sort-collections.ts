@@ -87,7 +87,8 @@ function membershipFrom(relation: string, fields: Fields | undefined): Membershi
   const isMember = fields !== undefined && !readFlag(fields, 'isDeleted') && !readFlag(fields, 'isExpunged');
   const tied = told.asset === undefined || told.collection === undefined ? tiedBy(relation) : told;
   if (isMember && tied.asset === undefined) return undefined;
-  return { relation, ...tied, isMember };
+  const position = isMember ? readNumber(fields, 'position') : undefined;
+  return { relation, ...tied, isMember, ...(position !== undefined && { position }) };
 }
 
 function isOfPhoto(type: unknown, name: string): boolean {

@@ -2,6 +2,7 @@ import type { Asset } from '../../model/asset.ts';
 import type { CataloguePage } from '../../model/catalogue.ts';
 import type { MembershipChange } from '../../model/photo-source.ts';
 import { blankColumns, columnsOf, SHOWN, stateAfter } from './asset-columns.ts';
+import type { AlbumListsTable } from './album-lists-table.ts';
 import type { AssetsTable, KnownRow } from './assets-table.ts';
 import { type CollectionsTable, type Ends, memberOf, tellsBoth } from './collections-table.ts';
 import type { TypeNumbers } from './pack-files.ts';
@@ -12,6 +13,7 @@ const UNUSABLE = 'its record cannot be used';
 export interface PageTables {
   readonly assets: AssetsTable;
   readonly collections: CollectionsTable;
+  readonly albumLists: AlbumListsTable;
   readonly types: TypeNumbers;
 }
 
@@ -50,6 +52,7 @@ class PageApplication {
   #came = 0;
   #left = 0;
   #isStep = false;
+  #knownRound: number | undefined;
 
   constructor(page: CataloguePage, library: number, step: number, tables: PageTables) {
     this.#page = page;
@@ -146,7 +149,7 @@ class PageApplication {
   takeCollections(): void {
     const { assets, collections } = this.#tables;
     for (const change of lastOf(this.#page.collections, ({ id }) => id)) {
-      const set = collections.set(this.#library, change);
+      const set = collections.set(this.#library, change, this.#round);
       if (set === undefined) continue;
       this.#isStep = true;
       if (!set.isOnlyMoved) this.#touched(assets.touchMembers(set.n, this.#step));
@@ -180,8 +183,15 @@ class PageApplication {
     if (!tellsBoth(change.relation, member)) {
       collections.keepRelation(this.#library, change.relation, { collection, asset });
     }
-    if (collections.addMember(collection, asset)) this.#membershipChanged(asset);
-    return { collection, asset };
+    const ends = { collection, asset };
+    if (collections.addMember(ends, change.position, this.#round)) this.#membershipChanged(asset);
+    return ends;
+  }
+
+  /** Asked for only where a page says anything of albums. */
+  get #round(): number {
+    this.#knownRound ??= this.#tables.albumLists.round(this.#library);
+    return this.#knownRound;
   }
 
   #membershipChanged(asset: number): void {

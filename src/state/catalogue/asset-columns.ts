@@ -176,4 +176,6 @@ export function stateAfter(how: GoneRecord['how']): number {
   return STATES.indexOf(HOW[how]);
 }
 
+export const HIDDEN = STATES.indexOf('hidden');
+export const TRASHED = STATES.indexOf('trashed');
 export const UNLISTED = STATES.indexOf('unlisted');

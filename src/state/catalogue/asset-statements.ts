@@ -18,6 +18,7 @@ export function prepareAssetStatements(database: DatabaseSync) {
     AND master IS ? AND name IS ? AND files IS ? AND details IS ? AND sum = ?`;
   // The one of the library comes before one that an album named.
   const byId = 'FROM asset WHERE id = ? AND library IN (?, 0) ORDER BY library DESC LIMIT 1';
+  // A photo that an album names may stand in several libraries, under one id: it is the same photo.
   const touch = 'UPDATE asset SET written = coalesce(written, change), change = ? WHERE library > 0 AND';
   return {
     changedIn: database.prepare(
@@ -31,6 +32,13 @@ export function prepareAssetStatements(database: DatabaseSync) {
     takenIn: database.prepare(
       `SELECT * FROM asset WHERE library = ? AND state = 0 AND (minus_captured, n) > (?, ?)
        AND minus_captured <= ? AND (minus_captured <= ? OR minus_captured = ?) ORDER BY minus_captured, n LIMIT ?`,
+    ),
+    newestIn: database.prepare(
+      `SELECT * FROM asset WHERE library > 0 AND state = 0 AND (minus_captured, n) > (?, ?) AND id IN (
+         SELECT member.id FROM collection CROSS JOIN membership ON membership.collection = collection.n
+         CROSS JOIN asset AS member ON member.n = membership.asset
+         WHERE collection.id = ? AND collection.state = 0)
+       ORDER BY minus_captured, n LIMIT ?`,
     ),
     // Of two that damage left, the one that is shown.
     one: database.prepare('SELECT * FROM asset WHERE id = ? AND library = ? ORDER BY state LIMIT 1'),
@@ -63,6 +71,8 @@ export function prepareAssetStatements(database: DatabaseSync) {
     setState: database.prepare(
       'UPDATE asset SET state = ?, problem = ?, change = ?, written = NULL WHERE n = ?',
     ),
+    // A row of no library; one that comes to be in a library is shown in it.
+    setUnfound: database.prepare(`UPDATE asset SET state = ? WHERE id = ? AND library = 0`),
     see: database.prepare(
       `INSERT INTO sighting (asset, library, listing) VALUES (?, ?, ?)
        ON CONFLICT DO UPDATE SET library = excluded.library, listing = excluded.listing
@@ -73,14 +83,15 @@ export function prepareAssetStatements(database: DatabaseSync) {
        WHERE library = ? AND state = 0 AND NOT (${SEEN}) RETURNING id`,
     ),
     forgetSightings: database.prepare('DELETE FROM sighting WHERE library = ?'),
-    touch: database.prepare(`${touch} n = ? AND change < ? RETURNING id`),
+    touch: database.prepare(`${touch} id = (SELECT id FROM asset WHERE n = ?) AND change < ? RETURNING id`),
     touchMembers: database.prepare(
       `WITH RECURSIVE below (n, library, id) AS (
          SELECT n, library, id FROM collection WHERE n = ?
          UNION
          SELECT inner.n, inner.library, inner.id FROM collection AS inner
          JOIN below ON inner.library = below.library AND inner.parent = below.id AND inner.state = 0)
-       ${touch} n IN (SELECT asset FROM membership WHERE collection IN (SELECT n FROM below))
+       ${touch} id IN (SELECT member.id FROM membership JOIN asset AS member ON member.n = membership.asset
+           WHERE membership.collection IN (SELECT n FROM below))
          AND change < ? RETURNING id`,
     ),
   };

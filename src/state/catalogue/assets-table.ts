@@ -60,8 +60,7 @@ export class AssetsTable {
 
   newest(library: number, after: CatalogueRow | undefined, limit: number): readonly CatalogueRow[] {
     const { newest } = this.#statements;
-    const start = after === undefined ? [Number.MIN_SAFE_INTEGER, 0] : [minusCaptured(after.asset), after.n];
-    return this.#pull(limit, start, ['minus_captured', 'n'], (from, most) =>
+    return this.#pull(limit, startBehind(after), ['minus_captured', 'n'], (from, most) =>
       newest.all(library, ...from, most),
     );
   }
@@ -78,6 +77,14 @@ export class AssetsTable {
     const start = after === undefined ? [0 - toMs, 0] : [minusCaptured(after.asset), after.n];
     return this.#pull(limit, start, ['minus_captured', 'n'], (from, most) =>
       takenIn.all(library, ...from, lastOfAll, last, lastOfAll, most),
+    );
+  }
+
+  newestIn(collection: string, after: CatalogueRow | undefined, limit: number): readonly CatalogueRow[] {
+    const { newestIn } = this.#statements;
+    const packed = packName(collection);
+    return this.#pull(limit, startBehind(after), ['minus_captured', 'n'], (from, most) =>
+      newestIn.all(...from, packed, most),
     );
   }
 
@@ -125,6 +132,11 @@ export class AssetsTable {
   /** An asset of which only an album spoke, in no library yet. */
   addNamed(columns: AssetColumns): number {
     return this.#insert(0, columns, null, 0);
+  }
+
+  /** It was looked for in vain. */
+  setUnfound(id: string): void {
+    this.#statements.setUnfound.run(UNLISTED, packName(id));
   }
 
   /** Writes it as shown. */
@@ -233,6 +245,10 @@ function knownRow(row: Row | undefined): KnownRow | undefined {
     problem: typeof problem === 'string' ? problem : null,
     isSame: library !== 0 && same === 1,
   };
+}
+
+function startBehind(after: CatalogueRow | undefined): readonly number[] {
+  return after === undefined ? [Number.MIN_SAFE_INTEGER, 0] : [minusCaptured(after.asset), after.n];
 }
 
 function idsIn(rows: readonly Row[]): readonly string[] {

@@ -97,6 +97,20 @@ const STEPS: readonly string[] = [
     PRIMARY KEY (library, name)
   ) STRICT, WITHOUT ROWID;
   `,
+  // `round`: how often it had to be found out anew who is in which album; a row that was told in it has its number.
+  `
+  CREATE TABLE album_list (
+    library INTEGER PRIMARY KEY,
+    round INTEGER NOT NULL,
+    is_listed INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL
+  ) STRICT;
+  ALTER TABLE collection ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE collection ADD COLUMN listed INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE membership ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE membership ADD COLUMN position REAL;
+  CREATE INDEX membership_by_asset ON membership (asset);
+  `,
 ];
 
 /** "kc": what the second witness of the version begins with. */

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { CollectionChange, MembershipChange } from '../../model/photo-source.ts';
 import { packName } from '../pack-name.ts';
+import { HIDDEN, TRASHED } from './asset-columns.ts';
 import { packText } from './pack-text.ts';
 
 const THERE = 0;
@@ -30,17 +31,18 @@ export class CollectionsTable {
     this.#statements = prepareStatements(database);
   }
 
-  /** What that means for those in it; undefined where the row is as before. */
+  /** What that means for those in it; undefined where the row is as before. `round`: it was told in this one. */
   set(
     library: number,
     { id, now }: CollectionChange,
+    round: number,
   ): { readonly n: number; readonly isOnlyMoved: boolean } | undefined {
     const packed = packName(id);
     const before = this.#statements.one.get(library, packed);
     if (now === undefined) {
       if (before === undefined || before['state'] === GONE) return undefined;
       const n = Number(before['n']);
-      this.#statements.setState.run(GONE, n);
+      this.#statements.end.run(n);
       return { n, isOnlyMoved: false };
     }
     const parent = now.parent === undefined ? null : packName(now.parent);
@@ -55,6 +57,7 @@ export class CollectionsTable {
         parent,
         readable ?? null,
         position,
+        round,
       );
       return { n: Number(added.lastInsertRowid), isOnlyMoved: false };
     }
@@ -67,9 +70,35 @@ export class CollectionsTable {
       before['kind'] === now.kind &&
       before['name'] === name &&
       (oldParent instanceof Uint8Array ? parent !== null && parent.equals(oldParent) : parent === null);
-    if (isSame && before['position'] === position) return undefined;
-    this.#statements.update.run(THERE, now.kind, parent, typeof name === 'string' ? name : null, position, n);
+    if (isSame && before['position'] === position) {
+      if (before['seen'] !== round) this.#statements.see.run(round, n);
+      return undefined;
+    }
+    this.#statements.update.run(
+      THERE,
+      now.kind,
+      parent,
+      typeof name === 'string' ? name : null,
+      position,
+      round,
+      n,
+    );
     return { n, isOnlyMoved: isSame };
+  }
+
+  /** Those that were not told in this round are gone; answers their numbers. */
+  endRound(library: number, round: number): readonly number[] {
+    const unseen = this.#statements.unseen.all(library, THERE, round);
+    const numbers = unseen.map(({ n }) => Number(n));
+    for (const n of numbers) this.#statements.end.run(n);
+    return numbers;
+  }
+
+  /** All members were told in this round: those that were not are in it no more, but for photos that a list does not show. */
+  endMembers(collection: number, round: number): readonly number[] {
+    const left = this.#statements.removeUnseen.all(collection, round);
+    this.#statements.setListed.run(round, collection);
+    return left.map(({ asset }) => Number(asset));
   }
 
   /** Number of a collection, named now where it was not known. */
@@ -77,7 +106,9 @@ export class CollectionsTable {
     const packed = packName(id);
     const known = this.#statements.one.get(library, packed);
     if (known !== undefined) return Number(known['n']);
-    return Number(this.#statements.add.run(library, packed, NAMED, null, null, null, null).lastInsertRowid);
+    return Number(
+      this.#statements.add.run(library, packed, NAMED, null, null, null, null, 0).lastInsertRowid,
+    );
   }
 
   /** Number of a collection that is known. */
@@ -102,8 +133,21 @@ export class CollectionsTable {
   }
 
   /** False where it was there before. */
-  addMember(collection: number, asset: number): boolean {
-    return this.#statements.addMember.run(collection, asset).changes === 1;
+  addMember({ collection, asset }: Ends, position: number | undefined, round: number): boolean {
+    const before = this.#statements.member.get(collection, asset);
+    if (before === undefined) {
+      this.#statements.addMember.run(collection, asset, round, position ?? null);
+      return true;
+    }
+    const place = position ?? before['position'] ?? null;
+    if (before['seen'] !== round || before['position'] !== place)
+      this.#statements.updateMember.run(
+        round,
+        Number.isFinite(place) ? Number(place) : null,
+        collection,
+        asset,
+      );
+    return false;
   }
 
   /** False where it was not there. */
@@ -134,14 +178,29 @@ function prepareStatements(database: DatabaseSync) {
   return {
     one: database.prepare('SELECT * FROM collection WHERE library = ? AND id = ?'),
     add: database.prepare(
-      'INSERT INTO collection (library, id, state, kind, parent, name, position) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      `INSERT INTO collection (library, id, state, kind, parent, name, position, seen)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     update: database.prepare(
-      'UPDATE collection SET state = ?, kind = ?, parent = ?, name = ?, position = ? WHERE n = ?',
+      'UPDATE collection SET state = ?, kind = ?, parent = ?, name = ?, position = ?, seen = ? WHERE n = ?',
     ),
-    setState: database.prepare('UPDATE collection SET state = ? WHERE n = ?'),
-    addMember: database.prepare('INSERT OR IGNORE INTO membership VALUES (?, ?)'),
+    see: database.prepare('UPDATE collection SET seen = ? WHERE n = ?'),
+    // Should it come back: changes do not tell what is in it then.
+    end: database.prepare(`UPDATE collection SET state = ${GONE}, listed = 0 WHERE n = ?`),
+    unseen: database.prepare('SELECT n FROM collection WHERE library = ? AND state = ? AND seen < ?'),
+    setListed: database.prepare('UPDATE collection SET listed = ? WHERE n = ?'),
+    member: database.prepare('SELECT * FROM membership WHERE collection = ? AND asset = ?'),
+    addMember: database.prepare(
+      'INSERT INTO membership (collection, asset, seen, position) VALUES (?, ?, ?, ?)',
+    ),
+    updateMember: database.prepare(
+      'UPDATE membership SET seen = ?, position = ? WHERE collection = ? AND asset = ?',
+    ),
     removeMember: database.prepare('DELETE FROM membership WHERE collection = ? AND asset = ?'),
+    removeUnseen: database.prepare(
+      `DELETE FROM membership WHERE collection = ? AND seen < ?
+         AND asset NOT IN (SELECT n FROM asset WHERE state IN (${HIDDEN}, ${TRASHED})) RETURNING asset`,
+    ),
     keepRelation: database.prepare('INSERT OR REPLACE INTO relation VALUES (?, ?, ?, ?)'),
     ends: database.prepare('SELECT collection, asset FROM relation WHERE library = ? AND name = ?'),
   };

@@ -1,16 +1,21 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
+import type { Library } from '../../model/asset.ts';
 import {
   type Applied,
   type Catalogue,
   type CatalogueGroup,
   type CatalogueReader,
   type CataloguePage,
+  type LibraryState,
 } from '../../model/catalogue.ts';
+import type { AlbumsState } from '../../model/collections.ts';
 import { damaged } from '../database-error.ts';
 import { type Guarded, guardDatabase } from '../guard-database.ts';
 import { type FileKind, openDatabase, openDatabaseAsGuest } from '../open-database.ts';
+import { AlbumListsTable } from './album-lists-table.ts';
+import { AlbumsView } from './albums-view.ts';
 import { applyPage } from './apply-page.ts';
 import { groupFrom } from './asset-columns.ts';
 import { AssetsTable } from './assets-table.ts';
@@ -89,6 +94,8 @@ function openTables(database: DatabaseSync, log: Log) {
     steps: new StepsTable(database),
     assets: new AssetsTable(database, context, onDamage),
     collections: new CollectionsTable(database),
+    albumLists: new AlbumListsTable(database),
+    albums: new AlbumsView(database, context.libraryOf),
     forget: () => {
       libraries.forget();
       types.forget();
@@ -97,7 +104,7 @@ function openTables(database: DatabaseSync, log: Log) {
 }
 
 function readerOver({ guarded, close }: Guarded, tables: Tables): CatalogueReader {
-  const { steps, libraries, assets } = tables;
+  const { steps, libraries, assets, albums, albumLists } = tables;
   /** What there is of a library that was never named is `nothing`. */
   const within = <T>(library: string, nothing: T, ask: (n: number) => T): Promise<T> =>
     guarded(() => {
@@ -123,6 +130,12 @@ function readerOver({ guarded, close }: Guarded, tables: Tables): CatalogueReade
       ),
     countSharedMasters: (library) => within(library, 0, (n) => assets.countSharedMasters(n)),
     groups: () => guarded(() => groupsIn(tables)),
+    collections: () => guarded(() => albums.collections()),
+    albums: (library) => within(library, NO_ALBUMS, (n) => albumLists.state(n)),
+    albumsOf: (ids) => guarded(() => albums.albumsOf(ids)),
+    countMembers: () => guarded(() => albums.countMembers()),
+    unknownMembers: (of, limit) => guarded(() => albums.unknownMembers(of, limit)),
+    newestIn: (collection, after, limit) => guarded(() => assets.newestIn(collection, after, limit)),
     close,
   };
 }
@@ -135,6 +148,7 @@ function groupsIn({ assets, libraries }: Tables): readonly CatalogueGroup[] {
   });
 }
 
+const NO_ALBUMS: AlbumsState = { isListed: false, listedAtMs: 0 };
 const NOTHING_CHANGED: ReadonlySet<string> = new Set();
 
 function writerOver(
@@ -143,17 +157,35 @@ function writerOver(
   database: DatabaseSync,
   clock: Clock,
 ): Omit<Catalogue, keyof CatalogueReader> {
-  const { steps, libraries, assets } = tables;
+  const { steps, libraries, assets, collections, albumLists } = tables;
 
   function apply(page: CataloguePage): Applied {
     const step = steps.newest() + 1;
     if (beginsListingAnew(page)) assets.remakeIndexes();
-    const library = libraries.set(page.library, page.state);
+    const library = setState(page.library, page.state);
     const { changed, left, moreShown, isStep } = applyPage(page, library, step, tables);
     libraries.addShown(library, moreShown);
     if (!isStep) return { step: undefined, changed, left };
     steps.add(step, library, page.kind, changed.size, clock.now());
     return { step, changed, left };
+  }
+
+  /** Where the token is lost, changes of albums are missed until there is another one. */
+  function setState(library: Library, state: LibraryState): number {
+    const hadToken = Boolean(libraries.state(library.id).token);
+    const n = libraries.set(library, state);
+    if (hadToken && !state.token) albumLists.beginRound(n);
+    return n;
+  }
+
+  /** A step of which only the assets are known that it touches. */
+  function touching(of: Library, work: (library: number, step: number) => readonly string[]): Applied {
+    const step = steps.newest() + 1;
+    const library = libraries.set(of, libraries.state(of.id));
+    const changed = work(library, step);
+    if (changed.length === 0) return { step: undefined, changed: NOTHING_CHANGED, left: 0 };
+    steps.add(step, library, 'albums', changed.length, clock.now());
+    return { step, changed: new Set(changed), left: 0 };
   }
 
   /** What a first listing brings is too young to be damaged. */
@@ -167,14 +199,31 @@ function writerOver(
     endListing: (of, listing, state) =>
       whole(() => {
         const step = steps.newest() + 1;
-        const library = libraries.set(of, state);
+        const library = setState(of, state);
         const left = assets.endListing(library, listing, step);
         libraries.countShown(library);
         if (left.length === 0) return { step: undefined, changed: NOTHING_CHANGED, left: 0 };
         steps.add(step, library, 'listing', left.length, clock.now());
         return { step, changed: new Set(left), left: left.length };
       }),
-    setLibrary: (library, state) => whole(() => void libraries.set(library, state)),
+    endCollections: (of) =>
+      whole(() =>
+        touching(of, (library, step) => {
+          const gone = collections.endRound(library, albumLists.round(library));
+          albumLists.setListed(library, clock.now());
+          return gone.flatMap((n) => assets.touchMembers(n, step));
+        }),
+      ),
+    endMembers: (of, id) =>
+      whole(() =>
+        touching(of, (library, step) => {
+          const n = collections.find(library, id);
+          const left = n === undefined ? [] : collections.endMembers(n, albumLists.round(library));
+          return left.flatMap((asset) => assets.touch(asset, step));
+        }),
+      ),
+    setUnfound: (ids) => whole(() => ids.forEach((id) => assets.setUnfound(id))),
+    setLibrary: (library, state) => whole(() => void setState(library, state)),
     setCursor: (cursor, due) =>
       whole(() => {
         steps.setCursor(cursor);
@@ -190,4 +239,13 @@ function writerOver(
 }
 
 /** All but the epoch, and the numbers of types of files: guests may remember those. */
-const FORGETTABLE = ['library', 'step', 'asset', 'sighting', 'collection', 'membership', 'relation'] as const;
+const FORGETTABLE = [
+  'library',
+  'step',
+  'asset',
+  'sighting',
+  'collection',
+  'membership',
+  'relation',
+  'album_list',
+] as const;

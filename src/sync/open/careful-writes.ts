@@ -34,6 +34,9 @@ export function carefulCatalogue(catalogue: Catalogue, reserve: Guard): Catalogu
     apply: (page) => reserve.guard(() => catalogue.apply(page)),
     endListing: (library, listing, state) =>
       reserve.guard(() => catalogue.endListing(library, listing, state)),
+    endCollections: (library) => reserve.guard(() => catalogue.endCollections(library)),
+    endMembers: (library, collection) => reserve.guard(() => catalogue.endMembers(library, collection)),
+    setUnfound: (assets) => reserve.guard(() => catalogue.setUnfound(assets)),
     setLibrary: (library, state) => reserve.guard(() => catalogue.setLibrary(library, state)),
     setCursor: (cursor, due) => reserve.guard(() => catalogue.setCursor(cursor, due)),
   };

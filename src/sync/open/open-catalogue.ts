@@ -39,5 +39,11 @@ const NOTHING_KNOWN: CatalogueReader = {
   countShown: async () => 0,
   countSharedMasters: async () => 0,
   groups: async () => [],
+  collections: async () => [],
+  albums: async () => ({ isListed: false, listedAtMs: 0 }),
+  albumsOf: async () => new Map(),
+  countMembers: async () => new Map(),
+  unknownMembers: async () => [],
+  newestIn: async () => [],
   close: async () => {},
 };
