@@ -63,7 +63,9 @@ function jobJson({ name, location, destination, wishes, assetsLeft, usedAtMs }: 
             createdBefore: boundJson(wishes.selection.createdBefore),
             createdAfter: boundJson(wishes.selection.createdAfter),
             ...wishes.naming,
+            dates: wishes.naming.dates ?? 'host',
             folderStructure: wishes.folderStructure,
+            fileName: wishes.fileName ?? null,
           },
     assetsLeft,
     lastUsed: usedAtMs === 0 ? null : new Date(usedAtMs).toISOString(),
@@ -79,7 +81,7 @@ function boundWords(bound: DateBound): string {
 }
 
 /** What a job wants, in words: only what a user would notice. */
-function describeWishes({ selection, naming, folderStructure }: JobWishes): string {
+function describeWishes({ selection, naming, folderStructure, fileName }: JobWishes): string {
   const { sizes, forceSize, liveSize, skipVideos, skipPhotos, skipLivePhotos, liveParts, alignRaw, recent } =
     selection;
   const { createdBefore, createdAfter } = selection;
@@ -96,6 +98,9 @@ function describeWishes({ selection, naming, folderStructure }: JobWishes): stri
     liveSize !== 'original' && `moving parts of live photos: ${liveSize}`,
     alignRaw !== 'as-is' && `RAW as ${alignRaw}`,
     folderStructure === 'none' ? 'no folders' : `folders ${folderStructure}`,
+    fileName !== undefined && `files ${fileName}`,
+    naming.dates !== undefined &&
+      (naming.dates === 'utc' ? 'dates in UTC' : "dates by the photo's own clock"),
     naming.matchPolicy === 'name-id7' && 'an id in every name',
     naming.keepUnicode && 'names beyond ASCII',
     naming.livePolicy !== 'suffix' && 'moving parts named as their photos',

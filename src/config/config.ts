@@ -1,8 +1,8 @@
 import type { LogLevel } from '../base/log.ts';
-import type { FolderTemplate } from '../plan/folder-template.ts';
 import type { PasswordSettings } from './password.ts';
 import type { RawValues } from './read-values.ts';
 import type { Naming, Selection } from '../model/selection.ts';
+import type { Template } from '../model/template.ts';
 
 /** Everything the user decided, checked and frozen. */
 export interface Config {
@@ -28,7 +28,7 @@ export interface Config {
   readonly watchIntervalMs: number | undefined;
   readonly selection: Selection;
   readonly naming: Naming;
-  readonly folder: FolderTemplate;
+  readonly folder: Template;
   /** What becomes of files that were saved once and are not there any more: the user took them away. */
   readonly removedFiles: 'leave' | 'fetch';
   readonly threads: number;

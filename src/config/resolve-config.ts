@@ -1,6 +1,7 @@
 import { isAbsolute, join, resolve } from 'node:path';
-import { parseFolderTemplate } from '../plan/folder-template.ts';
+import { parseFolderTemplate, parseNameTemplate } from '../plan/folder-template.ts';
 import { parseLibraries } from '../plan/library-choice.ts';
+import { namesAround } from '../model/template.ts';
 import type { Config, Network } from './config.ts';
 import { findPassword } from './password.ts';
 import { readDateBounds } from './read-date-bounds.ts';
@@ -21,6 +22,8 @@ export type Resolved =
   | { readonly config: Config; readonly warnings: readonly string[] }
   /** All of them, so that no user mends one only to meet the next. */
   | { readonly problems: readonly string[] };
+
+const NOT_YET = 'the fields {library} and {album} are not filled in by this version';
 
 const PASSWORD_VARIABLES = ['KEEPSAKE_PASSWORD', 'ICLOUD_PASSWORD'];
 const KEY_VARIABLE = 'KEEPSAKE_KEY';
@@ -80,6 +83,12 @@ export function resolveConfig(
 
   const folder = parseFolderTemplate(read.text('folderStructure') ?? '');
   if ('problem' in folder) problems.push(`--folder-structure: ${folder.problem}`);
+  else if (namesAround(folder)) problems.push(NOT_YET);
+  const fileNameText = read.text('fileName');
+  const fileName = fileNameText === undefined ? undefined : parseNameTemplate(fileNameText);
+  if (fileName !== undefined && 'pieces' in fileName && namesAround(fileName)) problems.push(NOT_YET);
+  if (fileName !== undefined && 'problem' in fileName) problems.push(`--file-name: ${fileName.problem}`);
+  const dates = read.choice('dates', SETTINGS.dates.choices);
 
   if (!hasHome(world) && read.count('cookieDirectory') === 0) {
     problems.push(
@@ -143,6 +152,8 @@ export function resolveConfig(
       keepUnicode: read.isSet('keepUnicodeInFilenames'),
       livePolicy:
         read.choice('livePhotoMovFilenamePolicy', SETTINGS.livePhotoMovFilenamePolicy.choices) ?? 'suffix',
+      ...(fileName !== undefined && 'pieces' in fileName && { fileName }),
+      ...(dates !== undefined && dates !== 'host' && { dates }),
     },
     folder: 'problem' in folder ? { pieces: [] } : folder,
     removedFiles: read.choice('removedFiles', SETTINGS.removedFiles.choices) ?? 'leave',

@@ -24,7 +24,14 @@ export const SECTIONS = {
   },
   naming: {
     title: 'Their names',
-    settings: ['folderStructure', 'fileMatchPolicy', 'livePhotoMovFilenamePolicy', 'keepUnicodeInFilenames'],
+    settings: [
+      'folderStructure',
+      'fileName',
+      'dates',
+      'fileMatchPolicy',
+      'livePhotoMovFilenamePolicy',
+      'keepUnicodeInFilenames',
+    ],
   },
   task: {
     title: 'What to do',

@@ -86,8 +86,18 @@ export const SETTINGS = {
   ),
   folderStructure: text(
     '--folder-structure <template>',
-    'folders by date: a Python format of one date, a date format alone such as %Y/%m, or none',
+    'folders by date: a Python format of one date, a date format alone such as %Y/%m, or none; fields: {year} {month} {day} {type} {id}',
     '{:%Y/%m/%d}',
+  ),
+  fileName: text(
+    '--file-name <template>',
+    'file names of your own, such as {stem}_{id}; fields: those of folders, {name} {stem} {ext}',
+  ),
+  dates: choice(
+    '--dates <clocks>',
+    "whose clocks tell the date of a photo: this computer's, the photo's own, or UTC",
+    ['host', 'photo', 'utc'],
+    'host',
   ),
   fileMatchPolicy: choice(
     '--file-match-policy <policy>',

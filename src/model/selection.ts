@@ -1,3 +1,5 @@
+import type { Template } from './template.ts';
+
 /** The sizes a user can ask for, as icloudpd names them. */
 export type PrimarySize = 'original' | 'medium' | 'thumb' | 'adjusted' | 'alternative';
 export type LiveSize = 'original' | 'medium' | 'thumb';
@@ -44,9 +46,13 @@ export interface Selection<Bound extends DateBound = DateBound> {
   readonly createdAfter: Bound | undefined;
 }
 
-/** How files are called. */
+/** How files are called, and by which clocks. What is left out is as with icloudpd. */
 export interface Naming {
   readonly matchPolicy: 'name-size-dedup-with-suffix' | 'name-id7';
   readonly keepUnicode: boolean;
   readonly livePolicy: 'suffix' | 'original';
+  /** A name of the user's own making, in place of the photo's; what sets versions and photos apart is added to it. */
+  readonly fileName?: Template;
+  /** Whose clocks tell the date of a photo, where it is not this computer. */
+  readonly dates?: 'photo' | 'utc';
 }

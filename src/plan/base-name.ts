@@ -34,7 +34,7 @@ function cleanName(name: string, { keepUnicode }: Pick<Naming, 'keepUnicode'>): 
 }
 
 /** Cut here, so that the files of a live photo keep a common stem (FAULTS.md F7). */
-function fitting(name: string): string {
+export function fitting(name: string): string {
   return shortenName(name, {
     overBytes: LONGEST_NAME_BYTES,
     toBytes: LONGEST_NAME_BYTES - SUFFIX_ROOM_BYTES,

@@ -1,6 +1,6 @@
 import type { Asset, Role } from '../model/asset.ts';
 import type { Naming } from '../model/selection.ts';
-import { baseName, icloudpdBaseName, id7 } from './base-name.ts';
+import { baseName, fitting, icloudpdBaseName, id7 } from './base-name.ts';
 import { leftName, type SafeName, safeName } from './safe-path.ts';
 import type { Version } from './select-versions.ts';
 import { addBeforeExtension, splitExtension } from './split-extension.ts';
@@ -31,9 +31,10 @@ export function nameFile(
   asset: Asset,
   version: Version,
   siblings: readonly Version[],
-  naming: Naming,
+  { rename, ...naming }: Naming & { readonly rename?: ((name: string) => string) | undefined },
 ): FileNames {
-  const base = withId(baseName(asset, naming), asset, naming);
+  const plain = withId(baseName(asset, naming), asset, naming);
+  const base = rename === undefined ? plain : fitting(rename(plain));
   const nameOf = (from: string) => clashFreeName(from, version, siblings, ourRules(naming));
 
   const name = nameOf(base);
@@ -49,7 +50,9 @@ export function nameFile(
   left.push(...theirs.filter((one) => one.endsWith('.')).map((one) => one.slice(0, -1)));
   // Its oldest releases called originals so, and the current one takes that for present (photos.md 15, step 9).
   if (version.slot === 'original') left.push(addBeforeExtension(name, '-original'));
-  const further = new Set(left.flatMap((one) => leftName(one) ?? []));
+  // By the user's own template, a file under its usual name is there all the same.
+  const usual = rename === undefined ? [] : nameFile(asset, version, siblings, naming).names;
+  const further = new Set([...left, ...usual].flatMap((one) => leftName(one) ?? []));
   return { names: [...names], left: [...further].filter((one) => !names.has(one)) };
 }
 

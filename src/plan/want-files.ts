@@ -1,19 +1,29 @@
 import type { Action, Wanted } from '../model/action.ts';
 import type { Asset } from '../model/asset.ts';
 import type { DateBound, Moment, Naming, Selection } from '../model/selection.ts';
-import { isPiece, type FolderTemplate, hostOffset, type OffsetAt, renderFolder } from './folder-template.ts';
+import type { Template } from '../model/template.ts';
+import { type Around, fieldValues, NOTHING_AROUND } from './field-values.ts';
+import {
+  hostOffset,
+  isPiece,
+  localTime,
+  type OffsetAt,
+  renderFolder,
+  renderName,
+} from './folder-template.ts';
 import { isBoundOrNone } from './date-bound.ts';
-import { nameFile } from './name-file.ts';
 import { isLibraryChoice } from './library-choice.ts';
-import { joinNames } from './safe-path.ts';
+import { nameFile } from './name-file.ts';
+import { joinNames, type SafeName } from './safe-path.ts';
 import { selectVersions, type Version } from './select-versions.ts';
 import type { SavedFile } from '../model/state-store.ts';
+import type { LocalTime } from './strftime.ts';
 
 /** What is wanted and what it is called; files are told by rules as they are at a moment (`wishesAt`). */
 export interface WantRules<Bound extends DateBound = DateBound> {
   readonly selection: Selection<Bound>;
   readonly naming: Naming;
-  readonly folder: FolderTemplate;
+  readonly folder: Template;
 }
 
 export interface WantedFiles {
@@ -26,14 +36,15 @@ export function wantFiles(
   asset: Asset,
   { selection, naming, folder }: WantRules<Moment>,
   offsetAt: OffsetAt = hostOffset,
+  around: Around = NOTHING_AROUND,
 ): WantedFiles {
   const { versions, skips } = selectVersions(asset, selection);
-  const takenAtMs = takenAt(asset);
-  const folders = renderFolder(folder, takenAtMs, offsetAt);
+  const folders = foldersOf(asset, { naming, folder }, offsetAt, around);
 
   const siblings = versions.flatMap(asSibling);
+  const rename = renameBy(asset, naming, offsetAt, around);
   const wanted = versions.map((version): Wanted => {
-    const { names, left } = nameFile(asset, version, siblings, naming);
+    const { names, left } = nameFile(asset, version, siblings, { ...naming, rename });
     return {
       key: { library: asset.library, asset: asset.id, role: version.resource.role },
       asset,
@@ -44,6 +55,40 @@ export function wantFiles(
     };
   });
   return { wanted, skipped: skips.map((skip) => ({ do: 'skip', asset: asset.id, ...skip })) };
+}
+
+/** The folders that a template gives a photo. */
+function foldersOf(
+  asset: Asset,
+  { naming, folder }: Pick<WantRules, 'naming' | 'folder'>,
+  offsetAt: OffsetAt,
+  around: Around,
+): readonly SafeName[] {
+  const time = timeOf(asset, naming, offsetAt);
+  return renderFolder(folder, time, fieldValues(asset, time, around));
+}
+
+/** What the user's template makes of the name that a file would have; undefined where there is none. */
+function renameBy(
+  asset: Asset,
+  { fileName, ...naming }: Naming,
+  offsetAt: OffsetAt,
+  around: Around,
+): ((name: string) => string) | undefined {
+  if (fileName === undefined) return undefined;
+  const time = timeOf(asset, naming, offsetAt);
+  return (name) => renderName(fileName, time, fieldValues(asset, time, around, name));
+}
+
+/** When the photo was taken, by the clocks that the user chose: those of this computer, as icloudpd has it, unless told otherwise. */
+function timeOf(asset: Asset, { dates }: Naming, hostOffsetAt: OffsetAt): LocalTime {
+  const { zoneOffset } = asset.details;
+  const ownOffset = zoneOffset === undefined ? undefined : Math.round(zoneOffset / 60);
+  const offsetAt: OffsetAt = (atMs) => {
+    if (dates === 'utc') return 0;
+    return (dates === 'photo' ? ownOffset : undefined) ?? hostOffsetAt(atMs);
+  };
+  return localTime(takenAt(asset), offsetAt);
 }
 
 /** The time a file of this asset gets, in whole seconds. */
@@ -81,15 +126,26 @@ export function wantAgain({ key, path, signature }: SavedFile, asset: Asset): Wa
 export function isWantRules(value: object): value is WantRules {
   const parts = ['selection', 'naming', 'folder'].map((name): unknown => Reflect.get(value, name));
   if (!parts.every((part) => typeof part === 'object' && part !== null)) return false;
-  const [selection, , folder] = parts;
+  const [selection, naming, folder] = parts;
   const sizes: unknown = Reflect.get(Object(selection), 'sizes');
-  const pieces: unknown = Reflect.get(Object(folder), 'pieces');
   const libraries: unknown = Reflect.get(Object(selection), 'libraries');
   if (libraries !== undefined && !isLibraryChoice(libraries)) return false;
   const bounds = ['createdBefore', 'createdAfter'].map((name): unknown =>
     Reflect.get(Object(selection), name),
   );
   return (
-    Array.isArray(sizes) && Array.isArray(pieces) && pieces.every(isPiece) && bounds.every(isBoundOrNone)
+    Array.isArray(sizes) && bounds.every(isBoundOrNone) && isTemplate(folder) && hasOwnNaming(Object(naming))
   );
+}
+
+function hasOwnNaming(naming: object): boolean {
+  const fileName: unknown = Reflect.get(naming, 'fileName');
+  const dates: unknown = Reflect.get(naming, 'dates');
+  const isDates = dates === undefined || dates === 'photo' || dates === 'utc';
+  return isDates && (fileName === undefined || isTemplate(fileName));
+}
+
+function isTemplate(value: unknown): boolean {
+  const pieces: unknown = Reflect.get(Object(value), 'pieces');
+  return Array.isArray(pieces) && pieces.every(isPiece);
 }

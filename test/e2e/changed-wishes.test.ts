@@ -31,6 +31,7 @@ describe('wishes that change while all is listed', TIMEOUT, () => {
       // From now on in other folders; what lies there stays there.
       [['--folder-structure', 'none'], 0],
       [['--folder-structure', 'none', '--skip-live-photos'], 0],
+      [['--folder-structure', '{year}/{type}', '--dates', 'photo', '--file-name', '{stem}_{id}'], 0],
       // Another place: copied from the first one.
       [['--folder-structure', '{:%Y}', '--directory', 'elsewhere'], 0],
       [['--size', 'medium', '--recent', '10', '--directory', 'elsewhere', '--folder-structure', '{:%Y}'], 10],

@@ -1,5 +1,6 @@
 import type { Moment, Naming, Selection } from '../../src/model/selection.ts';
-import { type FolderTemplate, parseFolderTemplate } from '../../src/plan/folder-template.ts';
+import type { Template } from '../../src/model/template.ts';
+import { parseFolderTemplate } from '../../src/plan/folder-template.ts';
 
 /** What holds when no flag is given. */
 export const SELECTION: Selection<Moment> = {
@@ -21,7 +22,7 @@ export const NAMING: Naming = {
   livePolicy: 'suffix',
 };
 
-export function folderOf(text: string): FolderTemplate {
+export function folderOf(text: string): Template {
   const template = parseFolderTemplate(text);
   if ('problem' in template) throw new Error(template.problem);
   return template;

@@ -31,7 +31,7 @@ function boundWord(bound: DateBound): string {
 function wishedLabel({ selection, folder }: Pick<WantRules, 'selection' | 'folder'>): string {
   const { sizes, recent, skipVideos, skipPhotos, skipLivePhotos, liveParts } = selection;
   const { createdBefore, createdAfter } = selection;
-  const folders = folder.pieces.map((piece) => ('text' in piece ? piece.text : piece.dateFormat)).join('');
+  const folders = folder.pieces.map((piece) => Object.values(piece).join('')).join('');
   const words = [
     ...sizes,
     ...(recent === undefined ? [] : ['recent', String(recent)]),

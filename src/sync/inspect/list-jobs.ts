@@ -1,5 +1,6 @@
 import type { CatalogueReader } from '../../model/catalogue.ts';
 import type { Job } from '../../model/jobs.ts';
+import type { Naming } from '../../model/selection.ts';
 import type { StateReader, StateStore } from '../../model/state-store.ts';
 import { missingSteps, NO_STEPS } from '../../model/step-ranges.ts';
 import { writeFolderTemplate } from '../../plan/folder-template.ts';
@@ -8,9 +9,12 @@ import { type Freshness, freshnessOf } from '../follow/freshness.ts';
 import { readRule } from '../fulfil/job-rule.ts';
 
 /** What a job wants. */
-export interface JobWishes extends Pick<WantRules, 'selection' | 'naming'> {
+export interface JobWishes extends Pick<WantRules, 'selection'> {
+  readonly naming: Omit<Naming, 'fileName'>;
   /** As `--folder-structure` takes it. */
   readonly folderStructure: string;
+  /** As `--file-name` takes it; undefined where names are icloudpd's. */
+  readonly fileName: string | undefined;
 }
 
 /** One job, and how far it is. */
@@ -58,8 +62,14 @@ export async function listJobs({
 function wishesIn(rule: string): JobWishes | undefined {
   const rules = readRule(rule);
   if (rules === undefined) return undefined;
-  const { selection, naming, folder } = rules;
-  return { selection, naming, folderStructure: writeFolderTemplate(folder) };
+  const { selection, folder } = rules;
+  const { fileName, ...naming } = rules.naming;
+  return {
+    selection,
+    naming,
+    folderStructure: writeFolderTemplate(folder),
+    fileName: fileName === undefined ? undefined : writeFolderTemplate(fileName),
+  };
 }
 
 /** Steps of another epoch mean something else: then it has to look at everything. */

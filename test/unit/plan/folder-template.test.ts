@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { NOTHING_AROUND, type Around, fieldValues } from '../../../src/plan/field-values.ts';
 import {
   hostOffset,
+  localTime,
   parseFolderTemplate,
+  parseNameTemplate,
   renderFolder,
   writeFolderTemplate,
 } from '../../../src/plan/folder-template.ts';
@@ -12,14 +15,21 @@ import { folderOf, NAMING, SELECTION } from '../../support/plan-rules.ts';
 const TAKEN_MS = Date.UTC(2018, 6, 31, 7, 22, 24, 816);
 const utc = () => 0;
 const render = (text: string, atMs = TAKEN_MS, offset = utc) =>
-  renderFolder(folderOf(text), atMs, offset).join('/');
+  renderFolder(folderOf(text), localTime(atMs, offset), () => []).join('/');
 
 describe('parseFolderTemplate', () => {
   it.each([
     ['{:%Y/%m/%d', 'not closed'],
     ['%Y}', 'not closed'],
     ['{:%Y{x}}', 'not closed'],
-    ['{album}', 'a field in braces is not known'],
+    [
+      '{camera}',
+      'a field in braces is not known: fields are {library}, {album}, {year}, {month}, {day}, {type} and {id}',
+    ],
+    ['{album:%Y}', 'a field in braces is not known'],
+    ['{name}', 'a field in braces is not known'],
+    ['../{album}', 'no ..'],
+    ['{album}/..', 'no ..'],
     ['{1:%Y}', 'a field in braces is not known'],
     ['{.year}', 'a field in braces is not known'],
     ['{!r:%Y}', 'a field in braces is not known'],
@@ -114,12 +124,111 @@ describe('renderFolder', () => {
 
   it('G3: asks for the offset of that day, not of today', () => {
     const asked: number[] = [];
-    renderFolder(folderOf('{:%Y}'), TAKEN_MS, (atMs) => {
+    localTime(TAKEN_MS, (atMs) => {
       asked.push(atMs);
       return 0;
     });
     expect(asked).toEqual([TAKEN_MS]);
     expect(Number.isFinite(hostOffset(TAKEN_MS))).toBe(true);
+  });
+});
+
+describe('fields', () => {
+  const around: Around = { library: 'shared', album: ['Travel', '2024/25', 'Rome'] };
+  const inFields = (text: string, changes: Partial<Around> = {}) => {
+    const time = localTime(TAKEN_MS, utc);
+    const values = fieldValues(photo(), time, { ...around, ...changes });
+    return renderFolder(folderOf(text), time, values).join('|');
+  };
+
+  it.each<[text: string, expected: string]>([
+    ['{library}/{year}/{month}-{day}', 'shared|2018|07-31'],
+    ['{type}/{id}', 'photo|F2A23C38'],
+    ['{{id}}/{id}', '{id}|F2A23C38'],
+    ['{library} {:%Y/%m}/x', 'shared 2018|07|x'],
+    ['{:%Y}/{album}', '2018|Travel|2024_25|Rome'],
+    ['in {album} ({year})/x', 'in Travel|2024_25|Rome (2018)|x'],
+  ])('F40: %s mixes fields, dates and text; only an album makes folders in folders', (text, expected) => {
+    expect(inFields(text)).toBe(expected);
+  });
+
+  it.each<[text: string, changes: Partial<Around>, expected: string]>([
+    ['{album}/{year}', { album: [] }, '2018'],
+    ['of {album}/{year}', { album: [] }, '2018'],
+    ['{year}/{album}', { album: [''] }, '2018'],
+    ['{album}', { album: ['..'] }, '__'],
+    ['{album}/x', { album: ['.'] }, '_|x'],
+    ['{album}', { album: ['../../etc'] }, '.._.._etc'],
+    ['{album}', { album: ['.keepsake', 'CON'] }, '_.keepsake|_CON'],
+    ['{album}', { album: ['a\u0000b', '\u{1f5fc}'] }, 'a_b|\u{1f5fc}'],
+  ])('F41: %s of %j: a value is one safe folder, and none where there is none', (text, changes, expected) => {
+    expect(inFields(text, changes)).toBe(expected);
+  });
+
+  it('F41: whatever an album is called, its folder stays below the one that the template names', () => {
+    for (const name of ['..', '.', '', '/', '../x', '~', 'nul', ' ', 'a/b', '\\', '\u202e', '.keepsake']) {
+      const [first, second, ...rest] = inFields('Albums/{album}', { album: [name] }).split('|');
+      expect([first, rest]).toEqual(['Albums', []]);
+      expect(second ?? 'x').not.toMatch(/^\.{0,2}$|[/\\]/);
+    }
+  });
+
+  it('a live photo and a video have types of their own', () => {
+    const typeOf = (asset: ReturnType<typeof photo>) =>
+      fieldValues(asset, localTime(0, utc), NOTHING_AROUND)('type');
+    expect(typeOf(photo({ original: 'public.heic', live: 'com.apple.quicktime-movie' }))).toEqual(['live']);
+    expect(typeOf(photo(undefined, { media: 'video' }))).toEqual(['video']);
+  });
+});
+
+describe('parseNameTemplate', () => {
+  it.each([
+    ['{stem}/{id}', 'no /'],
+    [
+      '{camera}',
+      'fields are {library}, {album}, {year}, {month}, {day}, {type}, {id}, {name}, {stem} and {ext}',
+    ],
+    ['{stem', 'not closed'],
+  ])('F40: %s is refused in plain words', (text, words) => {
+    expect(parseNameTemplate(text)).toEqual({ problem: expect.stringContaining(words) });
+  });
+});
+
+describe('a file name of the own making', () => {
+  const called = (text: string, asset = photo(), naming = NAMING, around = NOTHING_AROUND) => {
+    const fileName = parseNameTemplate(text);
+    if ('problem' in fileName) throw new Error(fileName.problem);
+    const rules = { selection: SELECTION, naming: { ...naming, fileName }, folder: folderOf('none') };
+    return wantFiles(asset, rules, utc, around).wanted;
+  };
+
+  it.each([
+    ['{stem}_{id}', 'IMG_7409_F2A23C38.JPG'],
+    ['{id}', 'F2A23C38.JPG'],
+    ['{name}', 'IMG_7409.JPG'],
+    ['{:%Y%m%d-%H%M%S}_{stem}.{ext}', '20180731-072224_IMG_7409.JPG'],
+    ['{year}{{x}}', '2018{x}.JPG'],
+    ['{:%D}', '07_31_18.JPG'],
+  ])('F40: %s makes %s', (text, expected) => {
+    expect(called(text)[0]?.candidates[0]).toBe(expected);
+  });
+
+  it('F40: versions and clashes are told apart as with any name, and the usual names are looked at', () => {
+    const live = photo({ original: 'public.heic', live: 'com.apple.quicktime-movie', medium: 'public.jpeg' });
+    const [original, moving] = called('{stem}_{id}', { ...live, name: 'IMG_1.HEIC' });
+    expect(original?.candidates.slice(0, 2)).toEqual(['IMG_1_F2A23C38.HEIC', 'IMG_1_F2A23C38-100.HEIC']);
+    expect(moving?.candidates[0]).toBe('IMG_1_F2A23C38_HEVC.MOV');
+    expect(original?.leftAt).toContain('IMG_1.HEIC');
+    expect(moving?.leftAt).toContain('IMG_1_HEVC.MOV');
+  });
+
+  it('F41: an album in a name makes no folder, and a name without an extension gets no dot', () => {
+    const around = { library: '', album: ['Travel', 'a/b'] };
+    expect(called('{album}_{stem}', photo(), NAMING, around)[0]?.candidates[0]).toBe(
+      'Travel-a_b_IMG_7409.JPG',
+    );
+    const bare = photo({ original: 'x.unknown' }, { name: 'IMG' });
+    expect(called('{stem}.{ext}', bare)[0]?.candidates[0]).toBe('IMG');
   });
 });
 
@@ -154,6 +263,23 @@ describe('wantFiles', () => {
     const raw = photo({ original: 'public.jpeg', alternative: 'com.adobe.raw-image' });
     const aligned = { ...SELECTION, alignRaw: 'original' as const };
     expect(wantFiles(raw, { ...rules, selection: aligned }, utc).wanted[0]?.key.role).toBe('alternative');
+  });
+
+  it.each<[dates: 'photo' | 'utc' | undefined, zoneOffset: number | undefined, folder: string]>([
+    [undefined, 7_200, '2018/07/30'],
+    ['photo', 7_200, '2018/08/01'],
+    ['photo', -36_000, '2018/07/31'],
+    ['photo', undefined, '2018/07/30'],
+    ['utc', 7_200, '2018/07/31'],
+  ])('G6: by the clocks of %s, in the zone %s', (dates, zoneOffset, folder) => {
+    const asset = photo(undefined, {
+      capturedAtMs: Date.UTC(2018, 6, 31, 23, 30),
+      details: zoneOffset === undefined ? {} : { zoneOffset },
+    });
+    const naming = dates === undefined ? NAMING : { ...NAMING, dates };
+    const [file] = wantFiles(asset, { ...rules, naming }, () => -24 * 60).wanted;
+    expect(file?.candidates[0]).toBe(`${folder}/IMG_7409.JPG`);
+    expect(file?.modifiedAtMs).toBe(Date.UTC(2018, 6, 31, 23, 30));
   });
 
   it('says what is skipped, and why', () => {
