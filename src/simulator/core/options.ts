@@ -11,8 +11,11 @@ export interface SimulatorOptions {
   readonly seed?: string;
   readonly account?: AccountOptions;
   readonly library?: 'demo' | 'empty' | SyntheticLibrary;
-  /** Where the demo's shared library stands: in `private` for its owner, in `shared` for others (photos.md 2.2). */
-  readonly sharedLibrary?: 'shared' | 'private' | 'none';
+  /**
+   * Where a shared library stands: in `private` for its owner, in `shared` for others (photos.md 2.2). The demo has one unless
+   * told `none`; other libraries have one, which is empty, if told.
+   */
+  readonly sharedLibrary?: 'shared' | 'private' | 'both' | 'none';
   /** The content of a scenario file (docs/SIMULATOR.md). Throws `USAGE` with all its problems. */
   readonly scenario?: unknown;
   /** Added to every answer. */
@@ -37,8 +40,19 @@ export interface SyntheticLibrary {
   readonly assets: number;
   /** Size of each original; at least 512. */
   readonly bytes: number;
+  /** So many more in a shared library. */
+  readonly sharedAssets?: number;
+  readonly albums?: SyntheticAlbums;
   /** Also `resJPEGMed` and `resJPEGThumb`, as a real library has. */
   readonly renditions?: boolean;
+}
+
+export interface SyntheticAlbums {
+  readonly count: number;
+  /** In how many albums a photo is on average; 1.3 unless told. */
+  readonly memberships?: number;
+  /** The albums are spread over so many folders; 0: all at the top. */
+  readonly folders?: number;
 }
 
 export interface AccountOptions {

@@ -40,6 +40,12 @@ export interface SimMaster {
   readonly resources: Resources & { readonly resOriginal: SimResource };
 }
 
+interface LinkedPhoto {
+  readonly zoneName: string;
+  readonly ownerRecordName: string;
+  readonly recordName: string;
+}
+
 /** One photo as its owner sees it. Two assets can hold the same master object. */
 export interface SimAsset {
   /** Record name: an upper-case UUID. */
@@ -62,8 +68,19 @@ export interface SimAsset {
   readonly caption: string | undefined;
   readonly details?: SimDetails;
   readonly durationMs: number;
-  /** Set: this stands for a photo of that zone, and has neither original nor files (next.md e3). */
-  readonly linkedZone?: { readonly zoneName: string; readonly ownerRecordName: string } | undefined;
+  /** `adjustmentRenderType`: 2 portrait, 4 long exposure (photos.md 6). */
+  readonly renderType?: number;
+  /** Set: this stands for that photo of another zone, and has neither original nor files (next.md e3). */
+  readonly linkedZone?: LinkedPhoto | undefined;
+  /** Who brought it to a shared library; the owner of the zone if not told. */
+  readonly contributor?: string;
+  /** Why it is in the trash of a shared library: 0 moved to a personal one, 1 deleted; null: not told (photos.md 11.2). */
+  readonly trashReason?: 0 | 1 | null;
+  readonly deletedBy?: string;
+  /** When it came here from another library. */
+  readonly movedAt?: number;
+  /** It was in the trash: its fields say so with a null (photos.md 8.1). */
+  readonly restored?: boolean;
   /** A device has told of the photo and not sent its files yet: its master holds none. */
   readonly uploading?: boolean;
   /** Counts the changes; part of `recordChangeTag`. */

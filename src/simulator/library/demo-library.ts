@@ -1,8 +1,9 @@
-import type { SimAsset } from './assets.ts';
+import { addDemoAlbums } from './demo-albums.ts';
 import { developShots, type FormatName, type Shot } from './demo-shots.ts';
 import { uuidFrom } from '../core/seed.ts';
 import { listSource } from './synthetic-library.ts';
-import { Zone, type ZoneName } from './zone.ts';
+import { Zone } from './zone.ts';
+import { OTHER_OWNER, type ZoneName } from './zone-name.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -122,12 +123,10 @@ const SHARED_SHOTS: readonly Shot[] = [
 
 const ALBUM_SHOTS: readonly Shot[] = series(4001, ['2025-05-04T10:00:00Z', '2025-05-03T10:00:00Z'], 'JPG');
 
-const OTHER_OWNER = '_5a0b7c1d2e3f405162738495a6b7c8d9';
-
 /** The zones of the demo account: its library, a share link, a library shared with others, and shared albums. */
 export function demoZones(
   seed: string,
-  options: { readonly ownerRecordName: string; readonly shared: 'private' | 'shared' | 'none' },
+  options: { readonly ownerRecordName: string; readonly shared: ZoneName | undefined },
 ): readonly Zone[] {
   const { ownerRecordName, shared } = options;
   const upper = (label: string) => uuidFrom(`${seed}/${label}`).toUpperCase();
@@ -136,7 +135,7 @@ export function demoZones(
     { database: 'private', zoneName: 'PrimarySync', ownerRecordName },
     listSource(own),
   );
-  addAlbums(primary, upper, own);
+  addDemoAlbums(primary, upper, own);
   const moment = new Zone(
     { database: 'private', zoneName: `CMM-${upper('cmm')}`, ownerRecordName },
     listSource(developShots(`${seed}/moment`, SHARED_SHOTS.slice(0, 1))),
@@ -144,12 +143,8 @@ export function demoZones(
   const albums = (['private', 'shared'] as const).map((database) =>
     sharedAlbum(seed, database, ownerRecordName),
   );
-  if (shared === 'none') return [primary, moment, ...albums];
-  const owner = shared === 'private' ? ownerRecordName : OTHER_OWNER;
-  const library = new Zone(
-    { database: shared, zoneName: `SharedSync-${upper('shared')}`, ownerRecordName: owner },
-    listSource(developShots(`${seed}/shared`, SHARED_SHOTS)),
-  );
+  if (shared === undefined) return [primary, moment, ...albums];
+  const library = new Zone(shared, listSource(developShots(`${seed}/shared`, SHARED_SHOTS)));
   return [primary, moment, library, ...albums];
 }
 
@@ -164,29 +159,4 @@ function sharedAlbum(seed: string, database: ZoneName['database'], ownerRecordNa
     },
     listSource(developShots(label, ALBUM_SHOTS)),
   );
-}
-
-/** Albums with one name twice, a slash, a folder, and a kind whose members cannot be listed (photos.md 7). */
-function addAlbums(zone: Zone, upper: (label: string) => string, assets: readonly SimAsset[]): void {
-  const ids = (from: number, to: number) => assets.slice(from, to).map((asset) => asset.id);
-  const folder = upper('folder');
-  const rows: readonly (readonly [
-    name: string,
-    type: number,
-    members: readonly string[],
-    parent?: string,
-  ])[] = [
-    ['Holidays', 0, ids(0, 9)],
-    ['Holidays', 0, ids(9, 12)],
-    ['before/after', 0, ids(26, 30)],
-    ['Favorites', 0, ids(12, 14)],
-    ['Trips', 3, []],
-    ['Summer', 0, ids(14, 20), folder],
-    ['Empty', 0, [], folder],
-    ['Large files', 6, []],
-  ];
-  for (const [index, [name, albumType, members, parentId]] of rows.entries()) {
-    const id = albumType === 3 ? folder : upper(`album/${index}`);
-    zone.setAlbum({ id, name, albumType, parentId, position: (index + 1) * 1024, deleted: false, members });
-  }
 }

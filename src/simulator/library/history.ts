@@ -4,6 +4,7 @@ export type RecordKey =
   | `asset ${number}`
   | `album ${string}`
   | `relation ${string}`
+  | 'quota'
   | 'library-info';
 
 /**

@@ -46,6 +46,10 @@ function none(): boolean {
   return false;
 }
 
+function rendered({ renderType = 0 }: SimAsset, bit: number): boolean {
+  return Math.floor(renderType / bit) % 2 === 1;
+}
+
 function smartIndexes(): readonly (readonly [string, IndexDefinition])[] {
   const folders: Readonly<Record<string, IndexDefinition>> = {
     FAVORITE: smart((asset) => asset.favorite, true),
@@ -55,34 +59,39 @@ function smartIndexes(): readonly (readonly [string, IndexDefinition])[] {
     SCREENSHOT: smart((asset) => asset.subtypeV2 === 3),
     SLOMO: smart((asset) => asset.subtype === 100),
     TIMELAPSE: smart((asset) => asset.subtype === 101),
-    DEPTH: smart(none),
-    EXPOSURE: smart(none),
+    DEPTH: smart((asset) => rendered(asset, 2)),
+    EXPOSURE: smart((asset) => rendered(asset, 4)),
     ANIMATED: smart((asset) => plainName(asset)?.toUpperCase().endsWith('.GIF') ?? false),
     SELFIE: smart(none),
   };
   return Object.entries(folders).map(([folder, definition]) => [`${SMART_LIST}:${folder}`, definition]);
 }
 
-export const ALBUM_LISTS: readonly string[] = [
-  'CPLContainerRelationLiveByAssetDate',
-  'CPLContainerRelationLiveByPosition',
-];
+/** Lists of an album's members: by date, and in the user's order. */
+export const ALBUM_LISTS: ReadonlyMap<string, 'date' | 'position'> = new Map([
+  ['CPLContainerRelationLiveByAssetDate', 'date'],
+  ['CPLContainerRelationLiveByPosition', 'position'],
+]);
 
-/** Names of counts (photos.md 3.2), and the index that each counts. */
-export function indexOfCount(countId: string): string | undefined {
-  const [name = '', detail] = countId.split(/:(.*)/s);
-  if (name === 'CPLContainerRelationNotDeletedByAssetDate' && detail !== undefined) {
-    return albumIndex(detail);
-  }
-  if (name === 'CPLAssetInSmartAlbumByAssetDate' && detail !== undefined) {
-    return `${SMART_LIST}:${detail.toUpperCase()}`;
-  }
-  if (name === 'CPLAssetBurstStackAssetByAssetDate') return 'CPLBurstStackAssetAndMasterByAssetDate';
-  const list = name.replace(/^CPLAsset/, 'CPLAssetAndMaster');
-  return INDEXES.has(list) ? list : undefined;
+const ALBUM_COUNT = 'CPLContainerRelationNotDeletedByAssetDate:';
+const SMART_COUNT = 'CPLAssetInSmartAlbumByAssetDate:';
+
+/** What a count is of, by its name (photos.md 3.2): an index, or an album. */
+export function countedBy(
+  countId: string,
+): { readonly index: string } | { readonly album: string } | undefined {
+  if (countId.startsWith(ALBUM_COUNT)) return { album: countId.slice(ALBUM_COUNT.length) };
+  const index = countedIndex(countId);
+  return index !== undefined && INDEXES.has(index) ? { index } : undefined;
 }
 
-/** Under this name an album is an index like the others. */
-export function albumIndex(albumId: string): string {
-  return `album ${albumId}`;
+function countedIndex(countId: string): string | undefined {
+  if (countId.startsWith(SMART_COUNT)) {
+    const folder = countId.slice(SMART_COUNT.length);
+    return /^[A-Z][a-z]+$/.test(folder) ? `${SMART_LIST}:${folder.toUpperCase()}` : undefined;
+  }
+  if (countId === 'CPLAssetBurstStackAssetByAssetDate') return 'CPLBurstStackAssetAndMasterByAssetDate';
+  return /^CPLAsset(?!AndMaster)/.test(countId)
+    ? countId.replace('CPLAsset', 'CPLAssetAndMaster')
+    : undefined;
 }

@@ -22,6 +22,12 @@ export interface NewAsset {
   readonly hidden?: boolean;
   readonly caption?: string;
   readonly details?: SimDetails;
+  /** `adjustmentRenderType`: 2 portrait, 4 long exposure. */
+  readonly renderType?: number;
+  /** Key photo of a burst. */
+  readonly burstId?: string;
+  /** Who brought it to a shared library. */
+  readonly contributor?: string;
   /** Its files are not there yet; `finishUpload` brings them. */
   readonly uploading?: boolean;
 }

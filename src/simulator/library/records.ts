@@ -1,11 +1,13 @@
-import { type Album, relationName } from './albums.ts';
+import type { Album } from './albums.ts';
 import { masterName, type Prefix, PREFIXES, type Resources, type SimAsset } from './assets.ts';
 import type { JsonObject } from '../core/json.ts';
 import { binaryPlist } from '../core/plist.ts';
 import { locationPlist } from './details.ts';
 import type { LinkMaker, Locator } from './links.ts';
 import { bytesFrom, uuidFrom } from '../core/seed.ts';
+import type { Relation } from './relations.ts';
 import type { Zone } from './zone.ts';
+import { isShared } from './zone-name.ts';
 
 type FieldType =
   | 'STRING'
@@ -14,7 +16,8 @@ type FieldType =
   | 'TIMESTAMP'
   | 'ENCRYPTED_BYTES'
   | 'ASSETID'
-  | 'REFERENCE';
+  | 'REFERENCE'
+  | 'REFERENCE_LIST';
 
 /** The date of records that carry none of their own. */
 const LONG_AGO = Date.UTC(2024, 0, 1);
@@ -47,7 +50,7 @@ export class RecordWriter {
   master(ordinal: number, asset: SimAsset): JsonObject {
     const { master } = asset;
     const name = masterName(master);
-    this.#zone.rememberMaster(name, ordinal);
+    this.#zone.masters.remember(name, ordinal);
     const fields = new FieldList(this.#keys);
     if (master.fileName.as === 'ENCRYPTED_BYTES') fields.encrypted('filenameEnc', master.fileName.text);
     if (master.fileName.as === 'STRING') fields.put('filenameEnc', master.fileName.text, 'STRING');
@@ -59,22 +62,25 @@ export class RecordWriter {
     fields.encrypted('importedByDisplayNameEnc', 'Photos');
     fields.encrypted('importedByBundleIdentifierEnc', 'com.apple.Photos');
     this.#trash(fields, asset);
+    this.#contributors(fields, asset);
     if (asset.uploading !== true) this.#resources(fields, master.resources, { ordinal, owner: 'master' });
     return this.#envelope(name, 'CPLMaster', fields.done, { at: asset.addedDate, version: 0, asset });
   }
 
-  asset(ordinal: number, asset: SimAsset): JsonObject {
+  /** `only`: a change that came alone; undefined: the whole record. */
+  asset(ordinal: number, asset: SimAsset, only?: ReadonlySet<string>): JsonObject {
     if (asset.linkedZone !== undefined) return this.#sparse(asset, asset.linkedZone);
-    const fields = new FieldList(this.#keys);
+    const fields = new FieldList(only === undefined ? this.#keys : both(only, this.#keys));
     const live = asset.master.resources.resOriginalVidCompl !== undefined;
     fields.put('assetDate', asset.assetDate, 'TIMESTAMP');
     fields.put('addedDate', asset.addedDate, 'TIMESTAMP');
+    fields.put('mostRecentAddedDate', asset.movedAt, 'TIMESTAMP');
     fields.put('timeZoneOffset', asset.timeZoneOffset, 'INT64');
     fields.put('orientation', 1, 'INT64');
     fields.put('assetSubtype', asset.subtype, 'INT64');
     fields.put('assetSubtypeV2', asset.subtypeV2, 'INT64');
     fields.put('assetHDRType', 0, 'INT64');
-    fields.put('adjustmentRenderType', 0, 'INT64');
+    fields.put('adjustmentRenderType', asset.renderType ?? 0, 'INT64');
     fields.put('adjustmentType', asset.adjustmentType, 'STRING');
     fields.put('isFavorite', asset.favorite ? 1 : 0, 'INT64');
     fields.put('isHidden', asset.hidden ? 1 : 0, 'INT64');
@@ -89,6 +95,12 @@ export class RecordWriter {
     fields.put('vidComplVisibilityState', 0, 'INT64');
     this.#details(fields, asset);
     this.#trash(fields, asset);
+    if (asset.dateExpunged === undefined && asset.restored === true) fields.put('isDeleted', null, 'INT64');
+    this.#contributors(fields, asset);
+    if (isShared(this.#zone)) {
+      fields.put('trashReason', asset.trashReason === null ? undefined : (asset.trashReason ?? 0), 'INT64');
+      fields.put('deletedBy', this.#user(asset.deletedBy), 'REFERENCE');
+    }
     fields.put(
       'masterRef',
       { recordName: masterName(asset.master), action: 'DELETE_SELF', zoneID: this.#zoneId() },
@@ -102,9 +114,9 @@ export class RecordWriter {
   /** What stands in a library for a photo that lives in a shared one (next.md e3). */
   #sparse(asset: SimAsset, linked: NonNullable<SimAsset['linkedZone']>): JsonObject {
     const fields = new FieldList(this.#keys);
-    const { zoneName, ownerRecordName } = linked;
+    const { zoneName, ownerRecordName, recordName } = linked;
     fields.put('isSparsePrivateRecord', 1, 'NUMBER_INT64');
-    fields.put('linkedShareRecordName', asset.id, 'STRING');
+    fields.put('linkedShareRecordName', recordName, 'STRING');
     fields.put('linkedShareZoneName', zoneName, 'STRING');
     fields.put('linkedShareZoneOwner', { recordName: ownerRecordName, action: 'NONE' }, 'REFERENCE');
     const { addedDate: at, version } = asset;
@@ -114,25 +126,24 @@ export class RecordWriter {
   album(album: Album): JsonObject {
     const fields = new FieldList(this.#keys);
     fields.put('recordModificationDate', LONG_AGO, 'TIMESTAMP');
-    fields.put('sortAscending', 1, 'INT64');
-    fields.put('sortType', 0, 'INT64');
+    fields.put('sortAscending', album.sortAscending === false ? 0 : 1, 'INT64');
+    fields.put('sortType', album.sortType ?? 0, 'INT64');
     fields.put('albumType', album.albumType, 'INT64');
     if (album.name !== '') fields.encrypted('albumNameEnc', album.name);
     fields.put('position', album.position, 'INT64');
     fields.put('sortTypeExt', 0, 'INT64');
     fields.put('parentId', album.parentId, 'STRING');
     fields.put('isDeleted', album.deleted ? 1 : undefined, 'INT64');
-    return this.#envelope(album.id, 'CPLAlbum', fields.done, { at: LONG_AGO, version: album.members.length });
+    fields.put('dateExpunged', album.dateExpunged, 'TIMESTAMP');
+    return this.#envelope(album.id, 'CPLAlbum', fields.done, { at: LONG_AGO, version: album.version });
   }
 
-  relation(album: Album, assetId: string): JsonObject {
+  relation(album: Album, { name, itemId, position }: Relation): JsonObject {
     const fields = new FieldList(this.#keys);
-    const position = (album.members.indexOf(assetId) + 1) * 1024;
     fields.put('containerId', album.id, 'STRING');
-    fields.put('itemId', assetId, 'STRING');
+    fields.put('itemId', itemId, 'STRING');
     fields.put('position', position, 'INT64');
-    fields.put('isKeyAsset', position === 1024 ? 1 : 0, 'INT64');
-    const name = relationName(assetId, album.id);
+    fields.put('isKeyAsset', itemId === album.keyItem ? 1 : 0, 'INT64');
     return this.#envelope(name, 'CPLContainerRelation', fields.done, { at: LONG_AGO, version: 0 });
   }
 
@@ -173,6 +184,16 @@ export class RecordWriter {
     fields.put('isDeleted', 1, 'INT64');
     fields.put('isExpunged', 0, 'INT64');
     fields.put('dateExpunged', asset.dateExpunged, 'TIMESTAMP');
+  }
+
+  #contributors(fields: FieldList, { contributor }: SimAsset): void {
+    if (!isShared(this.#zone)) return;
+    const who = this.#user(contributor ?? this.#zone.name.ownerRecordName);
+    fields.put('contributors', [who], 'REFERENCE_LIST');
+  }
+
+  #user(recordName: string | undefined): JsonObject | undefined {
+    return recordName === undefined ? undefined : { recordName, action: 'NONE', zoneID: this.#zoneId() };
   }
 
   #resources(
@@ -233,6 +254,10 @@ export function serverName(requestId: string): string {
 function wantsAny(keys: ReadonlySet<string> | undefined, prefix: Prefix): boolean {
   if (keys === undefined) return true;
   return ['Res', 'FileType', 'Fingerprint', 'Width', 'Height'].some((part) => keys.has(prefix + part));
+}
+
+function both(only: ReadonlySet<string>, keys: ReadonlySet<string> | undefined): ReadonlySet<string> {
+  return keys === undefined ? only : new Set([...only].filter((name) => keys.has(name)));
 }
 
 class FieldList {

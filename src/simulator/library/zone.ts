@@ -1,7 +1,12 @@
-import { type Album, relationName } from './albums.ts';
-import { masterName, type SimAsset } from './assets.ts';
+import type { Album } from './albums.ts';
+import { assetIndex } from './asset-index.ts';
+import { masterName, type SimAsset, type SimMaster } from './assets.ts';
 import { History, type RecordKey } from './history.ts';
-import { INDEXES, type IndexDefinition } from './indexes.ts';
+import { INDEXES } from './indexes.ts';
+import { Masters } from './masters.ts';
+import { type Relation, relationName } from './relations.ts';
+import { ToldFields } from './told-fields.ts';
+import { isShared, type Database, type ZoneName } from './zone-name.ts';
 
 /** The assets a zone begins with, made when they are asked for. */
 export interface AssetSource {
@@ -12,41 +17,55 @@ export interface AssetSource {
   ordinalOf(id: string): number | undefined;
 }
 
-export interface ZoneName {
-  readonly database: 'private' | 'shared';
-  readonly zoneName: string;
-  readonly ownerRecordName: string;
+/** The albums a zone begins with, and their memberships one by one. */
+export interface AlbumSource {
+  readonly albums: readonly Album[];
+  readonly relationCount: number;
+  relationAt(index: number): Relation;
 }
+
+const NO_ALBUMS: AlbumSource = {
+  albums: [],
+  relationCount: 0,
+  relationAt(index) {
+    throw new RangeError(`no relation ${index}`);
+  },
+};
 
 /** Assets, albums and history of one zone. Ordinals number the assets for ever; new ones get new ones. */
 export class Zone {
   readonly name: ZoneName;
   readonly history: History;
   readonly albums = new Map<string, Album>();
+  readonly masters = new Masters(this);
   readonly #source: AssetSource;
   /** Assets that changed or were added; undefined: purged. */
   readonly #changed = new Map<number, SimAsset | undefined>();
   readonly #ordinalsAdded = new Map<string, number>();
   #nextOrdinal: number;
   #indexes = new Map<string, Uint32Array>();
-  /** Ordinal by the first bytes of a master's name, for those whose name was told to a client. */
-  readonly #masters = new Map<number, number>();
-  #mastersComplete = false;
-  readonly #extraHolders = new Map<string, number>();
-  readonly #purged = new Map<string, string>();
+  readonly #gone = new Map<string, string>();
+  /** Memberships whose name does not tell what they tie. */
+  readonly #namedOtherwise = new Map<string, readonly [itemId: string, albumId: string]>();
+  readonly #told: ToldFields;
   /** Counts changes; what `CPLLibraryInfo` tells. */
   revision = 0;
   removed = false;
 
-  constructor(name: ZoneName, source: AssetSource) {
+  constructor(name: ZoneName, source: AssetSource, albums: AlbumSource = NO_ALBUMS) {
     this.name = name;
     this.#source = source;
     this.#nextOrdinal = source.count;
-    const last = source.count - 1;
+    for (const album of albums.albums) this.albums.set(album.id, album);
     this.history = source.uniform
-      ? new History(source.count * 2, (at) => `${at % 2 === 0 ? 'master' : 'asset'} ${last - (at >> 1)}`)
+      ? uniformHistory(source.count, albums)
       : new History(0, () => 'library-info');
     if (!source.uniform) this.#fillHistory();
+    this.#told = new ToldFields(this.history.length);
+  }
+
+  isIn(database: Database): boolean {
+    return this.name.database === database || this.name.alsoIn === database;
   }
 
   get(ordinal: number): SimAsset | undefined {
@@ -62,9 +81,24 @@ export class Zone {
     }
   }
 
+  /** Records that stand for photos of other zones. */
+  *sparse(): Generator<readonly [ordinal: number, asset: SimAsset]> {
+    for (const [ordinal, asset] of this.#changed) if (asset?.linkedZone !== undefined) yield [ordinal, asset];
+  }
+
   ordinalOf(id: string): number | undefined {
     const ordinal = this.#ordinalsAdded.get(id) ?? this.#source.ordinalOf(id);
     return ordinal === undefined || this.get(ordinal)?.id !== id ? undefined : ordinal;
+  }
+
+  /** Whether an asset that is there holds this original. */
+  holdsMaster(master: SimMaster): boolean {
+    const name = masterName(master);
+    const isHeld = (asset: SimAsset | undefined) =>
+      asset !== undefined && asset.linkedZone === undefined && masterName(asset.master) === name;
+    if ([...this.#changed.values()].some(isHeld)) return true;
+    if (this.#source.uniform) return this.masters.told(name) !== undefined;
+    return [...this.entries()].some(([, asset]) => isHeld(asset));
   }
 
   /** `knownMaster`: another asset of this zone holds it already; then no master is told anew. */
@@ -73,14 +107,26 @@ export class Zone {
     this.#nextOrdinal += 1;
     this.#ordinalsAdded.set(asset.id, ordinal);
     this.#changed.set(ordinal, asset);
-    if (options.knownMaster) this.#countHolders(asset, 1);
-    this.#note(...(options.knownMaster ? [] : [`master ${ordinal}` as const]), `asset ${ordinal}`);
+    if (options.knownMaster) this.masters.share(asset);
+    this.#note(
+      ...(options.knownMaster ? [] : [`master ${ordinal}` as const]),
+      `asset ${ordinal}`,
+      ...this.#quota(),
+    );
   }
 
-  replace(ordinal: number, asset: SimAsset): void {
+  /** `fields`: only these are told of it; left out: the whole record. */
+  replace(ordinal: number, asset: SimAsset, fields?: readonly string[]): void {
     const before = this.get(ordinal);
+    const isBack = before?.linkedZone !== undefined && asset.linkedZone === undefined;
+    const isKnown = isBack && this.holdsMaster(asset.master);
     this.#changed.set(ordinal, asset);
-    const isMasterTold = before?.uploading !== asset.uploading;
+    const left = before !== undefined && before.linkedZone === undefined && asset.linkedZone !== undefined;
+    if (left && this.masters.release(before)) return this.#loseMaster(ordinal, before);
+    if (isKnown) this.masters.share(asset);
+    const isMasterTold = before?.uploading !== asset.uploading || (isBack && !isKnown);
+    if (isMasterTold) this.#gone.delete(`master ${ordinal}`);
+    this.#told.note(ordinal, this.history.length, isMasterTold ? undefined : fields);
     this.#note(...(isMasterTold ? [`master ${ordinal}` as const] : []), `asset ${ordinal}`);
   }
 
@@ -89,27 +135,25 @@ export class Zone {
     const asset = this.get(ordinal);
     if (asset === undefined) return;
     this.#changed.set(ordinal, undefined);
-    this.#purged.set(`asset ${ordinal}`, asset.id);
-    if (this.#countHolders(asset, 0) > 0) {
-      this.#countHolders(asset, -1);
-      return this.#note(`asset ${ordinal}`);
-    }
-    this.#purged.set(`master ${ordinal}`, masterName(asset.master));
-    this.#note(`master ${ordinal}`, `asset ${ordinal}`);
+    this.#gone.set(`asset ${ordinal}`, asset.id);
+    const isLast = asset.linkedZone === undefined && this.masters.release(asset);
+    if (isLast) this.#loseMaster(ordinal, asset);
+    else this.#note(`asset ${ordinal}`, ...this.#quota());
   }
 
   /** Name of a record that is gone. */
-  purgedName(key: RecordKey): string | undefined {
-    return this.#purged.get(key);
+  goneName(key: RecordKey): string | undefined {
+    return this.#gone.get(key);
   }
 
-  /** As it is now: history tells of who came and who left, and of the album. */
+  /** The fields that a change since a position tells of an asset; undefined: all. */
+  fieldsTold(ordinal: number, since: number): ReadonlySet<string> | undefined {
+    return this.#told.since(ordinal, since);
+  }
+
   setAlbum(album: Album): void {
-    const before = new Set(this.albums.get(album.id)?.members);
-    const now = new Set(album.members);
-    const moved = [...new Set([...before, ...now])].filter((id) => before.has(id) !== now.has(id));
     this.albums.set(album.id, album);
-    this.#note(...moved.map((id) => `relation ${relationName(id, album.id)}` as const), `album ${album.id}`);
+    this.#note(`album ${album.id}`);
   }
 
   /** Its record is gone for good. */
@@ -118,34 +162,35 @@ export class Zone {
     this.#note(`album ${id}`);
   }
 
+  /** The membership of an asset was made, moved within the album, or ended. */
+  noteRelation(albumId: string, { name, itemId }: Relation): void {
+    if (name !== relationName(itemId, albumId)) this.#namedOtherwise.set(name, [itemId, albumId]);
+    this.#note(`relation ${name}`);
+  }
+
+  /** The membership of this name, as it is now. */
+  relation(name: string): { readonly album: Album; readonly relation: Relation } | undefined {
+    const [itemId = '', albumId = ''] = this.#namedOtherwise.get(name) ?? name.split('-IN-');
+    const album = this.albums.get(albumId);
+    const relation = album?.relations.get(itemId);
+    return album !== undefined && relation?.name === name ? { album, relation } : undefined;
+  }
+
   /** Ordinals of an index, newest first; undefined when there is no such index. */
   index(name: string): Uint32Array | undefined {
     const known = this.#indexes.get(name);
     if (known !== undefined) return known;
-    const definition = INDEXES.get(name) ?? this.#albumDefinition(name);
+    const definition = INDEXES.get(name);
     if (definition === undefined) return undefined;
-    const built = this.#build(name, definition);
+    const { count, uniform } = this.#source;
+    const assets = {
+      count: this.#nextOrdinal,
+      isPlain: (ordinal: number) => uniform && ordinal < count && !this.#changed.has(ordinal),
+      get: (ordinal: number) => this.get(ordinal),
+    };
+    const built = assetIndex(assets, definition, name.startsWith('CPLAssetAndMasterBy'));
     this.#indexes.set(name, built);
     return built;
-  }
-
-  rememberMaster(name: string, ordinal: number): void {
-    this.#masters.set(masterKey(name), ordinal);
-  }
-
-  /** Finds a master by name. The first search for one never told looks at every asset. */
-  ordinalOfMaster(name: string): number | undefined {
-    const remembered = this.#rememberedMaster(name);
-    if (remembered !== undefined || this.#mastersComplete) return remembered;
-    for (const [ordinal, asset] of this.entries()) this.rememberMaster(masterName(asset.master), ordinal);
-    this.#mastersComplete = true;
-    return this.#rememberedMaster(name);
-  }
-
-  #rememberedMaster(name: string): number | undefined {
-    const ordinal = this.#masters.get(masterKey(name));
-    const asset = ordinal === undefined ? undefined : this.get(ordinal);
-    return asset !== undefined && masterName(asset.master) === name ? ordinal : undefined;
   }
 
   #note(...keys: readonly RecordKey[]): void {
@@ -153,89 +198,42 @@ export class Zone {
     // Counters of the whole library arrive with nearly every change (photos.md 11.2).
     this.history.append('library-info');
     this.#indexes = new Map();
-    this.#mastersComplete = false;
+    this.masters.doubt();
     this.revision += 1;
   }
 
-  /** How many assets beyond the first hold a master; changed by `by`. */
-  #countHolders(asset: SimAsset, by: number): number {
-    const name = masterName(asset.master);
-    const count = (this.#extraHolders.get(name) ?? 0) + by;
-    if (by !== 0) this.#extraHolders.set(name, count);
-    return count;
+  #loseMaster(ordinal: number, asset: SimAsset): void {
+    this.#gone.set(`master ${ordinal}`, masterName(asset.master));
+    this.#told.note(ordinal, this.history.length, undefined);
+    this.#note(`master ${ordinal}`, `asset ${ordinal}`, ...this.#quota());
+  }
+
+  /** Who contributes how much is told of shared libraries (next.md e5). */
+  #quota(): readonly RecordKey[] {
+    return isShared(this) ? ['quota'] : [];
   }
 
   #fillHistory(): void {
     const told = new Set<unknown>();
     for (let ordinal = this.#source.count - 1; ordinal >= 0; ordinal -= 1) {
       const asset = this.#source.at(ordinal);
-      if (told.has(asset.master)) this.#countHolders(asset, 1);
+      if (told.has(asset.master)) this.masters.share(asset);
       else this.history.append(`master ${ordinal}`);
       told.add(asset.master);
       this.history.append(`asset ${ordinal}`);
     }
-  }
-
-  #albumDefinition(name: string): IndexDefinition | undefined {
-    const album = name.startsWith('album ') ? this.albums.get(name.slice('album '.length)) : undefined;
-    if (album === undefined) return undefined;
-    const members = new Set(album.members);
-    return {
-      holds: (asset) => asset.dateExpunged === undefined && !asset.hidden && members.has(asset.id),
-      date: (asset) => asset.assetDate ?? asset.addedDate,
-      inShared: false,
-    };
-  }
-
-  #build(name: string, definition: IndexDefinition): Uint32Array {
-    const all = name.startsWith('CPLAssetAndMasterBy');
-    const extra: { readonly ordinal: number; readonly date: number }[] = [];
-    const consider = (ordinal: number) => {
-      const asset = this.get(ordinal);
-      if (asset !== undefined && asset.linkedZone === undefined && definition.holds(asset))
-        extra.push({ ordinal, date: definition.date(asset) });
-    };
-    const { count, uniform } = this.#source;
-    const plain: number[] = [];
-    for (let ordinal = 0; ordinal < this.#nextOrdinal; ordinal += 1) {
-      if (uniform && ordinal < count && !this.#changed.has(ordinal)) {
-        if (all) plain.push(ordinal);
-      } else {
-        consider(ordinal);
-      }
-    }
-    extra.sort((a, b) => b.date - a.date || a.ordinal - b.ordinal);
-    return this.#merge(plain, extra, definition);
-  }
-
-  /** Both lists are sorted; the plain one is long. */
-  #merge(
-    plain: readonly number[],
-    extra: readonly { readonly ordinal: number; readonly date: number }[],
-    definition: IndexDefinition,
-  ): Uint32Array {
-    const out = new Uint32Array(plain.length + extra.length);
-    let from = 0;
-    let at = 0;
-    for (const { ordinal, date } of extra) {
-      let low = from;
-      let high = plain.length;
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if (definition.date(this.#source.at(plain[middle] ?? 0)) >= date) low = middle + 1;
-        else high = middle;
-      }
-      for (; from < low; from += 1, at += 1) out[at] = plain[from] ?? 0;
-      out[at] = ordinal;
-      at += 1;
-    }
-    for (; from < plain.length; from += 1, at += 1) out[at] = plain[from] ?? 0;
-    return out;
+    for (const key of this.#quota()) this.history.append(key);
   }
 }
 
-/** Six bytes of a signature: enough to tell a million apart, and small in a table. */
-function masterKey(name: string): number {
-  const bytes = Buffer.from(name, 'base64');
-  return bytes.length < 7 ? -1 : bytes.readUIntBE(1, 6);
+/** Photos first, oldest first, then folders and albums, then who is in them. */
+function uniformHistory(count: number, source: AlbumSource): History {
+  const { albums, relationCount } = source;
+  const photos = count * 2;
+  return new History(photos + albums.length + relationCount, (at) => {
+    if (at < photos) return `${at % 2 === 0 ? 'master' : 'asset'} ${count - 1 - (at >> 1)}`;
+    const album = albums[at - photos];
+    if (album !== undefined) return `album ${album.id}`;
+    return `relation ${source.relationAt(at - photos - albums.length).name}`;
+  });
 }

@@ -1,4 +1,3 @@
-import { relationName } from '../library/albums.ts';
 import { badRequest, CloudError } from '../core/cloud-error.ts';
 import type { RecordKey } from '../library/history.ts';
 import { dig, type JsonObject } from '../core/json.ts';
@@ -16,9 +15,7 @@ import {
 
 /** photos.md 2.1. */
 export function listZones(call: DatabaseCall): JsonObject {
-  const zones = call.simulation.library.zones.filter(
-    (zone) => zone.name.database === call.database && !zone.removed,
-  );
+  const zones = call.simulation.library.zones.filter((zone) => zone.isIn(call.database) && !zone.removed);
   const [first] = zones;
   const syncToken = first === undefined ? databaseToken(call) : zoneToken(call, first);
   return { moreComing: false, syncToken, zones: zones.map((zone) => ({ zoneID: zoneId(zone) })) };
@@ -33,10 +30,7 @@ export function changesInDatabase(call: DatabaseCall): JsonObject {
   if (typeof position === 'string') throw badRequest(position);
   const changed = library.changedSince(position);
   const zones = library.zones
-    .filter(
-      (zone) =>
-        zone.name.database === call.database && (token === undefined ? !zone.removed : changed.has(zone)),
-    )
+    .filter((zone) => zone.isIn(call.database) && (token === undefined ? !zone.removed : changed.has(zone)))
     .map((zone) =>
       zone.removed
         ? { zoneID: zoneId(zone), deleted: true }
@@ -81,38 +75,49 @@ function changesOf(call: DatabaseCall, entry: unknown): JsonObject {
     zoneID: zoneId(zone),
     syncToken: tokens.make(scope, next),
     moreComing: next < zone.history.length,
-    records: keys.map((key) => recordOf(zone, writer, key, now())),
+    records: keys.map((key) => recordOf({ zone, writer, key, from, now: now() })),
   };
 }
 
-function recordOf(zone: Zone, writer: RecordWriter, key: RecordKey, now: number): JsonObject {
-  const [kind = '', detail = ''] = key.split(' ');
+function recordOf(change: {
+  readonly zone: Zone;
+  readonly writer: RecordWriter;
+  readonly key: RecordKey;
+  /** The position asked from: what a record tells alone depends on it. */
+  readonly from: number;
+  readonly now: number;
+}): JsonObject {
+  const { zone, writer, key, from, now } = change;
+  const space = key.indexOf(' ');
+  const [kind, detail] = space < 0 ? [key, ''] : [key.slice(0, space), key.slice(space + 1)];
   if (kind === 'library-info') {
-    return writer.byServer(
-      'CPLLibraryInfo',
-      'CPLLibraryInfo',
-      { photosCount: [zone.revision, 'INT64'] },
-      now,
-    );
+    const fields = { photosCount: [zone.revision, 'INT64'] } as const;
+    return writer.byServer('CPLLibraryInfo', 'CPLLibraryInfo', fields, now);
   }
+  if (kind === 'quota') return quotaOf(zone, writer, now);
   if (kind === 'album') {
     const album = zone.albums.get(detail);
     return album === undefined ? gone(detail) : writer.album(album);
   }
   if (kind === 'relation') {
-    const [assetId = '', albumId = ''] = detail.split('-IN-');
-    const album = zone.albums.get(albumId);
-    const member = album?.members.includes(assetId) === true;
-    return album !== undefined && member
-      ? writer.relation(album, assetId)
-      : gone(relationName(assetId, albumId));
+    const tie = zone.relation(detail);
+    return tie === undefined ? gone(detail) : writer.relation(tie.album, tie.relation);
   }
-  const purged = zone.purgedName(key);
-  if (purged !== undefined) return gone(purged);
+  const goneName = zone.goneName(key);
+  if (goneName !== undefined) return gone(goneName);
   const ordinal = Number(detail);
   const asset = zone.get(ordinal);
   if (asset === undefined) return gone(key);
-  return kind === 'master' ? writer.master(ordinal, asset) : writer.asset(ordinal, asset);
+  return kind === 'master'
+    ? writer.master(ordinal, asset)
+    : writer.asset(ordinal, asset, zone.fieldsTold(ordinal, from));
+}
+
+/** next.md e5. The sum is not followed: nobody reads it. */
+function quotaOf(zone: Zone, writer: RecordWriter, now: number): JsonObject {
+  const name = `SharedLibraryQuota-${zone.name.ownerRecordName}`;
+  const fields = { contributedQuotaInSharedLibrary: [zone.revision, 'INT64'] } as const;
+  return writer.byServer('CPLSharedLibraryQuota', name, fields, now);
 }
 
 /** Purged records have a name and nothing else (photos.md 11.2). */

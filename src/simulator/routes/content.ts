@@ -22,8 +22,9 @@ export function answerContent(exchange: Exchange, simulation: Simulation): Answe
   if (verdict.kind === 'expired') return textAnswer(410, 'Gone', headers);
   const { locator } = verdict;
   const asset = simulation.library.zones[locator.zone]?.get(locator.ordinal);
-  const resource = asset === undefined ? undefined : resourceOf(asset, locator.owner, locator.prefix);
-  if (asset === undefined || resource === undefined || !resource.body.signature().equals(verdict.signature)) {
+  const isHere = asset !== undefined && asset.linkedZone === undefined;
+  const resource = !isHere ? undefined : resourceOf(asset, locator.owner, locator.prefix);
+  if (resource === undefined || !resource.body.signature().equals(verdict.signature)) {
     return textAnswer(404, 'Not Found', headers);
   }
   const file = resource.body;

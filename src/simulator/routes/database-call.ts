@@ -47,7 +47,7 @@ export function findZone(call: DatabaseCall, zoneId: unknown): Zone {
   const zone = call.simulation.library.zones.find(
     (candidate) =>
       candidate.name.zoneName === name &&
-      candidate.name.database === call.database &&
+      candidate.isIn(call.database) &&
       !candidate.removed &&
       (owner === undefined ? call.database === 'private' : owner === candidate.name.ownerRecordName),
   );

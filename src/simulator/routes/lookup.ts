@@ -29,11 +29,10 @@ export function lookUp(call: DatabaseCall): JsonObject {
 function findRecord(zone: Zone, writer: RecordWriter, name: string): JsonObject | undefined {
   const album = zone.albums.get(name);
   if (album !== undefined) return writer.album(album);
-  const [, member = '', container = ''] = /^(.+)-IN-(.+)$/.exec(name) ?? [];
-  const holder = zone.albums.get(container);
-  if (holder?.members.includes(member) === true) return writer.relation(holder, member);
+  const tie = zone.relation(name);
+  if (tie !== undefined) return writer.relation(tie.album, tie.relation);
   const isAsset = name.length === 36;
-  const ordinal = isAsset ? zone.ordinalOf(name) : zone.ordinalOfMaster(name);
+  const ordinal = isAsset ? zone.ordinalOf(name) : zone.masters.find(name);
   const asset = ordinal === undefined ? undefined : zone.get(ordinal);
   if (ordinal === undefined || asset === undefined) return undefined;
   return isAsset ? writer.asset(ordinal, asset) : writer.master(ordinal, asset);

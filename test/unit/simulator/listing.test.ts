@@ -150,13 +150,19 @@ describe('the demo library', () => {
       ['Favorites', 0],
       ['Trips', 3],
       ['Large files', 6],
+      ['..hidden', 0],
+      ['Put away', 0],
     ]);
     const folder = top.records.at(6)?.recordName ?? '';
     const inside = await ask(client, 0, {
       recordType: 'CPLAlbumByPositionLive',
       filters: { parentId: folder },
     });
-    expect(inside.records).toHaveLength(2);
+    expect(inside.records.map((record) => decoded(record.fields['albumNameEnc']))).toEqual([
+      'Summer',
+      'Empty',
+      '2024',
+    ]);
 
     const id = top.records[4]?.recordName ?? '';
     const members = { filters: { parentId: id }, limit: 198 };

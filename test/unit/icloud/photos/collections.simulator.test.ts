@@ -39,7 +39,7 @@ function truth(library: Library) {
           { kind: albumType === 3 ? 'folder' : 'album', name, parent, position },
         ]),
     ),
-    members: new Set(albums.flatMap(({ id, members }) => members.map((member) => `${member} ${id}`))),
+    members: new Set(albums.flatMap(({ id }) => library.members(id).map((member) => `${member} ${id}`))),
   };
 }
 
