@@ -1,4 +1,22 @@
+import { statfsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+
+const MEMORY = '/dev/shm';
+const ROOM_BYTES = 2 ** 30;
+
+/**
+ * Runs keep their folders in memory where the system has room there: half of their time is the disk's otherwise. Tests of parts stay
+ * on the disk, destinations and state among them, and so does everything in the long check.
+ */
+function folderOfRuns(): Record<string, string> {
+  if (process.env['KEEPSAKE_LONG'] === '1') return {};
+  try {
+    const { bavail, bsize } = statfsSync(MEMORY);
+    return bavail * bsize >= ROOM_BYTES ? { TMPDIR: MEMORY } : {};
+  } catch {
+    return {};
+  }
+}
 export default defineConfig({
   // A loaded machine is slow; a test that hangs is found all the same.
   test: {
@@ -18,7 +36,11 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'runs', include: ['test/{e2e,random,faults,crash}/**/*.test.ts'] },
+        test: {
+          name: 'runs',
+          include: ['test/{e2e,random,faults,crash}/**/*.test.ts'],
+          env: folderOfRuns(),
+        },
       },
     ],
   },

@@ -8,8 +8,6 @@ import { changesSince } from './photos/changes-since.ts';
 import { type Database, DatabaseError } from './photos/database.ts';
 import { FreshLinks } from './photos/fresh-links.ts';
 import { countOrNothing } from './photos/count-assets.ts';
-import { listChanges, lookUpAssets } from './photos/list-changes.ts';
-import { listPages } from './photos/list-pages.ts';
 import { type ContentPorts, openContent } from './photos/open-content.ts';
 import { listZones, type Zone } from './photos/zones.ts';
 import type { Session } from './session/session-data.ts';
@@ -19,6 +17,11 @@ export interface ICloudPorts extends ContentPorts {
   readonly database: Database;
   readonly log: Log;
 }
+
+type Records = typeof import('./photos/records.ts');
+
+/** What reads records is loaded when there are some to be read: most runs find that no library changed. */
+const loadRecords = (): Promise<Records> => import('./photos/records.ts');
 
 /** iCloud Photos as a source. The only file of this folder that knows all the others. */
 export function createICloudSource(ports: ICloudPorts): PhotoSource {
@@ -43,11 +46,11 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
   async function* given<P extends Page, E>(
     library: string,
     signal: AbortSignal,
-    open: (zone: Zone, until: AbortSignal) => AsyncGenerator<P, E>,
+    open: (records: Records, zone: Zone, until: AbortSignal) => AsyncGenerator<P, E>,
   ): AsyncGenerator<P, E> {
-    const zone = await zoneOf(library, signal);
+    const [records, zone] = [await loadRecords(), await zoneOf(library, signal)];
     const stop = new AbortController();
-    const pages = open(zone, AbortSignal.any([signal, stop.signal]));
+    const pages = open(records, zone, AbortSignal.any([signal, stop.signal]));
     try {
       for (;;) {
         const next = await pages.next();
@@ -82,21 +85,27 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
       }),
     async *list(library, options, signal): AsyncGenerator<Page, ListingEnd> {
       try {
-        return yield* given(library.id, signal, (zone, until) => listPages(ports, zone, options, until));
+        return yield* given(library.id, signal, (records, zone, until) =>
+          records.listPages(ports, zone, options, until),
+        );
       } catch (error) {
         return endListing(library, error);
       }
     },
     async *changes(library, token, signal): AsyncGenerator<Page, ChangesEnd> {
       try {
-        return yield* given(library, signal, (zone, until) => listChanges(ports, zone, token, until));
+        return yield* given(library, signal, (records, zone, until) =>
+          records.listChanges(ports, zone, token, until),
+        );
       } catch (error) {
         throw asRunEnd(error);
       }
     },
     async *lookUp(library, assets, signal): AsyncGenerator<Page, void> {
       try {
-        yield* given(library, signal, (zone, until) => lookUpAssets(ports, zone, assets, until));
+        yield* given(library, signal, (records, zone, until) =>
+          records.lookUpAssets(ports, zone, assets, until),
+        );
       } catch (error) {
         throw asRunEnd(error);
       }

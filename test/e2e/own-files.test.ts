@@ -13,7 +13,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Simulated, simulated } from '../support/simulated.ts';
 
 const FILES = [
@@ -47,6 +47,19 @@ const SHAPES: Readonly<Record<string, (path: string, outside: string) => () => u
     return () => statSync(outside, { throwIfNoEntry: false });
   },
 };
+
+/** Standing still costs no time in this test. Answers how long it would have been, milliseconds. */
+function waitsInNoTime(): () => number {
+  const wait = vi.spyOn(Atomics, 'wait').mockReturnValue('timed-out');
+  onTestFinished(() => wait.mockRestore());
+  return () => wait.mock.calls.reduce((sum, [, , , ms]) => sum + Number(ms), 0);
+}
+
+/** Time for a writer to begin, and an end within the five seconds that a signal may wait. */
+function expectPatience(ms: number): void {
+  expect(ms).toBeGreaterThan(2000);
+  expect(ms).toBeLessThan(5000);
+}
 
 const isPosix = process.platform !== 'win32';
 
@@ -112,9 +125,11 @@ describe.skipIf(!isPosix)('I15: own files of every shape', () => {
   it.each(['--password-file', '--key-file'])('I15: %s may be a pipe that nobody writes to', async (flag) => {
     const cloud = await simulated();
     execFileSync('mkfifo', [join(cloud.folder, 'pipe')]);
+    const waited = waitsInNoTime();
     const { code, err } = await cloud.run([flag, 'pipe']);
     expect(err).toContain('is a pipe that stays silent');
     expect(code).toBe(2);
+    expectPatience(waited());
   });
 
   it('I15: a password file may be a pipe whose writer says nothing', async () => {
@@ -123,10 +138,12 @@ describe.skipIf(!isPosix)('I15: own files of every shape', () => {
     execFileSync('mkfifo', [pipe]);
     // Opened for both ways, so that it has a writer and never a word.
     const writer = openSync(pipe, 'r+');
+    const waited = waitsInNoTime();
     const { code, err } = await cloud.run(['--password-file', pipe]);
     closeSync(writer);
     expect(err).toContain('is a pipe that stays silent');
     expect(code).toBe(2);
+    expectPatience(waited());
   });
 
   it('I15: a password comes from a pipe that is written to late', async () => {

@@ -8,9 +8,7 @@ import { signedInAnswer } from '../../answer/login-answer.ts';
 import { besideAnswer, cycleAnswer } from '../../answer/sync-answer.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import { accountFilesOf } from '../../sync/open/account-ports.ts';
-import { planBeside } from '../../sync/cycle/plan-beside.ts';
 import { runCycle } from '../../sync/cycle/run-cycle.ts';
-import { watch } from '../../sync/watch/watch.ts';
 import { attended, runPortsOf, withRun } from '../attended.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandLine } from '../program.ts';
@@ -58,6 +56,7 @@ export async function sync(
     const watcher: Person = { ...person, isPresent: async () => !isAlone && person.isPresent() };
     const watched = { ...ports, person: watcher };
     const lasting = createLasting(config, watched);
+    const { watch } = await import('../../sync/watch/watch.ts');
     return await watch(() => openRun(config, watched, lasting), {
       clock: world.clock,
       log: ports.log,
@@ -99,7 +98,9 @@ async function runOnce(
   } catch (error) {
     const isBusy = error instanceof KeepsakeError && error.code === 'ACCOUNT_BUSY';
     const looks = config.task === 'print' || config.task === 'dry-run';
-    const planned = isBusy && looks ? await planBeside(config, ports) : undefined;
+    if (!isBusy || !looks) throw error;
+    const { planBeside } = await import('../../sync/cycle/plan-beside.ts');
+    const planned = await planBeside(config, ports);
     if (planned === undefined) throw error;
     return besideAnswer(cycleAnswer(planned.report, config), planned.freshness);
   }

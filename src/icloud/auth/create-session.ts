@@ -8,13 +8,10 @@ import type { Credential } from '../../model/credential.ts';
 import type { Person } from '../../model/person.ts';
 import { accountError, accountLogin, validate } from './account-login.ts';
 import type { Attempt, AttemptBudget } from './attempt-budget.ts';
-import { obtainPhotoKeys, PHOTO_KEYS } from './consent.ts';
 import { type SignInClient, openSignInClient } from './sign-in-client.ts';
 import type { SignedInAccount } from './read-account.ts';
 import { pendingCode, type Account, type Lost, type Session } from '../session/session-data.ts';
 import { isTrustDue, renewTrust, tellRenewal, type TrustRenewal } from './renew-trust.ts';
-import { resumeSignIn } from './resume-sign-in.ts';
-import { signInAnew } from './sign-in-anew.ts';
 import { LOGIN_COOKIE, TRUST_COOKIE } from '../session/cookie-jar.ts';
 import type { SessionFile } from '../session/session-file.ts';
 
@@ -57,6 +54,9 @@ type FirstStep = 'validate' | 'account-login';
 /** What the steps of one renewal work with. */
 type RenewalPorts = SessionOptions & { readonly client: SignInClient; readonly newTrust?: boolean };
 
+/** What a living session does without, as most runs have one. */
+const loadSteps = () => import('./sign-in-steps.ts');
+
 /** A session whose trust can be renewed at the user's wish. */
 export interface RenewableSession extends Session {
   /**
@@ -86,7 +86,7 @@ export function createSession(options: SessionOptions): RenewableSession {
   const renew = sharedFlight(async (signal: AbortSignal, from: FirstStep, lost?: Lost) => {
     newest = await attemptRenewal(signal, async (ports) => {
       // Old keys are as good as none, and the ones that replace them come with the next step.
-      if (lost === 'photo-keys') forgetPhotoKeys();
+      if (lost === 'photo-keys') await forgetPhotoKeys();
       const answer = await reach(ports, from, signal);
       if (answer.wantsKeys) await findKeys(ports, answer.account, signal);
       return answer.account;
@@ -131,10 +131,12 @@ export function createSession(options: SessionOptions): RenewableSession {
     }
     // What follows asks the service that signs in. Whatever it said last, the steps above cost nothing and come first.
     await budget.admitSignIn(attempt(signal));
+    const { resumeSignIn } = await loadSteps();
     return (await resumeSignIn(ports, signal)) ?? provePassword(ports, signal);
   }
 
   async function provePassword(ports: RenewalPorts, signal: AbortSignal): Promise<SignedInAccount> {
+    const { signInAnew } = await loadSteps();
     await budget.admitSrpProof(attempt(signal), signal);
     const password = await choosePassword(signal);
     const beforeSrpProof = async () => budget.noteSrpProof(await person.isPresent());
@@ -181,11 +183,13 @@ export function createSession(options: SessionOptions): RenewableSession {
 
   async function findKeys(ports: RenewalPorts, { dsid }: Account, signal: AbortSignal): Promise<void> {
     if (withoutKeys.has(dsid)) return;
+    const { obtainPhotoKeys } = await loadSteps();
     const outcome = await obtainPhotoKeys({ ...ports, jar: file.jar, dsid }, signal);
     if (outcome === 'not needed') withoutKeys.add(dsid);
   }
 
-  function forgetPhotoKeys(): void {
+  async function forgetPhotoKeys(): Promise<void> {
+    const { PHOTO_KEYS } = await loadSteps();
     withoutKeys.clear();
     file.jar.retain(({ name }) => !PHOTO_KEYS.includes(name));
   }

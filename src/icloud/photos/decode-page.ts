@@ -1,8 +1,7 @@
-import { KeepsakeError } from '../../base/errors.ts';
 import type { Asset, UnreadableRecord } from '../../model/asset.ts';
-import { isJsonObject } from '../wire/read-json.ts';
 import { decodeAsset } from './decode-asset.ts';
 import type { Holder } from './decode-resource.ts';
+import { recordsOf } from './records-of.ts';
 import { type PhotoRecord, readRecord } from './read-record.ts';
 import { readReference } from './record-fields.ts';
 
@@ -86,15 +85,6 @@ export function decodePage(
 
 function masterOf({ fields }: Holder): string | undefined {
   return readReference(fields, 'masterRef');
-}
-
-/** An answer without records is an error, not an empty page (photos.md 13.2). */
-export function recordsOf(reply: unknown): readonly unknown[] {
-  const records = isJsonObject(reply) ? reply['records'] : undefined;
-  if (!Array.isArray(records)) {
-    throw new KeepsakeError('SERVICE_NOT_UNDERSTOOD', 'the answer of the photos database has no records');
-  }
-  return records;
 }
 
 function sortRecords(all: readonly unknown[]) {

@@ -1,6 +1,6 @@
 import { isJsonObject } from '../wire/read-json.ts';
 import type { Database } from './database.ts';
-import { recordsOf } from './decode-page.ts';
+import { recordsOf } from './records-of.ts';
 import { readNumber, readText } from './record-fields.ts';
 import type { Zone } from './zones.ts';
 

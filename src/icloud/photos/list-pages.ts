@@ -2,7 +2,8 @@ import { type ListingEnd, type ListOptions, NO_PAGE, type Page } from '../../mod
 import { isJsonObject } from '../wire/read-json.ts';
 import { countOrNothing } from './count-assets.ts';
 import { isRefusal } from './database.ts';
-import { decodePage, recordsOf } from './decode-page.ts';
+import { decodePage } from './decode-page.ts';
+import { recordsOf } from './records-of.ts';
 import { indexingState } from './indexing-state.ts';
 import { missingMasters } from './list-changes.ts';
 import { type ListedPage, ListedSoFar, type Told } from './listed-so-far.ts';

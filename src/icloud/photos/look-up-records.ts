@@ -1,6 +1,6 @@
 import type { Log } from '../../base/log.ts';
 import { type Database, DatabaseError, isRefusal } from './database.ts';
-import { recordsOf } from './decode-page.ts';
+import { recordsOf } from './records-of.ts';
 import { DESIRED_KEYS } from './desired-keys.ts';
 import { nameOf } from './read-record.ts';
 import type { Zone } from './zones.ts';

@@ -1,5 +1,5 @@
 import { isJsonObject } from '../wire/read-json.ts';
-import { recordsOf } from './decode-page.ts';
+import { recordsOf } from './records-of.ts';
 import { nameOf } from './read-record.ts';
 
 /** The server's limit, whatever is asked for (photos.md 3.3.3). */

@@ -13,19 +13,6 @@ import type { Fulfilment } from './fulfilment.ts';
 import { failurePages } from './open-failures.ts';
 import { isRefusedCall } from '../follow/refused-call.ts';
 
-const HOUR_MS = 3_600_000;
-const LONGEST_HOURS = 24;
-
-/**
- * Whether a file that failed is tried again. A user who runs keepsake wants it now; a run that watches spares itself and
- * Apple: after one hour, two, four ... up to a day (FAULTS.md A10).
- */
-export function isDue({ attempts, lastAtMs }: OpenFailure, nowMs: number, isWatching: boolean): boolean {
-  // A failure of the future was written by a clock that was wrong.
-  if (!isWatching || lastAtMs > nowMs) return true;
-  return nowMs - lastAtMs >= Math.min(2 ** (attempts - 1), LONGEST_HOURS) * HOUR_MS;
-}
-
 /**
  * What failed earlier, by looking its assets up: changes do not tell of them again (photos.md 11.3). A lookup that is refused
  * leaves them for the next run.

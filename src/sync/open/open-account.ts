@@ -12,7 +12,6 @@ import { openAttemptBudget } from '../../icloud/auth/attempt-budget.ts';
 import { pauseInBody } from '../../icloud/wire/classify-reply.ts';
 import { isContentHost, REQUEST_ID_HEADERS } from '../../icloud/wire/endpoints.ts';
 import { openSignInClient } from '../../icloud/auth/sign-in-client.ts';
-import { enterCode } from '../../icloud/auth/enter-code.ts';
 import type { TrustRenewal } from '../../icloud/auth/renew-trust.ts';
 import { createICloudSource } from '../../icloud/icloud-source.ts';
 import { connectDatabase } from '../../icloud/photos/connect-database.ts';
@@ -192,7 +191,8 @@ async function openAccount(
       },
       renewTrust: () => session.renewTrust(signal),
       noteTrouble: (error) => budget.noteTrouble(error),
-      enterCode(typed) {
+      async enterCode(typed) {
+        const { enterCode } = await import('../../icloud/auth/enter-code.ts');
         const client = openSignInClient({ transport: api, file, clock, secrets });
         return enterCode({ client, clock, typed }, signal);
       },

@@ -9,7 +9,7 @@ import { sessionPath } from '../../../account/account-file-stem.ts';
 import { encodeSession, type StoredSession } from '../session-schema.ts';
 import type { TakenOver } from '../../../model/account-files.ts';
 import type { Domain } from '../../wire/endpoints.ts';
-import { findForeignSession, type ForeignSession } from './find-foreign-session.ts';
+import type { FindForeignOptions, ForeignSession } from './find-foreign-session.ts';
 
 export interface TakeOverOptions {
   /** Where our own session is kept. Its account lock is held. */
@@ -63,6 +63,12 @@ export async function takeOverAtFirstUse(options: TakeOverOptions): Promise<Take
   if (foreign === undefined) return nothing;
   if (!isOfUse(foreign)) return { lines: [], warnings: foreign.warnings };
   return write(foreign, directory, options);
+}
+
+/** Loaded where there is no session of ours yet. */
+async function findForeignSession(options: FindForeignOptions): Promise<ForeignSession | undefined> {
+  const foreign = await import('./find-foreign-session.ts');
+  return foreign.findForeignSession(options);
 }
 
 function isOfUse({ tokens, cookies }: ForeignSession): boolean {

@@ -1,0 +1,3 @@
+/** All that reads records of photos, to be loaded at once. */
+export { listChanges, lookUpAssets } from './list-changes.ts';
+export { listPages } from './list-pages.ts';

@@ -1,0 +1,189 @@
+import type { Action } from '../../model/action.ts';
+import type { Library } from '../../model/asset.ts';
+import { assetText, failureText } from '../../model/asset-text.ts';
+import type { OpenFailure, RecordedFile } from '../../model/state-store.ts';
+import { wishesAt } from '../../plan/date-bound.ts';
+import { transferAll } from '../../transfer/transfer-all.ts';
+import { firstShortfall } from '../follow/shortfall.ts';
+import { crossedAssets } from '../fulfil/crossed-bounds.ts';
+import { DoneKeeper } from '../fulfil/done-keeper.ts';
+import { DoneSteps } from '../fulfil/done-steps.ts';
+import { Fulfilment } from '../fulfil/fulfilment.ts';
+import { isDueNow } from '../fulfil/is-due.ts';
+import { ownFailures } from '../fulfil/open-failures.ts';
+import type { OpenedJob } from '../fulfil/open-job.ts';
+import { fetchAgain, planAgain, retryFailures, type RetryPorts } from '../fulfil/retry-failures.ts';
+import { SavedElsewhere } from '../fulfil/saved-elsewhere.ts';
+import { Superseded } from '../fulfil/superseded.ts';
+import { localFiles } from '../open/local-files.ts';
+import type { Run } from '../open/open-account.ts';
+import type { OpenedDestination } from '../open/open-destination.ts';
+import { noteCycle } from './cycle-note.ts';
+import type { CycleReport, CycleTally } from './cycle-report.ts';
+import { type FollowAndPlan, followAndPlan } from './follow-and-plan.ts';
+import { pretend } from './pretend.ts';
+
+export interface CatchUpOptions {
+  readonly run: Run;
+  readonly target: OpenedDestination;
+  readonly job: OpenedJob;
+  readonly tally: CycleTally;
+  readonly finish: (rest: Pick<CycleReport, 'nothingNew' | 'shortfall'>) => CycleReport;
+  /** The time of this cycle, for bounds that move with the clock. */
+  readonly nowMs: number;
+  /** Something crossed such a bound. */
+  readonly isCrossed: boolean;
+  /** To be followed; undefined where only what failed is wanted. */
+  readonly libraries: readonly Library[] | undefined;
+  /** Records that could not be used as a whole. */
+  readonly failedRecords: readonly OpenFailure[];
+  readonly ignored: ReadonlySet<string>;
+  readonly removed: readonly RecordedFile[];
+}
+
+/** Follows what changed into the catalogue, and plans, transfers and records what is not done yet. */
+export async function catchUp({
+  run,
+  target,
+  job,
+  tally,
+  finish,
+  nowMs,
+  isCrossed,
+  libraries,
+  failedRecords,
+  ignored,
+  removed,
+}: CatchUpOptions): Promise<CycleReport> {
+  const { config, clock, source, state, catalogue, signal } = run;
+  const { writes } = job;
+  const doneSteps = new DoneSteps(job.done);
+  const isWhole = libraries !== undefined;
+  const openRecords = new Set(failedRecords.map(assetText));
+  const elsewhere = new SavedElsewhere({ state, files: localFiles, provider: source });
+  const fulfilment = new Fulfilment({
+    run,
+    target,
+    tally,
+    rules: wishesAt(config, nowMs),
+    ignored,
+    openRecords,
+    elsewhere: writes ? elsewhere : undefined,
+  });
+  const keeper = new DoneKeeper(job, doneSteps, clock);
+  const shortfalls: string[] = [];
+  const fallsShort = (why: string) => shortfalls.push(why);
+  const cycle: Cycle = {
+    run,
+    writes,
+    target,
+    fulfilment,
+    tally,
+    doneSteps,
+    keeper,
+    crossed: () => crossedAssets({ catalogue, job, selection: config.selection, nowMs }),
+    fallsShort,
+    elsewhere,
+    superseded: new Superseded(signal),
+  };
+  const actions = actionsOf(cycle, { libraries, removed });
+  if (writes) await transfer(cycle, actions);
+  else await pretend(run, actions, tally);
+
+  const report = finish({
+    nothingNew: false,
+    shortfall: shortfalls[0] ?? firstShortfall(await catalogue.libraries()),
+  });
+  if (writes) {
+    // Every file may have been found in place, on a disk that went away since.
+    await target.destination.confirm([]);
+    // Not before: a run that is cut off between a look at a record and its files would forget both.
+    const recovered = fulfilment.recovered();
+    await state.forgetFailures(
+      target.id,
+      failedRecords.filter((record) => recovered.has(assetText(record))),
+    );
+    if (isWhole && config.selection.recent !== undefined) await allStepsDone(cycle);
+    if (isWhole) await keeper.finish(isCrossed);
+    else await keeper.store();
+    await noteCycle(state, target.id, report, clock.now());
+  }
+  return report;
+}
+
+interface Cycle extends FollowAndPlan {
+  readonly keeper: DoneKeeper;
+  readonly elsewhere: SavedElsewhere;
+  readonly superseded: Superseded;
+}
+
+/** Everything there is to do, in order, lazily. `libraries`: undefined where only what failed is wanted. */
+async function* actionsOf(
+  cycle: Cycle,
+  {
+    libraries,
+    removed,
+  }: { readonly libraries: readonly Library[] | undefined; readonly removed: readonly RecordedFile[] },
+): AsyncGenerator<Action, void> {
+  const { run, target, fulfilment, tally, doneSteps } = cycle;
+  if (libraries !== undefined) yield* followAndPlan(cycle, libraries);
+  if (cycle.writes) {
+    const ports: RetryPorts = { run, target, doneSteps };
+    const putOff = (files: number) => tally.waiting(files);
+    // Asked anew: what the libraries showed has added to them and settled others.
+    for await (const failures of ownFailures(run, target.id)) {
+      const attempted = fulfilment.attempted();
+      const open = failures.filter((failure) => !attempted.has(failureText(failure)));
+      const due = open.filter((failure) => isDueNow(run, failure));
+      putOff(open.length - due.length);
+      yield* retryFailures(ports, fulfilment, due, putOff);
+    }
+    yield* fetchAgain(ports, fulfilment, removed, putOff);
+    yield* fulfilment.rest();
+    yield* cycle.superseded.rounds((files) => planAgain(ports, fulfilment, files, putOff));
+    return;
+  }
+  yield* fulfilment.rest();
+}
+
+/** All that was planned has ended, so the newest assets were looked at as they are now. */
+async function allStepsDone({ run, doneSteps }: Cycle): Promise<void> {
+  const last = await run.catalogue.newestStep();
+  doneSteps.begin({ first: 1, last }).add(last, 0);
+}
+
+async function transfer(
+  { run, target, fulfilment, tally, keeper, elsewhere, superseded }: Cycle,
+  actions: AsyncIterable<Action>,
+): Promise<void> {
+  const { config, clock, gate, state, reserve, report, signal } = run;
+  const full = await reserve.fill();
+  const transferred = transferAll(
+    superseded.track(actions),
+    {
+      clock,
+      source: elsewhere.source,
+      gate,
+      destination: target.destination,
+      state: {
+        async record(destination, outcomes) {
+          await state.record(destination, outcomes);
+          fulfilment.release(outcomes);
+          superseded.recorded(outcomes);
+          await keeper.advance();
+        },
+      },
+      report(event) {
+        if (event.kind === 'ended' && superseded.ended(event.outcome))
+          tally.ended(event.outcome, elsewhere.wasCopied(event.outcome.wanted));
+        report(event);
+      },
+    },
+    { destination: target, threads: config.threads, signal: AbortSignal.any([signal, full]) },
+  );
+  await transferred.catch(async (error: unknown) => {
+    // What ended the run is what counts, whether or not this can be stored as well.
+    await keeper.store().catch(() => {});
+    throw error;
+  });
+}
