@@ -3,7 +3,7 @@ import type { Asset } from '../../model/asset.ts';
 import { decodeDetails } from './decode-details.ts';
 import { decodeName } from './decode-name.ts';
 import { decodeResources, type Holder } from './decode-resource.ts';
-import { readExactDate, readExactText } from './encoded-fields.ts';
+import { readExactDate, readExactText, twins } from './encoded-fields.ts';
 import { mediaKind } from './media-kind.ts';
 import { readFlag, readNumber, readText } from './record-fields.ts';
 
@@ -26,11 +26,14 @@ const NOT_UPLOADED: Problem = { reason: 'its original is not uploaded yet', isDr
 /** Uniform type identifiers have a few dozen. */
 const MOST_TYPE_LETTERS = 256;
 
+const ITEM_TYPE = twins('itemType');
+const ASSET_DATE = twins('assetDate');
+
 /** One CPLAsset and its CPLMaster as one photo. */
 export function decodeAsset(record: Holder, master: Holder, library: string): DecodedAsset {
   const name = decodeName(master.fields);
   const type =
-    readExactText(master.fields, 'itemType', MOST_TYPE_LETTERS) ??
+    readExactText(master.fields, ITEM_TYPE, MOST_TYPE_LETTERS) ??
     readText(master.fields, 'resOriginalFileType');
   const media = mediaKind({ dataClass: readNumber(master.fields, 'dataClassType'), type, name });
   const { resources, problems } = decodeResources(media, record, master);
@@ -39,7 +42,7 @@ export function decodeAsset(record: Holder, master: Holder, library: string): De
   const problem = drift === undefined ? missing : { reason: drift, isDrift: true };
   if (Object.keys(resources).length === 0) return { asset: undefined, problem };
 
-  const capturedAtMs = readExactDate(record.fields, 'assetDate');
+  const capturedAtMs = readExactDate(record.fields, ASSET_DATE);
   const asset: Asset = {
     id: record.recordName,
     library,

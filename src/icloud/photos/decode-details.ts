@@ -7,6 +7,7 @@ import {
   readExactNumber,
   readExactText,
   readWords,
+  twins,
 } from './encoded-fields.ts';
 import type { PlistValue } from './plist/plist-value.ts';
 import { type Fields, readFlag, readNumber } from './record-fields.ts';
@@ -25,6 +26,12 @@ const SAME_MOMENT_MS = 1_000;
 /** `burstFlags` holds the low bits, `burstFlagsExt` the others (next.md d1). */
 const BURST_BITS = 0x1f;
 
+const ZONE_OFFSET = twins('timeZoneOffset');
+const DURATION = twins('duration');
+const ADJUSTMENT = twins('adjustmentType');
+const CREATED = twins('originalCreationDate');
+const BURST_ID = twins('burstId');
+
 /** What is known of an asset beside its files. Broken values are missing, they never cost the asset (next.md d1). */
 export function decodeDetails(
   { fields }: Holder,
@@ -37,18 +44,18 @@ export function decodeDetails(
     description: readWords(fields, 'extendedDescEnc', MOST_LETTERS.description),
     keywords: keywordsFrom(readEncodedPlist(fields, 'keywordsEnc')),
     location: locationOf(fields),
-    zoneOffset: within(readExactNumber(fields, 'timeZoneOffset'), MOST_OFFSET_SECONDS),
+    zoneOffset: within(readExactNumber(fields, ZONE_OFFSET), MOST_OFFSET_SECONDS),
     zoneName: zoneNameFrom(readWords(fields, 'timeZoneNameEnc', MOST_LETTERS.word)),
     orientation: orientationOf(fields, 'orientation') ?? orientationOf(original, 'originalOrientation'),
     width: pixelsFrom(readNumber(original, 'resOriginalWidth')),
     height: pixelsFrom(readNumber(original, 'resOriginalHeight')),
-    duration: secondsFrom(readExactNumber(fields, 'duration')),
+    duration: secondsFrom(readExactNumber(fields, DURATION)),
     subtype: codeOf(fields, 'assetSubtype'),
     subtypeV2: codeOf(fields, 'assetSubtypeV2'),
     hdrType: codeOf(fields, 'assetHDRType'),
     burst: burstOf(fields),
-    adjustment: readExactText(fields, 'adjustmentType', MOST_LETTERS.word),
-    createdAtMs: otherMoment(readExactDate(original, 'originalCreationDate'), capturedAtMs),
+    adjustment: readExactText(fields, ADJUSTMENT, MOST_LETTERS.word),
+    createdAtMs: otherMoment(readExactDate(original, CREATED), capturedAtMs),
     importedBy:
       readWords(original, 'importedByDisplayNameEnc', MOST_LETTERS.word) ??
       readWords(original, 'importedByBundleIdentifierEnc', MOST_LETTERS.word),
@@ -61,8 +68,9 @@ function withoutMissing(
     readonly [Name in keyof AssetDetails]-?: AssetDetails[Name] | undefined;
   },
 ): AssetDetails {
+  const values: Readonly<Record<string, unknown>> = told;
   const known: Partial<Record<string, unknown>> = {};
-  for (const [name, value] of Object.entries(told)) if (value !== undefined) known[name] = value;
+  for (const name of Object.keys(values)) if (values[name] !== undefined) known[name] = values[name];
   return known;
 }
 
@@ -129,7 +137,7 @@ function codeOf(fields: Fields, name: string): number | undefined {
 }
 
 function burstOf(fields: Fields): AssetDetails['burst'] {
-  const id = readExactText(fields, 'burstId', MOST_LETTERS.word);
+  const id = readExactText(fields, BURST_ID, MOST_LETTERS.word);
   if (id === undefined) return undefined;
   const low = codeOf(fields, 'burstFlags') ?? 0;
   return { id, flags: low === 0 ? 0 : (low | ((codeOf(fields, 'burstFlagsExt') ?? 0) & ~BURST_BITS)) >>> 0 };

@@ -2,7 +2,7 @@ import { Secret } from '../../base/secret.ts';
 import { sizeFrom } from '../../base/outside-numbers.ts';
 import type { Asset, Link, Resource, Role } from '../../model/asset.ts';
 import { isJsonObject, type JsonObject } from '../wire/read-json.ts';
-import { type Fields, type RawField, readField, readNumber, readText } from './record-fields.ts';
+import { type Fields, readNumber, readText, readValue } from './record-fields.ts';
 
 /** Where each role is kept, by prefix of the field names (photos.md 5.1). */
 const PREFIXES: Readonly<Record<Asset['media'], readonly (readonly [Role, string])[]>> = {
@@ -71,10 +71,10 @@ export function decodeResources(media: Asset['media'], asset: Holder, master: Ho
   const resources: Partial<Record<Role, Resource>> = {};
   const problems: string[] = [];
   for (const [role, names] of ROLES[media]) {
-    const own = readField(asset.fields, names.resource);
-    const field = own ?? readField(master.fields, names.resource);
-    if (field === undefined) continue;
-    const resource = decodeResource(role, names, field, own === undefined ? master : asset);
+    const own = readValue(asset.fields, names.resource);
+    const value = own ?? readValue(master.fields, names.resource);
+    if (value === undefined) continue;
+    const resource = decodeResource(role, names, value, own === undefined ? master : asset);
     if (typeof resource === 'string') problems.push(resource);
     else resources[role] = resource;
   }
@@ -84,7 +84,7 @@ export function decodeResources(media: Asset['media'], asset: Holder, master: Ho
 function decodeResource(
   role: Role,
   names: FieldNames,
-  { value }: RawField,
+  value: unknown,
   { recordName, fields }: Holder,
 ): Resource | string {
   if (!isJsonObject(value)) return `${names.resource} is not a resource`;
@@ -107,7 +107,7 @@ function decodeResource(
 /** The link to the bytes with this signature, wherever in the record they are; undefined when they are not there any more. */
 export function findLink({ fields }: Holder, signature: string): Link | undefined {
   for (const names of FIELD_NAMES) {
-    const value = readField(fields, names.resource)?.value;
+    const value = readValue(fields, names.resource);
     if (!isJsonObject(value) || signatureOf(value, fields, names) !== signature) continue;
     const link = decodeLink(value['downloadURL']);
     if (link !== undefined) return link;
@@ -118,7 +118,7 @@ export function findLink({ fields }: Holder, signature: string): Link | undefine
 /** When the first of the links in a record ends; infinity where none says so. */
 export function firstLinkEnd({ fields }: Holder): number {
   const ends = FIELD_NAMES.map(({ resource }) => {
-    const value = readField(fields, resource)?.value;
+    const value = readValue(fields, resource);
     return (isJsonObject(value) ? decodeLink(value['downloadURL'])?.expiresAtMs : undefined) ?? Infinity;
   });
   return Math.min(...ends);

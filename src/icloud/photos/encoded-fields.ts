@@ -1,7 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import { timeFrom } from '../../base/outside-numbers.ts';
 import type { PlistValue } from './plist/plist-value.ts';
 import { readPlist } from './plist/read-plist.ts';
-import { type Fields, readField, readNumber } from './record-fields.ts';
+import { type Fields, readField, readNumber, readValue } from './record-fields.ts';
 
 /**
  * Fields whose names end in `Enc`: base64 of UTF-8 for text, of a property list for everything else (next.md d1). Libraries that
@@ -15,15 +16,9 @@ function fromBase64(value: string): Buffer | undefined {
   return Buffer.from(value, 'base64');
 }
 
-const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
 export function textFromBase64(value: string): string | undefined {
   const bytes = fromBase64(value);
-  try {
-    return bytes && UTF8.decode(bytes);
-  } catch {
-    return undefined;
-  }
+  return bytes !== undefined && isUtf8(bytes) ? bytes.toString('utf8') : undefined;
 }
 
 /** Text of one of these fields, cut at so many letters; a field of type STRING is the text itself. */
@@ -39,29 +34,39 @@ export function cut(text: string, most: number): string {
 }
 
 export function readEncodedPlist(fields: Fields, name: string): PlistValue | undefined {
-  const value = readField(fields, name)?.value;
+  const value = readValue(fields, name);
   if (typeof value !== 'string') return undefined;
   const bytes = fromBase64(value);
   return bytes && readPlist(bytes);
 }
 
+/** The two names of what may stand in a record twice; made once, because they are looked up in every record. */
+export interface Twins {
+  readonly plain: string;
+  readonly encoded: string;
+}
+
+export function twins(plain: string): Twins {
+  return { plain, encoded: `${plain}Enc` };
+}
+
 /** A number, by its encoded twin where there is one. */
-export function readExactNumber(fields: Fields, name: string): number | undefined {
-  const exact = readEncodedPlist(fields, `${name}Enc`);
+export function readExactNumber(fields: Fields, { plain, encoded }: Twins): number | undefined {
+  const exact = readEncodedPlist(fields, encoded);
   if (typeof exact === 'number' && Number.isFinite(exact)) return exact;
-  return readNumber(fields, name);
+  return readNumber(fields, plain);
 }
 
 /** A moment, by its encoded twin where there is one. */
-export function readExactDate(fields: Fields, name: string): number | undefined {
-  const exact = readEncodedPlist(fields, `${name}Enc`);
-  return timeFrom(exact instanceof Date ? exact.getTime() : undefined) ?? timeFrom(readNumber(fields, name));
+export function readExactDate(fields: Fields, { plain, encoded }: Twins): number | undefined {
+  const exact = readEncodedPlist(fields, encoded);
+  return timeFrom(exact instanceof Date ? exact.getTime() : undefined) ?? timeFrom(readNumber(fields, plain));
 }
 
 /** A text, by its encoded twin where there is one. */
-export function readExactText(fields: Fields, name: string, most: number): string | undefined {
-  const exact = readWords(fields, `${name}Enc`, most);
+export function readExactText(fields: Fields, { plain, encoded }: Twins, most: number): string | undefined {
+  const exact = readWords(fields, encoded, most);
   if (exact !== undefined) return exact;
-  const plain = readField(fields, name)?.value;
-  return typeof plain === 'string' && plain !== '' ? cut(plain.toWellFormed(), most) : undefined;
+  const text = readValue(fields, plain);
+  return typeof text === 'string' && text !== '' ? cut(text.toWellFormed(), most) : undefined;
 }

@@ -8,36 +8,44 @@ export interface RawField {
   readonly type: string | undefined;
 }
 
-/** Own properties only: a record may carry a field called `constructor` or `__proto__`. */
 export function readField(fields: Fields, name: string): RawField | undefined {
-  if (!Object.hasOwn(fields, name)) return undefined;
-  const field = fields[name];
-  if (!isJsonObject(field)) return undefined;
-  const value = field['value'];
-  if (value === undefined || value === null) return undefined;
+  const field = fieldOf(fields, name);
+  const value = readValue(fields, name);
+  if (field === undefined || value === undefined) return undefined;
   return { value, type: typeof field['type'] === 'string' ? field['type'] : undefined };
+}
+
+/** Where the type does not matter: a page asks for thousands of values, so nothing is made around them. Never null. */
+export function readValue(fields: Fields, name: string): unknown {
+  return fieldOf(fields, name)?.['value'] ?? undefined;
+}
+
+/** Own properties only: a record may carry a field called `constructor` or `__proto__`. */
+function fieldOf(fields: Fields, name: string): JsonObject | undefined {
+  const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  return isJsonObject(field) ? field : undefined;
 }
 
 /** Any number, whether Apple calls it INT64, DOUBLE or TIMESTAMP. */
 export function readNumber(fields: Fields, name: string): number | undefined {
-  const value = readField(fields, name)?.value;
+  const value = readValue(fields, name);
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
 /** Apple writes 1; absent, null and 0 mean no. */
 export function readFlag(fields: Fields, name: string): boolean {
-  const value = readField(fields, name)?.value;
+  const value = readValue(fields, name);
   return value === true || (typeof value === 'number' && value !== 0) || value === '1' || value === 'true';
 }
 
 export function readText(fields: Fields, name: string): string | undefined {
-  const value = readField(fields, name)?.value;
+  const value = readValue(fields, name);
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /** The record that a REFERENCE points to. */
 export function readReference(fields: Fields, name: string): string | undefined {
-  const value = readField(fields, name)?.value;
+  const value = readValue(fields, name);
   if (typeof value === 'string' && value !== '') return value;
   if (!isJsonObject(value)) return undefined;
   const recordName = value['recordName'];

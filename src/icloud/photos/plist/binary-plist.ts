@@ -101,7 +101,9 @@ export class BinaryPlist {
     const size = this.#referenceSize;
     const bytes = this.#take({ at: extent.at, count: extent.count * each }, size);
     if (bytes === undefined) return undefined;
-    return Array.from({ length: extent.count * each }, (_, n) => unsignedFrom(bytes, n * size, size));
+    const references: number[] = [];
+    for (let at = 0; at < bytes.length; at += size) references.push(unsignedFrom(bytes, at, size));
+    return references;
   }
 
   /** 15 means that the count stands behind the marker, as an integer. */
