@@ -1,26 +1,20 @@
-import { timeFrom } from '../../base/outside-numbers.ts';
 import type { Asset } from '../../model/asset.ts';
-import {
-  ASSET_STATES,
-  type AssetState,
-  type CatalogueGroup,
-  type CatalogueRow,
-} from '../../model/catalogue.ts';
+import { ASSET_STATES, type AssetState, type CatalogueGroup } from '../../model/catalogue.ts';
 import type { GoneRecord } from '../../model/photo-source.ts';
 import type { Row } from '../row.ts';
-import { packDetails, unpackDetails } from './pack-details.ts';
-import { packFiles, rolesMask, rolesOf, type TypeNumbers, unpackFiles } from './pack-files.ts';
-import { packText, unpackText } from './pack-text.ts';
-import { packName, unpackName } from '../pack-name.ts';
+import { packDetails } from './pack-details.ts';
+import { packFiles, rolesMask, rolesOf, type TypeNumbers } from './pack-files.ts';
+import { packText } from './pack-text.ts';
+import { packName } from '../pack-name.ts';
 import { sumOf } from './sum-of.ts';
 
 /** Numbers of states as they are stored: their places in this list. */
-const STATES: readonly AssetState[] = ASSET_STATES;
+export const STATES: readonly AssetState[] = ASSET_STATES;
 export const SHOWN = 0;
 
 /** Numbers of media as they are stored. */
-const UNREADABLE = 0;
-const MEDIA = ['unreadable', 'photo', 'video'] as const;
+export const UNREADABLE = 0;
+export const MEDIA = ['unreadable', 'photo', 'video'] as const;
 
 /** In the place of the time of a photo that has none: it comes last. As short as a time. */
 export const UNDATED = 100_000_000_000_000;
@@ -79,79 +73,11 @@ export function blankColumns(id: string, library: number): AssetColumns {
 }
 
 type Column = string | number | null | Uint8Array;
-type Columns = Readonly<Record<keyof Omit<AssetColumns, 'sum'>, Column>>;
+export type Columns = Readonly<Record<keyof Omit<AssetColumns, 'sum'>, Column>>;
 
-function sumOfColumns(columns: Columns, library: number): number {
+export function sumOfColumns(columns: Columns, library: number): number {
   const { id, media, deleted, roles, minusCaptured: minus, added, master, name, files, details } = columns;
   return sumOf(id, master, files, library, media, deleted, roles, minus, added, name, details);
-}
-
-/** What a row needs from other tables to be understood. */
-export interface RowContext {
-  readonly libraryOf: (n: number) => string | undefined;
-  readonly types: TypeNumbers;
-}
-
-/** Undefined when the row is not what was once written. */
-export function decodeRow(row: Row, { libraryOf, types }: RowContext): CatalogueRow | undefined {
-  const { n, change: step, library: libraryNumber, state: stateNumber, problem, id: packedId } = row;
-  if (typeof n !== 'number' || typeof step !== 'number' || typeof libraryNumber !== 'number')
-    return undefined;
-  const library = libraryOf(libraryNumber);
-  const state = typeof stateNumber === 'number' ? STATES[stateNumber] : undefined;
-  if (library === undefined || state === undefined || !(packedId instanceof Uint8Array)) return undefined;
-  const columns = columnsIn(row, packedId);
-  if (columns === undefined || row['sum'] !== sumOfColumns(columns, libraryNumber)) return undefined;
-
-  const id = unpackName(packedId);
-  const asset = columns.media === UNREADABLE ? undefined : assetFrom(columns, id, library, types);
-  if (asset === 'damaged') return undefined;
-  return { n, step, library, id, state, asset, problem: typeof problem === 'string' ? problem : undefined };
-}
-
-function columnsIn(row: Row, id: Uint8Array) {
-  const { media, deleted, roles, minus_captured: minus, added, master, name, files, details } = row;
-  if (typeof media !== 'number' || typeof deleted !== 'number' || typeof roles !== 'number') return undefined;
-  if (typeof minus !== 'number' || (added !== null && typeof added !== 'number')) return undefined;
-  if (!isTextOrNull(name) || !isTextOrNull(details)) return undefined;
-  if (!isBytesOrNull(master) || !isBytesOrNull(files)) return undefined;
-  return { id, media, deleted, roles, minusCaptured: minus, added, master, name, files, details };
-}
-
-function assetFrom(
-  columns: NonNullable<ReturnType<typeof columnsIn>>,
-  id: string,
-  library: string,
-  types: TypeNumbers,
-): Asset | 'damaged' {
-  const media = MEDIA[columns.media];
-  const { master, files } = columns;
-  if (media === undefined || media === 'unreadable' || master === null || files === null) return 'damaged';
-  const masterId = unpackName(master);
-  const unpacked = unpackFiles(files, { id, masterId }, types);
-  const details = columns.details === null ? {} : unpackDetails(columns.details);
-  if (unpacked === undefined || details === undefined) return 'damaged';
-  return {
-    id,
-    library,
-    masterId,
-    name: columns.name === null ? undefined : unpackText(columns.name),
-    media,
-    type: unpacked.type,
-    capturedAtMs: timeFrom(0 - columns.minusCaptured),
-    addedAtMs: timeFrom(columns.added),
-    deleted: columns.deleted === 1,
-    resources: unpacked.resources,
-    details,
-  };
-}
-
-function isTextOrNull(value: unknown): value is string | null {
-  return value === null || typeof value === 'string';
-}
-
-function isBytesOrNull(value: unknown): value is Uint8Array | null {
-  return value === null || value instanceof Uint8Array;
 }
 
 /** Undefined for numbers that no version of ours wrote. */

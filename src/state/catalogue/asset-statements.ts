@@ -1,5 +1,6 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { SHOWN } from './asset-columns.ts';
+import { type AssetRow, ROW } from './asset-row.ts';
 
 export type AssetStatements = ReturnType<typeof prepareAssetStatements>;
 
@@ -20,28 +21,27 @@ export function prepareAssetStatements(database: DatabaseSync) {
   const byId = 'FROM asset WHERE id = ? AND library IN (?, 0) ORDER BY library DESC LIMIT 1';
   // A photo that an album names may stand in several libraries, under one id: it is the same photo.
   const touch = 'UPDATE asset SET written = coalesce(written, change), change = ? WHERE library > 0 AND';
+  /** What `decodeRow` reads. */
+  const rowsWhere = (condition: string) => {
+    const statement = database.prepare(`SELECT ${ROW} FROM asset WHERE ${condition}`);
+    statement.setReturnArrays(true);
+    return (...values: readonly SQLInputValue[]): readonly AssetRow[] =>
+      statement.all(...values).filter((row): row is typeof row & AssetRow => Array.isArray(row));
+  };
   return {
-    changedIn: database.prepare(
-      `SELECT * FROM asset WHERE change BETWEEN ? AND ? AND (change, n) > (?, ?) ORDER BY change, n LIMIT ?`,
-    ),
+    changedIn: rowsWhere(`change BETWEEN ? AND ? AND (change, n) > (?, ?) ORDER BY change, n LIMIT ?`),
     countChanged: database.prepare('SELECT count(*) AS assets FROM asset WHERE change BETWEEN ? AND ?'),
-    newest: database.prepare(
-      `SELECT * FROM asset WHERE library = ? AND state = 0 AND (minus_captured, n) > (?, ?)
-       ORDER BY minus_captured, n LIMIT ?`,
-    ),
-    takenIn: database.prepare(
-      `SELECT * FROM asset WHERE library = ? AND state = 0 AND (minus_captured, n) > (?, ?)
-       AND minus_captured <= ? AND (minus_captured <= ? OR minus_captured = ?) ORDER BY minus_captured, n LIMIT ?`,
-    ),
-    newestIn: database.prepare(
-      `SELECT * FROM asset WHERE library > 0 AND state = 0 AND (minus_captured, n) > (?, ?) AND id IN (
+    newest: rowsWhere(`library = ? AND state = 0 AND (minus_captured, n) > (?, ?)
+       ORDER BY minus_captured, n LIMIT ?`),
+    takenIn: rowsWhere(`library = ? AND state = 0 AND (minus_captured, n) > (?, ?)
+       AND minus_captured <= ? AND (minus_captured <= ? OR minus_captured = ?) ORDER BY minus_captured, n LIMIT ?`),
+    newestIn: rowsWhere(`library > 0 AND state = 0 AND (minus_captured, n) > (?, ?) AND id IN (
          SELECT member.id FROM collection CROSS JOIN membership ON membership.collection = collection.n
          CROSS JOIN asset AS member ON member.n = membership.asset
          WHERE collection.id = ? AND collection.state = 0)
-       ORDER BY minus_captured, n LIMIT ?`,
-    ),
+       ORDER BY minus_captured, n LIMIT ?`),
     // Of two that damage left, the one that is shown.
-    one: database.prepare('SELECT * FROM asset WHERE id = ? AND library = ? ORDER BY state LIMIT 1'),
+    one: rowsWhere(`id = ? AND library = ? ORDER BY state LIMIT 1`),
     ofMaster: database.prepare(
       'SELECT id FROM asset WHERE substr(master, -6) = substr(?, -6) AND master = ? AND library = ?',
     ),

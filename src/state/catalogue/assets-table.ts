@@ -1,15 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { CatalogueRow, Listing } from '../../model/catalogue.ts';
 import type { Row } from '../row.ts';
-import {
-  type AssetColumns,
-  decodeRow,
-  type RowContext,
-  minusCaptured,
-  SHOWN,
-  UNDATED,
-  UNLISTED,
-} from './asset-columns.ts';
+import { type AssetColumns, minusCaptured, SHOWN, UNDATED, UNLISTED } from './asset-columns.ts';
+import { type AssetRow, decodeRow, ROW_AT, type RowContext } from './asset-row.ts';
 import { type AssetStatements, prepareAssetStatements, REMAKE_INDEXES } from './asset-statements.ts';
 import { packName, unpackName } from '../pack-name.ts';
 
@@ -49,8 +42,8 @@ export class AssetsTable {
   ): readonly CatalogueRow[] {
     const { changedIn } = this.#statements;
     const start = after === undefined ? [0, 0] : [after.step, after.n];
-    return this.#pull(limit, start, ['change', 'n'], (from, most) =>
-      changedIn.all(Math.max(first, 1, from[0] ?? 0), last, ...from, most),
+    return this.#pull(limit, start, [ROW_AT.change, ROW_AT.n], (from, most) =>
+      changedIn(Math.max(first, 1, from[0] ?? 0), last, ...from, most),
     );
   }
 
@@ -60,8 +53,8 @@ export class AssetsTable {
 
   newest(library: number, after: CatalogueRow | undefined, limit: number): readonly CatalogueRow[] {
     const { newest } = this.#statements;
-    return this.#pull(limit, startBehind(after), ['minus_captured', 'n'], (from, most) =>
-      newest.all(library, ...from, most),
+    return this.#pull(limit, startBehind(after), [ROW_AT.minusCaptured, ROW_AT.n], (from, most) =>
+      newest(library, ...from, most),
     );
   }
 
@@ -75,21 +68,21 @@ export class AssetsTable {
     const last = 0 - fromMs;
     const lastOfAll = fromMs <= 0 && toMs >= 0 ? UNDATED : last;
     const start = after === undefined ? [0 - toMs, 0] : [minusCaptured(after.asset), after.n];
-    return this.#pull(limit, start, ['minus_captured', 'n'], (from, most) =>
-      takenIn.all(library, ...from, lastOfAll, last, lastOfAll, most),
+    return this.#pull(limit, start, [ROW_AT.minusCaptured, ROW_AT.n], (from, most) =>
+      takenIn(library, ...from, lastOfAll, last, lastOfAll, most),
     );
   }
 
   newestIn(collection: string, after: CatalogueRow | undefined, limit: number): readonly CatalogueRow[] {
     const { newestIn } = this.#statements;
     const packed = packName(collection);
-    return this.#pull(limit, startBehind(after), ['minus_captured', 'n'], (from, most) =>
-      newestIn.all(...from, packed, most),
+    return this.#pull(limit, startBehind(after), [ROW_AT.minusCaptured, ROW_AT.n], (from, most) =>
+      newestIn(...from, packed, most),
     );
   }
 
   ofIds(library: number, ids: readonly string[]): readonly CatalogueRow[] {
-    return [...new Set(ids)].flatMap((id) => this.#decode(this.#statements.one.all(packName(id), library)));
+    return [...new Set(ids)].flatMap((id) => this.#decode(this.#statements.one(packName(id), library)));
   }
 
   idsOfMasters(library: number, masters: readonly string[]): readonly string[] {
@@ -189,8 +182,8 @@ export class AssetsTable {
   #pull(
     limit: number,
     start: readonly number[],
-    keys: readonly string[],
-    ask: (from: readonly number[], most: number) => readonly Row[],
+    keyedBy: readonly number[],
+    ask: (from: readonly number[], most: number) => readonly AssetRow[],
   ): readonly CatalogueRow[] {
     const rows: CatalogueRow[] = [];
     for (let from = start; ; ) {
@@ -199,11 +192,11 @@ export class AssetsTable {
       rows.push(...this.#decode(found));
       const last = found.at(-1);
       if (last === undefined || found.length < most || rows.length === limit) return rows;
-      from = keys.map((key) => Number(last[key]));
+      from = keyedBy.map((place) => Number(last[place]));
     }
   }
 
-  #decode(found: readonly Row[]): readonly CatalogueRow[] {
+  #decode(found: readonly AssetRow[]): readonly CatalogueRow[] {
     return found.flatMap((row) => {
       const decoded = decodeRow(row, this.#context);
       if (decoded === undefined) this.#onDamage();
