@@ -15,8 +15,14 @@ export interface Answer {
   readonly hint?: string | undefined;
 }
 
-/** Adds one row to an open list: what programs get of it, and how it is told to people. */
-export type AddRow = (row: unknown, words: () => readonly string[]) => void;
+/** A row of an open list: what programs get of it, and how it is told to people; only one of them is asked for. */
+interface ShownRow {
+  readonly data: () => unknown;
+  readonly lines: () => readonly string[];
+}
+
+/** Adds rows to an open list. Those that come together are printed together: a call of the system costs more than a row. */
+export type AddRows = (rows: readonly ShownRow[]) => void;
 
 /** Where a command puts what it finds before it is done. */
 export interface Show {
@@ -24,7 +30,7 @@ export interface Show {
    * Opens the list of an answer that does not wait for its last row; the answer then has the rest. `field`: where the rows stand
    * in the JSON document; `head`: lines above them, for people.
    */
-  list(field: string, head?: readonly string[]): AddRow;
+  list(field: string, head?: readonly string[]): AddRows;
   /** A whole answer, with others to come: a cycle of a watch. */
   answer(answer: Answer): void;
 }

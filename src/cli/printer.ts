@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import type { AddRow, Answer, Show } from '../answer/answer.ts';
+import type { AddRows, Answer, Show } from '../answer/answer.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
@@ -20,21 +20,23 @@ export class Printer implements Show {
     this.#asJson = asJson;
   }
 
-  list(field: string, head: readonly string[] = []): AddRow {
+  list(field: string, head: readonly string[] = []): AddRows {
     const terminal = this.#terminal;
     if (!this.#asJson) {
-      for (const line of head) terminal.data(line);
-      return (_row, words) => {
-        for (const line of words()) terminal.data(line);
-      };
+      terminal.dataLines(head);
+      return (rows) => terminal.dataLines(rows.flatMap(({ lines }) => lines()));
     }
     this.#isOpen = true;
     terminal.data(`{"version":1,"time":${JSON.stringify(this.#time())},${JSON.stringify(field)}:[`);
     // Commas lead, because it is not known which row is the last.
     let comma = '';
-    return (row) => {
-      terminal.data(`${comma}${JSON.stringify(row)}`);
-      comma = ',';
+    return (rows) => {
+      const lines: string[] = [];
+      for (const { data } of rows) {
+        lines.push(`${comma}${JSON.stringify(data())}`);
+        comma = ',';
+      }
+      terminal.dataLines(lines);
     };
   }
 
@@ -57,7 +59,7 @@ export class Printer implements Show {
   }
 
   #words({ lines = [], news = [] }: Answer): void {
-    for (const line of lines) this.#terminal.data(line);
+    this.#terminal.dataLines(lines);
     for (const line of news) this.#terminal.say(line);
   }
 

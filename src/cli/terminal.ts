@@ -38,8 +38,18 @@ export class Terminal {
    * written: half of it must not be taken for all.
    */
   data(line: string): void {
-    const [text, end] = line.endsWith('\r') ? [line.slice(0, -1), '\r\n'] : [line, '\n'];
-    this.#withoutStatus(() => this.#stdout.write(this.#safe(text) + end));
+    this.dataLines([line]);
+  }
+
+  /** The same for several lines, written at once. */
+  dataLines(lines: readonly string[]): void {
+    if (lines.length === 0) return;
+    let text = '';
+    for (const line of lines) {
+      const end = line.endsWith('\r') ? '\r\n' : '\n';
+      text += this.#safe(end === '\n' ? line : line.slice(0, -1)) + end;
+    }
+    this.#withoutStatus(() => this.#stdout.write(text));
     refuseLoss(this.#stdout);
   }
 

@@ -31,7 +31,7 @@ export async function doctorCommand(line: CommandLine, context: CommandContext):
     },
   );
 
-  const addCheck = show.list('checks');
+  const addChecks = show.list('checks');
   const examined: Examined[] = [];
   try {
     for await (const each of runChecks(CHECKS, doctor)) {
@@ -41,7 +41,7 @@ export async function doctorCommand(line: CommandLine, context: CommandContext):
         finding: coverFinding(each.finding, (text) => printable(secrets.scrub(text)), config),
       };
       examined.push(one);
-      addCheck(checkJson(one), () => checkLines(one));
+      addChecks([{ data: () => checkJson(one), lines: () => checkLines(one) }]);
     }
   } finally {
     await doctor.close();

@@ -99,7 +99,7 @@ async function listAssets(
   let listed = 0;
   for await (const rows of shownAssets(catalogue, libraries, limit)) {
     interruption.signal.throwIfAborted();
-    for (const row of rows) add(assetJson(row), () => [assetLine(row)]);
+    add(rows.map((row) => ({ data: () => assetJson(row), lines: () => [assetLine(row)] })));
     listed += rows.length;
   }
   return assetsAnswer(account, { counts, listed, ...freshnessOf(libraries) });

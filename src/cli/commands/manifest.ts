@@ -22,18 +22,20 @@ export async function manifestCommand(line: CommandLine, context: CommandContext
   const writer = MANIFEST_WRITERS[format ?? 'json'];
 
   const freshness = await readRecords(config, account, async ({ state, ref, catalogue }) => {
-    const addFile = show.list('files', writer.head);
+    const addFiles = show.list('files', writer.head);
     let last: RecordedFile | undefined;
     for (;;) {
       interruption.signal.throwIfAborted();
       const files = await state.files(ref, { after: last, limit: ROWS_AT_ONCE });
-      for (const file of files) {
-        const row = manifestRow(file);
-        const isFirst = last === undefined;
-        addFile(row, () => [writer.row(row, isFirst)]);
-        last = file;
-      }
       if (files.length === 0) break;
+      const isFirstPage = last === undefined;
+      addFiles(
+        files.map((file, at) => ({
+          data: () => manifestRow(file),
+          lines: () => [writer.row(manifestRow(file), isFirstPage && at === 0)],
+        })),
+      );
+      last = files.at(-1);
     }
     return freshnessOf(await catalogue.libraries());
   });

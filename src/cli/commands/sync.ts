@@ -2,7 +2,7 @@ import type { Config } from '../../config/config.ts';
 import type { Person } from '../../model/person.ts';
 import type { ProgressEvent } from '../../model/progress.ts';
 import { openRun, type Run, createLasting, type RunPorts } from '../../sync/open/open-account.ts';
-import { type AddRow, type Answer, inSilence } from '../../answer/answer.ts';
+import { type AddRows, type Answer, inSilence } from '../../answer/answer.ts';
 import { errorAnswer } from '../../answer/error-answer.ts';
 import { signedInAnswer } from '../../answer/login-answer.ts';
 import { besideAnswer, cycleAnswer } from '../../answer/sync-answer.ts';
@@ -38,17 +38,17 @@ export async function sync(
 ): Promise<Answer> {
   const { world, terminal, interruption, show } = context;
   const progress = new Progress(terminal, world.clock, config.progress && !config.json);
-  let addPath: AddRow | undefined;
+  let addPaths: AddRows | undefined;
   const ports = {
     ...runPortsOf(config, person, context, describeTask(config)),
     report: (event: ProgressEvent) => progress.report(event),
-    print: (path: string) => (addPath ??= show.list('paths'))(path, () => [path]),
+    print: (path: string) => (addPaths ??= show.list('paths'))([{ data: () => path, lines: () => [path] }]),
   };
   try {
     if (config.watchIntervalMs === undefined) {
       const answer = await runOnce(config, ports, context, only);
       progress.clear();
-      const isEmpty = config.task === 'print' && addPath === undefined;
+      const isEmpty = config.task === 'print' && addPaths === undefined;
       return isEmpty ? { ...answer, data: { ...answer.data, paths: [] } } : answer;
     }
     terminal.say(`watching: a sync every ${config.watchIntervalMs / 1000} s, until it is interrupted`);

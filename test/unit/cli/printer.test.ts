@@ -46,10 +46,32 @@ describe('an answer', () => {
   it.each([[[]], [['a']], [['a', 'b\u202e']]])('U7: with the rows %j is one document, too', (rows) => {
     const { printer, json } = printing(true);
     const add = printer.list('paths', ['a head for people']);
-    for (const row of rows) add(row, () => [row]);
+    for (const row of rows) add([{ data: () => row, lines: () => [row] }]);
     printer.answer(ANSWER);
     expect(json()).toEqual({ version: 1, exitCode: 3, time: TIME, paths: rows, files: 2, hint: 'do this' });
   });
+
+  it.each([
+    [true, '{"row":"a"}\n,{"row":"b\\u202e"}\n'],
+    [false, 'a, first\na, then\nb\\u202e, first\nb\\u202e, then\n'],
+  ])(
+    'rows that come together are written together, each line made safe (as JSON: %s)',
+    (asJson, expected) => {
+      const written: string[] = [];
+      const stdout = { write: (text: string) => written.push(text) };
+      const terminal = new Terminal({ stdout, stderr: { write: () => {} } }, new SecretRegistry());
+      const add = new Printer(terminal, { now: () => 0 }, asJson).list('rows');
+      written.length = 0;
+      add([]);
+      add(
+        ['a', 'b\u202e'].map((row) => ({
+          data: () => ({ row }),
+          lines: () => [`${row}, first`, `${row}, then`],
+        })),
+      );
+      expect(written).toEqual([expected]);
+    },
+  );
 
   it.each([
     [new KeepsakeError('USAGE', 'this is wrong', { details: ['that, too'] }), 2, 'USAGE', 'this is wrong'],
@@ -57,7 +79,7 @@ describe('an answer', () => {
     ['a text', 1, 'INTERNAL', 'a text'],
   ])('U7: that is an error ends what was begun: %s', (error, exitCode, code, message) => {
     const { printer, json } = printing(true);
-    printer.list('paths')('a', () => ['a']);
+    printer.list('paths')([{ data: () => 'a', lines: () => ['a'] }]);
     printer.answer(errorAnswer(error, {}));
     const hint = expect.any(String) as string;
     const details = expect.any(Array) as string[];
