@@ -11,6 +11,8 @@ export interface Destination {
   begin(draftId: string): Promise<Draft>;
   /** Undefined when nothing is there. A folder, link or device counts as `other`, which never matches a photo. */
   stat(path: RelativePath): Promise<StoredFile | undefined>;
+  /** Names of what lies in a folder, in no order, ours too; none where there is no such folder. Undefined: the destination itself. */
+  names(folder: RelativePath | undefined): Promise<readonly string[]>;
   /** Reads the whole file and computes Apple's content signature of it. */
   signature(path: RelativePath, signal: AbortSignal): Promise<string>;
   /** The bytes of a file from the start, for callers that look into them; to be read to the end or given up. */

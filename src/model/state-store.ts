@@ -114,6 +114,8 @@ export interface StateStore {
   }): Promise<readonly RecordedFile[]>;
   /** Files recorded under any of these paths, by `pathKey`. */
   at(destination: DestinationRef, pathKeys: readonly string[]): Promise<readonly RecordedFile[]>;
+  /** The last components of all that is recorded in the folder with this key, older versions too, as the destination compares them. */
+  namesIn(destination: DestinationRef, folderKey: string): Promise<ReadonlySet<string>>;
   /** Files recorded with any of these signatures, older versions too: of one destination, or of all of the account. */
   filesWithSignatures(asked: {
     readonly signatures: readonly string[];

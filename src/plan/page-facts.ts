@@ -27,6 +27,8 @@ export interface PageFacts {
   readonly stored: ReadonlyMap<RelativePath, StoredFile>;
   /** Content signatures of the paths of `pathsToSign`; a path that is missing here could not be read. */
   readonly signatures: ReadonlyMap<RelativePath, string>;
+  /** By signature: what of `filesToSeek` lies in its folder under a name of somebody else's. */
+  readonly strays: ReadonlyMap<string, RelativePath>;
 }
 
 /** Rows of the state, in any order and with repetitions. */

@@ -48,8 +48,21 @@ function planAdoption(wanted: Wanted, facts: PageFacts): Plan | undefined {
     const match = findBytes(path, wanted.resource, facts);
     if (match !== undefined) return { do: 'adopt', wanted, path, verified: match.verified };
   }
-  return undefined;
+  const stray = facts.strays.get(wanted.resource.signature);
+  return stray === undefined ? undefined : { do: 'adopt', wanted, path: stray, verified: true };
 }
+
+/** Files that no row speaks of and that lie under none of their names: their bytes may be there under a name that nobody foresaw. */
+export function filesToSeek(wanted: readonly Wanted[], facts: Omit<PageFacts, 'strays'>): readonly Wanted[] {
+  return wanted.filter(
+    (file) =>
+      isVerifiable(file.resource.signature) &&
+      !isRecorded(file, facts.saved) &&
+      planAdoption(file, { ...facts, strays: NO_STRAYS }) === undefined,
+  );
+}
+
+const NO_STRAYS: ReadonlyMap<string, RelativePath> = new Map();
 
 /** The first name that is free. What lies under the others is another photo, or not ours: never replaced (F8). */
 function planFetch(wanted: Wanted, facts: PageFacts, claims: Claims): Plan {

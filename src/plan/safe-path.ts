@@ -49,12 +49,16 @@ export function fileName(path: RelativePath): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
+/** A name in a folder of which the path is known; undefined for the destination itself. */
+export function pathIn(folder: RelativePath | undefined, name: SafeName): RelativePath {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a checked folder, and one checked name
+  return (folder === undefined ? name : `${folder}/${name}`) as RelativePath;
+}
+
 /** `IMG.JPG`: `IMG-2.JPG`, in the same folder. */
 export function pathBeside(path: RelativePath, copy: number): RelativePath {
   const folder = folderOf(path);
-  const name = addBeforeExtension(fileName(path), `-${copy}`);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a checked folder, and one checked name
-  return (folder === undefined ? safeName(name) : `${folder}/${safeName(name)}`) as RelativePath;
+  return pathIn(folder, safeName(addBeforeExtension(fileName(path), `-${copy}`)));
 }
 
 /** The folder of a path that has one; undefined for what lies in the destination itself. */

@@ -50,6 +50,12 @@ export class FilesTable {
     return this.#files(rows).filter((file) => asked.has(pathKey(file.path)));
   }
 
+  /** Names alone, and unproven: there may be a hundred thousand. */
+  namesIn({ id }: Pick<DestinationRef, 'id'>, folderKey: string): ReadonlySet<string> {
+    const rows = this.#statements.namesIn.all(this.#words.find(id) ?? null, folderKey);
+    return new Set(rows.map(({ name }) => String(name)));
+  }
+
   withSignatures(
     signatures: readonly string[],
     only: string | undefined,
@@ -173,6 +179,10 @@ function prepareStatements(database: DatabaseSync) {
        CROSS JOIN folder ON folder.destination = ? AND folder.text = asked.value ->> 0
        CROSS JOIN file ON file.folder = folder.n AND ${key} = asked.value ->> 1
        ${ofFile} WHERE placement.current = 1`,
+    ),
+    namesIn: database.prepare(
+      `SELECT ${key} AS name FROM folder CROSS JOIN file ON file.folder = folder.n
+       WHERE folder.destination = ? AND folder.text = ?`,
     ),
     withSignatures: database.prepare(
       `SELECT ${PLACEMENT_COLUMNS} FROM json_each(?) AS asked CROSS JOIN file INDEXED BY file_by_apple

@@ -51,6 +51,7 @@ function storeOver(
   return {
     known: ({ destination, library, assets }) => guarded(() => files.known(destination, library, assets)),
     at: (destination, pathKeys) => guarded(() => files.at(destination, pathKeys)),
+    namesIn: (destination, folderKey) => guarded(() => files.namesIn(destination, folderKey)),
     filesWithSignatures: ({ signatures, destination }) =>
       guarded(() => files.withSignatures(signatures, destination)),
     files: (destination, page) => guarded(() => files.files(destination, page)),

@@ -68,6 +68,18 @@ describe.each(IMPLEMENTATIONS)('destination: %s', (_name, open) => {
     return draft;
   }
 
+  it('names what lies in a folder, folders too, and nothing where there is none', async () => {
+    subject.put('2024/01/a.jpg', PHOTO);
+    subject.put('2024/01/É.jpg', PHOTO);
+    subject.put('2024/02/b.jpg', PHOTO);
+    const { destination } = subject;
+    const names = async (folder: string) => (await destination.names(relative(folder))).toSorted();
+    expect(await names('2024/01')).toEqual(['a.jpg', 'É.jpg']);
+    expect(await names('2024')).toEqual(['01', '02']);
+    expect(await names('2023')).toEqual([]);
+    expect(await destination.names(undefined)).toContain('2024');
+  });
+
   it('shows a file with its bytes and its time after commit, and not before', async () => {
     const draft = await draftWith(PHOTO.subarray(0, 10), PHOTO.subarray(10));
     expect(await subject.destination.stat(PATH)).toBeUndefined();

@@ -48,6 +48,17 @@ describe('state', () => {
     expect(await store.at(DISK, [pathKey('2024/a.JPG'), pathKey('2024/C.jpg')])).toEqual([file]);
   });
 
+  it('names all that is recorded in a folder, older versions too, as the destination compares names', async () => {
+    await store.record(DISK, [saved('2024/A.jpg'), saved('2024/05/B.jpg'), saved('C.jpg')]);
+    const edited = saved('2024/A.jpg', '2024/A-2.jpg');
+    const wanted = wantedFile('2024/A.jpg', photoBytes('edited', 50));
+    await store.record(DISK, [{ ...edited, wanted: { ...wanted, key: edited.wanted.key } }]);
+    expect(await store.namesIn(DISK, '2024')).toEqual(new Set(['a.jpg', 'a-2.jpg']));
+    expect(await store.namesIn(DISK, '')).toEqual(new Set(['c.jpg']));
+    expect(await store.namesIn(DISK, '2023')).toEqual(new Set());
+    expect(await store.namesIn(refTo('other'), '')).toEqual(new Set());
+  });
+
   it('keeps destinations and libraries apart', async () => {
     await store.record(DISK, [saved('A.jpg')]);
     expect(

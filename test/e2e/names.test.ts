@@ -90,3 +90,56 @@ describe('F14: names', () => {
     expect([...world.photos().keys()]).toEqual(['2024/05/IMG_1.HEIC', '2024/05/IMG_1_HEVC.MOV']);
   });
 });
+
+describe('F50: whatever a file is called in its folder', () => {
+  const LEFT = {
+    // Older releases of icloudpd, and its other policies.
+    'IMG_1-original.HEIC': 'photo 0',
+    'IMG_1.MOV': 'movie 0',
+    'IMG_2_QVdSbXA.HEIC': 'photo 1',
+    'IMG_2_QVdSbXA_HEVC.mov': 'movie 1',
+    // The user, or another tool.
+    'Holiday in Rome.heic': 'photo 2',
+    'Holiday in Rome (movie).mov': 'movie 2',
+    // Nothing of ours, of the size of a photo that is wanted.
+    'letter.txt': 'photo x',
+  };
+
+  async function left(): Promise<Simulated> {
+    const world = await livePhotos(['IMG_1.HEIC', 'IMG_2.HEIC', 'IMG_3.HEIC', 'IMG_4.HEIC']);
+    mkdirSync(join(world.folder, 'photos'));
+    for (const [name, content] of Object.entries(LEFT))
+      writeFileSync(join(world.folder, 'photos', name), content);
+    return world;
+  }
+
+  it('its bytes are found: what is there is not fetched again, and keeps its name', async () => {
+    const world = await left();
+    const flat = ['--folder-structure', 'none'];
+    const dry = await world.firstRun([...flat, '--only-print-filenames']);
+    expect(dry.out.split('\n').filter((line) => line !== '')).toEqual([
+      'photos/IMG_4.HEIC',
+      'photos/IMG_4_HEVC.MOV',
+    ]);
+    expect((await world.run(flat)).code).toBe(0);
+    expect(downloads(world)).toBe(2);
+    const added = { 'IMG_4.HEIC': 'photo 3', 'IMG_4_HEVC.MOV': 'movie 3' };
+    expect(new Set(contents(world))).toEqual(
+      new Set(Object.entries({ ...LEFT, ...added }).map(([name, content]) => `${name}: ${content}`)),
+    );
+    expect((await world.run(['verify'])).code).toBe(0);
+    await world.run(flat);
+    expect(downloads(world)).toBe(2);
+  });
+
+  it('a relayout then gives it the name that is ours', async () => {
+    const world = await left();
+    const flat = ['--folder-structure', 'none'];
+    await world.firstRun(flat);
+    expect((await world.run(['relayout', ...flat])).code).toBe(0);
+    const names = [1, 2, 3, 4].flatMap((n) => [`IMG_${n}.HEIC`, `IMG_${n}_HEVC.MOV`]);
+    expect([...world.photos().keys()]).toEqual([...names, 'letter.txt']);
+    await world.run(flat);
+    expect(downloads(world)).toBe(2);
+  });
+});

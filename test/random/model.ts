@@ -123,6 +123,8 @@ export class Model {
         return removed.isRecorded && isBack ? `${what} came back although the user removed it` : [];
       }
       if (found.length === 0) return `${what} is missing`;
+      // What the user put into the folder counts, whatever it is called.
+      if (found.some((path) => this.#occupied.has(path))) return [];
       const allowed = this.#allowedPaths(want);
       if (allowed === undefined || found.some((path) => allowed.includes(path))) return [];
       return `${what} is called ${found.join(', ')} and not ${allowed.join(' or ')}`;

@@ -74,6 +74,12 @@ export async function openLocalDisk(options: LocalDiskOptions): Promise<Destinat
 
     stat: (path) => onDisk('look at', path, async () => storedFile(calls, join(checked.root, path))),
 
+    names: (folder) =>
+      onDisk('list', folder ?? checked.root, async () => {
+        const names = await unlessMissing(calls.list(join(checked.root, folder ?? '')));
+        return names ?? [];
+      }),
+
     signature: (path, signal) =>
       onDisk('read', path, () => fileSignature(calls, join(checked.root, path), signal)),
 

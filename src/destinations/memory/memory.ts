@@ -30,6 +30,12 @@ export class MemoryDestination implements Destination {
     return isFolder ? ({ kind: 'other', size: 0, modifiedAtMs: 0 } as const) : undefined;
   }
 
+  async names(folder: RelativePath | undefined): Promise<readonly string[]> {
+    const start = folder === undefined ? '' : `${folder}/`;
+    const below = [...this.files.keys()].filter((path) => path.startsWith(start));
+    return [...new Set(below.map((path) => path.slice(start.length).replace(/\/.*/, '')))];
+  }
+
   async signature(path: RelativePath, signal: AbortSignal): Promise<string> {
     signal.throwIfAborted();
     const signature = new ContentSignature();

@@ -16,6 +16,7 @@ import type { Batch } from './batch.ts';
 import { gatherFacts } from './gather-facts.ts';
 import type { SavedElsewhere } from './saved-elsewhere.ts';
 import { nameWarning } from './name-warning.ts';
+import { StrayFiles } from './stray-files.ts';
 
 /**
  * A dry run looks for files of one name among so many. Those of one folder are near each other in the listing, unless all of
@@ -61,6 +62,7 @@ export class Fulfilment {
   readonly #openRecords: ReadonlySet<string>;
   readonly #recovered = new Set<string>();
   readonly #claims: RunClaims;
+  readonly #strays: StrayFiles;
   readonly #elsewhere: SavedElsewhere | undefined;
   #assets = 0;
   /** Of the libraries before the present one. */
@@ -84,6 +86,7 @@ export class Fulfilment {
     this.#ignored = ignored;
     this.#openRecords = openRecords;
     this.#claims = new RunClaims(target.destination.traits);
+    this.#strays = new StrayFiles({ ...run, target, remembers: this.#writes });
   }
 
   /** Returns what the batches return. */
@@ -204,7 +207,7 @@ export class Fulfilment {
     try {
       const { state, config, report, signal } = this.#run;
       const all = [...this.#waiting, ...wanted];
-      const ports = { state, removedFiles: config.removedFiles };
+      const ports = { state, removedFiles: config.removedFiles, strays: this.#strays };
       const facts = await gatherFacts(all, this.#target, ports, signal);
       const { actions, waiting } = planPage(all, facts, this.#claims);
       const warning = nameWarning(actions, config.naming);

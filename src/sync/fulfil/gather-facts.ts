@@ -8,18 +8,26 @@ import {
   pathsToSign,
   pathsToStat,
 } from '../../plan/page-facts.ts';
+import { filesToSeek } from '../../plan/plan-resource.ts';
 import { folderOf } from '../../plan/safe-path.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import { lookAtPaths } from './look-at-paths.ts';
+import type { StrayFiles } from './stray-files.ts';
 
 /** Unlike looks, reading whole files fills the disk's time. */
 const READS_AT_ONCE = 4;
+
+interface FactPorts extends Pick<PageFacts, 'removedFiles'> {
+  readonly state: StateStore;
+  /** Undefined where the names of a file are all that is looked for. */
+  readonly strays?: StrayFiles;
+}
 
 /** Asks state and disk everything that planning these files may want to know. */
 export async function gatherFacts(
   wanted: readonly Wanted[],
   target: OpenedDestination,
-  { state, removedFiles }: { readonly state: StateStore } & Pick<PageFacts, 'removedFiles'>,
+  { state, removedFiles, strays }: FactPorts,
   signal: AbortSignal,
 ): Promise<PageFacts> {
   const { destination, id } = target;
@@ -40,7 +48,9 @@ export async function gatherFacts(
   const stored = await lookAtPaths(inFolders, look);
   const read = (path: RelativePath) => destination.signature(path, signal);
   const signatures = await lookAtPaths(pathsToSign(wanted, { saved, stored }), read, READS_AT_ONCE);
-  return { traits, removedFiles, saved, stored, signatures };
+  const facts = { traits, removedFiles, saved, stored, signatures };
+  const found = await strays?.find(filesToSeek(wanted, facts), folders);
+  return { ...facts, strays: found ?? new Map() };
 }
 
 function foldersOf(paths: readonly RelativePath[]): readonly RelativePath[] {

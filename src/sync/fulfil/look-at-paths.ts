@@ -14,14 +14,19 @@ export async function lookAtPaths<T>(
 ): Promise<ReadonlyMap<RelativePath, T>> {
   const found = new Map<RelativePath, T>();
   await mapParallel(paths, atOnce, async (path) => {
-    try {
-      const fact = await look(path);
-      if (fact !== undefined) found.set(path, fact);
-    } catch (error) {
-      if (!(error instanceof DestinationError)) throw error;
-      if (error.scope === 'volume')
-        throw endOfRun({ kind: 'destination', code: error.code, scope: 'volume' });
-    }
+    const fact = await lookOnce(() => look(path));
+    if (fact !== undefined) found.set(path, fact);
   });
   return found;
+}
+
+/** The same for one look. */
+export async function lookOnce<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
+  try {
+    return await look();
+  } catch (error) {
+    if (!(error instanceof DestinationError)) throw error;
+    if (error.scope === 'volume') throw endOfRun({ kind: 'destination', code: error.code, scope: 'volume' });
+    return undefined;
+  }
 }

@@ -12,6 +12,7 @@ export function withKnownSignatures(
     traits: destination.traits,
     begin: (draftId) => destination.begin(draftId),
     stat: (path) => destination.stat(path),
+    names: (folder) => destination.names(folder),
     read: (path) => destination.read(path),
     settle: (path) => destination.settle(path),
     confirm: (paths) => destination.confirm(paths),

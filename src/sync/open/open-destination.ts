@@ -10,10 +10,12 @@ import type { Run } from './open-account.ts';
 /** An open destination; the state knows it by its id. */
 export interface OpenedDestination extends DestinationRef {
   readonly destination: Destination;
+  /** Where it lies, links resolved; undefined where there is nothing yet. */
+  readonly root: string | undefined;
 }
 
-export function openedAt(id: string, destination: Destination): OpenedDestination {
-  return { id, destination, pathKey: (path) => pathKey(path, destination.traits) };
+export function openedAt(id: string, destination: Destination, root?: string): OpenedDestination {
+  return { id, destination, root, pathKey: (path) => pathKey(path, destination.traits) };
 }
 
 /** The id of a destination that was never written to; the state has no rows for it. */
@@ -39,10 +41,10 @@ export async function openDestination({
   const checked = await kind.check(location, { known, readOnly, acceptNew, clock, log });
   if (!checked.exists) return openedAt(UNUSED, await destinationKind(NOWHERE).open(checked, options));
   const destination = await kind.open(checked, options);
-  if (checked.id === undefined) return openedAt(UNUSED, destination);
+  if (checked.id === undefined) return openedAt(UNUSED, destination, checked.root);
   if (!readOnly && checked.id !== known?.id) await state.setDestination(location, checked.id);
   accepted.add(config);
-  const target = openedAt(checked.id, destination);
+  const target = openedAt(checked.id, destination, checked.root);
   // Before anything looks for what is recorded: files may lie under names of which no row tells yet.
   const missing = readOnly ? [] : await settleMoves({ state, target });
   for (const path of missing)

@@ -18,6 +18,7 @@ export function replacing(destination: Destination, options: ReplacingOptions): 
     traits: destination.traits,
     begin: async (draftId) => new ReplacingDraft(await destination.begin(draftId), destination, options),
     stat: (path) => destination.stat(path),
+    names: (folder) => destination.names(folder),
     signature: (path, signal) => destination.signature(path, signal),
     read: (path) => destination.read(path),
     settle: (path) => destination.settle(path),

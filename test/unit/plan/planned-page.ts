@@ -70,7 +70,7 @@ export function gather(
   }
   const signed = pathsToSign(wanted, { saved, stored });
   const signatures = new Map(signed.map((path) => [path, checksum(find(path)?.content ?? '')]));
-  return { traits, removedFiles, saved, stored, signatures, signed };
+  return { traits, removedFiles, saved, stored, signatures, strays: new Map(), signed };
 }
 
 export function plan(

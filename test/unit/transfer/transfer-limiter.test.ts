@@ -87,6 +87,7 @@ it('B11: where too many files are open, fewer are worked on at a time, and all o
   const destination: Destination = {
     traits: memory.traits,
     stat: (path) => memory.stat(path),
+    names: (folder) => memory.names(folder),
     signature: (path, signal) => memory.signature(path, signal),
     settle: (path) => memory.settle(path),
     confirm: () => memory.confirm(),

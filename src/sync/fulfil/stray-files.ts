@@ -1,0 +1,163 @@
+import { join } from 'node:path';
+import type { Wanted } from '../../model/action.ts';
+import type { StoredFile } from '../../model/destination.ts';
+import type { RelativePath } from '../../model/relative-path.ts';
+import type { StateStore } from '../../model/state-store.ts';
+import { folderOf, leftName, pathIn } from '../../plan/safe-path.ts';
+import type { OpenedDestination } from '../open/open-destination.ts';
+import { lookAtPaths, lookOnce } from './look-at-paths.ts';
+
+export interface StrayPorts {
+  readonly state: Pick<StateStore, 'namesIn' | 'hashedAt' | 'recordHashed'>;
+  readonly target: OpenedDestination;
+  readonly signal: AbortSignal;
+  /** What was read is written down, so that no later run reads it again. */
+  readonly remembers: boolean;
+}
+
+/** Of all folders, kept at a time: some 200 bytes each. */
+const MOST_FILES = 100_000;
+
+/** How many files of one size may be read in vain for each file of that size that is wanted. */
+const MOST_READS = 32;
+
+/** What icloudpd has not finished. */
+const UNFINISHED = '.part';
+
+interface Stray {
+  readonly path: RelativePath;
+  readonly stored: StoredFile;
+}
+
+/** What lies in one folder and is recorded nowhere. */
+interface Folder {
+  readonly files: number;
+  /** By size, in the order of their names: what was not asked about yet. */
+  readonly unknown: Map<number, readonly Stray[]>;
+  /** By size: what nobody has read yet. */
+  readonly unread: Map<number, Stray[]>;
+  readonly bySignature: Map<string, Stray>;
+}
+
+/**
+ * Finds files that somebody else left in their folder under names that no rule gives, by their bytes. A folder is listed once in a run,
+ * and only when a file is wanted there that lies under none of its names; a file is read only if it has the size of one that is wanted.
+ */
+export class StrayFiles {
+  readonly #ports: StrayPorts;
+  /** As they were when they were first asked about: what comes later is ours. */
+  readonly #folders = new Map<RelativePath | undefined, Folder>();
+  #files = 0;
+
+  constructor(ports: StrayPorts) {
+    this.#ports = ports;
+  }
+
+  /** `folders`: those that are there. Answers paths by signature. */
+  async find(
+    wanted: readonly Wanted[],
+    folders: ReadonlyMap<RelativePath, unknown>,
+  ): Promise<ReadonlyMap<string, RelativePath>> {
+    const found = new Map<string, RelativePath>();
+    const byFolder = Map.groupBy(wanted, ({ candidates: [path] }) => path && folderOf(path));
+    for (const [path, files] of byFolder) {
+      const isThere = path === undefined || folders.has(path);
+      const folder = this.#folders.get(path) ?? this.#keep(path, isThere ? await this.#list(path) : []);
+      for (const [size, ofSize] of Map.groupBy(files, ({ resource }) => resource.size))
+        await this.#read(folder, size, new Set(ofSize.map(({ resource }) => resource.signature)));
+      for (const { resource } of files) {
+        const stray = folder.bySignature.get(resource.signature);
+        if (stray !== undefined && (await this.#isUntouched(stray)))
+          found.set(resource.signature, stray.path);
+      }
+    }
+    return found;
+  }
+
+  async #list(path: RelativePath | undefined): Promise<readonly Stray[]> {
+    const { state, target } = this.#ports;
+    const names = (await lookOnce(() => target.destination.names(path))) ?? [];
+    const paths = names
+      .toSorted()
+      .filter((name) => !name.endsWith(UNFINISHED))
+      .flatMap((name) => leftName(name) ?? [])
+      .map((name) => pathIn(path, name));
+    const [first] = paths;
+    if (first === undefined) return [];
+    const recorded = await state.namesIn(target, splitKey(target.pathKey(first)).folder);
+    const unrecorded = paths.filter((one) => !recorded.has(splitKey(target.pathKey(one)).name));
+    const looks = await lookAtPaths(unrecorded.slice(0, MOST_FILES), (one) => target.destination.stat(one));
+    return unrecorded.flatMap((one) => {
+      const stored = looks.get(one);
+      return stored?.kind === 'file' ? [{ path: one, stored }] : [];
+    });
+  }
+
+  /** Folders that were asked about long ago give way. */
+  #keep(path: RelativePath | undefined, files: readonly Stray[]): Folder {
+    const unknown = Map.groupBy(files, ({ stored }) => stored.size);
+    const folder = { files: files.length, unknown, unread: new Map(), bySignature: new Map() };
+    this.#files += files.length;
+    for (const [key, oldest] of this.#folders) {
+      if (this.#files <= MOST_FILES) break;
+      this.#files -= oldest.files;
+      this.#folders.delete(key);
+    }
+    this.#folders.set(path, folder);
+    return folder;
+  }
+
+  /** Reads files of this size until all that are wanted are found, or too many were read in vain. */
+  async #read(folder: Folder, size: number, wanted: ReadonlySet<string>): Promise<void> {
+    const { state, target, signal, remembers } = this.#ports;
+    const { bySignature } = folder;
+    const unread = folder.unread.get(size) ?? (await this.#recall(folder, size));
+    const missing = new Set([...wanted].filter((signature) => !bySignature.has(signature)));
+    for (let reads = missing.size * MOST_READS; missing.size > 0 && reads > 0; reads -= 1) {
+      const stray = unread.shift();
+      if (stray === undefined) return;
+      const signature = await lookOnce(() => target.destination.signature(stray.path, signal));
+      if (signature === undefined || !(await this.#isUntouched(stray))) continue;
+      if (!bySignature.has(signature)) bySignature.set(signature, stray);
+      missing.delete(signature);
+      const path = this.#absolute(stray);
+      if (remembers && path !== undefined)
+        await state.recordHashed([
+          { path, size: stray.stored.size, modifiedAtMs: stray.stored.modifiedAtMs, signature },
+        ]);
+    }
+  }
+
+  /** What an earlier run read, or an import, is not read again. */
+  async #recall({ unknown, unread, bySignature }: Folder, size: number): Promise<Stray[]> {
+    const strays = unknown.get(size) ?? [];
+    unknown.delete(size);
+    const paths = strays.flatMap((stray) => this.#absolute(stray) ?? []);
+    const rows = paths.length === 0 ? [] : await this.#ports.state.hashedAt(paths);
+    const known = new Map(rows.map((row) => [row.path, row]));
+    const left = strays.filter((stray) => {
+      const row = known.get(this.#absolute(stray) ?? '');
+      if (row?.size !== size || row.modifiedAtMs !== stray.stored.modifiedAtMs) return true;
+      if (!bySignature.has(row.signature)) bySignature.set(row.signature, stray);
+      return false;
+    });
+    unread.set(size, left);
+    return left;
+  }
+
+  #absolute({ path }: Stray): string | undefined {
+    const { root } = this.#ports.target;
+    return root === undefined ? undefined : join(root, path);
+  }
+
+  /** In between, the user may have touched it. */
+  async #isUntouched({ path, stored }: Stray): Promise<boolean> {
+    const now = await lookOnce(() => this.#ports.target.destination.stat(path));
+    return now?.kind === 'file' && now.size === stored.size && now.modifiedAtMs === stored.modifiedAtMs;
+  }
+}
+
+function splitKey(key: string): { readonly folder: string; readonly name: string } {
+  const at = key.lastIndexOf('/');
+  return { folder: key.slice(0, Math.max(at, 0)), name: key.slice(at + 1) };
+}
