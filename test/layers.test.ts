@@ -47,12 +47,9 @@ const OWNED: readonly { what: string; pattern: RegExp; places: readonly RegExp[]
       /^doctor\/(look-at-disk|bundle)\.ts$/,
     ],
   },
-  {
-    what: 'undici',
-    pattern: /['"]undici['"/]/,
-    places: [/^http\/undici-transport\.ts$/, /^http\/undici-parts\.d\.ts$/],
-  },
+  { what: 'undici', pattern: /['"]undici['"]/, places: [/^http\/undici-transport\.ts$/] },
   { what: 'tough-cookie', pattern: /['"]tough-cookie['"]/, places: [/^icloud\/session\/cookie-jar\.ts$/] },
+  { what: 'pino', pattern: /['"]pino['"]/, places: [/^cli\/pino-log\.ts$/] },
   { what: 'standard output', pattern: /\.data\(/, places: [/^cli\/printer\.ts$/, /^simulator\//] },
   { what: 'commander', pattern: /['"]commander['"]/, places: [/^cli\/program\.ts$/] },
   {
@@ -65,6 +62,11 @@ const OWNED: readonly { what: string; pattern: RegExp; places: readonly RegExp[]
     what: 'node:sqlite',
     pattern: /['"]node:sqlite['"]/,
     places: [/^state\//, /^account\/account-lock\.ts$/],
+  },
+  {
+    what: 'secure-remote-password',
+    pattern: /['"]secure-remote-password/,
+    places: [/^icloud\/auth\/srp\.ts$/, /^icloud\/auth\/secure-remote-password\.d\.ts$/],
   },
 ];
 

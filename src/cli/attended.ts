@@ -2,7 +2,7 @@ import type { Config } from '../config/config.ts';
 import type { Person } from '../model/person.ts';
 import { openRun, type Run, type RunPorts } from '../sync/open/open-account.ts';
 import type { CommandContext } from './command-context.ts';
-import { createTerminalLog } from './terminal-log.ts';
+import { createPinoLog } from './pino-log.ts';
 import { createTerminalPerson } from './terminal-person.ts';
 
 /** A piece of work with the user at the terminal. */
@@ -29,7 +29,7 @@ export function runPortsOf(
     keyring: world.keyring,
     env: world.env,
     cwd: world.cwd,
-    log: createTerminalLog(config.logLevel, terminal),
+    log: createPinoLog(config.logLevel, terminal),
     secrets,
     person,
     report: () => {},

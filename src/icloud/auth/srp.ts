@@ -1,22 +1,17 @@
 import { createHash, pbkdf2, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
+import params from 'secure-remote-password/lib/params.js';
+import SRPInteger from 'secure-remote-password/lib/srp-integer.js';
 
-/** SRP-6a as Apple's web sign-in speaks it (auth.md 5): every number is hashed as 256 bytes, g too. */
+/**
+ * SRP-6a as Apple's web sign-in speaks it (auth.md 5). The package hashes g unpadded, which makes every proof wrong, so
+ * only its numbers, its N and its hash are used, with a padded g and k of our own (auth.md 5.10).
+ */
 const GROUP_BYTES = 256;
-/** The group of RFC 5054 with 2048 bits. */
-const N = BigInt(
-  `0x${[
-    'ac6bdb41324a9a9bf166de5e1389582faf72b6651987ee07fc3192943db56050a37329cbb4a099ed8193e0757767a13d',
-    'd52312ab4b03310dcd7f48a9da04fd50e8083969edb767b0cf6095179a163ab3661a05fbd5faaae82918a9962f0b93b8',
-    '55f97993ec975eeaa80d740adbf4ff747359d041d5c33ea71d281e446b14773bca97b43a23fb801676bd207a436c6481',
-    'f1d2b9078717461a5b9d32e688f87748544523b524b0d57d5ea77a2775d2ecfa032cfbdbf52fb3786160279004e57ae6',
-    'af874e7303ce53299ccc041c7bc308d82a5698f3a8d0c38271ae35f8e9dbfbb694b5c803d89f7ae435de236d525f5475',
-    '9b65e372fcd68ef20fa7111f9e4aff73',
-  ].join('')}`,
-);
-const G = 2n;
-const K_MULTIPLIER = toNumber(sha256(toBytes(N), toBytes(G)));
-const HASH_OF_GROUP = toBytes(toNumber(sha256(toBytes(N))) ^ toNumber(sha256(toBytes(G))), 32);
+const { N, H } = params;
+const G = SRPInteger.fromHex('2'.padStart(GROUP_BYTES * 2, '0'));
+const K_MULTIPLIER = H(N, G);
+const HASH_OF_GROUP = H(N).xor(H(G));
 
 export type PasswordProtocol = 's2k' | 's2k_fo';
 
@@ -42,7 +37,7 @@ export function startSrp(draw: () => Buffer = () => randomBytes(32)): SrpStart {
 
 /** A = g^a, padded. */
 export function publicValueOf(secret: Buffer): Buffer {
-  return toBytes(power(G, toNumber(secret)));
+  return toBytes(G.modPow(toNumber(secret), N));
 }
 
 /** The private exponent x from the SHA-256 of the password (auth.md 5.3, 5.4). Zero it when done. */
@@ -74,44 +69,34 @@ export function proveSrp(exchange: {
   readonly serverPublicValue: Buffer;
   readonly acceptAmbiguous: boolean;
 }): SrpProof {
+  const received = toNumber(exchange.serverPublicValue);
+  const B = received.mod(N);
+  if (!B.equals(received) || B.equals(SRPInteger.ZERO)) return { kind: 'impossible' };
+
   const A = toNumber(exchange.start.publicValue);
-  const B = toNumber(exchange.serverPublicValue);
-  if (B === 0n || B >= N) return { kind: 'impossible' };
-  const u = toNumber(sha256(toBytes(A), toBytes(B)));
-  if (u === 0n) return { kind: 'impossible' };
+  const u = H(A, B);
+  if (u.equals(SRPInteger.ZERO)) return { kind: 'impossible' };
 
   const x = toNumber(exchange.privateKey);
-  const base = (B + N - ((K_MULTIPLIER * power(G, x)) % N)) % N;
-  const S = power(base, toNumber(exchange.start.secret) + u * x);
+  const base = B.subtract(K_MULTIPLIER.multiply(G.modPow(x, N))).mod(N);
+  const S = base.modPow(toNumber(exchange.start.secret).add(u.multiply(x)), N);
   if (!exchange.acceptAmbiguous && [A, B, S].some(hasLeadingZero)) return { kind: 'ambiguous' };
 
-  const account = sha256(Buffer.from(exchange.account));
-  const key = sha256(toBytes(S));
-  const m1 = sha256(HASH_OF_GROUP, account, exchange.salt, toBytes(A), toBytes(B), key);
-  return { kind: 'proof', m1, m2: sha256(toBytes(A), m1, key) };
+  const K = H(S);
+  const m1 = H(HASH_OF_GROUP, H(exchange.account), toNumber(exchange.salt), A, B, K);
+  return { kind: 'proof', m1: toBytes(m1), m2: toBytes(H(A, m1, K)) };
 }
 
-function hasLeadingZero(value: bigint): boolean {
-  return toBytes(value)[0] === 0;
+function hasLeadingZero(value: SRPInteger): boolean {
+  return value.toHex().startsWith('00');
 }
 
-/** To a power modulo N. */
-function power(base: bigint, exponent: bigint): bigint {
-  let result = 1n;
-  let square = base;
-  for (let left = exponent; left > 0n; left >>= 1n) {
-    if ((left & 1n) === 1n) result = (result * square) % N;
-    square = (square * square) % N;
-  }
-  return result;
+function toNumber(bytes: Buffer): SRPInteger {
+  return SRPInteger.fromHex(bytes.toString('hex'));
 }
 
-function toNumber(bytes: Buffer): bigint {
-  return bytes.length === 0 ? 0n : BigInt(`0x${bytes.toString('hex')}`);
-}
-
-function toBytes(value: bigint, length = GROUP_BYTES): Buffer {
-  return Buffer.from(value.toString(16).padStart(length * 2, '0'), 'hex');
+function toBytes(value: SRPInteger): Buffer {
+  return Buffer.from(value.toHex(), 'hex');
 }
 
 function sha256(...parts: readonly Buffer[]): Buffer {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { LOG_LEVELS } from '../../../src/base/log.ts';
 import { SecretRegistry } from '../../../src/base/secret.ts';
-import { createTerminalLog } from '../../../src/cli/terminal-log.ts';
+import { createPinoLog } from '../../../src/cli/pino-log.ts';
 import { Terminal } from '../../../src/cli/terminal.ts';
 
 const secrets = new SecretRegistry();
@@ -62,7 +62,7 @@ describe('the terminal', () => {
 
 describe('the log', () => {
   it('is silent below its level and prints facts behind the message', () => {
-    const log = createTerminalLog('info', terminal());
+    const log = createPinoLog('info', terminal());
     log.debug('unseen');
     log.info('listed', { assets: 3 });
     log.warn('slow', { password: 'correct horse' });
@@ -70,7 +70,7 @@ describe('the log', () => {
   });
 
   it('says at which level something was said where it is no sentence for everybody', () => {
-    const log = createTerminalLog('trace', terminal());
+    const log = createPinoLog('trace', terminal());
     log.trace('request', { status: 200, retryAfter: undefined });
     log.debug('next cycle', { isAlone: false });
     log.error('it ends', { why: 'a "word"' });
@@ -83,7 +83,7 @@ describe('the log', () => {
   });
 
   it.each(['trace', 'debug', 'info', 'warn', 'error'] as const)('shows %s and all above it', (least) => {
-    const log = createTerminalLog(least, terminal());
+    const log = createPinoLog(least, terminal());
     for (const level of LOG_LEVELS) log[level](`as ${level}`);
     const shown = LOG_LEVELS.filter((level) => err.includes(`as ${level}`));
     expect(shown).toEqual(LOG_LEVELS.slice(LOG_LEVELS.indexOf(least)));
