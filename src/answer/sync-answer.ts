@@ -51,7 +51,7 @@ export function summarise(report: CycleReport): readonly string[] {
       ? `${counted(report.planned, 'file')} would be downloaded (${bytes(report.plannedBytes)})`
       : `${counted(report.saved, 'file')} downloaded (${bytes(report.savedBytes)})${proof(report)}`,
     report.copied > 0 &&
-      `${counted(report.copied, 'file')} copied from where another job had saved it, every byte checked`,
+      `${counted(report.copied, 'file')} copied from where it had been saved, every byte checked`,
     report.adopted > 0 &&
       `${counted(report.adopted, 'file')} found in place and taken over without a download`,
     report.kept > 0 && `${counted(report.kept, 'file')} there already`,

@@ -1,4 +1,5 @@
 import type { Action, Wanted } from '../model/action.ts';
+import { isVerifiable } from '../model/digest.ts';
 import type { RelativePath } from '../model/relative-path.ts';
 import type { PageFacts, PathTraits } from './page-facts.ts';
 import { type Claims, planResource } from './plan-resource.ts';
@@ -11,6 +12,8 @@ import { pathKey } from './safe-path.ts';
 export class RunClaims implements Claims {
   readonly #traits: PathTraits;
   readonly #signatures = new Map<string, string>();
+  /** How many paths each of these bytes is on its way to. */
+  readonly #paths = new Map<string, number>();
 
   constructor(traits: PathTraits) {
     this.#traits = traits;
@@ -20,19 +23,35 @@ export class RunClaims implements Claims {
     return this.#signatures.get(pathKey(path, this.#traits));
   }
 
+  /** Whether these bytes are on their way, to whatever path. */
+  isComing(signature: string): boolean {
+    return this.#paths.has(signature);
+  }
+
   add(path: RelativePath, signature: string): void {
+    this.release(path);
     this.#signatures.set(pathKey(path, this.#traits), signature);
+    this.#paths.set(signature, (this.#paths.get(signature) ?? 0) + 1);
   }
 
   release(path: RelativePath): void {
-    this.#signatures.delete(pathKey(path, this.#traits));
+    this.#remove(pathKey(path, this.#traits));
+  }
+
+  #remove(key: string): void {
+    const signature = this.#signatures.get(key);
+    if (signature === undefined) return;
+    this.#signatures.delete(key);
+    const left = (this.#paths.get(signature) ?? 0) - 1;
+    if (left > 0) this.#paths.set(signature, left);
+    else this.#paths.delete(signature);
   }
 
   /** Gives up the oldest promises beyond so many, for runs in which no file ever ends. */
   releaseOldest(most: number): void {
     for (const key of this.#signatures.keys()) {
       if (this.#signatures.size <= most) return;
-      this.#signatures.delete(key);
+      this.#remove(key);
     }
   }
 }
@@ -44,17 +63,27 @@ export interface PagePlan {
   readonly waiting: readonly Wanted[];
 }
 
-/** Plans the files of a page one after the other, in listing order, and claims a path for each that has to be fetched. */
-export function planPage(wanted: readonly Wanted[], facts: PageFacts, claims: RunClaims): PagePlan {
+/**
+ * Plans the files of a page one after the other, in listing order, and claims a path for each that has to be fetched. So many may wait
+ * for bytes that are on their way to another path, to be copied from there: else they are fetched twice.
+ */
+export function planPage(
+  wanted: readonly Wanted[],
+  facts: PageFacts,
+  claims: RunClaims,
+  mostWaiting = 0,
+): PagePlan {
   const actions: Action[] = [];
   const waiting: Wanted[] = [];
   for (const file of wanted) {
     const plan = planResource(file, facts, claims);
-    if (plan.do === 'wait') {
+    const { signature } = file.resource;
+    const isCopy = plan.do === 'fetch' && isVerifiable(signature) && claims.isComing(signature);
+    if (plan.do === 'wait' || (isCopy && waiting.length < mostWaiting)) {
       waiting.push(file);
       continue;
     }
-    if (plan.do === 'fetch') claims.add(plan.path, file.resource.signature);
+    if (plan.do === 'fetch') claims.add(plan.path, signature);
     actions.push(plan);
   }
   return { actions, waiting };

@@ -58,3 +58,45 @@ describe('a second folder of the same account', () => {
     expect(existsSync(join(cloud.folder, 'second/.keepsake/quarantine'))).toBe(false);
   });
 });
+
+describe('photos of one original in several folders of one tree', () => {
+  async function ofOneOriginal(): Promise<Simulated> {
+    const cloud = await simulated({ library: 'empty' });
+    const { library } = cloud.simulator;
+    const first = library.add({ name: 'IMG_1.JPG', size: 40_000, assetDate: Date.UTC(2024, 0, 1, 12) });
+    for (let day = 2; day < 9; day += 1)
+      library.add({ duplicateOf: first, assetDate: Date.UTC(2024, 0, day, 12) });
+    return cloud;
+  }
+
+  it('F51: come once, and are copied from there', async () => {
+    const cloud = await ofOneOriginal();
+    const calls = await asked(cloud, async () => {
+      const { code, out } = await cloud.firstRun(['--json']);
+      expect(code).toBe(0);
+      expect(JSON.parse(out)).toMatchObject({ saved: 1, copied: 7, failed: 0 });
+    });
+    expect(calls.downloads).toBe(1);
+    const days = [1, 2, 3, 4, 5, 6, 7, 8].map((day) => `2024/01/0${day}/IMG_1.JPG`);
+    expect([...cloud.photos().keys()]).toEqual(days);
+    expect((await cloud.run(['verify'])).code).toBe(0);
+  });
+
+  it('F51: come by themselves where the first one fails', async () => {
+    const cloud = await ofOneOriginal();
+    cloud.simulator.setScenario([
+      { match: { service: 'content', times: 2 }, action: { do: 'wrong-content' } },
+    ]);
+    const { code, out } = await cloud.firstRun(['--json']);
+    expect(code).toBe(3);
+    expect(JSON.parse(out)).toMatchObject({ saved: 1, copied: 6, failed: 1 });
+    expect((await cloud.run()).code).toBe(0);
+    expect(cloud.photos().size).toBe(8);
+  });
+
+  it('F51: are all named by a dry run', async () => {
+    const cloud = await ofOneOriginal();
+    const { out } = await cloud.firstRun(['--only-print-filenames']);
+    expect(out.match(/IMG_1\.JPG/g)).toHaveLength(8);
+  });
+});

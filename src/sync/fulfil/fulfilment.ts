@@ -17,6 +17,7 @@ import { gatherFacts } from './gather-facts.ts';
 import type { SavedElsewhere } from './saved-elsewhere.ts';
 import { nameWarning } from './name-warning.ts';
 import { StrayFiles } from './stray-files.ts';
+import { WaitingFiles } from './waiting-files.ts';
 
 /**
  * A dry run looks for files of one name among so many. Those of one folder are near each other in the listing, unless all of
@@ -67,7 +68,7 @@ export class Fulfilment {
   #assets = 0;
   /** Of the libraries before the present one. */
   #assetsBefore = 0;
-  #waiting: readonly Wanted[] = [];
+  readonly #waiting: WaitingFiles;
   #isPlanning = false;
   readonly #claimed = new Map<Wanted, RelativePath>();
   /** Files whose outcome is still to come, and whom to tell. */
@@ -86,6 +87,7 @@ export class Fulfilment {
     this.#ignored = ignored;
     this.#openRecords = openRecords;
     this.#claims = new RunClaims(target.destination.traits);
+    this.#waiting = new WaitingFiles(this.#claims);
     this.#strays = new StrayFiles({ ...run, target, remembers: this.#writes });
   }
 
@@ -105,8 +107,8 @@ export class Fulfilment {
   /** What had to wait for other files; call it last. */
   async *rest(): AsyncGenerator<Action> {
     // Nothing is on its way any more in a dry run, so these would find the bytes in place.
-    if (!this.#writes) this.#waiting = [];
-    while (this.#waiting.length > 0) {
+    if (!this.#writes) this.#waiting.clear();
+    while (!this.#waiting.isEmpty) {
       const endings = this.#endings;
       const { actions } = await this.#plan([]);
       yield* actions;
@@ -206,19 +208,20 @@ export class Fulfilment {
     this.#isPlanning = true;
     try {
       const { state, config, report, signal } = this.#run;
-      const all = [...this.#waiting, ...wanted];
+      const all = [...this.#waiting.takeDue(), ...wanted];
       const ports = { state, removedFiles: config.removedFiles, strays: this.#strays };
       const facts = await gatherFacts(all, this.#target, ports, signal);
-      const { actions, waiting } = planPage(all, facts, this.#claims);
+      // Without a transfer nothing ever comes.
+      const room = this.#writes ? this.#waiting.room : 0;
+      const { actions, waiting } = planPage(all, facts, this.#claims, room);
       const warning = nameWarning(actions, config.naming);
       if (warning !== undefined) this.#run.warnOnce(warning);
       for (const action of actions) {
         this.#tally.decided(action);
-        // Without a transfer nothing ever ends.
         if (action.do === 'fetch' && this.#writes) this.#claimed.set(action.wanted, action.path);
       }
       if (!this.#writes) this.#claims.releaseOldest(MOST_DRY_CLAIMS);
-      this.#waiting = waiting;
+      this.#waiting.add(waiting);
       await this.#elsewhere?.look(actions);
       this.#expectLinks(actions);
       report(plannedEvent(actions));

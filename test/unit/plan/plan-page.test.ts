@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Wanted } from '../../../src/model/action.ts';
 import type { SavedFile } from '../../../src/model/state-store.ts';
 import { pathKeysToLookUp } from '../../../src/plan/page-facts.ts';
 import { planPage, RunClaims } from '../../../src/plan/plan-page.ts';
@@ -155,6 +156,31 @@ describe('two photos that want one name', () => {
     const disk = { 'X.JPG': { content: 'a' }, 'X-100.JPG': { content: 'b' } };
     const rows = [row(a, 'X.JPG'), row(b, 'X-100.JPG')];
     expect(plan([b, a], disk, rows)).toEqual(['B kept at X-100.JPG', 'A kept at X.JPG']);
+  });
+
+  it('F51: bytes that are on their way to another path are waited for, and planned like any others once they have come', () => {
+    const claims = new RunClaims(TRAITS);
+    const elsewhere = want('B', 'a', {}, 'Y');
+    const third = want('C', 'a', {}, 'Z');
+    const describePlan = (files: readonly Wanted[], most?: number) => {
+      const { actions, waiting } = planPage(files, gather(files, {}, []), claims, most);
+      return [...actions.map(describeAction), ...waiting.map(({ key }) => `${key.asset} waits`)];
+    };
+    expect(describePlan([A, elsewhere, third], 1)).toEqual([
+      'A fetched to X.JPG',
+      'C fetched to Z.JPG',
+      'B waits',
+    ]);
+    claims.release(relative('X.JPG'));
+    expect(describePlan([elsewhere], 1)).toEqual(['B waits']);
+    claims.release(relative('Z.JPG'));
+    expect(claims.isComing(A.resource.signature)).toBe(false);
+    expect(describePlan([elsewhere], 1)).toEqual(['B fetched to Y.JPG']);
+    // Nobody waits where nothing is to be copied, or where the bytes cannot be told.
+    expect(describePlan([third])).toEqual(['C fetched to Z.JPG']);
+    const unverifiable = want('D', 'd', { signature: UNVERIFIABLE }, 'D');
+    const other = want('E', 'd', { signature: UNVERIFIABLE }, 'E');
+    expect(describePlan([unverifiable, other], 1)).toEqual(['D fetched to D.JPG', 'E fetched to E.JPG']);
   });
 
   it('shared masters: the second waits for the first, and then adopts its file', () => {
