@@ -5,6 +5,8 @@ import { localTime } from '../base/local-time.ts';
 import { printable } from '../base/printable.ts';
 import type { Asset, Role } from '../model/asset.ts';
 import type { CatalogueRow, KnownLibrary } from '../model/catalogue.ts';
+import { countOthers, describeOthers, type OtherZone } from '../model/other-zones.ts';
+import { followedOf } from '../sync/follow/chosen.ts';
 import { type Freshness, freshnessOf } from '../sync/follow/freshness.ts';
 import type { AssetCounts } from '../sync/inspect/list-assets.ts';
 import { aligned } from './aligned.ts';
@@ -16,11 +18,21 @@ export interface ListedLibrary extends KnownLibrary {
   readonly counts: AssetCounts;
 }
 
-/** The libraries of an account, a line each. */
-export function librariesAnswer(account: string, libraries: readonly ListedLibrary[]): Answer {
+/** The libraries of an account, a line each, and how much there is that is none. */
+export function librariesAnswer(
+  account: string,
+  libraries: readonly ListedLibrary[],
+  others: readonly OtherZone[],
+): Answer {
   return {
     exitCode: EXIT.ok,
-    data: { account, ...asOfJson(freshnessOf(libraries)), libraries: libraries.map(libraryJson) },
+    data: {
+      account,
+      ...asOfJson(freshnessOf(followedOf(libraries))),
+      libraries: libraries.map(libraryJson),
+      others: countOthers(others),
+    },
+    news: others.length === 0 ? [] : [`beside them: ${describeOthers(others)}; not synced`],
     lines: aligned([
       ['library', 'kind', 'photos', 'videos', 'hidden', 'trash', 'state'],
       ...libraries.map(({ library, counts, ...known }) => [
@@ -30,10 +42,21 @@ export function librariesAnswer(account: string, libraries: readonly ListedLibra
         String(counts.videos),
         String(counts.hidden),
         String(counts.trashed),
-        asOfWords(freshnessOf([{ library, ...known }])),
+        stateWords({ library, ...known }),
       ]),
     ]),
   };
+}
+
+function stateOf(known: KnownLibrary): 'left' | 'followed' | 'not-followed' {
+  if (known.state.left === true) return 'left';
+  return followedOf([known]).length > 0 ? 'followed' : 'not-followed';
+}
+
+function stateWords(known: KnownLibrary): string {
+  const state = stateOf(known);
+  if (state === 'followed') return asOfWords(freshnessOf([known]));
+  return state === 'left' ? 'this account has it no longer' : 'not synced';
 }
 
 function libraryJson({ library, counts, ...known }: ListedLibrary): object {
@@ -41,6 +64,7 @@ function libraryJson({ library, counts, ...known }: ListedLibrary): object {
   return {
     library: library.id,
     kind: library.kind,
+    state: stateOf({ library, ...known }),
     ...asOfJson(freshnessOf([{ library, ...known }])),
     lastListing: listedAtMs === 0 ? null : iso(listedAtMs),
     counts,

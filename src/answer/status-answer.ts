@@ -6,6 +6,7 @@ import { EXIT } from '../base/exit-codes.ts';
 import { describeSkips } from './sync-answer.ts';
 import { describeFailure, failureJson } from './failure-words.ts';
 import type { Answer } from './answer.ts';
+import { countOthers, describeOthers } from '../model/other-zones.ts';
 import type { LastCycle } from '../sync/cycle/cycle-note.ts';
 import type { Trouble } from '../model/account-files.ts';
 import { troubleJson } from './session-answer.ts';
@@ -42,7 +43,7 @@ export function statusLines(
   { account, directory, trouble }: StatusOf,
   report: StatusReport,
 ): readonly string[] {
-  const { files, unverifiable, assets, skipped, failures, ignored, lastSync } = report;
+  const { files, unverifiable, assets, skipped, failures, ignored, left, others, lastSync } = report;
   const isListed = report.listedAtMs !== undefined;
   const unchecked = unverifiable === 0 ? '' : `, ${unverifiable} with a signature that cannot be checked`;
   const rows: readonly (readonly [string, string] | false)[] = [
@@ -60,6 +61,10 @@ export function statusLines(
     ],
     ignored > 0 && ['ignored', counted(ignored, 'photo or video', 'photos and videos')],
     report.listedAtMs !== undefined && ['listed', `completely on ${localTime(report.listedAtMs)}`],
+    ...left.map(
+      (id) => ['left', `${printable(id)}: this account has it no longer; what is here stays`] as const,
+    ),
+    others.length > 0 && ['beside', `${describeOthers(others)}; not synced`],
     ['last sync', describeLastSync(lastSync)],
     trouble !== undefined && [
       'trouble',
@@ -84,11 +89,13 @@ export function statusJson(
   report: StatusReport,
   named: boolean,
 ): Answer['data'] {
-  const { failures, lastSync, listedAtMs, ...rest } = report;
+  const { failures, lastSync, listedAtMs, left, others, ...rest } = report;
   return {
     account,
     directory,
     ...rest,
+    leftLibraries: left,
+    others: countOthers(others),
     failed: failures.length,
     trouble: troubleJson(trouble),
     ...(named && { failures: failures.map(failureRow) }),

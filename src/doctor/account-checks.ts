@@ -2,6 +2,7 @@ import { KeepsakeError } from '../base/errors.ts';
 import { localTime } from '../base/local-time.ts';
 import { ownCommand } from '../config/own-command.ts';
 import type { Asset, Link } from '../model/asset.ts';
+import { describeOthers, type OtherZone } from '../model/other-zones.ts';
 import type { SignedIn } from '../model/photo-source.ts';
 import type { DoctorPorts, Finding } from './check.ts';
 
@@ -58,12 +59,16 @@ export async function checkWebAccess(): Promise<Finding> {
 
 export async function checkPhotos(ports: DoctorPorts): Promise<Finding> {
   const account = await ports.openAccount({ mayProve: false });
-  const libraries = await account.libraries(ports.signal);
+  const { libraries, others } = await account.libraries(ports.signal);
   const shared = libraries.filter(({ kind }) => kind === 'shared').length;
   return {
     result: 'ok',
-    says: shared === 0 ? 'a personal library' : `a personal library and ${shared} shared`,
+    says: `${shared === 0 ? 'a personal library' : `a personal library and ${shared} shared`}${besideWords(others)}`,
   };
+}
+
+function besideWords(others: readonly OtherZone[]): string {
+  return others.length === 0 ? '' : `; beside them ${describeOthers(others)}, which are not synced`;
 }
 
 export async function checkDrive(): Promise<Finding> {
@@ -76,7 +81,7 @@ const PROBE_BYTES = 64 * 1024;
 export async function checkDownload(ports: DoctorPorts): Promise<Finding> {
   if (!ports.wants.downloadProbe) return { result: 'skip', says: 'only with --download-probe' };
   const account = await ports.openAccount({ mayProve: false });
-  const libraries = await account.libraries(ports.signal);
+  const { libraries } = await account.libraries(ports.signal);
   const library = libraries.find(({ kind }) => kind === 'personal');
   if (library === undefined) return { result: 'skip', says: 'there is no personal library' };
 

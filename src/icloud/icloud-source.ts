@@ -30,14 +30,15 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
   let zones: readonly Zone[] = [];
 
   // Eight downloads that need a link before any library was named ask once.
-  const refreshZones = sharedFlight(async (signal): Promise<readonly Zone[]> => {
-    zones = await listZones(ports, signal);
-    return zones;
+  const refreshZones = sharedFlight(async (signal) => {
+    const found = await listZones(ports, signal);
+    zones = found.libraries;
+    return found;
   });
 
   async function zoneOf(library: string, signal: AbortSignal): Promise<Zone> {
     const isIt = (zone: Zone) => zone.library.id === library;
-    const zone = zones.find(isIt) ?? (await refreshZones(signal)).find(isIt);
+    const zone = zones.find(isIt) ?? (await refreshZones(signal)).libraries.find(isIt);
     if (zone !== undefined) return zone;
     throw new KeepsakeError('SERVICE_REFUSING', `this account has no library ${printable(library)}`);
   }
@@ -72,7 +73,11 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
     async renewSession(signal) {
       await session.renew(signal);
     },
-    libraries: (signal) => endingRun(async () => (await refreshZones(signal)).map(({ library }) => library)),
+    libraries: (signal) =>
+      endingRun(async () => {
+        const { libraries, ...beside } = await refreshZones(signal);
+        return { libraries: libraries.map(({ library }) => library), ...beside };
+      }),
     changedSince: (cursor, kinds, signal) =>
       endingRun(async () => {
         const changes = await changesSince(ports, cursor, kinds, signal);
@@ -81,7 +86,8 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
         const told = new Set(changes.zones.map(({ library }) => library.id));
         zones = [...zones.filter(({ library }) => !told.has(library.id)), ...changes.zones];
         const changed = changes.isCompared ? changes.zones.map(({ library }) => library) : undefined;
-        return { cursor: changes.cursor, changed };
+        const { others, gone, trouble } = changes;
+        return { cursor: changes.cursor, changed, others, gone, trouble };
       }),
     async *list(library, options, signal): AsyncGenerator<Page, ListingEnd> {
       try {
@@ -119,11 +125,14 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
   };
 }
 
+const NOTHING_LISTED = { isCut: false, token: undefined, expected: undefined, seen: 0, elsewhere: 0 };
+
 /** A shared library that was withdrawn ends with words; the others proceed (FAULTS.md E12). */
 function endListing(library: Library, error: unknown): ListingEnd {
   if (library.kind === 'shared' && error instanceof DatabaseError) {
+    if (error.code === 'ZONE_NOT_FOUND') return { ...NOTHING_LISTED, shortfall: undefined, isLeft: true };
     const shortfall = `this shared library cannot be read: ${printable(error.message)}`;
-    return { isCut: false, token: undefined, expected: undefined, seen: 0, elsewhere: 0, shortfall };
+    return { ...NOTHING_LISTED, shortfall };
   }
   throw asRunEnd(error);
 }

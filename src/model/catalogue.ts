@@ -1,6 +1,7 @@
 import type { AssetId, CollectionId, LibraryId, MasterId } from './ids.ts';
 import type { Asset, Library, Role } from './asset.ts';
 import type { AlbumsState, KnownCollection, Membership } from './collections.ts';
+import type { OtherZone } from './other-zones.ts';
 import type { Page } from './photo-source.ts';
 
 /**
@@ -23,8 +24,10 @@ export interface Catalogue extends CatalogueReader {
   setUnfound(assets: readonly AssetId[]): Promise<void>;
   /** The state of a library alone. Where the token is lost, it is not known any more who is in which album. */
   setLibrary(library: Library, state: LibraryState): Promise<void>;
-  /** Up to where it is known which libraries changed; those that did are `due` from now on. */
+  /** Up to where it is known which libraries changed; those that did are `due` from now on, and there, should they have been left. */
   setCursor(cursor: string | undefined, due: readonly Library[]): Promise<void>;
+  /** Of what the account has beside libraries, these are there, and those of the other ids are gone. */
+  setOthers(there: readonly OtherZone[], gone: readonly string[]): Promise<void>;
   /** Nothing is known any more: another epoch begins. */
   clear(): Promise<void>;
 }
@@ -37,6 +40,8 @@ export interface CatalogueReader {
   newestStep(): Promise<number>;
   cursor(): Promise<string | undefined>;
   libraries(): Promise<readonly KnownLibrary[]>;
+  /** What the account has beside libraries, as far as it was told. */
+  others(): Promise<readonly OtherZone[]>;
   library(id: LibraryId): Promise<LibraryState>;
   /** Rows changed in these steps, in the order of steps and within a step as they came; those behind `after`. */
   changedIn(
@@ -171,6 +176,8 @@ export interface LibraryState {
   readonly seen: number;
   /** When Apple's count was last compared with ours; milliseconds since 1970, 0: never. */
   readonly comparedAtMs: number;
+  /** The account has this shared library no longer. What is known of it stays, in case it comes back. */
+  readonly left?: true | undefined;
 }
 
 export const NEVER_FOLLOWED: LibraryState = {

@@ -1,16 +1,18 @@
 import type { AssetId, CollectionId, LibraryId, MasterId } from './ids.ts';
 import type { Asset, Library, Link, Resource, UnreadableRecord } from './asset.ts';
 import type { Failure } from './failure.ts';
+import type { OtherZone } from './other-zones.ts';
 
 /** What a provider of photos offers. Whatever ends a whole run is thrown as `KeepsakeError`. */
 export interface PhotoSource {
   /** Makes sure that requests will be accepted, renewing or asking where needed. Called before every cycle. */
   signIn(signal: AbortSignal): Promise<SignedIn>;
-  /** The libraries of the account, the personal one first. */
-  libraries(signal: AbortSignal): Promise<readonly Library[]>;
+  /** The libraries of the account, the personal one first, and what else it has. */
+  libraries(signal: AbortSignal): Promise<Offered>;
   /**
-   * Which libraries of these kinds changed since `cursor`, and the cursor for next time. Undefined when the provider cannot
-   * tell: the cursor is not accepted any more, or this account does not offer the call. Then everything has to be listed.
+   * Which libraries changed since `cursor`, and the cursor for next time. Libraries of other kinds than these need not be asked for;
+   * what the cursor says of them is kept. Undefined when the provider cannot tell: the cursor is not accepted any more, or this
+   * account does not offer the call. Then everything has to be listed.
    */
   changedSince(
     cursor: string | undefined,
@@ -44,10 +46,23 @@ export interface SignedIn {
   readonly trustEnds: { readonly atMs: number; readonly estimated: boolean } | undefined;
 }
 
+export interface Offered {
+  readonly libraries: readonly Library[];
+  readonly others: readonly OtherZone[];
+  /** False where the provider did not tell of all of them. */
+  readonly isWhole: boolean;
+}
+
 interface Changes {
   readonly cursor: string;
   /** Undefined when there was no cursor to compare with. */
   readonly changed: readonly Library[] | undefined;
+  /** What changed and is no library. */
+  readonly others: readonly OtherZone[];
+  /** Ids of libraries, or of other zones, that the account has no longer. */
+  readonly gone: readonly string[];
+  /** Why shared libraries could not be asked for, in words. */
+  readonly trouble: string | undefined;
 }
 
 export interface ListOptions {
@@ -144,9 +159,14 @@ export interface ListingEnd {
   readonly elsewhere: number;
   /** Why something may be missing whatever the numbers say, in words. */
   readonly shortfall: string | undefined;
+  /** A shared library that the account has no longer: nothing was seen of it. */
+  readonly isLeft?: true;
 }
 
-/** `refused`: the token is not accepted (any more), and everything has to be listed. */
+/**
+ * `refused`: the token is not accepted (any more), and everything has to be listed. `left`: a shared library that the account has no
+ * longer.
+ */
 export type ChangesEnd =
   | {
       readonly kind: 'token';
@@ -154,7 +174,8 @@ export type ChangesEnd =
       /** Why something may have been passed over, in words: a listing would tell. */
       readonly doubt: string | undefined;
     }
-  | { readonly kind: 'refused' };
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'left' };
 
 /** What the provider can count. `shown`: all that a listing gives. */
 export const COUNT_KINDS = ['shown', 'videos', 'live', 'hidden', 'deleted'] as const;

@@ -26,6 +26,7 @@ describe('catalogue', () => {
     expect(await test.catalogue.newestStep()).toBe(0);
     expect(await test.catalogue.cursor()).toBeUndefined();
     expect(await test.catalogue.libraries()).toEqual([]);
+    expect(await test.catalogue.others()).toEqual([]);
     expect(await test.catalogue.library(PERSONAL.id)).toEqual(NEVER_FOLLOWED);
     expect(await test.catalogue.countShown(PERSONAL.id)).toBe(0);
     expect(await test.catalogue.countShown(PERSONAL.id, FIRST)).toBe(0);
@@ -33,6 +34,26 @@ describe('catalogue', () => {
     expect(await test.catalogue.groups()).toEqual([]);
     expect(await test.catalogue.changedIn({ first: 1, last: 100 }, undefined, 10)).toEqual([]);
     expect(await test.catalogue.epoch()).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  it('E56: what is beside libraries has a kind, comes and goes, and is no library', async () => {
+    const album = { id: 'SharedCollection-1', kind: 'shared-album' } as const;
+    const other = { id: 'NextSync', kind: 'unknown' } as const;
+    await test.catalogue.setLibrary(SHARED, following({}));
+    await test.catalogue.setOthers([album, other], []);
+    await test.catalogue.setOthers([album], [other.id, SHARED.id, 'never there']);
+    expect(await test.catalogue.others()).toEqual([album]);
+    expect((await test.catalogue.libraries()).map(({ library }) => library)).toEqual([SHARED]);
+    await test.catalogue.clear();
+    expect(await test.catalogue.others()).toEqual([]);
+  });
+
+  it('E12: a library that was left is known as that until Apple names it again', async () => {
+    const left = following({ left: true, listedAtMs: 5 });
+    await test.catalogue.setLibrary(SHARED, left);
+    expect(await test.catalogue.library(SHARED.id)).toEqual(left);
+    await test.catalogue.setCursor('c', [SHARED]);
+    expect(await test.catalogue.library(SHARED.id)).toEqual(following({ due: true, listedAtMs: 5 }));
   });
 
   it('gives an asset back as it came, but for links', async () => {

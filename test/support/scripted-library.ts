@@ -10,6 +10,7 @@ import {
   type PhotoSource,
 } from '../../src/model/photo-source.ts';
 import type { FollowedPage } from '../../src/sync/follow/follow-ports.ts';
+import type { OtherZone } from '../../src/model/other-zones.ts';
 import { FakeClock } from './fake-clock.ts';
 
 /** Pages and how they end; an error instead of pages comes at once, after them in the place of the end. */
@@ -17,6 +18,10 @@ export interface Told<End> {
   readonly pages?: readonly Page[];
   readonly end: End | Error;
 }
+
+type Changes = NonNullable<Awaited<ReturnType<PhotoSource['changedSince']>>>;
+
+const NOTHING_CHANGED: Changes = { cursor: 'c', changed: [], others: [], gone: [], trouble: undefined };
 
 type Asked = 'libraries' | 'changedSince' | 'list' | 'changes' | 'lookUp' | 'count';
 
@@ -29,18 +34,21 @@ export class ScriptedLibrary implements Pick<PhotoSource, Asked> {
   feeds: readonly Told<ChangesEnd>[] = [];
   lookups: readonly Told<void>[] = [];
   counts: readonly (number | undefined)[] = [undefined];
-  cursors: readonly Awaited<ReturnType<PhotoSource['changedSince']>>[] = [undefined];
+  cursors: readonly (Partial<Changes> | undefined)[] = [undefined];
   known: readonly Library[] = [];
+  others: readonly OtherZone[] = [];
+  isWhole = true;
 
   async libraries() {
     this.asked.push('libraries');
-    return this.known;
+    return { libraries: this.known, others: this.others, isWhole: this.isWhole };
   }
 
-  async changedSince(cursor: string | undefined) {
+  async changedSince(cursor: string | undefined, kinds: readonly Library['kind'][]) {
     const answer = this.#next('changedSince', this.cursors);
-    this.asked.push(`changed since ${cursor ?? 'ever'}`);
-    return answer;
+    const more = kinds.includes('shared') ? ', shared ones too' : '';
+    this.asked.push(`changed since ${cursor ?? 'ever'}${more}`);
+    return answer && { ...NOTHING_CHANGED, ...answer };
   }
 
   list(_library: Library, { limit, from }: ListOptions) {
@@ -110,7 +118,8 @@ export function listingEnd(says: Partial<ListingEnd> = {}): ListingEnd {
 export function followPorts(source: ScriptedLibrary, catalogue: Catalogue) {
   const clock = new FakeClock();
   const { signal } = new AbortController();
-  return { source, catalogue, clock, log: silentLog, signal, report: () => {} };
+  const state = { jobs: { forgetDone: async () => void source.asked.push('(jobs forget what they did)') } };
+  return { source, catalogue, state, clock, log: silentLog, signal, report: () => {}, warnOnce: undefined };
 }
 
 /** All pages, and what comes behind them. */

@@ -88,7 +88,11 @@ export async function smallRepair(root: string, calls: DiskCalls, state: StateSt
 function providerOfAll(): RepairPorts['source'] {
   const honest = honestSource(GOOD);
   return {
-    libraries: async () => [{ id: 'PrimarySync', kind: 'personal' }],
+    libraries: async () => ({
+      libraries: [{ id: 'PrimarySync', kind: 'personal' }],
+      others: [],
+      isWhole: true,
+    }),
     async *lookUp(_library, ids): AsyncGenerator<Page, void> {
       const assets = WANTED.filter(({ asset }) => ids.includes(asset.id)).map(({ asset }) => asset);
       const gone = ids

@@ -8,8 +8,11 @@ import {
 } from '../../answer/list-answer.ts';
 import { albumsAnswer } from '../../answer/albums-answer.ts';
 import { KeepsakeError } from '../../base/errors.ts';
+import type { Selection } from '../../model/selection.ts';
 import type { CatalogueReader, KnownLibrary } from '../../model/catalogue.ts';
 import { ownCommand } from '../../config/own-command.ts';
+import { followedOf, namedOf } from '../../sync/follow/chosen.ts';
+import { noSuchLibrary } from '../../sync/follow/no-such-library.ts';
 import { freshnessOf } from '../../sync/follow/freshness.ts';
 import { listAlbums } from '../../sync/inspect/list-albums.ts';
 import { countAssets, shownAssets } from '../../sync/inspect/list-assets.ts';
@@ -25,6 +28,8 @@ interface Asked {
   readonly refreshCommand: string;
   /** At most so many rows. */
   readonly limit: number;
+  /** Undefined: whatever is synced. */
+  readonly choice: Pick<Selection, 'libraries'> | undefined;
   readonly context: CommandContext;
 }
 
@@ -60,10 +65,28 @@ export async function listCommand(line: CommandLine, context: CommandContext): P
     await refreshed(config, context, `keepsake list ${name} --refresh`);
   }
   const refreshCommand = ownCommand(`list ${name} --refresh`, config.typed);
-  const asked = { account: config.username, refreshCommand, limit, context };
-  return readCatalogue(config, account, `list ${name}`, (catalogue, libraries) =>
-    list(catalogue, libraries, asked),
+  const choice = config.typed.library === undefined ? undefined : config.selection;
+  const asked = { account: config.username, refreshCommand, limit, choice, context };
+  return readCatalogue(config, account, `list ${name}`, (catalogue, libraries) => {
+    refuseMissing(choice, libraries);
+    return list(catalogue, libraries, asked);
+  });
+}
+
+/** Names that nothing is known of are told before anything is listed. */
+function refuseMissing(choice: Asked['choice'], known: readonly KnownLibrary[]): void {
+  if (choice === undefined) return;
+  const error = noSuchLibrary(
+    choice.libraries,
+    known.map(({ library }) => library.id),
   );
+  if (error !== undefined) throw error;
+}
+
+/** Those that are synced, or what the user wants of them. */
+function listedOf(known: readonly KnownLibrary[], choice: Asked['choice']): readonly KnownLibrary[] {
+  const followed = followedOf(known);
+  return choice === undefined ? followed : namedOf(followed, choice.libraries);
 }
 
 async function listLibraries(
@@ -76,23 +99,25 @@ async function listLibraries(
     ...known,
     counts: countAssets(groups.filter(({ library }) => library === known.library.id)),
   }));
-  return librariesAnswer(account, listed);
+  return librariesAnswer(account, listed, await catalogue.others());
 }
 
 async function showAlbums(
   catalogue: CatalogueReader,
-  libraries: readonly KnownLibrary[],
-  { account, refreshCommand }: Asked,
+  known: readonly KnownLibrary[],
+  { account, refreshCommand, choice }: Asked,
 ): Promise<Answer> {
+  const libraries = listedOf(known, choice);
   return albumsAnswer(account, await listAlbums(catalogue, libraries), libraries, refreshCommand);
 }
 
 async function listAssets(
   catalogue: CatalogueReader,
-  libraries: readonly KnownLibrary[],
-  { account, limit, context }: Asked,
+  known: readonly KnownLibrary[],
+  { account, limit, choice, context }: Asked,
 ): Promise<Answer> {
   const { show, interruption } = context;
+  const libraries = listedOf(known, choice);
   const ids = new Set(libraries.map(({ library }) => library.id));
   const counts = countAssets((await catalogue.groups()).filter(({ library }) => ids.has(library)));
   const add = show.list('assets', [ASSETS_HEAD]);

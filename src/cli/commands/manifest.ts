@@ -1,6 +1,7 @@
 import type { Answer } from '../../answer/answer.ts';
 import { asOfJson } from '../../answer/as-of.ts';
 import type { RecordedFile } from '../../model/state-store.ts';
+import { followedOf } from '../../sync/follow/chosen.ts';
 import { freshnessOf } from '../../sync/follow/freshness.ts';
 import { nothingSynced, readRecords } from '../../sync/inspect/open-records.ts';
 import { EXIT } from '../../base/exit-codes.ts';
@@ -37,7 +38,7 @@ export async function manifestCommand(line: CommandLine, context: CommandContext
       );
       last = files.at(-1);
     }
-    return freshnessOf(await catalogue.libraries());
+    return freshnessOf(followedOf(await catalogue.libraries()));
   });
   if (freshness === undefined) throw nothingSynced(config);
   return {

@@ -1,10 +1,11 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { Library } from '../../model/asset.ts';
+import type { OtherZone } from '../../model/other-zones.ts';
 import { isJsonObject, type JsonObject } from '../wire/read-json.ts';
 import { type Database, type DatabaseRequest, isRefusal } from './database.ts';
 import { IdlePages } from './idle-pages.ts';
-import { readZone, type Zone, zoneNames } from './zones.ts';
+import { type NamedZone, readZone, sortZones, type Zone, zoneNames } from './zones.ts';
 
 interface Ports {
   readonly database: Database;
@@ -16,17 +17,23 @@ type Which = DatabaseRequest['database'];
 
 export interface ZoneChanges {
   readonly cursor: string;
-  /** Those that changed, or all of them where there was no cursor to compare with. */
+  /** Those that changed, or all of a database where there was no cursor to compare with. */
   readonly zones: readonly Zone[];
+  readonly others: readonly OtherZone[];
+  /** Names of zones that are gone. */
+  readonly gone: readonly string[];
   readonly isCompared: boolean;
+  /** Why the shared database could not be asked, in words. */
+  readonly trouble: string | undefined;
 }
 
 /** One token per database; a shared library of others never shows in the private one (photos.md 2.2, 2.3). */
 type Tokens = Readonly<Partial<Record<Which, string>>>;
 
 /**
- * Which libraries of these kinds changed since the cursor was given out. Undefined where a database cannot tell: it refuses
- * the token, or the call. Then everything has to be listed (photos.md 11.1.6). One call for personal libraries alone.
+ * What changed since the cursor was given out. Undefined where the private database cannot tell: it refuses the token, or the call.
+ * Then everything has to be listed (photos.md 11.1.6). One call where no shared libraries are wanted; the personal one does not suffer
+ * from a shared database that fails.
  */
 export async function changesSince(
   ports: Ports,
@@ -34,30 +41,50 @@ export async function changesSince(
   kinds: readonly Library['kind'][],
   signal: AbortSignal,
 ): Promise<ZoneChanges | undefined> {
-  const since = readCursor(cursor);
-  const tokens: Partial<Record<Which, string>> = {};
-  const changed = new Map<string, Zone>();
-  let isCompared = true;
-  // The owner of a shared library has it in the private database.
-  const databases: readonly Which[] = kinds.includes('shared') ? ['private', 'shared'] : ['private'];
-  for (const which of databases) {
-    const answer = await ask(ports, which, since?.[which], signal);
-    if (answer === undefined) return undefined;
-    tokens[which] = answer.token;
-    isCompared &&= since?.[which] !== undefined;
-    for (const zone of answer.zones)
-      if (kinds.includes(zone.library.kind)) changed.set(zone.library.id, zone);
-  }
-  return { cursor: JSON.stringify(tokens), zones: [...changed.values()], isCompared };
+  const since = readCursor(cursor) ?? {};
+  const own = await ask(ports, 'private', since.private, signal);
+  if (typeof own === 'string') return undefined;
+  const shared = kinds.includes('shared') ? await askShared(ports, since.shared, signal) : undefined;
+  const answers = [own, ...(typeof shared === 'object' ? [shared] : [])];
+  // What is not asked for, or not answered, is compared with the same token next time.
+  const tokens: Tokens = {
+    ...since,
+    ...Object.fromEntries(answers.map(({ which, token }) => [which, token])),
+  };
+  return {
+    cursor: JSON.stringify(tokens),
+    ...sortZones(answers.flatMap((answer) => answer.entries)),
+    isCompared: answers.every(({ isCompared }) => isCompared),
+    trouble: typeof shared === 'string' ? shared : undefined,
+  };
 }
 
+interface Answer {
+  readonly which: Which;
+  readonly token: string;
+  readonly entries: readonly NamedZone[];
+  readonly isCompared: boolean;
+}
+
+/** A token that is not accepted is replaced by a fresh one. */
+async function askShared(
+  ports: Ports,
+  since: string | undefined,
+  signal: AbortSignal,
+): Promise<Answer | string> {
+  const answer = await ask(ports, 'shared', since, signal);
+  if (typeof answer === 'object' || since === undefined) return answer;
+  return ask(ports, 'shared', undefined, signal);
+}
+
+/** Answers why it cannot be told, in words, where it cannot. */
 async function ask(
   { database, clock, log }: Ports,
   which: Which,
   since: string | undefined,
   signal: AbortSignal,
-): Promise<{ token: string; zones: readonly Zone[] } | undefined> {
-  const found: Zone[] = [];
+): Promise<Answer | string> {
+  const found: NamedZone[] = [];
   const idlePages = new IdlePages(clock);
   let token = since;
   for (;;) {
@@ -68,19 +95,21 @@ async function ask(
       .catch((error: unknown) => {
         if (!isRefusal(error)) throw error;
         log.debug('changes cannot be asked for', { database: which, reason: error.message });
-        return undefined;
+        return error.message;
       });
+    if (typeof reply === 'string') return reply;
     const zones = isJsonObject(reply) ? reply['zones'] : undefined;
     const next = isJsonObject(reply) ? reply['syncToken'] : undefined;
     if (!isJsonObject(reply) || !Array.isArray(zones) || typeof next !== 'string' || next === '')
-      return undefined;
-    // A zone that is gone has changed, too: asking it tells how.
-    found.push(...zones.flatMap((entry: unknown) => readZone(entry, which, { deletedToo: true }) ?? []));
+      return 'its answer cannot be read';
+    found.push(...zones.flatMap((entry: unknown) => readZone(entry, which) ?? []));
     token = next;
-    if (reply['moreComing'] !== true) return { token, zones: found };
+    if (reply['moreComing'] !== true) {
+      return { which, token, entries: found, isCompared: since !== undefined };
+    }
     if (!(await idlePages.goesOn(zoneNames(zones), signal))) {
       log.warn('Apple goes on for ever about changes of libraries', { database: which });
-      return undefined;
+      return 'it goes on for ever';
     }
   }
 }

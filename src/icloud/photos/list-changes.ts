@@ -21,7 +21,7 @@ export async function* listChanges(
     const next = await pages.next();
     if (next.done === true) {
       const end = next.value;
-      if (end.kind === 'refused' || odd === 0) return end;
+      if (end.kind !== 'token' || odd === 0) return end;
       return { ...end, doubt: end.doubt ?? `${odd} of the changes that Apple told could not be read` };
     }
     const { records, token: known } = next.value;

@@ -34,7 +34,7 @@ export interface ChangesPorts {
 
 /**
  * What changed in a zone since a token was given out: raw records, a page at a time, types interleaved (photos.md 11). An
- * unknown, cut or foreign token, and a zone that is gone, end it as `refused`. A feed that cannot be read, or that brings
+ * unknown, cut or foreign token ends it as `refused`, a shared zone that is gone as `left`. A feed that cannot be read, or that brings
  * nothing new any more, ends where it began: the same token, and a doubt.
  */
 export async function* zoneChanges(
@@ -67,7 +67,9 @@ export async function* zoneChanges(
         code: JSON.stringify(refusal),
         reason: JSON.stringify(answer['reason']),
       });
-      return { kind: 'refused' };
+      // Of a shared one that the account is no member of any more (photos.md 11.1.6).
+      const isLeft = refusal === 'ZONE_NOT_FOUND' && zone.library.kind === 'shared';
+      return { kind: isLeft ? 'left' : 'refused' };
     }
     const { records, syncToken: next, moreComing } = answer;
     if (!Array.isArray(records) || typeof next !== 'string') return giveUp(DOUBTS.shape);

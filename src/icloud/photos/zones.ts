@@ -2,6 +2,8 @@ import type { Clock } from '../../base/clock.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { Library } from '../../model/asset.ts';
+import { PERSONAL_LIBRARY } from '../../model/ids.ts';
+import type { OtherZone } from '../../model/other-zones.ts';
 import { isJsonObject, type JsonObject } from '../wire/read-json.ts';
 import { type Database, DatabaseError, type DatabaseRequest, isRefusal } from './database.ts';
 import { IdlePages } from './idle-pages.ts';
@@ -20,30 +22,43 @@ interface Ports {
   readonly log: Log;
 }
 
+/** All zones of an account. */
+interface Zones {
+  /** The libraries, the personal one first. */
+  readonly libraries: readonly Zone[];
+  readonly others: readonly OtherZone[];
+  /** Both databases have answered. */
+  readonly isWhole: boolean;
+}
+
 /**
- * The libraries of the account, the personal one first. A shared library stands in the private database for its owner and
- * in the shared one for all others (photos.md 2.2), so both are asked.
+ * The zones of the account. A shared library stands in the private database for its owner and in the shared one for all others
+ * (photos.md 2.2), so both are asked; one that stands in both is taken from the private one (next.md e1).
  */
-export async function listZones(ports: Ports, signal: AbortSignal): Promise<readonly Zone[]> {
+export async function listZones(ports: Ports, signal: AbortSignal): Promise<Zones> {
   const own = await listOwnZones(ports, signal);
   const others = await listZonesOf(ports, 'shared', signal).catch((error: unknown) => {
     // The personal library does not suffer from it (photos.md 2.2 rule 4).
     if (!isRefusal(error)) throw error;
     ports.log.debug('shared libraries cannot be listed', { reason: error.message });
-    return [];
+    return undefined;
   });
-  const known = new Set(own.map((zone) => zone.library.id));
-  return [...own, ...others.filter((zone) => !known.has(zone.library.id))].toSorted(
-    (a, b) => Number(b.library.kind === 'personal') - Number(a.library.kind === 'personal'),
-  );
+  const { zones, others: beside } = sortZones([...own, ...(others ?? [])]);
+  return {
+    libraries: zones.toSorted(
+      (a, b) => Number(b.library.kind === 'personal') - Number(a.library.kind === 'personal'),
+    ),
+    others: beside,
+    isWhole: others !== undefined,
+  };
 }
 
-async function listOwnZones(ports: Ports, signal: AbortSignal): Promise<readonly Zone[]> {
+async function listOwnZones(ports: Ports, signal: AbortSignal): Promise<readonly NamedZone[]> {
   const zones = await listZonesOf(ports, 'private', signal).catch((error: unknown) => {
     if (error instanceof DatabaseError && error.code === 'ZONE_NOT_FOUND') return [];
     throw error;
   });
-  if (!zones.some((zone) => zone.library.kind === 'personal')) {
+  if (!zones.some(({ is, isGone }) => !isGone && 'library' in is && is.library.kind === 'personal')) {
     throw new KeepsakeError('PHOTOS_NOT_SET_UP', 'this account has no iCloud Photos library');
   }
   return zones;
@@ -53,8 +68,8 @@ async function listZonesOf(
   { database, clock }: Ports,
   which: DatabaseRequest['database'],
   signal: AbortSignal,
-): Promise<readonly Zone[]> {
-  const zones: Zone[] = [];
+): Promise<readonly NamedZone[]> {
+  const zones: NamedZone[] = [];
   const idlePages = new IdlePages(clock);
   let body: JsonObject = {};
   for (;;) {
@@ -79,22 +94,54 @@ export function zoneNames(entries: readonly unknown[]): readonly string[] {
   });
 }
 
-/** Undefined for zones that hold no library: shared links, app libraries, shared albums, deleted ones (photos.md 2.2). */
-export function readZone(
-  entry: unknown,
-  database: DatabaseRequest['database'],
-  { deletedToo = false }: { readonly deletedToo?: boolean } = {},
-): Zone | undefined {
-  if (!isJsonObject(entry) || (entry['deleted'] === true && !deletedToo)) return undefined;
-  const zoneID = entry['zoneID'];
-  const name = isJsonObject(zoneID) ? zoneID['zoneName'] : undefined;
-  if (!isJsonObject(zoneID) || typeof name !== 'string') return undefined;
-  const kind = libraryKind(name);
-  return kind === undefined ? undefined : { library: { id: name, kind }, database, zoneID };
+/** One entry of a list of zones. */
+export interface NamedZone {
+  readonly name: string;
+  readonly isGone: boolean;
+  readonly is: Zone | OtherZone;
 }
 
-/** Undefined for zones that hold no library. */
+/** Undefined for what names no zone. */
+export function readZone(entry: unknown, database: DatabaseRequest['database']): NamedZone | undefined {
+  if (!isJsonObject(entry)) return undefined;
+  const zoneID = entry['zoneID'];
+  const name = isJsonObject(zoneID) ? zoneID['zoneName'] : undefined;
+  if (!isJsonObject(zoneID) || typeof name !== 'string' || name === '') return undefined;
+  const kind = libraryKind(name);
+  const is = kind === undefined ? otherZone(name) : { library: { id: name, kind }, database, zoneID };
+  return { name, isGone: entry['deleted'] === true, is };
+}
+
+/** Each zone once, as it is named first, and not as gone where any entry has it. */
+export function sortZones(entries: readonly NamedZone[]): {
+  readonly zones: readonly Zone[];
+  readonly others: readonly OtherZone[];
+  readonly gone: readonly string[];
+} {
+  const there = new Map<string, Zone | OtherZone>();
+  for (const { name, isGone, is } of entries) if (!isGone && !there.has(name)) there.set(name, is);
+  const all = [...there.values()];
+  return {
+    zones: all.flatMap((one) => ('library' in one ? [one] : [])),
+    others: all.flatMap((one) => ('library' in one ? [] : [one])),
+    gone: [...new Set(entries.map(({ name }) => name))].filter((name) => !there.has(name)),
+  };
+}
+
+/** Undefined for zones that hold no library (photos.md 2.2). */
 function libraryKind(zoneName: string): Library['kind'] | undefined {
-  if (zoneName === 'PrimarySync') return 'personal';
+  if (zoneName === PERSONAL_LIBRARY) return 'personal';
   return /^SharedSync-[0-9A-Fa-f-]{36}$/.test(zoneName) ? 'shared' : undefined;
+}
+
+/** Zones whose kind is not known are never taken for a library. */
+const OTHERS: Readonly<Record<string, OtherZone['kind']>> = {
+  'SharedCollection-': 'shared-album',
+  'CMM-': 'share-link',
+  'AppLibrarySync-': 'app-library',
+};
+
+function otherZone(id: string): OtherZone {
+  const [, kind = 'unknown' as const] = Object.entries(OTHERS).find(([begin]) => id.startsWith(begin)) ?? [];
+  return { id, kind };
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Library } from '../../model/asset.ts';
+import { OTHER_KINDS, type OtherZone } from '../../model/other-zones.ts';
 import { type KnownLibrary, type LibraryState, NEVER_FOLLOWED } from '../../model/catalogue.ts';
 import type { Row } from '../row.ts';
 import { packState, unpackState } from './library-state.ts';
@@ -26,6 +27,7 @@ export class LibrariesTable {
       countShown: database.prepare(
         `UPDATE library SET shown = (SELECT count(*) FROM asset WHERE library = ? AND state = 0) WHERE n = ?`,
       ),
+      remove: database.prepare(`DELETE FROM library WHERE id = ? AND kind NOT IN ('personal', 'shared')`),
       forgetSightings: database.prepare('DELETE FROM sighting WHERE library = ?'),
     };
   }
@@ -38,6 +40,27 @@ export class LibrariesTable {
         return [];
       return [{ library: { id, kind }, state, shown: Number(shown) }];
     });
+  }
+
+  /** What is beside libraries has rows of the same table, and nothing else. */
+  others(): readonly OtherZone[] {
+    return this.#statements.all.all().flatMap((row): readonly OtherZone[] => {
+      const kind = OTHER_KINDS.find((one) => one === row['kind']);
+      return kind === undefined || !isSound(row) ? [] : [{ id: row.id, kind }];
+    });
+  }
+
+  addOther({ id, kind }: OtherZone): void {
+    const row = this.#statements.one.get(id);
+    if (row !== undefined && isSound(row)) return;
+    this.removeOther(id);
+    const packed = packState(NEVER_FOLLOWED);
+    this.#statements.add.run(id, kind, packed, sumOf(id, packed));
+  }
+
+  /** Nothing happens to a library. */
+  removeOther(id: string): void {
+    this.#statements.remove.run(id);
   }
 
   state(id: string): LibraryState {

@@ -14,6 +14,7 @@ export function packState({ token, due, listing, listings, ...rest }: LibrarySta
     doubt: rest.doubt,
     seen: rest.seen,
     comparedAtMs: rest.comparedAtMs,
+    left: rest.left,
   });
 }
 
@@ -31,7 +32,8 @@ export function unpackState(packed: string): LibraryState | undefined {
   const listedAtMs = timeFrom(all['listedAtMs']);
   const comparedAtMs = timeFrom(all['comparedAtMs']);
   if (listedAtMs === undefined || comparedAtMs === undefined) return undefined;
-  return { token, due, listing, listings, listedAtMs, gap, elsewhere, doubt, seen, comparedAtMs };
+  const left = all['left'] === true ? { left: true as const } : {};
+  return { token, due, listing, listings, listedAtMs, gap, elsewhere, doubt, seen, comparedAtMs, ...left };
 }
 
 function listingFrom(value: unknown): Listing | 'bad' {

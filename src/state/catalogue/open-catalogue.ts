@@ -116,6 +116,7 @@ function readerOver({ guarded, close }: Guarded, tables: Tables): CatalogueReade
     newestStep: () => guarded(() => steps.newest()),
     cursor: () => guarded(() => steps.cursor()),
     libraries: () => guarded(() => libraries.all()),
+    others: () => guarded(() => libraries.others()),
     library: (id) => guarded(() => libraries.state(id)),
     changedIn: (range, after, limit) => guarded(() => assets.changedIn(range, after, limit)),
     countChanged: (range) => guarded(() => assets.countChanged(range)),
@@ -227,7 +228,15 @@ function writerOver(
     setCursor: (cursor, due) =>
       whole(() => {
         steps.setCursor(cursor);
-        for (const library of due) libraries.set(library, { ...libraries.state(library.id), due: true });
+        for (const library of due) {
+          const { left: _left, ...state } = libraries.state(library.id);
+          libraries.set(library, { ...state, due: true });
+        }
+      }),
+    setOthers: (there, gone) =>
+      whole(() => {
+        for (const id of gone) libraries.removeOther(id);
+        for (const zone of there) libraries.addOther(zone);
       }),
     clear: () =>
       whole(() => {

@@ -1,9 +1,11 @@
 import type { Action } from '../../model/action.ts';
 import type { Library } from '../../model/asset.ts';
+import type { LibraryId } from '../../model/ids.ts';
 import { assetText, failureText } from '../../model/asset-text.ts';
 import type { OpenFailure, RecordedFile } from '../../model/state-store.ts';
 import { wishesAt } from '../../plan/date-bound.ts';
 import { transferAll } from '../../transfer/transfer-all.ts';
+import { chosenOf } from '../follow/chosen.ts';
 import { firstShortfall } from '../follow/shortfall.ts';
 import { crossedAssets } from '../fulfil/crossed-bounds.ts';
 import { DoneKeeper } from '../fulfil/done-keeper.ts';
@@ -35,6 +37,10 @@ export interface CatchUpOptions {
   readonly isCrossed: boolean;
   /** To be followed; undefined where only what failed is wanted. */
   readonly libraries: readonly Library[] | undefined;
+  /** Ids of all libraries that are wanted. */
+  readonly wanted: ReadonlySet<LibraryId>;
+  /** Why something may be missing whatever comes, in words. */
+  readonly shortfall: string | undefined;
   /** Records that could not be used as a whole. */
   readonly failedRecords: readonly OpenFailure[];
   readonly ignored: ReadonlySet<string>;
@@ -51,6 +57,8 @@ export async function catchUp({
   nowMs,
   isCrossed,
   libraries,
+  wanted,
+  shortfall,
   failedRecords,
   ignored,
   removed,
@@ -71,7 +79,7 @@ export async function catchUp({
     elsewhere: writes ? elsewhere : undefined,
   });
   const keeper = new DoneKeeper(job, doneSteps, clock);
-  const shortfalls: string[] = [];
+  const shortfalls = shortfall === undefined ? [] : [shortfall];
   const fallsShort = (why: string) => shortfalls.push(why);
   const cycle: Cycle = {
     run,
@@ -80,6 +88,7 @@ export async function catchUp({
     fulfilment,
     tally,
     doneSteps,
+    wanted,
     keeper,
     crossed: () => crossedAssets({ catalogue, job, selection: config.selection, nowMs }),
     fallsShort,
@@ -92,7 +101,8 @@ export async function catchUp({
 
   const report = finish({
     nothingNew: false,
-    shortfall: shortfalls[0] ?? firstShortfall(await catalogue.libraries()),
+    shortfall:
+      shortfalls[0] ?? firstShortfall(chosenOf(await catalogue.libraries(), config.selection.libraries)),
   });
   if (writes) {
     // Every file may have been found in place, on a disk that went away since.

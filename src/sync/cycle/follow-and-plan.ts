@@ -1,10 +1,12 @@
 import { WithEnd } from '../../base/with-end.ts';
 import type { Action } from '../../model/action.ts';
 import type { Library } from '../../model/asset.ts';
+import type { LibraryId } from '../../model/ids.ts';
 import { hasHead } from '../follow/choose-libraries.ts';
 import type { FollowedPage } from '../follow/follow-ports.ts';
 import { readFeed } from '../follow/read-feed.ts';
-import { type ListingRead, readListing } from '../follow/read-listing.ts';
+import { type ListingRead, NOT_LISTED, readListing } from '../follow/read-listing.ts';
+import { spared } from '../follow/spared.ts';
 import { backlog, type Batch, batchOfPage, newestAssets } from '../fulfil/batch.ts';
 import type { DoneSteps } from '../fulfil/done-steps.ts';
 import type { Fulfilment } from '../fulfil/fulfilment.ts';
@@ -24,6 +26,8 @@ export interface FollowAndPlan {
   readonly doneSteps: DoneSteps;
   /** What the clock alone let in or out since the job looked at it. */
   readonly crossed: () => AsyncGenerator<Batch, void>;
+  /** What is planned is of these libraries; the steps of others are done, since nothing of them is wanted. */
+  readonly wanted: ReadonlySet<LibraryId>;
   /** Something may have been missed, in words. */
   readonly fallsShort: (why: string) => void;
 }
@@ -36,7 +40,7 @@ export async function* followAndPlan(
   work: FollowAndPlan,
   libraries: readonly Library[],
 ): AsyncGenerator<Action, void> {
-  const { run, fulfilment, doneSteps } = work;
+  const { run, fulfilment, doneSteps, fallsShort } = work;
   const { recent } = run.config.selection;
   if (recent !== undefined) {
     yield* followHeads(work, libraries, recent);
@@ -44,22 +48,26 @@ export async function* followAndPlan(
   }
   const unlisted: Library[] = [];
   for (const library of libraries) {
-    const next = yield* fulfilment.plan(batches(readFeed(run, library), doneSteps));
+    const feed = spared(library, readFeed(run, library), 'settled', fallsShort);
+    const next = yield* fulfilment.plan(batches(feed, doneSteps));
     if (next === 'listing') unlisted.push(library);
   }
   yield* fulfilment.plan(work.crossed());
   yield* planBacklog(work);
   for (const library of unlisted) {
-    const read = yield* fulfilment.plan(batches(readListing(run, library), doneSteps));
+    const listing = spared(library, readListing(run, library), NOT_LISTED, fallsShort);
+    const read = yield* fulfilment.plan(batches(listing, doneSteps));
     await endOfListing(work, library, read);
   }
   // What a listing did not show any more.
   if (unlisted.length > 0) yield* planBacklog(work);
 }
 
-async function* planBacklog({ run, fulfilment, doneSteps }: FollowAndPlan): AsyncGenerator<Action, void> {
+async function* planBacklog(work: FollowAndPlan): AsyncGenerator<Action, void> {
+  const { run, fulfilment, doneSteps, wanted } = work;
   const newest = await run.catalogue.newestStep();
-  yield* fulfilment.plan(lookAgain(run, backlog(run.catalogue, newest, doneSteps), doneSteps));
+  const batchesLeft = backlog(run.catalogue, { newest, wanted }, doneSteps);
+  yield* fulfilment.plan(lookAgain(run, batchesLeft, doneSteps));
 }
 
 /** Also of libraries in which nothing changed: another job may have followed them. */
@@ -71,7 +79,7 @@ async function* followHeads(
   for (const library of libraries) yield* followHead(work, library, recent);
   const read = new Set(libraries.map(({ id }) => id));
   for (const { library } of await work.run.catalogue.libraries()) {
-    if (!read.has(library.id)) yield* planHead(work, library, recent);
+    if (work.wanted.has(library.id) && !read.has(library.id)) yield* planHead(work, library, recent);
   }
 }
 
@@ -83,10 +91,11 @@ async function* followHead(
 ): AsyncGenerator<Action, void> {
   const { run, fulfilment, tally, fallsShort } = work;
   const { catalogue } = run;
-  for await (const { left } of readFeed(run, library)) tally.gone(left);
+  const feed = spared(library, readFeed(run, library), 'settled', fallsShort);
+  for await (const { left } of feed) tally.gone(left);
   const state = await catalogue.library(library.id);
   if (!hasHead(state, recent)) {
-    const pages = readListing(run, library, recent);
+    const pages = spared(library, readListing(run, library, recent), NOT_LISTED, fallsShort);
     // The first page that ever comes is on its way to the disk before the second one is asked for.
     if (state.listing === undefined) {
       const { shortfall } = yield* fulfilment.plan(batches(pages, undefined));

@@ -4,7 +4,7 @@ import { ignoredAssets } from '../../model/asset-text.ts';
 import type { CatalogueReader } from '../../model/catalogue.ts';
 import type { StateStore } from '../../model/state-store.ts';
 import { missingSteps } from '../../model/step-ranges.ts';
-import { FOLLOWED } from '../follow/followed.ts';
+import { chosenOf } from '../follow/chosen.ts';
 import { type Freshness, freshnessOf, isFollowed } from '../follow/freshness.ts';
 import { firstShortfall } from '../follow/shortfall.ts';
 import { backlog, newestAssets } from '../fulfil/batch.ts';
@@ -56,7 +56,7 @@ async function plan({ catalogue, state }: Remembered, config: Config, ports: Run
   const job = await openJob({ catalogue, state }, config, target.id, nowMs);
   const crossing = { catalogue, job, selection: config.selection, nowMs };
   const newest = await catalogue.newestStep();
-  const libraries = await catalogue.libraries();
+  const libraries = chosenOf(await catalogue.libraries(), config.selection.libraries);
   const tally = new CycleTally();
   const fulfilment = new Fulfilment({
     run: {
@@ -79,9 +79,10 @@ async function plan({ catalogue, state }: Remembered, config: Config, ports: Run
   async function* actions(): AsyncGenerator<Action, void> {
     if (recent === undefined) {
       yield* fulfilment.plan(crossedAssets(crossing));
-      yield* fulfilment.plan(backlog(catalogue, newest, new DoneSteps(job.done)));
+      const wanted = new Set(libraries.map(({ library }) => library.id));
+      yield* fulfilment.plan(backlog(catalogue, { newest, wanted }, new DoneSteps(job.done)));
     } else {
-      for (const { library } of libraries.filter((one) => FOLLOWED.includes(one.library.kind)))
+      for (const { library } of libraries)
         yield* fulfilment.plan(newestAssets(catalogue, library.id, recent));
     }
     yield* fulfilment.rest();

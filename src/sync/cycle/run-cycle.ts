@@ -2,13 +2,14 @@ import { KeepsakeError } from '../../base/errors.ts';
 import { ignoredAssets } from '../../model/asset-text.ts';
 import type { OpenFailure } from '../../model/state-store.ts';
 import { missingSteps } from '../../model/step-ranges.ts';
-import { chooseLibraries } from '../follow/choose-libraries.ts';
+import { type Chosen, chooseLibraries } from '../follow/choose-libraries.ts';
+import { chosenOf } from '../follow/chosen.ts';
 import { firstShortfall } from '../follow/shortfall.ts';
 import { hasCrossed } from '../fulfil/crossed-bounds.ts';
 import { findRemoved } from '../fulfil/find-removed.ts';
 import { isDueNow } from '../fulfil/is-due.ts';
 import { ownFailures } from '../fulfil/open-failures.ts';
-import { openJob } from '../fulfil/open-job.ts';
+import { openJob, refuseSecondTree } from '../fulfil/open-job.ts';
 import type { Run } from '../open/open-account.ts';
 import { openDestination, type OpenedDestination } from '../open/open-destination.ts';
 import { trustWarning } from '../session/trust-warning.ts';
@@ -60,25 +61,33 @@ async function runAt(
     });
 
   const nowMs = clock.now();
-  const job = await openJob(run, config, target.id, nowMs);
+  const { selection } = config;
+  await refuseSecondTree(run, config, target.id);
   const { trustEnds } = await source.signIn(signal);
   // A person may have taken their time.
   startedAtMs = clock.monotonic();
   const warning = trustWarning(trustEnds, clock.now(), config.typed);
   if (warning !== undefined) run.warnOnce(warning);
 
-  const { writes } = job;
   const isWhole = only === undefined;
-  const libraries = isWhole ? await chooseLibraries(run, config.selection.recent) : [];
+  const goesOn = config.watchIntervalMs !== undefined;
+  const ports = { ...run, warnOnce: goesOn ? (warning: string) => run.warnOnce(warning) : undefined };
+  const { libraries, shortfall } = isWhole ? await chooseLibraries(ports, selection) : NOTHING_CHOSEN;
+  // Not before: a library that is not there is a slip of the user, and no job.
+  const job = await openJob(run, config, target.id, nowMs);
+  const { writes } = job;
+  const known = chosenOf(await catalogue.libraries(), selection.libraries);
+  const wanted = new Set(known.map(({ library }) => library.id));
   const isBehind = isWhole && missingSteps(job.done, await catalogue.newestStep()).length > 0;
-  const crossing = { catalogue, job, selection: config.selection, nowMs };
+  const crossing = { catalogue, job, selection, nowMs };
   const isCrossed = isWhole && (await hasCrossed(crossing));
   const failed = await lookAtFailures(run, target);
   const isRetrying = writes && failed.isAnyDue;
   const ignored = await ignoredAssets(state);
-  const removed = writes && config.removedFiles === 'fetch' ? await findRemoved(run, target, ignored) : [];
+  const removed =
+    writes && config.removedFiles === 'fetch' ? await findRemoved(run, target, { ignored, wanted }) : [];
   if (libraries.length === 0 && !isBehind && !isCrossed && !isRetrying && removed.length === 0) {
-    const report = finish({ nothingNew: true, shortfall: firstShortfall(await catalogue.libraries()) });
+    const report = finish({ nothingNew: true, shortfall: shortfall ?? firstShortfall(known) });
     if (writes) await noteCycle(state, target.id, report, clock.now());
     return report;
   }
@@ -94,11 +103,15 @@ async function runAt(
     nowMs,
     isCrossed,
     libraries: isWhole ? libraries : undefined,
+    wanted,
+    shortfall,
     failedRecords: failed.records,
     ignored,
     removed,
   });
 }
+
+const NOTHING_CHOSEN: Chosen = { libraries: [], shortfall: undefined };
 
 /** Whether any of what failed is tried again, and the records among it that could not be used as a whole. */
 async function lookAtFailures(

@@ -1,41 +1,119 @@
 import type { Clock } from '../../base/clock.ts';
+import type { Log } from '../../base/log.ts';
 import type { Library } from '../../model/asset.ts';
 import type { Catalogue, LibraryState } from '../../model/catalogue.ts';
-import type { PhotoSource } from '../../model/photo-source.ts';
-import { FOLLOWED } from './followed.ts';
+import type { Jobs } from '../../model/jobs.ts';
+import type { Offered, PhotoSource } from '../../model/photo-source.ts';
+import type { Selection } from '../../model/selection.ts';
+import { kindsOf, missingLibraries } from '../../plan/library-choice.ts';
+import { chosenOf } from './chosen.ts';
 import { isListed, isUnfinished } from './is-unfinished.ts';
+import { markLeft } from './mark-left.ts';
+import { noSuchLibrary } from './no-such-library.ts';
 
-interface Ports {
+export interface ChoicePorts {
   readonly source: Pick<PhotoSource, 'libraries' | 'changedSince'>;
   readonly catalogue: Catalogue;
+  readonly state: { readonly jobs: Pick<Jobs, 'forgetDone'> };
   readonly clock: Pick<Clock, 'now'>;
+  readonly log: Log;
   readonly signal: AbortSignal;
+  /** Of a run that goes on where a library is not there. */
+  readonly warnOnce: ((warning: string) => void) | undefined;
+}
+
+export type Wishes = Pick<Selection, 'libraries' | 'recent'>;
+
+export interface Chosen {
+  /** To be read, the personal one first. */
+  readonly libraries: readonly Library[];
+  /** Why something may be missing all the same, in words. */
+  readonly shortfall: string | undefined;
 }
 
 /**
- * Asks which libraries changed, and answers those that have to be read: they changed, are not listed to the end, or were not counted
- * for long. What Apple names is remembered until it is read. `recent`: only so many of the newest assets are asked for.
+ * Asks which libraries changed, and answers those that are wanted and have to be read: they changed, are not listed to the end, or
+ * were not counted for long. What Apple names is remembered until it is read, whoever wants it. Rejects with `USAGE` where a library
+ * that the user named is not there.
  */
-export async function chooseLibraries(
-  { source, catalogue, clock, signal }: Ports,
-  recent: number | undefined,
-): Promise<readonly Library[]> {
+export async function chooseLibraries(ports: ChoicePorts, wishes: Wishes): Promise<Chosen> {
+  const { source, catalogue, clock, signal } = ports;
   const cursor = await catalogue.cursor();
+  const kinds = kindsOf(wishes.libraries);
   // A cursor that is not accepted any more is replaced by a fresh one (FAULTS.md E8).
   const changes =
-    (await source.changedSince(cursor, FOLLOWED, signal)) ??
-    (cursor === undefined ? undefined : await source.changedSince(undefined, FOLLOWED, signal));
-  const changed =
-    changes?.changed ?? (await source.libraries(signal)).filter(({ kind }) => FOLLOWED.includes(kind));
+    (await source.changedSince(cursor, kinds, signal)) ??
+    (cursor === undefined ? undefined : await source.changedSince(undefined, kinds, signal));
+  const offered = changes?.changed === undefined ? await source.libraries(signal) : undefined;
+  const changed = changes?.changed ?? offered?.libraries ?? [];
+  const others = [...(offered?.others ?? []), ...(changes?.others ?? [])];
+  await noteZones(ports, { changed, others, gone: changes?.gone ?? [], offered });
   // Apple gives another cursor each time; the old one is as good where nothing changed, and a run of nothing new writes nothing.
   if (cursor === undefined || changed.length > 0) await catalogue.setCursor(changes?.cursor, changed);
 
-  const chosen = new Map(changed.map((library) => [library.id, library]));
-  for (const { library, state } of await catalogue.libraries()) {
-    if (FOLLOWED.includes(library.kind) && isBehind(state, recent, clock.now()))
-      chosen.set(library.id, library);
+  await checkNames(ports, wishes, offered);
+  const named = new Set(changed.map(({ id }) => id));
+  const toRead = chosenOf(await catalogue.libraries(), wishes.libraries).filter(
+    ({ library, state }) => named.has(library.id) || isBehind(state, wishes.recent, clock.now()),
+  );
+  const libraries = toRead.map(({ library }) => library);
+  return {
+    libraries: [
+      ...libraries.filter(({ kind }) => kind === 'personal'),
+      ...libraries.filter(({ kind }) => kind !== 'personal'),
+    ],
+    shortfall: changes?.trouble && `shared libraries cannot be asked for now: ${changes.trouble}`,
+  };
+}
+
+interface Named {
+  readonly changed: readonly Library[];
+  readonly others: Offered['others'];
+  readonly gone: readonly string[];
+  /** All that there is; undefined where only changes were asked for. */
+  readonly offered: Offered | undefined;
+}
+
+async function noteZones(ports: ChoicePorts, { changed, others, gone, offered }: Named): Promise<void> {
+  const { catalogue, state } = ports;
+  const known = await catalogue.libraries();
+  const knownOthers = new Set((await catalogue.others()).map(({ id }) => id));
+  const there = new Set([...changed, ...(offered?.libraries ?? [])].map(({ id }) => id));
+  const isOffered = (id: string) => offered?.isWhole !== true || there.has(id);
+  for (const one of known) {
+    const isGone = gone.includes(one.library.id) || !isOffered(one.library.id);
+    if (isGone && !there.has(one.library.id)) await markLeft(ports, one.library, one.state);
   }
-  return [...chosen.values()];
+  const othersThere = new Set(others.map(({ id }) => id));
+  const othersGone = [...knownOthers].filter(
+    (id) => !othersThere.has(id) && (gone.includes(id) || offered?.isWhole === true),
+  );
+  const isNew = others.some(({ id }) => !knownOthers.has(id));
+  if (isNew || othersGone.length > 0) await catalogue.setOthers(others, othersGone);
+  // What was not fetched of a library before it was left was not accounted for.
+  if (known.some((one) => one.state.left === true && there.has(one.library.id)))
+    await state.jobs.forgetDone();
+}
+
+/** Names are asked for only where the catalogue does not know them. */
+async function checkNames(
+  { source, catalogue, signal, warnOnce }: ChoicePorts,
+  { libraries: choice }: Wishes,
+  offered: Offered | undefined,
+): Promise<void> {
+  const known = async () => (await catalogue.libraries()).map(({ library }) => library.id);
+  if (missingLibraries(choice, await known()).length > 0 && offered === undefined) {
+    const { libraries } = await source.libraries(signal);
+    const before = new Set(await known());
+    await catalogue.setCursor(
+      await catalogue.cursor(),
+      libraries.filter(({ id }) => !before.has(id)),
+    );
+  }
+  const error = noSuchLibrary(choice, await known());
+  if (error === undefined) return;
+  if (warnOnce === undefined) throw error;
+  warnOnce(error.message);
 }
 
 function isBehind(state: LibraryState, recent: number | undefined, nowMs: number): boolean {

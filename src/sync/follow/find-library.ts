@@ -20,6 +20,6 @@ export async function findLibrary(
   const known = (await catalogue.libraries()).map(({ library }) => library);
   return (
     known.find((library) => library.id === id) ??
-    (await source.libraries(signal)).find((library) => library.id === id)
+    (await source.libraries(signal)).libraries.find((library) => library.id === id)
   );
 }

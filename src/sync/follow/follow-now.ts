@@ -1,32 +1,37 @@
 import { WithEnd } from '../../base/with-end.ts';
-import type { PhotoSource } from '../../model/photo-source.ts';
 import type { Report } from '../../model/progress.ts';
-import { chooseLibraries, hasHead } from './choose-libraries.ts';
+import { type ChoicePorts, chooseLibraries, hasHead, type Wishes } from './choose-libraries.ts';
+import { chosenOf } from './chosen.ts';
 import type { FollowedPage, FollowPorts } from './follow-ports.ts';
 import { readFeed } from './read-feed.ts';
-import { readListing } from './read-listing.ts';
+import { NOT_LISTED, readListing } from './read-listing.ts';
 import { firstShortfall } from './shortfall.ts';
+import { spared } from './spared.ts';
 
-interface Ports extends FollowPorts {
-  readonly source: FollowPorts['source'] & Pick<PhotoSource, 'libraries' | 'changedSince'>;
+interface Ports extends FollowPorts, ChoicePorts {
+  readonly source: FollowPorts['source'] & ChoicePorts['source'];
   readonly report: Report;
 }
 
 /**
- * Brings the catalogue up to date, for work that begins when it is; answers why something may be missing in it. `recent`: only so
- * many of the newest assets are needed.
+ * Brings the catalogue up to date in the libraries that are wanted, for work that begins when it is; answers why something may be missing
+ * in it. `recent`: only so many of the newest assets are needed.
  */
-export async function followNow(ports: Ports, recent: number | undefined): Promise<string | undefined> {
+export async function followNow(ports: Ports, wishes: Wishes): Promise<string | undefined> {
   const { catalogue } = ports;
-  const shortfalls: string[] = [];
-  for (const library of await chooseLibraries(ports, recent)) {
-    const next = await drain(ports, readFeed(ports, library));
+  const { recent } = wishes;
+  const chosen = await chooseLibraries(ports, wishes);
+  const shortfalls = chosen.shortfall === undefined ? [] : [chosen.shortfall];
+  const fallsShort = (why: string) => shortfalls.push(why);
+  for (const library of chosen.libraries) {
+    const next = await drain(ports, spared(library, readFeed(ports, library), 'settled', fallsShort));
     const isNeeded = recent === undefined || !hasHead(await catalogue.library(library.id), recent);
     if (next !== 'listing' || !isNeeded) continue;
-    const { shortfall } = await drain(ports, readListing(ports, library, recent));
-    if (shortfall !== undefined) shortfalls.push(shortfall);
+    const listing = spared(library, readListing(ports, library, recent), NOT_LISTED, fallsShort);
+    const { shortfall } = await drain(ports, listing);
+    if (shortfall !== undefined) fallsShort(shortfall);
   }
-  return shortfalls[0] ?? firstShortfall(await catalogue.libraries());
+  return shortfalls[0] ?? firstShortfall(chosenOf(await catalogue.libraries(), wishes.libraries));
 }
 
 async function drain<End>({ report }: Ports, pages: AsyncGenerator<FollowedPage, End>): Promise<End> {

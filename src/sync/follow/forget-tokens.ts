@@ -11,6 +11,8 @@ export async function forgetTokens({
 }): Promise<void> {
   await catalogue.setCursor(undefined, []);
   for (const { library, state: known } of await catalogue.libraries()) {
+    // One that the account has no longer can be asked nothing: should it come back, it goes on by its token.
+    if (known.left === true) continue;
     await catalogue.setLibrary(library, { ...known, token: undefined, listing: undefined });
   }
   await state.jobs.forgetDone();

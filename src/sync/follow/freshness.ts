@@ -1,5 +1,4 @@
 import type { KnownLibrary } from '../../model/catalogue.ts';
-import { FOLLOWED } from './followed.ts';
 import { completeSince, isListed } from './is-unfinished.ts';
 import { firstShortfall } from './shortfall.ts';
 
@@ -12,8 +11,7 @@ export interface Freshness {
   readonly lacks: string | undefined;
 }
 
-export function freshnessOf(known: readonly KnownLibrary[]): Freshness {
-  const libraries = known.filter(({ library }) => FOLLOWED.includes(library.kind));
+export function freshnessOf(libraries: readonly KnownLibrary[]): Freshness {
   const isComplete = completeSince(libraries) !== undefined;
   const compared = libraries.map(({ state }) => state.comparedAtMs);
   const oldest = compared.length === 0 ? 0 : Math.min(...compared);

@@ -5,8 +5,8 @@ import type { Page } from '../../model/photo-source.ts';
 import { type FollowedPage, type FollowPorts, follow, lookUpInto } from './follow-ports.ts';
 import { isRefusedCall } from './refused-call.ts';
 
-/** Where changes ended; undefined where Apple does not accept the token any more. */
-export type ChangesRead = { readonly state: LibraryState; readonly isDoubtful: boolean } | undefined;
+/** Where changes ended; `refused` where Apple does not accept the token any more, `left` where the account has the library no longer. */
+export type ChangesRead = { readonly state: LibraryState; readonly isDoubtful: boolean } | 'refused' | 'left';
 
 /**
  * What changed in a library since the token of `state`, page by page into the catalogue, the token with each page. A listing
@@ -30,7 +30,7 @@ export async function* readChanges(
     yield await follow(ports, page, { library, kind: 'feed', state: now });
   }
   const { end } = pages;
-  if (end.kind === 'refused') return undefined;
+  if (end.kind !== 'token') return end.kind;
   const ended: LibraryState = { ...now, token: end.token, due: false, doubt: end.doubt ?? now.doubt };
   await catalogue.setLibrary(library, ended);
   return { state: ended, isDoubtful: isRefused || end.doubt !== undefined };

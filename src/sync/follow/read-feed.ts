@@ -2,10 +2,11 @@ import type { Library } from '../../model/asset.ts';
 import type { LibraryState } from '../../model/catalogue.ts';
 import { type FollowedPage, type FollowPorts } from './follow-ports.ts';
 import { isListed, isListingDue } from './is-unfinished.ts';
+import { markLeft } from './mark-left.ts';
 import { readChanges } from './read-changes.ts';
 
-/** `listing`: a listing has to begin, or to go on. */
-export type Followed = 'settled' | 'listing';
+/** `listing`: a listing has to begin, or to go on. `left`: the account has the library no longer. */
+export type Followed = 'settled' | 'listing' | 'left';
 
 /**
  * What changed in a library since it was followed last. Apple's count is compared with the catalogue then; where they differ
@@ -23,7 +24,8 @@ export async function* readFeed(
     return 'listing';
   }
   const read = yield* readChanges(ports, library, before);
-  if (read === undefined) {
+  if (read === 'left') return leave(ports, library, before);
+  if (read === 'refused') {
     // What is listed already may be old, so the listing begins anew.
     await catalogue.setLibrary(library, { ...before, token: undefined, listing: undefined });
     return 'listing';
@@ -33,14 +35,20 @@ export async function* readFeed(
   if (!isListed(state) || isListingDue(state, nowMs)) return 'listing';
   if ((await gapOf(ports, library, state)) === state.gap) return settle(ports, library, state);
   // Something may have happened between the changes and the count; changes that cannot be relied on say nothing of it.
-  const later = read.isDoubtful ? undefined : yield* readChanges(ports, library, state);
-  if (later !== undefined && (await gapOf(ports, library, later.state)) === later.state.gap) {
+  const later = read.isDoubtful ? 'refused' : yield* readChanges(ports, library, state);
+  if (later === 'left') return leave(ports, library, state);
+  if (later !== 'refused' && (await gapOf(ports, library, later.state)) === later.state.gap) {
     return settle(ports, library, later.state);
   }
   log.info('the number of photos differs from what Apple counts: everything is looked at again', {
     library: library.id,
   });
   return 'listing';
+}
+
+async function leave(ports: FollowPorts, library: Library, state: LibraryState): Promise<'left'> {
+  await markLeft(ports, library, state);
+  return 'left';
 }
 
 async function settle(

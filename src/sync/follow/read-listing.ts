@@ -3,7 +3,8 @@ import type { Library } from '../../model/asset.ts';
 import type { LibraryState, Listing } from '../../model/catalogue.ts';
 import type { ListingEnd } from '../../model/photo-source.ts';
 import { follow, type FollowedPage, type FollowPorts } from './follow-ports.ts';
-import { readChanges } from './read-changes.ts';
+import { markLeft } from './mark-left.ts';
+import { type ChangesRead, readChanges } from './read-changes.ts';
 import { isRefusedCall } from './refused-call.ts';
 import { shortfallOf } from './shortfall.ts';
 
@@ -15,6 +16,9 @@ export interface ListingRead {
   /** How many assets were shown before and are not any more. */
   readonly left: number;
 }
+
+/** Nothing came of a listing. */
+export const NOT_LISTED: ListingRead = { shortfall: undefined, isWhole: false, left: 0 };
 
 /**
  * Lists everything that a library shows, newest first, from where an earlier listing was cut off or paused. `head`: pauses once
@@ -46,6 +50,10 @@ export async function* readListing(
     yield isResumed ? withoutRepeats(followed) : followed;
   }
   const { end } = pages;
+  if (end.isLeft === true) {
+    await markLeft(ports, library, state);
+    return NOT_LISTED;
+  }
   if (end.isCut) return { shortfall: end.shortfall, isWhole: false, left: 0 };
   return yield* endListing(ports, library, { state, end: { ...end, token }, isResumed });
 }
@@ -75,7 +83,12 @@ async function* endListing(
   const { source, catalogue, clock, signal } = ports;
   const { listing } = state;
   if (listing === undefined) throw new Error('a listing ends that never began');
-  const later = end.token === undefined ? undefined : yield* readLaterChanges(ports, library, state);
+  const read = end.token === undefined ? 'refused' : yield* readLaterChanges(ports, library, state);
+  if (read === 'left') {
+    await markLeft(ports, library, state);
+    return NOT_LISTED;
+  }
+  const later = read === 'refused' ? undefined : read;
   const seen = await catalogue.countShown(library.id, listing);
   // Apple's count was taken before the listing: what was deleted meanwhile is no shortfall.
   const isSame = end.expected === undefined || end.expected === seen;
@@ -113,12 +126,16 @@ async function* endListing(
 }
 
 /** As `readChanges`; a server that offers no changes costs a listing next time, not this one. */
-async function* readLaterChanges(ports: FollowPorts, library: Library, state: LibraryState) {
+async function* readLaterChanges(
+  ports: FollowPorts,
+  library: Library,
+  state: LibraryState,
+): AsyncGenerator<FollowedPage, ChangesRead> {
   try {
     return yield* readChanges(ports, library, state);
   } catch (error) {
     if (!isRefusedCall(error)) throw error;
     ports.log.debug('changes are not told', { reason: error.message });
-    return undefined;
+    return 'refused';
   }
 }

@@ -56,10 +56,13 @@ export function batchOfPage(
 /** Rows at a time. */
 const ROWS = 100;
 
-/** What the catalogue holds of steps that a job has neither done nor taken up, the newest stretch first; within one in the order of the steps. */
+/**
+ * What the catalogue holds of steps that a job has neither done nor taken up, the newest stretch first; within one in the order of the
+ * steps. What they changed in libraries that are not `wanted` asks for nothing.
+ */
 export async function* backlog(
   catalogue: Pick<CatalogueReader, 'changedIn'>,
-  newest: number,
+  { newest, wanted }: { readonly newest: number; readonly wanted: ReadonlySet<LibraryId> },
   doneSteps: DoneSteps,
 ): AsyncGenerator<Batch, void> {
   for (const { first, last } of missingSteps(doneSteps.begun, newest).toReversed()) {
@@ -71,7 +74,8 @@ export async function* backlog(
       const isLast = rows.length < ROWS || end === undefined;
       // The step of the last row may go on in the next part.
       const through = isLast ? last : end.step - 1;
-      const groups = [...Map.groupBy(rows, ({ library }) => library)];
+      const ofWanted = rows.filter(({ library }) => wanted.has(library));
+      const groups = [...Map.groupBy(ofWanted, ({ library }) => library)];
       if (groups.length === 0) stretch.add(through, 0);
       for (const [at, [library, ofLibrary]] of groups.entries()) {
         const upTo = at === groups.length - 1 ? through : first - 1;

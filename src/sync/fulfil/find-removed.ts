@@ -1,4 +1,5 @@
 import { assetText } from '../../model/asset-text.ts';
+import type { LibraryId } from '../../model/ids.ts';
 import type { RecordedFile } from '../../model/state-store.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
@@ -12,7 +13,7 @@ const ROWS = 500;
 export async function findRemoved(
   { state, catalogue, signal }: Run,
   target: OpenedDestination,
-  ignored: ReadonlySet<string>,
+  { ignored, wanted }: { readonly ignored: ReadonlySet<string>; readonly wanted: ReadonlySet<LibraryId> },
 ): Promise<readonly RecordedFile[]> {
   const { destination } = target;
   const removed: RecordedFile[] = [];
@@ -21,7 +22,9 @@ export async function findRemoved(
     signal.throwIfAborted();
     const paths = rows.map(({ path }) => path);
     const looks = await lookAtPaths(paths, async (path) => (await destination.stat(path)) ?? 'missing');
-    const missing = rows.filter((row) => row.superseded !== true && looks.get(row.path) === 'missing');
+    const missing = rows.filter(
+      (row) => row.superseded !== true && wanted.has(row.key.library) && looks.get(row.path) === 'missing',
+    );
     for (const [library, ofLibrary] of Map.groupBy(missing, ({ key }) => key.library)) {
       const known = await catalogue.assets(library, [...new Set(ofLibrary.map(({ key }) => key.asset))]);
       const shown = new Set(known.filter(({ state: at }) => at === 'shown').map((asset) => asset.id));

@@ -41,7 +41,7 @@ export async function openJob(
   const epoch = await catalogue.epoch();
   const jobs = await state.jobs.list();
   const known = jobs.find((job) => job.destination === destination && job.rule === rule);
-  refuseSecondTree(
+  refuse(
     jobs.filter((job) => job.destination === destination),
     config,
   );
@@ -66,11 +66,24 @@ export async function openJob(
   };
 }
 
+/** Rejects where the settings would put a second tree into this destination, before the job is opened. */
+export async function refuseSecondTree(
+  { state }: Pick<JobPorts, 'state'>,
+  config: Pick<Config, 'naming' | 'folder' | 'typed'>,
+  destination: string,
+): Promise<void> {
+  const jobs = await state.jobs.list();
+  refuse(
+    jobs.filter((job) => job.destination === destination),
+    config,
+  );
+}
+
 /**
  * A changed template counts for what comes from now on. One that changes back is another job's: two of them would fill one folder
  * with two trees, each photo in the tree of the job that came first. `jobs`: those of this destination.
  */
-function refuseSecondTree(jobs: readonly Job[], config: Pick<Config, 'naming' | 'folder' | 'typed'>): void {
+function refuse(jobs: readonly Job[], config: Pick<Config, 'naming' | 'folder' | 'typed'>): void {
   const tree = treeOf(config);
   const same = jobs.filter((job) => treeOfRule(job.rule) === tree);
   const lastUsedAtMs = Math.max(...same.map((job) => job.usedAtMs));

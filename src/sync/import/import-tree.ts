@@ -1,8 +1,8 @@
 import { printable } from '../../base/printable.ts';
 import { withKnownSignatures } from './known-signatures.ts';
 import { ignoredAssets } from '../../model/asset-text.ts';
-import { FOLLOWED } from '../follow/followed.ts';
 import { wishesAt } from '../../plan/date-bound.ts';
+import { chosenOf } from '../follow/chosen.ts';
 import type { Run } from '../open/open-account.ts';
 import { batches, type HashProgress, hashTree, knownSignatures } from './hash-tree.ts';
 import { importPage, type ImportPorts } from './import-page.ts';
@@ -81,10 +81,9 @@ function knowing(target: OpenedDestination, root: string | undefined, { state }:
 async function matchLibrary(ports: ImportPorts): Promise<string | undefined> {
   const { run } = ports;
   const { catalogue, config, signal, report } = run;
-  const { recent } = config.selection;
-  const shortfall = await followNow(run, recent);
-  for (const { library, shown } of await catalogue.libraries()) {
-    if (!FOLLOWED.includes(library.kind)) continue;
+  const { recent, libraries } = config.selection;
+  const shortfall = await followNow({ ...run, warnOnce: undefined }, config.selection);
+  for (const { library, shown } of chosenOf(await catalogue.libraries(), libraries)) {
     let looked = 0;
     for await (const { assets, counted } of newestAssets(catalogue, library.id, recent)) {
       signal.throwIfAborted();

@@ -5,6 +5,7 @@ import type { StateReader, StateStore } from '../../model/state-store.ts';
 import { missingSteps, NO_STEPS } from '../../model/step-ranges.ts';
 import { writeFolderTemplate } from '../../plan/folder-template.ts';
 import type { WantRules } from '../../plan/want-files.ts';
+import { followedOf } from '../follow/chosen.ts';
 import { type Freshness, freshnessOf } from '../follow/freshness.ts';
 import { readRule } from '../fulfil/job-rule.ts';
 
@@ -56,7 +57,7 @@ export async function listJobs({
       assetsLeft: Math.min(await countLeft(job, catalogue), most),
     });
   }
-  return { jobs, ...freshnessOf(await catalogue.libraries()) };
+  return { jobs, ...freshnessOf(followedOf(await catalogue.libraries())) };
 }
 
 function wishesIn(rule: string): JobWishes | undefined {

@@ -2,7 +2,6 @@ import { KeepsakeError } from '../../base/errors.ts';
 import type { Config } from '../../config/config.ts';
 import { ownCommand } from '../../config/own-command.ts';
 import type { CatalogueReader, KnownLibrary } from '../../model/catalogue.ts';
-import { FOLLOWED } from '../follow/followed.ts';
 import { isFollowed } from '../follow/freshness.ts';
 import type { AccountPorts } from '../open/account-ports.ts';
 import { openCatalogueBeside } from '../open/open-catalogue.ts';
@@ -25,10 +24,7 @@ export async function readCatalogue<T>(
         hint: `run a sync, or \`${ownCommand(`${what} --refresh`, config.typed)}\``,
       });
     }
-    return await work(
-      catalogue,
-      known.filter(({ library }) => FOLLOWED.includes(library.kind)),
-    );
+    return await work(catalogue, known);
   } finally {
     await catalogue.close();
   }

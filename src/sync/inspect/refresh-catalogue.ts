@@ -1,4 +1,4 @@
-import { FOLLOWED } from '../follow/followed.ts';
+import { chosenIds, followedOf } from '../follow/chosen.ts';
 import { followNow } from '../follow/follow-now.ts';
 import type { Run } from '../open/open-account.ts';
 import { trustWarning } from '../session/trust-warning.ts';
@@ -9,10 +9,13 @@ export async function refreshCatalogue(run: Run): Promise<void> {
   const { trustEnds } = await source.signIn(signal);
   const warning = trustWarning(trustEnds, clock.now(), config.typed);
   if (warning !== undefined) run.warnOnce(warning);
-  const libraries = (await catalogue.libraries()).map(({ library }) => library);
+  const { libraries } = config.selection;
+  const known = await catalogue.libraries();
+  const wanted = chosenIds(known, libraries);
+  const due = followedOf(known).filter(({ library }) => wanted.has(library.id));
   await catalogue.setCursor(
     await catalogue.cursor(),
-    libraries.filter(({ kind }) => FOLLOWED.includes(kind)),
+    due.map(({ library }) => library),
   );
-  await followNow(run, undefined);
+  await followNow({ ...run, warnOnce: undefined }, { libraries, recent: undefined });
 }

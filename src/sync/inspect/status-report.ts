@@ -1,9 +1,12 @@
 import type { SkipReason } from '../../model/action.ts';
 import type { CatalogueReader } from '../../model/catalogue.ts';
 import type { Selection } from '../../model/selection.ts';
+import type { LibraryId } from '../../model/ids.ts';
+import type { OtherZone } from '../../model/other-zones.ts';
 import type { OpenFailure, SavedTotals, StateReader } from '../../model/state-store.ts';
 import { wishesAt } from '../../plan/date-bound.ts';
 import { type LastCycle, lastCycle } from '../cycle/cycle-note.ts';
+import { chosenOf, followedOf } from '../follow/chosen.ts';
 import { completeSince } from '../follow/is-unfinished.ts';
 import type { Records } from './open-records.ts';
 import { shownAssets } from './list-assets.ts';
@@ -26,6 +29,10 @@ export interface StatusReport {
   readonly ignored: number;
   /** When everything that iCloud shows was listed to its end; undefined where it never was, or where something may be missing. */
   readonly listedAtMs: number | undefined;
+  /** Shared libraries that were synced, and that the account has no longer. */
+  readonly left: readonly LibraryId[];
+  /** What the account has beside libraries. */
+  readonly others: readonly OtherZone[];
   /** Undefined where no sync has left a note. */
   readonly lastSync: LastCycle | undefined;
 }
@@ -42,6 +49,7 @@ export async function reportStatus(
 ): Promise<StatusReport> {
   const totals = await state.totals(destination);
   const selection = await lastSelection(state.jobs, destination);
+  const known = await catalogue.libraries();
   const groups = await groupsOf(catalogue, selection, nowMs);
   const skipped: Partial<Record<SkipReason, number>> = {};
   for (const group of groups) {
@@ -55,7 +63,11 @@ export async function reportStatus(
     skipped,
     failures: (await state.failures(destination)).map(reportFailure),
     ignored: (await state.ignored()).length,
-    listedAtMs: completeSince(await catalogue.libraries()),
+    listedAtMs: completeSince(chosenOf(known, selection?.libraries)),
+    left: followedOf(known)
+      .filter((one) => one.state.left === true)
+      .map(({ library }) => library.id),
+    others: await catalogue.others(),
     lastSync: await lastCycle(state, destination),
   };
 }

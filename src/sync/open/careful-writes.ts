@@ -39,6 +39,7 @@ export function carefulCatalogue(catalogue: Catalogue, reserve: Guard): Catalogu
     setUnfound: (assets) => reserve.guard(() => catalogue.setUnfound(assets)),
     setLibrary: (library, state) => reserve.guard(() => catalogue.setLibrary(library, state)),
     setCursor: (cursor, due) => reserve.guard(() => catalogue.setCursor(cursor, due)),
+    setOthers: (there, gone) => reserve.guard(() => catalogue.setOthers(there, gone)),
   };
 }
 

@@ -29,6 +29,7 @@ const NOTHING_KNOWN: CatalogueReader = {
   newestStep: async () => 0,
   cursor: async () => undefined,
   libraries: async () => [],
+  others: async () => [],
   library: async () => NEVER_FOLLOWED,
   changedIn: async () => [],
   countChanged: async () => 0,

@@ -1,6 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import type { CatalogueReader } from '../../model/catalogue.ts';
 import type { MovedFile, StateStore } from '../../model/state-store.ts';
+import { chosenOf } from '../follow/chosen.ts';
 import { completeSince } from '../follow/is-unfinished.ts';
 import { readRule, treeOf } from '../fulfil/job-rule.ts';
 import { nothingSynced, recordsIn } from '../inspect/open-records.ts';
@@ -85,7 +86,8 @@ async function relayoutWith(opened: Opened, { onlyOurs }: RelayoutOptions): Prom
     failed: [],
     foldersRemoved: 0,
     forgottenJobs: others.map(({ name }) => name),
-    isIncomplete: completeSince(await catalogue.libraries()) === undefined,
+    isIncomplete:
+      completeSince(chosenOf(await catalogue.libraries(), config.selection.libraries)) === undefined,
   };
   if (report.dryRun) return report;
   const trees = others.map((job) => treeOf(job.rules));

@@ -3,8 +3,9 @@ import { COUNT_KINDS, type CountKind, type Counts } from '../../model/photo-sour
 import { ignoredAssets } from '../../model/asset-text.ts';
 import { wishesAt } from '../../plan/date-bound.ts';
 import type { Run } from '../open/open-account.ts';
+import { followedOf } from '../follow/chosen.ts';
 import { forgetTokens } from '../follow/forget-tokens.ts';
-import { FOLLOWED } from '../follow/followed.ts';
+import { choosesLibrary } from '../../plan/library-choice.ts';
 import { openDestination } from '../open/open-destination.ts';
 import { accountFor } from './account-for.ts';
 import type { LibraryFacts } from './audit-facts.ts';
@@ -27,23 +28,24 @@ export async function audit(run: Run): Promise<readonly LibraryAudit[]> {
   const ignored = await ignoredAssets(state);
   const looked = await lookThrough(run, target, ignored, signal);
   const memory = await remember(run, target.id, looked);
-  const offered = await source.libraries(signal);
+  const { libraries: offered } = await source.libraries(signal);
   const withdrawn = memory.libraries
     .filter((id) => !offered.some((library) => library.id === id))
     .map((id): Library => ({ id, kind: 'shared' }));
   const audits: LibraryAudit[] = [];
   for (const library of [...offered, ...withdrawn]) {
     const { id, kind } = library;
+    const isChosen = choosesLibrary(config.selection.libraries, id);
     const status = withdrawn.includes(library)
       ? 'withdrawn'
-      : kind === 'personal' || memory.libraries.includes(id)
+      : isChosen || memory.libraries.includes(id)
         ? 'followed'
         : 'not-followed';
     const counts: Counts = status === 'withdrawn' ? {} : await source.count(id, COUNTED[kind], signal);
     const { selection } = wishesAt(config, clock.now());
     const asked = { destination: target.id, library: id, selection, ignored };
-    // No sync follows a shared library today: what is known of one is of an earlier keepsake, and is only counted.
-    const isCompared = status === 'followed' && FOLLOWED.includes(kind);
+    // What is here of a library that is not wanted today is only counted.
+    const isCompared = status === 'followed' && isChosen;
     audits.push(
       auditLibrary({
         library,
@@ -72,7 +74,7 @@ async function remember(
 ): Promise<{ readonly libraries: readonly string[]; of(library: string): Remembered }> {
   const totals = await state.totals(destination);
   const failures = await state.failures(destination);
-  const known = (await catalogue.libraries()).map(({ library }) => library.id);
+  const known = followedOf(await catalogue.libraries()).map(({ library }) => library.id);
   const libraries = [...new Set([...known, ...totals.map(({ library }) => library)])];
   return {
     libraries,

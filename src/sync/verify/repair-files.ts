@@ -59,7 +59,7 @@ const GONE: Unrepaired = { kind: 'gone' };
 async function askFor(files: readonly Look[], { source, signal }: RepairPorts): Promise<Offered> {
   const offered = new Map<string, Asset | Unrepaired>();
   if (files.length === 0) return offered;
-  const libraries = await source.libraries(signal);
+  const { libraries } = await source.libraries(signal);
   const keys = files.flatMap(({ file }) => file.rows.map(({ key }) => key));
   for (const [id, ofLibrary] of Map.groupBy(keys, ({ library }) => library)) {
     const assets = [...new Set(ofLibrary.map(({ asset }) => asset))];

@@ -13,6 +13,8 @@ const REPORT: StatusReport = {
   skipped: {},
   failures: [],
   ignored: 0,
+  left: [],
+  others: [],
   listedAtMs: undefined,
   lastSync: undefined,
 };
@@ -27,6 +29,28 @@ const FAILURE = {
 } as const;
 
 describe('status', () => {
+  it('E12 and E56: names libraries that were left, and counts what is no library', () => {
+    const report: StatusReport = {
+      ...REPORT,
+      left: ['SharedSync-1'],
+      others: [
+        { id: 'a', kind: 'shared-album' },
+        { id: 'b', kind: 'unknown' },
+        { id: 'c', kind: 'shared-album' },
+      ],
+    };
+    expect(statusLines(OF, report)).toEqual(
+      expect.arrayContaining([
+        'left       SharedSync-1: this account has it no longer; what is here stays',
+        'beside     2 shared albums, 1 zone of a kind that is not known; not synced',
+      ]),
+    );
+    expect(statusJson(OF, report, false)).toMatchObject({
+      leftLibraries: ['SharedSync-1'],
+      others: { 'shared-album': 2, unknown: 1 },
+    });
+  });
+
   it('says one fact a line', () => {
     expect(statusLines(OF, REPORT)).toEqual([
       'account    sam@example.com',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { KeepsakeError } from '../../../../src/base/errors.ts';
 import { NO_TIME } from '../../../support/no-time.ts';
 import { silentLog } from '../../../../src/base/log.ts';
 import { changesSince } from '../../../../src/icloud/photos/changes-since.ts';
@@ -22,6 +23,9 @@ function ask(
       found && {
         cursor: found.cursor,
         changed: found.isCompared ? found.zones.map(({ library }) => library) : undefined,
+        ...(found.gone.length > 0 && { gone: found.gone }),
+        ...(found.others.length > 0 && { others: found.others }),
+        ...(found.trouble !== undefined && { trouble: found.trouble }),
       },
   );
   return { database, changes };
@@ -112,10 +116,90 @@ describe('changesSince', () => {
     expect((await changes)?.changed).toBeUndefined();
   });
 
-  it('passes over the libraries nobody follows', async () => {
+  it('keeps the token of a database that is not asked', async () => {
+    const cursor = await cursorOf('personal', 'shared');
+    const { changes } = ask(() => ({ zones: [], syncToken: 'n' }), { cursor });
+    expect(await changes).toEqual({ cursor: '{"private":"n","shared":"shared-1"}', changed: [] });
+  });
+
+  it('names the shared library of its owner, whoever asks, and what is no library beside', async () => {
     const cursor = await cursorOf('personal');
-    const { changes } = ask(() => ({ zones: named(SHARED.id), syncToken: 'n' }), { cursor });
-    expect((await changes)?.changed).toEqual([]);
+    const zones = named(SHARED.id, 'SharedCollection-1', 'NextSync');
+    const { changes } = ask(() => ({ zones, syncToken: 'n' }), { cursor });
+    expect(await changes).toMatchObject({
+      changed: [SHARED],
+      others: [
+        { id: 'SharedCollection-1', kind: 'shared-album' },
+        { id: 'NextSync', kind: 'unknown' },
+      ],
+    });
+  });
+
+  it('a library that stands in both databases is one, of the private one', async () => {
+    const kinds = ['personal', 'shared'] as const;
+    const database = scriptedDatabase(({ database: which }) => ({
+      zones: [{ zoneID: { zoneName: SHARED.id, ownerRecordName: which } }],
+      syncToken: 'n',
+    }));
+    const ports = { database, clock: NO_TIME, log: silentLog };
+    const found = await changesSince(ports, await cursorOf(...kinds), kinds, signal);
+    expect(found?.zones.map((zone) => [zone.database, zone.zoneID['ownerRecordName']])).toEqual([
+      ['private', 'private'],
+    ]);
+  });
+
+  it('E12: names zones that are gone, unless the other database has them', async () => {
+    const kinds = ['personal', 'shared'] as const;
+    const gone = { zoneID: { zoneName: SHARED.id }, deleted: true };
+    const cursor = await cursorOf(...kinds);
+    const { changes } = ask(() => ({ zones: [gone], syncToken: 'n' }), { cursor, kinds });
+    expect(await changes).toMatchObject({ changed: [], gone: [SHARED.id] });
+    const moved = ask(
+      ({ database: which }) => ({ zones: which === 'private' ? [gone] : named(SHARED.id), syncToken: 'n' }),
+      { cursor, kinds },
+    );
+    expect(await moved.changes).toEqual({ cursor: expect.any(String) as string, changed: [SHARED] });
+  });
+
+  it.each([
+    ['refuses', new DatabaseError('ACCESS_DENIED', 'not yours', 403)],
+    ['has trouble', new KeepsakeError('SERVICE_REFUSING', 'not yours')],
+    ['is throttled', new KeepsakeError('SERVICE_THROTTLING', 'not yours')],
+  ])('E55: a shared database that %s keeps its token, and the private one is heard', async (_how, error) => {
+    const kinds = ['personal', 'shared'] as const;
+    const { changes, database } = ask(
+      ({ database: which }) => {
+        if (which === 'shared') throw error;
+        return { zones: named('PrimarySync'), syncToken: 'n' };
+      },
+      { kinds, cursor: await cursorOf(...kinds) },
+    );
+    expect(await changes).toEqual({
+      cursor: '{"private":"n","shared":"shared-1"}',
+      changed: [PERSONAL],
+      trouble: expect.stringContaining('not yours') as string,
+    });
+    expect(database.requests.map(({ body }) => body['syncToken'])).toEqual([
+      'private-1',
+      'shared-1',
+      undefined,
+    ]);
+  });
+
+  it('E8: a token of the shared database that is refused is replaced, and nothing is compared', async () => {
+    const kinds = ['personal', 'shared'] as const;
+    const { changes } = ask(
+      ({ database: which, body }) => {
+        if (which === 'shared' && body['syncToken'] !== undefined)
+          throw new DatabaseError('BAD_REQUEST', 'Unknown sync continuation type', 200);
+        return { zones: [], syncToken: `${which}-2` };
+      },
+      { kinds, cursor: await cursorOf(...kinds) },
+    );
+    expect(await changes).toEqual({
+      cursor: '{"private":"private-2","shared":"shared-2"}',
+      changed: undefined,
+    });
   });
 
   it('lets everything else through', async () => {

@@ -24,7 +24,7 @@ function list(own: readonly unknown[], others: readonly unknown[] | Error) {
 }
 
 const ids = async (zones: ReturnType<typeof list>) =>
-  (await zones).map(({ database, library }) => `${database} ${library.kind} ${library.id}`);
+  (await zones).libraries.map(({ database, library }) => `${database} ${library.kind} ${library.id}`);
 
 describe('listZones', () => {
   it('finds the personal library and those of others, the personal one first', async () => {
@@ -41,23 +41,32 @@ describe('listZones', () => {
     ]);
   });
 
-  it.each([
-    ['a shared link', zone('CMM-0F0F')],
-    ['an app library', zone('AppLibrarySync-com.apple.x-0F')],
-    ['a shared album', zone('SharedCollection-0F')],
-    ['a shared library without an id', zone('SharedSync')],
+  it.each<[what: string, entry: unknown, kind?: string]>([
+    ['a shared link', zone('CMM-0F0F'), 'share-link'],
+    ['an app library', zone('AppLibrarySync-com.apple.x-0F'), 'app-library'],
+    ['a shared album', zone('SharedCollection-0F'), 'shared-album'],
+    ['a shared library without an id', zone('SharedSync'), 'unknown'],
+    ['a zone of a kind that is not known', zone('NextSync-1'), 'unknown'],
+    ['one that is called almost as the personal library', zone('PrimarySync-2'), 'unknown'],
     ['a deleted zone', zone(SHARED, { deleted: true })],
     ['a zone without a name', { zoneID: {} }],
     ['nonsense', 7],
-  ])('passes %s by', async (_what, entry) => {
-    expect(await ids(list([entry, zone('PrimarySync')], []))).toEqual(['private personal PrimarySync']);
+  ])('E56: %s is no library, and counted by its kind', async (_what, entry, kind) => {
+    for (const where of ['private', 'shared']) {
+      const own = where === 'private' ? [entry, zone('PrimarySync')] : [zone('PrimarySync')];
+      const zones = list(own, where === 'shared' ? [entry] : []);
+      expect(await ids(zones)).toEqual(['private personal PrimarySync']);
+      expect((await zones).others.map((other) => other.kind)).toEqual(kind === undefined ? [] : [kind]);
+    }
   });
 
   it.each([
     ['refuses', new DatabaseError('BAD_REQUEST', 'no', 400)],
     ['is down', new KeepsakeError('SERVICE_REFUSING', 'down')],
   ])('goes on with the personal library when the shared database %s', async (_how, error) => {
-    expect(await ids(list([zone('PrimarySync')], error))).toEqual(['private personal PrimarySync']);
+    const zones = list([zone('PrimarySync')], error);
+    expect(await ids(zones)).toEqual(['private personal PrimarySync']);
+    expect((await zones).isWhole).toBe(false);
   });
 
   it('ends when the run has to end, wherever that shows', async () => {
@@ -79,7 +88,7 @@ describe('listZones', () => {
       which === 'private' ? pages[call] : { zones: [] },
     );
     const zones = await listZones({ database, clock: NO_TIME, log: silentLog }, signal);
-    expect(zones).toHaveLength(2);
+    expect(zones.libraries).toHaveLength(2);
     expect(database.requests.map(({ body }) => body)).toEqual([{}, { syncToken: 'a' }, {}]);
   });
 
@@ -99,11 +108,14 @@ describeRecorded('zones as recorded', () => {
         { database: replayDatabase(recording), clock: NO_TIME, log: silentLog },
         signal,
       );
-      expect(zones.map(({ library, database }) => [library.kind, database])).toEqual([
+      expect(zones.libraries.map(({ library, database }) => [library.kind, database])).toEqual([
         ['personal', 'private'],
         ['shared', 'shared'],
       ]);
-      expect(zones[0]?.zoneID).toMatchObject({ zoneName: 'PrimarySync', zoneType: 'REGULAR_CUSTOM_ZONE' });
+      expect(zones.libraries[0]?.zoneID).toMatchObject({
+        zoneName: 'PrimarySync',
+        zoneType: 'REGULAR_CUSTOM_ZONE',
+      });
     },
   );
 });

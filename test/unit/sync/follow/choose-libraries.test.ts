@@ -1,4 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
+import { KeepsakeError } from '../../../../src/base/errors.ts';
+import type { LibraryChoice } from '../../../../src/model/selection.ts';
 import type { Catalogue, LibraryState } from '../../../../src/model/catalogue.ts';
 import { chooseLibraries, hasHead } from '../../../../src/sync/follow/choose-libraries.ts';
 import { followPorts, ScriptedLibrary } from '../../../support/scripted-library.ts';
@@ -18,13 +20,13 @@ beforeEach(() => {
   return () => catalogue.close();
 });
 
-async function choose(recent?: number) {
-  const chosen = await chooseLibraries(followPorts(source, catalogue), recent);
+async function choose(recent?: number, libraries?: LibraryChoice) {
+  const chosen = await chooseLibraries(followPorts(source, catalogue), { recent, libraries });
   const { due } = await catalogue.library(PERSONAL.id);
-  return { chosen: chosen.map(({ id }) => id), due, cursor: await catalogue.cursor() };
+  return { chosen: chosen.libraries.map(({ id }) => id), due, cursor: await catalogue.cursor() };
 }
 
-it('the first time takes all libraries that are followed, and remembers the cursor', async () => {
+it('the first time takes all libraries that are wanted, and remembers the cursor', async () => {
   source.cursors = [{ cursor: 'c1', changed: undefined }];
   expect(await choose()).toEqual({ chosen: [PERSONAL.id], due: true, cursor: 'c1' });
   expect(source.asked).toEqual(['changed since ever', 'libraries']);
@@ -66,7 +68,7 @@ it('an account that tells no changes is asked for its libraries each time', asyn
   expect(source.asked).toEqual([...each, ...each]);
 });
 
-it('a library that is not followed is not read, whatever is known of it', async () => {
+it('a library that is not wanted is not read, whatever is known of it', async () => {
   await catalogue.setCursor('c1', []);
   await catalogue.setLibrary(PERSONAL, SETTLED);
   await catalogue.setLibrary(SHARED, following({ due: true }));
@@ -98,4 +100,130 @@ it.each<[is: boolean, state: LibraryState]>([
   [false, following({})],
 ])('the newest two are in the catalogue: %s', (is, state) => {
   expect(hasHead(state, 2)).toBe(is);
+});
+
+const ALL: LibraryChoice = { wanted: ['all'], without: [] };
+const SHARED_ONES: LibraryChoice = { wanted: ['shared'], without: [] };
+const isDue = async (id: string) => (await catalogue.library(id)).due;
+
+it('asks for shared libraries only where they may be wanted', async () => {
+  await catalogue.setCursor('c1', []);
+  await catalogue.setLibrary(PERSONAL, SETTLED);
+  await catalogue.setLibrary(SHARED, SETTLED);
+  source.cursors = [{ cursor: 'c2', changed: [] }];
+  for (const choice of [undefined, ALL, SHARED_ONES])
+    expect((await choose(undefined, choice)).chosen).toEqual([]);
+  const more = 'changed since c1, shared ones too';
+  expect(source.asked).toEqual(['changed since c1', more, more]);
+});
+
+it('what changed in a library that another job wants is due for that job', async () => {
+  await catalogue.setCursor('c1', []);
+  await catalogue.setLibrary(PERSONAL, SETTLED);
+  await catalogue.setLibrary(SHARED, SETTLED);
+  source.cursors = [
+    { cursor: 'c2', changed: [SHARED] },
+    { cursor: 'c3', changed: [] },
+  ];
+  expect((await choose()).chosen).toEqual([]);
+  expect((await choose(undefined, ALL)).chosen).toEqual([SHARED.id]);
+});
+
+it('the personal library is read before those of others', async () => {
+  await catalogue.setLibrary(SHARED, SETTLED);
+  source.cursors = [{ cursor: 'c1', changed: undefined }];
+  expect((await choose(undefined, ALL)).chosen).toEqual([PERSONAL.id, SHARED.id]);
+  expect((await choose(undefined, SHARED_ONES)).chosen).toEqual([SHARED.id]);
+});
+
+it.each<[choice: LibraryChoice, message: RegExp]>([
+  [{ wanted: ['SharedSync-2'], without: [] }, /no library SharedSync-2; did you mean SharedSync-1\?$/],
+  [{ wanted: ['all'], without: ['sharedsync-1'] }, /no library sharedsync-1; did you mean SharedSync-1\?$/],
+  [{ wanted: ['shared'], without: ['SharedSync-1'] }, /every library of this account is left out$/],
+])('U8: a choice of %j ends the run, with the names that there are', async (choice, message) => {
+  await catalogue.setCursor('c1', []);
+  await catalogue.setLibrary(PERSONAL, SETTLED);
+  source.cursors = [{ cursor: 'c2', changed: [] }];
+  const error = await choose(undefined, choice).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(KeepsakeError);
+  expect(error).toMatchObject({ code: 'USAGE', message: expect.stringMatching(message) as string });
+  const told = (error as KeepsakeError).details.join();
+  expect(told).toContain('PrimarySync and SharedSync-1');
+});
+
+it('a library of which the catalogue does not know yet is looked for before it is called missing', async () => {
+  await catalogue.setCursor('c1', []);
+  await catalogue.setLibrary(PERSONAL, SETTLED);
+  source.cursors = [{ cursor: 'c2', changed: [] }];
+  const { chosen } = await choose(undefined, SHARED_ONES);
+  expect(chosen).toEqual([SHARED.id]);
+  expect(await isDue(PERSONAL.id)).toBe(false);
+});
+
+it('a watch is told once that a library is missing, and the others are read', async () => {
+  source.known = [PERSONAL];
+  source.cursors = [{ cursor: 'c1', changed: undefined }];
+  const warnings: string[] = [];
+  const ports = { ...followPorts(source, catalogue), warnOnce: (warning: string) => warnings.push(warning) };
+  const libraries = { wanted: ['personal', 'shared'], without: [] };
+  const chosen = await chooseLibraries(ports, { recent: undefined, libraries });
+  expect(chosen.libraries).toEqual([PERSONAL]);
+  expect(warnings).toEqual(['--library shared: this account has no shared library']);
+});
+
+it('E55: trouble with shared libraries is told, and the personal one is read', async () => {
+  await catalogue.setCursor('c1', []);
+  await catalogue.setLibrary(PERSONAL, SETTLED);
+  await catalogue.setLibrary(SHARED, SETTLED);
+  source.cursors = [{ cursor: 'c2', changed: [PERSONAL], trouble: 'it is down' }];
+  const chosen = await chooseLibraries(followPorts(source, catalogue), { recent: undefined, libraries: ALL });
+  expect(chosen).toEqual({
+    libraries: [PERSONAL],
+    shortfall: 'shared libraries cannot be asked for now: it is down',
+  });
+});
+
+it('E12: a library that was left keeps its token and is not read; once it is back, jobs look at all of it', async () => {
+  await catalogue.setCursor('c1', []);
+  await catalogue.setLibrary(PERSONAL, SETTLED);
+  await catalogue.setLibrary(SHARED, { ...SETTLED, due: true });
+  source.cursors = [
+    { cursor: 'c2', gone: [SHARED.id] },
+    { cursor: 'c3' },
+    { cursor: 'c4', changed: [SHARED] },
+  ];
+  expect((await choose(undefined, ALL)).chosen).toEqual([]);
+  expect(await catalogue.library(SHARED.id)).toEqual({ ...SETTLED, left: true });
+  // Its name is known still.
+  expect((await choose(undefined, { wanted: [SHARED.id], without: [] })).chosen).toEqual([]);
+  expect(source.asked).not.toContain('libraries');
+  expect((await choose(undefined, ALL)).chosen).toEqual([SHARED.id]);
+  expect(await catalogue.library(SHARED.id)).toEqual({ ...SETTLED, due: true });
+  expect(source.asked.at(-1)).toBe('(jobs forget what they did)');
+});
+
+it('E12: a library that is not among all of them was left, unless not all were told', async () => {
+  await catalogue.setLibrary(SHARED, SETTLED);
+  source.known = [PERSONAL];
+  source.isWhole = false;
+  source.cursors = [{ cursor: 'c1', changed: undefined }];
+  await choose(undefined, ALL);
+  expect(await catalogue.library(SHARED.id)).toEqual(SETTLED);
+  source.isWhole = true;
+  await choose(undefined, ALL);
+  expect(await catalogue.library(SHARED.id)).toEqual({ ...SETTLED, left: true });
+});
+
+it('E56: what is no library is counted, whoever asks, as long as it is there', async () => {
+  const album = { id: 'SharedCollection-1', kind: 'shared-album' } as const;
+  const link = { id: 'CMM-1', kind: 'share-link' } as const;
+  source.others = [album];
+  source.cursors = [{ cursor: 'c1', changed: undefined }, { others: [link] }, { gone: [album.id] }];
+  await choose();
+  expect(await catalogue.others()).toEqual([album]);
+  await choose();
+  expect(await catalogue.others()).toEqual([album, link]);
+  await choose();
+  expect(await catalogue.others()).toEqual([link]);
+  expect((await catalogue.libraries()).map(({ library }) => library.id)).toEqual([PERSONAL.id, SHARED.id]);
 });

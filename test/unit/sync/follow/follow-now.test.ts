@@ -11,6 +11,7 @@ import {
 } from '../../../support/scripted-library.ts';
 import { following, openTestCatalogue, PERSONAL, someAsset } from '../../../support/test-catalogue.ts';
 
+const ALL = { libraries: undefined, recent: undefined };
 const NOW = Date.UTC(2024, 0, 2, 3, 4, 5);
 
 let catalogue: Catalogue;
@@ -33,7 +34,7 @@ beforeEach(() => {
 it('lists what was never listed, and tells how far it is', async () => {
   const events: ProgressEvent[] = [];
   const ports = { ...followPorts(source, catalogue), report: (event: ProgressEvent) => events.push(event) };
-  expect(await followNow(ports, undefined)).toBeUndefined();
+  expect(await followNow(ports, ALL)).toBeUndefined();
   expect(source.asked).toEqual(['changed since ever', 'libraries', 'list 0-', 'changes t1']);
   expect(events).toEqual([
     { kind: 'listed', assets: 1, expected: 2 },
@@ -43,7 +44,7 @@ it('lists what was never listed, and tells how far it is', async () => {
 
 it('reads changes of what is listed, and lists nothing', async () => {
   await catalogue.setLibrary(PERSONAL, following({ token: 't0', listedAtMs: NOW, gap: 2 }));
-  expect(await followNow(followPorts(source, catalogue), undefined)).toBe(
+  expect(await followNow(followPorts(source, catalogue), ALL)).toBe(
     'Apple counts 2 photos more than it lists',
   );
   expect(source.asked).toEqual(['changed since ever', 'libraries', 'changes t0', 'count']);
@@ -51,7 +52,7 @@ it('reads changes of what is listed, and lists nothing', async () => {
 
 it('lists no more than the newest that are wanted, and nothing where they are known', async () => {
   source.listings = source.listings.map((listing) => ({ ...listing, end: listingEnd({ isCut: true }) }));
-  for (const _ of [1, 2]) await followNow(followPorts(source, catalogue), 2);
+  for (const _ of [1, 2]) await followNow(followPorts(source, catalogue), { ...ALL, recent: 2 });
   const first = ['changed since ever', 'libraries', 'list 0-2'];
   expect(source.asked).toEqual([...first, 'changed since c1', 'libraries', 'changes t1']);
 });
@@ -60,5 +61,5 @@ it('tells the shortfall of a listing before what was known to be missing', async
   source.listings = [
     { pages: [pageOf([someAsset('a')], { rank: 1, token: 't1' })], end: listingEnd({ expected: 2 }) },
   ];
-  expect(await followNow(followPorts(source, catalogue), undefined)).toBe('Apple lists 1 of 2 photos');
+  expect(await followNow(followPorts(source, catalogue), ALL)).toBe('Apple lists 1 of 2 photos');
 });

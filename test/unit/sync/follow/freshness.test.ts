@@ -28,7 +28,11 @@ describe('freshnessOf', () => {
       [known({}), known({ comparedAtMs: 400 })],
       { ...WHOLE, asOfMs: 400 },
     ],
-    ['libraries that are not followed play no part', [known({}), known(NEVER_FOLLOWED, SHARED)], WHOLE],
+    [
+      'a library that is wanted and was never listed',
+      [known({}), known(NEVER_FOLLOWED, SHARED)],
+      { asOfMs: undefined, isComplete: false, lacks: 'not everything is listed yet' },
+    ],
     [
       'no library at all',
       [],

@@ -77,6 +77,8 @@ describe('a page', () => {
   });
 });
 
+const BOTH: ReadonlySet<string> = new Set([PERSONAL.id, SHARED.id]);
+
 describe('the catalogue', () => {
   let catalogue: Catalogue;
   beforeEach(() => {
@@ -91,11 +93,11 @@ describe('the catalogue', () => {
   }
 
   /** All batches, and what is done once the first so many of them were dealt with. */
-  async function readBacklog(done: StepRanges = []) {
+  async function readBacklog(done: StepRanges = [], wanted: ReadonlySet<string> = BOTH) {
     const steps = new DoneSteps(done);
     const batches: Batch[] = [];
     const doneThen: StepRanges[] = [];
-    for await (const batch of backlog(catalogue, await catalogue.newestStep(), steps)) {
+    for await (const batch of backlog(catalogue, { newest: await catalogue.newestStep(), wanted }, steps)) {
       batches.push(batch);
       doneThen.push(doneAfter(steps, batch));
     }
@@ -112,11 +114,28 @@ describe('the catalogue', () => {
     expect(doneThen).toEqual([[{ first: 3, last: 5 }], [{ first: 1, last: 5 }]]);
   });
 
+  it('what changed in libraries that are not wanted is done without a batch', async () => {
+    await addStep('one', 2);
+    await addStep('two', 120, SHARED);
+    await addStep('three', 1);
+    await addStep('four', 3, SHARED);
+    const { batches, done } = await readBacklog([], new Set([PERSONAL.id]));
+    expect(batches.map(idsOf)).toEqual([['one-0', 'one-1'], ['three-0']]);
+    expect(done).toEqual([{ first: 1, last: 4 }]);
+    const others = await readBacklog([], new Set([SHARED.id]));
+    expect(others.batches.map((batch) => [batch.library, batch.assets.length])).toEqual([
+      [SHARED.id, 98],
+      [SHARED.id, 25],
+    ]);
+    expect((await readBacklog([], new Set())).done).toEqual([{ first: 1, last: 4 }]);
+  });
+
   it('has nothing for a job that has done or taken up everything', async () => {
     await addStep('one', 1);
     const steps = new DoneSteps([]);
     steps.begin({ first: 1, last: 1 });
-    for await (const batch of backlog(catalogue, 1, steps)) expect.unreachable(batch.library);
+    for await (const batch of backlog(catalogue, { newest: 1, wanted: BOTH }, steps))
+      expect.unreachable(batch.library);
     expect((await readBacklog([{ first: 1, last: 1 }])).batches).toEqual([]);
   });
 
