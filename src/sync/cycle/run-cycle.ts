@@ -71,7 +71,7 @@ async function runAt(
 
   const isWhole = only === undefined;
   const goesOn = config.watchIntervalMs !== undefined;
-  const ports = { ...run, warnOnce: goesOn ? (warning: string) => run.warnOnce(warning) : undefined };
+  const ports = { ...run, warnOnce: goesOn ? (text: string) => run.warnOnce(text) : undefined };
   const { libraries, shortfall } = isWhole ? await chooseLibraries(ports, selection) : NOTHING_CHOSEN;
   // Not before: a library that is not there is a slip of the user, and no job.
   const job = await openJob(run, config, target.id, nowMs);
