@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync, writeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import v8 from 'node:v8';
-import { cacheSources, leaveNoDump, takeEnvironment } from './own-process.js';
+import { keepByteCode, leaveNoDump, takeEnvironment } from './own-process.js';
 
 const OLDEST = [22, 19];
 const GUARD = 'KEEPSAKE_RELAUNCHED';
@@ -17,7 +17,8 @@ if (args.some((word) => /^(-p|--password(=|$))/.test(word))) process.title = 'ke
 const [major, minor] = process.versions.node.split('.').map(Number);
 
 // Beside other flags too: whoever asks for the version wants no sync. Behind `--` it is the name of a file.
-if (args.includes('--version') && !args.slice(0, args.indexOf('--version')).includes('--')) {
+const flags = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
+if (flags.includes('--version')) {
   printVersion();
 } else if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) {
   await runHere();
@@ -30,7 +31,10 @@ if (args.includes('--version') && !args.slice(0, args.indexOf('--version')).incl
 
 function printVersion() {
   try {
-    writeSync(1, 'keepsake ' + JSON.parse(readFileSync(at('package.json'), 'utf8')).version + '\n');
+    const keepsake = JSON.parse(readFileSync(at('package.json'), 'utf8')).version;
+    // As cli/printer.ts has it, which is not worth loading for this.
+    const document = { version: 1, time: new Date().toISOString(), exitCode: 0, keepsake };
+    writeSync(1, (flags.includes('--json') ? JSON.stringify(document) : 'keepsake ' + keepsake) + '\n');
   } catch (error) {
     if (error.code === 'EPIPE') return;
     console.error('keepsake: error: standard output cannot be written (' + error.code + ')');
@@ -49,9 +53,10 @@ async function runHere() {
   const env = takeEnvironment();
   // A checkout runs its sources; the published package has only what was built from them.
   const source = at('src/cli/entry/main.ts');
-  const isCheckout = existsSync(source);
-  if (isCheckout) cacheSources();
-  const { main, leaveProcess } = await import((isCheckout ? source : at('dist/cli/entry/main.js')).href);
+  keepByteCode();
+  const { main, leaveProcess } = await import(
+    (existsSync(source) ? source : at('dist/cli/entry/main.js')).href
+  );
   const code = await main(args, env);
   process.exitCode = code;
   // A connection that was never finished must not hold a program that has ended.

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { PROGRAM } from './installed.ts';
 import { measure, type Measured } from './measure.ts';
 import type { Account } from './scenario.ts';
 import { type Simulated, startSimulated } from './simulated.ts';
 
-export const PROGRAM = resolve(import.meta.dirname, '../../bin/keepsake.js');
 /** Of keepsake and of the bare loop alike. */
 const THREADS = '8';
 

@@ -1,5 +1,6 @@
-import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { CommandName } from '../../src/cli/commands.ts';
 import type { EndSignal } from '../../src/cli/world.ts';
@@ -192,6 +193,22 @@ describe.each(Object.entries(COMMANDS))('U7: keepsake %s --json', TIMEOUT, (name
     });
     expect(err).toContain('unknown flag --bar');
   });
+});
+
+it('U7: keepsake --version --json prints one document, too, and behind -- the word is a name', () => {
+  const program = resolve(import.meta.dirname, '../../bin/keepsake.js');
+  const ask = (...args: readonly string[]) =>
+    execFileSync(process.execPath, [program, ...args], { encoding: 'utf8' });
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+  const document = {
+    version: 1,
+    exitCode: 0,
+    time: expect.stringMatching(/^\d{4}-.*Z$/) as string,
+    keepsake: version,
+  };
+  expect(jsonDocument(ask('--version', '--json'))).toEqual(document);
+  expect(jsonDocument(ask('status', '--json', '--version'))).toEqual(document);
+  expect(ask('--version', '--', '--json')).toBe(`keepsake ${version}\n`);
 });
 
 function keepsakeAlone({ folder }: Simulated): Simulated['run'] {

@@ -10,7 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SECRET_VARIABLES } from '../../src/config/resolve-config.ts';
 import { keepsake } from '../support/outside.ts';
@@ -48,16 +48,19 @@ describe('I14: names that everybody can guess', () => {
     expect(readdirSync(shared)).toEqual([]);
   });
 
-  it('I14: byte code of a checkout is kept where only its user can write, or nowhere', async () => {
+  it.each([
+    ['a checkout', 'src/cli/entry/main.ts'],
+    ['what is installed', 'dist/cli/entry/main.js'],
+  ])('I14: byte code of %s is kept where only its user can write, or nowhere', async (_what, main) => {
     const checkout = temporaryFolder();
     cpSync(BIN, join(checkout, 'bin'), { recursive: true });
-    mkdirSync(join(checkout, 'src/cli/entry'), { recursive: true });
+    mkdirSync(join(checkout, dirname(main)), { recursive: true });
     writeFileSync(join(checkout, 'package.json'), '{"type":"module"}');
     writeFileSync(
-      join(checkout, 'src/cli/entry/main.ts'),
+      join(checkout, main),
       `import m from 'node:module';
        export const main = async () => (console.log('cache', m.getCompileCacheDir()), 0);
-       export const leaveProcess = (code: number) => process.exit(code);`,
+       export const leaveProcess = (code) => process.exit(code);`,
     );
     const cache = join(checkout, 'node_modules/.cache/keepsake');
     const program = join(checkout, 'bin/keepsake.js');

@@ -32,6 +32,11 @@ export function measureAgain(
         atMost: limits.nothingNewSeconds,
       },
       {
+        what: 'its processor time',
+        value: median(idle.map(({ cpuSeconds }) => cpuSeconds)),
+        unit: 's',
+      },
+      {
         what: 'its requests',
         value: Math.max(...idle.map(({ requests }) => requests)),
         unit: 'requests',

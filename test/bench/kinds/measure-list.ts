@@ -8,7 +8,7 @@ import { openCatalogue } from '../../../src/state/catalogue/open-catalogue.ts';
 import { following, listedPage, PERSONAL, someAsset, someFile } from '../../support/test-catalogue.ts';
 import { measure, median } from '../measure.ts';
 import type { Finding, ScenarioOf, SizeName } from '../scenario.ts';
-import { PROGRAM } from '../workbench.ts';
+import { PROGRAM } from '../installed.ts';
 
 const ACCOUNT = 'sam@example.com';
 const PAGE = 200;

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
+import { PROGRAM } from '../installed.ts';
 import { measure, median } from '../measure.ts';
 import type { Finding, ScenarioOf, SizeName } from '../scenario.ts';
-import { PROGRAM } from '../workbench.ts';
 
 /** How long it takes to say a version. */
 export async function measureStartUp(

@@ -1,5 +1,5 @@
 import { measure } from '../measure.ts';
-import { PROGRAM } from '../workbench.ts';
+import { PROGRAM } from '../installed.ts';
 import { CODE, type Downloader, type Place, routeOf } from './downloader.ts';
 
 /** keepsake on the way of icloud-photos-sync, by TLS, its sign-in with a code. */
