@@ -203,6 +203,11 @@ export const ERRORS = {
     watch: 'ends',
     hint: () => 'look at the cookie directory named above; photos already downloaded are not affected',
   },
+  STATE_OLDER: {
+    exitCode: EXIT.ownState,
+    watch: 'ends',
+    hint: ({ login }) => `run ${login}, or any sync: the file is brought up to date before anything else`,
+  },
   INTERRUPTED: { exitCode: EXIT.interrupted, watch: 'ends', hint: () => undefined },
   INTERNAL: {
     exitCode: EXIT.bug,

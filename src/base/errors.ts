@@ -41,6 +41,7 @@ export type ErrorCode =
   | 'SERVICE_NOT_UNDERSTOOD'
   // our own memory
   | 'STATE_DAMAGED'
+  | 'STATE_OLDER'
   | 'INTERRUPTED'
   | 'INTERNAL';
 

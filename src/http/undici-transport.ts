@@ -53,9 +53,9 @@ const MAX_HEADER_BYTES = 64 * 1024;
 /** Replies of the 1xx kind before the real one: none is usual. */
 const MOST_INTERIM = 5;
 
-/** A body up to this size is read to its end to keep the connection; above, closing is cheaper. */
+/** A body up to this size is read to its end to keep the connection; above, or one that takes longer, closing is cheaper. */
 const DISCARD_BYTES = 128 * 1024;
-const DISCARD_MS = 5_000;
+const DISCARD_MS = 1_000;
 
 /** HTTP by undici. Import this file lazily: undici costs 50 ms at start-up. */
 export function createUndiciTransport(options: UndiciTransportOptions): Transport {

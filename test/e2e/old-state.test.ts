@@ -99,6 +99,20 @@ describe('a state file of an older keepsake', { timeout: 60_000 }, () => {
     expect(old.simulator.violations).toEqual([]);
   });
 
+  it.each(['status', 'jobs'])('%s names the command that brings it up to date', async (command) => {
+    const old = await layOutOldState('plain');
+    const look = () => old.run([command, '--directory', 'photos']);
+    const { code, err } = await look();
+    expect(code).toBe(8);
+    expect(err).toContain('was written by an older keepsake');
+    // With the flags that every run here has.
+    const { username } = old.simulator.account;
+    expect(err).toContain(`hint: run \`keepsake login --username ${username} --cookie-directory session\``);
+    expect((await old.firstRun(['login'])).code).toBe(0);
+    expect((await look()).err).not.toContain('older keepsake');
+    expect((await old.run(['jobs'])).code).toBe(0);
+  });
+
   it('troubled: what the user decided and what was read for an import is remembered', async () => {
     const old = await broughtUpToDate('troubled');
     const { library } = old.simulator;

@@ -10,11 +10,13 @@ const one = process.env['KEEPSAKE_SEED'];
 
 /** Sequences that once found a fault. */
 const ONCE_FAILED = ['206', '342', '401', '751', '2434', '2527'];
+/** One in which replies that never end hold all connections. */
+const ODD = ['68'];
 
 it('A1, B12, F8, I6: whatever happens in whatever order, one run in peace reaches the tree of the model', {
   timeout: isLong ? 14_400_000 : 300_000,
 }, async () => {
-  await playAll(isLong ? 20_000 : 100, { below: quickFolder(), killsProcesses: false });
+  await playAll(isLong ? 20_000 : 60, { below: quickFolder(), killsProcesses: false });
 });
 
 it.runIf(isLong)(
@@ -29,7 +31,9 @@ it.runIf(isLong)(
 
 async function playAll(count: number, circumstances: Circumstances): Promise<void> {
   const seeds =
-    one === undefined ? [...ONCE_FAILED, ...Array.from({ length: count }, (_, n) => String(n + 1))] : [one];
+    one === undefined
+      ? [...ONCE_FAILED, ...ODD, ...Array.from({ length: count }, (_, n) => String(n + 1))]
+      : [one];
   for (const seed of seeds) {
     const { problems } = await playSequence(seed, circumstances);
     if (problems.length > 0) expect.fail(await shrink(seed, circumstances));

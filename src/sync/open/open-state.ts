@@ -30,20 +30,16 @@ export async function openStateBeside(
 
 /**
  * Opens what is remembered of an account for looking only: no lock, nothing made. Undefined: nothing is remembered. Rejects
- * with STATE_DAMAGED where an older keepsake wrote it.
+ * with STATE_OLDER where an older keepsake wrote it.
  */
 export function peekState(config: StateConfig, ports: StatePorts): StateReader | undefined {
   const options = storeOptions(config, ports);
   const state = openGuestStore(options);
   if (state === 'none') return undefined;
   if (state !== 'older') return state;
-  throw new KeepsakeError(
-    'STATE_DAMAGED',
-    `the state file ${options.path} was written by an older keepsake`,
-    {
-      details: ['the next sync brings it up to date; nothing is lost'],
-    },
-  );
+  throw new KeepsakeError('STATE_OLDER', `the state file ${options.path} was written by an older keepsake`, {
+    details: ['the next sync brings it up to date; nothing is lost'],
+  });
 }
 
 /** Work on what is remembered, as the only one at work for the account. Undefined: nothing is remembered. */
