@@ -240,6 +240,11 @@ export const COMMANDS = {
         help: 'a generated library of so many photos instead of the demo library',
       },
       { flags: '--bytes <number>', help: 'size of each generated photo (default 50000)' },
+      { flags: '--albums <number>', help: 'so many albums of generated photos (with --assets)' },
+      {
+        flags: '--shared-library <database>',
+        help: 'where a shared library stands: private for its owner, shared for a guest, both, or none',
+      },
       { flags: '--latency <ms>', help: 'time each answer takes at least (default 0)' },
       { flags: '--seed <text>', help: 'another library, other names, other tokens' },
       { flags: '--scenario <file>', help: 'faults to play, as JSON (docs/SIMULATOR.md)' },

@@ -5,27 +5,41 @@ import type { Simulation } from './account/simulation.ts';
 
 /** What a request is about, found before it is answered, so that scenario rules can speak of it. */
 export function describe(exchange: Exchange, simulation: Simulation): Facts {
-  if (exchange.service === 'database') return describeCall(exchange.json);
+  if (exchange.service === 'database') return describeCall(exchange.json, simulation);
   if (exchange.service === 'content') return describeLink(exchange, simulation);
   return {};
 }
 
-function describeCall(body: unknown): Facts {
+function describeCall(body: unknown, simulation: Simulation): Facts {
   const recordType = digText(body, 'query', 'recordType') ?? digText(body, 'batch', 0, 'query', 'recordType');
   const zone =
     digText(body, 'zoneID', 'zoneName') ??
     digText(body, 'batch', 0, 'zoneID', 'zoneName') ??
     digText(body, 'zones', 0, 'zoneID', 'zoneName');
-  const filters = dig(body, 'query', 'filterBy');
-  const rank = Array.isArray(filters)
-    ? filters.find((filter) => digText(filter, 'fieldName') === 'startRank')
-    : undefined;
-  const startRank = dig(rank, 'fieldValue', 'value');
+  const startRank = filterIn(body, 'startRank');
+  const parentId = filterIn(body, 'parentId');
+  const album =
+    typeof parentId === 'string'
+      ? simulation.library.zones
+          .map(({ albums }) => albums.get(parentId))
+          .find((found) => found !== undefined)
+      : undefined;
   return {
     ...(recordType === undefined ? {} : { recordType }),
     ...(zone === undefined ? {} : { zone }),
     ...(typeof startRank === 'number' ? { startRank } : {}),
+    ...(album === undefined ? {} : { album: album.name }),
   };
+}
+
+function filterIn(body: unknown, name: string): unknown {
+  const filters = dig(body, 'query', 'filterBy');
+  if (!Array.isArray(filters)) return undefined;
+  return dig(
+    filters.find((filter) => digText(filter, 'fieldName') === name),
+    'fieldValue',
+    'value',
+  );
 }
 
 function describeLink(exchange: Exchange, simulation: Simulation): Facts {

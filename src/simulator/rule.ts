@@ -16,6 +16,7 @@ const PATTERNS = [
   'role',
   'file',
   'asset',
+  'album',
 ] as const;
 type PatternField = (typeof PATTERNS)[number];
 
@@ -116,6 +117,7 @@ function valueOf(exchange: Exchange, field: PatternField): string {
     case 'role':
     case 'file':
     case 'asset':
+    case 'album':
       return exchange.facts[field] ?? '';
     default:
       return unreachable(field);

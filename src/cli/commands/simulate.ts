@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { once } from 'node:events';
-import { errorCodeOf } from '../../base/errors.ts';
 import { under } from '../../config/resolve-config.ts';
+import { readSimulateFlags } from './read-simulate-flags.ts';
 import { startSimulator } from '../../simulator/server.ts';
 import { EXIT } from '../../base/exit-codes.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -17,11 +16,11 @@ export async function simulateCommand(
   { flags, problems }: CommandLine,
   { world, terminal, interruption, show }: CommandContext,
 ): Promise<number> {
-  const checked = readFlags(flags);
+  const checked = readSimulateFlags(flags);
   const all = [...problems, ...checked.problems];
   if (all.length > 0) throw usageError(all);
 
-  const certificate = textOf(flags, 'certificate');
+  const certificate = typeof flags['certificate'] === 'string' ? flags['certificate'] : undefined;
   const simulator = await startSimulator({
     ...checked.options,
     account: { code: CODE, twoFactor: flags['withoutCode'] !== true },
@@ -49,54 +48,5 @@ export async function simulateCommand(
     return EXIT.ok;
   } finally {
     await simulator.close();
-  }
-}
-
-type Flags = CommandLine['flags'];
-
-function textOf(flags: Flags, name: string): string | undefined {
-  const value = flags[name];
-  return typeof value === 'string' ? value : undefined;
-}
-
-function readFlags(flags: Flags) {
-  const problems: string[] = [];
-  const whole = (name: string, max: number, key = name): number | undefined => {
-    const text = textOf(flags, key);
-    if (text === undefined) return undefined;
-    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-    if (value <= max) return value;
-    problems.push(`--${name} takes a whole number from 0 to ${max}`);
-    return undefined;
-  };
-  const port = whole('port', 65_535);
-  const tlsPort = whole('tls-port', 65_535, 'tlsPort');
-  const assets = whole('assets', 10_000_000);
-  const bytes = whole('bytes', 2_000_000_000);
-  const latencyMs = whole('latency', 60_000);
-  const scenarioFile = textOf(flags, 'scenario');
-  const seed = textOf(flags, 'seed');
-  const scenario = scenarioFile === undefined ? undefined : readScenario(scenarioFile, problems);
-  return {
-    problems,
-    options: {
-      ...(port === undefined ? {} : { port }),
-      ...(tlsPort === undefined ? {} : { tlsPort }),
-      ...(assets === undefined ? {} : { library: { assets, bytes: bytes ?? 50_000 } }),
-      ...(latencyMs === undefined ? {} : { latencyMs }),
-      ...(seed === undefined ? {} : { seed }),
-      ...(scenario === undefined ? {} : { scenario }),
-      tls: flags['certificate'] !== undefined || tlsPort !== undefined,
-      strict: flags['lenient'] !== true,
-    },
-  };
-}
-
-function readScenario(path: string, problems: string[]): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    problems.push(`--scenario: the file cannot be read (${errorCodeOf(error) ?? 'it is not JSON'})`);
-    return undefined;
   }
 }

@@ -27,6 +27,8 @@ export interface Facts {
   readonly recordType?: string;
   readonly zone?: string;
   readonly startRank?: number;
+  /** Name of the album or folder whose members or children are asked for. */
+  readonly album?: string;
   /** Prefix of the resource that a content request is about, e.g. `resOriginal`. */
   readonly role?: string;
   /** Record name of the asset that a content request is about. */

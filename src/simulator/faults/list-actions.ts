@@ -21,9 +21,20 @@ export const LIST_ACTIONS: Readonly<Record<string, ActionMaker>> = {
         }),
     };
   },
+  'short-page': (fields) => {
+    const records = fields.number('records', 20);
+    const marked = fields.any('marker') !== false;
+    return {
+      request: (exchange) => ({ ...exchange, json: withLimit(exchange.json, records) }),
+      change: (answer) =>
+        changeJson(answer, (value) => {
+          if (!marked && isObject(value)) delete value['continuationMarker'];
+        }),
+    };
+  },
   'split-page': (fields) => {
     const count = fields.number('count', 1);
-    const half = fields.oneOf('half', ['CPLMaster', 'CPLAsset'], 'CPLMaster');
+    const half = fields.oneOf('half', ['CPLMaster', 'CPLAsset', 'CPLContainerRelation'], 'CPLMaster');
     let held: readonly unknown[] = [];
     return {
       change: (answer) =>
@@ -90,9 +101,25 @@ function withJson(answer: Answer): Answer {
   return { ...answer, status: 200 };
 }
 
+/** The last photos with all that belongs to them; of a list of albums, the last records. */
 function lastPhotos(list: readonly unknown[], last: number): readonly unknown[] {
   if (last === Number.POSITIVE_INFINITY) return list.slice();
   const assets = list.filter((record) => digText(record, 'recordType') === 'CPLAsset').slice(-last);
+  if (assets.length === 0) return list.slice(-last);
   const masters = new Set(assets.map((asset) => dig(asset, 'fields', 'masterRef', 'value', 'recordName')));
-  return [...list.filter((record) => masters.has(digText(record, 'recordName'))), ...assets];
+  const names = new Set<unknown>(assets.map((asset) => digText(asset, 'recordName')));
+  return [
+    ...list.filter((record) => masters.has(digText(record, 'recordName'))),
+    ...assets,
+    ...list.filter((record) => names.has(dig(record, 'fields', 'itemId', 'value'))),
+  ];
+}
+
+function withLimit(body: unknown, records: number): unknown {
+  if (!isObject(body)) return body;
+  const { resultsLimit } = body;
+  return {
+    ...body,
+    resultsLimit: Math.min(records, typeof resultsLimit === 'number' ? resultsLimit : records),
+  };
 }

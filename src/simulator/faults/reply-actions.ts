@@ -85,11 +85,19 @@ export const REPLY_ACTIONS: Readonly<Record<string, ActionMaker>> = {
     const add = fields.number('add', 0);
     const remove = fields.list('delete');
     const zone = fields.text('removeZone', '');
+    const album = fields.text('album', '');
+    const [join, leave] = [fields.list('join'), fields.list('leave')];
+    const removed = fields.list('deleteAlbums');
     return {
       effect: ({ library }) => {
         for (let left = add; left > 0; left -= 1) library.add();
         for (const name of remove) library.delete(library.find(name));
         if (zone !== '') library.removeZone(zone);
+        const member = (name: string, isMember: boolean) =>
+          library.setMember(library.findAlbum(album), library.find(name), isMember);
+        for (const name of join) member(name, true);
+        for (const name of leave) member(name, false);
+        for (const name of removed) library.changeAlbum(library.findAlbum(name), { deleted: true });
       },
     };
   },

@@ -29,11 +29,8 @@ function odd(name: string | null, format: FormatName, more: Partial<Shot> = {}):
 
 /** The demo library: about sixty photos and videos with everything that makes naming and pairing hard. */
 const SHOTS: readonly Shot[] = [
-  ...series(
-    1201,
-    ['2025-05-18T08:12:44Z', '2025-05-18T08:15:02Z', '2025-05-17T19:40:00Z', '2025-05-11T12:00:31Z'],
-    'HEIC',
-  ),
+  ...series(1201, ['2025-05-18T08:12:44Z'], 'HEIC', { facts: { renderType: 2050 } }),
+  ...series(1202, ['2025-05-18T08:15:02Z', '2025-05-17T19:40:00Z', '2025-05-11T12:00:31Z'], 'HEIC'),
   ...series(
     1101,
     [
@@ -58,9 +55,8 @@ const SHOTS: readonly Shot[] = [
   ...series(1461, ['2024-08-16T09:00:00Z'], 'MP4'),
   { name: 'party.GIF', format: 'GIF', taken: '2024-07-01T20:00:00Z', size: 8_000 },
   { name: 'sticker.webp', format: 'WEBP', taken: '2024-07-02T20:00:00Z', size: 6_000 },
-  ...series(1501, ['2025-05-14T09:30:00Z', '2025-05-14T09:31:00Z', '2025-05-01T18:00:00Z'], 'HEIC', {
-    live: true,
-  }),
+  ...series(1501, ['2025-05-14T09:30:00Z', '2025-05-14T09:31:00Z'], 'HEIC', { live: true }),
+  ...series(1503, ['2025-05-01T18:00:00Z'], 'HEIC', { live: true, facts: { renderType: 3076 } }),
   ...series(1504, ['2024-11-02T13:13:13Z'], 'JPG', { live: true }),
   ...series(1505, ['2025-05-13T12:00:00Z'], 'HEIC', { live: true, edited: 'JPG' }),
   // RAW beside JPEG, either of which may be called the original (photos.md 5.1).
