@@ -13,7 +13,7 @@ const args = process.argv.slice(2);
 /** Of docs/EXIT-CODES.md: nothing was touched. */
 const UNUSABLE = 2;
 // Everybody on this machine can read a command line. Setting a title overwrites it (FAULTS.md J3).
-if (args.some((word) => /^(-p|--password(=|$))/.test(word))) process.title = 'keepsake';
+if (args.some((word) => /^(-p|--(smtp-)?password(=|$))/.test(word))) process.title = 'keepsake';
 const [major, minor] = process.versions.node.split('.').map(Number);
 
 // Beside other flags too: whoever asks for the version wants no sync. Behind `--` it is the name of a file.

@@ -7,7 +7,8 @@ import { createTerminalPerson } from './terminal-person.ts';
 
 /** A piece of work with the user at the terminal. */
 export async function attended<T>(context: CommandContext, work: (person: Person) => Promise<T>): Promise<T> {
-  const { world, terminal, interruption } = context;
+  const { world, terminal, interruption, shared } = context;
+  if (shared !== undefined) return work(shared.person);
   const person = createTerminalPerson(terminal, world, () => interruption.interrupt('SIGINT'));
   try {
     return await work(person);

@@ -1,7 +1,9 @@
 import type { Show } from '../answer/answer.ts';
 import type { SecretRegistry } from '../base/secret.ts';
+import type { Person } from '../model/person.ts';
 import type { Interruption } from './interruption.ts';
 import type { Terminal } from './terminal.ts';
+import type { Turns } from './turns.ts';
 import type { World } from './world.ts';
 
 /** What every command gets. */
@@ -11,4 +13,13 @@ export interface CommandContext {
   readonly secrets: SecretRegistry;
   readonly interruption: Interruption;
   readonly show: Show;
+  /** Where several accounts are at work in one process. */
+  readonly shared?: SharedByAccounts;
+}
+
+interface SharedByAccounts {
+  /** One for all: standard input is read once. */
+  readonly person: Person;
+  /** One cycle of a watch at a time. */
+  readonly turns: Turns;
 }

@@ -260,6 +260,17 @@ export const COMMANDS = {
       { flags: '--without-code', help: 'an account without two-factor authentication' },
     ],
   },
+  switch: {
+    help: 'say what the command line of another tool is here, and what would differ; touches nothing',
+    words: '-- OLD COMMAND LINE',
+    needs: 'nothing',
+    writes: false,
+    takes: ['json'],
+    example: 'keepsake switch --from icloudpd -- icloudpd -u sam@example.com -d photos',
+    flags: [
+      { flags: '--from <tool>', help: 'icloudpd, kei, or docker-icloudpd (lines of its configuration)' },
+    ],
+  },
   help: {
     help: 'say what keepsake does, or what one command takes',
     words: '[COMMAND]',

@@ -1,3 +1,4 @@
+import { flagNameIn } from '../base/flag-name.ts';
 import { listWords } from '../base/list-words.ts';
 import { didYouMean } from '../base/nearest.ts';
 
@@ -21,9 +22,6 @@ export interface Known {
   readonly elsewhere: ReadonlyMap<string, { readonly commands: readonly string[]; readonly isBare: boolean }>;
 }
 
-/** A name that a flag may have: letters and hyphens. Anything else may be a password that stands in the wrong place. */
-const FLAG_NAME = /^(?:--[a-z]{1,16}(?:-[a-z]{1,16}){0,5}(?==|$)|-[a-z](?!-))/i;
-
 /**
  * What the command line leaves over: the words of the command, and what is not known. No value is ever quoted: what stands
  * behind an unknown flag may be a password, and so may a word in the wrong place. What stands behind an unknown flag is taken
@@ -46,7 +44,7 @@ export function sortLeftovers(left: readonly string[], typed: readonly string[],
       else problems.push(`unexpected word ${place}${didYouMean(word, known.commands)}`);
       continue;
     }
-    const name = FLAG_NAME.exec(word)?.[0];
+    const name = flagNameIn(word);
     const isBare = name !== undefined && known.elsewhere.get(name)?.isBare === true;
     if (!word.includes('=') && !isBare) valueAt = at + 1;
     problems.push(name === undefined || mayBeValue ? `unknown flag ${place}` : describe(name, known));

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { AddRows, Answer, Show } from '../answer/answer.ts';
+import { printable } from '../base/printable.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
@@ -13,6 +14,8 @@ export class Printer implements Show {
   readonly #asJson: boolean;
   /** The document whose list was begun. */
   #isOpen = false;
+  /** Answers of several accounts are one document: what comes in front of the next of them. */
+  #entry: { readonly account: string; readonly comma: string } | undefined;
 
   constructor(terminal: Terminal, clock: Pick<Clock, 'now'>, asJson: boolean) {
     this.#terminal = terminal;
@@ -27,7 +30,7 @@ export class Printer implements Show {
       return (rows) => terminal.dataLines(rows.flatMap(({ lines }) => lines()));
     }
     this.#isOpen = true;
-    terminal.data(`{"version":1,"time":${JSON.stringify(this.#time())},${JSON.stringify(field)}:[`);
+    terminal.data(`${this.#beginning()}${JSON.stringify(field)}:[`);
     // Commas lead, because it is not known which row is the last.
     let comma = '';
     return (rows) => {
@@ -38,6 +41,20 @@ export class Printer implements Show {
       }
       terminal.dataLines(lines);
     };
+  }
+
+  /** What is printed from now on is about this account, one of several; `at`: which, from 0. */
+  account(account: string, at: number, of: number): void {
+    this.#terminal.say(`${printable(account)}, account ${at + 1} of ${of}`);
+    if (!this.#asJson) return;
+    if (at === 0) this.#terminal.data(`${this.#beginning()}"accounts":[`);
+    this.#entry = { account, comma: at === 0 ? '' : ',' };
+  }
+
+  /** The accounts are through. */
+  endAccounts(exitCode: number): void {
+    if (this.#entry !== undefined) this.#terminal.data(`],"exitCode":${exitCode}}`);
+    this.#entry = undefined;
   }
 
   answer(answer: Answer): void {
@@ -66,13 +83,16 @@ export class Printer implements Show {
   #document({ exitCode, data, hint }: Answer): void {
     // An error has its own.
     const rest = { exitCode, ...data, ...(hint !== undefined && !('error' in data) && { hint }) };
-    const begun = this.#isOpen;
+    const beginning = this.#isOpen ? '],' : this.#beginning();
     this.#isOpen = false;
-    this.#terminal.data(
-      begun
-        ? `],${JSON.stringify(rest).slice(1)}`
-        : JSON.stringify({ version: 1, time: this.#time(), ...rest }),
-    );
+    this.#terminal.data(`${beginning}${JSON.stringify(rest).slice(1)}`);
+  }
+
+  /** The first part of a document, or of an entry in one. */
+  #beginning(): string {
+    const entry = this.#entry;
+    const facts = entry === undefined ? { version: 1, time: this.#time() } : { account: entry.account };
+    return `${entry?.comma ?? ''}${JSON.stringify(facts).slice(0, -1)},`;
   }
 
   #time(): string {

@@ -1,7 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
+import { longNameOf, type PeerFlag } from '../config/peers/peer-flag.ts';
+import { NOT_YET } from '../config/peers/not-yet.ts';
 import type { RawValues } from '../config/read-values.ts';
 import { settingsIn } from '../config/sections.ts';
 import { flagOf, SETTINGS, type Setting, type SettingName } from '../config/settings.ts';
+import { accountGroups, type GivenFlag, groupProblems, valuesOf } from './account-groups.ts';
 import { type CommandEntry, PROMISES, USUAL } from './command-entry.ts';
 import { COMMANDS, type CommandName } from './commands.ts';
 import { goesElsewhere, type Known, sortLeftovers } from './leftovers.ts';
@@ -19,11 +22,16 @@ export interface CommandLine {
   readonly flags: Readonly<Record<string, string | true>>;
   /** What is wrong with the words themselves. */
   readonly problems: readonly string[];
+  /** The same for each account, in their order, where there are several. */
+  readonly accounts?: readonly CommandLine[];
 }
 
 /** The command tree. Knows every flag from the tables, and no command's code. */
-export function parseCommandLine(args: readonly string[]): CommandLine {
+export function parseCommandLine(all: readonly string[]): CommandLine {
+  const { args, behind } = withoutForeign(all);
   const problems: string[] = [];
+  const given: GivenFlag[] = [];
+  const notYet = new Set<PeerFlag>();
   let chosen: { name: CommandName; command: Command } | undefined;
   let wantsHelp = false;
 
@@ -42,7 +50,19 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     const name = command.name();
     if (isCommandName(name)) chosen = { name, command };
   });
-  for (const setting of Object.values<Setting>(SETTINGS)) program.addOption(optionOf(setting));
+  for (const [name, setting] of Object.entries<Setting>(SETTINGS)) {
+    const option = new Option(setting.flags);
+    program.addOption(option);
+    // Told in the order of the command line.
+    program.on(`option:${option.name()}`, (value: string | null) => {
+      if (isSettingName(name)) given.push({ setting: name, value: value ?? true });
+    });
+  }
+  for (const flag of NOT_YET) {
+    const option = new Option(flag.flags);
+    program.addOption(option);
+    program.on(`option:${option.name()}`, () => void notYet.add(flag));
+  }
 
   for (const [name, { flags }] of Object.entries<CommandEntry>(COMMANDS)) {
     if (!isCommandName(name)) continue;
@@ -66,7 +86,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   const leftovers = sortLeftovers(command.args, args, whatIsKnown(name, isNamed));
   if (wantsHelp || name === 'help') {
     // Who wants help is helped, whatever else stands there.
-    const { json } = readRaw(program);
+    const { json } = valuesOf(given);
     const named = isNamed && name !== 'help' ? [name] : [];
     return {
       command: 'help',
@@ -77,42 +97,46 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       problems: wantsHelp ? [] : [...problems, ...leftovers.problems],
     };
   }
-  const settings = sortSettings(name, readRaw(program));
-  return {
+  const settings = sortSettings(name, valuesOf(given));
+  const line: CommandLine = {
     command: name,
     raw: settings.raw,
     passedOver: settings.passedOver,
-    words: leftovers.words,
+    words: [...leftovers.words, ...behind],
     flags: isNamed ? command.opts<Record<string, string | true>>() : {},
-    problems: [...problems, ...leftovers.problems, ...settings.problems],
+    problems: [
+      ...problems,
+      ...leftovers.problems,
+      ...settings.problems,
+      ...Array.from(notYet, notInThisVersion),
+      ...groupProblems(given),
+    ],
   };
+  const groups = COMMANDS[name].needs === 'nothing' ? [] : accountGroups(given);
+  if (groups.length < 2) return line;
+  const accounts = groups.map((raw) => ({ ...line, ...sortSettings(name, raw), problems: [] }));
+  return { ...line, accounts };
+}
+
+/** Behind `--` of `switch` stands the command line of another tool, of which nothing is ours. */
+function withoutForeign(args: readonly string[]): {
+  readonly args: readonly string[];
+  readonly behind: readonly string[];
+} {
+  const at = args.indexOf('--');
+  const isForeign = at >= 0 && args.slice(0, at).includes('switch');
+  return isForeign ? { args: args.slice(0, at), behind: args.slice(at + 1) } : { args, behind: [] };
+}
+
+/** What is known of icloudpd, and not done yet. Never with its value. */
+function notInThisVersion(flag: PeerFlag): string {
+  const instead = flag.fate.kind === 'later' ? flag.fate.instead : undefined;
+  return `${longNameOf(flag)} is not in this version: leave it out${instead === undefined ? '' : `; ${instead}`}`;
 }
 
 /** Unknown words are collected as problems, so that all of them can be told at once. */
 function loosen(command: Command): Command {
   return command.allowUnknownOption().allowExcessArguments().exitOverride();
-}
-
-function optionOf(setting: Setting): Option {
-  const option = new Option(setting.flags);
-  return setting.kind === 'flag'
-    ? option
-    : option.argParser((text: string, before: readonly string[] | undefined) => [...(before ?? []), text]);
-}
-
-function readRaw(program: Command): RawValues {
-  const raw: Partial<Record<SettingName, readonly string[] | true>> = {};
-  const options = program.opts<Readonly<Record<string, readonly string[] | boolean | undefined>>>();
-  for (const name of Object.keys(SETTINGS)) {
-    if (!isSettingName(name)) continue;
-    const option = new Option(SETTINGS[name].flags);
-    const value = options[option.attributeName()];
-    // The attribute of a `--no-…` flag is true until the flag is given.
-    if (typeof value === 'boolean' ? value !== option.negate : value !== undefined) {
-      raw[name] = typeof value === 'object' ? value : true;
-    }
-  }
-  return raw;
 }
 
 /** The settings that go with a command, those that pass, and a problem for each that cannot. */

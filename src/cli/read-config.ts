@@ -1,10 +1,11 @@
 import type { SecretRegistry } from '../base/secret.ts';
 import type { Config } from '../config/config.ts';
-import { resolveConfig, SECRET_VARIABLES } from '../config/resolve-config.ts';
+import { resolveConfig, type Resolved, SECRET_VARIABLES } from '../config/resolve-config.ts';
 import { coverCredential } from '../model/credential.ts';
 import { COMMANDS } from './commands.ts';
 import type { CommandContext } from './command-context.ts';
 import type { CommandLine } from './program.ts';
+import type { World } from './world.ts';
 import { usageError } from './usage-error.ts';
 
 /**
@@ -16,10 +17,7 @@ export function readConfig(
   { world, terminal, secrets }: Pick<CommandContext, 'world' | 'terminal' | 'secrets'>,
   also: readonly string[] = [],
 ): Config {
-  const resolved = resolveConfig(raw, world, {
-    needsFolder: COMMANDS[command].needs === 'folder',
-    nowMs: world.clock.now(),
-  });
+  const resolved = resolveLine({ command, raw }, world);
   for (const name of SECRET_VARIABLES) delete world.env[name];
   const all = [...problems, ...also, ...('problems' in resolved ? resolved.problems : [])];
   if ('problems' in resolved || all.length > 0) {
@@ -28,6 +26,19 @@ export function readConfig(
   coverSettings(secrets, resolved.config.password);
   for (const warning of resolved.warnings) terminal.warn(warning);
   return resolved.config;
+}
+
+/** What is wrong with the values of a command line; nothing is taken out of the environment yet. */
+export function problemsOf(line: Pick<CommandLine, 'command' | 'raw'>, world: World): readonly string[] {
+  const resolved = resolveLine(line, world);
+  return 'problems' in resolved ? resolved.problems : [];
+}
+
+function resolveLine({ command, raw }: Pick<CommandLine, 'command' | 'raw'>, world: World): Resolved {
+  return resolveConfig(raw, world, {
+    needsFolder: COMMANDS[command].needs === 'folder',
+    nowMs: world.clock.now(),
+  });
 }
 
 function coverSettings(secrets: SecretRegistry, settings: Config['password']): void {

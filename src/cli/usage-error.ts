@@ -5,12 +5,34 @@ import { KeepsakeError } from '../base/errors.ts';
  * first, because the others follow from it. No problem holds a value that was refused: it may be a password.
  */
 export function usageError(problems: readonly string[]): KeepsakeError {
+  const told = oncePerFlag(problems);
+  return new KeepsakeError('USAGE', told[0] ?? '', { details: told.slice(1) });
+}
+
+/** The same for several accounts: what is wrong with all of them is told once. */
+export function usageErrorOf(accounts: readonly (readonly string[])[]): KeepsakeError {
+  const [message = '', ...details] = problemsOfAll(accounts);
+  return new KeepsakeError('USAGE', message, { details });
+}
+
+export function problemsOfAll(accounts: readonly (readonly string[])[]): readonly string[] {
+  const told = accounts.map(oncePerFlag);
+  const [first = []] = told;
+  const common = first.filter((problem) => told.every((one) => one.includes(problem)));
+  const others = told.flatMap((problems, at) =>
+    problems
+      .filter((problem) => !common.includes(problem))
+      .map((problem) => `account ${at + 1} of ${accounts.length}: ${problem}`),
+  );
+  return [...common, ...others];
+}
+
+function oncePerFlag(problems: readonly string[]): readonly string[] {
   const seen = new Set<string>();
-  const told = problems.filter((problem) => {
+  return problems.filter((problem) => {
     const about = /--[a-z]+(?:-[a-z]+)*/i.exec(problem)?.[0] ?? problem;
     const isNew = !seen.has(about);
     seen.add(about);
     return isNew;
   });
-  return new KeepsakeError('USAGE', told[0] ?? '', { details: told.slice(1) });
 }

@@ -69,7 +69,9 @@ export class ValueReader {
   }
 
   #oneOf<const C extends string>(name: SettingName, text: string, choices: readonly C[]): C | undefined {
-    const found = choices.find((choice) => choice === text);
+    // As icloudpd has it.
+    const lower = text.trim().toLowerCase();
+    const found = choices.find((choice) => choice === lower);
     if (found === undefined) {
       this.problems.push(`${flagOf(name)} takes ${listWords(choices, 'or')}`);
     }

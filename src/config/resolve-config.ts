@@ -1,5 +1,6 @@
 import { isAbsolute, join, resolve } from 'node:path';
-import { parseFolderTemplate, parseNameTemplate } from '../plan/folder-template.ts';
+import { languageOf } from '../plan/date-words.ts';
+import { inLanguage, parseFolderTemplate, parseNameTemplate } from '../plan/folder-template.ts';
 import { parseLibraries } from '../plan/library-choice.ts';
 import { namesAround } from '../model/template.ts';
 import type { Config, Network } from './config.ts';
@@ -42,8 +43,6 @@ export function resolveConfig(
 
   const username = read.text('username')?.trim().toLowerCase();
   if (username === undefined) problems.push('--username is missing');
-  if (read.count('username') > 1)
-    problems.push('--username is given more than once; run keepsake once per account');
 
   const watchSeconds = read.integer('watchWithInterval');
   const tasks = [
@@ -98,6 +97,12 @@ export function resolveConfig(
   const cookieDirectory = under(world, read.text('cookieDirectory') ?? '');
   const passwordFile = read.text('passwordFile');
   const keyFile = read.text('keyFile');
+  if (read.choice('mfaProvider', SETTINGS.mfaProvider.choices) === 'webui') {
+    problems.push(
+      '--mfa-provider webui is not in this version: leave it out; the code is entered in the terminal, or with `keepsake login --request-code`, then `--code`',
+    );
+  }
+  read.integer('threadsNum');
   const found = findPassword({
     flag: read.text('password'),
     file: passwordFile === undefined ? undefined : under(world, passwordFile),
@@ -116,7 +121,7 @@ export function resolveConfig(
 
   const { password: _secret, ...typed } = raw;
   const zone = isUnknownZone(world.env['TZ']) ? ['TZ names no zone that is known here, so UTC counts'] : [];
-  const warnings = [...found.warnings, ...zone];
+  const warnings = [...found.warnings, ...zone, ...noEffects(read, world)];
   const domain = read.choice('domain', SETTINGS.domain.choices);
   const network = readNetwork(world.env, problems);
 
@@ -152,10 +157,11 @@ export function resolveConfig(
       keepUnicode: read.isSet('keepUnicodeInFilenames'),
       livePolicy:
         read.choice('livePhotoMovFilenamePolicy', SETTINGS.livePhotoMovFilenamePolicy.choices) ?? 'suffix',
-      ...(fileName !== undefined && 'pieces' in fileName && { fileName }),
+      ...(fileName !== undefined &&
+        'pieces' in fileName && { fileName: inLanguage(fileName, systemLanguage(read, world)) }),
       ...(dates !== undefined && dates !== 'host' && { dates }),
     },
-    folder: 'problem' in folder ? { pieces: [] } : folder,
+    folder: 'problem' in folder ? { pieces: [] } : inLanguage(folder, systemLanguage(read, world)),
     removedFiles: read.choice('removedFiles', SETTINGS.removedFiles.choices) ?? 'leave',
     threads: read.integer('threads') ?? 1,
     newDestination: read.isSet('newDestination'),
@@ -165,6 +171,22 @@ export function resolveConfig(
     network,
   };
   return problems.length > 0 ? { problems } : { config: Object.freeze(config), warnings };
+}
+
+/** The language of the system, where the user wants names of months and days in it. */
+function systemLanguage(read: ValueReader, { env }: ConfigPorts): string | undefined {
+  if (!read.isSet('useOsLocale')) return undefined;
+  return languageOf(env['LC_ALL'] || env['LC_TIME'] || env['LANG'] || '');
+}
+
+function noEffects(read: ValueReader, world: ConfigPorts): readonly string[] {
+  const isEnglish = read.isSet('useOsLocale') && systemLanguage(read, world) === undefined;
+  return [
+    read.count('threadsNum') > 0 &&
+      '--threads-num has no effect, as in icloudpd; --threads says how many downloads there are at a time',
+    isEnglish &&
+      '--use-os-locale finds no language in LC_ALL, LC_TIME or LANG, so names of months and days are English',
+  ].filter((line) => line !== false);
 }
 
 function readNetwork(env: ConfigPorts['env'], problems: string[]): Network {

@@ -28,6 +28,7 @@ export const SECTIONS = {
       'folderStructure',
       'fileName',
       'dates',
+      'useOsLocale',
       'fileMatchPolicy',
       'livePhotoMovFilenamePolicy',
       'keepUnicodeInFilenames',
@@ -46,12 +47,13 @@ export const SECTIONS = {
       'passwordProvider',
       'storeCredential',
       'keyFile',
+      'mfaProvider',
       'acceptTerms',
       'signInNow',
       'trustRenewDays',
     ],
   },
-  pace: { title: 'Speed', settings: ['threads'] },
+  pace: { title: 'Speed', settings: ['threads', 'threadsNum'] },
   output: { title: 'Output', settings: ['logLevel', 'noProgressBar', 'json'] },
 } as const satisfies Readonly<Record<string, Section>>;
 

@@ -118,12 +118,19 @@ export const SETTINGS = {
     ['leave', 'fetch'],
     'leave',
   ),
+  mfaProvider: choice(
+    '--mfa-provider <provider>',
+    'where the code of a sign-in is entered: in the terminal; icloudpd knows a web page, too',
+    ['console', 'webui'],
+  ),
+  useOsLocale: flag('--use-os-locale', 'names of months and days in folders in the language of the system'),
   onlyPrintFilenames: flag(
     '--only-print-filenames',
     'print the paths that would be downloaded, write nothing',
   ),
   dryRun: flag('--dry-run', 'do everything but download: nothing is written'),
   threads: integer('--threads <number>', 'downloads at the same time', { min: 1, max: 64, fallback: '8' }),
+  threadsNum: integer('--threads-num <number>', 'no effect, as in icloudpd; --threads has one', { min: 0 }),
   logLevel: choice(
     '--log-level <level>',
     'how much to tell on standard error',

@@ -8,6 +8,8 @@ export type FieldName = (typeof NAME_FIELDS)[number];
 /** A checked template of folders or of a file name: fixed text, formats of the capture date, fields of the photo. */
 export interface Template {
   readonly pieces: readonly Piece[];
+  /** Of the names of months and days, where there are some and they are not English. */
+  readonly language?: string;
 }
 
 export type Piece =

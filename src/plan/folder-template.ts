@@ -2,7 +2,7 @@ import { listWords } from '../base/list-words.ts';
 import { FOLDER_FIELDS, type FieldName, NAME_FIELDS, type Piece, type Template } from '../model/template.ts';
 import type { FieldValues } from './field-values.ts';
 import { type SafeName, safeName } from './safe-path.ts';
-import { type LocalTime, strftime, unknownDirective } from './strftime.ts';
+import { hasDateWords, type LocalTime, strftime, unknownDirective } from './strftime.ts';
 
 /** Whether a stored value is a piece of a template. */
 export function isPiece(value: unknown): boolean {
@@ -86,6 +86,12 @@ function parse(text: string, fields: readonly FieldName[]): Parsed {
   return { pieces };
 }
 
+/** With names of months and days in this language; the same template where it has none of them. */
+export function inLanguage(template: Template, language: string | undefined): Template {
+  const hasWords = template.pieces.some((piece) => 'dateFormat' in piece && hasDateWords(piece.dateFormat));
+  return hasWords && language !== undefined ? { ...template, language } : template;
+}
+
 /** As it is read: another text than the user's perhaps, with the same meaning. */
 export function writeFolderTemplate({ pieces }: Template): string {
   if (pieces.length === 0) return 'none';
@@ -132,10 +138,11 @@ function placeProblem({ pieces }: Template): { readonly problem: string } | unde
 
 /** The folders of a photo, from the outermost; empty for a flat structure. */
 export function renderFolder(
-  { pieces }: Template,
-  time: LocalTime,
+  { pieces, language }: Template,
+  atPlace: LocalTime,
   values: FieldValues,
 ): readonly SafeName[] {
+  const time = { ...atPlace, language };
   const folders: FolderText[] = [{ text: '', isWritten: false, lacks: false }];
   for (const piece of pieces) {
     if ('field' in piece) addField(folders, values(piece.field));
@@ -182,7 +189,8 @@ function append(folders: FolderText[], text: string, isWritten: boolean): void {
 }
 
 /** A file name by its template, before it is made safe. Without the extension in it, the name's own stays. */
-export function renderName({ pieces }: Template, time: LocalTime, values: FieldValues): string {
+export function renderName({ pieces, language }: Template, atPlace: LocalTime, values: FieldValues): string {
+  const time = { ...atPlace, language };
   const text = pieces
     .map((piece) => ('field' in piece ? values(piece.field).join('-') : fixedText(piece, time)))
     .join('')

@@ -1,8 +1,12 @@
+import { type DateWords, dateWords } from './date-words.ts';
+
 /** A moment as the clocks of some place show it. */
 export interface LocalTime {
   /** Its calendar and clock, read with the UTC getters. */
   readonly date: Date;
   readonly offsetMinutes: number;
+  /** Of the names of months and days; English where there is none. */
+  readonly language?: string | undefined;
 }
 
 interface Part {
@@ -12,15 +16,11 @@ interface Part {
   readonly fill?: '0' | ' ';
 }
 
-const MONTHS = 'January February March April May June July August September October November December'.split(
-  ' ',
-);
-const DAYS = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');
 const DAY_MS = 86_400_000;
 
 const two = (value: (date: Date) => number): Part => ({ value: ({ date }) => value(date), width: 2 });
-const word = (value: (date: Date) => string | undefined): Part => ({
-  value: ({ date }) => value(date) ?? '',
+const word = (value: (date: Date, words: DateWords) => string | undefined): Part => ({
+  value: ({ date, language }) => value(date, dateWords(language)) ?? '',
 });
 
 /** What Python's strftime makes of these on Linux in the C locale; years are not padded there: the year 5 is `5`. */
@@ -35,12 +35,12 @@ const PARTS: Readonly<Record<string, Part>> = {
   I: two((date) => ((date.getUTCHours() + 11) % 12) + 1),
   M: two((date) => date.getUTCMinutes()),
   S: two((date) => date.getUTCSeconds()),
-  p: word((date) => (date.getUTCHours() < 12 ? 'AM' : 'PM')),
-  B: word((date) => MONTHS[date.getUTCMonth()]),
-  b: word((date) => MONTHS[date.getUTCMonth()]?.slice(0, 3)),
-  h: word((date) => MONTHS[date.getUTCMonth()]?.slice(0, 3)),
-  A: word((date) => DAYS[date.getUTCDay()]),
-  a: word((date) => DAYS[date.getUTCDay()]?.slice(0, 3)),
+  p: word((date, { halves }) => halves[date.getUTCHours() < 12 ? 0 : 1]),
+  B: word((date, { months }) => months[date.getUTCMonth()]),
+  b: word((date, { shortMonths }) => shortMonths[date.getUTCMonth()]),
+  h: word((date, { shortMonths }) => shortMonths[date.getUTCMonth()]),
+  A: word((date, { days }) => days[date.getUTCDay()]),
+  a: word((date, { shortDays }) => shortDays[date.getUTCDay()]),
   u: { value: ({ date }) => isoWeekday(date) },
   w: { value: ({ date }) => date.getUTCDay() },
   j: { value: ({ date }) => dayOfYear(date) + 1, width: 3 },
@@ -58,6 +58,11 @@ const PARTS: Readonly<Record<string, Part>> = {
 
 /** One directive with glibc's flags: `-` no filling, `_` blanks, `0` zeros, `^` upper case. */
 const DIRECTIVE = /%([-_0^]*)(.?)/gsu;
+
+/** Whether a format has words that differ from language to language. */
+export function hasDateWords(format: string): boolean {
+  return [...format.matchAll(DIRECTIVE)].some(([, , letter = '']) => 'BbhAap'.includes(letter));
+}
 
 /** The first directive that is not understood, as typed. */
 export function unknownDirective(format: string): string | undefined {

@@ -150,6 +150,20 @@ const COMMANDS: Readonly<Record<CommandName, Cases>> = {
     success: { code: 0, data: { address: expect.stringMatching(/^http:/), code: '246810' } },
     failure: { args: ['--scenario', 'nowhere.json'], code: 2, data: failsWith('USAGE') },
   },
+  switch: {
+    success: {
+      args: ['--from', 'icloudpd', '--', 'icloudpd', '-u', 'sam@example.com', '-d', 'x', '--auto-delete'],
+      code: 0,
+      data: {
+        from: 'icloudpd',
+        words: ['keepsake', '--username', 'sam@example.com', '--directory', 'x'],
+        differences: expect.arrayContaining([
+          expect.objectContaining({ flag: '--auto-delete', kind: 'later' }),
+        ]) as unknown[],
+      },
+    },
+    failure: { args: ['--from', 'elsewhere', '--', '-u', 'a'], code: 2, data: failsWith('USAGE') },
+  },
   help: {
     success: { args: ['status'], code: 0, data: { help: expect.stringContaining('--failed') as string } },
     failure: { args: ['nothing'], code: 2, data: failsWith('USAGE') },
@@ -164,9 +178,9 @@ describe.each(Object.entries(COMMANDS))('U7: keepsake %s --json', TIMEOUT, (name
       await cloud.firstRun();
       await one.before?.(cloud);
       let kill: (signal: EndSignal) => void = () => {};
-      const usual =
-        name === 'simulate' || name === 'demo' || name === 'help' ? keepsakeAlone(cloud) : cloud.run;
-      const { code, out } = await usual([name, ...(one.args ?? []), '--json'], {
+      const usual = ['simulate', 'demo', 'help', 'switch'].includes(name) ? keepsakeAlone(cloud) : cloud.run;
+      // Behind `--` everything is of another tool.
+      const { code, out } = await usual([name, '--json', ...(one.args ?? [])], {
         ...one.outside,
         onStart: (listener) => (kill = listener),
         onErr: (text) => {

@@ -17,6 +17,8 @@ const TAKE_ANY = new Set([
   '--password-command',
   '--directory',
   '--cookie-directory',
+  // The name of a library, which only Apple knows.
+  '--library',
 ]);
 /** Of single commands: a file to be made, a text that may be anything. */
 const TAKE_ANY_TOO = new Set(['--bundle', '--certificate', '--seed']);

@@ -13,6 +13,7 @@ import { attended, runPortsOf, withRun } from '../attended.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';
+import type { Turns } from '../turns.ts';
 import { Progress } from '../progress.ts';
 
 /** The default command: sync once, watch, sign in only, print names, or try without writing. */
@@ -36,7 +37,7 @@ export async function sync(
   context: CommandContext,
   only?: 'failures',
 ): Promise<Answer> {
-  const { world, terminal, interruption, show } = context;
+  const { world, terminal, interruption, show, shared } = context;
   const progress = new Progress(terminal, world.clock, config.progress && !config.json);
   let addPaths: AddRows | undefined;
   const ports = {
@@ -57,7 +58,7 @@ export async function sync(
     const watched = { ...ports, person: watcher };
     const lasting = createLasting(config, watched);
     const { watch } = await import('../../sync/watch/watch.ts');
-    return await watch(() => openRun(config, watched, lasting), {
+    return await watch(() => inTurn(() => openRun(config, watched, lasting), shared?.turns), {
       clock: world.clock,
       log: ports.log,
       intervalMs: config.watchIntervalMs,
@@ -82,6 +83,19 @@ export async function sync(
     throw error;
   } finally {
     progress.clear();
+  }
+}
+
+/** Opens a run when it is its turn; the next one has to wait until it is closed. */
+async function inTurn(open: () => Promise<Run>, turns: Turns | undefined): Promise<Run> {
+  if (turns === undefined) return open();
+  await turns.take();
+  try {
+    const run = await open();
+    return { ...run, close: () => run.close().finally(() => turns.end()) };
+  } catch (error) {
+    turns.end();
+    throw error;
   }
 }
 

@@ -26,16 +26,45 @@ export async function run(args: readonly string[], world: World): Promise<number
   const line = parseCommandLine(args);
   const printer = new Printer(terminal, world.clock, line.raw.json === true);
   const interruption = new Interruption(world);
+  const context: CommandContext = { world, terminal, secrets, interruption, show: printer };
+  const ending: Ending = { terminal, printer, interruption };
   try {
-    const answer = await answerTo(line, { world, terminal, secrets, interruption, show: printer });
+    if (line.accounts === undefined) return await runOne(line, context, ending);
+    return await runEach(line, line.accounts, context, ending);
+  } finally {
+    interruption.close();
+  }
+}
+
+/** One command, with all that comes of it printed; answers the exit code. */
+async function runOne(line: CommandLine, context: CommandContext, ending: Ending): Promise<number> {
+  const { terminal, printer } = ending;
+  try {
+    const answer = await answerTo(line, context);
     if (typeof answer !== 'number') printer.answer(answer);
     await terminal.settle();
     return typeof answer === 'number' ? answer : answer.exitCode;
   } catch (error) {
     terminal.status('');
-    return await tellError(error, line, { terminal, printer, interruption });
-  } finally {
-    interruption.close();
+    return tellError(error, line, ending);
+  }
+}
+
+async function runEach(
+  line: CommandLine,
+  accounts: readonly CommandLine[],
+  context: CommandContext,
+  ending: Ending,
+): Promise<number> {
+  const { severalAccounts } = await import('../several-accounts.ts');
+  try {
+    return await severalAccounts(accounts, line.problems, {
+      context,
+      printer: ending.printer,
+      runOne: (one, its) => runOne(one, its, ending),
+    });
+  } catch (error) {
+    return tellError(error, line, ending);
   }
 }
 

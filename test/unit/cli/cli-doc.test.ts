@@ -26,6 +26,13 @@ Flags may stand before the command and behind it. So that your usual ones can st
 the flags of a sync pass that say nothing to it. \`--dry-run\`, \`--only-print-filenames\` and \`--auth-only\` promise that something is
 not done: a command that does it all the same refuses them. It refuses flags of other commands, too, and those that nobody knows.
 
+With several \`--username\` a command is run for each account, one after the other, as icloudpd does it: what stands before the first
+is for all, what stands behind one is for it. An account that comes twice has two jobs. Passwords belong behind their account.
+\`--domain\`, \`--watch-with-interval\`, \`--password-provider\`, \`--mfa-provider\`, \`--use-os-locale\`, \`--only-print-filenames\`,
+\`--threads-num\` and what is about output count for all wherever they stand, but for a value of an account's own. One account in trouble
+does not keep the others; the exit code is the most severe ([EXIT-CODES.md](EXIT-CODES.md)). In a watch each has its cycles, one at
+a time.
+
 ## Settings
 
 ${Object.values(SECTIONS).map(sectionOf).join('\n\n')}
@@ -44,6 +51,9 @@ standard error as ever. Its fields are
 - \`error\` where the command ended without an answer: \`code\`, which stays the same ([EXIT-CODES.md](EXIT-CODES.md#codes-of-errors)),
   \`message\`, \`details\` and \`hint\`. What failed, cannot be used, could
   not be repaired, or differs has a \`code\` beside its sentence, too.
+
+Of several accounts the document is \`version\`, \`time\`, \`accounts\` and \`exitCode\`: for each account \`account\` and what one account has,
+without \`version\` and \`time\`. What ends the command before any account was looked at is an \`error\` of the whole.
 
 Answers from what was followed earlier have \`asOf\` (null: never compared with Apple) and \`complete\`.
 

@@ -148,11 +148,11 @@ describe('the command line', () => {
   });
 
   it.each<[args: readonly string[], problems: readonly string[]]>([
-    [['--smtp-password', 'hunter2'], ['unknown flag --smtp-password']],
-    [['--smtp-password=hunter2'], ['unknown flag --smtp-password']],
+    [['--imap-password', 'hunter2'], ['unknown flag --imap-password']],
+    [['--imap-password=hunter2'], ['unknown flag --imap-password']],
     [
-      ['--smtp-password', '--hunter'],
-      ['unknown flag --smtp-password', 'unknown flag in place 2 of the command line'],
+      ['--imap-password', '--hunter'],
+      ['unknown flag --imap-password', 'unknown flag in place 2 of the command line'],
     ],
     [['--hunter2'], ['unknown flag in place 1 of the command line']],
     [['-xhunter2'], ['unknown flag -x']],
@@ -160,9 +160,90 @@ describe('the command line', () => {
     [['--json=hunter2'], ['--json takes no value']],
     [['manifest', '--format'], ['--format needs a value']],
     [['session', 'forget', '--everything=hunter2'], ['--everything takes no value']],
-    [['import', 'photos', '--smtp-password', 'hunter2'], ['unknown flag --smtp-password']],
+    [['import', 'photos', '--imap-password', 'hunter2'], ['unknown flag --imap-password']],
     [['hunter2'], ['unexpected word in place 1 of the command line']],
   ])('U1: %j quotes no value', (args, problems) => {
+    expect(parse(args).problems).toEqual(problems);
+  });
+
+  it.each([
+    ['--auto-delete'],
+    ['--delete-after-download'],
+    ['--keep-icloud-recent-days', 'hunter2'],
+    ['--smtp-username', 'hunter2'],
+    ['--smtp-password', 'hunter2'],
+    ['--smtp-password=hunter2'],
+    ['--smtp-password', '--hunter2'],
+    ['--smtp-host', 'hunter2'],
+    ['--smtp-port', 'hunter2'],
+    ['--smtp-no-tls'],
+    ['--notification-email', 'hunter2'],
+    ['--notification-email-from', 'hunter2'],
+    ['--notification-script', 'hunter2'],
+    ['--xmp-sidecar'],
+    ['--set-exif-datetime'],
+  ])('U52: %s is known, is not in this version, and its value is told nowhere', (...args) => {
+    for (const command of [[], ['status']]) {
+      const { problems, ...rest } = parse([...command, ...args, '--foo']);
+      expect(problems).toHaveLength(2);
+      expect(problems[0]).toBe('unknown flag --foo');
+      const flag = args[0].replace(/=.*/, '');
+      expect(problems[1]).toMatch(new RegExp(`^${flag} is not in this version: (leave it out; )?\\w`));
+      expect(JSON.stringify([problems, rest])).not.toContain('hunter2');
+    }
+  });
+
+  it('U53: several accounts: what stands before the first is for all, what stands behind one is for it', () => {
+    const { raw, accounts, problems } = parse([
+      '--size',
+      'medium',
+      '-d',
+      'photos',
+      '-u',
+      'a',
+      '--size',
+      'thumb',
+      '-p',
+      'one',
+      '--domain=cn',
+      '-u',
+      'b',
+      '-d',
+      'elsewhere',
+      '--skip-videos',
+      '-u',
+      'a',
+      '--dry-run',
+      '--json',
+    ]);
+    expect(problems).toEqual([]);
+    expect(raw).toMatchObject({ username: ['a', 'b', 'a'], json: true });
+    const all = { json: true, domain: ['cn'] };
+    expect(accounts?.map((one) => one.raw)).toMatchObject([
+      { ...all, username: ['a'], directory: ['photos'], size: ['medium', 'thumb'], password: ['one'] },
+      { ...all, username: ['b'], directory: ['photos', 'elsewhere'], size: ['medium'], skipVideos: true },
+      { ...all, username: ['a'], directory: ['photos'], size: ['medium'], dryRun: true },
+    ]);
+    expect(accounts?.map((one) => Object.keys(one.raw).length)).toEqual([6, 6, 6]);
+    expect(parse(['-u', 'a', '-d', 'b']).accounts).toBeUndefined();
+  });
+
+  it.each<[args: readonly string[], problems: readonly string[]]>([
+    [
+      ['-p', 'hunter2', '-u', 'a', '-u', 'b'],
+      ['--password is for one account: put it behind the --username it belongs to'],
+    ],
+    [
+      ['--password-file', 'hunter2', '--password-command', 'hunter2', '-u', 'a', '-u', 'b'],
+      [
+        '--password-file is for one account: put it behind the --username it belongs to',
+        '--password-command is for one account: put it behind the --username it belongs to',
+      ],
+    ],
+    [['-p', 'hunter2', '-u', 'a', '-u', ' A '], []],
+    [['-p', 'hunter2', '-u', 'a'], []],
+    [['-u', 'a', '-p', 'hunter2', '-u', 'b'], []],
+  ])('U54: a password for all accounts is refused: %j', (args, problems) => {
     expect(parse(args).problems).toEqual(problems);
   });
 });

@@ -43,6 +43,37 @@ describe('a configuration', () => {
     expect(configOf({ username: [' Sam@Example.COM '] }).config.username).toBe('sam@example.com');
   });
 
+  it('takes values in capitals, as icloudpd does', () => {
+    expect(configOf({ size: [' Medium '], alignRaw: ['As-Is'] }).config.selection).toMatchObject({
+      sizes: ['medium'],
+      alignRaw: 'as-is',
+    });
+  });
+
+  it('takes the number of threads of icloudpd for nothing, and says so', () => {
+    const { config, warnings } = configOf({ threadsNum: ['1'] });
+    expect(config.threads).toBe(8);
+    expect(warnings.filter((line) => line.startsWith('--threads-num has no effect'))).toHaveLength(1);
+  });
+
+  it.each<[env: Record<string, string>, language: string | undefined, warns: boolean]>([
+    [{ LANG: 'de_DE.UTF-8' }, 'de-DE', false],
+    [{ LC_TIME: 'fr_CA', LANG: 'de_DE.UTF-8' }, 'fr-CA', false],
+    [{ LC_ALL: 'pt_BR.UTF-8@x', LC_TIME: 'fr_FR' }, 'pt-BR', false],
+    [{ LC_ALL: '', LANG: 'C.UTF-8' }, undefined, true],
+    [{ LANG: 'POSIX' }, undefined, true],
+    [{}, undefined, true],
+    [{ LANG: 'no language at all' }, undefined, true],
+  ])('takes the language of the system from %j where the user wants it', (env, language, warns) => {
+    const folderStructure = ['{:%Y/%B}'];
+    const { config, warnings } = configOf({ useOsLocale: true, folderStructure }, env);
+    expect(config.folder.language).toBe(language);
+    expect(warnings.some((line) => line.startsWith('--use-os-locale'))).toBe(warns);
+    expect(configOf({ folderStructure }, env).config.folder.language).toBeUndefined();
+    // A template without names is the same in all languages, and so is its job.
+    expect(configOf({ useOsLocale: true }, env).config.folder).toEqual(configOf({}).config.folder);
+  });
+
   it('keeps several sizes in the order given, once each', () => {
     const { config } = configOf({ size: ['medium', 'thumb', 'medium'] });
     expect(config.selection.sizes).toEqual(['medium', 'thumb']);
@@ -98,7 +129,8 @@ describe('problems', () => {
       /--size takes original, medium, thumb, adjusted or alternative/,
     ],
     ['an empty value', { directory: [' '] }, /--directory is empty/],
-    ['two accounts', { username: ['a', 'b'] }, /once per account/],
+    ['a web page for codes', { mfaProvider: ['webui'] }, /--mfa-provider webui is not in this version/],
+    ['threads that are no number', { threadsNum: ['x'] }, /--threads-num takes/],
     ['both exclusions', { skipVideos: true, skipPhotos: true }, /exclude each other/],
     ['two passwords', { password: ['x'], passwordFile: ['y'] }, /exclude each other/],
     ['watching without downloading', { authOnly: true, watchWithInterval: ['60'] }, /does not go with/],

@@ -1,0 +1,75 @@
+import { EXIT } from '../base/exit-codes.ts';
+import { printable } from '../base/printable.ts';
+import { quoted } from '../config/own-command.ts';
+import type { Peer } from '../config/peers/peer-flag.ts';
+import type { Difference, Translation } from '../config/peers/translate.ts';
+import type { Answer } from './answer.ts';
+
+/** What only looks has no need to be looked at first. */
+const LOOKS = ['--dry-run', '--auth-only', '--only-print-filenames', '--help', '--version'];
+
+/** The command line of another tool as one of keepsake. `refused`: what keepsake says against it as it stands. */
+export function switchAnswer(peer: Peer, translation: Translation, refused: readonly string[]): Answer {
+  const { words, zone, differences } = translation;
+  const command = commandLine(zone, words);
+  const sessions = importCommands(translation);
+  const isReady = refused.length === 0 && !words.some((word) => LOOKS.includes(word));
+  return {
+    exitCode: EXIT.ok,
+    data: {
+      from: peer,
+      command,
+      words: ['keepsake', ...words],
+      zone: zone ?? null,
+      differences: differences.map(({ flag, kind, text }) => ({ flag: flag ?? null, kind, text })),
+      refused,
+      sessions,
+    },
+    lines: [command],
+    warnings: [
+      ...differences.filter(isUnknown).map(({ text }) => text),
+      ...refused.map((problem) => `keepsake refuses this as it stands: ${problem}`),
+    ],
+    news: [
+      ...differences.filter((one) => !isUnknown(one)).map(lineOf),
+      ...sessions.map((one) => `no new code is needed: \`${one}\` takes over the session, whose files stay`),
+      'single files that fail end with exit code 3, where others end with 0; words for people go to standard error',
+      'what is in the folder already is compared by its content, and not downloaded again',
+    ],
+    hint: isReady
+      ? `to see what would be downloaded, run \`${commandLine(zone, [...once(words), '--dry-run'])}\``
+      : undefined,
+  };
+}
+
+function isUnknown({ kind }: Difference): boolean {
+  return kind === 'unknown';
+}
+
+function commandLine(zone: string | undefined, words: readonly string[]): string {
+  const before = zone === undefined ? [] : [`TZ=${quoted(zone)}`];
+  return [...before, 'keepsake', ...words.map(quoted)].join(' ');
+}
+
+/** Without what makes a watch of it. */
+function once(words: readonly string[]): readonly string[] {
+  return words.filter((word, at) => !isWatch(word) && !isWatch(words[at - 1]));
+}
+
+function isWatch(word: string | undefined): boolean {
+  return word === '--watch-with-interval';
+}
+
+function lineOf({ flag, text }: Difference): string {
+  return flag === undefined ? text : `${printable(flag)}: ${text}`;
+}
+
+/** For sessions that lie elsewhere than keepsake would look. */
+function importCommands({ words, sessions }: Translation): readonly string[] {
+  if (sessions === undefined || words.includes('--cookie-directory')) return [];
+  const accounts = new Set(words.filter((_word, at) => words[at - 1] === '--username'));
+  return Array.from(
+    accounts,
+    (account) => `keepsake --username ${quoted(account)} session import ${quoted(sessions)}`,
+  );
+}

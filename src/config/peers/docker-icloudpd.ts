@@ -1,0 +1,153 @@
+import { always, type Becomes, later, never, other, type PeerFlag } from './peer-flag.ts';
+
+const MESSAGES = later(
+  'a timer that runs `keepsake session` can send word: it ends with 4 when a person has to sign in',
+);
+const CONVERT = never('files keep the bytes of Apple; a program of yours can convert copies');
+const OWNER = never(
+  'keepsake runs as you, and files are yours: start the container or service as the user who is to own them',
+);
+const NEXTCLOUD = never('photos go to a folder; let Nextcloud take it in');
+const COPIES = never('a photo lies in one place');
+
+const yes =
+  (flag: string) =>
+  (value: string): Becomes => ({ words: value === 'true' ? [flag] : [] });
+const each =
+  (flag: string) =>
+  (value: string): Becomes => ({
+    words: value.split(',').flatMap((one) => (one.trim() === '' ? [] : [flag, one.trim()])),
+  });
+
+/** Keys of `icloudpd.conf`. */
+export const DOCKER_ICLOUDPD: readonly PeerFlag[] = [
+  { flags: 'apple_id <address>', fate: other('--username') },
+  { flags: 'user <name>', fate: OWNER },
+  { flags: 'user_id <number>', fate: OWNER },
+  { flags: 'group <name>', fate: OWNER },
+  { flags: 'group_id <number>', fate: OWNER },
+  { flags: 'force_gid <yes>', fate: OWNER },
+  {
+    flags: 'download_path <folder>',
+    fate: other('--directory', 'it is a path of the container: give the one of this machine'),
+  },
+  { flags: 'download_interval <seconds>', fate: other('--watch-with-interval') },
+  {
+    flags: 'single_pass <yes>',
+    fate: always('one sync, where `--watch-with-interval` is left out'),
+    rewrite: () => ({ words: [] }),
+  },
+  { flags: 'download_delay <minutes>', fate: never('let what starts keepsake wait') },
+  {
+    flags: 'notification_days <days>',
+    fate: always('from seven days before the trust ends, every run says so'),
+  },
+  { flags: 'authentication_type <type>', fate: always('with a second factor, or without one') },
+  { flags: 'directory_permissions <mode>', fate: never('the umask of the process decides') },
+  { flags: 'file_permissions <mode>', fate: never('the umask of the process decides') },
+  { flags: 'folder_structure <template>', fate: other('--folder-structure') },
+  { flags: 'albums_with_dates <yes>', fate: later('photos lie by their dates') },
+  { flags: 'libraries_with_dates <yes>', fate: later('photos lie by their dates') },
+  { flags: 'skip_check <yes>', fate: always('there is no run before the run') },
+  { flags: 'download_notifications <yes>', fate: MESSAGES },
+  { flags: 'delete_notifications <yes>', fate: MESSAGES },
+  { flags: 'startup_notification <yes>', fate: MESSAGES },
+  { flags: 'silent_file_notifications <yes>', fate: MESSAGES },
+  { flags: 'delete_accompanying <yes>', fate: later('nothing is deleted here') },
+  {
+    flags: 'delete_empty_directories <yes>',
+    fate: always('no empty folder is left where keepsake moves files away'),
+  },
+  {
+    flags: 'set_exif_datetime <yes>',
+    fate: later('the time of a file is when the photo was taken'),
+  },
+  {
+    flags: 'auto_delete <yes>',
+    fate: later('what is deleted in iCloud keeps its file here until you delete it'),
+  },
+  {
+    flags: 'delete_after_download <yes>',
+    fate: later('delete in the Photos app, after `keepsake verify`'),
+  },
+  {
+    flags: 'keep_icloud_recent_days <days>',
+    fate: later('delete in the Photos app, after `keepsake verify`'),
+  },
+  {
+    flags: 'keep_icloud_recent_only <yes>',
+    fate: later('delete in the Photos app, after `keepsake verify`'),
+  },
+  { flags: 'photo_size <sizes>', fate: other('--size'), rewrite: each('--size') },
+  { flags: 'skip_live_photos <yes>', fate: other('--skip-live-photos'), rewrite: yes('--skip-live-photos') },
+  { flags: 'live_photo_size <size>', fate: other('--live-photo-size') },
+  { flags: 'skip_videos <yes>', fate: other('--skip-videos'), rewrite: yes('--skip-videos') },
+  { flags: 'recent_only <number>', fate: other('--recent') },
+  { flags: 'until_found <number>', fate: later('later runs ask for what changed alone') },
+  { flags: 'photo_album <names>', fate: later('all photos come') },
+  {
+    flags: 'photo_library <names>',
+    fate: other('--library'),
+    rewrite: (value) =>
+      value === 'all libraries' ? { words: ['--library', 'all'] } : each('--library')(value),
+  },
+  { flags: 'skip_album <names>', fate: later('all photos come') },
+  {
+    flags: 'skip_library <names>',
+    fate: other('--library !NAME'),
+    rewrite: (value) =>
+      each('--library')(
+        value
+          .split(',')
+          .map((one) => `!${one.trim()}`)
+          .join(','),
+      ),
+  },
+  { flags: 'convert_heic_to_jpeg <yes>', fate: CONVERT },
+  { flags: 'jpeg_path <folder>', fate: CONVERT },
+  { flags: 'jpeg_quality <number>', fate: CONVERT },
+  {
+    flags: 'icloud_china <yes>',
+    fate: other('--domain cn'),
+    rewrite: (value) => ({ words: value === 'true' ? ['--domain', 'cn'] : [] }),
+  },
+  {
+    flags: 'auth_china <yes>',
+    fate: other('--domain cn'),
+    rewrite: (value) => ({ words: value === 'true' ? ['--domain', 'cn'] : [] }),
+  },
+  { flags: 'fake_user_agent <yes>', fate: never('keepsake says who it is') },
+  {
+    flags: 'synology_photos_app_fix <yes>',
+    fate: never('files get their names when they are whole, so that the app sees them once'),
+  },
+  {
+    flags: 'synology_ignore_path <yes>',
+    fate: never('what keepsake keeps for itself lies in one hidden folder'),
+  },
+  { flags: 'sideways_copy_videos <yes>', fate: COPIES },
+  { flags: 'sideways_copy_videos_mode <mode>', fate: COPIES },
+  { flags: 'video_path <folder>', fate: COPIES },
+  {
+    flags: 'keep_unicode <yes>',
+    fate: other('--keep-unicode-in-filenames'),
+    rewrite: yes('--keep-unicode-in-filenames'),
+  },
+  { flags: 'live_photo_mov_filename_policy <policy>', fate: other('--live-photo-mov-filename-policy') },
+  { flags: 'align_raw <slot>', fate: other('--align-raw') },
+  { flags: 'file_match_policy <policy>', fate: other('--file-match-policy') },
+  { flags: 'nextcloud_upload <yes>', fate: NEXTCLOUD },
+  { flags: 'nextcloud_delete <yes>', fate: NEXTCLOUD },
+  { flags: 'nextcloud_url <address>', fate: NEXTCLOUD },
+  { flags: 'nextcloud_username <name>', fate: NEXTCLOUD },
+  { flags: 'nextcloud_password <password>', fate: NEXTCLOUD },
+  { flags: 'nextcloud_target_dir <folder>', fate: NEXTCLOUD },
+  { flags: 'notification_type <type>', fate: MESSAGES },
+  {
+    flags: 'telegram_polling <yes>',
+    fate: other(
+      'keepsake login --request-code',
+      'and `keepsake login --code DIGITS` from wherever you are signed in to the machine',
+    ),
+  },
+];

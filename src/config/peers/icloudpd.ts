@@ -1,0 +1,132 @@
+import { always, later, type PeerFlag, same } from './peer-flag.ts';
+
+const WEB_PAGE = 'enter the code in the terminal, or with `keepsake login --request-code`, then `--code`';
+const MAIL =
+  'a timer that runs `keepsake session` can send the mail: it ends with 4 when a person has to sign in';
+const TRASH = 'what is deleted in iCloud keeps its file here until you delete it';
+const CLEAN_UP = 'delete in the Photos app, after `keepsake verify` has shown that the files here are whole';
+
+/** Every flag of icloudpd 1.32, as its help has them. */
+export const ICLOUDPD: readonly PeerFlag[] = [
+  { flags: '-h, --help', fate: same('help') },
+  { flags: '--version', fate: same('version') },
+  {
+    flags: '--use-os-locale',
+    fate: same('useOsLocale', 'names of months and days come with Node.js; short ones may have another dot'),
+  },
+  { flags: '--only-print-filenames', fate: same('onlyPrintFilenames') },
+  {
+    flags: '--log-level <level>',
+    fate: same('logLevel', 'trace and warn are known too'),
+    absent: 'without `--log-level` it is info, not debug',
+  },
+  { flags: '--no-progress-bar', fate: same('noProgressBar') },
+  {
+    flags: '--threads-num <number>',
+    fate: always('it has no effect, as in icloudpd; `--threads` says how many downloads there are at a time'),
+  },
+  { flags: '--domain <domain>', fate: same('domain') },
+  {
+    flags: '--watch-with-interval <seconds>',
+    fate: same('watchWithInterval', 'in trouble it waits and goes on by itself, where icloudpd ends'),
+  },
+  {
+    flags: '--password-provider <provider>',
+    fate: same('passwordProvider', 'file, command, environment and stored are known too'),
+    rewrite: (value) =>
+      value.toLowerCase() === 'webui'
+        ? {
+            words: [],
+            differs: 'there is no web page for passwords; `console` asks, `--password-file` reads a file',
+          }
+        : undefined,
+  },
+  {
+    flags: '--mfa-provider <provider>',
+    fate: same('mfaProvider', `webui is not in this version: ${WEB_PAGE}`),
+    rewrite: (value) =>
+      value.toLowerCase() === 'webui'
+        ? { words: [], differs: `webui is not in this version: ${WEB_PAGE}` }
+        : { words: ['--mfa-provider', value] },
+  },
+  { flags: '-d, --directory <folder>', fate: same('directory') },
+  { flags: '--auth-only', fate: same('authOnly') },
+  {
+    flags: '--cookie-directory <folder>',
+    fate: same(
+      'cookieDirectory',
+      'a session of icloudpd in it is taken over at first use; its files stay as they are',
+    ),
+    absent: 'without `--cookie-directory` the session lies in ~/.keepsake, not in ~/.pyicloud',
+  },
+  { flags: '--size <size>', fate: same('size') },
+  {
+    flags: '--live-photo-size <size>',
+    fate: same('livePhotoSize', 'thumb works, too'),
+  },
+  { flags: '--recent <number>', fate: same('recent') },
+  { flags: '--until-found <number>', fate: later('later runs ask for what changed alone') },
+  { flags: '-a, --album <name>', fate: later('all photos come') },
+  { flags: '-l, --list-albums', fate: later() },
+  { flags: '--library <name>', fate: same('library', 'personal, shared and all are known too') },
+  { flags: '--list-libraries', fate: later('run `keepsake list libraries`') },
+  { flags: '--skip-videos', fate: same('skipVideos') },
+  { flags: '--skip-photos', fate: same('skipPhotos') },
+  { flags: '--skip-live-photos', fate: same('skipLivePhotos') },
+  {
+    flags: '--xmp-sidecar',
+    fate: later('`keepsake list assets --json` has names, dates and favorites'),
+  },
+  { flags: '--force-size', fate: same('forceSize') },
+  { flags: '--auto-delete', fate: later(TRASH) },
+  {
+    flags: '--folder-structure <template>',
+    fate: same('folderStructure'),
+  },
+  {
+    flags: '--set-exif-datetime',
+    fate: later('files keep the bytes of Apple, and their time is when the photo was taken'),
+  },
+  { flags: '--smtp-username <name>', fate: later(MAIL) },
+  { flags: '--smtp-password <password>', fate: later(MAIL) },
+  { flags: '--smtp-host <host>', fate: later(MAIL) },
+  { flags: '--smtp-port <port>', fate: later(MAIL) },
+  { flags: '--smtp-no-tls', fate: later(MAIL) },
+  { flags: '--notification-email <address>', fate: later(MAIL) },
+  { flags: '--notification-email-from <address>', fate: later(MAIL) },
+  { flags: '--notification-script <file>', fate: later(MAIL.replace('send the mail', 'run the script')) },
+  { flags: '--delete-after-download', fate: later(CLEAN_UP) },
+  { flags: '--keep-icloud-recent-days <days>', fate: later(CLEAN_UP) },
+  {
+    flags: '--dry-run',
+    fate: same(
+      'dryRun',
+      'what it learns of the library is kept, so that the next run need not list it again',
+    ),
+  },
+  { flags: '--keep-unicode-in-filenames', fate: same('keepUnicodeInFilenames') },
+  { flags: '--live-photo-mov-filename-policy <policy>', fate: same('livePhotoMovFilenamePolicy') },
+  { flags: '--align-raw <slot>', fate: same('alignRaw') },
+  {
+    flags: '--file-match-policy <policy>',
+    fate: same('fileMatchPolicy', 'name-id7 has its id in the names of edited versions, too'),
+  },
+  { flags: '--skip-created-before <date>', fate: same('skipCreatedBefore') },
+  { flags: '--skip-created-after <date>', fate: same('skipCreatedAfter') },
+  {
+    flags: '-u, --username <address>',
+    fate: same('username', 'one account in trouble does not keep the others from being synced'),
+  },
+  {
+    flags: '-p, --password <password>',
+    fate: same(
+      'password',
+      'it works, with a warning: other users of the machine can read it; `--password-file` is safer',
+    ),
+    rewrite: () => ({
+      words: [],
+      differs:
+        'the password is not repeated here: put it into a file that you alone can read and add `--password-file FILE`, or leave it out and be asked',
+    }),
+  },
+];

@@ -1,0 +1,177 @@
+import { always, later, never, other, type PeerFlag, same } from './peer-flag.ts';
+
+const COMPLETE = always(
+  'later runs ask for what changed alone, and everything is listed where that cannot be trusted',
+);
+const METADATA = later('files keep the bytes of Apple, and their time is when the photo was taken');
+const NO_SERVER = later('`keepsake status --json` tells the same, also while a sync runs');
+const HOOK = later('with `--json` a watching run prints one line for each cycle, which a script can read');
+
+const days = /^\d+d$/i;
+
+/** Flags of kei's `sync`, as of 0.13; those that 0.20 moved into its configuration still have these names here. */
+export const KEI: readonly PeerFlag[] = [
+  { flags: '-h, --help', fate: same('help') },
+  { flags: '--version', fate: same('version') },
+  { flags: '--log-level <level>', fate: same('logLevel') },
+  { flags: '-v, --verbose', fate: other('--log-level debug') },
+  { flags: '--friendly', fate: always('in a terminal there is a progress line') },
+  { flags: '--no-friendly', fate: other('--no-progress-bar') },
+  { flags: '--config <file>', fate: later('give its settings as flags') },
+  { flags: '-u, --username <address>', fate: same('username') },
+  { flags: '--domain <domain>', fate: same('domain') },
+  {
+    flags: '--data-dir <folder>',
+    fate: other(
+      '--cookie-directory',
+      'a session of kei in it is taken over; its database is not read: photos are known by their content',
+    ),
+  },
+  {
+    flags: '--cookie-directory <folder>',
+    fate: same('cookieDirectory', 'a session of kei in it is taken over'),
+  },
+  {
+    flags: '-p, --password <password>',
+    fate: same(
+      'password',
+      'it works, with a warning: other users of the machine can read it; `--password-file` is safer',
+    ),
+    rewrite: () => ({
+      words: [],
+      differs:
+        'the password is not repeated here: put it into a file that you alone can read and add `--password-file FILE`, or leave it out and be asked',
+    }),
+  },
+  { flags: '--password-file <file>', fate: same('passwordFile') },
+  {
+    flags: '--password-command <command>',
+    fate: same('passwordCommand'),
+    rewrite: () => ({
+      words: [],
+      differs: 'the command is not repeated here, it may hold a secret: add `--password-command` with it',
+    }),
+  },
+  {
+    flags: '--save-password',
+    fate: other(
+      '--store-credential',
+      'only a hash is kept, encrypted with a key of yours: add `--key-file FILE`',
+    ),
+  },
+  { flags: '-d, --download-dir <folder>', fate: other('--directory') },
+  { flags: '--directory <folder>', fate: same('directory') },
+  { flags: '-a, --album <name>', fate: later('all photos come') },
+  { flags: '--exclude-album <name>', fate: later('all photos come') },
+  { flags: '--smart-folder <name>', fate: later('all photos come') },
+  { flags: '--unfiled <yes>', fate: always('photos in no album come like all others') },
+  {
+    flags: '--library <name>',
+    fate: same('library', 'primary is called personal, and there is no short form of names'),
+    rewrite: (value) =>
+      /^!?primary$/.test(value) ? { words: ['--library', value.replace('primary', 'personal')] } : undefined,
+  },
+  {
+    flags: '--filename-exclude <globs>',
+    fate: later('ignore single photos with `keepsake ignore`'),
+  },
+  { flags: '--size <size>', fate: same('size') },
+  {
+    flags: '--live-photo-size <size>',
+    fate: same('livePhotoSize', 'the edited moving part comes with `--size adjusted`'),
+    rewrite: (value) =>
+      value === 'adjusted'
+        ? {
+            words: ['--size', 'original', '--size', 'adjusted'],
+            differs: '`--size adjusted` brings edits, of moving parts too',
+          }
+        : undefined,
+  },
+  { flags: '--live-photo-mode <parts>', fate: same('livePhotoMode') },
+  { flags: '--live-photo-mov-filename-policy <policy>', fate: same('livePhotoMovFilenamePolicy') },
+  { flags: '--align-raw <slot>', fate: same('alignRaw') },
+  {
+    flags: '--file-match-policy <policy>',
+    fate: same(
+      'fileMatchPolicy',
+      'the id of name-id7 stands where icloudpd puts it: before -medium, not behind it',
+    ),
+  },
+  { flags: '--force-size', fate: same('forceSize') },
+  { flags: '--keep-unicode-in-filenames', fate: same('keepUnicodeInFilenames') },
+  {
+    flags: '--recent <number>',
+    fate: same('recent', 'days (30d) are `--skip-created-before 30d`'),
+    rewrite: (value) => (days.test(value) ? { words: ['--skip-created-before', value] } : undefined),
+  },
+  { flags: '--recent-scope <scope>', fate: always('the newest are those of each library') },
+  { flags: '--skip-created-before <date>', fate: same('skipCreatedBefore') },
+  { flags: '--skip-created-after <date>', fate: same('skipCreatedAfter') },
+  { flags: '--skip-videos', fate: same('skipVideos') },
+  { flags: '--skip-photos', fate: same('skipPhotos') },
+  { flags: '--skip-live-photos', fate: same('skipLivePhotos') },
+  { flags: '--folder-structure <template>', fate: same('folderStructure') },
+  { flags: '--folder-structure-albums <template>', fate: later('photos lie by their dates') },
+  {
+    flags: '--folder-structure-smart-folders <template>',
+    fate: later('photos lie by their dates'),
+  },
+  { flags: '--threads <number>', fate: same('threads') },
+  { flags: '--threads-num <number>', fate: other('--threads') },
+  {
+    flags: '--bandwidth-limit <rate>',
+    fate: later('give fewer `--threads`, or limit the rate outside of keepsake'),
+  },
+  { flags: '--max-retries <number>', fate: always('a file is tried some times, and for a minute at least') },
+  {
+    flags: '--retry-delay <seconds>',
+    fate: always('waits grow by themselves, and Apple may ask for longer ones'),
+  },
+  {
+    flags: '--max-download-attempts <number>',
+    fate: always('what fails is tried by each run, by a watching one more and more rarely'),
+  },
+  {
+    flags: '--temp-suffix <suffix>',
+    fate: always('unfinished files lie in `.keepsake/drafts`, under no name of a photo'),
+  },
+  { flags: '--set-exif-datetime', fate: METADATA },
+  { flags: '--set-exif-rating', fate: METADATA },
+  { flags: '--set-exif-gps', fate: METADATA },
+  { flags: '--set-exif-description', fate: METADATA },
+  { flags: '--embed-xmp', fate: METADATA },
+  { flags: '--xmp-sidecar', fate: METADATA },
+  { flags: '--dry-run', fate: same('dryRun') },
+  { flags: '--only-print-filenames', fate: same('onlyPrintFilenames') },
+  { flags: '--watch-with-interval <seconds>', fate: same('watchWithInterval') },
+  {
+    flags: '--reconcile-every-n-cycles <number>',
+    fate: other('keepsake verify', 'run it as often as you like, also beside a watching sync'),
+  },
+  { flags: '--no-progress-bar', fate: same('noProgressBar') },
+  { flags: '--notify-systemd', fate: later() },
+  {
+    flags: '--pid-file <file>',
+    fate: never('the lock of the account says which process holds it; another keepsake names it'),
+  },
+  { flags: '--notification-script <file>', fate: HOOK },
+  {
+    flags: '--report-json <file>',
+    fate: other('--json', 'the report goes to standard output: send that to the file'),
+  },
+  { flags: '--http-port <port>', fate: NO_SERVER },
+  { flags: '--http-bind <address>', fate: NO_SERVER },
+  { flags: '--retry-failed', fate: other('keepsake retry') },
+  { flags: '--refresh-metadata', fate: COMPLETE },
+  {
+    flags: '--no-incremental',
+    fate: other('keepsake reset tokens', 'before the sync: then everything is listed'),
+  },
+  { flags: '--reset-sync-token', fate: other('keepsake reset tokens') },
+  { flags: '--repair-capture-timestamps', fate: always('the time of each file is that of its photo') },
+  { flags: '--repair-truncated', fate: other('keepsake verify --repair') },
+  { flags: '--auth-only', fate: same('authOnly') },
+  { flags: '--list-albums', fate: later() },
+  { flags: '--list-libraries', fate: other('keepsake list libraries') },
+  { flags: '--code <digits>', fate: other('keepsake login --code DIGITS') },
+];

@@ -1,0 +1,206 @@
+import { unreachable } from '../../base/errors.ts';
+import { flagNameIn } from '../../base/flag-name.ts';
+import { flagOf } from '../settings.ts';
+import { type Container, containerOf, outsideOf } from './container.ts';
+import { DOCKER_ICLOUDPD } from './docker-icloudpd.ts';
+import { ICLOUDPD } from './icloudpd.ts';
+import { KEI } from './kei.ts';
+import {
+  type Becomes,
+  isSecret,
+  longNameOf,
+  namesOf,
+  type Peer,
+  type PeerFlag,
+  takesValue,
+} from './peer-flag.ts';
+import { shellWords } from './shell-words.ts';
+
+export const PEER_FLAGS: Readonly<Record<Peer, readonly PeerFlag[]>> = {
+  icloudpd: ICLOUDPD,
+  kei: KEI,
+  'docker-icloudpd': DOCKER_ICLOUDPD,
+};
+
+/** How a program is called, whatever folder, release or image it comes from. */
+const PROGRAMS: Readonly<Record<Peer, RegExp>> = {
+  icloudpd: /(?:^|[/\\])icloudpd(?:-\d[\w.-]*)?(?:\.exe|\.py)?(?::[\w.-]+)?$/i,
+  kei: /(?:^|[/\\])(?:kei|icloudpd-rs)(?:\.exe)?(?::[\w.-]+)?$/i,
+  'docker-icloudpd': /(?!)/,
+};
+
+export interface Difference {
+  /** The flag, or undefined where it is about the whole. */
+  readonly flag: string | undefined;
+  readonly kind: 'differs' | 'other' | 'always' | 'later' | 'never' | 'unknown' | 'secret';
+  readonly text: string;
+}
+
+export interface Translation {
+  /** Behind `keepsake`. */
+  readonly words: readonly string[];
+  /** To be set for the command. */
+  readonly zone: string | undefined;
+  /** Where the other tool keeps its sessions, unless a word names it. */
+  readonly sessions: string | undefined;
+  readonly differences: readonly Difference[];
+}
+
+/** The command line of another tool as one of keepsake. Pure: it looks at nothing but these words. */
+export function translate(peer: Peer, typed: readonly string[]): Translation {
+  const [only = ''] = typed;
+  const words = typed.length === 1 && /\s/.test(only.trim()) ? shellWords(only) : typed;
+  const from = peer === 'docker-icloudpd' ? 0 : programEnd(peer, words);
+  const container = containerOf(words.slice(0, Math.max(0, from)));
+  const given =
+    peer === 'docker-icloudpd'
+      ? readKeys(words)
+      : readFlags(PEER_FLAGS[peer], withoutCommand(peer, words.slice(from)));
+  return assemble(peer, given, container);
+}
+
+/** kei names what it does. */
+function withoutCommand(peer: Peer, words: readonly string[]): readonly string[] {
+  return peer === 'kei' && words[0] === 'sync' ? words.slice(1) : words;
+}
+
+interface Given {
+  readonly flag: PeerFlag | undefined;
+  /** As it can be printed. */
+  readonly name: string | undefined;
+  readonly value: string | undefined;
+}
+
+/**
+ * Where the flags begin: behind the program's name, wherever that stands. A container may be called like the program, and so may its
+ * image; the name that leaves the fewest unknown words behind it is the program's.
+ */
+function programEnd(peer: Peer, words: readonly string[]): number {
+  const named = words.flatMap((word, at) => (PROGRAMS[peer].test(word) ? [at + 1] : []));
+  if (words[0]?.startsWith('-') === true || named.length === 0) return 0;
+  if (named[0] === 1) return 1;
+  const unknown = (at: number) =>
+    readFlags(PEER_FLAGS[peer], words.slice(at)).filter(({ flag }) => flag === undefined).length;
+  const least = Math.min(...named.map(unknown));
+  return named.find((at) => unknown(at) === least) ?? 0;
+}
+
+function readFlags(flags: readonly PeerFlag[], words: readonly string[]): readonly Given[] {
+  const given: Given[] = [];
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? '';
+    const [, head = word, tail] = /^(--[^=]+)=(.*)$/s.exec(word) ?? [];
+    const long = flags.find((one) => namesOf(one).includes(head));
+    const short = /^-[a-z]./i.test(word)
+      ? flags.find((one) => takesValue(one) && namesOf(one).includes(word.slice(0, 2)))
+      : undefined;
+    const flag = long ?? short;
+    if (flag === undefined) {
+      given.push({ flag, name: flagNameIn(word), value: undefined });
+      // What stands behind an unknown flag may be its value.
+      if (word.startsWith('-') && tail === undefined && words[at + 1]?.startsWith('-') === false) at += 1;
+      continue;
+    }
+    const name = longNameOf(flag);
+    if (!takesValue(flag)) given.push({ flag, name, value: undefined });
+    else if (long === undefined) given.push({ flag, name, value: word.slice(2).replace(/^=/, '') });
+    else given.push({ flag, name, value: tail ?? words[(at += 1)] ?? '' });
+  }
+  return given;
+}
+
+/** `key=value`, as a configuration has them; lines that say nothing are passed over. */
+function readKeys(words: readonly string[]): readonly Given[] {
+  return words.flatMap((word): readonly Given[] => {
+    const [, name, value = ''] = /^\s*(\w{1,60})=(.*)$/s.exec(word) ?? [];
+    if (name === undefined)
+      return word.trim().startsWith('#') ? [] : [{ flag: undefined, name, value: undefined }];
+    const bare = value.trim().replace(/^(["'])(.*)\1$/s, '$2');
+    if (bare === '') return [];
+    const flag = DOCKER_ICLOUDPD.find((one) => longNameOf(one) === name);
+    if (flag === undefined) return [{ flag, name, value: undefined }];
+    return bare === 'false' ? [] : [{ flag, name, value: bare }];
+  });
+}
+
+function assemble(peer: Peer, given: readonly Given[], container: Container): Translation {
+  const words: string[] = [];
+  const differences: Difference[] = [];
+  const tell = (difference: Difference) => {
+    const isKnown = differences.some(
+      ({ flag, text }) => flag === difference.flag && text === difference.text,
+    );
+    if (!isKnown) differences.push(difference);
+  };
+  const isAlone = given.filter(({ name }) => name === '--username').length < 2;
+  for (const { flag, name, value } of given) {
+    if (flag === undefined) {
+      const what =
+        name === undefined
+          ? `a word that is no flag of ${peer}`
+          : `${name} is no flag of ${peer} that is known here`;
+      tell({ flag: name, kind: 'unknown', text: `${what}: left out` });
+      continue;
+    }
+    const becomes = flag.rewrite?.(value ?? '') ?? byFate(flag, value);
+    const isSaid = becomes.differs !== undefined && !(isAlone && name === '--username');
+    for (const text of isSaid ? [becomes.differs] : [])
+      tell({ flag: name, kind: kindOf(flag, becomes), text });
+    words.push(
+      ...becomes.words.map((word) => (word === value ? (outsideOf(container, word) ?? word) : word)),
+    );
+    const outside = value === undefined ? undefined : outsideOf(container, value);
+    if (outside !== undefined && becomes.words.includes(value ?? ''))
+      tell({
+        flag: name,
+        kind: 'differs',
+        text: 'it was a path of the container; here it is the folder of this machine',
+      });
+  }
+  const names = new Set(given.map(({ name }) => name));
+  for (const flag of PEER_FLAGS[peer])
+    if (flag.absent !== undefined && !names.has(longNameOf(flag)))
+      tell({ flag: longNameOf(flag), kind: 'differs', text: flag.absent });
+  return { words, zone: container.zone, sessions: sessionsOf(peer, container), differences };
+}
+
+function sessionsOf(peer: Peer, container: Container): string | undefined {
+  if (peer !== 'icloudpd') return undefined;
+  return outsideOf(container, '/root/.pyicloud') ?? '~/.pyicloud';
+}
+
+function byFate(flag: PeerFlag, value: string | undefined): Becomes {
+  const { fate } = flag;
+  const withValue = (names: readonly string[]) => (value === undefined ? names : [...names, value]);
+  switch (fate.kind) {
+    case 'same': {
+      const { setting, differs } = fate;
+      const name = setting === 'help' || setting === 'version' ? `--${setting}` : flagOf(setting);
+      return { words: withValue([name]), ...(differs !== undefined && { differs }) };
+    }
+    case 'other': {
+      const isCommand = fate.name.startsWith('keepsake ');
+      const more = fate.differs === undefined ? '' : `: ${fate.differs}`;
+      const bare = isCommand ? [] : fate.name.split(' ');
+      const takes = bare.length === 1 && takesValue(flag);
+      return {
+        words: takes ? withValue(bare) : bare,
+        differs: `${isCommand ? 'here it is the command' : 'here it is'} \`${fate.name}\`${more}`,
+      };
+    }
+    case 'later':
+      return { words: [], differs: fate.instead === undefined ? NOT_YET : `${NOT_YET}; ${fate.instead}` };
+    case 'always':
+    case 'never':
+      return { words: [], differs: fate.why };
+    default:
+      return unreachable(fate);
+  }
+}
+
+const NOT_YET = 'not in this version, left out';
+
+function kindOf(flag: PeerFlag, { words }: Becomes): Difference['kind'] {
+  if (isSecret(flag) && words.length === 0) return 'secret';
+  return flag.fate.kind === 'same' ? 'differs' : flag.fate.kind;
+}

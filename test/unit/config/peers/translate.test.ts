@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import type { Peer } from '../../../../src/config/peers/peer-flag.ts';
+import { translate } from '../../../../src/config/peers/translate.ts';
+
+const wordsOf = (peer: Peer, typed: string) => translate(peer, [typed]).words.join(' ');
+const about = (peer: Peer, typed: string, name: string) =>
+  translate(peer, [typed]).differences.filter(({ flag }) => flag === name);
+
+describe('a command line of icloudpd', () => {
+  it.each([
+    ['icloudpd -u a@b.c -d x', '--username a@b.c --directory x'],
+    ['-u a@b.c -d x', '--username a@b.c --directory x'],
+    ['icloudpd --username=a@b.c --directory=x=y', '--username a@b.c --directory x=y'],
+    ['icloudpd -ua@b.c -dx', '--username a@b.c --directory x'],
+    [
+      'icloudpd -d \'two words\' --folder-structure "{:%Y}"',
+      '--directory two words --folder-structure {:%Y}',
+    ],
+    ['icloudpd -d a\\ b', '--directory a b'],
+    ['icloudpd \\\n  -u a \\\n  -d x', '--username a --directory x'],
+    ['/usr/local/bin/icloudpd -u a', '--username a'],
+    ['./icloudpd-1.32.2-linux-amd64 -u a', '--username a'],
+    ['sudo -u media icloudpd -u a', '--username a'],
+    ['docker run --rm --name icloudpd icloudpd/icloudpd:1.32.2 icloudpd -u a', '--username a'],
+    ['docker run --rm icloudpd/icloudpd -u a', '--username a'],
+    ['docker exec -it icloudpd icloudpd -u a -d icloudpd', '--username a --directory icloudpd'],
+    ['icloudpd -d icloudpd -u a', '--directory icloudpd --username a'],
+    ['icloudpd --size original --size thumb -u a', '--size original --size thumb --username a'],
+    ['icloudpd --threads-num 4 -u a', '--username a'],
+    ['icloudpd -u a -p hunter2 -u b', '--username a --username b'],
+    ['icloudpd --mfa-provider webui --password-provider webui -u a', '--username a'],
+    ['icloudpd --mfa-provider console -u a', '--mfa-provider console --username a'],
+    [
+      'icloudpd --skip-created-before 30d --until-found 10 -u a',
+      expect.stringMatching(/30d .*--username a$/),
+    ],
+    ['icloudpd --help', '--help'],
+    ['', ''],
+  ])('%s', (typed, words) => {
+    expect(wordsOf('icloudpd', typed)).toEqual(words);
+  });
+
+  it('takes words apart as a shell has done it already', () => {
+    expect(translate('icloudpd', ['icloudpd', '-d', 'two words', '-u', 'a']).words).toEqual([
+      '--directory',
+      'two words',
+      '--username',
+      'a',
+    ]);
+  });
+
+  it('names what is not known, and never what may be a value of it', () => {
+    const { differences, words } = translate('icloudpd', [
+      'icloudpd',
+      '--foo',
+      'hunter2',
+      '-u',
+      'a',
+      'hunter2',
+      '--bar=hunter2',
+      '--H1',
+    ]);
+    const unknown = differences.filter(({ kind }) => kind === 'unknown').map(({ text }) => text);
+    expect(unknown).toEqual([
+      '--foo is no flag of icloudpd that is known here: left out',
+      'a word that is no flag of icloudpd: left out',
+      '--bar is no flag of icloudpd that is known here: left out',
+    ]);
+    expect(words).toEqual(['--username', 'a']);
+    expect(JSON.stringify(differences)).not.toContain('hunter2');
+  });
+
+  it.each([
+    ['icloudpd -u a -p hunter2', '--password', 'secret'],
+    ['icloudpd -u a -phunter2', '--password', 'secret'],
+    ['icloudpd -u a --password=hunter2', '--password', 'secret'],
+    ['icloudpd -u a --smtp-password hunter2', '--smtp-password', 'secret'],
+    ['icloudpd -u a --smtp-username hunter2', '--smtp-username', 'later'],
+    ['icloudpd -u a --notification-script hunter2', '--notification-script', 'later'],
+    ['icloudpd -u a --keep-icloud-recent-days hunter2', '--keep-icloud-recent-days', 'later'],
+  ])('repeats no password and no value that is left out: %s', (typed, flag, kind) => {
+    expect(about('icloudpd', typed, flag)).toMatchObject([{ kind }]);
+    expect(JSON.stringify(translate('icloudpd', [typed]))).not.toContain('hunter2');
+  });
+
+  it('says once what differs however often a flag is given, and of -u only where there are several', () => {
+    expect(about('icloudpd', 'icloudpd -u a -p x -u b -p y', '--password')).toHaveLength(1);
+    expect(about('icloudpd', 'icloudpd -u a -u b', '--username')).toHaveLength(1);
+    expect(about('icloudpd', 'icloudpd -u a', '--username')).toEqual([]);
+  });
+
+  it.each([
+    ['-v /srv/p:/data -v /srv/c:/cookies', '/data', '/srv/p'],
+    ['--volume=/srv/p/:/data/:rw', '/data/2024/', '/srv/p/2024'],
+    ['--mount type=bind,source=/srv/p,target=/data', '/data', '/srv/p'],
+    ['--mount=type=bind,dst=/data,src=/srv/p', '/data/x', '/srv/p/x'],
+    ['-v /srv/p:/data', '/database', '/database'],
+    ['-v /srv/p:/data', './data', './data'],
+    ['-v broken', '/data', '/data'],
+  ])('finds folders of a container on this machine: %s, %s', (volumes, inside, outside) => {
+    const typed = `docker run ${volumes} icloudpd/icloudpd icloudpd -u a -d ${inside}`;
+    expect(wordsOf('icloudpd', typed)).toBe(`--username a --directory ${outside}`);
+    expect(about('icloudpd', typed, '--directory')).toHaveLength(inside === outside ? 0 : 1);
+  });
+
+  it('keeps the zone that dates went by, and finds the sessions', () => {
+    const run = (flags: string) =>
+      translate('icloudpd', [`docker run ${flags} icloudpd/icloudpd icloudpd -u a`]);
+    expect(run('-e TZ=Europe/Berlin')).toMatchObject({ zone: 'Europe/Berlin', sessions: '~/.pyicloud' });
+    expect(run('--env=TZ=UTC -v /srv/c:/root/.pyicloud')).toMatchObject({ zone: 'UTC', sessions: '/srv/c' });
+    expect(translate('icloudpd', ['TZ=UTC icloudpd -u a']).zone).toBe('UTC');
+    expect(translate('icloudpd', ['icloudpd -u a']).zone).toBeUndefined();
+  });
+});
+
+it.each([
+  ['kei sync -u a --download-dir x --threads 4', '--username a --directory x --threads 4'],
+  ['kei -u a -d x --verbose', '--username a --directory x --log-level debug'],
+  ['kei sync --recent 30d --recent 5', '--skip-created-before 30d --recent 5'],
+  [
+    "kei sync --library primary --library '!primary' --library shared",
+    '--library personal --library !personal --library shared',
+  ],
+  ['kei sync --password-command hunter2 -p hunter2', ''],
+  ['kei sync --retry-failed --max-retries 3', ''],
+])('of kei: %s', (typed, words) => {
+  expect(wordsOf('kei', typed)).toBe(words);
+  expect(JSON.stringify(translate('kei', [typed]))).not.toContain('hunter2');
+});
+
+it.each([
+  [['apple_id=a@b.c', 'download_path="/home/x y"'], '--username a@b.c --directory /home/x y'],
+  [
+    ['photo_size=original,thumb', 'skip_videos=true', 'skip_live_photos=false'],
+    '--size original --size thumb --skip-videos',
+  ],
+  [['photo_library=all libraries', 'skip_library=One,Two'], '--library all --library !One --library !Two'],
+  [['# a comment', 'icloud_china=true', 'recent_only=', 'single_pass=true'], '--domain cn'],
+  [['nextcloud_password=hunter2', 'telegram_token=hunter2', 'hunter2'], ''],
+  [
+    ['download_interval=86400 folder_structure={:%Y}'],
+    '--watch-with-interval 86400 --folder-structure {:%Y}',
+  ],
+])('of docker-icloudpd: %j', (typed, words) => {
+  expect(translate('docker-icloudpd', typed).words.join(' ')).toBe(words);
+  expect(JSON.stringify(translate('docker-icloudpd', typed))).not.toContain('hunter2');
+});
