@@ -51,7 +51,7 @@ export function syntheticAlbums(seed: string, options: SyntheticAlbums, assets: 
   const folderOf = (folder: number) => uuidFrom(`${seed}/folder/${folder}`).toUpperCase();
   const membersOf = (album: number): MemberSource => ({
     count: rounds.reduce((sum, round) => sum + sizeIn(album, round), 0),
-    at: (index) => assets.at(ordinalAt(album, index)).id,
+    at: (index) => assets.idAt(ordinalAt(album, index)),
     indexOf(itemId) {
       const ordinal = assets.ordinalOf(itemId);
       return ordinal === undefined ? undefined : indexOf(album, ordinal);
@@ -90,7 +90,7 @@ export function syntheticAlbums(seed: string, options: SyntheticAlbums, assets: 
         }
         const ordinal = nth(round, left);
         const album = (runOf(ordinal) + round.offset) % count;
-        const itemId = assets.at(ordinal).id;
+        const itemId = assets.idAt(ordinal);
         const position = ((indexOf(album, ordinal) ?? 0) + 1) * POSITION_STEP;
         return { name: relationName(itemId, idOf(album)), itemId, position };
       }

@@ -11,6 +11,7 @@ import type { AssetSource } from './zone.ts';
 const NEWEST = Date.UTC(2025, 5, 1, 12);
 const STEP_MS = 60_000;
 const CACHED = 4_096;
+const UUID = /^[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}$/;
 /** Larger originals are movies, of which only a block is held in memory. */
 const MAX_PHOTO_BYTES = 16 * 1024 * 1024;
 
@@ -25,25 +26,26 @@ export function syntheticSource(seed: string, options: SyntheticLibrary): AssetS
   const cache = new Map<number, SimAsset>();
 
   const type = video ? 'com.apple.quicktime-movie' : 'public.jpeg';
+  const idAt = (ordinal: number) => formatUuid(ids.encode(ordinal, 0, 0)).toUpperCase();
   function make(ordinal: number): SimAsset {
     const label = `${seed}/${ordinal}`;
     const number = String(options.assets - ordinal).padStart(7, '0');
-    const renditions = {
+    const renditions = () => ({
       resJPEGMed: { type: 'public.jpeg', body: medium(label), width: 1536, height: 2048 },
       resJPEGThumb: { type: 'public.jpeg', body: thumb(label), width: 360, height: 480 },
-    };
+    });
     const master: SimMaster = {
       fileName: { as: 'ENCRYPTED_BYTES', text: `IMG_${number}.${video ? 'MOV' : 'JPG'}` },
       itemType: type,
       kind: video ? 'video' : 'photo',
       resources: {
         resOriginal: { type, body: original(label), width: 4032, height: 3024 },
-        ...(options.renditions === true ? renditions : {}),
+        ...(options.renditions === true ? renditions() : {}),
       },
     };
     const assetDate = NEWEST - ordinal * STEP_MS;
     return {
-      id: formatUuid(ids.encode(ordinal, 0, 0)).toUpperCase(),
+      id: idAt(ordinal),
       master,
       assetDate,
       addedDate: assetDate + 2_000,
@@ -66,6 +68,7 @@ export function syntheticSource(seed: string, options: SyntheticLibrary): AssetS
   return {
     count: options.assets,
     uniform: true,
+    idAt,
     at(ordinal) {
       const known = cache.get(ordinal);
       if (known !== undefined) return known;
@@ -75,8 +78,10 @@ export function syntheticSource(seed: string, options: SyntheticLibrary): AssetS
       return made;
     },
     ordinalOf(id) {
-      const found = ids.decode(Buffer.from(id.replaceAll('-', ''), 'hex'))?.[0];
-      return found !== undefined && found < options.assets ? found : undefined;
+      if (!UUID.test(id)) return undefined;
+      const [ordinal, ...zeros] = ids.decode(Buffer.from(id.replaceAll('-', ''), 'hex')) ?? [];
+      const isOurs = ordinal !== undefined && ordinal < options.assets && zeros.every((zero) => zero === 0);
+      return isOurs ? ordinal : undefined;
     },
   };
 }
@@ -84,14 +89,16 @@ export function syntheticSource(seed: string, options: SyntheticLibrary): AssetS
 /** Assets that exist already. */
 export function listSource(assets: readonly SimAsset[]): AssetSource {
   const ordinals = new Map(assets.map((asset, ordinal) => [asset.id, ordinal]));
+  const at = (ordinal: number) => {
+    const asset = assets[ordinal];
+    if (asset === undefined) throw new RangeError(`no asset ${ordinal}`);
+    return asset;
+  };
   return {
     count: assets.length,
     uniform: false,
-    at(ordinal) {
-      const asset = assets[ordinal];
-      if (asset === undefined) throw new RangeError(`no asset ${ordinal}`);
-      return asset;
-    },
+    at,
+    idAt: (ordinal) => at(ordinal).id,
     ordinalOf: (id) => ordinals.get(id),
   };
 }

@@ -14,6 +14,8 @@ export interface AssetSource {
   /** All of them plain and visible, newest first, each with a master of its own: indexes need not look at them. */
   readonly uniform: boolean;
   at(ordinal: number): SimAsset;
+  /** The record name alone, which costs less. */
+  idAt(ordinal: number): string;
   ordinalOf(id: string): number | undefined;
 }
 
@@ -88,7 +90,8 @@ export class Zone {
 
   ordinalOf(id: string): number | undefined {
     const ordinal = this.#ordinalsAdded.get(id) ?? this.#source.ordinalOf(id);
-    return ordinal === undefined || this.get(ordinal)?.id !== id ? undefined : ordinal;
+    const isGone = ordinal !== undefined && this.#changed.has(ordinal) && this.get(ordinal) === undefined;
+    return isGone ? undefined : ordinal;
   }
 
   /** Whether an asset that is there holds this original. */

@@ -71,10 +71,11 @@ describe('signing in', () => {
 
   it('gives a B with a leading zero byte as often as asked', async () => {
     const { client: c } = await begin({ shortB: 1 });
-    await c.prove();
-    await c.prove();
-    const first = c.replies.filter((_reply, at) => at % 2 === 0).map((reply) => json(reply)['b']);
-    expect(first.map((b) => Buffer.from(String(b), 'base64')[0] === 0)).toEqual([true, false]);
+    for (let at = 0; at < 5; at += 1) await c.prove();
+    const all = c.replies.filter((_reply, at) => at % 2 === 0).map((reply) => json(reply)['b']);
+    const [first, ...others] = all.map((b) => Buffer.from(String(b), 'base64')[0] === 0);
+    // One of 256 begins so by chance.
+    expect([first, others.includes(false)]).toEqual([true, true]);
   });
 });
 
