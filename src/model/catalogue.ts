@@ -10,6 +10,11 @@ import type { Page } from './photo-source.ts';
  */
 export interface Catalogue extends CatalogueReader {
   /**
+   * The account with this id has signed in. A catalogue of nobody is its own from now on; one of another account begins anew, as by
+   * `clear`. The id is not stored, only what tells it from others.
+   */
+  claim(account: string): Promise<'kept' | 'begun anew'>;
+  /**
    * One step: what a page says, and the state of its library, in one transaction. A row that is as before keeps its number; a
    * page that changes no row is no step.
    */

@@ -134,9 +134,7 @@ function prepare(options: SimulatorOptions, now: () => number): Simulation {
     seed,
     account,
     verifier: makeVerifier(account.username.toLowerCase(), password, { protocol, iterations, salt }),
-    dsid: `1${String(bytesFrom(`${seed}/dsid`, 6).readUIntBE(0, 6))
-      .padStart(15, '0')
-      .slice(-10)}`,
+    dsid: account.dsid || dsidFrom(seed),
     now,
     strict: options.strict ?? true,
     credentials: new Credentials(seed, account, now),
@@ -151,6 +149,11 @@ function prepare(options: SimulatorOptions, now: () => number): Simulation {
     termsOpen: account.termsUpdateNeeded,
     shortB: account.shortB,
   };
+}
+
+function dsidFrom(seed: string): string {
+  const number = bytesFrom(`${seed}/dsid`, 6).readUIntBE(0, 6);
+  return `1${String(number).padStart(15, '0').slice(-10)}`;
 }
 
 function route(exchange: Exchange, simulation: Simulation): Answer {

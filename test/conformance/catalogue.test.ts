@@ -36,6 +36,25 @@ describe('catalogue', () => {
     expect(await test.catalogue.epoch()).toMatch(/^[0-9a-f]{32}$/);
   });
 
+  it('I85: is of the account that claims it first, and begins anew for another one', async () => {
+    await test.catalogue.apply(feedPage({ assets: named('A'), state: following({}) }));
+    await test.catalogue.setCursor('cursor', []);
+    const epoch = await test.catalogue.epoch();
+    for (let time = 0; time < 2; time += 1) expect(await test.catalogue.claim('1700')).toBe('kept');
+    expect(await shown()).toEqual(['A']);
+    expect(await test.catalogue.epoch()).toBe(epoch);
+
+    expect(await test.catalogue.claim('170')).toBe('begun anew');
+    expect(await test.catalogue.epoch()).not.toBe(epoch);
+    expect(await test.catalogue.libraries()).toEqual([]);
+    expect(await test.catalogue.cursor()).toBeUndefined();
+    expect(await test.catalogue.newestStep()).toBe(0);
+    expect(await test.catalogue.claim('170')).toBe('kept');
+
+    await test.catalogue.clear();
+    expect(await test.catalogue.claim('1700')).toBe('kept');
+  });
+
   it('E56: what is beside libraries has a kind, comes and goes, and is no library', async () => {
     const album = { id: 'SharedCollection-1', kind: 'shared-album' } as const;
     const other = { id: 'NextSync', kind: 'unknown' } as const;

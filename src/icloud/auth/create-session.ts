@@ -46,6 +46,8 @@ export interface SessionOptions {
   /** How long before its stated end the device trust is renewed; 0: never. */
   readonly trustRenewBeforeMs: number;
   readonly simulator?: URL | undefined;
+  /** Told which account Apple accepted, by an id that lasts, before anything else is done with it. */
+  readonly onAccount?: (id: string) => Promise<void>;
 }
 
 /** The step that a renewal begins with. After a request that was refused, validating is of no use. */
@@ -84,7 +86,7 @@ export function createSession(options: SessionOptions): RenewableSession {
   });
 
   const renew = sharedFlight(async (signal: AbortSignal, from: FirstStep, lost?: Lost) => {
-    newest = await attemptRenewal(signal, async (ports) => {
+    const account = await attemptRenewal(signal, async (ports) => {
       // Old keys are as good as none, and the ones that replace them come with the next step.
       if (lost === 'photo-keys') await forgetPhotoKeys();
       const answer = await reach(ports, from, signal);
@@ -93,8 +95,14 @@ export function createSession(options: SessionOptions): RenewableSession {
     }).catch(noteTrouble);
     await budget.noteSession();
     if (from === 'validate') await keepTrust(signal);
-    return newest;
+    return accept(account);
   });
+
+  async function accept(account: Account): Promise<Account> {
+    await options.onAccount?.(account.dsid);
+    newest = account;
+    return account;
+  }
 
   /** A renewal that fails leaves tokens and cookies as they were when Apple last accepted something (session.md 3.5). */
   async function attemptRenewal<T>(
@@ -173,12 +181,13 @@ export function createSession(options: SessionOptions): RenewableSession {
     if (!(await person.isPresent())) {
       throw new KeepsakeError('CODE_NEEDED', 'a new trust needs a code, and nobody is here to enter it');
     }
-    newest = await attemptRenewal(signal, async (ports) => {
+    const trusted = await attemptRenewal(signal, async (ports) => {
       const { account, wantsKeys } = await provePassword({ ...ports, newTrust: true }, signal);
       if (wantsKeys) await findKeys(ports, account, signal);
       return account;
     });
     await budget.noteSession();
+    await accept(trusted);
   }
 
   async function findKeys(ports: RenewalPorts, { dsid }: Account, signal: AbortSignal): Promise<void> {

@@ -60,6 +60,8 @@ export interface AccountOptions {
   readonly password?: string;
   readonly protocol?: SrpProtocol;
   readonly iterations?: number;
+  /** The number by which Apple knows the account; empty: one that follows from the seed. */
+  readonly dsid?: string;
   /** 16 bytes in hex. */
   readonly salt?: string;
   /** How many answers of `signin/init` have a B that begins with a zero byte (auth.md 5.5). */
@@ -125,6 +127,7 @@ export const DEFAULT_ACCOUNT: AccountSettings = {
   password: 'Correct-Horse-1',
   protocol: 's2k',
   iterations: 20_433,
+  dsid: '',
   salt: '9c1f03a85be7d2460e91b37f5c28da64',
   shortB: 0,
   region: 'com',

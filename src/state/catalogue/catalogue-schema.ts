@@ -111,6 +111,10 @@ const STEPS: readonly string[] = [
   ALTER TABLE membership ADD COLUMN position REAL;
   CREATE INDEX membership_by_asset ON membership (asset);
   `,
+  // Whose library it is.
+  `
+  ALTER TABLE account ADD COLUMN owner TEXT;
+  `,
 ];
 
 /** "kc": what the second witness of the version begins with. */

@@ -195,7 +195,21 @@ function writerOver(
     return libraries.state(library.id).listing?.number !== listing.number;
   }
 
+  function clear(): void {
+    for (const table of FORGETTABLE) database.exec(`DELETE FROM ${table}`);
+    steps.beginEpoch();
+    tables.forget();
+  }
+
   return {
+    claim: (account) =>
+      whole(() => {
+        const isOf = steps.isOf(account);
+        if (isOf === true) return 'kept';
+        if (isOf === false) clear();
+        steps.setOwner(account);
+        return isOf === false ? 'begun anew' : 'kept';
+      }),
     apply: (page) => whole(() => apply(page)),
     endListing: (of, listing, state) =>
       whole(() => {
@@ -238,12 +252,7 @@ function writerOver(
         for (const id of gone) libraries.removeOther(id);
         for (const zone of there) libraries.addOther(zone);
       }),
-    clear: () =>
-      whole(() => {
-        for (const table of FORGETTABLE) database.exec(`DELETE FROM ${table}`);
-        steps.beginEpoch();
-        tables.forget();
-      }),
+    clear: () => whole(clear),
   };
 }
 

@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { StepKind } from '../../model/catalogue.ts';
 import { sumOf } from './sum-of.ts';
 
-/** What holds for the whole catalogue: its epoch, its steps, the cursor. */
+/** What holds for the whole catalogue: its epoch, its steps, the cursor, whose it is. */
 export class StepsTable {
   readonly #statements: ReturnType<typeof prepareStatements>;
 
@@ -28,7 +29,20 @@ export class StepsTable {
     return typeof cursor === 'string' && sum === sumOf(cursor) ? cursor : undefined;
   }
 
-  /** Forgets the cursor, too. */
+  /** Whether it is of this account; `nobody` where that was never said. */
+  isOf(account: string): boolean | 'nobody' {
+    const { owner } = this.#statements.account.get() ?? {};
+    if (owner === null || owner === undefined) return 'nobody';
+    const [salt = ''] = String(owner).split(':');
+    return owner === ownerText(salt, account);
+  }
+
+  setOwner(account: string): void {
+    const salt = String(this.#statements.salt.get()?.['salt']);
+    this.#statements.setOwner.run(ownerText(salt, account));
+  }
+
+  /** Forgets the cursor and the owner, too. */
   beginEpoch(): void {
     this.#statements.beginEpoch.run();
   }
@@ -38,14 +52,21 @@ export class StepsTable {
   }
 }
 
+/** Tells one account from another, and no more: the id itself is not kept. */
+function ownerText(salt: string, account: string): string {
+  return `${salt}:${createHash('sha256').update(`${salt}:${account}`).digest('hex')}`;
+}
+
 function prepareStatements(database: DatabaseSync) {
   return {
     account: database.prepare('SELECT * FROM account'),
     newest: database.prepare('SELECT max(number) AS number FROM step'),
     add: database.prepare('INSERT INTO step (number, library, kind, rows, at_ms) VALUES (?, ?, ?, ?, ?)'),
     beginEpoch: database.prepare(
-      'UPDATE account SET epoch = lower(hex(randomblob(16))), cursor = NULL, sum = NULL',
+      'UPDATE account SET epoch = lower(hex(randomblob(16))), cursor = NULL, sum = NULL, owner = NULL',
     ),
+    salt: database.prepare('SELECT lower(hex(randomblob(16))) AS salt'),
+    setOwner: database.prepare('UPDATE account SET owner = ?'),
     setCursor: database.prepare('UPDATE account SET cursor = ?, sum = ?'),
   };
 }

@@ -31,6 +31,7 @@ export function carefulState(state: StateStore, reserve: Guard): StateStore {
 export function carefulCatalogue(catalogue: Catalogue, reserve: Guard): Catalogue {
   return {
     ...catalogue,
+    claim: (account) => reserve.guard(() => catalogue.claim(account)),
     apply: (page) => reserve.guard(() => catalogue.apply(page)),
     endListing: (library, listing, state) =>
       reserve.guard(() => catalogue.endListing(library, listing, state)),

@@ -26,6 +26,7 @@ import type { StateStore } from '../../model/state-store.ts';
 import { openStateStore } from '../../state/ignored-file.ts';
 import { Reserve } from '../../destinations/local/reserve.ts';
 import { carefulCatalogue, carefulSession, carefulState } from './careful-writes.ts';
+import { ownerCheck } from './owner-check.ts';
 import { cutDone } from './cut-done.ts';
 import { createCredentials, type Credentials } from './credentials.ts';
 import { type AccountPorts, apiOver, lockAccount, openSession } from './account-ports.ts';
@@ -173,6 +174,7 @@ async function openAccount(
       signInNow: config.signInNow,
       trustRenewBeforeMs: config.trustRenewDays * 86_400_000,
       simulator,
+      onAccount: ownerCheck(catalogue, account, log),
     });
     const database = connectDatabase({ transport: api, session, file, gate, clock, log });
     const source = createICloudSource({ session, database, download, clock, log, simulator });

@@ -57,6 +57,20 @@ describe('renewing a session', () => {
     expect(apple.routes).toEqual([LOGIN]);
   });
 
+  it('tells which account was accepted before anything is done with it, at each way to it', async () => {
+    const accounts: string[] = [];
+    const onAccount = async (id: string) => {
+      accounts.push(id);
+      if (accounts.length > 2) throw new Error('not this one');
+    };
+    const { session } = await openSignedIn({ session: { onAccount } });
+    await session.ensure(running);
+    await session.account(running);
+    await session.logIn({ newTrust: false }, running);
+    expect(accounts).toEqual(['12345678901', '12345678901']);
+    await expect(session.renew(running)).rejects.toThrow('not this one');
+  });
+
   describe('C27: whatever an earlier sign-in ended with, what is on disk is tried first, and costs nothing', () => {
     it.each<[string, Answer | undefined, string, string]>([
       ['a code was wanted', undefined, 'CODE_NEEDED', 'cookies'],
