@@ -10,6 +10,8 @@ export function describeFailure(failure: StoredFailure): string {
       return `its record cannot be used: ${failure.detail}`;
     case 'unknown':
       return `its reason is a word that this version does not know (${failure.word})`;
+    case 'unlinked':
+      return 'its links are still to be made';
     case 'link-expired':
       return 'its link is refused, and so is a fresh one';
     case 'session-lost':

@@ -54,6 +54,7 @@ export function summarise(report: CycleReport): readonly string[] {
       `${counted(report.copied, 'file')} copied from where it had been saved, every byte checked`,
     report.adopted > 0 &&
       `${counted(report.adopted, 'file')} found in place and taken over without a download`,
+    ...linksWords(report.links),
     report.kept > 0 && `${counted(report.kept, 'file')} there already`,
     report.shared > 0 &&
       `${counted(report.shared, 'photo or video', 'photos and videos')} with the file of another one`,
@@ -62,6 +63,15 @@ export function summarise(report: CycleReport): readonly string[] {
       `${counted(report.gone, 'photo or video', 'photos and videos')} gone from iCloud (deleted, hidden or moved to a shared library there); files here stay`,
     skipped > 0 && `${skipped} skipped: ${describeSkips(report.skipped)}`,
   ].filter((line) => line !== false);
+}
+
+function linksWords(links: CycleReport['links']): readonly string[] {
+  if (links === undefined) return [];
+  const { made, removed } = links;
+  return [
+    ...(made > 0 ? [`${counted(made, 'link')} made`] : []),
+    ...(removed > 0 ? [`${counted(removed, 'link')} removed; the photos stay`] : []),
+  ];
 }
 
 /** What went wrong in the cycle, in words. */
@@ -77,6 +87,8 @@ export function complaints(report: CycleReport): readonly string[] {
     ...report.unreadableRecords.map(({ record, reason }) => `record ${record} cannot be used: ${reason}`),
     unread > 0 && `${counted(unread, 'more record')} cannot be used`,
     report.failed > 0 && `${counted(report.failed, 'file')} failed; the next run tries again`,
+    (report.links?.failed ?? 0) > 0 &&
+      `${counted(report.links?.failed ?? 0, 'link')} could not be made or removed; the next run tries again, \`keepsake status\` names them`,
     report.waiting > 0 && `${counted(report.waiting, 'file')} failed before and will be tried again later`,
     report.shortfall !== undefined && `the listing may be incomplete: ${report.shortfall}`,
   ].filter((line) => line !== false);
@@ -97,6 +109,7 @@ function proof(report: CycleReport): string {
 function cycleJson({ failures, unreadableRecords, ...report }: CycleReport): object {
   return {
     ...report,
+    links: report.links ?? null,
     unreadableRecords: unreadableRecords.map((record) => ({ ...record, code: 'unreadable' })),
     failures: failures.map(({ failure, ...file }) => ({ ...file, ...failureJson(failure) })),
   };

@@ -1,4 +1,5 @@
 import type { LogLevel } from '../base/log.ts';
+import type { LinkMode } from '../model/links.ts';
 import type { PasswordSettings } from './password.ts';
 import type { RawValues } from './read-values.ts';
 import type { Naming, Selection } from '../model/selection.ts';
@@ -29,6 +30,9 @@ export interface Config {
   readonly selection: Selection;
   readonly naming: Naming;
   readonly folder: Template;
+  /** Trees of links beside that folder, in the order of their texts; undefined for none. */
+  readonly trees?: readonly Template[] | undefined;
+  readonly linkMode: 'auto' | LinkMode;
   /** What becomes of files that were saved once and are not there any more: the user took them away. */
   readonly removedFiles: 'leave' | 'fetch';
   readonly threads: number;

@@ -2,10 +2,11 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { languageOf } from '../plan/date-words.ts';
 import { inLanguage, parseFolderTemplate, parseNameTemplate } from '../plan/folder-template.ts';
 import { parseLibraries } from '../plan/library-choice.ts';
-import { namesAround } from '../model/template.ts';
+import { namesAlbums } from '../model/template.ts';
 import type { Config, Network } from './config.ts';
 import { findPassword } from './password.ts';
 import { readDateBounds } from './read-date-bounds.ts';
+import { readTrees } from './read-trees.ts';
 import { ValueReader, type RawValues } from './read-values.ts';
 import { SETTINGS } from './settings.ts';
 
@@ -24,7 +25,7 @@ export type Resolved =
   /** All of them, so that no user mends one only to meet the next. */
   | { readonly problems: readonly string[] };
 
-const NOT_YET = 'the fields {library} and {album} are not filled in by this version';
+const NOT_YET = 'a photo may be in several albums: {album} is for --tree';
 
 const PASSWORD_VARIABLES = ['KEEPSAKE_PASSWORD', 'ICLOUD_PASSWORD'];
 const KEY_VARIABLE = 'KEEPSAKE_KEY';
@@ -82,12 +83,13 @@ export function resolveConfig(
 
   const folder = parseFolderTemplate(read.text('folderStructure') ?? '');
   if ('problem' in folder) problems.push(`--folder-structure: ${folder.problem}`);
-  else if (namesAround(folder)) problems.push(NOT_YET);
+  else if (namesAlbums(folder)) problems.push(NOT_YET);
   const fileNameText = read.text('fileName');
   const fileName = fileNameText === undefined ? undefined : parseNameTemplate(fileNameText);
-  if (fileName !== undefined && 'pieces' in fileName && namesAround(fileName)) problems.push(NOT_YET);
+  if (fileName !== undefined && 'pieces' in fileName && namesAlbums(fileName)) problems.push(NOT_YET);
   if (fileName !== undefined && 'problem' in fileName) problems.push(`--file-name: ${fileName.problem}`);
   const dates = read.choice('dates', SETTINGS.dates.choices);
+  const trees = readTrees(read, 'problem' in folder ? undefined : folder);
 
   if (!hasHome(world) && read.count('cookieDirectory') === 0) {
     problems.push(
@@ -162,6 +164,8 @@ export function resolveConfig(
       ...(dates !== undefined && dates !== 'host' && { dates }),
     },
     folder: 'problem' in folder ? { pieces: [] } : inLanguage(folder, systemLanguage(read, world)),
+    trees: trees?.map((tree) => inLanguage(tree, systemLanguage(read, world))),
+    linkMode: read.choice('linkMode', SETTINGS.linkMode.choices) ?? 'auto',
     removedFiles: read.choice('removedFiles', SETTINGS.removedFiles.choices) ?? 'leave',
     threads: read.integer('threads') ?? 1,
     newDestination: read.isSet('newDestination'),

@@ -29,6 +29,8 @@ export const SECTIONS = {
       'fileName',
       'dates',
       'useOsLocale',
+      'tree',
+      'linkMode',
       'fileMatchPolicy',
       'livePhotoMovFilenamePolicy',
       'keepUnicodeInFilenames',

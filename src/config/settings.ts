@@ -86,7 +86,7 @@ export const SETTINGS = {
   ),
   folderStructure: text(
     '--folder-structure <template>',
-    'folders by date: a Python format of one date, a date format alone such as %Y/%m, or none; fields: {year} {month} {day} {type} {id}',
+    'folders by date: a Python format of one date, a date format alone such as %Y/%m, or none; fields: {library} {year} {month} {day} {type} {id}',
     '{:%Y/%m/%d}',
   ),
   fileName: text(
@@ -98,6 +98,16 @@ export const SETTINGS = {
     "whose clocks tell the date of a photo: this computer's, the photo's own, or UTC",
     ['host', 'photo', 'utc'],
     'host',
+  ),
+  tree: texts(
+    '--tree <template>',
+    "folders of links beside the photos' own, such as Albums/{album} or ByType/{type}; repeat for several",
+  ),
+  linkMode: choice(
+    '--link-mode <mode>',
+    'how a tree names its photos; auto: hard links, or files that share their bytes on the disk',
+    ['auto', 'hard', 'reflink', 'symlink', 'copy'],
+    'auto',
   ),
   fileMatchPolicy: choice(
     '--file-match-policy <policy>',

@@ -1,7 +1,11 @@
 import type { DestinationId } from './ids.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import type { DestinationLinks } from './destination-links.ts';
 import type { RelativePath } from './relative-path.ts';
+import type { StoredFile } from './stored-file.ts';
+
+export type { StoredFile } from './stored-file.ts';
 
 /** Where photos end up. Local disk today; memory in tests; S3 later. Rejects with `DestinationError`. */
 export interface Destination {
@@ -38,6 +42,7 @@ export interface Destination {
   move(from: RelativePath, to: RelativePath): Promise<'moved' | 'taken'>;
   /** Removes a folder in which nothing is; answers whether it did. One that cannot be removed stays. */
   removeEmptyFolder(folder: RelativePath): Promise<boolean>;
+  readonly links: DestinationLinks;
 }
 
 /** A kind of place where photos can end up, as `destinations/registry.ts` chooses it by the location. */
@@ -87,13 +92,6 @@ export interface OpenDestinationOptions {
 export interface Space {
   readonly freeBytes: number;
   readonly totalBytes: number;
-}
-
-export interface StoredFile {
-  readonly kind: 'file' | 'other';
-  readonly size: number;
-  /** Milliseconds since 1970. */
-  readonly modifiedAtMs: number;
 }
 
 /** Bytes on their way. Used by one attempt at a time; ends with exactly one of `commit`, `quarantine`, `abandon`. */

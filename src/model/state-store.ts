@@ -1,20 +1,12 @@
 import type { AssetId, DestinationId, LibraryId } from './ids.ts';
-import type { ResourceKey, Role, UnreadableRecord } from './asset.ts';
-import type { Failure } from './failure.ts';
+import type { Role, UnreadableRecord } from './asset.ts';
 import type { Jobs, JobsReader } from './jobs.ts';
+import type { Links, LinksReader } from './links.ts';
 import type { Outcome } from './outcome.ts';
+import type { After, AssetName, DestinationRef, SavedFile, StoredFailure } from './recorded.ts';
 import type { RelativePath } from './relative-path.ts';
 
-/** One file we once made sure of: durable under this path, with these bytes. */
-export interface SavedFile {
-  readonly key: ResourceKey;
-  readonly path: RelativePath;
-  readonly size: number;
-  readonly signature: string;
-  readonly verified: boolean;
-  /** The file's time as we set it, milliseconds since 1970. */
-  readonly modifiedAtMs: number;
-}
+export type { After, AssetName, DestinationRef, SavedFile, StoredFailure } from './recorded.ts';
 
 /** A saved file, and when what happened to it. Milliseconds since 1970; 0 where that is not known. */
 export interface RecordedFile extends SavedFile {
@@ -41,12 +33,6 @@ export interface OpenFailure {
   readonly lastAtMs: number;
 }
 
-export type StoredFailure =
-  | Failure
-  | { readonly kind: 'unreadable'; readonly detail: string }
-  /** Stored by another version, in a word that this one does not know. */
-  | { readonly kind: 'unknown'; readonly word: string };
-
 export interface SavedTotals {
   readonly library: LibraryId;
   readonly role: Role;
@@ -64,11 +50,6 @@ export interface KeptFiles {
   readonly unverifiable: number;
 }
 
-export interface AssetName {
-  readonly library: LibraryId;
-  readonly asset: AssetId;
-}
-
 /** A photo that the user does not want. */
 export interface IgnoredAsset extends AssetName {
   /** Of its original, where that is known: moved to another library, the photo has another name and the same bytes. */
@@ -84,27 +65,16 @@ export interface HashedFile {
   readonly signature: string;
 }
 
-/** A destination, and how it compares names: two paths with one key are one file there. */
-export interface DestinationRef {
-  readonly id: DestinationId;
-  readonly pathKey: (path: RelativePath) => string;
-}
-
 export interface MovedFile {
   readonly from: RelativePath;
   readonly to: RelativePath;
 }
 
-/** Where the next page begins, and how long it is at most. */
-export interface After<T> {
-  /** The last of the page before; undefined: from the first one. */
-  readonly after: T | undefined;
-  readonly limit: number;
-}
-
 /** What we remember of one account. Everything is durable when the promise resolves. Rejects with `STATE_DAMAGED`. */
 export interface StateStore {
   readonly jobs: Jobs;
+  /** Names beside the one that a file was saved under. */
+  readonly links: Links;
 
   /** Files recorded for any of these assets of one library. */
   known(asked: {
@@ -201,4 +171,4 @@ export type StateReader = Pick<
   | 'destinationAt'
   | 'destinations'
   | 'close'
-> & { readonly jobs: JobsReader };
+> & { readonly jobs: JobsReader; readonly links: LinksReader };

@@ -17,7 +17,7 @@ export type Piece =
   | { readonly dateFormat: string }
   | { readonly field: FieldName };
 
-/** Whether more than the photo itself has to be known for it. */
-export function namesAround({ pieces }: Template): boolean {
-  return pieces.some((piece) => 'field' in piece && ['library', 'album'].includes(piece.field));
+/** Whether a photo's albums have to be known for it. */
+export function namesAlbums({ pieces }: Template): boolean {
+  return pieces.some((piece) => 'field' in piece && piece.field === 'album');
 }

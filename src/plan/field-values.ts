@@ -1,19 +1,18 @@
 import { unreachable } from '../base/errors.ts';
 import type { Asset } from '../model/asset.ts';
 import type { FieldName } from '../model/template.ts';
+import { kindOf } from './library-choice.ts';
 import { splitExtension } from './split-extension.ts';
 import { type LocalTime, strftime } from './strftime.ts';
 
 /** What a template may ask about a photo beside the photo itself. */
 export interface Around {
-  /** What the photo's library is called. */
-  readonly library: string;
   /** The way to one of its albums, from the outermost folder; empty for none. */
   readonly album: readonly string[];
 }
 
-/** Of a photo of which no template asks for library or album. */
-export const NOTHING_AROUND: Around = { library: '', album: [] };
+/** Of a photo that is in no album, or of whose albums no template asks. */
+export const NOTHING_AROUND: Around = { album: [] };
 
 /** The value of each field, in parts: only an album has more than one. None, or an empty one: the photo has no such thing. */
 export type FieldValues = (field: FieldName) => readonly string[];
@@ -27,7 +26,7 @@ export function fieldValues(asset: Asset, time: LocalTime, around: Around, name 
   return (field) => {
     switch (field) {
       case 'library':
-        return [around.library];
+        return [kindOf(asset.library)];
       case 'album':
         return around.album;
       case 'year':

@@ -60,7 +60,7 @@ export function missingLibraries(
   ];
 }
 
-function kindOf(id: LibraryId): Library['kind'] {
+export function kindOf(id: LibraryId): Library['kind'] {
   return id === PERSONAL_LIBRARY ? 'personal' : 'shared';
 }
 

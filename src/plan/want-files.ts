@@ -24,6 +24,8 @@ export interface WantRules<Bound extends DateBound = DateBound> {
   readonly selection: Selection<Bound>;
   readonly naming: Naming;
   readonly folder: Template;
+  /** Trees of links beside that folder, in the order of their texts; undefined for none. */
+  readonly trees?: readonly Template[] | undefined;
 }
 
 export interface WantedFiles {
@@ -81,7 +83,7 @@ function renameBy(
 }
 
 /** When the photo was taken, by the clocks that the user chose: those of this computer, as icloudpd has it, unless told otherwise. */
-function timeOf(asset: Asset, { dates }: Naming, hostOffsetAt: OffsetAt): LocalTime {
+export function timeOf(asset: Asset, { dates }: Naming, hostOffsetAt: OffsetAt): LocalTime {
   const { zoneOffset } = asset.details;
   const ownOffset = zoneOffset === undefined ? undefined : Math.round(zoneOffset / 60);
   const offsetAt: OffsetAt = (atMs) => {
@@ -127,6 +129,8 @@ export function isWantRules(value: object): value is WantRules {
   const parts = ['selection', 'naming', 'folder'].map((name): unknown => Reflect.get(value, name));
   if (!parts.every((part) => typeof part === 'object' && part !== null)) return false;
   const [selection, naming, folder] = parts;
+  const trees: unknown = Reflect.get(value, 'trees');
+  if (trees !== undefined && !(Array.isArray(trees) && trees.every(isTemplate))) return false;
   const sizes: unknown = Reflect.get(Object(selection), 'sizes');
   const libraries: unknown = Reflect.get(Object(selection), 'libraries');
   if (libraries !== undefined && !isLibraryChoice(libraries)) return false;

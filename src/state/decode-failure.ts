@@ -22,9 +22,10 @@ const FIELDS = {
   short: { expected: isCount, received: isCount },
   wrong: { why: isOneOf('too-long', 'html', 'json', 'empty', 'signature', 'range', 'encoding') },
   destination: { code: isText },
+  unlinked: {},
   cancelled: {},
   unreadable: { detail: isText },
-} satisfies Readonly<Record<Failure['kind'] | 'unreadable', Readonly<Record<string, Field>>>>;
+} satisfies Readonly<Record<Failure['kind'] | 'unreadable' | 'unlinked', Readonly<Record<string, Field>>>>;
 
 /** By the word as it is stored: "constructor" is no kind. */
 const FIELDS_OF: ReadonlyMap<unknown, Readonly<Record<string, Field>>> = new Map(Object.entries(FIELDS));

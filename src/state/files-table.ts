@@ -168,17 +168,17 @@ function prepareStatements(database: DatabaseSync) {
     known: database.prepare(
       `SELECT ${PLACEMENT_COLUMNS} FROM json_each(?) AS asked CROSS JOIN placement
          ON placement.library = ? AND placement.asset = unhex(asked.value) AND placement.destination = ?
-       ${ofPlacement} WHERE placement.current = 1`,
+       ${ofPlacement} WHERE placement.current = 1 AND placement.tree = 0`,
     ),
     ofAsset: database.prepare(
       `SELECT ${PLACEMENT_COLUMNS} FROM placement ${ofPlacement}
-       WHERE placement.library = ? AND placement.asset = ? AND placement.current = 1`,
+       WHERE placement.library = ? AND placement.asset = ? AND placement.current = 1 AND placement.tree = 0`,
     ),
     at: database.prepare(
       `SELECT ${PLACEMENT_COLUMNS} FROM json_each(?) AS asked
        CROSS JOIN folder ON folder.destination = ? AND folder.text = asked.value ->> 0
        CROSS JOIN file ON file.folder = folder.n AND ${key} = asked.value ->> 1
-       ${ofFile} WHERE placement.current = 1`,
+       ${ofFile} WHERE placement.current = 1 AND placement.tree = 0`,
     ),
     namesIn: database.prepare(
       `SELECT ${key} AS name FROM folder CROSS JOIN file ON file.folder = folder.n
@@ -187,27 +187,28 @@ function prepareStatements(database: DatabaseSync) {
     withSignatures: database.prepare(
       `SELECT ${PLACEMENT_COLUMNS} FROM json_each(?) AS asked CROSS JOIN file INDEXED BY file_by_apple
          ON substr(file.apple, -6) = substr(unhex(asked.value), -6) AND file.apple = unhex(asked.value)
-       ${ofFile} CROSS JOIN folder ON folder.n = file.folder`,
+       ${ofFile} CROSS JOIN folder ON folder.n = file.folder WHERE placement.tree = 0`,
     ),
     ofLater: database.prepare(
       `SELECT ${PLACEMENT_COLUMNS} FROM folder CROSS JOIN file ON file.folder = folder.n ${ofFile}
-       WHERE folder.destination = ? AND folder.text > ?
+       WHERE folder.destination = ? AND folder.text > ? AND placement.tree = 0
        ORDER BY folder.text, ${key}, file.n, ${within} LIMIT ?`,
     ),
     ofFolder: database.prepare(
       `SELECT ${PLACEMENT_COLUMNS} FROM folder CROSS JOIN file ON file.folder = folder.n ${ofFile}
        WHERE folder.destination = ? AND folder.text = ? AND (${key}, file.n) > (?, ?)
+         AND placement.tree = 0
        ORDER BY ${key}, file.n, ${within} LIMIT ?`,
     ),
     ofFile: database.prepare(
       `SELECT ${PLACEMENT_COLUMNS} FROM file ${ofFile} CROSS JOIN folder ON folder.n = file.folder
-       WHERE file.n = ? AND (${within}) > (?, ?, ?, ?, ?, ?) ORDER BY ${within} LIMIT ?`,
+       WHERE file.n = ? AND (${within}) > (?, ?, ?, ?, ?, ?) AND placement.tree = 0 ORDER BY ${within} LIMIT ?`,
     ),
     totals: database.prepare(
       `SELECT library, role, count(*) AS files, sum(size) AS bytes, sum(verified = 0) AS unverifiable
        FROM (SELECT placement.library, placement.role, max(file.size) AS size, max(file.verified) AS verified
          FROM folder CROSS JOIN file ON file.folder = folder.n ${ofFile}
-         WHERE folder.destination = ? AND placement.current = 1
+         WHERE folder.destination = ? AND placement.current = 1 AND placement.tree = 0
          GROUP BY placement.library, placement.role, file.folder, ${key})
        GROUP BY library, role`,
     ),
@@ -215,12 +216,12 @@ function prepareStatements(database: DatabaseSync) {
       `SELECT count(*) AS files, sum(size) AS bytes, sum(verified = 0) AS unverifiable
        FROM (SELECT max(file.size) AS size, max(file.verified) AS verified
          FROM folder CROSS JOIN file ON file.folder = folder.n
-         WHERE folder.destination = ? GROUP BY file.folder, ${key})`,
+         WHERE folder.destination = ? AND file.kind = 0 GROUP BY file.folder, ${key})`,
     ),
     countAt: database.prepare(
       `SELECT count(*) AS files FROM visited CROSS JOIN word ON word.text = visited.id
        CROSS JOIN folder ON folder.destination = word.n CROSS JOIN file ON file.folder = folder.n
-       WHERE visited.location = ?`,
+       WHERE visited.location = ? AND file.kind = 0`,
     ),
   };
 }

@@ -1,18 +1,33 @@
 import type { ResourceKey } from '../model/asset.ts';
+import type { LinkMode } from '../model/links.ts';
 import type { RecordedFile, SavedFile } from '../model/state-store.ts';
 import { packName, unpackName } from './pack-name.ts';
 import { isPath, isRole, numberOr0, proofOf, type Row, timeOr0 } from './row.ts';
 import type { Words } from './words.ts';
 
-/** What a name in a destination is: `bytes` is a file of its own. */
-const KINDS = ['bytes', 'link', 'copy', 'sidecar'] as const;
+/** What a name in a destination is, by number: `bytes` is a file of its own. What is stored by its place is never moved. */
+const KINDS = ['bytes', 'hard', 'copy', 'sidecar', 'symlink', 'reflink'] as const;
 export const BYTES = KINDS.indexOf('bytes');
+
+/** Tree, album, kind, and the signature of what was changed on wish. */
+export type PlacementExtras = readonly [tree: number, collection: number, kind: number, installed: string];
+
+export function kindOf(mode: LinkMode): number {
+  return KINDS.indexOf(mode);
+}
+
+export function modeOf(kind: number): LinkMode | undefined {
+  const name = KINDS[kind];
+  return name === 'bytes' || name === 'sidecar' ? undefined : name;
+}
 
 /** The tree that holds the bytes, and no album. */
 export const PRIMARY: readonly [tree: number, collection: number] = [0, 0];
 
 /** One row of `placement`, with its file. */
 export interface PlacementRow {
+  /** What it says beside the file, as it stands in the checksum. */
+  readonly others: PlacementExtras;
   readonly destination: string;
   readonly file: RecordedFile;
   readonly position: Position;
@@ -59,11 +74,16 @@ export function decodePlacement(row: Row, words: Words): PlacementRow | undefine
   const saved = { key, path, size, signature, verified: row['verified'] === 1, modifiedAtMs };
   const isOld = row['current'] === 0;
   const installed = isBytes(row['installed']) ? unpackName(row['installed']) : '';
-  const others = [numberOr0(row['tree']), numberOr0(row['collection']), numberOr0(row['kind']), installed];
+  const others = [
+    numberOr0(row['tree']),
+    numberOr0(row['collection']),
+    numberOr0(row['kind']),
+    installed,
+  ] as const;
   if (row['sum'] !== sumOf(destination, saved, isOld, others)) return undefined;
   const times = { savedAtMs: timeOr0(row['saved_at_ms']), checkedAtMs: timeOr0(row['checked_at_ms']) };
   const file: RecordedFile = { ...saved, ...times, ...(isOld && { superseded: true }) };
-  return { destination, file, position: positionOf(row) };
+  return { destination, others, file, position: positionOf(row) };
 }
 
 /** Also of a row that is not what was once written: those behind it are asked for. */
@@ -92,7 +112,7 @@ export function sumOf(
   destination: string,
   { key: { library, asset, role }, path, size, signature, verified, modifiedAtMs }: SavedFile,
   isOld: boolean,
-  others: readonly (string | number)[] = [...PRIMARY, BYTES, ''],
+  others: PlacementExtras = [...PRIMARY, BYTES, ''],
 ): number {
   const names = [destination, library, asset, role, path, signature];
   const numbers = [size, verified ? 1 : 0, modifiedAtMs, isOld ? 0 : 1];

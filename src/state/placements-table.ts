@@ -1,10 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { RecordedLink } from '../model/links.ts';
 import type { DestinationRef, MovedFile, RecordedFile, SavedFile } from '../model/state-store.ts';
 import { packName } from './pack-name.ts';
 import {
   BYTES,
   decodePlacement,
+  kindOf,
   PLACEMENT_COLUMNS,
+  type PlacementExtras,
   type PlacementKey,
   type Position,
   positionOf,
@@ -28,6 +31,7 @@ type Times = Pick<RecordedFile, 'savedAtMs' | 'checkedAtMs'>;
 /** A row, and what it says, unless it is not what was once written. */
 interface Found {
   readonly file: RecordedFile | undefined;
+  readonly others: PlacementExtras | undefined;
   readonly position: Position;
 }
 
@@ -37,6 +41,8 @@ interface Under {
   readonly name: Name;
   readonly there: readonly Found[];
   readonly times: Times;
+  /** By default a file of its own. */
+  readonly kind?: number;
 }
 
 /** Writes names of files and what they hold, and which asset each is of. Call it inside of a transaction. */
@@ -68,11 +74,44 @@ export class PlacementsTable {
     }
     for (const row of there) {
       const isOwn = own.some(({ position }) => isSame(position, row.position));
-      if (isOwn || row.file === undefined || row.file.superseded === true) this.#drop(row.position);
+      const isLink = row.position.placement[4] !== PRIMARY[0];
+      if (isOwn || isLink || row.file === undefined || row.file.superseded === true) this.#drop(row.position);
       else if (row.position.n === n) this.#seal(id, { ...file, key: row.file.key }, row.position);
     }
     this.#seal(id, file, { n, placement: key });
     for (const { position } of [...own, ...there]) this.#statements.removeUnused.run(position.n, position.n);
+  }
+
+  /** A further name of a file that is placed; what else was recorded under this name is not there any more. */
+  placeLink({ id, pathKey }: DestinationRef, link: RecordedLink, savedAtMs: number): void {
+    const key = this.#keyOf(id, link.key, link);
+    const name = this.#nameOf(key[2], pathKey(link.path));
+    const others: PlacementExtras = [key[4], key[5], kindOf(link.mode), ''];
+    const there = this.#rows(this.#statements.under.all(name.folder, name.key));
+    const links = there.filter(({ position }) => position.placement[4] !== PRIMARY[0]);
+    const n = this.#write(link, {
+      destination: key[2],
+      name,
+      there: links,
+      times: { savedAtMs, checkedAtMs: 0 },
+      kind: kindOf(link.mode),
+    });
+    // Two photos of one file may have one link.
+    for (const { file, others: own, position } of links) {
+      if (position.n !== n || file === undefined) this.#drop(position);
+      else this.#seal(id, { ...link, key: file.key }, position, own);
+    }
+    this.#seal(id, link, { n, placement: key }, others);
+    for (const { position } of links) this.#statements.removeUnused.run(position.n, position.n);
+  }
+
+  dropLink({ id }: DestinationRef, link: RecordedLink): void {
+    const key = this.#keyOf(id, link.key, link);
+    for (const { file, position } of this.#rows(this.#statements.ofKey.all(...key))) {
+      if (file?.path !== link.path) continue;
+      this.#drop(position);
+      this.#statements.removeUnused.run(position.n, position.n);
+    }
   }
 
   /** As an older keepsake wrote it. */
@@ -105,8 +144,8 @@ export class PlacementsTable {
       }
       for (const n of new Set(rows.map(({ position }) => position.n)))
         this.#statements.rename.run(...this.#namedAs(destination, name, to), n);
-      for (const { file, position } of rows)
-        if (file !== undefined) this.#seal(id, { ...file, path: to }, position);
+      for (const { file, others, position } of rows)
+        if (file !== undefined) this.#seal(id, { ...file, path: to }, position, others);
     }
   }
 
@@ -116,17 +155,19 @@ export class PlacementsTable {
   }
 
   /** One name with the same bytes is one row, however many assets it is of. */
-  #write(file: SavedFile, { destination, name, there, times }: Under): number {
+  #write(file: SavedFile, { destination, name, there, times, kind = BYTES }: Under): number {
     const { path, size, signature, verified, modifiedAtMs } = file;
     const numbers = [size, verified ? 1 : 0, modifiedAtMs, times.savedAtMs, times.checkedAtMs] as const;
-    const same = there.find((row) => row.file?.path === path && row.file.signature === signature);
+    const same = there.find(
+      (row) => row.file?.path === path && row.file.signature === signature && row.others?.[2] === kind,
+    );
     if (same !== undefined) {
       this.#statements.update.run(...numbers, same.position.n);
       return same.position.n;
     }
     const added = this.#statements.add.run(
       ...this.#namedAs(destination, name, path),
-      BYTES,
+      kind,
       packName(signature),
       ...numbers,
     );
@@ -149,9 +190,10 @@ export class PlacementsTable {
     destination: string,
     file: SavedFile & Pick<RecordedFile, 'superseded'>,
     { n, placement }: Pick<Position, 'n' | 'placement'>,
+    others?: PlacementExtras,
   ): void {
     const isOld = file.superseded === true;
-    this.#statements.seal.run(...placement, n, isOld ? 0 : 1, sumOf(destination, file, isOld));
+    this.#statements.seal.run(...placement, n, isOld ? 0 : 1, sumOf(destination, file, isOld, others));
   }
 
   #drop({ n, placement }: Position): void {
@@ -159,20 +201,27 @@ export class PlacementsTable {
   }
 
   #rows(rows: readonly Row[]): readonly Found[] {
-    return rows.map((row) => ({
-      file: decodePlacement(row, this.#words)?.file,
-      position: positionOf(row),
-    }));
+    return rows.map((row) => {
+      const decoded = decodePlacement(row, this.#words);
+      return { file: decoded?.file, others: decoded?.others, position: positionOf(row) };
+    });
   }
 
-  #keyOf(destination: string, { library, asset, role }: SavedFile['key']): PlacementKey {
+  #keyOf(
+    destination: string,
+    { library, asset, role }: SavedFile['key'],
+    link?: Pick<RecordedLink, 'tree' | 'collection'>,
+  ): PlacementKey {
     const words = this.#words;
+    const [primary, noAlbum] = PRIMARY;
+    const album = link?.collection;
     return [
       words.numberOf(library),
       packName(asset),
       words.numberOf(destination),
       words.numberOf(role),
-      ...PRIMARY,
+      link?.tree ?? primary,
+      album === undefined ? noAlbum : words.numberOf(album),
     ];
   }
 

@@ -118,6 +118,17 @@ const STEPS: readonly Step[] = [
     database.exec(FIVE);
     carryOver(database, log);
   },
+  // 6: trees of links, by number; which album a link is of leads to the links of an album.
+  `
+  CREATE TABLE tree (
+    destination TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    rule TEXT NOT NULL,
+    proof INTEGER NOT NULL,
+    PRIMARY KEY (destination, n)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX placement_of_link ON placement (destination, tree) WHERE tree <> 0;
+  `,
 ];
 
 const FIVE = `

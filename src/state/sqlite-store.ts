@@ -6,6 +6,7 @@ import { FailuresTable } from './failures-table.ts';
 import { FilesTable } from './files-table.ts';
 import { guardDatabase } from './guard-database.ts';
 import { JobsTable } from './jobs-table.ts';
+import { LinksTable } from './links-table.ts';
 import { NotesTable } from './notes-table.ts';
 import { PlacementsTable } from './placements-table.ts';
 import { savedFile } from './saved-file.ts';
@@ -39,7 +40,7 @@ function storeOver(
   { path, clock }: SqliteStoreOptions,
   { isGuest }: { readonly isGuest: boolean },
 ): StateStore {
-  const { files, placements, failures, jobs, notes, words } = tables;
+  const { files, placements, failures, jobs, links, notes, words } = tables;
 
   const { guarded, whole, close } = guardDatabase(database, {
     kind: STATE_FILE,
@@ -100,6 +101,27 @@ function storeOver(
         for (const record of records) failures.recordUnreadable(destination, library, record);
       }),
 
+    links: {
+      trees: (destination) => guarded(() => links.trees(destination)),
+      openTree: (destination, rule) => whole(() => links.openTree(destination, rule)),
+      ofAssets: ({ destination, library, assets }) =>
+        guarded(() => links.ofAssets(destination, library, assets)),
+      at: (destination, pathKeys) => guarded(() => links.at(destination, pathKeys)),
+      page: (destination, page) => guarded(() => links.page(destination, page)),
+      failures: (destination, page) => guarded(() => links.failures(destination, page)),
+      owe: (destination, photos) =>
+        whole(() => {
+          for (const photo of photos) links.owe(destination, photo);
+        }),
+      record: (destination, { made, dropped, failed, settled }) =>
+        whole(() => {
+          for (const link of dropped) placements.dropLink(destination, link);
+          for (const link of made) placements.placeLink(destination, link, clock.now());
+          for (const photo of settled) links.settle(destination.id, photo, failed);
+          for (const link of failed) links.fail(destination.id, link);
+        }),
+    },
+
     ignored: () => guarded(() => notes.ignored()),
     setIgnored: (assets, ignored) =>
       whole(() => {
@@ -136,7 +158,7 @@ function storeOver(
 }
 
 /** All but what the user decided and which disk lies where. */
-const FORGETTABLE = ['placement', 'file', 'folder', 'word', 'failure', 'hashed', 'notes', 'job'];
+const FORGETTABLE = ['placement', 'file', 'folder', 'word', 'failure', 'hashed', 'notes', 'job', 'tree'];
 
 function openTables(database: DatabaseSync, { clock, log, scrub }: SqliteStoreOptions) {
   const failures = new FailuresTable(database, clock, scrub);
@@ -147,6 +169,7 @@ function openTables(database: DatabaseSync, { clock, log, scrub }: SqliteStoreOp
     files: new FilesTable(database, { words, log }),
     placements: new PlacementsTable(database, words),
     jobs: new JobsTable(database, clock),
+    links: new LinksTable(database, words, clock),
     notes: new NotesTable(database),
   };
 }

@@ -8,6 +8,7 @@ import { measureListing } from './kinds/measure-listing.ts';
 import { measureResumed } from './kinds/measure-resumed.ts';
 import { measureStartUp } from './kinds/measure-start-up.ts';
 import { measureTakeOver } from './kinds/measure-take-over.ts';
+import { measureTrees } from './kinds/measure-trees.ts';
 import type { Finding, Scenario, SizeName } from './scenario.ts';
 
 export function runScenario(scenario: Scenario, form: SizeName): Promise<readonly Finding[]> {
@@ -16,6 +17,8 @@ export function runScenario(scenario: Scenario, form: SizeName): Promise<readonl
       return measureFirst(scenario, form);
     case 'jobs':
       return measureJobs(scenario, form);
+    case 'trees':
+      return measureTrees(scenario, form);
     case 'resumed':
       return measureResumed(scenario, form);
     case 'listing':

@@ -41,6 +41,7 @@ export type Scenario = { readonly name: string } & (
       readonly catalogueMb: number;
     }
   | { readonly kind: 'jobs'; readonly size: Forms<Account>; readonly seconds: number }
+  | { readonly kind: 'trees'; readonly size: Forms<Account>; readonly secondsPer100k: number }
   | { readonly kind: 'resumed'; readonly size: Forms<Account> }
   | { readonly kind: 'again'; readonly size: Forms<Account & Rounds>; readonly limits: AgainLimits }
   | {

@@ -51,6 +51,12 @@ export const SCENARIOS: readonly Scenario[] = [
     seconds: 5,
   },
   {
+    name: 'trees',
+    kind: 'trees',
+    size: { quick: { assets: 10_000, bytes: 500 }, long: { assets: 100_000, bytes: 500 } },
+    secondsPer100k: 15,
+  },
+  {
     name: 'resumed',
     kind: 'resumed',
     size: { quick: { assets: 4000, bytes: 2000 }, long: { assets: 100_000, bytes: 2000 } },

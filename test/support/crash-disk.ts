@@ -122,6 +122,18 @@ export class CrashDisk implements DiskCalls {
     this.#name(to, inode, 'file');
   }
 
+  async symlink(): Promise<void> {
+    throw systemError('EPERM');
+  }
+
+  async readlink(): Promise<string> {
+    throw systemError('EINVAL');
+  }
+
+  async clone(): Promise<void> {
+    throw systemError('EOPNOTSUPP');
+  }
+
   async rename(from: string, to: string): Promise<void> {
     this.#name(to, this.#inode(from, 'file'), 'file');
     this.#name(from, undefined, 'file');

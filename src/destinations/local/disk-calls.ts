@@ -13,6 +13,10 @@ export interface DiskCalls {
   list(directory: string): Promise<readonly string[]>;
   mkdir(path: string): Promise<void>;
   link(from: string, to: string): Promise<void>;
+  symlink(target: string, path: string): Promise<void>;
+  readlink(path: string): Promise<string>;
+  /** Makes a file that shares its bytes on the disk with `from`; refuses where that is impossible, and anything that is there. */
+  clone(from: string, to: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   unlink(path: string): Promise<void>;
   /** Of an empty folder; refuses any other, and a link to one. */
@@ -75,6 +79,9 @@ export const nodeDiskCalls: DiskCalls = {
   list: (directory) => fs.readdir(directory),
   mkdir: (path) => fs.mkdir(path),
   link: (from, to) => fs.link(from, to),
+  symlink: (target, path) => fs.symlink(target, path),
+  readlink: (path) => fs.readlink(path),
+  clone: (from, to) => fs.copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE_FORCE),
   rename: (from, to) => fs.rename(from, to),
   unlink: (path) => fs.unlink(path),
   rmdir: (path) => fs.rmdir(path),

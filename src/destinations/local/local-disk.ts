@@ -15,8 +15,11 @@ import { onDisk, unlessMissing, unusable, removeLeftover } from './disk-error.ts
 import { LocalDraft } from './draft.ts';
 import { Ground } from './ground.ts';
 import { DRAFTS } from './hidden-folder.ts';
+import { linkFiles } from './link-files.ts';
+import { lookAtLink, unlinkSeen } from './look-at-link.ts';
 import { moveFile } from './move-file.ts';
 import { NameNotes } from './name-notes.ts';
+import { probeLinks } from './probe-links.ts';
 import { openDiskRoot, type DiskRoot } from './disk-root.ts';
 import { fileBytes, fileSignature } from './read-file.ts';
 import { removeEmptyFolder } from './remove-empty-folder.ts';
@@ -102,6 +105,12 @@ export async function openLocalDisk(options: LocalDiskOptions): Promise<Destinat
     setAside: (path, atMs) => onDisk('put aside', path, () => setAside(disk, path, atMs)),
     move: (from, to) => onDisk('move', from, () => moveFile(disk, from, to, notes.of(to))),
     removeEmptyFolder: (folder) => onDisk('remove', folder, () => removeEmptyFolder(disk, folder)),
+    links: {
+      kinds: () => probeLinks(disk),
+      make: (links) => linkFiles(disk, notes, links),
+      look: (path, from) => onDisk('look at', path, () => lookAtLink(disk, path, from)),
+      remove: (names) => unlinkSeen(disk, names),
+    },
   };
 }
 

@@ -63,6 +63,8 @@ export const promptDiskCalls: DiskCalls = {
   },
   mkdir: async (path) => fs.mkdirSync(path),
   link: async (from, to) => fs.linkSync(from, to),
+  symlink: async (target, path) => fs.symlinkSync(target, path),
+  readlink: async (path) => fs.readlinkSync(path),
   rename: async (from, to) => fs.renameSync(from, to),
   unlink: async (path) => fs.unlinkSync(path),
   rmdir: async (path) => fs.rmdirSync(path),

@@ -3,11 +3,7 @@ import { DestinationError, type Destination, type Draft, type Space } from '../.
 import { ContentSignature } from '../../model/digest.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import { trashPath } from '../local/hidden-folder.ts';
-
-export interface MemoryFile {
-  readonly bytes: Uint8Array;
-  readonly modifiedAtMs: number;
-}
+import { type MemoryFile, MemoryLinks } from './memory-links.ts';
 
 /** A destination that forgets everything with the process, for tests. What it holds can be looked at and set up. */
 export class MemoryDestination implements Destination {
@@ -15,6 +11,7 @@ export class MemoryDestination implements Destination {
   readonly files = new Map<string, MemoryFile>();
   readonly drafts = new Map<string, Uint8Array>();
   readonly quarantined = new Map<string, Uint8Array>();
+  readonly links = new MemoryLinks(this.files);
   readonly trash = new Map<string, MemoryFile>();
 
   async begin(draftId: string): Promise<Draft> {
@@ -26,8 +23,7 @@ export class MemoryDestination implements Destination {
     if (file !== undefined) {
       return { kind: 'file', size: file.bytes.length, modifiedAtMs: file.modifiedAtMs } as const;
     }
-    const isFolder = [...this.files.keys()].some((name) => name.startsWith(`${path}/`));
-    return isFolder ? ({ kind: 'other', size: 0, modifiedAtMs: 0 } as const) : undefined;
+    return this.links.isOther(path) ? ({ kind: 'other', size: 0, modifiedAtMs: 0 } as const) : undefined;
   }
 
   async names(folder: RelativePath | undefined): Promise<readonly string[]> {

@@ -11,6 +11,8 @@ import { crossedAssets } from '../fulfil/crossed-bounds.ts';
 import { DoneKeeper } from '../fulfil/done-keeper.ts';
 import { DoneSteps } from '../fulfil/done-steps.ts';
 import { Fulfilment } from '../fulfil/fulfilment.ts';
+import type { LinkTrees } from '../fulfil/link-trees.ts';
+import { openLinks, type TreesToFill } from '../fulfil/open-links.ts';
 import { isDueNow } from '../fulfil/is-due.ts';
 import { ownFailures } from '../fulfil/open-failures.ts';
 import type { OpenedJob } from '../fulfil/open-job.ts';
@@ -45,6 +47,8 @@ export interface CatchUpOptions {
   readonly failedRecords: readonly OpenFailure[];
   readonly ignored: ReadonlySet<string>;
   readonly removed: readonly RecordedFile[];
+  /** Undefined where the run makes no links. */
+  readonly trees: TreesToFill | undefined;
 }
 
 /** Follows what changed into the catalogue, and plans, transfers and records what is not done yet. */
@@ -62,6 +66,7 @@ export async function catchUp({
   failedRecords,
   ignored,
   removed,
+  trees,
 }: CatchUpOptions): Promise<CycleReport> {
   const { config, clock, source, state, catalogue, signal } = run;
   const { writes } = job;
@@ -77,8 +82,10 @@ export async function catchUp({
     ignored,
     openRecords,
     elsewhere: writes ? elsewhere : undefined,
+    onLoose: (library, assets) => links?.note(library, assets),
   });
-  const keeper = new DoneKeeper(job, doneSteps, clock);
+  const links = trees === undefined ? undefined : openLinks({ run, target, trees, job, ignored, nowMs });
+  const keeper = new DoneKeeper(job, doneSteps, clock, links && ((done) => links.follow(done)));
   const shortfalls = shortfall === undefined ? [] : [shortfall];
   const fallsShort = (why: string) => shortfalls.push(why);
   const cycle: Cycle = {
@@ -90,6 +97,7 @@ export async function catchUp({
     doneSteps,
     wanted,
     keeper,
+    links,
     crossed: () => crossedAssets({ catalogue, job, selection: config.selection, nowMs }),
     fallsShort,
     elsewhere,
@@ -99,11 +107,6 @@ export async function catchUp({
   if (writes) await transfer(cycle, actions);
   else await pretend(run, actions, tally);
 
-  const report = finish({
-    nothingNew: false,
-    shortfall:
-      shortfalls[0] ?? firstShortfall(chosenOf(await catalogue.libraries(), config.selection.libraries)),
-  });
   if (writes) {
     // Every file may have been found in place, on a disk that went away since.
     await target.destination.confirm([]);
@@ -116,13 +119,23 @@ export async function catchUp({
     if (isWhole && config.selection.recent !== undefined) await allStepsDone(cycle);
     if (isWhole) await keeper.finish(isCrossed);
     else await keeper.store();
-    await noteCycle(state, target.id, report, clock.now());
+    if (links !== undefined) {
+      await links.settle();
+      tally.linked(links.counts);
+    }
   }
+  const report = finish({
+    nothingNew: false,
+    shortfall:
+      shortfalls[0] ?? firstShortfall(chosenOf(await catalogue.libraries(), config.selection.libraries)),
+  });
+  if (writes) await noteCycle(state, target.id, report, clock.now());
   return report;
 }
 
 interface Cycle extends FollowAndPlan {
   readonly keeper: DoneKeeper;
+  readonly links: LinkTrees | undefined;
   readonly elsewhere: SavedElsewhere;
   readonly superseded: Superseded;
 }
@@ -163,7 +176,7 @@ async function allStepsDone({ run, doneSteps }: Cycle): Promise<void> {
 }
 
 async function transfer(
-  { run, target, fulfilment, tally, keeper, elsewhere, superseded }: Cycle,
+  { run, target, fulfilment, tally, keeper, links, elsewhere, superseded }: Cycle,
   actions: AsyncIterable<Action>,
 ): Promise<void> {
   const { config, clock, gate, state, reserve, report, signal } = run;
@@ -177,6 +190,8 @@ async function transfer(
       destination: target.destination,
       state: {
         async record(destination, outcomes) {
+          const loose = outcomes.filter(({ wanted }) => !fulfilment.isOfStep(wanted));
+          await links?.owe(loose.flatMap(({ kind, wanted }) => (kind === 'failed' ? [] : [wanted.key])));
           await state.record(destination, outcomes);
           fulfilment.release(outcomes);
           superseded.recorded(outcomes);

@@ -1,6 +1,7 @@
 import { IdSet } from '../../base/id-set.ts';
 import type { Action, SkipReason } from '../../model/action.ts';
 import type { UnreadableRecord } from '../../model/asset.ts';
+import type { LinkCounts } from '../../model/links.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { Outcome } from '../../model/outcome.ts';
 
@@ -38,6 +39,8 @@ export interface CycleReport {
   readonly failed: number;
   /** The first of them, at most `NAMED_LIMIT`. */
   readonly failures: readonly FailedFile[];
+  /** In trees of links; undefined where the run keeps none. */
+  readonly links: LinkCounts | undefined;
   /** Files that failed earlier and whose next try is not due yet. */
   readonly waiting: number;
   /** Photos that iCloud shows no longer; their files stay. */
@@ -70,6 +73,7 @@ export class CycleTally {
   #unreadable = 0;
   #waiting = 0;
   #gone = 0;
+  #links: LinkCounts | undefined;
   readonly #skipped: Partial<Record<SkipReason, number>> = {};
   readonly #failures: FailedFile[] = [];
   readonly #unreadableRecords: UnreadableRecord[] = [];
@@ -136,6 +140,7 @@ export class CycleTally {
       changedLocally: this.#changedLocally,
       unverifiable: this.#unverifiable,
       skipped: this.#skipped,
+      links: this.#links,
       failed: this.#failed,
       failures: this.#failures,
       waiting: this.#waiting,
@@ -149,6 +154,10 @@ export class CycleTally {
 
   waiting(files: number): void {
     this.#waiting += files;
+  }
+
+  linked(counts: LinkCounts): void {
+    this.#links = counts;
   }
 
   gone(assets: number): void {
@@ -169,5 +178,5 @@ export class CycleTally {
 
 /** Whether the user has to be told by the exit code that not everything is there. */
 export function isPartial(report: CycleReport): boolean {
-  return report.failed + report.unreadable + report.waiting > 0;
+  return report.failed + report.unreadable + report.waiting + (report.links?.failed ?? 0) > 0;
 }

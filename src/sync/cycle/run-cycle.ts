@@ -9,6 +9,8 @@ import { hasCrossed } from '../fulfil/crossed-bounds.ts';
 import { findRemoved } from '../fulfil/find-removed.ts';
 import { isDueNow } from '../fulfil/is-due.ts';
 import { ownFailures } from '../fulfil/open-failures.ts';
+import { chooseLinkModes, openTrees } from '../fulfil/open-trees.ts';
+import { owesLinks } from '../fulfil/owes-links.ts';
 import { openJob, refuseSecondTree } from '../fulfil/open-job.ts';
 import type { Run } from '../open/open-account.ts';
 import { openDestination, type OpenedDestination } from '../open/open-destination.ts';
@@ -63,6 +65,8 @@ async function runAt(
   const nowMs = clock.now();
   const { selection } = config;
   await refuseSecondTree(run, config, target.id);
+  const wantsTrees = config.task === 'sync' && config.trees !== undefined;
+  const modes = wantsTrees ? await chooseLinkModes(target, config) : undefined;
   const { trustEnds } = await source.signIn(signal);
   // A person may have taken their time.
   startedAtMs = clock.monotonic();
@@ -82,7 +86,9 @@ async function runAt(
   const crossing = { catalogue, job, selection, nowMs };
   const isCrossed = isWhole && (await hasCrossed(crossing));
   const failed = await lookAtFailures(run, target);
-  const isRetrying = writes && failed.isAnyDue;
+  const trees = modes === undefined ? undefined : { modes, trees: await openTrees(state, target, config) };
+  const isOwing = trees !== undefined && (await owesLinks(run, target, trees.trees));
+  const isRetrying = isOwing || (writes && failed.isAnyDue);
   const ignored = await ignoredAssets(state);
   const removed =
     writes && config.removedFiles === 'fetch' ? await findRemoved(run, target, { ignored, wanted }) : [];
@@ -108,6 +114,7 @@ async function runAt(
     failedRecords: failed.records,
     ignored,
     removed,
+    trees,
   });
 }
 

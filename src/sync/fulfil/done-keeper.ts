@@ -11,15 +11,23 @@ export class DoneKeeper {
   readonly #job: OpenedJob;
   readonly #steps: DoneSteps;
   readonly #clock: Pick<Clock, 'monotonic'>;
+  readonly #alsoDo: (done: StepRanges) => Promise<StepRanges>;
   #storedAtMs: number;
   #stored: StepRanges;
 
-  constructor(job: OpenedJob, steps: DoneSteps, clock: Pick<Clock, 'monotonic'>) {
+  /** `alsoDo`: what else has to be done of steps before they count; answers those of which it is. */
+  constructor(
+    job: OpenedJob,
+    steps: DoneSteps,
+    clock: Pick<Clock, 'monotonic'>,
+    alsoDo: (done: StepRanges) => Promise<StepRanges> = async (done) => done,
+  ) {
     this.#job = job;
     this.#steps = steps;
     this.#clock = clock;
     this.#storedAtMs = clock.monotonic();
     this.#stored = job.done;
+    this.#alsoDo = alsoDo;
   }
 
   /** Something was recorded. */
@@ -38,7 +46,7 @@ export class DoneKeeper {
 
   async #note(isAnew: boolean): Promise<void> {
     this.#storedAtMs = this.#clock.monotonic();
-    const { done } = this.#steps;
+    const done = await this.#alsoDo(this.#steps.done);
     if (!isAnew && writeSteps(done) === writeSteps(this.#stored)) return;
     await this.#job.setDone(done);
     this.#stored = done;

@@ -3,6 +3,7 @@ import { WithEnd } from '../../base/with-end.ts';
 import type { Action, Wanted } from '../../model/action.ts';
 import type { Asset, UnreadableRecord } from '../../model/asset.ts';
 import { assetText, failureText } from '../../model/asset-text.ts';
+import type { AssetId, LibraryId } from '../../model/ids.ts';
 import type { Moment } from '../../model/selection.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { PhotoSource } from '../../model/photo-source.ts';
@@ -48,6 +49,8 @@ export interface FulfilmentOptions {
   readonly openRecords: ReadonlySet<string>;
   /** Undefined for a run that only looks: nothing is fetched or recorded. */
   readonly elsewhere: SavedElsewhere | undefined;
+  /** Hears of assets that are planned and of which no step tells. */
+  readonly onLoose?: ((library: LibraryId, assets: readonly AssetId[]) => void) | undefined;
 }
 
 /**
@@ -65,6 +68,7 @@ export class Fulfilment {
   readonly #claims: RunClaims;
   readonly #strays: StrayFiles;
   readonly #elsewhere: SavedElsewhere | undefined;
+  readonly #onLoose: FulfilmentOptions['onLoose'];
   #assets = 0;
   /** Of the libraries before the present one. */
   #assetsBefore = 0;
@@ -78,8 +82,9 @@ export class Fulfilment {
   #endings = 0;
   #wake: (() => void) | undefined;
 
-  constructor({ run, target, tally, rules, ignored, openRecords, elsewhere }: FulfilmentOptions) {
+  constructor({ run, target, tally, rules, ignored, openRecords, elsewhere, onLoose }: FulfilmentOptions) {
     this.#elsewhere = elsewhere;
+    this.#onLoose = onLoose;
     this.#run = run;
     this.#target = target;
     this.#tally = tally;
@@ -128,6 +133,11 @@ export class Fulfilment {
     this.#wake?.();
   }
 
+  /** Whether a step of the catalogue is not done before this file has ended. */
+  isOfStep(wanted: Wanted): boolean {
+    return this.#owed.get(wanted) !== undefined;
+  }
+
   /** Records of `openRecords` that this run could use, by `assetText`: forget them when all that was planned is recorded. */
   recovered(): ReadonlySet<string> {
     return this.#recovered;
@@ -160,6 +170,11 @@ export class Fulfilment {
     for (const { skipped } of files) for (const skip of skipped) this.#tally.decided(skip);
     const { actions, unended } = await this.#plan(wanted);
     if (!this.#writes) return actions;
+    if (steps === undefined)
+      this.#onLoose?.(
+        library,
+        assets.map(({ id }) => id),
+      );
     const owing = wanted.filter((file) => unended.has(file));
     const debt = steps?.stretch.add(steps.last, owing.length);
     for (const file of owing) this.#owed.set(file, debt);

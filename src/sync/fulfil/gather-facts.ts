@@ -45,12 +45,34 @@ export async function gatherFacts(
   // A file has half a dozen names it may have, and most photos of a first sync are the first ones of their folder.
   const folders = await lookAtPaths(foldersOf(paths), look);
   const inFolders = paths.filter((path) => isIn(path, folders));
-  const stored = await lookAtPaths(inFolders, look);
+  const stored = await withoutLinks(await lookAtPaths(inFolders, look), { saved, state, target });
   const read = (path: RelativePath) => destination.signature(path, signal);
   const signatures = await lookAtPaths(pathsToSign(wanted, { saved, stored }), read, READS_AT_ONCE);
   const facts = { traits, removedFiles, saved, stored, signatures };
   const found = await strays?.find(filesToSeek(wanted, facts), folders);
   return { ...facts, strays: found ?? new Map() };
+}
+
+/** A link of ours is no place for a photo: it goes when its album does. */
+async function withoutLinks(
+  stored: PageFacts['stored'],
+  {
+    saved,
+    state,
+    target,
+  }: Pick<PageFacts, 'saved'> & Pick<FactPorts, 'state'> & { target: OpenedDestination },
+): Promise<PageFacts['stored']> {
+  const unrecorded = [...stored.keys()].filter((path) => saved.atPath(path).length === 0);
+  if (unrecorded.length === 0) return stored;
+  const links = await state.links.at(target, unrecorded.map(target.pathKey));
+  if (links.length === 0) return stored;
+  const keys = new Set(links.map(({ path }) => target.pathKey(path)));
+  return new Map(
+    [...stored].map(([path, file]) => [
+      path,
+      keys.has(target.pathKey(path)) ? { ...file, kind: 'other' } : file,
+    ]),
+  );
 }
 
 function foldersOf(paths: readonly RelativePath[]): readonly RelativePath[] {

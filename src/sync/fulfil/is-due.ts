@@ -1,6 +1,8 @@
 import type { OpenFailure } from '../../model/state-store.ts';
 import type { Run } from '../open/open-account.ts';
 
+type Tried = Pick<OpenFailure, 'attempts' | 'lastAtMs'>;
+
 const HOUR_MS = 3_600_000;
 const LONGEST_HOURS = 24;
 
@@ -8,12 +10,12 @@ const LONGEST_HOURS = 24;
  * Whether a file that failed is tried again. A user who runs keepsake wants it now; a run that watches spares itself and
  * Apple: after one hour, two, four ... up to a day (FAULTS.md A10).
  */
-function isDue({ attempts, lastAtMs }: OpenFailure, nowMs: number, isWatching: boolean): boolean {
+function isDue({ attempts, lastAtMs }: Tried, nowMs: number, isWatching: boolean): boolean {
   // A failure of the future was written by a clock that was wrong.
   if (!isWatching || lastAtMs > nowMs) return true;
   return nowMs - lastAtMs >= Math.min(2 ** (attempts - 1), LONGEST_HOURS) * HOUR_MS;
 }
 
-export function isDueNow({ clock, config }: Pick<Run, 'clock' | 'config'>, failure: OpenFailure): boolean {
+export function isDueNow({ clock, config }: Pick<Run, 'clock' | 'config'>, failure: Tried): boolean {
   return isDue(failure, clock.now(), config.watchIntervalMs !== undefined);
 }

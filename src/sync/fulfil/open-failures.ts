@@ -25,7 +25,7 @@ export async function* failurePages(
 }
 
 interface Ports {
-  readonly config: Pick<Config, 'selection' | 'naming' | 'folder'>;
+  readonly config: Pick<Config, 'selection' | 'naming' | 'folder' | 'trees'>;
   readonly state: Pick<StateStore, 'failures' | 'jobs'>;
   readonly catalogue: Pick<CatalogueReader, 'assets'>;
   readonly clock: Pick<Clock, 'now'>;

@@ -20,6 +20,7 @@ export function withKnownSignatures(
     setAside: (path, atMs) => destination.setAside(path, atMs),
     move: (from, to) => destination.move(from, to),
     removeEmptyFolder: (folder) => destination.removeEmptyFolder(folder),
+    links: destination.links,
     async signature(path, signal) {
       const stored = await destination.stat(path);
       const [known] = await state.hashedAt([join(root, path)]);

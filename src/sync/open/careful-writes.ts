@@ -15,6 +15,12 @@ export function carefulState(state: StateStore, reserve: Guard): StateStore {
       open: (asked) => reserve.guard(() => state.jobs.open(asked)),
       setDone: (job, done) => reserve.guard(() => state.jobs.setDone(job, done)),
     },
+    links: {
+      ...state.links,
+      openTree: (destination, rule) => reserve.guard(() => state.links.openTree(destination, rule)),
+      record: (destination, changes) => reserve.guard(() => state.links.record(destination, changes)),
+      owe: (destination, photos) => reserve.guard(() => state.links.owe(destination, photos)),
+    },
     record: (destination, outcomes) => reserve.guard(() => state.record(destination, outcomes)),
     recordUnreadable: (found) => reserve.guard(() => state.recordUnreadable(found)),
     forgetFailuresOf: (asked) => reserve.guard(() => state.forgetFailuresOf(asked)),

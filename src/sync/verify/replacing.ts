@@ -27,6 +27,7 @@ export function replacing(destination: Destination, options: ReplacingOptions): 
     setAside: (path, atMs) => destination.setAside(path, atMs),
     move: (from, to) => destination.move(from, to),
     removeEmptyFolder: (folder) => destination.removeEmptyFolder(folder),
+    links: destination.links,
   };
 }
 

@@ -134,7 +134,7 @@ describe('renderFolder', () => {
 });
 
 describe('fields', () => {
-  const around: Around = { library: 'shared', album: ['Travel', '2024/25', 'Rome'] };
+  const around: Around = { album: ['Travel', '2024/25', 'Rome'] };
   const inFields = (text: string, changes: Partial<Around> = {}) => {
     const time = localTime(TAKEN_MS, utc);
     const values = fieldValues(photo(), time, { ...around, ...changes });
@@ -142,10 +142,10 @@ describe('fields', () => {
   };
 
   it.each<[text: string, expected: string]>([
-    ['{library}/{year}/{month}-{day}', 'shared|2018|07-31'],
+    ['{library}/{year}/{month}-{day}', 'personal|2018|07-31'],
     ['{type}/{id}', 'photo|F2A23C38'],
     ['{{id}}/{id}', '{id}|F2A23C38'],
-    ['{library} {:%Y/%m}/x', 'shared 2018|07|x'],
+    ['{library} {:%Y/%m}/x', 'personal 2018|07|x'],
     ['{:%Y}/{album}', '2018|Travel|2024_25|Rome'],
     ['in {album} ({year})/x', 'in Travel|2024_25|Rome (2018)|x'],
   ])('F40: %s mixes fields, dates and text; only an album makes folders in folders', (text, expected) => {
@@ -223,7 +223,7 @@ describe('a file name of the own making', () => {
   });
 
   it('F41: an album in a name makes no folder, and a name without an extension gets no dot', () => {
-    const around = { library: '', album: ['Travel', 'a/b'] };
+    const around = { album: ['Travel', 'a/b'] };
     expect(called('{album}_{stem}', photo(), NAMING, around)[0]?.candidates[0]).toBe(
       'Travel-a_b_IMG_7409.JPG',
     );

@@ -96,6 +96,7 @@ it('B11: where too many files are open, fewer are worked on at a time, and all o
     setAside: (path, atMs) => memory.setAside(path, atMs),
     move: (from, to) => memory.move(from, to),
     removeEmptyFolder: () => memory.removeEmptyFolder(),
+    links: memory.links,
     async begin(draftId) {
       if (open >= LIMIT) {
         refused += 1;

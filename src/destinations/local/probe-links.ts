@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { errorCodeOf } from '../../base/errors.ts';
+import type { LinkKind } from '../../model/destination-links.ts';
+import type { DiskCalls } from './disk-calls.ts';
+import { onDisk, removeLeftover } from './disk-error.ts';
+import type { DiskRoot } from './disk-root.ts';
+import { DRAFTS } from './hidden-folder.ts';
+
+/** See `DestinationLinks.kinds`: does each once, with an empty file. */
+export async function probeLinks({ calls, folders }: DiskRoot): Promise<ReadonlySet<LinkKind>> {
+  const folder = await onDisk('create', DRAFTS, () => folders.ensure(DRAFTS));
+  const file = join(folder, `probe-${randomUUID()}`);
+  await onDisk('create a file in', folder, async () => (await calls.open(file, 'create')).close());
+  const second = `${file}-link`;
+  const found = new Set<LinkKind>();
+  try {
+    if (await works(calls, second, () => calls.link(file, second))) found.add('hard');
+    if (await works(calls, second, () => calls.clone(file, second))) found.add('reflink');
+    if (await works(calls, second, () => calls.symlink('probe', second))) found.add('symlink');
+  } finally {
+    await removeLeftover(calls, file);
+  }
+  return found;
+}
+
+async function works(calls: DiskCalls, path: string, make: () => Promise<void>): Promise<boolean> {
+  try {
+    await make();
+    return true;
+  } catch (error) {
+    if (errorCodeOf(error) === undefined) throw error;
+    return false;
+  } finally {
+    await removeLeftover(calls, path);
+  }
+}

@@ -1,0 +1,272 @@
+import { mapParallel } from '../../base/map-parallel.ts';
+import { assetText } from '../../model/asset-text.ts';
+import type { CatalogueRow } from '../../model/catalogue.ts';
+import type { LinkFact } from '../../model/destination-links.ts';
+import type { AssetId, CollectionId, LibraryId } from '../../model/ids.ts';
+import type { LinkCounts, OwedLinks, RecordedLink } from '../../model/links.ts';
+import type { RelativePath } from '../../model/relative-path.ts';
+import type { Moment } from '../../model/selection.ts';
+import type { AssetName, RecordedFile } from '../../model/state-store.ts';
+import { missingSteps, type StepRanges, withSteps } from '../../model/step-ranges.ts';
+import { namesAlbums } from '../../model/template.ts';
+import { albumFolders } from '../../plan/album-paths.ts';
+import { type LinkFacts, planLinks } from '../../plan/plan-links.ts';
+import type { SafeName } from '../../plan/safe-path.ts';
+import { type AlbumOf, wantLinks } from '../../plan/want-links.ts';
+import { type WantRules, wantFiles } from '../../plan/want-files.ts';
+import type { Run } from '../open/open-account.ts';
+import type { OpenedDestination } from '../open/open-destination.ts';
+import { carryOutLinks, type CarryOutPorts, type TreeStep } from './carry-out-links.ts';
+import { lookOnce } from './look-at-paths.ts';
+import { isDueNow } from './is-due.ts';
+import type { OpenTree } from './open-trees.ts';
+import { failedLinks } from './owes-links.ts';
+
+/** Rows at a time, and links that are made and recorded together. */
+const ROWS = 500;
+const LINKS = 2_000;
+const LOOKS_AT_ONCE = 32;
+
+export interface LinkTreesOptions {
+  readonly run: Pick<Run, 'config' | 'state' | 'catalogue' | 'signal' | 'clock'>;
+  readonly target: OpenedDestination;
+  readonly trees: readonly OpenTree[];
+  readonly ports: CarryOutPorts;
+  /** What is wanted, by the time at which the run began. */
+  readonly rules: WantRules<Moment>;
+  /** Assets that the user does not want, by `assetText`. */
+  readonly ignored: ReadonlySet<string>;
+}
+
+/** Albums, as they lie in a tree. */
+interface Albums {
+  readonly folders: ReadonlyMap<CollectionId, readonly SafeName[]>;
+  /** Of which all members are known. */
+  readonly listed: ReadonlySet<CollectionId>;
+  /** An album that is not among these is gone. */
+  readonly areListed: boolean;
+}
+
+/** Keeps the trees of links of a job as its files and the albums in iCloud are. */
+export class LinkTrees {
+  readonly #options: LinkTreesOptions;
+  #linked: StepRanges;
+  readonly #loose = new Map<LibraryId, Set<AssetId>>();
+  #counts: LinkCounts = { made: 0, removed: 0, failed: 0 };
+
+  constructor(options: LinkTreesOptions, linked: StepRanges) {
+    this.#options = options;
+    this.#linked = linked;
+  }
+
+  get counts(): LinkCounts {
+    return this.#counts;
+  }
+
+  /** Photos whose files are planned, and of which no step tells. */
+  note(library: LibraryId, assets: readonly AssetId[]): void {
+    const loose = this.#loose.get(library) ?? new Set();
+    for (const asset of assets) loose.add(asset);
+    this.#loose.set(library, loose);
+  }
+
+  /** Before files are recorded of which no step tells: a run that is cut off then owes their links. */
+  async owe(photos: readonly AssetName[]): Promise<void> {
+    const { target, trees, run } = this.#options;
+    const owed = trees.flatMap(({ tree }) =>
+      photos.map(({ library, asset }): OwedLinks => ({ library, asset, tree })),
+    );
+    if (owed.length > 0) await run.state.links.owe(target.id, owed);
+  }
+
+  /** Makes the links of all that changed in these steps; answers the steps that are through, with those of earlier calls. */
+  async follow(done: StepRanges): Promise<StepRanges> {
+    const { catalogue, signal, config } = this.#options.run;
+    const newest = Math.max(0, ...done.map(({ last }) => last));
+    // What is wanted by number alone is told by `note`: there are older photos on the disk, perhaps of other jobs.
+    const mayMake = config.selection.recent === undefined;
+    for (const steps of missingSteps(this.#linked, newest)) {
+      for (const { first, last } of done) {
+        const range = { first: Math.max(first, steps.first), last: Math.min(last, steps.last) };
+        if (range.first > range.last) continue;
+        const albums = await this.#albums();
+        let after: CatalogueRow | undefined;
+        const work = new Work(this.#options, albums, mayMake);
+        do {
+          if (signal.aborted) return this.#linked;
+          const rows: readonly CatalogueRow[] = await catalogue.changedIn(range, after, ROWS);
+          await work.plan(rows, []);
+          after = rows.length < ROWS ? undefined : rows.at(-1);
+        } while (after !== undefined);
+        this.#count(await work.end());
+        this.#linked = withSteps(this.#linked, range);
+      }
+    }
+    return this.#linked;
+  }
+
+  /** Photos of which no step tells, and what earlier runs could not do. */
+  async settle(): Promise<void> {
+    const { run, target, trees } = this.#options;
+    const albums = await this.#albums();
+    const work = new Work(this.#options, albums, true);
+    for (const [library, loose] of this.#loose) {
+      const ids = [...loose];
+      for (let at = 0; at < ids.length; at += ROWS)
+        await work.plan(await run.catalogue.assets(library, ids.slice(at, at + ROWS)), []);
+    }
+    this.#loose.clear();
+    const numbers = new Set(trees.map(({ tree }) => tree));
+    for await (const page of failedLinks(run.state, target.id)) {
+      if (run.signal.aborted) break;
+      const own = page.filter((failure) => numbers.has(failure.tree) && isDueNow(run, failure));
+      for (const [library, ofLibrary] of Map.groupBy(own, (one) => one.library)) {
+        const assets = [...new Set(ofLibrary.map(({ asset }) => asset))];
+        await work.plan(await run.catalogue.assets(library, assets), ofLibrary);
+      }
+    }
+    this.#count(await work.end());
+  }
+
+  #count({ made, removed, failed }: LinkCounts): void {
+    const sum = this.#counts;
+    this.#counts = { made: sum.made + made, removed: sum.removed + removed, failed: sum.failed + failed };
+  }
+
+  async #albums(): Promise<Albums> {
+    const { run, target, trees } = this.#options;
+    if (!trees.some(({ folder }) => namesAlbums(folder)))
+      return { folders: new Map(), listed: new Set(), areListed: true };
+    const collections = await run.catalogue.collections();
+    const libraries = await run.catalogue.libraries();
+    const states = await Promise.all(libraries.map(({ library }) => run.catalogue.albums(library.id)));
+    return {
+      folders: albumFolders(collections, target.destination.traits),
+      listed: new Set(collections.filter(({ isListed }) => isListed).map(({ id }) => id)),
+      areListed: states.every(({ isListed }) => isListed),
+    };
+  }
+}
+
+/** Plans the links of rows, and carries out what is planned when it is enough. */
+class Work {
+  readonly #options: LinkTreesOptions;
+  readonly #albums: Albums;
+  readonly #mayMake: boolean;
+  #steps: TreeStep[] = [];
+  #settled: OwedLinks[] = [];
+  #made = 0;
+  #removed = 0;
+  #failed = 0;
+
+  constructor(options: LinkTreesOptions, albums: Albums, mayMake: boolean) {
+    this.#options = options;
+    this.#albums = albums;
+    this.#mayMake = mayMake;
+  }
+
+  async plan(rows: readonly CatalogueRow[], settled: readonly OwedLinks[]): Promise<void> {
+    for (const [library, ofLibrary] of Map.groupBy(rows, (row) => row.library))
+      await this.#planOf(library, ofLibrary);
+    this.#settled.push(...settled);
+    if (this.#steps.length >= LINKS) await this.#flush();
+  }
+
+  async end(): Promise<LinkCounts> {
+    if (this.#steps.length > 0 || this.#settled.length > 0) await this.#flush();
+    return { made: this.#made, removed: this.#removed, failed: this.#failed };
+  }
+
+  async #flush(): Promise<void> {
+    const [steps, settled] = [this.#steps, this.#settled];
+    this.#steps = [];
+    this.#settled = [];
+    const { made, removed, failed } = await carryOutLinks(this.#options.ports, steps, settled);
+    this.#made += made;
+    this.#removed += removed;
+    this.#failed += failed;
+  }
+
+  async #planOf(library: LibraryId, rows: readonly CatalogueRow[]): Promise<void> {
+    const { run, target, trees } = this.#options;
+    const assets = rows.map(({ id }) => id);
+    const asked = { destination: target.id, library, assets };
+    const files = Map.groupBy(await run.state.known(asked), ({ key }) => key.asset);
+    const links = Map.groupBy(await run.state.links.ofAssets(asked), ({ key }) => key.asset);
+    if (files.size === 0 && links.size === 0) return;
+    const members = trees.some(({ folder }) => namesAlbums(folder))
+      ? await run.catalogue.albumsOf(assets)
+      : undefined;
+    const facts = await this.#facts([...links.values()].flat(), files);
+    for (const row of rows) {
+      const [ofAsset = [], linked = []] = [files.get(row.id), links.get(row.id)];
+      // What could never be read stays as it is; so do the links of a photo that iCloud shows no longer, as its files do.
+      if (row.asset === undefined || (ofAsset.length === 0 && linked.length === 0)) continue;
+      const albums = (members?.get(row.id) ?? []).flatMap(({ collection }): readonly AlbumOf[] => {
+        const folders = this.#albums.folders.get(collection);
+        return folders === undefined ? [] : [{ collection, folders }];
+      });
+      const wishes = {
+        asset: row.asset,
+        wanted: this.#isIgnored(row) ? [] : wantFiles(row.asset, this.#options.rules).wanted,
+        files: ofAsset,
+        albums,
+        isShown: row.state === 'shown',
+      };
+      for (const { tree, folder } of trees) {
+        const recorded = linked.filter((link) => link.tree === tree);
+        // Photos that the tree has are followed in it; others come where they are wanted.
+        const mayMake = this.#mayMake || recorded.length > 0;
+        const wanted = wantLinks(
+          { ...wishes, isShown: wishes.isShown && mayMake },
+          folder,
+          this.#options.rules,
+        );
+        for (const step of planLinks(wanted, recorded, facts)) {
+          if (step.do !== 'keep' && step.do !== 'leave') this.#steps.push({ tree, step });
+        }
+      }
+    }
+  }
+
+  #isIgnored({ library, id }: CatalogueRow): boolean {
+    const { ignored } = this.#options;
+    return ignored.size > 0 && ignored.has(assetText({ library, asset: id }));
+  }
+
+  async #facts(
+    links: readonly RecordedLink[],
+    files: ReadonlyMap<AssetId, readonly RecordedFile[]>,
+  ): Promise<LinkFacts> {
+    const { run, target, trees } = this.#options;
+    const numbers = new Set(trees.map(({ tree }) => tree));
+    const own = links.filter(({ tree }) => numbers.has(tree));
+    const found = new Map<RecordedLink, LinkFact>();
+    await mapParallel(own, LOOKS_AT_ONCE, async (link) => {
+      const file = files.get(link.key.asset)?.find(({ key }) => key.role === link.key.role);
+      const fact = await lookOnce(() => target.destination.links.look(link.path, file?.path));
+      found.set(link, fact ?? { kind: 'other' });
+    });
+    return {
+      removedFiles: run.config.removedFiles,
+      keyOf: target.pathKey,
+      found: (link) => found.get(link) ?? { kind: 'other' },
+      placesOf: await this.#places(own),
+      isSure: ({ collection }) => {
+        const { listed, folders, areListed } = this.#albums;
+        if (collection === undefined) return true;
+        return folders.has(collection) ? listed.has(collection) : areListed;
+      },
+    };
+  }
+
+  async #places(links: readonly RecordedLink[]): Promise<(signature: string) => readonly RelativePath[]> {
+    const symbolic = links.filter(({ mode }) => mode === 'symlink');
+    if (symbolic.length === 0) return () => [];
+    const { run, target } = this.#options;
+    const signatures = [...new Set(symbolic.map(({ signature }) => signature))];
+    const files = await run.state.filesWithSignatures({ signatures, destination: target.id });
+    const paths = Map.groupBy(files, ({ signature }) => signature);
+    return (signature) => (paths.get(signature) ?? []).map(({ path }) => path);
+  }
+}

@@ -1,0 +1,166 @@
+import type { Clock } from '../../base/clock.ts';
+import { DestinationError } from '../../model/destination.ts';
+import type { LinkAnswer } from '../../model/destination-links.ts';
+import type { FailedLink, LinkMode, RecordedLink, TreeNumber } from '../../model/links.ts';
+import type { RelativePath } from '../../model/relative-path.ts';
+import type { WantedLink } from '../../plan/want-links.ts';
+import { endOfRun } from '../../transfer/end-of-run.ts';
+import type { SpaceReservations } from '../../transfer/space-reservations.ts';
+import type { OpenedDestination } from '../open/open-destination.ts';
+import { copyWithin } from './copy-within.ts';
+
+export interface MakeLinksPorts {
+  readonly target: OpenedDestination;
+  /** Ways to make a link here, the best first; a further one is tried where one file cannot have a link that way. */
+  readonly modes: readonly LinkMode[];
+  /** For copies. */
+  readonly space: Pick<SpaceReservations, 'reserve'>;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+export interface LinkToMake {
+  readonly tree: TreeNumber;
+  readonly wanted: WantedLink;
+  /** What is to be replaced, and as what it was seen; undefined: the first free name. */
+  readonly over?: { readonly path: RelativePath; readonly identity: string };
+}
+
+export interface MadeLinks {
+  readonly made: readonly RecordedLink[];
+  readonly failed: readonly FailedLink[];
+}
+
+/** Too many names of one file, or a folder that is another volume: another way may work. */
+const OF_THE_WAY: ReadonlySet<string> = new Set(['EMLINK', 'EXDEV']);
+
+interface Try {
+  readonly link: LinkToMake;
+  readonly paths: readonly RelativePath[];
+  readonly modes: readonly LinkMode[];
+}
+
+/** Makes links under the first of their names that is free. What is wrong with one is a failure of that one. */
+export async function makeLinks(ports: MakeLinksPorts, links: readonly LinkToMake[]): Promise<MadeLinks> {
+  const made: RecordedLink[] = [];
+  const failed: FailedLink[] = [];
+  let tries = links.map((link) => ({ link, paths: namesOf(link, ports), modes: ports.modes }));
+  while (tries.length > 0) {
+    const answers = await tryEach(ports, tries);
+    const again: Try[] = [];
+    for (const [at, one] of tries.entries()) {
+      const answer = answers[at];
+      const { link, paths, modes } = one;
+      const [path] = paths;
+      const [mode] = modes;
+      if (answer === undefined || path === undefined || mode === undefined) {
+        failed.push(failureOf(link, path, 'EEXIST'));
+      } else if (answer.kind === 'made' || answer.kind === 'there') {
+        made.push(linkOf(link, path, mode, answer));
+      } else if (answer.kind === 'taken') {
+        // What is to be replaced was touched meanwhile: then it stays.
+        if (link.over === undefined) again.push({ link, paths: paths.slice(1), modes: ports.modes });
+      } else if (answer.kind === 'failed') {
+        const isOver = !OF_THE_WAY.has(answer.code) || modes.length < 2;
+        if (isOver) failed.push(failureOf(link, path, answer.code));
+        else again.push({ link, paths, modes: modes.slice(1) });
+      }
+    }
+    tries = again;
+  }
+  return { made, failed };
+}
+
+/** Never the name of the file itself. */
+function namesOf({ wanted, over }: LinkToMake, { target }: MakeLinksPorts): readonly RelativePath[] {
+  const own = target.pathKey(wanted.source.path);
+  return over === undefined ? wanted.candidates.filter((path) => target.pathKey(path) !== own) : [over.path];
+}
+
+type Answer = LinkAnswer & { readonly signature?: string };
+
+async function tryEach(
+  ports: MakeLinksPorts,
+  tries: readonly Try[],
+): Promise<readonly (Answer | undefined)[]> {
+  const answers = new Map<Try, Answer>();
+  const asLinks = tries.flatMap((one) => {
+    const { link, paths, modes } = one;
+    const [to, kind] = [paths[0], modes[0]];
+    if (to === undefined || kind === undefined || kind === 'copy') return [];
+    const over = link.over?.identity;
+    return [{ one, link: { kind, from: link.wanted.source.path, to, ...(over !== undefined && { over }) } }];
+  });
+  const { links } = ports.target.destination;
+  const found = await orEnd(() => links.make(asLinks.map(({ link }) => link)));
+  for (const [at, { one }] of asLinks.entries()) {
+    const answer = found[at];
+    if (answer !== undefined) answers.set(one, answer);
+  }
+  for (const one of tries) {
+    const [to] = one.paths;
+    if (one.modes[0] === 'copy' && to !== undefined) answers.set(one, await copyTo(ports, one.link, to));
+  }
+  return tries.map((one) => answers.get(one));
+}
+
+/** A copy that is to be replaced was taken away before. */
+async function copyTo(
+  { target, space, signal }: MakeLinksPorts,
+  { wanted }: LinkToMake,
+  to: RelativePath,
+): Promise<Answer> {
+  const reservation = await space.reserve(wanted.source.size);
+  if (reservation === undefined) throw endOfRun({ kind: 'destination', code: 'ENOSPC', scope: 'volume' });
+  if (reservation === 'never') return { kind: 'failed', code: 'EFBIG' };
+  try {
+    const answer = await copyWithin(target.destination, wanted.source, to, signal);
+    if (answer.kind === 'damaged') return { kind: 'failed', code: 'EIO' };
+    if (answer.kind !== 'made') return answer;
+    const { size, modifiedAtMs, signature } = answer;
+    return { kind: 'made', file: { kind: 'file', size, modifiedAtMs }, signature };
+  } catch (error) {
+    if (!(error instanceof DestinationError)) throw error;
+    if (error.scope === 'volume') throw endOfRun({ kind: 'destination', code: error.code, scope: 'volume' });
+    return { kind: 'failed', code: error.code };
+  } finally {
+    reservation.end();
+  }
+}
+
+/** What is about the whole disk ends the run. */
+export async function orEnd<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof DestinationError)) throw error;
+    throw endOfRun({ kind: 'destination', code: error.code, scope: 'volume' });
+  }
+}
+
+function linkOf(
+  { tree, wanted }: LinkToMake,
+  path: RelativePath,
+  mode: LinkMode,
+  { file, signature }: Answer & { kind: 'made' | 'there' },
+): RecordedLink {
+  const { key, source, collection } = wanted;
+  const { size, modifiedAtMs } = file;
+  const { verified } = source;
+  return {
+    key,
+    path,
+    size,
+    modifiedAtMs,
+    signature: signature ?? source.signature,
+    verified,
+    tree,
+    collection,
+    mode,
+  };
+}
+
+function failureOf({ tree, wanted }: LinkToMake, path: RelativePath | undefined, code: string): FailedLink {
+  const { key, collection, candidates } = wanted;
+  return { key, tree, collection, path: path ?? candidates[0], code };
+}

@@ -1,0 +1,45 @@
+import type { LinkMode } from '../../model/links.ts';
+import { wishesAt } from '../../plan/date-bound.ts';
+import { SpaceReservations } from '../../transfer/space-reservations.ts';
+import type { Run } from '../open/open-account.ts';
+import type { OpenedDestination } from '../open/open-destination.ts';
+import { LinkTrees } from './link-trees.ts';
+import type { OpenedJob } from './open-job.ts';
+import type { OpenTree } from './open-trees.ts';
+
+/** Trees that a run keeps, and how. */
+export interface TreesToFill {
+  readonly trees: readonly OpenTree[];
+  readonly modes: readonly LinkMode[];
+}
+
+export interface OpenLinksOptions {
+  readonly run: Run;
+  readonly target: OpenedDestination;
+  readonly trees: TreesToFill;
+  readonly job: OpenedJob;
+  readonly ignored: ReadonlySet<string>;
+  /** The time of this cycle. */
+  readonly nowMs: number;
+}
+
+/** What keeps the trees of a job. */
+export function openLinks({ run, target, trees, job, ignored, nowMs }: OpenLinksOptions): LinkTrees {
+  const { state, clock, signal, config } = run;
+  const space = new SpaceReservations(
+    () => target.destination.space(),
+    clock,
+    () => {},
+  );
+  return new LinkTrees(
+    {
+      run,
+      target,
+      trees: trees.trees,
+      ports: { target, state, modes: trees.modes, space, clock, signal },
+      rules: wishesAt(config, nowMs),
+      ignored,
+    },
+    job.done,
+  );
+}
