@@ -59,6 +59,8 @@ export function summarise(report: CycleReport): readonly string[] {
     report.shared > 0 &&
       `${counted(report.shared, 'photo or video', 'photos and videos')} with the file of another one`,
     report.changedLocally > 0 && `${counted(report.changedLocally, 'file')} changed by you, left alone`,
+    report.moved > 0 &&
+      `${counted(report.moved, 'photo or video', 'photos and videos')} moved to another library in iCloud, and their files here with them`,
     report.gone > 0 &&
       `${counted(report.gone, 'photo or video', 'photos and videos')} gone from iCloud (deleted, hidden or moved to a shared library there); files here stay`,
     skipped > 0 && `${skipped} skipped: ${describeSkips(report.skipped)}`,

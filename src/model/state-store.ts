@@ -70,6 +70,12 @@ export interface MovedFile {
   readonly to: RelativePath;
 }
 
+/** An asset that has another name now: it went to another library. */
+export interface RenamedAsset {
+  readonly from: AssetName;
+  readonly to: AssetName;
+}
+
 /** What we remember of one account. Everything is durable when the promise resolves. Rejects with `STATE_DAMAGED`. */
 export interface StateStore {
   readonly jobs: Jobs;
@@ -103,9 +109,16 @@ export interface StateStore {
   record(destination: DestinationRef, outcomes: readonly Outcome[]): Promise<void>;
   /**
    * These files lie under other names now: whatever is recorded of them, for whichever asset, says so. They may have changed places
-   * with each other. The note that told of them is gone in the same step: all or nothing.
+   * with each other. What was recorded of an asset that is another one now is recorded of that, older versions too; where it has a file
+   * of that role already, with the same bytes, that one counts, and with others both stay as they are. The note that told of it is gone
+   * in the same step: all or nothing.
    */
-  moveFiles(destination: DestinationRef, moves: readonly MovedFile[], note: string): Promise<void>;
+  moveFiles(
+    destination: DestinationRef,
+    moves: readonly MovedFile[],
+    note: string,
+    renamed?: readonly RenamedAsset[],
+  ): Promise<void>;
   /** The bytes of these files were read and are right. */
   setChecked(
     destination: DestinationId,

@@ -1,12 +1,17 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { RecordedLink } from '../model/links.ts';
-import type { DestinationRef, MovedFile, RecordedFile, SavedFile } from '../model/state-store.ts';
+import type {
+  DestinationRef,
+  MovedFile,
+  RecordedFile,
+  RenamedAsset,
+  SavedFile,
+} from '../model/state-store.ts';
 import { packName } from './pack-name.ts';
 import {
   BYTES,
   decodePlacement,
   kindOf,
-  PLACEMENT_COLUMNS,
   type PlacementExtras,
   type PlacementKey,
   type Position,
@@ -15,6 +20,7 @@ import {
   splitPath,
   sumOf,
 } from './placement-row.ts';
+import { preparePlacements } from './placement-statements.ts';
 import type { Row } from './row.ts';
 import type { Words } from './words.ts';
 
@@ -47,11 +53,11 @@ interface Under {
 
 /** Writes names of files and what they hold, and which asset each is of. Call it inside of a transaction. */
 export class PlacementsTable {
-  readonly #statements: ReturnType<typeof prepareStatements>;
+  readonly #statements: ReturnType<typeof preparePlacements>;
   readonly #words: Words;
 
   constructor(database: DatabaseSync, words: Words) {
-    this.#statements = prepareStatements(database);
+    this.#statements = preparePlacements(database);
     this.#words = words;
   }
 
@@ -149,6 +155,27 @@ export class PlacementsTable {
     }
   }
 
+  /** See `StateStore.moveFiles`. A row that is not what was once written stays what it is. */
+  reassign(destination: string, { from, to }: RenamedAsset): void {
+    const [zone, place] = [this.#words.find(from.library), this.#words.find(destination)];
+    if (zone === undefined || place === undefined) return;
+    const rows = this.#rows(this.#statements.ofAsset.all(zone, packName(from.asset), place, ...PRIMARY));
+    for (const { file, position } of rows) {
+      if (file === undefined) continue;
+      const key = { ...file.key, ...to };
+      const placement = this.#keyOf(destination, key);
+      const there = this.#rows(this.#statements.ofKey.all(...placement));
+      const current = there.find((row) => row.file !== undefined && row.file.superseded !== true)?.file;
+      const isNew = file.superseded !== true;
+      if (isNew && current !== undefined && current.signature !== file.signature) continue;
+      this.#drop(position);
+      const isThere = there.some((row) => row.position.n === position.n);
+      if (!isThere && !(isNew && current !== undefined))
+        this.#seal(destination, { ...file, key }, { n: position.n, placement });
+      this.#statements.removeUnused.run(position.n, position.n);
+    }
+  }
+
   setChecked(destination: string, { key, path }: Pick<SavedFile, 'key' | 'path'>, atMs: number): void {
     for (const { file, position } of this.#rows(this.#statements.ofKey.all(...this.#keyOf(destination, key))))
       if (file?.path === path) this.#statements.setChecked.run(atMs, position.n);
@@ -243,38 +270,4 @@ function isSame(a: Position, b: Position): boolean {
 
 function isEqual(a: number | Uint8Array, b: number | Uint8Array | undefined): boolean {
   return a instanceof Uint8Array ? b instanceof Uint8Array && Buffer.compare(a, b) === 0 : a === b;
-}
-
-/** The joins are CROSS JOINs because SQLite keeps their order. */
-function prepareStatements(database: DatabaseSync) {
-  const key = 'library = ? AND asset = ? AND destination = ? AND role = ? AND tree = ? AND collection = ?';
-  return {
-    findFolder: database.prepare('SELECT n FROM folder WHERE destination = ? AND text = ?'),
-    addFolder: database.prepare('INSERT INTO folder (destination, text) VALUES (?, ?)'),
-    under: database.prepare(
-      `SELECT ${PLACEMENT_COLUMNS} FROM file CROSS JOIN placement ON placement.file = file.n
-       CROSS JOIN folder ON folder.n = file.folder WHERE file.folder = ? AND coalesce(file.key, file.name) = ?`,
-    ),
-    ofKey: database.prepare(
-      `SELECT ${PLACEMENT_COLUMNS} FROM placement CROSS JOIN file ON file.n = placement.file
-       CROSS JOIN folder ON folder.n = file.folder
-       WHERE placement.library = ? AND placement.asset = ? AND placement.destination = ? AND placement.role = ?
-         AND placement.tree = ? AND placement.collection = ?`,
-    ),
-    add: database.prepare(
-      `INSERT INTO file (folder, key, path_folder, name, kind, apple, size, verified, modified_at_ms, saved_at_ms,
-         checked_at_ms)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    ),
-    update: database.prepare(
-      `UPDATE file SET size = ?, verified = ?, modified_at_ms = ?, saved_at_ms = ?, checked_at_ms = ? WHERE n = ?`,
-    ),
-    rename: database.prepare('UPDATE file SET folder = ?, key = ?, path_folder = ?, name = ? WHERE n = ?'),
-    setChecked: database.prepare('UPDATE file SET checked_at_ms = ? WHERE n = ?'),
-    removeUnused: database.prepare(
-      'DELETE FROM file WHERE n = ? AND NOT EXISTS (SELECT 1 FROM placement WHERE placement.file = ?)',
-    ),
-    seal: database.prepare('INSERT OR REPLACE INTO placement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
-    drop: database.prepare(`DELETE FROM placement WHERE ${key} AND file = ?`),
-  };
 }

@@ -69,9 +69,10 @@ function storeOver(
           }
         }
       }),
-    moveFiles: (destination, moves, note) =>
+    moveFiles: (destination, moves, note, renamed = []) =>
       whole(() => {
         placements.move(destination, moves);
+        for (const asset of renamed) placements.reassign(destination.id, asset);
         notes.setNote(note, undefined);
       }),
     setChecked: (destination, checked, atMs) =>

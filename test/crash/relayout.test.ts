@@ -52,9 +52,9 @@ function until(disk: CrashDisk, state: StateStore): StateStore {
       check();
       await state.setNote(name, text);
     },
-    async moveFiles(destination, moves, note) {
+    async moveFiles(...args) {
       check();
-      await state.moveFiles(destination, moves, note);
+      await state.moveFiles(...args);
     },
   };
 }

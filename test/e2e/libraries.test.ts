@@ -118,12 +118,19 @@ it(
     cloud.simulator.setScenario([]);
     await saves(1, undefined);
 
+    const kept = library.add({ zone: shared });
+    await saves(1, undefined);
     library.add({ zone: shared });
     library.removeZone(shared);
     library.add({});
     await saves(1, /this account has the library SharedSync-\S+ no longer; what is here of it stays/);
     library.add({});
     await saves(1, undefined);
+    // What Apple copies into the personal library then is here already.
+    const downloads = cloud.simulator.counters.get('download');
+    library.startMoveToPersonal(kept, { first: 'twin' });
+    await saves(0, /moved to another library/);
+    expect(cloud.simulator.counters.get('download')).toBe(downloads);
     const status = await cloud.run(['status']);
     expect(status.out).toContain(`left       ${shared}`);
     expect(status.out).toMatch(/beside +\d+ shared albums?, \d+ links? to shared photos/);

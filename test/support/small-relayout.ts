@@ -30,8 +30,12 @@ export const FILES: ReadonlyMap<string, Buffer> = new Map(
 export const SAVED_AT_MS = Date.UTC(2024, 4, 6);
 
 /** Rows about the files, each under the name that it has at first. */
-export async function recordFiles(state: StateStore): Promise<void> {
+export async function recordFiles(
+  state: StateStore,
+  paths: readonly string[] = [...FILES.keys()],
+): Promise<void> {
   for (const [path, bytes] of FILES) {
+    if (!paths.includes(path)) continue;
     const wanted = wantedFile(path, bytes);
     await state.record(refTo(ID), [
       { kind: 'saved', wanted, path: relative(path), modifiedAtMs: SAVED_AT_MS, verified: true },
@@ -80,4 +84,27 @@ export async function smallRelayout(root: string, calls: DiskCalls, state: State
     ),
     { state, target },
   );
+}
+
+/** Moves one file, whose asset has another name from then on. */
+export async function moveAlong(
+  root: string,
+  calls: DiskCalls,
+  state: StateStore,
+  { from, to }: { readonly from: string; readonly to: string },
+) {
+  const target = await open(root, calls);
+  const { size = 0, modifiedAtMs = 0 } = (await target.destination.stat(relative(from))) ?? {};
+  return carryOut([[{ from: relative(from), to: relative(to), size, modifiedAtMs }]], { state, target }, [
+    {
+      from: { library: 'PrimarySync', asset: `asset-${from}` },
+      to: { library: 'SharedSync-1', asset: 'after' },
+    },
+  ]);
+}
+
+/** What is recorded, of which asset. */
+export async function recordedAs(state: StateStore) {
+  const rows = await state.files(refTo(ID), { after: undefined, limit: 100 });
+  return rows.map(({ key, path }) => ({ library: key.library, asset: key.asset, path }));
 }

@@ -22,6 +22,7 @@ import { Superseded } from '../fulfil/superseded.ts';
 import { localFiles } from '../open/local-files.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
+import { MovedPhotos } from '../twins/moved-photos.ts';
 import { noteCycle } from './cycle-note.ts';
 import type { CycleReport, CycleTally } from './cycle-report.ts';
 import { type FollowAndPlan, followAndPlan } from './follow-and-plan.ts';
@@ -72,6 +73,7 @@ export async function catchUp({
   const { writes } = job;
   const doneSteps = new DoneSteps(job.done);
   const isWhole = libraries !== undefined;
+  const unwanted = new Set(ignored);
   const openRecords = new Set(failedRecords.map(assetText));
   const elsewhere = new SavedElsewhere({ state, files: localFiles, provider: source });
   const fulfilment = new Fulfilment({
@@ -79,12 +81,22 @@ export async function catchUp({
     target,
     tally,
     rules: wishesAt(config, nowMs),
-    ignored,
+    ignored: unwanted,
     openRecords,
     elsewhere: writes ? elsewhere : undefined,
     onLoose: (library, assets) => links?.note(library, assets),
   });
-  const links = trees === undefined ? undefined : openLinks({ run, target, trees, job, ignored, nowMs });
+  const links =
+    trees === undefined ? undefined : openLinks({ run, target, trees, job, ignored: unwanted, nowMs });
+  const moved = await MovedPhotos.open({
+    run,
+    target,
+    rules: wishesAt(config, nowMs),
+    ignored: unwanted,
+    isPromised: (path) => fulfilment.isPromised(path),
+    writes,
+    onMoved: (photos) => tally.moved(photos),
+  });
   const keeper = new DoneKeeper(job, doneSteps, clock, links && ((done) => links.follow(done)));
   const shortfalls = shortfall === undefined ? [] : [shortfall];
   const fallsShort = (why: string) => shortfalls.push(why);
@@ -95,6 +107,7 @@ export async function catchUp({
     fulfilment,
     tally,
     doneSteps,
+    moved,
     wanted,
     keeper,
     links,

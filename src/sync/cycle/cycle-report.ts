@@ -43,6 +43,8 @@ export interface CycleReport {
   readonly links: LinkCounts | undefined;
   /** Files that failed earlier and whose next try is not due yet. */
   readonly waiting: number;
+  /** Photos that are in another library now, and their files with them. */
+  readonly moved: number;
   /** Photos that iCloud shows no longer; their files stay. */
   readonly gone: number;
   readonly unreadable: number;
@@ -72,6 +74,7 @@ export class CycleTally {
   #failed = 0;
   #unreadable = 0;
   #waiting = 0;
+  #moved = 0;
   #gone = 0;
   #links: LinkCounts | undefined;
   readonly #skipped: Partial<Record<SkipReason, number>> = {};
@@ -144,6 +147,7 @@ export class CycleTally {
       failed: this.#failed,
       failures: this.#failures,
       waiting: this.#waiting,
+      moved: this.#moved,
       gone: this.#gone,
       unreadable: this.#unreadable,
       unreadableRecords: this.#unreadableRecords,
@@ -158,6 +162,10 @@ export class CycleTally {
 
   linked(counts: LinkCounts): void {
     this.#links = counts;
+  }
+
+  moved(photos: number): void {
+    this.#moved += photos;
   }
 
   gone(assets: number): void {

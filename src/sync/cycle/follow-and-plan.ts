@@ -14,6 +14,7 @@ import { lookAgain } from '../fulfil/look-again.ts';
 import { failurePages } from '../fulfil/open-failures.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
+import type { MovedPhotos } from '../twins/moved-photos.ts';
 import type { CycleTally } from './cycle-report.ts';
 
 export interface FollowAndPlan {
@@ -24,6 +25,8 @@ export interface FollowAndPlan {
   readonly fulfilment: Fulfilment;
   readonly tally: CycleTally;
   readonly doneSteps: DoneSteps;
+  /** Undefined where no photo can have moved. */
+  readonly moved: MovedPhotos | undefined;
   /** What the clock alone let in or out since the job looked at it. */
   readonly crossed: () => AsyncGenerator<Batch, void>;
   /** What is planned is of these libraries; the steps of others are done, since nothing of them is wanted. */
@@ -40,7 +43,7 @@ export async function* followAndPlan(
   work: FollowAndPlan,
   libraries: readonly Library[],
 ): AsyncGenerator<Action, void> {
-  const { run, fulfilment, doneSteps, fallsShort } = work;
+  const { run, fulfilment, doneSteps, moved, fallsShort } = work;
   const { recent } = run.config.selection;
   if (recent !== undefined) {
     yield* followHeads(work, libraries, recent);
@@ -49,25 +52,35 @@ export async function* followAndPlan(
   const unlisted: Library[] = [];
   for (const library of libraries) {
     const feed = spared(library, readFeed(run, library), 'settled', fallsShort);
-    const next = yield* fulfilment.plan(batches(feed, doneSteps));
+    const next = yield* fulfilment.plan(withMoves(work, batches(feed, doneSteps), true));
     if (next === 'listing') unlisted.push(library);
   }
   yield* fulfilment.plan(work.crossed());
   yield* planBacklog(work);
+  if (moved !== undefined) yield* fulfilment.plan(moved.decided());
   for (const library of unlisted) {
     const listing = spared(library, readListing(run, library), NOT_LISTED, fallsShort);
-    const read = yield* fulfilment.plan(batches(listing, doneSteps));
+    const read = yield* fulfilment.plan(withMoves(work, batches(listing, doneSteps), false));
     await endOfListing(work, library, read);
   }
   // What a listing did not show any more.
-  if (unlisted.length > 0) yield* planBacklog(work);
+  if (unlisted.length > 0) yield* planBacklog(work, false);
 }
 
-async function* planBacklog(work: FollowAndPlan): AsyncGenerator<Action, void> {
+/** The same batches, once what went to another library is where it belongs. */
+function withMoves<End>(
+  { moved }: Pick<FollowAndPlan, 'moved'>,
+  all: AsyncGenerator<Batch, End>,
+  mayHold: boolean,
+): AsyncGenerator<Batch, End> {
+  return moved === undefined ? all : moved.with(all, { mayHold });
+}
+
+async function* planBacklog(work: FollowAndPlan, mayHold = true): AsyncGenerator<Action, void> {
   const { run, fulfilment, doneSteps, wanted } = work;
   const newest = await run.catalogue.newestStep();
   const batchesLeft = backlog(run.catalogue, { newest, wanted }, doneSteps);
-  yield* fulfilment.plan(lookAgain(run, batchesLeft, doneSteps));
+  yield* fulfilment.plan(withMoves(work, lookAgain(run, batchesLeft, doneSteps), mayHold));
 }
 
 /** Also of libraries in which nothing changed: another job may have followed them. */
@@ -98,7 +111,7 @@ async function* followHead(
     const pages = spared(library, readListing(run, library, recent), NOT_LISTED, fallsShort);
     // The first page that ever comes is on its way to the disk before the second one is asked for.
     if (state.listing === undefined) {
-      const { shortfall } = yield* fulfilment.plan(batches(pages, undefined));
+      const { shortfall } = yield* fulfilment.plan(withMoves(work, batches(pages, undefined), false));
       if (shortfall !== undefined) fallsShort(shortfall);
       return;
     }
@@ -107,12 +120,10 @@ async function* followHead(
   yield* planHead(work, library, recent);
 }
 
-async function* planHead(
-  { run, fulfilment }: FollowAndPlan,
-  { id }: Library,
-  recent: number,
-): AsyncGenerator<Action, void> {
-  yield* fulfilment.plan(lookAgain(run, newestAssets(run.catalogue, id, recent), undefined));
+async function* planHead(work: FollowAndPlan, { id }: Library, recent: number): AsyncGenerator<Action, void> {
+  const { run, fulfilment } = work;
+  const newest = lookAgain(run, newestAssets(run.catalogue, id, recent), undefined);
+  yield* fulfilment.plan(withMoves(work, newest, false));
 }
 
 /** Records that a listing of everything does not count: nothing of the library is missing with them. */

@@ -143,6 +143,11 @@ export class Fulfilment {
     return this.#recovered;
   }
 
+  /** Whether a file of this run is on its way to a name. */
+  isPromised(path: RelativePath): boolean {
+    return this.#claims.get(path) !== undefined;
+  }
+
   /** What this run has under way or has tried in vain, as `failureText`. */
   attempted(): ReadonlySet<string> {
     const underWay = [...this.#owed.keys()].map(({ key }) => failureText(key));

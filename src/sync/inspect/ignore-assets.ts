@@ -1,6 +1,7 @@
 import { relative, sep } from 'node:path';
 import { printable } from '../../base/printable.ts';
-import type { AssetName, StateReader, StateStore } from '../../model/state-store.ts';
+import type { CatalogueReader } from '../../model/catalogue.ts';
+import type { AssetName, IgnoredAsset, StateReader, StateStore } from '../../model/state-store.ts';
 import type { NamedFolder } from '../../model/local-files.ts';
 import { leftPath } from '../../plan/safe-path.ts';
 import type { Records } from './open-records.ts';
@@ -47,13 +48,28 @@ export async function findAssets(
 /** Ignored from now on; what failed of these photos is forgotten. Answers those that were not ignored before. */
 export async function ignoreAssets(
   assets: readonly AssetName[],
-  { state, destination }: Records<StateStore>,
+  { state, catalogue, destination }: Records<StateStore>,
 ): Promise<readonly AssetName[]> {
   const before = new Set((await state.ignored()).map(assetText));
-  await state.setIgnored(assets, true);
+  await state.setIgnored(await withSignatures(assets, catalogue), true);
   for (const [library, ofLibrary] of Map.groupBy(assets, (one) => one.library))
     await state.forgetFailuresOf({ destination, library, assets: ofLibrary.map(({ asset }) => asset) });
   return assets.filter((asset) => !before.has(assetText(asset)));
+}
+
+/** With what their originals are, where iCloud told: one that was never saved is known by it in another library, too. */
+async function withSignatures(
+  assets: readonly AssetName[],
+  catalogue: Pick<CatalogueReader, 'assets'>,
+): Promise<readonly IgnoredAsset[]> {
+  const all: IgnoredAsset[] = [];
+  for (const [library, ofLibrary] of Map.groupBy(assets, (one) => one.library)) {
+    const ids = ofLibrary.map(({ asset }) => asset);
+    const known = new Map((await catalogue.assets(library, ids)).map((row) => [row.id, row.asset]));
+    for (const asset of ids)
+      all.push({ library, asset, signature: known.get(asset)?.resources.original?.signature });
+  }
+  return all;
 }
 
 /** Wanted again: the next sync looks at everything that it knows, because nothing in iCloud says that these changed. */

@@ -1,11 +1,11 @@
 import { mapParallel } from '../../base/map-parallel.ts';
 import { type Destination, DestinationError } from '../../model/destination.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
-import type { DestinationRef, MovedFile } from '../../model/state-store.ts';
+import type { DestinationRef, MovedFile, RenamedAsset } from '../../model/state-store.ts';
 import { folderOf, isWaitingPath, pathBeside } from '../../plan/safe-path.ts';
 import { endOfRun } from '../../transfer/end-of-run.ts';
 import { howFar, missingAfter, movedBy, namesOf } from './how-far.ts';
-import { type JournalState, MoveJournal, type MoveRun } from './move-journal.ts';
+import { type JournalState, MoveJournal, type MoveRun, type Moves } from './move-journal.ts';
 
 export interface MovePorts {
   readonly state: JournalState;
@@ -26,10 +26,14 @@ const RUNS_AT_ONCE = 16;
  * Carries these runs out and records where the files are now. Cut off anywhere, `settleMoves` finds out how far it came. Rejects when
  * the disk fails as a whole.
  */
-export async function carryOut(runs: readonly MoveRun[], ports: MovePorts): Promise<MoveResult> {
+export async function carryOut(
+  runs: readonly MoveRun[],
+  ports: MovePorts,
+  renamed: readonly RenamedAsset[] = [],
+): Promise<MoveResult> {
   const journal = new MoveJournal(ports.state, ports.target);
-  await journal.write(runs);
-  return finish(runs, () => NOT_BEGUN, ports);
+  await journal.write({ runs, renamed });
+  return finish({ runs, renamed }, () => NOT_BEGUN, ports);
 }
 
 /**
@@ -38,8 +42,9 @@ export async function carryOut(runs: readonly MoveRun[], ports: MovePorts): Prom
  */
 export async function settleMoves(ports: MovePorts): Promise<readonly RelativePath[]> {
   const { destination } = ports.target;
-  const runs = await new MoveJournal(ports.state, ports.target).read();
-  if (runs.length === 0) return [];
+  const moves = await new MoveJournal(ports.state, ports.target).read();
+  const { runs, renamed } = moves;
+  if (runs.length + renamed.length === 0) return [];
   const progress = new Map<MoveRun, RunProgress>();
   const missing: RelativePath[] = [];
   await mapParallel(runs, RUNS_AT_ONCE, async (run) => {
@@ -57,9 +62,10 @@ export async function settleMoves(ports: MovePorts): Promise<readonly RelativePa
     missing.push(...missingAfter(run, steps, found));
     const waits = [...movedBy(run, steps).values()].some(isWaitingPath);
     // The user does not find a file that waits, so its circle is closed; whatever else was not begun is for the next relayout.
-    progress.set(run, { steps, goesOn: waits });
+    // So does what belongs to an asset that has another name: nothing would ask for it again.
+    progress.set(run, { steps, goesOn: waits || renamed.length > 0 });
   });
-  await finish(runs, (run) => progress.get(run) ?? NOT_BEGUN, ports);
+  await finish(moves, (run) => progress.get(run) ?? NOT_BEGUN, ports);
   return missing;
 }
 
@@ -74,7 +80,7 @@ const NOT_BEGUN: RunProgress = { steps: 0, goesOn: true };
 
 /** Carries out what is left of each run, and records where the files are then. */
 async function finish(
-  runs: readonly MoveRun[],
+  { runs, renamed }: Moves,
   progressOf: (run: MoveRun) => RunProgress,
   { state, target }: MovePorts,
 ): Promise<MoveResult> {
@@ -96,7 +102,7 @@ async function finish(
   });
   const foldersRemoved = await removeEmptied(moved, destination);
   await destination.confirm(moved.map(({ to }) => to));
-  await new MoveJournal(state, target).end(moved);
+  await new MoveJournal(state, target).end(moved, renamed);
   return { moved, failed, foldersRemoved };
 }
 

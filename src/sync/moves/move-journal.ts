@@ -1,5 +1,5 @@
 import type { RelativePath } from '../../model/relative-path.ts';
-import type { DestinationRef, MovedFile, StateStore } from '../../model/state-store.ts';
+import type { DestinationRef, MovedFile, RenamedAsset, StateStore } from '../../model/state-store.ts';
 import { writtenPath } from '../../plan/safe-path.ts';
 
 /** One step of a file: from a name to another, or to and from a place where it waits. */
@@ -12,6 +12,12 @@ interface MoveStep {
 }
 
 export type JournalState = Pick<StateStore, 'note' | 'setNote' | 'moveFiles'>;
+
+/** Files that get other names, and assets that have others. */
+export interface Moves {
+  readonly runs: readonly MoveRun[];
+  readonly renamed: readonly RenamedAsset[];
+}
 
 /** Steps that are carried out one after the other; where one fails, those behind it are not begun. */
 export type MoveRun = readonly MoveStep[];
@@ -33,34 +39,62 @@ export class MoveJournal {
     return `moving/${this.#destination.id}`;
   }
 
-  /** Runs that were begun and of which no row tells yet. */
-  async read(): Promise<readonly MoveRun[]> {
+  /** What was begun and of which no row tells yet. */
+  async read(): Promise<Moves> {
     const text = await this.#state.note(this.#name);
-    return text === undefined ? [] : decodeRuns(text);
+    return text === undefined ? NO_MOVES : decodeMoves(text);
   }
 
-  write(runs: readonly MoveRun[]): Promise<void> {
+  write({ runs, renamed }: Moves): Promise<void> {
     const rows = runs.map((run) =>
       run.map(({ from, to, size, modifiedAtMs }) => [from, to, size, modifiedAtMs]),
     );
-    return this.#state.setNote(this.#name, JSON.stringify(rows));
+    const pairs = renamed.map(({ from, to }) => [from.library, from.asset, to.library, to.asset]);
+    return this.#state.setNote(this.#name, JSON.stringify([rows, pairs]));
   }
 
   /** What came of it is recorded, and with that it is over. */
-  end(moved: readonly MovedFile[]): Promise<void> {
-    return this.#state.moveFiles(this.#destination, moved, this.#name);
+  end(moved: readonly MovedFile[], renamed: readonly RenamedAsset[]): Promise<void> {
+    return this.#state.moveFiles(this.#destination, moved, this.#name, renamed);
   }
 }
 
-/** What is not as we write it is left out. */
-function decodeRuns(text: string): readonly MoveRun[] {
+const NO_MOVES: Moves = { runs: [], renamed: [] };
+
+/** What is not as we write it is left out. An earlier keepsake wrote the runs alone. */
+function decodeMoves(text: string): Moves {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    return [];
+    return NO_MOVES;
   }
-  if (!Array.isArray(value)) return [];
+  if (!Array.isArray(value)) return NO_MOVES;
+  const [runs, renamed]: readonly unknown[] = value;
+  if (value.length !== 2 || !isListOfLists(runs) || !isListOfLists(renamed) || runs.some(isStep))
+    return { runs: decodeRuns(value), renamed: [] };
+  return { runs: decodeRuns(runs), renamed: renamed.flatMap((pair) => decodePair(pair) ?? []) };
+}
+
+/** A run has steps, which are lists; a step begins with a path. */
+function isStep([first]: readonly unknown[]): boolean {
+  return typeof first === 'string';
+}
+
+function isListOfLists(value: unknown): value is readonly (readonly unknown[])[] {
+  return Array.isArray(value) && value.every((one) => Array.isArray(one));
+}
+
+function decodePair(pair: readonly unknown[]): RenamedAsset | undefined {
+  const [fromLibrary, from, toLibrary, to] = pair.map((word) =>
+    typeof word === 'string' ? word : undefined,
+  );
+  if (fromLibrary === undefined || from === undefined || toLibrary === undefined || to === undefined)
+    return undefined;
+  return { from: { library: fromLibrary, asset: from }, to: { library: toLibrary, asset: to } };
+}
+
+function decodeRuns(value: readonly unknown[]): readonly MoveRun[] {
   return value.map((run: unknown) =>
     Array.isArray(run) ? run.flatMap((step) => decodeStep(step) ?? []) : [],
   );

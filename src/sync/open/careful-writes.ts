@@ -25,7 +25,8 @@ export function carefulState(state: StateStore, reserve: Guard): StateStore {
     recordUnreadable: (found) => reserve.guard(() => state.recordUnreadable(found)),
     forgetFailuresOf: (asked) => reserve.guard(() => state.forgetFailuresOf(asked)),
     forgetFailures: (destination, gone) => reserve.guard(() => state.forgetFailures(destination, gone)),
-    moveFiles: (destination, moves, note) => reserve.guard(() => state.moveFiles(destination, moves, note)),
+    moveFiles: (destination, moves, note, renamed) =>
+      reserve.guard(() => state.moveFiles(destination, moves, note, renamed)),
     setChecked: (destination, files, atMs) => reserve.guard(() => state.setChecked(destination, files, atMs)),
     recordHashed: (files) => reserve.guard(() => state.recordHashed(files)),
     setNote: (name, text) => reserve.guard(() => state.setNote(name, text)),

@@ -42,7 +42,11 @@ export async function lookThrough(
   const look = async (batch: readonly FileWithRows[]) => {
     const shown = await shownAssets(catalogue, batch);
     const there = await mapParallel(batch, LOOKS_AT_ONCE, (file) => isThere(file, target));
-    for (const [at, { rows }] of batch.entries()) {
+    // A file of photos of two libraries counts in each.
+    const ofLibraries = batch.flatMap(({ rows }, at) =>
+      [...Map.groupBy(rows, ({ key }) => key.library).values()].map((ofLibrary) => ({ at, rows: ofLibrary })),
+    );
+    for (const { at, rows } of ofLibraries) {
       const [first] = rows;
       // What was edited since is told of by `verify`; here the newest version counts.
       if (first === undefined || rows.every(({ superseded }) => superseded === true)) continue;

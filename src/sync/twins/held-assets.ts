@@ -1,0 +1,60 @@
+import { assetText } from '../../model/asset-text.ts';
+import type { DestinationId } from '../../model/ids.ts';
+import type { AssetName, StateStore } from '../../model/state-store.ts';
+
+/** More than move by hand between two syncs; whoever is not remembered counts as new one cycle earlier. */
+const MOST = 50_000;
+
+/**
+ * Photos that appeared while another library showed them, too: whether they moved, or are in both, shows in the next cycle. A note
+ * of the destination, so that they are held once.
+ */
+export class HeldAssets {
+  readonly #state: Pick<StateStore, 'note' | 'setNote'>;
+  readonly #name: string;
+  /** Held by earlier cycles. */
+  readonly #before: ReadonlySet<string>;
+  readonly #now = new Set<string>();
+
+  private constructor(
+    state: Pick<StateStore, 'note' | 'setNote'>,
+    name: string,
+    before: ReadonlySet<string>,
+  ) {
+    this.#state = state;
+    this.#name = name;
+    this.#before = before;
+  }
+
+  static async open(
+    state: Pick<StateStore, 'note' | 'setNote'>,
+    destination: DestinationId,
+  ): Promise<HeldAssets> {
+    const name = `held/${destination}`;
+    return new HeldAssets(state, name, decode(await state.note(name)));
+  }
+
+  wasHeld(name: AssetName): boolean {
+    return this.#before.has(assetText(name));
+  }
+
+  hold(name: AssetName): void {
+    if (this.#now.size < MOST) this.#now.add(assetText(name));
+  }
+
+  /** Those of this cycle count from now on; each of the others was decided. */
+  async store(): Promise<void> {
+    if (this.#before.size + this.#now.size === 0) return;
+    await this.#state.setNote(this.#name, this.#now.size === 0 ? undefined : JSON.stringify([...this.#now]));
+  }
+}
+
+function decode(text: string | undefined): ReadonlySet<string> {
+  if (text === undefined) return new Set();
+  try {
+    const value: unknown = JSON.parse(text);
+    return new Set(Array.isArray(value) ? value.filter((word) => typeof word === 'string') : []);
+  } catch {
+    return new Set();
+  }
+}
