@@ -141,7 +141,8 @@ export function demoZones(
   );
   if (shared === undefined) return [primary, moment, ...albums];
   const library = new Zone(shared, listSource(developShots(`${seed}/shared`, SHARED_SHOTS)));
-  return [primary, moment, library, ...albums];
+  // icloudpd stops reading zones at the share link.
+  return [primary, library, moment, ...albums];
 }
 
 /** A shared album of the new kind: an own one is in the private database, one that others share in the shared one. */

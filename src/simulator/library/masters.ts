@@ -44,6 +44,11 @@ export class Masters {
     this.#extraHolders.set(name, (this.#extraHolders.get(name) ?? 0) + 1);
   }
 
+  /** Whether more than one asset holds it. */
+  isShared(asset: SimAsset): boolean {
+    return (this.#extraHolders.get(masterName(asset.master)) ?? 0) > 0;
+  }
+
   /** One asset fewer holds it; answers whether none is left. */
   release(asset: SimAsset): boolean {
     const name = masterName(asset.master);

@@ -61,7 +61,8 @@ export class RecordWriter {
     fields.put('importedBy', 5, 'INT64');
     fields.encrypted('importedByDisplayNameEnc', 'Photos');
     fields.encrypted('importedByBundleIdentifierEnc', 'com.apple.Photos');
-    this.#trash(fields, asset);
+    // An original that another asset holds as well lies in no trash (photos.md 8.2).
+    if (asset.dateExpunged !== undefined && !this.#zone.masters.isShared(asset)) this.#trash(fields, asset);
     this.#contributors(fields, asset);
     if (asset.uploading !== true) this.#resources(fields, master.resources, { ordinal, owner: 'master' });
     return this.#envelope(name, 'CPLMaster', fields.done, { at: asset.addedDate, version: 0, asset });

@@ -127,7 +127,11 @@ export class Zone {
     const left = before !== undefined && before.linkedZone === undefined && asset.linkedZone !== undefined;
     if (left && this.masters.release(before)) return this.#loseMaster(ordinal, before);
     if (isKnown) this.masters.share(asset);
-    const isMasterTold = before?.uploading !== asset.uploading || (isBack && !isKnown);
+    const isTrashed = before?.dateExpunged === undefined && asset.dateExpunged !== undefined;
+    const isMasterTold =
+      before?.uploading !== asset.uploading ||
+      (isBack && !isKnown) ||
+      (isTrashed && asset.linkedZone === undefined && !this.masters.isShared(asset));
     if (isMasterTold) this.#gone.delete(`master ${ordinal}`);
     this.#told.note(ordinal, this.history.length, isMasterTold ? undefined : fields);
     this.#note(...(isMasterTold ? [`master ${ordinal}` as const] : []), `asset ${ordinal}`);

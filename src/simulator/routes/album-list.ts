@@ -4,7 +4,7 @@ import type { JsonObject } from '../core/json.ts';
 import { Relations } from '../library/relations.ts';
 import type { Zone } from '../library/zone.ts';
 import { isShared } from '../library/zone-name.ts';
-import { type DatabaseCall, limitOf, tokenIfAsked, writerFor } from './database-call.ts';
+import { type DatabaseCall, limitOf, noIndex, tokenIfAsked, writerFor } from './database-call.ts';
 import { markerFor, readMarker } from './marker.ts';
 import type { Filters } from './read-filters.ts';
 
@@ -12,7 +12,7 @@ const ROOTS = [ROOT_FOLDER, PROJECT_ROOT].map(rootFolder);
 
 /** `CPLAlbumByPositionLive`: the top level without `parentId`, the children of a folder with it (photos.md 7). */
 export function listAlbums(call: DatabaseCall, zone: Zone, filters: Filters): JsonObject {
-  if (isShared(zone)) throw badRequest('Index has invalid data');
+  if (isShared(zone)) throw noIndex(call, zone, 'CPLAlbumByPositionLive');
   const parentId = filters.get('parentId');
   const found = albumsIn(call, zone, parentId);
   const marker = readMarker(call.body);

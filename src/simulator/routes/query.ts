@@ -6,7 +6,7 @@ import { serverName } from '../library/records.ts';
 import type { Zone } from '../library/zone.ts';
 import { hasLists, isMoments, isShared } from '../library/zone-name.ts';
 import { listAlbums } from './album-list.ts';
-import { type DatabaseCall, findZone, limitOf, tokenIfAsked, writerFor } from './database-call.ts';
+import { type DatabaseCall, findZone, limitOf, noIndex, tokenIfAsked, writerFor } from './database-call.ts';
 import { listIndex, listMembers } from './list-page.ts';
 import { readFilters } from './read-filters.ts';
 
@@ -18,7 +18,7 @@ export function queryRecords(call: DatabaseCall): JsonObject {
   if (recordType === undefined) throw badRequest('query.recordType is missing');
   const zone = findZone(call, call.body['zoneID']);
   if (recordType === 'CheckIndexingState') return indexingState(call, zone);
-  if (!hasLists(zone)) throw badRequest('Index has invalid data');
+  if (!hasLists(zone)) throw noIndex(call, zone, recordType);
   if (recordType === COUNT_TYPE) return counts(call, zone, call.body);
   const filters = readFilters(call.body);
   if (recordType === 'CPLAlbumByPositionLive') return listAlbums(call, zone, filters);
@@ -27,15 +27,14 @@ export function queryRecords(call: DatabaseCall): JsonObject {
   if (order !== undefined) {
     const parentId = filters.get('parentId');
     const album = typeof parentId === 'string' ? zone.albums.get(parentId) : undefined;
-    if (album === undefined || isShared(zone) || !canBeListed(album))
-      throw badRequest('Index has invalid data');
+    if (album === undefined || isShared(zone) || !canBeListed(album)) throw noIndex(call, zone, recordType);
     return listMembers(call, zone, { album, order, filters });
   }
   const smartAlbum = filters.get('smartAlbum');
   const index = recordType === SMART_LIST ? `${SMART_LIST}:${String(smartAlbum)}` : recordType;
   const definition = INDEXES.get(index);
   if (definition === undefined) throw badRequest(`Type is not marked indexable: ${recordType}`);
-  if (isShared(zone) && !definition.inShared) throw badRequest('Index has invalid data');
+  if (isShared(zone) && !definition.inShared) throw noIndex(call, zone, index);
   return listIndex(call, zone, { index, filters });
 }
 
@@ -50,7 +49,7 @@ export function countBatch(call: DatabaseCall): JsonObject {
       if (!isObject(dig(entry, 'query', 'filterBy')))
         call.exchange.mistakes.push('filterBy of a batch is not an object');
       const zone = findZone(call, dig(entry, 'zoneID'));
-      if (!hasLists(zone)) throw badRequest('Index has invalid data');
+      if (!hasLists(zone)) throw noIndex(call, zone, 'a count');
       return counts(call, zone, entry);
     }),
   };
@@ -69,7 +68,7 @@ function counts(call: DatabaseCall, zone: Zone, entry: unknown): JsonObject {
   const writer = writerFor(call, zone, undefined);
   const records = names.slice(0, limitOf(entry)).map((name) => {
     const count = countOf(call, zone, name);
-    if (count === undefined) throw badRequest('Index has invalid data');
+    if (count === undefined) throw noIndex(call, zone, name);
     return writer.byServer('IndexCountResult', name, { itemCount: [count, 'INT64'] }, call.simulation.now());
   });
   return { records, ...tokenIfAsked(call, zone) };

@@ -125,6 +125,17 @@ describe('the demo library', () => {
     expect(names(await ask(client, 0, { recordType, filters }))).toHaveLength(count);
   });
 
+  it('says of originals in the trash that they are, unless another photo holds them too', async () => {
+    const { client } = await startKnown({ library: 'demo' });
+    const page = await ask(client, 0, { recordType: 'CPLAssetAndMasterDeletedByExpungedDate' });
+    const flags = (type: string) =>
+      ofType(page, type).map((record) => record.fields['isDeleted']?.value ?? 'none');
+    expect([flags('CPLMaster'), flags('CPLAsset')]).toEqual([
+      ['none', 1, 1],
+      [1, 1, 1],
+    ]);
+  });
+
   it('has counts that agree with its lists', async () => {
     const { client } = await startKnown({ library: 'demo' });
     const count = await countOf(client, [

@@ -96,7 +96,7 @@ describe('a move to the personal library', () => {
     const theirs = library.add({ zone: zoneName });
     await there.next();
     const twin = library.moveToPersonal(theirs, wish);
-    const [deleted] = await there.next();
+    const deleted = (await there.next()).find(({ recordType }) => recordType === 'CPLAsset');
     expect(deleted?.recordName).toBe(theirs);
     expect(deleted?.fields['isDeleted']?.value).toBe(1);
     expect(deleted?.fields['trashReason']).toEqual(reason);

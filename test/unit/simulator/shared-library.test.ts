@@ -87,11 +87,14 @@ describe('a shared library', () => {
     ['CPLAlbumByPositionLive', {}, 400],
     ['CPLContainerRelationLiveByAssetDate', { parentId: 'x' }, 400],
   ] as const)('answers %s %j with %i', async (recordType, filters, status) => {
-    const { client, zoneID, database } = await withShared('private');
+    const { client, simulator, zoneID, database } = await withShared('private');
     const body = listBody(0, { zone: zoneID, recordType, filters });
     const reply = await client.database('records/query', body, { database });
     expect(reply.status).toBe(status);
     if (status === 400) expect(reply.text).toContain('Index has invalid data');
+    expect(simulator.violations.map(({ problem }) => problem.includes(zoneID.zoneName))).toEqual(
+      status === 400 ? [true] : [],
+    );
   });
 
   it('says who contributed and why something went; its owner if nobody is named', async () => {
@@ -112,7 +115,7 @@ describe('a shared library', () => {
     expect(who(other)).toEqual([zone.name.ownerRecordName]);
     expect(other?.fields['trashReason']).toEqual({ value: 0, type: 'INT64' });
     library.delete(mine, '_somebody');
-    const [deleted] = await feed.next();
+    const deleted = firstOf(await feed.next(), 'CPLAsset');
     expect(deleted?.fields).toMatchObject({
       isDeleted: { value: 1 },
       trashReason: { value: 1 },
