@@ -67,7 +67,6 @@ const STAYS: Readonly<Record<StayReason, string>> = {
   removed: 'not there, removed by you',
   gone: 'iCloud does not show the photo any more, or it is not known here',
   unwanted: "today's settings do not ask for it",
-  older: 'iCloud shows another version of the photo',
   'not-ours': 'edited or named by you, as far as can be told',
   unclear: 'two different files are recorded under this name',
   'no-name': 'other files have every name it may have',

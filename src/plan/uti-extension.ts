@@ -53,6 +53,13 @@ export function compatibleExtension(type: string | undefined): string | undefine
   return type === undefined ? undefined : COMPATIBLE.get(type);
 }
 
+/** A type whose extension this is by icloudpd's rules, with its dot. */
+export function typeWithExtension(extension: string): string | undefined {
+  const wanted = extension.slice(1).toUpperCase();
+  for (const [type, own] of COMPATIBLE) if (own === wanted) return type;
+  return undefined;
+}
+
 /** The extension of any type we know, without a dot. */
 export function anyExtension(type: string | undefined): string | undefined {
   return type === undefined ? undefined : (COMPATIBLE.get(type) ?? FURTHER.get(type));

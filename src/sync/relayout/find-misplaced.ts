@@ -59,6 +59,8 @@ export async function findMisplaced(ports: SurveyPorts): Promise<Survey> {
 interface Ordered {
   readonly file: MisplacedFile;
   readonly first: Wanted;
+  readonly isFormer: boolean;
+  readonly savedAtMs: number;
 }
 
 class Surveying {
@@ -129,8 +131,9 @@ class Surveying {
 
   async #judge(file: FileWithRows, assetOf: AssetOf): Promise<Ordered | 'in place' | StayReason> {
     const { target, former, rules, only } = this.#ports;
-    const wanted = wantedAs(file, assetOf, rules);
-    if (typeof wanted === 'string') return wanted;
+    const as = wantedAs(file, assetOf, rules);
+    if (typeof as === 'string') return as;
+    const { wanted, isFormer } = as;
     const { path, signature } = file;
     const candidates = [...new Set(wanted.flatMap((one) => one.candidates))];
     const hadAnother =
@@ -148,11 +151,19 @@ class Surveying {
     const isAsLeft = file.rows.some((row) => agrees(row, stored));
     if (only !== undefined && !(isAsLeft && hasNameOf(file, assetOf, only))) return 'not-ours';
     const [first] = wanted;
-    return first === undefined ? 'unwanted' : { file: { path, signature, candidates, stored }, first };
+    const savedAtMs = Math.max(...file.rows.map((row) => row.savedAtMs));
+    return first === undefined
+      ? 'unwanted'
+      : { file: { path, signature, candidates, stored }, first, isFormer, savedAtMs };
   }
 }
 
-/** Two files of one asset and role cannot be: their paths only make the order whole. */
+/** Of one asset and role there may be former versions: behind the current one, the newest first. */
 function inOrder(a: Ordered, b: Ordered): number {
-  return byAge(a.first, b.first) || (a.file.path < b.file.path ? -1 : 1);
+  return (
+    byAge(a.first, b.first) ||
+    Number(a.isFormer) - Number(b.isFormer) ||
+    b.savedAtMs - a.savedAtMs ||
+    (a.file.path < b.file.path ? -1 : 1)
+  );
 }

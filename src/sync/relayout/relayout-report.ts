@@ -8,8 +8,6 @@ export const NO_FILE_STAYS = {
   gone: 0,
   /** Today's settings do not ask for it, so they give it no place. */
   unwanted: 0,
-  /** iCloud shows another version of it. */
-  older: 0,
   /** `--only-ours`: edited by the user, or under a name that keepsake did not give. */
   'not-ours': 0,
   /** Two different files are recorded under one name. */

@@ -1,8 +1,10 @@
 import type { Wanted } from '../../model/action.ts';
-import type { Asset } from '../../model/asset.ts';
+import type { Asset, Role } from '../../model/asset.ts';
 import { wishesOfAnyDate } from '../../plan/date-bound.ts';
 import type { RecordedFile } from '../../model/state-store.ts';
 import { fileName } from '../../plan/safe-path.ts';
+import { splitExtension } from '../../plan/split-extension.ts';
+import { typeWithExtension } from '../../plan/uti-extension.ts';
 import { type WantRules, wantFiles } from '../../plan/want-files.ts';
 import type { FileWithRows } from '../verify/files-with-rows.ts';
 import type { StayReason } from './relayout-report.ts';
@@ -10,27 +12,46 @@ import type { StayReason } from './relayout-report.ts';
 /** The photo of a row, where iCloud shows it. */
 export type AssetOf = (row: RecordedFile) => Asset | undefined;
 
-/** As what the file is wanted, for each of its assets, the one that was added first before the others; or why it is not. */
-export function wantedAs(
-  { rows, signature }: FileWithRows,
-  assetOf: AssetOf,
-  rules: WantRules,
-): readonly Wanted[] | StayReason {
-  const current = rows.filter(({ superseded }) => superseded !== true);
-  if (current.length === 0) return 'older';
-  const shown = current.filter((row) => assetOf(row) !== undefined);
-  if (shown.length === 0) return 'gone';
-  const files = shown.flatMap((row) => wantedOf(row, assetOf, rules));
-  if (files.length === 0) return 'unwanted';
-  const same = files.filter(({ resource }) => resource.signature === signature);
-  return same.length === 0 ? 'older' : same.toSorted(byAge);
+export interface WantedAs {
+  /** For each of its assets, the one that was added first before the others; never empty. */
+  readonly wanted: readonly Wanted[];
+  /** The photo has other bytes by now, and this file what it had before. */
+  readonly isFormer: boolean;
 }
 
+/** As what the file is wanted, or why it is not. A former version of a photo goes where the photo goes. */
+export function wantedAs(file: FileWithRows, assetOf: AssetOf, rules: WantRules): WantedAs | StayReason {
+  const shown = file.rows.filter((row) => assetOf(row) !== undefined);
+  if (shown.length === 0) return 'gone';
+  const { current = [], former = [] } = Object.groupBy(shown, (row) =>
+    isCurrent(row, assetOf(row)) ? 'current' : 'former',
+  );
+  for (const rows of [current, former]) {
+    const wanted = rows.flatMap((row) => wantedOf(row, assetOf, rules));
+    if (wanted.length > 0) return { wanted: wanted.toSorted(byAge), isFormer: rows === former };
+  }
+  return 'unwanted';
+}
+
+function isCurrent({ key, signature, superseded }: RecordedFile, asset: Asset | undefined): boolean {
+  return superseded !== true && asset?.resources[key.role]?.signature === signature;
+}
+
+/** The names of a row's file, whatever version of the photo it is. */
 function wantedOf(row: RecordedFile, assetOf: AssetOf, rules: WantRules): readonly Wanted[] {
   const asset = assetOf(row);
-  return asset === undefined
-    ? []
-    : wantFiles(asset, wishesOfAnyDate(rules)).wanted.filter(({ key }) => key.role === row.key.role);
+  if (asset === undefined) return [];
+  const { role } = row.key;
+  if (isCurrent(row, asset)) return wantedFiles(asset, role, rules);
+  const offered = asset.resources[role] ?? { role, type: undefined, link: undefined, heldBy: '' };
+  // What type it had is not recorded; its name tells.
+  const type = typeWithExtension(splitExtension(fileName(row.path)).extension) ?? offered.type;
+  const own = { ...offered, type, size: row.size, signature: row.signature };
+  return wantedFiles({ ...asset, resources: { ...asset.resources, [role]: own } }, role, rules);
+}
+
+function wantedFiles(asset: Asset, role: Role, rules: WantRules): readonly Wanted[] {
+  return wantFiles(asset, wishesOfAnyDate(rules)).wanted.filter(({ key }) => key.role === role);
 }
 
 export function hasNameOf(file: FileWithRows, assetOf: AssetOf, rules: readonly WantRules[]): boolean {
