@@ -101,7 +101,7 @@ async function signaturesOf(
       spared(async () => {
         const stored = await destination.stat(path);
         if (stored === undefined) return 'missing';
-        return stored.kind === 'file' ? await destination.signature(path, run.signal) : undefined;
+        return stored.kind === 'file' ? destination.signature(path, run.signal) : undefined;
       }),
     ),
   );

@@ -45,7 +45,11 @@ async function plan(
   const places: Places = {
     keyOf: (path) => path.toLowerCase(),
     stat: async (path) => (gone.includes(path) ? undefined : { kind: 'file', size: 7, modifiedAtMs: 8 }),
-    take: async (path) => !used.has(path) && used.add(path) !== undefined,
+    take: async (path) => {
+      const isFree = !used.has(path);
+      used.add(path);
+      return isFree;
+    },
     isNeeded: async (path) => needed.includes(path),
   };
   const runs = await planMovesAlong({ former: FORMER, asset: ASSET, files }, RULES, places);
