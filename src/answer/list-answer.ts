@@ -4,6 +4,7 @@ import { EXIT } from '../base/exit-codes.ts';
 import { localTime } from '../base/local-time.ts';
 import { printable } from '../base/printable.ts';
 import type { Asset, Role } from '../model/asset.ts';
+import type { LibraryId } from '../model/ids.ts';
 import type { CatalogueRow, KnownLibrary } from '../model/catalogue.ts';
 import { countOthers, describeOthers, type OtherZone } from '../model/other-zones.ts';
 import { followedOf } from '../sync/follow/chosen.ts';
@@ -16,6 +17,11 @@ import { asOfJson, asOfWords } from './as-of.ts';
 /** A library, and what is in it. */
 export interface ListedLibrary extends KnownLibrary {
   readonly counts: AssetCounts;
+}
+
+/** Names of libraries and nothing else, as scripts that were written for icloudpd want them. */
+export function libraryNamesAnswer(account: string, libraries: readonly LibraryId[]): Answer {
+  return { exitCode: EXIT.ok, data: { account, libraries }, lines: libraries.map(printable) };
 }
 
 /** The libraries of an account, a line each, and how much there is that is none. */

@@ -25,7 +25,12 @@ export interface CommandEntry {
 export const OFFLINE = ['account', 'directory', 'logLevel', 'json'] as const satisfies Takes;
 
 /** What promises that nothing is written, or nothing downloaded. */
-export const PROMISES = ['dryRun', 'onlyPrintFilenames', 'authOnly'] as const satisfies Takes;
+export const PROMISES = [
+  'dryRun',
+  'onlyPrintFilenames',
+  'authOnly',
+  'listLibraries',
+] as const satisfies Takes;
 
 /**
  * Who types a word in front of his usual flags means the account, the folder and the photos. So a command with an account lets

@@ -11,6 +11,7 @@ const NEVER: ReadonlySet<string> = new Set([
   'password',
   'passwordCommand',
   'authOnly',
+  'listLibraries',
   'onlyPrintFilenames',
   'dryRun',
   'watchWithInterval',

@@ -47,6 +47,7 @@ export function resolveConfig(
 
   const watchSeconds = read.integer('watchWithInterval');
   const tasks = [
+    read.isSet('listLibraries') && ('list-libraries' as const),
     read.isSet('authOnly') && ('auth-only' as const),
     read.isSet('onlyPrintFilenames') && ('print' as const),
     read.isSet('dryRun') && ('dry-run' as const),
@@ -56,8 +57,9 @@ export function resolveConfig(
   if (task === 'auth-only' && tasks.length > 1) {
     problems.push('--auth-only downloads nothing, so --only-print-filenames and --dry-run do not go with it');
   }
-  if (watchSeconds !== undefined && (task === 'auth-only' || task === 'print')) {
-    problems.push('--watch-with-interval does not go with --auth-only or --only-print-filenames');
+  if (watchSeconds !== undefined && task !== 'sync' && task !== 'dry-run') {
+    const once = '--auth-only, --only-print-filenames or --list-libraries';
+    problems.push(`--watch-with-interval does not go with ${once}`);
   }
 
   const trustRenewDays = read.integer('trustRenewDays');

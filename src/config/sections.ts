@@ -38,7 +38,7 @@ export const SECTIONS = {
   },
   task: {
     title: 'What to do',
-    settings: ['watchWithInterval', 'dryRun', 'onlyPrintFilenames', 'authOnly'],
+    settings: ['watchWithInterval', 'dryRun', 'onlyPrintFilenames', 'authOnly', 'listLibraries'],
   },
   signIn: {
     title: 'Signing in',

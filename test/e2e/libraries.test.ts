@@ -63,6 +63,9 @@ it(
     const cloud = await simulated({ library: 'demo' });
     const { shared } = zonesOf(cloud);
     await cloud.firstRun(['--auth-only']);
+    const names = await cloud.run(['--list-libraries', '--only-print-filenames']);
+    expect([names.code, names.out]).toEqual([0, `PrimarySync\n${shared}\n`]);
+    expect((await cloud.run(['--list-libraries', '--watch-with-interval', '60'])).code).toBe(2);
     const calls = await asked(cloud, async () => {
       for (const [typed, told] of [
         [

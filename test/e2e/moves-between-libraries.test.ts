@@ -12,6 +12,7 @@ const FOLDERS = { private: '{library}/{year}', shared: '{year}/{id}' };
 async function libraries(assets: number, sharedLibrary: 'private' | 'shared') {
   const cloud = await simulated({ library: { assets, bytes: 3_000 }, sharedLibrary });
   const { library } = cloud.simulator;
+  if (sharedLibrary === 'shared') library.quirks.partialDeltas = 'everywhere';
   const ids = [...library.zone('PrimarySync').entries()].map(([, { id }]) => id);
   const args = ['--library', 'all', '--folder-structure', FOLDERS[sharedLibrary]];
   const run = async (words: readonly string[] = args) => {

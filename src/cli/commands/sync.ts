@@ -106,9 +106,11 @@ async function runOnce(
   only: 'failures' | undefined,
 ): Promise<Answer> {
   try {
-    return await withRun(config, ports, async (run) =>
-      config.task === 'auth-only' ? signInOnly(run, context) : cycleAnswer(await runCycle(run, only), config),
-    );
+    return await withRun(config, ports, async (run) => {
+      if (config.task === 'auth-only') return signInOnly(run, context);
+      if (config.task === 'list-libraries') return listLibraries(run);
+      return cycleAnswer(await runCycle(run, only), config);
+    });
   } catch (error) {
     const isBusy = error instanceof KeepsakeError && error.code === 'ACCOUNT_BUSY';
     const looks = config.task === 'print' || config.task === 'dry-run';
@@ -118,6 +120,13 @@ async function runOnce(
     if (planned === undefined) throw error;
     return besideAnswer(cycleAnswer(planned.report, config), planned.freshness);
   }
+}
+
+/** Loaded where it is asked for: a sync has no use of it. */
+async function listLibraries(run: Run): Promise<Answer> {
+  const { libraryNamesAnswer } = await import('../../answer/list-answer.ts');
+  const { offeredLibraries } = await import('../../sync/inspect/offered-libraries.ts');
+  return libraryNamesAnswer(run.config.username, await offeredLibraries(run));
 }
 
 /** Signs in, as far as needed, and says for how long. */

@@ -69,7 +69,7 @@ export const ICLOUDPD: readonly PeerFlag[] = [
   { flags: '-a, --album <name>', fate: later('all photos come') },
   { flags: '-l, --list-albums', fate: later() },
   { flags: '--library <name>', fate: same('library', 'personal, shared and all are known too') },
-  { flags: '--list-libraries', fate: later('run `keepsake list libraries`') },
+  { flags: '--list-libraries', fate: same('listLibraries') },
   { flags: '--skip-videos', fate: same('skipVideos') },
   { flags: '--skip-photos', fate: same('skipPhotos') },
   { flags: '--skip-live-photos', fate: same('skipLivePhotos') },

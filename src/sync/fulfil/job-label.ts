@@ -30,9 +30,12 @@ function boundWord(bound: DateBound): string {
 
 function wishedLabel({ selection, folder }: Pick<WantRules, 'selection' | 'folder'>): string {
   const { sizes, recent, skipVideos, skipPhotos, skipLivePhotos, liveParts } = selection;
-  const { createdBefore, createdAfter } = selection;
+  const { createdBefore, createdAfter, libraries } = selection;
   const folders = folder.pieces.map((piece) => Object.values(piece).join('')).join('');
   const words = [
+    ...(libraries === undefined
+      ? []
+      : [...libraries.wanted, ...libraries.without.map((name) => `no-${name}`)]),
     ...sizes,
     ...(recent === undefined ? [] : ['recent', String(recent)]),
     ...(createdBefore === undefined ? [] : ['since', boundWord(createdBefore)]),

@@ -14,6 +14,10 @@ it.each([
   [rules('none', { sizes: ['thumb', 'medium'], skipVideos: true }), 'thumb-medium-no-videos-flat'],
   [rules('none', { skipPhotos: true, skipLivePhotos: true }), 'original-no-photos-no-live-flat'],
   [rules("holiday's & {:%Y}"), 'original-holiday-s-Y'],
+  [
+    rules('%Y', { libraries: { wanted: ['all'], without: ['SharedSync-1'] } }),
+    'all-no-SharedSync-1-original-Y',
+  ],
   [rules('фото'), 'original'],
   [rules(`{:%Y}/${'long '.repeat(20)}`), 'original-Y-long-long-long-long-long-long'],
 ])('a job is named after what sets it apart, in words that are typed as they stand: %#', (asked, label) => {
