@@ -2,38 +2,85 @@ import { EXIT } from '../base/exit-codes.ts';
 import { printable } from '../base/printable.ts';
 import type { KnownLibrary } from '../model/catalogue.ts';
 import { freshnessOf } from '../sync/follow/freshness.ts';
-import type { ListedAlbum, ListedAlbums } from '../sync/inspect/list-albums.ts';
+import { SMART_PREFIX } from '../model/smart-albums.ts';
+import type { ListedAlbum, ListedAlbums, ListedSmartAlbum } from '../sync/inspect/list-albums.ts';
 import { aligned } from './aligned.ts';
 import type { Answer } from './answer.ts';
 import { asOfJson, asOfWords } from './as-of.ts';
 
-/** The albums of an account, a line each, called as `--album` takes them. `refreshCommand`: the command that asks Apple for them. */
-export function albumsAnswer(
-  account: string,
-  { albums, isListed }: ListedAlbums,
-  libraries: readonly KnownLibrary[],
-  refreshCommand: string,
-): Answer {
+export interface AlbumsAsked {
+  readonly account: string;
+  readonly libraries: readonly KnownLibrary[];
+  /** The command that asks Apple for them. */
+  readonly refreshCommand: string;
+  /** Why something may be missing, in words. */
+  readonly shortfall: string | undefined;
+}
+
+/** The albums of an account, a line each, called as `--album` takes them; ours beside what Apple counts, where it was asked. */
+export function albumsAnswer({ albums, isListed }: ListedAlbums, asked: AlbumsAsked): Answer {
+  const { account, libraries, refreshCommand, shortfall } = asked;
   const freshness = freshnessOf(libraries);
-  const unknown = albums.filter(({ photos }) => photos === undefined).length;
+  const unknown = albums.filter(
+    ({ photos, counted }) => photos === undefined && counted === undefined,
+  ).length;
   const news = [
     !isListed && 'which albums there are was not asked for yet',
-    unknown > 0 && `what is in ${unknown} of these albums was not asked for yet`,
+    unknown > 0 && `how much is in ${unknown} of these albums is not known yet`,
     isListed && asOfWords(freshness),
   ];
   return {
     exitCode: EXIT.ok,
     data: { account, ...asOfJson(freshness), albumsListed: isListed, albums: albums.map(albumJson) },
-    lines: albums.length === 0 ? [] : aligned([['photos', 'album'], ...albums.map(cells)]),
+    lines:
+      albums.length === 0
+        ? []
+        : tableOf(
+            albums.map((one) => ({ ...one, name: one.text })),
+            'album',
+          ),
+    warnings: shortfall === undefined ? [] : [`albums may be missing: ${shortfall}`],
     news: news.filter((one) => one !== false),
     hint: isListed && unknown === 0 ? undefined : `run \`${refreshCommand}\``,
   };
 }
 
-function cells({ photos, text }: ListedAlbum): readonly string[] {
-  return [photos === undefined ? '?' : String(photos), printable(text)];
+/** The smart albums likewise. */
+export function smartAlbumsAnswer(albums: readonly ListedSmartAlbum[], asked: AlbumsAsked): Answer {
+  const { account, libraries } = asked;
+  const freshness = freshnessOf(libraries);
+  return {
+    exitCode: EXIT.ok,
+    data: { account, ...asOfJson(freshness), smartAlbums: albums.map(smartAlbumJson) },
+    lines: tableOf(albums, 'smart album'),
+    news: [asOfWords(freshness)],
+  };
 }
 
-function albumJson({ library, id, text, path, photos }: ListedAlbum): object {
-  return { library, id, album: text, path, photos: photos ?? null };
+interface Line {
+  readonly photos: number | undefined;
+  readonly counted: number | undefined;
+  readonly name: string;
+}
+
+function tableOf(lines: readonly Line[], what: string): readonly string[] {
+  const isCounted = lines.some(({ counted }) => counted !== undefined);
+  const cells = (photos: string, counted: string, name: string) =>
+    isCounted ? [photos, counted, name] : [photos, name];
+  return aligned([
+    cells('photos', 'in iCloud', what),
+    ...lines.map(({ photos, counted, name }) => cells(written(photos), written(counted), printable(name))),
+  ]);
+}
+
+function written(number: number | undefined): string {
+  return number === undefined ? '?' : String(number);
+}
+
+function albumJson({ library, id, text, path, photos, counted }: ListedAlbum): object {
+  return { library, id, album: text, path, photos: photos ?? null, inICloud: counted ?? null };
+}
+
+function smartAlbumJson({ album, name, photos, counted }: ListedSmartAlbum): object {
+  return { album: `${SMART_PREFIX}${album}`, name, photos: photos ?? null, inICloud: counted ?? null };
 }

@@ -48,6 +48,7 @@ const WRONG: Readonly<Record<(Failure & { kind: 'wrong' })['why'], string>> = {
 };
 
 export const SKIPS: Readonly<Record<SkipReason, string>> = {
+  album: 'not in the albums that you asked for',
   library: 'in a library that you did not ask for',
   video: 'videos',
   photo: 'photos',

@@ -84,9 +84,10 @@ function boundWords(bound: DateBound): string {
 function describeWishes({ selection, naming, folderStructure, fileName }: JobWishes): string {
   const { sizes, forceSize, liveSize, skipVideos, skipPhotos, skipLivePhotos, liveParts, alignRaw, recent } =
     selection;
-  const { createdBefore, createdAfter } = selection;
+  const { albums, createdBefore, createdAfter } = selection;
   const parts: readonly (string | false)[] = [
     `${sizes.join(' and ')}${forceSize ? ', no other size instead' : ''}`,
+    albums !== undefined && `albums ${albums.join(', ')}`,
     recent !== undefined && `the newest ${recent}`,
     createdBefore !== undefined && `taken since ${boundWords(createdBefore)}`,
     createdAfter !== undefined && `taken until ${boundWords(createdAfter)}`,

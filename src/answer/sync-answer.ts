@@ -63,6 +63,8 @@ export function summarise(report: CycleReport): readonly string[] {
       `${counted(report.moved, 'photo or video', 'photos and videos')} moved to another library in iCloud, and their files here with them`,
     report.gone > 0 &&
       `${counted(report.gone, 'photo or video', 'photos and videos')} gone from iCloud (deleted, hidden or moved to a shared library there); files here stay`,
+    report.outsideAlbums > 0 &&
+      `${counted(report.outsideAlbums, 'photo or video', 'photos and videos')} here that are not in the albums you asked for; files here stay`,
     skipped > 0 && `${skipped} skipped: ${describeSkips(report.skipped)}`,
   ].filter((line) => line !== false);
 }

@@ -162,7 +162,7 @@ export const COMMANDS = {
   },
   list: {
     help: 'list the libraries, the albums or the photos, as they were followed last; asks Apple nothing',
-    words: 'libraries | albums | assets',
+    words: 'libraries | albums | smart-albums | assets',
     needs: 'account',
     writes: false,
     takes: ['account', 'signIn', 'output'],

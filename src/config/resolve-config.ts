@@ -1,6 +1,7 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { languageOf } from '../plan/date-words.ts';
 import { inLanguage, parseFolderTemplate, parseNameTemplate } from '../plan/folder-template.ts';
+import { parseAlbums } from '../plan/album-wishes.ts';
 import { parseLibraries } from '../plan/library-choice.ts';
 import { namesAlbums } from '../model/template.ts';
 import type { Config, Network } from './config.ts';
@@ -81,6 +82,8 @@ export function resolveConfig(
 
   const libraries = parseLibraries(read.texts('library'));
   if (libraries !== undefined && 'problem' in libraries) problems.push(`--library: ${libraries.problem}`);
+  const albums = parseAlbums(read.texts('album'));
+  if (albums !== undefined && 'problem' in albums) problems.push(`--album: ${albums.problem}`);
   const bounds = readDateBounds(read, nowMs);
 
   const folder = parseFolderTemplate(read.text('folderStructure') ?? '');
@@ -144,6 +147,7 @@ export function resolveConfig(
     watchIntervalMs: watchSeconds === undefined ? undefined : watchSeconds * 1000,
     selection: {
       ...(libraries !== undefined && !('problem' in libraries) && { libraries }),
+      ...(albums !== undefined && !('problem' in albums) && { albums }),
       sizes: read.choices('size', SETTINGS.size.choices),
       forceSize: read.isSet('forceSize'),
       liveSize: read.choice('livePhotoSize', SETTINGS.livePhotoSize.choices) ?? 'original',

@@ -8,6 +8,7 @@ export const SECTIONS = {
     title: 'Which photos',
     settings: [
       'library',
+      'album',
       'recent',
       'skipCreatedBefore',
       'skipCreatedAfter',

@@ -52,6 +52,10 @@ export const SETTINGS = {
     '--library <which>',
     'personal, shared, all, or the name of a library; !NAME leaves one out; repeat for several (default: personal)',
   ),
+  album: texts(
+    '-a, --album <name>',
+    'only what is in this album, by name or as Folder/Album; !NAME leaves it out, none: what is in no album; repeat for several',
+  ),
   recent: integer('--recent <number>', 'only the newest so many photos and videos', { min: 1 }),
   size: choices(
     '--size <size>',

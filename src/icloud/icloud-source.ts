@@ -3,11 +3,11 @@ import type { Log } from '../base/log.ts';
 import { printable } from '../base/printable.ts';
 import { sharedFlight } from '../base/shared-flight.ts';
 import type { Library } from '../model/asset.ts';
-import type { ChangesEnd, ListingEnd, Page, PhotoSource } from '../model/photo-source.ts';
+import type { AlbumsEnd, ChangesEnd, ListingEnd, Page, PhotoSource } from '../model/photo-source.ts';
 import { changesSince } from './photos/changes-since.ts';
 import { type Database, DatabaseError } from './photos/database.ts';
 import { FreshLinks } from './photos/fresh-links.ts';
-import { countOrNothing } from './photos/count-assets.ts';
+import { countMembers, countOrNothing, countSmartAlbums } from './photos/count-assets.ts';
 import { type ContentPorts, openContent } from './photos/open-content.ts';
 import { listZones, type Zone } from './photos/zones.ts';
 import type { Session } from './session/session-data.ts';
@@ -118,6 +118,29 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
     },
     count: (library, kinds, signal) =>
       endingRun(async () => countOrNothing(ports, await zoneOf(library, signal), kinds, signal)),
+    async *collections(library, signal): AsyncGenerator<Page, AlbumsEnd> {
+      try {
+        const zone = await zoneOf(library, signal);
+        // Shared libraries have no index of albums: theirs stand in the personal library (photos.md 3.2).
+        if (zone.library.kind === 'shared') return { shortfall: undefined, skipped: 0 };
+        const { listCollections } = await loadRecords();
+        return yield* listCollections(ports, zone, signal);
+      } catch (error) {
+        throw asRunEnd(error);
+      }
+    },
+    async *members(library, album, signal): AsyncGenerator<Page, AlbumsEnd> {
+      try {
+        const { listMembers } = await loadRecords();
+        return yield* listMembers(ports, await zoneOf(library, signal), album, signal);
+      } catch (error) {
+        throw asRunEnd(error);
+      }
+    },
+    countMembers: (library, albums, signal) =>
+      endingRun(async () => countMembers(ports, await zoneOf(library, signal), albums, signal)),
+    countSmartAlbums: (library, signal) =>
+      endingRun(async () => countSmartAlbums(ports, await zoneOf(library, signal), signal)),
     expect: (library, resources) => freshLinks.expect(library, resources),
     freshLinks: (library, resources, signal) =>
       endingRun(async () => freshLinks.get(await zoneOf(library, signal), resources, signal)),

@@ -18,6 +18,7 @@ export interface Wanted {
 
 /** Why something the library offers is not wanted. Counted and reported, never silent. */
 export const SKIP_REASONS = [
+  'album',
   'library',
   'video',
   'photo',

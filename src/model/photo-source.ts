@@ -1,6 +1,7 @@
 import type { AssetId, CollectionId, LibraryId, MasterId } from './ids.ts';
 import type { Asset, Library, Link, Resource, UnreadableRecord } from './asset.ts';
 import type { Failure } from './failure.ts';
+import type { SmartAlbum } from './smart-albums.ts';
 import type { OtherZone } from './other-zones.ts';
 
 /** What a provider of photos offers. Whatever ends a whole run is thrown as `KeepsakeError`. */
@@ -27,6 +28,18 @@ export interface PhotoSource {
   lookUp(library: LibraryId, assets: readonly AssetId[], signal: AbortSignal): AsyncGenerator<Page, void>;
   /** How many assets the provider has of each kind; a kind that it does not count, or not now, is missing. */
   count(library: LibraryId, kinds: readonly CountKind[], signal: AbortSignal): Promise<Counts>;
+  /** Albums and folders of a library, as `collections` of pages. A library that has none of its own tells nothing. */
+  collections(library: LibraryId, signal: AbortSignal): AsyncGenerator<Page, AlbumsEnd>;
+  /** Who is in an album, newest photo first, as `memberships` of pages: only those that are shown. */
+  members(library: LibraryId, album: CollectionId, signal: AbortSignal): AsyncGenerator<Page, AlbumsEnd>;
+  /** How many the provider counts in each of these albums; one that it does not count, or not now, is missing. */
+  countMembers(
+    library: LibraryId,
+    albums: readonly CollectionId[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<CollectionId, number>>;
+  /** The same of smart albums; one that the provider does not keep, or does not count now, is missing. */
+  countSmartAlbums(library: LibraryId, signal: AbortSignal): Promise<ReadonlyMap<SmartAlbum, number>>;
   /** Fresh links for these will be asked for soon, in this order: they can then be looked up together. A hint, and no more. */
   expect(library: LibraryId, resources: readonly Resource[]): void;
   /** Fresh links for resources of one library; a resource that is gone is missing in the answer, one that cannot be asked for fails. */
@@ -88,7 +101,10 @@ export interface Page {
   readonly expected: number | undefined;
   /** For a page of a listing: where one that is broken off behind this page goes on; undefined where that is not safe. */
   readonly rank: number | undefined;
-  /** For a page of changes: up to where they are known with it; for the first page of a listing: when that began. */
+  /**
+   * For a page of changes: up to where they are known with it; for the first page of a listing, and each page of albums: when it
+   * was given.
+   */
   readonly token: string | undefined;
   /** Albums and folders that changed. */
   readonly collections: readonly CollectionChange[];
@@ -143,6 +159,14 @@ export interface MembershipChange {
   readonly isMember: boolean;
   /** Place in the album, as the user arranged it; undefined where that is not told. */
   readonly position?: number | undefined;
+}
+
+/** What a list of albums, or of what is in one, can say about itself when it is over. */
+export interface AlbumsEnd {
+  /** Why something may be missing, in words. */
+  readonly shortfall: string | undefined;
+  /** Albums of kinds that are not known. */
+  readonly skipped: number;
 }
 
 /** What a listing can say about itself when it is over. */

@@ -27,6 +27,8 @@ export type DateBound = Moment | { readonly daysAgo: number };
 export interface Selection<Bound extends DateBound = DateBound> {
   /** Undefined: the personal library alone. */
   readonly libraries?: LibraryChoice | undefined;
+  /** As `parseAlbums` makes them; undefined: whatever album it is in. */
+  readonly albums?: readonly string[] | undefined;
   /** In the order given, without repetition; never empty. */
   readonly sizes: readonly PrimarySize[];
   /** A missing size is skipped instead of replaced by the original. */

@@ -9,6 +9,8 @@ import { type LocalTime, strftime } from './strftime.ts';
 export interface Around {
   /** The way to one of its albums, from the outermost folder; empty for none. */
   readonly album: readonly string[];
+  /** It is not among the photos that the user chose by albums. */
+  readonly isOutsideAlbums?: boolean;
 }
 
 /** Of a photo that is in no album, or of whose albums no template asks. */

@@ -27,9 +27,16 @@ const LIVE_SLOTS: Readonly<Record<LiveSize, Role>> = {
   thumb: 'live-thumb',
 };
 
-/** Which files of an asset the user wants (photos.md 15, steps 6, 7 and 14): the one place that decides it. */
-export function selectVersions(asset: Selectable, selection: Selection<Moment>): Selected {
-  const reason = unwantedAsset(asset, selection);
+/**
+ * Which files of an asset the user wants (photos.md 15, steps 6, 7 and 14): the one place that decides it. `isOutsideAlbums`: it is not
+ * among those chosen by albums.
+ */
+export function selectVersions(
+  asset: Selectable,
+  selection: Selection<Moment>,
+  isOutsideAlbums = false,
+): Selected {
+  const reason = unwantedAsset(asset, selection) ?? (isOutsideAlbums ? 'album' : undefined);
   if (reason !== undefined) return { versions: [], skips: [{ role: undefined, reason }] };
 
   const slots = alignRaw(asset.resources, selection.alignRaw);

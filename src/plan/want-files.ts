@@ -12,6 +12,7 @@ import {
   renderName,
 } from './folder-template.ts';
 import { isBoundOrNone } from './date-bound.ts';
+import { isAlbumWishes } from './album-wishes.ts';
 import { isLibraryChoice } from './library-choice.ts';
 import { nameFile } from './name-file.ts';
 import { joinNames, type SafeName } from './safe-path.ts';
@@ -40,7 +41,7 @@ export function wantFiles(
   offsetAt: OffsetAt = hostOffset,
   around: Around = NOTHING_AROUND,
 ): WantedFiles {
-  const { versions, skips } = selectVersions(asset, selection);
+  const { versions, skips } = selectVersions(asset, selection, around.isOutsideAlbums);
   const folders = foldersOf(asset, { naming, folder }, offsetAt, around);
 
   const siblings = versions.flatMap(asSibling);
@@ -134,6 +135,8 @@ export function isWantRules(value: object): value is WantRules {
   const sizes: unknown = Reflect.get(Object(selection), 'sizes');
   const libraries: unknown = Reflect.get(Object(selection), 'libraries');
   if (libraries !== undefined && !isLibraryChoice(libraries)) return false;
+  const albums: unknown = Reflect.get(Object(selection), 'albums');
+  if (albums !== undefined && !isAlbumWishes(albums)) return false;
   const bounds = ['createdBefore', 'createdAfter'].map((name): unknown =>
     Reflect.get(Object(selection), name),
   );

@@ -4,8 +4,12 @@ import type { Moment, Selection } from '../model/selection.ts';
 import { type Selectable, selectVersions } from './select-versions.ts';
 
 /** Why nothing of an asset is wanted, each reason once; empty where something is. */
-export function whyUnwanted(asset: Selectable, selection: Selection<Moment>): readonly SkipReason[] {
-  const { versions, skips } = selectVersions(asset, selection);
+export function whyUnwanted(
+  asset: Selectable,
+  selection: Selection<Moment>,
+  isOutsideAlbums = false,
+): readonly SkipReason[] {
+  const { versions, skips } = selectVersions(asset, selection, isOutsideAlbums);
   return versions.length > 0 ? [] : [...new Set(skips.map(({ reason }) => reason))];
 }
 

@@ -157,7 +157,7 @@ describe('keepsake list', TIMEOUT, () => {
     const { code, err } = await cloud.run(['list', 'asset', 'more', '--limit', '0', '--foo']);
     expect(code).toBe(2);
     for (const text of [
-      'list takes one of the words libraries, assets, albums; did you mean assets?',
+      'list takes one of the words libraries, assets, albums, smart-albums; did you mean assets?',
       'list takes one word',
       '--limit takes a whole number from 1',
       'unknown flag --foo',
@@ -187,5 +187,48 @@ it(
       complete: true,
     });
     expect((await cloud.run(['manifest'])).err).toBe('');
+  },
+);
+
+it(
+  'list albums says what was never asked for; --refresh lists no library, and shows ours beside what Apple counts',
+  TIMEOUT,
+  async () => {
+    const cloud = await simulated({ library: { assets: 150, bytes: 300 } });
+    const { library } = cloud.simulator;
+    const ids = [...library.zone('PrimarySync').entries()].map(([, { id }]) => id);
+    const folder = library.addAlbum('Travel', { isFolder: true });
+    const rome = library.addAlbum('Rome', { parentId: folder });
+    for (const id of ids.slice(0, 70)) library.setMember(rome, id, true);
+    const empty = library.addAlbum('a/b');
+    for (const id of ids.slice(0, 3)) library.setFavorite(id, true);
+    expect((await cloud.firstRun(['--auth-only'])).code).toBe(0);
+    expect((await cloud.run(['list', 'albums'])).code).toBe(2);
+
+    let fresh = { code: 1, out: '', err: '' };
+    const calls = await asked(cloud, async () => {
+      fresh = await cloud.run(['list', 'albums', '--refresh']);
+    });
+    expect(fresh).toMatchObject({ code: 0 });
+    expect(fresh.out).toBe(
+      'photos  in iCloud  album\n?       0          a\\/b\n?       70         Travel/Rome\n',
+    );
+    // Two lists of albums, two pages of one, one of the other.
+    expect(calls).toMatchObject({ 'records/query': 5 });
+    expect(calls['records/lookup']).toBeUndefined();
+
+    expect((await cloud.run()).code).toBe(0);
+    library.setMember(rome, ids[0] ?? '', false);
+    const stale = JSON.parse((await cloud.run(['list', 'albums', '--json'])).out) as { albums: unknown };
+    const entry = { library: 'PrimarySync', inICloud: null };
+    expect(stale.albums).toEqual([
+      { ...entry, id: empty, album: 'a\\/b', path: ['a/b'], photos: 0 },
+      { ...entry, id: rome, album: 'Travel/Rome', path: ['Travel', 'Rome'], photos: 70 },
+    ]);
+    const again = await cloud.run(['list', 'albums', '--refresh']);
+    expect(again.out).toContain('69      69         Travel/Rome\n');
+    const smart = await cloud.run(['list', 'smart-albums', '--refresh']);
+    expect(smart.out).toMatch(/^photos +in iCloud +smart album\n3 +3 +Favorites\n0 +0 +Videos\n/);
+    expect(smart.out).toMatch(/\? +0 +Hidden\n/);
   },
 );

@@ -6,16 +6,18 @@ import {
   assetsAnswer,
   librariesAnswer,
 } from '../../answer/list-answer.ts';
-import { albumsAnswer } from '../../answer/albums-answer.ts';
+import { albumsAnswer, smartAlbumsAnswer } from '../../answer/albums-answer.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import type { Selection } from '../../model/selection.ts';
 import type { CatalogueReader, KnownLibrary } from '../../model/catalogue.ts';
+import type { Config } from '../../config/config.ts';
 import { ownCommand } from '../../config/own-command.ts';
 import { followedOf, namedOf } from '../../sync/follow/chosen.ts';
 import { noSuchLibrary } from '../../sync/follow/no-such-library.ts';
 import { freshnessOf } from '../../sync/follow/freshness.ts';
-import { listAlbums } from '../../sync/inspect/list-albums.ts';
+import { listAlbums, listSmartAlbums } from '../../sync/inspect/list-albums.ts';
 import { countAssets, shownAssets } from '../../sync/inspect/list-assets.ts';
+import type { RefreshedAlbums } from '../../sync/inspect/refresh-albums.ts';
 import { readCatalogue } from '../../sync/inspect/read-catalogue.ts';
 import type { CommandContext } from '../command-context.ts';
 import { didYouMean } from '../../base/nearest.ts';
@@ -26,6 +28,8 @@ interface Asked {
   readonly account: string;
   /** The same command, with a question to Apple before it. */
   readonly refreshCommand: string;
+  /** What Apple said, where it was asked for albums. */
+  readonly refreshed: RefreshedAlbums | undefined;
   /** At most so many rows. */
   readonly limit: number;
   /** Undefined: whatever is synced. */
@@ -39,9 +43,10 @@ const LISTS: Readonly<Record<string, List>> = {
   libraries: listLibraries,
   assets: listAssets,
   albums: showAlbums,
+  'smart-albums': showSmartAlbums,
 };
 
-/** `keepsake list libraries|assets|albums`: what iCloud shows, as it was followed last. */
+/** `keepsake list libraries|assets|albums|smart-albums`: what iCloud shows, as it was followed last. */
 export async function listCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
   const { words, flags } = line;
   const [name = '', ...more] = words;
@@ -59,14 +64,10 @@ export async function listCommand(line: CommandLine, context: CommandContext): P
   ].filter((problem) => problem !== false);
   const { config, account } = readCall(line, context, { also, name: 'list' });
   if (list === undefined || limit === undefined) throw new KeepsakeError('USAGE', also[0] ?? '');
-  if (flags['refresh'] === true) {
-    // All that asks Apple takes longer to load than a list to print.
-    const { refreshed } = await import('../refreshed.ts');
-    await refreshed(config, context, `keepsake list ${name} --refresh`);
-  }
+  const refreshed = flags['refresh'] === true ? await refresh(name, config, context) : undefined;
   const refreshCommand = ownCommand(`list ${name} --refresh`, config.typed);
   const choice = config.typed.library === undefined ? undefined : config.selection;
-  const asked = { account: config.username, refreshCommand, limit, choice, context };
+  const asked = { account: config.username, refreshCommand, refreshed, limit, choice, context };
   return readCatalogue(config, account, `list ${name}`, (catalogue, libraries) => {
     refuseMissing(choice, libraries);
     return list(catalogue, libraries, asked);
@@ -89,6 +90,23 @@ function listedOf(known: readonly KnownLibrary[], choice: Asked['choice']): read
   return choice === undefined ? followed : namedOf(followed, choice.libraries);
 }
 
+/** All that asks Apple takes longer to load than a list to print. */
+async function refresh(
+  name: string,
+  config: Config,
+  context: CommandContext,
+): Promise<RefreshedAlbums | undefined> {
+  const { refreshed } = await import('../refreshed.ts');
+  const command = `keepsake list ${name} --refresh`;
+  if (name === 'albums' || name === 'smart-albums') {
+    const { refreshAlbums } = await import('../../sync/inspect/refresh-albums.ts');
+    return refreshed(config, context, command, refreshAlbums);
+  }
+  const { refreshCatalogue } = await import('../../sync/inspect/refresh-catalogue.ts');
+  await refreshed(config, context, command, refreshCatalogue);
+  return undefined;
+}
+
 async function listLibraries(
   catalogue: CatalogueReader,
   libraries: readonly KnownLibrary[],
@@ -104,11 +122,20 @@ async function listLibraries(
 
 async function showAlbums(
   catalogue: CatalogueReader,
-  known: readonly KnownLibrary[],
-  { account, refreshCommand, choice }: Asked,
+  libraries: readonly KnownLibrary[],
+  asked: Asked,
 ): Promise<Answer> {
-  const libraries = listedOf(known, choice);
-  return albumsAnswer(account, await listAlbums(catalogue, libraries), libraries, refreshCommand);
+  const listed = await listAlbums(catalogue, libraries, asked.refreshed?.counts);
+  return albumsAnswer(listed, { ...asked, libraries, shortfall: asked.refreshed?.shortfall });
+}
+
+async function showSmartAlbums(
+  catalogue: CatalogueReader,
+  libraries: readonly KnownLibrary[],
+  asked: Asked,
+): Promise<Answer> {
+  const listed = await listSmartAlbums(catalogue, libraries, asked.refreshed?.smartCounts);
+  return smartAlbumsAnswer(listed, { ...asked, libraries, shortfall: undefined });
 }
 
 async function listAssets(

@@ -1,4 +1,5 @@
 import type { Log } from '../../base/log.ts';
+import type { SmartAlbum } from '../../model/smart-albums.ts';
 import type { CountKind, Counts } from '../../model/photo-source.ts';
 import { isJsonObject } from '../wire/read-json.ts';
 import { type Database, isRefusal } from './database.ts';
@@ -24,11 +25,32 @@ export async function countAssets(
   kinds: readonly CountKind[],
   signal: AbortSignal,
 ): Promise<Counts> {
-  const batch = kinds.map((kind) => {
+  const found = await countIndexes(
+    database,
+    zone,
+    kinds.map((kind) => INDEXES[kind]),
+    signal,
+  );
+  const counts: Partial<Record<CountKind, number>> = {};
+  for (const [at, kind] of kinds.entries()) {
+    const count = found[at];
+    if (count !== undefined) counts[kind] = count;
+  }
+  return counts;
+}
+
+/** In the order asked for. */
+async function countIndexes(
+  database: Database,
+  zone: Zone,
+  indexes: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly (number | undefined)[]> {
+  const batch = indexes.map((index) => {
     const filterBy = {
       fieldName: 'indexCountID',
       comparator: 'IN',
-      fieldValue: { type: 'STRING_LIST', value: [INDEXES[kind]] },
+      fieldValue: { type: 'STRING_LIST', value: [index] },
     };
     const query = { recordType: 'HyperionIndexCountLookup', filterBy };
     return { query, resultsLimit: 1, zoneWide: true, zoneID: zone.zoneID };
@@ -38,10 +60,82 @@ export async function countAssets(
     signal,
   );
   const answers = isJsonObject(reply) && Array.isArray(reply['batch']) ? reply['batch'] : [];
-  const counts: Partial<Record<CountKind, number>> = {};
-  for (const [at, kind] of kinds.entries()) {
-    const count = readCount(answers[at]);
-    if (count !== undefined) counts[kind] = count;
+  return indexes.map((_, at) => readCount(answers[at]));
+}
+
+/** Albums of one call. */
+const MOST_ALBUMS = 50;
+
+interface Ports {
+  readonly database: Database;
+  readonly log: Log;
+}
+
+/** How many assets Apple counts in each of these albums; what it refuses is missing. */
+export function countMembers(
+  ports: Ports,
+  zone: Zone,
+  albums: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, number>> {
+  return countEach(
+    ports,
+    zone,
+    albums.map((id) => [id, `CPLContainerRelationNotDeletedByAssetDate:${id}`]),
+    signal,
+  );
+}
+
+/** photos.md 3.2: there is none of RAW. */
+const SMART_INDEXES: readonly (readonly [SmartAlbum, string])[] = [
+  ['favorites', 'CPLAssetInSmartAlbumByAssetDate:Favorite'],
+  ['videos', 'CPLAssetInSmartAlbumByAssetDate:Video'],
+  ['live', 'CPLAssetInSmartAlbumByAssetDate:Live'],
+  ['panoramas', 'CPLAssetInSmartAlbumByAssetDate:Panorama'],
+  ['screenshots', 'CPLAssetInSmartAlbumByAssetDate:Screenshot'],
+  ['slo-mo', 'CPLAssetInSmartAlbumByAssetDate:Slomo'],
+  ['time-lapse', 'CPLAssetInSmartAlbumByAssetDate:Timelapse'],
+  ['portrait', 'CPLAssetInSmartAlbumByAssetDate:Depth'],
+  ['long-exposure', 'CPLAssetInSmartAlbumByAssetDate:Exposure'],
+  ['animated', 'CPLAssetInSmartAlbumByAssetDate:Animated'],
+  ['bursts', 'CPLAssetBurstStackAssetByAssetDate'],
+  ['hidden', 'CPLAssetHiddenByAssetDate'],
+  ['recently-deleted', 'CPLAssetDeletedByExpungedDate'],
+];
+
+/** How many assets Apple counts in each smart album. */
+export function countSmartAlbums(
+  ports: Ports,
+  zone: Zone,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<SmartAlbum, number>> {
+  return countEach(ports, zone, SMART_INDEXES, signal);
+}
+
+async function countEach<Key>(
+  { database, log }: Ports,
+  zone: Zone,
+  indexes: readonly (readonly [Key, string])[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<Key, number>> {
+  const counts = new Map<Key, number>();
+  for (let start = 0; start < indexes.length; start += MOST_ALBUMS) {
+    const some = indexes.slice(start, start + MOST_ALBUMS);
+    try {
+      const found = await countIndexes(
+        database,
+        zone,
+        some.map(([, index]) => index),
+        signal,
+      );
+      for (const [at, [key]] of some.entries()) {
+        const count = found[at];
+        if (count !== undefined) counts.set(key, count);
+      }
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      log.debug('albums cannot be counted', { reason: error.message });
+    }
   }
   return counts;
 }

@@ -39,7 +39,7 @@ async function wholeCollections(
   zone: Zone,
   records: readonly unknown[],
   signal: AbortSignal,
-): Promise<Omit<SortedCollections, 'halves'>> {
+): Promise<Omit<SortedCollections, 'halves' | 'strange'>> {
   const sorted = sortCollections(records);
   if (sorted.halves.length === 0) return sorted;
   const found = await lookUpFurther(ports, zone, sorted.halves, signal, CHANGE_KEYS);

@@ -1,3 +1,5 @@
 /** All that reads records of photos, to be loaded at once. */
 export { listChanges, lookUpAssets } from './list-changes.ts';
 export { listPages } from './list-pages.ts';
+export { listCollections } from './list-collections.ts';
+export { listMembers } from './list-members.ts';

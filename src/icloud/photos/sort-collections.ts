@@ -12,6 +12,8 @@ export interface SortedCollections {
   readonly memberships: readonly MembershipChange[];
   /** Names of albums and memberships of which too little came: a look at them may tell. */
   readonly halves: readonly string[];
+  /** Names of collections of kinds that are not known, and whose members cannot be listed. */
+  readonly strange: readonly string[];
 }
 
 const MOST_LETTERS = 1_024;
@@ -34,6 +36,7 @@ export function sortCollections(records: readonly unknown[]): SortedCollections 
   const collections: CollectionChange[] = [];
   const memberships: MembershipChange[] = [];
   const halves: string[] = [];
+  const strange: string[] = [];
   for (const record of records) {
     const name = nameOf(record);
     if (!isJsonObject(record) || name === undefined) {
@@ -45,6 +48,7 @@ export function sortCollections(records: readonly unknown[]): SortedCollections 
     if (type === 'CPLAlbum') {
       const now = isGone ? undefined : collectionFrom(fieldsOf(record));
       if (now === 'half') halves.push(name);
+      else if (now === 'strange') strange.push(name);
       else if (now !== 'not shown' && !isRoot(name)) collections.push({ id: name, now });
     } else if (type === 'CPLContainerRelation') {
       const change = membershipFrom(name, isGone ? undefined : fieldsOf(record));
@@ -60,16 +64,17 @@ export function sortCollections(records: readonly unknown[]): SortedCollections 
       others.push(record);
     }
   }
-  return { others, collections, memberships, halves };
+  return { others, collections, memberships, halves, strange };
 }
 
-function collectionFrom(fields: Fields): CollectionChange['now'] | 'half' | 'not shown' {
+function collectionFrom(fields: Fields): CollectionChange['now'] | 'half' | 'not shown' | 'strange' {
   if (readFlag(fields, 'isDeleted') || readFlag(fields, 'isExpunged')) return undefined;
   const type = readNumber(fields, 'albumType');
   if (type === undefined) return 'half';
   const kind = KINDS[type];
   const parent = readReference(fields, 'parentId');
-  if (kind === undefined || parent === PROJECTS) return 'not shown';
+  if (parent === PROJECTS) return 'not shown';
+  if (kind === undefined) return 'strange';
   return {
     kind,
     name: readWords(fields, 'albumNameEnc', MOST_LETTERS),

@@ -132,7 +132,11 @@ function readerOver({ guarded, close }: Guarded, tables: Tables): CatalogueReade
     countSharedMasters: (library) => within(library, 0, (n) => assets.countSharedMasters(n)),
     groups: () => guarded(() => groupsIn(tables)),
     collections: () => guarded(() => albums.collections()),
-    albums: (library) => within(library, NO_ALBUMS, (n) => albumLists.state(n)),
+    albums: (id) =>
+      within(id, NO_ALBUMS, (n) => {
+        const known = libraries.all().find(({ library }) => library.id === id);
+        return known?.library.kind === 'shared' ? NONE_OF_ITS_OWN : albumLists.state(n);
+      }),
     albumsOf: (ids) => guarded(() => albums.albumsOf(ids)),
     countMembers: () => guarded(() => albums.countMembers()),
     unknownMembers: (of, limit) => guarded(() => albums.unknownMembers(of, limit)),
@@ -150,6 +154,8 @@ function groupsIn({ assets, libraries }: Tables): readonly CatalogueGroup[] {
 }
 
 const NO_ALBUMS: AlbumsState = { isListed: false, listedAtMs: 0 };
+/** Albums with photos of a shared library are told by the personal one. */
+const NONE_OF_ITS_OWN: AlbumsState = { isListed: true, listedAtMs: 0 };
 const NOTHING_CHANGED: ReadonlySet<string> = new Set();
 
 function writerOver(

@@ -7,6 +7,7 @@ import { wishesAt } from '../../plan/date-bound.ts';
 import { transferAll } from '../../transfer/transfer-all.ts';
 import { chosenOf } from '../follow/chosen.ts';
 import { firstShortfall } from '../follow/shortfall.ts';
+import { AlbumJudge } from '../fulfil/album-judge.ts';
 import { crossedAssets } from '../fulfil/crossed-bounds.ts';
 import { DoneKeeper } from '../fulfil/done-keeper.ts';
 import { DoneSteps } from '../fulfil/done-steps.ts';
@@ -25,7 +26,8 @@ import type { OpenedDestination } from '../open/open-destination.ts';
 import { MovedPhotos } from '../twins/moved-photos.ts';
 import { noteCycle } from './cycle-note.ts';
 import type { CycleReport, CycleTally } from './cycle-report.ts';
-import { type FollowAndPlan, followAndPlan } from './follow-and-plan.ts';
+import { followAndPlan } from './follow-and-plan.ts';
+import type { FollowAndPlan } from './followed-batches.ts';
 import { pretend } from './pretend.ts';
 
 export interface CatchUpOptions {
@@ -76,12 +78,14 @@ export async function catchUp({
   const unwanted = new Set(ignored);
   const openRecords = new Set(failedRecords.map(assetText));
   const elsewhere = new SavedElsewhere({ state, files: localFiles, provider: source });
+  const albums = new AlbumJudge(catalogue, config.selection);
   const fulfilment = new Fulfilment({
     run,
     target,
     tally,
     rules: wishesAt(config, nowMs),
     ignored: unwanted,
+    albums,
     openRecords,
     elsewhere: writes ? elsewhere : undefined,
     onLoose: (library, assets) => links?.note(library, assets),
@@ -109,6 +113,7 @@ export async function catchUp({
     doneSteps,
     moved,
     wanted,
+    albums,
     keeper,
     links,
     crossed: () => crossedAssets({ catalogue, job, selection: config.selection, nowMs }),

@@ -47,6 +47,8 @@ export interface CycleReport {
   readonly moved: number;
   /** Photos that iCloud shows no longer; their files stay. */
   readonly gone: number;
+  /** Photos with files here that are not, or not any more, in the albums that were asked for; their files stay. */
+  readonly outsideAlbums: number;
   readonly unreadable: number;
   readonly unreadableRecords: readonly UnreadableRecord[];
   /** Why the listing may have missed something; undefined when it is complete. */
@@ -77,6 +79,7 @@ export class CycleTally {
   #moved = 0;
   #gone = 0;
   #links: LinkCounts | undefined;
+  #outsideAlbums = 0;
   readonly #skipped: Partial<Record<SkipReason, number>> = {};
   readonly #failures: FailedFile[] = [];
   readonly #unreadableRecords: UnreadableRecord[] = [];
@@ -149,6 +152,7 @@ export class CycleTally {
       waiting: this.#waiting,
       moved: this.#moved,
       gone: this.#gone,
+      outsideAlbums: this.#outsideAlbums,
       unreadable: this.#unreadable,
       unreadableRecords: this.#unreadableRecords,
       shortfall: rest.shortfall,
@@ -170,6 +174,10 @@ export class CycleTally {
 
   gone(assets: number): void {
     this.#gone += assets;
+  }
+
+  outsideAlbums(assets: number): void {
+    this.#outsideAlbums += assets;
   }
 
   #fail(outcome: Outcome & { kind: 'failed' }): void {

@@ -7,6 +7,7 @@ import { missingSteps } from '../../model/step-ranges.ts';
 import { chosenOf } from '../follow/chosen.ts';
 import { type Freshness, freshnessOf, isFollowed } from '../follow/freshness.ts';
 import { firstShortfall } from '../follow/shortfall.ts';
+import { AlbumJudge } from '../fulfil/album-judge.ts';
 import { backlog, newestAssets } from '../fulfil/batch.ts';
 import { crossedAssets, hasCrossed } from '../fulfil/crossed-bounds.ts';
 import { DoneSteps } from '../fulfil/done-steps.ts';
@@ -72,6 +73,7 @@ async function plan({ catalogue, state }: Remembered, config: Config, ports: Run
     tally,
     rules: wishesAt(config, nowMs),
     ignored: await ignoredAssets(state),
+    albums: new AlbumJudge(catalogue, config.selection),
     openRecords: new Set(),
     elsewhere: undefined,
   });

@@ -1,6 +1,7 @@
 import { KeepsakeError } from '../../base/errors.ts';
 import { ignoredAssets } from '../../model/asset-text.ts';
 import type { OpenFailure } from '../../model/state-store.ts';
+import type { KnownLibrary } from '../../model/catalogue.ts';
 import { missingSteps } from '../../model/step-ranges.ts';
 import { type Chosen, chooseLibraries } from '../follow/choose-libraries.ts';
 import { chosenOf } from '../follow/chosen.ts';
@@ -11,6 +12,7 @@ import { isDueNow } from '../fulfil/is-due.ts';
 import { ownFailures } from '../fulfil/open-failures.ts';
 import { chooseLinkModes, openTrees } from '../fulfil/open-trees.ts';
 import { owesLinks } from '../fulfil/owes-links.ts';
+import { wantsAllAlbums } from '../fulfil/wants-albums.ts';
 import { openJob, refuseSecondTree } from '../fulfil/open-job.ts';
 import type { Run } from '../open/open-account.ts';
 import { openDestination, type OpenedDestination } from '../open/open-destination.ts';
@@ -83,6 +85,7 @@ async function runAt(
   const known = chosenOf(await catalogue.libraries(), selection.libraries);
   const wanted = new Set(known.map(({ library }) => library.id));
   const isBehind = isWhole && missingSteps(job.done, await catalogue.newestStep()).length > 0;
+  const isAlbumOpen = isWhole && (await isAlbumLeft(run, known));
   const crossing = { catalogue, job, selection, nowMs };
   const isCrossed = isWhole && (await hasCrossed(crossing));
   const failed = await lookAtFailures(run, target);
@@ -92,7 +95,8 @@ async function runAt(
   const ignored = await ignoredAssets(state);
   const removed =
     writes && config.removedFiles === 'fetch' ? await findRemoved(run, target, { ignored, wanted }) : [];
-  if (libraries.length === 0 && !isBehind && !isCrossed && !isRetrying && removed.length === 0) {
+  const isIdle = libraries.length === 0 && !isBehind && !isCrossed && !isAlbumOpen;
+  if (isIdle && !isRetrying && removed.length === 0) {
     const report = finish({ nothingNew: true, shortfall: shortfall ?? firstShortfall(known) });
     if (writes) await noteCycle(state, target.id, report, clock.now());
     return report;
@@ -132,4 +136,11 @@ async function lookAtFailures(
     records.push(...page.filter(({ role }) => role === undefined));
   }
   return { isAnyDue, records };
+}
+
+/** Whether it is not known yet what is in the albums that the job asks for. Most jobs ask for none, and load nothing for them. */
+async function isAlbumLeft({ catalogue, config }: Run, libraries: readonly KnownLibrary[]): Promise<boolean> {
+  if (config.selection.albums === undefined && !wantsAllAlbums(config)) return false;
+  const { albumsAreLeft } = await import('../fulfil/albums-are-left.ts');
+  return albumsAreLeft(catalogue, config, libraries);
 }

@@ -1,10 +1,11 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { Library } from '../../model/asset.ts';
-import type { Catalogue, LibraryState } from '../../model/catalogue.ts';
+import type { Catalogue, KnownLibrary, LibraryState } from '../../model/catalogue.ts';
 import type { Jobs } from '../../model/jobs.ts';
 import type { Offered, PhotoSource } from '../../model/photo-source.ts';
 import type { Selection } from '../../model/selection.ts';
+import { mayNeedListing } from '../../plan/album-wishes.ts';
 import { kindsOf, missingLibraries } from '../../plan/library-choice.ts';
 import { chosenOf } from './chosen.ts';
 import { isListed, isUnfinished } from './is-unfinished.ts';
@@ -22,7 +23,7 @@ export interface ChoicePorts {
   readonly warnOnce: ((warning: string) => void) | undefined;
 }
 
-export type Wishes = Pick<Selection, 'libraries' | 'recent'>;
+export type Wishes = Pick<Selection, 'libraries' | 'recent' | 'albums'>;
 
 export interface Chosen {
   /** To be read, the personal one first. */
@@ -53,8 +54,8 @@ export async function chooseLibraries(ports: ChoicePorts, wishes: Wishes): Promi
 
   await checkNames(ports, wishes, offered);
   const named = new Set(changed.map(({ id }) => id));
-  const toRead = chosenOf(await catalogue.libraries(), wishes.libraries).filter(
-    ({ library, state }) => named.has(library.id) || isBehind(state, wishes.recent, clock.now()),
+  const toRead = (await wantedOf(catalogue, wishes)).filter(
+    ({ library, state }) => named.has(library.id) || isBehind(state, wishes, clock.now()),
   );
   const libraries = toRead.map(({ library }) => library);
   return {
@@ -64,6 +65,17 @@ export async function chooseLibraries(ports: ChoicePorts, wishes: Wishes): Promi
     ],
     shortfall: changes?.trouble && `shared libraries cannot be asked for now: ${changes.trouble}`,
   };
+}
+
+/** Of photos chosen by albums the personal library tells, whichever library they are in. */
+async function wantedOf(
+  catalogue: Pick<Catalogue, 'libraries'>,
+  { libraries, albums }: Wishes,
+): Promise<readonly KnownLibrary[]> {
+  const known = await catalogue.libraries();
+  const chosen = chosenOf(known, libraries);
+  if (albums === undefined) return chosen;
+  return [...chosen, ...chosenOf(known, undefined).filter((one) => !chosen.includes(one))];
 }
 
 interface Named {
@@ -116,7 +128,9 @@ async function checkNames(
   warnOnce(error.message);
 }
 
-function isBehind(state: LibraryState, recent: number | undefined, nowMs: number): boolean {
+function isBehind(state: LibraryState, { recent, albums }: Wishes, nowMs: number): boolean {
+  // Albums name all that is wanted: nothing has to be listed.
+  if (albums !== undefined && !isListed(state) && !mayNeedListing(albums)) return state.due;
   if (recent === undefined || isListed(state)) return isUnfinished(state, nowMs);
   return state.due || !hasHead(state, recent);
 }

@@ -23,5 +23,5 @@ export function freshnessOf(libraries: readonly KnownLibrary[]): Freshness {
 
 /** Whether anything of what iCloud shows was ever followed into the catalogue. */
 export function isFollowed(known: readonly KnownLibrary[]): boolean {
-  return known.some(({ state, shown }) => state.listings > 0 || shown > 0);
+  return known.some(({ state, shown }) => Boolean(state.token) || state.listings > 0 || shown > 0);
 }

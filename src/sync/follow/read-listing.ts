@@ -40,7 +40,8 @@ export async function* readListing(
   const asked = { limit: head, ...(isResumed && { from: begun.rank }) };
   const pages = new WithEnd(source.list(library, asked, signal));
   let state: LibraryState = { ...before, listing: begun, listings: begun.number };
-  let token = isResumed ? before.token : undefined;
+  // A token that is good is kept: what changed since it was given tells of albums, too.
+  let token = isResumed ? before.token : before.token || undefined;
   for await (const page of pages) {
     // Of the first page: what changes while listing is then told as a change (photos.md 3.3.9).
     token ??= page.token;

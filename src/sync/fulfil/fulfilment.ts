@@ -9,10 +9,12 @@ import type { Outcome } from '../../model/outcome.ts';
 import type { PhotoSource } from '../../model/photo-source.ts';
 import type { ProgressEvent } from '../../model/progress.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
+import { NOTHING_AROUND } from '../../plan/field-values.ts';
 import { planPage, RunClaims } from '../../plan/plan-page.ts';
 import { type WantedFiles, type WantRules, wantFiles } from '../../plan/want-files.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
+import type { AlbumJudge } from './album-judge.ts';
 import type { Batch } from './batch.ts';
 import { gatherFacts } from './gather-facts.ts';
 import type { SavedElsewhere } from './saved-elsewhere.ts';
@@ -31,6 +33,7 @@ export interface FulfilmentTally {
   page(assets: number, unreadable: readonly UnreadableRecord[]): void;
   gone(assets: number): void;
   decided(action: Action): void;
+  outsideAlbums(assets: number): void;
 }
 
 interface FulfilmentPorts extends Pick<Run, 'config' | 'state' | 'report' | 'signal' | 'warnOnce'> {
@@ -45,6 +48,8 @@ export interface FulfilmentOptions {
   readonly rules: WantRules<Moment>;
   /** Assets that the user does not want, by `assetText`. */
   readonly ignored: ReadonlySet<string>;
+  /** Which of them are among those chosen by albums. */
+  readonly albums: Pick<AlbumJudge, 'outside'>;
   /** Records that could not be used before, by `assetText`. */
   readonly openRecords: ReadonlySet<string>;
   /** Undefined for a run that only looks: nothing is fetched or recorded. */
@@ -63,6 +68,7 @@ export class Fulfilment {
   readonly #tally: FulfilmentTally;
   readonly #rules: WantRules<Moment>;
   readonly #ignored: ReadonlySet<string>;
+  readonly #albums: Pick<AlbumJudge, 'outside'>;
   readonly #openRecords: ReadonlySet<string>;
   readonly #recovered = new Set<string>();
   readonly #claims: RunClaims;
@@ -82,7 +88,17 @@ export class Fulfilment {
   #endings = 0;
   #wake: (() => void) | undefined;
 
-  constructor({ run, target, tally, rules, ignored, openRecords, elsewhere, onLoose }: FulfilmentOptions) {
+  constructor({
+    run,
+    target,
+    tally,
+    rules,
+    ignored,
+    albums,
+    openRecords,
+    elsewhere,
+    onLoose,
+  }: FulfilmentOptions) {
     this.#elsewhere = elsewhere;
     this.#onLoose = onLoose;
     this.#run = run;
@@ -90,6 +106,7 @@ export class Fulfilment {
     this.#tally = tally;
     this.#rules = rules;
     this.#ignored = ignored;
+    this.#albums = albums;
     this.#openRecords = openRecords;
     this.#claims = new RunClaims(target.destination.traits);
     this.#waiting = new WaitingFiles(this.#claims);
@@ -160,7 +177,9 @@ export class Fulfilment {
 
   async #planBatch(batch: Batch): Promise<readonly Action[]> {
     const { library, assets, unreadable, left, counted, expected, steps } = batch;
-    const files = assets.map((asset) => this.#want(asset));
+    const outside = await this.#albums.outside(assets);
+    if (outside.size > 0) await this.#tellStaying(library, [...outside]);
+    const files = assets.map((asset) => this.#want(asset, outside.has(asset.id)));
     const wanted = files.flatMap((one) => one.wanted);
     if (this.#writes) await this.#recordLosses(batch);
     this.#assets += counted;
@@ -184,6 +203,12 @@ export class Fulfilment {
     const debt = steps?.stretch.add(steps.last, owing.length);
     for (const file of owing) this.#owed.set(file, debt);
     return actions;
+  }
+
+  /** What was saved of them stays. */
+  async #tellStaying(library: LibraryId, assets: readonly AssetId[]): Promise<void> {
+    const rows = await this.#run.state.known({ destination: this.#target.id, library, assets });
+    this.#tally.outsideAlbums(new Set(rows.map(({ key }) => key.asset)).size);
   }
 
   /** What of a batch can never be a file is known before it counts as dealt with. */
@@ -212,10 +237,10 @@ export class Fulfilment {
     }
   }
 
-  #want(asset: Asset): WantedFiles {
+  #want(asset: Asset, isOutsideAlbums: boolean): WantedFiles {
     const isIgnored =
       this.#ignored.size > 0 && this.#ignored.has(assetText({ library: asset.library, asset: asset.id }));
-    if (!isIgnored) return wantFiles(asset, this.#rules);
+    if (!isIgnored) return wantFiles(asset, this.#rules, undefined, { ...NOTHING_AROUND, isOutsideAlbums });
     return { wanted: [], skipped: [{ do: 'skip', asset: asset.id, role: undefined, reason: 'ignored' }] };
   }
 

@@ -30,12 +30,13 @@ function boundWord(bound: DateBound): string {
 
 function wishedLabel({ selection, folder }: Pick<WantRules, 'selection' | 'folder'>): string {
   const { sizes, recent, skipVideos, skipPhotos, skipLivePhotos, liveParts } = selection;
-  const { createdBefore, createdAfter, libraries } = selection;
+  const { createdBefore, createdAfter, libraries, albums = [] } = selection;
   const folders = folder.pieces.map((piece) => Object.values(piece).join('')).join('');
   const words = [
     ...(libraries === undefined
       ? []
       : [...libraries.wanted, ...libraries.without.map((name) => `no-${name}`)]),
+    ...albums,
     ...sizes,
     ...(recent === undefined ? [] : ['recent', String(recent)]),
     ...(createdBefore === undefined ? [] : ['since', boundWord(createdBefore)]),

@@ -1,11 +1,13 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Config } from '../../config/config.ts';
 import type { Asset } from '../../model/asset.ts';
+import type { AssetId } from '../../model/ids.ts';
 import { failureText } from '../../model/asset-text.ts';
 import type { CatalogueReader } from '../../model/catalogue.ts';
 import type { OpenFailure, StateStore } from '../../model/state-store.ts';
 import { wishesAt } from '../../plan/date-bound.ts';
 import { type WantRules, wantFiles } from '../../plan/want-files.ts';
+import { AlbumJudge } from './album-judge.ts';
 import { readRule, writeRule } from './job-rule.ts';
 
 const ROWS = 500;
@@ -27,9 +29,11 @@ export async function* failurePages(
 interface Ports {
   readonly config: Pick<Config, 'selection' | 'naming' | 'folder' | 'trees'>;
   readonly state: Pick<StateStore, 'failures' | 'jobs'>;
-  readonly catalogue: Pick<CatalogueReader, 'assets'>;
+  readonly catalogue: Pick<CatalogueReader, 'assets' | 'albumsOf' | 'collections'>;
   readonly clock: Pick<Clock, 'now'>;
 }
+
+type Outside = ReadonlyMap<WantRules, ReadonlySet<AssetId>>;
 
 /** As `failurePages`, without files that only other jobs of the destination want: those try and forget them themselves. */
 export async function* ownFailures(
@@ -51,15 +55,25 @@ export async function* ownFailures(
     for (const [library, ofLibrary] of Map.groupBy(page, (one) => one.library)) {
       const rows = await catalogue.assets(library, [...new Set(ofLibrary.map(({ asset }) => asset))]);
       const assets = new Map(rows.map((row) => [row.id, row.asset]));
-      own.push(...ofLibrary.filter((failure) => !isOfOthers(failure, assets.get(failure.asset))));
+      const outside = await outsideOfEach(rows.flatMap(({ asset }) => asset ?? []));
+      own.push(...ofLibrary.filter((failure) => !isOfOthers(failure, assets.get(failure.asset), outside)));
     }
     yield own;
   }
 
-  function isOfOthers(failure: OpenFailure, asset: Asset | undefined): boolean {
+  /** By rule, assets that are not among those that it chooses by albums. */
+  async function outsideOfEach(assets: readonly Asset[]): Promise<Outside> {
+    const all = new Map<WantRules, ReadonlySet<AssetId>>();
+    for (const rules of [config, ...others])
+      all.set(rules, await new AlbumJudge(catalogue, rules.selection).outside(assets));
+    return all;
+  }
+
+  function isOfOthers(failure: OpenFailure, asset: Asset | undefined, outside: Outside): boolean {
     if (failure.role === undefined || asset === undefined) return false;
     const text = failureText(failure);
     const isWanted = (rules: WantRules) =>
+      outside.get(rules)?.has(asset.id) !== true &&
       wantFiles(asset, wishesAt(rules, nowMs)).wanted.some(({ key }) => failureText(key) === text);
     return !isWanted(config) && others.some(isWanted);
   }

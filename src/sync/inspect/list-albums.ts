@@ -1,5 +1,9 @@
 import type { CatalogueReader, KnownLibrary } from '../../model/catalogue.ts';
+import { SMART_ALBUMS, type SmartAlbum } from '../../model/smart-albums.ts';
+import { englishName, isByDetails, isInSmartAlbum } from '../../plan/smart-albums.ts';
+import { shownAssets } from './list-assets.ts';
 import type { CollectionId, LibraryId } from '../../model/ids.ts';
+import { isListed as isWhole } from '../follow/is-unfinished.ts';
 import { albumPaths, byPath, writeAlbumPath } from '../../plan/album-paths.ts';
 
 /** An album, and how much is in it. */
@@ -10,8 +14,10 @@ export interface ListedAlbum {
   readonly path: readonly string[];
   /** As `--album` takes it. */
   readonly text: string;
-  /** Photos in it that are shown; undefined where that was not asked for yet. */
+  /** Photos in it that are shown; undefined where it was not asked for yet, or where the library was never listed. */
   readonly photos: number | undefined;
+  /** As many as Apple counts; undefined where it was not asked, or does not say. */
+  readonly counted: number | undefined;
 }
 
 export interface ListedAlbums {
@@ -25,8 +31,10 @@ export interface ListedAlbums {
 export async function listAlbums(
   catalogue: Pick<CatalogueReader, 'collections' | 'countMembers' | 'albums'>,
   libraries: readonly KnownLibrary[],
+  counted?: ReadonlyMap<CollectionId, number>,
 ): Promise<ListedAlbums> {
   const counts = await catalogue.countMembers();
+  const whole = new Set(libraries.filter((one) => isWhole(one.state)).map(({ library }) => library.id));
   const ids = new Set(libraries.map(({ library }) => library.id));
   const collections = (await catalogue.collections()).filter(({ library }) => ids.has(library));
   const states = await Promise.all([...ids].map((library) => catalogue.albums(library)));
@@ -38,7 +46,49 @@ export async function listAlbums(
       id,
       path: parts,
       text: writeAlbumPath(parts),
-      photos: isListed ? (counts.get(id) ?? 0) : undefined,
+      photos: isListed && whole.has(library) ? (counts.get(id) ?? 0) : undefined,
+      counted: counted?.get(id),
     })),
   };
+}
+
+/** What `--list-albums` of icloudpd prints: a name a line, smart albums first; an album in folders by its path. */
+export function albumNames({ albums }: ListedAlbums): readonly string[] {
+  return [
+    ...SMART_ALBUMS.map(englishName),
+    ...albums.map(({ path, text }) => (path.length === 1 ? (path[0] ?? text) : text)),
+  ];
+}
+
+/** A smart album, and how much is in it. */
+export interface ListedSmartAlbum {
+  readonly album: SmartAlbum;
+  /** What `--album` takes. */
+  readonly name: string;
+  /** Undefined where only Apple knows. */
+  readonly photos: number | undefined;
+  readonly counted: number | undefined;
+}
+
+/** What is in each smart album, by looking at each photo that is known. */
+export async function listSmartAlbums(
+  catalogue: Pick<CatalogueReader, 'newest' | 'groups'>,
+  libraries: readonly KnownLibrary[],
+  counted?: ReadonlyMap<SmartAlbum, number>,
+): Promise<readonly ListedSmartAlbum[]> {
+  const sums = new Map<SmartAlbum, number>();
+  for await (const rows of shownAssets(catalogue, libraries, Number.POSITIVE_INFINITY)) {
+    for (const { asset } of rows) {
+      if (asset === undefined) continue;
+      for (const album of SMART_ALBUMS)
+        if (isInSmartAlbum(asset, album) === true) sums.set(album, (sums.get(album) ?? 0) + 1);
+    }
+  }
+  const isWholeAll = libraries.every(({ state }) => isWhole(state));
+  return SMART_ALBUMS.map((album) => ({
+    album,
+    name: englishName(album),
+    photos: isByDetails(album) && isWholeAll ? (sums.get(album) ?? 0) : undefined,
+    counted: counted?.get(album),
+  }));
 }

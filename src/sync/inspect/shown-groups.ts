@@ -3,6 +3,7 @@ import type { CatalogueGroup, CatalogueRow } from '../../model/catalogue.ts';
 import type { JobsReader } from '../../model/jobs.ts';
 import type { Moment, Selection } from '../../model/selection.ts';
 import { assetLike, whyUnwanted } from '../../plan/why-unwanted.ts';
+import type { AlbumJudge } from '../fulfil/album-judge.ts';
 import { readRule } from '../fulfil/job-rule.ts';
 
 /** Assets of one library that are shown and alike. */
@@ -15,8 +16,8 @@ export interface ShownGroup {
 }
 
 /** Whether groups tell what a selection leaves out; else each asset has to be looked at. */
-export function isToldByGroups({ createdBefore, createdAfter }: Selection): boolean {
-  return createdBefore === undefined && createdAfter === undefined;
+export function isToldByGroups({ albums, createdBefore, createdAfter }: Selection): boolean {
+  return albums === undefined && createdBefore === undefined && createdAfter === undefined;
 }
 
 /** The same by looking at each asset that a library shows, whatever the selection goes by. */
@@ -24,13 +25,26 @@ export class ShownRows {
   readonly #groups = new Map<string, ShownGroup>();
 
   /** Answers why nothing of the asset is wanted; empty where something is, or where nothing of it can be read. */
-  add({ library, asset }: CatalogueRow, selection: Selection<Moment>): readonly SkipReason[] {
-    const skipped = asset === undefined ? [] : whyUnwanted(asset, selection);
+  add(
+    { library, asset }: CatalogueRow,
+    selection: Selection<Moment>,
+    isOutsideAlbums: boolean,
+  ): readonly SkipReason[] {
+    const skipped = asset === undefined ? [] : whyUnwanted(asset, selection, isOutsideAlbums);
     const media = asset?.media ?? 'unreadable';
     const alike = JSON.stringify([library, media, skipped]);
     const assets = (this.#groups.get(alike)?.assets ?? 0) + 1;
     this.#groups.set(alike, { library, media, skipped, assets });
     return skipped;
+  }
+
+  async addAll(
+    rows: readonly CatalogueRow[],
+    selection: Selection<Moment>,
+    judge: AlbumJudge,
+  ): Promise<void> {
+    const outside = await judge.outside(rows.flatMap(({ asset }) => asset ?? []));
+    for (const row of rows) this.add(row, selection, outside.has(row.id));
   }
 
   get groups(): readonly ShownGroup[] {

@@ -7,6 +7,7 @@ import type { OpenFailure, SavedTotals, StateReader } from '../../model/state-st
 import { wishesAt } from '../../plan/date-bound.ts';
 import { type LastCycle, lastCycle } from '../cycle/cycle-note.ts';
 import { chosenOf, followedOf } from '../follow/chosen.ts';
+import { AlbumJudge } from '../fulfil/album-judge.ts';
 import { completeSince } from '../follow/is-unfinished.ts';
 import type { Records } from './open-records.ts';
 import { shownAssets } from './list-assets.ts';
@@ -80,9 +81,10 @@ async function groupsOf(
   if (wishes === undefined) return shownGroups(await catalogue.groups(), undefined);
   const { selection } = wishesAt({ selection: wishes }, nowMs);
   if (isToldByGroups(selection)) return shownGroups(await catalogue.groups(), selection);
+  const judge = new AlbumJudge(catalogue, selection);
   const shown = new ShownRows();
   for await (const rows of shownAssets(catalogue, await catalogue.libraries(), Number.POSITIVE_INFINITY))
-    for (const row of rows) shown.add(row, selection);
+    await shown.addAll(rows, selection, judge);
   return shown.groups;
 }
 

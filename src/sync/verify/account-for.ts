@@ -3,6 +3,7 @@ import type { AssetId, DestinationId, LibraryId } from '../../model/ids.ts';
 import type { CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
 import type { Moment, Selection } from '../../model/selection.ts';
 import type { StateStore } from '../../model/state-store.ts';
+import { AlbumJudge } from '../fulfil/album-judge.ts';
 import { failurePages } from '../fulfil/open-failures.ts';
 import { type ShownGroup, ShownRows } from '../inspect/shown-groups.ts';
 
@@ -30,6 +31,7 @@ export async function accountFor(
   { state, catalogue }: { readonly state: StateStore; readonly catalogue: CatalogueReader },
   { destination, library, selection, ignored }: AskedAccount,
 ): Promise<Accounted> {
+  const judge = new AlbumJudge(catalogue, selection);
   const shown = new ShownRows();
   const failed = new Set<string>();
   for await (const page of failurePages(state, destination))
@@ -41,7 +43,9 @@ export async function accountFor(
     const rows: readonly CatalogueRow[] = await catalogue.newest(library, after, Math.min(ROWS, left));
     if (rows.length === 0) break;
     const wanted: AssetId[] = [];
-    for (const row of rows) if (shown.add(row, selection).length === 0) wanted.push(row.id);
+    const outside = await judge.outside(rows.flatMap(({ asset }) => asset ?? []));
+    for (const row of rows)
+      if (shown.add(row, selection, outside.has(row.id)).length === 0) wanted.push(row.id);
     const saved = await state.known({ destination, library, assets: wanted });
     const accounted = new Set(saved.map(({ key }) => key.asset));
     for (const asset of wanted) {

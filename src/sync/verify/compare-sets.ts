@@ -5,6 +5,7 @@ import type { Page } from '../../model/photo-source.ts';
 import { wishesAt } from '../../plan/date-bound.ts';
 import { wantFiles } from '../../plan/want-files.ts';
 import { assetText } from '../../model/asset-text.ts';
+import { AlbumJudge } from '../fulfil/album-judge.ts';
 import type { Run } from '../open/open-account.ts';
 import { isRefusedCall } from '../follow/refused-call.ts';
 import { isListed } from '../follow/is-unfinished.ts';
@@ -117,9 +118,11 @@ async function strangersOf(
       : await state.known({ destination: target.id, library: library.id, assets: strange });
   const recorded = new Set(rows.map(({ key }) => key.asset));
   const assets = new Map(page.assets.map((asset) => [asset.id, asset]));
+  const outside = await new AlbumJudge(catalogue, config.selection).outside(page.assets);
   const isUnwanted = (id: string, asset: Asset | undefined) =>
     ignored.has(assetText({ library: library.id, asset: id })) ||
-    (asset !== undefined && wantFiles(asset, wishesAt(config, clock.now())).wanted.length === 0);
+    (asset !== undefined &&
+      (outside.has(id) || wantFiles(asset, wishesAt(config, clock.now())).wanted.length === 0));
   return new Map(
     strange.map((id) => {
       if (isUnwanted(id, assets.get(id))) return [id, 'unwanted'];

@@ -173,7 +173,7 @@ describe('a count that differs', () => {
     ];
     source.counts = [3];
     const { end, state } = await list();
-    expect(source.asked).toEqual(['list 1-', 'changes t1', 'count', 'list 0-', 'changes t1']);
+    expect(source.asked).toEqual(['list 1-', 'changes t1', 'count', 'list 0-', 'changes t2']);
     expect(end).toEqual({ shortfall: undefined, isWhole: true, left: 0 });
     expect(state).toMatchObject({ listings: 2, seen: 3, gap: 0 });
   });

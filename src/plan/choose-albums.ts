@@ -1,0 +1,134 @@
+import type { KnownCollection, Membership } from '../model/collections.ts';
+import type { CollectionId } from '../model/ids.ts';
+import { isSmartAlbumId, type SmartAlbum, smartAlbumId } from '../model/smart-albums.ts';
+import { type AlbumPath, albumPaths, writeAlbumPath } from './album-paths.ts';
+import { type AlbumWish, readAlbumWish, splitAlbumPath } from './album-wishes.ts';
+import { isInSmartAlbum, smartAlbumNamed, type SmartFacts } from './smart-albums.ts';
+
+/** Albums as they are, whatever they are called. */
+export interface AlbumSet {
+  readonly collections: ReadonlySet<CollectionId>;
+  readonly smart: ReadonlySet<SmartAlbum>;
+  /** What is in no album. */
+  readonly none: boolean;
+}
+
+/** Which albums are meant. */
+export interface ChosenAlbums {
+  /** Undefined: whatever is not left out. */
+  readonly wanted: AlbumSet | undefined;
+  readonly without: AlbumSet;
+}
+
+export interface AlbumChoice {
+  readonly chosen: ChosenAlbums;
+  /** What no album is called; without what leaves it out. */
+  readonly missing: readonly string[];
+  /** What several albums are called, with their paths. */
+  readonly several: readonly { readonly text: string; readonly paths: readonly string[] }[];
+}
+
+/** What the user's words mean among these albums (`parseAlbums`). */
+export function chooseAlbums(
+  wishes: readonly string[],
+  collections: readonly KnownCollection[],
+): AlbumChoice {
+  const paths = albumPaths(collections);
+  const read = wishes.flatMap((typed) => readAlbumWish(typed) ?? []);
+  const meant = read.map((wish) => ({ ...wish, means: meaningOf(wish, paths) }));
+  const setOf = (isLeftOut: boolean): AlbumSet => {
+    const own = meant.filter((wish) => wish.isLeftOut === isLeftOut).map(({ means }) => means);
+    return {
+      collections: new Set(own.flatMap((means) => means.albums.map(({ album }) => album.id))),
+      smart: new Set(own.flatMap(({ smart }) => smart ?? [])),
+      none: own.some(({ none }) => none),
+    };
+  };
+  return {
+    chosen: {
+      wanted: meant.every(({ isLeftOut }) => isLeftOut) ? undefined : setOf(false),
+      without: setOf(true),
+    },
+    missing: meant
+      .filter(({ means }) => means.albums.length === 0 && means.smart === undefined && !means.none)
+      .map(({ text }) => text),
+    several: meant
+      .filter(({ means }) => means.albums.length > 1)
+      .map(({ text, means }) => ({ text, paths: means.albums.map(({ parts }) => writeAlbumPath(parts)) })),
+  };
+}
+
+/** Whether photos are asked for that no album names, so that everything has to be listed to find them. */
+export function needsListing({ wanted }: ChosenAlbums): boolean {
+  return wanted === undefined || wanted.none || wanted.smart.size > 0;
+}
+
+/** Albums of which it has to be known what is in them. */
+export function albumsToKnow(
+  { wanted, without }: ChosenAlbums,
+  collections: readonly KnownCollection[],
+): readonly KnownCollection[] {
+  const albums = collections.filter(({ kind }) => kind === 'album');
+  if (wanted?.none === true || without.none) return albums;
+  return albums.filter(({ id }) => wanted?.collections.has(id) === true || without.collections.has(id));
+}
+
+interface Meaning {
+  readonly albums: readonly AlbumPath[];
+  readonly smart: SmartAlbum | undefined;
+  readonly none: boolean;
+}
+
+function meaningOf(wish: AlbumWish, paths: readonly AlbumPath[]): Meaning {
+  if (wish.kind === 'none') return { albums: [], smart: undefined, none: true };
+  if (wish.kind === 'smart') return { albums: [], smart: wish.album, none: false };
+  const albums = albumsCalled(wish.text, paths);
+  // An album of the user wins: that is what icloudpd takes the name for.
+  const smart = albums.length === 0 ? smartAlbumNamed(wish.text) : undefined;
+  return { albums, smart, none: false };
+}
+
+/** Albums of this name at any depth, and those of this path; where there are none, what lies in folders called so. */
+function albumsCalled(text: string, paths: readonly AlbumPath[]): readonly AlbumPath[] {
+  const path = splitAlbumPath(text).map(canonical);
+  // Whole, a slash may belong to the name: icloudpd knows no paths.
+  const names = new Set([canonical(text), ...(path.length === 1 ? path : [])]);
+  const own = paths.filter(({ parts }) => names.has(canonical(parts.at(-1) ?? '')) || isSame(parts, path));
+  if (own.length > 0) return own;
+  return paths.filter(({ parts }) => {
+    const folders = parts.slice(0, -1);
+    return isSame(folders.slice(0, path.length), path) || folders.some((name) => names.has(canonical(name)));
+  });
+}
+
+function isSame(parts: readonly string[], path: readonly string[]): boolean {
+  return parts.length === path.length && parts.every((part, at) => canonical(part) === path[at]);
+}
+
+/** One letter can be written in several ways. */
+function canonical(name: string): string {
+  return name.normalize('NFC');
+}
+
+/** Whether an asset is not among those that the user chose by albums. `albums`: those that it is in. */
+export function isOutsideAlbums(
+  asset: SmartFacts,
+  albums: readonly Pick<Membership, 'collection'>[],
+  { wanted, without }: ChosenAlbums,
+): boolean {
+  return (
+    (wanted !== undefined && !isInAlbumSet(asset, albums, wanted)) || isInAlbumSet(asset, albums, without)
+  );
+}
+
+/** Whether an asset is in any of these albums. */
+export function isInAlbumSet(
+  asset: SmartFacts,
+  albums: readonly Pick<Membership, 'collection'>[],
+  { collections, smart, none }: AlbumSet,
+): boolean {
+  const ids = albums.map(({ collection }) => collection);
+  if (ids.some((id) => collections.has(id))) return true;
+  if (none && ids.every(isSmartAlbumId)) return true;
+  return [...smart].some((album) => isInSmartAlbum(asset, album) ?? ids.includes(smartAlbumId(album)));
+}

@@ -1,0 +1,153 @@
+import { WithEnd } from '../../base/with-end.ts';
+import type { Action } from '../../model/action.ts';
+import type { Library } from '../../model/asset.ts';
+import type { KnownLibrary } from '../../model/catalogue.ts';
+import type { LibraryId } from '../../model/ids.ts';
+import type { ChosenAlbums } from '../../plan/choose-albums.ts';
+import type { FollowedPage } from '../follow/follow-ports.ts';
+import { lookUpMembers, readCollections, readMembers } from '../follow/read-albums.ts';
+import { readFeed } from '../follow/read-feed.ts';
+import { NOT_LISTED, readListing } from '../follow/read-listing.ts';
+import { spared } from '../follow/spared.ts';
+import { newestOfAlbums } from '../fulfil/newest-of-albums.ts';
+import { type Batch } from '../fulfil/batch.ts';
+import { lookAgain } from '../fulfil/look-again.ts';
+import { type AlbumTask, findAlbums } from './follow-chosen-albums.ts';
+import type { CycleTally } from './cycle-report.ts';
+import { batches, endOfListing, planBacklog, withMoves, type FollowAndPlan } from './followed-batches.ts';
+import { followHeads } from './follow-heads.ts';
+
+/**
+ * Photos chosen by albums. Changes come into the catalogue first, because they tell which albums there are; then it has to be known what is
+ * in those that are meant. A library that was never listed is not listed for them where albums name all that is wanted.
+ */
+export async function* followAlbums(
+  work: FollowAndPlan,
+  changed: readonly Library[],
+): AsyncGenerator<Action, void> {
+  const { run, fulfilment, tally, doneSteps, fallsShort, albums, wanted } = work;
+  const { catalogue } = run;
+  const unlisted: Library[] = [];
+  for (const library of changed) {
+    const feed = spared(library, readFeed(run, library), 'settled', fallsShort);
+    if ((await drain(feed, tally)) === 'listing' && wanted.has(library.id)) unlisted.push(library);
+  }
+  const libraries = tellingOf(await catalogue.libraries(), wanted);
+  const task = await findAlbums(run, albums, { libraries, unlisted }, fallsShort);
+  if (task === undefined) return;
+  const { chosen, toList, toListWhole } = task;
+  const lookUpIn = task.lookUpIn.filter(({ id }) => wanted.has(id));
+  const { recent } = run.config.selection;
+  for (const library of libraries) {
+    const pages = readMembers(run, library, toList.get(library.id) ?? [], { lookUpIn, newest: recent });
+    // Before anything is planned that a later page may tell to leave out.
+    const shortfall = isPlannedAsListed(chosen, recent)
+      ? yield* fulfilment.plan(withMoves(work, batches(pages, doneSteps), true))
+      : await drain(pages, tally);
+    if (shortfall !== undefined) fallsShort(shortfall);
+  }
+  if (lookUpIn.length > 0) yield* planUnknownMembers(work, { ...task, lookUpIn }, recent);
+  if (recent !== undefined && chosen.wanted === undefined) {
+    yield* followHeads(work, unlisted, recent);
+    return;
+  }
+  if (recent === undefined) {
+    yield* fulfilment.plan(work.crossed());
+    yield* planBacklog(work);
+  }
+  for (const library of toListWhole) {
+    const pages = spared(library, readListing(run, library), NOT_LISTED, fallsShort);
+    const read =
+      recent === undefined
+        ? yield* fulfilment.plan(withMoves(work, batches(pages, doneSteps), true))
+        : await drain(pages, tally);
+    await endOfListing(work, library, read);
+  }
+  if (recent !== undefined) yield* planNewestOfAlbums(work, libraries, chosen, recent);
+  else if (toListWhole.length > 0) yield* planBacklog(work);
+}
+
+/** Whether what is told of albums can be planned as it comes. */
+function isPlannedAsListed({ without }: ChosenAlbums, recent: number | undefined): boolean {
+  return recent === undefined && without.collections.size === 0 && !without.none;
+}
+
+/**
+ * Members that only an album names, of libraries that were not listed: changes told of them. Of the newest alone they are looked up where
+ * too few are known, and planned later.
+ */
+async function* planUnknownMembers(
+  { run, fulfilment, tally, doneSteps }: FollowAndPlan,
+  { chosen, lookUpIn }: AlbumTask,
+  recent: number | undefined,
+): AsyncGenerator<Action, void> {
+  const { catalogue } = run;
+  for (const album of chosen.wanted?.collections ?? []) {
+    for (let last = ''; ; ) {
+      if (recent !== undefined && (await catalogue.newestIn(album, undefined, recent)).length >= recent)
+        break;
+      const members = await catalogue.unknownMembers([album], MOST_UNKNOWN);
+      const text = members.join(' ');
+      // What cannot be asked for stays unknown.
+      if (members.length === 0 || text === last) break;
+      last = text;
+      const pages = lookUpMembers(run, lookUpIn, members);
+      if (recent === undefined) yield* fulfilment.plan(batches(pages, doneSteps));
+      else await drain(pages, tally);
+    }
+  }
+}
+
+const MOST_UNKNOWN = 500;
+
+/** The newest so many of each album, as icloudpd takes them. */
+async function* planNewestOfAlbums(
+  { run, fulfilment }: FollowAndPlan,
+  libraries: readonly Library[],
+  { wanted }: ChosenAlbums,
+  recent: number,
+): AsyncGenerator<Action, void> {
+  if (wanted === undefined) return;
+  const newest = newestOfAlbums(run.catalogue, libraries, wanted, recent);
+  yield* fulfilment.plan(lookAgain(run, newest, undefined));
+}
+
+/**
+ * What is in each album, for a job that wants to know it of every photo: page by page beside the pages of photos, so that it is asked for while
+ * files are on their way.
+ */
+export async function* readAllAlbums({
+  run,
+  doneSteps,
+  wanted,
+  fallsShort,
+}: FollowAndPlan): AsyncGenerator<Batch, void> {
+  const { catalogue } = run;
+  for (const library of tellingOf(await catalogue.libraries(), wanted)) {
+    const found = yield* batches(readCollections(run, library), doneSteps);
+    const toList = (await catalogue.collections()).filter(
+      (one) => one.library === library.id && !one.isListed,
+    );
+    const ids = toList.map(({ id }) => id);
+    const shortfall = found ?? (yield* batches(readMembers(run, library, ids), doneSteps));
+    if (shortfall !== undefined) fallsShort(shortfall);
+  }
+}
+
+/** The personal library tells of albums, whether or not its photos are wanted. */
+function tellingOf(known: readonly KnownLibrary[], wanted: ReadonlySet<LibraryId>): readonly Library[] {
+  return known
+    .filter(
+      ({ library, state }) => state.left !== true && (library.kind === 'personal' || wanted.has(library.id)),
+    )
+    .map(({ library }) => library);
+}
+
+async function drain<End>(
+  pages: AsyncGenerator<FollowedPage, End>,
+  tally: Pick<CycleTally, 'gone'>,
+): Promise<End> {
+  const followed = new WithEnd(pages);
+  for await (const { left } of followed) tally.gone(left);
+  return followed.end;
+}

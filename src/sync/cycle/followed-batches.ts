@@ -1,0 +1,82 @@
+import { WithEnd } from '../../base/with-end.ts';
+import type { Action } from '../../model/action.ts';
+import type { Library } from '../../model/asset.ts';
+import type { LibraryId } from '../../model/ids.ts';
+import type { FollowedPage } from '../follow/follow-ports.ts';
+import { type ListingRead } from '../follow/read-listing.ts';
+import type { AlbumJudge } from '../fulfil/album-judge.ts';
+import { backlog, type Batch, batchOfPage } from '../fulfil/batch.ts';
+import type { DoneSteps } from '../fulfil/done-steps.ts';
+import type { Fulfilment } from '../fulfil/fulfilment.ts';
+import { lookAgain } from '../fulfil/look-again.ts';
+import { failurePages } from '../fulfil/open-failures.ts';
+import type { Run } from '../open/open-account.ts';
+import type { OpenedDestination } from '../open/open-destination.ts';
+import type { MovedPhotos } from '../twins/moved-photos.ts';
+import type { CycleTally } from './cycle-report.ts';
+
+export interface FollowAndPlan {
+  readonly run: Run;
+  /** What is planned is carried out and recorded. */
+  readonly writes: boolean;
+  readonly target: OpenedDestination;
+  readonly fulfilment: Fulfilment;
+  readonly tally: CycleTally;
+  readonly doneSteps: DoneSteps;
+  /** Undefined where no photo can have moved. */
+  readonly moved: MovedPhotos | undefined;
+  readonly albums: AlbumJudge;
+  /** What the clock alone let in or out since the job looked at it. */
+  readonly crossed: () => AsyncGenerator<Batch, void>;
+  /** What is planned is of these libraries; the steps of others are done, since nothing of them is wanted. */
+  readonly wanted: ReadonlySet<LibraryId>;
+  /** Something may have been missed, in words. */
+  readonly fallsShort: (why: string) => void;
+}
+
+/** What each page asks for; without steps all of it. */
+export async function* batches<End>(
+  pages: AsyncGenerator<FollowedPage, End>,
+  doneSteps: DoneSteps | undefined,
+): AsyncGenerator<Batch, End> {
+  const which = doneSteps === undefined ? 'everything' : 'news';
+  const followed = new WithEnd(pages);
+  for await (const page of followed) yield batchOfPage(page, which, doneSteps);
+  return followed.end;
+}
+
+/** The same batches, once what went to another library is where it belongs. */
+export function withMoves<End>(
+  { moved }: Pick<FollowAndPlan, 'moved'>,
+  all: AsyncGenerator<Batch, End>,
+  mayHold: boolean,
+): AsyncGenerator<Batch, End> {
+  return moved === undefined ? all : moved.with(all, { mayHold });
+}
+
+export async function* planBacklog(work: FollowAndPlan, mayHold = true): AsyncGenerator<Action, void> {
+  const { run, fulfilment, doneSteps, wanted } = work;
+  const newest = await run.catalogue.newestStep();
+  const batchesLeft = backlog(run.catalogue, { newest, wanted }, doneSteps);
+  yield* fulfilment.plan(withMoves(work, lookAgain(run, batchesLeft, doneSteps), mayHold));
+}
+
+/** Records that a listing of everything does not count: nothing of the library is missing with them. */
+export async function endOfListing(
+  { run, target, tally, writes, fallsShort }: FollowAndPlan,
+  { id }: Library,
+  { shortfall, isWhole, left }: ListingRead,
+): Promise<void> {
+  const { state, catalogue } = run;
+  if (shortfall !== undefined) fallsShort(shortfall);
+  if (!writes || !isWhole) return;
+  tally.gone(left);
+  for await (const page of failurePages(state, target.id)) {
+    const records = page.filter(({ library, role }) => library === id && role === undefined);
+    const names = records.map(({ asset }) => asset);
+    const rows = names.length === 0 ? [] : await catalogue.assets(id, names);
+    const shown = new Set(rows.filter((row) => row.state === 'shown').map((row) => row.id));
+    const gone = records.filter(({ asset }) => !shown.has(asset));
+    if (gone.length > 0) await state.forgetFailures(target.id, gone);
+  }
+}

@@ -1,0 +1,38 @@
+import { didYouMean } from '../../base/nearest.ts';
+import { KeepsakeError } from '../../base/errors.ts';
+import { printable } from '../../base/printable.ts';
+import type { KnownCollection } from '../../model/collections.ts';
+import { SMART_ALBUMS } from '../../model/smart-albums.ts';
+import { albumPaths, writeAlbumPath } from '../../plan/album-paths.ts';
+import type { AlbumChoice } from '../../plan/choose-albums.ts';
+import { englishName } from '../../plan/smart-albums.ts';
+
+/** Names of albums that the user gave and that are not there, with the nearest ones; undefined where there are none. */
+export function noSuchAlbum(
+  { missing }: Pick<AlbumChoice, 'missing'>,
+  collections: readonly KnownCollection[],
+  hint: string,
+): KeepsakeError | undefined {
+  if (missing.length === 0) return undefined;
+  const paths = albumPaths(collections).map(({ parts }) => parts);
+  const known = new Set([
+    ...paths.map((parts) => parts.at(-1) ?? ''),
+    ...paths.map(writeAlbumPath),
+    ...SMART_ALBUMS.map(englishName),
+  ]);
+  const [first = '', ...others] = missing.map(
+    (text) => `there is no album ${printable(text)}${printable(didYouMean(text, [...known]))}`,
+  );
+  return new KeepsakeError('USAGE', first, { details: others, hint });
+}
+
+/** A name that several albums have, for people; a line each. */
+export function severalAlbums({ several }: Pick<AlbumChoice, 'several'>): readonly string[] {
+  return several.map(({ text, paths }) => {
+    const more = paths.length > MOST_NAMED ? ' and others' : '';
+    const named = paths.slice(0, MOST_NAMED).map(printable).join(', ');
+    return `--album ${printable(text)} means ${paths.length} albums: ${named}${more}`;
+  });
+}
+
+const MOST_NAMED = 5;

@@ -1,0 +1,117 @@
+import { counted } from '../../base/counted.ts';
+import { WithEnd } from '../../base/with-end.ts';
+import type { Library } from '../../model/asset.ts';
+import type { Applied, LibraryState } from '../../model/catalogue.ts';
+import type { AssetId, CollectionId } from '../../model/ids.ts';
+import { NO_PAGE, type Page, type PhotoSource } from '../../model/photo-source.ts';
+import { type FollowedPage, type FollowPorts, follow, lookUpInto } from './follow-ports.ts';
+import { isRefusedCall } from './refused-call.ts';
+
+export interface AlbumPorts extends FollowPorts {
+  readonly source: FollowPorts['source'] & Pick<PhotoSource, 'collections' | 'members'>;
+}
+
+/** Which albums and folders a library has, where that is not known; answers why some may be missing, in words. */
+export async function* readCollections(
+  ports: AlbumPorts,
+  library: Library,
+): AsyncGenerator<FollowedPage, string | undefined> {
+  const { source, catalogue, log, signal } = ports;
+  if ((await catalogue.albums(library.id)).isListed) return undefined;
+  const pages = new WithEnd(source.collections(library.id, signal));
+  for await (const page of pages) yield await followAlbums(ports, library, page);
+  const { shortfall, skipped } = pages.end;
+  if (skipped > 0)
+    log.info(`${counted(skipped, 'album')} of a kind that keepsake does not know: passed over`);
+  if (shortfall !== undefined) return shortfall;
+  yield ended(library, await catalogue.endCollections(library));
+  return undefined;
+}
+
+export interface MembersToLookUp {
+  /** Libraries that the photos may be of. */
+  readonly lookUpIn: readonly Library[];
+  /** Only so many of the newest of each album. */
+  readonly newest?: number | undefined;
+}
+
+/**
+ * What is in these albums of a library. Photos of which the catalogue may know nothing, or something old, because a library was never
+ * listed, are looked up as they come. Answers why something may be missing, in words.
+ */
+export async function* readMembers(
+  ports: AlbumPorts,
+  library: Library,
+  albums: readonly CollectionId[],
+  { lookUpIn, newest = Number.POSITIVE_INFINITY }: MembersToLookUp = { lookUpIn: [] },
+): AsyncGenerator<FollowedPage, string | undefined> {
+  const { source, catalogue, signal } = ports;
+  const shortfalls: string[] = [];
+  for (const album of albums) {
+    const pages = new WithEnd(source.members(library.id, album, signal));
+    let left = newest;
+    for await (const page of pages) {
+      yield await followAlbums(ports, library, page);
+      const members = page.memberships.flatMap(({ asset }) => asset ?? []).slice(0, left);
+      left -= members.length;
+      yield* lookUpMembers(ports, lookUpIn, members);
+    }
+    const { shortfall } = pages.end;
+    if (shortfall === undefined) yield ended(library, await catalogue.endMembers(library, album));
+    else shortfalls.push(shortfall);
+  }
+  return shortfalls[0];
+}
+
+/** Photos in albums, as they are now, wherever they live; who is found nowhere is not looked for again. */
+export async function* lookUpMembers(
+  ports: FollowPorts,
+  libraries: readonly Library[],
+  members: readonly AssetId[],
+): AsyncGenerator<FollowedPage, void> {
+  const { catalogue } = ports;
+  if (libraries.length === 0 || members.length === 0) return;
+  let left = members;
+  for (const library of libraries) {
+    const found = new Set<string>();
+    const state = await catalogue.library(library.id);
+    try {
+      for await (const followed of lookUpInto(ports, library, left, state)) {
+        const { ids, gone } = followed.page;
+        const here = gone.filter(({ how }) => how !== 'missing' && how !== 'elsewhere');
+        for (const id of [...ids, ...here.map(({ record }) => record)]) found.add(id);
+        yield followed;
+      }
+    } catch (error) {
+      if (!isRefusedCall(error)) throw error;
+      ports.log.warn('photos of albums cannot be asked for now', {
+        library: library.id,
+        reason: error.message,
+      });
+      return;
+    }
+    left = left.filter((id) => !found.has(id));
+    if (left.length === 0) break;
+  }
+  // Also those in the trash and the like: changes tell of them when they come back.
+  await catalogue.setUnfound(members);
+}
+
+/** Where a library was never listed, its changes are followed from the first answer about its albums on. */
+async function followAlbums(ports: FollowPorts, library: Library, page: Page): Promise<FollowedPage> {
+  const known = await ports.catalogue.library(library.id);
+  const state: LibraryState =
+    known.token === undefined && isUntouched(known)
+      ? { ...known, token: page.token ?? '', due: false }
+      : known;
+  return follow(ports, page, { library, kind: 'albums', state });
+}
+
+/** No listing of it ever began. */
+export function isUntouched({ listings, listedAtMs }: LibraryState): boolean {
+  return listings === 0 && listedAtMs === 0;
+}
+
+function ended(library: Library, applied: Applied): FollowedPage {
+  return { ...applied, library, page: NO_PAGE };
+}

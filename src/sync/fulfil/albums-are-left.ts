@@ -1,0 +1,20 @@
+import type { Config } from '../../config/config.ts';
+import type { CatalogueReader, KnownLibrary } from '../../model/catalogue.ts';
+import { albumsToKnow } from '../../plan/choose-albums.ts';
+import { AlbumJudge } from './album-judge.ts';
+import { wantsAllAlbums } from './wants-albums.ts';
+
+/** Whether it is not known yet which albums there are in these libraries, or what is in those that are meant. */
+export async function albumsAreLeft(
+  catalogue: Pick<CatalogueReader, 'albums' | 'collections' | 'albumsOf'>,
+  config: Pick<Config, 'selection' | 'folder' | 'trees'>,
+  libraries: readonly KnownLibrary[],
+): Promise<boolean> {
+  const choice = await new AlbumJudge(catalogue, config.selection).choose();
+  if (choice === undefined && !wantsAllAlbums(config)) return false;
+  for (const { library } of libraries) if (!(await catalogue.albums(library.id)).isListed) return true;
+  const collections = await catalogue.collections();
+  const toKnow =
+    wantsAllAlbums(config) || choice === undefined ? collections : albumsToKnow(choice.chosen, collections);
+  return toKnow.some((album) => !album.isListed);
+}

@@ -1,0 +1,60 @@
+import type { Library } from '../../model/asset.ts';
+import type { CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
+import type { AlbumSet } from '../../plan/choose-albums.ts';
+import { isInAlbumSet } from '../../plan/choose-albums.ts';
+import { type Batch, batchOfRows } from './batch.ts';
+
+const ROWS = 100;
+
+/** The newest so many photos of each of these albums, as icloudpd takes them. */
+export async function* newestOfAlbums(
+  catalogue: Pick<CatalogueReader, 'newest' | 'newestIn' | 'albumsOf'>,
+  libraries: readonly Library[],
+  { collections, smart, none }: AlbumSet,
+  most: number,
+): AsyncGenerator<Batch, void> {
+  for (const collection of collections) {
+    let after: CatalogueRow | undefined;
+    for (let left = most; left > 0; ) {
+      const rows: readonly CatalogueRow[] = await catalogue.newestIn(collection, after, Math.min(ROWS, left));
+      yield* batchesOf(rows);
+      if (rows.length === 0) break;
+      left -= rows.length;
+      after = rows.at(-1);
+    }
+  }
+  const NOTHING: AlbumSet = { collections: new Set(), smart: new Set(), none: false };
+  const sets: readonly AlbumSet[] = [
+    ...[...smart].map((album) => ({ ...NOTHING, smart: new Set([album]) })),
+    ...(none ? [{ ...NOTHING, none }] : []),
+  ];
+  for (const set of sets) {
+    for (const { id } of libraries) yield* newestOfSet(catalogue, id, set, most);
+  }
+}
+
+/** By looking at each photo of a library, newest first, until there are enough. */
+async function* newestOfSet(
+  catalogue: Pick<CatalogueReader, 'newest' | 'albumsOf'>,
+  library: string,
+  set: AlbumSet,
+  most: number,
+): AsyncGenerator<Batch, void> {
+  let after: CatalogueRow | undefined;
+  for (let left = most; left > 0; ) {
+    const rows: readonly CatalogueRow[] = await catalogue.newest(library, after, ROWS);
+    if (rows.length === 0) return;
+    const albums = await catalogue.albumsOf(rows.map(({ id }) => id));
+    const found = rows.filter(
+      ({ id, asset }) => asset !== undefined && isInAlbumSet(asset, albums.get(id) ?? [], set),
+    );
+    yield* batchesOf(found.slice(0, left));
+    left -= found.length;
+    after = rows.at(-1);
+  }
+}
+
+function* batchesOf(rows: readonly CatalogueRow[]): Generator<Batch, void> {
+  for (const [library, ofLibrary] of Map.groupBy(rows, (row) => row.library))
+    yield batchOfRows(library, ofLibrary);
+}
