@@ -19,22 +19,35 @@ export function jobsAnswer(account: string, report: JobsReport | undefined): Ans
       account,
       ...(report === undefined ? { asOf: null, complete: false } : asOfJson(report)),
       jobs: jobs.map(jobJson),
+      leftTrees: report?.leftTrees ?? [],
     },
     lines: jobs.length === 0 ? [] : aligned(rows),
     news:
       report === undefined || jobs.length === 0
         ? ['there are no jobs: a sync makes one']
-        : [asOfWords(report)],
+        : [asOfWords(report), ...leftTreesWords(report.leftTrees)],
   };
 }
 
-export function forgottenJobAnswer(account: string, name: string): Answer {
+function leftTreesWords(trees: JobsReport['leftTrees']): readonly string[] {
+  return trees.map(
+    ({ tree, links }) =>
+      `${counted(links, 'link')} of the tree ${printable(tree)}, which no job wants any more, ${links === 1 ? 'stays' : 'stay'}; \`keepsake relayout\` takes them away`,
+  );
+}
+
+export function forgottenJobAnswer(
+  account: string,
+  name: string,
+  leftTrees: JobsReport['leftTrees'],
+): Answer {
   return {
     exitCode: EXIT.ok,
     data: { account, forgotten: name },
     news: [
       `the job ${printable(name)} is forgotten; its files stay, and what is recorded of them`,
       'a sync with its flags begins it anew, and downloads nothing that is there',
+      ...leftTreesWords(leftTrees),
     ],
   };
 }
@@ -66,6 +79,7 @@ function jobJson({ name, location, destination, wishes, assetsLeft, usedAtMs }: 
             dates: wishes.naming.dates ?? 'host',
             folderStructure: wishes.folderStructure,
             fileName: wishes.fileName ?? null,
+            trees: wishes.trees,
           },
     assetsLeft,
     lastUsed: usedAtMs === 0 ? null : new Date(usedAtMs).toISOString(),
@@ -81,7 +95,7 @@ function boundWords(bound: DateBound): string {
 }
 
 /** What a job wants, in words: only what a user would notice. */
-function describeWishes({ selection, naming, folderStructure, fileName }: JobWishes): string {
+function describeWishes({ selection, naming, folderStructure, fileName, trees }: JobWishes): string {
   const { sizes, forceSize, liveSize, skipVideos, skipPhotos, skipLivePhotos, liveParts, alignRaw, recent } =
     selection;
   const { albums, createdBefore, createdAfter } = selection;
@@ -100,6 +114,7 @@ function describeWishes({ selection, naming, folderStructure, fileName }: JobWis
     alignRaw !== 'as-is' && `RAW as ${alignRaw}`,
     folderStructure === 'none' ? 'no folders' : `folders ${folderStructure}`,
     fileName !== undefined && `files ${fileName}`,
+    ...trees.map((tree) => `links in ${tree}`),
     naming.dates !== undefined &&
       (naming.dates === 'utc' ? 'dates in UTC' : "dates by the photo's own clock"),
     naming.matchPolicy === 'name-id7' && 'an id in every name',

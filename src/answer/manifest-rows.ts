@@ -1,3 +1,4 @@
+import type { LinkMode, RecordedLink } from '../model/links.ts';
 import type { RecordedFile } from '../model/state-store.ts';
 
 export const MANIFEST_FORMATS = ['json', 'csv'] as const;
@@ -20,7 +21,18 @@ export const MANIFEST_WRITERS: Readonly<Record<ManifestFormat, ManifestWriter>> 
   },
   csv: {
     head: [
-      csvLine(['path', 'size', 'signature', 'verified', 'library', 'asset', 'role', 'modified', 'saved']),
+      csvLine([
+        'path',
+        'size',
+        'signature',
+        'verified',
+        'library',
+        'asset',
+        'role',
+        'modified',
+        'saved',
+        'link',
+      ]),
     ],
     row: (row) => csvLine(Object.values(row).map((value) => (value === null ? '' : String(value)))),
     tail: [],
@@ -37,6 +49,8 @@ export interface ManifestRow {
   readonly role: string;
   readonly modifiedAt: string | null;
   readonly savedAt: string | null;
+  /** How the name leads to the photo, where it is a further one in a tree; null for the file itself. */
+  readonly link: LinkMode | null;
 }
 
 /** One file; the order of the fields is the order of the columns. */
@@ -60,7 +74,13 @@ export function manifestRow({
     role,
     modifiedAt: isoTime(modifiedAtMs),
     savedAt: savedAtMs === 0 ? null : isoTime(savedAtMs),
+    link: null,
   };
+}
+
+/** A further name of a file. */
+export function linkRow(link: RecordedLink): ManifestRow {
+  return { ...manifestRow({ ...link, savedAtMs: 0, checkedAtMs: 0 }), link: link.mode };
 }
 
 /** A file may have a time that is no date: file systems store more than calendars know. */

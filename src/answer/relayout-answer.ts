@@ -50,13 +50,15 @@ function listed(lines: readonly string[]): readonly string[] {
 }
 
 function summary(report: RelayoutReport): readonly string[] {
-  const { dryRun, moves, inPlace, stays, foldersRemoved, forgottenJobs } = report;
+  const { dryRun, moves, inPlace, stays, foldersRemoved, linksRemoved, forgottenJobs } = report;
   return [
     `${counted(moves.length, 'file')} ${dryRun ? 'would be moved' : 'moved'}, ${inPlace} where ${inPlace === 1 ? 'it belongs' : 'they belong'} already`,
     ...Object.entries(STAYS).flatMap(([reason, words]) => {
       const files = isReason(reason) ? stays[reason] : 0;
       return files > 0 ? [`${counted(files, 'file')} left alone: ${words}`] : [];
     }),
+    linksRemoved > 0 &&
+      `${counted(linksRemoved, 'link')} removed, of trees that no job wants any more; the photos stay`,
     foldersRemoved > 0 && `${counted(foldersRemoved, 'empty folder')} removed`,
     forgottenJobs.length > 0 &&
       `${dryRun ? 'would be forgotten, as jobs' : 'forgotten, as jobs'} of another folder structure: ${forgottenJobs.join(', ')}`,

@@ -29,7 +29,7 @@ export function statusAnswer(of: StatusOf, report: StatusReport | undefined, nam
       news: [`nothing was synced to ${directory} yet for ${account}`],
     };
   }
-  const lines = named ? failureLines(report.failures) : statusLines(of, report);
+  const lines = named ? failureLines([...report.failures, ...report.failedLinks]) : statusLines(of, report);
   return {
     exitCode: EXIT.ok,
     data: statusJson(of, report, named),
@@ -44,6 +44,7 @@ export function statusLines(
   report: StatusReport,
 ): readonly string[] {
   const { files, unverifiable, assets, skipped, failures, ignored, left, others, lastSync } = report;
+  const { trees, failedLinks } = report;
   const isListed = report.listedAtMs !== undefined;
   const unchecked = unverifiable === 0 ? '' : `, ${unverifiable} with a signature that cannot be checked`;
   const rows: readonly (readonly [string, string] | false)[] = [
@@ -59,6 +60,8 @@ export function statusLines(
       'failed',
       failures.length === 0 ? 'nothing' : `${counted(failures.length, 'file')}; --failed names them`,
     ],
+    ...trees.map(({ tree, links }) => ['tree', `${printable(tree)}: ${counted(links, 'link')}`] as const),
+    failedLinks.length > 0 && ['not linked', `${counted(failedLinks.length, 'link')}; --failed names them`],
     ignored > 0 && ['ignored', counted(ignored, 'photo or video', 'photos and videos')],
     report.listedAtMs !== undefined && ['listed', `completely on ${localTime(report.listedAtMs)}`],
     ...left.map(
@@ -89,7 +92,7 @@ export function statusJson(
   report: StatusReport,
   named: boolean,
 ): Answer['data'] {
-  const { failures, lastSync, listedAtMs, left, others, ...rest } = report;
+  const { failures, failedLinks, lastSync, listedAtMs, left, others, ...rest } = report;
   return {
     account,
     directory,
@@ -97,8 +100,9 @@ export function statusJson(
     leftLibraries: left,
     others: countOthers(others),
     failed: failures.length,
+    failedLinks: failedLinks.length,
     trouble: troubleJson(trouble),
-    ...(named && { failures: failures.map(failureRow) }),
+    ...(named && { failures: failures.map(failureRow), linkFailures: failedLinks.map(failureRow) }),
     lastListing: listedAtMs === undefined ? null : iso(listedAtMs),
     lastSync:
       lastSync === undefined

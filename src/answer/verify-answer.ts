@@ -11,6 +11,7 @@ import type { StoredFailure } from '../model/state-store.ts';
 import { codeOf, describeFailure } from './failure-words.ts';
 import type { Answer } from './answer.ts';
 import {
+  badLinks,
   type FoundFile,
   isSpoilt,
   type Repair,
@@ -25,7 +26,7 @@ export function verifyAnswer(
   { repair }: { readonly repair: boolean },
 ): Answer {
   const isBad = isSpoilt(report);
-  const canHelp = isBad && !repair && report.missing + report.damaged > 0;
+  const canHelp = isBad && !repair && report.missing + report.damaged + badLinks(report.links) > 0;
   const command = ownCommand('verify', typed, { scope: 'everything', more: '--repair' });
   return {
     exitCode: isBad ? EXIT.someFailed : EXIT.ok,
@@ -57,6 +58,7 @@ export function summariseCheck(report: VerifyReport): readonly string[] {
     oldVersionsGone > 0 &&
       `${counted(oldVersionsGone, 'older version')} of photos edited in iCloud not there any more`,
     repaired > 0 && `${counted(repaired, 'file')} fetched again`,
+    ...linksNews(report.links),
   ].filter((line) => line !== false);
 }
 
@@ -66,12 +68,29 @@ export function describeFound(report: VerifyReport): readonly string[] {
   const bad = missing + damaged + unreadable;
   return [
     ...found.map((file) => `${file.path}: ${describe(file)}`),
+    ...report.links.found.map(({ path, verdict }) => `${path}: ${LINK_FACTS[verdict]}`),
     bad > found.length && `${counted(bad - found.length, 'more file')} not as saved`,
+    badLinks(report.links) > report.links.repaired &&
+      `${badLinks(report.links) - report.links.repaired} of ${counted(report.links.links, 'link')} not as made`,
     bad > repaired &&
       `${bad} of ${counted(report.files, 'file')} not as saved: ${counts({ missing, damaged, unreadable })}` +
         (repaired > 0 ? `; ${repaired} repaired, ${bad - repaired} left` : ''),
   ].filter((line) => line !== false);
 }
+
+function linksNews({ links, right, edited, repaired }: VerifyReport['links']): readonly string[] {
+  return [
+    ...(links > 0 ? [`${counted(links, 'link')} looked at, ${right} right`] : []),
+    ...(edited > 0 ? [`${counted(edited, 'link')} replaced by something of yours, left alone`] : []),
+    ...(repaired > 0 ? [`${counted(repaired, 'link')} made again`] : []),
+  ];
+}
+
+const LINK_FACTS: Readonly<Record<VerifyReport['links']['found'][number]['verdict'], string>> = {
+  missing: 'a link that is not there',
+  elsewhere: 'a link that does not lead to its photo any more',
+  damaged: 'a copy whose bytes are not those of its photo',
+};
 
 function describe({ verdict, code, damage, repair }: FoundFile): string {
   const fact = factOf(verdict, code, damage);

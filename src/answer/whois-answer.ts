@@ -23,12 +23,13 @@ function whoisLines(file: IdentifiedFile): readonly string[] {
   return file.photos.map((photo) => `${shown}: ${describePhoto(photo)}`);
 }
 
-function describePhoto({ role, name, capturedAtMs, asset, library, path }: Identity): string {
+function describePhoto({ role, name, capturedAtMs, asset, library, path, links }: Identity): string {
   return [
     `${role} of ${name === undefined ? 'a photo without a known name' : printable(name)}`,
     capturedAtMs !== undefined && `taken ${new Date(capturedAtMs).toISOString()}`,
     `asset ${printable(asset)} of ${printable(library)}`,
     path === undefined ? 'not recorded as saved' : `recorded as ${printable(path)}`,
+    links.length > 0 && `with links at ${links.map(printable).join(' and ')}`,
   ]
     .filter((part) => part !== false)
     .join(', ');

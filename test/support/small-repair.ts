@@ -1,3 +1,5 @@
+import { carryOutPorts } from '../../src/sync/fulfil/open-links.ts';
+import { verifyLinks } from '../../src/sync/verify/verify-links.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { NO_PAGE, type Page } from '../../src/model/photo-source.ts';
@@ -79,6 +81,14 @@ export async function smallRepair(root: string, calls: DiskCalls, state: StateSt
       signal,
       lookAgain: open,
       repair: (files) => repairFiles(files, ports),
+      verifyLinks: () =>
+        verifyLinks({
+          state,
+          target,
+          clock,
+          signal,
+          repair: carryOutPorts({ state, clock, signal }, target, ['hard']),
+        }),
     },
     { sample: undefined, sinceMs: undefined },
   );

@@ -2,7 +2,7 @@ import type { Answer } from '../../answer/answer.ts';
 import { forgottenJobAnswer, jobsAnswer } from '../../answer/jobs-answer.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import { printable } from '../../base/printable.ts';
-import { forgetJob, listJobs } from '../../sync/inspect/list-jobs.ts';
+import { forgetJob, leftTrees, listJobs } from '../../sync/inspect/list-jobs.ts';
 import { readMemory } from '../../sync/inspect/open-records.ts';
 import { withState } from '../../sync/open/open-state.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -23,8 +23,11 @@ export async function jobsCommand(line: CommandLine, context: CommandContext): P
   if (!forgets || name === undefined) {
     return jobsAnswer(config.username, await readMemory(config, account, listJobs));
   }
-  const done = (await withState(config, account, (state) => forgetJob(state, name))) ?? { names: [] };
-  if (done === 'forgotten') return forgottenJobAnswer(config.username, name);
+  const { done, left } = (await withState(config, account, async (state) => ({
+    done: await forgetJob(state, name),
+    left: await leftTrees(state),
+  }))) ?? { done: { names: [] }, left: [] };
+  if (done === 'forgotten') return forgottenJobAnswer(config.username, name, left);
   const names = done.names.map(printable);
   throw new KeepsakeError('USAGE', `there is no job of that name for ${config.username}`, {
     details: [names.length === 0 ? 'there are no jobs' : `its jobs are ${names.join(', ')}`],

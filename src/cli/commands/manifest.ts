@@ -1,5 +1,6 @@
 import type { Answer } from '../../answer/answer.ts';
 import { asOfJson } from '../../answer/as-of.ts';
+import type { RecordedLink } from '../../model/links.ts';
 import type { RecordedFile } from '../../model/state-store.ts';
 import { followedOf } from '../../sync/follow/chosen.ts';
 import { freshnessOf } from '../../sync/follow/freshness.ts';
@@ -8,7 +9,13 @@ import { EXIT } from '../../base/exit-codes.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandLine } from '../program.ts';
 import { readCall } from '../read-call.ts';
-import { MANIFEST_FORMATS, MANIFEST_WRITERS, manifestRow } from '../../answer/manifest-rows.ts';
+import {
+  linkRow,
+  MANIFEST_FORMATS,
+  MANIFEST_WRITERS,
+  type ManifestRow,
+  manifestRow,
+} from '../../answer/manifest-rows.ts';
 
 const ROWS_AT_ONCE = 500;
 
@@ -24,20 +31,29 @@ export async function manifestCommand(line: CommandLine, context: CommandContext
 
   const freshness = await readRecords(config, account, async ({ state, ref, catalogue }) => {
     const addFiles = show.list('files', writer.head);
-    let last: RecordedFile | undefined;
-    for (;;) {
-      interruption.signal.throwIfAborted();
-      const files = await state.files(ref, { after: last, limit: ROWS_AT_ONCE });
-      if (files.length === 0) break;
-      const isFirstPage = last === undefined;
+    let isFirst = true;
+    const add = (rows: readonly ManifestRow[]) => {
       addFiles(
-        files.map((file, at) => ({
-          data: () => manifestRow(file),
-          lines: () => [writer.row(manifestRow(file), isFirstPage && at === 0)],
-        })),
+        rows.map((row) => {
+          const isFirstRow = isFirst;
+          isFirst = false;
+          return { data: () => row, lines: () => [writer.row(row, isFirstRow)] };
+        }),
       );
-      last = files.at(-1);
-    }
+    };
+    const pages = async <T>(
+      page: (after: T | undefined) => Promise<readonly T[]>,
+      row: (one: T) => ManifestRow,
+    ) => {
+      let found = await page(undefined);
+      while (found.length > 0) {
+        interruption.signal.throwIfAborted();
+        add(found.map(row));
+        found = await page(found.at(-1));
+      }
+    };
+    await pages<RecordedFile>((after) => state.files(ref, { after, limit: ROWS_AT_ONCE }), manifestRow);
+    await pages<RecordedLink>((after) => state.links.page(ref, { after, limit: ROWS_AT_ONCE }), linkRow);
     return freshnessOf(followedOf(await catalogue.libraries()));
   });
   if (freshness === undefined) throw nothingSynced(config);

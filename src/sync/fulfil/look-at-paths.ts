@@ -30,3 +30,13 @@ export async function lookOnce<T>(look: () => Promise<T | undefined>): Promise<T
     return undefined;
   }
 }
+
+/** What is about the whole disk ends the run. */
+export async function orEnd<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof DestinationError)) throw error;
+    throw endOfRun({ kind: 'destination', code: error.code, scope: 'volume' });
+  }
+}

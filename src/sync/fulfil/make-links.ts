@@ -8,6 +8,7 @@ import { endOfRun } from '../../transfer/end-of-run.ts';
 import type { SpaceReservations } from '../../transfer/space-reservations.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import { copyWithin } from './copy-within.ts';
+import { orEnd } from './look-at-paths.ts';
 
 export interface MakeLinksPorts {
   readonly target: OpenedDestination;
@@ -125,16 +126,6 @@ async function copyTo(
     return { kind: 'failed', code: error.code };
   } finally {
     reservation.end();
-  }
-}
-
-/** What is about the whole disk ends the run. */
-export async function orEnd<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof DestinationError)) throw error;
-    throw endOfRun({ kind: 'destination', code: error.code, scope: 'volume' });
   }
 }
 

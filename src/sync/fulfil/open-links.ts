@@ -3,6 +3,7 @@ import { wishesAt } from '../../plan/date-bound.ts';
 import { SpaceReservations } from '../../transfer/space-reservations.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
+import type { CarryOutPorts } from './carry-out-links.ts';
 import { LinkTrees } from './link-trees.ts';
 import type { OpenedJob } from './open-job.ts';
 import type { OpenTree } from './open-trees.ts';
@@ -25,21 +26,30 @@ export interface OpenLinksOptions {
 
 /** What keeps the trees of a job. */
 export function openLinks({ run, target, trees, job, ignored, nowMs }: OpenLinksOptions): LinkTrees {
-  const { state, clock, signal, config } = run;
-  const space = new SpaceReservations(
-    () => target.destination.space(),
-    clock,
-    () => {},
-  );
+  const { config } = run;
   return new LinkTrees(
     {
       run,
       target,
       trees: trees.trees,
-      ports: { target, state, modes: trees.modes, space, clock, signal },
+      ports: carryOutPorts(run, target, trees.modes),
       rules: wishesAt(config, nowMs),
       ignored,
     },
     job.done,
   );
+}
+
+/** What carrying out steps of links needs. */
+export function carryOutPorts(
+  { state, clock, signal }: Pick<Run, 'state' | 'clock' | 'signal'>,
+  target: OpenedDestination,
+  modes: readonly LinkMode[],
+): CarryOutPorts {
+  const space = new SpaceReservations(
+    () => target.destination.space(),
+    clock,
+    () => {},
+  );
+  return { target, state, modes, space, clock, signal };
 }

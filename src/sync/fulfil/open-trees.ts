@@ -4,8 +4,8 @@ import { ownCommand } from '../../config/own-command.ts';
 import type { LinkMode, TreeNumber } from '../../model/links.ts';
 import type { StateStore } from '../../model/state-store.ts';
 import type { Template } from '../../model/template.ts';
-import { writeFolderTemplate } from '../../plan/folder-template.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
+import { treeRule } from './tree-rule.ts';
 
 /** A tree of links, as the destination numbers it. */
 export interface OpenTree {
@@ -23,16 +23,6 @@ export async function openTrees(
   for (const folder of trees ?? [])
     open.push({ tree: await links.openTree(id, treeRule(folder, naming)), folder });
   return open;
-}
-
-/** What decides where the links of a tree are. */
-function treeRule(folder: Template, { dates }: Pick<Config['naming'], 'dates'>): string {
-  const { language } = folder;
-  return JSON.stringify({
-    folder: writeFolderTemplate(folder),
-    ...(language !== undefined && { language }),
-    ...(dates !== undefined && { dates }),
-  });
 }
 
 /** What is to be tried without a word of the user: nothing that takes space, and nothing that a moved photo breaks. */

@@ -1,4 +1,4 @@
-import type { LinkFailure } from '../../model/links.ts';
+import type { LinkFailure, LinksReader } from '../../model/links.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import { isDueNow } from './is-due.ts';
@@ -8,7 +8,7 @@ const ROWS = 500;
 
 /** What could not be done of links, page by page. */
 export async function* failedLinks(
-  state: { readonly links: Pick<Run['state']['links'], 'failures'> },
+  state: { readonly links: Pick<LinksReader, 'failures'> },
   destination: string,
 ): AsyncGenerator<readonly LinkFailure[], void> {
   let after: LinkFailure | undefined;

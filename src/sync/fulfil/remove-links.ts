@@ -5,8 +5,7 @@ import type { StateStore } from '../../model/state-store.ts';
 import { agrees } from '../../plan/page-facts.ts';
 import { folderOf } from '../../plan/safe-path.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
-import { lookOnce } from './look-at-paths.ts';
-import { orEnd } from './make-links.ts';
+import { lookOnce, orEnd } from './look-at-paths.ts';
 
 export interface RemoveLinksPorts {
   readonly target: OpenedDestination;

@@ -6,7 +6,7 @@ import type { StateReader } from '../../model/state-store.ts';
 import type { NamedFolder } from '../../model/local-files.ts';
 import { localFiles } from '../open/local-files.ts';
 import type { Records } from './open-records.ts';
-import { assetText } from '../../model/asset-text.ts';
+import { assetText, failureText } from '../../model/asset-text.ts';
 
 /** What a file is, by its content alone. */
 export type IdentifiedFile =
@@ -22,6 +22,8 @@ export type IdentifiedFile =
 export interface Identity extends ResourceKey {
   /** Where these bytes were saved; undefined where only the record of the original is known. */
   readonly path: RelativePath | undefined;
+  /** Further names of it, in trees of links. */
+  readonly links: readonly RelativePath[];
   readonly name: string | undefined;
   readonly capturedAtMs: number | undefined;
 }
@@ -70,13 +72,33 @@ async function findPhotos(
     found.map(([, key]) => key),
     catalogue,
   );
+  const linked = await linksByKey(
+    saved.map(({ key }) => key),
+    state,
+    destination,
+  );
   const photos = found.map(([signature, key, path]) => {
     const asset = seen.get(assetText(key));
-    const photo: Identity = { ...key, path, name: asset?.name, capturedAtMs: asset?.capturedAtMs };
+    const links = linked.get(failureText(key)) ?? [];
+    const photo: Identity = { ...key, path, links, name: asset?.name, capturedAtMs: asset?.capturedAtMs };
     return { signature, photo };
   });
   const bySignature = Map.groupBy(photos, ({ signature }) => signature);
   return new Map([...bySignature].map(([signature, group]) => [signature, group.map(({ photo }) => photo)]));
+}
+
+async function linksByKey(
+  keys: readonly ResourceKey[],
+  state: StateReader,
+  destination: string,
+): Promise<ReadonlyMap<string, readonly RelativePath[]>> {
+  const paths = new Map<string, readonly RelativePath[]>();
+  for (const [library, ofLibrary] of Map.groupBy(keys, (key) => key.library)) {
+    const assets = [...new Set(ofLibrary.map(({ asset }) => asset))];
+    for (const { key, path } of await state.links.ofAssets({ destination, library, assets }))
+      paths.set(failureText(key), [...(paths.get(failureText(key)) ?? []), path]);
+  }
+  return paths;
 }
 
 async function seenByKey(

@@ -8,12 +8,15 @@ import type { WantRules } from '../../plan/want-files.ts';
 import { followedOf } from '../follow/chosen.ts';
 import { type Freshness, freshnessOf } from '../follow/freshness.ts';
 import { readRule } from '../fulfil/job-rule.ts';
+import { folderOfTree, treeRule } from '../fulfil/tree-rule.ts';
 
 /** What a job wants. */
 export interface JobWishes extends Pick<WantRules, 'selection'> {
   readonly naming: Omit<Naming, 'fileName'>;
   /** As `--folder-structure` takes it. */
   readonly folderStructure: string;
+  /** As `--tree` takes them. */
+  readonly trees: readonly string[];
   /** As `--file-name` takes it; undefined where names are icloudpd's. */
   readonly fileName: string | undefined;
 }
@@ -31,6 +34,8 @@ export interface JobReport extends Pick<Job, 'name' | 'usedAtMs'> {
 
 export interface JobsReport extends Freshness {
   readonly jobs: readonly JobReport[];
+  /** Trees of links that no job wants any more, as `--tree` takes them, with the number of their links. */
+  readonly leftTrees: readonly { readonly tree: string; readonly links: number }[];
 }
 
 /** All jobs of an account, by what is remembered alone. */
@@ -38,7 +43,7 @@ export async function listJobs({
   state,
   catalogue,
 }: {
-  readonly state: Pick<StateReader, 'jobs' | 'destinations'>;
+  readonly state: Pick<StateReader, 'jobs' | 'destinations' | 'links'>;
   readonly catalogue: CatalogueReader;
 }): Promise<JobsReport> {
   const locations = new Map((await state.destinations()).map(({ id, location }) => [id, location]));
@@ -57,7 +62,7 @@ export async function listJobs({
       assetsLeft: Math.min(await countLeft(job, catalogue), most),
     });
   }
-  return { jobs, ...freshnessOf(followedOf(await catalogue.libraries())) };
+  return { jobs, leftTrees: await leftTrees(state), ...freshnessOf(followedOf(await catalogue.libraries())) };
 }
 
 function wishesIn(rule: string): JobWishes | undefined {
@@ -69,8 +74,31 @@ function wishesIn(rule: string): JobWishes | undefined {
     selection,
     naming,
     folderStructure: writeFolderTemplate(folder),
+    trees: (rules.trees ?? []).map(writeFolderTemplate),
     fileName: fileName === undefined ? undefined : writeFolderTemplate(fileName),
   };
+}
+
+/** Their links stay: nothing is taken away because a flag is not there. */
+export async function leftTrees({
+  jobs,
+  destinations,
+  links,
+}: Pick<StateReader, 'jobs' | 'destinations' | 'links'>): Promise<JobsReport['leftTrees']> {
+  const all = await jobs.list();
+  const ids = new Set([...(await destinations()).map(({ id }) => id), ...all.map((job) => job.destination)]);
+  const left: { readonly tree: string; readonly links: number }[] = [];
+  for (const id of ids) {
+    const rules = all.flatMap((job) => (job.destination === id ? (readRule(job.rule) ?? []) : []));
+    const wanted = new Set(
+      rules.flatMap(({ trees, naming }) => (trees ?? []).map((tree) => treeRule(tree, naming))),
+    );
+    for (const tree of await links.trees(id)) {
+      if (tree.links > 0 && !wanted.has(tree.rule))
+        left.push({ tree: folderOfTree(tree.rule), links: tree.links });
+    }
+  }
+  return left;
 }
 
 /** Steps of another epoch mean something else: then it has to look at everything. */

@@ -9,6 +9,8 @@ import { type LastCycle, lastCycle } from '../cycle/cycle-note.ts';
 import { chosenOf, followedOf } from '../follow/chosen.ts';
 import { AlbumJudge } from '../fulfil/album-judge.ts';
 import { completeSince } from '../follow/is-unfinished.ts';
+import { failedLinks } from '../fulfil/owes-links.ts';
+import { folderOfTree } from '../fulfil/tree-rule.ts';
 import type { Records } from './open-records.ts';
 import { shownAssets } from './list-assets.ts';
 import { isToldByGroups, lastSelection, type ShownGroup, shownGroups, ShownRows } from './shown-groups.ts';
@@ -26,6 +28,10 @@ export interface StatusReport {
   /** By the selection of the last sync. */
   readonly skipped: Readonly<Partial<Record<SkipReason, number>>>;
   readonly failures: readonly FailureReport[];
+  /** Trees of links, as `--tree` takes them. */
+  readonly trees: readonly { readonly tree: string; readonly links: number }[];
+  /** Links that could not be made or removed. */
+  readonly failedLinks: readonly FailureReport[];
   /** Assets, in all libraries. */
   readonly ignored: number;
   /** When everything that iCloud shows was listed to its end; undefined where it never was, or where something may be missing. */
@@ -63,6 +69,11 @@ export async function reportStatus(
     assets: sum(groups.map(({ assets }) => assets)),
     skipped,
     failures: (await state.failures(destination)).map(reportFailure),
+    trees: (await state.links.trees(destination)).map(({ rule, links }) => ({
+      tree: folderOfTree(rule),
+      links,
+    })),
+    failedLinks: await linkFailures(state, destination),
     ignored: (await state.ignored()).length,
     listedAtMs: completeSince(chosenOf(known, selection?.libraries)),
     left: followedOf(known)
@@ -71,6 +82,23 @@ export async function reportStatus(
     others: await catalogue.others(),
     lastSync: await lastCycle(state, destination),
   };
+}
+
+async function linkFailures(state: StateReader, destination: string): Promise<readonly FailureReport[]> {
+  const found: FailureReport[] = [];
+  for await (const page of failedLinks(state, destination))
+    found.push(
+      ...page.map(({ library, asset, role, path, failure, attempts, lastAtMs }) => ({
+        library,
+        asset,
+        role,
+        path,
+        failure,
+        attempts,
+        lastAtMs,
+      })),
+    );
+  return found;
 }
 
 async function groupsOf(

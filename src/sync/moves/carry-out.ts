@@ -6,6 +6,7 @@ import { folderOf, isWaitingPath, pathBeside } from '../../plan/safe-path.ts';
 import { endOfRun } from '../../transfer/end-of-run.ts';
 import { howFar, missingAfter, movedBy, namesOf } from './how-far.ts';
 import { type JournalState, MoveJournal, type MoveRun, type Moves } from './move-journal.ts';
+import { relink } from './relink.ts';
 
 export interface MovePorts {
   readonly state: JournalState;
@@ -101,6 +102,7 @@ async function finish(
     }
   });
   const foldersRemoved = await removeEmptied(moved, destination);
+  await relink(moved, { state, target });
   await destination.confirm(moved.map(({ to }) => to));
   await new MoveJournal(state, target).end(moved, renamed);
   return { moved, failed, foldersRemoved };

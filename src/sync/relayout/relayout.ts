@@ -13,6 +13,7 @@ import { findMisplaced } from './find-misplaced.ts';
 import { FormerPlaces } from './former-places.ts';
 import { moveAll } from './move-all.ts';
 import { planMoves } from './plan-moves.ts';
+import { removeOldTrees } from './remove-old-trees.ts';
 import type { RelayoutReport } from './relayout-report.ts';
 
 export interface RelayoutOptions {
@@ -85,6 +86,7 @@ async function relayoutWith(opened: Opened, { onlyOurs }: RelayoutOptions): Prom
     stays: { ...survey.stays, 'no-name': nameless },
     failed: [],
     foldersRemoved: 0,
+    linksRemoved: 0,
     forgottenJobs: others.map(({ name }) => name),
     isIncomplete:
       completeSince(chosenOf(await catalogue.libraries(), config.selection.libraries)) === undefined,
@@ -94,10 +96,11 @@ async function relayoutWith(opened: Opened, { onlyOurs }: RelayoutOptions): Prom
   await former.remember(survey.misplaced, trees, state);
   const { moved, ...rest } = await moveAll(runs, { state, target }, signal);
   for (const { id } of others) await state.jobs.forget(id);
+  const linksRemoved = await removeOldTrees({ state, target, config, clock, signal });
   // What has not found its place yet wants its name of then from the next relayout.
   const isUnknown = report.isIncomplete && report.stays.gone > 0;
   if (rest.failed.length === 0 && !isUnknown) await former.arrive(state);
-  return { ...report, moves: byPath(moved), ...rest };
+  return { ...report, moves: byPath(moved), ...rest, linksRemoved };
 }
 
 function byPath(moves: readonly MovedFile[]): readonly MovedFile[] {

@@ -6,6 +6,7 @@ import { beginPass, type Pass } from './check-pass.ts';
 import { type Choice, isOfThatTime, sampler, sampleSize } from './choose-files.ts';
 import { type Look, lookAtFile, recogniseOthers } from './look-at-file.ts';
 import { type FileWithRows, filesWithRows } from './files-with-rows.ts';
+import type { LinksVerified } from './verify-links.ts';
 import { type Repair, type VerifyReport, VerifyTally } from './verify-report.ts';
 import { assetText, ignoredAssets } from '../../model/asset-text.ts';
 
@@ -34,6 +35,8 @@ export interface VerifyPorts {
   readonly lookAgain: () => Promise<unknown>;
   /** Fetches files again, one answer each, in order; undefined: only look. */
   readonly repair: ((files: readonly Look[]) => Promise<readonly Repair[]>) | undefined;
+  /** Looks at links when the files are as they are to be. */
+  readonly verifyLinks: () => Promise<LinksVerified>;
 }
 
 /** Small, so that a file is repaired soon after it was found, and little is read again after a crash. */
@@ -60,8 +63,9 @@ export async function verifyFiles(ports: VerifyPorts, choice: Choice): Promise<V
     batch = [];
   }
   await check.work(batch);
+  const links = await ports.verifyLinks();
   await pass.end();
-  return check.report((clock.monotonic() - startedAtMs) / 1000);
+  return check.report(links, (clock.monotonic() - startedAtMs) / 1000);
 }
 
 /** One check, batch by batch. */
@@ -119,8 +123,8 @@ class Check {
     }
   }
 
-  report(seconds: number): VerifyReport {
-    return this.#tally.report({ resumedFromMs: this.#pass.resumedFromMs, seconds });
+  report(links: LinksVerified, seconds: number): VerifyReport {
+    return this.#tally.report({ links, resumedFromMs: this.#pass.resumedFromMs, seconds });
   }
 
   async #look(files: readonly FileWithRows[]): Promise<readonly Look[]> {

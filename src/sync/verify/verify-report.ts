@@ -1,6 +1,7 @@
 import type { StoredFailure } from '../../model/state-store.ts';
 import type { Damage, Verdict } from './judge-file.ts';
 import type { Look } from './look-at-file.ts';
+import type { LinksVerified } from './verify-links.ts';
 
 /** A file that is not as it should be. */
 export interface FoundFile {
@@ -52,6 +53,8 @@ export interface VerifyReport {
   readonly found: readonly FoundFile[];
   /** The first files that the user edited, as many. */
   readonly editedFiles: readonly string[];
+  /** Further names of files, in trees of links. */
+  readonly links: LinksVerified;
   /** When the check began that this run ended; undefined unless it goes on with an earlier run. */
   readonly resumedFromMs: number | undefined;
   readonly seconds: number;
@@ -105,7 +108,7 @@ export class VerifyTally {
     else nameOne(this.#found, { path: file.path, verdict, code, damage, repair });
   }
 
-  report(rest: Pick<VerifyReport, 'resumedFromMs' | 'seconds'>): VerifyReport {
+  report(rest: Pick<VerifyReport, 'links' | 'resumedFromMs' | 'seconds'>): VerifyReport {
     return {
       files: this.#files,
       bytes: this.#bytes,
@@ -126,6 +129,11 @@ function nameOne<T>(names: T[], name: T): void {
 }
 
 /** Whether something is not as it should be after all. An edit is the user's own doing. */
-export function isSpoilt({ missing, damaged, unreadable, repaired }: VerifyReport): boolean {
-  return missing + damaged + unreadable > repaired;
+export function isSpoilt({ missing, damaged, unreadable, repaired, links }: VerifyReport): boolean {
+  return missing + damaged + unreadable > repaired || badLinks(links) > links.repaired;
+}
+
+/** Links that are not as they were made. */
+export function badLinks({ missing, elsewhere, damaged }: LinksVerified): number {
+  return missing + elsewhere + damaged;
 }

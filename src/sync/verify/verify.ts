@@ -5,9 +5,12 @@ import type { StateStore } from '../../model/state-store.ts';
 import { openRun, type RunPorts } from '../open/open-account.ts';
 import { openDestination, type OpenedDestination } from '../open/open-destination.ts';
 import { openStateBeside } from '../open/open-state.ts';
+import type { LinkMode } from '../../model/links.ts';
+import { carryOutPorts } from '../fulfil/open-links.ts';
 import type { Choice } from './choose-files.ts';
 import { repairFiles } from './repair-files.ts';
 import { type CheckProgress, verifyFiles } from './verify-files.ts';
+import { verifyLinks } from './verify-links.ts';
 import type { VerifyReport } from './verify-report.ts';
 
 export interface VerifyPorts extends RunPorts {
@@ -29,7 +32,16 @@ export async function verify(config: Config, ports: VerifyPorts, choice: Choice)
     await refuseUnused(config, state, target);
     const lookAgain = () => openDestination(looking);
     return await verifyFiles(
-      { state, target, clock, report: onProgress, signal, lookAgain, repair: undefined },
+      {
+        state,
+        target,
+        clock,
+        report: onProgress,
+        signal,
+        lookAgain,
+        repair: undefined,
+        verifyLinks: () => verifyLinks({ state, target, clock, signal, repair: undefined }),
+      },
       choice,
     );
   } finally {
@@ -61,12 +73,25 @@ export async function verifyAndRepair(
         signal,
         lookAgain,
         repair: (files) => repairFiles(files, { source, state, rules, target, clock, gate, threads, signal }),
+        verifyLinks: () =>
+          verifyLinks({
+            state,
+            target,
+            clock,
+            signal,
+            repair: carryOutPorts(run, target, linkModes(config)),
+          }),
       },
       choice,
     );
   } finally {
     await run.close();
   }
+}
+
+/** Without a probe: a way that is impossible is a failure of its link. */
+function linkModes({ linkMode }: Config): readonly LinkMode[] {
+  return linkMode === 'auto' ? ['hard', 'reflink'] : [linkMode];
 }
 
 /** A mistyped folder must not look like a folder in which all is right. */

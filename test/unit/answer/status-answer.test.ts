@@ -12,6 +12,8 @@ const REPORT: StatusReport = {
   assets: 3,
   skipped: {},
   failures: [],
+  trees: [],
+  failedLinks: [],
   ignored: 0,
   left: [],
   others: [],

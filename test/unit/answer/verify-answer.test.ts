@@ -17,6 +17,7 @@ const NOTHING: VerifyReport = {
   repaired: 0,
   found: [],
   editedFiles: [],
+  links: { links: 0, right: 0, edited: 0, missing: 0, elsewhere: 0, damaged: 0, repaired: 0, found: [] },
   resumedFromMs: undefined,
   seconds: 2,
 };

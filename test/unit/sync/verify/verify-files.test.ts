@@ -1,3 +1,4 @@
+import { verifyLinks } from '../../../../src/sync/verify/verify-links.ts';
 import { expect, it } from 'vitest';
 import { DestinationError } from '../../../../src/model/destination.ts';
 import type { StateStore } from '../../../../src/model/state-store.ts';
@@ -23,14 +24,17 @@ async function saved(count: number) {
   }
   const read: string[] = [];
   const stop = new AbortController();
+  const target = openedAt(ID, counting(destination, read));
   const ports: VerifyPorts = {
     state,
-    target: openedAt(ID, counting(destination, read)),
+    target,
     clock,
     report: () => {},
     signal: stop.signal,
     lookAgain: async () => {},
     repair: undefined,
+    verifyLinks: () =>
+      verifyLinks({ state, target, clock, signal: new AbortController().signal, repair: undefined }),
   };
   return { ports, state, destination, clock, stop, read };
 }

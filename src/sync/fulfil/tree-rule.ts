@@ -1,0 +1,23 @@
+import type { Naming } from '../../model/selection.ts';
+import type { Template } from '../../model/template.ts';
+import { writeFolderTemplate } from '../../plan/folder-template.ts';
+
+/** What decides where the links of a tree are. */
+export function treeRule(folder: Template, { dates }: Pick<Naming, 'dates'>): string {
+  const { language } = folder;
+  return JSON.stringify({
+    folder: writeFolderTemplate(folder),
+    ...(language !== undefined && { language }),
+    ...(dates !== undefined && { dates }),
+  });
+}
+
+/** The template of such a text, as `--tree` takes it. */
+export function folderOfTree(rule: string): string {
+  try {
+    const folder: unknown = Reflect.get(Object(JSON.parse(rule)), 'folder');
+    return typeof folder === 'string' ? folder : rule;
+  } catch {
+    return rule;
+  }
+}
