@@ -30,15 +30,15 @@ export type LinkStep =
     }
   /** Nothing of ours is under its name: only the row goes. */
   | { readonly do: 'drop'; readonly link: RecordedLink }
-  /** It is not known yet whether it is wanted. */
+  /** It is not known yet whether it is wanted, or what it is. */
   | { readonly do: 'wait'; readonly link: RecordedLink };
 
 export interface LinkFacts {
   readonly removedFiles: 'leave' | 'fetch';
   /** What two paths have in common when they are one there. */
   readonly keyOf: (path: RelativePath) => string;
-  /** What lies under the name of a recorded link; asked with the path of the file that it is to lead to. */
-  readonly found: (link: RecordedLink) => LinkFact;
+  /** What lies under the name of a recorded link, of the file that it is to lead to; undefined: it cannot be looked at now. */
+  readonly found: (link: RecordedLink) => LinkFact | undefined;
   /** Paths of files that are recorded with these bytes, former versions too. */
   readonly placesOf: (signature: string) => readonly RelativePath[];
   /** That no such link is wanted is certain: all that is in its album is known. */
@@ -79,6 +79,7 @@ function isInPlace({ path }: RecordedLink, { folder }: WantedLink, { keyOf }: Li
 
 function planRecorded(wanted: WantedLink, link: RecordedLink, facts: LinkFacts): readonly LinkStep[] {
   const there = judge(link, wanted, facts);
+  if (there.is === 'unknown') return [{ do: 'wait', link }];
   if (there.is === 'missing') {
     if (facts.removedFiles === 'leave') return [{ do: 'leave', link }];
     return [
@@ -100,13 +101,14 @@ function planRecorded(wanted: WantedLink, link: RecordedLink, facts: LinkFacts):
 }
 
 function planUnwanted(link: RecordedLink, facts: LinkFacts): LinkStep {
-  if (!facts.isSure(link)) return { do: 'wait', link };
   const there = judge(link, undefined, facts);
+  if (!facts.isSure(link) || there.is === 'unknown') return { do: 'wait', link };
   if (there.is === 'missing' || there.is === 'changed') return { do: 'drop', link };
   return { do: 'remove', link, identity: there.identity, isLast: there.isLast };
 }
 
 type Judged =
+  | { readonly is: 'unknown' }
   | { readonly is: 'missing' }
   | { readonly is: 'changed' }
   /** A link to the file. */
@@ -117,6 +119,7 @@ type Judged =
 /** Whether what lies under the name of a link is that link: the same file, a symbolic link of ours, or a copy that nobody touched. */
 function judge(link: RecordedLink, wanted: WantedLink | undefined, facts: LinkFacts): Judged {
   const fact = facts.found(link);
+  if (fact === undefined) return { is: 'unknown' };
   if (fact.kind === 'missing') return { is: 'missing' };
   if (fact.kind === 'symlink' && link.mode === 'symlink') {
     const { identity } = fact;

@@ -245,12 +245,12 @@ class Work {
     await mapParallel(own, LOOKS_AT_ONCE, async (link) => {
       const file = files.get(link.key.asset)?.find(({ key }) => key.role === link.key.role);
       const fact = await lookOnce(() => target.destination.links.look(link.path, file?.path));
-      found.set(link, fact ?? { kind: 'other' });
+      if (fact !== undefined) found.set(link, fact);
     });
     return {
       removedFiles: run.config.removedFiles,
       keyOf: target.pathKey,
-      found: (link) => found.get(link) ?? { kind: 'other' },
+      found: (link) => found.get(link),
       placesOf: await this.#places(own),
       isSure: ({ collection }) => {
         const { listed, folders, areListed } = this.#albums;

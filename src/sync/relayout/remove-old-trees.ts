@@ -58,7 +58,7 @@ async function removeOf(links: readonly RecordedLink[], ports: OldTreesPorts): P
   const steps = planLinks([], links, {
     removedFiles: 'leave',
     keyOf: target.pathKey,
-    found: (link) => facts.get(link) ?? { kind: 'other' },
+    found: (link) => facts.get(link),
     placesOf: (signature) => places.get(signature) ?? [],
     isSure: () => true,
   });

@@ -1,5 +1,4 @@
 import type { Clock } from '../../base/clock.ts';
-import type { LinkFact } from '../../model/destination-links.ts';
 import type { RecordedLink } from '../../model/links.ts';
 import type { RecordedFile, StateStore } from '../../model/state-store.ts';
 import { failureText } from '../../model/asset-text.ts';
@@ -101,10 +100,8 @@ async function planFor(
   source: RecordedFile,
   { state, target, repair }: VerifyLinksPorts,
 ): Promise<readonly LinkStep[]> {
-  const fact: LinkFact = (await lookOnce(() => target.destination.links.look(link.path, source.path))) ?? {
-    kind: 'other',
-  };
-  const isOdd = fact.kind === 'symlink' && fact.to !== source.path;
+  const fact = await lookOnce(() => target.destination.links.look(link.path, source.path));
+  const isOdd = fact?.kind === 'symlink' && fact.to !== source.path;
   const { signature } = link;
   const others = isOdd
     ? await state.filesWithSignatures({ signatures: [signature], destination: target.id })
@@ -125,7 +122,7 @@ async function verdictOf(
 ): Promise<LinkVerdict | 'right' | 'edited'> {
   const [first] = steps;
   if (first === undefined || first.do === 'leave' || first.do === 'drop') return 'missing';
-  if (first.do === 'replace') return 'elsewhere';
+  if (first.do === 'replace' || first.do === 'wait') return 'elsewhere';
   if (first.do === 'keep' && first.changed) return 'edited';
   if (link.mode !== 'copy' && link.mode !== 'reflink') return 'right';
   const signature = await lookOnce(() => target.destination.signature(link.path, signal));

@@ -120,6 +120,11 @@ describe('planLinks', () => {
     expect(plan([], [[row(), SAME]], { isSure: () => false })).toEqual(['wait']);
   });
 
+  it('F46: nothing is decided about what cannot be looked at', () => {
+    expect(plan([], [[row(), SAME]], { found: () => undefined })).toEqual(['wait']);
+    expect(plan([wish()], [[row(), SAME]], { found: () => undefined })).toEqual(['wait']);
+  });
+
   it('F46: an album that is renamed moves its links: the new one first', () => {
     const paris = wish({ folder: relative('Albums/Paris') });
     expect(plan([paris], [[row(), SAME]])).toEqual(['make', 'remove']);
