@@ -31,7 +31,14 @@ function source(name: string, root: string) {
   const { key, resource } = wantedFile(`${name}.JPG`, photoBytes(name, 300));
   const { mtimeMs } = lstatSync(join(root, `2024/${name}.JPG`));
   const { size, signature } = resource;
-  return { key, path: relative(`2024/${name}.JPG`), size, signature, verified: true, modifiedAtMs: Math.floor(mtimeMs) };
+  return {
+    key,
+    path: relative(`2024/${name}.JPG`),
+    size,
+    signature,
+    verified: true,
+    modifiedAtMs: Math.floor(mtimeMs),
+  };
 }
 
 /** One run that brings the links in accord with the albums, as a sync does. */
@@ -87,7 +94,13 @@ async function prepared() {
     writeFileSync(path, photoBytes(name, 300));
     const wanted = wantedFile(`${name}.JPG`, photoBytes(name, 300));
     const modifiedAtMs = Math.floor(lstatSync(path).mtimeMs);
-    const outcome = { kind: 'saved', wanted, path: relative(`2024/${name}.JPG`), modifiedAtMs, verified: true } as const;
+    const outcome = {
+      kind: 'saved',
+      wanted,
+      path: relative(`2024/${name}.JPG`),
+      modifiedAtMs,
+      verified: true,
+    } as const;
     await state.record({ id: ID, pathKey: (one) => one }, [outcome]);
   }
   await run(root, nodeDiskCalls, state, BEFORE);
@@ -105,7 +118,11 @@ async function tryFault(n: number, code: string, sticky: boolean, afterEffect: b
   const there = new Set(linksIn(root));
   for (const name of NAMES) {
     const { key } = source(name, root);
-    const recorded = await state.links.ofAssets({ destination: ID, library: key.library, assets: [key.asset] });
+    const recorded = await state.links.ofAssets({
+      destination: ID,
+      library: key.library,
+      assets: [key.asset],
+    });
     const isKept = (AFTER[name] ?? []).length > 0;
     const isThere = recorded.map(({ path }) => there.has(path));
     if (isKept) expect(isThere.some(Boolean), `${where}: ${name} has a link`).toBe(true);
@@ -115,7 +132,10 @@ async function tryFault(n: number, code: string, sticky: boolean, afterEffect: b
   expect(linksIn(root), where).toEqual(['Albums/Paris/B.JPG', 'Albums/Roma/B.JPG', 'Albums/Roma/C.JPG']);
   expect(lstatSync(join(root, '2024/B.JPG')).nlink, where).toBe(3);
   const rows = await state.links.page({ id: ID, pathKey: (path) => path }, { after: undefined, limit: 10 });
-  expect(rows.map(({ path }) => path), where).toEqual(linksIn(root));
+  expect(
+    rows.map(({ path }) => path),
+    where,
+  ).toEqual(linksIn(root));
   await state.close();
   return faulty.failed().length > 0;
 }

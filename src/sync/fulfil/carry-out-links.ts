@@ -71,7 +71,11 @@ export async function carryOutLinks(
     ),
   });
   if (owed.length > 0) await state.links.owe(target.id, owed);
-  const removed = toRemove.length === 0 ? undefined : await removeLinks(ports, toRemove);
+  // Without the new one the old one stays.
+  const wished = new Set(toMake.map(({ tree, wanted }) => nameOf({ ...wanted, tree })));
+  const got = new Set(made.map(nameOf));
+  const going = toRemove.filter(({ link }) => !wished.has(nameOf(link)) || got.has(nameOf(link)));
+  const removed = going.length === 0 ? undefined : await removeLinks(ports, going);
   if (removed !== undefined) await state.links.record(target, { made: [], settled: [], ...removed });
   return {
     made: made.length,
@@ -105,6 +109,11 @@ function mustBeCleared({ isLast }: LinkStep & { do: 'replace' }): boolean {
 
 function photoOf({ key: { library, asset }, tree }: RecordedLink): OwedLinks {
   return { library, asset, tree };
+}
+
+/** Of which file, album and tree a link is. */
+function nameOf({ key, tree, collection }: Pick<RecordedLink, 'key' | 'tree' | 'collection'>): string {
+  return JSON.stringify([key.library, key.asset, key.role, tree, collection]);
 }
 
 function textOf({ library, asset, tree }: OwedLinks): string {
