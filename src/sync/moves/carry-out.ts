@@ -1,11 +1,11 @@
 import { mapParallel } from '../../base/map-parallel.ts';
-import { type Destination, DestinationError } from '../../model/destination.ts';
+import type { Destination } from '../../model/destination.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { DestinationRef, MovedFile, RenamedAsset } from '../../model/state-store.ts';
 import { folderOf, isWaitingPath, pathBeside } from '../../plan/safe-path.ts';
-import { endOfRun } from '../../transfer/end-of-run.ts';
 import { howFar, missingAfter, movedBy, namesOf } from './how-far.ts';
 import { type JournalState, MoveJournal, type MoveRun, type Moves } from './move-journal.ts';
+import { codeOf } from './code-of.ts';
 import { relink } from './relink.ts';
 
 export interface MovePorts {
@@ -142,13 +142,6 @@ async function look(destination: Destination, path: RelativePath) {
     codeOf(error);
     return undefined;
   }
-}
-
-/** Of what is about one file; whatever is not ends the run. */
-function codeOf(error: unknown): string {
-  if (!(error instanceof DestinationError)) throw error;
-  if (error.scope === 'volume') throw endOfRun({ kind: 'destination', code: error.code, scope: error.scope });
-  return error.code;
 }
 
 /** A file that waits and cannot go on gets its old name back, or one beside it. Answers where it is now. */

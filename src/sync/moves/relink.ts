@@ -2,7 +2,7 @@ import type { Destination } from '../../model/destination.ts';
 import type { NewLink } from '../../model/destination-links.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { DestinationRef, MovedFile, StateStore } from '../../model/state-store.ts';
-import { lookOnce, orEnd } from '../fulfil/look-at-paths.ts';
+import { codeOf } from './code-of.ts';
 
 interface RelinkPorts {
   readonly state: Pick<StateStore, 'at' | 'links'>;
@@ -33,11 +33,20 @@ export async function relink(moved: readonly MovedFile[], { state, target }: Rel
       if (over !== undefined) again.push({ kind: 'symlink', from: to, to: link.path, over });
     }
   }
-  if (again.length > 0) await orEnd(() => links.make(again));
+  try {
+    if (again.length > 0) await links.make(again);
+  } catch (error) {
+    codeOf(error);
+  }
 
   /** Undefined for what is no link to where the file was. */
   async function identityOf(path: RelativePath, was: RelativePath): Promise<string | undefined> {
-    const fact = await lookOnce(() => links.look(path, was));
-    return fact?.kind === 'symlink' && fact.to === was ? fact.identity : undefined;
+    try {
+      const fact = await links.look(path, was);
+      return fact.kind === 'symlink' && fact.to === was ? fact.identity : undefined;
+    } catch (error) {
+      codeOf(error);
+      return undefined;
+    }
   }
 }

@@ -1,0 +1,9 @@
+import { DestinationError } from '../../model/destination.ts';
+import { endOfRun } from '../../transfer/end-of-run.ts';
+
+/** Of what is about one file; whatever is not ends the run. */
+export function codeOf(error: unknown): string {
+  if (!(error instanceof DestinationError)) throw error;
+  if (error.scope === 'volume') throw endOfRun({ kind: 'destination', code: error.code, scope: error.scope });
+  return error.code;
+}
