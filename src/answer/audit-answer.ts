@@ -127,6 +127,7 @@ const WHY: Readonly<Record<Exclude<Why['kind'], 'older' | 'left-out' | 'failed'>
   imported: 'taken over by an import, not listed by a sync yet',
   'unlisted-unwanted': 'not listed by a sync yet, and left out by your rules',
   'shared-original': 'share their original with another photo; one file serves both',
+  held: 'shown by two libraries since the last sync; the next one tells whether they moved',
   'taken-away': 'files saved once, and taken away or lost: `keepsake verify` names them',
   kept: 'files kept here of photos that iCloud shows no longer (hidden, deleted, moved)',
   'size-only': 'files compared by size only',

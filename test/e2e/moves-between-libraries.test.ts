@@ -97,3 +97,48 @@ it.each(['private', 'shared'] as const)(
     expect(cloud.simulator.violations).toEqual([]);
   },
 );
+
+it(
+  'E57: a photo that is in both libraries for good has a place for each after a cycle; live parts and edits go along with one that moves',
+  TIMEOUT,
+  async () => {
+    const cloud = await simulated({ library: 'demo', sharedLibrary: 'private' });
+    const { library, counters } = cloud.simulator;
+    const args = [
+      '--library',
+      'all',
+      '--folder-structure',
+      '{library}',
+      '--size',
+      'original',
+      '--size',
+      'adjusted',
+    ];
+    const run = async (...words: readonly string[]) => {
+      const { code, err } = await cloud.run([...words, ...args]);
+      expect({ code, err: code === 0 ? '' : err }).toEqual({ code: 0, err: '' });
+    };
+    expect((await cloud.firstRun(args)).code).toBe(0);
+    const before = [...cloud.photos().keys()];
+    const downloads = counters.get('download');
+
+    const live = library.find('IMG_1501.HEIC');
+    const edited = library.find('IMG_1505.HEIC');
+    for (const id of [live, edited]) library.moveToShared(id);
+    library.moveToShared(library.find('IMG_1101.JPG'), { leaves: 'photo' });
+    await run();
+    const after = [...cloud.photos().keys()];
+    const came = after.filter((path) => !before.includes(path));
+    const went = before.filter((path) => !after.includes(path));
+    expect(came.length).toBeGreaterThanOrEqual(4);
+    expect(came.map((path) => path.replace('shared/', 'personal/')).toSorted()).toEqual(went.toSorted());
+    await run('audit');
+
+    await run();
+    expect(cloud.photos().size).toBe(before.length + 1);
+    expect(await asked(cloud, () => run())).toEqual(NOTHING_NEW);
+    await run('audit');
+    expect(counters.get('download')).toBe(downloads);
+    expect(cloud.simulator.violations).toEqual([]);
+  },
+);

@@ -5,6 +5,7 @@ import type { Moment, Selection } from '../../model/selection.ts';
 import type { StateStore } from '../../model/state-store.ts';
 import { AlbumJudge } from '../fulfil/album-judge.ts';
 import { failurePages } from '../fulfil/open-failures.ts';
+import { HeldAssets } from '../twins/held-assets.ts';
 import { type ShownGroup, ShownRows } from '../inspect/shown-groups.ts';
 
 /** What became of the assets that a library shows. */
@@ -14,6 +15,8 @@ export interface Accounted {
   readonly unaccounted: number;
   /** The same, but that the user ignores them. */
   readonly ignored: number;
+  /** The same, but that another library shows them, too, since the last sync: the next one tells whether they moved. */
+  readonly held: number;
 }
 
 interface AskedAccount {
@@ -33,11 +36,13 @@ export async function accountFor(
 ): Promise<Accounted> {
   const judge = new AlbumJudge(catalogue, selection);
   const shown = new ShownRows();
+  const heldAssets = await HeldAssets.open(state, destination);
   const failed = new Set<string>();
   for await (const page of failurePages(state, destination))
     for (const failure of page) if (failure.library === library) failed.add(failure.asset);
   let unaccounted = 0;
   let ignoredOnes = 0;
+  let held = 0;
   let after: CatalogueRow | undefined;
   for (let left = selection.recent ?? Number.POSITIVE_INFINITY; left > 0; ) {
     const rows: readonly CatalogueRow[] = await catalogue.newest(library, after, Math.min(ROWS, left));
@@ -51,10 +56,11 @@ export async function accountFor(
     for (const asset of wanted) {
       if (accounted.has(asset) || failed.has(asset)) continue;
       if (ignored.has(assetText({ library, asset }))) ignoredOnes += 1;
+      else if (heldAssets.wasHeld({ library, asset })) held += 1;
       else unaccounted += 1;
     }
     left -= rows.length;
     after = rows.at(-1);
   }
-  return { groups: shown.groups, unaccounted, ignored: ignoredOnes };
+  return { groups: shown.groups, unaccounted, ignored: ignoredOnes, held };
 }

@@ -24,6 +24,8 @@ export interface LibraryFacts {
   readonly sets: SetDifference | undefined;
   /** Assets that the user ignores, and of which nothing is here. */
   readonly ignored: number;
+  /** Assets that the last sync held back, because another library shows them, too. */
+  readonly held: number;
   /** Only the newest so many are asked for. */
   readonly recent: number | undefined;
 }

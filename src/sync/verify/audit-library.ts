@@ -41,6 +41,7 @@ export type Why =
         | 'unlisted-unwanted'
         | 'shared-original'
         | 'taken-away'
+        | 'held'
         | 'kept'
         | 'size-only';
     }
@@ -176,9 +177,10 @@ function leftOut({ groups, ignored }: LibraryFacts): readonly Difference[] {
   }));
 }
 
-function aboutFiles({ totals, sharedMasters, looked }: LibraryFacts): readonly Difference[] {
+function aboutFiles({ totals, sharedMasters, looked, held }: LibraryFacts): readonly Difference[] {
   return [
     { count: sharedMasters, why: { kind: 'shared-original' } },
+    { count: held, why: { kind: 'held' } },
     { count: looked.absent, why: { kind: 'taken-away' } },
     { count: looked.kept, why: { kind: 'kept' } },
     { count: totals.reduce(sumOf('unverifiable'), 0), why: { kind: 'size-only' } },

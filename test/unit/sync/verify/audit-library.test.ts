@@ -40,6 +40,7 @@ const WHOLE: LibraryFacts = {
   looked: LOOKED,
   sets: undefined,
   ignored: 0,
+  held: 0,
   recent: undefined,
 };
 
@@ -84,6 +85,11 @@ describe('an audit', () => {
         [11, 'taken over by an import, not listed by a sync yet'],
         [2, 'not listed by a sync yet, and left out by your rules'],
       ],
+    ],
+    [
+      'E57: explains what two libraries show',
+      { held: 2 },
+      [[2, 'shown by two libraries since the last sync; the next one tells whether they moved']],
     ],
     ['I12: explains what was ignored since', { ignored: 2 }, [[2, 'left out: ignored as you wished']]],
     ['I12: does not mind what Apple calls a video', { counts: { shown: 13, videos: 4 } }, []],
