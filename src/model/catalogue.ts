@@ -33,6 +33,11 @@ export interface Catalogue extends CatalogueReader {
   setCursor(cursor: string | undefined, due: readonly Library[]): Promise<void>;
   /** Of what the account has beside libraries, these are there, and those of the other ids are gone. */
   setOthers(there: readonly OtherZone[], gone: readonly string[]): Promise<void>;
+  /**
+   * Forgets at most so many assets that went, and that no step behind `through` changed; answers how many: fewer than `most` were the
+   * last ones. What is hidden stays, and what an album may show again. Steps of that time are forgotten, too. No step itself.
+   */
+  forgetGone(through: number, most: number): Promise<number>;
   /** Nothing is known any more: another epoch begins. */
   clear(): Promise<void>;
 }
@@ -43,6 +48,8 @@ export interface CatalogueReader {
   epoch(): Promise<string>;
   /** Number of the newest step; 0 before the first. */
   newestStep(): Promise<number>;
+  /** Number of the last step before all that were made in this span; the newest step where none was. */
+  lastStepBefore(span: { readonly fromMs: number; readonly toMs: number }): Promise<number>;
   cursor(): Promise<string | undefined>;
   libraries(): Promise<readonly KnownLibrary[]>;
   /** What the account has beside libraries, as far as it was told. */

@@ -18,6 +18,7 @@ export type Happening =
     }
   | { readonly what: 'new listing' | 'end listing'; readonly library: Library }
   | { readonly what: 'cursor'; readonly cursor: string | undefined; readonly due: readonly Library[] }
+  | { readonly what: 'forget'; readonly stepsAgo: number }
   | { readonly what: 'clear' | 'reopen' };
 type Says = Pick<
   CataloguePage,
@@ -117,5 +118,6 @@ export const happening: fc.Arbitrary<Happening> = fc.oneof(
       due: fc.subarray([...LIBRARIES]),
     }),
   },
+  { weight: 2, arbitrary: fc.record({ what: fc.constant('forget'), stepsAgo: fc.nat(3) }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constantFrom('clear', 'reopen', 'reopen') }) },
 );

@@ -171,6 +171,38 @@ export class CatalogueModel {
     }
   }
 
+  /** What went, oldest first, but for what an album may show again. */
+  forgetGone(through: number): number {
+    const libraries = this.#libraries.map(({ library }) => library.id);
+    const gone = this.#rows
+      .filter(({ state, step }) => state !== 'shown' && state !== 'hidden' && step <= through)
+      .toSorted((a, b) => a.step - b.step || libraries.indexOf(a.library) - libraries.indexOf(b.library));
+    return gone.filter((row) => this.#forget(row)).length;
+  }
+
+  #forget(row: Row): boolean {
+    const twin = this.#rows.find((each) => each.id === row.id && each !== row);
+    const isIt = (member: Member) => member.asset === row.id && member.library === row.library;
+    const isFinal = row.state === 'trashed' || row.state === 'purged';
+    const albums = [...this.#albums.values()];
+    const isNeeded = albums.some(({ now, members }) => now !== undefined && members.some(isIt));
+    if (twin === undefined && isNeeded && !isFinal) return false;
+    for (const { members } of albums) {
+      const at = members.findIndex(isIt);
+      if (at === -1) continue;
+      members.splice(at, 1);
+      const tied = { asset: row.id, library: twin?.library };
+      if (twin !== undefined && !members.some((each) => isOne(each, tied))) members.push(tied);
+    }
+    for (const [name, { album, member }] of this.#relations) {
+      if (!isIt(member)) continue;
+      if (twin === undefined) this.#relations.delete(name);
+      else this.#relations.set(name, { album, member: { asset: row.id, library: twin.library } });
+    }
+    this.#rows = this.#rows.filter((each) => each !== row);
+    return true;
+  }
+
   clear(): void {
     this.step = 0;
     this.cursor = undefined;

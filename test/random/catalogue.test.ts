@@ -47,6 +47,11 @@ class Pair {
       case 'cursor':
         this.model.setCursor(next.cursor, next.due);
         return this.catalogue.setCursor(next.cursor, next.due);
+      case 'forget': {
+        const through = this.model.step - next.stepsAgo;
+        expect(await this.catalogue.forgetGone(through, 100)).toBe(this.model.forgetGone(through));
+        return undefined;
+      }
       case 'clear': {
         const epoch = await this.catalogue.epoch();
         await this.catalogue.clear();

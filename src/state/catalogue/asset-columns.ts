@@ -104,4 +104,5 @@ export function stateAfter(how: GoneRecord['how']): number {
 
 export const HIDDEN = STATES.indexOf('hidden');
 export const TRASHED = STATES.indexOf('trashed');
+export const PURGED = STATES.indexOf('purged');
 export const UNLISTED = STATES.indexOf('unlisted');

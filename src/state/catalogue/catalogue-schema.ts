@@ -115,6 +115,11 @@ const STEPS: readonly string[] = [
   `
   ALTER TABLE account ADD COLUMN owner TEXT;
   `,
+  // What went from iCloud, to be forgotten.
+  `
+  CREATE INDEX asset_gone ON asset (change, library) WHERE state > 1 AND library > 0;
+  CREATE INDEX relation_by_asset ON relation (asset);
+  `,
 ];
 
 /** "kc": what the second witness of the version begins with. */

@@ -22,6 +22,7 @@ import { AssetsTable } from './assets-table.ts';
 import { CATALOGUE_SCHEMA, hasCatalogueTables } from './catalogue-schema.ts';
 import { CollectionsTable } from './collections-table.ts';
 import { FileTypes } from './file-types.ts';
+import { GoneAssets } from './gone-assets.ts';
 import { LibrariesTable } from './libraries-table.ts';
 import { StepsTable } from './steps-table.ts';
 
@@ -93,6 +94,7 @@ function openTables(database: DatabaseSync, log: Log) {
     types,
     steps: new StepsTable(database),
     assets: new AssetsTable(database, context, onDamage),
+    gone: new GoneAssets(database),
     collections: new CollectionsTable(database),
     albumLists: new AlbumListsTable(database),
     albums: new AlbumsView(database, context.libraryOf),
@@ -114,6 +116,7 @@ function readerOver({ guarded, close }: Guarded, tables: Tables): CatalogueReade
   return {
     epoch: () => guarded(() => steps.epoch()),
     newestStep: () => guarded(() => steps.newest()),
+    lastStepBefore: (span) => guarded(() => steps.lastBefore(span)),
     cursor: () => guarded(() => steps.cursor()),
     libraries: () => guarded(() => libraries.all()),
     others: () => guarded(() => libraries.others()),
@@ -164,7 +167,7 @@ function writerOver(
   database: DatabaseSync,
   clock: Clock,
 ): Omit<Catalogue, keyof CatalogueReader> {
-  const { steps, libraries, assets, collections, albumLists } = tables;
+  const { steps, libraries, assets, gone, collections, albumLists } = tables;
 
   function apply(page: CataloguePage): Applied {
     const step = steps.newest() + 1;
@@ -230,9 +233,9 @@ function writerOver(
     endCollections: (of) =>
       whole(() =>
         touching(of, (library, step) => {
-          const gone = collections.endRound(library, albumLists.round(library));
+          const ended = collections.endRound(library, albumLists.round(library));
           albumLists.setListed(library, clock.now());
-          return gone.flatMap((n) => assets.touchMembers(n, step));
+          return ended.flatMap((n) => assets.touchMembers(n, step));
         }),
       ),
     endMembers: (of, id) =>
@@ -253,10 +256,15 @@ function writerOver(
           libraries.set(library, { ...state, due: true });
         }
       }),
-    setOthers: (there, gone) =>
+    setOthers: (there, notThere) =>
       whole(() => {
-        for (const id of gone) libraries.removeOther(id);
+        for (const id of notThere) libraries.removeOther(id);
         for (const zone of there) libraries.addOther(zone);
+      }),
+    forgetGone: (through, most) =>
+      whole(() => {
+        steps.forget(through, most);
+        return gone.forget(through, most);
       }),
     clear: () => whole(clear),
   };

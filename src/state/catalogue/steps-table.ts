@@ -20,6 +20,17 @@ export class StepsTable {
     return Number(this.#statements.newest.get()?.['number'] ?? 0);
   }
 
+  /** The newest where no step was made in this span. */
+  lastBefore({ fromMs, toMs }: { readonly fromMs: number; readonly toMs: number }): number {
+    const first = this.#statements.firstIn.get(fromMs, toMs)?.['number'];
+    return typeof first === 'number' ? first - 1 : this.newest();
+  }
+
+  /** The oldest up to this one, at most so many; the newest stays: it is the counter. */
+  forget(through: number, most: number): void {
+    this.#statements.forget.run(through, most);
+  }
+
   add(number: number, library: number, kind: StepKind, rows: number, atMs: number): void {
     this.#statements.add.run(number, library, kind, rows, atMs);
   }
@@ -61,6 +72,11 @@ function prepareStatements(database: DatabaseSync) {
   return {
     account: database.prepare('SELECT * FROM account'),
     newest: database.prepare('SELECT max(number) AS number FROM step'),
+    firstIn: database.prepare('SELECT number FROM step WHERE at_ms BETWEEN ? AND ? ORDER BY number LIMIT 1'),
+    forget: database.prepare(
+      `DELETE FROM step WHERE number IN (
+         SELECT number FROM step WHERE number <= ? AND number < (SELECT max(number) FROM step) ORDER BY number LIMIT ?)`,
+    ),
     add: database.prepare('INSERT INTO step (number, library, kind, rows, at_ms) VALUES (?, ?, ?, ?, ?)'),
     beginEpoch: database.prepare(
       'UPDATE account SET epoch = lower(hex(randomblob(16))), cursor = NULL, sum = NULL, owner = NULL',

@@ -19,6 +19,7 @@ import { openDestination, type OpenedDestination } from '../open/open-destinatio
 import { trustWarning } from '../session/trust-warning.ts';
 import { noteCycle, noteFailure } from './cycle-note.ts';
 import { type CycleReport, CycleTally } from './cycle-report.ts';
+import { forgetGone } from './forget-gone.ts';
 
 /**
  * One sync: destination and session checked, changes followed into the catalogue, and what is not done yet planned, transferred and
@@ -30,6 +31,7 @@ export async function runCycle(run: Run, only?: 'failures'): Promise<CycleReport
   const target = await openDestination(run).catch((error: unknown) => noteAway(run, error));
   try {
     const report = await runAt(target, run, only);
+    if (config.task === 'sync') await forgetGone(run, clock.now(), report.nothingNew ? 1 : undefined);
     await run.noteTrouble(undefined);
     return report;
   } catch (error) {

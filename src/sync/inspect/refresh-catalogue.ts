@@ -1,4 +1,5 @@
 import { chosenIds, followedOf } from '../follow/chosen.ts';
+import { forgetGone } from '../cycle/forget-gone.ts';
 import { followNow } from '../follow/follow-now.ts';
 import type { Run } from '../open/open-account.ts';
 import { trustWarning } from '../session/trust-warning.ts';
@@ -18,4 +19,5 @@ export async function refreshCatalogue(run: Run): Promise<void> {
     due.map(({ library }) => library),
   );
   await followNow({ ...run, warnOnce: undefined }, { libraries, recent: undefined });
+  await forgetGone(run, clock.now());
 }

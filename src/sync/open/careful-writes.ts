@@ -48,6 +48,7 @@ export function carefulCatalogue(catalogue: Catalogue, reserve: Guard): Catalogu
     setLibrary: (library, state) => reserve.guard(() => catalogue.setLibrary(library, state)),
     setCursor: (cursor, due) => reserve.guard(() => catalogue.setCursor(cursor, due)),
     setOthers: (there, gone) => reserve.guard(() => catalogue.setOthers(there, gone)),
+    forgetGone: (through, most) => reserve.guard(() => catalogue.forgetGone(through, most)),
   };
 }
 

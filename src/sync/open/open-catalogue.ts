@@ -27,6 +27,7 @@ function cataloguePath({ username, cookieDirectory }: Where): string {
 const NOTHING_KNOWN: CatalogueReader = {
   epoch: async () => '',
   newestStep: async () => 0,
+  lastStepBefore: async () => 0,
   cursor: async () => undefined,
   libraries: async () => [],
   others: async () => [],
