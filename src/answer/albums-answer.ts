@@ -57,6 +57,19 @@ export function smartAlbumsAnswer(albums: readonly ListedSmartAlbum[], asked: Al
   };
 }
 
+/** What `--list-albums` of icloudpd prints: a name a line. */
+export function albumNamesAnswer(
+  account: string,
+  { names, shortfall }: { readonly names: readonly string[]; readonly shortfall: string | undefined },
+): Answer {
+  return {
+    exitCode: EXIT.ok,
+    data: { account, albums: names },
+    lines: names.map(printable),
+    warnings: shortfall === undefined ? [] : [`albums may be missing: ${shortfall}`],
+  };
+}
+
 interface Line {
   readonly photos: number | undefined;
   readonly counted: number | undefined;

@@ -30,6 +30,7 @@ export const PROMISES = [
   'onlyPrintFilenames',
   'authOnly',
   'listLibraries',
+  'listAlbums',
 ] as const satisfies Takes;
 
 /**

@@ -19,7 +19,7 @@ export interface Config {
   readonly domain: 'com' | 'cn';
   /** The user named the domain, so it is not changed behind their back. */
   readonly domainIsExplicit: boolean;
-  readonly task: 'sync' | 'auth-only' | 'print' | 'dry-run' | 'list-libraries';
+  readonly task: 'sync' | 'auth-only' | 'print' | 'dry-run' | 'list-libraries' | 'list-albums';
   /** New terms of Apple are accepted in the user's name. */
   readonly acceptTerms: boolean;
   /** Apple's wish to wait is passed over while the user is there. */

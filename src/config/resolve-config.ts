@@ -49,6 +49,7 @@ export function resolveConfig(
   const watchSeconds = read.integer('watchWithInterval');
   const tasks = [
     read.isSet('listLibraries') && ('list-libraries' as const),
+    read.isSet('listAlbums') && ('list-albums' as const),
     read.isSet('authOnly') && ('auth-only' as const),
     read.isSet('onlyPrintFilenames') && ('print' as const),
     read.isSet('dryRun') && ('dry-run' as const),
@@ -59,7 +60,7 @@ export function resolveConfig(
     problems.push('--auth-only downloads nothing, so --only-print-filenames and --dry-run do not go with it');
   }
   if (watchSeconds !== undefined && task !== 'sync' && task !== 'dry-run') {
-    const once = '--auth-only, --only-print-filenames or --list-libraries';
+    const once = '--auth-only, --only-print-filenames, --list-libraries or --list-albums';
     problems.push(`--watch-with-interval does not go with ${once}`);
   }
 

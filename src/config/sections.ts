@@ -39,7 +39,14 @@ export const SECTIONS = {
   },
   task: {
     title: 'What to do',
-    settings: ['watchWithInterval', 'dryRun', 'onlyPrintFilenames', 'authOnly', 'listLibraries'],
+    settings: [
+      'watchWithInterval',
+      'dryRun',
+      'onlyPrintFilenames',
+      'authOnly',
+      'listLibraries',
+      'listAlbums',
+    ],
   },
   signIn: {
     title: 'Signing in',

@@ -19,10 +19,10 @@ export const SMART_ALBUMS = [
 ] as const;
 export type SmartAlbum = (typeof SMART_ALBUMS)[number];
 
-/** Those of which only the provider knows what is in them: the catalogue keeps them like albums, under an id of ours. */
+/** Those of which only the provider knows what is in them. */
 export type ListedSmartAlbum = Extract<
   SmartAlbum,
-  'bursts' | 'portrait' | 'long-exposure' | 'hidden' | 'recently-deleted'
+  'portrait' | 'long-exposure' | 'hidden' | 'recently-deleted'
 >;
 
 /** Before the name of a smart album, where it is meant whatever albums there are. */

@@ -3,7 +3,7 @@ import type { CollectionId } from '../model/ids.ts';
 import { isSmartAlbumId, type SmartAlbum, smartAlbumId } from '../model/smart-albums.ts';
 import { type AlbumPath, albumPaths, writeAlbumPath } from './album-paths.ts';
 import { type AlbumWish, readAlbumWish, splitAlbumPath } from './album-wishes.ts';
-import { isInSmartAlbum, smartAlbumNamed, type SmartFacts } from './smart-albums.ts';
+import { isByDetails, isInSmartAlbum, smartAlbumNamed, type SmartFacts } from './smart-albums.ts';
 
 /** Albums as they are, whatever they are called. */
 export interface AlbumSet {
@@ -61,6 +61,11 @@ export function chooseAlbums(
 /** Whether photos are asked for that no album names, so that everything has to be listed to find them. */
 export function needsListing({ wanted }: ChosenAlbums): boolean {
   return wanted === undefined || wanted.none || wanted.smart.size > 0;
+}
+
+/** Smart albums among these of which nothing that is known of a photo tells what is in them. */
+export function unknownSmartAlbums({ wanted, without }: ChosenAlbums): readonly SmartAlbum[] {
+  return [...(wanted?.smart ?? []), ...without.smart].filter((album) => !isByDetails(album));
 }
 
 /** Albums of which it has to be known what is in them. */

@@ -42,6 +42,8 @@ const HOLDS: Readonly<Record<Known, (asset: SmartFacts) => boolean>> = {
   live: ({ media, resources }) => media === 'photo' && resources.live !== undefined,
   panoramas: ({ details }) => details.subtype === SUBTYPE.panorama,
   screenshots: ({ details }) => details.subtypeV2 === SCREENSHOT,
+  // Of a burst the library shows the frames that its owner chose.
+  bursts: ({ details }) => details.burst !== undefined,
   'slo-mo': ({ details }) => hasSubtype(details, SUBTYPE.sloMo),
   'time-lapse': ({ details }) => hasSubtype(details, SUBTYPE.timeLapse),
   raw: ({ resources: { original, alternative } }) => isRaw(original?.type) || isRaw(alternative?.type),

@@ -109,6 +109,7 @@ async function runOnce(
     return await withRun(config, ports, async (run) => {
       if (config.task === 'auth-only') return signInOnly(run, context);
       if (config.task === 'list-libraries') return listLibraries(run);
+      if (config.task === 'list-albums') return listAlbums(run);
       return cycleAnswer(await runCycle(run, only), config);
     });
   } catch (error) {
@@ -127,6 +128,12 @@ async function listLibraries(run: Run): Promise<Answer> {
   const { libraryNamesAnswer } = await import('../../answer/list-answer.ts');
   const { offeredLibraries } = await import('../../sync/inspect/offered-libraries.ts');
   return libraryNamesAnswer(run.config.username, await offeredLibraries(run));
+}
+
+async function listAlbums(run: Run): Promise<Answer> {
+  const { albumNamesAnswer } = await import('../../answer/albums-answer.ts');
+  const { offeredAlbums } = await import('../../sync/inspect/refresh-albums.ts');
+  return albumNamesAnswer(run.config.username, await offeredAlbums(run));
 }
 
 /** Signs in, as far as needed, and says for how long. */

@@ -61,8 +61,8 @@ export const KEI: readonly PeerFlag[] = [
   },
   { flags: '-d, --download-dir <folder>', fate: other('--directory') },
   { flags: '--directory <folder>', fate: same('directory') },
-  { flags: '-a, --album <name>', fate: later('all photos come') },
-  { flags: '--exclude-album <name>', fate: later('all photos come') },
+  { flags: '-a, --album <name>', fate: same('album') },
+  { flags: '--exclude-album <name>', fate: other("--album '!NAME'") },
   { flags: '--smart-folder <name>', fate: later('all photos come') },
   { flags: '--unfiled <yes>', fate: always('photos in no album come like all others') },
   {
@@ -171,7 +171,7 @@ export const KEI: readonly PeerFlag[] = [
   { flags: '--repair-capture-timestamps', fate: always('the time of each file is that of its photo') },
   { flags: '--repair-truncated', fate: other('keepsake verify --repair') },
   { flags: '--auth-only', fate: same('authOnly') },
-  { flags: '--list-albums', fate: later() },
+  { flags: '--list-albums', fate: other('keepsake list albums') },
   { flags: '--list-libraries', fate: other('keepsake list libraries') },
   { flags: '--code <digits>', fate: other('keepsake login --code DIGITS') },
 ];

@@ -1,8 +1,15 @@
 import { ownCommand } from '../../config/own-command.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import type { Library } from '../../model/asset.ts';
+import type { SmartAlbum } from '../../model/smart-albums.ts';
 import type { CollectionId, LibraryId } from '../../model/ids.ts';
-import { albumsToKnow, type ChosenAlbums, needsListing } from '../../plan/choose-albums.ts';
+import {
+  albumsToKnow,
+  type ChosenAlbums,
+  needsListing,
+  unknownSmartAlbums,
+} from '../../plan/choose-albums.ts';
+import { englishName } from '../../plan/smart-albums.ts';
 import { isListed } from '../follow/is-unfinished.ts';
 import { noSuchAlbum, severalAlbums } from '../follow/no-such-album.ts';
 import { isUntouched, readCollections } from '../follow/read-albums.ts';
@@ -41,6 +48,7 @@ export async function findAlbums(
   if (shortfall !== undefined) fallsShort(shortfall);
   const choice = await judge.choose();
   if (choice === undefined) return undefined;
+  refuseUnknown(unknownSmartAlbums(choice.chosen));
   const collections = await catalogue.collections();
   const hint = `run \`${ownCommand('list albums', config.typed)}\` for those that there are`;
   const error = noSuchAlbum(choice, collections, hint);
@@ -68,4 +76,12 @@ export async function findAlbums(
     lookUpIn: isEach || !isUnlisted ? [] : libraries,
     toListWhole: unlisted.filter(({ id }) => isEach || !untouched.has(id)),
   };
+}
+
+/** What is in some smart albums only Apple's own lists tell, which are not read. */
+function refuseUnknown(albums: readonly SmartAlbum[]): void {
+  const [first, ...others] = albums.map(
+    (album) => `photos cannot be chosen by the smart album ${englishName(album)} in this version`,
+  );
+  if (first !== undefined) throw new KeepsakeError('USAGE', first, { details: others });
 }

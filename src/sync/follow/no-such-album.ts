@@ -4,6 +4,7 @@ import { printable } from '../../base/printable.ts';
 import type { KnownCollection } from '../../model/collections.ts';
 import { SMART_ALBUMS } from '../../model/smart-albums.ts';
 import { albumPaths, writeAlbumPath } from '../../plan/album-paths.ts';
+import { splitAlbumPath } from '../../plan/album-wishes.ts';
 import type { AlbumChoice } from '../../plan/choose-albums.ts';
 import { englishName } from '../../plan/smart-albums.ts';
 
@@ -20,9 +21,12 @@ export function noSuchAlbum(
     ...paths.map(writeAlbumPath),
     ...SMART_ALBUMS.map(englishName),
   ]);
-  const [first = '', ...others] = missing.map(
-    (text) => `there is no album ${printable(text)}${printable(didYouMean(text, [...known]))}`,
-  );
+  const names = [...known];
+  const [first = '', ...others] = missing.map((text) => {
+    // It may have gone to another folder.
+    const close = didYouMean(text, names) || didYouMean(splitAlbumPath(text).at(-1) ?? '', names);
+    return `there is no album ${printable(text)}${printable(close)}`;
+  });
   return new KeepsakeError('USAGE', first, { details: others, hint });
 }
 

@@ -1,10 +1,11 @@
 import { WithEnd } from '../../base/with-end.ts';
-import type { CollectionId } from '../../model/ids.ts';
+import type { CollectionId, LibraryId } from '../../model/ids.ts';
 import type { SmartAlbum } from '../../model/smart-albums.ts';
 import { chosenOf } from '../follow/chosen.ts';
 import type { FollowedPage } from '../follow/follow-ports.ts';
 import { readCollections, readMembers } from '../follow/read-albums.ts';
 import { readFeed } from '../follow/read-feed.ts';
+import { albumNames, listAlbums } from './list-albums.ts';
 import type { Run } from '../open/open-account.ts';
 
 export interface RefreshedAlbums {
@@ -19,30 +20,52 @@ export interface RefreshedAlbums {
 /** Asks which albums there are, what is in them, and how many photos Apple counts in each. Lists no library. */
 export async function refreshAlbums(run: Run): Promise<RefreshedAlbums> {
   const { catalogue, source, signal } = run;
-  await source.signIn(signal);
-  const offered = (await source.libraries(signal)).libraries;
-  const known = await catalogue.libraries();
-  const isKnown = (id: string) => known.some(({ library }) => library.id === id);
-  const fresh = offered.filter(({ id }) => !isKnown(id));
-  if (fresh.length > 0) await catalogue.setCursor(await catalogue.cursor(), fresh);
   const shortfalls: string[] = [];
   const counts = new Map<CollectionId, number>();
   const smartCounts = new Map<SmartAlbum, number>();
-  // Albums are told by the personal library alone.
-  for (const { library } of chosenOf(await catalogue.libraries(), undefined)) {
-    if ((await catalogue.library(library.id)).token) await drain(readFeed(run, library));
-    shortfalls.push((await drain(readCollections(run, library))) ?? '');
+  for (const { id, found } of await findCollections(run)) {
+    if (found !== undefined) shortfalls.push(found);
     const albums = (await catalogue.collections()).filter(
-      ({ library: of, kind }) => of === library.id && kind === 'album',
+      ({ library, kind }) => library === id && kind === 'album',
     );
-    const toList = albums.filter(({ isListed }) => !isListed).map(({ id }) => id);
-    shortfalls.push((await drain(readMembers(run, library, toList))) ?? '');
-    const ids = albums.map(({ id }) => id);
-    for (const [id, count] of await source.countMembers(library.id, ids, signal)) counts.set(id, count);
-    for (const [album, count] of await source.countSmartAlbums(library.id, signal))
-      smartCounts.set(album, count);
+    const toList = albums.filter(({ isListed }) => !isListed).map((album) => album.id);
+    const missing = await drain(readMembers(run, { id, kind: 'personal' }, toList));
+    if (missing !== undefined) shortfalls.push(missing);
+    const ids = albums.map((album) => album.id);
+    for (const [album, count] of await source.countMembers(id, ids, signal)) counts.set(album, count);
+    for (const [album, count] of await source.countSmartAlbums(id, signal)) smartCounts.set(album, count);
   }
-  return { counts, smartCounts, shortfall: shortfalls.find((one) => one !== '') };
+  return { counts, smartCounts, shortfall: shortfalls[0] };
+}
+
+/** Names of the albums that there are, as icloudpd prints them. */
+export async function offeredAlbums(
+  run: Run,
+): Promise<{ readonly names: readonly string[]; readonly shortfall: string | undefined }> {
+  const found = await findCollections(run);
+  const libraries = (await run.catalogue.libraries()).filter(({ library }) =>
+    found.some(({ id }) => id === library.id),
+  );
+  const names = albumNames(await listAlbums(run.catalogue, libraries));
+  return { names, shortfall: found.flatMap((one) => one.found ?? [])[0] };
+}
+
+/** Brings it up to date which albums the personal library has: it alone tells of them. `found`: why some may be missing. */
+async function findCollections(
+  run: Run,
+): Promise<readonly { readonly id: LibraryId; readonly found: string | undefined }[]> {
+  const { catalogue, source, signal } = run;
+  await source.signIn(signal);
+  const offered = (await source.libraries(signal)).libraries;
+  const known = await catalogue.libraries();
+  const fresh = offered.filter(({ id }) => !known.some(({ library }) => library.id === id));
+  if (fresh.length > 0) await catalogue.setCursor(await catalogue.cursor(), fresh);
+  const all: { readonly id: LibraryId; readonly found: string | undefined }[] = [];
+  for (const { library, state } of chosenOf(await catalogue.libraries(), undefined)) {
+    if (state.token) await drain(readFeed(run, library));
+    all.push({ id: library.id, found: await drain(readCollections(run, library)) });
+  }
+  return all;
 }
 
 async function drain<End>(pages: AsyncGenerator<FollowedPage, End>): Promise<End> {

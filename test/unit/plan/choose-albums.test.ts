@@ -169,6 +169,7 @@ describe('smart albums', () => {
     ['a live photo', { resources: live }, ['live']],
     ['a panorama', { details: { subtype: 1 } }, ['panoramas']],
     ['a screenshot', { details: { subtypeV2: 3 } }, ['screenshots']],
+    ['a frame of a burst', { details: { burst: { id: 'b', flags: 0 } } }, ['bursts']],
     ['slow motion', { media: 'video', details: { subtype: 100 } }, ['videos', 'slo-mo']],
     ['time lapse', { media: 'video', details: { subtypeV2: 101 } }, ['videos', 'time-lapse']],
     ['RAW', { resources: raw }, ['raw']],
