@@ -1,7 +1,7 @@
 import type { Asset, Role } from '../model/asset.ts';
 import type { Naming } from '../model/selection.ts';
 import { baseName, fitting, icloudpdBaseName, id7 } from './base-name.ts';
-import { leftName, type SafeName, safeName } from './safe-path.ts';
+import { leftName, pathKey, relativePath, type SafeName, safeName } from './safe-path.ts';
 import type { Version } from './select-versions.ts';
 import { addBeforeExtension, splitExtension } from './split-extension.ts';
 import { anyExtension, compatibleExtension } from './uti-extension.ts';
@@ -22,24 +22,33 @@ const SUFFIXES: Readonly<Partial<Record<Role, string>>> = {
   'live-adjusted': '-adjusted',
 };
 
+/** What any disk may find equal. */
+const ANY_DISK = { caseSensitive: false };
+
 /**
  * The names a file may have, as icloudpd 1.32 gives them (photos.md 15), then our own for the case that different photos
  * want the same name; and those under which icloudpd, or the user who moved its files, may have left the file. `siblings`: all
- * versions wanted of the asset, this one included.
+ * versions wanted of the asset, this one included, as far as they give way to each other; `all`: whether or not they do.
  */
 export function nameFile(
   asset: Asset,
   version: Version,
   siblings: readonly Version[],
   { rename, ...naming }: Naming & { readonly rename?: ((name: string) => string) | undefined },
+  all: readonly Version[] = siblings,
 ): FileNames {
   const plain = withId(baseName(asset, naming), asset, naming);
   const base = rename === undefined ? plain : fitting(rename(plain));
-  const nameOf = (from: string) => clashFreeName(from, version, siblings, ourRules(naming));
+  const nameOf = (from: string, one = version) => clashFreeName(from, one, siblings, ourRules(naming));
 
   const name = nameOf(base);
   const wholeId = `_${asset.id.replaceAll(/[^0-9A-Za-z-]/g, '_')}`;
-  const own = [`_${id7(asset)}`, wholeId, ...contentSuffixes(wholeId, version)]
+  const last = addBeforeExtension(base, wholeId);
+  const lastKey = (one: Version) => pathKey(relativePath([nameOf(last, one)]), ANY_DISK);
+  const isOneOfMany =
+    version.resource.role.endsWith('adjusted') ||
+    all.some((one) => one !== version && lastKey(one) === lastKey(version));
+  const own = [`_${id7(asset)}`, wholeId, ...(isOneOfMany ? [wholeId + contentSuffix(version)] : [])]
     .filter((suffix) => !base.includes(suffix))
     .map((suffix) => nameOf(addBeforeExtension(base, suffix)));
   const names = new Set([...sizedToo(name, version, naming), ...own].map(safeName));
@@ -71,10 +80,9 @@ function otherCases(name: string, { slot }: Version, asset: Asset): readonly str
   return slot === 'original' ? [lower, stem + splitExtension(asset.name ?? '').extension] : [lower];
 }
 
-/** A photo may be edited again and again: each version has bytes of its own, and needs a name of its own. */
-function contentSuffixes(wholeId: string, { resource }: Version): readonly string[] {
-  if (!resource.role.endsWith('adjusted')) return [];
-  return [`${wholeId}_${resource.signature.replaceAll(/[^0-9A-Za-z]/g, '').slice(-8)}`];
+/** Its bytes tell a file from all others: a photo may be edited again and again, and several of its versions may want one name. */
+function contentSuffix({ resource }: Version): string {
+  return `_${resource.signature.replaceAll(/[^0-9A-Za-z]/g, '').slice(-8)}`;
 }
 
 /** `IMG.JPG` of 8 bytes: `IMG-8.JPG` (photos.md 15, step 9). Before the last dot, wherever it is, as icloudpd does. */

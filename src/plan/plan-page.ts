@@ -14,6 +14,8 @@ export class RunClaims implements Claims {
   readonly #signatures = new Map<string, string>();
   /** How many paths each of these bytes is on its way to. */
   readonly #paths = new Map<string, number>();
+  /** Paths of files that wait for bytes to copy. */
+  readonly #reserved = new Map<Wanted, RelativePath>();
 
   constructor(traits: PathTraits) {
     this.#traits = traits;
@@ -23,9 +25,21 @@ export class RunClaims implements Claims {
     return this.#signatures.get(pathKey(path, this.#traits));
   }
 
-  /** Whether these bytes are on their way, to whatever path. */
   isComing(signature: string): boolean {
     return this.#paths.has(signature);
+  }
+
+  /** The path is this file's, which waits for its bytes. */
+  reserve(file: Wanted, path: RelativePath): void {
+    this.#reserved.set(file, path);
+    this.#signatures.set(pathKey(path, this.#traits), file.resource.signature);
+  }
+
+  /** The file does not wait any more. */
+  unreserve(file: Wanted): void {
+    const path = this.#reserved.get(file);
+    this.#reserved.delete(file);
+    if (path !== undefined) this.#signatures.delete(pathKey(path, this.#traits));
   }
 
   add(path: RelativePath, signature: string): void {
@@ -76,15 +90,19 @@ export function planPage(
   const actions: Action[] = [];
   const waiting: Wanted[] = [];
   for (const file of wanted) {
+    claims.unreserve(file);
     const plan = planResource(file, facts, claims);
     const { signature } = file.resource;
     const isCopy = plan.do === 'fetch' && isVerifiable(signature) && claims.isComing(signature);
-    if (plan.do === 'wait' || (isCopy && waiting.length < mostWaiting)) {
+    if (plan.do === 'wait') {
       waiting.push(file);
-      continue;
+    } else if (isCopy && waiting.length < mostWaiting) {
+      claims.reserve(file, plan.path);
+      waiting.push(file);
+    } else {
+      if (plan.do === 'fetch') claims.add(plan.path, signature);
+      actions.push(plan);
     }
-    if (plan.do === 'fetch') claims.add(plan.path, signature);
-    actions.push(plan);
   }
   return { actions, waiting };
 }

@@ -8,6 +8,8 @@ import { agrees, isRecorded, keyText, type PageFacts, possiblePaths, voucherFor 
 export interface Claims {
   /** The signature of the file that will lie there. */
   get(path: RelativePath): string | undefined;
+  /** Whether these bytes are on their way, to whatever path. */
+  isComing(signature: string): boolean;
 }
 
 /** `wait`: another file of this run is bringing these very bytes to this path. Once it has ended, plan again. */
@@ -66,9 +68,13 @@ const NO_STRAYS: ReadonlyMap<string, RelativePath> = new Map();
 
 /** The first name that is free. What lies under the others is another photo, or not ours: never replaced (F8). */
 function planFetch(wanted: Wanted, facts: PageFacts, claims: Claims): Plan {
+  const { signature } = wanted.resource;
+  // Once they are there, they are taken over under whichever of its names.
+  if (claims.isComing(signature) && possiblePaths(wanted).some((path) => claims.get(path) === signature))
+    return { do: 'wait', wanted };
   for (const path of wanted.candidates) {
     const claim = claims.get(path);
-    if (claim === wanted.resource.signature || (claim === undefined && isFree(path, wanted, facts))) {
+    if (claim === signature || (claim === undefined && isFree(path, wanted, facts))) {
       return fetchOrWait(wanted, path, claim);
     }
   }

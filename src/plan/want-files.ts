@@ -47,7 +47,7 @@ export function wantFiles(
   const siblings = versions.flatMap(asSibling);
   const rename = renameBy(asset, naming, offsetAt, around);
   const wanted = versions.map((version): Wanted => {
-    const { names, left } = nameFile(asset, version, siblings, { ...naming, rename });
+    const { names, left } = nameFile(asset, version, siblings, { ...naming, rename }, versions);
     return {
       key: { library: asset.library, asset: asset.id, role: version.resource.role },
       asset,
