@@ -3,7 +3,7 @@ import { assetText } from '../../model/asset-text.ts';
 import type { CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
 import type { DestinationId, LibraryId } from '../../model/ids.ts';
 import type { AssetName, IgnoredAsset, RecordedFile, StateStore } from '../../model/state-store.ts';
-import type { Twin } from '../../plan/decide-arrival.ts';
+import { hasLeft, type Twin } from '../../plan/decide-arrival.ts';
 
 export interface TwinPorts {
   readonly state: Pick<StateStore, 'known' | 'filesWithSignatures' | 'ignored'>;
@@ -23,8 +23,8 @@ export interface FoundTwin extends Twin {
 }
 
 /**
- * For assets of one library, those of other libraries that have the same original and of which something is recorded here, or that the
- * user ignores; told by the signatures of their files, then by the names of their originals.
+ * For assets of one library, others that have the same original and of which something is recorded here, or that the user ignores: of
+ * other libraries, or gone from this one. Told by the signatures of their files, then by the names of their originals.
  */
 export async function findTwins(
   assets: readonly Asset[],
@@ -37,7 +37,7 @@ export async function findTwins(
   const found = new Map<Asset, readonly FoundTwin[]>();
   for (const asset of assets) {
     const own = new Set(signaturesOf(asset));
-    const isOther = ({ library }: AssetName) => library !== asset.library;
+    const isOther = (name: AssetName) => name.library !== asset.library || name.asset !== asset.id;
     const named = rows
       .filter(({ key, signature }) => isOther(key) && own.has(signature))
       .map(({ key }) => key);
@@ -60,6 +60,9 @@ async function twinOf(
   const [row]: readonly (CatalogueRow | undefined)[] = await catalogue.assets(name.library, [name.asset]);
   // What iCloud shows of it is not known: nothing can be said of whether it went.
   if (row?.asset?.masterId !== asset.masterId) return undefined;
+  // In one library two photos may share an original; one that went and came back has another name, too.
+  const isBeside = name.library === asset.library && !hasLeft({ state: row.state, isLeft: false });
+  if (isBeside) return undefined;
   const files = await state.known({ destination, library: name.library, assets: [name.asset] });
   const isIgnored = wished.some((one) => assetText(one) === assetText(name));
   return { name, state: row.state, isLeft: left.has(name.library), asset: row.asset, files, isIgnored };

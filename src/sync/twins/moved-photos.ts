@@ -124,7 +124,7 @@ export class MovedPhotos {
     // A run that only looks would fetch none of them.
     if (!this.#options.writes) return without(batch, new Set([...held, ...moved.map(([asset]) => asset)]));
     await this.#moveAlong(moved);
-    for (const asset of held) this.#held.push({ asset, debt: batch.steps?.stretch.add(batch.steps.last, 1) });
+    for (const asset of held) this.#held.push({ asset, debt: batch.steps?.stretch.add(NO_STEP, 1) });
     return without(batch, held);
   }
 
@@ -170,6 +170,9 @@ export class MovedPhotos {
     return run.state.known({ destination: target.id, library, assets: assets.map(({ id }) => id) });
   }
 }
+
+/** What is held completes no step, and holds up what stands behind it. */
+const NO_STEP = 0;
 
 function without(batch: Batch, assets: ReadonlySet<Asset>): Batch {
   return assets.size === 0 ? batch : { ...batch, assets: batch.assets.filter((asset) => !assets.has(asset)) };

@@ -35,6 +35,20 @@ it('a part that ends before its first step is none', () => {
   expect(steps.done).toEqual([]);
 });
 
+it('E57: what is held completes no step, and holds up its own', () => {
+  const steps = new DoneSteps([]);
+  const stretch = steps.begin({ first: 5, last: 5 });
+  stretch.complete();
+  const [one, other] = [stretch.add(0, 1), stretch.add(0, 1)];
+  const files = stretch.add(5, 1);
+  one.settle();
+  expect(steps.done).toEqual([]);
+  files.settle();
+  expect(steps.done).toEqual([]);
+  other.settle();
+  expect(steps.done).toEqual([{ first: 5, last: 5 }]);
+});
+
 it('tells what was taken up, whether or not it is through', () => {
   const steps = new DoneSteps([{ first: 1, last: 1 }]);
   steps.begin({ first: 4, last: 6 }).add(6, 1);
