@@ -22,6 +22,10 @@ export async function* followAndPlan(
   const { recent, albums } = run.config.selection;
   if (albums !== undefined) {
     yield* followAlbums(work, libraries);
+    if (wantsAllAlbums(run.config)) {
+      yield* fulfilment.plan(readAllAlbums(work));
+      if (recent === undefined) yield* planBacklog(work, false);
+    }
     return;
   }
   if (recent !== undefined) {

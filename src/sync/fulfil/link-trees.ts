@@ -1,4 +1,6 @@
 import { mapParallel } from '../../base/map-parallel.ts';
+import type { Wanted } from '../../model/action.ts';
+import type { Asset } from '../../model/asset.ts';
 import { assetText } from '../../model/asset-text.ts';
 import type { CatalogueRow } from '../../model/catalogue.ts';
 import type { LinkFact } from '../../model/destination-links.ts';
@@ -9,6 +11,7 @@ import type { Moment } from '../../model/selection.ts';
 import type { AssetName, RecordedFile } from '../../model/state-store.ts';
 import { missingSteps, type StepRanges, withSteps } from '../../model/step-ranges.ts';
 import { namesAlbums } from '../../model/template.ts';
+import { NOTHING_AROUND } from '../../plan/field-values.ts';
 import { albumFolders } from '../../plan/album-paths.ts';
 import { type LinkFacts, planLinks } from '../../plan/plan-links.ts';
 import type { SafeName } from '../../plan/safe-path.ts';
@@ -16,6 +19,7 @@ import { type AlbumOf, wantLinks } from '../../plan/want-links.ts';
 import { type WantRules, wantFiles } from '../../plan/want-files.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
+import type { AlbumJudge } from './album-judge.ts';
 import { carryOutLinks, type CarryOutPorts, type TreeStep } from './carry-out-links.ts';
 import { lookOnce } from './look-at-paths.ts';
 import { isDueNow } from './is-due.ts';
@@ -34,6 +38,8 @@ export interface LinkTreesOptions {
   readonly ports: CarryOutPorts;
   /** What is wanted, by the time at which the run began. */
   readonly rules: WantRules<Moment>;
+  /** Which of them are among those chosen by albums. */
+  readonly judge: Pick<AlbumJudge, 'outside'>;
   /** Assets that the user does not want, by `assetText`. */
   readonly ignored: ReadonlySet<string>;
 }
@@ -197,6 +203,7 @@ class Work {
     const members = trees.some(({ folder }) => namesAlbums(folder))
       ? await run.catalogue.albumsOf(assets)
       : undefined;
+    const outside = await this.#options.judge.outside(rows.flatMap(({ asset }) => asset ?? []));
     const facts = await this.#facts([...links.values()].flat(), files);
     for (const row of rows) {
       const [ofAsset = [], linked = []] = [files.get(row.id), links.get(row.id)];
@@ -208,7 +215,7 @@ class Work {
       });
       const wishes = {
         asset: row.asset,
-        wanted: this.#isIgnored(row) ? [] : wantFiles(row.asset, this.#options.rules).wanted,
+        wanted: this.#isIgnored(row) ? [] : this.#filesOf(row.asset, outside.has(row.id)),
         files: ofAsset,
         albums,
         isShown: row.state === 'shown',
@@ -227,6 +234,11 @@ class Work {
         }
       }
     }
+  }
+
+  #filesOf(asset: Asset, isOutsideAlbums: boolean): readonly Wanted[] {
+    const around = { ...NOTHING_AROUND, isOutsideAlbums };
+    return wantFiles(asset, this.#options.rules, undefined, around).wanted;
   }
 
   #isIgnored({ library, id }: CatalogueRow): boolean {

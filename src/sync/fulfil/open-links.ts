@@ -4,7 +4,7 @@ import { SpaceReservations } from '../../transfer/space-reservations.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import type { CarryOutPorts } from './carry-out-links.ts';
-import { LinkTrees } from './link-trees.ts';
+import { LinkTrees, type LinkTreesOptions } from './link-trees.ts';
 import type { OpenedJob } from './open-job.ts';
 import type { OpenTree } from './open-trees.ts';
 
@@ -19,13 +19,14 @@ export interface OpenLinksOptions {
   readonly target: OpenedDestination;
   readonly trees: TreesToFill;
   readonly job: OpenedJob;
+  readonly judge: LinkTreesOptions['judge'];
   readonly ignored: ReadonlySet<string>;
   /** The time of this cycle. */
   readonly nowMs: number;
 }
 
 /** What keeps the trees of a job. */
-export function openLinks({ run, target, trees, job, ignored, nowMs }: OpenLinksOptions): LinkTrees {
+export function openLinks({ run, target, trees, job, judge, ignored, nowMs }: OpenLinksOptions): LinkTrees {
   const { config } = run;
   return new LinkTrees(
     {
@@ -34,6 +35,7 @@ export function openLinks({ run, target, trees, job, ignored, nowMs }: OpenLinks
       trees: trees.trees,
       ports: carryOutPorts(run, target, trees.modes),
       rules: wishesAt(config, nowMs),
+      judge,
       ignored,
     },
     job.done,

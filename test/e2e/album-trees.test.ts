@@ -1,0 +1,126 @@
+import { lstatSync, statSync, writeFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { asked } from '../support/asked.ts';
+import { type Simulated, simulated } from '../support/simulated.ts';
+
+const TIMEOUT = { timeout: 60_000 };
+const TREE = ['--tree', 'Albums/{album}'];
+
+interface Cloud extends Simulated {
+  /** Ids of the photos, the newest first. */
+  readonly ids: readonly string[];
+  readonly put: (album: string, ...photos: readonly number[]) => void;
+  readonly takeOut: (album: string, ...photos: readonly number[]) => void;
+}
+
+async function albumCloud(assets: number): Promise<Cloud> {
+  const cloud = await simulated({ library: { assets, bytes: 300 } });
+  const { library } = cloud.simulator;
+  const ids = [...library.zone('PrimarySync').entries()].map(([, { id }]) => id);
+  const set = (isIn: boolean) => (album: string, ...photos: readonly number[]) => {
+    for (const at of photos) library.setMember(album, ids[at] ?? '', isIn);
+  };
+  return { ...cloud, ids, put: set(true), takeOut: set(false) };
+}
+
+async function synced(cloud: Simulated, args: readonly string[] = TREE): Promise<string> {
+  const { code, err } = await cloud.firstRun(args);
+  expect({ code, err }).toMatchObject({ code: 0 });
+  return err;
+}
+
+/** Names below a tree, without those of the files. */
+function foldersOf(cloud: Simulated, tree = 'Albums'): Readonly<Record<string, number>> {
+  const folders: Record<string, number> = {};
+  for (const path of cloud.photos().keys()) {
+    if (!path.startsWith(`${tree}/`)) continue;
+    const folder = path.slice(tree.length + 1, path.lastIndexOf('/'));
+    folders[folder] = (folders[folder] ?? 0) + 1;
+  }
+  return folders;
+}
+
+const primaries = (cloud: Simulated) => [...cloud.photos().keys()].filter((path) => !path.startsWith('Albums/'));
+
+describe('a tree of albums', TIMEOUT, () => {
+  it('F42, F46: photos of several albums, folders in folders, and every change of them', async () => {
+    const cloud = await albumCloud(12);
+    const { library } = cloud.simulator;
+    const travel = library.addAlbum('Travel', { isFolder: true });
+    const rome = library.addAlbum('Rome', { parentId: travel });
+    const odd = library.addAlbum('a/b: ..');
+    cloud.put(rome, 0, 1, 2);
+    cloud.put(odd, 2, 3);
+
+    const first = await synced(cloud);
+    expect(foldersOf(cloud)).toEqual({ 'Travel/Rome': 3, 'a_b:___': 2 });
+    expect(first).toContain('5 links made');
+    const photos = primaries(cloud);
+    expect(photos).toHaveLength(12);
+    const counts = photos.map((path) => lstatSync(join(cloud.folder, 'photos', path)).nlink);
+    expect(counts.toSorted()).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 3]);
+    expect(await asked(cloud, () => synced(cloud))).toEqual({ 'changes/database': 1 });
+
+    // One leaves, one comes: no download, and few requests.
+    cloud.takeOut(rome, 0);
+    cloud.put(rome, 4);
+    const changed = await asked(cloud, () => synced(cloud));
+    expect(changed['download']).toBeUndefined();
+    expect(Object.values(changed).reduce((sum, number) => sum + number, 0)).toBeLessThanOrEqual(5);
+    expect(foldersOf(cloud)).toEqual({ 'Travel/Rome': 3, 'a_b:___': 2 });
+    expect(primaries(cloud)).toEqual(photos);
+
+    library.changeAlbum(rome, { name: 'Roma' });
+    await synced(cloud);
+    expect(foldersOf(cloud)).toEqual({ 'Travel/Roma': 3, 'a_b:___': 2 });
+    library.changeAlbum(rome, { parentId: undefined });
+    await synced(cloud);
+    expect(foldersOf(cloud)).toEqual({ Roma: 3, 'a_b:___': 2 });
+    expect(statSync(join(cloud.folder, 'photos/Albums/Travel'), { throwIfNoEntry: false })).toBeUndefined();
+    library.changeAlbum(odd, { deleted: true });
+    await synced(cloud);
+    expect(foldersOf(cloud)).toEqual({ Roma: 3 });
+    library.changeAlbum(rome, { deleted: true });
+    await synced(cloud);
+    expect(foldersOf(cloud)).toEqual({});
+    expect(statSync(join(cloud.folder, 'photos/Albums'), { throwIfNoEntry: false })).toBeUndefined();
+    expect(primaries(cloud)).toEqual(photos);
+    expect(cloud.simulator.violations).toEqual([]);
+  });
+
+  it('F45: what the user put into an album folder stays, also when the album is gone', async () => {
+    const cloud = await albumCloud(4);
+    const { library } = cloud.simulator;
+    const rome = library.addAlbum('Rome');
+    cloud.put(rome, 0, 1, 2);
+    await synced(cloud);
+    const links = [...cloud.photos().keys()].filter((path) => path.startsWith('Albums/')).toSorted();
+    const [edited = '', gone = ''] = links.map((path) => join(cloud.folder, 'photos', path));
+    rmSync(edited);
+    writeFileSync(edited, 'mine');
+    rmSync(gone);
+    writeFileSync(join(cloud.folder, 'photos/Albums/Rome/notes.txt'), 'mine, too');
+    library.changeAlbum(rome, { name: 'Roma' });
+    await synced(cloud);
+    // The one that was taken away stays away under the new name, too.
+    expect(foldersOf(cloud)).toEqual({ Rome: 2, Roma: 1 });
+    library.changeAlbum(rome, { deleted: true });
+    await synced(cloud);
+    expect(foldersOf(cloud)).toEqual({ Rome: 2 });
+    expect(primaries(cloud)).toHaveLength(4);
+  });
+
+  it('F46: an album chosen by --album is linked, and a library of which only the newest are wanted', async () => {
+    const cloud = await albumCloud(10);
+    const { library } = cloud.simulator;
+    const rome = library.addAlbum('Rome');
+    cloud.put(rome, 0, 1, 8);
+    cloud.put(library.addAlbum('Paris'), 1, 2);
+    await synced(cloud, ['--album', 'Rome', ...TREE]);
+    expect(primaries(cloud)).toHaveLength(3);
+    expect(foldersOf(cloud)).toEqual({ Rome: 3, Paris: 1 });
+    await synced(cloud, ['--recent', '3', '--tree', 'Newest/{album}']);
+    expect(foldersOf(cloud, 'Newest')).toEqual({ Rome: 2, Paris: 2 });
+  });
+});
