@@ -33,6 +33,8 @@ export interface Config {
   /** Trees of links beside that folder, in the order of their texts; undefined for none. */
   readonly trees?: readonly Template[] | undefined;
   readonly linkMode: 'auto' | LinkMode;
+  /** A playlist beside each album of a tree; undefined for none. */
+  readonly playlists?: true | undefined;
   /** What becomes of files that were saved once and are not there any more: the user took them away. */
   readonly removedFiles: 'leave' | 'fetch';
   readonly threads: number;

@@ -1,4 +1,4 @@
-import type { Template } from '../model/template.ts';
+import { namesAlbums, type Template } from '../model/template.ts';
 import { parseFolderTemplate, writeFolderTemplate } from '../plan/folder-template.ts';
 import type { ValueReader } from './read-values.ts';
 
@@ -20,6 +20,8 @@ export function readTrees(read: ValueReader, folder: Template | undefined): read
   }
   if (trees.size === 0 && read.count('linkMode') > 0)
     read.problems.push('--link-mode is about the links of a --tree, and none is given');
+  if (read.isSet('albumPlaylist') && ![...trees.values()].some(namesAlbums))
+    read.problems.push('--album-playlist is about a --tree with {album}, and none is given');
   if (trees.size === 0) return undefined;
   return [...trees].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, tree]) => tree);
 }

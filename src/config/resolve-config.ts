@@ -172,6 +172,7 @@ export function resolveConfig(
     },
     folder: 'problem' in folder ? { pieces: [] } : inLanguage(folder, systemLanguage(read, world)),
     trees: trees?.map((tree) => inLanguage(tree, systemLanguage(read, world))),
+    ...(read.isSet('albumPlaylist') && { playlists: true }),
     linkMode: read.choice('linkMode', SETTINGS.linkMode.choices) ?? 'auto',
     removedFiles: read.choice('removedFiles', SETTINGS.removedFiles.choices) ?? 'leave',
     threads: read.integer('threads') ?? 1,

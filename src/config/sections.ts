@@ -32,6 +32,7 @@ export const SECTIONS = {
       'useOsLocale',
       'tree',
       'linkMode',
+      'albumPlaylist',
       'fileMatchPolicy',
       'livePhotoMovFilenamePolicy',
       'keepUnicodeInFilenames',

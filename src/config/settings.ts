@@ -115,6 +115,10 @@ export const SETTINGS = {
     ['auto', 'hard', 'reflink', 'symlink', 'copy'],
     'auto',
   ),
+  albumPlaylist: flag(
+    '--album-playlist',
+    'a playlist (.m3u8) beside each album of a --tree, in the order of the album',
+  ),
   fileMatchPolicy: choice(
     '--file-match-policy <policy>',
     'how files of one name are told apart: by size, or by an id in every name',

@@ -14,6 +14,8 @@ export interface DestinationLinks {
   look(path: RelativePath, from: RelativePath | undefined): Promise<LinkFact>;
   /** Takes names away that are still what they were when they were looked at, durably; answers for each whether it is gone. */
   remove(names: readonly SeenLink[]): Promise<readonly boolean[]>;
+  /** Puts a small file of ours there, durably and all at once; `over`: what may be replaced, by the `identity` it was seen with. */
+  put(path: RelativePath, bytes: Uint8Array, over?: string): Promise<'put' | 'taken'>;
 }
 
 /** `hard`: one file with two names; `reflink`: two files that share their bytes on the disk until one is edited. */

@@ -47,6 +47,12 @@ export interface LinksReader {
     readonly library: LibraryId;
     readonly assets: readonly AssetId[];
   }): Promise<readonly RecordedLink[]>;
+  /** Of one album in a tree. */
+  ofCollection(
+    destination: DestinationId,
+    tree: TreeNumber,
+    collection: CollectionId,
+  ): Promise<readonly RecordedLink[]>;
   /** Recorded under any of these paths, by `pathKey`. */
   at(destination: DestinationRef, pathKeys: readonly string[]): Promise<readonly RecordedLink[]>;
   /** All of a destination, in the order of their paths. */

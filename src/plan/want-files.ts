@@ -27,6 +27,8 @@ export interface WantRules<Bound extends DateBound = DateBound> {
   readonly folder: Template;
   /** Trees of links beside that folder, in the order of their texts; undefined for none. */
   readonly trees?: readonly Template[] | undefined;
+  /** A playlist beside each album of a tree. */
+  readonly playlists?: true | undefined;
 }
 
 export interface WantedFiles {
@@ -132,6 +134,8 @@ export function isWantRules(value: object): value is WantRules {
   const [selection, naming, folder] = parts;
   const trees: unknown = Reflect.get(value, 'trees');
   if (trees !== undefined && !(Array.isArray(trees) && trees.every(isTemplate))) return false;
+  const playlists: unknown = Reflect.get(value, 'playlists');
+  if (playlists !== undefined && playlists !== true) return false;
   const sizes: unknown = Reflect.get(Object(selection), 'sizes');
   const libraries: unknown = Reflect.get(Object(selection), 'libraries');
   if (libraries !== undefined && !isLibraryChoice(libraries)) return false;

@@ -61,6 +61,12 @@ export class LinksTable {
     return this.#links(this.#statements.ofAssets.all(asked, zone, place));
   }
 
+  ofCollection(destination: string, tree: TreeNumber, collection: string): readonly RecordedLink[] {
+    const [place, album] = [this.#words.find(destination), this.#words.find(collection)];
+    if (place === undefined || album === undefined) return [];
+    return this.#links(this.#statements.ofCollection.all(place, tree, album));
+  }
+
   at({ id, pathKey }: DestinationRef, pathKeys: readonly string[]): readonly RecordedLink[] {
     const place = this.#words.find(id);
     if (place === undefined) return [];
@@ -204,6 +210,10 @@ function prepareStatements(database: DatabaseSync) {
       `SELECT ${PLACEMENT_COLUMNS} FROM json_each(?) AS asked CROSS JOIN placement
          ON placement.library = ? AND placement.asset = unhex(asked.value) AND placement.destination = ?
        ${ofPlacement} WHERE placement.tree <> 0`,
+    ),
+    ofCollection: database.prepare(
+      `SELECT ${PLACEMENT_COLUMNS} FROM placement INDEXED BY placement_of_link ${ofPlacement}
+       WHERE placement.destination = ? AND placement.tree = ? AND placement.collection = ? AND placement.tree <> 0`,
     ),
     at: database.prepare(
       `SELECT ${PLACEMENT_COLUMNS} FROM json_each(?) AS asked

@@ -127,7 +127,7 @@ const STEPS: readonly Step[] = [
     proof INTEGER NOT NULL,
     PRIMARY KEY (destination, n)
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX placement_of_link ON placement (destination, tree) WHERE tree <> 0;
+  CREATE INDEX placement_of_link ON placement (destination, tree, collection) WHERE tree <> 0;
   `,
 ];
 

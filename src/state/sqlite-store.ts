@@ -107,6 +107,8 @@ function storeOver(
       openTree: (destination, rule) => whole(() => links.openTree(destination, rule)),
       ofAssets: ({ destination, library, assets }) =>
         guarded(() => links.ofAssets(destination, library, assets)),
+      ofCollection: (destination, tree, collection) =>
+        guarded(() => links.ofCollection(destination, tree, collection)),
       at: (destination, pathKeys) => guarded(() => links.at(destination, pathKeys)),
       page: (destination, page) => guarded(() => links.page(destination, page)),
       failures: (destination, page) => guarded(() => links.failures(destination, page)),

@@ -154,6 +154,19 @@ describe.each<[name: string, open: () => Promise<Subject>]>([
     },
   );
 
+  it('F49: a small file is put where nothing is, and in the place of what was seen there', async () => {
+    const [one, two] = [Buffer.from('one'), Buffer.from('two')];
+    const path = relative('Albums/Rome.m3u8');
+    expect(await links().put(path, one)).toBe('put');
+    expect(await links().put(path, two)).toBe('taken');
+    expect(await links().put(path, two, 'something else')).toBe('taken');
+    const seen = await identity(path);
+    expect(await links().put(path, two, seen)).toBe('put');
+    expect(subject.read(path)).toBe('two');
+    expect(await links().put(path, one, seen)).toBe('taken');
+    expect(await links().put(relative('Albums/Paris.m3u8'), one, seen)).toBe('taken');
+  });
+
   it('what is not there, and what cannot have a link, is told of that file alone', async () => {
     const gone = relative('2024/gone.JPG');
     const answers = await links().make([

@@ -63,6 +63,9 @@ describe('links in the state', () => {
       await store.links.record(DISK, { ...NOTHING, made: [link] });
       expect(await ofAssets('A.jpg', 'B.jpg')).toEqual([link]);
       expect(await store.links.at(DISK, ['albums/rome/a.jpg', 'a.jpg'])).toEqual([link]);
+      expect(await store.links.ofCollection('disk', 1, 'album-1')).toEqual([link]);
+      expect(await store.links.ofCollection('disk', 2, 'album-1')).toEqual([]);
+      expect(await store.links.ofCollection('disk', 1, 'album-2')).toEqual([]);
     },
   );
 

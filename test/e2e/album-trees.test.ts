@@ -1,4 +1,4 @@
-import { lstatSync, statSync, writeFileSync, rmSync } from 'node:fs';
+import { lstatSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { asked } from '../support/asked.ts';
@@ -18,9 +18,11 @@ async function albumCloud(assets: number): Promise<Cloud> {
   const cloud = await simulated({ library: { assets, bytes: 300 } });
   const { library } = cloud.simulator;
   const ids = [...library.zone('PrimarySync').entries()].map(([, { id }]) => id);
-  const set = (isIn: boolean) => (album: string, ...photos: readonly number[]) => {
-    for (const at of photos) library.setMember(album, ids[at] ?? '', isIn);
-  };
+  const set =
+    (isIn: boolean) =>
+    (album: string, ...photos: readonly number[]) => {
+      for (const at of photos) library.setMember(album, ids[at] ?? '', isIn);
+    };
   return { ...cloud, ids, put: set(true), takeOut: set(false) };
 }
 
@@ -41,7 +43,8 @@ function foldersOf(cloud: Simulated, tree = 'Albums'): Readonly<Record<string, n
   return folders;
 }
 
-const primaries = (cloud: Simulated) => [...cloud.photos().keys()].filter((path) => !path.startsWith('Albums/'));
+const primaries = (cloud: Simulated) =>
+  [...cloud.photos().keys()].filter((path) => !path.startsWith('Albums/'));
 
 describe('a tree of albums', TIMEOUT, () => {
   it('F42, F46: photos of several albums, folders in folders, and every change of them', async () => {
@@ -122,5 +125,45 @@ describe('a tree of albums', TIMEOUT, () => {
     expect(foldersOf(cloud)).toEqual({ Rome: 3, Paris: 1 });
     await synced(cloud, ['--recent', '3', '--tree', 'Newest/{album}']);
     expect(foldersOf(cloud, 'Newest')).toEqual({ Rome: 2, Paris: 2 });
+  });
+
+  it('F49: a playlist tells the order of the album, follows it, and is left alone once it is edited', async () => {
+    const cloud = await albumCloud(4);
+    const { library } = cloud.simulator;
+    const rome = library.addAlbum('Rome');
+    cloud.put(rome, 0, 1, 2);
+    const flags = [...TREE, '--album-playlist'];
+    await synced(cloud, flags);
+    const file = join(cloud.folder, 'photos/Albums/Rome.m3u8');
+    const entries = () =>
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .filter((line) => line.startsWith('Rome/'));
+    const before = entries();
+    expect(before).toHaveLength(3);
+    for (const entry of before)
+      expect(statSync(join(cloud.folder, 'photos/Albums', entry)).size).toBeGreaterThan(0);
+
+    library.orderAlbum(rome, [cloud.ids[2] ?? '', cloud.ids[0] ?? '']);
+    await synced(cloud, flags);
+    expect(entries()).toEqual([before[2], before[0], before[1]]);
+    library.changeAlbum(rome, { name: 'Roma' });
+    await synced(cloud, flags);
+    expect(statSync(file, { throwIfNoEntry: false })).toBeUndefined();
+    const renamed = join(cloud.folder, 'photos/Albums/Roma.m3u8');
+    writeFileSync(renamed, 'mine');
+    cloud.takeOut(rome, 0);
+    const { err } = await cloud.run(flags);
+    expect(err).toContain('Albums/Roma.m3u8 is not the playlist that keepsake wrote');
+    expect(readFileSync(renamed, 'utf8')).toBe('mine');
+    rmSync(renamed);
+    cloud.takeOut(rome, 1);
+    await synced(cloud, flags);
+    expect(statSync(renamed, { throwIfNoEntry: false })).toBeUndefined();
+    const refused = await cloud.run(['--album-playlist', '--tree', 'ByType/{type}']);
+    expect({ code: refused.code, err: refused.err }).toEqual({
+      code: 2,
+      err: expect.stringContaining('--album-playlist is about a --tree with {album}'),
+    });
   });
 });

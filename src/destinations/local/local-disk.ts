@@ -22,6 +22,7 @@ import { NameNotes } from './name-notes.ts';
 import { probeLinks } from './probe-links.ts';
 import { openDiskRoot, type DiskRoot } from './disk-root.ts';
 import { fileBytes, fileSignature } from './read-file.ts';
+import { putFile } from './put-file.ts';
 import { removeEmptyFolder } from './remove-empty-folder.ts';
 import { setAside } from './set-aside.ts';
 
@@ -110,6 +111,7 @@ export async function openLocalDisk(options: LocalDiskOptions): Promise<Destinat
       make: (links) => linkFiles(disk, notes, links),
       look: (path, from) => onDisk('look at', path, () => lookAtLink(disk, path, from)),
       remove: (names) => unlinkSeen(disk, names),
+      put: (path, bytes, over) => onDisk('save', path, () => putFile(disk, notes, { path, bytes, over })),
     },
   };
 }

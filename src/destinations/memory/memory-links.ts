@@ -88,6 +88,15 @@ export class MemoryLinks implements DestinationLinks {
     });
   }
 
+  async put(path: RelativePath, bytes: Uint8Array, over?: string): Promise<'put' | 'taken'> {
+    const there = this.#factOf(path, undefined);
+    const isFree =
+      there.kind === 'missing' ? over === undefined : 'identity' in there && there.identity === over;
+    if (!isFree) return 'taken';
+    this.#files.set(path, { bytes: Uint8Array.from(bytes), modifiedAtMs: 0 });
+    return 'put';
+  }
+
   /** As an inode number. */
   #numberOf(file: MemoryFile): number {
     const known = this.#numbers.get(file);

@@ -91,7 +91,9 @@ export async function catchUp({
     onLoose: (library, assets) => links?.note(library, assets),
   });
   const links =
-    trees === undefined ? undefined : openLinks({ run, target, trees, job, judge: albums, ignored: unwanted, nowMs });
+    trees === undefined
+      ? undefined
+      : openLinks({ run, target, trees, job, judge: albums, ignored: unwanted, nowMs });
   const moved = await MovedPhotos.open({
     run,
     target,

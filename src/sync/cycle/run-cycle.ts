@@ -92,7 +92,10 @@ async function runAt(
   const isCrossed = isWhole && (await hasCrossed(crossing));
   const failed = await lookAtFailures(run, target);
   const trees = modes === undefined ? undefined : { modes, trees: await openTrees(state, target, config) };
-  const isOwing = trees !== undefined && (await owesLinks(run, target, trees.trees));
+  const isOwing =
+    trees !== undefined &&
+    ((await owesLinks(run, target, trees.trees)) ||
+      (config.playlists !== undefined && (await owesAnyPlaylist(state, target))));
   const isRetrying = isOwing || (writes && failed.isAnyDue);
   const ignored = await ignoredAssets(state);
   const removed =
@@ -145,4 +148,10 @@ async function isAlbumLeft({ catalogue, config }: Run, libraries: readonly Known
   if (config.selection.albums === undefined && !wantsAllAlbums(config)) return false;
   const { albumsAreLeft } = await import('../fulfil/albums-are-left.ts');
   return albumsAreLeft(catalogue, config, libraries);
+}
+
+/** Most jobs want no playlists, and load nothing for them. */
+async function owesAnyPlaylist(state: Run['state'], target: OpenedDestination): Promise<boolean> {
+  const { owesPlaylists } = await import('../fulfil/album-playlists.ts');
+  return owesPlaylists(state, target);
 }

@@ -4,14 +4,14 @@ import { isWantRules, type WantRules } from '../../plan/want-files.ts';
 /** Raised when the same settings come to mean something else: every job then looks at everything once more. */
 const VERSION = 1;
 
-export type RuleSettings = Pick<Config, 'selection' | 'naming' | 'folder' | 'trees'>;
+export type RuleSettings = Pick<Config, 'selection' | 'naming' | 'folder' | 'trees' | 'playlists'>;
 
 /**
  * What a job wants, as canonical text: two runs have one rule when a complete run of the one leaves nothing to do for the other.
  * Names are in order, so that the text does not depend on how a value was made.
  */
-export function writeRule({ selection, naming, folder, trees }: RuleSettings): string {
-  return JSON.stringify({ version: VERSION, selection, naming, folder, trees }, inOrder);
+export function writeRule({ selection, naming, folder, trees, playlists }: RuleSettings): string {
+  return JSON.stringify({ version: VERSION, selection, naming, folder, trees, playlists }, inOrder);
 }
 
 /** Undefined for the rule of another version. */

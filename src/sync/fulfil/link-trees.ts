@@ -20,6 +20,7 @@ import { type WantRules, wantFiles } from '../../plan/want-files.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import type { AlbumJudge } from './album-judge.ts';
+import type { AlbumPlaylists } from './album-playlists.ts';
 import { carryOutLinks, type CarryOutPorts, type TreeStep } from './carry-out-links.ts';
 import { lookOnce } from './look-at-paths.ts';
 import { isDueNow } from './is-due.ts';
@@ -36,6 +37,8 @@ export interface LinkTreesOptions {
   readonly target: OpenedDestination;
   readonly trees: readonly OpenTree[];
   readonly ports: CarryOutPorts;
+  /** Undefined where the user wants none. */
+  readonly playlists: AlbumPlaylists | undefined;
   /** What is wanted, by the time at which the run began. */
   readonly rules: WantRules<Moment>;
   /** Which of them are among those chosen by albums. */
@@ -105,6 +108,7 @@ export class LinkTrees {
           after = rows.length < ROWS ? undefined : rows.at(-1);
         } while (after !== undefined);
         this.#count(await work.end());
+        await this.#options.playlists?.noteChanged(work.changed);
         this.#linked = withSteps(this.#linked, range);
       }
     }
@@ -132,6 +136,8 @@ export class LinkTrees {
       }
     }
     this.#count(await work.end());
+    await this.#options.playlists?.noteChanged(work.changed);
+    await this.#options.playlists?.write();
   }
 
   #count({ made, removed, failed }: LinkCounts): void {
@@ -159,6 +165,8 @@ class Work {
   readonly #options: LinkTreesOptions;
   readonly #albums: Albums;
   readonly #mayMake: boolean;
+  /** Albums whose photos were looked at. */
+  readonly changed = new Set<CollectionId>();
   #steps: TreeStep[] = [];
   #settled: OwedLinks[] = [];
   #made = 0;
@@ -209,6 +217,8 @@ class Work {
       const [ofAsset = [], linked = []] = [files.get(row.id), links.get(row.id)];
       // What could never be read stays as it is; so do the links of a photo that iCloud shows no longer, as its files do.
       if (row.asset === undefined || (ofAsset.length === 0 && linked.length === 0)) continue;
+      for (const { collection } of [...(members?.get(row.id) ?? []), ...linked])
+        if (collection !== undefined) this.changed.add(collection);
       const albums = (members?.get(row.id) ?? []).flatMap(({ collection }): readonly AlbumOf[] => {
         const folders = this.#albums.folders.get(collection);
         return folders === undefined ? [] : [{ collection, folders }];

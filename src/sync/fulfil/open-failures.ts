@@ -27,7 +27,7 @@ export async function* failurePages(
 }
 
 interface Ports {
-  readonly config: Pick<Config, 'selection' | 'naming' | 'folder' | 'trees'>;
+  readonly config: Pick<Config, 'selection' | 'naming' | 'folder' | 'trees' | 'playlists'>;
   readonly state: Pick<StateStore, 'failures' | 'jobs'>;
   readonly catalogue: Pick<CatalogueReader, 'assets' | 'albumsOf' | 'collections'>;
   readonly clock: Pick<Clock, 'now'>;

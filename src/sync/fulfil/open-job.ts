@@ -33,7 +33,7 @@ interface JobPorts {
  */
 export async function openJob(
   { catalogue, state }: JobPorts,
-  config: Pick<Config, 'selection' | 'naming' | 'folder' | 'trees' | 'task' | 'typed'>,
+  config: Pick<Config, 'selection' | 'naming' | 'folder' | 'trees' | 'playlists' | 'task' | 'typed'>,
   destination: string,
   nowMs: number,
 ): Promise<OpenedJob> {

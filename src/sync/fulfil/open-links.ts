@@ -3,6 +3,7 @@ import { wishesAt } from '../../plan/date-bound.ts';
 import { SpaceReservations } from '../../transfer/space-reservations.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
+import { AlbumPlaylists } from './album-playlists.ts';
 import type { CarryOutPorts } from './carry-out-links.ts';
 import { LinkTrees, type LinkTreesOptions } from './link-trees.ts';
 import type { OpenedJob } from './open-job.ts';
@@ -34,6 +35,8 @@ export function openLinks({ run, target, trees, job, judge, ignored, nowMs }: Op
       target,
       trees: trees.trees,
       ports: carryOutPorts(run, target, trees.modes),
+      playlists:
+        config.playlists === undefined ? undefined : new AlbumPlaylists({ run, target, trees: trees.trees }),
       rules: wishesAt(config, nowMs),
       judge,
       ignored,

@@ -87,7 +87,7 @@ async function fateOf(
 }
 
 /** From the innermost outwards, as long as nothing is in them. */
-async function removeFolders(
+export async function removeFolders(
   { destination }: OpenedDestination,
   folders: readonly RelativePath[],
 ): Promise<void> {

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { playlistPath, playlistText } from '../../../src/plan/playlist.ts';
+import { relative } from '../../support/wanted.ts';
+
+const at = (path: string, position?: number) => ({ path: relative(path), position });
+
+it.each<[paths: readonly string[], path: string | undefined]>([
+  [['Albums/Rome/A.JPG', 'Albums/Rome/B.JPG'], 'Albums/Rome.m3u8'],
+  [['Rome/A.JPG'], 'Rome.m3u8'],
+  [['Albums/Rome/2024/A.JPG', 'Albums/Rome/2025/B.JPG'], undefined],
+  [['A.JPG'], undefined],
+  [[], undefined],
+])('F49: the playlist of %j lies at %s', (paths, path) => {
+  expect(playlistPath(paths.map((one) => at(one)))).toBe(path);
+});
+
+it('F49: is in the order of the album, then by name, one line for each thing', () => {
+  const links = [at('x/Rome/B.JPG', 20), at('x/Rome/C.JPG'), at('x/Rome/A.JPG'), at('x/Rome/Z.JPG', 10)];
+  expect(playlistText('Ro\nme\u2028#EXTM3U', links)).toBe(
+    [
+      '#EXTM3U',
+      '#PLAYLIST:Ro me #EXTM3U',
+      ...['Z', 'B', 'A', 'C'].flatMap((name) => [`#EXTINF:-1,${name}.JPG`, `Rome/${name}.JPG`]),
+      '',
+    ].join('\n'),
+  );
+});
