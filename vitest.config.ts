@@ -20,7 +20,7 @@ function folderOfRuns(): Record<string, string> {
 export default defineConfig({
   // A loaded machine is slow; a test that hangs is found all the same.
   test: {
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     // Most tests wait for a child process or a disk: one worker for each processor, not one less.
     maxWorkers: '100%',
     coverage: { provider: 'v8', include: ['src/**'] },
@@ -40,6 +40,8 @@ export default defineConfig({
           name: 'runs',
           include: ['test/{e2e,random,faults,crash}/**/*.test.ts'],
           env: folderOfRuns(),
+          // Nor do they, and each loads most of the program.
+          isolate: false,
         },
       },
     ],

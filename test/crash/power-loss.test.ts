@@ -78,6 +78,20 @@ function hasFault({ log, make }: CrashDisk, fault: 'torn' | 'untrue', from = 0):
   return false;
 }
 
+/** The first state with a fault: one look at each, where `expect` at each would cost more than all else. */
+function anyFault({ log, make }: CrashDisk, from = 0): { torn: number; untrue: number } | undefined {
+  for (const { torn, untrue } of allStates(log, from, make)) if (torn + untrue > 0) return { torn, untrue };
+  return undefined;
+}
+
+/** Names of photos that are missing, torn, or nobody's. */
+function wrongIn(tree: Tree): readonly string[] {
+  const photos = new Map(photosIn(tree));
+  return [...new Set([...EXPECTED.keys(), ...photos.keys()])].filter(
+    (path) => EXPECTED.get(path)?.equals(photos.get(path) ?? Buffer.of(0)) !== true,
+  );
+}
+
 function differentTrees(log: readonly Change[]): readonly Tree[] {
   return [...new Map(Array.from(allStates(log), ({ tree }) => [keyOf(tree), tree])).values()];
 }
@@ -138,8 +152,7 @@ describe.each<DiskMake>(['ext4', 'exfat'])('power loss on %s', (make) => {
   it('A2, A3, I7: leaves no torn photo and no untrue row, at any moment', async () => {
     const disk = new CrashDisk(make);
     await run(disk);
-    expect(hasFault(disk, 'torn')).toBe(false);
-    expect(hasFault(disk, 'untrue')).toBe(false);
+    expect(anyFault(disk)).toBeUndefined();
     expect(differentTrees(disk.log).length).toBeGreaterThan(100);
   });
 
@@ -150,7 +163,10 @@ describe.each<DiskMake>(['ext4', 'exfat'])('power loss on %s', (make) => {
     expect(rows).toHaveLength(SOME.length);
     for (const { path, at } of rows) {
       const trees = [...crashStates(disk.log.slice(0, at))];
-      for (const tree of trees) expect(tree.get(path)).toEqual(EXPECTED.get(path));
+      const lacking = trees.filter(
+        (tree) => EXPECTED.get(path)?.equals(tree.get(path) ?? Buffer.of(0)) !== true,
+      );
+      expect(lacking, path).toEqual([]);
     }
   });
 
@@ -160,7 +176,7 @@ describe.each<DiskMake>(['ext4', 'exfat'])('power loss on %s', (make) => {
     for (const tree of differentTrees(disk.log)) {
       const left = CrashDisk.holding(tree, make);
       await run(left);
-      expect(new Map(photosIn(left.tree()))).toEqual(EXPECTED);
+      expect(wrongIn(left.tree())).toEqual([]);
       expect(leftoversIn(left.tree(), make)).toEqual([]);
     }
   });
@@ -172,8 +188,7 @@ describe.each<DiskMake>(['ext4', 'exfat'])('power loss on %s', (make) => {
       const left = CrashDisk.holding(tree, make);
       const from = left.log.length;
       await run(left);
-      expect(hasFault(left, 'torn', from)).toBe(false);
-      expect(hasFault(left, 'untrue', from)).toBe(false);
+      expect(anyFault(left, from)).toBeUndefined();
     }
   });
 });
@@ -192,16 +207,15 @@ describe.each<DiskMake>(['ext4', 'exfat'])('a killed process on %s', (make) => {
       expect(faultsOf(left, disk.log, make), `killed at ${diesAt}`).toEqual({ torn: 0, untrue: 0 });
 
       await run(disk);
-      expect(new Map(photosIn(disk.tree()))).toEqual(EXPECTED);
+      expect(wrongIn(disk.tree())).toEqual([]);
       expect(leftoversIn(disk.tree(), make)).toEqual([]);
       for (const [at, change] of disk.log.entries()) {
         if (change.op !== 'row') continue;
         const log = disk.log.slice(0, at + 1);
         for (const tree of crashStates(log)) {
-          expect(faultsOf(tree, log, make), `killed at ${diesAt}, row at ${at}`).toEqual({
-            torn: 0,
-            untrue: 0,
-          });
+          const { torn, untrue } = faultsOf(tree, log, make);
+          if (torn + untrue > 0)
+            expect.fail(`killed at ${diesAt}, row at ${at}: ${torn} torn, ${untrue} untrue`);
         }
       }
     }

@@ -13,7 +13,7 @@ import { quickFolder } from '../support/temporary-folder.ts';
 import { photoBytes, relative, wantedFile } from '../support/wanted.ts';
 import { refTo } from '../support/ref-to.ts';
 
-const RUNS = process.env['KEEPSAKE_LONG'] === '1' ? 20_000 : 250;
+const RUNS = process.env['KEEPSAKE_LONG'] === '1' ? 20_000 : 150;
 const clock = new FakeClock();
 const OUTCOMES: readonly Outcome[] = Array.from({ length: 80 }, (_, n) => {
   const path = `2024/IMG_${n}.JPG`;
@@ -96,9 +96,9 @@ async function openDamaged(
   try {
     const store = open(path);
     try {
-      for (const fact of await everything(store)) {
-        if (fact !== undefined) expect(facts).toContain(JSON.stringify(fact));
-      }
+      const read = (await everything(store)).filter((fact) => fact !== undefined);
+      // One look at all of them: an `expect` for each is most of what this test would cost.
+      expect(read.map((fact) => JSON.stringify(fact)).filter((fact) => !facts.has(fact))).toEqual([]);
       expect([[], [{ first: 1, last: 40 }]]).toContainEqual((await store.jobs.open(JOB)).done);
       await store.record(refTo('disk'), OUTCOMES);
     } finally {
@@ -167,7 +167,7 @@ it('I42: of an older file with a bit flipped anywhere nothing untrue is carried 
 
 describe.each([{ closed: true }, { closed: false }])(
   'a state file, closed cleanly: $closed',
-  { timeout: RUNS * 100 },
+  { timeout: RUNS * 400 },
   ({ closed }) => {
     it('I1: cut anywhere, it opens or is put aside, and says nothing untrue', async () => {
       await tryDamages(

@@ -83,8 +83,8 @@ describe('Advanced Data Protection', () => {
 
 describe('an account without it', () => {
   it('that lacks the cookie as recorded is asked about once, and carries on', async () => {
-    const { simulator, firstRun } = await simulated({ account: { photosCookie: false } });
-    expect(await firstRun()).toMatchObject({ code: 0 });
+    const { simulator, signIn } = await simulated({ account: { photosCookie: false } });
+    expect(await signIn()).toMatchObject({ code: 0 });
     expect(simulator.counters.get('requestWebAccessState')).toBe(1);
     expect(simulator.counters.get(ASK)).toBeUndefined();
     expect(simulator.violations).toEqual([]);
@@ -92,16 +92,16 @@ describe('an account without it', () => {
 
   it('carries on where Apple has no such answer', async () => {
     const scenario = [{ match: { operation: 'requestWebAccessState' }, action: { do: 'html' } }];
-    const { firstRun } = await simulated({ account: { photosCookie: false }, scenario });
-    expect(await firstRun()).toMatchObject({ code: 0 });
+    const { signIn } = await simulated({ account: { photosCookie: false }, scenario });
+    expect(await signIn()).toMatchObject({ code: 0 });
   });
 
   it('423 about its keys is mended by new ones', async () => {
     const action = { do: 'reply', status: 423, json: { reason: 'Missing PCS cookies from the request' } };
-    const { simulator, firstRun } = await simulated({
+    const { simulator, signIn } = await simulated({
       scenario: [{ match: { operation: 'records/query', times: 1 }, action }],
     });
-    expect(await firstRun()).toMatchObject({ code: 0 });
+    expect(await signIn()).toMatchObject({ code: 0 });
     expect(simulator.counters.get('accountLogin')).toBe(2);
   });
 });

@@ -139,8 +139,8 @@ describe('keepsake doctor', () => {
   });
 
   it('an ended session is told, and mended only by --login, with one proof and no code', async () => {
-    const { simulator, run, firstRun } = await simulated();
-    await firstRun(['--auth-only']);
+    const { simulator, run, signIn } = await simulated();
+    await signIn(['--auth-only']);
     simulator.revokeSessions();
     const proofs = simulator.counters.get('signin/complete') ?? 0;
     expect((await examine(run)).results).toMatchObject({ session: 'warn', login: 'skip', photos: 'skip' });
@@ -157,8 +157,8 @@ describe('keepsake doctor', () => {
   });
 
   it('trap 22: --login where a code is wanted has none sent', async () => {
-    const { simulator, run, firstRun } = await simulated();
-    await firstRun(['--auth-only']);
+    const { simulator, run, signIn } = await simulated();
+    await signIn(['--auth-only']);
     simulator.revokeSessions();
     simulator.revokeTrust();
     const pushes = simulator.counters.get('verify/trusteddevice/securitycode');

@@ -26,14 +26,14 @@ describe('a call that only saves work', () => {
 });
 
 it('a push request that nobody hears (404) does not end the sign-in: a code may come all the same', async () => {
-  const { simulator, firstRun } = await simulated();
+  const { simulator, signIn } = await simulated();
   simulator.setScenario([
     {
       match: { operation: 'verify/trusteddevice/securitycode', method: 'PUT' },
       action: { do: 'reply', status: 404, json: {} },
     },
   ]);
-  expect(await firstRun(['--auth-only'])).toMatchObject({ code: 0 });
+  expect(await signIn(['--auth-only'])).toMatchObject({ code: 0 });
 });
 
 it('an asset whose original came on another page is looked up', async () => {

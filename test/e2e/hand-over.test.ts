@@ -9,22 +9,21 @@ import { watching } from '../support/watching.ts';
 
 describe('a watching run that needs a person', { timeout: 30_000 }, () => {
   it('trap 22, D3: sends one proof and causes no code, however often it looks', async () => {
-    const { waits, proofs, codes, simulator, end } = await watching();
+    const { waits, looks, proofs, codes, simulator, end } = await watching();
     await waits('wants a code');
     const before = simulator.requests.length;
-    // Time for a hundred looks.
-    await setTimeout(1_100);
+    await looks(40);
     expect(simulator.requests.length).toBe(before);
     expect([proofs(), codes.length, simulator.counters.get('options')]).toEqual([1, 0, undefined]);
     expect((await end()).err.match(/keepsake: error:/g)).toHaveLength(1);
   });
 
   it('goes on by itself when two other processes bring the code', async () => {
-    const { waits, beside, lastCode, photos, proofs, end, simulator } = await watching();
+    const { waits, looks, beside, lastCode, photos, proofs, end, simulator } = await watching();
     await waits('wants a code');
     expect(await beside(['login', '--request-code', '--sms', '1'])).toMatchObject({ code: 0 });
     // The pending sign-in is on disk now, and the loop leaves it alone.
-    await setTimeout(300);
+    await looks(10);
     expect(proofs()).toBe(2);
     expect(await beside(['login', '--code', lastCode()])).toMatchObject({ code: 0 });
     await until(() => photos().size === 12);
@@ -34,13 +33,13 @@ describe('a watching run that needs a person', { timeout: 30_000 }, () => {
   });
 
   it('holds no lock while it waits, and waits for whoever does', async () => {
-    const { waits, beside, photos, lastCode, proofs } = await watching();
+    const { waits, looks, beside, photos, lastCode, proofs } = await watching();
     await waits('wants a code');
     const stdin = new PassThrough();
     const ended = await beside(['login'], {
       stdin,
       onErr(text) {
-        if (text.endsWith('code: ')) void setTimeout(200).then(() => stdin.write(`${lastCode()}\n`));
+        if (text.endsWith('code: ')) void looks(3).then(() => stdin.write(`${lastCode()}\n`));
       },
     });
     expect(ended.code).toBe(0);
@@ -63,10 +62,10 @@ describe('a watching run that needs a person', { timeout: 30_000 }, () => {
   });
 
   it('a person who begins and gives up costs no proof of the loop', async () => {
-    const { waits, beside, proofs } = await watching();
+    const { waits, looks, beside, proofs } = await watching();
     await waits('wants a code');
     expect(await beside(['login'], { input: '111111\n111112\n111113\n' })).toMatchObject({ code: 4 });
-    await setTimeout(500);
+    await looks(17);
     expect(proofs()).toBe(2);
   });
 
@@ -101,7 +100,7 @@ describe('a watching run that needs a person', { timeout: 30_000 }, () => {
     world.simulator.revokeSessions();
     world.simulator.revokeTrust();
     await until(() => world.proofs() === 2);
-    await setTimeout(500);
+    await world.looks(17);
     expect([world.proofs(), world.codes.length]).toEqual([2, 1]);
   });
 

@@ -13,8 +13,8 @@ describe('D9: accounts that are told apart', () => {
     ['with web access off', { webAccess: false }, 'switched off', 'Access iCloud Data on the Web'],
     ['where photos were never set up', { photosSetUp: false }, 'not set up', 'icloud.com/photos'],
   ])('%s: its own sentence and hint, and exit code 4', async (_what, account, sentence, hint) => {
-    const { simulator, firstRun } = await simulated({ account });
-    const { code, err } = await firstRun(['--auth-only']);
+    const { simulator, signIn } = await simulated({ account });
+    const { code, err } = await signIn(['--auth-only']);
     expect(err).toMatch(new RegExp(`^keepsake: error: .*${sentence}`, 'm'));
     expect(err).toMatch(new RegExp(`^keepsake: hint: .*${hint}`, 'm'));
     expect(code).toBe(4);
@@ -23,22 +23,22 @@ describe('D9: accounts that are told apart', () => {
   });
 
   it('trap 11: an account of mainland China is followed to its own hosts', async () => {
-    const { simulator, firstRun, photos } = await simulated({ account: { region: 'cn' } });
-    expect(await firstRun()).toMatchObject({ code: 0 });
+    const { simulator, signIn, photos } = await simulated({ account: { region: 'cn' } });
+    expect(await signIn()).toMatchObject({ code: 0 });
     expect(photos().size).toBe(12);
     expect(simulator.violations).toEqual([]);
   });
 
   it('trap 11: but not against what the user said', async () => {
-    const { firstRun } = await simulated({ account: { region: 'cn' } });
-    const { code, err } = await firstRun(['--domain', 'com']);
+    const { signIn } = await simulated({ account: { region: 'cn' } });
+    const { code, err } = await signIn(['--domain', 'com']);
     expect(err).toContain('lives on icloud.com.cn');
     expect(code).toBe(4);
   });
 
   it('session.md 6: an account that moved is followed to its new house', async () => {
     const headers = { 'X-Apple-MMe-Host': 'p61-setup.icloud.com' };
-    const { simulator, firstRun } = await simulated({
+    const { simulator, signIn } = await simulated({
       scenario: [
         {
           match: { operation: 'accountLogin', host: 'setup.icloud.com' },
@@ -46,7 +46,7 @@ describe('D9: accounts that are told apart', () => {
         },
       ],
     });
-    expect(await firstRun()).toMatchObject({ code: 0 });
+    expect(await signIn()).toMatchObject({ code: 0 });
     const hosts = simulator.requests
       .filter(({ operation }) => operation === 'accountLogin')
       .map(({ host }) => host);
@@ -55,28 +55,28 @@ describe('D9: accounts that are told apart', () => {
 
   it('D12: but not to a house that is not Apple’s', async () => {
     const headers = { 'X-Apple-MMe-Host': 'setup.icloud.com.evil.example' };
-    const { simulator, firstRun } = await simulated({
+    const { simulator, signIn } = await simulated({
       scenario: [{ match: { operation: 'accountLogin' }, action: { do: 'reply', status: 330, headers } }],
     });
-    expect(await firstRun()).toMatchObject({ code: 4 });
+    expect(await signIn()).toMatchObject({ code: 4 });
     expect(simulator.counters.get('accountLogin')).toBe(1);
   });
 
   it('401 at init is about an old context: the page of the sign-in once, and on', async () => {
-    const { simulator, firstRun } = await simulated({
+    const { simulator, signIn } = await simulated({
       scenario: [{ match: { operation: 'signin/init', times: 1 }, action: { do: 'reply', status: 401 } }],
     });
-    expect(await firstRun()).toMatchObject({ code: 0 });
+    expect(await signIn()).toMatchObject({ code: 0 });
     expect(simulator.counters.get('authorize/signin')).toBe(1);
     expect(simulator.violations).toEqual([]);
   });
 
   it('AUTHENTICATION_FAILED of the photos database that a new session does not mend', async () => {
     const json = { serverErrorCode: 'AUTHENTICATION_FAILED', reason: 'no' };
-    const { simulator, firstRun } = await simulated({
+    const { simulator, signIn } = await simulated({
       scenario: [{ match: { service: 'database' }, action: { do: 'reply', status: 200, json } }],
     });
-    const { code, err } = await firstRun();
+    const { code, err } = await signIn();
     expect(err).toMatch(/hint: .*icloud\.com\/photos/);
     expect(code).toBe(4);
     expect(simulator.counters.get('signin/complete')).toBe(1);
@@ -85,15 +85,15 @@ describe('D9: accounts that are told apart', () => {
 
 describe('trap 13: new terms', () => {
   it('are accepted at the user’s explicit wish', async () => {
-    const { simulator, firstRun } = await simulated({ account: { termsUpdateNeeded: true } });
-    expect(await firstRun(['--accept-terms'])).toMatchObject({ code: 0 });
+    const { simulator, signIn } = await simulated({ account: { termsUpdateNeeded: true } });
+    expect(await signIn(['--accept-terms'])).toMatchObject({ code: 0 });
     expect(simulator.counters.get('repairDone')).toBe(1);
     expect(simulator.violations).toEqual([]);
   });
 
   it('are not read or accepted without it', async () => {
-    const { simulator, firstRun, run } = await simulated({ account: { termsUpdateNeeded: true } });
-    await firstRun();
+    const { simulator, signIn, run } = await simulated({ account: { termsUpdateNeeded: true } });
+    await signIn();
     // The proof was good: what is left is no matter of passwords.
     expect(await run()).toMatchObject({ code: 4 });
     expect(simulator.counters.get('getTerms')).toBeUndefined();
@@ -101,11 +101,11 @@ describe('trap 13: new terms', () => {
   });
 
   it('that are still there afterwards are an error', async () => {
-    const { simulator, firstRun } = await simulated({
+    const { simulator, signIn } = await simulated({
       account: { termsUpdateNeeded: true },
       scenario: [{ match: { operation: 'repairDone' }, action: { do: 'reply', status: 200, json: {} } }],
     });
-    const { code, err } = await firstRun(['--accept-terms']);
+    const { code, err } = await signIn(['--accept-terms']);
     expect(err).toContain('new terms');
     expect(code).toBe(4);
     expect(simulator.counters.get('repairDone')).toBe(1);

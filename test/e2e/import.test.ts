@@ -16,8 +16,8 @@ const isWebLogin = ({ name }: { name: string }) => /-WEBAUTH-(TOKEN|VALIDATE|USE
 /** An account that another tool is signed in to, and a fresh folder for us. */
 async function switcher(options: Partial<ForeignOptions> = {}) {
   const world = await simulated();
-  const { simulator, folder, run, firstRun } = world;
-  await firstRun(['--auth-only', '--cookie-directory', 'elsewhere']);
+  const { simulator, folder, run, signIn } = world;
+  await signIn(['--auth-only', '--cookie-directory', 'elsewhere']);
   const ours = readOurSession(join(folder, 'elsewhere'), simulator.account.username);
   const foreign = join(folder, '.pyicloud');
   mkdirSync(foreign);
@@ -138,7 +138,7 @@ describe('session import', () => {
 
   it('does not put itself in the place of a session that is there, unless told to', async () => {
     const world = await switcher();
-    await world.firstRun(['--auth-only']);
+    await world.signIn(['--auth-only']);
     const path = join(world.folder, 'session', 'sam@example.com.session.json');
     const before = readFileSync(path, 'utf8');
     const refused = await world.alone(['session', 'import', '.pyicloud']);
@@ -198,7 +198,7 @@ describe('--cookie-directory of icloudpd', () => {
     const world = await switcher();
     writeFileSync(join(world.foreign, world.name), 'rubbish');
     writeFileSync(join(world.foreign, `${world.name}.session`), '[]');
-    const ended = await world.firstRun([...HERE, '--auth-only']);
+    const ended = await world.signIn([...HERE, '--auth-only']);
     expect(ended.code).toBe(0);
     expect(ended.err).toContain(`warning: ${world.name}: not a cookie file\n`);
   });

@@ -7,13 +7,13 @@ const PHOTOS_HINT =
 
 describe('C31: Apple accepts a sign-in, and something is not finished there', () => {
   it('no login is handed out: its own sentence and hint, one proof, and no advice to sign in', async () => {
-    const { simulator, firstRun, run } = await simulated({
+    const { simulator, signIn, run } = await simulated({
       scenario: [
         { match: { operation: 'accountLogin' }, action: { do: 'patch', set: { isRepairNeeded: true } } },
         { match: { operation: 'accountLogin' }, action: { do: 'headers', remove: ['Set-Cookie'] } },
       ],
     });
-    for (const start of [firstRun, run, run]) {
+    for (const start of [signIn, run, run]) {
       const { code, err } = await start();
       expect(err).toContain('has to be finished there first');
       expect(err).toMatch(PHOTOS_HINT);
@@ -27,10 +27,10 @@ describe('C31: Apple accepts a sign-in, and something is not finished there', ()
     'AUTHENTICATION_FAILED of the database under %i, after a good code',
     async (status) => {
       const json = { serverErrorCode: 'AUTHENTICATION_FAILED', reason: 'Authentication failed' };
-      const { simulator, firstRun, run } = await simulated({
+      const { simulator, signIn, run } = await simulated({
         scenario: [{ match: { service: 'database' }, action: { do: 'reply', status, json } }],
       });
-      for (const start of [firstRun, run]) {
+      for (const start of [signIn, run]) {
         const { code, err } = await start();
         expect(err).toMatch(PHOTOS_HINT);
         expect(err).not.toMatch(/keepsake login|security key/);
@@ -41,10 +41,10 @@ describe('C31: Apple accepts a sign-in, and something is not finished there', ()
   );
 
   it('a trust that is refused after a right code is told as that', async () => {
-    const { firstRun, simulator } = await simulated({
+    const { signIn, simulator } = await simulated({
       scenario: [{ match: { operation: '2sv/trust' }, action: { do: 'reply', status: 401 } }],
     });
-    const { code, err } = await firstRun();
+    const { code, err } = await signIn();
     expect(err).toContain('apple accepted the sign-in and refuses to trust this device: http status 401');
     expect(err).not.toContain('is over');
     expect(code).toBe(4);
@@ -54,8 +54,8 @@ describe('C31: Apple accepts a sign-in, and something is not finished there', ()
   it('a page in place of an answer is no code that was sent, and none that was accepted', async () => {
     const page = { do: 'html' };
     for (const operation of ['verify/trusteddevice/securitycode', 'signin/complete', '2sv/trust']) {
-      const { firstRun } = await simulated({ scenario: [{ match: { operation }, action: page }] });
-      const { code, err } = await firstRun();
+      const { signIn } = await simulated({ scenario: [{ match: { operation }, action: page }] });
+      const { code, err } = await signIn();
       if (operation !== '2sv/trust') expect(err).not.toContain('apple shows a code on your trusted devices');
       expect(err).toMatch(/is not understood|apple sent no code/);
       expect(code).not.toBe(0);
@@ -63,7 +63,7 @@ describe('C31: Apple accepts a sign-in, and something is not finished there', ()
   });
 
   it('a challenge without a named key is no account with security keys', async () => {
-    const { firstRun, photos } = await simulated({
+    const { signIn, photos } = await simulated({
       scenario: [
         {
           match: { operation: 'signin/complete' },
@@ -71,7 +71,7 @@ describe('C31: Apple accepts a sign-in, and something is not finished there', ()
         },
       ],
     });
-    const { code, err } = await firstRun();
+    const { code, err } = await signIn();
     expect(err).not.toContain('security key');
     expect([code, photos().size]).toEqual([0, 12]);
   });
@@ -82,19 +82,19 @@ describe('C32: a domain that is only tried', () => {
     const cloud = await simulated({
       scenario: [{ match: { service: 'auth', times: 2 }, action: { do: 'reply', status: 503 } }],
     });
-    await cloud.firstRun(['--domain', 'cn']);
+    await cloud.signIn(['--domain', 'cn']);
     expect(JSON.parse(readFileSync(sessionFile(cloud), 'utf8'))).toMatchObject({ tokens: { domain: 'com' } });
   });
 
   it('and gives way to what Apple says', async () => {
     const cloud = await simulated();
-    expect((await cloud.firstRun(['--domain', 'cn'])).code).toBe(4);
+    expect((await cloud.signIn(['--domain', 'cn'])).code).toBe(4);
     expect(JSON.parse(readFileSync(sessionFile(cloud), 'utf8'))).toMatchObject({ tokens: { domain: 'com' } });
   });
 
   it('is kept once it is right', async () => {
     const cloud = await simulated({ account: { region: 'cn' } });
-    expect((await cloud.firstRun(['--domain', 'cn'])).code).toBe(0);
+    expect((await cloud.signIn(['--domain', 'cn'])).code).toBe(0);
     expect(JSON.parse(readFileSync(sessionFile(cloud), 'utf8'))).toMatchObject({ tokens: { domain: 'cn' } });
     expect((await cloud.run()).code).toBe(0);
   });

@@ -41,12 +41,12 @@ describe('C30: numbers that nobody can mean', () => {
 
   it('a Max-Age of twenty digits: every command goes on working', async () => {
     const cookie = `X-APPLE-WEBAUTH-HSA-TRUST=v; Max-Age=${'9'.repeat(20)}; Domain=icloud.com; Path=/; Secure`;
-    const { firstRun, run, simulator } = await simulated({
+    const { signIn, run, simulator } = await simulated({
       scenario: [
         { match: { operation: 'accountLogin' }, action: { do: 'headers', set: { 'Set-Cookie': cookie } } },
       ],
     });
-    expect((await firstRun()).code).toBe(0);
+    expect((await signIn()).code).toBe(0);
     simulator.setScenario([]);
     for (const command of [['session'], ['session', '--json'], ['doctor'], []]) {
       const { err } = await run([...command]);

@@ -79,7 +79,7 @@ describe.skipIf(!isPosix)('I15: own files of every shape', () => {
     const look = SHAPES[shape]?.(path, join(cloud.folder, 'outside'));
     const before = look?.();
     // Without its session, a run signs in anew and needs the code.
-    const { code, err } = await cloud.firstRun(['--recent', '3']);
+    const { code, err } = await cloud.signIn(['--recent', '3']);
     expect(look?.()).toEqual(before);
     expect(err).not.toContain('bug');
     expect(code).toBe(0);
@@ -116,7 +116,7 @@ describe.skipIf(!isPosix)('I15: own files of every shape', () => {
     mkdirSync(target);
     chmodSync(target, mode);
     symlinkSync(target, join(cloud.folder, 'session'));
-    const ended = await cloud.firstRun(['--auth-only']);
+    const ended = await cloud.signIn(['--auth-only']);
     expect(statSync(target).mode & 0o777).toBe(mode);
     expect(ended.code).toBe(code);
     if (mode !== 0o700) expect(ended.err).toContain('is a link to one that other users can');
@@ -153,7 +153,7 @@ describe.skipIf(!isPosix)('I15: own files of every shape', () => {
     const writer = spawn('sh', ['-c', 'exec 3> pipe; sleep 0.1; echo Correct-Horse-1 >&3'], {
       cwd: cloud.folder,
     });
-    const { code } = await cloud.firstRun(['--auth-only', '--password-file', 'pipe']);
+    const { code } = await cloud.signIn(['--auth-only', '--password-file', 'pipe']);
     writer.kill();
     expect(code).toBe(0);
   });

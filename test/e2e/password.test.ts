@@ -9,8 +9,8 @@ const KEY = 'a key that lies elsewhere';
 
 describe('R1: a stored credential', () => {
   it('renews an ended session without password or code, and the disk never sees the password', async () => {
-    const { simulator, folder, run, firstRun } = await simulated();
-    const first = await firstRun(['--auth-only', '--store-credential'], { env: { KEEPSAKE_KEY: KEY } });
+    const { simulator, folder, run, signIn } = await simulated();
+    const first = await signIn(['--auth-only', '--store-credential'], { env: { KEEPSAKE_KEY: KEY } });
     expect(first.code).toBe(0);
     simulator.revokeSessions();
 
@@ -33,8 +33,8 @@ describe('R1: a stored credential', () => {
   });
 
   it.each(['s2k', 's2k_fo'] as const)('proves itself in both derivations: %s', async (protocol) => {
-    const { simulator, run, firstRun } = await simulated({ account: { protocol } });
-    await firstRun(['--auth-only', '--store-credential'], { env: { KEEPSAKE_KEY: KEY } });
+    const { simulator, run, signIn } = await simulated({ account: { protocol } });
+    await signIn(['--auth-only', '--store-credential'], { env: { KEEPSAKE_KEY: KEY } });
     simulator.revokeSessions();
     expect(await run(['--auth-only'], { env: { ...NO_PASSWORD, KEEPSAKE_KEY: KEY } })).toMatchObject({
       code: 0,
@@ -42,8 +42,8 @@ describe('R1: a stored credential', () => {
   });
 
   it('that Apple rejects is dated, and sent once', async () => {
-    const { simulator, folder, run, firstRun } = await simulated();
-    await firstRun(['--auth-only', '--store-credential'], { env: { KEEPSAKE_KEY: KEY } });
+    const { simulator, folder, run, signIn } = await simulated();
+    await signIn(['--auth-only', '--store-credential'], { env: { KEEPSAKE_KEY: KEY } });
     simulator.revokeSessions();
     simulator.setScenario([
       {
@@ -64,8 +64,8 @@ describe('R1: a stored credential', () => {
   });
 
   it('keeps its key elsewhere', async () => {
-    const { simulator, folder, run, firstRun } = await simulated();
-    await firstRun(['--auth-only']);
+    const { simulator, folder, run, signIn } = await simulated();
+    await signIn(['--auth-only']);
     writeFileSync(join(folder, 'session', 'key'), KEY, { mode: 0o600 });
     const before = simulator.requests.length;
     const ended = await run(['--auth-only', '--store-credential', '--key-file', 'session/key']);
@@ -77,10 +77,10 @@ describe('R1: a stored credential', () => {
 
 describe('a password', () => {
   it('comes from a command, which sees no secret of ours', async () => {
-    const { simulator, folder, firstRun } = await simulated();
+    const { simulator, folder, signIn } = await simulated();
     const spy = join(folder, 'spy');
     const command = `env > ${spy}; echo ${simulator.account.password}`;
-    const ended = await firstRun(['--auth-only', '--password-command', command], {
+    const ended = await signIn(['--auth-only', '--password-command', command], {
       env: { KEEPSAKE_PASSWORD: 'Not-This-One-1', KEEPSAKE_KEY: KEY, PATH: process.env['PATH'] },
     });
     expect(ended.code).toBe(0);
@@ -98,14 +98,14 @@ describe('a password', () => {
   });
 
   it('that works goes into the keyring the user named, and is found there', async () => {
-    const { simulator, run, firstRun } = await simulated();
+    const { simulator, run, signIn } = await simulated();
     const held = new Map<string, string>();
     const keyring: Keyring = {
       read: async (account) => (held.has(account) ? new Secret(held.get(account) ?? '') : undefined),
       write: async (account, password) => void held.set(account, password.reveal()),
     };
     const providers = ['--password-provider', 'environment', '--password-provider', 'keyring'];
-    await firstRun(['--auth-only', ...providers], { keyring });
+    await signIn(['--auth-only', ...providers], { keyring });
     expect(held.get(simulator.account.username)).toBe(simulator.account.password);
     simulator.revokeSessions();
     expect(await run(['--auth-only', ...providers], { keyring, env: NO_PASSWORD })).toMatchObject({

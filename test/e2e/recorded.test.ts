@@ -4,10 +4,11 @@ import { expect, it } from 'vitest';
 import type { Transport } from '../../src/http/transport.ts';
 import { keepsake } from '../support/outside.ts';
 import { FakeClock } from '../support/fake-clock.ts';
+import { inTimeZone } from '../support/in-time-zone.ts';
 import { describeRecorded, expectedNames, replayTransport } from '../support/recordings.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-process.env['TZ'] = 'UTC';
+inTimeZone('UTC');
 
 /** The real command on Apple's recorded answers: one recording signs in, another one is the library. */
 function replay(recording: string): Transport {

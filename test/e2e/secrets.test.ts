@@ -17,7 +17,7 @@ interface Scene {
   readonly code?: number;
 }
 
-const signedIn = (cloud: Simulated) => cloud.firstRun(['--auth-only', ...TRACE]);
+const signedIn = (cloud: Simulated) => cloud.signIn(['--auth-only', ...TRACE]);
 const sessionEnded = async (cloud: Simulated) => {
   const first = await signedIn(cloud);
   cloud.simulator.revokeSessions();

@@ -9,7 +9,7 @@ import { operationOf, spiedConnect } from '../support/spied-connect.ts';
 describe('forgetting', () => {
   it('drops the login, keeps what makes the next one silent, and says both', async () => {
     const world = await simulated();
-    await world.firstRun(['--auth-only']);
+    await world.signIn(['--auth-only']);
     const { tokens } = readOurSession(join(world.folder, 'session'), 'sam@example.com');
     const before = world.simulator.requests.length;
     const ended = await world.run(['session', 'forget']);
@@ -29,7 +29,7 @@ describe('forgetting', () => {
 
   it('everything: keeps the client id alone, in the spare file too', async () => {
     const world = await simulated();
-    await world.firstRun(['--auth-only']);
+    await world.signIn(['--auth-only']);
     const { clientId, trustToken } = readOurSession(join(world.folder, 'session'), 'sam@example.com').tokens;
     const ended = await world.run(['session', 'forget', '--everything']);
     expect(ended.err).toContain('kept: the id of this client\n');
@@ -56,7 +56,7 @@ describe('logout', () => {
 
   it('ends the session at Apple and here; the next sign-in needs no code', async () => {
     const world = await simulated();
-    await world.firstRun(['--auth-only']);
+    await world.signIn(['--auth-only']);
     const spied = spiedConnect();
     const ended = await world.run(['logout'], { connect: spied.connect, env: NO_PASSWORD });
     expect(ended.code).toBe(0);
@@ -75,7 +75,7 @@ describe('logout', () => {
 
   it('--forget-trust gives the trust up, and never touches other browsers', async () => {
     const world = await simulated();
-    await world.firstRun(['--auth-only']);
+    await world.signIn(['--auth-only']);
     const spied = spiedConnect();
     const ended = await world.run(['logout', '--forget-trust'], { connect: spied.connect });
     expect(bodyOf(spied)).toEqual({ trustBrowser: false, allBrowsers: false });
@@ -86,7 +86,7 @@ describe('logout', () => {
 
   it('works without a network, and says what that means', async () => {
     const world = await simulated();
-    await world.firstRun(['--auth-only']);
+    await world.signIn(['--auth-only']);
     const spied = spiedConnect({
       before() {
         throw new TransportError('ENOTFOUND', 'connect', 'no such host');
@@ -104,7 +104,7 @@ describe('logout', () => {
     expect((await world.run(['logout'])).err).toBe(
       'keepsake: there is no session of sam@example.com to end\n',
     );
-    await world.firstRun(['--auth-only']);
+    await world.signIn(['--auth-only']);
     await world.run(['logout']);
     const before = world.simulator.requests.length;
     expect((await world.run(['logout'])).err).toContain('the session was over already\n');

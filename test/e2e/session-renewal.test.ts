@@ -10,8 +10,8 @@ import { timeTravel } from '../support/time-travel.ts';
 describe('a session', () => {
   it('session test 1: survives an end between any two requests', async () => {
     const world = await simulated();
-    const { simulator, run, firstRun } = world;
-    await firstRun(['--auth-only']);
+    const { simulator, run, signIn } = world;
+    await signIn(['--auth-only']);
     const pushes = simulator.counters.get('verify/trusteddevice/securitycode');
     // validate, accountLogin, then what the sync asks for: later cuts do not touch the session.
     for (let n = 0; n < 5; n += 1) {
@@ -30,7 +30,7 @@ describe('a session', () => {
 
   it('session test 2: loses cookies that have ended when it is read, and does not write them again', async () => {
     const world = await simulated();
-    await world.firstRun(['--auth-only']);
+    await world.signIn(['--auth-only']);
     const path = sessionFile(world);
     const ours = JSON.parse(readFileSync(path, 'utf8')) as {
       cookies: { name: string; expiresAt: number | null }[];
@@ -46,7 +46,7 @@ describe('a session', () => {
 
   it('session test 5: a 421 leads to accountLogin, as the same client with the same trust', async () => {
     const world = await simulated();
-    await world.firstRun(['--auth-only']);
+    await world.signIn(['--auth-only']);
     const { tokens } = readOurSession(join(world.folder, 'session'), 'sam@example.com');
     world.simulator.expireCookies();
     const spied = spiedConnect();
@@ -65,7 +65,7 @@ describe('a session', () => {
 describe('session renew', () => {
   it('session test 3: takes the new trust token and every cookie, and says how far the end moved', async () => {
     const world = await timeTravel({ trustDays: 20 });
-    await world.firstRun(['--auth-only']);
+    await world.signIn(['--auth-only']);
     const directory = join(world.folder, 'session');
     const cookiesAt = (host: string) =>
       readOurSession(directory, 'sam@example.com').cookies.filter(({ domain }) => domain === host);
@@ -91,7 +91,7 @@ describe('session renew', () => {
 
   it('session test 4: an end that did not move is no success', async () => {
     const world = await timeTravel({ trustDays: 20 });
-    await world.firstRun(['--auth-only']);
+    await world.signIn(['--auth-only']);
     world.pass(3);
     const spied = spiedConnect({
       cookies: (lines) => lines.filter((line) => !line.startsWith('X-APPLE-WEBAUTH-HSA-TRUST')),

@@ -22,8 +22,8 @@ interface Report {
 
 describe('keepsake session', () => {
   it('shows each token, how long it lasts and what comes next, without asking Apple', async () => {
-    const { simulator, run, firstRun } = await simulated();
-    await firstRun(['--auth-only']);
+    const { simulator, run, signIn } = await simulated();
+    await signIn(['--auth-only']);
     const before = simulator.requests.length;
     const { code, out, err } = await run(['session'], { env: NO_PASSWORD });
     expect({ code, err }).toEqual({ code: 0, err: '' });
@@ -42,8 +42,8 @@ describe('keepsake session', () => {
   });
 
   it('gives programs the same as JSON, with the keys of session.md 2.1', async () => {
-    const { run, firstRun } = await simulated();
-    await firstRun(['--auth-only']);
+    const { run, signIn } = await simulated();
+    await signIn(['--auth-only']);
     const { out } = await run(['session', '--json']);
     const report = JSON.parse(out) as Report;
     expect(report).toMatchObject({
@@ -69,8 +69,8 @@ describe('keepsake session', () => {
   });
 
   it('works while another keepsake is at work, and changes nothing', async () => {
-    const { simulator, folder, run, firstRun } = await simulated();
-    await firstRun(['--auth-only']);
+    const { simulator, folder, run, signIn } = await simulated();
+    await signIn(['--auth-only']);
     const directory = join(folder, 'session');
     const lock = await acquireAccountLock({
       directory,
@@ -88,8 +88,8 @@ describe('keepsake session', () => {
   });
 
   it('counts how often Apple extended a token', async () => {
-    const { run, firstRun, pass } = await timeTravel();
-    await firstRun(['--auth-only']);
+    const { run, signIn, pass } = await timeTravel();
+    await signIn(['--auth-only']);
     for (let n = 0; n < 2; n += 1) {
       pass(1);
       await run(['--auth-only']);
@@ -102,8 +102,8 @@ describe('keepsake session', () => {
     ['an ended login, for which the session token lasts', 2, 0, 'log-in-silently'],
     ['an ended trust', 6, 4, 'ask-person'],
   ])('ends with the number of what comes next: %s', async (_what, days, code, action) => {
-    const { run, firstRun, pass } = await timeTravel({ webDays: 1, trustDays: 5 });
-    await firstRun(['--auth-only']);
+    const { run, signIn, pass } = await timeTravel({ webDays: 1, trustDays: 5 });
+    await signIn(['--auth-only']);
     pass(days);
     const ended = await run(['session', '--json']);
     expect(ended.code).toBe(code);
@@ -121,7 +121,7 @@ describe('keepsake session', () => {
 
   it('session test 12: a damaged file is told and left alone; the next run keeps the identity', async () => {
     const world = await simulated();
-    await world.firstRun(['--auth-only']);
+    await world.signIn(['--auth-only']);
     const path = sessionFile(world);
     const { clientId } = readOurSession(join(world.folder, 'session'), 'sam@example.com').tokens;
     writeFileSync(path, '{"half a');
@@ -130,15 +130,15 @@ describe('keepsake session', () => {
     expect(ended.err).toContain('not JSON');
     expect(readFileSync(path, 'utf8')).toBe('{"half a');
     const spied = spiedConnect();
-    expect((await world.firstRun(['--auth-only'], { connect: spied.connect })).code).toBe(0);
+    expect((await world.signIn(['--auth-only'], { connect: spied.connect })).code).toBe(0);
     expect(new Set(spied.requests.flatMap(({ headers }) => headers['X-Apple-OAuth-State'] ?? []))).toEqual(
       new Set([clientId]),
     );
   });
 
   it('session test 15: a cookie without a date has no date anywhere', async () => {
-    const { simulator, folder, run, firstRun } = await simulated();
-    await firstRun(['--auth-only']);
+    const { simulator, folder, run, signIn } = await simulated();
+    await signIn(['--auth-only']);
     const ours = readOurSession(join(folder, 'session'), simulator.account.username);
     mkdirSync(join(folder, 'kei'));
     writeKeiSession(join(folder, 'kei'), ours, 'samexamplecom');
@@ -165,15 +165,15 @@ describe('keepsake session', () => {
   });
 
   it('may stand behind the flags of a sync', async () => {
-    const { run, firstRun } = await simulated();
-    await firstRun(['--auth-only']);
+    const { run, signIn } = await simulated();
+    await signIn(['--auth-only']);
     expect((await run(['--watch-with-interval', '60', '--dry-run', 'session'])).code).toBe(0);
   });
 });
 
 it('J2: no command about the session shows a secret, at level trace', async () => {
-  const { folder, simulator, run, firstRun } = await simulated();
-  await firstRun(['--auth-only']);
+  const { folder, simulator, run, signIn } = await simulated();
+  await signIn(['--auth-only']);
   const { tokens, cookies } = readOurSession(join(folder, 'session'), simulator.account.username);
   mkdirSync(join(folder, 'kei'));
   writeKeiSession(join(folder, 'kei'), { tokens, cookies }, 'samexamplecom');

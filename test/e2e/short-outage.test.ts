@@ -11,7 +11,7 @@ const PHOTOS = 40;
 /** A first sync whose network goes away at a request, for so long by a clock that only sleepers move. */
 async function firstSync(isLast: (request: HttpRequest, n: number) => boolean, goneMs: number) {
   const clock = new FakeClock(Date.UTC(2026, 7, 1));
-  const { firstRun, photos, simulator } = await simulated({
+  const { signIn, photos, simulator } = await simulated({
     now: () => clock.now(),
     library: { assets: PHOTOS, bytes: 3_000 },
   });
@@ -32,7 +32,7 @@ async function firstSync(isLast: (request: HttpRequest, n: number) => boolean, g
       },
     };
   };
-  const { code, err } = await watched.on(() => clock.run(firstRun([], { clock, connect }), watched.isBusy));
+  const { code, err } = await watched.on(() => clock.run(signIn([], { clock, connect }), watched.isBusy));
   const tookMs = clock.monotonic();
   return {
     code,

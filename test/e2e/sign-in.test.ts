@@ -16,16 +16,16 @@ describe('signing in', () => {
   });
 
   it('needs neither password nor code while the session lives', async () => {
-    const { simulator, run, firstRun } = await simulated();
-    await firstRun(['--auth-only']);
+    const { simulator, run, signIn } = await simulated();
+    await signIn(['--auth-only']);
     const before = simulator.requests.length;
     expect((await run(['--auth-only'], { env: NO_PASSWORD })).code).toBe(0);
     expect(simulator.requests.slice(before).map(({ operation }) => operation)).toEqual(['validate']);
   });
 
   it('keeps the session readable by its owner alone', async () => {
-    const { simulator, folder, firstRun } = await simulated();
-    await firstRun(['--auth-only']);
+    const { simulator, folder, signIn } = await simulated();
+    await signIn(['--auth-only']);
     const mode = (path: string) => (statSync(join(folder, path)).mode & 0o777).toString(8);
     expect(mode('session')).toBe('700');
     expect(mode(`session/${simulator.account.username}.session.json`)).toBe('600');
@@ -74,14 +74,14 @@ describe('signing in', () => {
     ['results in X-Apple-I-Rscd', { rscd: true }],
     ['a B with a leading zero', { shortB: 1 }],
   ] as const)('works with %s', async (_what, account) => {
-    const { simulator, firstRun } = await simulated({ account });
-    expect(await firstRun(['--auth-only'])).toMatchObject({ code: 0 });
+    const { simulator, signIn } = await simulated({ account });
+    expect(await signIn(['--auth-only'])).toMatchObject({ code: 0 });
     expect(simulator.violations).toEqual([]);
   });
 
   it('R5: renews an ended session with the password at hand, without a code', async () => {
-    const { simulator, run, firstRun } = await simulated();
-    await firstRun();
+    const { simulator, run, signIn } = await simulated();
+    await signIn();
     simulator.revokeSessions();
     const pushes = simulator.counters.get('verify/trusteddevice/securitycode') ?? 0;
     expect(await run()).toMatchObject({ code: 0 });
@@ -90,13 +90,13 @@ describe('signing in', () => {
   });
 
   it('R17: sets a damaged session file aside, says so, and stays the same machine to Apple', async () => {
-    const { simulator, folder, firstRun } = await simulated();
-    await firstRun(['--auth-only']);
+    const { simulator, folder, signIn } = await simulated();
+    await signIn(['--auth-only']);
     const path = join(folder, 'session', `${simulator.account.username}.session.json`);
     const idOf = (text: string) => /auth-[0-9a-f-]{36}/.exec(text)?.[0];
     const before = idOf(readFileSync(path, 'utf8'));
     writeFileSync(path, '{"half a');
-    const ended = await firstRun(['--auth-only']);
+    const ended = await signIn(['--auth-only']);
     expect(ended.code).toBe(0);
     expect(ended.err).toContain('.damaged-');
     expect(idOf(readFileSync(path, 'utf8'))).toBe(before);
@@ -109,8 +109,8 @@ describe('J2: secrets', () => {
     ['a wrong code', '111111\n111112\n111113', 'Correct-Horse-1'],
     ['a wrong password', CODE, 'Wrong-Horse-1'],
   ])('appear nowhere but in the session file: %s at level trace', async (_what, input, password) => {
-    const { simulator, folder, firstRun } = await simulated();
-    const { out, err } = await firstRun(['--log-level', 'trace', '--json'], {
+    const { simulator, folder, signIn } = await simulated();
+    const { out, err } = await signIn(['--log-level', 'trace', '--json'], {
       input: `${input}\n`,
       env: { KEEPSAKE_PASSWORD: password },
     });

@@ -155,13 +155,13 @@ describe('shared albums of the demo', () => {
     'are left alone: not listed, not looked at when they change, and no word about them',
     TIMEOUT,
     async () => {
-      const { simulator, firstRun, run } = await simulated({ library: 'demo' });
+      const { simulator, signIn, run } = await simulated({ library: 'demo' });
       const albums = simulator.library.zones
         .map(({ name }) => name)
         .filter(({ zoneName }) => zoneName.startsWith('SharedCollection-'));
       expect(albums.map(({ database }) => database)).toEqual(['private', 'shared']);
 
-      const first = await firstRun();
+      const first = await signIn();
       expect(first.code).toBe(0);
       for (const { zoneName } of albums) simulator.library.add({ zone: zoneName });
       const second = await run();

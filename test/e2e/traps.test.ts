@@ -25,8 +25,8 @@ describe('a sign-in that must pass', () => {
     ['trap 17: a B with a leading zero', { shortB: 2 }],
     ['trap 18: a salt with a leading zero', { salt: '0000d3d2391003a0b8006a64e31f5be4' }],
   ])('%s', async (_trap, account) => {
-    const { simulator, firstRun } = await simulated({ account });
-    const { code, err } = await firstRun(['--auth-only']);
+    const { simulator, signIn } = await simulated({ account });
+    const { code, err } = await signIn(['--auth-only']);
     expect(err).toContain('signed in');
     expect(code).toBe(0);
     expect(simulator.counters.get('signin/complete')).toBe(1);
@@ -34,8 +34,8 @@ describe('a sign-in that must pass', () => {
   });
 
   it('trap 3: a 200 at complete is no promise: accountLogin decides, and a second sign-in needs no code', async () => {
-    const { simulator, run, firstRun } = await simulated();
-    await firstRun(['--auth-only']);
+    const { simulator, run, signIn } = await simulated();
+    await signIn(['--auth-only']);
     simulator.revokeSessions();
     const again = await run(['--auth-only']);
     expect(again.code).toBe(0);
@@ -44,8 +44,8 @@ describe('a sign-in that must pass', () => {
   });
 
   it('trap 8: a code with leading zeros stays text', async () => {
-    const { firstRun } = await simulated({ account: { code: '000042' } });
-    expect(await firstRun(['--auth-only'], { input: '000042\n' })).toMatchObject({ code: 0 });
+    const { signIn } = await simulated({ account: { code: '000042' } });
+    expect(await signIn(['--auth-only'], { input: '000042\n' })).toMatchObject({ code: 0 });
   });
 
   it('trap 16: an address in capitals is the same account', async () => {
@@ -67,8 +67,8 @@ describe('a sign-in that must pass', () => {
   });
 
   it('trap 20: quoted cookie values and dates without a blank come back as they were set', async () => {
-    const { simulator, folder, run, firstRun } = await simulated();
-    await firstRun(['--auth-only']);
+    const { simulator, folder, run, signIn } = await simulated();
+    await signIn(['--auth-only']);
     const path = join(folder, 'session', `${simulator.account.username}.session.json`);
     const { cookies } = JSON.parse(readFileSync(path, 'utf8')) as {
       cookies: { name: string; value: string; expiresAt: number | null }[];
@@ -89,8 +89,8 @@ describe('a sign-in that must pass', () => {
   ])('trap 12: a 421 %s at validate and in the middle of a run', async (_form, reply) => {
     // Each in an account of its own: what one folder has is copied into the next, from a list that is asked for once.
     for (const operation of ['validate', 'records/query']) {
-      const { simulator, run, firstRun } = await simulated();
-      await firstRun(['--auth-only']);
+      const { simulator, run, signIn } = await simulated();
+      await signIn(['--auth-only']);
       simulator.setScenario([{ match: { operation, times: 1 }, action: { do: 'reply', ...reply } }]);
       const ended = await run();
       expect(ended.err).toContain('12 files downloaded');
@@ -127,14 +127,14 @@ describe('a sign-in that must stop', () => {
     ['B = N', { b: N_BASE64 }],
     ['an empty salt', { salt: '' }],
   ])('trap 19, D5: %s: no proof is sent', async (_what, change) => {
-    const { simulator, firstRun } = await simulated();
+    const { simulator, signIn } = await simulated();
     simulator.setScenario([
       {
         match: { operation: 'signin/init' },
         action: { do: 'reply', status: 200, json: { ...answer, ...change } },
       },
     ]);
-    const ended = await firstRun(['--auth-only']);
+    const ended = await signIn(['--auth-only']);
     expect(ended.code).toBe(7);
     expect(simulator.counters.get('signin/complete')).toBeUndefined();
   });
@@ -143,22 +143,22 @@ describe('a sign-in that must stop', () => {
     ['trap 13: terms to accept', { termsUpdateNeeded: true }, 4, /terms/],
     ['trap 14: no photos in the service map', { photosSetUp: false }, 4, /photos/i],
   ])('%s', async (_trap, account, code, words) => {
-    const { firstRun } = await simulated({ account });
-    const ended = await firstRun(['--auth-only']);
+    const { signIn } = await simulated({ account });
+    const ended = await signIn(['--auth-only']);
     expect(ended.err).toMatch(words);
     expect(ended.code).toBe(code);
   });
 
   it('trap 11: another region is followed by itself, and refused where the user named the domain', async () => {
-    const { firstRun } = await simulated({ account: { region: 'cn' } });
-    expect(await firstRun(['--auth-only', '--domain', 'com'])).toMatchObject({ code: 4 });
-    const { firstRun: freely } = await simulated({ account: { region: 'cn' } });
+    const { signIn } = await simulated({ account: { region: 'cn' } });
+    expect(await signIn(['--auth-only', '--domain', 'com'])).toMatchObject({ code: 4 });
+    const { signIn: freely } = await simulated({ account: { region: 'cn' } });
     expect(await freely(['--auth-only'])).toMatchObject({ code: 0 });
   });
 
   it('trap 15, session test 10: a 503 at init is one request, no verdict on the password, and changes no session', async () => {
-    const { simulator, folder, run, firstRun } = await simulated();
-    await firstRun(['--auth-only']);
+    const { simulator, folder, run, signIn } = await simulated();
+    await signIn(['--auth-only']);
     const path = join(folder, 'session', `${simulator.account.username}.session.json`);
     simulator.revokeSessions();
     simulator.setScenario([

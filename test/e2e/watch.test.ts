@@ -1,7 +1,6 @@
 import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { TransportError } from '../../src/http/transport.ts';
 import { connect, type Connect } from '../../src/sync/open/connect.ts';
@@ -72,8 +71,7 @@ describe('a watching run in trouble', { timeout: 20_000 }, () => {
     });
     await until(() => said.includes('waiting; goes on by itself'));
     const before = world.simulator.requests.length;
-    // Time for more than ten looks at the login on disk.
-    await setTimeout(400);
+    await world.looks(12);
     expect(world.simulator.requests.length).toBe(before);
     kill();
     expect((await other).code).toBe(143);
@@ -127,7 +125,7 @@ it('H15: session and status know what the last look knows', async () => {
   const red = await world.run(['session']);
   expect(red.code).toBe(4);
   expect(red.out).toContain('none without you; signing in needs the password and a code');
-  expect((await world.firstRun(['login'])).code).toBe(0);
+  expect((await world.signIn(['login'])).code).toBe(0);
   expect((await world.run(['session'])).code).toBe(0);
 });
 

@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { SimulatorOptions } from '../../src/simulator/core/options.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { placeSession } from './kept-session.ts';
 import { type Ended, keepsake, type Outside } from './outside.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export const CODE = '246810';
+
+const HOUR_MS = 3_600_000;
 
 export const NO_PASSWORD = { KEEPSAKE_PASSWORD: undefined };
 
@@ -16,6 +19,8 @@ export interface Simulated {
   /** Runs the real command on this simulated iCloud: `photos/` and `session/` in `folder`, password at hand. */
   readonly run: (args?: readonly string[], outside?: Partial<Outside>) => Promise<Ended>;
   /** As `run`, with the code for the first sign-in ready. */
+  readonly signIn: Simulated['run'];
+  /** As `signIn`, for tests that are not about that: who has an ordinary account, today, has a session already. */
   readonly firstRun: Simulated['run'];
   /** Every file a user sees below `photos/`, with its content. */
   readonly photos: () => ReadonlyMap<string, Buffer>;
@@ -42,13 +47,25 @@ export async function simulated(options: SimulatorOptions = {}): Promise<Simulat
       ...outside,
       env: { KEEPSAKE_SIMULATOR: simulator.url, KEEPSAKE_PASSWORD: password, ...outside.env },
     });
+  const signIn: Simulated['run'] = (args, outside) => run(args, { input: `${CODE}\n`, ...outside });
+  const isOrdinary = Object.keys(options.account ?? {}).length === 0 && options.seed === undefined;
   return {
     simulator,
     folder,
     run,
-    firstRun: (args, outside) => run(args, { input: `${CODE}\n`, ...outside }),
+    signIn,
+    async firstRun(args, outside) {
+      const isNow = isAboutNow(options.now) && isAboutNow(outside?.clock?.now.bind(outside.clock));
+      if (isOrdinary && isNow) await placeSession(sessionFile({ simulator, folder }));
+      return signIn(args, outside);
+    },
     photos: () => filesIn(join(folder, 'photos')),
   };
+}
+
+/** A session is made by the clock on the wall. */
+function isAboutNow(now: (() => number) | undefined): boolean {
+  return now === undefined || Math.abs(now() - Date.now()) < HOUR_MS;
 }
 
 /** Where the session of the account lies. */

@@ -12,6 +12,7 @@ export async function timeTravel(account: { readonly trustDays?: number; readonl
   return {
     ...world,
     run: (args: readonly string[] = [], outside = {}) => world.run(args, { clock, ...outside }),
+    signIn: (args: readonly string[] = [], outside = {}) => world.signIn(args, { clock, ...outside }),
     firstRun: (args: readonly string[] = [], outside = {}) => world.firstRun(args, { clock, ...outside }),
     pass: (days: number) => void (aheadMs += days * DAY),
   };

@@ -17,9 +17,17 @@ export async function watching(
   const codes: string[] = [];
   const world = await simulated({ ...options, onCode: (code) => void codes.push(code) });
   let said = '';
+  let sleeps = 0;
+  const clock: Clock = {
+    ...hasty,
+    sleep(ms, signal) {
+      sleeps += 1;
+      return hasty.sleep(ms, signal);
+    },
+  };
   let kill: (signal: EndSignal) => void = () => {};
   const loop = world.run(args, {
-    clock: hasty,
+    clock,
     onStart: (listener) => (kill = listener),
     ...outside,
     onErr(text) {
@@ -46,6 +54,11 @@ export async function watching(
     end,
     lastCode: () => codes.at(-1) ?? 'no code was sent',
     said: () => said,
+    /** Until a waiting loop has looked so many times more whether it may go on. */
+    looks: (count: number): Promise<void> => {
+      const last = sleeps + count;
+      return until(() => sleeps > last);
+    },
     proofs: () => world.simulator.counters.get('signin/complete') ?? 0,
     waits: (message: string) => until(() => said.includes(message)),
   };
