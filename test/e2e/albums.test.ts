@@ -224,6 +224,9 @@ describe('a tree of albums', TIMEOUT, () => {
     const before = cloud.simulator.requests.length;
     const first = await cloud.firstRun(args);
     expect({ code: first.code, err: first.err }).toMatchObject({ code: 0 });
+    // Each counts once, also those of which an album told when they were looked at already.
+    expect(first.err).toContain('200 photos and videos looked at');
+    expect(first.err).not.toContain('with the file of another one');
     expect(links().filter((path) => path.startsWith('Albums/Travel/Rome/'))).toHaveLength(70);
     expect(links().filter((path) => path.startsWith('Albums/Other/'))).toHaveLength(2);
     const operations = cloud.simulator.requests.slice(before).map(({ operation }) => operation);

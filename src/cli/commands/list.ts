@@ -84,10 +84,11 @@ function refuseMissing(choice: Asked['choice'], known: readonly KnownLibrary[]):
   if (error !== undefined) throw error;
 }
 
-/** Those that are synced, or what the user wants of them. */
+/** Those that are synced, or what the user wants of them; before the first sync all, for their albums may be known. */
 function listedOf(known: readonly KnownLibrary[], choice: Asked['choice']): readonly KnownLibrary[] {
   const followed = followedOf(known);
-  return choice === undefined ? followed : namedOf(followed, choice.libraries);
+  const listed = followed.length > 0 ? followed : known;
+  return choice === undefined ? listed : namedOf(listed, choice.libraries);
 }
 
 /** All that asks Apple takes longer to load than a list to print. */
@@ -122,18 +123,20 @@ async function listLibraries(
 
 async function showAlbums(
   catalogue: CatalogueReader,
-  libraries: readonly KnownLibrary[],
+  known: readonly KnownLibrary[],
   asked: Asked,
 ): Promise<Answer> {
+  const libraries = listedOf(known, asked.choice);
   const listed = await listAlbums(catalogue, libraries, asked.refreshed?.counts);
   return albumsAnswer(listed, { ...asked, libraries, shortfall: asked.refreshed?.shortfall });
 }
 
 async function showSmartAlbums(
   catalogue: CatalogueReader,
-  libraries: readonly KnownLibrary[],
+  known: readonly KnownLibrary[],
   asked: Asked,
 ): Promise<Answer> {
+  const libraries = listedOf(known, asked.choice);
   const listed = await listSmartAlbums(catalogue, libraries, asked.refreshed?.smartCounts);
   return smartAlbumsAnswer(listed, { ...asked, libraries, shortfall: undefined });
 }

@@ -1,6 +1,7 @@
 import { IdSet } from '../../base/id-set.ts';
 import type { Action, SkipReason } from '../../model/action.ts';
-import type { UnreadableRecord } from '../../model/asset.ts';
+import type { ResourceKey, UnreadableRecord } from '../../model/asset.ts';
+import { failureText } from '../../model/asset-text.ts';
 import type { LinkCounts } from '../../model/links.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { Outcome } from '../../model/outcome.ts';
@@ -71,6 +72,7 @@ export class CycleTally {
   #kept = 0;
   #shared = 0;
   readonly #paths = new IdSet();
+  readonly #files = new IdSet();
   #changedLocally = 0;
   #unverifiable = 0;
   #failed = 0;
@@ -94,7 +96,7 @@ export class CycleTally {
   decided(action: Action): void {
     if (action.do === 'skip') this.#skipped[action.reason] = (this.#skipped[action.reason] ?? 0) + 1;
     if (action.do !== 'keep') return;
-    if (!this.#isFirst(action.path)) return;
+    if (!this.#isFirst(action.path, action.key)) return;
     this.#kept += 1;
     if (action.changed) this.#changedLocally += 1;
   }
@@ -111,7 +113,7 @@ export class CycleTally {
   /** `isCopy`: its bytes came from this machine. */
   ended(outcome: Outcome, isCopy = false): void {
     if (outcome.kind === 'failed') return this.#fail(outcome);
-    if (!this.#isFirst(outcome.path)) return;
+    if (!this.#isFirst(outcome.path, outcome.wanted.key)) return;
     if (!outcome.verified) this.#unverifiable += 1;
     if (outcome.kind === 'adopted') {
       this.#adopted += 1;
@@ -123,8 +125,9 @@ export class CycleTally {
     }
   }
 
-  /** Whether a file is met for the first time: two photos of one original share it. */
-  #isFirst(path: string): boolean {
+  /** Whether a file is met for the first time: two photos of one original share it, and one photo may be looked at twice. */
+  #isFirst(path: string, key: ResourceKey): boolean {
+    if (!this.#files.add(`${failureText(key)} ${path}`)) return false;
     const isFirst = this.#paths.add(path);
     if (!isFirst) this.#shared += 1;
     return isFirst;

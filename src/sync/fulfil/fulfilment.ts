@@ -1,3 +1,4 @@
+import { IdSet } from '../../base/id-set.ts';
 import { oneAhead } from '../../base/one-ahead.ts';
 import { WithEnd } from '../../base/with-end.ts';
 import type { Action, Wanted } from '../../model/action.ts';
@@ -7,7 +8,6 @@ import type { AssetId, LibraryId } from '../../model/ids.ts';
 import type { Moment } from '../../model/selection.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { PhotoSource } from '../../model/photo-source.ts';
-import type { ProgressEvent } from '../../model/progress.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import { NOTHING_AROUND } from '../../plan/field-values.ts';
 import { planPage, RunClaims } from '../../plan/plan-page.ts';
@@ -19,6 +19,8 @@ import type { Batch } from './batch.ts';
 import { gatherFacts } from './gather-facts.ts';
 import type { SavedElsewhere } from './saved-elsewhere.ts';
 import { nameWarning } from './name-warning.ts';
+import { plannedEvent } from './planned-event.ts';
+import { PromisedNames } from './promised-names.ts';
 import { StrayFiles } from './stray-files.ts';
 import { WaitingFiles } from './waiting-files.ts';
 
@@ -79,14 +81,12 @@ export class Fulfilment {
   /** Of the libraries before the present one. */
   #assetsBefore = 0;
   readonly #waiting: WaitingFiles;
-  #isPlanning = false;
-  readonly #claimed = new Map<Wanted, RelativePath>();
+  readonly #names: PromisedNames;
+  /** Assets of this run: one that comes again, because an album told of it, counts once. */
+  readonly #looked = new IdSet();
   /** Files whose outcome is still to come, and whom to tell. */
   readonly #owed = new Map<Wanted, { settle(): void } | undefined>();
   readonly #tried = new Set<string>();
-  #ended: Outcome[] = [];
-  #endings = 0;
-  #wake: (() => void) | undefined;
 
   constructor({
     run,
@@ -110,6 +110,7 @@ export class Fulfilment {
     this.#openRecords = openRecords;
     this.#claims = new RunClaims(target.destination.traits);
     this.#waiting = new WaitingFiles(this.#claims);
+    this.#names = new PromisedNames(this.#claims, run.signal);
     this.#strays = new StrayFiles({ ...run, target, remembers: this.#writes });
   }
 
@@ -131,10 +132,10 @@ export class Fulfilment {
     // Nothing is on its way any more in a dry run, so these would find the bytes in place.
     if (!this.#writes) this.#waiting.clear();
     while (!this.#waiting.isEmpty) {
-      const endings = this.#endings;
-      const { actions } = await this.#plan([]);
+      const { ended } = this.#names;
+      const { actions } = await this.#names.hold(() => this.#plan([]));
       yield* actions;
-      if (actions.length === 0 && endings === this.#endings) await this.#nextEnding();
+      if (actions.length === 0 && ended === this.#names.ended) await this.#names.next();
     }
   }
 
@@ -144,10 +145,7 @@ export class Fulfilment {
       this.#settle(wanted);
       if (kind === 'failed') this.#tried.add(failureText(wanted.key));
     }
-    this.#ended.push(...outcomes);
-    this.#endings += outcomes.length;
-    if (!this.#isPlanning) this.#releaseEnded();
-    this.#wake?.();
+    this.#names.release(outcomes);
   }
 
   /** Whether a step of the catalogue is not done before this file has ended. */
@@ -179,11 +177,12 @@ export class Fulfilment {
     const { library, assets, unreadable, left, counted, expected, steps } = batch;
     const outside = await this.#albums.outside(assets);
     if (outside.size > 0) await this.#tellStaying(library, [...outside]);
-    const files = assets.map((asset) => this.#want(asset, outside.has(asset.id)));
+    const files = assets.map((asset) => ({ asset, ...this.#want(asset, outside.has(asset.id)) }));
     const wanted = files.flatMap((one) => one.wanted);
     if (this.#writes) await this.#recordLosses(batch);
-    this.#assets += counted;
-    this.#tally.page(counted, unreadable);
+    const again = new Set(assets.filter((asset) => !this.#looked.add(textOf(asset))).map(textOf));
+    this.#assets += counted - again.size;
+    this.#tally.page(counted - again.size, unreadable);
     this.#tally.gone(left);
     for (const { record } of unreadable)
       this.#tried.add(failureText({ library, asset: record, role: undefined }));
@@ -191,8 +190,9 @@ export class Fulfilment {
     const sum = expected === undefined ? undefined : this.#assetsBefore + expected;
     this.#run.report({ kind: 'listed', assets: this.#assets, expected: sum });
 
-    for (const { skipped } of files) for (const skip of skipped) this.#tally.decided(skip);
-    const { actions, unended } = await this.#plan(wanted);
+    for (const { asset, skipped } of files)
+      if (!again.has(textOf(asset))) for (const skip of skipped) this.#tally.decided(skip);
+    const { actions, unended } = await this.#names.hold(() => this.#plan(wanted));
     if (!this.#writes) return actions;
     if (steps === undefined)
       this.#onLoose?.(
@@ -250,37 +250,30 @@ export class Fulfilment {
     /** Files whose outcome is still to come. */
     readonly unended: ReadonlySet<Wanted>;
   }> {
-    this.#isPlanning = true;
-    try {
-      const { state, config, report, signal } = this.#run;
-      const all = [...this.#waiting.takeDue(), ...wanted];
-      const ports = { state, removedFiles: config.removedFiles, strays: this.#strays };
-      const facts = await gatherFacts(all, this.#target, ports, signal);
-      // Without a transfer nothing ever comes.
-      const room = this.#writes ? this.#waiting.room : 0;
-      const { actions, waiting } = planPage(all, facts, this.#claims, room);
-      const warning = nameWarning(actions, config.naming);
-      if (warning !== undefined) this.#run.warnOnce(warning);
-      for (const action of actions) {
-        this.#tally.decided(action);
-        if (action.do === 'fetch' && this.#writes) this.#claimed.set(action.wanted, action.path);
-      }
-      if (!this.#writes) this.#claims.releaseOldest(MOST_DRY_CLAIMS);
-      this.#waiting.add(waiting);
-      await this.#elsewhere?.look(actions);
-      this.#expectLinks(actions);
-      report(plannedEvent(actions));
-      const unended = new Set([
-        ...waiting,
-        ...actions.flatMap((action) => ('wanted' in action ? [action.wanted] : [])),
-      ]);
-      for (const file of all) if (!unended.has(file)) this.#settle(file);
-      return { actions, unended };
-    } finally {
-      this.#isPlanning = false;
-      // What ended while facts were gathered is in none of them, so its claim had to stand until the plan was made.
-      this.#releaseEnded();
+    const { state, config, report, signal } = this.#run;
+    const all = [...this.#waiting.takeDue(), ...wanted];
+    const ports = { state, removedFiles: config.removedFiles, strays: this.#strays };
+    const facts = await gatherFacts(all, this.#target, ports, signal);
+    // Without a transfer nothing ever comes.
+    const room = this.#writes ? this.#waiting.room : 0;
+    const { actions, waiting } = planPage(all, facts, this.#claims, room);
+    const warning = nameWarning(actions, config.naming);
+    if (warning !== undefined) this.#run.warnOnce(warning);
+    for (const action of actions) {
+      this.#tally.decided(action);
+      if (action.do === 'fetch' && this.#writes) this.#names.promise(action.wanted, action.path);
     }
+    if (!this.#writes) this.#claims.releaseOldest(MOST_DRY_CLAIMS);
+    this.#waiting.add(waiting);
+    await this.#elsewhere?.look(actions);
+    this.#expectLinks(actions);
+    report(plannedEvent(actions));
+    const unended = new Set([
+      ...waiting,
+      ...actions.flatMap((action) => ('wanted' in action ? [action.wanted] : [])),
+    ]);
+    for (const file of all) if (!unended.has(file)) this.#settle(file);
+    return { actions, unended };
   }
 
   /** What comes from the catalogue has no links: one lookup then serves many files. */
@@ -300,36 +293,8 @@ export class Fulfilment {
     this.#owed.get(wanted)?.settle();
     this.#owed.delete(wanted);
   }
-
-  #releaseEnded(): void {
-    for (const { wanted } of this.#ended) {
-      const path = this.#claimed.get(wanted);
-      if (path !== undefined) this.#claims.release(path);
-      this.#claimed.delete(wanted);
-    }
-    this.#ended = [];
-  }
-
-  /** Resolves when the next file has ended, or the run has. */
-  #nextEnding(): Promise<void> {
-    const { signal } = this.#run;
-    if (signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const wake = () => {
-        signal.removeEventListener('abort', wake);
-        resolve();
-      };
-      this.#wake = wake;
-      signal.addEventListener('abort', wake);
-    });
-  }
 }
 
-function plannedEvent(actions: readonly Action[]): ProgressEvent {
-  const ending = actions.filter((action) => action.do !== 'keep' && action.do !== 'skip');
-  const bytes = ending.reduce(
-    (sum, action) => sum + (action.do === 'fetch' ? action.wanted.resource.size : 0),
-    0,
-  );
-  return { kind: 'planned', files: ending.length, bytes };
+function textOf({ library, id }: Asset): string {
+  return assetText({ library, asset: id });
 }

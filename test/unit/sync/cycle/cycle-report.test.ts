@@ -45,8 +45,12 @@ describe('the report of a cycle', () => {
     tally.ended({ kind: 'adopted', wanted, path: another, modifiedAtMs: 0, verified: true });
     tally.decided({ do: 'keep', key: wanted.key, path: third, changed: true });
     // Twins of these, by the same file.
-    tally.ended({ kind: 'adopted', wanted, path, modifiedAtMs: 0, verified: true });
-    tally.decided({ do: 'keep', key: wanted.key, path: third, changed: true });
+    const twin = { ...wanted, key: { ...wanted.key, asset: 'TWIN' } };
+    tally.ended({ kind: 'adopted', wanted: twin, path, modifiedAtMs: 0, verified: true });
+    tally.decided({ do: 'keep', key: twin.key, path: third, changed: true });
+    // The same photos, looked at once more.
+    tally.decided({ do: 'keep', key: wanted.key, path, changed: false });
+    tally.decided({ do: 'keep', key: twin.key, path: third, changed: true });
     tally.decided({ do: 'skip', asset: 'B', role: undefined, reason: 'video' });
     const report = tally.report(rest);
     expect(isPartial(report)).toBe(false);
