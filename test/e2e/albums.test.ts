@@ -33,8 +33,13 @@ describe('--album, where the library was never listed', TIMEOUT, () => {
     const { library } = cloud.simulator;
     const rome = library.addAlbum('Rome');
     cloud.put(rome, ...upTo(50).map((at) => at * 3));
-    cloud.put(library.addAlbum('Other'), 1, 2);
+    const other = library.addAlbum('Other');
+    cloud.put(other, 1, 2, 3, 6);
     const sync = () => cloud.run(['--album', 'Rome']);
+    // Of a photo in two albums one file is told.
+    const shown = await cloud.firstRun(['--only-print-filenames', '--album', 'Rome', '--album', 'Other']);
+    expect(shown.out.match(/\.JPG$/gm)).toHaveLength(52);
+    expect((await cloud.run(['reset', 'state', '--yes'])).code).toBe(0);
 
     const first = await asked(cloud, async () => {
       const { code, err } = await cloud.firstRun(['--album', 'Rome']);

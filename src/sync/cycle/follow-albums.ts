@@ -41,7 +41,7 @@ export async function* followAlbums(
   for (const library of libraries) {
     const pages = readMembers(run, library, toList.get(library.id) ?? [], { lookUpIn, newest: recent });
     // Before anything is planned that a later page may tell to leave out.
-    const shortfall = isPlannedAsListed(chosen, recent)
+    const shortfall = isPlannedAsListed(work, chosen)
       ? yield* fulfilment.plan(withMoves(work, batches(pages, doneSteps), true))
       : await drain(pages, tally);
     if (shortfall !== undefined) fallsShort(shortfall);
@@ -67,9 +67,10 @@ export async function* followAlbums(
   else if (toListWhole.length > 0) yield* planBacklog(work);
 }
 
-/** Whether what is told of albums can be planned as it comes. */
-function isPlannedAsListed({ without }: ChosenAlbums, recent: number | undefined): boolean {
-  return recent === undefined && without.collections.size === 0 && !without.none;
+/** Whether what is told of albums can be planned as it comes. A run that only looks plans each photo once, in however many albums it is. */
+function isPlannedAsListed({ run, writes }: FollowAndPlan, { without }: ChosenAlbums): boolean {
+  const { recent } = run.config.selection;
+  return writes && recent === undefined && without.collections.size === 0 && !without.none;
 }
 
 /**
@@ -77,7 +78,7 @@ function isPlannedAsListed({ without }: ChosenAlbums, recent: number | undefined
  * too few are known, and planned later.
  */
 async function* planUnknownMembers(
-  { run, fulfilment, tally, doneSteps }: FollowAndPlan,
+  { run, writes, fulfilment, tally, doneSteps }: FollowAndPlan,
   { chosen, lookUpIn }: AlbumTask,
   recent: number | undefined,
 ): AsyncGenerator<Action, void> {
@@ -92,7 +93,7 @@ async function* planUnknownMembers(
       if (members.length === 0 || text === last) break;
       last = text;
       const pages = lookUpMembers(run, lookUpIn, members);
-      if (recent === undefined) yield* fulfilment.plan(batches(pages, doneSteps));
+      if (writes && recent === undefined) yield* fulfilment.plan(batches(pages, doneSteps));
       else await drain(pages, tally);
     }
   }

@@ -30,7 +30,7 @@ export async function* followAndPlan(
   }
   if (recent !== undefined) {
     yield* followHeads(work, libraries, recent);
-    if (wantsAllAlbums(run.config)) yield* fulfilment.plan(readAllAlbums(work));
+    if (work.writes && wantsAllAlbums(run.config)) yield* fulfilment.plan(readAllAlbums(work));
     return;
   }
   const unlisted: Library[] = [];
@@ -41,7 +41,8 @@ export async function* followAndPlan(
   }
   yield* fulfilment.plan(work.crossed());
   yield* planBacklog(work);
-  const allAlbums = wantsAllAlbums(run.config) ? readAllAlbums(work) : NOTHING;
+  // For links, of which a run that only looks makes none.
+  const allAlbums = work.writes && wantsAllAlbums(run.config) ? readAllAlbums(work) : NOTHING;
   if (moved !== undefined) yield* fulfilment.plan(moved.decided());
   for (const library of unlisted) {
     const listing = spared(library, readListing(run, library), NOT_LISTED, fallsShort);

@@ -156,7 +156,7 @@ function signatureOf(bytes: Uint8Array): string {
 
 function readWritten(text: string | undefined): Written | undefined {
   const value: unknown = Object(parse(text));
-  const [path, signature]: readonly unknown[] = ['path', 'signature'].map((name) =>
+  const [path, signature]: readonly unknown[] = ['path', 'signature'].map((name): unknown =>
     Reflect.get(Object(value), name),
   );
   if (typeof path !== 'string' || typeof signature !== 'string') return undefined;
