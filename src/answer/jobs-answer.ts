@@ -73,6 +73,7 @@ function jobJson({ name, location, destination, wishes, assetsLeft, usedAtMs }: 
         : {
             ...wishes.selection,
             recent: wishes.selection.recent ?? null,
+            untilFound: wishes.selection.untilFound ?? null,
             createdBefore: boundJson(wishes.selection.createdBefore),
             createdAfter: boundJson(wishes.selection.createdAfter),
             ...wishes.naming,
@@ -98,11 +99,12 @@ function boundWords(bound: DateBound): string {
 function describeWishes({ selection, naming, folderStructure, fileName, trees }: JobWishes): string {
   const { sizes, forceSize, liveSize, skipVideos, skipPhotos, skipLivePhotos, liveParts, alignRaw, recent } =
     selection;
-  const { albums, createdBefore, createdAfter } = selection;
+  const { albums, createdBefore, createdAfter, untilFound } = selection;
   const parts: readonly (string | false)[] = [
     `${sizes.join(' and ')}${forceSize ? ', no other size instead' : ''}`,
     albums !== undefined && `albums ${albums.join(', ')}`,
     recent !== undefined && `the newest ${recent}`,
+    untilFound !== undefined && `the newest until ${counted(untilFound, 'file')} in a row are here`,
     createdBefore !== undefined && `taken since ${boundWords(createdBefore)}`,
     createdAfter !== undefined && `taken until ${boundWords(createdAfter)}`,
     skipVideos && 'no videos',

@@ -85,6 +85,11 @@ export function resolveConfig(
   if (libraries !== undefined && 'problem' in libraries) problems.push(`--library: ${libraries.problem}`);
   const albums = parseAlbums(read.texts('album'));
   if (albums !== undefined && 'problem' in albums) problems.push(`--album: ${albums.problem}`);
+  const untilFound = read.integer('untilFound');
+  if (untilFound !== undefined && albums !== undefined)
+    problems.push(
+      '--until-found does not go with --album: leave it out; later runs ask for what changed alone',
+    );
   const bounds = readDateBounds(read, nowMs);
 
   const folder = parseFolderTemplate(read.text('folderStructure') ?? '');
@@ -158,6 +163,7 @@ export function resolveConfig(
       ...(liveMode === 'video-only' || liveMode === 'skip' ? { liveParts: liveMode } : {}),
       alignRaw: read.choice('alignRaw', SETTINGS.alignRaw.choices) ?? 'as-is',
       recent: read.integer('recent'),
+      ...(untilFound !== undefined && { untilFound }),
       ...bounds,
     },
     naming: {

@@ -10,6 +10,7 @@ export const SECTIONS = {
       'library',
       'album',
       'recent',
+      'untilFound',
       'skipCreatedBefore',
       'skipCreatedAfter',
       'size',

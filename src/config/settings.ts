@@ -57,12 +57,17 @@ export const SETTINGS = {
     '-a, --album <name>',
     'only what is in this album, by name or as Folder/Album; !NAME leaves it out, none: what is in no album; repeat for several',
   ),
-  recent: integer('--recent <number>', 'only the newest so many photos and videos', { min: 1 }),
+  recent: integer('--recent <number>', 'only the so many photos and videos that were added last', { min: 1 }),
   size: choices(
     '--size <size>',
     'sizes to download; repeat for several',
     ['original', 'medium', 'thumb', 'adjusted', 'alternative'],
     'original',
+  ),
+  untilFound: integer(
+    '--until-found <number>',
+    'only what was added last, until so many files in a row are here already; moving parts do not count',
+    { min: 1 },
   ),
   skipCreatedBefore: text(
     '--skip-created-before <date>',

@@ -69,6 +69,12 @@ export interface CatalogueReader {
     after: CatalogueRow | undefined,
     limit: number,
   ): Promise<readonly CatalogueRow[]>;
+  /** Numbers (`n`) of those that are shown and were added last, the newest first, at most so many; without a date last. */
+  addedLast(library: LibraryId, most: number): Promise<readonly number[]>;
+  /** Rows of these numbers, in this order. */
+  rows(numbers: readonly number[]): Promise<readonly CatalogueRow[]>;
+  /** How many are shown that were added at this time or later. */
+  countAddedSince(library: LibraryId, sinceMs: number): Promise<number>;
   /** As `newest`, of those alone that were taken in this span, both ends included; an asset without a date in 1970. */
   takenIn(
     library: LibraryId,
@@ -188,8 +194,17 @@ export interface LibraryState {
   readonly seen: number;
   /** When Apple's count was last compared with ours; milliseconds since 1970, 0: never. */
   readonly comparedAtMs: number;
+  /** How far those that were added last are known without a gap, where not everything was listed. */
+  readonly head?: Head | undefined;
   /** The account has this shared library no longer. What is known of it stays, in case it comes back. */
   readonly left?: true | undefined;
+}
+
+export interface Head {
+  /** So many were listed. */
+  readonly assets: number;
+  /** Everything that is shown and was added at this time or later is in the catalogue. */
+  readonly sinceMs: number;
 }
 
 export const NEVER_FOLLOWED: LibraryState = {

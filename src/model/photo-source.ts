@@ -86,6 +86,8 @@ export interface ListOptions {
    * token of the whole listing is the one of its first page: a call that goes on tells none.
    */
   readonly from?: number | undefined;
+  /** Whether those come first that were taken last, as without it, or those that were added last; not every library offers that. */
+  readonly order?: 'taken' | 'added' | undefined;
 }
 
 export interface Page {

@@ -43,6 +43,8 @@ export interface Selection<Bound extends DateBound = DateBound> {
   readonly alignRaw: 'as-is' | 'original' | 'alternative';
   /** Only the newest so many assets, cut before any other rule. */
   readonly recent: number | undefined;
+  /** What was added last, until so many files in a row are here already. */
+  readonly untilFound?: number | undefined;
   /** Not what was taken before; an asset without a date counts as taken in 1970. */
   readonly createdBefore: Bound | undefined;
   readonly createdAfter: Bound | undefined;

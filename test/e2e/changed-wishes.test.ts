@@ -34,7 +34,11 @@ describe('wishes that change while all is listed', TIMEOUT, () => {
       [['--folder-structure', '{year}/{type}', '--dates', 'photo', '--file-name', '{stem}_{id}'], 0],
       // Another place: copied from the first one.
       [['--folder-structure', '{:%Y}', '--directory', 'elsewhere'], 0],
-      [['--size', 'medium', '--recent', '10', '--directory', 'elsewhere', '--folder-structure', '{:%Y}'], 10],
+      // The videos were added last, and have no medium size: their originals are there.
+      [
+        ['--size', 'medium', '--recent', '10', '--directory', 'elsewhere', '--folder-structure', '{:%Y}'],
+        10 - VIDEOS,
+      ],
     ];
     for (const [flags, fetched] of wishes) {
       const calls = await asked(cloud, () => succeeds(cloud, flags));

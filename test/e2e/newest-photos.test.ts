@@ -42,6 +42,18 @@ describe('the newest photos alone', TIMEOUT, () => {
     expect(cloud.simulator.violations).toEqual([]);
   });
 
+  it('E51: are those that were added last, whenever they were taken, from an empty catalogue and from a full one', async () => {
+    const cloud = await simulated({ library: { assets: ASSETS, bytes: 300 } });
+    const { library } = cloud.simulator;
+    library.add({ name: 'OLD.JPG', size: 300, assetDate: Date.UTC(1999, 0, 1) });
+    await succeeds(cloud, ['--recent', '1']);
+    expect(namesIn(cloud)).toEqual(['OLD.JPG']);
+    await succeeds(cloud, ['--directory', 'all']);
+    library.add({ name: 'OLDER.JPG', size: 300, assetDate: Date.UTC(1998, 0, 1) });
+    await succeeds(cloud, ['--recent', '1']);
+    expect(namesIn(cloud).toSorted()).toEqual(['OLD.JPG', 'OLDER.JPG']);
+  });
+
   it('E51: of which some are deleted the listing goes on, but no further than the next ones', async () => {
     const cloud = await simulated({ library: { assets: ASSETS, bytes: 300 } });
     await succeeds(cloud, HEAD);

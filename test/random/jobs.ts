@@ -67,7 +67,7 @@ function newestOf(stage: Stage, most: number): ReadonlySet<string> {
   const shown = new Set(filesShown(stage).map(({ asset }) => asset));
   const dated = stage.library.zones
     .flatMap((zone) => [...zone.entries()])
-    .flatMap(([, { id, assetDate }]) => (shown.has(id) ? [{ id, at: assetDate ?? 0 }] : []))
+    .flatMap(([, { id, addedDate }]) => (shown.has(id) ? [{ id, at: addedDate }] : []))
     .toSorted((a, b) => b.at - a.at);
   const border = dated[most]?.at;
   // Of several with one date Apple's order decides, which is not ours to know.

@@ -51,8 +51,8 @@ export class ScriptedLibrary implements Pick<PhotoSource, Asked> {
     return answer && { ...NOTHING_CHANGED, ...answer };
   }
 
-  list(_library: Library, { limit, from }: ListOptions) {
-    const range = `${from ?? 0}-${limit ?? ''}`;
+  list(_library: Library, { limit, from, order }: ListOptions) {
+    const range = `${order === 'added' ? 'added ' : ''}${from ?? 0}-${limit ?? ''}`;
     return this.#pages(`list ${range}`, this.#next('list', this.listings));
   }
 

@@ -83,15 +83,29 @@ export const DOCKER_ICLOUDPD: readonly PeerFlag[] = [
   { flags: 'live_photo_size <size>', fate: other('--live-photo-size') },
   { flags: 'skip_videos <yes>', fate: other('--skip-videos'), rewrite: yes('--skip-videos') },
   { flags: 'recent_only <number>', fate: other('--recent') },
-  { flags: 'until_found <number>', fate: later('later runs ask for what changed alone') },
-  { flags: 'photo_album <names>', fate: later('all photos come') },
+  { flags: 'until_found <number>', fate: other('--until-found') },
+  {
+    flags: 'photo_album <names>',
+    fate: other('--album'),
+    rewrite: (value) => (value === 'all albums' ? { words: [] } : each('--album')(value)),
+  },
   {
     flags: 'photo_library <names>',
     fate: other('--library'),
     rewrite: (value) =>
       value === 'all libraries' ? { words: ['--library', 'all'] } : each('--library')(value),
   },
-  { flags: 'skip_album <names>', fate: later('all photos come') },
+  {
+    flags: 'skip_album <names>',
+    fate: other('--album !NAME'),
+    rewrite: (value) =>
+      each('--album')(
+        value
+          .split(',')
+          .map((one) => `!${one.trim()}`)
+          .join(','),
+      ),
+  },
   {
     flags: 'skip_library <names>',
     fate: other('--library !NAME'),

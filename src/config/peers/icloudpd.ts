@@ -65,7 +65,7 @@ export const ICLOUDPD: readonly PeerFlag[] = [
     fate: same('livePhotoSize', 'thumb works, too'),
   },
   { flags: '--recent <number>', fate: same('recent') },
-  { flags: '--until-found <number>', fate: later('later runs ask for what changed alone') },
+  { flags: '--until-found <number>', fate: same('untilFound') },
   { flags: '-a, --album <name>', fate: same('album', 'paths, folders, !NAME and none are known too') },
   { flags: '-l, --list-albums', fate: same('listAlbums') },
   { flags: '--library <name>', fate: same('library', 'personal, shared and all are known too') },

@@ -61,10 +61,25 @@ export const KEI: readonly PeerFlag[] = [
   },
   { flags: '-d, --download-dir <folder>', fate: other('--directory') },
   { flags: '--directory <folder>', fate: same('directory') },
-  { flags: '-a, --album <name>', fate: same('album') },
-  { flags: '--exclude-album <name>', fate: other("--album '!NAME'") },
-  { flags: '--smart-folder <name>', fate: later('all photos come') },
-  { flags: '--unfiled <yes>', fate: always('photos in no album come like all others') },
+  {
+    flags: '-a, --album <name>',
+    fate: same('album', 'without it all photos come, so that all need not be said'),
+    rewrite: (value) => (value === 'all' ? { words: [] } : undefined),
+  },
+  {
+    flags: '--exclude-album <name>',
+    fate: other('--album !NAME'),
+    rewrite: (value) => ({ words: ['--album', `!${value}`] }),
+  },
+  {
+    flags: '--smart-folder <name>',
+    fate: other('--album', 'as `keepsake list smart-albums` names them'),
+    rewrite: (value) => (value === 'none' ? { words: [] } : undefined),
+  },
+  {
+    flags: '--unfiled <yes>',
+    fate: always('photos in no album come like all others; they alone with `--album none`'),
+  },
   {
     flags: '--library <name>',
     fate: same('library', 'primary is called personal, and there is no short form of names'),
@@ -111,7 +126,13 @@ export const KEI: readonly PeerFlag[] = [
   { flags: '--skip-photos', fate: same('skipPhotos') },
   { flags: '--skip-live-photos', fate: same('skipLivePhotos') },
   { flags: '--folder-structure <template>', fate: same('folderStructure') },
-  { flags: '--folder-structure-albums <template>', fate: later('photos lie by their dates') },
+  {
+    flags: '--folder-structure-albums <template>',
+    fate: other(
+      '--tree',
+      'links to the photos, which lie by their dates: a photo in two albums costs its bytes once',
+    ),
+  },
   {
     flags: '--folder-structure-smart-folders <template>',
     fate: later('photos lie by their dates'),
@@ -149,7 +170,7 @@ export const KEI: readonly PeerFlag[] = [
     fate: other('keepsake verify', 'run it as often as you like, also beside a watching sync'),
   },
   { flags: '--no-progress-bar', fate: same('noProgressBar') },
-  { flags: '--notify-systemd', fate: later() },
+  { flags: '--notify-systemd', fate: other('keepsake list albums') },
   {
     flags: '--pid-file <file>',
     fate: never('the lock of the account says which process holds it; another keepsake names it'),

@@ -11,7 +11,7 @@ import { lookUpFurther } from './look-up-records.ts';
 import { PAGE_ASSETS, pageExtent } from './page-extent.ts';
 import { PageOverlap } from './page-overlap.ts';
 import { pagesAhead } from './pages-ahead.ts';
-import { queryPage } from './query-page.ts';
+import { type Place, queryPage } from './query-page.ts';
 import { sortListed, sortShown } from './sort-shown.ts';
 import type { ChangesPorts } from './zone-changes.ts';
 import type { Zone } from './zones.ts';
@@ -33,15 +33,18 @@ const MOST_DOUBTS = 200;
 export async function* listPages(
   ports: ChangesPorts,
   zone: Zone,
-  { limit = Number.POSITIVE_INFINITY, from }: ListOptions,
+  { limit = Number.POSITIVE_INFINITY, from, order = 'taken' }: ListOptions,
   signal: AbortSignal,
 ): AsyncGenerator<Page, ListingEnd> {
   const shortfall = await unfinishedIndex(ports, zone, signal);
   const { shown: expected } = await countOrNothing(ports, zone, ['shown'], signal);
   const start = Math.max(0, (from ?? 0) - MOST_GONE);
   const pages = pagesAhead(
-    (rank, until) => readPage(ports, zone, { rank, most: limit - rank }, until),
-    Math.min(limit, expected ?? Number.POSITIVE_INFINITY),
+    (rank, until) => readPage(ports, zone, { rank, order, most: limit - rank }, until),
+    // Who looks for what was added last may have enough with any page.
+    order === 'added' && limit === Number.POSITIVE_INFINITY
+      ? 0
+      : Math.min(limit, expected ?? Number.POSITIVE_INFINITY),
     signal,
   );
   const shown = expected === undefined ? undefined : Math.min(limit, expected);
@@ -100,7 +103,9 @@ export async function* listPages(
     }
     for (const [at, doubt] of doubts.slice(0, MOST_DOUBTS).entries()) {
       if (shown === undefined || !isShort() || rank >= limit || at >= fruitful + MORE_PATIENCE) break;
-      const told = progress.take(await readPage(ports, zone, { rank: doubt, most: limit - doubt }, signal));
+      const told = progress.take(
+        await readPage(ports, zone, { rank: doubt, order, most: limit - doubt }, signal),
+      );
       if (told.isNew) fruitful = at + 1;
       if (isWorthGiving(told)) yield give(told);
     }
@@ -121,10 +126,10 @@ function isWorthGiving({ ids, assets, unreadable, gone }: Told): boolean {
 async function readPage(
   ports: ChangesPorts,
   zone: Zone,
-  { rank, most }: { readonly rank: number; readonly most: number },
+  { most, ...place }: Place & { readonly most: number },
   signal: AbortSignal,
 ): Promise<ListedPage> {
-  const reply = await queryPage(ports.database, zone, rank, signal);
+  const reply = await queryPage(ports.database, zone, place, signal);
   const extent = pageExtent(reply);
   const { shown, gone } = sortListed(recordsOf(reply));
   const first = decodePage({ records: shown }, zone.library.id, { most });

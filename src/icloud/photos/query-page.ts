@@ -3,11 +3,22 @@ import { PAGE_RECORDS } from './page-extent.ts';
 import { DESIRED_KEYS } from './desired-keys.ts';
 import type { Zone } from './zones.ts';
 
+/** By when assets were taken, or by when they were added (photos.md 3.2). */
+const LISTS = {
+  taken: 'CPLAssetAndMasterByAssetDateWithoutHiddenOrDeleted',
+  added: 'CPLAssetAndMasterByAddedDate',
+} as const;
+
+export interface Place {
+  readonly rank: number;
+  readonly order: keyof typeof LISTS;
+}
+
 /** One page of a library, newest first, from this rank on: about 100 assets with their masters (photos.md 3.1, 3.3). */
 export function queryPage(
   database: Database,
   zone: Zone,
-  rank: number,
+  { rank, order }: Place,
   signal: AbortSignal,
 ): Promise<unknown> {
   const filterBy = [
@@ -20,7 +31,7 @@ export function queryPage(
       database: zone.database,
       operation: 'records/query',
       body: {
-        query: { recordType: 'CPLAssetAndMasterByAssetDateWithoutHiddenOrDeleted', filterBy },
+        query: { recordType: LISTS[order], filterBy },
         resultsLimit: PAGE_RECORDS,
         desiredKeys: DESIRED_KEYS,
         zoneID: zone.zoneID,

@@ -33,6 +33,13 @@ export function prepareAssetStatements(database: DatabaseSync) {
     countChanged: database.prepare('SELECT count(*) AS assets FROM asset WHERE change BETWEEN ? AND ?'),
     newest: rowsWhere(`library = ? AND state = 0 AND (minus_captured, n) > (?, ?)
        ORDER BY minus_captured, n LIMIT ?`),
+    byNumber: rowsWhere('n = ?'),
+    addedLast: database.prepare(
+      'SELECT n FROM asset WHERE library = ? AND state = 0 ORDER BY added DESC, n LIMIT ?',
+    ),
+    countAddedSince: database.prepare(
+      'SELECT count(*) AS assets FROM asset WHERE library = ? AND state = 0 AND added >= ?',
+    ),
     takenIn: rowsWhere(`library = ? AND state = 0 AND (minus_captured, n) > (?, ?)
        AND minus_captured <= ? AND (minus_captured <= ? OR minus_captured = ?) ORDER BY minus_captured, n LIMIT ?`),
     newestIn: rowsWhere(`library > 0 AND state = 0 AND (minus_captured, n) > (?, ?) AND id IN (

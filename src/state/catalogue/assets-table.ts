@@ -58,6 +58,19 @@ export class AssetsTable {
     );
   }
 
+  addedLast(library: number, most: number): readonly number[] {
+    const limit = Number.isFinite(most) ? most : -1;
+    return this.#statements.addedLast.all(library, limit).map(({ n }) => Number(n));
+  }
+
+  rows(numbers: readonly number[]): readonly CatalogueRow[] {
+    return numbers.flatMap((n) => this.#decode(this.#statements.byNumber(n)));
+  }
+
+  countAddedSince(library: number, sinceMs: number): number {
+    return Number(this.#statements.countAddedSince.get(library, sinceMs)?.['assets']);
+  }
+
   takenIn(
     library: number,
     { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },

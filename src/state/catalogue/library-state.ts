@@ -1,5 +1,5 @@
 import { timeFrom } from '../../base/outside-numbers.ts';
-import type { LibraryState, Listing } from '../../model/catalogue.ts';
+import type { Head, LibraryState, Listing } from '../../model/catalogue.ts';
 
 /** As JSON; what is undefined is left out. */
 export function packState({ token, due, listing, listings, ...rest }: LibraryState): string {
@@ -14,6 +14,7 @@ export function packState({ token, due, listing, listings, ...rest }: LibrarySta
     doubt: rest.doubt,
     seen: rest.seen,
     comparedAtMs: rest.comparedAtMs,
+    head: rest.head && { assets: rest.head.assets, sinceMs: rest.head.sinceMs },
     left: rest.left,
   });
 }
@@ -33,13 +34,22 @@ export function unpackState(packed: string): LibraryState | undefined {
   const comparedAtMs = timeFrom(all['comparedAtMs']);
   if (listedAtMs === undefined || comparedAtMs === undefined) return undefined;
   const left = all['left'] === true ? { left: true as const } : {};
-  return { token, due, listing, listings, listedAtMs, gap, elsewhere, doubt, seen, comparedAtMs, ...left };
+  const head = all['head'] === undefined ? undefined : headFrom(all['head']);
+  if (head === 'bad') return undefined;
+  const known = { token, due, listing, listings, listedAtMs, gap, elsewhere, doubt, seen, comparedAtMs };
+  return { ...known, ...(head && { head }), ...left };
 }
 
 function listingFrom(value: unknown): Listing | 'bad' {
   if (!isObject(value)) return 'bad';
   const { number, after, rank } = value;
   return isCount(number) && isCount(after) && isCount(rank) ? { number, after, rank } : 'bad';
+}
+
+function headFrom(value: unknown): Head | 'bad' {
+  if (!isObject(value)) return 'bad';
+  const { assets, sinceMs } = value;
+  return isCount(assets) && isWhole(sinceMs) ? { assets, sinceMs } : 'bad';
 }
 
 function parsed(packed: string): Readonly<Record<string, unknown>> | undefined {

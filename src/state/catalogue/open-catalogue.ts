@@ -124,6 +124,9 @@ function readerOver({ guarded, close }: Guarded, tables: Tables): CatalogueReade
     changedIn: (range, after, limit) => guarded(() => assets.changedIn(range, after, limit)),
     countChanged: (range) => guarded(() => assets.countChanged(range)),
     newest: (library, after, limit) => within(library, [], (n) => assets.newest(n, after, limit)),
+    addedLast: (library, most) => within(library, [], (n) => assets.addedLast(n, most)),
+    rows: (numbers) => guarded(() => assets.rows(numbers)),
+    countAddedSince: (library, sinceMs) => within(library, 0, (n) => assets.countAddedSince(n, sinceMs)),
     takenIn: (library, span, after, limit) =>
       within(library, [], (n) => assets.takenIn(n, span, after, limit)),
     assets: (library, ids) => within(library, [], (n) => assets.ofIds(n, ids)),

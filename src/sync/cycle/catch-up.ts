@@ -19,6 +19,8 @@ import { ownFailures } from '../fulfil/open-failures.ts';
 import type { OpenedJob } from '../fulfil/open-job.ts';
 import { fetchAgain, planAgain, retryFailures, type RetryPorts } from '../fulfil/retry-failures.ts';
 import { SavedElsewhere } from '../fulfil/saved-elsewhere.ts';
+import { isWindowed } from '../fulfil/is-windowed.ts';
+import { cutWhereFound } from '../fulfil/until-found.ts';
 import { Superseded } from '../fulfil/superseded.ts';
 import { localFiles } from '../open/local-files.ts';
 import type { Run } from '../open/open-account.ts';
@@ -79,11 +81,12 @@ export async function catchUp({
   const openRecords = new Set(failedRecords.map(assetText));
   const elsewhere = new SavedElsewhere({ state, files: localFiles, provider: source });
   const albums = new AlbumJudge(catalogue, config.selection);
+  const rules = wishesAt(config, nowMs);
   const fulfilment = new Fulfilment({
     run,
     target,
     tally,
-    rules: wishesAt(config, nowMs),
+    rules,
     ignored: unwanted,
     albums,
     openRecords,
@@ -118,6 +121,8 @@ export async function catchUp({
     albums,
     keeper,
     links,
+    cut: (batches) =>
+      cutWhereFound(batches, { run, target, rules, ignored, untilFound: config.selection.untilFound }),
     crossed: () => crossedAssets({ catalogue, job, selection: config.selection, nowMs }),
     fallsShort,
     elsewhere,
@@ -136,7 +141,7 @@ export async function catchUp({
       target.id,
       failedRecords.filter((record) => recovered.has(assetText(record))),
     );
-    if (isWhole && config.selection.recent !== undefined) await allStepsDone(cycle);
+    if (isWhole && isWindowed(config.selection)) await allStepsDone(cycle);
     if (isWhole) await keeper.finish(isCrossed);
     else await keeper.store();
     if (links !== undefined) {

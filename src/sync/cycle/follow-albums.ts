@@ -48,7 +48,7 @@ export async function* followAlbums(
   }
   if (lookUpIn.length > 0) yield* planUnknownMembers(work, { ...task, lookUpIn }, recent);
   if (recent !== undefined && chosen.wanted === undefined) {
-    yield* followHeads(work, unlisted, recent);
+    yield* followHeads(work, unlisted);
     return;
   }
   if (recent === undefined) {

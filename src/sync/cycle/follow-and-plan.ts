@@ -4,6 +4,7 @@ import { readFeed } from '../follow/read-feed.ts';
 import { NOT_LISTED, readListing } from '../follow/read-listing.ts';
 import { spared } from '../follow/spared.ts';
 import { type Batch } from '../fulfil/batch.ts';
+import { isWindowed } from '../fulfil/is-windowed.ts';
 import { wantsAllAlbums } from '../fulfil/wants-albums.ts';
 import { beside, rest } from './beside.ts';
 import { batches, endOfListing, planBacklog, withMoves, type FollowAndPlan } from './followed-batches.ts';
@@ -19,17 +20,16 @@ export async function* followAndPlan(
   libraries: readonly Library[],
 ): AsyncGenerator<Action, void> {
   const { run, fulfilment, doneSteps, moved, fallsShort } = work;
-  const { recent, albums } = run.config.selection;
-  if (albums !== undefined) {
+  if (run.config.selection.albums !== undefined) {
     yield* followAlbums(work, libraries);
     if (wantsAllAlbums(run.config)) {
       yield* fulfilment.plan(readAllAlbums(work));
-      if (recent === undefined) yield* planBacklog(work, false);
+      if (!isWindowed(run.config.selection)) yield* planBacklog(work, false);
     }
     return;
   }
-  if (recent !== undefined) {
-    yield* followHeads(work, libraries, recent);
+  if (isWindowed(run.config.selection)) {
+    yield* followHeads(work, libraries);
     if (work.writes && wantsAllAlbums(run.config)) yield* fulfilment.plan(readAllAlbums(work));
     return;
   }

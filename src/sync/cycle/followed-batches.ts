@@ -30,6 +30,8 @@ export interface FollowAndPlan {
   readonly crossed: () => AsyncGenerator<Batch, void>;
   /** What is planned is of these libraries; the steps of others are done, since nothing of them is wanted. */
   readonly wanted: ReadonlySet<LibraryId>;
+  /** No more of them than are wanted, for `--until-found`; ends without an end of theirs then. */
+  readonly cut: <End>(batches: AsyncGenerator<Batch, End>) => AsyncGenerator<Batch, End | undefined>;
   /** Something may have been missed, in words. */
   readonly fallsShort: (why: string) => void;
 }

@@ -8,7 +8,9 @@ import { chosenOf } from '../follow/chosen.ts';
 import { type Freshness, freshnessOf, isFollowed } from '../follow/freshness.ts';
 import { firstShortfall } from '../follow/shortfall.ts';
 import { AlbumJudge } from '../fulfil/album-judge.ts';
-import { backlog, newestAssets } from '../fulfil/batch.ts';
+import { isWindowed } from '../fulfil/is-windowed.ts';
+import { cutWhereFound } from '../fulfil/until-found.ts';
+import { backlog, type Batch, lastAdded } from '../fulfil/batch.ts';
 import { crossedAssets, hasCrossed } from '../fulfil/crossed-bounds.ts';
 import { DoneSteps } from '../fulfil/done-steps.ts';
 import { wishesAt } from '../../plan/date-bound.ts';
@@ -59,6 +61,8 @@ async function plan({ catalogue, state }: Remembered, config: Config, ports: Run
   const newest = await catalogue.newestStep();
   const libraries = chosenOf(await catalogue.libraries(), config.selection.libraries);
   const tally = new CycleTally();
+  const rules = wishesAt(config, nowMs);
+  const ignored = await ignoredAssets(state);
   const fulfilment = new Fulfilment({
     run: {
       config,
@@ -71,21 +75,23 @@ async function plan({ catalogue, state }: Remembered, config: Config, ports: Run
     },
     target,
     tally,
-    rules: wishesAt(config, nowMs),
-    ignored: await ignoredAssets(state),
+    rules,
+    ignored,
     albums: new AlbumJudge(catalogue, config.selection),
     openRecords: new Set(),
     elsewhere: undefined,
   });
-  const { recent } = config.selection;
+  const { recent, untilFound } = config.selection;
+  const cut = (batches: AsyncGenerator<Batch, void>) =>
+    cutWhereFound(batches, { run: { config, state, signal }, target, rules, ignored, untilFound });
   async function* actions(): AsyncGenerator<Action, void> {
-    if (recent === undefined) {
+    if (!isWindowed(config.selection)) {
       yield* fulfilment.plan(crossedAssets(crossing));
       const wanted = new Set(libraries.map(({ library }) => library.id));
       yield* fulfilment.plan(backlog(catalogue, { newest, wanted }, new DoneSteps(job.done)));
     } else {
       for (const { library } of libraries)
-        yield* fulfilment.plan(newestAssets(catalogue, library.id, recent));
+        yield* fulfilment.plan(cut(lastAdded(catalogue, library.id, recent)));
     }
     yield* fulfilment.rest();
   }
@@ -94,7 +100,9 @@ async function plan({ catalogue, state }: Remembered, config: Config, ports: Run
     freshness: freshnessOf(libraries),
     report: tally.report({
       nothingNew:
-        recent === undefined && missingSteps(job.done, newest).length === 0 && !(await hasCrossed(crossing)),
+        !isWindowed(config.selection) &&
+        missingSteps(job.done, newest).length === 0 &&
+        !(await hasCrossed(crossing)),
       onlyFailures: false,
       shortfall: firstShortfall(libraries),
       seconds: (clock.monotonic() - startedAtMs) / 1000,

@@ -8,6 +8,7 @@ import type { Selection } from '../../model/selection.ts';
 import { mayNeedListing } from '../../plan/album-wishes.ts';
 import { kindsOf, missingLibraries } from '../../plan/library-choice.ts';
 import { chosenOf } from './chosen.ts';
+import { hasHead } from './is-head-known.ts';
 import { isListed, isUnfinished } from './is-unfinished.ts';
 import { markLeft } from './mark-left.ts';
 import { noSuchLibrary } from './no-such-library.ts';
@@ -23,7 +24,7 @@ export interface ChoicePorts {
   readonly warnOnce: ((warning: string) => void) | undefined;
 }
 
-export type Wishes = Pick<Selection, 'libraries' | 'recent' | 'albums'>;
+export type Wishes = Pick<Selection, 'libraries' | 'recent' | 'untilFound' | 'albums'>;
 
 export interface Chosen {
   /** To be read, the personal one first. */
@@ -128,14 +129,16 @@ async function checkNames(
   warnOnce(error.message);
 }
 
-function isBehind(state: LibraryState, { recent, albums }: Wishes, nowMs: number): boolean {
+/** Of what was added last so much has to be known; with `--until-found` alone that is for the run to find out. */
+function headOf({ recent, untilFound }: Wishes): number | undefined {
+  return recent ?? (untilFound === undefined ? undefined : 1);
+}
+
+function isBehind(state: LibraryState, wishes: Wishes, nowMs: number): boolean {
+  const { albums } = wishes;
+  const recent = headOf(wishes);
   // Albums name all that is wanted: nothing has to be listed.
   if (albums !== undefined && !isListed(state) && !mayNeedListing(albums)) return state.due;
   if (recent === undefined || isListed(state)) return isUnfinished(state, nowMs);
   return state.due || !hasHead(state, recent);
-}
-
-/** Whether so many of the newest assets are in the catalogue, without a gap between them. */
-export function hasHead(state: LibraryState, recent: number): boolean {
-  return isListed(state) || (Boolean(state.token) && (state.listing?.rank ?? 0) >= recent);
 }

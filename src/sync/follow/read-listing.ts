@@ -21,13 +21,11 @@ export interface ListingRead {
 export const NOT_LISTED: ListingRead = { shortfall: undefined, isWhole: false, left: 0 };
 
 /**
- * Lists everything that a library shows, newest first, from where an earlier listing was cut off or paused. `head`: pauses once
- * so many of the newest are listed.
+ * Lists everything that a library shows, newest first, from where an earlier listing was cut off.
  */
 export async function* readListing(
   ports: FollowPorts,
   library: Library,
-  head?: number,
 ): AsyncGenerator<FollowedPage, ListingRead> {
   const { source, catalogue, signal } = ports;
   const before = await catalogue.library(library.id);
@@ -37,9 +35,11 @@ export async function* readListing(
     rank: 0,
   };
   const isResumed = begun.rank > 0;
-  const asked = { limit: head, ...(isResumed && { from: begun.rank }) };
+  const asked = { limit: undefined, ...(isResumed && { from: begun.rank }) };
   const pages = new WithEnd(source.list(library, asked, signal));
-  let state: LibraryState = { ...before, listing: begun, listings: begun.number };
+  // What is known of a head goes on with the token that it goes by.
+  const head = before.token ? before.head : undefined;
+  let state: LibraryState = { ...before, listing: begun, listings: begun.number, head };
   // A token that is good is kept: what changed since it was given tells of albums, too.
   let token = isResumed ? before.token : before.token || undefined;
   for await (const page of pages) {

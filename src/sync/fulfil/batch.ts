@@ -88,19 +88,57 @@ export async function* backlog(
   }
 }
 
-/** The newest so many assets that a library shows, newest first. */
+/** What a library shows: all of it, the newest photos first; or the so many that were added last, as `--recent` means it. */
 export async function* newestAssets(
-  catalogue: Pick<CatalogueReader, 'newest'>,
+  catalogue: NewestRows,
+  library: LibraryId,
+  most: number | undefined,
+): AsyncGenerator<Batch, void> {
+  for await (const rows of newestRows(catalogue, library, most, ROWS)) yield batchOfRows(library, rows);
+}
+
+/** What a library shows, what was added last comes first. */
+export async function* lastAdded(
+  catalogue: NewestRows,
   library: LibraryId,
   most = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<Batch, void> {
+  for await (const rows of rowsAddedLast(catalogue, library, most, ROWS)) yield batchOfRows(library, rows);
+}
+
+type NewestRows = Pick<CatalogueReader, 'newest' | 'addedLast' | 'rows'>;
+
+/** As `newestAssets`, as rows, so many at a time. */
+export async function* newestRows(
+  catalogue: NewestRows,
+  library: LibraryId,
+  most: number | undefined,
+  atATime: number,
+): AsyncGenerator<readonly CatalogueRow[], void> {
+  if (most !== undefined) {
+    yield* rowsAddedLast(catalogue, library, most, atATime);
+    return;
+  }
   let after: CatalogueRow | undefined;
-  for (let left = most; left > 0; ) {
-    const rows: readonly CatalogueRow[] = await catalogue.newest(library, after, Math.min(ROWS, left));
-    if (rows.length === 0) return;
-    yield batchOfRows(library, rows);
-    left -= rows.length;
+  do {
+    const rows: readonly CatalogueRow[] = await catalogue.newest(library, after, atATime);
+    if (rows.length > 0) yield rows;
     after = rows.at(-1);
+  } while (after !== undefined);
+}
+
+async function* rowsAddedLast(
+  catalogue: NewestRows,
+  library: LibraryId,
+  most: number,
+  atATime: number,
+): AsyncGenerator<readonly CatalogueRow[], void> {
+  const numbers = await catalogue.addedLast(library, most);
+  for (let at = 0; at < numbers.length; at += atATime) {
+    const rows = await catalogue.rows(numbers.slice(at, at + atATime));
+    // One that went meanwhile is no news of this list.
+    const shown = rows.filter(({ state }) => state === 'shown');
+    if (shown.length > 0) yield shown;
   }
 }
 

@@ -30,7 +30,7 @@ function boundWord(bound: DateBound): string {
 
 function wishedLabel({ selection, folder }: Pick<WantRules, 'selection' | 'folder'>): string {
   const { sizes, recent, skipVideos, skipPhotos, skipLivePhotos, liveParts } = selection;
-  const { createdBefore, createdAfter, libraries, albums = [] } = selection;
+  const { createdBefore, createdAfter, untilFound, libraries, albums = [] } = selection;
   const folders = folder.pieces.map((piece) => Object.values(piece).join('')).join('');
   const words = [
     ...(libraries === undefined
@@ -39,6 +39,7 @@ function wishedLabel({ selection, folder }: Pick<WantRules, 'selection' | 'folde
     ...albums,
     ...sizes,
     ...(recent === undefined ? [] : ['recent', String(recent)]),
+    ...(untilFound === undefined ? [] : ['until-found', String(untilFound)]),
     ...(createdBefore === undefined ? [] : ['since', boundWord(createdBefore)]),
     ...(createdAfter === undefined ? [] : ['until', boundWord(createdAfter)]),
     ...(skipVideos ? ['no-videos'] : []),

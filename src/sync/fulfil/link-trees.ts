@@ -21,6 +21,7 @@ import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import type { AlbumJudge } from './album-judge.ts';
 import type { AlbumPlaylists } from './album-playlists.ts';
+import { isWindowed } from './is-windowed.ts';
 import { carryOutLinks, type CarryOutPorts, type TreeStep } from './carry-out-links.ts';
 import { lookOnce } from './look-at-paths.ts';
 import { isDueNow } from './is-due.ts';
@@ -93,7 +94,7 @@ export class LinkTrees {
     const { catalogue, signal, config } = this.#options.run;
     const newest = Math.max(0, ...done.map(({ last }) => last));
     // What is wanted by number alone is told by `note`: there are older photos on the disk, perhaps of other jobs.
-    const mayMake = config.selection.recent === undefined;
+    const mayMake = !isWindowed(config.selection);
     for (const steps of missingSteps(this.#linked, newest)) {
       for (const { first, last } of done) {
         const range = { first: Math.max(first, steps.first), last: Math.min(last, steps.last) };

@@ -1,9 +1,10 @@
 import { assetText } from '../../model/asset-text.ts';
 import type { AssetId, DestinationId, LibraryId } from '../../model/ids.ts';
-import type { CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
+import type { CatalogueReader } from '../../model/catalogue.ts';
 import type { Moment, Selection } from '../../model/selection.ts';
 import type { StateStore } from '../../model/state-store.ts';
 import { AlbumJudge } from '../fulfil/album-judge.ts';
+import { newestRows } from '../fulfil/batch.ts';
 import { failurePages } from '../fulfil/open-failures.ts';
 import { HeldAssets } from '../twins/held-assets.ts';
 import { type ShownGroup, ShownRows } from '../inspect/shown-groups.ts';
@@ -43,10 +44,7 @@ export async function accountFor(
   let unaccounted = 0;
   let ignoredOnes = 0;
   let held = 0;
-  let after: CatalogueRow | undefined;
-  for (let left = selection.recent ?? Number.POSITIVE_INFINITY; left > 0; ) {
-    const rows: readonly CatalogueRow[] = await catalogue.newest(library, after, Math.min(ROWS, left));
-    if (rows.length === 0) break;
+  for await (const rows of newestRows(catalogue, library, selection.recent, ROWS)) {
     const wanted: AssetId[] = [];
     const outside = await judge.outside(rows.flatMap(({ asset }) => asset ?? []));
     for (const row of rows)
@@ -59,8 +57,6 @@ export async function accountFor(
       else if (heldAssets.wasHeld({ library, asset })) held += 1;
       else unaccounted += 1;
     }
-    left -= rows.length;
-    after = rows.at(-1);
   }
   return { groups: shown.groups, unaccounted, ignored: ignoredOnes, held };
 }

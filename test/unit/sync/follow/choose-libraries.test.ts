@@ -2,13 +2,16 @@ import { beforeEach, expect, it } from 'vitest';
 import { KeepsakeError } from '../../../../src/base/errors.ts';
 import type { LibraryChoice } from '../../../../src/model/selection.ts';
 import type { Catalogue, LibraryState } from '../../../../src/model/catalogue.ts';
-import { chooseLibraries, hasHead } from '../../../../src/sync/follow/choose-libraries.ts';
+import { chooseLibraries } from '../../../../src/sync/follow/choose-libraries.ts';
+import { hasHead } from '../../../../src/sync/follow/is-head-known.ts';
 import { followPorts, ScriptedLibrary } from '../../../support/scripted-library.ts';
 import { following, openTestCatalogue, PERSONAL, SHARED } from '../../../support/test-catalogue.ts';
 
 const NOW = Date.UTC(2024, 0, 2, 3, 4, 5);
 const SETTLED = following({ listedAtMs: NOW - 1_000, comparedAtMs: NOW - 1_000 });
 const paused = (rank: number) => following({ listing: { number: 1, after: 0, rank } });
+
+const headed = (assets: number) => following({ head: { assets, sinceMs: 5 } });
 
 let catalogue: Catalogue;
 let source: ScriptedLibrary;
@@ -78,10 +81,11 @@ it('a library that is not wanted is not read, whatever is known of it', async ()
 
 it.each<[why: string, is: boolean, state: LibraryState, recent: number | undefined]>([
   ['where a listing was cut off', true, paused(50), undefined],
-  ['not where so many of the newest are listed', false, paused(50), 50],
-  ['where fewer of the newest are listed', true, paused(49), 50],
-  ['where something changed since', true, { ...paused(50), due: true }, 50],
-  ['where a paused listing has no token to go on by', true, { ...paused(50), token: '' }, 50],
+  ['not where so many of the newest are listed', false, headed(50), 50],
+  ['where a listing was cut off, whatever of it is known', true, paused(50), 50],
+  ['where fewer of the newest are listed', true, headed(49), 50],
+  ['where something changed since', true, { ...headed(50), due: true }, 50],
+  ['where what is known of them has no token to go on by', true, { ...headed(50), token: '' }, 50],
   ['not where all is settled', false, SETTLED, 50],
   ['a week after the last count', true, { ...SETTLED, comparedAtMs: NOW - 7 * 86_400_000 }, 50],
 ])('a library in which Apple names no change is read: %s', async (_why, is, state, recent) => {
@@ -94,9 +98,10 @@ it.each<[why: string, is: boolean, state: LibraryState, recent: number | undefin
 it.each<[is: boolean, state: LibraryState]>([
   [true, SETTLED],
   [true, { ...SETTLED, token: '' }],
-  [true, paused(2)],
-  [false, paused(1)],
-  [false, { ...paused(2), token: '' }],
+  [true, headed(2)],
+  [false, headed(1)],
+  [false, paused(2)],
+  [false, { ...headed(2), token: '' }],
   [false, following({})],
 ])('the newest two are in the catalogue: %s', (is, state) => {
   expect(hasHead(state, 2)).toBe(is);

@@ -53,7 +53,7 @@ it('reads changes of what is listed, and lists nothing', async () => {
 it('lists no more than the newest that are wanted, and nothing where they are known', async () => {
   source.listings = source.listings.map((listing) => ({ ...listing, end: listingEnd({ isCut: true }) }));
   for (const _ of [1, 2]) await followNow(followPorts(source, catalogue), { ...ALL, recent: 2 });
-  const first = ['changed since ever', 'libraries', 'list 0-2'];
+  const first = ['changed since ever', 'libraries', 'list added 0-2'];
   expect(source.asked).toEqual([...first, 'changed since c1', 'libraries', 'changes t1']);
 });
 

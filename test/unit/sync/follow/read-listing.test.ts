@@ -37,8 +37,8 @@ beforeEach(() => {
   return () => catalogue.close();
 });
 
-async function list(head?: number) {
-  const { end } = await followAll(readListing(followPorts(source, catalogue), PERSONAL, head));
+async function list() {
+  const { end } = await followAll(readListing(followPorts(source, catalogue), PERSONAL));
   return { end, state: await catalogue.library(PERSONAL.id), shown: await catalogue.countShown(PERSONAL.id) };
 }
 
@@ -86,29 +86,6 @@ it('goes on by its rank where it was cut off, and knows what was seen before', a
   expect(source.asked).toEqual(['list 2-', 'changes t1']);
   expect(end).toEqual({ shortfall: undefined, isWhole: true, left: 0 });
   expect(state).toMatchObject({ token: 't2', listing: undefined, listings: 1, seen: 3 });
-});
-
-it('pauses once the newest are listed, without changes and counts', async () => {
-  source.listings = [listed([A, B], { isCut: true })];
-  const { end, state } = await list(2);
-  expect(source.asked).toEqual(['list 0-2']);
-  expect(end).toEqual({ shortfall: undefined, isWhole: false, left: 0 });
-  expect(state).toMatchObject({ token: 't1', listing: { rank: 2 }, listedAtMs: 0 });
-});
-
-it('pauses where the last page of the newest owes a half, and goes on before it', async () => {
-  const pages = [pageOf([A], { rank: 1, token: 't1' }), pageOf([], { rank: undefined })];
-  source.listings = [{ pages, end: listingEnd({ isCut: true, token: 't1', expected: 9 }) }];
-  const { end, state } = await list(2);
-  expect(end.isWhole).toBe(false);
-  expect(state).toMatchObject({ token: 't1', listing: { rank: 1 }, listedAtMs: 0 });
-});
-
-it('comes to its end where the library has fewer than the newest that are wanted', async () => {
-  source.listings = [listed([A, B])];
-  const { end, state } = await list(3);
-  expect(end.isWhole).toBe(true);
-  expect(state).toMatchObject({ token: 't2', listing: undefined, listedAtMs: NOW });
 });
 
 it('a page behind which nothing can go on leaves the rank where it was', async () => {

@@ -3,7 +3,13 @@ import type { Catalogue } from '../../../../src/model/catalogue.ts';
 import { type Page } from '../../../../src/model/photo-source.ts';
 import type { StepRanges } from '../../../../src/model/step-ranges.ts';
 import type { FollowedPage } from '../../../../src/sync/follow/follow-ports.ts';
-import { backlog, type Batch, batchOfPage, newestAssets } from '../../../../src/sync/fulfil/batch.ts';
+import {
+  backlog,
+  type Batch,
+  batchOfPage,
+  lastAdded,
+  newestAssets,
+} from '../../../../src/sync/fulfil/batch.ts';
 import { DoneSteps } from '../../../../src/sync/fulfil/done-steps.ts';
 import { pageOf } from '../../../support/scripted-library.ts';
 import { feedPage, openTestCatalogue, PERSONAL, SHARED, someAsset } from '../../../support/test-catalogue.ts';
@@ -200,7 +206,9 @@ describe('the catalogue', () => {
     [150, 150],
     [1_000, 205],
   ])('gives the newest %s, in their order', async (most, expected) => {
-    const assets = Array.from({ length: 205 }, (_, n) => someAsset(`${n}`, { capturedAtMs: 1_000 + n }));
+    const assets = Array.from({ length: 205 }, (_, n) =>
+      someAsset(`${n}`, { capturedAtMs: 1_000 + n, addedAtMs: 5_000 + n }),
+    );
     await catalogue.apply(feedPage({ assets }));
     await addStep('shared', 1, SHARED);
     const ids: string[] = [];
@@ -209,5 +217,24 @@ describe('the catalogue', () => {
       ids.push(...idsOf(batch));
     }
     expect(ids).toEqual(Array.from({ length: expected }, (_, n) => `${204 - n}`));
+  });
+
+  it('the newest are those that were added last, whenever they were taken', async () => {
+    const added = (id: string, addedAtMs: number | undefined, capturedAtMs: number) =>
+      someAsset(id, { addedAtMs, capturedAtMs });
+    await catalogue.apply(
+      feedPage({ assets: [added('A', 1, 9), added('B', 3, 7), added('C', undefined, 99), added('D', 2, 8)] }),
+    );
+    await catalogue.apply(feedPage({ gone: [{ record: 'B', how: 'trashed' }] }));
+    const idsAmong = async (batches: AsyncIterable<Batch>) => {
+      const ids: string[] = [];
+      for await (const batch of batches) ids.push(...idsOf(batch));
+      return ids.join('');
+    };
+    expect(await idsAmong(newestAssets(catalogue, PERSONAL.id, 2))).toBe('DA');
+    expect(await idsAmong(lastAdded(catalogue, PERSONAL.id))).toBe('DAC');
+    expect(await idsAmong(newestAssets(catalogue, PERSONAL.id, undefined))).toBe('CAD');
+    expect(await catalogue.countAddedSince(PERSONAL.id, 2)).toBe(1);
+    expect(await catalogue.countAddedSince(PERSONAL.id, 0)).toBe(2);
   });
 });

@@ -106,7 +106,7 @@ it.each([
   [2, 2],
   [550, 550],
 ])('looks at the newest %s alone where only those are wanted', async (recent, missing) => {
-  await show(...Array.from({ length: 603 }, (_, n) => someAsset(`${n}`, { capturedAtMs: n })));
+  await show(...Array.from({ length: 603 }, (_, n) => someAsset(`${n}`, { capturedAtMs: n, addedAtMs: n })));
   // The oldest one is the last to be looked at.
   await saved('0');
   const { unaccounted } = await account({ ...SELECTION, recent });
