@@ -92,7 +92,7 @@ export function complaints(report: CycleReport): readonly string[] {
     unread > 0 && `${counted(unread, 'more record')} cannot be used`,
     report.failed > 0 && `${counted(report.failed, 'file')} failed; the next run tries again`,
     (report.links?.failed ?? 0) > 0 &&
-      `${counted(report.links?.failed ?? 0, 'link')} could not be made or removed; the next run tries again, \`keepsake status\` names them`,
+      `${counted(report.links?.failed ?? 0, 'link')} could not be made or removed; the next run tries again, \`keepsake status --failed\` names them`,
     report.waiting > 0 && `${counted(report.waiting, 'file')} failed before and will be tried again later`,
     report.shortfall !== undefined && `the listing may be incomplete: ${report.shortfall}`,
   ].filter((line) => line !== false);

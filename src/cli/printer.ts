@@ -81,8 +81,10 @@ export class Printer implements Show {
   }
 
   #document({ exitCode, data, hint }: Answer): void {
+    const { account, ...facts } = data;
+    const named = this.#entry === undefined && account !== undefined ? { account } : {};
     // An error has its own.
-    const rest = { exitCode, ...data, ...(hint !== undefined && !('error' in data) && { hint }) };
+    const rest = { exitCode, ...named, ...facts, ...(hint !== undefined && !('error' in data) && { hint }) };
     const beginning = this.#isOpen ? '],' : this.#beginning();
     this.#isOpen = false;
     this.#terminal.data(`${beginning}${JSON.stringify(rest).slice(1)}`);

@@ -83,7 +83,21 @@ function parse(text: string, fields: readonly FieldName[]): Parsed {
   if (dates.length > 1 && dates.includes('')) {
     return { problem: 'there is one date only: put all of it into one {:…}, or write {0:…} each time' };
   }
-  return { pieces };
+  return pieces.some((piece) => 'field' in piece) ? withDatesOfText(pieces) : { pieces };
+}
+
+/** Beside fields of ours, which Python's format language has not, a `%Y` in the text is meant as a date, too. */
+function withDatesOfText(pieces: readonly Piece[]): Parsed {
+  const texts = pieces.flatMap((piece) => ('text' in piece ? [piece.text] : []));
+  const problem = texts.map((text) => (DIRECTIVE.test(text) ? formatProblem(text) : undefined)).find(Boolean);
+  if (problem !== undefined) return { problem };
+  return {
+    pieces: pieces.flatMap((piece): readonly Piece[] => {
+      if (!('text' in piece) || !DIRECTIVE.test(piece.text)) return [piece];
+      const [, before = '', dateFormat = '', after = ''] = /^(\/*)(.*?)(\/*)$/s.exec(piece.text) ?? [];
+      return [{ text: before }, { dateFormat }, { text: after }].filter((one) => one.text !== '');
+    }),
+  };
 }
 
 /** With names of months and days in this language; the same template where it has none of them. */

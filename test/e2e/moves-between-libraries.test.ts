@@ -142,3 +142,31 @@ it(
     expect(cloud.simulator.violations).toEqual([]);
   },
 );
+
+it(
+  'E57: the links of a photo that leaves its library go, also where it arrives in another one only later',
+  TIMEOUT,
+  async () => {
+    const cloud = await libraries(3, 'private');
+    const { library, ids, run, placesOf } = cloud;
+    const [atOnce = '', later = '', stays = ''] = ids;
+    const album = library.addAlbum('Rome');
+    for (const id of ids) library.setMember(album, id, true);
+    const args = [...cloud.args, '--tree', 'Albums/{library}/{album}', '--tree', 'By/{library}'];
+    await run(args);
+    for (const id of ids) expect(placesOf(id)).toHaveLength(3);
+
+    library.moveToShared(atOnce);
+    const half = library.startMoveToShared(later, { first: 'old' });
+    await run(args);
+    half.finish();
+    await run(args);
+    // An album is of the personal library; every photo of the shared one is in the other tree.
+    for (const id of [atOnce, later])
+      expect(placesOf(id).map((path) => path.replace(/[^/]*$/, ''))).toEqual(['By/shared/', 'shared/2025/']);
+    expect(placesOf(stays)).toHaveLength(3);
+    const status = await cloud.command(['status', '--failed', '--json']);
+    expect(JSON.parse(status.out)).toMatchObject({ failed: 0 });
+    expect(await asked(cloud, () => run(args))).toEqual(NOTHING_NEW);
+  },
+);

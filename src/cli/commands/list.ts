@@ -126,9 +126,10 @@ async function showAlbums(
   known: readonly KnownLibrary[],
   asked: Asked,
 ): Promise<Answer> {
-  const libraries = listedOf(known, asked.choice);
-  const listed = await listAlbums(catalogue, libraries, asked.refreshed?.counts);
-  return albumsAnswer(listed, { ...asked, libraries, shortfall: asked.refreshed?.shortfall });
+  // Albums are told by the personal library alone.
+  const own = namedOf(known, asked.choice?.libraries);
+  const listed = await listAlbums(catalogue, own, asked.refreshed?.counts);
+  return albumsAnswer(listed, { ...asked, libraries: own, shortfall: asked.refreshed?.shortfall });
 }
 
 async function showSmartAlbums(
@@ -136,9 +137,9 @@ async function showSmartAlbums(
   known: readonly KnownLibrary[],
   asked: Asked,
 ): Promise<Answer> {
-  const libraries = listedOf(known, asked.choice);
-  const listed = await listSmartAlbums(catalogue, libraries, asked.refreshed?.smartCounts);
-  return smartAlbumsAnswer(listed, { ...asked, libraries, shortfall: undefined });
+  const own = namedOf(known, asked.choice?.libraries);
+  const listed = await listSmartAlbums(catalogue, own, asked.refreshed?.smartCounts);
+  return smartAlbumsAnswer(listed, { ...asked, libraries: own, shortfall: undefined });
 }
 
 async function listAssets(

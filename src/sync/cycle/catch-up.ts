@@ -104,6 +104,8 @@ export async function catchUp({
     ignored: unwanted,
     isPromised: (path) => fulfilment.isPromised(path),
     writes,
+    // Their links went with their albums, perhaps steps ago.
+    onRenaming: async (photos) => links?.owe(photos),
     onMoved: (photos) => tally.moved(photos),
   });
   const keeper = new DoneKeeper(job, doneSteps, clock, links && ((done) => links.follow(done)));

@@ -5,7 +5,7 @@ import { assetText } from '../../model/asset-text.ts';
 import type { LibraryId } from '../../model/ids.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { Moment } from '../../model/selection.ts';
-import type { RecordedFile, RenamedAsset } from '../../model/state-store.ts';
+import type { AssetName, RecordedFile, RenamedAsset } from '../../model/state-store.ts';
 import { decideArrival } from '../../plan/decide-arrival.ts';
 import { type WantRules, wantFiles } from '../../plan/want-files.ts';
 import type { Batch } from '../fulfil/batch.ts';
@@ -29,6 +29,8 @@ export interface MovedPhotosOptions {
   readonly isPromised: (path: RelativePath) => boolean;
   /** Else what moved is only counted. */
   readonly writes: boolean;
+  /** Before the files of photos get the names that iCloud gives them now: these are those of before. */
+  readonly onRenaming: (photos: readonly AssetName[]) => Promise<void>;
   /** So many photos went to another library with their files. */
   readonly onMoved: (photos: number) => void;
 }
@@ -153,6 +155,7 @@ export class MovedPhotos {
       const photo = { former: twin.asset, asset, files: twin.files };
       runs.push(...(await planMovesAlong(photo, rules, places)));
     }
+    await this.#options.onRenaming(renamed.map(({ from }) => from));
     const { failed } = await carryOut(runs, { state: run.state, target }, renamed);
     for (const { from, code } of failed) run.log.warn(`${from} could not be moved (${code}); it stays there`);
   }

@@ -51,6 +51,23 @@ describe('an answer', () => {
     expect(json()).toEqual({ version: 1, exitCode: 3, time: TIME, paths: rows, files: 2, hint: 'do this' });
   });
 
+  it('U53: no field of an account comes twice, with a list or without', () => {
+    const { printer, json, out } = printing(true);
+    const data = { account: 'ann@example.com', files: 2 };
+    printer.account(data.account, 0, 2);
+    printer.answer({ exitCode: 0, data });
+    printer.account(data.account, 1, 2);
+    printer.list('paths')([{ data: () => 'a', lines: () => ['a'] }]);
+    printer.answer({ exitCode: 0, data });
+    printer.endAccounts(0);
+    const accounts = [
+      { exitCode: 0, ...data },
+      { exitCode: 0, ...data, paths: ['a'] },
+    ];
+    expect(json()).toEqual({ version: 1, time: TIME, accounts, exitCode: 0 });
+    expect(out().match(/"account":/g)).toHaveLength(2);
+  });
+
   it.each([
     [true, '{"row":"a"}\n,{"row":"b\\u202e"}\n'],
     [false, 'a, first\na, then\nb\\u202e, first\nb\\u202e, then\n'],

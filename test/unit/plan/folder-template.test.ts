@@ -39,6 +39,7 @@ describe('parseFolderTemplate', () => {
     ['{:%Y-%}', 'behind a % is not known'],
     ['{:%-}', 'behind a % is not known'],
     ['%Y/%Q', 'behind a % is not known'],
+    ['{library}/%Q', 'behind a % is not known'],
     ['../%Y', 'no ..'],
     ['{:%Y}/{:%m}', 'one date only'],
     ['{:%Y}/{0:%m}', 'one date only'],
@@ -60,6 +61,8 @@ it.each([
   ['{:%Y}', '{:%Y}'],
   ['of {0:%Y}/{0:%m}', 'of {0:%Y}/{0:%m}'],
   ['{{x}}/{:%Y}', '{{x}}/{:%Y}'],
+  ['{library}/%Y/%m', '{library}/{:%Y/%m}'],
+  ['%Y/{type}/%m/{0:%d}', '{0:%Y}/{type}/{0:%m}/{0:%d}'],
 ])('writeFolderTemplate: %s is written %s, and means the same', (text, written) => {
   expect(writeFolderTemplate(folderOf(text))).toBe(written);
   expect(render(written)).toBe(render(text));
@@ -80,7 +83,10 @@ describe('renderFolder', () => {
     ['{:%Y}-%m', '2018-%m'],
     ['%Y/%m', '2018/07'],
     ['photos %Y/%-d', 'photos 2018/31'],
+    ['{type}/%Y', '2018'],
+    ['%Y{{x}}/{type}/{:%m}/%d/', '2018{x}/07/31'],
     ['100%', '100%'],
+    ['100%/{type}', '100%'],
     ['50% off', '50% off'],
     ['{:%B %b %h %A %a}', 'July Jul Jul Tuesday Tue'],
     ['{:%^b}', 'JUL'],
