@@ -28,6 +28,8 @@ export interface NewLink {
   readonly to: RelativePath;
   /** What may be replaced, by the `identity` it was seen with; undefined: nothing. */
   readonly over?: string;
+  /** The last name of a file is not replaced: that is a failure, `EBUSY`. */
+  readonly keepsLast?: boolean;
 }
 
 export type LinkAnswer =
@@ -61,4 +63,6 @@ export type LinkFact =
 export interface SeenLink {
   readonly path: RelativePath;
   readonly identity: string;
+  /** The last name of a file is not taken away. */
+  readonly keepsLast?: boolean;
 }

@@ -154,6 +154,20 @@ describe.each<[name: string, open: () => Promise<Subject>]>([
     },
   );
 
+  it('F46: the last name of a file is neither taken away nor replaced where that is asked for', async () => {
+    const [one, two] = [relative('x/1.JPG'), relative('x/2.JPG')];
+    const other = relative('2024/B.JPG');
+    subject.put(other, 'another');
+    for (const to of [one, two]) expect(await make('hard', undefined, to, other)).toMatchObject({ kind: 'made' });
+    const seen = await identity(one);
+    const gone = [other, one, two].map((path) => ({ path, identity: seen, keepsLast: true }));
+    expect(await links().remove(gone)).toEqual([true, true, false]);
+    const again = { kind: 'hard', from: PHOTO, to: two, over: seen, keepsLast: true } as const;
+    expect(await links().make([again])).toEqual([{ kind: 'failed', code: 'EBUSY' }]);
+    expect(subject.read(two)).toBe('another');
+    expect(await links().remove([{ path: two, identity: seen }])).toEqual([true]);
+  });
+
   it('F49: a small file is put where nothing is, and in the place of what was seen there', async () => {
     const [one, two] = [Buffer.from('one'), Buffer.from('two')];
     const path = relative('Albums/Rome.m3u8');

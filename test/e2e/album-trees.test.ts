@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { asked } from '../support/asked.ts';
@@ -112,6 +112,24 @@ describe('a tree of albums', TIMEOUT, () => {
     await synced(cloud);
     expect(foldersOf(cloud)).toEqual({ Rome: 2 });
     expect(primaries(cloud)).toHaveLength(4);
+  });
+
+  it('F46: the last bytes of a photo are put aside, also when two names of them go at once', async () => {
+    const cloud = await albumCloud(2);
+    const { library } = cloud.simulator;
+    const albums = [library.addAlbum('Rome'), library.addAlbum('Paris')];
+    for (const album of albums) cloud.put(album, 0);
+    await synced(cloud);
+    const at = (path: string) => join(cloud.folder, 'photos', path);
+    const photo = primaries(cloud).find((path) => lstatSync(at(path)).nlink === 3) ?? '';
+    const bytes = readFileSync(at(photo));
+    rmSync(at(photo));
+    for (const album of albums) cloud.takeOut(album, 0);
+    await synced(cloud);
+    expect(foldersOf(cloud)).toEqual({});
+    const trash = at('.keepsake/trash');
+    const aside = readdirSync(trash, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+    expect(aside.map(({ parentPath, name }) => readFileSync(join(parentPath, name)))).toEqual([bytes]);
   });
 
   it('F46: an album chosen by --album is linked, and a library of which only the newest are wanted', async () => {

@@ -74,7 +74,8 @@ async function linkIn(disk: DiskRoot, notes: NameNotes, folder: string, link: Ne
     const file = await unlessMissing(disk.calls.lstat(from));
     if (file?.kind !== 'file') return;
     const made = link.over === undefined ? await make(disk, notes, link, to) : await replace(disk, link, to);
-    answer = made === 'taken' ? { kind: made } : { kind: made, file: storedFile(file) };
+    if (made === 'last') answer = { kind: 'failed', code: 'EBUSY' };
+    else answer = made === 'taken' ? { kind: made } : { kind: made, file: storedFile(file) };
   });
   return failure ?? answer;
 }
@@ -111,7 +112,7 @@ async function make(
 }
 
 /** At no moment there is none: it is made elsewhere, and renamed onto the old one. */
-async function replace(disk: DiskRoot, link: NewLink, to: string): Promise<'made' | 'taken'> {
+async function replace(disk: DiskRoot, link: NewLink, to: string): Promise<'made' | 'taken' | 'last'> {
   const { calls } = disk;
   const from = join(disk.root, link.from);
   if (link.kind === 'hard' && (await areOneFile(calls, from, to))) return 'made';
@@ -122,6 +123,7 @@ async function replace(disk: DiskRoot, link: NewLink, to: string): Promise<'made
     if (link.kind === 'symlink') await calls.symlink(targetOf(link), draft);
     const there = await unlessMissing(calls.lstat(to));
     if (there !== undefined && identityOf(there) !== link.over) return 'taken';
+    if (link.keepsLast === true && there?.kind === 'file' && there.names < 2) return 'last';
     await calls.rename(draft, to);
     return 'made';
   } finally {

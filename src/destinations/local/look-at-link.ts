@@ -53,13 +53,13 @@ export async function unlinkSeen(disk: DiskRoot, names: readonly SeenLink[]): Pr
 
 async function unlinkOne(
   { calls, root, folders }: DiskRoot,
-  { path, identity }: SeenLink,
+  { path, identity, keepsLast }: SeenLink,
 ): Promise<'removed' | 'missing' | false> {
   try {
     return await onDisk('remove', path, async () => {
       const entry = await unlessMissing(calls.lstat(join(root, path)));
       if (entry === undefined) return 'missing';
-      if (identityOf(entry) !== identity) return false;
+      if (identityOf(entry) !== identity || (keepsLast === true && entry.names < 2)) return false;
       // Not through a link that took the place of a folder.
       const folder = await folders.ensure(posix.dirname(path));
       await calls.unlink(join(folder, posix.basename(path)));

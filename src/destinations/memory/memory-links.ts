@@ -38,7 +38,7 @@ export class MemoryLinks implements DestinationLinks {
     return links.map((link) => this.#link(link));
   }
 
-  #link({ kind, from, to, over }: NewLink): LinkAnswer {
+  #link({ kind, from, to, over, keepsLast }: NewLink): LinkAnswer {
     const file = this.#files.get(from);
     if (file === undefined) return { kind: 'no-file' };
     const there = this.#factOf(to, from);
@@ -47,6 +47,8 @@ export class MemoryLinks implements DestinationLinks {
     if (isThere && kind !== 'reflink') return { kind: over === undefined ? 'there' : 'made', file: found };
     const isInTheWay = there.kind !== 'missing' && (there.kind === 'other' || there.identity !== over);
     if (isInTheWay) return { kind: 'taken' };
+    if (keepsLast === true && there.kind === 'file' && there.names < 2)
+      return { kind: 'failed', code: 'EBUSY' };
     if (to.split('/').some((_, at, names) => at > 0 && this.#files.has(names.slice(0, at).join('/'))))
       return { kind: 'failed', code: 'ENOTDIR' };
     this.symlinks.delete(to);
@@ -78,10 +80,11 @@ export class MemoryLinks implements DestinationLinks {
   }
 
   async remove(names: readonly SeenLink[]): Promise<readonly boolean[]> {
-    return names.map(({ path, identity }) => {
+    return names.map(({ path, identity, keepsLast }) => {
       const there = this.#factOf(path, path);
       if (there.kind === 'missing') return true;
       if (there.kind === 'other' || there.identity !== identity) return false;
+      if (keepsLast === true && there.kind === 'file' && there.names < 2) return false;
       this.symlinks.delete(path);
       this.#files.delete(path);
       return true;

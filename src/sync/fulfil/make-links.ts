@@ -90,7 +90,9 @@ async function tryEach(
     const [to, kind] = [paths[0], modes[0]];
     if (to === undefined || kind === undefined || kind === 'copy') return [];
     const over = link.over?.identity;
-    return [{ one, link: { kind, from: link.wanted.source.path, to, ...(over !== undefined && { over }) } }];
+    // Of two names of one file that are both replaced here, the second is its last.
+    const instead = over === undefined ? {} : { over, keepsLast: true };
+    return [{ one, link: { kind, from: link.wanted.source.path, to, ...instead } }];
   });
   const { links } = ports.target.destination;
   const found = await orEnd(() => links.make(asLinks.map(({ link }) => link)));

@@ -55,11 +55,16 @@ export async function removeLinks(
       dropped.push(link);
     else failed.push(failureOf(link));
   }
-  const gone = await orEnd(() =>
-    destination.links.remove(names.map(({ link, identity }) => ({ path: link.path, identity }))),
-  );
-  for (const [at, { link }] of names.entries()) {
-    if (gone[at] === true) dropped.push(link);
+  const asSeen = names.map(({ link: { path, mode }, identity }) => ({
+    path,
+    identity,
+    // Of two names of one file that both go here, the second is its last.
+    keepsLast: mode === 'hard',
+  }));
+  const gone = await orEnd(() => destination.links.remove(asSeen));
+  for (const [at, removal] of names.entries()) {
+    const { link } = removal;
+    if (gone[at] === true || (await isLastAside(ports, removal))) dropped.push(link);
     else failed.push(failureOf(link));
   }
   await removeFolders(
@@ -84,6 +89,17 @@ async function fateOf(
     if (stored !== undefined && agrees(file, stored)) return 'name';
   }
   return 'aside';
+}
+
+/** Puts what became the last name of its bytes meanwhile aside; false for what is not that. */
+async function isLastAside(
+  { target: { destination }, clock }: RemoveLinksPorts,
+  { link: { path, mode }, identity }: LinkToRemove,
+): Promise<boolean> {
+  if (mode !== 'hard') return false;
+  const fact = await lookOnce(() => destination.links.look(path, undefined));
+  if (fact?.kind !== 'file' || fact.identity !== identity || fact.names > 1) return false;
+  return (await lookOnce(() => destination.setAside(path, clock.now()))) !== undefined;
 }
 
 /** From the innermost outwards, as long as nothing is in them. */

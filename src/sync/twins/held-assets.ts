@@ -2,7 +2,7 @@ import { assetText } from '../../model/asset-text.ts';
 import type { DestinationId } from '../../model/ids.ts';
 import type { AssetName, StateStore } from '../../model/state-store.ts';
 
-/** More than move by hand between two syncs; whoever is not remembered counts as new one cycle earlier. */
+/** More than move by hand between two syncs; whoever is not remembered waits for one cycle more. */
 const MOST = 50_000;
 
 /**
@@ -15,6 +15,8 @@ export class HeldAssets {
   /** Held by earlier cycles. */
   readonly #before: ReadonlySet<string>;
   readonly #now = new Set<string>();
+  /** Asked about in this cycle: these were decided, or are held anew. */
+  readonly #asked = new Set<string>();
 
   private constructor(
     state: Pick<StateStore, 'note' | 'setNote'>,
@@ -35,17 +37,21 @@ export class HeldAssets {
   }
 
   wasHeld(name: AssetName): boolean {
-    return this.#before.has(assetText(name));
+    const text = assetText(name);
+    this.#asked.add(text);
+    return this.#before.has(text);
   }
 
   hold(name: AssetName): void {
     if (this.#now.size < MOST) this.#now.add(assetText(name));
   }
 
-  /** Those of this cycle count from now on; each of the others was decided. */
+  /** Those of this cycle count from now on, and those of which it heard nothing: another job of the destination may hold them. */
   async store(): Promise<void> {
     if (this.#before.size + this.#now.size === 0) return;
-    await this.#state.setNote(this.#name, this.#now.size === 0 ? undefined : JSON.stringify([...this.#now]));
+    const others = [...this.#before].filter((text) => !this.#asked.has(text));
+    const all = [...others, ...this.#now].slice(-MOST);
+    await this.#state.setNote(this.#name, all.length === 0 ? undefined : JSON.stringify(all));
   }
 }
 

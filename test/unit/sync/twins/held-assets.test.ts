@@ -18,6 +18,21 @@ it('E57: what is held is held once, by the destination, and forgotten when it wa
   await state.close();
 });
 
+it('E57: what another job of the destination holds is not forgotten by a cycle that hears nothing of it', async () => {
+  const state = openTestStore();
+  const one = await HeldAssets.open(state, 'disk');
+  one.hold(A);
+  await one.store();
+  const other = await HeldAssets.open(state, 'disk');
+  other.hold(B);
+  await other.store();
+  const again = await HeldAssets.open(state, 'disk');
+  expect([again.wasHeld(A), again.wasHeld(B)]).toEqual([true, true]);
+  await again.store();
+  expect(await state.note('held/disk')).toBeUndefined();
+  await state.close();
+});
+
 it.each(['{', '7', '[7, null]', '{"a":1}'])('a note that says %j holds nothing', async (text) => {
   const state = openTestStore();
   await state.setNote('held/disk', text);
