@@ -158,7 +158,8 @@ describe.each<[name: string, open: () => Promise<Subject>]>([
     const [one, two] = [relative('x/1.JPG'), relative('x/2.JPG')];
     const other = relative('2024/B.JPG');
     subject.put(other, 'another');
-    for (const to of [one, two]) expect(await make('hard', undefined, to, other)).toMatchObject({ kind: 'made' });
+    for (const to of [one, two])
+      expect(await make('hard', undefined, to, other)).toMatchObject({ kind: 'made' });
     const seen = await identity(one);
     const gone = [other, one, two].map((path) => ({ path, identity: seen, keepsLast: true }));
     expect(await links().remove(gone)).toEqual([true, true, false]);

@@ -170,7 +170,7 @@ export const KEI: readonly PeerFlag[] = [
     fate: other('keepsake verify', 'run it as often as you like, also beside a watching sync'),
   },
   { flags: '--no-progress-bar', fate: same('noProgressBar') },
-  { flags: '--notify-systemd', fate: other('keepsake list albums') },
+  { flags: '--notify-systemd', fate: later() },
   {
     flags: '--pid-file <file>',
     fate: never('the lock of the account says which process holds it; another keepsake names it'),
