@@ -234,6 +234,12 @@ it(
     const smart = await cloud.run(['list', 'smart-albums', '--refresh']);
     expect(smart.out).toMatch(/^photos +in iCloud +smart album\n3 +3 +Favorites\n0 +0 +Videos\n/);
     expect(smart.out).toMatch(/\? +0 +Hidden\n/);
+    // icloudpd's way to ask: of the libraries that are named, all of which are there.
+    const names = async (...more: readonly string[]) => cloud.run(['-l', ...more]);
+    expect((await names()).out).toMatch(/Recently Deleted\na\/b\nTravel\/Rome\n$/);
+    expect((await names('--library', 'shared')).out).toMatch(/Recently Deleted\n$/);
+    const unknown = { code: 2, out: '', err: expect.stringContaining('no library Nope') as string };
+    expect(await names('--library', 'Nope')).toMatchObject(unknown);
     for (const { err } of [again, smart]) expect(err).toMatch(/as of .*, complete\n$/);
   },
 );

@@ -44,6 +44,22 @@ describe('links are known to every command', TIMEOUT, () => {
     });
   });
 
+  it('F42: a symbolic link is the photo that it leads to, and a link that the user broke is still known by its name', async () => {
+    const cloud = await simulated({ library: { assets: 2, bytes: 300 } });
+    await succeeds(cloud, [...TREE, '--link-mode', 'symlink']);
+    const links = readdirSync(join(cloud.folder, 'photos', 'ByType', 'photo')).map(
+      (name) => `ByType/photo/${name}`,
+    );
+    const [link = '', broken = ''] = links;
+    const whois = await cloud.run(['whois', join('photos', link)]);
+    expect({ code: whois.code, out: whois.out }).toEqual({ code: 0, out: expect.stringContaining(link) });
+    rmSync(join(cloud.folder, 'photos', broken));
+    symlinkSync('/nowhere', join(cloud.folder, 'photos', broken));
+    expect((await cloud.run(['whois', join('photos', broken)])).code).toBe(3);
+    const ignored = await succeeds(cloud, ['ignore', join('photos', link), join('photos', broken)]);
+    expect(ignored.err.match(/is ignored from now on/g)).toHaveLength(2);
+  });
+
   it('F46: a tree whose flag is gone stays, is told of, and goes with a relayout; photos stay', async () => {
     const cloud = await simulated({ library: { assets: 4, bytes: 300 } });
     await succeeds(cloud, TREE);

@@ -36,7 +36,9 @@ export async function identifyFiles(
 ): Promise<readonly IdentifiedFile[]> {
   const pool = localFiles.openHashPool({ workers: Math.min(workers, files.length) });
   try {
-    const answers = await mapParallel(files, pool.useful, ({ absolute }) => pool.hash(absolute));
+    const answers = await mapParallel(files, pool.useful, async ({ absolute }) =>
+      pool.hash(await ledTo(absolute)),
+    );
     const signatures = answers.flatMap((answer) => (answer.kind === 'hashed' ? [answer.signature] : []));
     const photos = await findPhotos([...new Set(signatures)], records);
     return files.map(({ typed }, at): IdentifiedFile => {
@@ -47,6 +49,15 @@ export async function identifyFiles(
     });
   } finally {
     await pool.close();
+  }
+}
+
+/** A link, perhaps of a tree of ours, is the file that it leads to. */
+async function ledTo(absolute: string): Promise<string> {
+  try {
+    return (await localFiles.resolve(absolute)) ?? absolute;
+  } catch {
+    return absolute;
   }
 }
 

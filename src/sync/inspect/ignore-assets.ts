@@ -128,7 +128,7 @@ async function assetsById(
   return distinct(found);
 }
 
-/** Files recorded under this path: as it was typed, below the destination, or where it leads from here. */
+/** Files and links recorded under this path: as it was typed, below the destination, or where it leads from here. */
 async function assetsAt(
   { typed, absolute }: NamedFolder,
   records: Records<StateReader>,
@@ -140,7 +140,8 @@ async function assetsAt(
     .filter((parts) => parts.length > 0 && !parts.includes('..'))
     .flatMap((parts) => leftPath(parts) ?? [])
     .map((path) => ref.pathKey(path));
-  const rows = await state.at(ref, [...new Set(keys)]);
+  const paths = [...new Set(keys)];
+  const rows = [...(await state.at(ref, paths)), ...(await state.links.at(ref, paths))];
   return distinct(rows.map(({ key }) => key));
 }
 

@@ -1,8 +1,9 @@
 import { WithEnd } from '../../base/with-end.ts';
 import type { CollectionId, LibraryId } from '../../model/ids.ts';
 import type { SmartAlbum } from '../../model/smart-albums.ts';
-import { chosenOf } from '../follow/chosen.ts';
+import { chosenOf, namedOf } from '../follow/chosen.ts';
 import type { FollowedPage } from '../follow/follow-ports.ts';
+import { noSuchLibrary } from '../follow/no-such-library.ts';
 import { readCollections, readMembers } from '../follow/read-albums.ts';
 import { readFeed } from '../follow/read-feed.ts';
 import { albumNames, listAlbums } from './list-albums.ts';
@@ -43,9 +44,14 @@ export async function offeredAlbums(
   run: Run,
 ): Promise<{ readonly names: readonly string[]; readonly shortfall: string | undefined }> {
   const found = await findCollections(run);
-  const libraries = (await run.catalogue.libraries()).filter(({ library }) =>
-    found.some(({ id }) => id === library.id),
+  const known = await run.catalogue.libraries();
+  const { libraries: choice } = run.config.selection;
+  const missing = noSuchLibrary(
+    choice,
+    known.map(({ library }) => library.id),
   );
+  if (missing !== undefined) throw missing;
+  const libraries = namedOf(known, choice).filter(({ library }) => found.some(({ id }) => id === library.id));
   const names = albumNames(await listAlbums(run.catalogue, libraries));
   return { names, shortfall: found.flatMap((one) => one.found ?? [])[0] };
 }
