@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { asked } from '../support/asked.ts';
 import { type Simulated, simulated } from '../support/simulated.ts';
@@ -143,6 +144,24 @@ describe('a tree of albums', TIMEOUT, () => {
     expect(foldersOf(cloud)).toEqual({ Rome: 3, Paris: 1 });
     await synced(cloud, ['--recent', '3', '--tree', 'Newest/{album}']);
     expect(foldersOf(cloud, 'Newest')).toEqual({ Rome: 2, Paris: 2 });
+  });
+
+  it('F44: links of the newest photos, which were here before, are made after a run that was cut off', async () => {
+    const cloud = await albumCloud(6);
+    const flags = ['--recent', '3', '--tree', 'Newest/{type}'];
+    await synced(cloud, ['--recent', '3']);
+    const state = join(cloud.folder, 'session', `${cloud.simulator.account.username}.sqlite`);
+    const edited = (sql: string) => {
+      const database = new DatabaseSync(state);
+      database.exec(sql);
+      database.close();
+    };
+    edited(`CREATE TRIGGER cut_off BEFORE INSERT ON placement WHEN new.tree <> 0
+      BEGIN SELECT RAISE(ABORT, 'cut off'); END`);
+    expect((await cloud.run(flags)).code).not.toBe(0);
+    edited('DROP TRIGGER cut_off');
+    await synced(cloud, flags);
+    expect((await cloud.run(['status'])).out).toMatch(/Newest\/\{type\}: [3-9] links/);
   });
 
   it('F49: a playlist tells the order of the album, follows it, and is left alone once it is edited', async () => {

@@ -143,7 +143,10 @@ export async function catchUp({
       target.id,
       failedRecords.filter((record) => recovered.has(assetText(record))),
     );
-    if (isWhole && isWindowed(config.selection)) await allStepsDone(cycle);
+    if (isWhole && isWindowed(config.selection)) {
+      await links?.followLoose();
+      await allStepsDone(cycle);
+    }
     if (isWhole) await keeper.finish(isCrossed);
     else await keeper.store();
     if (links !== undefined) {

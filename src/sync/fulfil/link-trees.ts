@@ -5,7 +5,7 @@ import { assetText } from '../../model/asset-text.ts';
 import type { CatalogueRow } from '../../model/catalogue.ts';
 import type { LinkFact } from '../../model/destination-links.ts';
 import type { AssetId, CollectionId, LibraryId } from '../../model/ids.ts';
-import type { LinkCounts, OwedLinks, RecordedLink } from '../../model/links.ts';
+import type { LinkCounts, LinkFailure, OwedLinks, RecordedLink } from '../../model/links.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { Moment } from '../../model/selection.ts';
 import type { AssetName, RecordedFile } from '../../model/state-store.ts';
@@ -56,6 +56,8 @@ interface Albums {
   /** An album that is not among these is gone. */
   readonly areListed: boolean;
 }
+
+const NO_ALBUMS: Albums = { folders: new Map(), listed: new Set(), areListed: true };
 
 /** Keeps the trees of links of a job as its files and the albums in iCloud are. */
 export class LinkTrees {
@@ -108,48 +110,52 @@ export class LinkTrees {
           await work.plan(rows, []);
           after = rows.length < ROWS ? undefined : rows.at(-1);
         } while (after !== undefined);
-        this.#count(await work.end());
-        await this.#options.playlists?.noteChanged(work.changed);
+        await this.#end(work);
         this.#linked = withSteps(this.#linked, range);
       }
     }
     return this.#linked;
   }
 
-  /** Photos of which no step tells, and what earlier runs could not do. */
-  async settle(): Promise<void> {
-    const { run, target, trees } = this.#options;
-    const albums = await this.#albums();
-    const work = new Work(this.#options, albums, true);
+  /** Links of photos of which no step tells. Where what was looked at counts as done by its number alone, before that. */
+  async followLoose(): Promise<void> {
+    const work = new Work(this.#options, await this.#albums(), true);
     for (const [library, loose] of this.#loose) {
       const ids = [...loose];
       for (let at = 0; at < ids.length; at += ROWS)
-        await work.plan(await run.catalogue.assets(library, ids.slice(at, at + ROWS)), []);
+        await work.plan(await this.#options.run.catalogue.assets(library, ids.slice(at, at + ROWS)), []);
     }
     this.#loose.clear();
-    const numbers = new Set(trees.map(({ tree }) => tree));
+    await this.#end(work);
+  }
+
+  /** What is left of those, and what earlier runs could not do. */
+  async settle(): Promise<void> {
+    if (this.#loose.size > 0) await this.followLoose();
+    const { run, target, trees } = this.#options;
+    const work = new Work(this.#options, await this.#albums(), true);
     for await (const page of failedLinks(run.state, target.id)) {
       if (run.signal.aborted) break;
-      const own = page.filter((failure) => numbers.has(failure.tree) && isDueNow(run, failure));
+      const isOwn = ({ tree }: LinkFailure) => trees.some((one) => one.tree === tree);
+      const own = page.filter((failure) => isOwn(failure) && isDueNow(run, failure));
       for (const [library, ofLibrary] of Map.groupBy(own, (one) => one.library)) {
         const assets = [...new Set(ofLibrary.map(({ asset }) => asset))];
         await work.plan(await run.catalogue.assets(library, assets), ofLibrary);
       }
     }
-    this.#count(await work.end());
-    await this.#options.playlists?.noteChanged(work.changed);
+    await this.#end(work);
     await this.#options.playlists?.write();
   }
 
-  #count({ made, removed, failed }: LinkCounts): void {
-    const sum = this.#counts;
+  async #end(work: Work): Promise<void> {
+    const [{ made, removed, failed }, sum] = [await work.end(), this.#counts];
     this.#counts = { made: sum.made + made, removed: sum.removed + removed, failed: sum.failed + failed };
+    await this.#options.playlists?.noteChanged(work.changed);
   }
 
   async #albums(): Promise<Albums> {
     const { run, target, trees } = this.#options;
-    if (!trees.some(({ folder }) => namesAlbums(folder)))
-      return { folders: new Map(), listed: new Set(), areListed: true };
+    if (!trees.some(({ folder }) => namesAlbums(folder))) return NO_ALBUMS;
     const collections = await run.catalogue.collections();
     const libraries = await run.catalogue.libraries();
     const states = await Promise.all(libraries.map(({ library }) => run.catalogue.albums(library.id)));
@@ -248,8 +254,7 @@ class Work {
   }
 
   #filesOf(asset: Asset, isOutsideAlbums: boolean): readonly Wanted[] {
-    const around = { ...NOTHING_AROUND, isOutsideAlbums };
-    return wantFiles(asset, this.#options.rules, undefined, around).wanted;
+    return wantFiles(asset, this.#options.rules, undefined, { ...NOTHING_AROUND, isOutsideAlbums }).wanted;
   }
 
   #isIgnored({ library, id }: CatalogueRow): boolean {
