@@ -60,6 +60,16 @@ describe('links are known to every command', TIMEOUT, () => {
     expect(ignored.err.match(/is ignored from now on/g)).toHaveLength(2);
   });
 
+  it('F46: photos get the names of links of a tree that goes with the same relayout', async () => {
+    const cloud = await simulated({ library: { assets: 3, bytes: 300 } });
+    await succeeds(cloud, ['--tree', '%Y']);
+    const names = [...cloud.photos().keys()].filter((path) => /^\d+\/[^/]+$/.test(path));
+    expect(names).toHaveLength(3);
+    const moved = await succeeds(cloud, ['relayout', '--folder-structure', '%Y']);
+    expect(moved.err).toContain('3 links removed');
+    expect([...cloud.photos().keys()].toSorted()).toEqual(names.toSorted());
+  });
+
   it('F46: a tree whose flag is gone stays, is told of, and goes with a relayout; photos stay', async () => {
     const cloud = await simulated({ library: { assets: 4, bytes: 300 } });
     await succeeds(cloud, TREE);

@@ -76,6 +76,9 @@ async function relayoutWith(opened: Opened, { onlyOurs }: RelayoutOptions): Prom
   const others = await jobsWithOtherTrees(opened, target);
   const rules = [config, ...others.map((job) => job.rules)];
   const only = onlyOurs ? rules : undefined;
+  // Their links go first: they may have the very names that the photos are to have.
+  const linksRemoved =
+    config.task === 'sync' ? await removeOldTrees({ state, target, config, clock, signal }, others) : 0;
   const former = await FormerPlaces.open(state, target, treeOf(config));
   const survey = await findMisplaced({ state, catalogue, target, former, rules: config, only, signal });
   const { runs, moves, nameless } = await planMoves(survey, target, former, clock.now());
@@ -86,7 +89,7 @@ async function relayoutWith(opened: Opened, { onlyOurs }: RelayoutOptions): Prom
     stays: { ...survey.stays, 'no-name': nameless },
     failed: [],
     foldersRemoved: 0,
-    linksRemoved: 0,
+    linksRemoved,
     forgottenJobs: others.map(({ name }) => name),
     isIncomplete:
       completeSince(chosenOf(await catalogue.libraries(), config.selection.libraries)) === undefined,
@@ -96,11 +99,10 @@ async function relayoutWith(opened: Opened, { onlyOurs }: RelayoutOptions): Prom
   await former.remember(survey.misplaced, trees, state);
   const { moved, ...rest } = await moveAll(runs, { state, target }, signal);
   for (const { id } of others) await state.jobs.forget(id);
-  const linksRemoved = await removeOldTrees({ state, target, config, clock, signal });
   // What has not found its place yet wants its name of then from the next relayout.
   const isUnknown = report.isIncomplete && report.stays.gone > 0;
   if (rest.failed.length === 0 && !isUnknown) await former.arrive(state);
-  return { ...report, moves: byPath(moved), ...rest, linksRemoved };
+  return { ...report, moves: byPath(moved), ...rest };
 }
 
 function byPath(moves: readonly MovedFile[]): readonly MovedFile[] {

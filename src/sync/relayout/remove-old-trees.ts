@@ -7,6 +7,7 @@ import { readRule } from '../fulfil/job-rule.ts';
 import { lookOnce } from '../fulfil/look-at-paths.ts';
 import { treeRule } from '../fulfil/tree-rule.ts';
 import { removeLinks, type RemoveLinksPorts } from '../fulfil/remove-links.ts';
+import type { Job } from '../../model/jobs.ts';
 import type { StateStore } from '../../model/state-store.ts';
 
 const ROWS = 500;
@@ -16,10 +17,18 @@ interface OldTreesPorts extends Omit<RemoveLinksPorts, 'state'> {
   readonly config: Pick<Config, 'trees' | 'naming'>;
 }
 
-/** Takes the links of trees away that neither these settings nor a job of this destination want; answers how many. Nothing but links of ours goes. */
-export async function removeOldTrees(ports: OldTreesPorts): Promise<number> {
+/**
+ * Takes the links of trees away that neither these settings nor a job of this destination want; answers how many. Nothing but links of
+ * ours goes. `ending`: jobs that are about to be forgotten, which want nothing any more.
+ */
+export async function removeOldTrees(
+  ports: OldTreesPorts,
+  ending: readonly Pick<Job, 'id'>[],
+): Promise<number> {
   const { state, target, config } = ports;
-  const jobs = (await state.jobs.list()).filter((job) => job.destination === target.id);
+  const jobs = (await state.jobs.list()).filter(
+    (job) => job.destination === target.id && !ending.some(({ id }) => id === job.id),
+  );
   const rules = [config, ...jobs.flatMap((job) => readRule(job.rule) ?? [])];
   const wanted = new Set(
     rules.flatMap(({ trees, naming }) => (trees ?? []).map((tree) => treeRule(tree, naming))),
@@ -28,6 +37,8 @@ export async function removeOldTrees(ports: OldTreesPorts): Promise<number> {
     ({ rule, links }) => links > 0 && !wanted.has(rule),
   );
   if (old.length === 0) return 0;
+  // Cut off behind this, such a job may go on after all, and makes its links again.
+  if (ending.length > 0) await state.jobs.forgetDone();
   const numbers = new Set(old.map(({ tree }) => tree));
   let removed = 0;
   let after: RecordedLink | undefined;
