@@ -144,6 +144,25 @@ it(
 );
 
 it(
+  'E57: a photo that is in both libraries comes after a cycle also where albums choose',
+  TIMEOUT,
+  async () => {
+    const { library, ids, args, run, downloads, placesOf, ...cloud } = await libraries(3, 'private');
+    const [copy = ''] = ids;
+    const chosen = [...args, '--album', '!Receipts'];
+    library.addAlbum('Receipts');
+    await run(chosen);
+    library.moveToShared(copy, { leaves: 'photo' });
+    await run(chosen);
+    expect(placesOf(copy)).toHaveLength(1);
+    await run(chosen);
+    expect(placesOf(copy)).toHaveLength(2);
+    expect(await asked(cloud, () => run(chosen))).toEqual(NOTHING_NEW);
+    expect(downloads()).toBe(ids.length);
+  },
+);
+
+it(
   'E57: the links of a photo that leaves its library go, also where it arrives in another one only later',
   TIMEOUT,
   async () => {

@@ -25,7 +25,7 @@ export async function* followAlbums(
   work: FollowAndPlan,
   changed: readonly Library[],
 ): AsyncGenerator<Action, void> {
-  const { run, fulfilment, tally, doneSteps, fallsShort, albums, wanted } = work;
+  const { run, fulfilment, tally, doneSteps, fallsShort, albums, wanted, moved } = work;
   const { catalogue } = run;
   const unlisted: Library[] = [];
   for (const library of changed) {
@@ -63,8 +63,12 @@ export async function* followAlbums(
         : await drain(pages, tally);
     await endOfListing(work, library, read);
   }
-  if (recent !== undefined) yield* planNewestOfAlbums(work, libraries, chosen, recent);
-  else if (toListWhole.length > 0) yield* planBacklog(work);
+  if (recent !== undefined) {
+    yield* planNewestOfAlbums(work, libraries, chosen, recent);
+    return;
+  }
+  if (toListWhole.length > 0) yield* planBacklog(work);
+  if (moved !== undefined) yield* fulfilment.plan(moved.decided());
 }
 
 /** Whether what is told of albums can be planned as it comes. A run that only looks plans each photo once, in however many albums it is. */
@@ -78,10 +82,11 @@ function isPlannedAsListed({ run, writes }: FollowAndPlan, { without }: ChosenAl
  * too few are known, and planned later.
  */
 async function* planUnknownMembers(
-  { run, writes, fulfilment, tally, doneSteps }: FollowAndPlan,
+  work: FollowAndPlan,
   { chosen, lookUpIn }: AlbumTask,
   recent: number | undefined,
 ): AsyncGenerator<Action, void> {
+  const { run, writes, fulfilment, tally, doneSteps } = work;
   const { catalogue } = run;
   for (const album of chosen.wanted?.collections ?? []) {
     for (let last = ''; ; ) {
@@ -93,7 +98,8 @@ async function* planUnknownMembers(
       if (members.length === 0 || text === last) break;
       last = text;
       const pages = lookUpMembers(run, lookUpIn, members);
-      if (writes && recent === undefined) yield* fulfilment.plan(batches(pages, doneSteps));
+      if (writes && recent === undefined)
+        yield* fulfilment.plan(withMoves(work, batches(pages, doneSteps), true));
       else await drain(pages, tally);
     }
   }
