@@ -1,6 +1,7 @@
 import type { Naming } from '../../model/selection.ts';
 import type { Template } from '../../model/template.ts';
 import { writeFolderTemplate } from '../../plan/folder-template.ts';
+import type { WantRules } from '../../plan/want-files.ts';
 
 /** What decides where the links of a tree are. */
 export function treeRule(folder: Template, { dates }: Pick<Naming, 'dates'>): string {
@@ -10,6 +11,11 @@ export function treeRule(folder: Template, { dates }: Pick<Naming, 'dates'>): st
     ...(language !== undefined && { language }),
     ...(dates !== undefined && { dates }),
   });
+}
+
+/** The same of all trees that these want. */
+export function treeRulesOf(wishes: readonly Pick<WantRules, 'trees' | 'naming'>[]): ReadonlySet<string> {
+  return new Set(wishes.flatMap(({ trees = [], naming }) => trees.map((tree) => treeRule(tree, naming))));
 }
 
 /** The template of such a text, as `--tree` takes it. */

@@ -8,7 +8,7 @@ import type { WantRules } from '../../plan/want-files.ts';
 import { followedOf } from '../follow/chosen.ts';
 import { type Freshness, freshnessOf } from '../follow/freshness.ts';
 import { readRule } from '../fulfil/job-rule.ts';
-import { folderOfTree, treeRule } from '../fulfil/tree-rule.ts';
+import { folderOfTree, treeRulesOf } from '../fulfil/tree-rule.ts';
 
 /** What a job wants. */
 export interface JobWishes extends Pick<WantRules, 'selection'> {
@@ -90,9 +90,7 @@ export async function leftTrees({
   const left: { readonly tree: string; readonly links: number }[] = [];
   for (const id of ids) {
     const rules = all.flatMap((job) => (job.destination === id ? (readRule(job.rule) ?? []) : []));
-    const wanted = new Set(
-      rules.flatMap(({ trees, naming }) => (trees ?? []).map((tree) => treeRule(tree, naming))),
-    );
+    const wanted = treeRulesOf(rules);
     for (const tree of await links.trees(id)) {
       if (tree.links > 0 && !wanted.has(tree.rule))
         left.push({ tree: folderOfTree(tree.rule), links: tree.links });

@@ -5,7 +5,7 @@ import type { RelativePath } from '../../model/relative-path.ts';
 import { planLinks } from '../../plan/plan-links.ts';
 import { readRule } from '../fulfil/job-rule.ts';
 import { lookOnce } from '../fulfil/look-at-paths.ts';
-import { treeRule } from '../fulfil/tree-rule.ts';
+import { treeRulesOf } from '../fulfil/tree-rule.ts';
 import { removeLinks, type RemoveLinksPorts } from '../fulfil/remove-links.ts';
 import type { Job } from '../../model/jobs.ts';
 import type { StateStore } from '../../model/state-store.ts';
@@ -29,10 +29,7 @@ export async function removeOldTrees(
   const jobs = (await state.jobs.list()).filter(
     (job) => job.destination === target.id && !ending.some(({ id }) => id === job.id),
   );
-  const rules = [config, ...jobs.flatMap((job) => readRule(job.rule) ?? [])];
-  const wanted = new Set(
-    rules.flatMap(({ trees, naming }) => (trees ?? []).map((tree) => treeRule(tree, naming))),
-  );
+  const wanted = treeRulesOf([config, ...jobs.flatMap((job) => readRule(job.rule) ?? [])]);
   const old = (await state.links.trees(target.id)).filter(
     ({ rule, links }) => links > 0 && !wanted.has(rule),
   );
