@@ -42,18 +42,18 @@ export class PromisedNames {
     }
   }
 
-  /** Resolves when the next file has ended, or the run has. */
-  next(): Promise<void> {
-    const signal = this.#signal;
-    if (signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
+  /** Resolves when the next file has ended; rejects when the run is to end. */
+  async next(): Promise<void> {
+    this.#signal.throwIfAborted();
+    await new Promise<void>((resolve) => {
       const wake = () => {
-        signal.removeEventListener('abort', wake);
+        this.#signal.removeEventListener('abort', wake);
         resolve();
       };
       this.#wake = wake;
-      signal.addEventListener('abort', wake);
+      this.#signal.addEventListener('abort', wake);
     });
+    this.#signal.throwIfAborted();
   }
 
   #giveBack(): void {

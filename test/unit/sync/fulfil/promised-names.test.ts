@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { RunClaims } from '../../../../src/plan/plan-page.ts';
+import { PromisedNames } from '../../../../src/sync/fulfil/promised-names.ts';
+
+const claims = () => new RunClaims({ caseSensitive: true });
+
+it('a wait for the next file ends with the run, before and after it began: nobody asks again for ever', async () => {
+  const ending = new AbortController();
+  const names = new PromisedNames(claims(), ending.signal);
+  const waiting = names.next();
+  const reason = new Error('interrupted');
+  ending.abort(reason);
+  await expect(waiting).rejects.toBe(reason);
+  await expect(names.next()).rejects.toBe(reason);
+});
+
+it('a wait ends with the next file', async () => {
+  const names = new PromisedNames(claims(), new AbortController().signal);
+  const waiting = names.next();
+  names.release([]);
+  await expect(waiting).resolves.toBeUndefined();
+});
