@@ -132,8 +132,6 @@ export class Fulfilment {
     // Nothing is on its way any more in a dry run, so these would find the bytes in place.
     if (!this.#writes) this.#waiting.clear();
     while (!this.#waiting.isEmpty) {
-      // What is on its way does not come any more, then.
-      this.#run.signal.throwIfAborted();
       const { ended } = this.#names;
       const { actions } = await this.#names.hold(() => this.#plan([]));
       yield* actions;
