@@ -28,6 +28,23 @@ const total = (calls: Readonly<Record<string, number>>) =>
   Object.entries(calls).reduce((sum, [name, number]) => (name === 'download' ? sum : sum + number), 0);
 
 describe('--album, where the library was never listed', TIMEOUT, () => {
+  it('E61: photos of an album that Apple refuses to tell of are told, and asked for again', async () => {
+    const cloud = await albumCloud(8);
+    cloud.put(cloud.simulator.library.addAlbum('Rome'), 1, 2, 3);
+    const refused = {
+      do: 'reply',
+      status: 400,
+      json: { serverErrorCode: 'BAD_REQUEST', reason: 'no' },
+    } as const;
+    cloud.simulator.setScenario([{ match: { operation: 'records/lookup' }, action: refused }]);
+    const first = await cloud.firstRun(['--album', 'Rome']);
+    // A list that may not be whole is a warning (EXIT-CODES.md).
+    expect([first.code, first.err.includes('Apple refuses to tell of photos in albums')]).toEqual([0, true]);
+    cloud.simulator.setScenario([]);
+    expect((await cloud.run(['--album', 'Rome'])).code).toBe(0);
+    expect(cloud.photos().size).toBe(3);
+  });
+
   it('takes what is in it by lookups, lists nothing, and follows it from then on', async () => {
     const cloud = await albumCloud(400);
     const { library } = cloud.simulator;

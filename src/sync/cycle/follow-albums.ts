@@ -86,7 +86,7 @@ async function* planUnknownMembers(
   { chosen, lookUpIn }: AlbumTask,
   recent: number | undefined,
 ): AsyncGenerator<Action, void> {
-  const { run, writes, fulfilment, tally, doneSteps } = work;
+  const { run, writes, fulfilment, tally, doneSteps, fallsShort } = work;
   const { catalogue } = run;
   for (const album of chosen.wanted?.collections ?? []) {
     for (let last = ''; ; ) {
@@ -98,9 +98,11 @@ async function* planUnknownMembers(
       if (members.length === 0 || text === last) break;
       last = text;
       const pages = lookUpMembers(run, lookUpIn, members);
-      if (writes && recent === undefined)
-        yield* fulfilment.plan(withMoves(work, batches(pages, doneSteps), true));
-      else await drain(pages, tally);
+      const shortfall =
+        writes && recent === undefined
+          ? yield* fulfilment.plan(withMoves(work, batches(pages, doneSteps), true))
+          : await drain(pages, tally);
+      if (shortfall !== undefined) fallsShort(shortfall);
     }
   }
 }

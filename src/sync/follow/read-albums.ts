@@ -50,27 +50,32 @@ export async function* readMembers(
   for (const album of albums) {
     const pages = new WithEnd(source.members(library.id, album, signal));
     let left = newest;
+    let refused: string | undefined;
     for await (const page of pages) {
       yield await followAlbums(ports, library, page);
       const members = page.memberships.flatMap(({ asset }) => asset ?? []).slice(0, left);
       left -= members.length;
-      yield* lookUpMembers(ports, lookUpIn, members);
+      refused = (yield* lookUpMembers(ports, lookUpIn, members)) ?? refused;
     }
-    const { shortfall } = pages.end;
+    // As long as a photo in it could not be looked up, the album is asked for again.
+    const shortfall = pages.end.shortfall ?? refused;
     if (shortfall === undefined) yield ended(library, await catalogue.endMembers(library, album));
     else shortfalls.push(shortfall);
   }
   return shortfalls[0];
 }
 
-/** Photos in albums, as they are now, wherever they live; who is found nowhere is not looked for again. */
+/**
+ * Photos in albums, as they are now, wherever they live; who is found nowhere is not looked for again. Answers why some may be missing,
+ * in words.
+ */
 export async function* lookUpMembers(
   ports: FollowPorts,
   libraries: readonly Library[],
   members: readonly AssetId[],
-): AsyncGenerator<FollowedPage, void> {
+): AsyncGenerator<FollowedPage, string | undefined> {
   const { catalogue } = ports;
-  if (libraries.length === 0 || members.length === 0) return;
+  if (libraries.length === 0 || members.length === 0) return undefined;
   let left = members;
   for (const library of libraries) {
     const found = new Set<string>();
@@ -88,13 +93,14 @@ export async function* lookUpMembers(
         library: library.id,
         reason: error.message,
       });
-      return;
+      return 'Apple refuses to tell of photos in albums';
     }
     left = left.filter((id) => !found.has(id));
     if (left.length === 0) break;
   }
   // Also those in the trash and the like: changes tell of them when they come back.
   await catalogue.setUnfound(members);
+  return undefined;
 }
 
 /** Where a library was never listed, its changes are followed from the first answer about its albums on. */
