@@ -17,8 +17,9 @@ const TAKE_ANY = new Set([
   '--password-command',
   '--directory',
   '--cookie-directory',
-  // The name of a library, which only Apple knows.
+  // Names of libraries and albums, which only Apple knows.
   '--library',
+  '--album',
 ]);
 /** Of single commands: a file to be made, a text that may be anything. */
 const TAKE_ANY_TOO = new Set(['--bundle', '--certificate', '--seed']);

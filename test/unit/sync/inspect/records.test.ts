@@ -80,6 +80,7 @@ describe('records', () => {
           path: undefined,
           name: 'one.HEIC',
           capturedAtMs: 0,
+          links: [],
         },
         {
           library: LIBRARY,
@@ -88,6 +89,7 @@ describe('records', () => {
           path: undefined,
           name: undefined,
           capturedAtMs: undefined,
+          links: [],
         },
       ],
     });
