@@ -210,6 +210,8 @@ describe('--album, where everything is listed', TIMEOUT, () => {
       'hint: run `keepsake list albums --username',
     ])
       expect(ended.err).toContain(text);
+    // A slip is no job.
+    expect((JSON.parse((await cloud.run(['jobs', '--json'])).out) as { jobs: unknown }).jobs).toEqual([]);
     expect(calls['download']).toBeUndefined();
     expect(cloud.photos().size).toBe(0);
 
@@ -351,7 +353,7 @@ describe('what happens to albums', TIMEOUT, () => {
     });
     await until(() => counters.get('download') === 1);
     cloud.put(oslo, 1);
-    await until(() => counters.get('download') === 2);
+    await until(() => cloud.photos().size === 2);
     stop();
     await watching;
     expect(cloud.photos().size).toBe(2);

@@ -124,6 +124,9 @@ async function runAt(
     ignored,
     removed,
     trees,
+  }).catch(async (error: unknown) => {
+    if (error instanceof KeepsakeError && error.code === 'USAGE') await job.withdraw();
+    throw error;
   });
 }
 

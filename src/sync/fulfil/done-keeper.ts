@@ -6,9 +6,11 @@ import type { OpenedJob } from './open-job.ts';
 /** A run that is cut off looks at this much again at most. */
 const STORE_EVERY_MS = 2_000;
 
+type NotedJob = Omit<OpenedJob, 'withdraw'>;
+
 /** Notes now and then, and at the end, which steps a job has done. */
 export class DoneKeeper {
-  readonly #job: OpenedJob;
+  readonly #job: NotedJob;
   readonly #steps: DoneSteps;
   readonly #clock: Pick<Clock, 'monotonic'>;
   readonly #alsoDo: (done: StepRanges) => Promise<StepRanges>;
@@ -17,7 +19,7 @@ export class DoneKeeper {
 
   /** `alsoDo`: what else has to be done of steps before they count; answers those of which it is. */
   constructor(
-    job: OpenedJob,
+    job: NotedJob,
     steps: DoneSteps,
     clock: Pick<Clock, 'monotonic'>,
     alsoDo: (done: StepRanges) => Promise<StepRanges> = async (done) => done,

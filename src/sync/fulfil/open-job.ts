@@ -20,6 +20,8 @@ export interface OpenedJob {
   readonly notesParts: boolean;
   /** Notes what was accounted for; nothing for a run that only looks. */
   setDone(done: StepRanges): Promise<void>;
+  /** Its settings turned out to be a slip of the user: a job that this run made is forgotten. */
+  withdraw(): Promise<void>;
 }
 
 interface JobPorts {
@@ -49,7 +51,7 @@ export async function openJob(
   if (config.task !== 'sync') {
     const done = known?.epoch === epoch ? known.done : NO_STEPS;
     const evaluatedAtMs = moves ? (known?.evaluatedAtMs ?? 0) : undefined;
-    return { writes: false, done, evaluatedAtMs, notesParts: false, setDone: async () => {} };
+    return { writes: false, done, evaluatedAtMs, notesParts: false, setDone: noNote, withdraw: noNote };
   }
   const newestStep = await catalogue.newestStep();
   const others = jobs.filter((job) => job.id !== known?.id);
@@ -63,8 +65,13 @@ export async function openJob(
     // then was looked at as well.
     notesParts: !moves || job.done.length === 0,
     setDone: (done) => state.jobs.setDone(job, { epoch, done, evaluatedAtMs: moves ? nowMs : 0 }),
+    async withdraw() {
+      if (known === undefined) await state.jobs.forget(job.id);
+    },
   };
 }
+
+async function noNote(): Promise<void> {}
 
 /** Rejects where the settings would put a second tree into this destination, before the job is opened. */
 export async function refuseSecondTree(
