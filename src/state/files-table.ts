@@ -1,3 +1,4 @@
+import { splitPath } from '../base/split-path.ts';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Log } from '../base/log.ts';
 import type {
@@ -16,7 +17,6 @@ import {
   type PlacementRow,
   type Position,
   positionOf,
-  splitPath,
 } from './placement-row.ts';
 import { isRole, type Row } from './row.ts';
 import type { Words } from './words.ts';

@@ -1,3 +1,4 @@
+import { splitPath } from '../base/split-path.ts';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../base/clock.ts';
 import type {
@@ -12,7 +13,7 @@ import type { After, DestinationRef } from '../model/state-store.ts';
 import { damaged } from './database-error.ts';
 import { decodeFailure } from './decode-failure.ts';
 import { packName } from './pack-name.ts';
-import { decodePlacement, modeOf, PLACEMENT_COLUMNS, splitPath } from './placement-row.ts';
+import { decodePlacement, modeOf, PLACEMENT_COLUMNS } from './placement-row.ts';
 import { isRole, numberOr0, proofOf, type Row, timeOr0 } from './row.ts';
 import type { Words } from './words.ts';
 

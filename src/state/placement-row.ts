@@ -119,12 +119,6 @@ export function sumOf(
   return proofOf([...names, ...numbers, ...others]) | 0;
 }
 
-/** A path or its compared form, folder and name apart: thousands of names share a folder. */
-export function splitPath(path: string): readonly [folder: string, name: string] {
-  const at = path.lastIndexOf('/');
-  return at === -1 ? ['', path] : [path.slice(0, at), path.slice(at + 1)];
-}
-
 function joined(folder: string, name: string): string {
   return folder === '' ? name : `${folder}/${name}`;
 }

@@ -1,3 +1,4 @@
+import { splitPath } from '../base/split-path.ts';
 import type { DatabaseSync } from 'node:sqlite';
 import type { RecordedLink } from '../model/links.ts';
 import type {
@@ -17,7 +18,6 @@ import {
   type Position,
   positionOf,
   PRIMARY,
-  splitPath,
   sumOf,
 } from './placement-row.ts';
 import { preparePlacements } from './placement-statements.ts';

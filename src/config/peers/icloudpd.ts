@@ -1,4 +1,5 @@
 import { always, later, type PeerFlag, same } from './peer-flag.ts';
+import { PASSWORD } from './password-flag.ts';
 
 const WEB_PAGE = 'enter the code in the terminal, or with `keepsake login --request-code`, then `--code`';
 const MAIL =
@@ -117,16 +118,5 @@ export const ICLOUDPD: readonly PeerFlag[] = [
     flags: '-u, --username <address>',
     fate: same('username', 'one account in trouble does not keep the others from being synced'),
   },
-  {
-    flags: '-p, --password <password>',
-    fate: same(
-      'password',
-      'it works, with a warning: other users of the machine can read it; `--password-file` is safer',
-    ),
-    rewrite: () => ({
-      words: [],
-      differs:
-        'the password is not repeated here: put it into a file that you alone can read and add `--password-file FILE`, or leave it out and be asked',
-    }),
-  },
+  PASSWORD,
 ];

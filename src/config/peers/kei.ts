@@ -1,4 +1,5 @@
 import { always, later, never, other, type PeerFlag, same } from './peer-flag.ts';
+import { PASSWORD } from './password-flag.ts';
 
 const COMPLETE = always(
   'later runs ask for what changed alone, and everything is listed where that cannot be trusted',
@@ -31,18 +32,7 @@ export const KEI: readonly PeerFlag[] = [
     flags: '--cookie-directory <folder>',
     fate: same('cookieDirectory', 'a session of kei in it is taken over'),
   },
-  {
-    flags: '-p, --password <password>',
-    fate: same(
-      'password',
-      'it works, with a warning: other users of the machine can read it; `--password-file` is safer',
-    ),
-    rewrite: () => ({
-      words: [],
-      differs:
-        'the password is not repeated here: put it into a file that you alone can read and add `--password-file FILE`, or leave it out and be asked',
-    }),
-  },
+  PASSWORD,
   { flags: '--password-file <file>', fate: same('passwordFile') },
   {
     flags: '--password-command <command>',

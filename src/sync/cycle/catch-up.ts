@@ -100,7 +100,7 @@ export async function catchUp({
   const moved = await MovedPhotos.open({
     run,
     target,
-    rules: wishesAt(config, nowMs),
+    rules,
     ignored: unwanted,
     isPromised: (path) => fulfilment.isPromised(path),
     writes,

@@ -10,7 +10,7 @@ import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import { lookOnce, orEnd } from './look-at-paths.ts';
 import type { OpenTree } from './open-trees.ts';
-import { removeFolders } from './remove-links.ts';
+import { removeEmptied } from '../moves/remove-emptied.ts';
 
 interface PlaylistPorts {
   readonly run: Pick<Run, 'config' | 'state' | 'catalogue' | 'signal'> & Partial<Pick<Run, 'warnOnce'>>;
@@ -136,9 +136,9 @@ export class AlbumPlaylists {
     const fact = await lookOnce(() => links.look(path, undefined));
     if (fact?.kind !== 'file' || (await this.#signatureAt(path)) !== signature) return;
     await orEnd(() => links.remove([{ path, identity: fact.identity }]));
-    await removeFolders(
-      this.#ports.target,
+    await removeEmptied(
       [path].flatMap((one) => folderOf(one) ?? []),
+      this.#ports.target.destination,
     );
   }
 

@@ -51,7 +51,7 @@ export async function openJob(
   if (config.task !== 'sync') {
     const done = known?.epoch === epoch ? known.done : NO_STEPS;
     const evaluatedAtMs = moves ? (known?.evaluatedAtMs ?? 0) : undefined;
-    return { writes: false, done, evaluatedAtMs, notesParts: false, setDone: noNote, withdraw: noNote };
+    return { writes: false, done, evaluatedAtMs, notesParts: false, setDone: nothing, withdraw: nothing };
   }
   const newestStep = await catalogue.newestStep();
   const others = jobs.filter((job) => job.id !== known?.id);
@@ -71,7 +71,8 @@ export async function openJob(
   };
 }
 
-async function noNote(): Promise<void> {}
+/** What a run that only looks notes. */
+async function nothing(): Promise<void> {}
 
 /** Rejects where the settings would put a second tree into this destination, before the job is opened. */
 export async function refuseSecondTree(

@@ -1,9 +1,9 @@
 import type { Clock } from '../../base/clock.ts';
 import type { FailedLink, RecordedLink } from '../../model/links.ts';
-import type { RelativePath } from '../../model/relative-path.ts';
 import type { StateStore } from '../../model/state-store.ts';
 import { agrees } from '../../plan/page-facts.ts';
 import { folderOf } from '../../plan/safe-path.ts';
+import { removeEmptied } from '../moves/remove-emptied.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import { lookOnce, orEnd } from './look-at-paths.ts';
 
@@ -67,9 +67,9 @@ export async function removeLinks(
     if (gone[at] === true || (await isLastAside(ports, removal))) dropped.push(link);
     else failed.push(failureOf(link));
   }
-  await removeFolders(
-    target,
+  await removeEmptied(
     dropped.flatMap(({ path }) => folderOf(path) ?? []),
+    destination,
   );
   return { dropped, failed };
 }
@@ -100,19 +100,6 @@ async function isLastAside(
   const fact = await lookOnce(() => destination.links.look(path, undefined));
   if (fact?.kind !== 'file' || fact.identity !== identity || fact.names > 1) return false;
   return (await lookOnce(() => destination.setAside(path, clock.now()))) !== undefined;
-}
-
-/** From the innermost outwards, as long as nothing is in them. */
-export async function removeFolders(
-  { destination }: OpenedDestination,
-  folders: readonly RelativePath[],
-): Promise<void> {
-  for (const innermost of new Set(folders)) {
-    for (let folder: RelativePath | undefined = innermost; folder !== undefined; folder = folderOf(folder)) {
-      const path = folder;
-      if ((await lookOnce(() => destination.removeEmptyFolder(path))) !== true) break;
-    }
-  }
 }
 
 function nameOf({ key, tree, collection, path }: RecordedLink): string {

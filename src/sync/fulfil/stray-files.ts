@@ -1,3 +1,4 @@
+import { splitPath } from '../../base/split-path.ts';
 import { join } from 'node:path';
 import type { Wanted } from '../../model/action.ts';
 import type { StoredFile } from '../../model/destination.ts';
@@ -84,8 +85,8 @@ export class StrayFiles {
       .map((name) => pathIn(path, name));
     const [first] = paths;
     if (first === undefined) return [];
-    const recorded = await state.namesIn(target, splitKey(target.pathKey(first)).folder);
-    const unrecorded = paths.filter((one) => !recorded.has(splitKey(target.pathKey(one)).name));
+    const recorded = await state.namesIn(target, splitPath(target.pathKey(first))[0]);
+    const unrecorded = paths.filter((one) => !recorded.has(splitPath(target.pathKey(one))[1]));
     const looks = await lookAtPaths(unrecorded.slice(0, MOST_FILES), (one) => target.destination.stat(one));
     return unrecorded.flatMap((one) => {
       const stored = looks.get(one);
@@ -155,9 +156,4 @@ export class StrayFiles {
     const now = await lookOnce(() => this.#ports.target.destination.stat(path));
     return now?.kind === 'file' && now.size === stored.size && now.modifiedAtMs === stored.modifiedAtMs;
   }
-}
-
-function splitKey(key: string): { readonly folder: string; readonly name: string } {
-  const at = key.lastIndexOf('/');
-  return { folder: key.slice(0, Math.max(at, 0)), name: key.slice(at + 1) };
 }

@@ -86,18 +86,7 @@ export async function reportStatus(
 
 async function linkFailures(state: StateReader, destination: string): Promise<readonly FailureReport[]> {
   const found: FailureReport[] = [];
-  for await (const page of failedLinks(state, destination))
-    found.push(
-      ...page.map(({ library, asset, role, path, failure, attempts, lastAtMs }) => ({
-        library,
-        asset,
-        role,
-        path,
-        failure,
-        attempts,
-        lastAtMs,
-      })),
-    );
+  for await (const page of failedLinks(state, destination)) found.push(...page.map(reportFailure));
   return found;
 }
 

@@ -7,6 +7,7 @@ import { howFar, missingAfter, movedBy, namesOf } from './how-far.ts';
 import { type JournalState, MoveJournal, type MoveRun, type Moves } from './move-journal.ts';
 import { codeOf } from './code-of.ts';
 import { relink } from './relink.ts';
+import { removeEmptied } from './remove-emptied.ts';
 
 export interface MovePorts {
   readonly state: JournalState;
@@ -101,7 +102,10 @@ async function finish(
         failed.push({ from: was, to: goal, code: ended.code ?? 'EEXIST' });
     }
   });
-  const foldersRemoved = await removeEmptied(moved, destination);
+  const foldersRemoved = await removeEmptied(
+    moved.flatMap(({ from }) => folderOf(from) ?? []),
+    destination,
+  );
   await relink(moved, { state, target });
   await destination.confirm(moved.map(({ to }) => to));
   await new MoveJournal(state, target).end(moved, renamed);
@@ -160,21 +164,3 @@ async function placeFor(
 }
 
 const MOST_COPIES = 1000;
-
-/** Folders that a file was taken from, and those above them, as long as nothing is left in them. */
-async function removeEmptied(moved: readonly MovedFile[], destination: Destination): Promise<number> {
-  const folders = new Set<RelativePath>();
-  for (const { from } of moved) {
-    for (let folder = folderOf(from); folder !== undefined; folder = folderOf(folder)) folders.add(folder);
-  }
-  let removed = 0;
-  // The deepest first: a folder is longer than the one above it.
-  for (const folder of [...folders].toSorted((a, b) => b.length - a.length)) {
-    try {
-      if (await destination.removeEmptyFolder(folder)) removed += 1;
-    } catch (error) {
-      codeOf(error);
-    }
-  }
-  return removed;
-}
