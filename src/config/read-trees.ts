@@ -5,7 +5,9 @@ import type { ValueReader } from './read-values.ts';
 /** Every `--tree`, each once, in an order that does not depend on that of the flags; undefined for none. Adds what is wrong with them. */
 export function readTrees(read: ValueReader, folder: Template | undefined): readonly Template[] | undefined {
   const trees = new Map<string, Template>();
-  for (const text of read.texts('tree')) {
+  const given = read.texts('tree');
+  const before = read.problems.length;
+  for (const text of given) {
     const tree = parseFolderTemplate(text);
     if ('problem' in tree) {
       read.problems.push(`--tree: ${tree.problem}`);
@@ -18,9 +20,11 @@ export function readTrees(read: ValueReader, folder: Template | undefined): read
       trees.set(written, tree);
     }
   }
-  if (trees.size === 0 && read.count('linkMode') > 0)
+  // Of a tree that cannot be read it is not known what it names.
+  const areRead = read.problems.length === before;
+  if (given.length === 0 && read.count('linkMode') > 0)
     read.problems.push('--link-mode is about the links of a --tree, and none is given');
-  if (read.isSet('albumPlaylist') && ![...trees.values()].some(namesAlbums))
+  if (read.isSet('albumPlaylist') && areRead && ![...trees.values()].some(namesAlbums))
     read.problems.push('--album-playlist is about a --tree with {album}, and none is given');
   if (trees.size === 0) return undefined;
   return [...trees].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, tree]) => tree);

@@ -108,6 +108,8 @@ describe('a tree of links by type', TIMEOUT, () => {
     [['--tree', '{camera}'], 'a field in braces is not known: fields are {library}, {album}'],
     [['--tree', '{:%Y/%m/%d}'], 'the photos themselves lie in these folders'],
     [['--link-mode', 'copy'], '--link-mode is about the links of a --tree'],
+    // A tree that cannot be read was given all the same.
+    [['--tree', '{camera}', '--link-mode', 'none'], '--link-mode takes auto, hard'],
     [['--tree', '../x'], 'no ..'],
   ])('F40: %j ends with 2 before anything is touched', async (args, words) => {
     const cloud = await simulated();
