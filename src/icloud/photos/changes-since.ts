@@ -4,8 +4,8 @@ import type { Library } from '../../model/asset.ts';
 import type { OtherZone } from '../../model/other-zones.ts';
 import { isJsonObject, type JsonObject } from '../wire/read-json.ts';
 import { type Database, type DatabaseRequest, isRefusal } from './database.ts';
-import { IdlePages } from './idle-pages.ts';
-import { type NamedZone, readZone, sortZones, type Zone, zoneNames } from './zones.ts';
+import { PageWalk } from './page-walk.ts';
+import { MOST_ZONES, type NamedZone, readZone, sortZones, type Zone, zoneNames } from './zones.ts';
 
 interface Ports {
   readonly database: Database;
@@ -85,7 +85,7 @@ async function ask(
   signal: AbortSignal,
 ): Promise<Answer | string> {
   const found: NamedZone[] = [];
-  const idlePages = new IdlePages(clock);
+  const walk = new PageWalk(clock, MOST_ZONES);
   let token = since;
   for (;;) {
     // "None" is said by absence: an empty token means "caught up" to Apple (photos.md 11.1.4).
@@ -107,7 +107,7 @@ async function ask(
     if (reply['moreComing'] !== true) {
       return { which, token, entries: found, isCompared: since !== undefined };
     }
-    if (!(await idlePages.goesOn(zoneNames(zones), signal))) {
+    if (!(await walk.goesOn(zoneNames(zones), signal))) {
       log.warn('Apple goes on for ever about changes of libraries', { database: which });
       return 'it goes on for ever';
     }

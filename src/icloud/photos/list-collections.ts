@@ -1,21 +1,23 @@
+import { WithEnd } from '../../base/with-end.ts';
 import { type AlbumsEnd, NO_PAGE, type Page } from '../../model/photo-source.ts';
 import { isJsonObject } from '../wire/read-json.ts';
 import { albumQuery } from './album-query.ts';
 import { isRefusal } from './database.ts';
 import { recordsOf } from './records-of.ts';
-import { IdlePages } from './idle-pages.ts';
+import { PageWalk } from './page-walk.ts';
 import { nameOf } from './read-record.ts';
 import { sortCollections } from './sort-collections.ts';
 import type { ChangesPorts } from './zone-changes.ts';
 import type { Zone } from './zones.ts';
 
 const KEYS = ['albumNameEnc', 'albumType', 'parentId', 'position', 'isDeleted', 'isExpunged'];
-/** Folders that are looked into; nobody has so many. */
-const MOST_FOLDERS = 10_000;
+/** Nobody has so many, of all folders together. */
+const MOST = { folders: 10_000, pages: 20_000, names: 100_000 };
+const ENDLESS = 'Apple goes on for ever about albums';
 
 /**
  * Albums and folders of a library: those at the top, then what is in each folder (photos.md 7). What is told twice counts once. A
- * folder that cannot be looked into costs what is in it.
+ * folder that cannot be looked into, or never ends, costs what is in it.
  */
 export async function* listCollections(
   ports: ChangesPorts,
@@ -25,19 +27,26 @@ export async function* listCollections(
   const told = new Set<string>();
   const odd = new Set<string>();
   const folders: (string | undefined)[] = [undefined];
+  let pages = 0;
   let shortfall: string | undefined;
   for (const folder of folders) {
+    const listed = new WithEnd(listFolder(ports, zone, folder, signal));
     try {
-      for await (const page of listFolder(ports, zone, folder, signal)) {
+      for await (const page of listed) {
         const { collections, strange, halves } = sortCollections(page.records);
         for (const name of [...strange, ...halves]) odd.add(name);
         const news = collections.filter(({ id }) => !told.has(id));
         for (const { id, now } of news) {
           told.add(id);
-          if (now?.kind === 'folder' && folders.length <= MOST_FOLDERS) folders.push(id);
+          if (now?.kind === 'folder') folders.push(id);
         }
         yield { ...NO_PAGE, collections: news, token: page.token };
+        pages += 1;
+        const names = told.size + odd.size;
+        if (pages >= MOST.pages || names >= MOST.names || folders.length > MOST.folders)
+          return { shortfall: ENDLESS, skipped: odd.size };
       }
+      if (!listed.end) shortfall ??= ENDLESS;
     } catch (error) {
       if (!isRefusal(error)) throw error;
       ports.log.debug('albums cannot be listed', { folder: folder ?? 'top', reason: error.message });
@@ -50,14 +59,14 @@ export async function* listCollections(
   return { shortfall, skipped: odd.size };
 }
 
-/** What lies in one folder, or at the top. */
+/** What lies in one folder, or at the top; answers whether that was all. */
 async function* listFolder(
   { database, clock }: ChangesPorts,
   zone: Zone,
   parentId: string | undefined,
   signal: AbortSignal,
-): AsyncGenerator<{ readonly records: readonly unknown[]; readonly token: string | undefined }, void> {
-  const idlePages = new IdlePages(clock);
+): AsyncGenerator<{ readonly records: readonly unknown[]; readonly token: string | undefined }, boolean> {
+  const walk = new PageWalk(clock, MOST);
   let marker: unknown;
   do {
     const query = {
@@ -71,12 +80,8 @@ async function* listFolder(
     const token = isJsonObject(reply) ? reply['syncToken'] : undefined;
     yield { records, token: typeof token === 'string' && token !== '' ? token : undefined };
     marker = isJsonObject(reply) ? reply['continuationMarker'] : undefined;
-    if (
-      !(await idlePages.goesOn(
-        records.map((record) => nameOf(record) ?? ''),
-        signal,
-      ))
-    )
-      return;
+    const names = records.map((record) => nameOf(record) ?? '');
+    if (marker !== undefined && marker !== null && !(await walk.goesOn(names, signal))) return false;
   } while (marker !== undefined && marker !== null);
+  return true;
 }

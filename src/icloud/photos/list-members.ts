@@ -17,6 +17,7 @@ const PATIENCE = 3;
 const MOST_BACKS = 3;
 /** An album of a million. */
 const MOST_PAGES = 20_000;
+const MOST_MEMBERS = 2_000_000;
 
 /**
  * Who is in an album, 66 at a time. Each page reaches back into the one before by one place: one that does not join on tells that
@@ -50,6 +51,7 @@ export async function* listMembers(
     const news = members.filter(({ asset }) => seen.add(asset));
     yield { ...NO_PAGE, memberships: news, token };
     if (!isFull) return { shortfall: undefined, skipped: 0 };
+    if (seen.size > MOST_MEMBERS) break;
     idle = news.length === 0 ? idle + 1 : 0;
     before = new Set(members.map(({ asset }) => asset));
     rank += Math.max(1, members.length - 1);

@@ -21,6 +21,9 @@ const PATIENCE = 3;
 /** The same where nothing but empty pages tells the end: others probe five (photos.md 3.3.7). */
 const MORE_PATIENCE = 5;
 
+/** Three million photos, whatever Apple counts: no library is so large. */
+const MOST_PAGES = 30_000;
+
 /** Assets that may go between the changes that the caller read before it goes on, and the first page of ours. */
 const MOST_GONE = 10;
 
@@ -53,6 +56,7 @@ export async function* listPages(
   /** Where records may be hidden behind others that came twice. */
   const doubts: number[] = [];
   let fruitful = 0;
+  let endless: string | undefined;
   // Of the first page: what changes while listing is then told as a change (photos.md 3.3.9).
   let token: string | undefined;
   let isFirst = from === undefined;
@@ -68,7 +72,12 @@ export async function* listPages(
   });
   const isShort = () => left === undefined || progress.assets + progress.elsewhere < left;
   try {
-    for (let at = rank, idlePages = 0, blindPages = 0, isBehind = true; ; ) {
+    for (let at = rank, asked = 0, idlePages = 0, blindPages = 0, isBehind = true; ; ) {
+      if ((asked += 1) > MOST_PAGES) {
+        endless = 'Apple goes on for ever about photos';
+        ports.log.warn(endless, { library: zone.library.id });
+        break;
+      }
       const page = await pages.at(at, overlap.reach);
       const tokenOfFirst = isFirst ? page.syncToken : undefined;
       if (isFirst) token = page.syncToken;
@@ -112,7 +121,7 @@ export async function* listPages(
     const halves = progress.end(isShort());
     if (isWorthGiving(halves)) yield give(halves);
     const { assets: seen, elsewhere } = progress;
-    return { isCut: rank >= limit, token, expected, seen, elsewhere, shortfall };
+    return { isCut: rank >= limit, token, expected, seen, elsewhere, shortfall: endless ?? shortfall };
   } finally {
     pages.stop();
   }

@@ -39,11 +39,12 @@ export class ListedSoFar {
   /** Ids of all pages. */
   readonly #assets = new IdSet();
   readonly #gone = new IdSet();
-  readonly #reported = new Set<string>();
+  readonly #reported = new IdSet();
   readonly #otherTypes = new Set<string>();
   /** Assets by the original that is missing on their page, and originals whose asset is: a page may end between the two. */
   readonly #orphans = new Map<string, { readonly record: Holder; readonly reason: string }[]>();
   readonly #lonely = new Map<string, Holder>();
+  #held = 0;
   /** Originals that assets of other pages have. */
   readonly #borrowed = new Set<string>();
 
@@ -119,13 +120,15 @@ export class ListedSoFar {
     const held = this.#orphans.get(masterId) ?? [];
     const others = held.filter(({ record }) => record.recordName !== id);
     if (others.length === held.length) return false;
+    this.#held -= held.length - others.length;
     if (others.length > 0) this.#orphans.set(masterId, others);
     else this.#orphans.delete(masterId);
     return true;
   }
 
   #hold(master: string, record: Holder, reason: string): boolean {
-    if (this.#orphans.size >= MOST_HALVES) return false;
+    if (this.#held >= MOST_HALVES) return false;
+    this.#held += 1;
     this.#orphans.set(master, [...(this.#orphans.get(master) ?? []), { record, reason }]);
     return true;
   }
@@ -146,6 +149,7 @@ export class ListedSoFar {
         if (asset !== undefined) assets.push(asset);
         if (problem !== undefined) unreadable.push({ record: record.recordName, reason: problem.reason });
       }
+      this.#held -= orphans.length;
       this.#orphans.delete(name);
       this.#lonely.delete(name);
     }
@@ -155,9 +159,7 @@ export class ListedSoFar {
   /** A record without a name says nothing of another one on a page. */
   #isUnreported({ record, nameless }: UnreadableRecord): boolean {
     if (nameless === true) return true;
-    const isNew = !this.#reported.has(record);
-    this.#reported.add(record);
-    return isNew;
+    return this.#reported.add(record);
   }
 }
 

@@ -4,14 +4,14 @@ import type { ChangesEnd } from '../../model/photo-source.ts';
 import { isJsonObject, type JsonObject } from '../wire/read-json.ts';
 import { type Database, DatabaseError } from './database.ts';
 import { PAGE_RECORDS } from './page-extent.ts';
-import { IdlePages } from './idle-pages.ts';
+import { PageWalk } from './page-walk.ts';
 import { nameOf } from './read-record.ts';
 import type { Zone } from './zones.ts';
 
 /** An empty page whose token is the one that was sent tells that nothing moves. */
 const MOST_STANDSTILLS = 3;
 /** A million records: a listing is quicker by then. */
-const MOST_PAGES = 5_000;
+const BOUNDS = { pages: 5_000, names: 2_000_000 };
 
 /** Why changes that were read may not be all. */
 const DOUBTS = {
@@ -47,9 +47,9 @@ export async function* zoneChanges(
     log.warn(doubt, { library: zone.library.id });
     return { kind: 'token', token, doubt };
   };
-  const idlePages = new IdlePages(clock);
+  const walk = new PageWalk(clock, BOUNDS);
   let since = token;
-  for (let page = 0, still = 0; page < MOST_PAGES && still < MOST_STANDSTILLS; page += 1) {
+  for (let still = 0; still < MOST_STANDSTILLS; ) {
     const body = {
       zones: [{ zoneID: zone.zoneID, syncToken: since, resultsLimit: PAGE_RECORDS, desiredKeys }],
     };
@@ -78,7 +78,7 @@ export async function* zoneChanges(
     const names = records.map((record: unknown) => nameOf(record) ?? '');
     if (records.length > 0) yield { records, token: next };
     if (moreComing !== true) return { kind: 'token', token: next, doubt: undefined };
-    if (!(await idlePages.goesOn(names, signal))) return giveUp(DOUBTS.endless);
+    if (!(await walk.goesOn(names, signal))) return giveUp(DOUBTS.endless);
     still = next === since ? still + 1 : 0;
     since = next;
   }

@@ -6,7 +6,7 @@ import { PERSONAL_LIBRARY } from '../../model/ids.ts';
 import type { OtherZone } from '../../model/other-zones.ts';
 import { isJsonObject, type JsonObject } from '../wire/read-json.ts';
 import { type Database, DatabaseError, type DatabaseRequest, isRefusal } from './database.ts';
-import { IdlePages } from './idle-pages.ts';
+import { PageWalk, type WalkBounds } from './page-walk.ts';
 
 /** A library as the database knows it. */
 export interface Zone {
@@ -22,12 +22,15 @@ interface Ports {
   readonly log: Log;
 }
 
+/** An account has a handful, and some for each shared album. */
+export const MOST_ZONES: WalkBounds = { pages: 1_000, names: 10_000 };
+
 /** All zones of an account. */
 interface Zones {
   /** The libraries, the personal one first. */
   readonly libraries: readonly Zone[];
   readonly others: readonly OtherZone[];
-  /** Both databases have answered. */
+  /** Both databases have answered, and told all. */
   readonly isWhole: boolean;
 }
 
@@ -43,34 +46,41 @@ export async function listZones(ports: Ports, signal: AbortSignal): Promise<Zone
     ports.log.debug('shared libraries cannot be listed', { reason: error.message });
     return undefined;
   });
-  const { zones, others: beside } = sortZones([...own, ...(others ?? [])]);
+  const { zones, others: beside } = sortZones([...own.zones, ...(others?.zones ?? [])]);
   return {
     libraries: zones.toSorted(
       (a, b) => Number(b.library.kind === 'personal') - Number(a.library.kind === 'personal'),
     ),
     others: beside,
-    isWhole: others !== undefined,
+    isWhole: own.isWhole && others?.isWhole === true,
   };
 }
 
-async function listOwnZones(ports: Ports, signal: AbortSignal): Promise<readonly NamedZone[]> {
-  const zones = await listZonesOf(ports, 'private', signal).catch((error: unknown) => {
-    if (error instanceof DatabaseError && error.code === 'ZONE_NOT_FOUND') return [];
-    throw error;
-  });
-  if (!zones.some(({ is, isGone }) => !isGone && 'library' in is && is.library.kind === 'personal')) {
-    throw new KeepsakeError('PHOTOS_NOT_SET_UP', 'this account has no iCloud Photos library');
-  }
-  return zones;
+interface Told {
+  readonly zones: readonly NamedZone[];
+  readonly isWhole: boolean;
 }
 
+async function listOwnZones(ports: Ports, signal: AbortSignal): Promise<Told> {
+  const told = await listZonesOf(ports, 'private', signal).catch((error: unknown) => {
+    if (error instanceof DatabaseError && error.code === 'ZONE_NOT_FOUND') return NO_ZONES;
+    throw error;
+  });
+  if (!told.zones.some(({ is, isGone }) => !isGone && 'library' in is && is.library.kind === 'personal')) {
+    throw new KeepsakeError('PHOTOS_NOT_SET_UP', 'this account has no iCloud Photos library');
+  }
+  return told;
+}
+
+const NO_ZONES: Told = { zones: [], isWhole: true };
+
 async function listZonesOf(
-  { database, clock }: Ports,
+  { database, clock, log }: Ports,
   which: DatabaseRequest['database'],
   signal: AbortSignal,
-): Promise<readonly NamedZone[]> {
+): Promise<Told> {
   const zones: NamedZone[] = [];
-  const idlePages = new IdlePages(clock);
+  const walk = new PageWalk(clock, MOST_ZONES);
   let body: JsonObject = {};
   for (;;) {
     const reply = await database.call({ database: which, operation: 'zones/list', body }, signal);
@@ -79,8 +89,12 @@ async function listZonesOf(
       throw new KeepsakeError('SERVICE_NOT_UNDERSTOOD', 'the list of libraries cannot be read');
     }
     zones.push(...list.flatMap((entry: unknown) => readZone(entry, which) ?? []));
-    if (reply['moreComing'] !== true || reply['syncToken'] === body['syncToken']) return zones;
-    if (!(await idlePages.goesOn(zoneNames(list), signal))) return zones;
+    if (reply['moreComing'] !== true) return { zones, isWhole: true };
+    const isStill = reply['syncToken'] === body['syncToken'];
+    if (isStill || !(await walk.goesOn(zoneNames(list), signal))) {
+      log.warn('Apple goes on for ever about libraries', { database: which });
+      return { zones, isWhole: false };
+    }
     body = { syncToken: reply['syncToken'] };
   }
 }

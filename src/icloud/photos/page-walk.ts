@@ -10,14 +10,26 @@ const FREE = 100;
 const STEP_MS = 10;
 const LONGEST_PAUSE_MS = 1_000;
 
-/** Notices a walk through pages that brings nothing new any more, and slows it down before it is given up. */
-export class IdlePages {
+/** As far as a walk may go, even where each page brings something new: more than any account has. */
+export interface WalkBounds {
+  readonly pages: number;
+  readonly names: number;
+}
+
+/**
+ * A walk through pages of Apple's. Notices when it brings nothing new any more, and slows it down before it is given up; and when it
+ * never ends.
+ */
+export class PageWalk {
   readonly #clock: Pick<Clock, 'sleep'>;
+  readonly #bounds: WalkBounds;
   readonly #seen = new IdSet();
   #idle = 0;
+  #pages = 0;
 
-  constructor(clock: Pick<Clock, 'sleep'>) {
+  constructor(clock: Pick<Clock, 'sleep'>, bounds: WalkBounds) {
     this.#clock = clock;
+    this.#bounds = bounds;
   }
 
   /** `names`: what a page told. False: enough of this. */
@@ -29,7 +41,9 @@ export class IdlePages {
       if (this.#seen.add(name)) isNew = true;
     }
     this.#idle = isNew ? 0 : this.#idle + (isEmpty ? 1 : REPEATED);
-    if (this.#idle >= MOST_IDLE) return false;
+    this.#pages += 1;
+    const { pages, names: most } = this.#bounds;
+    if (this.#idle >= MOST_IDLE || this.#pages >= pages || this.#seen.size > most) return false;
     const pause = Math.min(LONGEST_PAUSE_MS, (this.#idle - FREE) * STEP_MS);
     if (pause > 0) await this.#clock.sleep(pause, signal);
     return true;

@@ -1,14 +1,15 @@
 import { expect, it } from 'vitest';
-import { IdlePages } from '../../../../src/icloud/photos/idle-pages.ts';
+import { PageWalk } from '../../../../src/icloud/photos/page-walk.ts';
 
 const { signal } = new AbortController();
 
-/** How many pages are asked for, and how long the walk pauses, until it is given up; 2000 pages at most. */
+/** How many pages are asked for, and how long the walk pauses, until it is given up. */
 async function walk(page: (at: number) => readonly string[]) {
   let pausedMs = 0;
-  const idlePages = new IdlePages({ sleep: async (ms) => void (pausedMs += ms) });
+  const bounds = { pages: 2_000, names: 10_000 };
+  const pageWalk = new PageWalk({ sleep: async (ms) => void (pausedMs += ms) }, bounds);
   let pages = 1;
-  while (pages < 2_000 && (await idlePages.goesOn(page(pages), signal))) pages += 1;
+  while (await pageWalk.goesOn(page(pages), signal)) pages += 1;
   return { pages, pausedMs };
 }
 
@@ -23,4 +24,9 @@ it.each<[what: string, page: (at: number) => readonly string[], pages: number, l
   expect(walked.pages).toBe(pages);
   expect(walked.pausedMs).toBeGreaterThanOrEqual(leastPauseMs);
   if (pages === 2_000) expect(walked.pausedMs).toBe(0);
+});
+
+it('E64: pages of many new records end by their number', async () => {
+  const many = (at: number) => Array.from({ length: 100 }, (_, n) => `r${at}-${n}`);
+  expect(await walk(many)).toEqual({ pages: 101, pausedMs: 0 });
 });
