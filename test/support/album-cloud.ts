@@ -1,3 +1,4 @@
+import type { SimulatorOptions } from '../../src/simulator/core/options.ts';
 import { type Simulated, simulated } from './simulated.ts';
 
 export interface AlbumCloud extends Simulated {
@@ -7,8 +8,8 @@ export interface AlbumCloud extends Simulated {
 }
 
 /** A library of plain photos that lie in albums. */
-export async function albumCloud(assets: number): Promise<AlbumCloud> {
-  const cloud = await simulated({ library: { assets, bytes: 300 } });
+export async function albumCloud(assets: number, options: SimulatorOptions = {}): Promise<AlbumCloud> {
+  const cloud = await simulated({ library: { assets, bytes: 300 }, ...options });
   const { library } = cloud.simulator;
   const ids = [...library.zone('PrimarySync').entries()].map(([, { id }]) => id);
   const put: AlbumCloud['put'] = (album, ...photos) => {

@@ -1,14 +1,13 @@
 import { WithEnd } from '../../base/with-end.ts';
 import type { Action } from '../../model/action.ts';
 import type { Library } from '../../model/asset.ts';
-import type { KnownLibrary } from '../../model/catalogue.ts';
-import type { LibraryId } from '../../model/ids.ts';
 import type { ChosenAlbums } from '../../plan/choose-albums.ts';
 import type { FollowedPage } from '../follow/follow-ports.ts';
 import { lookUpMembers, readCollections, readMembers } from '../follow/read-albums.ts';
 import { readFeed } from '../follow/read-feed.ts';
 import { NOT_LISTED, readListing } from '../follow/read-listing.ts';
 import { spared } from '../follow/spared.ts';
+import { tellingOf } from '../follow/telling-of.ts';
 import { newestOfAlbums } from '../fulfil/newest-of-albums.ts';
 import { type Batch } from '../fulfil/batch.ts';
 import { lookAgain } from '../fulfil/look-again.ts';
@@ -141,15 +140,6 @@ export async function* readAllAlbums({
     const shortfall = found ?? (yield* batches(readMembers(run, library, ids), doneSteps));
     if (shortfall !== undefined) fallsShort(shortfall);
   }
-}
-
-/** The personal library tells of albums, whether or not its photos are wanted. */
-function tellingOf(known: readonly KnownLibrary[], wanted: ReadonlySet<LibraryId>): readonly Library[] {
-  return known
-    .filter(
-      ({ library, state }) => state.left !== true && (library.kind === 'personal' || wanted.has(library.id)),
-    )
-    .map(({ library }) => library);
 }
 
 async function drain<End>(

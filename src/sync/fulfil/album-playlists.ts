@@ -63,12 +63,33 @@ export class AlbumPlaylists {
     // All of them: another order in an album is no change of its photos.
     const due = new Set([...names.keys(), ...(await this.#due())]);
     for (const { tree } of trees.filter(({ folder }) => namesAlbums(folder))) {
-      for (const album of due) {
-        if (run.signal.aborted) return;
-        await this.#writeOne(tree, album, names.get(album) ?? 'album');
-      }
+      await this.#writeEach(tree, due, names);
+      if (run.signal.aborted) return;
     }
     await run.state.setNote(dueName(this.#ports.target.id), undefined);
+  }
+
+  /** A name that one album leaves is free for another one when the first is through. */
+  async #writeEach(
+    tree: TreeNumber,
+    due: ReadonlySet<CollectionId>,
+    names: ReadonlyMap<CollectionId, string | undefined>,
+  ): Promise<void> {
+    const { run } = this.#ports;
+    let open: readonly CollectionId[] = [...due];
+    let taken: readonly RelativePath[] = [];
+    for (let before = 0; open.length !== before; ) {
+      before = open.length;
+      const again = new Map<CollectionId, RelativePath>();
+      for (const album of open) {
+        if (run.signal.aborted) return;
+        const path = await this.#writeOne(tree, album, names.get(album) ?? 'album');
+        if (path !== undefined) again.set(album, path);
+      }
+      [open, taken] = [[...again.keys()], [...again.values()]];
+    }
+    for (const path of taken)
+      run.warnOnce?.(`${printable(path)} is not the playlist that keepsake wrote: it is left alone`);
   }
 
   async #due(): Promise<readonly CollectionId[]> {
@@ -76,7 +97,8 @@ export class AlbumPlaylists {
     return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
   }
 
-  async #writeOne(tree: TreeNumber, album: CollectionId, name: string): Promise<void> {
+  /** Answers the name where something else lies under it. */
+  async #writeOne(tree: TreeNumber, album: CollectionId, name: string): Promise<RelativePath | undefined> {
     const { run, target } = this.#ports;
     const note = `playlist/${target.id}/${tree}/${album}`;
     const written = readWritten(await run.state.note(note));
@@ -85,13 +107,14 @@ export class AlbumPlaylists {
     if (written !== undefined && written.path !== path) await this.#remove(written);
     if (path === undefined) {
       if (written !== undefined) await run.state.setNote(note, undefined);
-      return;
+      return undefined;
     }
     const bytes = Buffer.from(playlistText(name, links));
     const signature = signatureOf(bytes);
     const before = written?.path === path ? written : undefined;
-    if (await this.#put(path, bytes, signature, before))
-      await run.state.setNote(note, JSON.stringify({ path, signature }));
+    const put = await this.#put(path, bytes, signature, before);
+    if (put === 'put') await run.state.setNote(note, JSON.stringify({ path, signature }));
+    return put === 'taken' ? path : undefined;
   }
 
   async #entries(tree: TreeNumber, album: CollectionId): Promise<readonly PlaylistEntry[]> {
@@ -106,29 +129,25 @@ export class AlbumPlaylists {
     return links.map(({ path, key }) => ({ path, position: positions.get(key.asset) }));
   }
 
-  /** Whether what lies there is ours, and as it is to be. */
+  /** `left`: the user took it away, or it cannot be looked at; `taken`: what lies there is not ours. */
   async #put(
     path: RelativePath,
     bytes: Uint8Array,
     signature: string,
     before: Written | undefined,
-  ): Promise<boolean> {
+  ): Promise<'put' | 'left' | 'taken'> {
     const { run, target } = this.#ports;
     const { links } = target.destination;
     const fact = await lookOnce(() => links.look(path, undefined));
-    if (fact === undefined) return false;
+    if (fact === undefined) return 'left';
     if (fact.kind === 'missing') {
-      // The user took it away.
-      if (before !== undefined && run.config.removedFiles === 'leave') return false;
-      return (await orEnd(() => links.put(path, bytes))) === 'put';
+      if (before !== undefined && run.config.removedFiles === 'leave') return 'left';
+      return orEnd(() => links.put(path, bytes));
     }
     const there = await this.#signatureAt(path);
-    if (there === signature) return true;
-    if (there === undefined || there !== before?.signature || fact.kind !== 'file') {
-      run.warnOnce?.(`${printable(path)} is not the playlist that keepsake wrote: it is left alone`);
-      return false;
-    }
-    return (await orEnd(() => links.put(path, bytes, fact.identity))) === 'put';
+    if (there === signature) return 'put';
+    if (there === undefined || there !== before?.signature || fact.kind !== 'file') return 'taken';
+    return orEnd(() => links.put(path, bytes, fact.identity));
   }
 
   async #remove({ path, signature }: Written): Promise<void> {

@@ -1,21 +1,40 @@
 import { unreachable } from '../../base/errors.ts';
 import type { LinkCounts, OwedLinks, RecordedLink, TreeNumber } from '../../model/links.ts';
+import { nextLinkRound, type TreeStep } from '../../plan/link-rounds.ts';
 import type { LinkStep } from '../../plan/plan-links.ts';
 import { type LinkToMake, makeLinks, type MakeLinksPorts } from './make-links.ts';
 import { type LinkToRemove, removeLinks, type RemoveLinksPorts } from './remove-links.ts';
-
-export interface TreeStep {
-  readonly tree: TreeNumber;
-  readonly step: LinkStep;
-}
 
 export type CarryOutPorts = MakeLinksPorts & RemoveLinksPorts;
 
 /**
  * Carries out what is planned of links: what is new is durable and recorded before what is old goes, so that a run that is cut off in
- * between leaves both. `settled`: photos with which these steps are through.
+ * between leaves both. A name that one photo leaves is free for another one by then. `settled`: photos with which these steps are through.
  */
 export async function carryOutLinks(
+  ports: CarryOutPorts,
+  steps: readonly TreeStep[],
+  settled: readonly OwedLinks[],
+): Promise<LinkCounts> {
+  let sum: LinkCounts = { made: 0, removed: 0, failed: 0 };
+  let [left, open] = [steps, settled];
+  do {
+    const { now, later } = nextLinkRound(left, ports.target.pathKey);
+    const waiting = new Set(later.map(({ tree, step }) => textOf(photoOf({ ...linkIn(step), tree }))));
+    const through = open.filter((one) => !waiting.has(textOf(one)));
+    const { made, removed, failed } = await carryOutRound(ports, now, through);
+    sum = { made: sum.made + made, removed: sum.removed + removed, failed: sum.failed + failed };
+    left = later;
+    open = open.filter((one) => waiting.has(textOf(one)));
+  } while (left.length > 0);
+  return sum;
+}
+
+function linkIn(step: LinkStep): Pick<RecordedLink, 'key'> {
+  return 'wanted' in step ? step.wanted : step.link;
+}
+
+async function carryOutRound(
   ports: CarryOutPorts,
   steps: readonly TreeStep[],
   settled: readonly OwedLinks[],
@@ -107,7 +126,7 @@ function mustBeCleared({ isLast }: LinkStep & { do: 'replace' }): boolean {
   return isLast;
 }
 
-function photoOf({ key: { library, asset }, tree }: RecordedLink): OwedLinks {
+function photoOf({ key: { library, asset }, tree }: Pick<RecordedLink, 'key' | 'tree'>): OwedLinks {
   return { library, asset, tree };
 }
 
