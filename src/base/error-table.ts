@@ -203,6 +203,17 @@ export const ERRORS = {
     watch: 'ends',
     hint: () => 'look at the cookie directory named above; photos already downloaded are not affected',
   },
+  STATE_PUT_ASIDE: {
+    exitCode: EXIT.ownState,
+    watch: 'rests',
+    hint: ({ goesOn }) =>
+      goesOn ? 'it goes on by itself with a new one' : 'run the same command again: it starts a new one',
+  },
+  STATE_UNREADABLE: {
+    exitCode: EXIT.ownState,
+    watch: 'rests',
+    hint: ({ again }) => again('check the disk that holds the cookie directory'),
+  },
   STATE_OLDER: {
     exitCode: EXIT.ownState,
     watch: 'ends',

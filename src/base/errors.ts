@@ -41,6 +41,8 @@ export type ErrorCode =
   | 'SERVICE_NOT_UNDERSTOOD'
   // our own memory
   | 'STATE_DAMAGED'
+  | 'STATE_PUT_ASIDE'
+  | 'STATE_UNREADABLE'
   | 'STATE_OLDER'
   | 'INTERRUPTED'
   | 'INTERNAL';

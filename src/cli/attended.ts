@@ -1,3 +1,4 @@
+import { KeepsakeError } from '../base/errors.ts';
 import type { Config } from '../config/config.ts';
 import type { Person } from '../model/person.ts';
 import { openRun, type Run, type RunPorts } from '../sync/open/open-account.ts';
@@ -40,12 +41,29 @@ export function runPortsOf(
   };
 }
 
-/** One piece of work with everything open, and everything closed after it. */
+/**
+ * One piece of work with everything open, and everything closed after it. Where it finds a file of ours damaged that can be begun anew,
+ * it does its work once more with a new one.
+ */
 export async function withRun<T>(
   config: Config,
   ports: RunPorts,
   work: (run: Run) => Promise<T>,
 ): Promise<T> {
+  try {
+    return await once(config, ports, work);
+  } catch (error) {
+    // What was printed as it came would be printed twice.
+    const isLost = error instanceof KeepsakeError && error.code === 'STATE_PUT_ASIDE';
+    if (!isLost || config.task === 'print' || ports.signal.aborted) throw error;
+    ports.log.warn(`${error.message}; keepsake begins again with a new one`, {
+      details: error.details.join('; '),
+    });
+    return await once(config, ports, work);
+  }
+}
+
+async function once<T>(config: Config, ports: RunPorts, work: (run: Run) => Promise<T>): Promise<T> {
   const run = await openRun(config, ports);
   try {
     return await work(run);

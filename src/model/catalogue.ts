@@ -6,7 +6,7 @@ import type { Page } from './photo-source.ts';
 
 /**
  * What iCloud shows of one account, kept beside the state. Promises nothing: a listing makes it anew. Everything is
- * committed when a promise resolves. Rejects with `STATE_DAMAGED`.
+ * committed when a promise resolves. Rejects with `STATE_PUT_ASIDE`.
  */
 export interface Catalogue extends CatalogueReader {
   /**

@@ -34,7 +34,7 @@ export interface JobToOpen extends Pick<Job, 'name' | 'destination' | 'rule' | '
   readonly newestStep: number;
 }
 
-/** What each job has done. Everything is durable when the promise resolves. Rejects with `STATE_DAMAGED`. */
+/** What each job has done. Everything is durable when the promise resolves. Rejects with `STATE_PUT_ASIDE`. */
 export interface Jobs extends JobsReader {
   /**
    * The job of this destination and rule; made where there is none. What it has done counts only in the same epoch, and only up to

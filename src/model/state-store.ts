@@ -76,7 +76,7 @@ export interface RenamedAsset {
   readonly to: AssetName;
 }
 
-/** What we remember of one account. Everything is durable when the promise resolves. Rejects with `STATE_DAMAGED`. */
+/** What we remember of one account. Everything is durable when the promise resolves. Rejects with `STATE_PUT_ASIDE`. */
 export interface StateStore {
   readonly jobs: Jobs;
   /** Names beside the one that a file was saved under. */

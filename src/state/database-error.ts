@@ -7,9 +7,12 @@ import { whyNotWritable } from '../account/why-not-writable.ts';
 const ERROR = 1;
 const BUSY = 5;
 const LOCKED = 6;
+const IOERR = 10;
 const CORRUPT = 11;
 const FULL = 13;
 const NOT_A_DATABASE = 26;
+/** Extended: what was read is too short, fails its checksum, or lies in a broken file system. */
+const DAMAGED_BYTES: ReadonlySet<unknown> = new Set([522, 8202, 8458]);
 /** Extended: the file that readers and writers share could not be made large enough. */
 const IOERR_SHMSIZE = 4874;
 
@@ -32,7 +35,7 @@ export function damaged(why: string): Error {
 /** Whether the file itself is broken, whatever is done with it. */
 export function isDamage(error: unknown): boolean {
   // We write no number that JavaScript cannot hold: one that comes back is a flipped bit.
-  return DAMAGE.has(resultCode(error)) || isOutOfRange(error);
+  return DAMAGE.has(resultCode(error)) || isOutOfRange(error) || DAMAGED_BYTES.has(extendedCode(error));
 }
 
 /** What ends a run when SQLite or the system refuses; errors that neither of them made pass as they are. */
@@ -51,7 +54,8 @@ function wordSystemError(error: unknown, path: string): readonly [ErrorCode, str
   const code = errorCodeOf(reason);
   if (code === 'ENOSPC' || code === 'EDQUOT')
     return ['DESTINATION_FULL', `cannot grow: its disk is full (${code})`];
-  return ['STATE_DAMAGED', `cannot be used: ${code ?? messageOf(error)}`];
+  const isDisk = code === 'EIO' || (code === undefined && resultCode(error) === IOERR);
+  return [isDisk ? 'STATE_UNREADABLE' : 'STATE_DAMAGED', `cannot be used: ${code ?? messageOf(error)}`];
 }
 
 function isOutOfRange(error: unknown): boolean {
@@ -59,13 +63,18 @@ function isOutOfRange(error: unknown): boolean {
 }
 
 function isShortOfRoom(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && error.errcode === IOERR_SHMSIZE;
+  return extendedCode(error) === IOERR_SHMSIZE;
 }
 
 /** Extended codes carry the primary one in their low byte. */
 function resultCode(error: unknown): number | undefined {
+  const code = extendedCode(error);
+  return code === undefined ? undefined : code & 0xff;
+}
+
+function extendedCode(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('errcode' in error)) return undefined;
-  return typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
+  return typeof error.errcode === 'number' ? error.errcode : undefined;
 }
 
 function messageOf(error: unknown): string {

@@ -2,6 +2,7 @@ import { type FileCalls, systemFileCalls } from '../account/file-calls.ts';
 import { readPrivateFile, setAside } from '../account/private-file.ts';
 import { replaceFile } from '../account/replace-file.ts';
 import { asError } from '../base/as-error.ts';
+import { KeepsakeError } from '../base/errors.ts';
 import { assetText } from '../model/asset-text.ts';
 import type { IgnoredAsset, StateStore } from '../model/state-store.ts';
 import { wordDatabaseError } from './database-error.ts';
@@ -29,7 +30,10 @@ export async function openStateStore(
       reason: asError(error).message,
     });
 
-  await readBack(store, { calls, path, options, write }).catch(told);
+  await readBack(store, { calls, path, options, write }).catch((error: unknown) => {
+    if (error instanceof KeepsakeError && error.code === 'STATE_PUT_ASIDE') throw error;
+    told(error);
+  });
   return {
     ...store,
     async setIgnored(assets, ignored) {

@@ -104,7 +104,11 @@ export function openDatabaseAsGuest<T>(
   }
 }
 
-function damagedForGuest(cause: unknown, path: string, { name, afterDamage }: FileKind): KeepsakeError {
+export function damagedForGuest(
+  cause: unknown,
+  path: string,
+  { name, afterDamage }: FileKind,
+): KeepsakeError {
   return new KeepsakeError('STATE_DAMAGED', `${name} ${path} is damaged`, {
     cause,
     details: [`the next sync puts it aside and starts a new one; ${afterDamage}`],

@@ -79,7 +79,7 @@ it('I21: with a bit flipped anywhere, it says nothing untrue, and the next listi
           return;
         } catch (error) {
           if (!(error instanceof KeepsakeError) || isLast) throw error;
-          expect(error.code).toBe('STATE_DAMAGED');
+          expect(error.code).toBe('STATE_PUT_ASIDE');
           putAside += 1;
         }
       }

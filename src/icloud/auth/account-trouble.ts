@@ -10,6 +10,9 @@ const OURS: ReadonlySet<ErrorCode> = new Set([
   'DESTINATION_FULL',
   'DESTINATION_MISSING',
   'STATE_DAMAGED',
+  'STATE_PUT_ASIDE',
+  'STATE_UNREADABLE',
+  'STATE_OLDER',
   'INTERRUPTED',
   'INTERNAL',
 ]);

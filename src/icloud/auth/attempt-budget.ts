@@ -209,7 +209,13 @@ export function openAttemptBudget(options: AttemptBudgetOptions): AttemptBudget 
 const UNKNOWN_PAST = { code: 'INTERNAL', message: '', waitMs: undefined, reachedApple: true } as const;
 
 /** The attempt was broken off by us; nothing was learned about the account. */
-const OUR_OWN_END: ReadonlySet<ErrorCode> = new Set(['INTERRUPTED', 'LOCK_LOST', 'STATE_DAMAGED']);
+const OUR_OWN_END: ReadonlySet<ErrorCode> = new Set([
+  'INTERRUPTED',
+  'LOCK_LOST',
+  'STATE_DAMAGED',
+  'STATE_PUT_ASIDE',
+  'STATE_UNREADABLE',
+]);
 
 const BEFORE_APPLE: ReadonlySet<ErrorCode> = new Set([
   'SERVICE_UNREACHABLE',

@@ -158,7 +158,7 @@ it('I2: damage found in the middle of a run ends it, and the next run starts ane
   await expect(
     second.known({ destination: 'disk', library: 'PrimarySync', assets: ['asset-1.jpg'] }),
   ).rejects.toMatchObject({
-    code: 'STATE_DAMAGED',
+    code: 'STATE_PUT_ASIDE',
   });
   expect(readdirSync(folder).some((name) => name.includes('.damaged-'))).toBe(true);
   await second.close();

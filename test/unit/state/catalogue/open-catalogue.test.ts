@@ -80,7 +80,7 @@ describe('the catalogue as a file', () => {
     damage('DROP TABLE sighting');
     const listing = { number: 1, after: 1, rank: 0 };
     await expect(catalogue.endListing(PERSONAL, listing, following({}))).rejects.toMatchObject({
-      code: 'STATE_DAMAGED',
+      code: 'STATE_PUT_ASIDE',
       message: expect.stringContaining('the catalogue'),
     });
     catalogue = openCatalogue({ path, clock, log });
