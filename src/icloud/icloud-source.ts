@@ -137,6 +137,11 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
         throw asRunEnd(error);
       }
     },
+    areIn: (library, album, assets, signal) =>
+      endingRun(async () => {
+        const { areInSmartAlbum } = await loadRecords();
+        return areInSmartAlbum(ports, await zoneOf(library, signal), { album, assets }, signal);
+      }),
     countMembers: (library, albums, signal) =>
       endingRun(async () => countMembers(ports, await zoneOf(library, signal), albums, signal)),
     countSmartAlbums: (library, signal) =>

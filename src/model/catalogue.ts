@@ -2,6 +2,7 @@ import type { AssetId, CollectionId, LibraryId, MasterId } from './ids.ts';
 import type { Asset, Library, Role } from './asset.ts';
 import type { AlbumsState, KnownCollection, Membership } from './collections.ts';
 import type { OtherZone } from './other-zones.ts';
+import type { ListedSmartAlbum } from './smart-albums.ts';
 import type { Page } from './photo-source.ts';
 
 /**
@@ -23,6 +24,8 @@ export interface Catalogue extends CatalogueReader {
   endListing(library: Library, listing: Listing, state: LibraryState): Promise<Applied>;
   /** Each album and folder of a library was told: those that were not are gone. One step. */
   endCollections(library: Library): Promise<Applied>;
+  /** A list of what is in a smart album begins: who is not told until its `endMembers` is in it no more. */
+  beginMembers(library: Library, album: ListedSmartAlbum): Promise<void>;
   /** Each member of an album was told: who was not, and is shown, is in it no more. One step. */
   endMembers(library: Library, collection: CollectionId): Promise<Applied>;
   /** These members were looked for and found nowhere: they are not named by `unknownMembers` any more. */
@@ -196,9 +199,13 @@ export interface LibraryState {
   readonly comparedAtMs: number;
   /** How far those that were added last are known without a gap, where not everything was listed. */
   readonly head?: Head | undefined;
+  /** Up to which token it is known what is in smart albums that a job asked for, and that only the provider tells. */
+  readonly smart?: SmartTokens | undefined;
   /** The account has this shared library no longer. What is known of it stays, in case it comes back. */
   readonly left?: true | undefined;
 }
+
+export type SmartTokens = Readonly<Partial<Record<ListedSmartAlbum, string>>>;
 
 export interface Head {
   /** So many were listed. */

@@ -1,7 +1,7 @@
 import type { AssetId, CollectionId, LibraryId, MasterId } from './ids.ts';
 import type { Asset, Library, Link, Resource, UnreadableRecord } from './asset.ts';
 import type { Failure } from './failure.ts';
-import type { SmartAlbum } from './smart-albums.ts';
+import type { ListedSmartAlbum, SmartAlbum } from './smart-albums.ts';
 import type { OtherZone } from './other-zones.ts';
 
 /** What a provider of photos offers. Whatever ends a whole run is thrown as `KeepsakeError`. */
@@ -30,8 +30,15 @@ export interface PhotoSource {
   count(library: LibraryId, kinds: readonly CountKind[], signal: AbortSignal): Promise<Counts>;
   /** Albums and folders of a library, as `collections` of pages. A library that has none of its own tells nothing. */
   collections(library: LibraryId, signal: AbortSignal): AsyncGenerator<Page, AlbumsEnd>;
-  /** Who is in an album, newest photo first, as `memberships` of pages: only those that are shown. */
+  /** Who is in an album, or in a smart album, newest photo first, as `memberships` of pages: only those that are shown. */
   members(library: LibraryId, album: CollectionId, signal: AbortSignal): AsyncGenerator<Page, AlbumsEnd>;
+  /** Which of these assets are in a smart album now; undefined where the provider does not tell it of single ones. */
+  areIn(
+    library: LibraryId,
+    album: ListedSmartAlbum,
+    assets: readonly AssetId[],
+    signal: AbortSignal,
+  ): Promise<ReadonlySet<AssetId> | undefined>;
   /** How many the provider counts in each of these albums; one that it does not count, or not now, is missing. */
   countMembers(
     library: LibraryId,

@@ -20,16 +20,19 @@ export const SMART_ALBUMS = [
 export type SmartAlbum = (typeof SMART_ALBUMS)[number];
 
 /** Those of which only the provider knows what is in them. */
-export type ListedSmartAlbum = Extract<
-  SmartAlbum,
-  'portrait' | 'long-exposure' | 'hidden' | 'recently-deleted'
->;
+export const LISTED_SMART_ALBUMS = ['portrait', 'long-exposure', 'hidden', 'recently-deleted'] as const;
+export type ListedSmartAlbum = (typeof LISTED_SMART_ALBUMS)[number];
 
 /** Before the name of a smart album, where it is meant whatever albums there are. */
 export const SMART_PREFIX = 'smart:';
 
 export function smartAlbumId(album: SmartAlbum): CollectionId {
   return SMART_PREFIX + album;
+}
+
+/** Of an id of one of those of which only the provider knows what is in them. */
+export function listedSmartAlbumOf(id: CollectionId): ListedSmartAlbum | undefined {
+  return LISTED_SMART_ALBUMS.find((album) => smartAlbumId(album) === id);
 }
 
 export function isSmartAlbumId(id: CollectionId): boolean {

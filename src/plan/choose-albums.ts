@@ -1,9 +1,15 @@
 import type { KnownCollection, Membership } from '../model/collections.ts';
 import type { CollectionId } from '../model/ids.ts';
-import { isSmartAlbumId, type SmartAlbum, smartAlbumId } from '../model/smart-albums.ts';
+import {
+  isSmartAlbumId,
+  LISTED_SMART_ALBUMS,
+  type ListedSmartAlbum,
+  type SmartAlbum,
+  smartAlbumId,
+} from '../model/smart-albums.ts';
 import { type AlbumPath, albumPaths, writeAlbumPath } from './album-paths.ts';
 import { type AlbumWish, readAlbumWish, splitAlbumPath } from './album-wishes.ts';
-import { isByDetails, isInSmartAlbum, smartAlbumNamed, type SmartFacts } from './smart-albums.ts';
+import { isInSmartAlbum, smartAlbumNamed, type SmartFacts } from './smart-albums.ts';
 
 /** Albums as they are, whatever they are called. */
 export interface AlbumSet {
@@ -63,9 +69,9 @@ export function needsListing({ wanted }: ChosenAlbums): boolean {
   return wanted === undefined || wanted.none || wanted.smart.size > 0;
 }
 
-/** Smart albums among these of which nothing that is known of a photo tells what is in them. */
-export function unknownSmartAlbums({ wanted, without }: ChosenAlbums): readonly SmartAlbum[] {
-  return [...(wanted?.smart ?? []), ...without.smart].filter((album) => !isByDetails(album));
+/** Smart albums among these of which only the provider tells what is in them. */
+export function smartAlbumsToKnow({ wanted, without }: ChosenAlbums): readonly ListedSmartAlbum[] {
+  return LISTED_SMART_ALBUMS.filter((album) => wanted?.smart.has(album) === true || without.smart.has(album));
 }
 
 /** Albums of which it has to be known what is in them. */

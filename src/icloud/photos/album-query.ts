@@ -7,18 +7,20 @@ const RECORDS_OF_MEMBER = 3;
 /** Members of a full page. */
 export const PAGE_MEMBERS = Math.floor(PAGE_RECORDS / RECORDS_OF_MEMBER);
 
-interface AlbumQuery {
+export interface AlbumQuery {
   readonly recordType: string;
   readonly filters: readonly (readonly [name: string, type: 'INT64' | 'STRING', value: string | number])[];
   readonly desiredKeys: readonly string[];
   /** Where the page before ended, as Apple gave it. */
   readonly marker?: unknown;
+  /** As many records as a page of members has, where nothing is said. */
+  readonly resultsLimit?: number;
 }
 
 /** One page of an index of albums, or of what is in one (photos.md 3.1, 3.2, 7). */
 export function albumQuery(
   { database, zoneID }: Zone,
-  { recordType, filters, desiredKeys, marker }: AlbumQuery,
+  { recordType, filters, desiredKeys, marker, resultsLimit = PAGE_MEMBERS * RECORDS_OF_MEMBER }: AlbumQuery,
 ): DatabaseRequest {
   const filterBy = filters.map(([fieldName, type, value]) => ({
     fieldName,
@@ -32,7 +34,7 @@ export function albumQuery(
     operation: 'records/query',
     body: {
       query,
-      resultsLimit: PAGE_MEMBERS * RECORDS_OF_MEMBER,
+      resultsLimit,
       desiredKeys,
       zoneID,
       ...(isContinued && { continuationMarker: marker }),

@@ -1,10 +1,13 @@
 import { IdSet } from '../../base/id-set.ts';
 import { type AlbumsEnd, type MembershipChange, NO_PAGE, type Page } from '../../model/photo-source.ts';
 import { isJsonObject } from '../wire/read-json.ts';
+import { listedSmartAlbumOf } from '../../model/smart-albums.ts';
 import { albumQuery, PAGE_MEMBERS } from './album-query.ts';
 import { isRefusal } from './database.ts';
 import { recordsOf } from './records-of.ts';
 import { nameOf } from './read-record.ts';
+import { PAGE_ASSETS } from './page-extent.ts';
+import { smartListQuery } from './smart-lists.ts';
 import { sortCollections } from './sort-collections.ts';
 import type { ChangesPorts } from './zone-changes.ts';
 import type { Zone } from './zones.ts';
@@ -20,7 +23,7 @@ const MOST_PAGES = 20_000;
 const MOST_MEMBERS = 2_000_000;
 
 /**
- * Who is in an album, 66 at a time. Each page reaches back into the one before by one place: one that does not join on tells that
+ * Who is in an album, 66 at a time, or in a smart album, 100 at a time. Each page reaches back into the one before by one place: one that does not join on tells that
  * somebody left the album meanwhile, and the listing goes back (as `listPages`).
  */
 export async function* listMembers(
@@ -33,6 +36,7 @@ export async function* listMembers(
   /** Of the page before; undefined where any page joins on. */
   let before: ReadonlySet<string> | undefined;
   let rank = 0;
+  const full = listedSmartAlbumOf(album) === undefined ? PAGE_MEMBERS : PAGE_ASSETS;
   for (let idle = 0, backs = 0, pages = 0; idle < PATIENCE && pages < MOST_PAGES; pages += 1) {
     const page = await readPage(ports, zone, { album, rank }, signal);
     if (page instanceof Error) {
@@ -43,7 +47,7 @@ export async function* listMembers(
     const joins = before === undefined || before.has(members[0]?.asset ?? '');
     if (!joins && backs < MOST_BACKS) {
       backs += 1;
-      rank = Math.max(0, rank - PAGE_MEMBERS + 1);
+      rank = Math.max(0, rank - full + 1);
       before = undefined;
       continue;
     }
@@ -73,24 +77,29 @@ async function readPage(
   | { readonly members: readonly Member[]; readonly isFull: boolean; readonly token: string | undefined }
   | Error
 > {
-  const query = {
-    recordType: 'CPLContainerRelationLiveByAssetDate',
-    filters: [
-      ['parentId', 'STRING', album],
-      // In every index of this database ASCENDING means newest first (photos.md 3.3.4).
-      ['direction', 'STRING', 'ASCENDING'],
-      ['startRank', 'INT64', rank],
-    ] as const,
-    desiredKeys: KEYS,
-  };
+  const smart = listedSmartAlbumOf(album);
+  const request =
+    smart === undefined
+      ? albumQuery(zone, {
+          recordType: 'CPLContainerRelationLiveByAssetDate',
+          filters: [
+            ['parentId', 'STRING', album],
+            // In every index of this database ASCENDING means newest first (photos.md 3.3.4).
+            ['direction', 'STRING', 'ASCENDING'],
+            ['startRank', 'INT64', rank],
+          ],
+          desiredKeys: KEYS,
+        })
+      : smartListQuery(zone, smart, { rank, desiredKeys: KEYS });
   try {
-    const reply = await database.call(albumQuery(zone, query), signal);
+    const reply = await database.call(request, signal);
     const members = membersIn(recordsOf(reply), album);
+    const full = smart === undefined ? PAGE_MEMBERS : PAGE_ASSETS;
     const all = isJsonObject(reply) ? reply : {};
     const { syncToken, continuationMarker: marker } = all;
     return {
       members,
-      isFull: members.length >= PAGE_MEMBERS || (marker !== undefined && marker !== null),
+      isFull: members.length >= full || (marker !== undefined && marker !== null),
       token: typeof syncToken === 'string' && syncToken !== '' ? syncToken : undefined,
     };
   } catch (error) {

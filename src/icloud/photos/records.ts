@@ -3,3 +3,4 @@ export { listChanges, lookUpAssets } from './list-changes.ts';
 export { listPages } from './list-pages.ts';
 export { listCollections } from './list-collections.ts';
 export { listMembers } from './list-members.ts';
+export { areInSmartAlbum } from './smart-lists.ts';

@@ -115,6 +115,11 @@ export class Library extends MoveHandles {
     this.change(id, { ...told, details: { ...asset.details, ...details } });
   }
 
+  /** As when portrait or long exposure is turned on or off; see `NewAsset.renderType`. */
+  setRenderType(id: string, renderType: number): void {
+    this.change(id, { renderType });
+  }
+
   setHidden(id: string, hidden: boolean): void {
     this.change(id, { hidden });
   }

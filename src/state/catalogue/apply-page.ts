@@ -1,6 +1,7 @@
 import type { Asset } from '../../model/asset.ts';
 import type { CataloguePage } from '../../model/catalogue.ts';
 import type { MembershipChange } from '../../model/photo-source.ts';
+import { isSmartAlbumId } from '../../model/smart-albums.ts';
 import { blankColumns, columnsOf, SHOWN, stateAfter } from './asset-columns.ts';
 import type { AlbumListsTable } from './album-lists-table.ts';
 import type { AssetsTable, KnownRow } from './assets-table.ts';
@@ -184,7 +185,8 @@ class PageApplication {
       collections.keepRelation(this.#library, change.relation, { collection, asset });
     }
     const ends = { collection, asset };
-    if (collections.addMember(ends, change.position, this.#round)) this.#membershipChanged(asset);
+    const round = isSmartAlbumId(member.collection) ? collections.roundOf(collection) : this.#round;
+    if (collections.addMember(ends, change.position, round)) this.#membershipChanged(asset);
     return ends;
   }
 

@@ -9,6 +9,9 @@ const GONE = 1;
 /** Only a membership spoke of it. */
 const NAMED = 2;
 
+/** The kind of a smart album: neither an album nor a folder, whoever asks for those. */
+const SMART = 'smart';
+
 /** Names of relations that tell both themselves are written so. */
 const BETWEEN = '-IN-';
 
@@ -101,6 +104,19 @@ export class CollectionsTable {
     return left.map(({ asset }) => Number(asset));
   }
 
+  /**
+   * A list of a smart album begins. Such lists have a round of their own each: a photo comes to be in one, or not, without a word of it in
+   * the changes of albums.
+   */
+  beginSmart(library: number, id: string): void {
+    this.#statements.beginSmart.run(library, packName(id));
+  }
+
+  /** Number of the round of the list of a smart album that is under way, or was last. */
+  roundOf(collection: number): number {
+    return Number(this.#statements.roundOf.get(collection)?.['seen'] ?? 0);
+  }
+
   /** Number of a collection, named now where it was not known. */
   numberOf(library: number, id: string): number {
     const packed = packName(id);
@@ -187,7 +203,14 @@ function prepareStatements(database: DatabaseSync) {
     see: database.prepare('UPDATE collection SET seen = ? WHERE n = ?'),
     // Should it come back: changes do not tell what is in it then.
     end: database.prepare(`UPDATE collection SET state = ${GONE}, listed = 0 WHERE n = ?`),
-    unseen: database.prepare('SELECT n FROM collection WHERE library = ? AND state = ? AND seen < ?'),
+    unseen: database.prepare(
+      `SELECT n FROM collection WHERE library = ? AND state = ? AND seen < ? AND kind <> '${SMART}'`,
+    ),
+    beginSmart: database.prepare(
+      `INSERT INTO collection (library, id, state, kind, seen) VALUES (?, ?, ${THERE}, '${SMART}', 1)
+       ON CONFLICT (library, id) DO UPDATE SET state = ${THERE}, kind = '${SMART}', seen = seen + 1`,
+    ),
+    roundOf: database.prepare('SELECT seen FROM collection WHERE n = ?'),
     setListed: database.prepare('UPDATE collection SET listed = ? WHERE n = ?'),
     member: database.prepare('SELECT * FROM membership WHERE collection = ? AND asset = ?'),
     addMember: database.prepare(

@@ -1,5 +1,6 @@
 import { timeFrom } from '../../base/outside-numbers.ts';
-import type { Head, LibraryState, Listing } from '../../model/catalogue.ts';
+import type { Head, LibraryState, Listing, SmartTokens } from '../../model/catalogue.ts';
+import { LISTED_SMART_ALBUMS } from '../../model/smart-albums.ts';
 
 /** As JSON; what is undefined is left out. */
 export function packState({ token, due, listing, listings, ...rest }: LibraryState): string {
@@ -15,6 +16,7 @@ export function packState({ token, due, listing, listings, ...rest }: LibrarySta
     seen: rest.seen,
     comparedAtMs: rest.comparedAtMs,
     head: rest.head && { assets: rest.head.assets, sinceMs: rest.head.sinceMs },
+    smart: rest.smart,
     left: rest.left,
   });
 }
@@ -36,8 +38,10 @@ export function unpackState(packed: string): LibraryState | undefined {
   const left = all['left'] === true ? { left: true as const } : {};
   const head = all['head'] === undefined ? undefined : headFrom(all['head']);
   if (head === 'bad') return undefined;
+  const smart = smartFrom(all['smart']);
+  if (smart === 'bad') return undefined;
   const known = { token, due, listing, listings, listedAtMs, gap, elsewhere, doubt, seen, comparedAtMs };
-  return { ...known, ...(head && { head }), ...left };
+  return { ...known, ...(head && { head }), ...(smart && { smart }), ...left };
 }
 
 function listingFrom(value: unknown): Listing | 'bad' {
@@ -50,6 +54,14 @@ function headFrom(value: unknown): Head | 'bad' {
   if (!isObject(value)) return 'bad';
   const { assets, sinceMs } = value;
   return isCount(assets) && isWhole(sinceMs) ? { assets, sinceMs } : 'bad';
+}
+
+function smartFrom(value: unknown): SmartTokens | undefined | 'bad' {
+  if (value === undefined) return undefined;
+  if (!isObject(value)) return 'bad';
+  const tokens = LISTED_SMART_ALBUMS.map((album) => [album, value[album]] as const);
+  if (!tokens.every(([, token]) => isTextOrMissing(token))) return 'bad';
+  return Object.fromEntries(tokens.filter(([, token]) => token !== undefined));
 }
 
 function parsed(packed: string): Readonly<Record<string, unknown>> | undefined {

@@ -11,6 +11,7 @@ import {
   type LibraryState,
 } from '../../model/catalogue.ts';
 import type { AlbumsState } from '../../model/collections.ts';
+import { isSmartAlbumId, smartAlbumId } from '../../model/smart-albums.ts';
 import { damaged } from '../database-error.ts';
 import { type Guarded, guardDatabase } from '../guard-database.ts';
 import { type FileKind, openDatabase, openDatabaseAsGuest } from '../open-database.ts';
@@ -241,11 +242,18 @@ function writerOver(
           return ended.flatMap((n) => assets.touchMembers(n, step));
         }),
       ),
+    beginMembers: (of, album) =>
+      whole(() => {
+        const library = libraries.set(of, libraries.state(of.id));
+        collections.beginSmart(library, smartAlbumId(album));
+      }),
     endMembers: (of, id) =>
       whole(() =>
         touching(of, (library, step) => {
           const n = collections.find(library, id);
-          const left = n === undefined ? [] : collections.endMembers(n, albumLists.round(library));
+          if (n === undefined) return [];
+          const round = isSmartAlbumId(id) ? collections.roundOf(n) : albumLists.round(library);
+          const left = collections.endMembers(n, round);
           return left.flatMap((asset) => assets.touch(asset, step));
         }),
       ),

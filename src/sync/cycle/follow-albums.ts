@@ -1,9 +1,11 @@
 import { WithEnd } from '../../base/with-end.ts';
 import type { Action } from '../../model/action.ts';
 import type { Library } from '../../model/asset.ts';
+import type { AssetId, LibraryId } from '../../model/ids.ts';
 import type { ChosenAlbums } from '../../plan/choose-albums.ts';
 import type { FollowedPage } from '../follow/follow-ports.ts';
 import { lookUpMembers, readCollections, readMembers } from '../follow/read-albums.ts';
+import { type ChangedAssets, readSmartAlbums } from '../follow/read-smart-albums.ts';
 import { readFeed } from '../follow/read-feed.ts';
 import { NOT_LISTED, readListing } from '../follow/read-listing.ts';
 import { spared } from '../follow/spared.ts';
@@ -27,9 +29,16 @@ export async function* followAlbums(
   const { run, fulfilment, tally, doneSteps, fallsShort, albums, wanted, moved } = work;
   const { catalogue } = run;
   const unlisted: Library[] = [];
+  const changes = new Map<LibraryId, ChangedAssets>();
   for (const library of changed) {
-    const feed = spared(library, readFeed(run, library), 'settled', fallsShort);
-    if ((await drain(feed, tally)) === 'listing' && wanted.has(library.id)) unlisted.push(library);
+    const { token: since } = await catalogue.library(library.id);
+    const assets = new Set<AssetId>();
+    const feed = spared(library, readFeed(run, library), 'refused', fallsShort);
+    const end = await drain(feed, tally, ({ page }) => page.ids.forEach((id) => assets.add(id)));
+    const { token, doubt } = await catalogue.library(library.id);
+    if (end === 'settled' && since && token && doubt === undefined)
+      changes.set(library.id, { since, token, assets: [...assets] });
+    if (end === 'listing' && wanted.has(library.id)) unlisted.push(library);
   }
   const libraries = tellingOf(await catalogue.libraries(), wanted);
   const task = await findAlbums(run, albums, { libraries, unlisted }, fallsShort);
@@ -37,6 +46,12 @@ export async function* followAlbums(
   const { chosen, toList, toListWhole } = task;
   const lookUpIn = task.lookUpIn.filter(({ id }) => wanted.has(id));
   const { recent } = run.config.selection;
+  // Before anything is planned: what is left out may be among them.
+  for (const library of libraries) {
+    if (library.kind !== 'personal' || !wanted.has(library.id)) continue;
+    const shortfall = await drain(readSmartAlbums(run, library, task.smart, changes.get(library.id)), tally);
+    if (shortfall !== undefined) fallsShort(shortfall);
+  }
   for (const library of libraries) {
     const pages = readMembers(run, library, toList.get(library.id) ?? [], { lookUpIn, newest: recent });
     // Before anything is planned that a later page may tell to leave out.
@@ -145,8 +160,12 @@ export async function* readAllAlbums({
 async function drain<End>(
   pages: AsyncGenerator<FollowedPage, End>,
   tally: Pick<CycleTally, 'gone'>,
+  onPage?: (page: FollowedPage) => void,
 ): Promise<End> {
   const followed = new WithEnd(pages);
-  for await (const { left } of followed) tally.gone(left);
+  for await (const page of followed) {
+    tally.gone(page.left);
+    onPage?.(page);
+  }
   return followed.end;
 }

@@ -1,13 +1,13 @@
 import { ownCommand } from '../../config/own-command.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import type { Library } from '../../model/asset.ts';
-import type { SmartAlbum } from '../../model/smart-albums.ts';
+import type { ListedSmartAlbum } from '../../model/smart-albums.ts';
 import type { CollectionId, LibraryId } from '../../model/ids.ts';
 import {
   albumsToKnow,
   type ChosenAlbums,
   needsListing,
-  unknownSmartAlbums,
+  smartAlbumsToKnow,
 } from '../../plan/choose-albums.ts';
 import { englishName } from '../../plan/smart-albums.ts';
 import { isListed } from '../follow/is-unfinished.ts';
@@ -21,6 +21,8 @@ export interface AlbumTask {
   readonly chosen: ChosenAlbums;
   /** Albums of which it has to be known what is in them, and is not. */
   readonly toList: ReadonlyMap<LibraryId, readonly CollectionId[]>;
+  /** Smart albums of which only Apple's own lists tell what is in them. */
+  readonly smart: readonly ListedSmartAlbum[];
   /** Photos in them are looked up as they come, in these libraries: one of them was never listed, and need not be. */
   readonly lookUpIn: readonly Library[];
   /** Libraries among the unlisted ones that have to be listed all the same. */
@@ -48,7 +50,7 @@ export async function findAlbums(
   if (shortfall !== undefined) fallsShort(shortfall);
   const choice = await judge.choose();
   if (choice === undefined) return undefined;
-  refuseUnknown(unknownSmartAlbums(choice.chosen));
+  refuseUnknown(smartAlbumsToKnow(choice.chosen));
   const collections = await catalogue.collections();
   const hint = `run \`${ownCommand('list albums', config.typed)}\` for those that there are`;
   const error = noSuchAlbum(choice, collections, hint);
@@ -67,6 +69,7 @@ export async function findAlbums(
   const untouched = new Set(known.filter(({ state }) => isUntouched(state)).map(({ library }) => library.id));
   return {
     chosen,
+    smart: smartAlbumsToKnow(chosen),
     toList: new Map(
       [...Map.groupBy(toList, ({ library }) => library)].map(([library, albums]) => [
         library,
@@ -78,9 +81,10 @@ export async function findAlbums(
   };
 }
 
-/** What is in some smart albums only Apple's own lists tell, which are not read. */
-function refuseUnknown(albums: readonly SmartAlbum[]): void {
-  const [first, ...others] = albums.map(
+/** What no list of a library shows is not read. */
+function refuseUnknown(albums: readonly ListedSmartAlbum[]): void {
+  const hidden = albums.filter((album) => album === 'hidden' || album === 'recently-deleted');
+  const [first, ...others] = hidden.map(
     (album) => `photos cannot be chosen by the smart album ${englishName(album)} in this version`,
   );
   if (first !== undefined) throw new KeepsakeError('USAGE', first, { details: others });

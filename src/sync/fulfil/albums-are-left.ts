@@ -1,6 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import type { CatalogueReader, KnownLibrary } from '../../model/catalogue.ts';
-import { albumsToKnow } from '../../plan/choose-albums.ts';
+import { albumsToKnow, smartAlbumsToKnow } from '../../plan/choose-albums.ts';
+import { isSmartAlbumLeft } from '../follow/read-smart-albums.ts';
 import { AlbumJudge } from './album-judge.ts';
 import { wantsAllAlbums } from './wants-albums.ts';
 
@@ -13,6 +14,10 @@ export async function albumsAreLeft(
   const choice = await new AlbumJudge(catalogue, config.selection).choose();
   if (choice === undefined && !wantsAllAlbums(config)) return false;
   for (const { library } of libraries) if (!(await catalogue.albums(library.id)).isListed) return true;
+  const smart = choice === undefined ? [] : smartAlbumsToKnow(choice.chosen);
+  for (const { library, state } of libraries) {
+    if (library.kind === 'personal' && smart.some((album) => isSmartAlbumLeft(state, album))) return true;
+  }
   const collections = await catalogue.collections();
   const toKnow =
     wantsAllAlbums(config) || choice === undefined ? collections : albumsToKnow(choice.chosen, collections);

@@ -1,5 +1,5 @@
 import type { CatalogueReader, KnownLibrary } from '../../model/catalogue.ts';
-import { SMART_ALBUMS, type SmartAlbum } from '../../model/smart-albums.ts';
+import { SMART_ALBUMS, type SmartAlbum, smartAlbumId } from '../../model/smart-albums.ts';
 import { englishName, isByDetails, isInSmartAlbum } from '../../plan/smart-albums.ts';
 import { shownAssets } from './list-assets.ts';
 import type { CollectionId, LibraryId } from '../../model/ids.ts';
@@ -65,14 +65,14 @@ export interface ListedSmartAlbum {
   readonly album: SmartAlbum;
   /** What `--album` takes. */
   readonly name: string;
-  /** Undefined where only Apple knows. */
+  /** Undefined where only Apple knows, and no job has asked. */
   readonly photos: number | undefined;
   readonly counted: number | undefined;
 }
 
 /** What is in each smart album, by looking at each photo that is known. */
 export async function listSmartAlbums(
-  catalogue: Pick<CatalogueReader, 'newest' | 'groups'>,
+  catalogue: Pick<CatalogueReader, 'newest' | 'groups' | 'countMembers'>,
   libraries: readonly KnownLibrary[],
   counted?: ReadonlyMap<SmartAlbum, number>,
 ): Promise<readonly ListedSmartAlbum[]> {
@@ -85,10 +85,17 @@ export async function listSmartAlbums(
     }
   }
   const isWholeAll = libraries.every(({ state }) => isWhole(state));
+  const members = await catalogue.countMembers();
+  const photosIn = (album: SmartAlbum): number | undefined => {
+    if (!isWholeAll) return undefined;
+    if (isByDetails(album)) return sums.get(album) ?? 0;
+    const isKnown = libraries.every(({ state }) => state.smart?.[album] !== undefined);
+    return isKnown ? (members.get(smartAlbumId(album)) ?? 0) : undefined;
+  };
   return SMART_ALBUMS.map((album) => ({
     album,
     name: englishName(album),
-    photos: isByDetails(album) && isWholeAll ? (sums.get(album) ?? 0) : undefined,
+    photos: photosIn(album),
     counted: counted?.get(album),
   }));
 }

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { albumCloud, total, upTo } from '../support/album-cloud.ts';
+import { asked } from '../support/asked.ts';
+
+const TIMEOUT = { timeout: 60_000 };
+
+const PORTRAIT = 2;
+const PLAIN = 0;
+const SMART_LIST = 'CPLAssetAndMasterInSmartAlbumByAssetDate';
+
+/** Places of the photos that are there, by their names. */
+function placesOf(photos: ReadonlyMap<string, Buffer>, count: number): readonly number[] {
+  const places = [...photos.keys()].map((path) => count - Number(/(\d+)\.JPG$/.exec(path)?.[1]));
+  return places.toSorted((a, b) => a - b);
+}
+
+describe('smart albums that only lists of their own tell', TIMEOUT, () => {
+  it('portraits are taken, followed by few requests, and listed once', async () => {
+    const cloud = await albumCloud(240);
+    const { library } = cloud.simulator;
+    const portraits = upTo(120).map((at) => at * 2);
+    for (const at of portraits) library.setRenderType(cloud.ids[at] ?? '', PORTRAIT);
+    const sync = () => cloud.run(['--album', 'Portrait']);
+    const smartLists = () =>
+      cloud.simulator.requests.filter(({ recordType }) => recordType === SMART_LIST).length;
+
+    const first = await asked(cloud, async () => {
+      const { code, err } = await cloud.firstRun(['--album', 'Portrait']);
+      expect({ code, err }).toMatchObject({ code: 0 });
+    });
+    expect(placesOf(cloud.photos(), 240)).toEqual(portraits);
+    expect(first['download']).toBe(120);
+    expect(smartLists()).toBe(2);
+
+    const again = await asked(cloud, sync);
+    expect(again['download']).toBeUndefined();
+    expect(total(again)).toBe(1);
+
+    // One becomes a portrait, one is none any more, one is a new photo, and one is something else.
+    library.setRenderType(cloud.ids[1] ?? '', PORTRAIT);
+    library.setRenderType(cloud.ids[0] ?? '', PLAIN);
+    const changed = await asked(cloud, async () => {
+      const { err } = await sync();
+      expect(err).toContain('1 photo or video here that are not in the albums you asked for');
+    });
+    expect(changed).toMatchObject({ download: 1 });
+    // Each of the two is asked for alone: another list would be two pages.
+    expect(smartLists()).toBe(4);
+    expect(total(changed)).toBeLessThanOrEqual(7);
+    expect(placesOf(cloud.photos(), 240)).toEqual([0, 1, ...portraits.slice(1)]);
+    expect(total(await asked(cloud, sync))).toBeLessThanOrEqual(1);
+
+    // What the other flags of this folder brought up to date meanwhile is no gap.
+    for (const at of [3, 5, 7, 9]) library.setRenderType(cloud.ids[at] ?? '', PORTRAIT);
+    expect((await cloud.run(['--dry-run', '--album', 'Videos'])).code).toBe(0);
+    const many = await asked(cloud, sync);
+    expect(many['download']).toBe(4);
+    // Four questions are more than the two pages of a list.
+    expect(smartLists()).toBe(6);
+
+    const listed = await cloud.run(['list', 'smart-albums', '--json']);
+    const { smartAlbums } = JSON.parse(listed.out) as { smartAlbums: { album: string; photos: unknown }[] };
+    const photosIn = Object.fromEntries(smartAlbums.map(({ album, photos }) => [album, photos]));
+    expect(photosIn).toMatchObject({ 'smart:portrait': 124, 'smart:long-exposure': null });
+  });
+
+  it('portraits are left out, make a tree of links, and count with --recent', async () => {
+    const cloud = await albumCloud(12);
+    const { library } = cloud.simulator;
+    for (const at of [2, 4, 6]) library.setRenderType(cloud.ids[at] ?? '', PORTRAIT);
+    expect((await cloud.firstRun(['--album', '!Portrait'])).code).toBe(0);
+    expect(placesOf(cloud.photos(), 12)).toEqual([0, 1, 3, 5, 7, 8, 9, 10, 11]);
+    const newest = await cloud.run(['--only-print-filenames', '--album', 'smart:portrait', '--recent', '2']);
+    const places = newest.out.match(/\d+(?=\.JPG$)/gm)?.map((name) => 12 - Number(name));
+    expect(places?.toSorted((a, b) => a - b)).toEqual([2, 4]);
+
+    const tree = ['--album', 'Portrait', '--album', 'Long Exposure', '--tree', 'People/%Y'];
+    library.setRenderType(cloud.ids[8] ?? '', 4);
+    const { code, err } = await cloud.run(tree);
+    expect({ code, err }).toMatchObject({ code: 0 });
+    const people = new Map([...cloud.photos()].filter(([path]) => path.startsWith('People/')));
+    expect(placesOf(people, 12)).toEqual([2, 4, 6, 8]);
+    library.setRenderType(cloud.ids[4] ?? '', PLAIN);
+    expect((await cloud.run(tree)).code).toBe(0);
+    // What is wanted no longer stays, as its file does.
+    const kept = [...cloud.photos().keys()].filter((path) => path.startsWith('People/'));
+    expect(kept).toHaveLength(4);
+  });
+
+  it('E65: a list that Apple refuses is told, nothing is taken on a guess, and it is asked for again', async () => {
+    const cloud = await albumCloud(6);
+    const { library } = cloud.simulator;
+    library.setRenderType(cloud.ids[1] ?? '', PORTRAIT);
+    const json = { serverErrorCode: 'BAD_REQUEST', reason: 'Index has invalid data' };
+    const refused = { do: 'reply', status: 400, json } as const;
+    cloud.simulator.setScenario([{ match: { recordType: SMART_LIST }, action: refused }]);
+    const first = await cloud.firstRun(['--album', 'Portrait']);
+    expect(first.err).toContain('Apple does not list what is in an album');
+    expect(cloud.photos().size).toBe(0);
+    cloud.simulator.setScenario([]);
+    expect((await cloud.run(['--album', 'Portrait'])).code).toBe(0);
+    expect(placesOf(cloud.photos(), 6)).toEqual([1]);
+  });
+});
