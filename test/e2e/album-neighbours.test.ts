@@ -81,15 +81,4 @@ describe('albums of one name', TIMEOUT, () => {
     expect(wrong).toEqual([]);
     expect(await asked(cloud, () => cloud.run(FLAGS))).toEqual({ 'changes/database': 1 });
   });
-
-  it('F53: an album that is gone takes its links along, also beside a library of which nothing is wanted', async () => {
-    const cloud = await albumCloud(3, { sharedLibrary: 'private' });
-    const rome = cloud.simulator.library.addAlbum('Rome');
-    cloud.put(rome, 0, 1);
-    await cloud.firstRun(FLAGS);
-    expect(Object.keys(albumsIn(join(cloud.folder, 'photos')))).toHaveLength(3);
-    cloud.simulator.library.changeAlbum(rome, { deleted: true });
-    await cloud.run(FLAGS);
-    expect(albumsIn(join(cloud.folder, 'photos'))).toEqual({});
-  });
 });

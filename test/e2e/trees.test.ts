@@ -56,15 +56,39 @@ describe('a tree of links by type', TIMEOUT, () => {
     expect(linksOf(cloud)).toEqual([gone, mine, ...others].toSorted());
   });
 
-  it('I3: a state that is lost costs no second link', async () => {
-    const cloud = await simulated();
-    await synced(cloud);
-    const before = [...cloud.photos().keys()];
-    expect((await cloud.run(['reset', 'state', '--yes'])).code).toBe(0);
-    const err = await synced(cloud);
-    expect([...cloud.photos().keys()]).toEqual(before);
-    expect(err).toContain('0 files downloaded');
-  });
+  it.each(['hard', 'symlink', 'copy'] as const)(
+    'I3: a state that is lost costs no second link (%s), and what is there is still ours',
+    async (mode) => {
+      const cloud = await simulated({ library: { assets: 4, bytes: 300 } });
+      const flags = ['--tree', 'Albums/{album}', '--link-mode', mode];
+      const { library } = cloud.simulator;
+      const rome = library.addAlbum('Rome');
+      const [asset = '', ...others] = [...library.zone('PrimarySync').entries()].map(([, { id }]) => id);
+      // Of the same bytes, under the same name, on another day: each has a link of its own.
+      const twin = { name: 'IMG_7001.JPG', content: Buffer.alloc(400, 7) };
+      const twins = [1, 2].map((day) => library.add({ ...twin, assetDate: Date.UTC(2020, 1, day) }));
+      for (const id of [asset, ...others.slice(0, 1), ...twins]) library.setMember(rome, id, true);
+      await synced(cloud, flags);
+      const inodes = () => {
+        const paths = names('Albums/Rome').map((path) => [path, lstatSync(path).ino] as const);
+        return new Map(paths);
+      };
+      const names = (tree: string) => listed(join(cloud.folder, 'photos', tree));
+      const before = inodes();
+      expect(before.size).toBeGreaterThan(3);
+      expect((await cloud.run(['reset', 'state', '--yes'])).code).toBe(0);
+      const err = await synced(cloud, flags);
+      expect(err).toContain('0 files downloaded');
+      expect(inodes()).toEqual(before);
+      library.setMember(rome, asset, false);
+      for (const id of twins) library.setMember(rome, id, false);
+      await synced(cloud, flags);
+      expect(names('Albums/Rome').length).toBeLessThan(before.size - 2);
+      library.changeAlbum(rome, { deleted: true });
+      await synced(cloud, flags);
+      expect(names('Albums')).toEqual([]);
+    },
+  );
 
   it('F42: symbolic links are relative, and copies are files of their own', async () => {
     const cloud = await simulated({ library: { assets: 3, bytes: 300 } });

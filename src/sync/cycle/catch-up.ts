@@ -96,7 +96,7 @@ export async function catchUp({
   const links =
     trees === undefined
       ? undefined
-      : openLinks({ run, target, trees, job, judge: albums, wanted, ignored: unwanted, nowMs });
+      : openLinks({ run, target, trees, job, judge: albums, ignored: unwanted, nowMs });
   const moved = await MovedPhotos.open({
     run,
     target,

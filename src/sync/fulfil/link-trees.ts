@@ -5,7 +5,6 @@ import type { AssetName } from '../../model/state-store.ts';
 import { missingSteps, type StepRanges, withSteps } from '../../model/step-ranges.ts';
 import { namesAlbums } from '../../model/template.ts';
 import { albumFolders } from '../../plan/album-paths.ts';
-import { tellingOf } from '../follow/telling-of.ts';
 import { AlbumMoves } from './album-moves.ts';
 import type { AlbumPlaylists } from './album-playlists.ts';
 import { isWindowed } from './is-windowed.ts';
@@ -17,8 +16,6 @@ import { failedLinks } from './owes-links.ts';
 const ROWS = 500;
 
 export interface LinkTreesOptions extends LinkWorkOptions {
-  /** Ids of the libraries of which the job wants photos. */
-  readonly wanted: ReadonlySet<LibraryId>;
   /** Undefined where the user wants none. */
   readonly playlists: AlbumPlaylists | undefined;
 }
@@ -137,11 +134,11 @@ export class LinkTrees {
   }
 
   async #albums(): Promise<Albums> {
-    const { run, target, trees, wanted } = this.#options;
+    const { run, target, trees } = this.#options;
     if (!trees.some(({ folder }) => namesAlbums(folder))) return NO_ALBUMS;
     const collections = await run.catalogue.collections();
-    const libraries = tellingOf(await run.catalogue.libraries(), wanted);
-    const states = await Promise.all(libraries.map(({ id }) => run.catalogue.albums(id)));
+    const libraries = await run.catalogue.libraries();
+    const states = await Promise.all(libraries.map(({ library }) => run.catalogue.albums(library.id)));
     return {
       folders: albumFolders(collections, target.destination.traits),
       listed: new Set(collections.filter(({ isListed }) => isListed).map(({ id }) => id)),

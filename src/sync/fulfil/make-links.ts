@@ -3,15 +3,18 @@ import { DestinationError } from '../../model/destination.ts';
 import type { LinkAnswer } from '../../model/destination-links.ts';
 import type { FailedLink, LinkMode, RecordedLink, TreeNumber } from '../../model/links.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
+import type { StateStore } from '../../model/state-store.ts';
 import type { WantedLink } from '../../plan/want-links.ts';
 import { endOfRun } from '../../transfer/end-of-run.ts';
 import type { SpaceReservations } from '../../transfer/space-reservations.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import { copyWithin } from './copy-within.ts';
 import { orEnd } from './look-at-paths.ts';
+import { sameBytesAt } from './same-bytes-at.ts';
 
 export interface MakeLinksPorts {
   readonly target: OpenedDestination;
+  readonly state: Pick<StateStore, 'at' | 'links'>;
   /** Ways to make a link here, the best first; a further one is tried where one file cannot have a link that way. */
   readonly modes: readonly LinkMode[];
   /** For copies. */
@@ -45,9 +48,11 @@ interface Try {
 export async function makeLinks(ports: MakeLinksPorts, links: readonly LinkToMake[]): Promise<MadeLinks> {
   const made: RecordedLink[] = [];
   const failed: FailedLink[] = [];
+  /** Names that these links got, as the disk compares them. */
+  const given = new Set<string>();
   let tries = links.map((link) => ({ link, paths: namesOf(link, ports), modes: ports.modes }));
   while (tries.length > 0) {
-    const answers = await tryEach(ports, tries);
+    const answers = await tryEach(ports, tries, given);
     const again: Try[] = [];
     for (const [at, one] of tries.entries()) {
       const answer = answers[at];
@@ -83,6 +88,7 @@ type Answer = LinkAnswer & { readonly signature?: string };
 async function tryEach(
   ports: MakeLinksPorts,
   tries: readonly Try[],
+  given: Set<string>,
 ): Promise<readonly (Answer | undefined)[]> {
   const answers = new Map<Try, Answer>();
   const asLinks = tries.flatMap((one) => {
@@ -104,7 +110,27 @@ async function tryEach(
     const [to] = one.paths;
     if (one.modes[0] === 'copy' && to !== undefined) answers.set(one, await copyTo(ports, one.link, to));
   }
+  await findOwnFiles(ports, answers, given);
   return tries.map((one) => answers.get(one));
+}
+
+/** Copies, and files that share their bytes, which are there already: a name in the way tells nothing of its bytes. */
+async function findOwnFiles(
+  ports: MakeLinksPorts,
+  answers: Map<Try, Answer>,
+  given: Set<string>,
+): Promise<void> {
+  for (const [one, answer] of answers) {
+    const { link, paths, modes } = one;
+    const [to, mode] = [paths[0], modes[0]];
+    if (to === undefined || (mode !== 'copy' && mode !== 'reflink')) continue;
+    const key = ports.target.pathKey(to);
+    if (answer.kind === 'taken' && link.over === undefined && !given.has(key)) {
+      const there = await sameBytesAt(ports, link.wanted.source, to);
+      if (there !== undefined) answers.set(one, there);
+    }
+    if (answers.get(one)?.kind !== 'failed') given.add(key);
+  }
 }
 
 /** A copy that is to be replaced was taken away before. */

@@ -21,23 +21,13 @@ export interface OpenLinksOptions {
   readonly trees: TreesToFill;
   readonly job: OpenedJob;
   readonly judge: LinkTreesOptions['judge'];
-  readonly wanted: LinkTreesOptions['wanted'];
   readonly ignored: ReadonlySet<string>;
   /** The time of this cycle. */
   readonly nowMs: number;
 }
 
 /** What keeps the trees of a job. */
-export function openLinks({
-  run,
-  target,
-  trees,
-  job,
-  judge,
-  wanted,
-  ignored,
-  nowMs,
-}: OpenLinksOptions): LinkTrees {
+export function openLinks({ run, target, trees, job, judge, ignored, nowMs }: OpenLinksOptions): LinkTrees {
   const { config } = run;
   return new LinkTrees(
     {
@@ -49,7 +39,6 @@ export function openLinks({
         config.playlists === undefined ? undefined : new AlbumPlaylists({ run, target, trees: trees.trees }),
       rules: wishesAt(config, nowMs),
       judge,
-      wanted,
       ignored,
     },
     job.done,

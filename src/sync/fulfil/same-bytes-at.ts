@@ -1,0 +1,38 @@
+import type { LinkAnswer } from '../../model/destination-links.ts';
+import { isVerifiable } from '../../model/digest.ts';
+import type { RelativePath } from '../../model/relative-path.ts';
+import type { SavedFile, StateStore } from '../../model/state-store.ts';
+import { agrees } from '../../plan/page-facts.ts';
+import type { OpenedDestination } from '../open/open-destination.ts';
+import { lookOnce } from './look-at-paths.ts';
+
+interface Ports {
+  readonly target: OpenedDestination;
+  readonly state: Pick<StateStore, 'at' | 'links'>;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A file of its own that lies under this name, holds the bytes of a file of ours, and is recorded of nothing: a copy that was made before
+ * the state was lost, or before a run was cut off. Undefined for anything else.
+ */
+export async function sameBytesAt(
+  { target, state, signal }: Ports,
+  source: SavedFile,
+  path: RelativePath,
+): Promise<(LinkAnswer & { readonly kind: 'there'; readonly signature: string }) | undefined> {
+  const { destination, pathKey } = target;
+  const [file, stored] = [
+    await lookOnce(() => destination.stat(source.path)),
+    await lookOnce(() => destination.stat(path)),
+  ];
+  if (file?.kind !== 'file' || stored?.kind !== 'file' || file.size !== stored.size) return undefined;
+  const keys = [pathKey(path)];
+  if ((await state.at(target, keys)).length + (await state.links.at(target, keys)).length > 0)
+    return undefined;
+  const read = (of: RelativePath) => lookOnce(() => destination.signature(of, signal));
+  const isVouchedFor = agrees(source, file) && isVerifiable(source.signature);
+  const signature = isVouchedFor ? source.signature : await read(source.path);
+  if (signature === undefined || (await read(path)) !== signature) return undefined;
+  return { kind: 'there', file: stored, signature: agrees(source, file) ? source.signature : signature };
+}
