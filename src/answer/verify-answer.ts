@@ -33,14 +33,23 @@ export function verifyAnswer(
     data: { account: username, ...report, found: report.found.map(foundJson) },
     warnings: describeFound(report),
     news: summariseCheck(report),
-    hint: canHelp ? `run \`${command}\`: what is damaged or missing is downloaded again` : undefined,
+    hint: canHelp ? `run \`${command}\`: what is damaged or missing is brought back` : undefined,
   };
 }
 
 /** The report in words: how much was looked at, then what is as it should be. */
 export function summariseCheck(report: VerifyReport): readonly string[] {
-  const { right, rightBefore, unverifiable, ignored, oldVersionsGone, edited, repaired, resumedFromMs } =
-    report;
+  const {
+    right,
+    rightBefore,
+    unverifiable,
+    ignored,
+    oldVersionsGone,
+    edited,
+    repaired,
+    copied,
+    resumedFromMs,
+  } = report;
   if (report.files === 0) return ['no file was saved in that time'];
   return [
     resumedFromMs !== undefined &&
@@ -57,7 +66,8 @@ export function summariseCheck(report: VerifyReport): readonly string[] {
     ignored > 0 && `${counted(ignored, 'file')} not there, of photos that are ignored as you wished`,
     oldVersionsGone > 0 &&
       `${counted(oldVersionsGone, 'older version')} of photos edited in iCloud not there any more`,
-    repaired > 0 && `${counted(repaired, 'file')} fetched again`,
+    repaired > copied && `${counted(repaired - copied, 'file')} fetched again`,
+    copied > 0 && `${counted(copied, 'file')} copied from where the same bytes lie here`,
     ...linksNews(report.links),
   ].filter((line) => line !== false);
 }
@@ -98,7 +108,8 @@ function describe({ verdict, code, damage, repair }: FoundFile): string {
   if (repair.kind === 'failed') return `${fact}; not repaired: ${whyNot(repair)}`;
   const aside = repair.aside === undefined ? '' : `; the bad one is kept in ${repair.aside}`;
   const as = repair.path === undefined ? '' : ` as ${repair.path}`;
-  return `${fact}; fetched again${as}${aside}`;
+  const how = repair.copied === true ? 'copied from where the same bytes lie here' : 'fetched again';
+  return `${fact}; ${how}${as}${aside}`;
 }
 
 function whyNot({ why, aside }: Extract<Repair, { kind: 'failed' }>): string {

@@ -1,8 +1,10 @@
 import { carryOutPorts } from '../../src/sync/fulfil/open-links.ts';
+import { SavedElsewhere } from '../../src/sync/fulfil/saved-elsewhere.ts';
+import { localFiles } from '../../src/sync/open/local-files.ts';
 import { verifyLinks } from '../../src/sync/verify/verify-links.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { systemClock } from '../../src/base/clock.ts';
-import { NO_PAGE, type Page } from '../../src/model/photo-source.ts';
+import { NO_PAGE, type Page, type PhotoSource } from '../../src/model/photo-source.ts';
 import type { StateStore } from '../../src/model/state-store.ts';
 import { RetryGate } from '../../src/http/retry-gate.ts';
 import { checkDestination } from '../../src/destinations/local/check-destination.ts';
@@ -62,8 +64,10 @@ export async function smallRepair(root: string, calls: DiskCalls, state: StateSt
   };
   const target = openedAt(ID, await open());
   const { signal } = new AbortController();
+  const provider = providerOfAll();
   const ports: RepairPorts = {
-    source: providerOfAll(),
+    source: provider,
+    elsewhere: new SavedElsewhere({ state, files: localFiles, provider, here: ID, proves: true }),
     state,
     target,
     clock,
@@ -87,7 +91,7 @@ export async function smallRepair(root: string, calls: DiskCalls, state: StateSt
           target,
           clock,
           signal,
-          repair: carryOutPorts({ state, clock, signal }, target, ['hard']),
+          repair: () => carryOutPorts({ state, clock, signal }, target, ['hard']),
         }),
     },
     { sample: undefined, sinceMs: undefined },
@@ -95,7 +99,7 @@ export async function smallRepair(root: string, calls: DiskCalls, state: StateSt
 }
 
 /** The duplicate of the shared one is gone there. */
-function providerOfAll(): RepairPorts['source'] {
+function providerOfAll(): RepairPorts['source'] & Pick<PhotoSource, 'open' | 'freshLinks' | 'renewSession'> {
   const honest = honestSource(GOOD);
   return {
     libraries: async () => ({

@@ -1,23 +1,30 @@
 import { join } from 'node:path';
 import type { Action, Wanted } from '../../model/action.ts';
 import type { Link, Resource } from '../../model/asset.ts';
-import { isVerifiable } from '../../model/digest.ts';
+import { ContentSignature, isVerifiable } from '../../model/digest.ts';
 import type { Failure } from '../../model/failure.ts';
-import type { LocalFiles } from '../../model/local-files.ts';
+import type { DestinationId } from '../../model/ids.ts';
+import type { FoundFile, LocalFiles } from '../../model/local-files.ts';
 import type { PhotoSource } from '../../model/photo-source.ts';
-import type { StateStore } from '../../model/state-store.ts';
+import { findSavedBytes } from './saved-bytes.ts';
 
 type Bytes = Pick<PhotoSource, 'open' | 'freshLinks' | 'renewSession'>;
 
+const NEVER = new AbortController().signal;
+
 interface Ports {
-  readonly state: Pick<StateStore, 'filesWithSignatures' | 'destinations'>;
+  readonly state: Parameters<typeof findSavedBytes>[1];
   readonly files: Pick<LocalFiles, 'isUntouched' | 'asSource'>;
   readonly provider: Bytes;
+  /** Where the files go: what lies under their own names is not looked at. */
+  readonly here?: DestinationId;
+  /** Reads what it finds before it is taken for right: where each file is worth it, because one may be damaged. */
+  readonly proves?: true;
 }
 
 /**
- * Files that a job of this account has saved before, at whatever destination, in the place of downloads. A copy passes the checks of a
- * download; one that does not is downloaded.
+ * Files that a job of this account has saved before, at whatever destination, in the place of downloads; so are further names of them.
+ * A copy passes the checks of a download; one that does not is downloaded.
  */
 export class SavedElsewhere {
   readonly #ports: Ports;
@@ -35,26 +42,33 @@ export class SavedElsewhere {
   }
 
   /** Looks for the bytes of files that are about to be fetched. */
-  async look(actions: readonly Action[]): Promise<void> {
-    const wanted = actions.flatMap((action) => (action.do === 'fetch' ? [action.wanted] : []));
-    const signatures = [...new Set(wanted.map(({ resource }) => resource.signature))].filter(isVerifiable);
-    if (signatures.length === 0) return;
-    const { state, files } = this.#ports;
-    const rows = await state.filesWithSignatures({ signatures });
-    if (rows.length === 0) return;
+  async look(actions: readonly Action[], signal = NEVER): Promise<void> {
+    const fetches = actions.flatMap((action) =>
+      action.do === 'fetch' && isVerifiable(action.wanted.resource.signature) ? [action] : [],
+    );
+    if (fetches.length === 0) return;
+    const { state, here } = this.#ports;
+    const found = await findSavedBytes(fetches, state);
+    if (found.size === 0) return;
     const locations = await state.destinations();
-    const bySignature = Map.groupBy(rows, ({ signature }) => signature);
-    for (const { resource } of wanted) {
-      for (const { destination, path, size, modifiedAtMs } of bySignature.get(resource.signature) ?? []) {
-        const location = locations.find(({ id }) => id === destination)?.location;
-        if (location === undefined || size !== resource.size) continue;
-        const found = { path: join(location, path), size, modifiedAtMs };
-        if (!(await files.isUntouched(found))) continue;
-        this.#paths.set(resource, found.path);
+    for (const { wanted, path } of fetches) {
+      const { resource } = wanted;
+      for (const file of found.get(resource.signature) ?? []) {
+        const location = locations.find(({ id }) => id === file.destination)?.location;
+        if (location === undefined || file.size !== resource.size) continue;
+        if (file.destination === here && file.path === path) continue;
+        const place = { ...file, path: join(location, file.path) };
+        if (!(await this.#isGood(place, resource.signature, signal))) continue;
+        this.#paths.set(resource, place.path);
         if (resource.link !== undefined) this.#ofLink.set(resource.link, resource);
         break;
       }
     }
+  }
+
+  /** Whether bytes for it were found. */
+  has({ resource }: Wanted): boolean {
+    return this.#paths.has(resource);
   }
 
   /** Whether the bytes of a file came from this machine. */
@@ -95,6 +109,25 @@ export class SavedElsewhere {
       },
       renewSession: (signal) => provider.renewSession(signal),
     };
+  }
+
+  async #isGood(file: FoundFile, signature: string, signal: AbortSignal): Promise<boolean> {
+    const { files, proves } = this.#ports;
+    if (!(await files.isUntouched(file))) return false;
+    if (proves === undefined) return true;
+    const opened = await this.#local.source.open(this.#local.linkTo(file.path), 0, signal);
+    if (opened.kind !== 'body') return false;
+    const read = new ContentSignature();
+    try {
+      for await (const chunk of opened.chunks) {
+        signal.throwIfAborted();
+        read.update(chunk);
+      }
+    } catch {
+      signal.throwIfAborted();
+      return false;
+    }
+    return read.digest() === signature;
   }
 
   #takePath(resource: Resource): string | undefined {

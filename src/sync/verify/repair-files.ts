@@ -5,10 +5,11 @@ import type { StoredFile } from '../../model/destination.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { PhotoSource } from '../../model/photo-source.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
-import type { StateStore } from '../../model/state-store.ts';
+import type { RecordedFile, StateStore } from '../../model/state-store.ts';
 import { wishesOfAnyDate } from '../../plan/date-bound.ts';
 import { wantAgain, wantFiles, type WantRules } from '../../plan/want-files.ts';
 import { transferAll, type TransferAllPorts } from '../../transfer/transfer-all.ts';
+import type { SavedElsewhere } from '../fulfil/saved-elsewhere.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import type { Look } from './look-at-file.ts';
 import type { FileWithRows } from './files-with-rows.ts';
@@ -17,8 +18,10 @@ import type { Repair, Unrepaired } from './verify-report.ts';
 import { assetText } from '../../model/asset-text.ts';
 
 export interface RepairPorts {
-  readonly source: Pick<PhotoSource, 'libraries' | 'lookUp' | 'open' | 'freshLinks' | 'renewSession'>;
+  readonly source: Pick<PhotoSource, 'libraries' | 'lookUp'>;
   readonly state: Pick<StateStore, 'record' | 'at'>;
+  /** What lies on this machine already, in the place of downloads. */
+  readonly elsewhere: Pick<SavedElsewhere, 'look' | 'has' | 'wasCopied' | 'source'>;
   /** How files are named that cannot have their old name. */
   readonly rules: WantRules;
   readonly target: OpenedDestination;
@@ -29,12 +32,17 @@ export interface RepairPorts {
 }
 
 /**
- * Fetches bad and missing files again, each under its old name unless another file of ours has that. The download is complete and verified before the bad file is
- * put aside. Answers one result per file, in order; rejects with what ends the run.
+ * Brings bad and missing files back, each under its old name unless another file of ours has that: copied where their bytes lie on this
+ * machine, whatever iCloud has, and fetched where not. The copy is complete and verified before the bad file is put aside. Answers one
+ * result per file, in order; rejects with what ends the run.
  */
 export async function repairFiles(files: readonly Look[], ports: RepairPorts): Promise<readonly Repair[]> {
-  const offered = await askFor(files, ports);
-  const plans = await planRepairs(files, offered, ports);
+  const here = await findHere(files, ports);
+  const offered = await askFor(
+    files.filter((look) => !here.has(look)),
+    ports,
+  );
+  const plans = await planRepairs(files, here, offered, ports);
   const asides = new Map<RelativePath, string>();
   const outcomes = await fetchAgain(files, plans, asides, ports);
   return files.map(({ file }, at): Repair => {
@@ -44,10 +52,51 @@ export async function repairFiles(files: readonly Look[], ports: RepairPorts): P
     if (outcome === undefined) return { kind: 'failed', why: { kind: 'cancelled' } };
     if (outcome.kind !== 'failed') {
       const moved = plan.path !== file.path && { path: plan.path };
-      return { kind: 'repaired', aside: asides.get(file.path), ...moved };
+      const copied = ports.elsewhere.wasCopied(plan.wanted) && ({ copied: true } as const);
+      return { kind: 'repaired', aside: asides.get(file.path), ...moved, ...copied };
     }
     return { kind: 'failed', why: outcome.failure, aside: asides.get(file.path) };
   });
+}
+
+/** Files whose bytes lie on this machine, as their rows tell of them. */
+async function findHere(
+  files: readonly Look[],
+  { elsewhere, signal }: RepairPorts,
+): Promise<ReadonlyMap<Look, Wanted>> {
+  const here = new Map<Look, Wanted>();
+  for (const look of files) {
+    const row = look.file.rows.find(isNewest);
+    if (row === undefined || isUnderNameOfAnother(look)) continue;
+    const wanted = asRecorded(row);
+    await elsewhere.look([{ do: 'fetch', wanted, path: row.path }], signal);
+    if (elsewhere.has(wanted)) here.set(look, wanted);
+  }
+  return here;
+}
+
+/** What an older version is recorded as must not replace the newest one. */
+function isNewest({ superseded }: RecordedFile): boolean {
+  return superseded !== true;
+}
+
+/** The file that a row speaks of, of a photo of which nothing else has to be known. */
+function asRecorded({ key, path, size, signature, modifiedAtMs }: RecordedFile): Wanted {
+  const resource = { role: key.role, type: undefined, size, signature, link: undefined, heldBy: key.asset };
+  const asset: Asset = {
+    id: key.asset,
+    library: key.library,
+    masterId: '',
+    name: undefined,
+    media: 'photo',
+    type: undefined,
+    capturedAtMs: modifiedAtMs,
+    addedAtMs: undefined,
+    deleted: false,
+    resources: { [key.role]: resource },
+    details: {},
+  };
+  return { key, asset, resource, modifiedAtMs, candidates: [path], leftAt: [] };
 }
 
 /** What the library says now: an asset, or why it cannot be used. */
@@ -106,13 +155,14 @@ interface RepairPlan {
 
 async function planRepairs(
   files: readonly Look[],
+  here: ReadonlyMap<Look, Wanted>,
   offered: Offered,
   ports: RepairPorts,
 ): Promise<readonly (RepairPlan | Unrepaired)[]> {
   const taken = new Set<RelativePath>();
   const plans: (RepairPlan | Unrepaired)[] = [];
   for (const look of files) {
-    const wanted = planRepair(look.file, offered);
+    const wanted = here.get(look) ?? planRepair(look.file, offered);
     if ('kind' in wanted) {
       plans.push(wanted);
       continue;
@@ -156,7 +206,7 @@ async function fetchAgain(
   files: readonly Look[],
   plans: readonly (RepairPlan | Unrepaired)[],
   asides: Map<RelativePath, string>,
-  { source, state, target, clock, gate, threads, signal }: RepairPorts,
+  { elsewhere, state, target, clock, gate, threads, signal }: RepairPorts,
 ): Promise<ReadonlyMap<Wanted, Outcome>> {
   const outcomes = new Map<Wanted, Outcome>();
   const places = new Map<Wanted, FileWithRows>();
@@ -178,7 +228,7 @@ async function fetchAgain(
   await transferAll(
     inTurn(actions),
     {
-      source,
+      source: elsewhere.source,
       destination,
       clock,
       gate,
@@ -207,6 +257,6 @@ async function* inTurn(actions: readonly Action[]): AsyncGenerator<Action> {
 function forAllRows(outcome: Outcome, places: ReadonlyMap<Wanted, FileWithRows>): readonly Outcome[] {
   if (outcome.kind === 'failed') return [];
   const { wanted } = outcome;
-  const rows = places.get(wanted)?.rows ?? [];
+  const rows = places.get(wanted)?.rows.filter(isNewest) ?? [];
   return rows.map(({ key }) => ({ ...outcome, wanted: { ...wanted, key } }));
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
-import type { RecordedLink } from '../../model/links.ts';
+import type { LinkMode, RecordedLink } from '../../model/links.ts';
 import type { RecordedFile, StateStore } from '../../model/state-store.ts';
 import { failureText } from '../../model/asset-text.ts';
 import { type LinkStep, planLinks } from '../../plan/plan-links.ts';
@@ -36,8 +36,8 @@ export interface VerifyLinksPorts {
   readonly target: OpenedDestination;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Undefined: only look. */
-  readonly repair: CarryOutPorts | undefined;
+  /** For a link that was made in this way; undefined: only look. */
+  readonly repair: ((mode: LinkMode) => CarryOutPorts) | undefined;
 }
 
 /** Looks at every recorded link whose photo is recorded. */
@@ -67,7 +67,7 @@ export async function verifyLinks(ports: VerifyLinksPorts): Promise<LinksVerifie
       if (repair === undefined) continue;
       const mending = verdict === 'damaged' ? anew(link, source, steps) : steps;
       const done = await carryOutLinks(
-        repair,
+        repair(link.mode),
         mending.map((step) => ({ tree: link.tree, step })),
         [],
       );

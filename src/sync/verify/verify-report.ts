@@ -22,6 +22,8 @@ export type Repair =
       readonly aside: string | undefined;
       /** The name it has now, where its own one is that of another file of ours. */
       readonly path?: string;
+      /** Its bytes lay on this machine. */
+      readonly copied?: true;
     }
   | { readonly kind: 'failed'; readonly why: Unrepaired; readonly aside?: string | undefined };
 
@@ -47,8 +49,10 @@ export interface VerifyReport {
   readonly ignored: number;
   /** Not there: older versions of photos that were edited in iCloud since. Apple does not have them any more. */
   readonly oldVersionsGone: number;
-  /** Among `missing` and `damaged`: fetched again, and right now. */
+  /** Among `missing` and `damaged`: brought back, and right now. */
   readonly repaired: number;
+  /** Among `repaired`: their bytes lay on this machine, under a further name or in another folder of the account. */
+  readonly copied: number;
   /** The first files that are missing, damaged or unreadable, at most `NAMED_LIMIT`. */
   readonly found: readonly FoundFile[];
   /** The first files that the user edited, as many. */
@@ -71,6 +75,7 @@ export class VerifyTally {
   #ignored = 0;
   #oldVersionsGone = 0;
   #repaired = 0;
+  #copied = 0;
   readonly #verdicts: Record<Verdict, number> = {
     right: 0,
     unverifiable: 0,
@@ -102,7 +107,10 @@ export class VerifyTally {
     this.#files += 1;
     this.#bytes += bytesRead;
     this.#verdicts[verdict] += 1;
-    if (repair?.kind === 'repaired') this.#repaired += 1;
+    if (repair?.kind === 'repaired') {
+      this.#repaired += 1;
+      if (repair.copied === true) this.#copied += 1;
+    }
     if (verdict === 'right' || verdict === 'unverifiable') return;
     if (verdict === 'edited') nameOne(this.#editedFiles, file.path);
     else nameOne(this.#found, { path: file.path, verdict, code, damage, repair });
@@ -117,6 +125,7 @@ export class VerifyTally {
       ignored: this.#ignored,
       oldVersionsGone: this.#oldVersionsGone,
       repaired: this.#repaired,
+      copied: this.#copied,
       found: this.#found,
       editedFiles: this.#editedFiles,
       ...rest,

@@ -7,6 +7,8 @@ import { openDestination, type OpenedDestination } from '../open/open-destinatio
 import { openStateBeside } from '../open/open-state.ts';
 import type { LinkMode } from '../../model/links.ts';
 import { carryOutPorts } from '../fulfil/open-links.ts';
+import { SavedElsewhere } from '../fulfil/saved-elsewhere.ts';
+import { localFiles } from '../open/local-files.ts';
 import type { Choice } from './choose-files.ts';
 import { repairFiles } from './repair-files.ts';
 import { type CheckProgress, verifyFiles } from './verify-files.ts';
@@ -64,6 +66,14 @@ export async function verifyAndRepair(
     const { threads } = config;
     const rules = config;
     const lookAgain = () => openDestination(run);
+    const elsewhere = new SavedElsewhere({
+      state,
+      files: localFiles,
+      provider: source,
+      here: target.id,
+      proves: true,
+    });
+    const repairPorts = { source, elsewhere, state, rules, target, clock, gate, threads, signal };
     return await verifyFiles(
       {
         state,
@@ -72,14 +82,14 @@ export async function verifyAndRepair(
         report: ports.onProgress,
         signal,
         lookAgain,
-        repair: (files) => repairFiles(files, { source, state, rules, target, clock, gate, threads, signal }),
+        repair: (files) => repairFiles(files, repairPorts),
         verifyLinks: () =>
           verifyLinks({
             state,
             target,
             clock,
             signal,
-            repair: carryOutPorts(run, target, linkModes(config)),
+            repair: (mode) => carryOutPorts(run, target, linkModes(config, mode)),
           }),
       },
       choice,
@@ -89,9 +99,9 @@ export async function verifyAndRepair(
   }
 }
 
-/** Without a probe: a way that is impossible is a failure of its link. */
-function linkModes({ linkMode }: Config): readonly LinkMode[] {
-  return linkMode === 'auto' ? ['hard', 'reflink'] : [linkMode];
+/** As it was made, where nothing else is wanted. Without a probe: a way that is impossible is a failure of its link. */
+function linkModes({ linkMode }: Config, before: LinkMode): readonly LinkMode[] {
+  return linkMode === 'auto' ? [...new Set<LinkMode>([before, 'hard', 'reflink'])] : [linkMode];
 }
 
 /** A mistyped folder must not look like a folder in which all is right. */

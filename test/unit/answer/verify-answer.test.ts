@@ -15,6 +15,7 @@ const NOTHING: VerifyReport = {
   ignored: 0,
   oldVersionsGone: 0,
   repaired: 0,
+  copied: 0,
   found: [],
   editedFiles: [],
   links: { links: 0, right: 0, edited: 0, missing: 0, elsewhere: 0, damaged: 0, repaired: 0, found: [] },
@@ -43,7 +44,15 @@ it('a check in which all is right is short', () => {
 });
 
 it('tells everything that was found, each in its own words', () => {
-  const counts = { right: 1, unverifiable: 1, edited: 3, ignored: 1, oldVersionsGone: 1, repaired: 1 };
+  const counts = {
+    right: 1,
+    unverifiable: 1,
+    edited: 3,
+    ignored: 1,
+    oldVersionsGone: 1,
+    repaired: 3,
+    copied: 2,
+  };
   const report = { ...NOTHING, files: 9, ...counts, editedFiles: ['a.jpg', 'b.jpg'] };
   expect(summariseCheck(report).slice(1)).toEqual([
     "1 file right, every byte compared with Apple's signature",
@@ -55,6 +64,7 @@ it('tells everything that was found, each in its own words', () => {
     '1 file not there, of photos that are ignored as you wished',
     '1 older version of photos edited in iCloud not there any more',
     '1 file fetched again',
+    '2 files copied from where the same bytes lie here',
   ]);
 });
 
