@@ -137,6 +137,22 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
         throw asRunEnd(error);
       }
     },
+    async *listPutAway(library, album, signal): AsyncGenerator<Page, AlbumsEnd> {
+      try {
+        const { listPutAway } = await loadRecords();
+        return yield* listPutAway(ports, await zoneOf(library, signal), album, signal);
+      } catch (error) {
+        throw asRunEnd(error);
+      }
+    },
+    async *lookUpPutAway(library, assets, signal): AsyncGenerator<Page, void> {
+      try {
+        const { lookUpPutAway } = await loadRecords();
+        yield* lookUpPutAway(ports, await zoneOf(library, signal), assets, signal);
+      } catch (error) {
+        throw asRunEnd(error);
+      }
+    },
     areIn: (library, album, assets, signal) =>
       endingRun(async () => {
         const { areInSmartAlbum } = await loadRecords();

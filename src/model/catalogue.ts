@@ -85,6 +85,13 @@ export interface CatalogueReader {
     after: CatalogueRow | undefined,
     limit: number,
   ): Promise<readonly CatalogueRow[]>;
+  /** Rows in this state, as they were made; those behind `after`. */
+  inState(
+    library: LibraryId,
+    state: AssetState,
+    after: CatalogueRow | undefined,
+    limit: number,
+  ): Promise<readonly CatalogueRow[]>;
   /** Rows of these assets, whatever their state. */
   assets(library: LibraryId, ids: readonly AssetId[]): Promise<readonly CatalogueRow[]>;
   /** Ids of the assets of any of these originals. */
@@ -142,7 +149,7 @@ export interface CatalogueRow {
 
 /** What one page of the provider says about a library. */
 export interface CataloguePage
-  extends Pick<Page, 'assets' | 'unreadable' | 'ids' | 'gone' | 'collections' | 'memberships'> {
+  extends Pick<Page, 'assets' | 'unreadable' | 'ids' | 'gone' | 'putAway' | 'collections' | 'memberships'> {
   readonly library: Library;
   readonly kind: StepKind;
   /** For pages of a listing: the one they belong to. */

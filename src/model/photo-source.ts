@@ -1,7 +1,7 @@
 import type { AssetId, CollectionId, LibraryId, MasterId } from './ids.ts';
 import type { Asset, Library, Link, Resource, UnreadableRecord } from './asset.ts';
 import type { Failure } from './failure.ts';
-import type { ListedSmartAlbum, SmartAlbum } from './smart-albums.ts';
+import type { ListedSmartAlbum, PutAwayAlbum, SmartAlbum } from './smart-albums.ts';
 import type { OtherZone } from './other-zones.ts';
 
 /** What a provider of photos offers. Whatever ends a whole run is thrown as `KeepsakeError`. */
@@ -39,6 +39,14 @@ export interface PhotoSource {
     assets: readonly AssetId[],
     signal: AbortSignal,
   ): Promise<ReadonlySet<AssetId> | undefined>;
+  /** What is in the trash, or hidden, as `putAway` of pages. */
+  listPutAway(library: LibraryId, album: PutAwayAlbum, signal: AbortSignal): AsyncGenerator<Page, AlbumsEnd>;
+  /** These assets likewise, as far as they are in the trash or hidden. */
+  lookUpPutAway(
+    library: LibraryId,
+    assets: readonly AssetId[],
+    signal: AbortSignal,
+  ): AsyncGenerator<Page, void>;
   /** How many the provider counts in each of these albums; one that it does not count, or not now, is missing. */
   countMembers(
     library: LibraryId,
@@ -104,6 +112,8 @@ export interface Page {
   readonly ids: readonly AssetId[];
   /** Records that are shown no longer. Names that are no assets do no harm. */
   readonly gone: readonly GoneRecord[];
+  /** Photos that are in the trash or hidden: told only where they were asked for. */
+  readonly putAway: readonly PutAway[];
   /** Originals that changed and whose assets did not: the caller may know whose they are. Empty but for changes. */
   readonly masters: readonly MasterId[];
   /** How many assets the whole listing is to bring, where the provider says so; for display only. */
@@ -127,6 +137,7 @@ export const NO_PAGE: Page = {
   unreadable: [],
   ids: [],
   gone: [],
+  putAway: [],
   masters: [],
   expected: undefined,
   rank: undefined,
@@ -140,6 +151,12 @@ export interface GoneRecord {
   readonly record: string;
   /** `missing`: a lookup found no record of this name. */
   readonly how: 'trashed' | 'hidden' | 'purged' | 'elsewhere' | 'missing';
+}
+
+/** A photo that is in the trash, or hidden, and all that is known of it. */
+export interface PutAway {
+  readonly how: Extract<GoneRecord['how'], 'trashed' | 'hidden'>;
+  readonly asset: Asset;
 }
 
 /** An album, or a folder of albums. A tombstone names nothing but a record: ids that are no collection's do no harm. */

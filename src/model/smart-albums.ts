@@ -23,6 +23,13 @@ export type SmartAlbum = (typeof SMART_ALBUMS)[number];
 export const LISTED_SMART_ALBUMS = ['portrait', 'long-exposure', 'hidden', 'recently-deleted'] as const;
 export type ListedSmartAlbum = (typeof LISTED_SMART_ALBUMS)[number];
 
+/** Those whose photos are in no other list. */
+export type PutAwayAlbum = Extract<ListedSmartAlbum, 'hidden' | 'recently-deleted'>;
+
+export function isPutAwayAlbum(album: SmartAlbum): album is PutAwayAlbum {
+  return album === 'hidden' || album === 'recently-deleted';
+}
+
 /** Before the name of a smart album, where it is meant whatever albums there are. */
 export const SMART_PREFIX = 'smart:';
 

@@ -1,6 +1,6 @@
 import { didYouMean } from '../base/nearest.ts';
 import { smartAlbumNamed } from './smart-albums.ts';
-import { SMART_ALBUMS, SMART_PREFIX, type SmartAlbum } from '../model/smart-albums.ts';
+import { isPutAwayAlbum, SMART_ALBUMS, SMART_PREFIX, type SmartAlbum } from '../model/smart-albums.ts';
 
 /** What one `--album` asks for. */
 export type AlbumWish = {
@@ -55,6 +55,15 @@ export function mayNeedListing(wishes: readonly string[]): boolean {
     wanted.length === 0 ||
     wanted.some(({ kind, text }) => kind !== 'named' || smartAlbumNamed(text) !== undefined)
   );
+}
+
+/** Whether these words may ask for what is hidden or in the trash. */
+export function mayNamePutAway(wishes: readonly string[]): boolean {
+  const wanted = wishes.flatMap((typed) => readAlbumWish(typed) ?? []).filter(({ isLeftOut }) => !isLeftOut);
+  return wanted.some((wish) => {
+    const album = wish.kind === 'smart' ? wish.album : smartAlbumNamed(wish.text);
+    return album !== undefined && isPutAwayAlbum(album);
+  });
 }
 
 /** Names of a path: a slash parts them, unless it is escaped. */

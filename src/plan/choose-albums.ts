@@ -1,9 +1,12 @@
+import type { AssetState } from '../model/catalogue.ts';
 import type { KnownCollection, Membership } from '../model/collections.ts';
 import type { CollectionId } from '../model/ids.ts';
 import {
+  isPutAwayAlbum,
   isSmartAlbumId,
   LISTED_SMART_ALBUMS,
   type ListedSmartAlbum,
+  type PutAwayAlbum,
   type SmartAlbum,
   smartAlbumId,
 } from '../model/smart-albums.ts';
@@ -71,8 +74,26 @@ export function needsListing({ wanted }: ChosenAlbums): boolean {
 
 /** Smart albums among these of which only the provider tells what is in them. */
 export function smartAlbumsToKnow({ wanted, without }: ChosenAlbums): readonly ListedSmartAlbum[] {
-  return LISTED_SMART_ALBUMS.filter((album) => wanted?.smart.has(album) === true || without.smart.has(album));
+  return LISTED_SMART_ALBUMS.filter(
+    (album) => wanted?.smart.has(album) === true || (without.smart.has(album) && !isPutAwayAlbum(album)),
+  );
 }
+
+/** States of photos that may be wanted: what is hidden, or in the trash, is where it is named alone. */
+export function offeredStates(chosen: ChosenAlbums | undefined): ReadonlySet<AssetState> {
+  const named = PUT_AWAY.filter(({ album }) => chosen?.wanted?.smart.has(album) === true);
+  return new Set<AssetState>(['shown', ...named.map(({ state }) => state)]);
+}
+
+/** The smart album that a photo in this state is in. */
+export function putAwayAlbumOf(state: AssetState): PutAwayAlbum | undefined {
+  return PUT_AWAY.find((one) => one.state === state)?.album;
+}
+
+const PUT_AWAY = [
+  { album: 'hidden', state: 'hidden' },
+  { album: 'recently-deleted', state: 'trashed' },
+] as const satisfies readonly { readonly album: PutAwayAlbum; readonly state: AssetState }[];
 
 /** Albums of which it has to be known what is in them. */
 export function albumsToKnow(

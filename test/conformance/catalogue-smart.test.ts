@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { catalogueOfEachTest, feedPage, following, named, PERSONAL } from '../support/test-catalogue.ts';
+import type { CatalogueRow } from '../../src/model/catalogue.ts';
+import {
+  catalogueOfEachTest,
+  feedPage,
+  following,
+  idsOf,
+  named,
+  PERSONAL,
+  someAsset,
+} from '../support/test-catalogue.ts';
 
 describe('catalogue: smart albums that only lists of their own tell', () => {
   const test = catalogueOfEachTest();
@@ -70,5 +79,52 @@ describe('catalogue: smart albums that only lists of their own tell', () => {
     const smart = { portrait: 't1', hidden: 't2' };
     await test.catalogue.setLibrary(PERSONAL, following({ smart }));
     expect((await test.catalogue.library(PERSONAL.id)).smart).toEqual(smart);
+  });
+});
+
+describe('catalogue: photos that are put away', () => {
+  const test = catalogueOfEachTest();
+  const away = (id: string, how: 'hidden' | 'trashed', more: Parameters<typeof someAsset>[1] = {}) => ({
+    how,
+    asset: someAsset(id, more),
+  });
+  const apply = (page: Parameters<typeof feedPage>[0]) =>
+    test.catalogue.apply(feedPage({ state: following({}), ...page }));
+  const inState = async (state: 'hidden' | 'trashed', after?: CatalogueRow, limit = 9) =>
+    test.catalogue.inState(PERSONAL.id, state, after, limit);
+
+  it('are known with all that is told of them, and shown nowhere', async () => {
+    await apply({ assets: named('A', 'B') });
+    const { step, changed, left } = await apply({
+      putAway: [away('B', 'hidden'), away('C', 'hidden'), away('D', 'trashed')],
+    });
+    expect({ changed, left }).toEqual({ changed: new Set(['B', 'C', 'D']), left: 1 });
+    expect(await test.shown()).toEqual(['A']);
+    expect(await test.catalogue.countShown(PERSONAL.id)).toBe(1);
+    expect(await test.row('C')).toMatchObject({ state: 'hidden', step, asset: someAsset('C') });
+    expect(idsOf(await inState('hidden'))).toEqual(['B', 'C']);
+    const [first] = await inState('hidden', undefined, 1);
+    expect(idsOf(await inState('hidden', first))).toEqual(['C']);
+    expect(idsOf(await inState('trashed'))).toEqual(['D']);
+  });
+
+  it('what is as before is no step; an edit is one, and so is another place', async () => {
+    await apply({ putAway: [away('A', 'hidden'), away('B', 'hidden')] });
+    expect(await apply({ putAway: [away('A', 'hidden')] })).toMatchObject({ step: undefined });
+    const edited = await apply({ putAway: [away('A', 'hidden', { name: 'NEW.HEIC' })] });
+    expect(edited.changed).toEqual(new Set(['A']));
+    const deleted = await apply({ gone: [{ record: 'B', how: 'trashed' }] });
+    expect(deleted.changed).toEqual(new Set(['B']));
+    const back = await apply({ assets: [someAsset('A', { name: 'NEW.HEIC' })] });
+    expect({ changed: back.changed, shown: await test.shown() }).toEqual({
+      changed: new Set(['A']),
+      shown: ['A'],
+    });
+    expect(await inState('hidden')).toEqual([]);
+  });
+
+  it('what a page shows is shown, whatever else it says of it', async () => {
+    await apply({ assets: named('A'), putAway: [away('A', 'trashed')] });
+    expect(await test.shown()).toEqual(['A']);
   });
 });

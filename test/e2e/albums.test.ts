@@ -199,11 +199,6 @@ describe('--album, where everything is listed', TIMEOUT, () => {
     expect(err).toContain('there is no album Rome; did you mean Roma?');
     expect(cloud.photos().size).toBe(1);
 
-    const hidden = await cloud.run(['--album', 'Hidden', '--album', '!Recently Deleted']);
-    expect(hidden.code).toBe(2);
-    expect(hidden.err).toContain('by the smart album Hidden in this version');
-    expect(hidden.err).toContain('by the smart album Recently Deleted in this version');
-
     const bad = await cloud.run(['--album', 'smart:favourites', '--album', '!', '--recent', '0']);
     expect(bad.code).toBe(2);
     expect(bad.err).toContain('--album: a name is missing');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { albumCloud, total, upTo } from '../support/album-cloud.ts';
 import { asked } from '../support/asked.ts';
+import { simulated } from '../support/simulated.ts';
 
 const TIMEOUT = { timeout: 60_000 };
 
@@ -85,6 +86,93 @@ describe('smart albums that only lists of their own tell', TIMEOUT, () => {
     // What is wanted no longer stays, as its file does.
     const kept = [...cloud.photos().keys()].filter((path) => path.startsWith('People/'));
     expect(kept).toHaveLength(4);
+  });
+
+  it('what is hidden or in the trash is taken where it is named, and followed from then on', async () => {
+    const cloud = await albumCloud(12);
+    const { library } = cloud.simulator;
+    const id = (at: number) => cloud.ids[at] ?? '';
+    for (const at of [1, 2]) library.setHidden(id(at), true);
+    for (const at of [3, 4]) library.delete(id(at));
+    library.setFavorite(id(1), true);
+    // What was hidden before anything was listed, and what is not named, stays where it is.
+    const favorites = await cloud.firstRun(['--album', 'Favorites', '--album', '!Hidden']);
+    expect({ code: favorites.code, photos: cloud.photos().size }).toEqual({ code: 0, photos: 0 });
+
+    const hidden = () => cloud.run(['--album', 'Hidden']);
+    const both = () => cloud.run(['--album', 'Hidden', '--album', 'Recently Deleted']);
+    const first = await asked(cloud, hidden);
+    expect(first['download']).toBe(2);
+    expect(placesOf(cloud.photos(), 12)).toEqual([1, 2]);
+    expect(total(await asked(cloud, hidden))).toBe(1);
+    expect((await asked(cloud, both))['download']).toBe(2);
+    expect(placesOf(cloud.photos(), 12)).toEqual([1, 2, 3, 4]);
+
+    // One more of each, one new photo that was never shown, an edit, and one that is back.
+    library.setHidden(id(5), true);
+    library.delete(id(6));
+    library.add({ name: 'SECRET_7.JPG', hidden: true });
+    library.edit(id(1));
+    library.setHidden(id(2), false);
+    let told = '';
+    const calls = await asked(cloud, async () => void (told = (await both()).err));
+    expect(calls['download']).toBe(3);
+    expect(calls['records/query']).toBeUndefined();
+    expect(placesOf(new Map([...cloud.photos()].filter(([path]) => path.includes('IMG'))), 12)).toEqual([
+      1, 2, 3, 4, 5, 6,
+    ]);
+    expect([...cloud.photos().keys()].join(' ')).toContain('SECRET_7.JPG');
+    expect(told).toContain('1 photo or video here that are not in the albums you asked for');
+    const adjusted = await asked(cloud, () => cloud.run(['--album', 'Hidden', '--size', 'adjusted']));
+    expect(adjusted['download']).toBe(1);
+
+    // Nothing else of the library has come with them, and it is still all there for other jobs.
+    const { out } = await cloud.run(['list', 'smart-albums', '--json']);
+    const { smartAlbums } = JSON.parse(out) as { smartAlbums: { album: string; photos: unknown }[] };
+    expect(Object.fromEntries(smartAlbums.map(({ album, photos }) => [album, photos]))).toMatchObject({
+      'smart:hidden': 3,
+      'smart:recently-deleted': 3,
+      'smart:favorites': 0,
+    });
+    library.purge(id(3));
+    expect((await both()).code).toBe(0);
+    // Of eight that are shown two are here.
+    expect((await asked(cloud, () => cloud.run()))['download']).toBe(6);
+    expect((await cloud.run(['verify'])).code).toBe(0);
+  });
+
+  it('E66: a hidden photo that failed is tried again by the job that wants it, and by no other', async () => {
+    const cloud = await albumCloud(6);
+    const { library } = cloud.simulator;
+    const id = (at: number) => cloud.ids[at] ?? '';
+    for (const at of [1, 3]) library.setHidden(id(at), true);
+    for (const at of [2, 4]) library.delete(id(at));
+    const refused = { do: 'reply', status: 410, json: { reason: 'no' } } as const;
+    cloud.simulator.setScenario([1, 2, 3, 4].map((at) => ({ match: { asset: id(at) }, action: refused })));
+    const args = ['--album', 'Hidden', '--album', 'Recently Deleted'];
+    await cloud.firstRun(args);
+    expect(cloud.photos().size).toBe(0);
+    cloud.simulator.setScenario([]);
+    expect((await cloud.run(['--album', 'Favorites'])).code).toBe(0);
+    expect((await cloud.run(['--recent', '2'])).code).toBe(0);
+    const newest = await cloud.run([...args, '--recent', '1', '--only-print-filenames']);
+    const places = newest.out.match(/\d+(?=\.JPG$)/gm)?.map((name) => 6 - Number(name));
+    expect(places).toEqual([1, 2]);
+    expect((await asked(cloud, () => cloud.run(args)))['download']).toBe(4);
+  });
+
+  it('a photo that went to another library is in the trash of the first, and nobody deleted it', async () => {
+    const cloud = await simulated({ library: { assets: 4, bytes: 300 }, sharedLibrary: 'private' });
+    const { library } = cloud.simulator;
+    const [moved = '', deleted = ''] = [...library.zone('PrimarySync').entries()].map(([, { id }]) => id);
+    const args = ['--library', 'all', '--album', 'Recently Deleted', '--album', 'Panoramas'];
+    expect((await cloud.firstRun(args)).code).toBe(0);
+    library.moveToShared(moved);
+    library.delete(deleted);
+    const { code, err } = await cloud.run(args);
+    expect({ code, err }).toMatchObject({ code: 0 });
+    expect(cloud.photos().size).toBe(1);
+    expect(err).toContain('Apple does not tell which photos of shared libraries are in Recently Deleted');
   });
 
   it('E65: a list that Apple refuses is told, nothing is taken on a guess, and it is asked for again', async () => {

@@ -4,3 +4,4 @@ export { listPages } from './list-pages.ts';
 export { listCollections } from './list-collections.ts';
 export { listMembers } from './list-members.ts';
 export { areInSmartAlbum } from './smart-lists.ts';
+export { listPutAway, lookUpPutAway } from './put-away.ts';

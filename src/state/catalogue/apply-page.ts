@@ -38,6 +38,7 @@ export function applyPage(
 ): PageEffect {
   const application = new PageApplication(page, library, step, tables);
   application.takeGone();
+  application.takePutAway();
   application.takeAssets();
   application.takeMemberships();
   application.takeCollections();
@@ -84,6 +85,24 @@ class PageApplication {
       assets.setState(known.n, state, known.problem, this.#step);
       if (known.isShown) this.#left += 1;
       this.#changed.add(record);
+    }
+  }
+
+  /** As they are: what is told of a photo counts, wherever it is. */
+  takePutAway(): void {
+    const { putAway, ids } = this.#page;
+    if (putAway.length === 0) return;
+    const { assets, types } = this.#tables;
+    const here = new Set(ids);
+    for (const { asset, how } of lastOf(putAway, (each) => each.asset.id)) {
+      if (here.has(asset.id)) continue;
+      const columns = columnsOf(asset, this.#library, types);
+      const state = stateAfter(how);
+      const known = assets.compare(columns, this.#library, null, state);
+      if (known?.isSame === true) continue;
+      assets.write(known, columns, this.#library, null, this.#step, state);
+      if (known?.isShown === true) this.#left += 1;
+      this.#changed.add(asset.id);
     }
   }
 

@@ -1,5 +1,4 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import { SHOWN } from './asset-columns.ts';
 import { type AssetRow, ROW } from './asset-row.ts';
 
 export type AssetStatements = ReturnType<typeof prepareAssetStatements>;
@@ -15,7 +14,7 @@ const SEEN = `(coalesce(written, change) > ?
 /** Values of an asset come in the order in which `assets-table.ts` lists them. */
 export function prepareAssetStatements(database: DatabaseSync) {
   const known = 'n, library, state, coalesce(written, change) AS written, problem';
-  const sameAs = `state = ${SHOWN} AND problem IS ? AND media = ? AND deleted = ? AND roles = ? AND minus_captured = ? AND added IS ?
+  const sameAs = `state = ? AND problem IS ? AND media = ? AND deleted = ? AND roles = ? AND minus_captured = ? AND added IS ?
     AND master IS ? AND name IS ? AND files IS ? AND details IS ? AND sum = ?`;
   // The one of the library comes before one that an album named.
   const byId = 'FROM asset WHERE id = ? AND library IN (?, 0) ORDER BY library DESC LIMIT 1';
@@ -34,6 +33,7 @@ export function prepareAssetStatements(database: DatabaseSync) {
     newest: rowsWhere(`library = ? AND state = 0 AND (minus_captured, n) > (?, ?)
        ORDER BY minus_captured, n LIMIT ?`),
     byNumber: rowsWhere('n = ?'),
+    inState: rowsWhere('library = ? AND state = ? AND n > ? ORDER BY n LIMIT ?'),
     addedLast: database.prepare(
       'SELECT n FROM asset WHERE library = ? AND state = 0 ORDER BY added DESC, n LIMIT ?',
     ),
@@ -69,11 +69,11 @@ export function prepareAssetStatements(database: DatabaseSync) {
     ),
     insert: database.prepare(
       `INSERT INTO asset (library, change, problem, id, media, deleted, roles, minus_captured, added, master, name, files,
-         details, sum, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ${SHOWN})`,
+         details, sum, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     update: database.prepare(
       `UPDATE asset SET library = ?, change = ?, problem = ?, media = ?, deleted = ?, roles = ?, minus_captured = ?, added = ?,
-         master = ?, name = ?, files = ?, details = ?, sum = ?, state = ${SHOWN}, written = NULL WHERE n = ?`,
+         master = ?, name = ?, files = ?, details = ?, sum = ?, state = ?, written = NULL WHERE n = ?`,
     ),
     setState: database.prepare(
       'UPDATE asset SET state = ?, problem = ?, change = ?, written = NULL WHERE n = ?',

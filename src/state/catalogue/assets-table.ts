@@ -94,6 +94,18 @@ export class AssetsTable {
     );
   }
 
+  inState(
+    library: number,
+    state: number,
+    after: CatalogueRow | undefined,
+    limit: number,
+  ): readonly CatalogueRow[] {
+    const { inState } = this.#statements;
+    return this.#pull(limit, [after?.n ?? 0], [ROW_AT.n], (from, most) =>
+      inState(library, state, ...from, most),
+    );
+  }
+
   ofIds(library: number, ids: readonly string[]): readonly CatalogueRow[] {
     return [...new Set(ids)].flatMap((id) => this.#decode(this.#statements.one(packName(id), library)));
   }
@@ -120,8 +132,13 @@ export class AssetsTable {
   }
 
   /** The row of this asset as it is, compared with what it is to be. */
-  compare(columns: AssetColumns, library: number, problem: string | null): KnownRow | undefined {
-    return knownRow(this.#statements.compare.get(problem, ...valuesOf(columns), columns.id, library));
+  compare(
+    columns: AssetColumns,
+    library: number,
+    problem: string | null,
+    state = SHOWN,
+  ): KnownRow | undefined {
+    return knownRow(this.#statements.compare.get(state, problem, ...valuesOf(columns), columns.id, library));
   }
 
   /** The row of this asset, or the one that an album named. */
@@ -145,19 +162,17 @@ export class AssetsTable {
     this.#statements.setUnfound.run(UNLISTED, packName(id));
   }
 
-  /** Writes it as shown. */
+  /** Writes it, as shown where nothing is said. */
   write(
     known: KnownRow | undefined,
     columns: AssetColumns,
     library: number,
     problem: string | null,
     step: number,
+    state = SHOWN,
   ): void {
-    if (known === undefined) {
-      this.#insert(library, columns, problem, step);
-      return;
-    }
-    this.#statements.update.run(library, step, problem, ...valuesOf(columns), known.n);
+    if (known === undefined) this.#insert(library, columns, problem, step, state);
+    else this.#statements.update.run(library, step, problem, ...valuesOf(columns), state, known.n);
   }
 
   /** Leaves what is known of it as it is. */
@@ -217,8 +232,14 @@ export class AssetsTable {
     });
   }
 
-  #insert(library: number, columns: AssetColumns, problem: string | null, step: number): number {
-    const values = [library, step, problem, columns.id, ...valuesOf(columns)];
+  #insert(
+    library: number,
+    columns: AssetColumns,
+    problem: string | null,
+    step: number,
+    state = SHOWN,
+  ): number {
+    const values = [library, step, problem, columns.id, ...valuesOf(columns), state];
     return Number(this.#statements.insert.run(...values).lastInsertRowid);
   }
 }

@@ -18,7 +18,7 @@ import { type FileKind, openDatabase, openDatabaseAsGuest } from '../open-databa
 import { AlbumListsTable } from './album-lists-table.ts';
 import { AlbumsView } from './albums-view.ts';
 import { applyPage } from './apply-page.ts';
-import { groupFrom } from './asset-columns.ts';
+import { groupFrom, STATES } from './asset-columns.ts';
 import { AssetsTable } from './assets-table.ts';
 import { CATALOGUE_SCHEMA, hasCatalogueTables } from './catalogue-schema.ts';
 import { CollectionsTable } from './collections-table.ts';
@@ -131,6 +131,8 @@ function readerOver({ guarded, close }: Guarded, tables: Tables): CatalogueReade
     takenIn: (library, span, after, limit) =>
       within(library, [], (n) => assets.takenIn(n, span, after, limit)),
     assets: (library, ids) => within(library, [], (n) => assets.ofIds(n, ids)),
+    inState: (library, state, after, limit) =>
+      within(library, [], (n) => assets.inState(n, STATES.indexOf(state), after, limit)),
     assetsOfMasters: (library, masters) => within(library, [], (n) => assets.idsOfMasters(n, masters)),
     countShown: (library, listing) =>
       within(library, 0, (n) =>

@@ -15,7 +15,7 @@ import { Fulfilment } from '../fulfil/fulfilment.ts';
 import type { LinkTrees } from '../fulfil/link-trees.ts';
 import { openLinks, type TreesToFill } from '../fulfil/open-links.ts';
 import { isDueNow } from '../fulfil/is-due.ts';
-import { ownFailures } from '../fulfil/open-failures.ts';
+import { ownFailures, wantPutAway } from '../fulfil/open-failures.ts';
 import type { OpenedJob } from '../fulfil/open-job.ts';
 import { fetchAgain, planAgain, retryFailures, type RetryPorts } from '../fulfil/retry-failures.ts';
 import { SavedElsewhere } from '../fulfil/saved-elsewhere.ts';
@@ -91,6 +91,7 @@ export async function catchUp({
     albums,
     openRecords,
     elsewhere: writes ? elsewhere : undefined,
+    keepsFailures: await wantPutAway(state, target.id),
     onLoose: (library, assets) => links?.note(library, assets),
   });
   const links =
@@ -181,7 +182,7 @@ async function* actionsOf(
   const { run, target, fulfilment, tally, doneSteps } = cycle;
   if (libraries !== undefined) yield* followAndPlan(cycle, libraries);
   if (cycle.writes) {
-    const ports: RetryPorts = { run, target, doneSteps };
+    const ports: RetryPorts = { run, target, albums: cycle.albums, doneSteps };
     const putOff = (files: number) => tally.waiting(files);
     // Asked anew: what the libraries showed has added to them and settled others.
     for await (const failures of ownFailures(run, target.id)) {

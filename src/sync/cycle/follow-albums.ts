@@ -1,11 +1,13 @@
 import { WithEnd } from '../../base/with-end.ts';
 import type { Action } from '../../model/action.ts';
 import type { Library } from '../../model/asset.ts';
-import type { AssetId, LibraryId } from '../../model/ids.ts';
+import type { LibraryId } from '../../model/ids.ts';
+import type { SmartAlbum } from '../../model/smart-albums.ts';
 import type { ChosenAlbums } from '../../plan/choose-albums.ts';
+import { englishName } from '../../plan/smart-albums.ts';
 import type { FollowedPage } from '../follow/follow-ports.ts';
 import { lookUpMembers, readCollections, readMembers } from '../follow/read-albums.ts';
-import { type ChangedAssets, readSmartAlbums } from '../follow/read-smart-albums.ts';
+import { type ChangedAssets, ChangedNames, readSmartAlbums } from '../follow/read-smart-albums.ts';
 import { readFeed } from '../follow/read-feed.ts';
 import { NOT_LISTED, readListing } from '../follow/read-listing.ts';
 import { spared } from '../follow/spared.ts';
@@ -32,12 +34,12 @@ export async function* followAlbums(
   const changes = new Map<LibraryId, ChangedAssets>();
   for (const library of changed) {
     const { token: since } = await catalogue.library(library.id);
-    const assets = new Set<AssetId>();
+    const names = new ChangedNames();
     const feed = spared(library, readFeed(run, library), 'refused', fallsShort);
-    const end = await drain(feed, tally, ({ page }) => page.ids.forEach((id) => assets.add(id)));
+    const end = await drain(feed, tally, ({ page }) => names.add(page));
     const { token, doubt } = await catalogue.library(library.id);
     if (end === 'settled' && since && token && doubt === undefined)
-      changes.set(library.id, { since, token, assets: [...assets] });
+      changes.set(library.id, names.between(since, token));
     if (end === 'listing' && wanted.has(library.id)) unlisted.push(library);
   }
   const libraries = tellingOf(await catalogue.libraries(), wanted);
@@ -46,6 +48,7 @@ export async function* followAlbums(
   const { chosen, toList, toListWhole } = task;
   const lookUpIn = task.lookUpIn.filter(({ id }) => wanted.has(id));
   const { recent } = run.config.selection;
+  warnOfShared(work, task.smart, libraries);
   // Before anything is planned: what is left out may be among them.
   for (const library of libraries) {
     if (library.kind !== 'personal' || !wanted.has(library.id)) continue;
@@ -83,6 +86,19 @@ export async function* followAlbums(
   }
   if (toListWhole.length > 0) yield* planBacklog(work);
   if (moved !== undefined) yield* fulfilment.plan(moved.decided());
+}
+
+/** Shared libraries have no lists of these (photos.md 3.2). */
+function warnOfShared(
+  { run, wanted }: FollowAndPlan,
+  smart: readonly SmartAlbum[],
+  libraries: readonly Library[],
+): void {
+  if (!libraries.some(({ id, kind }) => kind === 'shared' && wanted.has(id))) return;
+  for (const album of smart)
+    run.warnOnce(
+      `Apple does not tell which photos of shared libraries are in ${englishName(album)}: none counts as such`,
+    );
 }
 
 /** Whether what is told of albums can be planned as it comes. A run that only looks plans each photo once, in however many albums it is. */

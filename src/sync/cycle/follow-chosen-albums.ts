@@ -9,7 +9,6 @@ import {
   needsListing,
   smartAlbumsToKnow,
 } from '../../plan/choose-albums.ts';
-import { englishName } from '../../plan/smart-albums.ts';
 import { isListed } from '../follow/is-unfinished.ts';
 import { noSuchAlbum, severalAlbums } from '../follow/no-such-album.ts';
 import { isUntouched, readCollections } from '../follow/read-albums.ts';
@@ -50,7 +49,6 @@ export async function findAlbums(
   if (shortfall !== undefined) fallsShort(shortfall);
   const choice = await judge.choose();
   if (choice === undefined) return undefined;
-  refuseUnknown(smartAlbumsToKnow(choice.chosen));
   const collections = await catalogue.collections();
   const hint = `run \`${ownCommand('list albums', config.typed)}\` for those that there are`;
   const error = noSuchAlbum(choice, collections, hint);
@@ -79,13 +77,4 @@ export async function findAlbums(
     lookUpIn: isEach || !isUnlisted ? [] : libraries,
     toListWhole: unlisted.filter(({ id }) => isEach || !untouched.has(id)),
   };
-}
-
-/** What no list of a library shows is not read. */
-function refuseUnknown(albums: readonly ListedSmartAlbum[]): void {
-  const hidden = albums.filter((album) => album === 'hidden' || album === 'recently-deleted');
-  const [first, ...others] = hidden.map(
-    (album) => `photos cannot be chosen by the smart album ${englishName(album)} in this version`,
-  );
-  if (first !== undefined) throw new KeepsakeError('USAGE', first, { details: others });
 }

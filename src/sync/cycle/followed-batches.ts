@@ -59,7 +59,8 @@ export function withMoves<End>(
 export async function* planBacklog(work: FollowAndPlan, mayHold = true): AsyncGenerator<Action, void> {
   const { run, fulfilment, doneSteps, wanted } = work;
   const newest = await run.catalogue.newestStep();
-  const batchesLeft = backlog(run.catalogue, { newest, wanted }, doneSteps);
+  const offered = await work.albums.offered();
+  const batchesLeft = backlog(run.catalogue, { newest, wanted, offered }, doneSteps);
   yield* fulfilment.plan(withMoves(work, lookAgain(run, batchesLeft, doneSteps), mayHold));
 }
 

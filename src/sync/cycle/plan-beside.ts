@@ -63,6 +63,7 @@ async function plan({ catalogue, state }: Remembered, config: Config, ports: Run
   const tally = new CycleTally();
   const rules = wishesAt(config, nowMs);
   const ignored = await ignoredAssets(state);
+  const albums = new AlbumJudge(catalogue, config.selection);
   const fulfilment = new Fulfilment({
     run: {
       config,
@@ -77,7 +78,7 @@ async function plan({ catalogue, state }: Remembered, config: Config, ports: Run
     tally,
     rules,
     ignored,
-    albums: new AlbumJudge(catalogue, config.selection),
+    albums,
     openRecords: new Set(),
     elsewhere: undefined,
   });
@@ -87,8 +88,9 @@ async function plan({ catalogue, state }: Remembered, config: Config, ports: Run
   async function* actions(): AsyncGenerator<Action, void> {
     if (!isWindowed(config.selection)) {
       yield* fulfilment.plan(crossedAssets(crossing));
+      const offered = await albums.offered();
       const wanted = new Set(libraries.map(({ library }) => library.id));
-      yield* fulfilment.plan(backlog(catalogue, { newest, wanted }, new DoneSteps(job.done)));
+      yield* fulfilment.plan(backlog(catalogue, { newest, wanted, offered }, new DoneSteps(job.done)));
     } else {
       for (const { library } of libraries)
         yield* fulfilment.plan(cut(lastAdded(catalogue, library.id, recent)));

@@ -104,7 +104,7 @@ export async function* lookUpMembers(
 }
 
 /** Where a library was never listed, its changes are followed from the first answer about its albums on. */
-async function followAlbums(ports: FollowPorts, library: Library, page: Page): Promise<FollowedPage> {
+export async function followAlbums(ports: FollowPorts, library: Library, page: Page): Promise<FollowedPage> {
   const known = await ports.catalogue.library(library.id);
   const state: LibraryState =
     known.token === undefined && isUntouched(known)

@@ -2,14 +2,14 @@ import { WithEnd } from '../../base/with-end.ts';
 import type { Library } from '../../model/asset.ts';
 import type { LibraryState } from '../../model/catalogue.ts';
 import type { AssetId } from '../../model/ids.ts';
-import { NO_PAGE, type MembershipChange, type PhotoSource } from '../../model/photo-source.ts';
-import { type ListedSmartAlbum, smartAlbumId } from '../../model/smart-albums.ts';
+import { type MembershipChange, NO_PAGE, type Page, type PhotoSource } from '../../model/photo-source.ts';
+import { isPutAwayAlbum, type ListedSmartAlbum, smartAlbumId } from '../../model/smart-albums.ts';
 import { type FollowedPage, type FollowPorts, follow } from './follow-ports.ts';
-import { type AlbumPorts, readMembers } from './read-albums.ts';
+import { type AlbumPorts, followAlbums, readMembers } from './read-albums.ts';
 import { isRefusedCall } from './refused-call.ts';
 
 export interface SmartAlbumPorts extends AlbumPorts {
-  readonly source: AlbumPorts['source'] & Pick<PhotoSource, 'areIn'>;
+  readonly source: AlbumPorts['source'] & Pick<PhotoSource, 'areIn' | 'listPutAway' | 'lookUpPutAway'>;
 }
 
 /** Whether something changed in a library since it was known what is in a smart album. Without a token nothing tells. */
@@ -17,15 +17,34 @@ export function isSmartAlbumLeft({ token, smart }: LibraryState, album: ListedSm
   return Boolean(token) && smart?.[album] !== token;
 }
 
-/** Photos of a library that are shown and changed since a token, and the token behind them. */
+/** Photos of a library that changed since a token, and the token behind them. */
 export interface ChangedAssets {
   readonly since: string;
   readonly token: string;
-  readonly assets: readonly AssetId[];
+  /** Those that are shown. */
+  readonly shown: readonly AssetId[];
+  /** Those that are hidden, or in the trash. */
+  readonly putAway: readonly AssetId[];
 }
 
-/** A list of a smart album costs a request for so many members. */
-const MEMBERS_A_PAGE = 100;
+/** Adds up what pages of changes tell of photos. */
+export class ChangedNames {
+  readonly #shown = new Set<AssetId>();
+  readonly #putAway = new Set<AssetId>();
+
+  add({ ids, gone }: Pick<Page, 'ids' | 'gone'>): void {
+    for (const id of ids) this.#shown.add(id);
+    for (const { record, how } of gone) if (how === 'hidden' || how === 'trashed') this.#putAway.add(record);
+  }
+
+  between(since: string, token: string): ChangedAssets {
+    return { since, token, shown: [...this.#shown], putAway: [...this.#putAway] };
+  }
+}
+
+/** Members that one request of a list tells, and photos that one lookup does. */
+const LISTED_AT_ONCE = 100;
+const LOOKED_UP_AT_ONCE = 50;
 
 /**
  * What is in these smart albums of a library, which nothing that is told of a photo says: a list of each at first. Later the changes
@@ -46,21 +65,65 @@ export async function* readSmartAlbums(
     if (token && since === token) continue;
     const isRead = read !== undefined && read.since === since;
     const changes = isRead ? read : since ? await changedSince(ports, library, since) : undefined;
-    const members = (await catalogue.countMembers()).get(smartAlbumId(album)) ?? 0;
-    const isCheap = changes !== undefined && changes.assets.length <= members / MEMBERS_A_PAGE + 1;
-    const asked = isCheap ? yield* askEach(ports, library, album, changes.assets) : false;
-    if (asked) {
-      await setKnown(ports, library, album, changes?.token);
+    if (changes !== undefined && (yield* askAlone(ports, library, album, changes))) {
+      await setKnown(ports, library, album, changes.token);
       continue;
     }
-    await catalogue.beginMembers(library, album);
-    const missing = yield* readMembers(ports, library, [smartAlbumId(album)]);
+    const missing = yield* listWhole(ports, library, album);
     shortfall ??= missing;
     // The token that the library had before its list was asked for; where it had none, that of the list.
     const asOf = token ?? (await catalogue.library(library.id)).token;
     if (missing === undefined) await setKnown(ports, library, album, asOf);
   }
   return shortfall;
+}
+
+async function* listWhole(
+  ports: SmartAlbumPorts,
+  library: Library,
+  album: ListedSmartAlbum,
+): AsyncGenerator<FollowedPage, string | undefined> {
+  const { source, catalogue, signal } = ports;
+  if (!isPutAwayAlbum(album)) {
+    await catalogue.beginMembers(library, album);
+    return yield* readMembers(ports, library, [smartAlbumId(album)]);
+  }
+  // Which of them are there no more is told by changes.
+  const pages = new WithEnd(source.listPutAway(library.id, album, signal));
+  for await (const page of pages) yield await followAlbums(ports, library, page);
+  return pages.end.shortfall;
+}
+
+/** Asks for those alone that changed; false where that is not possible, or takes more requests than a list. */
+async function* askAlone(
+  ports: SmartAlbumPorts,
+  library: Library,
+  album: ListedSmartAlbum,
+  changes: ChangedAssets,
+): AsyncGenerator<FollowedPage, boolean> {
+  const { source, catalogue, signal } = ports;
+  if (!isPutAwayAlbum(album)) {
+    const members = (await catalogue.countMembers()).get(smartAlbumId(album)) ?? 0;
+    if (changes.shown.length > members / LISTED_AT_ONCE + 1) return false;
+    return yield* askEach(ports, library, album, changes.shown);
+  }
+  const { putAway } = changes;
+  const state = album === 'hidden' ? 'hidden' : 'trashed';
+  const groups = (await catalogue.groups()).filter(
+    (one) => one.library === library.id && one.state === state,
+  );
+  const known = groups.reduce((sum, { assets }) => sum + assets, 0);
+  if (putAway.length / LOOKED_UP_AT_ONCE > known / LISTED_AT_ONCE + 1) return false;
+  if (putAway.length === 0) return true;
+  try {
+    for await (const page of source.lookUpPutAway(library.id, putAway, signal))
+      yield await followAlbums(ports, library, page);
+    return true;
+  } catch (error) {
+    if (!isRefusedCall(error)) throw error;
+    ports.log.debug('photos that are put away cannot be looked up', { reason: error.message });
+    return false;
+  }
 }
 
 async function setKnown(
@@ -104,14 +167,12 @@ async function changedSince(
   { id }: Library,
   since: string,
 ): Promise<ChangedAssets | undefined> {
-  const assets = new Set<AssetId>();
+  const names = new ChangedNames();
   try {
     const pages = new WithEnd(source.changes(id, since, signal));
-    for await (const { ids } of pages) for (const name of ids) assets.add(name);
+    for await (const page of pages) names.add(page);
     const { end } = pages;
-    return end.kind === 'token' && end.doubt === undefined
-      ? { since, token: end.token, assets: [...assets] }
-      : undefined;
+    return end.kind === 'token' && end.doubt === undefined ? names.between(since, end.token) : undefined;
   } catch (error) {
     if (!isRefusedCall(error)) throw error;
     log.debug('changes for smart albums cannot be asked for', { library: id, reason: error.message });

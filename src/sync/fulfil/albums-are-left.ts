@@ -2,12 +2,12 @@ import type { Config } from '../../config/config.ts';
 import type { CatalogueReader, KnownLibrary } from '../../model/catalogue.ts';
 import { albumsToKnow, smartAlbumsToKnow } from '../../plan/choose-albums.ts';
 import { isSmartAlbumLeft } from '../follow/read-smart-albums.ts';
-import { AlbumJudge } from './album-judge.ts';
+import { type AlbumCatalogue, AlbumJudge } from './album-judge.ts';
 import { wantsAllAlbums } from './wants-albums.ts';
 
 /** Whether it is not known yet which albums there are in these libraries, or what is in those that are meant. */
 export async function albumsAreLeft(
-  catalogue: Pick<CatalogueReader, 'albums' | 'collections' | 'albumsOf'>,
+  catalogue: AlbumCatalogue & Pick<CatalogueReader, 'albums'>,
   config: Pick<Config, 'selection' | 'folder' | 'trees'>,
   libraries: readonly KnownLibrary[],
 ): Promise<boolean> {

@@ -1,6 +1,6 @@
 import type { AssetId, LibraryId } from '../../model/ids.ts';
 import type { Asset, UnreadableRecord } from '../../model/asset.ts';
-import type { CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
+import type { AssetState, CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
 import { missingSteps } from '../../model/step-ranges.ts';
 import type { FollowedPage } from '../follow/follow-ports.ts';
 import type { DoneSteps, Stretch } from './done-steps.ts';
@@ -62,7 +62,15 @@ const ROWS = 100;
  */
 export async function* backlog(
   catalogue: Pick<CatalogueReader, 'changedIn'>,
-  { newest, wanted }: { readonly newest: number; readonly wanted: ReadonlySet<LibraryId> },
+  {
+    newest,
+    wanted,
+    offered = SHOWN,
+  }: {
+    readonly newest: number;
+    readonly wanted: ReadonlySet<LibraryId>;
+    readonly offered?: ReadonlySet<AssetState>;
+  },
   doneSteps: DoneSteps,
 ): AsyncGenerator<Batch, void> {
   for (const { first, last } of missingSteps(doneSteps.begun, newest).toReversed()) {
@@ -79,7 +87,7 @@ export async function* backlog(
       if (groups.length === 0) stretch.add(through, 0);
       for (const [at, [library, ofLibrary]] of groups.entries()) {
         const upTo = at === groups.length - 1 ? through : first - 1;
-        yield { ...batchOfRows(library, ofLibrary), steps: { stretch, last: upTo } };
+        yield { ...batchOfRows(library, ofLibrary, offered), steps: { stretch, last: upTo } };
       }
       if (isLast) break;
       after = end;
@@ -95,6 +103,20 @@ export async function* newestAssets(
   most: number | undefined,
 ): AsyncGenerator<Batch, void> {
   for await (const rows of newestRows(catalogue, library, most, ROWS)) yield batchOfRows(library, rows);
+}
+
+/** All of a library that are in one state. */
+export async function* rowsInState(
+  catalogue: Pick<CatalogueReader, 'inState'>,
+  library: LibraryId,
+  state: AssetState,
+): AsyncGenerator<CatalogueRow, void> {
+  let after: CatalogueRow | undefined;
+  do {
+    const rows: readonly CatalogueRow[] = await catalogue.inState(library, state, after, ROWS);
+    yield* rows;
+    after = rows.at(-1);
+  } while (after !== undefined);
 }
 
 /** What a library shows, what was added last comes first. */
@@ -142,16 +164,22 @@ async function* rowsAddedLast(
   }
 }
 
-/** Rows of one library, of which nothing is remembered by steps. */
-export function batchOfRows(library: LibraryId, rows: readonly CatalogueRow[]): Batch {
-  const shown = rows.filter(({ state }) => state === 'shown');
+const SHOWN: ReadonlySet<AssetState> = new Set(['shown']);
+
+/** Rows of one library, of which nothing is remembered by steps. `offered`: those in other states are there no longer. */
+export function batchOfRows(
+  library: LibraryId,
+  rows: readonly CatalogueRow[],
+  offered: ReadonlySet<AssetState> = SHOWN,
+): Batch {
+  const shown = rows.filter(({ state }) => offered.has(state));
   return {
     library,
     assets: shown.flatMap(({ asset }) => asset ?? []),
     unreadable: shown.flatMap(({ id, problem }) =>
       problem === undefined ? [] : [{ record: id, reason: problem }],
     ),
-    gone: rows.filter(({ state }) => state !== 'shown').map(({ id }) => id),
+    gone: rows.filter(({ state }) => !offered.has(state)).map(({ id }) => id),
     left: 0,
     counted: shown.length,
     expected: undefined,

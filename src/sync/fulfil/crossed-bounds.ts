@@ -1,15 +1,17 @@
-import type { CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
+import type { Asset } from '../../model/asset.ts';
+import type { AssetState, CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
 import type { Selection } from '../../model/selection.ts';
 import { hasStep } from '../../model/step-ranges.ts';
 import { crossedBetween, type Span } from '../../plan/date-bound.ts';
 import { choosesLibrary } from '../../plan/library-choice.ts';
-import { type Batch, batchOfRows } from './batch.ts';
+import { type Batch, batchOfRows, rowsInState } from './batch.ts';
+import type { AlbumCatalogue } from './album-judge.ts';
 import type { OpenedJob } from './open-job.ts';
 
 const ROWS = 100;
 
 interface Crossing {
-  readonly catalogue: Pick<CatalogueReader, 'takenIn' | 'libraries'>;
+  readonly catalogue: AlbumCatalogue & Pick<CatalogueReader, 'takenIn' | 'inState'>;
   readonly job: Pick<OpenedJob, 'done' | 'evaluatedAtMs'>;
   readonly selection: Selection;
   readonly nowMs: number;
@@ -23,9 +25,12 @@ export async function* crossedAssets(
   { catalogue, job, selection, nowMs }: Crossing,
   limit = ROWS,
 ): AsyncGenerator<Batch, void> {
+  const spans = spansOf(job, selection, nowMs);
+  if (spans.length === 0) return;
+  const offered = await offeredOf(catalogue, selection);
   for (const { library } of await catalogue.libraries()) {
     if (!choosesLibrary(selection.libraries, library.id)) continue;
-    for (const span of spansOf(job, selection, nowMs)) {
+    for (const span of spans) {
       let after: CatalogueRow | undefined;
       do {
         const rows: readonly CatalogueRow[] = await catalogue.takenIn(library.id, span, after, limit);
@@ -33,8 +38,26 @@ export async function* crossedAssets(
         if (done.length > 0) yield batchOfRows(library.id, done);
         after = rows.length < limit ? undefined : rows.at(-1);
       } while (after !== undefined);
+      for (const state of offered) {
+        if (state === 'shown') continue;
+        const isIn = ({ capturedAtMs = 0 }: Asset) =>
+          capturedAtMs >= span.fromMs && capturedAtMs <= span.toMs;
+        for await (const row of rowsInState(catalogue, library.id, state))
+          if (row.asset !== undefined && isIn(row.asset) && hasStep(job.done, row.step))
+            yield batchOfRows(library.id, [row], offered);
+      }
     }
   }
+}
+
+/** Most jobs choose nothing by albums, and load nothing for them. */
+async function offeredOf(
+  catalogue: Crossing['catalogue'],
+  selection: Selection,
+): Promise<ReadonlySet<AssetState>> {
+  if (selection.albums === undefined) return new Set<AssetState>(['shown']);
+  const { AlbumJudge } = await import('./album-judge.ts');
+  return new AlbumJudge(catalogue, selection).offered();
 }
 
 export async function hasCrossed(crossing: Crossing): Promise<boolean> {

@@ -21,6 +21,7 @@ import type { SavedElsewhere } from './saved-elsewhere.ts';
 import { nameWarning } from './name-warning.ts';
 import { plannedEvent } from './planned-event.ts';
 import { PromisedNames } from './promised-names.ts';
+import { recordLosses } from './record-losses.ts';
 import { StrayFiles } from './stray-files.ts';
 import { WaitingFiles } from './waiting-files.ts';
 
@@ -56,6 +57,8 @@ export interface FulfilmentOptions {
   readonly openRecords: ReadonlySet<string>;
   /** Undefined for a run that only looks: nothing is fetched or recorded. */
   readonly elsewhere: SavedElsewhere | undefined;
+  /** What failed of photos that went may be wanted by another job: it is left to that one. */
+  readonly keepsFailures?: boolean;
   /** Hears of assets that are planned and of which no step tells. */
   readonly onLoose?: ((library: LibraryId, assets: readonly AssetId[]) => void) | undefined;
 }
@@ -76,6 +79,7 @@ export class Fulfilment {
   readonly #claims: RunClaims;
   readonly #strays: StrayFiles;
   readonly #elsewhere: SavedElsewhere | undefined;
+  readonly #keepsFailures: boolean;
   readonly #onLoose: FulfilmentOptions['onLoose'];
   #assets = 0;
   /** Of the libraries before the present one. */
@@ -97,10 +101,12 @@ export class Fulfilment {
     albums,
     openRecords,
     elsewhere,
+    keepsFailures = false,
     onLoose,
   }: FulfilmentOptions) {
     this.#elsewhere = elsewhere;
     this.#onLoose = onLoose;
+    this.#keepsFailures = keepsFailures;
     this.#run = run;
     this.#target = target;
     this.#tally = tally;
@@ -179,7 +185,7 @@ export class Fulfilment {
     if (outside.size > 0) await this.#tellStaying(library, [...outside]);
     const files = assets.map((asset) => ({ asset, ...this.#want(asset, outside.has(asset.id)) }));
     const wanted = files.flatMap((one) => one.wanted);
-    if (this.#writes) await this.#recordLosses(batch);
+    if (this.#writes) await recordLosses(this.#run.state, this.#target.id, batch, this.#keepsFailures);
     const again = new Set(assets.filter((asset) => !this.#looked.add(textOf(asset))).map(textOf));
     this.#assets += counted - again.size;
     this.#tally.page(counted - again.size, unreadable);
@@ -209,15 +215,6 @@ export class Fulfilment {
   async #tellStaying(library: LibraryId, assets: readonly AssetId[]): Promise<void> {
     const rows = await this.#run.state.known({ destination: this.#target.id, library, assets });
     this.#tally.outsideAlbums(new Set(rows.map(({ key }) => key.asset)).size);
-  }
-
-  /** What of a batch can never be a file is known before it counts as dealt with. */
-  async #recordLosses({ library, unreadable, gone }: Batch): Promise<void> {
-    const { state } = this.#run;
-    const destination = this.#target.id;
-    const named = unreadable.filter((record) => record.nameless === undefined);
-    if (named.length > 0) await state.recordUnreadable({ destination, library, records: named });
-    if (gone.length > 0) await state.forgetFailuresOf({ destination, library, assets: gone });
   }
 
   /** What was tried in vain counts as not tried, by `failureText`. */

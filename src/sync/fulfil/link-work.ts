@@ -35,7 +35,7 @@ export interface LinkWorkOptions {
   /** What is wanted, by the time at which the run began. */
   readonly rules: WantRules<Moment>;
   /** Which of them are among those chosen by albums. */
-  readonly judge: Pick<AlbumJudge, 'outside'>;
+  readonly judge: Pick<AlbumJudge, 'outside' | 'offered'>;
   /** Assets that the user does not want, by `assetText`. */
   readonly ignored: ReadonlySet<string>;
 }
@@ -101,6 +101,7 @@ export class LinkWork {
       ? await run.catalogue.albumsOf(assets)
       : undefined;
     const outside = await this.#options.judge.outside(rows.flatMap(({ asset }) => asset ?? []));
+    const offered = await this.#options.judge.offered();
     const facts = await this.#facts([...links.values()].flat(), files);
     for (const row of rows) {
       const [ofAsset = [], linked = []] = [files.get(row.id), links.get(row.id)];
@@ -117,7 +118,7 @@ export class LinkWork {
         wanted: this.#isIgnored(row) ? [] : this.#filesOf(row.asset, outside.has(row.id)),
         files: ofAsset,
         albums,
-        isShown: row.state === 'shown',
+        isShown: offered.has(row.state),
       };
       for (const { tree, folder } of trees) {
         const recorded = linked.filter((link) => link.tree === tree);

@@ -1,14 +1,16 @@
 import type { Library } from '../../model/asset.ts';
 import type { CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
 import type { AlbumSet } from '../../plan/choose-albums.ts';
-import { isInAlbumSet } from '../../plan/choose-albums.ts';
-import { type Batch, batchOfRows } from './batch.ts';
+import { isInAlbumSet, offeredStates } from '../../plan/choose-albums.ts';
+import { type Batch, batchOfRows, rowsInState } from './batch.ts';
 
 const ROWS = 100;
 
+const NOTHING: AlbumSet = { collections: new Set(), smart: new Set(), none: false };
+
 /** The newest so many photos of each of these albums, as icloudpd takes them. */
 export async function* newestOfAlbums(
-  catalogue: Pick<CatalogueReader, 'newest' | 'newestIn' | 'albumsOf'>,
+  catalogue: Pick<CatalogueReader, 'newest' | 'newestIn' | 'albumsOf' | 'inState'>,
   libraries: readonly Library[],
   { collections, smart, none }: AlbumSet,
   most: number,
@@ -23,13 +25,15 @@ export async function* newestOfAlbums(
       after = rows.at(-1);
     }
   }
-  const NOTHING: AlbumSet = { collections: new Set(), smart: new Set(), none: false };
   const sets: readonly AlbumSet[] = [
     ...[...smart].map((album) => ({ ...NOTHING, smart: new Set([album]) })),
     ...(none ? [{ ...NOTHING, none }] : []),
   ];
   for (const set of sets) {
-    for (const { id } of libraries) yield* newestOfSet(catalogue, id, set, most);
+    for (const { id } of libraries) {
+      yield* newestOfSet(catalogue, id, set, most);
+      yield* newestPutAway(catalogue, id, set, most);
+    }
   }
 }
 
@@ -52,6 +56,29 @@ async function* newestOfSet(
     left -= found.length;
     after = rows.at(-1);
   }
+}
+
+/** Of what is hidden, or in the trash, where that is meant. */
+async function* newestPutAway(
+  catalogue: Pick<CatalogueReader, 'inState'>,
+  library: string,
+  wanted: AlbumSet,
+  most: number,
+): AsyncGenerator<Batch, void> {
+  const offered = offeredStates({ wanted, without: NOTHING });
+  for (const state of offered) {
+    if (state === 'shown') continue;
+    let rows: CatalogueRow[] = [];
+    for await (const row of rowsInState(catalogue, library, state)) {
+      rows.push(row);
+      if (rows.length > 2 * most) rows = rows.toSorted(newestFirst).slice(0, most);
+    }
+    yield batchOfRows(library, rows.toSorted(newestFirst).slice(0, most), offered);
+  }
+}
+
+function newestFirst(a: CatalogueRow, b: CatalogueRow): number {
+  return (b.asset?.capturedAtMs ?? 0) - (a.asset?.capturedAtMs ?? 0) || a.n - b.n;
 }
 
 function* batchesOf(rows: readonly CatalogueRow[]): Generator<Batch, void> {

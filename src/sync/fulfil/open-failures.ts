@@ -3,11 +3,13 @@ import type { Config } from '../../config/config.ts';
 import type { Asset } from '../../model/asset.ts';
 import type { AssetId } from '../../model/ids.ts';
 import { failureText } from '../../model/asset-text.ts';
-import type { CatalogueReader } from '../../model/catalogue.ts';
+import type { AssetState, CatalogueRow } from '../../model/catalogue.ts';
 import type { OpenFailure, StateStore } from '../../model/state-store.ts';
+import { mayNamePutAway } from '../../plan/album-wishes.ts';
+import { putAwayAlbumOf } from '../../plan/choose-albums.ts';
 import { wishesAt } from '../../plan/date-bound.ts';
 import { type WantRules, wantFiles } from '../../plan/want-files.ts';
-import { AlbumJudge } from './album-judge.ts';
+import { type AlbumCatalogue, AlbumJudge } from './album-judge.ts';
 import { readRule, writeRule } from './job-rule.ts';
 
 const ROWS = 500;
@@ -26,10 +28,20 @@ export async function* failurePages(
   }
 }
 
+function isPutAway(state: AssetState): boolean {
+  return putAwayAlbumOf(state) !== undefined;
+}
+
+/** Whether any job of a destination may want what is hidden or in the trash: what failed of that is not forgotten because it is there. */
+export async function wantPutAway(state: Pick<StateStore, 'jobs'>, destination: string): Promise<boolean> {
+  const jobs = (await state.jobs.list()).filter((job) => job.destination === destination);
+  return jobs.some(({ rule }) => mayNamePutAway(readRule(rule)?.selection.albums ?? []));
+}
+
 interface Ports {
   readonly config: Pick<Config, 'selection' | 'naming' | 'folder' | 'trees' | 'playlists'>;
   readonly state: Pick<StateStore, 'failures' | 'jobs'>;
-  readonly catalogue: Pick<CatalogueReader, 'assets' | 'albumsOf' | 'collections'>;
+  readonly catalogue: AlbumCatalogue;
   readonly clock: Pick<Clock, 'now'>;
 }
 
@@ -55,17 +67,22 @@ export async function* ownFailures(
     for (const [library, ofLibrary] of Map.groupBy(page, (one) => one.library)) {
       const rows = await catalogue.assets(library, [...new Set(ofLibrary.map(({ asset }) => asset))]);
       const assets = new Map(rows.map((row) => [row.id, row.asset]));
-      const outside = await outsideOfEach(rows.flatMap(({ asset }) => asset ?? []));
+      const outside = await outsideOfEach(rows);
       own.push(...ofLibrary.filter((failure) => !isOfOthers(failure, assets.get(failure.asset), outside)));
     }
     yield own;
   }
 
   /** By rule, assets that are not among those that it chooses by albums. */
-  async function outsideOfEach(assets: readonly Asset[]): Promise<Outside> {
+  async function outsideOfEach(rows: readonly CatalogueRow[]): Promise<Outside> {
     const all = new Map<WantRules, ReadonlySet<AssetId>>();
-    for (const rules of [config, ...others])
-      all.set(rules, await new AlbumJudge(catalogue, rules.selection).outside(assets));
+    for (const rules of [config, ...others]) {
+      const judge = new AlbumJudge(catalogue, rules.selection);
+      const offered = await judge.offered();
+      const outside = await judge.outside(rows.flatMap(({ asset }) => asset ?? []));
+      const away = rows.filter((row) => isPutAway(row.state) && !offered.has(row.state));
+      all.set(rules, new Set([...outside, ...away.map(({ id }) => id)]));
+    }
     return all;
   }
 

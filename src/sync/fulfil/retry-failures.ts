@@ -7,7 +7,8 @@ import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import { findLibrary } from '../follow/find-library.ts';
 import { lookUpInto } from '../follow/follow-ports.ts';
-import { type Batch, batchOfPage } from './batch.ts';
+import type { AlbumJudge } from './album-judge.ts';
+import { type Batch, batchOfPage, batchOfRows } from './batch.ts';
 import type { DoneSteps } from './done-steps.ts';
 import type { Fulfilment } from './fulfilment.ts';
 import { failurePages } from './open-failures.ts';
@@ -38,6 +39,7 @@ export async function* retryFailures(
 
 export interface RetryPorts {
   readonly run: Run;
+  readonly albums: Pick<AlbumJudge, 'offered'>;
   readonly target: OpenedDestination;
   readonly doneSteps: DoneSteps;
 }
@@ -62,17 +64,25 @@ async function* planLookups(
 
 /** Assets as they are now; the catalogue learns of them, too. `answered`: takes the names that Apple said anything about. */
 async function* lookUpBatches(
-  { run, doneSteps }: RetryPorts,
+  { run, albums, doneSteps }: RetryPorts,
   library: Library,
   assets: readonly string[],
   answered: Set<string>,
 ): AsyncGenerator<Batch, void> {
   const state = await run.catalogue.library(library.id);
+  const offered = await albums.offered();
   for await (const followed of lookUpInto(run, library, assets, state)) {
     const { ids, gone, unreadable } = followed.page;
     for (const name of ids) answered.add(name);
     for (const { record } of [...gone, ...unreadable]) answered.add(record);
-    yield batchOfPage(followed, 'everything', doneSteps);
+    const batch = batchOfPage(followed, 'everything', doneSteps);
+    // What is put away and wanted all the same has gone nowhere.
+    const rows =
+      offered.size > 1 && gone.length > 0 ? await run.catalogue.assets(library.id, batch.gone) : [];
+    const away = rows.filter((row) => offered.has(row.state));
+    const ofAway = new Set(away.map(({ id }) => id));
+    yield { ...batch, gone: batch.gone.filter((id) => !ofAway.has(id)) };
+    if (away.length > 0) yield batchOfRows(library.id, away, offered);
   }
 }
 

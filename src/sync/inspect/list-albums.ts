@@ -1,4 +1,4 @@
-import type { CatalogueReader, KnownLibrary } from '../../model/catalogue.ts';
+import type { AssetState, CatalogueReader, KnownLibrary } from '../../model/catalogue.ts';
 import { SMART_ALBUMS, type SmartAlbum, smartAlbumId } from '../../model/smart-albums.ts';
 import { englishName, isByDetails, isInSmartAlbum } from '../../plan/smart-albums.ts';
 import { shownAssets } from './list-assets.ts';
@@ -86,11 +86,17 @@ export async function listSmartAlbums(
   }
   const isWholeAll = libraries.every(({ state }) => isWhole(state));
   const members = await catalogue.countMembers();
+  const ids = new Set(libraries.map(({ library }) => library.id));
+  const groups = (await catalogue.groups()).filter(({ library }) => ids.has(library));
+  const inState = (state: AssetState) =>
+    groups.filter((one) => one.state === state).reduce((sum, { assets }) => sum + assets, 0);
   const photosIn = (album: SmartAlbum): number | undefined => {
     if (!isWholeAll) return undefined;
     if (isByDetails(album)) return sums.get(album) ?? 0;
     const isKnown = libraries.every(({ state }) => state.smart?.[album] !== undefined);
-    return isKnown ? (members.get(smartAlbumId(album)) ?? 0) : undefined;
+    if (!isKnown) return undefined;
+    if (album === 'hidden') return inState('hidden');
+    return album === 'recently-deleted' ? inState('trashed') : (members.get(smartAlbumId(album)) ?? 0);
   };
   return SMART_ALBUMS.map((album) => ({
     album,

@@ -39,6 +39,7 @@ const NOTHING_KNOWN: CatalogueReader = {
   countAddedSince: async () => 0,
   takenIn: async () => [],
   newest: async () => [],
+  inState: async () => [],
   assets: async () => [],
   assetsOfMasters: async () => [],
   countShown: async () => 0,
