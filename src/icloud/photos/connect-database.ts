@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { KeepsakeError, unreachable } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
+import { LoopTurns } from '../../base/loop-turns.ts';
 import { takeText } from '../../http/arrived-body.ts';
 import { isBusy } from '../../http/decide-retry.ts';
 import type { RetryGate } from '../../http/retry-gate.ts';
@@ -34,14 +35,16 @@ const LONGEST_BACKOFF_MS = 120_000;
 
 /** The photos database over HTTP. All its calls only read, so each may be repeated. */
 export function connectDatabase(options: DatabaseOptions): Database {
-  return { call: (request, signal) => call(options, request, signal) };
+  const connection = { ...options, turns: new LoopTurns() };
+  return { call: (request, signal) => call(connection, request, signal) };
 }
 
-async function call(
-  options: DatabaseOptions,
-  request: DatabaseRequest,
-  signal: AbortSignal,
-): Promise<unknown> {
+interface Connection extends DatabaseOptions {
+  /** What answers hold is read one answer after the other. */
+  readonly turns: LoopTurns;
+}
+
+async function call(options: Connection, request: DatabaseRequest, signal: AbortSignal): Promise<unknown> {
   const { session, transport, gate, log } = options;
   let renewed = false;
   let dropped = false;
@@ -88,7 +91,7 @@ async function call(
 }
 
 async function send(
-  { transport, file, clock }: DatabaseOptions,
+  { transport, file, clock, turns }: Connection,
   account: Account,
   request: DatabaseRequest,
   signal: AbortSignal,
@@ -104,6 +107,7 @@ async function send(
       retryable: true,
     });
     const bytes = await body.bytes(BODY_LIMIT_BYTES);
+    await turns.next();
     const retryAfterMs = parseRetryAfter(headers.get('Retry-After'), clock.now());
     return { status, verdict: classifyReply({ status, text: takeText(bytes), retryAfterMs }) };
   } catch (error) {

@@ -1,4 +1,7 @@
-/** Loaded before the program: writes the longest time for which the event loop stood still, in milliseconds, to `STALL_FILE`. */
+/**
+ * Loaded before the program: writes the longest time for which the event loop stood still, in milliseconds, to `STALL_FILE`.
+ * JavaScript, so that nothing is measured that the program itself does not need.
+ */
 import { writeFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
