@@ -129,10 +129,10 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
         throw asRunEnd(error);
       }
     },
-    async *members(library, album, signal): AsyncGenerator<Page, AlbumsEnd> {
+    async *members(library, album, signal, from): AsyncGenerator<Page, AlbumsEnd> {
       try {
         const { listMembers } = await loadRecords();
-        return yield* listMembers(ports, await zoneOf(library, signal), album, signal);
+        return yield* listMembers(ports, await zoneOf(library, signal), album, signal, from);
       } catch (error) {
         throw asRunEnd(error);
       }

@@ -30,6 +30,8 @@ export interface Catalogue extends CatalogueReader {
   endMembers(library: Library, collection: CollectionId): Promise<Applied>;
   /** These members were looked for and found nowhere: they are not named by `unknownMembers` any more. */
   setUnfound(assets: readonly AssetId[]): Promise<void>;
+  /** Albums were asked for these photos. */
+  settleReturned(rows: readonly Pick<CatalogueRow, 'n'>[]): Promise<void>;
   /** The state of a library alone. Where the token is lost, it is not known any more who is in which album. */
   setLibrary(library: Library, state: LibraryState): Promise<void>;
   /** Up to where it is known which libraries changed; those that did are `due` from now on, and there, should they have been left. */
@@ -111,6 +113,11 @@ export interface CatalogueReader {
    * tells of its album is in it all the same: the id counts.
    */
   albumsOf(assets: readonly AssetId[]): Promise<ReadonlyMap<AssetId, readonly Membership[]>>;
+  /**
+   * Photos that are shown again, and were not when albums were listed: in which albums they are is not known. Some of them, where there are
+   * many.
+   */
+  returned(): Promise<readonly CatalogueRow[]>;
   /** How many different photos of each album are shown, by its id; one without any is missing. */
   countMembers(): Promise<ReadonlyMap<CollectionId, number>>;
   /** Members of these albums of which nothing else is known; at most so many. */

@@ -30,8 +30,16 @@ export interface PhotoSource {
   count(library: LibraryId, kinds: readonly CountKind[], signal: AbortSignal): Promise<Counts>;
   /** Albums and folders of a library, as `collections` of pages. A library that has none of its own tells nothing. */
   collections(library: LibraryId, signal: AbortSignal): AsyncGenerator<Page, AlbumsEnd>;
-  /** Who is in an album, or in a smart album, newest photo first, as `memberships` of pages: only those that are shown. */
-  members(library: LibraryId, album: CollectionId, signal: AbortSignal): AsyncGenerator<Page, AlbumsEnd>;
+  /**
+   * Who is in an album, or in a smart album, newest photo first, as `memberships` of pages: only those that are shown. `from`: how many
+   * are passed over.
+   */
+  members(
+    library: LibraryId,
+    album: CollectionId,
+    signal: AbortSignal,
+    from?: number,
+  ): AsyncGenerator<Page, AlbumsEnd>;
   /** Which of these assets are in a smart album now; undefined where the provider does not tell it of single ones. */
   areIn(
     library: LibraryId,

@@ -22,9 +22,11 @@ export async function* listMembers(
   zone: Zone,
   album: string,
   signal: AbortSignal,
+  from = 0,
 ): AsyncGenerator<Page, AlbumsEnd> {
   const pages = new WithEnd(
     walkList({
+      from,
       read: (rank) => readPage(ports, zone, { album, rank }, signal),
       nameOf: ({ asset }) => asset,
       full: listedSmartAlbumOf(album) === undefined ? PAGE_MEMBERS : PAGE_ASSETS,

@@ -16,6 +16,8 @@ interface ListPage<Item> {
 }
 
 interface List<Item> {
+  /** The place of the first item; 0 where nothing is said. */
+  readonly from?: number;
   /** The page from this place on; an error where Apple refuses. */
   readonly read: (rank: number) => Promise<ListPage<Item> | Error>;
   readonly nameOf: (item: Item) => string;
@@ -29,6 +31,7 @@ interface List<Item> {
  * something left the list meanwhile, and the walk goes back (as `listPages`).
  */
 export async function* walkList<Item>({
+  from = 0,
   read,
   nameOf,
   full,
@@ -37,7 +40,7 @@ export async function* walkList<Item>({
   const seen = new IdSet();
   /** Of the page before; undefined where any page joins on. */
   let before: ReadonlySet<string> | undefined;
-  let rank = 0;
+  let rank = from;
   for (let idle = 0, backs = 0, pages = 0; idle < PATIENCE && pages < MOST_PAGES; pages += 1) {
     const page = await read(rank);
     if (page instanceof Error) {

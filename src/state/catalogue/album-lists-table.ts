@@ -15,6 +15,7 @@ export class AlbumListsTable {
   constructor(database: DatabaseSync) {
     this.#statements = {
       one: database.prepare('SELECT * FROM album_list WHERE library = ?'),
+      listedAt: database.prepare('SELECT max(at_ms) AS at_ms FROM album_list WHERE is_listed = 1'),
       set: database.prepare('INSERT OR REPLACE INTO album_list VALUES (?, ?, ?, ?)'),
     };
   }
@@ -22,6 +23,11 @@ export class AlbumListsTable {
   state(library: number): AlbumsState {
     const row = this.#statements.one.get(library);
     return { isListed: row?.['is_listed'] === 1, listedAtMs: timeFrom(row?.['at_ms']) ?? 0 };
+  }
+
+  /** When the albums of a library were listed last; undefined where those of none are known. */
+  listedAtMs(): number | undefined {
+    return timeFrom(this.#statements.listedAt.get()?.['at_ms']);
   }
 
   /** Number of the round that is under way. */

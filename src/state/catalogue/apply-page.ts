@@ -7,6 +7,7 @@ import type { AlbumListsTable } from './album-lists-table.ts';
 import type { AssetsTable, KnownRow } from './assets-table.ts';
 import { type CollectionsTable, type Ends, memberOf, tellsBoth } from './collections-table.ts';
 import type { TypeNumbers } from './pack-files.ts';
+import type { ReturnedTable } from './returned-table.ts';
 
 /** Told of a record of which only that is known. */
 const UNUSABLE = 'its record cannot be used';
@@ -15,6 +16,7 @@ export interface PageTables {
   readonly assets: AssetsTable;
   readonly collections: CollectionsTable;
   readonly albumLists: AlbumListsTable;
+  readonly returned: ReturnedTable;
   readonly types: TypeNumbers;
 }
 
@@ -55,6 +57,7 @@ class PageApplication {
   #left = 0;
   #isStep = false;
   #knownRound: number | undefined;
+  #albumsListedAtMs: number | undefined;
 
   constructor(page: CataloguePage, library: number, step: number, tables: PageTables) {
     this.#page = page;
@@ -132,7 +135,7 @@ class PageApplication {
     const known = assets.compare(columns, this.#library, problem);
     if (known?.isSame === true) return this.#see(known);
     assets.write(known, columns, this.#library, problem, this.#step);
-    this.#written(asset.id, known);
+    this.#written(asset.id, known, asset.addedAtMs);
   }
 
   /** What could be read of it once stays. */
@@ -143,7 +146,7 @@ class PageApplication {
     if (known === undefined || known.library === 0) {
       assets.write(known, blankColumns(id, this.#library), this.#library, problem, this.#step);
     } else assets.setState(known.n, SHOWN, problem, this.#step);
-    this.#written(id, known);
+    this.#written(id, known, undefined);
   }
 
   /** A record that may be anything: it says something of an asset only where one of that name is known. */
@@ -154,9 +157,21 @@ class PageApplication {
     this.#changed.add(record);
   }
 
-  #written(id: string, known: KnownRow | undefined): void {
+  #written(id: string, known: KnownRow | undefined, addedAtMs: number | undefined): void {
     this.#changed.add(id);
-    if (known?.isShown !== true) this.#came += 1;
+    if (known?.isShown === true) return;
+    this.#came += 1;
+    if (!this.#mayReturn(known, addedAtMs)) return;
+    const row = this.#tables.assets.find(id, this.#library);
+    if (row !== undefined) this.#tables.returned.add(row.n);
+  }
+
+  /** It was there when albums were listed, and no list could show it. Of what was never known only changes tell that. */
+  #mayReturn(known: KnownRow | undefined, addedAtMs = 0): boolean {
+    const wasKnown = known !== undefined && known.library !== 0;
+    if (!wasKnown && this.#page.kind !== 'feed') return false;
+    this.#albumsListedAtMs ??= this.#tables.albumLists.listedAtMs() ?? Number.NEGATIVE_INFINITY;
+    return addedAtMs <= this.#albumsListedAtMs;
   }
 
   #see(known: KnownRow): void {

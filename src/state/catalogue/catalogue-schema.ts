@@ -120,10 +120,27 @@ const STEPS: readonly string[] = [
   CREATE INDEX asset_gone ON asset (change, library) WHERE state > 1 AND library > 0;
   CREATE INDEX relation_by_asset ON relation (asset);
   `,
+  // Photos that are shown again: an album that was listed while they were not may have them.
+  `
+  CREATE TABLE returned (asset INTEGER PRIMARY KEY) STRICT;
+  `,
 ];
 
 /** "kc": what the second witness of the version begins with. */
 export const CATALOGUE_SCHEMA: Schema = { steps: STEPS, witness: 0x6b63_0000 };
+
+/** All but the epoch, and the numbers of types of files: guests may remember those. */
+export const FORGETTABLE = [
+  'library',
+  'step',
+  'asset',
+  'sighting',
+  'collection',
+  'membership',
+  'relation',
+  'album_list',
+  'returned',
+] as const;
 
 /** Whether a file has these tables to the letter: a flipped bit in what they are called or hold misleads every statement. */
 export function hasCatalogueTables(database: DatabaseSync): boolean {

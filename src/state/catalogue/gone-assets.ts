@@ -38,8 +38,15 @@ export class GoneAssets {
 
   /** Its number may be given to another asset: nothing may know it. */
   #forgetOne(n: number, needed: Needed): void {
-    const { tieMembers, tieRelations, removeMembers, removeRelations, removeSighting, remove } =
-      this.#statements;
+    const {
+      tieMembers,
+      tieRelations,
+      removeMembers,
+      removeRelations,
+      removeSighting,
+      removeReturned,
+      remove,
+    } = this.#statements;
     if (needed.by === 'twin') {
       tieMembers.run(needed.twin, n);
       tieRelations.run(needed.twin, n);
@@ -47,6 +54,7 @@ export class GoneAssets {
     removeMembers.run(n);
     removeRelations.run(n);
     removeSighting.run(n);
+    removeReturned.run(n);
     remove.run(n);
   }
 }
@@ -77,6 +85,7 @@ function prepareStatements(database: DatabaseSync) {
     tieRelations: database.prepare('UPDATE relation SET asset = ? WHERE asset = ?'),
     removeMembers: database.prepare('DELETE FROM membership WHERE asset = ?'),
     removeRelations: database.prepare('DELETE FROM relation WHERE asset = ?'),
+    removeReturned: database.prepare('DELETE FROM returned WHERE asset = ?'),
     removeSighting: database.prepare('DELETE FROM sighting WHERE asset = ?'),
     remove: database.prepare('DELETE FROM asset WHERE n = ?'),
   };

@@ -20,11 +20,12 @@ import { AlbumsView } from './albums-view.ts';
 import { applyPage } from './apply-page.ts';
 import { groupFrom, STATES } from './asset-columns.ts';
 import { AssetsTable } from './assets-table.ts';
-import { CATALOGUE_SCHEMA, hasCatalogueTables } from './catalogue-schema.ts';
+import { CATALOGUE_SCHEMA, FORGETTABLE, hasCatalogueTables } from './catalogue-schema.ts';
 import { CollectionsTable } from './collections-table.ts';
 import { FileTypes } from './file-types.ts';
 import { GoneAssets } from './gone-assets.ts';
 import { LibrariesTable } from './libraries-table.ts';
+import { ReturnedTable } from './returned-table.ts';
 import { StepsTable } from './steps-table.ts';
 
 export interface CatalogueOptions {
@@ -98,6 +99,7 @@ function openTables(database: DatabaseSync, log: Log) {
     gone: new GoneAssets(database),
     collections: new CollectionsTable(database),
     albumLists: new AlbumListsTable(database),
+    returned: new ReturnedTable(database),
     albums: new AlbumsView(database, context.libraryOf),
     forget: () => {
       libraries.forget();
@@ -149,6 +151,7 @@ function readerOver({ guarded, close }: Guarded, tables: Tables): CatalogueReade
     albumsOf: (ids) => guarded(() => albums.albumsOf(ids)),
     countMembers: () => guarded(() => albums.countMembers()),
     unknownMembers: (of, limit) => guarded(() => albums.unknownMembers(of, limit)),
+    returned: () => guarded(() => assets.rows(tables.returned.all())),
     newestIn: (collection, after, limit) => guarded(() => assets.newestIn(collection, after, limit)),
     close,
   };
@@ -260,6 +263,7 @@ function writerOver(
         }),
       ),
     setUnfound: (ids) => whole(() => ids.forEach((id) => assets.setUnfound(id))),
+    settleReturned: (rows) => whole(() => tables.returned.remove(rows.map(({ n }) => n))),
     setLibrary: (library, state) => whole(() => void setState(library, state)),
     setCursor: (cursor, due) =>
       whole(() => {
@@ -282,15 +286,3 @@ function writerOver(
     clear: () => whole(clear),
   };
 }
-
-/** All but the epoch, and the numbers of types of files: guests may remember those. */
-const FORGETTABLE = [
-  'library',
-  'step',
-  'asset',
-  'sighting',
-  'collection',
-  'membership',
-  'relation',
-  'album_list',
-] as const;

@@ -8,6 +8,7 @@ import { englishName } from '../../plan/smart-albums.ts';
 import type { FollowedPage } from '../follow/follow-ports.ts';
 import { lookUpMembers, readCollections, readMembers } from '../follow/read-albums.ts';
 import { type ChangedAssets, ChangedNames, readSmartAlbums } from '../follow/read-smart-albums.ts';
+import { readReturned } from '../follow/read-returned.ts';
 import { readFeed } from '../follow/read-feed.ts';
 import { NOT_LISTED, readListing } from '../follow/read-listing.ts';
 import { spared } from '../follow/spared.ts';
@@ -64,6 +65,10 @@ export async function* followAlbums(
     if (shortfall !== undefined) fallsShort(shortfall);
   }
   if (lookUpIn.length > 0) yield* planUnknownMembers(work, { ...task, lookUpIn }, recent);
+  for (const library of libraries) {
+    const shortfall = await drain(readReturned(run, library), tally);
+    if (shortfall !== undefined) fallsShort(shortfall);
+  }
   if (recent !== undefined && chosen.wanted === undefined) {
     yield* followHeads(work, unlisted);
     return;
@@ -168,7 +173,8 @@ export async function* readAllAlbums({
       (one) => one.library === library.id && !one.isListed,
     );
     const ids = toList.map(({ id }) => id);
-    const shortfall = found ?? (yield* batches(readMembers(run, library, ids), doneSteps));
+    const listed = found ?? (yield* batches(readMembers(run, library, ids), doneSteps));
+    const shortfall = listed ?? (yield* batches(readReturned(run, library), doneSteps));
     if (shortfall !== undefined) fallsShort(shortfall);
   }
 }

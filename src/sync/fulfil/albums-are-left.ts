@@ -7,7 +7,7 @@ import { wantsAllAlbums } from './wants-albums.ts';
 
 /** Whether it is not known yet which albums there are in these libraries, or what is in those that are meant. */
 export async function albumsAreLeft(
-  catalogue: AlbumCatalogue & Pick<CatalogueReader, 'albums'>,
+  catalogue: AlbumCatalogue & Pick<CatalogueReader, 'albums' | 'returned'>,
   config: Pick<Config, 'selection' | 'folder' | 'trees'>,
   libraries: readonly KnownLibrary[],
 ): Promise<boolean> {
@@ -19,6 +19,8 @@ export async function albumsAreLeft(
     if (library.kind === 'personal' && smart.some((album) => isSmartAlbumLeft(state, album))) return true;
   }
   const collections = await catalogue.collections();
+  const isReturned = (await catalogue.returned()).length > 0;
+  if (isReturned && collections.some(({ kind, isListed }) => kind === 'album' && isListed)) return true;
   const toKnow =
     wantsAllAlbums(config) || choice === undefined ? collections : albumsToKnow(choice.chosen, collections);
   return toKnow.some((album) => !album.isListed);

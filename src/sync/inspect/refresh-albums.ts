@@ -5,6 +5,7 @@ import { chosenOf, namedOf } from '../follow/chosen.ts';
 import type { FollowedPage } from '../follow/follow-ports.ts';
 import { noSuchLibrary } from '../follow/no-such-library.ts';
 import { readCollections, readMembers } from '../follow/read-albums.ts';
+import { readReturned } from '../follow/read-returned.ts';
 import { readFeed } from '../follow/read-feed.ts';
 import { albumNames, listAlbums } from './list-albums.ts';
 import type { Run } from '../open/open-account.ts';
@@ -30,7 +31,9 @@ export async function refreshAlbums(run: Run): Promise<RefreshedAlbums> {
       ({ library, kind }) => library === id && kind === 'album',
     );
     const toList = albums.filter(({ isListed }) => !isListed).map((album) => album.id);
-    const missing = await drain(readMembers(run, { id, kind: 'personal' }, toList));
+    const library = { id, kind: 'personal' } as const;
+    const missing =
+      (await drain(readMembers(run, library, toList))) ?? (await drain(readReturned(run, library)));
     if (missing !== undefined) shortfalls.push(missing);
     const ids = albums.map((album) => album.id);
     for (const [album, count] of await source.countMembers(id, ids, signal)) counts.set(album, count);

@@ -51,5 +51,6 @@ const NOTHING_KNOWN: CatalogueReader = {
   countMembers: async () => new Map(),
   unknownMembers: async () => [],
   newestIn: async () => [],
+  returned: async () => [],
   close: async () => {},
 };
