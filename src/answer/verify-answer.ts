@@ -26,7 +26,8 @@ export function verifyAnswer(
   { repair }: { readonly repair: boolean },
 ): Answer {
   const isBad = isSpoilt(report);
-  const canHelp = isBad && !repair && report.missing + report.damaged + badLinks(report.links) > 0;
+  const { missing, damaged, links } = report;
+  const canHelp = isBad && !repair && missing + damaged + badLinks(links) + links.playlists.missing > 0;
   const command = ownCommand('verify', typed, { scope: 'everything', more: '--repair' });
   return {
     exitCode: isBad ? EXIT.someFailed : EXIT.ok,
@@ -79,6 +80,7 @@ export function describeFound(report: VerifyReport): readonly string[] {
   return [
     ...found.map((file) => `${file.path}: ${describe(file)}`),
     ...report.links.found.map(({ path, verdict }) => `${path}: ${LINK_FACTS[verdict]}`),
+    ...report.links.playlists.found.map(({ path, verdict }) => `${path}: ${PLAYLIST_FACTS[verdict]}`),
     bad > found.length && `${counted(bad - found.length, 'more file')} not as saved`,
     badLinks(report.links) > report.links.repaired &&
       `${badLinks(report.links) - report.links.repaired} of ${counted(report.links.links, 'link')} not as made`,
@@ -88,11 +90,15 @@ export function describeFound(report: VerifyReport): readonly string[] {
   ].filter((line) => line !== false);
 }
 
-function linksNews({ links, right, edited, repaired }: VerifyReport['links']): readonly string[] {
+function linksNews({ links, right, edited, repaired, playlists }: VerifyReport['links']): readonly string[] {
   return [
     ...(links > 0 ? [`${counted(links, 'link')} looked at, ${right} right`] : []),
     ...(edited > 0 ? [`${counted(edited, 'link')} replaced by something of yours, left alone`] : []),
     ...(repaired > 0 ? [`${counted(repaired, 'link')} made again`] : []),
+    ...(playlists.playlists > 0
+      ? [`${counted(playlists.playlists, 'playlist')} looked at, ${playlists.right} right`]
+      : []),
+    ...(playlists.repaired > 0 ? [`${counted(playlists.repaired, 'playlist')} written again`] : []),
   ];
 }
 
@@ -100,6 +106,11 @@ const LINK_FACTS: Readonly<Record<VerifyReport['links']['found'][number]['verdic
   missing: 'a link that is not there',
   elsewhere: 'a link that does not lead to its photo any more',
   damaged: 'a copy whose bytes are not those of its photo',
+};
+
+const PLAYLIST_FACTS: Readonly<Record<'missing' | 'edited', string>> = {
+  missing: 'a playlist that is not there',
+  edited: 'a playlist that keepsake did not write so: left alone',
 };
 
 function describe({ verdict, code, damage, repair }: FoundFile): string {

@@ -114,10 +114,10 @@ describe('catalogue: what is in which album', () => {
     expect(await albumsOf('A')).toEqual(['X']);
   });
 
-  it('a new place in an album is no change of the photo, and stays where none is told', async () => {
+  it('a new place in an album is a change of what lies there, the same one none, and stays where none is told', async () => {
     await apply({ assets: named('A'), collections: [album('X', 'One')], memberships: [put('A', 'X', 1)] });
-    for (const position of [7, undefined]) {
-      expect(await apply({ memberships: [put('A', 'X', position)] })).toMatchObject({ step: undefined });
+    for (const [position, step] of [[7, 2], [7], [undefined]] as const) {
+      expect(await apply({ memberships: [put('A', 'X', position)] })).toMatchObject({ step });
       expect((await test.catalogue.albumsOf(['A'])).get('A')).toMatchObject([{ position: 7 }]);
     }
   });

@@ -164,6 +164,45 @@ describe('a tree of albums', TIMEOUT, () => {
     expect((await cloud.run(['status'])).out).toMatch(/Newest\/\{type\}: [3-9] links/);
   });
 
+  it('F49: only playlists of albums that changed are looked at; one that is lost is told, and comes back when asked for', async () => {
+    const cloud = await albumCloud(4);
+    const { library } = cloud.simulator;
+    const [rome, paris] = [library.addAlbum('Rome'), library.addAlbum('Paris')];
+    cloud.put(rome, 0, 1, 2);
+    cloud.put(paris, 3);
+    const flags = [...TREE, '--album-playlist'];
+    await synced(cloud, flags);
+    const at = (name: string) => join(cloud.folder, 'photos/Albums', `${name}.m3u8`);
+    const before = readFileSync(at('Rome'), 'utf8');
+    // Somebody else's by now: a run that looked at it would say so.
+    writeFileSync(at('Paris'), 'mine');
+    library.orderAlbum(rome, [cloud.ids[2] ?? '', cloud.ids[0] ?? '']);
+    library.add({ name: 'IMG_9001.JPG' });
+    expect(await synced(cloud, flags)).not.toContain('is not the playlist that keepsake wrote');
+    const ordered = readFileSync(at('Rome'), 'utf8');
+    expect(ordered).not.toBe(before);
+
+    rmSync(at('Rome'));
+    const told = await cloud.run(['verify']);
+    expect(told.code).toBe(3);
+    expect(told.err).toContain('Albums/Rome.m3u8: a playlist that is not there');
+    expect(told.err).toContain('Albums/Paris.m3u8: a playlist that keepsake did not write so: left alone');
+    const mended = await cloud.run(['verify', '--repair']);
+    expect({ code: mended.code, err: mended.err }).toEqual({
+      code: 0,
+      err: expect.stringContaining('1 playlist written again'),
+    });
+    expect(readFileSync(at('Rome'), 'utf8')).toBe(ordered);
+    expect(readFileSync(at('Paris'), 'utf8')).toBe('mine');
+
+    rmSync(at('Rome'));
+    cloud.put(paris, 0);
+    await synced(cloud, flags);
+    expect(statSync(at('Rome'), { throwIfNoEntry: false })).toBeUndefined();
+    await cloud.run([...flags, '--removed-files', 'fetch', '--skip-videos']);
+    expect(readFileSync(at('Rome'), 'utf8')).toBe(ordered);
+  });
+
   it('F49: a playlist tells the order of the album, follows it, and is left alone once it is edited', async () => {
     const cloud = await albumCloud(4);
     const { library } = cloud.simulator;

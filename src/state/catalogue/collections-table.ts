@@ -148,7 +148,7 @@ export class CollectionsTable {
     this.#statements.keepRelation.run(library, packName(name), collection, asset);
   }
 
-  /** False where it was there before. */
+  /** False where it was there before, at the same place. */
   addMember({ collection, asset }: Ends, position: number | undefined, round: number): boolean {
     const before = this.#statements.member.get(collection, asset);
     if (before === undefined) {
@@ -163,7 +163,7 @@ export class CollectionsTable {
         collection,
         asset,
       );
-    return false;
+    return before['position'] !== place;
   }
 
   /** False where it was not there. */

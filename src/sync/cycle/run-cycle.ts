@@ -10,7 +10,7 @@ import { hasCrossed } from '../fulfil/crossed-bounds.ts';
 import { findRemoved } from '../fulfil/find-removed.ts';
 import { isDueNow } from '../fulfil/is-due.ts';
 import { ownFailures } from '../fulfil/open-failures.ts';
-import { chooseLinkModes, openTrees } from '../fulfil/open-trees.ts';
+import { chooseLinkModes, type OpenTree, openTrees } from '../fulfil/open-trees.ts';
 import { owesLinks } from '../fulfil/owes-links.ts';
 import { wantsAllAlbums } from '../fulfil/wants-albums.ts';
 import { openJob, refuseSecondTree } from '../fulfil/open-job.ts';
@@ -95,7 +95,7 @@ async function runAt(
   const isOwing =
     trees !== undefined &&
     ((await owesLinks(run, target, trees.trees)) ||
-      (config.playlists !== undefined && (await owesAnyPlaylist(state, target))));
+      (config.playlists !== undefined && (await owesAnyPlaylist(state, target, trees.trees))));
   const isRetrying = isOwing || (writes && failed.isAnyDue);
   const ignored = await ignoredAssets(state);
   const removed =
@@ -154,7 +154,11 @@ async function isAlbumLeft({ catalogue, config }: Run, libraries: readonly Known
 }
 
 /** Most jobs want no playlists, and load nothing for them. */
-async function owesAnyPlaylist(state: Run['state'], target: OpenedDestination): Promise<boolean> {
+async function owesAnyPlaylist(
+  state: Run['state'],
+  target: OpenedDestination,
+  trees: readonly OpenTree[],
+): Promise<boolean> {
   const { owesPlaylists } = await import('../fulfil/album-playlists.ts');
-  return owesPlaylists(state, target);
+  return owesPlaylists(state, target, trees);
 }

@@ -18,21 +18,36 @@ interface PlaylistPorts {
   readonly trees: readonly OpenTree[];
 }
 
-/** Of a destination: albums that changed since their playlists were written. */
-function dueName(destination: string): string {
-  return `playlists/${destination}`;
+/** Of a tree: albums that changed since their playlists were written. */
+function dueName(destination: string, tree: TreeNumber): string {
+  return `playlists/${destination}/${tree}`;
 }
 
 /** Whether a run was cut off before it wrote them. */
 export async function owesPlaylists(
   state: Pick<Run['state'], 'note'>,
   { id }: Pick<OpenedDestination, 'id'>,
+  trees: readonly OpenTree[],
 ): Promise<boolean> {
-  return (await state.note(dueName(id))) !== undefined;
+  for (const { tree } of trees) if ((await state.note(dueName(id, tree))) !== undefined) return true;
+  return false;
 }
 
-/** What we wrote last. */
-interface Written {
+/** What we wrote last of an album. */
+export async function writtenPlaylist(
+  state: Pick<Run['state'], 'note'>,
+  destination: string,
+  tree: TreeNumber,
+  album: CollectionId,
+): Promise<WrittenPlaylist | undefined> {
+  return readWritten(await state.note(noteName(destination, tree, album)));
+}
+
+function noteName(destination: string, tree: TreeNumber, album: CollectionId): string {
+  return `playlist/${destination}/${tree}/${album}`;
+}
+
+export interface WrittenPlaylist {
   readonly path: RelativePath;
   readonly signature: string;
 }
@@ -51,22 +66,57 @@ export class AlbumPlaylists {
   }
 
   async noteChanged(albums: ReadonlySet<CollectionId>): Promise<void> {
-    const { run } = this.#ports;
-    const due = new Set([...(await this.#due()), ...albums]);
-    if (albums.size > 0) await run.state.setNote(dueName(this.#ports.target.id), JSON.stringify([...due]));
+    if (albums.size === 0) return;
+    const { run, target } = this.#ports;
+    for (const tree of this.#trees) {
+      const due = new Set([...(await this.#due(tree)), ...albums]);
+      await run.state.setNote(dueName(target.id, tree), JSON.stringify([...due]));
+    }
   }
 
+  /** Of the albums that changed, in what they are called, what is in them or in which order; the rest is not looked at. */
   async write(): Promise<void> {
-    const { run, trees } = this.#ports;
-    const albums = (await run.catalogue.collections()).filter(({ kind }) => kind === 'album');
-    const names = new Map(albums.map(({ id, name }) => [id, name]));
-    // All of them: another order in an album is no change of its photos.
-    const due = new Set([...names.keys(), ...(await this.#due())]);
-    for (const { tree } of trees.filter(({ folder }) => namesAlbums(folder))) {
-      await this.#writeEach(tree, due, names);
+    const { run, target } = this.#ports;
+    let names: ReadonlyMap<CollectionId, string | undefined> | undefined;
+    for (const tree of this.#trees) {
+      const isTakenAwayWanted = run.config.removedFiles === 'fetch';
+      const due = await this.#due(tree);
+      if (due.length === 0 && !isTakenAwayWanted) continue;
+      names ??= await this.#names();
+      const gone = isTakenAwayWanted ? await this.#takenAway(tree, [...names.keys()]) : [];
+      await this.#writeEach(tree, new Set([...due, ...gone]), names);
       if (run.signal.aborted) return;
+      if (due.length > 0) await run.state.setNote(dueName(target.id, tree), undefined);
     }
-    await run.state.setNote(dueName(this.#ports.target.id), undefined);
+  }
+
+  /** Writes a playlist that is not there any more; answers whether it is now. */
+  async restore(tree: TreeNumber, album: CollectionId): Promise<boolean> {
+    const { run, target } = this.#ports;
+    await this.#writeEach(tree, new Set([album]), await this.#names());
+    const written = await writtenPlaylist(run.state, target.id, tree, album);
+    return written !== undefined && (await this.#signatureAt(written.path)) === written.signature;
+  }
+
+  get #trees(): readonly TreeNumber[] {
+    return this.#ports.trees.filter(({ folder }) => namesAlbums(folder)).map(({ tree }) => tree);
+  }
+
+  async #names(): Promise<ReadonlyMap<CollectionId, string | undefined>> {
+    const collections = await this.#ports.run.catalogue.collections();
+    return new Map(collections.flatMap(({ kind, id, name }) => (kind === 'album' ? [[id, name]] : [])));
+  }
+
+  async #takenAway(tree: TreeNumber, albums: readonly CollectionId[]): Promise<readonly CollectionId[]> {
+    const { run, target } = this.#ports;
+    const gone: CollectionId[] = [];
+    for (const album of albums) {
+      const written = await writtenPlaylist(run.state, target.id, tree, album);
+      if (written === undefined) continue;
+      const fact = await lookOnce(() => target.destination.links.look(written.path, undefined));
+      if (fact?.kind === 'missing') gone.push(album);
+    }
+    return gone;
   }
 
   /** A name that one album leaves is free for another one when the first is through. */
@@ -92,15 +142,15 @@ export class AlbumPlaylists {
       run.warnOnce?.(`${printable(path)} is not the playlist that keepsake wrote: it is left alone`);
   }
 
-  async #due(): Promise<readonly CollectionId[]> {
-    const value = parse(await this.#ports.run.state.note(dueName(this.#ports.target.id)));
+  async #due(tree: TreeNumber): Promise<readonly CollectionId[]> {
+    const value = parse(await this.#ports.run.state.note(dueName(this.#ports.target.id, tree)));
     return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
   }
 
   /** Answers the name where something else lies under it. */
   async #writeOne(tree: TreeNumber, album: CollectionId, name: string): Promise<RelativePath | undefined> {
     const { run, target } = this.#ports;
-    const note = `playlist/${target.id}/${tree}/${album}`;
+    const note = noteName(target.id, tree, album);
     const written = readWritten(await run.state.note(note));
     const links = await this.#entries(tree, album);
     const path = playlistPath(links);
@@ -134,7 +184,7 @@ export class AlbumPlaylists {
     path: RelativePath,
     bytes: Uint8Array,
     signature: string,
-    before: Written | undefined,
+    before: WrittenPlaylist | undefined,
   ): Promise<'put' | 'left' | 'taken'> {
     const { run, target } = this.#ports;
     const { links } = target.destination;
@@ -150,7 +200,7 @@ export class AlbumPlaylists {
     return orEnd(() => links.put(path, bytes, fact.identity));
   }
 
-  async #remove({ path, signature }: Written): Promise<void> {
+  async #remove({ path, signature }: WrittenPlaylist): Promise<void> {
     const { links } = this.#ports.target.destination;
     const fact = await lookOnce(() => links.look(path, undefined));
     if (fact?.kind !== 'file' || (await this.#signatureAt(path)) !== signature) return;
@@ -173,7 +223,7 @@ function signatureOf(bytes: Uint8Array): string {
   return signature.digest();
 }
 
-function readWritten(text: string | undefined): Written | undefined {
+function readWritten(text: string | undefined): WrittenPlaylist | undefined {
   const value: unknown = Object(parse(text));
   const [path, signature]: readonly unknown[] = ['path', 'signature'].map((name): unknown =>
     Reflect.get(Object(value), name),

@@ -1,9 +1,15 @@
+import { timeFrom } from '../../base/outside-numbers.ts';
 import { assetText } from '../../model/asset-text.ts';
 import type { DestinationId } from '../../model/ids.ts';
 import type { AssetName, StateStore } from '../../model/state-store.ts';
 
 /** More than move by hand between two syncs; whoever is not remembered waits for one cycle more. */
 const MOST = 50_000;
+/** What nobody asks about any more is of a job that is not used, or that does not want it; see `forget-gone.ts`. */
+const KEPT_MS = 90 * 86_400_000;
+
+/** Times at which photos were held first, by their `assetText`; undefined where that was not written down. */
+type Held = ReadonlyMap<string, number | undefined>;
 
 /**
  * Photos that appeared while another library showed them, too: whether they moved, or are in both, shows in the next cycle. A note
@@ -13,16 +19,12 @@ export class HeldAssets {
   readonly #state: Pick<StateStore, 'note' | 'setNote'>;
   readonly #name: string;
   /** Held by earlier cycles. */
-  readonly #before: ReadonlySet<string>;
+  readonly #before: Held;
   readonly #now = new Set<string>();
   /** Asked about in this cycle: these were decided, or are held anew. */
   readonly #asked = new Set<string>();
 
-  private constructor(
-    state: Pick<StateStore, 'note' | 'setNote'>,
-    name: string,
-    before: ReadonlySet<string>,
-  ) {
+  private constructor(state: Pick<StateStore, 'note' | 'setNote'>, name: string, before: Held) {
     this.#state = state;
     this.#name = name;
     this.#before = before;
@@ -47,20 +49,29 @@ export class HeldAssets {
   }
 
   /** Those of this cycle count from now on, and those of which it heard nothing: another job of the destination may hold them. */
-  async store(): Promise<void> {
+  async store(nowMs: number): Promise<void> {
     if (this.#before.size + this.#now.size === 0) return;
-    const others = [...this.#before].filter((text) => !this.#asked.has(text));
-    const all = [...others, ...this.#now].slice(-MOST);
-    await this.#state.setNote(this.#name, all.length === 0 ? undefined : JSON.stringify(all));
+    const others = [...this.#before].flatMap(([text, at]): readonly [string, number][] => {
+      const sinceMs = Math.min(nowMs, at ?? nowMs);
+      return this.#asked.has(text) || nowMs - sinceMs >= KEPT_MS ? [] : [[text, sinceMs]];
+    });
+    const all = [...others, ...[...this.#now].map((text) => [text, nowMs] as const)].slice(-MOST);
+    await this.#state.setNote(
+      this.#name,
+      all.length === 0 ? undefined : JSON.stringify(Object.fromEntries(all)),
+    );
   }
 }
 
-function decode(text: string | undefined): ReadonlySet<string> {
-  if (text === undefined) return new Set();
+function decode(text: string | undefined): Held {
+  if (text === undefined) return new Map();
   try {
     const value: unknown = JSON.parse(text);
-    return new Set(Array.isArray(value) ? value.filter((word) => typeof word === 'string') : []);
+    if (Array.isArray(value))
+      return new Map(value.flatMap((word) => (typeof word === 'string' ? [[word, undefined] as const] : [])));
+    const entries: readonly (readonly [string, unknown])[] = Object.entries(Object(value));
+    return new Map(entries.map(([word, at]) => [word, timeFrom(at)]));
   } catch {
-    return new Set();
+    return new Map();
   }
 }

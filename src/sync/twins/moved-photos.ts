@@ -95,7 +95,7 @@ export class MovedPhotos {
       for (const { asset, debt } of ofLibrary) if (this.#isWhole(asset, rows)) debt?.settle();
       yield batch;
     }
-    if (this.#options.writes) await this.#heldAssets.store();
+    if (this.#options.writes) await this.#heldAssets.store(this.#beganAtMs);
   }
 
   async #arrive(batch: Batch, mayHold: boolean): Promise<Batch> {

@@ -8,6 +8,12 @@ import type { WantedLink } from '../../plan/want-links.ts';
 import { carryOutLinks, type CarryOutPorts } from '../fulfil/carry-out-links.ts';
 import { lookOnce } from '../fulfil/look-at-paths.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
+import {
+  type AlbumOfTree,
+  type PlaylistsVerified,
+  verifyPlaylists,
+  type VerifyPlaylistsPorts,
+} from './verify-playlists.ts';
 
 const ROWS = 500;
 /** More would bury the rest; the counts are always whole. */
@@ -29,6 +35,8 @@ export interface LinksVerified {
   readonly repaired: number;
   /** The first of the last three. */
   readonly found: readonly { readonly path: string; readonly verdict: LinkVerdict }[];
+  /** Of the albums that have links. */
+  readonly playlists: PlaylistsVerified;
 }
 
 export interface VerifyLinksPorts {
@@ -38,21 +46,28 @@ export interface VerifyLinksPorts {
   readonly signal: AbortSignal;
   /** For a link that was made in this way; undefined: only look. */
   readonly repair: ((mode: LinkMode) => CarryOutPorts) | undefined;
+  readonly restorePlaylist?: VerifyPlaylistsPorts['repair'];
 }
 
-/** Looks at every recorded link whose photo is recorded. */
+/** Looks at every recorded link whose photo is recorded, then at the playlists of their albums. */
 export async function verifyLinks(ports: VerifyLinksPorts): Promise<LinksVerified> {
-  const { state, target, signal, repair } = ports;
+  const { state, target, signal, repair, restorePlaylist } = ports;
+  const albums = new Map<string, AlbumOfTree>();
   const counts = { links: 0, right: 0, edited: 0, missing: 0, elsewhere: 0, damaged: 0, repaired: 0 };
   const found: { readonly path: string; readonly verdict: LinkVerdict }[] = [];
   let after: RecordedLink | undefined;
   for (;;) {
     signal.throwIfAborted();
     const page: readonly RecordedLink[] = await state.links.page(target, { after, limit: ROWS });
-    if (page.length === 0) return { ...counts, found };
+    if (page.length === 0) {
+      const playlists = { state, target, signal, repair: restorePlaylist };
+      return { ...counts, found, playlists: await verifyPlaylists(playlists, albums.values()) };
+    }
     after = page.at(-1);
     const files = await filesOf(page, ports);
     for (const link of page) {
+      const { tree, collection: album } = link;
+      if (album !== undefined) albums.set(`${tree}/${album}`, { tree, album });
       const source = files.get(failureText(link.key));
       if (source === undefined) continue;
       counts.links += 1;

@@ -139,7 +139,9 @@ function nameOne<T>(names: T[], name: T): void {
 
 /** Whether something is not as it should be after all. An edit is the user's own doing. */
 export function isSpoilt({ missing, damaged, unreadable, repaired, links }: VerifyReport): boolean {
-  return missing + damaged + unreadable > repaired || badLinks(links) > links.repaired;
+  const { playlists } = links;
+  const areLinksBad = badLinks(links) > links.repaired || playlists.missing > playlists.repaired;
+  return missing + damaged + unreadable > repaired || areLinksBad;
 }
 
 /** Links that are not as they were made. */

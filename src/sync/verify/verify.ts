@@ -6,6 +6,7 @@ import { openRun, type RunPorts } from '../open/open-account.ts';
 import { openDestination, type OpenedDestination } from '../open/open-destination.ts';
 import { openStateBeside } from '../open/open-state.ts';
 import type { LinkMode } from '../../model/links.ts';
+import { AlbumPlaylists } from '../fulfil/album-playlists.ts';
 import { carryOutPorts } from '../fulfil/open-links.ts';
 import { SavedElsewhere } from '../fulfil/saved-elsewhere.ts';
 import { localFiles } from '../open/local-files.ts';
@@ -73,6 +74,8 @@ export async function verifyAndRepair(
       here: target.id,
       proves: true,
     });
+    // Also what the user took away.
+    const asked = { ...run, config: { ...config, removedFiles: 'fetch' as const } };
     const repairPorts = { source, elsewhere, state, rules, target, clock, gate, threads, signal };
     return await verifyFiles(
       {
@@ -90,6 +93,7 @@ export async function verifyAndRepair(
             clock,
             signal,
             repair: (mode) => carryOutPorts(run, target, linkModes(config, mode)),
+            restorePlaylist: new AlbumPlaylists({ run: asked, target, trees: [] }),
           }),
       },
       choice,

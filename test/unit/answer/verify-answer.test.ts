@@ -18,7 +18,17 @@ const NOTHING: VerifyReport = {
   copied: 0,
   found: [],
   editedFiles: [],
-  links: { links: 0, right: 0, edited: 0, missing: 0, elsewhere: 0, damaged: 0, repaired: 0, found: [] },
+  links: {
+    links: 0,
+    right: 0,
+    edited: 0,
+    missing: 0,
+    elsewhere: 0,
+    damaged: 0,
+    repaired: 0,
+    found: [],
+    playlists: { playlists: 0, right: 0, edited: 0, missing: 0, repaired: 0, found: [] },
+  },
   resumedFromMs: undefined,
   seconds: 2,
 };

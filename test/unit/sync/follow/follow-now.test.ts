@@ -1,25 +1,14 @@
-import { beforeEach, expect, it } from 'vitest';
-import type { Catalogue } from '../../../../src/model/catalogue.ts';
+import { expect, it } from 'vitest';
 import type { ProgressEvent } from '../../../../src/model/progress.ts';
 import { followNow } from '../../../../src/sync/follow/follow-now.ts';
-import {
-  changesTo,
-  followPorts,
-  listingEnd,
-  pageOf,
-  ScriptedLibrary,
-} from '../../../support/scripted-library.ts';
-import { following, openTestCatalogue, PERSONAL, someAsset } from '../../../support/test-catalogue.ts';
+import { followOfEachTest } from '../../../support/follow-of-each-test.ts';
+import { changesTo, listingEnd, pageOf } from '../../../support/scripted-library.ts';
+import { following, PERSONAL, someAsset } from '../../../support/test-catalogue.ts';
 
 const ALL = { libraries: undefined, recent: undefined };
 const NOW = Date.UTC(2024, 0, 2, 3, 4, 5);
 
-let catalogue: Catalogue;
-let source: ScriptedLibrary;
-
-beforeEach(() => {
-  catalogue = openTestCatalogue();
-  source = new ScriptedLibrary();
+const test = followOfEachTest((source) => {
   source.known = [PERSONAL];
   source.cursors = [{ cursor: 'c1', changed: undefined }];
   source.feeds = [{ end: changesTo('t2') }];
@@ -28,14 +17,13 @@ beforeEach(() => {
     pageOf([someAsset(id)], { rank: at + 1, expected: 2, ...(at === 0 && { token: 't1' }) }),
   );
   source.listings = [{ pages, end: listingEnd({ token: 't1', expected: 2 }) }];
-  return () => catalogue.close();
 });
 
 it('lists what was never listed, and tells how far it is', async () => {
   const events: ProgressEvent[] = [];
-  const ports = { ...followPorts(source, catalogue), report: (event: ProgressEvent) => events.push(event) };
+  const ports = { ...test.ports(), report: (event: ProgressEvent) => events.push(event) };
   expect(await followNow(ports, ALL)).toBeUndefined();
-  expect(source.asked).toEqual(['changed since ever', 'libraries', 'list 0-', 'changes t1']);
+  expect(test.source.asked).toEqual(['changed since ever', 'libraries', 'list 0-', 'changes t1']);
   expect(events).toEqual([
     { kind: 'listed', assets: 1, expected: 2 },
     { kind: 'listed', assets: 2, expected: 2 },
@@ -43,23 +31,24 @@ it('lists what was never listed, and tells how far it is', async () => {
 });
 
 it('reads changes of what is listed, and lists nothing', async () => {
-  await catalogue.setLibrary(PERSONAL, following({ token: 't0', listedAtMs: NOW, gap: 2 }));
-  expect(await followNow(followPorts(source, catalogue), ALL)).toBe(
-    'Apple counts 2 photos more than it lists',
-  );
-  expect(source.asked).toEqual(['changed since ever', 'libraries', 'changes t0', 'count']);
+  await test.catalogue.setLibrary(PERSONAL, following({ token: 't0', listedAtMs: NOW, gap: 2 }));
+  expect(await followNow(test.ports(), ALL)).toBe('Apple counts 2 photos more than it lists');
+  expect(test.source.asked).toEqual(['changed since ever', 'libraries', 'changes t0', 'count']);
 });
 
 it('lists no more than the newest that are wanted, and nothing where they are known', async () => {
-  source.listings = source.listings.map((listing) => ({ ...listing, end: listingEnd({ isCut: true }) }));
-  for (const _ of [1, 2]) await followNow(followPorts(source, catalogue), { ...ALL, recent: 2 });
+  test.source.listings = test.source.listings.map((listing) => ({
+    ...listing,
+    end: listingEnd({ isCut: true }),
+  }));
+  for (const _ of [1, 2]) await followNow(test.ports(), { ...ALL, recent: 2 });
   const first = ['changed since ever', 'libraries', 'list added 0-2'];
-  expect(source.asked).toEqual([...first, 'changed since c1', 'libraries', 'changes t1']);
+  expect(test.source.asked).toEqual([...first, 'changed since c1', 'libraries', 'changes t1']);
 });
 
 it('tells the shortfall of a listing before what was known to be missing', async () => {
-  source.listings = [
+  test.source.listings = [
     { pages: [pageOf([someAsset('a')], { rank: 1, token: 't1' })], end: listingEnd({ expected: 2 }) },
   ];
-  expect(await followNow(followPorts(source, catalogue), ALL)).toBe('Apple lists 1 of 2 photos');
+  expect(await followNow(test.ports(), ALL)).toBe('Apple lists 1 of 2 photos');
 });

@@ -1,9 +1,10 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { KeepsakeError } from '../../../../src/base/errors.ts';
-import { type Catalogue, type LibraryState, NEVER_FOLLOWED } from '../../../../src/model/catalogue.ts';
+import { type LibraryState, NEVER_FOLLOWED } from '../../../../src/model/catalogue.ts';
 import type { ChangesEnd } from '../../../../src/model/photo-source.ts';
 import { readListing } from '../../../../src/sync/follow/read-listing.ts';
 import { failNth } from '../../../support/fail-nth.ts';
+import { followOfEachTest } from '../../../support/follow-of-each-test.ts';
 import {
   changesTo,
   followAll,
@@ -27,27 +28,21 @@ const A = someAsset('a');
 const B = someAsset('b');
 const C = someAsset('c');
 
-let catalogue: Catalogue;
-let source: ScriptedLibrary;
-
-beforeEach(() => {
-  catalogue = openTestCatalogue();
-  source = new ScriptedLibrary();
+const test = followOfEachTest((source) => {
   source.feeds = [{ end: changesTo('t2') }];
-  return () => catalogue.close();
 });
 
 async function list() {
-  const { end } = await followAll(readListing(followPorts(source, catalogue), PERSONAL));
-  return { end, state: await catalogue.library(PERSONAL.id), shown: await catalogue.countShown(PERSONAL.id) };
+  const { end } = await followAll(readListing(test.ports(), PERSONAL));
+  return { end, state: await test.state(), shown: await test.catalogue.countShown(PERSONAL.id) };
 }
 
 it('lists everything, then what changed since its first page', async () => {
-  source.listings = [listed([A, B])];
-  source.feeds = [{ pages: [pageOf([C], { token: 't2' })], end: changesTo('t2') }];
-  source.counts = [3];
+  test.source.listings = [listed([A, B])];
+  test.source.feeds = [{ pages: [pageOf([C], { token: 't2' })], end: changesTo('t2') }];
+  test.source.counts = [3];
   const { end, state, shown } = await list();
-  expect(source.asked).toEqual(['list 0-', 'changes t1', 'count']);
+  expect(test.source.asked).toEqual(['list 0-', 'changes t1', 'count']);
   expect(end).toEqual({ shortfall: undefined, isWhole: true, left: 0 });
   expect(state).toEqual({
     ...NEVER_FOLLOWED,
@@ -61,47 +56,46 @@ it('lists everything, then what changed since its first page', async () => {
 });
 
 it('counts no second time where the first count agrees', async () => {
-  source.listings = [listed([A, B])];
+  test.source.listings = [listed([A, B])];
   await list();
-  expect(source.asked).toEqual(['list 0-', 'changes t1']);
+  expect(test.source.asked).toEqual(['list 0-', 'changes t1']);
 });
 
 it('what it did not show is unlisted, and told as gone', async () => {
-  await catalogue.apply(feedPage({ assets: [C], state: NEVER_FOLLOWED }));
-  source.listings = [listed([A, B])];
+  await test.catalogue.apply(feedPage({ assets: [C], state: NEVER_FOLLOWED }));
+  test.source.listings = [listed([A, B])];
   expect((await list()).end).toEqual({ shortfall: undefined, isWhole: true, left: 1 });
-  expect((await catalogue.assets(PERSONAL.id, ['c']))[0]?.state).toBe('unlisted');
+  expect((await test.catalogue.assets(PERSONAL.id, ['c']))[0]?.state).toBe('unlisted');
 });
 
 it('goes on by its rank where it was cut off, and knows what was seen before', async () => {
-  source.listings = [{ pages: listed([A, B]).pages ?? [], end: new Error('cut off') }];
+  test.source.listings = [{ pages: listed([A, B]).pages ?? [], end: new Error('cut off') }];
   await expect(list()).rejects.toThrow('cut off');
-  const cut = await catalogue.library(PERSONAL.id);
+  const cut = await test.state();
   expect(cut).toMatchObject({ token: 't1', listing: { number: 1, after: 0, rank: 2 }, listings: 1 });
-  source = new ScriptedLibrary();
-  source.feeds = [{ end: changesTo('t2') }];
+  test.anotherSource();
   // A call that goes on tells no token: the one of the first page counts.
-  source.listings = [{ pages: [pageOf([C], { rank: 3 })], end: listingEnd({ expected: 3 }) }];
+  test.source.listings = [{ pages: [pageOf([C], { rank: 3 })], end: listingEnd({ expected: 3 }) }];
   const { end, state } = await list();
-  expect(source.asked).toEqual(['list 2-', 'changes t1']);
+  expect(test.source.asked).toEqual(['list 2-', 'changes t1']);
   expect(end).toEqual({ shortfall: undefined, isWhole: true, left: 0 });
   expect(state).toMatchObject({ token: 't2', listing: undefined, listings: 1, seen: 3 });
 });
 
 it('a page behind which nothing can go on leaves the rank where it was', async () => {
   const pages = [pageOf([A], { rank: 1, token: 't1' }), pageOf([B], { rank: undefined })];
-  source.listings = [{ pages, end: new Error('cut off') }];
+  test.source.listings = [{ pages, end: new Error('cut off') }];
   await expect(list()).rejects.toThrow('cut off');
-  expect((await catalogue.library(PERSONAL.id)).listing?.rank).toBe(1);
+  expect((await test.state()).listing?.rank).toBe(1);
 });
 
 describe('a count that differs', () => {
   const SHORT = 'Apple lists 2 of 3 photos';
 
   it('E6: leaves no token behind the first time, so that everything is listed once more', async () => {
-    source.listings = [listed([A, B], { expected: 3 })];
-    source.counts = [3];
-    await catalogue.apply(feedPage({ assets: [C], state: NEVER_FOLLOWED }));
+    test.source.listings = [listed([A, B], { expected: 3 })];
+    test.source.counts = [3];
+    await test.catalogue.apply(feedPage({ assets: [C], state: NEVER_FOLLOWED }));
     const { end, state, shown } = await list();
     expect(end).toEqual({ shortfall: SHORT, isWhole: false, left: 0 });
     expect(state).toMatchObject({ token: undefined, listing: undefined, listedAtMs: 0, gap: 1, seen: 2 });
@@ -110,8 +104,8 @@ describe('a count that differs', () => {
   });
 
   it('E18: is taken as it is the second time', async () => {
-    source.listings = [listed([A, B], { expected: 3 })];
-    source.counts = [3];
+    test.source.listings = [listed([A, B], { expected: 3 })];
+    test.source.counts = [3];
     await list();
     const { end, state } = await list();
     expect(end).toEqual({ shortfall: SHORT, isWhole: true, left: 0 });
@@ -119,23 +113,23 @@ describe('a count that differs', () => {
   });
 
   it('by another number is no settled one', async () => {
-    source.listings = [listed([A, B], { expected: 3 }), listed([A, B], { expected: 4 })];
-    source.counts = [3, 4];
+    test.source.listings = [listed([A, B], { expected: 3 }), listed([A, B], { expected: 4 })];
+    test.source.counts = [3, 4];
     await list();
     expect((await list()).end).toEqual({ shortfall: 'Apple lists 2 of 4 photos', isWhole: false, left: 0 });
   });
 
   it('no longer at the end of the listing is none', async () => {
-    source.listings = [listed([A, B], { expected: 3 })];
-    source.counts = [2];
+    test.source.listings = [listed([A, B], { expected: 3 })];
+    test.source.counts = [2];
     const { end, state } = await list();
     expect(end).toEqual({ shortfall: undefined, isWhole: true, left: 0 });
     expect(state.gap).toBe(0);
   });
 
   it('by photos of another library is none', async () => {
-    source.listings = [listed([A, B], { expected: 3, elsewhere: 1 })];
-    source.counts = [3];
+    test.source.listings = [listed([A, B], { expected: 3, elsewhere: 1 })];
+    test.source.counts = [3];
     const { end, state } = await list();
     expect(end).toEqual({ shortfall: undefined, isWhole: true, left: 0 });
     expect(state).toMatchObject({ gap: 1, elsewhere: 1 });
@@ -143,22 +137,22 @@ describe('a count that differs', () => {
 
   it('E23: behind a place where the listing went on makes it anew at once', async () => {
     const cut = following({ token: 't1', listing: { number: 1, after: 0, rank: 1 } });
-    await catalogue.apply(feedPage({ kind: 'listing', listing: cut.listing, assets: [A], state: cut }));
-    source.listings = [
+    await test.catalogue.apply(feedPage({ kind: 'listing', listing: cut.listing, assets: [A], state: cut }));
+    test.source.listings = [
       { pages: [pageOf([C], { rank: 3 })], end: listingEnd({ expected: 3 }) },
       listed([A, B, C]),
     ];
-    source.counts = [3];
+    test.source.counts = [3];
     const { end, state } = await list();
-    expect(source.asked).toEqual(['list 1-', 'changes t1', 'count', 'list 0-', 'changes t2']);
+    expect(test.source.asked).toEqual(['list 1-', 'changes t1', 'count', 'list 0-', 'changes t2']);
     expect(end).toEqual({ shortfall: undefined, isWhole: true, left: 0 });
     expect(state).toMatchObject({ listings: 2, seen: 3, gap: 0 });
   });
 });
 
 it('an empty library that Apple does not count is not settled by one look', async () => {
-  source.listings = [listed([], { expected: undefined })];
-  source.counts = [undefined];
+  test.source.listings = [listed([], { expected: undefined })];
+  test.source.counts = [undefined];
   const { end, state } = await list();
   expect(end).toEqual({
     shortfall: 'Apple does not say how many photos there are',
@@ -172,7 +166,7 @@ describe('what the provider says may be missing', () => {
   const indexing = 'Apple is still indexing this library';
 
   it('is told, and never settled', async () => {
-    source.listings = [listed([A], { shortfall: indexing })];
+    test.source.listings = [listed([A], { shortfall: indexing })];
     for (const n of [1, 2]) {
       const { end, state } = await list();
       expect(end).toEqual({ shortfall: indexing, isWhole: false, left: 0 });
@@ -181,16 +175,16 @@ describe('what the provider says may be missing', () => {
   });
 
   it('doubtful changes since it began are told', async () => {
-    source.listings = [listed([A])];
-    source.feeds = [{ end: changesTo('t2', 'endless') }];
+    test.source.listings = [listed([A])];
+    test.source.feeds = [{ end: changesTo('t2', 'endless') }];
     const { end, state } = await list();
     expect(end).toEqual({ shortfall: 'endless', isWhole: true, left: 0 });
     expect(state).toMatchObject({ token: 't2', doubt: 'endless' });
   });
 
   it('an old doubt ends with a listing', async () => {
-    await catalogue.setLibrary(PERSONAL, following({ doubt: 'endless', listedAtMs: 5 }));
-    source.listings = [listed([A])];
+    await test.catalogue.setLibrary(PERSONAL, following({ doubt: 'endless', listedAtMs: 5 }));
+    test.source.listings = [listed([A])];
     const { end, state } = await list();
     expect(end.shortfall).toBeUndefined();
     expect(state.doubt).toBeUndefined();
@@ -209,20 +203,22 @@ it.each<[why: string, token: string | undefined, feed: Told<ChangesEnd>, asked: 
 ])(
   'a provider that %s costs a listing when something changes, not this one',
   async (_why, token, feed, asked) => {
-    source.listings = [{ pages: [pageOf([A], { rank: 1, token })], end: listingEnd({ token, expected: 1 }) }];
-    source.feeds = [feed];
+    test.source.listings = [
+      { pages: [pageOf([A], { rank: 1, token })], end: listingEnd({ token, expected: 1 }) },
+    ];
+    test.source.feeds = [feed];
     const { end, state } = await list();
-    expect(source.asked).toEqual(asked);
+    expect(test.source.asked).toEqual(asked);
     expect(end).toEqual({ shortfall: undefined, isWhole: true, left: 0 });
     expect(state).toMatchObject({ token: '', listedAtMs: NOW });
   },
 );
 
 it('a run that ends while changes are read does not end the listing', async () => {
-  source.listings = [listed([A])];
-  source.feeds = [{ end: new KeepsakeError('SESSION_REFUSED', 'signed out') }];
+  test.source.listings = [listed([A])];
+  test.source.feeds = [{ end: new KeepsakeError('SESSION_REFUSED', 'signed out') }];
   await expect(list()).rejects.toThrow('signed out');
-  expect(await catalogue.library(PERSONAL.id)).toMatchObject({
+  expect(await test.state()).toMatchObject({
     token: 't1',
     listing: { rank: 1 },
     listedAtMs: 0,
@@ -230,12 +226,12 @@ it('a run that ends while changes are read does not end the listing', async () =
 });
 
 it('a run that leaves in the middle closes what it asked for', async () => {
-  source.listings = [listed([A, B])];
-  for await (const page of readListing(followPorts(source, catalogue), PERSONAL)) {
+  test.source.listings = [listed([A, B])];
+  for await (const page of readListing(test.ports(), PERSONAL)) {
     expect(page.page.ids).toEqual(['a']);
     break;
   }
-  expect(source.open).toBe(0);
+  expect(test.source.open).toBe(0);
 });
 
 it.each([false, true])(
@@ -245,12 +241,11 @@ it.each([false, true])(
     for (let n = 1; ; n += 1) {
       const all = openTestCatalogue();
       await all.apply(feedPage({ assets: [someAsset('stale')], state: NEVER_FOLLOWED }));
-      source = new ScriptedLibrary();
-      source.listings = [listed([A, B, C])];
-      source.feeds = [{ end: changesTo('t2') }];
+      test.anotherSource();
+      test.source.listings = [listed([A, B, C])];
       const error = () => new Error('cut off');
       const faulty = failNth(all, { n, sticky: true, afterEffect, error });
-      await followAll(readListing(followPorts(source, faulty.port), PERSONAL)).catch(() => {});
+      await followAll(readListing(followPorts(test.source, faulty.port), PERSONAL)).catch(() => {});
       const cut: LibraryState = await all.library(PERSONAL.id);
       ranks.add(cut.listing?.rank);
       const rank = cut.listing?.rank ?? 0;
