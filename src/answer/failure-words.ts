@@ -55,6 +55,8 @@ export const SKIPS: Readonly<Record<SkipReason, string>> = {
   deleted: 'in the trash',
   'created-before': 'taken before the date given',
   'created-after': 'taken after the date given',
+  filter: 'not meant by your filter',
+  'not-known': 'of which is not known yet what your filter asks',
   'size-missing': 'without that size',
   'size-is-original': 'with the original in that target',
   'live-size-missing': 'live photos without that size',

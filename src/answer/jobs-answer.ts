@@ -2,7 +2,7 @@ import { counted } from '../base/counted.ts';
 import { EXIT } from '../base/exit-codes.ts';
 import { localTime } from '../base/local-time.ts';
 import { printable } from '../base/printable.ts';
-import { dateBoundText } from '../config/date-bound-from.ts';
+import { dateBoundText } from '../config/date-bound-text.ts';
 import type { DateBound } from '../model/selection.ts';
 import type { JobReport, JobsReport, JobWishes } from '../sync/inspect/list-jobs.ts';
 import { aligned } from './aligned.ts';
@@ -76,6 +76,7 @@ function jobJson({ name, location, destination, wishes, assetsLeft, usedAtMs }: 
             untilFound: wishes.selection.untilFound ?? null,
             createdBefore: boundJson(wishes.selection.createdBefore),
             createdAfter: boundJson(wishes.selection.createdAfter),
+            filter: wishes.filter ?? null,
             ...wishes.naming,
             dates: wishes.naming.dates ?? 'host',
             folderStructure: wishes.folderStructure,
@@ -96,7 +97,7 @@ function boundWords(bound: DateBound): string {
 }
 
 /** What a job wants, in words: only what a user would notice. */
-function describeWishes({ selection, naming, folderStructure, fileName, trees }: JobWishes): string {
+function describeWishes({ selection, filter, naming, folderStructure, fileName, trees }: JobWishes): string {
   const { sizes, forceSize, liveSize, skipVideos, skipPhotos, skipLivePhotos, liveParts, alignRaw, recent } =
     selection;
   const { albums, createdBefore, createdAfter, untilFound } = selection;
@@ -107,6 +108,7 @@ function describeWishes({ selection, naming, folderStructure, fileName, trees }:
     untilFound !== undefined && `the newest until ${counted(untilFound, 'file')} in a row are here`,
     createdBefore !== undefined && `taken since ${boundWords(createdBefore)}`,
     createdAfter !== undefined && `taken until ${boundWords(createdAfter)}`,
+    filter !== undefined && `what is meant by ${filter}`,
     skipVideos && 'no videos',
     skipPhotos && 'no photos',
     skipLivePhotos && 'no moving parts of live photos',

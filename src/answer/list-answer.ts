@@ -11,6 +11,8 @@ import { followedOf } from '../sync/follow/chosen.ts';
 import { type Freshness, freshnessOf } from '../sync/follow/freshness.ts';
 import type { AssetCounts } from '../sync/inspect/list-assets.ts';
 import { aligned } from './aligned.ts';
+import type { Matches } from '../sync/inspect/query-assets.ts';
+import { csvLine } from './csv-line.ts';
 import type { Answer } from './answer.ts';
 import { asOfJson, asOfWords } from './as-of.ts';
 
@@ -77,14 +79,20 @@ function libraryJson({ library, counts, ...known }: ListedLibrary): object {
   };
 }
 
-export interface ListedAssets extends Freshness {
+export interface ListedAssets extends Freshness, Matches {
   readonly counts: AssetCounts;
   /** Rows that were listed. */
   readonly listed: number;
+  readonly isFiltered: boolean;
+  /** Otherwise the newest come first. */
+  readonly isSorted: boolean;
 }
 
 /** What stands behind the list of assets. */
-export function assetsAnswer(account: string, { counts, listed, ...freshness }: ListedAssets): Answer {
+export function assetsAnswer(
+  account: string,
+  { counts, listed, isFiltered, isSorted, matched, notKnown, ...freshness }: ListedAssets,
+): Answer {
   const { shown, photos, videos, unreadable, hidden, trashed } = counts;
   const rest: readonly (string | false)[] = [
     unreadable > 0 && `${unreadable} that cannot be read`,
@@ -92,12 +100,34 @@ export function assetsAnswer(account: string, { counts, listed, ...freshness }: 
     trashed > 0 && `${trashed} in the trash`,
   ];
   const kinds = [counted(photos, 'photo'), counted(videos, 'video'), ...rest.filter((one) => one !== false)];
-  const first = listed < shown ? [`the newest ${listed} of ${shown} are listed`] : [];
+  const first = isFiltered
+    ? filterWords({ listed, matched, notKnown })
+    : [`the ${isSorted ? 'first' : 'newest'} ${listed} of ${shown} are listed`];
   return {
     exitCode: EXIT.ok,
-    data: { account, ...asOfJson(freshness), counts, listed },
-    news: [...first, kinds.join(', '), asOfWords(freshness)],
+    data: {
+      account,
+      ...asOfJson(freshness),
+      counts,
+      listed,
+      ...(isFiltered && { matched: matched ?? null, notKnown }),
+    },
+    news: [...(isFiltered || listed < shown ? first : []), kinds.join(', '), asOfWords(freshness)],
   };
+}
+
+/** What a filter left. */
+function filterWords({
+  listed,
+  matched,
+  notKnown,
+}: Pick<ListedAssets, 'listed' | keyof Matches>): readonly string[] {
+  const found =
+    matched === undefined || matched > listed
+      ? `the first ${listed}${matched === undefined ? '' : ` of ${matched}`} that the filter means are listed`
+      : `the filter means ${counted(matched, 'photo or video', 'photos and videos')}`;
+  const unknown = `${notKnown} left out: what the filter asks is not known of them yet`;
+  return notKnown === 0 ? [found] : [found, unknown];
 }
 
 const KINDS = ['unreadable', 'live photo', 'photo', 'video'] as const;
@@ -105,11 +135,20 @@ const WIDTH_OF_KIND = Math.max(...KINDS.map(({ length }) => length));
 const WIDTH_OF_DATE = localTime(0).length;
 const WIDTH_OF_SIZE = bytes(999_900_000).length;
 
-/** Above the list, for people. */
-export const ASSETS_HEAD = columns('taken', 'kind', 'size', 'name');
+/** How a list of assets is written, line by line. */
+interface AssetWriter {
+  readonly head: string;
+  readonly line: (row: CatalogueRow) => string;
+}
+
+/** For people. */
+export const ASSETS_AS_LINES: AssetWriter = {
+  head: columns('taken', 'kind', 'size', 'name'),
+  line: assetLine,
+};
 
 /** One asset for people; the size is that of its original. */
-export function assetLine({ id, asset, problem }: CatalogueRow): string {
+function assetLine({ id, asset, problem }: CatalogueRow): string {
   if (asset === undefined) return columns('-', 'unreadable', '-', `${id}: ${problem ?? 'never read'}`);
   const { capturedAtMs, media, resources, name } = asset;
   return columns(
@@ -119,6 +158,25 @@ export function assetLine({ id, asset, problem }: CatalogueRow): string {
     name ?? `asset ${id}`,
   );
 }
+
+/** For spreadsheets; the size is that of its original. */
+export const ASSETS_AS_CSV: AssetWriter = {
+  head: csvLine(['library', 'id', 'name', 'media', 'taken', 'added', 'size', 'favorite', 'problem']),
+  line({ library, id, asset, problem = '' }) {
+    const size = asset?.resources.original?.size;
+    return csvLine([
+      library,
+      id,
+      asset?.name ?? '',
+      asset?.media ?? 'unreadable',
+      timeOrNull(asset?.capturedAtMs) ?? '',
+      timeOrNull(asset?.addedAtMs) ?? '',
+      size === undefined ? '' : String(size),
+      String(asset?.details.favorite ?? false),
+      problem,
+    ]);
+  },
+};
 
 function columns(taken: string, kind: string, size: string, name: string): string {
   const fixed = [taken.padEnd(WIDTH_OF_DATE), kind.padEnd(WIDTH_OF_KIND), size.padStart(WIDTH_OF_SIZE)];

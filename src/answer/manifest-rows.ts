@@ -1,3 +1,4 @@
+import { csvLine } from './csv-line.ts';
 import type { LinkMode, RecordedLink } from '../model/links.ts';
 import type { RecordedFile } from '../model/state-store.ts';
 
@@ -87,15 +88,4 @@ export function linkRow(link: RecordedLink): ManifestRow {
 function isoTime(atMs: number): string | null {
   const at = new Date(atMs);
   return Number.isNaN(at.getTime()) ? null : at.toISOString();
-}
-
-/** RFC 4180. The line feed is the printer's. */
-function csvLine(fields: readonly string[]): string {
-  return `${fields.map(csvField).join(',')}\r`;
-}
-
-/** A spreadsheet runs a field that begins like a formula, quoted or not: an apostrophe in front makes it text. */
-function csvField(value: string): string {
-  const plain = /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }

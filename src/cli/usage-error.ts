@@ -2,16 +2,21 @@ import { KeepsakeError } from '../base/errors.ts';
 
 /**
  * USAGE with everything that is wrong with the command line and the environment, one message for each flag: of several the
- * first, because the others follow from it. No problem holds a value that was refused: it may be a password.
+ * first, because the others follow from it. No problem holds a value that was refused, because it may be a password; but for
+ * a filter, which is shown with a mark at the place.
  */
 export function usageError(problems: readonly string[]): KeepsakeError {
-  const told = oncePerFlag(problems);
-  return new KeepsakeError('USAGE', told[0] ?? '', { details: told.slice(1) });
+  return errorOf(oncePerFlag(problems));
 }
 
 /** The same for several accounts: what is wrong with all of them is told once. */
 export function usageErrorOf(accounts: readonly (readonly string[])[]): KeepsakeError {
-  const [message = '', ...details] = problemsOfAll(accounts);
+  return errorOf(problemsOfAll(accounts));
+}
+
+/** A problem may have several lines. */
+function errorOf(problems: readonly string[]): KeepsakeError {
+  const [message = '', ...details] = problems.flatMap((problem) => problem.split('\n'));
   return new KeepsakeError('USAGE', message, { details });
 }
 

@@ -1,6 +1,6 @@
 import type { Selection } from '../model/selection.ts';
 import { isContradiction } from '../plan/date-bound.ts';
-import { dateBoundFrom } from './date-bound-from.ts';
+import { dateBoundFrom } from '../plan/filter/date-bound-from.ts';
 import type { ValueReader } from './read-values.ts';
 import { flagOf } from './settings.ts';
 

@@ -2,11 +2,13 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { languageOf } from '../plan/date-words.ts';
 import { inLanguage, parseFolderTemplate, parseNameTemplate } from '../plan/folder-template.ts';
 import { parseAlbums } from '../plan/album-wishes.ts';
+import { asksAlbums } from '../plan/filter/filter-terms.ts';
 import { parseLibraries } from '../plan/library-choice.ts';
 import { namesAlbums } from '../model/template.ts';
 import type { Config, Network } from './config.ts';
 import { findPassword } from './password.ts';
 import { readDateBounds } from './read-date-bounds.ts';
+import { readFilters } from './read-filters.ts';
 import { readTrees } from './read-trees.ts';
 import { ValueReader, type RawValues } from './read-values.ts';
 import { SETTINGS } from './settings.ts';
@@ -91,6 +93,9 @@ export function resolveConfig(
       '--until-found does not go with --album: leave it out; later runs ask for what changed alone',
     );
   const bounds = readDateBounds(read, nowMs);
+  const filter = readFilters(read);
+  if (untilFound !== undefined && filter !== undefined && asksAlbums(filter))
+    problems.push('--until-found does not go with a --filter that asks for albums');
 
   const folder = parseFolderTemplate(read.text('folderStructure') ?? '');
   if ('problem' in folder) problems.push(`--folder-structure: ${folder.problem}`);
@@ -165,6 +170,7 @@ export function resolveConfig(
       recent: read.integer('recent'),
       ...(untilFound !== undefined && { untilFound }),
       ...bounds,
+      ...(filter !== undefined && { filter }),
     },
     naming: {
       matchPolicy:

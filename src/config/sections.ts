@@ -9,6 +9,7 @@ export const SECTIONS = {
     settings: [
       'library',
       'album',
+      'filter',
       'recent',
       'untilFound',
       'skipCreatedBefore',

@@ -57,6 +57,10 @@ export const SETTINGS = {
     '-a, --album <name>',
     'only what is in this album, by name or as Folder/Album; !NAME leaves it out, none: what is in no album; repeat for several',
   ),
+  filter: texts(
+    '--filter <expression>',
+    "only what this says, such as 'video and size > 500MB and not favorite' (docs/FILTERS.md); of several all have to be true",
+  ),
   recent: integer('--recent <number>', 'only the so many photos and videos that were added last', { min: 1 }),
   size: choices(
     '--size <size>',

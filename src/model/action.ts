@@ -25,6 +25,8 @@ export const SKIP_REASONS = [
   'deleted',
   'created-before',
   'created-after',
+  'filter',
+  'not-known',
   'size-missing',
   'size-is-original',
   'live-size-missing',

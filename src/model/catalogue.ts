@@ -94,6 +94,13 @@ export interface CatalogueReader {
     after: CatalogueRow | undefined,
     limit: number,
   ): Promise<readonly CatalogueRow[]>;
+  /** Rows that are shown and were added in this span, both ends included, by their numbers; those behind `after`. */
+  addedIn(
+    library: LibraryId,
+    span: { readonly fromMs: number; readonly toMs: number },
+    after: CatalogueRow | undefined,
+    limit: number,
+  ): Promise<readonly CatalogueRow[]>;
   /** Rows of these assets, whatever their state. */
   assets(library: LibraryId, ids: readonly AssetId[]): Promise<readonly CatalogueRow[]>;
   /** Ids of the assets of any of these originals. */

@@ -1,3 +1,4 @@
+import type { Filter } from './filter.ts';
 import type { Template } from './template.ts';
 
 /** The sizes a user can ask for, as icloudpd names them. */
@@ -48,6 +49,8 @@ export interface Selection<Bound extends DateBound = DateBound> {
   /** Not what was taken before; an asset without a date counts as taken in 1970. */
   readonly createdBefore: Bound | undefined;
   readonly createdAfter: Bound | undefined;
+  /** What has to be true of it beside all that. */
+  readonly filter?: Filter<Bound> | undefined;
 }
 
 /** How files are called, and by which clocks. What is left out is as with icloudpd. */

@@ -1,5 +1,5 @@
 import { didYouMean } from '../base/nearest.ts';
-import { smartAlbumNamed } from './smart-albums.ts';
+import { smartAlbumNamed } from './filter/smart-albums.ts';
 import { isPutAwayAlbum, SMART_ALBUMS, SMART_PREFIX, type SmartAlbum } from '../model/smart-albums.ts';
 
 /** What one `--album` asks for. */

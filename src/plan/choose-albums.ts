@@ -12,7 +12,7 @@ import {
 } from '../model/smart-albums.ts';
 import { type AlbumPath, albumPaths, writeAlbumPath } from './album-paths.ts';
 import { type AlbumWish, readAlbumWish, splitAlbumPath } from './album-wishes.ts';
-import { isInSmartAlbum, smartAlbumNamed, type SmartFacts } from './smart-albums.ts';
+import { isInSmartAlbum, smartAlbumNamed, type SmartFacts } from './filter/smart-albums.ts';
 
 /** Albums as they are, whatever they are called. */
 export interface AlbumSet {
@@ -27,7 +27,11 @@ export interface ChosenAlbums {
   /** Undefined: whatever is not left out. */
   readonly wanted: AlbumSet | undefined;
   readonly without: AlbumSet;
+  /** A filter asks for these, whatever it then wants of what is in them. */
+  readonly asked: AlbumSet;
 }
+
+export const NO_ALBUMS: AlbumSet = { collections: new Set(), smart: new Set(), none: false };
 
 export interface AlbumChoice {
   readonly chosen: ChosenAlbums;
@@ -57,6 +61,7 @@ export function chooseAlbums(
     chosen: {
       wanted: meant.every(({ isLeftOut }) => isLeftOut) ? undefined : setOf(false),
       without: setOf(true),
+      asked: NO_ALBUMS,
     },
     missing: meant
       .filter(({ means }) => means.albums.length === 0 && means.smart === undefined && !means.none)
@@ -73,14 +78,16 @@ export function needsListing({ wanted }: ChosenAlbums): boolean {
 }
 
 /** Smart albums among these of which only the provider tells what is in them. */
-export function smartAlbumsToKnow({ wanted, without }: ChosenAlbums): readonly ListedSmartAlbum[] {
+export function smartAlbumsToKnow({ wanted, without, asked }: ChosenAlbums): readonly ListedSmartAlbum[] {
   return LISTED_SMART_ALBUMS.filter(
-    (album) => wanted?.smart.has(album) === true || (without.smart.has(album) && !isPutAwayAlbum(album)),
+    (album) =>
+      wanted?.smart.has(album) === true ||
+      (!isPutAwayAlbum(album) && (without.smart.has(album) || asked.smart.has(album))),
   );
 }
 
 /** States of photos that may be wanted: what is hidden, or in the trash, is where it is named alone. */
-export function offeredStates(chosen: ChosenAlbums | undefined): ReadonlySet<AssetState> {
+export function offeredStates(chosen: Pick<ChosenAlbums, 'wanted'> | undefined): ReadonlySet<AssetState> {
   const named = PUT_AWAY.filter(({ album }) => chosen?.wanted?.smart.has(album) === true);
   return new Set<AssetState>(['shown', ...named.map(({ state }) => state)]);
 }
@@ -97,12 +104,13 @@ const PUT_AWAY = [
 
 /** Albums of which it has to be known what is in them. */
 export function albumsToKnow(
-  { wanted, without }: ChosenAlbums,
+  { wanted = NO_ALBUMS, without, asked }: ChosenAlbums,
   collections: readonly KnownCollection[],
 ): readonly KnownCollection[] {
   const albums = collections.filter(({ kind }) => kind === 'album');
-  if (wanted?.none === true || without.none) return albums;
-  return albums.filter(({ id }) => wanted?.collections.has(id) === true || without.collections.has(id));
+  const sets = [wanted, without, asked];
+  if (sets.some(({ none }) => none)) return albums;
+  return albums.filter(({ id }) => sets.some((set) => set.collections.has(id)));
 }
 
 interface Meaning {
@@ -114,10 +122,14 @@ interface Meaning {
 function meaningOf(wish: AlbumWish, paths: readonly AlbumPath[]): Meaning {
   if (wish.kind === 'none') return { albums: [], smart: undefined, none: true };
   if (wish.kind === 'smart') return { albums: [], smart: wish.album, none: false };
-  const albums = albumsCalled(wish.text, paths);
+  return { ...albumsMeant(wish.text, paths), none: false };
+}
+
+/** What a name or a path means. */
+export function albumsMeant(text: string, paths: readonly AlbumPath[]): Omit<Meaning, 'none'> {
+  const albums = albumsCalled(text, paths);
   // An album of the user wins: that is what icloudpd takes the name for.
-  const smart = albums.length === 0 ? smartAlbumNamed(wish.text) : undefined;
-  return { albums, smart, none: false };
+  return { albums, smart: albums.length === 0 ? smartAlbumNamed(text) : undefined };
 }
 
 /** Albums of this name at any depth, and those of this path; where there are none, what lies in folders called so. */

@@ -1,4 +1,5 @@
 import { unreachable } from '../base/errors.ts';
+import type { SkipReason } from '../model/action.ts';
 import type { Asset } from '../model/asset.ts';
 import type { FieldName } from '../model/template.ts';
 import { kindOf } from './library-choice.ts';
@@ -9,8 +10,8 @@ import { type LocalTime, strftime } from './strftime.ts';
 export interface Around {
   /** The way to one of its albums, from the outermost folder; empty for none. */
   readonly album: readonly string[];
-  /** It is not among the photos that the user chose by albums. */
-  readonly isOutsideAlbums?: boolean;
+  /** Why it is not among the photos that the user chose by albums. */
+  readonly outside?: SkipReason | undefined;
 }
 
 /** Of a photo that is in no album, or of whose albums no template asks. */

@@ -1,5 +1,7 @@
 import type { SkipReason } from '../model/action.ts';
 import type { Asset, Resource, Role } from '../model/asset.ts';
+import type { FilterFacts } from './filter/compile-filter.ts';
+import { reasonAgainst } from './filter/reason-against.ts';
 import { choosesLibrary } from './library-choice.ts';
 import type { LiveSize, Moment, PrimarySize, Selection } from '../model/selection.ts';
 
@@ -19,7 +21,7 @@ export interface Selected {
 }
 
 /** What of an asset decides which of its files are wanted. */
-export type Selectable = Pick<Asset, 'library' | 'deleted' | 'media' | 'resources' | 'capturedAtMs'>;
+export type Selectable = FilterFacts & Pick<Asset, 'deleted'>;
 
 const LIVE_SLOTS: Readonly<Record<LiveSize, Role>> = {
   original: 'live',
@@ -28,15 +30,15 @@ const LIVE_SLOTS: Readonly<Record<LiveSize, Role>> = {
 };
 
 /**
- * Which files of an asset the user wants (photos.md 15, steps 6, 7 and 14): the one place that decides it. `isOutsideAlbums`: it is not
- * among those chosen by albums.
+ * Which files of an asset the user wants (photos.md 15, steps 6, 7 and 14): the one place that decides it. `outside`: why it is
+ * not among those that albums have a say in.
  */
 export function selectVersions(
   asset: Selectable,
   selection: Selection<Moment>,
-  isOutsideAlbums = false,
+  outside?: SkipReason,
 ): Selected {
-  const reason = unwantedAsset(asset, selection) ?? (isOutsideAlbums ? 'album' : undefined);
+  const reason = unwantedAsset(asset, selection) ?? outside;
   if (reason !== undefined) return { versions: [], skips: [{ role: undefined, reason }] };
 
   const slots = alignRaw(asset.resources, selection.alignRaw);
@@ -45,20 +47,9 @@ export function selectVersions(
   return { versions: [...sizes.versions, ...live.versions], skips: [...sizes.skips, ...live.skips] };
 }
 
-function unwantedAsset(
-  { library, deleted, media, resources, capturedAtMs = 0 }: Selectable,
-  selection: Selection<Moment>,
-): SkipReason | undefined {
-  const { createdBefore, createdAfter } = selection;
-  if (!choosesLibrary(selection.libraries, library)) return 'library';
-  if (deleted) return 'deleted';
-  if (media === 'video' && selection.skipVideos) return 'video';
-  if (media === 'photo' && selection.skipPhotos) return 'photo';
-  if (selection.liveParts === 'skip' && isLive({ media, resources })) return 'live-photo';
-  // What was taken at the very moment is wanted by both (photos.md 15, step 14).
-  if (createdBefore !== undefined && capturedAtMs < createdBefore.atMs) return 'created-before';
-  if (createdAfter !== undefined && capturedAtMs > createdAfter.atMs) return 'created-after';
-  return undefined;
+function unwantedAsset(asset: Selectable, selection: Selection<Moment>): SkipReason | undefined {
+  if (!choosesLibrary(selection.libraries, asset.library)) return 'library';
+  return asset.deleted ? 'deleted' : reasonAgainst(asset, selection);
 }
 
 function isLive({ media, resources }: Pick<Selectable, 'media' | 'resources'>): boolean {

@@ -43,7 +43,7 @@ export function wantFiles(
   offsetAt: OffsetAt = hostOffset,
   around: Around = NOTHING_AROUND,
 ): WantedFiles {
-  const { versions, skips } = selectVersions(asset, selection, around.isOutsideAlbums);
+  const { versions, skips } = selectVersions(asset, selection, around.outside);
   const folders = foldersOf(asset, { naming, folder }, offsetAt, around);
 
   const siblings = versions.flatMap(asSibling);
@@ -141,6 +141,8 @@ export function isWantRules(value: object): value is WantRules {
   if (libraries !== undefined && !isLibraryChoice(libraries)) return false;
   const albums: unknown = Reflect.get(Object(selection), 'albums');
   if (albums !== undefined && !isAlbumWishes(albums)) return false;
+  const filter: unknown = Reflect.get(Object(selection), 'filter');
+  if (filter !== undefined && !('kind' in Object(filter))) return false;
   const bounds = ['createdBefore', 'createdAfter'].map((name): unknown =>
     Reflect.get(Object(selection), name),
   );

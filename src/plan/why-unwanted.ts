@@ -1,5 +1,5 @@
 import type { SkipReason } from '../model/action.ts';
-import type { Asset, Resource, Role } from '../model/asset.ts';
+import { type Asset, NO_DETAILS, type Resource, type Role } from '../model/asset.ts';
 import type { Moment, Selection } from '../model/selection.ts';
 import { type Selectable, selectVersions } from './select-versions.ts';
 
@@ -7,13 +7,13 @@ import { type Selectable, selectVersions } from './select-versions.ts';
 export function whyUnwanted(
   asset: Selectable,
   selection: Selection<Moment>,
-  isOutsideAlbums = false,
+  outside?: SkipReason,
 ): readonly SkipReason[] {
-  const { versions, skips } = selectVersions(asset, selection, isOutsideAlbums);
+  const { versions, skips } = selectVersions(asset, selection, outside);
   return versions.length > 0 ? [] : [...new Set(skips.map(({ reason }) => reason))];
 }
 
-/** Any asset that has files of these roles, taken at no known time: which of them are wanted does not depend on what else is in them. */
+/** Any asset that has files of these roles, and of which no more is known: which of them are wanted does not depend on what is in them. */
 export function assetLike({
   library,
   media,
@@ -27,7 +27,11 @@ export function assetLike({
     library,
     deleted: false,
     media,
+    type: undefined,
+    name: undefined,
     capturedAtMs: undefined,
+    addedAtMs: undefined,
+    details: NO_DETAILS,
     resources: Object.fromEntries(resources),
   };
 }

@@ -1,8 +1,8 @@
-import type { Answer } from '../../answer/answer.ts';
+import type { AddRows, Answer } from '../../answer/answer.ts';
 import {
   assetJson,
-  assetLine,
-  ASSETS_HEAD,
+  ASSETS_AS_CSV,
+  ASSETS_AS_LINES,
   assetsAnswer,
   librariesAnswer,
 } from '../../answer/list-answer.ts';
@@ -16,10 +16,13 @@ import { followedOf, namedOf } from '../../sync/follow/chosen.ts';
 import { noSuchLibrary } from '../../sync/follow/no-such-library.ts';
 import { freshnessOf } from '../../sync/follow/freshness.ts';
 import { listAlbums, listSmartAlbums } from '../../sync/inspect/list-albums.ts';
-import { countAssets, shownAssets } from '../../sync/inspect/list-assets.ts';
+import { countAssets } from '../../sync/inspect/list-assets.ts';
+import { type AssetQuery, queryAssets, SORTS } from '../../sync/inspect/query-assets.ts';
 import type { RefreshedAlbums } from '../../sync/inspect/refresh-albums.ts';
 import { readCatalogue } from '../../sync/inspect/read-catalogue.ts';
 import type { CommandContext } from '../command-context.ts';
+import { listWords } from '../../base/list-words.ts';
+import { WithEnd } from '../../base/with-end.ts';
 import { didYouMean } from '../../base/nearest.ts';
 import type { CommandLine } from '../program.ts';
 import { readCall } from '../read-call.ts';
@@ -30,8 +33,8 @@ interface Asked {
   readonly refreshCommand: string;
   /** What Apple said, where it was asked for albums. */
   readonly refreshed: RefreshedAlbums | undefined;
-  /** At most so many rows. */
-  readonly limit: number;
+  readonly query: AssetQuery;
+  readonly isCsv: boolean;
   /** Undefined: whatever is synced. */
   readonly choice: Pick<Selection, 'libraries'> | undefined;
   readonly context: CommandContext;
@@ -52,22 +55,39 @@ export async function listCommand(line: CommandLine, context: CommandContext): P
   const [name = '', ...more] = words;
   const list = Object.hasOwn(LISTS, name) ? LISTS[name] : undefined;
   const limit = readLimit(flags['limit']);
+  const sort = SORTS.find(
+    (one) => one === (flags['sort'] ?? (flags['reverse'] === true ? 'taken' : undefined)),
+  );
+  const isCsv = flags['csv'] === true;
   const kinds = Object.keys(LISTS);
+  const ofAssets = ['limit', 'sort', 'reverse', 'csv'].filter((flag) => flags[flag] !== undefined);
   const also = [
     list === undefined && `list takes one of the words ${kinds.join(', ')}${didYouMean(name, kinds)}`,
     more.length > 0 && 'list takes one word',
     limit === undefined && '--limit takes a whole number from 1',
-    list !== undefined &&
-      name !== 'assets' &&
-      flags['limit'] !== undefined &&
-      '--limit goes with list assets',
+    flags['sort'] !== undefined &&
+      sort === undefined &&
+      `--sort takes ${listWords(SORTS, 'or')}${didYouMean(String(flags['sort']), SORTS)}`,
+    isCsv && line.raw.json === true && '--csv does not go with --json',
+    ...(list !== undefined && name !== 'assets'
+      ? ofAssets.map((flag) => `--${flag} goes with list assets`)
+      : []),
   ].filter((problem) => problem !== false);
   const { config, account } = readCall(line, context, { also, name: 'list' });
   if (list === undefined || limit === undefined) throw new KeepsakeError('USAGE', also[0] ?? '');
   const refreshed = flags['refresh'] === true ? await refresh(name, config, context) : undefined;
   const refreshCommand = ownCommand(`list ${name} --refresh`, config.typed);
+  const albumHint = `run \`${ownCommand('list albums', config.typed)}\` for those that there are`;
+  const query = {
+    filter: config.selection.filter,
+    nowMs: context.world.clock.now(),
+    sort,
+    isReversed: flags['reverse'] === true,
+    limit,
+    albumHint,
+  };
   const choice = config.typed.library === undefined ? undefined : config.selection;
-  const asked = { account: config.username, refreshCommand, refreshed, limit, choice, context };
+  const asked = { account: config.username, refreshCommand, refreshed, query, isCsv, choice, context };
   return readCatalogue(config, account, `list ${name}`, (catalogue, libraries) => {
     refuseMissing(choice, libraries);
     return list(catalogue, libraries, asked);
@@ -145,20 +165,32 @@ async function showSmartAlbums(
 async function listAssets(
   catalogue: CatalogueReader,
   known: readonly KnownLibrary[],
-  { account, limit, choice, context }: Asked,
+  { account, query, isCsv, choice, context }: Asked,
 ): Promise<Answer> {
   const { show, interruption } = context;
   const libraries = listedOf(known, choice);
   const ids = new Set(libraries.map(({ library }) => library.id));
   const counts = countAssets((await catalogue.groups()).filter(({ library }) => ids.has(library)));
-  const add = show.list('assets', [ASSETS_HEAD]);
+  const { head, line } = isCsv ? ASSETS_AS_CSV : ASSETS_AS_LINES;
+  const found = new WithEnd(queryAssets(catalogue, libraries, query));
+  let add: AddRows | undefined;
   let listed = 0;
-  for await (const rows of shownAssets(catalogue, libraries, limit)) {
+  for await (const rows of found) {
     interruption.signal.throwIfAborted();
-    add(rows.map((row) => ({ data: () => assetJson(row), lines: () => [assetLine(row)] })));
+    add ??= show.list('assets', [head]);
+    add(rows.map((row) => ({ data: () => assetJson(row), lines: () => [line(row)] })));
     listed += rows.length;
   }
-  return assetsAnswer(account, { counts, listed, ...freshnessOf(libraries) });
+  if (add === undefined) show.list('assets', [head]);
+  const isFiltered = query.filter !== undefined;
+  return assetsAnswer(account, {
+    counts,
+    listed,
+    isFiltered,
+    isSorted: query.sort !== undefined,
+    ...found.end,
+    ...freshnessOf(libraries),
+  });
 }
 
 /** Undefined for what is no number of rows. */

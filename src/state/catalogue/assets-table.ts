@@ -86,6 +86,18 @@ export class AssetsTable {
     );
   }
 
+  addedIn(
+    library: number,
+    { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+    after: CatalogueRow | undefined,
+    limit: number,
+  ): readonly CatalogueRow[] {
+    const { addedIn } = this.#statements;
+    return this.#pull(limit, [after?.n ?? 0], [ROW_AT.n], (from, most) =>
+      addedIn(library, ...from, fromMs, toMs, most),
+    );
+  }
+
   newestIn(collection: string, after: CatalogueRow | undefined, limit: number): readonly CatalogueRow[] {
     const { newestIn } = this.#statements;
     const packed = packName(collection);

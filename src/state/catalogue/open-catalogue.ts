@@ -132,6 +132,8 @@ function readerOver({ guarded, close }: Guarded, tables: Tables): CatalogueReade
     countAddedSince: (library, sinceMs) => within(library, 0, (n) => assets.countAddedSince(n, sinceMs)),
     takenIn: (library, span, after, limit) =>
       within(library, [], (n) => assets.takenIn(n, span, after, limit)),
+    addedIn: (library, span, after, limit) =>
+      within(library, [], (n) => assets.addedIn(n, span, after, limit)),
     assets: (library, ids) => within(library, [], (n) => assets.ofIds(n, ids)),
     inState: (library, state, after, limit) =>
       within(library, [], (n) => assets.inState(n, STATES.indexOf(state), after, limit)),

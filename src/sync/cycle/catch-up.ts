@@ -80,8 +80,8 @@ export async function catchUp({
   const unwanted = new Set(ignored);
   const openRecords = new Set(failedRecords.map(assetText));
   const elsewhere = new SavedElsewhere({ state, files: localFiles, provider: source });
-  const albums = new AlbumJudge(catalogue, config.selection);
   const rules = wishesAt(config, nowMs);
+  const albums = new AlbumJudge(catalogue, rules.selection);
   const fulfilment = new Fulfilment({
     run,
     target,

@@ -4,7 +4,7 @@ import type { Library } from '../../model/asset.ts';
 import type { LibraryId } from '../../model/ids.ts';
 import type { SmartAlbum } from '../../model/smart-albums.ts';
 import type { ChosenAlbums } from '../../plan/choose-albums.ts';
-import { englishName } from '../../plan/smart-albums.ts';
+import { englishName } from '../../plan/filter/smart-albums.ts';
 import type { FollowedPage } from '../follow/follow-ports.ts';
 import { lookUpMembers, readCollections, readMembers } from '../follow/read-albums.ts';
 import { type ChangedAssets, ChangedNames, readSmartAlbums } from '../follow/read-smart-albums.ts';
@@ -64,6 +64,8 @@ export async function* followAlbums(
       : await drain(pages, tally);
     if (shortfall !== undefined) fallsShort(shortfall);
   }
+  // What a filter asks of albums is known now.
+  await albums.choose();
   if (lookUpIn.length > 0) yield* planUnknownMembers(work, { ...task, lookUpIn }, recent);
   for (const library of libraries) {
     const shortfall = await drain(readReturned(run, library), tally);
@@ -107,9 +109,13 @@ function warnOfShared(
 }
 
 /** Whether what is told of albums can be planned as it comes. A run that only looks plans each photo once, in however many albums it is. */
-function isPlannedAsListed({ run, writes }: FollowAndPlan, { without }: ChosenAlbums): boolean {
+function isPlannedAsListed({ run, writes }: FollowAndPlan, { without, asked }: ChosenAlbums): boolean {
   const { recent } = run.config.selection;
-  return writes && recent === undefined && without.collections.size === 0 && !without.none;
+  return (
+    writes &&
+    recent === undefined &&
+    [without, asked].every(({ collections, none }) => collections.size === 0 && !none)
+  );
 }
 
 /**

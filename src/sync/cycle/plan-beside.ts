@@ -63,7 +63,7 @@ async function plan({ catalogue, state }: Remembered, config: Config, ports: Run
   const tally = new CycleTally();
   const rules = wishesAt(config, nowMs);
   const ignored = await ignoredAssets(state);
-  const albums = new AlbumJudge(catalogue, config.selection);
+  const albums = new AlbumJudge(catalogue, rules.selection);
   const fulfilment = new Fulfilment({
     run: {
       config,

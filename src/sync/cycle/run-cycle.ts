@@ -3,6 +3,7 @@ import { ignoredAssets } from '../../model/asset-text.ts';
 import type { OpenFailure } from '../../model/state-store.ts';
 import type { KnownLibrary } from '../../model/catalogue.ts';
 import { missingSteps } from '../../model/step-ranges.ts';
+import { asksForAlbums } from '../../plan/asks-for-albums.ts';
 import { type Chosen, chooseLibraries } from '../follow/choose-libraries.ts';
 import { chosenOf } from '../follow/chosen.ts';
 import { firstShortfall } from '../follow/shortfall.ts';
@@ -147,10 +148,13 @@ async function lookAtFailures(
 }
 
 /** Whether it is not known yet what is in the albums that the job asks for. Most jobs ask for none, and load nothing for them. */
-async function isAlbumLeft({ catalogue, config }: Run, libraries: readonly KnownLibrary[]): Promise<boolean> {
-  if (config.selection.albums === undefined && !wantsAllAlbums(config)) return false;
+async function isAlbumLeft(
+  { catalogue, config, clock }: Run,
+  libraries: readonly KnownLibrary[],
+): Promise<boolean> {
+  if (!asksForAlbums(config.selection) && !wantsAllAlbums(config)) return false;
   const { albumsAreLeft } = await import('../fulfil/albums-are-left.ts');
-  return albumsAreLeft(catalogue, config, libraries);
+  return albumsAreLeft(catalogue, config, libraries, clock.now());
 }
 
 /** Most jobs want no playlists, and load nothing for them. */

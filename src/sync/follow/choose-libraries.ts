@@ -5,6 +5,7 @@ import type { Catalogue, KnownLibrary, LibraryState } from '../../model/catalogu
 import type { Jobs } from '../../model/jobs.ts';
 import type { Offered, PhotoSource } from '../../model/photo-source.ts';
 import type { Selection } from '../../model/selection.ts';
+import { asksForAlbums } from '../../plan/asks-for-albums.ts';
 import { mayNeedListing } from '../../plan/album-wishes.ts';
 import { kindsOf, missingLibraries } from '../../plan/library-choice.ts';
 import { chosenOf } from './chosen.ts';
@@ -24,7 +25,7 @@ export interface ChoicePorts {
   readonly warnOnce: ((warning: string) => void) | undefined;
 }
 
-export type Wishes = Pick<Selection, 'libraries' | 'recent' | 'untilFound' | 'albums'>;
+export type Wishes = Pick<Selection, 'libraries' | 'recent' | 'untilFound' | 'albums' | 'filter'>;
 
 export interface Chosen {
   /** To be read, the personal one first. */
@@ -71,11 +72,11 @@ export async function chooseLibraries(ports: ChoicePorts, wishes: Wishes): Promi
 /** Of photos chosen by albums the personal library tells, whichever library they are in. */
 async function wantedOf(
   catalogue: Pick<Catalogue, 'libraries'>,
-  { libraries, albums }: Wishes,
+  wishes: Wishes,
 ): Promise<readonly KnownLibrary[]> {
   const known = await catalogue.libraries();
-  const chosen = chosenOf(known, libraries);
-  if (albums === undefined) return chosen;
+  const chosen = chosenOf(known, wishes.libraries);
+  if (!asksForAlbums(wishes)) return chosen;
   return [...chosen, ...chosenOf(known, undefined).filter((one) => !chosen.includes(one))];
 }
 

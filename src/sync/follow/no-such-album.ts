@@ -6,7 +6,7 @@ import { SMART_ALBUMS } from '../../model/smart-albums.ts';
 import { albumPaths, writeAlbumPath } from '../../plan/album-paths.ts';
 import { splitAlbumPath } from '../../plan/album-wishes.ts';
 import type { AlbumChoice } from '../../plan/choose-albums.ts';
-import { englishName } from '../../plan/smart-albums.ts';
+import { englishName } from '../../plan/filter/smart-albums.ts';
 
 /** Names of albums that the user gave and that are not there, with the nearest ones; undefined where there are none. */
 export function noSuchAlbum(

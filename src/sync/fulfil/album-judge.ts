@@ -1,8 +1,10 @@
+import type { SkipReason } from '../../model/action.ts';
 import type { Asset } from '../../model/asset.ts';
 import type { AssetState, CatalogueReader } from '../../model/catalogue.ts';
 import type { AssetId } from '../../model/ids.ts';
-import type { Selection } from '../../model/selection.ts';
+import type { Moment, Selection } from '../../model/selection.ts';
 import { type PutAwayAlbum, smartAlbumId } from '../../model/smart-albums.ts';
+import { asksForAlbums } from '../../plan/asks-for-albums.ts';
 import {
   type AlbumChoice,
   type ChosenAlbums,
@@ -11,54 +13,80 @@ import {
   offeredStates,
   putAwayAlbumOf,
 } from '../../plan/choose-albums.ts';
+import type { Judge } from '../../plan/filter/compile-filter.ts';
+import { asksAlbums } from '../../plan/filter/filter-terms.ts';
+import { type FilterCatalogue, openFilter } from './open-filter.ts';
 
 /** What of the catalogue tells who is in which album. */
-export type AlbumCatalogue = Pick<
-  CatalogueReader,
-  'albumsOf' | 'collections' | 'assets' | 'libraries' | 'assetsOfMasters'
->;
+export type AlbumCatalogue = FilterCatalogue &
+  Pick<CatalogueReader, 'assets' | 'libraries' | 'assetsOfMasters'>;
 
-const NONE: ReadonlySet<AssetId> = new Set();
+interface Chosen {
+  readonly albums: ChosenAlbums;
+  /** A filter that asks for albums. */
+  readonly filter: Judge | undefined;
+}
 
-/** Tells which assets are not among those that the user chose by albums, as the catalogue knows it. */
+const NONE: ReadonlyMap<AssetId, SkipReason> = new Map();
+
+/** Tells which assets are not wanted because of their albums, as the catalogue knows them. */
 export class AlbumJudge {
   readonly #catalogue: AlbumCatalogue;
-  readonly #wishes: Selection['albums'];
-  #chosen: ChosenAlbums | undefined;
+  readonly #selection: Pick<Selection<Moment>, 'albums' | 'filter'>;
+  #chosen: Chosen | undefined;
 
-  constructor(catalogue: AlbumCatalogue, { albums }: Pick<Selection, 'albums'>) {
+  constructor(catalogue: AlbumCatalogue, selection: Pick<Selection<Moment>, 'albums' | 'filter'>) {
     this.#catalogue = catalogue;
-    this.#wishes = albums;
+    this.#selection = selection;
   }
 
-  /** Albums are called otherwise from time to time: looks which ones are meant now. Undefined where none were chosen. */
+  /** Albums are called otherwise from time to time: looks which ones are meant now. Undefined where they have no say. */
   async choose(): Promise<AlbumChoice | undefined> {
-    if (this.#wishes === undefined) return undefined;
-    const choice = chooseAlbums(this.#wishes, await this.#catalogue.collections());
-    this.#chosen = choice.chosen;
-    return choice;
+    if (!asksForAlbums(this.#selection)) return undefined;
+    const { albums = [], filter } = this.#selection;
+    const collections = await this.#catalogue.collections();
+    const choice = chooseAlbums(albums, collections);
+    if (filter === undefined || !asksAlbums(filter)) {
+      this.#chosen = { albums: choice.chosen, filter: undefined };
+      return choice;
+    }
+    const { asked, missing, judge } = await openFilter(this.#catalogue, filter);
+    this.#chosen = { albums: choice.chosen, filter: judge };
+    return {
+      ...choice,
+      chosen: { ...choice.chosen, asked },
+      missing: [...new Set([...choice.missing, ...missing])],
+    };
   }
 
   /** States of photos that may be among them. */
   async offered(): Promise<ReadonlySet<AssetState>> {
-    if (this.#wishes === undefined) return offeredStates(undefined);
-    return offeredStates(this.#chosen ?? (await this.choose())?.chosen);
+    if (this.#selection.albums === undefined) return offeredStates(undefined);
+    return offeredStates((await this.#choice())?.albums);
   }
 
-  /** Ids of those that are not among them. */
-  async outside(assets: readonly Asset[]): Promise<ReadonlySet<AssetId>> {
-    if (this.#wishes === undefined || assets.length === 0) return NONE;
-    const chosen = this.#chosen ?? (await this.choose())?.chosen;
+  /** Ids of those that are not wanted, and why. */
+  async outside(assets: readonly Asset[]): Promise<ReadonlyMap<AssetId, SkipReason>> {
+    if (!asksForAlbums(this.#selection) || assets.length === 0) return NONE;
+    const chosen = await this.#choice();
     if (chosen === undefined) return NONE;
     const albums = await this.#catalogue.albumsOf(assets.map(({ id }) => id));
-    const putAway = await this.#putAway(assets, chosen);
-    const out = assets.filter((asset) => {
+    const putAway = await this.#putAway(assets, chosen.albums);
+    const outside = new Map<AssetId, SkipReason>();
+    for (const asset of assets) {
       const own = albums.get(asset.id) ?? [];
       const album = putAway.get(asset);
       const all = album === undefined ? own : [...own, { collection: smartAlbumId(album) }];
-      return isOutsideAlbums(asset, all, chosen);
-    });
-    return new Set(out.map(({ id }) => id));
+      const verdict = chosen.filter === undefined || chosen.filter(asset, all);
+      if (isOutsideAlbums(asset, all, chosen.albums)) outside.set(asset.id, 'album');
+      else if (verdict !== true) outside.set(asset.id, verdict === undefined ? 'not-known' : 'filter');
+    }
+    return outside;
+  }
+
+  async #choice(): Promise<Chosen | undefined> {
+    if (this.#chosen === undefined) await this.choose();
+    return this.#chosen;
   }
 
   /** A photo that went to another library is in the trash of the first: nobody deleted it. */

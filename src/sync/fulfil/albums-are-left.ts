@@ -1,17 +1,19 @@
 import type { Config } from '../../config/config.ts';
 import type { CatalogueReader, KnownLibrary } from '../../model/catalogue.ts';
 import { albumsToKnow, smartAlbumsToKnow } from '../../plan/choose-albums.ts';
+import { wishesAt } from '../../plan/date-bound.ts';
 import { isSmartAlbumLeft } from '../follow/read-smart-albums.ts';
 import { type AlbumCatalogue, AlbumJudge } from './album-judge.ts';
 import { wantsAllAlbums } from './wants-albums.ts';
 
 /** Whether it is not known yet which albums there are in these libraries, or what is in those that are meant. */
 export async function albumsAreLeft(
-  catalogue: AlbumCatalogue & Pick<CatalogueReader, 'albums' | 'returned'>,
+  catalogue: AlbumCatalogue & Pick<CatalogueReader, 'returned'>,
   config: Pick<Config, 'selection' | 'folder' | 'trees'>,
   libraries: readonly KnownLibrary[],
+  nowMs: number,
 ): Promise<boolean> {
-  const choice = await new AlbumJudge(catalogue, config.selection).choose();
+  const choice = await new AlbumJudge(catalogue, wishesAt(config, nowMs).selection).choose();
   if (choice === undefined && !wantsAllAlbums(config)) return false;
   for (const { library } of libraries) if (!(await catalogue.albums(library.id)).isListed) return true;
   const smart = choice === undefined ? [] : smartAlbumsToKnow(choice.chosen);

@@ -11,7 +11,7 @@ import type { OpenedJob } from './open-job.ts';
 const ROWS = 100;
 
 interface Crossing {
-  readonly catalogue: AlbumCatalogue & Pick<CatalogueReader, 'takenIn' | 'inState'>;
+  readonly catalogue: AlbumCatalogue & Pick<CatalogueReader, 'takenIn' | 'addedIn' | 'inState'>;
   readonly job: Pick<OpenedJob, 'done' | 'evaluatedAtMs'>;
   readonly selection: Selection;
   readonly nowMs: number;
@@ -33,15 +33,20 @@ export async function* crossedAssets(
     for (const span of spans) {
       let after: CatalogueRow | undefined;
       do {
-        const rows: readonly CatalogueRow[] = await catalogue.takenIn(library.id, span, after, limit);
+        const rows: readonly CatalogueRow[] =
+          span.field === 'taken'
+            ? await catalogue.takenIn(library.id, span, after, limit)
+            : await catalogue.addedIn(library.id, span, after, limit);
         const done = rows.filter(({ step }) => hasStep(job.done, step));
         if (done.length > 0) yield batchOfRows(library.id, done);
         after = rows.length < limit ? undefined : rows.at(-1);
       } while (after !== undefined);
       for (const state of offered) {
         if (state === 'shown') continue;
-        const isIn = ({ capturedAtMs = 0 }: Asset) =>
-          capturedAtMs >= span.fromMs && capturedAtMs <= span.toMs;
+        const isIn = ({ capturedAtMs = 0, addedAtMs = 0 }: Asset) => {
+          const atMs = span.field === 'taken' ? capturedAtMs : addedAtMs;
+          return atMs >= span.fromMs && atMs <= span.toMs;
+        };
         for await (const row of rowsInState(catalogue, library.id, state))
           if (row.asset !== undefined && isIn(row.asset) && hasStep(job.done, row.step))
             yield batchOfRows(library.id, [row], offered);
@@ -53,11 +58,11 @@ export async function* crossedAssets(
 /** Most jobs choose nothing by albums, and load nothing for them. */
 async function offeredOf(
   catalogue: Crossing['catalogue'],
-  selection: Selection,
+  { albums }: Selection,
 ): Promise<ReadonlySet<AssetState>> {
-  if (selection.albums === undefined) return new Set<AssetState>(['shown']);
+  if (albums === undefined) return new Set<AssetState>(['shown']);
   const { AlbumJudge } = await import('./album-judge.ts');
-  return new AlbumJudge(catalogue, selection).offered();
+  return new AlbumJudge(catalogue, { albums }).offered();
 }
 
 export async function hasCrossed(crossing: Crossing): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { IdSet } from '../../base/id-set.ts';
 import { oneAhead } from '../../base/one-ahead.ts';
 import { WithEnd } from '../../base/with-end.ts';
-import type { Action, Wanted } from '../../model/action.ts';
+import type { Action, SkipReason, Wanted } from '../../model/action.ts';
 import type { Asset, UnreadableRecord } from '../../model/asset.ts';
 import { assetText, failureText } from '../../model/asset-text.ts';
 import type { AssetId, LibraryId } from '../../model/ids.ts';
@@ -182,8 +182,9 @@ export class Fulfilment {
   async #planBatch(batch: Batch): Promise<readonly Action[]> {
     const { library, assets, unreadable, left, counted, expected, steps } = batch;
     const outside = await this.#albums.outside(assets);
-    if (outside.size > 0) await this.#tellStaying(library, [...outside]);
-    const files = assets.map((asset) => ({ asset, ...this.#want(asset, outside.has(asset.id)) }));
+    const staying = [...outside].filter(([, reason]) => reason === 'album').map(([id]) => id);
+    if (staying.length > 0) await this.#tellStaying(library, staying);
+    const files = assets.map((asset) => ({ asset, ...this.#want(asset, outside.get(asset.id)) }));
     const wanted = files.flatMap((one) => one.wanted);
     if (this.#writes) await recordLosses(this.#run.state, this.#target.id, batch, this.#keepsFailures);
     const again = new Set(assets.filter((asset) => !this.#looked.add(textOf(asset))).map(textOf));
@@ -234,10 +235,10 @@ export class Fulfilment {
     }
   }
 
-  #want(asset: Asset, isOutsideAlbums: boolean): WantedFiles {
+  #want(asset: Asset, outside: SkipReason | undefined): WantedFiles {
     const isIgnored =
       this.#ignored.size > 0 && this.#ignored.has(assetText({ library: asset.library, asset: asset.id }));
-    if (!isIgnored) return wantFiles(asset, this.#rules, undefined, { ...NOTHING_AROUND, isOutsideAlbums });
+    if (!isIgnored) return wantFiles(asset, this.#rules, undefined, { ...NOTHING_AROUND, outside });
     return { wanted: [], skipped: [{ do: 'skip', asset: asset.id, role: undefined, reason: 'ignored' }] };
   }
 

@@ -1,6 +1,7 @@
 import type { Job } from '../../model/jobs.ts';
-import { dateBoundText } from '../../config/date-bound-from.ts';
+import { dateBoundText } from '../../config/date-bound-text.ts';
 import type { DateBound } from '../../model/selection.ts';
+import { printFilter } from '../../plan/filter/print-filter.ts';
 import type { WantRules } from '../../plan/want-files.ts';
 
 /** Short enough to be typed behind `jobs forget`. */
@@ -30,7 +31,7 @@ function boundWord(bound: DateBound): string {
 
 function wishedLabel({ selection, folder }: Pick<WantRules, 'selection' | 'folder'>): string {
   const { sizes, recent, skipVideos, skipPhotos, skipLivePhotos, liveParts } = selection;
-  const { createdBefore, createdAfter, untilFound, libraries, albums = [] } = selection;
+  const { createdBefore, createdAfter, untilFound, libraries, albums = [], filter } = selection;
   const folders = folder.pieces.map((piece) => Object.values(piece).join('')).join('');
   const words = [
     ...(libraries === undefined
@@ -42,6 +43,7 @@ function wishedLabel({ selection, folder }: Pick<WantRules, 'selection' | 'folde
     ...(untilFound === undefined ? [] : ['until-found', String(untilFound)]),
     ...(createdBefore === undefined ? [] : ['since', boundWord(createdBefore)]),
     ...(createdAfter === undefined ? [] : ['until', boundWord(createdAfter)]),
+    ...(filter === undefined ? [] : [printFilter(filter)]),
     ...(skipVideos ? ['no-videos'] : []),
     ...(skipPhotos ? ['no-photos'] : []),
     ...(skipLivePhotos ? ['no-live'] : []),

@@ -1,4 +1,6 @@
 import type { Config } from '../../config/config.ts';
+import { parseFilter } from '../../plan/filter/parse-filter.ts';
+import { printFilter } from '../../plan/filter/print-filter.ts';
 import { isWantRules, type WantRules } from '../../plan/want-files.ts';
 
 /** Raised when the same settings come to mean something else: every job then looks at everything once more. */
@@ -11,19 +13,26 @@ export type RuleSettings = Pick<Config, 'selection' | 'naming' | 'folder' | 'tre
  * Names are in order, so that the text does not depend on how a value was made.
  */
 export function writeRule({ selection, naming, folder, trees, playlists }: RuleSettings): string {
-  return JSON.stringify({ version: VERSION, selection, naming, folder, trees, playlists }, inOrder);
+  const { filter, ...others } = selection;
+  const written = filter === undefined ? others : { ...others, filter: printFilter(filter) };
+  return JSON.stringify({ version: VERSION, selection: written, naming, folder, trees, playlists }, inOrder);
 }
 
 /** Undefined for the rule of another version. */
 export function readRule(text: string): WantRules | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(text, filterIn);
     if (typeof value !== 'object' || value === null || Reflect.get(value, 'version') !== VERSION)
       return undefined;
     return isWantRules(value) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** One that cannot be read, by a keepsake that knows other words, is no filter. */
+function filterIn(name: string, value: unknown): unknown {
+  return name === 'filter' && typeof value === 'string' ? parseFilter(value) : value;
 }
 
 /** Where the files of a rule go, as canonical text: two jobs of one destination have to agree in it. */

@@ -1,5 +1,5 @@
 import { mapParallel } from '../../base/map-parallel.ts';
-import type { Wanted } from '../../model/action.ts';
+import type { SkipReason, Wanted } from '../../model/action.ts';
 import type { Asset } from '../../model/asset.ts';
 import { assetText } from '../../model/asset-text.ts';
 import type { CatalogueRow } from '../../model/catalogue.ts';
@@ -115,7 +115,7 @@ export class LinkWork {
       });
       const wishes = {
         asset: row.asset,
-        wanted: this.#isIgnored(row) ? [] : this.#filesOf(row.asset, outside.has(row.id)),
+        wanted: this.#isIgnored(row) ? [] : this.#filesOf(row.asset, outside.get(row.id)),
         files: ofAsset,
         albums,
         isShown: offered.has(row.state),
@@ -136,8 +136,8 @@ export class LinkWork {
     }
   }
 
-  #filesOf(asset: Asset, isOutsideAlbums: boolean): readonly Wanted[] {
-    return wantFiles(asset, this.#options.rules, undefined, { ...NOTHING_AROUND, isOutsideAlbums }).wanted;
+  #filesOf(asset: Asset, outside: SkipReason | undefined): readonly Wanted[] {
+    return wantFiles(asset, this.#options.rules, undefined, { ...NOTHING_AROUND, outside }).wanted;
   }
 
   #isIgnored({ library, id }: CatalogueRow): boolean {

@@ -1,12 +1,10 @@
 import type { Library } from '../../model/asset.ts';
 import type { CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
 import type { AlbumSet } from '../../plan/choose-albums.ts';
-import { isInAlbumSet, offeredStates } from '../../plan/choose-albums.ts';
+import { isInAlbumSet, NO_ALBUMS, offeredStates } from '../../plan/choose-albums.ts';
 import { type Batch, batchOfRows, rowsInState } from './batch.ts';
 
 const ROWS = 100;
-
-const NOTHING: AlbumSet = { collections: new Set(), smart: new Set(), none: false };
 
 /** The newest so many photos of each of these albums, as icloudpd takes them. */
 export async function* newestOfAlbums(
@@ -26,8 +24,8 @@ export async function* newestOfAlbums(
     }
   }
   const sets: readonly AlbumSet[] = [
-    ...[...smart].map((album) => ({ ...NOTHING, smart: new Set([album]) })),
-    ...(none ? [{ ...NOTHING, none }] : []),
+    ...[...smart].map((album) => ({ ...NO_ALBUMS, smart: new Set([album]) })),
+    ...(none ? [{ ...NO_ALBUMS, none }] : []),
   ];
   for (const set of sets) {
     for (const { id } of libraries) {
@@ -65,7 +63,7 @@ async function* newestPutAway(
   wanted: AlbumSet,
   most: number,
 ): AsyncGenerator<Batch, void> {
-  const offered = offeredStates({ wanted, without: NOTHING });
+  const offered = offeredStates({ wanted });
   for (const state of offered) {
     if (state === 'shown') continue;
     let rows: CatalogueRow[] = [];

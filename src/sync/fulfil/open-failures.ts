@@ -77,11 +77,11 @@ export async function* ownFailures(
   async function outsideOfEach(rows: readonly CatalogueRow[]): Promise<Outside> {
     const all = new Map<WantRules, ReadonlySet<AssetId>>();
     for (const rules of [config, ...others]) {
-      const judge = new AlbumJudge(catalogue, rules.selection);
+      const judge = new AlbumJudge(catalogue, wishesAt(rules, nowMs).selection);
       const offered = await judge.offered();
       const outside = await judge.outside(rows.flatMap(({ asset }) => asset ?? []));
       const away = rows.filter((row) => isPutAway(row.state) && !offered.has(row.state));
-      all.set(rules, new Set([...outside, ...away.map(({ id }) => id)]));
+      all.set(rules, new Set([...outside.keys(), ...away.map(({ id }) => id)]));
     }
     return all;
   }

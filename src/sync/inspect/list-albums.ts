@@ -1,6 +1,6 @@
 import type { AssetState, CatalogueReader, KnownLibrary } from '../../model/catalogue.ts';
 import { SMART_ALBUMS, type SmartAlbum, smartAlbumId } from '../../model/smart-albums.ts';
-import { englishName, isByDetails, isInSmartAlbum } from '../../plan/smart-albums.ts';
+import { englishName, isByDetails, isInSmartAlbum } from '../../plan/filter/smart-albums.ts';
 import { shownAssets } from './list-assets.ts';
 import type { CollectionId, LibraryId } from '../../model/ids.ts';
 import { isListed as isWhole } from '../follow/is-unfinished.ts';

@@ -4,6 +4,7 @@ import type { Naming } from '../../model/selection.ts';
 import type { StateReader, StateStore } from '../../model/state-store.ts';
 import { missingSteps, NO_STEPS } from '../../model/step-ranges.ts';
 import { writeFolderTemplate } from '../../plan/folder-template.ts';
+import { printFilter } from '../../plan/filter/print-filter.ts';
 import type { WantRules } from '../../plan/want-files.ts';
 import { followedOf } from '../follow/chosen.ts';
 import { type Freshness, freshnessOf } from '../follow/freshness.ts';
@@ -11,7 +12,10 @@ import { readRule } from '../fulfil/job-rule.ts';
 import { folderOfTree, treeRulesOf } from '../fulfil/tree-rule.ts';
 
 /** What a job wants. */
-export interface JobWishes extends Pick<WantRules, 'selection'> {
+export interface JobWishes {
+  readonly selection: Omit<WantRules['selection'], 'filter'>;
+  /** As `--filter` takes it. */
+  readonly filter: string | undefined;
   readonly naming: Omit<Naming, 'fileName'>;
   /** As `--folder-structure` takes it. */
   readonly folderStructure: string;
@@ -68,10 +72,12 @@ export async function listJobs({
 function wishesIn(rule: string): JobWishes | undefined {
   const rules = readRule(rule);
   if (rules === undefined) return undefined;
-  const { selection, folder } = rules;
+  const { folder } = rules;
+  const { filter, ...selection } = rules.selection;
   const { fileName, ...naming } = rules.naming;
   return {
     selection,
+    filter: filter === undefined ? undefined : printFilter(filter),
     naming,
     folderStructure: writeFolderTemplate(folder),
     trees: (rules.trees ?? []).map(writeFolderTemplate),

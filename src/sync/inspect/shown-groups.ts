@@ -16,8 +16,8 @@ export interface ShownGroup {
 }
 
 /** Whether groups tell what a selection leaves out; else each asset has to be looked at. */
-export function isToldByGroups({ albums, createdBefore, createdAfter }: Selection): boolean {
-  return albums === undefined && createdBefore === undefined && createdAfter === undefined;
+export function isToldByGroups({ albums, filter, createdBefore, createdAfter }: Selection): boolean {
+  return [albums, filter, createdBefore, createdAfter].every((one) => one === undefined);
 }
 
 /** The same by looking at each asset that a library shows, whatever the selection goes by. */
@@ -28,9 +28,9 @@ export class ShownRows {
   add(
     { library, asset }: CatalogueRow,
     selection: Selection<Moment>,
-    isOutsideAlbums: boolean,
+    outside: SkipReason | undefined,
   ): readonly SkipReason[] {
-    const skipped = asset === undefined ? [] : whyUnwanted(asset, selection, isOutsideAlbums);
+    const skipped = asset === undefined ? [] : whyUnwanted(asset, selection, outside);
     const media = asset?.media ?? 'unreadable';
     const alike = JSON.stringify([library, media, skipped]);
     const assets = (this.#groups.get(alike)?.assets ?? 0) + 1;
@@ -44,7 +44,7 @@ export class ShownRows {
     judge: AlbumJudge,
   ): Promise<void> {
     const outside = await judge.outside(rows.flatMap(({ asset }) => asset ?? []));
-    for (const row of rows) this.add(row, selection, outside.has(row.id));
+    for (const row of rows) this.add(row, selection, outside.get(row.id));
   }
 
   get groups(): readonly ShownGroup[] {

@@ -38,6 +38,7 @@ const NOTHING_KNOWN: CatalogueReader = {
   rows: async () => [],
   countAddedSince: async () => 0,
   takenIn: async () => [],
+  addedIn: async () => [],
   newest: async () => [],
   inState: async () => [],
   assets: async () => [],

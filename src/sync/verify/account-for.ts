@@ -48,7 +48,7 @@ export async function accountFor(
     const wanted: AssetId[] = [];
     const outside = await judge.outside(rows.flatMap(({ asset }) => asset ?? []));
     for (const row of rows)
-      if (shown.add(row, selection, outside.has(row.id)).length === 0) wanted.push(row.id);
+      if (shown.add(row, selection, outside.get(row.id)).length === 0) wanted.push(row.id);
     const saved = await state.known({ destination, library, assets: wanted });
     const accounted = new Set(saved.map(({ key }) => key.asset));
     for (const asset of wanted) {

@@ -118,11 +118,11 @@ async function strangersOf(
       : await state.known({ destination: target.id, library: library.id, assets: strange });
   const recorded = new Set(rows.map(({ key }) => key.asset));
   const assets = new Map(page.assets.map((asset) => [asset.id, asset]));
-  const outside = await new AlbumJudge(catalogue, config.selection).outside(page.assets);
+  const rules = wishesAt(config, clock.now());
+  const outside = await new AlbumJudge(catalogue, rules.selection).outside(page.assets);
   const isUnwanted = (id: string, asset: Asset | undefined) =>
     ignored.has(assetText({ library: library.id, asset: id })) ||
-    (asset !== undefined &&
-      (outside.has(id) || wantFiles(asset, wishesAt(config, clock.now())).wanted.length === 0));
+    (asset !== undefined && (outside.has(id) || wantFiles(asset, rules).wanted.length === 0));
   return new Map(
     strange.map((id) => {
       if (isUnwanted(id, assets.get(id))) return [id, 'unwanted'];

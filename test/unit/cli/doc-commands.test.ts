@@ -27,7 +27,14 @@ it('there are command lines in the manuals', () => {
   expect(commands.length).toBeGreaterThan(40);
 });
 
+/** As a shell takes them apart. */
+function wordsOf(line: string): readonly string[] {
+  return [...line.matchAll(/'([^']*)'|"([^"]*)"|[^\s'"]+/g)].map(
+    ([word, single, double]) => single ?? double ?? word,
+  );
+}
+
 it.each(commands)('U8: %s: %s is a command line that keepsake takes', (_file, line) => {
   // Capitals stand for what the user has.
-  expect(parseCommandLine(line.split(/ +/).slice(1))).toMatchObject({ problems: [] });
+  expect(parseCommandLine(wordsOf(line).slice(1))).toMatchObject({ problems: [] });
 });

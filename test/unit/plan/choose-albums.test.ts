@@ -12,7 +12,7 @@ import {
   isOutsideAlbums,
   needsListing,
 } from '../../../src/plan/choose-albums.ts';
-import { isByDetails, isInSmartAlbum, smartAlbumNamed } from '../../../src/plan/smart-albums.ts';
+import { isByDetails, isInSmartAlbum, smartAlbumNamed } from '../../../src/plan/filter/smart-albums.ts';
 import { SMART_ALBUMS } from '../../../src/model/smart-albums.ts';
 import { someAsset, someFile } from '../../support/test-catalogue.ts';
 

@@ -1,5 +1,5 @@
-import type { Asset } from '../model/asset.ts';
-import { type ListedSmartAlbum, SMART_ALBUMS, type SmartAlbum } from '../model/smart-albums.ts';
+import type { Asset } from '../../model/asset.ts';
+import { type ListedSmartAlbum, SMART_ALBUMS, type SmartAlbum } from '../../model/smart-albums.ts';
 
 /** As the Photos app calls them in English, and icloudpd those that it knows. */
 const ENGLISH: Readonly<Record<SmartAlbum, string>> = {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { dateBoundFrom, dateBoundText } from '../../../src/config/date-bound-from.ts';
+import { dateBoundText } from '../../../../src/config/date-bound-text.ts';
+import { dateBoundFrom } from '../../../../src/plan/filter/date-bound-from.ts';
 
 const local = (year: number, month: number, day: number, hour = 0, minute = 0, second = 0, ms = 0) => ({
   atMs: new Date(year, month - 1, day, hour, minute, second, ms).getTime(),
