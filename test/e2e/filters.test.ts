@@ -16,7 +16,7 @@ const namesIn = ({ photos }: Pick<Simulated, 'photos'>) =>
 
 /** A library of photos that are known by what is said of them here. */
 async function someLibrary() {
-  const cloud = await simulated({ library: { assets: 0 } });
+  const cloud = await simulated({ library: 'empty' });
   const { library } = cloud.simulator;
   library.add({ name: 'SEA.JPG', size: 3_000, caption: 'By the sea', details: { keywords: ['Sea', 'sun'] } });
   library.add({ name: 'BIG.JPG', size: 9_000, favorite: true, assetDate: Date.UTC(2020, 5, 1) });
