@@ -14,6 +14,7 @@ const OF_ALL: ReadonlySet<SettingName> = settingsIn([
   'onlyPrintFilenames',
   'output',
   'threadsNum',
+  'sideBySide',
   'domain',
   'watchWithInterval',
   'passwordProvider',

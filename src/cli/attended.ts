@@ -22,7 +22,7 @@ export async function attended<T>(context: CommandContext, work: (person: Person
 export function runPortsOf(
   config: Config,
   person: Person,
-  { world, terminal, secrets, interruption }: CommandContext,
+  { world, terminal, secrets, interruption, shared }: CommandContext,
   command: string,
 ): RunPorts {
   return {
@@ -36,6 +36,7 @@ export function runPortsOf(
     person,
     report: () => {},
     print: () => {},
+    bodies: shared?.bodies,
     command,
     signal: interruption.signal,
   };

@@ -1,3 +1,4 @@
+import type { Slots } from '../base/slots.ts';
 import type { Show } from '../answer/answer.ts';
 import type { SecretRegistry } from '../base/secret.ts';
 import type { Person } from '../model/person.ts';
@@ -20,6 +21,8 @@ export interface CommandContext {
 interface SharedByAccounts {
   /** One for all: standard input is read once. */
   readonly person: Person;
-  /** One cycle of a watch at a time. */
+  /** One cycle of a watch at a time: of all accounts, or of this one where they are side by side. */
   readonly turns: Turns;
+  /** Downloads at a time, where accounts are side by side. */
+  readonly bodies?: Slots | undefined;
 }

@@ -46,6 +46,11 @@ export class Printer implements Show {
   /** What is printed from now on is about this account, one of several; `at`: which, from 0. */
   account(account: string, at: number, of: number): void {
     this.#terminal.say(`${printable(account)}, account ${at + 1} of ${of}`);
+    this.entry(account, at);
+  }
+
+  /** The same in a document alone. */
+  entry(account: string, at: number): void {
     if (!this.#asJson) return;
     if (at === 0) this.#terminal.data(`${this.#beginning()}"accounts":[`);
     this.#entry = { account, comma: at === 0 ? '' : ',' };

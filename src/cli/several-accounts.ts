@@ -1,26 +1,25 @@
 import { mostSevere } from '../base/exit-codes.ts';
 import { printable } from '../base/printable.ts';
+import { Slots } from '../base/slots.ts';
 import { SECRET_VARIABLES } from '../config/resolve-config.ts';
+import { SETTINGS } from '../config/settings.ts';
 import type { Person } from '../model/person.ts';
-import type { CommandContext } from './command-context.ts';
 import type { Printer } from './printer.ts';
 import type { CommandLine } from './program.ts';
 import { problemsOf } from './read-config.ts';
+import { type ContextOfOne, type SideBySide, sideBySide } from './side-by-side.ts';
 import { createTerminalPerson } from './terminal-person.ts';
 import { Turns } from './turns.ts';
 import { usageErrorOf } from './usage-error.ts';
 import type { World } from './world.ts';
 
-interface Several {
-  readonly context: CommandContext;
+interface Several extends Pick<SideBySide, 'context' | 'runOne'> {
   readonly printer: Printer;
-  /** Runs the command for one account, and prints what came of it, whatever that is; answers the exit code. */
-  readonly runOne: (line: CommandLine, context: CommandContext) => Promise<number>;
 }
 
 /**
- * One command for several accounts, one after the other; those of a watch take turns. Nothing begins where anything is wrong with any
- * of them. What ends one account does not keep the others from being looked at. Answers the most severe exit code.
+ * One command for several accounts, one after the other, or side by side; those of a watch take turns. Nothing begins where anything is
+ * wrong with any of them. What ends one account does not keep the others from being looked at. Answers the most severe exit code.
  */
 export async function severalAccounts(
   lines: readonly CommandLine[],
@@ -38,23 +37,40 @@ export async function severalAccounts(
   if (wrong.some((one) => one.length > 0)) throw usageErrorOf(wrong);
 
   const person = createTerminalPerson(terminal, world, () => interruption.interrupt('SIGINT'));
-  const turns = new Turns();
   const isWatching = lines.some(({ raw }) => raw.watchWithInterval !== undefined);
-  const patient = isWatching ? letsOthersWork(person, turns) : person;
-  const contextOf = (line: CommandLine, at: number): CommandContext => ({
-    ...context,
-    world: worlds[at] ?? world,
-    shared: { person: asksFor(accountOf(line), patient), turns },
-  });
+  const isSideBySide = lines.some(areSideBySide);
+  const questions = new Turns();
+  const turns = turnsOf(lines, isSideBySide);
+  const bodies = isSideBySide ? new Slots(mostThreads(lines)) : undefined;
+  const contextOf = (line: CommandLine, at: number): ContextOfOne => {
+    const own = turns.get(accountOf(line)) ?? new Turns();
+    const asking = isWatching || isSideBySide ? oneAtATime(person, questions) : person;
+    const patient = isWatching ? letsOthersWork(asking, own) : asking;
+    return {
+      ...context,
+      world: worlds[at] ?? world,
+      shared: { person: asksFor(accountOf(line), patient), turns: own, bodies },
+    };
+  };
   try {
+    if (isSideBySide) {
+      const groups = lines.map((line, at) => ({
+        line,
+        account: accountOf(line),
+        context: contextOf(line, at),
+      }));
+      return await sideBySide(groups, { context, runOne, isWatching });
+    }
     if (isWatching) {
-      return mostSevere(await Promise.all(lines.map((line, at) => runOne(line, contextOf(line, at)))));
+      return mostSevere(
+        await Promise.all(lines.map((line, at) => runOne(line, contextOf(line, at), printer))),
+      );
     }
     const codes: number[] = [];
     for (const [at, line] of lines.entries()) {
       if (interruption.exitCode !== undefined || world.stdout.lost?.() !== undefined) break;
       printer.account(accountOf(line), at, lines.length);
-      codes.push(await runOne(line, contextOf(line, at)));
+      codes.push(await runOne(line, contextOf(line, at), printer));
     }
     const exitCode = interruption.exitCode ?? mostSevere(codes);
     if (world.stdout.lost?.() === undefined) printer.endAccounts(exitCode);
@@ -62,6 +78,22 @@ export async function severalAccounts(
   } finally {
     person.close();
   }
+}
+
+/** Only what downloads: other commands are through before two of them could be told apart. */
+function areSideBySide({ raw, command }: CommandLine): boolean {
+  return raw.sideBySide !== undefined && (command === 'sync' || command === 'retry');
+}
+
+/** Cycles of a watch that take turns: those of all accounts, or, side by side, those of one account alone. */
+function turnsOf(lines: readonly CommandLine[], isSideBySide: boolean): ReadonlyMap<string, Turns> {
+  const all = new Turns();
+  return new Map(lines.map((line) => [accountOf(line), isSideBySide ? new Turns() : all]));
+}
+
+function mostThreads(lines: readonly CommandLine[]): number {
+  const given = lines.map(({ raw }) => (raw.threads === true ? undefined : raw.threads?.at(-1)));
+  return Math.max(...given.map((text) => Number(text ?? SETTINGS.threads.fallback)));
 }
 
 /** A code is of one account, so it has to be said of which. */
@@ -73,18 +105,30 @@ function asksFor(account: string, person: Person): Person {
   };
 }
 
-/** An account that waits for the user at the terminal keeps no other from its cycle; two never ask at once. */
-function letsOthersWork(person: Person, turns: Turns): Person {
-  const questions = new Turns();
-  const ask = <T>(question: () => Promise<T>) =>
-    turns.pause(async () => {
-      await questions.take();
-      return question().finally(() => questions.end());
-    });
+/** Two accounts never ask at once. */
+function oneAtATime(person: Person, questions: Turns): Person {
+  const ask = async <T>(question: () => Promise<T>, signal: AbortSignal) => {
+    await questions.take();
+    try {
+      signal.throwIfAborted();
+      return await question();
+    } finally {
+      questions.end();
+    }
+  };
   return {
     ...person,
-    askPassword: (account, signal) => ask(() => person.askPassword(account, signal)),
-    askCode: (news, signal) => ask(() => person.askCode(news, signal)),
+    askPassword: (account, signal) => ask(() => person.askPassword(account, signal), signal),
+    askCode: (news, signal) => ask(() => person.askCode(news, signal), signal),
+  };
+}
+
+/** An account that waits for the user at the terminal keeps no other from its cycle. */
+function letsOthersWork(person: Person, turns: Turns): Person {
+  return {
+    ...person,
+    askPassword: (account, signal) => turns.pause(() => person.askPassword(account, signal)),
+    askCode: (news, signal) => turns.pause(() => person.askCode(news, signal)),
   };
 }
 

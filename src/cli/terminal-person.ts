@@ -22,9 +22,13 @@ export function createTerminalPerson(
   async function ask(question: string, hidden: boolean, signal: AbortSignal): Promise<string | undefined> {
     terminal.prompt(question);
     if (lines === undefined) return askOnTerminal(world.stdin, terminal, { hidden, interrupt, signal });
-    const answer = await lines.next(signal);
-    terminal.endPrompt();
-    return answer;
+    try {
+      const answer = await lines.next(signal);
+      terminal.endPrompt();
+      return answer;
+    } finally {
+      terminal.answered();
+    }
   }
 
   return {
@@ -82,6 +86,7 @@ export function askOnTerminal(
       options.signal.removeEventListener('abort', onAbort);
       input.pause();
       if (options.hidden || answer === undefined) terminal.endPrompt();
+      else terminal.answered();
       if (options.signal.aborted) reject(asError(options.signal.reason));
       else resolve(answer);
     });

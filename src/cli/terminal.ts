@@ -16,6 +16,10 @@ export class Terminal {
   readonly #stderr: Output;
   readonly #secrets: SecretRegistry;
   #status = '';
+  /** Of several accounts: what each of them is at. */
+  readonly #parts = new Map<string, string>();
+  /** The user is being asked it. */
+  #question = '';
 
   constructor(streams: { stdout: Output; stderr: Output }, secrets: SecretRegistry) {
     this.#stdout = streams.stdout;
@@ -49,7 +53,7 @@ export class Terminal {
       const end = line.endsWith('\r') ? '\r\n' : '\n';
       text += this.#safe(end === '\n' ? line : line.slice(0, -1)) + end;
     }
-    this.#withoutStatus(() => this.#stdout.write(text));
+    this.withoutStatus(() => this.#stdout.write(text));
     refuseLoss(this.#stdout);
   }
 
@@ -77,7 +81,8 @@ export class Terminal {
 
   /** A question; the cursor stays behind it. */
   prompt(question: string): void {
-    this.#withoutStatus(() => this.#stderr.write(this.#safe(question)));
+    this.#question = this.#safe(question);
+    this.withoutStatus(() => this.#stderr.write(this.#question));
   }
 
   /** What the user types at a prompt, as the line editor shows it: its cursor movements pass. */
@@ -87,23 +92,40 @@ export class Terminal {
 
   /** Ends the line of a question that was answered without echo, or not at all. */
   endPrompt(): void {
+    this.#question = '';
     this.#stderr.write('\n');
+  }
+
+  /** The user gave the answer, and its line has ended with it. */
+  answered(): void {
+    this.#question = '';
   }
 
   /** Draws, replaces or (with an empty text) removes the status line. */
   status(text: string): void {
-    if (!this.isInteractive) return;
+    if (!this.isInteractive || this.#question !== '') return;
     const line = this.#safe(text).slice(0, this.width);
     if (line === this.#status) return;
     this.#stderr.write(`\r\u001b[2K${line}`);
     this.#status = line;
   }
 
-  #print(line: string): void {
-    this.#withoutStatus(() => this.#stderr.write(`${this.#safe(line)}\n`));
+  /** The part of one account in the status line. */
+  statusOf(account: string, text: string): void {
+    if (text === '') this.#parts.delete(account);
+    else this.#parts.set(account, text);
+    this.status([...this.#parts].map(([name, part]) => `${name}: ${part}`).join(' | '));
   }
 
-  #withoutStatus(write: () => void): void {
+  /** A line of another account does not end up behind a question: that is asked once more. */
+  #print(line: string): void {
+    const isAsked = this.isInteractive && this.#question !== '';
+    const text = `${this.#safe(line)}\n`;
+    this.withoutStatus(() => this.#stderr.write(isAsked ? `\n${text}${this.#question}` : text));
+  }
+
+  /** Writes with no status line below. */
+  withoutStatus(write: () => void): void {
     const status = this.#status;
     if (status !== '') this.status('');
     write();

@@ -22,6 +22,7 @@ const NEVER: ReadonlySet<string> = new Set([
   'acceptTerms',
   'storeCredential',
   'newDestination',
+  'sideBySide',
 ]);
 
 /**

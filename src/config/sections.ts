@@ -66,7 +66,7 @@ export const SECTIONS = {
       'trustRenewDays',
     ],
   },
-  pace: { title: 'Speed', settings: ['threads', 'threadsNum'] },
+  pace: { title: 'Speed', settings: ['threads', 'threadsNum', 'sideBySide'] },
   output: { title: 'Output', settings: ['logLevel', 'noProgressBar', 'json'] },
 } as const satisfies Readonly<Record<string, Section>>;
 

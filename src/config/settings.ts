@@ -160,6 +160,10 @@ export const SETTINGS = {
   dryRun: flag('--dry-run', 'do everything but download: nothing is written'),
   threads: integer('--threads <number>', 'downloads at the same time', { min: 1, max: 64, fallback: '8' }),
   threadsNum: integer('--threads-num <number>', 'no effect, as in icloudpd; --threads has one', { min: 0 }),
+  sideBySide: flag(
+    '--side-by-side',
+    'several accounts at the same time, and not one after the other; they share the downloads of --threads',
+  ),
   logLevel: choice(
     '--log-level <level>',
     'how much to tell on standard error',

@@ -1,3 +1,4 @@
+import type { Slots } from '../base/slots.ts';
 import { counted } from '../base/counted.ts';
 import { KeepsakeError, unreachable } from '../base/errors.ts';
 import type { Action } from '../model/action.ts';
@@ -24,6 +25,8 @@ export interface TransferAllOptions {
   readonly destination: DestinationRef;
   /** Downloads at the same time, at most: fewer while server or machine cannot bear so many. */
   readonly threads: number;
+  /** Where several accounts are at work: bodies that come at a time, for all of them. */
+  readonly bodies?: Slots | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -49,7 +52,7 @@ export async function transferAll(
     given.clock,
     () => full.abort(),
   );
-  const ports = { ...given, limiter: new TransferLimiter(options.threads), space };
+  const ports = { ...given, limiter: new TransferLimiter(options.threads, options.bodies), space };
   const errors: unknown[] = [];
   let unfinished = 0;
   const fail = (error: unknown) => {

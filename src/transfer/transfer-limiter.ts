@@ -10,11 +10,14 @@ export class TransferLimiter {
   readonly #most: number;
   readonly #attempts: Slots;
   readonly #bodies: Slots;
+  readonly #shared: Slots | undefined;
   #concurrency: Concurrency;
   #saved = 0;
   #silentSinceMs: number | undefined;
 
-  constructor(most: number) {
+  /** `shared`: bodies that come at a time for all who share them. */
+  constructor(most: number, shared?: Slots) {
+    this.#shared = shared;
     this.#most = most;
     this.#concurrency = { count: most, round: 0, saved: 0 };
     this.#attempts = new Slots(workersFor(most));
@@ -50,7 +53,8 @@ export class TransferLimiter {
 
   /** The part of an attempt during which bytes come. */
   receive<T>(work: () => Promise<T>): Promise<T> {
-    return this.#bodies.use(work);
+    const shared = this.#shared;
+    return this.#bodies.use(() => (shared === undefined ? work() : shared.use(work)));
   }
 
   #learn(next: Concurrency): void {

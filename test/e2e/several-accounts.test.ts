@@ -1,48 +1,12 @@
-import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { type EndSignal } from '../../src/cli/world.ts';
-import { connect, type Connect } from '../../src/sync/open/connect.ts';
 import { until } from '../support/child.ts';
-import { keepsake, type Outside } from '../support/outside.ts';
-import { CODE, filesIn, simulated, type Simulated } from '../support/simulated.ts';
+import { CODE, type Simulated } from '../support/simulated.ts';
+import { SESSION, twoAccounts } from '../support/two-accounts.ts';
 import { hasty } from '../support/watching.ts';
 
 const TIMEOUT = { timeout: 60_000 };
-
-/** Two accounts, each in a simulated iCloud of its own; a run comes to them by turns. */
-async function twoAccounts() {
-  const ann = await simulated({
-    account: { username: 'ann@example.com' },
-    library: { assets: 3, bytes: 300 },
-  });
-  const bob = await simulated({
-    account: { username: 'bob@example.com', password: 'Another-Word-2' },
-    library: { assets: 4, bytes: 200 },
-  });
-  /** `turns`: which account each opening is of; by default one after the other. */
-  const run = (args: readonly string[], outside: Partial<Outside> = {}, turns = [ann, bob]) => {
-    let opened = 0;
-    const ways: Connect = (network, limits) => {
-      const cloud = turns[opened % turns.length];
-      opened += 1;
-      return connect({ ...network, simulator: new URL(cloud?.simulator.url ?? '') }, limits);
-    };
-    const env = { KEEPSAKE_SIMULATOR: ann.simulator.url, ...outside.env };
-    return keepsake(args, { folder: ann.folder, connect: ways, ...outside, env });
-  };
-  const flagsOf = ({ simulator: { account } }: Simulated, ...more: readonly string[]) => [
-    '-u',
-    account.username,
-    '-p',
-    account.password,
-    ...more,
-  ];
-  const files = (folder: string) => filesIn(join(ann.folder, folder)).size;
-  return { ann, bob, run, flagsOf, files };
-}
-
-const SESSION = ['--cookie-directory', 'session'];
 
 describe('several accounts', TIMEOUT, () => {
   it('U53: each with its own flags, one after the other, in one document', async () => {

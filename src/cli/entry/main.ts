@@ -61,7 +61,7 @@ async function runEach(
     return await severalAccounts(accounts, line.problems, {
       context,
       printer: ending.printer,
-      runOne: (one, its) => runOne(one, its, ending),
+      runOne: (one, its, printer) => runOne(one, its, { ...ending, printer, terminal: its.terminal }),
     });
   } catch (error) {
     return tellError(error, line, ending);

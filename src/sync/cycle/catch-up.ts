@@ -210,7 +210,7 @@ async function transfer(
   { run, target, fulfilment, tally, keeper, links, elsewhere, superseded }: Cycle,
   actions: AsyncIterable<Action>,
 ): Promise<void> {
-  const { config, clock, gate, state, reserve, report, signal } = run;
+  const { config, clock, gate, state, reserve, report, bodies, signal } = run;
   const full = await reserve.fill();
   const transferred = transferAll(
     superseded.track(actions),
@@ -235,7 +235,7 @@ async function transfer(
         report(event);
       },
     },
-    { destination: target, threads: config.threads, signal: AbortSignal.any([signal, full]) },
+    { destination: target, threads: config.threads, bodies, signal: AbortSignal.any([signal, full]) },
   );
   await transferred.catch(async (error: unknown) => {
     // What ended the run is what counts, whether or not this can be stored as well.

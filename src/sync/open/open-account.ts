@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Slots } from '../../base/slots.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { KeepsakeError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
@@ -44,6 +45,8 @@ export interface RunPorts extends AccountPorts {
   readonly report: Report;
   /** Takes one path of `--only-print-filenames`. */
   readonly print: (path: string) => void;
+  /** Where several accounts are at work: downloads at a time, for all of them. */
+  readonly bodies?: Slots | undefined;
 }
 
 /** One account that this process holds, with all that work on it needs. */
@@ -52,6 +55,7 @@ interface Account {
   readonly log: Log;
   readonly report: Report;
   readonly print: (path: string) => void;
+  readonly bodies: Slots | undefined;
   /** Aborts at an interruption, and when the account lock is lost. */
   readonly signal: AbortSignal;
   readonly source: PhotoSource;
@@ -185,6 +189,7 @@ async function openAccount(
       log,
       report: world.report,
       print: world.print,
+      bodies: world.bodies,
       signal,
       source,
       async logIn(wish) {

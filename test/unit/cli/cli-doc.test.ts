@@ -31,7 +31,8 @@ is for all, what stands behind one is for it. An account that comes twice has tw
 \`--domain\`, \`--watch-with-interval\`, \`--password-provider\`, \`--mfa-provider\`, \`--use-os-locale\`, \`--only-print-filenames\`,
 \`--threads-num\` and what is about output count for all wherever they stand, but for a value of an account's own. One account in trouble
 does not keep the others; the exit code is the most severe ([EXIT-CODES.md](EXIT-CODES.md)). In a watch each has its cycles, one at
-a time.
+a time. With \`--side-by-side\` a sync has all accounts at work at the same time: each line for people names its account, what goes to
+standard output comes account by account, questions come one at a time.
 
 ## Settings
 

@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { LOG_LEVELS } from '../../../src/base/log.ts';
 import { SecretRegistry } from '../../../src/base/secret.ts';
 import { createPinoLog } from '../../../src/cli/pino-log.ts';
+import { AccountTerminal } from '../../../src/cli/account-terminal.ts';
+import { HeldOutput } from '../../../src/cli/held-output.ts';
 import { Terminal } from '../../../src/cli/terminal.ts';
 
 const secrets = new SecretRegistry();
@@ -87,5 +89,71 @@ describe('the log', () => {
     for (const level of LOG_LEVELS) log[level](`as ${level}`);
     const shown = LOG_LEVELS.filter((level) => err.includes(`as ${level}`));
     expect(shown).toEqual(LOG_LEVELS.slice(LOG_LEVELS.indexOf(least)));
+  });
+});
+
+describe('what several accounts say at a time', () => {
+  const accountTerminal = (all: Terminal, account: string, isTTY = true) =>
+    new AccountTerminal(
+      all,
+      account,
+      { stdout: { write: (text) => (out += text) }, stderr: { write: (text) => (err += text), isTTY } },
+      secrets,
+    );
+
+  it('each line names its account, whatever is in it; a command in a hint works as it stands', () => {
+    const own = accountTerminal(terminal(), 'ann\u001b[2J@example.com', false);
+    own.say('done');
+    own.warn('w');
+    own.error('correct horse');
+    own.hint('run `keepsake login`');
+    own.data('{}');
+    const name = String.raw`ann\u001b[2J@example.com`;
+    expect(err.split('\n')).toEqual([
+      `keepsake: ${name}: done`,
+      `keepsake: warning: ${name}: w`,
+      expect.stringMatching(/^keepsake: error: .*: (?!correct)/),
+      'keepsake: hint: run `keepsake login`',
+      '',
+    ]);
+    expect(out).toBe('{}\n');
+  });
+
+  it('share one status line, that is gone before data is written', () => {
+    const all = terminal(true);
+    const [ann, bob] = [accountTerminal(all, 'ann'), accountTerminal(all, 'bob')];
+    ann.status('1 of 3');
+    bob.status('2 of 4');
+    expect(err.endsWith('ann: 1 of 3 | bob: 2 of 4')).toBe(true);
+    err = '';
+    ann.data('x');
+    expect(err).toBe('\r\u001b[2K\r\u001b[2Kann: 1 of 3 | bob: 2 of 4');
+    ann.status('');
+    expect(err.endsWith('\r\u001b[2Kbob: 2 of 4')).toBe(true);
+  });
+
+  it('a line does not end up behind a question, which is asked once more; a status line waits for the answer', () => {
+    const all = terminal(true);
+    const bob = accountTerminal(all, 'bob');
+    all.prompt('Code: ');
+    bob.say('done');
+    bob.status('2 of 4');
+    expect(err).toBe('Code: \nkeepsake: bob: done\nCode: ');
+    all.endPrompt();
+    bob.status('3 of 4');
+    bob.say('done');
+    expect(err.slice('Code: \nkeepsake: bob: done\nCode: '.length)).toContain('bob: 3 of 4');
+    expect(err.match(/Code: /g)).toHaveLength(2);
+  });
+
+  it('data is held until it is its turn, and in order then', () => {
+    const held = new HeldOutput({ write: (text) => (out += text) });
+    held.write('a');
+    held.write('b');
+    expect(out).toBe('');
+    held.open();
+    held.write('c');
+    held.open();
+    expect(out).toBe('abc');
   });
 });

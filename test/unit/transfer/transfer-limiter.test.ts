@@ -2,6 +2,8 @@ import { expect, it } from 'vitest';
 import type { Action } from '../../../src/model/action.ts';
 import { type Destination, DestinationError, type Draft } from '../../../src/model/destination.ts';
 import { MemoryDestination } from '../../../src/destinations/memory/memory.ts';
+import { Slots } from '../../../src/base/slots.ts';
+import { TransferLimiter } from '../../../src/transfer/transfer-limiter.ts';
 import { transferAll } from '../../../src/transfer/transfer-all.ts';
 import { systemError } from '../../support/fail-nth.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
@@ -124,4 +126,25 @@ it('B11: where too many files are open, fewer are worked on at a time, and all o
   expect(refused).toBeLessThan(60);
   const ended = ports.events.flatMap((event) => (event.kind === 'ended' ? [event.outcome.kind] : []));
   expect(ended).toEqual(Array.from({ length: 60 }, () => 'saved'));
+});
+
+it('U60: accounts side by side have no more bodies at a time than one would have, and each goes on when the other is through', async () => {
+  const bodies = new Slots(2);
+  const limiters = [new TransferLimiter(2, bodies), new TransferLimiter(2, bodies)];
+  let now = 0;
+  let most = 0;
+  const ends: (() => void)[] = [];
+  const receive = (limiter: TransferLimiter) =>
+    limiter.receive(async () => {
+      most = Math.max(most, (now += 1));
+      await new Promise<void>((resolve) => ends.push(resolve));
+      now -= 1;
+    });
+  const all = limiters.flatMap((limiter) => [receive(limiter), receive(limiter), receive(limiter)]);
+  for (let ended = 0; ended < all.length; ended += 1) {
+    while (ends.length === 0) await Promise.resolve();
+    ends.shift()?.();
+  }
+  await Promise.all(all);
+  expect({ most, now }).toEqual({ most: 2, now: 0 });
 });

@@ -1,0 +1,52 @@
+import { printable } from '../base/printable.ts';
+import type { SecretRegistry } from '../base/secret.ts';
+import type { Output } from './data-output.ts';
+import { Terminal } from './terminal.ts';
+
+/** What one account says, where several are at work at a time: each line for people names it. */
+export class AccountTerminal extends Terminal {
+  readonly #all: Terminal;
+  readonly #account: string;
+
+  /** `all`: the terminal that they share. */
+  constructor(
+    all: Terminal,
+    account: string,
+    streams: { readonly stdout: Output; readonly stderr: Output },
+    secrets: SecretRegistry,
+  ) {
+    super(streams, secrets);
+    this.#all = all;
+    this.#account = printable(account);
+  }
+
+  override say(line: string): void {
+    this.#all.say(this.#named(line));
+  }
+
+  override warn(line: string): void {
+    this.#all.warn(this.#named(line));
+  }
+
+  override error(line: string): void {
+    this.#all.error(this.#named(line));
+  }
+
+  /** A command works as it stands: it names its account itself. */
+  override hint(line: string): void {
+    this.#all.hint(line);
+  }
+
+  override status(text: string): void {
+    this.#all.statusOf(this.#account, text);
+  }
+
+  /** Data is written between two states of the line that all of them share. */
+  override dataLines(lines: readonly string[]): void {
+    this.#all.withoutStatus(() => super.dataLines(lines));
+  }
+
+  #named(line: string): string {
+    return `${this.#account}: ${line}`;
+  }
+}
