@@ -12,6 +12,8 @@ export function describeFailure(failure: StoredFailure): string {
       return `its reason is a word that this version does not know (${failure.word})`;
     case 'unlinked':
       return 'its links are still to be made';
+    case 'undescribed':
+      return 'its sidecar is still to be written';
     case 'link-expired':
       return 'its link is refused, and so is a fresh one';
     case 'session-lost':

@@ -82,6 +82,7 @@ function jobJson({ name, location, destination, wishes, assetsLeft, usedAtMs }: 
             folderStructure: wishes.folderStructure,
             fileName: wishes.fileName ?? null,
             trees: wishes.trees,
+            sidecars: wishes.sidecars ?? null,
           },
     assetsLeft,
     lastUsed: usedAtMs === 0 ? null : new Date(usedAtMs).toISOString(),
@@ -97,7 +98,15 @@ function boundWords(bound: DateBound): string {
 }
 
 /** What a job wants, in words: only what a user would notice. */
-function describeWishes({ selection, filter, naming, folderStructure, fileName, trees }: JobWishes): string {
+function describeWishes({
+  selection,
+  filter,
+  naming,
+  folderStructure,
+  fileName,
+  trees,
+  sidecars,
+}: JobWishes): string {
   const { sizes, forceSize, liveSize, skipVideos, skipPhotos, skipLivePhotos, liveParts, alignRaw, recent } =
     selection;
   const { albums, createdBefore, createdAfter, untilFound } = selection;
@@ -119,6 +128,7 @@ function describeWishes({ selection, filter, naming, folderStructure, fileName, 
     folderStructure === 'none' ? 'no folders' : `folders ${folderStructure}`,
     fileName !== undefined && `files ${fileName}`,
     ...trees.map((tree) => `links in ${tree}`),
+    sidecars !== undefined && (sidecars === 'full' ? 'sidecars' : 'sidecars without extensions of photos'),
     naming.dates !== undefined &&
       (naming.dates === 'utc' ? 'dates in UTC' : "dates by the photo's own clock"),
     naming.matchPolicy === 'name-id7' && 'an id in every name',

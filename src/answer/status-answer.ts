@@ -29,7 +29,9 @@ export function statusAnswer(of: StatusOf, report: StatusReport | undefined, nam
       news: [`nothing was synced to ${directory} yet for ${account}`],
     };
   }
-  const lines = named ? failureLines([...report.failures, ...report.failedLinks]) : statusLines(of, report);
+  const lines = named
+    ? failureLines([...report.failures, ...report.failedLinks, ...report.failedSidecars])
+    : statusLines(of, report);
   return {
     exitCode: EXIT.ok,
     data: statusJson(of, report, named),
@@ -44,7 +46,7 @@ export function statusLines(
   report: StatusReport,
 ): readonly string[] {
   const { files, unverifiable, assets, skipped, failures, ignored, left, others, lastSync } = report;
-  const { trees, failedLinks } = report;
+  const { trees, failedLinks, failedSidecars } = report;
   const isListed = report.listedAtMs !== undefined;
   const unchecked = unverifiable === 0 ? '' : `, ${unverifiable} with a signature that cannot be checked`;
   const rows: readonly (readonly [string, string] | false)[] = [
@@ -62,6 +64,10 @@ export function statusLines(
     ],
     ...trees.map(({ tree, links }) => ['tree', `${printable(tree)}: ${counted(links, 'link')}`] as const),
     failedLinks.length > 0 && ['not linked', `${counted(failedLinks.length, 'link')}; --failed names them`],
+    failedSidecars.length > 0 && [
+      'no sidecar',
+      `${counted(failedSidecars.length, 'photo')}; --failed names them`,
+    ],
     ignored > 0 && ['ignored', counted(ignored, 'photo or video', 'photos and videos')],
     report.listedAtMs !== undefined && ['listed', `completely on ${localTime(report.listedAtMs)}`],
     ...left.map(
@@ -92,7 +98,7 @@ export function statusJson(
   report: StatusReport,
   named: boolean,
 ): Answer['data'] {
-  const { failures, failedLinks, lastSync, listedAtMs, left, others, ...rest } = report;
+  const { failures, failedLinks, failedSidecars, lastSync, listedAtMs, left, others, ...rest } = report;
   return {
     account,
     directory,
@@ -101,8 +107,13 @@ export function statusJson(
     others: countOthers(others),
     failed: failures.length,
     failedLinks: failedLinks.length,
+    failedSidecars: failedSidecars.length,
     trouble: troubleJson(trouble),
-    ...(named && { failures: failures.map(failureRow), linkFailures: failedLinks.map(failureRow) }),
+    ...(named && {
+      failures: failures.map(failureRow),
+      linkFailures: failedLinks.map(failureRow),
+      sidecarFailures: failedSidecars.map(failureRow),
+    }),
     lastListing: listedAtMs === undefined ? null : iso(listedAtMs),
     lastSync:
       lastSync === undefined

@@ -55,6 +55,7 @@ export function summarise(report: CycleReport): readonly string[] {
     report.adopted > 0 &&
       `${counted(report.adopted, 'file')} found in place and taken over without a download`,
     ...linksWords(report.links),
+    ...sidecarsWords(report.sidecars),
     report.kept > 0 && `${counted(report.kept, 'file')} there already`,
     report.shared > 0 &&
       `${counted(report.shared, 'photo or video', 'photos and videos')} with the file of another one`,
@@ -78,6 +79,16 @@ function linksWords(links: CycleReport['links']): readonly string[] {
   ];
 }
 
+function sidecarsWords(sidecars: CycleReport['sidecars']): readonly string[] {
+  if (sidecars === undefined) return [];
+  const { written, merged, left } = sidecars;
+  const beside = merged > 0 ? `, ${merged} of them beside what you or other programs wrote in them` : '';
+  return [
+    ...(written > 0 ? [`${counted(written, 'sidecar')} written${beside}`] : []),
+    ...(left > 0 ? [`${counted(left, 'sidecar')} left alone: keepsake cannot read what lies there`] : []),
+  ];
+}
+
 /** What went wrong in the cycle, in words. */
 export function complaints(report: CycleReport): readonly string[] {
   const unnamed = report.failed - report.failures.length;
@@ -93,6 +104,8 @@ export function complaints(report: CycleReport): readonly string[] {
     report.failed > 0 && `${counted(report.failed, 'file')} failed; the next run tries again`,
     (report.links?.failed ?? 0) > 0 &&
       `${counted(report.links?.failed ?? 0, 'link')} could not be made or removed; the next run tries again, \`keepsake status --failed\` names them`,
+    (report.sidecars?.failed ?? 0) > 0 &&
+      `${counted(report.sidecars?.failed ?? 0, 'sidecar')} could not be written; the next run tries again, \`keepsake status --failed\` names them`,
     report.waiting > 0 && `${counted(report.waiting, 'file')} failed before and will be tried again later`,
     report.shortfall !== undefined && `the listing may be incomplete: ${report.shortfall}`,
   ].filter((line) => line !== false);
@@ -114,6 +127,7 @@ function cycleJson({ failures, unreadableRecords, ...report }: CycleReport): obj
   return {
     ...report,
     links: report.links ?? null,
+    sidecars: report.sidecars ?? null,
     unreadableRecords: unreadableRecords.map((record) => ({ ...record, code: 'unreadable' })),
     failures: failures.map(({ failure, ...file }) => ({ ...file, ...failureJson(failure) })),
   };

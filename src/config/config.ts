@@ -3,6 +3,7 @@ import type { LinkMode } from '../model/links.ts';
 import type { PasswordSettings } from './password.ts';
 import type { RawValues } from './read-values.ts';
 import type { Naming, Selection } from '../model/selection.ts';
+import type { SidecarWishes } from '../model/sidecars.ts';
 import type { Template } from '../model/template.ts';
 
 /** Everything the user decided, checked and frozen. */
@@ -35,6 +36,10 @@ export interface Config {
   readonly linkMode: 'auto' | LinkMode;
   /** A playlist beside each album of a tree; undefined for none. */
   readonly playlists?: true | undefined;
+  /** Sidecars beside the photos; undefined for none. */
+  readonly sidecars?: SidecarWishes | undefined;
+  /** No photo is fetched: sidecars are written of what is recorded. */
+  readonly metadataOnly?: true | undefined;
   /** What becomes of files that were saved once and are not there any more: the user took them away. */
   readonly removedFiles: 'leave' | 'fetch';
   readonly threads: number;

@@ -9,6 +9,7 @@ import type { Config, Network } from './config.ts';
 import { findPassword } from './password.ts';
 import { readDateBounds } from './read-date-bounds.ts';
 import { readFilters } from './read-filters.ts';
+import { readSidecars } from './read-sidecars.ts';
 import { readTrees } from './read-trees.ts';
 import { ValueReader, type RawValues } from './read-values.ts';
 import { SETTINGS } from './settings.ts';
@@ -185,6 +186,7 @@ export function resolveConfig(
     folder: 'problem' in folder ? { pieces: [] } : inLanguage(folder, systemLanguage(read, world)),
     trees: trees?.map((tree) => inLanguage(tree, systemLanguage(read, world))),
     ...(read.isSet('albumPlaylist') && { playlists: true }),
+    ...readSidecars(read, task),
     linkMode: read.choice('linkMode', SETTINGS.linkMode.choices) ?? 'auto',
     removedFiles: read.choice('removedFiles', SETTINGS.removedFiles.choices) ?? 'leave',
     threads: read.integer('threads') ?? 1,

@@ -35,6 +35,8 @@ export const SECTIONS = {
       'tree',
       'linkMode',
       'albumPlaylist',
+      'xmpSidecar',
+      'sidecarName',
       'fileMatchPolicy',
       'livePhotoMovFilenamePolicy',
       'keepUnicodeInFilenames',
@@ -44,6 +46,7 @@ export const SECTIONS = {
     title: 'What to do',
     settings: [
       'watchWithInterval',
+      'metadataOnly',
       'dryRun',
       'onlyPrintFilenames',
       'authOnly',

@@ -128,6 +128,20 @@ export const SETTINGS = {
     '--album-playlist',
     'a playlist (.m3u8) beside each album of a --tree, in the order of the album',
   ),
+  xmpSidecar: flag(
+    '--xmp-sidecar',
+    'a file beside each photo that says what iCloud tells of it (.xmp), for other programs; kept up to date',
+  ),
+  sidecarName: choice(
+    '--sidecar-name <form>',
+    'full: IMG_1.HEIC.xmp; stem: IMG_1.xmp, one for all files of a photo that are called so',
+    ['full', 'stem'],
+    'full',
+  ),
+  metadataOnly: flag(
+    '--metadata-only',
+    'download no photo: write the sidecars of those that are recorded here',
+  ),
   fileMatchPolicy: choice(
     '--file-match-policy <policy>',
     'how files of one name are told apart: by size, or by an id in every name',

@@ -19,6 +19,8 @@ export type StoredFailure =
   | { readonly kind: 'unreadable'; readonly detail: string }
   /** A photo is saved, and its links are still to be made. */
   | { readonly kind: 'unlinked' }
+  /** A photo is saved, and its sidecar is still to be written. */
+  | { readonly kind: 'undescribed' }
   /** Stored by another version, in a word that this one does not know. */
   | { readonly kind: 'unknown'; readonly word: string };
 

@@ -5,6 +5,7 @@ import type { Links, LinksReader } from './links.ts';
 import type { Outcome } from './outcome.ts';
 import type { After, AssetName, DestinationRef, SavedFile, StoredFailure } from './recorded.ts';
 import type { RelativePath } from './relative-path.ts';
+import type { Sidecars, SidecarsReader } from './sidecars.ts';
 
 export type { After, AssetName, DestinationRef, SavedFile, StoredFailure } from './recorded.ts';
 
@@ -81,6 +82,8 @@ export interface StateStore {
   readonly jobs: Jobs;
   /** Names beside the one that a file was saved under. */
   readonly links: Links;
+  /** Files beside photos that say what iCloud tells of them. */
+  readonly sidecars: Sidecars;
 
   /** Files recorded for any of these assets of one library. */
   known(asked: {
@@ -184,4 +187,4 @@ export type StateReader = Pick<
   | 'destinationAt'
   | 'destinations'
   | 'close'
-> & { readonly jobs: JobsReader; readonly links: LinksReader };
+> & { readonly jobs: JobsReader; readonly links: LinksReader; readonly sidecars: SidecarsReader };

@@ -1,6 +1,7 @@
 import type { Action, Wanted } from '../model/action.ts';
 import type { Asset } from '../model/asset.ts';
 import type { DateBound, Moment, Naming, Selection } from '../model/selection.ts';
+import type { SidecarWishes } from '../model/sidecars.ts';
 import type { Template } from '../model/template.ts';
 import { type Around, fieldValues, NOTHING_AROUND } from './field-values.ts';
 import {
@@ -29,6 +30,8 @@ export interface WantRules<Bound extends DateBound = DateBound> {
   readonly trees?: readonly Template[] | undefined;
   /** A playlist beside each album of a tree. */
   readonly playlists?: true | undefined;
+  /** Sidecars beside the files. */
+  readonly sidecars?: SidecarWishes | undefined;
 }
 
 export interface WantedFiles {

@@ -1,4 +1,3 @@
-import type { Failure } from '../model/failure.ts';
 import type { StoredFailure } from '../model/state-store.ts';
 
 /** What a field of a stored failure has to be; anything else is another version's, or a flipped bit. */
@@ -23,9 +22,10 @@ const FIELDS = {
   wrong: { why: isOneOf('too-long', 'html', 'json', 'empty', 'signature', 'range', 'encoding') },
   destination: { code: isText },
   unlinked: {},
+  undescribed: {},
   cancelled: {},
   unreadable: { detail: isText },
-} satisfies Readonly<Record<Failure['kind'] | 'unreadable' | 'unlinked', Readonly<Record<string, Field>>>>;
+} satisfies Readonly<Record<Exclude<StoredFailure['kind'], 'unknown'>, Readonly<Record<string, Field>>>>;
 
 /** By the word as it is stored: "constructor" is no kind. */
 const FIELDS_OF: ReadonlyMap<unknown, Readonly<Record<string, Field>>> = new Map(Object.entries(FIELDS));

@@ -95,13 +95,13 @@ function decode(row: Row): OpenFailure | undefined {
 function prepareStatements(database: DatabaseSync) {
   return {
     all: database.prepare(
-      'SELECT * FROM failure WHERE destination = ? AND tree = 0 ORDER BY library, asset, role',
+      'SELECT * FROM failure WHERE destination = ? AND tree = 0 AND sidecar = 0 ORDER BY library, asset, role',
     ),
     first: database.prepare(
-      'SELECT * FROM failure WHERE destination = ? AND tree = 0 ORDER BY library, asset, role LIMIT ?',
+      'SELECT * FROM failure WHERE destination = ? AND tree = 0 AND sidecar = 0 ORDER BY library, asset, role LIMIT ?',
     ),
     next: database.prepare(
-      `SELECT * FROM failure WHERE destination = ? AND tree = 0 AND (library, asset, role) > (?, ?, ?)
+      `SELECT * FROM failure WHERE destination = ? AND tree = 0 AND sidecar = 0 AND (library, asset, role) > (?, ?, ?)
        ORDER BY library, asset, role LIMIT ?`,
     ),
     add: database.prepare(
@@ -113,7 +113,7 @@ function prepareStatements(database: DatabaseSync) {
          last_at_ms = excluded.last_at_ms, path = coalesce(excluded.path, path)`,
     ),
     forget: database.prepare(
-      'DELETE FROM failure WHERE destination = ? AND library = ? AND asset = ? AND role = ? AND tree = 0',
+      'DELETE FROM failure WHERE destination = ? AND library = ? AND asset = ? AND role = ? AND tree = 0 AND sidecar = 0',
     ),
     forgetAsset: database.prepare('DELETE FROM failure WHERE destination = ? AND library = ? AND asset = ?'),
   };

@@ -129,6 +129,23 @@ const STEPS: readonly Step[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX placement_of_link ON placement (destination, tree, collection) WHERE tree <> 0;
   `,
+  // 7: sidecars: what we said in each, and what we were about to say.
+  `
+  CREATE TABLE sidecar (
+    destination INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    path TEXT NOT NULL,
+    library INTEGER NOT NULL,
+    asset BLOB NOT NULL,
+    said BLOB NOT NULL,
+    next BLOB,
+    size INTEGER NOT NULL,
+    modified_at_ms INTEGER NOT NULL,
+    sum INTEGER NOT NULL,
+    PRIMARY KEY (destination, key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX sidecar_of_asset ON sidecar (library, asset);
+  `,
 ];
 
 const FIVE = `

@@ -10,6 +10,7 @@ import { LinksTable } from './links-table.ts';
 import { NotesTable } from './notes-table.ts';
 import { PlacementsTable } from './placements-table.ts';
 import { savedFile } from './saved-file.ts';
+import { SidecarsTable } from './sidecars-table.ts';
 import { Words } from './words.ts';
 import { openDatabase, openDatabaseAsGuest, type Opened, STATE_FILE } from './open-database.ts';
 
@@ -40,7 +41,7 @@ function storeOver(
   { path, clock }: SqliteStoreOptions,
   { isGuest }: { readonly isGuest: boolean },
 ): StateStore {
-  const { files, placements, failures, jobs, links, notes, words } = tables;
+  const { files, placements, failures, jobs, links, sidecars, notes, words } = tables;
 
   const { guarded, whole, close } = guardDatabase(database, {
     kind: STATE_FILE,
@@ -72,7 +73,11 @@ function storeOver(
     moveFiles: (destination, moves, note, renamed = []) =>
       whole(() => {
         placements.move(destination, moves);
-        for (const asset of renamed) placements.reassign(destination.id, asset);
+        sidecars.move(destination, moves);
+        for (const asset of renamed) {
+          placements.reassign(destination.id, asset);
+          sidecars.reassign(destination, asset);
+        }
         notes.setNote(note, undefined);
       }),
     setChecked: (destination, checked, atMs) =>
@@ -125,6 +130,24 @@ function storeOver(
         }),
     },
 
+    sidecars: {
+      ofAssets: ({ destination, library, assets }) =>
+        guarded(() => sidecars.ofAssets(destination, library, assets)),
+      at: (destination, pathKeys) => guarded(() => sidecars.at(destination, pathKeys)),
+      page: (destination, page) => guarded(() => sidecars.page(destination, page)),
+      failures: (destination, page) => guarded(() => sidecars.failures(destination, page)),
+      owe: (destination, photos) =>
+        whole(() => {
+          for (const photo of photos) sidecars.owe(destination, photo);
+        }),
+      record: (destination, changes) =>
+        whole(() => {
+          for (const sidecar of changes.dropped) sidecars.drop(destination, sidecar);
+          for (const sidecar of changes.written) sidecars.write(destination, sidecar);
+          sidecars.settle(destination.id, changes);
+        }),
+    },
+
     ignored: () => guarded(() => notes.ignored()),
     setIgnored: (assets, ignored) =>
       whole(() => {
@@ -161,7 +184,18 @@ function storeOver(
 }
 
 /** All but what the user decided and which disk lies where. */
-const FORGETTABLE = ['placement', 'file', 'folder', 'word', 'failure', 'hashed', 'notes', 'job', 'tree'];
+const FORGETTABLE = [
+  'placement',
+  'file',
+  'folder',
+  'word',
+  'failure',
+  'hashed',
+  'notes',
+  'job',
+  'tree',
+  'sidecar',
+];
 
 function openTables(database: DatabaseSync, { clock, log, scrub }: SqliteStoreOptions) {
   const failures = new FailuresTable(database, clock, scrub);
@@ -173,6 +207,7 @@ function openTables(database: DatabaseSync, { clock, log, scrub }: SqliteStoreOp
     placements: new PlacementsTable(database, words),
     jobs: new JobsTable(database, clock),
     links: new LinksTable(database, words, clock),
+    sidecars: new SidecarsTable(database, words, clock),
     notes: new NotesTable(database),
   };
 }

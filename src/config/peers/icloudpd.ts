@@ -76,7 +76,10 @@ export const ICLOUDPD: readonly PeerFlag[] = [
   { flags: '--skip-live-photos', fate: same('skipLivePhotos') },
   {
     flags: '--xmp-sidecar',
-    fate: later('`keepsake list assets --json` has names, dates and favorites'),
+    fate: same(
+      'xmpSidecar',
+      'sidecars of icloudpd are written anew; those of others are added to, and kept up to date',
+    ),
   },
   { flags: '--force-size', fate: same('forceSize') },
   { flags: '--auto-delete', fate: later(TRASH) },

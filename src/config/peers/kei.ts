@@ -151,7 +151,7 @@ export const KEI: readonly PeerFlag[] = [
   { flags: '--set-exif-gps', fate: METADATA },
   { flags: '--set-exif-description', fate: METADATA },
   { flags: '--embed-xmp', fate: METADATA },
-  { flags: '--xmp-sidecar', fate: METADATA },
+  { flags: '--xmp-sidecar', fate: same('xmpSidecar') },
   { flags: '--dry-run', fate: same('dryRun') },
   { flags: '--only-print-filenames', fate: same('onlyPrintFilenames') },
   { flags: '--watch-with-interval <seconds>', fate: same('watchWithInterval') },

@@ -12,8 +12,9 @@ import { crossedAssets } from '../fulfil/crossed-bounds.ts';
 import { DoneKeeper } from '../fulfil/done-keeper.ts';
 import { DoneSteps } from '../fulfil/done-steps.ts';
 import { Fulfilment } from '../fulfil/fulfilment.ts';
-import type { LinkTrees } from '../fulfil/link-trees.ts';
-import { openLinks, type TreesToFill } from '../fulfil/open-links.ts';
+import type { AfterSaving } from '../fulfil/after-saving.ts';
+import { openKeepers } from '../fulfil/open-keepers.ts';
+import type { TreesToFill } from '../fulfil/open-links.ts';
 import { isDueNow } from '../fulfil/is-due.ts';
 import { ownFailures, wantPutAway } from '../fulfil/open-failures.ts';
 import type { OpenedJob } from '../fulfil/open-job.ts';
@@ -92,12 +93,9 @@ export async function catchUp({
     openRecords,
     elsewhere: writes ? elsewhere : undefined,
     keepsFailures: await wantPutAway(state, target.id),
-    onLoose: (library, assets) => links?.note(library, assets),
+    onLoose: (library, assets) => keepers?.all.note(library, assets),
   });
-  const links =
-    trees === undefined
-      ? undefined
-      : openLinks({ run, target, trees, job, judge: albums, ignored: unwanted, nowMs });
+  const keepers = await openKeepers({ run, target, trees, job, judge: albums, ignored: unwanted, nowMs });
   const moved = await MovedPhotos.open({
     run,
     target,
@@ -106,10 +104,10 @@ export async function catchUp({
     isPromised: (path) => fulfilment.isPromised(path),
     writes,
     // Their links went with their albums, perhaps steps ago.
-    onRenaming: async (photos) => links?.owe(photos),
+    onRenaming: async (photos) => keepers?.links?.owe(photos),
     onMoved: (photos) => tally.moved(photos),
   });
-  const keeper = new DoneKeeper(job, doneSteps, clock, links && ((done) => links.follow(done)));
+  const keeper = new DoneKeeper(job, doneSteps, clock, keepers && ((done) => keepers.all.follow(done)));
   const shortfalls = shortfall === undefined ? [] : [shortfall];
   const fallsShort = (why: string) => shortfalls.push(why);
   const cycle: Cycle = {
@@ -123,7 +121,7 @@ export async function catchUp({
     wanted,
     albums,
     keeper,
-    links,
+    after: keepers?.all,
     cut: (batches) =>
       cutWhereFound(batches, { run, target, rules, ignored, untilFound: config.selection.untilFound }),
     crossed: () => crossedAssets({ catalogue, job, selection: config.selection, nowMs }),
@@ -145,15 +143,13 @@ export async function catchUp({
       failedRecords.filter((record) => recovered.has(assetText(record))),
     );
     if (isWhole && isWindowed(config.selection)) {
-      await links?.followLoose();
+      await keepers?.all.followLoose();
       await allStepsDone(cycle);
     }
     if (isWhole) await keeper.finish(isCrossed);
     else await keeper.store();
-    if (links !== undefined) {
-      await links.settle();
-      tally.linked(links.counts);
-    }
+    await keepers?.all.settle();
+    tally.keptBeside({ links: keepers?.links?.counts, sidecars: keepers?.sidecars?.counts });
   }
   const report = finish({
     nothingNew: false,
@@ -166,7 +162,8 @@ export async function catchUp({
 
 interface Cycle extends FollowAndPlan {
   readonly keeper: DoneKeeper;
-  readonly links: LinkTrees | undefined;
+  /** What is made beside the files; undefined for nothing. */
+  readonly after: AfterSaving | undefined;
   readonly elsewhere: SavedElsewhere;
   readonly superseded: Superseded;
 }
@@ -207,7 +204,7 @@ async function allStepsDone({ run, doneSteps }: Cycle): Promise<void> {
 }
 
 async function transfer(
-  { run, target, fulfilment, tally, keeper, links, elsewhere, superseded }: Cycle,
+  { run, target, fulfilment, tally, keeper, after, elsewhere, superseded }: Cycle,
   actions: AsyncIterable<Action>,
 ): Promise<void> {
   const { config, clock, gate, state, reserve, report, bodies, signal } = run;
@@ -222,7 +219,7 @@ async function transfer(
       state: {
         async record(destination, outcomes) {
           const loose = outcomes.filter(({ wanted }) => !fulfilment.isOfStep(wanted));
-          await links?.owe(loose.flatMap(({ kind, wanted }) => (kind === 'failed' ? [] : [wanted.key])));
+          await after?.owe(loose.flatMap(({ kind, wanted }) => (kind === 'failed' ? [] : [wanted.key])));
           await state.record(destination, outcomes);
           fulfilment.release(outcomes);
           superseded.recorded(outcomes);

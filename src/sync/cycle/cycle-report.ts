@@ -3,6 +3,7 @@ import type { Action, SkipReason } from '../../model/action.ts';
 import type { ResourceKey, UnreadableRecord } from '../../model/asset.ts';
 import { failureText } from '../../model/asset-text.ts';
 import type { LinkCounts } from '../../model/links.ts';
+import type { SidecarCounts } from '../../model/sidecars.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { Outcome } from '../../model/outcome.ts';
 
@@ -42,6 +43,8 @@ export interface CycleReport {
   readonly failures: readonly FailedFile[];
   /** In trees of links; undefined where the run keeps none. */
   readonly links: LinkCounts | undefined;
+  /** Undefined where the run writes none. */
+  readonly sidecars: SidecarCounts | undefined;
   /** Files that failed earlier and whose next try is not due yet. */
   readonly waiting: number;
   /** Photos that are in another library now, and their files with them. */
@@ -81,6 +84,7 @@ export class CycleTally {
   #moved = 0;
   #gone = 0;
   #links: LinkCounts | undefined;
+  #sidecars: SidecarCounts | undefined;
   #outsideAlbums = 0;
   readonly #skipped: Partial<Record<SkipReason, number>> = {};
   readonly #failures: FailedFile[] = [];
@@ -150,6 +154,7 @@ export class CycleTally {
       unverifiable: this.#unverifiable,
       skipped: this.#skipped,
       links: this.#links,
+      sidecars: this.#sidecars,
       failed: this.#failed,
       failures: this.#failures,
       waiting: this.#waiting,
@@ -167,8 +172,10 @@ export class CycleTally {
     this.#waiting += files;
   }
 
-  linked(counts: LinkCounts): void {
-    this.#links = counts;
+  /** What was made beside the files. */
+  keptBeside({ links, sidecars }: Pick<CycleReport, 'links' | 'sidecars'>): void {
+    this.#links = links;
+    this.#sidecars = sidecars;
   }
 
   moved(photos: number): void {
@@ -197,5 +204,12 @@ export class CycleTally {
 
 /** Whether the user has to be told by the exit code that not everything is there. */
 export function isPartial(report: CycleReport): boolean {
-  return report.failed + report.unreadable + report.waiting + (report.links?.failed ?? 0) > 0;
+  return (
+    report.failed +
+      report.unreadable +
+      report.waiting +
+      (report.links?.failed ?? 0) +
+      (report.sidecars?.failed ?? 0) >
+    0
+  );
 }

@@ -15,6 +15,7 @@ import { spared } from '../follow/spared.ts';
 import { tellingOf } from '../follow/telling-of.ts';
 import { newestOfAlbums } from '../fulfil/newest-of-albums.ts';
 import { type Batch } from '../fulfil/batch.ts';
+import type { DoneSteps } from '../fulfil/done-steps.ts';
 import { lookAgain } from '../fulfil/look-again.ts';
 import { type AlbumTask, findAlbums } from './follow-chosen-albums.ts';
 import type { CycleTally } from './cycle-report.ts';
@@ -171,7 +172,9 @@ export async function* readAllAlbums({
   doneSteps,
   wanted,
   fallsShort,
-}: FollowAndPlan): AsyncGenerator<Batch, void> {
+}: Pick<FollowAndPlan, 'run' | 'wanted' | 'fallsShort'> & {
+  readonly doneSteps: DoneSteps | undefined;
+}): AsyncGenerator<Batch, void> {
   const { catalogue } = run;
   for (const library of tellingOf(await catalogue.libraries(), wanted)) {
     const found = yield* batches(readCollections(run, library), doneSteps);

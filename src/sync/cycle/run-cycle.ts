@@ -13,6 +13,7 @@ import { isDueNow } from '../fulfil/is-due.ts';
 import { ownFailures } from '../fulfil/open-failures.ts';
 import { chooseLinkModes, type OpenTree, openTrees } from '../fulfil/open-trees.ts';
 import { owesLinks } from '../fulfil/owes-links.ts';
+import { owesSidecars } from '../fulfil/owes-sidecars.ts';
 import { wantsAllAlbums } from '../fulfil/wants-albums.ts';
 import { openJob, refuseSecondTree } from '../fulfil/open-job.ts';
 import type { Run } from '../open/open-account.ts';
@@ -79,6 +80,10 @@ async function runAt(
   if (warning !== undefined) run.warnOnce(warning);
 
   const isWhole = only === undefined;
+  if (config.metadataOnly === true && isWhole) {
+    const { describeOnly } = await import('./describe-only.ts');
+    return describeOnly({ run, target, nowMs, tally, finish });
+  }
   const goesOn = config.watchIntervalMs !== undefined;
   const ports = { ...run, warnOnce: goesOn ? (text: string) => run.warnOnce(text) : undefined };
   const { libraries, shortfall } = isWhole ? await chooseLibraries(ports, selection) : NOTHING_CHOSEN;
@@ -97,7 +102,9 @@ async function runAt(
     trees !== undefined &&
     ((await owesLinks(run, target, trees.trees)) ||
       (config.playlists !== undefined && (await owesAnyPlaylist(state, target, trees.trees))));
-  const isRetrying = isOwing || (writes && failed.isAnyDue);
+  const isRetrying =
+    isOwing ||
+    (writes && (failed.isAnyDue || (config.sidecars !== undefined && (await owesSidecars(run, target)))));
   const ignored = await ignoredAssets(state);
   const removed =
     writes && config.removedFiles === 'fetch' ? await findRemoved(run, target, { ignored, wanted }) : [];

@@ -9,7 +9,7 @@ import { wantsAllAlbums } from './wants-albums.ts';
 /** Whether it is not known yet which albums there are in these libraries, or what is in those that are meant. */
 export async function albumsAreLeft(
   catalogue: AlbumCatalogue & Pick<CatalogueReader, 'returned'>,
-  config: Pick<Config, 'selection' | 'folder' | 'trees'>,
+  config: Pick<Config, 'selection' | 'folder' | 'trees' | 'sidecars'>,
   libraries: readonly KnownLibrary[],
   nowMs: number,
 ): Promise<boolean> {

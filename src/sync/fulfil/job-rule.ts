@@ -6,16 +6,20 @@ import { isWantRules, type WantRules } from '../../plan/want-files.ts';
 /** Raised when the same settings come to mean something else: every job then looks at everything once more. */
 const VERSION = 1;
 
-export type RuleSettings = Pick<Config, 'selection' | 'naming' | 'folder' | 'trees' | 'playlists'>;
+export type RuleSettings = Pick<
+  Config,
+  'selection' | 'naming' | 'folder' | 'trees' | 'playlists' | 'sidecars'
+>;
 
 /**
  * What a job wants, as canonical text: two runs have one rule when a complete run of the one leaves nothing to do for the other.
  * Names are in order, so that the text does not depend on how a value was made.
  */
-export function writeRule({ selection, naming, folder, trees, playlists }: RuleSettings): string {
+export function writeRule({ selection, naming, folder, trees, playlists, sidecars }: RuleSettings): string {
   const { filter, ...others } = selection;
   const written = filter === undefined ? others : { ...others, filter: printFilter(filter) };
-  return JSON.stringify({ version: VERSION, selection: written, naming, folder, trees, playlists }, inOrder);
+  const rule = { version: VERSION, selection: written, naming, folder, trees, playlists, sidecars };
+  return JSON.stringify(rule, inOrder);
 }
 
 /** Undefined for the rule of another version. */

@@ -1,6 +1,7 @@
 import type { CatalogueReader } from '../../model/catalogue.ts';
 import type { Job } from '../../model/jobs.ts';
 import type { Naming } from '../../model/selection.ts';
+import type { SidecarNames } from '../../model/sidecars.ts';
 import type { StateReader, StateStore } from '../../model/state-store.ts';
 import { missingSteps, NO_STEPS } from '../../model/step-ranges.ts';
 import { writeFolderTemplate } from '../../plan/folder-template.ts';
@@ -21,6 +22,8 @@ export interface JobWishes {
   readonly folderStructure: string;
   /** As `--tree` takes them. */
   readonly trees: readonly string[];
+  /** How sidecars are called; undefined where there are none. */
+  readonly sidecars: SidecarNames | undefined;
   /** As `--file-name` takes it; undefined where names are icloudpd's. */
   readonly fileName: string | undefined;
 }
@@ -81,6 +84,7 @@ function wishesIn(rule: string): JobWishes | undefined {
     naming,
     folderStructure: writeFolderTemplate(folder),
     trees: (rules.trees ?? []).map(writeFolderTemplate),
+    sidecars: rules.sidecars?.names,
     fileName: fileName === undefined ? undefined : writeFolderTemplate(fileName),
   };
 }

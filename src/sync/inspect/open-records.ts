@@ -1,5 +1,4 @@
 import { KeepsakeError } from '../../base/errors.ts';
-import { printable } from '../../base/printable.ts';
 import type { Config } from '../../config/config.ts';
 import type { Catalogue, CatalogueReader } from '../../model/catalogue.ts';
 import type { DestinationRef, StateReader, StateStore } from '../../model/state-store.ts';
@@ -102,14 +101,6 @@ export async function changeState<T>(
 export interface OpenMemory {
   readonly state: StateStore;
   readonly catalogue: Catalogue;
-}
-
-/** What every command but `status` says where nothing was synced. */
-export function nothingSynced({ username, directory }: RecordsConfig): KeepsakeError {
-  const where = directory === undefined ? '' : ` to ${printable(directory.typed)}`;
-  return new KeepsakeError('USAGE', `nothing was synced${where} yet for ${username}`, {
-    details: ['run a sync or an import first, with the same --directory and --cookie-directory'],
-  });
 }
 
 export interface DestinationLook {

@@ -10,6 +10,7 @@ import { chosenOf, followedOf } from '../follow/chosen.ts';
 import { AlbumJudge } from '../fulfil/album-judge.ts';
 import { completeSince } from '../follow/is-unfinished.ts';
 import { failedLinks } from '../fulfil/owes-links.ts';
+import { failedSidecars } from '../fulfil/owes-sidecars.ts';
 import { folderOfTree } from '../fulfil/tree-rule.ts';
 import type { Records } from './open-records.ts';
 import { shownAssets } from './list-assets.ts';
@@ -32,6 +33,8 @@ export interface StatusReport {
   readonly trees: readonly { readonly tree: string; readonly links: number }[];
   /** Links that could not be made or removed. */
   readonly failedLinks: readonly FailureReport[];
+  /** Photos whose sidecars could not be written. */
+  readonly failedSidecars: readonly FailureReport[];
   /** Assets, in all libraries. */
   readonly ignored: number;
   /** When everything that iCloud shows was listed to its end; undefined where it never was, or where something may be missing. */
@@ -74,6 +77,7 @@ export async function reportStatus(
       links,
     })),
     failedLinks: await linkFailures(state, destination),
+    failedSidecars: await sidecarFailures(state, destination),
     ignored: (await state.ignored()).length,
     listedAtMs: completeSince(chosenOf(known, selection?.libraries)),
     left: followedOf(known)
@@ -87,6 +91,13 @@ export async function reportStatus(
 async function linkFailures(state: StateReader, destination: string): Promise<readonly FailureReport[]> {
   const found: FailureReport[] = [];
   for await (const page of failedLinks(state, destination)) found.push(...page.map(reportFailure));
+  return found;
+}
+
+async function sidecarFailures(state: StateReader, destination: string): Promise<readonly FailureReport[]> {
+  const found: FailureReport[] = [];
+  for await (const page of failedSidecars(state, destination))
+    found.push(...page.map((failure) => ({ ...failure, role: undefined })));
   return found;
 }
 

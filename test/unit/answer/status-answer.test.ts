@@ -14,6 +14,7 @@ const REPORT: StatusReport = {
   failures: [],
   trees: [],
   failedLinks: [],
+  failedSidecars: [],
   ignored: 0,
   left: [],
   others: [],

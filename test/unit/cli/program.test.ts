@@ -180,7 +180,6 @@ describe('the command line', () => {
     ['--notification-email', 'hunter2'],
     ['--notification-email-from', 'hunter2'],
     ['--notification-script', 'hunter2'],
-    ['--xmp-sidecar'],
     ['--set-exif-datetime'],
   ])('U52: %s is known, is not in this version, and its value is told nowhere', (...args) => {
     for (const command of [[], ['status']]) {

@@ -143,15 +143,17 @@ it('I2: a second damaged file does not replace the first', async () => {
 
 it('I2: damage found in the middle of a run ends it, and the next run starts anew', async () => {
   const { path, open, folder } = setup();
+  await open().close();
+  const { size } = statSync(path);
   const first = open();
   await first.record(
     refTo('disk'),
     Array.from({ length: 400 }, (_, n) => saved(`${n}.jpg`)),
   );
   await first.close();
-  // Every page but the first, so that the file still opens.
+  // Every page but those of the empty file, so that it still opens.
   const bytes = readFileSync(path);
-  bytes.fill(0xff, 4096);
+  bytes.fill(0xff, size);
   writeFileSync(path, bytes);
 
   const second = open();

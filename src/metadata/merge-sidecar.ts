@@ -1,0 +1,217 @@
+import { createHash } from 'node:crypto';
+import { type FieldMarks, markOf, marksOf } from './field-marks.ts';
+import { FIELD_NAMES, type FieldName, formOf, isListed, type SidecarFields } from './sidecar-fields.ts';
+import { encodeText } from './xml-text.ts';
+import { parseXml, survivesWriting, writeXml, type XmlNode } from './xml-tree.ts';
+import {
+  attributeOf,
+  findRdf,
+  META,
+  newElement,
+  RDF,
+  type Scoped,
+  scoped,
+  whiteSpace,
+} from './xmp-document.ts';
+import {
+  addProperty,
+  ownDescription,
+  type Properties,
+  propertiesIn,
+  type Property,
+  setProperty,
+} from './xmp-property.ts';
+
+/** A sidecar that is larger is not read: what programs write is a hundredth of it. */
+export const MOST_BYTES = 4 * 1024 * 1024;
+
+export type Merged =
+  | {
+      readonly kind: 'merged';
+      readonly bytes: Uint8Array;
+      /** What of it we said, to be remembered. */
+      readonly marks: FieldMarks;
+      /** The file says itself that all of ours in it is as we wrote it. */
+      readonly provesItself: boolean;
+    }
+  /** It is no XML that we can read, or not what sidecars are. */
+  | { readonly kind: 'unreadable' };
+
+/** A document that says nothing yet. */
+function emptyDocument(): XmlNode[] {
+  const description = newElement('rdf:Description', { 'rdf:about': '' }, []);
+  const rdf = newElement('rdf:RDF', { 'xmlns:rdf': RDF }, [
+    whiteSpace('\n  '),
+    description,
+    whiteSpace('\n '),
+  ]);
+  return [
+    {
+      kind: 'instruction',
+      name: 'xpacket',
+      attributes: new Map(Object.entries({ begin: BOM, id: 'W5M0MpCehiHzreSzNTczkc9d' })),
+    },
+    newElement('x:xmpmeta', { 'xmlns:x': META, 'x:xmptk': 'keepsake' }, [
+      whiteSpace('\n '),
+      rdf,
+      whiteSpace('\n'),
+    ]),
+    { kind: 'instruction', name: 'xpacket', attributes: new Map(Object.entries({ end: 'w' })) },
+  ];
+}
+
+const NOTHING_SAID: FieldMarks = new Map();
+
+/**
+ * Brings what a sidecar says of our fields up to date. `there`: what lies there, undefined for nothing; `said`: what we said in it, and
+ * what we were about to say when a run was cut off. A text that is neither is the user's, and stays.
+ */
+export function mergeSidecar(
+  there: Uint8Array | undefined,
+  fields: SidecarFields,
+  said: readonly FieldMarks[],
+): Merged {
+  const parsed = there === undefined ? undefined : parseXml(readText(there) ?? '');
+  if (there !== undefined && parsed === undefined) return { kind: 'unreadable' };
+  // icloudpd writes its own sidecars anew, and in a form that few programs read.
+  const isAnew = parsed === undefined || /^icloudpd\b/.test(toolkitOf(parsed)?.text ?? '');
+  const nodes = isAnew ? emptyDocument() : parsed;
+  const rdf = findRdf(nodes);
+  if (rdf === undefined) return { kind: 'unreadable' };
+  const found = propertiesIn(rdf);
+  const proof = isAnew ? undefined : proofIn(nodes, found);
+  if (!isAnew && proof === undefined && !survivesWriting(nodes)) return { kind: 'unreadable' };
+  const known = proof === undefined ? (isAnew || said.length === 0 ? [NOTHING_SAID] : said) : [proof];
+  const marks = mergeFields(rdf, found, fields, known);
+  const isOwn = isAnew || proof !== undefined;
+  if (isOwn) sign(nodes, rdf);
+  const bytes = Buffer.from(`${isAnew ? '' : startOf(there)}${writeXml(nodes)}\n`);
+  return { kind: 'merged', bytes, marks, provesItself: isOwn };
+}
+
+/** What we remember of a field is what is ours in the file afterwards. */
+function mergeFields(
+  rdf: Scoped,
+  properties: Properties,
+  fields: SidecarFields,
+  said: readonly FieldMarks[],
+): FieldMarks {
+  const theirs = new Set<string>();
+  for (const name of FIELD_NAMES) {
+    const { group } = formOf(name);
+    if (group !== undefined && isTheirs(properties.get(name), name, said)) theirs.add(group);
+  }
+  let holder: Scoped | undefined;
+  const set = (name: FieldName, found: Known | undefined, value: string | readonly string[] | undefined) => {
+    if (found !== undefined) {
+      if (JSON.stringify(found.value) !== JSON.stringify(value)) setProperty(found, formOf(name), value);
+    } else if (value !== undefined && value.length > 0) {
+      holder ??= ownDescription(rdf);
+      addProperty(holder, name, value);
+    }
+  };
+  const marks = new Map<FieldName, readonly number[]>();
+  const remember = (name: FieldName, texts: readonly number[] | undefined) => {
+    if (texts !== undefined && texts.length > 0) marks.set(name, texts);
+  };
+  for (const name of FIELD_NAMES) {
+    const found = properties.get(name);
+    const value = fields[name];
+    const before = said[0]?.get(name);
+    if (theirs.has(formOf(name).group ?? '') || found?.kind === 'odd') remember(name, before);
+    else if (isListed(name)) {
+      const list = mergeList(name, found, value, said);
+      set(name, found, list.words);
+      remember(name, list.ours);
+    } else if (isTheirs(found, name, said)) remember(name, before);
+    else {
+      set(name, found, value);
+      if (typeof value === 'string') remember(name, [markOf(value)]);
+    }
+  }
+  return marks;
+}
+
+type Known = Exclude<Property, { kind: 'odd' }>;
+
+function isTheirs(found: Property | undefined, name: FieldName, said: readonly FieldMarks[]): boolean {
+  if (found?.kind === 'odd') return true;
+  const text = found?.value;
+  return !said.some((marks) => {
+    const known = marks.get(name);
+    return typeof text === 'string' ? known?.includes(markOf(text)) === true : known === undefined;
+  });
+}
+
+/** Words are the user's one by one: one of theirs stays, and one of ours that they took away does not come back. */
+function mergeList(
+  name: FieldName,
+  found: Known | undefined,
+  value: string | readonly string[] | undefined,
+  said: readonly FieldMarks[],
+): { readonly words: readonly string[]; readonly ours: readonly number[] } {
+  const wanted = typeof value === 'string' ? [value] : (value ?? []);
+  const there = found === undefined || typeof found.value === 'string' ? [] : found.value;
+  const wasSaid = (text: string) => said.some((marks) => marks.get(name)?.includes(markOf(text)) === true);
+  const wasThere = (text: string) => said.every((marks) => marks.get(name)?.includes(markOf(text)) === true);
+  const kept = there.filter((text) => wanted.includes(text) || !wasSaid(text));
+  const added = wanted.filter((text) => !there.includes(text) && !wasThere(text));
+  const ours = wanted.filter((text) => !there.includes(text) || wasSaid(text));
+  return { words: [...kept, ...added], ours: ours.map(markOf) };
+}
+
+/** Undefined: no text that XML may be written in, or too long. */
+function readText(bytes: Uint8Array): string | undefined {
+  if (bytes.byteLength > MOST_BYTES) return undefined;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+const BOM = '\u{FEFF}';
+
+function startOf(there: Uint8Array | undefined): string {
+  return there !== undefined && Buffer.from(there.subarray(0, 3)).toString() === BOM ? BOM : '';
+}
+
+function rootOf(nodes: readonly XmlNode[]): Scoped | undefined {
+  const root = nodes.find((node) => node.kind === 'element');
+  return root && scoped(root);
+}
+
+function toolkitOf(
+  nodes: readonly XmlNode[],
+): { readonly root: Scoped; readonly name: string; readonly text: string } | undefined {
+  const root = rootOf(nodes);
+  const name = root && attributeOf(root, META, 'xmptk');
+  return root === undefined || name === undefined
+    ? undefined
+    : { root, name, text: root.element.attributes.get(name) ?? '' };
+}
+
+/** All that a document says in our fields, where it proves that we wrote it so: any program that changes one signs as itself. */
+function proofIn(nodes: readonly XmlNode[], found: Properties): FieldMarks | undefined {
+  const said = saidIn(found);
+  return toolkitOf(nodes)?.text === signature(said) ? marksOf(said) : undefined;
+}
+
+function sign(nodes: readonly XmlNode[], rdf: Scoped): void {
+  const toolkit = toolkitOf(nodes);
+  toolkit?.root.element.attributes.set(toolkit.name, encodeText(signature(saidIn(propertiesIn(rdf))), true));
+}
+
+function signature(said: SidecarFields): string {
+  const digest = createHash('sha256').update(JSON.stringify(said)).digest('hex');
+  return `keepsake ${digest.slice(0, 16)}`;
+}
+
+function saidIn(properties: Properties): SidecarFields {
+  return Object.fromEntries(
+    FIELD_NAMES.flatMap((name) => {
+      const found = properties.get(name);
+      return found === undefined || found.kind === 'odd' ? [] : [[name, found.value]];
+    }),
+  );
+}

@@ -1,0 +1,27 @@
+import { type AfterSaving, allOf } from './after-saving.ts';
+import type { LinkTrees } from './link-trees.ts';
+import { openLinks, type OpenLinksOptions, type TreesToFill } from './open-links.ts';
+import type { SidecarKeeper } from './sidecar-keeper.ts';
+
+export interface OpenKeepersOptions extends Omit<OpenLinksOptions, 'trees'> {
+  /** Undefined where the run makes no links. */
+  readonly trees: TreesToFill | undefined;
+}
+
+/** What a run makes beside the files of its job. */
+export interface Keepers {
+  readonly all: AfterSaving;
+  readonly links: LinkTrees | undefined;
+  readonly sidecars: SidecarKeeper | undefined;
+}
+
+/** Undefined where nothing is made beside the files: most jobs want nothing, and load nothing for it. */
+export async function openKeepers({ trees, ...options }: OpenKeepersOptions): Promise<Keepers | undefined> {
+  const { config } = options.run;
+  const links = trees === undefined ? undefined : openLinks({ ...options, trees });
+  const wishes = options.job.writes ? config.sidecars : undefined;
+  const sidecars =
+    wishes === undefined ? undefined : (await import('./open-sidecars.ts')).openSidecars(options, wishes);
+  const all = [links, sidecars].filter((one) => one !== undefined);
+  return all.length === 0 ? undefined : { all: allOf(all), links, sidecars };
+}

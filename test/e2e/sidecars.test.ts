@@ -1,0 +1,146 @@
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { shape } from '../support/sidecars.ts';
+import { type AlbumCloud, albumCloud } from '../support/album-cloud.ts';
+import { asked } from '../support/asked.ts';
+import type { Simulated } from '../support/simulated.ts';
+
+const TIMEOUT = { timeout: 60_000 };
+const SIDECARS = ['--xmp-sidecar'];
+
+async function synced(cloud: Simulated, args: readonly string[] = SIDECARS): Promise<string> {
+  const { code, err } = await cloud.firstRun(args);
+  expect({ code, err }).toMatchObject({ code: 0 });
+  return err;
+}
+
+const sidecars = (cloud: Simulated) => [...cloud.photos().keys()].filter((path) => path.endsWith('.xmp'));
+const at = (cloud: Simulated, path: string) => join(cloud.folder, 'photos', path);
+const read = (cloud: Simulated, path: string) => readFileSync(at(cloud, path), 'utf8');
+
+/** The sidecar of a photo, by its number in the list. */
+function ofPhoto(cloud: AlbumCloud, number: number): string {
+  const id = cloud.ids[number] ?? '';
+  const found = sidecars(cloud).find((path) => read(cloud, path).includes(`AssetID>${id}<`));
+  expect(found).toBeDefined();
+  return found ?? '';
+}
+
+describe('sidecars', TIMEOUT, () => {
+  it('X1: tell what iCloud tells, and follow it without a download', async () => {
+    const cloud = await albumCloud(10);
+    const { library } = cloud.simulator;
+    const id = (number: number) => cloud.ids[number] ?? '';
+    const travel = library.addAlbum('Travel', { isFolder: true });
+    const rome = library.addAlbum('Rome', { parentId: travel });
+    cloud.put(rome, 0);
+    library.setWords(id(0), {
+      caption: 'At the gate',
+      keywords: ['sea & sand'],
+      place: { lat: 1, lon: 2, alt: 3 },
+    });
+
+    expect(await synced(cloud)).toContain('10 sidecars written');
+    const photos = [...cloud.photos().keys()].filter((path) => !path.endsWith('.xmp'));
+    expect(sidecars(cloud)).toEqual(photos.map((path) => `${path}.xmp`));
+    const first = ofPhoto(cloud, 0);
+    for (const text of [
+      '>At the gate<',
+      'sea &amp; sand',
+      'Albums|Travel|Rome',
+      'Albums/Travel/Rome',
+      '1,0.000000N',
+    ])
+      expect(read(cloud, first)).toContain(text);
+    expect(await asked(cloud, () => synced(cloud))).toEqual({ 'changes/database': 1 });
+
+    // Each kind of change, together: no file comes.
+    library.setWords(id(0), { caption: 'Before the gate' });
+    library.setFavorite(id(1), true);
+    library.setHidden(id(2), true);
+    library.changeAlbum(rome, { name: 'Roma' });
+    cloud.put(rome, 3);
+    const second = ofPhoto(cloud, 2);
+    const changed = await asked(cloud, () => synced(cloud));
+    expect(changed['download']).toBeUndefined();
+    expect(read(cloud, first)).toContain('>Before the gate<');
+    expect(read(cloud, first)).toContain('Albums|Travel|Roma');
+    expect(read(cloud, first)).not.toContain('Rome');
+    expect(read(cloud, ofPhoto(cloud, 1))).toContain('Rating>5<');
+    expect(read(cloud, second)).toContain('Rating>-1<');
+    expect(read(cloud, ofPhoto(cloud, 3))).toContain('Albums|Travel|Roma');
+  });
+
+  it('X2, X3: what others wrote stays, what the user edited or took away is the user’s', async () => {
+    const cloud = await albumCloud(5);
+    const { library } = cloud.simulator;
+    const id = (number: number) => cloud.ids[number] ?? '';
+    await synced(cloud, []);
+    const photos = [...cloud.photos().keys()];
+    const [foreign = '', broken = ''] = photos.map((path) => `${path}.xmp`);
+    writeFileSync(at(cloud, foreign), shape('darktable'));
+    writeFileSync(at(cloud, broken), 'no XML');
+    const calls = await asked(cloud, async () => {
+      const told = await synced(cloud);
+      expect(told).toContain('4 sidecars written, 1 of them beside what you or other programs wrote in them');
+      expect(told).toContain('1 sidecar left alone');
+      expect(told).toContain(`${broken} is no sidecar that keepsake can read`);
+    });
+    // Turning it on lists no library and downloads nothing; which albums there are is asked for once.
+    expect(calls).toEqual({ 'changes/database': 1, 'records/query': 1, 'zones/list': 2 });
+    expect(read(cloud, foreign)).toContain('darktable:operation="exposure"');
+    expect(read(cloud, foreign)).toContain('keepsake:AssetID');
+    expect(read(cloud, broken)).toBe('no XML');
+
+    const [edited, removed] = sidecars(cloud).filter((path) => path !== foreign && path !== broken);
+    const number = (path = '') => cloud.ids.findIndex((one) => read(cloud, path).includes(`AssetID>${one}<`));
+    const [ofEdited, ofRemoved, ofForeign] = [number(edited), number(removed), number(foreign)];
+    library.setWords(id(ofEdited), { caption: 'A' });
+    library.setWords(id(ofForeign), { caption: 'F' });
+    await synced(cloud);
+    writeFileSync(at(cloud, edited ?? ''), read(cloud, edited ?? '').replace('>A<', '>Mine<'));
+    rmSync(at(cloud, removed ?? ''));
+    for (const one of [ofEdited, ofRemoved, ofForeign]) library.setWords(id(one), { caption: 'B' });
+    library.setFavorite(id(ofEdited), true);
+    await synced(cloud);
+    expect(read(cloud, edited ?? '')).toMatch(/>Mine<[^]*Rating>5</);
+    expect(sidecars(cloud)).not.toContain(removed);
+    expect(read(cloud, foreign)).toMatch(/exposure[^]*>B</);
+    // Those that the user took away come back for the asking.
+    library.setWords(id(ofRemoved), { caption: 'C' });
+    await synced(cloud, [...SIDECARS, '--removed-files', 'fetch']);
+    expect(read(cloud, removed ?? '')).toContain('>C<');
+  });
+
+  it('X8: --metadata-only fetches nothing, and tells of what is here', async () => {
+    const cloud = await albumCloud(6);
+    await synced(cloud, ['--recent', '2']);
+    const calls = await asked(cloud, async () => {
+      expect(await synced(cloud, [...SIDECARS, '--metadata-only', '--sidecar-name', 'stem'])).toContain(
+        '2 sidecars written',
+      );
+    });
+    expect(calls['download']).toBeUndefined();
+    const photos = [...cloud.photos().keys()].filter((path) => !path.endsWith('.xmp'));
+    expect(photos).toHaveLength(2);
+    expect(sidecars(cloud)).toEqual(photos.map((path) => path.replace(/\.\w+$/, '.xmp')));
+    const times = sidecars(cloud).map((path) => statSync(at(cloud, path)).mtimeMs);
+    await synced(cloud, [...SIDECARS, '--metadata-only', '--sidecar-name', 'stem']);
+    expect(sidecars(cloud).map((path) => statSync(at(cloud, path)).mtimeMs)).toEqual(times);
+  });
+
+  it('X5: the newest alone, a lost state: nothing twice, and nothing of the user’s taken for ours', async () => {
+    const cloud = await albumCloud(6);
+    const { library } = cloud.simulator;
+    await synced(cloud, [...SIDECARS, '--recent', '3']);
+    expect(sidecars(cloud)).toHaveLength(3);
+    for (const name of [`${cloud.simulator.account.username}.sqlite`])
+      for (const end of ['', '-wal', '-shm'])
+        rmSync(join(cloud.folder, 'session', name + end), { force: true });
+    library.setWords(cloud.ids[0] ?? '', { caption: 'After' });
+    await synced(cloud, [...SIDECARS, '--recent', '3']);
+    expect(read(cloud, ofPhoto(cloud, 0))).toContain('>After<');
+    expect(sidecars(cloud)).toHaveLength(3);
+  });
+});

@@ -1,0 +1,112 @@
+import { expect, it } from 'vitest';
+import { MemoryDestination } from '../../../../src/destinations/memory/memory.ts';
+import type { SidecarFields } from '../../../../src/metadata/sidecar-fields.ts';
+import type { StateStore } from '../../../../src/model/state-store.ts';
+import { writeSidecars } from '../../../../src/sync/fulfil/write-sidecars.ts';
+import { shape, told } from '../../../support/sidecars.ts';
+import { savePhoto } from '../../../support/save-photo.ts';
+import { openTestStore } from '../../../support/test-store.ts';
+import { relative } from '../../../support/wanted.ts';
+
+const PHOTO = relative('a/IMG_1.HEIC');
+const SIDECAR = relative('a/IMG_1.HEIC.xmp');
+const NAME = { library: 'PrimarySync', asset: 'A' };
+
+class Killed extends Error {}
+
+/** Calls of a port, counted; the one with this number is the last: before it is carried out, or after that. */
+function killing<T extends object>(port: T, count: { left: number }, when: 'before' | 'after'): T {
+  return new Proxy(port, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value === 'object' && value !== null) return killing(value, count, when);
+      if (typeof value !== 'function') return value;
+      if (name === 'read') return (path: unknown): unknown => Reflect.apply(value, target, [path]);
+      return async (...args: readonly unknown[]) => {
+        count.left -= 1;
+        if (count.left < 0) throw new Killed();
+        if (count.left === 0 && when === 'before') throw new Killed();
+        const result: unknown = await Reflect.apply(value, target, args);
+        if (count.left === 0) throw new Killed();
+        return result;
+      };
+    },
+  });
+}
+
+interface World {
+  readonly state: StateStore;
+  readonly destination: MemoryDestination;
+}
+
+async function world(): Promise<World> {
+  const destination = new MemoryDestination();
+  await savePhoto(destination, PHOTO);
+  return { state: openTestStore(), destination };
+}
+
+async function run({ state, destination }: Pick<World, 'state' | 'destination'>, fields: SidecarFields) {
+  const target = { id: 'd', pathKey: (path: string) => path, destination, location: '/d' };
+  const [known] = await state.sidecars.at(target, [SIDECAR]);
+  const signal = new AbortController().signal;
+  const config = { removedFiles: 'leave' as const };
+  return writeSidecars(
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what of a run it asks
+    { run: { state, config, signal }, target } as never,
+    [{ ...NAME, path: SIDECAR, photo: PHOTO, fields, known, isOwed: false }],
+  );
+}
+
+async function textOf({ destination }: World): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of destination.read(SIDECAR)) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString();
+}
+
+const [FIRST, SECOND, THIRD] = ['One', 'Two', 'Three'].map((title) =>
+  told({ title, keywords: ['both', title], location: { latitude: 1, longitude: 2 } }),
+);
+
+it.each<[what: string, there: Buffer | undefined, before: readonly (SidecarFields | undefined)[]]>([
+  ['where nothing is', undefined, []],
+  ['where ours is', undefined, [FIRST]],
+  ['where one of another program is', shape('lightroom'), []],
+  ['where one of another program is, with ours in it', shape('lightroom'), [FIRST]],
+])('X4: killed at any call, %s, the next run ends as if nothing had been', async (_what, there, before) => {
+  const start = async () => {
+    const made = await world();
+    if (there !== undefined) await made.destination.links.put(SIDECAR, there);
+    for (const fields of before) await run(made, fields ?? {});
+    return made;
+  };
+  const quiet = await start();
+  await run(quiet, SECOND ?? {});
+  await run(quiet, THIRD ?? {});
+  const expected = await textOf(quiet);
+  expect(expected).toContain('>Three<');
+
+  const ended: string[] = [];
+  for (const when of ['before', 'after'] as const) {
+    for (let calls = 1; ; calls += 1) {
+      const made = await start();
+      const count = { left: calls };
+      const killed = {
+        state: killing(made.state, count, when),
+        destination: killing(made.destination, count, when),
+      };
+      const isOver = await run(killed, SECOND ?? {}).then(
+        () => true,
+        (error: unknown) => {
+          if (!(error instanceof Killed)) throw error;
+          return false;
+        },
+      );
+      // What iCloud tells may have changed again meanwhile.
+      await run(made, THIRD ?? {});
+      ended.push(await textOf(made));
+      if (isOver) break;
+    }
+  }
+  expect(new Set(ended)).toEqual(new Set([expected]));
+  expect(ended.length).toBeGreaterThan(8);
+});
