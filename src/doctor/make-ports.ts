@@ -4,7 +4,7 @@ import type { Person } from '../model/person.ts';
 import type { SignInPage } from '../model/sign-in-page.ts';
 import { openRun, type Run, type RunPorts } from '../sync/open/open-account.ts';
 import { accountFilesOf, askSignInPage, signInHostsOf, underLock } from '../sync/open/account-ports.ts';
-import { lookAtDestination } from '../sync/open/open-destination.ts';
+import { destinationAt, lookAtDestination } from '../sync/open/open-destination.ts';
 import { hasState, withUnguardedState } from '../sync/open/open-state.ts';
 import type { DoctorPorts, HostReport } from './check.ts';
 import { lookAtDisk } from './look-at-disk.ts';
@@ -68,7 +68,7 @@ export function makeDoctorPorts(
       if (!isFree || config.directory === undefined) return undefined;
       const { absolute } = config.directory;
       if (!(await hasState(config, ports))) return undefined;
-      return withUnguardedState(config, ports, (state) => state.destinationAt(absolute));
+      return withUnguardedState(config, ports, (state) => destinationAt(absolute, state, clock));
     },
     lookAtDestination: (directory, known) => lookAtDestination(directory, { known, clock, log }),
     probeHost: (host) => probe(host, signal),

@@ -49,6 +49,8 @@ export interface Destination {
 export interface DestinationKind {
   /** The one name of a location that may have several, links resolved; undefined where nothing is there. */
   resolve(location: string): Promise<string | undefined>;
+  /** The same, also of a location that is away or still to be made: the name that it has when it is there. */
+  nameOf(location: string, clock: Clock): Promise<string>;
   /**
    * Finds out, before the sign-in, whether photos can be kept there; anew for every cycle, because disks come and go.
    * Rejects with DESTINATION_UNUSABLE, DESTINATION_MISSING or DESTINATION_FULL.

@@ -40,8 +40,10 @@ describe.each(IMPLEMENTATIONS)('a kind of destination: %s', (_name, locate) => {
   it('has one name for a location', async () => {
     const location = locate();
     const kind = destinationKind(location);
+    const before = await kind.nameOf(location, ports.clock);
     const { root } = await kind.check(location, check);
     expect(await kind.resolve(location)).toBe(root);
+    expect([before, await kind.nameOf(location, ports.clock)]).toEqual([root, root]);
     expect(await kind.resolve(root)).toBe(root);
   });
 });

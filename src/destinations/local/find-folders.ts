@@ -1,6 +1,7 @@
+import { basename, dirname, join, resolve } from 'node:path';
 import { errorCodeOf } from '../../base/errors.ts';
 import { printable } from '../../base/printable.ts';
-import { nodeDiskCalls } from './disk-calls.ts';
+import { type DiskCalls, nodeDiskCalls } from './disk-calls.ts';
 import { unlessMissing } from './disk-error.ts';
 import { isBelow } from '../../base/is-below.ts';
 import type { FoundFolders, NamedFolder } from '../../model/local-files.ts';
@@ -25,6 +26,28 @@ export async function findFolders(
 /** The real path of what is there; undefined when nothing is. */
 export function realPath(path: string): Promise<string | undefined> {
   return unlessMissing(nodeDiskCalls.realpath(path));
+}
+
+/**
+ * The one name of a place, also where something of it is still to be made, or is away: links are resolved as far as there is something,
+ * and what stands behind them is without `.` and `..`.
+ */
+export async function oneNameOf(path: string, calls: Pick<DiskCalls, 'realpath'>): Promise<string> {
+  const missing: string[] = [];
+  try {
+    for (let there = resolve(path); ; there = dirname(there)) {
+      // As it was typed first: behind a link `..` leads out of what the link leads to.
+      const at = missing.length === 0 ? path : there;
+      const real = await unlessMissing(calls.realpath(at));
+      if (real !== undefined) return join(real, ...missing);
+      if (there === dirname(there)) return resolve(path);
+      missing.unshift(basename(there));
+    }
+  } catch (error) {
+    if (errorCodeOf(error) === undefined) throw error;
+    // Whoever looks at it next says what is wrong.
+    return resolve(path);
+  }
 }
 
 async function findFolder(

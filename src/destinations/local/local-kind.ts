@@ -1,12 +1,13 @@
 import type { DestinationKind } from '../../model/destination.ts';
 import { checkDestination } from './check-destination.ts';
-import { realPath } from './find-folders.ts';
+import { oneNameOf, realPath } from './find-folders.ts';
 import { openLocalDisk } from './local-disk.ts';
 import { diskCallsFor } from './prompt-disk-calls.ts';
 
 /** Folders of this machine, on whatever disk or share. */
 export const localKind: DestinationKind = {
   resolve: realPath,
+  nameOf: async (location, clock) => oneNameOf(location, await diskCallsFor(location, clock)),
   async check(root, { clock, ...options }) {
     return checkDestination({ ...options, root, calls: await diskCallsFor(root, clock) });
   },

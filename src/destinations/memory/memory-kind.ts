@@ -4,6 +4,7 @@ import { MemoryDestination } from './memory.ts';
 /** Nowhere: for runs that save nothing. Never the same one twice. */
 export const memoryKind: DestinationKind = {
   resolve: async (location) => location,
+  nameOf: async (location) => location,
   check: async (root) => ({ root, id: undefined, caseSensitive: true, exists: true }),
   open: async () => new MemoryDestination(),
 };

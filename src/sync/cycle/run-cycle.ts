@@ -17,7 +17,7 @@ import { owesSidecars } from '../fulfil/owes-sidecars.ts';
 import { wantsAllAlbums } from '../fulfil/wants-albums.ts';
 import { openJob, refuseSecondTree } from '../fulfil/open-job.ts';
 import type { Run } from '../open/open-account.ts';
-import { openDestination, type OpenedDestination } from '../open/open-destination.ts';
+import { destinationAt, openDestination, type OpenedDestination } from '../open/open-destination.ts';
 import { trustWarning } from '../session/trust-warning.ts';
 import { noteCycle, noteFailure } from './cycle-note.ts';
 import { type CycleReport, CycleTally } from './cycle-report.ts';
@@ -48,7 +48,8 @@ export async function runCycle(run: Run, only?: 'failures'): Promise<CycleReport
 /** The disk is away, or no good: `status` and `session` tell it, under the destination that was here. */
 async function noteAway({ config, clock, state }: Run, error: unknown): Promise<never> {
   const root = config.directory?.absolute;
-  const known = root === undefined || config.task !== 'sync' ? undefined : await state.destinationAt(root);
+  const known =
+    root === undefined || config.task !== 'sync' ? undefined : await destinationAt(root, state, clock);
   if (known !== undefined) await noteFailure(state, known.id, error, clock.now()).catch(() => {});
   throw error;
 }

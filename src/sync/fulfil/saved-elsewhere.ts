@@ -6,7 +6,7 @@ import type { Failure } from '../../model/failure.ts';
 import type { DestinationId } from '../../model/ids.ts';
 import type { FoundFile, LocalFiles } from '../../model/local-files.ts';
 import type { PhotoSource } from '../../model/photo-source.ts';
-import { findSavedBytes } from './saved-bytes.ts';
+import { findSavedBytes, type SavedBytes } from './saved-bytes.ts';
 
 type Bytes = Pick<PhotoSource, 'open' | 'freshLinks' | 'renewSession'>;
 
@@ -54,12 +54,10 @@ export class SavedElsewhere {
     for (const { wanted, path } of fetches) {
       const { resource } = wanted;
       for (const file of found.get(resource.signature) ?? []) {
-        const location = locations.find(({ id }) => id === file.destination)?.location;
-        if (location === undefined || file.size !== resource.size) continue;
-        if (file.destination === here && file.path === path) continue;
-        const place = { ...file, path: join(location, file.path) };
-        if (!(await this.#isGood(place, resource.signature, signal))) continue;
-        this.#paths.set(resource, place.path);
+        if (file.size !== resource.size || (file.destination === here && file.path === path)) continue;
+        const place = await this.#placeOf(file, locations, resource.signature, signal);
+        if (place === undefined) continue;
+        this.#paths.set(resource, place);
         if (resource.link !== undefined) this.#ofLink.set(resource.link, resource);
         break;
       }
@@ -109,6 +107,21 @@ export class SavedElsewhere {
       },
       renewSession: (signal) => provider.renewSession(signal),
     };
+  }
+
+  /** A destination may have several names, of which some lead nowhere any more. */
+  async #placeOf(
+    file: SavedBytes,
+    locations: Awaited<ReturnType<Ports['state']['destinations']>>,
+    signature: string,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    for (const { id, location } of locations) {
+      if (id !== file.destination) continue;
+      const place = { ...file, path: join(location, file.path) };
+      if (await this.#isGood(place, signature, signal)) return place.path;
+    }
+    return undefined;
   }
 
   async #isGood(file: FoundFile, signature: string, signal: AbortSignal): Promise<boolean> {

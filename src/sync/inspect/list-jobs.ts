@@ -10,6 +10,7 @@ import type { WantRules } from '../../plan/want-files.ts';
 import { followedOf } from '../follow/chosen.ts';
 import { type Freshness, freshnessOf } from '../follow/freshness.ts';
 import { readRule } from '../fulfil/job-rule.ts';
+import { locationsOf } from '../open/open-destination.ts';
 import { folderOfTree, treeRulesOf } from '../fulfil/tree-rule.ts';
 
 /** What a job wants. */
@@ -50,10 +51,10 @@ export async function listJobs({
   state,
   catalogue,
 }: {
-  readonly state: Pick<StateReader, 'jobs' | 'destinations' | 'links'>;
+  readonly state: Pick<StateReader, 'jobs' | 'destinations' | 'links' | 'note'>;
   readonly catalogue: CatalogueReader;
 }): Promise<JobsReport> {
-  const locations = new Map((await state.destinations()).map(({ id, location }) => [id, location]));
+  const locations = await locationsOf(state);
   const jobs: JobReport[] = [];
   for (const job of await state.jobs.list()) {
     const { name, destination, rule, usedAtMs } = job;

@@ -5,7 +5,7 @@ import type { DestinationRef, StateReader, StateStore } from '../../model/state-
 import { pathKey } from '../../plan/safe-path.ts';
 import type { AccountPorts } from '../open/account-ports.ts';
 import { openCatalogueBeside, openCatalogueOf } from '../open/open-catalogue.ts';
-import { lookAtDestination, namesOfDestination } from '../open/open-destination.ts';
+import { destinationAt, lookAtDestination, namesOfDestination } from '../open/open-destination.ts';
 import { peekState, withState } from '../open/open-state.ts';
 
 /** What is recorded about one destination of an account, and what iCloud shows of it. */
@@ -34,7 +34,7 @@ export async function readRecords<T>(
 ): Promise<T | undefined> {
   const look = await lookOrNothing(config, ports);
   return readMemory(config, ports, async (open) => {
-    const records = await findRecords(open, config, look);
+    const records = await findRecords(open, config, { ...look, clock: ports.clock });
     return records === undefined ? undefined : work(records);
   });
 }
@@ -65,7 +65,7 @@ export async function recordsIn<State extends StateReader>(
   config: RecordsConfig,
   ports: RecordsPorts,
 ): Promise<Records<State> | undefined> {
-  return findRecords(open, config, await lookOrNothing(config, ports));
+  return findRecords(open, config, { ...(await lookOrNothing(config, ports)), clock: ports.clock });
 }
 
 /** Work that changes what is recorded, as the only one at work for the account. Undefined: nothing was synced there yet. */
@@ -75,7 +75,7 @@ export async function changeRecords<T>(
   work: (records: Records<StateStore>) => Promise<T>,
 ): Promise<T | undefined> {
   return changeState(config, ports, async (open, look) => {
-    const records = await findRecords(open, config, look);
+    const records = await findRecords(open, config, { ...look, clock: ports.clock });
     return records === undefined ? undefined : work(records);
   });
 }
@@ -126,10 +126,10 @@ async function lookOrNothing(
 async function findRecords<State extends StateReader>(
   { state, catalogue }: { readonly state: State; readonly catalogue: CatalogueReader },
   { directory }: RecordsConfig,
-  { id, caseSensitive }: DestinationLook,
+  { id, caseSensitive, clock }: DestinationLook & Pick<RecordsPorts, 'clock'>,
 ): Promise<Records<State> | undefined> {
   if (directory === undefined) return undefined;
-  const destination = id ?? (await state.destinationAt(directory.absolute))?.id;
+  const destination = id ?? (await destinationAt(directory.absolute, state, clock))?.id;
   if (destination === undefined) return undefined;
   const roots = await namesOfDestination(directory);
   const ref: DestinationRef = { id: destination, pathKey: (path) => pathKey(path, { caseSensitive }) };

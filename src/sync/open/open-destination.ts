@@ -1,8 +1,10 @@
+import type { Clock } from '../../base/clock.ts';
 import { printable } from '../../base/printable.ts';
 import type { Config } from '../../config/config.ts';
 import { destinationKind, NOWHERE } from '../../destinations/registry.ts';
 import type { CheckDestinationOptions, CheckedDestination, Destination } from '../../model/destination.ts';
-import type { DestinationRef } from '../../model/state-store.ts';
+import type { DestinationId } from '../../model/ids.ts';
+import type { DestinationRef, StateStore } from '../../model/state-store.ts';
 import { pathKey } from '../../plan/safe-path.ts';
 import { settleMoves } from '../moves/carry-out.ts';
 import type { Run } from './open-account.ts';
@@ -36,13 +38,13 @@ export async function openDestination({
   const options = { account: username, readOnly, clock, log };
   const location = directory?.absolute ?? NOWHERE;
   const kind = destinationKind(location);
-  const known = directory === undefined ? undefined : await state.destinationAt(location);
+  const known = directory === undefined ? undefined : await destinationAt(location, state, clock);
   const acceptNew = config.newDestination && !accepted.has(config);
   const checked = await kind.check(location, { known, readOnly, acceptNew, clock, log });
   if (!checked.exists) return openedAt(UNUSED, await destinationKind(NOWHERE).open(checked, options));
   const destination = await kind.open(checked, options);
   if (checked.id === undefined) return openedAt(UNUSED, destination, checked.root);
-  if (!readOnly && checked.id !== known?.id) await state.setDestination(location, checked.id);
+  if (!readOnly) await remember(location, { ...checked, id: checked.id }, state);
   accepted.add(config);
   const target = openedAt(checked.id, destination, checked.root);
   // Before anything looks for what is recorded: files may lie under names of which no row tells yet.
@@ -50,6 +52,47 @@ export async function openDestination({
   for (const path of missing)
     log.warn(`${printable(path)} was being moved when keepsake was cut off, and is not there`);
   return target;
+}
+
+/** What is remembered of a location, whichever of its names was given then: as it was typed, or as it is called. */
+export async function destinationAt(
+  location: string,
+  state: Pick<StateStore, 'destinationAt'>,
+  clock: Clock,
+): Promise<{ readonly id: DestinationId; readonly files: number } | undefined> {
+  const known = await state.destinationAt(location);
+  if (known !== undefined) return known;
+  const name = await destinationKind(location).nameOf(location, clock);
+  return name === location ? undefined : state.destinationAt(name);
+}
+
+/** Under both names: one that is typed through a link may lead to another disk tomorrow. */
+async function remember(
+  location: string,
+  { root, id }: Pick<CheckedDestination, 'root'> & { readonly id: DestinationId },
+  state: Pick<StateStore, 'destinationAt' | 'setDestination' | 'note' | 'setNote'>,
+): Promise<void> {
+  for (const name of new Set([location, root]))
+    if ((await state.destinationAt(name))?.id !== id) await state.setDestination(name, id);
+  const note = spellingNote(location);
+  const spelling = location === root ? undefined : root;
+  if ((await state.note(note)) !== spelling) await state.setNote(note, spelling);
+}
+
+function spellingNote(location: string): string {
+  return `spelling/${location}`;
+}
+
+/** Where destinations lie, each by the name that it has, and not by others under which it was given. */
+export async function locationsOf(
+  state: Pick<StateStore, 'destinations' | 'note'>,
+): Promise<ReadonlyMap<DestinationId, string>> {
+  const locations = new Map<DestinationId, string>();
+  for (const { id, location } of await state.destinations()) {
+    const isSpelling = (await state.note(spellingNote(location))) !== undefined;
+    if (!isSpelling || !locations.has(id)) locations.set(id, location);
+  }
+  return locations;
 }
 
 /** Checks the destination without making or writing anything there. */
