@@ -1,6 +1,7 @@
 import type { SecretRegistry } from '../base/secret.ts';
 import type { Config } from '../config/config.ts';
 import { resolveConfig, type Resolved, SECRET_VARIABLES } from '../config/resolve-config.ts';
+import { insteadOfAlbums } from '../config/album-folders.ts';
 import { coverCredential } from '../model/credential.ts';
 import { COMMANDS } from './commands.ts';
 import type { CommandContext } from './command-context.ts';
@@ -21,7 +22,7 @@ export function readConfig(
   for (const name of SECRET_VARIABLES) delete world.env[name];
   const all = [...problems, ...also, ...('problems' in resolved ? resolved.problems : [])];
   if ('problems' in resolved || all.length > 0) {
-    throw usageError(all);
+    throw usageError(all, insteadOfAlbums(command, raw, all));
   }
   coverSettings(secrets, resolved.config.password);
   for (const warning of resolved.warnings) terminal.warn(warning);

@@ -1,10 +1,11 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { languageOf } from '../plan/date-words.ts';
 import { inLanguage, parseFolderTemplate, parseNameTemplate } from '../plan/folder-template.ts';
+import { albumRefusal } from './album-folders.ts';
 import { parseAlbums } from '../plan/album-wishes.ts';
 import { asksAlbums } from '../plan/filter/filter-terms.ts';
 import { parseLibraries } from '../plan/library-choice.ts';
-import { namesAlbums } from '../model/template.ts';
+import { namesAlbums, PLACE_FIELDS } from '../model/template.ts';
 import type { Config, Network } from './config.ts';
 import { findPassword } from './password.ts';
 import { readDateBounds } from './read-date-bounds.ts';
@@ -28,8 +29,6 @@ export type Resolved =
   | { readonly config: Config; readonly warnings: readonly string[] }
   /** All of them, so that no user mends one only to meet the next. */
   | { readonly problems: readonly string[] };
-
-const NOT_YET = 'a photo may be in several albums: {album} is for --tree';
 
 const PASSWORD_VARIABLES = ['KEEPSAKE_PASSWORD', 'ICLOUD_PASSWORD'];
 const KEY_VARIABLE = 'KEEPSAKE_KEY';
@@ -98,12 +97,13 @@ export function resolveConfig(
   if (untilFound !== undefined && filter !== undefined && asksAlbums(filter))
     problems.push('--until-found does not go with a --filter that asks for albums');
 
-  const folder = parseFolderTemplate(read.text('folderStructure') ?? '');
+  const folder = parseFolderTemplate(read.text('folderStructure') ?? '', PLACE_FIELDS);
   if ('problem' in folder) problems.push(`--folder-structure: ${folder.problem}`);
-  else if (namesAlbums(folder)) problems.push(NOT_YET);
+  else if (namesAlbums(folder)) problems.push(albumRefusal('--folder-structure'));
   const fileNameText = read.text('fileName');
   const fileName = fileNameText === undefined ? undefined : parseNameTemplate(fileNameText);
-  if (fileName !== undefined && 'pieces' in fileName && namesAlbums(fileName)) problems.push(NOT_YET);
+  if (fileName !== undefined && 'pieces' in fileName && namesAlbums(fileName))
+    problems.push(albumRefusal('--file-name'));
   if (fileName !== undefined && 'problem' in fileName) problems.push(`--file-name: ${fileName.problem}`);
   const dates = read.choice('dates', SETTINGS.dates.choices);
   const trees = readTrees(read, 'problem' in folder ? undefined : folder);

@@ -33,21 +33,25 @@ export type Parsed = Template | { readonly problem: string };
 
 /**
  * Reads `none`, a date format such as `%Y/%m`, or text with fields: `{album}` and the like, `{{`, `}}`, and of Python's format
- * language one `{:…}` or any number of `{0:…}`. The problem, if there is one, is in words for the user.
+ * language one `{:…}` or any number of `{0:…}`. The problem, if there is one, is in words for the user, with the fields that are `told`.
  */
-export function parseFolderTemplate(text: string): Parsed {
+export function parseFolderTemplate(text: string, told: readonly FieldName[] = FOLDER_FIELDS): Parsed {
   if (text.toLowerCase() === 'none') return { pieces: [] };
-  const template = parse(text, FOLDER_FIELDS);
+  const template = parse(text, FOLDER_FIELDS, told);
   return 'problem' in template ? template : (placeProblem(template) ?? template);
 }
 
 /** Reads the template of a file name: the same, in one name. */
 export function parseNameTemplate(text: string): Parsed {
   if (text.includes('/')) return { problem: 'a file name holds no /; folders are for --folder-structure' };
-  return parse(text, NAME_FIELDS);
+  return parse(
+    text,
+    NAME_FIELDS,
+    NAME_FIELDS.filter((name) => name !== 'album'),
+  );
 }
 
-function parse(text: string, fields: readonly FieldName[]): Parsed {
+function parse(text: string, fields: readonly FieldName[], told: readonly FieldName[]): Parsed {
   // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
   if (/[\u0000-\u001f\u007f-\u009f\\]/.test(text) || !text.isWellFormed()) {
     return {
@@ -75,7 +79,7 @@ function parse(text: string, fields: readonly FieldName[]): Parsed {
       pieces.push({ field });
       continue;
     }
-    const problem = dateProblem(argument, format, fields);
+    const problem = dateProblem(argument, format, told);
     if (problem !== undefined) return { problem };
     dates.push(argument);
     pieces.push({ dateFormat: format ?? '' });

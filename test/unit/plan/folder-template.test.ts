@@ -190,10 +190,7 @@ describe('fields', () => {
 describe('parseNameTemplate', () => {
   it.each([
     ['{stem}/{id}', 'no /'],
-    [
-      '{camera}',
-      'fields are {library}, {album}, {year}, {month}, {day}, {type}, {id}, {name}, {stem} and {ext}',
-    ],
+    ['{camera}', 'fields are {library}, {year}, {month}, {day}, {type}, {id}, {name}, {stem} and {ext}'],
     ['{stem', 'not closed'],
   ])('F40: %s is refused in plain words', (text, words) => {
     expect(parseNameTemplate(text)).toEqual({ problem: expect.stringContaining(words) });
