@@ -155,6 +155,21 @@ describe('a dry run while another process holds the account', TIMEOUT, () => {
     expect(everything(cloud)).toEqual(before);
   });
 
+  it('E57: knows that photos went to another library', async () => {
+    const cloud = await simulated({ library: { assets: 4, bytes: 300 }, sharedLibrary: 'private' });
+    const all = ['--library', 'all', '--folder-structure', '{library}'];
+    expect((await cloud.firstRun(all)).code).toBe(0);
+    const { library } = cloud.simulator;
+    const [first, second] = [...library.zone('PrimarySync').entries()].map(([, { id }]) => id);
+    library.moveToShared(first ?? '');
+    library.moveToShared(second ?? '', { leaves: 'photo' });
+    await cloud.run([...all, '--dry-run']);
+    await busy(cloud);
+    const { err } = await unasked(cloud, () => cloud.run([...all, '--dry-run']));
+    expect(err).toContain('1 photo or video moved to another library in iCloud');
+    expect(err).not.toContain('would be downloaded');
+  });
+
   it('ends as any other run where nothing was followed yet; and a sync always does', async () => {
     const cloud = await simulated();
     await cloud.firstRun(['--auth-only']);

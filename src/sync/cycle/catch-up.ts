@@ -115,6 +115,8 @@ export async function catchUp({
     writes,
     target,
     fulfilment,
+    plan: (all, { mayHold } = { mayHold: false }) =>
+      fulfilment.plan(moved === undefined ? all : moved.with(all, { mayHold })),
     tally,
     doneSteps,
     moved,
@@ -161,6 +163,7 @@ export async function catchUp({
 }
 
 interface Cycle extends FollowAndPlan {
+  readonly fulfilment: Fulfilment;
   readonly keeper: DoneKeeper;
   /** What is made beside the files; undefined for nothing. */
   readonly after: AfterSaving | undefined;
@@ -179,7 +182,7 @@ async function* actionsOf(
   const { run, target, fulfilment, tally, doneSteps } = cycle;
   if (libraries !== undefined) yield* followAndPlan(cycle, libraries);
   if (cycle.writes) {
-    const ports: RetryPorts = { run, target, albums: cycle.albums, doneSteps };
+    const ports: RetryPorts = { plan: cycle.plan, run, target, albums: cycle.albums, doneSteps };
     const putOff = (files: number) => tally.waiting(files);
     // Asked anew: what the libraries showed has added to them and settled others.
     for await (const failures of ownFailures(run, target.id)) {
@@ -189,7 +192,7 @@ async function* actionsOf(
       putOff(open.length - due.length);
       yield* retryFailures(ports, fulfilment, due, putOff);
     }
-    yield* fetchAgain(ports, fulfilment, removed, putOff);
+    yield* fetchAgain(ports, removed, putOff);
     yield* fulfilment.rest();
     yield* cycle.superseded.rounds((files) => planAgain(ports, fulfilment, files, putOff));
     return;

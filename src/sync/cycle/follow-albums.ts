@@ -1,11 +1,9 @@
-import { WithEnd } from '../../base/with-end.ts';
 import type { Action } from '../../model/action.ts';
 import type { Library } from '../../model/asset.ts';
-import type { LibraryId } from '../../model/ids.ts';
+import type { AssetId, LibraryId } from '../../model/ids.ts';
 import type { SmartAlbum } from '../../model/smart-albums.ts';
 import type { ChosenAlbums } from '../../plan/choose-albums.ts';
 import { englishName } from '../../plan/filter/smart-albums.ts';
-import type { FollowedPage } from '../follow/follow-ports.ts';
 import { lookUpMembers, readCollections, readMembers } from '../follow/read-albums.ts';
 import { type ChangedAssets, ChangedNames, readSmartAlbums } from '../follow/read-smart-albums.ts';
 import { readReturned } from '../follow/read-returned.ts';
@@ -18,8 +16,7 @@ import { type Batch } from '../fulfil/batch.ts';
 import type { DoneSteps } from '../fulfil/done-steps.ts';
 import { lookAgain } from '../fulfil/look-again.ts';
 import { type AlbumTask, findAlbums } from './follow-chosen-albums.ts';
-import type { CycleTally } from './cycle-report.ts';
-import { batches, endOfListing, planBacklog, withMoves, type FollowAndPlan } from './followed-batches.ts';
+import { batches, drain, endOfListing, planBacklog, type FollowAndPlan } from './followed-batches.ts';
 import { followHeads } from './follow-heads.ts';
 
 /**
@@ -30,15 +27,20 @@ export async function* followAlbums(
   work: FollowAndPlan,
   changed: readonly Library[],
 ): AsyncGenerator<Action, void> {
-  const { run, fulfilment, tally, doneSteps, fallsShort, albums, wanted, moved } = work;
+  const { run, plan, doneSteps, fallsShort, albums, wanted, moved } = work;
   const { catalogue } = run;
   const unlisted: Library[] = [];
   const changes = new Map<LibraryId, ChangedAssets>();
+  const named = new Set<AssetId>();
   for (const library of changed) {
     const { token: since } = await catalogue.library(library.id);
     const names = new ChangedNames();
     const feed = spared(library, readFeed(run, library), 'refused', fallsShort);
-    const end = await drain(feed, tally, ({ page }) => names.add(page));
+    const end = await drain(work, feed, ({ page }) => {
+      names.add(page);
+      for (const { asset, isMember } of page.memberships)
+        if (isMember && asset !== undefined) named.add(asset);
+    });
     const { token, doubt } = await catalogue.library(library.id);
     if (end === 'settled' && since && token && doubt === undefined)
       changes.set(library.id, names.between(since, token));
@@ -54,22 +56,28 @@ export async function* followAlbums(
   // Before anything is planned: what is left out may be among them.
   for (const library of libraries) {
     if (library.kind !== 'personal' || !wanted.has(library.id)) continue;
-    const shortfall = await drain(readSmartAlbums(run, library, task.smart, changes.get(library.id)), tally);
+    const shortfall = await drain(work, readSmartAlbums(run, library, task.smart, changes.get(library.id)));
     if (shortfall !== undefined) fallsShort(shortfall);
   }
   for (const library of libraries) {
     const pages = readMembers(run, library, toList.get(library.id) ?? [], { lookUpIn, newest: recent });
     // Before anything is planned that a later page may tell to leave out.
     const shortfall = isPlannedAsListed(work, chosen)
-      ? yield* fulfilment.plan(withMoves(work, batches(pages, doneSteps), true))
-      : await drain(pages, tally);
+      ? yield* plan(batches(pages, doneSteps), { mayHold: true })
+      : await drain(work, pages);
     if (shortfall !== undefined) fallsShort(shortfall);
   }
   // What a filter asks of albums is known now.
   await albums.choose();
   if (lookUpIn.length > 0) yield* planUnknownMembers(work, { ...task, lookUpIn }, recent);
+  // Where only the newest are looked up: what came into an album just now may be among them.
+  if (recent !== undefined) {
+    const pages = lookUpMembers(run, lookUpIn, await unknownAmong(work, lookUpIn, [...named]));
+    const shortfall = await drain(work, pages);
+    if (shortfall !== undefined) fallsShort(shortfall);
+  }
   for (const library of libraries) {
-    const shortfall = await drain(readReturned(run, library), tally);
+    const shortfall = await drain(work, readReturned(run, library));
     if (shortfall !== undefined) fallsShort(shortfall);
   }
   if (recent !== undefined && chosen.wanted === undefined) {
@@ -77,15 +85,15 @@ export async function* followAlbums(
     return;
   }
   if (recent === undefined) {
-    yield* fulfilment.plan(work.crossed());
+    yield* plan(work.crossed(), { mayHold: true });
     yield* planBacklog(work);
   }
   for (const library of toListWhole) {
     const pages = spared(library, readListing(run, library), NOT_LISTED, fallsShort);
     const read =
       recent === undefined
-        ? yield* fulfilment.plan(withMoves(work, batches(pages, doneSteps), true))
-        : await drain(pages, tally);
+        ? yield* plan(batches(pages, doneSteps), { mayHold: true })
+        : await drain(work, pages);
     await endOfListing(work, library, read);
   }
   if (recent !== undefined) {
@@ -93,7 +101,7 @@ export async function* followAlbums(
     return;
   }
   if (toListWhole.length > 0) yield* planBacklog(work);
-  if (moved !== undefined) yield* fulfilment.plan(moved.decided());
+  if (moved !== undefined) yield* plan(moved.decided());
 }
 
 /** Shared libraries have no lists of these (photos.md 3.2). */
@@ -128,7 +136,7 @@ async function* planUnknownMembers(
   { chosen, lookUpIn }: AlbumTask,
   recent: number | undefined,
 ): AsyncGenerator<Action, void> {
-  const { run, writes, fulfilment, tally, doneSteps, fallsShort } = work;
+  const { run, writes, plan, doneSteps, fallsShort } = work;
   const { catalogue } = run;
   for (const album of chosen.wanted?.collections ?? []) {
     for (let last = ''; ; ) {
@@ -142,8 +150,8 @@ async function* planUnknownMembers(
       const pages = lookUpMembers(run, lookUpIn, members);
       const shortfall =
         writes && recent === undefined
-          ? yield* fulfilment.plan(withMoves(work, batches(pages, doneSteps), true))
-          : await drain(pages, tally);
+          ? yield* plan(batches(pages, doneSteps), { mayHold: true })
+          : await drain(work, pages);
       if (shortfall !== undefined) fallsShort(shortfall);
     }
   }
@@ -151,16 +159,27 @@ async function* planUnknownMembers(
 
 const MOST_UNKNOWN = 500;
 
+/** Those of which no library has told anything. */
+async function unknownAmong(
+  { run }: FollowAndPlan,
+  libraries: readonly Library[],
+  assets: readonly AssetId[],
+): Promise<readonly AssetId[]> {
+  const known = new Set<AssetId>();
+  for (const { id } of libraries) for (const row of await run.catalogue.assets(id, assets)) known.add(row.id);
+  return assets.filter((asset) => !known.has(asset)).slice(0, MOST_UNKNOWN);
+}
+
 /** The newest so many of each album, as icloudpd takes them. */
 async function* planNewestOfAlbums(
-  { run, fulfilment }: FollowAndPlan,
+  { run, plan }: FollowAndPlan,
   libraries: readonly Library[],
   { wanted }: ChosenAlbums,
   recent: number,
 ): AsyncGenerator<Action, void> {
   if (wanted === undefined) return;
   const newest = newestOfAlbums(run.catalogue, libraries, wanted, recent);
-  yield* fulfilment.plan(lookAgain(run, newest, undefined));
+  yield* plan(lookAgain(run, newest, undefined));
 }
 
 /**
@@ -186,17 +205,4 @@ export async function* readAllAlbums({
     const shortfall = listed ?? (yield* batches(readReturned(run, library), doneSteps));
     if (shortfall !== undefined) fallsShort(shortfall);
   }
-}
-
-async function drain<End>(
-  pages: AsyncGenerator<FollowedPage, End>,
-  tally: Pick<CycleTally, 'gone'>,
-  onPage?: (page: FollowedPage) => void,
-): Promise<End> {
-  const followed = new WithEnd(pages);
-  for await (const page of followed) {
-    tally.gone(page.left);
-    onPage?.(page);
-  }
-  return followed.end;
 }

@@ -8,7 +8,7 @@ import { type Batch } from '../fulfil/batch.ts';
 import { isWindowed } from '../fulfil/is-windowed.ts';
 import { wantsAllAlbums } from '../fulfil/wants-albums.ts';
 import { beside, rest } from './beside.ts';
-import { batches, endOfListing, planBacklog, withMoves, type FollowAndPlan } from './followed-batches.ts';
+import { batches, endOfListing, planBacklog, type FollowAndPlan } from './followed-batches.ts';
 import { followHeads } from './follow-heads.ts';
 import { followAlbums, readAllAlbums } from './follow-albums.ts';
 
@@ -20,39 +20,37 @@ export async function* followAndPlan(
   work: FollowAndPlan,
   libraries: readonly Library[],
 ): AsyncGenerator<Action, void> {
-  const { run, fulfilment, doneSteps, moved, fallsShort } = work;
+  const { run, plan, doneSteps, moved, fallsShort } = work;
   if (asksForAlbums(run.config.selection)) {
     yield* followAlbums(work, libraries);
     if (wantsAllAlbums(run.config)) {
-      yield* fulfilment.plan(readAllAlbums(work));
+      yield* plan(readAllAlbums(work));
       if (!isWindowed(run.config.selection)) yield* planBacklog(work, false);
     }
     return;
   }
   if (isWindowed(run.config.selection)) {
     yield* followHeads(work, libraries);
-    if (work.writes && wantsAllAlbums(run.config)) yield* fulfilment.plan(readAllAlbums(work));
+    if (work.writes && wantsAllAlbums(run.config)) yield* plan(readAllAlbums(work));
     return;
   }
   const unlisted: Library[] = [];
   for (const library of libraries) {
     const feed = spared(library, readFeed(run, library), 'settled', fallsShort);
-    const next = yield* fulfilment.plan(withMoves(work, batches(feed, doneSteps), true));
+    const next = yield* plan(batches(feed, doneSteps), { mayHold: true });
     if (next === 'listing') unlisted.push(library);
   }
-  yield* fulfilment.plan(work.crossed());
+  yield* plan(work.crossed(), { mayHold: true });
   yield* planBacklog(work);
   // For links, of which a run that only looks makes none.
   const allAlbums = work.writes && wantsAllAlbums(run.config) ? readAllAlbums(work) : NOTHING;
-  if (moved !== undefined) yield* fulfilment.plan(moved.decided());
+  if (moved !== undefined) yield* plan(moved.decided());
   for (const library of unlisted) {
     const listing = spared(library, readListing(run, library), NOT_LISTED, fallsShort);
-    const read = yield* fulfilment.plan(
-      withMoves(work, beside(batches(listing, doneSteps), allAlbums), false),
-    );
+    const read = yield* plan(beside(batches(listing, doneSteps), allAlbums));
     await endOfListing(work, library, read);
   }
-  yield* fulfilment.plan(rest(allAlbums));
+  yield* plan(rest(allAlbums));
   // What a listing did not show any more, and what lies in other albums than was known.
   if (unlisted.length > 0 || allAlbums !== NOTHING) yield* planBacklog(work, false);
 }

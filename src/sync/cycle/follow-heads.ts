@@ -7,7 +7,7 @@ import { NOT_LISTED, readListing } from '../follow/read-listing.ts';
 import { spared } from '../follow/spared.ts';
 import { lastAdded } from '../fulfil/batch.ts';
 import { lookAgain } from '../fulfil/look-again.ts';
-import { batches, withMoves, type FollowAndPlan } from './followed-batches.ts';
+import { batches, drain, type FollowAndPlan } from './followed-batches.ts';
 
 /** Also of libraries in which nothing changed: another job may have followed them. */
 export async function* followHeads(
@@ -23,21 +23,21 @@ export async function* followHeads(
 
 /** What was added last to a library, from the catalogue if it is there; nothing of what was done is remembered by steps. */
 async function* followHead(work: FollowAndPlan, library: Library): AsyncGenerator<Action, void> {
-  const { run, fulfilment, tally, fallsShort, cut } = work;
+  const { run, plan, fallsShort, cut } = work;
   const { catalogue, config } = run;
   const { recent } = config.selection;
   const feed = spared(library, readFeed(run, library), 'settled', fallsShort);
-  for await (const { left } of feed) tally.gone(left);
+  await drain(work, feed);
   if (await isHeadKnown(catalogue, library.id, recent ?? Number.POSITIVE_INFINITY)) {
     yield* planHead(work, library);
     return;
   }
   // Each page is on its way to the disk before the next one is asked for.
   const pages = spared(library, readHead(run, library, recent), NOT_LISTED, fallsShort);
-  const read = yield* fulfilment.plan(withMoves(work, cut(batches(pages, undefined)), false));
+  const read = yield* plan(cut(batches(pages, undefined)));
   if (read === 'refused') {
     const listing = spared(library, readListing(run, library), NOT_LISTED, fallsShort);
-    for await (const { left } of listing) tally.gone(left);
+    await drain(work, listing);
     yield* planHead(work, library);
   } else if (read?.shortfall !== undefined) {
     fallsShort(read.shortfall);
@@ -45,7 +45,7 @@ async function* followHead(work: FollowAndPlan, library: Library): AsyncGenerato
 }
 
 async function* planHead(work: FollowAndPlan, { id }: Library): AsyncGenerator<Action, void> {
-  const { run, fulfilment, cut } = work;
+  const { run, plan, cut } = work;
   const newest = lookAgain(run, lastAdded(run.catalogue, id, run.config.selection.recent), undefined);
-  yield* fulfilment.plan(withMoves(work, cut(newest), false));
+  yield* plan(cut(newest));
 }

@@ -7,7 +7,6 @@ import { type ListingRead } from '../follow/read-listing.ts';
 import type { AlbumJudge } from '../fulfil/album-judge.ts';
 import { backlog, type Batch, batchOfPage } from '../fulfil/batch.ts';
 import type { DoneSteps } from '../fulfil/done-steps.ts';
-import type { Fulfilment } from '../fulfil/fulfilment.ts';
 import { lookAgain } from '../fulfil/look-again.ts';
 import { failurePages } from '../fulfil/open-failures.ts';
 import type { Run } from '../open/open-account.ts';
@@ -15,12 +14,21 @@ import type { OpenedDestination } from '../open/open-destination.ts';
 import type { MovedPhotos } from '../twins/moved-photos.ts';
 import type { CycleTally } from './cycle-report.ts';
 
+export type PlanBatches = <End>(
+  batches: AsyncGenerator<Batch, End>,
+  how?: { readonly mayHold: boolean },
+) => AsyncGenerator<Action, End>;
+
 export interface FollowAndPlan {
   readonly run: Run;
   /** What is planned is carried out and recorded. */
   readonly writes: boolean;
   readonly target: OpenedDestination;
-  readonly fulfilment: Fulfilment;
+  /**
+   * The one road to a plan: what moved to another library is where it belongs before anything is planned of it. `mayHold`: what the end of
+   * the cycle decides is left out.
+   */
+  readonly plan: PlanBatches;
   readonly tally: CycleTally;
   readonly doneSteps: DoneSteps;
   /** Undefined where no photo can have moved. */
@@ -47,21 +55,27 @@ export async function* batches<End>(
   return followed.end;
 }
 
-/** The same batches, once what went to another library is where it belongs. */
-export function withMoves<End>(
-  { moved }: Pick<FollowAndPlan, 'moved'>,
-  all: AsyncGenerator<Batch, End>,
-  mayHold: boolean,
-): AsyncGenerator<Batch, End> {
-  return moved === undefined ? all : moved.with(all, { mayHold });
+/** Brings pages into the catalogue of which nothing is planned as they come. */
+export async function drain<End>(
+  { tally, moved }: Pick<FollowAndPlan, 'tally' | 'moved'>,
+  pages: AsyncGenerator<FollowedPage, End>,
+  onPage?: (page: FollowedPage) => void,
+): Promise<End> {
+  const followed = new WithEnd(pages);
+  for await (const page of followed) {
+    tally.gone(page.left);
+    await moved?.departed(page);
+    onPage?.(page);
+  }
+  return followed.end;
 }
 
 export async function* planBacklog(work: FollowAndPlan, mayHold = true): AsyncGenerator<Action, void> {
-  const { run, fulfilment, doneSteps, wanted } = work;
+  const { run, doneSteps, wanted } = work;
   const newest = await run.catalogue.newestStep();
   const offered = await work.albums.offered();
   const batchesLeft = backlog(run.catalogue, { newest, wanted, offered }, doneSteps);
-  yield* fulfilment.plan(withMoves(work, lookAgain(run, batchesLeft, doneSteps), mayHold));
+  yield* work.plan(lookAgain(run, batchesLeft, doneSteps), { mayHold });
 }
 
 /** Records that a listing of everything does not count: nothing of the library is missing with them. */

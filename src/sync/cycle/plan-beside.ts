@@ -20,6 +20,7 @@ import type { RunPorts } from '../open/open-account.ts';
 import { openCatalogueBeside } from '../open/open-catalogue.ts';
 import { openDestination } from '../open/open-destination.ts';
 import { openStateBeside } from '../open/open-state.ts';
+import { MovedPhotos } from '../twins/moved-photos.ts';
 import { type CycleReport, CycleTally } from './cycle-report.ts';
 import { pretend } from './pretend.ts';
 
@@ -82,18 +83,30 @@ async function plan({ catalogue, state }: Remembered, config: Config, ports: Run
     openRecords: new Set(),
     elsewhere: undefined,
   });
+  const moved = await MovedPhotos.open({
+    run: { catalogue, state, clock, log, signal },
+    target,
+    rules,
+    ignored: new Set(ignored),
+    isPromised: (path) => fulfilment.isPromised(path),
+    writes: false,
+    onRenaming: async () => {},
+    onMoved: (photos) => tally.moved(photos),
+  });
+  const planned = (all: AsyncGenerator<Batch, void>) =>
+    fulfilment.plan(moved === undefined ? all : moved.with(all, { mayHold: !isWindowed(config.selection) }));
   const { recent, untilFound } = config.selection;
   const cut = (batches: AsyncGenerator<Batch, void>) =>
     cutWhereFound(batches, { run: { config, state, signal }, target, rules, ignored, untilFound });
   async function* actions(): AsyncGenerator<Action, void> {
     if (!isWindowed(config.selection)) {
-      yield* fulfilment.plan(crossedAssets(crossing));
+      yield* planned(crossedAssets(crossing));
       const offered = await albums.offered();
       const wanted = new Set(libraries.map(({ library }) => library.id));
-      yield* fulfilment.plan(backlog(catalogue, { newest, wanted, offered }, new DoneSteps(job.done)));
+      yield* planned(backlog(catalogue, { newest, wanted, offered }, new DoneSteps(job.done)));
+      if (moved !== undefined) yield* fulfilment.plan(moved.decided());
     } else {
-      for (const { library } of libraries)
-        yield* fulfilment.plan(cut(lastAdded(catalogue, library.id, recent)));
+      for (const { library } of libraries) yield* planned(cut(lastAdded(catalogue, library.id, recent)));
     }
     yield* fulfilment.rest();
   }

@@ -27,7 +27,7 @@ export async function* retryFailures(
   const { state } = ports.run;
   for (const [library, ofLibrary] of Map.groupBy(failures, (one) => one.library)) {
     const assets = [...new Set(ofLibrary.map(({ asset }) => asset))];
-    const answered = yield* planLookups(ports, fulfilment, library, assets);
+    const answered = yield* planLookups(ports, library, assets);
     // Offered no longer, not wanted by today's rules, or removed by the user. What was not answered stays.
     const attempted = fulfilment.attempted();
     const isOver = (failure: OpenFailure) =>
@@ -42,19 +42,20 @@ export interface RetryPorts {
   readonly albums: Pick<AlbumJudge, 'offered'>;
   readonly target: OpenedDestination;
   readonly doneSteps: DoneSteps;
+  /** The road to a plan of whatever is looked up. */
+  readonly plan: <End>(batches: AsyncGenerator<Batch, End>) => AsyncGenerator<Action, End>;
 }
 
 /** Plans these assets as they are now; answers of which of them Apple said anything. What Apple refuses to tell ends no run. */
 async function* planLookups(
   ports: RetryPorts,
-  fulfilment: Fulfilment,
   id: LibraryId,
   assets: readonly AssetId[],
 ): AsyncGenerator<Action, ReadonlySet<string>> {
   const answered = new Set<string>();
   try {
     const library = await findLibrary(ports.run, id);
-    if (library !== undefined) yield* fulfilment.plan(lookUpBatches(ports, library, assets, answered));
+    if (library !== undefined) yield* ports.plan(lookUpBatches(ports, library, assets, answered));
   } catch (error) {
     if (!isRefusedCall(error)) throw error;
     ports.run.log.warn('some photos cannot be asked for now', { reason: error.message });
@@ -106,13 +107,12 @@ export async function* planAgain(
 /** Plans files that are recorded by looking their assets up, for `--removed-files fetch`; what is not answered waits for the next run. */
 export async function* fetchAgain(
   ports: RetryPorts,
-  fulfilment: Fulfilment,
   files: readonly RecordedFile[],
   putOff: (files: number) => void,
 ): AsyncGenerator<Action, void> {
   for (const [library, ofLibrary] of Map.groupBy(files, ({ key }) => key.library)) {
     const assets = [...new Set(ofLibrary.map(({ key }) => key.asset))];
-    const answered = yield* planLookups(ports, fulfilment, library, assets);
+    const answered = yield* planLookups(ports, library, assets);
     putOff(ofLibrary.filter(({ key }) => !answered.has(key.asset)).length);
   }
 }

@@ -2,6 +2,7 @@ import { WithEnd } from '../../base/with-end.ts';
 import type { Wanted } from '../../model/action.ts';
 import type { Asset } from '../../model/asset.ts';
 import { assetText } from '../../model/asset-text.ts';
+import type { CatalogueReader } from '../../model/catalogue.ts';
 import type { LibraryId } from '../../model/ids.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { Moment } from '../../model/selection.ts';
@@ -9,6 +10,7 @@ import type { AssetName, RecordedFile, RenamedAsset } from '../../model/state-st
 import { decideArrival } from '../../plan/decide-arrival.ts';
 import { type WantRules, wantFiles } from '../../plan/want-files.ts';
 import type { Batch } from '../fulfil/batch.ts';
+import type { FollowedPage } from '../follow/follow-ports.ts';
 import { carryOut } from '../moves/carry-out.ts';
 import type { MoveRun } from '../moves/move-journal.ts';
 import type { Run } from '../open/open-account.ts';
@@ -20,7 +22,7 @@ import { planMovesAlong } from './plan-moves-along.ts';
 import { settleDeparted } from './settle-departed.ts';
 
 export interface MovedPhotosOptions {
-  readonly run: Pick<Run, 'state' | 'catalogue' | 'clock' | 'log' | 'signal'>;
+  readonly run: Pick<Run, 'state' | 'clock' | 'log' | 'signal'> & { readonly catalogue: CatalogueReader };
   readonly target: OpenedDestination;
   readonly rules: WantRules<Moment>;
   /** What the user does not want, by `assetText`; takes what moved. */
@@ -79,6 +81,12 @@ export class MovedPhotos {
       yield await this.#arrive(batch, mayHold);
     }
     return all.end;
+  }
+
+  /** Photos left their library on a page of which nothing is planned. */
+  async departed({ library, page }: Pick<FollowedPage, 'library' | 'page'>): Promise<void> {
+    const gone = page.gone.map(({ record }) => record);
+    if (this.#options.writes) await settleDeparted({ library: library.id, gone }, this.#options);
   }
 
   /** What was held, once all libraries were asked what changed; what another library still shows waits for the next cycle. */

@@ -1,3 +1,4 @@
+import type { CatalogueReader } from '../../model/catalogue.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
@@ -5,7 +6,7 @@ import { lookAtPaths } from '../fulfil/look-at-paths.ts';
 import type { Places } from './plan-moves-along.ts';
 
 interface Ports {
-  readonly run: Pick<Run, 'state' | 'catalogue'>;
+  readonly run: Pick<Run, 'state'> & { readonly catalogue: Pick<CatalogueReader, 'assets'> };
   readonly target: OpenedDestination;
   readonly isPromised: (path: RelativePath) => boolean;
 }

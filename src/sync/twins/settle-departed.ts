@@ -1,6 +1,6 @@
 import { assetText } from '../../model/asset-text.ts';
 import { isVerifiable } from '../../model/digest.ts';
-import type { CatalogueRow } from '../../model/catalogue.ts';
+import type { CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
 import { DestinationError } from '../../model/destination.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { AssetName, RecordedFile, RenamedAsset } from '../../model/state-store.ts';
@@ -12,7 +12,7 @@ import type { OpenedDestination } from '../open/open-destination.ts';
 import { endOfRun } from '../../transfer/end-of-run.ts';
 
 interface Ports {
-  readonly run: Pick<Run, 'state' | 'catalogue' | 'clock' | 'log' | 'signal'>;
+  readonly run: Pick<Run, 'state' | 'clock' | 'log' | 'signal'> & { readonly catalogue: CatalogueReader };
   readonly target: OpenedDestination;
 }
 
@@ -20,7 +20,10 @@ interface Ports {
  * Photos that left their library while another one shows the same original, which has files of its own here: what lies here twice, to the
  * byte, is put aside; nothing is deleted. What the user edited stays, and so does what is the only copy.
  */
-export async function settleDeparted({ library, gone }: Batch, ports: Ports): Promise<void> {
+export async function settleDeparted(
+  { library, gone }: Pick<Batch, 'library' | 'gone'>,
+  ports: Ports,
+): Promise<void> {
   const { run, target } = ports;
   if (gone.length === 0) return;
   const rows = await run.state.known({ destination: target.id, library, assets: gone });
