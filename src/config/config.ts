@@ -2,7 +2,7 @@ import type { LogLevel } from '../base/log.ts';
 import type { LinkMode } from '../model/links.ts';
 import type { PasswordSettings } from './password.ts';
 import type { RawValues } from './read-values.ts';
-import type { Naming, Selection } from '../model/selection.ts';
+import type { FileTime, Naming, Selection } from '../model/selection.ts';
 import type { SidecarWishes } from '../model/sidecars.ts';
 import type { Template } from '../model/template.ts';
 
@@ -33,6 +33,7 @@ export interface Config {
   readonly folder: Template;
   /** Trees of links beside that folder, in the order of their texts; undefined for none. */
   readonly trees?: readonly Template[] | undefined;
+  readonly fileTime: FileTime;
   readonly linkMode: 'auto' | LinkMode;
   /** A playlist beside each album of a tree; undefined for none. */
   readonly playlists?: true | undefined;

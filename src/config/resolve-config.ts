@@ -187,6 +187,7 @@ export function resolveConfig(
     trees: trees?.map((tree) => inLanguage(tree, systemLanguage(read, world))),
     ...(read.isSet('albumPlaylist') && { playlists: true }),
     ...readSidecars(read, task),
+    fileTime: read.choice('fileTime', SETTINGS.fileTime.choices) ?? 'taken',
     linkMode: read.choice('linkMode', SETTINGS.linkMode.choices) ?? 'auto',
     removedFiles: read.choice('removedFiles', SETTINGS.removedFiles.choices) ?? 'leave',
     threads: read.integer('threads') ?? 1,

@@ -31,6 +31,7 @@ export const SECTIONS = {
       'folderStructure',
       'fileName',
       'dates',
+      'fileTime',
       'useOsLocale',
       'tree',
       'linkMode',

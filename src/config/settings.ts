@@ -1,3 +1,4 @@
+import { FILE_TIMES } from '../model/selection.ts';
 import { PASSWORD_PROVIDERS } from './password.ts';
 
 /**
@@ -113,6 +114,12 @@ export const SETTINGS = {
     "whose clocks tell the date of a photo: this computer's, the photo's own, or UTC",
     ['host', 'photo', 'utc'],
     'host',
+  ),
+  fileTime: choice(
+    '--file-time <which>',
+    'the time of the files: when the photo was taken, when its bytes were made or edited, or when iCloud got it',
+    FILE_TIMES,
+    'taken',
   ),
   tree: texts(
     '--tree <template>',

@@ -98,6 +98,8 @@ export interface AssetDetails {
   readonly adjustment?: string;
   /** When its bytes were made, where that is not when it was taken; milliseconds since 1970. */
   readonly createdAtMs?: number;
+  /** When it was edited last; milliseconds since 1970. */
+  readonly editedAtMs?: number;
   /** The program that imported it. */
   readonly importedBy?: string;
 }

@@ -53,6 +53,10 @@ export interface Selection<Bound extends DateBound = DateBound> {
   readonly filter?: Filter<Bound> | undefined;
 }
 
+/** What the time of a file tells: when the photo was taken, when these bytes were made, or when iCloud got the photo. */
+export const FILE_TIMES = ['taken', 'modified', 'added'] as const;
+export type FileTime = (typeof FILE_TIMES)[number];
+
 /** How files are called, and by which clocks. What is left out is as with icloudpd. */
 export interface Naming {
   readonly matchPolicy: 'name-size-dedup-with-suffix' | 'name-id7';

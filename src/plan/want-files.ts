@@ -1,6 +1,6 @@
 import type { Action, Wanted } from '../model/action.ts';
-import type { Asset } from '../model/asset.ts';
-import type { DateBound, Moment, Naming, Selection } from '../model/selection.ts';
+import type { Asset, Role } from '../model/asset.ts';
+import type { DateBound, FileTime, Moment, Naming, Selection } from '../model/selection.ts';
 import type { SidecarWishes } from '../model/sidecars.ts';
 import type { Template } from '../model/template.ts';
 import { type Around, fieldValues, NOTHING_AROUND } from './field-values.ts';
@@ -32,6 +32,8 @@ export interface WantRules<Bound extends DateBound = DateBound> {
   readonly playlists?: true | undefined;
   /** Sidecars beside the files. */
   readonly sidecars?: SidecarWishes | undefined;
+  /** What the time of a file tells; undefined: when the photo was taken. What is here keeps its time, so it is in no stored rules. */
+  readonly fileTime?: FileTime | undefined;
 }
 
 export interface WantedFiles {
@@ -42,7 +44,7 @@ export interface WantedFiles {
 /** The files of one asset that the user wants, with the paths they may have, in the order icloudpd fetches them. */
 export function wantFiles(
   asset: Asset,
-  { selection, naming, folder }: WantRules<Moment>,
+  { selection, naming, folder, fileTime }: WantRules<Moment>,
   offsetAt: OffsetAt = hostOffset,
   around: Around = NOTHING_AROUND,
 ): WantedFiles {
@@ -57,7 +59,7 @@ export function wantFiles(
       key: { library: asset.library, asset: asset.id, role: version.resource.role },
       asset,
       resource: version.resource,
-      modifiedAtMs: fileTime(asset),
+      modifiedAtMs: timeOfFile(asset, version.resource.role, fileTime),
       candidates: names.map((name) => joinNames([...folders, name])),
       leftAt: left.map((name) => joinNames([...folders, name])),
     };
@@ -99,9 +101,14 @@ export function timeOf(asset: Asset, { dates }: Naming, hostOffsetAt: OffsetAt):
   return localTime(takenAt(asset), offsetAt);
 }
 
-/** The time a file of this asset gets, in whole seconds. */
-function fileTime(asset: Asset): number {
-  return Math.floor(takenAt(asset) / 1000) * 1000;
+const EDITS: ReadonlySet<Role> = new Set(['adjusted', 'live-adjusted']);
+
+/** The time a file of this asset gets, in whole seconds; when it was taken, where nothing else is told. */
+function timeOfFile(asset: Asset, role: Role, rule: FileTime = 'taken'): number {
+  const { addedAtMs, details } = asset;
+  const madeAtMs = (EDITS.has(role) ? details.editedAtMs : undefined) ?? details.createdAtMs;
+  const atMs = { taken: undefined, added: addedAtMs, modified: madeAtMs }[rule] ?? takenAt(asset);
+  return Math.floor(atMs / 1000) * 1000;
 }
 
 /** A photo without a date lies in 1970, as with icloudpd (photos.md 15, step 8; FAULTS.md G1). */
@@ -123,11 +130,16 @@ function asSibling(version: Version): readonly Version[] {
  * The very file that a row speaks of, once more and under its old name, whatever the rules for names and sizes say today.
  * `gone`: the library does not offer it any more; `changed`: it offers other bytes in its place, which are another file.
  */
-export function wantAgain({ key, path, signature }: SavedFile, asset: Asset): Wanted | 'gone' | 'changed' {
+export function wantAgain(
+  { key, path, signature }: SavedFile,
+  asset: Asset,
+  fileTime?: FileTime,
+): Wanted | 'gone' | 'changed' {
   const resource = asset.resources[key.role];
   if (resource === undefined || asset.deleted) return 'gone';
   if (resource.signature !== signature) return 'changed';
-  return { key, asset, resource, modifiedAtMs: fileTime(asset), candidates: [path], leftAt: [] };
+  const modifiedAtMs = timeOfFile(asset, key.role, fileTime);
+  return { key, asset, resource, modifiedAtMs, candidates: [path], leftAt: [] };
 }
 
 /** Whether a stored value has the shape of rules; a value of another version has not. */

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { asked } from '../support/asked.ts';
 import { type Simulated, simulated } from '../support/simulated.ts';
@@ -71,5 +73,19 @@ describe('wishes that change while all is listed', TIMEOUT, () => {
     });
     expect(back['changes/zone']).toBe(1);
     expect(back['download']).toBeUndefined();
+  });
+
+  it('G7: the time of a file tells what the run that brings it was asked for, and stays when another is asked for', async () => {
+    const cloud = await simulated({ library: { assets: 0, bytes: 300 } });
+    const [assetDate, addedDate] = [Date.UTC(2020, 0, 2, 3, 4, 5), Date.UTC(2021, 5, 6, 7, 8, 9)];
+    cloud.simulator.library.add({ name: 'one.JPG', assetDate, addedDate });
+    const timeIn = (folder: string) => Math.round(statSync(join(cloud.folder, folder, 'one.JPG')).mtimeMs);
+    const flat = ['--folder-structure', 'none'];
+    await succeeds(cloud, [...flat, '--file-time', 'added']);
+    expect(timeIn('photos')).toBe(addedDate);
+    const again = await asked(cloud, () => succeeds(cloud, flat));
+    expect({ again, time: timeIn('photos') }).toEqual({ again: { 'changes/database': 1 }, time: addedDate });
+    await succeeds(cloud, [...flat, '--directory', 'elsewhere']);
+    expect(timeIn('elsewhere')).toBe(assetDate);
   });
 });

@@ -46,6 +46,7 @@ const details: Fields<AssetDetails> = {
   burst: fc.record({ id: anyText, flags: fc.integer() }),
   adjustment: anyText,
   createdAtMs: anyTime,
+  editedAtMs: anyTime,
   importedBy: anyText,
 };
 

@@ -30,6 +30,7 @@ const ZONE_OFFSET = twins('timeZoneOffset');
 const DURATION = twins('duration');
 const ADJUSTMENT = twins('adjustmentType');
 const CREATED = twins('originalCreationDate');
+const EDITED = twins('adjustmentTimestamp');
 const BURST_ID = twins('burstId');
 
 /** What is known of an asset beside its files. Broken values are missing, they never cost the asset (next.md d1). */
@@ -56,6 +57,7 @@ export function decodeDetails(
     burst: burstOf(fields),
     adjustment: readExactText(fields, ADJUSTMENT, MOST_LETTERS.word),
     createdAtMs: otherMoment(readExactDate(original, CREATED), capturedAtMs),
+    editedAtMs: readExactDate(fields, EDITED),
     importedBy:
       readWords(original, 'importedByDisplayNameEnc', MOST_LETTERS.word) ??
       readWords(original, 'importedByBundleIdentifierEnc', MOST_LETTERS.word),

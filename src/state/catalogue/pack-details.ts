@@ -72,16 +72,9 @@ const FIELDS: readonly Field[] = [
     },
   },
   text('adjustment'),
-  {
-    pack: ({ createdAtMs }) => createdAtMs,
-    unpack(value, into) {
-      const time = timeFrom(value);
-      if (time === undefined) return false;
-      into.createdAtMs = time;
-      return true;
-    },
-  },
+  moment('createdAtMs'),
   text('importedBy'),
+  moment('editedAtMs'),
 ];
 
 /** As JSON: a bit for each field that is there, then their values. Undefined where there are none. */
@@ -148,6 +141,18 @@ function number(key: KeysFor<number>): Field {
     unpack(value, into) {
       if (typeof value !== 'number') return false;
       into[key] = value;
+      return true;
+    },
+  };
+}
+
+function moment(key: 'createdAtMs' | 'editedAtMs'): Field {
+  return {
+    pack: (details) => details[key],
+    unpack(value, into) {
+      const time = timeFrom(value);
+      if (time === undefined) return false;
+      into[key] = time;
       return true;
     },
   };

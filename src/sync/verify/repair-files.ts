@@ -135,11 +135,15 @@ async function lookUp(
 }
 
 /** The file to fetch, for whichever of its assets still offers it; or why it cannot be had. */
-function planRepair({ rows }: FileWithRows, offered: Offered): Wanted | Unrepaired {
+function planRepair(
+  { rows }: FileWithRows,
+  offered: Offered,
+  { fileTime }: Pick<WantRules, 'fileTime'>,
+): Wanted | Unrepaired {
   let why = GONE;
   for (const row of rows) {
     const asset = offered.get(assetText(row.key)) ?? GONE;
-    const wanted = 'kind' in asset ? asset : wantAgain(row, asset);
+    const wanted = 'kind' in asset ? asset : wantAgain(row, asset, fileTime);
     if (typeof wanted === 'object' && 'key' in wanted) return wanted;
     const not: Unrepaired = typeof wanted === 'object' ? wanted : { kind: wanted };
     if (not.kind === 'changed' || (not.kind !== 'gone' && why === GONE)) why = not;
@@ -162,7 +166,7 @@ async function planRepairs(
   const taken = new Set<RelativePath>();
   const plans: (RepairPlan | Unrepaired)[] = [];
   for (const look of files) {
-    const wanted = here.get(look) ?? planRepair(look.file, offered);
+    const wanted = here.get(look) ?? planRepair(look.file, offered, ports.rules);
     if ('kind' in wanted) {
       plans.push(wanted);
       continue;

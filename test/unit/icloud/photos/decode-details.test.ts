@@ -126,6 +126,13 @@ describe('details of an asset', () => {
       {},
       { burst: { id: 'B', flags: 0 } },
     ],
+    [
+      'the moment of the last edit',
+      { adjustmentTimestampEnc: list(new Date('2021-02-03T04:05:06Z')) },
+      {},
+      { editedAtMs: Date.UTC(2021, 1, 3, 4, 5, 6) },
+    ],
+    ['a moment that is none', { adjustmentTimestampEnc: text('soon') }, {}, {}],
     ['an edit', { adjustmentType: { value: 'com.apple.photo' } }, {}, { adjustment: 'com.apple.photo' }],
     [
       'made at another time',

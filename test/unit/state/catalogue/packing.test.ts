@@ -172,7 +172,7 @@ describe('details', () => {
     '[16384,"id"]',
     '[65536,1e300]',
     '[65536,null]',
-    '[262144,1]',
+    '[524288,1]',
     '[1,',
   ])('%j is none of ours', (packed) => {
     expect(unpackDetails(packed)).toBeUndefined();
