@@ -211,6 +211,14 @@ it('nothing but icloud/ and the simulator names a field, a cookie or a status of
   expect(wrong.map(({ path }) => path)).toEqual([]);
 });
 
+it('in icloud/ a status is read by wire/status.ts, and by the files that classify answers', () => {
+  const mayRead = /^icloud\/(wire\/(status|classify-reply)|auth\/classify-(sign-in|code))\.ts$/;
+  const wrong = sources
+    .filter(({ path }) => path.startsWith('icloud/') && !mayRead.test(path))
+    .filter(({ text }) => APPLES_STATUS.test(withoutComments(text)));
+  expect(wrong.map(({ path }) => path)).toEqual([]);
+});
+
 it('sees circles of files and folders, by types and by later loads too', () => {
   const made: readonly Source[] = [
     { path: 'a/one.ts', text: "import type { Two } from '../b/two.ts';" },

@@ -3,6 +3,7 @@ import { classifyReply } from '../wire/classify-reply.ts';
 import type { ServiceUrlOptions } from '../wire/endpoints.ts';
 import { notUnderstoodError, refusingError, throttlingError } from '../wire/service-error.ts';
 import type { Domain } from '../wire/endpoints.ts';
+import { isConflict } from '../wire/status.ts';
 import type { SignInClient, SetupCall } from './sign-in-client.ts';
 import { type AccountAnswer, readAccount } from './read-account.ts';
 import { supportDetails } from './sign-in-error.ts';
@@ -80,14 +81,14 @@ async function ask(options: LoginOptions, call: SetupCall, signal: AbortSignal):
       case 'denied':
         return { kind: 'refused', reason: [verdict.reason, ...supportDetails(reply)].join(', ') };
       case 'misdirected':
-        if (isRepeat) return { kind: 'refused', reason: 'http status 421' };
+        if (isRepeat) return { kind: 'refused', reason: `http status ${reply.status}` };
         await client.dropConnections();
         break;
       case 'throttled':
         throw throttlingError(reply.host, verdict.retryAfterMs);
       case 'transient':
         // A session that another client replaced meanwhile: the next step makes a new one.
-        if (verdict.status === 409) return { kind: 'refused', reason: 'http status 409' };
+        if (isConflict(verdict.status)) return { kind: 'refused', reason: `http status ${verdict.status}` };
         throw refusingError(reply.host, verdict.status);
       case 'malformed':
         throw notUnderstoodError(reply.host, `http status ${verdict.status} without the data expected`);

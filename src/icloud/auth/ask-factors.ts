@@ -2,7 +2,8 @@ import { isPassing } from '../../http/decide-retry.ts';
 import type { Log } from '../../base/log.ts';
 import { readAppleError } from '../wire/read-apple-error.ts';
 import { parseJsonObject } from '../wire/read-json.ts';
-import { isThrottling, throttlingError } from '../wire/service-error.ts';
+import { throttlingError } from '../wire/service-error.ts';
+import { isSignInOver, isThrottling } from '../wire/status.ts';
 import { codeExpiredError, codesLockedError } from './code-error.ts';
 import type { AppleReply, SignInClient } from './sign-in-client.ts';
 import { type Factors, readFactors } from './factors.ts';
@@ -18,7 +19,7 @@ export async function askFactors(
 ): Promise<Factors | undefined> {
   for (const kind of ['verify', 'page'] as const) {
     const reply = await client.askAuth({ method: 'GET', path: '', kind }, signal);
-    if (reply.status === 401 || reply.status === 404) throw codeExpiredError(reply);
+    if (isSignInOver(reply.status)) throw codeExpiredError(reply);
     if (isThrottling(reply.status)) throw throttlingError(reply.host, reply.retryAfterMs);
     const body = reply.json ?? findBootArguments(reply);
     const factors = body === undefined ? undefined : readFactors(body);

@@ -1,7 +1,7 @@
 import { isPassing } from '../../http/decide-retry.ts';
 import { readAppleError } from '../wire/read-apple-error.ts';
 import { isJsonObject, isPage, type JsonObject } from '../wire/read-json.ts';
-import { isThrottling } from '../wire/service-error.ts';
+import { isConflict, isOurFault, isSuccess, isThrottling } from '../wire/status.ts';
 import type { AppleReply } from './sign-in-client.ts';
 
 /** What Apple said to a code (auth.md 7.4). */
@@ -36,10 +36,9 @@ const NUMBER_UNUSABLE = '-28248';
 export function classifyCode(reply: CodeReply): CodeOutcome {
   const { status, json = {}, hasNewSessionToken } = reply;
   const { codes } = readAppleError(json);
-  const isRefusal = status >= 400 && status < 500;
 
   if (isSuccess(status)) return { kind: isPage(reply) ? 'not-understood' : 'accepted' };
-  if (isRefusal && findFlag(json, 'valid')) return { kind: 'accepted' };
+  if (isOurFault(status) && findFlag(json, 'valid')) return { kind: 'accepted' };
   if (isLocked(json, codes, 'tooManyCodesValidated')) return { kind: 'locked' };
   if (codes.includes(WRONG_CODE)) return { kind: 'wrong' };
   switch (status) {
@@ -63,15 +62,11 @@ export function classifyRequest(reply: CodeReply): RequestOutcome {
   // An error may stand in a 200 as well (auth.md 7.3).
   if (codes.includes(NUMBER_UNUSABLE) || status === 412) return { kind: 'number-unusable' };
   if (isSuccess(status) && isPage(reply)) return { kind: 'not-understood' };
-  const isSent = isSuccess(status) || (status === 409 && reply.json !== undefined);
+  const isSent = isSuccess(status) || (isConflict(status) && reply.json !== undefined);
   if (isSent && codes.length === 0) return { kind: 'sent' };
   if (findFlag(json, 'securityCodeCooldown')) return { kind: 'pause-wanted' };
   // A 404 ends a sign-in when a code is submitted (auth.md 7.4); of a wish it says only that Apple did not hear it.
   return status === 401 ? { kind: 'expired' } : classifyOther(status);
-}
-
-function isSuccess(status: number): boolean {
-  return status >= 200 && status < 300;
 }
 
 function classifyOther(status: number): CodeTrouble {

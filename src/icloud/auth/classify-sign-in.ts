@@ -1,7 +1,7 @@
 import { isPassing } from '../../http/decide-retry.ts';
 import { readAppleError } from '../wire/read-apple-error.ts';
 import { isJsonObject, isPage, type JsonObject } from '../wire/read-json.ts';
-import { isThrottling } from '../wire/service-error.ts';
+import { isMisdirected, isRefusal, isThrottling } from '../wire/status.ts';
 
 /** What an answer to `signin/init` means (auth.md 5.2). */
 export type InitOutcome =
@@ -96,10 +96,10 @@ function classifyOther(reply: SignInReply): Misdirected | SignInRefusal {
   const { status, json, retryAfterMs } = reply;
   const refusal = refusalOf(reply);
   if (refusal !== undefined) return refusal;
-  if (status === 421) return { kind: 'misdirected' };
+  if (isMisdirected(status)) return { kind: 'misdirected' };
   if (isThrottling(status)) return { kind: 'throttled', retryAfterMs };
   if (isPassing(status)) return { kind: 'trouble', status };
-  if (status >= 400) {
+  if (isRefusal(status)) {
     return { kind: 'refused', status, text: json === undefined ? undefined : readAppleError(json).text };
   }
   return { kind: 'not-understood', status };

@@ -2,6 +2,7 @@ import { isPage } from '../wire/read-json.ts';
 import { type KeepsakeError, unreachable } from '../../base/errors.ts';
 import { classifyReply } from '../wire/classify-reply.ts';
 import { notUnderstoodError, refusingError, throttlingError } from '../wire/service-error.ts';
+import { isSuccess } from '../wire/status.ts';
 import type { AppleReply, SignInClient } from './sign-in-client.ts';
 
 export interface LogOutOptions {
@@ -29,7 +30,7 @@ export async function logOut(options: LogOutOptions, signal: AbortSignal): Promi
       throw refusingError(reply.host, verdict.status);
     case 'malformed':
       // What an answer has in its body, if any, is not known; the status says enough.
-      if (reply.status >= 200 && reply.status < 300 && !isPage(reply)) return 'ended';
+      if (isSuccess(reply.status) && !isPage(reply)) return 'ended';
       throw notUnderstood(reply);
     case 'keys-missing':
     case 'misdirected':

@@ -8,6 +8,7 @@ import { passTwoFactor } from './two-factor.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import { isPage } from '../wire/read-json.ts';
 import { notUnderstoodError, serviceTrouble } from '../wire/service-error.ts';
+import { isSuccess } from '../wire/status.ts';
 import type { SignInClient } from './sign-in-client.ts';
 import { supportDetails } from './sign-in-error.ts';
 import type { Log } from '../../base/log.ts';
@@ -55,10 +56,10 @@ async function completeRepair(client: SignInClient, signal: AbortSignal): Promis
   );
   const trouble = serviceTrouble(reply);
   if (trouble !== undefined) throw trouble;
-  if (reply.status < 300 && isPage(reply)) {
+  if (isSuccess(reply.status) && isPage(reply)) {
     throw notUnderstoodError(reply.host, `http status ${reply.status} with a page in place of an answer`);
   }
-  if (reply.status >= 300) throw actionNeededError(supportDetails(reply));
+  if (!isSuccess(reply.status)) throw actionNeededError(supportDetails(reply));
   await client.keep('repair completed');
 }
 

@@ -5,6 +5,7 @@ import type { HttpReply, HttpRequest, Transport, ReplyHeaders } from '../../http
 import { BUILD, endpointsOf, isSetupHost } from '../wire/endpoints.ts';
 import { type JsonObject, parseJsonObject } from '../wire/read-json.ts';
 import { asServiceError } from '../wire/service-error.ts';
+import { namesNewHome, statusThatCounts } from '../wire/status.ts';
 import { LOGIN_COOKIE } from '../session/cookie-jar.ts';
 import type { SessionTokens } from '../session/session-data.ts';
 import type { SessionFile } from '../session/session-file.ts';
@@ -98,7 +99,7 @@ export function openSignInClient({ transport, file, clock, secrets }: SignInClie
       const text = await reply.body.text(BODY_LIMIT_BYTES);
       return {
         host,
-        status: effectiveStatus(reply.status, reply.headers),
+        status: statusThatCounts(reply.status, reply.headers.get('X-Apple-I-Rscd')),
         text,
         json: parseJsonObject(text),
         retryAfterMs: parseRetryAfter(reply.headers.get('Retry-After'), clock.now()),
@@ -182,7 +183,7 @@ function setupUrl(address: string, { clientId }: Pick<SessionTokens, 'clientId'>
 
 /** Statuses that say "you are at the wrong house", and where the right one is. */
 function newHomeOf({ status, headers }: HttpReply): string | undefined {
-  if (status !== 330 && status !== 430) return undefined;
+  if (!namesNewHome(status)) return undefined;
   const named = headers.get('X-Apple-MMe-Host') ?? URL.parse(headers.get('Location') ?? '')?.hostname;
   return named !== undefined && isSetupHost(named) ? named : undefined;
 }
@@ -209,10 +210,4 @@ function absorbHeaders(tokens: SessionTokens, headers: ReplyHeaders, nowMs: numb
     if (key !== 'accountCountry') secrets.push(value);
   }
   return secrets;
-}
-
-/** The status that counts: Apple hides the real one behind a 200 in `X-Apple-I-Rscd` (auth.md 4). */
-function effectiveStatus(status: number, headers: ReplyHeaders): number {
-  const hidden = headers.get('X-Apple-I-Rscd') ?? '';
-  return status === 200 && /^[1-5]\d\d$/.test(hidden) ? Number(hidden) : status;
 }

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Transport } from '../../http/transport.ts';
 import type { SignInPage } from '../../model/sign-in-page.ts';
 import { type Domain, endpointsOf } from '../wire/endpoints.ts';
-import { asServiceError, isThrottling } from '../wire/service-error.ts';
+import { asServiceError } from '../wire/service-error.ts';
+import { isRedirect, isServerTrouble, isSuccess, isThrottling } from '../wire/status.ts';
 import { authHeaders } from './auth-headers.ts';
 
 /**
@@ -47,6 +48,6 @@ export async function fetchSignInPage(
 /** No account is named, so the answer is never about a password. */
 export function judgeSignInPage(status: number): SignInPage['verdict'] {
   if (isThrottling(status)) return 'throttled';
-  if (status >= 500) return 'failing';
-  return status >= 200 && status < 400 ? 'shown' : 'odd';
+  if (isServerTrouble(status)) return 'failing';
+  return isSuccess(status) || isRedirect(status) ? 'shown' : 'odd';
 }

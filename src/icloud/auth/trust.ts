@@ -3,6 +3,7 @@ import { isPassing } from '../../http/decide-retry.ts';
 import { readAppleError } from '../wire/read-apple-error.ts';
 import { isPage } from '../wire/read-json.ts';
 import { notUnderstoodError, serviceTrouble } from '../wire/service-error.ts';
+import { isMisdirected, isRedirect, isRefusal, isTooMany } from '../wire/status.ts';
 import type { AppleReply, SignInClient } from './sign-in-client.ts';
 import { supportDetails } from './sign-in-error.ts';
 
@@ -15,23 +16,26 @@ export async function trustThisDevice(client: SignInClient, signal: AbortSignal)
     if (error instanceof KeepsakeError && error.code === 'SERVICE_UNREACHABLE') return undefined;
     throw error;
   });
-  if (reply?.status === 421) await client.dropConnections();
-  if (reply === undefined || reply.status === 421 || (isPassing(reply.status) && reply.status !== 429)) {
-    reply = await ask(client, signal);
-  }
+  if (reply !== undefined && isMisdirected(reply.status)) await client.dropConnections();
+  if (reply === undefined || isWorthARepeat(reply.status)) reply = await ask(client, signal);
 
   const trouble = serviceTrouble(reply);
   if (trouble !== undefined) throw trouble;
-  if (reply.status < 400 && (reply.status >= 300 || isPage(reply))) {
+  if (!isRefusal(reply.status) && (isRedirect(reply.status) || isPage(reply))) {
     throw notUnderstoodError(reply.host, `http status ${reply.status} without the trust asked for`);
   }
   client.tokens.codeRequest = undefined;
-  if (reply.status >= 400) {
+  if (isRefusal(reply.status)) {
     // The sign-in that the code belongs to is used up, and on disk it must not be gone on with.
     await client.keep('trust refused');
     throw trustRefusedError(reply);
   }
   await client.keep('device trusted');
+}
+
+/** Not where Apple wants to be left alone. */
+function isWorthARepeat(status: number): boolean {
+  return isMisdirected(status) || (isPassing(status) && !isTooMany(status));
 }
 
 function ask(client: SignInClient, signal: AbortSignal): Promise<AppleReply> {

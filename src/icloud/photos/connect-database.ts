@@ -9,6 +9,7 @@ import { parseRetryAfter } from '../../http/retry-after.ts';
 import type { Transport } from '../../http/transport.ts';
 import { classifyReply, type Verdict } from '../wire/classify-reply.ts';
 import { asServiceError, notUnderstoodError, refusingError, throttlingError } from '../wire/service-error.ts';
+import { isMisdirected, lacksKeys } from '../wire/status.ts';
 import type { Account, Session } from '../session/session-data.ts';
 import type { SessionFile } from '../session/session-file.ts';
 import { type Database, DatabaseError, type DatabaseRequest } from './database.ts';
@@ -165,8 +166,8 @@ function refusedAgain(refusal: { readonly code: string; readonly reason: string 
     return new DatabaseError(refusal.code, refusal.reason, status);
   }
   const causes = [
-    ...(status === 421 ? ['"Access iCloud Data on the Web" may be off for this account'] : []),
-    ...(status === 423 ? ['accounts with Advanced Data Protection have to allow access on a device'] : []),
+    ...(isMisdirected(status) ? ['"Access iCloud Data on the Web" may be off for this account'] : []),
+    ...(lacksKeys(status) ? ['accounts with Advanced Data Protection have to allow access on a device'] : []),
     ...(NO_METHOD.test(refusal.reason) ? ['accounts with security keys are refused here'] : []),
   ];
   return new KeepsakeError(

@@ -1,4 +1,5 @@
 import type { Log } from '../../base/log.ts';
+import { isTooLarge } from '../wire/status.ts';
 import { type Database, DatabaseError, isRefusal } from './database.ts';
 import { recordsOf } from './records-of.ts';
 import { DESIRED_KEYS } from './desired-keys.ts';
@@ -43,7 +44,7 @@ export async function lookUpRecords(
 }
 
 function isTooLong(error: unknown): boolean {
-  return error instanceof DatabaseError && (error.status === 413 || TOO_LONG.test(error.reason));
+  return error instanceof DatabaseError && (isTooLarge(error.status) || TOO_LONG.test(error.reason));
 }
 
 export interface LookedUp {

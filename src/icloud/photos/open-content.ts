@@ -6,11 +6,10 @@ import { parseRetryAfter } from '../../http/retry-after.ts';
 import { type HttpReply, type ReplyHeaders, type Transport, TransportError } from '../../http/transport.ts';
 import { classifyContentStatus } from '../wire/classify-reply.ts';
 import { contentUrl, USER_AGENT } from '../wire/endpoints.ts';
+import { isMisdirected, isPart, namesAddress } from '../wire/status.ts';
 
 /** FAULTS.md C24. */
 const MOST_REDIRECTS = 3;
-const MISDIRECTED = 421;
-const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 export interface ContentPorts {
   /** The way to the content hosts: no cookies ever (photos.md 10.1). */
@@ -39,14 +38,14 @@ export async function openContent(
       return { kind: 'denied', detail: 'the link leads to a server that is not one of Apple' };
     const reply = await send(download, { method: 'GET', url, headers, signal });
     if ('kind' in reply) return reply;
-    if (reply.status === MISDIRECTED && !isRepeat) {
+    if (isMisdirected(reply.status) && !isRepeat) {
       // The connection led to a server that does not have it (auth.md 9.2).
       isRepeat = true;
       reply.body.discard();
       await download.dropConnections();
       continue;
     }
-    if (!REDIRECTS.has(reply.status)) return acceptReply(reply, offset, clock.now());
+    if (!namesAddress(reply.status)) return acceptReply(reply, offset, clock.now());
     reply.body.discard();
     redirects += 1;
     url = contentUrl(targetOf(reply, url), { simulator });
@@ -87,17 +86,17 @@ function refusal({ status, headers }: HttpReply, offset: number, nowMs: number):
   const encoding = headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity';
   if (encoding !== 'identity' && encoding !== '') return { kind: 'wrong', why: 'encoding' };
   // C8: a part that does not continue ours would make a file of two halves.
-  if (status === 206 && partLength(headers, offset) === undefined) return { kind: 'wrong', why: 'range' };
+  if (isPart(status) && partLength(headers, offset) === undefined) return { kind: 'wrong', why: 'range' };
   return undefined;
 }
 
 function openedBody({ status, headers, body }: HttpReply, offset: number): OpenedBody {
-  const isPart = status === 206;
+  const isRest = isPart(status);
   return {
     kind: 'body',
     // C7: a 200 starts over, whatever was asked for.
-    offset: isPart ? offset : 0,
-    length: isPart ? partLength(headers, offset)?.length : contentLength(headers),
+    offset: isRest ? offset : 0,
+    length: isRest ? partLength(headers, offset)?.length : contentLength(headers),
     chunks: body.chunks,
     discard: () => body.discard(),
   };

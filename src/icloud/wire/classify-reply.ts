@@ -3,6 +3,7 @@ import { isBusy, isPassing } from '../../http/decide-retry.ts';
 import type { Failure } from '../../model/failure.ts';
 import { readAppleError } from './read-apple-error.ts';
 import { isJsonObject, type JsonObject, parseJsonObject } from './read-json.ts';
+import { isMisdirected, isRefusal, isSuccess, lacksKeys } from './status.ts';
 
 /** A reply of the set-up or the database service, read to its end. */
 export interface TextReply {
@@ -40,23 +41,23 @@ export function classifyReply({ status, text, retryAfterMs }: TextReply): Verdic
   const error = json === undefined ? undefined : readAppleError(json);
   const code = error?.codes[0];
   const reason = error?.text ?? `http status ${status}`;
-  const isSuccess = status >= 200 && status < 300;
 
-  if (isSuccess && json !== undefined && code === undefined) {
+  if (isSuccess(status) && json !== undefined && code === undefined) {
     const busy = busyZone(json);
     return busy === undefined ? { kind: 'ok', json } : { kind: 'throttled', ...busy };
   }
   if (code !== undefined && BUSY_CODES.has(code)) {
     return { kind: 'throttled', retryAfterMs: secondsToMs(json?.['retryAfter']) ?? retryAfterMs };
   }
-  if (status === 423 || KEYS_TEXT.test(error?.text ?? '')) {
+  if (lacksKeys(status) || KEYS_TEXT.test(error?.text ?? '')) {
     return { kind: 'keys-missing', code: code ?? `HTTP_${status}`, reason };
   }
   if ((code !== undefined && LOST_CODES.has(code)) || LOST_TEXT.test(error?.text ?? '')) {
     return { kind: 'session-lost', code: code ?? `HTTP_${status}`, reason };
   }
   if (code === 'ACCESS_DENIED') return { kind: 'denied', code, reason };
-  if (isSuccess) return code === undefined ? { kind: 'malformed', status } : { kind: 'denied', code, reason };
+  if (isSuccess(status))
+    return code === undefined ? { kind: 'malformed', status } : { kind: 'denied', code, reason };
   return classifyStatus({ status, retryAfterMs, isJson: json !== undefined, code, reason });
 }
 
@@ -96,7 +97,7 @@ function classifyStatus(reply: {
       return { kind: 'transient', status };
     default:
       if (isPassing(status)) return { kind: 'transient', status };
-      if (status >= 400) return { kind: 'denied', code, reason };
+      if (isRefusal(status)) return { kind: 'denied', code, reason };
       return { kind: 'malformed', status };
   }
 }
@@ -118,7 +119,7 @@ export function classifyContentStatus(status: number, retryAfterMs: number | und
       return { kind: 'wrong', why: 'range' };
     default:
       // 421 too: the caller that opens the content asks once more over a new connection first.
-      if (isBusy(status) || status === 421) {
+      if (isBusy(status) || isMisdirected(status)) {
         return retryAfterMs === undefined ? { kind: 'busy' } : { kind: 'busy', retryAfterMs };
       }
       return { kind: 'denied', detail: `http status ${status}` };

@@ -1,6 +1,7 @@
 import { isPassing } from '../../http/decide-retry.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import { TransportError } from '../../http/transport.ts';
+import { isThrottling } from './status.ts';
 
 /** Certificates are never waved through; these two are often a wrong clock on our side (FAULTS.md C17). */
 const CLOCK_CODES = new Set(['CERT_NOT_YET_VALID', 'CERT_HAS_EXPIRED']);
@@ -43,11 +44,6 @@ export function throttlingError(host: string, retryAfterMs: number | undefined):
     details: wait,
     waitMs: retryAfterMs,
   });
-}
-
-/** Apple's two ways to say "not now": about the whole account, never about a password. */
-export function isThrottling(status: number): boolean {
-  return status === 429 || status === 503;
 }
 
 /** What no step of a sign-in has an answer of its own to; undefined where the status is none of Apple's trouble. */
