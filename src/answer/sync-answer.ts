@@ -54,7 +54,8 @@ export function summarise(report: CycleReport): readonly string[] {
       `${counted(report.copied, 'file')} copied from where it had been saved, every byte checked`,
     report.adopted > 0 &&
       `${counted(report.adopted, 'file')} found in place and taken over without a download`,
-    ...linksWords(report.links),
+    ...linksWords(report.links, ''),
+    ...linksWords(report.plannedLinks, 'would be '),
     ...sidecarsWords(report.sidecars),
     report.kept > 0 && `${counted(report.kept, 'file')} there already`,
     report.shared > 0 &&
@@ -70,12 +71,12 @@ export function summarise(report: CycleReport): readonly string[] {
   ].filter((line) => line !== false);
 }
 
-function linksWords(links: CycleReport['links']): readonly string[] {
+function linksWords(links: CycleReport['plannedLinks'], would: string): readonly string[] {
   if (links === undefined) return [];
   const { made, removed } = links;
   return [
-    ...(made > 0 ? [`${counted(made, 'link')} made`] : []),
-    ...(removed > 0 ? [`${counted(removed, 'link')} removed; the photos stay`] : []),
+    ...(made > 0 ? [`${counted(made, 'link')} ${would}made`] : []),
+    ...(removed > 0 ? [`${counted(removed, 'link')} ${would}removed; the photos stay`] : []),
   ];
 }
 
@@ -127,6 +128,7 @@ function cycleJson({ failures, unreadableRecords, ...report }: CycleReport): obj
   return {
     ...report,
     links: report.links ?? null,
+    plannedLinks: report.plannedLinks ?? null,
     sidecars: report.sidecars ?? null,
     unreadableRecords: unreadableRecords.map((record) => ({ ...record, code: 'unreadable' })),
     failures: failures.map(({ failure, ...file }) => ({ ...file, ...failureJson(failure) })),

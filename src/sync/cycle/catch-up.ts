@@ -13,6 +13,7 @@ import { DoneKeeper } from '../fulfil/done-keeper.ts';
 import { DoneSteps } from '../fulfil/done-steps.ts';
 import { Fulfilment } from '../fulfil/fulfilment.ts';
 import type { AfterSaving } from '../fulfil/after-saving.ts';
+import { imagineLinks } from '../fulfil/imagined-links.ts';
 import { openKeepers } from '../fulfil/open-keepers.ts';
 import type { TreesToFill } from '../fulfil/open-links.ts';
 import { isDueNow } from '../fulfil/is-due.ts';
@@ -93,7 +94,18 @@ export async function catchUp({
     openRecords,
     elsewhere: writes ? elsewhere : undefined,
     keepsFailures: await wantPutAway(state, target.id),
-    onLoose: (library, assets) => keepers?.all.note(library, assets),
+    onLoose: (library, assets) => {
+      keepers?.all.note(library, assets);
+      imagined?.note(library, assets);
+    },
+  });
+  const imagined = await imagineLinks({
+    run,
+    target,
+    done: job.done,
+    rules,
+    judge: albums,
+    ignored: unwanted,
   });
   const keepers = await openKeepers({ run, target, trees, job, judge: albums, ignored: unwanted, nowMs });
   const moved = await MovedPhotos.open({
@@ -153,6 +165,7 @@ export async function catchUp({
     await keepers?.all.settle();
     tally.keptBeside({ links: keepers?.links?.counts, sidecars: keepers?.sidecars?.counts });
   }
+  if (imagined !== undefined) tally.imagined(await imagined.count(await catalogue.newestStep()));
   const report = finish({
     nothingNew: false,
     shortfall:

@@ -43,6 +43,8 @@ export interface CycleReport {
   readonly failures: readonly FailedFile[];
   /** In trees of links; undefined where the run keeps none. */
   readonly links: LinkCounts | undefined;
+  /** What a dry run would do in trees of links; undefined where there are none. */
+  readonly plannedLinks: Pick<LinkCounts, 'made' | 'removed'> | undefined;
   /** Undefined where the run writes none. */
   readonly sidecars: SidecarCounts | undefined;
   /** Files that failed earlier and whose next try is not due yet. */
@@ -84,6 +86,7 @@ export class CycleTally {
   #moved = 0;
   #gone = 0;
   #links: LinkCounts | undefined;
+  #plannedLinks: CycleReport['plannedLinks'];
   #sidecars: SidecarCounts | undefined;
   #outsideAlbums = 0;
   readonly #skipped: Partial<Record<SkipReason, number>> = {};
@@ -154,6 +157,7 @@ export class CycleTally {
       unverifiable: this.#unverifiable,
       skipped: this.#skipped,
       links: this.#links,
+      plannedLinks: this.#plannedLinks,
       sidecars: this.#sidecars,
       failed: this.#failed,
       failures: this.#failures,
@@ -170,6 +174,11 @@ export class CycleTally {
 
   waiting(files: number): void {
     this.#waiting += files;
+  }
+
+  /** What a dry run would do to links. */
+  imagined(links: CycleReport['plannedLinks']): void {
+    this.#plannedLinks = links;
   }
 
   /** What was made beside the files. */

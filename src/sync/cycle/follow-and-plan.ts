@@ -31,7 +31,7 @@ export async function* followAndPlan(
   }
   if (isWindowed(run.config.selection)) {
     yield* followHeads(work, libraries);
-    if (work.writes && wantsAllAlbums(run.config)) yield* plan(readAllAlbums(work));
+    if (tellsOfLinks(work) && wantsAllAlbums(run.config)) yield* plan(readAllAlbums(work));
     return;
   }
   const unlisted: Library[] = [];
@@ -42,8 +42,7 @@ export async function* followAndPlan(
   }
   yield* plan(work.crossed(), { mayHold: true });
   yield* planBacklog(work);
-  // For links, of which a run that only looks makes none.
-  const allAlbums = work.writes && wantsAllAlbums(run.config) ? readAllAlbums(work) : NOTHING;
+  const allAlbums = tellsOfLinks(work) && wantsAllAlbums(run.config) ? readAllAlbums(work) : NOTHING;
   if (moved !== undefined) yield* plan(moved.decided());
   for (const library of unlisted) {
     const listing = spared(library, readListing(run, library), NOT_LISTED, fallsShort);
@@ -53,6 +52,11 @@ export async function* followAndPlan(
   yield* plan(rest(allAlbums));
   // What a listing did not show any more, and what lies in other albums than was known.
   if (unlisted.length > 0 || allAlbums !== NOTHING) yield* planBacklog(work, false);
+}
+
+/** Whether it has to be known who is in which album for trees: a run that prints names tells of no links. */
+function tellsOfLinks({ run, writes }: FollowAndPlan): boolean {
+  return writes || run.config.task === 'dry-run';
 }
 
 const NOTHING: AsyncIterator<Batch, void> = { next: async () => ({ done: true, value: undefined }) };

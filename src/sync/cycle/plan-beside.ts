@@ -15,6 +15,7 @@ import { crossedAssets, hasCrossed } from '../fulfil/crossed-bounds.ts';
 import { DoneSteps } from '../fulfil/done-steps.ts';
 import { wishesAt } from '../../plan/date-bound.ts';
 import { Fulfilment } from '../fulfil/fulfilment.ts';
+import { imagineLinks } from '../fulfil/imagined-links.ts';
 import { openJob } from '../fulfil/open-job.ts';
 import type { RunPorts } from '../open/open-account.ts';
 import { openCatalogueBeside } from '../open/open-catalogue.ts';
@@ -65,6 +66,14 @@ async function plan({ catalogue, state }: Remembered, config: Config, ports: Run
   const rules = wishesAt(config, nowMs);
   const ignored = await ignoredAssets(state);
   const albums = new AlbumJudge(catalogue, rules.selection);
+  const imagined = await imagineLinks({
+    run: { config, state, catalogue, signal, clock },
+    target,
+    done: job.done,
+    rules,
+    judge: albums,
+    ignored,
+  });
   const fulfilment = new Fulfilment({
     run: {
       config,
@@ -82,6 +91,7 @@ async function plan({ catalogue, state }: Remembered, config: Config, ports: Run
     albums,
     openRecords: new Set(),
     elsewhere: undefined,
+    onLoose: (library, assets) => imagined?.note(library, assets),
   });
   const moved = await MovedPhotos.open({
     run: { catalogue, state, clock, log, signal },
@@ -111,6 +121,7 @@ async function plan({ catalogue, state }: Remembered, config: Config, ports: Run
     yield* fulfilment.rest();
   }
   await pretend({ config, log, print }, actions(), tally);
+  if (imagined !== undefined) tally.imagined(await imagined.count(newest));
   return {
     freshness: freshnessOf(libraries),
     report: tally.report({

@@ -100,9 +100,10 @@ async function runAt(
   const failed = await lookAtFailures(run, target);
   const trees = modes === undefined ? undefined : { modes, trees: await openTrees(state, target, config) };
   const isOwing =
-    trees !== undefined &&
-    ((await owesLinks(run, target, trees.trees)) ||
-      (config.playlists !== undefined && (await owesAnyPlaylist(state, target, trees.trees))));
+    (config.task === 'dry-run' && config.trees !== undefined && (await owesImagined(run, target))) ||
+    (trees !== undefined &&
+      ((await owesLinks(run, target, trees.trees)) ||
+        (config.playlists !== undefined && (await owesAnyPlaylist(state, target, trees.trees)))));
   const isRetrying =
     isOwing ||
     (writes && (failed.isAnyDue || (config.sidecars !== undefined && (await owesSidecars(run, target)))));
@@ -163,6 +164,12 @@ async function isAlbumLeft(
   if (!asksForAlbums(config.selection) && !wantsAllAlbums(config)) return false;
   const { albumsAreLeft } = await import('../fulfil/albums-are-left.ts');
   return albumsAreLeft(catalogue, config, libraries, clock.now());
+}
+
+/** Most runs make the links that are owed, and load nothing to think of them. */
+async function owesImagined(run: Run, target: OpenedDestination): Promise<boolean> {
+  const { imaginedTrees } = await import('../fulfil/imagined-links.ts');
+  return owesLinks(run, target, await imaginedTrees(run.state, target.id, run.config));
 }
 
 /** Most jobs want no playlists, and load nothing for them. */

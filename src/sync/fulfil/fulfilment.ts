@@ -200,12 +200,12 @@ export class Fulfilment {
     for (const { asset, skipped } of files)
       if (!again.has(textOf(asset))) for (const skip of skipped) this.#tally.decided(skip);
     const { actions, unended } = await this.#names.hold(() => this.#plan(wanted));
-    if (!this.#writes) return actions;
     if (steps === undefined)
       this.#onLoose?.(
         library,
         assets.map(({ id }) => id),
       );
+    if (!this.#writes) return actions;
     const owing = wanted.filter((file) => unended.has(file));
     const debt = steps?.stretch.add(steps.last, owing.length);
     for (const file of owing) this.#owed.set(file, debt);

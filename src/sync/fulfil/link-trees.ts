@@ -93,7 +93,7 @@ export class LinkTrees {
       await work.plan(await run.catalogue.assets(library, assets), []);
     }
     await this.#end(work);
-    await this.#moves.through();
+    if (this.#options.imagines !== true) await this.#moves.through();
     return true;
   }
 

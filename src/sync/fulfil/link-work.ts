@@ -2,13 +2,13 @@ import { mapParallel } from '../../base/map-parallel.ts';
 import type { SkipReason, Wanted } from '../../model/action.ts';
 import type { Asset } from '../../model/asset.ts';
 import { assetText } from '../../model/asset-text.ts';
-import type { CatalogueRow } from '../../model/catalogue.ts';
+import type { CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
 import type { LinkFact } from '../../model/destination-links.ts';
 import type { AssetId, CollectionId, LibraryId } from '../../model/ids.ts';
 import type { LinkCounts, OwedLinks, RecordedLink } from '../../model/links.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { Moment } from '../../model/selection.ts';
-import type { RecordedFile } from '../../model/state-store.ts';
+import type { RecordedFile, SavedFile } from '../../model/state-store.ts';
 import { namesAlbums } from '../../model/template.ts';
 import { NOTHING_AROUND } from '../../plan/field-values.ts';
 import type { TreeStep } from '../../plan/link-rounds.ts';
@@ -19,7 +19,6 @@ import { type WantRules, wantFiles } from '../../plan/want-files.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import type { AlbumJudge } from './album-judge.ts';
-import { carryOutLinks, type CarryOutPorts } from './carry-out-links.ts';
 import { lookOnce } from './look-at-paths.ts';
 import type { OpenTree } from './open-trees.ts';
 
@@ -28,10 +27,15 @@ const LINKS = 2_000;
 const LOOKS_AT_ONCE = 32;
 
 export interface LinkWorkOptions {
-  readonly run: Pick<Run, 'config' | 'state' | 'catalogue' | 'signal' | 'clock'>;
+  readonly run: Pick<Run, 'config' | 'state' | 'signal' | 'clock'> & {
+    readonly catalogue: CatalogueReader;
+  };
   readonly target: OpenedDestination;
   readonly trees: readonly OpenTree[];
-  readonly ports: CarryOutPorts;
+  /** Carries out steps; `settled`: photos with which they are through. */
+  readonly carryOut: (steps: readonly TreeStep[], settled: readonly OwedLinks[]) => Promise<LinkCounts>;
+  /** Files that are to come count as if they were here; nothing is remembered. */
+  readonly imagines?: true;
   /** What is wanted, by the time at which the run began. */
   readonly rules: WantRules<Moment>;
   /** Which of them are among those chosen by albums. */
@@ -84,19 +88,19 @@ export class LinkWork {
     const [steps, settled] = [this.#steps, this.#settled];
     this.#steps = [];
     this.#settled = [];
-    const { made, removed, failed } = await carryOutLinks(this.#options.ports, steps, settled);
+    const { made, removed, failed } = await this.#options.carryOut(steps, settled);
     this.#made += made;
     this.#removed += removed;
     this.#failed += failed;
   }
 
   async #planOf(library: LibraryId, rows: readonly CatalogueRow[]): Promise<void> {
-    const { run, target, trees } = this.#options;
+    const { run, target, trees, imagines } = this.#options;
     const assets = rows.map(({ id }) => id);
     const asked = { destination: target.id, library, assets };
     const files = Map.groupBy(await run.state.known(asked), ({ key }) => key.asset);
     const links = Map.groupBy(await run.state.links.ofAssets(asked), ({ key }) => key.asset);
-    if (files.size === 0 && links.size === 0) return;
+    if (files.size === 0 && links.size === 0 && !imagines) return;
     const members = trees.some(({ folder }) => namesAlbums(folder))
       ? await run.catalogue.albumsOf(assets)
       : undefined;
@@ -104,7 +108,10 @@ export class LinkWork {
     const offered = await this.#options.judge.offered();
     const facts = await this.#facts([...links.values()].flat(), files);
     for (const row of rows) {
-      const [ofAsset = [], linked = []] = [files.get(row.id), links.get(row.id)];
+      const [recordedFiles = [], linked = []] = [files.get(row.id), links.get(row.id)];
+      const wishes =
+        row.asset === undefined || this.#isIgnored(row) ? [] : this.#filesOf(row.asset, outside.get(row.id));
+      const ofAsset = imagines ? withComing(recordedFiles, wishes) : recordedFiles;
       // What could never be read stays as it is; so do the links of a photo that iCloud shows no longer, as its files do.
       if (row.asset === undefined || (ofAsset.length === 0 && linked.length === 0)) continue;
       for (const { collection } of [...(members?.get(row.id) ?? []), ...linked])
@@ -113,9 +120,9 @@ export class LinkWork {
         const folders = this.#albums.folders.get(collection);
         return folders === undefined ? [] : [{ collection, folders }];
       });
-      const wishes = {
+      const photo = {
         asset: row.asset,
-        wanted: this.#isIgnored(row) ? [] : this.#filesOf(row.asset, outside.get(row.id)),
+        wanted: wishes,
         files: ofAsset,
         albums,
         isShown: offered.has(row.state),
@@ -125,7 +132,7 @@ export class LinkWork {
         // Photos that the tree has are followed in it; others come where they are wanted.
         const mayMake = this.#mayMake || recorded.length > 0;
         const wanted = wantLinks(
-          { ...wishes, isShown: wishes.isShown && mayMake },
+          { ...photo, isShown: photo.isShown && mayMake },
           folder,
           this.#options.rules,
         );
@@ -180,4 +187,18 @@ export class LinkWork {
     const paths = Map.groupBy(files, ({ signature }) => signature);
     return (signature) => (paths.get(signature) ?? []).map(({ path }) => path);
   }
+}
+
+/** Files as they are recorded, and those that are to come. */
+function withComing(recorded: readonly RecordedFile[], wanted: readonly Wanted[]): readonly SavedFile[] {
+  const roles = new Set(recorded.map(({ key }) => key.role));
+  return [...recorded, ...wanted.flatMap((file) => (roles.has(file.key.role) ? [] : (asSaved(file) ?? [])))];
+}
+
+/** What would be recorded of a file. */
+function asSaved({ key, resource, candidates, modifiedAtMs }: Wanted): SavedFile | undefined {
+  const [path] = candidates;
+  if (path === undefined) return undefined;
+  const { size, signature } = resource;
+  return { key, path, size, signature, verified: true, modifiedAtMs };
 }

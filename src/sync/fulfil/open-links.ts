@@ -4,7 +4,7 @@ import { SpaceReservations } from '../../transfer/space-reservations.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import { AlbumPlaylists } from './album-playlists.ts';
-import type { CarryOutPorts } from './carry-out-links.ts';
+import { carryOutLinks, type CarryOutPorts } from './carry-out-links.ts';
 import { LinkTrees, type LinkTreesOptions } from './link-trees.ts';
 import type { OpenedJob } from './open-job.ts';
 import type { OpenTree } from './open-trees.ts';
@@ -29,12 +29,13 @@ export interface OpenLinksOptions {
 /** What keeps the trees of a job. */
 export function openLinks({ run, target, trees, job, judge, ignored, nowMs }: OpenLinksOptions): LinkTrees {
   const { config } = run;
+  const ports = carryOutPorts(run, target, trees.modes);
   return new LinkTrees(
     {
       run,
       target,
       trees: trees.trees,
-      ports: carryOutPorts(run, target, trees.modes),
+      carryOut: (steps, settled) => carryOutLinks(ports, steps, settled),
       playlists:
         config.playlists === undefined ? undefined : new AlbumPlaylists({ run, target, trees: trees.trees }),
       rules: wishesAt(config, nowMs),
