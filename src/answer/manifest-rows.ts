@@ -1,5 +1,6 @@
 import { csvLine } from './csv-line.ts';
 import type { LinkMode, RecordedLink } from '../model/links.ts';
+import type { RecordedSidecar } from '../model/sidecars.ts';
 import type { RecordedFile } from '../model/state-store.ts';
 
 export const MANIFEST_FORMATS = ['json', 'csv'] as const;
@@ -75,6 +76,22 @@ export function manifestRow({
     role,
     modifiedAt: isoTime(modifiedAtMs),
     savedAt: savedAtMs === 0 ? null : isoTime(savedAtMs),
+    link: null,
+  };
+}
+
+/** A file of ours beside photos: Apple has no signature of it. */
+export function sidecarRow({ path, size, library, asset, modifiedAtMs }: RecordedSidecar): ManifestRow {
+  return {
+    path,
+    size,
+    signature: '',
+    verified: false,
+    library,
+    asset,
+    role: 'sidecar',
+    modifiedAt: isoTime(modifiedAtMs),
+    savedAt: null,
     link: null,
   };
 }

@@ -26,8 +26,9 @@ export function verifyAnswer(
   { repair }: { readonly repair: boolean },
 ): Answer {
   const isBad = isSpoilt(report);
-  const { missing, damaged, links } = report;
-  const canHelp = isBad && !repair && missing + damaged + badLinks(links) + links.playlists.missing > 0;
+  const { missing, damaged, links, sidecars } = report;
+  const lost = missing + damaged + badLinks(links) + links.playlists.missing + sidecars.missing;
+  const canHelp = isBad && !repair && lost > 0;
   const command = ownCommand('verify', typed, { scope: 'everything', more: '--repair' });
   return {
     exitCode: isBad ? EXIT.someFailed : EXIT.ok,
@@ -70,6 +71,7 @@ export function summariseCheck(report: VerifyReport): readonly string[] {
     repaired > copied && `${counted(repaired - copied, 'file')} fetched again`,
     copied > 0 && `${counted(copied, 'file')} copied from where the same bytes lie here`,
     ...linksNews(report.links),
+    ...sidecarsNews(report.sidecars),
   ].filter((line) => line !== false);
 }
 
@@ -81,6 +83,9 @@ export function describeFound(report: VerifyReport): readonly string[] {
     ...found.map((file) => `${file.path}: ${describe(file)}`),
     ...report.links.found.map(({ path, verdict }) => `${path}: ${LINK_FACTS[verdict]}`),
     ...report.links.playlists.found.map(({ path, verdict }) => `${path}: ${PLAYLIST_FACTS[verdict]}`),
+    ...report.sidecars.found.map((path) => `${path}: a sidecar that is not there`),
+    report.sidecars.missing > report.sidecars.found.length &&
+      `${counted(report.sidecars.missing - report.sidecars.found.length, 'more sidecar')} not there`,
     bad > found.length && `${counted(bad - found.length, 'more file')} not as saved`,
     badLinks(report.links) > report.links.repaired &&
       `${badLinks(report.links) - report.links.repaired} of ${counted(report.links.links, 'link')} not as made`,
@@ -99,6 +104,14 @@ function linksNews({ links, right, edited, repaired, playlists }: VerifyReport['
       ? [`${counted(playlists.playlists, 'playlist')} looked at, ${playlists.right} right`]
       : []),
     ...(playlists.repaired > 0 ? [`${counted(playlists.repaired, 'playlist')} written again`] : []),
+  ];
+}
+
+function sidecarsNews({ sidecars, right, edited, repaired }: VerifyReport['sidecars']): readonly string[] {
+  return [
+    ...(sidecars > 0 ? [`${counted(sidecars, 'sidecar')} looked at, ${right} as written`] : []),
+    ...(edited > 0 ? [`${counted(edited, 'sidecar')} changed by you or another program, left alone`] : []),
+    ...(repaired > 0 ? [`${counted(repaired, 'sidecar')} written again`] : []),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { EXIT } from '../base/exit-codes.ts';
 import { printable } from '../base/printable.ts';
-import type { IdentifiedFile, Identity } from '../sync/inspect/identify-files.ts';
+import type { IdentifiedFile, Identity, SidecarOf } from '../sync/inspect/identify-files.ts';
 import type { Answer } from './answer.ts';
 
 /** Which photos files are. */
@@ -13,14 +13,26 @@ export function whoisAnswer(account: string, files: readonly IdentifiedFile[]): 
 }
 
 function isKnown(file: IdentifiedFile): boolean {
-  return file.kind === 'read' && file.photos.length > 0;
+  return file.kind === 'read' && (file.photos.length > 0 || file.sidecarOf !== undefined);
 }
 
 function whoisLines(file: IdentifiedFile): readonly string[] {
   const shown = printable(file.typed);
   if (file.kind === 'unreadable') return [`${shown}: cannot be read (${file.code})`];
+  if (file.photos.length === 0 && file.sidecarOf !== undefined)
+    return [`${shown}: ${describeSidecar(file.sidecarOf)}`];
   if (file.photos.length === 0) return [`${shown}: unknown; its signature is ${file.signature}`];
   return file.photos.map((photo) => `${shown}: ${describePhoto(photo)}`);
+}
+
+function describeSidecar({ name, capturedAtMs, asset, library }: SidecarOf): string {
+  return [
+    `sidecar of ${name === undefined ? 'a photo without a known name' : printable(name)}`,
+    capturedAtMs !== undefined && `taken ${new Date(capturedAtMs).toISOString()}`,
+    `asset ${printable(asset)} of ${printable(library)}`,
+  ]
+    .filter((part) => part !== false)
+    .join(', ');
 }
 
 function describePhoto({ role, name, capturedAtMs, asset, library, path, links }: Identity): string {
@@ -46,5 +58,8 @@ function fileJson(file: IdentifiedFile): object {
       name: name ?? null,
       takenAt: capturedAtMs === undefined ? null : new Date(capturedAtMs).toISOString(),
     })),
+    ...(file.sidecarOf !== undefined && {
+      sidecarOf: { library: file.sidecarOf.library, asset: file.sidecarOf.asset },
+    }),
   };
 }

@@ -34,6 +34,14 @@ export function waitingPath(n: number): RelativePath {
 
 const WAITING = '.keepsake/moving/';
 
+/** Where the sidecar of a file that waits does so, too. */
+export function waitingBeside(path: RelativePath): RelativePath {
+  return waitingPath(Number(path.slice(WAITING.length)) + BESIDE);
+}
+
+/** Numbers of files are times: they never come so far. */
+const BESIDE = 100_000_000_000_000;
+
 /** A path that was written down by us: of a recorded file, or of one that waits. Undefined for anything else. */
 export function writtenPath(text: string): RelativePath | undefined {
   const n = text.startsWith(WAITING) ? text.slice(WAITING.length) : '';

@@ -19,7 +19,7 @@ function hasSidecar(role: Role): boolean {
 }
 
 /** The name that a sidecar of this file has. */
-function sidecarPath(file: RelativePath, names: SidecarNames): RelativePath {
+export function sidecarPath(file: RelativePath, names: SidecarNames): RelativePath {
   const name = fileName(file);
   const wished = `${names === 'full' ? name : splitExtension(name).stem}.xmp`;
   return pathIn(folderOf(file), leftName(wished) ?? safeName(wished));

@@ -143,4 +143,37 @@ describe('sidecars', TIMEOUT, () => {
     expect(read(cloud, ofPhoto(cloud, 0))).toContain('>After<');
     expect(sidecars(cloud)).toHaveLength(3);
   });
+
+  it('X10: verify, whois, manifest and ignore know them', async () => {
+    const cloud = await albumCloud(4);
+    await synced(cloud);
+    const [lost = '', edited = '', away = '', right = ''] = sidecars(cloud);
+    const text = read(cloud, lost);
+    rmSync(at(cloud, lost));
+    writeFileSync(at(cloud, edited), `${read(cloud, edited)}<!-- mine -->`);
+    // With its photo: the user wants neither.
+    for (const path of [away, away.replace('.xmp', '')]) rmSync(at(cloud, path));
+
+    const checked = await cloud.run(['verify', '--json']);
+    expect(checked.code).toBe(3);
+    expect(JSON.parse(checked.out)).toMatchObject({
+      sidecars: { sidecars: 3, right: 1, edited: 1, missing: 1, repaired: 0, found: [lost] },
+    });
+    const mended = await cloud.run(['verify', '--repair', '--xmp-sidecar']);
+    expect(mended, mended.err).toMatchObject({ code: 0 });
+    // With --repair the photo that was taken away comes back, and its sidecar with it.
+    expect(mended.err).toContain('2 sidecars written again');
+    expect(read(cloud, lost)).toBe(text);
+    expect(read(cloud, edited)).toContain('<!-- mine -->');
+
+    const told = await cloud.run(['whois', at(cloud, right), at(cloud, edited)]);
+    expect(told, told.err).toMatchObject({ code: 0 });
+    expect(told.out).toMatch(/IMG_\d+\.\w+\.xmp: sidecar of IMG_\d+/);
+    const manifest = JSON.parse((await cloud.run(['manifest'])).out) as { role: string; path: string }[];
+    expect(manifest.filter(({ role }) => role === 'sidecar').map(({ path }) => path)).toEqual(
+      expect.arrayContaining([lost, edited, right]),
+    );
+    const ignored = await cloud.run(['ignore', at(cloud, right)]);
+    expect(ignored, ignored.err).toMatchObject({ code: 0 });
+  });
 });

@@ -2,6 +2,7 @@ import { carryOutPorts } from '../../src/sync/fulfil/open-links.ts';
 import { SavedElsewhere } from '../../src/sync/fulfil/saved-elsewhere.ts';
 import { localFiles } from '../../src/sync/open/local-files.ts';
 import { verifyLinks } from '../../src/sync/verify/verify-links.ts';
+import { verifySidecars } from '../../src/sync/verify/verify-sidecars.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { NO_PAGE, type Page, type PhotoSource } from '../../src/model/photo-source.ts';
@@ -85,6 +86,7 @@ export async function smallRepair(root: string, calls: DiskCalls, state: StateSt
       signal,
       lookAgain: open,
       repair: (files) => repairFiles(files, ports),
+      verifySidecars: () => verifySidecars({ state, target, signal, repair: undefined }),
       verifyLinks: () =>
         verifyLinks({
           state,

@@ -1,6 +1,7 @@
 import type { Answer } from '../../answer/answer.ts';
 import { asOfJson } from '../../answer/as-of.ts';
 import type { RecordedLink } from '../../model/links.ts';
+import type { RecordedSidecar } from '../../model/sidecars.ts';
 import type { RecordedFile } from '../../model/state-store.ts';
 import { followedOf } from '../../sync/follow/chosen.ts';
 import { freshnessOf } from '../../sync/follow/freshness.ts';
@@ -16,6 +17,7 @@ import {
   MANIFEST_WRITERS,
   type ManifestRow,
   manifestRow,
+  sidecarRow,
 } from '../../answer/manifest-rows.ts';
 
 const ROWS_AT_ONCE = 500;
@@ -55,6 +57,10 @@ export async function manifestCommand(line: CommandLine, context: CommandContext
     };
     await pages<RecordedFile>((after) => state.files(ref, { after, limit: ROWS_AT_ONCE }), manifestRow);
     await pages<RecordedLink>((after) => state.links.page(ref, { after, limit: ROWS_AT_ONCE }), linkRow);
+    await pages<RecordedSidecar>(
+      (after) => state.sidecars.page(ref, { after, limit: ROWS_AT_ONCE }),
+      sidecarRow,
+    );
     return freshnessOf(followedOf(await catalogue.libraries()));
   });
   if (freshness === undefined) throw nothingSynced(config);

@@ -121,6 +121,16 @@ export class SidecarKeeper implements AfterSaving {
     }
   }
 
+  /** Those of these photos that were written once, and are not there. */
+  async restore(photos: readonly AssetName[]): Promise<void> {
+    const albums = await this.#albums();
+    for (const [library, ofLibrary] of Map.groupBy(photos, (one) => one.library)) {
+      const assets = [...new Set(ofLibrary.map(({ asset }) => asset))];
+      const rows = await this.#options.run.catalogue.assets(library, assets);
+      await this.#describe(rows, { albums, mayMake: false, isOwed: true });
+    }
+  }
+
   async #albums(): Promise<Albums> {
     const paths = albumPaths(await this.#options.run.catalogue.collections());
     return new Map(paths.map(({ album, parts }) => [album.id, parts]));

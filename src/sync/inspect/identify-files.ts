@@ -1,8 +1,11 @@
+import { relative, sep } from 'node:path';
+import { isBelow } from '../../base/is-below.ts';
 import { mapParallel } from '../../base/map-parallel.ts';
 import type { Asset, ResourceKey } from '../../model/asset.ts';
 import type { CatalogueReader } from '../../model/catalogue.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
-import type { StateReader } from '../../model/state-store.ts';
+import type { AssetName, StateReader } from '../../model/state-store.ts';
+import { leftPath } from '../../plan/safe-path.ts';
 import type { NamedFolder } from '../../model/local-files.ts';
 import { localFiles } from '../open/local-files.ts';
 import type { Records } from './open-records.ts';
@@ -17,7 +20,15 @@ export type IdentifiedFile =
       readonly signature: string;
       /** Empty: no photo that was saved or seen has these bytes. */
       readonly photos: readonly Identity[];
+      /** The photo that it tells of: it is a sidecar of ours; undefined for anything else. */
+      readonly sidecarOf?: SidecarOf | undefined;
     };
+
+export interface SidecarOf extends AssetName {
+  readonly path: RelativePath;
+  readonly name: string | undefined;
+  readonly capturedAtMs: number | undefined;
+}
 
 export interface Identity extends ResourceKey {
   /** Where these bytes were saved; undefined where only the record of the original is known. */
@@ -41,11 +52,13 @@ export async function identifyFiles(
     );
     const signatures = answers.flatMap((answer) => (answer.kind === 'hashed' ? [answer.signature] : []));
     const photos = await findPhotos([...new Set(signatures)], records);
-    return files.map(({ typed }, at): IdentifiedFile => {
+    const sidecars = await findSidecars(files, records);
+    return files.map(({ typed, absolute }, at): IdentifiedFile => {
       const answer = answers[at];
       if (answer?.kind !== 'hashed') return { typed, kind: 'unreadable', code: answer?.code ?? 'EIO' };
       const { signature } = answer;
-      return { typed, kind: 'read', signature, photos: photos.get(signature) ?? [] };
+      const sidecarOf = sidecars.get(absolute);
+      return { typed, kind: 'read', signature, photos: photos.get(signature) ?? [], sidecarOf };
     });
   } finally {
     await pool.close();
@@ -96,6 +109,26 @@ async function findPhotos(
   });
   const bySignature = Map.groupBy(photos, ({ signature }) => signature);
   return new Map([...bySignature].map(([signature, group]) => [signature, group.map(({ photo }) => photo)]));
+}
+
+/** Sidecars are known by where they lie: what is in them changes. */
+async function findSidecars(
+  files: readonly NamedFolder[],
+  { state, catalogue, ref, roots }: Records<StateReader>,
+): Promise<ReadonlyMap<string, SidecarOf>> {
+  const found = new Map<string, SidecarOf>();
+  for (const { absolute } of files) {
+    const root = roots.find((one) => isBelow(one, absolute));
+    const path = root === undefined ? undefined : leftPath(relative(root, absolute).split(sep));
+    if (path === undefined) continue;
+    const [row] = await state.sidecars.at(ref, [ref.pathKey(path)]);
+    if (row === undefined) continue;
+    const { library, asset } = row;
+    const [photo] = await catalogue.assets(library, [asset]);
+    const { name, capturedAtMs } = photo?.asset ?? {};
+    found.set(absolute, { library, asset, path: row.path, name, capturedAtMs });
+  }
+  return found;
 }
 
 async function linksByKey(

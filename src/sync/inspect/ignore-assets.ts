@@ -128,7 +128,7 @@ async function assetsById(
   return distinct(found);
 }
 
-/** Files and links recorded under this path: as it was typed, below the destination, or where it leads from here. */
+/** Files, links and sidecars recorded under this path: as it was typed, below the destination, or where it leads from here. */
 async function assetsAt(
   { typed, absolute }: NamedFolder,
   records: Records<StateReader>,
@@ -142,7 +142,7 @@ async function assetsAt(
     .map((path) => ref.pathKey(path));
   const paths = [...new Set(keys)];
   const rows = [...(await state.at(ref, paths)), ...(await state.links.at(ref, paths))];
-  return distinct(rows.map(({ key }) => key));
+  return distinct([...rows.map(({ key }) => key), ...(await state.sidecars.at(ref, paths))]);
 }
 
 /** What is no file here may be anything the user typed in the wrong place: it is not quoted. */

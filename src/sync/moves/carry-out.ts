@@ -8,6 +8,7 @@ import { type JournalState, MoveJournal, type MoveRun, type Moves } from './move
 import { codeOf } from './code-of.ts';
 import { relink } from './relink.ts';
 import { removeEmptied } from './remove-emptied.ts';
+import { isSidecarNext, withSidecars } from './with-sidecars.ts';
 
 export interface MovePorts {
   readonly state: JournalState;
@@ -25,7 +26,7 @@ export interface MoveResult {
 const RUNS_AT_ONCE = 16;
 
 /**
- * Carries these runs out and records where the files are now. Cut off anywhere, `settleMoves` finds out how far it came. Rejects when
+ * Carries these runs out, sidecars along with their files, and records where the files are now. Cut off anywhere, `settleMoves` finds out how far it came. Rejects when
  * the disk fails as a whole.
  */
 export async function carryOut(
@@ -34,8 +35,12 @@ export async function carryOut(
   renamed: readonly RenamedAsset[] = [],
 ): Promise<MoveResult> {
   const journal = new MoveJournal(ports.state, ports.target);
-  await journal.write({ runs, renamed });
-  return finish({ runs, renamed }, () => NOT_BEGUN, ports);
+  const all = await withSidecars(runs, ports);
+  await journal.write({ runs: all, renamed });
+  const { moved, failed, foldersRemoved } = await finish({ runs: all, renamed }, () => NOT_BEGUN, ports);
+  const files = new Set(runs.flatMap((run) => [...movedBy(run, run.length).keys()]));
+  const isFile = ({ from }: MovedFile) => files.has(from);
+  return { moved: moved.filter(isFile), failed: failed.filter(isFile), foldersRemoved };
 }
 
 /**
@@ -64,8 +69,9 @@ export async function settleMoves(ports: MovePorts): Promise<readonly RelativePa
     missing.push(...missingAfter(run, steps, found));
     const waits = [...movedBy(run, steps).values()].some(isWaitingPath);
     // The user does not find a file that waits, so its circle is closed; whatever else was not begun is for the next relayout.
-    // So does what belongs to an asset that has another name: nothing would ask for it again.
-    progress.set(run, { steps, goesOn: waits || renamed.length > 0 });
+    // So does what belongs to an asset that has another name, and a sidecar behind its file: nothing would ask for them again.
+    const goesOn = waits || renamed.length > 0 || isSidecarNext(run, steps);
+    progress.set(run, { steps, goesOn });
   });
   await finish(moves, (run) => progress.get(run) ?? NOT_BEGUN, ports);
   return missing;

@@ -11,7 +11,7 @@ interface MoveStep {
   readonly modifiedAtMs: number;
 }
 
-export type JournalState = Pick<StateStore, 'note' | 'setNote' | 'moveFiles' | 'at' | 'links'>;
+export type JournalState = Pick<StateStore, 'note' | 'setNote' | 'moveFiles' | 'at' | 'links' | 'sidecars'>;
 
 /** Files that get other names, and assets that have others. */
 export interface Moves {

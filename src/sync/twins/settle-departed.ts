@@ -3,8 +3,10 @@ import { isVerifiable } from '../../model/digest.ts';
 import type { CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
 import { DestinationError } from '../../model/destination.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
+import type { RecordedSidecar } from '../../model/sidecars.ts';
 import type { AssetName, RecordedFile, RenamedAsset } from '../../model/state-store.ts';
 import { hasLeft } from '../../plan/decide-arrival.ts';
+import { sidecarPath } from '../../plan/want-sidecars.ts';
 import type { Batch } from '../fulfil/batch.ts';
 import { carryOut } from '../moves/carry-out.ts';
 import type { Run } from '../open/open-account.ts';
@@ -83,6 +85,12 @@ async function settle(
     if (!isTwice && !isAway) return;
     if (isTwice) twice.push(file.path);
   }
+  // What tells of a file that goes goes with it.
+  const sidecars = await sidecarsBeside(twice, from, { run, target });
+  for (const { path } of sidecars)
+    if ((await spared(() => destination.stat(path))) !== undefined)
+      await spared(() => destination.setAside(path, run.clock.now()));
+  await run.state.sidecars.record(target, { written: [], dropped: sidecars, failed: [], settled: [] });
   for (const path of twice) {
     const aside = await spared(() => destination.setAside(path, run.clock.now()));
     if (aside === undefined) return;
@@ -92,6 +100,17 @@ async function settle(
   }
   const renamed: readonly RenamedAsset[] = [{ from, to: twin.name }];
   await carryOut([], { state: run.state, target }, renamed);
+}
+
+/** Sidecars of ours beside these files. */
+async function sidecarsBeside(
+  paths: readonly RelativePath[],
+  from: AssetName,
+  { run, target }: Ports,
+): Promise<readonly RecordedSidecar[]> {
+  const beside = new Set(paths.flatMap((path) => [sidecarPath(path, 'full'), sidecarPath(path, 'stem')]));
+  const asked = { destination: target.id, library: from.library, assets: [from.asset] };
+  return (await run.state.sidecars.ofAssets(asked)).filter(({ path }) => beside.has(path));
 }
 
 /** Of what lies there now; undefined for what cannot be read. */

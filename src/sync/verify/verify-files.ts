@@ -7,6 +7,7 @@ import { type Choice, isOfThatTime, sampler, sampleSize } from './choose-files.t
 import { type Look, lookAtFile, recogniseOthers } from './look-at-file.ts';
 import { type FileWithRows, filesWithRows } from './files-with-rows.ts';
 import type { LinksVerified } from './verify-links.ts';
+import type { SidecarsVerified } from './verify-sidecars.ts';
 import { type Repair, type VerifyReport, VerifyTally } from './verify-report.ts';
 import { assetText, ignoredAssets } from '../../model/asset-text.ts';
 
@@ -37,6 +38,7 @@ export interface VerifyPorts {
   readonly repair: ((files: readonly Look[]) => Promise<readonly Repair[]>) | undefined;
   /** Looks at links when the files are as they are to be. */
   readonly verifyLinks: () => Promise<LinksVerified>;
+  readonly verifySidecars: () => Promise<SidecarsVerified>;
 }
 
 /** Small, so that a file is repaired soon after it was found, and little is read again after a crash. */
@@ -63,9 +65,9 @@ export async function verifyFiles(ports: VerifyPorts, choice: Choice): Promise<V
     batch = [];
   }
   await check.work(batch);
-  const links = await ports.verifyLinks();
+  const beside = { links: await ports.verifyLinks(), sidecars: await ports.verifySidecars() };
   await pass.end();
-  return check.report(links, (clock.monotonic() - startedAtMs) / 1000);
+  return check.report(beside, (clock.monotonic() - startedAtMs) / 1000);
 }
 
 /** One check, batch by batch. */
@@ -123,8 +125,8 @@ class Check {
     }
   }
 
-  report(links: LinksVerified, seconds: number): VerifyReport {
-    return this.#tally.report({ links, resumedFromMs: this.#pass.resumedFromMs, seconds });
+  report(beside: Pick<VerifyReport, 'links' | 'sidecars'>, seconds: number): VerifyReport {
+    return this.#tally.report({ ...beside, resumedFromMs: this.#pass.resumedFromMs, seconds });
   }
 
   async #look(files: readonly FileWithRows[]): Promise<readonly Look[]> {

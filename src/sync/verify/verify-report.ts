@@ -2,6 +2,7 @@ import type { StoredFailure } from '../../model/state-store.ts';
 import type { Damage, Verdict } from './judge-file.ts';
 import type { Look } from './look-at-file.ts';
 import type { LinksVerified } from './verify-links.ts';
+import type { SidecarsVerified } from './verify-sidecars.ts';
 
 /** A file that is not as it should be. */
 export interface FoundFile {
@@ -59,6 +60,7 @@ export interface VerifyReport {
   readonly editedFiles: readonly string[];
   /** Further names of files, in trees of links. */
   readonly links: LinksVerified;
+  readonly sidecars: SidecarsVerified;
   /** When the check began that this run ended; undefined unless it goes on with an earlier run. */
   readonly resumedFromMs: number | undefined;
   readonly seconds: number;
@@ -116,7 +118,7 @@ export class VerifyTally {
     else nameOne(this.#found, { path: file.path, verdict, code, damage, repair });
   }
 
-  report(rest: Pick<VerifyReport, 'links' | 'resumedFromMs' | 'seconds'>): VerifyReport {
+  report(rest: Pick<VerifyReport, 'links' | 'sidecars' | 'resumedFromMs' | 'seconds'>): VerifyReport {
     return {
       files: this.#files,
       bytes: this.#bytes,
@@ -138,10 +140,11 @@ function nameOne<T>(names: T[], name: T): void {
 }
 
 /** Whether something is not as it should be after all. An edit is the user's own doing. */
-export function isSpoilt({ missing, damaged, unreadable, repaired, links }: VerifyReport): boolean {
+export function isSpoilt(report: VerifyReport): boolean {
+  const { missing, damaged, unreadable, repaired, links, sidecars } = report;
   const { playlists } = links;
   const areLinksBad = badLinks(links) > links.repaired || playlists.missing > playlists.repaired;
-  return missing + damaged + unreadable > repaired || areLinksBad;
+  return missing + damaged + unreadable > repaired || areLinksBad || sidecars.missing > sidecars.repaired;
 }
 
 /** Links that are not as they were made. */

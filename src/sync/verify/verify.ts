@@ -1,8 +1,12 @@
 import { KeepsakeError } from '../../base/errors.ts';
 import { printable } from '../../base/printable.ts';
 import type { Config } from '../../config/config.ts';
-import type { StateStore } from '../../model/state-store.ts';
-import { openRun, type RunPorts } from '../open/open-account.ts';
+import type { AssetName, StateStore } from '../../model/state-store.ts';
+import { NO_STEPS } from '../../model/step-ranges.ts';
+import { wishesAt } from '../../plan/date-bound.ts';
+import { AlbumJudge } from '../fulfil/album-judge.ts';
+import { openSidecars } from '../fulfil/open-sidecars.ts';
+import { openRun, type Run, type RunPorts } from '../open/open-account.ts';
 import { openDestination, type OpenedDestination } from '../open/open-destination.ts';
 import { openStateBeside } from '../open/open-state.ts';
 import type { LinkMode } from '../../model/links.ts';
@@ -14,6 +18,7 @@ import type { Choice } from './choose-files.ts';
 import { repairFiles } from './repair-files.ts';
 import { type CheckProgress, verifyFiles } from './verify-files.ts';
 import { verifyLinks } from './verify-links.ts';
+import { verifySidecars } from './verify-sidecars.ts';
 import type { VerifyReport } from './verify-report.ts';
 
 export interface VerifyPorts extends RunPorts {
@@ -44,6 +49,7 @@ export async function verify(config: Config, ports: VerifyPorts, choice: Choice)
         lookAgain,
         repair: undefined,
         verifyLinks: () => verifyLinks({ state, target, clock, signal, repair: undefined }),
+        verifySidecars: () => verifySidecars({ state, target, signal, repair: undefined }),
       },
       choice,
     );
@@ -95,12 +101,26 @@ export async function verifyAndRepair(
             repair: (mode) => carryOutPorts(run, target, linkModes(config, mode)),
             restorePlaylist: new AlbumPlaylists({ run: asked, target, trees: [] }),
           }),
+        verifySidecars: () =>
+          verifySidecars({ state, target, signal, repair: (photos) => restoreSidecars(run, target, photos) }),
       },
       choice,
     );
   } finally {
     await run.close();
   }
+}
+
+/** In whichever form each was called. */
+async function restoreSidecars(
+  run: Run,
+  target: OpenedDestination,
+  photos: readonly AssetName[],
+): Promise<void> {
+  const nowMs = run.clock.now();
+  const judge = new AlbumJudge(run.catalogue, wishesAt(run.config, nowMs).selection);
+  const options = { run, target, job: { done: NO_STEPS }, judge, ignored: new Set<string>(), nowMs };
+  for (const names of ['full', 'stem'] as const) await openSidecars(options, { names }).restore(photos);
 }
 
 /** As it was made, where nothing else is wanted. Without a probe: a way that is impossible is a failure of its link. */

@@ -18,6 +18,7 @@ const NOTHING: VerifyReport = {
   copied: 0,
   found: [],
   editedFiles: [],
+  sidecars: { sidecars: 0, right: 0, edited: 0, missing: 0, repaired: 0, found: [] },
   links: {
     links: 0,
     right: 0,

@@ -1,4 +1,5 @@
 import { verifyLinks } from '../../../../src/sync/verify/verify-links.ts';
+import { verifySidecars } from '../../../../src/sync/verify/verify-sidecars.ts';
 import { expect, it } from 'vitest';
 import { DestinationError } from '../../../../src/model/destination.ts';
 import type { StateStore } from '../../../../src/model/state-store.ts';
@@ -35,6 +36,8 @@ async function saved(count: number) {
     repair: undefined,
     verifyLinks: () =>
       verifyLinks({ state, target, clock, signal: new AbortController().signal, repair: undefined }),
+    verifySidecars: () =>
+      verifySidecars({ state, target, signal: new AbortController().signal, repair: undefined }),
   };
   return { ports, state, destination, clock, stop, read };
 }

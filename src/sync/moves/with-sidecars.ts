@@ -1,0 +1,100 @@
+import type { Destination, StoredFile } from '../../model/destination.ts';
+import type { RelativePath } from '../../model/relative-path.ts';
+import type { DestinationRef } from '../../model/state-store.ts';
+import type { SidecarNames } from '../../model/sidecars.ts';
+import { isWaitingPath, waitingBeside } from '../../plan/safe-path.ts';
+import { sidecarPath } from '../../plan/want-sidecars.ts';
+import { codeOf } from './code-of.ts';
+import { movedBy } from './how-far.ts';
+import type { JournalState, MoveRun } from './move-journal.ts';
+
+const FORMS: readonly SidecarNames[] = ['full', 'stem'];
+
+interface Ports {
+  readonly state: Pick<JournalState, 'sidecars'>;
+  readonly target: DestinationRef & { readonly destination: Destination };
+}
+
+/** A sidecar of ours that goes along. */
+interface Along {
+  readonly from: RelativePath;
+  readonly to: RelativePath;
+  readonly stored: StoredFile;
+}
+
+/** The same runs, in which each sidecar of ours goes right behind its file. One whose new name is another's stays where it is. */
+export async function withSidecars(runs: readonly MoveRun[], ports: Ports): Promise<readonly MoveRun[]> {
+  const along = await sidecarsOf(runs, ports);
+  if (along.size === 0) return runs;
+  return runs.map((run) => {
+    /** Where the sidecar is of the file that is at a name. */
+    const places = new Map<RelativePath, { readonly at: RelativePath; readonly sidecar: Along }>();
+    return run.flatMap((step) => {
+      const own = along.get(step.from);
+      const now = places.get(step.from) ?? (own === undefined ? undefined : { at: own.from, sidecar: own });
+      if (now === undefined) return [step];
+      const { at, sidecar } = now;
+      const to = isWaitingPath(step.to) ? waitingBeside(step.to) : sidecar.to;
+      places.delete(step.from);
+      places.set(step.to, { at: to, sidecar });
+      const { size, modifiedAtMs } = sidecar.stored;
+      return [step, { from: at, to, size, modifiedAtMs }];
+    });
+  });
+}
+
+/** Whether a run that was cut off after so many steps has moved a file, and not the sidecar that goes behind it. */
+export function isSidecarNext(run: MoveRun, steps: number): boolean {
+  const [file, next] = [run[steps - 1], run[steps]];
+  return (
+    file !== undefined &&
+    next !== undefined &&
+    FORMS.some((form) => sidecarPath(file.from, form) === next.from)
+  );
+}
+
+/** By the names of their files. */
+async function sidecarsOf(
+  runs: readonly MoveRun[],
+  { state, target }: Ports,
+): Promise<ReadonlyMap<RelativePath, Along>> {
+  const { pathKey } = target;
+  const moves = runs.flatMap((run) => [...movedBy(run, run.length)]);
+  const names = moves.flatMap(([from]) => FORMS.map((form) => pathKey(sidecarPath(from, form))));
+  const known = new Set((await state.sidecars.at(target, [...new Set(names)])).map(({ path }) => path));
+  const along = new Map<RelativePath, Along>();
+  if (known.size === 0) return along;
+  const goals = new Set<string>();
+  for (const [was, goal] of moves) {
+    for (const form of FORMS) {
+      const [from, to] = [sidecarPath(was, form), sidecarPath(goal, form)];
+      // Files of one stem share a sidecar: it goes with the first.
+      if (!known.delete(from) || pathKey(from) === pathKey(to) || goals.has(pathKey(to))) continue;
+      const stored = await look(from);
+      if (stored?.kind !== 'file') continue;
+      goals.add(pathKey(to));
+      along.set(was, { from, to, stored });
+    }
+  }
+  await keepFree(along);
+  return along;
+
+  /** Where one stays, its name is not free for another. */
+  async function keepFree(all: Map<RelativePath, Along>): Promise<void> {
+    for (let before = -1; before !== all.size; ) {
+      before = all.size;
+      const leaving = new Set([...all.values()].map(({ from }) => pathKey(from)));
+      for (const [was, { to }] of all)
+        if (!leaving.has(pathKey(to)) && (await look(to)) !== undefined) all.delete(was);
+    }
+  }
+
+  async function look(path: RelativePath): Promise<StoredFile | undefined> {
+    try {
+      return await target.destination.stat(path);
+    } catch (error) {
+      codeOf(error);
+      return undefined;
+    }
+  }
+}

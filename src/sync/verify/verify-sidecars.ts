@@ -1,0 +1,100 @@
+import { mapParallel } from '../../base/map-parallel.ts';
+import type { AssetName, RecordedFile, StateStore } from '../../model/state-store.ts';
+import type { RecordedSidecar } from '../../model/sidecars.ts';
+import type { RelativePath } from '../../model/relative-path.ts';
+import { sidecarPath } from '../../plan/want-sidecars.ts';
+import { lookOnce } from '../fulfil/look-at-paths.ts';
+import type { OpenedDestination } from '../open/open-destination.ts';
+
+const ROWS = 500;
+const LOOKS_AT_ONCE = 32;
+/** More would bury the rest; the counts are always whole. */
+const NAMED_LIMIT = 200;
+
+/** What a check found of sidecars whose photos are here. */
+export interface SidecarsVerified {
+  readonly sidecars: number;
+  readonly right: number;
+  /** Not as keepsake left it: the user's, or another program's. */
+  readonly edited: number;
+  readonly missing: number;
+  /** Among `missing`: written again. */
+  readonly repaired: number;
+  /** The first that are missing. */
+  readonly found: readonly string[];
+}
+
+export interface VerifySidecarsPorts {
+  readonly state: StateStore;
+  readonly target: OpenedDestination;
+  readonly signal: AbortSignal;
+  /** Writes those of a photo again that are missing; undefined: only look. */
+  readonly repair: ((photos: readonly AssetName[]) => Promise<void>) | undefined;
+}
+
+/** Looks at every recorded sidecar; what is in them is not compared: other programs write there, too. */
+export async function verifySidecars(ports: VerifySidecarsPorts): Promise<SidecarsVerified> {
+  const { state, target, signal, repair } = ports;
+  const counts = { sidecars: 0, right: 0, edited: 0, missing: 0, repaired: 0 };
+  const found: string[] = [];
+  let after: RecordedSidecar | undefined;
+  for (;;) {
+    signal.throwIfAborted();
+    const page: readonly RecordedSidecar[] = await state.sidecars.page(target, { after, limit: ROWS });
+    if (page.length === 0) return { ...counts, found };
+    after = page.at(-1);
+    const missing: RecordedSidecar[] = [];
+    await mapParallel(page, LOOKS_AT_ONCE, async (sidecar) => {
+      const verdict = await judge(sidecar, ports);
+      if (verdict === 'missing') missing.push(sidecar);
+      else if (verdict !== undefined) counts[verdict] += 1;
+    });
+    const lost = await ofPhotosHere(missing, ports);
+    counts.missing += lost.length;
+    found.push(...lost.map(({ path }) => path).slice(0, NAMED_LIMIT - found.length));
+    if (repair !== undefined && lost.length > 0) {
+      await repair(lost);
+      await mapParallel(lost, LOOKS_AT_ONCE, async (sidecar) => {
+        if ((await judge(sidecar, ports)) !== 'missing') counts.repaired += 1;
+      });
+    }
+    counts.sidecars = counts.right + counts.edited + counts.missing;
+  }
+}
+
+/** Undefined: it cannot be looked at. */
+async function judge(
+  { path, size, modifiedAtMs, next }: RecordedSidecar,
+  { target }: VerifySidecarsPorts,
+): Promise<'right' | 'edited' | 'missing' | undefined> {
+  const fact = await lookOnce(() => target.destination.links.look(path, undefined));
+  if (fact === undefined || fact.kind === 'missing') return fact?.kind;
+  if (fact.kind !== 'file') return 'edited';
+  const isAsLeft = fact.size === size && Math.trunc(fact.modifiedAtMs) === modifiedAtMs;
+  return isAsLeft || next !== undefined ? 'right' : 'edited';
+}
+
+/** Where the user took the photo away as well, nothing is missing. */
+async function ofPhotosHere(
+  sidecars: readonly RecordedSidecar[],
+  { state, target }: VerifySidecarsPorts,
+): Promise<readonly RecordedSidecar[]> {
+  const lost: RecordedSidecar[] = [];
+  for (const [library, ofLibrary] of Map.groupBy(sidecars, (one) => one.library)) {
+    const assets = [...new Set(ofLibrary.map(({ asset }) => asset))];
+    const files = await state.known({ destination: target.id, library, assets });
+    for (const sidecar of ofLibrary) {
+      const photos = files.filter((file) => file.key.asset === sidecar.asset && isBeside(file, sidecar.path));
+      const there = await mapParallel(photos, LOOKS_AT_ONCE, async ({ path }) => {
+        const stored = await lookOnce(() => target.destination.stat(path));
+        return stored?.kind === 'file';
+      });
+      if (there.includes(true)) lost.push(sidecar);
+    }
+  }
+  return lost.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function isBeside({ path }: RecordedFile, sidecar: RelativePath): boolean {
+  return sidecarPath(path, 'full') === sidecar || sidecarPath(path, 'stem') === sidecar;
+}
