@@ -18,20 +18,20 @@ export interface AlbumsAsked {
 }
 
 /** The albums of an account, a line each, called as `--album` takes them; ours beside what Apple counts, where it was asked. */
-export function albumsAnswer({ albums, isListed }: ListedAlbums, asked: AlbumsAsked): Answer {
+export function albumsAnswer({ albums, areKnown }: ListedAlbums, asked: AlbumsAsked): Answer {
   const { account, libraries, refreshCommand, shortfall } = asked;
   const freshness = freshnessOf(libraries);
   const unknown = albums.filter(
     ({ photos, counted }) => photos === undefined && counted === undefined,
   ).length;
   const news = [
-    !isListed && 'which albums there are was not asked for yet',
+    !areKnown && 'which albums there are was not asked for yet',
     unknown > 0 && `how much is in ${unknown} of these albums is not known yet`,
-    isListed && asOfWords(freshness),
+    areKnown && asOfWords(freshness),
   ];
   return {
     exitCode: EXIT.ok,
-    data: { account, ...asOfJson(freshness), albumsListed: isListed, albums: albums.map(albumJson) },
+    data: { account, ...asOfJson(freshness), albumsListed: areKnown, albums: albums.map(albumJson) },
     lines:
       albums.length === 0
         ? []
@@ -41,7 +41,7 @@ export function albumsAnswer({ albums, isListed }: ListedAlbums, asked: AlbumsAs
           ),
     warnings: shortfall === undefined ? [] : [`albums may be missing: ${shortfall}`],
     news: news.filter((one) => one !== false),
-    hint: isListed && unknown === 0 ? undefined : `run \`${refreshCommand}\``,
+    hint: areKnown && unknown === 0 ? undefined : `run \`${refreshCommand}\``,
   };
 }
 

@@ -15,7 +15,7 @@ export function describeFailure(failure: StoredFailure): string {
     case 'undescribed':
       return 'its sidecar is still to be written';
     case 'link-expired':
-      return 'its link is refused, and so is a fresh one';
+      return 'its address is refused, and so is a fresh one';
     case 'session-lost':
       return 'the session ended';
     case 'busy':

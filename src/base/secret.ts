@@ -67,7 +67,7 @@ export class SecretRegistry {
     }
   }
 
-  /** Covers every known secret in `text`, and every query string of a content link (they are signatures). */
+  /** Covers every known secret in `text`, and every query string of an address of content (they are signatures). */
   scrub(text: string): string {
     let out = text;
     for (const value of this.#values) {

@@ -1,7 +1,7 @@
 import { KeepsakeError } from '../base/errors.ts';
 import { localTime } from '../base/local-time.ts';
 import { ownCommand } from '../config/own-command.ts';
-import type { Asset, Link } from '../model/asset.ts';
+import type { Asset, Address } from '../model/asset.ts';
 import { describeOthers, type OtherZone } from '../model/other-zones.ts';
 import type { SignedIn } from '../model/photo-source.ts';
 import type { DoctorPorts, Finding } from './check.ts';
@@ -87,10 +87,11 @@ export async function checkDownload(ports: DoctorPorts): Promise<Finding> {
 
   let asset: Asset | undefined;
   for await (const page of account.list(library, { limit: 1 }, ports.signal)) asset ??= page.assets[0];
-  const link: Link | undefined = asset?.resources.original?.link;
-  if (link === undefined) return { result: 'skip', says: 'the library has no photo that can be downloaded' };
+  const address: Address | undefined = asset?.resources.original?.address;
+  if (address === undefined)
+    return { result: 'skip', says: 'the library has no photo that can be downloaded' };
 
-  const body = await account.open(link, 0, ports.signal);
+  const body = await account.open(address, 0, ports.signal);
   if (body.kind !== 'body') {
     return {
       result: 'fail',

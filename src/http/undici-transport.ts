@@ -128,7 +128,7 @@ async function send(
   const { simulator } = options;
   const exchange = watched.request({
     origin: simulator?.origin ?? url.origin,
-    // As the URL has it: nothing in a signed link may be encoded again or sorted (photos.md 10.1).
+    // As the URL has it: nothing in a signed address may be encoded again or sorted (photos.md 10.1).
     path: url.pathname + url.search,
     method: request.method,
     headers: simulator === undefined ? request.headers : { ...request.headers, host: url.host },

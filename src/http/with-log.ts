@@ -11,7 +11,7 @@ export type RequestIdHeaders = readonly string[];
 
 /**
  * Notes every exchange at debug level: where to, how it ended, how long it took, and the id that the support of the server can
- * look up. Never a query (content links are signed there), a header or a body.
+ * look up. Never a query (addresses of content are signed there), a header or a body.
  */
 export function withLog(
   log: Log,

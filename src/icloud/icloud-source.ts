@@ -6,7 +6,7 @@ import type { Library } from '../model/asset.ts';
 import type { AlbumsEnd, ChangesEnd, ListingEnd, Page, PhotoSource } from '../model/photo-source.ts';
 import { changesSince } from './photos/changes-since.ts';
 import { type Database, DatabaseError } from './photos/database.ts';
-import { FreshLinks } from './photos/fresh-links.ts';
+import { FreshAddresses } from './photos/fresh-addresses.ts';
 import { countMembers, countOrNothing, countSmartAlbums } from './photos/count-assets.ts';
 import { type ContentPorts, openContent } from './photos/open-content.ts';
 import { listZones, type Zone } from './photos/zones.ts';
@@ -26,10 +26,10 @@ const loadRecords = (): Promise<Records> => import('./photos/records.ts');
 /** iCloud Photos as a source. The only file of this folder that knows all the others. */
 export function createICloudSource(ports: ICloudPorts): PhotoSource {
   const { session } = ports;
-  const freshLinks = new FreshLinks(ports);
+  const freshAddresses = new FreshAddresses(ports);
   let zones: readonly Zone[] = [];
 
-  // Eight downloads that need a link before any library was named ask once.
+  // Eight downloads that need an address before any library was named ask once.
   const refreshZones = sharedFlight(async (signal) => {
     const found = await listZones(ports, signal);
     zones = found.libraries;
@@ -43,7 +43,7 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
     throw new KeepsakeError('SERVICE_REFUSING', `this account has no library ${printable(library)}`);
   }
 
-  /** Pages of a library; the caller that takes them will want links of neighbouring files at about the same time. */
+  /** Pages of a library; the caller that takes them will want addresses of neighbouring files at about the same time. */
   async function* given<P extends Page, E>(
     library: string,
     signal: AbortSignal,
@@ -56,7 +56,7 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
       for (;;) {
         const next = await pages.next();
         if (next.done === true) return next.value;
-        freshLinks.listed(library, next.value.assets);
+        freshAddresses.listed(library, next.value.assets);
         yield next.value;
       }
     } finally {
@@ -162,10 +162,10 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
       endingRun(async () => countMembers(ports, await zoneOf(library, signal), albums, signal)),
     countSmartAlbums: (library, signal) =>
       endingRun(async () => countSmartAlbums(ports, await zoneOf(library, signal), signal)),
-    expect: (library, resources) => freshLinks.expect(library, resources),
-    freshLinks: (library, resources, signal) =>
-      endingRun(async () => freshLinks.get(await zoneOf(library, signal), resources, signal)),
-    open: (link, offset, signal) => openContent(ports, link, offset, signal),
+    expect: (library, resources) => freshAddresses.expect(library, resources),
+    freshAddresses: (library, resources, signal) =>
+      endingRun(async () => freshAddresses.get(await zoneOf(library, signal), resources, signal)),
+    open: (address, offset, signal) => openContent(ports, address, offset, signal),
   };
 }
 

@@ -22,7 +22,7 @@ export const ROLES = [
 export type Role = (typeof ROLES)[number];
 
 /** Where bytes can be fetched for a while. The address is signed: a thief who has it, has the photo. */
-export interface Link {
+export interface Address {
   readonly url: Secret;
   /** Milliseconds since 1970; undefined where the provider does not say. */
   readonly expiresAtMs: number | undefined;
@@ -38,10 +38,10 @@ export interface Resource {
   /** Apple's content signature; see `model/digest.ts` for which forms can be checked. */
   readonly signature: string;
   /** Undefined: to be looked up. */
-  readonly link: Link | undefined;
+  readonly address: Address | undefined;
   /** The provider has the record, and no bytes yet. */
   readonly absent?: true;
-  /** The record to look up for a fresh link. */
+  /** The record to look up for a fresh address. */
   readonly heldBy: string;
 }
 

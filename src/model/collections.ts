@@ -13,7 +13,7 @@ export interface KnownCollection {
   /** Place among its neighbours; undefined where Apple gives none. */
   readonly position: number | undefined;
   /** All that is in this album is known: it was listed, and changes are known since. Of a folder nothing has to be listed. */
-  readonly isListed: boolean;
+  readonly isKnown: boolean;
 }
 
 /** One asset in one album. */
@@ -28,7 +28,7 @@ export interface Membership {
 /** Whether it is known which albums and folders a library has. */
 export interface AlbumsState {
   /** All of them were listed, and changes are known since. */
-  readonly isListed: boolean;
+  readonly areKnown: boolean;
   /** When that was; milliseconds since 1970, 0: never. */
   readonly listedAtMs: number;
 }

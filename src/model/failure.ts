@@ -1,5 +1,6 @@
 /** Why one attempt at one file failed. Provider-free: no status codes, no field names. */
 export type Failure =
+  /** Of its address. Stored in this word. */
   | { readonly kind: 'link-expired' }
   | { readonly kind: 'session-lost' }
   | { readonly kind: 'busy'; readonly retryAfterMs?: number }

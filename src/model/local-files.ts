@@ -1,4 +1,4 @@
-import type { Link } from './asset.ts';
+import type { Address } from './asset.ts';
 import type { PhotoSource } from './photo-source.ts';
 
 /** Files and folders of this machine as the user names them, wherever photos go. */
@@ -66,7 +66,7 @@ export interface HashPool {
 
 /** Files of this machine in the place of downloads, so that a copy passes the same checks as a download. */
 export interface FilesAsSource {
-  /** A link that leads to this file, for this source alone. */
-  linkTo(path: string): Link;
-  readonly source: Pick<PhotoSource, 'open' | 'freshLinks' | 'renewSession'>;
+  /** An address that leads to this file, for this source alone. */
+  addressOf(path: string): Address;
+  readonly source: Pick<PhotoSource, 'open' | 'freshAddresses' | 'renewSession'>;
 }

@@ -1,5 +1,5 @@
 import type { AssetId, CollectionId, LibraryId, MasterId } from './ids.ts';
-import type { Asset, Library, Link, Resource, UnreadableRecord } from './asset.ts';
+import type { Asset, Library, Address, Resource, UnreadableRecord } from './asset.ts';
 import type { Failure } from './failure.ts';
 import type { ListedSmartAlbum, PutAwayAlbum, SmartAlbum } from './smart-albums.ts';
 import type { OtherZone } from './other-zones.ts';
@@ -63,16 +63,16 @@ export interface PhotoSource {
   ): Promise<ReadonlyMap<CollectionId, number>>;
   /** The same of smart albums; one that the provider does not keep, or does not count now, is missing. */
   countSmartAlbums(library: LibraryId, signal: AbortSignal): Promise<ReadonlyMap<SmartAlbum, number>>;
-  /** Fresh links for these will be asked for soon, in this order: they can then be looked up together. A hint, and no more. */
+  /** Fresh addresses for these will be asked for soon, in this order: they can then be looked up together. A hint, and no more. */
   expect(library: LibraryId, resources: readonly Resource[]): void;
-  /** Fresh links for resources of one library; a resource that is gone is missing in the answer, one that cannot be asked for fails. */
-  freshLinks(
+  /** Fresh addresses for resources of one library; a resource that is gone is missing in the answer, one that cannot be asked for fails. */
+  freshAddresses(
     library: LibraryId,
     resources: readonly Resource[],
     signal: AbortSignal,
-  ): Promise<ReadonlyMap<Resource, Link | Failure>>;
-  /** Opens the bytes behind a link from `offset` on. */
-  open(link: Link, offset: number, signal: AbortSignal): Promise<OpenedBody | Failure>;
+  ): Promise<ReadonlyMap<Resource, Address | Failure>>;
+  /** Opens the bytes behind an address from `offset` on. */
+  open(address: Address, offset: number, signal: AbortSignal): Promise<OpenedBody | Failure>;
   /** Called when bytes were refused as if the session had ended. One renewal for any number of callers. */
   renewSession(signal: AbortSignal): Promise<void>;
 }

@@ -55,7 +55,7 @@ export function judgeByAlbums({ collections, areAllKnown, knownSmart }: AlbumsTo
     const own = paths.filter(({ album }) => set.none || set.collections.has(album.id));
     const isKnown =
       areAllKnown &&
-      own.every(({ album }) => album.isListed) &&
+      own.every(({ album }) => album.isKnown) &&
       [...set.smart].every((album) => isByDetails(album) || isPutAwayAlbum(album) || knownSmart.has(album));
     if (set.none) {
       const isInNone = { ...NO_ALBUMS, none: true };

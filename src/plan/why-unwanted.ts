@@ -21,7 +21,7 @@ export function assetLike({
 }: Pick<Asset, 'library' | 'media'> & { readonly roles: readonly Role[] }): Selectable {
   const resources = roles.map((role): [Role, Resource] => [
     role,
-    { role, type: undefined, size: 0, signature: '', link: undefined, heldBy: '' },
+    { role, type: undefined, size: 0, signature: '', address: undefined, heldBy: '' },
   ]);
   return {
     library,

@@ -4,7 +4,7 @@ import type { Failure, WrongBody } from '../model/failure.ts';
 
 export type Next =
   | { readonly do: 'retry'; readonly afterMs: number; readonly fromStart: boolean }
-  | { readonly do: 'refresh-link' }
+  | { readonly do: 'refresh-address' }
   | { readonly do: 'renew-session' }
   /** This file only: recorded, tried again next cycle. */
   | { readonly do: 'give-up' }
@@ -23,7 +23,7 @@ export interface History {
   /** How often each kind of wrong body came, this one included. Never forgotten: progress is lost with each of them. */
   readonly wrong: Readonly<Partial<Record<WrongBody, number>>>;
   /** Since the last attempt that gained bytes. */
-  readonly linkRefreshed: boolean;
+  readonly addressRefreshed: boolean;
   readonly sessionRenewed: boolean;
 }
 
@@ -52,7 +52,7 @@ export function decideNext(failure: Failure, history: History, jitter: number): 
 
   switch (failure.kind) {
     case 'link-expired':
-      return history.linkRefreshed ? { do: 'give-up' } : { do: 'refresh-link' };
+      return history.addressRefreshed ? { do: 'give-up' } : { do: 'refresh-address' };
 
     case 'session-lost':
       return history.sessionRenewed ? { do: 'stop-run' } : { do: 'renew-session' };

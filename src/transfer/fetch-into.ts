@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import { KeepsakeError } from '../base/errors.ts';
 import type { Wanted } from '../model/action.ts';
-import type { Link, Resource } from '../model/asset.ts';
+import type { Address, Resource } from '../model/asset.ts';
 import { DestinationError, type Destination, type Draft } from '../model/destination.ts';
 import type { Failure } from '../model/failure.ts';
 import type { PhotoSource } from '../model/photo-source.ts';
@@ -33,7 +33,7 @@ export interface FetchPorts {
 export interface FetchOptions {
   /** The name the plan chose; later candidates are tried where it is taken meanwhile. */
   readonly path: RelativePath;
-  readonly link: Link;
+  readonly address: Address;
   readonly fromStart: boolean;
   /** Bytes that do not match are put aside this time instead of thrown away. */
   readonly quarantine: boolean;
@@ -87,7 +87,7 @@ async function fill(
   draft: Draft,
   { resource }: Wanted,
   ports: FetchPorts,
-  { link, fromStart, signal }: FetchOptions,
+  { address, fromStart, signal }: FetchOptions,
   progress: Progress,
 ): Promise<Failure | Verdict> {
   const { size } = resource;
@@ -108,7 +108,7 @@ async function fill(
   return ports.limiter.receive(async () => {
     // A pause may have begun while this attempt waited for its slot.
     await ports.gate.wait(signal);
-    const result = await receive(draft, resource, ports, { link, signal, progress, check, reservation });
+    const result = await receive(draft, resource, ports, { address, signal, progress, check, reservation });
     // Before the slot is given on: the next attempt in it would ask too early.
     if ('kind' in result && result.kind === 'busy' && result.retryAfterMs !== undefined) {
       ports.gate.hold(result.retryAfterMs);
@@ -120,7 +120,7 @@ async function fill(
 const EMPTY = new Uint8Array();
 
 interface Receiving {
-  readonly link: Link;
+  readonly address: Address;
   readonly signal: AbortSignal;
   readonly progress: Progress;
   /** Has seen what the draft holds already. */
@@ -133,13 +133,13 @@ async function receive(
   draft: Draft,
   resource: Resource,
   ports: FetchPorts,
-  { link, signal, progress, check: checkSoFar, reservation }: Receiving,
+  { address, signal, progress, check: checkSoFar, reservation }: Receiving,
 ): Promise<Failure | Verdict> {
   signal.throwIfAborted();
   const { size } = resource;
   const head = new Head();
   let check = checkSoFar;
-  const body = await ports.source.open(link, progress.held, signal);
+  const body = await ports.source.open(address, progress.held, signal);
   if (body.kind !== 'body') return body;
   if (body.offset !== progress.held) {
     if (body.offset !== 0) {

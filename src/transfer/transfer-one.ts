@@ -1,7 +1,7 @@
 import { KeepsakeError, unreachable } from '../base/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Wanted } from '../model/action.ts';
-import type { Link } from '../model/asset.ts';
+import type { Address } from '../model/asset.ts';
 import { isVerifiable } from '../model/digest.ts';
 import type { Failure, WrongBody } from '../model/failure.ts';
 import type { Outcome } from '../model/outcome.ts';
@@ -13,12 +13,12 @@ import { fetchInto, type FetchPorts } from './fetch-into.ts';
 import type { TransferLimiter } from './transfer-limiter.ts';
 
 export interface TransferPorts extends FetchPorts {
-  readonly source: Pick<PhotoSource, 'open' | 'freshLinks' | 'renewSession'>;
+  readonly source: Pick<PhotoSource, 'open' | 'freshAddresses' | 'renewSession'>;
   readonly limiter: Pick<TransferLimiter, 'attempt' | 'receive' | 'hear' | 'saved' | 'silence'>;
 }
 
-/** A link this close to its end is replaced before it is used (photos.md 10.5). */
-const LINK_MARGIN_MS = 120_000;
+/** An address this close to its end is replaced before it is used (photos.md 10.5). */
+const ADDRESS_MARGIN_MS = 120_000;
 const FRUITLESS_LIMIT = 5;
 
 /** The loop around one file. Rejects with `KeepsakeError` when nothing else could succeed either. */
@@ -36,7 +36,7 @@ export async function transferOne(
     vainMs: 0,
     othersSaved: false,
     wrong,
-    linkRefreshed: false,
+    addressRefreshed: false,
     sessionRenewed: false,
   };
   const failed = (failure: Failure, quarantined?: string): Outcome => ({
@@ -47,7 +47,7 @@ export async function transferOne(
     ...(quarantined !== undefined && { quarantined }),
   });
 
-  let link = resource.link;
+  let address = resource.address;
   let mostHeld = 0;
   let firstVainAtMs: number | undefined;
   let savedBefore = ports.limiter.saved;
@@ -57,16 +57,16 @@ export async function transferOne(
   try {
     for (;;) {
       await ports.gate.wait(signal);
-      if (link === undefined || endsSoon(link, ports.clock)) {
-        const fresh = await freshLink(wanted, ports, signal);
-        if (fresh === undefined || 'url' in fresh) link = fresh ?? link;
-        else if (link === undefined) return failed(fresh);
+      if (address === undefined || endsSoon(address, ports.clock)) {
+        const fresh = await freshAddress(wanted, ports, signal);
+        if (fresh === undefined || 'url' in fresh) address = fresh ?? address;
+        else if (address === undefined) return failed(fresh);
       }
-      if (link === undefined)
-        return failed({ kind: 'unavailable', detail: 'the library offers no link to it' });
+      if (address === undefined)
+        return failed({ kind: 'unavailable', detail: 'the library offers no address to it' });
 
       const quarantine = (wrong.signature ?? 0) > 0;
-      const options = { path, link, fromStart, quarantine, signal };
+      const options = { path, address, fromStart, quarantine, signal };
       const attempt = await ports.limiter.attempt(() => fetchInto(wanted, ports, options));
       if (attempt.kind === 'saved') return { ...attempt, wanted, modifiedAtMs: wanted.modifiedAtMs };
 
@@ -77,7 +77,7 @@ export async function transferOne(
         mostHeld = held;
         history.fruitless = 1;
         firstVainAtMs = undefined;
-        history.linkRefreshed = false;
+        history.addressRefreshed = false;
       } else {
         history.fruitless += 1;
       }
@@ -99,9 +99,9 @@ export async function transferOne(
           // What the service asked for is waited for at the gate, by all workers.
           if (next.afterMs > askedMs(failure)) await ports.clock.sleep(next.afterMs, signal);
           break;
-        case 'refresh-link':
-          history.linkRefreshed = true;
-          link = undefined;
+        case 'refresh-address':
+          history.addressRefreshed = true;
+          address = undefined;
           break;
         case 'renew-session':
           history.sessionRenewed = true;
@@ -128,15 +128,15 @@ function askedMs(failure: Failure): number {
 }
 
 /** Undefined when the provider does not offer the file any more. */
-async function freshLink(
+async function freshAddress(
   wanted: Wanted,
   ports: TransferPorts,
   signal: AbortSignal,
-): Promise<Link | Failure | undefined> {
-  const links = await ports.source.freshLinks(wanted.key.library, [wanted.resource], signal);
-  return links.get(wanted.resource);
+): Promise<Address | Failure | undefined> {
+  const addresses = await ports.source.freshAddresses(wanted.key.library, [wanted.resource], signal);
+  return addresses.get(wanted.resource);
 }
 
-function endsSoon(link: Link, clock: Clock): boolean {
-  return link.expiresAtMs !== undefined && link.expiresAtMs - clock.now() < LINK_MARGIN_MS;
+function endsSoon(address: Address, clock: Clock): boolean {
+  return address.expiresAtMs !== undefined && address.expiresAtMs - clock.now() < ADDRESS_MARGIN_MS;
 }

@@ -54,7 +54,7 @@ describe('catalogue: what is in which album', () => {
         name: undefined,
         parent: undefined,
         position: undefined,
-        isListed: false,
+        isKnown: false,
       },
       {
         library: PERSONAL.id,
@@ -63,7 +63,7 @@ describe('catalogue: what is in which album', () => {
         name: 'Travel',
         parent: undefined,
         position: 5,
-        isListed: true,
+        isKnown: true,
       },
       {
         library: PERSONAL.id,
@@ -72,7 +72,7 @@ describe('catalogue: what is in which album', () => {
         name: 'Rome',
         parent: 'F',
         position: 9,
-        isListed: false,
+        isKnown: false,
       },
     ]);
     await apply({ collections: [{ id: 'X', now: undefined }] });
@@ -189,26 +189,26 @@ describe('catalogue: what is in which album', () => {
     });
     await test.catalogue.endCollections(PERSONAL);
     await test.catalogue.endMembers(PERSONAL, 'X');
-    const isListed = async () =>
-      Object.fromEntries((await test.catalogue.collections()).map((one) => [one.id, one.isListed]));
-    expect(await isListed()).toEqual({ X: true, Y: false, Z: false });
-    expect(await test.catalogue.albums(PERSONAL.id)).toMatchObject({ isListed: true });
+    const isKnown = async () =>
+      Object.fromEntries((await test.catalogue.collections()).map((one) => [one.id, one.isKnown]));
+    expect(await isKnown()).toEqual({ X: true, Y: false, Z: false });
+    expect(await test.catalogue.albums(PERSONAL.id)).toMatchObject({ areKnown: true });
 
     // The token is lost: from here on changes are missed.
     await apply({ gone: [{ record: 'C', how: 'trashed' }] });
     await test.catalogue.setLibrary(PERSONAL, NEVER_FOLLOWED);
-    expect(await isListed()).toEqual({ X: false, Y: false, Z: false });
-    expect(await test.catalogue.albums(PERSONAL.id)).toMatchObject({ isListed: false });
+    expect(await isKnown()).toEqual({ X: false, Y: false, Z: false });
+    expect(await test.catalogue.albums(PERSONAL.id)).toMatchObject({ areKnown: false });
     expect(await albumsOf('B')).toEqual(['X']);
 
     await apply({ kind: 'albums', collections: [album('X', 'One'), album('Y', 'Two')] });
     const ended = await test.catalogue.endCollections(PERSONAL);
     expect(ended.changed).toEqual(new Set(['D']));
-    expect(await isListed()).toEqual({ X: false, Y: false });
+    expect(await isKnown()).toEqual({ X: false, Y: false });
     expect(await apply({ kind: 'albums', memberships: [put('A', 'X')] })).toMatchObject({ step: undefined });
     const members = await test.catalogue.endMembers(PERSONAL, 'X');
     expect(members.changed).toEqual(new Set(['B']));
-    expect(await isListed()).toEqual({ X: true, Y: false });
+    expect(await isKnown()).toEqual({ X: true, Y: false });
     expect(await albumsOf('B')).toEqual([]);
     expect(await albumsOf('C')).toEqual(['X']);
     // Nothing new: no step.
@@ -223,6 +223,6 @@ describe('catalogue: what is in which album', () => {
     expect(await test.catalogue.endMembers(PERSONAL, 'X')).toMatchObject({ step: undefined });
     await apply({ collections: [{ id: 'X', now: undefined }] });
     await apply({ collections: [album('X', 'One'), album('Y', 'New')] });
-    expect((await test.catalogue.collections()).map(({ isListed }) => isListed)).toEqual([false, false]);
+    expect((await test.catalogue.collections()).map(({ isKnown }) => isKnown)).toEqual([false, false]);
   });
 });

@@ -35,11 +35,11 @@ describe('catalogue', () => {
     expect(await test.catalogue.epoch()).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  it('gives an asset back as it came, but for links', async () => {
-    const link = { url: new Secret('https://example.invalid/a'), expiresAtMs: 5 };
+  it('gives an asset back as it came, but for addresses', async () => {
+    const address = { url: new Secret('https://example.invalid/a'), expiresAtMs: 5 };
     const asset = someAsset('A', {
       resources: {
-        original: someFile({ heldBy: 'master-of-A', link }),
+        original: someFile({ heldBy: 'master-of-A', address }),
         adjusted: someFile({ role: 'adjusted', type: undefined, size: 0, signature: 'other', heldBy: 'A' }),
         live: someFile({ role: 'live', heldBy: 'a third record' }),
       },

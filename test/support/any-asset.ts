@@ -62,11 +62,11 @@ function anyResource(role: Role, holders: readonly string[]): fc.Arbitrary<Resou
     type: anyType,
     size: fc.integer({ min: 0, max: 2 ** 42 }),
     signature: fc.oneof(anyDigest, anyText),
-    link: fc.constant(undefined),
+    address: fc.constant(undefined),
     absent: fc.constant(true as const),
     heldBy: fc.oneof(fc.constantFrom(...holders), anyName),
   };
-  return fc.record(fields, { requiredKeys: ['role', 'type', 'size', 'signature', 'link', 'heldBy'] });
+  return fc.record(fields, { requiredKeys: ['role', 'type', 'size', 'signature', 'address', 'heldBy'] });
 }
 
 /** Whatever an asset can be, with this id or any. */

@@ -8,7 +8,7 @@ export function resourceOf(role: Role, changes: Partial<Resource> = {}): Resourc
     type: role.startsWith('live') ? 'com.apple.quicktime-movie' : 'public.jpeg',
     size: 100,
     signature: checksum(role),
-    link: { url: new Secret('https://cvws.icloud-content.com/B/x'), expiresAtMs: undefined },
+    address: { url: new Secret('https://cvws.icloud-content.com/B/x'), expiresAtMs: undefined },
     heldBy: 'M',
     ...changes,
   };

@@ -1,7 +1,7 @@
-import type { Link, Resource } from '../../src/model/asset.ts';
+import type { Address, Resource } from '../../src/model/asset.ts';
 import type { Failure } from '../../src/model/failure.ts';
 import type { OpenedBody, PhotoSource } from '../../src/model/photo-source.ts';
-import { linkTo } from './wanted.ts';
+import { addressOf } from './wanted.ts';
 
 /** How the provider answers one request for bytes. */
 export type Answer =
@@ -23,14 +23,14 @@ export interface Request {
   readonly offset: number;
 }
 
-/** A provider whose answers are written down beforehand, per link; what was asked of it can be read. */
-export class ScriptedSource implements Pick<PhotoSource, 'open' | 'freshLinks' | 'renewSession'> {
+/** A provider whose answers are written down beforehand, per address; what was asked of it can be read. */
+export class ScriptedSource implements Pick<PhotoSource, 'open' | 'freshAddresses' | 'renewSession'> {
   readonly requests: Request[] = [];
   readonly lookups: (readonly Resource[])[] = [];
   renewals = 0;
   discarded = 0;
-  /** Answers to lookups; a fresh link that never ends unless said. */
-  freshLink: (resource: Resource) => Link | undefined = () => linkTo('fresh');
+  /** Answers to lookups; a fresh address that never ends unless said. */
+  freshAddress: (resource: Resource) => Address | undefined = () => addressOf('fresh');
   readonly #answers: (request: Request) => Answer;
 
   constructor(answers: (request: Request) => Answer) {
@@ -48,8 +48,8 @@ export class ScriptedSource implements Pick<PhotoSource, 'open' | 'freshLinks' |
     });
   }
 
-  async open(link: Link, offset: number, signal: AbortSignal): Promise<OpenedBody | Failure> {
-    const request = { url: link.url.reveal(), offset };
+  async open(address: Address, offset: number, signal: AbortSignal): Promise<OpenedBody | Failure> {
+    const request = { url: address.url.reveal(), offset };
     this.requests.push(request);
     const answer = this.#answers(request);
     if (answer.kind !== 'bytes') return answer;
@@ -64,14 +64,17 @@ export class ScriptedSource implements Pick<PhotoSource, 'open' | 'freshLinks' |
     };
   }
 
-  async freshLinks(_library: string, resources: readonly Resource[]): Promise<ReadonlyMap<Resource, Link>> {
+  async freshAddresses(
+    _library: string,
+    resources: readonly Resource[],
+  ): Promise<ReadonlyMap<Resource, Address>> {
     this.lookups.push(resources);
-    const links = new Map<Resource, Link>();
+    const addresses = new Map<Resource, Address>();
     for (const resource of resources) {
-      const link = this.freshLink(resource);
-      if (link !== undefined) links.set(resource, link);
+      const address = this.freshAddress(resource);
+      if (address !== undefined) addresses.set(resource, address);
     }
-    return links;
+    return addresses;
   }
 
   async renewSession(): Promise<void> {

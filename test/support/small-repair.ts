@@ -101,7 +101,8 @@ export async function smallRepair(root: string, calls: DiskCalls, state: StateSt
 }
 
 /** The duplicate of the shared one is gone there. */
-function providerOfAll(): RepairPorts['source'] & Pick<PhotoSource, 'open' | 'freshLinks' | 'renewSession'> {
+function providerOfAll(): RepairPorts['source'] &
+  Pick<PhotoSource, 'open' | 'freshAddresses' | 'renewSession'> {
   const honest = honestSource(GOOD);
   return {
     libraries: async () => ({
@@ -116,8 +117,8 @@ function providerOfAll(): RepairPorts['source'] & Pick<PhotoSource, 'open' | 'fr
         .map((record) => ({ record, how: 'missing' as const }));
       yield { ...NO_PAGE, assets, gone };
     },
-    open: (link, offset, signal) => honest.open(link, offset, signal),
-    freshLinks: (library, resources) => honest.freshLinks(library, resources),
+    open: (address, offset, signal) => honest.open(address, offset, signal),
+    freshAddresses: (library, resources) => honest.freshAddresses(library, resources),
     renewSession: () => honest.renewSession(),
   };
 }

@@ -66,7 +66,7 @@ export function someFile(differs: Partial<Resource> = {}): Resource {
     type: 'public.heic',
     size: 1000,
     signature: 'AQIDBAUGBwgJCgsMDQ4PEBESExQV',
-    link: undefined,
+    address: undefined,
     heldBy: 'master',
     ...differs,
   };

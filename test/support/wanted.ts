@@ -1,6 +1,6 @@
 import { Secret } from '../../src/base/secret.ts';
 import type { Wanted } from '../../src/model/action.ts';
-import type { Link, Resource } from '../../src/model/asset.ts';
+import type { Address, Resource } from '../../src/model/asset.ts';
 import { ContentSignature } from '../../src/model/digest.ts';
 import type { RelativePath } from '../../src/model/relative-path.ts';
 
@@ -26,18 +26,18 @@ export function photoBytes(seed: string, size: number): Buffer {
   return Buffer.from(unit.repeat(Math.ceil(size / unit.length)).slice(0, size), 'latin1');
 }
 
-export function linkTo(name: string, expiresAtMs?: number): Link {
+export function addressOf(name: string, expiresAtMs?: number): Address {
   return { url: new Secret(name), expiresAtMs };
 }
 
-/** One file that the user wants, whose link is its own name. */
+/** One file that the user wants, whose address is its own name. */
 export function wantedFile(path: string, bytes: Uint8Array, changes: Partial<Resource> = {}): Wanted {
   const resource: Resource = {
     role: 'original',
     type: 'public.jpeg',
     size: bytes.length,
     signature: signatureOf(bytes),
-    link: linkTo(path),
+    address: addressOf(path),
     heldBy: `master-${path}`,
     ...changes,
   };

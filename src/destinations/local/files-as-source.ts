@@ -1,6 +1,6 @@
 import { errorCodeOf } from '../../base/errors.ts';
 import { Secret } from '../../base/secret.ts';
-import type { Link } from '../../model/asset.ts';
+import type { Address } from '../../model/asset.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { OpenedBody } from '../../model/photo-source.ts';
 import { nodeDiskCalls, type DiskFile } from './disk-calls.ts';
@@ -8,19 +8,19 @@ import { readChunks } from './read-file.ts';
 import type { FilesAsSource } from '../../model/local-files.ts';
 
 export function createFilesAsSource(): FilesAsSource {
-  const paths = new WeakMap<Link, string>();
+  const paths = new WeakMap<Address, string>();
   return {
-    linkTo(path) {
-      const link: Link = { url: new Secret(path), expiresAtMs: undefined };
-      paths.set(link, path);
-      return link;
+    addressOf(path) {
+      const address: Address = { url: new Secret(path), expiresAtMs: undefined };
+      paths.set(address, path);
+      return address;
     },
     source: {
-      async open(link): Promise<OpenedBody | Failure> {
-        const path = paths.get(link);
+      async open(address): Promise<OpenedBody | Failure> {
+        const path = paths.get(address);
         return path === undefined ? refused('no file') : openFile(path);
       },
-      freshLinks: async () => new Map(),
+      freshAddresses: async () => new Map(),
       renewSession: async () => {},
     },
   };

@@ -1,6 +1,6 @@
 import { Secret } from '../../base/secret.ts';
 import { sizeFrom } from '../../base/outside-numbers.ts';
-import type { Asset, Link, Resource, Role } from '../../model/asset.ts';
+import type { Asset, Address, Resource, Role } from '../../model/asset.ts';
 import { isJsonObject, type JsonObject } from '../wire/read-json.ts';
 import { type Fields, readNumber, readText, readValue } from './record-fields.ts';
 
@@ -92,43 +92,43 @@ function decodeResource(
   if (size === undefined) return `${names.resource} has no size`;
   const signature = signatureOf(value, fields, names);
   if (signature === undefined) return `${names.resource} has no checksum`;
-  const link = decodeLink(value['downloadURL']);
+  const address = decodeAddress(value['downloadURL']);
   return {
     role,
     type: readText(fields, names.type),
     size,
     signature,
-    link,
-    ...(link === undefined && { absent: true }),
+    address,
+    ...(address === undefined && { absent: true }),
     heldBy: recordName,
   };
 }
 
-/** The link to the bytes with this signature, wherever in the record they are; undefined when they are not there any more. */
-export function findLink({ fields }: Holder, signature: string): Link | undefined {
+/** The address of the bytes with this signature, wherever in the record they are; undefined when they are not there any more. */
+export function findAddress({ fields }: Holder, signature: string): Address | undefined {
   for (const names of FIELD_NAMES) {
     const value = readValue(fields, names.resource);
     if (!isJsonObject(value) || signatureOf(value, fields, names) !== signature) continue;
-    const link = decodeLink(value['downloadURL']);
-    if (link !== undefined) return link;
+    const address = decodeAddress(value['downloadURL']);
+    if (address !== undefined) return address;
   }
   return undefined;
 }
 
-/** When the first of the links in a record ends; infinity where none says so. */
-export function firstLinkEnd({ fields }: Holder): number {
+/** When the first of the addresses in a record ends; infinity where none says so. */
+export function firstAddressEnd({ fields }: Holder): number {
   const ends = FIELD_NAMES.map(({ resource }) => {
     const value = readValue(fields, resource);
-    return (isJsonObject(value) ? decodeLink(value['downloadURL'])?.expiresAtMs : undefined) ?? Infinity;
+    return (isJsonObject(value) ? decodeAddress(value['downloadURL'])?.expiresAtMs : undefined) ?? Infinity;
   });
   return Math.min(...ends);
 }
 
 /**
- * The fields that `findLink` needs for files of these roles. What is the original and what its alternative is a matter of
+ * The fields that `findAddress` needs for files of these roles. What is the original and what its alternative is a matter of
  * taste where both are there, so both are asked for.
  */
-export function linkKeys(roles: ReadonlySet<Role>): readonly string[] {
+export function addressKeys(roles: ReadonlySet<Role>): readonly string[] {
   const isWanted = (role: Role) =>
     roles.has(role) ||
     (role === 'original' && roles.has('alternative')) ||
@@ -146,8 +146,8 @@ function signatureOf(value: JsonObject, fields: Fields, names: FieldNames): stri
   return typeof checksum === 'string' && checksum !== '' ? checksum : readText(fields, names.fingerprint);
 }
 
-/** Only read here: which hosts may be asked is decided where the link is opened. */
-function decodeLink(text: unknown): Link | undefined {
+/** Only read here: which hosts may be asked is decided where the address is opened. */
+function decodeAddress(text: unknown): Address | undefined {
   if (typeof text !== 'string' || text === '') return undefined;
   const seconds = /[?&]e=(\d{1,11})(?:&|$)/.exec(text)?.[1];
   return { url: new Secret(text), expiresAtMs: seconds === undefined ? undefined : Number(seconds) * 1000 };

@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
-import type { Link } from '../../model/asset.ts';
+import type { Address } from '../../model/asset.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { OpenedBody } from '../../model/photo-source.ts';
 import { parseRetryAfter } from '../../http/retry-after.ts';
@@ -18,10 +18,10 @@ export interface ContentPorts {
   readonly simulator?: URL | undefined;
 }
 
-/** Opens the bytes behind a link from `offset` on, and checks that they really start there (photos.md 10.3). */
+/** Opens the bytes behind an address from `offset` on, and checks that they really start there (photos.md 10.3). */
 export async function openContent(
   { download, clock, simulator }: ContentPorts,
-  link: Link,
+  address: Address,
   offset: number,
   signal: AbortSignal,
 ): Promise<OpenedBody | Failure> {
@@ -31,11 +31,11 @@ export async function openContent(
     'accept-encoding': 'identity',
     ...(offset > 0 ? { range: `bytes=${offset}-` } : {}),
   };
-  let url = contentUrl(link.url.reveal(), { simulator });
+  let url = contentUrl(address.url.reveal(), { simulator });
   let isRepeat = false;
   for (let redirects = 0; redirects <= MOST_REDIRECTS; ) {
     if (url === undefined)
-      return { kind: 'denied', detail: 'the link leads to a server that is not one of Apple' };
+      return { kind: 'denied', detail: 'the address leads to a server that is not one of Apple' };
     const reply = await send(download, { method: 'GET', url, headers, signal });
     if ('kind' in reply) return reply;
     if (isMisdirected(reply.status) && !isRepeat) {

@@ -1,11 +1,11 @@
 import type { Role } from '../../model/asset.ts';
-import { firstLinkEnd, type Holder } from './decode-resource.ts';
+import { firstAddressEnd, type Holder } from './decode-resource.ts';
 
 /** Names that the workers still have in front of them: more than planning is ever ahead of them. */
 const MOST_EXPECTED = 2_400;
 /** Records that were looked up before a worker asked for them; each has up to a few kilobytes. */
 const MOST_KEPT = 600;
-/** A link with less life than this is looked up again; workers replace links two minutes before their end. */
+/** An address with less life than this is looked up again; workers replace addresses two minutes before their end. */
 const SPARE_LIFE_MS = 180_000;
 
 /**
@@ -46,7 +46,7 @@ export class SpareRecords {
 
   keep(name: string, record: Holder): void {
     this.#kept.delete(name);
-    this.#kept.set(name, { record, endsAtMs: firstLinkEnd(record) });
+    this.#kept.set(name, { record, endsAtMs: firstAddressEnd(record) });
     dropOldest(this.#kept, MOST_KEPT);
   }
 

@@ -108,7 +108,7 @@ export function classifyContentStatus(status: number, retryAfterMs: number | und
     case 200:
     case 206:
       return undefined;
-    // 401 and 403 too: a fresh link is tried first, and only if that is refused as well the session is in doubt.
+    // 401 and 403 too: a fresh address is tried first, and only if that is refused as well the session is in doubt.
     case 400:
     case 401:
     case 403:

@@ -85,7 +85,7 @@ export function serviceUrl(text: string, options: ServiceUrlOptions = {}): URL {
   return knownUrl(text, { ...options, standsFor: 'https://p00-ckdatabasews.icloud.com', isKnown: isApiHost });
 }
 
-/** As `serviceUrl`, for the address of a photo's bytes. Undefined: a foreign or broken link, which is one file's problem. */
+/** As `serviceUrl`, for the address of a photo's bytes. Undefined: a foreign or broken one, which is one file's problem. */
 export function contentUrl(text: string, options: ServiceUrlOptions = {}): URL | undefined {
   return parseKnown(text, {
     ...options,
@@ -112,7 +112,7 @@ function parseKnown(text: string, { simulator, standsFor, isKnown }: Known): URL
   const url = URL.parse(text);
   if (url === null) return undefined;
   if (simulator !== undefined && url.origin === simulator.origin) {
-    // Only the origin changes: the query of a link is signed, byte for byte (photos.md 10.1).
+    // Only the origin changes: its query is signed, byte for byte (photos.md 10.1).
     return new URL(standsFor + url.pathname + url.search);
   }
   return isKnown(url) ? url : undefined;

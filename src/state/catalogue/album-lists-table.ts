@@ -22,7 +22,7 @@ export class AlbumListsTable {
 
   state(library: number): AlbumsState {
     const row = this.#statements.one.get(library);
-    return { isListed: row?.['is_listed'] === 1, listedAtMs: timeFrom(row?.['at_ms']) ?? 0 };
+    return { areKnown: row?.['is_listed'] === 1, listedAtMs: timeFrom(row?.['at_ms']) ?? 0 };
   }
 
   /** When the albums of a library were listed last; undefined where those of none are known. */

@@ -26,7 +26,7 @@ export class AlbumsView {
         name: typeof name === 'string' ? unpackText(name) : undefined,
         parent: parent instanceof Uint8Array ? unpackName(parent) : undefined,
         position: numberIn(position),
-        isListed: kind === 'folder' || row['is_listed'] === 1,
+        isKnown: kind === 'folder' || row['is_listed'] === 1,
       };
     });
   }

@@ -167,9 +167,9 @@ function groupsIn({ assets, libraries }: Tables): readonly CatalogueGroup[] {
   });
 }
 
-const NO_ALBUMS: AlbumsState = { isListed: false, listedAtMs: 0 };
+const NO_ALBUMS: AlbumsState = { areKnown: false, listedAtMs: 0 };
 /** Albums with photos of a shared library are told by the personal one. */
-const NONE_OF_ITS_OWN: AlbumsState = { isListed: true, listedAtMs: 0 };
+const NONE_OF_ITS_OWN: AlbumsState = { areKnown: true, listedAtMs: 0 };
 const NOTHING_CHANGED: ReadonlySet<string> = new Set();
 
 function writerOver(

@@ -88,7 +88,7 @@ export function unpackFiles(
     const heldBy = isOther ? reader.text() : (mark & HELD_BY_ASSET) === 0 ? masterId : id;
     if (role === undefined || size === undefined || reader.isBad) return undefined;
     const absent = (mark & ABSENT) === 0 ? {} : ({ absent: true } as const);
-    resources[role] = { role, type: fileType, size, signature, link: undefined, ...absent, heldBy };
+    resources[role] = { role, type: fileType, size, signature, address: undefined, ...absent, heldBy };
   }
   return reader.isBad ? undefined : { type, resources };
 }

@@ -198,7 +198,7 @@ export async function* readAllAlbums({
   for (const library of tellingOf(await catalogue.libraries(), wanted)) {
     const found = yield* batches(readCollections(run, library), doneSteps);
     const toList = (await catalogue.collections()).filter(
-      (one) => one.library === library.id && !one.isListed,
+      (one) => one.library === library.id && !one.isKnown,
     );
     const ids = toList.map(({ id }) => id);
     const listed = found ?? (yield* batches(readMembers(run, library, ids), doneSteps));

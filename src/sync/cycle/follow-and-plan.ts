@@ -13,7 +13,7 @@ import { followHeads } from './follow-heads.ts';
 import { followAlbums, readAllAlbums } from './follow-albums.ts';
 
 /**
- * Follows these libraries and plans what comes, at once and with the links it came with: changes first, then what crossed a bound that
+ * Follows these libraries and plans what comes, at once and with the addresses it came with: changes first, then what crossed a bound that
  * moves with the clock, then what the catalogue holds and the job has not done, then what is not listed yet.
  */
 export async function* followAndPlan(

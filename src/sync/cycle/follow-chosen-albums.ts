@@ -58,7 +58,7 @@ export async function findAlbums(
   for (const warning of [...gone, ...severalAlbums(choice)]) run.warnOnce(warning);
 
   const { chosen } = choice;
-  const toList = albumsToKnow(chosen, collections).filter((album) => !album.isListed);
+  const toList = albumsToKnow(chosen, collections).filter((album) => !album.isKnown);
   const known = await Promise.all(
     libraries.map(async (library) => ({ library, state: await catalogue.library(library.id) })),
   );

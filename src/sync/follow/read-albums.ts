@@ -17,7 +17,7 @@ export async function* readCollections(
   library: Library,
 ): AsyncGenerator<FollowedPage, string | undefined> {
   const { source, catalogue, log, signal } = ports;
-  if ((await catalogue.albums(library.id)).isListed) return undefined;
+  if ((await catalogue.albums(library.id)).areKnown) return undefined;
   const pages = new WithEnd(source.collections(library.id, signal));
   for await (const page of pages) yield await followAlbums(ports, library, page);
   const { shortfall, skipped } = pages.end;

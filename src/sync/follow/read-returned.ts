@@ -23,7 +23,7 @@ export async function* readReturned(
   const rows = await catalogue.returned();
   if (rows.length === 0) return undefined;
   const albums = (await catalogue.collections())
-    .filter((one) => one.library === library.id && one.kind === 'album' && one.isListed)
+    .filter((one) => one.library === library.id && one.kind === 'album' && one.isKnown)
     .map(({ id }) => id);
   if (albums.length === 0) return undefined;
   const counted = await source.countMembers(library.id, albums, signal);

@@ -15,15 +15,15 @@ export async function albumsAreLeft(
 ): Promise<boolean> {
   const choice = await new AlbumJudge(catalogue, wishesAt(config, nowMs).selection).choose();
   if (choice === undefined && !wantsAllAlbums(config)) return false;
-  for (const { library } of libraries) if (!(await catalogue.albums(library.id)).isListed) return true;
+  for (const { library } of libraries) if (!(await catalogue.albums(library.id)).areKnown) return true;
   const smart = choice === undefined ? [] : smartAlbumsToKnow(choice.chosen);
   for (const { library, state } of libraries) {
     if (library.kind === 'personal' && smart.some((album) => isSmartAlbumLeft(state, album))) return true;
   }
   const collections = await catalogue.collections();
   const isReturned = (await catalogue.returned()).length > 0;
-  if (isReturned && collections.some(({ kind, isListed }) => kind === 'album' && isListed)) return true;
+  if (isReturned && collections.some(({ kind, isKnown }) => kind === 'album' && isKnown)) return true;
   const toKnow =
     wantsAllAlbums(config) || choice === undefined ? collections : albumsToKnow(choice.chosen, collections);
-  return toKnow.some((album) => !album.isListed);
+  return toKnow.some((album) => !album.isKnown);
 }

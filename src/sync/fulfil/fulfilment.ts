@@ -264,7 +264,7 @@ export class Fulfilment {
     if (!this.#writes) this.#claims.releaseOldest(MOST_DRY_CLAIMS);
     this.#waiting.add(waiting);
     await this.#elsewhere?.look(actions);
-    this.#expectLinks(actions);
+    this.#expectAddresses(actions);
     report(plannedEvent(actions));
     const unended = new Set([
       ...waiting,
@@ -274,10 +274,10 @@ export class Fulfilment {
     return { actions, unended };
   }
 
-  /** What comes from the catalogue has no links: one lookup then serves many files. */
-  #expectLinks(actions: readonly Action[]): void {
+  /** What comes from the catalogue has no addresses: one lookup then serves many files. */
+  #expectAddresses(actions: readonly Action[]): void {
     const unlinked = actions.flatMap((action) =>
-      action.do === 'fetch' && action.wanted.resource.link === undefined ? [action.wanted] : [],
+      action.do === 'fetch' && action.wanted.resource.address === undefined ? [action.wanted] : [],
     );
     for (const [library, files] of Map.groupBy(unlinked, ({ key }) => key.library)) {
       this.#run.source.expect(

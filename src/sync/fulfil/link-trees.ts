@@ -141,8 +141,8 @@ export class LinkTrees {
     const states = await Promise.all(libraries.map(({ library }) => run.catalogue.albums(library.id)));
     return {
       folders: albumFolders(collections, target.destination.traits),
-      listed: new Set(collections.filter(({ isListed }) => isListed).map(({ id }) => id)),
-      areListed: states.every(({ isListed }) => isListed),
+      listed: new Set(collections.filter(({ isKnown }) => isKnown).map(({ id }) => id)),
+      areListed: states.every(({ areKnown }) => areKnown),
     };
   }
 }

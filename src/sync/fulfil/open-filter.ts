@@ -22,7 +22,7 @@ export interface OpenFilter extends AskedAlbums {
 export async function openFilter(catalogue: FilterCatalogue, filter: Filter<Moment>): Promise<OpenFilter> {
   const needsAlbums = asksAlbums(filter);
   const collections = needsAlbums ? await catalogue.collections() : [];
-  const areAlbumsKnown = needsAlbums && (await catalogue.albums(PERSONAL_LIBRARY)).isListed;
+  const areAlbumsKnown = needsAlbums && (await catalogue.albums(PERSONAL_LIBRARY)).areKnown;
   const { smart = {} } = needsAlbums ? await catalogue.library(PERSONAL_LIBRARY) : NEVER_FOLLOWED;
   const knownSmart = new Set(LISTED_SMART_ALBUMS.filter((album) => smart[album] !== undefined));
   const albums = { collections, areAllKnown: areAlbumsKnown, knownSmart };

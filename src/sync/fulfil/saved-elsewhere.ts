@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Action, Wanted } from '../../model/action.ts';
-import type { Link, Resource } from '../../model/asset.ts';
+import type { Address, Resource } from '../../model/asset.ts';
 import { ContentSignature, isVerifiable } from '../../model/digest.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { DestinationId } from '../../model/ids.ts';
@@ -8,7 +8,7 @@ import type { FoundFile, LocalFiles } from '../../model/local-files.ts';
 import type { PhotoSource } from '../../model/photo-source.ts';
 import { findSavedBytes, type SavedBytes } from './saved-bytes.ts';
 
-type Bytes = Pick<PhotoSource, 'open' | 'freshLinks' | 'renewSession'>;
+type Bytes = Pick<PhotoSource, 'open' | 'freshAddresses' | 'renewSession'>;
 
 const NEVER = new AbortController().signal;
 
@@ -31,9 +31,9 @@ export class SavedElsewhere {
   readonly #local;
   /** Where the bytes of a resource lie; taken out at the first try. */
   readonly #paths = new WeakMap<Resource, string>();
-  readonly #ofLink = new WeakMap<Link, Resource>();
-  /** Links of this class; asked for again, they did not help. */
-  readonly #ownLinks = new WeakSet<Link>();
+  readonly #ofAddress = new WeakMap<Address, Resource>();
+  /** Addresses of this class; asked for again, they did not help. */
+  readonly #ownAddresses = new WeakSet<Address>();
   readonly #copied = new WeakSet<Resource>();
 
   constructor(ports: Ports) {
@@ -58,7 +58,7 @@ export class SavedElsewhere {
         const place = await this.#placeOf(file, locations, resource.signature, signal);
         if (place === undefined) continue;
         this.#paths.set(resource, place);
-        if (resource.link !== undefined) this.#ofLink.set(resource.link, resource);
+        if (resource.address !== undefined) this.#ofAddress.set(resource.address, resource);
         break;
       }
     }
@@ -78,32 +78,34 @@ export class SavedElsewhere {
   get source(): Bytes {
     const { provider } = this.#ports;
     return {
-      open: async (link, offset, signal) => {
-        const resource = this.#ofLink.get(link);
+      open: async (address, offset, signal) => {
+        const resource = this.#ofAddress.get(address);
         const path = resource === undefined ? undefined : this.#takePath(resource);
         if (resource !== undefined && path !== undefined) {
-          const opened = await this.#local.source.open(this.#local.linkTo(path), offset, signal);
+          const opened = await this.#local.source.open(this.#local.addressOf(path), offset, signal);
           if (opened.kind === 'body') {
             this.#copied.add(resource);
             return opened;
           }
         }
         if (resource !== undefined) this.#copied.delete(resource);
-        return this.#ownLinks.has(link) ? { kind: 'link-expired' } : provider.open(link, offset, signal);
+        return this.#ownAddresses.has(address)
+          ? { kind: 'link-expired' }
+          : provider.open(address, offset, signal);
       },
-      freshLinks: async (library, resources, signal) => {
-        const links = new Map<Resource, Link | Failure>();
+      freshAddresses: async (library, resources, signal) => {
+        const addresses = new Map<Resource, Address | Failure>();
         for (const resource of resources) {
           const path = this.#paths.get(resource);
           if (path === undefined) continue;
-          const link = this.#local.linkTo(path);
-          this.#ofLink.set(link, resource);
-          this.#ownLinks.add(link);
-          links.set(resource, link);
+          const address = this.#local.addressOf(path);
+          this.#ofAddress.set(address, resource);
+          this.#ownAddresses.add(address);
+          addresses.set(resource, address);
         }
-        const open = resources.filter((resource) => !links.has(resource));
-        const fresh = open.length === 0 ? links : await provider.freshLinks(library, open, signal);
-        return new Map([...links, ...fresh]);
+        const open = resources.filter((resource) => !addresses.has(resource));
+        const fresh = open.length === 0 ? addresses : await provider.freshAddresses(library, open, signal);
+        return new Map([...addresses, ...fresh]);
       },
       renewSession: (signal) => provider.renewSession(signal),
     };
@@ -128,7 +130,7 @@ export class SavedElsewhere {
     const { files, proves } = this.#ports;
     if (!(await files.isUntouched(file))) return false;
     if (proves === undefined) return true;
-    const opened = await this.#local.source.open(this.#local.linkTo(file.path), 0, signal);
+    const opened = await this.#local.source.open(this.#local.addressOf(file.path), 0, signal);
     if (opened.kind !== 'body') return false;
     const read = new ContentSignature();
     try {

@@ -78,7 +78,7 @@ async function adoptPage(wanted: readonly Wanted[], ports: ImportPorts): Promise
     if (match?.where === 'inside') {
       adoptions.push({ do: 'adopt', wanted: file, path: match.path, verified: true });
     } else if (match !== undefined) {
-      copies.push({ ...file, resource: { ...resource, link: files.linkTo(match.path) } });
+      copies.push({ ...file, resource: { ...resource, address: files.addressOf(match.path) } });
     } else if (isRecorded(file, facts.saved) && run.config.removedFiles === 'leave') {
       tally.removed();
     } else if (!counted.has(resource.signature)) {

@@ -24,7 +24,7 @@ export interface ListedAlbums {
   /** In the order of their paths. */
   readonly albums: readonly ListedAlbum[];
   /** Which albums there are is known; else nobody asked yet. */
-  readonly isListed: boolean;
+  readonly areKnown: boolean;
 }
 
 /** The albums of these libraries, as they are known. */
@@ -40,13 +40,13 @@ export async function listAlbums(
   const states = await Promise.all([...ids].map((library) => catalogue.albums(library)));
   const albums = albumPaths(collections).toSorted((a, b) => byPath(a.parts, b.parts));
   return {
-    isListed: states.some(({ isListed }) => isListed),
-    albums: albums.map(({ album: { library, id, isListed }, parts }) => ({
+    areKnown: states.some(({ areKnown }) => areKnown),
+    albums: albums.map(({ album: { library, id, isKnown }, parts }) => ({
       library,
       id,
       path: parts,
       text: writeAlbumPath(parts),
-      photos: isListed && whole.has(library) ? (counts.get(id) ?? 0) : undefined,
+      photos: isKnown && whole.has(library) ? (counts.get(id) ?? 0) : undefined,
       counted: counted?.get(id),
     })),
   };

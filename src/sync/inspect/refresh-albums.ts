@@ -30,7 +30,7 @@ export async function refreshAlbums(run: Run): Promise<RefreshedAlbums> {
     const albums = (await catalogue.collections()).filter(
       ({ library, kind }) => library === id && kind === 'album',
     );
-    const toList = albums.filter(({ isListed }) => !isListed).map((album) => album.id);
+    const toList = albums.filter(({ isKnown }) => !isKnown).map((album) => album.id);
     const library = { id, kind: 'personal' } as const;
     const missing =
       (await drain(readMembers(run, library, toList))) ?? (await drain(readReturned(run, library)));

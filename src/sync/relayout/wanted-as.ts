@@ -43,7 +43,7 @@ function wantedOf(row: RecordedFile, assetOf: AssetOf, rules: WantRules): readon
   if (asset === undefined) return [];
   const { role } = row.key;
   if (isCurrent(row, asset)) return wantedFiles(asset, role, rules);
-  const offered = asset.resources[role] ?? { role, type: undefined, link: undefined, heldBy: '' };
+  const offered = asset.resources[role] ?? { role, type: undefined, address: undefined, heldBy: '' };
   // What type it had is not recorded; its name tells.
   const type = typeWithExtension(splitExtension(fileName(row.path)).extension) ?? offered.type;
   const own = { ...offered, type, size: row.size, signature: row.signature };

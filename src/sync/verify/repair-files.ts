@@ -82,7 +82,14 @@ function isNewest({ superseded }: RecordedFile): boolean {
 
 /** The file that a row speaks of, of a photo of which nothing else has to be known. */
 function asRecorded({ key, path, size, signature, modifiedAtMs }: RecordedFile): Wanted {
-  const resource = { role: key.role, type: undefined, size, signature, link: undefined, heldBy: key.asset };
+  const resource = {
+    role: key.role,
+    type: undefined,
+    size,
+    signature,
+    address: undefined,
+    heldBy: key.asset,
+  };
   const asset: Asset = {
     id: key.asset,
     library: key.library,

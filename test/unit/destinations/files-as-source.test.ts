@@ -13,7 +13,7 @@ describe('files as a source', () => {
     const bytes = Buffer.alloc(2_500_000, 'photo');
     writeFileSync(path, bytes);
     const files = createFilesAsSource();
-    const body = await files.source.open(files.linkTo(path), 1_000, signal);
+    const body = await files.source.open(files.addressOf(path), 1_000, signal);
     if (body.kind !== 'body') throw new Error(body.kind);
     expect(body.offset).toBe(0);
     const chunks: Uint8Array[] = [];
@@ -21,16 +21,16 @@ describe('files as a source', () => {
     expect(Buffer.concat(chunks).equals(bytes)).toBe(true);
   });
 
-  it('refuses for good what is gone, became a link, or is no link of its own', async () => {
+  it('refuses for good what is gone, became a link, or is no address of its own', async () => {
     const folder = temporaryFolder();
     const path = join(folder, 'photo');
     writeFileSync(path, 'photo');
     const files = createFilesAsSource();
-    const link = files.linkTo(path);
+    const address = files.addressOf(path);
     renameSync(path, join(folder, 'moved'));
-    expect(await files.source.open(link, 0, signal)).toEqual({ kind: 'denied', detail: 'ENOENT' });
+    expect(await files.source.open(address, 0, signal)).toEqual({ kind: 'denied', detail: 'ENOENT' });
     symlinkSync('moved', path);
-    expect(await files.source.open(link, 0, signal)).toEqual({ kind: 'denied', detail: 'ELOOP' });
+    expect(await files.source.open(address, 0, signal)).toEqual({ kind: 'denied', detail: 'ELOOP' });
     const foreign = { url: new Secret(join(folder, 'moved')), expiresAtMs: undefined };
     expect(await files.source.open(foreign, 0, signal)).toEqual({ kind: 'denied', detail: 'no file' });
   });

@@ -15,7 +15,7 @@ function collection(
     name,
     parent: undefined,
     position: undefined,
-    isListed: true,
+    isKnown: true,
     ...differs,
   };
 }
@@ -131,7 +131,7 @@ describe('albumFolders', () => {
       name: anyName,
       parent: fc.constantFrom(undefined, 'A', 'B', 'C', 'nowhere'),
       position: fc.constant(undefined),
-      isListed: fc.constant(true),
+      isKnown: fc.constant(true),
     });
     fc.assert(
       fc.property(

@@ -22,7 +22,7 @@ function collection(
   parent?: string,
   kind: 'album' | 'folder' = 'album',
 ): KnownCollection {
-  return { library: 'PrimarySync', id, kind, name, parent, position: undefined, isListed: true };
+  return { library: 'PrimarySync', id, kind, name, parent, position: undefined, isKnown: true };
 }
 
 const ALBUMS = [

@@ -132,7 +132,7 @@ describe('a file that is not recorded', () => {
   });
 
   it('without a link fails as unavailable, unless the bytes are there', () => {
-    const offline = want('N', 'n', { link: undefined, absent: true });
+    const offline = want('N', 'n', { address: undefined, absent: true });
     expect(plan([offline])).toEqual(['N fails: unavailable']);
     expect(plan([offline], { 'X.JPG': { content: 'n' } })).toEqual(['N adopted at X.JPG']);
     expect(plan([offline], { 'X.JPG': { content: 'n' } }, [row(offline, 'X.JPG')])).toEqual([

@@ -9,7 +9,7 @@ const fresh: History = {
   vainMs: 0,
   othersSaved: false,
   wrong: {},
-  linkRefreshed: false,
+  addressRefreshed: false,
   sessionRenewed: false,
 };
 const cut: Failure = { kind: 'short', expected: 9, received: 7, gained: 7 };
@@ -24,11 +24,11 @@ const retry = (afterMs: number, fromStart = false): Next => ({ do: 'retry', afte
 
 describe('decideNext', () => {
   it.each<[rule: string, failure: Failure, history: Partial<History>, next: Next]>([
-    ['C20: an expired link is refreshed', { kind: 'link-expired' }, {}, { do: 'refresh-link' }],
+    ['C20: an expired address is refreshed', { kind: 'link-expired' }, {}, { do: 'refresh-address' }],
     [
       'C20: but only once without progress',
       { kind: 'link-expired' },
-      { linkRefreshed: true },
+      { addressRefreshed: true },
       { do: 'give-up' },
     ],
     ['C18: a lost session is renewed', { kind: 'session-lost' }, {}, { do: 'renew-session' }],

@@ -186,7 +186,7 @@ describe('what is no photo never gets a name', () => {
       { ...resource, role: 'live' as const },
     ].map(draftId);
     expect(new Set(ids).size).toBe(4);
-    expect(draftId({ ...resource, link: undefined, heldBy: 'elsewhere' })).toBe(ids[0]);
+    expect(draftId({ ...resource, address: undefined, heldBy: 'elsewhere' })).toBe(ids[0]);
     expect(ids.every((id) => /^[0-9a-f]+$/.test(id))).toBe(true);
   });
 

@@ -5,7 +5,7 @@ import { TransferLimiter } from '../../../src/transfer/transfer-limiter.ts';
 import { SpaceReservations } from '../../../src/transfer/space-reservations.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { type Answer, ScriptedSource } from '../../support/scripted-source.ts';
-import { linkTo, photoBytes, relative, wantedFile } from '../../support/wanted.ts';
+import { addressOf, photoBytes, relative, wantedFile } from '../../support/wanted.ts';
 
 export const PHOTO = photoBytes('photo', 5000);
 export const PATH = relative('IMG_1.JPG');
@@ -38,7 +38,7 @@ export function setup(answer: Answer, { wanted = wantedFile(PATH, PHOTO), kept =
       },
       {
         path: PATH,
-        link: linkTo('IMG_1.JPG'),
+        address: addressOf('IMG_1.JPG'),
         fromStart: false,
         quarantine: false,
         signal: new AbortController().signal,

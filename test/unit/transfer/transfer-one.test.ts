@@ -7,7 +7,7 @@ import { transferOne } from '../../../src/transfer/transfer-one.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { type Answer, ScriptedSource } from '../../support/scripted-source.ts';
 import { transferPorts } from '../../support/transfer-ports.ts';
-import { linkTo, photoBytes, relative, wantedFile } from '../../support/wanted.ts';
+import { addressOf, photoBytes, relative, wantedFile } from '../../support/wanted.ts';
 
 const PHOTO = photoBytes('photo', 5000);
 const PATH = relative('IMG_1.JPG');
@@ -110,7 +110,7 @@ it('C5: an outage that answers with pages is waited for', async () => {
   expect(clock.sleeps.filter((ms) => ms < 5_000)).toEqual([1_000, 2_000]);
 });
 
-it('C20: an expired link is looked up once and used', async () => {
+it('C20: an expired address is looked up once and used', async () => {
   const source = new ScriptedSource(({ url }) => (url === 'fresh' ? whole : { kind: 'link-expired' }));
   const { transfer } = setup(source);
   expect(await transfer()).toMatchObject({ kind: 'saved' });
@@ -118,7 +118,7 @@ it('C20: an expired link is looked up once and used', async () => {
   expect(source.lookups).toHaveLength(1);
 });
 
-it('C20: a link is looked up again after progress, so that long videos outlive their links', async () => {
+it('C20: an address is looked up again after progress, so that long videos outlive their addresses', async () => {
   const expired: Failure = { kind: 'link-expired' };
   const source = ScriptedSource.of(
     expired,
@@ -133,7 +133,7 @@ it('C20: a link is looked up again after progress, so that long videos outlive t
   expect(source.lookups).toHaveLength(3);
 });
 
-it('C20: a link that stays expired costs this file', async () => {
+it('C20: an address that stays expired costs this file', async () => {
   const source = ScriptedSource.of({ kind: 'link-expired' });
   const { transfer } = setup(source);
   expect(await transfer()).toMatchObject({ kind: 'failed', failure: { kind: 'link-expired' } });
@@ -142,34 +142,37 @@ it('C20: a link that stays expired costs this file', async () => {
 
 it('C20: a file that the library does not offer any more is told as such', async () => {
   const source = ScriptedSource.of({ kind: 'link-expired' });
-  source.freshLink = () => undefined;
+  source.freshAddress = () => undefined;
   const { transfer } = setup(source);
   expect(await transfer()).toMatchObject({ kind: 'failed', failure: { kind: 'unavailable' } });
 });
 
-it('a link that is about to end is replaced before it is used', async () => {
+it('an address that is about to end is replaced before it is used', async () => {
   const clock = new FakeClock();
   const source = ScriptedSource.of(whole);
-  const { transfer } = setup(source, wantedFile(PATH, PHOTO, { link: linkTo('old', clock.now() + 119_000) }));
+  const { transfer } = setup(
+    source,
+    wantedFile(PATH, PHOTO, { address: addressOf('old', clock.now() + 119_000) }),
+  );
   expect(await transfer()).toMatchObject({ kind: 'saved' });
   expect(source.requests.map(({ url }) => url)).toEqual(['fresh']);
 });
 
-it('a link at hand is still tried when no better one can be had', async () => {
+it('an address at hand is still tried when no better one can be had', async () => {
   const clock = new FakeClock();
-  const old = linkTo('old', clock.now() - 1);
+  const old = addressOf('old', clock.now() - 1);
   for (const fresh of [undefined, old]) {
     const source = ScriptedSource.of(whole);
-    source.freshLink = () => fresh;
-    const { transfer } = setup(source, wantedFile(PATH, PHOTO, { link: old }));
+    source.freshAddress = () => fresh;
+    const { transfer } = setup(source, wantedFile(PATH, PHOTO, { address: old }));
     expect(await transfer()).toMatchObject({ kind: 'saved' });
     expect(source.lookups).toHaveLength(1);
     expect(source.requests.map(({ url }) => url)).toEqual(['old']);
   }
 });
 
-it('a file without a link gets one', async () => {
-  const { transfer } = setup(ScriptedSource.of(whole), wantedFile(PATH, PHOTO, { link: undefined }));
+it('a file without an address gets one', async () => {
+  const { transfer } = setup(ScriptedSource.of(whole), wantedFile(PATH, PHOTO, { address: undefined }));
   expect(await transfer()).toMatchObject({ kind: 'saved' });
 });
 

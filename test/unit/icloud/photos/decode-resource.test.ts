@@ -47,24 +47,24 @@ describe('resources', () => {
     expect(resources.adjusted?.signature).toBe(checksum('V3'));
   });
 
-  it('have a secret link that knows when it ends', () => {
-    const { link } = decodeOne({}).resources.original ?? {};
-    expect(link?.expiresAtMs).toBe(1_600_003_600_000);
-    expect(String(link?.url)).toBe('[secret]');
-    expect(link?.url.reveal()).toContain('/B/M/${f}?o=1&e=');
+  it('have a secret address that knows when it ends', () => {
+    const { address } = decodeOne({}).resources.original ?? {};
+    expect(address?.expiresAtMs).toBe(1_600_003_600_000);
+    expect(String(address?.url)).toBe('[secret]');
+    expect(address?.url.reveal()).toContain('/B/M/${f}?o=1&e=');
   });
 
-  it.each<[form: string, downloadURL: unknown, expiresAtMs: number | undefined | 'no link']>([
+  it.each<[form: string, downloadURL: unknown, expiresAtMs: number | undefined | 'no address']>([
     ['no end', 'https://cvws.icloud-content.com/B/x', undefined],
     ['a senseless end', 'https://cvws.icloud-content.com/B/x?e=soon', undefined],
     ['no address', 'not an address', undefined],
-    ['nothing', undefined, 'no link'],
-    ['an empty text', '', 'no link'],
-    ['a number', 7, 'no link'],
-  ])('a link with %s', (_form, downloadURL, expected) => {
+    ['nothing', undefined, 'no address'],
+    ['an empty text', '', 'no address'],
+    ['a number', 7, 'no address'],
+  ])('a address with %s', (_form, downloadURL, expected) => {
     const value = { fileChecksum: checksum('M'), size: 5, downloadURL };
-    const { link } = decodeOne({ resOriginalRes: { value } }).resources.original ?? {};
-    expect(link === undefined ? 'no link' : link.expiresAtMs).toBe(expected);
+    const { address } = decodeOne({ resOriginalRes: { value } }).resources.original ?? {};
+    expect(address === undefined ? 'no address' : address.expiresAtMs).toBe(expected);
   });
 
   it.each<[form: string, value: object, fields: AppleFields, size: number]>([

@@ -139,7 +139,7 @@ describeRecorded('iCloud as recorded', () => {
     expect(wanted?.candidates[0]).toBe('2018/07/31/IMG_7409.JPG');
     expect(wanted?.modifiedAtMs).toBe(Date.UTC(2018, 6, 31, 7, 22, 24));
     expect(wanted?.resource).toMatchObject({ size: 1_884_695, signature: 'AY6c+BsE0jjaXx9tmVGJM1D2VcEO' });
-    expect(wanted?.resource.link?.expiresAtMs).toBe(1_533_044_225_000);
+    expect(wanted?.resource.address?.expiresAtMs).toBe(1_533_044_225_000);
 
     expect(await signatureBehind(source, assets[0])).toEqual(['AY6c+BsE0jjaXx9tmVGJM1D2VcEO', 1_884_695]);
     expect(download.requests.map(({ headers }) => headers['cookie'])).toEqual([undefined]);
@@ -179,9 +179,9 @@ async function signatureBehind(
   asset: Asset | undefined,
   role: 'original' | 'thumb' = 'original',
 ) {
-  const link = asset?.resources[role]?.link;
-  if (link === undefined) throw new Error('no link');
-  const body = await source.open(link, 0, signal);
+  const address = asset?.resources[role]?.address;
+  if (address === undefined) throw new Error('no address');
+  const body = await source.open(address, 0, signal);
   if (body.kind !== 'body') throw new Error(`refused: ${body.kind}`);
   const signature = new ContentSignature();
   let size = 0;

@@ -85,7 +85,7 @@ describe('compileFilter', () => {
     const assets = Array.from({ length: 16 }, (_, at) => randomAsset(dice, at));
     const albums = ['A', 'b1', "it's", 'Travel/2024'].map((path, at): TestAlbum => {
       const members = assets.filter(() => dice.number(3) === 0).map(({ id }) => id);
-      return { path, isListed: at !== 1, members: new Set(members) };
+      return { path, isKnown: at !== 1, members: new Set(members) };
     });
     const collections = albums.flatMap(collectionsOf);
     const membershipsOf = (id: string) =>
@@ -107,10 +107,10 @@ describe('compileFilter', () => {
   });
 });
 
-function collectionsOf({ path, isListed }: TestAlbum): readonly KnownCollection[] {
+function collectionsOf({ path, isKnown }: TestAlbum): readonly KnownCollection[] {
   const base = { library: 'PrimarySync', position: undefined };
   const [first = '', name] = path.split('/');
-  const album = { ...base, id: path, kind: 'album' as const, isListed };
+  const album = { ...base, id: path, kind: 'album' as const, isKnown };
   if (name === undefined) return [{ ...album, name: first, parent: undefined }];
   const folder = {
     ...base,
@@ -118,7 +118,7 @@ function collectionsOf({ path, isListed }: TestAlbum): readonly KnownCollection[
     kind: 'folder' as const,
     name: first,
     parent: undefined,
-    isListed: true,
+    isKnown: true,
   };
   return [folder, { ...album, name, parent: first }];
 }

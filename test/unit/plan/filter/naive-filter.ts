@@ -6,7 +6,7 @@ import type { Moment } from '../../../../src/model/selection.ts';
 /** An album of a test, and who is in it. */
 export interface TestAlbum {
   readonly path: string;
-  readonly isListed: boolean;
+  readonly isKnown: boolean;
   readonly members: ReadonlySet<string>;
 }
 
@@ -72,8 +72,8 @@ export function naiveFilter(assets: readonly Asset[], albums: readonly TestAlbum
     ]);
     for (const word of details.keywords ?? []) put('keyword', [asset.id, word.toLowerCase()]);
   }
-  for (const { path, isListed, members } of albums) {
-    put('album', [path, Number(isListed)]);
+  for (const { path, isKnown, members } of albums) {
+    put('album', [path, Number(isKnown)]);
     for (const id of members) put('member', [path, id]);
   }
   return {

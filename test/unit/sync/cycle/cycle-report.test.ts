@@ -26,7 +26,7 @@ const wanted: Wanted = {
     type: 'public.jpeg',
     size: 1_884_695,
     signature: 'S',
-    link: undefined,
+    address: undefined,
     heldBy: 'M',
   },
   modifiedAtMs: 0,

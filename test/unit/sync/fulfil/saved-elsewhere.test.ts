@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Action, Wanted } from '../../../../src/model/action.ts';
-import type { Link } from '../../../../src/model/asset.ts';
+import type { Address } from '../../../../src/model/asset.ts';
 import type { StateStore } from '../../../../src/model/state-store.ts';
 import { SavedElsewhere } from '../../../../src/sync/fulfil/saved-elsewhere.ts';
 import { localFiles } from '../../../../src/sync/open/local-files.ts';
@@ -10,7 +10,7 @@ import { refTo } from '../../../support/ref-to.ts';
 import { honestSource, type ScriptedSource } from '../../../support/scripted-source.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 import { openTestStore } from '../../../support/test-store.ts';
-import { linkTo, photoBytes, relative, wantedFile } from '../../../support/wanted.ts';
+import { addressOf, photoBytes, relative, wantedFile } from '../../../support/wanted.ts';
 
 const BYTES = photoBytes('photo', 3_000);
 const TIME = Date.UTC(2020, 1, 3, 4, 5, 6);
@@ -45,48 +45,52 @@ async function saved(bytes: Uint8Array = BYTES): Promise<string> {
 
 const fetching = (wanted: Wanted): Action => ({ do: 'fetch', wanted, path: relative('a.JPG') });
 
-/** What comes behind this link, or the kind of failure. */
-async function openLink(link: Link | undefined): Promise<Buffer | string> {
-  if (link === undefined) return 'no link';
-  const opened = await elsewhere.source.open(link, 0, signal);
+/** What comes behind this address, or the kind of failure. */
+async function openAddress(address: Address | undefined): Promise<Buffer | string> {
+  if (address === undefined) return 'no address';
+  const opened = await elsewhere.source.open(address, 0, signal);
   if (opened.kind !== 'body') return opened.kind;
   const chunks: Uint8Array[] = [];
   for await (const chunk of opened.chunks) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
 
-async function freshLink({ resource }: Wanted): Promise<Link | undefined> {
-  const link = (await elsewhere.source.freshLinks('PrimarySync', [resource], signal)).get(resource);
-  if (link !== undefined && 'kind' in link) throw new Error(link.kind);
-  return link;
+async function freshAddress({ resource }: Wanted): Promise<Address | undefined> {
+  const address = (await elsewhere.source.freshAddresses('PrimarySync', [resource], signal)).get(resource);
+  if (address !== undefined && 'kind' in address) throw new Error(address.kind);
+  return address;
 }
 
 describe('a file that another job has saved', () => {
-  it('is read from there in the place of its link', async () => {
+  it('is read from there in the place of its address', async () => {
     await saved();
     const wanted = wantedFile('a.JPG', BYTES);
     await elsewhere.look([fetching(wanted)]);
     expect(elsewhere.wasCopied(wanted)).toBe(false);
-    expect(await openLink(wanted.resource.link)).toEqual(BYTES);
+    expect(await openAddress(wanted.resource.address)).toEqual(BYTES);
     expect(elsewhere.wasCopied(wanted)).toBe(true);
     expect([provider.requests, provider.lookups]).toEqual([[], []]);
   });
 
-  it('needs no lookup where it has no link', async () => {
+  it('needs no lookup where it has no address', async () => {
     await saved();
-    const wanted = wantedFile('a.JPG', BYTES, { link: undefined });
+    const wanted = wantedFile('a.JPG', BYTES, { address: undefined });
     await elsewhere.look([fetching(wanted)]);
-    expect(await openLink(await freshLink(wanted))).toEqual(BYTES);
+    expect(await openAddress(await freshAddress(wanted))).toEqual(BYTES);
     expect([provider.requests, provider.lookups]).toEqual([[], []]);
   });
 
   it('asks the provider for the others alone', async () => {
     await saved();
-    const wanted = wantedFile('a.JPG', BYTES, { link: undefined });
-    const other = wantedFile('b.JPG', photoBytes('other', 10), { link: undefined });
+    const wanted = wantedFile('a.JPG', BYTES, { address: undefined });
+    const other = wantedFile('b.JPG', photoBytes('other', 10), { address: undefined });
     await elsewhere.look([fetching(wanted), fetching(other)]);
-    const links = await elsewhere.source.freshLinks('PrimarySync', [wanted.resource, other.resource], signal);
-    expect(new Set(links.keys())).toEqual(new Set([wanted.resource, other.resource]));
+    const addresses = await elsewhere.source.freshAddresses(
+      'PrimarySync',
+      [wanted.resource, other.resource],
+      signal,
+    );
+    expect(new Set(addresses.keys())).toEqual(new Set([wanted.resource, other.resource]));
     expect(provider.lookups).toEqual([[other.resource]]);
   });
 
@@ -94,21 +98,21 @@ describe('a file that another job has saved', () => {
     await saved();
     const wanted = wantedFile('a.JPG', BYTES);
     await elsewhere.look([fetching(wanted)]);
-    await openLink(wanted.resource.link);
-    expect(await openLink(wanted.resource.link)).toEqual(BYTES);
+    await openAddress(wanted.resource.address);
+    expect(await openAddress(wanted.resource.address)).toEqual(BYTES);
     expect(provider.requests).toHaveLength(1);
     expect(elsewhere.wasCopied(wanted)).toBe(false);
   });
 
-  it('a link of ours that did not help has expired, and the next one is of the provider', async () => {
+  it('an address of ours that did not help has expired, and the next one is of the provider', async () => {
     await saved();
-    const wanted = wantedFile('a.JPG', BYTES, { link: undefined });
+    const wanted = wantedFile('a.JPG', BYTES, { address: undefined });
     await elsewhere.look([fetching(wanted)]);
-    const own = await freshLink(wanted);
-    await openLink(own);
-    expect(await openLink(own)).toBe('link-expired');
+    const own = await freshAddress(wanted);
+    await openAddress(own);
+    expect(await openAddress(own)).toBe('link-expired');
     expect(provider.requests).toEqual([]);
-    expect(await openLink(await freshLink(wanted))).toEqual(BYTES);
+    expect(await openAddress(await freshAddress(wanted))).toEqual(BYTES);
     expect(provider.requests).toEqual([{ url: 'fresh', offset: 0 }]);
   });
 
@@ -117,7 +121,7 @@ describe('a file that another job has saved', () => {
     const wanted = wantedFile('a.JPG', BYTES);
     await elsewhere.look([fetching(wanted)]);
     rmSync(path);
-    expect(await openLink(wanted.resource.link)).toEqual(BYTES);
+    expect(await openAddress(wanted.resource.address)).toEqual(BYTES);
     expect(provider.requests).toHaveLength(1);
     expect(elsewhere.wasCopied(wanted)).toBe(false);
   });
@@ -126,7 +130,7 @@ describe('a file that another job has saved', () => {
 describe('is downloaded', () => {
   async function isCopied(wanted: Wanted, action: Action = fetching(wanted)): Promise<boolean> {
     await elsewhere.look([action]);
-    await openLink(wanted.resource.link);
+    await openAddress(wanted.resource.address);
     return elsewhere.wasCopied(wanted);
   }
 
@@ -184,5 +188,5 @@ describe('is downloaded', () => {
 it('the session is renewed by the provider', async () => {
   await elsewhere.source.renewSession(signal);
   expect(provider.renewals).toBe(1);
-  expect(await openLink(linkTo('a.JPG'))).toEqual(BYTES);
+  expect(await openAddress(addressOf('a.JPG'))).toEqual(BYTES);
 });

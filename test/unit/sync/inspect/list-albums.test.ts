@@ -11,7 +11,7 @@ it('names albums as icloudpd does, a smart album first; one in folders is named 
     counted: undefined,
   });
   const names = albumNames({
-    isListed: true,
+    areKnown: true,
     albums: [album(['a/b'], String.raw`a\/b`), album(['Travel', 'Rome'], 'Travel/Rome')],
   });
   expect(names.slice(0, 3)).toEqual(['Favorites', 'Videos', 'Live']);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../../../src/base/log.ts';
 import { type Database, DatabaseError } from '../../../../src/icloud/photos/database.ts';
-import { FreshLinks } from '../../../../src/icloud/photos/fresh-links.ts';
+import { FreshAddresses } from '../../../../src/icloud/photos/fresh-addresses.ts';
 import type { Zone } from '../../../../src/icloud/photos/zones.ts';
-import type { Link, Resource } from '../../../../src/model/asset.ts';
+import type { Address, Resource } from '../../../../src/model/asset.ts';
 import type { Failure } from '../../../../src/model/failure.ts';
 import { checksum, master } from '../../../support/apple-records.ts';
 import { photo } from '../../../support/plan-asset.ts';
@@ -18,7 +18,7 @@ const zoneOf = (id: string): Zone => ({
 const ZONE = zoneOf('PrimarySync');
 
 function resource(heldBy: string, signature = checksum(heldBy)): Resource {
-  return { role: 'original', type: undefined, size: 100, signature, link: undefined, heldBy };
+  return { role: 'original', type: undefined, size: 100, signature, address: undefined, heldBy };
 }
 
 /** Knows every master, unless it is called `gone…`. */
@@ -35,20 +35,20 @@ function namesOf(body: Readonly<Record<string, unknown>>): string[] {
   return records.map(({ recordName }) => recordName);
 }
 
-/** An hour before the links of the records end. */
+/** An hour before the addresses of the records end. */
 const NOW_MS = 1_600_000_000_000;
 const linksOf = (database: Database) =>
-  new FreshLinks({ database, clock: { now: () => NOW_MS }, log: silentLog });
+  new FreshAddresses({ database, clock: { now: () => NOW_MS }, log: silentLog });
 
-const addressOf = (link: Link | Failure | undefined) =>
-  link !== undefined && 'url' in link ? link.url.reveal() : JSON.stringify(link);
+const addressOf = (address: Address | Failure | undefined) =>
+  address !== undefined && 'url' in address ? address.url.reveal() : JSON.stringify(address);
 
-describe('FreshLinks', () => {
-  it('looks up the record that holds a file, and finds the link by the content', async () => {
+describe('FreshAddresses', () => {
+  it('looks up the record that holds a file, and finds the address by the content', async () => {
     const database = lookupDatabase();
     const wanted = resource('M1');
-    const links = await linksOf(database).get(ZONE, [wanted], signal);
-    expect(addressOf(links.get(wanted))).toContain('/B/M1/');
+    const addresses = await linksOf(database).get(ZONE, [wanted], signal);
+    expect(addressOf(addresses.get(wanted))).toContain('/B/M1/');
     expect(database.requests).toMatchObject([
       { operation: 'records/lookup', database: 'private', body: { zoneID: { zoneName: 'PrimarySync' } } },
     ]);
@@ -56,8 +56,8 @@ describe('FreshLinks', () => {
 
   it('a record that is gone costs only its own files', async () => {
     const [here, gone] = [resource('M1'), resource('gone1')];
-    const links = await linksOf(lookupDatabase()).get(ZONE, [gone, here], signal);
-    expect([...links.keys()]).toEqual([here]);
+    const addresses = await linksOf(lookupDatabase()).get(ZONE, [gone, here], signal);
+    expect([...addresses.keys()]).toEqual([here]);
   });
 
   it('a file that was edited since is gone', async () => {
@@ -67,29 +67,31 @@ describe('FreshLinks', () => {
 
   it('C20: looks up the neighbours in the same request, and asks again only for what did not help', async () => {
     const database = lookupDatabase();
-    const links = linksOf(database);
+    const addresses = linksOf(database);
     const all = Array.from({ length: 120 }, (_, n) => resource(`M${n}`));
     const assets = all.map((original) => ({ ...photo({}), resources: { original } }));
-    links.listed(ZONE.library.id, assets);
-    for (const wanted of all) expect((await links.get(ZONE, [wanted], signal)).has(wanted)).toBe(true);
+    addresses.listed(ZONE.library.id, assets);
+    for (const wanted of all) expect((await addresses.get(ZONE, [wanted], signal)).has(wanted)).toBe(true);
     expect(database.requests.map(({ body }) => namesOf(body).length)).toEqual([50, 50, 20]);
 
     const [first, second] = all;
-    for (const wanted of [first, second]) if (wanted !== undefined) await links.get(ZONE, [wanted], signal);
+    for (const wanted of [first, second])
+      if (wanted !== undefined) await addresses.get(ZONE, [wanted], signal);
     expect(database.requests).toHaveLength(5);
   });
 
   it('C20: what is planned without a listing is looked up fifty at a time, whoever asks first', async () => {
     const database = lookupDatabase();
-    const links = linksOf(database);
+    const addresses = linksOf(database);
     const planned = Array.from({ length: 200 }, (_, n) =>
       (['original', 'live'] as const).map((role) => ({ ...resource(`M${n}`), role })),
     ).flat();
-    links.expect(ZONE.library.id, planned);
-    // Four workers, each of which asks for the next file when it has the link of the last.
+    addresses.expect(ZONE.library.id, planned);
+    // Four workers, each of which asks for the next file when it has the address of the last.
     const queue = planned.values();
     const work = async () => {
-      for (const wanted of queue) expect((await links.get(ZONE, [wanted], signal)).has(wanted)).toBe(true);
+      for (const wanted of queue)
+        expect((await addresses.get(ZONE, [wanted], signal)).has(wanted)).toBe(true);
     };
     await Promise.all([work(), work(), work(), work()]);
     expect(database.requests.map(({ body }) => namesOf(body).length)).toEqual([50, 50, 50, 50]);
@@ -99,7 +101,7 @@ describe('FreshLinks', () => {
     const database = lookupDatabase();
     const asked = Promise.withResolvers<void>();
     const answer = Promise.withResolvers<void>();
-    const links = linksOf({
+    const addresses = linksOf({
       async call(request, until) {
         asked.resolve();
         await answer.promise;
@@ -107,38 +109,38 @@ describe('FreshLinks', () => {
       },
     });
     const [one, two] = [resource('M1'), resource('M2')];
-    links.expect(ZONE.library.id, [one, two]);
+    addresses.expect(ZONE.library.id, [one, two]);
     const first = new AbortController();
-    const left = links.get(ZONE, [one], first.signal);
+    const left = addresses.get(ZONE, [one], first.signal);
     await asked.promise;
-    const stays = links.get(ZONE, [two], signal);
+    const stays = addresses.get(ZONE, [two], signal);
     first.abort(new Error('left'));
     await expect(left).rejects.toThrow('left');
     answer.resolve();
     expect((await stays).has(two)).toBe(true);
     expect(database.requests).toHaveLength(1);
-    // That link was of use to nobody if it is asked for again.
-    await links.get(ZONE, [two], signal);
+    // That address was of use to nobody if it is asked for again.
+    await addresses.get(ZONE, [two], signal);
     expect(database.requests).toHaveLength(2);
   });
 
-  it('C20: spare links that have grown too old are looked up together', async () => {
+  it('C20: spare addresses that have grown too old are looked up together', async () => {
     const database = lookupDatabase();
     const clock = { nowMs: NOW_MS, now: () => clock.nowMs };
-    const links = new FreshLinks({ database, clock, log: silentLog });
+    const addresses = new FreshAddresses({ database, clock, log: silentLog });
     const all = Array.from({ length: 40 }, (_, n) => resource(`M${n}`));
-    links.expect(ZONE.library.id, all);
-    for (const wanted of all.slice(0, 5)) await links.get(ZONE, [wanted], signal);
+    addresses.expect(ZONE.library.id, all);
+    for (const wanted of all.slice(0, 5)) await addresses.get(ZONE, [wanted], signal);
     clock.nowMs += 3_500_000;
-    for (const wanted of all.slice(5, 6)) await links.get(ZONE, [wanted], signal);
+    for (const wanted of all.slice(5, 6)) await addresses.get(ZONE, [wanted], signal);
     expect(database.requests.map(({ body }) => namesOf(body).length)).toEqual([40, 35]);
   });
 
   it('C20: asks for nothing but the fields of files that somebody wants', async () => {
     const database = lookupDatabase();
-    const links = linksOf(database);
+    const addresses = linksOf(database);
     const keysAsked = () => database.requests.at(-1)?.body['desiredKeys'];
-    await links.get(ZONE, [resource('M1')], signal);
+    await addresses.get(ZONE, [resource('M1')], signal);
     const originals = [
       'resOriginalRes',
       'resOriginalFingerprint',
@@ -146,36 +148,36 @@ describe('FreshLinks', () => {
       'resOriginalAltFingerprint',
     ];
     expect(keysAsked()).toEqual(originals);
-    links.expect(ZONE.library.id, [{ ...resource('M1'), role: 'adjusted' }]);
-    await links.get(ZONE, [resource('M2')], signal);
+    addresses.expect(ZONE.library.id, [{ ...resource('M1'), role: 'adjusted' }]);
+    await addresses.get(ZONE, [resource('M2')], signal);
     const edits = ['resJPEGFullRes', 'resJPEGFullFingerprint', 'resVidFullRes', 'resVidFullFingerprint'];
     expect(keysAsked()).toEqual([...originals, ...edits]);
-    await links.get(zoneOf('S'), [{ ...resource('M1'), role: 'live' }], signal);
+    await addresses.get(zoneOf('S'), [{ ...resource('M1'), role: 'live' }], signal);
     expect(keysAsked()).toEqual(['resOriginalVidComplRes', 'resOriginalVidComplFingerprint']);
   });
 
   it('C20: a file of a kind that nobody wanted before is asked for anew, whatever is under way', async () => {
     const database = lookupDatabase();
-    const links = linksOf(database);
-    links.listed(ZONE.library.id, [
+    const addresses = linksOf(database);
+    addresses.listed(ZONE.library.id, [
       { ...photo({}), resources: { original: resource('M1'), medium: resource('M2') } },
     ]);
-    const first = links.get(ZONE, [resource('M1')], signal);
+    const first = addresses.get(ZONE, [resource('M1')], signal);
     await Promise.resolve();
     await Promise.resolve();
-    const second = links.get(ZONE, [{ ...resource('M2'), role: 'medium' }], signal);
+    const second = addresses.get(ZONE, [{ ...resource('M2'), role: 'medium' }], signal);
     await Promise.all([first, second]);
     expect(database.requests.map(({ body }) => namesOf(body))).toEqual([['M1', 'M2'], ['M2']]);
   });
 
-  it('a plan without end is kept in part, and every link is found all the same', async () => {
+  it('a plan without end is kept in part, and every address is found all the same', async () => {
     const database = lookupDatabase();
-    const links = linksOf(database);
+    const addresses = linksOf(database);
     const all = Array.from({ length: 10_000 }, (_, n) => resource(`M${n}`));
-    links.expect(ZONE.library.id, all);
+    addresses.expect(ZONE.library.id, all);
     for (const at of [0, 9_000]) {
       const wanted = all[at] ?? resource('');
-      expect((await links.get(ZONE, [wanted], signal)).has(wanted)).toBe(true);
+      expect((await addresses.get(ZONE, [wanted], signal)).has(wanted)).toBe(true);
     }
     expect(database.requests.map(({ body }) => namesOf(body).length)).toEqual([1, 50]);
   });
@@ -186,7 +188,7 @@ describe('FreshLinks', () => {
     const wanted = Array.from({ length: 10 }, (_, n) => resource(`M${n}`));
     const answers = await Promise.all(wanted.map((one) => fresh.get(ZONE, [one], signal)));
     expect(database.requests).toHaveLength(1);
-    answers.forEach((links, n) => expect([...links.keys()]).toEqual([wanted[n]]));
+    answers.forEach((addresses, n) => expect([...addresses.keys()]).toEqual([wanted[n]]));
     await fresh.get(ZONE, wanted, signal);
     expect(database.requests).toHaveLength(2);
   });
@@ -235,8 +237,10 @@ describe('FreshLinks', () => {
     ['says nothing of the record', () => ({ records: [] })],
     ['cannot give it now', () => ({ records: [{ recordName: 'M1', serverErrorCode: 'TRY_AGAIN_LATER' }] })],
   ])('E17: a lookup that %s tells nothing about iCloud, and the run goes on', async (_what, answer) => {
-    const links = await linksOf(scriptedDatabase(answer)).get(ZONE, [resource('M1')], signal);
-    expect([...links.values()]).toEqual([{ kind: 'denied', detail: 'a fresh link cannot be looked up now' }]);
+    const addresses = await linksOf(scriptedDatabase(answer)).get(ZONE, [resource('M1')], signal);
+    expect([...addresses.values()]).toEqual([
+      { kind: 'denied', detail: 'a fresh address cannot be looked up now' },
+    ]);
   });
 
   it('ends the request when the last caller has left, and not before', async () => {

@@ -1,10 +1,10 @@
 import { sharedFlight } from '../../base/shared-flight.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
-import type { Asset, Link, Resource, Role } from '../../model/asset.ts';
+import type { Asset, Address, Resource, Role } from '../../model/asset.ts';
 import type { Failure } from '../../model/failure.ts';
 import { type Database, isRefusal } from './database.ts';
-import { findLink, type Holder, linkKeys } from './decode-resource.ts';
+import { findAddress, type Holder, addressKeys } from './decode-resource.ts';
 import { lookUpRecords, MOST_NAMES } from './look-up-records.ts';
 import { readRecord } from './read-record.ts';
 import { isMissing } from './sort-shown.ts';
@@ -18,7 +18,7 @@ interface Records {
 }
 
 /** It is not known whether iCloud has the file. */
-const NOT_ASKED: Failure = { kind: 'denied', detail: 'a fresh link cannot be looked up now' };
+const NOT_ASKED: Failure = { kind: 'denied', detail: 'a fresh address cannot be looked up now' };
 
 /** One request, for all callers who ask for records of one library at the same moment, and for those who come while it lasts. */
 interface Lookup {
@@ -39,20 +39,20 @@ interface Desk {
   readonly underway: Map<string, Lookup>;
 }
 
-export interface FreshLinksPorts {
+export interface FreshAddressesPorts {
   readonly database: Database;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
 }
 
-/** Looks records up for fresh links, shortly before they are used (photos.md 9, 10.5). */
-export class FreshLinks {
-  readonly #ports: FreshLinksPorts;
+/** Looks records up for fresh addresses, shortly before they are used (photos.md 9, 10.5). */
+export class FreshAddresses {
+  readonly #ports: FreshAddressesPorts;
   readonly #desks = new Map<string, Desk>();
-  /** Links that were given out: asked for again, they did not help. */
+  /** Addresses that were given out: asked for again, they did not help. */
   readonly #given = new WeakSet<Resource>();
 
-  constructor(ports: FreshLinksPorts) {
+  constructor(ports: FreshAddressesPorts) {
     this.#ports = ports;
   }
 
@@ -62,7 +62,7 @@ export class FreshLinks {
     this.#deskOf(library).spare.expect(new Set(holders));
   }
 
-  /** Links for these will be asked for soon, in this order. */
+  /** Addresses for these will be asked for soon, in this order. */
   expect(library: string, resources: readonly Resource[]): void {
     const { spare } = this.#deskOf(library);
     for (const { role } of resources) spare.roles.add(role);
@@ -74,15 +74,15 @@ export class FreshLinks {
     zone: Zone,
     resources: readonly Resource[],
     signal: AbortSignal,
-  ): Promise<ReadonlyMap<Resource, Link | Failure>> {
+  ): Promise<ReadonlyMap<Resource, Address | Failure>> {
     signal.throwIfAborted();
     const desk = this.#deskOf(zone.library.id);
-    const links = new Map<Resource, Link | Failure>();
+    const addresses = new Map<Resource, Address | Failure>();
     const open: Resource[] = [];
     for (const resource of resources) {
-      const link = this.#takeSpare(desk, resource);
-      if (link === undefined) open.push(resource);
-      else links.set(resource, link);
+      const address = this.#takeSpare(desk, resource);
+      if (address === undefined) open.push(resource);
+      else addresses.set(resource, address);
     }
     for (const { role } of open) desk.spare.roles.add(role);
     const lookups = Map.groupBy(open, (resource) => this.#lookupFor(zone, desk, resource));
@@ -91,15 +91,15 @@ export class FreshLinks {
         const { found, unknown } = await lookup.join(signal);
         for (const resource of wanted) {
           const record = found.get(resource.heldBy);
-          const link = record && findLink(record, resource.signature);
-          if (unknown.has(resource.heldBy)) links.set(resource, NOT_ASKED);
-          if (link === undefined) continue;
-          links.set(resource, link);
+          const address = record && findAddress(record, resource.signature);
+          if (unknown.has(resource.heldBy)) addresses.set(resource, NOT_ASKED);
+          if (address === undefined) continue;
+          addresses.set(resource, address);
           this.#given.add(resource);
         }
       }),
     );
-    return links;
+    return addresses;
   }
 
   #deskOf(library: string): Desk {
@@ -110,12 +110,12 @@ export class FreshLinks {
     return desk;
   }
 
-  #takeSpare({ spare }: Desk, resource: Resource): Link | undefined {
+  #takeSpare({ spare }: Desk, resource: Resource): Address | undefined {
     const record = spare.get(resource.heldBy, this.#ports.clock.now());
-    const link = record && findLink(record, resource.signature);
-    if (link !== undefined && !this.#given.has(resource)) {
+    const address = record && findAddress(record, resource.signature);
+    if (address !== undefined && !this.#given.has(resource)) {
       this.#given.add(resource);
-      return link;
+      return address;
     }
     spare.drop(resource.heldBy);
     return undefined;
@@ -158,7 +158,7 @@ export class FreshLinks {
     const found = new Map<string, Holder>();
     const unknown = new Set(names);
     try {
-      for (const raw of await this.#ask(zone, { names, desiredKeys: linkKeys(lookup.roles) }, signal)) {
+      for (const raw of await this.#ask(zone, { names, desiredKeys: addressKeys(lookup.roles) }, signal)) {
         const record = readRecord(raw);
         if (record.kind === 'bad') {
           const { recordName, reason } = record;
@@ -186,7 +186,7 @@ export class FreshLinks {
     } catch (error) {
       // The files wait for the next run; what else is wrong shows elsewhere.
       if (!isRefusal(error)) throw error;
-      this.#ports.log.warn('fresh links are refused', { reason: error.message });
+      this.#ports.log.warn('fresh addresses are refused', { reason: error.message });
       return [];
     }
   }
