@@ -14,6 +14,7 @@ import { aligned } from './aligned.ts';
 import type { Matches } from '../sync/inspect/query-assets.ts';
 import { csvLine } from './csv-line.ts';
 import type { Answer } from './answer.ts';
+import { notKnownWords } from './not-known-words.ts';
 import { asOfJson, asOfWords } from './as-of.ts';
 
 /** A library, and what is in it. */
@@ -126,8 +127,7 @@ function filterWords({
     matched === undefined || matched > listed
       ? `the first ${listed}${matched === undefined ? '' : ` of ${matched}`} that the filter means are listed`
       : `the filter means ${counted(matched, 'photo or video', 'photos and videos')}`;
-  const unknown = `${notKnown} left out: what the filter asks is not known of them yet`;
-  return notKnown === 0 ? [found] : [found, unknown];
+  return notKnown === 0 ? [found] : [found, notKnownWords(notKnown)];
 }
 
 const KINDS = ['unreadable', 'live photo', 'photo', 'video'] as const;

@@ -10,6 +10,7 @@ import { ownCommand } from '../config/own-command.ts';
 import type { StoredFailure } from '../model/state-store.ts';
 import { codeOf, describeFailure } from './failure-words.ts';
 import type { Answer } from './answer.ts';
+import { notKnownWords } from './not-known-words.ts';
 import {
   badLinks,
   type FoundFile,
@@ -51,7 +52,11 @@ export function summariseCheck(report: VerifyReport): readonly string[] {
     repaired,
     copied,
     resumedFromMs,
+    notKnown,
   } = report;
+  const unknown = notKnown ? [notKnownWords(notKnown)] : [];
+  if (report.files === 0 && notKnown !== undefined)
+    return ['no file of a photo that the filter means', ...unknown];
   if (report.files === 0) return ['no file was saved in that time'];
   return [
     resumedFromMs !== undefined &&
@@ -70,6 +75,7 @@ export function summariseCheck(report: VerifyReport): readonly string[] {
       `${counted(oldVersionsGone, 'older version')} of photos edited in iCloud not there any more`,
     repaired > copied && `${counted(repaired - copied, 'file')} fetched again`,
     copied > 0 && `${counted(copied, 'file')} copied from where the same bytes lie here`,
+    ...unknown,
     ...linksNews(report.links),
     ...sidecarsNews(report.sidecars),
   ].filter((line) => line !== false);

@@ -1,4 +1,5 @@
 import { type CommandEntry, OFFLINE } from './command-entry.ts';
+import { LOOKING_COMMANDS } from './looking-commands.ts';
 
 /** Every command once: the command line, the help and docs/CLI.md are made from this table. */
 export const COMMANDS = {
@@ -81,7 +82,7 @@ export const COMMANDS = {
     words: '',
     needs: 'folder',
     writes: false,
-    takes: ['account', 'signIn', 'directory', 'naming', 'pace', 'output'],
+    takes: ['account', 'signIn', 'directory', 'filter', 'naming', 'pace', 'output'],
     example: 'keepsake verify -u sam@example.com -d ~/photos --sample 5%',
     flags: [
       { flags: '--sample <number>', help: 'only so many files, chosen by chance; or a part, such as 5%' },
@@ -142,57 +143,7 @@ export const COMMANDS = {
       },
     ],
   },
-  whois: {
-    help: 'say which photo a file is, by its content and offline',
-    words: 'FILE...',
-    needs: 'folder',
-    writes: false,
-    takes: OFFLINE,
-    example: 'keepsake whois IMG_7409.JPG -u sam@example.com -d ~/photos',
-    flags: [],
-  },
-  status: {
-    help: 'show what is kept, skipped and failed, offline and also while a sync runs',
-    words: '',
-    needs: 'folder',
-    writes: false,
-    takes: OFFLINE,
-    example: 'keepsake status -u sam@example.com -d ~/photos',
-    flags: [{ flags: '--failed', help: 'name each file that failed, with its reason' }],
-  },
-  list: {
-    help: 'list the libraries, the albums or the photos, as they were followed last; asks Apple nothing',
-    words: 'libraries | albums | smart-albums | assets',
-    needs: 'account',
-    writes: false,
-    takes: ['account', 'signIn', 'filter', 'output'],
-    example: 'keepsake list assets --limit 20 -u sam@example.com',
-    flags: [
-      { flags: '--sort <field>', help: 'with assets: by taken, added, size, name, or library' },
-      { flags: '--reverse', help: 'with assets: the other way round' },
-      { flags: '--limit <number>', help: 'with assets: only the first so many' },
-      { flags: '--csv', help: 'with assets: as a table for spreadsheets' },
-      { flags: '--refresh', help: 'ask Apple first what changed' },
-    ],
-  },
-  manifest: {
-    help: 'list every file that is recorded, in the order of the paths',
-    words: '',
-    needs: 'folder',
-    writes: false,
-    takes: OFFLINE,
-    example: 'keepsake manifest --format csv -u sam@example.com -d ~/photos',
-    flags: [{ flags: '--format <name>', help: 'json or csv (default json)' }],
-  },
-  jobs: {
-    help: 'list what syncs were asked for, and how far each is; or forget one',
-    words: '[forget NAME]',
-    needs: 'account',
-    writes: false,
-    takes: ['account', 'logLevel', 'json'],
-    example: 'keepsake jobs -u sam@example.com',
-    flags: [],
-  },
+  ...LOOKING_COMMANDS,
   ignore: {
     help: 'leave photos out from now on; without words list those that are',
     words: '[FILE | ASSET-ID]...',

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { albumCloud } from '../support/album-cloud.ts';
@@ -159,5 +159,37 @@ describe('keepsake list assets', TIMEOUT, () => {
       '--reverse goes with list assets',
     ])
       expect(wrong.err).toContain(said);
+  });
+});
+
+describe('--filter of what is recorded', TIMEOUT, () => {
+  it('narrows manifest and verify to files of the photos that it means, also of those that went from iCloud', async () => {
+    const { cloud, sync } = await someLibrary();
+    await sync();
+    const { library } = cloud.simulator;
+    library.delete(library.find('BIG.JPG'));
+    await sync();
+    const paths = async (filter: string) => {
+      const { code, out, err } = await cloud.run(['manifest', '--filter', filter]);
+      expect({ code, err }).toMatchObject({ code: 0 });
+      return (JSON.parse(out) as { path: string }[])
+        .map(({ path }) => path.replace(/.*\/|\.JPG/g, ''))
+        .toSorted();
+    };
+    expect(await paths('favorite or title')).toEqual(['BIG', 'SEA']);
+    expect(await paths('not photo')).toEqual([]);
+    expect((await cloud.run(['manifest', '--filter', 'portrait'])).err).toContain('4 left out');
+
+    const path = [...cloud.photos().keys()].find((name) => name.includes('PLAIN')) ?? '';
+    rmSync(join(cloud.folder, 'photos', path));
+    const verify = async (filter: string, ...more: readonly string[]) => {
+      const { code, out } = await cloud.run(['verify', '--json', '--filter', filter, ...more]);
+      return { code, ...(JSON.parse(out) as { files: number; missing: number; notKnown: number }) };
+    };
+    expect(await verify('favorite or title')).toMatchObject({ code: 0, files: 2, missing: 0, notKnown: 0 });
+    expect(await verify('size < 2kB')).toMatchObject({ code: 3, files: 1, missing: 1 });
+    expect(await verify('portrait')).toMatchObject({ code: 0, files: 0, notKnown: 4 });
+    expect(await verify('size < 2kB', '--repair')).toMatchObject({ code: 0, files: 1, repaired: 1 });
+    expect((await cloud.run(['verify'])).code).toBe(0);
   });
 });

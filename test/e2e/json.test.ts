@@ -102,6 +102,13 @@ const COMMANDS: Readonly<Record<CommandName, Cases>> = {
     failure: { ...damaged, args: ['photos'] },
   },
   status: { success: { code: 0, data: { files: 12, failed: 0, trouble: null } }, failure: damaged },
+  usage: {
+    success: {
+      code: 0,
+      data: { by: 'role', rows: [{ name: 'original', count: 12, missing: 0 }], total: {} },
+    },
+    failure: { args: ['--by', 'yaer'], code: 2, data: failsWith('USAGE') },
+  },
   manifest: {
     success: {
       code: 0,

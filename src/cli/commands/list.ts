@@ -25,6 +25,7 @@ import { listWords } from '../../base/list-words.ts';
 import { WithEnd } from '../../base/with-end.ts';
 import { didYouMean } from '../../base/nearest.ts';
 import type { CommandLine } from '../program.ts';
+import { userFilter } from '../user-filter.ts';
 import { readCall } from '../read-call.ts';
 
 interface Asked {
@@ -77,14 +78,11 @@ export async function listCommand(line: CommandLine, context: CommandContext): P
   if (list === undefined || limit === undefined) throw new KeepsakeError('USAGE', also[0] ?? '');
   const refreshed = flags['refresh'] === true ? await refresh(name, config, context) : undefined;
   const refreshCommand = ownCommand(`list ${name} --refresh`, config.typed);
-  const albumHint = `run \`${ownCommand('list albums', config.typed)}\` for those that there are`;
   const query = {
-    filter: config.selection.filter,
-    nowMs: context.world.clock.now(),
+    ...userFilter(config, context.world.clock),
     sort,
     isReversed: flags['reverse'] === true,
     limit,
-    albumHint,
   };
   const choice = config.typed.library === undefined ? undefined : config.selection;
   const asked = { account: config.username, refreshCommand, refreshed, query, isCsv, choice, context };

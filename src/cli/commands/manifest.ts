@@ -10,6 +10,9 @@ import { nothingSynced } from '../../sync/open/nothing-synced.ts';
 import { EXIT } from '../../base/exit-codes.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandLine } from '../program.ts';
+import { openFileFilter } from '../../sync/inspect/open-user-filter.ts';
+import { notKnownWords } from '../../answer/not-known-words.ts';
+import { userFilter } from '../user-filter.ts';
 import { readCall } from '../read-call.ts';
 import {
   linkRow,
@@ -32,7 +35,9 @@ export async function manifestCommand(line: CommandLine, context: CommandContext
   const { config, account } = readCall(line, context, { also });
   const writer = MANIFEST_WRITERS[format ?? 'json'];
 
+  let notKnown = 0;
   const freshness = await readRecords(config, account, async ({ state, ref, catalogue }) => {
+    const filter = await openFileFilter(catalogue, userFilter(config, context.world.clock));
     const addFiles = show.list('files', writer.head);
     let isFirst = true;
     const add = (rows: readonly ManifestRow[]) => {
@@ -51,7 +56,10 @@ export async function manifestCommand(line: CommandLine, context: CommandContext
       let found = await page(undefined);
       while (found.length > 0) {
         interruption.signal.throwIfAborted();
-        add(found.map(row));
+        const files = found.map(row);
+        const verdicts = await filter?.(files);
+        add(verdicts === undefined ? files : files.filter((_file, at) => verdicts[at] === true));
+        notKnown += verdicts?.filter((verdict) => verdict === undefined).length ?? 0;
         found = await page(found.at(-1));
       }
     };
@@ -66,7 +74,12 @@ export async function manifestCommand(line: CommandLine, context: CommandContext
   if (freshness === undefined) throw nothingSynced(config);
   return {
     exitCode: EXIT.ok,
-    data: { account: config.username, ...asOfJson(freshness) },
+    data: {
+      account: config.username,
+      ...asOfJson(freshness),
+      ...(config.selection.filter !== undefined && { notKnown }),
+    },
+    news: notKnown === 0 ? [] : [notKnownWords(notKnown)],
     lines: writer.tail,
   };
 }

@@ -1,20 +1,23 @@
 import type { Answer } from '../../answer/answer.ts';
 import { verifyAnswer } from '../../answer/verify-answer.ts';
 import type { VerifyReport } from '../../sync/verify/verify-report.ts';
+import { isOfAll } from '../../sync/verify/choose-files.ts';
 import { verify, verifyAndRepair } from '../../sync/verify/verify.ts';
 import { drawCheck } from '../check-progress.ts';
 import type { CommandContext } from '../command-context.ts';
 import { brokenPromises, type CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';
 import { attended, runPortsOf } from '../attended.ts';
+import { userFilter } from '../user-filter.ts';
 import { readVerifyFlags } from './verify-flags.ts';
 
 /** `keepsake verify`: what was saved, read again and compared with Apple's signatures. */
 export async function verifyCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
   const { world, terminal, interruption } = context;
-  const { choice, repair, problems } = readVerifyFlags(line.flags, world.clock.now());
+  const { repair, problems, ...flags } = readVerifyFlags(line.flags, world.clock.now());
   const name = repair ? 'verify --repair' : 'verify';
   const config = readConfig(line, context, [...problems, ...(repair ? brokenPromises(line, name) : [])]);
+  const choice = { ...flags.choice, filter: userFilter(config, world.clock) };
   // Days of reading must not be felt by the users of this machine.
   world.lowerPriority();
 
@@ -27,8 +30,7 @@ export async function verifyCommand(line: CommandLine, context: CommandContext):
     });
   } catch (error) {
     terminal.status('');
-    const isWhole = choice.sample === undefined && choice.sinceMs === undefined;
-    if (interruption.exitCode !== undefined && isWhole) {
+    if (interruption.exitCode !== undefined && isOfAll(choice)) {
       terminal.say('interrupted; the same command goes on from here');
     }
     throw error;

@@ -1,27 +1,19 @@
 import type { CatalogueReader, CatalogueRow, KnownLibrary } from '../../model/catalogue.ts';
-import type { Filter } from '../../model/filter.ts';
-import type { DateBound } from '../../model/selection.ts';
-import { filterAt } from '../../plan/date-bound.ts';
 import { offeredStates } from '../../plan/choose-albums.ts';
 import { fold } from '../../plan/filter/fold.ts';
-import { noSuchAlbum } from '../follow/no-such-album.ts';
 import { rowsInState } from '../fulfil/batch.ts';
-import { type OpenFilter, openFilter } from '../fulfil/open-filter.ts';
+import type { OpenFilter } from '../fulfil/open-filter.ts';
 import { shownAssets } from './list-assets.ts';
+import { openUserFilter, type UserFilter } from './open-user-filter.ts';
 
 export const SORTS = ['taken', 'added', 'size', 'name', 'library'] as const;
 type Sort = (typeof SORTS)[number];
 
-export interface AssetQuery {
-  readonly filter: Filter<DateBound> | undefined;
-  /** As of when ages count. */
-  readonly nowMs: number;
+export interface AssetQuery extends UserFilter {
   /** Undefined: newest first, library by library. */
   readonly sort: Sort | undefined;
   readonly isReversed: boolean;
   readonly limit: number;
-  /** For who names an album that is not there. */
-  readonly albumHint: string;
 }
 
 /** How much there was. */
@@ -30,6 +22,11 @@ export interface Matches {
   readonly matched: number | undefined;
   /** Left out, because it is not known of them what the filter asks. */
   readonly notKnown: number;
+}
+
+interface Tally {
+  matched: number;
+  notKnown: number;
 }
 
 type Catalogue = Pick<
@@ -46,12 +43,8 @@ export async function* queryAssets(
   libraries: readonly KnownLibrary[],
   query: AssetQuery,
 ): AsyncGenerator<readonly CatalogueRow[], Matches> {
-  const filter = query.filter && (await openFilter(catalogue, filterAt(query.filter, query.nowMs)));
-  if (filter?.areAlbumsKnown === true) {
-    const error = noSuchAlbum(filter, await catalogue.collections(), query.albumHint);
-    if (error !== undefined) throw error;
-  }
-  const tally = { matched: 0, notKnown: 0 };
+  const filter = await openUserFilter(catalogue, query);
+  const tally: Tally = { matched: 0, notKnown: 0 };
   const kept = matching(catalogue, libraries, filter, tally);
   if (query.sort !== undefined) {
     yield* sorted(catalogue, kept, query, query.sort);
@@ -66,11 +59,12 @@ export async function* queryAssets(
   return tally;
 }
 
-async function* matching(
+/** All that a filter means, in the order in which it comes; counted as it goes. */
+export async function* matching(
   catalogue: Catalogue,
   libraries: readonly KnownLibrary[],
   filter: OpenFilter | undefined,
-  tally: { matched: number; notKnown: number },
+  tally: Tally,
 ): AsyncGenerator<readonly CatalogueRow[], void> {
   for await (const rows of allAssets(catalogue, libraries, filter)) {
     const verdicts = filter && (await filter.judgeAll(rows));

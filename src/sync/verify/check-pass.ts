@@ -1,5 +1,5 @@
 import type { StateStore } from '../../model/state-store.ts';
-import type { Choice } from './choose-files.ts';
+import { type Choice, isOfAll } from './choose-files.ts';
 import type { FileWithRows } from './files-with-rows.ts';
 
 /** One check of a whole destination, over as many runs as it takes. */
@@ -17,12 +17,12 @@ export interface PassOptions {
   readonly nowMs: number;
 }
 
-/** Goes on with the pass that was interrupted, or begins one. A sample and a check of some time are no pass. */
+/** Goes on with the pass that was interrupted, or begins one. A sample, and a check of some files alone, are no pass. */
 export async function beginPass(
   state: Pick<StateStore, 'note' | 'setNote'>,
   { destination, choice, nowMs }: PassOptions,
 ): Promise<Pass> {
-  if (choice.sample !== undefined || choice.sinceMs !== undefined) {
+  if (!isOfAll(choice)) {
     return { resumedFromMs: undefined, isDone: () => false, end: async () => {} };
   }
   const name = `verify/${destination}`;

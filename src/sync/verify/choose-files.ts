@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
+import type { UserFilter } from '../inspect/open-user-filter.ts';
 import type { FileWithRows } from './files-with-rows.ts';
 
 /** How many of the files are wanted: so many, or so many of a hundred. */
@@ -9,6 +10,13 @@ export interface Choice {
   readonly sample: Sample | undefined;
   /** Only files saved since then, milliseconds since 1970. */
   readonly sinceMs: number | undefined;
+  /** Only files of photos that this means. */
+  readonly filter?: UserFilter | undefined;
+}
+
+/** Whether all files are meant: then a check that is interrupted can be gone on with. */
+export function isOfAll({ sample, sinceMs, filter }: Choice): boolean {
+  return sample === undefined && sinceMs === undefined && filter?.filter === undefined;
 }
 
 /** Whether a file belongs to those of which a sample is taken. When an old row was saved is not known, so it is old. */

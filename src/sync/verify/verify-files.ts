@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import { mapParallel } from '../../base/map-parallel.ts';
 import type { RecordedFile, StateStore } from '../../model/state-store.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
+import type { FileFilter } from '../inspect/open-user-filter.ts';
 import { beginPass, type Pass } from './check-pass.ts';
 import { type Choice, isOfThatTime, sampler, sampleSize } from './choose-files.ts';
 import { type Look, lookAtFile, recogniseOthers } from './look-at-file.ts';
@@ -36,6 +37,8 @@ export interface VerifyPorts {
   readonly lookAgain: () => Promise<unknown>;
   /** Fetches files again, one answer each, in order; undefined: only look. */
   readonly repair: ((files: readonly Look[]) => Promise<readonly Repair[]>) | undefined;
+  /** Tells which files the user means; undefined: all. */
+  readonly filter?: FileFilter | undefined;
   /** Looks at links when the files are as they are to be. */
   readonly verifyLinks: () => Promise<LinksVerified>;
   readonly verifySidecars: () => Promise<SidecarsVerified>;
@@ -77,6 +80,8 @@ class Check {
   readonly #pass: Pass;
   readonly #ignored: ReadonlySet<string>;
   readonly #tally = new VerifyTally();
+  /** Files that a filter neither means nor leaves out, as of the last look at all. */
+  #notKnown = 0;
   #progress: CheckProgress = { files: 0, bytes: 0, ofFiles: 0, ofBytes: 0, bad: 0, repairing: 0 };
 
   constructor(ports: VerifyPorts, choice: Choice, pass: Pass, ignored: ReadonlySet<string>) {
@@ -126,7 +131,8 @@ class Check {
   }
 
   report(beside: Pick<VerifyReport, 'links' | 'sidecars'>, seconds: number): VerifyReport {
-    return this.#tally.report({ ...beside, resumedFromMs: this.#pass.resumedFromMs, seconds });
+    const notKnown = this.#ports.filter === undefined ? undefined : this.#notKnown;
+    return this.#tally.report({ ...beside, resumedFromMs: this.#pass.resumedFromMs, notKnown, seconds });
   }
 
   async #look(files: readonly FileWithRows[]): Promise<readonly Look[]> {
@@ -172,10 +178,30 @@ class Check {
 
   async *#candidates(): AsyncGenerator<FileWithRows> {
     const { state, target, signal } = this.#ports;
+    this.#notKnown = 0;
+    let batch: FileWithRows[] = [];
     for await (const file of filesWithRows(state, target)) {
       signal.throwIfAborted();
-      if (isOfThatTime(file, this.#choice)) yield file;
+      if (isOfThatTime(file, this.#choice)) batch.push(file);
+      if (batch.length < BATCH) continue;
+      yield* await this.#meant(batch);
+      batch = [];
     }
+    yield* await this.#meant(batch);
+  }
+
+  /** Those that the user's filter means: a file of several photos if it means one of them. */
+  async #meant(files: readonly FileWithRows[]): Promise<readonly FileWithRows[]> {
+    const { filter } = this.#ports;
+    if (filter === undefined || files.length === 0) return files;
+    const keys = files.flatMap(({ rows }) => rows.map(({ key }) => key));
+    const verdicts = new Map((await filter(keys)).map((verdict, at) => [keys[at], verdict]));
+    const toldOf = ({ rows }: FileWithRows) => rows.map(({ key }) => verdicts.get(key));
+    const meant = files.filter((file) => toldOf(file).includes(true));
+    this.#notKnown += files.filter(
+      (file) => toldOf(file).includes(undefined) && !meant.includes(file),
+    ).length;
+    return meant;
   }
 
   #isIgnored({ file }: Look): boolean {

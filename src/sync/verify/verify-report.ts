@@ -63,6 +63,8 @@ export interface VerifyReport {
   readonly sidecars: SidecarsVerified;
   /** When the check began that this run ended; undefined unless it goes on with an earlier run. */
   readonly resumedFromMs: number | undefined;
+  /** Files left out, because it is not known of their photos what a filter asks; undefined without a filter. */
+  readonly notKnown?: number | undefined;
   readonly seconds: number;
 }
 
@@ -118,7 +120,9 @@ export class VerifyTally {
     else nameOne(this.#found, { path: file.path, verdict, code, damage, repair });
   }
 
-  report(rest: Pick<VerifyReport, 'links' | 'sidecars' | 'resumedFromMs' | 'seconds'>): VerifyReport {
+  report(
+    rest: Pick<VerifyReport, 'links' | 'sidecars' | 'resumedFromMs' | 'notKnown' | 'seconds'>,
+  ): VerifyReport {
     return {
       files: this.#files,
       bytes: this.#bytes,

@@ -1,6 +1,7 @@
 import { KeepsakeError } from '../../base/errors.ts';
 import { printable } from '../../base/printable.ts';
 import type { Config } from '../../config/config.ts';
+import type { CatalogueReader } from '../../model/catalogue.ts';
 import type { AssetName, StateStore } from '../../model/state-store.ts';
 import { NO_STEPS } from '../../model/step-ranges.ts';
 import { wishesAt } from '../../plan/date-bound.ts';
@@ -8,12 +9,14 @@ import { AlbumJudge } from '../fulfil/album-judge.ts';
 import { openSidecars } from '../fulfil/open-sidecars.ts';
 import { openRun, type Run, type RunPorts } from '../open/open-account.ts';
 import { openDestination, type OpenedDestination } from '../open/open-destination.ts';
+import { openCatalogueBeside } from '../open/open-catalogue.ts';
 import { openStateBeside } from '../open/open-state.ts';
 import type { LinkMode } from '../../model/links.ts';
 import { AlbumPlaylists } from '../fulfil/album-playlists.ts';
 import { carryOutPorts } from '../fulfil/open-links.ts';
 import { SavedElsewhere } from '../fulfil/saved-elsewhere.ts';
 import { localFiles } from '../open/local-files.ts';
+import { type FileFilter, openFileFilter } from '../inspect/open-user-filter.ts';
 import type { Choice } from './choose-files.ts';
 import { repairFiles } from './repair-files.ts';
 import { type CheckProgress, verifyFiles } from './verify-files.ts';
@@ -33,6 +36,7 @@ export async function verify(config: Config, ports: VerifyPorts, choice: Choice)
   const { clock, log, signal, onProgress } = ports;
   const state = await openStateBeside(config, ports);
   if (state === undefined) throw nothingSaved(config);
+  const catalogue = choice.filter?.filter && openCatalogueBeside(config, ports);
   try {
     // Only to look: a folder that was never used is not made either.
     const looking = { config: { ...config, task: 'dry-run' as const }, state, clock, log };
@@ -47,6 +51,7 @@ export async function verify(config: Config, ports: VerifyPorts, choice: Choice)
         report: onProgress,
         signal,
         lookAgain,
+        filter: await fileFilter(catalogue, choice),
         repair: undefined,
         verifyLinks: () => verifyLinks({ state, target, clock, signal, repair: undefined }),
         verifySidecars: () => verifySidecars({ state, target, signal, repair: undefined }),
@@ -54,6 +59,7 @@ export async function verify(config: Config, ports: VerifyPorts, choice: Choice)
       choice,
     );
   } finally {
+    await catalogue?.close();
     await state.close();
   }
 }
@@ -91,6 +97,7 @@ export async function verifyAndRepair(
         report: ports.onProgress,
         signal,
         lookAgain,
+        filter: await fileFilter(run.catalogue, choice),
         repair: (files) => repairFiles(files, repairPorts),
         verifyLinks: () =>
           verifyLinks({
@@ -121,6 +128,13 @@ async function restoreSidecars(
   const judge = new AlbumJudge(run.catalogue, wishesAt(run.config, nowMs).selection);
   const options = { run, target, job: { done: NO_STEPS }, judge, ignored: new Set<string>(), nowMs };
   for (const names of ['full', 'stem'] as const) await openSidecars(options, { names }).restore(photos);
+}
+
+async function fileFilter(
+  catalogue: CatalogueReader | undefined,
+  { filter }: Choice,
+): Promise<FileFilter | undefined> {
+  return catalogue && filter && openFileFilter(catalogue, filter);
 }
 
 /** As it was made, where nothing else is wanted. Without a probe: a way that is impossible is a failure of its link. */

@@ -1,0 +1,55 @@
+import type { CatalogueReader } from '../../model/catalogue.ts';
+import type { ResourceKey } from '../../model/asset.ts';
+import { assetText } from '../../model/asset-text.ts';
+import type { Filter } from '../../model/filter.ts';
+import type { DateBound } from '../../model/selection.ts';
+import { filterAt } from '../../plan/date-bound.ts';
+import type { Verdict } from '../../plan/filter/compile-filter.ts';
+import { noSuchAlbum } from '../follow/no-such-album.ts';
+import { type FilterCatalogue, type OpenFilter, openFilter } from '../fulfil/open-filter.ts';
+
+/** A filter as the user of a command gave it. */
+export interface UserFilter {
+  readonly filter: Filter<DateBound> | undefined;
+  /** As of when ages count. */
+  readonly nowMs: number;
+  /** For who names an album that is not there. */
+  readonly albumHint: string;
+}
+
+/** Undefined where there is none. Rejects with `USAGE` where it names an album that is not there. */
+export async function openUserFilter(
+  catalogue: FilterCatalogue,
+  { filter, nowMs, albumHint }: UserFilter,
+): Promise<OpenFilter | undefined> {
+  if (filter === undefined) return undefined;
+  const opened = await openFilter(catalogue, filterAt(filter, nowMs));
+  const error = opened.areAlbumsKnown
+    ? noSuchAlbum(opened, await catalogue.collections(), albumHint)
+    : undefined;
+  if (error !== undefined) throw error;
+  return opened;
+}
+
+/** Tells of recorded files whether a filter means their photos, whatever became of those in iCloud. */
+export type FileFilter = (
+  files: readonly Pick<ResourceKey, 'library' | 'asset'>[],
+) => Promise<readonly Verdict[]>;
+
+/** Undefined where there is no filter. */
+export async function openFileFilter(
+  catalogue: FilterCatalogue & Pick<CatalogueReader, 'assets'>,
+  user: UserFilter,
+): Promise<FileFilter | undefined> {
+  const filter = await openUserFilter(catalogue, user);
+  if (filter === undefined) return undefined;
+  return async (files) => {
+    const verdicts = new Map<string, Verdict>();
+    for (const [library, ofLibrary] of Map.groupBy(files, (key) => key.library)) {
+      const rows = await catalogue.assets(library, [...new Set(ofLibrary.map(({ asset }) => asset))]);
+      const told = await filter.judgeAll(rows);
+      for (const [at, { id }] of rows.entries()) verdicts.set(assetText({ library, asset: id }), told[at]);
+    }
+    return files.map((key) => verdicts.get(assetText(key)));
+  };
+}
