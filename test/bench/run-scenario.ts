@@ -1,5 +1,6 @@
 import { unreachable } from '../../src/base/errors.ts';
 import { measureAgain } from './kinds/measure-again.ts';
+import { measureAlbums } from './kinds/measure-albums.ts';
 import { measureFirst } from './kinds/measure-first.ts';
 import { measureGrowth } from './kinds/measure-growth.ts';
 import { measureJobs } from './kinds/measure-jobs.ts';
@@ -19,6 +20,8 @@ export function runScenario(scenario: Scenario, form: SizeName): Promise<readonl
       return measureJobs(scenario, form);
     case 'trees':
       return measureTrees(scenario, form);
+    case 'albums':
+      return measureAlbums(scenario, form);
     case 'resumed':
       return measureResumed(scenario, form);
     case 'listing':

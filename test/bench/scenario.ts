@@ -1,3 +1,5 @@
+import type { SyntheticAlbums } from '../../src/simulator/core/options.ts';
+
 /** One number, and what it may be at most or at least; without either it is only told. */
 export interface Finding {
   readonly what: string;
@@ -12,6 +14,7 @@ export interface Account {
   readonly assets: number;
   readonly bytes: number;
   readonly latencyMs?: number;
+  readonly albums?: SyntheticAlbums;
 }
 
 /** The same work, small enough for every day, and as large as the promises are. */
@@ -42,6 +45,11 @@ export type Scenario = { readonly name: string } & (
     }
   | { readonly kind: 'jobs'; readonly size: Forms<Account>; readonly seconds: number }
   | { readonly kind: 'trees'; readonly size: Forms<Account>; readonly secondsPer100k: number }
+  | {
+      readonly kind: 'albums';
+      readonly size: Forms<{ readonly assets: number; readonly bytes: number; readonly albums: number }>;
+      readonly peakMb: number;
+    }
   | { readonly kind: 'resumed'; readonly size: Forms<Account> }
   | { readonly kind: 'again'; readonly size: Forms<Account & Rounds>; readonly limits: AgainLimits }
   | {

@@ -57,6 +57,15 @@ export const SCENARIOS: readonly Scenario[] = [
     secondsPer100k: 15,
   },
   {
+    name: 'albums',
+    kind: 'albums',
+    size: {
+      quick: { assets: 5000, bytes: 500, albums: 50 },
+      long: { assets: 100_000, bytes: 500, albums: 500 },
+    },
+    peakMb: 170,
+  },
+  {
     name: 'resumed',
     kind: 'resumed',
     size: { quick: { assets: 4000, bytes: 2000 }, long: { assets: 100_000, bytes: 2000 } },

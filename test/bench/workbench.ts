@@ -32,12 +32,12 @@ export interface Workbench {
 
 /** Makes a workbench, lets `work` use it, and clears it away. */
 export async function withWorkbench<Result>(
-  { assets, bytes, latencyMs = 0 }: Account,
+  { assets, bytes, latencyMs = 0, albums }: Account,
   work: (bench: Workbench) => Promise<Result>,
 ): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), 'keepsake-bench-'));
   const simulated = await startSimulated({
-    library: { assets, bytes },
+    library: { assets, bytes, ...(albums && { albums }) },
     latencyMs,
     account: { twoFactor: false },
   });
