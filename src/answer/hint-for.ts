@@ -16,6 +16,8 @@ export function hintFor(
   const isChina = Array.isArray(domain) && domain.at(-1) === 'cn';
   const elsewhere = { ...typed, domain: [isChina ? 'com' : 'cn'] };
   return ERRORS[code].hint({
+    sync:
+      typed.directory === undefined ? undefined : inTicks(ownCommand('sync', typed, { scope: 'everything' })),
     login: inTicks(ownCommand('login', typed)),
     loginAsking: inTicks(ownCommand('login', typed, { scope: 'asking' })),
     loginElsewhere: inTicks(ownCommand('login', elsewhere)),

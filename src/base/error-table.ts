@@ -3,6 +3,8 @@ import { EXIT } from './exit-codes.ts';
 
 /** What a hint may be made of. */
 interface HintWords {
+  /** The sync with the flags that the user typed; undefined where they name no folder. */
+  readonly sync: string | undefined;
   /** Sign in, as the user typed it. */
   readonly login: string;
   /** The same, and the password is asked for. */
@@ -206,8 +208,10 @@ export const ERRORS = {
   STATE_PUT_ASIDE: {
     exitCode: EXIT.ownState,
     watch: 'rests',
-    hint: ({ goesOn }) =>
-      goesOn ? 'it goes on by itself with a new one' : 'run the same command again: it starts a new one',
+    hint: ({ goesOn, sync }) =>
+      goesOn
+        ? 'it goes on by itself with a new one'
+        : `run ${sync ?? 'a sync'}: it starts a new one, and downloads nothing twice`,
   },
   STATE_UNREADABLE: {
     exitCode: EXIT.ownState,

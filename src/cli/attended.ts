@@ -54,11 +54,16 @@ export async function withRun<T>(
   try {
     return await once(config, ports, work);
   } catch (error) {
-    // What was printed as it came would be printed twice.
-    const isLost = error instanceof KeepsakeError && error.code === 'STATE_PUT_ASIDE';
-    if (!isLost || config.task === 'print' || ports.signal.aborted) throw error;
-    ports.log.warn(`${error.message}; keepsake begins again with a new one`, {
-      details: error.details.join('; '),
+    if (!(error instanceof KeepsakeError) || error.code !== 'STATE_PUT_ASIDE') throw error;
+    if (ports.signal.aborted) throw error;
+    const { message, details } = error;
+    if (config.task === 'print') {
+      // What was printed as it came would be printed twice.
+      const hint = 'run the same command again: it starts a new one';
+      throw new KeepsakeError(error.code, message, { details, hint, cause: error });
+    }
+    ports.log.warn(`${message}; keepsake begins again with a new one`, {
+      details: details.join('; '),
     });
     return await once(config, ports, work);
   }

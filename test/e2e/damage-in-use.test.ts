@@ -1,10 +1,14 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
+import type { EndSignal } from '../../src/cli/world.ts';
 import { asked } from '../support/asked.ts';
 import { listed } from '../support/listed.ts';
 import { type Simulated, simulated } from '../support/simulated.ts';
+import { until } from '../support/child.ts';
 import { operationOf, spiedConnect } from '../support/spied-connect.ts';
+import { hasty } from '../support/watching.ts';
 
 const TIMEOUT = { timeout: 60_000 };
 
@@ -14,10 +18,16 @@ type Kind = (typeof KINDS)[number];
 const fileOf = ({ folder, simulator }: Simulated, kind: Kind) =>
   join(folder, 'session', `${simulator.account.username}${kind === 'state' ? '' : '.catalogue'}.sqlite`);
 
-/** Everything but the page that says what tables there are: it still opens. */
+/** Files and photos: what is read when a run is at work, and not to open the file. */
 function damageDeep(path: string): void {
+  const database = new DatabaseSync(path);
+  const roots = database
+    .prepare("SELECT rootpage FROM sqlite_schema WHERE tbl_name IN ('file', 'placement', 'asset')")
+    .all();
+  const size = Number(database.prepare('PRAGMA page_size').get()?.['page_size']);
+  database.close();
   const bytes = readFileSync(path);
-  bytes.fill(0xff, 4096);
+  for (const { rootpage } of roots) bytes.fill(0xff, (Number(rootpage) - 1) * size, Number(rootpage) * size);
   writeFileSync(path, bytes);
 }
 
@@ -82,9 +92,43 @@ it(
     expect((await cloud.run(['--only-print-filenames', '--size', 'thumb'])).code).toBe(0);
 
     damageDeep(fileOf(cloud, 'state'));
+    const mended = await cloud.run(['verify', '--repair']);
+    expect(mended.code).toBe(8);
+    const [, command = ''] = /hint: run `keepsake (sync .*)`: it starts a new one/.exec(mended.err) ?? [];
+    expect(command).toContain('--directory photos');
+    const begun = await asked(cloud, () => cloud.run(command.split(' ')));
+    expect(begun['download']).toBeUndefined();
+    expect((await cloud.run(['verify', '--repair'])).code).toBe(0);
+
+    damageDeep(fileOf(cloud, 'state'));
     const looked = await cloud.run(['verify']);
     expect(looked.code).toBe(8);
     expect(looked.err).toContain('the next sync puts it aside and starts a new one');
     expect((await cloud.run()).code).toBe(0);
   },
 );
+
+it('I22: a watch goes on with a new one', TIMEOUT, async () => {
+  const cloud = await synced();
+  let isDone = false;
+  const { connect } = spiedConnect({
+    before(request) {
+      if (operationOf(request) !== 'zone' || isDone) return;
+      isDone = true;
+      rmSync(fileOf(cloud, 'catalogue'));
+    },
+  });
+  let kill: (signal: EndSignal) => void = () => {};
+  const watch = cloud.run(['--watch-with-interval', '1'], {
+    clock: hasty,
+    connect,
+    onStart: (listener) => (kill = listener),
+  });
+  cloud.simulator.library.add({ name: 'IMG_8001.JPG' });
+  await until(() => cloud.photos().size === 41);
+  kill('SIGTERM');
+  const { code, err } = await watch;
+  expect({ code, isDone }).toEqual({ code: 143, isDone: true });
+  expect(err).toContain('was removed while it was in use');
+  expect(err).toContain('hint: it goes on by itself with a new one');
+});
