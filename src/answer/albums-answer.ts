@@ -36,7 +36,7 @@ export function albumsAnswer({ albums, areKnown }: ListedAlbums, asked: AlbumsAs
       albums.length === 0
         ? []
         : tableOf(
-            albums.map((one) => ({ ...one, name: one.text })),
+            albums.map((one) => ({ ...one, name: one.label })),
             'album',
           ),
     warnings: shortfall === undefined ? [] : [`albums may be missing: ${shortfall}`],

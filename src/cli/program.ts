@@ -26,9 +26,17 @@ export interface CommandLine {
   readonly accounts?: readonly CommandLine[];
 }
 
+/** What the user asked for. Behind `--` of `switch` stands the command line of another tool, of which nothing is ours. */
+export function parseCommandLine(args: readonly string[]): CommandLine {
+  const at = args.indexOf('--');
+  if (at < 0) return parse(args);
+  const line = parse(args.slice(0, at));
+  if (line.command === 'help') return line;
+  return line.command === 'switch' ? { ...line, words: [...line.words, ...args.slice(at + 1)] } : parse(args);
+}
+
 /** The command tree. Knows every flag from the tables, and no command's code. */
-export function parseCommandLine(all: readonly string[]): CommandLine {
-  const { args, behind } = withoutForeign(all);
+function parse(args: readonly string[]): CommandLine {
   const problems: string[] = [];
   const given: GivenFlag[] = [];
   const notYet = new Set<PeerFlag>();
@@ -102,7 +110,7 @@ export function parseCommandLine(all: readonly string[]): CommandLine {
     command: name,
     raw: settings.raw,
     passedOver: settings.passedOver,
-    words: [...leftovers.words, ...behind],
+    words: leftovers.words,
     flags: isNamed ? command.opts<Record<string, string | true>>() : {},
     problems: [
       ...problems,
@@ -116,16 +124,6 @@ export function parseCommandLine(all: readonly string[]): CommandLine {
   if (groups.length < 2) return line;
   const accounts = groups.map((raw) => ({ ...line, ...sortSettings(name, raw), problems: [] }));
   return { ...line, accounts };
-}
-
-/** Behind `--` of `switch` stands the command line of another tool, of which nothing is ours. */
-function withoutForeign(args: readonly string[]): {
-  readonly args: readonly string[];
-  readonly behind: readonly string[];
-} {
-  const at = args.indexOf('--');
-  const isForeign = at >= 0 && args.slice(0, at).includes('switch');
-  return isForeign ? { args: args.slice(0, at), behind: args.slice(at + 1) } : { args, behind: [] };
 }
 
 /** What is known of icloudpd, and not done yet. Never with its value. */

@@ -100,6 +100,18 @@ export function writeAlbumPath(parts: readonly string[]): string {
   return /^(!|none$|smart:)/.test(text) ? `\\${text}` : text;
 }
 
+/** Paths of albums, by id, as `--album` takes them; those of which several are called so have their ids with them, for people. */
+export function albumLabels(albums: readonly AlbumPath[]): ReadonlyMap<CollectionId, string> {
+  const texts = albums.map(({ album: { id }, parts }) => ({ id, text: writeAlbumPath(parts) }));
+  const alike = Map.groupBy(texts, ({ text }) => text.normalize('NFC'));
+  return new Map(
+    texts.map(({ id, text }) => {
+      const isOne = alike.get(text.normalize('NFC'))?.length === 1;
+      return [id, isOne ? text : `${text} (id ${id})`];
+    }),
+  );
+}
+
 /** Orders paths as people look for them: what lies in one folder stands together. */
 export function byPath(a: readonly string[], b: readonly string[]): number {
   for (const [at, part] of a.entries()) {

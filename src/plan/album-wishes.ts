@@ -35,6 +35,9 @@ export function parseAlbums(
     const known = SMART_ALBUMS.join(', ');
     return { problem: `${SMART_PREFIX} takes one of ${known}${didYouMean(name, SMART_ALBUMS)}` };
   }
+  const named = wishes.filter((wish) => !wish.startsWith('!'));
+  if (named.length > 0 && named.every((wish) => wishes.includes(`!${wish}`)))
+    return { problem: 'everything that is named is left out' };
   return wishes;
 }
 

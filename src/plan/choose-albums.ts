@@ -10,7 +10,7 @@ import {
   type SmartAlbum,
   smartAlbumId,
 } from '../model/smart-albums.ts';
-import { type AlbumPath, albumPaths, writeAlbumPath } from './album-paths.ts';
+import { albumLabels, type AlbumPath, albumPaths, writeAlbumPath } from './album-paths.ts';
 import { type AlbumWish, readAlbumWish, splitAlbumPath } from './album-wishes.ts';
 import { isInSmartAlbum, smartAlbumNamed, type SmartFacts } from './filter/smart-albums.ts';
 
@@ -47,6 +47,7 @@ export function chooseAlbums(
   collections: readonly KnownCollection[],
 ): AlbumChoice {
   const paths = albumPaths(collections);
+  const labels = albumLabels(paths);
   const read = wishes.flatMap((typed) => readAlbumWish(typed) ?? []);
   const meant = read.map((wish) => ({ ...wish, means: meaningOf(wish, paths) }));
   const setOf = (isLeftOut: boolean): AlbumSet => {
@@ -68,8 +69,20 @@ export function chooseAlbums(
       .map(({ text }) => text),
     several: meant
       .filter(({ means }) => means.albums.length > 1)
-      .map(({ text, means }) => ({ text, paths: means.albums.map(({ parts }) => writeAlbumPath(parts)) })),
+      .map(({ text, means }) => ({
+        text,
+        paths: means.albums.map(({ album, parts }) => labels.get(album.id) ?? writeAlbumPath(parts)),
+      })),
   };
+}
+
+/** Whether all that is named is left out, under another name perhaps. */
+export function isNothingWanted({ chosen: { wanted, without }, missing }: AlbumChoice): boolean {
+  if (wanted === undefined || missing.length > 0) return false;
+  const isOut =
+    [...wanted.collections].every((id) => without.collections.has(id)) &&
+    [...wanted.smart].every((album) => without.smart.has(album));
+  return isOut && (!wanted.none || without.none);
 }
 
 /** Whether photos are asked for that no album names, so that everything has to be listed to find them. */

@@ -205,4 +205,46 @@ describe('--album, where everything is listed', TIMEOUT, () => {
     expect(bad.err).toContain('--recent takes');
     expect((await cloud.run(['--album', 'smart:favourites'])).err).toContain('did you mean favorites?');
   });
+
+  it('E63: a library and albums that are not there are told at once, of a library that was listed or never', async () => {
+    const cloud = await albumCloud(4);
+    cloud.put(cloud.simulator.library.addAlbum('Rome'), 1);
+    const wrong = ['--library', 'SharedSync-X', '--album', 'Romme', '--album', '!Oslo'];
+    for (const command of [cloud.firstRun, cloud.run]) {
+      const { code, err } = await command(wrong);
+      expect(code).toBe(2);
+      expect(err).toContain('--library: this account has no library SharedSync-X');
+      expect(err).toContain('there is no album Romme; did you mean Rome?');
+      expect(err).toContain('there is no album Oslo');
+      const right = await command(['--library', 'SharedSync-X', '--album', 'Rome']);
+      expect(right.code).toBe(2);
+      expect(right.err).not.toContain('there is no album');
+      expect((await cloud.run(['--dry-run'])).code).toBe(0);
+    }
+  });
+
+  it('albums that are all left out, and two of one path, are told apart', async () => {
+    const cloud = await albumCloud(4);
+    const { library } = cloud.simulator;
+    const travel = library.addAlbum('Travel', { isFolder: true });
+    const [one, other] = [0, 1].map(() => library.addAlbum('Rome', { parentId: travel }));
+    cloud.put(one ?? '', 1);
+    cloud.put(other ?? '', 1, 2);
+    const nothing = await cloud.firstRun(['--album', 'Rome', '--album', '!Travel/Rome']);
+    expect({ code: nothing.code, photos: cloud.photos().size }).toEqual({ code: 0, photos: 0 });
+    expect(nothing.err).toContain('--album: everything that is named is left out, so no photo is wanted');
+    const ids = [one, other].toSorted();
+    for (const id of ids) expect(nothing.err).toContain(`Travel/Rome (id ${id})`);
+    const same = await cloud.run(['--album', 'Rome', '--album', '!Rome']);
+    expect({ code: same.code, err: same.err }).toEqual({
+      code: 2,
+      err: expect.stringContaining('--album: everything that is named is left out'),
+    });
+    const listed = await cloud.run(['list', 'albums']);
+    for (const id of ids) expect(listed.out).toContain(`Travel/Rome (id ${id})`);
+    const json: { albums: readonly { album: string }[] } = JSON.parse(
+      (await cloud.run(['list', 'albums', '--json'])).out,
+    );
+    expect(json.albums.map(({ album }) => album)).toEqual(['Travel/Rome', 'Travel/Rome']);
+  });
 });

@@ -167,6 +167,7 @@ describe('a dry run while another process holds the account', TIMEOUT, () => {
     await busy(cloud);
     const { err } = await unasked(cloud, () => cloud.run([...all, '--dry-run']));
     expect(err).toContain('1 photo or video moved to another library in iCloud');
+    expect(err).not.toContain('gone from iCloud');
     expect(err).not.toContain('would be downloaded');
   });
 

@@ -117,7 +117,7 @@ export async function catchUp({
     writes,
     // Their links went with their albums, perhaps steps ago.
     onRenaming: async (photos) => keepers?.links?.owe(photos),
-    onMoved: (photos) => tally.moved(photos),
+    onMoved: (photos, leftNow) => tally.moved(photos, leftNow),
   });
   const keeper = new DoneKeeper(job, doneSteps, clock, keepers && ((done) => keepers.all.follow(done)));
   const shortfalls = shortfall === undefined ? [] : [shortfall];

@@ -85,6 +85,7 @@ export class CycleTally {
   #waiting = 0;
   #moved = 0;
   #gone = 0;
+  #leftForOthers = 0;
   #links: LinkCounts | undefined;
   #plannedLinks: CycleReport['plannedLinks'];
   #sidecars: SidecarCounts | undefined;
@@ -163,7 +164,7 @@ export class CycleTally {
       failures: this.#failures,
       waiting: this.#waiting,
       moved: this.#moved,
-      gone: this.#gone,
+      gone: Math.max(0, this.#gone - this.#leftForOthers),
       outsideAlbums: this.#outsideAlbums,
       unreadable: this.#unreadable,
       unreadableRecords: this.#unreadableRecords,
@@ -187,8 +188,10 @@ export class CycleTally {
     this.#sidecars = sidecars;
   }
 
-  moved(photos: number): void {
+  /** `leftNow`: what moved was told as gone from the other library in this run, and is not gone. */
+  moved(photos: number, leftNow: number): void {
     this.#moved += photos;
+    this.#leftForOthers += leftNow;
   }
 
   gone(assets: number): void {

@@ -6,6 +6,7 @@ import type { CollectionId, LibraryId } from '../../model/ids.ts';
 import {
   albumsToKnow,
   type ChosenAlbums,
+  isNothingWanted,
   needsListing,
   smartAlbumsToKnow,
 } from '../../plan/choose-albums.ts';
@@ -55,7 +56,10 @@ export async function findAlbums(
   if (error !== undefined && shortfall !== undefined) throw new KeepsakeError('SERVICE_REFUSING', shortfall);
   if (error !== undefined && config.watchIntervalMs === undefined) throw error;
   const gone = error === undefined ? [] : [error.message, ...error.details];
-  for (const warning of [...gone, ...severalAlbums(choice)]) run.warnOnce(warning);
+  const nothing = isNothingWanted(choice)
+    ? ['--album: everything that is named is left out, so no photo is wanted']
+    : [];
+  for (const warning of [...gone, ...severalAlbums(choice), ...nothing]) run.warnOnce(warning);
 
   const { chosen } = choice;
   const toList = albumsToKnow(chosen, collections).filter((album) => !album.isKnown);

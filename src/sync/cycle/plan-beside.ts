@@ -101,7 +101,7 @@ async function plan({ catalogue, state }: Remembered, config: Config, ports: Run
     isPromised: (path) => fulfilment.isPromised(path),
     writes: false,
     onRenaming: async () => {},
-    onMoved: (photos) => tally.moved(photos),
+    onMoved: (photos) => tally.moved(photos, 0),
   });
   const planned = (all: AsyncGenerator<Batch, void>) =>
     fulfilment.plan(moved === undefined ? all : moved.with(all, { mayHold: !isWindowed(config.selection) }));

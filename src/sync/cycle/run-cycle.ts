@@ -4,7 +4,7 @@ import type { OpenFailure } from '../../model/state-store.ts';
 import type { KnownLibrary } from '../../model/catalogue.ts';
 import { missingSteps } from '../../model/step-ranges.ts';
 import { asksForAlbums } from '../../plan/asks-for-albums.ts';
-import { type Chosen, chooseLibraries } from '../follow/choose-libraries.ts';
+import { type ChoicePorts, type Chosen, chooseLibraries } from '../follow/choose-libraries.ts';
 import { chosenOf } from '../follow/chosen.ts';
 import { firstShortfall } from '../follow/shortfall.ts';
 import { hasCrossed } from '../fulfil/crossed-bounds.ts';
@@ -87,7 +87,7 @@ async function runAt(
   }
   const goesOn = config.watchIntervalMs !== undefined;
   const ports = { ...run, warnOnce: goesOn ? (text: string) => run.warnOnce(text) : undefined };
-  const { libraries, shortfall } = isWhole ? await chooseLibraries(ports, selection) : NOTHING_CHOSEN;
+  const { libraries, shortfall } = isWhole ? await chosenLibraries(ports, run) : NOTHING_CHOSEN;
   // Not before: a library that is not there is a slip of the user, and no job.
   const job = await openJob(run, config, target.id, nowMs);
   const { writes } = job;
@@ -138,6 +138,23 @@ async function runAt(
     if (error instanceof KeepsakeError && error.code === 'USAGE') await job.withdraw();
     throw error;
   });
+}
+
+/** A library that is not there ends the run: albums that are not there either are told with it. */
+async function chosenLibraries(ports: ChoicePorts, run: Run): Promise<Chosen> {
+  const { selection } = run.config;
+  try {
+    return await chooseLibraries(ports, selection);
+  } catch (error) {
+    const isSlip = error instanceof KeepsakeError && error.code === 'USAGE';
+    if (!isSlip || selection.albums === undefined) throw error;
+    const { missingAlbums } = await import('./missing-albums.ts');
+    const albums = await missingAlbums(run);
+    if (albums === undefined) throw error;
+    throw new KeepsakeError('USAGE', error.message, {
+      details: [...error.details, albums.message, ...albums.details],
+    });
+  }
 }
 
 const NOTHING_CHOSEN: Chosen = { libraries: [], shortfall: undefined };

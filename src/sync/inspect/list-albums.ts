@@ -4,7 +4,7 @@ import { englishName, isByDetails, isInSmartAlbum } from '../../plan/filter/smar
 import { shownAssets } from './list-assets.ts';
 import type { CollectionId, LibraryId } from '../../model/ids.ts';
 import { isListed as isWhole } from '../follow/is-unfinished.ts';
-import { albumPaths, byPath, writeAlbumPath } from '../../plan/album-paths.ts';
+import { albumLabels, albumPaths, byPath, writeAlbumPath } from '../../plan/album-paths.ts';
 
 /** An album, and how much is in it. */
 export interface ListedAlbum {
@@ -14,6 +14,8 @@ export interface ListedAlbum {
   readonly path: readonly string[];
   /** As `--album` takes it. */
   readonly text: string;
+  /** The same for people, who have to tell two of one path apart. */
+  readonly label: string;
   /** Photos in it that are shown; undefined where it was not asked for yet, or where the library was never listed. */
   readonly photos: number | undefined;
   /** As many as Apple counts; undefined where it was not asked, or does not say. */
@@ -38,7 +40,9 @@ export async function listAlbums(
   const ids = new Set(libraries.map(({ library }) => library.id));
   const collections = (await catalogue.collections()).filter(({ library }) => ids.has(library));
   const states = await Promise.all([...ids].map((library) => catalogue.albums(library)));
-  const albums = albumPaths(collections).toSorted((a, b) => byPath(a.parts, b.parts));
+  const paths = albumPaths(collections);
+  const labels = albumLabels(paths);
+  const albums = paths.toSorted((a, b) => byPath(a.parts, b.parts));
   return {
     areKnown: states.some(({ areKnown }) => areKnown),
     albums: albums.map(({ album: { library, id, isKnown }, parts }) => ({
@@ -46,6 +50,7 @@ export async function listAlbums(
       id,
       path: parts,
       text: writeAlbumPath(parts),
+      label: labels.get(id) ?? writeAlbumPath(parts),
       photos: isKnown && whole.has(library) ? (counts.get(id) ?? 0) : undefined,
       counted: counted?.get(id),
     })),

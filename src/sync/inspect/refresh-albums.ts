@@ -1,12 +1,11 @@
-import { WithEnd } from '../../base/with-end.ts';
 import type { CollectionId, LibraryId } from '../../model/ids.ts';
 import type { SmartAlbum } from '../../model/smart-albums.ts';
 import { chosenOf, namedOf } from '../follow/chosen.ts';
-import type { FollowedPage } from '../follow/follow-ports.ts';
 import { noSuchLibrary } from '../follow/no-such-library.ts';
 import { readCollections, readMembers } from '../follow/read-albums.ts';
 import { readReturned } from '../follow/read-returned.ts';
 import { readFeed } from '../follow/read-feed.ts';
+import { readThrough } from '../follow/read-through.ts';
 import { albumNames, listAlbums } from './list-albums.ts';
 import type { Run } from '../open/open-account.ts';
 
@@ -33,7 +32,8 @@ export async function refreshAlbums(run: Run): Promise<RefreshedAlbums> {
     const toList = albums.filter(({ isKnown }) => !isKnown).map((album) => album.id);
     const library = { id, kind: 'personal' } as const;
     const missing =
-      (await drain(readMembers(run, library, toList))) ?? (await drain(readReturned(run, library)));
+      (await readThrough(readMembers(run, library, toList))) ??
+      (await readThrough(readReturned(run, library)));
     if (missing !== undefined) shortfalls.push(missing);
     const ids = albums.map((album) => album.id);
     for (const [album, count] of await source.countMembers(id, ids, signal)) counts.set(album, count);
@@ -71,14 +71,8 @@ async function findCollections(
   if (fresh.length > 0) await catalogue.setCursor(await catalogue.cursor(), fresh);
   const all: { readonly id: LibraryId; readonly found: string | undefined }[] = [];
   for (const { library, state } of chosenOf(await catalogue.libraries(), undefined)) {
-    if (state.token) await drain(readFeed(run, library));
-    all.push({ id: library.id, found: await drain(readCollections(run, library)) });
+    if (state.token) await readThrough(readFeed(run, library));
+    all.push({ id: library.id, found: await readThrough(readCollections(run, library)) });
   }
   return all;
-}
-
-async function drain<End>(pages: AsyncGenerator<FollowedPage, End>): Promise<End> {
-  const all = new WithEnd(pages);
-  for await (const page of all) void page;
-  return all.end;
 }

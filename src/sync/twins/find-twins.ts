@@ -15,6 +15,8 @@ export interface TwinPorts {
 
 /** A twin, and what is known of it here. */
 export interface FoundTwin extends Twin {
+  /** Step of the catalogue that changed it last. */
+  readonly step: number;
   /** As iCloud showed it last. */
   readonly asset: Asset | undefined;
   /** Files as they are recorded of it today; none of one that is only ignored. */
@@ -65,7 +67,15 @@ async function twinOf(
   if (isBeside) return undefined;
   const files = await state.known({ destination, library: name.library, assets: [name.asset] });
   const isIgnored = wished.some((one) => assetText(one) === assetText(name));
-  return { name, state: row.state, isLeft: left.has(name.library), asset: row.asset, files, isIgnored };
+  return {
+    name,
+    step: row.step,
+    state: row.state,
+    isLeft: left.has(name.library),
+    asset: row.asset,
+    files,
+    isIgnored,
+  };
 }
 
 function signaturesOf({ resources }: Asset): readonly string[] {

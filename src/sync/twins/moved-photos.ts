@@ -33,8 +33,8 @@ export interface MovedPhotosOptions {
   readonly writes: boolean;
   /** Before the files of photos get the names that iCloud gives them now: these are those of before. */
   readonly onRenaming: (photos: readonly AssetName[]) => Promise<void>;
-  /** So many photos went to another library with their files. */
-  readonly onMoved: (photos: number) => void;
+  /** So many photos went to another library with their files; so many left theirs in this run. */
+  readonly onMoved: (photos: number, leftNow: number) => void;
 }
 
 interface Held {
@@ -52,13 +52,21 @@ export class MovedPhotos {
   readonly #heldAssets: HeldAssets;
   readonly #left: ReadonlySet<LibraryId>;
   readonly #beganAtMs: number;
+  /** The newest step of the catalogue before this run followed anything. */
+  readonly #beganAfter: number;
   #held: Held[] = [];
 
-  private constructor(options: MovedPhotosOptions, heldAssets: HeldAssets, left: ReadonlySet<LibraryId>) {
+  private constructor(
+    options: MovedPhotosOptions,
+    heldAssets: HeldAssets,
+    left: ReadonlySet<LibraryId>,
+    beganAfter: number,
+  ) {
     this.#options = options;
     this.#heldAssets = heldAssets;
     this.#left = left;
     this.#beganAtMs = options.run.clock.now();
+    this.#beganAfter = beganAfter;
   }
 
   /** Undefined where the account has one library, and never had another. */
@@ -67,7 +75,8 @@ export class MovedPhotos {
     const libraries = await run.catalogue.libraries();
     if (libraries.length < 2) return undefined;
     const left = libraries.filter(({ state }) => state.left === true).map(({ library }) => library.id);
-    return new MovedPhotos(options, await HeldAssets.open(run.state, target.id), new Set(left));
+    const heldAssets = await HeldAssets.open(run.state, target.id);
+    return new MovedPhotos(options, heldAssets, new Set(left), await run.catalogue.newestStep());
   }
 
   /** The same batches, after what moved is where it belongs. `mayHold`: what cannot be decided yet is left out of them. */
@@ -130,7 +139,8 @@ export class MovedPhotos {
       taken.add(assetText(twin.name));
       moved.push([asset, twin]);
     }
-    this.#options.onMoved(moved.filter(([, { files }]) => files.length > 0).length);
+    const leftNow = moved.filter(([, { step }]) => step > this.#beganAfter);
+    this.#options.onMoved(moved.filter(([, { files }]) => files.length > 0).length, leftNow.length);
     // A run that only looks would fetch none of them.
     if (!this.#options.writes) return without(batch, new Set([...held, ...moved.map(([asset]) => asset)]));
     await this.#moveAlong(moved);

@@ -26,6 +26,17 @@ describe('the command line', () => {
     expect(parse(['--recent', '-1']).raw).toEqual({ recent: ['-1'] });
   });
 
+  it.each<[args: readonly string[], command: string, words: readonly string[]]>([
+    [['switch', '--from', 'icloudpd', '--', '-u', 'a', '--foo'], 'switch', ['-u', 'a', '--foo']],
+    [['--json', 'switch', '--', 'switch', '--', 'x'], 'switch', ['switch', '--', 'x']],
+    [['--directory', 'switch', '--', '-u', 'b'], 'sync', []],
+    [['status', '--username', 'switch', '--', 'x'], 'status', []],
+    [['help', 'switch', '--', 'x'], 'help', ['switch']],
+    [['switch', '--help', '--', '--foo'], 'help', ['switch']],
+  ])('%j: what stands behind -- is of another tool for switch alone', (args, command, words) => {
+    expect(parse(args)).toMatchObject({ command, words });
+  });
+
   it('names every unknown word', () => {
     expect(parse(['--foo', '--recent', '1', 'bar', '--skip-vid']).problems).toEqual([
       'unknown flag --foo',

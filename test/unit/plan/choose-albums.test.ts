@@ -9,6 +9,7 @@ import {
 import {
   albumsToKnow,
   chooseAlbums,
+  isNothingWanted,
   isOutsideAlbums,
   needsListing,
 } from '../../../src/plan/choose-albums.ts';
@@ -111,6 +112,26 @@ describe('chooseAlbums', () => {
     });
     expect(chooseAlbums(['!Rome'], ALBUMS).chosen.wanted).toBeUndefined();
   });
+
+  it.each<[readonly string[], boolean]>([
+    [['Travel/Rome', '!Rome'], true],
+    [['Rome', '!Travel/Rome'], false],
+    [['a/b', '!a/b', String.raw`!a\/b`], true],
+    [['Favorites', 'smart:videos', '!Favorites', '!Videos'], true],
+    [['Videos', '!Favorites'], false],
+    [['none', 'Rome', '!Rome'], false],
+    [['none', 'Rome', '!Rome', '!none'], true],
+    [['!Rome'], false],
+    // What is not there says nothing of what is left.
+    [['Nothing', '!Rome'], false],
+  ])('%j: nothing is wanted: %j', (wishes, isNothing) => {
+    expect(isNothingWanted(chooseAlbums(wishes, ALBUMS))).toBe(isNothing);
+  });
+
+  it.each([[['Rome', '!Rome']], [['A', 'B', '!B', '!A', '!C']], [['none', '!none']]])(
+    '%j: everything that is named is left out, whatever albums there are',
+    (typed) => expect(parseAlbums(typed)).toEqual({ problem: 'everything that is named is left out' }),
+  );
 
   it.each<[readonly string[], boolean, boolean, readonly string[]]>([
     [['Rome'], false, false, ['A', 'B']],

@@ -7,6 +7,7 @@ it('names albums as icloudpd does, a smart album first; one in folders is named 
     id: text,
     path,
     text,
+    label: text,
     photos: 1,
     counted: undefined,
   });
