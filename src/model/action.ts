@@ -12,6 +12,8 @@ export interface Wanted {
   readonly modifiedAtMs: number;
   /** Paths in order of preference; the first that is free or already holds these bytes is taken. Never empty. */
   readonly candidates: readonly RelativePath[];
+  /** For each of those paths: what the names of all files of the photo begin with that belong together. */
+  readonly stems?: readonly string[];
   /** Paths under which another tool may have left these bytes: looked at, and never written. */
   readonly leftAt: readonly RelativePath[];
 }

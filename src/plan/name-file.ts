@@ -9,6 +9,8 @@ import { anyExtension, compatibleExtension } from './uti-extension.ts';
 export interface FileNames {
   /** In order of preference; see `Wanted.candidates`. */
   readonly names: readonly SafeName[];
+  /** See `Wanted.stems`. */
+  readonly stems: readonly string[];
   /** See `Wanted.leftAt`. */
   readonly left: readonly SafeName[];
 }
@@ -37,24 +39,46 @@ export function nameFile(
   { rename, ...naming }: Naming & { readonly rename?: ((name: string) => string) | undefined },
   all: readonly Version[] = siblings,
 ): FileNames {
-  const plain = withId(baseName(asset, naming), asset, naming);
+  const plain = safeName(withId(baseName(asset, naming), asset, naming));
   const base = rename === undefined ? plain : fitting(rename(plain));
   const nameOf = (from: string, one = version) => clashFreeName(from, one, siblings, ourRules(naming));
 
   const name = nameOf(base);
+  const { size, role } = version.resource;
+  const lead = all.find(({ slot }) => slot === 'original') ?? all[0] ?? version;
+  const isEdit = role.endsWith('adjusted');
   const wholeId = `_${asset.id.replaceAll(/[^0-9A-Za-z-]/g, '_')}`;
   const last = addBeforeExtension(base, wholeId);
   const lastKey = (one: Version) => pathKey(relativePath([nameOf(last, one)]), ANY_DISK);
-  const isOneOfMany =
-    version.resource.role.endsWith('adjusted') ||
-    all.some((one) => one !== version && lastKey(one) === lastKey(version));
-  const own = [`_${id7(asset)}`, wholeId, ...(isOneOfMany ? [wholeId + contentSuffix(version)] : [])]
-    .filter((suffix) => !base.includes(suffix))
-    .map((suffix) => nameOf(addBeforeExtension(base, suffix)));
-  const names = new Set([...sizedToo(name, version, naming), ...own].map(safeName));
+  const isOneOfMany = isEdit || all.some((one) => one !== version && lastKey(one) === lastKey(version));
+  const isSized = naming.matchPolicy !== 'name-id7';
+  const stems = [
+    '',
+    ...(isSized ? [`-${lead.resource.size}`] : []),
+    ...[`_${id7(asset)}`, wholeId].filter((suffix) => !base.includes(suffix)),
+  ].map((suffix) => addBeforeExtension(base, suffix));
+  const own = stems.flatMap((stem, at) => {
+    // As icloudpd has it, to the letter.
+    if (isSized && at === 1 && version === lead) return [[stem, addSize(name, size)] as const];
+    const ofStem = nameOf(stem);
+    // The former edit of this very photo has that name.
+    const sized = isSized && isEdit && version !== lead ? [addSize(ofStem, size)] : [];
+    return [ofStem, ...sized].map((one) => [stem, one] as const);
+  });
+  if (isOneOfMany && !base.includes(wholeId))
+    own.push([last, nameOf(addBeforeExtension(base, wholeId + contentSuffix(version)))]);
+  const byName = new Map<SafeName, string>();
+  for (const [stem, one] of own) {
+    const safe = safeName(one);
+    if (!byName.has(safe)) byName.set(safe, splitExtension(stem).stem);
+  }
+  const names = new Set(byName.keys());
 
   const theirs = sizedToo(icloudpdName(asset, version, siblings, naming), version, naming);
-  const left = [name, ...theirs].flatMap((one) => [one, ...otherCases(one, version, asset)]);
+  const left = [...sizedToo(name, version, naming), ...theirs].flatMap((one) => [
+    one,
+    ...otherCases(one, version, asset),
+  ]);
   // A dot at the end is none on some disks.
   left.push(...theirs.filter((one) => one.endsWith('.')).map((one) => one.slice(0, -1)));
   // Its oldest releases called originals so, and the current one takes that for present (photos.md 15, step 9).
@@ -62,7 +86,11 @@ export function nameFile(
   // By the user's own template, a file under its usual name is there all the same.
   const usual = rename === undefined ? [] : nameFile(asset, version, siblings, naming).names;
   const further = new Set([...left, ...usual].flatMap((one) => leftName(one) ?? []));
-  return { names: [...names], left: [...further].filter((one) => !names.has(one)) };
+  return {
+    names: [...names],
+    stems: [...byName.values()],
+    left: [...further].filter((one) => !names.has(one)),
+  };
 }
 
 function withId(base: string, asset: Asset, { matchPolicy }: Naming): string {

@@ -1,6 +1,7 @@
 import type { LinkFact } from '../model/destination-links.ts';
 import type { RecordedLink } from '../model/links.ts';
 import type { RelativePath } from '../model/relative-path.ts';
+import { stemOfName, withStemFirst } from './one-stem.ts';
 import { agrees } from './page-facts.ts';
 import { folderOf } from './safe-path.ts';
 import type { WantedLink } from './want-links.ts';
@@ -57,7 +58,7 @@ export function planLinks(
     const own = recorded.filter((link) => left.has(link) && isFor(link, wish));
     const link = own.find((one) => isInPlace(one, wish, facts)) ?? own[0];
     if (link === undefined) {
-      if (wish.mayMake) steps.push({ do: 'make', wanted: wish });
+      if (wish.mayMake) steps.push({ do: 'make', wanted: besideOthers(wish, recorded, facts) });
       continue;
     }
     left.delete(link);
@@ -69,6 +70,15 @@ export function planLinks(
 
 function isFor(link: RecordedLink, { key, collection }: WantedLink): boolean {
   return link.key.role === key.role && link.collection === collection;
+}
+
+/** Where other files of the photo have their links there, under the names that go with those. */
+function besideOthers(wish: WantedLink, recorded: readonly RecordedLink[], facts: LinkFacts): WantedLink {
+  const others = recorded.filter(
+    (link) => link.collection === wish.collection && isInPlace(link, wish, facts),
+  );
+  const [stem] = others.flatMap(({ path }) => stemOfName(wish, path) ?? []);
+  return stem === undefined ? wish : withStemFirst(wish, stem);
 }
 
 function isInPlace({ path }: RecordedLink, { folder }: WantedLink, { keyOf }: LinkFacts): boolean {

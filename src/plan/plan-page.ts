@@ -1,8 +1,10 @@
 import type { Action, Wanted } from '../model/action.ts';
+import { assetText } from '../model/asset-text.ts';
 import { isVerifiable } from '../model/digest.ts';
 import type { RelativePath } from '../model/relative-path.ts';
 import type { PageFacts, PathTraits } from './page-facts.ts';
-import { type Claims, planResource } from './plan-resource.ts';
+import { stemOfName } from './one-stem.ts';
+import { type Claims, planResource, stemOfPhoto } from './plan-resource.ts';
 import { pathKey } from './safe-path.ts';
 
 /**
@@ -35,11 +37,12 @@ export class RunClaims implements Claims {
     this.#signatures.set(pathKey(path, this.#traits), file.resource.signature);
   }
 
-  /** The file does not wait any more. */
-  unreserve(file: Wanted): void {
+  /** The file does not wait any more; answers what was reserved for it. */
+  unreserve(file: Wanted): RelativePath | undefined {
     const path = this.#reserved.get(file);
     this.#reserved.delete(file);
     if (path !== undefined) this.#signatures.delete(pathKey(path, this.#traits));
+    return path;
   }
 
   add(path: RelativePath, signature: string): void {
@@ -89,9 +92,16 @@ export function planPage(
 ): PagePlan {
   const actions: Action[] = [];
   const waiting: Wanted[] = [];
+  const ofPhoto = Map.groupBy(wanted, photoOf);
+  const stems = new Map<string, string | undefined>();
   for (const file of wanted) {
-    claims.unreserve(file);
-    const plan = planResource(file, facts, claims);
+    const photo = photoOf(file);
+    const held = claims.unreserve(file);
+    const plan = planResource(file, facts, claims, () => {
+      if (held !== undefined) return stemOfName(file, held);
+      if (!stems.has(photo)) stems.set(photo, stemOfPhoto(ofPhoto.get(photo) ?? [file], facts, claims));
+      return stems.get(photo);
+    });
     const { signature } = file.resource;
     const isCopy = plan.do === 'fetch' && isVerifiable(signature) && claims.isComing(signature);
     if (plan.do === 'wait') {
@@ -105,4 +115,8 @@ export function planPage(
     }
   }
   return { actions, waiting };
+}
+
+function photoOf({ key: { library, asset } }: Wanted): string {
+  return assetText({ library, asset });
 }

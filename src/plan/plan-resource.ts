@@ -2,6 +2,7 @@ import type { Action, Wanted } from '../model/action.ts';
 import type { Resource } from '../model/asset.ts';
 import { isVerifiable } from '../model/digest.ts';
 import type { RelativePath } from '../model/relative-path.ts';
+import { firstCommonStem, withStemFirst, recordedStem, stemOfName } from './one-stem.ts';
 import { agrees, isRecorded, keyText, type PageFacts, possiblePaths, voucherFor } from './page-facts.ts';
 
 /** Paths promised to files that are still on their way. */
@@ -15,11 +16,37 @@ export interface Claims {
 /** `wait`: another file of this run is bringing these very bytes to this path. Once it has ended, plan again. */
 export type Plan = Action | { readonly do: 'wait'; readonly wanted: Wanted };
 
-/** Decides about one file from facts alone. Never touches the disk, the network, the clock. */
-export function planResource(wanted: Wanted, facts: PageFacts, claims: Claims): Plan {
+/**
+ * Decides about one file from facts alone. Never touches the disk, the network, the clock. `stemFor`: what its name is to begin with,
+ * because other files of the photo have it; undefined where it does not matter.
+ */
+export function planResource(
+  wanted: Wanted,
+  facts: PageFacts,
+  claims: Claims,
+  stemFor: () => string | undefined = () => undefined,
+): Plan {
   return (
-    planRecorded(wanted, facts, claims) ?? planAdoption(wanted, facts) ?? planFetch(wanted, facts, claims)
+    planRecorded(wanted, facts, claims) ??
+    planAdoption(wanted, facts) ??
+    planFetch(wanted, facts, claims, stemFor)
   );
+}
+
+/** What of these files of one photo begins their names: as others of it lie there already, else the first that all can have. */
+export function stemOfPhoto(files: readonly Wanted[], facts: PageFacts, claims: Claims): string | undefined {
+  const [first] = files;
+  if (first?.stems === undefined) return undefined;
+  const recorded = recordedStem(first, facts.saved);
+  if (recorded !== undefined || files.length < 2) return recorded;
+  const open: Wanted[] = [];
+  for (const file of files) {
+    const plan = planAdoption(file, facts);
+    const stem = plan?.do === 'adopt' ? stemOfName(file, plan.path) : undefined;
+    if (stem !== undefined) return stem;
+    if (plan === undefined) open.push(file);
+  }
+  return firstCommonStem(open, (file, path) => canTake(file, path, facts, claims));
 }
 
 /** We had exactly these bytes once. Where they were put stays their place, whatever the rules for names say today. */
@@ -67,18 +94,26 @@ export function filesToSeek(wanted: readonly Wanted[], facts: Omit<PageFacts, 's
 const NO_STRAYS: ReadonlyMap<string, RelativePath> = new Map();
 
 /** The first name that is free. What lies under the others is another photo, or not ours: never replaced (F8). */
-function planFetch(wanted: Wanted, facts: PageFacts, claims: Claims): Plan {
+function planFetch(
+  wanted: Wanted,
+  facts: PageFacts,
+  claims: Claims,
+  stemFor: () => string | undefined,
+): Plan {
   const { signature } = wanted.resource;
   // Once they are there, they are taken over under whichever of its names.
   if (claims.isComing(signature) && possiblePaths(wanted).some((path) => claims.get(path) === signature))
     return { do: 'wait', wanted };
-  for (const path of wanted.candidates) {
-    const claim = claims.get(path);
-    if (claim === signature || (claim === undefined && isFree(path, wanted, facts))) {
-      return fetchOrWait(wanted, path, claim);
-    }
-  }
+  const stem = stemFor();
+  const { candidates } = stem === undefined ? wanted : withStemFirst(wanted, stem);
+  const path = candidates.find((one) => canTake(wanted, one, facts, claims));
+  if (path !== undefined) return fetchOrWait(wanted, path, claims.get(path));
   return { do: 'fail', wanted, failure: { kind: 'destination', code: 'EEXIST', scope: 'file' } };
+}
+
+function canTake(wanted: Wanted, path: RelativePath, facts: PageFacts, claims: Claims): boolean {
+  const claim = claims.get(path);
+  return claim === undefined ? isFree(path, wanted, facts) : claim === wanted.resource.signature;
 }
 
 function fetchOrWait(wanted: Wanted, path: RelativePath, claim: string | undefined): Plan {

@@ -54,13 +54,14 @@ export function wantFiles(
   const siblings = versions.flatMap(asSibling);
   const rename = renameBy(asset, naming, offsetAt, around);
   const wanted = versions.map((version): Wanted => {
-    const { names, left } = nameFile(asset, version, siblings, { ...naming, rename }, versions);
+    const { names, stems, left } = nameFile(asset, version, siblings, { ...naming, rename }, versions);
     return {
       key: { library: asset.library, asset: asset.id, role: version.resource.role },
       asset,
       resource: version.resource,
       modifiedAtMs: timeOfFile(asset, version.resource.role, fileTime),
       candidates: names.map((name) => joinNames([...folders, name])),
+      stems,
       leftAt: left.map((name) => joinNames([...folders, name])),
     };
   });

@@ -19,6 +19,8 @@ export interface WantedLink extends Pick<SavedFile, 'key'> {
   readonly folder: RelativePath | undefined;
   /** In order of preference; never empty. */
   readonly candidates: readonly RelativePath[];
+  /** See `Wanted.stems`. */
+  readonly stems?: readonly string[] | undefined;
   /** It may be made where there is none; else it only stays. */
   readonly mayMake: boolean;
 }
@@ -64,6 +66,7 @@ export function wantLinks(
         source,
         folder,
         candidates: names.map((name) => joinNames([...folders, safeName(name)])),
+        stems: wish?.stems,
         mayMake: isShown && wish !== undefined,
       };
     });

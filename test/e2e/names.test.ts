@@ -28,6 +28,40 @@ const contents = (world: Simulated) =>
 
 const downloads = ({ simulator }: Simulated) => simulator.counters.get('download') ?? 0;
 
+/** Where the parts of each live photo lie, without their extensions. */
+function stemsOf(world: Simulated): Readonly<Record<string, readonly string[]>> {
+  const stems: Record<string, string[]> = {};
+  for (const [path, bytes] of world.photos()) {
+    const [, photo] = /^(?:photo|movie) (\d+)$/.exec(bytes.toString()) ?? [];
+    if (photo !== undefined) (stems[photo] ??= []).push(path.replace(/\.\w+$/, ''));
+  }
+  return stems;
+}
+
+describe('F7: the files of a photo', () => {
+  it('keep one stem where another photo or film has one of their names, in links and after a relayout, too', async () => {
+    const world = await livePhotos(['IMG_1.HEIC', 'IMG_1.HEIC', 'IMG_2.HEIC', 'IMG_3.HEIC']);
+    const { library } = world.simulator;
+    const film = { kind: 'video', type: MOVIE.type } as const;
+    library.add({ ...film, name: 'IMG_2.MOV', content: Buffer.from('film 2'), assetDate: TAKEN + 50 });
+    const rome = library.addAlbum('Rome');
+    for (const [, { id }] of library.zone('PrimarySync').entries()) library.setMember(rome, id, true);
+    const flags = ['--live-photo-mov-filename-policy', 'original', '--folder-structure', 'none'];
+    const all = [...flags, '--tree', 'Albums/{album}'];
+    expect((await world.firstRun(all)).code).toBe(0);
+    const stems = stemsOf(world);
+    for (const [photo, paths] of Object.entries(stems)) {
+      expect(paths).toHaveLength(4);
+      expect(new Set(paths).size, `photo ${photo}: ${paths.join(' ')}`).toBe(2);
+    }
+    expect(Object.values(stems).flat()).toContain('IMG_1');
+    expect((await world.run(['relayout', ...all])).code).toBe(0);
+    expect(stemsOf(world)).toEqual(stems);
+
+    expect(world.simulator.violations).toEqual([]);
+  });
+});
+
 describe('F14: names', () => {
   it('of which no letter is left become ids, movies stay movies, and one warning names the flag', async () => {
     const world = await livePhotos(['写真.HEIC', 'фото.HEIC', '照片', 'IMG']);

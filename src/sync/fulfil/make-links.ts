@@ -10,6 +10,7 @@ import type { SpaceReservations } from '../../transfer/space-reservations.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import { copyWithin } from './copy-within.ts';
 import { orEnd } from './look-at-paths.ts';
+import { inOneStem } from './link-stems.ts';
 import { sameBytesAt } from './same-bytes-at.ts';
 
 export interface MakeLinksPorts {
@@ -50,7 +51,11 @@ export async function makeLinks(ports: MakeLinksPorts, links: readonly LinkToMak
   const failed: FailedLink[] = [];
   /** Names that these links got, as the disk compares them. */
   const given = new Set<string>();
-  let tries = links.map((link) => ({ link, paths: namesOf(link, ports), modes: ports.modes }));
+  let tries = (await inOneStem(ports, links)).map((link) => ({
+    link,
+    paths: namesOf(link, ports),
+    modes: ports.modes,
+  }));
   while (tries.length > 0) {
     const answers = await tryEach(ports, tries, given);
     const again: Try[] = [];

@@ -6,7 +6,7 @@ import { agrees } from '../../plan/page-facts.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import { lookOnce } from './look-at-paths.ts';
 
-interface Ports {
+export interface SameBytesPorts {
   readonly target: OpenedDestination;
   readonly state: Pick<StateStore, 'at' | 'links'>;
   readonly signal: AbortSignal;
@@ -17,7 +17,7 @@ interface Ports {
  * the state was lost, or before a run was cut off. Undefined for anything else.
  */
 export async function sameBytesAt(
-  { target, state, signal }: Ports,
+  { target, state, signal }: SameBytesPorts,
   source: SavedFile,
   path: RelativePath,
 ): Promise<(LinkAnswer & { readonly kind: 'there'; readonly signature: string }) | undefined> {

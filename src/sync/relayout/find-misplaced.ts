@@ -4,7 +4,8 @@ import type { Asset } from '../../model/asset.ts';
 import type { CatalogueReader } from '../../model/catalogue.ts';
 import type { StoredFile } from '../../model/destination.ts';
 import type { RecordedFile, StateStore } from '../../model/state-store.ts';
-import type { Misplaced } from '../../plan/assign-places.ts';
+import { assetText } from '../../model/asset-text.ts';
+import type { OfPhoto } from '../../plan/keep-together.ts';
 import { agrees } from '../../plan/page-facts.ts';
 import type { WantRules } from '../../plan/want-files.ts';
 import { lookAtPaths } from '../fulfil/look-at-paths.ts';
@@ -14,7 +15,7 @@ import type { FormerPlaces } from './former-places.ts';
 import { NO_FILE_STAYS, type StayReason } from './relayout-report.ts';
 import { type AssetOf, byAge, hasNameOf, wantedAs } from './wanted-as.ts';
 
-interface MisplacedFile extends Misplaced {
+interface MisplacedFile extends OfPhoto {
   /** As it lies there. */
   readonly stored: StoredFile;
 }
@@ -152,9 +153,10 @@ class Surveying {
     if (only !== undefined && !(isAsLeft && hasNameOf(file, assetOf, only))) return 'not-ours';
     const [first] = wanted;
     const savedAtMs = Math.max(...file.rows.map((row) => row.savedAtMs));
-    return first === undefined
-      ? 'unwanted'
-      : { file: { path, signature, candidates, stored }, first, isFormer, savedAtMs };
+    if (first === undefined) return 'unwanted';
+    const stems = candidates.map((name) => first.stems?.[first.candidates.indexOf(name)] ?? name);
+    const photo = isFormer ? undefined : assetText(first.key);
+    return { file: { path, signature, candidates, stems, photo, stored }, first, isFormer, savedAtMs };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { MovedFile } from '../../model/state-store.ts';
-import { assignPlaces } from '../../plan/assign-places.ts';
+import { assignPlaces, type PlaceFacts } from '../../plan/assign-places.ts';
+import { keepTogether } from '../../plan/keep-together.ts';
 import { orderMoves } from '../../plan/order-moves.ts';
 import { waitingPath } from '../../plan/safe-path.ts';
 import type { MoveRun } from '../moves/move-journal.ts';
@@ -25,11 +26,13 @@ export async function planMoves(
 ): Promise<PlannedMoves> {
   const { misplaced } = survey;
   const keyOf = target.pathKey;
-  const places = assignPlaces(misplaced, {
+  const facts: PlaceFacts = {
     keyOf,
     isTaken: await findTaken(survey, target),
     formerly: (path) => former.signatureAt(path),
-  });
+  };
+  const assigned = assignPlaces(misplaced, facts);
+  const places = keepTogether(assigned, misplaced, facts);
   const moves = [...places]
     .map(([file, to]) => ({ from: file.path, to, file }))
     .filter(({ from, to }) => keyOf(from) !== keyOf(to));
@@ -47,6 +50,6 @@ export async function planMoves(
   return {
     runs: told,
     moves: moves.map(({ from, to }) => ({ from, to })),
-    nameless: misplaced.length - places.size,
+    nameless: misplaced.length - assigned.size,
   };
 }

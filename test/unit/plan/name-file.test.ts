@@ -213,6 +213,7 @@ describe('further candidates', () => {
     expect(candidates(named('IMG_7409.JPG'))).toEqual([
       {
         names: ['IMG_7409.JPG', 'IMG_7409-100.JPG', 'IMG_7409_QVk2Yyt.JPG', `IMG_7409_${ID}.JPG`],
+        stems: ['IMG_7409', 'IMG_7409-100', 'IMG_7409_QVk2Yyt', `IMG_7409_${ID}`],
         left: ['IMG_7409.jpg', 'IMG_7409-100.jpg', 'IMG_7409-original.JPG'],
       },
     ]);
@@ -222,16 +223,19 @@ describe('further candidates', () => {
     expect(candidates(named('IMG_7409.JPG'), {}, ID7)).toEqual([
       {
         names: ['IMG_7409_QVk2Yyt.JPG', `IMG_7409_QVk2Yyt_${ID}.JPG`],
+        stems: ['IMG_7409_QVk2Yyt', `IMG_7409_QVk2Yyt_${ID}`],
         left: ['IMG_7409_QVk2Yyt.jpg', 'IMG_7409_QVk2Yyt-original.JPG'],
       },
     ]);
   });
 
-  it('the files of a live photo keep a common stem', () => {
-    const [, moving] = candidates(named('IMG.HEIC', { original: HEIC, live: MOV }));
+  it('the files of a live photo keep a common stem, and what icloudpd made of it is found', () => {
+    const [still, moving] = candidates(named('IMG.HEIC', { original: HEIC, live: MOV }));
+    expect(moving?.stems).toEqual(still?.stems);
+    expect(moving?.left).toContain('IMG_HEVC-100.MOV');
     expect(moving?.names).toEqual([
       'IMG_HEVC.MOV',
-      'IMG_HEVC-100.MOV',
+      'IMG-100_HEVC.MOV',
       'IMG_QVk2Yyt_HEVC.MOV',
       `IMG_${ID}_HEVC.MOV`,
     ]);
