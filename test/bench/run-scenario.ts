@@ -7,6 +7,7 @@ import { measureJobs } from './kinds/measure-jobs.ts';
 import { measureList } from './kinds/measure-list.ts';
 import { measureListing } from './kinds/measure-listing.ts';
 import { measureResumed } from './kinds/measure-resumed.ts';
+import { measureSidecars } from './kinds/measure-sidecars.ts';
 import { measureStartUp } from './kinds/measure-start-up.ts';
 import { measureTakeOver } from './kinds/measure-take-over.ts';
 import { measureTrees } from './kinds/measure-trees.ts';
@@ -22,6 +23,8 @@ export function runScenario(scenario: Scenario, form: SizeName): Promise<readonl
       return measureTrees(scenario, form);
     case 'albums':
       return measureAlbums(scenario, form);
+    case 'sidecars':
+      return measureSidecars(scenario, form);
     case 'resumed':
       return measureResumed(scenario, form);
     case 'listing':

@@ -50,6 +50,12 @@ export type Scenario = { readonly name: string } & (
       readonly size: Forms<{ readonly assets: number; readonly bytes: number; readonly albums: number }>;
       readonly peakMb: number;
     }
+  | {
+      readonly kind: 'sidecars';
+      readonly size: Forms<Account>;
+      readonly secondsPer10k: number;
+      readonly refreshSeconds: number;
+    }
   | { readonly kind: 'resumed'; readonly size: Forms<Account> }
   | { readonly kind: 'again'; readonly size: Forms<Account & Rounds>; readonly limits: AgainLimits }
   | {

@@ -66,6 +66,13 @@ export const SCENARIOS: readonly Scenario[] = [
     peakMb: 170,
   },
   {
+    name: 'sidecars',
+    kind: 'sidecars',
+    size: { quick: { assets: 10_000, bytes: 500 }, long: { assets: 50_000, bytes: 500 } },
+    secondsPer10k: 20,
+    refreshSeconds: 3,
+  },
+  {
     name: 'resumed',
     kind: 'resumed',
     size: { quick: { assets: 4000, bytes: 2000 }, long: { assets: 100_000, bytes: 2000 } },

@@ -17,6 +17,8 @@ export interface Ready {
 export interface Asked {
   /** So many photos are new. */
   readonly add?: number;
+  /** So many photos get another title. */
+  readonly titles?: number;
 }
 
 interface Seen {

@@ -8,6 +8,12 @@ const simulator = await startSimulator({ ...options, keepRequests: 0 });
 
 process.on('message', (asked: Asked) => {
   for (let added = 0; added < (asked.add ?? 0); added += 1) simulator.library.add();
+  let titles = asked.titles ?? 0;
+  for (const [, { id }] of simulator.library.zone('PrimarySync').entries()) {
+    if (titles === 0) break;
+    titles -= 1;
+    simulator.library.setWords(id, { caption: `Title ${titles}` });
+  }
   const requests = [...simulator.counters.values()].reduce((sum, count) => sum + count, 0);
   const lists = simulator.counters.get('records/query') ?? 0;
   process.send?.({ requests, lists, violations: simulator.violations });

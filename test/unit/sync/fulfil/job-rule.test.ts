@@ -39,6 +39,7 @@ it.each<[what: string, rule: RuleSettings, isOtherTree: boolean]>([
   ['movies of live photos only', { ...RULE, selection: { ...SELECTION, liveParts: 'video-only' } }, false],
   ['since a date', { ...RULE, selection: { ...SELECTION, createdBefore: { atMs: 5 } } }, false],
   ['since some days ago', { ...RULE, selection: { ...SELECTION, createdBefore: { daysAgo: 5 } } }, false],
+  ['sidecars', { ...RULE, sidecars: { names: 'full' } }, false],
   ['other folders', { ...RULE, folder: folderOf('{:%Y}') }, true],
   ['other names', { ...RULE, naming: { ...NAMING, keepUnicode: true } }, true],
 ])('is another one for %s', (_what, rule, isOtherTree) => {
