@@ -50,7 +50,9 @@ function listed(lines: readonly string[]): readonly string[] {
 }
 
 function summary(report: RelayoutReport): readonly string[] {
-  const { dryRun, moves, inPlace, stays, foldersRemoved, linksRemoved, forgottenJobs } = report;
+  const { dryRun, moves, inPlace, stays, foldersRemoved, linksRemoved, playlistsRemoved, forgottenJobs } =
+    report;
+  const removed = dryRun ? 'would be removed' : 'removed';
   return [
     `${counted(moves.length, 'file')} ${dryRun ? 'would be moved' : 'moved'}, ${inPlace} where ${inPlace === 1 ? 'it belongs' : 'they belong'} already`,
     ...Object.entries(STAYS).flatMap(([reason, words]) => {
@@ -58,7 +60,9 @@ function summary(report: RelayoutReport): readonly string[] {
       return files > 0 ? [`${counted(files, 'file')} left alone: ${words}`] : [];
     }),
     linksRemoved > 0 &&
-      `${counted(linksRemoved, 'link')} removed, of trees that no job wants any more; the photos stay`,
+      `${counted(linksRemoved, 'link')} ${removed}, of trees that no job wants any more; the photos stay`,
+    playlistsRemoved > 0 &&
+      `${counted(playlistsRemoved, 'playlist')} ${removed}, which no job wants any more`,
     foldersRemoved > 0 && `${counted(foldersRemoved, 'empty folder')} removed`,
     forgottenJobs.length > 0 &&
       `${dryRun ? 'would be forgotten, as jobs' : 'forgotten, as jobs'} of another folder structure: ${forgottenJobs.join(', ')}`,

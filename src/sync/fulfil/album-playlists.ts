@@ -1,5 +1,6 @@
 import { printable } from '../../base/printable.ts';
 import { ContentSignature } from '../../model/digest.ts';
+import type { CatalogueReader } from '../../model/catalogue.ts';
 import type { CollectionId } from '../../model/ids.ts';
 import type { TreeNumber } from '../../model/links.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
@@ -13,7 +14,8 @@ import type { OpenTree } from './open-trees.ts';
 import { removeEmptied } from '../moves/remove-emptied.ts';
 
 interface PlaylistPorts {
-  readonly run: Pick<Run, 'config' | 'state' | 'catalogue' | 'signal'> & Partial<Pick<Run, 'warnOnce'>>;
+  readonly run: Pick<Run, 'config' | 'state' | 'signal'> &
+    Partial<Pick<Run, 'warnOnce'>> & { readonly catalogue: CatalogueReader };
   readonly target: OpenedDestination;
   readonly trees: readonly OpenTree[];
 }
@@ -96,6 +98,26 @@ export class AlbumPlaylists {
     await this.#writeEach(tree, new Set([album]), await this.#names());
     const written = await writtenPlaylist(run.state, target.id, tree, album);
     return written !== undefined && (await this.#signatureAt(written.path)) === written.signature;
+  }
+
+  /** Takes those of a tree away that are as we wrote them; answers how many there are, also where they are only counted. */
+  async takeAway(tree: TreeNumber, isReal: boolean): Promise<number> {
+    const { run, target } = this.#ports;
+    let found = 0;
+    for (const album of (await this.#names()).keys()) {
+      const written = await writtenPlaylist(run.state, target.id, tree, album);
+      if (written === undefined) continue;
+      if (isReal ? await this.#remove(written) : await this.#isOurs(written)) found += 1;
+      if (isReal) await run.state.setNote(noteName(target.id, tree, album), undefined);
+    }
+    if (isReal && (await run.state.note(dueName(target.id, tree))) !== undefined)
+      await run.state.setNote(dueName(target.id, tree), undefined);
+    return found;
+  }
+
+  async #isOurs({ path, signature }: WrittenPlaylist): Promise<boolean> {
+    const fact = await lookOnce(() => this.#ports.target.destination.links.look(path, undefined));
+    return fact?.kind === 'file' && (await this.#signatureAt(path)) === signature;
   }
 
   get #trees(): readonly TreeNumber[] {
@@ -200,15 +222,17 @@ export class AlbumPlaylists {
     return orEnd(() => links.put(path, bytes, fact.identity));
   }
 
-  async #remove({ path, signature }: WrittenPlaylist): Promise<void> {
+  /** Whether it was there, and ours. */
+  async #remove({ path, signature }: WrittenPlaylist): Promise<boolean> {
     const { links } = this.#ports.target.destination;
     const fact = await lookOnce(() => links.look(path, undefined));
-    if (fact?.kind !== 'file' || (await this.#signatureAt(path)) !== signature) return;
-    await orEnd(() => links.remove([{ path, identity: fact.identity }]));
+    if (fact?.kind !== 'file' || (await this.#signatureAt(path)) !== signature) return false;
+    const [isGone] = await orEnd(() => links.remove([{ path, identity: fact.identity }]));
     await removeEmptied(
       [path].flatMap((one) => folderOf(one) ?? []),
       this.#ports.target.destination,
     );
+    return isGone === true;
   }
 
   #signatureAt(path: RelativePath): Promise<string | undefined> {

@@ -4,10 +4,14 @@ import { lookAtPaths } from '../fulfil/look-at-paths.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import type { Survey } from './find-misplaced.ts';
 
-/** Which names are not to be had, of those that misplaced files may get: something lies there, or is recorded there, and stays. */
+/**
+ * Which names are not to be had, of those that misplaced files may get: something lies there, or is recorded there, and stays. `freed`:
+ * keys of names that will be free.
+ */
 export async function findTaken(
   { misplaced, kept }: Pick<Survey, 'misplaced' | 'kept'>,
   { destination, pathKey }: OpenedDestination,
+  freed: ReadonlySet<string>,
 ): Promise<(path: RelativePath) => boolean> {
   const own = new Set(misplaced.map(({ path }) => pathKey(path)));
   const names = misplaced.flatMap(({ candidates }) => candidates);
@@ -22,6 +26,6 @@ export async function findTaken(
     return folder === undefined || there.has(folder) ? [path] : [];
   });
   const found = await lookAtPaths(inFolders, look);
-  const taken = new Set([...found.keys()].map((path) => pathKey(path)));
+  const taken = new Set([...found.keys()].map((path) => pathKey(path)).filter((key) => !freed.has(key)));
   return (path) => kept.has(pathKey(path)) || taken.has(pathKey(path));
 }

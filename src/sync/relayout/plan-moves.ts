@@ -17,18 +17,21 @@ export interface PlannedMoves {
   readonly nameless: number;
 }
 
-/** Which misplaced files go where, and in which order. `waitingFrom`: numbers of places for files that have to wait. */
+/**
+ * Which misplaced files go where, and in which order. `waitingFrom`: numbers of places for files that have to wait; `freed`: keys of names
+ * that will be free.
+ */
 export async function planMoves(
   survey: Survey,
   target: OpenedDestination,
   former: Pick<FormerPlaces, 'signatureAt'>,
-  waitingFrom: number,
+  { waitingFrom, freed }: { readonly waitingFrom: number; readonly freed: ReadonlySet<string> },
 ): Promise<PlannedMoves> {
   const { misplaced } = survey;
   const keyOf = target.pathKey;
   const facts: PlaceFacts = {
     keyOf,
-    isTaken: await findTaken(survey, target),
+    isTaken: await findTaken(survey, target, freed),
     formerly: (path) => former.signatureAt(path),
   };
   const assigned = assignPlaces(misplaced, facts);

@@ -26,8 +26,10 @@ export interface RelayoutReport {
   readonly stays: Readonly<Record<StayReason, number>>;
   readonly failed: readonly (MovedFile & { readonly code: string })[];
   readonly foldersRemoved: number;
-  /** Of trees that no job wants any more. */
+  /** Of trees that no job wants any more, or that would be. */
   readonly linksRemoved: number;
+  /** Playlists that no job wants any more. */
+  readonly playlistsRemoved: number;
   /** Names of jobs that put files elsewhere, and that are forgotten. */
   readonly forgottenJobs: readonly string[];
   /** What iCloud shows is not known in full. */

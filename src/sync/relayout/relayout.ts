@@ -78,11 +78,14 @@ async function relayoutWith(opened: Opened, { onlyOurs }: RelayoutOptions): Prom
   const rules = [config, ...others.map((job) => job.rules)];
   const only = onlyOurs ? rules : undefined;
   // Their links go first: they may have the very names that the photos are to have.
-  const linksRemoved =
-    config.task === 'sync' ? await removeOldTrees({ state, target, config, clock, signal }, others) : 0;
+  const ports = { state, catalogue, target, config, clock, signal };
+  const { linksRemoved, playlistsRemoved, freed } = await removeOldTrees(ports, others);
   const former = await FormerPlaces.open(state, target, treeOf(config));
   const survey = await findMisplaced({ state, catalogue, target, former, rules: config, only, signal });
-  const { runs, moves, nameless } = await planMoves(survey, target, former, clock.now());
+  const { runs, moves, nameless } = await planMoves(survey, target, former, {
+    waitingFrom: clock.now(),
+    freed,
+  });
   const report: RelayoutReport = {
     dryRun: config.task !== 'sync',
     inPlace: survey.inPlace + survey.misplaced.length - moves.length - nameless,
@@ -91,6 +94,7 @@ async function relayoutWith(opened: Opened, { onlyOurs }: RelayoutOptions): Prom
     failed: [],
     foldersRemoved: 0,
     linksRemoved,
+    playlistsRemoved,
     forgottenJobs: others.map(({ name }) => name),
     isIncomplete:
       completeSince(chosenOf(await catalogue.libraries(), config.selection.libraries)) === undefined,

@@ -1,8 +1,10 @@
 import type { Config } from '../../config/config.ts';
 import type { LinkFact } from '../../model/destination-links.ts';
-import type { RecordedLink } from '../../model/links.ts';
+import type { CatalogueReader } from '../../model/catalogue.ts';
+import type { RecordedLink, TreeNumber } from '../../model/links.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
-import { planLinks } from '../../plan/plan-links.ts';
+import { type LinkStep, planLinks } from '../../plan/plan-links.ts';
+import { AlbumPlaylists } from '../fulfil/album-playlists.ts';
 import { readRule } from '../fulfil/job-rule.ts';
 import { lookOnce } from '../fulfil/look-at-paths.ts';
 import { treeRulesOf } from '../fulfil/tree-rule.ts';
@@ -14,45 +16,84 @@ const ROWS = 500;
 
 interface OldTreesPorts extends Omit<RemoveLinksPorts, 'state'> {
   readonly state: StateStore;
-  readonly config: Pick<Config, 'trees' | 'naming'>;
+  readonly catalogue: CatalogueReader;
+  readonly config: Config;
+}
+
+export interface OldTrees {
+  readonly linksRemoved: number;
+  readonly playlistsRemoved: number;
+  /** Names that a run which only looks would free, by `pathKey`. */
+  readonly freed: ReadonlySet<string>;
 }
 
 /**
- * Takes the links of trees away that neither these settings nor a job of this destination want; answers how many. Nothing but links of
- * ours goes. `ending`: jobs that are about to be forgotten, which want nothing any more.
+ * Takes the links of trees away that neither these settings nor a job of this destination want, and playlists that none of them wants.
+ * Nothing but what is ours goes; a run that only looks tells what would. `ending`: jobs that are about to be forgotten, which want
+ * nothing any more.
  */
 export async function removeOldTrees(
   ports: OldTreesPorts,
   ending: readonly Pick<Job, 'id'>[],
-): Promise<number> {
+): Promise<OldTrees> {
   const { state, target, config } = ports;
+  const isReal = config.task === 'sync';
   const jobs = (await state.jobs.list()).filter(
     (job) => job.destination === target.id && !ending.some(({ id }) => id === job.id),
   );
-  const wanted = treeRulesOf([config, ...jobs.flatMap((job) => readRule(job.rule) ?? [])]);
-  const old = (await state.links.trees(target.id)).filter(
-    ({ rule, links }) => links > 0 && !wanted.has(rule),
-  );
-  if (old.length === 0) return 0;
+  const wishes = [config, ...jobs.flatMap((job) => readRule(job.rule) ?? [])];
+  const [wanted, listed] = [
+    treeRulesOf(wishes),
+    treeRulesOf(wishes.filter(({ playlists }) => playlists === true)),
+  ];
+  const filled = (await state.links.trees(target.id)).filter(({ links }) => links > 0);
+  const unlisted = filled.filter(({ rule }) => !listed.has(rule)).map(({ tree }) => tree);
+  const playlistsRemoved = await removePlaylists(ports, unlisted, isReal);
+  const old = filled.filter(({ rule }) => !wanted.has(rule));
+  if (old.length === 0) return { linksRemoved: 0, playlistsRemoved, freed: new Set() };
   // Cut off behind this, such a job may go on after all, and makes its links again.
-  if (ending.length > 0) await state.jobs.forgetDone();
+  if (isReal && ending.length > 0) await state.jobs.forgetDone();
   const numbers = new Set(old.map(({ tree }) => tree));
-  let removed = 0;
+  const freed = new Set<string>();
+  let linksRemoved = 0;
   let after: RecordedLink | undefined;
   for (;;) {
     ports.signal.throwIfAborted();
     const page: readonly RecordedLink[] = await state.links.page(target, { after, limit: ROWS });
-    if (page.length === 0) return removed;
-    removed += await removeOf(
-      page.filter(({ tree }) => numbers.has(tree)),
-      ports,
-    );
+    if (page.length === 0) return { linksRemoved, playlistsRemoved, freed };
+    const links = page.filter(({ tree }) => numbers.has(tree));
+    const steps = await planRemovals(links, ports);
+    if (isReal) linksRemoved += await carryOut(steps, ports);
+    else {
+      const names = steps.flatMap((step) => (step.do === 'remove' ? [target.pathKey(step.link.path)] : []));
+      linksRemoved += names.length;
+      // A name that another tree has as well stays.
+      const others = await state.links.at(target, names);
+      const kept = new Set(
+        others.flatMap(({ tree, path }) => (numbers.has(tree) ? [] : [target.pathKey(path)])),
+      );
+      for (const name of names) if (!kept.has(name)) freed.add(name);
+    }
     after = page.at(-1);
   }
 }
 
-async function removeOf(links: readonly RecordedLink[], ports: OldTreesPorts): Promise<number> {
-  const { state, target } = ports;
+/** Playlists of these trees that are as we wrote them; answers how many. */
+async function removePlaylists(
+  { state, catalogue, target, config, signal }: OldTreesPorts,
+  trees: readonly TreeNumber[],
+  isReal: boolean,
+): Promise<number> {
+  const playlists = new AlbumPlaylists({ run: { config, state, catalogue, signal }, target, trees: [] });
+  let removed = 0;
+  for (const tree of trees) removed += await playlists.takeAway(tree, isReal);
+  return removed;
+}
+
+async function planRemovals(
+  links: readonly RecordedLink[],
+  { state, target }: OldTreesPorts,
+): Promise<readonly LinkStep[]> {
   const facts = new Map<RecordedLink, LinkFact>();
   const places = new Map<string, RelativePath[]>();
   const signatures = [...new Set(links.map(({ signature }) => signature))];
@@ -63,13 +104,17 @@ async function removeOf(links: readonly RecordedLink[], ports: OldTreesPorts): P
     const fact = await lookOnce(() => target.destination.links.look(link.path, from));
     if (fact !== undefined) facts.set(link, fact);
   }
-  const steps = planLinks([], links, {
+  return planLinks([], links, {
     removedFiles: 'leave',
     keyOf: target.pathKey,
     found: (link) => facts.get(link),
     placesOf: (signature) => places.get(signature) ?? [],
     isSure: () => true,
   });
+}
+
+async function carryOut(steps: readonly LinkStep[], ports: OldTreesPorts): Promise<number> {
+  const { state, target } = ports;
   const gone = await removeLinks(
     ports,
     steps.flatMap((step) => (step.do === 'remove' ? [step] : [])),
