@@ -68,7 +68,11 @@ export type Scenario = { readonly name: string } & (
   | {
       readonly kind: 'list';
       readonly size: Forms<Rounds & { readonly assets: number }>;
-      readonly limits: { readonly firstSeconds: number; readonly allSeconds: number };
+      readonly limits: {
+        readonly firstSeconds: number;
+        readonly allSeconds: number;
+        readonly queriedSeconds: number;
+      };
     }
   | { readonly kind: 'start-up'; readonly size: Forms<Rounds>; readonly atMostMs: number }
 );

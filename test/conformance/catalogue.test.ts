@@ -130,6 +130,37 @@ describe('catalogue', () => {
     expect(await test.catalogue.takenIn('another', { fromMs: 0, toMs: 99 }, undefined, 9)).toEqual([]);
   });
 
+  it('tells what was added in a span, however it is paged; what has no time was added in none', async () => {
+    const added = (id: string, addedAtMs: number | undefined) => someAsset(id, { addedAtMs });
+    const assets = [added('A', 10), added('B', 20), added('C', 15), added('D', undefined), added('E', -5)];
+    await test.catalogue.apply(feedPage({ assets }));
+    await test.catalogue.apply(
+      feedPage({ library: SHARED, assets: [{ ...added('F', 12), library: SHARED.id }] }),
+    );
+    await test.catalogue.apply(feedPage({ gone: [{ record: 'C', how: 'trashed' }] }));
+    const found: string[] = [];
+    for (const [fromMs, toMs] of [
+      [10, 20],
+      [11, 30],
+      [-9, 99],
+      [0, 0],
+    ] as const) {
+      let after: CatalogueRow | undefined;
+      for (;;) {
+        const span = { fromMs, toMs };
+        const rows: readonly CatalogueRow[] = await test.catalogue.addedIn(PERSONAL.id, span, after, 1);
+        found.push(...rows.map(({ id }) => id));
+        after = rows.at(-1);
+        if (after === undefined) break;
+      }
+      found.push('|');
+      const all = await test.catalogue.addedIn(PERSONAL.id, { fromMs, toMs }, undefined, 9);
+      found.push(...all.map(({ id }) => id), '/');
+    }
+    expect(found.join('')).toBe('AB|AB/B|B/ABE|ABE/|/');
+    expect(await test.catalogue.addedIn('another', { fromMs: 0, toMs: 99 }, undefined, 9)).toEqual([]);
+  });
+
   it('counts what steps changed last as it lists it, whatever became of it', async () => {
     await test.catalogue.apply(feedPage({ assets: named('A', 'B', 'C') }));
     await test.catalogue.apply(feedPage({ assets: [someAsset('B', { details: { favorite: true } })] }));

@@ -113,7 +113,15 @@ describe('--filter', TIMEOUT, () => {
       2,
       expect.stringContaining('there is no album Rmoe; did you mean Rome?'),
     ]);
-    // A file by itself says nothing of this.
+    const nowhere = ['--filter', "library 'SharedSync-1' or favorite"];
+    for (const command of [[], ['list', 'assets'], ['manifest'], ['verify'], ['usage']]) {
+      const { code, err } = await cloud.run([...command, ...nowhere]);
+      expect([command, code, err.split('\n')[0]]).toEqual([
+        command,
+        2,
+        'keepsake: error: --filter: this account has no library SharedSync-1',
+      ]);
+    }
     const list = await cloud.run(['list', 'assets', '--filter', 'album Rome', '--csv']);
     expect(list.out.split('\r\n')).toHaveLength(3);
   });

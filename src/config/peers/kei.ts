@@ -10,6 +10,14 @@ const HOOK = later('with `--json` a watching run prints one line for each cycle,
 
 const days = /^\d+d$/i;
 
+/** Several are parted by commas. */
+function globsLeftOut(globs: string): string {
+  return globs
+    .split(',')
+    .map((glob) => `not name ~ '${glob.trim().replaceAll("'", "''")}'`)
+    .join(' and ');
+}
+
 /** Flags of kei's `sync`, as of 0.13; those that 0.20 moved into its configuration still have these names here. */
 export const KEI: readonly PeerFlag[] = [
   { flags: '-h, --help', fate: same('help') },
@@ -78,7 +86,11 @@ export const KEI: readonly PeerFlag[] = [
   },
   {
     flags: '--filename-exclude <globs>',
-    fate: later('ignore single photos with `keepsake ignore`'),
+    fate: other('--filter', 'by the name that the original had'),
+    rewrite: (value) => ({
+      words: ['--filter', globsLeftOut(value)],
+      differs: 'names are those that the originals had',
+    }),
   },
   { flags: '--size <size>', fate: same('size') },
   {

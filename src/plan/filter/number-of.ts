@@ -13,7 +13,8 @@ export function numberOf(
   const { width, height, duration } = details;
   switch (field) {
     case 'size':
-      return resources.original?.size;
+      // Before Apple has the bytes it has no size for them.
+      return resources.original?.absent === true ? undefined : resources.original?.size;
     case 'width':
       return width;
     case 'height':

@@ -42,7 +42,7 @@ export function prepareAssetStatements(database: DatabaseSync) {
     ),
     takenIn: rowsWhere(`library = ? AND state = 0 AND (minus_captured, n) > (?, ?)
        AND minus_captured <= ? AND (minus_captured <= ? OR minus_captured = ?) ORDER BY minus_captured, n LIMIT ?`),
-    addedIn: rowsWhere(`library = ? AND state = 0 AND n > ? AND added BETWEEN ? AND ? ORDER BY n LIMIT ?`),
+    addedIn: rowsWhere(`+library = ? AND state = 0 AND n > ? AND added BETWEEN ? AND ? ORDER BY n LIMIT ?`),
     newestIn: rowsWhere(`library > 0 AND state = 0 AND (minus_captured, n) > (?, ?) AND id IN (
          SELECT member.id FROM collection CROSS JOIN membership ON membership.collection = collection.n
          CROSS JOIN asset AS member ON member.n = membership.asset

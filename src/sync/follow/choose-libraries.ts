@@ -7,6 +7,7 @@ import type { Offered, PhotoSource } from '../../model/photo-source.ts';
 import type { Selection } from '../../model/selection.ts';
 import { asksForAlbums } from '../../plan/asks-for-albums.ts';
 import { mayNeedListing } from '../../plan/album-wishes.ts';
+import { namedLibraries } from '../../plan/named-libraries.ts';
 import { kindsOf, missingLibraries } from '../../plan/library-choice.ts';
 import { chosenOf } from './chosen.ts';
 import { hasHead } from './is-head-known.ts';
@@ -112,11 +113,15 @@ async function noteZones(ports: ChoicePorts, { changed, others, gone, offered }:
 /** Names are asked for only where the catalogue does not know them. */
 async function checkNames(
   { source, catalogue, signal, warnOnce }: ChoicePorts,
-  { libraries: choice }: Wishes,
+  wishes: Wishes,
   offered: Offered | undefined,
 ): Promise<void> {
+  const { libraries: choice } = wishes;
+  const inFilter = namedLibraries(wishes);
   const known = async () => (await catalogue.libraries()).map(({ library }) => library.id);
-  if (missingLibraries(choice, await known()).length > 0 && offered === undefined) {
+  const ids = await known();
+  const isAnyMissing = missingLibraries(choice, ids).length > 0 || inFilter.some((id) => !ids.includes(id));
+  if (isAnyMissing && offered === undefined) {
     const { libraries } = await source.libraries(signal);
     const before = new Set(await known());
     await catalogue.setCursor(
@@ -124,7 +129,7 @@ async function checkNames(
       libraries.filter(({ id }) => !before.has(id)),
     );
   }
-  const error = noSuchLibrary(choice, await known());
+  const error = noSuchLibrary(choice, await known(), inFilter);
   if (error === undefined) return;
   if (warnOnce === undefined) throw error;
   warnOnce(error.message);

@@ -4,6 +4,7 @@ import type { Asset } from '../../model/asset.ts';
 import type { AssetId } from '../../model/ids.ts';
 import { failureText } from '../../model/asset-text.ts';
 import type { AssetState, CatalogueRow } from '../../model/catalogue.ts';
+import type { Moment } from '../../model/selection.ts';
 import type { OpenFailure, StateStore } from '../../model/state-store.ts';
 import { mayNamePutAway } from '../../plan/album-wishes.ts';
 import { putAwayAlbumOf } from '../../plan/choose-albums.ts';
@@ -45,7 +46,7 @@ interface Ports {
   readonly clock: Pick<Clock, 'now'>;
 }
 
-type Outside = ReadonlyMap<WantRules, ReadonlySet<AssetId>>;
+type Outside = ReadonlyMap<WantRules<Moment>, ReadonlySet<AssetId>>;
 
 /** As `failurePages`, without files that only other jobs of the destination want: those try and forget them themselves. */
 export async function* ownFailures(
@@ -57,7 +58,9 @@ export async function* ownFailures(
   const jobs = await state.jobs.list();
   const others = jobs
     .filter((job) => job.destination === destination && job.rule !== rule)
-    .flatMap((job) => readRule(job.rule) ?? []);
+    .flatMap((job) => readRule(job.rule) ?? [])
+    .map((rules) => wishesAt(rules, nowMs));
+  const mine = wishesAt(config, nowMs);
   for await (const page of failurePages(state, destination)) {
     if (others.length === 0) {
       yield page;
@@ -75,9 +78,9 @@ export async function* ownFailures(
 
   /** By rule, assets that are not among those that it chooses by albums. */
   async function outsideOfEach(rows: readonly CatalogueRow[]): Promise<Outside> {
-    const all = new Map<WantRules, ReadonlySet<AssetId>>();
-    for (const rules of [config, ...others]) {
-      const judge = new AlbumJudge(catalogue, wishesAt(rules, nowMs).selection);
+    const all = new Map<WantRules<Moment>, ReadonlySet<AssetId>>();
+    for (const rules of [mine, ...others]) {
+      const judge = new AlbumJudge(catalogue, rules.selection);
       const offered = await judge.offered();
       const outside = await judge.outside(rows.flatMap(({ asset }) => asset ?? []));
       const away = rows.filter((row) => isPutAway(row.state) && !offered.has(row.state));
@@ -89,9 +92,9 @@ export async function* ownFailures(
   function isOfOthers(failure: OpenFailure, asset: Asset | undefined, outside: Outside): boolean {
     if (failure.role === undefined || asset === undefined) return false;
     const text = failureText(failure);
-    const isWanted = (rules: WantRules) =>
+    const isWanted = (rules: WantRules<Moment>) =>
       outside.get(rules)?.has(asset.id) !== true &&
-      wantFiles(asset, wishesAt(rules, nowMs)).wanted.some(({ key }) => failureText(key) === text);
-    return !isWanted(config) && others.some(isWanted);
+      wantFiles(asset, rules).wanted.some(({ key }) => failureText(key) === text);
+    return !isWanted(mine) && others.some(isWanted);
   }
 }

@@ -1,10 +1,14 @@
+import type { KeepsakeError } from '../../base/errors.ts';
 import type { CatalogueReader } from '../../model/catalogue.ts';
 import type { ResourceKey } from '../../model/asset.ts';
 import { assetText } from '../../model/asset-text.ts';
 import type { Filter } from '../../model/filter.ts';
+import type { LibraryId } from '../../model/ids.ts';
 import type { DateBound } from '../../model/selection.ts';
 import { filterAt } from '../../plan/date-bound.ts';
 import type { Verdict } from '../../plan/filter/compile-filter.ts';
+import { namedLibraries } from '../../plan/named-libraries.ts';
+import { noSuchLibrary } from '../follow/no-such-library.ts';
 import { noSuchAlbum } from '../follow/no-such-album.ts';
 import { type FilterCatalogue, type OpenFilter, openFilter } from '../fulfil/open-filter.ts';
 
@@ -17,18 +21,31 @@ export interface UserFilter {
   readonly albumHint: string;
 }
 
-/** Undefined where there is none. Rejects with `USAGE` where it names an album that is not there. */
+type UserFilterCatalogue = FilterCatalogue & Pick<CatalogueReader, 'libraries'>;
+
+/** Undefined where there is none. Rejects with `USAGE` where it names an album or a library that is not there. */
 export async function openUserFilter(
-  catalogue: FilterCatalogue,
+  catalogue: UserFilterCatalogue,
   { filter, nowMs, albumHint }: UserFilter,
 ): Promise<OpenFilter | undefined> {
   if (filter === undefined) return undefined;
+  const named = namedLibraries({ filter });
+  const noLibrary = named.length === 0 ? undefined : await missingLibrary(catalogue, named);
+  if (noLibrary !== undefined) throw noLibrary;
   const opened = await openFilter(catalogue, filterAt(filter, nowMs));
   const error = opened.areAlbumsKnown
     ? noSuchAlbum(opened, await catalogue.collections(), albumHint)
     : undefined;
   if (error !== undefined) throw error;
   return opened;
+}
+
+async function missingLibrary(
+  catalogue: Pick<CatalogueReader, 'libraries'>,
+  named: readonly LibraryId[],
+): Promise<KeepsakeError | undefined> {
+  const known = (await catalogue.libraries()).map(({ library }) => library.id);
+  return noSuchLibrary({ wanted: ['all'], without: [] }, known, named);
 }
 
 /** Tells of recorded files whether a filter means their photos, whatever became of those in iCloud. */
@@ -38,7 +55,7 @@ export type FileFilter = (
 
 /** Undefined where there is no filter. */
 export async function openFileFilter(
-  catalogue: FilterCatalogue & Pick<CatalogueReader, 'assets'>,
+  catalogue: UserFilterCatalogue & Pick<CatalogueReader, 'assets'>,
   user: UserFilter,
 ): Promise<FileFilter | undefined> {
   const filter = await openUserFilter(catalogue, user);

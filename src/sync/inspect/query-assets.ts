@@ -31,7 +31,7 @@ interface Tally {
 
 type Catalogue = Pick<
   CatalogueReader,
-  'newest' | 'inState' | 'rows' | 'albums' | 'albumsOf' | 'collections' | 'library'
+  'newest' | 'inState' | 'rows' | 'albums' | 'albumsOf' | 'collections' | 'library' | 'libraries'
 >;
 
 /** Rows of one statement. */

@@ -29,14 +29,22 @@ export async function measureList(
   };
   try {
     await fill(join(folder, `${ACCOUNT}.catalogue.sqlite`), assets);
-    const [first, all, libraries] = [
+    const query = ['--filter', "live and name ~ '*7*' and not favorite", '--sort', 'size', '--limit', '50'];
+    const [first, all, libraries, queried] = [
       await secondsOf('assets', '--limit', '1000'),
       await secondsOf('assets', '--json'),
       await secondsOf('libraries'),
+      await secondsOf('assets', ...query),
     ];
     return [
       { what: `first 1000 and counts of ${assets}`, value: first, unit: 's', atMost: limits.firstSeconds },
       { what: `all ${assets} as JSON`, value: all, unit: 's', atMost: limits.allSeconds },
+      {
+        what: `filter, order and limit of ${assets}`,
+        value: queried,
+        unit: 's',
+        atMost: limits.queriedSeconds,
+      },
       { what: 'libraries', value: libraries, unit: 's', atMost: limits.firstSeconds },
     ];
   } finally {

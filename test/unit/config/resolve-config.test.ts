@@ -39,6 +39,21 @@ describe('a configuration', () => {
     });
   });
 
+  it('joins filters, and tells of each mistake in one, beside all others, with a mark at the place', () => {
+    const { config } = configOf({ filter: ['video or live', 'size > 1kB'] });
+    const byHand = configOf({ filter: ['size > 1000 and (live or video)'] }).config;
+    expect(config.selection.filter).toEqual(byHand.selection.filter);
+    expect(configOf({}).config.selection).not.toHaveProperty('filter');
+    expect(problemsOf({ ...enough, filter: ['live', 'vidoe', ' '], recent: ['x'] })).toEqual([
+      '--filter is empty',
+      '--filter: this word is not known; did you mean video?\n  vidoe\n  ^',
+      expect.stringContaining('--recent'),
+    ]);
+    expect(problemsOf({ ...enough, filter: ['not album Rome'], untilFound: ['5'] })).toEqual([
+      '--until-found does not go with a --filter that asks for albums',
+    ]);
+  });
+
   it('writes the account name as Apple wants it (trap 16)', () => {
     expect(configOf({ username: [' Sam@Example.COM '] }).config.username).toBe('sam@example.com');
   });

@@ -164,6 +164,7 @@ const CATALOGUE: Asked<Catalogue> = {
     newest: (catalogue) => catalogue.newest(LIBRARY, undefined, 1_000),
     addedLast: (catalogue) => catalogue.addedLast(LIBRARY, 1_000),
     takenIn: (catalogue) => catalogue.takenIn(LIBRARY, { fromMs: 0, toMs: 2e12 }, undefined, 1_000),
+    addedIn: (catalogue) => catalogue.addedIn(LIBRARY, { fromMs: 0, toMs: 2e12 }, undefined, 1_000),
     assets: (catalogue) => catalogue.assets(LIBRARY, ASSETS),
     assetsOfMasters: (catalogue) =>
       catalogue.assetsOfMasters(

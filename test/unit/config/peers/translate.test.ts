@@ -123,6 +123,7 @@ it.each([
   ],
   ['kei sync --password-command hunter2 -p hunter2', ''],
   ['kei sync --retry-failed --max-retries 3', ''],
+  ["kei sync --filename-exclude '*.AAE, Sam''s*'", "--filter not name ~ '*.AAE' and not name ~ 'Sams*'"],
 ])('of kei: %s', (typed, words) => {
   expect(wordsOf('kei', typed)).toBe(words);
   expect(JSON.stringify(translate('kei', [typed]))).not.toContain('hunter2');

@@ -1,8 +1,18 @@
 import { expect, it } from 'vitest';
+import type { Filter } from '../../../../src/model/filter.ts';
+import type { DateBound } from '../../../../src/model/selection.ts';
 import { readRule, type RuleSettings, treeOf, writeRule } from '../../../../src/sync/fulfil/job-rule.ts';
 import { folderOf, NAMING, SELECTION } from '../../../support/plan-rules.ts';
 
 const RULE: RuleSettings = { selection: SELECTION, naming: NAMING, folder: folderOf('{:%Y/%m}') };
+
+const FILTER: Filter<DateBound> = {
+  kind: 'and',
+  parts: [
+    { kind: 'time', field: 'added', op: 'since', bound: { daysAgo: 30 } },
+    { kind: 'not', part: { kind: 'text', field: 'name', op: '~', text: "it's*" } },
+  ],
+};
 
 /** The same value, made in the opposite order. */
 function reversed(value: unknown): unknown {
@@ -40,6 +50,7 @@ it.each<[what: string, rule: RuleSettings, isOtherTree: boolean]>([
   ['since a date', { ...RULE, selection: { ...SELECTION, createdBefore: { atMs: 5 } } }, false],
   ['since some days ago', { ...RULE, selection: { ...SELECTION, createdBefore: { daysAgo: 5 } } }, false],
   ['sidecars', { ...RULE, sidecars: { names: 'full' } }, false],
+  ['a filter', { ...RULE, selection: { ...SELECTION, filter: FILTER } }, false],
   ['other folders', { ...RULE, folder: folderOf('{:%Y}') }, true],
   ['other names', { ...RULE, naming: { ...NAMING, keepUnicode: true } }, true],
 ])('is another one for %s', (_what, rule, isOtherTree) => {
@@ -57,6 +68,7 @@ it.each<[what: string, rule: RuleSettings]>([
   ['live photos left out', { ...RULE, selection: { ...SELECTION, liveParts: 'skip' } }],
   ['no folders at all', { ...RULE, folder: folderOf('none') }],
   ['the newest only', { ...RULE, selection: { ...SELECTION, recent: 5 } }],
+  ['a filter', { ...RULE, selection: { ...SELECTION, filter: FILTER } }],
   [
     'dates',
     { ...RULE, selection: { ...SELECTION, createdBefore: { atMs: 5 }, createdAfter: { daysAgo: 3 } } },
@@ -74,6 +86,8 @@ it.each<[what: string, text: string]>([
   ['no version', writeRule(RULE).replace(',"version":1', '')],
   ['no selection', '{"version":1,"naming":{},"folder":{"pieces":[]}}'],
   ['a date that is none', writeRule(RULE).replace('"sizes"', '"createdBefore":{"weeksAgo":1},"sizes"')],
+  ['a filter of words that are not known', writeRule(RULE).replace('"sizes"', '"filter":"vidoe","sizes"')],
+  ['a filter that is none', writeRule(RULE).replace('"sizes"', '"filter":7,"sizes"')],
   ['no sizes', '{"version":1,"selection":{},"naming":{},"folder":{"pieces":[]}}'],
   ['no naming', '{"version":1,"selection":{"sizes":[]},"folder":{"pieces":[]}}'],
   ['no pieces', '{"version":1,"selection":{"sizes":[]},"naming":{},"folder":{}}'],
