@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { shape } from '../support/sidecars.ts';
 import { type AlbumCloud, albumCloud } from '../support/album-cloud.ts';
@@ -175,5 +176,29 @@ describe('sidecars', TIMEOUT, () => {
     );
     const ignored = await cloud.run(['ignore', at(cloud, right)]);
     expect(ignored, ignored.err).toMatchObject({ code: 0 });
+  });
+
+  it('X4: cut off between photos and sidecars, or sidecars and their rows, the next run ends the same', async () => {
+    const cloud = await albumCloud(8);
+    const { library } = cloud.simulator;
+    await synced(cloud);
+    const whole = cloud.photos();
+    const [some = '', others = ''] = sidecars(cloud);
+    const times = new Map(sidecars(cloud).map((path) => [path, statSync(at(cloud, path)).mtimeMs]));
+    const state = new DatabaseSync(
+      join(cloud.folder, 'session', `${cloud.simulator.account.username}.sqlite`),
+    );
+    // As it is before any step of the job is noted, and before the rows of sidecars are written: one was not written either.
+    state.exec("UPDATE job SET done = '', proof = 0; DELETE FROM sidecar");
+    state.close();
+    rmSync(at(cloud, some));
+    const calls = await asked(cloud, () => synced(cloud));
+    expect(calls['download']).toBeUndefined();
+    expect(cloud.photos()).toEqual(whole);
+    expect(statSync(at(cloud, others)).mtimeMs).toBe(times.get(others));
+    // They are ours still.
+    for (const id of cloud.ids) library.setWords(id, { caption: 'After' });
+    await synced(cloud);
+    for (const path of sidecars(cloud)) expect(read(cloud, path)).toContain('>After<');
   });
 });

@@ -4,17 +4,20 @@ import { missingSteps, type StepRanges, withSteps } from '../../model/step-range
 /** Rows at a time. */
 const ROWS = 500;
 
-/**
- * Shows all rows that changed in these steps, but for those that are through already; answers what is through then. `begin`: what takes
- * rows of one stretch, and is told when it has them all.
- */
+/** Takes the rows of one stretch of steps, and is told when it has them all. */
+export interface StretchWork {
+  take(rows: readonly CatalogueRow[]): Promise<void>;
+  end(): Promise<void>;
+}
+
+/** Shows all rows that changed in these steps, but for those that are through already; answers what is through then. */
 export async function followSteps(
   {
     catalogue,
     signal,
   }: { readonly catalogue: Pick<CatalogueReader, 'changedIn'>; readonly signal: AbortSignal },
   steps: { readonly through: StepRanges; readonly done: StepRanges },
-  take: (rows: readonly CatalogueRow[]) => Promise<void>,
+  begin: () => Promise<StretchWork>,
 ): Promise<StepRanges> {
   let { through } = steps;
   const newest = Math.max(0, ...steps.done.map(({ last }) => last));
@@ -22,13 +25,16 @@ export async function followSteps(
     for (const { first, last } of steps.done) {
       const range = { first: Math.max(first, missing.first), last: Math.min(last, missing.last) };
       if (range.first > range.last) continue;
+      const work = await begin();
       let after: CatalogueRow | undefined;
       do {
         const rows: readonly CatalogueRow[] = await catalogue.changedIn(range, after, ROWS);
-        await take(rows);
+        await work.take(rows);
+        // Some of them may not have been dealt with.
         if (signal.aborted) return through;
         after = rows.length < ROWS ? undefined : rows.at(-1);
       } while (after !== undefined);
+      await work.end();
       through = withSteps(through, range);
     }
   }

@@ -1,12 +1,13 @@
-import type { CatalogueRow } from '../../model/catalogue.ts';
 import type { AssetId, LibraryId } from '../../model/ids.ts';
 import type { LinkCounts, LinkFailure, OwedLinks } from '../../model/links.ts';
 import type { AssetName } from '../../model/state-store.ts';
-import { missingSteps, type StepRanges, withSteps } from '../../model/step-ranges.ts';
+import type { StepRanges } from '../../model/step-ranges.ts';
 import { namesAlbums } from '../../model/template.ts';
 import { albumFolders } from '../../plan/album-paths.ts';
 import { AlbumMoves } from './album-moves.ts';
+import type { AfterSaving } from './after-saving.ts';
 import type { AlbumPlaylists } from './album-playlists.ts';
+import { followSteps } from './follow-steps.ts';
 import { isWindowed } from './is-windowed.ts';
 import { isDueNow } from './is-due.ts';
 import { type Albums, LinkWork, type LinkWorkOptions } from './link-work.ts';
@@ -23,7 +24,7 @@ export interface LinkTreesOptions extends LinkWorkOptions {
 const NO_ALBUMS: Albums = { folders: new Map(), listed: new Set(), areListed: true };
 
 /** Keeps the trees of links of a job as its files and the albums in iCloud are. */
-export class LinkTrees {
+export class LinkTrees implements AfterSaving {
   readonly #options: LinkTreesOptions;
   #linked: StepRanges;
   readonly #loose = new Map<LibraryId, Set<AssetId>>();
@@ -58,28 +59,14 @@ export class LinkTrees {
 
   /** Makes the links of all that changed in these steps; answers the steps that are through, with those of earlier calls. */
   async follow(done: StepRanges): Promise<StepRanges> {
-    const { catalogue, signal, config } = this.#options.run;
-    const newest = Math.max(0, ...done.map(({ last }) => last));
+    const { run } = this.#options;
     // What is wanted by number alone is told by `note`: there are older photos on the disk, perhaps of other jobs.
-    const mayMake = !isWindowed(config.selection);
+    const mayMake = !isWindowed(run.config.selection);
     if (!(await this.#followFolders())) return this.#linked;
-    for (const steps of missingSteps(this.#linked, newest)) {
-      for (const { first, last } of done) {
-        const range = { first: Math.max(first, steps.first), last: Math.min(last, steps.last) };
-        if (range.first > range.last) continue;
-        const albums = await this.#albums();
-        let after: CatalogueRow | undefined;
-        const work = new LinkWork(this.#options, albums, mayMake);
-        do {
-          if (signal.aborted) return this.#linked;
-          const rows: readonly CatalogueRow[] = await catalogue.changedIn(range, after, ROWS);
-          await work.plan(rows, []);
-          after = rows.length < ROWS ? undefined : rows.at(-1);
-        } while (after !== undefined);
-        await this.#end(work);
-        this.#linked = withSteps(this.#linked, range);
-      }
-    }
+    this.#linked = await followSteps(run, { through: this.#linked, done }, async () => {
+      const work = new LinkWork(this.#options, await this.#albums(), mayMake);
+      return { take: (rows) => work.plan(rows, []), end: () => this.#end(work) };
+    });
     return this.#linked;
   }
 

@@ -70,9 +70,10 @@ export class SidecarKeeper implements AfterSaving {
     const albums = await this.#albums();
     // What is wanted by number alone is told by `note`: there are older photos on the disk, perhaps of other jobs.
     const mayMake = !isWindowed(run.config.selection);
-    this.#through = await followSteps(run, { through: this.#through, done }, (rows) =>
-      this.#describe(rows, { albums, mayMake }),
-    );
+    this.#through = await followSteps(run, { through: this.#through, done }, async () => ({
+      take: (rows) => this.#describe(rows, { albums, mayMake }),
+      end: async () => {},
+    }));
     return this.#through;
   }
 
@@ -82,10 +83,13 @@ export class SidecarKeeper implements AfterSaving {
     const albums = await this.#albums();
     const done = [{ first: 1, last: await run.catalogue.newestStep() }];
     let looked = 0;
-    await followSteps(run, { through: [], done }, async (rows) => {
-      looked += rows.filter(({ state }) => state === 'shown').length;
-      await this.#describe(rows, { albums, mayMake: true });
-    });
+    await followSteps(run, { through: [], done }, async () => ({
+      take: async (rows) => {
+        looked += rows.filter(({ state }) => state === 'shown').length;
+        await this.#describe(rows, { albums, mayMake: true });
+      },
+      end: async () => {},
+    }));
     return looked;
   }
 

@@ -14,6 +14,8 @@ import type { OpenedDestination } from '../open/open-destination.ts';
 /** Written together, and recorded together. */
 const CHUNK = 64;
 const AT_ONCE = 16;
+/** More would bury the rest; the count is always whole. */
+const NAMED_LIMIT = 20;
 
 export interface WriteSidecarsPorts {
   readonly run: Pick<Run, 'state' | 'config' | 'signal'> & Partial<Pick<Run, 'warnOnce'>>;
@@ -64,7 +66,7 @@ export async function writeSidecars(
   const failed: FailedSidecar[] = [];
   for (let at = 0; at < tasks.length; at += CHUNK) {
     if (ports.run.signal.aborted) return counts;
-    const chunk = await writeChunk(ports, tasks.slice(at, at + CHUNK));
+    const chunk = await writeChunk(ports, tasks.slice(at, at + CHUNK), counts.left);
     failed.push(...chunk.failed);
     counts = {
       written: counts.written + chunk.written,
@@ -78,7 +80,7 @@ export async function writeSidecars(
   return counts;
 }
 
-async function writeChunk(ports: WriteSidecarsPorts, tasks: readonly SidecarTask[]) {
+async function writeChunk(ports: WriteSidecarsPorts, tasks: readonly SidecarTask[], leftBefore: number) {
   const { run, target } = ports;
   const prepared = new Map<SidecarTask, Prepared>();
   await mapParallel(tasks, AT_ONCE, async (task) => {
@@ -105,6 +107,7 @@ async function writeChunk(ports: WriteSidecarsPorts, tasks: readonly SidecarTask
     if (one.kind === 'failed') failed.push({ ...nameOf(task), path: task.path, code: one.code });
     if (one.kind !== 'left') continue;
     left += 1;
+    if (leftBefore + left > NAMED_LIMIT) continue;
     run.warnOnce?.(`${printable(task.path)} is no sidecar that keepsake can read: it is left alone`);
   }
   const installed = [...toWrite].filter(([task, { kind }]) => kind === 'write' && !ended.has(task));
@@ -168,9 +171,10 @@ async function readAll(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   let length = 0;
   for await (const chunk of chunks) {
     length += chunk.byteLength;
-    if (length <= MOST_BYTES + 1) read.push(Buffer.from(chunk));
+    read.push(Buffer.from(chunk));
+    if (length > MOST_BYTES) break;
   }
-  return length > MOST_BYTES ? Buffer.alloc(MOST_BYTES + 1) : Buffer.concat(read);
+  return Buffer.concat(read);
 }
 
 async function put(
