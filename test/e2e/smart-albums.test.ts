@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { albumCloud, total, upTo } from '../support/album-cloud.ts';
 import { asked } from '../support/asked.ts';
@@ -159,6 +161,28 @@ describe('smart albums that only lists of their own tell', TIMEOUT, () => {
     const places = newest.out.match(/\d+(?=\.JPG$)/gm)?.map((name) => 6 - Number(name));
     expect(places).toEqual([1, 2]);
     expect((await asked(cloud, () => cloud.run(args)))['download']).toBe(4);
+  });
+
+  it('what was taken of them is brought back by a repair, and moves with a relayout', async () => {
+    const cloud = await albumCloud(6);
+    const { library } = cloud.simulator;
+    const id = (at: number) => cloud.ids[at] ?? '';
+    library.setHidden(id(1), true);
+    library.delete(id(2));
+    const albums = ['--album', 'Hidden', '--album', 'Recently Deleted'];
+    expect((await cloud.firstRun(albums)).code).toBe(0);
+    const before = cloud.photos();
+    expect(before.size).toBe(2);
+    for (const path of before.keys()) rmSync(join(cloud.folder, 'photos', path));
+    expect((await cloud.run(['verify'])).code).toBe(3);
+    const repaired = await cloud.run(['verify', '--repair']);
+    expect({ code: repaired.code, err: repaired.err }).toMatchObject({ code: 0 });
+    expect(cloud.photos()).toEqual(before);
+    const moved = await cloud.run(['relayout', '--folder-structure', 'none', ...albums]);
+    expect({ code: moved.code, err: moved.err }).toEqual({
+      code: 0,
+      err: expect.stringContaining('2 files moved'),
+    });
   });
 
   it('a photo that went to another library is in the trash of the first, and nobody deleted it', async () => {

@@ -68,6 +68,7 @@ export async function smallRepair(root: string, calls: DiskCalls, state: StateSt
   const provider = providerOfAll();
   const ports: RepairPorts = {
     source: provider,
+    offered: new Set(['shown']),
     elsewhere: new SavedElsewhere({ state, files: localFiles, provider, here: ID, proves: true }),
     state,
     target,
@@ -117,6 +118,7 @@ function providerOfAll(): RepairPorts['source'] &
         .map((record) => ({ record, how: 'missing' as const }));
       yield { ...NO_PAGE, assets, gone };
     },
+    async *lookUpPutAway(): AsyncGenerator<Page, void> {},
     open: (address, offset, signal) => honest.open(address, offset, signal),
     freshAddresses: (library, resources) => honest.freshAddresses(library, resources),
     renewSession: () => honest.renewSession(),

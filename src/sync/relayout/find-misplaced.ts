@@ -1,7 +1,7 @@
 import { mapParallel } from '../../base/map-parallel.ts';
 import type { Wanted } from '../../model/action.ts';
 import type { Asset } from '../../model/asset.ts';
-import type { CatalogueReader } from '../../model/catalogue.ts';
+import type { AssetState, CatalogueReader } from '../../model/catalogue.ts';
 import type { StoredFile } from '../../model/destination.ts';
 import type { RecordedFile, StateStore } from '../../model/state-store.ts';
 import { assetText } from '../../model/asset-text.ts';
@@ -26,6 +26,8 @@ export interface SurveyPorts {
   readonly target: OpenedDestination;
   readonly former: Pick<FormerPlaces, 'signatureAt'>;
   readonly rules: WantRules;
+  /** States of photos that may be wanted. */
+  readonly offered: ReadonlySet<AssetState>;
   /** Only files as they were saved, under names by these rules, are looked at; undefined: all. */
   readonly only: readonly WantRules[] | undefined;
   readonly signal: AbortSignal;
@@ -122,7 +124,7 @@ class Surveying {
         library,
         new Map(
           known.flatMap(({ id, state, asset }) =>
-            state === 'shown' && asset !== undefined ? [[id, asset] as const] : [],
+            this.#ports.offered.has(state) && asset !== undefined ? [[id, asset] as const] : [],
           ),
         ),
       );

@@ -4,6 +4,7 @@ import type { MovedFile, StateStore } from '../../model/state-store.ts';
 import { chosenOf } from '../follow/chosen.ts';
 import { completeSince } from '../follow/is-unfinished.ts';
 import { readRule, treeOf } from '../fulfil/job-rule.ts';
+import { offeredAt } from '../fulfil/offered-at.ts';
 import { recordsIn } from '../inspect/open-records.ts';
 import { nothingSynced } from '../open/nothing-synced.ts';
 import { type AccountPorts, underLock } from '../open/account-ports.ts';
@@ -81,7 +82,16 @@ async function relayoutWith(opened: Opened, { onlyOurs }: RelayoutOptions): Prom
   const ports = { state, catalogue, target, config, clock, signal };
   const { linksRemoved, playlistsRemoved, freed } = await removeOldTrees(ports, others);
   const former = await FormerPlaces.open(state, target, treeOf(config));
-  const survey = await findMisplaced({ state, catalogue, target, former, rules: config, only, signal });
+  const survey = await findMisplaced({
+    state,
+    catalogue,
+    target,
+    former,
+    rules: config,
+    offered: await offeredAt(opened, target.id, config.selection),
+    only,
+    signal,
+  });
   const { runs, moves, nameless } = await planMoves(survey, target, former, {
     waitingFrom: clock.now(),
     freed,

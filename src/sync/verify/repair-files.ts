@@ -3,7 +3,8 @@ import type { Action, Wanted } from '../../model/action.ts';
 import type { Asset } from '../../model/asset.ts';
 import type { StoredFile } from '../../model/destination.ts';
 import type { Outcome } from '../../model/outcome.ts';
-import type { PhotoSource } from '../../model/photo-source.ts';
+import type { AssetState } from '../../model/catalogue.ts';
+import type { GoneRecord, PhotoSource } from '../../model/photo-source.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { RecordedFile, StateStore } from '../../model/state-store.ts';
 import { wishesOfAnyDate } from '../../plan/date-bound.ts';
@@ -18,7 +19,9 @@ import type { Repair, Unrepaired } from './verify-report.ts';
 import { assetText } from '../../model/asset-text.ts';
 
 export interface RepairPorts {
-  readonly source: Pick<PhotoSource, 'libraries' | 'lookUp'>;
+  readonly source: Pick<PhotoSource, 'libraries' | 'lookUp' | 'lookUpPutAway'>;
+  /** States of photos that jobs want. */
+  readonly offered: ReadonlySet<AssetState>;
   readonly state: Pick<StateStore, 'record' | 'at'>;
   /** What lies on this machine already, in the place of downloads. */
   readonly elsewhere: Pick<SavedElsewhere, 'look' | 'has' | 'wasCopied' | 'source'>;
@@ -112,7 +115,10 @@ type Offered = ReadonlyMap<string, Asset | Unrepaired>;
 const GONE: Unrepaired = { kind: 'gone' };
 
 /** Looks the assets of these files up, library by library. */
-async function askFor(files: readonly Look[], { source, signal }: RepairPorts): Promise<Offered> {
+async function askFor(
+  files: readonly Look[],
+  { source, offered: states, signal }: RepairPorts,
+): Promise<Offered> {
   const offered = new Map<string, Asset | Unrepaired>();
   if (files.length === 0) return offered;
   const { libraries } = await source.libraries(signal);
@@ -120,7 +126,7 @@ async function askFor(files: readonly Look[], { source, signal }: RepairPorts): 
   for (const [id, ofLibrary] of Map.groupBy(keys, ({ library }) => library)) {
     const assets = [...new Set(ofLibrary.map(({ asset }) => asset))];
     const isOffered = libraries.some((library) => library.id === id);
-    if (isOffered) await lookUp(id, assets, offered, { source, signal });
+    if (isOffered) await lookUp(id, assets, offered, { source, offered: states, signal });
     else for (const asset of assets) offered.set(assetText({ library: id, asset }), { kind: 'not-offered' });
   }
   return offered;
@@ -130,7 +136,7 @@ async function lookUp(
   library: string,
   assets: readonly string[],
   offered: Map<string, Asset | Unrepaired>,
-  { source, signal }: Pick<RepairPorts, 'source' | 'signal'>,
+  { source, offered: states, signal }: Pick<RepairPorts, 'source' | 'offered' | 'signal'>,
 ): Promise<void> {
   for await (const page of source.lookUp(library, assets, signal)) {
     for (const asset of page.assets) offered.set(assetText({ library, asset: asset.id }), asset);
@@ -138,6 +144,14 @@ async function lookUp(
     for (const { record, reason } of page.unreadable) {
       offered.set(assetText({ library, asset: record }), { kind: 'unreadable', detail: reason });
     }
+    const away = page.gone.flatMap(({ record, how }) => (isOffered(how) ? [record] : []));
+    if (away.length === 0) continue;
+    for await (const { putAway } of source.lookUpPutAway(library, away, signal))
+      for (const { asset } of putAway) offered.set(assetText({ library, asset: asset.id }), asset);
+  }
+
+  function isOffered(how: GoneRecord['how']): boolean {
+    return (how === 'hidden' || how === 'trashed') && states.has(how);
   }
 }
 

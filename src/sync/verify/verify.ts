@@ -6,6 +6,7 @@ import type { AssetName, StateStore } from '../../model/state-store.ts';
 import { NO_STEPS } from '../../model/step-ranges.ts';
 import { wishesAt } from '../../plan/date-bound.ts';
 import { AlbumJudge } from '../fulfil/album-judge.ts';
+import { offeredAt } from '../fulfil/offered-at.ts';
 import { openSidecars } from '../fulfil/open-sidecars.ts';
 import { openRun, type Run, type RunPorts } from '../open/open-account.ts';
 import { openDestination, type OpenedDestination } from '../open/open-destination.ts';
@@ -88,7 +89,8 @@ export async function verifyAndRepair(
     });
     // Also what the user took away.
     const asked = { ...run, config: { ...config, removedFiles: 'fetch' as const } };
-    const repairPorts = { source, elsewhere, state, rules, target, clock, gate, threads, signal };
+    const offered = await offeredAt(run, target.id, config.selection);
+    const repairPorts = { source, offered, elsewhere, state, rules, target, clock, gate, threads, signal };
     return await verifyFiles(
       {
         state,
