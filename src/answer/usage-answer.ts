@@ -19,7 +19,7 @@ export interface UsageFacts extends Freshness, UsageReport {
 
 /** What takes the space, a line each. */
 export function usageAnswer(facts: UsageFacts): Answer {
-  const { account, by, directory, rows, total, notKnown, isFiltered, ...freshness } = facts;
+  const { account, by, directory, rows, total, rest, notKnown, isFiltered, ...freshness } = facts;
   const isHere = directory !== undefined;
   const head = [by, by === 'role' ? 'files' : 'photos and videos', 'in iCloud', 'smaller sizes'];
   return {
@@ -31,6 +31,7 @@ export function usageAnswer(facts: UsageFacts): Answer {
       directory: directory ?? null,
       rows: rows.map((row) => ({ name: row.name, ...usageJson(row, isHere) })),
       total: usageJson(total, isHere),
+      rest: rest ?? null,
       ...(isFiltered && { notKnown }),
     },
     lines: aligned([
@@ -40,6 +41,7 @@ export function usageAnswer(facts: UsageFacts): Answer {
     ]),
     news: [
       ...(isHere ? [] : ['nothing is recorded of a folder: with --directory it is told what of it is here']),
+      ...(rest ? [`${bytes(rest)} more here, of photos that iCloud does not show`] : []),
       ...(by === 'album' ? ['a photo in several albums counts in each, and once among all'] : []),
       ...(notKnown === 0 ? [] : [notKnownWords(notKnown)]),
       asOfWords(freshness),

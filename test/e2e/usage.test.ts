@@ -69,6 +69,12 @@ describe('keepsake usage', { timeout: 60_000 }, () => {
     expect(JSON.parse(out)).toMatchObject({
       rows: [{ name: 'photo', count: 5, bytes: 5_000, here: 2_000, missing: 3, missingBytes: 3_000 }],
     });
+    const { library } = cloud.simulator;
+    const [name = ''] = [...cloud.photos().keys()].map((path) => path.replace(/.*\//, ''));
+    library.delete(library.find(name));
+    await cloud.run(['list', 'assets', '--refresh']);
+    const after = await cloud.run(['usage']);
+    expect(after.err).toContain('1.0 kB more here, of photos that iCloud does not show');
     const elsewhere = await cloud.run(['usage', '--directory', 'elsewhere']);
     expect(elsewhere).toMatchObject({ code: 0 });
     expect(elsewhere.out).not.toContain('here');

@@ -31,13 +31,15 @@ export interface UsageReport {
   readonly rows: readonly UsageRow[];
   /** Each photo once, in however many albums it is. */
   readonly total: Usage;
+  /** Bytes recorded here beside `total`, of photos that iCloud does not show; undefined where only some photos were asked about. */
+  readonly rest: number | undefined;
   /** Left out, because it is not known of them what the filter asks. */
   readonly notKnown: number;
 }
 
 /** The files of one destination; undefined where there are none. */
 export type UsageHere =
-  | { readonly state: Pick<StateReader, 'known'>; readonly destination: string }
+  | { readonly state: Pick<StateReader, 'known' | 'kept'>; readonly destination: string }
   | undefined;
 
 const SMALLER: ReadonlySet<string> = new Set<Role>(['medium', 'thumb', 'live-medium', 'live-thumb']);
@@ -68,7 +70,9 @@ export async function reportUsage(
   }
   const isDate = by === 'year' || by === 'month';
   const rows = [...sums].map(([name, usage]): UsageRow => ({ name, ...usage }));
-  return { rows: rows.toSorted(isDate ? newestFirst : largestFirst), total, notKnown: tally.notKnown };
+  const kept = filter === undefined ? await here?.state.kept(here.destination) : undefined;
+  const rest = kept && Math.max(0, kept.bytes - total.here);
+  return { rows: rows.toSorted(isDate ? newestFirst : largestFirst), total, rest, notKnown: tally.notKnown };
 }
 
 /** By row; each library has a statement of its own. */
@@ -91,13 +95,14 @@ async function recordedOf(
 class Parts {
   /** Two photos of one original share its files: they count with the first. */
   readonly #masters = new IdSet();
+  /** A file of several photos, too. */
+  readonly #paths = new IdSet();
 
   of({ library, asset }: CatalogueRow, files: readonly RecordedFile[]): ReadonlyMap<string, Usage> {
     const parts = new Map<string, Usage>();
     if (asset === undefined) return parts.set('unreadable', { ...NOTHING, count: 1, missing: 1 });
     const isFirst = this.#masters.add(`${library}/${asset.masterId}`);
     const isCounted = (role: Role) => isFirst || asset.resources[role]?.heldBy === asset.id;
-    const here = new Map(files.map((file) => [file.path, file]));
     for (const { role, size, absent } of Object.values(asset.resources)) {
       if (absent === true || !isCounted(role)) continue;
       const isMissing = !files.some(({ key }) => key.role === role);
@@ -105,8 +110,8 @@ class Parts {
       const missing = isMissing ? { missing: 1, missingBytes: size } : { missing: 0, missingBytes: 0 };
       parts.set(role, { count: 1, ...bytes, here: 0, ...missing });
     }
-    for (const { key, size } of here.values()) {
-      if (!isCounted(key.role)) continue;
+    for (const { key, path, size } of files) {
+      if (!this.#paths.add(path)) continue;
       const part = parts.get(key.role) ?? NOTHING;
       parts.set(key.role, { ...part, here: part.here + size });
     }
