@@ -129,10 +129,10 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
         throw asRunEnd(error);
       }
     },
-    async *members(library, album, signal, from): AsyncGenerator<Page, AlbumsEnd> {
+    async *members(library, album, signal, how): AsyncGenerator<Page, AlbumsEnd> {
       try {
         const { listMembers } = await loadRecords();
-        return yield* listMembers(ports, await zoneOf(library, signal), album, signal, from);
+        return yield* listMembers(ports, await zoneOf(library, signal), album, signal, how);
       } catch (error) {
         throw asRunEnd(error);
       }

@@ -26,8 +26,12 @@ export interface Catalogue extends CatalogueReader {
   endCollections(library: Library): Promise<Applied>;
   /** A list of what is in a smart album begins: who is not told until its `endMembers` is in it no more. */
   beginMembers(library: Library, album: ListedSmartAlbum): Promise<void>;
-  /** Each member of an album was told: who was not, and is shown, is in it no more. One step. */
-  endMembers(library: Library, collection: CollectionId): Promise<Applied>;
+  /** Each member of an album was told, with `covers` also who stands for it: who was not, and is shown, is in it no more. One step. */
+  endMembers(
+    library: Library,
+    collection: CollectionId,
+    told?: { readonly covers: boolean },
+  ): Promise<Applied>;
   /** These members were looked for and found nowhere: they are not named by `unknownMembers` any more. */
   setUnfound(assets: readonly AssetId[]): Promise<void>;
   /** Albums were asked for these photos. */

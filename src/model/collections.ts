@@ -1,4 +1,4 @@
-import type { CollectionId, LibraryId } from './ids.ts';
+import type { AssetId, CollectionId, LibraryId } from './ids.ts';
 
 /** An album, or a folder of albums and folders. */
 export interface KnownCollection {
@@ -14,6 +14,10 @@ export interface KnownCollection {
   readonly position: number | undefined;
   /** All that is in this album is known: it was listed, and changes are known since. Of a folder nothing has to be listed. */
   readonly isKnown: boolean;
+  /** The photo that stands for it; undefined where there is none, or none is known. */
+  readonly cover?: AssetId | undefined;
+  /** It was asked which photo that is, and changes are known since. */
+  readonly isCoverKnown?: true;
 }
 
 /** One asset in one album. */

@@ -32,13 +32,13 @@ export interface PhotoSource {
   collections(library: LibraryId, signal: AbortSignal): AsyncGenerator<Page, AlbumsEnd>;
   /**
    * Who is in an album, or in a smart album, newest photo first, as `memberships` of pages: only those that are shown. `from`: how many
-   * are passed over.
+   * are passed over; `covers`: it is to be told which photo stands for the album.
    */
   members(
     library: LibraryId,
     album: CollectionId,
     signal: AbortSignal,
-    from?: number,
+    how?: { readonly from?: number; readonly covers?: boolean },
   ): AsyncGenerator<Page, AlbumsEnd>;
   /** Which of these assets are in a smart album now; undefined where the provider does not tell it of single ones. */
   areIn(
@@ -193,6 +193,8 @@ export interface MembershipChange {
   readonly isMember: boolean;
   /** Place in the album, as the user arranged it; undefined where that is not told. */
   readonly position?: number | undefined;
+  /** Whether it stands for the album; undefined where that is not told. */
+  readonly isCover?: boolean | undefined;
 }
 
 /** What a list of albums, or of what is in one, can say about itself when it is over. */

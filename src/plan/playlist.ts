@@ -5,6 +5,8 @@ import { fileName, folderOf, relativePath } from './safe-path.ts';
 export interface PlaylistEntry {
   readonly path: RelativePath;
   readonly position: number | undefined;
+  /** It stands for the album. */
+  readonly isCover?: boolean;
 }
 
 /** Where the playlist of an album lies: beside the one folder that all its links are in; undefined where there is no such folder. */
@@ -15,14 +17,22 @@ export function playlistPath(links: readonly Pick<PlaylistEntry, 'path'>[]): Rel
   return relativePath([...(folderOf(folder)?.split('/') ?? []), `${fileName(folder)}.m3u8`]);
 }
 
-/** Extended M3U, in the order of the album; what has no place comes last, by name. Paths are those from the playlist. */
+/**
+ * Extended M3U, in the order of the album; what has no place comes last, by name. Paths are those from the playlist. The cover is named in
+ * front, where one is known.
+ */
 export function playlistText(name: string, links: readonly PlaylistEntry[]): string {
   const ordered = links.toSorted(byPosition).flatMap(({ path }) => {
-    const folder = folderOf(path);
-    const file = fileName(path);
-    return [`#EXTINF:-1,${oneLine(file)}`, folder === undefined ? file : `${fileName(folder)}/${file}`];
+    return [`#EXTINF:-1,${oneLine(fileName(path))}`, fromPlaylist(path)];
   });
-  return `${['#EXTM3U', `#PLAYLIST:${oneLine(name)}`, ...ordered].join('\n')}\n`;
+  const [cover] = links.filter(({ isCover }) => isCover === true).toSorted(byPosition);
+  const art = cover === undefined ? [] : [`#EXTALBUMARTURL:${fromPlaylist(cover.path)}`];
+  return `${['#EXTM3U', `#PLAYLIST:${oneLine(name)}`, ...art, ...ordered].join('\n')}\n`;
+}
+
+function fromPlaylist(path: RelativePath): string {
+  const folder = folderOf(path);
+  return folder === undefined ? fileName(path) : `${fileName(folder)}/${fileName(path)}`;
 }
 
 function byPosition(a: PlaylistEntry, b: PlaylistEntry): number {

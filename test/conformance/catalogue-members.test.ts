@@ -225,4 +225,32 @@ describe('catalogue: what is in which album', () => {
     await apply({ collections: [album('X', 'One'), album('Y', 'New')] });
     expect((await test.catalogue.collections()).map(({ isKnown }) => isKnown)).toEqual([false, false]);
   });
+
+  it('one photo stands for an album, as it was told last; that is a change of the photos that it is told of', async () => {
+    await apply({ assets: named('A', 'B'), collections: [album('X', 'One')] });
+    const cover = async () => {
+      const [known] = await test.catalogue.collections();
+      return [known?.cover, known?.isCoverKnown];
+    };
+    await apply({ memberships: [{ ...put('A', 'X'), isCover: true }, put('B', 'X')] });
+    expect(await cover()).toEqual(['A', undefined]);
+    await test.catalogue.endMembers(PERSONAL, 'X', { covers: true });
+    await test.catalogue.endCollections(PERSONAL);
+    expect(await cover()).toEqual(['A', true]);
+    // What says nothing of it leaves it as it is, and so does what says the same.
+    for (const isCover of [undefined, true])
+      expect(await apply({ memberships: [{ ...put('A', 'X'), isCover }] })).toMatchObject({
+        step: undefined,
+      });
+    const told = [
+      { ...put('B', 'X'), isCover: true },
+      { ...put('A', 'X'), isCover: false },
+    ];
+    expect((await apply({ memberships: told })).changed).toContain('B');
+    expect(await cover()).toEqual(['B', true]);
+    const none = await apply({ memberships: [{ ...put('B', 'X'), isCover: false }] });
+    expect([...none.changed, ...(await cover())]).toEqual(['B', undefined, true]);
+    await test.catalogue.setLibrary(PERSONAL, NEVER_FOLLOWED);
+    expect(await cover()).toEqual([undefined, undefined]);
+  });
 });

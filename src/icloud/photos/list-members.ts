@@ -13,8 +13,9 @@ import { walkList } from './walk-list.ts';
 import type { ChangesPorts } from './zone-changes.ts';
 import type { Zone } from './zones.ts';
 
-/** All that is asked for: who, where, at which place. */
+/** All that is asked for: who, where, at which place; where it is wished, who stands for the album. */
 const KEYS = ['itemId', 'containerId', 'position'];
+const COVER_KEYS = [...KEYS, 'isKeyAsset'];
 
 /** Who is in an album, 66 at a time, or in a smart album, 100 at a time. */
 export async function* listMembers(
@@ -22,12 +23,12 @@ export async function* listMembers(
   zone: Zone,
   album: string,
   signal: AbortSignal,
-  from = 0,
+  { from = 0, covers = false }: { readonly from?: number; readonly covers?: boolean } = {},
 ): AsyncGenerator<Page, AlbumsEnd> {
   const pages = new WithEnd(
     walkList({
       from,
-      read: (rank) => readPage(ports, zone, { album, rank }, signal),
+      read: (rank) => readPage(ports, zone, { album, rank, covers }, signal),
       nameOf: ({ asset }) => asset,
       full: listedSmartAlbumOf(album) === undefined ? PAGE_MEMBERS : PAGE_ASSETS,
       onRefusal: ({ message: reason }) => ports.log.debug('an album cannot be listed', { album, reason }),
@@ -45,7 +46,7 @@ interface Member extends MembershipChange {
 async function readPage(
   { database }: ChangesPorts,
   zone: Zone,
-  { album, rank }: { readonly album: string; readonly rank: number },
+  { album, rank, covers }: { readonly album: string; readonly rank: number; readonly covers: boolean },
   signal: AbortSignal,
 ): Promise<
   { readonly items: readonly Member[]; readonly isFull: boolean; readonly token: string | undefined } | Error
@@ -61,7 +62,7 @@ async function readPage(
             ['direction', 'STRING', 'ASCENDING'],
             ['startRank', 'INT64', rank],
           ],
-          desiredKeys: KEYS,
+          desiredKeys: covers ? COVER_KEYS : KEYS,
         })
       : smartListQuery(zone, smart, { rank, desiredKeys: KEYS });
   try {

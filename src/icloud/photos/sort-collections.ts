@@ -92,8 +92,11 @@ function membershipFrom(relation: string, fields: Fields | undefined): Membershi
   const isMember = fields !== undefined && !readFlag(fields, 'isDeleted') && !readFlag(fields, 'isExpunged');
   const tied = told.asset === undefined || told.collection === undefined ? tiedBy(relation) : told;
   if (isMember && tied.asset === undefined) return undefined;
-  const position = isMember ? readNumber(fields, 'position') : undefined;
-  return { relation, ...tied, isMember, ...(position !== undefined && { position }) };
+  if (!isMember) return { relation, ...tied, isMember };
+  const position = readNumber(fields, 'position');
+  // Told where it is asked for (photos.md 7).
+  const isCover = 'isKeyAsset' in fields ? { isCover: readFlag(fields, 'isKeyAsset') } : {};
+  return { relation, ...tied, isMember, ...(position !== undefined && { position }), ...isCover };
 }
 
 function isOfPhoto(type: unknown, name: string): boolean {

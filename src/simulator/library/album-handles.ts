@@ -59,6 +59,12 @@ export class AlbumHandles extends AccountZones {
       const deleted = change.deleted ?? album.deleted;
       const dateExpunged = deleted ? (album.dateExpunged ?? this.now() + TRASH_MS) : undefined;
       zone.setAlbum({ ...album, ...change, dateExpunged, version: album.version + 1 });
+      // Which photo stands for an album is told by what ties it to the album; whether each of the two is told at Apple's is not known.
+      if ('keyItem' in change)
+        for (const item of [album.keyItem, change.keyItem]) {
+          const relation = item === undefined ? undefined : album.relations.get(item);
+          if (relation !== undefined) zone.noteRelation(id, relation);
+        }
     }
     this.noteChange(zone);
   }

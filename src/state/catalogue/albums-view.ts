@@ -16,7 +16,7 @@ export class AlbumsView {
 
   collections(): readonly KnownCollection[] {
     return this.#statements.collections.all().flatMap((row) => {
-      const { kind, name, parent, position } = row;
+      const { kind, name, parent, position, cover } = row;
       const of = this.#collectionIn(row);
       if (of === undefined || (kind !== 'album' && kind !== 'folder')) return [];
       return {
@@ -27,6 +27,8 @@ export class AlbumsView {
         parent: parent instanceof Uint8Array ? unpackName(parent) : undefined,
         position: numberIn(position),
         isKnown: kind === 'folder' || row['is_listed'] === 1,
+        ...(cover instanceof Uint8Array && { cover: unpackName(cover) }),
+        ...(row['is_cover_known'] === 1 && { isCoverKnown: true as const }),
       };
     });
   }
@@ -77,7 +79,8 @@ function numberIn(value: unknown): number | undefined {
 function prepareStatements(database: DatabaseSync) {
   return {
     collections: database.prepare(
-      `SELECT collection.library, collection.id AS collection, kind, name, parent, position,
+      `SELECT collection.library, collection.id AS collection, kind, name, parent, position, cover,
+         collection.covers > 0 AND collection.covers = album_list.round AS is_cover_known,
          collection.listed > 0 AND collection.listed = album_list.round AS is_listed
        FROM collection LEFT JOIN album_list ON album_list.library = collection.library
        WHERE state = 0 ORDER BY collection.library, position, collection.id`,

@@ -220,7 +220,10 @@ class PageApplication {
     }
     const ends = { collection, asset };
     const round = isSmartAlbumId(member.collection) ? collections.roundOf(collection) : this.#round;
-    if (collections.addMember(ends, change.position, round)) this.#membershipChanged(asset);
+    const isMoved = collections.addMember(ends, change.position, round);
+    const { isCover } = change;
+    const isCoverNews = isCover !== undefined && collections.setCover(collection, member.asset, isCover);
+    if (isMoved || isCoverNews) this.#membershipChanged(asset);
     return ends;
   }
 

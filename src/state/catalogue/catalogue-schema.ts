@@ -124,6 +124,11 @@ const STEPS: readonly string[] = [
   `
   CREATE TABLE returned (asset INTEGER PRIMARY KEY) STRICT;
   `,
+  // Which photo stands for an album, and the round in which it was asked for.
+  `
+  ALTER TABLE collection ADD COLUMN cover BLOB;
+  ALTER TABLE collection ADD COLUMN covers INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 /** "kc": what the second witness of the version begins with. */

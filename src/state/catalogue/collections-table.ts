@@ -98,9 +98,10 @@ export class CollectionsTable {
   }
 
   /** All members were told in this round: those that were not are in it no more, but for photos that a list does not show. */
-  endMembers(collection: number, round: number): readonly number[] {
+  endMembers(collection: number, round: number, covers: boolean): readonly number[] {
     const left = this.#statements.removeUnseen.all(collection, round);
     this.#statements.setListed.run(round, collection);
+    if (covers) this.#statements.setCoverKnown.run(round, collection);
     return left.map(({ asset }) => Number(asset));
   }
 
@@ -166,6 +167,13 @@ export class CollectionsTable {
     return before['position'] !== place;
   }
 
+  /** Whether it changes who stands for the collection. */
+  setCover(collection: number, asset: string, isCover: boolean): boolean {
+    const packed = packName(asset);
+    const statement = isCover ? this.#statements.setCover : this.#statements.clearCover;
+    return statement.run(...(isCover ? [packed, collection, packed] : [collection, packed])).changes === 1;
+  }
+
   /** False where it was not there. */
   removeMember(collection: number, asset: number): boolean {
     return this.#statements.removeMember.run(collection, asset).changes === 1;
@@ -202,7 +210,7 @@ function prepareStatements(database: DatabaseSync) {
     ),
     see: database.prepare('UPDATE collection SET seen = ? WHERE n = ?'),
     // Should it come back: changes do not tell what is in it then.
-    end: database.prepare(`UPDATE collection SET state = ${GONE}, listed = 0 WHERE n = ?`),
+    end: database.prepare(`UPDATE collection SET state = ${GONE}, listed = 0, covers = 0 WHERE n = ?`),
     unseen: database.prepare(
       `SELECT n FROM collection WHERE library = ? AND state = ? AND seen < ? AND kind <> '${SMART}'`,
     ),
@@ -212,6 +220,9 @@ function prepareStatements(database: DatabaseSync) {
     ),
     roundOf: database.prepare('SELECT seen FROM collection WHERE n = ?'),
     setListed: database.prepare('UPDATE collection SET listed = ? WHERE n = ?'),
+    setCoverKnown: database.prepare('UPDATE collection SET covers = ? WHERE n = ?'),
+    setCover: database.prepare('UPDATE collection SET cover = ? WHERE n = ? AND cover IS NOT ?'),
+    clearCover: database.prepare('UPDATE collection SET cover = NULL WHERE n = ? AND cover = ?'),
     member: database.prepare('SELECT * FROM membership WHERE collection = ? AND asset = ?'),
     addMember: database.prepare(
       'INSERT INTO membership (collection, asset, seen, position) VALUES (?, ?, ?, ?)',

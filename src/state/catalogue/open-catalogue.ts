@@ -254,13 +254,13 @@ function writerOver(
         const library = libraries.set(of, libraries.state(of.id));
         collections.beginSmart(library, smartAlbumId(album));
       }),
-    endMembers: (of, id) =>
+    endMembers: (of, id, told) =>
       whole(() =>
         touching(of, (library, step) => {
           const n = collections.find(library, id);
           if (n === undefined) return [];
           const round = isSmartAlbumId(id) ? collections.roundOf(n) : albumLists.round(library);
-          const left = collections.endMembers(n, round);
+          const left = collections.endMembers(n, round, told?.covers === true);
           return left.flatMap((asset) => assets.touch(asset, step));
         }),
       ),

@@ -11,6 +11,7 @@ import { readFeed } from '../follow/read-feed.ts';
 import { NOT_LISTED, readListing } from '../follow/read-listing.ts';
 import { spared } from '../follow/spared.ts';
 import { tellingOf } from '../follow/telling-of.ts';
+import { isLeftToList, wantsCovers } from '../fulfil/wants-albums.ts';
 import { newestOfAlbums } from '../fulfil/newest-of-albums.ts';
 import { type Batch } from '../fulfil/batch.ts';
 import type { DoneSteps } from '../fulfil/done-steps.ts';
@@ -60,7 +61,11 @@ export async function* followAlbums(
     if (shortfall !== undefined) fallsShort(shortfall);
   }
   for (const library of libraries) {
-    const pages = readMembers(run, library, toList.get(library.id) ?? [], { lookUpIn, newest: recent });
+    const pages = readMembers(run, library, toList.get(library.id) ?? [], {
+      lookUpIn,
+      newest: recent,
+      covers: wantsCovers(run.config),
+    });
     // Before anything is planned that a later page may tell to leave out.
     const shortfall = isPlannedAsListed(work, chosen)
       ? yield* plan(batches(pages, doneSteps), { mayHold: true })
@@ -198,10 +203,12 @@ export async function* readAllAlbums({
   for (const library of tellingOf(await catalogue.libraries(), wanted)) {
     const found = yield* batches(readCollections(run, library), doneSteps);
     const toList = (await catalogue.collections()).filter(
-      (one) => one.library === library.id && !one.isKnown,
+      (one) => one.library === library.id && isLeftToList(one, run.config),
     );
     const ids = toList.map(({ id }) => id);
-    const listed = found ?? (yield* batches(readMembers(run, library, ids), doneSteps));
+    const listed =
+      found ??
+      (yield* batches(readMembers(run, library, ids, { covers: wantsCovers(run.config) }), doneSteps));
     const shortfall = listed ?? (yield* batches(readReturned(run, library), doneSteps));
     if (shortfall !== undefined) fallsShort(shortfall);
   }

@@ -30,9 +30,11 @@ export async function* readCollections(
 
 export interface MembersToLookUp {
   /** Libraries that the photos may be of. */
-  readonly lookUpIn: readonly Library[];
+  readonly lookUpIn?: readonly Library[];
   /** Only so many of the newest of each album. */
   readonly newest?: number | undefined;
+  /** It is to be known which photo stands for each album. */
+  readonly covers?: boolean;
 }
 
 /**
@@ -43,12 +45,12 @@ export async function* readMembers(
   ports: AlbumPorts,
   library: Library,
   albums: readonly CollectionId[],
-  { lookUpIn, newest = Number.POSITIVE_INFINITY }: MembersToLookUp = { lookUpIn: [] },
+  { lookUpIn = [], newest = Number.POSITIVE_INFINITY, covers = false }: MembersToLookUp = {},
 ): AsyncGenerator<FollowedPage, string | undefined> {
   const { source, catalogue, signal } = ports;
   const shortfalls: string[] = [];
   for (const album of albums) {
-    const pages = new WithEnd(source.members(library.id, album, signal));
+    const pages = new WithEnd(source.members(library.id, album, signal, { covers }));
     let left = newest;
     let refused: string | undefined;
     for await (const page of pages) {
@@ -59,7 +61,7 @@ export async function* readMembers(
     }
     // As long as a photo in it could not be looked up, the album is asked for again.
     const shortfall = pages.end.shortfall ?? refused;
-    if (shortfall === undefined) yield ended(library, await catalogue.endMembers(library, album));
+    if (shortfall === undefined) yield ended(library, await catalogue.endMembers(library, album, { covers }));
     else shortfalls.push(shortfall);
   }
   return shortfalls[0];

@@ -58,7 +58,7 @@ async function* readAround(
   const newest = Math.max(...rows.map(takenAt));
   const from = Math.max(0, (await countNewer(ports, album, newest)) - MARGIN);
   let pages = 0;
-  for await (const page of source.members(library.id, album, signal, from)) {
+  for await (const page of source.members(library.id, album, signal, { from })) {
     yield await followAlbums(ports, library, page);
     for (const { asset } of page.memberships) if (asset !== undefined) wanted.delete(asset);
     pages += 1;

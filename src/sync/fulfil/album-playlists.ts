@@ -1,7 +1,8 @@
 import { printable } from '../../base/printable.ts';
 import { ContentSignature } from '../../model/digest.ts';
 import type { CatalogueReader } from '../../model/catalogue.ts';
-import type { CollectionId } from '../../model/ids.ts';
+import type { KnownCollection } from '../../model/collections.ts';
+import type { AssetId, CollectionId } from '../../model/ids.ts';
 import type { TreeNumber } from '../../model/links.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import { folderOf, writtenPath } from '../../plan/safe-path.ts';
@@ -56,6 +57,8 @@ export interface WrittenPlaylist {
 
 const ROWS = 500;
 
+type Albums = ReadonlyMap<CollectionId, KnownCollection>;
+
 /**
  * Keeps a playlist beside each album, in its order. Albums that changed are noted before their steps count as done, so that a run that
  * is cut off writes them next time.
@@ -79,7 +82,7 @@ export class AlbumPlaylists {
   /** Of the albums that changed, in what they are called, what is in them or in which order; the rest is not looked at. */
   async write(): Promise<void> {
     const { run, target } = this.#ports;
-    let names: ReadonlyMap<CollectionId, string | undefined> | undefined;
+    let names: Albums | undefined;
     for (const tree of this.#trees) {
       const isTakenAwayWanted = run.config.removedFiles === 'fetch';
       const due = await this.#due(tree);
@@ -124,9 +127,9 @@ export class AlbumPlaylists {
     return this.#ports.trees.filter(({ folder }) => namesAlbums(folder)).map(({ tree }) => tree);
   }
 
-  async #names(): Promise<ReadonlyMap<CollectionId, string | undefined>> {
+  async #names(): Promise<Albums> {
     const collections = await this.#ports.run.catalogue.collections();
-    return new Map(collections.flatMap(({ kind, id, name }) => (kind === 'album' ? [[id, name]] : [])));
+    return new Map(collections.flatMap((one) => (one.kind === 'album' ? [[one.id, one]] : [])));
   }
 
   async #takenAway(tree: TreeNumber, albums: readonly CollectionId[]): Promise<readonly CollectionId[]> {
@@ -142,11 +145,7 @@ export class AlbumPlaylists {
   }
 
   /** A name that one album leaves is free for another one when the first is through. */
-  async #writeEach(
-    tree: TreeNumber,
-    due: ReadonlySet<CollectionId>,
-    names: ReadonlyMap<CollectionId, string | undefined>,
-  ): Promise<void> {
+  async #writeEach(tree: TreeNumber, due: ReadonlySet<CollectionId>, names: Albums): Promise<void> {
     const { run } = this.#ports;
     let open: readonly CollectionId[] = [...due];
     let taken: readonly RelativePath[] = [];
@@ -155,7 +154,7 @@ export class AlbumPlaylists {
       const again = new Map<CollectionId, RelativePath>();
       for (const album of open) {
         if (run.signal.aborted) return;
-        const path = await this.#writeOne(tree, album, names.get(album) ?? 'album');
+        const path = await this.#writeOne(tree, album, names.get(album));
         if (path !== undefined) again.set(album, path);
       }
       [open, taken] = [[...again.keys()], [...again.values()]];
@@ -170,18 +169,22 @@ export class AlbumPlaylists {
   }
 
   /** Answers the name where something else lies under it. */
-  async #writeOne(tree: TreeNumber, album: CollectionId, name: string): Promise<RelativePath | undefined> {
+  async #writeOne(
+    tree: TreeNumber,
+    album: CollectionId,
+    known: KnownCollection | undefined,
+  ): Promise<RelativePath | undefined> {
     const { run, target } = this.#ports;
     const note = noteName(target.id, tree, album);
     const written = readWritten(await run.state.note(note));
-    const links = await this.#entries(tree, album);
+    const links = await this.#entries(tree, album, known?.cover);
     const path = playlistPath(links);
     if (written !== undefined && written.path !== path) await this.#remove(written);
     if (path === undefined) {
       if (written !== undefined) await run.state.setNote(note, undefined);
       return undefined;
     }
-    const bytes = Buffer.from(playlistText(name, links));
+    const bytes = Buffer.from(playlistText(known?.name ?? 'album', links));
     const signature = signatureOf(bytes);
     const before = written?.path === path ? written : undefined;
     const put = await this.#put(path, bytes, signature, before);
@@ -189,7 +192,11 @@ export class AlbumPlaylists {
     return put === 'taken' ? path : undefined;
   }
 
-  async #entries(tree: TreeNumber, album: CollectionId): Promise<readonly PlaylistEntry[]> {
+  async #entries(
+    tree: TreeNumber,
+    album: CollectionId,
+    cover: AssetId | undefined,
+  ): Promise<readonly PlaylistEntry[]> {
     const { run, target } = this.#ports;
     const links = await run.state.links.ofCollection(target.id, tree, album);
     const assets = [...new Set(links.map(({ key }) => key.asset))];
@@ -198,7 +205,11 @@ export class AlbumPlaylists {
       for (const [asset, members] of await run.catalogue.albumsOf(assets.slice(at, at + ROWS)))
         positions.set(asset, members.find(({ collection }) => collection === album)?.position);
     }
-    return links.map(({ path, key }) => ({ path, position: positions.get(key.asset) }));
+    return links.map(({ path, key }) => ({
+      path,
+      position: positions.get(key.asset),
+      isCover: key.asset === cover,
+    }));
   }
 
   /** `left`: the user took it away, or it cannot be looked at; `taken`: what lies there is not ours. */

@@ -4,12 +4,12 @@ import { albumsToKnow, smartAlbumsToKnow } from '../../plan/choose-albums.ts';
 import { wishesAt } from '../../plan/date-bound.ts';
 import { isSmartAlbumLeft } from '../follow/read-smart-albums.ts';
 import { type AlbumCatalogue, AlbumJudge } from './album-judge.ts';
-import { wantsAllAlbums } from './wants-albums.ts';
+import { isLeftToList, wantsAllAlbums } from './wants-albums.ts';
 
 /** Whether it is not known yet which albums there are in these libraries, or what is in those that are meant. */
 export async function albumsAreLeft(
   catalogue: AlbumCatalogue & Pick<CatalogueReader, 'returned'>,
-  config: Pick<Config, 'selection' | 'folder' | 'trees' | 'sidecars'>,
+  config: Pick<Config, 'selection' | 'folder' | 'trees' | 'sidecars' | 'playlists'>,
   libraries: readonly KnownLibrary[],
   nowMs: number,
 ): Promise<boolean> {
@@ -25,5 +25,5 @@ export async function albumsAreLeft(
   if (isReturned && collections.some(({ kind, isKnown }) => kind === 'album' && isKnown)) return true;
   const toKnow =
     wantsAllAlbums(config) || choice === undefined ? collections : albumsToKnow(choice.chosen, collections);
-  return toKnow.some((album) => !album.isKnown);
+  return toKnow.some((album) => isLeftToList(album, config));
 }

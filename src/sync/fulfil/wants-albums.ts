@@ -1,4 +1,5 @@
 import type { Config } from '../../config/config.ts';
+import type { KnownCollection } from '../../model/collections.ts';
 import { namesAlbums } from '../../model/template.ts';
 
 /** Whether it has to be known which photos are in which albums, whichever they are. */
@@ -9,4 +10,17 @@ export function wantsAllAlbums({
 }: Pick<Config, 'folder' | 'trees' | 'sidecars'>): boolean {
   // A sidecar names the albums of its photo.
   return sidecars !== undefined || [folder, ...trees].some(namesAlbums);
+}
+
+/** Whether it has to be known which photo stands for each album: for playlists. */
+export function wantsCovers({ playlists }: Pick<Config, 'playlists'>): boolean {
+  return playlists === true;
+}
+
+/** Whether an album has to be listed for what these settings want to know of it. */
+export function isLeftToList(
+  { kind, isKnown, isCoverKnown }: KnownCollection,
+  config: Pick<Config, 'playlists'>,
+): boolean {
+  return kind === 'album' && (!isKnown || (wantsCovers(config) && isCoverKnown !== true));
 }

@@ -43,7 +43,8 @@ export function carefulCatalogue(catalogue: Catalogue, reserve: Guard): Catalogu
     endListing: (library, listing, state) =>
       reserve.guard(() => catalogue.endListing(library, listing, state)),
     endCollections: (library) => reserve.guard(() => catalogue.endCollections(library)),
-    endMembers: (library, collection) => reserve.guard(() => catalogue.endMembers(library, collection)),
+    endMembers: (library, collection, told) =>
+      reserve.guard(() => catalogue.endMembers(library, collection, told)),
     setUnfound: (assets) => reserve.guard(() => catalogue.setUnfound(assets)),
     setLibrary: (library, state) => reserve.guard(() => catalogue.setLibrary(library, state)),
     setCursor: (cursor, due) => reserve.guard(() => catalogue.setCursor(cursor, due)),

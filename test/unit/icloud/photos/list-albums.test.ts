@@ -187,6 +187,25 @@ describe('listMembers', () => {
     });
   });
 
+  it('asks who stands for the album where that is wished, and tells it', async () => {
+    const key = { isKeyAsset: { type: 'INT64', value: 1 } };
+    const database = scriptedDatabase(() => ({
+      records: [{ ...relation('A'), fields: { ...relation('A').fields, ...key } }, relation('B')],
+    }));
+    const ports = { database, clock: NO_TIME, log: silentLog };
+    const { pages } = await all(listMembers(ports, PRIMARY, 'X', signal, { covers: true }));
+    expect(database.requests.map(askedOf)[0]?.keys).toEqual([
+      'itemId',
+      'containerId',
+      'position',
+      'isKeyAsset',
+    ]);
+    expect(pages.flatMap(({ memberships }) => memberships.map(({ isCover }) => isCover))).toEqual([
+      true,
+      undefined,
+    ]);
+  });
+
   it.each([0, 1, 65, 66, 67, 131, 132])('an album of %i', async (count) => {
     expect((await list(numbers(count))).ids).toEqual(numbers(count));
   });

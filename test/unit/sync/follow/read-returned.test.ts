@@ -63,7 +63,8 @@ describe('photos that are shown again', () => {
     const ports = followPorts(new ScriptedLibrary(), catalogue);
     const source = Object.assign(ports.source, {
       collections: () => members(listed.length),
-      members: (_library: string, _album: string, _signal: AbortSignal, from = 0) => members(from),
+      members: (_library: string, _album: string, _signal: AbortSignal, how?: { from?: number }) =>
+        members(how?.from ?? 0),
       countMembers: async (_library: string, albums: readonly string[]) => {
         asked.push(`count ${albums.join(' ')}`);
         return new Map(count === undefined ? [] : [[ALBUM, count]]);
