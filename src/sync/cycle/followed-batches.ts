@@ -14,7 +14,7 @@ import type { OpenedDestination } from '../open/open-destination.ts';
 import type { MovedPhotos } from '../twins/moved-photos.ts';
 import type { CycleTally } from './cycle-report.ts';
 
-export type PlanBatches = <End>(
+type PlanBatches = <End>(
   batches: AsyncGenerator<Batch, End>,
   how?: { readonly mayHold: boolean },
 ) => AsyncGenerator<Action, End>;

@@ -8,6 +8,7 @@ import {
   TIME_FIELDS,
 } from '../../../../src/model/filter.ts';
 import type { DateBound } from '../../../../src/model/selection.ts';
+import { Dice as Throws } from '../../../random/dice.ts';
 import { fold } from '../../../../src/plan/filter/fold.ts';
 import { joinFilters, negateFilter } from '../../../../src/plan/filter/normal-form.ts';
 
@@ -17,21 +18,13 @@ export interface Dice {
   of<T>(choices: readonly T[]): T;
 }
 
-/** The same numbers for the same seed. */
+/** The same throws for the same seed. */
 export function diceOf(seed: number): Dice {
-  let state = seed >>> 0;
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-  const number = (below: number) => Math.floor(next() * below);
+  const dice = new Throws(`filters ${seed}`);
   return {
-    number,
+    number: (below) => dice.whole(0, below - 1),
     of(choices) {
-      const at = number(choices.length);
-      for (const chosen of choices.slice(at)) return chosen;
+      for (const chosen of choices.slice(dice.whole(0, choices.length - 1))) return chosen;
       throw new Error('nothing to choose from');
     },
   };
