@@ -7,6 +7,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   base: [],
   model: ['base'],
   metadata: ['base', 'model'],
+  exiftool: ['base', 'model'],
   plan: ['base', 'model'],
   transfer: ['base', 'model'],
   account: ['base'],
@@ -22,6 +23,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'config',
     'plan',
     'metadata',
+    'exiftool',
     'transfer',
     'destinations',
     'state',
@@ -69,6 +71,7 @@ const OWNED: readonly { what: string; pattern: RegExp; places: readonly RegExp[]
   },
   { what: 'pino', pattern: /['"]pino['"]/, places: [/^cli\/pino-log\.ts$/] },
   { what: 'standard output', pattern: /\.data\(/, places: [/^cli\/printer\.ts$/, /^simulator\//] },
+  { what: 'exiftool-vendored', pattern: /['"]exiftool-vendored['"]/, places: [/^exiftool\/exiftool\.ts$/] },
   { what: 'commander', pattern: /['"]commander['"]/, places: [/^cli\/program\.ts$/] },
   {
     what: 'proper-lockfile',
@@ -189,7 +192,7 @@ it('imports point one way', () => {
 });
 
 it('the provider, the network, the state and the destinations are known to sync/open/ alone', () => {
-  const adapters = /^(icloud|http|state|destinations)\//;
+  const adapters = /^(icloud|http|state|destinations|exiftool)\//;
   const knows = (file: Source) => importsOf(file).some((target) => adapters.test(target));
   const wrong = sources
     .filter(({ path }) => !adapters.test(path) && !path.startsWith('sync/open/'))

@@ -34,6 +34,7 @@ export const MANIFEST_WRITERS: Readonly<Record<ManifestFormat, ManifestWriter>> 
         'modified',
         'saved',
         'link',
+        'installed',
       ]),
     ],
     row: (row) => csvLine(Object.values(row).map((value) => (value === null ? '' : String(value)))),
@@ -53,6 +54,8 @@ export interface ManifestRow {
   readonly savedAt: string | null;
   /** How the name leads to the photo, where it is a further one in a tree; null for the file itself. */
   readonly link: LinkMode | null;
+  /** Signature of what lies there, where that was changed as the user wished; null where it is as Apple has it. */
+  readonly installed: string | null;
 }
 
 /** One file; the order of the fields is the order of the columns. */
@@ -60,6 +63,7 @@ export function manifestRow({
   path,
   size,
   signature,
+  installed,
   verified,
   key,
   modifiedAtMs,
@@ -77,6 +81,7 @@ export function manifestRow({
     modifiedAt: isoTime(modifiedAtMs),
     savedAt: savedAtMs === 0 ? null : isoTime(savedAtMs),
     link: null,
+    installed: installed ?? null,
   };
 }
 
@@ -93,6 +98,7 @@ export function sidecarRow({ path, size, library, asset, modifiedAtMs }: Recorde
     modifiedAt: isoTime(modifiedAtMs),
     savedAt: null,
     link: null,
+    installed: null,
   };
 }
 

@@ -57,6 +57,7 @@ export function summarise(report: CycleReport): readonly string[] {
     ...linksWords(report.links, ''),
     ...linksWords(report.plannedLinks, 'would be '),
     ...sidecarsWords(report.sidecars),
+    ...rewrittenWords(report.rewritten),
     report.kept > 0 && `${counted(report.kept, 'file')} there already`,
     report.shared > 0 &&
       `${counted(report.shared, 'photo or video', 'photos and videos')} with the file of another one`,
@@ -87,6 +88,17 @@ function sidecarsWords(sidecars: CycleReport['sidecars']): readonly string[] {
   return [
     ...(written > 0 ? [`${counted(written, 'sidecar')} written${beside}`] : []),
     ...(left > 0 ? [`${counted(left, 'sidecar')} left alone: keepsake cannot read what lies there`] : []),
+  ];
+}
+
+function rewrittenWords(rewritten: CycleReport['rewritten']): readonly string[] {
+  if (rewritten === undefined) return [];
+  const { files, givenUp } = rewritten;
+  return [
+    ...(files > 0 ? [`what you asked for was written into ${counted(files, 'file')}`] : []),
+    ...(givenUp > 0
+      ? [`${counted(givenUp, 'file')} saved as they came: nothing could be written into them`]
+      : []),
   ];
 }
 
@@ -130,6 +142,7 @@ function cycleJson({ failures, unreadableRecords, ...report }: CycleReport): obj
     links: report.links ?? null,
     plannedLinks: report.plannedLinks ?? null,
     sidecars: report.sidecars ?? null,
+    rewritten: report.rewritten ?? null,
     unreadableRecords: unreadableRecords.map((record) => ({ ...record, code: 'unreadable' })),
     failures: failures.map(({ failure, ...file }) => ({ ...file, ...failureJson(failure) })),
   };

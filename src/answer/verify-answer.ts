@@ -44,6 +44,7 @@ export function verifyAnswer(
 export function summariseCheck(report: VerifyReport): readonly string[] {
   const {
     right,
+    rewritten,
     rightBefore,
     unverifiable,
     ignored,
@@ -64,6 +65,8 @@ export function summariseCheck(report: VerifyReport): readonly string[] {
         `${counted(rightBefore, 'file')} found right until then`,
     `${counted(report.files - rightBefore, 'file')} looked at, ${bytes(report.bytes)} read in ${duration(report.seconds)}`,
     right > 0 && `${counted(right, 'file')} right, every byte compared with Apple's signature`,
+    rewritten > 0 &&
+      `${rewritten} of them as you had them changed by --set-exif, compared with the signature that they had then`,
     unverifiable > 0 &&
       `${counted(unverifiable, 'file')} of the right size, with a signature that cannot be checked`,
     edited > 0 && `${counted(edited, 'file')} changed by you, left alone`,

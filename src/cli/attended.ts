@@ -29,6 +29,7 @@ export function runPortsOf(
     clock: world.clock,
     connect: world.connect,
     keyring: world.keyring,
+    openTagTool: world.openTagTool,
     env: world.env,
     cwd: world.cwd,
     log: createPinoLog(config.logLevel, terminal),

@@ -4,7 +4,9 @@ import type { Clock } from '../base/clock.ts';
 import { systemClock } from '../base/clock.ts';
 import { errorCodeOf } from '../base/errors.ts';
 import { type Keyring, systemKeyring } from '../config/keyring.ts';
+import type { OpenTagTool } from '../model/tag-tool.ts';
 import { connect, type Connect } from '../sync/open/connect.ts';
+import { openTagTool } from '../sync/open/tag-tool.ts';
 import { dataOutput, type Output } from './data-output.ts';
 import { leaveProcess } from './leave-process.ts';
 
@@ -22,6 +24,7 @@ export interface World {
   readonly clock: Clock;
   readonly connect: Connect;
   readonly keyring: Keyring;
+  readonly openTagTool: OpenTagTool;
   /** Tells about signals that ask the program to end; answers how to stop listening. */
   onSignal(listener: (signal: EndSignal) => void): () => void;
   /** Leaves processor and disk to others from now on, as far as the system lets us. */
@@ -56,6 +59,7 @@ export function processWorld(env: World['env']): World {
     clock: systemClock,
     connect,
     keyring: systemKeyring,
+    openTagTool,
     onSignal(listener) {
       const subscriptions = SIGNALS.map((signal) => [signal, () => listener(signal)] as const);
       for (const [signal, handler] of subscriptions) process.on(signal, handler);

@@ -1,4 +1,5 @@
 import type { LogLevel } from '../base/log.ts';
+import type { ExifWish } from '../model/file-rewriter.ts';
 import type { LinkMode } from '../model/links.ts';
 import type { PasswordSettings } from './password.ts';
 import type { RawValues } from './read-values.ts';
@@ -34,6 +35,8 @@ export interface Config {
   /** Trees of links beside that folder, in the order of their texts; undefined for none. */
   readonly trees?: readonly Template[] | undefined;
   readonly fileTime: FileTime;
+  /** What is written into files that a run brings, where it is missing; undefined for nothing. */
+  readonly exif?: readonly ExifWish[] | undefined;
   readonly linkMode: 'auto' | LinkMode;
   /** A playlist beside each album of a tree; undefined for none. */
   readonly playlists?: true | undefined;

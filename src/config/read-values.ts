@@ -63,6 +63,13 @@ export class ValueReader {
     return [...new Set(values.filter((value) => value !== undefined))];
   }
 
+  /** As `choices`, several of them in one text. */
+  lists<const C extends string>(name: SettingName, choices: readonly C[]): readonly C[] {
+    const values = this.#texts(name).flatMap((text) => text.split(','));
+    const known = values.map((text) => this.#oneOf(name, text, choices));
+    return [...new Set(known.filter((value) => value !== undefined))];
+  }
+
   #texts(name: SettingName): readonly string[] {
     const value = this.#raw[name];
     return value === undefined || value === true ? [] : value;

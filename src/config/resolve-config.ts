@@ -10,6 +10,7 @@ import type { Config, Network } from './config.ts';
 import { findPassword } from './password.ts';
 import { readDateBounds } from './read-date-bounds.ts';
 import { readFilters } from './read-filters.ts';
+import { readExif } from './read-exif.ts';
 import { readSidecars } from './read-sidecars.ts';
 import { readTrees } from './read-trees.ts';
 import { ValueReader, type RawValues } from './read-values.ts';
@@ -187,6 +188,7 @@ export function resolveConfig(
     trees: trees?.map((tree) => inLanguage(tree, systemLanguage(read, world))),
     ...(read.isSet('albumPlaylist') && { playlists: true }),
     ...readSidecars(read, task),
+    ...readExif(read),
     fileTime: read.choice('fileTime', SETTINGS.fileTime.choices) ?? 'taken',
     linkMode: read.choice('linkMode', SETTINGS.linkMode.choices) ?? 'auto',
     removedFiles: read.choice('removedFiles', SETTINGS.removedFiles.choices) ?? 'leave',

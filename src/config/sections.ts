@@ -38,6 +38,8 @@ export const SECTIONS = {
       'albumPlaylist',
       'xmpSidecar',
       'sidecarName',
+      'setExifDatetime',
+      'setExif',
       'fileMatchPolicy',
       'livePhotoMovFilenamePolicy',
       'keepUnicodeInFilenames',

@@ -1,3 +1,4 @@
+import { EXIF_FIELDS } from '../model/file-rewriter.ts';
 import { FILE_TIMES } from '../model/selection.ts';
 import { PASSWORD_PROVIDERS } from './password.ts';
 
@@ -120,6 +121,15 @@ export const SETTINGS = {
     'the time of the files: when the photo was taken, when its bytes were made or edited, or when iCloud got it',
     FILE_TIMES,
     'taken',
+  ),
+  setExifDatetime: flag(
+    '--set-exif-datetime',
+    'write into a JPEG that does not tell when it was taken what iCloud tells; needs perl',
+  ),
+  setExif: choices(
+    '--set-exif <fields>',
+    'write into files what they do not tell and iCloud does; a list such as gps,rating, or repeat; needs perl',
+    EXIF_FIELDS,
   ),
   tree: texts(
     '--tree <template>',

@@ -1,6 +1,7 @@
 import type { AssetId } from './ids.ts';
 import type { Asset, Resource, ResourceKey, Role } from './asset.ts';
 import type { Failure } from './failure.ts';
+import type { Installed } from './installed.ts';
 import type { RelativePath } from './relative-path.ts';
 
 /** One file the user wants: a resource, and the name the rules give it. */
@@ -44,7 +45,14 @@ export type Action =
   /** Recorded, and the disk agrees. `changed`: the user edited the file; it is left alone. */
   | { readonly do: 'keep'; readonly key: ResourceKey; readonly path: RelativePath; readonly changed: boolean }
   /** The bytes are there already under this name, unrecorded: record them. */
-  | { readonly do: 'adopt'; readonly wanted: Wanted; readonly path: RelativePath; readonly verified: boolean }
+  | {
+      readonly do: 'adopt';
+      readonly wanted: Wanted;
+      readonly path: RelativePath;
+      readonly verified: boolean;
+      /** They were changed as the user wished. */
+      readonly installed?: Installed | undefined;
+    }
   | { readonly do: 'fetch'; readonly wanted: Wanted; readonly path: RelativePath }
   | {
       readonly do: 'skip';

@@ -2,6 +2,7 @@ import type { DestinationId } from './ids.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { DestinationLinks } from './destination-links.ts';
+import type { Installed } from './installed.ts';
 import type { RelativePath } from './relative-path.ts';
 import type { StoredFile } from './stored-file.ts';
 
@@ -111,6 +112,11 @@ export interface Draft {
    * anything: answers `taken` when something else is there, and keeps the draft.
    */
   commit(path: RelativePath, modifiedAtMs: number): Promise<'installed' | 'taken'>;
+  /**
+   * Lets `make` write another form of the bytes, which are whole: from a file of this machine that holds them into one that is not there
+   * yet. What it made is what `commit` makes visible; where it answers false, the bytes stay what they are.
+   */
+  rewrite(make: (from: string, to: string) => Promise<boolean>): Promise<Installed | undefined>;
   /** Puts the whole draft aside under `.keepsake/quarantine/`; answers the path below the destination. */
   quarantine(name: string): Promise<string>;
   /** Ends the attempt. `keepBytes`: a later attempt goes on from here. */

@@ -1,5 +1,6 @@
 import type { Wanted } from './action.ts';
 import type { Failure } from './failure.ts';
+import type { Installed } from './installed.ts';
 import type { RelativePath } from './relative-path.ts';
 
 /** How one wanted file ended. */
@@ -12,6 +13,8 @@ export type Outcome =
       readonly modifiedAtMs: number;
       /** False where Apple's signature has a form that cannot be checked: size and beginning only. */
       readonly verified: boolean;
+      /** What lies there, where Apple's bytes were changed as the user wished. */
+      readonly installed?: Installed | undefined;
     }
   | {
       readonly kind: 'failed';

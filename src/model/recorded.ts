@@ -7,11 +7,20 @@ import type { RelativePath } from './relative-path.ts';
 export interface SavedFile {
   readonly key: ResourceKey;
   readonly path: RelativePath;
+  /** Of what lies on disk. */
   readonly size: number;
+  /** Apple's, of the bytes that came. */
   readonly signature: string;
+  /** Signature of what lies on disk, where that was changed as the user wished. */
+  readonly installed?: string;
   readonly verified: boolean;
   /** The file's time as we set it, milliseconds since 1970. */
   readonly modifiedAtMs: number;
+}
+
+/** Signature of the bytes that should lie on disk. */
+export function diskSignature({ signature, installed }: Pick<SavedFile, 'signature' | 'installed'>): string {
+  return installed ?? signature;
 }
 
 export type StoredFailure =

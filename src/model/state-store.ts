@@ -8,6 +8,7 @@ import type { RelativePath } from './relative-path.ts';
 import type { Sidecars, SidecarsReader } from './sidecars.ts';
 
 export type { After, AssetName, DestinationRef, SavedFile, StoredFailure } from './recorded.ts';
+export { diskSignature } from './recorded.ts';
 
 /** A saved file, and when what happened to it. Milliseconds since 1970; 0 where that is not known. */
 export interface RecordedFile extends SavedFile {
@@ -95,7 +96,10 @@ export interface StateStore {
   at(destination: DestinationRef, pathKeys: readonly string[]): Promise<readonly RecordedFile[]>;
   /** The last components of all that is recorded in the folder with this key, older versions too, as the destination compares them. */
   namesIn(destination: DestinationRef, folderKey: string): Promise<ReadonlySet<string>>;
-  /** Files recorded with any of these signatures, older versions too: of one destination, or of all of the account. */
+  /**
+   * Files recorded with any of these signatures, Apple's or that of what lies on disk, older versions too: of one destination, or of all
+   * of the account.
+   */
   filesWithSignatures(asked: {
     readonly signatures: readonly string[];
     readonly destination?: DestinationId;

@@ -75,7 +75,7 @@ function planRecorded(wanted: Wanted, facts: PageFacts, claims: Claims): Plan | 
 function planAdoption(wanted: Wanted, facts: PageFacts): Plan | undefined {
   for (const path of possiblePaths(wanted)) {
     const match = findBytes(path, wanted.resource, facts);
-    if (match !== undefined) return { do: 'adopt', wanted, path, verified: match.verified };
+    if (match !== undefined) return { do: 'adopt', wanted, path, ...match };
   }
   const stray = facts.strays.get(wanted.resource.signature);
   return stray === undefined ? undefined : { do: 'adopt', wanted, path: stray, verified: true };
@@ -131,11 +131,19 @@ function findBytes(
   path: RelativePath,
   { size, signature }: Resource,
   { stored, saved, signatures }: PageFacts,
-): { readonly verified: boolean } | undefined {
+): Pick<Extract<Action, { do: 'adopt' }>, 'verified' | 'installed'> | undefined {
   const file = stored.get(path);
-  if (file?.kind !== 'file' || file.size !== size) return undefined;
+  if (file?.kind !== 'file') return undefined;
   const voucher = voucherFor(path, file, saved);
-  if (voucher !== undefined) return voucher.signature === signature ? voucher : undefined;
+  if (voucher?.installed !== undefined && voucher.signature === signature) {
+    const { verified, installed } = voucher;
+    return { verified, installed: { size: voucher.size, signature: installed } };
+  }
+  if (file.size !== size) return undefined;
+  if (voucher !== undefined) {
+    const isSame = voucher.installed === undefined && voucher.signature === signature;
+    return isSame ? { verified: voucher.verified } : undefined;
+  }
   if (!isVerifiable(signature)) return { verified: false };
   return signatures.get(path) === signature ? { verified: true } : undefined;
 }

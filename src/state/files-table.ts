@@ -1,14 +1,15 @@
 import { splitPath } from '../base/split-path.ts';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Log } from '../base/log.ts';
-import type {
-  After,
-  AssetName,
-  DestinationRef,
-  KeptFiles,
-  RecordedFile,
-  SavedFile,
-  SavedTotals,
+import {
+  type After,
+  type AssetName,
+  diskSignature,
+  type DestinationRef,
+  type KeptFiles,
+  type RecordedFile,
+  type SavedFile,
+  type SavedTotals,
 } from '../model/state-store.ts';
 import { packName } from './pack-name.ts';
 import {
@@ -61,9 +62,15 @@ export class FilesTable {
     only: string | undefined,
   ): readonly (RecordedFile & { readonly destination: string })[] {
     const asked = new Set(signatures);
-    return this.#decode(this.#statements.withSignatures.all(JSON.stringify([...asked].map(hexOf))))
+    const names = JSON.stringify([...asked].map(hexOf));
+    const { withSignatures, installedWith } = this.#statements;
+    const ofApple = this.#decode(withSignatures.all(names)).filter(({ file }) => asked.has(file.signature));
+    const onDisk = this.#decode(installedWith.all(names)).filter(
+      ({ file }) => !asked.has(file.signature) && asked.has(diskSignature(file)),
+    );
+    return [...ofApple, ...onDisk]
       .map(({ file, destination }) => ({ ...file, destination }))
-      .filter((file) => asked.has(file.signature) && (only ?? file.destination) === file.destination);
+      .filter((file) => (only ?? file.destination) === file.destination);
   }
 
   files(destination: DestinationRef, { after, limit }: After<SavedFile>): readonly RecordedFile[] {
@@ -187,6 +194,11 @@ function prepareStatements(database: DatabaseSync) {
     withSignatures: database.prepare(
       `SELECT ${PLACEMENT_COLUMNS} FROM json_each(?) AS asked CROSS JOIN file INDEXED BY file_by_apple
          ON substr(file.apple, -6) = substr(unhex(asked.value), -6) AND file.apple = unhex(asked.value)
+       ${ofFile} CROSS JOIN folder ON folder.n = file.folder WHERE placement.tree = 0`,
+    ),
+    installedWith: database.prepare(
+      `SELECT ${PLACEMENT_COLUMNS} FROM json_each(?) AS asked CROSS JOIN file INDEXED BY file_by_installed
+         ON substr(file.installed, -6) = substr(unhex(asked.value), -6) AND file.installed = unhex(asked.value)
        ${ofFile} CROSS JOIN folder ON folder.n = file.folder WHERE placement.tree = 0`,
     ),
     ofLater: database.prepare(

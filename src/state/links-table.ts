@@ -155,8 +155,8 @@ export class LinksTable {
       const mode = modeOf(kind);
       const collection = album === 0 ? undefined : this.#words.textOf(album);
       if (mode === undefined || (album !== 0 && collection === undefined)) return [];
-      const { key, path, size, signature, verified, modifiedAtMs } = decoded.file;
-      return [{ key, path, size, signature, verified, modifiedAtMs, tree, collection, mode }];
+      const { savedAtMs: _saved, checkedAtMs: _checked, superseded: _old, ...file } = decoded.file;
+      return [{ ...file, tree, collection, mode }];
     });
   }
 }

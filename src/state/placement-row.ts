@@ -9,8 +9,7 @@ import type { Words } from './words.ts';
 const KINDS = ['bytes', 'hard', 'copy', 'sidecar', 'symlink', 'reflink'] as const;
 export const BYTES = KINDS.indexOf('bytes');
 
-/** Tree, album, kind, and the signature of what was changed on wish. */
-export type PlacementExtras = readonly [tree: number, collection: number, kind: number, installed: string];
+export type PlacementExtras = readonly [tree: number, collection: number, kind: number];
 
 export function kindOf(mode: LinkMode): number {
   return KINDS.indexOf(mode);
@@ -71,15 +70,10 @@ export function decodePlacement(row: Row, words: Words): PlacementRow | undefine
     return undefined;
   const signature = unpackName(apple);
   const key: ResourceKey = { library, asset: unpackName(asset), role };
-  const saved = { key, path, size, signature, verified: row['verified'] === 1, modifiedAtMs };
+  const installed = isBytes(row['installed']) && { installed: unpackName(row['installed']) };
+  const saved = { key, path, size, signature, ...installed, verified: row['verified'] === 1, modifiedAtMs };
   const isOld = row['current'] === 0;
-  const installed = isBytes(row['installed']) ? unpackName(row['installed']) : '';
-  const others = [
-    numberOr0(row['tree']),
-    numberOr0(row['collection']),
-    numberOr0(row['kind']),
-    installed,
-  ] as const;
+  const others = [numberOr0(row['tree']), numberOr0(row['collection']), numberOr0(row['kind'])] as const;
   if (row['sum'] !== sumOf(destination, saved, isOld, others)) return undefined;
   const times = { savedAtMs: timeOr0(row['saved_at_ms']), checkedAtMs: timeOr0(row['checked_at_ms']) };
   const file: RecordedFile = { ...saved, ...times, ...(isOld && { superseded: true }) };
@@ -110,13 +104,13 @@ export function positionOf(row: Row): Position {
  */
 export function sumOf(
   destination: string,
-  { key: { library, asset, role }, path, size, signature, verified, modifiedAtMs }: SavedFile,
+  { key: { library, asset, role }, path, size, signature, installed, verified, modifiedAtMs }: SavedFile,
   isOld: boolean,
-  others: PlacementExtras = [...PRIMARY, BYTES, ''],
+  others: PlacementExtras = [...PRIMARY, BYTES],
 ): number {
   const names = [destination, library, asset, role, path, signature];
   const numbers = [size, verified ? 1 : 0, modifiedAtMs, isOld ? 0 : 1];
-  return proofOf([...names, ...numbers, ...others]) | 0;
+  return proofOf([...names, ...numbers, ...others, installed ?? '']) | 0;
 }
 
 function joined(folder: string, name: string): string {

@@ -24,12 +24,12 @@ export function preparePlacements(database: DatabaseSync) {
          AND placement.tree = ? AND placement.collection = ?`,
     ),
     add: database.prepare(
-      `INSERT INTO file (folder, key, path_folder, name, kind, apple, size, verified, modified_at_ms, saved_at_ms,
+      `INSERT INTO file (folder, key, path_folder, name, kind, apple, installed, size, verified, modified_at_ms, saved_at_ms,
          checked_at_ms)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     update: database.prepare(
-      `UPDATE file SET size = ?, verified = ?, modified_at_ms = ?, saved_at_ms = ?, checked_at_ms = ? WHERE n = ?`,
+      `UPDATE file SET installed = ?, size = ?, verified = ?, modified_at_ms = ?, saved_at_ms = ?, checked_at_ms = ? WHERE n = ?`,
     ),
     rename: database.prepare('UPDATE file SET folder = ?, key = ?, path_folder = ?, name = ? WHERE n = ?'),
     setChecked: database.prepare('UPDATE file SET checked_at_ms = ? WHERE n = ?'),

@@ -92,7 +92,7 @@ export class PlacementsTable {
   placeLink({ id, pathKey }: DestinationRef, link: RecordedLink, savedAtMs: number): void {
     const key = this.#keyOf(id, link.key, link);
     const name = this.#nameOf(key[2], pathKey(link.path));
-    const others: PlacementExtras = [key[4], key[5], kindOf(link.mode), ''];
+    const others: PlacementExtras = [key[4], key[5], kindOf(link.mode)];
     const there = this.#rows(this.#statements.under.all(name.folder, name.key));
     const links = there.filter(({ position }) => position.placement[4] !== PRIMARY[0]);
     const n = this.#write(link, {
@@ -183,8 +183,9 @@ export class PlacementsTable {
 
   /** One name with the same bytes is one row, however many assets it is of. */
   #write(file: SavedFile, { destination, name, there, times, kind = BYTES }: Under): number {
-    const { path, size, signature, verified, modifiedAtMs } = file;
-    const numbers = [size, verified ? 1 : 0, modifiedAtMs, times.savedAtMs, times.checkedAtMs] as const;
+    const { path, size, signature, installed, verified, modifiedAtMs } = file;
+    const own = installed === undefined ? null : packName(installed);
+    const numbers = [own, size, verified ? 1 : 0, modifiedAtMs, times.savedAtMs, times.checkedAtMs] as const;
     const same = there.find(
       (row) => row.file?.path === path && row.file.signature === signature && row.others?.[2] === kind,
     );

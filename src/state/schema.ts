@@ -146,6 +146,10 @@ const STEPS: readonly Step[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX sidecar_of_asset ON sidecar (library, asset);
   `,
+  // 8: files that were changed as the user wished, by what lies on disk.
+  `
+  CREATE INDEX file_by_installed ON file (substr(installed, -6)) WHERE installed IS NOT NULL;
+  `,
 ];
 
 const FIVE = `

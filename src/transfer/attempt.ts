@@ -1,9 +1,15 @@
 import type { Failure } from '../model/failure.ts';
+import type { Installed } from '../model/installed.ts';
 import type { RelativePath } from '../model/relative-path.ts';
 
 /** How one attempt at one file ended. */
 export type Attempt =
-  | { readonly kind: 'saved'; readonly path: RelativePath; readonly verified: boolean }
+  | {
+      readonly kind: 'saved';
+      readonly path: RelativePath;
+      readonly verified: boolean;
+      readonly installed?: Installed | undefined;
+    }
   | {
       readonly kind: 'failed';
       readonly failure: Failure;

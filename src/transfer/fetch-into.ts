@@ -6,12 +6,15 @@ import type { Wanted } from '../model/action.ts';
 import type { Address, Resource } from '../model/asset.ts';
 import { DestinationError, type Destination, type Draft } from '../model/destination.ts';
 import type { Failure } from '../model/failure.ts';
+import type { FileRewriter } from '../model/file-rewriter.ts';
+import type { Installed } from '../model/installed.ts';
 import type { PhotoSource } from '../model/photo-source.ts';
 import type { Report } from '../model/progress.ts';
 import type { RelativePath } from '../model/relative-path.ts';
 import type { Attempt } from './attempt.ts';
 import { BodyCheck, Head, type Verdict, sniffErrorPage } from './body-check.ts';
 import { BrokenBody, guardBody } from './body-guard.ts';
+import { rewriteDraft } from './rewrite-draft.ts';
 import type { TransferLimiter } from './transfer-limiter.ts';
 import type { SpaceReservation, SpaceReservations } from './space-reservations.ts';
 
@@ -26,6 +29,8 @@ export interface FetchPorts {
   };
   readonly source: Pick<PhotoSource, 'open'>;
   readonly destination: Destination;
+  /** Undefined: files stay as they come. */
+  readonly rewriter?: FileRewriter | undefined;
   readonly clock: Clock;
   readonly report: Report;
 }
@@ -50,7 +55,12 @@ export async function fetchInto(wanted: Wanted, ports: FetchPorts, options: Fetc
     draft = await ports.destination.begin(draftId(wanted.resource));
     const result = await fill(draft, wanted, ports, options, progress);
     if ('kind' in result) return await end(draft, result, progress, signal);
-    if (result.ok) return await save(draft, wanted, ports, options, result.verified, progress);
+    if (result.ok) {
+      const { verified } = result;
+      const installed = await rewriteDraft(draft, { wanted, verified }, ports, signal);
+      if (installed === 'cancelled') return await end(draft, { kind: installed }, progress, signal);
+      return await save(draft, wanted, ports, options, { verified, installed }, progress);
+    }
     if (options.quarantine && result.why === 'signature') {
       const quarantined = await draft.quarantine(posix.basename(options.path));
       return { kind: 'failed', failure: { kind: 'wrong', why: result.why }, held: 0, quarantined };
@@ -173,32 +183,43 @@ async function receive(
   return { kind: 'short', expected: size, received: progress.held, gained: gained(progress) };
 }
 
+interface Whole {
+  readonly verified: boolean;
+  readonly installed: Installed | undefined;
+}
+
 async function save(
   draft: Draft,
   wanted: Wanted,
   { destination }: FetchPorts,
-  options: FetchOptions,
-  verified: boolean,
+  { path: first, signal }: FetchOptions,
+  { verified, installed }: Whole,
   progress: Progress,
 ): Promise<Attempt> {
-  const chosen = wanted.candidates.indexOf(options.path);
-  for (const path of [options.path, ...wanted.candidates.slice(chosen + 1)]) {
-    if ((await draft.commit(path, wanted.modifiedAtMs)) === 'installed')
-      return { kind: 'saved', path, verified };
+  const bytes = installed ?? wanted.resource;
+  const chosen = wanted.candidates.indexOf(first);
+  const saved = (path: RelativePath): Attempt => ({ kind: 'saved', path, verified, installed });
+  const takeOver = async (path: RelativePath) => {
+    await draft.abandon({ keepBytes: false });
+    await destination.settle(path);
+    return saved(path);
+  };
+  // A plan knows a changed file only by its row, which a run that was cut off, or a lost state, has not.
+  const passedOver = installed === undefined ? [] : wanted.candidates.slice(0, Math.max(0, chosen));
+  for (const path of passedOver)
+    if (await holds(destination, path, bytes, signal)) return await takeOver(path);
+  for (const path of [first, ...wanted.candidates.slice(chosen + 1)]) {
+    if ((await draft.commit(path, wanted.modifiedAtMs)) === 'installed') return saved(path);
     // Another keepsake with the same library was quicker (H7): one copy is enough.
-    if (verified && (await holds(destination, path, wanted.resource, options.signal))) {
-      await draft.abandon({ keepBytes: false });
-      await destination.settle(path);
-      return { kind: 'saved', path, verified };
-    }
+    if (verified && (await holds(destination, path, bytes, signal))) return await takeOver(path);
   }
-  return end(draft, { kind: 'destination', code: 'EEXIST', scope: 'file' }, progress, options.signal);
+  return end(draft, { kind: 'destination', code: 'EEXIST', scope: 'file' }, progress, signal);
 }
 
 async function holds(
   destination: Destination,
   path: RelativePath,
-  { size, signature }: Resource,
+  { size, signature }: Installed,
   signal: AbortSignal,
 ): Promise<boolean> {
   const there = await destination.stat(path);

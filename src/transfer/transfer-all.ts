@@ -121,12 +121,12 @@ async function carryOut(
 
 /** Another program wrote the bytes, so it is not known whether they would survive power loss. */
 async function adopt(
-  { wanted, path, verified }: Extract<Action, { do: 'adopt' }>,
+  { wanted, path, verified, installed }: Extract<Action, { do: 'adopt' }>,
   ports: TransferPorts,
 ): Promise<Outcome> {
   try {
     const { modifiedAtMs } = await ports.destination.settle(path);
-    return { kind: 'adopted', wanted, path, modifiedAtMs, verified };
+    return { kind: 'adopted', wanted, path, modifiedAtMs, verified, installed };
   } catch (error) {
     if (!(error instanceof DestinationError)) throw error;
     if (error.scope === 'volume') throw error;

@@ -36,7 +36,7 @@ describe('links are known to every command', TIMEOUT, () => {
     expect((await cloud.run(['status'])).out).toContain(`ByType/{type}: ${links.length} links`);
     expect((await cloud.run(['jobs'])).out).toContain('links in ByType/{type}');
     const manifest = await cloud.run(['manifest', '--format', 'csv']);
-    expect(manifest.out.split('\r\n').filter((line) => line.endsWith(',hard'))).toHaveLength(links.length);
+    expect(manifest.out.split('\r\n').filter((line) => line.endsWith(',hard,'))).toHaveLength(links.length);
     const whois = await cloud.run(['whois', join('photos', link)]);
     expect({ code: whois.code, out: whois.out }).toEqual({
       code: 0,

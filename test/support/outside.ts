@@ -1,3 +1,4 @@
+import { openTagTool } from '../../src/sync/open/tag-tool.ts';
 import { PassThrough } from 'node:stream';
 import { run } from '../../src/cli/entry/main.ts';
 import { type Keyring, KeyringUnavailable } from '../../src/config/keyring.ts';
@@ -11,7 +12,8 @@ export interface Ended {
   readonly err: string;
 }
 
-export interface Outside extends Partial<Pick<World, 'clock' | 'connect' | 'env' | 'keyring'>> {
+export interface Outside
+  extends Partial<Pick<World, 'clock' | 'connect' | 'env' | 'keyring' | 'openTagTool'>> {
   /** Where the command runs; also the home folder. */
   readonly folder: string;
   /** What standard input, which is no terminal here, holds before it ends. */
@@ -50,6 +52,7 @@ export async function keepsake(args: readonly string[], outside: Outside): Promi
     clock: outside.clock ?? systemClock,
     connect: outside.connect ?? connect,
     keyring: outside.keyring ?? noKeyring,
+    openTagTool: outside.openTagTool ?? openTagTool,
     onSignal(listener) {
       outside.onStart?.(listener);
       return () => {};

@@ -74,6 +74,7 @@ export async function smallRepair(root: string, calls: DiskCalls, state: StateSt
     target,
     clock,
     gate: new RetryGate(systemClock, 1000),
+    rewriter: undefined,
     threads: 2,
     rules: { selection: SELECTION, naming: NAMING, folder: folderOf('none') },
     signal,

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { type Clock, systemClock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
 import type { Action, Wanted } from '../../src/model/action.ts';
+import type { FileRewriter } from '../../src/model/file-rewriter.ts';
 import { DestinationError } from '../../src/model/destination.ts';
 import type { StateStore } from '../../src/model/state-store.ts';
 import { checkDestination } from '../../src/destinations/local/check-destination.ts';
@@ -36,6 +37,7 @@ export interface SmallTransferSetup {
   readonly clock: Clock;
   readonly wanted?: readonly Wanted[];
   readonly workers?: number;
+  readonly rewriter?: FileRewriter;
 }
 
 /** What a run does between sign-in and report: checks the destination, plans as simply as can be, transfers. */
@@ -60,7 +62,10 @@ export async function smallTransfer(setup: SmallTransferSetup): Promise<void> {
       else yield { do: 'fetch', wanted: file, path };
     }
   }
-  const ports = transferPorts({ source: honestSource(FILES), destination, state, clock });
+  const ports = {
+    ...transferPorts({ source: honestSource(FILES), destination, state, clock }),
+    rewriter: setup.rewriter,
+  };
   const signal = new AbortController().signal;
   await transferAll(actions(), ports, { destination: refTo(checked.id ?? ''), threads: workers, signal });
 }

@@ -89,7 +89,10 @@ export const ICLOUDPD: readonly PeerFlag[] = [
   },
   {
     flags: '--set-exif-datetime',
-    fate: later('files keep the bytes of Apple, and their time is when the photo was taken'),
+    fate: same(
+      'setExifDatetime',
+      'by ExifTool, with the zone, and only into files that a run brings; a changed file is known as that, and never fetched again for it',
+    ),
   },
   { flags: '--smtp-username <name>', fate: later(MAIL) },
   { flags: '--smtp-password <password>', fate: later(MAIL) },

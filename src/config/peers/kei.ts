@@ -4,7 +4,6 @@ import { PASSWORD } from './password-flag.ts';
 const COMPLETE = always(
   'later runs ask for what changed alone, and everything is listed where that cannot be trusted',
 );
-const METADATA = later('files keep the bytes of Apple, and their time is when the photo was taken');
 const NO_SERVER = later('`keepsake status --json` tells the same, also while a sync runs');
 const HOOK = later('with `--json` a watching run prints one line for each cycle, which a script can read');
 
@@ -158,11 +157,11 @@ export const KEI: readonly PeerFlag[] = [
     flags: '--temp-suffix <suffix>',
     fate: always('unfinished files lie in `.keepsake/drafts`, under no name of a photo'),
   },
-  { flags: '--set-exif-datetime', fate: METADATA },
-  { flags: '--set-exif-rating', fate: METADATA },
-  { flags: '--set-exif-gps', fate: METADATA },
-  { flags: '--set-exif-description', fate: METADATA },
-  { flags: '--embed-xmp', fate: METADATA },
+  { flags: '--set-exif-datetime', fate: same('setExifDatetime', 'into JPEG alone, as icloudpd has it') },
+  { flags: '--set-exif-rating', fate: other('--set-exif rating') },
+  { flags: '--set-exif-gps', fate: other('--set-exif gps') },
+  { flags: '--set-exif-description', fate: other('--set-exif description') },
+  { flags: '--embed-xmp', fate: later('`--set-exif` writes place, rating and description into files') },
   { flags: '--xmp-sidecar', fate: same('xmpSidecar') },
   { flags: '--dry-run', fate: same('dryRun') },
   { flags: '--only-print-filenames', fate: same('onlyPrintFilenames') },

@@ -2,6 +2,7 @@ import { basename, join, posix } from 'node:path';
 import { errorCodeOf } from '../../base/errors.ts';
 import { freeBytes } from '../../base/free-bytes.ts';
 import type { Draft } from '../../model/destination.ts';
+import type { Installed } from '../../model/installed.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import { confirmInstalled } from './confirm-installed.ts';
 import type { DiskEntry, DiskFile } from './disk-calls.ts';
@@ -16,6 +17,9 @@ import { fileSignature, readChunks } from './read-file.ts';
 /** Chunks from the network are small; one write of this size costs little more than one of theirs. */
 const WRITE_BYTES = 1 << 20;
 
+/** Behind the name of a draft: its bytes as they were changed. */
+const REWRITTEN = '.rewritten';
+
 /**
  * One file in the drafts folder. Bytes are written while the next ones arrive: at most one write is under way, and one
  * more is being collected. After a failed write, sync or close it is not known what the disk holds, so the draft is then
@@ -25,8 +29,8 @@ export class LocalDraft implements Draft {
   offset: number;
   readonly #disk: DiskRoot;
   readonly #notes: NameNotes;
-  readonly #path: string;
-  readonly #identity: string;
+  #path: string;
+  #identity: string;
   readonly #onEnd: () => void;
   /** Undefined once the bytes are sealed: synced and closed. */
   #file: DiskFile | undefined;
@@ -35,6 +39,8 @@ export class LocalDraft implements Draft {
   #position: number;
   #writing: Promise<void> = Promise.resolve();
   #damaged = false;
+  /** Where the bytes lie as they came, when `rewrite` made others. */
+  #asTheyCame: string | undefined;
 
   constructor(
     { disk, notes }: { readonly disk: DiskRoot; readonly notes: NameNotes },
@@ -85,8 +91,41 @@ export class LocalDraft implements Draft {
       // An empty file under its name is a whole one, if nothing belongs into it.
       const note = this.#position === 0 ? undefined : this.#notes.of(path);
       const answer = await installAnywhere(this.#disk, this.#path, path, entry, note);
-      if (answer === 'installed') this.#onEnd();
+      if (answer === 'installed') {
+        if (this.#asTheyCame !== undefined) await removeLeftover(this.#disk.calls, this.#asTheyCame);
+        this.#onEnd();
+      }
       return answer;
+    });
+  }
+
+  async rewrite(make: (from: string, to: string) => Promise<boolean>): Promise<Installed | undefined> {
+    const { calls } = this.#disk;
+    const to = `${this.#path}${REWRITTEN}`;
+    await this.#flush();
+    await removeLeftover(calls, to);
+    let isMade = false;
+    try {
+      isMade = await make(this.#path, to);
+    } finally {
+      if (!isMade) await removeLeftover(calls, to);
+    }
+    if (!isMade) return undefined;
+    return onDisk('read', to, async () => {
+      const file = await calls.open(to, 'update');
+      try {
+        const { identity, size, modifiedAtMs } = await file.entry();
+        const entry = { identity, size, modifiedAtMs };
+        await confirmInstalled(this.#disk, `${DRAFTS}/${basename(to)}`, entry);
+        const signature = await fileSignature(calls, to);
+        await this.#close();
+        this.#asTheyCame = this.#path;
+        [this.#path, this.#identity, this.#position, this.#file] = [to, identity, size, file];
+        return { size, signature };
+      } catch (error) {
+        await file.close();
+        throw error;
+      }
     });
   }
 
@@ -114,6 +153,10 @@ export class LocalDraft implements Draft {
     if (keepBytes) await this.#flush().catch(passSystemErrors);
     else await this.#writing.catch(passSystemErrors);
     await this.#close().catch(passSystemErrors);
+    if (this.#asTheyCame !== undefined) {
+      await removeLeftover(this.#disk.calls, this.#path);
+      this.#path = this.#asTheyCame;
+    }
     if (!keepBytes || this.#damaged || this.#position === 0) {
       await removeLeftover(this.#disk.calls, this.#path);
     }

@@ -1,4 +1,6 @@
-import { posix } from 'node:path';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, posix } from 'node:path';
 import { DestinationError, type Destination, type Draft, type Space } from '../../model/destination.ts';
 import { ContentSignature } from '../../model/digest.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
@@ -91,6 +93,7 @@ class MemoryDraft implements Draft {
   readonly #home: MemoryDestination;
   readonly #id: string;
   #chunks: Uint8Array[];
+  #rewritten: Uint8Array | undefined;
 
   constructor(home: MemoryDestination, id: string) {
     const kept = home.drafts.get(id) ?? new Uint8Array();
@@ -118,8 +121,25 @@ class MemoryDraft implements Draft {
   async commit(path: RelativePath, modifiedAtMs: number): Promise<'installed' | 'taken'> {
     mustHaveFolders(this.#home.files, path);
     if ((await this.#home.stat(path)) !== undefined) return 'taken';
-    this.#home.files.set(path, { bytes: Buffer.concat(this.#chunks), modifiedAtMs });
+    this.#home.files.set(path, { bytes: this.#rewritten ?? Buffer.concat(this.#chunks), modifiedAtMs });
     return 'installed';
+  }
+
+  /** By files of the system, because programs that change photos know no others. */
+  async rewrite(make: (from: string, to: string) => Promise<boolean>) {
+    const folder = await mkdtemp(join(tmpdir(), 'keepsake-'));
+    try {
+      const [from, to] = [join(folder, 'from'), join(folder, 'to')];
+      await writeFile(from, Buffer.concat(this.#chunks));
+      if (!(await make(from, to))) return undefined;
+      const bytes = await readFile(to);
+      this.#rewritten = bytes;
+      const signature = new ContentSignature();
+      signature.update(bytes);
+      return { size: bytes.length, signature: signature.digest() };
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   }
 
   async quarantine(name: string): Promise<string> {

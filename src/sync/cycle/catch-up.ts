@@ -18,6 +18,7 @@ import { openKeepers } from '../fulfil/open-keepers.ts';
 import type { TreesToFill } from '../fulfil/open-links.ts';
 import { isDueNow } from '../fulfil/is-due.ts';
 import { ownFailures, wantPutAway } from '../fulfil/open-failures.ts';
+import type { OpenedRewriter } from '../fulfil/open-rewriter.ts';
 import type { OpenedJob } from '../fulfil/open-job.ts';
 import { fetchAgain, planAgain, retryFailures, type RetryPorts } from '../fulfil/retry-failures.ts';
 import { SavedElsewhere } from '../fulfil/saved-elsewhere.ts';
@@ -56,6 +57,8 @@ export interface CatchUpOptions {
   readonly removed: readonly RecordedFile[];
   /** Undefined where the run makes no links. */
   readonly trees: TreesToFill | undefined;
+  /** Undefined where files stay as they come. */
+  readonly rewriter: OpenedRewriter | undefined;
 }
 
 /** Follows what changed into the catalogue, and plans, transfers and records what is not done yet. */
@@ -74,6 +77,7 @@ export async function catchUp({
   ignored,
   removed,
   trees,
+  rewriter,
 }: CatchUpOptions): Promise<CycleReport> {
   const { config, clock, source, state, catalogue, signal } = run;
   const { writes } = job;
@@ -141,6 +145,7 @@ export async function catchUp({
     crossed: () => crossedAssets({ catalogue, job, selection: config.selection, nowMs }),
     fallsShort,
     elsewhere,
+    rewriter,
     superseded: new Superseded(signal),
   };
   const actions = actionsOf(cycle, { libraries, removed });
@@ -163,6 +168,7 @@ export async function catchUp({
     if (isWhole) await keeper.finish(isCrossed);
     else await keeper.store();
     await keepers?.all.settle();
+    if (rewriter !== undefined) tally.rewriting(rewriter.givenUp);
     tally.keptBeside({ links: keepers?.links?.counts, sidecars: keepers?.sidecars?.counts });
   }
   if (imagined !== undefined) tally.imagined(await imagined.count(await catalogue.newestStep()));
@@ -181,6 +187,7 @@ interface Cycle extends FollowAndPlan {
   /** What is made beside the files; undefined for nothing. */
   readonly after: AfterSaving | undefined;
   readonly elsewhere: SavedElsewhere;
+  readonly rewriter: OpenedRewriter | undefined;
   readonly superseded: Superseded;
 }
 
@@ -220,7 +227,7 @@ async function allStepsDone({ run, doneSteps }: Cycle): Promise<void> {
 }
 
 async function transfer(
-  { run, target, fulfilment, tally, keeper, after, elsewhere, superseded }: Cycle,
+  { run, target, fulfilment, tally, keeper, after, elsewhere, rewriter, superseded }: Cycle,
   actions: AsyncIterable<Action>,
 ): Promise<void> {
   const { config, clock, gate, state, reserve, report, bodies, signal } = run;
@@ -232,6 +239,7 @@ async function transfer(
       source: elsewhere.source,
       gate,
       destination: target.destination,
+      rewriter,
       state: {
         async record(destination, outcomes) {
           const loose = outcomes.filter(({ wanted }) => !fulfilment.isOfStep(wanted));

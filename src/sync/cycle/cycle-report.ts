@@ -47,6 +47,8 @@ export interface CycleReport {
   readonly plannedLinks: Pick<LinkCounts, 'made' | 'removed'> | undefined;
   /** Undefined where the run writes none. */
   readonly sidecars: SidecarCounts | undefined;
+  /** Files into which something was to be written; undefined where the run writes into none. */
+  readonly rewritten: { readonly files: number; readonly givenUp: number } | undefined;
   /** Files that failed earlier and whose next try is not due yet. */
   readonly waiting: number;
   /** Photos that are in another library now, and their files with them. */
@@ -90,6 +92,8 @@ export class CycleTally {
   #plannedLinks: CycleReport['plannedLinks'];
   #sidecars: SidecarCounts | undefined;
   #outsideAlbums = 0;
+  #rewritten = 0;
+  #givenUp: number | undefined;
   readonly #skipped: Partial<Record<SkipReason, number>> = {};
   readonly #failures: FailedFile[] = [];
   readonly #unreadableRecords: UnreadableRecord[] = [];
@@ -123,6 +127,7 @@ export class CycleTally {
     if (outcome.kind === 'failed') return this.#fail(outcome);
     if (!this.#isFirst(outcome.path, outcome.wanted.key)) return;
     if (!outcome.verified) this.#unverifiable += 1;
+    if (outcome.kind === 'saved' && outcome.installed !== undefined) this.#rewritten += 1;
     if (outcome.kind === 'adopted') {
       this.#adopted += 1;
     } else if (isCopy) {
@@ -160,6 +165,7 @@ export class CycleTally {
       links: this.#links,
       plannedLinks: this.#plannedLinks,
       sidecars: this.#sidecars,
+      rewritten: this.#givenUp === undefined ? undefined : { files: this.#rewritten, givenUp: this.#givenUp },
       failed: this.#failed,
       failures: this.#failures,
       waiting: this.#waiting,
@@ -186,6 +192,11 @@ export class CycleTally {
   keptBeside({ links, sidecars }: Pick<CycleReport, 'links' | 'sidecars'>): void {
     this.#links = links;
     this.#sidecars = sidecars;
+  }
+
+  /** Of how many files what was to be written into them could not be written. */
+  rewriting(givenUp: number): void {
+    this.#givenUp = givenUp;
   }
 
   /** `leftNow`: what moved was told as gone from the other library in this run, and is not gone. */

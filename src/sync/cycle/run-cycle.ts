@@ -8,6 +8,7 @@ import { type ChoicePorts, type Chosen, chooseLibraries } from '../follow/choose
 import { chosenOf } from '../follow/chosen.ts';
 import { firstShortfall } from '../follow/shortfall.ts';
 import { hasCrossed } from '../fulfil/crossed-bounds.ts';
+import type { OpenedRewriter } from '../fulfil/open-rewriter.ts';
 import { findRemoved } from '../fulfil/find-removed.ts';
 import { isDueNow } from '../fulfil/is-due.ts';
 import { ownFailures } from '../fulfil/open-failures.ts';
@@ -29,10 +30,31 @@ import { forgetGone } from './forget-gone.ts';
  * untrue. `only`: nothing but what failed earlier.
  */
 export async function runCycle(run: Run, only?: 'failures'): Promise<CycleReport> {
+  const rewriter = await rewriterOf(run);
+  try {
+    return await cycleOf(run, only, rewriter);
+  } finally {
+    await rewriter?.close();
+  }
+}
+
+/** Before anything else: where it cannot be had, nothing is to be downloaded. */
+async function rewriterOf(run: Run): Promise<OpenedRewriter | undefined> {
+  const { exif, task, metadataOnly } = run.config;
+  if (exif === undefined || task !== 'sync' || metadataOnly === true) return undefined;
+  const { openRewriter } = await import('../fulfil/open-rewriter.ts');
+  return openRewriter(run);
+}
+
+async function cycleOf(
+  run: Run,
+  only: 'failures' | undefined,
+  rewriter: OpenedRewriter | undefined,
+): Promise<CycleReport> {
   const { config, clock, state, signal } = run;
   const target = await openDestination(run).catch((error: unknown) => noteAway(run, error));
   try {
-    const report = await runAt(target, run, only);
+    const report = await runAt(target, run, only, rewriter);
     if (config.task === 'sync') await forgetGone(run, clock.now(), report.nothingNew ? 1 : undefined);
     await run.noteTrouble(undefined);
     return report;
@@ -58,6 +80,7 @@ async function runAt(
   target: OpenedDestination,
   run: Run,
   only: 'failures' | undefined,
+  rewriter: OpenedRewriter | undefined,
 ): Promise<CycleReport> {
   const { config, clock, source, state, catalogue, signal } = run;
   let startedAtMs = clock.monotonic();
@@ -134,6 +157,7 @@ async function runAt(
     ignored,
     removed,
     trees,
+    rewriter,
   }).catch(async (error: unknown) => {
     if (error instanceof KeepsakeError && error.code === 'USAGE') await job.withdraw();
     throw error;

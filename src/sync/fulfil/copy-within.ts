@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Destination } from '../../model/destination.ts';
 import { ContentSignature, isVerifiable } from '../../model/digest.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
-import type { SavedFile } from '../../model/state-store.ts';
+import { diskSignature, type SavedFile } from '../../model/state-store.ts';
 import { agrees } from '../../plan/page-facts.ts';
 
 export type CopyAnswer =
@@ -43,7 +43,8 @@ export async function copyWithin(
     const read = signature.digest();
     // What the user edited is copied as it is now.
     const isUntouched = agrees(source, stored);
-    if (isUntouched && isVerifiable(source.signature) && read !== source.signature) {
+    const recorded = diskSignature(source);
+    if (isUntouched && isVerifiable(recorded) && read !== recorded) {
       await draft.abandon({ keepBytes: false });
       return { kind: 'damaged' };
     }

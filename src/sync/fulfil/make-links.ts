@@ -170,13 +170,15 @@ function linkOf(
 ): RecordedLink {
   const { key, source, collection } = wanted;
   const { size, modifiedAtMs } = file;
-  const { verified } = source;
+  const { verified, installed } = source;
+  const isCopyOfEdit = signature !== undefined && signature !== source.signature;
   return {
     key,
     path,
     size,
     modifiedAtMs,
     signature: signature ?? source.signature,
+    ...(installed !== undefined && !isCopyOfEdit && { installed }),
     verified,
     tree,
     collection,

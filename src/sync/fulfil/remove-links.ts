@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import type { FailedLink, RecordedLink } from '../../model/links.ts';
-import type { StateStore } from '../../model/state-store.ts';
+import { diskSignature, type StateStore } from '../../model/state-store.ts';
 import { agrees } from '../../plan/page-facts.ts';
 import { folderOf } from '../../plan/safe-path.ts';
 import { removeEmptied } from '../moves/remove-emptied.ts';
@@ -82,9 +82,11 @@ async function fateOf(
   if (!isLast) return 'name';
   if (link.mode === 'hard') return 'aside';
   const { destination } = target;
-  if ((await lookOnce(() => destination.signature(link.path, signal))) !== link.signature) return 'stays';
-  const files = await state.filesWithSignatures({ signatures: [link.signature], destination: target.id });
+  const own = diskSignature(link);
+  if ((await lookOnce(() => destination.signature(link.path, signal))) !== own) return 'stays';
+  const files = await state.filesWithSignatures({ signatures: [own], destination: target.id });
   for (const file of files) {
+    if (diskSignature(file) !== own) continue;
     const stored = await lookOnce(() => destination.stat(file.path));
     if (stored !== undefined && agrees(file, stored)) return 'name';
   }

@@ -1,7 +1,7 @@
 import type { LinkAnswer } from '../../model/destination-links.ts';
 import { isVerifiable } from '../../model/digest.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
-import type { SavedFile, StateStore } from '../../model/state-store.ts';
+import { diskSignature, type SavedFile, type StateStore } from '../../model/state-store.ts';
 import { agrees } from '../../plan/page-facts.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import { lookOnce } from './look-at-paths.ts';
@@ -31,8 +31,9 @@ export async function sameBytesAt(
   if ((await state.at(target, keys)).length + (await state.links.at(target, keys)).length > 0)
     return undefined;
   const read = (of: RelativePath) => lookOnce(() => destination.signature(of, signal));
-  const isVouchedFor = agrees(source, file) && isVerifiable(source.signature);
-  const signature = isVouchedFor ? source.signature : await read(source.path);
+  const recorded = diskSignature(source);
+  const isVouchedFor = agrees(source, file) && isVerifiable(recorded);
+  const signature = isVouchedFor ? recorded : await read(source.path);
   if (signature === undefined || (await read(path)) !== signature) return undefined;
   return { kind: 'there', file: stored, signature: agrees(source, file) ? source.signature : signature };
 }

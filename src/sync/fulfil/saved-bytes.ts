@@ -1,7 +1,7 @@
 import type { Action } from '../../model/action.ts';
 import type { DestinationId } from '../../model/ids.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
-import type { StateStore } from '../../model/state-store.ts';
+import { diskSignature, type StateStore } from '../../model/state-store.ts';
 
 export type Fetch = Extract<Action, { do: 'fetch' }>;
 
@@ -12,6 +12,8 @@ export interface SavedBytes {
   readonly size: number;
   readonly modifiedAtMs: number;
 }
+
+type Signed = Parameters<typeof diskSignature>[0];
 
 type State = Pick<StateStore, 'filesWithSignatures' | 'destinations'> & {
   readonly links: Pick<StateStore['links'], 'trees' | 'ofAssets'>;
@@ -27,7 +29,7 @@ export async function findSavedBytes(
 ): Promise<ReadonlyMap<string, readonly SavedBytes[]>> {
   const signatures = [...new Set(fetches.map(({ wanted }) => wanted.resource.signature))];
   const found = new Map<string, SavedBytes[]>();
-  for (const file of await state.filesWithSignatures({ signatures })) add(found, file.signature, file);
+  for (const file of await state.filesWithSignatures({ signatures })) add(found, file);
   const destinations = new Set((await state.destinations()).map(({ id }) => id));
   for (const destination of destinations) {
     if ((await state.links.trees(destination)).length === 0) continue;
@@ -36,14 +38,16 @@ export async function findSavedBytes(
       const assets = [...new Set(ofLibrary.map(({ asset }) => asset))];
       for (const link of await state.links.ofAssets({ destination, library, assets })) {
         // A symbolic link has no bytes of its own.
-        if (link.mode !== 'symlink') add(found, link.signature, { ...link, destination });
+        if (link.mode !== 'symlink') add(found, { ...link, destination });
       }
     }
   }
   return found;
 }
 
-function add(found: Map<string, SavedBytes[]>, signature: string, file: SavedBytes): void {
+/** By what lies on disk: what was changed as a user wished is no copy of what Apple has. */
+function add(found: Map<string, SavedBytes[]>, file: SavedBytes & Signed): void {
   const { destination, path, size, modifiedAtMs } = file;
+  const signature = diskSignature(file);
   found.set(signature, [...(found.get(signature) ?? []), { destination, path, size, modifiedAtMs }]);
 }

@@ -4,7 +4,7 @@ import { mapParallel } from '../../base/map-parallel.ts';
 import type { Asset, ResourceKey } from '../../model/asset.ts';
 import type { CatalogueReader } from '../../model/catalogue.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
-import type { AssetName, StateReader } from '../../model/state-store.ts';
+import { type AssetName, diskSignature, type StateReader } from '../../model/state-store.ts';
 import { leftPath } from '../../plan/safe-path.ts';
 import type { NamedFolder } from '../../model/local-files.ts';
 import { localFiles } from '../open/local-files.ts';
@@ -79,10 +79,14 @@ async function findPhotos(
   { state, catalogue, destination }: Records<StateReader>,
 ): Promise<ReadonlyMap<string, readonly Identity[]>> {
   const saved = await state.filesWithSignatures({ destination, signatures });
-  const found: [signature: string, key: ResourceKey, path: RelativePath | undefined][] = saved.map(
-    ({ signature, key, path }) => [signature, key, path],
-  );
-  const known = new Set(saved.map(({ signature }) => signature));
+  const asked = new Set(signatures);
+  const found: (readonly [signature: string, key: ResourceKey, path: RelativePath | undefined])[] =
+    saved.flatMap((file) =>
+      [...new Set([file.signature, diskSignature(file)])]
+        .filter((signature) => asked.has(signature))
+        .map((signature) => [signature, file.key, file.path] as const),
+    );
+  const known = new Set(found.map(([signature]) => signature));
   const open = signatures.filter((signature) => !known.has(signature));
   for (const { library } of await catalogue.libraries()) {
     // The name of an original's record is its signature.

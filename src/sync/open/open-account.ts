@@ -24,6 +24,7 @@ import type { PhotoSource, SignedIn } from '../../model/photo-source.ts';
 import type { Report } from '../../model/progress.ts';
 import type { Catalogue } from '../../model/catalogue.ts';
 import type { StateStore } from '../../model/state-store.ts';
+import type { OpenTagTool } from '../../model/tag-tool.ts';
 import { openStateStore } from '../../state/ignored-file.ts';
 import { Reserve } from '../../destinations/local/reserve.ts';
 import { carefulCatalogue, carefulSession, carefulState } from './careful-writes.ts';
@@ -39,6 +40,7 @@ import { storeOptions } from './open-state.ts';
 export interface RunPorts extends AccountPorts {
   readonly person: Person;
   readonly keyring: Keyring;
+  readonly openTagTool: OpenTagTool;
   /** What a command of the user inherits. Without secrets. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
@@ -54,6 +56,8 @@ interface Account {
   readonly clock: Clock;
   readonly log: Log;
   readonly report: Report;
+  /** Starts what writes into photos. */
+  readonly openTagTool: OpenTagTool;
   readonly print: (path: string) => void;
   readonly bodies: Slots | undefined;
   /** Aborts at an interruption, and when the account lock is lost. */
@@ -188,6 +192,7 @@ async function openAccount(
       clock,
       log,
       report: world.report,
+      openTagTool: world.openTagTool,
       print: world.print,
       bodies: world.bodies,
       signal,

@@ -4,7 +4,12 @@ import type { CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
 import { DestinationError } from '../../model/destination.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { RecordedSidecar } from '../../model/sidecars.ts';
-import type { AssetName, RecordedFile, RenamedAsset } from '../../model/state-store.ts';
+import {
+  type AssetName,
+  diskSignature,
+  type RecordedFile,
+  type RenamedAsset,
+} from '../../model/state-store.ts';
 import { hasLeft } from '../../plan/decide-arrival.ts';
 import { sidecarPath } from '../../plan/want-sidecars.ts';
 import type { Batch } from '../fulfil/batch.ts';
@@ -79,8 +84,8 @@ async function settle(
       ({ key }) => assetText(key) === assetText(from),
     );
     const read = isAlone ? await signaturesOf([file.path, other.path], { run, target }) : [];
-    const isTwice =
-      isVerifiable(file.signature) && read.length === 2 && read.every((one) => one === file.signature);
+    const own = diskSignature(file);
+    const isTwice = isVerifiable(own) && read.length === 2 && read.every((one) => one === own);
     const isAway = isAlone && read[0] === 'missing';
     if (!isTwice && !isAway) return;
     if (isTwice) twice.push(file.path);

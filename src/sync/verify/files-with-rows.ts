@@ -5,7 +5,10 @@ import type { DestinationRef, RecordedFile, StateStore } from '../../model/state
 export interface FileWithRows {
   readonly path: RelativePath;
   readonly size: number;
+  /** Apple's. */
   readonly signature: string;
+  /** Of what lies on disk, where that was changed as the user wished. */
+  readonly installed?: string;
   /** Never empty. */
   readonly rows: readonly RecordedFile[];
 }
@@ -19,13 +22,13 @@ export async function* filesWithRows(
 ): AsyncGenerator<FileWithRows> {
   let file: FileWithRows | undefined;
   for await (const row of recordedFiles(state, destination)) {
-    const { path, size, signature } = row;
+    const { path, size, signature, installed } = row;
     if (file?.path === path && file.signature === signature) {
       file = { ...file, rows: [...file.rows, row] };
       continue;
     }
     if (file !== undefined) yield file;
-    file = { path, size, signature, rows: [row] };
+    file = { path, size, signature, ...(installed !== undefined && { installed }), rows: [row] };
   }
   if (file !== undefined) yield file;
 }

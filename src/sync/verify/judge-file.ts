@@ -1,6 +1,7 @@
 import type { StoredFile } from '../../model/destination.ts';
 import { isVerifiable } from '../../model/digest.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
+import { diskSignature } from '../../model/state-store.ts';
 import { agrees } from '../../plan/page-facts.ts';
 import type { FileWithRows } from './files-with-rows.ts';
 
@@ -43,13 +44,18 @@ export type Content =
 /** What a dying disk says, or a file system whose checksum does not match. Other codes are about rights and limits. */
 const LOST_BYTES: ReadonlySet<string> = new Set(['EIO', 'EBADMSG', 'EUCLEAN']);
 
+/** As Apple signed it, or as it was changed when the user wished so. */
+export function isRight(file: FileWithRows, signature: string): boolean {
+  return signature === diskSignature(file) || signature === file.signature;
+}
+
 /** Undefined: its bytes decide, see `judgeContent`. */
 export function judgeAtSight(file: FileWithRows, stored: StoredFile | undefined): Judgement | undefined {
   if (stored === undefined) return { verdict: 'missing' };
   if (stored.kind !== 'file') return { verdict: 'edited' };
   if (stored.size === 0 && file.size > 0) return { verdict: 'damaged', damage: { kind: 'empty' } };
   const isSameSize = stored.size === file.size;
-  return isSameSize && !isVerifiable(file.signature) ? { verdict: 'unverifiable' } : undefined;
+  return isSameSize && !isVerifiable(diskSignature(file)) ? { verdict: 'unverifiable' } : undefined;
 }
 
 /** `another`: where the state knows these very bytes as another file. */
@@ -61,7 +67,7 @@ export function judgeContent(
 ): Judgement {
   const isAsWeLeftIt = file.rows.some((row) => agrees(row, stored));
   if (content.kind === 'read') {
-    if (content.signature === file.signature) return { verdict: 'right' };
+    if (isRight(file, content.signature)) return { verdict: 'right' };
     if (another !== undefined) return { verdict: 'damaged', damage: { kind: 'another', path: another } };
     if (content.shape !== undefined) return { verdict: 'damaged', damage: { kind: content.shape } };
     return { verdict: isAsWeLeftIt ? 'damaged' : 'edited' };

@@ -1,8 +1,8 @@
 import { DestinationError, type Destination, type StoredFile } from '../../model/destination.ts';
-import type { StateStore } from '../../model/state-store.ts';
+import { diskSignature, type StateStore } from '../../model/state-store.ts';
 import { endOfRun } from '../../transfer/end-of-run.ts';
 import { isCutOff } from './is-cut-off.ts';
-import { type Content, judgeAtSight, judgeContent, type Judgement } from './judge-file.ts';
+import { type Content, isRight, judgeAtSight, judgeContent, type Judgement } from './judge-file.ts';
 import type { FileWithRows } from './files-with-rows.ts';
 
 /** What a look at one recorded file gave. */
@@ -54,7 +54,7 @@ export async function recogniseOthers(
     destination,
     signatures: [...new Set(strange.values())],
   });
-  const paths = new Map(known.map(({ signature, path }) => [signature, path]));
+  const paths = new Map(known.map((file) => [diskSignature(file), file.path]));
   return looks.map((look) => {
     const another = paths.get(strange.get(look) ?? '');
     const { file, stored, content } = look;
@@ -65,14 +65,15 @@ export async function recogniseOthers(
 
 /** The one place where whole files are read. */
 async function read(
-  { path, size, signature: wanted }: FileWithRows,
+  file: FileWithRows,
   stored: StoredFile,
   destination: Pick<Destination, 'signature' | 'read'>,
   signal: AbortSignal,
 ): Promise<Content> {
+  const { path, size } = file;
   try {
     const signature = await destination.signature(path, signal);
-    if (signature === wanted) return { kind: 'read', signature };
+    if (isRight(file, signature)) return { kind: 'read', signature };
     const open = () => destination.read(path);
     if (await isBlank(open())) return { kind: 'read', signature, shape: 'blank' };
     const isCut = stored.size < size && (await isCutOff(open, stored.size));

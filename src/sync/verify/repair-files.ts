@@ -6,7 +6,7 @@ import type { Outcome } from '../../model/outcome.ts';
 import type { AssetState } from '../../model/catalogue.ts';
 import type { GoneRecord, PhotoSource } from '../../model/photo-source.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
-import type { RecordedFile, StateStore } from '../../model/state-store.ts';
+import { diskSignature, type RecordedFile, type StateStore } from '../../model/state-store.ts';
 import { wishesOfAnyDate } from '../../plan/date-bound.ts';
 import { wantAgain, wantFiles, type WantRules } from '../../plan/want-files.ts';
 import { transferAll, type TransferAllPorts } from '../../transfer/transfer-all.ts';
@@ -30,6 +30,7 @@ export interface RepairPorts {
   readonly target: OpenedDestination;
   readonly clock: Clock;
   readonly gate: TransferAllPorts['gate'];
+  readonly rewriter: TransferAllPorts['rewriter'];
   readonly threads: number;
   readonly signal: AbortSignal;
 }
@@ -83,13 +84,14 @@ function isNewest({ superseded }: RecordedFile): boolean {
   return superseded !== true;
 }
 
-/** The file that a row speaks of, of a photo of which nothing else has to be known. */
-function asRecorded({ key, path, size, signature, modifiedAtMs }: RecordedFile): Wanted {
+/** The file that a row speaks of, as it lay on disk, of a photo of which nothing else has to be known. */
+function asRecorded(row: RecordedFile): Wanted {
+  const { key, path, size, modifiedAtMs } = row;
   const resource = {
     role: key.role,
     type: undefined,
     size,
-    signature,
+    signature: diskSignature(row),
     address: undefined,
     heldBy: key.asset,
   };
@@ -231,7 +233,7 @@ async function fetchAgain(
   files: readonly Look[],
   plans: readonly (RepairPlan | Unrepaired)[],
   asides: Map<RelativePath, string>,
-  { elsewhere, state, target, clock, gate, threads, signal }: RepairPorts,
+  { elsewhere, state, target, clock, gate, rewriter, threads, signal }: RepairPorts,
 ): Promise<ReadonlyMap<Wanted, Outcome>> {
   const outcomes = new Map<Wanted, Outcome>();
   const places = new Map<Wanted, FileWithRows>();
@@ -255,6 +257,7 @@ async function fetchAgain(
     {
       source: elsewhere.source,
       destination,
+      rewriter,
       clock,
       gate,
       // A copy that could not be mended is not one that iCloud owes us: what it owes is told by the sync.
@@ -283,5 +286,12 @@ function forAllRows(outcome: Outcome, places: ReadonlyMap<Wanted, FileWithRows>)
   if (outcome.kind === 'failed') return [];
   const { wanted } = outcome;
   const rows = places.get(wanted)?.rows.filter(isNewest) ?? [];
-  return rows.map(({ key }) => ({ ...outcome, wanted: { ...wanted, key } }));
+  return rows.map(({ key, signature, installed }) => {
+    if (installed === undefined || installed !== wanted.resource.signature)
+      return { ...outcome, wanted: { ...wanted, key } };
+    // Copied from here, as it was changed before.
+    const { size } = wanted.resource;
+    const resource = { ...wanted.resource, signature };
+    return { ...outcome, wanted: { ...wanted, key, resource }, installed: { size, signature: installed } };
+  });
 }

@@ -1,4 +1,5 @@
 import type { Destination, Draft, StoredFile } from '../../model/destination.ts';
+import type { Installed } from '../../model/installed.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 
 export interface ReplacingOptions {
@@ -64,6 +65,10 @@ class ReplacingDraft implements Draft {
     const { now, onAside } = this.#options;
     onAside(path, await this.#destination.setAside(path, now()));
     return this.#draft.commit(path, modifiedAtMs);
+  }
+
+  rewrite(make: (from: string, to: string) => Promise<boolean>): Promise<Installed | undefined> {
+    return this.#draft.rewrite(make);
   }
 
   quarantine(name: string): Promise<string> {

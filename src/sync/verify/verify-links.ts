@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import type { LinkMode, RecordedLink } from '../../model/links.ts';
-import type { RecordedFile, StateStore } from '../../model/state-store.ts';
+import { diskSignature, type RecordedFile, type StateStore } from '../../model/state-store.ts';
 import { failureText } from '../../model/asset-text.ts';
 import { type LinkStep, planLinks } from '../../plan/plan-links.ts';
 import { folderOf } from '../../plan/safe-path.ts';
@@ -141,7 +141,7 @@ async function verdictOf(
   if (first.do === 'keep' && first.changed) return 'edited';
   if (link.mode !== 'copy' && link.mode !== 'reflink') return 'right';
   const signature = await lookOnce(() => target.destination.signature(link.path, signal));
-  return signature === link.signature ? 'right' : 'damaged';
+  return signature === diskSignature(link) ? 'right' : 'damaged';
 }
 
 /** A bad copy is put aside, and made again. */

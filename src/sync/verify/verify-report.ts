@@ -48,6 +48,8 @@ export interface VerifyReport {
   readonly unreadable: number;
   /** Not there, and the user wants these photos ignored. */
   readonly ignored: number;
+  /** Among `right`: changed as the user wished, and as they were left then. */
+  readonly rewritten: number;
   /** Not there: older versions of photos that were edited in iCloud since. Apple does not have them any more. */
   readonly oldVersionsGone: number;
   /** Among `missing` and `damaged`: brought back, and right now. */
@@ -80,6 +82,7 @@ export class VerifyTally {
   #oldVersionsGone = 0;
   #repaired = 0;
   #copied = 0;
+  #rewritten = 0;
   readonly #verdicts: Record<Verdict, number> = {
     right: 0,
     unverifiable: 0,
@@ -106,7 +109,7 @@ export class VerifyTally {
     this.#oldVersionsGone += 1;
   }
 
-  judged({ file, judgement, bytesRead }: Look, repair: Repair | undefined): void {
+  judged({ file, judgement, content, bytesRead }: Look, repair: Repair | undefined): void {
     const { verdict, code, damage } = judgement;
     this.#files += 1;
     this.#bytes += bytesRead;
@@ -115,6 +118,8 @@ export class VerifyTally {
       this.#repaired += 1;
       if (repair.copied === true) this.#copied += 1;
     }
+    const isRewritten = file.installed !== undefined && content?.kind === 'read';
+    if (verdict === 'right' && isRewritten && content.signature === file.installed) this.#rewritten += 1;
     if (verdict === 'right' || verdict === 'unverifiable') return;
     if (verdict === 'edited') nameOne(this.#editedFiles, file.path);
     else nameOne(this.#found, { path: file.path, verdict, code, damage, repair });
@@ -132,6 +137,7 @@ export class VerifyTally {
       oldVersionsGone: this.#oldVersionsGone,
       repaired: this.#repaired,
       copied: this.#copied,
+      rewritten: this.#rewritten,
       found: this.#found,
       editedFiles: this.#editedFiles,
       ...rest,

@@ -16,6 +16,7 @@ import type { LinkMode } from '../../model/links.ts';
 import { AlbumPlaylists } from '../fulfil/album-playlists.ts';
 import { carryOutPorts } from '../fulfil/open-links.ts';
 import { SavedElsewhere } from '../fulfil/saved-elsewhere.ts';
+import { openRewriter, type OpenedRewriter } from '../fulfil/open-rewriter.ts';
 import { localFiles } from '../open/local-files.ts';
 import { type FileFilter, openFileFilter } from '../inspect/open-user-filter.ts';
 import type { Choice } from './choose-files.ts';
@@ -72,7 +73,9 @@ export async function verifyAndRepair(
   choice: Choice,
 ): Promise<VerifyReport> {
   const run = await openRun(config, ports);
+  let rewriter: OpenedRewriter | undefined;
   try {
+    rewriter = await openRewriter(run);
     const { state, source, clock, gate, signal } = run;
     const target = await openDestination(run);
     await refuseUnused(config, state, target);
@@ -90,7 +93,8 @@ export async function verifyAndRepair(
     // Also what the user took away.
     const asked = { ...run, config: { ...config, removedFiles: 'fetch' as const } };
     const offered = await offeredAt(run, target.id, config.selection);
-    const repairPorts = { source, offered, elsewhere, state, rules, target, clock, gate, threads, signal };
+    const found = { source, offered, elsewhere, state, rules, target };
+    const repairPorts = { ...found, clock, gate, rewriter, threads, signal };
     return await verifyFiles(
       {
         state,
@@ -116,6 +120,7 @@ export async function verifyAndRepair(
       choice,
     );
   } finally {
+    await rewriter?.close();
     await run.close();
   }
 }

@@ -31,12 +31,14 @@ describe('manifest as CSV', () => {
   ])('%s', (_what, path, field) => {
     expect(MANIFEST_WRITERS.csv.row(manifestRow(recorded(path)), true)).toBe(
       `${field},8,AY6c+BsE0jjaXx9tmVGJM1D2VcEO,true,PrimarySync,A-1,original,` +
-        `2024-02-29T12:00:00.000Z,2025-01-01T00:00:00.000Z,\r`,
+        `2024-02-29T12:00:00.000Z,2025-01-01T00:00:00.000Z,,\r`,
     );
   });
 
   it('leaves a time empty that is not known', () => {
-    expect(MANIFEST_WRITERS.csv.row(manifestRow(recorded('a', { savedAtMs: 0 })), true)).toMatch(/000Z,,\r$/);
+    expect(MANIFEST_WRITERS.csv.row(manifestRow(recorded('a', { savedAtMs: 0 })), true)).toMatch(
+      /000Z,,,\r$/,
+    );
   });
 });
 
@@ -56,6 +58,7 @@ it.each([0, 1, 3])('is one array as JSON, with %d files', (count) => {
       modifiedAt: '2024-02-29T12:00:00.000Z',
       savedAt: null,
       link: null,
+      installed: null,
     })),
   );
 });

@@ -16,6 +16,7 @@ const NOTHING: VerifyReport = {
   oldVersionsGone: 0,
   repaired: 0,
   copied: 0,
+  rewritten: 0,
   found: [],
   editedFiles: [],
   sidecars: { sidecars: 0, right: 0, edited: 0, missing: 0, repaired: 0, found: [] },

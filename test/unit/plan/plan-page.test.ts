@@ -195,6 +195,25 @@ describe('two photos that want one name', () => {
     expect(gather([twin], { 'X.JPG': { content: 'a' } }, [row(a, 'X.JPG')]).signed).toEqual([]);
   });
 
+  it('Y6: shared masters: a file that was changed as the user wished is that of the second, too', () => {
+    const [a, twin] = [want('A', 'a'), want('B', 'a')];
+    const rows = [{ ...row(a, 'X.JPG'), size: 140, installed: checksum('own') }];
+    const disk = { 'X.JPG': { content: 'own', size: 140 } };
+    const facts = gather([a, twin], disk, rows);
+    expect(facts.signed).toEqual([]);
+    const { actions } = planPage([a, twin], facts, new RunClaims(TRAITS));
+    expect(actions).toMatchObject([
+      { do: 'keep', changed: false },
+      { do: 'adopt', path: 'X.JPG', installed: { size: 140, signature: checksum('own') } },
+    ]);
+    // Other bytes are wanted, whatever size they have.
+    expect(plan([want('C', 'c', { size: 140 })], disk, rows)).toEqual(['C fetched to X-140.JPG']);
+    expect(plan([want('D', 'own', { size: 140 })], disk, rows)).toEqual(['D fetched to X-140.JPG']);
+    // The user touched it: it is nobody's bytes any more.
+    const touched = { 'X.JPG': { content: 'edit', size: 141 } };
+    expect(plan([twin], touched, rows)).toEqual(['B fetched to X-100.JPG']);
+  });
+
   it('shared masters: if the first failed, the second is fetched', () => {
     const claims = new RunClaims(TRAITS);
     plan([want('A', 'a')], {}, [], { claims });

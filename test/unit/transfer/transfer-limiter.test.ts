@@ -108,6 +108,7 @@ it('B11: where too many files are open, fewer are worked on at a time, and all o
       const draft = await memory.begin(draftId);
       const ends = async <T>(work: Promise<T>) => work.finally(() => (open -= 1));
       const limited: Draft = {
+        rewrite: (make) => draft.rewrite(make),
         offset: draft.offset,
         kept: () => draft.kept(),
         write: (chunk) => draft.write(chunk),

@@ -95,3 +95,30 @@ describe('by its bytes', () => {
     expect(judgeContent(file(), stored, content)).toEqual(judgement);
   });
 });
+
+describe('a file that was changed as the user wished', () => {
+  const apple = signatureOf(photoBytes('as it came', 60));
+  const changed: FileWithRows = {
+    ...file(),
+    signature: apple,
+    installed: SIGNATURE,
+    rows: file().rows.map((row) => ({ ...row, signature: apple, installed: SIGNATURE })),
+  };
+  it.each<[what: string, stored: StoredFile, content: Content, verdict: Judgement['verdict']]>([
+    ['as it was left', AS_LEFT, SAME, 'right'],
+    [
+      'as Apple has it, because somebody put that back',
+      { ...TOUCHED, size: 60 },
+      { kind: 'read', signature: apple },
+      'right',
+    ],
+    ['neither, and untouched', AS_LEFT, OTHER, 'damaged'],
+    ['neither, and touched', TOUCHED, OTHER, 'edited'],
+  ])('Y5: %s', (_what, stored, content, verdict) => {
+    expect(judgeContent(changed, stored, content)).toEqual({ verdict });
+  });
+
+  it('Y5: its own signature can be checked, whatever form that of Apple has', () => {
+    expect(judgeAtSight({ ...changed, signature: 'AgAAAA==' }, AS_LEFT)).toBeUndefined();
+  });
+});

@@ -1,0 +1,126 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openExifTool } from '../../../src/exiftool/exiftool.ts';
+import { missingTags, wishedTags } from '../../../src/metadata/exif-tags.ts';
+import { NoTagTool, type TagTool, TagToolError } from '../../../src/model/tag-tool.ts';
+import { heic, movie } from '../../../src/simulator/files/boxes.ts';
+import { jpeg } from '../../../src/simulator/files/jpeg.ts';
+import { png } from '../../../src/simulator/files/stills.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+const { signal } = new AbortController();
+let tool: TagTool;
+beforeAll(async () => {
+  tool = await openExifTool();
+}, 120_000);
+afterAll(() => tool.close());
+
+/** What ends an answer of ExifTool is no end in the text of a file. */
+const TEXT = 'Tür & <Tor>\n-o /tmp/x\n{ready}\n旅 \\n $x';
+const READ = TEXT.replaceAll(/[{}]/g, ' ');
+const DETAILS = {
+  favorite: true,
+  description: TEXT,
+  location: { latitude: -52.516275, longitude: 13.377704, altitude: 34.5 },
+} as const;
+const TAKEN = { date: new Date('2018-07-31T09:22:24Z'), offsetMinutes: 120 };
+const NAMES = [
+  'ExifIFD:all',
+  'GPSLatitude#',
+  'GPSLongitude#',
+  'GPSAltitude#',
+  'Rating',
+  'Description',
+  'ImageDescription',
+];
+
+it.each([
+  [
+    'public.jpeg',
+    jpeg('one', 3000),
+    {
+      'ExifIFD:DateTimeOriginal': '2018:07:31 09:22:24',
+      'ExifIFD:OffsetTimeOriginal': '+02:00',
+      'IFD0:ImageDescription': READ,
+      'XMP-dc:Description': READ,
+    },
+  ],
+  ['public.heic', heic('one', 3000), { 'IFD0:ImageDescription': READ, 'XMP-dc:Description': READ }],
+  ['public.png', png('one', 3000), { 'IFD0:ImageDescription': READ, 'XMP-dc:Description': READ }],
+  ['com.apple.quicktime-movie', movie('one', 3000), { 'Keys:Description': READ }],
+  ['public.mpeg-4', movie('one', 3000, 'mp4'), { 'Keys:Description': READ }],
+])(
+  'Y1: all that is written into %s is read back, a second time nothing is missing, and the first file is as it was',
+  async (type, body, told) => {
+    const folder = join(temporaryFolder(), "a b'ü");
+    mkdirSync(folder);
+    const [from, to] = [join(folder, 'from'), join(folder, 'to')];
+    writeFileSync(from, body.bytes());
+    const wished = wishedTags({ type }, DETAILS, ['datetime', 'gps', 'rating', 'description'], TAKEN);
+    const names = wished.flatMap(({ unless }) => unless);
+    const before = await tool.read(from, names, signal);
+    await tool.write(from, to, missingTags(wished, before), signal);
+    expect(await tool.read(to, NAMES, signal)).toMatchObject({
+      ...told,
+      'XMP-xmp:Rating': 5,
+      'Composite:GPSLatitude': expect.closeTo(-52.516275, 5),
+      'Composite:GPSLongitude': expect.closeTo(13.377704, 5),
+      'Composite:GPSAltitude': 34.5,
+    });
+    expect(missingTags(wished, await tool.read(to, names, signal))).toEqual({});
+    expect(readFileSync(from).equals(body.bytes())).toBe(true);
+  },
+);
+
+it('Y3: what is no photo can neither be read nor written, and leaves nothing', async () => {
+  const folder = temporaryFolder();
+  const [from, to] = [join(folder, 'from'), join(folder, 'to')];
+  writeFileSync(from, 'no photo at all');
+  expect(await tool.read(from, ['Rating'], signal)).toEqual({});
+  await expect(tool.write(from, to, { 'XMP-xmp:Rating': 5 }, signal)).rejects.toThrow(TagToolError);
+  expect(existsSync(to)).toBe(false);
+  await expect(tool.read(join(folder, 'none'), ['Rating'], signal)).rejects.toThrow(TagToolError);
+});
+
+it.each(['a\n-o\n', '{ready}'])(
+  'Y8: the path %j is given to no program that would take it for words of its own',
+  async (name) => {
+    const folder = join(temporaryFolder(), name);
+    mkdirSync(folder);
+    const from = join(folder, 'from');
+    writeFileSync(from, jpeg('one', 3000).bytes());
+    await expect(tool.read(from, ['Rating'], signal)).rejects.toThrow('line break');
+    await expect(tool.write(from, join(folder, 'to'), { 'XMP-xmp:Rating': 5 }, signal)).rejects.toThrow(
+      'line break',
+    );
+  },
+);
+
+it('Y4: an interruption is told at once, with its own reason', async () => {
+  const reason = new Error('stopped');
+  await expect(tool.read('/nowhere', [], AbortSignal.abort(reason))).rejects.toBe(reason);
+  const stop = new AbortController();
+  const from = join(temporaryFolder(), 'from');
+  writeFileSync(from, jpeg('one', 3000).bytes());
+  const reading = tool.read(from, ['Rating'], stop.signal);
+  stop.abort(reason);
+  await expect(reading).rejects.toBe(reason);
+});
+
+it.each<[what: string, options: Parameters<typeof openExifTool>[0], words: string]>([
+  [
+    'its package',
+    { load: () => Promise.reject(Object.assign(new Error('none'), { code: 'ERR_MODULE_NOT_FOUND' })) },
+    'the package exiftool-vendored is not installed',
+  ],
+  ['the program, or perl', { program: '/nowhere/exiftool' }, 'ExifTool does not run; it needs perl'],
+])(
+  'Y2: a machine without %s is told of',
+  async (_what, options, words) => {
+    const opening = openExifTool(options);
+    await expect(opening).rejects.toThrow(NoTagTool);
+    await expect(opening).rejects.toThrow(words);
+  },
+  120_000,
+);
