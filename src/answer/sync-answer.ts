@@ -57,6 +57,8 @@ export function summarise(report: CycleReport): readonly string[] {
     ...linksWords(report.links, ''),
     ...linksWords(report.plannedLinks, 'would be '),
     ...sidecarsWords(report.sidecars),
+    (report.plannedSidecars ?? 0) > 0 &&
+      `${counted(report.plannedSidecars ?? 0, 'sidecar')} would be written`,
     ...rewrittenWords(report.rewritten),
     report.kept > 0 && `${counted(report.kept, 'file')} there already`,
     report.shared > 0 &&
@@ -142,6 +144,7 @@ function cycleJson({ failures, unreadableRecords, ...report }: CycleReport): obj
     links: report.links ?? null,
     plannedLinks: report.plannedLinks ?? null,
     sidecars: report.sidecars ?? null,
+    plannedSidecars: report.plannedSidecars ?? null,
     rewritten: report.rewritten ?? null,
     unreadableRecords: unreadableRecords.map((record) => ({ ...record, code: 'unreadable' })),
     failures: failures.map(({ failure, ...file }) => ({ ...file, ...failureJson(failure) })),

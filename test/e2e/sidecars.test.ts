@@ -1,11 +1,11 @@
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { shape } from '../support/sidecars.ts';
 import { type AlbumCloud, albumCloud } from '../support/album-cloud.ts';
 import { asked } from '../support/asked.ts';
-import type { Simulated } from '../support/simulated.ts';
+import { type Simulated, simulated } from '../support/simulated.ts';
 
 const TIMEOUT = { timeout: 60_000 };
 const SIDECARS = ['--xmp-sidecar'];
@@ -200,5 +200,61 @@ describe('sidecars', TIMEOUT, () => {
     for (const id of cloud.ids) library.setWords(id, { caption: 'After' });
     await synced(cloud);
     for (const path of sidecars(cloud)) expect(read(cloud, path)).toContain('>After<');
+  });
+
+  it('X1: a dry run tells how many would be written, before a first sync and after one', async () => {
+    const cloud = await albumCloud(6);
+    const { library } = cloud.simulator;
+    const planned = async () => {
+      const { code, out, err } = await cloud.firstRun([...SIDECARS, '--dry-run', '--json']);
+      expect({ code, err }).toMatchObject({ code: 0 });
+      const { plannedSidecars, sidecars: written } = JSON.parse(out) as Record<string, unknown>;
+      expect(written).toBeNull();
+      return plannedSidecars;
+    };
+    expect(await planned()).toBe(6);
+    expect(existsSync(at(cloud, ''))).toBe(false);
+    await synced(cloud);
+    library.setFavorite(cloud.ids[1] ?? '', true);
+    library.setFavorite(cloud.ids[2] ?? '', true);
+    expect(await planned()).toBe(2);
+    expect(await synced(cloud)).toContain('2 sidecars written');
+    expect(await planned()).toBeNull();
+  });
+
+  it('X7: two photos of one stem, and two of one file, have a sidecar each, or one', async () => {
+    const cloud = await simulated({ library: 'empty' });
+    const { library } = cloud.simulator;
+    const AT = Date.UTC(2024, 4, 6, 12);
+    const add = (name: string, type: string) =>
+      library.add({ name, type, content: Buffer.from(name), assetDate: AT, caption: name });
+    const jpeg = add('IMG_1.JPG', 'public.jpeg');
+    const heic = add('IMG_1.HEIC', 'public.heic');
+    const twin = library.add({ duplicateOf: jpeg, assetDate: AT, caption: 'Twin' });
+    const args = [...SIDECARS, '--sidecar-name', 'stem', '--folder-structure', 'none'];
+    await synced(cloud, args);
+    const said = () =>
+      new Map(sidecars(cloud).map((path) => [path, />([^<]*)<\/rdf:li>/.exec(read(cloud, path))?.[1]]));
+    const first = said();
+    expect(first.size).toBe(2);
+    expect([...first.keys()]).toContain('IMG_1.xmp');
+    // Each follows its own photo; of the two of one file the one that came first is told of.
+    for (const [id, caption] of [
+      [jpeg, 'J'],
+      [heic, 'H'],
+      [twin, 'T'],
+    ] as const)
+      library.setWords(id, { caption });
+    await synced(cloud, args);
+    const second = new Set(said().values());
+    expect(second).toContain('H');
+    expect(second.has('J') !== second.has('T')).toBe(true);
+    // When that one is gone, the other is.
+    library.delete(second.has('J') ? jpeg : twin);
+    await synced(cloud, args);
+    const left = second.has('J') ? twin : jpeg;
+    library.setWords(left, { caption: 'Left' });
+    await synced(cloud, args);
+    expect(new Set(said().values())).toEqual(new Set(['H', 'Left']));
   });
 });

@@ -13,7 +13,7 @@ import { DoneKeeper } from '../fulfil/done-keeper.ts';
 import { DoneSteps } from '../fulfil/done-steps.ts';
 import { Fulfilment } from '../fulfil/fulfilment.ts';
 import type { AfterSaving } from '../fulfil/after-saving.ts';
-import { imagineLinks } from '../fulfil/imagined-links.ts';
+import { imagineBeside } from '../fulfil/imagine-beside.ts';
 import { openKeepers } from '../fulfil/open-keepers.ts';
 import type { TreesToFill } from '../fulfil/open-links.ts';
 import { isDueNow } from '../fulfil/is-due.ts';
@@ -103,7 +103,7 @@ export async function catchUp({
       imagined?.note(library, assets);
     },
   });
-  const imagined = await imagineLinks({
+  const imagined = await imagineBeside({
     run,
     target,
     done: job.done,

@@ -45,6 +45,8 @@ export interface CycleReport {
   readonly links: LinkCounts | undefined;
   /** What a dry run would do in trees of links; undefined where there are none. */
   readonly plannedLinks: Pick<LinkCounts, 'made' | 'removed'> | undefined;
+  /** What a dry run would write of them; undefined where it tells of none. */
+  readonly plannedSidecars: number | undefined;
   /** Undefined where the run writes none. */
   readonly sidecars: SidecarCounts | undefined;
   /** Files into which something was to be written; undefined where the run writes into none. */
@@ -90,6 +92,7 @@ export class CycleTally {
   #leftForOthers = 0;
   #links: LinkCounts | undefined;
   #plannedLinks: CycleReport['plannedLinks'];
+  #plannedSidecars: CycleReport['plannedSidecars'];
   #sidecars: SidecarCounts | undefined;
   #outsideAlbums = 0;
   #rewritten = 0;
@@ -164,6 +167,7 @@ export class CycleTally {
       skipped: this.#skipped,
       links: this.#links,
       plannedLinks: this.#plannedLinks,
+      plannedSidecars: this.#plannedSidecars,
       sidecars: this.#sidecars,
       rewritten: this.#givenUp === undefined ? undefined : { files: this.#rewritten, givenUp: this.#givenUp },
       failed: this.#failed,
@@ -183,9 +187,10 @@ export class CycleTally {
     this.#waiting += files;
   }
 
-  /** What a dry run would do to links. */
-  imagined(links: CycleReport['plannedLinks']): void {
-    this.#plannedLinks = links;
+  /** What a dry run would do beside files. */
+  imagined({ plannedLinks, plannedSidecars }: Pick<CycleReport, 'plannedLinks' | 'plannedSidecars'>): void {
+    this.#plannedLinks = plannedLinks;
+    this.#plannedSidecars = plannedSidecars;
   }
 
   /** What was made beside the files. */

@@ -15,7 +15,7 @@ import { crossedAssets, hasCrossed } from '../fulfil/crossed-bounds.ts';
 import { DoneSteps } from '../fulfil/done-steps.ts';
 import { wishesAt } from '../../plan/date-bound.ts';
 import { Fulfilment } from '../fulfil/fulfilment.ts';
-import { imagineLinks } from '../fulfil/imagined-links.ts';
+import { imagineBeside } from '../fulfil/imagine-beside.ts';
 import { openJob } from '../fulfil/open-job.ts';
 import type { RunPorts } from '../open/open-account.ts';
 import { openCatalogueBeside } from '../open/open-catalogue.ts';
@@ -66,7 +66,7 @@ async function plan({ catalogue, state }: Remembered, config: Config, ports: Run
   const rules = wishesAt(config, nowMs);
   const ignored = await ignoredAssets(state);
   const albums = new AlbumJudge(catalogue, rules.selection);
-  const imagined = await imagineLinks({
+  const imagined = await imagineBeside({
     run: { config, state, catalogue, signal, clock },
     target,
     done: job.done,

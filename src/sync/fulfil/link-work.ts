@@ -8,7 +8,7 @@ import type { AssetId, CollectionId, LibraryId } from '../../model/ids.ts';
 import type { LinkCounts, OwedLinks, RecordedLink } from '../../model/links.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { Moment } from '../../model/selection.ts';
-import type { RecordedFile, SavedFile } from '../../model/state-store.ts';
+import type { RecordedFile } from '../../model/state-store.ts';
 import { namesAlbums } from '../../model/template.ts';
 import { NOTHING_AROUND } from '../../plan/field-values.ts';
 import type { TreeStep } from '../../plan/link-rounds.ts';
@@ -21,6 +21,7 @@ import type { OpenedDestination } from '../open/open-destination.ts';
 import type { AlbumJudge } from './album-judge.ts';
 import { lookOnce } from './look-at-paths.ts';
 import type { OpenTree } from './open-trees.ts';
+import { withComing } from './with-coming.ts';
 
 /** Links that are made and recorded together. */
 const LINKS = 2_000;
@@ -187,18 +188,4 @@ export class LinkWork {
     const paths = Map.groupBy(files, ({ signature }) => signature);
     return (signature) => (paths.get(signature) ?? []).map(({ path }) => path);
   }
-}
-
-/** Files as they are recorded, and those that are to come. */
-function withComing(recorded: readonly RecordedFile[], wanted: readonly Wanted[]): readonly SavedFile[] {
-  const roles = new Set(recorded.map(({ key }) => key.role));
-  return [...recorded, ...wanted.flatMap((file) => (roles.has(file.key.role) ? [] : (asSaved(file) ?? [])))];
-}
-
-/** What would be recorded of a file. */
-function asSaved({ key, resource, candidates, modifiedAtMs }: Wanted): SavedFile | undefined {
-  const [path] = candidates;
-  if (path === undefined) return undefined;
-  const { size, signature } = resource;
-  return { key, path, size, signature, verified: true, modifiedAtMs };
 }

@@ -1,7 +1,8 @@
 import type { SidecarWishes } from '../../model/sidecars.ts';
 import { wishesAt } from '../../plan/date-bound.ts';
 import type { OpenLinksOptions } from './open-links.ts';
-import { SidecarKeeper } from './sidecar-keeper.ts';
+import { SidecarKeeper, type SidecarKeeperOptions } from './sidecar-keeper.ts';
+import { imagineSidecars, writeSidecars } from './write-sidecars.ts';
 
 /** What keeps the sidecars of a job. */
 export function openSidecars(
@@ -16,7 +17,24 @@ export function openSidecars(
   { names }: SidecarWishes,
 ): SidecarKeeper {
   return new SidecarKeeper(
-    { run, target, names, rules: wishesAt(run.config, nowMs), judge, ignored },
+    {
+      run,
+      target,
+      names,
+      rules: wishesAt(run.config, nowMs),
+      judge,
+      ignored,
+      write: (tasks, settled) => writeSidecars({ run, target }, tasks, settled),
+    },
     job.done,
   );
+}
+
+/** The same for a run that only looks: it counts. */
+export function imaginedSidecars(
+  options: Omit<SidecarKeeperOptions, 'names' | 'write' | 'imagines'> & Pick<OpenLinksOptions['job'], 'done'>,
+  { names }: SidecarWishes,
+): SidecarKeeper {
+  const write: SidecarKeeperOptions['write'] = (tasks) => imagineSidecars(options, tasks);
+  return new SidecarKeeper({ ...options, names, imagines: true, write }, options.done);
 }

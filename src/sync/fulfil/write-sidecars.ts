@@ -18,7 +18,7 @@ const AT_ONCE = 16;
 const NAMED_LIMIT = 20;
 
 export interface WriteSidecarsPorts {
-  readonly run: Pick<Run, 'state' | 'config' | 'signal'> & Partial<Pick<Run, 'warnOnce'>>;
+  readonly run: Pick<Run, 'state' | 'config'> & Partial<Pick<Run, 'warnOnce'>>;
   readonly target: OpenedDestination;
 }
 
@@ -65,7 +65,6 @@ export async function writeSidecars(
   let counts = NO_SIDECARS;
   const failed: FailedSidecar[] = [];
   for (let at = 0; at < tasks.length; at += CHUNK) {
-    if (ports.run.signal.aborted) return counts;
     const chunk = await writeChunk(ports, tasks.slice(at, at + CHUNK), counts.left);
     failed.push(...chunk.failed);
     counts = {
@@ -80,11 +79,22 @@ export async function writeSidecars(
   return counts;
 }
 
+/** How many of these would be written: looked at as ever, and nothing done. Their photos may be still to come. */
+export async function imagineSidecars(
+  ports: Pick<WriteSidecarsPorts, 'target'> & { readonly run: Pick<Run, 'config'> },
+  tasks: readonly SidecarTask[],
+): Promise<SidecarCounts> {
+  const prepared = await mapParallel(tasks, AT_ONCE, (task) =>
+    spared(() => prepare(ports, task, { mayCome: true })),
+  );
+  return { ...NO_SIDECARS, written: prepared.filter(({ kind }) => kind === 'write').length };
+}
+
 async function writeChunk(ports: WriteSidecarsPorts, tasks: readonly SidecarTask[], leftBefore: number) {
   const { run, target } = ports;
   const prepared = new Map<SidecarTask, Prepared>();
   await mapParallel(tasks, AT_ONCE, async (task) => {
-    prepared.set(task, await spared(() => prepare(ports, task)));
+    prepared.set(task, await spared(() => prepare(ports, task, { mayCome: false })));
   });
   const toWrite = new Map<SidecarTask, ToWrite>();
   for (const [task, one] of prepared) if (one.kind === 'write' || one.kind === 'note') toWrite.set(task, one);
@@ -130,7 +140,11 @@ function announcement(
   return [{ ...nameOf(task), path: task.path, said: before, next: said, size, modifiedAtMs }];
 }
 
-async function prepare({ run, target }: WriteSidecarsPorts, task: SidecarTask): Promise<Prepared> {
+async function prepare(
+  { run, target }: Pick<WriteSidecarsPorts, 'target'> & { readonly run: Pick<Run, 'config'> },
+  task: SidecarTask,
+  { mayCome }: { readonly mayCome: boolean },
+): Promise<Prepared> {
   const { path, photo, fields, known, isOwed } = task;
   const { destination } = target;
   const fact = await destination.links.look(path, undefined);
@@ -138,7 +152,7 @@ async function prepare({ run, target }: WriteSidecarsPorts, task: SidecarTask): 
     // The user took it away, or the photo.
     const wasThere = known !== undefined && known.next === undefined && !isOwed;
     if (wasThere && run.config.removedFiles === 'leave') return { kind: 'nothing' };
-    if ((await destination.stat(photo))?.kind !== 'file') return { kind: 'nothing' };
+    if (!mayCome && (await destination.stat(photo))?.kind !== 'file') return { kind: 'nothing' };
     return merged(mergeSidecar(undefined, fields, []), undefined, undefined);
   }
   if (fact.kind !== 'file') return { kind: 'left' };

@@ -48,11 +48,10 @@ async function world(): Promise<World> {
 async function run({ state, destination }: Pick<World, 'state' | 'destination'>, fields: SidecarFields) {
   const target = { id: 'd', pathKey: (path: string) => path, destination, location: '/d' };
   const [known] = await state.sidecars.at(target, [SIDECAR]);
-  const signal = new AbortController().signal;
   const config = { removedFiles: 'leave' as const };
   return writeSidecars(
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what of a run it asks
-    { run: { state, config, signal }, target } as never,
+    { run: { state, config }, target } as never,
     [{ ...NAME, path: SIDECAR, photo: PHOTO, fields, known, isOwed: false }],
   );
 }

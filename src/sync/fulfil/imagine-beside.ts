@@ -1,0 +1,43 @@
+import type { StepRanges } from '../../model/step-ranges.ts';
+import type { LinkCounts } from '../../model/links.ts';
+import { imagineLinks } from './imagined-links.ts';
+import type { LinkWorkOptions } from './link-work.ts';
+import type { LinkTrees } from './link-trees.ts';
+
+interface Imagining extends Omit<LinkWorkOptions, 'carryOut' | 'imagines' | 'trees'> {
+  /** The steps of which all is there. */
+  readonly done: StepRanges;
+}
+
+/** What a run would make beside files. */
+interface ImaginedBeside {
+  /** Photos that are planned, and of which no step tells. */
+  note(...photos: Parameters<LinkTrees['note']>): void;
+  /** With all steps up to this one. */
+  count(newest: number): Promise<{
+    readonly plannedLinks: Pick<LinkCounts, 'made' | 'removed'> | undefined;
+    readonly plannedSidecars: number | undefined;
+  }>;
+}
+
+/** Undefined for a run that tells of nothing beside files. */
+export async function imagineBeside(options: Imagining): Promise<ImaginedBeside | undefined> {
+  const { config } = options.run;
+  const links = await imagineLinks(options);
+  const wishes = config.task === 'dry-run' ? config.sidecars : undefined;
+  const sidecars =
+    wishes === undefined ? undefined : (await import('./open-sidecars.ts')).imaginedSidecars(options, wishes);
+  if (links === undefined && sidecars === undefined) return undefined;
+  return {
+    note(...photos) {
+      links?.note(...photos);
+      sidecars?.note(...photos);
+    },
+    async count(newest) {
+      const plannedLinks = await links?.count(newest);
+      if (newest > 0) await sidecars?.follow([{ first: 1, last: newest }]);
+      await sidecars?.settle();
+      return { plannedLinks, plannedSidecars: sidecars?.counts.written };
+    },
+  };
+}
