@@ -82,6 +82,31 @@ describe('a filter', TIMEOUT, () => {
     expect(own.map((path) => path.includes('/'))).toEqual([false, false]);
   });
 
+  it.each([
+    ['--album', 'Rome'],
+    ['--filter', "album 'Rome' and photo"],
+    ['--filter', 'favorite'],
+  ])('says which photos in one folder get sidecars: %s %s', async (flag, value) => {
+    const cloud = await albumCloud(4);
+    const { library } = cloud.simulator;
+    cloud.put(library.addAlbum('Rome'), 1);
+    library.setFavorite(cloud.ids[1] ?? '', true);
+    expect((await cloud.firstRun()).code).toBe(0);
+    const { code, err } = await cloud.run([flag, value, '--xmp-sidecar']);
+    expect({ code, err }).toMatchObject({ code: 0 });
+    expect([...cloud.photos().keys()].filter((path) => path.endsWith('.xmp'))).toHaveLength(1);
+  });
+
+  it('tells of an album and a library that are not there at once', async () => {
+    const cloud = await albumCloud(2);
+    cloud.simulator.library.addAlbum('Rome');
+    expect((await cloud.firstRun(['--album', 'Rome'])).code).toBe(0);
+    const { code, err } = await cloud.run(['--filter', "album 'Rmoe' and library SharedSync-9"]);
+    expect(code).toBe(2);
+    for (const said of ['no library SharedSync-9', 'no album Rmoe; did you mean Rome?'])
+      expect(err).toContain(said);
+  });
+
   it('asks of portraits what Apple alone tells, and follows it', async () => {
     const cloud = await simulated({ library: { assets: 4, bytes: 300 } });
     const { library } = cloud.simulator;

@@ -171,7 +171,7 @@ async function chosenLibraries(ports: ChoicePorts, run: Run): Promise<Chosen> {
     return await chooseLibraries(ports, selection);
   } catch (error) {
     const isSlip = error instanceof KeepsakeError && error.code === 'USAGE';
-    if (!isSlip || selection.albums === undefined) throw error;
+    if (!isSlip || !asksForAlbums(selection)) throw error;
     const { missingAlbums } = await import('./missing-albums.ts');
     const albums = await missingAlbums(run);
     if (albums === undefined) throw error;

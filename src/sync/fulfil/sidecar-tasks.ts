@@ -1,5 +1,6 @@
 import { IdSet } from '../../base/id-set.ts';
 import { fieldsOf } from '../../metadata/fields-of.ts';
+import type { SkipReason } from '../../model/action.ts';
 import type { Asset } from '../../model/asset.ts';
 import { assetText } from '../../model/asset-text.ts';
 import type { AssetState, CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
@@ -8,7 +9,7 @@ import type { RelativePath } from '../../model/relative-path.ts';
 import type { Moment } from '../../model/selection.ts';
 import type { RecordedSidecar, SidecarNames } from '../../model/sidecars.ts';
 import type { RecordedFile } from '../../model/state-store.ts';
-import { NOTHING_AROUND } from '../../plan/field-values.ts';
+import { type Around, NOTHING_AROUND } from '../../plan/field-values.ts';
 import { isUnturned, wantSidecars } from '../../plan/want-sidecars.ts';
 import { type WantRules, wantFiles } from '../../plan/want-files.ts';
 import type { Run } from '../open/open-account.ts';
@@ -75,7 +76,7 @@ export class SidecarTasks {
         row,
         asset: row.asset,
         albums,
-        isOutside: outside.has(row.id),
+        outside: outside.get(row.id),
         mayMake: how.mayMake && offered.has(row.state),
       };
       return this.#wishesOf(photo, ofAsset, recorded);
@@ -107,13 +108,13 @@ export class SidecarTasks {
   }
 
   #wishesOf(
-    { row, asset, albums, isOutside, mayMake }: Described,
+    { row, asset, albums, outside, mayMake }: Described,
     files: readonly RecordedFile[],
     recorded: readonly RecordedSidecar[],
   ) {
     const { target, names, rules, ignored, imagines } = this.#options;
     const isUnwanted = !mayMake || ignored.has(assetText({ library: row.library, asset: row.id }));
-    const around = { ...NOTHING_AROUND, isOutsideAlbums: isOutside };
+    const around: Around = { ...NOTHING_AROUND, outside };
     const wanted = isUnwanted ? [] : wantFiles(asset, rules, undefined, around).wanted;
     const roles = new Set(wanted.map(({ key }) => key.role));
     const isHidden = row.state === 'hidden';
@@ -189,6 +190,7 @@ interface Described {
   readonly row: CatalogueRow;
   readonly asset: Asset;
   readonly albums: readonly (readonly string[])[];
-  readonly isOutside: boolean;
+  /** Why it is not wanted, where albums tell it. */
+  readonly outside: SkipReason | undefined;
   readonly mayMake: boolean;
 }
