@@ -1,5 +1,6 @@
 import type { KnownCollection } from '../model/collections.ts';
 import type { CollectionId } from '../model/ids.ts';
+import { isSmartAlbumId } from '../model/smart-albums.ts';
 import type { PathTraits } from './page-facts.ts';
 import { pathKey, relativePath, type SafeName, safeName } from './safe-path.ts';
 
@@ -42,7 +43,7 @@ function nameOf({ name, kind, id }: KnownCollection): string {
 }
 
 function shortId(id: CollectionId): string {
-  return id.slice(0, 8);
+  return isSmartAlbumId(id) ? 'smart' : id.slice(0, 8);
 }
 
 /**

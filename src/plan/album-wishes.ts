@@ -62,11 +62,17 @@ export function mayNeedListing(wishes: readonly string[]): boolean {
 
 /** Whether these words may ask for what is hidden or in the trash. */
 export function mayNamePutAway(wishes: readonly string[]): boolean {
-  const wanted = wishes.flatMap((typed) => readAlbumWish(typed) ?? []).filter(({ isLeftOut }) => !isLeftOut);
-  return wanted.some((wish) => {
-    const album = wish.kind === 'smart' ? wish.album : smartAlbumNamed(wish.text);
+  return wishes.some((typed) => {
+    const album = mayMeanSmart(typed);
     return album !== undefined && isPutAwayAlbum(album);
   });
+}
+
+/** The smart album that a word may ask for: an album of the user of that name comes before it. */
+export function mayMeanSmart(typed: string): SmartAlbum | undefined {
+  const wish = readAlbumWish(typed);
+  if (wish === undefined || wish.isLeftOut) return undefined;
+  return wish.kind === 'smart' ? wish.album : smartAlbumNamed(wish.text);
 }
 
 /** Names of a path: a slash parts them, unless it is escaped. */

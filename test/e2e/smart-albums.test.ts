@@ -163,6 +163,57 @@ describe('smart albums that only lists of their own tell', TIMEOUT, () => {
     expect((await asked(cloud, () => cloud.run(args)))['download']).toBe(4);
   });
 
+  it('F46: smart albums that are named have folders in trees of albums, and each job keeps its own', async () => {
+    const cloud = await albumCloud(8);
+    const { library } = cloud.simulator;
+    const id = (at: number) => cloud.ids[at] ?? '';
+    for (const at of [0, 1]) library.setFavorite(id(at), true);
+    for (const at of [1, 2]) library.setRenderType(id(at), PORTRAIT);
+    library.setHidden(id(3), true);
+    cloud.put(library.addAlbum('Rome'), 0, 5);
+    cloud.put(library.addAlbum('Portrait'), 6);
+    const tree = ['--tree', 'Albums/{album}'];
+    const named = ['smart:favorites', 'smart:portrait', 'Hidden'].flatMap((name) => ['--album', name]);
+    const links = () =>
+      [...cloud.photos().keys()]
+        .filter((path) => path.startsWith('Albums/'))
+        .map((path) => `${path.split('/')[1]} ${8 - Number(/(\d+)\.JPG$/.exec(path)?.[1])}`)
+        .toSorted();
+    const run = async (...args: readonly string[]) => {
+      const { code, err } = await cloud.firstRun(args);
+      expect({ code, err }).toMatchObject({ code: 0 });
+      return err;
+    };
+    await run(...tree, ...named);
+    const own = ['Favorites 0', 'Favorites 1', 'Hidden 3', 'Portrait (smart) 1', 'Portrait (smart) 2'];
+    expect(links()).toEqual([...own, 'Rome 0'].toSorted());
+    expect(total(await asked(cloud, () => run(...tree, ...named)))).toBe(1);
+
+    // A job that names none makes those of its albums, and leaves the others alone.
+    await run(...tree);
+    const all = [...own, 'Portrait 6', 'Rome 0', 'Rome 5'];
+    expect(links()).toEqual(all.toSorted());
+    library.setFavorite(id(1), false);
+    library.setRenderType(id(2), PLAIN);
+    await run(...tree);
+    expect(links()).toEqual(all.toSorted());
+    await run(...tree, ...named);
+    const left = all.filter((link) => link !== 'Favorites 1' && link !== 'Portrait (smart) 2');
+    expect(links()).toEqual(left.toSorted());
+    expect(cloud.photos().size).toBe(8 + left.length);
+
+    // Without a job that names them they go with a relayout.
+    const { jobs }: { jobs: readonly { name: string; rule?: unknown }[] } = JSON.parse(
+      (await cloud.run(['jobs', '--json'])).out,
+    );
+    expect(jobs).toHaveLength(2);
+    expect(await run('relayout', ...tree)).not.toContain('removed');
+    for (const { name } of jobs) await cloud.run(['jobs', 'forget', name]);
+    expect(await run('relayout', ...tree, '--dry-run')).toContain('3 links would be removed');
+    expect(await run('relayout', ...tree)).toContain('3 links removed');
+    expect(links()).toEqual(['Portrait 6', 'Rome 0', 'Rome 5']);
+  });
+
   it('what was taken of them is brought back by a repair, and moves with a relayout', async () => {
     const cloud = await albumCloud(6);
     const { library } = cloud.simulator;

@@ -3,7 +3,7 @@ import type { Asset } from '../../model/asset.ts';
 import type { AssetState, CatalogueReader } from '../../model/catalogue.ts';
 import type { AssetId } from '../../model/ids.ts';
 import type { Moment, Selection } from '../../model/selection.ts';
-import { type PutAwayAlbum, smartAlbumId } from '../../model/smart-albums.ts';
+import { type PutAwayAlbum, type SmartAlbum, smartAlbumId } from '../../model/smart-albums.ts';
 import { asksForAlbums } from '../../plan/asks-for-albums.ts';
 import {
   type AlbumChoice,
@@ -63,6 +63,13 @@ export class AlbumJudge {
   async offered(): Promise<ReadonlySet<AssetState>> {
     if (this.#selection.albums === undefined) return offeredStates(undefined);
     return offeredStates((await this.#choice())?.albums);
+  }
+
+  /** Smart albums that are named, and not left out. */
+  async smart(): Promise<ReadonlySet<SmartAlbum>> {
+    if (this.#selection.albums === undefined) return new Set();
+    const { wanted, without } = (await this.#choice())?.albums ?? {};
+    return new Set([...(wanted?.smart ?? [])].filter((album) => without?.smart.has(album) !== true));
   }
 
   /** Ids of those that are not wanted, and why. */

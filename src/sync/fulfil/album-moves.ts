@@ -1,8 +1,10 @@
 import type { AssetId, LibraryId } from '../../model/ids.ts';
+import { isSmartAlbumId } from '../../model/smart-albums.ts';
 import { namesAlbums } from '../../model/template.ts';
 import { type AlbumFolders, movedAlbums } from '../../plan/moved-albums.ts';
 import { joinNames } from '../../plan/safe-path.ts';
-import type { Albums, LinkWorkOptions } from './link-work.ts';
+import type { LinkWorkOptions } from './link-work.ts';
+import type { Albums } from './tree-albums.ts';
 import type { OpenTree } from './open-trees.ts';
 
 /** Photos at a time. */
@@ -31,7 +33,9 @@ export class AlbumMoves {
 
   async *photos({ folders, areListed }: Pick<Albums, 'folders' | 'areListed'>): AsyncGenerator<Photos, void> {
     const { run, target } = this.#ports;
-    const now = new Map([...folders].map(([id, names]) => [id, target.pathKey(joinNames(names))]));
+    // Which smart albums are named is a matter of each job, and the note is of all.
+    const own = [...folders].filter(([id]) => !isSmartAlbumId(id));
+    const now = new Map(own.map(([id, names]) => [id, target.pathKey(joinNames(names))]));
     for (const { tree } of this.#trees) {
       const before = readFolders(await this.#note(tree));
       // Of an album that is not known again yet nothing can be said.

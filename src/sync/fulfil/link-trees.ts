@@ -3,14 +3,14 @@ import type { LinkCounts, LinkFailure, OwedLinks } from '../../model/links.ts';
 import type { AssetName } from '../../model/state-store.ts';
 import type { StepRanges } from '../../model/step-ranges.ts';
 import { namesAlbums } from '../../model/template.ts';
-import { albumFolders } from '../../plan/album-paths.ts';
 import { AlbumMoves } from './album-moves.ts';
 import type { AfterSaving } from './after-saving.ts';
 import type { AlbumPlaylists } from './album-playlists.ts';
 import { followSteps } from './follow-steps.ts';
 import { isWindowed } from './is-windowed.ts';
 import { isDueNow } from './is-due.ts';
-import { type Albums, LinkWork, type LinkWorkOptions } from './link-work.ts';
+import { LinkWork, type LinkWorkOptions } from './link-work.ts';
+import { type Albums, NO_ALBUMS, treeAlbums } from './tree-albums.ts';
 import { failedLinks } from './owes-links.ts';
 
 /** Rows at a time. */
@@ -20,8 +20,6 @@ export interface LinkTreesOptions extends LinkWorkOptions {
   /** Undefined where the user wants none. */
   readonly playlists: AlbumPlaylists | undefined;
 }
-
-const NO_ALBUMS: Albums = { folders: new Map(), listed: new Set(), areListed: true };
 
 /** Keeps the trees of links of a job as its files and the albums in iCloud are. */
 export class LinkTrees implements AfterSaving {
@@ -121,15 +119,8 @@ export class LinkTrees implements AfterSaving {
   }
 
   async #albums(): Promise<Albums> {
-    const { run, target, trees } = this.#options;
+    const { run, target, trees, judge } = this.#options;
     if (!trees.some(({ folder }) => namesAlbums(folder))) return NO_ALBUMS;
-    const collections = await run.catalogue.collections();
-    const libraries = await run.catalogue.libraries();
-    const states = await Promise.all(libraries.map(({ library }) => run.catalogue.albums(library.id)));
-    return {
-      folders: albumFolders(collections, target.destination.traits),
-      listed: new Set(collections.filter(({ isKnown }) => isKnown).map(({ id }) => id)),
-      areListed: states.every(({ areKnown }) => areKnown),
-    };
+    return treeAlbums(run.catalogue, await judge.smart(), target.destination.traits);
   }
 }

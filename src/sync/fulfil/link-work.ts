@@ -9,11 +9,11 @@ import type { LinkCounts, OwedLinks, RecordedLink } from '../../model/links.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { Moment } from '../../model/selection.ts';
 import type { RecordedFile } from '../../model/state-store.ts';
+import { isSmartAlbumId } from '../../model/smart-albums.ts';
 import { namesAlbums } from '../../model/template.ts';
 import { NOTHING_AROUND } from '../../plan/field-values.ts';
 import type { TreeStep } from '../../plan/link-rounds.ts';
 import { type LinkFacts, planLinks } from '../../plan/plan-links.ts';
-import type { SafeName } from '../../plan/safe-path.ts';
 import { type AlbumOf, wantLinks } from '../../plan/want-links.ts';
 import { type WantRules, wantFiles } from '../../plan/want-files.ts';
 import type { Run } from '../open/open-account.ts';
@@ -22,6 +22,7 @@ import type { AlbumJudge } from './album-judge.ts';
 import { lookOnce } from './look-at-paths.ts';
 import type { OpenTree } from './open-trees.ts';
 import { withComing } from './with-coming.ts';
+import { type Albums, albumsOfRow, isOfOtherJob } from './tree-albums.ts';
 
 /** Links that are made and recorded together. */
 const LINKS = 2_000;
@@ -40,18 +41,9 @@ export interface LinkWorkOptions {
   /** What is wanted, by the time at which the run began. */
   readonly rules: WantRules<Moment>;
   /** Which of them are among those chosen by albums. */
-  readonly judge: Pick<AlbumJudge, 'outside' | 'offered'>;
+  readonly judge: Pick<AlbumJudge, 'outside' | 'offered' | 'smart'>;
   /** Assets that the user does not want, by `assetText`. */
   readonly ignored: ReadonlySet<string>;
-}
-
-/** Albums, as they lie in a tree. */
-export interface Albums {
-  readonly folders: ReadonlyMap<CollectionId, readonly SafeName[]>;
-  /** Of which all members are known. */
-  readonly listed: ReadonlySet<CollectionId>;
-  /** An album that is not among these is gone. */
-  readonly areListed: boolean;
 }
 
 /** Plans the links of rows, and carries out what is planned when it is enough. */
@@ -115,9 +107,10 @@ export class LinkWork {
       const ofAsset = imagines ? withComing(recordedFiles, wishes) : recordedFiles;
       // What could never be read stays as it is; so do the links of a photo that iCloud shows no longer, as its files do.
       if (row.asset === undefined || (ofAsset.length === 0 && linked.length === 0)) continue;
-      for (const { collection } of [...(members?.get(row.id) ?? []), ...linked])
-        if (collection !== undefined) this.changed.add(collection);
-      const albums = (members?.get(row.id) ?? []).flatMap(({ collection }): readonly AlbumOf[] => {
+      const own = albumsOfRow(row, members?.get(row.id) ?? [], this.#albums);
+      for (const collection of [...own, ...linked.map((link) => link.collection)])
+        if (collection !== undefined && !isSmartAlbumId(collection)) this.changed.add(collection);
+      const albums = own.flatMap((collection): readonly AlbumOf[] => {
         const folders = this.#albums.folders.get(collection);
         return folders === undefined ? [] : [{ collection, folders }];
       });
@@ -129,7 +122,9 @@ export class LinkWork {
         isShown: offered.has(row.state),
       };
       for (const { tree, folder } of trees) {
-        const recorded = linked.filter((link) => link.tree === tree);
+        const recorded = linked.filter(
+          (link) => link.tree === tree && !isOfOtherJob(link.collection, this.#albums),
+        );
         // Photos that the tree has are followed in it; others come where they are wanted.
         const mayMake = this.#mayMake || recorded.length > 0;
         const wanted = wantLinks(

@@ -2,12 +2,18 @@ import type { Config } from '../../config/config.ts';
 import type { LinkFact } from '../../model/destination-links.ts';
 import type { CatalogueReader } from '../../model/catalogue.ts';
 import type { RecordedLink, TreeNumber } from '../../model/links.ts';
+import type { CollectionId } from '../../model/ids.ts';
+import { isSmartAlbumId, smartAlbumId } from '../../model/smart-albums.ts';
+import { namesAlbums } from '../../model/template.ts';
+import { mayMeanSmart } from '../../plan/album-wishes.ts';
+import { parseFolderTemplate } from '../../plan/folder-template.ts';
+import type { WantRules } from '../../plan/want-files.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import { type LinkStep, planLinks } from '../../plan/plan-links.ts';
 import { AlbumPlaylists } from '../fulfil/album-playlists.ts';
 import { readRule } from '../fulfil/job-rule.ts';
 import { lookOnce } from '../fulfil/look-at-paths.ts';
-import { treeRulesOf } from '../fulfil/tree-rule.ts';
+import { folderOfTree, treeRulesOf } from '../fulfil/tree-rule.ts';
 import { removeLinks, type RemoveLinksPorts } from '../fulfil/remove-links.ts';
 import type { Job } from '../../model/jobs.ts';
 import type { StateStore } from '../../model/state-store.ts';
@@ -50,9 +56,11 @@ export async function removeOldTrees(
   const unlisted = filled.filter(({ rule }) => !listed.has(rule)).map(({ tree }) => tree);
   const playlistsRemoved = await removePlaylists(ports, unlisted, isReal);
   const old = filled.filter(({ rule }) => !wanted.has(rule));
-  if (old.length === 0) return { linksRemoved: 0, playlistsRemoved, freed: new Set() };
+  const named = namedSmartAlbums(wishes);
+  const hasAlbums = filled.some(({ rule }) => namesAlbumsIn(rule));
+  if (old.length === 0 && !hasAlbums) return { linksRemoved: 0, playlistsRemoved, freed: new Set() };
   // Cut off behind this, such a job may go on after all, and makes its links again.
-  if (isReal && ending.length > 0) await state.jobs.forgetDone();
+  if (isReal && old.length > 0 && ending.length > 0) await state.jobs.forgetDone();
   const numbers = new Set(old.map(({ tree }) => tree));
   const freed = new Set<string>();
   let linksRemoved = 0;
@@ -61,7 +69,9 @@ export async function removeOldTrees(
     ports.signal.throwIfAborted();
     const page: readonly RecordedLink[] = await state.links.page(target, { after, limit: ROWS });
     if (page.length === 0) return { linksRemoved, playlistsRemoved, freed };
-    const links = page.filter(({ tree }) => numbers.has(tree));
+    const isUnwanted = ({ tree, collection }: RecordedLink) =>
+      numbers.has(tree) || (collection !== undefined && isSmartAlbumId(collection) && !named.has(collection));
+    const links = page.filter(isUnwanted);
     const steps = await planRemovals(links, ports);
     if (isReal) linksRemoved += await carryOut(steps, ports);
     else {
@@ -70,12 +80,23 @@ export async function removeOldTrees(
       // A name that another tree has as well stays.
       const others = await state.links.at(target, names);
       const kept = new Set(
-        others.flatMap(({ tree, path }) => (numbers.has(tree) ? [] : [target.pathKey(path)])),
+        others.flatMap((other) => (isUnwanted(other) ? [] : [target.pathKey(other.path)])),
       );
       for (const name of names) if (!kept.has(name)) freed.add(name);
     }
     after = page.at(-1);
   }
+}
+
+/** Ids of smart albums that any of these may name. */
+function namedSmartAlbums(wishes: readonly Pick<WantRules, 'selection'>[]): ReadonlySet<CollectionId> {
+  const words = wishes.flatMap(({ selection }) => selection.albums ?? []);
+  return new Set(words.flatMap((word) => mayMeanSmart(word) ?? []).map(smartAlbumId));
+}
+
+function namesAlbumsIn(rule: string): boolean {
+  const folder = parseFolderTemplate(folderOfTree(rule));
+  return 'pieces' in folder && namesAlbums(folder);
 }
 
 /** Playlists of these trees that are as we wrote them; answers how many. */
