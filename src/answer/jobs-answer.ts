@@ -20,12 +20,13 @@ export function jobsAnswer(account: string, report: JobsReport | undefined): Ans
       ...(report === undefined ? { asOf: null, complete: false } : asOfJson(report)),
       jobs: jobs.map(jobJson),
       leftTrees: report?.leftTrees ?? [],
+      leftSidecars: report?.leftSidecars ?? 0,
     },
     lines: jobs.length === 0 ? [] : aligned(rows),
     news:
       report === undefined || jobs.length === 0
         ? ['there are no jobs: a sync makes one']
-        : [asOfWords(report), ...leftTreesWords(report.leftTrees)],
+        : [asOfWords(report), ...leftTreesWords(report.leftTrees), ...leftSidecarsWords(report.leftSidecars)],
   };
 }
 
@@ -36,10 +37,16 @@ function leftTreesWords(trees: JobsReport['leftTrees']): readonly string[] {
   );
 }
 
+function leftSidecarsWords(sidecars: number): readonly string[] {
+  if (sidecars === 0) return [];
+  const stay = sidecars === 1 ? 'stays as it is' : 'stay as they are';
+  return [`${counted(sidecars, 'sidecar')}, which no job keeps up to date, ${stay}`];
+}
+
 export function forgottenJobAnswer(
   account: string,
   name: string,
-  leftTrees: JobsReport['leftTrees'],
+  { leftTrees, leftSidecars }: Pick<JobsReport, 'leftTrees' | 'leftSidecars'>,
 ): Answer {
   return {
     exitCode: EXIT.ok,
@@ -48,6 +55,7 @@ export function forgottenJobAnswer(
       `the job ${printable(name)} is forgotten; its files stay, and what is recorded of them`,
       'a sync with its flags begins it anew, and downloads nothing that is there',
       ...leftTreesWords(leftTrees),
+      ...leftSidecarsWords(leftSidecars),
     ],
   };
 }

@@ -64,6 +64,7 @@ export function statusLines(
     ],
     ...trees.map(({ tree, links }) => ['tree', `${printable(tree)}: ${counted(links, 'link')}`] as const),
     failedLinks.length > 0 && ['not linked', `${counted(failedLinks.length, 'link')}; --failed names them`],
+    report.sidecars > 0 && ['sidecars', String(report.sidecars)],
     failedSidecars.length > 0 && [
       'no sidecar',
       `${counted(failedSidecars.length, 'photo')}; --failed names them`,

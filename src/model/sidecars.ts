@@ -37,6 +37,8 @@ export interface SidecarsReader {
     readonly library: LibraryId;
     readonly assets: readonly AssetId[];
   }): Promise<readonly RecordedSidecar[]>;
+  /** How many are recorded. */
+  count(destination: DestinationId): Promise<number>;
   /** Recorded under any of these paths, by `pathKey`. */
   at(destination: DestinationRef, pathKeys: readonly string[]): Promise<readonly RecordedSidecar[]>;
   /** All of a destination, in the order of their paths. */

@@ -27,6 +27,10 @@ export class SidecarsTable {
     return this.#decode(destination, this.#statements.ofAssets.all(asked, zone, place));
   }
 
+  count(destination: string): number {
+    return numberOr0(this.#statements.count.get(this.#words.find(destination) ?? null)?.['sidecars']);
+  }
+
   at({ id, pathKey }: DestinationRef, pathKeys: readonly string[]): readonly RecordedSidecar[] {
     const place = this.#words.find(id);
     if (place === undefined) return [];
@@ -171,6 +175,7 @@ function prepareStatements(database: DatabaseSync) {
       `SELECT sidecar.* FROM json_each(?) AS asked CROSS JOIN sidecar
          ON sidecar.library = ? AND sidecar.asset = unhex(asked.value) AND sidecar.destination = ?`,
     ),
+    count: database.prepare('SELECT count(*) AS sidecars FROM sidecar WHERE destination = ?'),
     at: database.prepare(
       `SELECT sidecar.* FROM json_each(?) AS asked
        CROSS JOIN sidecar ON sidecar.destination = ? AND sidecar.key = asked.value`,

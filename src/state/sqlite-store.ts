@@ -133,6 +133,7 @@ function storeOver(
     sidecars: {
       ofAssets: ({ destination, library, assets }) =>
         guarded(() => sidecars.ofAssets(destination, library, assets)),
+      count: (destination) => guarded(() => sidecars.count(destination)),
       at: (destination, pathKeys) => guarded(() => sidecars.at(destination, pathKeys)),
       page: (destination, page) => guarded(() => sidecars.page(destination, page)),
       failures: (destination, page) => guarded(() => sidecars.failures(destination, page)),

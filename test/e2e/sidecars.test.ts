@@ -145,7 +145,7 @@ describe('sidecars', TIMEOUT, () => {
     expect(sidecars(cloud)).toHaveLength(3);
   });
 
-  it('X10: verify, whois, manifest and ignore know them', async () => {
+  it('X10: verify, whois, manifest, jobs, status and ignore know them', async () => {
     const cloud = await albumCloud(4);
     await synced(cloud);
     const [lost = '', edited = '', away = '', right = ''] = sidecars(cloud);
@@ -174,6 +174,13 @@ describe('sidecars', TIMEOUT, () => {
     expect(manifest.filter(({ role }) => role === 'sidecar').map(({ path }) => path)).toEqual(
       expect.arrayContaining([lost, edited, right]),
     );
+    const jobs = JSON.parse((await cloud.run(['jobs', '--json'])).out) as {
+      jobs: { name: string; wants: object }[];
+    };
+    expect(jobs).toMatchObject({ leftSidecars: 0, jobs: [{ wants: { sidecars: 'full' } }] });
+    expect((await cloud.run(['status'])).out).toMatch(/^sidecars +4$/m);
+    const forgotten = await cloud.run(['jobs', 'forget', jobs.jobs[0]?.name ?? '']);
+    expect(forgotten.err).toContain('4 sidecars, which no job keeps up to date, stay as they are');
     const ignored = await cloud.run(['ignore', at(cloud, right)]);
     expect(ignored, ignored.err).toMatchObject({ code: 0 });
   });

@@ -2,7 +2,7 @@ import type { Answer } from '../../answer/answer.ts';
 import { forgottenJobAnswer, jobsAnswer } from '../../answer/jobs-answer.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import { printable } from '../../base/printable.ts';
-import { forgetJob, leftTrees, listJobs } from '../../sync/inspect/list-jobs.ts';
+import { forgetJob, leftSidecars, leftTrees, listJobs } from '../../sync/inspect/list-jobs.ts';
 import { readMemory } from '../../sync/inspect/open-records.ts';
 import { withState } from '../../sync/open/open-state.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -25,8 +25,8 @@ export async function jobsCommand(line: CommandLine, context: CommandContext): P
   }
   const { done, left } = (await withState(config, account, async (state) => ({
     done: await forgetJob(state, name),
-    left: await leftTrees(state),
-  }))) ?? { done: { names: [] }, left: [] };
+    left: { leftTrees: await leftTrees(state), leftSidecars: await leftSidecars(state) },
+  }))) ?? { done: { names: [] }, left: { leftTrees: [], leftSidecars: 0 } };
   if (done === 'forgotten') return forgottenJobAnswer(config.username, name, left);
   const names = done.names.map(printable);
   throw new KeepsakeError('USAGE', `there is no job of that name for ${config.username}`, {

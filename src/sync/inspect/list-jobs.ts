@@ -44,6 +44,8 @@ export interface JobsReport extends Freshness {
   readonly jobs: readonly JobReport[];
   /** Trees of links that no job wants any more, as `--tree` takes them, with the number of their links. */
   readonly leftTrees: readonly { readonly tree: string; readonly links: number }[];
+  /** Sidecars at destinations of which no job wants any. */
+  readonly leftSidecars: number;
 }
 
 /** All jobs of an account, by what is remembered alone. */
@@ -51,7 +53,7 @@ export async function listJobs({
   state,
   catalogue,
 }: {
-  readonly state: Pick<StateReader, 'jobs' | 'destinations' | 'links' | 'note'>;
+  readonly state: Pick<StateReader, 'jobs' | 'destinations' | 'links' | 'sidecars' | 'note'>;
   readonly catalogue: CatalogueReader;
 }): Promise<JobsReport> {
   const locations = await locationsOf(state);
@@ -70,7 +72,12 @@ export async function listJobs({
       assetsLeft: Math.min(await countLeft(job, catalogue), most),
     });
   }
-  return { jobs, leftTrees: await leftTrees(state), ...freshnessOf(followedOf(await catalogue.libraries())) };
+  return {
+    jobs,
+    leftTrees: await leftTrees(state),
+    leftSidecars: await leftSidecars(state),
+    ...freshnessOf(followedOf(await catalogue.libraries())),
+  };
 }
 
 function wishesIn(rule: string): JobWishes | undefined {
@@ -106,6 +113,22 @@ export async function leftTrees({
       if (tree.links > 0 && !wanted.has(tree.rule))
         left.push({ tree: folderOfTree(tree.rule), links: tree.links });
     }
+  }
+  return left;
+}
+
+/** They stay as they are, and nobody keeps them true. */
+export async function leftSidecars({
+  jobs,
+  destinations,
+  sidecars,
+}: Pick<StateReader, 'jobs' | 'destinations' | 'sidecars'>): Promise<number> {
+  const all = await jobs.list();
+  const places = new Set((await destinations()).map(({ id }) => id));
+  let left = 0;
+  for (const id of places) {
+    const isWanted = all.some((job) => job.destination === id && readRule(job.rule)?.sidecars !== undefined);
+    if (!isWanted) left += await sidecars.count(id);
   }
   return left;
 }

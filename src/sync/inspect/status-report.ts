@@ -33,6 +33,8 @@ export interface StatusReport {
   readonly trees: readonly { readonly tree: string; readonly links: number }[];
   /** Links that could not be made or removed. */
   readonly failedLinks: readonly FailureReport[];
+  /** Files beside photos that tell of them. */
+  readonly sidecars: number;
   /** Photos whose sidecars could not be written. */
   readonly failedSidecars: readonly FailureReport[];
   /** Assets, in all libraries. */
@@ -77,6 +79,7 @@ export async function reportStatus(
       links,
     })),
     failedLinks: await linkFailures(state, destination),
+    sidecars: await state.sidecars.count(destination),
     failedSidecars: await sidecarFailures(state, destination),
     ignored: (await state.ignored()).length,
     listedAtMs: completeSince(chosenOf(known, selection?.libraries)),

@@ -14,6 +14,7 @@ const REPORT: StatusReport = {
   failures: [],
   trees: [],
   failedLinks: [],
+  sidecars: 0,
   failedSidecars: [],
   ignored: 0,
   left: [],
