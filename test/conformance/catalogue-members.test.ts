@@ -114,6 +114,19 @@ describe('catalogue: what is in which album', () => {
     expect(await albumsOf('A')).toEqual(['X']);
   });
 
+  it('F46: albums that were listed while no token was there are not known once there is one', async () => {
+    await test.catalogue.apply(
+      feedPage({ collections: [album('X', 'One')], state: following({ token: '' }) }),
+    );
+    await test.catalogue.endCollections(PERSONAL);
+    await test.catalogue.endMembers(PERSONAL, 'X');
+    const areKnown = async () => (await test.catalogue.albums(PERSONAL.id)).areKnown;
+    expect(await areKnown()).toBe(true);
+    await test.catalogue.setLibrary(PERSONAL, following({ token: 't' }));
+    expect(await areKnown()).toBe(false);
+    expect(await test.catalogue.collections()).toMatchObject([{ id: 'X', isKnown: false }]);
+  });
+
   it('a new place in an album is a change of what lies there, the same one none, and stays where none is told', async () => {
     await apply({ assets: named('A'), collections: [album('X', 'One')], memberships: [put('A', 'X', 1)] });
     for (const [position, step] of [[7, 2], [7], [undefined]] as const) {

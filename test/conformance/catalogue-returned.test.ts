@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { CataloguePage } from '../../src/model/catalogue.ts';
-import { catalogueOfEachTest, feedPage, listedPage, PERSONAL, someAsset } from '../support/test-catalogue.ts';
+import {
+  catalogueOfEachTest,
+  feedPage,
+  following,
+  listedPage,
+  PERSONAL,
+  someAsset,
+} from '../support/test-catalogue.ts';
 
 /** Long before and after albums were listed, by the clock of these tests. */
 const [BEFORE, AFTER] = [1, Date.UTC(2200, 0, 1)];
@@ -37,12 +44,12 @@ describe('catalogue: photos that are shown again', () => {
       false,
     ],
   ])('E67: one that %s', async (_what, before, page, isReturned) => {
-    await test.catalogue.apply(feedPage({ collections: [] }));
-    for (const one of before) await test.catalogue.apply(one);
+    const state = following({});
+    for (const one of [feedPage({}), ...before]) await test.catalogue.apply({ ...one, state });
     // Before albums are known, no list of them can have left one out.
     expect(await names()).toEqual([]);
     await test.catalogue.endCollections(PERSONAL);
-    await test.catalogue.apply(page);
+    await test.catalogue.apply({ ...page, state });
     expect(await names()).toEqual(isReturned ? ['A'] : []);
     await test.catalogue.settleReturned(await test.catalogue.returned());
     expect(await names()).toEqual([]);

@@ -191,11 +191,12 @@ function writerOver(
     return { step, changed, left };
   }
 
-  /** Where the token is lost, changes of albums are missed until there is another one. */
+  /** Without a token changes of albums are missed: from where it is lost until there is another one, whatever was listed meanwhile. */
   function setState(library: Library, state: LibraryState): number {
     const hadToken = Boolean(libraries.state(library.id).token);
     const n = libraries.set(library, state);
-    if (hadToken && !state.token) albumLists.beginRound(n);
+    const isAnew = hadToken !== Boolean(state.token) && (hadToken || albumLists.state(n).areKnown);
+    if (isAnew) albumLists.beginRound(n);
     return n;
   }
 
