@@ -107,6 +107,30 @@ describe('a filter', TIMEOUT, () => {
       expect(err).toContain(said);
   });
 
+  it('narrows what is hidden, where that is chosen, and brings none of it by itself', async () => {
+    const cloud = await simulated({ library: { assets: 2, bytes: 300 } });
+    const { library } = cloud.simulator;
+    library.add({ name: 'AWAY.JPG', hidden: true, size: 900 });
+    library.add({ name: 'GONE.JPG', hidden: true, size: 200 });
+    const sync = async (directory: string, ...args: readonly string[]) => {
+      const { code, err } = await cloud.firstRun(['--directory', directory, ...args]);
+      expect({ code, err }).toMatchObject({ code: 0 });
+      return [...filesIn(join(cloud.folder, directory)).keys()].map((path) => path.replace(/.*\//, ''));
+    };
+    expect(await sync('hidden', '--album', 'smart:hidden', '--filter', 'hidden and size > 500')).toEqual([
+      'AWAY.JPG',
+    ]);
+    expect(await sync('shown', '--filter', 'not hidden and not deleted')).toHaveLength(2);
+    expect(await sync('either', '--filter', 'hidden or not video')).toHaveLength(2);
+    const list = async (filter: string) => {
+      const { out } = await cloud.run(['list', 'assets', '--filter', filter, '--sort', 'size', '--json']);
+      return (JSON.parse(out) as { assets: { name: string }[] }).assets.map(({ name }) => name);
+    };
+    expect(await list('hidden')).toEqual(['AWAY.JPG', 'GONE.JPG']);
+    expect(await list('hidden or size < 5kB and not video')).toHaveLength(4);
+    expect(await list('not hidden')).toHaveLength(2);
+  });
+
   it('asks of portraits what Apple alone tells, and follows it', async () => {
     const cloud = await simulated({ library: { assets: 4, bytes: 300 } });
     const { library } = cloud.simulator;
