@@ -20,6 +20,8 @@ const TAKE_ANY = new Set([
   // Names of libraries and albums, which only Apple knows.
   '--library',
   '--album',
+  // Shown, with a mark at the place (U58).
+  '--filter',
 ]);
 /** Of single commands: a file to be made, a text that may be anything. */
 const TAKE_ANY_TOO = new Set(['--bundle', '--certificate', '--seed']);
