@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExifTool } from 'exiftool-vendored';
 import { afterAll, expect, it } from 'vitest';
@@ -94,3 +94,30 @@ it.each(['digikam', 'darktable', 'lightroom'] as const)(
     expect(after['ExifTool:Warning']).toBeUndefined();
   },
 );
+
+it('X2: what exiftool changed in a sidecar is the user’s, and all else is kept up to date', async () => {
+  const file = join(temporaryFolder(), 'IMG_1.HEIC.xmp');
+  const first = merged(undefined, told(undefined, {}, ALBUMS));
+  writeFileSync(file, first.bytes);
+  // It writes the whole file anew, in its own way.
+  const edits = ['XMP-dc:Title=Mine', 'XMP-dc:Subject+=my word', 'XMP-photoshop:City=Berlin'];
+  await exiftool.write(file, {}, { writeArgs: ['-overwrite_original', ...edits.map((edit) => `-${edit}`)] });
+  const keywords = ['Berlin', 'new'];
+  const second = merged(
+    readFileSync(file),
+    told({ title: 'Apple’s', favorite: true, keywords, orientation: 3 }),
+    [first.marks],
+  );
+  const read = await readBack(second.bytes);
+  expect(read).toMatchObject({
+    'XMP-dc:Title': 'Mine',
+    'XMP-photoshop:City': 'Berlin',
+    'XMP-dc:Subject': ['Berlin', 'my word', 'new'],
+    'XMP-tiff:Orientation': 3,
+    'XMP-xmp:Rating': 5,
+  });
+  // What iCloud has no more: description, place, albums.
+  for (const gone of ['XMP-dc:Description', 'XMP-exif:GPSLatitude', 'XMP-lr:HierarchicalSubject'])
+    expect(read).not.toHaveProperty(gone);
+  expect(second.provesItself).toBe(false);
+});

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { MemoryDestination } from '../../../../src/destinations/memory/memory.ts';
+import { MOST_BYTES } from '../../../../src/metadata/merge-sidecar.ts';
 import type { SidecarFields } from '../../../../src/metadata/sidecar-fields.ts';
+import { DestinationError } from '../../../../src/model/destination.ts';
 import type { StateStore } from '../../../../src/model/state-store.ts';
 import { writeSidecars } from '../../../../src/sync/fulfil/write-sidecars.ts';
 import { shape, told } from '../../../support/sidecars.ts';
@@ -45,7 +47,11 @@ async function world(): Promise<World> {
   return { state: openTestStore(), destination };
 }
 
-async function run({ state, destination }: Pick<World, 'state' | 'destination'>, fields: SidecarFields) {
+async function run(
+  { state, destination }: Pick<World, 'state' | 'destination'>,
+  fields: SidecarFields,
+  settled: readonly (typeof NAME)[] = [],
+) {
   const target = { id: 'd', pathKey: (path: string) => path, destination, location: '/d' };
   const [known] = await state.sidecars.at(target, [SIDECAR]);
   const config = { removedFiles: 'leave' as const };
@@ -53,6 +59,7 @@ async function run({ state, destination }: Pick<World, 'state' | 'destination'>,
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what of a run it asks
     { run: { state, config }, target } as never,
     [{ ...NAME, path: SIDECAR, photo: PHOTO, fields, known, isOwed: false }],
+    settled,
   );
 }
 
@@ -108,4 +115,71 @@ it.each<[what: string, there: Buffer | undefined, before: readonly (SidecarField
   }
   expect(new Set(ended)).toEqual(new Set([expected]));
   expect(ended.length).toBeGreaterThan(8);
+});
+
+/** The same disk, on which these calls fail. */
+function failing(destination: MemoryDestination, put: () => Promise<never>): MemoryDestination {
+  const links = new Proxy(destination.links, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (name === 'put') return put;
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+  return new Proxy(destination, {
+    get(target, name) {
+      const value: unknown = name === 'links' ? links : Reflect.get(target, name, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
+
+it('X4: what fails costs one sidecar, which is owed, and written by the next run', async () => {
+  const made = await world();
+  const destination = failing(made.destination, () =>
+    Promise.reject(new DestinationError('EACCES', 'file', 'no')),
+  );
+  expect(await run({ ...made, destination }, FIRST ?? {}, [NAME])).toMatchObject({ written: 0, failed: 1 });
+  const owed = () => made.state.sidecars.failures('d', { after: undefined, limit: 9 });
+  expect(await owed()).toMatchObject([
+    { ...NAME, path: SIDECAR, failure: { kind: 'destination', code: 'EACCES' }, attempts: 1 },
+  ]);
+  expect(await run(made, FIRST ?? {}, [NAME])).toMatchObject({ written: 1, failed: 0 });
+  expect(await owed()).toEqual([]);
+});
+
+it('X4: a disk that fails as a whole ends the run, and nothing is said to be written', async () => {
+  const made = await world();
+  const destination = failing(made.destination, () =>
+    Promise.reject(new DestinationError('ENOSPC', 'volume', 'full')),
+  );
+  await expect(run({ ...made, destination }, FIRST ?? {})).rejects.toMatchObject({
+    code: 'DESTINATION_FULL',
+  });
+  const target = { id: 'd', pathKey: (path: string) => path };
+  expect(await made.state.sidecars.at(target, [SIDECAR])).toEqual([]);
+});
+
+it.each<[what: string, before: (made: World) => Promise<unknown>]>([
+  ['a photo that is not there', (made) => made.destination.setAside(PHOTO, 0)],
+  [
+    'a sidecar that the user took away',
+    async (made) => {
+      await run(made, FIRST ?? {});
+      await made.destination.setAside(SIDECAR, 0);
+    },
+  ],
+])('X2: nothing is written of %s', async (_what, before) => {
+  const made = await world();
+  await before(made);
+  expect(await run(made, SECOND ?? {})).toMatchObject({ written: 0, failed: 0 });
+  expect(await made.destination.stat(SIDECAR)).toBeUndefined();
+});
+
+it('X3: a file that is larger than any sidecar is left alone, and not read', async () => {
+  const made = await world();
+  const large = Buffer.alloc(MOST_BYTES + 1, 0x20);
+  await made.destination.links.put(SIDECAR, large);
+  expect(await run(made, FIRST ?? {})).toMatchObject({ written: 0, left: 1 });
+  expect((await made.destination.stat(SIDECAR))?.size).toBe(large.byteLength);
 });
