@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, platform } from 'node:os';
 import { promisify } from 'node:util';
 import type { ExifTool } from 'exiftool-vendored';
 import { asError } from '../base/as-error.ts';
@@ -23,6 +23,9 @@ const START_LIMIT_MS = 60_000;
 const READY = '{ready}';
 const WITHOUT_BRACES = ['-api', 'Filter=s/[{}]/ /g'];
 
+/** What is made of the same file is the same, byte by byte: else it goes by an order that is another one in each process. */
+const SAME_ORDER = { PERL_HASH_SEED: '0', PERL_PERTURB_KEYS: '0' };
+
 /** Makes sure that ExifTool runs; its processes start with the first file, and end with `close`, or with this process. */
 export async function openExifTool({
   load = () => import('exiftool-vendored'),
@@ -33,11 +36,7 @@ export async function openExifTool({
     if (errorCodeOf(error) !== 'ERR_MODULE_NOT_FOUND') throw error;
     throw new NoTagTool('the package exiftool-vendored is not installed', { cause: error });
   });
-  try {
-    await run(program ?? (await library.exiftoolPath()));
-  } catch (error) {
-    throw new NoTagTool(`ExifTool does not run; it needs perl (${firstLine(error)})`, { cause: error });
-  }
+  const command = await findCommand(async () => program ?? (await library.exiftoolPath()));
   const exiftool = new library.ExifTool({
     maxProcs: Math.min(MOST_PROCESSES, availableParallelism()),
     taskTimeoutMillis: fileLimitMs,
@@ -45,21 +44,53 @@ export async function openExifTool({
     maxProcAgeMillis: 2 * Math.max(fileLimitMs, START_LIMIT_MS),
     // A process that dies is no fault of the file.
     taskRetries: 1,
-    ...(program !== undefined && { exiftoolPath: program }),
+    exiftoolEnv: SAME_ORDER,
+    ...(platform() !== 'win32' && endingWithUs(command)),
   });
   // A pool whose processes cannot start any more would never answer.
-  return toolOver(exiftool, 2 * fileLimitMs + START_LIMIT_MS);
+  return toolOver(exiftool, 4 * fileLimitMs + START_LIMIT_MS);
 }
 
-/** As the library does: by itself, else by the perl of the user. */
-async function run(program: string): Promise<void> {
-  const start = promisify(execFile);
+/** How it starts: by itself, else by the perl of the user, as the library does it. */
+async function findCommand(find: () => Promise<string>): Promise<readonly string[]> {
   try {
-    await start(program, ['-ver'], { timeout: START_LIMIT_MS });
+    const program = await find();
+    if (await runs([program])) return [program];
+    const byPerl = ['perl', program];
+    if (await runs(byPerl)) return byPerl;
+    throw new Error('perl: not found');
   } catch (error) {
-    if (errorCodeOf(error) !== 'ENOENT') throw error;
-    await start('perl', [program, '-ver'], { timeout: START_LIMIT_MS });
+    throw new NoTagTool(`ExifTool does not run; it needs perl (${firstLine(error)})`, { cause: error });
   }
+}
+
+/** False where there is no such program. */
+async function runs([program = '', ...words]: readonly string[]): Promise<boolean> {
+  try {
+    await promisify(execFile)(program, [...words, '-ver'], { timeout: START_LIMIT_MS });
+    return true;
+  } catch (error) {
+    if (errorCodeOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+/**
+ * ExifTool waits for further words for ever, also when nobody is left to write any: where this process is killed, it is the shell that
+ * tells it to end.
+ */
+const UNTIL_THE_END = `exec 3<&0
+{ cat <&3; printf '%s\\n' -stay_open False; } | "$@" &
+trap 'kill $!' TERM
+wait $!`;
+
+function endingWithUs(command: readonly string[]) {
+  const words = ['-stay_open', 'True', '-@', '-'];
+  return {
+    exiftoolPath: '/bin/sh',
+    exiftoolArgs: ['-c', UNTIL_THE_END, 'exiftool', ...command, ...words],
+    ignoreShebang: false,
+  };
 }
 
 function toolOver(exiftool: ExifTool, limitMs: number): TagTool {
@@ -76,16 +107,42 @@ function toolOver(exiftool: ExifTool, limitMs: number): TagTool {
       within(limitMs, signal, async () => {
         const { created } = await exiftool.write(checked(from), tags, { writeArgs: ['-o', checked(to)] });
         if (created !== 1) throw new TagToolError('ExifTool made no file');
+        const look = (path: string) => exiftool.readRaw(path, { readArgs: proofArgs(Object.keys(tags)) });
+        const why = whyBad(await look(from), await look(to), Object.keys(tags));
+        if (why !== undefined) throw new TagToolError(`ExifTool made a file ${why}`);
       }),
     close: () => exiftool.end(false),
   };
+}
+
+interface Told {
+  readonly errors?: readonly string[];
+  readonly warnings?: readonly string[];
+}
+
+const HASH = 'ImageDataHash';
+
+function proofArgs(names: readonly string[]): string[] {
+  const hash = ['-api', 'ImageHashType=SHA256', `-${HASH}`];
+  return ['-m', '-G1', ...WITHOUT_BRACES, ...hash, ...names.map((name) => `-${name}`)];
+}
+
+/** Nothing that was made is believed: all that was to be written is there, the picture is the same, and nothing is odd that was not. */
+function whyBad(before: Told, after: Told, names: readonly string[]): string | undefined {
+  const hashOf = (told: Told) => tagsIn(told)[`File:${HASH}`];
+  const oddities = ({ errors = [], warnings = [] }: Told) => [...errors, ...warnings].map(firstLine);
+  const known = new Set(oddities(before));
+  const odd = oddities(after).find((line) => !known.has(line));
+  if (odd !== undefined) return `with a fault: ${odd}`;
+  if (names.some((name) => tagsIn(after)[name] === undefined)) return 'without what was to be written';
+  return hashOf(before) === hashOf(after) ? undefined : 'with another picture';
 }
 
 function tagsIn(found: object): Tags {
   const values: readonly (readonly [string, unknown])[] = Object.entries(found);
   return Object.fromEntries(
     values.flatMap(([name, value]) => {
-      if (name === 'SourceFile' || value === undefined || value === null || name === 'warnings') return [];
+      if (!name.includes(':') || value === undefined || value === null) return [];
       return [[name, typeof value === 'number' ? value : String(value)]];
     }),
   );

@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { exiftoolPath } from 'exiftool-vendored';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { openExifTool } from '../../../src/exiftool/exiftool.ts';
 import { missingTags, wishedTags } from '../../../src/metadata/exif-tags.ts';
 import { NoTagTool, type TagTool, TagToolError } from '../../../src/model/tag-tool.ts';
@@ -73,6 +76,46 @@ it.each([
   },
 );
 
+it('Y4, Y7: what is made of the same file is the same, in each process, and is the same picture', async () => {
+  const folder = temporaryFolder();
+  const from = join(folder, 'from');
+  const tags = { 'XMP-xmp:Rating': 5, 'IFD0:ImageDescription': 'text' };
+  for (const [kind, body] of Object.entries({ heic: heic('one', 3000), jpeg: jpeg('one', 3000) })) {
+    writeFileSync(from, body.bytes());
+    const made: string[] = [];
+    for (const other of [tool, await openExifTool()]) {
+      for (const n of [1, 2, 3, 4]) {
+        const to = join(folder, `${kind}-${made.length}-${n}`);
+        await other.write(from, to, tags, signal);
+        made.push(readFileSync(to, 'hex'));
+        expect(await tool.read(to, ['Rating'], signal)).toMatchObject({ 'XMP-xmp:Rating': 5 });
+      }
+      if (other !== tool) await other.close();
+    }
+    expect(new Set(made).size).toBe(1);
+  }
+});
+
+it.each<[what: string, after: object]>([
+  ['with a fault: Truncated data', { warnings: ['Truncated data - /x/to'] }],
+  ['with a fault: No picture', { errors: ['No picture - /x/to'] }],
+  ['without what was to be written', { 'XMP-xmp:Rating': undefined }],
+  ['with another picture', { 'File:ImageDataHash': 'b' }],
+])('Y3: a file that ExifTool makes %s is none', async (what, after) => {
+  const told = { 'XMP-xmp:Rating': 5, 'File:ImageDataHash': 'a', warnings: ['known - /x/from'], errors: [] };
+  class OddTool {
+    readonly write = async () => ({ created: 1, updated: 0, unchanged: 0 });
+    readonly readRaw = async (path: string) => (path === '/x/from' ? told : { ...told, ...after });
+    readonly end = async () => {};
+  }
+  const exiftool = await import('exiftool-vendored');
+  const ExifTool: unknown = OddTool;
+  const odd = await openExifTool({ load: async () => ({ ...exiftool, ExifTool: ExifTool as never }) });
+  await expect(odd.write('/x/from', '/x/to', { 'XMP-xmp:Rating': 5 }, signal)).rejects.toThrow(
+    `ExifTool made a file ${what}`,
+  );
+});
+
 it('Y3: what is no photo can neither be read nor written, and leaves nothing', async () => {
   const folder = temporaryFolder();
   const [from, to] = [join(folder, 'from'), join(folder, 'to')];
@@ -124,3 +167,33 @@ it.each<[what: string, options: Parameters<typeof openExifTool>[0], words: strin
   },
   120_000,
 );
+
+it('Y4: its processes end when the process that started them is killed', async () => {
+  const folder = temporaryFolder();
+  const [pids, program, photo] = [join(folder, 'pids'), join(folder, 'exiftool'), join(folder, 'photo')];
+  const real = await exiftoolPath();
+  writeFileSync(program, `#!/bin/sh\n[ "$1" = -ver ] || echo $$ >> '${pids}'\nexec '${real}' "$@"\n`, {
+    mode: 0o700,
+  });
+  writeFileSync(photo, jpeg('one', 3000).bytes());
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'read-and-wait.ts'), program, photo], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'exit');
+  await once(child.stdout, 'data');
+  const [pid = 0] = readFileSync(pids, 'utf8').split('\n').map(Number);
+  expect(isAlive(pid)).toBe(true);
+  child.kill('SIGKILL');
+  await ended;
+  await vi.waitUntil(() => !isAlive(pid), { timeout: 55_000 });
+}, 120_000);
+
+/** A process that has ended and that nobody has asked for is none. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
