@@ -136,7 +136,8 @@ export const KEI: readonly PeerFlag[] = [
   },
   {
     flags: '--folder-structure-smart-folders <template>',
-    fate: later('photos lie by their dates'),
+    fate: other('--tree', 'links, as for albums; {smart-folder} is {album}, of those that `--album` names'),
+    rewrite: (value) => ({ words: ['--tree', value.replaceAll('{smart-folder}', '{album}')] }),
   },
   { flags: '--threads <number>', fate: same('threads') },
   { flags: '--threads-num <number>', fate: other('--threads') },

@@ -123,6 +123,11 @@ it.each([
   ],
   ['kei sync --password-command hunter2 -p hunter2', ''],
   ['kei sync --retry-failed --max-retries 3', ''],
+  [
+    "kei sync --smart-folder Favorites --folder-structure-smart-folders '{smart-folder}/%Y'",
+    '--album Favorites --tree {album}/%Y',
+  ],
+  ["kei sync --folder-structure-albums '{album}'", '--tree {album}'],
   ["kei sync --filename-exclude '*.AAE, Sam''s*'", "--filter not name ~ '*.AAE' and not name ~ 'Sams*'"],
 ])('of kei: %s', (typed, words) => {
   expect(wordsOf('kei', typed)).toBe(words);
