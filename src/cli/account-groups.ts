@@ -12,6 +12,7 @@ export interface GivenFlag {
 const OF_ALL: ReadonlySet<SettingName> = settingsIn([
   'useOsLocale',
   'onlyPrintFilenames',
+  'log',
   'output',
   'threadsNum',
   'sideBySide',

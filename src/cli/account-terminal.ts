@@ -1,6 +1,7 @@
 import { printable } from '../base/printable.ts';
 import type { SecretRegistry } from '../base/secret.ts';
 import type { Output } from './data-output.ts';
+import type { LogForm, LogLine } from './log-line.ts';
 import { Terminal } from './terminal.ts';
 
 /** What one account says, where several are at work at a time: each line for people names it. */
@@ -20,21 +21,17 @@ export class AccountTerminal extends Terminal {
     this.#account = printable(account);
   }
 
-  override say(line: string): void {
-    this.#all.say(this.#named(line));
-  }
-
-  override warn(line: string): void {
-    this.#all.warn(this.#named(line));
-  }
-
-  override error(line: string): void {
-    this.#all.error(this.#named(line));
+  override tune(form: LogForm, file?: (line: string) => void): void {
+    this.#all.tune(form, file);
   }
 
   /** A command works as it stands: it names its account itself. */
-  override hint(line: string): void {
-    this.#all.hint(line);
+  override tell(line: LogLine, how?: { isForced?: boolean; isHidden?: boolean }): void {
+    this.#all.tell(line.isHint === true ? line : { ...line, text: `${this.#account}: ${line.text}` }, how);
+  }
+
+  override note(text: string): void {
+    this.#all.note(`${this.#account}: ${text}`);
   }
 
   override status(text: string): void {
@@ -44,9 +41,5 @@ export class AccountTerminal extends Terminal {
   /** Data is written between two states of the line that all of them share. */
   override dataLines(lines: readonly string[]): void {
     this.#all.withoutStatus(() => super.dataLines(lines));
-  }
-
-  #named(line: string): string {
-    return `${this.#account}: ${line}`;
   }
 }

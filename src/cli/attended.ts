@@ -1,9 +1,11 @@
 import { KeepsakeError } from '../base/errors.ts';
 import type { Config } from '../config/config.ts';
 import type { Person } from '../model/person.ts';
+import type { Report } from '../model/progress.ts';
 import { openRun, type Run, type RunPorts } from '../sync/open/open-account.ts';
 import type { CommandContext } from './command-context.ts';
-import { createPinoLog } from './pino-log.ts';
+import { createTerminalLog } from './terminal-log.ts';
+import { nameSavedFiles } from './name-saved-files.ts';
 import { createTerminalPerson } from './terminal-person.ts';
 
 /** A piece of work with the user at the terminal. */
@@ -18,13 +20,16 @@ export async function attended<T>(context: CommandContext, work: (person: Person
   }
 }
 
-/** What a run gets from this process. `command`: for the process that finds the account locked. */
+/** What a run gets from this process. `command`: for the process that finds the account locked; `progress`: hears what happens. */
 export function runPortsOf(
   config: Config,
   person: Person,
   { world, terminal, secrets, interruption, shared }: CommandContext,
   command: string,
+  progress?: { report: Report },
 ): RunPorts {
+  const log = createTerminalLog(config.log.level, terminal);
+  const nameFile = nameSavedFiles(log, config.log.namesFiles);
   return {
     clock: world.clock,
     connect: world.connect,
@@ -32,10 +37,13 @@ export function runPortsOf(
     openTagTool: world.openTagTool,
     env: world.env,
     cwd: world.cwd,
-    log: createPinoLog(config.logLevel, terminal),
+    log,
     secrets,
     person,
-    report: () => {},
+    report(event) {
+      nameFile(event);
+      progress?.report(event);
+    },
     print: () => {},
     bodies: shared?.bodies,
     command,

@@ -22,7 +22,7 @@ export interface CommandEntry {
 }
 
 /** What most commands that ask Apple nothing take. */
-export const OFFLINE = ['account', 'directory', 'logLevel', 'json'] as const satisfies Takes;
+export const OFFLINE = ['account', 'directory', 'log', 'json'] as const satisfies Takes;
 
 /** What promises that nothing is written, or nothing downloaded. */
 export const PROMISES = [
@@ -44,6 +44,7 @@ export const USUAL = [
   'selection',
   'naming',
   'pace',
+  'log',
   'output',
   'watchWithInterval',
 ] as const satisfies Takes;

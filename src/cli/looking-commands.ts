@@ -25,7 +25,7 @@ export const LOOKING_COMMANDS = {
     words: 'libraries | albums | smart-albums | assets',
     needs: 'account',
     writes: false,
-    takes: ['account', 'signIn', 'filter', 'output'],
+    takes: ['account', 'signIn', 'filter', 'log', 'output'],
     example: 'keepsake list assets --limit 20 -u sam@example.com',
     flags: [
       { flags: '--sort <field>', help: 'with assets: by taken, added, size, name, or library' },
@@ -63,7 +63,7 @@ export const LOOKING_COMMANDS = {
     words: '[forget NAME]',
     needs: 'account',
     writes: false,
-    takes: ['account', 'logLevel', 'json'],
+    takes: ['account', 'log', 'json'],
     example: 'keepsake jobs -u sam@example.com',
     flags: [],
   },

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { AddRows, Answer, Show } from '../answer/answer.ts';
 import { printable } from '../base/printable.ts';
+import type { LogLevel } from '../base/log.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
@@ -66,13 +67,13 @@ export class Printer implements Show {
     this.#aside(answer);
     if (this.#asJson) this.#document(answer);
     else this.#words(answer);
-    if (answer.hint !== undefined) this.#terminal.hint(answer.hint);
+    if (answer.hint !== undefined) this.#terminal.hint(answer.hint, weightOf(answer));
   }
 
   /** What can be said of an answer where standard output is lost. */
   withoutData(answer: Answer): void {
     this.#aside(answer);
-    if (answer.hint !== undefined) this.#terminal.hint(answer.hint);
+    if (answer.hint !== undefined) this.#terminal.hint(answer.hint, weightOf(answer));
   }
 
   #aside({ warnings = [], errors = [] }: Answer): void {
@@ -105,4 +106,10 @@ export class Printer implements Show {
   #time(): string {
     return new Date(this.#clock.now()).toISOString();
   }
+}
+
+/** A hint is as urgent as what it is about. */
+function weightOf({ errors = [], warnings = [] }: Answer): LogLevel {
+  if (errors.length > 0) return 'error';
+  return warnings.length > 0 ? 'warn' : 'info';
 }

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { AccountPorts } from '../sync/open/account-ports.ts';
 import type { CommandContext } from './command-context.ts';
-import { createPinoLog } from './pino-log.ts';
+import { createTerminalLog } from './terminal-log.ts';
 import type { CommandLine } from './program.ts';
 import { readConfig } from './read-config.ts';
 
@@ -20,7 +20,7 @@ export function readCall(
   const { world, terminal, secrets, interruption } = context;
   const config = readConfig(line, context, also);
   const { clock, connect } = world;
-  const log = createPinoLog(config.logLevel, terminal);
+  const log = createTerminalLog(config.log.level, terminal);
   const command = `keepsake ${name}`;
   return { config, account: { clock, connect, log, secrets, command, signal: interruption.signal } };
 }

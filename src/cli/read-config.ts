@@ -5,6 +5,7 @@ import { insteadOfAlbums } from '../config/album-folders.ts';
 import { coverCredential } from '../model/credential.ts';
 import { COMMANDS } from './commands.ts';
 import type { CommandContext } from './command-context.ts';
+import { tuneLog } from './log-form.ts';
 import type { CommandLine } from './program.ts';
 import type { World } from './world.ts';
 import { usageError } from './usage-error.ts';
@@ -25,6 +26,7 @@ export function readConfig(
     throw usageError(all, insteadOfAlbums(command, raw, all));
   }
   coverSettings(secrets, resolved.config.password);
+  tuneLog(terminal, resolved.config.log);
   for (const warning of resolved.warnings) terminal.warn(warning);
   return resolved.config;
 }

@@ -1,5 +1,4 @@
 import type { Config } from '../config/config.ts';
-import type { ProgressEvent } from '../model/progress.ts';
 import type { Run } from '../sync/open/open-account.ts';
 import { attended, runPortsOf, withRun } from './attended.ts';
 import type { CommandContext } from './command-context.ts';
@@ -16,10 +15,7 @@ export async function refreshed<T>(
   const progress = new Progress(terminal, world.clock, config.progress && !config.json);
   try {
     return await attended(context, (person) => {
-      const ports = {
-        ...runPortsOf(config, person, context, command),
-        report: (event: ProgressEvent) => progress.report(event),
-      };
+      const ports = runPortsOf(config, person, context, command, progress);
       return withRun(config, ports, refresh);
     });
   } finally {

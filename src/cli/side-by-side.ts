@@ -70,5 +70,5 @@ type Shared = ContextOfOne['shared'];
 
 /** What the user is told beside questions is said by the account that it is about. */
 function heardBy(shared: Shared, terminal: Terminal): Shared {
-  return { ...shared, person: { ...shared.person, tell: (news) => terminal.say(news) } };
+  return { ...shared, person: { ...shared.person, tell: (news) => terminal.speak(news) } };
 }

@@ -46,10 +46,10 @@ export function createTerminalPerson(
       return answer === undefined || answer === '' ? undefined : new Secret(answer);
     },
     async askCode({ news }, signal) {
-      for (const line of news) terminal.say(line);
+      for (const line of news) terminal.speak(line);
       return ask('Enter the six-digit code: ', false, signal);
     },
-    tell: (news) => terminal.say(news),
+    tell: (news) => terminal.speak(news),
     close: () => lines?.close(),
   };
 }

@@ -1,13 +1,26 @@
+import { type Clock, systemClock } from '../base/clock.ts';
 import { KeepsakeError } from '../base/errors.ts';
 import { printable } from '../base/printable.ts';
+import type { LogLevel } from '../base/log.ts';
 import type { SecretRegistry } from '../base/secret.ts';
 import type { Output } from './data-output.ts';
+import { createJsonLines } from './json-lines.ts';
+import {
+  datedLine,
+  isHeard,
+  levelOnScreen,
+  type LogForm,
+  type LogLine,
+  spokenLine,
+  USUAL_FORM,
+} from './log-line.ts';
 
 /**
  * All output passes through here. The contract:
  *  - data (reports, paths, JSON) goes to standard output and nothing else does, so that it can be piped;
  *  - everything for people goes to standard error, one fact a line, lower case, without a full stop, as
- *    `keepsake: …`, `keepsake: warning: …`, `keepsake: error: …` or `keepsake: hint: …`;
+ *    `keepsake: …`, `keepsake: warning: …`, `keepsake: error: …` or `keepsake: hint: …`; where that is no terminal it is a
+ *    log, and each line has its time and its level in front (`log-line.ts`);
  *  - the status line is drawn on a terminal only, and is gone before anything else is printed;
  *  - no line carries control characters or a secret known to this process.
  */
@@ -15,16 +28,33 @@ export class Terminal {
   readonly #stdout: Output;
   readonly #stderr: Output;
   readonly #secrets: SecretRegistry;
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #json: (line: LogLine) => string;
+  #form = USUAL_FORM;
+  /** Takes lines for the log file, if there is one. */
+  #file: ((line: string) => void) | undefined;
   #status = '';
   /** Of several accounts: what each of them is at. */
   readonly #parts = new Map<string, string>();
   /** The user is being asked it. */
   #question = '';
 
-  constructor(streams: { stdout: Output; stderr: Output }, secrets: SecretRegistry) {
+  constructor(
+    streams: { stdout: Output; stderr: Output },
+    secrets: SecretRegistry,
+    clock: Pick<Clock, 'now'> = systemClock,
+  ) {
     this.#stdout = streams.stdout;
     this.#stderr = streams.stderr;
     this.#secrets = secrets;
+    this.#clock = clock;
+    this.#json = createJsonLines(clock);
+  }
+
+  /** From now on lines for people look like this; `file` gets each of them, too. */
+  tune(form: LogForm, file?: (line: string) => void): void {
+    this.#form = form;
+    this.#file = file;
   }
 
   get isInteractive(): boolean {
@@ -63,20 +93,41 @@ export class Terminal {
     refuseLoss(this.#stdout);
   }
 
-  say(line: string): void {
-    this.#print(`keepsake: ${line}`);
+  say(text: string): void {
+    this.tell({ level: 'info', text });
   }
 
-  warn(line: string): void {
-    this.#print(`keepsake: warning: ${line}`);
+  warn(text: string): void {
+    this.tell({ level: 'warn', text });
   }
 
-  error(line: string): void {
-    this.#print(`keepsake: error: ${line}`);
+  error(text: string): void {
+    this.tell({ level: 'error', text });
   }
 
-  hint(line: string): void {
-    this.#print(`keepsake: hint: ${line}`);
+  /** `level`: of what it is a hint for. */
+  hint(text: string, level: LogLevel = 'info'): void {
+    this.tell({ level, text, isHint: true });
+  }
+
+  /** What belongs to a question: said whatever the user wants to hear of other things. */
+  speak(text: string): void {
+    this.tell({ level: 'info', text }, { isForced: true });
+  }
+
+  /** What is only of interest where no status line shows it: for the log. */
+  note(text: string): void {
+    this.tell({ level: 'info', text }, { isHidden: this.#status !== '' });
+  }
+
+  tell(line: LogLine, { isForced = false, isHidden = false } = {}): void {
+    const { format, level } = this.#form;
+    if (this.#file !== undefined && isHeard(line.level, level)) {
+      this.#file(this.#safe(format === 'json' ? this.#json(line) : datedLine(line, this.#clock.now())));
+    }
+    if (isHidden || (!isForced && !isHeard(line.level, levelOnScreen(this.#form)))) return;
+    if (format === 'json') this.#print(this.#json(line));
+    else this.#print(this.isInteractive ? spokenLine(line) : datedLine(line, this.#clock.now()));
   }
 
   /** A question; the cursor stays behind it. */

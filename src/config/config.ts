@@ -48,10 +48,22 @@ export interface Config {
   readonly removedFiles: 'leave' | 'fetch';
   readonly threads: number;
   readonly newDestination: boolean;
-  readonly logLevel: LogLevel;
+  readonly log: LogSettings;
   readonly progress: boolean;
   readonly json: boolean;
   readonly network: Network;
+}
+
+/** What the user wants of the lines for people. */
+interface LogSettings {
+  readonly level: LogLevel;
+  readonly format: 'text' | 'json';
+  /** Nothing on standard error while all is well. */
+  readonly quiet: boolean;
+  /** Each saved file is named. */
+  readonly namesFiles: boolean;
+  /** Gets every line, too. `mostBytes`: from this size on it is put aside. */
+  readonly file: { readonly path: string; readonly mostBytes: number | undefined } | undefined;
 }
 
 /** How to reach Apple, from the environment. */

@@ -11,6 +11,7 @@ import { findPassword } from './password.ts';
 import { readDateBounds } from './read-date-bounds.ts';
 import { readFilters } from './read-filters.ts';
 import { readExif } from './read-exif.ts';
+import { readLog } from './read-log.ts';
 import { readSidecars } from './read-sidecars.ts';
 import { readTrees } from './read-trees.ts';
 import { ValueReader, type RawValues } from './read-values.ts';
@@ -145,6 +146,8 @@ export function resolveConfig(
   const domain = read.choice('domain', SETTINGS.domain.choices);
   const network = readNetwork(world.env, problems);
 
+  const log = readLog(read, (path) => under(world, path));
+
   const config: Config = {
     username: username ?? '',
     password: found.settings,
@@ -194,7 +197,7 @@ export function resolveConfig(
     removedFiles: read.choice('removedFiles', SETTINGS.removedFiles.choices) ?? 'leave',
     threads: read.integer('threads') ?? 1,
     newDestination: read.isSet('newDestination'),
-    logLevel: read.choice('logLevel', SETTINGS.logLevel.choices) ?? 'info',
+    log,
     progress: !read.isSet('noProgressBar'),
     json: read.isSet('json'),
     network,

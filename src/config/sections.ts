@@ -73,7 +73,8 @@ export const SECTIONS = {
     ],
   },
   pace: { title: 'Speed', settings: ['threads', 'threadsNum', 'sideBySide'] },
-  output: { title: 'Output', settings: ['logLevel', 'noProgressBar', 'json'] },
+  log: { title: 'Log', settings: ['logLevel', 'logFormat', 'logFile', 'logFileSize', 'quiet'] },
+  output: { title: 'Output', settings: ['logFiles', 'noProgressBar', 'json'] },
 } as const satisfies Readonly<Record<string, Section>>;
 
 type SectionName = keyof typeof SECTIONS;

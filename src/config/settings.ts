@@ -201,6 +201,22 @@ export const SETTINGS = {
     ['trace', 'debug', 'info', 'warn', 'error'],
     'info',
   ),
+  logFormat: choice(
+    '--log-format <format>',
+    'lines for people as text, or as JSON, one object a line',
+    ['text', 'json'],
+    'text',
+  ),
+  logFile: text('--log-file <file>', 'write every line for people into this file, too, with its time'),
+  logFileSize: text(
+    '--log-file-size <bytes>',
+    'from this size on, such as 10MB, the log file is kept as FILE.1, and a new one begins',
+  ),
+  quiet: flag('--quiet', 'nothing on standard error while all is well; warnings and errors are told'),
+  logFiles: flag(
+    '--log-files',
+    'name each file that is saved in the log; without it only --log-level debug does',
+  ),
   noProgressBar: flag('--no-progress-bar', 'no progress line; there is none without a terminal either'),
   json: flag('--json', 'print the answer as JSON, in one shape for all commands'),
   newDestination: flag(

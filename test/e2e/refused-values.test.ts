@@ -17,6 +17,7 @@ const TAKE_ANY = new Set([
   '--password-command',
   '--directory',
   '--cookie-directory',
+  '--log-file',
   // Names of libraries and albums, which only Apple knows.
   '--library',
   '--album',

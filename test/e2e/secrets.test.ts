@@ -25,7 +25,7 @@ const sessionEnded = async (cloud: Simulated) => {
 };
 const reply = (operation: string, action: object) => async (cloud: Simulated) => {
   cloud.simulator.setScenario([{ match: { operation }, action: { do: 'reply', ...action } }]);
-  return { code: 0, out: '', err: '' };
+  return { code: 0, out: '', err: '', log: '' };
 };
 
 /** Every command, as it goes well and as it goes wrong. */

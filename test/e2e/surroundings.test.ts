@@ -88,7 +88,7 @@ describe('U6: surroundings that lack something', () => {
       cwd: folder,
       encoding: 'utf8',
     });
-    expect(stderr).toMatch(/^keepsake: error: the working directory was removed/);
+    expect(stderr).toMatch(/^[-\d:+ ]+ keepsake: error: the working directory was removed/);
     expect(status).toBe(2);
     expect(() => rmdirSync(`${folder}/gone`)).toThrow();
   });
@@ -110,7 +110,7 @@ describe('U6: surroundings that lack something', () => {
         ],
         { encoding: 'utf8', timeout: 50_000 },
       );
-      expect(stderr).toMatch(/^keepsake: error: cannot [^\n]* \/proc\/keepsake\/x: ENOENT/);
+      expect(stderr).toMatch(/^[-\d:+ ]+ keepsake: error: cannot [^\n]* \/proc\/keepsake\/x: ENOENT/);
       expect(status).toBe(8);
     },
   );
@@ -134,7 +134,7 @@ describe('U6: surroundings that lack something', () => {
           env: { PATH: process.env['PATH'] },
           ...user,
         });
-        expect(stderr).toMatch(/^keepsake: error: apple wants the password/);
+        expect(stderr).toMatch(/^[-\d:+ ]+ keepsake: error: apple wants the password/);
         expect(status).toBe(4);
       };
       for (const user of [{}, { uid: USER, gid: USER }, {}]) {

@@ -16,5 +16,5 @@ export async function killProcess(
   await until(() => requests.length - before >= afterRequests || child.exitCode !== null);
   child.kill('SIGKILL');
   await ended;
-  return { code: child.exitCode ?? 'killed', out: '', err: '', happened: undefined };
+  return { code: child.exitCode ?? 'killed', out: '', err: '', log: '', happened: undefined };
 }

@@ -9,7 +9,10 @@ import { systemClock } from '../../src/base/clock.ts';
 export interface Ended {
   readonly code: number;
   readonly out: string;
+  /** For people, as they would read it on a terminal: without the time and level of a log. */
   readonly err: string;
+  /** The same as it was printed. */
+  readonly log: string;
 }
 
 export interface Outside
@@ -36,6 +39,7 @@ const noKeyring: Keyring = {
 export async function keepsake(args: readonly string[], outside: Outside): Promise<Ended> {
   let out = '';
   let err = '';
+  let log = '';
   const stdin = outside.stdin ?? new PassThrough().end(outside.input ?? '');
   const code = await run(args, {
     env: { ...outside.env },
@@ -45,8 +49,10 @@ export async function keepsake(args: readonly string[], outside: Outside): Promi
     stdout: { write: (text) => (out += text) },
     stderr: {
       write(text) {
-        err += text;
-        outside.onErr?.(text);
+        log += text;
+        const said = undated(text);
+        err += said;
+        outside.onErr?.(said);
       },
     },
     clock: outside.clock ?? systemClock,
@@ -63,5 +69,10 @@ export async function keepsake(args: readonly string[], outside: Outside): Promi
       err += `forced to end with ${forced}\n`;
     },
   });
-  return { code, out, err };
+  return { code, out, err, log };
+}
+
+/** Lines of a log as they would stand on a terminal. */
+function undated(text: string): string {
+  return text.replace(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d:\d\d keepsake: (?:info: )?/gm, 'keepsake: ');
 }

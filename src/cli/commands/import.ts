@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os';
 import type { Answer } from '../../answer/answer.ts';
 import { importAnswer } from '../../answer/import-answer.ts';
 import { KeepsakeError } from '../../base/errors.ts';
-import type { ProgressEvent } from '../../model/progress.ts';
 import { under } from '../../config/resolve-config.ts';
 import { findImportFolders } from '../../sync/import/find-import-folders.ts';
 import { importTree } from '../../sync/import/import-tree.ts';
@@ -22,10 +21,7 @@ export async function importCommand(line: CommandLine, context: CommandContext):
   const reading = new HashProgressLine(terminal, world.clock, shows);
   try {
     const report = await attended(context, (person) => {
-      const ports = {
-        ...runPortsOf(config, person, context, 'keepsake import'),
-        report: (event: ProgressEvent) => progress.report(event),
-      };
+      const ports = runPortsOf(config, person, context, 'keepsake import', progress);
       return withRun(config, ports, (run) =>
         importTree(run, {
           folders,

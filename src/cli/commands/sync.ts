@@ -1,6 +1,5 @@
 import type { Config } from '../../config/config.ts';
 import type { Person } from '../../model/person.ts';
-import type { ProgressEvent } from '../../model/progress.ts';
 import { openRun, type Run, createLasting, type RunPorts } from '../../sync/open/open-account.ts';
 import { type AddRows, type Answer, inSilence } from '../../answer/answer.ts';
 import { errorAnswer } from '../../answer/error-answer.ts';
@@ -41,8 +40,7 @@ export async function sync(
   const progress = new Progress(terminal, world.clock, config.progress && !config.json);
   let addPaths: AddRows | undefined;
   const ports = {
-    ...runPortsOf(config, person, context, describeTask(config)),
-    report: (event: ProgressEvent) => progress.report(event),
+    ...runPortsOf(config, person, context, describeTask(config), progress),
     print: (path: string) => (addPaths ??= show.list('paths'))([{ data: () => path, lines: () => [path] }]),
   };
   try {

@@ -5,6 +5,7 @@ import { SecretRegistry } from '../../base/secret.ts';
 import { guardProcess } from '../guard-process.ts';
 import { Interruption } from '../interruption.ts';
 import type { CommandContext } from '../command-context.ts';
+import { typedLogForm } from '../log-form.ts';
 import { loadCommand } from './load-command.ts';
 import { Printer } from '../printer.ts';
 import { parseCommandLine, type CommandLine } from '../program.ts';
@@ -22,8 +23,9 @@ export function main(args: readonly string[], env: World['env']): Promise<number
 /** The program on any world. The one place where errors are caught and become answers. */
 export async function run(args: readonly string[], world: World): Promise<number> {
   const secrets = new SecretRegistry();
-  const terminal = new Terminal(world, secrets);
+  const terminal = new Terminal(world, secrets, world.clock);
   const line = parseCommandLine(args);
+  terminal.tune(typedLogForm(line.raw));
   const printer = new Printer(terminal, world.clock, line.raw.json === true);
   const interruption = new Interruption(world);
   const context: CommandContext = { world, terminal, secrets, interruption, show: printer };

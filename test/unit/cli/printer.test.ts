@@ -19,7 +19,7 @@ function printing(asJson: boolean) {
   let out = '';
   let err = '';
   const terminal = new Terminal(
-    { stdout: { write: (text) => (out += text) }, stderr: { write: (text) => (err += text) } },
+    { stdout: { write: (text) => (out += text) }, stderr: { isTTY: true, write: (text) => (err += text) } },
     new SecretRegistry(),
   );
   const printer = new Printer(terminal, { now: () => Date.parse(TIME) }, asJson);

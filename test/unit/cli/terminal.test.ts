@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { LOG_LEVELS } from '../../../src/base/log.ts';
 import { SecretRegistry } from '../../../src/base/secret.ts';
-import { createPinoLog } from '../../../src/cli/pino-log.ts';
+import { createTerminalLog } from '../../../src/cli/terminal-log.ts';
 import { AccountTerminal } from '../../../src/cli/account-terminal.ts';
 import { HeldOutput } from '../../../src/cli/held-output.ts';
 import { Terminal } from '../../../src/cli/terminal.ts';
@@ -11,7 +11,7 @@ secrets.add('correct horse');
 let out = '';
 let err = '';
 
-function terminal(isTTY = false): Terminal {
+function terminal(isTTY = true): Terminal {
   return new Terminal(
     {
       stdout: { write: (text) => (out += text) },
@@ -50,7 +50,7 @@ describe('the terminal', () => {
   });
 
   it('draws no status line where there is no terminal', () => {
-    terminal().status('10 files');
+    terminal(false).status('10 files');
     expect(err).toBe('');
   });
 
@@ -64,7 +64,7 @@ describe('the terminal', () => {
 
 describe('the log', () => {
   it('is silent below its level and prints facts behind the message', () => {
-    const log = createPinoLog('info', terminal());
+    const log = createTerminalLog('info', terminal());
     log.debug('unseen');
     log.info('listed', { assets: 3 });
     log.warn('slow', { password: 'correct horse' });
@@ -72,7 +72,9 @@ describe('the log', () => {
   });
 
   it('says at which level something was said where it is no sentence for everybody', () => {
-    const log = createPinoLog('trace', terminal());
+    const screen = terminal();
+    screen.tune({ format: 'text', level: 'trace', quiet: false });
+    const log = createTerminalLog('trace', screen);
     log.trace('request', { status: 200, retryAfter: undefined });
     log.debug('next cycle', { isAlone: false });
     log.error('it ends', { why: 'a "word"' });
@@ -85,7 +87,9 @@ describe('the log', () => {
   });
 
   it.each(['trace', 'debug', 'info', 'warn', 'error'] as const)('shows %s and all above it', (least) => {
-    const log = createPinoLog(least, terminal());
+    const screen = terminal();
+    screen.tune({ format: 'text', level: least, quiet: false });
+    const log = createTerminalLog(least, screen);
     for (const level of LOG_LEVELS) log[level](`as ${level}`);
     const shown = LOG_LEVELS.filter((level) => err.includes(`as ${level}`));
     expect(shown).toEqual(LOG_LEVELS.slice(LOG_LEVELS.indexOf(least)));

@@ -1,0 +1,30 @@
+import { LOG_LEVELS } from '../base/log.ts';
+import type { Config } from '../config/config.ts';
+import type { RawValues } from '../config/read-values.ts';
+import { openLogFile } from './log-file.ts';
+import { type LogForm, USUAL_FORM } from './log-line.ts';
+import type { Terminal } from './terminal.ts';
+
+/** As the user typed it, for what is said before anything is checked. What cannot be read counts as not given. */
+export function typedLogForm({ logLevel, logFormat, quiet }: RawValues): LogForm {
+  return {
+    format: last(logFormat) === 'json' ? 'json' : USUAL_FORM.format,
+    level: LOG_LEVELS.find((level) => level === last(logLevel)) ?? USUAL_FORM.level,
+    quiet: quiet === true,
+  };
+}
+
+function last(value: RawValues['logLevel']): string | undefined {
+  return Array.isArray(value) ? value.at(-1)?.trim().toLowerCase() : undefined;
+}
+
+/** Lines for people go where the settings say from now on. */
+export function tuneLog(terminal: Terminal, { file, ...form }: Config['log']): void {
+  const write =
+    file &&
+    openLogFile({
+      ...file,
+      onLost: (code) => terminal.warn(`the log file cannot be written now (${code}); its lines are lost`),
+    });
+  terminal.tune(form, write);
+}
