@@ -31,6 +31,8 @@ export type Merged =
       readonly bytes: Uint8Array;
       /** What of it we said, to be remembered. */
       readonly marks: FieldMarks;
+      /** What of the file as it lay there we had said. */
+      readonly before: FieldMarks;
       /** The file says itself that all of ours in it is as we wrote it. */
       readonly provesItself: boolean;
     }
@@ -81,12 +83,12 @@ export function mergeSidecar(
   const found = propertiesIn(rdf);
   const proof = isAnew ? undefined : proofIn(nodes, found);
   if (!isAnew && proof === undefined && !survivesWriting(nodes)) return { kind: 'unreadable' };
-  const known = proof === undefined ? (isAnew || said.length === 0 ? [NOTHING_SAID] : said) : [proof];
-  const marks = mergeFields(rdf, found, fields, known);
+  const before = isAnew ? NOTHING_SAID : (proof ?? saidBefore(found, said));
+  const marks = mergeFields(rdf, found, fields, before);
   const isOwn = isAnew || proof !== undefined;
   if (isOwn) sign(nodes, rdf);
   const bytes = Buffer.from(`${isAnew ? '' : startOf(there)}${writeXml(nodes)}\n`);
-  return { kind: 'merged', bytes, marks, provesItself: isOwn };
+  return { kind: 'merged', bytes, marks, before, provesItself: isOwn };
 }
 
 /** What we remember of a field is what is ours in the file afterwards. */
@@ -94,7 +96,7 @@ function mergeFields(
   rdf: Scoped,
   properties: Properties,
   fields: SidecarFields,
-  said: readonly FieldMarks[],
+  said: FieldMarks,
 ): FieldMarks {
   const theirs = new Set<string>();
   for (const name of FIELD_NAMES) {
@@ -117,7 +119,7 @@ function mergeFields(
   for (const name of FIELD_NAMES) {
     const found = properties.get(name);
     const value = fields[name];
-    const before = said[0]?.get(name);
+    const before = said.get(name);
     if (theirs.has(formOf(name).group ?? '') || found?.kind === 'odd') remember(name, before);
     else if (isListed(name)) {
       const list = mergeList(name, found, value, said);
@@ -134,13 +136,32 @@ function mergeFields(
 
 type Known = Exclude<Property, { kind: 'odd' }>;
 
-function isTheirs(found: Property | undefined, name: FieldName, said: readonly FieldMarks[]): boolean {
+/** Of several states that a file may be in after a run that was cut off, the one that it is in, field by field. */
+function saidBefore(properties: Properties, said: readonly FieldMarks[]): FieldMarks {
+  const [first = NOTHING_SAID, ...others] = said;
+  if (others.length === 0) return first;
+  const before = new Map<FieldName, readonly number[]>();
+  for (const name of FIELD_NAMES) {
+    const lists = said.map((marks) => marks.get(name) ?? []);
+    const there = new Set(textsOf(properties.get(name)).map(markOf));
+    const isSaid = (mark: number) => there.has(mark) || lists.every((list) => list.includes(mark));
+    const state = said.find((marks) => !isTheirs(properties.get(name), name, marks)) ?? first;
+    const marks = isListed(name) ? [...new Set(lists.flat())].filter(isSaid) : state.get(name);
+    if (marks !== undefined && marks.length > 0) before.set(name, marks);
+  }
+  return before;
+}
+
+function textsOf(found: Property | undefined): readonly string[] {
+  if (found === undefined || found.kind === 'odd') return [];
+  return typeof found.value === 'string' ? [found.value] : found.value;
+}
+
+function isTheirs(found: Property | undefined, name: FieldName, said: FieldMarks): boolean {
   if (found?.kind === 'odd') return true;
-  const text = found?.value;
-  return !said.some((marks) => {
-    const known = marks.get(name);
-    return typeof text === 'string' ? known?.includes(markOf(text)) === true : known === undefined;
-  });
+  const [text] = textsOf(found);
+  const known = said.get(name);
+  return text === undefined ? known !== undefined : known?.includes(markOf(text)) !== true;
 }
 
 /** Words are the user's one by one: one of theirs stays, and one of ours that they took away does not come back. */
@@ -148,14 +169,13 @@ function mergeList(
   name: FieldName,
   found: Known | undefined,
   value: string | readonly string[] | undefined,
-  said: readonly FieldMarks[],
+  said: FieldMarks,
 ): { readonly words: readonly string[]; readonly ours: readonly number[] } {
   const wanted = typeof value === 'string' ? [value] : (value ?? []);
-  const there = found === undefined || typeof found.value === 'string' ? [] : found.value;
-  const wasSaid = (text: string) => said.some((marks) => marks.get(name)?.includes(markOf(text)) === true);
-  const wasThere = (text: string) => said.every((marks) => marks.get(name)?.includes(markOf(text)) === true);
+  const there = textsOf(found);
+  const wasSaid = (text: string) => said.get(name)?.includes(markOf(text)) === true;
   const kept = there.filter((text) => wanted.includes(text) || !wasSaid(text));
-  const added = wanted.filter((text) => !there.includes(text) && !wasThere(text));
+  const added = wanted.filter((text) => !there.includes(text) && !wasSaid(text));
   const ours = wanted.filter((text) => !there.includes(text) || wasSaid(text));
   return { words: [...kept, ...added], ours: ours.map(markOf) };
 }

@@ -43,6 +43,8 @@ type Prepared =
       readonly kind: 'write' | 'note';
       readonly bytes: Uint8Array;
       readonly said: Uint8Array;
+      /** What of the file as it lies there we had said. */
+      readonly before: Uint8Array;
       /** What is replaced, by its identity, and as it lies there; undefined: nothing. */
       readonly over:
         | { readonly identity: string; readonly size: number; readonly modifiedAtMs: number }
@@ -53,9 +55,8 @@ type Prepared =
 type ToWrite = Prepared & { readonly kind: 'write' | 'note' };
 
 /**
- * Brings sidecars up to date, as photos are written: all at once, durable, then recorded. What is about to be said in a file that does not
- * prove itself ours is recorded first, so that a run that is cut off does not take it for the user's. `settled`: photos with which
- * these are through.
+ * Brings sidecars up to date, as photos are written: all at once, durable, then recorded. What is about to be said is recorded first, so that
+ * after a run that was cut off it is not taken for the user's. `settled`: photos with which these are through.
  */
 export async function writeSidecars(
   ports: WriteSidecarsPorts,
@@ -129,14 +130,13 @@ async function writeChunk(ports: WriteSidecarsPorts, tasks: readonly SidecarTask
   };
 }
 
-/** What is about to be said, beside what was said, where the file alone does not tell what of it is ours. */
+/** What is about to be said, beside what was said. */
 function announcement(
   task: SidecarTask,
-  { kind, said, over, provesItself }: ToWrite,
+  { kind, bytes, before, said, over }: ToWrite,
 ): readonly RecordedSidecar[] {
-  if (kind !== 'write' || over === undefined || provesItself) return [];
-  const { size, modifiedAtMs } = over;
-  const before = task.known?.said ?? packMarks(new Map());
+  if (kind !== 'write') return [];
+  const { size, modifiedAtMs } = over ?? { size: bytes.byteLength, modifiedAtMs: 0 };
   return [{ ...nameOf(task), path: task.path, said: before, next: said, size, modifiedAtMs }];
 }
 
@@ -174,9 +174,16 @@ function merged(
   over: ToWrite['over'],
 ): Prepared {
   if (result.kind === 'unreadable') return { kind: 'left' };
-  const { bytes, marks, provesItself } = result;
+  const { bytes, marks, before, provesItself } = result;
   const isSame = there !== undefined && Buffer.compare(there, bytes) === 0;
-  return { kind: isSame ? 'note' : 'write', bytes, said: packMarks(marks), over, provesItself };
+  return {
+    kind: isSame ? 'note' : 'write',
+    bytes,
+    said: packMarks(marks),
+    before: packMarks(before),
+    over,
+    provesItself,
+  };
 }
 
 /** It may have grown since it was looked at: what is too long is found out by who reads it. */

@@ -68,7 +68,9 @@ async function judge(
   { target }: VerifySidecarsPorts,
 ): Promise<'right' | 'edited' | 'missing' | undefined> {
   const fact = await lookOnce(() => target.destination.links.look(path, undefined));
-  if (fact === undefined || fact.kind === 'missing') return fact?.kind;
+  // Of one that was about to be written nothing is missing.
+  if (fact === undefined || (fact.kind === 'missing' && next !== undefined)) return undefined;
+  if (fact.kind === 'missing') return 'missing';
   if (fact.kind !== 'file') return 'edited';
   const isAsLeft = fact.size === size && Math.trunc(fact.modifiedAtMs) === modifiedAtMs;
   return isAsLeft || next !== undefined ? 'right' : 'edited';

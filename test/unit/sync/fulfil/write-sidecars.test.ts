@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { MemoryDestination } from '../../../../src/destinations/memory/memory.ts';
 import { MOST_BYTES } from '../../../../src/metadata/merge-sidecar.ts';
 import type { SidecarFields } from '../../../../src/metadata/sidecar-fields.ts';
@@ -73,48 +73,107 @@ const [FIRST, SECOND, THIRD] = ['One', 'Two', 'Three'].map((title) =>
   told({ title, keywords: ['both', title], location: { latitude: 1, longitude: 2 } }),
 );
 
-it.each<[what: string, there: Buffer | undefined, before: readonly (SidecarFields | undefined)[]]>([
+const FOURTH = told({ title: 'Four', keywords: ['both', 'Four'], favorite: true });
+
+/** Runs until the call with this number; answers whether it came to its end. */
+async function runKilled(
+  { state, destination }: World,
+  fields: SidecarFields | undefined,
+  left: number,
+  when: 'before' | 'after',
+): Promise<boolean> {
+  const count = { left };
+  try {
+    await run(
+      { state: killing(state, count, when), destination: killing(destination, count, when) },
+      fields ?? {},
+    );
+    return true;
+  } catch (error) {
+    if (!(error instanceof Killed)) throw error;
+    return false;
+  }
+}
+
+const STARTS: readonly (readonly [string, Buffer | undefined, readonly (SidecarFields | undefined)[]])[] = [
   ['where nothing is', undefined, []],
   ['where ours is', undefined, [FIRST]],
   ['where one of another program is', shape('lightroom'), []],
   ['where one of another program is, with ours in it', shape('lightroom'), [FIRST]],
-])('X4: killed at any call, %s, the next run ends as if nothing had been', async (_what, there, before) => {
+];
+
+/** What a text says, in whichever order it came to be said. */
+const wordsOf = (text: string) =>
+  text
+    .split(/[\s>]+/)
+    .toSorted()
+    .join(' ');
+
+describe.each(STARTS)('killed at any call, %s', (_what, there, before) => {
   const start = async () => {
     const made = await world();
     if (there !== undefined) await made.destination.links.put(SIDECAR, there);
     for (const fields of before) await run(made, fields ?? {});
     return made;
   };
-  const quiet = await start();
-  await run(quiet, SECOND ?? {});
-  await run(quiet, THIRD ?? {});
-  const expected = await textOf(quiet);
-  expect(expected).toContain('>Three<');
-
-  const ended: string[] = [];
-  for (const when of ['before', 'after'] as const) {
-    for (let calls = 1; ; calls += 1) {
-      const made = await start();
-      const count = { left: calls };
-      const killed = {
-        state: killing(made.state, count, when),
-        destination: killing(made.destination, count, when),
-      };
-      const isOver = await run(killed, SECOND ?? {}).then(
-        () => true,
-        (error: unknown) => {
-          if (!(error instanceof Killed)) throw error;
-          return false;
-        },
-      );
-      // What iCloud tells may have changed again meanwhile.
-      await run(made, THIRD ?? {});
-      ended.push(await textOf(made));
-      if (isOver) break;
+  /** What lies there after this, with a run that was killed at each of its calls. */
+  const each = async (then: (made: World) => Promise<unknown>): Promise<readonly string[]> => {
+    const ended: string[] = [];
+    for (const when of ['before', 'after'] as const) {
+      for (let calls = 1, isOver = false; !isOver; calls += 1) {
+        const made = await start();
+        isOver = await runKilled(made, SECOND, calls, when);
+        await then(made);
+        ended.push(await textOf(made));
+        await made.state.close();
+      }
     }
-  }
-  expect(new Set(ended)).toEqual(new Set([expected]));
-  expect(ended.length).toBeGreaterThan(8);
+    expect(ended.length).toBeGreaterThan(8);
+    return ended;
+  };
+
+  it('X4: the next run ends as if nothing had been, whatever iCloud tells by then', async () => {
+    const quiet = await start();
+    for (const fields of [SECOND, THIRD]) await run(quiet, fields ?? {});
+    const expected = await textOf(quiet);
+    expect(expected).toContain('>Three<');
+    expect(new Set(await each((made) => run(made, THIRD ?? {})))).toEqual(new Set([expected]));
+  });
+
+  it('X4: and so does the one after two that were killed', async () => {
+    const quiet = await start();
+    for (const fields of [SECOND, THIRD, FOURTH]) await run(quiet, fields ?? {});
+    const expected = wordsOf(await textOf(quiet));
+    for (const calls of [3, 5, 6, 8]) {
+      const ended = await each(async (made) => {
+        await runKilled(made, THIRD, calls, 'after');
+        await run(made, FOURTH);
+      });
+      expect(new Set(ended.map(wordsOf))).toEqual(new Set([expected]));
+    }
+  });
+
+  it('X4: what the user edited in between is theirs, and all else is ours still', async () => {
+    const ended = await each(async (made) => {
+      const text = (await made.destination.stat(SIDECAR)) === undefined ? undefined : await textOf(made);
+      const edited = text?.replace(/>(?:One|Two)</, '>Mine<');
+      if (edited !== undefined && edited !== text) {
+        const fact = await made.destination.links.look(SIDECAR, undefined);
+        await made.destination.links.put(
+          SIDECAR,
+          Buffer.from(edited),
+          fact.kind === 'file' ? fact.identity : undefined,
+        );
+      }
+      await run(made, FOURTH);
+    });
+    for (const text of ended) {
+      expect(text).toMatch(/>(?:Mine|Four)</);
+      expect(text).toContain('Rating>5<');
+      expect(text).not.toMatch(/>(?:One|Two)<|GPSLatitude/);
+    }
+    expect(ended.some((text) => text.includes('>Mine<'))).toBe(true);
+  });
 });
 
 /** The same disk, on which these calls fail. */
@@ -157,7 +216,11 @@ it('X4: a disk that fails as a whole ends the run, and nothing is said to be wri
     code: 'DESTINATION_FULL',
   });
   const target = { id: 'd', pathKey: (path: string) => path };
-  expect(await made.state.sidecars.at(target, [SIDECAR])).toEqual([]);
+  // It was announced.
+  expect(await made.state.sidecars.at(target, [SIDECAR])).toMatchObject([
+    { said: new Uint8Array(), next: {} },
+  ]);
+  expect(await run(made, SECOND ?? {})).toMatchObject({ written: 1 });
 });
 
 it.each<[what: string, before: (made: World) => Promise<unknown>]>([
