@@ -74,7 +74,7 @@ export async function withRun<T>(
     ports.log.warn(`${message}; keepsake begins again with a new one`, {
       details: details.join('; '),
     });
-    return await once(config, ports, work);
+    return once(config, ports, work);
   }
 }
 

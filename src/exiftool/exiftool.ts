@@ -143,7 +143,8 @@ function tagsIn(found: object): Tags {
   return Object.fromEntries(
     values.flatMap(([name, value]) => {
       if (!name.includes(':') || value === undefined || value === null) return [];
-      return [[name, typeof value === 'number' ? value : String(value)]];
+      if (typeof value === 'number' || typeof value === 'string') return [[name, value]];
+      return [[name, JSON.stringify(value)]];
     }),
   );
 }

@@ -68,7 +68,7 @@ export function missingTags(wished: readonly WishedTags[], found: Tags): Tags {
       .flatMap(([name]) => [name, name.slice(name.indexOf(':') + 1)]),
   );
   const missing = wished.filter(({ unless }) => !unless.some((name) => names.has(name)));
-  return Object.assign({}, ...missing.map(({ tags }) => tags));
+  return Object.fromEntries(missing.flatMap(({ tags }) => Object.entries(tags)));
 }
 
 /** Cameras leave room with blanks, and dates of zeros. */

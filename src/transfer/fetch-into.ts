@@ -206,12 +206,11 @@ async function save(
   };
   // A plan knows a changed file only by its row, which a run that was cut off, or a lost state, has not.
   const passedOver = installed === undefined ? [] : wanted.candidates.slice(0, Math.max(0, chosen));
-  for (const path of passedOver)
-    if (await holds(destination, path, bytes, signal)) return await takeOver(path);
+  for (const path of passedOver) if (await holds(destination, path, bytes, signal)) return takeOver(path);
   for (const path of [first, ...wanted.candidates.slice(chosen + 1)]) {
     if ((await draft.commit(path, wanted.modifiedAtMs)) === 'installed') return saved(path);
     // Another keepsake with the same library was quicker (H7): one copy is enough.
-    if (verified && (await holds(destination, path, bytes, signal))) return await takeOver(path);
+    if (verified && (await holds(destination, path, bytes, signal))) return takeOver(path);
   }
   return end(draft, { kind: 'destination', code: 'EEXIST', scope: 'file' }, progress, signal);
 }

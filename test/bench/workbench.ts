@@ -61,7 +61,7 @@ export async function withWorkbench<Result>(
       }),
     async stalls(words, session = 'session') {
       const told = join(folder, 'stall');
-      const probe = resolve(import.meta.dirname, 'stall-probe.js');
+      const probe = resolve(import.meta.dirname, '../../tools/bench/stall-probe.js');
       const measured = await measure(
         [
           process.execPath,

@@ -31,7 +31,10 @@ function rot(path: string): void {
 }
 
 const repair = (cloud: Pick<Simulated, 'run'>) =>
-  cloud.run(['verify', '--repair', '--json']).then(({ code, out }) => ({ code, report: JSON.parse(out) }));
+  cloud.run(['verify', '--repair', '--json']).then(({ code, out }) => ({
+    code,
+    report: JSON.parse(out) as { readonly found: readonly { readonly repair: { readonly aside: string } }[] },
+  }));
 
 describe('what is lost here and lies here all the same', TIMEOUT, () => {
   it.each(['hard', 'copy'])(
@@ -74,7 +77,7 @@ describe('what is lost here and lies here all the same', TIMEOUT, () => {
         copied: 1,
         links: { damaged: 1, repaired: 1 },
       });
-      expect(report.found.map(({ repair: { aside } }: { repair: { aside: string } }) => aside)).toEqual([
+      expect(report.found.map(({ repair: { aside } }) => aside)).toEqual([
         expect.stringContaining('.keepsake/trash/'),
         expect.stringContaining('.keepsake/trash/'),
       ]);

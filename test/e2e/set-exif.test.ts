@@ -38,7 +38,8 @@ async function succeeds(cloud: Simulated, args: readonly string[], from = openTa
 
 async function json(cloud: Simulated, args: readonly string[]) {
   const { code, out } = await cloud.run([...args, '--json'], { openTagTool });
-  return { code, ...JSON.parse(out) };
+  const answer = JSON.parse(out) as { readonly files: readonly { readonly photos: readonly unknown[] }[] };
+  return { code, ...answer };
 }
 
 /** One JPEG without a date. */
@@ -83,7 +84,7 @@ describe('what is written into files as the user wishes', TIMEOUT, () => {
     expect((await cloud.run(['manifest', '--format', 'csv'])).out).toContain(`,hard,${signatures.installed}`);
     writeFileSync(join(cloud.folder, 'apple.jpg'), cloud.apple);
     const known = await json(cloud, ['whois', 'photos/one.JPG', 'apple.jpg']);
-    expect(known.files.map((one: { photos: readonly unknown[] }) => one.photos)).toEqual([
+    expect(known.files.map(({ photos }) => photos)).toEqual([
       [expect.objectContaining({ path: 'one.JPG' })],
       [expect.objectContaining({ path: 'one.JPG' })],
     ]);

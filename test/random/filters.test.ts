@@ -54,7 +54,7 @@ it.each(SEEDS)('U61: random changes under filters, seed %i', { timeout: 180_000 
     age: (now() - asset.addedDate) / DAY,
     albums: albums()
       .filter(({ relations }) => relations.get(id) !== undefined)
-      .map(({ name }) => name ?? ''),
+      .map(({ name }) => name),
   });
   const folders = FILTERS.map(() => new Set<string>());
   const steps: string[] = [];

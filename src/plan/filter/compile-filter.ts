@@ -1,3 +1,4 @@
+import { unreachable } from '../../base/errors.ts';
 import type { Asset } from '../../model/asset.ts';
 import type { Membership } from '../../model/collections.ts';
 import type { Filter, FilterKind, FilterTerm } from '../../model/filter.ts';
@@ -119,6 +120,8 @@ function judgeOf(term: FilterTerm<Moment>): Judge {
         return op === '>' ? number > value : number >= value;
       };
     }
+    default:
+      return unreachable(term);
   }
 }
 

@@ -35,9 +35,8 @@ export function dateSpanFrom(
 
   const ms = Math.floor(Number(`0.${fraction ?? '0'}`) * 1000);
   const first = [year, month, ofMonth, hour, minute, second, ms];
-  const given = [...parts.slice(1), ...(clock?.slice(1, 5) ?? [])].filter(
-    (part) => part !== undefined,
-  ).length;
+  const words: readonly (string | undefined)[] = [...parts.slice(1), ...(clock?.slice(1, 5) ?? [])];
+  const given = words.filter((part) => part !== undefined).length;
   const behind = first.map((value, at) => (at === given - 1 ? value + 1 : value));
   return { fromMs: momentOf(first, offset), beforeMs: momentOf(behind, offset) };
 }

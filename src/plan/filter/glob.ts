@@ -5,8 +5,8 @@ type Part = 'any' | ((letter: string) => boolean);
  * backslash takes the meaning away from what stands behind it. The time that it takes grows with both lengths, whatever the pattern.
  */
 export function globMatcher(pattern: string): (text: string) => boolean {
-  const parts = partsOf([...pattern]);
-  return (text) => matches(parts, [...text]);
+  const parts = partsOf(Array.from(pattern));
+  return (text) => matches(parts, Array.from(text));
 }
 
 function partsOf(letters: readonly string[]): readonly Part[] {

@@ -1,3 +1,4 @@
+import { unreachable } from '../../base/errors.ts';
 import type { NumberField } from '../../model/filter.ts';
 import type { Asset } from '../../model/asset.ts';
 
@@ -23,5 +24,7 @@ export function numberOf(
       return width === undefined || height === undefined ? undefined : (width * height) / MILLION;
     case 'duration':
       return duration ?? (media === 'photo' ? 0 : undefined);
+    default:
+      return unreachable(field);
   }
 }

@@ -10,5 +10,5 @@ export function pointAt(text: string, { problem, at }: FilterProblem): string {
   const behind = printable(text.slice(at, at + AROUND));
   const shown = `${at > AROUND ? '…' : ''}${before}`;
   const rest = at + AROUND < text.length ? '…' : '';
-  return [problem, `  ${shown}${behind}${rest}`, `  ${' '.repeat([...shown].length)}^`].join('\n');
+  return [problem, `  ${shown}${behind}${rest}`, `  ${' '.repeat(Array.from(shown).length)}^`].join('\n');
 }

@@ -1,3 +1,4 @@
+import { unreachable } from '../../base/errors.ts';
 import type { Filter, FilterTerm } from '../../model/filter.ts';
 import type { DateBound } from '../../model/selection.ts';
 
@@ -32,6 +33,8 @@ function printTerm(term: FilterTerm<DateBound>): string {
       return term.op === '=' ? `album ${quote(term.text)}` : `album ~ ${quote(term.text)}`;
     case 'near':
       return `near ${term.latitude},${term.longitude} ${term.metres}m`;
+    default:
+      return unreachable(term);
   }
 }
 

@@ -1,3 +1,4 @@
+import { unreachable } from '../../../../src/base/errors.ts';
 import { DatabaseSync } from 'node:sqlite';
 import type { Asset } from '../../../../src/model/asset.ts';
 import type { Filter, FilterKind, FilterTerm } from '../../../../src/model/filter.ts';
@@ -131,6 +132,8 @@ function termSql(term: FilterTerm<Moment>): string {
         * cos(radians(longitude - ${term.longitude}))`;
       return `coalesce(6371008.8 * acos(min(1, ${cosine})) <= ${term.metres}, 0)`;
     }
+    default:
+      return unreachable(term);
   }
 }
 
