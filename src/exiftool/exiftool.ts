@@ -111,6 +111,12 @@ function toolOver(exiftool: ExifTool, limitMs: number): TagTool {
         const why = whyBad(await look(from), await look(to), Object.keys(tags));
         if (why !== undefined) throw new TagToolError(`ExifTool made a file ${why}`);
       }),
+    isSamePicture: (one, other, signal) =>
+      within(limitMs, signal, async () => {
+        const readArgs = proofArgs([]);
+        const hash = hashOf(await exiftool.readRaw(checked(one), { readArgs }));
+        return hash !== undefined && hash === hashOf(await exiftool.readRaw(checked(other), { readArgs }));
+      }),
     close: () => exiftool.end(false),
   };
 }
@@ -127,9 +133,12 @@ function proofArgs(names: readonly string[]): string[] {
   return ['-m', '-G1', ...WITHOUT_BRACES, ...hash, ...names.map((name) => `-${name}`)];
 }
 
+function hashOf(told: Told): string | number | undefined {
+  return tagsIn(told)[`File:${HASH}`];
+}
+
 /** Nothing that was made is believed: all that was to be written is there, the picture is the same, and nothing is odd that was not. */
 function whyBad(before: Told, after: Told, names: readonly string[]): string | undefined {
-  const hashOf = (told: Told) => tagsIn(told)[`File:${HASH}`];
   const oddities = ({ errors = [], warnings = [] }: Told) => [...errors, ...warnings].map(firstLine);
   const known = new Set(oddities(before));
   const odd = oddities(after).find((line) => !known.has(line));

@@ -117,6 +117,8 @@ export interface Draft {
    * yet. What it made is what `commit` makes visible; where it answers false, the bytes stay what they are.
    */
   rewrite(make: (from: string, to: string) => Promise<boolean>): Promise<Installed | undefined>;
+  /** Lets `judge` compare the bytes as they came, which are whole, with what lies under a name: two files of this machine. */
+  compare(path: RelativePath, judge: (bytes: string, there: string) => Promise<boolean>): Promise<boolean>;
   /** Puts the whole draft aside under `.keepsake/quarantine/`; answers the path below the destination. */
   quarantine(name: string): Promise<string>;
   /** Ends the attempt. `keepBytes`: a later attempt goes on from here. */

@@ -1,4 +1,5 @@
 import type { Wanted } from './action.ts';
+import type { RelativePath } from './relative-path.ts';
 
 /** What the user wants written into files where it is missing; `datetime` into JPEG alone. */
 export const EXIF_FIELDS = ['gps', 'rating', 'description'] as const;
@@ -13,6 +14,11 @@ export interface FileRewriter {
 export interface Rewrite {
   /** Makes the file `to` out of Apple's bytes in `from`; false: these are to stay. Rejects only when the run ends. */
   make(from: string, to: string, signal: AbortSignal): Promise<boolean>;
+  /**
+   * Whether what lies under a name of this file, and nobody knows of, is this very picture: as it was changed by another program, or
+   * by another version of ours.
+   */
+  isThere(path: RelativePath, bytes: string, there: string, signal: AbortSignal): Promise<boolean>;
   /** It stays as it came, for this reason. */
   giveUp(why: string): void;
 }

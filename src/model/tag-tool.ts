@@ -7,6 +7,8 @@ export interface TagTool {
   read(path: string, names: readonly string[], signal: AbortSignal): Promise<Tags>;
   /** Makes the file `to`, which must not be there: `from` with these tags in it. */
   write(from: string, to: string, tags: Tags, signal: AbortSignal): Promise<void>;
+  /** Whether both hold the same picture or film, whatever else is told in them; false where that cannot be known. */
+  isSamePicture(one: string, other: string, signal: AbortSignal): Promise<boolean>;
   /** Ends it, also in the middle of a file. */
   close(): Promise<void>;
 }

@@ -9,6 +9,8 @@ export type Attempt =
       readonly path: RelativePath;
       readonly verified: boolean;
       readonly installed?: Installed | undefined;
+      /** Of a file that was there already; undefined: as was wanted. */
+      readonly modifiedAtMs?: number | undefined;
     }
   | {
       readonly kind: 'failed';

@@ -7,7 +7,6 @@ import type { Address, Resource } from '../model/asset.ts';
 import { DestinationError, type Destination, type Draft } from '../model/destination.ts';
 import type { Failure } from '../model/failure.ts';
 import type { FileRewriter } from '../model/file-rewriter.ts';
-import type { Installed } from '../model/installed.ts';
 import type { PhotoSource } from '../model/photo-source.ts';
 import type { Report } from '../model/progress.ts';
 import type { RelativePath } from '../model/relative-path.ts';
@@ -15,6 +14,7 @@ import type { Attempt } from './attempt.ts';
 import { BodyCheck, Head, type Verdict, sniffErrorPage } from './body-check.ts';
 import { BrokenBody, guardBody } from './body-guard.ts';
 import { rewriteDraft } from './rewrite-draft.ts';
+import { saveDraft } from './save-draft.ts';
 import type { TransferLimiter } from './transfer-limiter.ts';
 import type { SpaceReservation, SpaceReservations } from './space-reservations.ts';
 
@@ -57,9 +57,12 @@ export async function fetchInto(wanted: Wanted, ports: FetchPorts, options: Fetc
     if ('kind' in result) return await end(draft, result, progress, signal);
     if (result.ok) {
       const { verified } = result;
-      const installed = await rewriteDraft(draft, { wanted, verified }, ports, signal);
+      const rewrite = ports.rewriter?.of(wanted);
+      const installed = await rewriteDraft(draft, wanted, { verified, rewrite }, ports.space, signal);
       if (installed === 'cancelled') return await end(draft, { kind: installed }, progress, signal);
-      return await save(draft, wanted, ports, options, { verified, installed }, progress);
+      const whole = { verified, installed, rewrite };
+      const saved = await saveDraft(draft, wanted, ports.destination, options, whole);
+      return saved ?? (await end(draft, NO_NAME, progress, signal));
     }
     if (options.quarantine && result.why === 'signature') {
       const quarantined = await draft.quarantine(posix.basename(options.path));
@@ -183,48 +186,7 @@ async function receive(
   return { kind: 'short', expected: size, received: progress.held, gained: gained(progress) };
 }
 
-interface Whole {
-  readonly verified: boolean;
-  readonly installed: Installed | undefined;
-}
-
-async function save(
-  draft: Draft,
-  wanted: Wanted,
-  { destination }: FetchPorts,
-  { path: first, signal }: FetchOptions,
-  { verified, installed }: Whole,
-  progress: Progress,
-): Promise<Attempt> {
-  const bytes = installed ?? wanted.resource;
-  const chosen = wanted.candidates.indexOf(first);
-  const saved = (path: RelativePath): Attempt => ({ kind: 'saved', path, verified, installed });
-  const takeOver = async (path: RelativePath) => {
-    await draft.abandon({ keepBytes: false });
-    await destination.settle(path);
-    return saved(path);
-  };
-  // A plan knows a changed file only by its row, which a run that was cut off, or a lost state, has not.
-  const passedOver = installed === undefined ? [] : wanted.candidates.slice(0, Math.max(0, chosen));
-  for (const path of passedOver) if (await holds(destination, path, bytes, signal)) return takeOver(path);
-  for (const path of [first, ...wanted.candidates.slice(chosen + 1)]) {
-    if ((await draft.commit(path, wanted.modifiedAtMs)) === 'installed') return saved(path);
-    // Another keepsake with the same library was quicker (H7): one copy is enough.
-    if (verified && (await holds(destination, path, bytes, signal))) return takeOver(path);
-  }
-  return end(draft, { kind: 'destination', code: 'EEXIST', scope: 'file' }, progress, signal);
-}
-
-async function holds(
-  destination: Destination,
-  path: RelativePath,
-  { size, signature }: Installed,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const there = await destination.stat(path);
-  if (there?.kind !== 'file' || there.size !== size) return false;
-  return (await destination.signature(path, signal)) === signature;
-}
+const NO_NAME: Failure = { kind: 'destination', code: 'EEXIST', scope: 'file' };
 
 async function end(
   draft: Draft,

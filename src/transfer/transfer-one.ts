@@ -68,7 +68,8 @@ export async function transferOne(
       const quarantine = (wrong.signature ?? 0) > 0;
       const options = { path, address, fromStart, quarantine, signal };
       const attempt = await ports.limiter.attempt(() => fetchInto(wanted, ports, options));
-      if (attempt.kind === 'saved') return { ...attempt, wanted, modifiedAtMs: wanted.modifiedAtMs };
+      if (attempt.kind === 'saved')
+        return { ...attempt, wanted, modifiedAtMs: attempt.modifiedAtMs ?? wanted.modifiedAtMs };
 
       const { failure, held } = attempt;
       if (failure.kind === 'wrong') wrong[failure.why] = (wrong[failure.why] ?? 0) + 1;

@@ -17,6 +17,7 @@ function rewriterOn(disk: CrashDisk): FileRewriter {
   return {
     of: () => ({
       giveUp: () => {},
+      isThere: async () => false,
       async make(from, to) {
         const [source, target] = [await disk.open(from, 'read'), await disk.open(to, 'create')];
         const into = Buffer.alloc((await source.entry()).size);

@@ -1,5 +1,5 @@
-import { readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openExifTool } from '../../src/exiftool/exiftool.ts';
 import { NoTagTool, type TagTool } from '../../src/model/tag-tool.ts';
@@ -139,6 +139,31 @@ describe('what is written into files as the user wishes', TIMEOUT, () => {
     expect(cloud.photos()).toEqual(before);
     expect(await asked(cloud, () => succeeds(cloud, ALL))).toEqual({ 'changes/database': 1 });
     expect(await json(cloud, ['verify'])).toMatchObject({ code: 0, right: 1, rewritten: 1 });
+  });
+
+  it('Y7: what icloudpd, or another ExifTool, wrote into the same picture is taken over as it is, for one photo', async () => {
+    const cloud = await simulated({ library: 'empty' });
+    const { library } = cloud.simulator;
+    const apple = jpeg('one', 3000).bytes();
+    // A copy of it that tells something else: the same picture, and a file of its own.
+    const [theirs, other] = [join(cloud.folder, 'theirs.jpg'), join(cloud.folder, 'other.jpg')];
+    const write = async (to: string, tags: Record<string, string>) => {
+      writeFileSync(join(cloud.folder, 'apple.jpg'), apple);
+      const { signal } = new AbortController();
+      await (await exiftool).write(join(cloud.folder, 'apple.jpg'), to, tags, signal);
+    };
+    await write(theirs, { 'ExifIFD:DateTimeOriginal': '2020:01:02 03:04:05' });
+    await write(other, { 'XMP-dc:Title': 'another' });
+    const path = join(cloud.folder, 'photos', 'one.JPG');
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, readFileSync(theirs));
+    library.add({ ...TOLD, name: 'one.JPG', content: apple });
+    library.add({ ...TOLD, name: 'one.JPG', content: readFileSync(other) });
+    await succeeds(cloud, ALL);
+    expect(readFileSync(path).equals(readFileSync(theirs))).toBe(true);
+    expect(cloud.photos().size).toBe(2);
+    expect(await json(cloud, ['verify'])).toMatchObject({ code: 0, right: 2, rewritten: 2 });
+    expect(await asked(cloud, () => succeeds(cloud, ALL))).toEqual({ 'changes/database': 1 });
   });
 
   it('Y3: a file that cannot be written stays as it came, is told once, and no other type is touched', async () => {

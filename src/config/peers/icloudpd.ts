@@ -91,7 +91,7 @@ export const ICLOUDPD: readonly PeerFlag[] = [
     flags: '--set-exif-datetime',
     fate: same(
       'setExifDatetime',
-      'by ExifTool, with the zone, and only into files that a run brings; a changed file is known as that, and never fetched again for it',
+      'by ExifTool, with the zone, and only into files that a run brings; what icloudpd changed is fetched once, and then taken over as it is',
     ),
   },
   { flags: '--smtp-username <name>', fate: later(MAIL) },

@@ -129,6 +129,10 @@ export class LocalDraft implements Draft {
     });
   }
 
+  compare(path: RelativePath, judge: (bytes: string, there: string) => Promise<boolean>): Promise<boolean> {
+    return judge(this.#asTheyCame ?? this.#path, join(this.#disk.root, path));
+  }
+
   async quarantine(name: string): Promise<string> {
     await this.#seal(undefined);
     return onDisk('put aside', name, async () => {

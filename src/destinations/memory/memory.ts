@@ -125,11 +125,8 @@ class MemoryDraft implements Draft {
     return 'installed';
   }
 
-  /** By files of the system, because programs that change photos know no others. */
   async rewrite(make: (from: string, to: string) => Promise<boolean>) {
-    const folder = await mkdtemp(join(tmpdir(), 'keepsake-'));
-    try {
-      const [from, to] = [join(folder, 'from'), join(folder, 'to')];
+    return withFiles(async (from, to) => {
       await writeFile(from, Buffer.concat(this.#chunks));
       if (!(await make(from, to))) return undefined;
       const bytes = await readFile(to);
@@ -137,9 +134,15 @@ class MemoryDraft implements Draft {
       const signature = new ContentSignature();
       signature.update(bytes);
       return { size: bytes.length, signature: signature.digest() };
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+    });
+  }
+
+  async compare(path: RelativePath, judge: (bytes: string, there: string) => Promise<boolean>) {
+    return withFiles(async (bytes, there) => {
+      await writeFile(bytes, Buffer.concat(this.#chunks));
+      await writeFile(there, this.#home.files.get(path)?.bytes ?? Buffer.of());
+      return judge(bytes, there);
+    });
   }
 
   async quarantine(name: string): Promise<string> {
@@ -157,6 +160,16 @@ class MemoryDraft implements Draft {
   async abandon({ keepBytes }: { readonly keepBytes: boolean }): Promise<void> {
     const bytes = Buffer.concat(this.#chunks);
     if (keepBytes && bytes.length > 0) this.#home.drafts.set(this.#id, bytes);
+  }
+}
+
+/** Names of two files of the system, because programs that change photos know no others. */
+async function withFiles<T>(work: (one: string, other: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'keepsake-'));
+  try {
+    return await work(join(folder, 'one'), join(folder, 'other'));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
 }
 

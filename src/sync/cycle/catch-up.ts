@@ -111,6 +111,7 @@ export async function catchUp({
     judge: albums,
     ignored: unwanted,
   });
+  rewriter?.takesOverAt({ target, state, claimOf: (path) => fulfilment.claimOf(path) });
   const keepers = await openKeepers({ run, target, trees, job, judge: albums, ignored: unwanted, nowMs });
   const moved = await MovedPhotos.open({
     run,

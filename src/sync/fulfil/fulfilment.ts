@@ -166,7 +166,12 @@ export class Fulfilment {
 
   /** Whether a file of this run is on its way to a name. */
   isPromised(path: RelativePath): boolean {
-    return this.#claims.get(path) !== undefined;
+    return this.claimOf(path) !== undefined;
+  }
+
+  /** The signature of that file. */
+  claimOf(path: RelativePath): string | undefined {
+    return this.#claims.get(path);
   }
 
   /** What this run has under way or has tried in vain, as `failureText`. */

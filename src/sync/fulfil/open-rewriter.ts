@@ -8,12 +8,24 @@ import type { ExifWish, FileRewriter, Rewrite } from '../../model/file-rewriter.
 import { NoTagTool, type TagTool, TagToolError } from '../../model/tag-tool.ts';
 import { hostOffset } from '../../plan/folder-template.ts';
 import { timeOf } from '../../plan/want-files.ts';
+import type { RelativePath } from '../../model/relative-path.ts';
+import type { StateStore } from '../../model/state-store.ts';
 import type { Run } from '../open/open-account.ts';
+import type { OpenedDestination } from '../open/open-destination.ts';
 
 export interface OpenedRewriter extends FileRewriter {
+  /** What is in the way of a file that is brought to this destination may be that very picture. */
+  takesOverAt(ports: TakeOverPorts): void;
   /** Files into which nothing could be written. */
   readonly givenUp: number;
   close(): Promise<void>;
+}
+
+interface TakeOverPorts {
+  readonly target: OpenedDestination;
+  readonly state: { readonly at: StateStore['at']; readonly links: Pick<StateStore['links'], 'at'> };
+  /** The signature of the file that is on its way to a name in this run. */
+  readonly claimOf: (path: RelativePath) => string | undefined;
 }
 
 /** More would bury the rest. */
@@ -46,6 +58,8 @@ class TagWriter implements OpenedRewriter {
   readonly #wishes: readonly ExifWish[];
   readonly #run: Pick<Run, 'config' | 'log'>;
   readonly #givenUp = new Set<string>();
+  #ports: TakeOverPorts | undefined;
+  readonly #takenOver = new Set<string>();
 
   constructor(tool: TagTool, wishes: readonly ExifWish[], run: Pick<Run, 'config' | 'log'>) {
     this.#tool = tool;
@@ -55,6 +69,10 @@ class TagWriter implements OpenedRewriter {
 
   get givenUp(): number {
     return this.#givenUp.size;
+  }
+
+  takesOverAt(ports: TakeOverPorts): void {
+    this.#ports = ports;
   }
 
   close(): Promise<void> {
@@ -70,6 +88,16 @@ class TagWriter implements OpenedRewriter {
     const giveUp = (why: string) => this.#giveUp(wanted, why);
     return {
       giveUp,
+      isThere: async (path, bytes, there, signal) => {
+        try {
+          if (!(await this.#isNobodys(path, wanted))) return false;
+          if (!(await this.#tool.isSamePicture(bytes, there, signal))) return false;
+          return this.#takeOnce(path);
+        } catch (error) {
+          if (!(error instanceof TagToolError)) throw error;
+          return false;
+        }
+      },
       make: async (from, to, signal) => {
         try {
           const names = wished.flatMap(({ unless }) => unless);
@@ -84,6 +112,23 @@ class TagWriter implements OpenedRewriter {
         }
       },
     };
+  }
+
+  /** Neither recorded nor about to be. */
+  async #isNobodys(path: RelativePath, { resource }: Wanted): Promise<boolean> {
+    if (this.#ports === undefined) return false;
+    const { target, state, claimOf } = this.#ports;
+    const claim = claimOf(path);
+    if (claim !== undefined && claim !== resource.signature) return false;
+    const keys = [target.pathKey(path)];
+    return (await state.at(target, keys)).length + (await state.links.at(target, keys)).length === 0;
+  }
+
+  /** For one photo alone: another one with this picture may tell something else in its file. */
+  #takeOnce(path: RelativePath): boolean {
+    const isFirst = !this.#takenOver.has(path);
+    this.#takenOver.add(path);
+    return isFirst;
   }
 
   #giveUp({ key, candidates }: Wanted, why: string): void {

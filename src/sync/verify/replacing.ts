@@ -71,6 +71,10 @@ class ReplacingDraft implements Draft {
     return this.#draft.rewrite(make);
   }
 
+  compare(path: RelativePath, judge: (bytes: string, there: string) => Promise<boolean>): Promise<boolean> {
+    return this.#draft.compare(path, judge);
+  }
+
   quarantine(name: string): Promise<string> {
     return this.#draft.quarantine(name);
   }

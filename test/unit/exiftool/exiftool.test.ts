@@ -96,6 +96,23 @@ it('Y4, Y7: what is made of the same file is the same, in each process, and is t
   }
 });
 
+it('Y7: knows a picture whatever is told in its file, and no other', async () => {
+  const folder = temporaryFolder();
+  const at = (name: string) => join(folder, name);
+  for (const [name, body] of Object.entries({ one: jpeg('one', 3000), other: jpeg('other', 3000) }))
+    writeFileSync(at(name), body.bytes());
+  writeFileSync(at('none'), 'no photo');
+  await tool.write(at('one'), at('told'), { 'XMP-xmp:Rating': 5 }, signal);
+  const pairs = [
+    ['one', 'told'],
+    ['one', 'other'],
+    ['none', 'none'],
+  ] as const;
+  const answers: boolean[] = [];
+  for (const [one, other] of pairs) answers.push(await tool.isSamePicture(at(one), at(other), signal));
+  expect(answers).toEqual([true, false, false]);
+});
+
 it.each<[what: string, after: object]>([
   ['with a fault: Truncated data', { warnings: ['Truncated data - /x/to'] }],
   ['with a fault: No picture', { errors: ['No picture - /x/to'] }],

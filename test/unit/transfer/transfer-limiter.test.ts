@@ -109,6 +109,7 @@ it('B11: where too many files are open, fewer are worked on at a time, and all o
       const ends = async <T>(work: Promise<T>) => work.finally(() => (open -= 1));
       const limited: Draft = {
         rewrite: (make) => draft.rewrite(make),
+        compare: (path, judge) => draft.compare(path, judge),
         offset: draft.offset,
         kept: () => draft.kept(),
         write: (chunk) => draft.write(chunk),
