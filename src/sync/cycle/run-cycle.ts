@@ -14,6 +14,7 @@ import { isDueNow } from '../fulfil/is-due.ts';
 import { ownFailures } from '../fulfil/open-failures.ts';
 import { chooseLinkModes, type OpenTree, openTrees } from '../fulfil/open-trees.ts';
 import { owesLinks } from '../fulfil/owes-links.ts';
+import { hasBegunLinks } from '../fulfil/link-journal.ts';
 import { owesSidecars } from '../fulfil/owes-sidecars.ts';
 import { wantsAllAlbums } from '../fulfil/wants-albums.ts';
 import { openJob, refuseSecondTree } from '../fulfil/open-job.ts';
@@ -126,6 +127,7 @@ async function runAt(
     (config.task === 'dry-run' && config.trees !== undefined && (await owesImagined(run, target))) ||
     (trees !== undefined &&
       ((await owesLinks(run, target, trees.trees)) ||
+        (await hasBegunLinks({ state, target })) ||
         (config.playlists !== undefined && (await owesAnyPlaylist(state, target, trees.trees)))));
   const isRetrying =
     isOwing ||

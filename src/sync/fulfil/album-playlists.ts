@@ -1,4 +1,5 @@
 import { printable } from '../../base/printable.ts';
+import type { Config } from '../../config/config.ts';
 import { ContentSignature } from '../../model/digest.ts';
 import type { CatalogueReader } from '../../model/catalogue.ts';
 import type { KnownCollection } from '../../model/collections.ts';
@@ -15,8 +16,11 @@ import type { OpenTree } from './open-trees.ts';
 import { removeEmptied } from '../moves/remove-emptied.ts';
 
 interface PlaylistPorts {
-  readonly run: Pick<Run, 'config' | 'state' | 'signal'> &
-    Partial<Pick<Run, 'warnOnce'>> & { readonly catalogue: CatalogueReader };
+  readonly run: Pick<Run, 'state' | 'signal'> &
+    Partial<Pick<Run, 'warnOnce'>> & {
+      readonly config: Pick<Config, 'removedFiles'>;
+      readonly catalogue: CatalogueReader;
+    };
   readonly target: OpenedDestination;
   readonly trees: readonly OpenTree[];
 }
@@ -53,6 +57,8 @@ function noteName(destination: string, tree: TreeNumber, album: CollectionId): s
 export interface WrittenPlaylist {
   readonly path: RelativePath;
   readonly signature: string;
+  /** A run was cut off while it wrote that: perhaps there is none, perhaps the one of before. */
+  readonly begun?: { readonly former?: string | undefined } | undefined;
 }
 
 const ROWS = 500;
@@ -187,8 +193,15 @@ export class AlbumPlaylists {
     const bytes = Buffer.from(playlistText(known?.name ?? 'album', links));
     const signature = signatureOf(bytes);
     const before = written?.path === path ? written : undefined;
+    const isAsBefore = before?.signature === signature && before.begun === undefined;
+    // Of a run that is cut off here either is ours.
+    const begun = isAsBefore ? undefined : { former: before?.begun?.former ?? before?.signature };
+    if (begun !== undefined) await run.state.setNote(note, JSON.stringify({ path, signature, begun }));
     const put = await this.#put(path, bytes, signature, before);
-    if (put === 'put') await run.state.setNote(note, JSON.stringify({ path, signature }));
+    if (put === 'put' && begun !== undefined)
+      await run.state.setNote(note, JSON.stringify({ path, signature }));
+    else if (put !== 'put' && begun !== undefined)
+      await run.state.setNote(note, before === undefined ? undefined : JSON.stringify(before));
     return put === 'taken' ? path : undefined;
   }
 
@@ -224,20 +237,24 @@ export class AlbumPlaylists {
     const fact = await lookOnce(() => links.look(path, undefined));
     if (fact === undefined) return 'left';
     if (fact.kind === 'missing') {
-      if (before !== undefined && run.config.removedFiles === 'leave') return 'left';
+      const wasThere = before !== undefined && before.begun === undefined;
+      if (wasThere && run.config.removedFiles === 'leave') return 'left';
       return orEnd(() => links.put(path, bytes));
     }
     const there = await this.#signatureAt(path);
     if (there === signature) return 'put';
-    if (there === undefined || there !== before?.signature || fact.kind !== 'file') return 'taken';
+    const isOurs = there === before?.signature || there === before?.begun?.former;
+    if (there === undefined || !isOurs || fact.kind !== 'file') return 'taken';
     return orEnd(() => links.put(path, bytes, fact.identity));
   }
 
   /** Whether it was there, and ours. */
-  async #remove({ path, signature }: WrittenPlaylist): Promise<boolean> {
+  async #remove({ path, signature, begun }: WrittenPlaylist): Promise<boolean> {
     const { links } = this.#ports.target.destination;
     const fact = await lookOnce(() => links.look(path, undefined));
-    if (fact?.kind !== 'file' || (await this.#signatureAt(path)) !== signature) return false;
+    if (fact?.kind !== 'file') return false;
+    const there = await this.#signatureAt(path);
+    if (there === undefined || (there !== signature && there !== begun?.former)) return false;
     const [isGone] = await orEnd(() => links.remove([{ path, identity: fact.identity }]));
     await removeEmptied(
       [path].flatMap((one) => folderOf(one) ?? []),
@@ -265,7 +282,11 @@ function readWritten(text: string | undefined): WrittenPlaylist | undefined {
   );
   if (typeof path !== 'string' || typeof signature !== 'string') return undefined;
   const checked = writtenPath(path);
-  return checked === undefined ? undefined : { path: checked, signature };
+  if (checked === undefined) return undefined;
+  const begun: unknown = Reflect.get(Object(value), 'begun');
+  const former: unknown = Reflect.get(Object(begun), 'former');
+  const isBegun = begun === undefined ? {} : { begun: typeof former === 'string' ? { former } : {} };
+  return { path: checked, signature, ...isBegun };
 }
 
 function parse(text: string | undefined): unknown {

@@ -90,12 +90,15 @@ async function carryOutRound(
     ),
   });
   if (owed.length > 0) await state.links.owe(target.id, owed);
+  await ports.journal.through();
   // Without the new one the old one stays.
   const wished = new Set(toMake.map(({ tree, wanted }) => nameOf({ ...wanted, tree })));
   const got = new Set(made.map(nameOf));
   const going = toRemove.filter(({ link }) => !wished.has(nameOf(link)) || got.has(nameOf(link)));
+  await ports.journal.begin(going.map(({ link: { path } }) => ({ path, from: undefined })));
   const removed = going.length === 0 ? undefined : await removeLinks(ports, going);
   if (removed !== undefined) await state.links.record(target, { made: [], settled: [], ...removed });
+  if (removed !== undefined) await ports.journal.through();
   return {
     made: made.length,
     removed: removed?.dropped.length ?? 0,

@@ -43,6 +43,7 @@ class ImaginedLinks {
         ...options,
         imagines: true,
         playlists: undefined,
+        journal: undefined,
         carryOut: (steps) => Promise.resolve(countSteps(steps, counted)),
       },
       done,

@@ -9,6 +9,7 @@ import type { AlbumPlaylists } from './album-playlists.ts';
 import { followSteps } from './follow-steps.ts';
 import { isWindowed } from './is-windowed.ts';
 import { isDueNow } from './is-due.ts';
+import type { LinkJournal } from './link-journal.ts';
 import { LinkWork, type LinkWorkOptions } from './link-work.ts';
 import { type Albums, NO_ALBUMS, treeAlbums } from './tree-albums.ts';
 import { failedLinks } from './owes-links.ts';
@@ -17,6 +18,8 @@ import { failedLinks } from './owes-links.ts';
 const ROWS = 500;
 
 export interface LinkTreesOptions extends LinkWorkOptions {
+  /** Undefined where nothing is made. */
+  readonly journal: Pick<LinkJournal, 'recover' | 'settle'> | undefined;
   /** Undefined where the user wants none. */
   readonly playlists: AlbumPlaylists | undefined;
 }
@@ -37,6 +40,11 @@ export class LinkTrees implements AfterSaving {
 
   get counts(): LinkCounts {
     return this.#counts;
+  }
+
+  /** Before anything is planned. */
+  async recover(): Promise<void> {
+    await this.#options.journal?.recover();
   }
 
   /** Photos whose files are planned, and of which no step tells. */
@@ -109,6 +117,7 @@ export class LinkTrees implements AfterSaving {
       }
     }
     await this.#end(work);
+    if (!run.signal.aborted) await this.#options.journal?.settle();
     await this.#options.playlists?.write();
   }
 

@@ -9,6 +9,7 @@ import { endOfRun } from '../../transfer/end-of-run.ts';
 import type { SpaceReservations } from '../../transfer/space-reservations.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import { copyWithin } from './copy-within.ts';
+import type { LinkJournal } from './link-journal.ts';
 import { orEnd } from './look-at-paths.ts';
 import { inOneStem } from './link-stems.ts';
 import { sameBytesAt } from './same-bytes-at.ts';
@@ -16,6 +17,7 @@ import { sameBytesAt } from './same-bytes-at.ts';
 export interface MakeLinksPorts {
   readonly target: OpenedDestination;
   readonly state: Pick<StateStore, 'at' | 'links'>;
+  readonly journal: Pick<LinkJournal, 'begin' | 'through'>;
   /** Ways to make a link here, the best first; a further one is tried where one file cannot have a link that way. */
   readonly modes: readonly LinkMode[];
   /** For copies. */
@@ -57,6 +59,7 @@ export async function makeLinks(ports: MakeLinksPorts, links: readonly LinkToMak
     modes: ports.modes,
   }));
   while (tries.length > 0) {
+    await ports.journal.begin(tries.flatMap(begunBy));
     const answers = await tryEach(ports, tries, given);
     const again: Try[] = [];
     for (const [at, one] of tries.entries()) {
@@ -80,6 +83,11 @@ export async function makeLinks(ports: MakeLinksPorts, links: readonly LinkToMak
     tries = again;
   }
   return { made, failed };
+}
+
+/** What is replaced is recorded already. */
+function begunBy({ link: { over, wanted }, paths: [path] }: Try) {
+  return over !== undefined || path === undefined ? [] : [{ path, from: wanted.source.path }];
 }
 
 /** Never the name of the file itself. */

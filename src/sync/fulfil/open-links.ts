@@ -5,6 +5,7 @@ import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import { AlbumPlaylists } from './album-playlists.ts';
 import { carryOutLinks, type CarryOutPorts } from './carry-out-links.ts';
+import { LinkJournal } from './link-journal.ts';
 import { LinkTrees, type LinkTreesOptions } from './link-trees.ts';
 import type { OpenedJob } from './open-job.ts';
 import type { OpenTree } from './open-trees.ts';
@@ -36,6 +37,7 @@ export function openLinks({ run, target, trees, job, judge, ignored, nowMs }: Op
       target,
       trees: trees.trees,
       carryOut: (steps, settled) => carryOutLinks(ports, steps, settled),
+      journal: ports.journal,
       playlists:
         config.playlists === undefined ? undefined : new AlbumPlaylists({ run, target, trees: trees.trees }),
       rules: wishesAt(config, nowMs),
@@ -51,11 +53,11 @@ export function carryOutPorts(
   { state, clock, signal }: Pick<Run, 'state' | 'clock' | 'signal'>,
   target: OpenedDestination,
   modes: readonly LinkMode[],
-): CarryOutPorts {
+): CarryOutPorts & { readonly journal: LinkJournal } {
   const space = new SpaceReservations(
     () => target.destination.space(),
     clock,
     () => {},
   );
-  return { target, state, modes, space, clock, signal };
+  return { target, state, journal: new LinkJournal({ state, target, signal }), modes, space, clock, signal };
 }
