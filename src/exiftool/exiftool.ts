@@ -84,11 +84,14 @@ const UNTIL_THE_END = `exec 3<&0
 trap 'kill $!' TERM
 wait $!`;
 
+/** What the user told ExifTool to do is not for these files; it has to come first. */
+const WITHOUT_SETTINGS = ['-config', ''];
+
 function endingWithUs(command: readonly string[]) {
   const words = ['-stay_open', 'True', '-@', '-'];
   return {
     exiftoolPath: '/bin/sh',
-    exiftoolArgs: ['-c', UNTIL_THE_END, 'exiftool', ...command, ...words],
+    exiftoolArgs: ['-c', UNTIL_THE_END, 'exiftool', ...command, ...WITHOUT_SETTINGS, ...words],
     ignoreShebang: false,
   };
 }

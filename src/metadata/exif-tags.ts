@@ -40,13 +40,14 @@ const FAVORITE = 5;
 
 /** What is to be written into a file of a photo, as far as it is not there. */
 export function wishedTags(
-  { type = '' }: Pick<Resource, 'type'>,
+  { type = '', role }: Pick<Resource, 'type' | 'role'>,
   { favorite, description, location }: AssetDetails,
   wishes: readonly ExifWish[],
   taken: Taken | undefined,
 ): readonly WishedTags[] {
   const kind = KINDS[type];
-  if (kind === undefined) return [];
+  // What moves in a live photo is found by what it says now; the still beside it tells the rest.
+  if (kind === undefined || role.startsWith('live')) return [];
   const text = legalText(description);
   const tags: Readonly<Record<ExifWish, readonly [unless: readonly string[], tags: Tags | undefined]>> = {
     datetime: [DATE, kind === 'jpeg' ? taken && dateTags(taken) : undefined],

@@ -60,7 +60,12 @@ it.each([
     mkdirSync(folder);
     const [from, to] = [join(folder, 'from'), join(folder, 'to')];
     writeFileSync(from, body.bytes());
-    const wished = wishedTags({ type }, DETAILS, ['datetime', 'gps', 'rating', 'description'], TAKEN);
+    const wished = wishedTags(
+      { type, role: 'original' },
+      DETAILS,
+      ['datetime', 'gps', 'rating', 'description'],
+      TAKEN,
+    );
     const names = wished.flatMap(({ unless }) => unless);
     const before = await tool.read(from, names, signal);
     await tool.write(from, to, missingTags(wished, before), signal);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { missingTags, type Taken, wishedTags } from '../../../src/metadata/exif-tags.ts';
-import type { AssetDetails } from '../../../src/model/asset.ts';
+import type { AssetDetails, Role } from '../../../src/model/asset.ts';
 import type { ExifWish } from '../../../src/model/file-rewriter.ts';
 import type { Tags } from '../../../src/model/tag-tool.ts';
 
@@ -28,13 +28,19 @@ const PLACE = {
 const STAR = { 'XMP-xmp:Rating': 5 };
 const TEXT = { 'IFD0:ImageDescription': 'At the gate', 'XMP-dc:Description': 'At the gate' };
 
+interface Given {
+  readonly taken?: Taken | undefined;
+  readonly found?: Tags;
+  readonly role?: Role;
+}
+
 function write(
   type: string | undefined,
   wishes: readonly ExifWish[] = ALL,
   details: AssetDetails = DETAILS,
-  { taken, found = {} }: { readonly taken?: Taken | undefined; readonly found?: Tags } = { taken: TAKEN },
+  { taken, found = {}, role = 'original' }: Given = { taken: TAKEN },
 ): Tags {
-  return missingTags(wishedTags({ type }, details, wishes, taken), found);
+  return missingTags(wishedTags({ type, role }, details, wishes, taken), found);
 }
 
 it.each<[what: string, type: string | undefined, written: Tags]>([
@@ -124,4 +130,11 @@ it.each<[what: string, found: Tags, written: Tags]>([
   ['room for a text', { 'IFD0:ImageDescription': '        ' }, { ...DATE, ...PLACE, ...STAR, ...TEXT }],
 ])('Y1: a JPEG that has %s gets what is missing', (_what, found, written) => {
   expect(write('public.jpeg', ALL, DETAILS, { taken: TAKEN, found })).toEqual(written);
+});
+
+it('Y1: what moves in a live photo is left as it came', () => {
+  for (const role of ['live', 'live-medium', 'live-thumb', 'live-adjusted'] as const)
+    expect(write('com.apple.quicktime-movie', ALL, DETAILS, { taken: TAKEN, role })).toEqual({});
+  for (const role of ['adjusted', 'medium', 'thumb', 'alternative'] as const)
+    expect(write('public.jpeg', ALL, DETAILS, { taken: TAKEN, role })).toEqual(write('public.jpeg'));
 });
