@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openExifTool } from '../../src/exiftool/exiftool.ts';
@@ -126,6 +126,30 @@ describe('what is written into files as the user wishes', TIMEOUT, () => {
     });
     expect(readFileSync(cloud.file).equals(own)).toBe(true);
     expect(await json(cloud, ['verify'])).toMatchObject({ code: 0, right: 1, rewritten: 1 });
+  });
+
+  it('Y6: copies in a tree are copies of the changed file, are right, and go when nobody wants them', async () => {
+    const cloud = await withOnePhoto();
+    const tree = ['--tree', 'ByType/{type}', '--link-mode', 'copy'];
+    await succeeds(cloud, [...ALL, ...tree]);
+    const copy = join(cloud.folder, 'photos/ByType/photo/one.JPG');
+    expect(readFileSync(copy).equals(readFileSync(cloud.file))).toBe(true);
+    expect(await json(cloud, ['verify'])).toMatchObject({ code: 0, links: { links: 1, right: 1 } });
+    // Lost, it comes back from its copy, as it was changed.
+    rmSync(cloud.file);
+    expect(await json(cloud, ['verify', '--repair', ...FLAT])).toMatchObject({
+      code: 0,
+      repaired: 1,
+      copied: 1,
+    });
+    expect(await json(cloud, ['verify'])).toMatchObject({ code: 0, right: 1, rewritten: 1 });
+    const { jobs } = JSON.parse((await cloud.run(['jobs', '--json'])).out) as {
+      readonly jobs: readonly { readonly name: string }[];
+    };
+    for (const { name } of jobs) expect((await cloud.run(['jobs', 'forget', name])).code).toBe(0);
+    expect((await cloud.run(['relayout', ...FLAT])).code).toBe(0);
+    expect([...cloud.photos().keys()]).toEqual(['one.JPG']);
+    expect(readdirSync(join(cloud.folder, 'photos/.keepsake')).includes('trash')).toBe(false);
   });
 
   it('Y7: after a lost state each file comes once more, is found as it was changed, and nothing lies twice', async () => {

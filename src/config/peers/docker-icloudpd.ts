@@ -60,7 +60,8 @@ export const DOCKER_ICLOUDPD: readonly PeerFlag[] = [
   },
   {
     flags: 'set_exif_datetime <yes>',
-    fate: later('the time of a file is when the photo was taken'),
+    fate: other('--set-exif-datetime'),
+    rewrite: yes('--set-exif-datetime'),
   },
   {
     flags: 'auto_delete <yes>',

@@ -121,6 +121,10 @@ it.each([
     "kei sync --library primary --library '!primary' --library shared",
     '--library personal --library !personal --library shared',
   ],
+  [
+    'kei sync --set-exif-datetime --set-exif-gps --set-exif-rating --set-exif-description',
+    '--set-exif-datetime --set-exif gps --set-exif rating --set-exif description',
+  ],
   ['kei sync --password-command hunter2 -p hunter2', ''],
   ['kei sync --retry-failed --max-retries 3', ''],
   [
@@ -140,6 +144,8 @@ it.each([
     ['photo_size=original,thumb', 'skip_videos=true', 'skip_live_photos=false'],
     '--size original --size thumb --skip-videos',
   ],
+  [['set_exif_datetime=true'], '--set-exif-datetime'],
+  [['set_exif_datetime=false'], ''],
   [['photo_library=all libraries', 'skip_library=One,Two'], '--library all --library !One --library !Two'],
   [['# a comment', 'icloud_china=true', 'recent_only=', 'single_pass=true'], '--domain cn'],
   [['nextcloud_password=hunter2', 'telegram_token=hunter2', 'hunter2'], ''],
