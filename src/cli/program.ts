@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { longNameOf, type PeerFlag } from '../config/peers/peer-flag.ts';
+import type { Places } from '../config/layers/layer.ts';
 import { NOT_YET } from '../config/peers/not-yet.ts';
 import type { RawValues } from '../config/read-values.ts';
 import { settingsIn } from '../config/sections.ts';
@@ -22,6 +23,10 @@ export interface CommandLine {
   readonly flags: Readonly<Record<string, string | true>>;
   /** What is wrong with the words themselves. */
   readonly problems: readonly string[];
+  /** Of settings that stand in the environment or in a file: where. */
+  readonly places?: Places;
+  /** What a hint repeats, where that is not all of `raw`: the rest stands elsewhere, and is found there again. */
+  readonly typed?: RawValues;
   /** The same for each account, in their order, where there are several. */
   readonly accounts?: readonly CommandLine[];
 }
@@ -137,11 +142,20 @@ function loosen(command: Command): Command {
   return command.allowUnknownOption().allowExcessArguments().exitOverride();
 }
 
-/** The settings that go with a command, those that pass, and a problem for each that cannot. */
+/** The same of a command line, where each that cannot go with it is a problem. */
 function sortSettings(
   command: CommandName,
   raw: RawValues,
 ): Pick<CommandLine, 'raw' | 'passedOver' | 'problems'> {
+  const { refused, ...fitting } = fittingSettings(command, raw);
+  return { ...fitting, problems: refused.map((name) => goesNotWith(name, command)) };
+}
+
+/** The settings that go with a command, those that pass, and those that cannot. */
+export function fittingSettings(
+  command: CommandName,
+  raw: RawValues,
+): Pick<CommandLine, 'raw' | 'passedOver'> & { readonly refused: readonly SettingName[] } {
   const { takes, needs, writes }: CommandEntry = COMMANDS[command];
   const taken = settingsIn(takes);
   const passing = settingsIn(needs === 'nothing' ? [] : writes ? USUAL : [...USUAL, ...PROMISES]);
@@ -152,7 +166,7 @@ function sortSettings(
   return {
     raw: Object.fromEntries(Object.entries(raw).filter(([name]) => !dropped.some((one) => one === name))),
     passedOver: others.filter((name) => passing.has(name)),
-    problems: others.filter((name) => !passing.has(name)).map((name) => goesNotWith(name, command)),
+    refused: others.filter((name) => !passing.has(name)),
   };
 }
 
@@ -163,7 +177,7 @@ export function brokenPromises({ passedOver }: CommandLine, what: string): reado
   return PROMISES.filter((name) => passedOver.includes(name)).map((name) => goesNotWith(name, what));
 }
 
-function goesNotWith(name: SettingName, command: string): string {
+export function goesNotWith(name: SettingName, command: string): string {
   return goesElsewhere(flagOf(name), command, takersOf(name));
 }
 

@@ -1,6 +1,8 @@
 import type { SecretRegistry } from '../base/secret.ts';
 import type { Config } from '../config/config.ts';
-import { resolveConfig, type Resolved, SECRET_VARIABLES } from '../config/resolve-config.ts';
+import { located } from '../config/layers/located.ts';
+import { resolveConfig, type Resolved } from '../config/resolve-config.ts';
+import { SECRET_VARIABLES } from '../config/variables.ts';
 import { insteadOfAlbums } from '../config/album-folders.ts';
 import { coverCredential } from '../model/credential.ts';
 import { COMMANDS } from './commands.ts';
@@ -15,13 +17,18 @@ import { usageError } from './usage-error.ts';
  * holds no secret any more, and no line that leaves this process does. `also`: what is wrong with the command's own flags.
  */
 export function readConfig(
-  { command, raw, problems }: Pick<CommandLine, 'command' | 'raw' | 'problems'>,
+  line: Resolvable & Pick<CommandLine, 'problems'>,
   { world, terminal, secrets }: Pick<CommandContext, 'world' | 'terminal' | 'secrets'>,
   also: readonly string[] = [],
 ): Config {
-  const resolved = resolveLine({ command, raw }, world);
+  const { command, raw, problems, places = new Map() } = line;
+  const resolved = resolveLine(line, world);
   for (const name of SECRET_VARIABLES) delete world.env[name];
-  const all = [...problems, ...also, ...('problems' in resolved ? resolved.problems : [])];
+  const all = [
+    ...problems,
+    ...also.map((problem) => located(problem, places)),
+    ...('problems' in resolved ? resolved.problems : []),
+  ];
   if ('problems' in resolved || all.length > 0) {
     throw usageError(all, insteadOfAlbums(command, raw, all));
   }
@@ -32,16 +39,23 @@ export function readConfig(
 }
 
 /** What is wrong with the values of a command line; nothing is taken out of the environment yet. */
-export function problemsOf(line: Pick<CommandLine, 'command' | 'raw'>, world: World): readonly string[] {
+export function problemsOf(line: Resolvable, world: World): readonly string[] {
   const resolved = resolveLine(line, world);
   return 'problems' in resolved ? resolved.problems : [];
 }
 
-function resolveLine({ command, raw }: Pick<CommandLine, 'command' | 'raw'>, world: World): Resolved {
-  return resolveConfig(raw, world, {
+type Resolvable = Pick<CommandLine, 'command' | 'raw' | 'places' | 'typed'>;
+
+function resolveLine({ command, raw, places = new Map(), typed }: Resolvable, world: World): Resolved {
+  const resolved = resolveConfig(raw, world, {
     needsFolder: COMMANDS[command].needs === 'folder',
     nowMs: world.clock.now(),
+    passwordIsSeen: places.get('password') === undefined,
+    typed,
   });
+  return 'problems' in resolved
+    ? { problems: resolved.problems.map((problem) => located(problem, places)) }
+    : { ...resolved, warnings: resolved.warnings.map((warning) => located(warning, places)) };
 }
 
 function coverSettings(secrets: SecretRegistry, settings: Config['password']): void {

@@ -1,7 +1,7 @@
 import { mostSevere } from '../base/exit-codes.ts';
 import { printable } from '../base/printable.ts';
 import { Slots } from '../base/slots.ts';
-import { SECRET_VARIABLES } from '../config/resolve-config.ts';
+import { SECRET_VARIABLES } from '../config/variables.ts';
 import { SETTINGS } from '../config/settings.ts';
 import type { Person } from '../model/person.ts';
 import type { Printer } from './printer.ts';

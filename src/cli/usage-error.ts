@@ -1,3 +1,4 @@
+import { isLocated } from '../config/layers/located.ts';
 import { KeepsakeError } from '../base/errors.ts';
 
 /**
@@ -27,9 +28,12 @@ export function problemsOfAll(accounts: readonly (readonly string[])[]): readonl
   const others = told.flatMap((problems, at) =>
     problems
       .filter((problem) => !common.includes(problem))
-      .map((problem) => `account ${at + 1} of ${accounts.length}: ${problem}`),
+      .map((problem) =>
+        isLocated(problem) ? problem : `account ${at + 1} of ${accounts.length}: ${problem}`,
+      ),
   );
-  return [...common, ...others];
+  // What stands in one place of a file may be meant for several.
+  return [...new Set([...common, ...others])];
 }
 
 function oncePerFlag(problems: readonly string[]): readonly string[] {

@@ -3,7 +3,7 @@ import type { RawValues } from './read-values.ts';
 import { flagOf, SETTINGS, type SettingName } from './settings.ts';
 
 /** What leads to the same account, session and password. */
-const OF_ACCOUNT: readonly SettingName[] = ['username', 'cookieDirectory', 'domain'];
+const OF_ACCOUNT: readonly SettingName[] = ['username', 'cookieDirectory', 'config', 'domain'];
 const OF_PASSWORD: readonly SettingName[] = ['passwordFile', 'passwordProvider', 'keyFile'];
 
 /** Secrets, what may hold one, and what says how to run rather than on what. */

@@ -24,7 +24,11 @@ export type SecretFile =
  */
 export function readSecretFile(
   path: string,
-  { what, flag }: { readonly what: string; readonly flag: string },
+  {
+    what,
+    flag,
+    mostBytes = MAX_BYTES,
+  }: { readonly what: string; readonly flag: string; readonly mostBytes?: number },
   ownUid: number | undefined = process.getuid?.(),
 ): SecretFile {
   const shown = `the ${what} of ${flag}`;
@@ -37,12 +41,12 @@ export function readSecretFile(
     if (isRegular && ownUid !== undefined && facts.uid !== ownUid && facts.uid !== 0) {
       return { problem: `${shown} belongs to another user` };
     }
-    const bytes = readBounded(file, facts.isFIFO());
+    const bytes = readBounded(file, facts.isFIFO(), mostBytes);
     if (bytes === 'silence')
       return {
-        problem: `${shown} is a pipe that stays silent; a command that takes its time goes with --password-command`,
+        problem: `${shown} is a pipe that stays silent; ${flag === '--config' ? 'give a file' : 'a command that takes its time goes with --password-command'}`,
       };
-    if (bytes === undefined) return { problem: `${shown} holds more than ${MAX_BYTES} bytes` };
+    if (bytes === undefined) return { problem: `${shown} holds more than ${mostBytes} bytes` };
     const isOurs = facts.uid === ownUid && isRegular;
     const isOpen = isOurs && (facts.mode & 0o077) !== 0;
     return {
@@ -57,8 +61,8 @@ export function readSecretFile(
   }
 }
 
-function readBounded(file: number, isPipe: boolean): Buffer | 'silence' | undefined {
-  const buffer = Buffer.alloc(MAX_BYTES + 1);
+function readBounded(file: number, isPipe: boolean, mostBytes: number): Buffer | 'silence' | undefined {
+  const buffer = Buffer.alloc(mostBytes + 1);
   let length = 0;
   for (let looks = 0; looks < MOST_LOOKS; ) {
     const read = readSome(file, buffer, length);
@@ -71,7 +75,7 @@ function readBounded(file: number, isPipe: boolean): Buffer | 'silence' | undefi
     }
     if (read === 0) return buffer.subarray(0, length);
     length += read;
-    if (length > MAX_BYTES) return undefined;
+    if (length > mostBytes) return undefined;
   }
   return 'silence';
 }

@@ -37,6 +37,8 @@ export interface PasswordSettings {
 
 export interface PasswordSources {
   readonly flag: string | undefined;
+  /** It stands on the command line; undefined: so it does. */
+  readonly flagIsSeen?: boolean;
   /** Absolute. */
   readonly file: string | undefined;
   readonly command: string | undefined;
@@ -72,8 +74,8 @@ export function findPassword(sources: PasswordSources): PasswordFound {
   const warnings: string[] = [];
   const notes = { problems, warnings };
 
-  const { flag, environment } = sources;
-  if (flag !== undefined) {
+  const { flag, flagIsSeen = true, environment } = sources;
+  if (flag !== undefined && flagIsSeen) {
     warnings.push('a password on the command line can be read by other users of this machine');
   }
   const variable = environment.find(({ value }) => value !== undefined && value !== '');

@@ -16,6 +16,7 @@ import { readSidecars } from './read-sidecars.ts';
 import { readTrees } from './read-trees.ts';
 import { ValueReader, type RawValues } from './read-values.ts';
 import { SETTINGS } from './settings.ts';
+import { KEY_VARIABLE, PASSWORD_VARIABLES } from './variables.ts';
 
 /** What surrounds the command line. */
 export interface ConfigPorts {
@@ -32,17 +33,20 @@ export type Resolved =
   /** All of them, so that no user mends one only to meet the next. */
   | { readonly problems: readonly string[] };
 
-const PASSWORD_VARIABLES = ['KEEPSAKE_PASSWORD', 'ICLOUD_PASSWORD'];
-const KEY_VARIABLE = 'KEEPSAKE_KEY';
-
-/** Variables to remove once they are read: child processes and crash reports get a copy of all there are. */
-export const SECRET_VARIABLES: readonly string[] = [...PASSWORD_VARIABLES, KEY_VARIABLE];
+interface Circumstances {
+  readonly needsFolder?: boolean;
+  readonly nowMs?: number;
+  /** The password stands on the command line, where others can see it. */
+  readonly passwordIsSeen?: boolean;
+  /** What hints repeat; without it: all values. */
+  readonly typed?: RawValues | undefined;
+}
 
 /** Raw values → Config, or everything that is wrong with them. Reads password and key file; touches nothing else. */
 export function resolveConfig(
   raw: RawValues,
   world: ConfigPorts,
-  { needsFolder = true, nowMs }: { readonly needsFolder?: boolean; readonly nowMs?: number } = {},
+  { needsFolder = true, nowMs, passwordIsSeen = true, typed: repeated = raw }: Circumstances = {},
 ): Resolved {
   const read = new ValueReader(raw);
   const { problems } = read;
@@ -126,6 +130,7 @@ export function resolveConfig(
   read.integer('threadsNum');
   const found = findPassword({
     flag: read.text('password'),
+    flagIsSeen: passwordIsSeen,
     file: passwordFile === undefined ? undefined : under(world, passwordFile),
     command: read.text('passwordCommand'),
     environment: PASSWORD_VARIABLES.map((name) => ({ name, value: world.env[name] })),
@@ -140,7 +145,7 @@ export function resolveConfig(
   });
   problems.push(...found.problems);
 
-  const { password: _secret, ...typed } = raw;
+  const { password: _secret, ...typed } = repeated;
   const zone = isUnknownZone(world.env['TZ']) ? ['TZ names no zone that is known here, so UTC counts'] : [];
   const warnings = [...found.warnings, ...zone, ...noEffects(read, world)];
   const domain = read.choice('domain', SETTINGS.domain.choices);

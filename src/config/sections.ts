@@ -2,10 +2,11 @@ import type { SettingName } from './settings.ts';
 
 /** The settings in groups, in the order of the manual. A command names the groups, or the single settings, that it takes. */
 export const SECTIONS = {
-  account: { title: 'Account', settings: ['username', 'domain', 'cookieDirectory'] },
-  folder: { title: 'Folder', settings: ['directory', 'newDestination'] },
+  account: { title: 'Account', of: 'account', settings: ['username', 'domain', 'cookieDirectory', 'config'] },
+  folder: { title: 'Folder', of: 'job', settings: ['directory', 'newDestination'] },
   selection: {
     title: 'Which photos',
+    of: 'job',
     settings: [
       'library',
       'album',
@@ -27,6 +28,7 @@ export const SECTIONS = {
   },
   naming: {
     title: 'Their names',
+    of: 'job',
     settings: [
       'folderStructure',
       'fileName',
@@ -47,6 +49,7 @@ export const SECTIONS = {
   },
   task: {
     title: 'What to do',
+    of: 'job',
     settings: [
       'watchWithInterval',
       'metadataOnly',
@@ -59,6 +62,7 @@ export const SECTIONS = {
   },
   signIn: {
     title: 'Signing in',
+    of: 'account',
     settings: [
       'password',
       'passwordFile',
@@ -72,15 +76,24 @@ export const SECTIONS = {
       'trustRenewDays',
     ],
   },
-  pace: { title: 'Speed', settings: ['threads', 'threadsNum', 'sideBySide'] },
-  log: { title: 'Log', settings: ['logLevel', 'logFormat', 'logFile', 'logFileSize', 'quiet'] },
-  output: { title: 'Output', settings: ['logFiles', 'noProgressBar', 'json'] },
+  pace: { title: 'Speed', of: 'runtime', settings: ['threads', 'threadsNum', 'sideBySide'] },
+  log: {
+    title: 'Log',
+    of: 'runtime',
+    settings: ['logLevel', 'logFormat', 'logFile', 'logFileSize', 'quiet'],
+  },
+  output: { title: 'Output', of: 'runtime', settings: ['logFiles', 'noProgressBar', 'json'] },
 } as const satisfies Readonly<Record<string, Section>>;
+
+/** What a setting is about: the account, one of its jobs, or the process. */
+export type Level = 'account' | 'job' | 'runtime';
 
 type SectionName = keyof typeof SECTIONS;
 
 interface Section {
   readonly title: string;
+  /** The table of the file that it belongs into. */
+  readonly of: Level;
   readonly settings: readonly SettingName[];
 }
 
@@ -92,6 +105,12 @@ export function settingsIn(takes: Takes): ReadonlySet<SettingName> {
   return new Set(
     takes.flatMap((name): readonly SettingName[] => (isSection(name) ? SECTIONS[name].settings : [name])),
   );
+}
+
+/** The table of the file that a setting belongs into. */
+export function levelOf(name: SettingName): Level {
+  const sections: readonly Section[] = Object.values(SECTIONS);
+  return sections.find(({ settings }) => settings.includes(name))?.of ?? 'runtime';
 }
 
 function isSection(name: SectionName | SettingName): name is SectionName {

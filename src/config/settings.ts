@@ -26,6 +26,10 @@ export const SETTINGS = {
   keyFile: text('--key-file <file>', 'key of the stored credential; must lie outside the cookie directory'),
   directory: text('-d, --directory <folder>', 'where the photos go'),
   cookieDirectory: text('--cookie-directory <folder>', 'where session and state are kept', '~/.keepsake'),
+  config: text(
+    '--config <file>',
+    'where the settings stand that are not given here (docs/CONFIG.md); default: keepsake.toml in the cookie directory',
+  ),
   listAlbums: flag('-l, --list-albums', 'print the names of the albums, and end'),
   listLibraries: flag('--list-libraries', 'print the names of the libraries that iCloud offers, and end'),
   authOnly: flag('--auth-only', 'sign in or renew trust, download nothing'),

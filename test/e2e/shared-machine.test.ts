@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { SECRET_VARIABLES } from '../../src/config/resolve-config.ts';
+import { SECRET_VARIABLES } from '../../src/config/variables.ts';
 import { keepsake } from '../support/outside.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

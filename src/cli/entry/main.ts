@@ -2,6 +2,7 @@ import { type Answer, inSilence } from '../../answer/answer.ts';
 import { errorAnswer } from '../../answer/error-answer.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import { SecretRegistry } from '../../base/secret.ts';
+import { COMMANDS } from '../commands.ts';
 import { guardProcess } from '../guard-process.ts';
 import { Interruption } from '../interruption.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -24,17 +25,34 @@ export function main(args: readonly string[], env: World['env']): Promise<number
 export async function run(args: readonly string[], world: World): Promise<number> {
   const secrets = new SecretRegistry();
   const terminal = new Terminal(world, secrets, world.clock);
-  const line = parseCommandLine(args);
+  const typed = parseCommandLine(args);
+  const { line, wrong, warnings } = await withSettings(typed, world);
   terminal.tune(typedLogForm(line.raw));
+  for (const warning of warnings) terminal.warn(warning);
   const printer = new Printer(terminal, world.clock, line.raw.json === true);
   const interruption = new Interruption(world);
   const context: CommandContext = { world, terminal, secrets, interruption, show: printer };
   const ending: Ending = { terminal, printer, interruption };
   try {
+    if (wrong !== undefined) return await tellError(wrong, line, ending);
     if (line.accounts === undefined) return await runOne(line, context, ending);
     return await runEach(line, line.accounts, context, ending);
   } finally {
     interruption.close();
+  }
+}
+
+/** With what the environment and the file say; `wrong`: what keeps them from being read. */
+async function withSettings(
+  line: CommandLine,
+  world: World,
+): Promise<{ readonly line: CommandLine; readonly wrong?: unknown; readonly warnings: readonly string[] }> {
+  if (COMMANDS[line.command].needs === 'nothing') return { line, warnings: [] };
+  try {
+    const { withLayers } = await import('../with-layers.ts');
+    return await withLayers(line, world);
+  } catch (error) {
+    return { line, wrong: error, warnings: [] };
   }
 }
 
@@ -87,12 +105,12 @@ interface Ending {
 /** Tells what ended the command; answers the exit code. The user who interrupted it knows, and only programs are told. */
 async function tellError(error: unknown, line: CommandLine, ending: Ending): Promise<number> {
   const { terminal, printer, interruption } = ending;
-  const { command, raw } = line;
+  const { command, raw, typed = raw } = line;
   const { signal, exitCode } = interruption;
   const answer =
     exitCode === undefined
-      ? errorAnswer(error, raw, { command })
-      : { ...inSilence(errorAnswer(signal.reason, raw)), exitCode };
+      ? errorAnswer(error, typed, { command })
+      : { ...inSilence(errorAnswer(signal.reason, typed)), exitCode };
   if (error instanceof KeepsakeError && error.code === 'OUTPUT_UNWRITABLE') {
     printer.withoutData(answer);
     return answer.exitCode;

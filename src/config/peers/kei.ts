@@ -25,7 +25,14 @@ export const KEI: readonly PeerFlag[] = [
   { flags: '-v, --verbose', fate: other('--log-level debug') },
   { flags: '--friendly', fate: always('in a terminal there is a progress line') },
   { flags: '--no-friendly', fate: other('--no-progress-bar') },
-  { flags: '--config <file>', fate: later('give its settings as flags') },
+  {
+    flags: '--config <file>',
+    fate: other('--config', 'a file of another form: give the settings of the old one as flags'),
+    rewrite: () => ({
+      words: [],
+      differs: 'here `--config` is a file of another form: give the settings of the old one as flags',
+    }),
+  },
   { flags: '-u, --username <address>', fate: same('username') },
   { flags: '--domain <domain>', fate: same('domain') },
   {

@@ -38,6 +38,8 @@ standard output comes account by account, questions come one at a time.
 
 ${Object.values(SECTIONS).map(sectionOf).join('\n\n')}
 
+Each may stand in the environment or in a file, too: [CONFIG.md](CONFIG.md).
+
 ## Environment
 
 \`KEEPSAKE_PASSWORD\` or \`ICLOUD_PASSWORD\`, \`KEEPSAKE_KEY\` (removed once read), \`HTTPS_PROXY\`, \`HTTP_PROXY\`, \`NO_PROXY\`,

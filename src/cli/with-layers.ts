@@ -1,0 +1,91 @@
+import { realpathSync } from 'node:fs';
+import { errorCodeOf } from '../base/errors.ts';
+import { chooseJobs } from '../config/layers/choose-jobs.ts';
+import { located } from '../config/layers/located.ts';
+import { type LoadedFile, loadFile } from '../config/layers/load-file.ts';
+import type { Layer, Places } from '../config/layers/layer.ts';
+import type { Merged } from '../config/layers/merge-layers.ts';
+import { readEnvironment } from '../config/layers/read-environment.ts';
+import type { RawValues } from '../config/read-values.ts';
+import { under } from '../config/resolve-config.ts';
+import { SETTINGS, type SettingName } from '../config/settings.ts';
+import { PROMISES } from './command-entry.ts';
+import { COMMANDS } from './commands.ts';
+import { type CommandLine, fittingSettings, goesNotWith } from './program.ts';
+import { usageError } from './usage-error.ts';
+import type { World } from './world.ts';
+
+/**
+ * The command line with what the environment and the file say beside it: flags beat the environment, the environment beats the file. Where
+ * that makes several jobs, there is a line for each. USAGE where the file or a variable cannot be used.
+ */
+export async function withLayers(
+  line: CommandLine,
+  world: World,
+): Promise<{ readonly line: CommandLine; readonly warnings: readonly string[] }> {
+  const environment = readEnvironment(world.env);
+  const lines = line.accounts ?? [line];
+  const file = await fileFor(lines, environment.values, world);
+  const wrong = [...environment.problems, ...file.problems];
+  if (wrong.length > 0) {
+    throw usageError([...line.problems, ...wrong]);
+  }
+  const warnings = [...environment.warnings, ...file.warnings];
+  const jobs = lines.flatMap((one) =>
+    chooseJobs({
+      raw: one.raw,
+      environment: environment.values,
+      file: file.content,
+      isSameFolder: (a, b) => realPath(under(world, a)) === realPath(under(world, b)),
+      eachJob: COMMANDS[line.command].needs === 'folder',
+    }).map((merged) => asLine(one, merged)),
+  );
+  const [first = line] = jobs;
+  const promises = [...new Set(jobs.flatMap(({ problems }) => problems))];
+  const problems = [...line.problems, ...promises];
+  if (jobs.length < 2) return { line: { ...first, problems }, warnings };
+  const accounts = jobs.map((job) => ({ ...job, problems: [] }));
+  return { line: { ...line, raw: { ...first.raw, ...line.raw }, problems, accounts }, warnings };
+}
+
+/** The file that the command line, or else the environment, means. */
+async function fileFor(lines: readonly CommandLine[], environment: Layer, world: World): Promise<LoadedFile> {
+  const [first] = lines;
+  const textOf = (name: SettingName) => {
+    const value = first?.raw[name] ?? environment.get(name)?.value;
+    return Array.isArray(value) ? (value as readonly string[]).at(-1) : undefined;
+  };
+  const named = textOf('config');
+  const folder =
+    textOf('cookieDirectory') ?? (world.home === '' ? undefined : SETTINGS.cookieDirectory.fallback);
+  const cookieDirectory = folder === undefined ? undefined : under(world, folder);
+  const isNamed = named !== undefined && named.trim() !== '';
+  return loadFile({ named: isNamed ? under(world, named) : undefined, cookieDirectory });
+}
+
+/** One job as the command line that would do the same. */
+function asLine(line: CommandLine, { raw, places }: Merged): CommandLine {
+  const { raw: fitting, refused } = fittingSettings(line.command, raw);
+  const promises: readonly SettingName[] = PROMISES;
+  const problems = refused
+    .filter((name) => places.has(name) && promises.includes(name))
+    .map((name) => located(goesNotWith(name, line.command), places));
+  return { ...line, raw: fitting, places, typed: typedOf(fitting, places), problems };
+}
+
+/** Account and folder choose among the jobs of a file; what else stands there need not be repeated. */
+function typedOf(raw: RawValues, places: Places): RawValues {
+  const inFile = new Set<string>([...places].filter(([, { kind }]) => kind === 'file').map(([name]) => name));
+  const chooses = new Set(['username', 'directory']);
+  return Object.fromEntries(Object.entries(raw).filter(([name]) => chooses.has(name) || !inFile.has(name)));
+}
+
+/** Links resolved, where the folder is there. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    if (errorCodeOf(error) === undefined) throw error;
+    return path;
+  }
+}

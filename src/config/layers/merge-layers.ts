@@ -1,0 +1,57 @@
+import type { RawValues } from '../read-values.ts';
+import type { SettingName } from '../settings.ts';
+import type { GivenValue, Layer, Place, Places } from './layer.ts';
+import { SETTING_NAMES } from './setting-names.ts';
+
+const TASKS = ['authOnly', 'onlyPrintFilenames', 'listAlbums', 'listLibraries', 'dryRun'] as const;
+
+/** What is meant no more further away, where these are given nearer: other words for the same, or what would go on for ever. */
+const IN_PLACE_OF: Readonly<Partial<Record<SettingName, readonly SettingName[]>>> = {
+  password: ['passwordFile', 'passwordCommand'],
+  passwordFile: ['password', 'passwordCommand'],
+  passwordCommand: ['password', 'passwordFile'],
+  skipLivePhotos: ['livePhotoMode'],
+  livePhotoMode: ['skipLivePhotos'],
+  skipVideos: ['skipPhotos'],
+  skipPhotos: ['skipVideos'],
+  untilFound: ['album'],
+  album: ['untilFound'],
+  ...Object.fromEntries(TASKS.map((name) => [name, ['watchWithInterval'] as const])),
+};
+
+export interface Merged {
+  readonly raw: RawValues;
+  /** Of what does not come from the command line; of what was turned off, too. */
+  readonly places: Places;
+}
+
+/** The layers as one, the nearest first: the command line, the environment, then the tables of the file from inside. */
+export function mergeLayers(layers: readonly Layer[]): Merged {
+  const decided = new Set<SettingName>();
+  const raw: Partial<Record<SettingName, readonly string[] | true>> = {};
+  const places = new Map<SettingName, Place>();
+  for (const layer of layers) {
+    const here = [...layer].filter(([name]) => !decided.has(name));
+    for (const [name, { value, place }] of here) {
+      if (place !== undefined) places.set(name, place);
+      if (value === true) raw[name] = true;
+      else if (value !== false && value.length > 0) raw[name] = value;
+    }
+    for (const [name, { value }] of here) {
+      decided.add(name);
+      if (value !== false || name === 'password')
+        for (const other of IN_PLACE_OF[name] ?? []) decided.add(other);
+    }
+  }
+  return { raw, places };
+}
+
+/** A command line as the nearest layer. */
+export function layerOf(raw: RawValues): Layer {
+  const layer = new Map<SettingName, GivenValue>();
+  for (const name of SETTING_NAMES) {
+    const value = raw[name];
+    if (value !== undefined) layer.set(name, { value, place: undefined });
+  }
+  return layer;
+}
