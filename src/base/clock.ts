@@ -8,6 +8,8 @@ export interface Clock {
   monotonic(): number;
   /** Resolves after `ms`, or rejects with the signal's reason as soon as it aborts. Any length (see `MAX_TIMER_MS`). */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** As `sleep`, until the next line that only tells how it stands. Nothing waits for that: it keeps no process alive. */
+  beat(ms: number, signal: AbortSignal): Promise<void>;
   /** At least 0, below 1. */
   random(): number;
 }
@@ -25,9 +27,14 @@ export const systemClock: Clock = {
     }
     signal?.throwIfAborted();
   },
+  beat: (ms, signal) => sleepOnce(Math.min(ms, MAX_TIMER_MS), signal, { keepsAlive: false }),
 };
 
-function sleepOnce(ms: number, signal: AbortSignal | undefined): Promise<void> {
+function sleepOnce(
+  ms: number,
+  signal: AbortSignal | undefined,
+  { keepsAlive } = { keepsAlive: true },
+): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(asError(signal.reason));
     const onAbort = () => {
@@ -38,6 +45,7 @@ function sleepOnce(ms: number, signal: AbortSignal | undefined): Promise<void> {
       signal?.removeEventListener('abort', onAbort);
       resolve();
     }, ms);
+    if (!keepsAlive) timer.unref();
     signal?.addEventListener('abort', onAbort, { once: true });
   });
 }

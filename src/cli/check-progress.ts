@@ -7,7 +7,10 @@ import type { Terminal } from './terminal.ts';
 /** Faster than the eye reads, slow enough to cost nothing. */
 const REDRAW_MS = 100;
 
-/** The status line of a check. Draws nothing where there is no terminal. */
+/** How often the log tells how it stands, where no status line is looked at. */
+const BEAT_MS = 60_000;
+
+/** The status line of a check; where there is no terminal, a line a minute. */
 export function drawCheck(
   terminal: Terminal,
   clock: Pick<Clock, 'monotonic'>,
@@ -15,8 +18,13 @@ export function drawCheck(
 ): (progress: CheckProgress) => void {
   const startedAtMs = clock.monotonic();
   let drawnAtMs = Number.NEGATIVE_INFINITY;
+  let notedAtMs = startedAtMs;
   return (progress) => {
     const nowMs = clock.monotonic();
+    if (nowMs - notedAtMs >= BEAT_MS) {
+      notedAtMs = nowMs;
+      terminal.note(`at work: ${describeCheck(progress, nowMs - startedAtMs)}`);
+    }
     const isEarly = nowMs - drawnAtMs < REDRAW_MS && progress.repairing === 0;
     if (!isOn || !terminal.isInteractive || isEarly) return;
     drawnAtMs = nowMs;

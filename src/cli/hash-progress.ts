@@ -6,27 +6,36 @@ import type { Terminal } from './terminal.ts';
 /** Faster than the eye reads, slow enough to cost nothing. */
 const REDRAW_MS = 100;
 
-/** The status line while files are read. Silent without a terminal. */
+/** How often the log tells how it stands, where no status line is looked at. */
+const BEAT_MS = 60_000;
+
+/** The status line while files are read; without a terminal, a line a minute. */
 export class HashProgressLine {
   readonly #terminal: Terminal;
   readonly #clock: Clock;
   readonly #isOn: boolean;
   readonly #startedAtMs: number;
   #drawnAtMs = Number.NEGATIVE_INFINITY;
+  #notedAtMs: number;
 
   constructor(terminal: Terminal, clock: Clock, isOn: boolean) {
     this.#terminal = terminal;
     this.#clock = clock;
     this.#isOn = isOn && terminal.isInteractive;
-    this.#startedAtMs = clock.monotonic();
+    this.#startedAtMs = this.#notedAtMs = clock.monotonic();
   }
 
   report({ files, readBytes }: HashProgress): void {
     const nowMs = this.#clock.monotonic();
-    if (!this.#isOn || nowMs - this.#drawnAtMs < REDRAW_MS) return;
-    this.#drawnAtMs = nowMs;
+    const isNote = nowMs - this.#notedAtMs >= BEAT_MS;
+    const isDrawn = this.#isOn && nowMs - this.#drawnAtMs >= REDRAW_MS;
+    if (!isNote && !isDrawn) return;
     const speed = Math.round((readBytes * 1000) / Math.max(1, nowMs - this.#startedAtMs));
-    this.#terminal.status(`${files} files looked at, ${bytes(readBytes)} read, ${bytes(speed)}/s`);
+    const text = `${files} files looked at, ${bytes(readBytes)} read, ${bytes(speed)}/s`;
+    if (isDrawn) this.#terminal.status(text);
+    if (isDrawn) this.#drawnAtMs = nowMs;
+    if (isNote) this.#terminal.note(`at work: ${text}`);
+    if (isNote) this.#notedAtMs = nowMs;
   }
 
   clear(): void {

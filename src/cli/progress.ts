@@ -13,7 +13,10 @@ const SPEED_WINDOW_MS = 5_000;
 const STEADY_WINDOW_MS = 30_000;
 const SAMPLE_EVERY_MS = 500;
 
-/** The status line of a sync. Silent without a terminal. */
+/** How often the log tells how it stands, where no status line is looked at. */
+const BEAT_MS = 60_000;
+
+/** The status line of a sync; without a terminal, a line a minute. */
 export class Progress {
   readonly #terminal: Terminal;
   readonly #clock: Clock;
@@ -23,6 +26,7 @@ export class Progress {
   #drawnAtMs = Number.NEGATIVE_INFINITY;
   #samples: { readonly atMs: number; readonly received: number }[] = [];
   #ticking: AbortController | undefined;
+  #beating: AbortController | undefined;
 
   constructor(terminal: Terminal, clock: Clock, isOn: boolean) {
     this.#terminal = terminal;
@@ -31,12 +35,14 @@ export class Progress {
   }
 
   report(event: ProgressEvent): void {
-    if (!this.#isOn) return;
     const nowMs = this.#clock.monotonic();
     this.#counts = count(this.#counts, event);
     // As long as anything comes, no user waits.
     this.#waiting =
       event.kind === 'waiting' ? { reason: event.reason, untilMs: nowMs + event.ms } : undefined;
+    this.#sample(nowMs);
+    if (this.#beating === undefined) void this.#beat();
+    if (!this.#isOn) return;
     if (nowMs - this.#drawnAtMs >= REDRAW_MS || event.kind === 'waiting') this.#draw(nowMs);
     if (this.#ticking === undefined) void this.#tick();
   }
@@ -45,6 +51,8 @@ export class Progress {
   clear(): void {
     this.#ticking?.abort();
     this.#ticking = undefined;
+    this.#beating?.abort();
+    this.#beating = undefined;
     this.#terminal.status('');
     this.#counts = NOTHING;
     this.#waiting = undefined;
@@ -64,19 +72,38 @@ export class Progress {
     }
   }
 
+  /** Until the line is taken away: a phase that takes long tells how it stands. */
+  async #beat(): Promise<void> {
+    const { signal } = (this.#beating = new AbortController());
+    try {
+      for (;;) {
+        await this.#clock.beat(BEAT_MS, signal);
+        const nowMs = this.#clock.monotonic();
+        this.#sample(nowMs);
+        const text = renderProgress(this.#facts(nowMs, STEADY_WINDOW_MS), Number.POSITIVE_INFINITY);
+        this.#terminal.note(text === '' ? 'at work, with nothing to count now' : `at work: ${text}`);
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
   #draw(nowMs: number): void {
     this.#drawnAtMs = nowMs;
     this.#sample(nowMs);
-    const facts = {
+    this.#terminal.status(renderProgress(this.#facts(nowMs, SPEED_WINDOW_MS), this.#terminal.width));
+  }
+
+  #facts(nowMs: number, windowMs: number): ProgressFacts {
+    return {
       ...this.#counts,
-      bytesPerSecond: this.#speed(nowMs, SPEED_WINDOW_MS),
+      bytesPerSecond: this.#speed(nowMs, windowMs),
       steadyBytesPerSecond: this.#speed(nowMs, STEADY_WINDOW_MS),
       waiting: this.#waiting && {
         reason: this.#waiting.reason,
         leftMs: this.#waiting.untilMs - nowMs,
       },
     };
-    this.#terminal.status(renderProgress(facts, this.#terminal.width));
   }
 
   #sample(nowMs: number): void {

@@ -4,6 +4,15 @@ import { KeepsakeError } from '../base/errors.ts';
 /** Whatever a server asks for: after a week one request tells whether it is still so. */
 const LONGEST_HOLD_MS = 7 * 86_400_000;
 
+export interface GateListener {
+  /** Hears how long a pause will be, each time it gets longer. */
+  readonly onHold: (ms: number, isAsked: boolean) => void;
+  /** The first request after a pause goes out. */
+  readonly onFree: () => void;
+}
+
+const NOBODY: GateListener = { onHold: () => {}, onFree: () => {} };
+
 /**
  * One gate for a whole account. When Apple says "not before", nothing is sent earlier: neither API calls nor downloads
  * (FAULTS.md C21, H9).
@@ -11,17 +20,17 @@ const LONGEST_HOLD_MS = 7 * 86_400_000;
 export class RetryGate {
   readonly #clock: Clock;
   readonly #limitMs: number;
-  readonly #onHold: (ms: number, isAsked: boolean) => void;
+  readonly #listener: GateListener;
   #endsAt = 0;
+  #isHeld = false;
 
   /**
-   * `limitMs`: a longer pause is not waited for. One hour in a single run, unlimited in watch mode. `onHold` hears how long a pause
-   * will be, each time it gets longer.
+   * `limitMs`: a longer pause is not waited for. One hour in a single run, unlimited in watch mode.
    */
-  constructor(clock: Clock, limitMs: number, onHold: (ms: number, isAsked: boolean) => void = () => {}) {
+  constructor(clock: Clock, limitMs: number, listener: GateListener = NOBODY) {
     this.#clock = clock;
     this.#limitMs = limitMs;
-    this.#onHold = onHold;
+    this.#listener = listener;
   }
 
   /** Holds all requests for at least `ms` from now, a week at most. A pause is never shortened. `isAsked`: by Apple. */
@@ -30,7 +39,8 @@ export class RetryGate {
     const endsAt = this.#clock.monotonic() + holdMs;
     if (!(endsAt > this.#endsAt)) return;
     this.#endsAt = endsAt;
-    this.#onHold(holdMs, isAsked);
+    this.#isHeld = true;
+    this.#listener.onHold(holdMs, isAsked);
   }
 
   /** What is left of the pause; 0 when there is none. */
@@ -53,5 +63,7 @@ export class RetryGate {
       // Timers may fire a moment early: hence the loop and the rounding.
       await this.#clock.sleep(Math.ceil(leftMs), signal);
     }
+    if (this.#isHeld) this.#listener.onFree();
+    this.#isHeld = false;
   }
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import { worksAgain } from '../base/works-again.ts';
 import { arrivedBody } from './arrived-body.ts';
 import { decideRetry, isBusy, SLOW_ERRORS, type TryResult } from './decide-retry.ts';
 import type { RetryGate } from './retry-gate.ts';
@@ -41,6 +42,7 @@ async function sendPatiently(inner: Transport, request: HttpRequest, ports: Retr
   const { clock, gate, log } = ports;
 
   let firstAtMs: number | undefined;
+  let isTold = false;
   for (let triesDone = 1; ; triesDone += 1) {
     await gate.wait(request.signal);
     const tried = await trySend(inner, request, ports);
@@ -54,18 +56,25 @@ async function sendPatiently(inner: Transport, request: HttpRequest, ports: Retr
       (step.do === 'retry' || (step.do === 'pause' && step.retry && !gate.isTooLong()));
     if (!again) {
       if (tried instanceof TransportError) throw tried;
+      if (isTold && !isBusy(tried.status))
+        log.info(worksAgain(clock.monotonic() - firstAtMs, triesDone), whereOf(request));
       return tried;
     }
 
     const afterMs = step.do === 'retry' ? step.afterMs : step.pauseMs;
     const isSlow = tried instanceof TransportError && SLOW_ERRORS.has(tried.code);
-    const about = { host: request.url.host, path: request.url.pathname, tries: triesDone, afterMs };
+    const about = { ...whereOf(request), tries: triesDone, afterMs };
     if (isSlow) log.warn('an answer comes too slowly: trying again', about);
     else if (triesDone === TRIES_UNTOLD) log.warn('no good answer yet: trying for a minute', about);
     else log.debug('trying again', about);
+    isTold ||= isSlow || triesDone === TRIES_UNTOLD;
     if (!(tried instanceof TransportError)) tried.body.discard();
     if (step.do === 'retry') await clock.sleep(afterMs, request.signal);
   }
+}
+
+function whereOf({ url }: HttpRequest) {
+  return { host: url.host, path: url.pathname };
 }
 
 function mayRepeat({ retryable }: HttpRequest, tried: Tried): boolean {

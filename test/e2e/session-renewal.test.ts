@@ -50,7 +50,9 @@ describe('a session', () => {
     const { tokens } = readOurSession(join(world.folder, 'session'), 'sam@example.com');
     world.simulator.expireCookies();
     const spied = spiedConnect();
-    expect((await world.run(['--auth-only'], { connect: spied.connect, env: NO_PASSWORD })).code).toBe(0);
+    const ended = await world.run(['--auth-only'], { connect: spied.connect, env: NO_PASSWORD });
+    expect(ended).toMatchObject({ code: 0 });
+    expect(ended.err).toContain('keepsake: the session was renewed, with the session token\n');
     expect(spied.requests.map(operationOf)).toEqual(['validate', 'accountLogin']);
     expect(JSON.parse(spied.requests[1]?.body ?? '')).toMatchObject({
       trustToken: tokens['trustToken'],

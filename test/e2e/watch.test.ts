@@ -106,6 +106,7 @@ describe('a watching run in trouble', { timeout: 20_000 }, () => {
     );
     expect(code).toBe(143);
     expect(err.match(/no answer from/g)).toHaveLength(1);
+    expect(err.match(/works again after \d+ min, \d tries/g)).toHaveLength(1);
     expect(doneAt).toBeLessThan(15 * MINUTE);
   });
 });

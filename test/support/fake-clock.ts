@@ -9,7 +9,7 @@ export class FakeClock implements Clock {
   readonly sleeps: number[] = [];
   #nowMs: number;
   readonly #startMs: number;
-  readonly #timers = new Set<{ atMs: number; wake: () => void }>();
+  readonly #timers = new Set<Timer>();
 
   constructor(startMs = Date.UTC(2024, 0, 2, 3, 4, 5)) {
     this.#nowMs = startMs;
@@ -30,6 +30,14 @@ export class FakeClock implements Clock {
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     this.sleeps.push(ms);
+    return this.#until(ms, signal, { isBeat: false });
+  }
+
+  beat(ms: number, signal: AbortSignal): Promise<void> {
+    return this.#until(ms, signal, { isBeat: true });
+  }
+
+  #until(ms: number, signal: AbortSignal | undefined, { isBeat }: { isBeat: boolean }): Promise<void> {
     return new Promise((resolve, reject) => {
       const stop = () => {
         this.#timers.delete(timer);
@@ -37,6 +45,7 @@ export class FakeClock implements Clock {
       };
       const timer = {
         atMs: this.#nowMs + ms,
+        isBeat,
         wake: () => {
           signal?.removeEventListener('abort', stop);
           resolve();
@@ -86,7 +95,9 @@ export class FakeClock implements Clock {
     const turn = () => (isBusy() ? setTimeout(1) : setImmediate());
     // A race would leave a reaction behind at every turn.
     for (await turn(); !state.isOver; await turn()) {
-      const next = this.#next();
+      // Nothing waits for a beat: time goes as far as a sleeper's end, and the beats on the way there are heard.
+      const isAnyAsleep = [...this.#timers].some((timer) => !timer.isBeat);
+      const next = isAnyAsleep ? this.#next() : undefined;
       if (next !== undefined && !isBusy()) await this.#wake(next);
     }
     return work;
@@ -96,12 +107,18 @@ export class FakeClock implements Clock {
     return [...this.#timers].toSorted((one, other) => one.atMs - other.atMs)[0];
   }
 
-  async #wake(timer: { atMs: number; wake: () => void }): Promise<void> {
+  async #wake(timer: Timer): Promise<void> {
     this.#timers.delete(timer);
     this.#nowMs = Math.max(this.#nowMs, timer.atMs);
     timer.wake();
     await setImmediate();
   }
+}
+
+interface Timer {
+  readonly atMs: number;
+  readonly isBeat: boolean;
+  readonly wake: () => void;
 }
 
 /** A real file is being read or written: its time is not ours. */

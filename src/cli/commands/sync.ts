@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import type { Person } from '../../model/person.ts';
 import { openRun, type Run, createLasting, type RunPorts } from '../../sync/open/open-account.ts';
-import { type AddRows, type Answer, inSilence } from '../../answer/answer.ts';
+import type { AddRows, Answer } from '../../answer/answer.ts';
 import { errorAnswer } from '../../answer/error-answer.ts';
 import { signedInAnswer } from '../../answer/login-answer.ts';
 import { besideAnswer, cycleAnswer } from '../../answer/sync-answer.ts';
@@ -56,6 +56,7 @@ export async function sync(
     const watched = { ...ports, person: watcher };
     const lasting = createLasting(config, watched);
     const { watch } = await import('../../sync/watch/watch.ts');
+    const teller = await watchTeller(config, config.watchIntervalMs, ports, context);
     return await watch(() => inTurn(() => openRun(config, watched, lasting), shared?.turns), {
       clock: world.clock,
       log: ports.log,
@@ -65,14 +66,11 @@ export async function sync(
       onAlone: () => (isAlone = true),
       tell(report) {
         progress.clear();
-        const answer = cycleAnswer(report, config);
-        show.answer(report.nothingNew ? inSilence(answer) : answer);
+        return teller.cycle(report);
       },
-      complain(error, { needsPerson, isNew }) {
+      complain(error, facts) {
         progress.clear();
-        const answer = errorAnswer(error, config.typed, { goesOn: true });
-        show.answer(isNew ? answer : inSilence(answer));
-        if (isNew && needsPerson) terminal.say('waiting; goes on by itself');
+        teller.trouble(error, facts);
       },
     });
   } catch (error) {
@@ -82,6 +80,23 @@ export async function sync(
   } finally {
     progress.clear();
   }
+}
+
+/** Loaded for watching runs alone. */
+async function watchTeller(config: Config, intervalMs: number, ports: RunPorts, context: CommandContext) {
+  const { WatchTeller } = await import('../watch-teller.ts');
+  const { watchAnswer } = await import('../../answer/watch-answer.ts');
+  const { keptFacts } = await import('../../sync/inspect/kept-facts.ts');
+  const { terminal, show, world } = context;
+  return new WatchTeller({
+    clock: world.clock,
+    terminal,
+    show,
+    intervalMs,
+    answerOf: (report) => watchAnswer(report, config),
+    complaintOf: (error) => errorAnswer(error, config.typed, { goesOn: true }),
+    facts: () => keptFacts(config, ports),
+  });
 }
 
 /** Opens a run when it is its turn; the next one has to wait until it is closed. */

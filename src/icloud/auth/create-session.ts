@@ -86,11 +86,13 @@ export function createSession(options: SessionOptions): RenewableSession {
   });
 
   const renew = sharedFlight(async (signal: AbortSignal, from: FirstStep, lost?: Lost) => {
+    const hadSession = file.jar.has(LOGIN_COOKIE) || file.tokens.sessionToken !== undefined;
     const account = await attemptRenewal(signal, async (ports) => {
       // Old keys are as good as none, and the ones that replace them come with the next step.
       if (lost === 'photo-keys') await forgetPhotoKeys();
       const answer = await reach(ports, from, signal);
       if (answer.wantsKeys) await findKeys(ports, answer.account, signal);
+      if (hadSession && answer.by !== undefined) log.info(`the session was renewed, with ${answer.by}`);
       return answer.account;
     }).catch(noteTrouble);
     await budget.noteSession();
@@ -125,7 +127,11 @@ export function createSession(options: SessionOptions): RenewableSession {
     throw error;
   }
 
-  async function reach(ports: RenewalPorts, from: FirstStep, signal: AbortSignal): Promise<SignedInAccount> {
+  async function reach(
+    ports: RenewalPorts,
+    from: FirstStep,
+    signal: AbortSignal,
+  ): Promise<SignedInAccount & { readonly by?: string }> {
     if (from === 'validate' && file.jar.has(LOGIN_COOKIE)) {
       const answer = await validate(ports, signal);
       if (answer.kind === 'account') return answer;
@@ -133,14 +139,16 @@ export function createSession(options: SessionOptions): RenewableSession {
     }
     if (ports.client.tokens.sessionToken !== undefined) {
       const answer = await accountLogin(ports, signal);
-      if (answer.kind === 'account') return answer;
+      if (answer.kind === 'account') return { ...answer, by: 'the session token' };
       if (answer.kind !== 'refused' && answer.kind !== 'code-wanted') throw accountError(answer);
       log.debug('the session token is not accepted any more', { answer: answer.kind });
     }
     // What follows asks the service that signs in. Whatever it said last, the steps above cost nothing and come first.
     await budget.admitSignIn(attempt(signal));
     const { resumeSignIn } = await loadSteps();
-    return (await resumeSignIn(ports, signal)) ?? provePassword(ports, signal);
+    const resumed = await resumeSignIn(ports, signal);
+    if (resumed !== undefined) return resumed;
+    return { ...(await provePassword(ports, signal)), by: 'the password' };
   }
 
   async function provePassword(ports: RenewalPorts, signal: AbortSignal): Promise<SignedInAccount> {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
+import { duration } from '../../base/duration.ts';
 import { ERRORS } from '../../base/error-table.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
@@ -18,7 +19,7 @@ export interface WatchOptions {
   /** From now on no user sits in front of the loop: it must not have a code sent at night (auth.md 10). */
   readonly onAlone: () => void;
   /** A cycle is over. */
-  readonly tell: (report: CycleReport) => void;
+  readonly tell: (report: CycleReport) => Promise<void>;
   /** A cycle could not be run; the loop goes on. Called with everything closed. `isNew`: the cycle before had another cause, or none. */
   readonly complain: (
     error: KeepsakeError,
@@ -90,7 +91,7 @@ async function look(open: () => Promise<Run>, { log, signal, tell, loginMark }: 
     run = await open();
     const report = await runCycle(run);
     if (report.nothingNew) log.debug('nothing new');
-    tell(report);
+    await tell(report);
     return { trouble: undefined, pauseMs: run.gate.leftMs(), mark: undefined };
   } catch (error) {
     (run ?? { signal }).signal.throwIfAborted();
@@ -119,9 +120,15 @@ async function restUntilLogin(
 
 /** Opens everything for the next cycle, once no other keepsake is at work for the account. */
 async function openInTurn(open: () => Promise<Run>, { clock, log, signal }: WatchOptions): Promise<Run> {
+  const beganAt = clock.monotonic();
   for (let tries = 0; ; tries += 1) {
     try {
-      return await open();
+      const run = await open();
+      if (tries > 0)
+        log.info(
+          `the other keepsake has ended its work, after ${duration((clock.monotonic() - beganAt) / 1000)}`,
+        );
+      return run;
     } catch (error) {
       if (!(error instanceof KeepsakeError) || error.code !== 'ACCOUNT_BUSY') throw error;
       if (tries === 0) {

@@ -34,3 +34,18 @@ it.each([{ isTTY: false }, { isOn: false }])('is silent with %j', (how) => {
   line.report(read(1));
   expect(drawn).toEqual([]);
 });
+
+it('L4: without a terminal it tells once a minute how it stands', async () => {
+  const { drawn, clock, line } = watch({ isTTY: false });
+  for (let minute = 1; minute <= 2; minute += 1) {
+    await clock.advance(59_000);
+    line.report(read(minute * 60));
+    await clock.advance(1_000);
+    line.report(read(minute * 60));
+    line.report(read(minute * 60 + 1));
+  }
+  expect(drawn.map((text) => text.replace(/^.*? keepsake: /, ''))).toEqual([
+    'info: at work: 60 files looked at, 60.0 MB read, 1.0 MB/s\n',
+    'info: at work: 120 files looked at, 120.0 MB read, 1.0 MB/s\n',
+  ]);
+});

@@ -9,6 +9,7 @@ function fakeWorld() {
   const timers: { atMs: number; done: () => void }[] = [];
   const exits: number[] = [];
   const clock: Clock = {
+    beat: () => new Promise(() => {}),
     now: () => nowMs,
     monotonic: () => nowMs,
     random: () => 0,

@@ -82,3 +82,43 @@ it('I13: the estimated total does not jump back between looking at a page and pl
   expect(totals.slice(1, -1)).toEqual(Array.from({ length: 8 }, () => guessed));
   expect(totals.at(-1)).toBe('0 of 1000 files');
 });
+
+it('L4: without a terminal a long phase tells once a minute how it stands, a stall and what is waited for, too', async () => {
+  const { clock, progress, written } = setup({ isTTY: false });
+  const said = () => written.splice(0).map((line) => line.replace(/^.*? keepsake: info: /, ''));
+  progress.report({ kind: 'listed', assets: 4, expected: 4 });
+  progress.report({ kind: 'planned', files: 4, bytes: 240_000_000 });
+  for (let second = 0; second < 60; second += 1) {
+    progress.report({ kind: 'received', bytes: 1_000_000 });
+    await clock.advance(1000);
+  }
+  expect(said()).toEqual(['at work: 0 of 4 files, 60.0 MB of 240.0 MB, 966.7 kB/s, 4 min left\n']);
+  progress.report({ kind: 'waiting', reason: 'busy', ms: 90_000 });
+  await clock.advance(120_000);
+  expect(said()).toEqual([
+    'at work: 0 of 4 files, 60.0 MB of 240.0 MB, 0 bytes/s, waiting 30 s: Apple asks to wait\n',
+    'at work: 0 of 4 files, 60.0 MB of 240.0 MB, 0 bytes/s\n',
+  ]);
+  progress.clear();
+  await clock.advance(600_000);
+  expect(said()).toEqual([]);
+  expect(clock.sleeping()).toBe(0);
+});
+
+it('L4: nothing to count is a line, too; a terminal with its status line has none', async () => {
+  const { clock, progress, written } = setup({ isOn: false });
+  progress.report({ kind: 'waiting', reason: 'busy', ms: 10 });
+  await clock.advance(60_000);
+  progress.report({ kind: 'listed', assets: 2, expected: 2 });
+  await clock.advance(60_000);
+  expect(written).toEqual([
+    'keepsake: at work: 0 photos looked at\n',
+    'keepsake: at work, with nothing to count now\n',
+  ]);
+  progress.clear();
+  const shown = setup();
+  shown.progress.report({ kind: 'kept', files: 3 });
+  await shown.clock.advance(120_000);
+  expect(shown.written.join('')).not.toContain('at work');
+  shown.progress.clear();
+});

@@ -18,6 +18,10 @@ export class FakeClock implements Clock {
     return this.dice;
   }
 
+  beat(ms: number, signal: AbortSignal): Promise<void> {
+    return this.sleep(ms, signal);
+  }
+
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     this.slept.push(ms);

@@ -21,6 +21,20 @@ describe('RetryGate', () => {
     expect(gate.leftMs()).toBe(0);
   });
 
+  it('L6: the first that goes on after a pause tells that it is over, once', async () => {
+    const heard: string[] = [];
+    const gate = new RetryGate(new FakeClock(), HOUR_MS, {
+      onHold: (ms) => heard.push(`held for ${ms}`),
+      onFree: () => heard.push('free'),
+    });
+    await gate.wait(signal);
+    gate.hold(5000);
+    gate.hold(1000);
+    await Promise.all([gate.wait(signal), gate.wait(signal)]);
+    await gate.wait(signal);
+    expect(heard).toEqual(['held for 5000', 'free']);
+  });
+
   it('C21: a timer that fires early is set again', async () => {
     const clock = new FakeClock();
     const gate = new RetryGate(clock, HOUR_MS);

@@ -63,6 +63,26 @@ describe('withRetry', () => {
     expect(inner.discarded).toBe(2);
   });
 
+  it('L6: what was told to be wrong is told to work again, with its tries; what passes at once is not told', async () => {
+    const lines: string[] = [];
+    const hear = (text: string, fields: object = {}) => void lines.push(`${text} ${JSON.stringify(fields)}`);
+    const log = { ...silentLog, warn: hear, info: hear };
+    const send = async (...script: ConstructorParameters<typeof ScriptedTransport>) => {
+      const clock = new FakeClock();
+      const gate = new RetryGate(clock, 3_600_000);
+      await withRetry({ clock, gate, log })(new ScriptedTransport(...script)).send(makeRequest());
+      return lines.splice(0);
+    };
+    expect(await send(RESET, BUSY, { body: 'hello' })).toEqual([]);
+    const told = await send(...times(5, RESET), { body: 'hello' });
+    expect(told).toEqual([
+      expect.stringContaining('no good answer yet'),
+      expect.stringMatching(/^works again after \d+\.\d s, 6 tries \{"host":"[^"]+","path":"[^"]+"\}$/),
+    ]);
+    // One that never comes good has no such end.
+    expect(await send(...times(8, BUSY))).toEqual([expect.stringContaining('no good answer yet')]);
+  });
+
   it('C22: hands on the last refusal after a minute, its body unread', async () => {
     const { transport, inner } = patient(...times(7, BUSY), { status: 502, body: 'words' });
     const reply = await transport.send(makeRequest());

@@ -20,7 +20,7 @@ describe('renewing a session', () => {
   });
 
   it('trap 12: a 421 with JSON goes to the session token: no proof, no code', async () => {
-    const { apple, session, file } = await openSignedIn();
+    const { apple, session, file, lines } = await openSignedIn();
     const { clientId, trustToken } = file.tokens;
     apple.endSession();
     await session.ensure(running);
@@ -31,6 +31,7 @@ describe('renewing a session', () => {
       accountCountryCode: 'USA',
     });
     expect(file.tokens.clientId).toBe(clientId);
+    expect(lines.join('\n')).toContain('the session was renewed, with the session token');
   });
 
   it('trap 12: an empty 421 is misdirected: a new connection and the same call again', async () => {
@@ -41,10 +42,11 @@ describe('renewing a session', () => {
   });
 
   it('a dead session token leads to a proof with the device trust, and the trust survives', async () => {
-    const { apple, session, file } = await openSignedIn();
+    const { apple, session, file, lines } = await openSignedIn();
     const { trustToken } = file.tokens;
     apple.endSession(true);
     await session.ensure(running);
+    expect(lines.join('\n')).toContain('the session was renewed, with the password');
     expect(apple.routes).toEqual([VALIDATE, LOGIN, INIT, COMPLETE, LOGIN]);
     expect(apple.seen[3]?.body['trustTokens']).toEqual([trustToken]);
     expect(apple.seen[2]?.headers['cookie']).toContain('DES1234="HSARMTKCANARY"');

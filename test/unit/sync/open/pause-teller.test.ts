@@ -9,7 +9,7 @@ it('C30: one pause of many workers is one line in the log, with its end; our own
   const lines: string[] = [];
   const waits: unknown[] = [];
   const log = { ...silentLog, info: (text: string) => void lines.push(text) };
-  const tell = pauseTeller({ clock, log, report: (event) => void waits.push(event) });
+  const { onHold: tell, onFree } = pauseTeller({ clock, log, report: (event) => void waits.push(event) });
   const end = localTime(clock.now() + 30_000);
   for (let worker = 0; worker < 10; worker += 1) {
     tell(30_000, true);
@@ -22,4 +22,7 @@ it('C30: one pause of many workers is one line in the log, with its end; our own
   await clock.advance(60_000);
   tell(30_000, true);
   expect(lines).toHaveLength(2);
+  onFree();
+  onFree();
+  expect(lines.slice(2)).toEqual(['the pause that apple asked for is over']);
 });

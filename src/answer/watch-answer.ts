@@ -1,0 +1,25 @@
+import { counted } from '../base/counted.ts';
+import { duration } from '../base/duration.ts';
+import { localTime } from '../base/local-time.ts';
+import type { KeptFacts } from '../sync/inspect/kept-facts.ts';
+import { summarise, cycleAnswer } from './sync-answer.ts';
+import type { Answer } from './answer.ts';
+
+/** What one of many cycles did, in one line. */
+export function watchAnswer(...[report, config]: Parameters<typeof cycleAnswer>): Answer {
+  return { ...cycleAnswer(report, config), news: [summarise(report).join('; ')] };
+}
+
+/** Once a day, that nothing happened and all is well. */
+export function idleWords({ files, trustEnds, sinceMs }: KeptFacts & { readonly sinceMs: number }): string {
+  const kept = files === undefined ? '' : `, ${counted(files, 'file')} kept`;
+  const about = trustEnds?.estimated === true ? 'about ' : '';
+  const trust =
+    trustEnds === undefined ? '' : `, trust until ${about}${localTime(trustEnds.atMs).slice(0, 10)}`;
+  return `nothing new since ${localTime(sinceMs)}${kept}${trust}`;
+}
+
+/** Once a day, that the trouble is still there. */
+export function stillWords(message: string, troubleMs: number, tries: number): string {
+  return `still after ${duration(troubleMs / 1000)} and ${counted(tries, 'try', 'tries')}: ${message}`;
+}

@@ -1,0 +1,87 @@
+import { type Answer, inSilence, type Show } from '../answer/answer.ts';
+import { idleWords, stillWords } from '../answer/watch-answer.ts';
+import type { Clock } from '../base/clock.ts';
+import type { KeepsakeError } from '../base/errors.ts';
+import { worksAgain } from '../base/works-again.ts';
+import type { CycleReport } from '../sync/cycle/cycle-report.ts';
+import type { KeptFacts } from '../sync/inspect/kept-facts.ts';
+import type { Terminal } from './terminal.ts';
+
+const DAY_MS = 86_400_000;
+
+export interface WatchTellerPorts {
+  readonly clock: Pick<Clock, 'now' | 'monotonic'>;
+  readonly terminal: Pick<Terminal, 'say' | 'error'>;
+  readonly show: Pick<Show, 'answer'>;
+  readonly intervalMs: number;
+  readonly answerOf: (report: CycleReport) => Answer;
+  readonly complaintOf: (error: KeepsakeError) => Answer;
+  /** Asked for once a day. */
+  readonly facts: () => Promise<KeptFacts>;
+}
+
+/**
+ * What a watching run says of its cycles, so that its log alone tells how it went: a line for each that had something to do, the
+ * beginning and the end of each trouble, and once a day that it is still there.
+ */
+export class WatchTeller {
+  readonly #ports: WatchTellerPorts;
+  /** When anything was said last; undefined before the first cycle. */
+  #toldAtMs: number | undefined;
+  /** When there was news last, or when the watch began. */
+  #quietSinceMs: number;
+  /** The first failed look of the trouble that lasts, and how many there were. */
+  #trouble: { readonly sinceMs: number; readonly tries: number } | undefined;
+
+  constructor(ports: WatchTellerPorts) {
+    this.#ports = ports;
+    this.#quietSinceMs = ports.clock.now();
+  }
+
+  /** A cycle came to its end. */
+  async cycle(report: CycleReport): Promise<void> {
+    const { clock, terminal, show, answerOf, facts } = this.#ports;
+    const answer = answerOf(report);
+    show.answer(report.nothingNew ? inSilence(answer) : answer);
+    if (this.#trouble !== undefined) {
+      const { sinceMs, tries } = this.#trouble;
+      terminal.say(worksAgain(clock.monotonic() - sinceMs, tries + 1));
+      this.#trouble = undefined;
+      this.#told();
+    }
+    if (!report.nothingNew) {
+      this.#quietSinceMs = clock.now();
+      this.#told();
+    } else if (this.#isDue()) {
+      terminal.say(idleWords({ ...(await facts()), sinceMs: this.#quietSinceMs }));
+      this.#told();
+    }
+  }
+
+  /** A look came to nothing. `isNew`: the one before had another cause, or none. */
+  trouble(
+    error: KeepsakeError,
+    { needsPerson, isNew }: { readonly needsPerson: boolean; readonly isNew: boolean },
+  ): void {
+    const { clock, terminal, show, complaintOf } = this.#ports;
+    const nowMs = clock.monotonic();
+    const { sinceMs, tries } = this.#trouble ?? { sinceMs: nowMs, tries: 0 };
+    this.#trouble = { sinceMs, tries: tries + 1 };
+    const answer = complaintOf(error);
+    show.answer(isNew ? answer : inSilence(answer));
+    if (isNew && needsPerson) terminal.say('waiting; goes on by itself');
+    if (!isNew && this.#isDue()) terminal.error(stillWords(error.message, nowMs - sinceMs, tries + 1));
+    else if (!isNew) return;
+    this.#told();
+  }
+
+  /** Whether the log would be silent for more than a day without a word now. */
+  #isDue(): boolean {
+    const { clock, intervalMs } = this.#ports;
+    return this.#toldAtMs === undefined || clock.monotonic() - this.#toldAtMs + intervalMs > DAY_MS;
+  }
+
+  #told(): void {
+    this.#toldAtMs = this.#ports.clock.monotonic();
+  }
+}
