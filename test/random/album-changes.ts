@@ -43,11 +43,17 @@ export const changeAnAlbum: Happening = (stage, dice) => {
     [`call ${name} ${wished}`, () => stage.library.changeAlbum(id, { name: wished })],
     [`call ${name} ${wished}`, () => stage.library.changeAlbum(id, { name: wished })],
     [`move ${name}`, () => stage.library.changeAlbum(id, { parentId })],
-    [`delete ${name}`, () => stage.library.changeAlbum(id, { deleted: true })],
+    [`delete ${name}`, () => deleteWith(stage, id)],
   ]);
   change();
   return `${what} (${id.slice(0, 4)})`;
 };
+
+/** A device that deletes a folder deletes what is in it, too. */
+function deleteWith(stage: Stage, id: string): void {
+  for (const album of albumsIn(stage))
+    if (album.id === id || album.parentId === id) stage.library.changeAlbum(album.id, { deleted: true });
+}
 
 /** Two albums change their names with each other. */
 export const swapAlbums: Happening = (stage, dice) => {

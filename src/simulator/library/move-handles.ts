@@ -19,8 +19,8 @@ interface MoveOrder {
 export interface ToShared extends MoveOrder {
   /** The account's shared library unless told. A zone that the account has not: no twin can be seen. */
   readonly zone?: string;
-  /** What stays in its place: a sparse record, nothing, or the photo itself (next.md e3, photos.md 11.2). */
-  readonly leaves?: 'sparse' | 'nothing' | 'photo';
+  /** What stays in its place: a sparse record, perhaps under another name, nothing, or the photo itself (next.md e3, photos.md 11.2). */
+  readonly leaves?: 'sparse' | 'other' | 'nothing' | 'photo';
 }
 
 export interface ToPersonal extends MoveOrder {
@@ -80,7 +80,11 @@ export class MoveHandles extends AlbumHandles {
     const leave = () => {
       const linkedZone = { zoneName, ownerRecordName, recordName: twin };
       if (leaves === 'sparse') this.change(id, { linkedZone });
-      if (leaves === 'nothing') this.#purge(id);
+      if (leaves === 'other') {
+        const { zone, asset } = this.placeOf(id);
+        zone.add({ ...asset, id: this.#nameTwin(), linkedZone, version: 0 }, { knownMaster: true });
+      }
+      if (leaves === 'nothing' || leaves === 'other') this.#purge(id);
     };
     return inOrder(twin, first, appear, leave);
   }
