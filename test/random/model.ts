@@ -144,9 +144,13 @@ export class Model {
     const extension = file.prefix === 'resOriginalVidCompl' ? 'MOV' : 'JPG';
     const stem = name.folder === '.' ? name.stem : `${name.folder}/${name.stem}`;
     const plain = `${stem}.${extension}`;
-    const second = `${stem}-${file.size}.${extension}`;
-    if (!this.#occupied.has(plain)) return [plain];
-    return this.#occupied.has(second) ? undefined : [plain, second];
+    // All files of a photo begin alike: what the user puts under the name of one moves the others as well.
+    if (![...this.#occupied].some((path) => path.startsWith(stem))) return [plain];
+    const original = [...this.#library.files()].find(
+      ({ asset, prefix }) => asset === file.asset && prefix === 'resOriginal',
+    );
+    const seconds = [original?.size ?? file.size, file.size].map((size) => `${stem}-${size}.${extension}`);
+    return seconds.some((path) => this.#occupied.has(path)) ? undefined : [plain, ...seconds];
   }
 
   #fits(path: string, digest: string): boolean {
