@@ -3,7 +3,6 @@ import type { Config } from '../config/config.ts';
 import { located } from '../config/layers/located.ts';
 import { resolveConfig, type Resolved } from '../config/resolve-config.ts';
 import { SECRET_VARIABLES } from '../config/variables.ts';
-import { insteadOfAlbums } from '../config/album-folders.ts';
 import { coverCredential } from '../model/credential.ts';
 import { COMMANDS } from './commands.ts';
 import type { CommandContext } from './command-context.ts';
@@ -21,7 +20,7 @@ export function readConfig(
   { world, terminal, secrets }: Pick<CommandContext, 'world' | 'terminal' | 'secrets'>,
   also: readonly string[] = [],
 ): Config {
-  const { command, raw, problems, places = new Map() } = line;
+  const { problems, places = new Map() } = line;
   const resolved = resolveLine(line, world);
   for (const name of SECRET_VARIABLES) delete world.env[name];
   const all = [
@@ -29,9 +28,7 @@ export function readConfig(
     ...also.map((problem) => located(problem, places)),
     ...('problems' in resolved ? resolved.problems : []),
   ];
-  if ('problems' in resolved || all.length > 0) {
-    throw usageError(all, insteadOfAlbums(command, raw, all));
-  }
+  if ('problems' in resolved || all.length > 0) throw usageError(all);
   coverSettings(secrets, resolved.config.password);
   tuneLog(terminal, resolved.config.log);
   for (const warning of resolved.warnings) terminal.warn(warning);

@@ -4,10 +4,10 @@ import { KeepsakeError } from '../base/errors.ts';
 /**
  * USAGE with everything that is wrong with the command line and the environment, one message for each flag: of several the
  * first, because the others follow from it. No problem holds a value that was refused, because it may be a password; but for
- * a filter, which is shown with a mark at the place. `hint`: what to type instead.
+ * a filter, which is shown with a mark at the place.
  */
-export function usageError(problems: readonly string[], hint?: string): KeepsakeError {
-  return errorOf(oncePerFlag(problems), hint);
+export function usageError(problems: readonly string[]): KeepsakeError {
+  return errorOf(oncePerFlag(problems));
 }
 
 /** The same for several accounts: what is wrong with all of them is told once. */
@@ -16,9 +16,9 @@ export function usageErrorOf(accounts: readonly (readonly string[])[]): Keepsake
 }
 
 /** A problem may have several lines. */
-function errorOf(problems: readonly string[], hint?: string): KeepsakeError {
+function errorOf(problems: readonly string[]): KeepsakeError {
   const [message = '', ...details] = problems.flatMap((problem) => problem.split('\n'));
-  return new KeepsakeError('USAGE', message, { details, ...(hint !== undefined && { hint }) });
+  return new KeepsakeError('USAGE', message, { details });
 }
 
 export function problemsOfAll(accounts: readonly (readonly string[])[]): readonly string[] {

@@ -1,11 +1,9 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { languageOf } from '../plan/date-words.ts';
 import { inLanguage, parseFolderTemplate, parseNameTemplate } from '../plan/folder-template.ts';
-import { albumRefusal } from './album-folders.ts';
 import { parseAlbums } from '../plan/album-wishes.ts';
 import { asksAlbums } from '../plan/filter/filter-terms.ts';
 import { parseLibraries } from '../plan/library-choice.ts';
-import { namesAlbums, PLACE_FIELDS } from '../model/template.ts';
 import type { Config, Network } from './config.ts';
 import { findPassword } from './password.ts';
 import { readDateBounds } from './read-date-bounds.ts';
@@ -103,13 +101,10 @@ export function resolveConfig(
   if (untilFound !== undefined && filter !== undefined && asksAlbums(filter))
     problems.push('--until-found does not go with a --filter that asks for albums');
 
-  const folder = parseFolderTemplate(read.text('folderStructure') ?? '', PLACE_FIELDS);
+  const folder = parseFolderTemplate(read.text('folderStructure') ?? '');
   if ('problem' in folder) problems.push(`--folder-structure: ${folder.problem}`);
-  else if (namesAlbums(folder)) problems.push(albumRefusal('--folder-structure'));
   const fileNameText = read.text('fileName');
   const fileName = fileNameText === undefined ? undefined : parseNameTemplate(fileNameText);
-  if (fileName !== undefined && 'pieces' in fileName && namesAlbums(fileName))
-    problems.push(albumRefusal('--file-name'));
   if (fileName !== undefined && 'problem' in fileName) problems.push(`--file-name: ${fileName.problem}`);
   const dates = read.choice('dates', SETTINGS.dates.choices);
   const trees = readTrees(read, 'problem' in folder ? undefined : folder);

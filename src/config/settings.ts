@@ -107,7 +107,7 @@ export const SETTINGS = {
   ),
   folderStructure: text(
     '--folder-structure <template>',
-    'folders by date: a Python format of one date, a date format alone such as %Y/%m, or none; fields: {library} {year} {month} {day} {type} {id}',
+    'folders by date: a Python format of one date, a date format alone such as %Y/%m, or none; fields: {library} {album} {year} {month} {day} {type} {id}; {album} is the first of its albums',
     '{:%Y/%m/%d}',
   ),
   fileName: text(

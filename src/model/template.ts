@@ -1,7 +1,5 @@
 /** What a field of a template stands for, of folders and of file names alike. */
 export const FOLDER_FIELDS = ['library', 'album', 'year', 'month', 'day', 'type', 'id'] as const;
-/** Those of the place of a file: what a photo is, and not what it is put into. */
-export const PLACE_FIELDS = ['library', 'year', 'month', 'day', 'type', 'id'] as const;
 /** A file name may have these as well. */
 export const NAME_FIELDS = [...FOLDER_FIELDS, 'name', 'stem', 'ext'] as const;
 

@@ -33,6 +33,14 @@ export interface ChosenAlbums {
 
 export const NO_ALBUMS: AlbumSet = { collections: new Set(), smart: new Set(), none: false };
 
+export function eitherOf(one: AlbumSet, other: AlbumSet): AlbumSet {
+  return {
+    collections: new Set([...one.collections, ...other.collections]),
+    smart: new Set([...one.smart, ...other.smart]),
+    none: one.none || other.none,
+  };
+}
+
 export interface AlbumChoice {
   readonly chosen: ChosenAlbums;
   /** What no album is called; without what leaves it out. */

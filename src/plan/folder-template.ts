@@ -33,25 +33,21 @@ export type Parsed = Template | { readonly problem: string };
 
 /**
  * Reads `none`, a date format such as `%Y/%m`, or text with fields: `{album}` and the like, `{{`, `}}`, and of Python's format
- * language one `{:…}` or any number of `{0:…}`. The problem, if there is one, is in words for the user, with the fields that are `told`.
+ * language one `{:…}` or any number of `{0:…}`. The problem, if there is one, is in words for the user.
  */
-export function parseFolderTemplate(text: string, told: readonly FieldName[] = FOLDER_FIELDS): Parsed {
+export function parseFolderTemplate(text: string): Parsed {
   if (text.toLowerCase() === 'none') return { pieces: [] };
-  const template = parse(text, FOLDER_FIELDS, told);
+  const template = parse(text, FOLDER_FIELDS);
   return 'problem' in template ? template : (placeProblem(template) ?? template);
 }
 
 /** Reads the template of a file name: the same, in one name. */
 export function parseNameTemplate(text: string): Parsed {
   if (text.includes('/')) return { problem: 'a file name holds no /; folders are for --folder-structure' };
-  return parse(
-    text,
-    NAME_FIELDS,
-    NAME_FIELDS.filter((name) => name !== 'album'),
-  );
+  return parse(text, NAME_FIELDS);
 }
 
-function parse(text: string, fields: readonly FieldName[], told: readonly FieldName[]): Parsed {
+function parse(text: string, fields: readonly FieldName[]): Parsed {
   // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
   if (/[\u0000-\u001f\u007f-\u009f\\]/.test(text) || !text.isWellFormed()) {
     return {
@@ -79,7 +75,7 @@ function parse(text: string, fields: readonly FieldName[], told: readonly FieldN
       pieces.push({ field });
       continue;
     }
-    const problem = dateProblem(argument, format, told);
+    const problem = dateProblem(argument, format, fields);
     if (problem !== undefined) return { problem };
     dates.push(argument);
     pieces.push({ dateFormat: format ?? '' });
@@ -206,17 +202,21 @@ function append(folders: FolderText[], text: string, isWritten: boolean): void {
   last.isWritten ||= isWritten;
 }
 
-/** A file name by its template, before it is made safe. Without the extension in it, the name's own stays. */
+/**
+ * A file name by its template, before it is made safe. Without the extension in it, the name's own stays. Of an album only its own name
+ * stands there; a template of which nothing is left makes the name that the file has without one.
+ */
 export function renderName({ pieces, language }: Template, atPlace: LocalTime, values: FieldValues): string {
   const time = { ...atPlace, language };
   const text = pieces
-    .map((piece) => ('field' in piece ? values(piece.field).join('-') : fixedText(piece, time)))
+    .map((piece) => ('field' in piece ? (values(piece.field).at(-1) ?? '') : fixedText(piece, time)))
     .join('')
     .replaceAll('/', '_');
   const hasExtension = pieces.some(
     (piece) => 'field' in piece && (piece.field === 'name' || piece.field === 'ext'),
   );
   const [extension = ''] = values('ext');
+  if (text === '' || text === `.${extension}`) return values('name').join('');
   if (extension === '') return text.replace(/\.$/, '');
   return hasExtension ? text : `${text}.${extension}`;
 }

@@ -19,6 +19,7 @@ import { honestSource } from './scripted-source.ts';
 import { impatientClock } from './small-transfer.ts';
 import { photoBytes, relative, wantedFile } from './wanted.ts';
 import { refTo } from './ref-to.ts';
+import { NOTHING_AROUND } from '../../src/plan/field-values.ts';
 import { openedAt } from '../../src/sync/open/open-destination.ts';
 
 /** Four files, of which one rotted, one is missing, and one serves two photos and rotted. */
@@ -76,6 +77,7 @@ export async function smallRepair(root: string, calls: DiskCalls, state: StateSt
     gate: new RetryGate(systemClock, 1000),
     rewriter: undefined,
     threads: 2,
+    albums: { places: async () => () => NOTHING_AROUND },
     rules: { selection: SELECTION, naming: NAMING, folder: folderOf('none') },
     signal,
   };

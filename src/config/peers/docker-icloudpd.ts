@@ -46,8 +46,11 @@ export const DOCKER_ICLOUDPD: readonly PeerFlag[] = [
   { flags: 'directory_permissions <mode>', fate: never('the umask of the process decides') },
   { flags: 'file_permissions <mode>', fate: never('the umask of the process decides') },
   { flags: 'folder_structure <template>', fate: other('--folder-structure') },
-  { flags: 'albums_with_dates <yes>', fate: later('photos lie by their dates') },
-  { flags: 'libraries_with_dates <yes>', fate: later('photos lie by their dates') },
+  {
+    flags: 'albums_with_dates <yes>',
+    fate: later("`--folder-structure '{album}/{:%Y/%m/%d}'`, where each lies in the first of its albums"),
+  },
+  { flags: 'libraries_with_dates <yes>', fate: later("`--folder-structure '{library}/{:%Y/%m/%d}'`") },
   { flags: 'skip_check <yes>', fate: always('there is no run before the run') },
   { flags: 'download_notifications <yes>', fate: MESSAGES },
   { flags: 'delete_notifications <yes>', fate: MESSAGES },

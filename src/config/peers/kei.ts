@@ -138,7 +138,7 @@ export const KEI: readonly PeerFlag[] = [
     flags: '--folder-structure-albums <template>',
     fate: other(
       '--tree',
-      'links to the photos, which lie by their dates: a photo in two albums costs its bytes once',
+      'links to the photos, which lie by their dates: a photo in two albums costs its bytes once; with {album} in `--folder-structure` it lies in the first of them',
     ),
   },
   {

@@ -87,7 +87,7 @@ export async function catchUp({
   const openRecords = new Set(failedRecords.map(assetText));
   const elsewhere = new SavedElsewhere({ state, files: localFiles, provider: source });
   const rules = wishesAt(config, nowMs);
-  const albums = new AlbumJudge(catalogue, rules.selection);
+  const albums = AlbumJudge.ofRules(catalogue, rules, target.destination.traits);
   const fulfilment = new Fulfilment({
     run,
     target,
@@ -118,6 +118,7 @@ export async function catchUp({
     run,
     target,
     rules,
+    albums,
     ignored: unwanted,
     isPromised: (path) => fulfilment.isPromised(path),
     writes,
@@ -143,7 +144,14 @@ export async function catchUp({
     keeper,
     after: keepers?.all,
     cut: (batches) =>
-      cutWhereFound(batches, { run, target, rules, ignored, untilFound: config.selection.untilFound }),
+      cutWhereFound(batches, {
+        run,
+        target,
+        rules,
+        ignored,
+        albums,
+        untilFound: config.selection.untilFound,
+      }),
     crossed: () => crossedAssets({ catalogue, job, selection: config.selection, nowMs }),
     fallsShort,
     elsewhere,

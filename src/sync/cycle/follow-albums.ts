@@ -4,6 +4,7 @@ import type { AssetId, LibraryId } from '../../model/ids.ts';
 import type { SmartAlbum } from '../../model/smart-albums.ts';
 import type { ChosenAlbums } from '../../plan/choose-albums.ts';
 import { englishName } from '../../plan/filter/smart-albums.ts';
+import { placesByAlbums } from '../../plan/place-albums.ts';
 import { lookUpMembers, readCollections, readMembers } from '../follow/read-albums.ts';
 import { type ChangedAssets, ChangedNames, readSmartAlbums } from '../follow/read-smart-albums.ts';
 import { readReturned } from '../follow/read-returned.ts';
@@ -14,6 +15,7 @@ import { tellingOf } from '../follow/telling-of.ts';
 import { isLeftToList, wantsCovers } from '../fulfil/wants-albums.ts';
 import { newestOfAlbums } from '../fulfil/newest-of-albums.ts';
 import { type Batch } from '../fulfil/batch.ts';
+import { isWindowed } from '../fulfil/is-windowed.ts';
 import type { DoneSteps } from '../fulfil/done-steps.ts';
 import { lookAgain } from '../fulfil/look-again.ts';
 import { type AlbumTask, findAlbums } from './follow-chosen-albums.ts';
@@ -21,7 +23,7 @@ import { batches, drain, endOfListing, planBacklog, type FollowAndPlan } from '.
 import { followHeads } from './follow-heads.ts';
 
 /**
- * Photos chosen by albums. Changes come into the catalogue first, because they tell which albums there are; then it has to be known what is
+ * Photos that are chosen by albums, or lie by them. Changes come into the catalogue first, because they tell which albums there are; then it has to be known what is
  * in those that are meant. A library that was never listed is not listed for them where albums name all that is wanted.
  */
 export async function* followAlbums(
@@ -72,6 +74,10 @@ export async function* followAlbums(
       : await drain(work, pages);
     if (shortfall !== undefined) fallsShort(shortfall);
   }
+  if (placesByAlbums(run.config) && !(await albums.isAllKnown()))
+    run.warnOnce(
+      'not all albums could be listed: what comes now lies where the other albums put it; `keepsake relayout` moves it later',
+    );
   // What a filter asks of albums is known now.
   await albums.choose();
   if (lookUpIn.length > 0) yield* planUnknownMembers(work, { ...task, lookUpIn }, recent);
@@ -85,7 +91,7 @@ export async function* followAlbums(
     const shortfall = await drain(work, readReturned(run, library));
     if (shortfall !== undefined) fallsShort(shortfall);
   }
-  if (recent !== undefined && chosen.wanted === undefined) {
+  if (isWindowed(run.config.selection) && chosen.wanted === undefined) {
     yield* followHeads(work, unlisted);
     return;
   }

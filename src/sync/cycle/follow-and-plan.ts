@@ -1,6 +1,6 @@
 import type { Action } from '../../model/action.ts';
 import type { Library } from '../../model/asset.ts';
-import { asksForAlbums } from '../../plan/asks-for-albums.ts';
+import { plansByAlbums } from '../../plan/asks-for-albums.ts';
 import { readFeed } from '../follow/read-feed.ts';
 import { NOT_LISTED, readListing } from '../follow/read-listing.ts';
 import { spared } from '../follow/spared.ts';
@@ -21,7 +21,7 @@ export async function* followAndPlan(
   libraries: readonly Library[],
 ): AsyncGenerator<Action, void> {
   const { run, plan, doneSteps, moved, fallsShort } = work;
-  if (asksForAlbums(run.config.selection)) {
+  if (plansByAlbums(run.config)) {
     yield* followAlbums(work, libraries);
     if (wantsAllAlbums(run.config)) {
       yield* plan(readAllAlbums(work));

@@ -2,7 +2,7 @@ import { ownCommand } from '../../config/own-command.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import type { Library } from '../../model/asset.ts';
 import type { ListedSmartAlbum } from '../../model/smart-albums.ts';
-import type { CollectionId, LibraryId } from '../../model/ids.ts';
+import { type CollectionId, type LibraryId, PERSONAL_LIBRARY } from '../../model/ids.ts';
 import {
   albumsToKnow,
   type ChosenAlbums,
@@ -10,6 +10,7 @@ import {
   needsListing,
   smartAlbumsToKnow,
 } from '../../plan/choose-albums.ts';
+import { placesByAlbums } from '../../plan/place-albums.ts';
 import { isListed } from '../follow/is-unfinished.ts';
 import { noSuchAlbum, severalAlbums } from '../follow/no-such-album.ts';
 import { isUntouched, readCollections } from '../follow/read-albums.ts';
@@ -53,7 +54,11 @@ export async function findAlbums(
   const collections = await catalogue.collections();
   const hint = `run \`${ownCommand('list albums', config.typed)}\` for those that there are`;
   const error = noSuchAlbum(choice, collections, hint);
-  if (error !== undefined && shortfall !== undefined) throw new KeepsakeError('SERVICE_REFUSING', shortfall);
+  const areKnown = shortfall === undefined || (await catalogue.albums(PERSONAL_LIBRARY)).areKnown;
+  // No album is known by which a photo could lie.
+  const lacksPlaces = !areKnown && placesByAlbums(config);
+  if ((error !== undefined || lacksPlaces) && shortfall !== undefined)
+    throw new KeepsakeError('SERVICE_REFUSING', shortfall);
   if (error !== undefined && config.watchIntervalMs === undefined) throw error;
   const gone = error === undefined ? [] : [error.message, ...error.details];
   const nothing = isNothingWanted(choice)

@@ -14,6 +14,7 @@ import { backlog, type Batch, lastAdded } from '../fulfil/batch.ts';
 import { crossedAssets, hasCrossed } from '../fulfil/crossed-bounds.ts';
 import { DoneSteps } from '../fulfil/done-steps.ts';
 import { wishesAt } from '../../plan/date-bound.ts';
+import { placesByAlbums } from '../../plan/place-albums.ts';
 import { Fulfilment } from '../fulfil/fulfilment.ts';
 import { imagineBeside } from '../fulfil/imagine-beside.ts';
 import { openJob } from '../fulfil/open-job.ts';
@@ -65,7 +66,11 @@ async function plan({ catalogue, state }: Remembered, config: Config, ports: Run
   const tally = new CycleTally();
   const rules = wishesAt(config, nowMs);
   const ignored = await ignoredAssets(state);
-  const albums = new AlbumJudge(catalogue, rules.selection);
+  const albums = AlbumJudge.ofRules(catalogue, rules, target.destination.traits);
+  if (placesByAlbums(rules) && !(await albums.isAllKnown()))
+    log.warn(
+      'it is not known in full which photos are in which albums: they may lie elsewhere than told here',
+    );
   const imagined = await imagineBeside({
     run: { config, state, catalogue, signal, clock },
     target,
@@ -97,6 +102,7 @@ async function plan({ catalogue, state }: Remembered, config: Config, ports: Run
     run: { catalogue, state, clock, log, signal },
     target,
     rules,
+    albums,
     ignored: new Set(ignored),
     isPromised: (path) => fulfilment.isPromised(path),
     writes: false,
@@ -107,7 +113,7 @@ async function plan({ catalogue, state }: Remembered, config: Config, ports: Run
     fulfilment.plan(moved === undefined ? all : moved.with(all, { mayHold: !isWindowed(config.selection) }));
   const { recent, untilFound } = config.selection;
   const cut = (batches: AsyncGenerator<Batch, void>) =>
-    cutWhereFound(batches, { run: { config, state, signal }, target, rules, ignored, untilFound });
+    cutWhereFound(batches, { run: { config, state, signal }, target, rules, ignored, albums, untilFound });
   async function* actions(): AsyncGenerator<Action, void> {
     if (!isWindowed(config.selection)) {
       yield* planned(crossedAssets(crossing));

@@ -3,7 +3,7 @@ import { ignoredAssets } from '../../model/asset-text.ts';
 import type { OpenFailure } from '../../model/state-store.ts';
 import type { KnownLibrary } from '../../model/catalogue.ts';
 import { missingSteps } from '../../model/step-ranges.ts';
-import { asksForAlbums } from '../../plan/asks-for-albums.ts';
+import { asksForAlbums, plansByAlbums } from '../../plan/asks-for-albums.ts';
 import { type ChoicePorts, type Chosen, chooseLibraries } from '../follow/choose-libraries.ts';
 import { chosenOf } from '../follow/chosen.ts';
 import { firstShortfall } from '../follow/shortfall.ts';
@@ -169,8 +169,9 @@ async function runAt(
 /** A library that is not there ends the run: albums that are not there either are told with it. */
 async function chosenLibraries(ports: ChoicePorts, run: Run): Promise<Chosen> {
   const { selection } = run.config;
+  const tellsOfAlbums = plansByAlbums(run.config);
   try {
-    return await chooseLibraries(ports, selection);
+    return await chooseLibraries(ports, { ...selection, tellsOfAlbums });
   } catch (error) {
     const isSlip = error instanceof KeepsakeError && error.code === 'USAGE';
     if (!isSlip || !asksForAlbums(selection)) throw error;
@@ -204,7 +205,7 @@ async function isAlbumLeft(
   { catalogue, config, clock }: Run,
   libraries: readonly KnownLibrary[],
 ): Promise<boolean> {
-  if (!asksForAlbums(config.selection) && !wantsAllAlbums(config)) return false;
+  if (!plansByAlbums(config) && !wantsAllAlbums(config)) return false;
   const { albumsAreLeft } = await import('../fulfil/albums-are-left.ts');
   return albumsAreLeft(catalogue, config, libraries, clock.now());
 }

@@ -26,7 +26,10 @@ export interface ChoicePorts {
   readonly warnOnce: ((warning: string) => void) | undefined;
 }
 
-export type Wishes = Pick<Selection, 'libraries' | 'recent' | 'untilFound' | 'albums' | 'filter'>;
+export interface Wishes extends Pick<Selection, 'libraries' | 'recent' | 'untilFound' | 'albums' | 'filter'> {
+  /** It has to be known who is in which album, whether or not these choose photos. */
+  readonly tellsOfAlbums?: boolean;
+}
 
 export interface Chosen {
   /** To be read, the personal one first. */
@@ -77,7 +80,7 @@ async function wantedOf(
 ): Promise<readonly KnownLibrary[]> {
   const known = await catalogue.libraries();
   const chosen = chosenOf(known, wishes.libraries);
-  if (!asksForAlbums(wishes)) return chosen;
+  if (!asksForAlbums(wishes) && wishes.tellsOfAlbums !== true) return chosen;
   return [...chosen, ...chosenOf(known, undefined).filter((one) => !chosen.includes(one))];
 }
 

@@ -6,14 +6,17 @@ import { isSmartAlbumLeft } from '../follow/read-smart-albums.ts';
 import { type AlbumCatalogue, AlbumJudge } from './album-judge.ts';
 import { isLeftToList, wantsAllAlbums } from './wants-albums.ts';
 
+/** What albums are called there is not asked. */
+const ANY_DISK = { caseSensitive: true };
+
 /** Whether it is not known yet which albums there are in these libraries, or what is in those that are meant. */
 export async function albumsAreLeft(
   catalogue: AlbumCatalogue & Pick<CatalogueReader, 'returned'>,
-  config: Pick<Config, 'selection' | 'folder' | 'trees' | 'sidecars' | 'playlists'>,
+  config: Pick<Config, 'selection' | 'folder' | 'naming' | 'trees' | 'sidecars' | 'playlists'>,
   libraries: readonly KnownLibrary[],
   nowMs: number,
 ): Promise<boolean> {
-  const choice = await new AlbumJudge(catalogue, wishesAt(config, nowMs).selection).choose();
+  const choice = await AlbumJudge.ofRules(catalogue, wishesAt(config, nowMs), ANY_DISK).choose();
   if (choice === undefined && !wantsAllAlbums(config)) return false;
   for (const { library } of libraries) if (!(await catalogue.albums(library.id)).areKnown) return true;
   const smart = choice === undefined ? [] : smartAlbumsToKnow(choice.chosen);

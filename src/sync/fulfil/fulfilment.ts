@@ -1,7 +1,7 @@
 import { IdSet } from '../../base/id-set.ts';
 import { oneAhead } from '../../base/one-ahead.ts';
 import { WithEnd } from '../../base/with-end.ts';
-import type { Action, SkipReason, Wanted } from '../../model/action.ts';
+import type { Action, Wanted } from '../../model/action.ts';
 import type { Asset, UnreadableRecord } from '../../model/asset.ts';
 import { assetText, failureText } from '../../model/asset-text.ts';
 import type { AssetId, LibraryId } from '../../model/ids.ts';
@@ -9,7 +9,7 @@ import type { Moment } from '../../model/selection.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { PhotoSource } from '../../model/photo-source.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
-import { NOTHING_AROUND } from '../../plan/field-values.ts';
+import type { Around } from '../../plan/field-values.ts';
 import { planPage, RunClaims } from '../../plan/plan-page.ts';
 import { type WantedFiles, type WantRules, wantFiles } from '../../plan/want-files.ts';
 import type { Run } from '../open/open-account.ts';
@@ -51,8 +51,8 @@ export interface FulfilmentOptions {
   readonly rules: WantRules<Moment>;
   /** Assets that the user does not want, by `assetText`. */
   readonly ignored: ReadonlySet<string>;
-  /** Which of them are among those chosen by albums. */
-  readonly albums: Pick<AlbumJudge, 'outside'>;
+  /** Which of them are among those chosen by albums, and by which albums they lie. */
+  readonly albums: Pick<AlbumJudge, 'around'>;
   /** Records that could not be used before, by `assetText`. */
   readonly openRecords: ReadonlySet<string>;
   /** Undefined for a run that only looks: nothing is fetched or recorded. */
@@ -73,7 +73,7 @@ export class Fulfilment {
   readonly #tally: FulfilmentTally;
   readonly #rules: WantRules<Moment>;
   readonly #ignored: ReadonlySet<string>;
-  readonly #albums: Pick<AlbumJudge, 'outside'>;
+  readonly #albums: Pick<AlbumJudge, 'around'>;
   readonly #openRecords: ReadonlySet<string>;
   readonly #recovered = new Set<string>();
   readonly #claims: RunClaims;
@@ -186,10 +186,10 @@ export class Fulfilment {
 
   async #planBatch(batch: Batch): Promise<readonly Action[]> {
     const { library, assets, unreadable, left, counted, expected, steps } = batch;
-    const outside = await this.#albums.outside(assets);
-    const staying = [...outside].filter(([, reason]) => reason === 'album').map(([id]) => id);
+    const around = await this.#albums.around(assets);
+    const staying = assets.filter((asset) => around(asset).outside === 'album').map(({ id }) => id);
     if (staying.length > 0) await this.#tellStaying(library, staying);
-    const files = assets.map((asset) => ({ asset, ...this.#want(asset, outside.get(asset.id)) }));
+    const files = assets.map((asset) => ({ asset, ...this.#want(asset, around(asset)) }));
     const wanted = files.flatMap((one) => one.wanted);
     if (this.#writes) await recordLosses(this.#run.state, this.#target.id, batch, this.#keepsFailures);
     const again = new Set(assets.filter((asset) => !this.#looked.add(textOf(asset))).map(textOf));
@@ -240,10 +240,10 @@ export class Fulfilment {
     }
   }
 
-  #want(asset: Asset, outside: SkipReason | undefined): WantedFiles {
+  #want(asset: Asset, around: Around): WantedFiles {
     const isIgnored =
       this.#ignored.size > 0 && this.#ignored.has(assetText({ library: asset.library, asset: asset.id }));
-    if (!isIgnored) return wantFiles(asset, this.#rules, undefined, { ...NOTHING_AROUND, outside });
+    if (!isIgnored) return wantFiles(asset, this.#rules, undefined, around);
     return { wanted: [], skipped: [{ do: 'skip', asset: asset.id, role: undefined, reason: 'ignored' }] };
   }
 

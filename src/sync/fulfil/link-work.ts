@@ -1,5 +1,5 @@
 import { mapParallel } from '../../base/map-parallel.ts';
-import type { SkipReason, Wanted } from '../../model/action.ts';
+import type { Wanted } from '../../model/action.ts';
 import type { Asset } from '../../model/asset.ts';
 import { assetText } from '../../model/asset-text.ts';
 import type { CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
@@ -11,7 +11,7 @@ import type { Moment } from '../../model/selection.ts';
 import type { RecordedFile } from '../../model/state-store.ts';
 import { isSmartAlbumId } from '../../model/smart-albums.ts';
 import { namesAlbums } from '../../model/template.ts';
-import { NOTHING_AROUND } from '../../plan/field-values.ts';
+import type { Around } from '../../plan/field-values.ts';
 import type { TreeStep } from '../../plan/link-rounds.ts';
 import { type LinkFacts, planLinks } from '../../plan/plan-links.ts';
 import { type AlbumOf, wantLinks } from '../../plan/want-links.ts';
@@ -40,8 +40,8 @@ export interface LinkWorkOptions {
   readonly imagines?: true;
   /** What is wanted, by the time at which the run began. */
   readonly rules: WantRules<Moment>;
-  /** Which of them are among those chosen by albums. */
-  readonly judge: Pick<AlbumJudge, 'outside' | 'offered' | 'smart'>;
+  /** Which of them are among those chosen by albums, and by which albums they lie. */
+  readonly judge: Pick<AlbumJudge, 'around' | 'offered' | 'smart'>;
   /** Assets that the user does not want, by `assetText`. */
   readonly ignored: ReadonlySet<string>;
 }
@@ -97,13 +97,13 @@ export class LinkWork {
     const members = trees.some(({ folder }) => namesAlbums(folder))
       ? await run.catalogue.albumsOf(assets)
       : undefined;
-    const outside = await this.#options.judge.outside(rows.flatMap(({ asset }) => asset ?? []));
+    const around = await this.#options.judge.around(rows.flatMap(({ asset }) => asset ?? []));
     const offered = await this.#options.judge.offered();
     const facts = await this.#facts([...links.values()].flat(), files);
     for (const row of rows) {
       const [recordedFiles = [], linked = []] = [files.get(row.id), links.get(row.id)];
       const wishes =
-        row.asset === undefined || this.#isIgnored(row) ? [] : this.#filesOf(row.asset, outside.get(row.id));
+        row.asset === undefined || this.#isIgnored(row) ? [] : this.#filesOf(row.asset, around(row.asset));
       const ofAsset = imagines ? withComing(recordedFiles, wishes) : recordedFiles;
       // What could never be read stays as it is; so do the links of a photo that iCloud shows no longer, as its files do.
       if (row.asset === undefined || (ofAsset.length === 0 && linked.length === 0)) continue;
@@ -139,8 +139,8 @@ export class LinkWork {
     }
   }
 
-  #filesOf(asset: Asset, outside: SkipReason | undefined): readonly Wanted[] {
-    return wantFiles(asset, this.#options.rules, undefined, { ...NOTHING_AROUND, outside }).wanted;
+  #filesOf(asset: Asset, around: Around): readonly Wanted[] {
+    return wantFiles(asset, this.#options.rules, undefined, around).wanted;
   }
 
   #isIgnored({ library, id }: CatalogueRow): boolean {

@@ -1,6 +1,5 @@
 import { IdSet } from '../../base/id-set.ts';
 import { fieldsOf } from '../../metadata/fields-of.ts';
-import type { SkipReason } from '../../model/action.ts';
 import type { Asset } from '../../model/asset.ts';
 import { assetText } from '../../model/asset-text.ts';
 import type { AssetState, CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
@@ -9,7 +8,7 @@ import type { RelativePath } from '../../model/relative-path.ts';
 import type { Moment } from '../../model/selection.ts';
 import type { RecordedSidecar, SidecarNames } from '../../model/sidecars.ts';
 import type { RecordedFile } from '../../model/state-store.ts';
-import { type Around, NOTHING_AROUND } from '../../plan/field-values.ts';
+import type { Around } from '../../plan/field-values.ts';
 import { isUnturned, wantSidecars } from '../../plan/want-sidecars.ts';
 import { type WantRules, wantFiles } from '../../plan/want-files.ts';
 import type { Run } from '../open/open-account.ts';
@@ -26,8 +25,8 @@ export interface SidecarTasksOptions {
   readonly imagines?: true;
   /** What is wanted, by the time at which the run began. */
   readonly rules: WantRules<Moment>;
-  /** Which of them are among those chosen by albums. */
-  readonly judge: Pick<AlbumJudge, 'outside' | 'offered'>;
+  /** Which of them are among those chosen by albums, and by which albums they lie. */
+  readonly judge: Pick<AlbumJudge, 'around' | 'offered'>;
   /** Assets that the user does not want, by `assetText`. */
   readonly ignored: ReadonlySet<string>;
 }
@@ -62,7 +61,7 @@ export class SidecarTasks {
     if (files.size === 0 && imagines !== true) return [];
     const known = Map.groupBy(await run.state.sidecars.ofAssets(asked), ({ asset }) => asset);
     const members = await run.catalogue.albumsOf(assets);
-    const outside = await judge.outside(rows.flatMap(({ asset }) => asset ?? []));
+    const around = await judge.around(rows.flatMap(({ asset }) => asset ?? []));
     const offered = await judge.offered();
     const wishes = rows.flatMap((row) => {
       const [ofAsset = [], recorded = []] = [files.get(row.id), known.get(row.id)];
@@ -76,7 +75,7 @@ export class SidecarTasks {
         row,
         asset: row.asset,
         albums,
-        outside: outside.get(row.id),
+        around: around(row.asset),
         mayMake: how.mayMake && offered.has(row.state),
       };
       return this.#wishesOf(photo, ofAsset, recorded);
@@ -108,13 +107,12 @@ export class SidecarTasks {
   }
 
   #wishesOf(
-    { row, asset, albums, outside, mayMake }: Described,
+    { row, asset, albums, around, mayMake }: Described,
     files: readonly RecordedFile[],
     recorded: readonly RecordedSidecar[],
   ) {
     const { target, names, rules, ignored, imagines } = this.#options;
     const isUnwanted = !mayMake || ignored.has(assetText({ library: row.library, asset: row.id }));
-    const around: Around = { ...NOTHING_AROUND, outside };
     const wanted = isUnwanted ? [] : wantFiles(asset, rules, undefined, around).wanted;
     const roles = new Set(wanted.map(({ key }) => key.role));
     const isHidden = row.state === 'hidden';
@@ -190,7 +188,6 @@ interface Described {
   readonly row: CatalogueRow;
   readonly asset: Asset;
   readonly albums: readonly (readonly string[])[];
-  /** Why it is not wanted, where albums tell it. */
-  readonly outside: SkipReason | undefined;
+  readonly around: Around;
   readonly mayMake: boolean;
 }

@@ -1,12 +1,12 @@
 import type { CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
-import type { KnownCollection, Membership } from '../../model/collections.ts';
+import type { Membership } from '../../model/collections.ts';
 import type { CollectionId } from '../../model/ids.ts';
 import { isPutAwayAlbum, isSmartAlbumId, type SmartAlbum, smartAlbumId } from '../../model/smart-albums.ts';
-import { albumFolders } from '../../plan/album-paths.ts';
 import { putAwayAlbumOf } from '../../plan/choose-albums.ts';
-import { englishName, isByDetails, isInSmartAlbum } from '../../plan/filter/smart-albums.ts';
+import { isByDetails, isInSmartAlbum } from '../../plan/filter/smart-albums.ts';
 import type { PathTraits } from '../../plan/page-facts.ts';
 import type { SafeName } from '../../plan/safe-path.ts';
+import { foldersOfAlbums } from '../../plan/smart-album-folders.ts';
 
 /** Albums, as they lie in a tree. */
 export interface Albums {
@@ -38,11 +38,8 @@ export async function treeAlbums(
   const personal = libraries.filter(({ library }) => library.kind === 'personal');
   const isKnown = (album: SmartAlbum) =>
     isByDetails(album) || personal.every(({ state }) => state.smart?.[album] !== undefined);
-  const folders = new Map(albumFolders(collections, traits));
-  const all = albumFolders([...collections, ...[...smart].map(asCollection)], traits);
-  for (const album of smart) folders.set(smartAlbumId(album), all.get(smartAlbumId(album)) ?? []);
   return {
-    folders,
+    folders: foldersOfAlbums(collections, smart, traits),
     listed: new Set([
       ...collections.filter((one) => one.isKnown).map(({ id }) => id),
       ...[...smart].filter(isKnown).map(smartAlbumId),
@@ -50,13 +47,6 @@ export async function treeAlbums(
     areListed: states.every(({ areKnown }) => areKnown),
     smart,
   };
-}
-
-/** At the top, behind all others: an id of Apple's is written in capital letters. */
-function asCollection(album: SmartAlbum): KnownCollection {
-  const id = smartAlbumId(album);
-  const place = { parent: undefined, position: undefined, isKnown: true };
-  return { library: '', id, kind: 'album', name: englishName(album), ...place };
 }
 
 /** The albums that a photo is in, smart albums among them that are named. */

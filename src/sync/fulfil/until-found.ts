@@ -7,6 +7,7 @@ import { planPage, RunClaims } from '../../plan/plan-page.ts';
 import { type WantRules, wantFiles } from '../../plan/want-files.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
+import type { AlbumJudge } from './album-judge.ts';
 import type { Batch } from './batch.ts';
 import { gatherFacts } from './gather-facts.ts';
 
@@ -16,6 +17,8 @@ export interface UntilFoundOptions {
   readonly rules: WantRules<Moment>;
   /** Assets that the user does not want, by `assetText`. */
   readonly ignored: ReadonlySet<string>;
+  /** By which albums they lie. */
+  readonly albums: Pick<AlbumJudge, 'around'>;
   readonly untilFound: number | undefined;
 }
 
@@ -50,12 +53,13 @@ const MOVING: ReadonlySet<Role> = new Set<Role>(['live', 'live-medium', 'live-th
 /** For each asset whether its files are here, in the order in which they are asked for. */
 async function filesHere(
   assets: readonly Asset[],
-  { run, target, rules, ignored }: UntilFoundOptions,
+  { run, target, rules, ignored, albums }: UntilFoundOptions,
 ): Promise<ReadonlyMap<Asset, readonly boolean[]>> {
   const isIgnored = ({ library, id }: Asset) => ignored.has(assetText({ library, asset: id }));
+  const around = await albums.around(assets);
   const wanted = assets
     .filter((asset) => !isIgnored(asset))
-    .flatMap((asset) => wantFiles(asset, rules).wanted)
+    .flatMap((asset) => wantFiles(asset, rules, undefined, around(asset)).wanted)
     .filter(({ key }) => !MOVING.has(key.role));
   const { state, config, signal } = run;
   const facts = await gatherFacts(wanted, target, { state, removedFiles: config.removedFiles }, signal);

@@ -2,14 +2,10 @@ import type { Config } from '../../config/config.ts';
 import type { KnownCollection } from '../../model/collections.ts';
 import { namesAlbums } from '../../model/template.ts';
 
-/** Whether it has to be known which photos are in which albums, whichever they are. */
-export function wantsAllAlbums({
-  folder,
-  trees = [],
-  sidecars,
-}: Pick<Config, 'folder' | 'trees' | 'sidecars'>): boolean {
+/** Whether it has to be known which photos are in which albums, whichever they are, for what is made beside files. */
+export function wantsAllAlbums({ trees = [], sidecars }: Pick<Config, 'trees' | 'sidecars'>): boolean {
   // A sidecar names the albums of its photo.
-  return sidecars !== undefined || [folder, ...trees].some(namesAlbums);
+  return sidecars !== undefined || trees.some(namesAlbums);
 }
 
 /** Whether it has to be known which photo stands for each album: for playlists. */

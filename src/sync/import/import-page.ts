@@ -9,6 +9,7 @@ import type { FilesAsSource } from '../../model/local-files.ts';
 import { transferAll } from '../../transfer/transfer-all.ts';
 import { assetText } from '../../model/asset-text.ts';
 import type { Run } from '../open/open-account.ts';
+import type { AlbumJudge } from '../fulfil/album-judge.ts';
 import { gatherFacts } from '../fulfil/gather-facts.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import type { ImportTally } from './import-report.ts';
@@ -23,6 +24,8 @@ export interface ImportPorts {
   readonly dryRun: boolean;
   /** What is wanted, by the time at which the import began. */
   readonly rules: WantRules<Moment>;
+  /** By which albums they lie. */
+  readonly albums: Pick<AlbumJudge, 'places'>;
   /** Assets that the user does not want, by `assetText`. */
   readonly ignored: ReadonlySet<string>;
 }
@@ -35,8 +38,9 @@ export async function importPage(assets: readonly Asset[], ports: ImportPorts): 
   const { matches, tally } = ports;
   tally.page(assets.length);
   await matches.look(assets);
+  const around = await ports.albums.places(assets);
   const wanted = assets.flatMap((asset) => {
-    const files = wantFiles(asset, ports.rules).wanted;
+    const files = wantFiles(asset, ports.rules, undefined, around(asset)).wanted;
     if (!ports.ignored.has(assetText({ library: asset.library, asset: asset.id }))) return files;
     tally.ignored(files.length);
     return [];

@@ -2,6 +2,7 @@ import { printable } from '../../base/printable.ts';
 import { withKnownSignatures } from './known-signatures.ts';
 import { ignoredAssets } from '../../model/asset-text.ts';
 import { wishesAt } from '../../plan/date-bound.ts';
+import { placesByAlbums } from '../../plan/place-albums.ts';
 import { chosenOf } from '../follow/chosen.ts';
 import type { Run } from '../open/open-account.ts';
 import { batches, type HashProgress, hashTree, knownSignatures } from './hash-tree.ts';
@@ -10,6 +11,8 @@ import { type ImportReport, ImportTally } from './import-report.ts';
 import { LocalMatches } from './local-matches.ts';
 import { localFiles } from '../open/local-files.ts';
 import { openDestination, type OpenedDestination } from '../open/open-destination.ts';
+import { readAllAlbums } from '../cycle/follow-albums.ts';
+import { AlbumJudge } from '../fulfil/album-judge.ts';
 import { newestAssets } from '../fulfil/batch.ts';
 import { followNow } from '../follow/follow-now.ts';
 import { trustWarning } from '../session/trust-warning.ts';
@@ -51,6 +54,7 @@ export async function importTree(run: Run, options: ImportOptions): Promise<Impo
   const { trustEnds } = await source.signIn(signal);
   const warning = trustWarning(trustEnds, clock.now(), config.typed);
   if (warning !== undefined) run.warnOnce(warning);
+  const rules = wishesAt(config, clock.now());
   const ports: ImportPorts = {
     run,
     target: knowing(opened, root, run),
@@ -58,7 +62,8 @@ export async function importTree(run: Run, options: ImportOptions): Promise<Impo
     files: localFiles.asSource(),
     tally,
     dryRun: config.task !== 'sync',
-    rules: wishesAt(config, clock.now()),
+    rules,
+    albums: AlbumJudge.ofRules(run.catalogue, rules, opened.destination.traits),
     ignored: await ignoredAssets(state),
   };
   const shortfall = await matchLibrary(ports);
@@ -82,7 +87,12 @@ async function matchLibrary(ports: ImportPorts): Promise<string | undefined> {
   const { run } = ports;
   const { catalogue, config, signal, report } = run;
   const { recent, libraries } = config.selection;
-  const shortfall = await followNow({ ...run, warnOnce: undefined }, config.selection);
+  const shortfalls = [await followNow({ ...run, warnOnce: undefined }, config.selection)];
+  if (placesByAlbums(config)) {
+    const wanted = new Set(chosenOf(await catalogue.libraries(), libraries).map(({ library }) => library.id));
+    const fallsShort = (why: string) => shortfalls.push(why);
+    for await (const page of readAllAlbums({ run, wanted, doneSteps: undefined, fallsShort })) void page;
+  }
   for (const { library, shown } of chosenOf(await catalogue.libraries(), libraries)) {
     let looked = 0;
     for await (const { assets, counted } of newestAssets(catalogue, library.id, recent)) {
@@ -96,7 +106,7 @@ async function matchLibrary(ports: ImportPorts): Promise<string | undefined> {
       await importPage(assets, ports);
     }
   }
-  return shortfall;
+  return shortfalls.find((why) => why !== undefined);
 }
 
 /** Files that were read and whose bytes no photo has. Looks at the folders again, so that memory does not hold their names. */

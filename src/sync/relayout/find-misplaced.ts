@@ -5,15 +5,17 @@ import type { AssetState, CatalogueReader } from '../../model/catalogue.ts';
 import type { StoredFile } from '../../model/destination.ts';
 import type { RecordedFile, StateStore } from '../../model/state-store.ts';
 import { assetText } from '../../model/asset-text.ts';
+import { type Around, NOTHING_AROUND } from '../../plan/field-values.ts';
 import type { OfPhoto } from '../../plan/keep-together.ts';
 import { agrees } from '../../plan/page-facts.ts';
 import type { WantRules } from '../../plan/want-files.ts';
 import { lookAtPaths } from '../fulfil/look-at-paths.ts';
+import type { AlbumJudge } from '../fulfil/album-judge.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import { type FileWithRows, filesWithRows } from '../verify/files-with-rows.ts';
 import type { FormerPlaces } from './former-places.ts';
 import { NO_FILE_STAYS, type StayReason } from './relayout-report.ts';
-import { type AssetOf, byAge, hasNameOf, wantedAs } from './wanted-as.ts';
+import { byAge, hasNameOf, type PhotosOf, wantedAs } from './wanted-as.ts';
 
 interface MisplacedFile extends OfPhoto {
   /** As it lies there. */
@@ -26,6 +28,8 @@ export interface SurveyPorts {
   readonly target: OpenedDestination;
   readonly former: Pick<FormerPlaces, 'signatureAt'>;
   readonly rules: WantRules;
+  /** By which albums photos lie, by these rules. */
+  readonly albumsBy: (rules: WantRules) => Pick<AlbumJudge, 'places'>;
   /** States of photos that may be wanted. */
   readonly offered: ReadonlySet<AssetState>;
   /** Only files as they were saved, under names by these rules, are looked at; undefined: all. */
@@ -79,10 +83,10 @@ class Surveying {
 
   async add(files: readonly FileWithRows[]): Promise<void> {
     this.#ports.signal.throwIfAborted();
-    const assets = await this.#assetsOf(files.flatMap(({ rows }) => rows));
+    const photos = await this.#photosOf(files.flatMap(({ rows }) => rows));
     await mapParallel(files, LOOKS_AT_ONCE, async (file) => {
       const key = this.#ports.target.pathKey(file.path);
-      const verdict = await this.#judge(file, assets);
+      const verdict = await this.#judge(file, photos);
       const other = this.#misplaced.get(key);
       if (this.#kept.has(key) || other !== undefined) {
         // Two files of one name: which of them lies there cannot be told.
@@ -115,7 +119,7 @@ class Surveying {
   }
 
   /** What iCloud shows of these, by library and id. */
-  async #assetsOf(rows: readonly RecordedFile[]): Promise<AssetOf> {
+  async #photosOf(rows: readonly RecordedFile[]): Promise<PhotosOf> {
     const shown = new Map<string, ReadonlyMap<string, Asset>>();
     for (const [library, ofLibrary] of Map.groupBy(rows, ({ key }) => key.library)) {
       const ids = [...new Set(ofLibrary.map(({ key }) => key.asset))];
@@ -129,12 +133,19 @@ class Surveying {
         ),
       );
     }
-    return ({ key }) => shown.get(key.library)?.get(key.asset);
+    const assets = [...shown.values()].flatMap((ofLibrary) => [...ofLibrary.values()]);
+    const { albumsBy, rules, only = [] } = this.#ports;
+    const around = new Map<WantRules, (asset: Asset) => Around>();
+    for (const one of [rules, ...only]) around.set(one, await albumsBy(one).places(assets));
+    return {
+      assetOf: ({ key }) => shown.get(key.library)?.get(key.asset),
+      aroundOf: (asset, one) => around.get(one)?.(asset) ?? NOTHING_AROUND,
+    };
   }
 
-  async #judge(file: FileWithRows, assetOf: AssetOf): Promise<Ordered | 'in place' | StayReason> {
+  async #judge(file: FileWithRows, photos: PhotosOf): Promise<Ordered | 'in place' | StayReason> {
     const { target, former, rules, only } = this.#ports;
-    const as = wantedAs(file, assetOf, rules);
+    const as = wantedAs(file, photos, rules);
     if (typeof as === 'string') return as;
     const { wanted, isFormer } = as;
     const { path, signature } = file;
@@ -152,7 +163,7 @@ class Surveying {
     if (stored === undefined) return 'removed';
     if (stored.kind !== 'file') return 'not-ours';
     const isAsLeft = file.rows.some((row) => agrees(row, stored));
-    if (only !== undefined && !(isAsLeft && hasNameOf(file, assetOf, only))) return 'not-ours';
+    if (only !== undefined && !(isAsLeft && hasNameOf(file, photos, only))) return 'not-ours';
     const [first] = wanted;
     const savedAtMs = Math.max(...file.rows.map((row) => row.savedAtMs));
     if (first === undefined) return 'unwanted';

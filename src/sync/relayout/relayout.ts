@@ -1,8 +1,14 @@
+import { KeepsakeError } from '../../base/errors.ts';
 import type { Config } from '../../config/config.ts';
+import { ownCommand } from '../../config/own-command.ts';
 import type { CatalogueReader } from '../../model/catalogue.ts';
 import type { MovedFile, StateStore } from '../../model/state-store.ts';
+import { wishesOfAnyDate } from '../../plan/date-bound.ts';
+import { NOTHING_AROUND } from '../../plan/field-values.ts';
+import { placesByAlbums } from '../../plan/place-albums.ts';
 import { chosenOf } from '../follow/chosen.ts';
 import { completeSince } from '../follow/is-unfinished.ts';
+import { AlbumJudge } from '../fulfil/album-judge.ts';
 import { readRule, treeOf } from '../fulfil/job-rule.ts';
 import { offeredAt } from '../fulfil/offered-at.ts';
 import { recordsIn } from '../inspect/open-records.ts';
@@ -78,6 +84,12 @@ async function relayoutWith(opened: Opened, { onlyOurs }: RelayoutOptions): Prom
   const others = await jobsWithOtherTrees(opened, target);
   const rules = [config, ...others.map((job) => job.rules)];
   const only = onlyOurs ? rules : undefined;
+  const judges = new Map(
+    rules.map((one) => [one, AlbumJudge.ofRules(catalogue, wishesOfAnyDate(one), target.destination.traits)]),
+  );
+  // Before anything is touched.
+  if (placesByAlbums(config) && (await judges.get(config)?.isAllKnown()) === false)
+    throw albumsUnknown(config);
   // Their links go first: they may have the very names that the photos are to have.
   const ports = { state, catalogue, target, config, clock, signal };
   const { linksRemoved, playlistsRemoved, freed } = await removeOldTrees(ports, others);
@@ -88,6 +100,7 @@ async function relayoutWith(opened: Opened, { onlyOurs }: RelayoutOptions): Prom
     target,
     former,
     rules: config,
+    albumsBy: (one) => judges.get(one) ?? NO_PLACES,
     offered: await offeredAt(opened, target.id, config.selection),
     only,
     signal,
@@ -118,6 +131,16 @@ async function relayoutWith(opened: Opened, { onlyOurs }: RelayoutOptions): Prom
   const isUnknown = report.isIncomplete && report.stays.gone > 0;
   if (rest.failed.length === 0 && !isUnknown) await former.arrive(state);
   return { ...report, moves: byPath(moved), ...rest };
+}
+
+const NO_PLACES: Pick<AlbumJudge, 'places'> = { places: async () => () => NOTHING_AROUND };
+
+/** By what is known, each photo of an album that was never listed would go to where those lie that are in none. */
+function albumsUnknown({ typed }: Config): KeepsakeError {
+  return new KeepsakeError('USAGE', 'it is not known yet which photos are in which albums', {
+    details: ['photos are to lie by their albums, and nothing was moved'],
+    hint: `run \`${ownCommand('list albums --refresh', typed)}\` first: it asks Apple for them`,
+  });
 }
 
 function byPath(moves: readonly MovedFile[]): readonly MovedFile[] {

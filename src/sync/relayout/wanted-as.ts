@@ -2,6 +2,7 @@ import type { Wanted } from '../../model/action.ts';
 import type { Asset, Role } from '../../model/asset.ts';
 import { wishesOfAnyDate } from '../../plan/date-bound.ts';
 import type { RecordedFile } from '../../model/state-store.ts';
+import type { Around } from '../../plan/field-values.ts';
 import { fileName } from '../../plan/safe-path.ts';
 import { splitExtension } from '../../plan/split-extension.ts';
 import { typeWithExtension } from '../../plan/uti-extension.ts';
@@ -9,8 +10,15 @@ import { type WantRules, wantFiles } from '../../plan/want-files.ts';
 import type { FileWithRows } from '../verify/files-with-rows.ts';
 import type { StayReason } from './relayout-report.ts';
 
-/** The photo of a row, where iCloud shows it. */
-export type AssetOf = (row: RecordedFile) => Asset | undefined;
+/** What is known of the photos of rows. */
+export interface PhotosOf {
+  /** The photo of a row, where iCloud shows it. */
+  readonly assetOf: AssetOf;
+  /** What the templates of these rules may ask about it beside the photo itself. */
+  readonly aroundOf: (asset: Asset, rules: WantRules) => Around;
+}
+
+type AssetOf = (row: RecordedFile) => Asset | undefined;
 
 export interface WantedAs {
   /** For each of its assets, the one that was added first before the others; never empty. */
@@ -20,14 +28,15 @@ export interface WantedAs {
 }
 
 /** As what the file is wanted, or why it is not. A former version of a photo goes where the photo goes. */
-export function wantedAs(file: FileWithRows, assetOf: AssetOf, rules: WantRules): WantedAs | StayReason {
+export function wantedAs(file: FileWithRows, photos: PhotosOf, rules: WantRules): WantedAs | StayReason {
+  const { assetOf } = photos;
   const shown = file.rows.filter((row) => assetOf(row) !== undefined);
   if (shown.length === 0) return 'gone';
   const { current = [], former = [] } = Object.groupBy(shown, (row) =>
     isCurrent(row, assetOf(row)) ? 'current' : 'former',
   );
   for (const rows of [current, former]) {
-    const wanted = rows.flatMap((row) => wantedOf(row, assetOf, rules));
+    const wanted = rows.flatMap((row) => wantedOf(row, photos, rules));
     if (wanted.length > 0) return { wanted: wanted.toSorted(byAge), isFormer: rows === former };
   }
   return 'unwanted';
@@ -38,29 +47,29 @@ function isCurrent({ key, signature, superseded }: RecordedFile, asset: Asset | 
 }
 
 /** The names of a row's file, whatever version of the photo it is. */
-function wantedOf(row: RecordedFile, assetOf: AssetOf, rules: WantRules): readonly Wanted[] {
+function wantedOf(row: RecordedFile, { assetOf, aroundOf }: PhotosOf, rules: WantRules): readonly Wanted[] {
   const asset = assetOf(row);
   if (asset === undefined) return [];
+  const around = aroundOf(asset, rules);
   const { role } = row.key;
-  if (isCurrent(row, asset)) return wantedFiles(asset, role, rules);
+  if (isCurrent(row, asset)) return wantedFiles(asset, role, rules, around);
   const offered = asset.resources[role] ?? { role, type: undefined, address: undefined, heldBy: '' };
   // What type it had is not recorded; its name tells.
   const type = typeWithExtension(splitExtension(fileName(row.path)).extension) ?? offered.type;
   const own = { ...offered, type, size: row.size, signature: row.signature };
-  return wantedFiles({ ...asset, resources: { ...asset.resources, [role]: own } }, role, rules);
+  return wantedFiles({ ...asset, resources: { ...asset.resources, [role]: own } }, role, rules, around);
 }
 
-function wantedFiles(asset: Asset, role: Role, rules: WantRules): readonly Wanted[] {
-  return wantFiles(asset, wishesOfAnyDate(rules)).wanted.filter(({ key }) => key.role === role);
+function wantedFiles(asset: Asset, role: Role, rules: WantRules, around: Around): readonly Wanted[] {
+  const { wanted } = wantFiles(asset, wishesOfAnyDate(rules), undefined, around);
+  return wanted.filter(({ key }) => key.role === role);
 }
 
-export function hasNameOf(file: FileWithRows, assetOf: AssetOf, rules: readonly WantRules[]): boolean {
+export function hasNameOf(file: FileWithRows, photos: PhotosOf, rules: readonly WantRules[]): boolean {
   const name = fileName(file.path);
   return file.rows.some((row) =>
     rules.some((one) =>
-      wantedOf(row, assetOf, one).some(({ candidates }) =>
-        candidates.some((path) => fileName(path) === name),
-      ),
+      wantedOf(row, photos, one).some(({ candidates }) => candidates.some((path) => fileName(path) === name)),
     ),
   );
 }

@@ -8,7 +8,9 @@ import type { RelativePath } from '../../model/relative-path.ts';
 import type { Moment } from '../../model/selection.ts';
 import type { AssetName, RecordedFile, RenamedAsset } from '../../model/state-store.ts';
 import { decideArrival } from '../../plan/decide-arrival.ts';
+import { NOTHING_AROUND } from '../../plan/field-values.ts';
 import { type WantRules, wantFiles } from '../../plan/want-files.ts';
+import type { AlbumJudge } from '../fulfil/album-judge.ts';
 import type { Batch } from '../fulfil/batch.ts';
 import type { FollowedPage } from '../follow/follow-ports.ts';
 import { carryOut } from '../moves/carry-out.ts';
@@ -25,6 +27,8 @@ export interface MovedPhotosOptions {
   readonly run: Pick<Run, 'state' | 'clock' | 'log' | 'signal'> & { readonly catalogue: CatalogueReader };
   readonly target: OpenedDestination;
   readonly rules: WantRules<Moment>;
+  /** By which albums they lie. */
+  readonly albums: Pick<AlbumJudge, 'places'>;
   /** What the user does not want, by `assetText`; takes what moved. */
   readonly ignored: Set<string>;
   /** Whether a file of this run is on its way to a name. */
@@ -158,10 +162,11 @@ export class MovedPhotos {
 
   async #moveAlong(moved: readonly [Asset, FoundTwin][]): Promise<void> {
     if (moved.length === 0) return;
-    const { run, target, rules, ignored, isPromised } = this.#options;
+    const { run, target, rules, albums, ignored, isPromised } = this.#options;
     const runs: MoveRun[] = [];
     const renamed: RenamedAsset[] = [];
     const places = placesIn({ run, target, isPromised });
+    const around = await albums.places(moved.flatMap(([asset, twin]) => [asset, twin.asset ?? asset]));
     for (const [asset, twin] of moved) {
       const to = { library: asset.library, asset: asset.id };
       renamed.push({ from: twin.name, to });
@@ -170,7 +175,9 @@ export class MovedPhotos {
         ignored.add(assetText(to));
       }
       if (twin.asset === undefined) continue;
-      const photo = { former: twin.asset, asset, files: twin.files };
+      const { album } =
+        [around(twin.asset), around(asset)].find((one) => one.album.length > 0) ?? NOTHING_AROUND;
+      const photo = { former: twin.asset, asset, album, files: twin.files };
       runs.push(...(await planMovesAlong(photo, rules, places)));
     }
     await this.#options.onRenaming(renamed.map(({ from }) => from));

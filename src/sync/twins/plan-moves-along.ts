@@ -3,6 +3,7 @@ import type { StoredFile } from '../../model/destination.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { AssetName, RecordedFile } from '../../model/state-store.ts';
 import type { Moment } from '../../model/selection.ts';
+import type { Around } from '../../plan/field-values.ts';
 import type { WantRules } from '../../plan/want-files.ts';
 import { wantFiles } from '../../plan/want-files.ts';
 import type { MoveRun } from '../moves/move-journal.ts';
@@ -21,6 +22,8 @@ export interface Places {
 export interface MovedPhoto {
   readonly former: Asset;
   readonly asset: Asset;
+  /** By which it lies under both names: what is here stays where its albums put it. */
+  readonly album: Around['album'];
   readonly files: readonly RecordedFile[];
 }
 
@@ -29,7 +32,7 @@ export interface MovedPhoto {
  * today puts it stays there: its place is of an import, of an earlier template, or the user's own.
  */
 export async function planMovesAlong(
-  { former, asset, files }: MovedPhoto,
+  { former, asset, album, files }: MovedPhoto,
   rules: WantRules<Moment>,
   { keyOf, stat, take, isNeeded }: Places,
 ): Promise<readonly MoveRun[]> {
@@ -37,7 +40,9 @@ export async function planMovesAlong(
     ...rules,
     selection: { ...rules.selection, libraries: { wanted: ['all'], without: [] } },
   };
-  const [before, now] = [wantFiles(former, everywhere).wanted, wantFiles(asset, everywhere).wanted];
+  const [before = [], now = []] = [former, asset].map(
+    (one) => wantFiles(one, everywhere, undefined, { album }).wanted,
+  );
   const runs: MoveRun[] = [];
   for (const { key, path } of files) {
     const isOf = (role: string) => role === key.role;

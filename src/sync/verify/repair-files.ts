@@ -10,6 +10,7 @@ import { diskSignature, type RecordedFile, type StateStore } from '../../model/s
 import { wishesOfAnyDate } from '../../plan/date-bound.ts';
 import { wantAgain, wantFiles, type WantRules } from '../../plan/want-files.ts';
 import { transferAll, type TransferAllPorts } from '../../transfer/transfer-all.ts';
+import type { AlbumJudge } from '../fulfil/album-judge.ts';
 import type { SavedElsewhere } from '../fulfil/saved-elsewhere.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import type { Look } from './look-at-file.ts';
@@ -25,8 +26,9 @@ export interface RepairPorts {
   readonly state: Pick<StateStore, 'record' | 'at'>;
   /** What lies on this machine already, in the place of downloads. */
   readonly elsewhere: Pick<SavedElsewhere, 'look' | 'has' | 'wasCopied' | 'source'>;
-  /** How files are named that cannot have their old name. */
+  /** How files are named that cannot have their old name; `albums`: by which albums they lie. */
   readonly rules: WantRules;
+  readonly albums: Pick<AlbumJudge, 'places'>;
   readonly target: OpenedDestination;
   readonly clock: Clock;
   readonly gate: TransferAllPorts['gate'];
@@ -218,10 +220,11 @@ function folded(path: RelativePath): string {
 async function freePath(
   { key, asset }: Wanted,
   taken: ReadonlySet<RelativePath>,
-  { rules, state, target }: RepairPorts,
+  { rules, albums, state, target }: RepairPorts,
 ): Promise<RelativePath | undefined> {
-  const files = wantFiles(asset, wishesOfAnyDate(rules)).wanted.filter((file) => file.key.role === key.role);
-  for (const path of files.flatMap(({ candidates }) => candidates)) {
+  const around = await albums.places([asset]);
+  const { wanted } = wantFiles(asset, wishesOfAnyDate(rules), undefined, around(asset));
+  for (const path of wanted.flatMap((file) => (file.key.role === key.role ? file.candidates : []))) {
     if (taken.has(path) || (await target.destination.stat(path)) !== undefined) continue;
     const rows = await state.at(target, [target.pathKey(path)]);
     if (rows.length === 0) return path;

@@ -93,7 +93,8 @@ export async function verifyAndRepair(
     // Also what the user took away.
     const asked = { ...run, config: { ...config, removedFiles: 'fetch' as const } };
     const offered = await offeredAt(run, target.id, config.selection);
-    const found = { source, offered, elsewhere, state, rules, target };
+    const albums = AlbumJudge.ofRules(run.catalogue, wishesAt(rules, clock.now()), target.destination.traits);
+    const found = { source, offered, elsewhere, state, rules, albums, target };
     const repairPorts = { ...found, clock, gate, rewriter, threads, signal };
     return await verifyFiles(
       {

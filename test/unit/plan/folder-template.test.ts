@@ -190,7 +190,10 @@ describe('fields', () => {
 describe('parseNameTemplate', () => {
   it.each([
     ['{stem}/{id}', 'no /'],
-    ['{camera}', 'fields are {library}, {year}, {month}, {day}, {type}, {id}, {name}, {stem} and {ext}'],
+    [
+      '{camera}',
+      'fields are {library}, {album}, {year}, {month}, {day}, {type}, {id}, {name}, {stem} and {ext}',
+    ],
     ['{stem', 'not closed'],
   ])('F40: %s is refused in plain words', (text, words) => {
     expect(parseNameTemplate(text)).toEqual({ problem: expect.stringContaining(words) });
@@ -225,11 +228,15 @@ describe('a file name of the own making', () => {
     expect(moving?.leftAt).toContain('IMG_1_HEVC.MOV');
   });
 
-  it('F41: an album in a name makes no folder, and a name without an extension gets no dot', () => {
+  it('F41: of an album its own name stands in a file name; a name without an extension gets no dot', () => {
     const around = { album: ['Travel', 'a/b'] };
-    expect(called('{album}_{stem}', photo(), NAMING, around)[0]?.candidates[0]).toBe(
-      'Travel-a_b_IMG_7409.JPG',
-    );
+    expect(called('{album}_{stem}', photo(), NAMING, around)[0]?.candidates[0]).toBe('a_b_IMG_7409.JPG');
+    // In no album, a template of nothing else leaves the name as it is.
+    expect(called('{album}_{stem}')[0]?.candidates[0]).toBe('_IMG_7409.JPG');
+    for (const text of ['{album}', '{album}.{ext}']) {
+      expect(called(text, photo(), NAMING, around)[0]?.candidates[0]).toBe('a_b.JPG');
+      expect(called(text)[0]?.candidates[0]).toBe('IMG_7409.JPG');
+    }
     const bare = photo({ original: 'x.unknown' }, { name: 'IMG' });
     expect(called('{stem}.{ext}', bare)[0]?.candidates[0]).toBe('IMG');
   });

@@ -52,7 +52,7 @@ async function plan(
     },
     isNeeded: async (path) => needed.includes(path),
   };
-  const runs = await planMovesAlong({ former: FORMER, asset: ASSET, files }, RULES, places);
+  const runs = await planMovesAlong({ former: FORMER, asset: ASSET, album: [], files }, RULES, places);
   return runs.map(([step]) => `${step?.from} to ${step?.to}`);
 }
 
