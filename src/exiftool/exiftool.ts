@@ -76,13 +76,13 @@ async function runs([program = '', ...words]: readonly string[]): Promise<boolea
 }
 
 /**
- * ExifTool waits for further words for ever, also when nobody is left to write any: where this process is killed, it is the shell that
- * tells it to end.
+ * ExifTool waits for further words for ever, also when nobody is left to write any. So a shell looks whether this process lives, and the
+ * one that was started becomes ExifTool, so that whoever kills it kills ExifTool.
  */
-const UNTIL_THE_END = `exec 3<&0
-{ cat <&3; printf '%s\\n' -stay_open False; } | "$@" &
-trap 'kill $!' TERM
-wait $!`;
+const UNTIL_THE_END = `
+parent=$PPID
+(while kill -0 "$parent" && kill -0 $$; do sleep 2; done; kill $$) <&- >/dev/null 2>&1 &
+exec "$@"`;
 
 /** What the user told ExifTool to do is not for these files; it has to come first. */
 const WITHOUT_SETTINGS = ['-config', ''];

@@ -200,8 +200,11 @@ describe('what is written into files as the user wishes', TIMEOUT, () => {
       'still.HEIC': ['public.heic', heic('still', 3000).bytes()],
       'film.MOV': ['com.apple.quicktime-movie', movie('film', 3000).bytes(), { kind: 'video' }],
     };
-    for (const [name, [type, content, more]] of Object.entries(files))
-      library.add({ ...TOLD, name, type, content, ...more });
+    const ids = Object.entries(files).map(([name, [type, content, more]]) =>
+      library.add({ ...TOLD, name, type, content, ...more }),
+    );
+    // Another photo of the third one's original: one file serves both.
+    library.add({ assetDate: TAKEN, name: 'still.HEIC', duplicateOf: ids[2] ?? '' });
     const told = await succeeds(cloud, ALL);
     expect(told).toMatch(/nothing was written into bad\.JPG, which is saved as it came: \S/);
     expect(told).toContain('what you asked for was written into 2 files');

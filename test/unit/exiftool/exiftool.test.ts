@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -190,24 +190,42 @@ it.each<[what: string, options: Parameters<typeof openExifTool>[0], words: strin
   120_000,
 );
 
+/** ExifTool, and the numbers of its processes. */
+async function watched(
+  folder: string,
+): Promise<{ readonly program: string; readonly pids: () => readonly number[] }> {
+  const [list, program] = [join(folder, 'pids'), join(folder, 'exiftool')];
+  const start = `[ "$1" = -ver ] || echo $$ >> '${list}'`;
+  const script = `#!/bin/sh\n${start}\nexec '${await exiftoolPath()}' "$@"\n`;
+  writeFileSync(program, script, { mode: 0o700 });
+  return { program, pids: () => readFileSync(list, 'utf8').trim().split('\n').map(Number) };
+}
+
 it('Y4: its processes end when the process that started them is killed', async () => {
   const folder = temporaryFolder();
-  const [pids, program, photo] = [join(folder, 'pids'), join(folder, 'exiftool'), join(folder, 'photo')];
-  const real = await exiftoolPath();
-  writeFileSync(program, `#!/bin/sh\n[ "$1" = -ver ] || echo $$ >> '${pids}'\nexec '${real}' "$@"\n`, {
-    mode: 0o700,
-  });
+  const { program, pids } = await watched(folder);
+  const photo = join(folder, 'photo');
   writeFileSync(photo, jpeg('one', 3000).bytes());
   const child = spawn(process.execPath, [join(import.meta.dirname, 'read-and-wait.ts'), program, photo], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit');
   await once(child.stdout, 'data');
-  const [pid = 0] = readFileSync(pids, 'utf8').split('\n').map(Number);
-  expect(isAlive(pid)).toBe(true);
+  expect(pids().filter(isAlive).length).toBeGreaterThan(0);
   child.kill('SIGKILL');
   await ended;
-  await vi.waitUntil(() => !isAlive(pid), { timeout: 55_000 });
+  await vi.waitUntil(() => !pids().some(isAlive), { timeout: 55_000 });
+}, 120_000);
+
+it('Y3: a file on which it hangs is given up after a while, with the process', async () => {
+  const folder = temporaryFolder();
+  const { program, pids } = await watched(folder);
+  const fifo = join(folder, 'fifo');
+  execFileSync('mkfifo', [fifo]);
+  const hanging = await openExifTool({ program, fileLimitMs: 100 });
+  await expect(hanging.read(fifo, ['Rating'], signal)).rejects.toThrow(TagToolError);
+  await vi.waitUntil(() => !pids().some(isAlive), { timeout: 55_000 });
+  await hanging.close();
 }, 120_000);
 
 /** A process that has ended and that nobody has asked for is none. */
