@@ -1,5 +1,7 @@
-import { openExifTool } from '../../exiftool/exiftool.ts';
 import type { OpenTagTool } from '../../model/tag-tool.ts';
 
-/** The program of this machine that writes into photos. */
-export const openTagTool: OpenTagTool = () => openExifTool();
+/** The program of this machine that writes into photos; loaded where it is asked for. */
+export const openTagTool: OpenTagTool = async () => {
+  const { openExifTool } = await import('../../exiftool/exiftool.ts');
+  return openExifTool();
+};
