@@ -1,4 +1,4 @@
-import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { asked } from '../support/asked.ts';
@@ -65,4 +65,53 @@ describe('files of the account that are lost', TIMEOUT, () => {
         expect(await asked(cloud, () => succeeds(cloud, flags))).toEqual({ 'changes/database': 1 });
     },
   );
+
+  it.each([
+    ['gone', lose],
+    ['damaged', damage],
+    ['forgotten', undefined],
+  ] as const)(
+    'I92: the state is %s after another folder structure, and files lie in either: none is downloaded, and a relayout brings all together',
+    async (_what, happen) => {
+      const cloud = await simulated({ library: { assets: 12, bytes: 3_000, renditions: true } });
+      const BY_YEAR = ['--folder-structure', '%Y'];
+      const AS_LINKS = [...BY_YEAR, '--tree', 'Albums/{album}', '--link-mode', 'copy'];
+      await succeeds(cloud);
+      const { library } = cloud.simulator;
+      const best = library.addAlbum('Best');
+      for (const [, { id }] of [...library.zone('PrimarySync').entries()].slice(0, 3))
+        library.setMember(best, id, true);
+      await succeeds(cloud, AS_LINKS);
+      // As a relayout leaves them that was killed.
+      const root = join(cloud.folder, 'photos');
+      const before = cloud.photos();
+      const [moved = ''] = [...before.keys()].filter((name) => !name.startsWith('Albums'));
+      mkdirSync(join(root, 'elsewhere'));
+      renameSync(join(root, moved), join(root, 'elsewhere', 'IMG.JPG'));
+      const bytes = bytesOf(cloud);
+      if (happen === undefined) expect((await cloud.run(['reset', 'state', '--yes'])).code).toBe(0);
+      else happen(fileOf(cloud, 'state'));
+
+      const wouldBe = await cloud.run([...BY_YEAR, '--dry-run']);
+      expect(wouldBe.err).not.toContain('would be downloaded');
+      const calls = await asked(cloud, async () => {
+        const { code, err } = await cloud.run(AS_LINKS);
+        expect(code, err).toBe(0);
+        expect(err).toContain('12 files lay here in other folders than these settings give');
+        expect(err).toContain('keepsake relayout');
+      });
+      expect(calls['download']).toBeUndefined();
+      expect(bytesOf(cloud)).toEqual(bytes);
+      expect((await cloud.run([...AS_LINKS, 'relayout'])).err).toContain('12 files moved');
+      expect(bytesOf(cloud)).toEqual(bytes);
+      expect(
+        [...cloud.photos().keys()].filter((name) => !/^(\d{4}|Albums\/Best)\/[^/]+$/.test(name)),
+      ).toEqual([]);
+    },
+  );
 });
+
+/** What lies there, under whatever names. */
+function bytesOf(cloud: Simulated): readonly string[] {
+  return [...cloud.photos().values()].map((bytes) => bytes.toString('hex')).toSorted();
+}

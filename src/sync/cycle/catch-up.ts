@@ -21,6 +21,7 @@ import { ownFailures, wantPutAway } from '../fulfil/open-failures.ts';
 import type { OpenedRewriter } from '../fulfil/open-rewriter.ts';
 import type { OpenedJob } from '../fulfil/open-job.ts';
 import { fetchAgain, planAgain, retryFailures, type RetryPorts } from '../fulfil/retry-failures.ts';
+import { openStrays } from '../fulfil/open-strays.ts';
 import { SavedElsewhere } from '../fulfil/saved-elsewhere.ts';
 import { isWindowed } from '../fulfil/is-windowed.ts';
 import { cutWhereFound } from '../fulfil/until-found.ts';
@@ -88,6 +89,7 @@ export async function catchUp({
   const elsewhere = new SavedElsewhere({ state, files: localFiles, provider: source });
   const rules = wishesAt(config, nowMs);
   const albums = AlbumJudge.ofRules(catalogue, rules, target.destination.traits);
+  const strays = await openStrays(run, target, job);
   const fulfilment = new Fulfilment({
     run,
     target,
@@ -98,6 +100,7 @@ export async function catchUp({
     openRecords,
     elsewhere: writes ? elsewhere : undefined,
     keepsFailures: await wantPutAway(state, target.id),
+    strays: strays.files,
     onLoose: (library, assets) => {
       keepers?.all.note(library, assets);
       imagined?.note(library, assets);
@@ -187,6 +190,7 @@ export async function catchUp({
     shortfall:
       shortfalls[0] ?? firstShortfall(chosenOf(await catalogue.libraries(), config.selection.libraries)),
   });
+  await strays.end(isWhole && report.shortfall === undefined);
   if (writes) await noteCycle(state, target.id, report, clock.now());
   return report;
 }

@@ -15,6 +15,7 @@ import { crossedAssets, hasCrossed } from '../fulfil/crossed-bounds.ts';
 import { DoneSteps } from '../fulfil/done-steps.ts';
 import { wishesAt } from '../../plan/date-bound.ts';
 import { placesByAlbums } from '../../plan/place-albums.ts';
+import { openStrays } from '../fulfil/open-strays.ts';
 import { Fulfilment } from '../fulfil/fulfilment.ts';
 import { imagineBeside } from '../fulfil/imagine-beside.ts';
 import { openJob } from '../fulfil/open-job.ts';
@@ -79,17 +80,13 @@ async function plan({ catalogue, state }: Remembered, config: Config, ports: Run
     judge: albums,
     ignored,
   });
+  const warnOnce = (warning: string) => log.warn(warning);
+  const strays = await openStrays({ state, config, signal, warnOnce }, target, job);
   const fulfilment = new Fulfilment({
-    run: {
-      config,
-      state,
-      report,
-      signal,
-      // Links are for those who download.
-      source: { expect: () => {} },
-      warnOnce: (warning) => log.warn(warning),
-    },
+    // Links are for those who download.
+    run: { config, state, report, signal, source: { expect: () => {} }, warnOnce },
     target,
+    strays: strays.files,
     tally,
     rules,
     ignored,
@@ -127,6 +124,7 @@ async function plan({ catalogue, state }: Remembered, config: Config, ports: Run
     yield* fulfilment.rest();
   }
   await pretend({ config, log, print }, actions(), tally);
+  await strays.end(false);
   if (imagined !== undefined) tally.imagined(await imagined.count(newest));
   return {
     freshness: freshnessOf(libraries),

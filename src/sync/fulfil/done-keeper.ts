@@ -6,7 +6,7 @@ import type { OpenedJob } from './open-job.ts';
 /** A run that is cut off looks at this much again at most. */
 const STORE_EVERY_MS = 2_000;
 
-type NotedJob = Omit<OpenedJob, 'withdraw'>;
+type NotedJob = Omit<OpenedJob, 'id' | 'withdraw'>;
 
 /** Notes now and then, and at the end, which steps a job has done. */
 export class DoneKeeper {

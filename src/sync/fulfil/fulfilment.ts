@@ -22,7 +22,7 @@ import { nameWarning } from './name-warning.ts';
 import { plannedEvent } from './planned-event.ts';
 import { PromisedNames } from './promised-names.ts';
 import { recordLosses } from './record-losses.ts';
-import { StrayFiles } from './stray-files.ts';
+import type { StrayFiles } from './stray-files.ts';
 import { WaitingFiles } from './waiting-files.ts';
 
 /**
@@ -55,6 +55,8 @@ export interface FulfilmentOptions {
   readonly albums: Pick<AlbumJudge, 'around'>;
   /** Records that could not be used before, by `assetText`. */
   readonly openRecords: ReadonlySet<string>;
+  /** Finds files that lie there already, under names that no rule gives. */
+  readonly strays: StrayFiles;
   /** Undefined for a run that only looks: nothing is fetched or recorded. */
   readonly elsewhere: SavedElsewhere | undefined;
   /** What failed of photos that went may be wanted by another job: it is left to that one. */
@@ -103,6 +105,7 @@ export class Fulfilment {
     elsewhere,
     keepsFailures = false,
     onLoose,
+    strays,
   }: FulfilmentOptions) {
     this.#elsewhere = elsewhere;
     this.#onLoose = onLoose;
@@ -117,7 +120,7 @@ export class Fulfilment {
     this.#claims = new RunClaims(target.destination.traits);
     this.#waiting = new WaitingFiles(this.#claims);
     this.#names = new PromisedNames(this.#claims, run.signal);
-    this.#strays = new StrayFiles({ ...run, target, remembers: this.#writes });
+    this.#strays = strays;
   }
 
   /** Returns what the batches return. */

@@ -3,7 +3,7 @@ import { printable } from '../../base/printable.ts';
 import type { Config } from '../../config/config.ts';
 import { ownCommand, quoted } from '../../config/own-command.ts';
 import type { CatalogueReader } from '../../model/catalogue.ts';
-import type { Job, Jobs } from '../../model/jobs.ts';
+import type { Job, JobId, Jobs } from '../../model/jobs.ts';
 import { NO_STEPS, type StepRanges } from '../../model/step-ranges.ts';
 import { movesWithClock } from '../../plan/date-bound.ts';
 import { labelOf } from './job-label.ts';
@@ -11,6 +11,8 @@ import { readRule, treeOf, writeRule } from './job-rule.ts';
 
 /** What is done for a job, with the steps of the catalogue that it has dealt with. */
 export interface OpenedJob {
+  /** Undefined where a run that only looks made none. */
+  readonly id: JobId | undefined;
   /** What is planned is carried out and recorded; else the run only looks. */
   readonly writes: boolean;
   readonly done: StepRanges;
@@ -51,13 +53,22 @@ export async function openJob(
   if (config.task !== 'sync') {
     const done = known?.epoch === epoch ? known.done : NO_STEPS;
     const evaluatedAtMs = moves ? (known?.evaluatedAtMs ?? 0) : undefined;
-    return { writes: false, done, evaluatedAtMs, notesParts: false, setDone: nothing, withdraw: nothing };
+    return {
+      id: known?.id,
+      writes: false,
+      done,
+      evaluatedAtMs,
+      notesParts: false,
+      setDone: nothing,
+      withdraw: nothing,
+    };
   }
   const newestStep = await catalogue.newestStep();
   const others = jobs.filter((job) => job.id !== known?.id);
   const name = labelOf(config, known, others);
   const job = await state.jobs.open({ name, destination, rule, epoch, newestStep });
   return {
+    id: job.id,
     writes: true,
     done: job.done,
     evaluatedAtMs: moves ? job.evaluatedAtMs : undefined,

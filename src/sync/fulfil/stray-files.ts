@@ -1,19 +1,22 @@
 import { splitPath } from '../../base/split-path.ts';
+import { mapParallel } from '../../base/map-parallel.ts';
 import { join } from 'node:path';
 import type { Wanted } from '../../model/action.ts';
 import type { StoredFile } from '../../model/destination.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { StateStore } from '../../model/state-store.ts';
-import { folderOf, leftName, pathIn } from '../../plan/safe-path.ts';
+import { fileName, folderOf, leftName, pathIn } from '../../plan/safe-path.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import { lookAtPaths, lookOnce } from './look-at-paths.ts';
 
 export interface StrayPorts {
-  readonly state: Pick<StateStore, 'namesIn' | 'hashedAt' | 'recordHashed'>;
+  readonly state: Pick<StateStore, 'namesIn' | 'at' | 'hashedAt' | 'recordHashed'>;
   readonly target: OpenedDestination;
   readonly signal: AbortSignal;
   /** What was read is written down, so that no later run reads it again. */
   readonly remembers: boolean;
+  /** All that lies below the destination and is recorded nowhere; undefined where files are looked for in their own folders alone. */
+  readonly everywhere?: (() => AsyncIterable<StrayFile>) | undefined;
 }
 
 /** Of all folders, kept at a time: some 200 bytes each. */
@@ -25,19 +28,22 @@ const MOST_READS = 32;
 /** What icloudpd has not finished. */
 const UNFINISHED = '.part';
 
-interface Stray {
+/** How many sizes are read at a time: reading whole files fills the disk's time. */
+const READS_AT_ONCE = 4;
+
+export interface StrayFile {
   readonly path: RelativePath;
-  readonly stored: StoredFile;
+  readonly stored: Pick<StoredFile, 'size' | 'modifiedAtMs'>;
 }
 
-/** What lies in one folder and is recorded nowhere. */
+/** What lies in one folder, or everywhere, and is recorded nowhere. */
 interface Folder {
   readonly files: number;
   /** By size, in the order of their names: what was not asked about yet. */
-  readonly unknown: Map<number, readonly Stray[]>;
+  readonly unknown: Map<number, readonly StrayFile[]>;
   /** By size: what nobody has read yet. */
-  readonly unread: Map<number, Stray[]>;
-  readonly bySignature: Map<string, Stray>;
+  readonly unread: Map<number, StrayFile[]>;
+  readonly bySignature: Map<string, StrayFile>;
 }
 
 /**
@@ -49,9 +55,17 @@ export class StrayFiles {
   /** As they were when they were first asked about: what comes later is ours. */
   readonly #folders = new Map<RelativePath | undefined, Folder>();
   #files = 0;
+  #everywhere: Folder | undefined;
+  /** By where they lie: a file may be asked for again before it is recorded. */
+  readonly #farAway = new Set<RelativePath>();
 
   constructor(ports: StrayPorts) {
     this.#ports = ports;
+  }
+
+  /** How many files were found in other folders than their own. */
+  get farAway(): number {
+    return this.#farAway.size;
   }
 
   /** `folders`: those that are there. Answers paths by signature. */
@@ -60,22 +74,39 @@ export class StrayFiles {
     folders: ReadonlyMap<RelativePath, unknown>,
   ): Promise<ReadonlyMap<string, RelativePath>> {
     const found = new Map<string, RelativePath>();
+    if (this.#ports.everywhere !== undefined && wanted.length > 0) {
+      this.#everywhere ??= folderOfAll(await all(this.#ports.everywhere()));
+      await this.#findIn(this.#everywhere, wanted, found);
+      return found;
+    }
     const byFolder = Map.groupBy(wanted, ({ candidates: [path] }) => path && folderOf(path));
     for (const [path, files] of byFolder) {
       const isThere = path === undefined || folders.has(path);
       const folder = this.#folders.get(path) ?? this.#keep(path, isThere ? await this.#list(path) : []);
-      for (const [size, ofSize] of Map.groupBy(files, ({ resource }) => resource.size))
-        await this.#read(folder, size, new Set(ofSize.map(({ resource }) => resource.signature)));
-      for (const { resource } of files) {
-        const stray = folder.bySignature.get(resource.signature);
-        if (stray !== undefined && (await this.#isUntouched(stray)))
-          found.set(resource.signature, stray.path);
-      }
+      await this.#findIn(folder, files, found);
     }
     return found;
   }
 
-  async #list(path: RelativePath | undefined): Promise<readonly Stray[]> {
+  async #findIn(folder: Folder, files: readonly Wanted[], found: Map<string, RelativePath>): Promise<void> {
+    const bySize = [...Map.groupBy(files, ({ resource }) => resource.size)];
+    await mapParallel(bySize, READS_AT_ONCE, ([size, ofSize]) => this.#read(folder, size, ofSize));
+    for (const { resource, candidates } of files) {
+      const stray = folder.bySignature.get(resource.signature);
+      if (stray === undefined || !(await this.#isUntouched(stray)) || (await this.#isRecorded(folder, stray)))
+        continue;
+      found.set(resource.signature, stray.path);
+      if (candidates.every((path) => folderOf(path) !== folderOf(stray.path))) this.#farAway.add(stray.path);
+    }
+  }
+
+  /** Far from its folder, a file that another photo was given meanwhile is that photo's: this one gets a copy of its own. */
+  async #isRecorded(folder: Folder, { path }: StrayFile): Promise<boolean> {
+    const { state, target } = this.#ports;
+    return folder === this.#everywhere && (await state.at(target, [target.pathKey(path)])).length > 0;
+  }
+
+  async #list(path: RelativePath | undefined): Promise<readonly StrayFile[]> {
     const { state, target } = this.#ports;
     const names = (await lookOnce(() => target.destination.names(path))) ?? [];
     const paths = names
@@ -95,9 +126,8 @@ export class StrayFiles {
   }
 
   /** Folders that were asked about long ago give way. */
-  #keep(path: RelativePath | undefined, files: readonly Stray[]): Folder {
-    const unknown = Map.groupBy(files, ({ stored }) => stored.size);
-    const folder = { files: files.length, unknown, unread: new Map(), bySignature: new Map() };
+  #keep(path: RelativePath | undefined, files: readonly StrayFile[]): Folder {
+    const folder = folderOfAll(files);
     this.#files += files.length;
     for (const [key, oldest] of this.#folders) {
       if (this.#files <= MOST_FILES) break;
@@ -109,11 +139,13 @@ export class StrayFiles {
   }
 
   /** Reads files of this size until all that are wanted are found, or too many were read in vain. */
-  async #read(folder: Folder, size: number, wanted: ReadonlySet<string>): Promise<void> {
+  async #read(folder: Folder, size: number, wanted: readonly Wanted[]): Promise<void> {
     const { state, target, signal, remembers } = this.#ports;
     const { bySignature } = folder;
+    const signatures = wanted.map(({ resource }) => resource.signature);
     const unread = folder.unread.get(size) ?? (await this.#recall(folder, size));
-    const missing = new Set([...wanted].filter((signature) => !bySignature.has(signature)));
+    const missing = new Set(signatures.filter((signature) => !bySignature.has(signature)));
+    if (missing.size > 0) likelyFirst(unread, wanted);
     for (let reads = missing.size * MOST_READS; missing.size > 0 && reads > 0; reads -= 1) {
       const stray = unread.shift();
       if (stray === undefined) return;
@@ -130,7 +162,7 @@ export class StrayFiles {
   }
 
   /** What an earlier run read, or an import, is not read again. */
-  async #recall({ unknown, unread, bySignature }: Folder, size: number): Promise<Stray[]> {
+  async #recall({ unknown, unread, bySignature }: Folder, size: number): Promise<StrayFile[]> {
     const strays = unknown.get(size) ?? [];
     unknown.delete(size);
     const paths = strays.flatMap((stray) => this.#absolute(stray) ?? []);
@@ -146,14 +178,33 @@ export class StrayFiles {
     return left;
   }
 
-  #absolute({ path }: Stray): string | undefined {
+  #absolute({ path }: StrayFile): string | undefined {
     const { root } = this.#ports.target;
     return root === undefined ? undefined : join(root, path);
   }
 
   /** In between, the user may have touched it. */
-  async #isUntouched({ path, stored }: Stray): Promise<boolean> {
+  async #isUntouched({ path, stored }: StrayFile): Promise<boolean> {
     const now = await lookOnce(() => this.#ports.target.destination.stat(path));
     return now?.kind === 'file' && now.size === stored.size && now.modifiedAtMs === stored.modifiedAtMs;
   }
+}
+
+function folderOfAll(files: readonly StrayFile[]): Folder {
+  const unknown = Map.groupBy(files, ({ stored }) => stored.size);
+  return { files: files.length, unknown, unread: new Map(), bySignature: new Map() };
+}
+
+/** Of many files of one size, those under a name that one of these may have are read first. */
+function likelyFirst(unread: StrayFile[], wanted: readonly Wanted[]): void {
+  if (unread.length < 2) return;
+  const names = new Set(wanted.flatMap(({ candidates }) => candidates.map(fileName)));
+  const isLikely = ({ path }: StrayFile) => names.has(fileName(path));
+  unread.sort((a, b) => Number(isLikely(b)) - Number(isLikely(a)));
+}
+
+async function all<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const kept: T[] = [];
+  for await (const item of items) kept.push(item);
+  return kept;
 }

@@ -156,3 +156,41 @@ describe('F50: files under names that no rule gives', () => {
     expect(destination.looked.length).toBeLessThan(100_200);
   });
 });
+
+describe('I92: files that are looked for everywhere', () => {
+  const everywhere = () => {
+    async function* all() {
+      for (const [path, { bytes, modifiedAtMs }] of destination.files)
+        yield { path: relative(path), stored: { size: bytes.length, modifiedAtMs } };
+    }
+    return new StrayFiles({ state, target: target(), signal, remembers: true, everywhere: all });
+  };
+
+  it('are found in any folder, and those far from their own are counted once', async () => {
+    destination.put('by year/2024/a.jpg', ONE);
+    destination.put('2024/01/b.jpg', TWO);
+    const by = everywhere();
+    const files = [wanted('IMG_1.JPG', ONE), wanted('IMG_2.JPG', TWO)];
+    for (let time = 0; time < 2; time += 1)
+      expect(await find(files, by)).toEqual(['by year/2024/a.jpg', '2024/01/b.jpg']);
+    expect(by.farAway).toBe(1);
+    expect(destination.listed).toEqual([]);
+  });
+
+  it('are read first under a name that they may have, among however many of one size', async () => {
+    for (let n = 0; n < 100; n += 1) destination.put(`old/${n}.jpg`, photoBytes(`other ${n}`, 100));
+    destination.put('old/IMG_1.JPG', ONE);
+    expect(await find([wanted('IMG_1.JPG', ONE)], everywhere())).toEqual(['old/IMG_1.JPG']);
+    expect(destination.reads).toEqual(['old/IMG_1.JPG']);
+  });
+
+  it('are given to one photo: another one of the same bytes gets its own', async () => {
+    destination.put('old/a.jpg', ONE);
+    const by = everywhere();
+    const file = wanted('IMG_1.JPG', ONE);
+    const path = relative('old/a.jpg');
+    expect(await find([file], by)).toEqual([path]);
+    await state.record(target(), [{ kind: 'adopted', wanted: file, path, modifiedAtMs: 0, verified: true }]);
+    expect(await find([wanted('IMG_2.JPG', ONE)], by)).toEqual([undefined]);
+  });
+});

@@ -1,0 +1,49 @@
+import { counted } from '../../base/counted.ts';
+import { ownCommand, quoted } from '../../config/own-command.ts';
+import { localFiles } from '../open/local-files.ts';
+import type { Run } from '../open/open-account.ts';
+import type { OpenedDestination } from '../open/open-destination.ts';
+import type { OpenedJob } from './open-job.ts';
+import { recordedNowhere } from './recorded-nowhere.ts';
+import { seeksEverywhere, soughtEverywhere } from './seeks-everywhere.ts';
+import { StrayFiles } from './stray-files.ts';
+
+export interface OpenedStrays {
+  readonly files: StrayFiles;
+  /** Tells the user of what was found far away. `isThrough`: the job has looked at all that it wants. */
+  end(isThrough: boolean): Promise<void>;
+}
+
+/** Finds files that lie at the destination already, for this job: in their own folders, or everywhere as long as that is worth it. */
+export async function openStrays(
+  run: Pick<Run, 'state' | 'config' | 'signal' | 'warnOnce'>,
+  target: OpenedDestination,
+  job: Pick<OpenedJob, 'id' | 'writes'>,
+): Promise<OpenedStrays> {
+  const { state, config, signal, warnOnce } = run;
+  const { trees = [], directory, typed } = config;
+  const ports = { state, target, signal };
+  const command = (words: string) => `\`${ownCommand(words, typed, { scope: 'everything' })}\``;
+  const onTooMany = (most: number) =>
+    warnOnce(
+      `more than ${counted(most, 'file')} here are not recorded: photos among the others are downloaded again, unless ${command(`import ${quoted(directory?.typed ?? '')}`)} finds them first`,
+    );
+  const isEverywhere = await seeksEverywhere(ports, job);
+  const files = new StrayFiles({
+    ...ports,
+    remembers: job.writes,
+    everywhere: isEverywhere
+      ? () => recordedNowhere({ ...ports, files: localFiles, trees, onTooMany })
+      : undefined,
+  });
+  return {
+    files,
+    async end(isThrough) {
+      if (files.farAway > 0)
+        warnOnce(
+          `${counted(files.farAway, 'file')} lay here in other folders than these settings give: what was found stays where it lies, and ${command('relayout')} moves it`,
+        );
+      if (isEverywhere && job.writes && isThrough) await soughtEverywhere(ports, job);
+    },
+  };
+}
