@@ -33,6 +33,8 @@ export interface Show {
   list(field: string, head?: readonly string[]): AddRows;
   /** A whole answer, with others to come: a cycle of a watch. */
   answer(answer: Answer): void;
+  /** One line of JSON for programs that follow a run, where they asked for it. */
+  event(event: object): void;
 }
 
 /** The same answer, for programs alone. */

@@ -1,5 +1,5 @@
 import { exitCodeOf } from '../base/error-table.ts';
-import { errorCodeOf, KeepsakeError, type ErrorCode } from '../base/errors.ts';
+import { errorCodeOf, KeepsakeError } from '../base/errors.ts';
 import type { RawValues } from '../config/read-values.ts';
 import type { Answer } from './answer.ts';
 import { hintFor } from './hint-for.ts';
@@ -10,7 +10,7 @@ export function errorAnswer(
   typed: RawValues,
   options: Parameters<typeof hintFor>[2] = {},
 ): Answer {
-  const { code, message, details } = error instanceof KeepsakeError ? error : factsOfBug(error);
+  const { code, message, details } = factsOf(error);
   const own = error instanceof KeepsakeError ? error.hint : undefined;
   const hint = own ?? hintFor(code, typed, options);
   return {
@@ -21,12 +21,13 @@ export function errorAnswer(
   };
 }
 
+/** What is told of an error, whatever it is. */
+export function factsOf(error: unknown): Pick<KeepsakeError, 'code' | 'message' | 'details'> {
+  return error instanceof KeepsakeError ? error : factsOfBug(error);
+}
+
 /** Whatever is no failure that we know is a bug of ours: its stack is what a report needs. */
-function factsOfBug(error: unknown): {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly details: readonly string[];
-} {
+function factsOfBug(error: unknown): ReturnType<typeof factsOf> {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const [message = '', ...stack] = text.split('\n').map((line) => line.trim());
   const code = errorCodeOf(error);

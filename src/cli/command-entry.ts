@@ -44,6 +44,7 @@ export const USUAL = [
   'selection',
   'naming',
   'pace',
+  'telling',
   'log',
   'output',
   'watchWithInterval',

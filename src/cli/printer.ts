@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { AddRows, Answer, Show } from '../answer/answer.ts';
+import { documentFields } from '../answer/document-fields.ts';
 import { printable } from '../base/printable.ts';
 import type { LogLevel } from '../base/log.ts';
 import type { Terminal } from './terminal.ts';
@@ -70,6 +71,10 @@ export class Printer implements Show {
     if (answer.hint !== undefined) this.#terminal.hint(answer.hint, weightOf(answer));
   }
 
+  event(event: object): void {
+    this.#terminal.data(JSON.stringify(event));
+  }
+
   /** What can be said of an answer where standard output is lost. */
   withoutData(answer: Answer): void {
     this.#aside(answer);
@@ -86,11 +91,8 @@ export class Printer implements Show {
     for (const line of news) this.#terminal.say(line);
   }
 
-  #document({ exitCode, data, hint }: Answer): void {
-    const { account, ...facts } = data;
-    const named = this.#entry === undefined && account !== undefined ? { account } : {};
-    // An error has its own.
-    const rest = { exitCode, ...named, ...facts, ...(hint !== undefined && !('error' in data) && { hint }) };
+  #document(answer: Answer): void {
+    const rest = documentFields(answer, this.#entry === undefined);
     const beginning = this.#isOpen ? '],' : this.#beginning();
     this.#isOpen = false;
     this.#terminal.data(`${beginning}${JSON.stringify(rest).slice(1)}`);

@@ -6,6 +6,7 @@ import type { RawValues } from './read-values.ts';
 import type { FileTime, Naming, Selection } from '../model/selection.ts';
 import type { SidecarWishes } from '../model/sidecars.ts';
 import type { Template } from '../model/template.ts';
+import type { Telling } from './telling.ts';
 
 /** Everything the user decided, checked and frozen. */
 export interface Config {
@@ -52,6 +53,8 @@ export interface Config {
   readonly progress: boolean;
   readonly json: boolean;
   readonly network: Network;
+  /** Who is told what happens, beside the terminal; undefined: nobody. */
+  readonly telling?: Telling | undefined;
 }
 
 /** What the user wants of the lines for people. */

@@ -28,6 +28,11 @@ const NEVER: ReadonlySet<string> = new Set([
   'storeCredential',
   'newDestination',
   'sideBySide',
+  'notificationScript',
+  'notifyEvents',
+  'notifyNames',
+  'reportJson',
+  'events',
 ]);
 
 /**

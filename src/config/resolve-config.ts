@@ -11,6 +11,7 @@ import { readFilters } from './read-filters.ts';
 import { readExif } from './read-exif.ts';
 import { readLog } from './read-log.ts';
 import { readSidecars } from './read-sidecars.ts';
+import { readTelling } from './read-telling.ts';
 import { readTrees } from './read-trees.ts';
 import { ValueReader, type RawValues } from './read-values.ts';
 import { SETTINGS } from './settings.ts';
@@ -201,6 +202,7 @@ export function resolveConfig(
     progress: !read.isSet('noProgressBar'),
     json: read.isSet('json'),
     network,
+    ...readTelling(read, task, (path) => under(world, path)),
   };
   return problems.length > 0 ? { problems } : { config: Object.freeze(config), warnings };
 }

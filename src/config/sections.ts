@@ -77,6 +77,11 @@ export const SECTIONS = {
     ],
   },
   pace: { title: 'Speed', of: 'runtime', settings: ['threads', 'threadsNum', 'sideBySide'] },
+  telling: {
+    title: 'Messages and reports',
+    of: 'job',
+    settings: ['notificationScript', 'notifyEvents', 'notifyNames', 'reportJson', 'events'],
+  },
   log: {
     title: 'Log',
     of: 'runtime',

@@ -1,4 +1,5 @@
 import { EXIF_FIELDS } from '../model/file-rewriter.ts';
+import { NOTICE_GROUPS } from '../model/notice.ts';
 import { FILE_TIMES } from '../model/selection.ts';
 import { PASSWORD_PROVIDERS } from './password.ts';
 
@@ -223,6 +224,21 @@ export const SETTINGS = {
   ),
   noProgressBar: flag('--no-progress-bar', 'no progress line; there is none without a terminal either'),
   json: flag('--json', 'print the answer as JSON, in one shape for all commands'),
+  notificationScript: text(
+    '--notification-script <file>',
+    'program to run when you are needed, without arguments; its environment says why (docs/NOTIFICATIONS.md)',
+  ),
+  notifyEvents: choices(
+    '--notify-events <what>',
+    'what to send messages about; a list such as person,disk, or repeat',
+    NOTICE_GROUPS,
+  ),
+  notifyNames: flag('--notify-names', 'name new files in messages, the first 20'),
+  reportJson: text('--report-json <file>', 'write what each sync did to this file, as --json prints it'),
+  events: text(
+    '--events <file>',
+    'add a line of JSON to this file for everything that happens; -: standard output (docs/EVENTS.md)',
+  ),
   newDestination: flag(
     '--new-destination',
     'start over in this folder although other photos were kept here before',

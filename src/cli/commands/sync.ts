@@ -7,6 +7,8 @@ import { signedInAnswer } from '../../answer/login-answer.ts';
 import { besideAnswer, cycleAnswer } from '../../answer/sync-answer.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import { accountFilesOf } from '../../sync/open/account-ports.ts';
+import type { Observer } from '../../observe/observer.ts';
+import { begun, failedFact, observerOf } from '../observer-of.ts';
 import { runCycle } from '../../sync/cycle/run-cycle.ts';
 import { attended, runPortsOf, withRun } from '../attended.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -39,13 +41,16 @@ export async function sync(
   const { world, terminal, interruption, show, shared } = context;
   const progress = new Progress(terminal, world.clock, config.progress && !config.json);
   let addPaths: AddRows | undefined;
+  const base = runPortsOf(config, person, context, describeTask(config), progress);
+  const observer = await observerOf(config, base, show);
   const ports = {
-    ...runPortsOf(config, person, context, describeTask(config), progress),
+    ...base,
+    report: observer?.hearing(base.report) ?? base.report,
     print: (path: string) => (addPaths ??= show.list('paths'))([{ data: () => path, lines: () => [path] }]),
   };
   try {
     if (config.watchIntervalMs === undefined) {
-      const answer = await runOnce(config, ports, context, only);
+      const answer = await runOnce(config, ports, context, { only, observer });
       progress.clear();
       const isEmpty = config.task === 'print' && addPaths === undefined;
       return isEmpty ? { ...answer, data: { ...answer.data, paths: [] } } : answer;
@@ -57,7 +62,8 @@ export async function sync(
     const lasting = createLasting(config, watched);
     const { watch } = await import('../../sync/watch/watch.ts');
     const teller = await watchTeller(config, config.watchIntervalMs, ports, context);
-    return await watch(() => inTurn(() => openRun(config, watched, lasting), shared?.turns), {
+    const open = () => inTurn(() => openRun(config, watched, lasting), shared?.turns);
+    return await watch(() => open().then((run) => begun(run, observer)), {
       clock: world.clock,
       log: ports.log,
       intervalMs: config.watchIntervalMs,
@@ -66,19 +72,25 @@ export async function sync(
       onAlone: () => (isAlone = true),
       tell(report) {
         progress.clear();
+        observer?.tell({ kind: 'ended', report, answer: cycleAnswer(report, config) });
         return teller.cycle(report);
       },
       complain(error, facts) {
         progress.clear();
+        observer?.tell(failedFact(error, errorAnswer(error, config.typed, { goesOn: true })));
         teller.trouble(error, facts);
       },
     });
   } catch (error) {
     progress.clear();
-    if (interruption.exitCode !== undefined) terminal.say('stopped; the same command goes on from here');
+    const { exitCode } = interruption;
+    if (exitCode !== undefined) terminal.say('stopped; the same command goes on from here');
+    const answer = errorAnswer(error, config.typed);
+    observer?.tell(exitCode === undefined ? failedFact(error, answer) : { kind: 'interrupted', exitCode });
     throw error;
   } finally {
     progress.clear();
+    await observer?.close();
   }
 }
 
@@ -116,14 +128,22 @@ async function runOnce(
   config: Config,
   ports: RunPorts,
   context: CommandContext,
-  only: 'failures' | undefined,
+  { only, observer }: { readonly only: 'failures' | undefined; readonly observer: Observer | undefined },
 ): Promise<Answer> {
   try {
     return await withRun(config, ports, async (run) => {
-      if (config.task === 'auth-only') return signInOnly(run, context);
+      begun(run, observer);
+      if (config.task === 'auth-only') {
+        const answer = await signInOnly(run, context);
+        observer?.tell({ kind: 'ended', report: undefined, answer });
+        return answer;
+      }
       if (config.task === 'list-libraries') return listLibraries(run);
       if (config.task === 'list-albums') return listAlbums(run);
-      return cycleAnswer(await runCycle(run, only), config);
+      const report = await runCycle(run, only);
+      const answer = cycleAnswer(report, config);
+      observer?.tell({ kind: 'ended', report, answer });
+      return answer;
     });
   } catch (error) {
     const isBusy = error instanceof KeepsakeError && error.code === 'ACCOUNT_BUSY';

@@ -22,6 +22,9 @@ const OTHERS: ReadonlySet<string> = new Set([
   'KEEPSAKE_SEED',
 ]);
 
+/** What a program of --notification-script is told: it may call keepsake itself. */
+const OF_MESSAGES = /^KEEPSAKE_NOTICE_[A-Z]+$/;
+
 /** Kubernetes gives every container the addresses of the services beside it: a service may be called keepsake. */
 const OF_SERVICES = /^KEEPSAKE_(?:SERVICE_(?:HOST|PORT)(?:_\w+)?|PORT(?:_\d+_\w+)?)$/;
 
@@ -74,7 +77,8 @@ function isText(text: string): boolean {
 function unknownOf(env: Readonly<Record<string, string | undefined>>): readonly string[] {
   const known = SETTING_NAMES.map(variableOf);
   return Object.keys(env)
-    .filter((name) => /^KEEPSAKE_\w{1,60}$/.test(name) && !OTHERS.has(name) && !OF_SERVICES.test(name))
+    .filter((name) => /^KEEPSAKE_\w{1,60}$/.test(name) && !OTHERS.has(name))
+    .filter((name) => !OF_SERVICES.test(name) && !OF_MESSAGES.test(name))
     .filter((name) => env[name] !== undefined && !known.includes(name))
     .map((name) => {
       const near = didYouMean(

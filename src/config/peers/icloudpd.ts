@@ -101,7 +101,10 @@ export const ICLOUDPD: readonly PeerFlag[] = [
   { flags: '--smtp-no-tls', fate: later(MAIL) },
   { flags: '--notification-email <address>', fate: later(MAIL) },
   { flags: '--notification-email-from <address>', fate: later(MAIL) },
-  { flags: '--notification-script <file>', fate: later(MAIL.replace('send the mail', 'run the script')) },
+  {
+    flags: '--notification-script <file>',
+    fate: same('notificationScript', 'when the trust ends soon, too; its environment says why'),
+  },
   { flags: '--delete-after-download', fate: later(CLEAN_UP) },
   { flags: '--keep-icloud-recent-days <days>', fate: later(CLEAN_UP) },
   {

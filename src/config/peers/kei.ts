@@ -5,7 +5,6 @@ const COMPLETE = always(
   'later runs ask for what changed alone, and everything is listed where that cannot be trusted',
 );
 const NO_SERVER = later('`keepsake status --json` tells the same, also while a sync runs');
-const HOOK = later('with `--json` a watching run prints one line for each cycle, which a script can read');
 
 const days = /^\d+d$/i;
 
@@ -184,10 +183,13 @@ export const KEI: readonly PeerFlag[] = [
     flags: '--pid-file <file>',
     fate: never('the lock of the account says which process holds it; another keepsake names it'),
   },
-  { flags: '--notification-script <file>', fate: HOOK },
+  {
+    flags: '--notification-script <file>',
+    fate: same('notificationScript', 'its variables are called otherwise, and each cause is told once'),
+  },
   {
     flags: '--report-json <file>',
-    fate: other('--json', 'the report goes to standard output: send that to the file'),
+    fate: same('reportJson', 'its fields are those of `--json`'),
   },
   { flags: '--http-port <port>', fate: NO_SERVER },
   { flags: '--http-bind <address>', fate: NO_SERVER },

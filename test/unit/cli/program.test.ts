@@ -190,7 +190,6 @@ describe('the command line', () => {
     ['--smtp-no-tls'],
     ['--notification-email', 'hunter2'],
     ['--notification-email-from', 'hunter2'],
-    ['--notification-script', 'hunter2'],
   ])('U52: %s is known, is not in this version, and its value is told nowhere', (...args) => {
     for (const command of [[], ['status']]) {
       const { problems, ...rest } = parse([...command, ...args, '--foo']);

@@ -1,0 +1,177 @@
+import type { ErrorCode } from '../base/errors.ts';
+import type { CycleReport } from '../sync/cycle/cycle-report.ts';
+import type { Memory, TroubleMemory, WeekMemory } from './memory.ts';
+import type { Notice } from './notice.ts';
+import { noticeGroupOf } from './notice-group.ts';
+import {
+  againNotice,
+  filesNotice,
+  newsNotice,
+  troubleNotice,
+  trustNotice,
+  weekNotice,
+} from './notice-words.ts';
+
+/** How a cycle ended. */
+type Ended =
+  | {
+      readonly kind: 'ended';
+      /** Undefined where nothing but a sign-in was asked for. */
+      readonly report: CycleReport | undefined;
+      readonly names: readonly string[];
+    }
+  | {
+      readonly kind: 'failed';
+      readonly code: ErrorCode;
+      readonly message: string;
+      readonly details: readonly string[];
+      readonly hint: string | undefined;
+    };
+
+/** The same, and what stands behind it. */
+export type CycleEnd = Ended & {
+  readonly nowMs: number;
+  /** Where the photos go; empty where the task has no folder. */
+  readonly folder: string;
+  /** Of Apple's trust in this device, where it is known. */
+  readonly trustEnds: { readonly atMs: number; readonly estimated: boolean } | undefined;
+  /** What gets a new trust. */
+  readonly renewCommand: string;
+};
+
+const DAY_MS = 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
+
+/** So many days before the trust ends its end is told (session.md R18). */
+const TRUST_DAYS = [1, 3, 7] as const;
+
+/** What the user is told after a cycle, and what is remembered; what a door took joins `told` afterwards. Pure. */
+export function decideNotices(
+  memory: Memory,
+  end: CycleEnd,
+): { readonly memory: Memory; readonly notices: readonly Notice[] } {
+  const steps = [end.kind === 'failed' ? failed : ended, trustEnding, weekOver];
+  const notices: Notice[] = [];
+  let now = memory;
+  for (const step of steps) {
+    const taken = step(now, end);
+    now = taken.memory;
+    notices.push(...taken.notices.filter(({ key }) => key === undefined || !now.told.includes(key)));
+  }
+  return { memory: now, notices };
+}
+
+type Step = (memory: Memory, end: CycleEnd) => ReturnType<typeof decideNotices>;
+
+/** A cause is told once, until a cycle comes through: what happens in between is no other cause. */
+const failed: Step = (memory, end) => {
+  if (end.kind !== 'failed') return { memory, notices: [] };
+  const group = noticeGroupOf(end.code);
+  if (group === undefined) return { memory, notices: [] };
+  const scope = group === 'disk' ? end.folder : '';
+  const isIt = (trouble: TroubleMemory) => trouble.code === end.code && trouble.scope === scope;
+  const before = memory.troubles.find(isIt);
+  const trouble: TroubleMemory = {
+    code: end.code,
+    scope,
+    sinceMs: Math.min(before?.sinceMs ?? end.nowMs, end.nowMs),
+    tries: (before?.tries ?? 0) + 1,
+  };
+  const troubles = [...memory.troubles.filter((other) => !isIt(other)), trouble];
+  const notice = { ...troubleNotice(end, group), key: troubleKey(trouble) };
+  return {
+    memory: { ...memory, troubles, week: counted(memory.week, end.nowMs, { failed: 1 }) },
+    notices: [notice],
+  };
+};
+
+const ended: Step = (memory, end) => {
+  if (end.kind !== 'ended') return { memory, notices: [] };
+  const { report, folder, nowMs, names } = end;
+  const over = memory.troubles.filter(({ scope }) => scope === '' || (report && scope === folder));
+  const gone = new Set(over.map(troubleKey));
+  const left = {
+    ...memory,
+    told: memory.told.filter((key) => !gone.has(key)),
+    troubles: memory.troubles.filter((trouble) => !over.includes(trouble)),
+  };
+  const again = over
+    .filter((trouble) => memory.told.includes(troubleKey(trouble)))
+    .map((trouble) => againNotice(trouble, nowMs));
+  if (report === undefined) return { memory: left, notices: again };
+
+  const missing = report.failed + report.unreadable + report.waiting;
+  const stem = `files|${folder}|`;
+  const key = `${stem}${missing}`;
+  const news = newsNotice(report, names);
+  const more = { saved: report.saved + report.copied, bytes: report.savedBytes };
+  return {
+    memory: {
+      ...left,
+      told: left.told.filter((one) => one === key || !one.startsWith(stem)),
+      week: counted(memory.week, nowMs, more),
+    },
+    notices: [
+      ...again,
+      ...(missing > 0 ? [{ ...filesNotice(report), key }] : []),
+      ...(news === undefined ? [] : [news]),
+    ],
+  };
+};
+
+const trustEnding: Step = (memory, { trustEnds, nowMs, renewCommand }) => {
+  const stem = trustEnds === undefined ? undefined : `trust|${Math.floor(trustEnds.atMs / DAY_MS)}|`;
+  const told = memory.told.filter(
+    (key) => !key.startsWith('trust|') || (stem !== undefined && key.startsWith(stem)),
+  );
+  const left = { ...memory, told };
+  if (trustEnds === undefined) return { memory, notices: [] };
+  const days = TRUST_DAYS.find((bound) => trustEnds.atMs - nowMs <= bound * DAY_MS);
+  if (days === undefined) return { memory: left, notices: [] };
+  return {
+    memory: left,
+    notices: [
+      {
+        ...trustNotice(trustEnds, nowMs),
+        hint: `run \`${renewCommand}\` in a terminal`,
+        key: `${stem}${days}`,
+      },
+    ],
+  };
+};
+
+/** The week begins anew once it was told of. */
+const weekOver: Step = (memory, { nowMs }) => {
+  const { week, told } = memory;
+  if (week === undefined || nowMs - week.sinceMs < WEEK_MS) return { memory, notices: [] };
+  const key = `week|${week.sinceMs}`;
+  if (!told.includes(key)) return { memory, notices: [{ ...weekNotice(week, nowMs), key }] };
+  return {
+    memory: {
+      ...memory,
+      told: told.filter((one) => one !== key),
+      week: { sinceMs: nowMs, cycles: 0, failed: 0, saved: 0, bytes: 0 },
+    },
+    notices: [],
+  };
+};
+
+function troubleKey({ code, scope }: TroubleMemory): string {
+  return `trouble|${code}|${scope}`;
+}
+
+/** A clock that was ahead must not put the summary off for years. */
+function counted(
+  week: WeekMemory | undefined,
+  nowMs: number,
+  { failed: more = 0, saved = 0, bytes = 0 }: { failed?: number; saved?: number; bytes?: number },
+): WeekMemory {
+  const before = week ?? { sinceMs: nowMs, cycles: 0, failed: 0, saved: 0, bytes: 0 };
+  return {
+    sinceMs: Math.min(before.sinceMs, nowMs),
+    cycles: before.cycles + 1,
+    failed: before.failed + more,
+    saved: before.saved + saved,
+    bytes: before.bytes + bytes,
+  };
+}

@@ -1,0 +1,23 @@
+import { ERRORS } from '../base/error-table.ts';
+import type { ErrorCode } from '../base/errors.ts';
+import { EXIT } from '../base/exit-codes.ts';
+import type { NoticeGroup } from '../model/notice.ts';
+
+/** Apple has closed the account, or a part of the sign-in, and says for how long or where to go. */
+const BLOCKED: ReadonlySet<ErrorCode> = new Set([
+  'ACCOUNT_LOCKED',
+  'CODES_LOCKED',
+  'ACCOUNT_FEDERATED',
+  'ACCOUNT_MANAGED',
+]);
+
+/** What the user makes happen at the keyboard, or what ends with the other keepsake: no news to anybody. */
+const UNTOLD: ReadonlySet<ErrorCode> = new Set(['USAGE', 'INTERRUPTED', 'ACCOUNT_BUSY', 'OUTPUT_UNWRITABLE']);
+
+/** As what the user is told of an error that ended a cycle; undefined: not at all. Pure. */
+export function noticeGroupOf(code: ErrorCode): NoticeGroup | undefined {
+  if (UNTOLD.has(code)) return undefined;
+  if (BLOCKED.has(code)) return 'blocked';
+  if (ERRORS[code].watch === 'waits') return 'person';
+  return ERRORS[code].exitCode === EXIT.destination ? 'disk' : 'failed';
+}

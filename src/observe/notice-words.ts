@@ -1,0 +1,141 @@
+import { bytes } from '../base/bytes.ts';
+import { counted } from '../base/counted.ts';
+import { duration } from '../base/duration.ts';
+import { localTime } from '../base/local-time.ts';
+import type { ErrorCode } from '../base/errors.ts';
+import { printable } from '../base/printable.ts';
+import type { NoticeGroup } from '../model/notice.ts';
+import type { CycleReport } from '../sync/cycle/cycle-report.ts';
+import type { TroubleMemory, WeekMemory } from './memory.ts';
+import type { Notice } from './notice.ts';
+import { noticeGroupOf } from './notice-group.ts';
+
+const DAY_MS = 86_400_000;
+
+const TROUBLE = {
+  person: { event: 'person-needed', title: 'you are needed' },
+  blocked: { event: 'account-blocked', title: 'Apple does not let this account in' },
+  disk: { event: 'destination-trouble', title: 'the photos cannot be written' },
+  failed: { event: 'cycle-failed', title: 'a sync failed' },
+} as const;
+
+export function troubleNotice(
+  {
+    code,
+    message,
+    details,
+    hint,
+    folder,
+  }: {
+    readonly code: ErrorCode;
+    readonly message: string;
+    readonly details: readonly string[];
+    readonly hint: string | undefined;
+    readonly folder: string;
+  },
+  group: NoticeGroup,
+): Notice {
+  const { event, title } = group in TROUBLE ? TROUBLE[group as keyof typeof TROUBLE] : TROUBLE.failed;
+  return {
+    event,
+    group,
+    title,
+    lines: [message, ...details],
+    hint,
+    facts: { code, message, details, ...(group === 'disk' && { folder }) },
+  };
+}
+
+/** In the group of what is over: who heard of the one wants the other. */
+export function againNotice({ code, sinceMs, tries }: TroubleMemory, nowMs: number): Notice {
+  const seconds = Math.max(0, nowMs - sinceMs) / 1000;
+  return {
+    event: 'works-again',
+    group: noticeGroupOf(code as ErrorCode) ?? 'failed',
+    title: 'works again',
+    lines: [
+      `a sync came through, ${duration(seconds)} after the first that failed and ${counted(tries, 'try', 'tries')} later`,
+    ],
+    facts: { code, since: iso(sinceMs), seconds, tries },
+  };
+}
+
+export function filesNotice(report: CycleReport): Notice {
+  const { failed, unreadable, waiting } = report;
+  const missing = failed + unreadable + waiting;
+  return {
+    event: 'files-failed',
+    group: 'failed',
+    title: `${counted(missing, 'file')} could not be saved`,
+    lines: ['all others are; the next run tries again, `keepsake status --failed` names them'],
+    facts: { failed, unreadable, waiting },
+  };
+}
+
+/** Undefined where nothing came or went. */
+export function newsNotice(report: CycleReport, names: readonly string[]): Notice | undefined {
+  const { saved, savedBytes, copied, adopted, moved, gone } = report;
+  const came = saved + copied + adopted;
+  if (came + moved + gone === 0) return undefined;
+  const more = came - names.length;
+  return {
+    event: 'news',
+    group: 'news',
+    title: came > 0 ? `${counted(came, 'new file')}` : 'photos moved or went in iCloud',
+    lines: [
+      ...(saved > 0 ? [`${counted(saved, 'file')} downloaded (${bytes(savedBytes)})`] : []),
+      ...(copied > 0 ? [`${counted(copied, 'file')} copied from where it was saved`] : []),
+      ...(adopted > 0 ? [`${counted(adopted, 'file')} found in place`] : []),
+      ...(moved > 0 ? [`${counted(moved, 'photo or video', 'photos and videos')} moved`] : []),
+      ...(gone > 0
+        ? [`${counted(gone, 'photo or video', 'photos and videos')} gone from iCloud; files here stay`]
+        : []),
+      ...names.map(printable),
+      ...(names.length > 0 && more > 0 ? [`and ${more} more`] : []),
+    ],
+    facts: {
+      saved,
+      savedBytes,
+      copied,
+      adopted,
+      moved,
+      gone,
+      ...(names.length > 0 && { names }),
+    },
+  };
+}
+
+export function trustNotice(
+  { atMs, estimated }: { readonly atMs: number; readonly estimated: boolean },
+  nowMs: number,
+): Notice {
+  const days = Math.max(0, Math.ceil((atMs - nowMs) / DAY_MS));
+  const date = new Date(atMs).toISOString().slice(0, 10);
+  return {
+    event: 'trust-ends',
+    group: 'trust',
+    title: atMs <= nowMs ? "Apple's trust has ended" : `Apple's trust ends in ${counted(days, 'day')}`,
+    lines: [
+      `until ${date}${estimated ? ' (estimated)' : ''} keepsake signs in without a code; then one is needed`,
+    ],
+    facts: { trustEnds: iso(atMs), estimated, days },
+  };
+}
+
+export function weekNotice(week: WeekMemory, nowMs: number): Notice {
+  const { sinceMs, cycles, failed, saved } = week;
+  return {
+    event: 'weekly-summary',
+    group: 'weekly',
+    title: `${counted(saved, 'new file')} this week`,
+    lines: [
+      `since ${localTime(sinceMs)}: ${counted(saved, 'file')} saved (${bytes(week.bytes)})`,
+      `${counted(cycles, 'sync', 'syncs')}, ${failed} of them failed`,
+    ],
+    facts: { since: iso(sinceMs), until: iso(nowMs), syncs: cycles, failed, saved, savedBytes: week.bytes },
+  };
+}
+
+function iso(atMs: number): string {
+  return new Date(atMs).toISOString();
+}

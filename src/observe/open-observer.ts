@@ -1,0 +1,62 @@
+import { resolve } from 'node:path';
+import type { Config } from '../config/config.ts';
+import { ownCommand } from '../config/own-command.ts';
+import type { Telling } from '../config/telling.ts';
+import { WANTS_USER } from '../model/notice.ts';
+import { accountFilesOf } from '../sync/open/account-ports.ts';
+import type { RunPorts } from '../sync/open/open-account.ts';
+import type { Door } from './door.ts';
+import { addLine } from './events-file.ts';
+import { openMemoryFile } from './memory-file.ts';
+import { createObserver, type Observer } from './observer.ts';
+import { putReport } from './report-file.ts';
+import { scriptDoor } from './run-script.ts';
+
+type Ports = Pick<RunPorts, 'clock' | 'log' | 'secrets' | 'signal' | 'env' | 'cwd' | 'connect'> & {
+  /** Takes a line for standard output. */
+  readonly print: (event: object) => void;
+};
+
+/** Config → real doors. */
+export function openObserver(config: Config, telling: Telling, ports: Ports): Observer {
+  const { clock, log, secrets, signal } = ports;
+  const files = accountFilesOf(config);
+  const text = (value: object) => secrets.scrub(JSON.stringify(value));
+  const { reportFile, events } = telling;
+  return createObserver({
+    clock,
+    log,
+    secrets,
+    signal,
+    account: config.username,
+    task: config.task,
+    folder: config.directory === undefined ? '' : resolve(config.directory.absolute),
+    trustEnds: async () => (await files.session(clock.now()))?.summary.trustEnds,
+    renewCommand: ownCommand('login --renew-trust', config.typed),
+    memory: openMemoryFile(config.cookieDirectory, config.username),
+    doors: openDoors(telling, ports),
+    addEvent: addEventOf(events, text, ports),
+    putReport: reportFile === undefined ? undefined : (report) => putReport(reportFile, `${text(report)}\n`),
+    ping: undefined,
+    hasMessages: config.task !== 'dry-run',
+    withNames: telling.withNames,
+  });
+}
+
+function openDoors(telling: Telling, { env, cwd }: Pick<Ports, 'env' | 'cwd'>): readonly Door[] {
+  const { script, groups } = telling;
+  return script === undefined ? [] : [scriptDoor(script, { env, cwd, groups: groups ?? WANTS_USER })];
+}
+
+function addEventOf(
+  events: Telling['events'],
+  text: (value: object) => string,
+  { print }: Ports,
+): ((event: object) => string | undefined) | undefined {
+  if (events === undefined) return undefined;
+  if (events !== 'output') return (event) => addLine(events.path, text(event));
+  return (event) => {
+    print(event);
+    return undefined;
+  };
+}

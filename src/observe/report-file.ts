@@ -1,0 +1,26 @@
+import { lstatSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { oddShape, strangeOwner } from '../account/own-file.ts';
+import { errorCodeOf } from '../base/errors.ts';
+
+/**
+ * Puts a report in the place of the one before: who reads it meets the old or the new one, whole. Answers why it is not there;
+ * undefined: it is.
+ */
+export function putReport(path: string, text: string): string | undefined {
+  const draft = `${path}.${process.pid}.tmp`;
+  try {
+    const before = lstatSync(path, { throwIfNoEntry: false });
+    const odd =
+      before === undefined ? undefined : (oddShape(before) ?? strangeOwner(before, process.getuid?.()));
+    if (odd !== undefined) return odd;
+    rmSync(draft, { force: true });
+    writeFileSync(draft, text, { flag: 'wx', mode: before === undefined ? 0o644 : before.mode & 0o777 });
+    renameSync(draft, path);
+    return undefined;
+  } catch (error) {
+    const code = errorCodeOf(error);
+    if (code === undefined) throw error;
+    rmSync(draft, { force: true });
+    return code;
+  }
+}

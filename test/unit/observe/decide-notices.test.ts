@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import type { ErrorCode } from '../../../src/base/errors.ts';
+import { type CycleEnd, decideNotices } from '../../../src/observe/decide-notices.ts';
+import { type Memory, NO_MEMORY } from '../../../src/observe/memory.ts';
+import type { CycleReport } from '../../../src/sync/cycle/cycle-report.ts';
+import { cycleReport } from '../../support/cycle-report.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const START = Date.UTC(2026, 0, 10, 12);
+
+type Step = { readonly afterMs?: number; readonly folder?: string; readonly trust?: number } & (
+  | { readonly fails: ErrorCode }
+  | { readonly works: Partial<CycleReport> }
+  | { readonly signsIn: true }
+);
+
+/** Plays cycles one after the other; answers what each of them told. `isDeaf`: no door takes anything. */
+function play(steps: readonly (Step & { readonly isDeaf?: boolean })[]): readonly (readonly string[])[] {
+  let memory: Memory = NO_MEMORY;
+  let nowMs = START;
+  return steps.map((step) => {
+    nowMs += step.afterMs ?? HOUR;
+    const trustEnds = step.trust === undefined ? undefined : { atMs: step.trust, estimated: false };
+    const base = { nowMs, folder: step.folder ?? '/photos', trustEnds, renewCommand: 'keepsake login' };
+    const end: CycleEnd =
+      'fails' in step
+        ? { ...base, kind: 'failed', code: step.fails, message: 'why', details: [], hint: undefined }
+        : {
+            ...base,
+            kind: 'ended',
+            names: [],
+            report: 'works' in step ? cycleReport(step.works) : undefined,
+          };
+    const decided = decideNotices(memory, end);
+    const keys = decided.notices.flatMap(({ key }) => (key === undefined ? [] : [key]));
+    memory = { ...decided.memory, told: [...decided.memory.told, ...(step.isDeaf === true ? [] : keys)] };
+    return decided.notices.map(({ event }) => event);
+  });
+}
+
+const fine = { works: {} } as const;
+
+describe('what a user is told', () => {
+  it('M1: a cause once, however often it comes back, and that it is over', () => {
+    expect(
+      play([fine, { fails: 'CODE_NEEDED' }, { fails: 'CODE_NEEDED' }, { fails: 'CODE_NEEDED' }, fine, fine]),
+    ).toEqual([[], ['person-needed'], [], [], ['works-again'], []]);
+  });
+
+  it('M1: another cause is another message; the first is not told anew when it is back', () => {
+    expect(
+      play([{ fails: 'CODE_NEEDED' }, { fails: 'SERVICE_UNREACHABLE' }, { fails: 'CODE_NEEDED' }, fine]),
+    ).toEqual([['person-needed'], ['cycle-failed'], [], ['works-again', 'works-again']]);
+  });
+
+  it('M1: the same cause after a cycle that came through is new', () => {
+    expect(play([{ fails: 'CODE_NEEDED' }, fine, { fails: 'CODE_NEEDED' }])).toEqual([
+      ['person-needed'],
+      ['works-again'],
+      ['person-needed'],
+    ]);
+  });
+
+  it('M2: what no door took is told by the next cycle, and nobody hears the end of what nobody heard', () => {
+    expect(
+      play([
+        { fails: 'CODE_NEEDED', isDeaf: true },
+        { fails: 'CODE_NEEDED' },
+        { fails: 'CODE_NEEDED' },
+        fine,
+      ]),
+    ).toEqual([['person-needed'], ['person-needed'], [], ['works-again']]);
+    expect(play([{ fails: 'CODE_NEEDED', isDeaf: true }, fine])).toEqual([['person-needed'], []]);
+  });
+
+  it('M1: a full disk is about its folder: another job of the account does not end it', () => {
+    const disk = { fails: 'DESTINATION_FULL', folder: '/a' } as const;
+    expect(play([disk, { ...fine, folder: '/b' }, disk, { ...fine, folder: '/a' }])).toEqual([
+      ['destination-trouble'],
+      [],
+      [],
+      ['works-again'],
+    ]);
+  });
+
+  it('M1: a sign-in ends what was about signing in, and nothing of a folder', () => {
+    expect(
+      play([{ fails: 'CODE_NEEDED' }, { fails: 'DESTINATION_MISSING' }, { signsIn: true }, fine]),
+    ).toEqual([['person-needed'], ['destination-trouble'], ['works-again'], ['works-again']]);
+  });
+
+  it.each(['USAGE', 'INTERRUPTED', 'ACCOUNT_BUSY'] as const)('%s is told to nobody', (fails) => {
+    expect(play([{ fails }, fine])).toEqual([[], []]);
+  });
+
+  it('the account that Apple has closed has a message of its own', () => {
+    expect(play([{ fails: 'ACCOUNT_LOCKED' }])).toEqual([['account-blocked']]);
+  });
+
+  it('files that failed are told when their number changes, and again after all were saved', () => {
+    const some = (failed: number) => ({ works: { failed } });
+    expect(play([some(2), some(2), some(3), some(3), some(0), some(3)])).toEqual([
+      ['files-failed'],
+      [],
+      ['files-failed'],
+      [],
+      [],
+      ['files-failed'],
+    ]);
+  });
+
+  it('news come each time', () => {
+    const new1 = { works: { saved: 1 } };
+    expect(play([new1, fine, new1, { works: { gone: 2 } }, { works: { kept: 5 } }])).toEqual([
+      ['news'],
+      [],
+      ['news'],
+      ['news'],
+      [],
+    ]);
+  });
+
+  it('M3: the end of the trust seven, three and one days before, once each, however often one looks', () => {
+    const trust = START + 10 * DAY;
+    const days = [2, 1, 1, 1, 1, 1, 0.5, 1, 0.5, 0.25, 1].map((day) => ({
+      ...fine,
+      trust,
+      afterMs: day * DAY,
+    }));
+    const told = play(days).map((events) => events.filter((event) => event === 'trust-ends').length);
+    expect(told).toEqual([0, 1, 0, 0, 0, 1, 0, 0, 1, 0, 0]);
+  });
+
+  it('M3: a cycle after a long time tells the nearest bound alone; a new trust is told of anew', () => {
+    const trust = START + 10 * DAY;
+    const later = trust + 90 * DAY;
+    const steps = [
+      { ...fine, trust, afterMs: 9.5 * DAY },
+      { ...fine, trust },
+      { ...fine, trust: later },
+      { fails: 'SERVICE_UNREACHABLE' as const, trust: later, afterMs: 85 * DAY },
+      { ...fine, trust: later },
+    ];
+    expect(play(steps).map((events) => events.includes('trust-ends'))).toEqual([
+      true,
+      false,
+      false,
+      true,
+      false,
+    ]);
+  });
+
+  it('a week is summed up once it is over, and begins anew when that was heard', () => {
+    const new2 = { works: { saved: 2 }, afterMs: 3 * DAY };
+    expect(
+      play([new2, new2, { ...new2, isDeaf: true }, new2, fine, fine]).map((events) =>
+        events.filter((event) => event !== 'news'),
+      ),
+    ).toEqual([[], [], [], ['weekly-summary'], [], []]);
+  });
+
+  it('a clock that was ahead does not put the summary off', () => {
+    expect(play([fine, { ...fine, afterMs: -300 * DAY }, { ...fine, afterMs: 8 * DAY }])).toEqual([
+      [],
+      [],
+      ['weekly-summary'],
+    ]);
+  });
+});
