@@ -104,7 +104,8 @@ async function writeChunk(ports: WriteSidecarsPorts, tasks: readonly SidecarTask
 
   const written: RecordedSidecar[] = [];
   const ended = new Map<SidecarTask, Prepared>();
-  await mapParallel([...toWrite], AT_ONCE, async ([task, one]) => {
+  // All at once: files of one folder share a sync of it.
+  await mapParallel([...toWrite], CHUNK, async ([task, one]) => {
     const answer = await spared(() => put(ports, task, one));
     if ('row' in answer) written.push(answer.row);
     else ended.set(task, answer);
