@@ -19,8 +19,13 @@ export function askedForPlaces(wanted: AlbumSet | undefined): AlbumSet {
   return wanted ?? { ...NO_ALBUMS, none: true };
 }
 
-/** Folders of albums, in the order in which a photo lies in them: it lies in the first that it is in. */
-export type PlaceAlbums = ReadonlyMap<CollectionId, readonly SafeName[]>;
+interface PlaceAlbum {
+  readonly folders: readonly SafeName[];
+  /** A photo lies in the album of the lowest rank. */
+  readonly rank: number;
+}
+
+export type PlaceAlbums = ReadonlyMap<CollectionId, PlaceAlbum>;
 
 /**
  * Albums that the user named come before all others, then the path decides, folder by folder and by code points, then the id: so it does
@@ -42,13 +47,15 @@ export function placeAlbums(
         Buffer.compare(a.bytes, b.bytes) ||
         (a.id < b.id ? -1 : 1),
     );
-  return new Map(ordered.map(({ id }) => [id, folders.get(id) ?? []]));
+  return new Map(ordered.map(({ id }, rank) => [id, { folders: folders.get(id) ?? [], rank }]));
 }
 
 /** The folder of the first of its albums, from the outermost on; empty for a photo that is in none. */
 export function firstAlbum(own: readonly CollectionId[], albums: PlaceAlbums): readonly SafeName[] {
-  const all = new Set(own);
-  if (all.size === 0) return [];
-  for (const [id, folders] of albums) if (all.has(id)) return folders;
-  return [];
+  let first: PlaceAlbum | undefined;
+  for (const id of own) {
+    const album = albums.get(id);
+    if (album !== undefined && (first === undefined || album.rank < first.rank)) first = album;
+  }
+  return first?.folders ?? [];
 }

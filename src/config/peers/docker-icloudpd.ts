@@ -9,10 +9,13 @@ const OWNER = never(
 );
 const NEXTCLOUD = never('photos go to a folder; let Nextcloud take it in');
 const COPIES = never('a photo lies in one place');
+const FOLDERS_OF_ALBUMS =
+  "it made a folder of each album: `--folder-structure '{album}'` does, with each photo in the first of its albums alone";
 
 const yes =
   (flag: string) =>
   (value: string): Becomes => ({ words: value === 'true' ? [flag] : [] });
+
 const each =
   (flag: string) =>
   (value: string): Becomes => ({
@@ -90,8 +93,11 @@ export const DOCKER_ICLOUDPD: readonly PeerFlag[] = [
   { flags: 'until_found <number>', fate: other('--until-found') },
   {
     flags: 'photo_album <names>',
-    fate: other('--album'),
-    rewrite: (value) => (value === 'all albums' ? { words: [] } : each('--album')(value)),
+    fate: other('--album', FOLDERS_OF_ALBUMS),
+    rewrite: (value) => ({
+      ...(value === 'all albums' ? { words: [] } : each('--album')(value)),
+      differs: FOLDERS_OF_ALBUMS,
+    }),
   },
   {
     flags: 'photo_library <names>',

@@ -146,6 +146,8 @@ it.each([
   ],
   [['set_exif_datetime=true'], '--set-exif-datetime'],
   [['set_exif_datetime=false'], ''],
+  [['photo_album="Rome, Oslo"', 'albums_with_dates=true'], '--album Rome --album Oslo'],
+  [['photo_album="all albums"'], ''],
   [['photo_library=all libraries', 'skip_library=One,Two'], '--library all --library !One --library !Two'],
   [['# a comment', 'icloud_china=true', 'recent_only=', 'single_pass=true'], '--domain cn'],
   [['nextcloud_password=hunter2', 'telegram_token=hunter2', 'hunter2'], ''],
@@ -157,3 +159,11 @@ it.each([
   expect(translate('docker-icloudpd', typed).words.join(' ')).toBe(words);
   expect(JSON.stringify(translate('docker-icloudpd', typed))).not.toContain('hunter2');
 });
+
+it.each(['photo_album="all albums"', 'photo_album=Rome', 'albums_with_dates=true'])(
+  'folders of albums are told of %s',
+  (typed) => {
+    const [told] = translate('docker-icloudpd', [typed]).differences;
+    expect(told?.text).toContain("--folder-structure '{album}");
+  },
+);
