@@ -140,8 +140,16 @@ describe('two jobs', TIMEOUT, () => {
   it('I60: of two templates in one folder the first may not come back; the hint ends the other, and nothing is lost', async () => {
     const cloud = await synced();
     const tree = [...cloud.photos().keys()];
+    for (const task of [['--dry-run'], []]) {
+      const { err } = await cloud.run([...FLAT, ...task]);
+      expect(err).toMatch(
+        /the 12 files that are here stay .*`keepsake relayout .*--folder-structure none` moves them/,
+      );
+      expect(err).toContain('a command with the former ones is refused in this folder');
+      if (task.length === 0) expect(err).toContain('12 files there already');
+    }
     const second = await cloud.run(FLAT);
-    expect(second.err).toContain('12 files there already');
+    expect(second.err).not.toContain('warning');
     expect(second.code).toBe(0);
     for (const flags of [[], THUMBS]) {
       const again = await cloud.run(flags);

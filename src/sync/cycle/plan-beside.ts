@@ -18,7 +18,7 @@ import { placesByAlbums } from '../../plan/place-albums.ts';
 import { openStrays } from '../fulfil/open-strays.ts';
 import { Fulfilment } from '../fulfil/fulfilment.ts';
 import { imagineBeside } from '../fulfil/imagine-beside.ts';
-import { openJob } from '../fulfil/open-job.ts';
+import { openJob, refuseSecondTree } from '../fulfil/open-job.ts';
 import type { RunPorts } from '../open/open-account.ts';
 import { openCatalogueBeside } from '../open/open-catalogue.ts';
 import { openDestination } from '../open/open-destination.ts';
@@ -59,7 +59,9 @@ async function plan({ catalogue, state }: Remembered, config: Config, ports: Run
   const { clock, log, report, print, signal } = ports;
   const startedAtMs = clock.monotonic();
   const target = await openDestination({ config, state, clock, log });
+  const warnOnce = (warning: string) => log.warn(warning);
   const nowMs = clock.now();
+  for (const warning of await refuseSecondTree({ state }, config, target.id)) warnOnce(warning);
   const job = await openJob({ catalogue, state }, config, target.id, nowMs);
   const crossing = { catalogue, job, selection: config.selection, nowMs };
   const newest = await catalogue.newestStep();
@@ -80,7 +82,6 @@ async function plan({ catalogue, state }: Remembered, config: Config, ports: Run
     judge: albums,
     ignored,
   });
-  const warnOnce = (warning: string) => log.warn(warning);
   const strays = await openStrays({ state, config, signal, warnOnce }, target, job);
   const fulfilment = new Fulfilment({
     // Links are for those who download.

@@ -95,7 +95,7 @@ async function runAt(
 
   const nowMs = clock.now();
   const { selection } = config;
-  await refuseSecondTree(run, config, target.id);
+  for (const warning of await refuseSecondTree(run, config, target.id)) run.warnOnce(warning);
   const wantsTrees = config.task === 'sync' && config.trees !== undefined;
   const modes = wantsTrees ? await chooseLinkModes(target, config) : undefined;
   const { trustEnds } = await source.signIn(signal);

@@ -1,9 +1,11 @@
+import { counted } from '../../base/counted.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import { printable } from '../../base/printable.ts';
 import type { Config } from '../../config/config.ts';
 import { ownCommand, quoted } from '../../config/own-command.ts';
 import type { CatalogueReader } from '../../model/catalogue.ts';
-import type { Job, JobId, Jobs } from '../../model/jobs.ts';
+import type { Job, JobId, Jobs, JobsReader } from '../../model/jobs.ts';
+import type { StateStore } from '../../model/state-store.ts';
 import { NO_STEPS, type StepRanges } from '../../model/step-ranges.ts';
 import { movesWithClock } from '../../plan/date-bound.ts';
 import { labelOf } from './job-label.ts';
@@ -85,17 +87,31 @@ export async function openJob(
 /** What a run that only looks notes. */
 async function nothing(): Promise<void> {}
 
-/** Rejects where the settings would put a second tree into this destination, before the job is opened. */
+/**
+ * Rejects where the settings would put a second tree into this destination, before the job is opened. Answers what the user is to know
+ * where the tree is another one from now on.
+ */
 export async function refuseSecondTree(
-  { state }: Pick<JobPorts, 'state'>,
+  { state }: { readonly state: { readonly jobs: JobsReader } & Pick<StateStore, 'kept'> },
   config: Pick<Config, 'naming' | 'folder' | 'typed'>,
   destination: string,
-): Promise<void> {
-  const jobs = await state.jobs.list();
-  refuse(
-    jobs.filter((job) => job.destination === destination),
-    config,
-  );
+): Promise<readonly string[]> {
+  const jobs = (await state.jobs.list()).filter((job) => job.destination === destination);
+  refuse(jobs, config);
+  const tree = treeOf(config);
+  const trees = jobs.flatMap(({ rule }) => treeOfRule(rule) ?? []);
+  if (trees.length === 0 || trees.includes(tree)) return [];
+  const { files } = await state.kept(destination);
+  if (files === 0) return [];
+  const [are, them] = files === 1 ? ['is', 'it'] : ['are', 'them'];
+  return [
+    `the folder structure, or the names, are others than before: the ${counted(files, 'file')} that ${are} here ${files === 1 ? 'stays' : 'stay'} in the former one, and ${relayoutCommand(config)} moves ${them}`,
+    'from the first sync with the new ones on, a command with the former ones is refused in this folder',
+  ];
+}
+
+function relayoutCommand({ typed }: Pick<Config, 'typed'>): string {
+  return `\`${ownCommand('relayout', typed, { scope: 'everything' })}\``;
 }
 
 /**
@@ -114,7 +130,7 @@ function refuse(jobs: readonly Job[], config: Pick<Config, 'naming' | 'folder' |
     {
       details: [
         `it is the job ${printable(other.name)}; two trees in one folder would leave each photo in the one that came first`,
-        'give each job its own --directory, end the other one (its files stay), or move its files with `keepsake relayout`',
+        `give each job its own --directory, end the other one (its files stay), or move its files with ${relayoutCommand(config)}`,
       ],
       hint: `to end it, run \`${ownCommand(`jobs forget ${quoted(other.name)}`, config.typed)}\``,
     },

@@ -2,11 +2,12 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { KeepsakeError } from '../../../../src/base/errors.ts';
 import type { Catalogue } from '../../../../src/model/catalogue.ts';
 import type { StateStore } from '../../../../src/model/state-store.ts';
-import { openJob } from '../../../../src/sync/fulfil/open-job.ts';
+import { openJob, refuseSecondTree } from '../../../../src/sync/fulfil/open-job.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { folderOf, NAMING, SELECTION } from '../../../support/plan-rules.ts';
 import { feedPage, openTestCatalogue, someAsset } from '../../../support/test-catalogue.ts';
 import { openTestStore } from '../../../support/test-store.ts';
+import { photoBytes, relative, wantedFile } from '../../../support/wanted.ts';
 
 const SYNC = {
   selection: SELECTION,
@@ -102,6 +103,38 @@ describe('two trees in one folder', () => {
     const job = (await state.jobs.list())[1];
     expect(job && (await state.jobs.forget(job.id))).toBe(true);
     expect(await openAll([SYNC])).toBeUndefined();
+  });
+
+  it.each<[what: string, jobs: readonly Opening[], config: typeof SYNC, isTold: boolean]>([
+    ['a first sync', [], SYNC, false],
+    ['the same tree', [[SYNC]], SYNC, false],
+    ['the same tree, for another wish', [[SYNC]], NEWEST, false],
+    ['another tree', [[SYNC]], BY_YEAR, true],
+    ['another tree, for another wish', [[SYNC], [NEWEST]], { ...NEWEST, folder: folderOf('none') }, true],
+    ['other names', [[SYNC]], { ...SYNC, naming: { ...NAMING, keepUnicode: true } }, true],
+    ['another tree, used again', [[SYNC], [BY_YEAR]], BY_YEAR, false],
+    ['another tree in another folder', [[SYNC, 'there']], BY_YEAR, false],
+  ])(
+    '%s: that the tree is another one is told when it comes, with the way to move what is here',
+    async (_what, jobs, config, isTold) => {
+      const wanted = wantedFile('2024/a.jpg', photoBytes('one', 10));
+      const here = { id: 'here', pathKey: (path: string) => path };
+      await state.record(here, [
+        { kind: 'saved', wanted, path: relative('2024/a.jpg'), modifiedAtMs: 0, verified: true },
+      ]);
+      if (jobs.length > 0) await openAll(...jobs);
+      const told = await refuseSecondTree({ state }, config, 'here');
+      expect(told).toHaveLength(isTold ? 2 : 0);
+      if (isTold)
+        expect(told.join()).toMatch(
+          /the 1 file that is here stays .*`keepsake relayout .*` moves it.*refused/,
+        );
+    },
+  );
+
+  it('where nothing is recorded, another tree is nothing to tell', async () => {
+    await openAll([SYNC]);
+    expect(await refuseSecondTree({ state }, BY_YEAR, 'here')).toEqual([]);
   });
 
   it('a run that only looks is refused as the real one would be', async () => {
