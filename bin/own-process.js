@@ -12,7 +12,8 @@ import {
 import module from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-const SECRETS = ['KEEPSAKE_PASSWORD', 'ICLOUD_PASSWORD', 'KEEPSAKE_KEY'];
+/** Also what only names the place of a secret: nothing is lost by hiding it. */
+const SECRETS = /^(KEEPSAKE|ICLOUD)_\w*(PASSWORD|KEY|TOKEN|SECRET|WEBHOOK|URL)/;
 
 /** No kind of memory goes into a core dump any more (core(5)); child processes inherit it (FAULTS.md J4). */
 export function leaveNoDump() {
@@ -25,7 +26,7 @@ export function leaveNoDump() {
  */
 export function takeEnvironment() {
   const env = Object.assign({}, process.env);
-  const held = SECRETS.filter((name) => name in env);
+  const held = Object.keys(env).filter((name) => SECRETS.test(name));
   for (const name of held) delete process.env[name];
   if (held.length > 0) onLinux(() => overwrite(held));
   return env;

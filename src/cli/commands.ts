@@ -1,3 +1,4 @@
+import { ALL_SECTIONS } from '../config/sections.ts';
 import { type CommandEntry, OFFLINE } from './command-entry.ts';
 import { LOOKING_COMMANDS } from './looking-commands.ts';
 
@@ -213,6 +214,15 @@ export const COMMANDS = {
       { flags: '--lenient', help: 'answer clients that leave out what Apple can do without' },
       { flags: '--without-code', help: 'an account without two-factor authentication' },
     ],
+  },
+  config: {
+    help: 'show the settings that count and where each comes from, check them, or write a file of them',
+    words: 'show | check | init',
+    needs: 'nothing',
+    writes: false,
+    takes: ALL_SECTIONS,
+    example: 'keepsake config show',
+    flags: [],
   },
   switch: {
     help: 'say what the command line of another tool is here, and what would differ; touches nothing',

@@ -181,9 +181,10 @@ export function goesNotWith(name: SettingName, command: string): string {
   return goesElsewhere(flagOf(name), command, takersOf(name));
 }
 
+/** Commands that do something by it; `config` shows all, and does nothing. */
 function takersOf(setting: SettingName): readonly string[] {
   return Object.entries<CommandEntry>(COMMANDS)
-    .filter(([, { takes }]) => settingsIn(takes).has(setting))
+    .filter(([name, { takes }]) => name !== 'config' && settingsIn(takes).has(setting))
     .map(([name]) => name);
 }
 

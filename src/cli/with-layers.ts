@@ -15,14 +15,18 @@ import { type CommandLine, fittingSettings, goesNotWith } from './program.ts';
 import { usageError } from './usage-error.ts';
 import type { World } from './world.ts';
 
+export interface Layered {
+  readonly line: CommandLine;
+  readonly warnings: readonly string[];
+  /** Of the file that was read, absolute. */
+  readonly file: string | undefined;
+}
+
 /**
  * The command line with what the environment and the file say beside it: flags beat the environment, the environment beats the file. Where
  * that makes several jobs, there is a line for each. USAGE where the file or a variable cannot be used.
  */
-export async function withLayers(
-  line: CommandLine,
-  world: World,
-): Promise<{ readonly line: CommandLine; readonly warnings: readonly string[] }> {
+export async function withLayers(line: CommandLine, world: World): Promise<Layered> {
   const environment = readEnvironment(world.env);
   const lines = line.accounts ?? [line];
   const file = await fileFor(lines, environment.values, world);
@@ -37,15 +41,19 @@ export async function withLayers(
       environment: environment.values,
       file: file.content,
       isSameFolder: (a, b) => realPath(under(world, a)) === realPath(under(world, b)),
-      eachJob: COMMANDS[line.command].needs === 'folder',
+      eachJob: COMMANDS[line.command].needs !== 'account',
     }).map((merged) => asLine(one, merged)),
   );
   const [first = line] = jobs;
   const promises = [...new Set(jobs.flatMap(({ problems }) => problems))];
   const problems = [...line.problems, ...promises];
-  if (jobs.length < 2) return { line: { ...first, problems }, warnings };
+  if (jobs.length < 2) return { line: { ...first, problems }, warnings, file: file.path };
   const accounts = jobs.map((job) => ({ ...job, problems: [] }));
-  return { line: { ...line, raw: { ...first.raw, ...line.raw }, problems, accounts }, warnings };
+  return {
+    line: { ...line, raw: { ...first.raw, ...line.raw }, problems, accounts },
+    warnings,
+    file: file.path,
+  };
 }
 
 /** The file that the command line, or else the environment, means. */

@@ -105,6 +105,9 @@ interface Section {
 /** Groups and single settings, as a command names them. */
 export type Takes = readonly (SectionName | SettingName)[];
 
+/** All of them. */
+export const ALL_SECTIONS: Takes = Object.keys(SECTIONS).filter((name) => isSectionName(name));
+
 /** The single settings that are meant. */
 export function settingsIn(takes: Takes): ReadonlySet<SettingName> {
   return new Set(
@@ -119,5 +122,9 @@ export function levelOf(name: SettingName): Level {
 }
 
 function isSection(name: SectionName | SettingName): name is SectionName {
+  return isSectionName(name);
+}
+
+function isSectionName(name: string): name is SectionName {
   return Object.hasOwn(SECTIONS, name);
 }

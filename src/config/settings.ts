@@ -9,12 +9,12 @@ import { PASSWORD_PROVIDERS } from './password.ts';
  */
 export const SETTINGS = {
   username: text('-u, --username <address>', 'Apple Account to sign in with'),
-  password: text(
+  password: secret(
     '-p, --password <password>',
     'password; other users of this machine can see it while keepsake runs',
   ),
   passwordFile: text('--password-file <file>', 'file that holds the password'),
-  passwordCommand: text('--password-command <command>', 'command that prints the password, run by sh'),
+  passwordCommand: secret('--password-command <command>', 'command that prints the password, run by sh'),
   passwordProvider: choices(
     '--password-provider <provider>',
     'where to look for the password, in this order; repeat for several',
@@ -252,7 +252,7 @@ export type Setting = {
   readonly help: string;
 } & (
   | { readonly kind: 'flag' }
-  | { readonly kind: 'text'; readonly fallback: string | undefined }
+  | { readonly kind: 'text'; readonly fallback: string | undefined; readonly secret?: true }
   | { readonly kind: 'texts'; readonly fallback: undefined }
   | {
       readonly kind: 'integer';
@@ -272,12 +272,21 @@ export function flagOf(name: SettingName): string {
   return /--[a-z-]+/.exec(SETTINGS[name].flags)?.[0] ?? name;
 }
 
+export function isSecret(name: SettingName): boolean {
+  return 'secret' in SETTINGS[name];
+}
+
 function flag(flags: string, help: string) {
   return { kind: 'flag', flags, help } as const;
 }
 
 function text<const F extends string | undefined = undefined>(flags: string, help: string, fallback?: F) {
   return { kind: 'text', flags, help, fallback } as const;
+}
+
+/** Its value is a secret, or may hold one: it is never shown, and its variable is removed once read. */
+function secret(flags: string, help: string) {
+  return { kind: 'text', flags, help, fallback: undefined, secret: true } as const;
 }
 
 /** May be given several times. */

@@ -157,6 +157,10 @@ const COMMANDS: Readonly<Record<CommandName, Cases>> = {
     success: { code: 0, data: { address: expect.stringMatching(/^http:/), code: '246810' } },
     failure: { args: ['--scenario', 'nowhere.json'], code: 2, data: failsWith('USAGE') },
   },
+  config: {
+    success: { args: ['check'], code: 0, data: { file: null, accounts: 1, jobs: 1 } },
+    failure: { args: ['shwo'], code: 2, data: failsWith('USAGE') },
+  },
   switch: {
     success: {
       args: ['--from', 'icloudpd', '--', 'icloudpd', '-u', 'sam@example.com', '-d', 'x', '--auto-delete'],

@@ -29,6 +29,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   reset: async () => (await import('../commands/reset.ts')).resetCommand,
   demo: async () => (await import('../commands/demo.ts')).demoCommand,
   simulate: async () => (await import('../commands/simulate.ts')).simulateCommand,
+  config: async () => (await import('../commands/config.ts')).configCommand,
   switch: async () => (await import('../commands/switch.ts')).switchCommand,
   help: async () => (await import('../commands/help.ts')).helpCommand,
 };

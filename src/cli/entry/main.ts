@@ -11,6 +11,7 @@ import { loadCommand } from './load-command.ts';
 import { Printer } from '../printer.ts';
 import { parseCommandLine, type CommandLine } from '../program.ts';
 import { Terminal } from '../terminal.ts';
+import type { Layered } from '../with-layers.ts';
 import { processWorld, type World } from '../world.ts';
 
 export { leaveProcess } from '../leave-process.ts';
@@ -46,7 +47,7 @@ export async function run(args: readonly string[], world: World): Promise<number
 async function withSettings(
   line: CommandLine,
   world: World,
-): Promise<{ readonly line: CommandLine; readonly wrong?: unknown; readonly warnings: readonly string[] }> {
+): Promise<Pick<Layered, 'line' | 'warnings'> & { readonly wrong?: unknown }> {
   if (COMMANDS[line.command].needs === 'nothing') return { line, warnings: [] };
   try {
     const { withLayers } = await import('../with-layers.ts');

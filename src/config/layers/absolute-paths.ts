@@ -9,7 +9,7 @@ export function absolutePaths(content: FileContent, file: string): FileContent {
   const ofLayer = (layer: Layer): Layer =>
     new Map(
       [...layer].map(([name, given]) => {
-        if (typeof given.value === 'boolean' || !isPath(name)) return [name, given];
+        if (typeof given.value === 'boolean' || !isPathSetting(name)) return [name, given];
         return [name, { ...given, value: given.value.map((text) => from(folder, text)) }];
       }),
     );
@@ -22,8 +22,8 @@ export function absolutePaths(content: FileContent, file: string): FileContent {
   };
 }
 
-/** By what its help says that it takes. */
-function isPath(name: SettingName): boolean {
+/** Whether its value is a path: by what its help says that it takes. */
+export function isPathSetting(name: SettingName): boolean {
   const setting: Setting = SETTINGS[name];
   return setting.kind === 'text' && /<(?:file|folder)>/.test(setting.flags);
 }

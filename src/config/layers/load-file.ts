@@ -7,7 +7,7 @@ import type { FileContent } from './read-file.ts';
 /** Thousands of jobs; a bigger file is the wrong file. */
 const MOST_BYTES = 1024 * 1024;
 
-const FILE_NAME = 'keepsake.toml';
+export const FILE_NAME = 'keepsake.toml';
 
 export interface LoadedFile {
   /** Absolute; undefined where there is none. */

@@ -1,6 +1,6 @@
 import { flagOf } from '../settings.ts';
 import type { Place, Places } from './layer.ts';
-import { keyOf, SETTING_NAMES } from './setting-names.ts';
+import { keyOf, SETTING_NAMES } from '../setting-names.ts';
 
 /** What is said of a flag, said of where the value really stands: `keepsake.toml:12: recent takes …`, `KEEPSAKE_RECENT takes …`. */
 export function located(text: string, places: Places): string {

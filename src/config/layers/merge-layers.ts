@@ -1,7 +1,7 @@
 import type { RawValues } from '../read-values.ts';
 import type { SettingName } from '../settings.ts';
 import type { GivenValue, Layer, Place, Places } from './layer.ts';
-import { SETTING_NAMES } from './setting-names.ts';
+import { SETTING_NAMES } from '../setting-names.ts';
 
 const TASKS = ['authOnly', 'onlyPrintFilenames', 'listAlbums', 'listLibraries', 'dryRun'] as const;
 

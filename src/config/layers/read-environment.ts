@@ -2,7 +2,7 @@ import { didYouMean } from '../../base/nearest.ts';
 import { PASSWORD_VARIABLES } from '../variables.ts';
 import { SETTINGS, type SettingName } from '../settings.ts';
 import type { GivenValue, Layer } from './layer.ts';
-import { SETTING_NAMES, variableOf } from './setting-names.ts';
+import { SETTING_NAMES, variableOf } from '../setting-names.ts';
 
 interface Environment {
   readonly values: Layer;

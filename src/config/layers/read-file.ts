@@ -5,7 +5,7 @@ import { type Level, levelOf } from '../sections.ts';
 import { SETTINGS, type SettingName } from '../settings.ts';
 import { type KeyPath, keyLines } from './key-lines.ts';
 import type { GivenValue, Layer } from './layer.ts';
-import { keyOf, NOT_IN_FILE, SETTING_NAMES, settingOfKey } from './setting-names.ts';
+import { keyOf, NOT_IN_FILE, SETTING_NAMES, settingOfKey } from '../setting-names.ts';
 import { dateText, parseToml, type Tree } from './toml.ts';
 
 /** What a file says: of the process, and of each account and its jobs. */

@@ -1,4 +1,4 @@
-import { parse, TomlDate, TomlError } from 'smol-toml';
+import { parse, stringify, TomlDate, TomlError } from 'smol-toml';
 
 export type Tree = Readonly<Record<string, unknown>>;
 
@@ -20,4 +20,9 @@ export function parseToml(
 /** A date or a time that stands there without quotes, as its text; undefined: it is none. */
 export function dateText(value: unknown): string | undefined {
   return value instanceof TomlDate ? value.toISOString() : undefined;
+}
+
+/** A value as it is written into a file. */
+export function tomlValue(value: string | number | boolean | readonly string[]): string {
+  return stringify({ value }).slice('value = '.length).trimEnd();
 }

@@ -1,11 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { unreachable } from '../../../src/base/errors.ts';
-import { keyOf, NOT_IN_FILE, variableOf } from '../../../src/config/layers/setting-names.ts';
+import { printSample } from '../../../src/config/layers/print-file.ts';
+import { readFileText } from '../../../src/config/layers/read-file.ts';
+import { keyOf, NOT_IN_FILE, SETTING_NAMES, variableOf } from '../../../src/config/setting-names.ts';
 import { type Level, SECTIONS } from '../../../src/config/sections.ts';
 import { flagOf, SETTINGS, type Setting, type SettingName } from '../../../src/config/settings.ts';
 
 const FILE = 'docs/CONFIG.md';
+const SAMPLE = 'docs/keepsake.sample.toml';
 
 const LEVELS: Readonly<Record<Level, string>> = {
   account: 'whose photos they are, and how to sign in',
@@ -81,6 +84,18 @@ with what stands in \`[runtime]\`. Commands about an account alone, such as \`se
 - Passwords: \`password_file\` or \`password_command\` are safer than \`password\`, with which the file should be yours alone (mode 0600); you are warned
   where it is not. A file of another user is refused, because it may name a command to run.
 
+[keepsake.sample.toml](keepsake.sample.toml) has every setting with its default.
+
+## Write it, see it, check it
+
+    keepsake config init                # asks for account and folder, and writes the file
+    keepsake config init -u sam@example.com -d /srv/photos --skip-videos   # the same without a question
+    keepsake config show                # every setting that counts, and where it comes from; secrets are hidden
+    keepsake config check               # everything that is wrong, or that it is good
+
+\`init\` writes a new file that only you can read, with all settings in it, most of them as comments; one that is there already stays as it is.
+Passwords are not written. All three take the flags of a sync, and \`--json\`.
+
 ## The environment
 
 A variable that is empty says nothing. Flags take \`true\` or \`false\`; \`false\` turns off what the file turns on, which no flag can.
@@ -133,6 +148,24 @@ function valuesOf(setting: Setting): string {
       return unreachable(setting);
   }
 }
+
+it('docs/keepsake.sample.toml has every setting, and is sound with all of them', () => {
+  const sample = printSample();
+  if (process.env['UPDATE_DOCS'] === '1') writeFileSync(SAMPLE, sample);
+  expect(readFileSync(SAMPLE, 'utf8')).toBe(sample);
+
+  expect(readFileText(sample, '/x/keepsake.toml')).toEqual({
+    content: { runtime: new Map(), accounts: [{ values: new Map(), jobs: [new Map()] }] },
+    problems: [],
+  });
+  const { content, problems } = readFileText(sample.replaceAll(/^#(?=[a-z])/gm, ''), '/x/keepsake.toml');
+  expect(problems).toEqual([]);
+  const [account] = content.accounts;
+  const names = [content.runtime, account?.values, account?.jobs[0]].flatMap((layer) => [
+    ...(layer?.keys() ?? []),
+  ]);
+  expect(names.toSorted()).toEqual(SETTING_NAMES.filter((name) => !NOT_IN_FILE.has(name)).toSorted());
+});
 
 it('docs/CONFIG.md is what the tables say', () => {
   if (process.env['UPDATE_DOCS'] === '1') writeFileSync(FILE, page());

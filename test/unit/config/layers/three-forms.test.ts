@@ -5,12 +5,7 @@ import { chooseJobs } from '../../../../src/config/layers/choose-jobs.ts';
 import { placeText } from '../../../../src/config/layers/located.ts';
 import { readEnvironment } from '../../../../src/config/layers/read-environment.ts';
 import { readFileText } from '../../../../src/config/layers/read-file.ts';
-import {
-  keyOf,
-  NOT_IN_FILE,
-  SETTING_NAMES,
-  variableOf,
-} from '../../../../src/config/layers/setting-names.ts';
+import { keyOf, NOT_IN_FILE, SETTING_NAMES, variableOf } from '../../../../src/config/setting-names.ts';
 import type { RawValues } from '../../../../src/config/read-values.ts';
 import { levelOf, SECTIONS } from '../../../../src/config/sections.ts';
 import { flagOf, SETTINGS, type SettingName } from '../../../../src/config/settings.ts';

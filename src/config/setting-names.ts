@@ -1,4 +1,4 @@
-import { flagOf, SETTINGS, type SettingName } from '../settings.ts';
+import { flagOf, SETTINGS, type SettingName } from './settings.ts';
 
 /** What says where the file is cannot stand in it. */
 export const NOT_IN_FILE: ReadonlySet<SettingName> = new Set(['config']);
