@@ -6,9 +6,16 @@ const MOST = 3;
 /** Names of libraries and albums are long, and compared with each other they take time. */
 const MOST_LETTERS = 60;
 
-/** What may have been meant, for the end of a sentence; empty where nothing comes close. Only known words are ever shown. */
-export function didYouMean(typed: string, known: readonly string[], before = ''): string {
-  const close = nearest(typed, known).map((name) => `${before}${name}`);
+/**
+ * What may have been meant, for the end of a sentence; empty where nothing comes close. Only known words are ever shown, as `written` has
+ * them to be typed.
+ */
+export function didYouMean(
+  typed: string,
+  known: readonly string[],
+  written: (word: string) => string = (word) => word,
+): string {
+  const close = [...new Set(nearest(typed, known).map(written))];
   return close.length === 0 ? '' : `; did you mean ${listWords(close, 'or')}?`;
 }
 

@@ -57,7 +57,7 @@ function describe(name: string, { command, bare, flags, elsewhere }: Known): str
   const others = elsewhere.get(name);
   if (others !== undefined) return goesElsewhere(name, command, others.commands);
   const long = flags.map((flag) => flag.slice(2));
-  return `unknown flag ${name}${name.startsWith('--') ? didYouMean(name.slice(2), long, '--') : ''}`;
+  return `unknown flag ${name}${name.startsWith('--') ? didYouMean(name.slice(2), long, (word) => `--${word}`) : ''}`;
 }
 
 /** That a flag is no flag of this command. */

@@ -93,10 +93,6 @@ export function resolveConfig(
   const albums = parseAlbums(read.texts('album'));
   if (albums !== undefined && 'problem' in albums) problems.push(`--album: ${albums.problem}`);
   const untilFound = read.integer('untilFound');
-  if (untilFound !== undefined && albums !== undefined)
-    problems.push(
-      '--until-found does not go with --album: leave it out; later runs ask for what changed alone',
-    );
   const bounds = readDateBounds(read, nowMs);
   const filter = readFilters(read);
   if (untilFound !== undefined && filter !== undefined && asksAlbums(filter))

@@ -113,7 +113,7 @@ export const SETTINGS = {
   ),
   fileName: text(
     '--file-name <template>',
-    'file names of your own, such as {stem}_{id}; fields: those of folders, {name} {stem} {ext}',
+    'file names of your own, such as {stem}_{id}, the extension comes by itself; fields: those of folders, {name} {stem} {ext}',
   ),
   dates: choice(
     '--dates <clocks>',

@@ -19,9 +19,11 @@ export function parseLibraries(
   return isDefault ? undefined : { wanted, without };
 }
 
-/** Many write the name of the personal library, as icloudpd wants it. */
+/** Many write the name of the personal library, as icloudpd wants it; the words for kinds may be in capitals, as all values. */
 function canonical(word: string): string {
-  return word === PERSONAL_LIBRARY ? 'personal' : word;
+  if (word === PERSONAL_LIBRARY) return 'personal';
+  const kind = word.toLowerCase();
+  return ['personal', 'shared', 'all'].includes(kind) ? kind : word;
 }
 
 /** In order, each once. Names stay beside the kind that holds them: one that is not there has to be told. */

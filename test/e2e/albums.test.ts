@@ -204,6 +204,8 @@ describe('--album, where everything is listed', TIMEOUT, () => {
     expect(bad.err).toContain('--album: a name is missing');
     expect(bad.err).toContain('--recent takes');
     expect((await cloud.run(['--album', 'smart:favourites'])).err).toContain('did you mean favorites?');
+    cloud.simulator.library.addAlbum('!bang');
+    expect((await cloud.run(['--album', '!bang'])).err).toContain(String.raw`did you mean \!bang?`);
   });
 
   it('E63: a library and albums that are not there are told at once, of a library that was listed or never', async () => {

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { albumCloud, upTo } from '../support/album-cloud.ts';
 import { asked } from '../support/asked.ts';
 import { listed } from '../support/listed.ts';
 import { type Simulated, simulated } from '../support/simulated.ts';
@@ -67,6 +68,25 @@ describe('U57: until so many files in a row are here', TIMEOUT, () => {
       /(\d+) photos and videos looked at/.exec(await succeeds(cloud, [...UNTIL, '--skip-videos'])) ?? [];
     // Five videos that are not wanted, then three photos.
     expect(looked).toBe('8');
+  });
+
+  it('each album is looked at until so many in a row are here, as icloudpd does', async () => {
+    const cloud = await albumCloud(30);
+    const [rome, oslo] = ['Rome', 'Oslo'].map((name) => cloud.simulator.library.addAlbum(name));
+    cloud.put(rome ?? '', ...upTo(10));
+    cloud.put(oslo ?? '', ...upTo(20).slice(10));
+    await succeeds(cloud, ['--album', 'Rome']);
+    const [oldest = '', ...others] = [...cloud.photos().keys()].toSorted();
+    for (const name of [oldest, ...others.slice(-2), '.keepsake'])
+      rmSync(join(cloud.folder, 'photos', name), { recursive: true });
+    const fresh = ['--cookie-directory', 'another', '--album', 'Rome', '--album', 'Oslo'];
+    const err = await succeeds(cloud, [...fresh, ...UNTIL]);
+    // Two of Rome in front of three that are here, and all of Oslo.
+    expect(err).toMatch(/12 files downloaded/);
+    expect(cloud.photos().has(oldest)).toBe(false);
+    expect(await asked(cloud, () => succeeds(cloud, [...fresh, ...UNTIL]))).toEqual({
+      'changes/database': 1,
+    });
   });
 
   it('where it never comes to that everything comes', async () => {

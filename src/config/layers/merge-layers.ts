@@ -14,8 +14,6 @@ const IN_PLACE_OF: Readonly<Partial<Record<SettingName, readonly SettingName[]>>
   livePhotoMode: ['skipLivePhotos'],
   skipVideos: ['skipPhotos'],
   skipPhotos: ['skipVideos'],
-  untilFound: ['album'],
-  album: ['untilFound'],
   ...Object.fromEntries(TASKS.map((name) => [name, ['watchWithInterval'] as const])),
 };
 

@@ -84,7 +84,7 @@ function unknownOf(env: Readonly<Record<string, string | undefined>>): readonly 
       const near = didYouMean(
         name.slice('KEEPSAKE_'.length),
         known.map((one) => one.slice('KEEPSAKE_'.length)),
-        'KEEPSAKE_',
+        (word) => `KEEPSAKE_${word}`,
       );
       return `${name} in the environment is no setting, and is passed over${near}`;
     });

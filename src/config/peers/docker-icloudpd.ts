@@ -14,7 +14,12 @@ const FOLDERS_OF_ALBUMS =
 
 const yes =
   (flag: string) =>
-  (value: string): Becomes => ({ words: value === 'true' ? [flag] : [] });
+  (value: string): Becomes => ({ words: isTrue(value) ? [flag] : [] });
+
+/** Written by people, some of them in capitals. */
+function isTrue(value: string): boolean {
+  return value.toLowerCase() === 'true';
+}
 
 const each =
   (flag: string) =>
@@ -133,13 +138,9 @@ export const DOCKER_ICLOUDPD: readonly PeerFlag[] = [
   {
     flags: 'icloud_china <yes>',
     fate: other('--domain cn'),
-    rewrite: (value) => ({ words: value === 'true' ? ['--domain', 'cn'] : [] }),
+    rewrite: (value) => ({ words: isTrue(value) ? ['--domain', 'cn'] : [] }),
   },
-  {
-    flags: 'auth_china <yes>',
-    fate: other('--domain cn'),
-    rewrite: (value) => ({ words: value === 'true' ? ['--domain', 'cn'] : [] }),
-  },
+  { flags: 'auth_china <yes>', fate: always('`--domain cn`, which icloud_china becomes, is for both') },
   { flags: 'fake_user_agent <yes>', fate: never('keepsake says who it is') },
   {
     flags: 'synology_photos_app_fix <yes>',

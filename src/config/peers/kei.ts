@@ -77,7 +77,15 @@ export const KEI: readonly PeerFlag[] = [
   {
     flags: '--smart-folder <name>',
     fate: other('--album', 'as `keepsake list smart-albums` names them'),
-    rewrite: (value) => (value === 'none' ? { words: [] } : undefined),
+    rewrite: (value) => {
+      if (value === 'none') return { words: [] };
+      return value === 'all'
+        ? {
+            words: [],
+            differs: 'all photos come; a tree of links has the folders of the smart albums that are named',
+          }
+        : undefined;
+    },
   },
   {
     flags: '--unfiled <yes>',

@@ -1,6 +1,7 @@
 import type { Action } from '../../model/action.ts';
 import type { Library } from '../../model/asset.ts';
 import type { AssetId, LibraryId } from '../../model/ids.ts';
+import type { Selection } from '../../model/selection.ts';
 import type { SmartAlbum } from '../../model/smart-albums.ts';
 import type { ChosenAlbums } from '../../plan/choose-albums.ts';
 import { englishName } from '../../plan/filter/smart-albums.ts';
@@ -12,10 +13,10 @@ import { readFeed } from '../follow/read-feed.ts';
 import { NOT_LISTED, readListing } from '../follow/read-listing.ts';
 import { spared } from '../follow/spared.ts';
 import { tellingOf } from '../follow/telling-of.ts';
+import { isWindowed } from '../fulfil/is-windowed.ts';
 import { isLeftToList, wantsCovers } from '../fulfil/wants-albums.ts';
 import { newestOfAlbums } from '../fulfil/newest-of-albums.ts';
 import { type Batch } from '../fulfil/batch.ts';
-import { isWindowed } from '../fulfil/is-windowed.ts';
 import type { DoneSteps } from '../fulfil/done-steps.ts';
 import { lookAgain } from '../fulfil/look-again.ts';
 import { type AlbumTask, findAlbums } from './follow-chosen-albums.ts';
@@ -55,6 +56,7 @@ export async function* followAlbums(
   const { chosen, toList, toListWhole } = task;
   const lookUpIn = task.lookUpIn.filter(({ id }) => wanted.has(id));
   const { recent } = run.config.selection;
+  const most = mostOf(run.config.selection);
   warnOfShared(work, task.smart, libraries);
   // Before anything is planned: what is left out may be among them.
   for (const library of libraries) {
@@ -80,9 +82,9 @@ export async function* followAlbums(
     );
   // What a filter asks of albums is known now.
   await albums.choose();
-  if (lookUpIn.length > 0) yield* planUnknownMembers(work, { ...task, lookUpIn }, recent);
+  if (lookUpIn.length > 0) yield* planUnknownMembers(work, { ...task, lookUpIn });
   // Where only the newest are looked up: what came into an album just now may be among them.
-  if (recent !== undefined) {
+  if (most !== undefined) {
     const pages = lookUpMembers(run, lookUpIn, await unknownAmong(work, lookUpIn, [...named]));
     const shortfall = await drain(work, pages);
     if (shortfall !== undefined) fallsShort(shortfall);
@@ -91,24 +93,24 @@ export async function* followAlbums(
     const shortfall = await drain(work, readReturned(run, library));
     if (shortfall !== undefined) fallsShort(shortfall);
   }
-  if (isWindowed(run.config.selection) && chosen.wanted === undefined) {
+  if (most !== undefined && chosen.wanted === undefined) {
     yield* followHeads(work, unlisted);
     return;
   }
-  if (recent === undefined) {
+  if (most === undefined) {
     yield* plan(work.crossed(), { mayHold: true });
     yield* planBacklog(work);
   }
   for (const library of toListWhole) {
     const pages = spared(library, readListing(run, library), NOT_LISTED, fallsShort);
     const read =
-      recent === undefined
+      most === undefined
         ? yield* plan(batches(pages, doneSteps), { mayHold: true })
         : await drain(work, pages);
     await endOfListing(work, library, read);
   }
-  if (recent !== undefined) {
-    yield* planNewestOfAlbums(work, libraries, chosen, recent);
+  if (most !== undefined) {
+    yield* planNewestOfAlbums(work, libraries, chosen, most);
     return;
   }
   if (toListWhole.length > 0) yield* planBacklog(work);
@@ -130,10 +132,9 @@ function warnOfShared(
 
 /** Whether what is told of albums can be planned as it comes. A run that only looks plans each photo once, in however many albums it is. */
 function isPlannedAsListed({ run, writes }: FollowAndPlan, { without, asked }: ChosenAlbums): boolean {
-  const { recent } = run.config.selection;
   return (
     writes &&
-    recent === undefined &&
+    !isWindowed(run.config.selection) &&
     [without, asked].every(({ collections, none }) => collections.size === 0 && !none)
   );
 }
@@ -145,10 +146,10 @@ function isPlannedAsListed({ run, writes }: FollowAndPlan, { without, asked }: C
 async function* planUnknownMembers(
   work: FollowAndPlan,
   { chosen, lookUpIn }: AlbumTask,
-  recent: number | undefined,
 ): AsyncGenerator<Action, void> {
   const { run, writes, plan, doneSteps, fallsShort } = work;
   const { catalogue } = run;
+  const { recent } = run.config.selection;
   for (const album of chosen.wanted?.collections ?? []) {
     for (let last = ''; ; ) {
       if (recent !== undefined && (await catalogue.newestIn(album, undefined, recent)).length >= recent)
@@ -160,7 +161,7 @@ async function* planUnknownMembers(
       last = text;
       const pages = lookUpMembers(run, lookUpIn, members);
       const shortfall =
-        writes && recent === undefined
+        writes && !isWindowed(run.config.selection)
           ? yield* plan(batches(pages, doneSteps), { mayHold: true })
           : await drain(work, pages);
       if (shortfall !== undefined) fallsShort(shortfall);
@@ -181,16 +182,21 @@ async function unknownAmong(
   return assets.filter((asset) => !known.has(asset)).slice(0, MOST_UNKNOWN);
 }
 
-/** The newest so many of each album, as icloudpd takes them. */
+/** How many of each album are looked at; undefined where all are followed. */
+function mostOf({ recent, untilFound }: Selection): number | undefined {
+  return recent ?? (untilFound === undefined ? undefined : Number.POSITIVE_INFINITY);
+}
+
+/** The newest of each album, as icloudpd takes them: so many, or until so many in a row are here. */
 async function* planNewestOfAlbums(
-  { run, plan }: FollowAndPlan,
+  { run, plan, cut }: FollowAndPlan,
   libraries: readonly Library[],
   { wanted }: ChosenAlbums,
-  recent: number,
+  most: number,
 ): AsyncGenerator<Action, void> {
   if (wanted === undefined) return;
-  const newest = newestOfAlbums(run.catalogue, libraries, wanted, recent);
-  yield* plan(lookAgain(run, newest, undefined));
+  for (const newest of newestOfAlbums(run.catalogue, libraries, wanted, most))
+    yield* plan(lookAgain(run, cut(newest), undefined));
 }
 
 /**

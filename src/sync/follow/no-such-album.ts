@@ -16,15 +16,17 @@ export function noSuchAlbum(
 ): KeepsakeError | undefined {
   if (missing.length === 0) return undefined;
   const paths = albumPaths(collections).map(({ parts }) => parts);
-  const known = new Set([
-    ...paths.map((parts) => parts.at(-1) ?? ''),
-    ...paths.map(writeAlbumPath),
-    ...SMART_ALBUMS.map(englishName),
+  /** As they are called, and as `--album` takes them. */
+  const known = new Map([
+    ...paths.map((parts): [string, string] => [parts.at(-1) ?? '', writeAlbumPath(parts.slice(-1))]),
+    ...paths.map((parts): [string, string] => [writeAlbumPath(parts), writeAlbumPath(parts)]),
+    ...SMART_ALBUMS.map((album): [string, string] => [englishName(album), englishName(album)]),
   ]);
-  const names = [...known];
+  const names = [...known.keys()];
+  const near = (name: string) => didYouMean(name, names, (called) => known.get(called) ?? called);
   const [first = '', ...others] = missing.map((text) => {
     // It may have gone to another folder.
-    const close = didYouMean(text, names) || didYouMean(splitAlbumPath(text).at(-1) ?? '', names);
+    const close = near(text) || near(splitAlbumPath(text).at(-1) ?? '');
     return `there is no album ${printable(text)}${printable(close)}`;
   });
   return new KeepsakeError('USAGE', first, { details: others, hint });

@@ -6,32 +6,38 @@ import { type Batch, batchOfRows, rowsInState } from './batch.ts';
 
 const ROWS = 100;
 
-/** The newest so many photos of each of these albums, as icloudpd takes them. */
-export async function* newestOfAlbums(
+/** For each of these albums its newest so many photos, as icloudpd takes them. */
+export function* newestOfAlbums(
   catalogue: Pick<CatalogueReader, 'newest' | 'newestIn' | 'albumsOf' | 'inState'>,
   libraries: readonly Library[],
   { collections, smart, none }: AlbumSet,
   most: number,
-): AsyncGenerator<Batch, void> {
-  for (const collection of collections) {
-    let after: CatalogueRow | undefined;
-    for (let left = most; left > 0; ) {
-      const rows: readonly CatalogueRow[] = await catalogue.newestIn(collection, after, Math.min(ROWS, left));
-      yield* batchesOf(rows);
-      if (rows.length === 0) break;
-      left -= rows.length;
-      after = rows.at(-1);
-    }
-  }
+): Generator<AsyncGenerator<Batch, void>, void> {
+  for (const collection of collections) yield newestIn(catalogue, collection, most);
   const sets: readonly AlbumSet[] = [
     ...[...smart].map((album) => ({ ...NO_ALBUMS, smart: new Set([album]) })),
     ...(none ? [{ ...NO_ALBUMS, none }] : []),
   ];
   for (const set of sets) {
     for (const { id } of libraries) {
-      yield* newestOfSet(catalogue, id, set, most);
-      yield* newestPutAway(catalogue, id, set, most);
+      yield newestOfSet(catalogue, id, set, most);
+      yield newestPutAway(catalogue, id, set, most);
     }
+  }
+}
+
+async function* newestIn(
+  catalogue: Pick<CatalogueReader, 'newestIn'>,
+  collection: string,
+  most: number,
+): AsyncGenerator<Batch, void> {
+  let after: CatalogueRow | undefined;
+  for (let left = most; left > 0; ) {
+    const rows: readonly CatalogueRow[] = await catalogue.newestIn(collection, after, Math.min(ROWS, left));
+    yield* batchesOf(rows);
+    if (rows.length === 0) return;
+    left -= rows.length;
+    after = rows.at(-1);
   }
 }
 

@@ -104,8 +104,7 @@ async function writeChunk(ports: WriteSidecarsPorts, tasks: readonly SidecarTask
 
   const written: RecordedSidecar[] = [];
   const ended = new Map<SidecarTask, Prepared>();
-  // All at once: files of one folder share a sync of it.
-  await mapParallel([...toWrite], CHUNK, async ([task, one]) => {
+  await mapParallel([...toWrite], AT_ONCE, async ([task, one]) => {
     const answer = await spared(() => put(ports, task, one));
     if ('row' in answer) written.push(answer.row);
     else ended.set(task, answer);

@@ -41,6 +41,6 @@ it('a beginning of too many says nothing', () => {
 });
 
 it('U8: only known words are shown', () => {
-  expect(didYouMean('skip-vid', KNOWN, '--')).toBe('; did you mean --skip-videos?');
+  expect(didYouMean('skip-vid', KNOWN, (word) => `--${word}`)).toBe('; did you mean --skip-videos?');
   expect(didYouMean('hunter2', KNOWN)).toBe('');
 });

@@ -21,6 +21,11 @@ function parsed(...typed: readonly string[]) {
 it.each<[typed: readonly string[], chosen: readonly LibraryId[]]>([
   [[], [OWN]],
   [['personal'], [OWN]],
+  [['PERSONAL'], [OWN]],
+  [
+    ['All', '!Personal'],
+    [ONE, TWO],
+  ],
   [[OWN], [OWN]],
   [['shared'], [ONE, TWO]],
   [['all'], ALL],
@@ -42,7 +47,6 @@ it.each<[typed: readonly string[], chosen: readonly LibraryId[]]>([
   // Names are compared exactly.
   [['sharedsync-1'], []],
   [['primarysync'], []],
-  [['Personal'], []],
 ])('--library %j means %j', (typed, chosen) => {
   const choice = parsed(...typed);
   expect(ALL.filter((id) => choosesLibrary(choice, id))).toEqual(chosen);

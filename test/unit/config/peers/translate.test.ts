@@ -131,6 +131,7 @@ it.each([
     "kei sync --smart-folder Favorites --folder-structure-smart-folders '{smart-folder}/%Y'",
     '--album Favorites --tree {album}/%Y',
   ],
+  ['kei sync --smart-folder all', ''],
   ["kei sync --folder-structure-albums '{album}'", '--tree {album}'],
   ["kei sync --filename-exclude '*.AAE, Sam''s*'", "--filter not name ~ '*.AAE' and not name ~ 'Sams*'"],
 ])('of kei: %s', (typed, words) => {
@@ -148,6 +149,7 @@ it.each([
   [['set_exif_datetime=false'], ''],
   [['photo_album="Rome, Oslo"', 'albums_with_dates=true'], '--album Rome --album Oslo'],
   [['photo_album="all albums"'], ''],
+  [['skip_live_photos=True', 'icloud_china=true', 'auth_china=true'], '--skip-live-photos --domain cn'],
   [['photo_library=all libraries', 'skip_library=One,Two'], '--library all --library !One --library !Two'],
   [['# a comment', 'icloud_china=true', 'recent_only=', 'single_pass=true'], '--domain cn'],
   [['nextcloud_password=hunter2', 'telegram_token=hunter2', 'hunter2'], ''],
