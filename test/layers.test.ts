@@ -85,7 +85,7 @@ const OWNED: readonly { what: string; pattern: RegExp; places: readonly RegExp[]
   {
     what: 'node:sqlite',
     pattern: /['"]node:sqlite['"]/,
-    places: [/^state\//, /^account\/account-lock\.ts$/],
+    places: [/^state\//, /^account\/(account-lock|who-is-at-work)\.ts$/],
   },
   {
     what: 'secure-remote-password',

@@ -33,7 +33,7 @@ export interface AccountLock {
 }
 
 /** An owner we know nothing else about counts as gone when its lock has not been renewed for this long (H4). */
-const STALE_MS = 60_000;
+export const STALE_MS = 60_000;
 const RENEW_MS = 10_000;
 
 /** Passing the gate takes milliseconds; a process that stands in it for longer is stuck. */
@@ -197,7 +197,7 @@ async function inGate<T>(
   }
 }
 
-const SQLITE_BUSY = 5;
+export const SQLITE_BUSY = 5;
 const SQLITE_FULL = 13;
 
 async function enterGate(path: string): Promise<DatabaseSync | undefined> {
@@ -248,14 +248,14 @@ async function createEmpty(path: string): Promise<void> {
   }
 }
 
-function sqliteCodeOf(error: unknown): number | undefined {
+export function sqliteCodeOf(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number')
     return undefined;
   // The lowest byte is the kind; the rest says more exactly where it came from.
   return error.errcode & 0xff;
 }
 
-function readOwner(gate: DatabaseSync, account: string): OwnerRecord | undefined {
+export function readOwner(gate: DatabaseSync, account: string): OwnerRecord | undefined {
   const row = gate.prepare('SELECT record FROM owners WHERE account = ?').get(account);
   return parseOwner(row?.['record']);
 }

@@ -17,26 +17,34 @@ export interface OwnerRecord {
   readonly command: string;
 }
 
-const schema = v.object({
-  pid: v.number(),
-  startTicks: v.optional(v.string()),
-  bootId: v.optional(v.string()),
-  pidNamespace: v.optional(v.string()),
-  host: v.string(),
-  sinceMs: v.pipe(
-    v.number(),
-    v.minValue(0),
-    v.check((ms) => timeFrom(ms) !== undefined),
+export const ownerSchema = v.pipe(
+  v.object({
+    pid: v.number(),
+    startTicks: v.optional(v.string()),
+    bootId: v.optional(v.string()),
+    pidNamespace: v.optional(v.string()),
+    host: v.string(),
+    sinceMs: v.pipe(
+      v.number(),
+      v.minValue(0),
+      v.check((ms) => timeFrom(ms) !== undefined),
+    ),
+    command: v.string(),
+  }),
+  v.transform(
+    ({ startTicks, bootId, pidNamespace, ...owner }): OwnerRecord => ({
+      ...owner,
+      startTicks,
+      bootId,
+      pidNamespace,
+    }),
   ),
-  command: v.string(),
-});
+);
 
 /** A record as it was stored in JSON; undefined when it is none. */
 export function parseOwner(json: unknown): OwnerRecord | undefined {
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), json);
-  if (!parsed.success) return undefined;
-  const { startTicks, bootId, pidNamespace } = parsed.output;
-  return { ...parsed.output, startTicks, bootId, pidNamespace };
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), ownerSchema), json);
+  return parsed.success ? parsed.output : undefined;
 }
 
 /** `unknown`: of another machine or container. Only the age of its lock counts then. */

@@ -112,7 +112,7 @@ function entryCells(entry: Entry, nowMs: number): readonly string[] {
   ];
 }
 
-function describeNext(next: Next, typed: Config['typed']): string {
+export function describeNext(next: Next, typed: Config['typed']): string {
   switch (next.kind) {
     case 'go-on':
       return 'none';

@@ -10,6 +10,11 @@ import { countOthers, describeOthers } from '../model/other-zones.ts';
 import type { LastCycle } from '../sync/cycle/cycle-note.ts';
 import type { Trouble } from '../model/account-files.ts';
 import { troubleJson } from './session-answer.ts';
+import type { RawValues } from '../config/read-values.ts';
+import type { Standing } from '../sync/inspect/report-standing.ts';
+import { decideHealth } from './decide-health.ts';
+import { hintFor } from './hint-for.ts';
+import { isUntouched, standingJson, standingLines } from './standing-words.ts';
 import type { FailureReport, StatusReport } from '../sync/inspect/status-report.ts';
 
 export interface StatusOf {
@@ -17,26 +22,35 @@ export interface StatusOf {
   readonly directory: string;
   /** What the last look at the account ended with. */
   readonly trouble?: Trouble | undefined;
+  readonly standing?: Standing | undefined;
+  /** The user's flags, for the hint. */
+  readonly typed?: RawValues | undefined;
 }
 
 /** What is kept and what is not; undefined: nothing was synced yet. `named`: each failed file. */
 export function statusAnswer(of: StatusOf, report: StatusReport | undefined, named: boolean): Answer {
-  const { account, directory } = of;
+  const { account, directory, standing, typed } = of;
+  const exitCode = standing === undefined ? EXIT.ok : decideHealth(standing, report);
+  const hint =
+    exitCode === EXIT.signInNeeded ? hintFor('SESSION_REFUSED', typed ?? {}, { goesOn: true }) : undefined;
   if (report === undefined) {
     return {
-      exitCode: EXIT.ok,
-      data: { account, directory, destination: null },
+      exitCode,
+      data: { account, directory, destination: null, ...(standing && standingJson(standing)) },
+      ...(isUntouched(standing) ? {} : { lines: standingLines(standing, typed ?? {}) }),
       news: [`nothing was synced to ${directory} yet for ${account}`],
+      hint,
     };
   }
   const lines = named
     ? failureLines([...report.failures, ...report.failedLinks, ...report.failedSidecars])
     : statusLines(of, report);
   return {
-    exitCode: EXIT.ok,
-    data: statusJson(of, report, named),
-    lines,
+    exitCode,
+    data: { ...statusJson(of, report, named), ...(standing && standingJson(standing)) },
+    lines: named || standing === undefined ? lines : [...lines, ...standingLines(standing, typed ?? {})],
     news: lines.length === 0 ? ['nothing has failed'] : [],
+    hint,
   };
 }
 

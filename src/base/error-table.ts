@@ -240,6 +240,11 @@ export function needsPerson(code: string): boolean {
   return isErrorCode(code) && ERRORS[code].watch === 'waits';
 }
 
+/** Of a code that may be of another version: nothing is known of that but that something failed. */
+export function exitCodeOfWord(code: string): number {
+  return isErrorCode(code) ? ERRORS[code].exitCode : EXIT.someFailed;
+}
+
 function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(ERRORS, code);
 }

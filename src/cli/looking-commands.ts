@@ -12,7 +12,7 @@ export const LOOKING_COMMANDS = {
     flags: [],
   },
   status: {
-    help: 'show what is kept, skipped and failed, offline and also while a sync runs',
+    help: 'show what is kept and failed, who is at work, and what needs you; offline, also while a sync runs; a health check by its exit code',
     words: '',
     needs: 'folder',
     writes: false,

@@ -1,6 +1,7 @@
 import type { Answer } from '../../answer/answer.ts';
 import { statusAnswer } from '../../answer/status-answer.ts';
-import { readRecords } from '../../sync/inspect/open-records.ts';
+import { readMemory, readRecords } from '../../sync/inspect/open-records.ts';
+import { reportStanding } from '../../sync/inspect/report-standing.ts';
 import { reportStatus } from '../../sync/inspect/status-report.ts';
 import { accountFilesOf } from '../../sync/open/account-ports.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -15,5 +16,11 @@ export async function statusCommand(line: CommandLine, context: CommandContext):
     reportStatus(records, context.world.clock.now()),
   );
   const trouble = report === undefined ? undefined : await accountFilesOf(config).trouble();
-  return statusAnswer({ ...of, trouble }, report, line.flags['failed'] === true);
+  const jobs = await readMemory(config, account, ({ state }) => state.jobs.list());
+  const standing = await reportStanding(config, jobs ?? [], context.world.clock);
+  return statusAnswer(
+    { ...of, trouble, standing, typed: config.typed },
+    report,
+    line.flags['failed'] === true,
+  );
 }

@@ -10,6 +10,7 @@ import { accountFilesOf } from '../../sync/open/account-ports.ts';
 import type { Observer } from '../../observe/observer.ts';
 import { begun, failedFact, observerOf } from '../observer-of.ts';
 import { runCycle } from '../../sync/cycle/run-cycle.ts';
+import { LookNotes } from '../../sync/watch/look-notes.ts';
 import { attended, runPortsOf, withRun } from '../attended.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandLine } from '../program.ts';
@@ -48,9 +49,10 @@ export async function sync(
     report: observer?.hearing(base.report) ?? base.report,
     print: (path: string) => (addPaths ??= show.list('paths'))([{ data: () => path, lines: () => [path] }]),
   };
+  const notes = new LookNotes(config, ports);
   try {
     if (config.watchIntervalMs === undefined) {
-      const answer = await runOnce(config, ports, context, { only, observer });
+      const answer = await runOnce(config, ports, context, { only, observer, notes });
       progress.clear();
       const isEmpty = config.task === 'print' && addPaths === undefined;
       return isEmpty ? { ...answer, data: { ...answer.data, paths: [] } } : answer;
@@ -70,26 +72,31 @@ export async function sync(
       signal: interruption.signal,
       loginMark: () => accountFilesOf(config).loginMark(),
       onAlone: () => (isAlone = true),
-      tell(report) {
+      onRest: (restMs) => notes.resting(restMs),
+      async tell(report) {
         progress.clear();
         observer?.tell({ kind: 'ended', report, answer: cycleAnswer(report, config) });
-        return teller.cycle(report);
+        await teller.cycle(report);
+        await notes.ended(report);
       },
-      complain(error, facts) {
+      async complain(error, facts) {
         progress.clear();
         observer?.tell(failedFact(error, errorAnswer(error, config.typed, { goesOn: true })));
         teller.trouble(error, facts);
+        await notes.failed(error);
       },
     });
   } catch (error) {
     progress.clear();
     const { exitCode } = interruption;
     if (exitCode !== undefined) terminal.say('stopped; the same command goes on from here');
+    else if (only === undefined) await notes.failed(error);
     const answer = errorAnswer(error, config.typed);
     observer?.tell(exitCode === undefined ? failedFact(error, answer) : { kind: 'interrupted', exitCode });
     throw error;
   } finally {
     progress.clear();
+    if (config.watchIntervalMs !== undefined) await notes.left();
     await observer?.close();
   }
 }
@@ -124,11 +131,17 @@ async function inTurn(open: () => Promise<Run>, turns: Turns | undefined): Promi
   }
 }
 
+interface OnceOptions {
+  readonly only: 'failures' | undefined;
+  readonly observer: Observer | undefined;
+  readonly notes: LookNotes;
+}
+
 async function runOnce(
   config: Config,
   ports: RunPorts,
   context: CommandContext,
-  { only, observer }: { readonly only: 'failures' | undefined; readonly observer: Observer | undefined },
+  { only, observer, notes }: OnceOptions,
 ): Promise<Answer> {
   try {
     return await withRun(config, ports, async (run) => {
@@ -141,6 +154,7 @@ async function runOnce(
       if (config.task === 'list-libraries') return listLibraries(run);
       if (config.task === 'list-albums') return listAlbums(run);
       const report = await runCycle(run, only);
+      if (only === undefined) await notes.ended(report);
       const answer = cycleAnswer(report, config);
       observer?.tell({ kind: 'ended', report, answer });
       return answer;

@@ -28,8 +28,8 @@ export function planNextAction(facts: NextActionFacts): NextAction {
   const trustHasEnded = statedEndMs !== undefined && statedEndMs <= nowMs;
   const wanted = wantedBy(facts);
   if (wanted !== undefined) return { kind: 'ask-person', wants: wanted };
-  // Only a password is left then, once its time has come.
-  const isOver = facts.trouble?.code === 'SIGN_IN_WAITS';
+  // Only a password is left then: Apple refused cookies and session token, whatever their dates say.
+  const isOver = facts.trouble?.code === 'SIGN_IN_WAITS' || facts.trouble?.code === 'PASSWORD_NEEDED';
   if (facts.hasLogin && !isOver) {
     if (trustHasEnded) return { kind: 'go-on-until-code' };
     return statedEndMs === undefined || facts.renewBeforeMs === 0

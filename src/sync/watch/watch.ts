@@ -18,13 +18,15 @@ export interface WatchOptions {
   readonly loginMark: () => Promise<string | undefined>;
   /** From now on no user sits in front of the loop: it must not have a code sent at night (auth.md 10). */
   readonly onAlone: () => void;
+  /** The loop rests for so long. */
+  readonly onRest: (restMs: number) => Promise<void>;
   /** A cycle is over. */
   readonly tell: (report: CycleReport) => Promise<void>;
   /** A cycle could not be run; the loop goes on. Called with everything closed. `isNew`: the cycle before had another cause, or none. */
   readonly complain: (
     error: KeepsakeError,
     facts: { readonly needsPerson: boolean; readonly isNew: boolean },
-  ) => void;
+  ) => Promise<void>;
 }
 
 /** How often a loop in trouble looks whether the user has signed in. */
@@ -61,7 +63,7 @@ export async function watch(open: () => Promise<Run>, options: WatchOptions): Pr
     const needsPerson = trouble !== undefined && ERRORS[trouble.code].watch === 'waits';
     if (trouble === undefined || needsPerson || trouble.code === 'SIGN_IN_WAITS') onAlone();
     if (trouble !== undefined)
-      options.complain(trouble, { needsPerson, isNew: trouble.message !== lastComplaint });
+      await options.complain(trouble, { needsPerson, isNew: trouble.message !== lastComplaint });
     lastComplaint = trouble?.message;
 
     const lookMs = clock.monotonic() - beganAt;
@@ -72,6 +74,7 @@ export async function watch(open: () => Promise<Run>, options: WatchOptions): Pr
       needsPerson,
       askedMs: askedMs(trouble, pauseMs, intervalMs),
     });
+    await options.onRest(restMs);
     log.debug('next cycle', { inSeconds: restMs / 1000 });
     if (trouble === undefined) await clock.sleep(restMs, options.signal);
     else await restUntilLogin(restMs, mark, options);

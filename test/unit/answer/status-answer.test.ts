@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { failureLines, statusJson, statusLines } from '../../../src/answer/status-answer.ts';
+import { standingJson, standingLines } from '../../../src/answer/standing-words.ts';
+import { failureLines, statusAnswer, statusJson, statusLines } from '../../../src/answer/status-answer.ts';
+import { localTime } from '../../../src/base/local-time.ts';
+import type { Standing } from '../../../src/sync/inspect/report-standing.ts';
 import type { StatusReport } from '../../../src/sync/inspect/status-report.ts';
 
 const OF = { account: 'sam@example.com', directory: '/photos' };
@@ -144,5 +147,70 @@ describe('status', () => {
         },
       ],
     });
+  });
+});
+
+describe('how it stands', () => {
+  const at = Date.UTC(2026, 0, 2);
+  const owner = {
+    pid: 7,
+    startTicks: undefined,
+    bootId: undefined,
+    pidNamespace: undefined,
+    host: 'nas',
+    sinceMs: at,
+    command: 'keepsake (sync, watching)',
+  };
+
+  it('L8: names who is at work, who watches until when, each job, and what fails since when', () => {
+    const standing: Standing = {
+      atWork: { owner, state: 'unknown' },
+      watchers: [{ id: 'w', owner, intervalMs: 3_600_000, nextLookMs: at + 1000 }],
+      jobs: [
+        { name: 'a', lookedAtMs: at, goodAtMs: at },
+        { name: 'b', lookedAtMs: at, goodAtMs: undefined },
+      ],
+      trouble: { code: 'DESTINATION_MISSING', sinceMs: at, tries: 3 },
+      session: undefined,
+    };
+    const time = localTime(at);
+    expect(standingLines(standing, {})).toEqual([
+      `running    keepsake (sync, watching), process 7 on nas, since ${time}`,
+      `watching   process 7 on nas, since ${time}, every 3600 s; next look ${localTime(at + 1000)}`,
+      `last look  a: ${time}; all went well`,
+      `last look  b: ${time}; none was without failures yet`,
+      `failing    DESTINATION_MISSING since ${time}, 3 looks`,
+      'session    none; signing in needs you',
+    ]);
+    expect(standingJson(standing)).toMatchObject({
+      running: { pid: 7, host: 'nas', since: '2026-01-02T00:00:00.000Z', isCertain: false },
+      watching: [{ intervalSeconds: 3600, nextLook: '2026-01-02T00:00:01.000Z' }],
+      looks: [{ job: 'a' }, { job: 'b', lastSuccess: null }],
+      failing: { code: 'DESTINATION_MISSING', tries: 3, needsPerson: false },
+      session: { next: null, needsPerson: true, trustEnds: null },
+    });
+  });
+
+  it('a folder that was never tried is said to be so, and one that failed at once how', () => {
+    const none: Standing = {
+      atWork: undefined,
+      watchers: [],
+      jobs: [],
+      trouble: undefined,
+      session: undefined,
+    };
+    expect(statusAnswer({ ...OF, standing: none }, undefined, false)).toMatchObject({ exitCode: 0 });
+    expect(statusAnswer({ ...OF, standing: none }, undefined, false).lines).toBeUndefined();
+    const failed: Standing = {
+      ...none,
+      jobs: [{ name: undefined, lookedAtMs: at, goodAtMs: undefined }],
+      trouble: { code: 'CODE_NEEDED', sinceMs: at, tries: 1 },
+    };
+    const answer = statusAnswer({ ...OF, standing: failed, typed: {} }, undefined, false);
+    expect(answer).toMatchObject({
+      exitCode: 4,
+      hint: 'run `keepsake login --username ADDRESS` in a terminal',
+    });
+    expect(answer.lines).toContain(`failing    CODE_NEEDED since ${localTime(at)}, 1 look`);
   });
 });

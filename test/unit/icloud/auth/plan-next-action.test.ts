@@ -31,7 +31,7 @@ it.each<[code: string, facts: Partial<NextActionFacts>, next: NextAction]>([
   ['CODE_NEEDED', { awaitsCode: true }, { kind: 'ask-person', wants: 'code' }],
   ['CODE_NEEDED', {}, { kind: 'ask-person', wants: 'password-and-code' }],
   ['PASSWORD_NEEDED', {}, { kind: 'ask-person', wants: 'password' }],
-  ['PASSWORD_NEEDED', { hasCredential: true }, { kind: 'go-on' }],
+  ['PASSWORD_NEEDED', { hasCredential: true }, { kind: 'prove-password', notBeforeMs: undefined }],
   ['PASSWORD_REJECTED', {}, { kind: 'ask-person', wants: 'blocked' }],
   [
     'SIGN_IN_WAITS',

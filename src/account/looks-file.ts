@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { errorCodeOf } from '../base/errors.ts';
+import { timeFrom } from '../base/outside-numbers.ts';
+import { accountFileStem } from './account-file-stem.ts';
+import { systemFileCalls } from './file-calls.ts';
+import { type OwnerRecord, ownerSchema } from './owner-record.ts';
+import { replaceFile } from './replace-file.ts';
+
+/** How the syncs of one account into one folder went last, and who watches it: what `keepsake status` tells beside the state. */
+export interface Looks {
+  /** The newest first. */
+  readonly jobs: readonly JobLook[];
+  /** What stands in the way since the last good look; undefined: nothing. */
+  readonly trouble?: LookTrouble | undefined;
+  readonly watchers: readonly Watcher[];
+}
+
+export interface JobLook {
+  /** Tells one set of wishes from another. */
+  readonly key: string;
+  readonly lookedAtMs: number;
+  /** When a look came to its end last, and left nothing failed. */
+  readonly goodAtMs?: number | undefined;
+}
+
+export interface LookTrouble {
+  /** Of an error of this keepsake, or of another version's. */
+  readonly code: string;
+  readonly sinceMs: number;
+  readonly tries: number;
+}
+
+/** A process that syncs again and again. */
+export interface Watcher {
+  readonly id: string;
+  readonly owner: OwnerRecord;
+  readonly intervalMs: number;
+  readonly nextLookMs: number;
+}
+
+export const NO_LOOKS: Looks = { jobs: [], watchers: [] };
+
+/** More than anybody has, so that a file does not grow with each set of flags that is tried. */
+const MOST = 50;
+const MOST_BYTES = 256 * 1024;
+
+const time = v.pipe(
+  v.number(),
+  v.check((ms) => timeFrom(ms) !== undefined && ms >= 0),
+);
+const text = v.pipe(v.string(), v.maxLength(1_000));
+const schema = v.object({
+  version: v.literal(1),
+  jobs: v.pipe(
+    v.array(v.object({ key: text, lookedAtMs: time, goodAtMs: v.optional(time) })),
+    v.maxLength(MOST),
+  ),
+  trouble: v.optional(v.object({ code: text, sinceMs: time, tries: v.pipe(v.number(), v.safeInteger()) })),
+  watchers: v.pipe(
+    v.array(v.object({ id: text, owner: ownerSchema, intervalMs: time, nextLookMs: time })),
+    v.maxLength(MOST),
+  ),
+});
+
+export interface LooksPlace {
+  /** The cookie directory. */
+  readonly directory: string;
+  readonly account: string;
+  /** Where the photos go, absolute. */
+  readonly folder: string;
+}
+
+export function looksPath({ directory, account, folder }: LooksPlace): string {
+  const which = createHash('sha256').update(folder).digest('hex').slice(0, 12);
+  return join(directory, `${accountFileStem(account)}.${which}.looks.json`);
+}
+
+/** A file that is not there, or is none of ours, tells nothing. */
+export async function readLooks(place: LooksPlace): Promise<Looks> {
+  const path = looksPath(place);
+  try {
+    const facts = await systemFileCalls.look(path);
+    if (facts?.kind !== 'file' || facts.bytes > MOST_BYTES) return NO_LOOKS;
+    return decodeLooks(await systemFileCalls.read(path));
+  } catch (error) {
+    if (errorCodeOf(error) === undefined) throw error;
+    return NO_LOOKS;
+  }
+}
+
+export function decodeLooks(json: string): Looks {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), json);
+  return parsed.success ? parsed.output : NO_LOOKS;
+}
+
+/**
+ * Changes what is noted. Two processes that do so in the same moment lose one of the changes, which its next look brings again:
+ * nothing is decided by these notes. Rejects with an error of the system where they cannot be written.
+ */
+export async function changeLooks(place: LooksPlace, change: (looks: Looks) => Looks): Promise<void> {
+  const { jobs, trouble, watchers } = change(await readLooks(place));
+  const kept = { version: 1, jobs: jobs.slice(0, MOST), trouble, watchers: watchers.slice(-MOST) };
+  await replaceFile(systemFileCalls, looksPath(place), `${JSON.stringify(kept)}\n`);
+}

@@ -1,0 +1,78 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { afterLook, withoutWatcher, withWatcher } from '../../account/change-looks.ts';
+import { changeLooks, type Looks } from '../../account/looks-file.ts';
+import { describeThisProcess } from '../../account/owner-record.ts';
+import type { Clock } from '../../base/clock.ts';
+import { errorCodeOf, type ErrorCode, KeepsakeError } from '../../base/errors.ts';
+import type { Log } from '../../base/log.ts';
+import type { Config } from '../../config/config.ts';
+import { type CycleReport, isPartial } from '../cycle/cycle-report.ts';
+import { writeRule } from '../fulfil/job-rule.ts';
+
+/** What becomes of it is no news of the account or the folder: another keepsake is at work, the user ended it, or made a slip. */
+const NOT_NOTED: ReadonlySet<ErrorCode> = new Set(['ACCOUNT_BUSY', 'LOCK_LOST', 'INTERRUPTED', 'USAGE']);
+
+interface LookPorts {
+  readonly clock: Pick<Clock, 'now'>;
+  readonly log: Pick<Log, 'debug'>;
+  readonly command: string;
+}
+
+/** Where the looks of one run are written down, for `keepsake status`. What cannot be written is left: nothing depends on it. */
+export class LookNotes {
+  readonly #config: Config;
+  readonly #ports: LookPorts;
+  readonly #id = randomUUID();
+  readonly #sinceMs: number;
+
+  constructor(config: Config, ports: LookPorts) {
+    this.#config = config;
+    this.#ports = ports;
+    this.#sinceMs = ports.clock.now();
+  }
+
+  ended(report: CycleReport): Promise<void> {
+    return this.#look(undefined, isPartial(report));
+  }
+
+  async failed(error: unknown): Promise<void> {
+    const code = error instanceof KeepsakeError ? error.code : 'INTERNAL';
+    if (!NOT_NOTED.has(code)) await this.#look(code, true);
+  }
+
+  /** The process goes on, and looks again in `restMs`. */
+  async resting(restMs: number): Promise<void> {
+    const nextLookMs = this.#ports.clock.now() + restMs;
+    const owner = describeThisProcess(this.#ports.command, this.#sinceMs);
+    const intervalMs = this.#config.watchIntervalMs ?? 0;
+    await this.#change((looks) => withWatcher(looks, { id: this.#id, owner, intervalMs, nextLookMs }));
+  }
+
+  /** The watch has ended. */
+  async left(): Promise<void> {
+    await this.#change((looks) => withoutWatcher(looks, this.#id));
+  }
+
+  async #look(code: string | undefined, isNotWhole: boolean): Promise<void> {
+    const end = { key: jobKey(writeRule(this.#config)), atMs: this.#ports.clock.now() };
+    await this.#change((looks) => afterLook(looks, { ...end, code, isPartial: isNotWhole }));
+  }
+
+  async #change(change: (looks: Looks) => Looks): Promise<void> {
+    const { task, directory, cookieDirectory, username } = this.#config;
+    if (task !== 'sync' || directory === undefined) return;
+    const place = { directory: cookieDirectory, account: username, folder: directory.absolute };
+    try {
+      await changeLooks(place, change);
+    } catch (error) {
+      const code = errorCodeOf(error);
+      if (code === undefined) throw error;
+      this.#ports.log.debug('how this look ended could not be written down', { code });
+    }
+  }
+}
+
+/** The name of a job in these notes. */
+export function jobKey(rule: string): string {
+  return createHash('sha256').update(rule).digest('hex').slice(0, 16);
+}
