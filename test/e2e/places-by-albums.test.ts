@@ -1,15 +1,17 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type AlbumCloud, albumCloud, total, upTo } from '../support/album-cloud.ts';
+import type { SimulatorOptions } from '../../src/simulator/core/options.ts';
 import { Dice } from '../random/dice.ts';
+import { acquire } from '../support/acquire-lock.ts';
 import { asked } from '../support/asked.ts';
 import { filesIn } from '../support/simulated.ts';
 
 const TIMEOUT = { timeout: 60_000 };
 const BY_ALBUM = ['--folder-structure', '{album}'];
 
-async function places(assets = 6) {
-  const cloud: AlbumCloud = await albumCloud(assets);
+async function places(assets = 6, options: SimulatorOptions = {}) {
+  const cloud: AlbumCloud = await albumCloud(assets, options);
   const { library } = cloud.simulator;
   const succeeds = async (...args: readonly string[]) => {
     const { code, out, err } = await cloud.firstRun(args);
@@ -158,6 +160,31 @@ describe('photos that lie by their albums', TIMEOUT, () => {
     expect(paths().filter((path) => /^\d+\/Rome_1\/Rome_1_/.test(path))).toHaveLength(8);
   });
 
+  it('F55: a dry run beside another run tells places by what is known, and says where that is not all', async () => {
+    const cloud = await places();
+    const { library, succeeds, put } = cloud;
+    put(library.addAlbum('Rome'), 0);
+    await succeeds('--folder-structure', 'none', '--recent', '2');
+    await succeeds('list', 'assets', '--refresh');
+    const beside = async () => {
+      const lock = await acquire(join(cloud.folder, 'session'));
+      try {
+        const calls = await asked(cloud, async () => {
+          ended = await cloud.run([...BY_ALBUM, '--only-print-filenames']);
+        });
+        expect([calls, ended.code]).toEqual([{}, 0]);
+        return ended;
+      } finally {
+        await lock.release();
+      }
+    };
+    let ended = { code: -1, out: '', err: '' };
+    expect((await beside()).err).toContain('it is not known in full which photos are in which albums');
+    await succeeds('list', 'albums', '--refresh');
+    const { err } = await beside();
+    expect(err).not.toContain('not known in full');
+  });
+
   it('F55: no photo comes before it is known which albums there are; one that Apple does not list is told', async () => {
     const cloud = await places();
     const { library, succeeds, folders, put } = cloud;
@@ -190,7 +217,7 @@ describe('photos that lie by their albums', TIMEOUT, () => {
   });
 
   it('F55: an import copies files to where their albums put them, and a sync has nothing to add', async () => {
-    const cloud = await places();
+    const cloud = await places(6, { sharedLibrary: 'private' });
     const { library, succeeds, folders, put } = cloud;
     const rome = library.addAlbum('Rome');
     put(rome, 0, 1);
@@ -203,12 +230,15 @@ describe('photos that lie by their albums', TIMEOUT, () => {
     expect(folders()).toEqual({ Rome: 2, '': 4 });
 
     // What goes to a shared library leaves its album there, and keeps its place.
-    library.addZone({ zoneName: 'SharedSync-1', database: 'private' });
-    library.moveToShared(cloud.ids[0] ?? '', { zone: 'SharedSync-1' });
+    library.moveToShared(cloud.ids[0] ?? '');
     const all = [...BY_ALBUM, '--library', 'all'];
-    for (const most of [30, 3, 3]) {
-      const calls = await asked(cloud, () => succeeds(...all));
+    for (const [at, most] of [30, 3, 3].entries()) {
+      let told = '';
+      const calls = await asked(cloud, async () => {
+        told = (await succeeds(...all)).err;
+      });
       expect([calls['download'], total(calls) <= most]).toEqual([undefined, true]);
+      if (at === 0) expect(told).toContain('1 photo or video moved to another library');
     }
     expect(folders()).toEqual({ Rome: 2, '': 4 });
   });
@@ -272,5 +302,11 @@ describe('photos that lie by their albums', TIMEOUT, () => {
     );
     expect(new Map([...arranged].toSorted())).toEqual(new Map([...fresh].toSorted()));
     expect(Object.keys(folders()).length).toBeGreaterThan(3);
+
+    // By somebody who remembers nothing they are found where they lie.
+    change();
+    await succeeds('reset', 'state', '--yes');
+    expect(await asked(cloud, () => succeeds(...BY_ALBUM))).not.toHaveProperty('download');
+    expect(foldersOf()).toEqual(arranged);
   });
 });
