@@ -8,8 +8,18 @@ import type { Answer } from './answer.ts';
 /** What only looks has no need to be looked at first. */
 const LOOKS = ['--dry-run', '--auth-only', '--only-print-filenames', '--help', '--version'];
 
-/** The command line of another tool as one of keepsake. `refused`: what keepsake says against it as it stands. */
-export function switchAnswer(peer: Peer, translation: Translation, refused: readonly string[]): Answer {
+interface Found {
+  /** What keepsake says against it as it stands. */
+  readonly refused: readonly string[];
+  /** The same as a file of keepsake's. */
+  readonly configuration: string;
+  /** Where that was written, as the user typed it; undefined: nowhere. */
+  readonly written: string | undefined;
+}
+
+/** The command line of another tool as one of keepsake. */
+export function switchAnswer(peer: Peer, translation: Translation, found: Found): Answer {
+  const { refused, configuration, written } = found;
   const { words, zone, differences } = translation;
   const command = commandLine(zone, words);
   const sessions = importCommands(translation);
@@ -24,6 +34,8 @@ export function switchAnswer(peer: Peer, translation: Translation, refused: read
       differences: differences.map(({ flag, kind, text }) => ({ flag: flag ?? null, kind, text })),
       refused,
       sessions,
+      configuration,
+      written: written ?? null,
     },
     lines: [command],
     warnings: [
@@ -33,11 +45,14 @@ export function switchAnswer(peer: Peer, translation: Translation, refused: read
     news: [
       ...differences.filter((one) => !isUnknown(one)).map(lineOf),
       ...sessions.map((one) => `no new code is needed: \`${one}\` takes over the session, whose files stay`),
+      written === undefined
+        ? '`--write FILE` writes the same as a configuration (docs/CONFIG.md)'
+        : `the configuration is written: ${printable(written)}; \`keepsake --config ${quoted(written)}\` goes by it`,
       'single files that fail end with exit code 3, where others end with 0; words for people go to standard error',
       'what is in the folder already is compared by its content, and not downloaded again',
     ],
     hint: isReady
-      ? `to see what would be downloaded, run \`${commandLine(zone, [...once(words), '--dry-run'])}\``
+      ? `to see what would be downloaded, run \`${commandLine(zone, written === undefined ? [...once(words), '--dry-run'] : ['--config', written, '--dry-run'])}\``
       : undefined,
   };
 }

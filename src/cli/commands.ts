@@ -225,14 +225,15 @@ export const COMMANDS = {
     flags: [],
   },
   switch: {
-    help: 'say what the command line of another tool is here, and what would differ; touches nothing',
-    words: '-- OLD COMMAND LINE',
+    help: 'say what the command line or the configuration of another tool is here, and what would differ',
+    words: 'FILE | -- OLD COMMAND LINE',
     needs: 'nothing',
     writes: false,
     takes: ['json'],
     example: 'keepsake switch --from icloudpd -- icloudpd -u sam@example.com -d photos',
     flags: [
       { flags: '--from <tool>', help: 'icloudpd, kei, or docker-icloudpd (lines of its configuration)' },
+      { flags: '--write <file>', help: 'write the same as a configuration of keepsake, into a new file' },
     ],
   },
   help: {

@@ -1,9 +1,8 @@
 import { systemFileCalls } from '../account/file-calls.ts';
 import { errorCodeOf, KeepsakeError } from '../base/errors.ts';
-import { printable } from '../base/printable.ts';
 
-/** Writes a file that only we may read. What is there already stays as it is: the user may have written it. */
-export async function writeNewFile(path: string, what: string, text: string): Promise<void> {
+/** Writes a file that only we may read. What is there already stays as it is: the user may have written it. `shown`: its name in messages. */
+export async function writeNewFile(path: string, shown: string, text: string): Promise<void> {
   try {
     const file = await systemFileCalls.create(path);
     try {
@@ -16,7 +15,7 @@ export async function writeNewFile(path: string, what: string, text: string): Pr
     const code = errorCodeOf(error);
     if (code === undefined) throw error;
     const why = code === 'EEXIST' ? 'it is there already' : code;
-    throw new KeepsakeError('USAGE', `the ${what} ${printable(path)} cannot be written: ${why}`, {
+    throw new KeepsakeError('USAGE', `${shown} cannot be written: ${why}`, {
       cause: error,
     });
   }

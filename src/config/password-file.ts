@@ -28,7 +28,13 @@ export function readSecretFile(
     what,
     flag,
     mostBytes = MAX_BYTES,
-  }: { readonly what: string; readonly flag: string; readonly mostBytes?: number },
+    ofAnyone = false,
+  }: {
+    readonly what: string;
+    readonly flag: string;
+    readonly mostBytes?: number;
+    readonly ofAnyone?: boolean;
+  },
   ownUid: number | undefined = process.getuid?.(),
 ): SecretFile {
   const shown = `the ${what} of ${flag}`;
@@ -38,7 +44,7 @@ export function readSecretFile(
     file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const facts = fstatSync(file);
     const isRegular = facts.isFile();
-    if (isRegular && ownUid !== undefined && facts.uid !== ownUid && facts.uid !== 0) {
+    if (!ofAnyone && isRegular && ownUid !== undefined && facts.uid !== ownUid && facts.uid !== 0) {
       return { problem: `${shown} belongs to another user` };
     }
     const bytes = readBounded(file, facts.isFIFO(), mostBytes);

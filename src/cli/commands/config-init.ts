@@ -3,8 +3,8 @@ import { systemFileCalls } from '../../account/file-calls.ts';
 import { makePrivateDirectory } from '../../account/private-directory.ts';
 import type { Answer } from '../../answer/answer.ts';
 import { writtenConfigAnswer } from '../../answer/config-answer.ts';
-import { isPathSetting } from '../../config/layers/absolute-paths.ts';
 import { FILE_NAME } from '../../config/layers/load-file.ts';
+import { printable } from '../../base/printable.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import { readEnvironment } from '../../config/layers/read-environment.ts';
 import { printSample } from '../../config/layers/print-file.ts';
@@ -19,6 +19,7 @@ import { problemsOf } from '../read-config.ts';
 import { askOnTerminal } from '../terminal-person.ts';
 import { usageError } from '../usage-error.ts';
 import type { World } from '../world.ts';
+import { wholePaths } from '../whole-paths.ts';
 import { writeNewFile } from '../write-new-file.ts';
 
 const QUESTIONS = [
@@ -45,7 +46,11 @@ export async function initConfig(line: CommandLine, context: CommandContext): Pr
   const { path, isNamed } = fileToWrite(raw, world);
   // Only the folder that is ours anyway is made, and closed to others.
   const told = isNamed ? [] : await makePrivateDirectory(systemFileCalls, dirname(path));
-  await writeNewFile(path, 'configuration', printSample(wholePaths(raw, world)));
+  await writeNewFile(
+    path,
+    `the configuration ${isNamed ? 'of --config' : printable(path)}`,
+    printSample(wholePaths(raw, world)),
+  );
   const secrets = SETTING_NAMES.filter((name) => isSecret(name) && raw[name] !== undefined);
   const left = secrets.map((name) => `${flagOf(name)} is not written into the file: it may hold a secret`);
   return writtenConfigAnswer(path, [...told, ...left], nextCommand(raw));
@@ -83,18 +88,4 @@ function fileToWrite(raw: RawValues, world: World): { readonly path: string; rea
 
 function lastOf(value: readonly string[] | boolean | undefined): string | undefined {
   return typeof value === 'object' ? value.at(-1) : undefined;
-}
-
-/** A path is typed from where the user is, and read from where the file lies. */
-function wholePaths(raw: RawValues, world: World): RawValues {
-  const entries = SETTING_NAMES.map((name) => {
-    const value = raw[name];
-    const isTyped = value !== undefined && value !== true && isPathSetting(name);
-    return [name, isTyped ? value.map((text) => (isHome(text) ? text : under(world, text))) : value] as const;
-  });
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
-}
-
-function isHome(text: string): boolean {
-  return text === '-' || text === '~' || text.startsWith('~/');
 }

@@ -1,15 +1,26 @@
 import type { Answer } from '../../answer/answer.ts';
 import { switchAnswer } from '../../answer/switch-answer.ts';
 import { listWords } from '../../base/list-words.ts';
-import { PEERS } from '../../config/peers/peer-flag.ts';
-import { translate } from '../../config/peers/translate.ts';
+import { printFile } from '../../config/layers/print-file.ts';
+import { readSecretFile } from '../../config/password-file.ts';
+import { type Peer, PEERS } from '../../config/peers/peer-flag.ts';
+import { translate, translateFile, type Translation } from '../../config/peers/translate.ts';
+import { under } from '../../config/resolve-config.ts';
 import type { CommandContext } from '../command-context.ts';
 import { type CommandLine, parseCommandLine } from '../program.ts';
 import { problemsOf } from '../read-config.ts';
 import { problemsOfAll, usageError } from '../usage-error.ts';
+import { wholePaths } from '../whole-paths.ts';
+import { writeNewFile } from '../write-new-file.ts';
 
-/** `keepsake switch --from TOOL -- OLD COMMAND LINE`: what it is here. Touches nothing, and prints no password. */
-export function switchCommand(
+/** Hundreds of times what such a file holds. */
+const MOST_BYTES = 1024 * 1024;
+
+/**
+ * `keepsake switch --from TOOL -- OLD COMMAND LINE`, or `FILE`: what it is here. Prints no password, and touches nothing but a new file
+ * where `--write` wants one.
+ */
+export async function switchCommand(
   { flags, words, problems }: CommandLine,
   { world }: CommandContext,
 ): Promise<Answer> {
@@ -19,15 +30,42 @@ export function switchCommand(
   const wrong = [
     peer === undefined && `--from takes ${listWords(PEERS, 'or')}`,
     words.length === 0 && 'the old command line is missing: it stands at the end, behind two hyphens',
+    typeof flags['write'] === 'string' && flags['write'].trim() === '' && '--write is empty',
   ].filter((problem) => problem !== false);
   const all = [...problems, ...wrong];
   if (peer === undefined || all.length > 0) throw usageError(all);
 
-  const translation = translate(peer, words);
+  const file = fileAmong(peer, words);
+  const translation = file === undefined ? translate(peer, words) : readPeerFile(peer, under(world, file));
   const line = parseCommandLine(translation.words);
   const lines = line.accounts ?? [line];
   // What lies in the environment of this command says nothing about that of the sync.
   const outside = { ...world, env: {} };
   const refused = problemsOfAll(lines.map((one) => [...line.problems, ...problemsOf(one, outside)]));
-  return Promise.resolve(switchAnswer(peer, translation, line.command === 'help' ? [] : refused));
+  const configuration = printFile(lines.map(({ raw }) => wholePaths(raw, world)));
+  const write = typeof flags['write'] === 'string' ? flags['write'] : undefined;
+  if (write !== undefined) await writeNewFile(under(world, write), 'the file of --write', configuration);
+  return switchAnswer(peer, translation, {
+    refused: line.command === 'help' ? [] : refused,
+    configuration,
+    written: write,
+  });
+}
+
+/** One word that is no command line and no setting: the configuration of a tool that has one. */
+function fileAmong(peer: Peer, words: readonly string[]): string | undefined {
+  const [word = '', ...more] = words;
+  if (more.length > 0 || word === '' || word.startsWith('-')) return undefined;
+  if (peer === 'docker-icloudpd') return /[=\n]/.test(word) ? undefined : word;
+  return /^[^\s=]+\.toml$/i.test(word) ? word : undefined;
+}
+
+function readPeerFile(peer: Peer, path: string): Translation {
+  const about = { what: 'configuration', flag: 'the other tool', mostBytes: MOST_BYTES, ofAnyone: true };
+  const read = readSecretFile(path, about);
+  if ('problem' in read) throw usageError([read.problem]);
+  const found = translateFile(peer, read.bytes.toString('utf8'));
+  read.bytes.fill(0);
+  if ('problem' in found) throw usageError([found.problem]);
+  return found;
 }

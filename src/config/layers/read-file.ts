@@ -6,7 +6,7 @@ import { SETTINGS, type SettingName } from '../settings.ts';
 import { type KeyPath, keyLines } from './key-lines.ts';
 import type { GivenValue, Layer } from './layer.ts';
 import { keyOf, NOT_IN_FILE, SETTING_NAMES, settingOfKey } from '../setting-names.ts';
-import { dateText, parseToml, type Tree } from './toml.ts';
+import { dateText, isTree, parseToml, type Tree } from './toml.ts';
 
 /** What a file says: of the process, and of each account and its jobs. */
 export interface FileContent {
@@ -181,12 +181,6 @@ function tablesFor(setting: SettingName): readonly Level[] {
 
 function placeOf(path: KeyPath, { shown, lineOf }: Reading): string {
   return `${shown}:${lineOf(path)}`;
-}
-
-function isTree(value: unknown): value is Tree {
-  return (
-    typeof value === 'object' && value !== null && !Array.isArray(value) && dateText(value) === undefined
-  );
 }
 
 function isText(part: string | number): part is string {

@@ -22,6 +22,11 @@ export function dateText(value: unknown): string | undefined {
   return value instanceof TomlDate ? value.toISOString() : undefined;
 }
 
+/** A table, and no list, text or date. */
+export function isTree(value: unknown): value is Tree {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof TomlDate);
+}
+
 /** A value as it is written into a file. */
 export function tomlValue(value: string | number | boolean | readonly string[]): string {
   return stringify({ value }).slice('value = '.length).trimEnd();

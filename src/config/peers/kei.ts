@@ -26,11 +26,7 @@ export const KEI: readonly PeerFlag[] = [
   { flags: '--no-friendly', fate: other('--no-progress-bar') },
   {
     flags: '--config <file>',
-    fate: other('--config', 'a file of another form: give the settings of the old one as flags'),
-    rewrite: () => ({
-      words: [],
-      differs: 'here `--config` is a file of another form: give the settings of the old one as flags',
-    }),
+    fate: other('keepsake switch --from kei FILE', 'it says what stands in that file'),
   },
   { flags: '-u, --username <address>', fate: same('username') },
   { flags: '--domain <domain>', fate: same('domain') },

@@ -22,6 +22,14 @@ export interface PeerFlag {
   readonly rewrite?: (value: string) => Becomes | undefined;
 }
 
+/** One flag as it was given. */
+export interface Given {
+  readonly flag: PeerFlag | undefined;
+  /** As it can be printed. */
+  readonly name: string | undefined;
+  readonly value: string | undefined;
+}
+
 export type Fate =
   /** The same name and meaning; `differs`: but for this. */
   | { readonly kind: 'same'; readonly setting: SettingName | 'help' | 'version'; readonly differs?: string }

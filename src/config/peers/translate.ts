@@ -5,8 +5,10 @@ import { type Container, containerOf, outsideOf } from './container.ts';
 import { DOCKER_ICLOUDPD } from './docker-icloudpd.ts';
 import { ICLOUDPD } from './icloudpd.ts';
 import { KEI } from './kei.ts';
+import { readKeiFile } from './kei-file.ts';
 import {
   type Becomes,
+  type Given,
   isSecret,
   longNameOf,
   namesOf,
@@ -59,16 +61,21 @@ export function translate(peer: Peer, typed: readonly string[]): Translation {
   return assemble(peer, given, container);
 }
 
+/** The configuration of another tool: lines of `icloudpd.conf`, or kei's TOML. */
+export function translateFile(peer: Peer, text: string): Translation | { readonly problem: string } {
+  const container = containerOf([]);
+  if (peer === 'docker-icloudpd') return assemble(peer, readKeys(text.split(/\r?\n/)), container);
+  if (peer === 'icloudpd')
+    return { problem: 'icloudpd has no configuration: give its command line, behind two hyphens' };
+  const given = readKeiFile(text);
+  return 'line' in given
+    ? { problem: `line ${given.line} of the file is no TOML` }
+    : assemble(peer, given, container);
+}
+
 /** kei names what it does. */
 function withoutCommand(peer: Peer, words: readonly string[]): readonly string[] {
   return peer === 'kei' && words[0] === 'sync' ? words.slice(1) : words;
-}
-
-interface Given {
-  readonly flag: PeerFlag | undefined;
-  /** As it can be printed. */
-  readonly name: string | undefined;
-  readonly value: string | undefined;
 }
 
 /**

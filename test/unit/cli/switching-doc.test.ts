@@ -22,12 +22,15 @@ function page(): string {
 
 <!-- Made from src/config/peers/; \`UPDATE_DOCS=1 npx vitest run switching-doc\` writes it. -->
 
-\`keepsake switch\` says what your old command line is here, and what would differ. It touches nothing, and prints no password:
+\`keepsake switch\` says what your old command line is here, and what would differ. It prints no password, and touches nothing:
+with \`--write FILE\` it writes the same into a new file as a configuration ([CONFIG.md](CONFIG.md)), which only you can read.
 
     keepsake switch --from icloudpd -- icloudpd -u sam@example.com -d ~/Photos --size original --threads-num 4
     keepsake switch --from icloudpd -- docker run -v /srv/photos:/data icloudpd/icloudpd icloudpd -u sam@example.com -d /data
     keepsake switch --from kei -- kei sync -u sam@example.com --download-dir ~/Photos --recent 30d
     keepsake switch --from docker-icloudpd -- apple_id=sam@example.com download_path=/srv/photos photo_size=original,medium
+    keepsake switch --from docker-icloudpd icloudpd.conf --write keepsake.toml
+    keepsake switch --from kei ~/.config/kei/config.toml --write keepsake.toml
 
 Standard output has the new command alone, quoted for a shell; \`--json\` has all of it. Photos that are there already are known by their
 content, whatever tool brought them and whatever it called them: nothing is downloaded again. Sessions of icloudpd, kei and others are

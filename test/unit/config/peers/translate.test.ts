@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Peer } from '../../../../src/config/peers/peer-flag.ts';
-import { translate } from '../../../../src/config/peers/translate.ts';
+import { translate, translateFile } from '../../../../src/config/peers/translate.ts';
 
 const wordsOf = (peer: Peer, typed: string) => translate(peer, [typed]).words.join(' ');
 const about = (peer: Peer, typed: string, name: string) =>
@@ -169,3 +169,69 @@ it.each(['photo_album="all albums"', 'photo_album=Rome', 'albums_with_dates=true
     expect(told?.text).toContain("--folder-structure '{album}");
   },
 );
+
+describe('the configuration of another tool', () => {
+  const whole = (peer: Peer, text: string) => {
+    const found = translateFile(peer, text);
+    if ('problem' in found) throw new Error(found.problem);
+    return found;
+  };
+
+  it.each([
+    ['data_dir = "/d"\nlog_level = "warn"', '--cookie-directory /d --log-level warn'],
+    [
+      '[auth]\nusername = "a@b.c"\npassword_file = "/p"\npassword_command = "hunter2"\ndomain = "cn"',
+      '--username a@b.c --password-file /p --domain cn',
+    ],
+    [
+      '[download]\ndirectory = "/x"\nfolder_structure = "%Y"\nfolder_structure_albums = "Albums/{album}"\nthreads = 4\n[download.retry]\nper_transfer = 3\nper_asset = 9',
+      '--directory /x --folder-structure %Y --tree Albums/{album} --threads 4',
+    ],
+    [
+      '[filters]\nlibraries = ["primary", "shared"]\nalbums = ["all", "!b"]\nmedia = ["photos"]\nrecent = "30d"\nfilename_exclude = ["*.gif", "a?"]',
+      "--library personal --library shared --album !b --skip-videos --live-photo-mode skip --skip-created-before 30d --filter not name ~ '*.gif' and not name ~ 'a?'",
+    ],
+    ['[filters]\nmedia = ["photos", "videos", "live-photos"]\nunfiled = true\nsmart_folders = ["none"]', ''],
+    [
+      '[photos]\nresolution = "medium"\nedited = true\nraw_policy = "prefer-raw"\nforce_resolution = true\nkeep_unicode_in_filenames = false',
+      '--size medium --size adjusted --align-raw original --force-size',
+    ],
+    [
+      '[photos]\nalternative = true\nlive_resolution = "thumb"',
+      '--size original --size alternative --live-photo-size thumb',
+    ],
+    [
+      '[watch]\ninterval = 3600\n[ui]\nprogress_bar = false\n[report]\njson = "/r"',
+      '--watch-with-interval 3600 --no-progress-bar --report-json /r',
+    ],
+  ])('of kei: %j', (text, words) => {
+    expect(whole('kei', text).words.join(' ')).toBe(words);
+  });
+
+  it('of kei: what is not known is told, and never with a value', () => {
+    const { differences } = whole(
+      'kei',
+      '[import]\nstrict = true\n[auth]\n"hunter2 x" = 1\nusername = "a"\nsecret = "hunter2"',
+    );
+    expect(differences.filter(({ kind }) => kind === 'unknown').map(({ text }) => text)).toEqual([
+      'import.strict is no flag of kei that is known here: left out',
+      'a word that is no flag of kei: left out',
+      'auth.secret is no flag of kei that is known here: left out',
+    ]);
+    expect(JSON.stringify(differences)).not.toContain('hunter2');
+    expect(translateFile('kei', 'a = hunter2')).toEqual({ problem: 'line 1 of the file is no TOML' });
+    expect(translateFile('icloudpd', '')).toEqual({
+      problem: expect.stringContaining('has no configuration'),
+    });
+  });
+
+  it('of docker-icloudpd: its lines, comments and all', () => {
+    const text =
+      '# made by hand\r\napple_id=sam@example.com\r\nphoto_size="original,medium"\r\n\r\nskip_videos=true\r\ndownload_interval=86400\r\ntelegram_token=hunter2\r\n';
+    const { words, differences } = whole('docker-icloudpd', text);
+    expect(words.join(' ')).toBe(
+      '--username sam@example.com --size original --size medium --skip-videos --watch-with-interval 86400',
+    );
+    expect(JSON.stringify(differences)).not.toContain('hunter2');
+  });
+});
