@@ -19,6 +19,11 @@ export function idleWords({ files, trustEnds, sinceMs }: KeptFacts & { readonly 
   return `nothing new since ${localTime(sinceMs)}${kept}${trust}`;
 }
 
+/** The end of what a cycle named as failed. */
+export function nothingMissingWords(troubleMs: number): string {
+  return `what had failed is here now, after ${duration(troubleMs / 1000)}`;
+}
+
 /** Once a day, that the trouble is still there. */
 export function stillWords(message: string, troubleMs: number, tries: number): string {
   return `still after ${duration(troubleMs / 1000)} and ${counted(tries, 'try', 'tries')}: ${message}`;

@@ -53,18 +53,13 @@ export async function severalAccounts(
     };
   };
   try {
-    if (isSideBySide) {
+    if (isSideBySide || isWatching) {
       const groups = lines.map((line, at) => ({
         line,
         account: accountOf(line),
         context: contextOf(line, at),
       }));
       return await sideBySide(groups, { context, runOne, isWatching });
-    }
-    if (isWatching) {
-      return mostSevere(
-        await Promise.all(lines.map((line, at) => runOne(line, contextOf(line, at), printer))),
-      );
     }
     const codes: number[] = [];
     for (const [at, line] of lines.entries()) {

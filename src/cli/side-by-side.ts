@@ -24,8 +24,8 @@ export interface SideBySide {
 }
 
 /**
- * One command for several accounts at a time; what is wanted of one account twice comes one after the other, because one run holds an
- * account. Answers the most severe exit code.
+ * One command for several accounts at a time, each line with its account; what is wanted of one account twice comes one after the
+ * other, because one run holds an account. Answers the most severe exit code.
  */
 export async function sideBySide(
   groups: readonly Group[],
@@ -49,7 +49,10 @@ export async function sideBySide(
     for (const { held } of accounts.slice(0, next < 0 ? accounts.length : next + 1)) held?.open();
   };
   openNext();
-  const chains = [...Map.groupBy(accounts.entries(), ([, { account }]) => account).values()];
+  // Watches have no end that another of the same account could wait for: their cycles take turns.
+  const chains = isWatching
+    ? [...accounts.entries()].map((entry) => [entry])
+    : [...Map.groupBy(accounts.entries(), ([, { account }]) => account).values()];
   await Promise.all(
     chains.map(async (chain) => {
       for (const [at, { run }] of chain) {

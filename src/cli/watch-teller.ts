@@ -1,9 +1,9 @@
 import { type Answer, inSilence, type Show } from '../answer/answer.ts';
-import { idleWords, stillWords } from '../answer/watch-answer.ts';
+import { idleWords, nothingMissingWords, stillWords } from '../answer/watch-answer.ts';
 import type { Clock } from '../base/clock.ts';
 import type { KeepsakeError } from '../base/errors.ts';
 import { worksAgain } from '../base/works-again.ts';
-import type { CycleReport } from '../sync/cycle/cycle-report.ts';
+import { type CycleReport, isPartial } from '../sync/cycle/cycle-report.ts';
 import type { KeptFacts } from '../sync/inspect/kept-facts.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -30,6 +30,8 @@ export class WatchTeller {
   #toldAtMs: number | undefined;
   /** When there was news last, or when the watch began. */
   #quietSinceMs: number;
+  /** Since when files are missing that should be here. */
+  #missingSinceMs: number | undefined;
   /** The first failed look of the trouble that lasts, and how many there were. */
   #trouble: { readonly sinceMs: number; readonly tries: number } | undefined;
 
@@ -50,6 +52,7 @@ export class WatchTeller {
       this.#told();
     }
     if (!report.nothingNew) {
+      this.#tellOfMissing(isPartial(report));
       this.#quietSinceMs = clock.now();
       this.#told();
     } else if (this.#isDue()) {
@@ -73,6 +76,17 @@ export class WatchTeller {
     if (!isNew && this.#isDue()) terminal.error(stillWords(error.message, nowMs - sinceMs, tries + 1));
     else if (!isNew) return;
     this.#told();
+  }
+
+  /** What failed is named with the cycle; that it is here now stands in no count. */
+  #tellOfMissing(isAnyMissing: boolean): void {
+    const { clock, terminal } = this.#ports;
+    const nowMs = clock.monotonic();
+    if (isAnyMissing) this.#missingSinceMs ??= nowMs;
+    else if (this.#missingSinceMs !== undefined) {
+      terminal.say(nothingMissingWords(nowMs - this.#missingSinceMs));
+      this.#missingSinceMs = undefined;
+    }
   }
 
   /** Whether the log would be silent for more than a day without a word now. */

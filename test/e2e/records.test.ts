@@ -122,7 +122,7 @@ describe('manifest', { timeout: 30_000 }, () => {
     }
     const csv = await world.run(['manifest', '--format', 'csv']);
     const lines = csv.out.split('\r\n');
-    expect(lines[0]).toBe('path,size,signature,verified,library,asset,role,modified,saved,link');
+    expect(lines[0]).toBe('path,size,signature,verified,library,asset,role,modified,saved,link,installed');
     expect(lines).toHaveLength(32);
     expect(world.asked()).toBe(0);
   });

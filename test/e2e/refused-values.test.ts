@@ -18,6 +18,8 @@ const TAKE_ANY = new Set([
   '--directory',
   '--cookie-directory',
   '--log-file',
+  '--report-json',
+  '--events',
   // Names of libraries and albums, which only Apple knows.
   '--library',
   '--album',

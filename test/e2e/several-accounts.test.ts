@@ -133,6 +133,8 @@ describe('several accounts', TIMEOUT, () => {
       [...opened, ...Array.from({ length: 500 }, () => bob)],
     );
     await until(() => said.includes('this is about ann@example.com') && said.includes('4 files downloaded'));
+    // One log for both: each line says whose it is.
+    expect(said).toMatch(/keepsake: bob@example\.com: .* 4 files downloaded/);
     const cycles = () =>
       bob.simulator.requests.filter(({ operation }) => operation === 'changes/database').length;
     const before = cycles();

@@ -73,6 +73,21 @@ describe('several accounts side by side', TIMEOUT, () => {
     expect(ended.code).toBe(4);
   });
 
+  it('U60: a watch that names one account twice has cycles of both of its folders', async () => {
+    const { ann, run, signIn, files, flagsOf } = await sideBySide();
+    await signIn(ann);
+    const into = (folder: string) => flagsOf(ann, '-d', folder, '--threads', String(THREADS.ann));
+    let kill: (signal: EndSignal) => void = () => {};
+    const loop = run(
+      [...SESSION, '--side-by-side', '--watch-with-interval', '1', ...into('one'), ...into('two')],
+      { clock: hasty, onStart: (listener) => (kill = listener) },
+      'threads',
+    );
+    await until(() => files('one') === 3 && files('two') === 3);
+    kill('SIGTERM');
+    expect((await loop).code).toBe(143);
+  });
+
   it('U60: a watch has cycles of both at a time, and one signal ends all', async () => {
     const { ann, bob, args, run, signIn, files } = await sideBySide();
     for (const cloud of [ann, bob]) await signIn(cloud);

@@ -24,6 +24,8 @@ export class LookNotes {
   readonly #ports: LookPorts;
   readonly #id = randomUUID();
   readonly #sinceMs: number;
+  /** Of a watch: how its look ended, until its rest is written down with it. */
+  #pending = (looks: Looks): Looks => looks;
 
   constructor(config: Config, ports: LookPorts) {
     this.#config = config;
@@ -55,7 +57,9 @@ export class LookNotes {
 
   async #look(code: string | undefined, isNotWhole: boolean): Promise<void> {
     const end = { key: jobKey(writeRule(this.#config)), atMs: this.#ports.clock.now() };
-    await this.#change((looks) => afterLook(looks, { ...end, code, isPartial: isNotWhole }));
+    const change = (looks: Looks) => afterLook(looks, { ...end, code, isPartial: isNotWhole });
+    if (this.#config.watchIntervalMs === undefined) await this.#change(change);
+    else this.#pending = change;
   }
 
   async #change(change: (looks: Looks) => Looks): Promise<void> {
@@ -63,7 +67,8 @@ export class LookNotes {
     if (task !== 'sync' || directory === undefined) return;
     const place = { directory: cookieDirectory, account: username, folder: directory.absolute };
     try {
-      await changeLooks(place, change);
+      await changeLooks(place, (looks) => change(this.#pending(looks)));
+      this.#pending = (looks) => looks;
     } catch (error) {
       const code = errorCodeOf(error);
       if (code === undefined) throw error;

@@ -65,6 +65,20 @@ it('L5: with nothing new it says at the beginning and once a day that it is ther
   expect(fresh.said()).toHaveLength(1);
 });
 
+it('L6: files that failed are told to be here once they are, however many cycles tried', async () => {
+  const { clock, teller, said } = telling();
+  await teller.cycle({ ...news(), failed: 1 });
+  await clock.advance(HOUR);
+  await teller.cycle({ ...news(), waiting: 1 });
+  await teller.cycle(nothing());
+  said();
+  await clock.advance(HOUR);
+  await teller.cycle(news());
+  expect(said()).toEqual([expect.any(String), 'what had failed is here now, after 2 h 0 min']);
+  await teller.cycle(news());
+  expect(said()).toHaveLength(1);
+});
+
 it('L6: each trouble is told when it begins, once a day while it lasts, and when it ends', async () => {
   const { clock, teller, said, trouble } = telling();
   await teller.cycle(nothing());
