@@ -245,6 +245,6 @@ export function exitCodeOfWord(code: string): number {
   return isErrorCode(code) ? ERRORS[code].exitCode : EXIT.someFailed;
 }
 
-function isErrorCode(code: string): code is ErrorCode {
+export function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(ERRORS, code);
 }

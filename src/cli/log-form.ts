@@ -15,7 +15,7 @@ export function typedLogForm({ logLevel, logFormat, quiet }: RawValues): LogForm
 }
 
 function last(value: RawValues['logLevel']): string | undefined {
-  return Array.isArray(value) ? value.at(-1)?.trim().toLowerCase() : undefined;
+  return value === undefined || value === true ? undefined : value.at(-1)?.trim().toLowerCase();
 }
 
 /** Lines for people go where the settings say from now on. */

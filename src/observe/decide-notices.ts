@@ -80,7 +80,7 @@ const failed: Step = (memory, end) => {
   const troubles = [...memory.troubles.filter((other) => !isIt(other)), trouble];
   const notice = { ...troubleNotice(end, group), key: troubleKey(trouble) };
   return {
-    memory: { ...memory, troubles, week: counted(memory.week, end.nowMs, { failed: 1 }) },
+    memory: { ...memory, troubles, week: withCycle(memory.week, end.nowMs, { failed: 1 }) },
     notices: [notice],
   };
 };
@@ -109,7 +109,7 @@ const ended: Step = (memory, end) => {
     memory: {
       ...left,
       told: left.told.filter((one) => one === key || !one.startsWith(stem)),
-      week: counted(memory.week, nowMs, more),
+      week: withCycle(memory.week, nowMs, more),
     },
     notices: [
       ...again,
@@ -120,12 +120,10 @@ const ended: Step = (memory, end) => {
 };
 
 const trustEnding: Step = (memory, { trustEnds, nowMs, renewCommand }) => {
-  const stem = trustEnds === undefined ? undefined : `trust|${Math.floor(trustEnds.atMs / DAY_MS)}|`;
-  const told = memory.told.filter(
-    (key) => !key.startsWith('trust|') || (stem !== undefined && key.startsWith(stem)),
-  );
-  const left = { ...memory, told };
   if (trustEnds === undefined) return { memory, notices: [] };
+  const stem = `trust|${Math.floor(trustEnds.atMs / DAY_MS)}|`;
+  const told = memory.told.filter((key) => !key.startsWith('trust|') || key.startsWith(stem));
+  const left = { ...memory, told };
   const days = TRUST_DAYS.find((bound) => trustEnds.atMs - nowMs <= bound * DAY_MS);
   if (days === undefined) return { memory: left, notices: [] };
   return {
@@ -161,7 +159,7 @@ function troubleKey({ code, scope }: TroubleMemory): string {
 }
 
 /** A clock that was ahead must not put the summary off for years. */
-function counted(
+function withCycle(
   week: WeekMemory | undefined,
   nowMs: number,
   { failed: more = 0, saved = 0, bytes = 0 }: { failed?: number; saved?: number; bytes?: number },

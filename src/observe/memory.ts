@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { timeFrom } from '../base/outside-numbers.ts';
 
 /** What was told, and what is to be told at its end; of one account, kept from run to run. */
 export interface Memory {
@@ -32,12 +33,16 @@ const MOST_TOLD = 200;
 const MOST_TROUBLES = 100;
 
 const number = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
+const moment = v.pipe(
+  number,
+  v.check((value) => timeFrom(value) !== undefined),
+);
 const text = v.pipe(v.string(), v.maxLength(5000));
 const SCHEMA = v.object({
   told: v.array(text),
-  troubles: v.array(v.object({ code: text, scope: text, sinceMs: number, tries: number })),
+  troubles: v.array(v.object({ code: text, scope: text, sinceMs: moment, tries: number })),
   week: v.optional(
-    v.object({ sinceMs: number, cycles: number, failed: number, saved: number, bytes: number }),
+    v.object({ sinceMs: moment, cycles: number, failed: number, saved: number, bytes: number }),
   ),
 });
 

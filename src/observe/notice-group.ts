@@ -1,4 +1,4 @@
-import { ERRORS } from '../base/error-table.ts';
+import { ERRORS, isErrorCode } from '../base/error-table.ts';
 import type { ErrorCode } from '../base/errors.ts';
 import { EXIT } from '../base/exit-codes.ts';
 import type { NoticeGroup } from '../model/notice.ts';
@@ -14,8 +14,9 @@ const BLOCKED: ReadonlySet<ErrorCode> = new Set([
 /** What the user makes happen at the keyboard, or what ends with the other keepsake: no news to anybody. */
 const UNTOLD: ReadonlySet<ErrorCode> = new Set(['USAGE', 'INTERRUPTED', 'ACCOUNT_BUSY', 'OUTPUT_UNWRITABLE']);
 
-/** As what the user is told of an error that ended a cycle; undefined: not at all. Pure. */
-export function noticeGroupOf(code: ErrorCode): NoticeGroup | undefined {
+/** As what the user is told of an error that ended a cycle; undefined: not at all. `code` may be of another version, which wrote it down. */
+export function noticeGroupOf(code: string): NoticeGroup | undefined {
+  if (!isErrorCode(code)) return 'failed';
   if (UNTOLD.has(code)) return undefined;
   if (BLOCKED.has(code)) return 'blocked';
   if (ERRORS[code].watch === 'waits') return 'person';

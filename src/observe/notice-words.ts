@@ -12,12 +12,15 @@ import { noticeGroupOf } from './notice-group.ts';
 
 const DAY_MS = 86_400_000;
 
-const TROUBLE = {
+type TroubleWords = Pick<Notice, 'event' | 'title'>;
+
+const FAILED: TroubleWords = { event: 'cycle-failed', title: 'a sync failed' };
+
+const TROUBLE: Readonly<Partial<Record<NoticeGroup, TroubleWords>>> = {
   person: { event: 'person-needed', title: 'you are needed' },
   blocked: { event: 'account-blocked', title: 'Apple does not let this account in' },
   disk: { event: 'destination-trouble', title: 'the photos cannot be written' },
-  failed: { event: 'cycle-failed', title: 'a sync failed' },
-} as const;
+};
 
 export function troubleNotice(
   {
@@ -35,7 +38,7 @@ export function troubleNotice(
   },
   group: NoticeGroup,
 ): Notice {
-  const { event, title } = group in TROUBLE ? TROUBLE[group as keyof typeof TROUBLE] : TROUBLE.failed;
+  const { event, title } = TROUBLE[group] ?? FAILED;
   return {
     event,
     group,
@@ -51,7 +54,7 @@ export function againNotice({ code, sinceMs, tries }: TroubleMemory, nowMs: numb
   const seconds = Math.max(0, nowMs - sinceMs) / 1000;
   return {
     event: 'works-again',
-    group: noticeGroupOf(code as ErrorCode) ?? 'failed',
+    group: noticeGroupOf(code) ?? 'failed',
     title: 'works again',
     lines: [
       `a sync came through, ${duration(seconds)} after the first that failed and ${counted(tries, 'try', 'tries')} later`,
@@ -81,7 +84,7 @@ export function newsNotice(report: CycleReport, names: readonly string[]): Notic
   return {
     event: 'news',
     group: 'news',
-    title: came > 0 ? `${counted(came, 'new file')}` : 'photos moved or went in iCloud',
+    title: came > 0 ? counted(came, 'new file') : 'photos moved or went in iCloud',
     lines: [
       ...(saved > 0 ? [`${counted(saved, 'file')} downloaded (${bytes(savedBytes)})`] : []),
       ...(copied > 0 ? [`${counted(copied, 'file')} copied from where it was saved`] : []),

@@ -194,8 +194,17 @@ function createMessage(
     lines,
     hint,
     text: [...lines, ...(hint === undefined ? [] : [hint])].join('\n'),
-    facts: JSON.parse(secrets.scrub(JSON.stringify(notice.facts))) as Notice['facts'],
+    facts: covered(notice.facts, secrets),
   };
+}
+
+/** Texts alone: a number in which a secret seems to stand would be no number any more. */
+function covered(facts: Notice['facts'], secrets: ObserverPorts['secrets']): Notice['facts'] {
+  const cover = (value: unknown): unknown => {
+    if (typeof value === 'string') return secrets.scrub(value);
+    return Array.isArray(value) ? value.map(cover) : value;
+  };
+  return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, cover(value)]));
 }
 
 /** Why a door did not take a message. What it throws is no reason to end a sync. */

@@ -116,7 +116,7 @@ export async function catchUp({
   });
   rewriter?.takesOverAt({ target, state, claimOf: (path) => fulfilment.claimOf(path) });
   const keepers = await openKeepers({ run, target, trees, job, judge: albums, ignored: unwanted, nowMs });
-  if (writes) await keepers?.links?.recover?.();
+  if (writes) await keepers?.links?.recover();
   const moved = await MovedPhotos.open({
     run,
     target,

@@ -30,7 +30,10 @@ export async function* recordedNowhere(ports: NowhereRecordedPorts): AsyncGenera
   let kept = 0;
   for await (const found of batches(ports)) {
     for (const stray of await unrecorded(found, ports)) {
-      if (kept === most) return onTooMany(most);
+      if (kept === most) {
+        onTooMany(most);
+        return;
+      }
       kept += 1;
       yield stray;
     }

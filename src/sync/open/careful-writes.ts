@@ -14,12 +14,18 @@ export function carefulState(state: StateStore, reserve: Guard): StateStore {
       ...state.jobs,
       open: (asked) => reserve.guard(() => state.jobs.open(asked)),
       setDone: (job, done) => reserve.guard(() => state.jobs.setDone(job, done)),
+      forgetDone: () => reserve.guard(() => state.jobs.forgetDone()),
     },
     links: {
       ...state.links,
       openTree: (destination, rule) => reserve.guard(() => state.links.openTree(destination, rule)),
       record: (destination, changes) => reserve.guard(() => state.links.record(destination, changes)),
       owe: (destination, photos) => reserve.guard(() => state.links.owe(destination, photos)),
+    },
+    sidecars: {
+      ...state.sidecars,
+      record: (destination, changes) => reserve.guard(() => state.sidecars.record(destination, changes)),
+      owe: (destination, photos) => reserve.guard(() => state.sidecars.owe(destination, photos)),
     },
     record: (destination, outcomes) => reserve.guard(() => state.record(destination, outcomes)),
     recordUnreadable: (found) => reserve.guard(() => state.recordUnreadable(found)),
@@ -28,6 +34,7 @@ export function carefulState(state: StateStore, reserve: Guard): StateStore {
     moveFiles: (destination, moves, note, renamed) =>
       reserve.guard(() => state.moveFiles(destination, moves, note, renamed)),
     setChecked: (destination, files, atMs) => reserve.guard(() => state.setChecked(destination, files, atMs)),
+    setIgnored: (assets, ignored) => reserve.guard(() => state.setIgnored(assets, ignored)),
     recordHashed: (files) => reserve.guard(() => state.recordHashed(files)),
     setNote: (name, text) => reserve.guard(() => state.setNote(name, text)),
     setDestination: (location, id) => reserve.guard(() => state.setDestination(location, id)),
@@ -43,9 +50,11 @@ export function carefulCatalogue(catalogue: Catalogue, reserve: Guard): Catalogu
     endListing: (library, listing, state) =>
       reserve.guard(() => catalogue.endListing(library, listing, state)),
     endCollections: (library) => reserve.guard(() => catalogue.endCollections(library)),
+    beginMembers: (library, album) => reserve.guard(() => catalogue.beginMembers(library, album)),
     endMembers: (library, collection, told) =>
       reserve.guard(() => catalogue.endMembers(library, collection, told)),
     setUnfound: (assets) => reserve.guard(() => catalogue.setUnfound(assets)),
+    settleReturned: (rows) => reserve.guard(() => catalogue.settleReturned(rows)),
     setLibrary: (library, state) => reserve.guard(() => catalogue.setLibrary(library, state)),
     setCursor: (cursor, due) => reserve.guard(() => catalogue.setCursor(cursor, due)),
     setOthers: (there, gone) => reserve.guard(() => catalogue.setOthers(there, gone)),

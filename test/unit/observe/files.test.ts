@@ -90,6 +90,7 @@ describe('the memory of what was told', () => {
     '{"told":[],"troubles":[{"code":"A"}]}',
     '{"told":[],"troubles":[],"week":{"sinceMs":-1}}',
     '{"told":[],"troubles":[],"week":{"sinceMs":1e300,"cycles":0,"failed":0,"saved":0,"bytes":0}}',
+    '{"told":[],"troubles":[{"code":"A","scope":"","sinceMs":8700000000000000,"tries":1}]}',
   ])('M5: a file that is damaged counts as none: %s', (text) => {
     expect(decodeMemory(text)).toEqual(NO_MEMORY);
   });

@@ -22,3 +22,7 @@ it('M1: every error is told to those whom it concerns, and to nobody what is no 
     expect.arrayContaining(['SERVICE_UNREACHABLE', 'SERVICE_THROTTLING', 'STATE_DAMAGED', 'INTERNAL']),
   );
 });
+
+it('a code that another version wrote down is a failure like any other', () => {
+  expect(noticeGroupOf('OF_TOMORROW')).toBe('failed');
+});
