@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { filesIn, type Simulated, simulated } from '../support/simulated.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { keepsake } from '../support/outside.ts';
+import { type Ended, keepsake } from '../support/outside.ts';
 
 const hasStrace = spawnSync('strace', ['-V']).status === 0;
 const isLong = process.env['KEEPSAKE_LONG'] === '1';
@@ -73,6 +73,39 @@ function killAt(call: string, n: number, { folder, args, env }: Copy): boolean {
   return wasKilled;
 }
 
+/** F56: those who only look tell where the files lie, and that more is to come; they change nothing. */
+async function expectTruth(
+  run: (more: readonly string[]) => Promise<Ended>,
+  { folder, old, where }: { folder: string; old: ReadonlyMap<string, Buffer>; where: string },
+): Promise<void> {
+  const root = join(folder, 'photos');
+  const before = filesIn(root);
+  const manifest = await run(['manifest', '--json']);
+  const { files } = JSON.parse(manifest.out) as { files: readonly { path: string }[] };
+  expect(
+    files.map(({ path }) => path).filter((path) => !before.has(path)),
+    where,
+  ).toEqual([]);
+  const isCutOff = manifest.err.includes('cut off');
+  for (const command of [['verify'], [...OLD_TREE, '--dry-run']]) {
+    const { code, err } = await run(command);
+    expect({ code, isTold: err.includes('cut off') }, `${where} ${err}`).toEqual({
+      code: 0,
+      isTold: isCutOff,
+    });
+    expect(err).not.toContain('would be downloaded');
+  }
+  const [path = ''] = before.keys();
+  expect((await run(['whois', join(root, path)])).out, where).toContain(path);
+  // What is elsewhere by now would go back, and nothing else.
+  const back = await run(['relayout', ...OLD_TREE, '--dry-run', '--json']);
+  expect(back.code, `${where} ${back.err}`).toBe(0);
+  const { moves } = JSON.parse(back.out) as { moves: readonly { from: string }[] };
+  const moved = [...before].flatMap(([name, bytes]) => (old.get(name)?.equals(bytes) === true ? [] : [name]));
+  expect(moves.map(({ from }) => from).toSorted(), where).toEqual(moved.toSorted());
+  expect(filesIn(root), where).toEqual(before);
+}
+
 describe.skipIf(!hasStrace)('F30: a relayout killed at a real system call', () => {
   it.each(CALLS.filter(([, quick]) => isLong || quick.length > 0))(
     '%s: loses no file and no row; a sync finds nothing to do, and the next relayout ends it',
@@ -83,6 +116,7 @@ describe.skipIf(!hasStrace)('F30: a relayout killed at a real system call', () =
       const goal = filesIn(join(whole.folder, 'photos'));
       const bytes = (files: ReadonlyMap<string, Buffer>) => [...files.values()].map(String).toSorted();
       const downloads = world.simulator.counters.get('download');
+      const old = world.photos();
       let tried = 0;
       for (const n of isLong ? Array.from({ length: 300 }, (_, at) => at + 1) : quick) {
         const copy = copyOf(world);
@@ -91,6 +125,7 @@ describe.skipIf(!hasStrace)('F30: a relayout killed at a real system call', () =
         const wasKilled = killAt(call, n, copy);
         const run = (more: readonly string[]) => keepsake([...args, ...more], { folder, env });
 
+        await expectTruth(run, { folder, old, where });
         const sync = await run(OLD_TREE);
         expect(sync, `${where} ${sync.err}`).toMatchObject({ code: 0 });
         expect(bytes(filesIn(join(folder, 'photos'))), where).toEqual(bytes(goal));

@@ -21,6 +21,7 @@ import { imagineBeside } from '../fulfil/imagine-beside.ts';
 import { openJob, refuseSecondTree } from '../fulfil/open-job.ts';
 import type { RunPorts } from '../open/open-account.ts';
 import { openCatalogueBeside } from '../open/open-catalogue.ts';
+import { seenAsMoved } from '../moves/seen-as-moved.ts';
 import { openDestination } from '../open/open-destination.ts';
 import { openStateBeside } from '../open/open-state.ts';
 import { MovedPhotos } from '../twins/moved-photos.ts';
@@ -55,10 +56,11 @@ interface Remembered {
   readonly state: StateStore;
 }
 
-async function plan({ catalogue, state }: Remembered, config: Config, ports: RunPorts) {
+async function plan({ catalogue, state: stored }: Remembered, config: Config, ports: RunPorts) {
   const { clock, log, report, print, signal } = ports;
   const startedAtMs = clock.monotonic();
-  const target = await openDestination({ config, state, clock, log });
+  const target = await openDestination({ config, state: stored, clock, log });
+  const state = await seenAsMoved({ state: stored, target, log });
   const warnOnce = (warning: string) => log.warn(warning);
   const nowMs = clock.now();
   for (const warning of await refuseSecondTree({ state }, config, target.id)) warnOnce(warning);

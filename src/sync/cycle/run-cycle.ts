@@ -18,6 +18,7 @@ import { hasBegunLinks } from '../fulfil/link-journal.ts';
 import { owesSidecars } from '../fulfil/owes-sidecars.ts';
 import { wantsAllAlbums } from '../fulfil/wants-albums.ts';
 import { openJob, refuseSecondTree } from '../fulfil/open-job.ts';
+import { seenAsMoved } from '../moves/seen-as-moved.ts';
 import type { Run } from '../open/open-account.ts';
 import { destinationAt, openDestination, type OpenedDestination } from '../open/open-destination.ts';
 import { trustWarning } from '../session/trust-warning.ts';
@@ -55,7 +56,9 @@ async function cycleOf(
   const { config, clock, state, signal } = run;
   const target = await openDestination(run).catch((error: unknown) => noteAway(run, error));
   try {
-    const report = await runAt(target, run, only, rewriter);
+    const isLooking = config.task !== 'sync';
+    const seen = isLooking ? { ...run, state: await seenAsMoved({ ...run, target }) } : run;
+    const report = await runAt(target, seen, only, rewriter);
     if (config.task === 'sync') await forgetGone(run, clock.now(), report.nothingNew ? 1 : undefined);
     await run.noteTrouble(undefined);
     return report;

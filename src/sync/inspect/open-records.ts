@@ -3,9 +3,13 @@ import type { Config } from '../../config/config.ts';
 import type { Catalogue, CatalogueReader } from '../../model/catalogue.ts';
 import type { DestinationRef, StateReader, StateStore } from '../../model/state-store.ts';
 import { pathKey } from '../../plan/safe-path.ts';
+import { asMoved } from '../moves/as-moved.ts';
+import { lookAt } from '../moves/look-at.ts';
+import { readMoves } from '../moves/move-journal.ts';
+import { movingWarning, whereMoved } from '../moves/where-moved.ts';
 import type { AccountPorts } from '../open/account-ports.ts';
 import { openCatalogueBeside, openCatalogueOf } from '../open/open-catalogue.ts';
-import { destinationAt, lookAtDestination, namesOfDestination } from '../open/open-destination.ts';
+import { destinationAt, lookAtDestination, lookInto, namesOfDestination } from '../open/open-destination.ts';
 import { peekState, withState } from '../open/open-state.ts';
 
 /** What is recorded about one destination of an account, and what iCloud shows of it. */
@@ -35,7 +39,7 @@ export async function readRecords<T>(
   const look = await lookOrNothing(config, ports);
   return readMemory(config, ports, async (open) => {
     const records = await findRecords(open, config, { ...look, clock: ports.clock });
-    return records === undefined ? undefined : work(records);
+    return records === undefined ? undefined : work(await withMoved(records, config, ports));
   });
 }
 
@@ -76,7 +80,7 @@ export async function changeRecords<T>(
 ): Promise<T | undefined> {
   return changeState(config, ports, async (open, look) => {
     const records = await findRecords(open, config, { ...look, clock: ports.clock });
-    return records === undefined ? undefined : work(records);
+    return records === undefined ? undefined : work(await withMoved(records, config, ports));
   });
 }
 
@@ -107,6 +111,27 @@ export interface DestinationLook {
   /** By the marker in it; undefined where there is none, or where the disk is away. */
   readonly id: string | undefined;
   readonly caseSensitive: boolean;
+}
+
+/** Where files are being moved, or were when keepsake was cut off: said, and told as they lie. On a disk that is away they do not lie. */
+async function withMoved<State extends StateReader>(
+  records: Records<State>,
+  { directory, username }: RecordsConfig,
+  { clock, log }: RecordsPorts,
+): Promise<Records<State>> {
+  const { state, ref } = records;
+  if (directory === undefined || (await readMoves(state, ref)).runs.length === 0) return records;
+  try {
+    const destination = await lookInto(directory, { account: username, clock, log });
+    const moving = await whereMoved(state, ref, (path) => lookAt(destination, path));
+    if (moving === undefined) return records;
+    log.warn(movingWarning(moving));
+    return { ...records, state: asMoved(state, ref, moving) };
+  } catch (error) {
+    if (!(error instanceof KeepsakeError)) throw error;
+    log.warn(`files were being moved when keepsake was cut off, and cannot be looked at: ${error.message}`);
+    return records;
+  }
 }
 
 async function lookOrNothing(

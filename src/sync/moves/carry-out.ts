@@ -3,11 +3,13 @@ import type { Destination } from '../../model/destination.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { DestinationRef, MovedFile, RenamedAsset } from '../../model/state-store.ts';
 import { folderOf, isWaitingPath, pathBeside } from '../../plan/safe-path.ts';
-import { howFar, missingAfter, movedBy, namesOf } from './how-far.ts';
+import { howFar, missingAfter, movedBy } from './how-far.ts';
 import { type JournalState, MoveJournal, type MoveRun, type Moves } from './move-journal.ts';
 import { codeOf } from './code-of.ts';
+import { lookAt } from './look-at.ts';
 import { relink } from './relink.ts';
 import { removeEmptied } from './remove-emptied.ts';
+import { whatLies } from './where-moved.ts';
 import { isSidecarNext, withSidecars } from './with-sidecars.ts';
 
 export interface MovePorts {
@@ -57,14 +59,10 @@ export async function settleMoves(ports: MovePorts): Promise<readonly RelativePa
   await mapParallel(runs, RUNS_AT_ONCE, async (run) => {
     for (const { from, to } of run) {
       // Cut off in between, the file has both names.
-      const [source, goal] = [await look(destination, from), await look(destination, to)];
+      const [source, goal] = [await lookAt(destination, from), await lookAt(destination, to)];
       if (source?.kind === 'file' && goal?.kind === 'file') await tryMove(destination, from, to);
     }
-    const found = new Map<RelativePath, NonNullable<Awaited<ReturnType<typeof look>>>>();
-    for (const name of namesOf(run)) {
-      const there = await look(destination, name);
-      if (there !== undefined) found.set(name, there);
-    }
+    const found = await whatLies(run, (path) => lookAt(destination, path));
     const steps = howFar(run, found);
     missing.push(...missingAfter(run, steps, found));
     const waits = [...movedBy(run, steps).values()].some(isWaitingPath);
@@ -145,15 +143,6 @@ async function tryMove(
   }
 }
 
-async function look(destination: Destination, path: RelativePath) {
-  try {
-    return await destination.stat(path);
-  } catch (error) {
-    codeOf(error);
-    return undefined;
-  }
-}
-
 /** A file that waits and cannot go on gets its old name back, or one beside it. Answers where it is now. */
 async function placeFor(
   waiting: RelativePath,
@@ -161,7 +150,7 @@ async function placeFor(
   destination: Destination,
 ): Promise<RelativePath> {
   // Taken away by the user.
-  if ((await look(destination, waiting)) === undefined) return was;
+  if ((await lookAt(destination, waiting)) === undefined) return was;
   for (let copy = 1; copy <= MOST_COPIES; copy += 1) {
     const name = copy === 1 ? was : pathBeside(was, copy);
     if ((await tryMove(destination, waiting, name)) === undefined) return name;

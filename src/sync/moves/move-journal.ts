@@ -36,13 +36,12 @@ export class MoveJournal {
   }
 
   get #name(): string {
-    return `moving/${this.#destination.id}`;
+    return noteOf(this.#destination);
   }
 
   /** What was begun and of which no row tells yet. */
-  async read(): Promise<Moves> {
-    const text = await this.#state.note(this.#name);
-    return text === undefined ? NO_MOVES : decodeMoves(text);
+  read(): Promise<Moves> {
+    return readMoves(this.#state, this.#destination);
   }
 
   write({ runs, renamed }: Moves): Promise<void> {
@@ -57,6 +56,19 @@ export class MoveJournal {
   end(moved: readonly MovedFile[], renamed: readonly RenamedAsset[]): Promise<void> {
     return this.#state.moveFiles(this.#destination, moved, this.#name, renamed);
   }
+}
+
+/** The same, for those who only look. */
+export async function readMoves(
+  state: Pick<JournalState, 'note'>,
+  destination: Pick<DestinationRef, 'id'>,
+): Promise<Moves> {
+  const text = await state.note(noteOf(destination));
+  return text === undefined ? NO_MOVES : decodeMoves(text);
+}
+
+function noteOf({ id }: Pick<DestinationRef, 'id'>): string {
+  return `moving/${id}`;
 }
 
 const NO_MOVES: Moves = { runs: [], renamed: [] };

@@ -4,8 +4,8 @@ import type { DestinationRef } from '../../model/state-store.ts';
 import type { SidecarNames } from '../../model/sidecars.ts';
 import { isWaitingPath, waitingBeside } from '../../plan/safe-path.ts';
 import { sidecarPath } from '../../plan/want-sidecars.ts';
-import { codeOf } from './code-of.ts';
 import { movedBy } from './how-far.ts';
+import { lookAt } from './look-at.ts';
 import type { JournalState, MoveRun } from './move-journal.ts';
 
 const FORMS: readonly SidecarNames[] = ['full', 'stem'];
@@ -70,7 +70,7 @@ async function sidecarsOf(
       const [from, to] = [sidecarPath(was, form), sidecarPath(goal, form)];
       // Files of one stem share a sidecar: it goes with the first.
       if (!known.delete(from) || pathKey(from) === pathKey(to) || goals.has(pathKey(to))) continue;
-      const stored = await look(from);
+      const stored = await lookAt(target.destination, from);
       if (stored?.kind !== 'file') continue;
       goals.add(pathKey(to));
       along.set(was, { from, to, stored });
@@ -85,16 +85,8 @@ async function sidecarsOf(
       before = all.size;
       const leaving = new Set([...all.values()].map(({ from }) => pathKey(from)));
       for (const [was, { to }] of all)
-        if (!leaving.has(pathKey(to)) && (await look(to)) !== undefined) all.delete(was);
-    }
-  }
-
-  async function look(path: RelativePath): Promise<StoredFile | undefined> {
-    try {
-      return await target.destination.stat(path);
-    } catch (error) {
-      codeOf(error);
-      return undefined;
+        if (!leaving.has(pathKey(to)) && (await lookAt(target.destination, to)) !== undefined)
+          all.delete(was);
     }
   }
 }

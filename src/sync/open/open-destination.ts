@@ -2,7 +2,12 @@ import type { Clock } from '../../base/clock.ts';
 import { printable } from '../../base/printable.ts';
 import type { Config } from '../../config/config.ts';
 import { destinationKind, NOWHERE } from '../../destinations/registry.ts';
-import type { CheckDestinationOptions, CheckedDestination, Destination } from '../../model/destination.ts';
+import type {
+  CheckDestinationOptions,
+  CheckedDestination,
+  Destination,
+  OpenDestinationOptions,
+} from '../../model/destination.ts';
 import type { DestinationId } from '../../model/ids.ts';
 import type { DestinationRef, StateStore } from '../../model/state-store.ts';
 import { pathKey } from '../../plan/safe-path.ts';
@@ -101,6 +106,16 @@ export function lookAtDestination(
   options: Pick<CheckDestinationOptions, 'known' | 'clock' | 'log'>,
 ): Promise<CheckedDestination> {
   return destinationKind(absolute).check(absolute, { ...options, readOnly: true, acceptNew: false });
+}
+
+/** The same, and opens it for looking. */
+export async function lookInto(
+  directory: NonNullable<Config['directory']>,
+  { account, clock, log }: Pick<OpenDestinationOptions, 'account' | 'clock' | 'log'>,
+): Promise<Pick<Destination, 'stat'>> {
+  const checked = await lookAtDestination(directory, { known: undefined, clock, log });
+  const location = checked.exists ? directory.absolute : NOWHERE;
+  return destinationKind(location).open(checked, { account, readOnly: true, clock, log });
 }
 
 /** All names of the destination: the one that the user gave, and the one behind it. */

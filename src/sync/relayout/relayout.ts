@@ -13,6 +13,7 @@ import { readRule, treeOf } from '../fulfil/job-rule.ts';
 import { offeredAt } from '../fulfil/offered-at.ts';
 import { recordsIn } from '../inspect/open-records.ts';
 import { nothingSynced } from '../open/nothing-synced.ts';
+import { seenAsMoved } from '../moves/seen-as-moved.ts';
 import { type AccountPorts, underLock } from '../open/account-ports.ts';
 import { openCatalogueBeside, openCatalogueOf } from '../open/open-catalogue.ts';
 import { openDestination, type OpenedDestination } from '../open/open-destination.ts';
@@ -75,11 +76,13 @@ interface Opened extends AccountPorts {
   readonly catalogue: CatalogueReader;
 }
 
-async function relayoutWith(opened: Opened, { onlyOurs }: RelayoutOptions): Promise<RelayoutReport> {
-  const { config, state, catalogue, signal, clock } = opened;
+async function relayoutWith(stored: Opened, { onlyOurs }: RelayoutOptions): Promise<RelayoutReport> {
+  const { config, catalogue, signal, clock } = stored;
   // Opening makes the folder: first of all there has to be something to move.
-  if ((await recordsIn(opened, config, opened)) === undefined) throw nothingSynced(config);
-  const target = await openDestination(opened);
+  if ((await recordsIn(stored, config, stored)) === undefined) throw nothingSynced(config);
+  const target = await openDestination(stored);
+  const state = config.task === 'sync' ? stored.state : await seenAsMoved({ ...stored, target });
+  const opened = { ...stored, state };
   if ((await state.files(target, { after: undefined, limit: 1 })).length === 0) throw nothingSynced(config);
   const others = await jobsWithOtherTrees(opened, target);
   const rules = [config, ...others.map((job) => job.rules)];

@@ -6,6 +6,7 @@ import type { Run } from '../open/open-account.ts';
 import { followedOf } from '../follow/chosen.ts';
 import { forgetTokens } from '../follow/forget-tokens.ts';
 import { choosesLibrary } from '../../plan/library-choice.ts';
+import { seenAsMoved } from '../moves/seen-as-moved.ts';
 import { openDestination } from '../open/open-destination.ts';
 import { accountFor } from './account-for.ts';
 import type { LibraryFacts } from './audit-facts.ts';
@@ -20,9 +21,11 @@ const COUNTED: Readonly<Record<Library['kind'], readonly CountKind[]>> = {
 };
 
 /** Compares Apple's counts with what we remember, library by library. Changes nothing. */
-export async function audit(run: Run): Promise<readonly LibraryAudit[]> {
-  const { config, state, catalogue, source, signal, clock } = run;
-  const target = await openDestination({ ...run, config: { ...config, task: 'dry-run' } });
+export async function audit(opened: Run): Promise<readonly LibraryAudit[]> {
+  const { config, catalogue, source, signal, clock } = opened;
+  const target = await openDestination({ ...opened, config: { ...config, task: 'dry-run' } });
+  const state = await seenAsMoved({ ...opened, target });
+  const run = { ...opened, state };
   await source.signIn(signal);
 
   const ignored = await ignoredAssets(state);

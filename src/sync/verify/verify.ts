@@ -18,6 +18,7 @@ import { carryOutPorts } from '../fulfil/open-links.ts';
 import { SavedElsewhere } from '../fulfil/saved-elsewhere.ts';
 import { openRewriter, type OpenedRewriter } from '../fulfil/open-rewriter.ts';
 import { localFiles } from '../open/local-files.ts';
+import { seenAsMoved } from '../moves/seen-as-moved.ts';
 import { type FileFilter, openFileFilter } from '../inspect/open-user-filter.ts';
 import type { Choice } from './choose-files.ts';
 import { repairFiles } from './repair-files.ts';
@@ -36,14 +37,15 @@ export interface VerifyPorts extends RunPorts {
  */
 export async function verify(config: Config, ports: VerifyPorts, choice: Choice): Promise<VerifyReport> {
   const { clock, log, signal, onProgress } = ports;
-  const state = await openStateBeside(config, ports);
-  if (state === undefined) throw nothingSaved(config);
+  const stored = await openStateBeside(config, ports);
+  if (stored === undefined) throw nothingSaved(config);
   const catalogue = choice.filter?.filter && openCatalogueBeside(config, ports);
   try {
     // Only to look: a folder that was never used is not made either.
-    const looking = { config: { ...config, task: 'dry-run' as const }, state, clock, log };
+    const looking = { config: { ...config, task: 'dry-run' as const }, state: stored, clock, log };
     const target = await openDestination(looking);
-    await refuseUnused(config, state, target);
+    await refuseUnused(config, stored, target);
+    const state = await seenAsMoved({ state: stored, target, log });
     const lookAgain = () => openDestination(looking);
     return await verifyFiles(
       {
@@ -62,7 +64,7 @@ export async function verify(config: Config, ports: VerifyPorts, choice: Choice)
     );
   } finally {
     await catalogue?.close();
-    await state.close();
+    await stored.close();
   }
 }
 

@@ -1,0 +1,16 @@
+import type { Destination, StoredFile } from '../../model/destination.ts';
+import type { RelativePath } from '../../model/relative-path.ts';
+import { codeOf } from './code-of.ts';
+
+/** What lies there; undefined also where it may not be looked at. Rejects when the disk fails as a whole. */
+export async function lookAt(
+  destination: Pick<Destination, 'stat'>,
+  path: RelativePath,
+): Promise<StoredFile | undefined> {
+  try {
+    return await destination.stat(path);
+  } catch (error) {
+    codeOf(error);
+    return undefined;
+  }
+}
