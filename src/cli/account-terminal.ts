@@ -25,13 +25,12 @@ export class AccountTerminal extends Terminal {
     this.#all.tune(form, file);
   }
 
-  /** A command works as it stands: it names its account itself. */
   override tell(line: LogLine, how?: { isForced?: boolean; isHidden?: boolean }): void {
-    this.#all.tell(line.isHint === true ? line : { ...line, text: `${this.#account}: ${line.text}` }, how);
+    this.#all.tell({ ...line, account: this.#account }, how);
   }
 
   override note(text: string): void {
-    this.#all.note(`${this.#account}: ${text}`);
+    this.#all.note(text, this.#account);
   }
 
   override status(text: string): void {

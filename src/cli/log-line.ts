@@ -8,6 +8,8 @@ export interface LogLine {
   readonly fields?: LogFields | undefined;
   /** What to do next; as urgent as what it is about. */
   readonly isHint?: boolean;
+  /** Of several: whose line it is. */
+  readonly account?: string;
 }
 
 /** What the user wants of the lines for people. */
@@ -47,9 +49,11 @@ function wordOf({ level, isHint = false }: LogLine): string {
   return level === 'warn' ? 'warning' : level;
 }
 
-function withFields({ text, fields = {} }: LogLine): string {
+function withFields({ text, fields = {}, account, isHint = false }: LogLine): string {
   const facts = Object.entries(fields)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => ` ${key}=${JSON.stringify(value)}`);
-  return `${text}${facts.join('')}`;
+  // A command works as it stands: it names its account itself.
+  const whose = account === undefined || isHint ? '' : `${account}: `;
+  return `${whose}${text}${facts.join('')}`;
 }

@@ -116,8 +116,9 @@ export class Terminal {
   }
 
   /** What is only of interest where no status line shows it: for the log. */
-  note(text: string): void {
-    this.tell({ level: 'info', text }, { isHidden: this.#status !== '' });
+  note(text: string, account?: string): void {
+    const whose = account === undefined ? {} : { account };
+    this.tell({ level: 'info', text, ...whose }, { isHidden: this.#status !== '' });
   }
 
   tell(line: LogLine, { isForced = false, isHidden = false } = {}): void {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { LogLevel } from '../../../src/base/log.ts';
 import { SecretRegistry } from '../../../src/base/secret.ts';
+import { AccountTerminal } from '../../../src/cli/account-terminal.ts';
 import { openLogFile } from '../../../src/cli/log-file.ts';
 import type { LogForm } from '../../../src/cli/log-line.ts';
 import { Terminal } from '../../../src/cli/terminal.ts';
@@ -60,6 +61,28 @@ it("L1: as JSON each line is one of pino's, with the numbers of its levels, on a
     { level: 30, time, hint: true, msg: 'look here' },
     { level: 20, time, status: 200, msg: 'reply' },
     { level: 30, time, msg: 'a "word"\nand \u001b[2J [secret]' },
+  ]);
+});
+
+it('L1: of several accounts each line says whose it is: in words, and as a field', () => {
+  const said = (format: LogForm['format']) => {
+    const { terminal, lines } = logging({ format });
+    const none = { write: () => {} };
+    const own = new AccountTerminal(terminal, 'ann', { stdout: none, stderr: none }, new SecretRegistry());
+    own.say('done');
+    own.note('at work');
+    own.hint('run `keepsake login`');
+    return lines();
+  };
+  expect(said('text').map((line) => line.slice(27))).toEqual([
+    'keepsake: info: ann: done',
+    'keepsake: info: ann: at work',
+    'keepsake: hint: run `keepsake login`',
+  ]);
+  expect(said('json').map((line) => JSON.parse(line) as unknown)).toEqual([
+    { level: 30, time: NIGHT, account: 'ann', msg: 'done' },
+    { level: 30, time: NIGHT, account: 'ann', msg: 'at work' },
+    { level: 30, time: NIGHT, account: 'ann', hint: true, msg: 'run `keepsake login`' },
   ]);
 });
 
