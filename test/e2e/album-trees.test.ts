@@ -115,6 +115,27 @@ describe('a tree of albums', TIMEOUT, () => {
     expect(primaries(cloud)).toHaveLength(4);
   });
 
+  it('C35: a file that fails is tried once in a run and counted once, in however many albums its photo is', async () => {
+    const cloud = await albumCloud(4);
+    const { library } = cloud.simulator;
+    for (const name of ['Rome', 'Paris']) cloud.put(library.addAlbum(name), 0, 1);
+    cloud.simulator.setScenario([
+      { match: { service: 'content', file: 'IMG_0000004.JPG' }, action: { do: 'gone' } },
+    ]);
+    const { code, out } = await cloud.firstRun([...TREE, '--json']);
+    expect({ code, ...JSON.parse(out) }).toMatchObject({
+      code: 3,
+      assets: 4,
+      saved: 3,
+      failed: 1,
+      failures: [{ asset: cloud.ids[0] }],
+    });
+    expect((await cloud.run(['status', '--failed'])).out).toContain('1 attempt,');
+    cloud.simulator.setScenario([]);
+    expect((await cloud.run(['retry', ...TREE])).code).toBe(0);
+    expect(foldersOf(cloud)).toEqual({ Rome: 2, Paris: 2 });
+  });
+
   it('F46: the last bytes of a photo are put aside, also when two names of them go at once', async () => {
     const cloud = await albumCloud(2);
     const { library } = cloud.simulator;

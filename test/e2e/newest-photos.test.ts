@@ -42,6 +42,14 @@ describe('the newest photos alone', TIMEOUT, () => {
     expect(cloud.simulator.violations).toEqual([]);
   });
 
+  it('C35: count once in the sync of everything that comes after them, and in its dry run', async () => {
+    const cloud = await simulated({ library: { assets: ASSETS, bytes: 300 } });
+    await succeeds(cloud, HEAD);
+    expect(await succeeds(cloud, ['--dry-run'])).toContain(` ${ASSETS} photos and videos looked at`);
+    await succeeds(cloud, [...HEAD, '--directory', 'other']);
+    expect(await succeeds(cloud)).toContain(` ${ASSETS} photos and videos looked at`);
+  });
+
   it('E51: are those that were added last, whenever they were taken, from an empty catalogue and from a full one', async () => {
     const cloud = await simulated({ library: { assets: ASSETS, bytes: 300 } });
     const { library } = cloud.simulator;

@@ -81,6 +81,7 @@ export class CycleTally {
   #kept = 0;
   #shared = 0;
   readonly #paths = new IdSet();
+  readonly #failedFiles = new IdSet();
   readonly #files = new IdSet();
   #changedLocally = 0;
   #unverifiable = 0;
@@ -219,6 +220,7 @@ export class CycleTally {
   }
 
   #fail(outcome: Outcome & { kind: 'failed' }): void {
+    if (!this.#failedFiles.add(failureText(outcome.wanted.key))) return;
     this.#failed += 1;
     if (this.#failures.length >= NAMED_LIMIT) return;
     this.#failures.push({

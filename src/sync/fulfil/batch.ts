@@ -15,8 +15,8 @@ export interface Batch {
   readonly gone: readonly AssetId[];
   /** How many assets were shown before and are not now; only for the report. */
   readonly left: number;
-  /** How many assets were looked at; only for the report. */
-  readonly counted: number;
+  /** Records that were looked at, readable or not; only for the report, which counts each once. */
+  readonly looked: readonly string[];
   /** How many assets the whole listing is to bring; only for the report. */
   readonly expected: number | undefined;
   /** What is done once this batch is accounted for; undefined where nothing is remembered of it. */
@@ -47,7 +47,7 @@ export function batchOfPage(
     unreadable,
     gone,
     left,
-    counted: page.ids.length + others.length,
+    looked: [...page.ids, ...others.map(({ record }) => record)],
     expected,
     steps: stretch === undefined || step === undefined ? undefined : { stretch, last: step },
   };
@@ -181,7 +181,7 @@ export function batchOfRows(
     ),
     gone: rows.filter(({ state }) => !offered.has(state)).map(({ id }) => id),
     left: 0,
-    counted: shown.length,
+    looked: shown.map(({ id }) => id),
     expected: undefined,
     steps: undefined,
   };

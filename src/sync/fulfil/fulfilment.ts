@@ -23,6 +23,7 @@ import { plannedEvent } from './planned-event.ts';
 import { PromisedNames } from './promised-names.ts';
 import { recordLosses } from './record-losses.ts';
 import type { StrayFiles } from './stray-files.ts';
+import { TriedFiles } from './tried-files.ts';
 import { WaitingFiles } from './waiting-files.ts';
 
 /**
@@ -88,11 +89,13 @@ export class Fulfilment {
   #assetsBefore = 0;
   readonly #waiting: WaitingFiles;
   readonly #names: PromisedNames;
-  /** Assets of this run: one that comes again, because an album told of it, counts once. */
+  /** Records of this run: one that comes again, because an album or another list told of it, counts once. */
   readonly #looked = new IdSet();
+  /** Assets that were counted as skipped, in part or as a whole. */
+  readonly #skipped = new IdSet();
   /** Files whose outcome is still to come, and whom to tell. */
   readonly #owed = new Map<Wanted, { settle(): void } | undefined>();
-  readonly #tried = new Set<string>();
+  readonly #tried = new TriedFiles();
 
   constructor({
     run,
@@ -144,16 +147,16 @@ export class Fulfilment {
       const { ended } = this.#names;
       const { actions } = await this.#names.hold(() => this.#plan([]));
       yield* actions;
-      if (actions.length === 0 && ended === this.#names.ended) await this.#names.next();
+      // What waited for a file that failed may be that file, and is not tried again.
+      const isStuck = actions.length === 0 && !this.#waiting.isEmpty;
+      if (isStuck && ended === this.#names.ended) await this.#names.next();
     }
   }
 
   /** These files have ended and are recorded: their names can be given out again, or found in the state. */
   release(outcomes: readonly Outcome[]): void {
-    for (const { kind, wanted } of outcomes) {
-      this.#settle(wanted);
-      if (kind === 'failed') this.#tried.add(failureText(wanted.key));
-    }
+    for (const { wanted } of outcomes) this.#settle(wanted);
+    this.#tried.ended(outcomes);
     this.#names.release(outcomes);
   }
 
@@ -180,7 +183,7 @@ export class Fulfilment {
   /** What this run has under way or has tried in vain, as `failureText`. */
   attempted(): ReadonlySet<string> {
     const underWay = [...this.#owed.keys()].map(({ key }) => failureText(key));
-    return new Set([...underWay, ...this.#tried]);
+    return new Set([...underWay, ...this.#tried.names()]);
   }
 
   get #writes(): boolean {
@@ -188,25 +191,24 @@ export class Fulfilment {
   }
 
   async #planBatch(batch: Batch): Promise<readonly Action[]> {
-    const { library, assets, unreadable, left, counted, expected, steps } = batch;
+    const { library, assets, unreadable, left, looked, expected, steps } = batch;
     const around = await this.#albums.around(assets);
     const staying = assets.filter((asset) => around(asset).outside === 'album').map(({ id }) => id);
     if (staying.length > 0) await this.#tellStaying(library, staying);
     const files = assets.map((asset) => ({ asset, ...this.#want(asset, around(asset)) }));
     const wanted = files.flatMap((one) => one.wanted);
     if (this.#writes) await recordLosses(this.#run.state, this.#target.id, batch, this.#keepsFailures);
-    const again = new Set(assets.filter((asset) => !this.#looked.add(textOf(asset))).map(textOf));
-    this.#assets += counted - again.size;
-    this.#tally.page(counted - again.size, unreadable);
+    const counted = looked.filter((asset) => this.#looked.add(assetText({ library, asset }))).length;
+    this.#assets += counted;
+    this.#tally.page(counted, this.#tried.unreadable(library, unreadable));
     this.#tally.gone(left);
-    for (const { record } of unreadable)
-      this.#tried.add(failureText({ library, asset: record, role: undefined }));
     this.#noteRecovered(batch);
     const sum = expected === undefined ? undefined : this.#assetsBefore + expected;
     this.#run.report({ kind: 'listed', assets: this.#assets, expected: sum });
 
     for (const { asset, skipped } of files)
-      if (!again.has(textOf(asset))) for (const skip of skipped) this.#tally.decided(skip);
+      if (skipped.length > 0 && this.#skipped.add(assetText({ library, asset: asset.id })))
+        for (const skip of skipped) this.#tally.decided(skip);
     const { actions, unended } = await this.#names.hold(() => this.#plan(wanted));
     if (steps === undefined)
       this.#onLoose?.(
@@ -228,7 +230,7 @@ export class Fulfilment {
 
   /** What was tried in vain counts as not tried, by `failureText`. */
   tryAgain(texts: ReadonlySet<string>): void {
-    for (const text of texts) this.#tried.delete(text);
+    this.#tried.forget(texts);
   }
 
   #noteRecovered({ library, assets, unreadable }: Batch): void {
@@ -258,11 +260,13 @@ export class Fulfilment {
   }> {
     const { state, config, report, signal } = this.#run;
     const all = [...this.#waiting.takeDue(), ...wanted];
+    const open = all.filter((file) => !this.#tried.has(file));
+    for (const file of all) if (this.#tried.has(file)) this.#claims.unreserve(file);
     const ports = { state, removedFiles: config.removedFiles, strays: this.#strays };
-    const facts = await gatherFacts(all, this.#target, ports, signal);
+    const facts = await gatherFacts(open, this.#target, ports, signal);
     // Without a transfer nothing ever comes.
     const room = this.#writes ? this.#waiting.room : 0;
-    const { actions, waiting } = planPage(all, facts, this.#claims, room);
+    const { actions, waiting } = planPage(open, facts, this.#claims, room);
     const warning = nameWarning(actions, config.naming);
     if (warning !== undefined) this.#run.warnOnce(warning);
     for (const action of actions) {
@@ -299,8 +303,4 @@ export class Fulfilment {
     this.#owed.get(wanted)?.settle();
     this.#owed.delete(wanted);
   }
-}
-
-function textOf({ library, id }: Asset): string {
-  return assetText({ library, asset: id });
 }

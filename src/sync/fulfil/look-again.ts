@@ -40,7 +40,7 @@ export async function* lookAgain(
       // What is as before is planned with its own step, so that the step waits for it.
       assets: batch.assets.filter(({ id }) => !changed.has(id)),
       unreadable: batch.unreadable.filter(({ record }) => !answered.has(record)),
-      counted: Math.max(0, batch.counted - answered.size),
+      looked: batch.looked.filter((record) => !answered.has(record)),
     };
   }
 }

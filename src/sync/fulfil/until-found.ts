@@ -40,7 +40,7 @@ export async function* cutWhereFound<End>(
       for (const isHere of found.get(asset) ?? []) inARow = isHere ? inARow + 1 : 0;
       if (inARow < untilFound) continue;
       const assets = batch.assets.slice(0, at + 1);
-      yield { ...batch, assets, counted: assets.length };
+      yield { ...batch, assets, looked: assets.map(({ id }) => id) };
       return undefined;
     }
     yield batch;

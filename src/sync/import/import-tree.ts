@@ -95,9 +95,9 @@ async function matchLibrary(ports: ImportPorts): Promise<string | undefined> {
   }
   for (const { library, shown } of chosenOf(await catalogue.libraries(), libraries)) {
     let looked = 0;
-    for await (const { assets, counted } of newestAssets(catalogue, library.id, recent)) {
+    for await (const { assets, looked: names } of newestAssets(catalogue, library.id, recent)) {
       signal.throwIfAborted();
-      looked += counted;
+      looked += names.length;
       report({
         kind: 'listed',
         assets: looked,

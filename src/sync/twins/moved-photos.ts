@@ -210,7 +210,7 @@ const NOTHING_ELSE: Omit<Batch, 'library' | 'assets'> = {
   unreadable: [],
   gone: [],
   left: 0,
-  counted: 0,
+  looked: [],
   expected: undefined,
   steps: undefined,
 };

@@ -36,6 +36,22 @@ const wanted: Wanted = {
 const rest = { nothingNew: false, onlyFailures: false, shortfall: undefined, seconds: 1.5 };
 
 describe('the report of a cycle', () => {
+  it('C35: counts a file that fails once, and each of several', () => {
+    const tally = new CycleTally();
+    const failed = (role: 'original' | 'live') =>
+      tally.ended({
+        kind: 'failed',
+        wanted: { ...wanted, key: { ...wanted.key, role } },
+        path,
+        failure: { kind: 'unavailable', detail: 'gone' },
+      });
+    failed('original');
+    failed('live');
+    failed('original');
+    const { failed: count, failures } = tally.report(rest);
+    expect([count, failures.length]).toEqual([2, 2]);
+  });
+
   it('counts everything once and says what was done', () => {
     const tally = new CycleTally();
     tally.page(3, []);
@@ -88,7 +104,8 @@ describe('the report of a cycle', () => {
   it('stays small however many files fail', () => {
     const tally = new CycleTally();
     for (let i = 0; i < 1000; i += 1) {
-      tally.ended({ kind: 'failed', wanted, path, failure: { kind: 'link-expired' } });
+      const one = { ...wanted, key: { ...wanted.key, asset: `A${i}` } };
+      tally.ended({ kind: 'failed', wanted: one, path, failure: { kind: 'link-expired' } });
     }
     const report = tally.report(rest);
     expect(report.failed).toBe(1000);

@@ -79,7 +79,7 @@ describe('a page', () => {
   it('counts each record once: those that cannot be read may be assets of it, or others', () => {
     const unreadable = ['a', 'other'].map((record) => ({ record, reason: 'odd' }));
     const batch = batchOfPage(followed({ ...page, unreadable, expected: 9 }), 'news', new DoneSteps([]));
-    expect(batch).toMatchObject({ counted: 3, expected: 9, unreadable });
+    expect(batch).toMatchObject({ looked: ['a', 'b', 'other'], expected: 9, unreadable });
   });
 });
 
@@ -193,7 +193,7 @@ describe('the catalogue', () => {
     await catalogue.apply(feedPage({ ids: ['bad'], unreadable: [{ record: 'bad', reason: 'odd' }] }));
     const { batches } = await readBacklog();
     expect(batches).toMatchObject([
-      { gone: ['one-0'], unreadable: [{ record: 'bad', reason: 'odd' }], counted: 2, left: 0 },
+      { gone: ['one-0'], unreadable: [{ record: 'bad', reason: 'odd' }], looked: ['one-1', 'bad'], left: 0 },
     ]);
     expect(batches.map(idsOf)).toEqual([['one-1']]);
   });
