@@ -1,3 +1,4 @@
+import type { Clock } from '../base/clock.ts';
 import type { Address } from './asset.ts';
 import type { PhotoSource } from './photo-source.ts';
 
@@ -12,6 +13,12 @@ export interface LocalFiles {
   resolve(path: string): Promise<string | undefined>;
   /** All files below a folder that may be photos, in no order. */
   walk(folder: string, onUnreadable: (found: UnreadablePath) => void): AsyncIterable<FoundFile>;
+  /** The same; a share that hangs is given up, and told as unreadable. */
+  walkPatiently(
+    folder: string,
+    onUnreadable: (found: UnreadablePath) => void,
+    clock: Clock,
+  ): AsyncIterable<FoundFile>;
   /** Whether a file still has the size and time it was found with. What cannot be looked at is as good as changed. */
   isUntouched(file: FoundFile): Promise<boolean>;
   /** Starts threads that read; close them. */

@@ -153,7 +153,11 @@ describe('import', { timeout: 30_000 }, () => {
     const said = await world.run(['import', 'photos', 'phone', '--dry-run']);
     expect(said.err).toContain('keepsake: 3 files looked at, 0 of them read');
     expect(said.err).toContain('keepsake: 1 file would be copied into the directory');
-    expect(await world.downloads()).toBe(12);
+    const verified = await world.run(['verify']);
+    expect([verified.code, verified.err]).toEqual([2, expect.stringContaining('nothing of')]);
+    // What lies in the directory the sync finds by itself; what lies elsewhere, nobody has copied.
+    expect(await world.downloads()).toBe(11);
+    expect(world.photos().size).toBe(12);
   });
 
   it('finds what the user moved or renamed after a sync', async () => {

@@ -1,8 +1,9 @@
-import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { errorCodeOf } from '../../base/errors.ts';
 import { nodeDiskCalls, type DiskCalls } from './disk-calls.ts';
 import { HIDDEN } from './hidden-folder.ts';
+import type { Clock } from '../../base/clock.ts';
+import { diskCallsFor } from './prompt-disk-calls.ts';
 import type { FoundFile, UnreadablePath } from '../../model/local-files.ts';
 
 /** What systems and programs leave beside photos, in lower case. */
@@ -33,28 +34,37 @@ const UNFINISHED = '.part';
 export async function* walkFolder(
   folder: string,
   onUnreadable: (found: UnreadablePath) => void,
+  calls: Pick<DiskCalls, 'list' | 'lstat'> = nodeDiskCalls,
 ): AsyncGenerator<FoundFile> {
-  let entries;
+  let names;
   try {
-    entries = await fs.readdir(folder, { withFileTypes: true });
+    names = await calls.list(folder);
   } catch (error) {
     onUnreadable({ path: folder, code: codeOf(error) });
     return;
   }
-  for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (isJunk(entry.name)) continue;
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) yield* walkFolder(path, onUnreadable);
-    if (!entry.isFile()) continue;
+  for (const name of names.toSorted()) {
+    if (isJunk(name)) continue;
+    const path = join(folder, name);
     try {
-      const { kind, size, modifiedAtMs } = await nodeDiskCalls.lstat(path);
+      const { kind, size, modifiedAtMs } = await calls.lstat(path);
+      if (kind === 'directory') yield* walkFolder(path, onUnreadable, calls);
       if (kind === 'file') yield { path, size, modifiedAtMs };
     } catch (error) {
       const code = codeOf(error);
       // Gone since its folder was read, unless the name is one that cannot be written in Unicode.
-      if (code !== 'ENOENT' || entry.name.includes('\ufffd')) onUnreadable({ path, code });
+      if (code !== 'ENOENT' || name.includes('\ufffd')) onUnreadable({ path, code });
     }
   }
+}
+
+/** The same where much else waits for it: a share that hangs is given up, and a disk of this machine answers at once. */
+export async function* walkPatiently(
+  folder: string,
+  onUnreadable: (found: UnreadablePath) => void,
+  clock: Clock,
+): AsyncGenerator<FoundFile> {
+  yield* walkFolder(folder, onUnreadable, await diskCallsFor(folder, clock));
 }
 
 function isJunk(name: string): boolean {

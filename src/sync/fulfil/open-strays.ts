@@ -16,11 +16,11 @@ export interface OpenedStrays {
 
 /** Finds files that lie at the destination already, for this job: in their own folders, or everywhere as long as that is worth it. */
 export async function openStrays(
-  run: Pick<Run, 'state' | 'config' | 'signal' | 'warnOnce'>,
+  run: Pick<Run, 'state' | 'config' | 'clock' | 'signal' | 'warnOnce'>,
   target: OpenedDestination,
   job: Pick<OpenedJob, 'id' | 'writes'>,
 ): Promise<OpenedStrays> {
-  const { state, config, signal, warnOnce } = run;
+  const { state, config, clock, signal, warnOnce } = run;
   const { trees = [], directory, typed } = config;
   const ports = { state, target, signal };
   const command = (words: string) => `\`${ownCommand(words, typed, { scope: 'everything' })}\``;
@@ -33,7 +33,7 @@ export async function openStrays(
     ...ports,
     remembers: job.writes,
     everywhere: isEverywhere
-      ? () => recordedNowhere({ ...ports, files: localFiles, trees, onTooMany })
+      ? () => recordedNowhere({ ...ports, files: localFiles, trees, clock, onTooMany })
       : undefined,
   });
   return {

@@ -1,4 +1,6 @@
 import { relative, sep } from 'node:path';
+import type { Clock } from '../../base/clock.ts';
+import { LoopTurns } from '../../base/loop-turns.ts';
 import type { LocalFiles } from '../../model/local-files.ts';
 import type { StateStore } from '../../model/state-store.ts';
 import type { Template } from '../../model/template.ts';
@@ -9,9 +11,10 @@ import type { StrayFile } from './stray-files.ts';
 export interface NowhereRecordedPorts {
   readonly state: Pick<StateStore, 'at'> & { readonly links: Pick<StateStore['links'], 'at'> };
   readonly target: OpenedDestination;
-  readonly files: Pick<LocalFiles, 'walk'>;
+  readonly files: Pick<LocalFiles, 'walkPatiently'>;
   /** Trees of links: what lies in a folder of theirs is no place for a photo. */
   readonly trees: readonly Template[];
+  readonly clock: Clock;
   readonly signal: AbortSignal;
   /** Hears that there are more files than can be kept in mind. */
   readonly onTooMany: (most: number) => void;
@@ -45,12 +48,14 @@ async function* batches({
   target: { root },
   files,
   trees,
+  clock,
   signal,
 }: NowhereRecordedPorts): AsyncGenerator<readonly StrayFile[]> {
   if (root === undefined) return;
   const ofTrees = trees.flatMap((tree) => fixedFolder(tree) ?? []);
+  const turns = new LoopTurns();
   let batch: StrayFile[] = [];
-  for await (const { path: absolute, size, modifiedAtMs } of files.walk(root, () => {})) {
+  for await (const { path: absolute, size, modifiedAtMs } of files.walkPatiently(root, () => {}, clock)) {
     signal.throwIfAborted();
     const path = leftPath(relative(root, absolute).split(sep));
     if (path === undefined || ofTrees.some((folder) => path.startsWith(folder))) continue;
@@ -58,6 +63,8 @@ async function* batches({
     if (batch.length < BATCH) continue;
     yield batch;
     batch = [];
+    // Nothing here need wait for the disk: others have their turn all the same.
+    await turns.next();
   }
   yield batch;
 }
