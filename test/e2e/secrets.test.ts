@@ -6,7 +6,7 @@ import type { Ended, Outside } from '../support/outside.ts';
 import { CODE, type Simulated, simulated } from '../support/simulated.ts';
 
 const KEY = 'a key that lies elsewhere';
-const TRACE = ['--log-level', 'trace'];
+const TRACE = ['--log-level', 'trace', '--log-file', 'keepsake.log'];
 
 interface Scene {
   /** Prepares the account; its output is searched as well. */
@@ -119,6 +119,11 @@ const SCENES: Readonly<Record<string, Scene>> = {
     args: ['login', '--code', CODE],
     code: 0,
   },
+  'a renewal, with lines as JSON': {
+    before: sessionEnded,
+    args: ['--log-format', 'json', '--log-files'],
+    code: 0,
+  },
   'what a session holds': { before: signedIn, args: ['session'], code: 0 },
   'what a session holds, in JSON': { before: signedIn, args: ['session', '--json'], code: 0 },
   'renewing the trust': { before: signedIn, args: ['session', 'renew'] },
@@ -139,6 +144,8 @@ describe('J2: secrets stand in the session file and nowhere else', () => {
     const typed = outside?.input?.split('\n') ?? [];
     const secrets = watcher.secrets([...typed, outside?.env?.['KEEPSAKE_PASSWORD'], KEY]);
     const places = { first: text(first), last: text(last), ...otherFiles(cloud) };
+    // A command line that is wrong touches nothing.
+    expect(Object.keys(places).includes('keepsake.log')).toBe(last.code !== 2);
     for (const [place, content] of Object.entries(places)) {
       for (const secret of secrets) {
         expect(content.includes(secret), `${place} holds ${secret.slice(0, 3)}…`).toBe(false);
