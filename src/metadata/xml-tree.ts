@@ -40,20 +40,42 @@ export function parseXml(text: string): XmlNode[] | undefined {
   if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) return undefined;
   try {
     if (XMLValidator.validate(text) !== true) return undefined;
-    return nodesOf(PARSER.parse(text));
+    const nodes = documentOf(text);
+    return nodes !== undefined && isUtf8(nodes) && marksOfAll(writeXml(nodes)) === marksOfAll(text)
+      ? nodes
+      : undefined;
   } catch {
     return undefined;
   }
 }
 
+/** A document that calls itself of another encoding is read so by others, whatever its bytes are. */
+function isUtf8([first]: readonly XmlNode[]): boolean {
+  const encoding = first?.kind === 'instruction' && first.name === 'xml' && first.attributes.get('encoding');
+  return typeof encoding !== 'string' || /^utf-?8$/i.test(encoding);
+}
+
+/** All signs of a document but those that may differ in one that says the same: the parser passes over what it does not know. */
+function marksOfAll(text: string): string {
+  return text
+    .replaceAll(/<\/[^>]*>/g, '')
+    .replaceAll('/>', '>')
+    .replaceAll(/[\s"']|&quot;/g, '');
+}
+
 /** Whether what is written is read as the same again: what we do not know is not to be changed on its way through us. */
 export function survivesWriting(nodes: readonly XmlNode[]): boolean {
   try {
-    const again = nodesOf(PARSER.parse(writeXml(nodes)));
+    const again = documentOf(writeXml(nodes));
     return JSON.stringify(again, plain) === JSON.stringify(nodes, plain);
   } catch {
     return false;
   }
+}
+
+/** White space beside the root says nothing: programs pad their files there. */
+function documentOf(text: string): XmlNode[] | undefined {
+  return nodesOf(PARSER.parse(text))?.filter((node) => node.kind !== 'text' || node.text.trim() !== '');
 }
 
 function plain(_key: string, value: unknown): unknown {
@@ -91,15 +113,18 @@ function nodeOf(value: unknown): XmlNode | undefined {
       String(one).replaceAll('"', '&quot;'),
     ]),
   );
-  if (name.startsWith('?')) return { kind: 'instruction', name: name.slice(1), attributes };
+  if (name.startsWith('?')) {
+    // Entities have no meaning there.
+    const isSame = ![...attributes.values()].some((text) => text.includes('&quot;'));
+    return isSame ? { kind: 'instruction', name: name.slice(1), attributes } : undefined;
+  }
   const children = nodesOf(content);
   return children === undefined ? undefined : { kind: 'element', name, attributes, children };
 }
 
 /** A document: what stands beside the root has a line of its own. */
 export function writeXml(nodes: readonly XmlNode[]): string {
-  const parts = nodes.filter((node) => node.kind !== 'text' || node.text.trim() !== '');
-  return parts.map(writeNode).join('\n');
+  return nodes.map(writeNode).join('\n');
 }
 
 function writeNode(node: XmlNode): string {

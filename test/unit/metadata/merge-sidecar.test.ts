@@ -36,6 +36,9 @@ const others = (properties: string, attributes = '', spaces = ''): Buffer =>
  </rdf:RDF>
 </x:xmpmeta>`);
 
+const encoded = (name: string): Buffer =>
+  Buffer.concat([as(`<?xml version="1.0" encoding="${name}"?>\n`), others('')]);
+
 describe.each(['digikam', 'darktable', 'lightroom'] as const)('a sidecar of %s', (program) => {
   const normal = (text: string) => parts(text.replaceAll(`'a "b"'`, '"a &quot;b&quot;"'));
 
@@ -259,8 +262,37 @@ it.each<[what: string, file: Buffer]>([
   ['more than any program writes', Buffer.alloc(MOST_BYTES + 1, 0x20)],
   ['names of what objects have', others('<__proto__/>')],
   ['attributes of that kind', others('<dc:title constructor="1"/>')],
+  ['an instruction with words of its own', others('<?myapp some free data?>')],
+  ['one beside the root', Buffer.concat([others(''), as('\n<?myapp free?>')])],
+  ['an instruction of which half is attributes', others('<?a b="1" c?>')],
+  ['an instruction that would need other quotes', others(`<?a b='x "y"'?>`)],
+  ['a text that says it is Latin-1', encoded('ISO-8859-1')],
+  ['a text that says it has no more than ASCII', encoded('us-ascii')],
+  ['a text that says it is UTF-16', encoded('UTF-16')],
 ])('X3: %s cannot be read, and is left alone', (_what, file) => {
   expect(mergeSidecar(file, told(), [])).toEqual({ kind: 'unreadable' });
+});
+
+it.each<[what: string, before: string, after: string]>([
+  [
+    'padded packets',
+    '<?xpacket begin="\u{FEFF}" id="W5M0MpCehiHzreSzNTczkc9d"?>\n',
+    `\n${`${' '.repeat(100)}\n`.repeat(20)}<?xpacket end='w'?>`,
+  ],
+  ['comments without a line of their own', '<?xml version="1.0"?><!-- a -->', '<!-- b --> \t '],
+  ['lines of other systems', '<?xml version="1.0" encoding="utf-8"?>\r\n\r\n', '\r\n \r\n'],
+  ['the other spelling of the encoding', '<?xml version="1.0" encoding="UTF8" standalone="yes"?>', ''],
+])('X2: %s are read, and what is theirs stays', (_what, before, after) => {
+  const inside = `<!-- /> --><dc:source a='>"' b = "/>">a &amp; b</dc:source\n><dc:rights></dc:rights><?a b='1'?><![CDATA[<a> ]]>`;
+  const file = Buffer.concat([as(before), others(inside), as(after)]);
+  const first = merged(file, told({ title: 'Zürich' }));
+  const instructions = (text: string) =>
+    (text.match(/<\?[^]*?\?>|<!--[^]*?-->/g) ?? []).map((part) => part.replaceAll("'", '"'));
+  expect(instructions(first.text)).toEqual(instructions(file.toString()));
+  for (const part of ['Zürich', 'a &amp; b', '<![CDATA[<a> ]]>', 'a=">&quot;" b="/>"', '<dc:rights/>'])
+    expect(first.text).toContain(part);
+  const again = merged(first.bytes, told({ title: 'Zürich' }), [first.marks]);
+  expect(again.text).toBe(first.text);
 });
 
 it('a mark of the order of bytes stays', () => {
