@@ -172,6 +172,15 @@ export const COMMANDS = {
     example: 'keepsake reset tokens -u sam@example.com',
     flags: [{ flags: '--yes', help: 'do it without a question' }],
   },
+  notify: {
+    help: 'send a test message by every way that the settings name',
+    words: 'test',
+    needs: 'account',
+    writes: false,
+    takes: ['account', 'telling', 'log', 'json'],
+    example: 'keepsake notify test -u sam@example.com --notify ntfy:https://ntfy.sh/TOPIC',
+    flags: [],
+  },
   demo: {
     help: 'sync a simulated iCloud into ./demo-photos, without any account',
     words: '',

@@ -4,6 +4,7 @@ import { located } from '../config/layers/located.ts';
 import { resolveConfig, type Resolved } from '../config/resolve-config.ts';
 import { SECRET_VARIABLES } from '../config/variables.ts';
 import { coverCredential } from '../model/credential.ts';
+import { secretsOf } from '../config/telling.ts';
 import { COMMANDS } from './commands.ts';
 import type { CommandContext } from './command-context.ts';
 import { tuneLog } from './log-form.ts';
@@ -30,6 +31,7 @@ export function readConfig(
   ];
   if ('problems' in resolved || all.length > 0) throw usageError(all);
   coverSettings(secrets, resolved.config.password);
+  for (const secret of secretsOf(resolved.config.telling)) secrets.add(secret);
   tuneLog(terminal, resolved.config.log);
   for (const warning of resolved.warnings) terminal.warn(warning);
   return resolved.config;

@@ -32,6 +32,7 @@ export async function severalAccounts(
     ...problems,
     ...problemsOf(line, world),
     ...passwordProblems(line, lines, world),
+    ...reportProblems(line, lines),
   ]);
   for (const name of SECRET_VARIABLES) delete world.env[name];
   if (wrong.some((one) => one.length > 0)) throw usageErrorOf(wrong);
@@ -145,4 +146,15 @@ function passwordProblems(
   const given = ['KEEPSAKE_PASSWORD', 'ICLOUD_PASSWORD'].find((name) => (env[name] ?? '') !== '');
   if (isAlone || hasOwn || given === undefined) return [];
   return [`${given} is one password, and there are several accounts: give each its own --password-file`];
+}
+
+/** Each would take the place of the one before. */
+function reportProblems(line: CommandLine, lines: readonly CommandLine[]): readonly string[] {
+  const path = reportOf(line);
+  const same = lines.filter((other) => path !== undefined && reportOf(other) === path);
+  return same.length > 1 ? ['--report-json is one file, and there are several jobs: give each its own'] : [];
+}
+
+function reportOf({ raw }: CommandLine): string | undefined {
+  return raw.reportJson === undefined || raw.reportJson === true ? undefined : raw.reportJson.at(-1);
 }

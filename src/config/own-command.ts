@@ -1,5 +1,6 @@
 import { printable } from '../base/printable.ts';
 import type { RawValues } from './read-values.ts';
+import { SECTIONS } from './sections.ts';
 import { flagOf, SETTINGS, type SettingName } from './settings.ts';
 
 /** What leads to the same account, session and password. */
@@ -28,11 +29,7 @@ const NEVER: ReadonlySet<string> = new Set([
   'storeCredential',
   'newDestination',
   'sideBySide',
-  'notificationScript',
-  'notifyEvents',
-  'notifyNames',
-  'reportJson',
-  'events',
+  ...SECTIONS.telling.settings,
 ]);
 
 /**

@@ -14,6 +14,7 @@ import { readSidecars } from './read-sidecars.ts';
 import { readTelling } from './read-telling.ts';
 import { readTrees } from './read-trees.ts';
 import { ValueReader, type RawValues } from './read-values.ts';
+import { withoutSecrets } from './without-secrets.ts';
 import { SETTINGS } from './settings.ts';
 import { KEY_VARIABLE, PASSWORD_VARIABLES } from './variables.ts';
 
@@ -137,12 +138,13 @@ export function resolveConfig(
   });
   problems.push(...found.problems);
 
-  const { password: _secret, ...typed } = repeated;
+  const typed = withoutSecrets(repeated);
   const zone = isUnknownZone(world.env['TZ']) ? ['TZ names no zone that is known here, so UTC counts'] : [];
   const warnings = [...found.warnings, ...zone, ...noEffects(read, world)];
   const domain = read.choice('domain', SETTINGS.domain.choices);
   const network = readNetwork(world.env, problems);
 
+  const telling = readTelling(read, task, { absolute: (path) => under(world, path), warnings });
   const log = readLog(read, (path) => under(world, path));
 
   const config: Config = {
@@ -198,7 +200,7 @@ export function resolveConfig(
     progress: !read.isSet('noProgressBar'),
     json: read.isSet('json'),
     network,
-    ...readTelling(read, task, (path) => under(world, path)),
+    ...telling,
   };
   return problems.length > 0 ? { problems } : { config: Object.freeze(config), warnings };
 }

@@ -228,6 +228,37 @@ export const SETTINGS = {
     '--notification-script <file>',
     'program to run when you are needed, without arguments; its environment says why (docs/NOTIFICATIONS.md)',
   ),
+  notify: secrets(
+    '--notify <address>',
+    'where to send messages, such as ntfy:https://ntfy.sh/TOPIC or telegram:…; repeat for several (docs/NOTIFICATIONS.md)',
+  ),
+  notifyFile: text('--notify-file <file>', 'file with such addresses, one a line: they are secrets'),
+  webhookTemplate: secret(
+    '--webhook-template <text>',
+    'what a webhook gets, with {title} {text} {hint} {event} {code} {account} {time} {urgency} in it; JSON without it',
+  ),
+  smtpHost: text('--smtp-host <host>', 'mail server', 'smtp.gmail.com'),
+  smtpPort: integer('--smtp-port <port>', 'its port; 465: encrypted from the beginning', {
+    min: 1,
+    max: 65_535,
+    fallback: '587',
+  }),
+  smtpNoTls: flag('--smtp-no-tls', 'send mail and password without encryption'),
+  smtpUsername: text('--smtp-username <name>', 'who signs in at the mail server'),
+  smtpPassword: secret(
+    '--smtp-password <password>',
+    'the password there; other users of this machine can see it while keepsake runs',
+  ),
+  smtpPasswordFile: text('--smtp-password-file <file>', 'file that holds it'),
+  notificationEmail: text(
+    '--notification-email <address>',
+    'where mail goes to (default: the name of --smtp-username)',
+  ),
+  notificationEmailFrom: text('--notification-email-from <address>', 'whom mail comes from'),
+  pingUrl: secret(
+    '--ping-url <address>',
+    'address to call at the beginning (/start) and the end (or /fail) of each sync, as of healthchecks.io',
+  ),
   notifyEvents: choices(
     '--notify-events <what>',
     'what to send messages about; a list such as person,disk, or repeat',
@@ -253,7 +284,7 @@ export type Setting = {
 } & (
   | { readonly kind: 'flag' }
   | { readonly kind: 'text'; readonly fallback: string | undefined; readonly secret?: true }
-  | { readonly kind: 'texts'; readonly fallback: undefined }
+  | { readonly kind: 'texts'; readonly fallback: undefined; readonly secret?: true }
   | {
       readonly kind: 'integer';
       readonly min: number;
@@ -292,6 +323,11 @@ function secret(flags: string, help: string) {
 /** May be given several times. */
 function texts(flags: string, help: string) {
   return { kind: 'texts', flags, help, fallback: undefined } as const;
+}
+
+/** The same of secrets. */
+function secrets(flags: string, help: string) {
+  return { kind: 'texts', flags, help, fallback: undefined, secret: true } as const;
 }
 
 function integer(flags: string, help: string, limits: { min: number; max?: number; fallback?: string }) {

@@ -1,4 +1,6 @@
+import type { Secret } from '../base/secret.ts';
 import type { NoticeGroup } from '../model/notice.ts';
+import type { Hook } from './read-hooks.ts';
 
 /** Who is told what happens, beside the terminal. */
 export interface Telling {
@@ -8,7 +10,41 @@ export interface Telling {
   readonly events: { readonly path: string } | 'output' | undefined;
   /** Absolute. */
   readonly script: string | undefined;
+  readonly hooks: readonly Hook[];
+  /** Of webhooks; may hold a secret. */
+  readonly template: Secret | undefined;
+  readonly mail: MailSettings | undefined;
+  /** Told of beginning and end of each cycle. */
+  readonly ping: { readonly address: Secret; readonly host: string } | undefined;
   /** What is told; undefined: what the way is meant for. */
   readonly groups: readonly NoticeGroup[] | undefined;
   readonly withNames: boolean;
+}
+
+export interface MailSettings {
+  readonly host: string;
+  readonly port: number;
+  /** Nothing is sent over a connection that is not encrypted, but for this. */
+  readonly allowsPlain: boolean;
+  readonly login: { readonly user: string; readonly password: Secret } | undefined;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** All that must not be seen, also where a service repeats a part of its address. */
+export function secretsOf(telling: Telling | undefined): readonly string[] {
+  if (telling === undefined) return [];
+  const { hooks, template, mail, ping } = telling;
+  const addresses = [...hooks, ...(ping === undefined ? [] : [ping])].map(({ address }) => address.reveal());
+  const others = [template, mail?.login?.password].filter((one) => one !== undefined);
+  return [...addresses, ...addresses.flatMap(partsOf), ...others.map((one) => one.reveal())];
+}
+
+/** Shorter parts of a path are words. */
+const SHORTEST_PART = 16;
+
+function partsOf(address: string): readonly string[] {
+  const { password, pathname, searchParams } = new URL(address);
+  const parts = pathname.split('/').filter(({ length }) => length >= SHORTEST_PART);
+  return [decodeURIComponent(password), ...searchParams.values(), ...parts];
 }

@@ -139,6 +139,14 @@ export function weekNotice(week: WeekMemory, nowMs: number): Notice {
   };
 }
 
+export const TEST_NOTICE: Notice = {
+  event: 'test',
+  group: 'test',
+  title: 'a test message',
+  lines: ['keepsake reaches you here'],
+  facts: {},
+};
+
 function iso(atMs: number): string {
   return new Date(atMs).toISOString();
 }

@@ -1,25 +1,28 @@
 import type { Clock } from '../base/clock.ts';
 import { errorCodeOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
-import { printable } from '../base/printable.ts';
 import type { SecretRegistry } from '../base/secret.ts';
 import { documentFields } from '../answer/document-fields.ts';
-import type { Report } from '../model/progress.ts';
-import type { CycleEnd } from './decide-notices.ts';
-import { decideNotices } from './decide-notices.ts';
+import type { ProgressEvent, Report } from '../model/progress.ts';
+import type { PostMessage } from '../sync/open/post-message.ts';
+import { type CycleEnd, decideNotices } from './decide-notices.ts';
 import type { Door, Message } from './door.ts';
 import { type EventJson, factJson, progressJson } from './event-json.ts';
 import type { Fact } from './fact.ts';
 import { type Memory, NO_MEMORY } from './memory.ts';
 import type { MemoryFile } from './memory-file.ts';
+import { createMessage } from './create-message.ts';
+import { inTime, over } from './in-time.ts';
+import { withTail } from './log-tail.ts';
 import { EVENTS_VERSION, messageJson } from './message-json.ts';
 import type { Notice } from './notice.ts';
+import { type Ping, pingOf, sendPing } from './ping.ts';
 
 /** Hears what happens in the cycles of a sync, and tells it further. Nothing of it ends or holds up a cycle. */
 export interface Observer {
   tell(fact: Fact): void;
-  /** The same report, heard here too. */
-  hearing(report: Report): Report;
+  /** The same ports; what is reported and logged is heard here, too. */
+  listening<T extends { readonly report: Report; readonly log: Log }>(ports: T): T;
   /** Waits until everything is told, but not for long. */
   close(): Promise<void>;
 }
@@ -42,8 +45,8 @@ export interface ObserverPorts {
   readonly addEvent: ((event: object) => string | undefined) | undefined;
   /** Takes the report of a cycle; answers why it is lost. */
   readonly putReport: ((report: object) => string | undefined) | undefined;
-  /** Told of beginning and end of each cycle, for a service that waits for them. */
-  readonly ping: ((fact: Fact, signal: AbortSignal) => Promise<string | undefined>) | undefined;
+  /** Where signs of life go. */
+  readonly ping: { readonly address: string; readonly post: PostMessage } | undefined;
   /** Whether users are told anything: nobody is told of a dry run. */
   readonly hasMessages: boolean;
   /** Names of new files in messages. */
@@ -60,6 +63,7 @@ const LONGEST_END_MS = 45_000;
 export function createObserver(ports: ObserverPorts): Observer {
   const { clock, log, signal, account } = ports;
   let names: string[] = [];
+  let lastLines: (() => readonly string[]) | undefined;
   let queue: Promise<void> = Promise.resolve();
   const complained = new Set<string>();
   const hasMessages = ports.hasMessages && (ports.doors.length > 0 || ports.addEvent !== undefined);
@@ -102,7 +106,7 @@ export function createObserver(ports: ObserverPorts): Observer {
     add(messageJson(message));
     const open = ports.doors.filter(({ groups }) => groups.some((group) => group === message.group));
     const limit = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]);
-    const ends = await Promise.all(open.map((door) => through(door, message, limit)));
+    const ends = await Promise.all(open.map((door) => inTime(door.deliver(message, limit), limit)));
     // An interruption cuts messages short: the next run tells what still stands.
     if (signal.aborted) return false;
     for (const [at, why] of ends.entries()) {
@@ -131,6 +135,22 @@ export function createObserver(ports: ObserverPorts): Observer {
     }
   }
 
+  async function sent(ping: Ping): Promise<string | undefined> {
+    if (ports.ping === undefined) return undefined;
+    const { post } = ports.ping;
+    const cover = (text: string) => ports.secrets.scrub(text);
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]);
+    return inTime(sendPing(ping, { post, cover }, limit), limit);
+  }
+
+  function hear(event: ProgressEvent): void {
+    const { withNames } = ports;
+    if (event.kind === 'ended' && event.outcome.kind !== 'failed' && withNames && names.length < MOST_NAMES)
+      names.push(event.outcome.path);
+    const told = ports.addEvent === undefined ? undefined : progressJson(event);
+    if (told !== undefined) addEvent(told);
+  }
+
   function messageOf(notice: Notice, atMs: number): Message {
     return createMessage(notice, { account, atMs, secrets: ports.secrets });
   }
@@ -145,12 +165,13 @@ export function createObserver(ports: ObserverPorts): Observer {
         const why = ports.putReport?.({ version: 1, time, ...documentFields(fact.answer) });
         if (why !== undefined) complain('the report could not be written', why);
       }
-      const { ping } = ports;
-      if (ping !== undefined) {
+      const ping =
+        ports.ping === undefined ? undefined : pingOf(ports.ping.address, fact, lastLines?.() ?? []);
+      if (ping !== undefined && ports.hasMessages) {
         inTurn(async () => {
-          const why = await ping(fact, AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]));
+          const why = await sent(ping);
           if (why !== undefined && !signal.aborted)
-            complain('the address of --ping-url did not take a message', why);
+            complain('the address of --ping-url was not reached', why);
         });
       }
       if (!hasMessages || fact.kind === 'began' || fact.kind === 'interrupted') return;
@@ -165,61 +186,20 @@ export function createObserver(ports: ObserverPorts): Observer {
         return notify({ ...base, kind: 'failed', code, message, details, hint: answer.hint });
       });
     },
-    hearing: (report) => (event) => {
-      report(event);
-      const { withNames } = ports;
-      if (event.kind === 'ended' && event.outcome.kind !== 'failed' && withNames && names.length < MOST_NAMES)
-        names.push(event.outcome.path);
-      const told = ports.addEvent === undefined ? undefined : progressJson(event);
-      if (told !== undefined) addEvent(told);
+    listening(heard) {
+      const { log: own, tail } = withTail(heard.log);
+      lastLines = tail;
+      return {
+        ...heard,
+        log: own,
+        report(event) {
+          heard.report(event);
+          hear(event);
+        },
+      };
     },
     async close() {
       await Promise.race([queue, over(AbortSignal.timeout(LONGEST_END_MS))]);
     },
   };
-}
-
-function createMessage(
-  notice: Notice,
-  { account, atMs, secrets }: { account: string; atMs: number; secrets: ObserverPorts['secrets'] },
-): Message {
-  const clean = (text: string) => printable(secrets.scrub(text));
-  const lines = notice.lines.map(clean);
-  const hint = notice.hint === undefined ? undefined : clean(notice.hint);
-  return {
-    ...notice,
-    account,
-    atMs,
-    title: clean(notice.title),
-    lines,
-    hint,
-    text: [...lines, ...(hint === undefined ? [] : [hint])].join('\n'),
-    facts: covered(notice.facts, secrets),
-  };
-}
-
-/** Texts alone: a number in which a secret seems to stand would be no number any more. */
-function covered(facts: Notice['facts'], secrets: ObserverPorts['secrets']): Notice['facts'] {
-  const cover = (value: unknown): unknown => {
-    if (typeof value === 'string') return secrets.scrub(value);
-    return Array.isArray(value) ? value.map(cover) : value;
-  };
-  return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, cover(value)]));
-}
-
-/** Why a door did not take a message. What it throws is no reason to end a sync. */
-async function through(door: Door, message: Message, limit: AbortSignal): Promise<string | undefined> {
-  try {
-    return await Promise.race([door.deliver(message, limit), over(limit).then(() => 'it took too long')]);
-  } catch (error) {
-    return errorCodeOf(error) ?? (error instanceof Error ? error.message : String(error));
-  }
-}
-
-/** Resolves when the signal aborts. */
-function over(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

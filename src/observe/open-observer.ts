@@ -2,15 +2,14 @@ import { resolve } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { ownCommand } from '../config/own-command.ts';
 import type { Telling } from '../config/telling.ts';
-import { WANTS_USER } from '../model/notice.ts';
 import { accountFilesOf } from '../sync/open/account-ports.ts';
 import type { RunPorts } from '../sync/open/open-account.ts';
-import type { Door } from './door.ts';
+import { openPostMessage } from '../sync/open/post-message.ts';
 import { addLine } from './events-file.ts';
+import { openDoors } from './open-doors.ts';
 import { openMemoryFile } from './memory-file.ts';
 import { createObserver, type Observer } from './observer.ts';
 import { putReport } from './report-file.ts';
-import { scriptDoor } from './run-script.ts';
 
 type Ports = Pick<RunPorts, 'clock' | 'log' | 'secrets' | 'signal' | 'env' | 'cwd' | 'connect'> & {
   /** Takes a line for standard output. */
@@ -22,7 +21,7 @@ export function openObserver(config: Config, telling: Telling, ports: Ports): Ob
   const { clock, log, secrets, signal } = ports;
   const files = accountFilesOf(config);
   const text = (value: object) => secrets.scrub(JSON.stringify(value));
-  const { reportFile, events } = telling;
+  const { reportFile, events, ping } = telling;
   return createObserver({
     clock,
     log,
@@ -34,18 +33,13 @@ export function openObserver(config: Config, telling: Telling, ports: Ports): Ob
     trustEnds: async () => (await files.session(clock.now()))?.summary.trustEnds,
     renewCommand: ownCommand('login --renew-trust', config.typed),
     memory: openMemoryFile(config.cookieDirectory, config.username),
-    doors: openDoors(telling, ports),
+    doors: openDoors(config, telling, ports),
     addEvent: addEventOf(events, text, ports),
     putReport: reportFile === undefined ? undefined : (report) => putReport(reportFile, `${text(report)}\n`),
-    ping: undefined,
+    ping: ping && { address: ping.address.reveal(), post: openPostMessage(ports.connect, config.network) },
     hasMessages: config.task !== 'dry-run',
     withNames: telling.withNames,
   });
-}
-
-function openDoors(telling: Telling, { env, cwd }: Pick<Ports, 'env' | 'cwd'>): readonly Door[] {
-  const { script, groups } = telling;
-  return script === undefined ? [] : [scriptDoor(script, { env, cwd, groups: groups ?? WANTS_USER })];
 }
 
 function addEventOf(

@@ -102,6 +102,14 @@ const COMMANDS: Readonly<Record<CommandName, Cases>> = {
     failure: { ...damaged, args: ['photos'] },
   },
   status: { success: { code: 0, data: { files: 12, failed: 0, trouble: null } }, failure: damaged },
+  notify: {
+    success: {
+      args: ['test', '--notification-script', '/bin/true'],
+      code: 0,
+      data: { ways: [{ name: 'the program of --notification-script', sent: true, why: null }] },
+    },
+    failure: { args: ['test'], code: 2, data: failsWith('USAGE') },
+  },
   usage: {
     success: {
       code: 0,

@@ -1,6 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { mailServer } from '../support/mail-server.ts';
+import { receiver } from '../support/receiver.ts';
 import { NO_PASSWORD, simulated, type Simulated } from '../support/simulated.ts';
 import { watching } from '../support/watching.ts';
 import { until } from '../support/child.ts';
@@ -128,5 +130,139 @@ describe('a user who is not at the terminal', { timeout: 30_000 }, () => {
     expect(err).toContain('--notify-events takes person, blocked, trust, disk, failed, news or weekly');
     expect(err).toContain('--events - does not go with --json');
     expect(existsSync(join(cloud.folder, 'session'))).toBe(false);
+  });
+
+  it('U53: several accounts have a report each', async () => {
+    const cloud = await simulated();
+    const { code, err } = await cloud.run(
+      ['--report-json', 'r.json', '-u', 'eva@example.com', '-d', 'b', '--report-json', 'r.json'],
+      {
+        env: NO_PASSWORD,
+      },
+    );
+    expect(code).toBe(2);
+    expect(err).toContain('--report-json is one file, and there are several jobs: give each its own');
+  });
+
+  it('is reached by every way that the settings name, and hears of signs of life', async () => {
+    const cloud = await simulated();
+    const service = await receiver();
+    const { mails, port } = await mailServer();
+    const at = `http://${service.host}`;
+    writeFileSync(
+      join(cloud.folder, 'ways'),
+      [
+        '# mine',
+        `ntfy:${at}/topic`,
+        `gotify:${at}?token=gotify-token`,
+        `telegram:${at}/bot1:telegram-token?chat_id=1`,
+        `discord:${at}/discord`,
+        `slack:${at}/slack`,
+        `pushover:${at}/pushover?token=pushover-token&user=me`,
+        `bark:${at}/bark`,
+        `apprise:${at}/apprise`,
+        `home-assistant:${at}/home`,
+      ].join('\n'),
+      { mode: 0o600 },
+    );
+    const ways = ['--notify-file', 'ways', '--notify', `${at}/hook`, '--webhook-template', '{event}'];
+    const mail = [
+      '--notification-email',
+      'eva@example.com',
+      '--smtp-host',
+      '127.0.0.1',
+      '--smtp-port',
+      String(port),
+      '--smtp-no-tls',
+    ];
+    const tried = await cloud.run(['notify', 'test', ...ways, ...mail]);
+    expect([tried.code, tried.out.match(/: sent$/gm)?.length]).toEqual([0, 11]);
+    const paths = service.received.map(({ path }) => path).toSorted();
+    expect(paths).toEqual(
+      '/ /apprise /bark /bot1:telegram-token/sendMessage /discord /home /hook /message /pushover /slack'.split(
+        ' ',
+      ),
+    );
+    expect(service.received.find(({ path }) => path === '/hook')?.body).toBe('test');
+    expect(mails).toHaveLength(1);
+
+    service.received.length = 0;
+    const ended = await cloud.firstRun([...ways, '--notify-names', '--ping-url', `${at}/ping/id?a=1`]);
+    expect(ended.code).toBe(0);
+    const bodyAt = (path: string) => service.received.find((one) => one.path === path)?.body;
+    expect([bodyAt('/ping/id/start?a=1'), bodyAt('/hook')]).toEqual(['', 'news']);
+    expect(bodyAt('/ping/id?a=1')).toContain('12 files downloaded');
+    expect(bodyAt('/slack')).toContain([...cloud.photos().keys()][0] ?? 'no photo');
+  });
+
+  it('M8: no way to the user, and nothing that is written or printed about one, holds a secret', async () => {
+    const cloud = await simulated();
+    const said: string[] = [];
+    // A service that repeats what it was sent, and takes nothing.
+    const service = await receiver((request) => {
+      said.push(request.body);
+      return {
+        status: 500,
+        body: `${request.path} ${String(request.headers['authorization'])} ${request.body}`,
+      };
+    });
+    const path = join(cloud.folder, 'env.sh');
+    writeFileSync(path, '#!/bin/sh\nenv >> "$0.log"; env >&2; exit 1\n', { mode: 0o700 });
+    const secrets = [
+      'Correct-Horse-1',
+      'mail-password-1',
+      'token-of-a-bot-12',
+      'way-in-by-token-1',
+      'id-of-a-check-123',
+    ];
+    writeFileSync(join(cloud.folder, 'mail'), 'mail-password-1\n', { mode: 0o600 });
+    const at = `http://${service.host}`;
+    const args = [
+      '--log-level',
+      'trace',
+      '--notification-script',
+      path,
+      '--events',
+      'events',
+      '--report-json',
+      'report',
+      '--notify',
+      `telegram:${at}/bot1:token-of-a-bot-12?chat_id=1`,
+      '--ping-url',
+      `${at}/id-of-a-check-123`,
+      '--smtp-host',
+      '127.0.0.1',
+      '--smtp-port',
+      '1',
+      '--smtp-username',
+      'sam',
+      '--smtp-password-file',
+      'mail',
+      '--notify-events',
+      'failed',
+      '--notification-email',
+      'eva@example.com',
+    ];
+    const way = { ...env, KEEPSAKE_NOTIFY: `ntfy:http://:way-in-by-token-1@${service.host}/topic` };
+    // Apple repeats the password in what it says.
+    cloud.simulator.setScenario([
+      { match: { operation: 'signin/init' }, action: { do: 'reply', status: 200, text: 'Correct-Horse-1' } },
+    ]);
+    const runs = [
+      await cloud.run(args, { env: way }),
+      await cloud.run(['notify', 'test', ...args.slice(2)], { env: way }),
+    ];
+    expect(runs.map(({ code }) => code)).toEqual([7, 3]);
+    expect(runs[1]?.out).toContain('it answered 500');
+
+    const written = readdirSync(cloud.folder, { recursive: true, encoding: 'utf8' })
+      .map((name) => join(cloud.folder, name))
+      .filter((file) => statSync(file).isFile() && !file.endsWith('/mail'))
+      .map((file) => readFileSync(file, 'latin1'));
+    const seen = [...runs.flatMap(({ out, err }) => [out, err]), ...written, ...said].join('\n');
+    expect(seen).toContain('KEEPSAKE_NOTICE_EVENT=cycle-failed');
+    expect(seen).toContain('"event":"cycle-failed"');
+    expect(secrets.filter((secret) => seen.includes(secret))).toEqual([]);
+    expect(service.received.map(({ path: one }) => one)).toContain('/bot1:token-of-a-bot-12/sendMessage');
   });
 });

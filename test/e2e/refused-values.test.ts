@@ -66,9 +66,9 @@ describe('U1: a value that is refused is not printed', () => {
   });
 
   it.each<[what: string, args: readonly string[]]>([
-    ['an unknown flag', ['--smtp-password', 'hunter2']],
-    ['an unknown flag with a sign', ['--smtp-password=hunter2']],
-    ['an unknown flag, and a value like one', ['--smtp-password', '--hunter2']],
+    ['an unknown flag', ['--nextcloud-password', 'hunter2']],
+    ['an unknown flag with a sign', ['--nextcloud-password=hunter2']],
+    ['an unknown flag, and a value like one', ['--nextcloud-password', '--hunter2']],
     ['a short flag', ['-xhunter2']],
     ['a flag that takes none', ['--json=hunter2']],
     ['a word', ['hunter2']],

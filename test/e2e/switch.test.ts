@@ -36,7 +36,9 @@ describe('U56: keepsake switch', () => {
         'keepsake: warning: --foo is no flag of icloudpd that is known here: left out',
         expect.stringMatching(/^keepsake: --password: the password is not repeated here: .*--password-file/),
         expect.stringMatching(/^keepsake: --auto-delete: not in this version, left out; /),
-        expect.stringMatching(/^keepsake: --smtp-password: not in this version, left out; /),
+        expect.stringMatching(
+          /^keepsake: --smtp-password: the password is not repeated here: .*--smtp-password-file/,
+        ),
         expect.stringContaining('`keepsake --username Sam@example.com session import'),
         `keepsake: hint: to see what would be downloaded, run \`${out.trim()} --dry-run\``,
       ]),

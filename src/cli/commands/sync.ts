@@ -45,8 +45,7 @@ export async function sync(
   const base = runPortsOf(config, person, context, describeTask(config), progress);
   const observer = await observerOf(config, base, show);
   const ports = {
-    ...base,
-    report: observer?.hearing(base.report) ?? base.report,
+    ...(observer?.listening(base) ?? base),
     print: (path: string) => (addPaths ??= show.list('paths'))([{ data: () => path, lines: () => [path] }]),
   };
   const notes = new LookNotes(config, ports);

@@ -27,6 +27,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   unignore: async () => (await import('../commands/ignore.ts')).unignoreCommand,
   relayout: async () => (await import('../commands/relayout.ts')).relayoutCommand,
   reset: async () => (await import('../commands/reset.ts')).resetCommand,
+  notify: async () => (await import('../commands/notify.ts')).notifyCommand,
   demo: async () => (await import('../commands/demo.ts')).demoCommand,
   simulate: async () => (await import('../commands/simulate.ts')).simulateCommand,
   config: async () => (await import('../commands/config.ts')).configCommand,

@@ -1,7 +1,7 @@
 import { always, type Becomes, later, never, other, type PeerFlag } from './peer-flag.ts';
 
-const MESSAGES = later(
-  'a timer that runs `keepsake session` can send word: it ends with 4 when a person has to sign in',
+const MESSAGES = never(
+  'give the services as `--notify KIND:ADDRESS` (docs/NOTIFICATIONS.md); `--notify-events` says about what',
 );
 const CONVERT = never('files keep the bytes of Apple; a program of yours can convert copies');
 const OWNER = never(

@@ -2,8 +2,6 @@ import { always, later, type PeerFlag, same } from './peer-flag.ts';
 import { PASSWORD } from './password-flag.ts';
 
 const WEB_PAGE = 'enter the code in the terminal, or with `keepsake login --request-code`, then `--code`';
-const MAIL =
-  'a timer that runs `keepsake session` can send the mail: it ends with 4 when a person has to sign in';
 const TRASH = 'what is deleted in iCloud keeps its file here until you delete it';
 const CLEAN_UP = 'delete in the Photos app, after `keepsake verify` has shown that the files here are whole';
 
@@ -94,13 +92,29 @@ export const ICLOUDPD: readonly PeerFlag[] = [
       'by ExifTool, with the zone, and only into files that a run brings; what icloudpd changed is fetched once, and then taken over as it is',
     ),
   },
-  { flags: '--smtp-username <name>', fate: later(MAIL) },
-  { flags: '--smtp-password <password>', fate: later(MAIL) },
-  { flags: '--smtp-host <host>', fate: later(MAIL) },
-  { flags: '--smtp-port <port>', fate: later(MAIL) },
-  { flags: '--smtp-no-tls', fate: later(MAIL) },
-  { flags: '--notification-email <address>', fate: later(MAIL) },
-  { flags: '--notification-email-from <address>', fate: later(MAIL) },
+  { flags: '--smtp-username <name>', fate: same('smtpUsername') },
+  {
+    flags: '--smtp-password <password>',
+    fate: same(
+      'smtpPassword',
+      'it is not repeated here: add `--smtp-password-file FILE` with a file that holds it',
+    ),
+    rewrite: () => ({
+      words: [],
+      differs: 'the password is not repeated here: add `--smtp-password-file FILE` with a file that holds it',
+    }),
+  },
+  { flags: '--smtp-host <host>', fate: same('smtpHost') },
+  { flags: '--smtp-port <port>', fate: same('smtpPort', '465 is known, too') },
+  { flags: '--smtp-no-tls', fate: same('smtpNoTls') },
+  {
+    flags: '--notification-email <address>',
+    fate: same(
+      'notificationEmail',
+      'mail tells more than that a code is needed; `--notify-events person` keeps it to that',
+    ),
+  },
+  { flags: '--notification-email-from <address>', fate: same('notificationEmailFrom') },
   {
     flags: '--notification-script <file>',
     fate: same('notificationScript', 'when the trust ends soon, too; its environment says why'),

@@ -159,11 +159,14 @@ describe('the command line', () => {
   });
 
   it.each<[args: readonly string[], problems: readonly string[]]>([
-    [['--imap-password', 'hunter2'], ['unknown flag --imap-password']],
-    [['--imap-password=hunter2'], ['unknown flag --imap-password']],
+    [['--imap-password', 'hunter2'], ['unknown flag --imap-password; did you mean --smtp-password?']],
+    [['--imap-password=hunter2'], ['unknown flag --imap-password; did you mean --smtp-password?']],
     [
       ['--imap-password', '--hunter'],
-      ['unknown flag --imap-password', 'unknown flag in place 2 of the command line'],
+      [
+        'unknown flag --imap-password; did you mean --smtp-password?',
+        'unknown flag in place 2 of the command line',
+      ],
     ],
     [['--hunter2'], ['unknown flag in place 1 of the command line']],
     [['-xhunter2'], ['unknown flag -x']],
@@ -177,29 +180,19 @@ describe('the command line', () => {
     expect(parse(args).problems).toEqual(problems);
   });
 
-  it.each([
-    ['--auto-delete'],
-    ['--delete-after-download'],
-    ['--keep-icloud-recent-days', 'hunter2'],
-    ['--smtp-username', 'hunter2'],
-    ['--smtp-password', 'hunter2'],
-    ['--smtp-password=hunter2'],
-    ['--smtp-password', '--hunter2'],
-    ['--smtp-host', 'hunter2'],
-    ['--smtp-port', 'hunter2'],
-    ['--smtp-no-tls'],
-    ['--notification-email', 'hunter2'],
-    ['--notification-email-from', 'hunter2'],
-  ])('U52: %s is known, is not in this version, and its value is told nowhere', (...args) => {
-    for (const command of [[], ['status']]) {
-      const { problems, ...rest } = parse([...command, ...args, '--foo']);
-      expect(problems).toHaveLength(2);
-      expect(problems[0]).toBe('unknown flag --foo');
-      const flag = args[0].replace(/=.*/, '');
-      expect(problems[1]).toMatch(new RegExp(`^${flag} is not in this version: (leave it out; )?\\w`));
-      expect(JSON.stringify([problems, rest])).not.toContain('hunter2');
-    }
-  });
+  it.each([['--auto-delete'], ['--delete-after-download'], ['--keep-icloud-recent-days', 'hunter2']])(
+    'U52: %s is known, is not in this version, and its value is told nowhere',
+    (...args) => {
+      for (const command of [[], ['status']]) {
+        const { problems, ...rest } = parse([...command, ...args, '--foo']);
+        expect(problems).toHaveLength(2);
+        expect(problems[0]).toBe('unknown flag --foo');
+        const flag = args[0].replace(/=.*/, '');
+        expect(problems[1]).toMatch(new RegExp(`^${flag} is not in this version: (leave it out; )?\\w`));
+        expect(JSON.stringify([problems, rest])).not.toContain('hunter2');
+      }
+    },
+  );
 
   it('U53: several accounts: what stands before the first is for all, what stands behind one is for it', () => {
     const { raw, accounts, problems } = parse([

@@ -60,7 +60,7 @@ describe('a file that is written', () => {
 
 describe('secrets among the settings', () => {
   it('are known as such: a name that sounds like one is one, or names only where it lies', () => {
-    const PLACES = ['--password-file', '--password-provider', '--key-file'];
+    const PLACES = ['--password-file', '--smtp-password-file', '--password-provider', '--key-file'];
     const sounding = SETTING_NAMES.filter((name) =>
       /password|token|secret|webhook|url|(?<!no-)key|apikey/.test(flagOf(name)),
     );

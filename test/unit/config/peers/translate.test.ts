@@ -75,8 +75,7 @@ describe('a command line of icloudpd', () => {
     ['icloudpd -u a -phunter2', '--password', 'secret'],
     ['icloudpd -u a --password=hunter2', '--password', 'secret'],
     ['icloudpd -u a --smtp-password hunter2', '--smtp-password', 'secret'],
-    ['icloudpd -u a --smtp-username hunter2', '--smtp-username', 'later'],
-    ['icloudpd -u a --notification-email hunter2', '--notification-email', 'later'],
+    ['icloudpd -u a --smtp-password=hunter2', '--smtp-password', 'secret'],
     ['icloudpd -u a --keep-icloud-recent-days hunter2', '--keep-icloud-recent-days', 'later'],
   ])('repeats no password and no value that is left out: %s', (typed, flag, kind) => {
     expect(about('icloudpd', typed, flag)).toMatchObject([{ kind }]);

@@ -1,0 +1,22 @@
+import type { Hook } from '../config/read-hooks.ts';
+import type { Secret } from '../base/secret.ts';
+import { NOTICE_GROUPS, type NoticeGroup } from '../model/notice.ts';
+import type { PostMessage } from '../sync/open/post-message.ts';
+import type { Door } from './door.ts';
+import { hookRequest } from './hook-request.ts';
+
+interface HookPorts {
+  readonly post: PostMessage;
+  readonly template: Secret | undefined;
+  /** Undefined: everything. */
+  readonly groups: readonly NoticeGroup[] | undefined;
+}
+
+export function hookDoor({ kind, address, host }: Hook, { post, template, groups }: HookPorts): Door {
+  return {
+    name: `${kind} at ${host}`,
+    groups: groups ?? NOTICE_GROUPS,
+    deliver: (message, signal) =>
+      post(hookRequest(kind, address.reveal(), message, template?.reveal()), signal),
+  };
+}

@@ -1,0 +1,54 @@
+import type { MailSettings } from '../config/telling.ts';
+import { errorCodeOf } from '../base/errors.ts';
+import { type NoticeGroup, NOTICE_GROUPS } from '../model/notice.ts';
+import type { Door } from './door.ts';
+
+const CONNECT_MS = 10_000;
+const SILENCE_MS = 20_000;
+
+/** The port whose connections are encrypted from their first byte on (RFC 8314). */
+const TLS_PORT = 465;
+
+/** Mail by SMTP. The library is loaded for the first message. */
+export function mailDoor(mail: MailSettings, groups: readonly NoticeGroup[] = NOTICE_GROUPS): Door {
+  const { host, port, allowsPlain, login, from, to } = mail;
+  return {
+    name: `mail by ${host}`,
+    groups,
+    async deliver({ title, text, account }, signal) {
+      const { createTransport } = await import('nodemailer');
+      const isEncrypted = port === TLS_PORT && !allowsPlain;
+      const transport = createTransport({
+        host,
+        port,
+        secure: isEncrypted,
+        ignoreTLS: allowsPlain,
+        requireTLS: !allowsPlain && !isEncrypted,
+        ...(login !== undefined && { auth: { user: login.user, pass: login.password.reveal() } }),
+        connectionTimeout: CONNECT_MS,
+        greetingTimeout: CONNECT_MS,
+        socketTimeout: SILENCE_MS,
+        disableFileAccess: true,
+        disableUrlAccess: true,
+      });
+      const end = () => transport.close();
+      signal.addEventListener('abort', end, { once: true });
+      try {
+        await transport.sendMail({
+          from,
+          to,
+          subject: `keepsake: ${title}`,
+          text: `${text}${text === '' ? '' : '\n\n'}account: ${account}\n`,
+        });
+        return undefined;
+      } catch (error) {
+        const code = errorCodeOf(error);
+        if (code === undefined) throw error;
+        return 'responseCode' in Object(error) ? `${code} (${String(Object(error).responseCode)})` : code;
+      } finally {
+        signal.removeEventListener('abort', end);
+        transport.close();
+      }
+    },
+  };
+}

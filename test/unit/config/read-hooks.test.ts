@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { hookLines, readHook } from '../../../src/config/read-hooks.ts';
+import { secretsOf, type Telling } from '../../../src/config/telling.ts';
+
+describe('an address of --notify', () => {
+  it.each([
+    ['ntfy:https://ntfy.sh/my-topic', 'ntfy', 'ntfy.sh'],
+    ['NTFY:https://:tk_secret@push.example.com:8443/a/topic', 'ntfy', 'push.example.com:8443'],
+    ['gotify:http://192.168.1.2:80/push?token=Abc', 'gotify', '192.168.1.2'],
+    ['telegram:https://api.telegram.org/bot12:AA-b_c?chat_id=-100', 'telegram', 'api.telegram.org'],
+    ['discord:https://discord.com/api/webhooks/1/abc', 'discord', 'discord.com'],
+    ['slack:https://hooks.slack.com/services/T/B/x', 'slack', 'hooks.slack.com'],
+    ['pushover:https://api.pushover.net/1/messages.json?token=a&user=b', 'pushover', 'api.pushover.net'],
+    ['bark:https://api.day.app/KEY', 'bark', 'api.day.app'],
+    ['apprise:http://localhost:8000/notify/key', 'apprise', 'localhost:8000'],
+    ['home-assistant:http://ha.local:8123/api/webhook/id', 'home-assistant', 'ha.local:8123'],
+    ['webhook:https://example.com', 'webhook', 'example.com'],
+    ['https://example.com/hook?x=1', 'webhook', 'example.com'],
+  ])('%s', (text, kind, host) => {
+    const hook = readHook(text);
+    expect(hook).toMatchObject({ kind, host });
+    expect('address' in hook && text.endsWith(hook.address.reveal())).toBe(true);
+  });
+
+  it.each([
+    ['ntfy:https://ntfy.sh', 'takes for ntfy an address such as ntfy:https://ntfy.sh/TOPIC'],
+    ['gotify:https://hunter2.example.com', 'takes for gotify'],
+    ['telegram:https://api.telegram.org/bothunter2', 'takes for telegram'],
+    ['telegram:https://api.telegram.org/hunter2?chat_id=1', 'takes for telegram'],
+    ['pushover:https://api.pushover.net/1/messages.json?token=hunter2', 'takes for pushover'],
+    ['webhook:ftp://hunter2', 'takes for webhook'],
+    ['webhook:hunter2', 'takes for webhook'],
+    ['ntfi:https://ntfy.sh/hunter2', 'did you mean'],
+    ['hunter2', 'takes KIND:ADDRESS with one of ntfy, gotify'],
+    ['', 'takes KIND:ADDRESS'],
+  ])('M7: %s is refused, and not repeated', (text, problem) => {
+    const hook = readHook(text);
+    expect(hook).toEqual({ problem: expect.stringContaining(problem) as string });
+    expect(JSON.stringify(hook)).not.toContain('hunter2');
+  });
+
+  it('stands in a file, a line each', () => {
+    expect(hookLines('# mine\r\n\r\n  ntfy:https://ntfy.sh/a \n#gone\nhttps://b\n')).toEqual([
+      'ntfy:https://ntfy.sh/a',
+      'https://b',
+    ]);
+  });
+
+  it('M8: is covered as a whole, and in the parts that open something', () => {
+    const hooks = [
+      'telegram:https://api.telegram.org/bot123456:secret-of-bot?chat_id=12345678',
+      'ntfy:https://:tk_token@ntfy.sh/a',
+    ]
+      .map(readHook)
+      .filter((hook) => 'kind' in hook);
+    const telling: Pick<Telling, 'hooks'> & Partial<Telling> = { hooks };
+    expect(secretsOf(telling as Telling)).toEqual(
+      expect.arrayContaining(['bot123456:secret-of-bot', 'tk_token', 'https://:tk_token@ntfy.sh/a']),
+    );
+  });
+});
