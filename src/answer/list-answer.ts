@@ -14,7 +14,7 @@ import { aligned } from './aligned.ts';
 import type { Matches } from '../sync/inspect/query-assets.ts';
 import { csvLine } from './csv-line.ts';
 import type { Answer } from './answer.ts';
-import { notKnownWords } from './not-known-words.ts';
+import { notKnownWords, unreadWords } from './not-known-words.ts';
 import { asOfJson, asOfWords } from './as-of.ts';
 
 /** A library, and what is in it. */
@@ -87,13 +87,16 @@ export interface ListedAssets extends Freshness, Matches {
   readonly isFiltered: boolean;
   /** Otherwise the newest come first. */
   readonly isSorted: boolean;
+  /** The same command, with a question to Apple before it. */
+  readonly refreshCommand: string;
 }
 
 /** What stands behind the list of assets. */
 export function assetsAnswer(
   account: string,
-  { counts, listed, isFiltered, isSorted, matched, notKnown, ...freshness }: ListedAssets,
+  { counts, listed, isFiltered, isSorted, matched, notKnown, unread, refreshCommand, ...known }: ListedAssets,
 ): Answer {
+  const freshness = unread.length === 0 ? known : { ...known, isComplete: false, lacks: unreadWords(unread) };
   const { shown, photos, videos, unreadable, hidden, trashed } = counts;
   const rest: readonly (string | false)[] = [
     unreadable > 0 && `${unreadable} that cannot be read`,
@@ -111,9 +114,10 @@ export function assetsAnswer(
       ...asOfJson(freshness),
       counts,
       listed,
-      ...(isFiltered && { matched: matched ?? null, notKnown }),
+      ...(isFiltered && { matched: matched ?? null, notKnown, unread }),
     },
     news: [...(isFiltered || listed < shown ? first : []), kinds.join(', '), asOfWords(freshness)],
+    ...(unread.length > 0 && { hint: `run \`${refreshCommand}\` to ask iCloud` }),
   };
 }
 
@@ -122,7 +126,7 @@ function filterWords({
   listed,
   matched,
   notKnown,
-}: Pick<ListedAssets, 'listed' | keyof Matches>): readonly string[] {
+}: Pick<ListedAssets, 'listed' | 'matched' | 'notKnown'>): readonly string[] {
   const found =
     matched === undefined || matched > listed
       ? `the first ${listed}${matched === undefined ? '' : ` of ${matched}`} that the filter means are listed`

@@ -7,7 +7,7 @@ import type { UsageGroup } from '../sync/inspect/usage-groups.ts';
 import { aligned } from './aligned.ts';
 import type { Answer } from './answer.ts';
 import { asOfJson, asOfWords } from './as-of.ts';
-import { notKnownWords } from './not-known-words.ts';
+import { notKnownWords, unreadWords } from './not-known-words.ts';
 
 export interface UsageFacts extends Freshness, UsageReport {
   readonly account: string;
@@ -19,7 +19,8 @@ export interface UsageFacts extends Freshness, UsageReport {
 
 /** What takes the space, a line each. */
 export function usageAnswer(facts: UsageFacts): Answer {
-  const { account, by, directory, rows, total, rest, notKnown, isFiltered, ...freshness } = facts;
+  const { account, by, directory, rows, total, rest, notKnown, unread, isFiltered, ...known } = facts;
+  const freshness = unread.length === 0 ? known : { ...known, isComplete: false, lacks: unreadWords(unread) };
   const isHere = directory !== undefined;
   const head = [by, by === 'role' ? 'files' : 'photos and videos', 'in iCloud', 'smaller sizes'];
   return {
@@ -32,7 +33,7 @@ export function usageAnswer(facts: UsageFacts): Answer {
       rows: rows.map((row) => ({ name: row.name, ...usageJson(row, isHere) })),
       total: usageJson(total, isHere),
       rest: rest ?? null,
-      ...(isFiltered && { notKnown }),
+      ...(isFiltered && { notKnown, unread }),
     },
     lines: aligned([
       [...head, ...(isHere ? ['here', 'not here', 'in iCloud of these'] : [])],

@@ -127,8 +127,56 @@ describe('--filter', TIMEOUT, () => {
   });
 });
 
+/** U77: what no list of photos shows is not known before Apple's own lists were read, which a refresh does for those that are named. */
+async function checkUnread(cloud: Simulated): Promise<void> {
+  const { library } = cloud.simulator;
+  library.delete(library.add({ name: 'TRASH.JPG', size: 400 }));
+  const rome = library.addAlbum('Rome');
+  const [, shown] = [...library.zone('PrimarySync').entries()].find(([, { hidden }]) => !hidden) ?? [];
+  library.setMember(rome, shown?.id ?? '', true);
+  const list = async (...args: readonly string[]) => {
+    const { code, out, err } = await cloud.run(['list', 'assets', '--json', ...args]);
+    expect({ args, code, err }).toMatchObject({ code: 0 });
+    const { assets, ...rest } = JSON.parse(out) as { assets: readonly { name: string }[] } & object;
+    return { ...rest, names: assets.map(({ name }) => name.replace('.JPG', '')) };
+  };
+  const both = 'hidden or deleted';
+  expect(await list('--filter', both)).toMatchObject({
+    names: [],
+    complete: false,
+    unread: ['hidden', 'recently-deleted'],
+    hint: expect.stringContaining(`list assets --refresh`),
+  });
+  expect(await list('--filter', 'photo')).toMatchObject({ complete: true, unread: [] });
+  const { err } = await cloud.run(['list', 'assets', '--filter', both]);
+  expect(err).toContain('it is not known yet which photos are hidden or recently deleted');
+  expect(err).toMatch(/hint: run `keepsake list assets --refresh .*--filter 'hidden or deleted'`/);
+  expect((await cloud.run(['usage', '--filter', both])).err).toContain('perhaps not complete');
+
+  expect(await list('--filter', 'hidden', '--refresh')).toMatchObject({
+    names: ['AWAY'],
+    complete: true,
+    unread: [],
+  });
+  expect(await list('--filter', both)).toMatchObject({ complete: false, unread: ['recently-deleted'] });
+  const whole = { complete: true, unread: [], notKnown: 0 };
+  expect(await list('--filter', `${both} or portrait`, '--refresh')).toMatchObject({
+    ...whole,
+    names: ['AWAY', 'TRASH'],
+  });
+  const offline = await asked(cloud, async () => {
+    expect(await list('--filter', both)).toMatchObject({ ...whole, names: ['AWAY', 'TRASH'] });
+  });
+  expect(offline).toEqual({});
+  expect(await list('--filter', 'album Rome', '--refresh')).toMatchObject({
+    ...whole,
+    names: [expect.any(String)],
+  });
+  expect((await cloud.run(['usage', '--filter', both])).err).not.toContain('perhaps not complete');
+}
+
 describe('keepsake list assets', TIMEOUT, () => {
-  it('shows what a filter means, in the order asked for, without a request', async () => {
+  it('U77: shows what a filter means, in the order asked for, without a request', async () => {
     const { cloud, sync } = await someLibrary();
     await sync('--filter', 'not photo');
     const list = async (...args: readonly string[]) => {
@@ -158,6 +206,7 @@ describe('keepsake list assets', TIMEOUT, () => {
       expect(line).toMatch(/^PrimarySync,[^,]+,BIG\.JPG,photo,2020-06-01T00:00:00\.000Z,[^,]+,9000,true,$/);
     });
     expect(calls).toEqual({});
+    await checkUnread(cloud);
 
     const wrong = await cloud.run(['list', 'libraries', '--reverse', '--sort', 'sise', '--csv', '--json']);
     expect(wrong.code).toBe(2);

@@ -11,7 +11,7 @@ import { KeepsakeError } from '../../base/errors.ts';
 import type { Selection } from '../../model/selection.ts';
 import type { CatalogueReader, KnownLibrary } from '../../model/catalogue.ts';
 import type { Config } from '../../config/config.ts';
-import { ownCommand } from '../../config/own-command.ts';
+import { ownCommand, quoted } from '../../config/own-command.ts';
 import { followedOf, namedOf } from '../../sync/follow/chosen.ts';
 import { noSuchLibrary } from '../../sync/follow/no-such-library.ts';
 import { freshnessOf } from '../../sync/follow/freshness.ts';
@@ -77,7 +77,10 @@ export async function listCommand(line: CommandLine, context: CommandContext): P
   const { config, account } = readCall(line, context, { also, name: 'list' });
   if (list === undefined || limit === undefined) throw new KeepsakeError('USAGE', also[0] ?? '');
   const refreshed = flags['refresh'] === true ? await refresh(name, config, context) : undefined;
-  const refreshCommand = ownCommand(`list ${name} --refresh`, config.typed);
+  // The lists that a filter names are asked for with it.
+  const filters = Array.isArray(config.typed.filter) ? config.typed.filter : [];
+  const filter = filters.map((text) => `--filter ${quoted(String(text))}`).join(' ');
+  const refreshCommand = ownCommand(`list ${name} --refresh`, config.typed, { more: filter });
   const query = {
     ...userFilter(config, context.world.clock),
     sort,
@@ -163,7 +166,7 @@ async function showSmartAlbums(
 async function listAssets(
   catalogue: CatalogueReader,
   known: readonly KnownLibrary[],
-  { account, query, isCsv, choice, context }: Asked,
+  { account, query, isCsv, choice, refreshCommand, context }: Asked,
 ): Promise<Answer> {
   const { show, interruption } = context;
   const libraries = listedOf(known, choice);
@@ -186,6 +189,7 @@ async function listAssets(
     listed,
     isFiltered,
     isSorted: query.sort !== undefined,
+    refreshCommand,
     ...found.end,
     ...freshnessOf(libraries),
   });

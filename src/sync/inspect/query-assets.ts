@@ -1,9 +1,11 @@
 import type { CatalogueReader, CatalogueRow, KnownLibrary } from '../../model/catalogue.ts';
+import type { PutAwayAlbum } from '../../model/smart-albums.ts';
 import { offeredStates } from '../../plan/choose-albums.ts';
 import { fold } from '../../plan/filter/fold.ts';
 import { rowsInState } from '../fulfil/batch.ts';
 import type { OpenFilter } from '../fulfil/open-filter.ts';
 import { shownAssets } from './list-assets.ts';
+import { unreadLists } from './unread-lists.ts';
 import { openUserFilter, type UserFilter } from './open-user-filter.ts';
 
 export const SORTS = ['taken', 'added', 'size', 'name', 'library'] as const;
@@ -22,6 +24,8 @@ export interface Matches {
   readonly matched: number | undefined;
   /** Left out, because it is not known of them what the filter asks. */
   readonly notKnown: number;
+  /** Lists that the filter asks for and that were never read. */
+  readonly unread: readonly PutAwayAlbum[];
 }
 
 interface Tally {
@@ -45,18 +49,19 @@ export async function* queryAssets(
 ): AsyncGenerator<readonly CatalogueRow[], Matches> {
   const filter = await openUserFilter(catalogue, query);
   const tally: Tally = { matched: 0, notKnown: 0 };
+  const unread = unreadLists(libraries, filter);
   const kept = matching(catalogue, libraries, filter, tally);
   if (query.sort !== undefined) {
     yield* sorted(catalogue, kept, query, query.sort);
-    return tally;
+    return { ...tally, unread };
   }
   let left = query.limit;
   for await (const rows of kept) {
     yield rows.slice(0, left);
     left -= rows.length;
-    if (left <= 0) return { ...tally, matched: undefined };
+    if (left <= 0) return { ...tally, matched: undefined, unread };
   }
-  return tally;
+  return { ...tally, unread };
 }
 
 /** All that a filter means, in the order in which it comes; counted as it goes. */

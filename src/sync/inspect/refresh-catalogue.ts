@@ -2,9 +2,10 @@ import { chosenIds, followedOf } from '../follow/chosen.ts';
 import { forgetGone } from '../cycle/forget-gone.ts';
 import { followNow } from '../follow/follow-now.ts';
 import type { Run } from '../open/open-account.ts';
+import { refreshFilter } from './refresh-filter.ts';
 import { trustWarning } from '../session/trust-warning.ts';
 
-/** Follows what changed, and compares each library with Apple's count, also where Apple names no change. */
+/** Follows what changed, and compares each library with Apple's count, also where Apple names no change; then the lists that a filter names. */
 export async function refreshCatalogue(run: Run): Promise<void> {
   const { catalogue, source, clock, config, signal } = run;
   const { trustEnds } = await source.signIn(signal);
@@ -19,5 +20,6 @@ export async function refreshCatalogue(run: Run): Promise<void> {
     due.map(({ library }) => library),
   );
   await followNow({ ...run, warnOnce: undefined }, { libraries, recent: undefined });
+  await refreshFilter(run);
   await forgetGone(run, clock.now());
 }

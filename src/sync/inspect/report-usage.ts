@@ -1,9 +1,11 @@
 import { IdSet } from '../../base/id-set.ts';
 import type { Role } from '../../model/asset.ts';
 import type { CatalogueReader, CatalogueRow, KnownLibrary } from '../../model/catalogue.ts';
+import type { PutAwayAlbum } from '../../model/smart-albums.ts';
 import type { RecordedFile, StateReader } from '../../model/state-store.ts';
 import { openUserFilter, type UserFilter } from './open-user-filter.ts';
 import { matching } from './query-assets.ts';
+import { unreadLists } from './unread-lists.ts';
 import { openGroups, type UsageGroup } from './usage-groups.ts';
 
 /** How much space something takes. */
@@ -35,6 +37,8 @@ export interface UsageReport {
   readonly rest: number | undefined;
   /** Left out, because it is not known of them what the filter asks. */
   readonly notKnown: number;
+  /** Lists that the filter asks for and that were never read. */
+  readonly unread: readonly PutAwayAlbum[];
 }
 
 /** The files of one destination; undefined where there are none. */
@@ -53,6 +57,7 @@ export async function reportUsage(
 ): Promise<UsageReport> {
   const filter = await openUserFilter(catalogue, user);
   const tally = { matched: 0, notKnown: 0 };
+  const unread = unreadLists(libraries, filter);
   const groupsOf = by === 'role' ? undefined : await openGroups(catalogue, by);
   const sums = new Map<string, Usage>();
   const parts = new Parts();
@@ -72,7 +77,13 @@ export async function reportUsage(
   const rows = [...sums].map(([name, usage]): UsageRow => ({ name, ...usage }));
   const kept = filter === undefined ? await here?.state.kept(here.destination) : undefined;
   const rest = kept && Math.max(0, kept.bytes - total.here);
-  return { rows: rows.toSorted(isDate ? newestFirst : largestFirst), total, rest, notKnown: tally.notKnown };
+  return {
+    rows: rows.toSorted(isDate ? newestFirst : largestFirst),
+    total,
+    rest,
+    notKnown: tally.notKnown,
+    unread,
+  };
 }
 
 /** By row; each library has a statement of its own. */
