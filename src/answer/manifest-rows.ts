@@ -44,7 +44,9 @@ export const MANIFEST_WRITERS: Readonly<Record<ManifestFormat, ManifestWriter>> 
 
 export interface ManifestRow {
   readonly path: string;
+  /** Of what lies there. */
   readonly size: number;
+  /** Of the bytes that came; '' for a sidecar. */
   readonly signature: string;
   readonly verified: boolean;
   readonly library: string;

@@ -50,7 +50,7 @@ export const LOOKING_COMMANDS = {
     ],
   },
   manifest: {
-    help: 'list every file that is recorded, in the order of the paths',
+    help: 'list every file that is recorded: photos and videos, then links, then sidecars',
     words: '',
     needs: 'folder',
     writes: false,

@@ -220,7 +220,7 @@ describe('keepsake list assets', TIMEOUT, () => {
 });
 
 describe('--filter of what is recorded', TIMEOUT, () => {
-  it('narrows manifest and verify to files of the photos that it means, also of those that went from iCloud', async () => {
+  it('narrows manifest and verify to files, links and sidecars of the photos that it means, also of those that went from iCloud', async () => {
     const { cloud, sync } = await someLibrary();
     await sync();
     const { library } = cloud.simulator;
@@ -248,5 +248,32 @@ describe('--filter of what is recorded', TIMEOUT, () => {
     expect(await verify('portrait')).toMatchObject({ code: 0, files: 0, notKnown: 4 });
     expect(await verify('size < 2kB', '--repair')).toMatchObject({ code: 0, files: 1, repaired: 1 });
     expect((await cloud.run(['verify'])).code).toBe(0);
+
+    // With links and sidecars, and of each one that is gone.
+    const besides = ['--xmp-sidecar', '--tree', 'month={:%Y-%m}'];
+    await sync(...besides);
+    const beside = [...cloud.photos().keys()].filter(
+      (name) => name.endsWith('.xmp') || name.startsWith('month'),
+    );
+    const gone = beside.filter((name) => /PLAIN|SEA/.test(name));
+    expect(gone.map((name) => name.replace(/.*\//, '')).toSorted()).toEqual([
+      'PLAIN.JPG',
+      'PLAIN.JPG.xmp',
+      'SEA.JPG',
+      'SEA.JPG.xmp',
+    ]);
+    for (const name of gone) rmSync(join(cloud.folder, 'photos', name));
+    const one = { missing: 1, found: [expect.anything()] };
+    expect(await verify('size < 2kB')).toMatchObject({
+      code: 3,
+      links: { ...one, links: 1 },
+      sidecars: { ...one, sidecars: 1 },
+    });
+    expect(await verify('keyword = sun and not title')).toMatchObject({ code: 0, sidecars: { sidecars: 0 } });
+    expect(await verify('size < 2kB', '--repair', ...besides)).toMatchObject({ code: 0 });
+    const names = [...cloud.photos().keys()];
+    expect(gone.filter((name) => names.includes(name))).toEqual(
+      gone.filter((name) => name.includes('PLAIN')),
+    );
   });
 });

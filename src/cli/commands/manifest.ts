@@ -25,7 +25,7 @@ import {
 
 const ROWS_AT_ONCE = 500;
 
-/** `keepsake manifest`: every file that is recorded, in the order of the paths. */
+/** `keepsake manifest`: every file that is recorded. One kind after the other: a library of any size passes through. */
 export async function manifestCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
   const { show, interruption } = context;
   const typed = line.flags['format'] ?? 'json';

@@ -70,3 +70,14 @@ export async function openFileFilter(
     return files.map((key) => verdicts.get(assetText(key)));
   };
 }
+
+/** The rows of photos that a filter means; without one all. */
+export async function meantBy<T>(
+  filter: FileFilter | undefined,
+  rows: readonly T[],
+  keyOf: (row: T) => Pick<ResourceKey, 'library' | 'asset'>,
+): Promise<readonly T[]> {
+  if (filter === undefined) return rows;
+  const verdicts = await filter(rows.map(keyOf));
+  return rows.filter((_row, at) => verdicts[at] === true);
+}

@@ -7,6 +7,7 @@ import { folderOf } from '../../plan/safe-path.ts';
 import type { WantedLink } from '../../plan/want-links.ts';
 import { carryOutLinks, type CarryOutPorts } from '../fulfil/carry-out-links.ts';
 import { lookOnce } from '../fulfil/look-at-paths.ts';
+import { type FileFilter, meantBy } from '../inspect/open-user-filter.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import {
   type AlbumOfTree,
@@ -44,14 +45,16 @@ export interface VerifyLinksPorts {
   readonly target: OpenedDestination;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Tells of which photos the user means those; undefined: of all. */
+  readonly filter?: FileFilter | undefined;
   /** For a link that was made in this way; undefined: only look. */
   readonly repair: ((mode: LinkMode) => CarryOutPorts) | undefined;
   readonly restorePlaylist?: VerifyPlaylistsPorts['repair'];
 }
 
-/** Looks at every recorded link whose photo is recorded, then at the playlists of their albums. */
+/** Looks at every recorded link whose photo is recorded and meant, then at the playlists of their albums. */
 export async function verifyLinks(ports: VerifyLinksPorts): Promise<LinksVerified> {
-  const { state, target, signal, repair, restorePlaylist } = ports;
+  const { state, target, signal, filter, repair, restorePlaylist } = ports;
   const albums = new Map<string, AlbumOfTree>();
   const counts = { links: 0, right: 0, edited: 0, missing: 0, elsewhere: 0, damaged: 0, repaired: 0 };
   const found: { readonly path: string; readonly verdict: LinkVerdict }[] = [];
@@ -64,8 +67,9 @@ export async function verifyLinks(ports: VerifyLinksPorts): Promise<LinksVerifie
       return { ...counts, found, playlists: await verifyPlaylists(playlists, albums.values()) };
     }
     after = page.at(-1);
-    const files = await filesOf(page, ports);
-    for (const link of page) {
+    const meant = await meantBy(filter, page, ({ key }) => key);
+    const files = await filesOf(meant, ports);
+    for (const link of meant) {
       const { tree, collection: album } = link;
       if (album !== undefined) albums.set(`${tree}/${album}`, { tree, album });
       const source = files.get(failureText(link.key));

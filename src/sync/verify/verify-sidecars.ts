@@ -3,6 +3,7 @@ import type { AssetName, RecordedFile, StateStore } from '../../model/state-stor
 import type { RecordedSidecar } from '../../model/sidecars.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import { sidecarPath } from '../../plan/want-sidecars.ts';
+import { type FileFilter, meantBy } from '../inspect/open-user-filter.ts';
 import { lookOnce } from '../fulfil/look-at-paths.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 
@@ -28,13 +29,15 @@ export interface VerifySidecarsPorts {
   readonly state: StateStore;
   readonly target: OpenedDestination;
   readonly signal: AbortSignal;
+  /** Tells of which photos the user means those; undefined: of all. */
+  readonly filter?: FileFilter | undefined;
   /** Writes those of a photo again that are missing; undefined: only look. */
   readonly repair: ((photos: readonly AssetName[]) => Promise<void>) | undefined;
 }
 
-/** Looks at every recorded sidecar; what is in them is not compared: other programs write there, too. */
+/** Looks at every recorded sidecar of the photos that are meant; what is in them is not compared: other programs write there, too. */
 export async function verifySidecars(ports: VerifySidecarsPorts): Promise<SidecarsVerified> {
-  const { state, target, signal, repair } = ports;
+  const { state, target, signal, filter, repair } = ports;
   const counts = { sidecars: 0, right: 0, edited: 0, missing: 0, repaired: 0 };
   const found: string[] = [];
   let after: RecordedSidecar | undefined;
@@ -44,7 +47,8 @@ export async function verifySidecars(ports: VerifySidecarsPorts): Promise<Sideca
     if (page.length === 0) return { ...counts, found };
     after = page.at(-1);
     const missing: RecordedSidecar[] = [];
-    await mapParallel(page, LOOKS_AT_ONCE, async (sidecar) => {
+    const meant = await meantBy(filter, page, (sidecar) => sidecar);
+    await mapParallel(meant, LOOKS_AT_ONCE, async (sidecar) => {
       const verdict = await judge(sidecar, ports);
       if (verdict === 'missing') missing.push(sidecar);
       else if (verdict !== undefined) counts[verdict] += 1;

@@ -47,6 +47,7 @@ export async function verify(config: Config, ports: VerifyPorts, choice: Choice)
     await refuseUnused(config, stored, target);
     const state = await seenAsMoved({ state: stored, target, log });
     const lookAgain = () => openDestination(looking);
+    const filter = await fileFilter(catalogue, choice);
     return await verifyFiles(
       {
         state,
@@ -55,10 +56,10 @@ export async function verify(config: Config, ports: VerifyPorts, choice: Choice)
         report: onProgress,
         signal,
         lookAgain,
-        filter: await fileFilter(catalogue, choice),
+        filter,
         repair: undefined,
-        verifyLinks: () => verifyLinks({ state, target, clock, signal, repair: undefined }),
-        verifySidecars: () => verifySidecars({ state, target, signal, repair: undefined }),
+        verifyLinks: () => verifyLinks({ state, target, clock, signal, filter, repair: undefined }),
+        verifySidecars: () => verifySidecars({ state, target, signal, filter, repair: undefined }),
       },
       choice,
     );
@@ -97,6 +98,7 @@ export async function verifyAndRepair(
     const offered = await offeredAt(run, target.id, config.selection);
     const albums = AlbumJudge.ofRules(run.catalogue, wishesAt(rules, clock.now()), target.destination.traits);
     const found = { source, offered, elsewhere, state, rules, albums, target };
+    const filter = await fileFilter(run.catalogue, choice);
     const repairPorts = { ...found, clock, gate, rewriter, threads, signal };
     return await verifyFiles(
       {
@@ -106,7 +108,7 @@ export async function verifyAndRepair(
         report: ports.onProgress,
         signal,
         lookAgain,
-        filter: await fileFilter(run.catalogue, choice),
+        filter,
         repair: (files) => repairFiles(files, repairPorts),
         verifyLinks: () =>
           verifyLinks({
@@ -114,11 +116,18 @@ export async function verifyAndRepair(
             target,
             clock,
             signal,
+            filter,
             repair: (mode) => carryOutPorts(run, target, linkModes(config, mode)),
             restorePlaylist: new AlbumPlaylists({ run: asked, target, trees: [] }),
           }),
         verifySidecars: () =>
-          verifySidecars({ state, target, signal, repair: (photos) => restoreSidecars(run, target, photos) }),
+          verifySidecars({
+            state,
+            target,
+            signal,
+            filter,
+            repair: (photos) => restoreSidecars(run, target, photos),
+          }),
       },
       choice,
     );
