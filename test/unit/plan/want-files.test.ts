@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Asset, Role } from '../../../src/model/asset.ts';
 import type { FileTime, Moment, Selection } from '../../../src/model/selection.ts';
 import { wantFiles } from '../../../src/plan/want-files.ts';
@@ -67,4 +67,66 @@ it.each<
     wantFiles(asset, rules).wanted.map(({ key, modifiedAtMs }) => [key.role, modifiedAtMs]),
   );
   expect(Object.fromEntries(times)).toEqual({ original, adjusted });
+});
+
+describe('the files of one photo', () => {
+  const utc = () => 0;
+  const rules = { selection: SELECTION, naming: NAMING, folder: folderOf('{:%Y/%m/%d}') };
+
+  it('gives each file its key, its time in whole seconds, and its paths', () => {
+    const { wanted } = wantFiles(photo(), rules, utc);
+    expect(wanted).toHaveLength(1);
+    expect(wanted[0]).toMatchObject({
+      key: { library: 'PrimarySync', asset: 'F2A23C38-0020-42FE-A273-2923ADE3CAED', role: 'original' },
+      modifiedAtMs: 1_533_021_744_000,
+      leftAt: ['2018/07/31/IMG_7409.jpg', '2018/07/31/IMG_7409-100.jpg', '2018/07/31/IMG_7409-original.JPG'],
+    });
+    expect(wanted[0]?.candidates.slice(0, 2)).toEqual([
+      '2018/07/31/IMG_7409.JPG',
+      '2018/07/31/IMG_7409-100.JPG',
+    ]);
+  });
+
+  it.each<[name: string, capturedAtMs: number | undefined, path: string, modifiedAtMs: number]>([
+    ['G1: no date lies in 1970', undefined, '1970/01/01/IMG_7409.JPG', 0],
+    ['before 1970 seconds are cut downwards', -1, '1969/12/31/IMG_7409.JPG', -1000],
+  ])('%s', (_name, capturedAtMs, path, modifiedAtMs) => {
+    const { wanted } = wantFiles(photo(undefined, { capturedAtMs }), rules, utc);
+    expect([wanted[0]?.candidates[0], wanted[0]?.modifiedAtMs]).toEqual([path, modifiedAtMs]);
+  });
+
+  it('the key names the file that is fetched, not the size that was asked for', () => {
+    const selection = { ...SELECTION, sizes: ['adjusted' as const] };
+    expect(wantFiles(photo(), { ...rules, selection }, utc).wanted[0]?.key.role).toBe('original');
+    const raw = photo({ original: 'public.jpeg', alternative: 'com.adobe.raw-image' });
+    const aligned = { ...SELECTION, alignRaw: 'original' as const };
+    expect(wantFiles(raw, { ...rules, selection: aligned }, utc).wanted[0]?.key.role).toBe('alternative');
+  });
+
+  it.each<[dates: 'photo' | 'utc' | undefined, zoneOffset: number | undefined, folder: string]>([
+    [undefined, 7_200, '2018/07/30'],
+    ['photo', 7_200, '2018/08/01'],
+    ['photo', -36_000, '2018/07/31'],
+    ['photo', undefined, '2018/07/30'],
+    ['utc', 7_200, '2018/07/31'],
+  ])('G6: by the clocks of %s, in the zone %s', (dates, zoneOffset, folder) => {
+    const asset = photo(undefined, {
+      capturedAtMs: Date.UTC(2018, 6, 31, 23, 30),
+      details: zoneOffset === undefined ? {} : { zoneOffset },
+    });
+    const naming = dates === undefined ? NAMING : { ...NAMING, dates };
+    const [file] = wantFiles(asset, { ...rules, naming }, () => -24 * 60).wanted;
+    expect(file?.candidates[0]).toBe(`${folder}/IMG_7409.JPG`);
+    expect(file?.modifiedAtMs).toBe(Date.UTC(2018, 6, 31, 23, 30));
+  });
+
+  it('says what is skipped, and why', () => {
+    const selection = { ...SELECTION, skipPhotos: true };
+    expect(wantFiles(photo(), { ...rules, selection }, utc)).toEqual({
+      wanted: [],
+      skipped: [
+        { do: 'skip', asset: 'F2A23C38-0020-42FE-A273-2923ADE3CAED', role: undefined, reason: 'photo' },
+      ],
+    });
+  });
 });
