@@ -1,3 +1,4 @@
+import { accountName } from '../config/account-name.ts';
 import type { RawValues } from '../config/read-values.ts';
 import { settingsIn } from '../config/sections.ts';
 import { flagOf, type SettingName } from '../config/settings.ts';
@@ -44,7 +45,7 @@ export function groupProblems(given: readonly GivenFlag[]): readonly string[] {
   const first = given.findIndex(({ setting }) => setting === 'username');
   const accounts = new Set(
     given.flatMap(({ setting, value }) =>
-      setting === 'username' && value !== true ? [value.trim().toLowerCase()] : [],
+      setting === 'username' && value !== true ? [accountName(value)] : [],
     ),
   );
   if (accounts.size < 2) return [];

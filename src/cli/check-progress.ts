@@ -2,13 +2,8 @@ import type { Clock } from '../base/clock.ts';
 import { bytes } from '../base/bytes.ts';
 import { duration } from '../base/duration.ts';
 import type { CheckProgress } from '../sync/verify/verify-files.ts';
+import { BEAT_MS, REDRAW_MS } from './pace.ts';
 import type { Terminal } from './terminal.ts';
-
-/** Faster than the eye reads, slow enough to cost nothing. */
-const REDRAW_MS = 100;
-
-/** How often the log tells how it stands, where no status line is looked at. */
-const BEAT_MS = 60_000;
 
 /** The status line of a check; where there is no terminal, a line a minute. */
 export function drawCheck(

@@ -1,13 +1,8 @@
 import { bytes } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import type { HashProgress } from '../sync/import/hash-tree.ts';
+import { BEAT_MS, REDRAW_MS } from './pace.ts';
 import type { Terminal } from './terminal.ts';
-
-/** Faster than the eye reads, slow enough to cost nothing. */
-const REDRAW_MS = 100;
-
-/** How often the log tells how it stands, where no status line is looked at. */
-const BEAT_MS = 60_000;
 
 /** The status line while files are read; without a terminal, a line a minute. */
 export class HashProgressLine {

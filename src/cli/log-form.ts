@@ -1,5 +1,6 @@
 import { LOG_LEVELS } from '../base/log.ts';
 import type { Config } from '../config/config.ts';
+import { lastText } from '../config/last-text.ts';
 import type { RawValues } from '../config/read-values.ts';
 import { openLogFile } from './log-file.ts';
 import { type LogForm, USUAL_FORM } from './log-line.ts';
@@ -8,14 +9,14 @@ import type { Terminal } from './terminal.ts';
 /** As the user typed it, for what is said before anything is checked. What cannot be read counts as not given. */
 export function typedLogForm({ logLevel, logFormat, quiet }: RawValues): LogForm {
   return {
-    format: last(logFormat) === 'json' ? 'json' : USUAL_FORM.format,
-    level: LOG_LEVELS.find((level) => level === last(logLevel)) ?? USUAL_FORM.level,
+    format: word(logFormat) === 'json' ? 'json' : USUAL_FORM.format,
+    level: LOG_LEVELS.find((level) => level === word(logLevel)) ?? USUAL_FORM.level,
     quiet: quiet === true,
   };
 }
 
-function last(value: RawValues['logLevel']): string | undefined {
-  return value === undefined || value === true ? undefined : value.at(-1)?.trim().toLowerCase();
+function word(value: RawValues['logLevel']): string | undefined {
+  return lastText(value)?.trim().toLowerCase();
 }
 
 /** Lines for people go where the settings say from now on. */

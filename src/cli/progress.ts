@@ -2,19 +2,15 @@ import type { Clock } from '../base/clock.ts';
 import { unreachable } from '../base/errors.ts';
 import type { ProgressEvent } from '../model/progress.ts';
 import { type ProgressFacts, renderProgress } from './render-progress.ts';
+import { BEAT_MS, REDRAW_MS } from './pace.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Faster than the eye reads, slow enough to cost nothing. */
-const REDRAW_MS = 100;
 /** Without events the line still changes: seconds pass, and a stall has to show. */
 const TICK_MS = 1000;
 
 const SPEED_WINDOW_MS = 5_000;
 const STEADY_WINDOW_MS = 30_000;
 const SAMPLE_EVERY_MS = 500;
-
-/** How often the log tells how it stands, where no status line is looked at. */
-const BEAT_MS = 60_000;
 
 /** The status line of a sync; without a terminal, a line a minute. */
 export class Progress {

@@ -1,6 +1,8 @@
 import { mostSevere } from '../base/exit-codes.ts';
 import { printable } from '../base/printable.ts';
 import { Slots } from '../base/slots.ts';
+import { accountName } from '../config/account-name.ts';
+import { lastText } from '../config/last-text.ts';
 import { SECRET_VARIABLES } from '../config/variables.ts';
 import { SETTINGS } from '../config/settings.ts';
 import type { Person } from '../model/person.ts';
@@ -88,7 +90,7 @@ function turnsOf(lines: readonly CommandLine[], isSideBySide: boolean): Readonly
 }
 
 function mostThreads(lines: readonly CommandLine[]): number {
-  const given = lines.map(({ raw }) => (raw.threads === true ? undefined : raw.threads?.at(-1)));
+  const given = lines.map(({ raw }) => lastText(raw.threads));
   return Math.max(...given.map((text) => Number(text ?? SETTINGS.threads.fallback)));
 }
 
@@ -129,9 +131,7 @@ function letsOthersWork(person: Person, turns: Turns): Person {
 }
 
 function accountOf({ raw }: CommandLine): string {
-  return raw.username === undefined || raw.username === true
-    ? ''
-    : (raw.username.at(-1) ?? '').trim().toLowerCase();
+  return accountName(lastText(raw.username) ?? '');
 }
 
 /** A password of the environment would be proven for accounts that it is not of, until Apple locks them. */

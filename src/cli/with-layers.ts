@@ -5,6 +5,7 @@ import { located } from '../config/layers/located.ts';
 import { type LoadedFile, loadFile } from '../config/layers/load-file.ts';
 import type { Layer, Places } from '../config/layers/layer.ts';
 import type { Merged } from '../config/layers/merge-layers.ts';
+import { lastText } from '../config/last-text.ts';
 import { readEnvironment } from '../config/layers/read-environment.ts';
 import type { RawValues } from '../config/read-values.ts';
 import { under } from '../config/resolve-config.ts';
@@ -59,10 +60,7 @@ export async function withLayers(line: CommandLine, world: World): Promise<Layer
 /** The file that the command line, or else the environment, means. */
 async function fileFor(lines: readonly CommandLine[], environment: Layer, world: World): Promise<LoadedFile> {
   const [first] = lines;
-  const textOf = (name: SettingName) => {
-    const value = first?.raw[name] ?? environment.get(name)?.value;
-    return Array.isArray(value) ? (value as readonly string[]).at(-1) : undefined;
-  };
+  const textOf = (name: SettingName) => lastText(first?.raw[name] ?? environment.get(name)?.value);
   const named = textOf('config');
   const folder =
     textOf('cookieDirectory') ?? (world.home === '' ? undefined : SETTINGS.cookieDirectory.fallback);

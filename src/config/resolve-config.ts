@@ -4,6 +4,7 @@ import { inLanguage, parseFolderTemplate, parseNameTemplate } from '../plan/fold
 import { parseAlbums } from '../plan/album-wishes.ts';
 import { asksAlbums } from '../plan/filter/filter-terms.ts';
 import { parseLibraries } from '../plan/library-choice.ts';
+import { accountName } from './account-name.ts';
 import type { Config, Network } from './config.ts';
 import { findPassword } from './password.ts';
 import { readDateBounds } from './read-date-bounds.ts';
@@ -51,7 +52,8 @@ export function resolveConfig(
   const read = new ValueReader(raw);
   const { problems } = read;
 
-  const username = read.text('username')?.trim().toLowerCase();
+  const account = read.text('username');
+  const username = account === undefined ? undefined : accountName(account);
   if (username === undefined) problems.push('--username is missing');
 
   const watchSeconds = read.integer('watchWithInterval');

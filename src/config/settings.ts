@@ -2,6 +2,10 @@ import { EXIF_FIELDS } from '../model/file-rewriter.ts';
 import { NOTICE_GROUPS } from '../model/notice.ts';
 import { FILE_TIMES } from '../model/selection.ts';
 import { PASSWORD_PROVIDERS } from './password.ts';
+import type { Setting } from './setting-kinds.ts';
+import { choice, choices, flag, integer, secret, secrets, text, texts } from './setting-kinds.ts';
+
+export type { Setting } from './setting-kinds.ts';
 
 /**
  * Every setting once: its flag, where else it may come from, its default and its help line. The command line, the checks
@@ -278,26 +282,6 @@ export const SETTINGS = {
 
 export type SettingName = keyof typeof SETTINGS;
 
-export type Setting = {
-  readonly flags: string;
-  readonly help: string;
-} & (
-  | { readonly kind: 'flag' }
-  | { readonly kind: 'text'; readonly fallback: string | undefined; readonly secret?: true }
-  | { readonly kind: 'texts'; readonly fallback: undefined; readonly secret?: true }
-  | {
-      readonly kind: 'integer';
-      readonly min: number;
-      readonly max: number;
-      readonly fallback: string | undefined;
-    }
-  | {
-      readonly kind: 'choice' | 'choices';
-      readonly choices: readonly string[];
-      readonly fallback: string | undefined;
-    }
-);
-
 /** The long flag alone, for messages: `--recent`. */
 export function flagOf(name: SettingName): string {
   return /--[a-z-]+/.exec(SETTINGS[name].flags)?.[0] ?? name;
@@ -305,56 +289,4 @@ export function flagOf(name: SettingName): string {
 
 export function isSecret(name: SettingName): boolean {
   return 'secret' in SETTINGS[name];
-}
-
-function flag(flags: string, help: string) {
-  return { kind: 'flag', flags, help } as const;
-}
-
-function text<const F extends string | undefined = undefined>(flags: string, help: string, fallback?: F) {
-  return { kind: 'text', flags, help, fallback } as const;
-}
-
-/** Its value is a secret, or may hold one: it is never shown, and its variable is removed once read. */
-function secret(flags: string, help: string) {
-  return { kind: 'text', flags, help, fallback: undefined, secret: true } as const;
-}
-
-/** May be given several times. */
-function texts(flags: string, help: string) {
-  return { kind: 'texts', flags, help, fallback: undefined } as const;
-}
-
-/** The same of secrets. */
-function secrets(flags: string, help: string) {
-  return { kind: 'texts', flags, help, fallback: undefined, secret: true } as const;
-}
-
-function integer(flags: string, help: string, limits: { min: number; max?: number; fallback?: string }) {
-  return {
-    kind: 'integer',
-    flags,
-    help,
-    min: limits.min,
-    max: limits.max ?? Number.MAX_SAFE_INTEGER,
-    fallback: limits.fallback,
-  } as const;
-}
-
-function choice<const C extends readonly string[]>(
-  flags: string,
-  help: string,
-  list: C,
-  fallback?: C[number],
-) {
-  return { kind: 'choice', flags, help, choices: list, fallback } as const;
-}
-
-function choices<const C extends readonly string[]>(
-  flags: string,
-  help: string,
-  list: C,
-  fallback?: C[number],
-) {
-  return { kind: 'choices', flags, help, choices: list, fallback } as const;
 }

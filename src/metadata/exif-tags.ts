@@ -2,6 +2,7 @@ import type { AssetDetails, Resource } from '../model/asset.ts';
 import type { ExifWish } from '../model/file-rewriter.ts';
 import type { Tags } from '../model/tag-tool.ts';
 import { legalText } from './legal-text.ts';
+import { offsetText } from './offset-text.ts';
 
 /** When a photo was taken, by clocks whose offset is known. */
 export interface Taken {
@@ -90,15 +91,6 @@ function dateTags({ date, offsetMinutes }: Taken): Tags | undefined {
     'ExifIFD:OffsetTimeOriginal': offset,
     'ExifIFD:OffsetTimeDigitized': offset,
   };
-}
-
-function offsetText(minutes: number): string {
-  const [hours, rest] = [Math.trunc(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
-  return `${minutes < 0 ? '-' : '+'}${two(hours)}:${two(rest)}`;
-}
-
-function two(value: number): string {
-  return String(value).padStart(2, '0');
 }
 
 function placeTags(

@@ -1,5 +1,6 @@
 import type { Asset } from '../model/asset.ts';
 import { legalText } from './legal-text.ts';
+import { offsetText } from './offset-text.ts';
 import type { FieldName, SidecarFields } from './sidecar-fields.ts';
 
 /** What is known of a photo beside its asset. */
@@ -81,13 +82,7 @@ function dateText(atMs: number, zoneOffset: number | undefined): string {
   // The zone leads out of the years that XMP knows.
   if (!/^\d{4}-/.test(iso) || iso.startsWith('0000')) return dateText(atMs, 0);
   const local = iso.slice(0, iso.endsWith('.000Z') ? 19 : 23);
-  if (zoneOffset === undefined) return `${local}Z`;
-  const [hours, rest] = [Math.trunc(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
-  return `${local}${minutes < 0 ? '-' : '+'}${twoDigits(hours)}:${twoDigits(rest)}`;
-}
-
-function twoDigits(value: number): string {
-  return String(value).padStart(2, '0');
+  return local + (zoneOffset === undefined ? 'Z' : offsetText(minutes));
 }
 
 /** As XMP has it: degrees, minutes and the side, `52,30.123456N`. A millionth of a minute is two millimetres. */

@@ -1,5 +1,6 @@
 import type { Misplaced, PlaceFacts } from './assign-places.ts';
 import type { RelativePath } from '../model/relative-path.ts';
+import { firstCommonStem, stemIndex } from './one-stem.ts';
 
 /** A file that belongs together with others of its photo. */
 export interface OfPhoto extends Misplaced {
@@ -24,23 +25,21 @@ export function keepTogether<File extends OfPhoto>(
   for (const file of files) given.set(keyOf(placeOf(file)), file);
   const stemOf = (file: File, path: RelativePath) =>
     file.stems[file.candidates.findIndex((one) => keyOf(one) === keyOf(path))];
-  const plainName = (file: File, stem: string) => file.candidates[file.stems.indexOf(stem)];
 
   for (const [photo, group] of Map.groupBy(files, (file) => file.photo)) {
     if (photo === undefined || group.length < 2) continue;
     const stems = new Set(group.map((file) => stemOf(file, placeOf(file))));
     const goesBack = group.some((file) => formerly(placeOf(file)) === file.signature);
     if (stems.size < 2 || stems.has(undefined) || goesBack) continue;
-    const canHave = (file: File, path: RelativePath | undefined) => {
-      if (path === undefined) return false;
+    const canHave = (file: File, path: RelativePath) => {
       const holder = given.get(keyOf(path));
       return holder === undefined ? !isTaken(path) : group.includes(holder) && holder.photo === file.photo;
     };
-    const stem = group[0]?.stems.find((one) => group.every((file) => canHave(file, plainName(file, one))));
+    const stem = firstCommonStem(group, canHave);
     if (stem === undefined) continue;
     for (const file of group) given.delete(keyOf(placeOf(file)));
     for (const file of group) {
-      const path = plainName(file, stem);
+      const path = file.candidates[stemIndex(file, stem)];
       if (path === undefined) continue;
       places.set(file, path);
       given.set(keyOf(path), file);

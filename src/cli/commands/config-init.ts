@@ -8,6 +8,7 @@ import { printable } from '../../base/printable.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import { readEnvironment } from '../../config/layers/read-environment.ts';
 import { printSample } from '../../config/layers/print-file.ts';
+import { lastText } from '../../config/last-text.ts';
 import { quoted } from '../../config/own-command.ts';
 import type { RawValues } from '../../config/read-values.ts';
 import { under } from '../../config/resolve-config.ts';
@@ -59,7 +60,7 @@ export async function initConfig(line: CommandLine, context: CommandContext): Pr
 /** The file is found again by what named it. */
 function nextCommand(raw: RawValues): string {
   const named = (['cookieDirectory', 'config'] as const).flatMap((name) => {
-    const text = lastOf(raw[name]);
+    const text = lastText(raw[name]);
     return text === undefined ? [] : [flagOf(name), quoted(text)];
   });
   return ['keepsake', ...named, '--dry-run'].join(' ');
@@ -79,13 +80,10 @@ async function ask(question: string, { world, terminal, interruption }: CommandC
 /** Where a sync with the same flags in the same surroundings finds it. */
 function fileToWrite(raw: RawValues, world: World): { readonly path: string; readonly isNamed: boolean } {
   const { values } = readEnvironment(world.env);
-  const meant = (name: 'config' | 'cookieDirectory') => lastOf(raw[name]) ?? lastOf(values.get(name)?.value);
+  const meant = (name: 'config' | 'cookieDirectory') =>
+    lastText(raw[name]) ?? lastText(values.get(name)?.value);
   const named = meant('config');
   if (named !== undefined) return { path: under(world, named), isNamed: true };
   const { fallback = '' } = SETTINGS.cookieDirectory;
   return { path: join(under(world, meant('cookieDirectory') ?? fallback), FILE_NAME), isNamed: false };
-}
-
-function lastOf(value: readonly string[] | boolean | undefined): string | undefined {
-  return typeof value === 'object' ? value.at(-1) : undefined;
 }

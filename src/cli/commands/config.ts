@@ -2,6 +2,7 @@ import type { Answer } from '../../answer/answer.ts';
 import { goodConfigAnswer, type ShownJob, shownConfigAnswer } from '../../answer/config-answer.ts';
 import { listWords } from '../../base/list-words.ts';
 import { didYouMean } from '../../base/nearest.ts';
+import { accountName } from '../../config/account-name.ts';
 import { placeText } from '../../config/layers/located.ts';
 import { keyOf, SETTING_NAMES } from '../../config/setting-names.ts';
 import { flagOf, isSecret, SETTINGS, type Setting, type SettingName } from '../../config/settings.ts';
@@ -67,7 +68,7 @@ function shown({ raw, places = new Map() }: CommandLine): ShownJob {
     return value === undefined ? [] : [{ key: keyOf(name), value, from: 'default' }];
   });
   const account = settings.find(({ key }) => key === 'username')?.value;
-  return { account: typeof account === 'string' ? account.trim().toLowerCase() : undefined, settings };
+  return { account: typeof account === 'string' ? accountName(account) : undefined, settings };
 }
 
 function fromText(name: SettingName, place: Parameters<typeof placeText>[0] | undefined): string {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Answer } from '../../answer/answer.ts';
 import { Secret } from '../../base/secret.ts';
+import { lastText } from '../../config/last-text.ts';
 import { resolveConfig } from '../../config/resolve-config.ts';
 import type { Person } from '../../model/person.ts';
 import { startSimulator } from '../../simulator/server.ts';
@@ -23,7 +24,7 @@ export async function demoCommand({ raw, problems }: CommandLine, context: Comma
   });
   try {
     const { username, password } = simulator.account;
-    const directory = (raw.directory === true ? undefined : raw.directory?.at(-1)) ?? demoFolder(world.cwd);
+    const directory = lastText(raw.directory) ?? demoFolder(world.cwd);
     const resolved = resolveConfig(
       {
         ...raw,

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Answer } from '../../answer/answer.ts';
 import { importAnswer } from '../../answer/import-answer.ts';
 import { KeepsakeError } from '../../base/errors.ts';
+import { lastText } from '../../config/last-text.ts';
 import { under } from '../../config/resolve-config.ts';
 import { findImportFolders } from '../../sync/import/find-import-folders.ts';
 import { importTree } from '../../sync/import/import-tree.ts';
@@ -41,7 +42,7 @@ export async function importCommand(line: CommandLine, context: CommandContext):
 async function readFolders(line: CommandLine, context: CommandContext) {
   const { world } = context;
   const { raw, words } = line;
-  const directory = Array.isArray(raw.directory) ? raw.directory.at(-1) : undefined;
+  const directory = lastText(raw.directory);
   const found = await findImportFolders(
     words.map((typed) => ({ typed, absolute: under(world, typed) })),
     directory === undefined ? undefined : under(world, directory),

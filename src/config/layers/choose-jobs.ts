@@ -1,3 +1,5 @@
+import { accountName } from '../account-name.ts';
+import { lastText } from '../last-text.ts';
 import type { RawValues } from '../read-values.ts';
 import type { SettingName } from '../settings.ts';
 import type { FileContent } from './read-file.ts';
@@ -27,7 +29,8 @@ export function chooseJobs({ raw, environment, file, isSameFolder, eachJob }: So
   const accounts = file.accounts.length === 0 ? [{ values: NOTHING, jobs: [] }] : file.accounts;
   const named = accounts.filter(
     ({ values }) =>
-      username === undefined || nameOf(textIn([values], 'username') ?? username) === nameOf(username),
+      username === undefined ||
+      accountName(textIn([values], 'username') ?? username) === accountName(username),
   );
   const chosen = named.length > 0 ? named : [{ values: NOTHING, jobs: [] }];
   const jobs = chosen.flatMap((account) => {
@@ -37,7 +40,7 @@ export function chooseJobs({ raw, environment, file, isSameFolder, eachJob }: So
   const directory = textIn([flags, environment], 'directory');
   const meant = directory === undefined || jobs.length < 2 ? jobs : inFolder(directory);
   // A password of the environment is that of one account: of several, each has its own.
-  const isOne = new Set(chosen.map(({ values }) => nameOf(textIn([values], 'username') ?? ''))).size < 2;
+  const isOne = new Set(chosen.map(({ values }) => accountName(textIn([values], 'username') ?? ''))).size < 2;
   const outside = isOne ? environment : withoutMark(environment);
   return meant.map(({ account, job }) => mergeLayers([flags, outside, job, account, file.runtime]));
 
@@ -53,13 +56,9 @@ export function chooseJobs({ raw, environment, file, isSameFolder, eachJob }: So
 function textIn(layers: readonly Layer[], name: SettingName): string | undefined {
   for (const layer of layers) {
     const value = layer.get(name)?.value;
-    if (Array.isArray(value)) return (value as readonly string[]).at(-1);
+    if (typeof value === 'object') return lastText(value);
   }
   return undefined;
-}
-
-function nameOf(username: string): string {
-  return username.trim().toLowerCase();
 }
 
 /** Without the note that a password stands there (`readEnvironment`). */

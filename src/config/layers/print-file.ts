@@ -1,4 +1,6 @@
 import { unreachable } from '../../base/errors.ts';
+import { accountName } from '../account-name.ts';
+import { lastText } from '../last-text.ts';
 import { isSecret, SETTINGS, type Setting, type SettingName } from '../settings.ts';
 import type { RawValues } from '../read-values.ts';
 import { type Level, levelOf, SECTIONS } from '../sections.ts';
@@ -89,5 +91,5 @@ function valueOf(kind: Setting['kind'], value: readonly string[] | true): string
 }
 
 function nameOf({ username }: RawValues): string {
-  return username === undefined || username === true ? '' : (username.at(-1) ?? '').trim().toLowerCase();
+  return accountName(lastText(username) ?? '');
 }

@@ -16,6 +16,7 @@ import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import type { AlbumJudge } from './album-judge.ts';
 import type { Batch } from './batch.ts';
+import { expectAddresses } from './expect-addresses.ts';
 import { gatherFacts } from './gather-facts.ts';
 import type { SavedElsewhere } from './saved-elsewhere.ts';
 import { nameWarning } from './name-warning.ts';
@@ -276,7 +277,7 @@ export class Fulfilment {
     if (!this.#writes) this.#claims.releaseOldest(MOST_DRY_CLAIMS);
     this.#waiting.add(waiting);
     await this.#elsewhere?.look(actions);
-    this.#expectAddresses(actions);
+    expectAddresses(this.#run.source, actions);
     report(plannedEvent(actions));
     const unended = new Set([
       ...waiting,
@@ -284,19 +285,6 @@ export class Fulfilment {
     ]);
     for (const file of all) if (!unended.has(file)) this.#settle(file);
     return { actions, unended };
-  }
-
-  /** What comes from the catalogue has no addresses: one lookup then serves many files. */
-  #expectAddresses(actions: readonly Action[]): void {
-    const unlinked = actions.flatMap((action) =>
-      action.do === 'fetch' && action.wanted.resource.address === undefined ? [action.wanted] : [],
-    );
-    for (const [library, files] of Map.groupBy(unlinked, ({ key }) => key.library)) {
-      this.#run.source.expect(
-        library,
-        files.map(({ resource }) => resource),
-      );
-    }
   }
 
   #settle(wanted: Wanted): void {

@@ -4,6 +4,7 @@ import type { StateStore } from '../../model/state-store.ts';
 import { folderOf, writtenPath } from '../../plan/safe-path.ts';
 import { removeEmptied } from '../moves/remove-emptied.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
+import { isRecordedAt } from './is-recorded-at.ts';
 import { lookOnce, orEnd } from './look-at-paths.ts';
 
 export interface LinkJournalPorts {
@@ -82,12 +83,15 @@ export class LinkJournal {
     const left = await this.#earlier();
     if (left.length === 0) return;
     const { target, signal } = this.#ports;
-    const folders: RelativePath[] = [];
+    const gone: RelativePath[] = [];
     for (const one of left) {
       if (signal.aborted) return;
-      if (await this.#takeAway(one)) folders.push(...[one.path].flatMap((path) => folderOf(path) ?? []));
+      if (await this.#takeAway(one)) gone.push(one.path);
     }
-    await removeEmptied(folders, target.destination);
+    await removeEmptied(
+      gone.flatMap((path) => folderOf(path) ?? []),
+      target.destination,
+    );
     this.#left = Promise.resolve([]);
     await this.#write([]);
   }
@@ -95,11 +99,9 @@ export class LinkJournal {
   /** Nothing but a link of ours, of which no row tells. */
   async #takeAway({ path, from }: Begun): Promise<boolean> {
     if (from === undefined) return false;
-    const { state, target, signal } = this.#ports;
+    const { target, signal } = this.#ports;
     const { destination } = target;
-    const key = target.pathKey(path);
-    if ((await state.at(target, [key])).length + (await state.links.at(target, [key])).length > 0)
-      return false;
+    if (await isRecordedAt(this.#ports, path)) return false;
     const fact = await lookOnce(() => destination.links.look(path, from));
     if (fact?.kind !== 'file' && fact?.kind !== 'symlink') return false;
     const read = (of: RelativePath) => lookOnce(() => destination.signature(of, signal));

@@ -12,6 +12,7 @@ import type { RelativePath } from '../../model/relative-path.ts';
 import type { StateStore } from '../../model/state-store.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
+import { isRecordedAt } from './is-recorded-at.ts';
 
 export interface OpenedRewriter extends FileRewriter {
   /** What is in the way of a file that is brought to this destination may be that very picture. */
@@ -117,11 +118,9 @@ class TagWriter implements OpenedRewriter {
   /** Neither recorded nor about to be. */
   async #isNobodys(path: RelativePath, { resource }: Wanted): Promise<boolean> {
     if (this.#ports === undefined) return false;
-    const { target, state, claimOf } = this.#ports;
-    const claim = claimOf(path);
+    const claim = this.#ports.claimOf(path);
     if (claim !== undefined && claim !== resource.signature) return false;
-    const keys = [target.pathKey(path)];
-    return (await state.at(target, keys)).length + (await state.links.at(target, keys)).length === 0;
+    return !(await isRecordedAt(this.#ports, path));
   }
 
   /** For one photo alone: another one with this picture may tell something else in its file. */

@@ -4,6 +4,7 @@ import type { RelativePath } from '../../model/relative-path.ts';
 import { diskSignature, type SavedFile, type StateStore } from '../../model/state-store.ts';
 import { agrees } from '../../plan/page-facts.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
+import { isRecordedAt } from './is-recorded-at.ts';
 import { lookOnce } from './look-at-paths.ts';
 
 export interface SameBytesPorts {
@@ -17,20 +18,18 @@ export interface SameBytesPorts {
  * the state was lost, or before a run was cut off. Undefined for anything else.
  */
 export async function sameBytesAt(
-  { target, state, signal }: SameBytesPorts,
+  ports: SameBytesPorts,
   source: SavedFile,
   path: RelativePath,
 ): Promise<(LinkAnswer & { readonly kind: 'there'; readonly signature: string }) | undefined> {
-  const { destination, pathKey } = target;
+  const { destination } = ports.target;
   const [file, stored] = [
     await lookOnce(() => destination.stat(source.path)),
     await lookOnce(() => destination.stat(path)),
   ];
   if (file?.kind !== 'file' || stored?.kind !== 'file' || file.size !== stored.size) return undefined;
-  const keys = [pathKey(path)];
-  if ((await state.at(target, keys)).length + (await state.links.at(target, keys)).length > 0)
-    return undefined;
-  const read = (of: RelativePath) => lookOnce(() => destination.signature(of, signal));
+  if (await isRecordedAt(ports, path)) return undefined;
+  const read = (of: RelativePath) => lookOnce(() => destination.signature(of, ports.signal));
   const recorded = diskSignature(source);
   const isVouchedFor = agrees(source, file) && isVerifiable(recorded);
   const signature = isVouchedFor ? recorded : await read(source.path);
