@@ -125,7 +125,9 @@ function parse(args: readonly string[]): CommandLine {
       ...groupProblems(given),
     ],
   };
-  const groups = COMMANDS[name].needs === 'nothing' ? [] : accountGroups(given);
+  // `config` shows what a sync would make of them.
+  const isOfNone = COMMANDS[name].needs === 'nothing' && name !== 'config';
+  const groups = isOfNone ? [] : accountGroups(given);
   if (groups.length < 2) return line;
   const accounts = groups.map((raw) => ({ ...line, ...sortSettings(name, raw), problems: [] }));
   return { ...line, accounts };

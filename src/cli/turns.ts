@@ -17,6 +17,16 @@ export class Turns {
     this.#end();
   }
 
+  /** A piece of work from its beginning to its end. */
+  async whole<T>(work: () => Promise<T>): Promise<T> {
+    await this.take();
+    try {
+      return await work();
+    } finally {
+      this.end();
+    }
+  }
+
   /** Whoever has the turn waits for something else, and lets the others work meanwhile. */
   async pause<T>(wait: () => Promise<T>): Promise<T> {
     this.end();

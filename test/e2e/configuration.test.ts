@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -10,6 +11,9 @@ import {
 import { PassThrough } from 'node:stream';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { EndSignal } from '../../src/cli/world.ts';
+import { until } from '../support/child.ts';
+import { hasty } from '../support/watching.ts';
 import { keepsake, type Outside } from '../support/outside.ts';
 import { CODE, filesIn, sessionFile, simulated } from '../support/simulated.ts';
 import { placeSession } from '../support/kept-session.ts';
@@ -195,6 +199,51 @@ directory = "three"
     expect(filesIn(join(ann.folder, 'three')).size).toBe(4);
   });
 
+  it.each([false, true])(
+    'U78: in a watch each job of one account has its cycles, side by side: %s',
+    async (isSideBySide) => {
+      const cloud = await simulated();
+      const { simulator, folder } = cloud;
+      await placeSession(sessionFile(cloud));
+      write(
+        join(folder, 'keepsake.toml'),
+        `[runtime]
+cookie_directory = "session"
+side_by_side = ${isSideBySide}
+[account]
+username = "${simulator.account.username}"
+password = "${simulator.account.password}"
+[[job]]
+directory = "one"
+watch_with_interval = 1
+[[job]]
+directory = "two"
+recent = 2
+watch_with_interval = 2
+[[job]]
+directory = "three"
+recent = 1
+`,
+      );
+      const filesOf = (name: string) => {
+        const path = join(folder, name);
+        return existsSync(path) ? filesIn(path).size : 0;
+      };
+      let kill: (signal: EndSignal) => void = () => {};
+      const env = { KEEPSAKE_SIMULATOR: simulator.url };
+      const clock = hasty;
+      const onStart = (listener: typeof kill) => (kill = listener);
+      const loop = bare(['--config', 'keepsake.toml'], { folder, env, clock, onStart });
+      const cycles = () =>
+        simulator.requests.filter(({ operation }) => operation === 'changes/database').length;
+      await until(() => filesOf('one') > 11 && filesOf('two') > 1 && filesOf('three') > 0);
+      const before = cycles();
+      await until(() => cycles() > before + 3);
+      kill('SIGTERM');
+      expect(await loop).toMatchObject({ code: 143, err: expect.not.stringContaining('error') });
+    },
+  );
+
   it('U73: what is wrong in the lines of several jobs is told once, by its line', async () => {
     const folder = temporaryFolder();
     write(
@@ -271,6 +320,20 @@ skip_videos = true
     expect(fromEnv.out).toMatch(/^password +\(hidden\) +KEEPSAKE_PASSWORD$/m);
     expect(fromEnv.err).toContain('there is no file');
     expect(out + err + json.out + json.err + fromEnv.out).not.toContain(PASSWORD);
+  });
+
+  it('U74: several accounts of one command line are several jobs, which init does not write', async () => {
+    const args = ['-u', 'ann@example.com', '-d', 'a', '-u', 'bob@example.com', '-d', 'b', '--recent', '3'];
+    const { out } = await bare(['config', 'show', '--json', ...args]);
+    expect(JSON.parse(out)).toMatchObject({
+      jobs: [
+        { account: 'ann@example.com', settings: { directory: { value: 'a', from: '--directory' } } },
+        { account: 'bob@example.com', settings: { directory: { value: 'b' }, recent: { value: 3 } } },
+      ],
+    });
+    const folder = temporaryFolder();
+    expect(await bare(['config', 'init', ...args], { folder })).toMatchObject({ code: 2 });
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('U74: check tells everything that is wrong, or that it is good', async () => {

@@ -31,6 +31,11 @@ const QUESTIONS = [
 /** `keepsake config init`: asks what is needed, and writes a file with all settings in it; what the command line gives is not asked. */
 export async function initConfig(line: CommandLine, context: CommandContext): Promise<Answer> {
   const { world } = context;
+  if (line.accounts !== undefined) {
+    throw usageError([
+      'config init writes the file of one account: add the others to it, as docs/CONFIG.md has it',
+    ]);
+  }
   const missing = QUESTIONS.filter(({ name }) => line.raw[name] === undefined);
   if (missing.length > 0 && world.stdin.isTTY !== true) {
     const flags = missing.map(({ name }) => flagOf(name)).join(' and ');

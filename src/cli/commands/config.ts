@@ -47,12 +47,20 @@ async function checkConfig(line: CommandLine, context: CommandContext): Promise<
   return goodConfigAnswer(layered.file, jobs.map(shown));
 }
 
+function asSync(line: CommandLine): CommandLine {
+  return { ...line, command: 'sync', words: [] };
+}
+
 /** The jobs of a sync with these settings. */
 async function read(
   line: CommandLine,
   { world, terminal }: CommandContext,
 ): Promise<{ readonly layered: Layered; readonly jobs: readonly CommandLine[] }> {
-  const layered = await withLayers({ ...line, command: 'sync', words: [] }, world);
+  const { accounts } = line;
+  const layered = await withLayers(
+    { ...asSync(line), ...(accounts !== undefined && { accounts: accounts.map(asSync) }) },
+    world,
+  );
   for (const warning of layered.warnings) terminal.warn(warning);
   return { layered, jobs: layered.line.accounts ?? [layered.line] };
 }

@@ -51,7 +51,8 @@ export async function sync(
   const notes = new LookNotes(config, ports);
   try {
     if (config.watchIntervalMs === undefined) {
-      const answer = await runOnce(config, ports, context, { only, observer, notes });
+      const once = () => runOnce(config, ports, context, { only, observer, notes });
+      const answer = await (shared === undefined ? once() : shared.turns.whole(once));
       progress.clear();
       const isEmpty = config.task === 'print' && addPaths === undefined;
       return isEmpty ? { ...answer, data: { ...answer.data, paths: [] } } : answer;

@@ -36,8 +36,9 @@ export async function run(args: readonly string[], world: World): Promise<number
   const ending: Ending = { terminal, printer, interruption };
   try {
     if (wrong !== undefined) return await tellError(wrong, line, ending);
-    if (line.accounts === undefined) return await runOne(line, context, ending);
-    return await runEach(line, line.accounts, context, ending);
+    const isOne = line.accounts === undefined || COMMANDS[line.command].needs === 'nothing';
+    if (isOne) return await runOne(line, context, ending);
+    return await runEach(line, line.accounts ?? [], context, ending);
   } finally {
     interruption.close();
   }
