@@ -65,19 +65,20 @@ export function createObserver(ports: ObserverPorts): Observer {
   let names: string[] = [];
   let lastLines: (() => readonly string[]) | undefined;
   let queue: Promise<void> = Promise.resolve();
-  const complained = new Set<string>();
+  /** Why the last message got nowhere, by way. */
+  const complained = new Map<string, string>();
   const hasMessages = ports.hasMessages && (ports.doors.length > 0 || ports.addEvent !== undefined);
 
-  /** The same trouble of the same door is told once. */
-  const complain = (what: string, why: string) => {
-    const line = `${what}: ${why}; the sync goes on`;
-    if (!complained.has(line)) log.warn(line);
-    complained.add(line);
+  /** The same trouble of the same way is told once, until it works again (`why` undefined). */
+  const complain = (what: string, why: string | undefined, way = what) => {
+    if (why !== undefined && complained.get(way) !== why) log.warn(`${what}: ${why}; the sync goes on`);
+    if (why === undefined) complained.delete(way);
+    else complained.set(way, why);
   };
 
   const add = (event: object) => {
     const why = ports.addEvent?.(event);
-    if (why !== undefined) complain('an event could not be written', why);
+    complain('an event could not be written', why);
   };
   const addEvent = (event: EventJson) => {
     if (ports.addEvent === undefined) return;
@@ -109,9 +110,8 @@ export function createObserver(ports: ObserverPorts): Observer {
     const ends = await Promise.all(open.map((door) => inTime(door.deliver(message, limit), limit)));
     // An interruption cuts messages short: the next run tells what still stands.
     if (signal.aborted) return false;
-    for (const [at, why] of ends.entries()) {
-      if (why !== undefined) complain(`${open[at]?.name ?? 'a door'} did not take a message`, why);
-    }
+    for (const [at, door] of open.entries())
+      complain(`${door.name} did not take a message`, ends[at], String(ports.doors.indexOf(door)));
     return open.length === 0 || ends.includes(undefined);
   }
 
@@ -163,15 +163,14 @@ export function createObserver(ports: ObserverPorts): Observer {
       if (fact.kind !== 'began' && fact.kind !== 'interrupted') {
         const time = new Date(nowMs).toISOString();
         const why = ports.putReport?.({ version: 1, time, ...documentFields(fact.answer) });
-        if (why !== undefined) complain('the report could not be written', why);
+        complain('the report could not be written', why);
       }
       const ping =
         ports.ping === undefined ? undefined : pingOf(ports.ping.address, fact, lastLines?.() ?? []);
       if (ping !== undefined && ports.hasMessages) {
         inTurn(async () => {
           const why = await sent(ping);
-          if (why !== undefined && !signal.aborted)
-            complain('the address of --ping-url was not reached', why);
+          if (!signal.aborted) complain('the address of --ping-url was not reached', why);
         });
       }
       if (!hasMessages || fact.kind === 'began' || fact.kind === 'interrupted') return;

@@ -49,3 +49,40 @@ it('M1: a secret is covered in every text of a message, and a number stays a num
     { message: 'refused: [secret]', details: ['as [secret] said'] },
   ]);
 });
+
+it('M4: a way that fails is told once, and again after it had worked; another of the same name is none of that', async () => {
+  const complaints: string[] = [];
+  const ends = [undefined, 'away', 'away', undefined, 'away'];
+  const door = (deliver: () => Promise<string | undefined>) => ({
+    name: 'a door',
+    groups: ['news'] as const,
+    deliver,
+  });
+  const observer = createObserver({
+    clock: { now: () => Date.UTC(2026, 0, 10) },
+    log: { warn: (line) => complaints.push(line), debug: () => {} },
+    secrets: new SecretRegistry(),
+    signal: new AbortController().signal,
+    account: 'sam@example.com',
+    task: 'sync',
+    folder: '/photos',
+    trustEnds: async () => undefined,
+    renewCommand: 'keepsake login',
+    memory: { read: async () => NO_MEMORY, write: async () => {} },
+    doors: [door(async () => ends.shift()), door(async () => undefined)],
+    addEvent: undefined,
+    putReport: undefined,
+    ping: undefined,
+    hasMessages: true,
+    withNames: false,
+  });
+  const answer = { exitCode: 0, data: {} };
+  for (let cycle = 0; cycle < 5; cycle += 1)
+    observer.tell({ kind: 'ended', report: cycleReport({ saved: 1 }), answer });
+  await observer.close();
+
+  expect(ends).toEqual([]);
+  expect(complaints).toEqual(
+    Array.from({ length: 2 }, () => 'a door did not take a message: away; the sync goes on'),
+  );
+});
