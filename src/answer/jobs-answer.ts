@@ -3,7 +3,7 @@ import { EXIT } from '../base/exit-codes.ts';
 import { localTime } from '../base/local-time.ts';
 import { printable } from '../base/printable.ts';
 import { dateBoundText } from '../config/date-bound-text.ts';
-import type { DateBound } from '../model/selection.ts';
+import type { DateBound, LibraryChoice } from '../model/selection.ts';
 import type { JobReport, JobsReport, JobWishes } from '../sync/inspect/list-jobs.ts';
 import { aligned } from './aligned.ts';
 import type { Answer } from './answer.ts';
@@ -90,6 +90,7 @@ function jobJson({ name, location, destination, wishes, assetsLeft, usedAtMs }: 
             folderStructure: wishes.folderStructure,
             fileName: wishes.fileName ?? null,
             trees: wishes.trees,
+            playlists: wishes.playlists,
             sidecars: wishes.sidecars ?? null,
           },
     assetsLeft,
@@ -105,6 +106,10 @@ function boundWords(bound: DateBound): string {
   return 'atMs' in bound ? localTime(bound.atMs) : `${counted(bound.daysAgo, 'day')} before each sync`;
 }
 
+function librariesWords({ wanted, without }: LibraryChoice): string {
+  return [...wanted, ...without.map((name) => `but ${name}`)].join(', ');
+}
+
 /** What a job wants, in words: only what a user would notice. */
 function describeWishes({
   selection,
@@ -113,13 +118,15 @@ function describeWishes({
   folderStructure,
   fileName,
   trees,
+  playlists,
   sidecars,
 }: JobWishes): string {
   const { sizes, forceSize, liveSize, skipVideos, skipPhotos, skipLivePhotos, liveParts, alignRaw, recent } =
     selection;
-  const { albums, createdBefore, createdAfter, untilFound } = selection;
+  const { libraries, albums, createdBefore, createdAfter, untilFound } = selection;
   const parts: readonly (string | false)[] = [
     `${sizes.join(' and ')}${forceSize ? ', no other size instead' : ''}`,
+    libraries !== undefined && `libraries ${librariesWords(libraries)}`,
     albums !== undefined && `albums ${albums.join(', ')}`,
     recent !== undefined && `the newest ${recent}`,
     untilFound !== undefined && `the newest until ${counted(untilFound, 'file')} in a row are here`,
@@ -136,6 +143,7 @@ function describeWishes({
     folderStructure === 'none' ? 'no folders' : `folders ${folderStructure}`,
     fileName !== undefined && `files ${fileName}`,
     ...trees.map((tree) => `links in ${tree}`),
+    playlists && 'a playlist of each album',
     sidecars !== undefined && (sidecars === 'full' ? 'sidecars' : 'sidecars without extensions of photos'),
     naming.dates !== undefined &&
       (naming.dates === 'utc' ? 'dates in UTC' : "dates by the photo's own clock"),

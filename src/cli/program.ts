@@ -91,8 +91,12 @@ function parse(args: readonly string[]): CommandLine {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     wantsHelp = error.exitCode === 0;
-    // The one mistake that is left: a flag at the end whose value is missing.
-    if (!wantsHelp) problems.push(`${/--[a-z-]+/.exec(error.message)?.[0] ?? 'the last flag'} needs a value`);
+    // The one mistake that is left: a flag at the end whose value is missing. What stands before it tells the command.
+    if (!wantsHelp) {
+      problems.push(`${/--[a-z-]+/.exec(error.message)?.[0] ?? 'the last flag'} needs a value`);
+      given.length = 0;
+      program.parse(args.slice(0, -1), { from: 'user' });
+    }
   }
   const { name, command } = chosen ?? { name: 'sync' as const, command: program };
   const isNamed = command !== program;

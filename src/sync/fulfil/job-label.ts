@@ -12,7 +12,7 @@ const MOST_CHARACTERS = 40;
  * another has it too. `others`: all jobs of the account but this one.
  */
 export function labelOf(
-  rules: Pick<WantRules, 'selection' | 'folder'>,
+  rules: LabelledRules,
   known: Pick<Job, 'name'> | undefined,
   others: readonly Pick<Job, 'name'>[],
 ): string {
@@ -29,7 +29,9 @@ function boundWord(bound: DateBound): string {
   return dateBoundText(bound).replace(/T.*/, '');
 }
 
-function wishedLabel({ selection, folder }: Pick<WantRules, 'selection' | 'folder'>): string {
+type LabelledRules = Pick<WantRules, 'selection' | 'folder' | 'playlists'>;
+
+function wishedLabel({ selection, folder, playlists }: LabelledRules): string {
   const { sizes, recent, skipVideos, skipPhotos, skipLivePhotos, liveParts } = selection;
   const { createdBefore, createdAfter, untilFound, libraries, albums = [], filter } = selection;
   const folders = folder.pieces.map((piece) => Object.values(piece).join('')).join('');
@@ -48,6 +50,7 @@ function wishedLabel({ selection, folder }: Pick<WantRules, 'selection' | 'folde
     ...(skipPhotos ? ['no-photos'] : []),
     ...(skipLivePhotos ? ['no-live'] : []),
     ...(liveParts === undefined ? [] : ['live', liveParts]),
+    ...(playlists === true ? ['playlists'] : []),
     folder.pieces.length === 0 ? 'flat' : folders,
   ];
   const label = words.join('-').replaceAll(/[^A-Za-z0-9]+/g, '-');

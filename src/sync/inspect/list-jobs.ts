@@ -23,6 +23,8 @@ export interface JobWishes {
   readonly folderStructure: string;
   /** As `--tree` takes them. */
   readonly trees: readonly string[];
+  /** A playlist beside each album of a tree. */
+  readonly playlists: boolean;
   /** How sidecars are called; undefined where there are none. */
   readonly sidecars: SidecarNames | undefined;
   /** As `--file-name` takes it; undefined where names are icloudpd's. */
@@ -92,6 +94,7 @@ function wishesIn(rule: string): JobWishes | undefined {
     naming,
     folderStructure: writeFolderTemplate(folder),
     trees: (rules.trees ?? []).map(writeFolderTemplate),
+    playlists: rules.playlists === true,
     sidecars: rules.sidecars?.names,
     fileName: fileName === undefined ? undefined : writeFolderTemplate(fileName),
   };

@@ -49,6 +49,21 @@ describe('the command line', () => {
     expect(parse(['--directory']).problems).toEqual(['--directory needs a value']);
   });
 
+  it.each<[args: readonly string[], command: string, words: readonly string[], username: string]>([
+    [['list', 'albums', '-u', 'a@b.c', '--album'], 'list', ['albums'], 'a@b.c'],
+    [['--username', 'a@b.c', 'jobs', 'forget', 'x', '--size'], 'jobs', ['forget', 'x'], 'a@b.c'],
+    [['-u', 'a@b.c', 'manifest', '--format'], 'manifest', [], 'a@b.c'],
+    [['verify', '-u'], 'verify', [], ''],
+    [['-u', 'a@b.c', '-d'], 'sync', [], 'a@b.c'],
+  ])(
+    'U1: %j: a value that is forgotten changes neither the command nor what stands before it',
+    (args, ...is) => {
+      const { command, words, raw, problems } = parse(args);
+      expect([command, words, String(raw.username ?? '')]).toEqual(is);
+      expect(problems.filter((problem) => problem.endsWith('needs a value'))).toHaveLength(1);
+    },
+  );
+
   it.each<[args: readonly string[], words: readonly string[]]>([
     [['--help'], []],
     [['help'], []],

@@ -18,6 +18,7 @@ it.each([
     rules('%Y', { libraries: { wanted: ['all'], without: ['SharedSync-1'] } }),
     'all-no-SharedSync-1-original-Y',
   ],
+  [{ ...rules('%Y', { albums: ['Rome'] }), playlists: true as const }, 'Rome-original-playlists-Y'],
   [rules('фото'), 'original'],
   [rules(`{:%Y}/${'long '.repeat(20)}`), 'original-Y-long-long-long-long-long-long'],
 ])('a job is named after what sets it apart, in words that are typed as they stand: %#', (asked, label) => {
