@@ -27,7 +27,7 @@ export interface PageFacts {
   readonly stored: ReadonlyMap<RelativePath, StoredFile>;
   /** Content signatures of the paths of `pathsToSign`; a path that is missing here could not be read. */
   readonly signatures: ReadonlyMap<RelativePath, string>;
-  /** By signature: what of `filesToSeek` lies in its folder under a name of somebody else's. */
+  /** By `keyText`: what of `filesToSeek` lies in its folder under a name of somebody else's. */
   readonly strays: ReadonlyMap<string, RelativePath>;
 }
 

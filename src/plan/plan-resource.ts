@@ -77,7 +77,7 @@ function planAdoption(wanted: Wanted, facts: PageFacts): Plan | undefined {
     const match = findBytes(path, wanted.resource, facts);
     if (match !== undefined) return { do: 'adopt', wanted, path, ...match };
   }
-  const stray = facts.strays.get(wanted.resource.signature);
+  const stray = facts.strays.get(keyText(wanted.key));
   return stray === undefined ? undefined : { do: 'adopt', wanted, path: stray, verified: true };
 }
 

@@ -84,7 +84,7 @@ async function plan({ catalogue, state: stored }: Remembered, config: Config, po
     judge: albums,
     ignored,
   });
-  const strays = await openStrays({ state, config, clock, signal, warnOnce }, target, job);
+  const strays = await openStrays({ state, catalogue, config, clock, signal, warnOnce }, target, job);
   const fulfilment = new Fulfilment({
     // Links are for those who download.
     run: { config, state, report, signal, source: { expect: () => {} }, warnOnce },

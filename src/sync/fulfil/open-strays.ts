@@ -1,5 +1,6 @@
 import { counted } from '../../base/counted.ts';
 import { ownCommand, quoted } from '../../config/own-command.ts';
+import type { CatalogueReader } from '../../model/catalogue.ts';
 import { localFiles } from '../open/local-files.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
@@ -16,11 +17,13 @@ export interface OpenedStrays {
 
 /** Finds files that lie at the destination already, for this job: in their own folders, or everywhere as long as that is worth it. */
 export async function openStrays(
-  run: Pick<Run, 'state' | 'config' | 'clock' | 'signal' | 'warnOnce'>,
+  run: Pick<Run, 'state' | 'config' | 'clock' | 'signal' | 'warnOnce'> & {
+    readonly catalogue: Pick<CatalogueReader, 'assets' | 'assetsOfMasters'>;
+  },
   target: OpenedDestination,
   job: Pick<OpenedJob, 'id' | 'writes'>,
 ): Promise<OpenedStrays> {
-  const { state, config, clock, signal, warnOnce } = run;
+  const { state, catalogue, config, clock, signal, warnOnce } = run;
   const { trees = [], directory, typed } = config;
   const ports = { state, target, signal };
   const command = (words: string) => `\`${ownCommand(words, typed, { scope: 'everything' })}\``;
@@ -32,6 +35,12 @@ export async function openStrays(
   const files = new StrayFiles({
     ...ports,
     remembers: job.writes,
+    async sharers({ asset: { library, masterId } }) {
+      const ids = await catalogue.assetsOfMasters(library, [masterId]);
+      if (ids.length < 2) return 1;
+      const shown = (await catalogue.assets(library, ids)).filter((row) => row.state === 'shown');
+      return Math.max(1, shown.length);
+    },
     everywhere: isEverywhere
       ? () => recordedNowhere({ ...ports, files: localFiles, trees, clock, onTooMany })
       : undefined,

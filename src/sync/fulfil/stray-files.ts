@@ -5,6 +5,7 @@ import type { Wanted } from '../../model/action.ts';
 import type { StoredFile } from '../../model/destination.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { StateStore } from '../../model/state-store.ts';
+import { keyText } from '../../plan/page-facts.ts';
 import { fileName, folderOf, leftName, pathIn } from '../../plan/safe-path.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import { lookAtPaths, lookOnce } from './look-at-paths.ts';
@@ -17,6 +18,8 @@ export interface StrayPorts {
   readonly remembers: boolean;
   /** All that lies below the destination and is recorded nowhere; undefined where files are looked for in their own folders alone. */
   readonly everywhere?: (() => AsyncIterable<StrayFile>) | undefined;
+  /** How many photos have the original of this one, which each are to have a file of their own. */
+  readonly sharers?: (file: Wanted) => Promise<number>;
 }
 
 /** Of all folders, kept at a time: some 200 bytes each. */
@@ -43,7 +46,7 @@ interface Folder {
   readonly unknown: Map<number, readonly StrayFile[]>;
   /** By size: what nobody has read yet. */
   readonly unread: Map<number, StrayFile[]>;
-  readonly bySignature: Map<string, StrayFile>;
+  readonly bySignature: Map<string, StrayFile[]>;
 }
 
 /**
@@ -58,6 +61,8 @@ export class StrayFiles {
   #everywhere: Folder | undefined;
   /** By where they lie: a file may be asked for again before it is recorded. */
   readonly #farAway = new Set<RelativePath>();
+  /** Far from their own folders each file is given to one photo, by `keyText`. */
+  readonly #given = new Map<RelativePath, string>();
 
   constructor(ports: StrayPorts) {
     this.#ports = ports;
@@ -68,7 +73,7 @@ export class StrayFiles {
     return this.#farAway.size;
   }
 
-  /** `folders`: those that are there. Answers paths by signature. */
+  /** `folders`: those that are there. Answers paths by `keyText`. */
   async find(
     wanted: readonly Wanted[],
     folders: ReadonlyMap<RelativePath, unknown>,
@@ -89,21 +94,43 @@ export class StrayFiles {
   }
 
   async #findIn(folder: Folder, files: readonly Wanted[], found: Map<string, RelativePath>): Promise<void> {
+    const { sharers } = this.#ports;
+    const isAll = folder === this.#everywhere;
+    const needed = new Map<string, number>();
+    for (const file of files)
+      needed.set(file.resource.signature, isAll && sharers !== undefined ? await sharers(file) : 1);
     const bySize = [...Map.groupBy(files, ({ resource }) => resource.size)];
-    await mapParallel(bySize, READS_AT_ONCE, ([size, ofSize]) => this.#read(folder, size, ofSize));
-    for (const { resource, candidates } of files) {
-      const stray = folder.bySignature.get(resource.signature);
-      if (stray === undefined || !(await this.#isUntouched(stray)) || (await this.#isRecorded(folder, stray)))
-        continue;
-      found.set(resource.signature, stray.path);
-      if (candidates.every((path) => folderOf(path) !== folderOf(stray.path))) this.#farAway.add(stray.path);
+    await mapParallel(bySize, READS_AT_ONCE, ([size, ofSize]) => this.#read(folder, size, ofSize, needed));
+    for (const file of files) {
+      const { signature } = file.resource;
+      const strays = folder.bySignature.get(signature) ?? [];
+      const folders = new Set(file.candidates.map(folderOf));
+      const isNear = ({ path }: StrayFile) => folders.has(folderOf(path));
+      // Where they are too few, each may be that of another photo.
+      const isEnough = strays.length >= (needed.get(signature) ?? 1);
+      const stray = await this.#firstGood(
+        strays
+          .filter((one) => isEnough || isNear(one))
+          .toSorted((a, b) => Number(isNear(b)) - Number(isNear(a))),
+        isAll ? keyText(file.key) : undefined,
+      );
+      if (stray === undefined) continue;
+      found.set(keyText(file.key), stray.path);
+      if (isAll) this.#given.set(stray.path, keyText(file.key));
+      if (!isNear(stray)) this.#farAway.add(stray.path);
     }
   }
 
-  /** Far from its folder, a file that another photo was given meanwhile is that photo's: this one gets a copy of its own. */
-  async #isRecorded(folder: Folder, { path }: StrayFile): Promise<boolean> {
+  /** `photo`: it is to have a file that no other one has; undefined where photos of a folder may share one. */
+  async #firstGood(strays: readonly StrayFile[], photo: string | undefined): Promise<StrayFile | undefined> {
     const { state, target } = this.#ports;
-    return folder === this.#everywhere && (await state.at(target, [target.pathKey(path)])).length > 0;
+    for (const stray of strays) {
+      if (!(await this.#isUntouched(stray))) continue;
+      if (photo === undefined) return stray;
+      const isGiven = (this.#given.get(stray.path) ?? photo) !== photo;
+      if (!isGiven && (await state.at(target, [target.pathKey(stray.path)])).length === 0) return stray;
+    }
+    return undefined;
   }
 
   async #list(path: RelativePath | undefined): Promise<readonly StrayFile[]> {
@@ -139,20 +166,27 @@ export class StrayFiles {
   }
 
   /** Reads files of this size until all that are wanted are found, or too many were read in vain. */
-  async #read(folder: Folder, size: number, wanted: readonly Wanted[]): Promise<void> {
+  async #read(
+    folder: Folder,
+    size: number,
+    wanted: readonly Wanted[],
+    needed: ReadonlyMap<string, number>,
+  ): Promise<void> {
     const { state, target, signal, remembers } = this.#ports;
     const { bySignature } = folder;
     const signatures = wanted.map(({ resource }) => resource.signature);
     const unread = folder.unread.get(size) ?? (await this.#recall(folder, size));
-    const missing = new Set(signatures.filter((signature) => !bySignature.has(signature)));
+    const isMissing = (signature: string) =>
+      (bySignature.get(signature)?.length ?? 0) < (needed.get(signature) ?? 1);
+    const missing = new Set(signatures.filter(isMissing));
     if (missing.size > 0) likelyFirst(unread, wanted);
     for (let reads = missing.size * MOST_READS; missing.size > 0 && reads > 0; reads -= 1) {
       const stray = unread.shift();
       if (stray === undefined) return;
       const signature = await lookOnce(() => target.destination.signature(stray.path, signal));
       if (signature === undefined || !(await this.#isUntouched(stray))) continue;
-      if (!bySignature.has(signature)) bySignature.set(signature, stray);
-      missing.delete(signature);
+      keep(bySignature, signature, stray);
+      if (!isMissing(signature)) missing.delete(signature);
       const path = this.#absolute(stray);
       if (remembers && path !== undefined)
         await state.recordHashed([
@@ -171,7 +205,7 @@ export class StrayFiles {
     const left = strays.filter((stray) => {
       const row = known.get(this.#absolute(stray) ?? '');
       if (row?.size !== size || row.modifiedAtMs !== stray.stored.modifiedAtMs) return true;
-      if (!bySignature.has(row.signature)) bySignature.set(row.signature, stray);
+      keep(bySignature, row.signature, stray);
       return false;
     });
     unread.set(size, left);
@@ -193,6 +227,10 @@ export class StrayFiles {
 function folderOfAll(files: readonly StrayFile[]): Folder {
   const unknown = Map.groupBy(files, ({ stored }) => stored.size);
   return { files: files.length, unknown, unread: new Map(), bySignature: new Map() };
+}
+
+function keep(bySignature: Map<string, StrayFile[]>, signature: string, stray: StrayFile): void {
+  bySignature.set(signature, [...(bySignature.get(signature) ?? []), stray]);
 }
 
 /** Of many files of one size, those under a name that one of these may have are read first. */

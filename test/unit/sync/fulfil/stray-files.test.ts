@@ -3,6 +3,7 @@ import { MemoryDestination } from '../../../../src/destinations/memory/memory.ts
 import type { Wanted } from '../../../../src/model/action.ts';
 import type { RelativePath } from '../../../../src/model/relative-path.ts';
 import type { StateStore } from '../../../../src/model/state-store.ts';
+import { keyText } from '../../../../src/plan/page-facts.ts';
 import { StrayFiles } from '../../../../src/sync/fulfil/stray-files.ts';
 import { openedAt } from '../../../../src/sync/open/open-destination.ts';
 import { openTestStore } from '../../../support/test-store.ts';
@@ -55,7 +56,7 @@ const wanted = (name: string, bytes: Buffer): Wanted => wantedFile(`2024/01/${na
 
 async function find(files: readonly Wanted[], by = strays()): Promise<readonly (string | undefined)[]> {
   const found = await by.find(files, THERE);
-  return files.map(({ resource }) => found.get(resource.signature));
+  return files.map(({ key }) => found.get(keyText(key)));
 }
 
 describe('F50: files under names that no rule gives', () => {
@@ -158,13 +159,14 @@ describe('F50: files under names that no rule gives', () => {
 });
 
 describe('I92: files that are looked for everywhere', () => {
-  const everywhere = () => {
+  const everywherePorts = () => {
     async function* all() {
       for (const [path, { bytes, modifiedAtMs }] of destination.files)
         yield { path: relative(path), stored: { size: bytes.length, modifiedAtMs } };
     }
-    return new StrayFiles({ state, target: target(), signal, remembers: true, everywhere: all });
+    return { state, target: target(), signal, remembers: true, everywhere: all };
   };
+  const everywhere = () => new StrayFiles(everywherePorts());
 
   it('are found in any folder, and those far from their own are counted once', async () => {
     destination.put('by year/2024/a.jpg', ONE);
@@ -182,6 +184,15 @@ describe('I92: files that are looked for everywhere', () => {
     destination.put('old/IMG_1.JPG', ONE);
     expect(await find([wanted('IMG_1.JPG', ONE)], everywhere())).toEqual(['old/IMG_1.JPG']);
     expect(destination.reads).toEqual(['old/IMG_1.JPG']);
+  });
+
+  it('are given to one photo each, and to none of several where they are too few', async () => {
+    destination.put('old/a.jpg', ONE);
+    const two = [wanted('IMG_1.JPG', ONE), wanted('IMG_2.JPG', ONE)];
+    const seek = () => find(two, new StrayFiles({ ...everywherePorts(), sharers: async () => 2 }));
+    expect(await seek()).toEqual([undefined, undefined]);
+    destination.put('old/b.jpg', ONE);
+    expect(await seek()).toEqual(['old/a.jpg', 'old/b.jpg']);
   });
 
   it('are given to one photo: another one of the same bytes gets its own', async () => {
