@@ -135,7 +135,7 @@ async function checkNames(
   const error = noSuchLibrary(choice, await known(), inFilter);
   if (error === undefined) return;
   if (warnOnce === undefined) throw error;
-  warnOnce(error.message);
+  for (const text of [error.message, ...error.details]) warnOnce(text);
 }
 
 /** Of what was added last so much has to be known; with `--until-found` alone that is for the run to find out. */

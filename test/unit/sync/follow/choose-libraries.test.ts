@@ -173,7 +173,17 @@ it('a watch is told once that a library is missing, and the others are read', as
   const libraries = { wanted: ['personal', 'shared'], without: [] };
   const chosen = await chooseLibraries(ports, { recent: undefined, libraries });
   expect(chosen.libraries).toEqual([PERSONAL]);
-  expect(warnings).toEqual(['--library shared: this account has no shared library']);
+  const there = 'its libraries are personal, shared, all, and by name PrimarySync';
+  expect(warnings).toEqual(['--library shared: this account has no shared library', there]);
+  // Of several that are missing each is told, with the nearest name.
+  warnings.length = 0;
+  const wanted = ['PrimarySinc', 'SharedSync-1'];
+  await chooseLibraries(ports, { recent: undefined, libraries: { wanted, without: [] } });
+  expect(warnings).toEqual([
+    '--library: this account has no library PrimarySinc; did you mean PrimarySync?',
+    '--library: this account has no library SharedSync-1',
+    there,
+  ]);
 });
 
 it('E55: trouble with shared libraries is told, and the personal one is read', async () => {
