@@ -16,7 +16,8 @@ export function hookDoor({ kind, address, host }: Hook, { post, template, groups
   return {
     name: `${kind} at ${host}`,
     groups: groups ?? NOTICE_GROUPS,
-    deliver: (message, signal) =>
+    // What is wrong with an address costs this door alone.
+    deliver: async (message, signal) =>
       post(hookRequest(kind, address.reveal(), message, template?.reveal()), signal),
   };
 }

@@ -44,7 +44,8 @@ export function mailDoor(mail: MailSettings, groups: readonly NoticeGroup[] = NO
       } catch (error) {
         const code = errorCodeOf(error);
         if (code === undefined) throw error;
-        return 'responseCode' in Object(error) ? `${code} (${String(Object(error).responseCode)})` : code;
+        const answer: unknown = Reflect.get(Object(error), 'responseCode');
+        return answer === undefined ? code : `${code} (${String(answer)})`;
       } finally {
         signal.removeEventListener('abort', end);
         transport.close();

@@ -1,3 +1,4 @@
+import { unreachable } from '../base/errors.ts';
 import type { PostMessage } from '../sync/open/post-message.ts';
 import type { Fact } from './fact.ts';
 import { noticeGroupOf } from './notice-group.ts';
@@ -30,8 +31,10 @@ export function pingOf(address: string, fact: Fact, tail: readonly string[]): Pi
       const lines = [...tail, ...errors, ...(hint === undefined ? [] : [hint])];
       return { url: below(address, 'fail'), body: bodyOf(lines) };
     }
-    default:
+    case 'interrupted':
       return undefined;
+    default:
+      return unreachable(fact);
   }
 }
 

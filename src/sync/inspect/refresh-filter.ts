@@ -35,6 +35,6 @@ export async function refreshFilter(run: Run): Promise<void> {
   }
 }
 
-function tell({ warnOnce }: Run, shortfall: string | undefined): void {
-  if (shortfall !== undefined) warnOnce(shortfall);
+function tell(run: Run, shortfall: string | undefined): void {
+  if (shortfall !== undefined) run.warnOnce(shortfall);
 }
