@@ -112,6 +112,13 @@ describe('sidecars', TIMEOUT, () => {
     library.setWords(id(ofRemoved), { caption: 'C' });
     await synced(cloud, [...SIDECARS, '--removed-files', 'fetch']);
     expect(read(cloud, removed ?? '')).toContain('>C<');
+    // Also where nothing else is to be done; and no such run is busy for ever.
+    const fetching = [...SIDECARS, '--removed-files', 'fetch'];
+    rmSync(at(cloud, removed ?? ''));
+    expect(await synced(cloud)).not.toContain('sidecar');
+    expect(await synced(cloud, fetching)).toContain('1 sidecar written');
+    expect(read(cloud, removed ?? '')).toContain('>C<');
+    expect(await synced(cloud, fetching)).toContain('nothing new');
   });
 
   it('X8: --metadata-only fetches nothing, and tells of what is here', async () => {

@@ -2,7 +2,7 @@ import type { Action } from '../../model/action.ts';
 import type { Library } from '../../model/asset.ts';
 import type { LibraryId } from '../../model/ids.ts';
 import { assetText, failureText } from '../../model/asset-text.ts';
-import type { OpenFailure, RecordedFile } from '../../model/state-store.ts';
+import type { AssetName, OpenFailure, RecordedFile } from '../../model/state-store.ts';
 import { wishesAt } from '../../plan/date-bound.ts';
 import { transferAll } from '../../transfer/transfer-all.ts';
 import { chosenOf } from '../follow/chosen.ts';
@@ -56,6 +56,8 @@ export interface CatchUpOptions {
   readonly failedRecords: readonly OpenFailure[];
   readonly ignored: ReadonlySet<string>;
   readonly removed: readonly RecordedFile[];
+  /** To be written again. */
+  readonly removedSidecars: readonly AssetName[];
   /** Undefined where the run makes no links. */
   readonly trees: TreesToFill | undefined;
   /** Undefined where files stay as they come. */
@@ -77,6 +79,7 @@ export async function catchUp({
   failedRecords,
   ignored,
   removed,
+  removedSidecars,
   trees,
   rewriter,
 }: CatchUpOptions): Promise<CycleReport> {
@@ -180,6 +183,7 @@ export async function catchUp({
     }
     if (isWhole) await keeper.finish(isCrossed);
     else await keeper.store();
+    await keepers?.sidecars?.restore(removedSidecars);
     await keepers?.all.settle();
     if (rewriter !== undefined) tally.rewriting(rewriter.givenUp);
     tally.keptBeside({ links: keepers?.links?.counts, sidecars: keepers?.sidecars?.counts });

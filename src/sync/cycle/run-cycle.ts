@@ -1,6 +1,8 @@
 import { KeepsakeError } from '../../base/errors.ts';
 import { ignoredAssets } from '../../model/asset-text.ts';
 import type { OpenFailure } from '../../model/state-store.ts';
+import type { LibraryId } from '../../model/ids.ts';
+import type { RecordedSidecar } from '../../model/sidecars.ts';
 import type { KnownLibrary } from '../../model/catalogue.ts';
 import { missingSteps } from '../../model/step-ranges.ts';
 import { asksForAlbums, plansByAlbums } from '../../plan/asks-for-albums.ts';
@@ -138,8 +140,9 @@ async function runAt(
   const ignored = await ignoredAssets(state);
   const removed =
     writes && config.removedFiles === 'fetch' ? await findRemoved(run, target, { ignored, wanted }) : [];
+  const removedSidecars = writes ? await removedBeside(run, target, { ignored, wanted }) : [];
   const isIdle = libraries.length === 0 && !isBehind && !isCrossed && !isAlbumOpen;
-  if (isIdle && !isRetrying && removed.length === 0) {
+  if (isIdle && !isRetrying && removed.length + removedSidecars.length === 0) {
     const report = finish({ nothingNew: true, shortfall: shortfall ?? firstShortfall(known) });
     if (writes) await noteCycle(state, target.id, report, clock.now());
     return report;
@@ -161,6 +164,7 @@ async function runAt(
     failedRecords: failed.records,
     ignored,
     removed,
+    removedSidecars,
     trees,
     rewriter,
   }).catch(async (error: unknown) => {
@@ -211,6 +215,18 @@ async function isAlbumLeft(
   if (!plansByAlbums(config) && !wantsAllAlbums(config)) return false;
   const { albumsAreLeft } = await import('../fulfil/albums-are-left.ts');
   return albumsAreLeft(catalogue, config, libraries, clock.now());
+}
+
+/** Sidecars to be written again. Most runs leave what was taken away, and load nothing for it. */
+async function removedBeside(
+  run: Run,
+  target: OpenedDestination,
+  of: { readonly ignored: ReadonlySet<string>; readonly wanted: ReadonlySet<LibraryId> },
+): Promise<readonly RecordedSidecar[]> {
+  const { sidecars, removedFiles } = run.config;
+  if (sidecars === undefined || removedFiles === 'leave') return [];
+  const { findRemovedSidecars } = await import('../fulfil/find-removed-sidecars.ts');
+  return findRemovedSidecars(run, target, { ...of, sidecars });
 }
 
 /** Most runs make the links that are owed, and load nothing to think of them. */

@@ -1,10 +1,9 @@
 import { mapParallel } from '../../base/map-parallel.ts';
-import type { AssetName, RecordedFile, StateStore } from '../../model/state-store.ts';
+import type { AssetName, StateStore } from '../../model/state-store.ts';
 import type { RecordedSidecar } from '../../model/sidecars.ts';
-import type { RelativePath } from '../../model/relative-path.ts';
-import { sidecarPath } from '../../plan/want-sidecars.ts';
 import { type FileFilter, meantBy } from '../inspect/open-user-filter.ts';
 import { lookOnce } from '../fulfil/look-at-paths.ts';
+import { ofPhotosHere } from '../fulfil/sidecars-of-photos-here.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 
 const ROWS = 500;
@@ -53,7 +52,7 @@ export async function verifySidecars(ports: VerifySidecarsPorts): Promise<Sideca
       if (verdict === 'missing') missing.push(sidecar);
       else if (verdict !== undefined) counts[verdict] += 1;
     });
-    const lost = await ofPhotosHere(missing, ports);
+    const lost = (await ofPhotosHere(missing, ports)).toSorted((a, b) => (a.path < b.path ? -1 : 1));
     counts.missing += lost.length;
     found.push(...lost.map(({ path }) => path).slice(0, NAMED_LIMIT - found.length));
     if (repair !== undefined && lost.length > 0) {
@@ -78,29 +77,4 @@ async function judge(
   if (fact.kind !== 'file') return 'edited';
   const isAsLeft = fact.size === size && Math.trunc(fact.modifiedAtMs) === modifiedAtMs;
   return isAsLeft || next !== undefined ? 'right' : 'edited';
-}
-
-/** Where the user took the photo away as well, nothing is missing. */
-async function ofPhotosHere(
-  sidecars: readonly RecordedSidecar[],
-  { state, target }: VerifySidecarsPorts,
-): Promise<readonly RecordedSidecar[]> {
-  const lost: RecordedSidecar[] = [];
-  for (const [library, ofLibrary] of Map.groupBy(sidecars, (one) => one.library)) {
-    const assets = [...new Set(ofLibrary.map(({ asset }) => asset))];
-    const files = await state.known({ destination: target.id, library, assets });
-    for (const sidecar of ofLibrary) {
-      const photos = files.filter((file) => file.key.asset === sidecar.asset && isBeside(file, sidecar.path));
-      const there = await mapParallel(photos, LOOKS_AT_ONCE, async ({ path }) => {
-        const stored = await lookOnce(() => target.destination.stat(path));
-        return stored?.kind === 'file';
-      });
-      if (there.includes(true)) lost.push(sidecar);
-    }
-  }
-  return lost.toSorted((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-function isBeside({ path }: RecordedFile, sidecar: RelativePath): boolean {
-  return sidecarPath(path, 'full') === sidecar || sidecarPath(path, 'stem') === sidecar;
 }
