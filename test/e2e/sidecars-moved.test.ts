@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { shape } from '../support/sidecars.ts';
 import { asked } from '../support/asked.ts';
@@ -36,20 +36,30 @@ describe('sidecars', TIMEOUT, () => {
       true,
     );
 
+    // What the user took away stays away, wherever its photo goes.
+    const [last = ''] = sidecars.slice(-1);
+    const text = readFileSync(join(cloud.folder, 'photos', last));
+    rmSync(join(cloud.folder, 'photos', last));
+
     const moved = await cloud.run(['relayout', ...args, '--folder-structure', '{:%Y}']);
     expect(moved, moved.err).toMatchObject({ code: 0 });
     expect(moved.err + moved.out).toContain(`${photos.length} files`);
     const after = split(cloud);
     expect(after.photos).not.toEqual(photos);
     const beside = (path: string) => (form === 'full' ? `${path}.xmp` : path.replace(/\.\w+$/, '.xmp'));
-    expect(new Set(after.sidecars)).toEqual(
-      new Set(after.photos.filter((path) => !path.includes('_HEVC')).map(beside)),
-    );
+    const expected = new Set(after.photos.filter((path) => !path.includes('_HEVC')).map(beside));
+    const missing = [...expected].filter((path) => !after.sidecars.includes(path));
+    expect(missing.map((path) => basename(path))).toEqual([basename(last)]);
+    expect(after.sidecars.filter((path) => !expected.has(path))).toEqual([]);
     const calls = await asked(cloud, () => synced(cloud, [...args, '--folder-structure', '{:%Y}']));
     expect(calls['download']).toBeUndefined();
+    expect(split(cloud).sidecars).toEqual(after.sidecars);
 
     const back = await cloud.run(['relayout', ...args]);
     expect(back, back.err).toMatchObject({ code: 0 });
+    await synced(cloud, args);
+    expect(existsSync(join(cloud.folder, 'photos', last))).toBe(false);
+    writeFileSync(join(cloud.folder, 'photos', last), text);
     expect([...cloud.photos().keys()]).toEqual([...before.keys()]);
     expect(readFileSync(merged, 'utf8')).toContain('digiKam:PickLabel="2"');
   });

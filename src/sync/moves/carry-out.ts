@@ -9,6 +9,7 @@ import { codeOf } from './code-of.ts';
 import { lookAt } from './look-at.ts';
 import { relink } from './relink.ts';
 import { removeEmptied } from './remove-emptied.ts';
+import { removedSidecars } from './removed-sidecars.ts';
 import { whatLies } from './where-moved.ts';
 import { isSidecarNext, withSidecars } from './with-sidecars.ts';
 
@@ -112,7 +113,8 @@ async function finish(
   );
   await relink(moved, { state, target });
   await destination.confirm(moved.map(({ to }) => to));
-  await new MoveJournal(state, target).end(moved, renamed);
+  const removed = await removedSidecars(moved, { state, target });
+  await new MoveJournal(state, target).end([...moved, ...removed], renamed);
   return { moved, failed, foldersRemoved };
 }
 

@@ -8,9 +8,9 @@ import { movedBy } from './how-far.ts';
 import { lookAt } from './look-at.ts';
 import type { JournalState, MoveRun } from './move-journal.ts';
 
-const FORMS: readonly SidecarNames[] = ['full', 'stem'];
+export const FORMS: readonly SidecarNames[] = ['full', 'stem'];
 
-interface Ports {
+export interface SidecarPorts {
   readonly state: Pick<JournalState, 'sidecars'>;
   readonly target: DestinationRef & { readonly destination: Destination };
 }
@@ -23,7 +23,10 @@ interface Along {
 }
 
 /** The same runs, in which each sidecar of ours goes right behind its file. One whose new name is another's stays where it is. */
-export async function withSidecars(runs: readonly MoveRun[], ports: Ports): Promise<readonly MoveRun[]> {
+export async function withSidecars(
+  runs: readonly MoveRun[],
+  ports: SidecarPorts,
+): Promise<readonly MoveRun[]> {
   const along = await sidecarsOf(runs, ports);
   if (along.size === 0) return runs;
   return runs.map((run) => {
@@ -56,7 +59,7 @@ export function isSidecarNext(run: MoveRun, steps: number): boolean {
 /** By the names of their files. */
 async function sidecarsOf(
   runs: readonly MoveRun[],
-  { state, target }: Ports,
+  { state, target }: SidecarPorts,
 ): Promise<ReadonlyMap<RelativePath, Along>> {
   const { pathKey } = target;
   const moves = runs.flatMap((run) => [...movedBy(run, run.length)]);
