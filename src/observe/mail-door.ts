@@ -45,7 +45,7 @@ export function mailDoor(mail: MailSettings, groups: readonly NoticeGroup[] = NO
         const code = errorCodeOf(error);
         if (code === undefined) throw error;
         const answer: unknown = Reflect.get(Object(error), 'responseCode');
-        return answer === undefined ? code : `${code} (${String(answer)})`;
+        return typeof answer === 'number' ? `${code} (${answer})` : code;
       } finally {
         signal.removeEventListener('abort', end);
         transport.close();
