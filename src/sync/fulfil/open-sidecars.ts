@@ -2,7 +2,7 @@ import type { SidecarWishes } from '../../model/sidecars.ts';
 import { wishesAt } from '../../plan/date-bound.ts';
 import type { OpenLinksOptions } from './open-links.ts';
 import { SidecarKeeper, type SidecarKeeperOptions } from './sidecar-keeper.ts';
-import { imagineSidecars, writeSidecars } from './write-sidecars.ts';
+import { imagineSidecars, newlyTold, writeSidecars } from './write-sidecars.ts';
 
 /** What keeps the sidecars of a job. */
 export function openSidecars(
@@ -16,6 +16,7 @@ export function openSidecars(
   }: Omit<OpenLinksOptions, 'trees' | 'job'> & { readonly job: Pick<OpenLinksOptions['job'], 'done'> },
   { names }: SidecarWishes,
 ): SidecarKeeper {
+  const told = newlyTold();
   return new SidecarKeeper(
     {
       run,
@@ -24,7 +25,7 @@ export function openSidecars(
       rules: wishesAt(run.config, nowMs),
       judge,
       ignored,
-      write: (tasks, settled) => writeSidecars({ run, target }, tasks, settled),
+      write: (tasks, settled) => writeSidecars({ run, target, told }, tasks, settled),
     },
     job.done,
   );

@@ -1,3 +1,4 @@
+import { IdSet } from '../../base/id-set.ts';
 import { mapParallel } from '../../base/map-parallel.ts';
 import { printable } from '../../base/printable.ts';
 import { marksOf, packMarks, unpackMarks } from '../../metadata/field-marks.ts';
@@ -20,6 +21,14 @@ const NAMED_LIMIT = 20;
 export interface WriteSidecarsPorts {
   readonly run: Pick<Run, 'state' | 'config'> & Partial<Pick<Run, 'warnOnce'>>;
   readonly target: OpenedDestination;
+  /** Told already by this run; undefined: none is looked at twice. */
+  readonly told?: ToldSidecars;
+}
+
+/** A sidecar that a run looks at more than once is counted, and named, once. Keys of paths. */
+export interface ToldSidecars {
+  readonly written: IdSet;
+  readonly left: IdSet;
 }
 
 /** What a sidecar is to say. */
@@ -92,7 +101,7 @@ export async function imagineSidecars(
 }
 
 async function writeChunk(ports: WriteSidecarsPorts, tasks: readonly SidecarTask[], leftBefore: number) {
-  const { run, target } = ports;
+  const { run, target, told = newlyTold() } = ports;
   const prepared = new Map<SidecarTask, Prepared>();
   await mapParallel(tasks, AT_ONCE, async (task) => {
     prepared.set(task, await spared(() => prepare(ports, task, { mayCome: false })));
@@ -116,18 +125,24 @@ async function writeChunk(ports: WriteSidecarsPorts, tasks: readonly SidecarTask
   let left = 0;
   for (const [task, one] of [...prepared, ...ended]) {
     if (one.kind === 'failed') failed.push({ ...nameOf(task), path: task.path, code: one.code });
-    if (one.kind !== 'left') continue;
+    if (one.kind !== 'left' || !told.left.add(target.pathKey(task.path))) continue;
     left += 1;
     if (leftBefore + left > NAMED_LIMIT) continue;
     run.warnOnce?.(`${printable(task.path)} is no sidecar that keepsake can read: it is left alone`);
   }
-  const installed = [...toWrite].filter(([task, { kind }]) => kind === 'write' && !ended.has(task));
+  const installed = [...toWrite].filter(
+    ([task, { kind }]) => kind === 'write' && !ended.has(task) && told.written.add(target.pathKey(task.path)),
+  );
   return {
     written: installed.length,
     merged: installed.filter(([, { provesItself }]) => !provesItself).length,
     left,
     failed,
   };
+}
+
+export function newlyTold(): ToldSidecars {
+  return { written: new IdSet(), left: new IdSet() };
 }
 
 /** What is about to be said, beside what was said. */

@@ -4,7 +4,7 @@ import { MOST_BYTES } from '../../../../src/metadata/merge-sidecar.ts';
 import type { SidecarFields } from '../../../../src/metadata/sidecar-fields.ts';
 import { DestinationError } from '../../../../src/model/destination.ts';
 import type { StateStore } from '../../../../src/model/state-store.ts';
-import { writeSidecars } from '../../../../src/sync/fulfil/write-sidecars.ts';
+import { newlyTold, writeSidecars } from '../../../../src/sync/fulfil/write-sidecars.ts';
 import { shape, told } from '../../../support/sidecars.ts';
 import { savePhoto } from '../../../support/save-photo.ts';
 import { openTestStore } from '../../../support/test-store.ts';
@@ -51,13 +51,14 @@ async function run(
   { state, destination }: Pick<World, 'state' | 'destination'>,
   fields: SidecarFields,
   settled: readonly (typeof NAME)[] = [],
+  already = newlyTold(),
 ) {
   const target = { id: 'd', pathKey: (path: string) => path, destination, location: '/d' };
   const [known] = await state.sidecars.at(target, [SIDECAR]);
   const config = { removedFiles: 'leave' as const };
   return writeSidecars(
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what of a run it asks
-    { run: { state, config }, target } as never,
+    { run: { state, config }, target, told: already } as never,
     [{ ...NAME, path: SIDECAR, photo: PHOTO, fields, known, isOwed: false }],
     settled,
   );
@@ -245,4 +246,17 @@ it('X3: a file that is larger than any sidecar is left alone, and not read', asy
   await made.destination.links.put(SIDECAR, large);
   expect(await run(made, FIRST ?? {})).toMatchObject({ written: 0, left: 1 });
   expect((await made.destination.stat(SIDECAR))?.size).toBe(large.byteLength);
+});
+
+it('X1: what one run writes, or leaves alone, more than once is counted once, and by the next run anew', async () => {
+  const made = await world();
+  const already = newlyTold();
+  expect(await run(made, FIRST ?? {}, [], already)).toMatchObject({ written: 1 });
+  expect(await run(made, SECOND ?? {}, [], already)).toMatchObject({ written: 0, merged: 0, left: 0 });
+  expect(await textOf(made)).toContain('>Two<');
+  expect(await run(made, THIRD ?? {})).toMatchObject({ written: 1 });
+  await made.destination.setAside(SIDECAR, 0);
+  await made.destination.links.put(SIDECAR, Buffer.from('no XML'));
+  expect(await run(made, FIRST ?? {}, [], already)).toMatchObject({ left: 1 });
+  expect(await run(made, SECOND ?? {}, [], already)).toMatchObject({ left: 0 });
 });
