@@ -71,6 +71,9 @@ function parseNumber(reader: TokenReader, field: NumberField): Parsed {
   const [low, high] = [amountFrom(field, from), amountFrom(field, to)];
   if (low === undefined || high === undefined)
     return { problem: `${field} takes ${takesOf(field)}${isEqual ? ', or a range of two: 1..2' : ''}`, at };
+  const unit = reader.next;
+  if (unit.kind === 'word' && amountFrom(field, `${to}${unit.text}`) !== undefined)
+    return { problem: `a number and its unit stand without a space: ${text}${unit.text}`, at: unit.at };
   if (!isEqual) return { kind: 'number', field, op, value: low };
   if (low > high) return { problem: 'this range ends before it begins', at };
   const within = joinFilters('and', [

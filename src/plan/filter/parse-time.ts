@@ -3,7 +3,7 @@ import type { DateBound } from '../../model/selection.ts';
 import { dateSpanFrom } from './date-bound-from.ts';
 import { joinFilters, negateFilter } from './normal-form.ts';
 import { rangeOf } from './range-of.ts';
-import { ageFrom } from './read-amount.ts';
+import { ageFrom, isAge, MOST_DAYS } from './read-amount.ts';
 import type { FilterProblem } from './read-tokens.ts';
 import type { TokenReader } from './token-reader.ts';
 
@@ -32,6 +32,8 @@ export function parseTime(reader: TokenReader, field: TimeField): Parsed {
     const within = joinFilters('and', [before({ daysAgo: young }), since({ daysAgo: old })]);
     return op === '=' ? within : negateFilter(within);
   }
+  if ((young === undefined && isAge(from)) || (old === undefined && isAge(to)))
+    return { problem: `an age has a whole number of days, and at most ${MOST_DAYS} days`, at };
   const [first, last] = [dateSpanFrom(from), dateSpanFrom(to)];
   if (first === undefined || last === undefined)
     return {

@@ -10,5 +10,17 @@ export function pointAt(text: string, { problem, at }: FilterProblem): string {
   const behind = printable(text.slice(at, at + AROUND));
   const shown = `${at > AROUND ? '…' : ''}${before}`;
   const rest = at + AROUND < text.length ? '…' : '';
-  return [problem, `  ${shown}${behind}${rest}`, `  ${' '.repeat(Array.from(shown).length)}^`].join('\n');
+  return [problem, `  ${shown}${behind}${rest}`, `  ${blank(shown)}^`].join('\n');
+}
+
+const WIDE =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u{3000}-\u{303F}\u{FF01}-\u{FF60}]/u;
+const NARROWEST = /\p{Mn}/u;
+
+/** Spaces that take as many columns of a terminal. */
+function blank(text: string): string {
+  return Array.from(text, (letter) => {
+    if (NARROWEST.test(letter)) return '';
+    return WIDE.test(letter) ? '  ' : ' ';
+  }).join('');
 }

@@ -49,7 +49,13 @@ export function ageFrom(text: string): number | undefined {
 }
 
 /** As many as `--skip-created-before` takes. */
-const MOST_DAYS = 99_999;
+export const MOST_DAYS = 99_999;
+const AGE = /^\d[\d.]*[dwy]$/i;
+
+/** Whether it is written as an age, of whatever length. */
+export function isAge(text: string): boolean {
+  return AGE.test(text);
+}
 
 /** `most`: degrees on either side of 0. */
 export function degreesFrom(text: string, most: number): number | undefined {

@@ -20,6 +20,8 @@ const MOST_LETTERS = 10_000;
 const SPACE = /\s+/y;
 const SIGN = /<=|>=|!=|!~|[<>=~(),]/y;
 const WORD = /[^\s()<>=~,!'"]+/y;
+/** As programs for texts make them from straight ones. */
+const CURLY = /^[“”„‟‘’‚‛«»]/;
 const QUOTED = /'(?:[^']|'')*'|"(?:[^"]|"")*"/y;
 
 /** The words and signs of a filter, in order. */
@@ -47,6 +49,8 @@ function tokenAt(
   const sign = matchAt(SIGN, text, at);
   if (sign !== undefined) return { token: { kind: 'sign', text: sign, at }, length: sign.length };
   const word = matchAt(WORD, text, at);
+  if (word !== undefined && CURLY.test(word))
+    return { problem: `a text stands between straight quotes: ' or "`, at };
   if (word !== undefined) return { token: { kind: 'word', text: word, at }, length: word.length };
   const quoted = matchAt(QUOTED, text, at);
   if (quoted !== undefined) {

@@ -71,6 +71,13 @@ describe('parseFilter', () => {
     ['a name alone', 'name', 4, /name takes one of = !=/],
     ['no bytes', 'size > 5XB', 7, /a number of bytes/],
     ['more bytes than there are', 'size > 999999999999999TB', 7, /a number of bytes/],
+    ['a unit behind a space', 'size > 500 MB', 11, /without a space: 500MB$/],
+    ['a range of that kind', 'duration = 1..2 min or live', 16, /without a space: 1\.\.2min$/],
+    ['a curly quote', 'title = “x”', 8, /straight quotes/],
+    ['quotes of other languages', 'album ~ «x»', 8, /straight quotes/],
+    ['an age beyond all', 'taken < 1000000000d', 8, /at most 99999 days/],
+    ['half a day', 'added > 1.5d', 8, /a whole number of days/],
+    ['a range of ages beyond all', 'added = 1d..100000d', 8, /at most 99999 days/],
     ['a range that ends first', 'size = 2..1', 7, /ends before it begins/],
     ['a day of no calendar', 'taken > 2024-02-30', 8, /takes a date/],
     ['an age alone', 'taken = 30d', 8, /an age takes < or >/],
@@ -85,6 +92,11 @@ describe('parseFilter', () => {
   ])('points at the place: %s', (_what, text, at, problem) => {
     expect(parseFilter(text)).toEqual({ at, problem: expect.stringMatching(problem) as string });
   });
+
+  it.each(["title = '“x”'", 'title = Mom’s', 'size > 500 and live', 'width = 5 or live'])(
+    'takes %s',
+    (text) => expect(parseFilter(text)).not.toHaveProperty('problem'),
+  );
 
   it('a filter and its text are the same thing, whatever the filter', () => {
     const dice = diceOf(1);
@@ -118,6 +130,13 @@ describe('pointAt', () => {
       `${'a'.repeat(100)}!${'b'.repeat(100)}`,
       100,
       ['no', `  …${'a'.repeat(50)}!${'b'.repeat(49)}…`, `  ${' '.repeat(51)}^`],
+    ],
+    ['behind wide letters', "title = '東京' x", 13, ['no', "  title = '東京' x", `${' '.repeat(17)}^`]],
+    [
+      'behind letters of two signs',
+      'title = e\u0301 x',
+      11,
+      ['no', '  title = e\u0301 x', `${' '.repeat(12)}^`],
     ],
     ['behind what a terminal cannot show', 'a\u001b b', 3, ['no', String.raw`  a\u001b b`, '          ^']],
   ])('%s', (_what, text, at, lines) => {
