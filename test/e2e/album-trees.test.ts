@@ -136,6 +136,21 @@ describe('a tree of albums', TIMEOUT, () => {
     expect(foldersOf(cloud)).toEqual({ Rome: 2, Paris: 2 });
   });
 
+  it('C36: a file that another job of the folder saves after all has its links with the next run of the tree', async () => {
+    const cloud = await albumCloud(4);
+    cloud.put(cloud.simulator.library.addAlbum('Rome'), 0, 1);
+    cloud.simulator.setScenario([
+      { match: { service: 'content', file: 'IMG_0000004.JPG' }, action: { do: 'gone' } },
+    ]);
+    expect((await cloud.firstRun(TREE)).code).toBe(3);
+    cloud.simulator.setScenario([]);
+    expect((await cloud.run(['retry'])).code).toBe(0);
+    expect(foldersOf(cloud)).toEqual({ Rome: 1 });
+    expect((await cloud.run(TREE)).code).toBe(0);
+    expect(foldersOf(cloud)).toEqual({ Rome: 2 });
+    expect((await cloud.run(TREE)).err).toContain('nothing new');
+  });
+
   it('F46: the last bytes of a photo are put aside, also when two names of them go at once', async () => {
     const cloud = await albumCloud(2);
     const { library } = cloud.simulator;

@@ -66,7 +66,7 @@ it(
       unreadableRecords: [{ code: 'unreadable', reason: sentence }],
     });
     expect(jsonDocument((await cloud.run(['status', '--failed', '--json'])).out)).toMatchObject({
-      exitCode: 0,
+      exitCode: 3,
       failures: expect.arrayContaining([
         expect.objectContaining({ code: 'link-expired', reason: sentence }),
       ]) as object,

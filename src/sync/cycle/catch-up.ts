@@ -3,6 +3,7 @@ import type { Library } from '../../model/asset.ts';
 import type { LibraryId } from '../../model/ids.ts';
 import { assetText, failureText } from '../../model/asset-text.ts';
 import type { AssetName, OpenFailure, RecordedFile } from '../../model/state-store.ts';
+import type { Outcome } from '../../model/outcome.ts';
 import { wishesAt } from '../../plan/date-bound.ts';
 import { transferAll } from '../../transfer/transfer-all.ts';
 import { chosenOf } from '../follow/chosen.ts';
@@ -22,6 +23,7 @@ import type { OpenedRewriter } from '../fulfil/open-rewriter.ts';
 import type { OpenedJob } from '../fulfil/open-job.ts';
 import { fetchAgain, planAgain, retryFailures, type RetryPorts } from '../fulfil/retry-failures.ts';
 import { openStrays } from '../fulfil/open-strays.ts';
+import { owerOfOtherTrees } from '../fulfil/other-trees.ts';
 import { SavedElsewhere } from '../fulfil/saved-elsewhere.ts';
 import { isWindowed } from '../fulfil/is-windowed.ts';
 import { cutWhereFound } from '../fulfil/until-found.ts';
@@ -149,6 +151,7 @@ export async function catchUp({
     albums,
     keeper,
     after: keepers?.all,
+    oweOthers: await owerOfOtherTrees(state, target, trees),
     cut: (batches) =>
       cutWhereFound(batches, {
         run,
@@ -204,6 +207,8 @@ interface Cycle extends FollowAndPlan {
   readonly keeper: DoneKeeper;
   /** What is made beside the files; undefined for nothing. */
   readonly after: AfterSaving | undefined;
+  /** Notes what trees of other jobs owe of files that are about to be recorded. */
+  readonly oweOthers: (outcomes: readonly Outcome[]) => Promise<void>;
   readonly elsewhere: SavedElsewhere;
   readonly rewriter: OpenedRewriter | undefined;
   readonly superseded: Superseded;
@@ -245,7 +250,7 @@ async function allStepsDone({ run, doneSteps }: Cycle): Promise<void> {
 }
 
 async function transfer(
-  { run, target, fulfilment, tally, keeper, after, elsewhere, rewriter, superseded }: Cycle,
+  { run, target, fulfilment, tally, keeper, after, oweOthers, elsewhere, rewriter, superseded }: Cycle,
   actions: AsyncIterable<Action>,
 ): Promise<void> {
   const { config, clock, gate, state, reserve, report, bodies, signal } = run;
@@ -262,6 +267,7 @@ async function transfer(
         async record(destination, outcomes) {
           const loose = outcomes.filter(({ wanted }) => !fulfilment.isOfStep(wanted));
           await after?.owe(loose.flatMap(({ kind, wanted }) => (kind === 'failed' ? [] : [wanted.key])));
+          await oweOthers(outcomes);
           await state.record(destination, outcomes);
           fulfilment.release(outcomes);
           superseded.recorded(outcomes);
