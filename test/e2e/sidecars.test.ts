@@ -133,6 +133,19 @@ describe('sidecars', TIMEOUT, () => {
     const photos = [...cloud.photos().keys()].filter((path) => !path.endsWith('.xmp'));
     expect(photos).toHaveLength(2);
     expect(sidecars(cloud)).toEqual(photos.map((path) => path.replace(/\.\w+$/, '.xmp')));
+    // What it is narrowed to is all that it touches, also of what is there.
+    const { library } = cloud.simulator;
+    const only = [...SIDECARS, '--metadata-only', '--sidecar-name', 'stem'];
+    for (const id of cloud.ids) library.setWords(id, { caption: 'New' });
+    library.setFavorite(cloud.ids[0] ?? '', true);
+    const saysNew = () => sidecars(cloud).filter((path) => read(cloud, path).includes('>New<'));
+    expect(await synced(cloud, [...only, '--filter', 'favorite'])).toContain('1 sidecar written');
+    expect(saysNew()).toEqual([ofPhoto(cloud, 0)]);
+    rmSync(at(cloud, ofPhoto(cloud, 1)));
+    await synced(cloud, [...only, '--filter', 'favorite', '--removed-files', 'fetch']);
+    expect(sidecars(cloud)).toHaveLength(1);
+    expect(await synced(cloud, [...only, '--removed-files', 'fetch'])).toContain('1 sidecar written');
+    expect(saysNew()).toHaveLength(2);
     const times = sidecars(cloud).map((path) => statSync(at(cloud, path)).mtimeMs);
     await synced(cloud, [...SIDECARS, '--metadata-only', '--sidecar-name', 'stem']);
     expect(sidecars(cloud).map((path) => statSync(at(cloud, path)).mtimeMs)).toEqual(times);

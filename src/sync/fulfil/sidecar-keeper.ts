@@ -69,7 +69,7 @@ export class SidecarKeeper implements AfterSaving {
     return this.#through;
   }
 
-  /** Of all photos that iCloud shows, whatever was looked at before; answers how many. */
+  /** Of all photos that iCloud shows and the user asks for, whatever was looked at before; answers how many. */
   async describeAll(): Promise<number> {
     const { run } = this.#options;
     const albums = await this.#albums();
@@ -78,7 +78,7 @@ export class SidecarKeeper implements AfterSaving {
     await followSteps(run, { through: [], done }, async () => ({
       take: async (rows) => {
         looked += rows.filter(({ state }) => state === 'shown').length;
-        await this.#describe(rows, { albums, mayMake: true });
+        await this.#describe(rows, { albums, mayMake: true, onlyWanted: true });
       },
       end: async () => {},
     }));

@@ -77,6 +77,7 @@ export class SidecarTasks {
         albums,
         around: around(row.asset),
         mayMake: how.mayMake && offered.has(row.state),
+        onlyWanted: how.onlyWanted === true,
       };
       return this.#wishesOf(photo, ofAsset, recorded);
     });
@@ -107,13 +108,15 @@ export class SidecarTasks {
   }
 
   #wishesOf(
-    { row, asset, albums, around, mayMake }: Described,
+    { row, asset, albums, around, mayMake, onlyWanted }: Described,
     files: readonly RecordedFile[],
     recorded: readonly RecordedSidecar[],
   ) {
     const { target, names, rules, ignored, imagines } = this.#options;
     const isUnwanted = !mayMake || ignored.has(assetText({ library: row.library, asset: row.id }));
-    const wanted = isUnwanted ? [] : wantFiles(asset, rules, undefined, around).wanted;
+    const asked = isUnwanted && !onlyWanted ? [] : wantFiles(asset, rules, undefined, around).wanted;
+    if (onlyWanted && asked.length === 0) return [];
+    const wanted = isUnwanted ? [] : asked;
     const roles = new Set(wanted.map(({ key }) => key.role));
     const isHidden = row.state === 'hidden';
     const own = imagines === true ? withComing(files, wanted) : files;
@@ -180,11 +183,14 @@ export interface DescribeHow {
   readonly albums: AlbumNames;
   /** Sidecars may be made where there are none; else those that are there stay true. */
   readonly mayMake: boolean;
+  /** Those that are there are left, too, where their photo is none that the user asks for. */
+  readonly onlyWanted?: true;
   /** They were asked for: one that is missing was not taken away. */
   readonly isOwed?: true;
 }
 
 interface Described {
+  readonly onlyWanted: boolean;
   readonly row: CatalogueRow;
   readonly asset: Asset;
   readonly albums: readonly (readonly string[])[];

@@ -29,6 +29,16 @@ it.each<[raw: RawValues, task: Config['task'], problems: readonly string[]]>([
     'print',
     ['--sidecar-name', '--metadata-only', '--metadata-only'],
   ],
+  [
+    { metadataOnly: true, xmpSidecar: true, recent: ['2'], untilFound: ['3'], setExif: ['gps'] },
+    'sync',
+    ['.* --recent does', '.* --until-found does', '.* --set-exif and --set-exif-datetime do'],
+  ],
+  [
+    { metadataOnly: true, xmpSidecar: true, setExifDatetime: true },
+    'sync',
+    ['--metadata-only leaves photos as they are'],
+  ],
   [{ xmpSidecar: true, sidecarName: ['other'] }, 'sync', ['--sidecar-name takes full or stem']],
 ])('U1: %j for %s is refused, all of it at once', (raw, task, problems) => {
   const told = read(raw, task).problems;
