@@ -154,10 +154,10 @@ export const ASSETS_AS_LINES: AssetWriter = {
 /** One asset for people; the size is that of its original. */
 function assetLine({ id, asset, problem }: CatalogueRow): string {
   if (asset === undefined) return columns('-', 'unreadable', '-', `${id}: ${problem ?? 'never read'}`);
-  const { capturedAtMs, media, resources, name } = asset;
+  const { capturedAtMs, resources, name } = asset;
   return columns(
     capturedAtMs === undefined ? '-' : localTime(capturedAtMs),
-    resources.live === undefined ? media : 'live photo',
+    kindOf(asset),
     resources.original === undefined ? '-' : bytes(resources.original.size),
     name ?? `asset ${id}`,
   );
@@ -165,7 +165,7 @@ function assetLine({ id, asset, problem }: CatalogueRow): string {
 
 /** For spreadsheets; the size is that of its original. */
 export const ASSETS_AS_CSV: AssetWriter = {
-  head: csvLine(['library', 'id', 'name', 'media', 'taken', 'added', 'size', 'favorite', 'problem']),
+  head: csvLine(['library', 'id', 'name', 'media', 'taken', 'added', 'size', 'favorite', 'problem', 'kind']),
   line({ library, id, asset, problem = '' }) {
     const size = asset?.resources.original?.size;
     return csvLine([
@@ -178,6 +178,7 @@ export const ASSETS_AS_CSV: AssetWriter = {
       size === undefined ? '' : String(size),
       String(asset?.details.favorite ?? false),
       problem,
+      kindOf(asset),
     ]);
   },
 };
@@ -199,7 +200,14 @@ export function assetJson({ library, id, asset, problem }: CatalogueRow): object
     favorite: asset?.details.favorite ?? false,
     sizes: asset === undefined ? {} : sizesOf(asset),
     problem: problem ?? null,
+    kind: kindOf(asset),
   };
+}
+
+/** As people are told it. */
+function kindOf(asset: Asset | undefined): (typeof KINDS)[number] {
+  if (asset === undefined) return 'unreadable';
+  return asset.resources.live === undefined ? asset.media : 'live photo';
 }
 
 /** Bytes of each file that iCloud offers, by what it is for. */

@@ -202,8 +202,10 @@ describe('keepsake list assets', TIMEOUT, () => {
       expect(unknown.err).toContain('4 left out: what the filter asks is not known of them yet');
       const { out } = await list('--csv', '--sort', 'size', '--limit', '1');
       const [head, line] = out.split('\r\n');
-      expect(head).toBe('library,id,name,media,taken,added,size,favorite,problem');
-      expect(line).toMatch(/^PrimarySync,[^,]+,BIG\.JPG,photo,2020-06-01T00:00:00\.000Z,[^,]+,9000,true,$/);
+      expect(head).toBe('library,id,name,media,taken,added,size,favorite,problem,kind');
+      expect(line).toMatch(
+        /^PrimarySync,[^,]+,BIG\.JPG,photo,2020-06-01T00:00:00\.000Z,[^,]+,9000,true,,photo$/,
+      );
     });
     expect(calls).toEqual({});
     await checkUnread(cloud);

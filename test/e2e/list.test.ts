@@ -68,6 +68,7 @@ describe('keepsake list', TIMEOUT, () => {
       favorite: false,
       sizes: { original: 3_000 },
       problem: null,
+      kind: 'photo',
     });
     const files = [...cloud.simulator.library.files()].map(({ name }) => name);
     expect(new Set(assets.map(({ name }) => name))).toEqual(new Set(files));

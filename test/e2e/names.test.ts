@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Body } from '../../src/simulator/core/body.ts';
@@ -111,8 +111,12 @@ describe('F14: names', () => {
       writeFileSync(join(world.folder, 'photos', name), content);
     }
     await world.firstRun(['--auth-only']);
+    // What stands beside photos is no photo of somebody else; a text is.
+    for (const name of ['nul.HEIC.xmp', 'x.XMP', 'notes.txt'])
+      writeFileSync(join(world.folder, 'photos', name), `of ${name}`);
     const { out } = await world.run(['--json', 'import', 'photos']);
-    expect(JSON.parse(out)).toMatchObject({ adopted: 2, copied: 0, missing: 0, files: 2, strangers: 0 });
+    expect(JSON.parse(out)).toMatchObject({ adopted: 2, copied: 0, missing: 0, files: 5, strangers: 1 });
+    for (const name of ['nul.HEIC.xmp', 'x.XMP', 'notes.txt']) rmSync(join(world.folder, 'photos', name));
     expect((await world.run()).code).toBe(0);
     expect(downloads(world)).toBe(0);
     expect([...world.photos().keys()].toSorted()).toEqual(Object.keys(before).toSorted());

@@ -109,6 +109,9 @@ async function matchLibrary(ports: ImportPorts): Promise<string | undefined> {
   return shortfalls.find((why) => why !== undefined);
 }
 
+/** What stands beside photos, whoever wrote it, is no stranger. */
+const SIDECAR = /\.xmp$/i;
+
 /** Files that were read and whose bytes no photo has. Looks at the folders again, so that memory does not hold their names. */
 async function countStrangers(folders: readonly string[], { run, matches }: ImportPorts): Promise<number> {
   const { state, log, signal } = run;
@@ -116,7 +119,7 @@ async function countStrangers(folders: readonly string[], { run, matches }: Impo
   for await (const files of batches(folders, localFiles, () => {})) {
     signal.throwIfAborted();
     for (const [path, signature] of await knownSignatures(files, state)) {
-      if (matches.has(signature)) continue;
+      if (matches.has(signature) || SIDECAR.test(path)) continue;
       strangers += 1;
       log.debug(`no photo of this library: ${printable(path)}`);
     }
