@@ -121,6 +121,23 @@ describe('sidecars', TIMEOUT, () => {
     expect(await synced(cloud, fetching)).toContain('nothing new');
   });
 
+  it.each([
+    ['full', 'stem', '4 sidecars keep their names of --sidecar-name full', 4, 5],
+    ['stem', 'full', '4 sidecars have their names of --sidecar-name stem', 8, 9],
+  ])(
+    'X7: what has names of the other form is told (%s, then %s)',
+    async (before, after, told, then, last) => {
+      const cloud = await albumCloud(4);
+      expect(await synced(cloud, [...SIDECARS, '--sidecar-name', before])).not.toContain('--sidecar-name');
+      const changed = [...SIDECARS, '--sidecar-name', after];
+      expect(await synced(cloud, changed)).toContain(told);
+      expect(sidecars(cloud)).toHaveLength(then);
+      cloud.simulator.library.add({ name: 'NEW.JPG', type: 'public.jpeg', content: Buffer.from('new') });
+      expect(await synced(cloud, changed)).not.toContain('--sidecar-name');
+      expect(sidecars(cloud)).toHaveLength(last);
+    },
+  );
+
   it('X8: --metadata-only fetches nothing, and tells of what is here', async () => {
     const cloud = await albumCloud(6);
     await synced(cloud, ['--recent', '2']);
@@ -259,11 +276,12 @@ describe('sidecars', TIMEOUT, () => {
     const heic = add('IMG_1.HEIC', 'public.heic');
     const twin = library.add({ duplicateOf: jpeg, assetDate: AT, caption: 'Twin' });
     const args = [...SIDECARS, '--sidecar-name', 'stem', '--folder-structure', 'none'];
-    await synced(cloud, args);
+    const toldFirst = await synced(cloud, args);
     const said = () =>
       new Map(sidecars(cloud).map((path) => [path, />([^<]*)<\/rdf:li>/.exec(read(cloud, path))?.[1]]));
     const first = said();
     expect(first.size).toBe(2);
+    expect(toldFirst).not.toContain('--sidecar-name');
     expect([...first.keys()]).toContain('IMG_1.xmp');
     // Each follows its own photo; of the two of one file the one that came first is told of.
     for (const [id, caption] of [
@@ -272,7 +290,8 @@ describe('sidecars', TIMEOUT, () => {
       [twin, 'T'],
     ] as const)
       library.setWords(id, { caption });
-    await synced(cloud, args);
+    // The full name of the second is right.
+    expect(await synced(cloud, args)).not.toContain('--sidecar-name');
     const second = new Set(said().values());
     expect(second).toContain('H');
     expect(second.has('J') !== second.has('T')).toBe(true);

@@ -1,6 +1,7 @@
+import { counted } from '../../base/counted.ts';
 import type { CatalogueRow } from '../../model/catalogue.ts';
 import type { AssetId, LibraryId } from '../../model/ids.ts';
-import type { SidecarCounts, SidecarFailure } from '../../model/sidecars.ts';
+import type { SidecarCounts, SidecarFailure, SidecarNames } from '../../model/sidecars.ts';
 import type { AssetName } from '../../model/state-store.ts';
 import type { StepRanges } from '../../model/step-ranges.ts';
 import { albumPaths } from '../../plan/album-paths.ts';
@@ -26,6 +27,13 @@ export interface SidecarKeeperOptions extends SidecarTasksOptions {
     tasks: readonly SidecarTask[],
     settled: readonly AssetName[] | undefined,
   ) => Promise<SidecarCounts>;
+}
+
+/** They are neither renamed nor taken away: a job of the other form may keep them. */
+function otherFormWarning(met: number, names: SidecarNames): string {
+  return names === 'stem'
+    ? `${counted(met, 'sidecar keeps its name', 'sidecars keep their names')} of --sidecar-name full, and what changes is written there: names of --sidecar-name stem are for photos that have no sidecar yet`
+    : `${counted(met, 'sidecar has its name', 'sidecars have their names')} of --sidecar-name stem: this job writes others beside them, and leaves those as they are`;
 }
 
 /** Keeps sidecars beside the files of a job as iCloud tells of their photos. */
@@ -101,6 +109,13 @@ export class SidecarKeeper implements AfterSaving {
   }
 
   async settle(): Promise<void> {
+    await this.#settle();
+    const { run, names } = this.#options;
+    const met = this.#tasks.ofOtherForm;
+    if (met > 0) run.warnOnce?.(otherFormWarning(met, names));
+  }
+
+  async #settle(): Promise<void> {
     if (this.#loose.size > 0) await this.followLoose();
     const { run, target } = this.#options;
     const albums = await this.#albums();

@@ -9,7 +9,7 @@ import type { Moment } from '../../model/selection.ts';
 import type { RecordedSidecar, SidecarNames } from '../../model/sidecars.ts';
 import type { RecordedFile } from '../../model/state-store.ts';
 import type { Around } from '../../plan/field-values.ts';
-import { isUnturned, wantSidecars } from '../../plan/want-sidecars.ts';
+import { isUnturned, sidecarPath, wantSidecars } from '../../plan/want-sidecars.ts';
 import { type WantRules, wantFiles } from '../../plan/want-files.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
@@ -18,7 +18,8 @@ import { withComing } from './with-coming.ts';
 import type { SidecarTask } from './write-sidecars.ts';
 
 export interface SidecarTasksOptions {
-  readonly run: Pick<Run, 'config' | 'state' | 'signal' | 'clock'> & { readonly catalogue: CatalogueReader };
+  readonly run: Pick<Run, 'config' | 'state' | 'signal' | 'clock'> &
+    Partial<Pick<Run, 'warnOnce'>> & { readonly catalogue: CatalogueReader };
   readonly target: OpenedDestination;
   readonly names: SidecarNames;
   /** Files that are to come count as if they were here. */
@@ -35,9 +36,15 @@ export interface SidecarTasksOptions {
 export class SidecarTasks {
   readonly #options: SidecarTasksOptions;
   readonly #imagined = new IdSet();
+  readonly #ofOtherForm = new IdSet();
 
   constructor(options: SidecarTasksOptions) {
     this.#options = options;
+  }
+
+  /** How many sidecars were met that have the names of the other form, and for no reason but that. */
+  get ofOtherForm(): number {
+    return this.#ofOtherForm.size;
   }
 
   async of(rows: readonly CatalogueRow[], how: DescribeHow): Promise<readonly SidecarTask[]> {
@@ -82,7 +89,11 @@ export class SidecarTasks {
       return this.#wishesOf(photo, ofAsset, recorded);
     });
     const taken = await this.#othersAt(wishes);
-    return wishes.flatMap(({ candidates, recorded, files: about, ...task }) => {
+    const isTaken = (key: string) => taken.has(key) || claims.has(key);
+    return wishes.flatMap(({ candidates, recorded, other, preferred, files: about, ...task }) => {
+      // Where another photo has the name, the full one is right.
+      if (other !== undefined && !(other === recorded && isTaken(target.pathKey(preferred))))
+        this.#ofOtherForm.add(target.pathKey(other.path));
       const photos = new Set(about.map(({ path }) => target.pathKey(path)));
       const path = recorded?.path ?? this.#freeOf(candidates, photos, [taken, claims]);
       if (path === undefined) return [];
@@ -128,6 +139,10 @@ export class SidecarTasks {
       // What has a sidecar is followed in it; others come where they are wanted.
       if (first === undefined || (there === undefined && !wish.files.some(({ key }) => roles.has(key.role))))
         return [];
+      const [preferred] = wish.candidates;
+      if (preferred === undefined) return [];
+      const stems = new Set(wish.files.map(({ path }) => sidecarPath(path, 'stem')));
+      const unfollowed = there === undefined ? recorded.find(({ path }) => stems.has(path)) : undefined;
       const isTurnable = wish.files.some(({ key }) => isUnturned(key.role));
       return [
         {
@@ -136,6 +151,8 @@ export class SidecarTasks {
           files: wish.files,
           candidates: there === undefined ? wish.candidates : [there.path],
           recorded: there,
+          preferred,
+          other: there?.path === preferred ? undefined : (there ?? unfollowed),
           fields: fieldsOf(asset, { albums, isHidden, isUnturned: isTurnable }),
         },
       ];
@@ -147,11 +164,16 @@ export class SidecarTasks {
     wishes: readonly {
       readonly candidates: readonly RelativePath[];
       readonly recorded: RecordedSidecar | undefined;
+      readonly other: RecordedSidecar | undefined;
+      readonly preferred: RelativePath;
     }[],
   ): Promise<Owners> {
     const { run, target } = this.#options;
-    const open = wishes.filter(({ recorded }) => recorded === undefined);
-    const keys = open.flatMap(({ candidates }) => candidates.map(target.pathKey));
+    const asked = wishes.flatMap(({ candidates, recorded, other, preferred }) => {
+      if (recorded === undefined) return candidates;
+      return other === undefined ? [] : [preferred];
+    });
+    const keys = asked.map(target.pathKey);
     const rows = keys.length === 0 ? [] : await run.state.sidecars.at(target, keys);
     const owners = new Map<string, ReadonlySet<string>>();
     for (const [library, ofLibrary] of Map.groupBy(rows, (row) => row.library)) {
