@@ -13,6 +13,8 @@ export interface ExifToolOptions {
   readonly program?: string;
   /** For one file; a film of many gigabytes is read and written whole. */
   readonly fileLimitMs?: number;
+  /** For a program to say that it is there. */
+  readonly startLimitMs?: number;
 }
 
 const MOST_PROCESSES = 4;
@@ -31,12 +33,13 @@ export async function openExifTool({
   load = () => import('exiftool-vendored'),
   program,
   fileLimitMs = FILE_LIMIT_MS,
+  startLimitMs = START_LIMIT_MS,
 }: ExifToolOptions = {}): Promise<TagTool> {
   const library = await load().catch((error: unknown) => {
     if (errorCodeOf(error) !== 'ERR_MODULE_NOT_FOUND') throw error;
     throw new NoTagTool('the package exiftool-vendored is not installed', { cause: error });
   });
-  const command = await findCommand(async () => program ?? (await library.exiftoolPath()));
+  const command = await findCommand(async () => program ?? (await library.exiftoolPath()), startLimitMs);
   const exiftool = new library.ExifTool({
     maxProcs: Math.min(MOST_PROCESSES, availableParallelism()),
     taskTimeoutMillis: fileLimitMs,
@@ -52,12 +55,12 @@ export async function openExifTool({
 }
 
 /** How it starts: by itself, else by the perl of the user, as the library does it. */
-async function findCommand(find: () => Promise<string>): Promise<readonly string[]> {
+async function findCommand(find: () => Promise<string>, limitMs: number): Promise<readonly string[]> {
   try {
     const program = await find();
-    if (await runs([program])) return [program];
+    if (await runs([program], limitMs)) return [program];
     const byPerl = ['perl', program];
-    if (await runs(byPerl)) return byPerl;
+    if (await runs(byPerl, limitMs)) return byPerl;
     throw new Error('perl: not found');
   } catch (error) {
     throw new NoTagTool(`ExifTool does not run; it needs perl (${firstLine(error)})`, { cause: error });
@@ -65,13 +68,26 @@ async function findCommand(find: () => Promise<string>): Promise<readonly string
 }
 
 /** False where there is no such program. */
-async function runs([program = '', ...words]: readonly string[]): Promise<boolean> {
+async function runs([program = '', ...words]: readonly string[], limitMs: number): Promise<boolean> {
+  const started = promisify(execFile)(program, [...words, '-ver']);
+  const late = Promise.withResolvers<never>();
+  const limit = AbortSignal.timeout(limitMs);
+  const onEnd = () => {
+    const { child } = started;
+    child.kill('SIGKILL');
+    // Whatever it has started may hold them open for ever.
+    for (const output of [child.stdout, child.stderr]) output?.destroy();
+    late.reject(new Error(`no answer within ${limitMs / 1000} seconds`));
+  };
+  limit.addEventListener('abort', onEnd, { once: true });
   try {
-    await promisify(execFile)(program, [...words, '-ver'], { timeout: START_LIMIT_MS });
+    await Promise.race([started, late.promise]);
     return true;
   } catch (error) {
     if (errorCodeOf(error) === 'ENOENT') return false;
     throw error;
+  } finally {
+    limit.removeEventListener('abort', onEnd);
   }
 }
 

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exiftoolPath } from 'exiftool-vendored';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -189,6 +189,18 @@ it.each<[what: string, options: Parameters<typeof openExifTool>[0], words: strin
   },
   120_000,
 );
+
+it('Y2: one that never says that it is there is given up, whatever it has started', async () => {
+  const folder = temporaryFolder();
+  const [program, fifo] = [join(folder, 'exiftool'), join(folder, 'fifo')];
+  execFileSync('mkfifo', [fifo]);
+  writeFileSync(program, `#!/bin/sh\ntrap '' TERM\ncat '${fifo}'\n`, { mode: 0o700 });
+  const opening = openExifTool({ program, startLimitMs: 300 });
+  await expect(opening).rejects.toThrow(NoTagTool);
+  await expect(opening).rejects.toThrow('no answer within 0.3 seconds');
+  // Who still reads from it ends now.
+  closeSync(openSync(fifo, 'r+'));
+});
 
 /** ExifTool, and the numbers of its processes. */
 async function watched(
