@@ -13,7 +13,7 @@ import module from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 /** Also what only names the place of a secret: nothing is lost by hiding it. */
-const SECRETS = /^(KEEPSAKE|ICLOUD)_\w*(PASSWORD|KEY|TOKEN|SECRET|WEBHOOK|URL)/;
+const SECRETS = /^(KEEPSAKE|ICLOUD)_\w*(PASSWORD|KEY|TOKEN|SECRET|NOTIFY|WEBHOOK|URL)/;
 
 /** No kind of memory goes into a core dump any more (core(5)); child processes inherit it (FAULTS.md J4). */
 export function leaveNoDump() {
