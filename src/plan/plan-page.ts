@@ -16,6 +16,8 @@ export class RunClaims implements Claims {
   readonly #signatures = new Map<string, string>();
   /** How many paths each of these bytes is on its way to. */
   readonly #paths = new Map<string, number>();
+  /** Bytes that files of this run waited for, and that lie here now. */
+  readonly #here = new Set<string>();
   /** Paths of files that wait for bytes to copy. */
   readonly #reserved = new Map<Wanted, RelativePath>();
 
@@ -27,8 +29,13 @@ export class RunClaims implements Claims {
     return this.#signatures.get(pathKey(path, this.#traits));
   }
 
+  /** Whether a file is to wait for these bytes. Once they lie here all may copy them at the same time. */
   isComing(signature: string): boolean {
-    return this.#paths.has(signature);
+    return this.#paths.has(signature) && !this.#here.has(signature);
+  }
+
+  arrived(signature: string): void {
+    this.#here.add(signature);
   }
 
   /** The path is this file's, which waits for its bytes. */

@@ -156,7 +156,12 @@ export class Fulfilment {
 
   /** These files have ended and are recorded: their names can be given out again, or found in the state. */
   release(outcomes: readonly Outcome[]): void {
-    for (const { wanted } of outcomes) this.#settle(wanted);
+    const awaited = this.#waiting.signatures();
+    for (const { kind, wanted } of outcomes) {
+      this.#settle(wanted);
+      const { signature } = wanted.resource;
+      if (kind !== 'failed' && awaited.has(signature)) this.#claims.arrived(signature);
+    }
     this.#tried.ended(outcomes);
     this.#names.release(outcomes);
   }

@@ -26,6 +26,11 @@ export class WaitingFiles {
     this.#files = [...this.#files, ...files];
   }
 
+  /** What they wait for. */
+  signatures(): ReadonlySet<string> {
+    return new Set(this.#files.map(({ resource }) => resource.signature));
+  }
+
   /** Takes out those whose bytes have come, or will not. */
   takeDue(): readonly Wanted[] {
     const isComing = ({ resource }: Wanted) => this.#claims.isComing(resource.signature);

@@ -183,6 +183,17 @@ describe('two photos that want one name', () => {
     expect(describePlan([unverifiable, other], 1)).toEqual(['D fetched to D.JPG', 'E fetched to E.JPG']);
   });
 
+  it('F51: once bytes lie here, all that waited for them may copy them at the same time', () => {
+    const claims = new RunClaims(TRAITS);
+    const [a, b, c] = [want('A', 'a'), want('B', 'a', {}, 'Y'), want('C', 'a', {}, 'Z')];
+    const planned = (...files: readonly Wanted[]) => planPage(files, gather(files, {}, []), claims, 2);
+    const { waiting } = planned(a, b, c);
+    claims.release(relative('X.JPG'));
+    claims.arrived(a.resource.signature);
+    expect(waiting).toEqual([b, c]);
+    expect(planned(...waiting)).toMatchObject({ actions: [{ do: 'fetch' }, { do: 'fetch' }], waiting: [] });
+  });
+
   it('shared masters: the second waits for the first, and then adopts its file', () => {
     const [a, twin] = [want('A', 'a'), want('B', 'a')];
     const claims = new RunClaims(TRAITS);
