@@ -66,7 +66,7 @@ function isLink(root: string, path: string, mode: LinkMode): boolean {
 const isLong = process.env['KEEPSAKE_LONG'] === '1';
 
 it.each<[mode: LinkMode, afterEffect: boolean, every: number]>([
-  ['hard', true, 1],
+  ['hard', true, 2],
   ['hard', false, 3],
   ['symlink', true, 3],
   ['copy', true, 5],
