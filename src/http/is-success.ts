@@ -1,6 +1,4 @@
-import type { HttpReply } from './transport.ts';
-
 /** Whether a server did what it was asked for, as HTTP says it. */
-export function isSuccess({ status }: Pick<HttpReply, 'status'>): boolean {
-  return status >= 200 && status <= 299;
+export function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
 }

@@ -1,3 +1,4 @@
+import { jsonFrom } from '../base/json-from.ts';
 import type { StoredFailure } from '../model/state-store.ts';
 
 /** What a field of a stored failure has to be; anything else is another version's, or a flipped bit. */
@@ -35,21 +36,13 @@ const FIELDS_OF: ReadonlyMap<unknown, Readonly<Record<string, Field>>> = new Map
  * the next run tries it again.
  */
 export function decodeFailure(text: unknown): StoredFailure {
-  const value = parse(text);
+  const value = jsonFrom(String(text));
   if (isFailure(value)) return value;
   const kind = typeof value === 'object' && value !== null ? Reflect.get(value, 'kind') : undefined;
   return { kind: 'unknown', word: typeof kind === 'string' && kind !== '' ? kind.slice(0, MOST) : 'no kind' };
 }
 
 const MOST = 40;
-
-function parse(text: unknown): unknown {
-  try {
-    return JSON.parse(String(text));
-  } catch {
-    return undefined;
-  }
-}
 
 function isFailure(value: unknown): value is Exclude<StoredFailure, { kind: 'unknown' }> {
   if (typeof value !== 'object' || value === null) return false;

@@ -1,3 +1,4 @@
+import { jsonFrom } from '../base/json-from.ts';
 import { type FileCalls, systemFileCalls } from '../account/file-calls.ts';
 import { readPrivateFile, setAside } from '../account/private-file.ts';
 import { replaceFile } from '../account/replace-file.ts';
@@ -88,12 +89,7 @@ function encode(ignored: readonly IgnoredAsset[]): string {
 
 /** Undefined where it is no such file; entries that cannot be read are passed over. */
 function decode(text: string): readonly IgnoredAsset[] | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const value = jsonFrom(text);
   const list: unknown =
     typeof value === 'object' && value !== null ? Reflect.get(value, 'ignored') : undefined;
   return Array.isArray(list) ? list.flatMap((entry: unknown) => decodeEntry(entry) ?? []) : undefined;

@@ -1,3 +1,4 @@
+import { jsonFrom } from '../../base/json-from.ts';
 import { randomUUID } from 'node:crypto';
 import { basename, join } from 'node:path';
 import type { Log } from '../../base/log.ts';
@@ -65,11 +66,7 @@ export async function writeMarker(disk: DiskRoot, root: string, log: Log): Promi
 }
 
 function decodeMarker(text: string): string | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || !('id' in value)) return undefined;
-    return typeof value.id === 'string' && /^[0-9a-f-]{36}$/.test(value.id) ? value.id : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = jsonFrom(text);
+  if (typeof value !== 'object' || value === null || !('id' in value)) return undefined;
+  return typeof value.id === 'string' && /^[0-9a-f-]{36}$/.test(value.id) ? value.id : undefined;
 }

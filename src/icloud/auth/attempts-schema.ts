@@ -1,3 +1,4 @@
+import { jsonFrom } from '../../base/json-from.ts';
 import * as v from 'valibot';
 import { endFrom } from '../../base/outside-numbers.ts';
 import type { Trouble } from '../../model/account-files.ts';
@@ -64,19 +65,11 @@ export function encodeAttempts({ ledger: { obstacle: wall, ...ledger }, ...rest 
 
 /** Undefined: no such file was ever written by us. */
 export function decodeAttempts(text: string): Attempts | undefined {
-  const parsed = v.safeParse(schema, parseJson(text));
+  const parsed = v.safeParse(schema, jsonFrom(text));
   if (!parsed.success) return undefined;
   const { proofs, coolDown, throttles, wall, session, rejected, trustAskedAtMs, signedInAtMs } =
     parsed.output;
   const trouble = parsed.output.trouble && { untilMs: undefined, ...parsed.output.trouble };
   const ledger = { proofs, coolDown, throttles, obstacle: wall };
   return { ledger, session, rejected, trustAskedAtMs, signedInAtMs, trouble };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,8 @@
 import { isPassing } from '../../http/decide-retry.ts';
 import { readAppleError } from '../wire/read-apple-error.ts';
 import { isJsonObject, isPage, type JsonObject } from '../wire/read-json.ts';
-import { isConflict, isOurFault, isSuccess, isThrottling } from '../wire/status.ts';
+import { isSuccess } from '../../http/is-success.ts';
+import { isConflict, isOurFault, isThrottling } from '../wire/status.ts';
 import type { AppleReply } from './sign-in-client.ts';
 
 /** What Apple said to a code (auth.md 7.4). */

@@ -2,7 +2,7 @@ import { isPage } from '../wire/read-json.ts';
 import { type KeepsakeError, unreachable } from '../../base/errors.ts';
 import { classifyReply } from '../wire/classify-reply.ts';
 import { notUnderstoodError, refusingError, throttlingError } from '../wire/service-error.ts';
-import { isSuccess } from '../wire/status.ts';
+import { isSuccess } from '../../http/is-success.ts';
 import type { AppleReply, SignInClient } from './sign-in-client.ts';
 
 export interface LogOutOptions {

@@ -8,7 +8,7 @@ import { passTwoFactor } from './two-factor.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import { isPage } from '../wire/read-json.ts';
 import { notUnderstoodError, serviceTrouble } from '../wire/service-error.ts';
-import { isSuccess } from '../wire/status.ts';
+import { isSuccess } from '../../http/is-success.ts';
 import type { SignInClient } from './sign-in-client.ts';
 import { supportDetails } from './sign-in-error.ts';
 import type { Log } from '../../base/log.ts';

@@ -3,7 +3,8 @@ import type { Transport } from '../../http/transport.ts';
 import type { SignInPage } from '../../model/sign-in-page.ts';
 import { type Domain, endpointsOf } from '../wire/endpoints.ts';
 import { asServiceError } from '../wire/service-error.ts';
-import { isRedirect, isServerTrouble, isSuccess, isThrottling } from '../wire/status.ts';
+import { isSuccess } from '../../http/is-success.ts';
+import { isRedirect, isServerTrouble, isThrottling } from '../wire/status.ts';
 import { authHeaders } from './auth-headers.ts';
 
 /**

@@ -1,3 +1,4 @@
+import { jsonFrom } from '../../base/json-from.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { Library } from '../../model/asset.ts';
@@ -116,16 +117,11 @@ async function ask(
 
 /** A cursor of another kind counts as none. */
 function readCursor(cursor: string | undefined): Tokens | undefined {
-  if (cursor === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(cursor);
-    if (!isJsonObject(value)) return undefined;
-    const tokenOf = (which: Which) => {
-      const token = value[which];
-      return typeof token === 'string' && token !== '' ? { [which]: token } : {};
-    };
-    return { ...tokenOf('private'), ...tokenOf('shared') };
-  } catch {
-    return undefined;
-  }
+  const value = jsonFrom(cursor);
+  if (!isJsonObject(value)) return undefined;
+  const tokenOf = (which: Which) => {
+    const token = value[which];
+    return typeof token === 'string' && token !== '' ? { [which]: token } : {};
+  };
+  return { ...tokenOf('private'), ...tokenOf('shared') };
 }

@@ -1,3 +1,4 @@
+import { jsonFrom } from '../../base/json-from.ts';
 import * as v from 'valibot';
 import { endFrom } from '../../base/outside-numbers.ts';
 import type { SessionTokens } from './session-data.ts';
@@ -70,7 +71,7 @@ export function encodeSession(account: string, { tokens, cookies }: StoredSessio
 
 /** Unknown keys are ignored: a newer keepsake may have written them. Anything else that is odd makes the file damaged. */
 export function decodeSession(account: string, text: string): Decoded {
-  const json = parseJson(text);
+  const json = jsonFrom(text);
   if (json === undefined) return { ok: false, why: 'not JSON' };
   const parsed = v.safeParse(schema, json);
   if (!parsed.success) {
@@ -101,12 +102,4 @@ export function decodeSession(account: string, text: string): Decoded {
 /** The client id out of a text that is a session no longer: a new one would make us a new browser (session.md R7). */
 export function findClientId(text: string): string | undefined {
   return /auth-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i.exec(text)?.[0];
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

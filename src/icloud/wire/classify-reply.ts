@@ -3,7 +3,8 @@ import { isBusy, isPassing } from '../../http/decide-retry.ts';
 import type { Failure } from '../../model/failure.ts';
 import { readAppleError } from './read-apple-error.ts';
 import { isJsonObject, type JsonObject, parseJsonObject } from './read-json.ts';
-import { isMisdirected, isRefusal, isSuccess, lacksKeys } from './status.ts';
+import { isSuccess } from '../../http/is-success.ts';
+import { isMisdirected, isRefusal, lacksKeys } from './status.ts';
 
 /** A reply of the set-up or the database service, read to its end. */
 export interface TextReply {

@@ -1,16 +1,12 @@
 /**
  * What statuses of Apple's mean by themselves, whatever the call. What one means to some call alone is told by the file that classifies
  * its answers (`classify-reply.ts`, `auth/classify-sign-in.ts`, `auth/classify-code.ts`); nothing else looks at the numbers. What passes by
- * itself is told by `http/decide-retry.ts`, because it is so with any server.
+ * itself is told by `http/decide-retry.ts`, and what is done by `http/is-success.ts`, because it is so with any server.
  */
 
 /** The status that counts: Apple hides the real one behind a 200 in `X-Apple-I-Rscd` (auth.md 4). */
 export function statusThatCounts(status: number, hidden: string | undefined): number {
   return status === 200 && /^[1-5]\d\d$/.test(hidden ?? '') ? Number(hidden) : status;
-}
-
-export function isSuccess(status: number): boolean {
-  return status >= 200 && status < 300;
 }
 
 export function isRedirect(status: number): boolean {

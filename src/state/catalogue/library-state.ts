@@ -1,3 +1,4 @@
+import { jsonFrom } from '../../base/json-from.ts';
 import { timeFrom } from '../../base/outside-numbers.ts';
 import type { Head, LibraryState, Listing, SmartTokens } from '../../model/catalogue.ts';
 import { LISTED_SMART_ALBUMS } from '../../model/smart-albums.ts';
@@ -65,12 +66,8 @@ function smartFrom(value: unknown): SmartTokens | undefined | 'bad' {
 }
 
 function parsed(packed: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(packed);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = jsonFrom(packed);
+  return isObject(value) ? value : undefined;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

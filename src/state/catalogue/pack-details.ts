@@ -1,3 +1,4 @@
+import { jsonFrom } from '../../base/json-from.ts';
 import { timeFrom } from '../../base/outside-numbers.ts';
 import type { AssetDetails } from '../../model/asset.ts';
 
@@ -112,12 +113,8 @@ export function unpackDetails(packed: string): AssetDetails | undefined {
 }
 
 function parsed(packed: string): readonly unknown[] {
-  try {
-    const list: unknown = JSON.parse(packed);
-    return isList(list) ? list : [];
-  } catch {
-    return [];
-  }
+  const list = jsonFrom(packed);
+  return isList(list) ? list : [];
 }
 
 function isList(value: unknown): value is readonly unknown[] {

@@ -1,3 +1,4 @@
+import { jsonFrom } from '../../base/json-from.ts';
 import { timeFrom } from '../../base/outside-numbers.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import type { StateStore } from '../../model/state-store.ts';
@@ -57,14 +58,7 @@ export async function lastCycle(
   state: Pick<StateStore, 'note'>,
   destination: string,
 ): Promise<LastCycle | undefined> {
-  const text = await state.note(nameOf(destination));
-  if (text === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    return readCycle(value);
-  } catch {
-    return undefined;
-  }
+  return readCycle(jsonFrom(await state.note(nameOf(destination))));
 }
 
 async function write(state: Notes, destination: string, note: LastCycle): Promise<void> {

@@ -44,8 +44,8 @@ export async function runCycle(run: Run, only?: 'failures'): Promise<CycleReport
 
 /** Before anything else: where it cannot be had, nothing is to be downloaded. */
 async function rewriterOf(run: Run): Promise<OpenedRewriter | undefined> {
-  const { exif, task, metadataOnly } = run.config;
-  if (exif === undefined || task !== 'sync' || metadataOnly === true) return undefined;
+  const { exif, task } = run.config;
+  if (exif === undefined || task !== 'sync') return undefined;
   const { openRewriter } = await import('../fulfil/open-rewriter.ts');
   return openRewriter(run);
 }

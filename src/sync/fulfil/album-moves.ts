@@ -1,3 +1,4 @@
+import { jsonFrom } from '../../base/json-from.ts';
 import type { AssetId, LibraryId } from '../../model/ids.ts';
 import { isSmartAlbumId } from '../../model/smart-albums.ts';
 import { namesAlbums } from '../../model/template.ts';
@@ -81,13 +82,8 @@ function writeFolders(folders: AlbumFolders): string {
 
 /** Of a note that says nothing: no folder is known, and all links are looked at. */
 function readFolders(text: string | undefined): AlbumFolders {
-  if (text === undefined) return new Map();
-  try {
-    const entries: readonly (readonly [string, unknown])[] = Object.entries(Object(JSON.parse(text)));
-    return new Map(
-      entries.flatMap(([id, folder]) => (typeof folder === 'string' ? [[id, folder] as const] : [])),
-    );
-  } catch {
-    return new Map();
-  }
+  const entries: readonly (readonly [string, unknown])[] = Object.entries(Object(jsonFrom(text)));
+  return new Map(
+    entries.flatMap(([id, folder]) => (typeof folder === 'string' ? [[id, folder] as const] : [])),
+  );
 }

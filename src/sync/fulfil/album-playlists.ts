@@ -1,3 +1,4 @@
+import { jsonFrom } from '../../base/json-from.ts';
 import { printable } from '../../base/printable.ts';
 import type { Config } from '../../config/config.ts';
 import { ContentSignature } from '../../model/digest.ts';
@@ -170,7 +171,7 @@ export class AlbumPlaylists {
   }
 
   async #due(tree: TreeNumber): Promise<readonly CollectionId[]> {
-    const value = parse(await this.#ports.run.state.note(dueName(this.#ports.target.id, tree)));
+    const value = jsonFrom(await this.#ports.run.state.note(dueName(this.#ports.target.id, tree)));
     return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
   }
 
@@ -276,7 +277,7 @@ function signatureOf(bytes: Uint8Array): string {
 }
 
 function readWritten(text: string | undefined): WrittenPlaylist | undefined {
-  const value: unknown = Object(parse(text));
+  const value: unknown = Object(jsonFrom(text));
   const [path, signature]: readonly unknown[] = ['path', 'signature'].map((name): unknown =>
     Reflect.get(Object(value), name),
   );
@@ -287,12 +288,4 @@ function readWritten(text: string | undefined): WrittenPlaylist | undefined {
   const former: unknown = Reflect.get(Object(begun), 'former');
   const isBegun = begun === undefined ? {} : { begun: typeof former === 'string' ? { former } : {} };
   return { path: checked, signature, ...isBegun };
-}
-
-function parse(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

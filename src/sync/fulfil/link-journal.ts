@@ -1,3 +1,4 @@
+import { jsonFrom } from '../../base/json-from.ts';
 import type { RecordedLink } from '../../model/links.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { StateStore } from '../../model/state-store.ts';
@@ -136,13 +137,8 @@ function noteName(destination: string): string {
 }
 
 function readBegun(text: string | undefined): readonly Begun[] {
-  if (text === undefined) return [];
-  try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) ? value.slice(-MOST).flatMap(begunIn) : [];
-  } catch {
-    return [];
-  }
+  const value = jsonFrom(text);
+  return Array.isArray(value) ? value.slice(-MOST).flatMap(begunIn) : [];
 }
 
 function begunIn(value: unknown): readonly Begun[] {

@@ -1,3 +1,4 @@
+import { jsonFrom } from '../../base/json-from.ts';
 import type { Destination } from '../../model/destination.ts';
 import type { DestinationRef, StateStore } from '../../model/state-store.ts';
 import { leftName } from '../../plan/safe-path.ts';
@@ -46,10 +47,6 @@ function writeIds(ids: readonly number[], { state, target }: SeekPorts): Promise
 /** What is not as we write it counts as none that is through: that costs a look. */
 function readIds(text: string | undefined): readonly number[] | undefined {
   if (text === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) ? value.filter((id) => typeof id === 'number') : [];
-  } catch {
-    return [];
-  }
+  const value = jsonFrom(text);
+  return Array.isArray(value) ? value.filter((id) => typeof id === 'number') : [];
 }

@@ -1,3 +1,4 @@
+import { jsonFrom } from '../../base/json-from.ts';
 import type { Naming } from '../../model/selection.ts';
 import type { Template } from '../../model/template.ts';
 import { writeFolderTemplate } from '../../plan/folder-template.ts';
@@ -20,10 +21,6 @@ export function treeRulesOf(wishes: readonly Pick<WantRules, 'trees' | 'naming'>
 
 /** The template of such a text, as `--tree` takes it. */
 export function folderOfTree(rule: string): string {
-  try {
-    const folder: unknown = Reflect.get(Object(JSON.parse(rule)), 'folder');
-    return typeof folder === 'string' ? folder : rule;
-  } catch {
-    return rule;
-  }
+  const folder: unknown = Reflect.get(Object(jsonFrom(rule)), 'folder');
+  return typeof folder === 'string' ? folder : rule;
 }

@@ -1,3 +1,4 @@
+import { jsonFrom } from '../../base/json-from.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { DestinationRef, MovedFile, RenamedAsset, StateStore } from '../../model/state-store.ts';
 import { writtenPath } from '../../plan/safe-path.ts';
@@ -75,12 +76,7 @@ const NO_MOVES: Moves = { runs: [], renamed: [] };
 
 /** What is not as we write it is left out. An earlier keepsake wrote the runs alone. */
 function decodeMoves(text: string): Moves {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return NO_MOVES;
-  }
+  const value = jsonFrom(text);
   if (!Array.isArray(value)) return NO_MOVES;
   const [runs, renamed]: readonly unknown[] = value;
   if (value.length !== 2 || !isListOfLists(runs) || !isListOfLists(renamed) || runs.some(isStep))

@@ -28,7 +28,7 @@ export function openPostMessage(connect: Connect, network: Network): PostMessage
     try {
       const own = { 'user-agent': 'keepsake', ...headers };
       const reply = await transport.send({ method: 'POST', url, headers: own, body, signal });
-      if (isSuccess(reply)) {
+      if (isSuccess(reply.status)) {
         reply.body.discard();
         return undefined;
       }

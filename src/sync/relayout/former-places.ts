@@ -1,3 +1,4 @@
+import { jsonFrom } from '../../base/json-from.ts';
 import { createHash } from 'node:crypto';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { DestinationRef, StateStore } from '../../model/state-store.ts';
@@ -89,14 +90,8 @@ async function read(
   destination: DestinationRef,
   tree: string,
 ): Promise<ReadonlyMap<string, string>> {
-  const text = await state.note(noteOf(destination, tree));
-  if (text === undefined) return new Map();
-  try {
-    const value: unknown = JSON.parse(text);
-    return new Map(Array.isArray(value) ? value.filter((row): row is [string, string] => isPair(row)) : []);
-  } catch {
-    return new Map();
-  }
+  const value = jsonFrom(await state.note(noteOf(destination, tree)));
+  return new Map(Array.isArray(value) ? value.filter((row): row is [string, string] => isPair(row)) : []);
 }
 
 function isPair(value: unknown): value is [string, string] {

@@ -1,3 +1,4 @@
+import { jsonFrom } from '../../base/json-from.ts';
 import { timeFrom } from '../../base/outside-numbers.ts';
 import { assetText } from '../../model/asset-text.ts';
 import type { DestinationId } from '../../model/ids.ts';
@@ -64,14 +65,9 @@ export class HeldAssets {
 }
 
 function decode(text: string | undefined): Held {
-  if (text === undefined) return new Map();
-  try {
-    const value: unknown = JSON.parse(text);
-    if (Array.isArray(value))
-      return new Map(value.flatMap((word) => (typeof word === 'string' ? [[word, undefined] as const] : [])));
-    const entries: readonly (readonly [string, unknown])[] = Object.entries(Object(value));
-    return new Map(entries.map(([word, at]) => [word, timeFrom(at)]));
-  } catch {
-    return new Map();
-  }
+  const value = jsonFrom(text);
+  if (Array.isArray(value))
+    return new Map(value.flatMap((word) => (typeof word === 'string' ? [[word, undefined] as const] : [])));
+  const entries: readonly (readonly [string, unknown])[] = Object.entries(Object(value));
+  return new Map(entries.map(([word, at]) => [word, timeFrom(at)]));
 }
