@@ -1,44 +1,23 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { PassThrough } from 'node:stream';
-import { dirname, join } from 'node:path';
+import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EndSignal } from '../../src/cli/world.ts';
 import { until } from '../support/child.ts';
 import { hasty } from '../support/watching.ts';
-import { keepsake, type Outside } from '../support/outside.ts';
 import { CODE, filesIn, sessionFile, simulated } from '../support/simulated.ts';
 import { placeSession } from '../support/kept-session.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { twoAccounts } from '../support/two-accounts.ts';
+import { bare, writePrivately } from '../support/bare-command.ts';
 
 const TIMEOUT = { timeout: 60_000 };
-
-function write(path: string, text: string): string {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text, { mode: 0o600 });
-  return path;
-}
-
-/** A command that has nothing but its surroundings. */
-function bare(args: readonly string[], { folder = temporaryFolder(), ...outside }: Partial<Outside> = {}) {
-  return keepsake(args, { folder, ...outside });
-}
 
 describe('a configuration', TIMEOUT, () => {
   it('U70: the file in the cookie directory alone makes the sync, its paths from where it lies', async () => {
     const cloud = await simulated();
     const { simulator, folder } = cloud;
     await placeSession(sessionFile(cloud));
-    write(
+    writePrivately(
       join(folder, 'session', 'keepsake.toml'),
       `[account]
 username = "${simulator.account.username}"
@@ -70,7 +49,7 @@ skip_live_photos = true
 
   it('U71: everything that is wrong with file, environment and command line at once, each with its place', async () => {
     const folder = temporaryFolder();
-    write(
+    writePrivately(
       join(folder, 'x.toml'),
       `[account]
 username = "sam@example.com"
@@ -113,8 +92,8 @@ folder_structure = "{:%Q}"
     ['a variable', 'good.toml', { KEEPSAKE_DRY_RUN: 'perhaps' }, 'KEEPSAKE_DRY_RUN takes true or false'],
   ])('U71: %s', async (_what, file, env, problem) => {
     const folder = temporaryFolder();
-    write(join(folder, 'broken.toml'), 'password = "hunter2');
-    write(join(folder, 'good.toml'), '');
+    writePrivately(join(folder, 'broken.toml'), 'password = "hunter2');
+    writePrivately(join(folder, 'good.toml'), '');
     writeFileSync(join(folder, 'latin.toml'), Buffer.from([0x23, 0xe9, 0xe9, 0x0a]));
     writeFileSync(join(folder, 'huge.toml'), Buffer.alloc(1024 * 1024 + 1, 0x0a));
     const { code, out, err } = await bare(['--config', file, '--json'], { folder, env });
@@ -138,7 +117,7 @@ folder_structure = "{:%Q}"
 
   it('U72: a promise of the file that a command would break is no less a promise', async () => {
     const folder = temporaryFolder();
-    write(
+    writePrivately(
       join(folder, '.keepsake', 'keepsake.toml'),
       '[account]\nusername = "a@b.c"\n[job]\ndry_run = true\nrecent = 5\n',
     );
@@ -150,9 +129,9 @@ folder_structure = "{:%Q}"
 
   it('U73: several accounts and jobs of one file in one process; a hint needs no more than which account', async () => {
     const { ann, bob, run, files } = await twoAccounts();
-    write(join(ann.folder, 'ann.password'), ann.simulator.account.password);
-    write(join(ann.folder, 'bob.password'), bob.simulator.account.password);
-    write(
+    writePrivately(join(ann.folder, 'ann.password'), ann.simulator.account.password);
+    writePrivately(join(ann.folder, 'bob.password'), bob.simulator.account.password);
+    writePrivately(
       join(ann.folder, 'keepsake.toml'),
       `[runtime]
 cookie_directory = "session"
@@ -205,7 +184,7 @@ directory = "three"
       const cloud = await simulated();
       const { simulator, folder } = cloud;
       await placeSession(sessionFile(cloud));
-      write(
+      writePrivately(
         join(folder, 'keepsake.toml'),
         `[runtime]
 cookie_directory = "session"
@@ -246,7 +225,7 @@ recent = 1
 
   it('U73: what is wrong in the lines of several jobs is told once, by its line', async () => {
     const folder = temporaryFolder();
-    write(
+    writePrivately(
       join(folder, '.keepsake', 'keepsake.toml'),
       `[account]
 username = "a@b.c"
@@ -266,223 +245,5 @@ recent = 0
         'keepsake: error: keepsake.toml:7: recent takes a whole number of at least 1',
       ],
     });
-  });
-});
-
-describe('keepsake config', TIMEOUT, () => {
-  const PASSWORD = 'hunter2-hunter2';
-
-  it('U74: show tells every setting with its place, and no secret', async () => {
-    const folder = temporaryFolder();
-    write(
-      join(folder, 'x.toml'),
-      `[account]
-username = "sam@example.com"
-password = "${PASSWORD}"
-[job]
-directory = "photos"
-album = ["a", "b"]
-skip_videos = true
-`,
-    );
-    const env = { KEEPSAKE_CONFIG: 'x.toml', KEEPSAKE_RECENT: '7', KEEPSAKE_SKIP_VIDEOS: 'false' };
-    const args = ['config', 'show', '--threads', '3'];
-    const { code, out, err } = await bare(args, { folder, env });
-    expect({ code, err }).toMatchObject({ code: 0 });
-    const rows = out.split('\n').map((line) => line.split(/ {2,}/));
-    for (const row of [
-      ['username', 'sam@example.com', 'x.toml:2'],
-      ['password', '(hidden)', 'x.toml:3'],
-      ['directory', join(folder, 'photos'), 'x.toml:5'],
-      ['album', '"a", "b"', 'x.toml:6'],
-      ['skip_videos', 'false', 'KEEPSAKE_SKIP_VIDEOS'],
-      ['recent', '7', 'KEEPSAKE_RECENT'],
-      ['threads', '3', '--threads'],
-      ['log_level', 'info', 'default'],
-      ['skip_photos', 'false', 'default'],
-    ])
-      expect(rows).toContainEqual(row);
-    expect(err).toContain(`the file is ${join(folder, 'x.toml')}`);
-    const json = await bare([...args, '--json'], { folder, env });
-    expect(JSON.parse(json.out)).toMatchObject({
-      file: join(folder, 'x.toml'),
-      jobs: [
-        {
-          account: 'sam@example.com',
-          settings: {
-            password: { value: null, hidden: true },
-            recent: { value: 7, from: 'KEEPSAKE_RECENT' },
-          },
-        },
-      ],
-    });
-    const fromEnv = await bare(['config', 'show'], { folder, env: { KEEPSAKE_PASSWORD: PASSWORD } });
-    expect(fromEnv.out).toMatch(/^password +\(hidden\) +KEEPSAKE_PASSWORD$/m);
-    expect(fromEnv.err).toContain('there is no file');
-    expect(out + err + json.out + json.err + fromEnv.out).not.toContain(PASSWORD);
-  });
-
-  it('U74: several accounts of one command line are several jobs, which init does not write', async () => {
-    const args = ['-u', 'ann@example.com', '-d', 'a', '-u', 'bob@example.com', '-d', 'b', '--recent', '3'];
-    const { out } = await bare(['config', 'show', '--json', ...args]);
-    expect(JSON.parse(out)).toMatchObject({
-      jobs: [
-        { account: 'ann@example.com', settings: { directory: { value: 'a', from: '--directory' } } },
-        { account: 'bob@example.com', settings: { directory: { value: 'b' }, recent: { value: 3 } } },
-      ],
-    });
-    const folder = temporaryFolder();
-    expect(await bare(['config', 'init', ...args], { folder })).toMatchObject({ code: 2 });
-    expect(readdirSync(folder)).toEqual([]);
-  });
-
-  it('U74: check tells everything that is wrong, or that it is good', async () => {
-    const folder = temporaryFolder();
-    const text = (size: string) => `[account]
-username = "sam@example.com"
-[[job]]
-directory = "1"
-size = "${size}"
-[[job]]
-directory = "2"
-filter = "vidoe"
-`;
-    write(join(folder, '.keepsake', 'keepsake.toml'), text('huge'));
-    const bad = await bare(['config', 'check'], { folder });
-    expect(bad.code).toBe(2);
-    expect(bad.err).toContain('error: keepsake.toml:5: size takes');
-    expect(bad.err).toContain('error: keepsake.toml:8: filter: ');
-    write(join(folder, '.keepsake', 'keepsake.toml'), text('thumb').replace('vidoe', 'video'));
-    const good = await bare(['config', 'check'], { folder });
-    expect(good).toMatchObject({ code: 0, out: 'the configuration is good: 1 account, 2 jobs\n' });
-    const missing = await bare(['config', 'check'], { folder: temporaryFolder() });
-    expect(missing).toMatchObject({ code: 2, err: expect.stringContaining('--username is missing') });
-  });
-
-  it('U75: init asks, and writes a file of its own that a sync goes by; one that is there stays', async () => {
-    const folder = temporaryFolder();
-    const path = join(folder, '.keepsake', 'keepsake.toml');
-    const alone = await bare(['config', 'init', '-u', 'sam@example.com'], { folder });
-    expect(alone).toMatchObject({ code: 2 });
-    expect(alone.err).toContain('no terminal to ask on: give --directory');
-    expect(readdirSync(folder)).toEqual([]);
-
-    const stdin = Object.assign(new PassThrough(), { isTTY: true });
-    const { code, err, out } = await bare(['config', 'init', '--skip-videos', '-p', PASSWORD], {
-      folder,
-      stdin,
-      onErr(text) {
-        if (text.includes('Apple Account')) stdin.write('sam@example.com\r');
-        if (text.includes('folder for')) stdin.write('photos\r');
-      },
-    });
-    expect({ code, out, err }).toMatchObject({ code: 0, out: `${path}\n` });
-    expect(err).toContain('--password is not written into the file');
-    expect(readFileSync(path, 'utf8')).not.toContain(PASSWORD);
-    expect(statSync(path).mode & 0o777).toBe(0o600);
-    const shown = await bare(['config', 'show', '--json'], { folder });
-    expect(JSON.parse(shown.out)).toMatchObject({
-      jobs: [
-        {
-          account: 'sam@example.com',
-          settings: {
-            directory: { value: join(folder, 'photos') },
-            skip_videos: { value: true },
-            threads: { from: 'default' },
-          },
-        },
-      ],
-    });
-    expect(await bare(['config', 'check'], { folder })).toMatchObject({ code: 0 });
-
-    const again = await bare(['config', 'init', '-u', 'bob@example.com', '-d', 'x'], { folder });
-    expect(again).toMatchObject({
-      code: 2,
-      err: expect.stringContaining('cannot be written: it is there already'),
-    });
-    expect(readFileSync(path, 'utf8')).toContain('sam@example.com');
-
-    // A folder that is not ours alone keeps its mode.
-    mkdirSync(join(folder, 'etc'), { mode: 0o755 });
-    const elsewhere = ['config', 'init', '-u', 'a@b.c', '-d', 'x', '--config', 'etc/k.toml', '--recent', '0'];
-    expect(await bare(elsewhere, { folder })).toMatchObject({ code: 2 });
-    expect(readdirSync(join(folder, 'etc'))).toEqual([]);
-    expect(await bare(elsewhere.slice(0, -2), { folder })).toMatchObject({ code: 0 });
-    expect(statSync(join(folder, 'etc')).mode & 0o777).toBe(0o755);
-  });
-});
-
-describe('keepsake switch --write', TIMEOUT, () => {
-  it('U76: writes a file that a sync goes by, from a command line or a configuration, without a password', async () => {
-    const cloud = await simulated();
-    const { simulator, folder } = cloud;
-    const { username, password } = simulator.account;
-    await placeSession(sessionFile(cloud));
-    write(
-      join(folder, 'icloudpd.conf'),
-      `# old\napple_id=${username}\nskip_live_photos=true\nrecent_only=2\ndownload_path=photos\nnextcloud_password=${password}\n`,
-    );
-    const old = ['switch', '--from', 'docker-icloudpd', 'icloudpd.conf', '--write', 'new.toml'];
-    const written = await bare(old, { folder });
-    expect(written, written.err).toMatchObject({ code: 0 });
-    expect(written.err).toContain('`keepsake --config new.toml --dry-run`');
-    expect(statSync(join(folder, 'new.toml')).mode & 0o777).toBe(0o600);
-    const text = readFileSync(join(folder, 'new.toml'), 'utf8');
-    expect(text).toContain(`directory = "${join(folder, 'photos')}"`);
-    expect(written.out + written.err + text).not.toContain(password);
-
-    const env = { KEEPSAKE_SIMULATOR: simulator.url, KEEPSAKE_PASSWORD: password };
-    const args = ['--config', 'new.toml', '--cookie-directory', 'session', '--json'];
-    const synced = await bare(args, { folder, env });
-    expect(JSON.parse(synced.out), synced.err).toMatchObject({ exitCode: 0, saved: 2 });
-
-    const again = await bare(old, { folder });
-    expect(again).toMatchObject({
-      code: 2,
-      err: expect.stringContaining('the file of --write cannot be written: it is there already'),
-    });
-    const missing = await bare(['switch', '--from', 'kei', 'nowhere.toml'], { folder });
-    expect(missing).toMatchObject({
-      code: 2,
-      err: expect.stringContaining('the configuration of the other tool cannot be read (ENOENT)'),
-    });
-  });
-
-  it('U76: several accounts of one command line become several in one file', async () => {
-    const folder = temporaryFolder();
-    const old = [
-      'icloudpd',
-      '--domain',
-      'cn',
-      '-u',
-      'a@b.c',
-      '-d',
-      'one',
-      '-u',
-      'd@e.f',
-      '-p',
-      'hunter2-hunter2',
-      '-d',
-      'two',
-    ];
-    const { out } = await bare(
-      ['switch', '--from', 'icloudpd', '--json', '--write', 'x.toml', '--', ...old],
-      { folder },
-    );
-    expect(JSON.parse(out)).toMatchObject({
-      written: 'x.toml',
-      configuration: readFileSync(join(folder, 'x.toml'), 'utf8'),
-    });
-    const shown = await bare(['config', 'show', '--config', 'x.toml', '--json'], { folder });
-    expect(JSON.parse(shown.out)).toMatchObject({
-      jobs: [
-        {
-          account: 'a@b.c',
-          settings: { directory: { value: join(folder, 'one') }, domain: { value: 'cn' } },
-        },
-        { account: 'd@e.f', settings: { directory: { value: join(folder, 'two') } } },
-      ],
-    });
-    expect(out + shown.out).not.toContain('hunter2');
   });
 });
