@@ -1,8 +1,9 @@
-import { constants } from 'node:fs';
+import { closeSync, constants, fsyncSync, writeSync } from 'node:fs';
 import { chmod, lstat, mkdir, open, rename, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorCodeOf, KeepsakeError } from '../base/errors.ts';
 import { giveToFolderOwner } from './give-to-folder-owner.ts';
+import { openOwnFile } from './own-file.ts';
 
 /** The system calls that the session file is made of, as a port, so that each of them can fail in tests. */
 export interface FileCalls {
@@ -13,6 +14,8 @@ export interface FileCalls {
   read(path: string): Promise<string>;
   /** Fails when the name is taken. Only we may read the file; what root makes belongs to whom the folder belongs. */
   create(path: string): Promise<NewFile>;
+  /** For writing behind what a file of ours holds already; made where it is not there. Refuses what is no file, or another user's. */
+  append(path: string): Promise<NewFile>;
   rename(from: string, to: string): Promise<void>;
   /** A name that is not there is no error. */
   remove(path: string): Promise<void>;
@@ -98,6 +101,22 @@ export const systemFileCalls: FileCalls = {
     const file = await open(path, 'wx', 0o600);
     giveToFolderOwner(file.fd, path);
     return { write: (text) => file.writeFile(text), sync: () => file.sync(), close: () => file.close() };
+  },
+  async append(path) {
+    const opened = openOwnFile(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT);
+    if ('why' in opened) throw Object.assign(new Error(opened.why), { code: 'EINVAL' });
+    const { descriptor } = opened;
+    giveToFolderOwner(descriptor, path);
+    return {
+      async write(text) {
+        // One call: what two processes write at the same time never mixes.
+        const bytes = Buffer.from(text);
+        if (writeSync(descriptor, bytes) === bytes.length) return;
+        throw Object.assign(new Error('only a part could be written'), { code: 'ENOSPC' });
+      },
+      sync: async () => fsyncSync(descriptor),
+      close: async () => closeSync(descriptor),
+    };
   },
   rename,
   async remove(path) {

@@ -85,19 +85,15 @@ export class MemoryDisk {
       if (this.nodes.has(path)) throw failure('EEXIST');
       const node: Node = { kind: 'file', text: '', syncedText: undefined, mode: 0o600, uid: OUR_UID };
       this.#name(path, node);
-      return {
-        write: async (text) => {
-          // Half of it is written when this fails, as on a full disk.
-          node.text = text.slice(0, text.length / 2);
-          this.#call();
-          node.text = text;
-        },
-        sync: async () => {
-          this.#call();
-          node.syncedText = node.text;
-        },
-        close: async () => this.#call(),
-      };
+      return this.#opened(node);
+    },
+    append: async (path): Promise<NewFile> => {
+      this.#call();
+      const there = this.nodes.get(path);
+      if (there !== undefined) return this.#opened(there);
+      const node: Node = { kind: 'file', text: '', syncedText: undefined, mode: 0o600, uid: OUR_UID };
+      this.#name(path, node);
+      return this.#opened(node);
     },
     rename: async (from, to) => {
       this.#call();
@@ -129,6 +125,23 @@ export class MemoryDisk {
       this.#unsynced = [];
     },
   };
+
+  #opened(node: Node): NewFile {
+    return {
+      write: async (text) => {
+        const before = node.text;
+        // Half of it is written when this fails, as on a full disk.
+        node.text = before + text.slice(0, text.length / 2);
+        this.#call();
+        node.text = before + text;
+      },
+      sync: async () => {
+        this.#call();
+        node.syncedText = node.text;
+      },
+      close: async () => this.#call(),
+    };
+  }
 
   #name(path: string, node: Node): void {
     this.nodes.set(path, node);

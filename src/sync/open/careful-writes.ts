@@ -1,6 +1,7 @@
 import type { AccountLock } from '../../account/account-lock.ts';
 import type { SessionFile } from '../../icloud/session/session-file.ts';
 import type { Catalogue } from '../../model/catalogue.ts';
+import type { DeletionJournal } from '../../model/deletion-journal.ts';
 import type { StateStore } from '../../model/state-store.ts';
 import type { Reserve } from '../../destinations/local/reserve.ts';
 
@@ -60,6 +61,11 @@ export function carefulCatalogue(catalogue: Catalogue, reserve: Guard): Catalogu
     setOthers: (there, gone) => reserve.guard(() => catalogue.setOthers(there, gone)),
     forgetGone: (through, most) => reserve.guard(() => catalogue.forgetGone(through, most)),
   };
+}
+
+/** The journal of deletions likewise: what Apple did is written down. */
+export function carefulJournal(journal: DeletionJournal, reserve: Guard): DeletionJournal {
+  return { ...journal, append: (entries) => reserve.guard(() => journal.append(entries)) };
 }
 
 /** The session likewise, and never over that of another process, which took the account while this one slept (A8). */

@@ -23,17 +23,19 @@ import type { Person } from '../../model/person.ts';
 import type { PhotoSource, SignedIn } from '../../model/photo-source.ts';
 import type { Report } from '../../model/progress.ts';
 import type { Catalogue } from '../../model/catalogue.ts';
+import type { DeletionJournal } from '../../model/deletion-journal.ts';
 import type { StateStore } from '../../model/state-store.ts';
 import type { OpenTagTool } from '../../model/tag-tool.ts';
 import { openStateStore } from '../../state/ignored-file.ts';
 import { Reserve } from '../../destinations/local/reserve.ts';
-import { carefulCatalogue, carefulSession, carefulState } from './careful-writes.ts';
+import { carefulCatalogue, carefulJournal, carefulSession, carefulState } from './careful-writes.ts';
 import { ownerCheck } from './owner-check.ts';
 import { cutDone } from './cut-done.ts';
 import { createCredentials, type Credentials } from './credentials.ts';
 import { type AccountPorts, apiOver, lockAccount, openSession } from './account-ports.ts';
 import { pauseTeller } from './pause-teller.ts';
 import { openCatalogueOf } from './open-catalogue.ts';
+import { journalOf } from './open-journal.ts';
 import { storeOptions } from './open-state.ts';
 
 /** What a run gets from the command line. */
@@ -76,6 +78,8 @@ interface Account {
   readonly state: StateStore;
   /** What iCloud shows. */
   readonly catalogue: Catalogue;
+  /** What we changed at Apple. */
+  readonly journal: DeletionJournal;
   /** Given up first on a full disk. */
   readonly reserve: Pick<Reserve, 'fill'>;
   /** Tells a warning the first time it comes up: a watching run would repeat it every cycle. */
@@ -148,6 +152,7 @@ async function openAccount(
     );
     cleanups.push(() => catalogue.close());
     await cutDone(catalogue, state.jobs);
+    const journal = carefulJournal(journalOf(config), reserve);
 
     const taken = await takeOverAtFirstUse({ directory, account, clock });
     for (const warning of taken.warnings) log.warn(warning);
@@ -211,6 +216,7 @@ async function openAccount(
       gate,
       state,
       catalogue,
+      journal,
       reserve,
       warnOnce(warning) {
         if (!warned.has(warning)) log.warn(warning);

@@ -1,0 +1,58 @@
+import type { Asset } from './asset.ts';
+import type { AssetId, LibraryId } from './ids.ts';
+
+/** Assets in one call that changes something: callers write down what they are about to ask for in batches of so many. */
+export const MOST_IN_BATCH = 50;
+
+/**
+ * What changes something at the provider, and nothing else does: moving photos to its trash, and bringing them back. There is no call
+ * that removes a photo for good. Whatever ends a whole run is thrown as `KeepsakeError`; after `moveToTrash` or `restore` has sent
+ * something, what became of it is answered, never thrown.
+ */
+export interface TrashSource {
+  /** These assets as they are at this moment; each one that was asked for has an answer. */
+  lookUpForTrash(
+    library: LibraryId,
+    assets: readonly AssetId[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<AssetId, TrashLook>>;
+  /**
+   * Moves these assets to the trash, at most `MOST_IN_BATCH`, each as the caller proved it: one that has other files by now, or is hidden
+   * or elsewhere, stays.
+   */
+  moveToTrash(library: LibraryId, proven: readonly Asset[], signal: AbortSignal): Promise<BatchEnd>;
+  /** Brings these assets back from the trash, at most `MOST_IN_BATCH`. */
+  restore(library: LibraryId, assets: readonly AssetId[], signal: AbortSignal): Promise<BatchEnd>;
+}
+
+export type TrashLook =
+  /** `asset.resources` are what the provider has of it now, signatures included. */
+  | { readonly kind: 'shown' | 'hidden' | 'trashed'; readonly asset: Asset }
+  /** It stands for a photo of another library. */
+  | { readonly kind: 'elsewhere' }
+  /** There is no such photo (any more). */
+  | { readonly kind: 'gone' }
+  /** The provider does not tell it now, or not so that it can be used. `isTrashed`: that much is certain. */
+  | { readonly kind: 'unreadable'; readonly reason: string; readonly isTrashed: boolean };
+
+/** What became of one asset of a batch. */
+export type TrashOutcome =
+  /** It is where it was to go, and was not before: the provider said so of this asset by its name. */
+  | { readonly kind: 'done' }
+  /** It was there before anything was sent. */
+  | { readonly kind: 'already' }
+  /** There is no such photo (any more). */
+  | { readonly kind: 'gone' }
+  /** It is not as the caller proved it, or is changed by others again and again: nothing was done to it. */
+  | { readonly kind: 'changed'; readonly reason: string }
+  /** The provider says no, or takes no changes now: nothing was done to it. */
+  | { readonly kind: 'refused'; readonly reason: string }
+  /** It was asked for, and what became of it cannot be told: a later look will. */
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+export interface BatchEnd {
+  /** Of each asset of the batch. */
+  readonly outcomes: ReadonlyMap<AssetId, TrashOutcome>;
+  /** Something was not as expected: nothing more is to be sent in this run, for this library or for the whole account. */
+  readonly stop: { readonly scope: 'library' | 'account'; readonly reason: string } | undefined;
+}
