@@ -241,7 +241,10 @@ export const COMMANDS = {
     takes: ['json'],
     example: 'keepsake switch --from icloudpd -- icloudpd -u sam@example.com -d photos',
     flags: [
-      { flags: '--from <tool>', help: 'icloudpd, kei, or docker-icloudpd (lines of its configuration)' },
+      {
+        flags: '--from <tool>',
+        help: 'icloudpd, kei, docker-icloudpd (lines of its configuration), or icloud-docker (its file)',
+      },
       { flags: '--write <file>', help: 'write the same as a configuration of keepsake, into a new file' },
     ],
   },

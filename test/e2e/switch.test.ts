@@ -70,9 +70,12 @@ describe('U56: keepsake switch', () => {
   });
 
   it.each<[args: readonly string[], problems: readonly RegExp[]]>([
-    [[], [/--from takes icloudpd, kei or docker-icloudpd/, /the old command line is missing/]],
+    [[], [/--from takes icloudpd, kei, docker-icloudpd or icloud-docker/, /the old command line is missing/]],
     [['--from'], [/--from needs a value/, /is missing/]],
     [['--from', 'hunter2', '--', 'icloudpd'], [/--from takes/]],
+    [['--from', 'icloud-docker'], [/its configuration is missing: `keepsake switch --from icloud-docker/]],
+    [['--from', 'icloud-docker', 'a', 'b'], [/give its file alone/]],
+    [['--from', 'icloud-docker', 'hunter3.yaml'], [/ENOENT|not there|no such/]],
     [['--from', 'icloudpd'], [/the old command line is missing: it stands at the end, behind two hyphens/]],
     [['--from', 'icloudpd', '--', ''], []],
     [

@@ -3,7 +3,7 @@ import { switchAnswer } from '../../answer/switch-answer.ts';
 import { listWords } from '../../base/list-words.ts';
 import { printFile } from '../../config/layers/print-file.ts';
 import { readSecretFile } from '../../config/password-file.ts';
-import { type Peer, PEERS } from '../../config/peers/peer-flag.ts';
+import { type Peer, PEERS, type TypedPeer } from '../../config/peers/peer-flag.ts';
 import { translate, translateFile, type Translation } from '../../config/peers/translate.ts';
 import { under } from '../../config/resolve-config.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -29,14 +29,16 @@ export async function switchCommand(
   const peer = PEERS.find((name) => name === tool);
   const wrong = [
     peer === undefined && `--from takes ${listWords(PEERS, 'or')}`,
-    words.length === 0 && 'the old command line is missing: it stands at the end, behind two hyphens',
+    words.length === 0 && missing(peer),
+    peer === 'icloud-docker' &&
+      words.length > 1 &&
+      'icloud-docker has one configuration: give its file alone',
     typeof flags['write'] === 'string' && flags['write'].trim() === '' && '--write is empty',
   ].filter((problem) => problem !== false);
   const all = [...problems, ...wrong];
   if (peer === undefined || all.length > 0) throw usageError(all);
 
-  const file = fileAmong(peer, words);
-  const translation = file === undefined ? translate(peer, words) : readPeerFile(peer, under(world, file));
+  const translation = translationOf(peer, words, world);
   const line = parseCommandLine(translation.words);
   const lines = line.accounts ?? [line];
   // What lies in the environment of this command says nothing about that of the sync.
@@ -52,8 +54,20 @@ export async function switchCommand(
   });
 }
 
+function missing(peer: Peer | undefined): string {
+  return peer === 'icloud-docker'
+    ? 'its configuration is missing: `keepsake switch --from icloud-docker config.yaml`'
+    : 'the old command line is missing: it stands at the end, behind two hyphens';
+}
+
+function translationOf(peer: Peer, words: readonly string[], world: CommandContext['world']): Translation {
+  if (peer === 'icloud-docker') return readPeerFile(peer, under(world, words[0] ?? ''));
+  const file = fileAmong(peer, words);
+  return file === undefined ? translate(peer, words) : readPeerFile(peer, under(world, file));
+}
+
 /** One word that is no command line and no setting: the configuration of a tool that has one. */
-function fileAmong(peer: Peer, words: readonly string[]): string | undefined {
+function fileAmong(peer: TypedPeer, words: readonly string[]): string | undefined {
   const [word = '', ...more] = words;
   if (more.length > 0 || word === '' || word.startsWith('-')) return undefined;
   if (peer === 'docker-icloudpd') return /[=\n]/.test(word) ? undefined : word;

@@ -1,8 +1,11 @@
 import type { SettingName } from '../settings.ts';
 
 /** The tools that people come from. */
-export const PEERS = ['icloudpd', 'kei', 'docker-icloudpd'] as const;
+export const PEERS = ['icloudpd', 'kei', 'docker-icloudpd', 'icloud-docker'] as const;
 export type Peer = (typeof PEERS)[number];
+
+/** Those that take words; the other one knows its file alone. */
+export type TypedPeer = Exclude<Peer, 'icloud-docker'>;
 
 /** What a flag of another tool becomes; `words`: in its place, none for nothing. */
 export interface Becomes {

@@ -3,6 +3,8 @@ import { flagNameIn } from '../../base/flag-name.ts';
 import { flagOf } from '../settings.ts';
 import { type Container, containerOf, outsideOf } from './container.ts';
 import { DOCKER_ICLOUDPD } from './docker-icloudpd.ts';
+import { ICLOUD_DOCKER } from './icloud-docker.ts';
+import { readIcloudDockerFile } from './icloud-docker-file.ts';
 import { ICLOUDPD } from './icloudpd.ts';
 import { KEI } from './kei.ts';
 import { readKeiFile } from './kei-file.ts';
@@ -15,6 +17,7 @@ import {
   type Peer,
   type PeerFlag,
   takesValue,
+  type TypedPeer,
 } from './peer-flag.ts';
 import { shellWords } from './shell-words.ts';
 
@@ -22,10 +25,11 @@ export const PEER_FLAGS: Readonly<Record<Peer, readonly PeerFlag[]>> = {
   icloudpd: ICLOUDPD,
   kei: KEI,
   'docker-icloudpd': DOCKER_ICLOUDPD,
+  'icloud-docker': ICLOUD_DOCKER,
 };
 
 /** How a program is called, whatever folder, release or image it comes from. */
-const PROGRAMS: Readonly<Record<Peer, RegExp>> = {
+const PROGRAMS: Readonly<Record<TypedPeer, RegExp>> = {
   icloudpd: /(?:^|[/\\])icloudpd(?:-\d[\w.-]*)?(?:\.exe|\.py)?(?::[\w.-]+)?$/i,
   kei: /(?:^|[/\\])(?:kei|icloudpd-rs)(?:\.exe)?(?::[\w.-]+)?$/i,
   'docker-icloudpd': /(?!)/,
@@ -49,7 +53,7 @@ export interface Translation {
 }
 
 /** The command line of another tool as one of keepsake. Pure: it looks at nothing but these words. */
-export function translate(peer: Peer, typed: readonly string[]): Translation {
+export function translate(peer: TypedPeer, typed: readonly string[]): Translation {
   const [only = ''] = typed;
   const words = typed.length === 1 && /\s/.test(only.trim()) ? shellWords(only) : typed;
   const from = peer === 'docker-icloudpd' ? 0 : programEnd(peer, words);
@@ -61,20 +65,22 @@ export function translate(peer: Peer, typed: readonly string[]): Translation {
   return assemble(peer, given, container);
 }
 
-/** The configuration of another tool: lines of `icloudpd.conf`, or kei's TOML. */
+/** The configuration of another tool: lines of `icloudpd.conf`, kei's TOML, the YAML of icloud-docker. */
 export function translateFile(peer: Peer, text: string): Translation | { readonly problem: string } {
   const container = containerOf([]);
   if (peer === 'docker-icloudpd') return assemble(peer, readKeys(text.split(/\r?\n/)), container);
   if (peer === 'icloudpd')
     return { problem: 'icloudpd has no configuration: give its command line, behind two hyphens' };
-  const given = readKeiFile(text);
+  const isYaml = peer === 'icloud-docker';
+  const given = isYaml ? readIcloudDockerFile(text) : readKeiFile(text);
+  const form = isYaml ? 'YAML that is understood here' : 'TOML';
   return 'line' in given
-    ? { problem: `line ${given.line} of the file is no TOML` }
+    ? { problem: `line ${given.line} of the file is no ${form}` }
     : assemble(peer, given, container);
 }
 
 /** kei names what it does. */
-function withoutCommand(peer: Peer, words: readonly string[]): readonly string[] {
+function withoutCommand(peer: TypedPeer, words: readonly string[]): readonly string[] {
   return peer === 'kei' && words[0] === 'sync' ? words.slice(1) : words;
 }
 
@@ -82,7 +88,7 @@ function withoutCommand(peer: Peer, words: readonly string[]): readonly string[]
  * Where the flags begin: behind the program's name, wherever that stands. A container may be called like the program, and so may its
  * image; the name that leaves the fewest unknown words behind it is the program's.
  */
-function programEnd(peer: Peer, words: readonly string[]): number {
+function programEnd(peer: TypedPeer, words: readonly string[]): number {
   const named = words.flatMap((word, at) => (PROGRAMS[peer].test(word) ? [at + 1] : []));
   if (words[0]?.startsWith('-') === true || named.length === 0) return 0;
   if (named[0] === 1) return 1;

@@ -31,6 +31,7 @@ with \`--write FILE\` it writes the same into a new file as a configuration ([CO
     keepsake switch --from docker-icloudpd -- apple_id=sam@example.com download_path=/srv/photos photo_size=original,medium
     keepsake switch --from docker-icloudpd icloudpd.conf --write keepsake.toml
     keepsake switch --from kei ~/.config/kei/config.toml --write keepsake.toml
+    keepsake switch --from icloud-docker config.yaml --write keepsake.toml
 
 Standard output has the new command alone, quoted for a shell; \`--json\` has all of it. Photos that are there already are known by their
 content, whatever tool brought them and whatever it called them: nothing is downloaded again. Sessions of icloudpd, kei and others are
@@ -52,6 +53,7 @@ const TITLES: Readonly<Record<Peer, string>> = {
   icloudpd: 'icloudpd 1.32',
   kei: 'kei, `sync` (0.13; later versions have most of it in a file)',
   'docker-icloudpd': 'docker-icloudpd, `icloudpd.conf`',
+  'icloud-docker': 'icloud-docker (mandarons), `config.yaml`',
 };
 
 function tableOf(peer: Peer): string {

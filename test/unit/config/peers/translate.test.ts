@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Peer } from '../../../../src/config/peers/peer-flag.ts';
+import type { Peer, TypedPeer } from '../../../../src/config/peers/peer-flag.ts';
 import { translate, translateFile } from '../../../../src/config/peers/translate.ts';
 
-const wordsOf = (peer: Peer, typed: string) => translate(peer, [typed]).words.join(' ');
-const about = (peer: Peer, typed: string, name: string) =>
+const wordsOf = (peer: TypedPeer, typed: string) => translate(peer, [typed]).words.join(' ');
+const about = (peer: TypedPeer, typed: string, name: string) =>
   translate(peer, [typed]).differences.filter(({ flag }) => flag === name);
 
 describe('a command line of icloudpd', () => {
