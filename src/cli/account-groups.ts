@@ -16,6 +16,8 @@ const OF_ALL: ReadonlySet<SettingName> = settingsIn([
   'log',
   'output',
   'threadsNum',
+  'limitRate',
+  'lowPriority',
   'sideBySide',
   'domain',
   'watchWithInterval',

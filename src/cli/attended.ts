@@ -5,6 +5,7 @@ import type { Report } from '../model/progress.ts';
 import { openRun, type Run, type RunPorts } from '../sync/open/open-account.ts';
 import type { CommandContext } from './command-context.ts';
 import { createTerminalLog } from './terminal-log.ts';
+import { oneRate } from './one-rate.ts';
 import { nameSavedFiles } from './name-saved-files.ts';
 import { createTerminalPerson } from './terminal-person.ts';
 
@@ -45,7 +46,7 @@ export function runPortsOf(
       progress?.report(event);
     },
     print: () => {},
-    bodies: shared?.bodies,
+    limits: { bodies: shared?.bodies, rate: (shared?.rateOf ?? oneRate(world.clock))(config) },
     command,
     signal: interruption.signal,
   };

@@ -1,4 +1,6 @@
+import type { RateLimit } from '../base/rate-limit.ts';
 import type { Slots } from '../base/slots.ts';
+import type { Config } from '../config/config.ts';
 import type { Show } from '../answer/answer.ts';
 import type { SecretRegistry } from '../base/secret.ts';
 import type { Person } from '../model/person.ts';
@@ -25,4 +27,6 @@ interface SharedByAccounts {
   readonly turns: Turns;
   /** Downloads at a time, where accounts are side by side. */
   readonly bodies?: Slots | undefined;
+  /** One limit of bytes in a second for all of them; undefined: none. */
+  readonly rateOf: (config: Config) => RateLimit | undefined;
 }

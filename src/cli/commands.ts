@@ -83,7 +83,7 @@ export const COMMANDS = {
     words: '',
     needs: 'folder',
     writes: false,
-    takes: ['account', 'signIn', 'directory', 'filter', 'naming', 'pace', 'log', 'output'],
+    takes: ['account', 'signIn', 'directory', 'freeSpace', 'filter', 'naming', 'pace', 'log', 'output'],
     example: 'keepsake verify -u sam@example.com -d ~/photos --sample 5%',
     flags: [
       { flags: '--sample <number>', help: 'only so many files, chosen by chance; or a part, such as 5%' },

@@ -8,6 +8,7 @@ import { SETTINGS } from '../config/settings.ts';
 import type { Person } from '../model/person.ts';
 import type { Printer } from './printer.ts';
 import type { CommandLine } from './program.ts';
+import { oneRate } from './one-rate.ts';
 import { problemsOf } from './read-config.ts';
 import { type ContextOfOne, type SideBySide, sideBySide } from './side-by-side.ts';
 import { createTerminalPerson } from './terminal-person.ts';
@@ -45,6 +46,7 @@ export async function severalAccounts(
   const questions = new Turns();
   const turns = turnsOf(lines, isSideBySide);
   const bodies = isSideBySide ? new Slots(mostThreads(lines)) : undefined;
+  const rateOf = oneRate(world.clock);
   const contextOf = (line: CommandLine, at: number): ContextOfOne => {
     const own = turns.get(accountOf(line)) ?? new Turns();
     const asking = isWatching || isSideBySide ? oneAtATime(person, questions) : person;
@@ -52,7 +54,7 @@ export async function severalAccounts(
     return {
       ...context,
       world: worlds[at] ?? world,
-      shared: { person: asksFor(accountOf(line), patient), turns: own, bodies },
+      shared: { person: asksFor(accountOf(line), patient), turns: own, bodies, rateOf },
     };
   };
   try {

@@ -1,4 +1,4 @@
-import { constants, homedir, setPriority } from 'node:os';
+import { homedir } from 'node:os';
 import type { Readable } from 'node:stream';
 import type { Clock } from '../base/clock.ts';
 import { systemClock } from '../base/clock.ts';
@@ -27,8 +27,8 @@ export interface World {
   readonly openTagTool: OpenTagTool;
   /** Tells about signals that ask the program to end; answers how to stop listening. */
   onSignal(listener: (signal: EndSignal) => void): () => void;
-  /** Leaves processor and disk to others from now on, as far as the system lets us. */
-  lowerPriority(): void;
+  /** Leaves processor and disk to others from now on, as far as the system lets us; answers what it does not, in words. */
+  lowerPriority(): Promise<readonly string[]>;
   /** Ends the process at once, for a user who cannot wait. */
   exitNow(code: number): void;
 }
@@ -67,14 +67,7 @@ export function processWorld(env: World['env']): World {
         for (const [signal, handler] of subscriptions) process.off(signal, handler);
       };
     },
-    lowerPriority() {
-      try {
-        // The disk follows: Linux takes the priority of reading from that of computing (ioprio_set(2)).
-        setPriority(constants.priority.PRIORITY_LOW);
-      } catch (error) {
-        if (errorCodeOf(error) === undefined) throw error;
-      }
-    },
+    lowerPriority: async () => (await import('./lower-priority.ts')).lowerPriority(),
     exitNow: leaveProcess,
   };
 }

@@ -1,5 +1,7 @@
 import type { LogLevel } from '../base/log.ts';
+import type { DownloadRate } from '../model/download-rate.ts';
 import type { ExifWish } from '../model/file-rewriter.ts';
+import type { FreeFloor } from '../model/free-floor.ts';
 import type { LinkMode } from '../model/links.ts';
 import type { PasswordSettings } from './password.ts';
 import type { RawValues } from './read-values.ts';
@@ -48,6 +50,12 @@ export interface Config {
   /** What becomes of files that were saved once and are not there any more: the user took them away. */
   readonly removedFiles: 'leave' | 'fetch';
   readonly threads: number;
+  /** How fast downloads may come; undefined: as fast as they do. */
+  readonly downloadRate?: DownloadRate | undefined;
+  /** What stays free of the disk with the photos; undefined: the little that always does. */
+  readonly freeFloor?: FreeFloor | undefined;
+  /** Processor and disk are left to others first. */
+  readonly lowPriority?: true | undefined;
   readonly newDestination: boolean;
   readonly log: LogSettings;
   readonly progress: boolean;

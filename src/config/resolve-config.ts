@@ -10,6 +10,7 @@ import { findPassword } from './password.ts';
 import { readDateBounds } from './read-date-bounds.ts';
 import { readFilters } from './read-filters.ts';
 import { readExif } from './read-exif.ts';
+import { readLimits } from './read-limits.ts';
 import { readLog } from './read-log.ts';
 import { readSidecars } from './read-sidecars.ts';
 import { readTelling } from './read-telling.ts';
@@ -197,6 +198,7 @@ export function resolveConfig(
     linkMode: read.choice('linkMode', SETTINGS.linkMode.choices) ?? 'auto',
     removedFiles: read.choice('removedFiles', SETTINGS.removedFiles.choices) ?? 'leave',
     threads: read.integer('threads') ?? 1,
+    ...readLimits(read),
     newDestination: read.isSet('newDestination'),
     log,
     progress: !read.isSet('noProgressBar'),

@@ -3,7 +3,7 @@ import type { SettingName } from './settings.ts';
 /** The settings in groups, in the order of the manual. A command names the groups, or the single settings, that it takes. */
 export const SECTIONS = {
   account: { title: 'Account', of: 'account', settings: ['username', 'domain', 'cookieDirectory', 'config'] },
-  folder: { title: 'Folder', of: 'job', settings: ['directory', 'newDestination'] },
+  folder: { title: 'Folder', of: 'job', settings: ['directory', 'freeSpace', 'newDestination'] },
   selection: {
     title: 'Which photos',
     of: 'job',
@@ -76,7 +76,11 @@ export const SECTIONS = {
       'trustRenewDays',
     ],
   },
-  pace: { title: 'Speed', of: 'runtime', settings: ['threads', 'threadsNum', 'sideBySide'] },
+  pace: {
+    title: 'Speed',
+    of: 'runtime',
+    settings: ['threads', 'limitRate', 'lowPriority', 'threadsNum', 'sideBySide'],
+  },
   telling: {
     title: 'Messages and reports',
     of: 'job',

@@ -1,9 +1,9 @@
 import { EXIF_FIELDS } from '../model/file-rewriter.ts';
-import { NOTICE_GROUPS } from '../model/notice.ts';
 import { FILE_TIMES } from '../model/selection.ts';
 import { PASSWORD_PROVIDERS } from './password.ts';
+import { TELLING_SETTINGS } from './telling-settings.ts';
 import type { Setting } from './setting-kinds.ts';
-import { choice, choices, flag, integer, secret, secrets, text, texts } from './setting-kinds.ts';
+import { choice, choices, flag, integer, secret, text, texts } from './setting-kinds.ts';
 
 export type { Setting } from './setting-kinds.ts';
 
@@ -200,6 +200,15 @@ export const SETTINGS = {
   dryRun: flag('--dry-run', 'do everything but download: nothing is written'),
   threads: integer('--threads <number>', 'downloads at the same time', { min: 1, max: 64, fallback: '8' }),
   threadsNum: integer('--threads-num <number>', 'no effect, as in icloudpd; --threads has one', { min: 0 }),
+  limitRate: texts(
+    '--limit-rate <rate>',
+    'how fast downloads may come, all together, in bytes per second, such as 5M; with times of day before it, such as `08:00-23:00 2M`, only then; off: no limit; repeat for several',
+  ),
+  freeSpace: text(
+    '--free-space <bytes>',
+    'how much of the disk with the photos stays free, such as 10G or 5%; at least 64 MiB do (1% of a small disk)',
+  ),
+  lowPriority: flag('--low-priority', 'leave processor and disk to other programs first'),
   sideBySide: flag(
     '--side-by-side',
     'several accounts at the same time, and not one after the other; they share the downloads of --threads',
@@ -228,52 +237,7 @@ export const SETTINGS = {
   ),
   noProgressBar: flag('--no-progress-bar', 'no progress line; there is none without a terminal either'),
   json: flag('--json', 'print the answer as JSON, in one shape for all commands'),
-  notificationScript: text(
-    '--notification-script <file>',
-    'program to run when you are needed, without arguments; its environment says why (docs/NOTIFICATIONS.md)',
-  ),
-  notify: secrets(
-    '--notify <address>',
-    'where to send messages, such as ntfy:https://ntfy.sh/TOPIC or telegram:…; repeat for several (docs/NOTIFICATIONS.md)',
-  ),
-  notifyFile: text('--notify-file <file>', 'file with such addresses, one a line: they are secrets'),
-  webhookTemplate: secret(
-    '--webhook-template <text>',
-    'what a webhook gets, with {title} {text} {hint} {event} {code} {account} {time} {urgency} in it; JSON without it',
-  ),
-  smtpHost: text('--smtp-host <host>', 'mail server', 'smtp.gmail.com'),
-  smtpPort: integer('--smtp-port <port>', 'its port; 465: encrypted from the beginning', {
-    min: 1,
-    max: 65_535,
-    fallback: '587',
-  }),
-  smtpNoTls: flag('--smtp-no-tls', 'send mail and password without encryption'),
-  smtpUsername: text('--smtp-username <name>', 'who signs in at the mail server'),
-  smtpPassword: secret(
-    '--smtp-password <password>',
-    'the password there; other users of this machine can see it while keepsake runs',
-  ),
-  smtpPasswordFile: text('--smtp-password-file <file>', 'file that holds it'),
-  notificationEmail: text(
-    '--notification-email <address>',
-    'where mail goes to (default: the name of --smtp-username)',
-  ),
-  notificationEmailFrom: text('--notification-email-from <address>', 'whom mail comes from'),
-  pingUrl: secret(
-    '--ping-url <address>',
-    'address to call at the beginning (/start) and the end (or /fail) of each sync, as of healthchecks.io',
-  ),
-  notifyEvents: choices(
-    '--notify-events <what>',
-    'what to send messages about; a list such as person,disk, or repeat',
-    NOTICE_GROUPS,
-  ),
-  notifyNames: flag('--notify-names', 'name new files in messages, the first 20'),
-  reportJson: text('--report-json <file>', 'write what each sync did to this file, as --json prints it'),
-  events: text(
-    '--events <file>',
-    'add a line of JSON to this file for everything that happens; -: standard output (docs/EVENTS.md)',
-  ),
+  ...TELLING_SETTINGS,
   newDestination: flag(
     '--new-destination',
     'start over in this folder although other photos were kept here before',

@@ -249,6 +249,8 @@ export interface OpenedBody {
   /** What the provider says is left from `offset` on; undefined when it does not say. */
   readonly length: number | undefined;
   readonly chunks: AsyncIterable<Uint8Array>;
+  /** It comes from this machine: no line is used. */
+  readonly isLocal?: true;
   /** Gives the connection up without reading on. */
   discard(): void;
 }

@@ -19,7 +19,7 @@ import type { TransferLimiter } from './transfer-limiter.ts';
 import type { SpaceReservation, SpaceReservations } from './space-reservations.ts';
 
 export interface FetchPorts {
-  readonly limiter: Pick<TransferLimiter, 'receive' | 'hear'>;
+  readonly limiter: Pick<TransferLimiter, 'receive' | 'hear' | 'pay'>;
   readonly space: Pick<SpaceReservations, 'reserve'>;
   /** The one gate of the account: when the service asks one worker to wait, it means all of them (FAULTS.md C21). */
   readonly gate: {
@@ -177,6 +177,7 @@ async function receive(
     await draft.write(chunk);
     reservation.took(length);
     ports.report({ kind: 'received', bytes: length });
+    if (body.isLocal !== true) await ports.limiter.pay(length, signal);
   }
   if (progress.held === size) return check.verdict(head.bytes);
   if (progress.held === 0) return { kind: 'wrong', why: 'empty' };

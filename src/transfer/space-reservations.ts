@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import { KeepsakeError } from '../base/errors.ts';
 import { singleFlight } from '../base/shared-flight.ts';
 import type { Space } from '../model/destination.ts';
+import type { FreeFloor } from '../model/free-floor.ts';
 
 /** So much of a disk stays free for other programs; a small disk gives up one part in a hundred. */
 const KEEP_FREE_BYTES = 64 * 1024 * 1024;
@@ -34,6 +35,7 @@ export class SpaceReservations {
   readonly #look: () => Promise<void>;
   readonly #clock: Clock;
   readonly #onLack: () => void;
+  readonly #floor: FreeFloor | undefined;
   #space: Space | undefined;
   #lookedAtMs = Number.NEGATIVE_INFINITY;
   /** What may still be promised, as of the last look. */
@@ -43,7 +45,9 @@ export class SpaceReservations {
   #refusedFiles = 0;
   #refusedBytes = 0;
 
-  constructor(space: () => Promise<Space | undefined>, clock: Clock, onLack: () => void) {
+  /** `floor`: what the user wants to stay free. */
+  constructor(space: () => Promise<Space | undefined>, clock: Clock, onLack: () => void, floor?: FreeFloor) {
+    this.#floor = floor;
     this.#clock = clock;
     this.#onLack = onLack;
     this.#look = singleFlight(async () => {
@@ -53,7 +57,7 @@ export class SpaceReservations {
       this.#left =
         found === undefined
           ? Number.POSITIVE_INFINITY
-          : found.freeBytes - keepFree(found.totalBytes) - this.#promised;
+          : found.freeBytes - keepFree(found.totalBytes, floor) - this.#promised;
     });
   }
 
@@ -97,14 +101,16 @@ export class SpaceReservations {
       this.#refusedFiles === 1 ? 'the next file needs' : `the next ${this.#refusedFiles} files need`;
     return new KeepsakeError('DESTINATION_FULL', 'the disk with the photos has no room for the next file', {
       details: [
-        `${bytes(freeBytes)} are free, of which ${bytes(keepFree(totalBytes))} are left alone`,
+        `${bytes(freeBytes)} are free, of which ${bytes(keepFree(totalBytes, this.#floor))} are left alone`,
         `${files} ${bytes(this.#refusedBytes)}`,
       ],
     });
   }
 }
 
-/** What is left alone of a disk of this size. */
-export function keepFree(totalBytes: number): number {
-  return Math.min(KEEP_FREE_BYTES, Math.floor(totalBytes * KEEP_FREE_SHARE));
+/** What is left alone of a disk of this size. `floor`: the user's wish; less than always is left alone would harm the state. */
+export function keepFree(totalBytes: number, floor?: FreeFloor): number {
+  const always = Math.min(KEEP_FREE_BYTES, Math.floor(totalBytes * KEEP_FREE_SHARE));
+  if (floor === undefined) return always;
+  return Math.max(always, 'bytes' in floor ? floor.bytes : Math.floor(totalBytes * floor.share));
 }

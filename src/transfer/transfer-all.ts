@@ -1,15 +1,15 @@
-import type { Slots } from '../base/slots.ts';
 import { counted } from '../base/counted.ts';
 import { KeepsakeError, unreachable } from '../base/errors.ts';
 import type { Action } from '../model/action.ts';
 import { DestinationError } from '../model/destination.ts';
 import type { Failure } from '../model/failure.ts';
+import type { FreeFloor } from '../model/free-floor.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { RelativePath } from '../model/relative-path.ts';
 import type { DestinationRef, StateStore } from '../model/state-store.ts';
 import { workersFor } from './decide-concurrency.ts';
 import { endOfRun } from './end-of-run.ts';
-import { TransferLimiter } from './transfer-limiter.ts';
+import { type SharedLimits, TransferLimiter } from './transfer-limiter.ts';
 import { Outage } from './outage.ts';
 import { OutcomeRecorder } from './outcome-recorder.ts';
 import { SpaceReservations } from './space-reservations.ts';
@@ -25,8 +25,10 @@ export interface TransferAllOptions {
   readonly destination: DestinationRef;
   /** Downloads at the same time, at most: fewer while server or machine cannot bear so many. */
   readonly threads: number;
-  /** Where several accounts are at work: bodies that come at a time, for all of them. */
-  readonly bodies?: Slots | undefined;
+  /** Of this process, whatever else it downloads. */
+  readonly limits?: SharedLimits | undefined;
+  /** What stays free of the disk, beyond the little that always does. */
+  readonly freeFloor?: FreeFloor | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -51,8 +53,9 @@ export async function transferAll(
     () => given.destination.space(),
     given.clock,
     () => full.abort(),
+    options.freeFloor,
   );
-  const ports = { ...given, limiter: new TransferLimiter(options.threads, options.bodies), space };
+  const ports = { ...given, limiter: new TransferLimiter(options.threads, options.limits), space };
   const errors: unknown[] = [];
   let unfinished = 0;
   const fail = (error: unknown) => {

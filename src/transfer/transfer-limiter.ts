@@ -1,6 +1,15 @@
+import type { RateLimit } from '../base/rate-limit.ts';
 import { Slots } from '../base/slots.ts';
 import { decideConcurrency, workersFor, loadOf, type Concurrency } from './decide-concurrency.ts';
 import type { Attempt } from './attempt.ts';
+
+/** What the downloads of several jobs have to share. */
+export interface SharedLimits {
+  /** Bodies that come at a time. */
+  readonly bodies?: Slots | undefined;
+  /** Bytes that come in a second. */
+  readonly rate?: RateLimit | undefined;
+}
 
 /**
  * How much is done at the same time: bodies that come, and a few files more that are being finished. Learns from every
@@ -10,13 +19,13 @@ export class TransferLimiter {
   readonly #most: number;
   readonly #attempts: Slots;
   readonly #bodies: Slots;
-  readonly #shared: Slots | undefined;
+  readonly #shared: SharedLimits;
   #concurrency: Concurrency;
   #saved = 0;
   #silentSinceMs: number | undefined;
 
-  /** `shared`: bodies that come at a time for all who share them. */
-  constructor(most: number, shared?: Slots) {
+  /** `most`: bodies that come at a time. */
+  constructor(most: number, shared: SharedLimits = {}) {
     this.#shared = shared;
     this.#most = most;
     this.#concurrency = { count: most, round: 0, saved: 0 };
@@ -53,8 +62,14 @@ export class TransferLimiter {
 
   /** The part of an attempt during which bytes come. */
   receive<T>(work: () => Promise<T>): Promise<T> {
-    const shared = this.#shared;
-    return this.#bodies.use(() => (shared === undefined ? work() : shared.use(work)));
+    const { bodies, rate } = this.#shared;
+    const limited = rate === undefined ? work : () => rate.receive(work);
+    return this.#bodies.use(bodies === undefined ? limited : () => bodies.use(limited));
+  }
+
+  /** So many bytes came over the line: resolves when more may. */
+  async pay(bytes: number, signal: AbortSignal): Promise<void> {
+    await this.#shared.rate?.pay(bytes, signal);
   }
 
   #learn(next: Concurrency): void {

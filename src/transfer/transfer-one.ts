@@ -14,7 +14,7 @@ import type { TransferLimiter } from './transfer-limiter.ts';
 
 export interface TransferPorts extends FetchPorts {
   readonly source: Pick<PhotoSource, 'open' | 'freshAddresses' | 'renewSession'>;
-  readonly limiter: Pick<TransferLimiter, 'attempt' | 'receive' | 'hear' | 'saved' | 'silence'>;
+  readonly limiter: Pick<TransferLimiter, 'attempt' | 'receive' | 'hear' | 'pay' | 'saved' | 'silence'>;
 }
 
 /** An address this close to its end is replaced before it is used (photos.md 10.5). */

@@ -60,3 +60,15 @@ it('C21: a 503 halves the downloads of the whole account; they grow back when it
   expect(Math.max(...after.slice(halvedAt, halvedAt + 3))).toBeLessThanOrEqual(4);
   expect(Math.max(...after.slice(halvedAt))).toBe(8);
 });
+
+it('Q1, Q3: downloads are not faster than --limit-rate; what --low-priority cannot do is a warning, and no more', async () => {
+  const { firstRun, photos } = await simulated({ library: { assets: 20, bytes: 10_000 } });
+  const beganAt = performance.now();
+  const { code, err } = await firstRun(
+    ['--limit-rate', '00:00-12:00 400K, 12:00-24:00 400K', '--low-priority'],
+    { lowerPriority: async () => ['the priority at the disk stays as it is: ionice ended with status 1'] },
+  );
+  expect(performance.now() - beganAt).toBeGreaterThan(300);
+  expect(err).toContain('warning: the priority at the disk stays as it is: ionice ended with status 1');
+  expect([code, photos().size]).toEqual([0, 20]);
+});

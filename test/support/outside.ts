@@ -16,7 +16,7 @@ export interface Ended {
 }
 
 export interface Outside
-  extends Partial<Pick<World, 'clock' | 'connect' | 'env' | 'keyring' | 'openTagTool'>> {
+  extends Partial<Pick<World, 'clock' | 'connect' | 'env' | 'keyring' | 'lowerPriority' | 'openTagTool'>> {
   /** Where the command runs; also the home folder. */
   readonly folder: string;
   /** What standard input, which is no terminal here, holds before it ends. */
@@ -64,7 +64,7 @@ export async function keepsake(args: readonly string[], outside: Outside): Promi
       return () => {};
     },
     // The tests stay as quick as they are.
-    lowerPriority: () => {},
+    lowerPriority: async () => outside.lowerPriority?.() ?? [],
     exitNow: (forced) => {
       err += `forced to end with ${forced}\n`;
     },

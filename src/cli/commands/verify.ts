@@ -19,7 +19,7 @@ export async function verifyCommand(line: CommandLine, context: CommandContext):
   const config = readConfig(line, context, [...problems, ...(repair ? brokenPromises(line, name) : [])]);
   const choice = { ...flags.choice, filter: userFilter(config, world.clock) };
   // Days of reading must not be felt by the users of this machine.
-  world.lowerPriority();
+  await world.lowerPriority();
 
   const onProgress = drawCheck(terminal, world.clock, config.progress && !config.json);
   let report: VerifyReport;

@@ -36,6 +36,8 @@ export async function run(args: readonly string[], world: World): Promise<number
   const ending: Ending = { terminal, printer, interruption };
   try {
     if (wrong !== undefined) return await tellError(wrong, line, ending);
+    const isLow = [line, ...(line.accounts ?? [])].some(({ raw }) => raw.lowPriority === true);
+    for (const problem of isLow ? await world.lowerPriority() : []) terminal.warn(problem);
     const isOne = line.accounts === undefined || COMMANDS[line.command].needs === 'nothing';
     if (isOne) return await runOne(line, context, ending);
     return await runEach(line, line.accounts ?? [], context, ending);

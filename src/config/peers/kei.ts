@@ -153,7 +153,7 @@ export const KEI: readonly PeerFlag[] = [
   { flags: '--threads-num <number>', fate: other('--threads') },
   {
     flags: '--bandwidth-limit <rate>',
-    fate: later('give fewer `--threads`, or limit the rate outside of keepsake'),
+    fate: other('--limit-rate', 'one limit for all accounts; it may change with the time of day'),
   },
   { flags: '--max-retries <number>', fate: always('a file is tried some times, and for a minute at least') },
   {

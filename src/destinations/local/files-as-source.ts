@@ -45,6 +45,7 @@ async function openFile(path: string): Promise<OpenedBody | Failure> {
     // From the start: what a draft holds from elsewhere saves nothing here.
     offset: 0,
     length: undefined,
+    isLocal: true,
     chunks: chunksOf(file, path),
     discard: () => void file.close(),
   };

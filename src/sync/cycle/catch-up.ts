@@ -253,7 +253,7 @@ async function transfer(
   { run, target, fulfilment, tally, keeper, after, oweOthers, elsewhere, rewriter, superseded }: Cycle,
   actions: AsyncIterable<Action>,
 ): Promise<void> {
-  const { config, clock, gate, state, reserve, report, bodies, signal } = run;
+  const { config, clock, gate, state, reserve, report, limits, signal } = run;
   const full = await reserve.fill();
   const transferred = transferAll(
     superseded.track(actions),
@@ -280,7 +280,13 @@ async function transfer(
         report(event);
       },
     },
-    { destination: target, threads: config.threads, bodies, signal: AbortSignal.any([signal, full]) },
+    {
+      destination: target,
+      threads: config.threads,
+      freeFloor: config.freeFloor,
+      limits,
+      signal: AbortSignal.any([signal, full]),
+    },
   );
   await transferred.catch(async (error: unknown) => {
     // What ended the run is what counts, whether or not this can be stored as well.

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { Slots } from '../../base/slots.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { KeepsakeError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
@@ -33,6 +32,7 @@ import { ownerCheck } from './owner-check.ts';
 import { cutDone } from './cut-done.ts';
 import { createCredentials, type Credentials } from './credentials.ts';
 import { type AccountPorts, apiOver, lockAccount, openSession } from './account-ports.ts';
+import type { SharedLimits } from '../../transfer/transfer-limiter.ts';
 import { pauseTeller } from './pause-teller.ts';
 import { openCatalogueOf } from './open-catalogue.ts';
 import { journalOf } from './open-journal.ts';
@@ -49,8 +49,8 @@ export interface RunPorts extends AccountPorts {
   readonly report: Report;
   /** Takes one path of `--only-print-filenames`. */
   readonly print: (path: string) => void;
-  /** Where several accounts are at work: downloads at a time, for all of them. */
-  readonly bodies?: Slots | undefined;
+  /** What its downloads share with those of other accounts and cycles. */
+  readonly limits?: SharedLimits | undefined;
 }
 
 /** One account that this process holds, with all that work on it needs. */
@@ -61,7 +61,7 @@ interface Account {
   /** Starts what writes into photos. */
   readonly openTagTool: OpenTagTool;
   readonly print: (path: string) => void;
-  readonly bodies: Slots | undefined;
+  readonly limits: SharedLimits | undefined;
   /** Aborts at an interruption, and when the account lock is lost. */
   readonly signal: AbortSignal;
   readonly source: PhotoSource;
@@ -199,7 +199,7 @@ async function openAccount(
       report: world.report,
       openTagTool: world.openTagTool,
       print: world.print,
-      bodies: world.bodies,
+      limits: world.limits,
       signal,
       source,
       async logIn(wish) {

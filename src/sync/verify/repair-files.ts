@@ -9,7 +9,7 @@ import type { RelativePath } from '../../model/relative-path.ts';
 import { diskSignature, type RecordedFile, type StateStore } from '../../model/state-store.ts';
 import { wishesOfAnyDate } from '../../plan/date-bound.ts';
 import { wantAgain, wantFiles, type WantRules } from '../../plan/want-files.ts';
-import { transferAll, type TransferAllPorts } from '../../transfer/transfer-all.ts';
+import { transferAll, type TransferAllOptions, type TransferAllPorts } from '../../transfer/transfer-all.ts';
 import type { AlbumJudge } from '../fulfil/album-judge.ts';
 import type { SavedElsewhere } from '../fulfil/saved-elsewhere.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
@@ -19,7 +19,7 @@ import { replacing } from './replacing.ts';
 import type { Repair, Unrepaired } from './verify-report.ts';
 import { assetText } from '../../model/asset-text.ts';
 
-export interface RepairPorts {
+export interface RepairPorts extends Pick<TransferAllOptions, 'threads' | 'freeFloor' | 'limits' | 'signal'> {
   readonly source: Pick<PhotoSource, 'libraries' | 'lookUp' | 'lookUpPutAway'>;
   /** States of photos that jobs want. */
   readonly offered: ReadonlySet<AssetState>;
@@ -33,8 +33,6 @@ export interface RepairPorts {
   readonly clock: Clock;
   readonly gate: TransferAllPorts['gate'];
   readonly rewriter: TransferAllPorts['rewriter'];
-  readonly threads: number;
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -236,7 +234,7 @@ async function fetchAgain(
   files: readonly Look[],
   plans: readonly (RepairPlan | Unrepaired)[],
   asides: Map<RelativePath, string>,
-  { elsewhere, state, target, clock, gate, rewriter, threads, signal }: RepairPorts,
+  { elsewhere, state, target, clock, gate, rewriter, threads, freeFloor, limits, signal }: RepairPorts,
 ): Promise<ReadonlyMap<Wanted, Outcome>> {
   const outcomes = new Map<Wanted, Outcome>();
   const places = new Map<Wanted, FileWithRows>();
@@ -275,7 +273,7 @@ async function fetchAgain(
         if (event.kind === 'ended') outcomes.set(event.outcome.wanted, event.outcome);
       },
     },
-    { destination: target, threads, signal },
+    { destination: target, threads, freeFloor, limits, signal },
   );
   return outcomes;
 }

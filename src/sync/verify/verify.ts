@@ -99,7 +99,8 @@ export async function verifyAndRepair(
     const albums = AlbumJudge.ofRules(run.catalogue, wishesAt(rules, clock.now()), target.destination.traits);
     const found = { source, offered, elsewhere, state, rules, albums, target };
     const filter = await fileFilter(run.catalogue, choice);
-    const repairPorts = { ...found, clock, gate, rewriter, threads, signal };
+    const { freeFloor } = config;
+    const repairPorts = { ...found, clock, gate, rewriter, threads, freeFloor, limits: run.limits, signal };
     return await verifyFiles(
       {
         state,

@@ -41,7 +41,30 @@ it.each([
   expect(keepFree(totalBytes)).toBe(kept);
 });
 
+it.each([
+  ['bytes', { bytes: 10 * GB }, 1000 * GB, 10 * GB],
+  ['a part of the disk', { share: 0.05 }, 1000 * GB, 50 * GB],
+  ['less than is always left', { bytes: 0 }, 1000 * GB, 67_108_864],
+  ['a smaller part than is always left', { share: 0.001 }, 1 * GB, 10_000_000],
+])('Q2: the wish of the user counts where it is more: %s', (_what, floor, totalBytes, kept) => {
+  expect(keepFree(totalBytes, floor)).toBe(kept);
+});
+
 describe('SpaceReservations', () => {
+  it('Q2: with a floor, no file is begun that would go below it, and the end says what it is', async () => {
+    const disk = { freeBytes: 12 * GB, totalBytes: 100 * GB };
+    const floor = { share: 0.1 };
+    const space = new SpaceReservations(
+      async () => disk,
+      new FakeClock(),
+      () => {},
+      floor,
+    );
+    await reserved(space, 1 * GB);
+    expect(await space.reserve(1 * GB)).toBeUndefined();
+    expect(space.lack?.details[0]).toBe('12.0 GB are free, of which 10.0 GB are left alone');
+  });
+
   it('B2: promises what is free and no more, whatever is on its way', async () => {
     const { space, disk } = setup(1068 * MB);
     expect(await space.reserve(600 * MB)).toBeDefined();

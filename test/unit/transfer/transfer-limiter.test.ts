@@ -132,7 +132,7 @@ it('B11: where too many files are open, fewer are worked on at a time, and all o
 
 it('U60: accounts side by side have no more bodies at a time than one would have, and each goes on when the other is through', async () => {
   const bodies = new Slots(2);
-  const limiters = [new TransferLimiter(2, bodies), new TransferLimiter(2, bodies)];
+  const limiters = [new TransferLimiter(2, { bodies }), new TransferLimiter(2, { bodies })];
   let now = 0;
   let most = 0;
   const ends: (() => void)[] = [];

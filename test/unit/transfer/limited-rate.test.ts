@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest';
+import { RateLimit } from '../../../src/base/rate-limit.ts';
+import type { Action } from '../../../src/model/action.ts';
+import { transferAll, type TransferAllPorts } from '../../../src/transfer/transfer-all.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { honestSource } from '../../support/scripted-source.ts';
+import { transferPorts } from '../../support/transfer-ports.ts';
+import { photoBytes, relative, wantedFile } from '../../support/wanted.ts';
+import { refTo } from '../../support/ref-to.ts';
+
+const SIZE = 30_000;
+const filesOf = (account: string) =>
+  Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`${account}-${n}.jpg`, photoBytes(`${n}`, SIZE)]));
+
+async function* fetchAll(files: Readonly<Record<string, Buffer>>): AsyncGenerator<Action> {
+  for (const [name, bytes] of Object.entries(files))
+    yield { do: 'fetch', wanted: wantedFile(name, bytes), path: relative(name) };
+}
+
+/** Two accounts that share one limit of so many bytes in a second; answers the seconds until both have all of their files. */
+async function seconds(
+  rate: number,
+  change: (source: TransferAllPorts['source']) => TransferAllPorts['source'],
+) {
+  const clock = new FakeClock();
+  const limits = { rate: new RateLimit(clock, () => rate) };
+  const runs = ['sam', 'kim'].map(async (account) => {
+    const files = filesOf(account);
+    const ports = transferPorts({ source: change(honestSource(files)), clock });
+    const { signal } = new AbortController();
+    await transferAll(fetchAll(files), ports, { destination: refTo(account), threads: 4, limits, signal });
+    return ports.events.filter((event) => event.kind === 'ended' && event.outcome.kind === 'saved').length;
+  });
+  expect(await clock.run(Promise.all(runs), () => false)).toEqual([20, 20]);
+  return clock.monotonic() / 1000;
+}
+
+it('Q1: what two accounts download together comes at the rate of one limit, and no file fails by it', async () => {
+  const took = await seconds(20_000, (source) => source);
+  expect(took).toBeGreaterThan((40 * SIZE) / 20_000 - 1);
+  expect(took).toBeLessThan((40 * SIZE) / 20_000 + 10);
+});
+
+it('Q1: what is copied from this machine is not limited', async () => {
+  const local = (source: TransferAllPorts['source']): TransferAllPorts['source'] => ({
+    freshAddresses: (...args) => source.freshAddresses(...args),
+    renewSession: (signal) => source.renewSession(signal),
+    async open(address, offset, signal) {
+      const body = await source.open(address, offset, signal);
+      return body.kind === 'body' ? { ...body, isLocal: true } : body;
+    },
+  });
+  expect(await seconds(20_000, local)).toBeLessThan(10);
+});
