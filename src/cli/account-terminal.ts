@@ -38,7 +38,7 @@ export class AccountTerminal extends Terminal {
   }
 
   /** Data is written between two states of the line that all of them share. */
-  override dataLines(lines: readonly string[]): void {
-    this.#all.withoutStatus(() => super.dataLines(lines));
+  override dataLines(lines: readonly string[], form?: 'text' | 'json'): void {
+    this.#all.withoutStatus(() => super.dataLines(lines, form));
   }
 }

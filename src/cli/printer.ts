@@ -32,7 +32,7 @@ export class Printer implements Show {
       return (rows) => terminal.dataLines(rows.flatMap(({ lines }) => lines()));
     }
     this.#isOpen = true;
-    terminal.data(`${this.#beginning()}${JSON.stringify(field)}:[`);
+    terminal.dataJson([`${this.#beginning()}${JSON.stringify(field)}:[`]);
     // Commas lead, because it is not known which row is the last.
     let comma = '';
     return (rows) => {
@@ -41,7 +41,7 @@ export class Printer implements Show {
         lines.push(`${comma}${JSON.stringify(data())}`);
         comma = ',';
       }
-      terminal.dataLines(lines);
+      terminal.dataJson(lines);
     };
   }
 
@@ -54,13 +54,13 @@ export class Printer implements Show {
   /** The same in a document alone. */
   entry(account: string, at: number): void {
     if (!this.#asJson) return;
-    if (at === 0) this.#terminal.data(`${this.#beginning()}"accounts":[`);
+    if (at === 0) this.#terminal.dataJson([`${this.#beginning()}"accounts":[`]);
     this.#entry = { account, comma: at === 0 ? '' : ',' };
   }
 
   /** The accounts are through. */
   endAccounts(exitCode: number): void {
-    if (this.#entry !== undefined) this.#terminal.data(`],"exitCode":${exitCode}}`);
+    if (this.#entry !== undefined) this.#terminal.dataJson([`],"exitCode":${exitCode}}`]);
     this.#entry = undefined;
   }
 
@@ -72,7 +72,7 @@ export class Printer implements Show {
   }
 
   event(event: object): void {
-    this.#terminal.data(JSON.stringify(event));
+    this.#terminal.dataJson([JSON.stringify(event)]);
   }
 
   /** What can be said of an answer where standard output is lost. */
@@ -95,7 +95,7 @@ export class Printer implements Show {
     const rest = documentFields(answer, this.#entry === undefined);
     const beginning = this.#isOpen ? '],' : this.#beginning();
     this.#isOpen = false;
-    this.#terminal.data(`${beginning}${JSON.stringify(rest).slice(1)}`);
+    this.#terminal.dataJson([`${beginning}${JSON.stringify(rest).slice(1)}`]);
   }
 
   /** The first part of a document, or of an entry in one. */

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../base/clock.ts';
+import { coverJson } from '../base/cover-json.ts';
 import { KeepsakeError } from '../base/errors.ts';
 import { printable } from '../base/printable.ts';
 import type { LogLevel } from '../base/log.ts';
@@ -76,15 +77,21 @@ export class Terminal {
   }
 
   /** The same for several lines, written at once. */
-  dataLines(lines: readonly string[]): void {
+  dataLines(lines: readonly string[], form: 'text' | 'json' = 'text'): void {
     if (lines.length === 0) return;
+    const safe = (line: string) => (form === 'json' ? this.#safeJson(line) : this.#safe(line));
     let text = '';
     for (const line of lines) {
       const end = line.endsWith('\r') ? '\r\n' : '\n';
-      text += this.#safe(end === '\n' ? line : line.slice(0, -1)) + end;
+      text += safe(end === '\n' ? line : line.slice(0, -1)) + end;
     }
     this.withoutStatus(() => this.#stdout.write(text));
     refuseLoss(this.#stdout);
+  }
+
+  /** Lines of JSON: documents, or parts of one that do not end within a string. */
+  dataJson(lines: readonly string[]): void {
+    this.dataLines(lines, 'json');
   }
 
   /** Waits until all data is written; fails where some of it was not. */
@@ -124,11 +131,13 @@ export class Terminal {
   tell(line: LogLine, { isForced = false, isHidden = false } = {}): void {
     const { format, level } = this.#form;
     if (this.#file !== undefined && isHeard(line.level, level)) {
-      this.#file(this.#safe(format === 'json' ? this.#json(line) : datedLine(line, this.#clock.now())));
+      this.#file(
+        format === 'json' ? this.#safeJson(this.#json(line)) : this.#safe(datedLine(line, this.#clock.now())),
+      );
     }
     if (isHidden || (!isForced && !isHeard(line.level, levelOnScreen(this.#form)))) return;
-    if (format === 'json') this.#print(this.#json(line));
-    else this.#print(this.isInteractive ? spokenLine(line) : datedLine(line, this.#clock.now()));
+    if (format === 'json') this.#print(this.#safeJson(this.#json(line)));
+    else this.#print(this.#safe(this.isInteractive ? spokenLine(line) : datedLine(line, this.#clock.now())));
   }
 
   /** A question; the cursor stays behind it. */
@@ -169,10 +178,10 @@ export class Terminal {
     this.status([...this.#parts].map(([name, part]) => `${name}: ${part}`).join(' | '));
   }
 
-  /** A line of another account does not end up behind a question: that is asked once more. */
+  /** Takes a line that is safe. A line of another account does not end up behind a question: that is asked once more. */
   #print(line: string): void {
     const isAsked = this.isInteractive && this.#question !== '';
-    const text = `${this.#safe(line)}\n`;
+    const text = `${line}\n`;
     this.withoutStatus(() => this.#stderr.write(isAsked ? `\n${text}${this.#question}` : text));
   }
 
@@ -186,6 +195,10 @@ export class Terminal {
 
   #safe(text: string): string {
     return printable(this.#secrets.scrub(text));
+  }
+
+  #safeJson(json: string): string {
+    return printable(coverJson(json, (text) => this.#secrets.scrub(text)));
   }
 }
 

@@ -63,9 +63,21 @@ export function readHook(text: string): Hook | { readonly problem: string } {
   const address = (isBare ? text : rest).trim();
   const { isGood, form } = SHAPES[kind];
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol) || !isGood(url))
+  if (url === undefined || !isHookUrl(url) || !isGood(url))
     return { problem: `takes for ${kind} an address such as ${kind}:${form}` };
   return { kind, address: new Secret(address), host: url.host };
+}
+
+/** An address that can be asked for, and whose parts mean something: a `%` that begins no character leads nowhere. */
+export function isHookUrl({ protocol, username, password, pathname }: URL): boolean {
+  if (protocol !== 'http:' && protocol !== 'https:') return false;
+  try {
+    decodeURIComponent(`${username}${password}${pathname}`);
+    return true;
+  } catch (error) {
+    if (error instanceof URIError) return false;
+    throw error;
+  }
 }
 
 /** The lines of a file of such addresses: empty ones and those behind `#` say nothing. */

@@ -4,7 +4,7 @@ import { Secret } from '../base/secret.ts';
 import { templateProblem } from '../model/message-template.ts';
 import type { Config } from './config.ts';
 import { readSecretFile } from './password-file.ts';
-import { type Hook, hookLines, readHook } from './read-hooks.ts';
+import { type Hook, hookLines, isHookUrl, readHook } from './read-hooks.ts';
 import { readMail } from './read-mail.ts';
 import type { ValueReader } from './read-values.ts';
 import { SETTINGS } from './settings.ts';
@@ -86,8 +86,7 @@ function readPing(read: ValueReader): Telling['ping'] {
   const text = read.text('pingUrl');
   if (text === undefined) return undefined;
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url !== undefined && /^https?:$/.test(url.protocol))
-    return { address: new Secret(text), host: url.host };
+  if (url !== undefined && isHookUrl(url)) return { address: new Secret(text), host: url.host };
   read.problems.push('--ping-url takes an address such as https://hc-ping.com/ID');
   return undefined;
 }

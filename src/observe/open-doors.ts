@@ -12,9 +12,9 @@ import { scriptDoor } from './run-script.ts';
 export function openDoors(
   { network }: Pick<Config, 'network'>,
   { script, hooks, template, mail, groups }: Telling,
-  { env, cwd, connect }: Pick<RunPorts, 'env' | 'cwd' | 'connect'>,
+  { env, cwd, connect, clock }: Pick<RunPorts, 'env' | 'cwd' | 'connect' | 'clock'>,
 ): readonly Door[] {
-  const post = openPostMessage(connect, network);
+  const post = openPostMessage(connect, network, clock);
   return [
     ...(script === undefined ? [] : [scriptDoor(script, { env, cwd, groups: groups ?? WANTS_USER })]),
     ...hooks.map((hook) => hookDoor(hook, { post, template, groups })),

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { coverJson } from '../base/cover-json.ts';
 import type { Config } from '../config/config.ts';
 import { ownCommand } from '../config/own-command.ts';
 import type { Telling } from '../config/telling.ts';
@@ -20,7 +21,7 @@ type Ports = Pick<RunPorts, 'clock' | 'log' | 'secrets' | 'signal' | 'env' | 'cw
 export function openObserver(config: Config, telling: Telling, ports: Ports): Observer {
   const { clock, log, secrets, signal } = ports;
   const files = accountFilesOf(config);
-  const text = (value: object) => secrets.scrub(JSON.stringify(value));
+  const text = (value: object) => coverJson(JSON.stringify(value), (part) => secrets.scrub(part));
   const { reportFile, events, ping } = telling;
   return createObserver({
     clock,
@@ -36,7 +37,10 @@ export function openObserver(config: Config, telling: Telling, ports: Ports): Ob
     doors: openDoors(config, telling, ports),
     addEvent: addEventOf(events, text, ports),
     putReport: reportFile === undefined ? undefined : (report) => putReport(reportFile, `${text(report)}\n`),
-    ping: ping && { address: ping.address.reveal(), post: openPostMessage(ports.connect, config.network) },
+    ping: ping && {
+      address: ping.address.reveal(),
+      post: openPostMessage(ports.connect, config.network, clock),
+    },
     hasMessages: config.task !== 'dry-run',
     withNames: telling.withNames,
   });

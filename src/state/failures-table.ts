@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { coverJson } from '../base/cover-json.ts';
 import type { Clock } from '../base/clock.ts';
 import type { ResourceKey, UnreadableRecord } from '../model/asset.ts';
 import type { Outcome } from '../model/outcome.ts';
@@ -50,14 +51,14 @@ export class FailuresTable {
     if (outcome.kind !== 'failed' || outcome.failure.kind === 'cancelled') return;
     const { key, candidates } = outcome.wanted;
     const path = outcome.path ?? candidates[0] ?? null;
-    const failure = this.#scrub(JSON.stringify(outcome.failure));
+    const failure = coverJson(JSON.stringify(outcome.failure), this.#scrub);
     const { signature } = outcome.wanted.resource;
     const row = [destination, key.library, key.asset, key.role, signature, failure] as const;
     this.#statements.add.run(...row, this.#clock.now(), path);
   }
 
   recordUnreadable(destination: string, library: string, { record, reason }: UnreadableRecord): void {
-    const failure = this.#scrub(JSON.stringify({ kind: 'unreadable', detail: reason }));
+    const failure = coverJson(JSON.stringify({ kind: 'unreadable', detail: reason }), this.#scrub);
     const row = [destination, library, this.#scrub(record), WHOLE, null, failure] as const;
     this.#statements.add.run(...row, this.#clock.now(), null);
   }

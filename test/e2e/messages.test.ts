@@ -124,11 +124,14 @@ describe('a user who is not at the terminal', { timeout: 30_000 }, () => {
       '--events',
       '-',
       '--json',
+      '--ping-url',
+      'https://:%zz@hc-ping.com/id',
     ]);
     expect(code).toBe(2);
     expect(err).toContain('--notification-script cannot be run (ENOENT)');
     expect(err).toContain('--notify-events takes person, blocked, trust, disk, failed, news or weekly');
     expect(err).toContain('--events - does not go with --json');
+    expect(err).toContain('--ping-url takes an address such as');
     expect(existsSync(join(cloud.folder, 'session'))).toBe(false);
   });
 
@@ -146,7 +149,7 @@ describe('a user who is not at the terminal', { timeout: 30_000 }, () => {
 
   it('is reached by every way that the settings name, and hears of signs of life', async () => {
     const cloud = await simulated();
-    const service = await receiver();
+    const service = await receiver(() => ({ status: 200, body: 'sent' }));
     const { mails, port } = await mailServer();
     const at = `http://${service.host}`;
     writeFileSync(

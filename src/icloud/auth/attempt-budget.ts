@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { coverJson } from '../../base/cover-json.ts';
 import type { SecretRegistry } from '../../base/secret.ts';
 import type { Clock } from '../../base/clock.ts';
 import { type ErrorCode, KeepsakeError } from '../../base/errors.ts';
@@ -108,7 +109,10 @@ export function openAttemptBudget(options: AttemptBudgetOptions): AttemptBudget 
   }
 
   async function write(attempts: Attempts): Promise<void> {
-    await explained(`cannot write ${path}`, replaceFile(calls, path, scrub(encodeAttempts(attempts))));
+    await explained(
+      `cannot write ${path}`,
+      replaceFile(calls, path, coverJson(encodeAttempts(attempts), scrub)),
+    );
   }
 
   async function decide(

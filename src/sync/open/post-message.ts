@@ -1,14 +1,16 @@
-import { errorCodeOf } from '../../base/errors.ts';
+import type { Clock } from '../../base/clock.ts';
+import { jsonFrom } from '../../base/json-from.ts';
+import { waitFrom } from '../../base/outside-numbers.ts';
 import { printable } from '../../base/printable.ts';
 import type { Network } from '../../config/config.ts';
-import { isSuccess } from '../../http/is-success.ts';
+import { openAskService, type ServiceRequest, type ServiceReply } from './ask-service.ts';
 import type { Connect } from './connect.ts';
 
-/** A request to a service of the user's. */
-interface MessageRequest {
-  readonly url: URL;
-  readonly headers: Readonly<Record<string, string>>;
+/** A message for a service of the user's. */
+interface MessageRequest extends Omit<ServiceRequest, 'method' | 'body'> {
   readonly body: string;
+  /** Of a service that answers well and refuses in what it says: why it did not take the message; undefined: it did. */
+  readonly refusal?: ((text: string) => string | undefined) | undefined;
 }
 
 /** Answers why the service did not take it, in words; undefined: it did. */
@@ -16,31 +18,48 @@ export type PostMessage = (request: MessageRequest, signal: AbortSignal) => Prom
 
 /** More of a refusal is read by nobody. */
 const MOST_WORDS = 200;
-const MOST_BYTES = 64 * 1024;
 
-/**
- * Sends messages to services of the user's, by the proxy that the environment names, without cookies, redirects and second tries. What
- * Apple is simulated by is no such service, so the message goes where it is addressed to.
- */
-export function openPostMessage(connect: Connect, network: Network): PostMessage {
-  return async ({ url, headers, body }, signal) => {
-    const transport = await connect({ ...network, simulator: undefined }, { connections: 1 });
-    try {
-      const own = { 'user-agent': 'keepsake', ...headers };
-      const reply = await transport.send({ method: 'POST', url, headers: own, body, signal });
-      if (isSuccess(reply.status)) {
-        reply.body.discard();
-        return undefined;
-      }
-      const said = await reply.body.text(MOST_BYTES).catch(() => '');
-      const words = printable(said.trim().slice(0, MOST_WORDS));
-      return `it answered ${reply.status}${words === '' ? '' : `: ${words}`}`;
-    } catch (error) {
-      const code = errorCodeOf(error);
-      if (code === undefined) throw error;
-      return code;
-    } finally {
-      await transport.close();
+/** A service that is busy is asked so many times, as long as it does not want a longer pause. */
+const MOST_TRIES = 3;
+const LONGEST_PAUSE_MS = 15_000;
+/** Where it does not say how long. */
+const USUAL_PAUSE_MS = 3_000;
+
+/** Sends messages to services of the user's. Only one that said that it is busy gets a message a second time. */
+export function openPostMessage(
+  connect: Connect,
+  network: Network,
+  clock: Pick<Clock, 'now' | 'sleep'>,
+): PostMessage {
+  const ask = openAskService(connect, network, clock);
+  return async ({ refusal, ...request }, signal) => {
+    for (let tries = 1; ; tries += 1) {
+      const reply = await ask({ method: 'POST', ignoresText: refusal === undefined, ...request }, signal);
+      if (reply.kind === 'lost') return reply.code;
+      if (reply.verdict === 'done') return refusal?.(reply.text);
+      const pauseMs = pauseAfter(reply);
+      if (reply.verdict !== 'busy' || tries === MOST_TRIES || pauseMs > LONGEST_PAUSE_MS)
+        return inWords(reply);
+      await clock.sleep(pauseMs, signal);
     }
   };
+}
+
+type Reply = Exclude<ServiceReply, { kind: 'lost' }>;
+
+/** Some say it in a header, Discord and Telegram in what they answer, in seconds. */
+export function pauseAfter({ pauseMs, text }: Pick<Reply, 'pauseMs' | 'text'>): number {
+  const said: unknown = jsonFrom(text);
+  const seconds = fieldOf(said, 'retry_after') ?? fieldOf(fieldOf(said, 'parameters'), 'retry_after');
+  const inBodyMs = typeof seconds === 'number' ? waitFrom(seconds * 1000) : undefined;
+  return Math.max(pauseMs ?? 0, inBodyMs ?? 0) || USUAL_PAUSE_MS;
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (Reflect.get(value, name) as unknown) : undefined;
+}
+
+function inWords({ status, text }: Reply): string {
+  const words = printable(text.trim().slice(0, MOST_WORDS));
+  return `it answered ${status}${words === '' ? '' : `: ${words}`}`;
 }

@@ -49,6 +49,24 @@ describe('the terminal', () => {
     );
   });
 
+  it('M10: what is JSON stays JSON, on standard output, in the log and in the log file', () => {
+    const digits = new SecretRegistry();
+    digits.add('12345678');
+    const face = new Terminal(
+      { stdout: { write: (text) => (out += text) }, stderr: { write: (text) => (err += text) } },
+      digits,
+    );
+    let file = '';
+    face.tune({ format: 'json', level: 'info', quiet: false }, (line) => (file += line));
+    face.dataJson(['{"bytes":123456789,"said":"it is 12345678"}']);
+    face.tell({ level: 'info', text: 'it is 12345678', fields: { bytes: 123_456_789 } });
+    expect(JSON.parse(out)).toEqual({ bytes: 123_456_789, said: 'it is [secret]' });
+    for (const line of [err, file])
+      expect(JSON.parse(line)).toMatchObject({ bytes: 123_456_789, msg: 'it is [secret]' });
+    face.data('12345678,12345678');
+    expect(out).toContain('[secret],[secret]\n');
+  });
+
   it('draws no status line where there is no terminal', () => {
     terminal(false).status('10 files');
     expect(err).toBe('');

@@ -31,6 +31,9 @@ describe('an address of --notify', () => {
     ['webhook:ftp://hunter2', 'takes for webhook'],
     ['webhook:hunter2', 'takes for webhook'],
     ['ntfi:https://ntfy.sh/hunter2', 'did you mean'],
+    ['ntfy:https://:hunter2%zz@ntfy.sh/topic', 'takes for ntfy'],
+    ['ntfy:https://ntfy.sh/hunter2%', 'takes for ntfy'],
+    ['https://100%:hunter2@example.com/%41', 'takes for webhook'],
     ['hunter2', 'takes KIND:ADDRESS with one of ntfy, gotify'],
     ['', 'takes KIND:ADDRESS'],
   ])('M7: %s is refused, and not repeated', (text, problem) => {

@@ -30,12 +30,25 @@ const DOCUMENTED: Readonly<Record<HookKind, readonly [string, string, unknown, R
   discord: [
     'https://discord.com/api/webhooks/1/abc?thread_id=2',
     'https://discord.com/api/webhooks/1/abc?thread_id=2',
-    { content: both, allowed_mentions: { parse: [] } },
+    {
+      content: both
+        .replaceAll('`', '\\`')
+        .replace('<b>', '\\<b>')
+        .replace('</b>', '\\</b>')
+        .replace(' \\ ', ' \\\\ '),
+      allowed_mentions: { parse: [] },
+      flags: 4,
+    },
   ],
   slack: [
     'https://hooks.slack.com/services/T/B/x',
     'https://hooks.slack.com/services/T/B/x',
-    { text: both.replace('&', '&amp;').replace('<b>', '&lt;b&gt;').replace('</b>', '&lt;/b&gt;') },
+    {
+      text: both.replace('&', '&amp;').replace('<b>', '&lt;b&gt;').replace('</b>', '&lt;/b&gt;'),
+      mrkdwn: false,
+      unfurl_links: false,
+      unfurl_media: false,
+    },
   ],
   pushover: [
     'https://api.pushover.net/1/messages.json?token=a&user=b',
@@ -46,7 +59,7 @@ const DOCUMENTED: Readonly<Record<HookKind, readonly [string, string, unknown, R
   apprise: [
     'https://me:pw@apprise.example.com/notify/key',
     'https://apprise.example.com/notify/key',
-    { title, body: text, type: 'failure' },
+    { title, body: text, type: 'failure', format: 'text' },
     { authorization: `Basic ${btoa('me:pw')}` },
   ],
   'home-assistant': [
@@ -75,6 +88,7 @@ describe('what a service gets', () => {
       discord: ['content', 2000],
       pushover: ['message', 1024],
       ntfy: ['message', 2000],
+      bark: ['body', 2000],
     } as const;
     for (const [kind, [field, most]] of Object.entries(sizes)) {
       const known = HOOK_KINDS.find((one) => one === kind) ?? 'webhook';
@@ -82,6 +96,59 @@ describe('what a service gets', () => {
       const value = String((sent as Record<string, unknown>)[field]);
       expect([value.length <= most, value.isWellFormed(), value.endsWith('…')]).toEqual([true, true, true]);
     }
+  });
+
+  it('M9: of any characters, where a service counts bytes', () => {
+    for (const sign of ['é', '写', '😀']) {
+      const long = { ...MESSAGE, text: `x${sign.repeat(4000)}` };
+      const sizes = { ntfy: ['message', 4096], bark: ['body', 2600] } as const;
+      for (const kind of ['ntfy', 'bark'] as const) {
+        const [field, most] = sizes[kind];
+        const sent = JSON.parse(hookRequest(kind, DOCUMENTED[kind][0], long).body) as Record<string, string>;
+        const value = sent[field] ?? '';
+        expect([Buffer.byteLength(value) <= most, value.isWellFormed()]).toEqual([true, true]);
+        expect(value).toMatch(new RegExp(`^x(${sign}){600,}…$`, 'u'));
+      }
+    }
+  });
+
+  it('M9: nothing in a text is markup of Discord, also where it is cut', () => {
+    const shown = (lines: string) => {
+      const sent: unknown = JSON.parse(
+        hookRequest('discord', DOCUMENTED.discord[0], { ...MESSAGE, text: lines }).body,
+      );
+      return String((sent as { content: unknown }).content);
+    };
+    const marked = '# IMG_0001_*x*.HEIC\n- [a](b) ~~c~~ ||d|| `e`\n> <@1> a-b #c';
+    expect(shown(marked).split('\n').slice(1, 4)).toEqual([
+      '\\# IMG\\_0001\\_\\*x\\*.HEIC',
+      '\\- \\[a\\](b) \\~\\~c\\~\\~ \\|\\|d\\|\\| \\`e\\`',
+      '\\> \\<@1> a-b #c',
+    ]);
+    for (const more of ['', 'x']) {
+      const cutOff = shown(`${more}${'_'.repeat(3000)}`);
+      expect([cutOff.length <= 2000, /[^\\](\\\\)*\\…$/.test(cutOff), cutOff.endsWith('\\_…')]).toEqual([
+        true,
+        false,
+        true,
+      ]);
+    }
+  });
+
+  it.each([
+    ['telegram', '{"ok":false,"description":"Bad Request: chat not found"}', 'it refused: {"ok":false'],
+    ['telegram', '{"ok":true,"result":{}}', undefined],
+    ['telegram', 'what?', undefined],
+    ['pushover', '{"status":0,"errors":["user identifier is invalid"]}', 'user identifier is invalid'],
+    ['pushover', '{"status":1,"request":"5"}', undefined],
+    ['bark', '{"code":400,"message":"failed to get device token"}', 'failed to get device token'],
+    ['bark', '{"code":200,"message":"success"}', undefined],
+    ['apprise', '', 'it knows no service under this key'],
+    ['apprise', 'Notification(s) sent.', undefined],
+  ] as const)('M11: %s answers well and says %s', (kind, said, why) => {
+    const { refusal } = hookRequest(kind, DOCUMENTED[kind][0], MESSAGE);
+    if (why === undefined) expect(refusal?.(said)).toBeUndefined();
+    else expect(refusal?.(said)).toContain(why);
   });
 
   it('news do not wake anybody, and that all is well again is no alarm', () => {

@@ -13,10 +13,20 @@ const NETWORK = { httpProxy: undefined, httpsProxy: undefined, noProxy: undefine
 
 describe('a message by HTTP', { timeout: 20_000 }, () => {
   // Apple is simulated elsewhere: a message goes where it is addressed to.
-  const post = openPostMessage(connect, { ...NETWORK, simulator: new URL('http://127.0.0.1:1') });
-  const send = (host: string, signal = running) =>
+  const clock = {
+    now: () => 0,
+    sleeps: [] as number[],
+    sleep: async (ms: number) => void clock.sleeps.push(ms),
+  };
+  const post = openPostMessage(connect, { ...NETWORK, simulator: new URL('http://127.0.0.1:1') }, clock);
+  const send = (host: string, signal = running, refusal?: (text: string) => string | undefined) =>
     post(
-      { url: new URL(`http://${host}/x?y=1`), headers: { 'content-type': 'text/plain' }, body: 'hej' },
+      {
+        url: new URL(`http://${host}/x?y=1`),
+        headers: { 'content-type': 'text/plain' },
+        body: 'hej',
+        refusal,
+      },
       signal,
     );
 
@@ -31,6 +41,33 @@ describe('a message by HTTP', { timeout: 20_000 }, () => {
   it('M4: a refusal is told with its words, and without control characters', async () => {
     const { host } = await receiver(() => ({ status: 403, body: `no\u001b[2J topic ${'x'.repeat(500)}` }));
     expect(await send(host)).toMatch(/^it answered 403: no\\u001b\[2J topic x{100,190}$/);
+  });
+
+  it('M11: a service that is busy gets it after the pause that it wants, and not for ever', async () => {
+    const pauses = [
+      { status: 429, headers: { 'retry-after': '2' } },
+      { status: 429, body: '{"ok":false,"parameters":{"retry_after":4}}' },
+      { status: 200 },
+    ];
+    const { received, host } = await receiver(() => pauses.shift() ?? { status: 500 });
+    clock.sleeps.length = 0;
+    expect(await send(host)).toBeUndefined();
+    expect([clock.sleeps, received.length]).toEqual([[2000, 4000], 3]);
+
+    const never = await receiver(() => ({ status: 429, body: '{"message":"no","retry_after":0.3}' }));
+    clock.sleeps.length = 0;
+    expect(await send(never.host)).toContain('it answered 429');
+    expect([clock.sleeps, never.received.length]).toEqual([[300, 300], 3]);
+    const late = await receiver(() => ({ status: 429, headers: { 'retry-after': '3600' } }));
+    expect(await send(late.host)).toBe('it answered 429');
+    const broken = await receiver(() => ({ status: 503, headers: { 'retry-after': '1' } }));
+    expect(await send(broken.host)).toBe('it answered 503');
+    expect([late.received.length, broken.received.length]).toEqual([1, 1]);
+  });
+
+  it('M11: what is refused in an answer that is good is no message that got there', async () => {
+    const { host } = await receiver(() => ({ status: 200, body: 'no such chat' }));
+    expect(await send(host, running, (said) => `it refused: ${said}`)).toBe('it refused: no such chat');
   });
 
   it('M8: does not follow a server elsewhere', async () => {
