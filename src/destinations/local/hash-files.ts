@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import { getAsset, isSea } from 'node:sea';
 import { Worker } from 'node:worker_threads';
 import { KeepsakeError } from '../../base/errors.ts';
 import type { HashAnswer, HashPool } from '../../model/local-files.ts';
@@ -33,7 +34,7 @@ export function openHashPool({ workers }: { readonly workers: number }): HashPoo
   let nextId = 0;
 
   const threads = Array.from({ length: count }, (): Thread => {
-    const worker = new Worker(workerFile(), { workerData: WORKER_DATA, execArgv: QUIET });
+    const worker = startWorker();
     // A caller that waits for an answer keeps the process alive; an idle pool does not.
     worker.unref();
     return { worker, jobs: new Map() };
@@ -86,6 +87,14 @@ export function openHashPool({ workers }: { readonly workers: number }): HashPoo
       await Promise.all(threads.map(({ worker }) => worker.terminate()));
     },
   };
+}
+
+/** In the single executable its code is a part of that (`tools/sea`). */
+function startWorker(): Worker {
+  const options = { workerData: WORKER_DATA, execArgv: QUIET };
+  return isSea()
+    ? new Worker(getAsset('hash-worker', 'utf8'), { ...options, eval: true })
+    : new Worker(workerFile(), options);
 }
 
 /** Beside this file, whether the sources run or what was built from them. */
