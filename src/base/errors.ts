@@ -55,6 +55,8 @@ export class KeepsakeError extends Error {
   readonly details: readonly string[];
   /** Trying again earlier is no use, or forbidden; undefined: not known. Counted from when the error was made. */
   readonly waitMs: number | undefined;
+  /** So many bytes had no room; undefined: not known, or nothing to do with it. */
+  readonly neededBytes: number | undefined;
   /** What to do next, where that depends on more than the code. */
   readonly hint: string | undefined;
 
@@ -64,6 +66,7 @@ export class KeepsakeError extends Error {
     options: {
       details?: readonly string[];
       waitMs?: number | undefined;
+      neededBytes?: number | undefined;
       hint?: string | undefined;
       cause?: unknown;
     } = {},
@@ -72,6 +75,7 @@ export class KeepsakeError extends Error {
     this.code = code;
     this.details = options.details ?? [];
     this.waitMs = options.waitMs;
+    this.neededBytes = options.neededBytes;
     this.hint = options.hint;
   }
 }

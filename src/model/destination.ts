@@ -57,6 +57,8 @@ export interface DestinationKind {
    * Rejects with DESTINATION_UNUSABLE, DESTINATION_MISSING or DESTINATION_FULL.
    */
   check(location: string, options: CheckDestinationOptions): Promise<CheckedDestination>;
+  /** Of a location as it is now, without opening it; undefined where it cannot be told, or nothing is there. */
+  space(location: string, clock: Clock): Promise<Space | undefined>;
   /** Opens what was checked just now. */
   open(checked: CheckedDestination, options: OpenDestinationOptions): Promise<Destination>;
 }

@@ -44,6 +44,7 @@ export class SpaceReservations {
   #promised = 0;
   #refusedFiles = 0;
   #refusedBytes = 0;
+  #smallestRefused = Number.POSITIVE_INFINITY;
 
   /** `floor`: what the user wants to stay free. */
   constructor(space: () => Promise<Space | undefined>, clock: Clock, onLack: () => void, floor?: FreeFloor) {
@@ -73,6 +74,7 @@ export class SpaceReservations {
     if (this.#refusedFiles > 0 || needed > this.#left) {
       this.#refusedFiles += 1;
       this.#refusedBytes += length;
+      this.#smallestRefused = Math.min(this.#smallestRefused, needed);
       this.#onLack();
       return undefined;
     }
@@ -100,6 +102,7 @@ export class SpaceReservations {
     const files =
       this.#refusedFiles === 1 ? 'the next file needs' : `the next ${this.#refusedFiles} files need`;
     return new KeepsakeError('DESTINATION_FULL', 'the disk with the photos has no room for the next file', {
+      neededBytes: this.#smallestRefused,
       details: [
         `${bytes(freeBytes)} are free, of which ${bytes(keepFree(totalBytes, this.#floor))} are left alone`,
         `${files} ${bytes(this.#refusedBytes)}`,

@@ -158,6 +158,7 @@ function withCount(error: unknown, unfinished: number): unknown {
   if (!(error instanceof KeepsakeError) || unfinished === 0) return error;
   const left = `${counted(unfinished, 'file was', 'files were')} under way and not saved`;
   return new KeepsakeError(error.code, error.message, {
+    neededBytes: error.neededBytes,
     details: [...error.details, left],
     cause: error.cause,
   });

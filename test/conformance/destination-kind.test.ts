@@ -37,6 +37,15 @@ describe.each(IMPLEMENTATIONS)('a kind of destination: %s', (_name, locate) => {
     expect((await kind.open(again, open)).traits.caseSensitive).toBe(caseSensitive);
   });
 
+  it('tells the room of a location that is not open, unless that cannot be told; where nothing lies it is not', async () => {
+    const location = locate();
+    const kind = destinationKind(location);
+    expect(await kind.space(location, ports.clock)).toBeUndefined();
+    const opened = await kind.open(await kind.check(location, check), open);
+    const space = await opened.space();
+    expect((await kind.space(location, ports.clock))?.totalBytes).toBe(space?.totalBytes);
+  });
+
   it('has one name for a location', async () => {
     const location = locate();
     const kind = destinationKind(location);

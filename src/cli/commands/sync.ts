@@ -6,6 +6,7 @@ import { errorAnswer } from '../../answer/error-answer.ts';
 import { signedInAnswer } from '../../answer/login-answer.ts';
 import { besideAnswer, cycleAnswer } from '../../answer/sync-answer.ts';
 import { KeepsakeError } from '../../base/errors.ts';
+import { roomLeft } from '../../sync/open/room-left.ts';
 import { accountFilesOf } from '../../sync/open/account-ports.ts';
 import type { Observer } from '../../observe/observer.ts';
 import { begun, failedFact, observerOf } from '../observer-of.ts';
@@ -71,6 +72,7 @@ export async function sync(
       intervalMs: config.watchIntervalMs,
       signal: interruption.signal,
       loginMark: () => accountFilesOf(config).loginMark(),
+      roomLeft: () => roomLeft(config, world.clock),
       onAlone: () => (isAlone = true),
       onRest: (restMs) => notes.resting(restMs),
       async tell(report) {

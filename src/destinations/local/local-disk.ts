@@ -201,7 +201,8 @@ function toStoredFile({ kind, size, modifiedAtMs }: DiskEntry): StoredFile {
   return { kind: kind === 'file' ? 'file' : 'other', size, modifiedAtMs };
 }
 
-async function spaceOf(calls: DiskCalls, root: string): Promise<DiskSpace | undefined> {
+/** Undefined where it cannot be told. */
+export async function spaceOf(calls: DiskCalls, root: string): Promise<DiskSpace | undefined> {
   try {
     const space = await onDisk('look at', root, () => calls.space(root));
     // Some network and FUSE mounts answer with zeros: they do not know.

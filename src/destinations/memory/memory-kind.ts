@@ -6,5 +6,6 @@ export const memoryKind: DestinationKind = {
   resolve: async (location) => location,
   nameOf: async (location) => location,
   check: async (root) => ({ root, id: undefined, caseSensitive: true, exists: true }),
+  space: async () => undefined,
   open: async () => new MemoryDestination(),
 };

@@ -6,6 +6,7 @@ import type { Log } from '../../base/log.ts';
 import type { Run } from '../open/open-account.ts';
 import type { CycleReport } from '../cycle/cycle-report.ts';
 import { countTroubles, decideRest } from './decide-rest.ts';
+import { LOOK_MS, loginWake, rest, roomWake, type Wake } from './rest.ts';
 import { runCycle } from '../cycle/run-cycle.ts';
 
 export interface WatchOptions {
@@ -16,6 +17,8 @@ export interface WatchOptions {
   readonly signal: AbortSignal;
   /** Tells one login on disk from another, see `loginMark`. */
   readonly loginMark: () => Promise<string | undefined>;
+  /** Bytes that photos may fill where they go; undefined where it cannot be told. */
+  readonly roomLeft: () => Promise<number | undefined>;
   /** From now on no user sits in front of the loop: it must not have a code sent at night (auth.md 10). */
   readonly onAlone: () => void;
   /** The loop rests for so long. */
@@ -28,9 +31,6 @@ export interface WatchOptions {
     facts: { readonly needsPerson: boolean; readonly isNew: boolean },
   ) => Promise<void>;
 }
-
-/** How often a loop in trouble looks whether the user has signed in. */
-const LOOK_MS = 3_000;
 
 /** How long a loop waits at most before it tries again to get the account from another keepsake. */
 const LONGEST_TURN_MS = 60_000;
@@ -61,6 +61,7 @@ export async function watch(open: () => Promise<Run>, options: WatchOptions): Pr
     const beganAt = clock.monotonic();
     const { trouble, pauseMs, mark } = await look(next, options);
     const needsPerson = trouble !== undefined && ERRORS[trouble.code].watch === 'waits';
+    const room = await roomFor(trouble, options);
     if (trouble === undefined || needsPerson || trouble.code === 'SIGN_IN_WAITS') onAlone();
     if (trouble !== undefined)
       await options.complain(trouble, { needsPerson, isNew: trouble.message !== lastComplaint });
@@ -71,14 +72,27 @@ export async function watch(open: () => Promise<Run>, options: WatchOptions): Pr
     restMs = decideRest({
       intervalMs,
       troubles,
-      needsPerson,
+      // A full disk is waited for: no look at Apple makes room.
+      needsPerson: needsPerson || room !== undefined,
       askedMs: askedMs(trouble, pauseMs, intervalMs),
     });
     await options.onRest(restMs);
     log.debug('next cycle', { inSeconds: restMs / 1000 });
-    if (trouble === undefined) await clock.sleep(restMs, options.signal);
-    else await restUntilLogin(restMs, mark, options);
+    const wakes = trouble === undefined ? [] : [loginWake(mark, options.loginMark), room];
+    await rest(
+      restMs,
+      wakes.filter((wake) => wake !== undefined),
+      options,
+    );
   }
+}
+
+/** What ends the rest of a loop whose disk is full. */
+async function roomFor(
+  trouble: KeepsakeError | undefined,
+  { roomLeft }: WatchOptions,
+): Promise<Wake | undefined> {
+  return trouble?.code === 'DESTINATION_FULL' ? roomWake(trouble.neededBytes ?? 0, roomLeft) : undefined;
 }
 
 /** A time that is only about signing in does not keep the session on disk from being looked at. */
@@ -103,21 +117,6 @@ async function look(open: () => Promise<Run>, { log, signal, tell, loginMark }: 
     return { trouble: error, pauseMs: run?.gate.leftMs() ?? 0, mark: await loginMark() };
   } finally {
     await run?.close();
-  }
-}
-
-/** Rests, until the user has signed in at the latest. */
-async function restUntilLogin(
-  restMs: number,
-  before: string | undefined,
-  { clock, log, signal, loginMark }: WatchOptions,
-): Promise<void> {
-  for (let leftMs = restMs; leftMs > 0; leftMs -= LOOK_MS) {
-    await clock.sleep(Math.min(LOOK_MS, leftMs), signal);
-    const mark = await loginMark();
-    if (mark === undefined || mark === before) continue;
-    log.debug('the user has signed in');
-    return;
   }
 }
 

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { silentLog } from '../../../../src/base/log.ts';
+import { loginWake, rest, roomWake, type Wake } from '../../../../src/sync/watch/rest.ts';
+import { FakeClock } from '../../../support/fake-clock.ts';
+
+const MINUTE = 60_000;
+
+/** How long a rest of ten minutes lasts. `happens`: what becomes of the world after so many milliseconds. */
+async function lasts(
+  wakes: readonly Wake[],
+  clock: FakeClock,
+  happens: Readonly<Record<number, () => void>> = {},
+): Promise<number> {
+  const beganAt = clock.monotonic();
+  const { signal } = new AbortController();
+  const events = Object.entries(happens).map(([ms, event]) => clock.sleep(Number(ms)).then(event));
+  await clock.run(rest(10 * MINUTE, wakes, { clock, log: silentLog, signal }), () => false);
+  const lasted = clock.monotonic() - beganAt;
+  await clock.run(Promise.all(events), () => false);
+  return lasted;
+}
+
+describe('a rest', () => {
+  it('lasts as long as it should where nothing comes', async () => {
+    const clock = new FakeClock();
+    expect(await lasts([], clock)).toBe(10 * MINUTE);
+    expect(await lasts([loginWake('a', async () => 'a')], clock)).toBe(10 * MINUTE);
+    expect(await lasts([loginWake('a', async () => undefined)], clock)).toBe(10 * MINUTE);
+  });
+
+  it('ends when the user has signed in', async () => {
+    const clock = new FakeClock();
+    let mark = 'a';
+    const wake = loginWake('a', async () => mark);
+    expect(await lasts([wake], clock, { 100_000: () => (mark = 'b') })).toBe(102_000);
+  });
+
+  it('Q4: of a full disk ends when there is room for what had none, and not for less', async () => {
+    const clock = new FakeClock();
+    let left: number | undefined = -5;
+    const wake = await roomWake(1000, async () => left);
+    if (wake === undefined) throw new Error('nothing to wait for');
+    const happens = {
+      60_000: () => (left = 999),
+      120_000: () => (left = undefined),
+      200_000: () => (left = 1000),
+    };
+    expect(await lasts([wake], clock, happens)).toBe(201_000);
+  });
+
+  it.each([
+    ['there was room all the time: something else is full', 5_000],
+    ['nobody can tell how much there is', undefined],
+  ])('Q4: does not wait for room where %s', async (_why, left) => {
+    expect(await roomWake(1000, async () => left)).toBeUndefined();
+  });
+});
