@@ -1,29 +1,135 @@
+import { counted } from '../base/counted.ts';
 import { exitCodeOfWord, needsPerson } from '../base/error-table.ts';
 import { EXIT, mostSevere } from '../base/exit-codes.ts';
+import { localTime } from '../base/local-time.ts';
+import { printable } from '../base/printable.ts';
 import type { Standing } from '../sync/inspect/report-standing.ts';
 import type { StatusReport } from '../sync/inspect/status-report.ts';
 
-type Failed = Pick<StatusReport, 'failures' | 'failedLinks' | 'failedSidecars'>;
+/** Something that is not as it should be. */
+export interface HealthReason {
+  /** Stays the same: `person-needed`, `overdue`, `files-failed`, or the code of an error. */
+  readonly code: string;
+  readonly exitCode: number;
+  /** It will not pass by itself, or has not for long: someone should look. */
+  readonly isFailing: boolean;
+  readonly text: string;
+}
+
+/** `degraded`: something is amiss, and keepsake works on it by itself. */
+export type HealthStatus = 'ok' | 'degraded' | 'failing';
+
+/** A watch may be as late as its interval, between these bounds: the machine is busy, or was asleep. */
+const LEAST_GRACE_MS = 10 * 60_000;
+const MOST_GRACE_MS = 3_600_000;
+
+/** Trouble that should pass by itself has so long, and three intervals. */
+const PATIENCE_MS = 3_600_000;
+
+interface Seen extends Pick<Standing, 'session' | 'trouble'> {
+  readonly watchers?: Standing['watchers'] | undefined;
+  /** A keepsake works on the account now, or on one that comes before it. */
+  readonly isAtWork?: boolean | undefined;
+}
 
 /**
- * What `keepsake status` ends with, so that a health check can ask it: what a sync would end with now, as far as is known here.
- * `failed`: undefined where nothing was synced yet. Pure.
+ * What is wrong, as far as is known here: the one answer behind `keepsake status`, `/healthz`, `--health-file` and the figures.
+ * `failed`: how many files, links and sidecars; undefined where nothing was synced yet. Pure.
  */
-export function decideHealth(
-  { session, trouble }: Pick<Standing, 'session' | 'trouble'>,
-  failed: Failed | undefined,
-): number {
+export function healthReasons(
+  { session, trouble, watchers = [], isAtWork = false }: Seen,
+  failed: number | undefined,
+  nowMs: number,
+): readonly HealthReason[] {
   // What a person has to do stands with the session, where a login takes it away before the next look.
   const isPersonAsked =
     session === undefined
       ? failed !== undefined || (trouble !== undefined && needsPerson(trouble.code))
       : session.next.kind === 'ask-person';
-  const isAnyFailed =
-    failed !== undefined &&
-    failed.failures.length + failed.failedLinks.length + failed.failedSidecars.length > 0;
-  return mostSevere([
-    isPersonAsked ? EXIT.signInNeeded : EXIT.ok,
-    trouble !== undefined && !needsPerson(trouble.code) ? exitCodeOfWord(trouble.code) : EXIT.ok,
-    isAnyFailed ? EXIT.someFailed : EXIT.ok,
-  ]);
+  const late = isAtWork ? [] : watchers.filter((watcher) => isOverdue(watcher, nowMs));
+  return [
+    ...(isPersonAsked ? [personNeeded(trouble?.code)] : []),
+    ...(trouble !== undefined && !needsPerson(trouble.code) ? [troubleReason(trouble, watchers, nowMs)] : []),
+    ...late.map(({ nextLookMs }) =>
+      overdue(`the sync that was to begin on ${localTime(nextLookMs)} has not begun`),
+    ),
+    ...(failed !== undefined && failed > 0
+      ? [
+          {
+            code: 'files-failed',
+            exitCode: EXIT.someFailed,
+            isFailing: false,
+            text: `${counted(failed, 'file')} could not be saved yet`,
+          },
+        ]
+      : []),
+  ];
+}
+
+/** Everything that is not here and should be. */
+export function countFailed({
+  failures,
+  failedLinks,
+  failedSidecars,
+}: Pick<StatusReport, 'failures' | 'failedLinks' | 'failedSidecars'>): number {
+  return failures.length + failedLinks.length + failedSidecars.length;
+}
+
+/** What `keepsake status` ends with: what a sync would end with now. Pure. */
+export function decideHealth(reasons: readonly Pick<HealthReason, 'exitCode'>[]): number {
+  return mostSevere(reasons.map(({ exitCode }) => exitCode));
+}
+
+export function healthStatus(reasons: readonly Pick<HealthReason, 'isFailing'>[]): HealthStatus {
+  if (reasons.some(({ isFailing }) => isFailing)) return 'failing';
+  return reasons.length === 0 ? 'ok' : 'degraded';
+}
+
+export function healthJson(reasons: readonly HealthReason[]): object {
+  return {
+    status: healthStatus(reasons),
+    reasons: reasons.map(({ code, text }) => ({ code, text })),
+  };
+}
+
+/** A cycle that does not begin when it should, or does not go on. */
+export function overdue(text: string): HealthReason {
+  return { code: 'overdue', exitCode: EXIT.someFailed, isFailing: true, text };
+}
+
+/** How late the next cycle may be. */
+export function graceMs(intervalMs: number): number {
+  return Math.min(MOST_GRACE_MS, Math.max(LEAST_GRACE_MS, intervalMs));
+}
+
+function isOverdue({ intervalMs, nextLookMs }: Watching, nowMs: number): boolean {
+  return nowMs > nextLookMs + graceMs(intervalMs);
+}
+
+type Watching = Standing['watchers'][number];
+
+function personNeeded(code: string | undefined): HealthReason {
+  const why = code !== undefined && needsPerson(code) ? ` (${code})` : '';
+  return {
+    code: 'person-needed',
+    exitCode: EXIT.signInNeeded,
+    isFailing: true,
+    text: `a person has to sign in, or to act on a device or a page of Apple's${why}`,
+  };
+}
+
+function troubleReason(
+  { code, sinceMs, tries }: NonNullable<Standing['trouble']>,
+  watchers: readonly Watching[],
+  nowMs: number,
+): HealthReason {
+  const exitCode = exitCodeOfWord(code);
+  const patienceMs = PATIENCE_MS + 3 * Math.max(0, ...watchers.map(({ intervalMs }) => intervalMs));
+  const passesByItself = exitCode === EXIT.service || exitCode === EXIT.accountBusy;
+  return {
+    code,
+    exitCode,
+    isFailing: !passesByItself || nowMs - sinceMs > patienceMs,
+    text: `${printable(code)} since ${localTime(sinceMs)}, ${counted(tries, 'look')}`,
+  };
 }

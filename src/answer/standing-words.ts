@@ -5,6 +5,7 @@ import { printable } from '../base/printable.ts';
 import type { RawValues } from '../config/read-values.ts';
 import type { Standing } from '../sync/inspect/report-standing.ts';
 import type { Answer } from './answer.ts';
+import type { HealthReason } from './decide-health.ts';
 import { describeNext } from './session-answer.ts';
 
 /** Whether no sync was ever tried here. */
@@ -13,7 +14,11 @@ export function isUntouched(standing: Standing | undefined): standing is undefin
 }
 
 /** Who is at work and when, how the last looks ended, and what comes next: one fact a line. */
-export function standingLines(standing: Standing, typed: RawValues): readonly string[] {
+export function standingLines(
+  standing: Standing,
+  typed: RawValues,
+  reasons: readonly Pick<HealthReason, 'code' | 'text'>[] = [],
+): readonly string[] {
   const { atWork, watchers, jobs, trouble, session } = standing;
   const trustEnds = session?.summary.trustEnds;
   const rows: readonly (readonly [string, string])[] = [
@@ -33,6 +38,7 @@ export function standingLines(standing: Standing, typed: RawValues): readonly st
         ] as const,
     ),
     ...(atWork === undefined && watchers.length === 0 ? [['running', 'no keepsake'] as const] : []),
+    ...reasons.filter(({ code }) => code === 'overdue').map(({ code, text }) => [code, text] as const),
     ...jobs.map(({ name, lookedAtMs, goodAtMs }) => {
       const which = jobs.length < 2 || name === undefined ? '' : `${printable(name)}: `;
       const good =

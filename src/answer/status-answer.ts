@@ -12,7 +12,7 @@ import type { Trouble } from '../model/account-files.ts';
 import { troubleJson } from './session-answer.ts';
 import type { RawValues } from '../config/read-values.ts';
 import type { Standing } from '../sync/inspect/report-standing.ts';
-import { decideHealth } from './decide-health.ts';
+import { countFailed, decideHealth, type HealthReason, healthJson, healthReasons } from './decide-health.ts';
 import { hintFor } from './hint-for.ts';
 import { isUntouched, standingJson, standingLines } from './standing-words.ts';
 import type { FailureReport, StatusReport } from '../sync/inspect/status-report.ts';
@@ -23,21 +23,25 @@ export interface StatusOf {
   /** What the last look at the account ended with. */
   readonly trouble?: Trouble | undefined;
   readonly standing?: Standing | undefined;
+  readonly nowMs: number;
   /** The user's flags, for the hint. */
   readonly typed?: RawValues | undefined;
 }
 
 /** What is kept and what is not; undefined: nothing was synced yet. `named`: each failed file. */
 export function statusAnswer(of: StatusOf, report: StatusReport | undefined, named: boolean): Answer {
-  const { account, directory, standing, typed } = of;
-  const exitCode = standing === undefined ? EXIT.ok : decideHealth(standing, report);
+  const { account, directory, standing, typed, nowMs } = of;
+  const reasons = standing === undefined ? [] : reasonsOf(standing, report, nowMs);
+  const exitCode = decideHealth(reasons);
+  const health = standing && { health: healthJson(reasons), ...standingJson(standing) };
+  const words = standing && standingLines(standing, typed ?? {}, reasons);
   const hint =
     exitCode === EXIT.signInNeeded ? hintFor('SESSION_REFUSED', typed ?? {}, { goesOn: true }) : undefined;
   if (report === undefined) {
     return {
       exitCode,
-      data: { account, directory, destination: null, ...(standing && standingJson(standing)) },
-      ...(isUntouched(standing) ? {} : { lines: standingLines(standing, typed ?? {}) }),
+      data: { account, directory, destination: null, ...health },
+      ...(isUntouched(standing) || words === undefined ? {} : { lines: words }),
       news: [`nothing was synced to ${directory} yet for ${account}`],
       hint,
     };
@@ -47,11 +51,20 @@ export function statusAnswer(of: StatusOf, report: StatusReport | undefined, nam
     : statusLines(of, report);
   return {
     exitCode,
-    data: { ...statusJson(of, report, named), ...(standing && standingJson(standing)) },
-    lines: named || standing === undefined ? lines : [...lines, ...standingLines(standing, typed ?? {})],
+    data: { ...statusJson(of, report, named), ...health },
+    lines: named || words === undefined ? lines : [...lines, ...words],
     news: lines.length === 0 ? ['nothing has failed'] : [],
     hint,
   };
+}
+
+function reasonsOf(
+  standing: Standing,
+  report: StatusReport | undefined,
+  nowMs: number,
+): readonly HealthReason[] {
+  const isAtWork = standing.atWork !== undefined;
+  return healthReasons({ ...standing, isAtWork }, report && countFailed(report), nowMs);
 }
 
 /** What `keepsake status` prints for people: one fact a line. */

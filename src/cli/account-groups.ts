@@ -13,6 +13,7 @@ export interface GivenFlag {
 const OF_ALL: ReadonlySet<SettingName> = settingsIn([
   'useOsLocale',
   'onlyPrintFilenames',
+  'health',
   'log',
   'output',
   'threadsNum',

@@ -7,6 +7,7 @@ import type { Person } from '../model/person.ts';
 import type { Interruption } from './interruption.ts';
 import type { Terminal } from './terminal.ts';
 import type { Turns } from './turns.ts';
+import type { VitalSigns } from './vital-signs.ts';
 import type { World } from './world.ts';
 
 /** What every command gets. */
@@ -16,6 +17,8 @@ export interface CommandContext {
   readonly secrets: SecretRegistry;
   readonly interruption: Interruption;
   readonly show: Show;
+  /** How the process stands, for whoever asks. */
+  readonly vitals: Pick<VitalSigns, 'join'>;
   /** Where several accounts are at work in one process. */
   readonly shared?: SharedByAccounts;
 }

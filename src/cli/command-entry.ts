@@ -45,6 +45,7 @@ export const USUAL = [
   'naming',
   'pace',
   'telling',
+  'health',
   'log',
   'output',
   'watchWithInterval',

@@ -1,6 +1,7 @@
 import type { Answer } from '../answer/answer.ts';
 import { factsOf } from '../answer/error-answer.ts';
 import type { Config } from '../config/config.ts';
+import type { Telling } from '../config/telling.ts';
 import type { Fact } from '../observe/fact.ts';
 import type { Observer } from '../observe/observer.ts';
 import type { RunPorts } from '../sync/open/open-account.ts';
@@ -10,12 +11,31 @@ import type { CommandContext } from './command-context.ts';
 export async function observerOf(
   config: Config,
   ports: RunPorts,
-  show: CommandContext['show'],
+  { show, vitals }: Pick<CommandContext, 'show' | 'vitals'>,
+  only?: 'failures',
 ): Promise<Observer | undefined> {
   const hasCycles = config.task === 'sync' || config.task === 'dry-run' || config.task === 'auth-only';
-  if (config.telling === undefined || !hasCycles) return undefined;
+  if (!hasCycles) return undefined;
+  const teller = config.telling && (await openTeller(config, config.telling, ports, show));
+  // What leaves no notes of how it went may run beside the one that is asked for them.
+  const signs = config.task === 'sync' && only === undefined ? await vitals.join(config) : undefined;
+  if (teller === undefined || signs === undefined) return teller ?? signs;
+  return {
+    tell(fact) {
+      teller.tell(fact);
+      signs.tell(fact);
+    },
+    listening: (heard) => signs.listening(teller.listening(heard)),
+    async close() {
+      await signs.close();
+      await teller.close();
+    },
+  };
+}
+
+async function openTeller(config: Config, telling: Telling, ports: RunPorts, show: CommandContext['show']) {
   const { openObserver } = await import('../observe/open-observer.ts');
-  return openObserver(config, config.telling, { ...ports, print: (event) => show.event(event) });
+  return openObserver(config, telling, { ...ports, print: (event) => show.event(event) });
 }
 
 /** A cycle begins once everything is open. */

@@ -4,7 +4,7 @@ import { Slots } from '../base/slots.ts';
 import { accountName } from '../config/account-name.ts';
 import { lastText } from '../config/last-text.ts';
 import { SECRET_VARIABLES } from '../config/variables.ts';
-import { SETTINGS } from '../config/settings.ts';
+import { flagOf, SETTINGS } from '../config/settings.ts';
 import type { Person } from '../model/person.ts';
 import type { Printer } from './printer.ts';
 import type { CommandLine } from './program.ts';
@@ -36,6 +36,7 @@ export async function severalAccounts(
     ...problemsOf(line, world),
     ...passwordProblems(line, lines, world),
     ...reportProblems(line, lines),
+    ...healthProblems(line, lines),
   ]);
   for (const name of SECRET_VARIABLES) delete world.env[name];
   if (wrong.some((one) => one.length > 0)) throw usageErrorOf(wrong);
@@ -155,6 +156,13 @@ function reportProblems(line: CommandLine, lines: readonly CommandLine[]): reado
   const path = reportOf(line);
   const same = lines.filter((other) => path !== undefined && reportOf(other) === path);
   return same.length > 1 ? ['--report-json is one file, and there are several jobs: give each its own'] : [];
+}
+
+/** One port and one file tell how the whole process stands. */
+function healthProblems({ raw }: CommandLine, lines: readonly CommandLine[]): readonly string[] {
+  return (['httpPort', 'httpBind', 'healthFile'] as const)
+    .filter((name) => lines.some((other) => String(other.raw[name]) !== String(raw[name])))
+    .map((name) => `${flagOf(name)} is of the whole process: give it once, for all`);
 }
 
 function reportOf({ raw }: CommandLine): string | undefined {

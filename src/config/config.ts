@@ -63,6 +63,16 @@ export interface Config {
   readonly network: Network;
   /** Who is told what happens, beside the terminal; undefined: nobody. */
   readonly telling?: Telling | undefined;
+  /** Where other programs ask how it stands; undefined: nowhere. */
+  readonly health?: HealthSettings | undefined;
+}
+
+/** The same for all jobs of a process. */
+export interface HealthSettings {
+  /** Undefined: no server. */
+  readonly http: { readonly port: number; readonly address: string } | undefined;
+  /** Absolute. */
+  readonly file: string | undefined;
 }
 
 /** What the user wants of the lines for people. */

@@ -10,6 +10,7 @@ import { findPassword } from './password.ts';
 import { readDateBounds } from './read-date-bounds.ts';
 import { readFilters } from './read-filters.ts';
 import { readExif } from './read-exif.ts';
+import { readHealth } from './read-health.ts';
 import { readLimits } from './read-limits.ts';
 import { readLog } from './read-log.ts';
 import { readSidecars } from './read-sidecars.ts';
@@ -205,6 +206,7 @@ export function resolveConfig(
     json: read.isSet('json'),
     network,
     ...telling,
+    ...readHealth(read, (path) => under(world, path)),
   };
   return problems.length > 0 ? { problems } : { config: Object.freeze(config), warnings };
 }

@@ -104,6 +104,7 @@ export const SECTIONS = {
       'events',
     ],
   },
+  health: { title: 'Health', of: 'runtime', settings: ['httpPort', 'httpBind', 'healthFile'] },
   log: {
     title: 'Log',
     of: 'runtime',

@@ -238,6 +238,20 @@ export const SETTINGS = {
   noProgressBar: flag('--no-progress-bar', 'no progress line; there is none without a terminal either'),
   json: flag('--json', 'print the answer as JSON, in one shape for all commands'),
   ...TELLING_SETTINGS,
+  httpPort: integer(
+    '--http-port <port>',
+    'answer there how it stands: /healthz for health checks, /metrics for Prometheus (docs/HEALTH.md); 0 takes a free port',
+    { min: 0, max: 65_535 },
+  ),
+  httpBind: text(
+    '--http-bind <address>',
+    'address of this machine to listen at; any but loopback lets other machines ask',
+    '127.0.0.1',
+  ),
+  healthFile: text(
+    '--health-file <file>',
+    'keep in this file what /healthz says, for containers without a port',
+  ),
   newDestination: flag(
     '--new-destination',
     'start over in this folder although other photos were kept here before',

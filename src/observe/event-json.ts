@@ -19,6 +19,8 @@ export function factJson(fact: Fact, task: string): EventJson {
       return { event: 'cycle-ended', ...ofAnswer(fact.answer, task) };
     case 'failed':
       return { event: 'cycle-failed', ...ofAnswer(fact.answer, task) };
+    case 'resting':
+      return { event: 'watch-rests', task, nextLook: new Date(fact.nextLookMs).toISOString() };
     case 'interrupted':
       return { event: 'cycle-interrupted', exitCode: fact.exitCode, task };
     default:

@@ -14,5 +14,7 @@ export type Fact =
       readonly details: readonly string[];
       readonly answer: Answer;
     }
+  /** A watch looks again at this time. */
+  | { readonly kind: 'resting'; readonly nextLookMs: number }
   /** By the user or the system, which is no failure. */
   | { readonly kind: 'interrupted'; readonly exitCode: number };

@@ -159,6 +159,7 @@ export function createObserver(ports: ObserverPorts): Observer {
     tell(fact) {
       if (fact.kind === 'began') names = [];
       addEvent(factJson(fact, ports.task));
+      if (fact.kind === 'resting') return;
       const nowMs = clock.now();
       if (fact.kind !== 'began' && fact.kind !== 'interrupted') {
         const time = new Date(nowMs).toISOString();

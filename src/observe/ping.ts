@@ -31,6 +31,7 @@ export function pingOf(address: string, fact: Fact, tail: readonly string[]): Pi
       const lines = [...tail, ...errors, ...(hint === undefined ? [] : [hint])];
       return { url: below(address, 'fail'), body: bodyOf(lines) };
     }
+    case 'resting':
     case 'interrupted':
       return undefined;
     default:

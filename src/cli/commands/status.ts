@@ -12,14 +12,13 @@ import { readCall } from '../read-call.ts';
 export async function statusCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
   const { config, account } = readCall(line, context);
   const of = { account: config.username, directory: config.directory?.absolute ?? '' };
-  const report = await readRecords(config, account, (records) =>
-    reportStatus(records, context.world.clock.now()),
-  );
+  const nowMs = context.world.clock.now();
+  const report = await readRecords(config, account, (records) => reportStatus(records, nowMs));
   const trouble = report === undefined ? undefined : await accountFilesOf(config).trouble();
   const jobs = await readMemory(config, account, ({ state }) => state.jobs.list());
   const standing = await reportStanding(config, jobs ?? [], context.world.clock);
   return statusAnswer(
-    { ...of, trouble, standing, typed: config.typed },
+    { ...of, trouble, standing, nowMs, typed: config.typed },
     report,
     line.flags['failed'] === true,
   );

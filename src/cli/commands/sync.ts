@@ -44,7 +44,7 @@ export async function sync(
   const progress = new Progress(terminal, world.clock, config.progress && !config.json);
   let addPaths: AddRows | undefined;
   const base = runPortsOf(config, person, context, describeTask(config), progress);
-  const observer = await observerOf(config, base, show);
+  const observer = await observerOf(config, base, context, only);
   const ports = {
     ...(observer?.listening(base) ?? base),
     print: (path: string) => (addPaths ??= show.list('paths'))([{ data: () => path, lines: () => [path] }]),
@@ -74,7 +74,10 @@ export async function sync(
       loginMark: () => accountFilesOf(config).loginMark(),
       roomLeft: () => roomLeft(config, world.clock),
       onAlone: () => (isAlone = true),
-      onRest: (restMs) => notes.resting(restMs),
+      async onRest(restMs) {
+        await notes.resting(restMs);
+        observer?.tell({ kind: 'resting', nextLookMs: world.clock.now() + restMs });
+      },
       async tell(report) {
         progress.clear();
         observer?.tell({ kind: 'ended', report, answer: cycleAnswer(report, config) });

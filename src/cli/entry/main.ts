@@ -11,6 +11,7 @@ import { loadCommand } from './load-command.ts';
 import { Printer } from '../printer.ts';
 import { parseCommandLine, type CommandLine } from '../program.ts';
 import { Terminal } from '../terminal.ts';
+import { VitalSigns } from '../vital-signs.ts';
 import type { Layered } from '../with-layers.ts';
 import { processWorld, type World } from '../world.ts';
 
@@ -32,7 +33,8 @@ export async function run(args: readonly string[], world: World): Promise<number
   for (const warning of warnings) terminal.warn(warning);
   const printer = new Printer(terminal, world.clock, line.raw.json === true);
   const interruption = new Interruption(world);
-  const context: CommandContext = { world, terminal, secrets, interruption, show: printer };
+  const vitals = new VitalSigns({ world, terminal, secrets });
+  const context: CommandContext = { world, terminal, secrets, interruption, show: printer, vitals };
   const ending: Ending = { terminal, printer, interruption };
   try {
     if (wrong !== undefined) return await tellError(wrong, line, ending);
@@ -42,6 +44,7 @@ export async function run(args: readonly string[], world: World): Promise<number
     if (isOne) return await runOne(line, context, ending);
     return await runEach(line, line.accounts ?? [], context, ending);
   } finally {
+    await vitals.close();
     interruption.close();
   }
 }

@@ -4,7 +4,6 @@ import { PASSWORD } from './password-flag.ts';
 const COMPLETE = always(
   'later runs ask for what changed alone, and everything is listed where that cannot be trusted',
 );
-const NO_SERVER = later('`keepsake status --json` tells the same, also while a sync runs');
 
 const days = /^\d+d$/i;
 
@@ -182,7 +181,7 @@ export const KEI: readonly PeerFlag[] = [
     fate: other('keepsake verify', 'run it as often as you like, also beside a watching sync'),
   },
   { flags: '--no-progress-bar', fate: same('noProgressBar') },
-  { flags: '--notify-systemd', fate: later() },
+  { flags: '--notify-systemd', fate: always('a watch that systemd started tells it by itself') },
   {
     flags: '--pid-file <file>',
     fate: never('the lock of the account says which process holds it; another keepsake names it'),
@@ -195,8 +194,11 @@ export const KEI: readonly PeerFlag[] = [
     flags: '--report-json <file>',
     fate: same('reportJson', 'its fields are those of `--json`'),
   },
-  { flags: '--http-port <port>', fate: NO_SERVER },
-  { flags: '--http-bind <address>', fate: NO_SERVER },
+  { flags: '--http-port <port>', fate: same('httpPort', 'nothing listens without it; kei takes 9090') },
+  {
+    flags: '--http-bind <address>',
+    fate: same('httpBind', 'give --http-port beside it; without it this machine alone, and not all, may ask'),
+  },
   { flags: '--retry-failed', fate: other('keepsake retry') },
   { flags: '--refresh-metadata', fate: COMPLETE },
   {

@@ -20,6 +20,8 @@ export interface Standing {
 }
 
 interface JobStanding {
+  /** As `jobKey` has it. */
+  readonly key: string;
   /** Undefined for one that came to nothing before it could be remembered. */
   readonly name: string | undefined;
   readonly lookedAtMs: number;
@@ -42,7 +44,7 @@ export async function reportStanding(
     // A job that was forgotten is none; where none is known, what failed before the first one is all there is.
     jobs: looks.jobs
       .filter(({ key }) => names.size === 0 || names.has(key))
-      .map(({ key, lookedAtMs, goodAtMs }) => ({ name: names.get(key), lookedAtMs, goodAtMs })),
+      .map(({ key, lookedAtMs, goodAtMs }) => ({ key, name: names.get(key), lookedAtMs, goodAtMs })),
     trouble: isMended(looks.trouble, session) ? undefined : looks.trouble,
     session,
   };

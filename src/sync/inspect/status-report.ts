@@ -73,14 +73,12 @@ export async function reportStatus(
     totals,
     assets: sum(groups.map(({ assets }) => assets)),
     skipped,
-    failures: (await state.failures(destination)).map(reportFailure),
+    ...(await reportFailed(state, destination)),
     trees: (await state.links.trees(destination)).map(({ rule, links }) => ({
       tree: folderOfTree(rule),
       links,
     })),
-    failedLinks: await linkFailures(state, destination),
     sidecars: await state.sidecars.count(destination),
-    failedSidecars: await sidecarFailures(state, destination),
     ignored: (await state.ignored()).length,
     listedAtMs: completeSince(chosenOf(known, selection?.libraries)),
     left: followedOf(known)
@@ -88,6 +86,18 @@ export async function reportStatus(
       .map(({ library }) => library.id),
     others: await catalogue.others(),
     lastSync: await lastCycle(state, destination),
+  };
+}
+
+/** What has failed, whatever is wanted today. */
+export async function reportFailed(
+  state: StateReader,
+  destination: string,
+): Promise<Pick<StatusReport, 'failures' | 'failedLinks' | 'failedSidecars'>> {
+  return {
+    failures: (await state.failures(destination)).map(reportFailure),
+    failedLinks: await linkFailures(state, destination),
+    failedSidecars: await sidecarFailures(state, destination),
   };
 }
 

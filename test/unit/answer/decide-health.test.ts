@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { decideHealth } from '../../../src/answer/decide-health.ts';
+import { countFailed, decideHealth, healthReasons, healthStatus } from '../../../src/answer/decide-health.ts';
 import type { SessionReport } from '../../../src/model/account-files.ts';
 import type { FailureReport } from '../../../src/sync/inspect/status-report.ts';
 
@@ -51,5 +51,56 @@ it.each([
   ['a word of tomorrow', LIVING, 'A_WORD_OF_TOMORROW', NOTHING, 3],
 ] as const)('L7: %s', (_what, session, code, failed, exitCode) => {
   const standing = { session, trouble: code === undefined ? undefined : trouble(code) };
-  expect(decideHealth(standing, failed)).toBe(exitCode);
+  expect(decideHealth(healthReasons(standing, failed && countFailed(failed), 0))).toBe(exitCode);
 });
+
+const HOUR_MS = 3_600_000;
+const owner = {
+  pid: 1,
+  startTicks: undefined,
+  bootId: undefined,
+  pidNamespace: undefined,
+  host: 'nas',
+  sinceMs: 0,
+  command: 'keepsake (sync, watching)',
+};
+const watcher = (nextLookMs: number, intervalMs = HOUR_MS) => ({ id: 'w', owner, intervalMs, nextLookMs });
+
+interface Seen {
+  readonly session?: SessionReport;
+  readonly code?: string;
+  readonly watchers?: ReturnType<typeof watcher>[];
+  readonly isAtWork?: boolean;
+  readonly failed?: number;
+}
+
+it.each<[string, Seen, number, string, number]>([
+  ['all is well', {}, 0, 'ok', 0],
+  ['files failed, which are tried again', { failed: 2 }, 0, 'degraded', 3],
+  ['Apple is away for a while', { code: 'SERVICE_UNREACHABLE' }, HOUR_MS, 'degraded', 7],
+  ['Apple is away for long', { code: 'SERVICE_UNREACHABLE' }, HOUR_MS + 1, 'failing', 7],
+  [
+    'Apple is away for as long as three looks take',
+    { code: 'SERVICE_UNREACHABLE', watchers: [watcher(5 * HOUR_MS)] },
+    4 * HOUR_MS,
+    'degraded',
+    7,
+  ],
+  ['the disk is away', { code: 'DESTINATION_MISSING' }, 0, 'failing', 6],
+  ['a person is asked for', { session: ASKING, code: 'CODE_NEEDED' }, 0, 'failing', 4],
+  ['our own files are damaged', { code: 'STATE_UNREADABLE' }, 0, 'failing', 8],
+  ['a watch rests', { watchers: [watcher(10)] }, 10, 'ok', 0],
+  ['a watch is a little late', { watchers: [watcher(0, 1_000)] }, 10 * 60_000, 'ok', 0],
+  ['a watch is late', { watchers: [watcher(0, 1_000)] }, 10 * 60_000 + 1, 'failing', 3],
+  ['a watch of days is late', { watchers: [watcher(0, 48 * HOUR_MS)] }, HOUR_MS + 1, 'failing', 3],
+  ['a watch is late because it is at work', { watchers: [watcher(0)], isAtWork: true }, 9 * HOUR_MS, 'ok', 0],
+  ['one of two watches is late', { watchers: [watcher(9 * HOUR_MS), watcher(0)] }, 8 * HOUR_MS, 'failing', 3],
+])(
+  'L10: %s',
+  (_what, { session = LIVING, code, watchers, isAtWork, failed = 0 }, nowMs, status, exitCode) => {
+    const standing = { session, watchers, isAtWork, trouble: code === undefined ? undefined : trouble(code) };
+    const reasons = healthReasons(standing, failed, nowMs);
+    expect([healthStatus(reasons), decideHealth(reasons)]).toEqual([status, exitCode]);
+    expect(reasons.every(({ text }) => text.length > 10)).toBe(true);
+  },
+);

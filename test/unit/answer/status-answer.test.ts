@@ -5,7 +5,7 @@ import { localTime } from '../../../src/base/local-time.ts';
 import type { Standing } from '../../../src/sync/inspect/report-standing.ts';
 import type { StatusReport } from '../../../src/sync/inspect/status-report.ts';
 
-const OF = { account: 'sam@example.com', directory: '/photos' };
+const OF = { account: 'sam@example.com', directory: '/photos', nowMs: 0 };
 const REPORT: StatusReport = {
   destination: 'disk',
   files: 2,
@@ -167,8 +167,8 @@ describe('how it stands', () => {
       atWork: { owner, state: 'unknown' },
       watchers: [{ id: 'w', owner, intervalMs: 3_600_000, nextLookMs: at + 1000 }],
       jobs: [
-        { name: 'a', lookedAtMs: at, goodAtMs: at },
-        { name: 'b', lookedAtMs: at, goodAtMs: undefined },
+        { key: 'a', name: 'a', lookedAtMs: at, goodAtMs: at },
+        { key: 'b', name: 'b', lookedAtMs: at, goodAtMs: undefined },
       ],
       trouble: { code: 'DESTINATION_MISSING', sinceMs: at, tries: 3 },
       session: undefined,
@@ -203,7 +203,7 @@ describe('how it stands', () => {
     expect(statusAnswer({ ...OF, standing: none }, undefined, false).lines).toBeUndefined();
     const failed: Standing = {
       ...none,
-      jobs: [{ name: undefined, lookedAtMs: at, goodAtMs: undefined }],
+      jobs: [{ key: 'a', name: undefined, lookedAtMs: at, goodAtMs: undefined }],
       trouble: { code: 'CODE_NEEDED', sinceMs: at, tries: 1 },
     };
     const answer = statusAnswer({ ...OF, standing: failed, typed: {} }, undefined, false);

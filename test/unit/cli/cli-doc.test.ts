@@ -29,7 +29,7 @@ not done: a command that does it all the same refuses them. It refuses flags of 
 With several \`--username\` a command is run for each account, one after the other, as icloudpd does it: what stands before the first
 is for all, what stands behind one is for it. An account that comes twice has two jobs. Passwords belong behind their account.
 \`--domain\`, \`--watch-with-interval\`, \`--password-provider\`, \`--mfa-provider\`, \`--use-os-locale\`, \`--only-print-filenames\`,
-\`--threads-num\` and what is about output count for all wherever they stand, but for a value of an account's own. One account in trouble
+\`--threads-num\`, what is about health and what is about output count for all wherever they stand, but for a value of an account's own. One account in trouble
 does not keep the others; the exit code is the most severe ([EXIT-CODES.md](EXIT-CODES.md)). In a watch each has its cycles, one at
 a time. With \`--side-by-side\` a sync has all accounts at work at the same time: each line for people names its account, what goes to
 standard output comes account by account, questions come one at a time.

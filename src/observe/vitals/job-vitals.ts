@@ -1,0 +1,111 @@
+import type { Clock } from '../../base/clock.ts';
+import { KeepsakeError } from '../../base/errors.ts';
+import { type Log, LOG_LEVELS, type LogFields, silentLog } from '../../base/log.ts';
+import { countFailed } from '../../answer/decide-health.ts';
+import type { Config } from '../../config/config.ts';
+import { readMemory, readRecords } from '../../sync/inspect/open-records.ts';
+import { reportStanding } from '../../sync/inspect/report-standing.ts';
+import { reportFailed } from '../../sync/inspect/status-report.ts';
+import { labelOf } from '../../sync/fulfil/job-label.ts';
+import { writeRule } from '../../sync/fulfil/job-rule.ts';
+import { jobKey } from '../../sync/watch/look-notes.ts';
+import type { Fact } from '../fact.ts';
+import type { Observer } from '../observer.ts';
+import type { JobFacts, Kept } from './job-facts.ts';
+import { afterFact, afterProgress, heard, newPulse, type Pulse } from './pulse.ts';
+
+interface JobPorts {
+  readonly clock: Clock;
+  /** Something happened that others want to know. */
+  readonly changed: () => void;
+}
+
+/** One job of this process: what it shows of itself, and what is written down of it. */
+export class JobVitals implements Observer {
+  readonly #config: Config;
+  readonly #ports: JobPorts;
+  readonly #key: string;
+  #name: string;
+  #pulse: Pulse;
+  #kept: Kept | undefined;
+  #isKeptOld = true;
+
+  constructor(config: Config, ports: JobPorts) {
+    this.#config = config;
+    this.#ports = ports;
+    this.#key = jobKey(writeRule(config));
+    this.#name = labelOf(config, undefined, []);
+    this.#pulse = newPulse(ports.clock.now());
+  }
+
+  get pulse(): Pulse {
+    return this.#pulse;
+  }
+
+  tell(fact: Fact): void {
+    this.#pulse = afterFact(this.#pulse, fact, this.#ports.clock.now());
+    this.#isKeptOld = true;
+    this.#ports.changed();
+  }
+
+  listening<T extends Parameters<Observer['listening']>[0]>(ports: T): T {
+    const { report, log } = ports;
+    const hear = (level: keyof Log) => (message: string, fields?: LogFields) => {
+      this.#pulse = heard(this.#pulse, this.#ports.clock.now());
+      log[level](message, fields);
+    };
+    return {
+      ...ports,
+      log: { ...log, ...Object.fromEntries(LOG_LEVELS.map((level) => [level, hear(level)])) },
+      report: (event) => {
+        this.#pulse = afterProgress(this.#pulse, event, this.#ports.clock.now());
+        report(event);
+      },
+    };
+  }
+
+  /** The run is over, and no cycle comes any more. */
+  async close(): Promise<void> {
+    this.#pulse = { ...this.#pulse, cycleSinceMs: undefined, nextLookMs: undefined, isOver: true };
+    this.#ports.changed();
+  }
+
+  /** By what is written down, without asking Apple and without waking the disk of the photos between two cycles. */
+  async look(): Promise<JobFacts> {
+    const { clock } = this.#ports;
+    const { username, directory, watchIntervalMs } = this.#config;
+    await this.#count();
+    const standing = await reportStanding(this.#config, [], clock);
+    const look = standing.jobs.find(({ key }) => key === this.#key);
+    return {
+      account: username,
+      job: this.#name,
+      directory: directory?.absolute ?? null,
+      intervalMs: watchIntervalMs,
+      pulse: this.#pulse,
+      standing,
+      kept: this.#kept,
+      lookedAtMs: look?.lookedAtMs,
+      goodAtMs: look?.goodAtMs,
+    };
+  }
+
+  /** What a cycle changes is counted once after it. */
+  async #count(): Promise<void> {
+    if (!this.#isKeptOld) return;
+    this.#isKeptOld = false;
+    const ports = { clock: this.#ports.clock, log: silentLog };
+    try {
+      this.#kept = await readRecords(this.#config, ports, async ({ state, destination }) => ({
+        ...(await state.kept(destination)),
+        failed: countFailed(await reportFailed(state, destination)),
+      }));
+      const jobs = await readMemory(this.#config, ports, ({ state }) => state.jobs.list());
+      const own = jobs?.find(({ rule }) => jobKey(rule) === this.#key);
+      if (own !== undefined && own.name !== '') this.#name = own.name;
+    } catch (error) {
+      // A state that cannot be read ends the cycle, which tells of it.
+      if (!(error instanceof KeepsakeError)) throw error;
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import { printable } from '../../base/printable.ts';
+import type { Clock } from '../../base/clock.ts';
+import { errorCodeOf } from '../../base/errors.ts';
+import { localTime } from '../../base/local-time.ts';
+import type { SecretRegistry } from '../../base/secret.ts';
+import type { Config } from '../../config/config.ts';
+import type { Observer } from '../observer.ts';
+import { putReport } from '../report-file.ts';
+import { type HealthDocument, healthDocument, REFRESH_MS } from './health-document.ts';
+import type { JobFacts } from './job-facts.ts';
+import { JobVitals } from './job-vitals.ts';
+import { isStuck } from './pulse.ts';
+
+export interface VitalsPorts {
+  readonly clock: Clock;
+  readonly secrets: Pick<SecretRegistry, 'scrub'>;
+  readonly warn: (text: string) => void;
+  /** Of `--health-file`, absolute. */
+  readonly file: string | undefined;
+  /** Gets a line each time something changed. */
+  readonly tellStatus: ((text: string) => void) | undefined;
+}
+
+/** How all jobs of this process stand. Nothing of it ends or holds up a cycle. */
+export class Vitals {
+  readonly #ports: VitalsPorts;
+  readonly #jobs: JobVitals[] = [];
+  readonly #over = new AbortController();
+  #telling: Promise<void> | undefined;
+  #isTold = true;
+  #complaint: string | undefined;
+
+  constructor(ports: VitalsPorts) {
+    this.#ports = ports;
+    if (ports.file !== undefined) void this.#refresh();
+  }
+
+  /** A job begins; the answer hears what happens in it. */
+  join(config: Config): Observer {
+    const job = new JobVitals(config, { clock: this.#ports.clock, changed: () => this.#changed() });
+    this.#jobs.push(job);
+    this.#changed();
+    return job;
+  }
+
+  async document(): Promise<HealthDocument> {
+    return healthDocument(await this.facts(), this.#ports.clock.now());
+  }
+
+  /** As it leaves the process. Secrets are covered text by text: a number stays a number. */
+  textOf(document: HealthDocument): string {
+    const { secrets } = this.#ports;
+    const cover = (_key: string, value: unknown) =>
+      typeof value === 'string' ? secrets.scrub(value) : value;
+    return `${JSON.stringify(document, cover)}\n`;
+  }
+
+  async facts(): Promise<readonly JobFacts[]> {
+    const facts = [];
+    for (const job of this.#jobs) facts.push(await job.look());
+    return facts;
+  }
+
+  /** Whether the process still does something, or waits for something that will come. */
+  isAlive(): boolean {
+    return !this.#jobs.some(({ pulse }) => isStuck(pulse, this.#ports.clock.now()));
+  }
+
+  /** Waits until the file says how everything ended. */
+  async close(): Promise<void> {
+    this.#over.abort();
+    await this.#telling;
+  }
+
+  #changed(): void {
+    this.#isTold = false;
+    this.#telling ??= this.#tellAll().finally(() => (this.#telling = undefined));
+  }
+
+  async #tellAll(): Promise<void> {
+    // What happens in one moment is told once.
+    await Promise.resolve();
+    while (!this.#isTold) {
+      this.#isTold = true;
+      try {
+        const document = await this.document();
+        this.#ports.tellStatus?.(statusLine(document, this.#jobs));
+        if (this.#ports.file !== undefined)
+          this.#complain(putReport(this.#ports.file, this.textOf(document)));
+      } catch (error) {
+        this.#complain(errorCodeOf(error) ?? String(error));
+      }
+    }
+  }
+
+  /** The same trouble is told once, until it is over. */
+  #complain(why: string | undefined): void {
+    if (why !== undefined && why !== this.#complaint)
+      this.#ports.warn(`how it stands could not be written down: ${printable(why)}; the sync goes on`);
+    this.#complaint = why;
+  }
+
+  /** Who reads the file knows by its age whether keepsake is there: a long cycle keeps it young. */
+  async #refresh(): Promise<void> {
+    const { signal } = this.#over;
+    try {
+      for (;;) {
+        await this.#ports.clock.beat(REFRESH_MS, signal);
+        if (this.#jobs.some(({ pulse }) => pulse.cycleSinceMs !== undefined)) this.#changed();
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+}
+
+/** For `systemctl status`. */
+function statusLine({ status, reasons }: HealthDocument, jobs: readonly JobVitals[]): string {
+  const at = jobs.flatMap(({ pulse }) => (pulse.nextLookMs === undefined ? [] : [pulse.nextLookMs]));
+  const busy = jobs.filter(({ pulse }) => pulse.cycleSinceMs !== undefined).length;
+  const does =
+    busy > 0 ? 'syncing' : at.length > 0 ? `next sync ${localTime(Math.min(...at))}` : 'starting or ending';
+  const why = reasons.map((reason) => String(Reflect.get(reason, 'code'))).join(', ');
+  return status === 'ok' ? does : `${status}: ${why}; ${does}`;
+}
