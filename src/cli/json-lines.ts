@@ -6,13 +6,18 @@ import type { LogLine } from './log-line.ts';
 export function createJsonLines(clock: Pick<Clock, 'now'>): (line: LogLine) => string {
   let written = '';
   let logger: import('pino').Logger | undefined;
-  return ({ level, text, fields, account, isHint = false }) => {
+  return ({ level, text, fields, account, job, isHint = false }) => {
     logger ??= loadPino()(
       { level: 'trace', base: null, timestamp: () => `,"time":${clock.now()}` },
       { write: (line) => void (written = line) },
     );
     logger[level](
-      { ...(account !== undefined && { account }), ...fields, ...(isHint && { hint: true }) },
+      {
+        ...(account !== undefined && { account }),
+        ...(job !== undefined && { job }),
+        ...fields,
+        ...(isHint && { hint: true }),
+      },
       text,
     );
     return written.trimEnd();

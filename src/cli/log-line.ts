@@ -10,6 +10,8 @@ export interface LogLine {
   readonly isHint?: boolean;
   /** Of several: whose line it is. */
   readonly account?: string;
+  /** Of several of it: for which job, by its name. */
+  readonly job?: string | undefined;
 }
 
 /** What the user wants of the lines for people. */
@@ -49,11 +51,16 @@ function wordOf({ level, isHint = false }: LogLine): string {
   return level === 'warn' ? 'warning' : level;
 }
 
-function withFields({ text, fields = {}, account, isHint = false }: LogLine): string {
+function withFields({ text, fields = {}, account, job, isHint = false }: LogLine): string {
   const facts = Object.entries(fields)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => ` ${key}=${JSON.stringify(value)}`);
   // A command works as it stands: it names its account itself.
-  const whose = account === undefined || isHint ? '' : `${account}: `;
+  const whose = account === undefined || isHint ? '' : `${whoseName(account, job)}: `;
   return `${whose}${text}${facts.join('')}`;
+}
+
+/** For people: an account, and which of its jobs. */
+export function whoseName(account: string, job: string | undefined): string {
+  return job === undefined ? account : `${account} (${job})`;
 }

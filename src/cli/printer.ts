@@ -5,6 +5,12 @@ import { printable } from '../base/printable.ts';
 import type { LogLevel } from '../base/log.ts';
 import type { Terminal } from './terminal.ts';
 
+/** One of several: an account, and which of its jobs, where that has a name. */
+interface Whose {
+  readonly account: string;
+  readonly job: string | undefined;
+}
+
 /**
  * The one place that prints answers. In words: what was asked for on standard output, the rest for people on standard error. As
  * JSON: one document on standard output and nothing else there, whatever happens in the middle of it; warnings, errors and hints
@@ -17,7 +23,7 @@ export class Printer implements Show {
   /** The document whose list was begun. */
   #isOpen = false;
   /** Answers of several accounts are one document: what comes in front of the next of them. */
-  #entry: { readonly account: string; readonly comma: string } | undefined;
+  #entry: (Whose & { readonly comma: string }) | undefined;
 
   constructor(terminal: Terminal, clock: Pick<Clock, 'now'>, asJson: boolean) {
     this.#terminal = terminal;
@@ -46,16 +52,17 @@ export class Printer implements Show {
   }
 
   /** What is printed from now on is about this account, one of several; `at`: which, from 0. */
-  account(account: string, at: number, of: number): void {
-    this.#terminal.say(`${printable(account)}, account ${at + 1} of ${of}`);
-    this.entry(account, at);
+  account({ account, job }: Whose, at: number, of: number): void {
+    const what = job === undefined ? 'account ' : `job ${job}, `;
+    this.#terminal.say(`${printable(account)}, ${what}${at + 1} of ${of}`);
+    this.entry({ account, job }, at);
   }
 
   /** The same in a document alone. */
-  entry(account: string, at: number): void {
+  entry(whose: Whose, at: number): void {
     if (!this.#asJson) return;
     if (at === 0) this.#terminal.dataJson([`${this.#beginning()}"accounts":[`]);
-    this.#entry = { account, comma: at === 0 ? '' : ',' };
+    this.#entry = { ...whose, comma: at === 0 ? '' : ',' };
   }
 
   /** The accounts are through. */
@@ -101,7 +108,10 @@ export class Printer implements Show {
   /** The first part of a document, or of an entry in one. */
   #beginning(): string {
     const entry = this.#entry;
-    const facts = entry === undefined ? { version: 1, time: this.#time() } : { account: entry.account };
+    const facts =
+      entry === undefined
+        ? { version: 1, time: this.#time() }
+        : { account: entry.account, ...(entry.job !== undefined && { job: entry.job }) };
     return `${entry?.comma ?? ''}${JSON.stringify(facts).slice(0, -1)},`;
   }
 

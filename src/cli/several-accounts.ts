@@ -63,6 +63,7 @@ export async function severalAccounts(
       const groups = lines.map((line, at) => ({
         line,
         account: accountOf(line),
+        job: lastText(line.raw.job),
         context: contextOf(line, at),
       }));
       return await sideBySide(groups, { context, runOne, isWatching });
@@ -70,7 +71,7 @@ export async function severalAccounts(
     const codes: number[] = [];
     for (const [at, line] of lines.entries()) {
       if (interruption.exitCode !== undefined || world.stdout.lost?.() !== undefined) break;
-      printer.account(accountOf(line), at, lines.length);
+      printer.account({ account: accountOf(line), job: lastText(line.raw.job) }, at, lines.length);
       codes.push(await runOne(line, contextOf(line, at), printer));
     }
     const exitCode = interruption.exitCode ?? mostSevere(codes);

@@ -12,6 +12,8 @@ export type ContextOfOne = CommandContext & Required<Pick<CommandContext, 'share
 interface Group {
   readonly line: CommandLine;
   readonly account: string;
+  /** Its name, where it has one. */
+  readonly job: string | undefined;
   readonly context: ContextOfOne;
 }
 
@@ -32,13 +34,13 @@ export async function sideBySide(
   { context, runOne, isWatching }: SideBySide,
 ): Promise<number> {
   const { world, terminal, secrets, interruption } = context;
-  const accounts = groups.map(({ line, account, context: base }, at) => {
+  const accounts = groups.map(({ line, account, job, context: base }, at) => {
     // A watch has no end that others could wait for: each of its answers is a document of its own.
     const held = isWatching ? undefined : new HeldOutput(world.stdout);
     const streams = { stdout: held ?? world.stdout, stderr: world.stderr };
-    const own = new AccountTerminal(terminal, account, streams, secrets);
+    const own = new AccountTerminal(terminal, { account, job }, streams, secrets);
     const printer = new Printer(own, world.clock, line.raw.json === true);
-    if (!isWatching) printer.entry(account, at);
+    if (!isWatching) printer.entry({ account, job }, at);
     const its = { ...base, terminal: own, show: printer, shared: heardBy(base.shared, own) };
     return { account, held, printer, run: () => runOne(line, its, printer) };
   });

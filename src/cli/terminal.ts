@@ -123,8 +123,7 @@ export class Terminal {
   }
 
   /** What is only of interest where no status line shows it: for the log. */
-  note(text: string, account?: string): void {
-    const whose = account === undefined ? {} : { account };
+  note(text: string, whose: Pick<LogLine, 'account' | 'job'> = {}): void {
     this.tell({ level: 'info', text, ...whose }, { isHidden: this.#status !== '' });
   }
 

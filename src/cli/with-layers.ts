@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { errorCodeOf } from '../base/errors.ts';
-import { chooseJobs } from '../config/layers/choose-jobs.ts';
+import { chooseJobs, unknownNames } from '../config/layers/choose-jobs.ts';
 import { located } from '../config/layers/located.ts';
 import { type LoadedFile, loadFile } from '../config/layers/load-file.ts';
 import type { Layer, Places } from '../config/layers/layer.ts';
@@ -31,7 +31,13 @@ export async function withLayers(line: CommandLine, world: World): Promise<Layer
   const environment = readEnvironment(world.env);
   const lines = line.accounts ?? [line];
   const file = await fileFor(lines, environment.values, world);
-  const wrong = [...environment.problems, ...file.problems];
+  const sources = { environment: environment.values, file: file.content };
+  const names = lines.flatMap(({ raw }) => unknownNames({ ...sources, raw }));
+  const wrong = [
+    ...environment.problems,
+    ...file.problems,
+    ...new Set(file.problems.length > 0 ? [] : names),
+  ];
   if (wrong.length > 0) {
     throw usageError([...line.problems, ...wrong]);
   }
@@ -82,7 +88,8 @@ function asLine(line: CommandLine, { raw, places }: Merged): CommandLine {
 /** Account and folder choose among the jobs of a file; what else stands there need not be repeated. */
 function typedOf(raw: RawValues, places: Places): RawValues {
   const inFile = new Set<string>([...places].filter(([, { kind }]) => kind === 'file').map(([name]) => name));
-  const chooses = new Set(['username', 'directory']);
+  // A job that has a name is chosen by it.
+  const chooses = new Set(['username', raw.job === undefined ? 'directory' : 'job']);
   return Object.fromEntries(Object.entries(raw).filter(([name]) => chooses.has(name) || !inFile.has(name)));
 }
 

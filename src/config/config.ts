@@ -21,6 +21,8 @@ export interface Config {
   readonly cookieDirectory: string;
   /** As the user typed it, but for the password: what hints are made of. */
   readonly typed: RawValues;
+  /** What the user calls this job. */
+  readonly jobName?: string | undefined;
   readonly domain: 'com' | 'cn';
   /** The user named the domain, so it is not changed behind their back. */
   readonly domainIsExplicit: boolean;

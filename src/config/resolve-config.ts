@@ -157,6 +157,7 @@ export function resolveConfig(
     directory: directory === undefined ? undefined : { typed: directory, absolute: under(world, directory) },
     cookieDirectory,
     typed,
+    jobName: read.texts('job').at(-1),
     domain: domain ?? 'com',
     domainIsExplicit: domain !== undefined,
     task,

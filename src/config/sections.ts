@@ -2,7 +2,11 @@ import type { SettingName } from './settings.ts';
 
 /** The settings in groups, in the order of the manual. A command names the groups, or the single settings, that it takes. */
 export const SECTIONS = {
-  account: { title: 'Account', of: 'account', settings: ['username', 'domain', 'cookieDirectory', 'config'] },
+  account: {
+    title: 'Account',
+    of: 'account',
+    settings: ['username', 'domain', 'cookieDirectory', 'config', 'job'],
+  },
   folder: { title: 'Folder', of: 'job', settings: ['directory', 'freeSpace', 'newDestination'] },
   selection: {
     title: 'Which photos',

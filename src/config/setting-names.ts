@@ -1,7 +1,13 @@
 import { flagOf, SETTINGS, type SettingName } from './settings.ts';
 
-/** What says where the file is cannot stand in it. */
-export const NOT_IN_FILE: ReadonlySet<SettingName> = new Set(['config']);
+/** What says where the file is, or which of its jobs are meant, cannot stand in it; why, in words. */
+export const NOT_IN_FILE: ReadonlyMap<SettingName, string> = new Map([
+  ['config', 'says where the file is, and does not stand in it'],
+  ['job', 'chooses among the jobs of the file; the name of one stands in [[job]], as `name`'],
+]);
+
+/** The key of `[[job]]` that `--job` chooses by. */
+export const NAME_KEY = 'name';
 
 /** Each setting has one name: `--skip-videos`, `KEEPSAKE_SKIP_VIDEOS`, and `skip_videos` in the file. */
 export function keyOf(name: SettingName): string {

@@ -35,6 +35,10 @@ export const SETTINGS = {
     '--config <file>',
     'where the settings stand that are not given here (docs/CONFIG.md); default: keepsake.toml in the cookie directory',
   ),
+  job: texts(
+    '--job <name>',
+    'only the job that has this name in the file, as `name` in [[job]]; repeat for several',
+  ),
   listAlbums: flag('-l, --list-albums', 'print the names of the albums, and end'),
   listLibraries: flag('--list-libraries', 'print the names of the libraries that iCloud offers, and end'),
   authOnly: flag('--auth-only', 'sign in or renew trust, download nothing'),

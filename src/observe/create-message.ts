@@ -5,18 +5,20 @@ import type { Notice } from './notice.ts';
 
 interface Circumstances {
   readonly account: string;
+  readonly job?: string | undefined;
   readonly atMs: number;
   readonly secrets: Pick<SecretRegistry, 'scrub'>;
 }
 
 /** A notice as it leaves this machine: no secret is in it, and no character that a reader cannot see. */
-export function createMessage(notice: Notice, { account, atMs, secrets }: Circumstances): Message {
+export function createMessage(notice: Notice, { account, job, atMs, secrets }: Circumstances): Message {
   const clean = (text: string) => printable(secrets.scrub(text));
   const lines = notice.lines.map(clean);
   const hint = notice.hint === undefined ? undefined : clean(notice.hint);
   return {
     ...notice,
     account,
+    ...(job !== undefined && { job }),
     atMs,
     title: clean(notice.title),
     lines,

@@ -4,6 +4,8 @@ import type { Notice } from './notice.ts';
 /** A notice on its way out: secrets are covered. */
 export interface Message extends Notice {
   readonly account: string;
+  /** Which of its jobs, where that has a name. */
+  readonly job?: string | undefined;
   readonly atMs: number;
   /** Lines and hint. */
   readonly text: string;

@@ -144,7 +144,7 @@ export function hookRequest(
 ): HookRequest {
   const words = {
     title: `keepsake: ${message.title}`,
-    text: `${message.text}${message.text === '' ? '' : '\n'}account: ${message.account}`,
+    text: `${message.text}${message.text === '' ? '' : '\n'}account: ${message.account}${message.job === undefined ? '' : ` (${message.job})`}`,
     urgency: urgencyOf(message),
   };
   return PRESETS[kind](new URL(address), words, message, template);

@@ -15,7 +15,7 @@ export function mailDoor(mail: MailSettings, groups: readonly NoticeGroup[] = NO
   return {
     name: `mail by ${host}`,
     groups,
-    async deliver({ title, text, account }, signal) {
+    async deliver({ title, text, account, job }, signal) {
       const { createTransport } = await import('nodemailer');
       const isEncrypted = port === TLS_PORT && !allowsPlain;
       const transport = createTransport({
@@ -38,7 +38,7 @@ export function mailDoor(mail: MailSettings, groups: readonly NoticeGroup[] = NO
           from,
           to,
           subject: `keepsake: ${title}`,
-          text: `${text}${text === '' ? '' : '\n\n'}account: ${account}\n`,
+          text: `${text}${text === '' ? '' : '\n\n'}account: ${account}${job === undefined ? '' : ` (${job})`}\n`,
         });
         return undefined;
       } catch (error) {

@@ -33,6 +33,8 @@ export interface ObserverPorts {
   readonly secrets: Pick<SecretRegistry, 'scrub'>;
   readonly signal: AbortSignal;
   readonly account: string;
+  /** Which of its jobs, where that has a name. */
+  readonly job?: string | undefined;
   readonly task: string;
   /** Where the photos go; empty for none. */
   readonly folder: string;
@@ -61,7 +63,8 @@ const LONGEST_MS = 30_000;
 const LONGEST_END_MS = 45_000;
 
 export function createObserver(ports: ObserverPorts): Observer {
-  const { clock, log, signal, account } = ports;
+  const { clock, log, signal, account, job } = ports;
+  const whose = { account, ...(job !== undefined && { job }) };
   let names: string[] = [];
   let lastLines: (() => readonly string[]) | undefined;
   let queue: Promise<void> = Promise.resolve();
@@ -82,7 +85,7 @@ export function createObserver(ports: ObserverPorts): Observer {
   };
   const addEvent = (event: EventJson) => {
     if (ports.addEvent === undefined) return;
-    add({ version: EVENTS_VERSION, time: new Date(clock.now()).toISOString(), account, ...event });
+    add({ version: EVENTS_VERSION, time: new Date(clock.now()).toISOString(), ...whose, ...event });
   };
 
   /** Everything about one message, or one ping, in its turn. */
@@ -152,7 +155,7 @@ export function createObserver(ports: ObserverPorts): Observer {
   }
 
   function messageOf(notice: Notice, atMs: number): Message {
-    return createMessage(notice, { account, atMs, secrets: ports.secrets });
+    return createMessage(notice, { ...whose, atMs, secrets: ports.secrets });
   }
 
   return {

@@ -29,6 +29,7 @@ export function openObserver(config: Config, telling: Telling, ports: Ports): Ob
     secrets,
     signal,
     account: config.username,
+    job: config.jobName,
     task: config.task,
     folder: config.directory === undefined ? '' : resolve(config.directory.absolute),
     trustEnds: async () => (await files.session(clock.now()))?.summary.trustEnds,

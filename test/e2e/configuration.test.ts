@@ -140,9 +140,11 @@ json = true
 username = "ann@example.com"
 password_file = "ann.password"
 [[account.job]]
+name = "all"
 directory = "one"
 skip_live_photos = true
 [[account.job]]
+name = "the newest"
 directory = "two"
 recent = 1
 [[account]]
@@ -156,8 +158,8 @@ directory = "three"
     expect({ code, err }).toMatchObject({ code: 0 });
     expect(JSON.parse(out)).toMatchObject({
       accounts: [
-        { account: 'ann@example.com', saved: 3 },
-        { copied: 1 },
+        { account: 'ann@example.com', job: 'all', saved: 3 },
+        { job: 'the newest', copied: 1 },
         { account: 'bob@example.com', saved: 4 },
       ],
     });
@@ -169,6 +171,12 @@ directory = "three"
     });
     const one = await run(['status', ...config, '-u', 'ann@example.com', '-d', 'two']);
     expect(JSON.parse(one.out)).toMatchObject({ account: 'ann@example.com', files: 1 });
+    const named = await run(['status', ...config, '--job', 'the newest']);
+    expect(JSON.parse(named.out)).toMatchObject({ account: 'ann@example.com', files: 1 });
+    const jobs = await run(['jobs', ...config, '-u', 'ann@example.com']);
+    expect(JSON.parse(jobs.out)).toMatchObject({ jobs: [{ name: 'all' }, { name: 'the newest' }] });
+    const unknown = await run(['verify', ...config, '--job', 'the newes']);
+    expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining('did you mean the newest?') });
     const unsigned = await run([...config, '-u', 'bob@example.com', '--cookie-directory', 'other'], {}, [
       bob,
     ]);
@@ -196,6 +204,7 @@ password = "${simulator.account.password}"
 directory = "one"
 watch_with_interval = 1
 [[job]]
+name = "second"
 directory = "two"
 recent = 2
 watch_with_interval = 2

@@ -4,7 +4,7 @@ import { lastText } from '../last-text.ts';
 import { isSecret, SETTINGS, type Setting, type SettingName } from '../settings.ts';
 import type { RawValues } from '../read-values.ts';
 import { type Level, levelOf, SECTIONS } from '../sections.ts';
-import { keyOf, NOT_IN_FILE, SETTING_NAMES } from '../setting-names.ts';
+import { keyOf, NAME_KEY, NOT_IN_FILE, SETTING_NAMES } from '../setting-names.ts';
 import { tomlValue } from './toml.ts';
 
 const HEAD =
@@ -21,7 +21,12 @@ export function printFile(jobs: readonly RawValues[]): string {
       isOne ? '[account]' : '[[account]]',
       ...linesFor('account', own[0] ?? {}),
       '',
-      ...own.flatMap((job) => [isOne ? '[job]' : '[[account.job]]', ...linesFor('job', job), '']),
+      ...own.flatMap((job) => [
+        isOne ? '[job]' : '[[account.job]]',
+        ...nameLine(job),
+        ...linesFor('job', job),
+        '',
+      ]),
     ]),
   ];
   return [HEAD, '', ...tables].join('\n');
@@ -31,6 +36,7 @@ export function printFile(jobs: readonly RawValues[]): string {
 export function printSample(given: RawValues = {}): string {
   const parts = (['account', 'job', 'runtime'] as const).flatMap((level) => [
     `[${level}]`,
+    ...(level === 'job' ? sampleName(given) : []),
     ...Object.values(SECTIONS)
       .filter(({ of }) => of === level)
       .flatMap(({ title, settings }) => [
@@ -50,6 +56,17 @@ function sampleOf(name: SettingName, given: RawValues): readonly string[] {
   const choices = 'choices' in setting ? [`# ${setting.choices.join(', ')}`] : [];
   const line = lineFor(name, given[name]) ?? `#${keyOf(name)} = ${exampleOf(setting)}`;
   return [`# ${setting.help}`, ...choices, line];
+}
+
+/** What the job is called. */
+function nameLine({ job }: RawValues): readonly string[] {
+  const name = lastText(job);
+  return name === undefined ? [] : [`${NAME_KEY} = ${tomlValue(name)}`];
+}
+
+function sampleName(given: RawValues): readonly string[] {
+  const [line = `#${NAME_KEY} = "photos"`] = nameLine(given);
+  return ['', '# what the job is called; --job chooses by it', line];
 }
 
 /** The default, or what a value looks like. */

@@ -5,7 +5,8 @@ import { type Level, levelOf } from '../sections.ts';
 import { SETTINGS, type SettingName } from '../settings.ts';
 import { type KeyPath, keyLines } from './key-lines.ts';
 import type { GivenValue, Layer } from './layer.ts';
-import { keyOf, NOT_IN_FILE, SETTING_NAMES, settingOfKey } from '../setting-names.ts';
+import { isJobName, JOB_NAME_TAKES } from './job-name.ts';
+import { keyOf, NAME_KEY, NOT_IN_FILE, SETTING_NAMES, settingOfKey } from '../setting-names.ts';
 import { dateText, isTree, parseToml, type Tree } from './toml.ts';
 
 /** What a file says: of the process, and of each account and its jobs. */
@@ -64,11 +65,26 @@ export function readFileText(text: string, path: string, shown = basename(path))
       `${placeOf(['job'], reading)}: there are several accounts, so each job stands behind its own, as [[account.job]]`,
     );
   }
+  const all = withJobs(accounts, jobs);
+  for (const account of all) refuseSameNames(account.jobs, reading);
   const content = {
     runtime: runtime === undefined ? new Map() : readTable(runtime.table, 'runtime', runtime.path, reading),
-    accounts: withJobs(accounts, jobs),
+    accounts: all,
   };
   return { content, problems: reading.problems };
+}
+
+/** `--job` could not tell them apart. */
+function refuseSameNames(jobs: readonly Layer[], { problems }: Reading): void {
+  const names = new Set<unknown>();
+  for (const given of jobs.map((layer) => layer.get('job'))) {
+    const name = typeof given?.value === 'object' ? given.value[0] : undefined;
+    if (given?.place?.kind === 'file' && names.has(name))
+      problems.push(
+        `${given.place.file}:${given.place.line}: another job of the account has this ${NAME_KEY}`,
+      );
+    if (name !== undefined) names.add(name);
+  }
 }
 
 /** Jobs that stand alone are those of the one account. */
@@ -108,6 +124,12 @@ function readTable(table: Tree, level: Level, path: KeyPath, reading: Reading): 
   for (const [key, value] of Object.entries(table)) {
     if (level === 'account' && key === 'job') continue;
     const at = [...path, key];
+    if (level === 'job' && key === NAME_KEY) {
+      const place = { kind: 'file', file: reading.shown, line: reading.lineOf(at) } as const;
+      if (isJobName(value)) values.set('job', { value: [value], place });
+      else reading.problems.push(`${placeOf(at, reading)}: ${NAME_KEY} takes ${JOB_NAME_TAKES}`);
+      continue;
+    }
     const setting = settingOfKey(key);
     const isHere =
       setting !== undefined &&
@@ -155,8 +177,9 @@ function refuseKey(key: string, path: KeyPath, level: Level | undefined, reading
   const place = placeOf(path, reading);
   const setting = settingOfKey(key);
   const inside = level === undefined ? '' : ` in [${level}]`;
-  if (setting !== undefined && NOT_IN_FILE.has(setting)) {
-    reading.problems.push(`${place}: ${keyOf(setting)} says where the file is, and does not stand in it`);
+  const why = setting === undefined ? undefined : NOT_IN_FILE.get(setting);
+  if (setting !== undefined && why !== undefined) {
+    reading.problems.push(`${place}: ${keyOf(setting)} ${why}`);
   } else if (setting !== undefined) {
     const others = tablesFor(setting).map((name) => `[${name}]`);
     reading.problems.push(
@@ -166,7 +189,8 @@ function refuseKey(key: string, path: KeyPath, level: Level | undefined, reading
     const known = SETTING_NAMES.filter(
       (name) => level === undefined || MAY_HOLD[level].includes(levelOf(name)),
     );
-    const keys = level === undefined ? ['account', 'job', 'runtime', ...known.map(keyOf)] : known.map(keyOf);
+    const own = level === undefined ? ['account', 'job', 'runtime'] : level === 'job' ? [NAME_KEY] : [];
+    const keys = [...own, ...known.map(keyOf)];
     const near = didYouMean(key.replaceAll('-', '_'), keys);
     reading.problems.push(`${place}: ${key} is no ${level === undefined ? 'table' : 'setting'}${near}`);
   } else reading.problems.push(`${place}: this is no ${level === undefined ? 'table' : 'setting'}`);

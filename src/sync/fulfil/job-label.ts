@@ -1,3 +1,4 @@
+import type { Config } from '../../config/config.ts';
 import type { Job } from '../../model/jobs.ts';
 import { dateBoundText } from '../../config/date-bound-text.ts';
 import type { DateBound } from '../../model/selection.ts';
@@ -8,8 +9,8 @@ import type { WantRules } from '../../plan/want-files.ts';
 const MOST_CHARACTERS = 40;
 
 /**
- * What a job is called, for people: made of what sets jobs apart, and once per account. The name that a job has it keeps, unless
- * another has it too. `others`: all jobs of the account but this one.
+ * What a job is called, for people, once per account: as the user calls it, or made of what sets jobs apart. A name that was made is kept,
+ * unless another has it too. `others`: all jobs of the account but this one.
  */
 export function labelOf(
   rules: LabelledRules,
@@ -17,8 +18,10 @@ export function labelOf(
   others: readonly Pick<Job, 'name'>[],
 ): string {
   const taken = new Set(others.map(({ name }) => name));
-  if (known !== undefined && known.name !== '' && !taken.has(known.name)) return known.name;
-  const wish = wishedLabel(rules);
+  const { jobName } = rules;
+  if (jobName === undefined && known !== undefined && known.name !== '' && !taken.has(known.name))
+    return known.name;
+  const wish = jobName ?? wishedLabel(rules);
   for (let number = 1; ; number += 1) {
     const label = number === 1 ? wish : `${wish}-${number}`;
     if (!taken.has(label)) return label;
@@ -29,7 +32,7 @@ function boundWord(bound: DateBound): string {
   return dateBoundText(bound).replace(/T.*/, '');
 }
 
-type LabelledRules = Pick<WantRules, 'selection' | 'folder' | 'playlists'>;
+type LabelledRules = Pick<WantRules, 'selection' | 'folder' | 'playlists'> & Pick<Config, 'jobName'>;
 
 function wishedLabel({ selection, folder, playlists }: LabelledRules): string {
   const { sizes, recent, skipVideos, skipPhotos, skipLivePhotos, liveParts } = selection;

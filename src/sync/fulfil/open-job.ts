@@ -39,7 +39,10 @@ interface JobPorts {
  */
 export async function openJob(
   { catalogue, state }: JobPorts,
-  config: Pick<Config, 'selection' | 'naming' | 'folder' | 'trees' | 'playlists' | 'task' | 'typed'>,
+  config: Pick<
+    Config,
+    'selection' | 'naming' | 'folder' | 'trees' | 'playlists' | 'task' | 'typed' | 'jobName'
+  >,
   destination: string,
   nowMs: number,
 ): Promise<OpenedJob> {

@@ -5,7 +5,7 @@ import type { Log } from '../../base/log.ts';
 export interface Wake {
   /** In words, for the log. */
   readonly why: string;
-  hasCome(): Promise<boolean>;
+  readonly hasCome: () => Promise<boolean>;
 }
 
 /** How often a loop that waits for something looks whether it has come. */

@@ -65,10 +65,15 @@ it("L1: as JSON each line is one of pino's, with the numbers of its levels, on a
 });
 
 it('L1: of several accounts each line says whose it is: in words, and as a field', () => {
-  const said = (format: LogForm['format']) => {
+  const said = (format: LogForm['format'], job?: string) => {
     const { terminal, lines } = logging({ format });
     const none = { write: () => {} };
-    const own = new AccountTerminal(terminal, 'ann', { stdout: none, stderr: none }, new SecretRegistry());
+    const own = new AccountTerminal(
+      terminal,
+      { account: 'ann', job },
+      { stdout: none, stderr: none },
+      new SecretRegistry(),
+    );
     own.say('done');
     own.note('at work');
     own.hint('run `keepsake login`');
@@ -84,6 +89,8 @@ it('L1: of several accounts each line says whose it is: in words, and as a field
     { level: 30, time: NIGHT, account: 'ann', msg: 'at work' },
     { level: 30, time: NIGHT, account: 'ann', hint: true, msg: 'run `keepsake login`' },
   ]);
+  expect(said('text', 'films')[0]?.slice(27)).toBe('keepsake: info: ann (films): done');
+  expect(JSON.parse(said('json', 'films')[0] ?? '')).toMatchObject({ account: 'ann', job: 'films' });
 });
 
 it.each<[LogLevel, boolean, string[]]>([

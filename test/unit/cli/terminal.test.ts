@@ -118,7 +118,7 @@ describe('what several accounts say at a time', () => {
   const accountTerminal = (all: Terminal, account: string, isTTY = true) =>
     new AccountTerminal(
       all,
-      account,
+      { account, job: undefined },
       { stdout: { write: (text) => (out += text) }, stderr: { write: (text) => (err += text), isTTY } },
       secrets,
     );

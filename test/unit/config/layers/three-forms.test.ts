@@ -64,18 +64,19 @@ describe('every setting exists in three forms with one name', () => {
     expect(raw[name]).toBeDefined();
     const wanted = { raw: { [name]: raw[name] } };
 
-    // The password of the environment is a source of passwords of its own, which is not a setting.
+    // The password of the environment is a source of passwords of its own, which is not a setting; --job chooses among jobs.
     const env = { [variableOf(name)]: variable };
-    if (name === 'password') expect(jobOf({}, env, '')).toMatchObject({ raw: {} });
+    if (name === 'password' || name === 'job') expect(jobOf({}, env, '')).toMatchObject({ raw: {} });
     else {
       expect(jobOf({}, env, '')).toMatchObject(wanted);
       expect(jobOf({}, { [variableOf(name)]: '' }, '')).toEqual({ raw: {}, places: new Map() });
     }
 
-    const file = `# a comment\n[${levelOf(name)}]\n${keyOf(name)} = ${toml}\n`;
+    const level = name === 'job' ? 'job' : levelOf(name);
+    const file = `# a comment\n[${level}]\n${keyOf(name)} = ${toml}\n`;
     if (NOT_IN_FILE.has(name)) {
       expect(readFileText(file, '/etc/keepsake.toml').problems).toEqual([
-        `keepsake.toml:3: ${keyOf(name)} says where the file is, and does not stand in it`,
+        `keepsake.toml:3: ${keyOf(name)} ${NOT_IN_FILE.get(name)}`,
       ]);
       return;
     }
