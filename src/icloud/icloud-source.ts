@@ -1,15 +1,15 @@
-import { KeepsakeError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { printable } from '../base/printable.ts';
-import { sharedFlight } from '../base/shared-flight.ts';
 import type { Library } from '../model/asset.ts';
 import type { AlbumsEnd, ChangesEnd, ListingEnd, Page, PhotoSource } from '../model/photo-source.ts';
+import { asRunEnd, endingRun } from './ending-run.ts';
 import { changesSince } from './photos/changes-since.ts';
 import { type Database, DatabaseError } from './photos/database.ts';
 import { FreshAddresses } from './photos/fresh-addresses.ts';
 import { countMembers, countOrNothing, countSmartAlbums } from './photos/count-assets.ts';
+import { KnownZones } from './photos/known-zones.ts';
 import { type ContentPorts, openContent } from './photos/open-content.ts';
-import { listZones, type Zone } from './photos/zones.ts';
+import type { Zone } from './photos/zones.ts';
 import type { Session } from './session/session-data.ts';
 
 export interface ICloudPorts extends ContentPorts {
@@ -27,21 +27,7 @@ const loadRecords = (): Promise<Records> => import('./photos/records.ts');
 export function createICloudSource(ports: ICloudPorts): PhotoSource {
   const { session } = ports;
   const freshAddresses = new FreshAddresses(ports);
-  let zones: readonly Zone[] = [];
-
-  // Eight downloads that need an address before any library was named ask once.
-  const refreshZones = sharedFlight(async (signal) => {
-    const found = await listZones(ports, signal);
-    zones = found.libraries;
-    return found;
-  });
-
-  async function zoneOf(library: string, signal: AbortSignal): Promise<Zone> {
-    const isIt = (zone: Zone) => zone.library.id === library;
-    const zone = zones.find(isIt) ?? (await refreshZones(signal)).libraries.find(isIt);
-    if (zone !== undefined) return zone;
-    throw new KeepsakeError('SERVICE_REFUSING', `this account has no library ${printable(library)}`);
-  }
+  const zones = new KnownZones(ports);
 
   /** Pages of a library; the caller that takes them will want addresses of neighbouring files at about the same time. */
   async function* given<P extends Page, E>(
@@ -49,7 +35,7 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
     signal: AbortSignal,
     open: (records: Records, zone: Zone, until: AbortSignal) => AsyncGenerator<P, E>,
   ): AsyncGenerator<P, E> {
-    const [records, zone] = [await loadRecords(), await zoneOf(library, signal)];
+    const [records, zone] = [await loadRecords(), await zones.of(library, signal)];
     const stop = new AbortController();
     const pages = open(records, zone, AbortSignal.any([signal, stop.signal]));
     try {
@@ -75,16 +61,14 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
     },
     libraries: (signal) =>
       endingRun(async () => {
-        const { libraries, ...beside } = await refreshZones(signal);
+        const { libraries, ...beside } = await zones.refresh(signal);
         return { libraries: libraries.map(({ library }) => library), ...beside };
       }),
     changedSince: (cursor, kinds, signal) =>
       endingRun(async () => {
         const changes = await changesSince(ports, cursor, kinds, signal);
         if (changes === undefined) return undefined;
-        // What was told here needs no question of its own.
-        const told = new Set(changes.zones.map(({ library }) => library.id));
-        zones = [...zones.filter(({ library }) => !told.has(library.id)), ...changes.zones];
+        zones.learn(changes.zones);
         const changed = changes.isCompared ? changes.zones.map(({ library }) => library) : undefined;
         const { others, gone, trouble } = changes;
         return { cursor: changes.cursor, changed, others, gone, trouble };
@@ -117,10 +101,10 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
       }
     },
     count: (library, kinds, signal) =>
-      endingRun(async () => countOrNothing(ports, await zoneOf(library, signal), kinds, signal)),
+      endingRun(async () => countOrNothing(ports, await zones.of(library, signal), kinds, signal)),
     async *collections(library, signal): AsyncGenerator<Page, AlbumsEnd> {
       try {
-        const zone = await zoneOf(library, signal);
+        const zone = await zones.of(library, signal);
         // Shared libraries have no index of albums: theirs stand in the personal library (photos.md 3.2).
         if (zone.library.kind === 'shared') return { shortfall: undefined, skipped: 0 };
         const { listCollections } = await loadRecords();
@@ -132,7 +116,7 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
     async *members(library, album, signal, how): AsyncGenerator<Page, AlbumsEnd> {
       try {
         const { listMembers } = await loadRecords();
-        return yield* listMembers(ports, await zoneOf(library, signal), album, signal, how);
+        return yield* listMembers(ports, await zones.of(library, signal), album, signal, how);
       } catch (error) {
         throw asRunEnd(error);
       }
@@ -140,7 +124,7 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
     async *listPutAway(library, album, signal): AsyncGenerator<Page, AlbumsEnd> {
       try {
         const { listPutAway } = await loadRecords();
-        return yield* listPutAway(ports, await zoneOf(library, signal), album, signal);
+        return yield* listPutAway(ports, await zones.of(library, signal), album, signal);
       } catch (error) {
         throw asRunEnd(error);
       }
@@ -148,7 +132,7 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
     async *lookUpPutAway(library, assets, signal): AsyncGenerator<Page, void> {
       try {
         const { lookUpPutAway } = await loadRecords();
-        yield* lookUpPutAway(ports, await zoneOf(library, signal), assets, signal);
+        yield* lookUpPutAway(ports, await zones.of(library, signal), assets, signal);
       } catch (error) {
         throw asRunEnd(error);
       }
@@ -156,15 +140,15 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
     areIn: (library, album, assets, signal) =>
       endingRun(async () => {
         const { areInSmartAlbum } = await loadRecords();
-        return areInSmartAlbum(ports, await zoneOf(library, signal), { album, assets }, signal);
+        return areInSmartAlbum(ports, await zones.of(library, signal), { album, assets }, signal);
       }),
     countMembers: (library, albums, signal) =>
-      endingRun(async () => countMembers(ports, await zoneOf(library, signal), albums, signal)),
+      endingRun(async () => countMembers(ports, await zones.of(library, signal), albums, signal)),
     countSmartAlbums: (library, signal) =>
-      endingRun(async () => countSmartAlbums(ports, await zoneOf(library, signal), signal)),
+      endingRun(async () => countSmartAlbums(ports, await zones.of(library, signal), signal)),
     expect: (library, resources) => freshAddresses.expect(library, resources),
     freshAddresses: (library, resources, signal) =>
-      endingRun(async () => freshAddresses.get(await zoneOf(library, signal), resources, signal)),
+      endingRun(async () => freshAddresses.get(await zones.of(library, signal), resources, signal)),
     open: (address, offset, signal) => openContent(ports, address, offset, signal),
   };
 }
@@ -179,28 +163,4 @@ function endListing(library: Library, error: unknown): ListingEnd {
     return { ...NOTHING_LISTED, shortfall };
   }
   throw asRunEnd(error);
-}
-
-async function endingRun<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw asRunEnd(error);
-  }
-}
-
-/** Both end when the user opens icloud.com/photos once (auth.md 8.5, session.md 6). */
-const NOT_SET_UP: Readonly<Record<string, string>> = {
-  ZONE_NOT_FOUND: 'this account has no iCloud Photos library',
-  AUTHENTICATION_FAILED: 'the photos database does not know this account, whose session is good otherwise',
-};
-
-/** What a refusal of the database means for a whole run (photos.md 13.2). */
-function asRunEnd(error: unknown): unknown {
-  if (!(error instanceof DatabaseError)) return error;
-  const notSetUp = NOT_SET_UP[error.code];
-  if (notSetUp !== undefined) return new KeepsakeError('PHOTOS_NOT_SET_UP', notSetUp, { cause: error });
-  return new KeepsakeError('SERVICE_REFUSING', `the photos database refuses: ${printable(error.message)}`, {
-    cause: error,
-  });
 }

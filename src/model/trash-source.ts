@@ -32,8 +32,12 @@ export type TrashLook =
   | { readonly kind: 'elsewhere' }
   /** There is no such photo (any more). */
   | { readonly kind: 'gone' }
-  /** The provider does not tell it now, or not so that it can be used. `isTrashed`: that much is certain. */
-  | { readonly kind: 'unreadable'; readonly reason: string; readonly isTrashed: boolean };
+  /** What it holds is not told now, or not so that it can be used; where it is may be certain all the same. */
+  | {
+      readonly kind: 'unreadable';
+      readonly reason: string;
+      readonly where: 'shown' | 'hidden' | 'trashed' | undefined;
+    };
 
 /** What became of one asset of a batch. */
 export type TrashOutcome =
@@ -53,6 +57,13 @@ export type TrashOutcome =
 export interface BatchEnd {
   /** Of each asset of the batch. */
   readonly outcomes: ReadonlyMap<AssetId, TrashOutcome>;
-  /** Something was not as expected: nothing more is to be sent in this run, for this library or for the whole account. */
-  readonly stop: { readonly scope: 'library' | 'account'; readonly reason: string } | undefined;
+  /** Something was not as expected: nothing more is to be sent in this run. */
+  readonly stop: Stop | undefined;
+}
+
+export interface Stop {
+  readonly scope: 'library' | 'account';
+  readonly reason: string;
+  /** What ends the run, once it is written down what became of the batch. */
+  readonly error?: unknown;
 }

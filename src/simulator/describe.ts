@@ -1,6 +1,7 @@
 import { plainName } from './library/assets.ts';
 import type { Exchange, Facts } from './core/exchange.ts';
 import { dig, digText } from './core/json.ts';
+import { readChange } from './routes/read-change.ts';
 import type { Simulation } from './account/simulation.ts';
 
 /** What a request is about, found before it is answered, so that scenario rules can speak of it. */
@@ -29,7 +30,18 @@ function describeCall(body: unknown, simulation: Simulation): Facts {
     ...(zone === undefined ? {} : { zone }),
     ...(typeof startRank === 'number' ? { startRank } : {}),
     ...(album === undefined ? {} : { album: album.name }),
+    ...describeChanges(body),
   };
+}
+
+function describeChanges(body: unknown): Facts {
+  const operations = dig(body, 'operations');
+  if (!Array.isArray(operations)) return {};
+  const changes = operations.flatMap((operation: unknown) => {
+    const change = readChange(operation);
+    return change === undefined ? [] : [`${change.wish} ${change.record}`];
+  });
+  return { changes };
 }
 
 function filterIn(body: unknown, name: string): unknown {

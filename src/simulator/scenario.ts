@@ -27,7 +27,7 @@ export class Scenario {
     let seen = exchange;
     for (const { fault } of acting) {
       fault.effect?.(this.#simulation);
-      seen = fault.request?.(seen) ?? seen;
+      seen = fault.request?.(seen, this.#simulation) ?? seen;
     }
     const instead = acting.find(({ fault }) => fault.instead !== undefined)?.fault.instead;
     let answer = instead?.(seen, this.#simulation) ?? route(seen);

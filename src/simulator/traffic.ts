@@ -14,6 +14,8 @@ export interface RequestRecord {
   readonly role: string | undefined;
   readonly asset: string | undefined;
   readonly file: string | undefined;
+  /** What a call that changes photos wanted: `trash NAME`, `restore NAME`. */
+  readonly changes: readonly string[] | undefined;
   /** The `Range` header. */
   readonly range: string | undefined;
   /** 0 when the connection ended without an answer. */
@@ -66,6 +68,7 @@ export class Traffic {
       role: facts.role,
       asset: facts.asset,
       file: facts.file,
+      changes: facts.changes,
       range: exchange.headers.range,
       status,
       at,

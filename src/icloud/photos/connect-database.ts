@@ -6,13 +6,19 @@ import { takeText } from '../../http/arrived-body.ts';
 import { isBusy } from '../../http/decide-retry.ts';
 import type { RetryGate } from '../../http/retry-gate.ts';
 import { parseRetryAfter } from '../../http/retry-after.ts';
-import type { Transport } from '../../http/transport.ts';
+import { type HttpRequest, type Transport, TransportError } from '../../http/transport.ts';
 import { classifyReply, type Verdict } from '../wire/classify-reply.ts';
 import { asServiceError, notUnderstoodError, refusingError, throttlingError } from '../wire/service-error.ts';
 import { isMisdirected, lacksKeys } from '../wire/status.ts';
 import type { Account, Session } from '../session/session-data.ts';
 import type { SessionFile } from '../session/session-file.ts';
-import { type Database, DatabaseError, type DatabaseRequest } from './database.ts';
+import {
+  type ChangeAnswer,
+  type ChangeRequest,
+  type ChangingDatabase,
+  DatabaseError,
+  type DatabaseRequest,
+} from './database.ts';
 import { databaseHeaders, databaseUrl } from './database-address.ts';
 
 export interface DatabaseOptions {
@@ -34,10 +40,13 @@ const MAX_REPEATS = 3;
 const FIRST_BACKOFF_MS = 5_000;
 const LONGEST_BACKOFF_MS = 120_000;
 
-/** The photos database over HTTP. All its calls only read, so each may be repeated. */
-export function connectDatabase(options: DatabaseOptions): Database {
+/** The photos database over HTTP. What `call` asks for only reads, so it may be repeated; what `change` asks for is sent once. */
+export function connectDatabase(options: DatabaseOptions): ChangingDatabase {
   const connection = { ...options, turns: new LoopTurns() };
-  return { call: (request, signal) => call(connection, request, signal) };
+  return {
+    call: (request, signal) => call(connection, request, signal),
+    change: (request, signal) => change(connection, request, signal),
+  };
 }
 
 interface Connection extends DatabaseOptions {
@@ -52,7 +61,7 @@ async function call(options: Connection, request: DatabaseRequest, signal: Abort
 
   for (let repeats = 0; ; ) {
     const account = await session.account(signal);
-    const { status, verdict } = await send(options, account, request, signal);
+    const { status, verdict } = await send(options, account, { request, retryable: true }, signal);
 
     switch (verdict.kind) {
       case 'ok':
@@ -91,10 +100,66 @@ async function call(options: Connection, request: DatabaseRequest, signal: Abort
   }
 }
 
+/** Sends it once, or not at all where there is no connection to send it on. */
+async function change(
+  options: Connection,
+  request: ChangeRequest,
+  signal: AbortSignal,
+): Promise<ChangeAnswer> {
+  const { session, gate, log } = options;
+  const account = await session.account(signal);
+  const tried = await send(options, account, { request, retryable: 'unsent' }, signal).catch(
+    (error: unknown) => {
+      const { cause } = error instanceof KeepsakeError ? error : {};
+      if (!(cause instanceof TransportError)) throw error;
+      return cause;
+    },
+  );
+  if (tried instanceof TransportError) {
+    const reason = `no answer came: ${tried.code}`;
+    return { kind: tried.phase === 'connect' ? 'not-now' : 'lost', reason };
+  }
+  const { status, verdict } = tried;
+  switch (verdict.kind) {
+    case 'ok':
+      await options.file.commit('database answer');
+      return { kind: 'answered', json: verdict.json };
+    case 'keys-missing':
+    case 'session-lost': {
+      log.debug('the photos database refused the session', { status, code: verdict.code });
+      const lost = verdict.kind === 'keys-missing' ? 'photo-keys' : undefined;
+      if ((await session.account(signal)) === account) await session.renew(signal, lost);
+      return { kind: 'not-now', reason: 'the session had ended' };
+    }
+    case 'misdirected':
+      await options.transport.dropConnections();
+      return { kind: 'not-now', reason: 'the connection led to another server' };
+    case 'denied': {
+      const error = deniedError(verdict, status);
+      if (!(error instanceof DatabaseError)) throw error;
+      return { kind: 'denied', code: error.code, reason: error.reason };
+    }
+    case 'throttled':
+      gate.hold(backoffMs(verdict, 1, options.clock.random()), askedMs(verdict) !== undefined);
+      return { kind: 'not-now', reason: 'Apple accepts no changes for now' };
+    case 'transient':
+    case 'malformed':
+      return { kind: 'lost', reason: `no answer that can be understood: http status ${status}` };
+    default:
+      return unreachable(verdict);
+  }
+}
+
 async function send(
   { transport, file, clock, turns }: Connection,
   account: Account,
-  request: DatabaseRequest,
+  {
+    request,
+    retryable,
+  }: {
+    readonly request: DatabaseRequest | ChangeRequest;
+    readonly retryable: HttpRequest['retryable'] & {};
+  },
   signal: AbortSignal,
 ): Promise<{ readonly status: number; readonly verdict: Verdict }> {
   const url = databaseUrl(account, request, file.tokens.clientId);
@@ -105,7 +170,7 @@ async function send(
       headers: databaseHeaders(file.tokens.domain),
       body: JSON.stringify(request.body),
       signal,
-      retryable: true,
+      retryable,
     });
     const bytes = await body.bytes(BODY_LIMIT_BYTES);
     await turns.next();

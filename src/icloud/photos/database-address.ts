@@ -1,12 +1,12 @@
 import { BUILD, endpointsOf, USER_AGENT } from '../wire/endpoints.ts';
 import type { Account } from '../session/session-data.ts';
 import type { Domain } from '../wire/endpoints.ts';
-import type { DatabaseRequest } from './database.ts';
+import type { ChangeRequest, DatabaseRequest } from './database.ts';
 
 /** Where one operation of the photos database is (photos.md 1.1, 1.2). */
 export function databaseUrl(
   { databaseUrl: base, dsid }: Account,
-  { database, operation }: Pick<DatabaseRequest, 'database' | 'operation'>,
+  { database, operation }: Pick<DatabaseRequest | ChangeRequest, 'database' | 'operation'>,
   clientId: string,
 ): URL {
   const url = new URL(`/database/1/com.apple.photos.cloud/production/${database}/${operation}`, base);

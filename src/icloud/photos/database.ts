@@ -9,6 +9,24 @@ export interface Database {
   call(request: DatabaseRequest, signal: AbortSignal): Promise<unknown>;
 }
 
+/** The same with calls that change something: they are in other hands, and no call is ever repeated by itself. */
+export interface ChangingDatabase extends Database {
+  change(request: ChangeRequest, signal: AbortSignal): Promise<ChangeAnswer>;
+}
+
+export interface ChangeRequest extends Omit<DatabaseRequest, 'operation'> {
+  readonly operation: 'records/modify';
+}
+
+export type ChangeAnswer =
+  | { readonly kind: 'answered'; readonly json: unknown }
+  /** Apple understood, and does not do it. */
+  | { readonly kind: 'denied'; readonly code: string; readonly reason: string }
+  /** Nothing was done, as far as was said; the pause that Apple asks for stands at the gate. */
+  | { readonly kind: 'not-now'; readonly reason: string }
+  /** Whether it was done is not known. */
+  | { readonly kind: 'lost'; readonly reason: string };
+
 export interface DatabaseRequest {
   readonly database: 'private' | 'shared';
   readonly operation:

@@ -3,16 +3,15 @@ import { type AlbumsEnd, NO_PAGE, type Page, type PutAway } from '../../model/ph
 import type { PutAwayAlbum } from '../../model/smart-albums.ts';
 import { isJsonObject } from '../wire/read-json.ts';
 import { isRefusal } from './database.ts';
-import { decodePage } from './decode-page.ts';
 import { DESIRED_KEYS } from './desired-keys.ts';
-import { missingMasters } from './list-changes.ts';
-import { lookUpFurther, lookUpRecords, MOST_NAMES } from './look-up-records.ts';
+import { lookUpRecords, MOST_NAMES } from './look-up-records.ts';
 import { PAGE_ASSETS, pageExtent } from './page-extent.ts';
 import { nameOf } from './read-record.ts';
 import { recordsOf } from './records-of.ts';
 import { smartListQuery } from './smart-lists.ts';
 import { sortShown } from './sort-shown.ts';
 import { walkList } from './walk-list.ts';
+import { wholeAssets } from './whole-assets.ts';
 import type { ChangesPorts } from './zone-changes.ts';
 import type { Zone } from './zones.ts';
 
@@ -106,11 +105,7 @@ async function photosOf(
   };
   const assets = records.filter((record) => isAsset(record) && isAway(record));
   const halves = [...assets, ...shown.filter((record) => !isAsset(record))];
-  const first = decodePage({ records: halves }, zone.library.id);
-  const found = await lookUpFurther(ports, zone, missingMasters(first), signal);
-  const further = sortShown(found.records).shown;
-  const decoded =
-    further.length === 0 ? first : decodePage({ records: halves }, zone.library.id, { further });
+  const decoded = await wholeAssets(ports, zone, halves, signal);
   const photos = new Map(decoded.assets.map((asset) => [asset.id, asset]));
   return [...decoded.assetIds].map((id): Listed => {
     const asset = photos.get(id);

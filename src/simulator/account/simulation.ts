@@ -1,8 +1,9 @@
 import type { Credentials } from './credentials.ts';
 import type { DeviceConsent } from './device-consent.ts';
+import type { ChangePace } from '../library/change-pace.ts';
 import type { Library } from '../library/library.ts';
 import type { LinkMaker } from '../library/links.ts';
-import type { AccountSettings } from '../core/options.ts';
+import type { AccountSettings, SeenChange } from '../core/options.ts';
 import type { SignIns } from './sign-ins.ts';
 import type { Verifier } from '../core/srp.ts';
 import type { SyncTokens } from './sync-tokens.ts';
@@ -22,6 +23,8 @@ export interface Simulation {
   readonly links: LinkMaker;
   readonly tokens: SyncTokens;
   readonly consent: DeviceConsent;
+  readonly pace: ChangePace;
+  readonly onChange: (change: SeenChange) => void;
   /** There are terms of service that the user has not accepted. */
   termsOpen: boolean;
   /** How many more answers of init get a B with a leading zero byte. */

@@ -35,6 +35,10 @@ export interface Facts {
   readonly asset?: string;
   /** File name of that asset. */
   readonly file?: string;
+  /** What a call of `records/modify` wants, one text for each operation: `trash NAME`. */
+  readonly changes?: readonly string[];
+  /** Operations that a scenario has refused, by record. */
+  readonly refusals?: readonly { readonly record: string; readonly code: string }[];
 }
 
 export function header(exchange: Exchange, name: string): string | undefined {

@@ -33,6 +33,15 @@ export interface SimulatorOptions {
   readonly onConsentAsked?: () => void;
   /** Called with each code that Apple would show on a device or send by SMS. */
   readonly onCode?: (code: string, by: 'device' | 'sms' | 'voice') => void;
+  /** Called at the moment before a client's change of a photo is done. */
+  readonly onChange?: (change: SeenChange) => void;
+}
+
+/** What a client does to one photo. */
+export interface SeenChange {
+  readonly zone: string;
+  readonly asset: string;
+  readonly wish: string;
 }
 
 /** N photos of exactly the same size, made when they are asked for. */

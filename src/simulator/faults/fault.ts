@@ -5,7 +5,7 @@ import type { Simulation } from '../account/simulation.ts';
 /** What one rule does to one request. Everything left out stays as it is. */
 export interface Fault {
   /** Before anything: what the server believes was asked. */
-  readonly request?: (exchange: Exchange) => Exchange;
+  readonly request?: (exchange: Exchange, simulation: Simulation) => Exchange;
   /** Happens once, before the request is answered. */
   readonly effect?: (simulation: Simulation) => void;
   /** Instead of the real answer. */

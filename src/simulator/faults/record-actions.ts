@@ -31,6 +31,21 @@ export const RECORD_ACTIONS: Readonly<Record<string, ActionMaker>> = {
         }),
     };
   },
+  'refuse-change': (fields) => {
+    const code = fields.text('code');
+    const [file, operation] = [fields.text('file', ''), fields.number('operation', 1)];
+    return {
+      request: (exchange, { library }) => {
+        const records = asList(dig(exchange.json, 'operations')).map((each) =>
+          digText(each, 'record', 'recordName'),
+        );
+        const record = file === '' ? records[operation - 1] : library.find(file);
+        if (record === undefined) return exchange;
+        const refusals = [...(exchange.facts.refusals ?? []), { record, code }];
+        return { ...exchange, facts: { ...exchange.facts, refusals } };
+      },
+    };
+  },
   'repeat-page': (fields) => {
     const startRank = fields.number('startRank', 0);
     return { request: (exchange) => ({ ...exchange, json: withStartRank(exchange.json, startRank) }) };

@@ -7,8 +7,10 @@ import {
   jsonAnswer,
   textAnswer,
 } from '../core/answer.ts';
+import { unreachable } from '../../base/errors.ts';
 import { Body, Head } from '../core/body.ts';
 import { isObject } from '../core/json.ts';
+import type { Library } from '../library/library.ts';
 import type { Simulation } from '../account/simulation.ts';
 import type { ActionMaker, Fault } from './fault.ts';
 import { applyEdit } from './json-paths.ts';
@@ -87,11 +89,15 @@ export const REPLY_ACTIONS: Readonly<Record<string, ActionMaker>> = {
     const zone = fields.text('removeZone', '');
     const album = fields.text('album', '');
     const [join, leave] = [fields.list('join'), fields.list('leave')];
+    const others = OF_PHOTOS.map((what) => [what, fields.list(what)] as const);
     const removed = fields.list('deleteAlbums');
     return {
       effect: ({ library }) => {
         for (let left = add; left > 0; left -= 1) library.add();
         for (const name of remove) library.delete(library.find(name));
+        for (const [what, names] of others) {
+          for (const name of names) changePhoto(library, what, library.find(name));
+        }
         if (zone !== '') library.removeZone(zone);
         const member = (name: string, isMember: boolean) =>
           library.setMember(library.findAlbum(album), library.find(name), isMember);
@@ -102,6 +108,24 @@ export const REPLY_ACTIONS: Readonly<Record<string, ActionMaker>> = {
     };
   },
 };
+
+/** What other clients may do to photos meanwhile. */
+const OF_PHOTOS = ['purge', 'restore', 'edit', 'favorite', 'hide'] as const;
+
+function changePhoto(library: Library, what: (typeof OF_PHOTOS)[number], asset: string): void {
+  switch (what) {
+    case 'favorite':
+      return library.setFavorite(asset, true);
+    case 'hide':
+      return library.setHidden(asset, true);
+    case 'purge':
+    case 'restore':
+    case 'edit':
+      return library[what](asset);
+    default:
+      return unreachable(what);
+  }
+}
 
 /** Changes the JSON of an answer; answers that hold none stay as they are. */
 export function changeJson(answer: Answer, change: (value: unknown) => void): Answer {

@@ -229,7 +229,7 @@ export class RecordWriter {
       recordType,
       fields,
       pluginFields: {},
-      recordChangeTag: (1_000 + facts.version).toString(36),
+      recordChangeTag: tagOf(facts.version),
       created: stamp,
       modified: stamp,
       deleted: false,
@@ -243,6 +243,15 @@ export class RecordWriter {
     const { zoneName, ownerRecordName } = this.#zone.name;
     return { zoneName, ownerRecordName };
   }
+}
+
+/** `recordChangeTag` of an asset as it is now. */
+export function changeTag({ version }: SimAsset): string {
+  return tagOf(version);
+}
+
+function tagOf(version: number): string {
+  return (1_000 + version).toString(36);
 }
 
 const DEVICE = bytesFrom('device', 32).toString('hex').toUpperCase();

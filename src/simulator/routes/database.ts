@@ -9,6 +9,7 @@ import { checkAgent, checkOrigins } from './auth-checks.ts';
 import { changesInDatabase, changesInZone, listZones } from './changes.ts';
 import type { DatabaseCall } from './database-call.ts';
 import { lookUp } from './lookup.ts';
+import { modifyRecords } from './modify.ts';
 import { countBatch, queryRecords } from './query.ts';
 
 const CALLS: Readonly<Record<string, (call: DatabaseCall) => JsonObject>> = {
@@ -18,6 +19,7 @@ const CALLS: Readonly<Record<string, (call: DatabaseCall) => JsonObject>> = {
   'records/query': queryRecords,
   'internal/records/query/batch': countBatch,
   'records/lookup': lookUp,
+  'records/modify': modifyRecords,
 };
 
 /** The photos database behind `ckdatabasews` (photos.md 1). */

@@ -9,6 +9,7 @@ import { withHostGuard } from '../../http/with-host-guard.ts';
 import { withLog } from '../../http/with-log.ts';
 import { openAccountFiles } from '../../icloud/account-files.ts';
 import { fetchSignInPage } from '../../icloud/auth/sign-in-page.ts';
+import { withChangeGuard } from '../../icloud/photos/with-change-guard.ts';
 import { createEndingSession } from '../../icloud/ending-session.ts';
 import { endpointsOf, isApiHost, REQUEST_ID_HEADERS } from '../../icloud/wire/endpoints.ts';
 import type { AccountFiles, EndingSession } from '../../model/account-files.ts';
@@ -80,15 +81,16 @@ export async function openSession(config: AccountConfig, ports: AccountPorts): P
 }
 
 /**
- * The way to Apple's own hosts. From the outside in: the log, the host guard, cookies, the network. The guard stands in front
- * of the cookies (FAULTS.md J1).
+ * The way to Apple's own hosts. From the outside in: the log, the host guard, the guard of what could change photos, cookies, the
+ * network. The guards stand in front of the cookies (FAULTS.md J1).
  */
 export function apiOver(
   network: Transport,
   file: SessionFile,
   { clock, log }: Pick<AccountPorts, 'clock' | 'log'>,
 ): Transport {
-  return withLog(log, clock, REQUEST_ID_HEADERS)(withHostGuard(isApiHost)(withCookies(file.jar)(network)));
+  const guarded = withHostGuard(isApiHost)(withChangeGuard(withCookies(file.jar)(network)));
+  return withLog(log, clock, REQUEST_ID_HEADERS)(guarded);
 }
 
 /** What lies in the cookie directory of an account, for looking; `clock` dates what is written there. */
