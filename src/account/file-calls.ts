@@ -2,7 +2,7 @@ import { closeSync, constants, fsyncSync, writeSync } from 'node:fs';
 import { chmod, lstat, mkdir, open, rename, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorCodeOf, KeepsakeError } from '../base/errors.ts';
-import { giveToFolderOwner } from './give-to-folder-owner.ts';
+import { giveNewToFolderOwner, giveToFolderOwner } from './give-to-folder-owner.ts';
 import { openOwnFile } from './own-file.ts';
 
 /** The system calls that the session file is made of, as a port, so that each of them can fail in tests. */
@@ -43,22 +43,13 @@ export interface NewFile {
 async function makeFolders(path: string): Promise<void> {
   try {
     await mkdir(path, { mode: 0o700 });
-    if (process.getuid?.() === 0) await giveFolder(path);
+    giveNewToFolderOwner(path);
   } catch (error) {
     const code = errorCodeOf(error);
     if (code === 'EEXIST') return;
     if (code !== 'ENOENT' || dirname(path) === path || (await isThere(dirname(path)))) throw error;
     await makeFolders(dirname(path));
     await makeFolders(path);
-  }
-}
-
-async function giveFolder(path: string): Promise<void> {
-  const folder = await open(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
-  try {
-    giveToFolderOwner(folder.fd, path);
-  } finally {
-    await folder.close();
   }
 }
 
@@ -106,7 +97,6 @@ export const systemFileCalls: FileCalls = {
     const opened = openOwnFile(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT);
     if ('why' in opened) throw Object.assign(new Error(opened.why), { code: 'EINVAL' });
     const { descriptor } = opened;
-    giveToFolderOwner(descriptor, path);
     return {
       async write(text) {
         // One call: what two processes write at the same time never mixes.

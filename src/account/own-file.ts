@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, type Stats } from 'node:fs';
 import { errorCodeOf } from '../base/errors.ts';
+import { giveToFolderOwner } from './give-to-folder-owner.ts';
 
 export type OwnFile =
   | { readonly descriptor: number; readonly facts: Stats }
@@ -24,7 +25,11 @@ export function openOwnFile(path: string, flags: number, mode = 0o600): OwnFile 
   }
   const facts = fstatSync(descriptor);
   const why = oddShape(facts) ?? strangeOwner(facts, process.getuid?.());
-  if (why === undefined) return { descriptor, facts };
+  if (why === undefined) {
+    // An empty one may be new, and is of no use to anybody else.
+    if ((flags & constants.O_CREAT) !== 0 && facts.size === 0) giveToFolderOwner(descriptor, path);
+    return { descriptor, facts };
+  }
   closeSync(descriptor);
   return { why };
 }

@@ -1,4 +1,5 @@
 import { appendFileSync, lstatSync, renameSync } from 'node:fs';
+import { giveNewToFolderOwner } from '../account/give-to-folder-owner.ts';
 import { errorCodeOf } from '../base/errors.ts';
 
 export interface LogFileOptions {
@@ -20,7 +21,9 @@ export function openLogFile({ path, mostBytes, onLost }: LogFileOptions): (line:
     try {
       if (mostBytes !== undefined && sizeOf(path) >= mostBytes) renameSync(path, `${path}.1`);
       // Names of photos are nobody else's business.
+      const isNew = lstatSync(path, { throwIfNoEntry: false }) === undefined;
       appendFileSync(path, `${line}\n`, { mode: 0o600 });
+      if (isNew) giveNewToFolderOwner(path);
       isLost = false;
     } catch (error) {
       const code = errorCodeOf(error);

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { giveNewLater } from '../account/give-to-folder-owner.ts';
 import { errorCodeOf, KeepsakeError } from '../base/errors.ts';
 import { printable } from '../base/printable.ts';
 import type { Config } from '../config/config.ts';
@@ -66,6 +67,7 @@ export function redact(
 export async function writeBundle(path: string, text: string): Promise<void> {
   try {
     await writeFile(path, text, { flag: 'wx', mode: 0o600 });
+    await giveNewLater(path);
   } catch (error) {
     const code = errorCodeOf(error);
     if (code === undefined) throw error;

@@ -1,4 +1,5 @@
 import { lstatSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { giveNewToFolderOwner } from '../account/give-to-folder-owner.ts';
 import { oddShape, strangeOwner } from '../account/own-file.ts';
 import { errorCodeOf } from '../base/errors.ts';
 
@@ -15,6 +16,7 @@ export function putReport(path: string, text: string): string | undefined {
     if (odd !== undefined) return odd;
     rmSync(draft, { force: true });
     writeFileSync(draft, text, { flag: 'wx', mode: before === undefined ? 0o644 : before.mode & 0o777 });
+    giveNewToFolderOwner(draft);
     renameSync(draft, path);
     return undefined;
   } catch (error) {

@@ -15,7 +15,6 @@ import type { Clock } from '../base/clock.ts';
 import { asError } from '../base/as-error.ts';
 import { errorCodeOf, KeepsakeError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
-import { giveToFolderOwner } from '../account/give-to-folder-owner.ts';
 import { oddShape, openOwnFile, strangeOwner } from '../account/own-file.ts';
 import { damaged, isDamage, wordDatabaseError } from './database-error.ts';
 import { keepCopy, removeOldCopies } from './keep-copy.ts';
@@ -223,7 +222,6 @@ function createPrivately(path: string, { name }: FileKind): void {
   if ('why' in file) throw refusedOrDamaged(path, name, file.why);
   try {
     if ((file.facts.mode & 0o077) !== 0) closeToOthers(file.descriptor);
-    if (isNew) giveToFolderOwner(file.descriptor, path);
   } finally {
     closeSync(file.descriptor);
   }

@@ -1,4 +1,5 @@
 import { constants, promises as fs, type BigIntStats, type StatsFs } from 'node:fs';
+import { giveNewLater } from '../../account/give-to-folder-owner.ts';
 
 /**
  * The system calls keepsake makes on a destination, as a port, so that each of them can fail in tests. Rejects with Node's
@@ -67,21 +68,35 @@ export const OPEN_FLAGS: Readonly<Record<OpenMode, number>> = {
   update: constants.O_RDWR | constants.O_NOFOLLOW,
 };
 
+export function makesFile(mode: OpenMode): boolean {
+  return mode === 'create' || mode === 'create-private';
+}
+
 /** What `open` may give away, before the user's mask. */
 export function permissionsOf(mode: OpenMode): number {
   return mode === 'create-private' ? 0o600 : 0o666;
 }
 
 export const nodeDiskCalls: DiskCalls = {
-  open: async (path, mode) => diskFile(await fs.open(path, OPEN_FLAGS[mode], permissionsOf(mode))),
+  async open(path, mode) {
+    const handle = await fs.open(path, OPEN_FLAGS[mode], permissionsOf(mode));
+    if (makesFile(mode)) await giveNewLater(path);
+    return diskFile(handle);
+  },
   lstat: async (path) => diskEntry(await fs.lstat(path, { bigint: true })),
   realpath: (path) => fs.realpath(path),
   list: (directory) => fs.readdir(directory),
-  mkdir: (path) => fs.mkdir(path),
+  async mkdir(path) {
+    await fs.mkdir(path);
+    await giveNewLater(path);
+  },
   link: (from, to) => fs.link(from, to),
   symlink: (target, path) => fs.symlink(target, path),
   readlink: (path) => fs.readlink(path),
-  clone: (from, to) => fs.copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE_FORCE),
+  async clone(from, to) {
+    await fs.copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE_FORCE);
+    await giveNewLater(to);
+  },
   rename: (from, to) => fs.rename(from, to),
   unlink: (path) => fs.unlink(path),
   rmdir: (path) => fs.rmdir(path),

@@ -2,12 +2,14 @@ import fs from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import type { Clock } from '../../base/clock.ts';
+import { giveNewToFolderOwner, giveToFolderOwner } from '../../account/give-to-folder-owner.ts';
 import { errorCodeOf } from '../../base/errors.ts';
 import {
   type DiskCalls,
   type DiskFile,
   diskEntry,
   diskSpace,
+  makesFile,
   nodeDiskCalls,
   OPEN_FLAGS,
   permissionsOf,
@@ -55,13 +57,20 @@ const NO_ENTRY = Object.assign(new Error('ENOENT: no such file or directory, lst
 /** As `nodeDiskCalls`, without the thread pool for whatever only touches names and caches. Syncs still wait elsewhere. */
 export const promptDiskCalls: DiskCalls = {
   ...nodeDiskCalls,
-  open: async (path, mode) => diskFile(fs.openSync(path, OPEN_FLAGS[mode], permissionsOf(mode))),
+  async open(path, mode) {
+    const descriptor = fs.openSync(path, OPEN_FLAGS[mode], permissionsOf(mode));
+    if (makesFile(mode)) giveToFolderOwner(descriptor, path);
+    return diskFile(descriptor);
+  },
   async lstat(path) {
     const stats = fs.lstatSync(path, { bigint: true, throwIfNoEntry: false });
     if (stats === undefined) throw NO_ENTRY;
     return diskEntry(stats);
   },
-  mkdir: async (path) => fs.mkdirSync(path),
+  async mkdir(path) {
+    fs.mkdirSync(path);
+    giveNewToFolderOwner(path);
+  },
   link: async (from, to) => fs.linkSync(from, to),
   symlink: async (target, path) => fs.symlinkSync(target, path),
   readlink: async (path) => fs.readlinkSync(path),

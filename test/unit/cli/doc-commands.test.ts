@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parseCommandLine } from '../../../src/cli/program.ts';
 
-const files = ['README.md', ...readdirSync('docs').map((name) => join('docs', name))].filter((name) =>
-  name.endsWith('.md'),
-);
+const files = [
+  'README.md',
+  ...['docs', 'docs/running'].flatMap((folder) => readdirSync(folder).map((name) => join(folder, name))),
+].filter((name) => name.endsWith('.md'));
 
 /** What stands in a block of code or between ticks, and begins as a command of ours. */
 function commandsIn(text: string): readonly string[] {
-  const blocks = [...text.matchAll(/^(?: {4}|\$ )(?:docker exec \w+ )?(keepsake(?: .*)?)$/gm)];
+  const blocks = [...text.matchAll(/^(?: {4}|\$ )(?:docker exec (?:-it )?\w+ )?(keepsake(?: .*)?)$/gm)];
   const inline = [...text.matchAll(/`(keepsake(?: [^`]*)?)`/g)];
   const fenced = [...text.matchAll(/^```\w*\n([\s\S]*?)^```/gm)].flatMap(([, block = '']) => [
     ...block.matchAll(/^(keepsake(?: .*)?)$/gm),
