@@ -9,13 +9,15 @@ import { type CycleReport, isPartial } from '../sync/cycle/cycle-report.ts';
 import type { Freshness } from '../sync/follow/freshness.ts';
 import type { Answer } from './answer.ts';
 import { asOfJson, asOfWords } from './as-of.ts';
+import { mirrorComplaints, mirrorHint, mirrorJson, mirrorNews } from './mirror-words.ts';
 import { describeFailure, failureJson, SKIPS } from './failure-words.ts';
 
 /** What one sync did. */
 export function cycleAnswer(
   report: CycleReport,
-  { username, task, directory }: Pick<Config, 'username' | 'task' | 'directory'>,
+  config: Pick<Config, 'username' | 'task' | 'directory' | 'typed'>,
 ): Answer {
+  const { username, task, directory } = config;
   const hasFiles = report.saved + report.copied + report.adopted + report.kept > 0;
   const where =
     task === 'sync' && hasFiles && directory !== undefined
@@ -25,8 +27,9 @@ export function cycleAnswer(
     exitCode: isPartial(report) ? EXIT.someFailed : EXIT.ok,
     data: { account: username, task, ...cycleJson(report) },
     warnings: complaints(report),
+    ...mirrorHint(report.mirrored, config),
     // The paths are what was asked for, then.
-    news: task === 'print' ? [] : [...summarise(report), ...where],
+    news: task === 'print' ? [] : [...summarise(report, task !== 'sync'), ...where],
   };
 }
 
@@ -41,9 +44,12 @@ export function besideAnswer(answer: Answer, freshness: Freshness): Answer {
 }
 
 /** The report of a cycle in words: what was done first, then what needs attention. */
-export function summarise(report: CycleReport): readonly string[] {
+export function summarise(report: CycleReport, isLooking = false): readonly string[] {
   if (report.nothingNew)
-    return [report.onlyFailures ? 'nothing has failed' : 'nothing new in iCloud since the last sync'];
+    return [
+      report.onlyFailures ? 'nothing has failed' : 'nothing new in iCloud since the last sync',
+      ...mirrorNews(report.mirrored, isLooking),
+    ];
   const skipped = Object.values(report.skipped).reduce((sum, number) => sum + number, 0);
   return [
     `${counted(report.assets, 'photo or video', 'photos and videos')} looked at in ${duration(report.seconds)}`,
@@ -66,8 +72,11 @@ export function summarise(report: CycleReport): readonly string[] {
     report.changedLocally > 0 && `${counted(report.changedLocally, 'file')} changed by you, left alone`,
     report.moved > 0 &&
       `${counted(report.moved, 'photo or video', 'photos and videos')} moved to another library in iCloud, and their files here with them`,
+    report.broughtBack > 0 &&
+      `${counted(report.broughtBack, 'photo or video', 'photos and videos')} shown again in iCloud: their files are back from the trash, without a download`,
     report.gone > 0 &&
-      `${counted(report.gone, 'photo or video', 'photos and videos')} gone from iCloud (deleted, hidden or moved to a shared library there); files here stay`,
+      `${counted(report.gone, 'photo or video', 'photos and videos')} gone from iCloud (deleted, hidden or moved to a shared library there); ${report.mirrored === undefined ? 'files here stay' : 'what was deleted is put aside by the next sync'}`,
+    ...mirrorNews(report.mirrored, isLooking),
     report.outsideAlbums > 0 &&
       `${counted(report.outsideAlbums, 'photo or video', 'photos and videos')} here that are not in the albums you asked for; files here stay`,
     skipped > 0 && `${skipped} skipped: ${describeSkips(report.skipped)}`,
@@ -122,6 +131,7 @@ export function complaints(report: CycleReport): readonly string[] {
     (report.sidecars?.failed ?? 0) > 0 &&
       `${counted(report.sidecars?.failed ?? 0, 'sidecar')} could not be written; the next run tries again, \`keepsake status --failed\` names them`,
     report.waiting > 0 && `${counted(report.waiting, 'file')} failed before and will be tried again later`,
+    ...mirrorComplaints(report.mirrored),
     report.shortfall !== undefined && `the listing may be incomplete: ${report.shortfall}`,
   ].filter((line) => line !== false);
 }
@@ -141,6 +151,7 @@ function proof(report: CycleReport): string {
 function cycleJson({ failures, unreadableRecords, ...report }: CycleReport): object {
   return {
     ...report,
+    mirrored: report.mirrored === undefined ? null : mirrorJson(report.mirrored),
     links: report.links ?? null,
     plannedLinks: report.plannedLinks ?? null,
     sidecars: report.sidecars ?? null,

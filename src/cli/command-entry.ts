@@ -43,6 +43,7 @@ export const USUAL = [
   'folder',
   'selection',
   'naming',
+  'deleting',
   'pace',
   'telling',
   'health',

@@ -15,6 +15,7 @@ export const COMMANDS = {
       'folder',
       'selection',
       'naming',
+      'deleting',
       'task',
       'pace',
       'telling',

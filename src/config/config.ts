@@ -3,6 +3,8 @@ import type { DownloadRate } from '../model/download-rate.ts';
 import type { ExifWish } from '../model/file-rewriter.ts';
 import type { FreeFloor } from '../model/free-floor.ts';
 import type { LinkMode } from '../model/links.ts';
+import type { RelativePath } from '../model/relative-path.ts';
+import type { DeletionLimit } from '../plan/decide-brake.ts';
 import type { PasswordSettings } from './password.ts';
 import type { RawValues } from './read-values.ts';
 import type { FileTime, Naming, Selection } from '../model/selection.ts';
@@ -51,6 +53,8 @@ export interface Config {
   readonly metadataOnly?: true | undefined;
   /** What becomes of files that were saved once and are not there any more: the user took them away. */
   readonly removedFiles: 'leave' | 'fetch';
+  /** What becomes of files whose photos iCloud deleted; undefined: they stay. */
+  readonly mirror?: MirrorWishes | undefined;
   readonly threads: number;
   /** How fast downloads may come; undefined: as fast as they do. */
   readonly downloadRate?: DownloadRate | undefined;
@@ -75,6 +79,15 @@ export interface HealthSettings {
   readonly http: { readonly port: number; readonly address: string } | undefined;
   /** Absolute. */
   readonly file: string | undefined;
+}
+
+export interface MirrorWishes {
+  /** How long they stay in the trash; 0: for ever. */
+  readonly trashDays: number;
+  /** A folder below the destination, in place of the trash. */
+  readonly archive: RelativePath | undefined;
+  /** Where more were deleted at a time, none is put aside. */
+  readonly limit: DeletionLimit;
 }
 
 /** What the user wants of the lines for people. */

@@ -13,6 +13,7 @@ import { readExif } from './read-exif.ts';
 import { readHealth } from './read-health.ts';
 import { readLimits } from './read-limits.ts';
 import { readLog } from './read-log.ts';
+import { readMirror } from './read-mirror.ts';
 import { readSidecars } from './read-sidecars.ts';
 import { readTelling } from './read-telling.ts';
 import { readTrees } from './read-trees.ts';
@@ -199,6 +200,7 @@ export function resolveConfig(
     fileTime: read.choice('fileTime', SETTINGS.fileTime.choices) ?? 'taken',
     linkMode: read.choice('linkMode', SETTINGS.linkMode.choices) ?? 'auto',
     removedFiles: read.choice('removedFiles', SETTINGS.removedFiles.choices) ?? 'leave',
+    ...readMirror(read, albums === undefined || 'problem' in albums ? [] : albums),
     threads: read.integer('threads') ?? 1,
     ...readLimits(read),
     newDestination: read.isSet('newDestination'),

@@ -51,6 +51,11 @@ export const SECTIONS = {
       'keepUnicodeInFilenames',
     ],
   },
+  deleting: {
+    title: 'What was deleted in iCloud',
+    of: 'job',
+    settings: ['mirrorDeletions', 'autoDelete', 'trashDays', 'archiveDeleted', 'deletionLimit'],
+  },
   task: {
     title: 'What to do',
     of: 'job',

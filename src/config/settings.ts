@@ -1,5 +1,6 @@
 import { EXIF_FIELDS } from '../model/file-rewriter.ts';
 import { FILE_TIMES } from '../model/selection.ts';
+import { DELETING_SETTINGS } from './deleting-settings.ts';
 import { PASSWORD_PROVIDERS } from './password.ts';
 import { TELLING_SETTINGS } from './telling-settings.ts';
 import type { Setting } from './setting-kinds.ts';
@@ -191,6 +192,7 @@ export const SETTINGS = {
     ['leave', 'fetch'],
     'leave',
   ),
+  ...DELETING_SETTINGS,
   mfaProvider: choice(
     '--mfa-provider <provider>',
     'where the code of a sign-in is entered: in the terminal; icloudpd knows a web page, too',

@@ -159,6 +159,8 @@ export interface GoneRecord {
   readonly record: string;
   /** `missing`: a lookup found no record of this name. */
   readonly how: 'trashed' | 'hidden' | 'purged' | 'elsewhere' | 'missing';
+  /** In the trash of a shared library because somebody deleted it: what went to a personal one is there, too, and does not say so. */
+  readonly isDeletion?: true;
 }
 
 /** A photo that is in the trash, or hidden, and all that is known of it. */

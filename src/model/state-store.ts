@@ -92,6 +92,12 @@ export interface StateStore {
     readonly library: LibraryId;
     readonly assets: readonly AssetId[];
   }): Promise<readonly RecordedFile[]>;
+  /** As `known`, and older versions too. */
+  versions(asked: {
+    readonly destination: DestinationId;
+    readonly library: LibraryId;
+    readonly assets: readonly AssetId[];
+  }): Promise<readonly RecordedFile[]>;
   /** Files recorded under any of these paths, by `pathKey`. */
   at(destination: DestinationRef, pathKeys: readonly string[]): Promise<readonly RecordedFile[]>;
   /** The last components of all that is recorded in the folder with this key, older versions too, as the destination compares them. */
@@ -126,6 +132,10 @@ export interface StateStore {
     note: string,
     renamed?: readonly RenamedAsset[],
   ): Promise<void>;
+  /** These files lie here once more, as they were recorded before. All or nothing. */
+  recordFiles(destination: DestinationRef, files: readonly SavedFile[]): Promise<void>;
+  /** These files are no longer here: whatever is recorded of them, for whichever asset, is forgotten. All or nothing. */
+  forgetFiles(destination: DestinationRef, paths: readonly RelativePath[]): Promise<void>;
   /** The bytes of these files were read and are right. */
   setChecked(
     destination: DestinationId,
@@ -180,6 +190,7 @@ export interface StateStore {
 export type StateReader = Pick<
   StateStore,
   | 'known'
+  | 'versions'
   | 'at'
   | 'filesWithSignatures'
   | 'files'

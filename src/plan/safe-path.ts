@@ -52,6 +52,34 @@ export function isWaitingPath(path: RelativePath): boolean {
   return path.startsWith(WAITING);
 }
 
+/** Where what iCloud deleted is put aside, below a folder for each day; and lists of that beside those. */
+export function trashFolder(): RelativePath {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own folder
+  return TRASH as RelativePath;
+}
+
+const TRASH = '.keepsake/trash';
+
+/** A file put aside on this day, under its own path. */
+export function trashPath(day: string, path: RelativePath): RelativePath {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a checked path, below our own folder
+  return `${TRASH}/${safeName(day)}/${path}` as RelativePath;
+}
+
+/** A list of what was put aside. */
+export function trashListPath(name: string): RelativePath {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one checked name, in our own folder
+  return `${TRASH}/${safeName(name)}` as RelativePath;
+}
+
+/** The path of a file that was put aside, as it was written down; undefined for anything else. */
+export function trashedPath(text: string): RelativePath | undefined {
+  if (!text.startsWith(`${TRASH}/`)) return undefined;
+  const [day = '', ...rest] = text.slice(TRASH.length + 1).split('/');
+  const path = leftPath(rest);
+  return /^-?\d{4,6}-\d\d-\d\d$/.test(day) && path !== undefined ? trashPath(day, path) : undefined;
+}
+
 /** The last component of a path. */
 export function fileName(path: RelativePath): string {
   return path.slice(path.lastIndexOf('/') + 1);
@@ -61,6 +89,12 @@ export function fileName(path: RelativePath): string {
 export function pathIn(folder: RelativePath | undefined, name: SafeName): RelativePath {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a checked folder, and one checked name
   return (folder === undefined ? name : `${folder}/${name}`) as RelativePath;
+}
+
+/** The same path, below a folder. */
+export function pathBelow(folder: RelativePath, path: RelativePath): RelativePath {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- two checked paths
+  return `${folder}/${path}` as RelativePath;
 }
 
 /** `IMG.JPG`: `IMG-2.JPG`, in the same folder. */

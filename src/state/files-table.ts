@@ -42,6 +42,12 @@ export class FilesTable {
     return this.#files(this.#statements.known.all(JSON.stringify(assets.map(hexOf)), zone, place));
   }
 
+  versions(destination: string, library: string, assets: readonly string[]): readonly RecordedFile[] {
+    const [place, zone] = [this.#words.find(destination), this.#words.find(library)];
+    if (place === undefined || zone === undefined) return [];
+    return this.#files(this.#statements.versions.all(JSON.stringify(assets.map(hexOf)), zone, place));
+  }
+
   at({ id, pathKey }: DestinationRef, pathKeys: readonly string[]): readonly RecordedFile[] {
     const place = this.#words.find(id);
     if (place === undefined) return [];
@@ -171,12 +177,12 @@ function prepareStatements(database: DatabaseSync) {
   const key = 'coalesce(file.key, file.name)';
   const within =
     'placement.library, placement.asset, placement.destination, placement.role, placement.tree, placement.collection';
-  return {
-    known: database.prepare(
-      `SELECT ${PLACEMENT_COLUMNS} FROM json_each(?) AS asked CROSS JOIN placement
+  const ofAssets = `SELECT ${PLACEMENT_COLUMNS} FROM json_each(?) AS asked CROSS JOIN placement
          ON placement.library = ? AND placement.asset = unhex(asked.value) AND placement.destination = ?
-       ${ofPlacement} WHERE placement.current = 1 AND placement.tree = 0`,
-    ),
+       ${ofPlacement}`;
+  return {
+    known: database.prepare(`${ofAssets} WHERE placement.current = 1 AND placement.tree = 0`),
+    versions: database.prepare(`${ofAssets} WHERE placement.tree = 0`),
     ofAsset: database.prepare(
       `SELECT ${PLACEMENT_COLUMNS} FROM placement ${ofPlacement}
        WHERE placement.library = ? AND placement.asset = ? AND placement.current = 1 AND placement.tree = 0`,

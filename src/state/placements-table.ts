@@ -1,6 +1,7 @@
 import { splitPath } from '../base/split-path.ts';
 import type { DatabaseSync } from 'node:sqlite';
 import type { RecordedLink } from '../model/links.ts';
+import type { RelativePath } from '../model/relative-path.ts';
 import type {
   DestinationRef,
   MovedFile,
@@ -152,6 +153,19 @@ export class PlacementsTable {
         this.#statements.rename.run(...this.#namedAs(destination, name, to), n);
       for (const { file, others, position } of rows)
         if (file !== undefined) this.#seal(id, { ...file, path: to }, position, others);
+    }
+  }
+
+  /** No file of ours lies under this name any more. Links that stood under it are no files of their own. */
+  forget({ id, pathKey }: DestinationRef, path: RelativePath): void {
+    const destination = this.#words.find(id);
+    if (destination === undefined) return;
+    const { folder, key } = this.#nameOf(destination, pathKey(path));
+    for (const { file, position } of this.#rows(this.#statements.under.all(folder, key))) {
+      const isLink = position.placement[4] !== PRIMARY[0];
+      if (isLink || file?.path !== path) continue;
+      this.#drop(position);
+      this.#statements.removeUnused.run(position.n, position.n);
     }
   }
 

@@ -52,6 +52,8 @@ function storeOver(
   });
   return {
     known: ({ destination, library, assets }) => guarded(() => files.known(destination, library, assets)),
+    versions: ({ destination, library, assets }) =>
+      guarded(() => files.versions(destination, library, assets)),
     at: (destination, pathKeys) => guarded(() => files.at(destination, pathKeys)),
     namesIn: (destination, folderKey) => guarded(() => files.namesIn(destination, folderKey)),
     filesWithSignatures: ({ signatures, destination }) =>
@@ -79,6 +81,17 @@ function storeOver(
           sidecars.reassign(destination, asset);
         }
         notes.setNote(note, undefined);
+      }),
+    recordFiles: (destination, again) =>
+      whole(() => {
+        for (const file of again) {
+          placements.place(destination, file, { savedAtMs: clock.now(), checkedAtMs: 0 });
+          failures.forget(destination.id, file.key);
+        }
+      }),
+    forgetFiles: (destination, paths) =>
+      whole(() => {
+        for (const name of paths) placements.forget(destination, name);
       }),
     setChecked: (destination, checked, atMs) =>
       whole(() => {

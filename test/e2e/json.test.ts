@@ -171,13 +171,23 @@ const COMMANDS: Readonly<Record<CommandName, Cases>> = {
   },
   switch: {
     success: {
-      args: ['--from', 'icloudpd', '--', 'icloudpd', '-u', 'sam@example.com', '-d', 'x', '--auto-delete'],
+      args: [
+        '--from',
+        'icloudpd',
+        '--',
+        'icloudpd',
+        '-u',
+        'sam@example.com',
+        '-d',
+        'x',
+        '--delete-after-download',
+      ],
       code: 0,
       data: {
         from: 'icloudpd',
         words: ['keepsake', '--username', 'sam@example.com', '--directory', 'x'],
         differences: expect.arrayContaining([
-          expect.objectContaining({ flag: '--auto-delete', kind: 'later' }),
+          expect.objectContaining({ flag: '--delete-after-download', kind: 'later' }),
         ]) as unknown[],
       },
     },

@@ -78,7 +78,7 @@ describe('several accounts', TIMEOUT, () => {
       ...SESSION,
       '--recent',
       'hunter2',
-      '--auto-delete',
+      '--delete-after-download',
       ...flagsOf(ann, '-d', 'ann', '--skip-created-before', 'hunter2'),
       ...flagsOf(bob, '--size', 'hunter2'),
       '--foo',
@@ -86,7 +86,7 @@ describe('several accounts', TIMEOUT, () => {
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err.split('\n').filter((line) => line !== '')).toEqual([
       'keepsake: error: unknown flag --foo',
-      expect.stringContaining('--auto-delete is not in this version: leave it out; '),
+      expect.stringContaining('--delete-after-download is not in this version: leave it out; '),
       'keepsake: error: --recent takes a whole number of at least 1',
       expect.stringContaining('account 1 of 2: --skip-created-before takes a day of the calendar'),
       'keepsake: error: account 2 of 2: --directory is missing',

@@ -64,7 +64,10 @@ export const DOCKER_ICLOUDPD: readonly PeerFlag[] = [
   { flags: 'delete_notifications <yes>', fate: MESSAGES },
   { flags: 'startup_notification <yes>', fate: MESSAGES },
   { flags: 'silent_file_notifications <yes>', fate: MESSAGES },
-  { flags: 'delete_accompanying <yes>', fate: later('nothing is deleted here') },
+  {
+    flags: 'delete_accompanying <yes>',
+    fate: always('with `--mirror-deletions` all files of a photo go along'),
+  },
   {
     flags: 'delete_empty_directories <yes>',
     fate: always('no empty folder is left where keepsake moves files away'),
@@ -76,7 +79,8 @@ export const DOCKER_ICLOUDPD: readonly PeerFlag[] = [
   },
   {
     flags: 'auto_delete <yes>',
-    fate: later('what is deleted in iCloud keeps its file here until you delete it'),
+    fate: other('--mirror-deletions', 'the files go into `.keepsake/trash` for 30 days'),
+    rewrite: yes('--mirror-deletions'),
   },
   {
     flags: 'delete_after_download <yes>',

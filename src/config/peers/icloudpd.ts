@@ -2,7 +2,6 @@ import { always, later, type PeerFlag, same } from './peer-flag.ts';
 import { PASSWORD } from './password-flag.ts';
 
 const WEB_PAGE = 'enter the code in the terminal, or with `keepsake login --request-code`, then `--code`';
-const TRASH = 'what is deleted in iCloud keeps its file here until you delete it';
 const CLEAN_UP = 'delete in the Photos app, after `keepsake verify` has shown that the files here are whole';
 
 /** Every flag of icloudpd 1.32, as its help has them. */
@@ -80,7 +79,13 @@ export const ICLOUDPD: readonly PeerFlag[] = [
     ),
   },
   { flags: '--force-size', fate: same('forceSize') },
-  { flags: '--auto-delete', fate: later(TRASH) },
+  {
+    flags: '--auto-delete',
+    fate: same(
+      'autoDelete',
+      'the files go into `.keepsake/trash` for 30 days, by the sync after the one that heard of the deletion, and come back with the photo',
+    ),
+  },
   {
     flags: '--folder-structure <template>',
     fate: same('folderStructure'),

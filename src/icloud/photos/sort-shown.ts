@@ -1,7 +1,7 @@
 import type { GoneRecord } from '../../model/photo-source.ts';
 import { isJsonObject } from '../wire/read-json.ts';
 import { nameOf } from './read-record.ts';
-import { type Fields, readFlag, readReference, readText } from './record-fields.ts';
+import { type Fields, readFlag, readNumber, readReference, readText } from './record-fields.ts';
 
 /** Records apart: those that are shown, and the names of those that are not, or not any more. */
 export interface SortedRecords {
@@ -42,7 +42,8 @@ function sort(
     const name = nameOf(record);
     const how = name === undefined ? undefined : howGone(record);
     if (name === undefined || how === undefined) shown.push(record);
-    else gone.push({ record: name, how });
+    else
+      gone.push({ record: name, how, ...(how === 'trashed' && saysDeleted(record) && { isDeletion: true }) });
   }
   return { shown, gone };
 }
@@ -63,6 +64,12 @@ function howPutAway(record: unknown): GoneRecord['how'] | undefined {
   if (readFlag(fields, 'isDeleted') || readFlag(fields, 'isExpunged')) return 'trashed';
   if (readFlag(fields, 'isHidden')) return 'hidden';
   return isElsewhere(record) ? 'elsewhere' : undefined;
+}
+
+/** Of a shared library: 1 is a deletion, anything else a move to a personal one (photos.md 11.2). */
+function saysDeleted(record: unknown): boolean {
+  const fields = assetFields(record);
+  return fields !== undefined && readNumber(fields, 'trashReason') === 1;
 }
 
 /** A "sparse private record" stands for a photo that lives in a shared library, and has no file here (next.md e3). */

@@ -31,6 +31,7 @@ import { Superseded } from '../fulfil/superseded.ts';
 import { localFiles } from '../open/local-files.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
+import { TrashReturns } from '../trash/trash-returns.ts';
 import { MovedPhotos } from '../twins/moved-photos.ts';
 import { noteCycle } from './cycle-note.ts';
 import type { CycleReport, CycleTally } from './cycle-report.ts';
@@ -64,6 +65,8 @@ export interface CatchUpOptions {
   readonly trees: TreesToFill | undefined;
   /** Undefined where files stay as they come. */
   readonly rewriter: OpenedRewriter | undefined;
+  /** Puts aside what iCloud deleted, as the last thing that a cycle does. */
+  readonly mirrored: (report: CycleReport) => Promise<CycleReport>;
 }
 
 /** Follows what changed into the catalogue, and plans, transfers and records what is not done yet. */
@@ -84,6 +87,7 @@ export async function catchUp({
   removedSidecars,
   trees,
   rewriter,
+  mirrored,
 }: CatchUpOptions): Promise<CycleReport> {
   const { config, clock, source, state, catalogue, signal } = run;
   const { writes } = job;
@@ -134,6 +138,8 @@ export async function catchUp({
     onRenaming: async (photos) => keepers?.links?.owe(photos),
     onMoved: (photos, leftNow) => tally.moved(photos, leftNow),
   });
+  const onBack = (photos: number) => tally.broughtBack(photos);
+  const returns = await TrashReturns.open({ run, target, writes, onBack });
   const keeper = new DoneKeeper(job, doneSteps, clock, keepers && ((done) => keepers.all.follow(done)));
   const shortfalls = shortfall === undefined ? [] : [shortfall];
   const fallsShort = (why: string) => shortfalls.push(why);
@@ -142,8 +148,10 @@ export async function catchUp({
     writes,
     target,
     fulfilment,
-    plan: (all, { mayHold } = { mayHold: false }) =>
-      fulfilment.plan(moved === undefined ? all : moved.with(all, { mayHold })),
+    plan: (all, { mayHold } = { mayHold: false }) => {
+      const here = returns === undefined ? all : returns.with(all);
+      return fulfilment.plan(moved === undefined ? here : moved.with(here, { mayHold }));
+    },
     tally,
     doneSteps,
     moved,
@@ -192,12 +200,13 @@ export async function catchUp({
     tally.keptBeside({ links: keepers?.links?.counts, sidecars: keepers?.sidecars?.counts });
   }
   if (imagined !== undefined) tally.imagined(await imagined.count(await catalogue.newestStep()));
-  const report = finish({
+  const ended = finish({
     nothingNew: false,
     shortfall:
       shortfalls[0] ?? firstShortfall(chosenOf(await catalogue.libraries(), config.selection.libraries)),
   });
-  await strays.end(isWhole && report.shortfall === undefined);
+  await strays.end(isWhole && ended.shortfall === undefined);
+  const report = await mirrored(ended);
   if (writes) await noteCycle(state, target.id, report, clock.now());
   return report;
 }

@@ -6,6 +6,7 @@ import type { LinkCounts } from '../../model/links.ts';
 import type { SidecarCounts } from '../../model/sidecars.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { Outcome } from '../../model/outcome.ts';
+import type { MirrorReport } from '../mirror/mirror-report.ts';
 
 /** A file that did not arrive, and why. */
 export interface FailedFile {
@@ -55,8 +56,12 @@ export interface CycleReport {
   readonly waiting: number;
   /** Photos that are in another library now, and their files with them. */
   readonly moved: number;
+  /** Photos that iCloud shows again, with their files from the trash. */
+  readonly broughtBack: number;
   /** Photos that iCloud shows no longer; their files stay. */
   readonly gone: number;
+  /** What became of those that were deleted; undefined where their files stay. */
+  readonly mirrored?: MirrorReport | undefined;
   /** Photos with files here that are not, or not any more, in the albums that were asked for; their files stay. */
   readonly outsideAlbums: number;
   readonly unreadable: number;
@@ -89,6 +94,7 @@ export class CycleTally {
   #unreadable = 0;
   #waiting = 0;
   #moved = 0;
+  #broughtBack = 0;
   #gone = 0;
   #leftForOthers = 0;
   #links: LinkCounts | undefined;
@@ -175,6 +181,7 @@ export class CycleTally {
       failures: this.#failures,
       waiting: this.#waiting,
       moved: this.#moved,
+      broughtBack: this.#broughtBack,
       gone: Math.max(0, this.#gone - this.#leftForOthers),
       outsideAlbums: this.#outsideAlbums,
       unreadable: this.#unreadable,
@@ -211,6 +218,10 @@ export class CycleTally {
     this.#leftForOthers += leftNow;
   }
 
+  broughtBack(photos: number): void {
+    this.#broughtBack += photos;
+  }
+
   gone(assets: number): void {
     this.#gone += assets;
   }
@@ -234,8 +245,11 @@ export class CycleTally {
 
 /** Whether the user has to be told by the exit code that not everything is there. */
 export function isPartial(report: CycleReport): boolean {
+  const { mirrored } = report;
   return (
-    report.failed +
+    (mirrored?.failed ?? 0) +
+      (mirrored?.stopped?.found ?? 0) +
+      report.failed +
       report.unreadable +
       report.waiting +
       (report.links?.failed ?? 0) +

@@ -20,6 +20,8 @@ import { hasBegunLinks } from '../fulfil/link-journal.ts';
 import { owesSidecars } from '../fulfil/owes-sidecars.ts';
 import { wantsAllAlbums } from '../fulfil/wants-albums.ts';
 import { openJob, refuseSecondTree } from '../fulfil/open-job.ts';
+import { isMirrorDue } from '../mirror/is-mirror-due.ts';
+import type { MirrorOptions } from '../mirror/mirror-deletions.ts';
 import { seenAsMoved } from '../moves/seen-as-moved.ts';
 import type { Run } from '../open/open-account.ts';
 import { destinationAt, openDestination, type OpenedDestination } from '../open/open-destination.ts';
@@ -141,11 +143,14 @@ async function runAt(
   const removed =
     writes && config.removedFiles === 'fetch' ? await findRemoved(run, target, { ignored, wanted }) : [];
   const removedSidecars = writes ? await removedBeside(run, target, { ignored, wanted }) : [];
+  const mirrored = async (report: CycleReport) =>
+    isWhole ? withMirror(report, { run, target, done: job.done, isDue: !isIdle }) : report;
   const isIdle = libraries.length === 0 && !isBehind && !isCrossed && !isAlbumOpen;
   if (isIdle && !isRetrying && removed.length + removedSidecars.length === 0) {
     const report = finish({ nothingNew: true, shortfall: shortfall ?? firstShortfall(known) });
-    if (writes) await noteCycle(state, target.id, report, clock.now());
-    return report;
+    const whole = await mirrored(report);
+    if (writes) await noteCycle(state, target.id, whole, clock.now());
+    return whole;
   }
 
   // Most runs end above: what carries work out is loaded where there is some.
@@ -167,10 +172,27 @@ async function runAt(
     removedSidecars,
     trees,
     rewriter,
+    mirrored,
   }).catch(async (error: unknown) => {
     if (error instanceof KeepsakeError && error.code === 'USAGE') await job.withdraw();
     throw error;
   });
+}
+
+/**
+ * What iCloud deleted is put aside, where the user wants that, once all else is done: a run with nothing new looks whether anything waits
+ * for its second cycle, or whether it is time to empty the trash.
+ */
+async function withMirror(
+  report: CycleReport,
+  at: Omit<MirrorOptions, 'wishes' | 'shortfall'> & { readonly isDue: boolean },
+): Promise<CycleReport> {
+  const { config } = at.run;
+  const isAsked = config.mirror !== undefined && (config.task === 'sync' || config.task === 'dry-run');
+  if (!isAsked || (!at.isDue && !(await isMirrorDue(at)))) return report;
+  const { mirrorDeletions } = await import('../mirror/mirror-deletions.ts');
+  const { shortfall } = report;
+  return { ...report, mirrored: await mirrorDeletions({ ...at, wishes: config.mirror, shortfall }) };
 }
 
 /** A library that is not there ends the run: albums that are not there either are told with it. */

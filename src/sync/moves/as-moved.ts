@@ -18,6 +18,10 @@ export function asMoved<State extends StateReader>(
       const rows = await state.known(asked);
       return isHere({ id: asked.destination }) ? rows.map(toNow) : rows;
     },
+    versions: async (asked: Parameters<StateReader['versions']>[0]) => {
+      const rows = await state.versions(asked);
+      return isHere({ id: asked.destination }) ? rows.map(toNow) : rows;
+    },
     at: (destination: DestinationRef, keys: readonly string[]) =>
       isHere(destination) ? at(keys, (all) => state.at(destination, all)) : state.at(destination, keys),
     filesWithSignatures: async (asked: Parameters<StateReader['filesWithSignatures']>[0]) => {

@@ -34,6 +34,8 @@ export function carefulState(state: StateStore, reserve: Guard): StateStore {
     forgetFailures: (destination, gone) => reserve.guard(() => state.forgetFailures(destination, gone)),
     moveFiles: (destination, moves, note, renamed) =>
       reserve.guard(() => state.moveFiles(destination, moves, note, renamed)),
+    recordFiles: (destination, files) => reserve.guard(() => state.recordFiles(destination, files)),
+    forgetFiles: (destination, paths) => reserve.guard(() => state.forgetFiles(destination, paths)),
     setChecked: (destination, files, atMs) => reserve.guard(() => state.setChecked(destination, files, atMs)),
     setIgnored: (assets, ignored) => reserve.guard(() => state.setIgnored(assets, ignored)),
     recordHashed: (files) => reserve.guard(() => state.recordHashed(files)),

@@ -1,5 +1,4 @@
 import type { Config } from '../../config/config.ts';
-import type { LinkFact } from '../../model/destination-links.ts';
 import type { CatalogueReader } from '../../model/catalogue.ts';
 import type { RecordedLink, TreeNumber } from '../../model/links.ts';
 import type { CollectionId } from '../../model/ids.ts';
@@ -8,13 +7,11 @@ import { namesAlbums } from '../../model/template.ts';
 import { mayMeanSmart } from '../../plan/album-wishes.ts';
 import { parseFolderTemplate } from '../../plan/folder-template.ts';
 import type { WantRules } from '../../plan/want-files.ts';
-import type { RelativePath } from '../../model/relative-path.ts';
-import { type LinkStep, planLinks } from '../../plan/plan-links.ts';
 import { AlbumPlaylists } from '../fulfil/album-playlists.ts';
 import { readRule } from '../fulfil/job-rule.ts';
-import { lookOnce } from '../fulfil/look-at-paths.ts';
+import type { RemoveLinksPorts } from '../fulfil/remove-links.ts';
+import { carryOutRemovals, planRemovals } from '../fulfil/remove-our-links.ts';
 import { folderOfTree, treeRulesOf } from '../fulfil/tree-rule.ts';
-import { removeLinks, type RemoveLinksPorts } from '../fulfil/remove-links.ts';
 import type { Job } from '../../model/jobs.ts';
 import type { StateStore } from '../../model/state-store.ts';
 
@@ -73,7 +70,7 @@ export async function removeOldTrees(
       numbers.has(tree) || (collection !== undefined && isSmartAlbumId(collection) && !named.has(collection));
     const links = page.filter(isUnwanted);
     const steps = await planRemovals(links, ports);
-    if (isReal) linksRemoved += await carryOut(steps, ports);
+    if (isReal) linksRemoved += (await carryOutRemovals(steps, ports)).removed;
     else {
       const names = steps.flatMap((step) => (step.do === 'remove' ? [target.pathKey(step.link.path)] : []));
       linksRemoved += names.length;
@@ -109,43 +106,4 @@ async function removePlaylists(
   let removed = 0;
   for (const tree of trees) removed += await playlists.takeAway(tree, isReal);
   return removed;
-}
-
-async function planRemovals(
-  links: readonly RecordedLink[],
-  { state, target }: OldTreesPorts,
-): Promise<readonly LinkStep[]> {
-  const facts = new Map<RecordedLink, LinkFact>();
-  const places = new Map<string, RelativePath[]>();
-  const signatures = [...new Set(links.map(({ signature }) => signature))];
-  for (const { signature, path } of await state.filesWithSignatures({ signatures, destination: target.id }))
-    places.set(signature, [...(places.get(signature) ?? []), path]);
-  for (const link of links) {
-    const [from] = places.get(link.signature) ?? [];
-    const fact = await lookOnce(() => target.destination.links.look(link.path, from));
-    if (fact !== undefined) facts.set(link, fact);
-  }
-  return planLinks([], links, {
-    removedFiles: 'leave',
-    keyOf: target.pathKey,
-    found: (link) => facts.get(link),
-    placesOf: (signature) => places.get(signature) ?? [],
-    isSure: () => true,
-  });
-}
-
-async function carryOut(steps: readonly LinkStep[], ports: OldTreesPorts): Promise<number> {
-  const { state, target } = ports;
-  const gone = await removeLinks(
-    ports,
-    steps.flatMap((step) => (step.do === 'remove' ? [step] : [])),
-  );
-  const rows = steps.flatMap((step) => (step.do === 'drop' ? [step.link] : []));
-  await state.links.record(target, {
-    made: [],
-    failed: gone.failed,
-    settled: [],
-    dropped: [...gone.dropped, ...rows],
-  });
-  return gone.dropped.length;
 }

@@ -195,7 +195,7 @@ describe('the command line', () => {
     expect(parse(args).problems).toEqual(problems);
   });
 
-  it.each([['--auto-delete'], ['--delete-after-download'], ['--keep-icloud-recent-days', 'hunter2']])(
+  it.each([['--delete-after-download'], ['--keep-icloud-recent-days', 'hunter2']])(
     'U52: %s is known, is not in this version, and its value is told nowhere',
     (...args) => {
       for (const command of [[], ['status']]) {

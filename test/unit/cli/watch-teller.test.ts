@@ -25,7 +25,12 @@ function telling(intervalMs = HOUR) {
     terminal: { say: (text) => lines.push(text), error: (text) => lines.push(`error: ${text}`) },
     intervalMs,
     answerOf: (report) =>
-      watchAnswer(report, { username: 'sam', task: 'sync', directory: { typed: 'p', absolute: '/p' } }),
+      watchAnswer(report, {
+        username: 'sam',
+        task: 'sync',
+        directory: { typed: 'p', absolute: '/p' },
+        typed: {},
+      }),
     complaintOf: ({ message }) => ({ exitCode: 7, data: {}, errors: [message] }),
     facts: async () => ({ files: 214, trustEnds: { atMs: clock.now() + 30 * 24 * HOUR, estimated: true } }),
   });

@@ -58,6 +58,8 @@ type ReadsToo = Pick<StateStore, 'hashedAs' | 'hashedAt' | 'namesIn'>;
 const OF_STATE: Writers<StateStore, StateReader & ReadsToo> = {
   record: 'guarded',
   moveFiles: 'guarded',
+  recordFiles: 'guarded',
+  forgetFiles: 'guarded',
   setChecked: 'guarded',
   forgetFailures: 'guarded',
   forgetFailuresOf: 'guarded',

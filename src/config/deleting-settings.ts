@@ -1,0 +1,24 @@
+import { flag, integer, text } from './setting-kinds.ts';
+
+/** What is about photos that are deleted: those in iCloud, and those here. */
+export const DELETING_SETTINGS = {
+  mirrorDeletions: flag(
+    '--mirror-deletions',
+    'move the files of photos that were deleted in iCloud into the trash of the folder, .keepsake/trash (docs/DELETING.md)',
+  ),
+  autoDelete: flag('--auto-delete', 'the same, as icloudpd calls it'),
+  trashDays: integer('--trash-days <days>', 'how long they stay there; 0: for ever', {
+    min: 0,
+    max: 36_500,
+    fallback: '30',
+  }),
+  archiveDeleted: text(
+    '--archive-deleted <folder>',
+    'move them into this folder below that of the photos, for ever, and not into the trash',
+  ),
+  deletionLimit: text(
+    '--deletion-limit <number>',
+    'when more photos than that were deleted since the last sync, move none; a number, a part of the library, or both, the smaller of which counts',
+    '500,10%',
+  ),
+};

@@ -1,0 +1,233 @@
+import type { Config } from '../../config/config.ts';
+import { assetText } from '../../model/asset-text.ts';
+import type { KnownLibrary } from '../../model/catalogue.ts';
+import type { Library } from '../../model/asset.ts';
+import type { StepRanges } from '../../model/step-ranges.ts';
+import { mostDeletions } from '../../plan/decide-brake.ts';
+import { decideDeletion, type DeletionFate, type LookedUp } from '../../plan/decide-deletion.ts';
+import { chosenOf } from '../follow/chosen.ts';
+import { lookUpInto } from '../follow/follow-ports.ts';
+import { isListed } from '../follow/is-unfinished.ts';
+import { isRefusedCall } from '../follow/refused-call.ts';
+import { openShortfall } from '../follow/shortfall.ts';
+import { offeredAt } from '../fulfil/offered-at.ts';
+import type { Run } from '../open/open-account.ts';
+import type { OpenedDestination } from '../open/open-destination.ts';
+import { expireTrash } from '../trash/expire-trash.ts';
+import { TrashRegister } from '../trash/trash-register.ts';
+import { askNow } from './ask-now.ts';
+import { findGone } from './find-deleted.ts';
+import { heldThrough, MirrorMark } from './mirror-mark.ts';
+import { type MirrorReport, NOTHING_MIRRORED } from './mirror-report.ts';
+import { type AsidePlan, planAside } from './plan-aside.ts';
+import { putAside } from './put-aside.ts';
+
+export interface MirrorOptions {
+  readonly run: Run;
+  readonly wishes: NonNullable<Config['mirror']>;
+  readonly target: OpenedDestination;
+  /** What the job had done before this cycle followed anything. */
+  readonly done: StepRanges;
+  /** Why this cycle may have missed something. */
+  readonly shortfall: string | undefined;
+}
+
+/** Looked up, and moved, at a time: what was said of them is seconds old then. */
+const AT_A_TIME = 50;
+const MOST_NAMED = 20;
+const LARGEST_BACKLOG = 1000;
+
+/** Steps that no cycle has ended on yet. */
+const NEWEST = Number.POSITIVE_INFINITY;
+
+/**
+ * Puts aside what iCloud deleted: what a record said in a cycle before this one, and says now, of a library that is followed whole. The
+ * catalogue only proposes (DELETING.md). A run that only looks tells what would be put aside.
+ */
+export async function mirrorDeletions(options: MirrorOptions): Promise<MirrorReport> {
+  const { run, wishes, target, shortfall } = options;
+  const { state, catalogue, config } = run;
+  const isReal = config.task === 'sync';
+  const register = await TrashRegister.open(target.destination, config.username, run.log);
+  const removed = isReal ? await expireTrash({ run, target, register }, wishes.trashDays) : 0;
+  const offered = await offeredAt(run, target.id, config.selection);
+  if (offered.has('trashed')) return { ...NOTHING_MIRRORED, removed, waits: WANTS_DELETED };
+  const last = heldThrough(options.done);
+  const mark = await MirrorMark.open(state, target.id, await catalogue.epoch(), last);
+  const known = chosenOf(await catalogue.libraries(), config.selection.libraries);
+  const found: Found[] = [];
+  let waits: string | undefined;
+  let held = 0;
+  for (const one of known) {
+    const why = shortfall ?? whyNotFresh(one);
+    waits ??= why;
+    if (why !== undefined) continue;
+    const window = { after: mark.through(one.library.id), last };
+    found.push(await survey(one.library, window, register, options));
+    held += await countHeld(one.library, last, options);
+  }
+  const plans = found.flatMap((of) => of.plans);
+  const movable = plans.filter(({ files, edited }) => edited === undefined && files.length > 0).length;
+  const shown = known.reduce((sum, one) => sum + one.shown, 0);
+  const most = mostDeletions(wishes.limit, shown + movable);
+  const common = { ...NOTHING_MIRRORED, held, waits, removed };
+  if (movable > most) return { ...common, stopped: { found: movable, most } };
+  let report: MirrorReport = common;
+  for (const { library, plans: own } of found) {
+    const before = report.failed;
+    for (let start = 0; start < own.length; start += AT_A_TIME) {
+      run.signal.throwIfAborted();
+      const some = own.slice(start, start + AT_A_TIME);
+      report = add(report, await deal(library, some, register, options));
+    }
+    if (isReal && report.failed === before) await mark.set(library.id, last);
+  }
+  return report;
+}
+
+const WANTS_DELETED = 'a job of this folder keeps what is in Recently Deleted';
+
+/** All that has to be so in this very run before anything of a library counts as deleted. */
+function whyNotFresh({ state }: KnownLibrary): string | undefined {
+  if (!isListed(state)) return 'not everything in iCloud was listed';
+  if (state.due || state.token === '') return 'changes in iCloud are not known to the end';
+  return openShortfall(state);
+}
+
+interface Found {
+  readonly library: Library;
+  readonly plans: readonly AsidePlan[];
+}
+
+/** What of a library was deleted by then and lies here. What a listing did not show is asked for by name, and counts from then on. */
+async function survey(
+  library: Library,
+  window: { readonly after: number; readonly last: number },
+  register: TrashRegister,
+  { run, target }: MirrorOptions,
+): Promise<Found> {
+  const ports = { ...run, destination: target.id };
+  const absent: string[] = [];
+  for await (const { row } of findGone(ports, library.id, ['unlisted'], window)) absent.push(row.id);
+  await lookAtAbsent(library, absent, run);
+  const kept = new Set(
+    register.files.flatMap(({ of, restoredAtMs }) => (restoredAtMs === undefined ? [] : of.map(assetText))),
+  );
+  const plans: AsidePlan[] = [];
+  for await (const gone of findGone(ports, library.id, ['trashed', 'purged'], window)) {
+    if (kept.has(assetText({ library: library.id, asset: gone.row.id }))) continue;
+    plans.push(await planAside(gone, { ...run, target }));
+  }
+  return { library, plans };
+}
+
+async function lookAtAbsent(library: Library, absent: readonly string[], run: Run): Promise<void> {
+  try {
+    const state = await run.catalogue.library(library.id);
+    for await (const page of lookUpInto(run, library, absent, state)) void page;
+  } catch (error) {
+    if (!isRefusedCall(error)) throw error;
+  }
+}
+
+async function countHeld(library: Library, last: number, { run, target }: MirrorOptions): Promise<number> {
+  let held = 0;
+  const window = { after: last, last: NEWEST };
+  for await (const gone of findGone(
+    { ...run, destination: target.id },
+    library.id,
+    ['trashed', 'purged'],
+    window,
+  )) {
+    void gone;
+    held += 1;
+    if (held >= LARGEST_BACKLOG) break;
+  }
+  return held;
+}
+
+type Dealt = Pick<MirrorReport, 'photos' | 'files' | 'bytes' | 'edited' | 'editedPaths' | 'failed'>;
+
+/** Asks about these, decides, and puts aside what is to go. */
+async function deal(
+  library: Library,
+  plans: readonly AsidePlan[],
+  register: TrashRegister,
+  { run, target, wishes }: MirrorOptions,
+): Promise<Dealt> {
+  const ids = plans.map(({ gone }) => gone.row.id);
+  const answers = await askNow(run, library.id, ids);
+  const fates = new Map<AsidePlan, DeletionFate>();
+  for (const plan of plans) fates.set(plan, await fateOf(library, plan, answers.get(plan.gone.row.id), run));
+  const withFate = (fate: DeletionFate) => plans.filter((plan) => fates.get(plan) === fate);
+  const edited = withFate('edited');
+  const going = withFate('delete').filter(({ files, missing }) => files.length + missing.length > 0);
+  const ports = { ...run, target, register, archive: wishes.archive };
+  const { files, bytes, failed } =
+    run.config.task === 'sync' ? await putAside(going, ports) : imagined(going);
+  return {
+    photos: going.filter((plan) => plan.files.length > 0 && !failed.has(plan)).length,
+    files,
+    bytes,
+    edited: edited.length,
+    editedPaths: edited.flatMap((plan) => plan.edited ?? []),
+    failed: failed.size + withFate('not-known').length,
+  };
+}
+
+async function fateOf(library: Library, plan: AsidePlan, now: LookedUp, run: Run): Promise<DeletionFate> {
+  const { row } = plan.gone;
+  const libraries = await run.catalogue.libraries();
+  let hasSharedLibrary = libraries.some((one) => isShared(one.library));
+  if (row.state === 'purged' && !hasSharedLibrary) {
+    const offered = await run.source.libraries(run.signal);
+    if (!offered.isWhole) return 'not-known';
+    hasSharedLibrary = offered.libraries.some(isShared);
+  }
+  return decideDeletion({
+    kind: library.kind,
+    state: row.state,
+    now,
+    isElsewhere: await isElsewhere(plan, libraries, run),
+    hasSharedLibrary,
+    isEdited: plan.edited !== undefined,
+  });
+}
+
+function isShared({ kind }: Library): boolean {
+  return kind === 'shared';
+}
+
+/** Whether another library shows the same original: the photo went there. */
+async function isElsewhere(
+  { gone: { row } }: AsidePlan,
+  libraries: readonly KnownLibrary[],
+  { catalogue }: Run,
+): Promise<boolean> {
+  if (row.asset === undefined) return false;
+  for (const { library, state } of libraries) {
+    if (library.id === row.library || state.left === true) continue;
+    const ids = await catalogue.assetsOfMasters(library.id, [row.asset.masterId]);
+    const twins = await catalogue.assets(library.id, ids);
+    if (twins.some((twin) => twin.state === 'shown' || twin.state === 'hidden')) return true;
+  }
+  return false;
+}
+
+function imagined(plans: readonly AsidePlan[]): Awaited<ReturnType<typeof putAside>> {
+  const files = plans.flatMap((plan) => plan.files);
+  const bytes = files.reduce((sum, { stored }) => sum + stored.size, 0);
+  return { files: files.length, bytes, failed: new Set() };
+}
+
+function add(sum: MirrorReport, more: Dealt): MirrorReport {
+  return {
+    ...sum,
+    photos: sum.photos + more.photos,
+    files: sum.files + more.files,
+    bytes: sum.bytes + more.bytes,
+    edited: sum.edited + more.edited,
+    editedPaths: [...sum.editedPaths, ...more.editedPaths].slice(0, MOST_NAMED),
+    failed: sum.failed + more.failed,
+  };
+}

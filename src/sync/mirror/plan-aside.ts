@@ -1,0 +1,103 @@
+import type { CatalogueReader } from '../../model/catalogue.ts';
+import type { StoredFile } from '../../model/destination.ts';
+import { isVerifiable } from '../../model/digest.ts';
+import type { RelativePath } from '../../model/relative-path.ts';
+import type { RecordedSidecar } from '../../model/sidecars.ts';
+import { diskSignature, type RecordedFile, type StateStore } from '../../model/state-store.ts';
+import { agrees } from '../../plan/page-facts.ts';
+import { sidecarPath } from '../../plan/want-sidecars.ts';
+import { lookOnce } from '../fulfil/look-at-paths.ts';
+import type { OpenedDestination } from '../open/open-destination.ts';
+import type { GoneAsset } from './find-deleted.ts';
+
+/** What of a deleted asset lies here. */
+export interface AsidePlan {
+  readonly gone: GoneAsset;
+  /** As they lie there, the older versions first. */
+  readonly files: readonly {
+    readonly row: RecordedFile;
+    readonly stored: StoredFile;
+    readonly of: RecordedFile['key'][];
+  }[];
+  readonly sidecars: readonly { readonly row: RecordedSidecar; readonly stored: StoredFile }[];
+  /** Files that are recorded and not there. */
+  readonly missing: readonly RelativePath[];
+  /** What the user edited: then nothing of the asset is put aside. */
+  readonly edited: RelativePath | undefined;
+}
+
+export interface AsidePorts {
+  readonly state: Pick<StateStore, 'at' | 'sidecars'>;
+  readonly catalogue: Pick<CatalogueReader, 'assets'>;
+  readonly target: OpenedDestination;
+  readonly signal: AbortSignal;
+}
+
+/** Looks at the files of an asset. One that serves a photo which iCloud did not delete is no part of the plan. */
+export async function planAside(gone: GoneAsset, ports: AsidePorts): Promise<AsidePlan> {
+  const { target, state } = ports;
+  const files: AsidePlan['files'][number][] = [];
+  const missing: RelativePath[] = [];
+  const older = gone.files.filter(({ superseded }) => superseded === true);
+  for (const row of [...older, ...gone.files.filter((one) => !older.includes(one))]) {
+    if (files.some((one) => target.pathKey(one.row.path) === target.pathKey(row.path))) continue;
+    const stored = await lookOnce(() => target.destination.stat(row.path));
+    if (stored === undefined) {
+      missing.push(row.path);
+      continue;
+    }
+    if (await isEdited(row, stored, ports))
+      return { gone, files: [], sidecars: [], missing: [], edited: row.path };
+    const others = (await state.at(target, [target.pathKey(row.path)])).map(({ key }) => key);
+    if (await isNeeded(gone, others, ports)) continue;
+    const isOwn = ({ library, asset, role }: RecordedFile['key']) =>
+      library === row.key.library && asset === row.key.asset && role === row.key.role;
+    files.push({ row, stored, of: [row.key, ...others.filter((key) => !isOwn(key))] });
+  }
+  return { gone, files, sidecars: await sidecarsOf(gone, files, ports), missing, edited: undefined };
+}
+
+/** Other bytes than we left: by size and time, then by what they are. */
+async function isEdited(
+  row: RecordedFile,
+  stored: StoredFile,
+  { target: { destination }, signal }: AsidePorts,
+): Promise<boolean> {
+  if (agrees(row, stored)) return false;
+  const own = diskSignature(row);
+  if (stored.kind !== 'file' || stored.size !== row.size || !isVerifiable(own)) return true;
+  return (await lookOnce(() => destination.signature(row.path, signal))) !== own;
+}
+
+/** Whether any other photo of this file is still one, as far as iCloud said. */
+async function isNeeded(
+  { row: { library, id } }: GoneAsset,
+  keys: readonly RecordedFile['key'][],
+  { catalogue }: AsidePorts,
+): Promise<boolean> {
+  for (const key of keys) {
+    if (key.library === library && key.asset === id) continue;
+    const [row] = await catalogue.assets(key.library, [key.asset]);
+    if (row?.state !== 'trashed' && row?.state !== 'purged') return true;
+  }
+  return false;
+}
+
+/** Sidecars of ours beside the files that go. */
+async function sidecarsOf(
+  { row: { library, id } }: GoneAsset,
+  files: AsidePlan['files'],
+  { state, target }: AsidePorts,
+): Promise<AsidePlan['sidecars']> {
+  if (files.length === 0) return [];
+  const beside = new Set(
+    files.flatMap(({ row }) => [sidecarPath(row.path, 'full'), sidecarPath(row.path, 'stem')]),
+  );
+  const rows = await state.sidecars.ofAssets({ destination: target.id, library, assets: [id] });
+  const found: AsidePlan['sidecars'][number][] = [];
+  for (const row of rows.filter(({ path }) => beside.has(path))) {
+    const stored = await lookOnce(() => target.destination.stat(row.path));
+    if (stored?.kind === 'file') found.push({ row, stored });
+  }
+  return found;
+}

@@ -1,0 +1,159 @@
+import type { RelativePath } from '../../model/relative-path.ts';
+import type { StateStore } from '../../model/state-store.ts';
+import type { TrashedFile } from '../../model/trash.ts';
+import { folderOf, pathBelow, pathBeside, trashPath } from '../../plan/safe-path.ts';
+import { carryOutRemovals, planRemovals } from '../fulfil/remove-our-links.ts';
+import type { RemoveLinksPorts } from '../fulfil/remove-links.ts';
+import { codeOf } from '../moves/code-of.ts';
+import { lookAt } from '../moves/look-at.ts';
+import { removeEmptied } from '../moves/remove-emptied.ts';
+import type { TrashRegister } from '../trash/trash-register.ts';
+import type { AsidePlan } from './plan-aside.ts';
+
+export interface PutAsidePorts extends Omit<RemoveLinksPorts, 'state'> {
+  readonly state: StateStore;
+  readonly register: TrashRegister;
+  /** Below the destination, in place of the trash. */
+  readonly archive: RelativePath | undefined;
+}
+
+export interface PutAside {
+  readonly files: number;
+  readonly bytes: number;
+  /** Assets of which something could not be moved. */
+  readonly failed: ReadonlySet<AsidePlan>;
+}
+
+/**
+ * Puts aside what these plans name: links go, files and sidecars move, what is recorded of them is forgotten. Written down first, so that
+ * a run that is cut off anywhere leaves each file where it was or where a list says; the next one goes on.
+ */
+export async function putAside(plans: readonly AsidePlan[], ports: PutAsidePorts): Promise<PutAside> {
+  const { state, target, register, clock } = ports;
+  const failed = new Set<AsidePlan>();
+  for (const plan of plans) if (!(await takeLinks(plan, ports))) failed.add(plan);
+  const going = plans.filter((plan) => !failed.has(plan));
+  const day = new Date(clock.now()).toISOString().split('T')[0] ?? '';
+  const steps = await placed(going, day, ports);
+  await register.add(
+    steps.map(({ file }) => file),
+    day,
+  );
+  const moved: typeof steps = [];
+  for (const step of steps) {
+    const isMoved = await move(step.file, ports);
+    if (isMoved) moved.push(step);
+    else failed.add(step.plan);
+  }
+  await target.destination.confirm(moved.map(({ file }) => file.at));
+  const paths = moved.map(({ file }) => file.path);
+  const gone = new Set(paths);
+  // What an earlier run moved before it was cut off.
+  const listed = new Set(register.files.map(({ path }) => path));
+  const before = going.flatMap(({ missing }) => missing.filter((path) => listed.has(path)));
+  await state.forgetFiles(target, [...paths, ...before]);
+  await state.sidecars.record(target, {
+    written: [],
+    dropped: plans.flatMap(({ sidecars }) =>
+      sidecars.flatMap(({ row }) => (gone.has(row.path) ? [row] : [])),
+    ),
+    failed: [],
+    settled: [],
+  });
+  for (const [library, ofLibrary] of Map.groupBy(going, ({ gone: { row } }) => row.library))
+    await state.forgetFailuresOf({
+      destination: target.id,
+      library,
+      assets: ofLibrary.map(({ gone: { row } }) => row.id),
+    });
+  await removeEmptied(
+    paths.flatMap((path) => folderOf(path) ?? []),
+    target.destination,
+  );
+  const photos = moved.filter(({ file }) => file.photo !== undefined);
+  const bytes = photos.reduce((sum, { file }) => sum + file.size, 0);
+  return { files: photos.length, bytes, failed };
+}
+
+/** Further names of its files; false where one could not be taken away. */
+async function takeLinks({ gone: { row }, files }: AsidePlan, ports: PutAsidePorts): Promise<boolean> {
+  const { state, target } = ports;
+  const roles = new Set(files.map((file) => file.row.key.role));
+  const asked = { destination: target.id, library: row.library, assets: [row.id] };
+  const links = (await state.links.ofAssets(asked)).filter(({ key }) => roles.has(key.role));
+  if (links.length === 0) return true;
+  const { failed } = await carryOutRemovals(await planRemovals(links, ports), ports);
+  return failed === 0;
+}
+
+interface Step {
+  readonly plan: AsidePlan;
+  readonly file: TrashedFile;
+}
+
+/** Where each file goes: under its own path, or one like it. */
+async function placed(
+  plans: readonly AsidePlan[],
+  day: string,
+  { target, archive, clock }: PutAsidePorts,
+): Promise<Step[]> {
+  const given = new Set<string>();
+  const steps: Step[] = [];
+  const placeOf = async (path: RelativePath): Promise<RelativePath> => {
+    const wanted = archive === undefined ? trashPath(day, path) : pathBelow(archive, path);
+    for (let copy = 1; ; copy += 1) {
+      const at = copy === 1 ? wanted : pathBeside(wanted, copy);
+      const key = target.pathKey(at);
+      if (given.has(key) || (await lookAt(target.destination, at)) !== undefined) continue;
+      given.add(key);
+      return at;
+    }
+  };
+  const putAsideAtMs = clock.now();
+  for (const plan of plans) {
+    const { row } = plan.gone;
+    const why = row.state === 'purged' ? 'purged' : 'trashed';
+    const common = { place: archive === undefined ? 'trash' : 'archive', why, putAsideAtMs } as const;
+    for (const { row: file, stored, of } of plan.files) {
+      const { path, signature, installed, verified } = file;
+      const photo = {
+        signature,
+        ...(installed !== undefined && { installed }),
+        verified,
+        ...(file.superseded === true && { isOlder: true as const }),
+      };
+      const { size, modifiedAtMs } = stored;
+      steps.push({
+        plan,
+        file: {
+          of,
+          path,
+          at: await placeOf(path),
+          size,
+          modifiedAtMs: Math.floor(modifiedAtMs),
+          photo,
+          ...common,
+        },
+      });
+    }
+    for (const { row: sidecar, stored } of plan.sidecars) {
+      const { path, library, asset } = sidecar;
+      const { size, modifiedAtMs } = stored;
+      const of = [{ library, asset }];
+      steps.push({
+        plan,
+        file: { of, path, at: await placeOf(path), size, modifiedAtMs: Math.floor(modifiedAtMs), ...common },
+      });
+    }
+  }
+  return steps;
+}
+
+async function move({ path, at }: TrashedFile, { target }: PutAsidePorts): Promise<boolean> {
+  try {
+    return (await target.destination.move(path, at)) === 'moved';
+  } catch (error) {
+    codeOf(error);
+    return false;
+  }
+}
