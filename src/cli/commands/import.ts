@@ -35,6 +35,7 @@ export async function importCommand(line: CommandLine, context: CommandContext):
     return importAnswer(config.username, report);
   } finally {
     progress.clear();
+    reading.clear();
   }
 }
 

@@ -2,6 +2,7 @@ import type { Answer } from '../../answer/answer.ts';
 import { relayoutAnswer } from '../../answer/relayout-answer.ts';
 import { relayout } from '../../sync/relayout/relayout.ts';
 import type { CommandContext } from '../command-context.ts';
+import { showMoves } from '../move-progress.ts';
 import { brokenPromises, type CommandLine } from '../program.ts';
 import { readCall } from '../read-call.ts';
 
@@ -10,5 +11,11 @@ export async function relayoutCommand(line: CommandLine, context: CommandContext
   const also = brokenPromises(line, line.command);
   const { config, account } = readCall(line, context, { also });
   const onlyOurs = line.flags['onlyOurs'] === true;
-  return relayoutAnswer(await relayout(config, account, { onlyOurs }), config, { onlyOurs });
+  const { terminal, world } = context;
+  const { report, clear } = showMoves(terminal, world.clock, config.progress && !config.json);
+  try {
+    return relayoutAnswer(await relayout(config, account, { onlyOurs, report }), config, { onlyOurs });
+  } finally {
+    clear();
+  }
 }

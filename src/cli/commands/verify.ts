@@ -3,7 +3,7 @@ import { verifyAnswer } from '../../answer/verify-answer.ts';
 import type { VerifyReport } from '../../sync/verify/verify-report.ts';
 import { isOfAll } from '../../sync/verify/choose-files.ts';
 import { verify, verifyAndRepair } from '../../sync/verify/verify.ts';
-import { drawCheck } from '../check-progress.ts';
+import { showCheck } from '../check-progress.ts';
 import type { CommandContext } from '../command-context.ts';
 import { brokenPromises, type CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';
@@ -21,21 +21,24 @@ export async function verifyCommand(line: CommandLine, context: CommandContext):
   // Days of reading must not be felt by the users of this machine.
   await world.lowerPriority();
 
-  const onProgress = drawCheck(terminal, world.clock, config.progress && !config.json);
+  const progress = showCheck(terminal, world.clock, config.progress && !config.json);
   let report: VerifyReport;
   try {
     report = await attended(context, (person) => {
-      const ports = { ...runPortsOf(config, person, context, `keepsake ${name}`), onProgress };
+      const ports = {
+        ...runPortsOf(config, person, context, `keepsake ${name}`),
+        onProgress: progress.report,
+      };
       return (repair ? verifyAndRepair : verify)(config, ports, choice);
     });
   } catch (error) {
-    terminal.status('');
+    progress.clear();
     if (interruption.exitCode !== undefined && isOfAll(choice)) {
       terminal.say('interrupted; the same command goes on from here');
     }
     throw error;
   }
-  terminal.status('');
+  progress.clear();
 
   return verifyAnswer(report, config, { repair });
 }

@@ -35,6 +35,8 @@ export interface SurveyPorts {
   /** Only files as they were saved, under names by these rules, are looked at; undefined: all. */
   readonly only: readonly WantRules[] | undefined;
   readonly signal: AbortSignal;
+  /** So many files were looked at. */
+  readonly onFiles: (files: number) => void;
 }
 
 export interface Survey {
@@ -76,6 +78,7 @@ class Surveying {
   readonly #stays: Record<StayReason, number> = { ...NO_FILE_STAYS };
   readonly #misplaced = new Map<string, Ordered>();
   #inPlace = 0;
+  #looked = 0;
 
   constructor(ports: SurveyPorts) {
     this.#ports = ports;
@@ -83,6 +86,7 @@ class Surveying {
 
   async add(files: readonly FileWithRows[]): Promise<void> {
     this.#ports.signal.throwIfAborted();
+    this.#ports.onFiles((this.#looked += files.length));
     const photos = await this.#photosOf(files.flatMap(({ rows }) => rows));
     await mapParallel(files, LOOKS_AT_ONCE, async (file) => {
       const key = this.#ports.target.pathKey(file.path);

@@ -10,12 +10,14 @@ export async function moveAll(
   runs: readonly MoveRun[],
   ports: MovePorts,
   signal: AbortSignal,
+  onMoved: (files: number) => void,
 ): Promise<MoveResult> {
   const moved: MoveResult['moved'][number][] = [];
   const failed: MoveResult['failed'][number][] = [];
   let foldersRemoved = 0;
   for (const batch of batchesOf(runs)) {
     signal.throwIfAborted();
+    onMoved(moved.length);
     const result = await carryOut(batch, ports);
     moved.push(...result.moved);
     failed.push(...result.failed);

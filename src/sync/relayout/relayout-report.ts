@@ -35,3 +35,10 @@ export interface RelayoutReport {
   /** What iCloud shows is not known in full. */
   readonly isIncomplete: boolean;
 }
+
+/** How far a relayout has come. */
+export type RelayoutProgress =
+  | { readonly doing: 'links'; readonly links: number }
+  | { readonly doing: 'look'; readonly files: number }
+  | { readonly doing: 'plan'; readonly files: number }
+  | { readonly doing: 'move'; readonly files: number; readonly ofFiles: number };

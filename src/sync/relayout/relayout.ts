@@ -23,11 +23,12 @@ import { FormerPlaces } from './former-places.ts';
 import { moveAll } from './move-all.ts';
 import { planMoves } from './plan-moves.ts';
 import { removeOldTrees } from './remove-old-trees.ts';
-import type { RelayoutReport } from './relayout-report.ts';
+import type { RelayoutProgress, RelayoutReport } from './relayout-report.ts';
 
 export interface RelayoutOptions {
   /** Files that the user edited, or that have names of others, stay. */
   readonly onlyOurs: boolean;
+  readonly report: (progress: RelayoutProgress) => void;
 }
 
 /**
@@ -76,7 +77,10 @@ interface Opened extends AccountPorts {
   readonly catalogue: CatalogueReader;
 }
 
-async function relayoutWith(stored: Opened, { onlyOurs }: RelayoutOptions): Promise<RelayoutReport> {
+async function relayoutWith(
+  stored: Opened,
+  { onlyOurs, report: tell }: RelayoutOptions,
+): Promise<RelayoutReport> {
   const { config, catalogue, signal, clock } = stored;
   // Opening makes the folder: first of all there has to be something to move.
   if ((await recordsIn(stored, config, stored)) === undefined) throw nothingSynced(config);
@@ -95,7 +99,9 @@ async function relayoutWith(stored: Opened, { onlyOurs }: RelayoutOptions): Prom
     throw albumsUnknown(config);
   // Their links go first: they may have the very names that the photos are to have.
   const ports = { state, catalogue, target, config, clock, signal };
-  const { linksRemoved, playlistsRemoved, freed } = await removeOldTrees(ports, others);
+  const { linksRemoved, playlistsRemoved, freed } = await removeOldTrees(ports, others, (links) =>
+    tell({ doing: 'links', links }),
+  );
   const former = await FormerPlaces.open(state, target, treeOf(config));
   const survey = await findMisplaced({
     state,
@@ -107,7 +113,9 @@ async function relayoutWith(stored: Opened, { onlyOurs }: RelayoutOptions): Prom
     offered: await offeredAt(opened, target.id, config.selection),
     only,
     signal,
+    onFiles: (files) => tell({ doing: 'look', files }),
   });
+  tell({ doing: 'plan', files: survey.misplaced.length });
   const { runs, moves, nameless } = await planMoves(survey, target, former, {
     waitingFrom: clock.now(),
     freed,
@@ -128,7 +136,9 @@ async function relayoutWith(stored: Opened, { onlyOurs }: RelayoutOptions): Prom
   if (report.dryRun) return report;
   const trees = others.map((job) => treeOf(job.rules));
   await former.remember(survey.misplaced, trees, state);
-  const { moved, ...rest } = await moveAll(runs, { state, target }, signal);
+  const { moved, ...rest } = await moveAll(runs, { state, target }, signal, (files) =>
+    tell({ doing: 'move', files, ofFiles: moves.length }),
+  );
   for (const { id } of others) await state.jobs.forget(id);
   // What has not found its place yet wants its name of then from the next relayout.
   const isUnknown = report.isIncomplete && report.stays.gone > 0;

@@ -38,6 +38,7 @@ export interface OldTrees {
 export async function removeOldTrees(
   ports: OldTreesPorts,
   ending: readonly Pick<Job, 'id'>[],
+  onLinks: (links: number) => void,
 ): Promise<OldTrees> {
   const { state, target, config } = ports;
   const isReal = config.task === 'sync';
@@ -61,11 +62,13 @@ export async function removeOldTrees(
   const numbers = new Set(old.map(({ tree }) => tree));
   const freed = new Set<string>();
   let linksRemoved = 0;
+  let looked = 0;
   let after: RecordedLink | undefined;
   for (;;) {
     ports.signal.throwIfAborted();
     const page: readonly RecordedLink[] = await state.links.page(target, { after, limit: ROWS });
     if (page.length === 0) return { linksRemoved, playlistsRemoved, freed };
+    onLinks((looked += page.length));
     const isUnwanted = ({ tree, collection }: RecordedLink) =>
       numbers.has(tree) || (collection !== undefined && isSmartAlbumId(collection) && !named.has(collection));
     const links = page.filter(isUnwanted);

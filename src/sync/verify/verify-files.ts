@@ -22,6 +22,8 @@ export interface CheckProgress {
   readonly bad: number;
   /** Files that are being fetched again at this moment. */
   readonly repairing: number;
+  /** Behind the files: what is looked at now. */
+  readonly beside?: 'links' | 'sidecars';
 }
 
 export interface VerifyPorts {
@@ -68,7 +70,10 @@ export async function verifyFiles(ports: VerifyPorts, choice: Choice): Promise<V
     batch = [];
   }
   await check.work(batch);
-  const beside = { links: await ports.verifyLinks(), sidecars: await ports.verifySidecars() };
+  check.goesOn('links');
+  const links = await ports.verifyLinks();
+  check.goesOn('sidecars');
+  const beside = { links, sidecars: await ports.verifySidecars() };
   await pass.end();
   return check.report(beside, (clock.monotonic() - startedAtMs) / 1000);
 }
@@ -128,6 +133,10 @@ class Check {
       else if (isMissing && isOld(look)) this.#tally.oldVersionGone();
       else this.#tally.judged(look, repairs.get(look));
     }
+  }
+
+  goesOn(beside: 'links' | 'sidecars'): void {
+    this.#ports.report({ ...this.#progress, beside });
   }
 
   report(beside: Pick<VerifyReport, 'links' | 'sidecars'>, seconds: number): VerifyReport {
