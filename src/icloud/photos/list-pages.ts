@@ -39,8 +39,10 @@ export async function* listPages(
   { limit = Number.POSITIVE_INFINITY, from, order = 'taken' }: ListOptions,
   signal: AbortSignal,
 ): AsyncGenerator<Page, ListingEnd> {
-  const shortfall = await unfinishedIndex(ports, zone, signal);
-  const { shown: expected } = await countOrNothing(ports, zone, ['shown'], signal);
+  const [shortfall, { shown: expected }] = await Promise.all([
+    unfinishedIndex(ports, zone, signal),
+    countOrNothing(ports, zone, ['shown'], signal),
+  ]);
   const start = Math.max(0, (from ?? 0) - MOST_GONE);
   const pages = pagesAhead(
     (rank, until) => readPage(ports, zone, { rank, order, most: limit - rank }, until),

@@ -39,13 +39,7 @@ interface Zones {
  * (photos.md 2.2), so both are asked; one that stands in both is taken from the private one (next.md e1).
  */
 export async function listZones(ports: Ports, signal: AbortSignal): Promise<Zones> {
-  const own = await listOwnZones(ports, signal);
-  const others = await listZonesOf(ports, 'shared', signal).catch((error: unknown) => {
-    // The personal library does not suffer from it (photos.md 2.2 rule 4).
-    if (!isRefusal(error)) throw error;
-    ports.log.debug('shared libraries cannot be listed', { reason: error.message });
-    return undefined;
-  });
+  const [own, others] = await Promise.all([listOwnZones(ports, signal), listSharedZones(ports, signal)]);
   const { zones, others: beside } = sortZones([...own.zones, ...(others?.zones ?? [])]);
   return {
     libraries: zones.toSorted(
@@ -70,6 +64,17 @@ async function listOwnZones(ports: Ports, signal: AbortSignal): Promise<Told> {
     throw new KeepsakeError('PHOTOS_NOT_SET_UP', 'this account has no iCloud Photos library');
   }
   return told;
+}
+
+/** Undefined where they cannot be listed: the personal library does not suffer from it (photos.md 2.2 rule 4). */
+async function listSharedZones(ports: Ports, signal: AbortSignal): Promise<Told | undefined> {
+  try {
+    return await listZonesOf(ports, 'shared', signal);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    ports.log.debug('shared libraries cannot be listed', { reason: error.message });
+    return undefined;
+  }
 }
 
 const NO_ZONES: Told = { zones: [], isWhole: true };

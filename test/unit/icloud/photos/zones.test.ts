@@ -84,12 +84,13 @@ describe('listZones', () => {
       { zones: [zone('PrimarySync')], moreComing: true, syncToken: 'a' },
       { zones: [zone(SHARED)], moreComing: true, syncToken: 'a' },
     ];
-    const database = scriptedDatabase(({ database: which }, call) =>
-      which === 'private' ? pages[call] : { zones: [] },
+    const database = scriptedDatabase(({ database: which }) =>
+      which === 'private' ? pages.shift() : { zones: [] },
     );
     const zones = await listZones({ database, clock: NO_TIME, log: silentLog }, signal);
     expect(zones.libraries).toHaveLength(2);
-    expect(database.requests.map(({ body }) => body)).toEqual([{}, { syncToken: 'a' }, {}]);
+    const own = database.requests.filter(({ database: which }) => which === 'private');
+    expect(own.map(({ body }) => body)).toEqual([{}, { syncToken: 'a' }]);
   });
 
   it('E1: an answer without zones is an error', async () => {
