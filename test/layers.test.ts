@@ -74,6 +74,7 @@ const OWNED: readonly { what: string; pattern: RegExp; places: readonly RegExp[]
   { what: 'smol-toml', pattern: /['"]smol-toml['"]/, places: [/^config\/layers\/toml\.ts$/] },
   { what: 'nodemailer', pattern: /['"]nodemailer['"]/, places: [/^observe\/mail-door\.ts$/] },
   { what: 'prom-client', pattern: /['"]prom-client['"]/, places: [/^observe\/vitals\/metrics\.ts$/] },
+  { what: 'croner', pattern: /['"]croner['"]/, places: [/^sync\/watch\/cron-times\.ts$/] },
   { what: 'pino', pattern: /['"]pino['"]/, places: [/^cli\/json-lines\.ts$/] },
   { what: 'standard output', pattern: /\.data(Json)?\(/, places: [/^cli\/printer\.ts$/, /^simulator\//] },
   { what: 'exiftool-vendored', pattern: /['"]exiftool-vendored['"]/, places: [/^exiftool\/exiftool\.ts$/] },

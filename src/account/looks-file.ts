@@ -37,6 +37,8 @@ export interface Watcher {
   readonly id: string;
   readonly owner: OwnerRecord;
   readonly intervalMs: number;
+  /** At which times it looks, where the interval is only a rule. */
+  readonly schedule?: string | undefined;
   readonly nextLookMs: number;
 }
 
@@ -59,7 +61,15 @@ const schema = v.object({
   ),
   trouble: v.optional(v.object({ code: text, sinceMs: time, tries: v.pipe(v.number(), v.safeInteger()) })),
   watchers: v.pipe(
-    v.array(v.object({ id: text, owner: ownerSchema, intervalMs: time, nextLookMs: time })),
+    v.array(
+      v.object({
+        id: text,
+        owner: ownerSchema,
+        intervalMs: time,
+        schedule: v.optional(text),
+        nextLookMs: time,
+      }),
+    ),
     v.maxLength(MOST),
   ),
 });

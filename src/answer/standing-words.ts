@@ -31,10 +31,10 @@ export function standingLines(
           ] as const,
         ]),
     ...watchers.map(
-      ({ owner, intervalMs, nextLookMs }) =>
+      ({ owner, nextLookMs, ...paced }) =>
         [
           'watching',
-          `${process(owner)}, since ${localTime(owner.sinceMs)}, every ${intervalMs / 1000} s; next look ${localTime(nextLookMs)}`,
+          `${process(owner)}, since ${localTime(owner.sinceMs)}, ${pacedWords(paced)}; next look ${localTime(nextLookMs)}`,
         ] as const,
     ),
     ...(atWork === undefined && watchers.length === 0 ? [['running', 'no keepsake'] as const] : []),
@@ -85,9 +85,10 @@ export function standingJson({ atWork, watchers, jobs, trouble, session }: Stand
             command: atWork.owner.command,
             isCertain: atWork.state === 'alive',
           },
-    watching: watchers.map(({ owner, intervalMs, nextLookMs }) => ({
+    watching: watchers.map(({ owner, intervalMs, schedule, nextLookMs }) => ({
       ...processJson(owner),
-      intervalSeconds: intervalMs / 1000,
+      intervalSeconds: schedule === undefined ? intervalMs / 1000 : null,
+      schedule: schedule ?? null,
       nextLook: iso(nextLookMs),
     })),
     looks: jobs.map(({ name, lookedAtMs, goodAtMs }) => ({
@@ -112,6 +113,12 @@ export function standingJson({ atWork, watchers, jobs, trouble, session }: Stand
     },
   };
 }
+
+function pacedWords({ intervalMs, schedule }: Pick<Watcher, 'intervalMs' | 'schedule'>): string {
+  return schedule === undefined ? `every ${intervalMs / 1000} s` : `at ${printable(schedule)}`;
+}
+
+type Watcher = Standing['watchers'][number];
 
 interface Process {
   readonly pid: number;

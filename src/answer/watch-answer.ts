@@ -1,6 +1,8 @@
 import { counted } from '../base/counted.ts';
 import { duration } from '../base/duration.ts';
 import { localTime } from '../base/local-time.ts';
+import type { WatchPace } from '../config/config.ts';
+import { printDayHours } from '../base/day-hours.ts';
 import type { KeptFacts } from '../sync/inspect/kept-facts.ts';
 import { summarise, cycleAnswer } from './sync-answer.ts';
 import type { Answer } from './answer.ts';
@@ -8,6 +10,15 @@ import type { Answer } from './answer.ts';
 /** What one of many cycles did, in one line. */
 export function watchAnswer(...[report, config]: Parameters<typeof cycleAnswer>): Answer {
   return { ...cycleAnswer(report, config), news: [summarise(report).join('; ')] };
+}
+
+/** What a watch says at its beginning. */
+export function paceWords({ when, delayMs, quietHours }: WatchPace): string {
+  const often =
+    'cron' in when ? `a sync now and at ${when.cron}` : `a sync every ${when.intervalMs / 1000} s`;
+  const late = delayMs === 0 ? '' : `, up to ${delayMs / 1000} s later by chance`;
+  const quiet = quietHours.length === 0 ? '' : `, none begins in ${quietHours.map(printDayHours).join(', ')}`;
+  return `watching: ${often}${late}${quiet}, until it is interrupted`;
 }
 
 /** Once a day, that nothing happened and all is well. */

@@ -22,6 +22,9 @@ const OF_ALL: ReadonlySet<SettingName> = settingsIn([
   'sideBySide',
   'domain',
   'watchWithInterval',
+  'schedule',
+  'scheduleDelay',
+  'quietHours',
   'passwordProvider',
   'mfaProvider',
 ]);
@@ -38,9 +41,17 @@ export function accountGroups(given: readonly GivenFlag[]): readonly RawValues[]
   const forAll = given.slice(0, starts[0]);
   return starts.map((start, at) => {
     const own = given.slice(start, starts[at + 1]);
-    const others = given.filter((flag) => OF_ALL.has(flag.setting) && !own.includes(flag));
+    const isPaced = own.some(isPace);
+    const others = given.filter(
+      (flag) => OF_ALL.has(flag.setting) && !own.includes(flag) && !(isPaced && isPace(flag)),
+    );
     return valuesOf([...forAll.filter(({ setting }) => !OF_ALL.has(setting)), ...others, ...own]);
   });
+}
+
+/** Two ways to say when: that of another account is none of one that has its own. */
+function isPace({ setting }: GivenFlag): boolean {
+  return setting === 'watchWithInterval' || setting === 'schedule';
 }
 
 /** What is wrong with the groups as such: a password before the first account would be proven for all of them. */

@@ -50,4 +50,7 @@ export const USUAL = [
   'log',
   'output',
   'watchWithInterval',
+  'schedule',
+  'scheduleDelay',
+  'quietHours',
 ] as const satisfies Takes;

@@ -5,7 +5,7 @@ import { LOOKING_COMMANDS } from './looking-commands.ts';
 /** Every command once: the command line, the help and docs/CLI.md are made from this table. */
 export const COMMANDS = {
   sync: {
-    help: 'sync once, or for ever with --watch-with-interval (the default command)',
+    help: 'sync once, or for ever with --watch-with-interval or --schedule (the default command)',
     words: '',
     needs: 'folder',
     writes: true,

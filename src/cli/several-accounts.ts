@@ -42,7 +42,9 @@ export async function severalAccounts(
   if (wrong.some((one) => one.length > 0)) throw usageErrorOf(wrong);
 
   const person = createTerminalPerson(terminal, world, () => interruption.interrupt('SIGINT'));
-  const isWatching = lines.some(({ raw }) => raw.watchWithInterval !== undefined);
+  const isWatching = lines.some(
+    ({ raw }) => raw.watchWithInterval !== undefined || raw.schedule !== undefined,
+  );
   const isSideBySide = lines.some(areSideBySide);
   const questions = new Turns();
   const turns = turnsOf(lines, isSideBySide);

@@ -39,7 +39,7 @@ export class VitalSigns {
 
   /** What hears how the job goes; undefined where there is no use of it. */
   async join(config: Config): Promise<Observer | undefined> {
-    const isService = this.#service['NOTIFY_SOCKET'] !== undefined && config.watchIntervalMs !== undefined;
+    const isService = this.#service['NOTIFY_SOCKET'] !== undefined && config.watch !== undefined;
     if (config.health === undefined && !isService) return undefined;
     this.#open ??= this.#openAll(config, isService);
     return (await this.#open).join(config);

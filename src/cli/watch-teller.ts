@@ -13,7 +13,8 @@ export interface WatchTellerPorts {
   readonly clock: Pick<Clock, 'now' | 'monotonic'>;
   readonly terminal: Pick<Terminal, 'say' | 'error'>;
   readonly show: Pick<Show, 'answer'>;
-  readonly intervalMs: number;
+  /** How long it is at most until it can say something again. */
+  readonly restMs: () => number;
   readonly answerOf: (report: CycleReport) => Answer;
   readonly complaintOf: (error: KeepsakeError) => Answer;
   /** Asked for once a day. */
@@ -91,8 +92,8 @@ export class WatchTeller {
 
   /** Whether the log would be silent for more than a day without a word now. */
   #isDue(): boolean {
-    const { clock, intervalMs } = this.#ports;
-    return this.#toldAtMs === undefined || clock.monotonic() - this.#toldAtMs + intervalMs > DAY_MS;
+    const { clock, restMs } = this.#ports;
+    return this.#toldAtMs === undefined || clock.monotonic() - this.#toldAtMs + restMs() > DAY_MS;
   }
 
   #told(): void {

@@ -1,15 +1,16 @@
+import type { DayHours } from '../base/day-hours.ts';
 import type { LogLevel } from '../base/log.ts';
 import type { DownloadRate } from '../model/download-rate.ts';
 import type { ExifWish } from '../model/file-rewriter.ts';
 import type { FreeFloor } from '../model/free-floor.ts';
 import type { LinkMode } from '../model/links.ts';
 import type { RelativePath } from '../model/relative-path.ts';
-import type { DeletionLimit } from '../plan/decide-brake.ts';
-import type { PasswordSettings } from './password.ts';
-import type { RawValues } from './read-values.ts';
 import type { FileTime, Naming, Selection } from '../model/selection.ts';
 import type { SidecarWishes } from '../model/sidecars.ts';
 import type { Template } from '../model/template.ts';
+import type { DeletionLimit } from '../plan/decide-brake.ts';
+import type { PasswordSettings } from './password.ts';
+import type { RawValues } from './read-values.ts';
 import type { Telling } from './telling.ts';
 
 /** Everything the user decided, checked and frozen. */
@@ -35,7 +36,8 @@ export interface Config {
   readonly signInNow: boolean;
   /** 0: the device trust is not renewed. */
   readonly trustRenewDays: number;
-  readonly watchIntervalMs: number | undefined;
+  /** Undefined: one sync, and it is over. */
+  readonly watch: WatchPace | undefined;
   readonly selection: Selection;
   readonly naming: Naming;
   readonly folder: Template;
@@ -88,6 +90,15 @@ export interface MirrorWishes {
   readonly archive: RelativePath | undefined;
   /** Where more were deleted at a time, none is put aside. */
   readonly limit: DeletionLimit;
+}
+
+/** When a run that goes on for ever looks. */
+export interface WatchPace {
+  readonly when: { readonly intervalMs: number } | { readonly cron: string };
+  /** Each sync but the first begins so much later by chance, at most. */
+  readonly delayMs: number;
+  /** No sync begins in them. */
+  readonly quietHours: readonly DayHours[];
 }
 
 /** What the user wants of the lines for people. */

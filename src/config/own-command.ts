@@ -2,6 +2,7 @@ import { printable } from '../base/printable.ts';
 import type { RawValues } from './read-values.ts';
 import { SECTIONS } from './sections.ts';
 import { flagOf, SETTINGS, type SettingName } from './settings.ts';
+import { WATCH_SETTINGS } from './watch-settings.ts';
 
 /** What leads to the same account, session and password. */
 const OF_ACCOUNT: readonly SettingName[] = ['username', 'cookieDirectory', 'config', 'domain'];
@@ -15,7 +16,7 @@ const NEVER: ReadonlySet<string> = new Set([
   'listLibraries',
   'onlyPrintFilenames',
   'dryRun',
-  'watchWithInterval',
+  ...Object.keys(WATCH_SETTINGS),
   'json',
   'logLevel',
   'logFormat',

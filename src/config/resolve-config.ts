@@ -14,6 +14,7 @@ import { readHealth } from './read-health.ts';
 import { readLimits } from './read-limits.ts';
 import { readLog } from './read-log.ts';
 import { readMirror } from './read-mirror.ts';
+import { readPace } from './read-pace.ts';
 import { readSidecars } from './read-sidecars.ts';
 import { readTelling } from './read-telling.ts';
 import { readTrees } from './read-trees.ts';
@@ -59,7 +60,6 @@ export function resolveConfig(
   const username = account === undefined ? undefined : accountName(account);
   if (username === undefined) problems.push('--username is missing');
 
-  const watchSeconds = read.integer('watchWithInterval');
   const tasks = [
     read.isSet('listLibraries') && ('list-libraries' as const),
     read.isSet('listAlbums') && ('list-albums' as const),
@@ -71,10 +71,6 @@ export function resolveConfig(
   const task = tasks[0] ?? 'sync';
   if (task === 'auth-only' && tasks.length > 1) {
     problems.push('--auth-only downloads nothing, so --only-print-filenames and --dry-run do not go with it');
-  }
-  if (watchSeconds !== undefined && task !== 'sync' && task !== 'dry-run') {
-    const once = '--auth-only, --only-print-filenames, --list-libraries or --list-albums';
-    problems.push(`--watch-with-interval does not go with ${once}`);
   }
 
   const trustRenewDays = read.integer('trustRenewDays');
@@ -149,6 +145,7 @@ export function resolveConfig(
   const domain = read.choice('domain', SETTINGS.domain.choices);
   const network = readNetwork(world.env, problems);
 
+  const watch = readPace(read, task, warnings);
   const telling = readTelling(read, task, { absolute: (path) => under(world, path), warnings });
   const log = readLog(read, (path) => under(world, path));
 
@@ -165,7 +162,7 @@ export function resolveConfig(
     acceptTerms: read.isSet('acceptTerms'),
     signInNow: read.isSet('signInNow'),
     trustRenewDays: trustRenewDays ?? 0,
-    watchIntervalMs: watchSeconds === undefined ? undefined : watchSeconds * 1000,
+    watch,
     selection: {
       ...(libraries !== undefined && !('problem' in libraries) && { libraries }),
       ...(albums !== undefined && !('problem' in albums) && { albums }),

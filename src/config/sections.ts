@@ -61,6 +61,9 @@ export const SECTIONS = {
     of: 'job',
     settings: [
       'watchWithInterval',
+      'schedule',
+      'scheduleDelay',
+      'quietHours',
       'metadataOnly',
       'dryRun',
       'onlyPrintFilenames',

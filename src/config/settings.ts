@@ -5,6 +5,7 @@ import { PASSWORD_PROVIDERS } from './password.ts';
 import { TELLING_SETTINGS } from './telling-settings.ts';
 import type { Setting } from './setting-kinds.ts';
 import { choice, choices, flag, integer, secret, text, texts } from './setting-kinds.ts';
+import { WATCH_SETTINGS } from './watch-settings.ts';
 
 export type { Setting } from './setting-kinds.ts';
 
@@ -56,11 +57,7 @@ export const SETTINGS = {
     "renew Apple's trust in this device so long before it ends; 0: never",
     { min: 0, max: 365, fallback: '14' },
   ),
-  watchWithInterval: integer(
-    '--watch-with-interval <seconds>',
-    'run for ever, a sync every so many seconds',
-    { min: 1 },
-  ),
+  ...WATCH_SETTINGS,
   domain: choice('--domain <domain>', 'where the account lives: com, or cn for mainland China', [
     'com',
     'cn',

@@ -11,6 +11,7 @@ import { accountFilesOf } from '../../sync/open/account-ports.ts';
 import type { Observer } from '../../observe/observer.ts';
 import { begun, failedFact, observerOf } from '../observer-of.ts';
 import { runCycle } from '../../sync/cycle/run-cycle.ts';
+import type { Pace } from '../../sync/watch/pace.ts';
 import { LookNotes } from '../../sync/watch/look-notes.ts';
 import { attended, runPortsOf, withRun } from '../attended.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -51,32 +52,35 @@ export async function sync(
   };
   const notes = new LookNotes(config, ports);
   try {
-    if (config.watchIntervalMs === undefined) {
+    if (config.watch === undefined) {
       const once = () => runOnce(config, ports, context, { only, observer, notes });
       const answer = await (shared === undefined ? once() : shared.turns.whole(once));
       progress.clear();
       const isEmpty = config.task === 'print' && addPaths === undefined;
       return isEmpty ? { ...answer, data: { ...answer.data, paths: [] } } : answer;
     }
-    terminal.say(`watching: a sync every ${config.watchIntervalMs / 1000} s, until it is interrupted`);
+    const { openPace } = await import('../../sync/watch/pace.ts');
+    const { paceWords } = await import('../../answer/watch-answer.ts');
+    const pace = await openPace(config.watch, world.clock);
+    terminal.say(paceWords(config.watch));
     let isAlone = false;
     const watcher: Person = { ...person, isPresent: async () => !isAlone && person.isPresent() };
     const watched = { ...ports, person: watcher };
     const lasting = createLasting(config, watched);
     const { watch } = await import('../../sync/watch/watch.ts');
-    const teller = await watchTeller(config, config.watchIntervalMs, ports, context);
+    const teller = await watchTeller(config, pace, ports, context);
     const open = () => inTurn(() => openRun(config, watched, lasting), shared?.turns);
     return await watch(() => open().then((run) => begun(run, observer)), {
       clock: world.clock,
       log: ports.log,
-      intervalMs: config.watchIntervalMs,
+      pace,
       signal: interruption.signal,
       loginMark: () => accountFilesOf(config).loginMark(),
       roomLeft: () => roomLeft(config, world.clock),
       onAlone: () => (isAlone = true),
-      async onRest(restMs) {
-        await notes.resting(restMs);
-        observer?.tell({ kind: 'resting', nextLookMs: world.clock.now() + restMs });
+      async onRest(untilMs) {
+        await notes.resting(untilMs);
+        observer?.tell({ kind: 'resting', nextLookMs: untilMs });
       },
       async tell(report) {
         progress.clear();
@@ -101,13 +105,13 @@ export async function sync(
     throw error;
   } finally {
     progress.clear();
-    if (config.watchIntervalMs !== undefined) await notes.left();
+    if (config.watch !== undefined) await notes.left();
     await observer?.close();
   }
 }
 
 /** Loaded for watching runs alone. */
-async function watchTeller(config: Config, intervalMs: number, ports: RunPorts, context: CommandContext) {
+async function watchTeller(config: Config, pace: Pace, ports: RunPorts, context: CommandContext) {
   const { WatchTeller } = await import('../watch-teller.ts');
   const { watchAnswer } = await import('../../answer/watch-answer.ts');
   const { keptFacts } = await import('../../sync/inspect/kept-facts.ts');
@@ -116,7 +120,7 @@ async function watchTeller(config: Config, intervalMs: number, ports: RunPorts, 
     clock: world.clock,
     terminal,
     show,
-    intervalMs,
+    restMs: () => pace.longestMs(),
     answerOf: (report) => watchAnswer(report, config),
     complaintOf: (error) => errorAnswer(error, config.typed, { goesOn: true }),
     facts: () => keptFacts(config, ports),
@@ -199,6 +203,6 @@ export async function signInOnly(
 }
 
 /** For the process that finds the account locked. Nothing the user typed: it may hold a secret. */
-function describeTask({ task, watchIntervalMs }: Config): string {
-  return watchIntervalMs === undefined ? `keepsake (${task})` : `keepsake (${task}, watching)`;
+function describeTask({ task, watch }: Config): string {
+  return watch === undefined ? `keepsake (${task})` : `keepsake (${task}, watching)`;
 }

@@ -5,6 +5,9 @@ import { SETTING_NAMES } from '../setting-names.ts';
 
 const TASKS = ['authOnly', 'onlyPrintFilenames', 'listAlbums', 'listLibraries', 'dryRun'] as const;
 
+/** What makes a run go on for ever, and how. */
+const PACE = ['watchWithInterval', 'schedule', 'scheduleDelay', 'quietHours'] as const;
+
 /** What is meant no more further away, where these are given nearer: other words for the same, or what would go on for ever. */
 const IN_PLACE_OF: Readonly<Partial<Record<SettingName, readonly SettingName[]>>> = {
   password: ['passwordFile', 'passwordCommand'],
@@ -14,7 +17,9 @@ const IN_PLACE_OF: Readonly<Partial<Record<SettingName, readonly SettingName[]>>
   livePhotoMode: ['skipLivePhotos'],
   skipVideos: ['skipPhotos'],
   skipPhotos: ['skipVideos'],
-  ...Object.fromEntries(TASKS.map((name) => [name, ['watchWithInterval'] as const])),
+  watchWithInterval: ['schedule'],
+  schedule: ['watchWithInterval'],
+  ...Object.fromEntries(TASKS.map((name) => [name, PACE])),
 };
 
 export interface Merged {

@@ -3,6 +3,7 @@ import { KeepsakeError } from '../../base/errors.ts';
 import { type Log, LOG_LEVELS, type LogFields, silentLog } from '../../base/log.ts';
 import { countFailed } from '../../answer/decide-health.ts';
 import type { Config } from '../../config/config.ts';
+import { intervalOf } from '../../config/interval-of.ts';
 import { readMemory, readRecords } from '../../sync/inspect/open-records.ts';
 import { reportStanding } from '../../sync/inspect/report-standing.ts';
 import { reportFailed } from '../../sync/inspect/status-report.ts';
@@ -73,7 +74,7 @@ export class JobVitals implements Observer {
   /** By what is written down, without asking Apple and without waking the disk of the photos between two cycles. */
   async look(): Promise<JobFacts> {
     const { clock } = this.#ports;
-    const { username, directory, watchIntervalMs } = this.#config;
+    const { username, directory, watch } = this.#config;
     await this.#count();
     const standing = await reportStanding(this.#config, [], clock);
     const look = standing.jobs.find(({ key }) => key === this.#key);
@@ -81,7 +82,7 @@ export class JobVitals implements Observer {
       account: username,
       job: this.#name,
       directory: directory?.absolute ?? null,
-      intervalMs: watchIntervalMs,
+      intervalMs: intervalOf(watch),
       pulse: this.#pulse,
       standing,
       kept: this.#kept,

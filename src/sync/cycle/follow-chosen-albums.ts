@@ -59,7 +59,7 @@ export async function findAlbums(
   const lacksPlaces = !areKnown && placesByAlbums(config);
   if ((error !== undefined || lacksPlaces) && shortfall !== undefined)
     throw new KeepsakeError('SERVICE_REFUSING', shortfall);
-  if (error !== undefined && config.watchIntervalMs === undefined) throw error;
+  if (error !== undefined && config.watch === undefined) throw error;
   const gone = error === undefined ? [] : [error.message, ...error.details];
   const nothing = isNothingWanted(choice)
     ? ['--album: everything that is named is left out, so no photo is wanted']

@@ -116,7 +116,7 @@ async function runAt(
     const { describeOnly } = await import('./describe-only.ts');
     return describeOnly({ run, target, nowMs, tally, finish });
   }
-  const goesOn = config.watchIntervalMs !== undefined;
+  const goesOn = config.watch !== undefined;
   const ports = { ...run, warnOnce: goesOn ? (text: string) => run.warnOnce(text) : undefined };
   const { libraries, shortfall } = isWhole ? await chosenLibraries(ports, run) : NOTHING_CHOSEN;
   // Not before: a library that is not there is a slip of the user, and no job.

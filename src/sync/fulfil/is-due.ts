@@ -17,5 +17,5 @@ function isDue({ attempts, lastAtMs }: Tried, nowMs: number, isWatching: boolean
 }
 
 export function isDueNow({ clock, config }: Pick<Run, 'clock' | 'config'>, failure: Tried): boolean {
-  return isDue(failure, clock.now(), config.watchIntervalMs !== undefined);
+  return isDue(failure, clock.now(), config.watch !== undefined);
 }

@@ -113,7 +113,7 @@ export interface Lasting {
 }
 
 export function createLasting(config: Config, world: RunPorts): Lasting {
-  const limitMs = config.watchIntervalMs === undefined ? LONGEST_PAUSE_MS : Number.POSITIVE_INFINITY;
+  const limitMs = config.watch === undefined ? LONGEST_PAUSE_MS : Number.POSITIVE_INFINITY;
   return {
     gate: new RetryGate(world.clock, limitMs, pauseTeller(world)),
     credentials: createCredentials(config, { ...world, commandPorts: world }),

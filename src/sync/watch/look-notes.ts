@@ -6,6 +6,7 @@ import type { Clock } from '../../base/clock.ts';
 import { errorCodeOf, type ErrorCode, KeepsakeError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { Config } from '../../config/config.ts';
+import { intervalOf } from '../../config/interval-of.ts';
 import { type CycleReport, isPartial } from '../cycle/cycle-report.ts';
 import { writeRule } from '../fulfil/job-rule.ts';
 
@@ -42,12 +43,15 @@ export class LookNotes {
     if (!NOT_NOTED.has(code)) await this.#look(code, true);
   }
 
-  /** The process goes on, and looks again in `restMs`. */
-  async resting(restMs: number): Promise<void> {
-    const nextLookMs = this.#ports.clock.now() + restMs;
+  /** The process goes on, and looks again then. */
+  async resting(nextLookMs: number): Promise<void> {
     const owner = describeThisProcess(this.#ports.command, this.#sinceMs);
-    const intervalMs = this.#config.watchIntervalMs ?? 0;
-    await this.#change((looks) => withWatcher(looks, { id: this.#id, owner, intervalMs, nextLookMs }));
+    const { watch } = this.#config;
+    const paced = {
+      intervalMs: intervalOf(watch) ?? 0,
+      ...(watch !== undefined && 'cron' in watch.when && { schedule: watch.when.cron }),
+    };
+    await this.#change((looks) => withWatcher(looks, { id: this.#id, owner, ...paced, nextLookMs }));
   }
 
   /** The watch has ended. */
@@ -58,7 +62,7 @@ export class LookNotes {
   async #look(code: string | undefined, isNotWhole: boolean): Promise<void> {
     const end = { key: jobKey(writeRule(this.#config)), atMs: this.#ports.clock.now() };
     const change = (looks: Looks) => afterLook(looks, { ...end, code, isPartial: isNotWhole });
-    if (this.#config.watchIntervalMs === undefined) await this.#change(change);
+    if (this.#config.watch === undefined) await this.#change(change);
     else this.#pending = change;
   }
 

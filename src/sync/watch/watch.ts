@@ -1,18 +1,20 @@
 import type { Clock } from '../../base/clock.ts';
 import { duration } from '../../base/duration.ts';
+import { localTime } from '../../base/local-time.ts';
 import { ERRORS } from '../../base/error-table.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { Run } from '../open/open-account.ts';
 import type { CycleReport } from '../cycle/cycle-report.ts';
-import { countTroubles, decideRest } from './decide-rest.ts';
+import { countTroubles } from './decide-rest.ts';
+import type { LeftMs, Pace } from './pace.ts';
 import { LOOK_MS, loginWake, rest, roomWake, type Wake } from './rest.ts';
 import { runCycle } from '../cycle/run-cycle.ts';
 
 export interface WatchOptions {
   readonly clock: Clock;
   readonly log: Log;
-  readonly intervalMs: number;
+  readonly pace: Pace;
   /** Aborts at an interruption, whether or not anything is open. */
   readonly signal: AbortSignal;
   /** Tells one login on disk from another, see `loginMark`. */
@@ -21,8 +23,8 @@ export interface WatchOptions {
   readonly roomLeft: () => Promise<number | undefined>;
   /** From now on no user sits in front of the loop: it must not have a code sent at night (auth.md 10). */
   readonly onAlone: () => void;
-  /** The loop rests for so long. */
-  readonly onRest: (restMs: number) => Promise<void>;
+  /** The loop rests until then. */
+  readonly onRest: (untilMs: number) => Promise<void>;
   /** A cycle is over. */
   readonly tell: (report: CycleReport) => Promise<void>;
   /** A cycle could not be run; the loop goes on. Called with everything closed. `isNew`: the cycle before had another cause, or none. */
@@ -50,12 +52,11 @@ interface Look {
  * loop looks again by itself (`decideRest`), or as soon as the user has signed in. Rejects with what ends the loop.
  */
 export async function watch(open: () => Promise<Run>, options: WatchOptions): Promise<never> {
-  const { clock, log, intervalMs, onAlone } = options;
+  const { clock, pace, onAlone } = options;
   let lastComplaint: string | undefined;
   let troubles = 0;
   let restMs = 0;
-  // Another keepsake at work refuses the start, and nothing later.
-  const first = await open();
+  const first = await begin(open, options);
 
   for (let next = async () => first; ; next = () => openInTurn(open, options)) {
     const beganAt = clock.monotonic();
@@ -69,22 +70,37 @@ export async function watch(open: () => Promise<Run>, options: WatchOptions): Pr
 
     const lookMs = clock.monotonic() - beganAt;
     troubles = trouble === undefined ? 0 : countTroubles(troubles, { lookMs, restMs });
-    restMs = decideRest({
-      intervalMs,
+    const leftMs = pace.rest({
       troubles,
       // A full disk is waited for: no look at Apple makes room.
       needsPerson: needsPerson || room !== undefined,
-      askedMs: askedMs(trouble, pauseMs, intervalMs),
+      askedMs: askedMs(trouble, pauseMs, pace.longestMs()),
     });
-    await options.onRest(restMs);
-    log.debug('next cycle', { inSeconds: restMs / 1000 });
+    restMs = leftMs(0);
     const wakes = trouble === undefined ? [] : [loginWake(mark, options.loginMark), room];
-    await rest(
-      restMs,
+    await idle(
+      leftMs,
       wakes.filter((wake) => wake !== undefined),
       options,
     );
   }
+}
+
+/** Another keepsake at work refuses the start, and nothing later. In a quiet hour not even the first sync begins. */
+async function begin(open: () => Promise<Run>, options: WatchOptions): Promise<Run> {
+  const { pace, log } = options;
+  if (pace.quietMs() === 0) return open();
+  log.info(`these are quiet hours: the first sync begins at ${localTime(pace.endsAtMs(0))}`);
+  await idle(() => pace.quietMs(), [], options);
+  return openInTurn(open, options);
+}
+
+async function idle(leftMs: LeftMs, wakes: readonly Wake[], options: WatchOptions): Promise<void> {
+  const { pace, log, onRest } = options;
+  const untilMs = pace.endsAtMs(leftMs(0));
+  await onRest(untilMs);
+  log.debug('next cycle', { at: localTime(untilMs) });
+  await rest(leftMs, wakes, options);
 }
 
 /** What ends the rest of a loop whose disk is full. */

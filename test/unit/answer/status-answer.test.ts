@@ -165,7 +165,10 @@ describe('how it stands', () => {
   it('L8: names who is at work, who watches until when, each job, and what fails since when', () => {
     const standing: Standing = {
       atWork: { owner, state: 'unknown' },
-      watchers: [{ id: 'w', owner, intervalMs: 3_600_000, nextLookMs: at + 1000 }],
+      watchers: [
+        { id: 'w', owner, intervalMs: 3_600_000, nextLookMs: at + 1000 },
+        { id: 'v', owner, intervalMs: 86_400_000, schedule: '0 3 * * *', nextLookMs: at + 2000 },
+      ],
       jobs: [
         { key: 'a', name: 'a', lookedAtMs: at, goodAtMs: at },
         { key: 'b', name: 'b', lookedAtMs: at, goodAtMs: undefined },
@@ -177,6 +180,7 @@ describe('how it stands', () => {
     expect(standingLines(standing, {})).toEqual([
       `running    keepsake (sync, watching), process 7 on nas, since ${time}`,
       `watching   process 7 on nas, since ${time}, every 3600 s; next look ${localTime(at + 1000)}`,
+      `watching   process 7 on nas, since ${time}, at 0 3 * * *; next look ${localTime(at + 2000)}`,
       `last look  a: ${time}; all went well`,
       `last look  b: ${time}; none was without failures yet`,
       `failing    DESTINATION_MISSING since ${time}, 3 looks`,
@@ -184,7 +188,10 @@ describe('how it stands', () => {
     ]);
     expect(standingJson(standing)).toMatchObject({
       running: { pid: 7, host: 'nas', since: '2026-01-02T00:00:00.000Z', isCertain: false },
-      watching: [{ intervalSeconds: 3600, nextLook: '2026-01-02T00:00:01.000Z' }],
+      watching: [
+        { intervalSeconds: 3600, schedule: null, nextLook: '2026-01-02T00:00:01.000Z' },
+        { intervalSeconds: null, schedule: '0 3 * * *' },
+      ],
       looks: [{ job: 'a' }, { job: 'b', lastSuccess: null }],
       failing: { code: 'DESTINATION_MISSING', tries: 3, needsPerson: false },
       session: { next: null, needsPerson: true, trustEnds: null },

@@ -23,7 +23,7 @@ function telling(intervalMs = HOUR) {
     clock,
     show,
     terminal: { say: (text) => lines.push(text), error: (text) => lines.push(`error: ${text}`) },
-    intervalMs,
+    restMs: () => intervalMs,
     answerOf: (report) =>
       watchAnswer(report, {
         username: 'sam',

@@ -13,8 +13,12 @@ async function lasts(
 ): Promise<number> {
   const beganAt = clock.monotonic();
   const { signal } = new AbortController();
+  const pace = { quietMs: () => 0, pieceMs: Number.POSITIVE_INFINITY };
   const events = Object.entries(happens).map(([ms, event]) => clock.sleep(Number(ms)).then(event));
-  await clock.run(rest(10 * MINUTE, wakes, { clock, log: silentLog, signal }), () => false);
+  await clock.run(
+    rest((passedMs) => 10 * MINUTE - passedMs, wakes, { clock, log: silentLog, signal, pace }),
+    () => false,
+  );
   const lasted = clock.monotonic() - beganAt;
   await clock.run(Promise.all(events), () => false);
   return lasted;
@@ -26,6 +30,22 @@ describe('a rest', () => {
     expect(await lasts([], clock)).toBe(10 * MINUTE);
     expect(await lasts([loginWake('a', async () => 'a')], clock)).toBe(10 * MINUTE);
     expect(await lasts([loginWake('a', async () => undefined)], clock)).toBe(10 * MINUTE);
+  });
+
+  it('U83: what comes by itself waits for the end of quiet hours, what the user does is no reason to wait', async () => {
+    const until = (isOfUser: boolean) => async () => {
+      const clock = new FakeClock();
+      const { signal } = new AbortController();
+      const pace = { quietMs: () => Math.max(0, 5 * MINUTE - clock.monotonic()), pieceMs: MINUTE };
+      const wake = { why: 'it has come', hasCome: async () => true, isOfUser };
+      await clock.run(
+        rest((passedMs) => 10 * MINUTE - passedMs, [wake], { clock, log: silentLog, signal, pace }),
+        () => false,
+      );
+      return clock.monotonic();
+    };
+    expect(await until(true)()).toBe(3_000);
+    expect(await until(false)()).toBe(5 * MINUTE);
   });
 
   it('ends when the user has signed in', async () => {

@@ -1,0 +1,77 @@
+import type { Clock } from '../../base/clock.ts';
+import type { WatchPace } from '../../config/config.ts';
+import { firstOutside } from '../../base/day-hours.ts';
+import type { CronTimes } from './cron-times.ts';
+import { decideRest, type LastLook } from './decide-rest.ts';
+
+/** How long it is until the next look, once so much of the rest has passed. 0: now. */
+export type LeftMs = (passedMs: number) => number;
+
+/** How often a loop that goes by the wall clock looks at it: that may be set, and goes on while the machine sleeps. */
+const CLOCK_LOOK_MS = 60_000;
+
+/** When a watching run looks next. */
+export interface Pace {
+  /** From now on, after a look that ended so. */
+  rest(look: Omit<LastLook, 'intervalMs'>): LeftMs;
+  /** Until no quiet hour is in the way. */
+  quietMs(): number;
+  /** When a rest of so long would be over: what ends in a quiet hour goes on until that is over. */
+  endsAtMs(leftMs: number): number;
+  /** How long a rest after a good look takes at most. */
+  longestMs(): number;
+  /** How long to sleep at a time. */
+  readonly pieceMs: number;
+}
+
+/** `times`: of a pace that names the times of its looks. */
+export function createPace(
+  { when, delayMs, quietHours }: WatchPace,
+  clock: Pick<Clock, 'now' | 'random'>,
+  times: CronTimes | undefined,
+): Pace {
+  const quietMs = () => firstOutside(quietHours, clock.now()) - clock.now();
+  const endsAtMs = (leftMs: number) => firstOutside(quietHours, clock.now() + leftMs);
+
+  /** Until the next regular look. Times of a day are of the wall clock, which may be set or stand still while the machine sleeps. */
+  const regular = (): (() => number) => {
+    const laterMs = Math.floor(clock.random() * delayMs);
+    if (times === undefined) return () => ('intervalMs' in when ? when.intervalMs : 0) + laterMs;
+    let seenMs = clock.now();
+    let plannedMs = times(seenMs) + laterMs;
+    return () => {
+      const nowMs = clock.now();
+      // Set back: what was planned may lie years ahead by now.
+      if (nowMs < seenMs) plannedMs = Math.min(plannedMs, times(nowMs) + laterMs);
+      seenMs = nowMs;
+      return plannedMs - nowMs;
+    };
+  };
+
+  return {
+    rest(look) {
+      const untilRegular = regular();
+      const restMs = decideRest({ ...look, intervalMs: untilRegular() });
+      return (passedMs) => {
+        const byClock = times !== undefined && look.troubles === 0;
+        const leftMs = byClock ? Math.max(untilRegular(), look.askedMs - passedMs) : restMs - passedMs;
+        return leftMs > 0 ? leftMs : quietMs();
+      };
+    },
+    quietMs,
+    endsAtMs,
+    longestMs() {
+      const intervalMs = 'intervalMs' in when ? when.intervalMs : 0;
+      const regularMs = times === undefined ? intervalMs : times(clock.now()) - clock.now();
+      return endsAtMs(regularMs + delayMs) - clock.now();
+    },
+    pieceMs: times === undefined && quietHours.length === 0 ? Number.POSITIVE_INFINITY : CLOCK_LOOK_MS,
+  };
+}
+
+/** The library that knows cron is loaded where a pace needs it. */
+export async function openPace(pace: WatchPace, clock: Pick<Clock, 'now' | 'random'>): Promise<Pace> {
+  if (!('cron' in pace.when)) return createPace(pace, clock, undefined);
+  const { cronTimes } = await import('./cron-times.ts');
+  return createPace(pace, clock, cronTimes(pace.when.cron));
+}
