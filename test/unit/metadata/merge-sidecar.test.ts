@@ -14,14 +14,14 @@ function parts(text: string): readonly string[] {
 
 /** What `whole` has beside `part`, whose parts all have to be there, in their order. */
 function beside(whole: readonly string[], part: readonly string[]): readonly string[] {
-  const others: string[] = [];
+  const rest: string[] = [];
   let at = 0;
   for (const one of whole) {
     if (one === part[at]) at += 1;
-    else others.push(one);
+    else rest.push(one);
   }
   expect(part.slice(at)).toEqual([]);
-  return others;
+  return rest;
 }
 
 const as = (text: string): Buffer => Buffer.from(text);
