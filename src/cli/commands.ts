@@ -246,6 +246,23 @@ export const COMMANDS = {
     example: 'keepsake config show',
     flags: [],
   },
+  service: {
+    help: 'have the system run a sync by itself: systemd, or launchd on a Mac; with --dry-run print what would be written',
+    words: 'install | uninstall | status',
+    needs: 'nothing',
+    writes: false,
+    takes: ALL_SECTIONS,
+    example: 'keepsake service install -u sam@example.com -d ~/photos --dry-run',
+    flags: [
+      { flags: '--system', help: 'for the whole machine, and not for you alone; wants --run-as' },
+      { flags: '--run-as <user>', help: 'with --system: whose rights it has' },
+      { flags: '--name <name>', help: 'what it is called (default keepsake)' },
+      {
+        flags: '--timer [when]',
+        help: 'run it at times, and not for ever: hourly, daily, weekly, or a time such as 03:30; daily without a watch',
+      },
+    ],
+  },
   switch: {
     help: 'say what the command line or the configuration of another tool is here, and what would differ',
     words: 'FILE | -- OLD COMMAND LINE',

@@ -129,8 +129,7 @@ function parse(args: readonly string[]): CommandLine {
       ...groupProblems(given),
     ],
   };
-  // `config` shows what a sync would make of them.
-  const isOfNone = COMMANDS[name].needs === 'nothing' && name !== 'config';
+  const isOfNone = COMMANDS[name].needs === 'nothing' && !takesSettingsOfSync(name);
   const groups = isOfNone ? [] : accountGroups(given);
   if (groups.length < 2) return line;
   const accounts = groups.map((raw) => ({ ...line, ...sortSettings(name, raw), problems: [] }));
@@ -187,10 +186,15 @@ export function goesNotWith(name: SettingName, command: string): string {
   return goesElsewhere(flagOf(name), command, takersOf(name));
 }
 
-/** Commands that do something by it; `config` shows all, and does nothing. */
+/** What shows what a sync would make of its settings, or writes them down for one. */
+function takesSettingsOfSync(command: string): boolean {
+  return command === 'config' || command === 'service';
+}
+
+/** Commands that do something by it. */
 function takersOf(setting: SettingName): readonly string[] {
   return Object.entries<CommandEntry>(COMMANDS)
-    .filter(([name, { takes }]) => name !== 'config' && settingsIn(takes).has(setting))
+    .filter(([name, { takes }]) => !takesSettingsOfSync(name) && settingsIn(takes).has(setting))
     .map(([name]) => name);
 }
 

@@ -31,6 +31,7 @@ const NEVER: ReadonlySet<string> = new Set([
   'newDestination',
   'sideBySide',
   ...SECTIONS.telling.settings,
+  ...SECTIONS.health.settings,
 ]);
 
 /**

@@ -169,6 +169,14 @@ const COMMANDS: Readonly<Record<CommandName, Cases>> = {
     success: { args: ['check'], code: 0, data: { file: null, accounts: 1, jobs: 1 } },
     failure: { args: ['shwo'], code: 2, data: failsWith('USAGE') },
   },
+  service: {
+    success: {
+      args: ['uninstall', '--dry-run'],
+      code: 0,
+      data: { name: 'keepsake', files: [], removed: false },
+    },
+    failure: { args: ['install', '--timer', 'noon'], code: 2, data: failsWith('USAGE') },
+  },
   switch: {
     success: {
       args: [

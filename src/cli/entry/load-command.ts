@@ -31,6 +31,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   demo: async () => (await import('../commands/demo.ts')).demoCommand,
   simulate: async () => (await import('../commands/simulate.ts')).simulateCommand,
   config: async () => (await import('../commands/config.ts')).configCommand,
+  service: async () => (await import('../commands/service.ts')).serviceCommand,
   switch: async () => (await import('../commands/switch.ts')).switchCommand,
   help: async () => (await import('../commands/help.ts')).helpCommand,
 };

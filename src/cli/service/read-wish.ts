@@ -1,0 +1,196 @@
+import { userInfo } from 'node:os';
+import { dirname } from 'node:path';
+import { isPathSetting } from '../../config/layers/absolute-paths.ts';
+import type { Config } from '../../config/config.ts';
+import type { RawValues } from '../../config/read-values.ts';
+import { resolveConfig, under } from '../../config/resolve-config.ts';
+import { SETTING_NAMES } from '../../config/setting-names.ts';
+import { flagOf, isSecret, SETTINGS, type SettingName } from '../../config/settings.ts';
+import type { CommandContext } from '../command-context.ts';
+import { ownProgram } from '../own-program.ts';
+import type { CommandLine } from '../program.ts';
+import { problemsOf } from '../read-config.ts';
+import { usageError } from '../usage-error.ts';
+import { withLayers } from '../with-layers.ts';
+import type { World } from '../world.ts';
+import { parseTimer, type ServiceWish, type Timer } from './service-wish.ts';
+
+/** What says how this call goes, and not how the service does. */
+const OF_THE_CALL: ReadonlySet<SettingName> = new Set([
+  'dryRun',
+  'json',
+  'noProgressBar',
+  'onlyPrintFilenames',
+  'authOnly',
+  'listAlbums',
+  'listLibraries',
+]);
+
+/** Variables that a service does not get by itself, and without which it may reach nothing, or call folders otherwise. */
+const TAKEN_ALONG = ['TZ', 'HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY', 'NODE_EXTRA_CA_CERTS'];
+
+/** The service that the command line wants, checked as a sync would be; USAGE with everything that is wrong. */
+export async function readWish(line: CommandLine, { world, terminal }: CommandContext): Promise<ServiceWish> {
+  const { flags } = line;
+  const lines = (line.accounts ?? [line]).map((one) => withoutCall(one));
+  const alone = withoutSettings(world);
+  const [first = line] = lines;
+  const layered = await withLayers(
+    { ...asSync(first), problems: [], ...(line.accounts !== undefined && { accounts: lines.map(asSync) }) },
+    alone,
+  );
+  const jobs = layered.line.accounts ?? [layered.line];
+  const typedTimer = typeof flags['timer'] === 'string' ? flags['timer'] : flags['timer'] && 'daily';
+  const asked = typedTimer === undefined ? undefined : parseTimer(typedTimer);
+  const isWatch = jobs.some(isForEver);
+  const name = textOf(flags['name']) ?? 'keepsake';
+  const isSystem = flags['system'] === true;
+  const user = textOf(flags['runAs']);
+  const problems = [
+    ...line.problems,
+    ...secretsIn(lines),
+    ...jobs.flatMap((job) => problemsOf(job, alone)),
+    ...(/^[A-Za-z0-9][\w.-]{0,60}$/.test(name)
+      ? []
+      : ['--name takes letters, digits, and . _ - between them']),
+    ...(typedTimer !== undefined && asked === undefined
+      ? ['--timer takes hourly, daily, weekly, or a time such as 03:30']
+      : []),
+    ...(typedTimer !== undefined && isWatch
+      ? ['--timer is for what runs once: a watch has its own pace']
+      : []),
+    ...(isSystem ? systemProblems(user, jobs) : user === undefined ? [] : ['--run-as is for --system']),
+  ];
+  if (problems.length > 0) throw usageError([...new Set(problems)]);
+
+  for (const text of leftBehind(world)) terminal.warn(text);
+  const timer: Timer | undefined = isWatch ? undefined : (asked ?? { kind: 'daily' });
+  const place = placeOf(first, layered.file, alone);
+  const words = lines.flatMap(({ raw }) => wordsOf({ ...place, ...raw }, alone));
+  return {
+    name,
+    isSystem,
+    user,
+    command: [...ownProgram(), ...words, '--no-progress-bar'],
+    variables: Object.fromEntries(
+      TAKEN_ALONG.flatMap((key) => {
+        const value = world.env[key] ?? world.env[key.toLowerCase()];
+        return value === undefined || value === '' || holdsSecret(value) ? [] : [[key, value]];
+      }),
+    ),
+    writes: [...new Set(jobs.flatMap((job) => writesOf(job, alone)))],
+    timer,
+  };
+}
+
+function asSync(line: CommandLine): CommandLine {
+  return { ...line, command: 'sync', words: [], flags: {} };
+}
+
+function withoutCall(line: CommandLine): CommandLine {
+  return {
+    ...line,
+    raw: Object.fromEntries(Object.entries(line.raw).filter(([name]) => !isOfTheCall(name))),
+  };
+}
+
+function isOfTheCall(name: string): boolean {
+  return [...OF_THE_CALL].some((one) => one === name);
+}
+
+/** What stands in this environment is not there when the service runs. */
+function withoutSettings(world: World): World {
+  const env = Object.entries(world.env).filter(([name]) => !/^(KEEPSAKE|ICLOUD)_/.test(name));
+  return { ...world, env: Object.fromEntries(env) };
+}
+
+function leftBehind({ env }: World): readonly string[] {
+  const settings = Object.keys(env).filter((name) => /^(KEEPSAKE|ICLOUD)_/.test(name));
+  const proxies = TAKEN_ALONG.filter((name) => holdsSecret(env[name] ?? env[name.toLowerCase()] ?? ''));
+  return [...settings, ...proxies].map(
+    (name) =>
+      `${name} of this environment is not part of the service: it would be readable there; put it into the configuration`,
+  );
+}
+
+function holdsSecret(value: string): boolean {
+  return URL.canParse(value) && new URL(value).password !== '';
+}
+
+function secretsIn(lines: readonly CommandLine[]): readonly string[] {
+  return lines.flatMap(({ raw }) =>
+    SETTING_NAMES.filter((name) => raw[name] !== undefined && isSecret(name)).map(
+      (name) =>
+        `${flagOf(name)} would stand in a file that others can read: put it into the configuration (docs/CONFIG.md)`,
+    ),
+  );
+}
+
+function isForEver({ raw }: CommandLine): boolean {
+  return raw.watchWithInterval !== undefined || raw.schedule !== undefined;
+}
+
+function systemProblems(user: string | undefined, jobs: readonly CommandLine[]): readonly string[] {
+  return [
+    ...(user === undefined ? ['--system wants --run-as USER: whose photos they are'] : []),
+    ...(user !== undefined && !/^[A-Za-z_][\w.-]*$/.test(user) ? ['--run-as takes the name of a user'] : []),
+    ...(user !== undefined &&
+    user !== nameOfUser() &&
+    jobs.some(({ raw }) => raw.cookieDirectory === undefined)
+      ? [
+          '--cookie-directory is needed with --system: the home folder of this call is not that of the service',
+        ]
+      : []),
+  ];
+}
+
+function nameOfUser(): string | undefined {
+  try {
+    return userInfo().username;
+  } catch {
+    // A user id without an entry.
+    return undefined;
+  }
+}
+
+/** Where session and settings are, which this call finds by its own home folder. */
+function placeOf({ raw }: CommandLine, file: string | undefined, world: World): RawValues {
+  if (raw.config !== undefined) return {};
+  if (file !== undefined) return { config: [file] };
+  return raw.cookieDirectory === undefined
+    ? { cookieDirectory: [under(world, SETTINGS.cookieDirectory.fallback ?? '')] }
+    : {};
+}
+
+function wordsOf(raw: RawValues, world: World): readonly string[] {
+  return SETTING_NAMES.flatMap((name) => {
+    const value = raw[name];
+    if (value === undefined) return [];
+    if (value === true) return [flagOf(name)];
+    const { kind } = SETTINGS[name];
+    const values = kind === 'choices' || kind === 'texts' ? value : value.slice(-1);
+    return values.flatMap((text) => [
+      flagOf(name),
+      isPathSetting(name) && text !== '-' ? under(world, text) : text,
+    ]);
+  });
+}
+
+function writesOf(job: CommandLine, world: World): readonly string[] {
+  const resolved = resolveConfig(job.raw, world, { nowMs: world.clock.now() });
+  return 'config' in resolved ? placesOf(resolved.config) : [];
+}
+
+function placesOf({ directory, cookieDirectory, log, telling, health }: Config): readonly string[] {
+  const events = telling?.events === 'output' ? undefined : telling?.events?.path;
+  const files = [log.file?.path, telling?.reportFile, events, health?.file];
+  return [
+    cookieDirectory,
+    ...(directory === undefined ? [] : [directory.absolute]),
+    ...files.filter((path) => path !== undefined).map((path) => dirname(path)),
+  ];
+}
+
+function textOf(flag: string | true | undefined): string | undefined {
+  return typeof flag === 'string' ? flag : undefined;
+}
