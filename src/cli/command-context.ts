@@ -3,6 +3,7 @@ import type { Slots } from '../base/slots.ts';
 import type { Config } from '../config/config.ts';
 import type { Show } from '../answer/answer.ts';
 import type { SecretRegistry } from '../base/secret.ts';
+import type { AnswerHub } from '../observe/answers/answer-hub.ts';
 import type { Person } from '../model/person.ts';
 import type { Interruption } from './interruption.ts';
 import type { Terminal } from './terminal.ts';
@@ -30,6 +31,8 @@ interface SharedByAccounts {
   readonly turns: Turns;
   /** Downloads at a time, where accounts are side by side. */
   readonly bodies?: Slots | undefined;
+  /** Where users answer: a bot tells each message once, whatever account it is for. */
+  readonly answers: AnswerHub;
   /** One limit of bytes in a second for all of them; undefined: none. */
   readonly rateOf: (config: Config) => RateLimit | undefined;
 }

@@ -25,6 +25,7 @@ export async function observerOf(
       teller.tell(fact);
       signs.tell(fact);
     },
+    say: (notice) => teller.say?.(notice),
     listening: (heard) => signs.listening(teller.listening(heard)),
     async close() {
       await signs.close();

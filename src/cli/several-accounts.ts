@@ -5,6 +5,7 @@ import { accountName } from '../config/account-name.ts';
 import { lastText } from '../config/last-text.ts';
 import { SECRET_VARIABLES } from '../config/variables.ts';
 import { flagOf, SETTINGS } from '../config/settings.ts';
+import { AnswerHub } from '../observe/answers/answer-hub.ts';
 import type { Person } from '../model/person.ts';
 import type { Printer } from './printer.ts';
 import type { CommandLine } from './program.ts';
@@ -47,6 +48,7 @@ export async function severalAccounts(
   );
   const isSideBySide = lines.some(areSideBySide);
   const questions = new Turns();
+  const answers = new AnswerHub();
   const turns = turnsOf(lines, isSideBySide);
   const bodies = isSideBySide ? new Slots(mostThreads(lines)) : undefined;
   const rateOf = oneRate(world.clock);
@@ -57,7 +59,7 @@ export async function severalAccounts(
     return {
       ...context,
       world: worlds[at] ?? world,
-      shared: { person: asksFor(accountOf(line), patient), turns: own, bodies, rateOf },
+      shared: { person: asksFor(accountOf(line), patient), turns: own, bodies, rateOf, answers },
     };
   };
   try {

@@ -68,6 +68,30 @@ export function readHook(text: string): Hook | { readonly problem: string } {
   return { kind, address: new Secret(address), host: url.host };
 }
 
+/** A topic that anybody can write to is as good as its name. */
+const SHORTEST_TOPIC = 16;
+
+/** Where the user may answer: what is read there lets somebody sign in. No problem holds what was typed. */
+export function readAnswerPlace(text: string): Hook | { readonly problem: string } {
+  const hook = readHook(text);
+  if ('problem' in hook) return hook;
+  const { searchParams, pathname, password } = new URL(hook.address.reveal());
+  if (hook.kind === 'telegram') {
+    return /^-?\d{1,15}$/.test(searchParams.get('chat_id') ?? '')
+      ? hook
+      : { problem: 'takes for telegram the number of a chat: answers are taken from nowhere else' };
+  }
+  if (hook.kind !== 'ntfy') return { problem: 'takes telegram:… or ntfy:…: nothing else brings answers' };
+  const topic = pathname.replace(/\/+$/, '').split('/').at(-1) ?? '';
+  if (!/^[\w-]{1,64}$/.test(topic))
+    return { problem: `takes for ntfy an address such as ntfy:${SHAPES.ntfy.form}` };
+  if (password === '' && topic.length < SHORTEST_TOPIC)
+    return {
+      problem: `takes for ntfy a topic that nobody guesses, of ${SHORTEST_TOPIC} characters, or a token (https://:TOKEN@…)`,
+    };
+  return hook;
+}
+
 /** An address that can be asked for, and whose parts mean something: a `%` that begins no character leads nowhere. */
 export function isHookUrl({ protocol, username, password, pathname }: URL): boolean {
   if (protocol !== 'http:' && protocol !== 'https:') return false;

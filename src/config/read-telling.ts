@@ -4,7 +4,7 @@ import { Secret } from '../base/secret.ts';
 import { templateProblem } from '../model/message-template.ts';
 import type { Config } from './config.ts';
 import { readSecretFile } from './password-file.ts';
-import { type Hook, hookLines, isHookUrl, readHook } from './read-hooks.ts';
+import { type Hook, hookLines, isHookUrl, readAnswerPlace, readHook } from './read-hooks.ts';
 import { readMail } from './read-mail.ts';
 import type { ValueReader } from './read-values.ts';
 import { SETTINGS } from './settings.ts';
@@ -27,6 +27,7 @@ export function readTelling(
     events: events === undefined || events === '-' ? events && 'output' : { path: absolute(events) },
     script,
     hooks: readHooks(read, absolute, warnings),
+    answers: readAnswers(read),
     template: readTemplate(read),
     mail: readMail(read, absolute, warnings),
     ping: readPing(read),
@@ -36,9 +37,15 @@ export function readTelling(
         : read.lists('notifyEvents', SETTINGS.notifyEvents.choices),
     withNames: read.isSet('notifyNames'),
   };
-  const { reportFile, hooks, mail, ping } = telling;
+  const { reportFile, hooks, answers, mail, ping } = telling;
   if (telling.template !== undefined && !hooks.some(({ kind }) => kind === 'webhook'))
     problems.push('--webhook-template says what a webhook gets: add --notify with its address');
+  if (answers.length > 0 && hooks.length === 0 && mail === undefined && script === undefined)
+    problems.push('--notify-answers wants a way to tell you that a code is needed: add --notify');
+  const isOwn = (one: Hook) =>
+    one.kind === 'ntfy' && hooks.some(({ address }) => address.reveal() === one.address.reveal());
+  if (answers.some(isOwn))
+    problems.push('--notify-answers takes a topic of its own: keepsake would answer itself');
   const hasWays = [reportFile, telling.events, script, mail, ping].some((way) => way !== undefined);
   return hasWays || hooks.length > 0 ? { telling } : {};
 }
@@ -72,6 +79,15 @@ function readHooks(
       place: `--notify-file, address ${at + 1},`,
     }));
   }
+}
+
+function readAnswers(read: ValueReader): readonly Hook[] {
+  return read.texts('notifyAnswers').flatMap((text) => {
+    const hook = readAnswerPlace(text);
+    if (!('problem' in hook)) return [hook];
+    read.problems.push(`--notify-answers ${hook.problem}`);
+    return [];
+  });
 }
 
 function readTemplate(read: ValueReader): Secret | undefined {

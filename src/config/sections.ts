@@ -100,6 +100,7 @@ export const SECTIONS = {
       'notificationScript',
       'notify',
       'notifyFile',
+      'notifyAnswers',
       'webhookTemplate',
       'smtpHost',
       'smtpPort',

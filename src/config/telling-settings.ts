@@ -12,6 +12,10 @@ export const TELLING_SETTINGS = {
     'where to send messages, such as ntfy:https://ntfy.sh/TOPIC or telegram:…; repeat for several (docs/NOTIFICATIONS.md)',
   ),
   notifyFile: text('--notify-file <file>', 'file with such addresses, one a line: they are secrets'),
+  notifyAnswers: secrets(
+    '--notify-answers <address>',
+    'where you may answer while a watch waits for a code: telegram:… as for --notify, or ntfy:https://HOST/TOPIC with a topic of its own; repeat for several (docs/NOTIFICATIONS.md)',
+  ),
   webhookTemplate: secret(
     '--webhook-template <text>',
     'what a webhook gets, with {title} {text} {hint} {event} {code} {account} {time} {urgency} in it; JSON without it',

@@ -11,6 +11,8 @@ export interface Telling {
   /** Absolute. */
   readonly script: string | undefined;
   readonly hooks: readonly Hook[];
+  /** Where the user may answer while a code is needed. */
+  readonly answers: readonly Hook[];
   /** Of webhooks; may hold a secret. */
   readonly template: Secret | undefined;
   readonly mail: MailSettings | undefined;
@@ -34,8 +36,10 @@ export interface MailSettings {
 /** All that must not be seen, also where a service repeats a part of its address. */
 export function secretsOf(telling: Telling | undefined): readonly string[] {
   if (telling === undefined) return [];
-  const { hooks, template, mail, ping } = telling;
-  const addresses = [...hooks, ...(ping === undefined ? [] : [ping])].map(({ address }) => address.reveal());
+  const { hooks, answers, template, mail, ping } = telling;
+  const addresses = [...hooks, ...answers, ...(ping === undefined ? [] : [ping])].map(({ address }) =>
+    address.reveal(),
+  );
   const others = [template, mail?.login?.password].filter((one) => one !== undefined);
   return [...addresses, ...addresses.flatMap(partsOf), ...others.map((one) => one.reveal())];
 }

@@ -10,14 +10,19 @@ interface HookPorts {
   readonly template: Secret | undefined;
   /** Undefined: everything. */
   readonly groups: readonly NoticeGroup[] | undefined;
+  /** Where the wish for a code may go, by a button of the message. */
+  readonly answerAt?: string | undefined;
 }
 
-export function hookDoor({ kind, address, host }: Hook, { post, template, groups }: HookPorts): Door {
+export function hookDoor(
+  { kind, address, host }: Hook,
+  { post, template, groups, answerAt }: HookPorts,
+): Door {
   return {
     name: `${kind} at ${host}`,
     groups: groups ?? NOTICE_GROUPS,
     // What is wrong with an address costs this door alone.
     deliver: async (message, signal) =>
-      post(hookRequest(kind, address.reveal(), message, template?.reveal()), signal),
+      post(hookRequest(kind, address.reveal(), message, { template: template?.reveal(), answerAt }), signal),
   };
 }

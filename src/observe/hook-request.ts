@@ -4,6 +4,7 @@ import type { HookKind } from '../config/read-hooks.ts';
 import { fillTemplate, isJsonTemplate } from '../model/message-template.ts';
 import type { Message } from './door.ts';
 import { messageJson } from './message-json.ts';
+import { splitCredentials } from './split-credentials.ts';
 import { type Urgency, urgencyOf } from './urgency.ts';
 
 /** A message on its way to a service. */
@@ -21,7 +22,14 @@ interface Words {
   readonly urgency: Urgency;
 }
 
-type Preset = (url: URL, words: Words, message: Message, template: string | undefined) => HookRequest;
+interface More {
+  /** Of webhooks. */
+  readonly template?: string | undefined;
+  /** Where a button of the message may send the wish for a code. */
+  readonly answerAt?: string | undefined;
+}
+
+type Preset = (url: URL, words: Words, message: Message, more: More) => HookRequest;
 
 /** More of a refusal is read by nobody. */
 const MOST_WORDS = 200;
@@ -31,7 +39,7 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 /** What each service takes, by its own documentation: the address, the names of the fields, and how much of a text. */
 const PRESETS: Readonly<Record<HookKind, Preset>> = {
   // https://docs.ntfy.sh/publish/#publish-as-json: the topic stands in the body, the address is that of the server.
-  ntfy(url, { title, text, urgency }) {
+  ntfy(url, { title, text, urgency }, { offersCode }, { answerAt }) {
     const at = url.pathname.replace(/\/+$/, '').lastIndexOf('/');
     const topic = decodeURIComponent(url.pathname.replace(/\/+$/, '').slice(at + 1));
     const priority = { high: 4, normal: 3, low: 2 }[urgency];
@@ -42,6 +50,7 @@ const PRESETS: Readonly<Record<HookKind, Preset>> = {
       title: cut(title, 250),
       message,
       priority,
+      ...(offersCode === true && answerAt !== undefined && { actions: [codeButton(answerAt)] }),
     });
   },
   // https://gotify.net/docs/pushmsg
@@ -114,7 +123,7 @@ const PRESETS: Readonly<Record<HookKind, Preset>> = {
   }),
   // https://www.home-assistant.io/docs/automation/trigger/#webhook-trigger: what comes is `trigger.json`.
   'home-assistant': (url, _words, message) => json(url, messageJson(message)),
-  webhook(url, words, message, template) {
+  webhook(url, words, message, { template }) {
     if (template === undefined) return json(url, messageJson(message));
     const { code } = message.facts;
     const body = fillTemplate(template, {
@@ -136,36 +145,22 @@ const SUPPRESS_EMBEDS = 4;
 const APPRISE = { high: 'failure', normal: 'warning', low: 'info' } as const;
 
 /** What to send to a service for a message. Pure. */
-export function hookRequest(
-  kind: HookKind,
-  address: string,
-  message: Message,
-  template?: string,
-): HookRequest {
+export function hookRequest(kind: HookKind, address: string, message: Message, more: More = {}): HookRequest {
   const words = {
     title: `keepsake: ${message.title}`,
     text: `${message.text}${message.text === '' ? '' : '\n'}account: ${message.account}${message.job === undefined ? '' : ` (${message.job})`}`,
     urgency: urgencyOf(message),
   };
-  return PRESETS[kind](new URL(address), words, message, template);
+  return PRESETS[kind](new URL(address), words, message, more);
 }
 
 function json(url: URL, body: object, headers: Readonly<Record<string, string>> = {}): HookRequest {
   return request(url, JSON.stringify(body), { ...JSON_TYPE, ...headers });
 }
 
-/** A name and a password in the address are sent as such; a password alone is a token. */
 function request(address: URL, body: string, headers: Readonly<Record<string, string>>): HookRequest {
-  const url = new URL(address);
-  const user = decodeURIComponent(url.username);
-  const password = decodeURIComponent(url.password);
-  url.username = '';
-  url.password = '';
-  url.hash = '';
-  if (password === '') return { url, body, headers };
-  const authorization =
-    user === '' ? `Bearer ${password}` : `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
-  return { url, body, headers: { ...headers, authorization } };
+  const { url, headers: own } = splitCredentials(address);
+  return { url, body, headers: { ...headers, ...own } };
 }
 
 function withPath(address: URL, path: string): URL {
@@ -178,6 +173,11 @@ function withoutQuery(address: URL): URL {
   const url = new URL(address);
   url.search = '';
   return url;
+}
+
+/** https://docs.ntfy.sh/publish/#send-http-request */
+function codeButton(url: string): object {
+  return { action: 'http', label: 'Send me a code', url, method: 'POST', body: 'code', clear: true };
 }
 
 /** A service that says in JSON that it refuses, whatever its status: its words are told. */

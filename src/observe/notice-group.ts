@@ -22,3 +22,10 @@ export function noticeGroupOf(code: string): NoticeGroup | undefined {
   if (ERRORS[code].watch === 'waits') return 'person';
   return ERRORS[code].exitCode === EXIT.destination ? 'disk' : 'failed';
 }
+
+const WANTS_CODE: ReadonlySet<string> = new Set<ErrorCode>(['CODE_NEEDED', 'CODE_REJECTED', 'CODE_EXPIRED']);
+
+/** Whether a code is all that is missing. */
+export function wantsCode(code: string): boolean {
+  return WANTS_CODE.has(code);
+}

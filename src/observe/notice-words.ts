@@ -8,7 +8,7 @@ import type { NoticeGroup } from '../model/notice.ts';
 import type { CycleReport } from '../sync/cycle/cycle-report.ts';
 import type { TroubleMemory, WeekMemory } from './memory.ts';
 import type { Notice } from './notice.ts';
-import { noticeGroupOf } from './notice-group.ts';
+import { noticeGroupOf, wantsCode } from './notice-group.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -46,6 +46,7 @@ export function troubleNotice(
     lines: [message, ...details],
     hint,
     facts: { code, message, details, ...(group === 'disk' && { folder }) },
+    offersCode: wantsCode(code),
   };
 }
 

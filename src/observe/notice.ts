@@ -12,6 +12,7 @@ export interface Notice {
     | 'works-again'
     | 'news'
     | 'weekly-summary'
+    | 'answer'
     | 'test';
   readonly group: NoticeGroup | 'test';
   /** One line. */
@@ -22,6 +23,8 @@ export interface Notice {
   readonly hint?: string | undefined;
   /** The same for programs. */
   readonly facts: Readonly<Record<string, unknown>>;
+  /** The user may answer with the wish for a code, where a way to the user has buttons. */
+  readonly offersCode?: boolean;
   /** Remembered once a door took it, and not told again while it stands; undefined: each time. */
   readonly key?: string;
 }

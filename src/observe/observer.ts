@@ -9,6 +9,7 @@ import { type CycleEnd, decideNotices } from './decide-notices.ts';
 import type { Door, Message } from './door.ts';
 import { type EventJson, factJson, progressJson } from './event-json.ts';
 import type { Fact } from './fact.ts';
+import { wantsCode } from './notice-group.ts';
 import { type Memory, NO_MEMORY } from './memory.ts';
 import type { MemoryFile } from './memory-file.ts';
 import { createMessage } from './create-message.ts';
@@ -21,6 +22,8 @@ import { type Ping, pingOf, sendPing } from './ping.ts';
 /** Hears what happens in the cycles of a sync, and tells it further. Nothing of it ends or holds up a cycle. */
 export interface Observer {
   tell(fact: Fact): void;
+  /** Says something to the user, beside what cycles tell; undefined where users are told nothing. */
+  say?(notice: Notice): void;
   /** The same ports; what is reported and logged is heard here, too. */
   listening<T extends { readonly report: Report; readonly log: Log }>(ports: T): T;
   /** Waits until everything is told, but not for long. */
@@ -51,6 +54,8 @@ export interface ObserverPorts {
   readonly ping: { readonly address: string; readonly post: PostMessage } | undefined;
   /** Whether users are told anything: nobody is told of a dry run. */
   readonly hasMessages: boolean;
+  /** How the user may answer where a code is needed; undefined: not at all. */
+  readonly howToAnswer?: string | undefined;
   /** Names of new files in messages. */
   readonly withNames: boolean;
 }
@@ -185,8 +190,16 @@ export function createObserver(ports: ObserverPorts): Observer {
         const base = { nowMs, folder, trustEnds, renewCommand };
         if (fact.kind === 'ended')
           return notify({ ...base, kind: 'ended', report: fact.report, names: newNames });
-        const { code, message, details, answer } = fact;
+        const { code, message, answer } = fact;
+        const howToAnswer = wantsCode(code) ? ports.howToAnswer : undefined;
+        const details = howToAnswer === undefined ? fact.details : [...fact.details, howToAnswer];
         return notify({ ...base, kind: 'failed', code, message, details, hint: answer.hint });
+      });
+    },
+    say(notice) {
+      if (!hasMessages) return;
+      inTurn(async () => {
+        await sendAll(messageOf(notice, clock.now()));
       });
     },
     listening(heard) {

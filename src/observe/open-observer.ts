@@ -6,6 +6,7 @@ import type { Telling } from '../config/telling.ts';
 import { accountFilesOf } from '../sync/open/account-ports.ts';
 import type { RunPorts } from '../sync/open/open-account.ts';
 import { openPostMessage } from '../sync/open/post-message.ts';
+import { howToAnswer } from './answer-notices.ts';
 import { addLine } from './events-file.ts';
 import { openDoors } from './open-doors.ts';
 import { openMemoryFile } from './memory-file.ts';
@@ -23,6 +24,8 @@ export function openObserver(config: Config, telling: Telling, ports: Ports): Ob
   const files = accountFilesOf(config);
   const text = (value: object) => coverJson(JSON.stringify(value), (part) => secrets.scrub(part));
   const { reportFile, events, ping } = telling;
+  // Between the runs of cron nobody listens.
+  const answers = config.watch === undefined ? [] : telling.answers;
   return createObserver({
     clock,
     log,
@@ -35,7 +38,7 @@ export function openObserver(config: Config, telling: Telling, ports: Ports): Ob
     trustEnds: async () => (await files.session(clock.now()))?.summary.trustEnds,
     renewCommand: ownCommand('login --renew-trust', config.typed),
     memory: openMemoryFile(config.cookieDirectory, config.username),
-    doors: openDoors(config, telling, ports),
+    doors: openDoors(config, { ...telling, answers }, ports),
     addEvent: addEventOf(events, text, ports),
     putReport: reportFile === undefined ? undefined : (report) => putReport(reportFile, `${text(report)}\n`),
     ping: ping && {
@@ -44,6 +47,7 @@ export function openObserver(config: Config, telling: Telling, ports: Ports): Ob
     },
     hasMessages: config.task !== 'dry-run',
     withNames: telling.withNames,
+    howToAnswer: answers.length === 0 ? undefined : howToAnswer(answers),
   });
 }
 

@@ -126,12 +126,23 @@ describe('a user who is not at the terminal', { timeout: 30_000 }, () => {
       '--json',
       '--ping-url',
       'https://:%zz@hc-ping.com/id',
+      '--notify',
+      'ntfy:https://ntfy.sh/a-topic-that-is-long',
+      '--notify-answers',
+      'ntfy:https://ntfy.sh/a-topic-that-is-long',
     ]);
     expect(code).toBe(2);
     expect(err).toContain('--notification-script cannot be run (ENOENT)');
     expect(err).toContain('--notify-events takes person, blocked, trust, disk, failed, news or weekly');
     expect(err).toContain('--events - does not go with --json');
     expect(err).toContain('--ping-url takes an address such as');
+    expect(err).toContain('--notify-answers takes a topic of its own');
+    const bot = 'telegram:https://api.telegram.org/bot1:A?chat_id=1';
+    const alone = await cloud.run(['--notify-answers', bot]);
+    expect([alone.code, alone.err]).toEqual([
+      2,
+      expect.stringContaining('--notify-answers wants a way to tell you'),
+    ]);
     expect(existsSync(join(cloud.folder, 'session'))).toBe(false);
   });
 

@@ -1,13 +1,13 @@
 import type { Answer } from '../../answer/answer.ts';
 import { codeAnswer } from '../../answer/login-answer.ts';
-import { KeepsakeError, unreachable } from '../../base/errors.ts';
+import { unreachable } from '../../base/errors.ts';
 import type { Config } from '../../config/config.ts';
-import type { CodePrompt, Person } from '../../model/person.ts';
+import type { Person } from '../../model/person.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';
 import { attended, runPortsOf, withRun } from '../attended.ts';
-import { signInOnly } from './sync.ts';
+import { absent, askForCode, enterCode, signInOnly } from '../sign-in-steps.ts';
 
 const NAME = 'keepsake login';
 
@@ -84,13 +84,11 @@ function signIn(
   return withRun(config, runPortsOf(config, person, context, NAME), (run) => signInOnly(run, context, wish));
 }
 
-/** The second half. Asks for nothing more: another code would make this one useless (auth.md 18, trap 23). */
+/** The second half. */
 function handIn(typed: string, config: Config, person: Person, context: CommandContext): Promise<Answer> {
-  const absent: Person = { ...person, isPresent: () => Promise.resolve(false) };
-  return withRun(config, runPortsOf(config, absent, context, NAME), async (run) => {
-    await run.enterCode(typed);
-    return signInOnly(run, context);
-  });
+  return withRun(config, runPortsOf(config, absent(person), context, NAME), (run) =>
+    enterCode(typed, run, context),
+  );
 }
 
 /** The first half. A session that still lives, or a trust that does, needs no code at all. */
@@ -101,24 +99,8 @@ async function request(
   context: CommandContext,
   aim: { readonly newTrust: boolean },
 ): Promise<Answer> {
-  let prompt: CodePrompt | undefined;
-  const messenger: Person = {
-    ...person,
-    // The user who typed this wants the code.
-    isPresent: () => Promise.resolve(true),
-    firstWish: wish,
-    askCode(told) {
-      prompt = told;
-      return Promise.resolve(undefined);
-    },
-  };
-  try {
-    return await withRun(config, runPortsOf(config, messenger, context, NAME), (run) =>
-      signInOnly(run, context, aim),
-    );
-  } catch (error) {
-    if (!(error instanceof KeepsakeError) || error.code !== 'CODE_NEEDED' || prompt === undefined)
-      throw error;
-    return codeAnswer(prompt, wish, config);
-  }
+  const asked = await askForCode(wish, person, (asking) =>
+    withRun(config, runPortsOf(config, asking, context, NAME), (run) => signInOnly(run, context, aim)),
+  );
+  return asked.kind === 'prompted' ? codeAnswer(asked.prompt, wish, config) : asked.answer;
 }

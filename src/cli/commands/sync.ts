@@ -3,7 +3,6 @@ import type { Person } from '../../model/person.ts';
 import { openRun, type Run, createLasting, type RunPorts } from '../../sync/open/open-account.ts';
 import type { AddRows, Answer } from '../../answer/answer.ts';
 import { errorAnswer } from '../../answer/error-answer.ts';
-import { signedInAnswer } from '../../answer/login-answer.ts';
 import { besideAnswer, cycleAnswer } from '../../answer/sync-answer.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import { roomLeft } from '../../sync/open/room-left.ts';
@@ -13,10 +12,12 @@ import { begun, failedFact, observerOf } from '../observer-of.ts';
 import { runCycle } from '../../sync/cycle/run-cycle.ts';
 import type { Pace } from '../../sync/watch/pace.ts';
 import { LookNotes } from '../../sync/watch/look-notes.ts';
+import type { AnswerDesk } from '../answer-desk.ts';
 import { attended, runPortsOf, withRun } from '../attended.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';
+import { signInOnly } from '../sign-in-steps.ts';
 import type { Turns } from '../turns.ts';
 import { Progress } from '../progress.ts';
 
@@ -51,6 +52,7 @@ export async function sync(
     print: (path: string) => (addPaths ??= show.list('paths'))([{ data: () => path, lines: () => [path] }]),
   };
   const notes = new LookNotes(config, ports);
+  let desk: AnswerDesk | undefined;
   try {
     if (config.watch === undefined) {
       const once = () => runOnce(config, ports, context, { only, observer, notes });
@@ -68,6 +70,7 @@ export async function sync(
     const watched = { ...ports, person: watcher };
     const lasting = createLasting(config, watched);
     const { watch } = await import('../../sync/watch/watch.ts');
+    desk = await answerDesk(config, context, observer);
     const teller = await watchTeller(config, pace, ports, context);
     const open = () => inTurn(() => openRun(config, watched, lasting), shared?.turns);
     return await watch(() => open().then((run) => begun(run, observer)), {
@@ -84,6 +87,7 @@ export async function sync(
       },
       async tell(report) {
         progress.clear();
+        desk?.close();
         observer?.tell({ kind: 'ended', report, answer: cycleAnswer(report, config) });
         await teller.cycle(report);
         await notes.ended(report);
@@ -91,6 +95,7 @@ export async function sync(
       async complain(error, facts) {
         progress.clear();
         observer?.tell(failedFact(error, errorAnswer(error, config.typed, { goesOn: true })));
+        desk?.open(error);
         teller.trouble(error, facts);
         await notes.failed(error);
       },
@@ -105,6 +110,8 @@ export async function sync(
     throw error;
   } finally {
     progress.clear();
+    desk?.close();
+    await desk?.settle();
     if (config.watch !== undefined) await notes.left();
     await observer?.close();
   }
@@ -125,6 +132,19 @@ async function watchTeller(config: Config, pace: Pace, ports: RunPorts, context:
     complaintOf: (error) => errorAnswer(error, config.typed, { goesOn: true }),
     facts: () => keptFacts(config, ports),
   });
+}
+
+/** Loaded where users may answer. */
+async function answerDesk(
+  config: Config,
+  context: CommandContext,
+  observer: Observer | undefined,
+): Promise<AnswerDesk | undefined> {
+  if (observer === undefined || config.telling === undefined || config.telling.answers.length === 0)
+    return undefined;
+  const { AnswerDesk } = await import('../answer-desk.ts');
+  const { AnswerHub } = await import('../../observe/answers/answer-hub.ts');
+  return new AnswerDesk(config, context, observer, context.shared?.answers ?? new AnswerHub());
 }
 
 /** Opens a run when it is its turn; the next one has to wait until it is closed. */
@@ -190,16 +210,6 @@ async function listAlbums(run: Run): Promise<Answer> {
   const { albumNamesAnswer } = await import('../../answer/albums-answer.ts');
   const { offeredAlbums } = await import('../../sync/inspect/refresh-albums.ts');
   return albumNamesAnswer(run.config.username, await offeredAlbums(run));
-}
-
-/** Signs in, as far as needed, and says for how long. */
-export async function signInOnly(
-  run: Run,
-  { world }: CommandContext,
-  wish = { newTrust: false },
-): Promise<Answer> {
-  const { trustEnds } = await run.logIn(wish);
-  return signedInAnswer(run.config, trustEnds, world.clock.now());
 }
 
 /** For the process that finds the account locked. Nothing the user typed: it may hold a secret. */

@@ -59,7 +59,8 @@ function fieldOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (Reflect.get(value, name) as unknown) : undefined;
 }
 
-function inWords({ status, text }: Reply): string {
+/** Why it is of no use, in words. */
+export function inWords({ status, text }: Reply): string {
   const words = printable(text.trim().slice(0, MOST_WORDS));
   return `it answered ${status}${words === '' ? '' : `: ${words}`}`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hookLines, readHook } from '../../../src/config/read-hooks.ts';
+import { hookLines, readAnswerPlace, readHook } from '../../../src/config/read-hooks.ts';
 import { secretsOf, type Telling } from '../../../src/config/telling.ts';
 
 describe('an address of --notify', () => {
@@ -42,6 +42,26 @@ describe('an address of --notify', () => {
     expect(JSON.stringify(hook)).not.toContain('hunter2');
   });
 
+  it.each([
+    ['telegram:https://api.telegram.org/bot1:A?chat_id=-100', undefined],
+    ['telegram:https://api.telegram.org/bot1:A?chat_id=@hunter2', 'the number of a chat'],
+    ['telegram:https://api.telegram.org/bot1:A?chat_id=1e3', 'the number of a chat'],
+    ['telegram:https://api.telegram.org/hunter2?chat_id=1', 'takes for telegram'],
+    ['ntfy:https://ntfy.sh/long-enough-to-be-a-secret', undefined],
+    ['ntfy:https://ntfy.sh/hunter2', 'a topic that nobody guesses, of 16 characters'],
+    ['ntfy:https://sam:@ntfy.sh/hunter2', 'a topic that nobody guesses, of 16 characters'],
+    ['ntfy:https://:tk_1@ntfy.sh/hunter2', undefined],
+    ['ntfy:https://ntfy.sh/hunter2,another-topic-of-all', 'takes for ntfy an address such as'],
+    ['gotify:https://gotify.example.com?token=hunter2', 'takes telegram:… or ntfy:…'],
+    ['https://hunter2.example.com', 'takes telegram:… or ntfy:…'],
+    ['hunter2', 'takes KIND:ADDRESS'],
+  ])('M7: %s as a place for answers', (text, problem) => {
+    const hook = readAnswerPlace(text);
+    if (problem === undefined) expect(hook).toHaveProperty('kind');
+    else expect(hook).toEqual({ problem: expect.stringContaining(problem) as string });
+    expect(JSON.stringify(hook)).not.toContain('hunter2');
+  });
+
   it('stands in a file, a line each', () => {
     expect(hookLines('# mine\r\n\r\n  ntfy:https://ntfy.sh/a \n#gone\nhttps://b\n')).toEqual([
       'ntfy:https://ntfy.sh/a',
@@ -56,9 +76,15 @@ describe('an address of --notify', () => {
     ]
       .map(readHook)
       .filter((hook) => 'kind' in hook);
-    const telling: Pick<Telling, 'hooks'> & Partial<Telling> = { hooks };
+    const answers = [readHook('ntfy:https://ntfy.sh/topic-of-my-answers')].filter((hook) => 'kind' in hook);
+    const telling: Pick<Telling, 'hooks' | 'answers'> & Partial<Telling> = { hooks, answers };
     expect(secretsOf(telling as Telling)).toEqual(
-      expect.arrayContaining(['bot123456:secret-of-bot', 'tk_token', 'https://:tk_token@ntfy.sh/a']),
+      expect.arrayContaining([
+        'topic-of-my-answers',
+        'bot123456:secret-of-bot',
+        'tk_token',
+        'https://:tk_token@ntfy.sh/a',
+      ]),
     );
   });
 });

@@ -161,12 +161,14 @@ describe('what a service gets', () => {
 
   it('a template says what a webhook gets, as text or as JSON', () => {
     const address = 'https://example.com/hook';
-    const plain = hookRequest('webhook', address, MESSAGE, '{event} {code} {urgency} {account}');
+    const plain = hookRequest('webhook', address, MESSAGE, {
+      template: '{event} {code} {urgency} {account}',
+    });
     expect([plain.body, plain.headers]).toEqual([
       'person-needed CODE_NEEDED high sam@example.com',
       { 'content-type': 'text/plain; charset=utf-8' },
     ]);
-    const json = hookRequest('webhook', address, MESSAGE, '{"say":"{text}"}');
+    const json = hookRequest('webhook', address, MESSAGE, { template: '{"say":"{text}"}' });
     expect([JSON.parse(json.body), json.headers]).toEqual([
       { say: text },
       { 'content-type': 'application/json' },

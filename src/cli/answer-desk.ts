@@ -1,0 +1,151 @@
+import { factsOf } from '../answer/error-answer.ts';
+import { hintFor } from '../answer/hint-for.ts';
+import { KeepsakeError } from '../base/errors.ts';
+import type { Config } from '../config/config.ts';
+import { ownCommand } from '../config/own-command.ts';
+import type { Person } from '../model/person.ts';
+import { admitWish, MOST_CODES } from '../observe/answers/admit-wish.ts';
+import type { AnswerHub } from '../observe/answers/answer-hub.ts';
+import {
+  answerFailedNotice,
+  enoughNotice,
+  NO_SIGN_IN_WAITS,
+  promptNotice,
+  signedInNotice,
+  unclearNotice,
+} from '../observe/answer-notices.ts';
+import { openAnswers } from '../observe/answers/open-answers.ts';
+import type { AnswerWords } from '../observe/answers/read-words.ts';
+import type { Notice } from '../observe/notice.ts';
+import { wantsCode } from '../observe/notice-group.ts';
+import type { Observer } from '../observe/observer.ts';
+import { accountFilesOf } from '../sync/open/account-ports.ts';
+import { runPortsOf, withRun } from './attended.ts';
+import type { CommandContext } from './command-context.ts';
+import { absent, enterCode, askForCode, signInOnly } from './sign-in-steps.ts';
+
+const NAME = 'keepsake (an answer)';
+
+/** Answers that are looked at until a cycle comes through: whoever can write there must not keep keepsake busy. */
+const MOST_ANSWERS = 20;
+
+/** How often, and how long, an answer waits for whoever holds the account. */
+const BUSY_TRIES = 20;
+const BUSY_MS = 3_000;
+
+/** What a message cannot bring, and what a user in front of it would be told. */
+const CORRESPONDENT: Person = {
+  isPresent: () => Promise.resolve(false),
+  askPassword: () => Promise.resolve(undefined),
+  askCode: () => Promise.resolve(undefined),
+  tell() {},
+};
+
+/**
+ * Takes the user's answers while a watch waits for a code, and does what `keepsake login` beside the watch would do: it asks for a code,
+ * or brings it. The watch sees the new login, as it does after any other.
+ */
+export class AnswerDesk {
+  readonly #config: Config;
+  readonly #context: CommandContext;
+  readonly #observer: Observer;
+  readonly #hub: AnswerHub;
+  #end: (() => void) | undefined;
+  #queue: Promise<void> = Promise.resolve();
+  #answers = 0;
+  /** When codes were asked for. */
+  #askedAt: readonly number[] = [];
+
+  constructor(config: Config, context: CommandContext, observer: Observer, hub: AnswerHub) {
+    this.#config = config;
+    this.#context = context;
+    this.#observer = observer;
+    this.#hub = hub;
+  }
+
+  /** A cycle failed: where a code is missing, answers are listened to from now on. */
+  open(error: KeepsakeError): void {
+    const answers = this.#config.telling?.answers ?? [];
+    if (this.#end !== undefined || answers.length === 0 || !wantsCode(error.code)) return;
+    const listener = {
+      account: this.#config.username,
+      hear: (words: AnswerWords) => this.#hear(words),
+      unclear: () => this.#observer.say?.(unclearNotice(this.#config.username)),
+    };
+    const ports = runPortsOf(this.#config, CORRESPONDENT, this.#context, NAME);
+    this.#end = openAnswers(this.#config, answers, { hub: this.#hub, listener, ports });
+  }
+
+  /** A cycle came through, or the watch ends: no answer counts any more. */
+  close(): void {
+    this.#end?.();
+    this.#end = undefined;
+    this.#answers = 0;
+  }
+
+  /** Until the answers that came are dealt with. */
+  settle(): Promise<void> {
+    return this.#queue;
+  }
+
+  #hear(words: AnswerWords): void {
+    this.#answers += 1;
+    if (this.#answers > MOST_ANSWERS || this.#end === undefined) return;
+    this.#queue = this.#deal(this.#queue, words);
+  }
+
+  async #deal(before: Promise<void>, words: AnswerWords): Promise<void> {
+    await before;
+    const isOver = () => this.#context.interruption.signal.aborted;
+    if (isOver()) return;
+    const notice = await this.#answer(words).catch((error: unknown) => this.#complaint(error));
+    if (!isOver()) this.#observer.say?.(notice);
+  }
+
+  async #answer(words: AnswerWords): Promise<Notice> {
+    const { clock } = this.#context.world;
+    if (words.kind === 'code') {
+      const session = await accountFilesOf(this.#config).session(clock.now());
+      if (session?.summary.awaitsCode !== true) return NO_SIGN_IN_WAITS;
+      const entered = await this.#inTurn(absent(CORRESPONDENT), (run) =>
+        enterCode(words.code, run, this.#context),
+      );
+      return signedInNotice(entered.news ?? []);
+    }
+    const lately = admitWish(this.#askedAt, clock.now());
+    if (lately === undefined) return enoughNotice(MOST_CODES, ownCommand('login', this.#config.typed));
+    this.#askedAt = lately;
+    const asked = await askForCode(words.wish, CORRESPONDENT, (person) =>
+      this.#inTurn(person, (run) => signInOnly(run, this.#context)),
+    );
+    return asked.kind === 'prompted' ? promptNotice(asked.prompt) : signedInNotice(asked.answer.news ?? []);
+  }
+
+  /** A cycle, or another command, may hold the account for a moment. */
+  async #inTurn<T>(person: Person, work: Parameters<typeof withRun<T>>[2]): Promise<T> {
+    const { clock } = this.#context.world;
+    const ports = runPortsOf(this.#config, person, this.#context, NAME);
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await withRun(this.#config, ports, work);
+      } catch (error) {
+        const isBusy = error instanceof KeepsakeError && error.code === 'ACCOUNT_BUSY';
+        if (!isBusy || tries === BUSY_TRIES) throw error;
+      }
+      await clock.sleep(BUSY_MS, ports.signal);
+    }
+  }
+
+  #complaint(error: unknown): Notice {
+    const { code, message, details } = factsOf(error);
+    const hint = error instanceof KeepsakeError ? error.hint : undefined;
+    return answerFailedNotice({
+      code,
+      message,
+      details: error instanceof KeepsakeError ? details : [],
+      hint: wantsCode(code)
+        ? 'answer `code` to have another one sent'
+        : (hint ?? hintFor(code, this.#config.typed, { goesOn: true })),
+    });
+  }
+}
