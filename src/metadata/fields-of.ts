@@ -15,6 +15,8 @@ export interface Around {
 
 /** Under which all albums stand among the keywords of programs that have them in levels. */
 const ALBUMS = 'Albums';
+/** Of keywords, and of albums with them: a sidecar has so many, and the rest is left out. */
+export const MOST_WORDS = 10_000;
 /** Of EXIF and XMP: what the user likes best, and what is to be shown nowhere. */
 const [FAVORITE, REJECTED] = ['5', '-1'];
 
@@ -67,7 +69,7 @@ function texts(words: readonly string[]): readonly string[] {
 }
 
 function unique(words: readonly string[]): readonly string[] {
-  return [...new Set(words)];
+  return [...new Set(words)].slice(0, MOST_WORDS);
 }
 
 /** A name with the separator in it would be two levels. */

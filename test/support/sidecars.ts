@@ -35,6 +35,16 @@ export function shape(name: 'digikam' | 'darktable' | 'lightroom'): Buffer {
   return readFileSync(`test/data/sidecars/${name}.xmp`);
 }
 
+/** A sidecar of somebody else, with these properties. */
+export function others(properties: string, attributes = '', spaces = ''): Buffer {
+  return Buffer.from(`<x:xmpmeta xmlns:x="adobe:ns:meta/" x:xmptk="Other 1">
+ <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+  <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"${spaces} ${attributes}>${properties}
+  </rdf:Description>
+ </rdf:RDF>
+</x:xmpmeta>`);
+}
+
 /** What comes of it; a test that expects something else fails here. */
 export function merged(
   there: Uint8Array | undefined,

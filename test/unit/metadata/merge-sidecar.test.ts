@@ -1,11 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { marksOf, packMarks, unpackMarks } from '../../../src/metadata/field-marks.ts';
+import { marksOf } from '../../../src/metadata/field-marks.ts';
 import { fieldsOf } from '../../../src/metadata/fields-of.ts';
-import { MOST_BYTES, mergeSidecar } from '../../../src/metadata/merge-sidecar.ts';
-import type { FieldName, SidecarFields } from '../../../src/metadata/sidecar-fields.ts';
+import type { SidecarFields } from '../../../src/metadata/sidecar-fields.ts';
 import { anyAsset } from '../../support/any-asset.ts';
-import { merged, shape, told } from '../../support/sidecars.ts';
+import { merged, others, shape, told } from '../../support/sidecars.ts';
 
 /** The tags and texts of a file, without the space between them and within tags. */
 function parts(text: string): readonly string[] {
@@ -15,29 +14,17 @@ function parts(text: string): readonly string[] {
 
 /** What `whole` has beside `part`, whose parts all have to be there, in their order. */
 function beside(whole: readonly string[], part: readonly string[]): readonly string[] {
-  const others: string[] = [];
+  const rest: string[] = [];
   let at = 0;
   for (const one of whole) {
     if (one === part[at]) at += 1;
-    else others.push(one);
+    else rest.push(one);
   }
   expect(part.slice(at)).toEqual([]);
-  return others;
+  return rest;
 }
 
 const as = (text: string): Buffer => Buffer.from(text);
-
-/** A sidecar of somebody else, with these properties. */
-const others = (properties: string, attributes = '', spaces = ''): Buffer =>
-  as(`<x:xmpmeta xmlns:x="adobe:ns:meta/" x:xmptk="Other 1">
- <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-  <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"${spaces} ${attributes}>${properties}
-  </rdf:Description>
- </rdf:RDF>
-</x:xmpmeta>`);
-
-const encoded = (name: string): Buffer =>
-  Buffer.concat([as(`<?xml version="1.0" encoding="${name}"?>\n`), others('')]);
 
 describe.each(['digikam', 'darktable', 'lightroom'] as const)('a sidecar of %s', (program) => {
   const normal = (text: string) => parts(text.replaceAll(`'a "b"'`, '"a &quot;b&quot;"'));
@@ -239,66 +226,6 @@ it('a sidecar of icloudpd is written anew, as icloudpd does', () => {
   expect(merged(file, told({ title: 'New' })).text).toBe(merged(undefined, told({ title: 'New' })).text);
 });
 
-it.each<[what: string, file: Buffer]>([
-  ['no XML', as('IMG_1 is nice')],
-  ['nothing', as('')],
-  ['a tag that is not closed', as('<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF>')],
-  ['XML of something else', as('<?xml version="1.0"?><plist><dict/></plist>')],
-  ['the names of RDF, meaning something else', as('<rdf:RDF xmlns:rdf="urn:x/"/>')],
-  ['two packets', Buffer.concat([others(''), others('')])],
-  [
-    'entities that grow',
-    as(
-      `<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>${others('<dc:title>&b;</dc:title>').toString()}`,
-    ),
-  ],
-  [
-    'an entity of a file',
-    as(`<!doctype x [<!ENTITY a SYSTEM "file:///etc/passwd">]>${others('').toString()}`),
-  ],
-  ['levels without end', as(`${'<a>'.repeat(10_000)}${'</a>'.repeat(10_000)}`)],
-  ['16-bit characters', Buffer.concat([as('\u{FFFE}'), Buffer.from(others('').toString(), 'utf16le')])],
-  ['broken characters', Buffer.concat([others('<dc:title>'), Buffer.from([0xff]), as('</dc:title>')])],
-  ['more than any program writes', Buffer.alloc(MOST_BYTES + 1, 0x20)],
-  ['names of what objects have', others('<__proto__/>')],
-  ['attributes of that kind', others('<dc:title constructor="1"/>')],
-  ['an instruction with words of its own', others('<?myapp some free data?>')],
-  ['one beside the root', Buffer.concat([others(''), as('\n<?myapp free?>')])],
-  ['an instruction of which half is attributes', others('<?a b="1" c?>')],
-  ['an instruction that would need other quotes', others(`<?a b='x "y"'?>`)],
-  ['a text that says it is Latin-1', encoded('ISO-8859-1')],
-  ['a text that says it has no more than ASCII', encoded('us-ascii')],
-  ['a text that says it is UTF-16', encoded('UTF-16')],
-])('X3: %s cannot be read, and is left alone', (_what, file) => {
-  expect(mergeSidecar(file, told(), [])).toEqual({ kind: 'unreadable' });
-});
-
-it.each<[what: string, before: string, after: string]>([
-  [
-    'padded packets',
-    '<?xpacket begin="\u{FEFF}" id="W5M0MpCehiHzreSzNTczkc9d"?>\n',
-    `\n${`${' '.repeat(100)}\n`.repeat(20)}<?xpacket end='w'?>`,
-  ],
-  ['comments without a line of their own', '<?xml version="1.0"?><!-- a -->', '<!-- b --> \t '],
-  ['lines of other systems', '<?xml version="1.0" encoding="utf-8"?>\r\n\r\n', '\r\n \r\n'],
-  ['the other spelling of the encoding', '<?xml version="1.0" encoding="UTF8" standalone="yes"?>', ''],
-])('X2: %s are read, and what is theirs stays', (_what, before, after) => {
-  const inside = `<!-- /> --><dc:source a='>"' b = "/>">a &amp; b</dc:source\n><dc:rights></dc:rights><?a b='1'?><![CDATA[<a> ]]>`;
-  const file = Buffer.concat([as(before), others(inside), as(after)]);
-  const first = merged(file, told({ title: 'Zürich' }));
-  const instructions = (text: string) =>
-    (text.match(/<\?[^]*?\?>|<!--[^]*?-->/g) ?? []).map((part) => part.replaceAll("'", '"'));
-  expect(instructions(first.text)).toEqual(instructions(file.toString()));
-  for (const part of ['Zürich', 'a &amp; b', '<![CDATA[<a> ]]>', 'a=">&quot;" b="/>"', '<dc:rights/>'])
-    expect(first.text).toContain(part);
-  const again = merged(first.bytes, told({ title: 'Zürich' }), [first.marks]);
-  expect(again.text).toBe(first.text);
-});
-
-it('a mark of the order of bytes stays', () => {
-  expect(merged(Buffer.concat([as('\u{FEFF}'), others('')]), told()).text.codePointAt(0)).toBe(0xfe_ff);
-});
-
 it('X6: whatever a photo is, its sidecar can be written, read and written again', () => {
   const around = fc.record({
     albums: fc.array(fc.array(fc.string({ unit: 'binary' }))),
@@ -319,22 +246,4 @@ it('X6: whatever a photo is, its sidecar can be written, read and written again'
     }),
     { numRuns: 50 },
   );
-});
-
-it('what was said comes back from its bytes', () => {
-  fc.assert(
-    fc.property(anyAsset(), (asset) => {
-      const marks = marksOf(fieldsOf(asset, { albums: [['A']], isHidden: false, isUnturned: true }));
-      expect(unpackMarks(packMarks(marks))).toEqual(marks);
-    }),
-  );
-  const name: FieldName = 'title';
-  const bytes = packMarks(new Map([[name, [1, 2]]]));
-  const wrong = [
-    bytes.subarray(1),
-    bytes.subarray(0, -1),
-    Buffer.concat([bytes, bytes]),
-    Buffer.from([255, 0, 0]),
-  ];
-  for (const one of wrong) expect(unpackMarks(one)).toBeUndefined();
 });
