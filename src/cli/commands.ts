@@ -157,6 +157,21 @@ export const COMMANDS = {
       },
     ],
   },
+  undo: {
+    help: 'bring photos back that keepsake moved to Recently Deleted; those of the last time, where nothing else is said',
+    words: '[ASSET-ID]...',
+    needs: 'account',
+    writes: true,
+    takes: ['account', 'signIn', 'dryRun', 'log', 'output'],
+    example: 'keepsake undo --last -u sam@example.com',
+    flags: [
+      { flags: '--last', help: 'those that were moved last, by one command' },
+      {
+        flags: '--since <when>',
+        help: 'all that were moved from then on: a day, a time, or days before now (7d)',
+      },
+    ],
+  },
   ...LOOKING_COMMANDS,
   ignore: {
     help: 'leave photos out from now on; without words list those that are',

@@ -67,4 +67,13 @@ export const LOOKING_COMMANDS = {
     example: 'keepsake jobs -u sam@example.com',
     flags: [],
   },
+  log: {
+    help: 'list every photo that keepsake moved to Recently Deleted or brought back, with its proof; offline',
+    words: 'deletions',
+    needs: 'account',
+    writes: false,
+    takes: ['account', 'log', 'json'],
+    example: 'keepsake log deletions --since 7d -u sam@example.com',
+    flags: [{ flags: '--since <when>', help: 'only from then on: a day, a time, or days before now (7d)' }],
+  },
 } as const satisfies Readonly<Record<string, CommandEntry>>;

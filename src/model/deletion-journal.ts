@@ -52,7 +52,7 @@ export interface DeletionJournal {
   read(take: (entry: JournalEntry) => void): Promise<JournalEnd>;
 }
 
-export interface JournalEnd {
+interface JournalEnd {
   /** Lines that say nothing that can be understood: something may have been moved that is not known. */
   readonly unreadable: number;
 }

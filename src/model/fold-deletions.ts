@@ -47,7 +47,7 @@ export function isOurs(state: DeletionState): boolean {
   return state === 'moved' || state === 'unsure' || state === 'restoring';
 }
 
-export function deletionAfter(before: Deletion | undefined, entry: JournalEntry): Deletion {
+function deletionAfter(before: Deletion | undefined, entry: JournalEntry): Deletion {
   const { what, atMs, run, ...told } = entry;
   const state = stateAfter(before, what);
   if (what === 'intent' || before === undefined) {

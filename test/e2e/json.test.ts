@@ -148,6 +148,14 @@ const COMMANDS: Readonly<Record<CommandName, Cases>> = {
     },
     failure: { ...busy, args: ['A'] },
   },
+  undo: {
+    success: { code: 0, data: { account: 'sam@example.com', restored: 0, photos: [] } },
+    failure: { args: ['nobody'], code: 2, data: failsWith('USAGE') },
+  },
+  log: {
+    success: { args: ['deletions'], code: 0, data: { deletions: [], moved: 0, unreadable: 0 } },
+    failure: { code: 2, data: failsWith('USAGE') },
+  },
   reset: {
     success: { args: ['tokens', '--yes'], code: 0, data: { reset: true } },
     failure: { ...busy, args: ['state', '--yes'] },

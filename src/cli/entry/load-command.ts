@@ -26,6 +26,8 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   ignore: async () => (await import('../commands/ignore.ts')).ignoreCommand,
   unignore: async () => (await import('../commands/ignore.ts')).unignoreCommand,
   relayout: async () => (await import('../commands/relayout.ts')).relayoutCommand,
+  undo: async () => (await import('../commands/undo.ts')).undoCommand,
+  log: async () => (await import('../commands/log.ts')).logCommand,
   reset: async () => (await import('../commands/reset.ts')).resetCommand,
   notify: async () => (await import('../commands/notify.ts')).notifyCommand,
   demo: async () => (await import('../commands/demo.ts')).demoCommand,

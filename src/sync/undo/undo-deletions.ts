@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { asError } from '../../base/as-error.ts';
+import { unreachable } from '../../base/errors.ts';
+import type { JournalEntry } from '../../model/deletion-journal.ts';
+import type { Deletion } from '../../model/fold-deletions.ts';
+import { type BatchEnd, MOST_IN_BATCH, type Stop, type TrashOutcome } from '../../model/trash-source.ts';
+import type { Run } from '../open/open-account.ts';
+
+/** How one photo ended; `not-asked`: something was not as expected before its turn came. */
+type Undone = TrashOutcome | { readonly kind: 'not-asked' };
+
+export interface UndoneRow {
+  readonly deletion: Deletion;
+  readonly undone: Undone;
+}
+
+type UndoPorts = Pick<Run, 'journal' | 'trash' | 'signal'> & {
+  readonly source: Pick<Run['source'], 'signIn'>;
+  readonly clock: Pick<Run['clock'], 'now'>;
+};
+
+export interface UndoReport {
+  readonly rows: readonly UndoneRow[];
+  /** Why not all were asked for; the last of several. */
+  readonly stop: Stop | undefined;
+}
+
+/**
+ * Brings photos back that we moved to the trash: the journal says so before each batch and after it, so that whoever is cut off finds them by
+ * the same call again.
+ */
+export async function undoDeletions(
+  { journal, trash, source, clock, signal }: UndoPorts,
+  chosen: readonly Deletion[],
+): Promise<UndoReport> {
+  const run = randomUUID();
+  const rows: UndoneRow[] = [];
+  let stop: Stop | undefined;
+  if (chosen.length > 0) await source.signIn(signal);
+
+  for (const library of new Set(chosen.map((one) => one.library))) {
+    const ofLibrary = chosen.filter((one) => one.library === library);
+    let isStopped = stop?.scope === 'account';
+    for (let start = 0; start < ofLibrary.length; start += MOST_IN_BATCH) {
+      const batch = ofLibrary.slice(start, start + MOST_IN_BATCH);
+      if (isStopped) {
+        rows.push(...batch.map((deletion) => ({ deletion, undone: { kind: 'not-asked' } as const })));
+        continue;
+      }
+      signal.throwIfAborted();
+      const line = ({ asset }: Deletion) => ({ atMs: clock.now(), run, library, asset });
+      await journal.append(batch.map((one) => ({ what: 'restoring', ...line(one) })));
+      const names = batch.map(({ asset }) => asset);
+      const end = await trash.restore(library, names, signal).catch((error: unknown) => {
+        signal.throwIfAborted();
+        return nothingSent(names, error);
+      });
+      const ended = batch.map((deletion) => ({
+        deletion,
+        undone: end.outcomes.get(deletion.asset) ?? NOT_TOLD,
+      }));
+      await journal.append(ended.map(({ deletion, undone }) => ({ ...line(deletion), ...wordFor(undone) })));
+      rows.push(...ended);
+      stop = end.stop ?? stop;
+      isStopped = end.stop !== undefined;
+    }
+  }
+  return { rows, stop };
+}
+
+/** Rejected before anything was sent, as the port promises. */
+function nothingSent(names: readonly string[], error: unknown): BatchEnd {
+  const { message: reason } = asError(error);
+  return {
+    outcomes: new Map(names.map((name) => [name, { kind: 'refused', reason }])),
+    stop: { scope: 'account', reason, error },
+  };
+}
+
+const NOT_TOLD: TrashOutcome = { kind: 'unknown', reason: 'nothing was told of it' };
+
+function wordFor(undone: TrashOutcome): Pick<JournalEntry, 'what' | 'reason'> {
+  switch (undone.kind) {
+    case 'done':
+    case 'already':
+      return { what: 'restored' };
+    case 'gone':
+      return { what: 'gone' };
+    case 'changed':
+    case 'refused':
+      return { what: 'refused', reason: undone.reason };
+    case 'unknown':
+      return { what: 'unknown', reason: undone.reason };
+    default:
+      return unreachable(undone);
+  }
+}
