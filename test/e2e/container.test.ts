@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
+import { chmodSync, chownSync, lstatSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
@@ -86,14 +86,34 @@ describe.skipIf(!canMount)('U80: folders of another user', { timeout: 60_000 }, 
 });
 
 describe.skipIf(!canMount)('U81: the wrapper of the container', { timeout: 60_000 }, () => {
-  const call = (env: Readonly<Record<string, string>>, id?: number) => {
-    const { status, stdout, stderr } = spawnSync(WRAPPER, ['--version'], {
-      env: { PATH, ...env },
+  /** Calls it with groups, and with a program in place of Node that says as whom it runs. */
+  const call = (env: Readonly<Record<string, string>>, groups = '0', user = '0') => {
+    const folder = temporaryFolder();
+    chmodSync(folder, 0o755);
+    writeFileSync(
+      join(folder, 'node'),
+      '#!/bin/sh\necho "$(id -u) $(id -g) $(id -G) $(umask) $HOME ${2-}"; test -f "$1"\n',
+      { mode: 0o755 },
+    );
+    const as = ['--groups', groups, '--reuid', user, '--regid', user, '--', WRAPPER, 'two words'];
+    const { status, stdout, stderr } = spawnSync('setpriv', as, {
+      env: { PATH: `${folder}:${PATH}`, KEEPSAKE_COOKIE_DIRECTORY: '/nowhere', ...env },
       encoding: 'utf8',
-      ...(id !== undefined && { uid: id, gid: id }),
     });
-    return { status, out: stdout, err: stderr };
+    return { status, out: stdout.trim(), err: stderr };
   };
+
+  it.each<[env: Readonly<Record<string, string>>, is: string, groups?: string, user?: string]>([
+    [{}, '1000 1000 1000 0022 /nowhere two words'],
+    [{ PUID: '99', PGID: '100', UMASK: '077' }, '99 100 100 0077 /nowhere two words'],
+    [{ PUID: '12345', UMASK: '0' }, '12345 12345 12345 0000 /nowhere two words'],
+    [{ PUID: '5' }, '5 5 5 44 109 0022 /nowhere two words', '44,0,109'],
+    [{ PUID: '0' }, '0 0 0 0022 /nowhere two words'],
+    [{ PUID: '5', UMASK: '027' }, '12345 12345 12345 44 0027 /nowhere two words', '44', '12345'],
+    [{ PUID: '', PGID: '', UMASK: '' }, '1000 1000 1000 0022 /nowhere two words'],
+  ])('%j: %s (groups %s)', (env, is, groups, user) => {
+    expect(call(env, groups, user)).toEqual({ status: 0, out: is, err: '' });
+  });
 
   it.each([
     [{ PUID: 'sam' }, /^keepsake: error: PUID takes the number of a user/],
@@ -106,6 +126,17 @@ describe.skipIf(!canMount)('U81: the wrapper of the container', { timeout: 60_00
     expect(call(env)).toEqual({ status: 2, out: '', err: expect.stringMatching(told) });
   });
 
+  it('says what it lacks where it may not become another user', () => {
+    const { status, stderr } = spawnSync('setpriv', ['--bounding-set', '-setuid', '--', WRAPPER], {
+      env: { PATH, PUID: '5', KEEPSAKE_COOKIE_DIRECTORY: '/nowhere' },
+      encoding: 'utf8',
+    });
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: expect.stringMatching(/^keepsake: error: [^\n]*the capabilities SETUID and SETGID/),
+    });
+  });
+
   it('gives an empty folder of root to the user, and no other one', () => {
     const folder = temporaryFolder();
     const [empty, full] = [join(folder, 'empty'), join(folder, 'full')];
@@ -113,9 +144,6 @@ describe.skipIf(!canMount)('U81: the wrapper of the container', { timeout: 60_00
     const env = { PUID: `${USER}`, KEEPSAKE_COOKIE_DIRECTORY: empty, KEEPSAKE_DIRECTORY: full };
     expect(call(env)).toMatchObject({ status: 0, err: '' });
     expect([empty, full].map((each) => lstatSync(each).uid)).toEqual([USER, 0]);
-  });
-
-  it('leaves a container alone that runs as some user already', () => {
-    expect(call({ PUID: '1' }, USER)).toMatchObject({ status: 0, out: expect.stringMatching(/^keepsake /) });
+    expect(lstatSync(empty).mode & 0o777).toBe(0o700);
   });
 });

@@ -41,6 +41,7 @@ fi
 for folder in "$HOME" "${KEEPSAKE_DIRECTORY:-/photos}"; do
   if [ -d "$folder" ] && [ ! -L "$folder" ] && [ "$(stat -c %u "$folder")" -eq 0 ]; then
     if [ -z "$(ls -A "$folder")" ]; then
+      [ "$folder" != "$HOME" ] || chmod go= "$folder"
       chown "$uid:$gid" "$folder" || fail "$folder belongs to root: chown it to $uid:$gid on the host"
     fi
   fi

@@ -27,7 +27,17 @@ try {
     '--set-exif',
     'gps',
   ];
-  run([program, ...wants], { cwd: own, env: {}, code: 2, says: 'exiftool-vendored' });
+  run([program, ...wants], { cwd: own, env: {}, code: 2, says: 'node_modules beside' });
+  // A unit calls the executable, and no Node.
+  const unit = run(
+    [program, 'service', 'install', '--dry-run', ...wants.slice(0, 4), '--watch-with-interval', '3600'],
+    {
+      cwd: own,
+      env: { HOME: own, XDG_RUNTIME_DIR: own },
+      says: program,
+    },
+  );
+  if (unit.includes('.js')) throw new Error(`a unit that calls another program:\n${unit}`);
   console.log(`the executable of keepsake ${version} works`);
 } finally {
   rmSync(folder, { recursive: true, force: true });

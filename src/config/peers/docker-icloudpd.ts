@@ -5,7 +5,7 @@ const MESSAGES = never(
 );
 const CONVERT = never('files keep the bytes of Apple; a program of yours can convert copies');
 const OWNER = never(
-  'keepsake runs as you, and files are yours: start the container or service as the user who is to own them',
+  'files belong to whoever runs keepsake: in its container that is `PUID` and `PGID` (docs/running/docker.md)',
 );
 const NEXTCLOUD = never('photos go to a folder; let Nextcloud take it in');
 const COPIES = never('a photo lies in one place');
@@ -51,8 +51,14 @@ export const DOCKER_ICLOUDPD: readonly PeerFlag[] = [
     fate: always('from seven days before the trust ends, every run says so'),
   },
   { flags: 'authentication_type <type>', fate: always('with a second factor, or without one') },
-  { flags: 'directory_permissions <mode>', fate: never('the umask of the process decides') },
-  { flags: 'file_permissions <mode>', fate: never('the umask of the process decides') },
+  {
+    flags: 'directory_permissions <mode>',
+    fate: never('the umask of the process decides; in the container of keepsake that is `UMASK`'),
+  },
+  {
+    flags: 'file_permissions <mode>',
+    fate: never('the umask of the process decides; in the container of keepsake that is `UMASK`'),
+  },
   { flags: 'folder_structure <template>', fate: other('--folder-structure') },
   {
     flags: 'albums_with_dates <yes>',

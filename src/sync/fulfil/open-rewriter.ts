@@ -1,3 +1,4 @@
+import { isSea } from 'node:sea';
 import { KeepsakeError } from '../../base/errors.ts';
 import { printable } from '../../base/printable.ts';
 import { ownCommand } from '../../config/own-command.ts';
@@ -47,6 +48,7 @@ export async function openRewriter(
       cause: error,
       details: [
         'perl comes with the system, exiftool-vendored with `npm install -g keepsake --include=optional`',
+        ...(isSea() ? ['keepsake as a single file takes it from a folder node_modules beside itself'] : []),
         'without --set-exif and --set-exif-datetime files keep the bytes of Apple',
       ],
       hint: `as they come: \`${ownCommand('sync', others, { scope: 'everything' })}\``,
