@@ -191,6 +191,18 @@ export const COMMANDS = {
     example: 'keepsake unignore ~/photos/2018/blurred.jpg -u sam@example.com -d ~/photos',
     flags: [],
   },
+  trash: {
+    help: 'list what was put aside because iCloud deleted it, put it back, or remove it for good; offline',
+    words: 'list | restore [FILE | FOLDER | ASSET-ID]... | empty',
+    needs: 'folder',
+    writes: false,
+    takes: [...OFFLINE, 'dryRun'],
+    example: 'keepsake trash list -u sam@example.com -d ~/photos',
+    flags: [
+      { flags: '--all', help: 'with restore: everything that lies there' },
+      { flags: '--yes', help: 'with empty: do it without a question' },
+    ],
+  },
   reset: {
     help: 'forget what is recorded, or only up to where changes are known; no photo is touched',
     words: 'state | tokens',

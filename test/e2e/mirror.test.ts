@@ -158,3 +158,54 @@ it(
     expect(paths()).toContain(pathOf(lost));
   },
 );
+
+it(
+  'T9: keepsake trash lists what was put aside, puts it back for good, and removes it for good',
+  TIMEOUT,
+  async () => {
+    const { library, ids, before, paths, pathOf, sync, ...cloud } = await cloudWith(8, MIRROR);
+    const [first = '', second = '', third = ''] = ids;
+    for (const id of [first, second, third]) library.delete(id);
+    await sync();
+    await sync();
+    const trash = async (...words: string[]) => {
+      const { code, out, err } = await cloud.run(['trash', ...words]);
+      return { code, out: out.split('\n').filter((line) => line !== ''), err };
+    };
+    expect((await trash('list')).out).toHaveLength(4);
+    expect(trashOf(cloud)).toHaveLength(3);
+
+    expect(await trash('restore', pathOf(first), 'nothing')).toMatchObject({ code: 2, out: [] });
+    expect(await trash('restore', first, '--dry-run')).toMatchObject({ code: 0, out: [pathOf(first)] });
+    expect(trashOf(cloud)).toHaveLength(3);
+    expect(await trash('restore', `photos/${pathOf(first)}`)).toMatchObject({
+      code: 0,
+      out: [pathOf(first)],
+    });
+    expect(cloud.photos().get(pathOf(first))).toEqual(before.get(pathOf(first)));
+    // By the same deletion it is not put aside again, nor when it is gone for good; by another one it is.
+    library.purge(first);
+    for (let cycle = 0; cycle < 3; cycle += 1) await sync();
+    expect(paths()).toContain(pathOf(first));
+    expect(await cloud.run(['verify'])).toMatchObject({ code: 0 });
+    library.restore(second);
+    library.setFavorite(second, true);
+    await sync();
+    library.delete(second);
+    await sync();
+    await sync();
+    expect(trashOf(cloud)).toEqual([pathOf(second), pathOf(third)].toSorted());
+
+    expect(await trash('empty')).toMatchObject({ code: 2, err: expect.stringContaining('add --yes') });
+    expect(await trash('empty', '--dry-run')).toMatchObject({ code: 0 });
+    expect(trashOf(cloud)).toHaveLength(2);
+    expect(await trash('empty', '--yes')).toMatchObject({ code: 0, err: expect.stringContaining('2 files') });
+    expect(trashOf(cloud)).toEqual([]);
+    expect(await trash('list')).toMatchObject({ code: 0, out: [] });
+    expect(await trash('lsit', '--all')).toMatchObject({ code: 2 });
+    // Shown again, a photo of which nothing is left is downloaded.
+    library.restore(third);
+    expect((await sync()).answer).toMatchObject({ exitCode: 0, broughtBack: 0, saved: 1 });
+    expect(paths()).toEqual([...before.keys()].filter((path) => path !== pathOf(second)));
+  },
+);

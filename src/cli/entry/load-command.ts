@@ -28,6 +28,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   relayout: async () => (await import('../commands/relayout.ts')).relayoutCommand,
   undo: async () => (await import('../commands/undo.ts')).undoCommand,
   log: async () => (await import('../commands/log.ts')).logCommand,
+  trash: async () => (await import('../commands/trash.ts')).trashCommand,
   reset: async () => (await import('../commands/reset.ts')).resetCommand,
   notify: async () => (await import('../commands/notify.ts')).notifyCommand,
   demo: async () => (await import('../commands/demo.ts')).demoCommand,

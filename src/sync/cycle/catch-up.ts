@@ -31,13 +31,13 @@ import { Superseded } from '../fulfil/superseded.ts';
 import { localFiles } from '../open/local-files.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
-import { TrashReturns } from '../trash/trash-returns.ts';
 import { MovedPhotos } from '../twins/moved-photos.ts';
 import { noteCycle } from './cycle-note.ts';
 import type { CycleReport, CycleTally } from './cycle-report.ts';
 import { followAndPlan } from './follow-and-plan.ts';
 import type { FollowAndPlan } from './followed-batches.ts';
 import { pretend } from './pretend.ts';
+import { roadToPlan } from './road-to-plan.ts';
 
 export interface CatchUpOptions {
   readonly run: Run;
@@ -138,8 +138,6 @@ export async function catchUp({
     onRenaming: async (photos) => keepers?.links?.owe(photos),
     onMoved: (photos, leftNow) => tally.moved(photos, leftNow),
   });
-  const onBack = (photos: number) => tally.broughtBack(photos);
-  const returns = await TrashReturns.open({ run, target, writes, onBack });
   const keeper = new DoneKeeper(job, doneSteps, clock, keepers && ((done) => keepers.all.follow(done)));
   const shortfalls = shortfall === undefined ? [] : [shortfall];
   const fallsShort = (why: string) => shortfalls.push(why);
@@ -148,10 +146,7 @@ export async function catchUp({
     writes,
     target,
     fulfilment,
-    plan: (all, { mayHold } = { mayHold: false }) => {
-      const here = returns === undefined ? all : returns.with(all);
-      return fulfilment.plan(moved === undefined ? here : moved.with(here, { mayHold }));
-    },
+    plan: await roadToPlan({ run, target, writes, tally, fulfilment, moved }),
     tally,
     doneSteps,
     moved,

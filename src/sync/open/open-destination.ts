@@ -112,7 +112,7 @@ export function lookAtDestination(
 export async function lookInto(
   directory: NonNullable<Config['directory']>,
   { account, clock, log }: Pick<OpenDestinationOptions, 'account' | 'clock' | 'log'>,
-): Promise<Pick<Destination, 'stat'>> {
+): Promise<Destination> {
   const checked = await lookAtDestination(directory, { known: undefined, clock, log });
   const location = checked.exists ? directory.absolute : NOWHERE;
   return destinationKind(location).open(checked, { account, readOnly: true, clock, log });
