@@ -19,7 +19,8 @@ export interface AsidePlan {
     readonly stored: StoredFile;
     readonly of: RecordedFile['key'][];
   }[];
-  readonly sidecars: readonly { readonly row: RecordedSidecar; readonly stored: StoredFile }[];
+  /** `stored`: undefined for one that is recorded and not there. */
+  readonly sidecars: readonly { readonly row: RecordedSidecar; readonly stored: StoredFile | undefined }[];
   /** Files that are recorded and not there. */
   readonly missing: readonly RelativePath[];
   /** What the user edited: then nothing of the asset is put aside. */
@@ -83,21 +84,19 @@ async function isNeeded(
   return false;
 }
 
-/** Sidecars of ours beside the files that go. */
+/** Sidecars of ours beside the files that go, and those that are recorded and not there. */
 async function sidecarsOf(
   { row: { library, id } }: GoneAsset,
   files: AsidePlan['files'],
   { state, target }: AsidePorts,
 ): Promise<AsidePlan['sidecars']> {
-  if (files.length === 0) return [];
   const beside = new Set(
     files.flatMap(({ row }) => [sidecarPath(row.path, 'full'), sidecarPath(row.path, 'stem')]),
   );
-  const rows = await state.sidecars.ofAssets({ destination: target.id, library, assets: [id] });
   const found: AsidePlan['sidecars'][number][] = [];
-  for (const row of rows.filter(({ path }) => beside.has(path))) {
+  for (const row of await state.sidecars.ofAssets({ destination: target.id, library, assets: [id] })) {
     const stored = await lookOnce(() => target.destination.stat(row.path));
-    if (stored?.kind === 'file') found.push({ row, stored });
+    if (stored === undefined || (stored.kind === 'file' && beside.has(row.path))) found.push({ row, stored });
   }
   return found;
 }

@@ -35,6 +35,9 @@ export async function putAside(plans: readonly AsidePlan[], ports: PutAsidePorts
   const going = plans.filter((plan) => !failed.has(plan));
   const day = new Date(clock.now()).toISOString().split('T')[0] ?? '';
   const steps = await placed(going, day, ports);
+  // A name that is free is listed only by a run that was cut off before it moved anything there.
+  const given = new Set(steps.map(({ file }) => file.at));
+  await register.change((file) => (given.has(file.at) ? undefined : file));
   await register.add(
     steps.map(({ file }) => file),
     day,
@@ -47,14 +50,18 @@ export async function putAside(plans: readonly AsidePlan[], ports: PutAsidePorts
   }
   await target.destination.confirm(moved.map(({ file }) => file.at));
   const paths = moved.map(({ file }) => file.path);
-  const gone = new Set(paths);
   // What an earlier run moved before it was cut off.
   const listed = new Set(register.files.map(({ path }) => path));
-  const before = going.flatMap(({ missing }) => missing.filter((path) => listed.has(path)));
-  await state.forgetFiles(target, [...paths, ...before]);
+  const before = going.flatMap(({ missing, sidecars }) => [
+    ...missing.filter((path) => listed.has(path)),
+    ...sidecars.flatMap(({ row, stored }) =>
+      stored === undefined && listed.has(row.path) ? [row.path] : [],
+    ),
+  ]);
+  const gone = new Set([...paths, ...before]);
   await state.sidecars.record(target, {
     written: [],
-    dropped: plans.flatMap(({ sidecars }) =>
+    dropped: going.flatMap(({ sidecars }) =>
       sidecars.flatMap(({ row }) => (gone.has(row.path) ? [row] : [])),
     ),
     failed: [],
@@ -66,6 +73,8 @@ export async function putAside(plans: readonly AsidePlan[], ports: PutAsidePorts
       library,
       assets: ofLibrary.map(({ gone: { row } }) => row.id),
     });
+  // The last thing: without rows, nothing leads the next run here.
+  await state.forgetFiles(target, [...gone]);
   await removeEmptied(
     paths.flatMap((path) => folderOf(path) ?? []),
     target.destination,
@@ -114,6 +123,17 @@ async function placed(
     const { row } = plan.gone;
     const why = row.state === 'purged' ? 'purged' : 'trashed';
     const common = { place: archive === undefined ? 'trash' : 'archive', why, putAsideAtMs } as const;
+    // Before the file: a run that is cut off in between leads the next one here by that.
+    for (const { row: sidecar, stored } of plan.sidecars) {
+      if (stored === undefined) continue;
+      const { path, library, asset } = sidecar;
+      const { size, modifiedAtMs } = stored;
+      const of = [{ library, asset }];
+      steps.push({
+        plan,
+        file: { of, path, at: await placeOf(path), size, modifiedAtMs: Math.floor(modifiedAtMs), ...common },
+      });
+    }
     for (const { row: file, stored, of } of plan.files) {
       const { path, signature, installed, verified } = file;
       const photo = {
@@ -134,15 +154,6 @@ async function placed(
           photo,
           ...common,
         },
-      });
-    }
-    for (const { row: sidecar, stored } of plan.sidecars) {
-      const { path, library, asset } = sidecar;
-      const { size, modifiedAtMs } = stored;
-      const of = [{ library, asset }];
-      steps.push({
-        plan,
-        file: { of, path, at: await placeOf(path), size, modifiedAtMs: Math.floor(modifiedAtMs), ...common },
       });
     }
   }

@@ -24,7 +24,10 @@ export interface BroughtBack {
 
 const MOST_COPIES = 1000;
 
-/** Moves files that were put aside to where they lay, or beside what lies there now, and records them as they were recorded. */
+/**
+ * Moves files that were put aside to where they lay, or beside what lies there now, and records them as they were recorded. One that a run
+ * which was cut off has moved already is recorded, too.
+ */
 export async function bringBack(
   files: readonly TrashedFile[],
   { state, target }: BringBackPorts,
@@ -34,13 +37,12 @@ export async function bringBack(
   const lost = new Set<TrashedFile>();
   const failed = new Set<TrashedFile>();
   for (const file of files) {
-    const stored = await lookOnce(() => destination.stat(file.at));
-    if (stored === undefined || !agrees(file, stored)) lost.add(file);
-    else {
+    if (await liesAt(file, file.at)) {
       const path = await placeFor(file);
       if (path === undefined) failed.add(file);
       else back.set(file, path);
-    }
+    } else if (await liesAt(file, file.path)) back.set(file, file.path);
+    else lost.add(file);
   }
   await destination.confirm([...back.values()]);
   await state.recordFiles(
@@ -52,6 +54,11 @@ export async function bringBack(
     destination,
   );
   return { back, lost, failed };
+
+  async function liesAt(file: TrashedFile, path: RelativePath): Promise<boolean> {
+    const stored = await lookOnce(() => destination.stat(path));
+    return stored !== undefined && agrees(file, stored);
+  }
 
   async function placeFor({ at, path }: TrashedFile): Promise<RelativePath | undefined> {
     try {
