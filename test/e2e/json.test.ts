@@ -155,6 +155,7 @@ const COMMANDS: Readonly<Record<CommandName, Cases>> = {
   log: {
     success: { args: ['deletions'], code: 0, data: { deletions: [], moved: 0, unreadable: 0 } },
     failure: { code: 2, data: failsWith('USAGE') },
+  },
   trash: {
     success: { args: ['list'], code: 0, data: { files: [], bytes: 0 } },
     failure: { ...busy, args: ['restore', '--all'] },

@@ -49,11 +49,14 @@ export async function chooseTrash(
 
 function isMeant(file: TrashedFile, { typed, absolute }: NamedFolder, roots: readonly string[]): boolean {
   if (file.of.some(({ asset }) => asset === typed)) return true;
-  const isAt = (path: string, word: string) =>
-    path === word || path.startsWith(`${word.replace(/\/$/, '')}/`);
   return [file.path, file.at].some(
     (path) => isAt(path, typed) || roots.some((root) => isAt(join(root, path), absolute)),
   );
+}
+
+/** Whether a word is this path, or a folder above it. */
+function isAt(path: string, word: string): boolean {
+  return path === word || path.startsWith(`${word.replace(/\/$/, '')}/`);
 }
 
 export interface TrashRestored {
