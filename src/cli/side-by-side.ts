@@ -42,13 +42,14 @@ export async function sideBySide(
     const printer = new Printer(own, world.clock, line.raw.json === true);
     if (!isWatching) printer.entry({ account, job }, at);
     const its = { ...base, terminal: own, show: printer, shared: heardBy(base.shared, own) };
-    return { account, held, printer, run: () => runOne(line, its, printer) };
+    return { account, held, own, printer, run: () => runOne(line, its, printer) };
   });
   const codes = new Map<number, number>();
   // Whoever stands behind those that are through is the next to be read.
   const openNext = () => {
     const next = accounts.findIndex((_, at) => !codes.has(at));
-    for (const { held } of accounts.slice(0, next < 0 ? accounts.length : next + 1)) held?.open();
+    const open = accounts.slice(0, next < 0 ? accounts.length : next + 1);
+    for (const [at, { held }] of open.entries()) held?.open(open[at - 1]?.held);
   };
   openNext();
   // Watches have no end that another of the same account could wait for: their cycles take turns.
@@ -64,9 +65,10 @@ export async function sideBySide(
       }
     }),
   );
-  for (const { held } of accounts) held?.open();
+  for (const [at, { held }] of accounts.entries()) held?.open(accounts[at - 1]?.held);
   const exitCode = interruption.exitCode ?? mostSevere([...codes.values()]);
   if (!isWatching && world.stdout.lost?.() === undefined) accounts.at(-1)?.printer.endAccounts(exitCode);
+  for (const { own } of accounts) await own.settle();
   await terminal.settle();
   return exitCode;
 }

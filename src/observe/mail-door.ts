@@ -9,15 +9,19 @@ const SILENCE_MS = 20_000;
 /** The port whose connections are encrypted from their first byte on (RFC 8314). */
 const TLS_PORT = 465;
 
-/** Mail by SMTP. The library is loaded for the first message. */
-export function mailDoor(mail: MailSettings, groups: readonly NoticeGroup[] = NOTICE_GROUPS): Door {
+/** Mail by SMTP. The library is loaded for the first message. `ca`, `tlsPort`: for tests, an authority and a port of their own. */
+export function mailDoor(
+  mail: MailSettings,
+  groups: readonly NoticeGroup[] = NOTICE_GROUPS,
+  { ca, tlsPort = TLS_PORT }: { readonly ca?: string; readonly tlsPort?: number } = {},
+): Door {
   const { host, port, allowsPlain, login, from, to } = mail;
   return {
     name: `mail by ${host}`,
     groups,
     async deliver({ title, text, account, job }, signal) {
       const { createTransport } = await import('nodemailer');
-      const isEncrypted = port === TLS_PORT && !allowsPlain;
+      const isEncrypted = port === tlsPort && !allowsPlain;
       const transport = createTransport({
         host,
         port,
@@ -25,6 +29,7 @@ export function mailDoor(mail: MailSettings, groups: readonly NoticeGroup[] = NO
         ignoreTLS: allowsPlain,
         requireTLS: !allowsPlain && !isEncrypted,
         ...(login !== undefined && { auth: { user: login.user, pass: login.password.reveal() } }),
+        ...(ca !== undefined && { tls: { ca } }),
         connectionTimeout: CONNECT_MS,
         greetingTimeout: CONNECT_MS,
         socketTimeout: SILENCE_MS,

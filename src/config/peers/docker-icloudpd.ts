@@ -181,8 +181,8 @@ export const DOCKER_ICLOUDPD: readonly PeerFlag[] = [
   {
     flags: 'telegram_polling <yes>',
     fate: other(
-      'keepsake login --request-code',
-      'and `keepsake login --code DIGITS` from wherever you are signed in to the machine',
+      '--notify-answers telegram:ADDRESS',
+      'the address of --notify: answer `code` there, then the digits (docs/NOTIFICATIONS.md)',
     ),
   },
 ];
