@@ -53,6 +53,9 @@ export interface DeletionJournal {
 }
 
 interface JournalEnd {
-  /** Lines that say nothing that can be understood: something may have been moved that is not known. */
+  /**
+   * Lines that say nothing that can be understood: something may have been moved that is not known. A line that was cut off while it was
+   * written is none of them: nothing was asked for by it.
+   */
   readonly unreadable: number;
 }

@@ -64,9 +64,10 @@ async function read(calls: FileCalls, path: string, take: (entry: JournalEntry) 
     const end = text.indexOf('\n', start);
     // What is being written at this moment has no end yet, and neither has what a crash cut off.
     if (end === -1) break;
-    const entry = end === start ? 'blank' : decode(text.slice(start, end));
-    if (entry === undefined) unreadable += 1;
-    else if (entry !== 'blank') take(entry);
+    const line = text.slice(start, end);
+    const entry = line === '' ? undefined : decode(line);
+    if (entry !== undefined) take(entry);
+    else if (line !== '' && !isCutOff(line)) unreadable += 1;
     start = end + 1;
   }
   return { unreadable };
@@ -129,6 +130,13 @@ function cutProof({ destination, path }: ProofFile): ProofFile {
 function cut(words: string | undefined): string | undefined {
   return words?.slice(0, MOST_TEXT);
 }
+
+/** Written to the middle when its writer died or its disk was full: nothing was asked for by such a line. */
+function isCutOff(line: string): boolean {
+  return /^(\{"v":|\0+$)/.test(line) ? !line.endsWith('}') : START.startsWith(line);
+}
+
+const START = '{"v":';
 
 /** Undefined where a line says nothing that this keepsake understands. */
 function decode(line: string): JournalEntry | undefined {

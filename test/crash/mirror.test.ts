@@ -97,7 +97,8 @@ async function mirror(calls: DiskCalls, state: StateStore, catalogue: Catalogue)
   const { target, register } = await open(calls);
   const plans: AsidePlan[] = [];
   const all = { after: 0, last: 99 };
-  for await (const gone of findGone({ catalogue, state, destination: ID }, 'PrimarySync', ['trashed'], all))
+  const ports = { catalogue, state, destination: ID, byUs: { has: () => false } };
+  for await (const gone of findGone(ports, 'PrimarySync', ['trashed'], all))
     plans.push(await planAside(gone, { state, catalogue, target, signal }));
   await putAside(plans, { state, target, register, archive: undefined, clock, signal });
 }

@@ -60,12 +60,17 @@ async function cloudWith(
 }
 
 it(
-  'T1, T2, T5: what iCloud deleted goes to the trash in the second cycle, links and sidecars with it, and comes back without a download',
+  'T1, T2, T5, P13: what iCloud deleted goes to the trash in the second cycle, links and sidecars with it, and comes back without a download',
   TIMEOUT,
   async () => {
     const args = [...MIRROR, '--xmp-sidecar', '--tree', 'ByType/{type}'];
     const { library, ids, before, paths, pathOf, sync, ...cloud } = await cloudWith(8, args);
-    const [gone = '', hidden = '', edited = ''] = ids;
+    const [gone = '', hidden = '', edited = '', pruned = ''] = ids;
+    // keepsake freed its space in iCloud: what lies here is all that is left of it.
+    library.delete(pruned);
+    const line = { v: 1, what: 'done', at: '2026-01-02T00:00:00.000Z', run: 'r', library: 'PrimarySync' };
+    const journal = join(cloud.folder, 'session', 'sam@example.com.deletions.jsonl');
+    writeFileSync(journal, `${JSON.stringify({ ...line, asset: pruned })}\n`, { mode: 0o600 });
     writeFileSync(join(cloud.folder, 'photos', pathOf(edited)), 'edited here');
     library.delete(gone);
     library.setHidden(hidden, true);

@@ -61,7 +61,7 @@ it('P12: what was moved to Recently Deleted is told, and comes back', TIMEOUT, a
       { what: 'restored', name: 'C.JPG' },
       { what: 'gone', why: 'old' },
     ],
-    unreadable: 1,
+    unreadable: 0,
   });
   expect(readFileSync(journal, 'utf8').startsWith(`${lines.join('\n')}\n`)).toBe(true);
   const wrong = await ask(['undo', '--last', '--since', 'yesterday', 'X']);

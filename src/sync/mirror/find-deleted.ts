@@ -2,6 +2,7 @@ import type { AssetState, CatalogueReader, CatalogueRow } from '../../model/cata
 import type { DestinationId, LibraryId } from '../../model/ids.ts';
 import type { RecordedFile, StateStore } from '../../model/state-store.ts';
 import { rowsInState } from '../fulfil/batch.ts';
+import type { DeletedByUs } from './deleted-by-us.ts';
 
 /** An asset that is in such a state, and what is recorded of it here. */
 export interface GoneAsset {
@@ -14,14 +15,16 @@ interface Ports {
   readonly catalogue: Pick<CatalogueReader, 'inState'>;
   readonly state: Pick<StateStore, 'versions'>;
   readonly destination: DestinationId;
+  readonly byUs: Pick<DeletedByUs, 'has'>;
 }
 
 /** Rows at a time. */
 const ROWS = 100;
 
-/** Assets of a library with files here that any of these steps, behind `after` and through `last`, left in one of these states. */
+/** Assets of a library with files here that any of these steps, behind `after` and through `last`, left in one of these states. What we
+ * deleted in iCloud ourselves is none of them. */
 export async function* findGone(
-  { catalogue, state, destination }: Ports,
+  { catalogue, state, destination, byUs }: Ports,
   library: LibraryId,
   states: readonly AssetState[],
   { after, last }: { readonly after: number; readonly last: number },
@@ -29,7 +32,7 @@ export async function* findGone(
   let rows: CatalogueRow[] = [];
   for (const one of states) {
     for await (const row of rowsInState(catalogue, library, one)) {
-      if (row.step <= after || row.step > last) continue;
+      if (row.step <= after || row.step > last || byUs.has(library, row.id)) continue;
       rows.push(row);
       if (rows.length >= ROWS) yield* withFiles(rows.splice(0));
     }

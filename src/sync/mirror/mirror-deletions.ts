@@ -16,11 +16,16 @@ import type { OpenedDestination } from '../open/open-destination.ts';
 import { expireTrash } from '../trash/expire-trash.ts';
 import { TrashRegister } from '../trash/trash-register.ts';
 import { askNow } from './ask-now.ts';
+import { type DeletedByUs, deletedByUs } from './deleted-by-us.ts';
 import { findGone } from './find-deleted.ts';
 import { heldThrough, MirrorMark } from './mirror-mark.ts';
 import { type MirrorReport, NOTHING_MIRRORED } from './mirror-report.ts';
 import { type AsidePlan, planAside } from './plan-aside.ts';
 import { putAside } from './put-aside.ts';
+
+interface Ports extends MirrorOptions {
+  readonly byUs: DeletedByUs;
+}
 
 export interface MirrorOptions {
   readonly run: Run;
@@ -54,17 +59,19 @@ export async function mirrorDeletions(options: MirrorOptions): Promise<MirrorRep
   if (offered.has('trashed')) return { ...NOTHING_MIRRORED, removed, waits: WANTS_DELETED };
   const last = heldThrough(options.done);
   const mark = await MirrorMark.open(state, target.id, await catalogue.epoch(), last);
+  const byUs = await deletedByUs(run.journal);
+  const ports: Ports = { ...options, byUs };
   const known = chosenOf(await catalogue.libraries(), config.selection.libraries);
   const found: Found[] = [];
   let waits: string | undefined;
   let held = 0;
   for (const one of known) {
-    const why = shortfall ?? whyNotFresh(one);
+    const why = shortfall ?? byUs.waits ?? whyNotFresh(one);
     waits ??= why;
     if (why !== undefined) continue;
     const window = { after: mark.through(one.library.id), last };
-    found.push(await survey(one.library, window, register, options));
-    held += await countHeld(one.library, last, options);
+    found.push(await survey(one.library, window, register, ports));
+    held += await countHeld(one.library, last, ports);
   }
   const plans = found.flatMap((of) => of.plans);
   const movable = plans.filter(({ files, edited }) => edited === undefined && files.length > 0).length;
@@ -104,9 +111,9 @@ async function survey(
   library: Library,
   window: { readonly after: number; readonly last: number },
   register: TrashRegister,
-  { run, target }: MirrorOptions,
+  { run, target, byUs }: Ports,
 ): Promise<Found> {
-  const ports = { ...run, destination: target.id };
+  const ports = { ...run, destination: target.id, byUs };
   const absent: string[] = [];
   for await (const { row } of findGone(ports, library.id, ['unlisted'], window)) absent.push(row.id);
   await lookAtAbsent(library, absent, run);
@@ -130,11 +137,11 @@ async function lookAtAbsent(library: Library, absent: readonly string[], run: Ru
   }
 }
 
-async function countHeld(library: Library, last: number, { run, target }: MirrorOptions): Promise<number> {
+async function countHeld(library: Library, last: number, { run, target, byUs }: Ports): Promise<number> {
   let held = 0;
   const window = { after: last, last: NEWEST };
   for await (const gone of findGone(
-    { ...run, destination: target.id },
+    { ...run, destination: target.id, byUs },
     library.id,
     ['trashed', 'purged'],
     window,

@@ -62,7 +62,7 @@ it('P1: a line that was cut off costs itself, and takes no new one along', async
   await journal.append([entry('A'), entry('B')]);
   const whole = readFileSync(path);
   const missed: number[] = [];
-  for (let length = 0; length < whole.length; length += 7) {
+  for (let length = 0; length < whole.length; length += 5) {
     writeFileSync(path, whole.subarray(0, length));
     const before = await readAll(journal);
     await journal.append([entry('C')]);
@@ -71,7 +71,8 @@ it('P1: a line that was cut off costs itself, and takes no new one along', async
     // A line that lost nothing but its end is whole again.
     const isWhole = after.entries.length === before.entries.length + 2;
     if (!isTold && !isWhole) missed.push(length);
-    if (before.unreadable > 0 || after.unreadable > 1) missed.push(length);
+    // Nothing was asked for by a line that was never whole.
+    if (before.unreadable > 0 || after.unreadable > 0) missed.push(length);
   }
   expect(missed).toEqual([]);
 });
@@ -94,7 +95,7 @@ it('P1: lines that say nothing to this keepsake are counted, the others count', 
     good.replace('}', ',"size":-1}'),
     good.replace('}', ',"size":1e300}'),
     good.replace('}', ',"proof":[{"destination":1}]}'),
-    '\0'.repeat(100),
+    `\0${good}`,
     '[['.repeat(10_000),
   ];
   appendFileSync(path, `${strange.join('\n')}\n`);

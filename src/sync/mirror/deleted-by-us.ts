@@ -1,0 +1,31 @@
+import { KeepsakeError } from '../../base/errors.ts';
+import type { DeletionJournal } from '../../model/deletion-journal.ts';
+import type { AssetId, LibraryId } from '../../model/ids.ts';
+import { assetText } from '../../model/asset-text.ts';
+import { readDeletions } from '../undo/read-deletions.ts';
+
+/** What keepsake itself moved to the trash of iCloud, so that its files here are all that is left of it. */
+export interface DeletedByUs {
+  has(library: LibraryId, asset: AssetId): boolean;
+  /** Why it cannot be told of every photo, in words. */
+  readonly waits: string | undefined;
+}
+
+/** By the journal. What it says was brought back, or never moved, the user may have deleted since then. */
+export async function deletedByUs(journal: Pick<DeletionJournal, 'read'>): Promise<DeletedByUs> {
+  try {
+    const { deletions, unreadable } = await readDeletions(journal);
+    return {
+      has(library, asset) {
+        const state = deletions.byAsset.get(assetText({ library, asset }))?.state;
+        return state !== undefined && state !== 'restored' && state !== 'kept';
+      },
+      waits: unreadable > 0 ? NOT_WHOLE : undefined,
+    };
+  } catch (error) {
+    if (!(error instanceof KeepsakeError)) throw error;
+    return { has: () => true, waits: error.message };
+  }
+}
+
+const NOT_WHOLE = 'the journal of what keepsake deleted in iCloud has lines that cannot be read';
