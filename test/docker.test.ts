@@ -6,7 +6,7 @@ import { readYaml } from '../src/config/peers/read-yaml.ts';
 import { SETTING_NAMES, variableOf } from '../src/config/setting-names.ts';
 
 const FOLDER = 'tools/docker';
-const WRAPPER = join(FOLDER, 'keepsake.sh');
+const SCRIPTS = ['keepsake.sh', 'health.sh'].map((name) => join(FOLDER, name));
 
 interface Instruction {
   readonly word: string;
@@ -51,7 +51,9 @@ it('the Dockerfile keeps the rules of hadolint', () => {
     expect(words.filter((one) => one === word)).toHaveLength(1);
   // DL3025: arguments as JSON.
   expect(JSON.parse(textsOf('ENTRYPOINT')[0] ?? '')).toEqual(['keepsake']);
-  expect(JSON.parse(/CMD (.*)$/.exec(textsOf('HEALTHCHECK')[0] ?? '')?.[1] ?? '')).toHaveLength(3);
+  expect(JSON.parse(/CMD (.*)$/.exec(textsOf('HEALTHCHECK')[0] ?? '')?.[1] ?? '')).toEqual([
+    '/app/tools/docker/health.sh',
+  ]);
   // DL3000, DL3003, DL3004, DL3021.
   for (const text of textsOf('WORKDIR')) expect(text).toMatch(/^\//);
   for (const text of textsOf('RUN')) {
@@ -72,7 +74,7 @@ it('the image gets all that the program needs, and the build context no more', (
   expect(new Set(kept.map((line) => line.replace('!', '')))).toEqual(new Set(copied));
   for (const path of copied) expect({ path, isThere: existsSync(path) }).toEqual({ path, isThere: true });
   // What bin/keepsake.js looks for beside itself.
-  expect(copied).toEqual(expect.arrayContaining(['bin', 'package.json', WRAPPER]));
+  expect(copied).toEqual(expect.arrayContaining(['bin', 'package.json', ...SCRIPTS]));
 });
 
 it('the example for compose is one, and names settings that there are', () => {
@@ -90,12 +92,12 @@ it('the example for compose is one, and names settings that there are', () => {
   expect(variables.filter((name) => !known.includes(name))).toEqual([]);
 });
 
-it('the wrapper is a script for any shell, and can be called', () => {
-  expect(statSync(WRAPPER).mode & 0o111).toBe(0o111);
-  expect(spawnSync('sh', ['-n', WRAPPER]).status).toBe(0);
+it.each(SCRIPTS)('%s is a script for any shell, and can be called', (script) => {
+  expect(statSync(script).mode & 0o111).toBe(0o111);
+  expect(spawnSync('sh', ['-n', script]).status).toBe(0);
   if (spawnSync('shellcheck', ['--version']).error === undefined)
-    expect(execFileSync('shellcheck', ['-s', 'sh', WRAPPER], { encoding: 'utf8' })).toBe('');
-  else console.warn('shellcheck is not installed here: the wrapper of the container was not looked at by it');
+    expect(execFileSync('shellcheck', ['-s', 'sh', script], { encoding: 'utf8' })).toBe('');
+  else console.warn(`shellcheck is not installed here: ${script} was not looked at by it`);
 });
 
 it('the page of each place is in the index, and says what could not be tried', () => {

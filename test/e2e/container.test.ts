@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, lstatSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, lstatSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
@@ -10,6 +10,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const PROGRAM = resolve(import.meta.dirname, '../../bin/keepsake.js');
 const WRAPPER = resolve(import.meta.dirname, '../../tools/docker/keepsake.sh');
+const HEALTH = resolve(import.meta.dirname, '../../tools/docker/health.sh');
 /** Without an entry among the users of any machine. */
 const USER = 12_345;
 const PATH = `${dirname(process.execPath)}:/usr/sbin:/usr/bin:/sbin:/bin`;
@@ -72,11 +73,15 @@ describe.skipIf(!canMount)('U80: folders of another user', { timeout: 60_000 }, 
         mount -o remount,bind,ro "$each" 2>/dev/null || true
       done
       ! touch "${folder}/x" 2>/dev/null || exit 99
-      "${WRAPPER}" && exec "${WRAPPER}" status --json`;
-    const within = { env: { ...env, PUID: `${USER}`, UMASK: '027' }, cwd: '/' };
+      keepsake && "${HEALTH}" || exit
+      mv "${config}"/*.session.json "${config}/aside" && ! "${HEALTH}"`;
+    const bin = join(folder, 'bin');
+    mkdirSync(bin);
+    symlinkSync(WRAPPER, join(bin, 'keepsake'));
+    const within = { env: { ...env, PATH: `${bin}:${PATH}`, PUID: `${USER}`, UMASK: '027' }, cwd: '/' };
     const { stdout, stderr } = await promisify(execFile)('unshare', ['-m', 'sh', '-c', script], within);
     expect(stderr).toContain('8 files downloaded');
-    expect(JSON.parse(stdout)).toMatchObject({ exitCode: 0 });
+    expect(stdout).toMatch(/^\{"status":"ok".*\n\{"status":"failing","reasons":\[\{"code":"person-needed"/);
     expect([config, photos].flatMap(ownersIn)).toEqual([]);
     const modes = readdirSync(photos, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.JPG') && !name.startsWith('T'))
@@ -146,4 +151,15 @@ describe.skipIf(!canMount)('U81: the wrapper of the container', { timeout: 60_00
     expect([empty, full].map((each) => lstatSync(each).uid)).toEqual([USER, 0]);
     expect(lstatSync(empty).mode & 0o777).toBe(0o700);
   });
+});
+
+it.each([
+  ['{"accounts":[{"health":{"status":"degraded"}},{"health":{"status":"ok"}}]}', 0],
+  ['{"accounts":[{"health":{"status":"degraded"}},{"health":{"status":"failing"}}]}', 1],
+  ['{"error":{"code":"USAGE","message":"--username is missing \\"health\\":{\\"status\\":\\"ok\\""}}', 1],
+  ['', 1],
+])('U81: the container that says %j is healthy: %i', (said, code) => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'keepsake'), `#!/bin/sh\ncat <<'E'\n${said}\nE\n`, { mode: 0o755 });
+  expect(spawnSync(HEALTH, { env: { PATH: `${folder}:${PATH}` } }).status).toBe(code);
 });

@@ -1,6 +1,7 @@
 import { lstatSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCodeOf, KeepsakeError } from '../../base/errors.ts';
+import { giveNewToFolderOwner } from '../../account/give-to-folder-owner.ts';
 import { oddShape, strangeOwner } from '../../account/own-file.ts';
 
 const NAME = 'demo-photos';
@@ -13,6 +14,7 @@ export function demoFolder(cwd: string): string {
   const path = join(cwd, NAME);
   try {
     mkdirSync(path);
+    giveNewToFolderOwner(path);
   } catch (error) {
     // Whatever else is wrong with the place, the sync tells better.
     if (errorCodeOf(error) !== 'EEXIST') return NAME;
