@@ -1,4 +1,3 @@
-import { runProgram } from '../base/run-program.ts';
 import type { Config } from '../config/config.ts';
 import type { Observer } from '../observe/observer.ts';
 import type { OpenVitals } from '../observe/vitals/open-vitals.ts';
@@ -64,6 +63,7 @@ export class VitalSigns {
   }
 
   async #manager() {
+    const { runProgram } = await import('../base/run-program.ts');
     const { createServiceManager } = await import('../observe/vitals/service-manager.ts');
     const { world, terminal } = this.#ports;
     const { WATCHDOG_USEC } = this.#service;

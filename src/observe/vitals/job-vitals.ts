@@ -1,25 +1,27 @@
 import type { Clock } from '../../base/clock.ts';
-import { KeepsakeError } from '../../base/errors.ts';
-import { type Log, LOG_LEVELS, type LogFields, silentLog } from '../../base/log.ts';
-import { countFailed } from '../../answer/decide-health.ts';
+import { type Log, LOG_LEVELS, type LogFields } from '../../base/log.ts';
 import type { Config } from '../../config/config.ts';
 import { intervalOf } from '../../config/interval-of.ts';
-import { readMemory, readRecords } from '../../sync/inspect/open-records.ts';
 import { reportStanding } from '../../sync/inspect/report-standing.ts';
-import { reportFailed } from '../../sync/inspect/status-report.ts';
 import { labelOf } from '../../sync/fulfil/job-label.ts';
 import { writeRule } from '../../sync/fulfil/job-rule.ts';
 import { jobKey } from '../../sync/watch/look-notes.ts';
 import type { Fact } from '../fact.ts';
 import type { Observer } from '../observer.ts';
+import { atMost } from './at-most.ts';
+import type { countKept } from './count-kept.ts';
 import type { JobFacts, Kept } from './job-facts.ts';
 import { afterFact, afterProgress, heard, newPulse, type Pulse } from './pulse.ts';
 
 interface JobPorts {
   readonly clock: Clock;
+  readonly count: typeof countKept;
   /** Something happened that others want to know. */
   readonly changed: () => void;
 }
+
+/** Less than a health check waits. */
+const LONGEST_COUNT_MS = 2_000;
 
 /** One job of this process: what it shows of itself, and what is written down of it. */
 export class JobVitals implements Observer {
@@ -30,6 +32,8 @@ export class JobVitals implements Observer {
   #pulse: Pulse;
   #kept: Kept | undefined;
   #isKeptOld = true;
+  /** Until it is counted, or until nobody waits any more. */
+  #counting: Promise<void> | undefined;
 
   constructor(config: Config, ports: JobPorts) {
     this.#config = config;
@@ -45,7 +49,7 @@ export class JobVitals implements Observer {
 
   tell(fact: Fact): void {
     this.#pulse = afterFact(this.#pulse, fact, this.#ports.clock.now());
-    this.#isKeptOld = true;
+    if (fact.kind === 'ended' || fact.kind === 'failed') this.#isKeptOld = true;
     this.#ports.changed();
   }
 
@@ -91,22 +95,20 @@ export class JobVitals implements Observer {
     };
   }
 
-  /** What a cycle changes is counted once after it. */
-  async #count(): Promise<void> {
-    if (!this.#isKeptOld) return;
-    this.#isKeptOld = false;
-    const ports = { clock: this.#ports.clock, log: silentLog };
-    try {
-      this.#kept = await readRecords(this.#config, ports, async ({ state, destination }) => ({
-        ...(await state.kept(destination)),
-        failed: countFailed(await reportFailed(state, destination)),
-      }));
-      const jobs = await readMemory(this.#config, ports, ({ state }) => state.jobs.list());
-      const own = jobs?.find(({ rule }) => jobKey(rule) === this.#key);
-      if (own !== undefined && own.name !== '') this.#name = own.name;
-    } catch (error) {
-      // A state that cannot be read ends the cycle, which tells of it.
-      if (!(error instanceof KeepsakeError)) throw error;
+  /** What a cycle changes is counted once after it. A disk that hangs holds up nobody for long: what was counted before does then. */
+  #count(): Promise<void> {
+    if (this.#isKeptOld && this.#counting === undefined) {
+      this.#isKeptOld = false;
+      const work = this.#countNow().finally(() => (this.#counting = undefined));
+      this.#counting = atMost(work, LONGEST_COUNT_MS, this.#ports.clock);
     }
+    return this.#counting ?? Promise.resolve();
+  }
+
+  async #countNow(): Promise<void> {
+    const counted = await this.#ports.count(this.#config, this.#key, this.#ports.clock);
+    if (counted === undefined) return;
+    this.#kept = counted.kept;
+    this.#name = counted.name ?? this.#name;
   }
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { SecretRegistry } from '../../base/secret.ts';
 import type { Config, HealthSettings } from '../../config/config.ts';
 import type { Observer } from '../observer.ts';
+import { countKept } from './count-kept.ts';
 import { openHealthServer } from './health-server.ts';
 import { metricsText } from './metrics.ts';
 import { type ServiceManager, keepManagerInformed } from './service-manager.ts';
@@ -27,7 +28,7 @@ export async function openVitals(
   { clock, secrets, warn, say, manager }: Ports,
 ): Promise<OpenVitals> {
   const tellStatus = manager && ((text: string) => manager.tell(`STATUS=${text}`));
-  const vitals = new Vitals({ clock, secrets, warn, file, tellStatus });
+  const vitals = new Vitals({ clock, secrets, warn, count: countKept, file, tellStatus });
   const metrics = async () => {
     const { user, system } = process.cpuUsage();
     const self = {

@@ -6,6 +6,8 @@ import type { SecretRegistry } from '../../base/secret.ts';
 import type { Config } from '../../config/config.ts';
 import type { Observer } from '../observer.ts';
 import { putReport } from '../report-file.ts';
+import { atMost } from './at-most.ts';
+import type { countKept } from './count-kept.ts';
 import { type HealthDocument, healthDocument, REFRESH_MS } from './health-document.ts';
 import type { JobFacts } from './job-facts.ts';
 import { JobVitals } from './job-vitals.ts';
@@ -15,11 +17,15 @@ export interface VitalsPorts {
   readonly clock: Clock;
   readonly secrets: Pick<SecretRegistry, 'scrub'>;
   readonly warn: (text: string) => void;
+  readonly count: typeof countKept;
   /** Of `--health-file`, absolute. */
   readonly file: string | undefined;
   /** Gets a line each time something changed. */
   readonly tellStatus: ((text: string) => void) | undefined;
 }
+
+/** A disk that hangs does not hold up the end of the process. */
+const LONGEST_END_MS = 5_000;
 
 /** How all jobs of this process stand. Nothing of it ends or holds up a cycle. */
 export class Vitals {
@@ -37,7 +43,8 @@ export class Vitals {
 
   /** A job begins; the answer hears what happens in it. */
   join(config: Config): Observer {
-    const job = new JobVitals(config, { clock: this.#ports.clock, changed: () => this.#changed() });
+    const { clock, count } = this.#ports;
+    const job = new JobVitals(config, { clock, count, changed: () => this.#changed() });
     this.#jobs.push(job);
     this.#changed();
     return job;
@@ -69,10 +76,11 @@ export class Vitals {
   /** Waits until the file says how everything ended. */
   async close(): Promise<void> {
     this.#over.abort();
-    await this.#telling;
+    await atMost(this.#telling ?? Promise.resolve(), LONGEST_END_MS, this.#ports.clock);
   }
 
   #changed(): void {
+    if (this.#ports.file === undefined && this.#ports.tellStatus === undefined) return;
     this.#isTold = false;
     this.#telling ??= this.#tellAll().finally(() => (this.#telling = undefined));
   }

@@ -1,0 +1,34 @@
+import { countFailed } from '../../answer/decide-health.ts';
+import type { Clock } from '../../base/clock.ts';
+import { KeepsakeError } from '../../base/errors.ts';
+import { silentLog } from '../../base/log.ts';
+import type { Config } from '../../config/config.ts';
+import { readMemory, readRecords } from '../../sync/inspect/open-records.ts';
+import { reportFailed } from '../../sync/inspect/status-report.ts';
+import { jobKey } from '../../sync/watch/look-notes.ts';
+import type { Kept } from './job-facts.ts';
+
+/** What is recorded of one job. */
+export interface Counted {
+  /** Undefined: nothing was synced yet. */
+  readonly kept: Kept | undefined;
+  /** As `keepsake jobs` has it; undefined: it has none yet. */
+  readonly name: string | undefined;
+}
+
+/** By what is recorded alone. Undefined: it cannot be read now, which the next cycle will tell. `key`: which job. */
+export async function countKept(config: Config, key: string, clock: Clock): Promise<Counted | undefined> {
+  const ports = { clock, log: silentLog };
+  try {
+    const kept = await readRecords(config, ports, async ({ state, destination }) => ({
+      ...(await state.kept(destination)),
+      failed: countFailed(await reportFailed(state, destination)),
+    }));
+    const jobs = await readMemory(config, ports, ({ state }) => state.jobs.list());
+    const name = jobs?.find(({ rule }) => jobKey(rule) === key)?.name;
+    return { kept, name: name === '' ? undefined : name };
+  } catch (error) {
+    if (!(error instanceof KeepsakeError)) throw error;
+    return undefined;
+  }
+}
