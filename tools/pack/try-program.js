@@ -1,6 +1,7 @@
 // Tries a keepsake that was made for users, whatever it was made into: its version, the demo, `verify` of the demo's folder, whole and
-// damaged, and two syncs against a simulated iCloud in a process of its own. Throws, with all that was said, where something is wrong.
+// damaged, two syncs against a simulated iCloud in a process of its own, and a watch with its figures. Throws, with all that was said, where something is wrong.
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -29,9 +30,29 @@ export async function tryProgram(command, { folder, version }) {
     const sync = [...account, '--directory', 'photos', '--cookie-directory', 'session'];
     keepsake(sync, { env, says: '40 files downloaded' });
     keepsake(sync, { env, says: 'nothing' });
+    await tryWatch([...command, ...sync, '--schedule', '0 3 * * *', '--http-port', '0'], {
+      cwd: folder,
+      env,
+    });
   } finally {
     simulator.kill('SIGKILL');
   }
+}
+
+/** What a watch loads when it needs it: the schedule, the figures. */
+async function tryWatch([program, ...words], options) {
+  const watch = spawn(program, words, { ...options, stdio: ['ignore', 'ignore', 'pipe'] });
+  const ended = once(watch, 'exit');
+  let said = '';
+  for await (const line of createInterface(watch.stderr)) {
+    said += `${line}\n`;
+    const [address] = /http:\S+(?=healthz)/.exec(line) ?? [];
+    if (address !== undefined) said += await (await fetch(`${address}metrics`)).text();
+    if (/watching/.test(line)) watch.kill('SIGTERM');
+  }
+  const [code] = await ended;
+  if (code !== 143 || !said.includes('keepsake_healthy{'))
+    throw new Error(`a watch ended with ${code} and not with 143, or told no figures, but:\n${said}`);
 }
 
 /** What the simulator says when it is there, or the reason why it is not. */
