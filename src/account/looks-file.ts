@@ -40,6 +40,8 @@ export interface Watcher {
   /** At which times it looks, where the interval is only a rule. */
   readonly schedule?: string | undefined;
   readonly nextLookMs: number;
+  /** By the user: no look comes by itself. */
+  readonly pausedSinceMs?: number | undefined;
 }
 
 export const NO_LOOKS: Looks = { jobs: [], watchers: [] };
@@ -68,6 +70,7 @@ const schema = v.object({
         intervalMs: time,
         schedule: v.optional(text),
         nextLookMs: time,
+        pausedSinceMs: v.optional(time),
       }),
     ),
     v.maxLength(MOST),

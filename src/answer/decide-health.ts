@@ -102,8 +102,8 @@ export function graceMs(intervalMs: number): number {
   return Math.min(MOST_GRACE_MS, Math.max(LEAST_GRACE_MS, intervalMs));
 }
 
-function isOverdue({ intervalMs, nextLookMs }: Watching, nowMs: number): boolean {
-  return nowMs > nextLookMs + graceMs(intervalMs);
+function isOverdue({ intervalMs, nextLookMs, pausedSinceMs }: Watching, nowMs: number): boolean {
+  return pausedSinceMs === undefined && nowMs > nextLookMs + graceMs(intervalMs);
 }
 
 type Watching = Standing['watchers'][number];

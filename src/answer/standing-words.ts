@@ -31,10 +31,10 @@ export function standingLines(
           ] as const,
         ]),
     ...watchers.map(
-      ({ owner, nextLookMs, ...paced }) =>
+      ({ owner, nextLookMs, pausedSinceMs, ...paced }) =>
         [
           'watching',
-          `${process(owner)}, since ${localTime(owner.sinceMs)}, ${pacedWords(paced)}; next look ${localTime(nextLookMs)}`,
+          `${process(owner)}, since ${localTime(owner.sinceMs)}, ${pacedWords(paced)}; ${nextWords(nextLookMs, pausedSinceMs)}`,
         ] as const,
     ),
     ...(atWork === undefined && watchers.length === 0 ? [['running', 'no keepsake'] as const] : []),
@@ -85,11 +85,12 @@ export function standingJson({ atWork, watchers, jobs, trouble, session }: Stand
             command: atWork.owner.command,
             isCertain: atWork.state === 'alive',
           },
-    watching: watchers.map(({ owner, intervalMs, schedule, nextLookMs }) => ({
+    watching: watchers.map(({ owner, intervalMs, schedule, nextLookMs, pausedSinceMs }) => ({
       ...processJson(owner),
       intervalSeconds: schedule === undefined ? intervalMs / 1000 : null,
       schedule: schedule ?? null,
-      nextLook: iso(nextLookMs),
+      nextLook: pausedSinceMs === undefined ? iso(nextLookMs) : null,
+      pausedSince: pausedSinceMs === undefined ? null : iso(pausedSinceMs),
     })),
     looks: jobs.map(({ name, lookedAtMs, goodAtMs }) => ({
       job: name ?? null,
@@ -116,6 +117,12 @@ export function standingJson({ atWork, watchers, jobs, trouble, session }: Stand
 
 function pacedWords({ intervalMs, schedule }: Pick<Watcher, 'intervalMs' | 'schedule'>): string {
   return schedule === undefined ? `every ${intervalMs / 1000} s` : `at ${printable(schedule)}`;
+}
+
+function nextWords(nextLookMs: number, pausedSinceMs: number | undefined): string {
+  return pausedSinceMs === undefined
+    ? `next look ${localTime(nextLookMs)}`
+    : `paused since ${localTime(pausedSinceMs)}`;
 }
 
 type Watcher = Standing['watchers'][number];

@@ -39,3 +39,8 @@ export function nothingMissingWords(troubleMs: number): string {
 export function stillWords(message: string, troubleMs: number, tries: number): string {
   return `still after ${duration(troubleMs / 1000)} and ${counted(tries, 'try', 'tries')}: ${message}`;
 }
+
+/** Once a day, that the user has paused it. */
+export function stillPausedWords(sinceMs: number): string {
+  return `paused since ${localTime(sinceMs)}: no sync begins by itself until \`keepsake control resume\``;
+}

@@ -1,6 +1,7 @@
 import { ALL_SECTIONS } from '../config/sections.ts';
 import { type CommandEntry, OFFLINE } from './command-entry.ts';
 import { LOOKING_COMMANDS } from './looking-commands.ts';
+import { RUNNING_COMMANDS } from './running-commands.ts';
 
 /** Every command once: the command line, the help and docs/CLI.md are made from this table. */
 export const COMMANDS = {
@@ -212,15 +213,7 @@ export const COMMANDS = {
     example: 'keepsake reset tokens -u sam@example.com',
     flags: [{ flags: '--yes', help: 'do it without a question' }],
   },
-  notify: {
-    help: 'send a test message by every way that the settings name',
-    words: 'test',
-    needs: 'account',
-    writes: false,
-    takes: ['account', 'telling', 'log', 'json'],
-    example: 'keepsake notify test -u sam@example.com --notify ntfy:https://ntfy.sh/TOPIC',
-    flags: [],
-  },
+  ...RUNNING_COMMANDS,
   demo: {
     help: 'sync a simulated iCloud into ./demo-photos, without any account',
     words: '',
@@ -272,23 +265,6 @@ export const COMMANDS = {
     takes: ALL_SECTIONS,
     example: 'keepsake config show',
     flags: [],
-  },
-  service: {
-    help: 'have the system run a sync by itself: systemd, or launchd on a Mac; with --dry-run print what would be written',
-    words: 'install | uninstall | status',
-    needs: 'nothing',
-    writes: false,
-    takes: ALL_SECTIONS,
-    example: 'keepsake service install -u sam@example.com -d ~/photos --dry-run',
-    flags: [
-      { flags: '--system', help: 'for the whole machine, and not for you alone; wants --run-as' },
-      { flags: '--run-as <user>', help: 'with --system: whose rights it has' },
-      { flags: '--name <name>', help: 'what it is called (default keepsake)' },
-      {
-        flags: '--timer [when]',
-        help: 'run it at times, and not for ever: hourly, daily, weekly, or a time such as 03:30; daily without a watch',
-      },
-    ],
   },
   switch: {
     help: 'say what the command line or the configuration of another tool is here, and what would differ',

@@ -1,5 +1,5 @@
 import { type Answer, inSilence, type Show } from '../answer/answer.ts';
-import { idleWords, nothingMissingWords, stillWords } from '../answer/watch-answer.ts';
+import { idleWords, nothingMissingWords, stillPausedWords, stillWords } from '../answer/watch-answer.ts';
 import type { Clock } from '../base/clock.ts';
 import type { KeepsakeError } from '../base/errors.ts';
 import { worksAgain } from '../base/works-again.ts';
@@ -8,6 +8,9 @@ import type { KeptFacts } from '../sync/inspect/kept-facts.ts';
 import type { Terminal } from './terminal.ts';
 
 const DAY_MS = 86_400_000;
+
+/** So often a pause is told of to us. */
+const PAUSE_LOOK_MS = 3_600_000;
 
 export interface WatchTellerPorts {
   readonly clock: Pick<Clock, 'now' | 'monotonic'>;
@@ -76,6 +79,14 @@ export class WatchTeller {
     if (isNew && needsPerson) terminal.say('waiting; goes on by itself');
     if (!isNew && this.#isDue()) terminal.error(stillWords(error.message, nowMs - sinceMs, tries + 1));
     else if (!isNew) return;
+    this.#told();
+  }
+
+  /** Paused by the user, who may have forgotten it. */
+  paused(sinceMs: number): void {
+    const { clock, terminal } = this.#ports;
+    if (this.#toldAtMs !== undefined && clock.monotonic() - this.#toldAtMs < DAY_MS - PAUSE_LOOK_MS) return;
+    terminal.say(stillPausedWords(sinceMs));
     this.#told();
   }
 

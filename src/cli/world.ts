@@ -27,6 +27,8 @@ export interface World {
   readonly openTagTool: OpenTagTool;
   /** Tells about signals that ask the program to end; answers how to stop listening. */
   onSignal(listener: (signal: EndSignal) => void): () => void;
+  /** Tells about signals that ask for a sync now; answers how to stop listening. */
+  onWakeSignal(listener: () => void): () => void;
   /** Leaves processor and disk to others from now on, as far as the system lets us; answers what it does not, in words. */
   lowerPriority(): Promise<readonly string[]>;
   /** Ends the process at once, for a user who cannot wait. */
@@ -66,6 +68,10 @@ export function processWorld(env: World['env']): World {
       return () => {
         for (const [signal, handler] of subscriptions) process.off(signal, handler);
       };
+    },
+    onWakeSignal(listener) {
+      process.on('SIGUSR1', listener);
+      return () => void process.off('SIGUSR1', listener);
     },
     lowerPriority: async () => (await import('./lower-priority.ts')).lowerPriority(),
     exitNow: leaveProcess,

@@ -20,7 +20,9 @@ export function factJson(fact: Fact, task: string): EventJson {
     case 'failed':
       return { event: 'cycle-failed', ...ofAnswer(fact.answer, task) };
     case 'resting':
-      return { event: 'watch-rests', task, nextLook: new Date(fact.nextLookMs).toISOString() };
+      return fact.pausedSinceMs === undefined
+        ? { event: 'watch-rests', task, nextLook: new Date(fact.nextLookMs).toISOString() }
+        : { event: 'watch-paused', task };
     case 'interrupted':
       return { event: 'cycle-interrupted', exitCode: fact.exitCode, task };
     default:

@@ -14,7 +14,11 @@ export type Fact =
       readonly details: readonly string[];
       readonly answer: Answer;
     }
-  /** A watch looks again at this time. */
-  | { readonly kind: 'resting'; readonly nextLookMs: number }
+  /** A watch looks again at this time; paused, it does not by itself. */
+  | {
+      readonly kind: 'resting';
+      readonly nextLookMs: number;
+      readonly pausedSinceMs?: number | undefined;
+    }
   /** By the user or the system, which is no failure. */
   | { readonly kind: 'interrupted'; readonly exitCode: number };

@@ -102,6 +102,10 @@ const COMMANDS: Readonly<Record<CommandName, Cases>> = {
     failure: { ...damaged, args: ['photos'] },
   },
   status: { success: { code: 0, data: { files: 12, failed: 0, trouble: null } }, failure: damaged },
+  control: {
+    success: { args: ['status'], code: 0, data: { account: 'sam@example.com', watches: [], silent: [] } },
+    failure: { args: ['sync'], code: 2, data: failsWith('USAGE') },
+  },
   notify: {
     success: {
       args: ['test', '--notification-script', '/bin/true'],

@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { type EndSignal } from '../../src/cli/world.ts';
 import { until } from '../support/child.ts';
+import { jsonDocument } from '../support/json-document.ts';
 import { CODE, type Simulated } from '../support/simulated.ts';
 import { SESSION, twoAccounts } from '../support/two-accounts.ts';
 import { hasty } from '../support/watching.ts';
@@ -139,6 +140,21 @@ describe('several accounts', TIMEOUT, () => {
       bob.simulator.requests.filter(({ operation }) => operation === 'changes/database').length;
     const before = cycles();
     await until(() => cycles() > before + 2);
+
+    // Each can be spoken to alone.
+    const control = async (word: string, { simulator }: Simulated) => {
+      const { username } = simulator.account;
+      const { out } = await run(['control', word, ...SESSION, '-u', username, '--json']);
+      return (jsonDocument(out) as { readonly watches: readonly unknown[] }).watches;
+    };
+    expect(await control('pause', bob)).toMatchObject([
+      { directory: expect.stringMatching(/bob$/) as string },
+    ]);
+    await until(() => said.includes('bob@example.com: paused'));
+    const paused = cycles();
+    expect(await control('status', ann)).toMatchObject([{ state: 'working', pausedSince: null }]);
+    expect(await control('status', bob)).toMatchObject([{ state: 'paused' }]);
+    expect(cycles()).toBe(paused);
     kill('SIGTERM');
     stdin.end();
     expect((await loop).code).toBe(143);

@@ -27,6 +27,8 @@ export interface Outside
   readonly onErr?: (text: string) => void;
   /** Gets what sends a signal to the running command. */
   readonly onStart?: (kill: (signal: EndSignal) => void) => void;
+  /** Gets what sends SIGUSR1 to the running command. */
+  readonly onWatch?: (wake: () => void) => void;
 }
 
 /** Tests never touch the keyring of the machine they run on. */
@@ -61,6 +63,10 @@ export async function keepsake(args: readonly string[], outside: Outside): Promi
     openTagTool: outside.openTagTool ?? openTagTool,
     onSignal(listener) {
       outside.onStart?.(listener);
+      return () => {};
+    },
+    onWakeSignal(listener) {
+      outside.onWatch?.(listener);
       return () => {};
     },
     // The tests stay as quick as they are.

@@ -1,24 +1,19 @@
 import type { Config } from '../../config/config.ts';
 import type { Person } from '../../model/person.ts';
-import { openRun, type Run, createLasting, type RunPorts } from '../../sync/open/open-account.ts';
+import type { Run, RunPorts } from '../../sync/open/open-account.ts';
 import type { AddRows, Answer } from '../../answer/answer.ts';
 import { errorAnswer } from '../../answer/error-answer.ts';
 import { besideAnswer, cycleAnswer } from '../../answer/sync-answer.ts';
 import { KeepsakeError } from '../../base/errors.ts';
-import { roomLeft } from '../../sync/open/room-left.ts';
-import { accountFilesOf } from '../../sync/open/account-ports.ts';
 import type { Observer } from '../../observe/observer.ts';
 import { begun, failedFact, observerOf } from '../observer-of.ts';
 import { runCycle } from '../../sync/cycle/run-cycle.ts';
-import type { Pace } from '../../sync/watch/pace.ts';
 import { LookNotes } from '../../sync/watch/look-notes.ts';
-import type { AnswerDesk } from '../answer-desk.ts';
 import { attended, runPortsOf, withRun } from '../attended.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';
 import { signInOnly } from '../sign-in-steps.ts';
-import type { Turns } from '../turns.ts';
 import { Progress } from '../progress.ts';
 
 /** The default command: sync once, watch, sign in only, print names, or try without writing. */
@@ -52,7 +47,6 @@ export async function sync(
     print: (path: string) => (addPaths ??= show.list('paths'))([{ data: () => path, lines: () => [path] }]),
   };
   const notes = new LookNotes(config, ports);
-  let desk: AnswerDesk | undefined;
   try {
     if (config.watch === undefined) {
       const once = () => runOnce(config, ports, context, { only, observer, notes });
@@ -61,45 +55,8 @@ export async function sync(
       const isEmpty = config.task === 'print' && addPaths === undefined;
       return isEmpty ? { ...answer, data: { ...answer.data, paths: [] } } : answer;
     }
-    const { openPace } = await import('../../sync/watch/pace.ts');
-    const { paceWords } = await import('../../answer/watch-answer.ts');
-    const pace = await openPace(config.watch, world.clock);
-    terminal.say(paceWords(config.watch));
-    let isAlone = false;
-    const watcher: Person = { ...person, isPresent: async () => !isAlone && person.isPresent() };
-    const watched = { ...ports, person: watcher };
-    const lasting = createLasting(config, watched);
-    const { watch } = await import('../../sync/watch/watch.ts');
-    desk = await answerDesk(config, context, observer);
-    const teller = await watchTeller(config, pace, ports, context);
-    const open = () => inTurn(() => openRun(config, watched, lasting), shared?.turns);
-    return await watch(() => open().then((run) => begun(run, observer)), {
-      clock: world.clock,
-      log: ports.log,
-      pace,
-      signal: interruption.signal,
-      loginMark: () => accountFilesOf(config).loginMark(),
-      roomLeft: () => roomLeft(config, world.clock),
-      onAlone: () => (isAlone = true),
-      async onRest(untilMs) {
-        await notes.resting(untilMs);
-        observer?.tell({ kind: 'resting', nextLookMs: untilMs });
-      },
-      async tell(report) {
-        progress.clear();
-        desk?.close();
-        observer?.tell({ kind: 'ended', report, answer: cycleAnswer(report, config) });
-        await teller.cycle(report);
-        await notes.ended(report);
-      },
-      async complain(error, facts) {
-        progress.clear();
-        observer?.tell(failedFact(error, errorAnswer(error, config.typed, { goesOn: true })));
-        desk?.open(error);
-        teller.trouble(error, facts);
-        await notes.failed(error);
-      },
-    });
+    const { watchAccount } = await import('../watch-account.ts');
+    return await watchAccount(config, config.watch, { ports, context, observer, notes, progress });
   } catch (error) {
     progress.clear();
     const { exitCode } = interruption;
@@ -110,53 +67,8 @@ export async function sync(
     throw error;
   } finally {
     progress.clear();
-    desk?.close();
-    await desk?.settle();
     if (config.watch !== undefined) await notes.left();
     await observer?.close();
-  }
-}
-
-/** Loaded for watching runs alone. */
-async function watchTeller(config: Config, pace: Pace, ports: RunPorts, context: CommandContext) {
-  const { WatchTeller } = await import('../watch-teller.ts');
-  const { watchAnswer } = await import('../../answer/watch-answer.ts');
-  const { keptFacts } = await import('../../sync/inspect/kept-facts.ts');
-  const { terminal, show, world } = context;
-  return new WatchTeller({
-    clock: world.clock,
-    terminal,
-    show,
-    restMs: () => pace.longestMs(),
-    answerOf: (report) => watchAnswer(report, config),
-    complaintOf: (error) => errorAnswer(error, config.typed, { goesOn: true }),
-    facts: () => keptFacts(config, ports),
-  });
-}
-
-/** Loaded where users may answer. */
-async function answerDesk(
-  config: Config,
-  context: CommandContext,
-  observer: Observer | undefined,
-): Promise<AnswerDesk | undefined> {
-  if (observer === undefined || config.telling === undefined || config.telling.answers.length === 0)
-    return undefined;
-  const { AnswerDesk } = await import('../answer-desk.ts');
-  const { AnswerHub } = await import('../../observe/answers/answer-hub.ts');
-  return new AnswerDesk(config, context, observer, context.shared?.answers ?? new AnswerHub());
-}
-
-/** Opens a run when it is its turn; the next one has to wait until it is closed. */
-async function inTurn(open: () => Promise<Run>, turns: Turns | undefined): Promise<Run> {
-  if (turns === undefined) return open();
-  await turns.take();
-  try {
-    const run = await open();
-    return { ...run, close: () => run.close().finally(() => turns.end()) };
-  } catch (error) {
-    turns.end();
-    throw error;
   }
 }
 

@@ -19,6 +19,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   import: async () => (await import('../commands/import.ts')).importCommand,
   whois: async () => (await import('../commands/whois.ts')).whoisCommand,
   status: async () => (await import('../commands/status.ts')).statusCommand,
+  control: async () => (await import('../commands/control.ts')).controlCommand,
   usage: async () => (await import('../commands/usage.ts')).usageCommand,
   manifest: async () => (await import('../commands/manifest.ts')).manifestCommand,
   list: async () => (await import('../commands/list.ts')).listCommand,

@@ -71,7 +71,13 @@ export class JobVitals implements Observer {
 
   /** The run is over, and no cycle comes any more. */
   async close(): Promise<void> {
-    this.#pulse = { ...this.#pulse, cycleSinceMs: undefined, nextLookMs: undefined, isOver: true };
+    this.#pulse = {
+      ...this.#pulse,
+      cycleSinceMs: undefined,
+      nextLookMs: undefined,
+      isPaused: false,
+      isOver: true,
+    };
     this.#ports.changed();
   }
 

@@ -10,6 +10,8 @@ export interface Pulse {
   readonly signMs: number;
   /** Undefined: none comes, or it is not known yet. */
   readonly nextLookMs: number | undefined;
+  /** The user wants no sync to begin by itself. */
+  readonly isPaused: boolean;
   readonly isOver: boolean;
   readonly tally: Tally;
 }
@@ -29,6 +31,7 @@ export function newPulse(nowMs: number): Pulse {
     cycleSinceMs: undefined,
     signMs: nowMs,
     nextLookMs: undefined,
+    isPaused: false,
     isOver: false,
     tally: {
       cycles: { ok: 0, partial: 0, failed: 0 },
@@ -52,13 +55,15 @@ export function afterFact(pulse: Pulse, fact: Fact, nowMs: number): Pulse {
   });
   switch (fact.kind) {
     case 'began':
-      return { ...pulse, cycleSinceMs: nowMs, signMs: nowMs, nextLookMs: undefined };
+      return { ...pulse, cycleSinceMs: nowMs, signMs: nowMs, nextLookMs: undefined, isPaused: false };
     case 'ended':
       return { ...ended, tally: counted(fact.answer.exitCode === 0 ? 'ok' : 'partial') };
     case 'failed':
       return { ...ended, tally: counted('failed') };
-    case 'resting':
-      return { ...ended, nextLookMs: fact.nextLookMs };
+    case 'resting': {
+      const isPaused = fact.pausedSinceMs !== undefined;
+      return { ...ended, isPaused, nextLookMs: isPaused ? undefined : fact.nextLookMs };
+    }
     case 'interrupted':
       return ended;
     default:

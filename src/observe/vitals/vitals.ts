@@ -108,13 +108,14 @@ export class Vitals {
     this.#complaint = why;
   }
 
-  /** Who reads the file knows by its age whether keepsake is there: a long cycle keeps it young. */
+  /** Who reads the file knows by its age whether keepsake is there: a long cycle keeps it young, and so does a pause. */
   async #refresh(): Promise<void> {
     const { signal } = this.#over;
     try {
       for (;;) {
         await this.#ports.clock.beat(REFRESH_MS, signal);
-        if (this.#jobs.some(({ pulse }) => pulse.cycleSinceMs !== undefined)) this.#changed();
+        if (this.#jobs.some(({ pulse }) => pulse.isPaused || pulse.cycleSinceMs !== undefined))
+          this.#changed();
       }
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -126,8 +127,8 @@ export class Vitals {
 function statusLine({ status, reasons }: HealthDocument, jobs: readonly JobVitals[]): string {
   const at = jobs.flatMap(({ pulse }) => (pulse.nextLookMs === undefined ? [] : [pulse.nextLookMs]));
   const busy = jobs.filter(({ pulse }) => pulse.cycleSinceMs !== undefined).length;
-  const does =
-    busy > 0 ? 'syncing' : at.length > 0 ? `next sync ${localTime(Math.min(...at))}` : 'starting or ending';
+  const idle = jobs.some(({ pulse }) => pulse.isPaused) ? 'paused' : 'starting or ending';
+  const does = busy > 0 ? 'syncing' : at.length > 0 ? `next sync ${localTime(Math.min(...at))}` : idle;
   const why = reasons.map((reason) => String(Reflect.get(reason, 'code'))).join(', ');
   return status === 'ok' ? does : `${status}: ${why}; ${does}`;
 }

@@ -43,15 +43,17 @@ export class LookNotes {
     if (!NOT_NOTED.has(code)) await this.#look(code, true);
   }
 
-  /** The process goes on, and looks again then. */
-  async resting(nextLookMs: number): Promise<void> {
+  /** The process goes on, and looks again then; paused: notes it again by then. */
+  async resting(nextLookMs: number, pausedSinceMs: number | undefined): Promise<void> {
     const owner = describeThisProcess(this.#ports.command, this.#sinceMs);
     const { watch } = this.#config;
     const paced = {
       intervalMs: intervalOf(watch) ?? 0,
       ...(watch !== undefined && 'cron' in watch.when && { schedule: watch.when.cron }),
     };
-    await this.#change((looks) => withWatcher(looks, { id: this.#id, owner, ...paced, nextLookMs }));
+    await this.#change((looks) =>
+      withWatcher(looks, { id: this.#id, owner, ...paced, nextLookMs, pausedSinceMs }),
+    );
   }
 
   /** The watch has ended. */

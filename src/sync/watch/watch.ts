@@ -1,30 +1,22 @@
-import type { Clock } from '../../base/clock.ts';
 import { duration } from '../../base/duration.ts';
 import { localTime } from '../../base/local-time.ts';
 import { ERRORS } from '../../base/error-table.ts';
 import { KeepsakeError } from '../../base/errors.ts';
-import type { Log } from '../../base/log.ts';
 import type { Run } from '../open/open-account.ts';
 import type { CycleReport } from '../cycle/cycle-report.ts';
 import { countTroubles } from './decide-rest.ts';
-import type { LeftMs, Pace } from './pace.ts';
-import { LOOK_MS, loginWake, rest, roomWake, type Wake } from './rest.ts';
+import type { Pace } from './pace.ts';
+import { LOOK_MS, loginWake, rest, type RestOptions, roomWake, type Wake } from './rest.ts';
 import { runCycle } from '../cycle/run-cycle.ts';
 
-export interface WatchOptions {
-  readonly clock: Clock;
-  readonly log: Log;
+export interface WatchOptions extends RestOptions {
   readonly pace: Pace;
-  /** Aborts at an interruption, whether or not anything is open. */
-  readonly signal: AbortSignal;
   /** Tells one login on disk from another, see `loginMark`. */
   readonly loginMark: () => Promise<string | undefined>;
   /** Bytes that photos may fill where they go; undefined where it cannot be told. */
   readonly roomLeft: () => Promise<number | undefined>;
   /** From now on no user sits in front of the loop: it must not have a code sent at night (auth.md 10). */
   readonly onAlone: () => void;
-  /** The loop rests until then. */
-  readonly onRest: (untilMs: number) => Promise<void>;
   /** A cycle is over. */
   readonly tell: (report: CycleReport) => Promise<void>;
   /** A cycle could not be run; the loop goes on. Called with everything closed. `isNew`: the cycle before had another cause, or none. */
@@ -78,7 +70,7 @@ export async function watch(open: () => Promise<Run>, options: WatchOptions): Pr
     });
     restMs = leftMs(0);
     const wakes = trouble === undefined ? [] : [loginWake(mark, options.loginMark), room];
-    await idle(
+    await rest(
       leftMs,
       wakes.filter((wake) => wake !== undefined),
       options,
@@ -91,16 +83,8 @@ async function begin(open: () => Promise<Run>, options: WatchOptions): Promise<R
   const { pace, log } = options;
   if (pace.quietMs() === 0) return open();
   log.info(`these are quiet hours: the first sync begins at ${localTime(pace.endsAtMs(0))}`);
-  await idle(() => pace.quietMs(), [], options);
+  await rest(() => pace.quietMs(), [], options);
   return openInTurn(open, options);
-}
-
-async function idle(leftMs: LeftMs, wakes: readonly Wake[], options: WatchOptions): Promise<void> {
-  const { pace, log, onRest } = options;
-  const untilMs = pace.endsAtMs(leftMs(0));
-  await onRest(untilMs);
-  log.debug('next cycle', { at: localTime(untilMs) });
-  await rest(leftMs, wakes, options);
 }
 
 /** What ends the rest of a loop whose disk is full. */
@@ -118,8 +102,10 @@ function askedMs(trouble: KeepsakeError | undefined, pauseMs: number, intervalMs
 }
 
 /** One cycle, with everything closed after it. Rejects with what ends the loop. */
-async function look(open: () => Promise<Run>, { log, signal, tell, loginMark }: WatchOptions): Promise<Look> {
+async function look(open: () => Promise<Run>, options: WatchOptions): Promise<Look> {
+  const { log, signal, tell, loginMark, control } = options;
   let run: Run | undefined;
+  control.works();
   try {
     run = await open();
     const report = await runCycle(run);

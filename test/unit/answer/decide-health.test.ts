@@ -65,6 +65,7 @@ const owner = {
   command: 'keepsake (sync, watching)',
 };
 const watcher = (nextLookMs: number, intervalMs = HOUR_MS) => ({ id: 'w', owner, intervalMs, nextLookMs });
+const pausedWatcher = { ...watcher(0), pausedSinceMs: 0 };
 
 interface Seen {
   readonly session?: SessionReport;
@@ -94,6 +95,7 @@ it.each<[string, Seen, number, string, number]>([
   ['a watch is late', { watchers: [watcher(0, 1_000)] }, 10 * 60_000 + 1, 'failing', 3],
   ['a watch of days is late', { watchers: [watcher(0, 48 * HOUR_MS)] }, HOUR_MS + 1, 'failing', 3],
   ['a watch is late because it is at work', { watchers: [watcher(0)], isAtWork: true }, 9 * HOUR_MS, 'ok', 0],
+  ['a watch that the user paused is not late', { watchers: [pausedWatcher] }, 90 * HOUR_MS, 'ok', 0],
   ['one of two watches is late', { watchers: [watcher(9 * HOUR_MS), watcher(0)] }, 8 * HOUR_MS, 'failing', 3],
 ])(
   'L10: %s',

@@ -168,6 +168,7 @@ describe('how it stands', () => {
       watchers: [
         { id: 'w', owner, intervalMs: 3_600_000, nextLookMs: at + 1000 },
         { id: 'v', owner, intervalMs: 86_400_000, schedule: '0 3 * * *', nextLookMs: at + 2000 },
+        { id: 'u', owner, intervalMs: 1000, nextLookMs: at, pausedSinceMs: at },
       ],
       jobs: [
         { key: 'a', name: 'a', lookedAtMs: at, goodAtMs: at },
@@ -181,6 +182,7 @@ describe('how it stands', () => {
       `running    keepsake (sync, watching), process 7 on nas, since ${time}`,
       `watching   process 7 on nas, since ${time}, every 3600 s; next look ${localTime(at + 1000)}`,
       `watching   process 7 on nas, since ${time}, at 0 3 * * *; next look ${localTime(at + 2000)}`,
+      `watching   process 7 on nas, since ${time}, every 1 s; paused since ${time}`,
       `last look  a: ${time}; all went well`,
       `last look  b: ${time}; none was without failures yet`,
       `failing    DESTINATION_MISSING since ${time}, 3 looks`,
@@ -190,7 +192,8 @@ describe('how it stands', () => {
       running: { pid: 7, host: 'nas', since: '2026-01-02T00:00:00.000Z', isCertain: false },
       watching: [
         { intervalSeconds: 3600, schedule: null, nextLook: '2026-01-02T00:00:01.000Z' },
-        { intervalSeconds: null, schedule: '0 3 * * *' },
+        { intervalSeconds: null, schedule: '0 3 * * *', pausedSince: null },
+        { nextLook: null, pausedSince: '2026-01-02T00:00:00.000Z' },
       ],
       looks: [{ job: 'a' }, { job: 'b', lastSuccess: null }],
       failing: { code: 'DESTINATION_MISSING', tries: 3, needsPerson: false },

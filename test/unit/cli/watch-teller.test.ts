@@ -39,6 +39,22 @@ function telling(intervalMs = HOUR) {
   return { clock, teller, said, trouble };
 }
 
+it('U86: a pause that lasts is told once a day', async () => {
+  const { clock, teller, said } = telling();
+  await teller.cycle(news());
+  said();
+  const sinceMs = clock.now();
+  for (let hour = 0; hour < 50; hour += 1) {
+    await clock.advance(HOUR);
+    teller.paused(sinceMs);
+  }
+  const lines = said();
+  expect(lines).toHaveLength(2);
+  expect(lines[0]).toMatch(
+    /^paused since \d{4}-.*: no sync begins by itself until `keepsake control resume`$/,
+  );
+});
+
 it('L5: a cycle with something to do is one line with its counts', async () => {
   const { teller, said } = telling();
   await teller.cycle(news());

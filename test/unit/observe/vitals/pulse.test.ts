@@ -34,6 +34,9 @@ it('L10: counts each cycle once, by how it ended, and knows when the next one be
   expect(pulse).toMatchObject({ cycleSinceMs: undefined, nextLookMs: 99_000, isOver: false });
   expect(pulse.tally).toMatchObject({ cycles: { ok: 1, partial: 1, failed: 1 }, lastCycleMs: 1000 });
   expect(after({ kind: 'began' })).toMatchObject({ cycleSinceMs: 1000, nextLookMs: undefined });
+  const paused = after(rest, { ...rest, pausedSinceMs: 5 });
+  expect(paused).toMatchObject({ nextLookMs: undefined, isPaused: true });
+  expect(after({ ...rest, pausedSinceMs: 5 }, rest)).toMatchObject({ nextLookMs: 99_000, isPaused: false });
   expect(after({ kind: 'began' }, { kind: 'interrupted', exitCode: 143 })).toMatchObject({
     cycleSinceMs: undefined,
     tally: { cycles: { ok: 0, partial: 0, failed: 0 } },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../../../src/base/log.ts';
 import { loginWake, rest, roomWake, type Wake } from '../../../../src/sync/watch/rest.ts';
+import { WatchControl } from '../../../../src/sync/watch/watch-control.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 
 const MINUTE = 60_000;
@@ -13,10 +14,17 @@ async function lasts(
 ): Promise<number> {
   const beganAt = clock.monotonic();
   const { signal } = new AbortController();
-  const pace = { quietMs: () => 0, pieceMs: Number.POSITIVE_INFINITY };
+  const pace = { quietMs: () => 0, pieceMs: Number.POSITIVE_INFINITY, endsAtMs: () => 0 };
   const events = Object.entries(happens).map(([ms, event]) => clock.sleep(Number(ms)).then(event));
   await clock.run(
-    rest((passedMs) => 10 * MINUTE - passedMs, wakes, { clock, log: silentLog, signal, pace }),
+    rest((passedMs) => 10 * MINUTE - passedMs, wakes, {
+      clock,
+      log: silentLog,
+      signal,
+      pace,
+      control: new WatchControl(clock),
+      onRest: async () => {},
+    }),
     () => false,
   );
   const lasted = clock.monotonic() - beganAt;
@@ -36,10 +44,21 @@ describe('a rest', () => {
     const until = (isOfUser: boolean) => async () => {
       const clock = new FakeClock();
       const { signal } = new AbortController();
-      const pace = { quietMs: () => Math.max(0, 5 * MINUTE - clock.monotonic()), pieceMs: MINUTE };
+      const pace = {
+        quietMs: () => Math.max(0, 5 * MINUTE - clock.monotonic()),
+        pieceMs: MINUTE,
+        endsAtMs: () => 0,
+      };
       const wake = { why: 'it has come', hasCome: async () => true, isOfUser };
       await clock.run(
-        rest((passedMs) => 10 * MINUTE - passedMs, [wake], { clock, log: silentLog, signal, pace }),
+        rest((passedMs) => 10 * MINUTE - passedMs, [wake], {
+          clock,
+          log: silentLog,
+          signal,
+          pace,
+          control: new WatchControl(clock),
+          onRest: async () => {},
+        }),
         () => false,
       );
       return clock.monotonic();

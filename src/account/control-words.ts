@@ -1,0 +1,81 @@
+import * as v from 'valibot';
+import { timeFrom } from '../base/outside-numbers.ts';
+
+/** What a running keepsake may be asked for. */
+export const CONTROL_WORDS = ['sync', 'pause', 'resume', 'status'] as const;
+
+export type ControlWord = (typeof CONTROL_WORDS)[number];
+
+/** One line to a watch. `folder`: only the watch of this one is meant. */
+export interface ControlRequest {
+  readonly do: ControlWord;
+  readonly folder?: string | undefined;
+}
+
+/** How a watch stands after it has done what was asked for. */
+export interface WatchReply {
+  readonly pid: number;
+  readonly sinceMs: number;
+  readonly folder: string;
+  readonly job?: string | undefined;
+  readonly state: 'working' | 'resting' | 'paused';
+  readonly pausedSinceMs?: number | undefined;
+  readonly nextLookMs?: number | undefined;
+  /** A sync was asked for that has not begun. */
+  readonly isAsked: boolean;
+}
+
+/** `other`: the watch of another folder is meant; `unknown`: the line says nothing to this version. */
+export type ControlReply =
+  | { readonly is: 'done'; readonly watch: WatchReply }
+  | { readonly is: 'other' | 'unknown' };
+
+const VERSION = 1;
+const text = v.pipe(v.string(), v.maxLength(10_000));
+const time = v.pipe(
+  v.number(),
+  v.check((ms) => timeFrom(ms) !== undefined && ms >= 0),
+);
+
+const requestSchema = v.object({
+  version: v.literal(VERSION),
+  do: v.picklist(CONTROL_WORDS),
+  folder: v.optional(text),
+});
+
+const watchSchema = v.object({
+  pid: v.pipe(v.number(), v.safeInteger()),
+  sinceMs: time,
+  folder: text,
+  job: v.optional(text),
+  state: v.picklist(['working', 'resting', 'paused']),
+  pausedSinceMs: v.optional(time),
+  nextLookMs: v.optional(time),
+  isAsked: v.boolean(),
+});
+
+const replySchema = v.variant('is', [
+  v.object({ version: v.literal(VERSION), is: v.literal('done'), watch: watchSchema }),
+  v.object({ version: v.literal(VERSION), is: v.picklist(['other', 'unknown']) }),
+]);
+
+export function writeRequest(request: ControlRequest): string {
+  return JSON.stringify({ version: VERSION, ...request });
+}
+
+/** The line of another process, answered in one line. `act`: does it, and tells how the watch stands then. */
+export function answerRequest(line: string, folder: string, act: (word: ControlWord) => WatchReply): string {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), requestSchema), line);
+  const reply: ControlReply = !parsed.success
+    ? { is: 'unknown' }
+    : parsed.output.folder !== undefined && parsed.output.folder !== folder
+      ? { is: 'other' }
+      : { is: 'done', watch: act(parsed.output.do) };
+  return JSON.stringify({ version: VERSION, ...reply });
+}
+
+/** Undefined: no reply of a keepsake. */
+export function readReply(line: string): ControlReply | undefined {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), replySchema), line);
+  return parsed.success ? parsed.output : undefined;
+}

@@ -1,0 +1,90 @@
+import type { Clock } from '../../base/clock.ts';
+
+/** How a watch stands for whoever asks it. */
+export interface WatchStand {
+  readonly state: 'working' | 'resting' | 'paused';
+  readonly pausedSinceMs: number | undefined;
+  /** Undefined while it works, and while it is paused. */
+  readonly nextLookMs: number | undefined;
+  /** A sync was asked for that has not begun. */
+  readonly isAsked: boolean;
+}
+
+/** What the user asks of a watch while it goes on, and what the loop says of itself. A pause ends with the process. */
+export class WatchControl {
+  readonly #clock: Pick<Clock, 'now'>;
+  #pausedSinceMs: number | undefined;
+  #nextLookMs: number | undefined;
+  #isWorking = true;
+  #isAsked = false;
+  /** A word came that the loop has not looked at. */
+  #isNews = false;
+  #wake: () => void = () => {};
+
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock;
+  }
+
+  get pausedSinceMs(): number | undefined {
+    return this.#pausedSinceMs;
+  }
+
+  get stand(): WatchStand {
+    const isPaused = this.#pausedSinceMs !== undefined;
+    return {
+      state: this.#isWorking ? 'working' : isPaused ? 'paused' : 'resting',
+      pausedSinceMs: this.#pausedSinceMs,
+      nextLookMs: this.#isWorking || isPaused ? undefined : this.#nextLookMs,
+      isAsked: this.#isAsked,
+    };
+  }
+
+  /** One sync as soon as can be, also while it is paused; during a sync one more after it. */
+  sync(): void {
+    this.#isAsked = true;
+    this.#tell();
+  }
+
+  /** No sync begins by itself; one that is at work goes on to its end. */
+  pause(): void {
+    this.#pausedSinceMs ??= this.#clock.now();
+    this.#tell();
+  }
+
+  resume(): void {
+    this.#pausedSinceMs = undefined;
+    this.#tell();
+  }
+
+  /** The loop rests from now on. Whether a sync is wanted at once is asked by `takeWish`. */
+  rests(nextLookMs: number): void {
+    this.#isWorking = false;
+    this.#nextLookMs = nextLookMs;
+  }
+
+  works(): void {
+    this.#isWorking = true;
+  }
+
+  /** Whether a sync is asked for; from then on it is not any more. All words so far are looked at. */
+  takeWish(): boolean {
+    const isAsked = this.#isAsked;
+    this.#isAsked = false;
+    this.#isNews = false;
+    return isAsked;
+  }
+
+  /** Calls `wake` at each word of the user, at once for one that was not looked at; answers how to stop that. */
+  onWord(wake: () => void): () => void {
+    this.#wake = wake;
+    if (this.#isNews) wake();
+    return () => {
+      this.#wake = () => {};
+    };
+  }
+
+  #tell(): void {
+    this.#isNews = true;
+    this.#wake();
+  }
+}
