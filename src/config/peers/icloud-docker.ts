@@ -84,7 +84,11 @@ export const ICLOUD_DOCKER: readonly PeerFlag[] = [
   { flags: 'photos.destination <folder>', fate: other('--directory', IN_CONTAINER) },
   {
     flags: 'photos.remove_obsolete <yes>',
-    fate: later('what is deleted in iCloud keeps its file here until you delete it'),
+    fate: other(
+      '--mirror-deletions',
+      'only what iCloud says is deleted goes, into `.keepsake/trash` for 30 days',
+    ),
+    rewrite: () => ({ words: ['--mirror-deletions'] }),
   },
   {
     flags: 'photos.sync_interval <seconds>',

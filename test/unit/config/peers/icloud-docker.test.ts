@@ -55,12 +55,11 @@ photos:
 it('U56: the whole file of icloud-docker becomes flags, and no secret of it is repeated', () => {
   const { words, differences } = whole(SAMPLE);
   expect(words.join(' ')).toBe(
-    "--log-level warn --log-file /config/icloud.log --username sam@example.com --notification-email-from user@test.com --smtp-host smtp.test.com --smtp-port 587 --smtp-no-tls --domain cn --threads 4 --watch-with-interval 500 --size original --size medium --smtp-username user@test.com --notification-email user@test.com --directory /icloud/photos --folder-structure {album}/{:%Y/%m} --library PrimarySync --album album 1 --album album2 --filter name ~ '*.jpg' or name ~ '*.heic' or name ~ '*.o''k'",
+    "--log-level warn --log-file /config/icloud.log --username sam@example.com --notification-email-from user@test.com --smtp-host smtp.test.com --smtp-port 587 --smtp-no-tls --domain cn --threads 4 --mirror-deletions --watch-with-interval 500 --size original --size medium --smtp-username user@test.com --notification-email user@test.com --directory /icloud/photos --folder-structure {album}/{:%Y/%m} --library PrimarySync --album album 1 --album album2 --filter name ~ '*.jpg' or name ~ '*.heic' or name ~ '*.o''k'",
   );
   expect(JSON.stringify(differences)).not.toMatch(/hunter2|12345678|node_modules/);
   const about = (name: string) => differences.filter(({ flag }) => flag === name);
   expect(about('drive')).toMatchObject([{ kind: 'later' }]);
-  expect(about('photos.remove_obsolete')).toMatchObject([{ kind: 'later' }]);
   expect(about('app.telegram.bot_token')).toMatchObject([{ text: expect.stringContaining('--notify-file') }]);
   expect(about('app.smtp.password')).toMatchObject([{ kind: 'secret' }]);
   expect(differences.filter(({ kind }) => kind === 'unknown')).toEqual([]);
