@@ -30,11 +30,13 @@ export async function simulatorTrash(options: SimulatorOptions = {}) {
   const waits: number[] = [];
   const done = { renewals: 0, commits: 0, drops: 0 };
   const transport: Transport = {
-    async send({ method, url, headers, body }: HttpRequest) {
+    async send({ method, url, headers, body, signal: stop }: HttpRequest) {
+      stop.throwIfAborted();
       const cookie = [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
       const { 'Accept-Encoding': _unpacked, ...plain } = headers;
       const asked = { method, url: url.href, headers: { ...plain, Cookie: cookie }, body };
       const reply = await receive(simulator.port, asked);
+      stop.throwIfAborted();
       if (reply.end !== 'whole') throw new TransportError('ECONNRESET', 'headers', reply.end);
       const answered = Object.entries(reply.headers).flatMap(([name, value]) =>
         typeof value === 'string' ? [[name, value] as const] : [],

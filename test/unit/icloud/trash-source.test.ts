@@ -196,6 +196,21 @@ describe('moving to the trash', () => {
     expect(trashed()).toEqual([0, 1]);
   });
 
+  it('P6: interrupted while an answer is under way, nothing is thrown away: it is told as unknown', async () => {
+    const { trash, zone, prove, said, trashed, simulator } = await simulatorTrash();
+    const proven = await prove([0, 1]);
+    const stop = new AbortController();
+    simulator.setScenario([{ match: MODIFY, action: { do: 'drop' } }]);
+    const counted = simulator.requests.length;
+    const end = trash.moveToTrash(zone, proven, stop.signal);
+    while (!simulator.requests.slice(counted).some(({ changes }) => changes !== undefined))
+      await new Promise((resolve) => setImmediate(resolve));
+    stop.abort(new Error('interrupted'));
+    expect(said(await end)).toEqual({ outcomes: '0 unknown, 1 unknown', stop: 'account' });
+    expect(trashed()).toEqual([0, 1]);
+    await expect(trash.moveToTrash(zone, proven, stop.signal)).rejects.toThrow('interrupted');
+  });
+
   it('P7: counts nothing as done that the answer does not name as trashed', async () => {
     const records = (set: object) => ({ do: 'damage', recordType: 'CPLAsset', record: 2, ...set });
     const odd = [
@@ -274,59 +289,5 @@ describe('moving to the trash', () => {
       ),
     ).rejects.toMatchObject({ code: 'INTERNAL' });
     expect(simulator.requests.length).toBe(before);
-  });
-});
-
-describe('bringing back', () => {
-  it('is done when a look shows it', async () => {
-    const { trash, library, ids, zone, said, trashed, calls, simulator } = await simulatorTrash();
-    const [a = '', b = '', , d = ''] = ids;
-    for (const id of [a, b, d]) library.delete(id);
-    library.purge(d);
-    expect(said(await trash.restore(zone, ids.slice(0, 4), signal))).toEqual({
-      outcomes: '0 done, 1 done, 2 already, 3 gone',
-      stop: undefined,
-    });
-    expect([trashed(), calls()]).toEqual([[], ['restore 0, restore 1']]);
-    expect(simulator.violations).toEqual([]);
-  });
-
-  it('P10: asks with a 0 where a null is refused, once', async () => {
-    const { trash, library, ids, zone, said, trashed, calls } = await simulatorTrash();
-    library.delete(ids[0] ?? '');
-    library.quirks.restoreBy = '0';
-    expect(said(await trash.restore(zone, ids.slice(0, 1), signal)).outcomes).toBe('0 done');
-    expect([trashed(), calls()]).toEqual([[], ['restore 0', 'restore by 0 0']]);
-  });
-
-  it('P10: is refused where Apple takes neither', async () => {
-    const { trash, library, ids, zone, said, calls, simulator } = await simulatorTrash();
-    library.delete(ids[0] ?? '');
-    simulator.setScenario([{ match: MODIFY, action: { do: 'refuse-change', code: 'BAD_REQUEST' } }]);
-    expect(said(await trash.restore(zone, ids.slice(0, 1), signal))).toEqual({
-      outcomes: '0 refused',
-      stop: 'account',
-    });
-    expect(calls()).toEqual(['restore 0', 'restore by 0 0']);
-  });
-
-  it('P10: an answer that says yes is not believed while a look shows it in the trash', async () => {
-    const { trash, library, ids, zone, said, trashed, simulator } = await simulatorTrash();
-    library.delete(ids[0] ?? '');
-    const json = { records: [{ recordName: ids[0], recordType: 'CPLAsset', fields: {} }] };
-    simulator.setScenario([{ match: MODIFY, action: { do: 'reply', status: 200, json } }]);
-    expect(said(await trash.restore(zone, ids.slice(0, 1), signal))).toEqual({
-      outcomes: '0 unknown',
-      stop: 'account',
-    });
-    expect(trashed()).toEqual([0]);
-  });
-
-  it('P6: done, and no answer came: a look decides', async () => {
-    const { trash, library, ids, zone, said, trashed, calls, simulator } = await simulatorTrash();
-    library.delete(ids[0] ?? '');
-    simulator.setScenario([{ match: { ...MODIFY, times: 1 }, action: { do: 'drop' } }]);
-    expect(said(await trash.restore(zone, ids.slice(0, 1), signal)).outcomes).toBe('0 done');
-    expect([trashed(), calls().length]).toEqual([[], 1]);
   });
 });

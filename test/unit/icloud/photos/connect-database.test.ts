@@ -23,7 +23,7 @@ const tokens: SessionTokens = {
 };
 
 /** A session that lives on p1, and on p2 once renewed; answers come from `answer`. */
-function open(answer: (request: HttpRequest, count: number) => Answer | 'no answer') {
+function open(answer: (request: HttpRequest, count: number) => Answer | 'no answer' | 'half an answer') {
   const requests: HttpRequest[] = [];
   const done = { renewals: 0, commits: 0, drops: 0, held: [] as number[], lost: [] as unknown[] };
   let account: Account = { dsid: '42', databaseUrl: new URL('https://p1-ckdatabasews.icloud.com') };
@@ -33,6 +33,7 @@ function open(answer: (request: HttpRequest, count: number) => Answer | 'no answ
       const scripted = answer(request, requests.length);
       await new Promise((resolve) => setImmediate(resolve));
       if (scripted === 'no answer') throw new TransportError('CERT_NOT_YET_VALID', 'connect', 'certificate');
+      if (scripted === 'half an answer') throw new TransportError('ECONNRESET', 'headers', 'reset');
       return toReply(scripted);
     },
     dropConnections: async () => void (done.drops += 1),
@@ -200,5 +201,38 @@ describe('an answer of another kind', () => {
     const { database, done } = open(() => answer);
     await expect(database.call(list, running)).rejects.toMatchObject({ code });
     expect(done.held).toEqual([5_000, 10_000, 20_000]);
+  });
+});
+
+describe('a change', () => {
+  const modify = { database: 'private', operation: 'records/modify', body: {} } as const;
+
+  it.each<[Answer | 'no answer' | 'half an answer', string, object]>([
+    [{ status: 200, json: { records: [] } }, 'answered', { commits: 1 }],
+    [lost, 'not-now', { renewals: 1 }],
+    [{ status: 423, json: { reason: 'Missing PCS cookies' } }, 'not-now', { renewals: 1 }],
+    [{ status: 421, text: '<html>' }, 'not-now', { drops: 1 }],
+    [{ status: 503 }, 'not-now', { held: [5_000] }],
+    [{ status: 200, json: { serverErrorCode: 'THROTTLED', retryAfter: 9 } }, 'not-now', { held: [9_000] }],
+    [{ status: 503, json: { serverErrorCode: 'TRY_AGAIN_LATER' } }, 'not-now', { held: [5_000] }],
+    ['no answer', 'not-now', {}],
+    ['half an answer', 'lost', {}],
+    [{ status: 500 }, 'lost', {}],
+    [{ status: 409 }, 'lost', {}],
+    [{ status: 200, text: '<html>' }, 'lost', {}],
+    [{ status: 302 }, 'lost', {}],
+    [{ status: 400, json: { serverErrorCode: 'BAD_REQUEST', reason: 'no' } }, 'denied', {}],
+    [{ status: 200, json: { serverErrorCode: 'ACCESS_DENIED', reason: 'no right' } }, 'denied', {}],
+  ])('P6: is sent once, whatever is answered: %j is %s', async (answer, kind, wanted) => {
+    const { database, requests, done } = open(() => answer);
+    expect(await database.change(modify, running)).toMatchObject({ kind });
+    expect(requests.map(({ retryable }) => retryable)).toEqual(['unsent']);
+    expect(done).toMatchObject({ renewals: 0, commits: 0, drops: 0, held: [], ...wanted });
+  });
+
+  it('ends the run where the account has no access on the web', async () => {
+    const json = { serverErrorCode: 'ACCESS_DENIED', reason: 'private db access disabled for this account' };
+    const { database } = open(() => ({ status: 403, json }));
+    await expect(database.change(modify, running)).rejects.toMatchObject({ code: 'WEB_ACCESS_OFF' });
   });
 });
