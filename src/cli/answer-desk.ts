@@ -23,15 +23,12 @@ import { accountFilesOf } from '../sync/open/account-ports.ts';
 import { runPortsOf, withRun } from './attended.ts';
 import type { CommandContext } from './command-context.ts';
 import { absent, enterCode, askForCode, signInOnly } from './sign-in-steps.ts';
+import { whenFree } from './when-free.ts';
 
 const NAME = 'keepsake (an answer)';
 
 /** Answers that are looked at until a cycle comes through: whoever can write there must not keep keepsake busy. */
 const MOST_ANSWERS = 20;
-
-/** How often, and how long, an answer waits for whoever holds the account. */
-const BUSY_TRIES = 20;
-const BUSY_MS = 3_000;
 
 /** What a message cannot bring, and what a user in front of it would be told. */
 const CORRESPONDENT: Person = {
@@ -121,19 +118,9 @@ export class AnswerDesk {
     return asked.kind === 'prompted' ? promptNotice(asked.prompt) : signedInNotice(asked.answer.news ?? []);
   }
 
-  /** A cycle, or another command, may hold the account for a moment. */
-  async #inTurn<T>(person: Person, work: Parameters<typeof withRun<T>>[2]): Promise<T> {
-    const { clock } = this.#context.world;
+  #inTurn<T>(person: Person, work: Parameters<typeof withRun<T>>[2]): Promise<T> {
     const ports = runPortsOf(this.#config, person, this.#context, NAME);
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await withRun(this.#config, ports, work);
-      } catch (error) {
-        const isBusy = error instanceof KeepsakeError && error.code === 'ACCOUNT_BUSY';
-        if (!isBusy || tries === BUSY_TRIES) throw error;
-      }
-      await clock.sleep(BUSY_MS, ports.signal);
-    }
+    return whenFree(() => withRun(this.#config, ports, work), ports);
   }
 
   #complaint(error: unknown): Notice {
@@ -144,7 +131,7 @@ export class AnswerDesk {
       message,
       details: error instanceof KeepsakeError ? details : [],
       hint: wantsCode(code)
-        ? 'answer `code` to have another one sent'
+        ? 'answer with the digits of the newest code, or `code` to have another one sent'
         : (hint ?? hintFor(code, this.#config.typed, { goesOn: true })),
     });
   }

@@ -1,6 +1,7 @@
 import type { Answer } from '../../answer/answer.ts';
 import { notifyAnswer } from '../../answer/notify-answer.ts';
 import { KeepsakeError } from '../../base/errors.ts';
+import { tryAnswers } from '../../observe/answers/try-answers.ts';
 import { sendTest } from '../../observe/send-test.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandLine } from '../program.ts';
@@ -12,11 +13,14 @@ export async function notifyCommand(line: CommandLine, context: CommandContext):
   const also = word === 'test' && more.length === 0 ? [] : ['notify takes the word test'];
   const { config, account } = readCall(line, context, { also });
   const { env, cwd } = context.world;
-  const tried = await sendTest(config, { ...account, env, cwd });
+  const [tried, answers] = await Promise.all([
+    sendTest(config, { ...account, env, cwd }),
+    tryAnswers(config, account),
+  ]);
   if (tried.length === 0) {
     throw new KeepsakeError('USAGE', 'nothing says where messages go', {
       hint: 'add --notify, --notification-email or --notification-script (docs/NOTIFICATIONS.md)',
     });
   }
-  return notifyAnswer(config.username, tried);
+  return notifyAnswer(config.username, tried, answers);
 }

@@ -20,7 +20,7 @@ export function openAnswers(
   }: { readonly hub: AnswerHub; readonly listener: AnswerListener; readonly ports: Ports },
 ): () => void {
   const ends = answers.map((hook) => {
-    const open = () => sourceOf(hook, network, ports);
+    const open = () => answerSource(hook, network, ports);
     return hub.listen(hook.address.reveal(), open, listener, ports);
   });
   return () => {
@@ -28,10 +28,10 @@ export function openAnswers(
   };
 }
 
-function sourceOf(
+export function answerSource(
   { kind, address }: Hook,
   network: Config['network'],
-  { connect, clock }: Ports,
+  { connect, clock }: Pick<Ports, 'connect' | 'clock'>,
 ): AnswerSource {
   const ports = { ask: openAskService(connect, network, clock), clock };
   return kind === 'telegram'
