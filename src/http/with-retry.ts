@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { worksAgain } from '../base/works-again.ts';
 import { arrivedBody } from './arrived-body.ts';
+import { CallTroubles } from './call-troubles.ts';
 import { decideRetry, isBusy, SLOW_ERRORS, type TryResult } from './decide-retry.ts';
 import type { RetryGate } from './retry-gate.ts';
 import { parseRetryAfter } from './retry-after.ts';
@@ -19,6 +20,8 @@ export interface RetryPorts {
   readonly log: Log;
   /** The pause that the body of a busy reply asks for, milliseconds; undefined where it asks for none. */
   readonly pauseInBody?: (text: string) => number | undefined;
+  /** What was told of, and lasts; of all cycles of a watch. */
+  readonly troubles?: CallTroubles;
 }
 
 /** Most a reply of a retryable call may hold, decoded. A page of 200 records is about 1 MB (photos.md 1.3). */
@@ -35,14 +38,19 @@ const BUSY_BODY_LIMIT_BYTES = 64 * 2 ** 10;
  * problem. When patience ends, the last reply or error is handed on as it came.
  */
 export function withRetry(ports: RetryPorts): TransportWrapper {
-  return (inner) => ({ ...inner, send: (request) => sendPatiently(inner, request, ports) });
+  const troubles = ports.troubles ?? new CallTroubles();
+  return (inner) => ({ ...inner, send: (request) => sendPatiently(inner, request, { ...ports, troubles }) });
 }
 
-async function sendPatiently(inner: Transport, request: HttpRequest, ports: RetryPorts): Promise<HttpReply> {
-  const { clock, gate, log } = ports;
+async function sendPatiently(
+  inner: Transport,
+  request: HttpRequest,
+  ports: RetryPorts & { readonly troubles: CallTroubles },
+): Promise<HttpReply> {
+  const { clock, gate, log, troubles } = ports;
+  const call = () => ({ ...whereOf(request), nowMs: clock.monotonic() });
 
   let firstAtMs: number | undefined;
-  let isTold = false;
   for (let triesDone = 1; ; triesDone += 1) {
     await gate.wait(request.signal);
     const tried = await trySend(inner, request, ports);
@@ -54,20 +62,26 @@ async function sendPatiently(inner: Transport, request: HttpRequest, ports: Retr
     const again =
       mayRepeat(request, tried) &&
       (step.do === 'retry' || (step.do === 'pause' && step.retry && !gate.isTooLong()));
+    const isVain = tried instanceof TransportError || isBusy(tried.status);
+    if (isVain) troubles.failed(call());
     if (!again) {
       if (tried instanceof TransportError) throw tried;
-      if (isTold && !isBusy(tried.status))
-        log.info(worksAgain(clock.monotonic() - firstAtMs, triesDone), whereOf(request));
+      const ended = isVain ? undefined : troubles.end(call());
+      if (ended !== undefined)
+        log.info(worksAgain(clock.monotonic() - ended.sinceMs, ended.tries + 1), whereOf(request));
       return tried;
     }
 
     const afterMs = step.do === 'retry' ? step.afterMs : step.pauseMs;
     const isSlow = tried instanceof TransportError && SLOW_ERRORS.has(tried.code);
     const about = { ...whereOf(request), tries: triesDone, afterMs };
-    if (isSlow) log.warn('an answer comes too slowly: trying again', about);
-    else if (triesDone === TRIES_UNTOLD) log.warn('no good answer yet: trying for a minute', about);
+    const isWorthTelling = isSlow || triesDone >= TRIES_UNTOLD;
+    const isNew = isWorthTelling && troubles.begin(call(), { sinceMs: firstAtMs, tries: triesDone });
+    const words = isSlow
+      ? 'an answer comes too slowly: trying again'
+      : 'no good answer yet: trying for a minute';
+    if (isNew) log.warn(words, about);
     else log.debug('trying again', about);
-    isTold ||= isSlow || triesDone === TRIES_UNTOLD;
     if (!(tried instanceof TransportError)) tried.body.discard();
     if (step.do === 'retry') await clock.sleep(afterMs, request.signal);
   }

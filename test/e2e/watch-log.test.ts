@@ -4,26 +4,11 @@ import { expect, it } from 'vitest';
 import { TransportError } from '../../src/http/transport.ts';
 import { connect, type Connect } from '../../src/sync/open/connect.ts';
 import { FakeClock } from '../support/fake-clock.ts';
+import { readLines, readTroubles } from '../support/read-troubles.ts';
 import { simulated } from '../support/simulated.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-
-/** What a person makes of the log of a watch in the morning: each trouble with its beginning and end, by its times alone. */
-function readTroubles(log: string) {
-  const lines = log.split('\n').flatMap((line) => {
-    const [, at = '', level = '', text = ''] =
-      /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d:\d\d) keepsake: (\w+): (.*)$/.exec(line) ?? [];
-    return at === '' ? [] : [{ atMs: Date.parse(at.replace(' ', 'T').replace(' ', '')), level, text }];
-  });
-  const troubles: { what: string; fromMs: number; toMs: number | undefined }[] = [];
-  for (const { atMs, level, text } of lines) {
-    const open = troubles.find(({ toMs }) => toMs === undefined);
-    if (level === 'error' && open === undefined) troubles.push({ what: text, fromMs: atMs, toMs: undefined });
-    if (text.startsWith('works again') && open !== undefined) open.toMs = atMs;
-  }
-  return { lines, troubles };
-}
 
 it('L5, L6: the log of a watch of five days tells when each trouble began and ended, and is never silent for more than a day', async () => {
   const clock = new FakeClock(Math.floor(Date.now() / 1000) * 1000);
@@ -68,7 +53,8 @@ it('L5, L6: the log of a watch of five days tells when each trouble began and en
     }),
   );
   expect(code).toBe(143);
-  const { lines, troubles } = readTroubles(log);
+  const lines = readLines(log);
+  const troubles = readTroubles(lines);
   const asHours = (atMs = Number.NaN) => (atMs - beganAtMs) / HOUR;
   expect(troubles.map(({ what }) => what)).toEqual([
     expect.stringContaining('no answer from'),

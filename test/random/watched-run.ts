@@ -29,9 +29,11 @@ export class WatchedRun {
   readonly isBusy = (): boolean => this.#inFlight > 0 || this.#disk.isUnderWay;
 
   readonly connect: Connect = async (network, limits) => {
-    const inner = await realConnect(network, limits);
+    const inner = await this.#during(realConnect(network, limits));
     return {
       ...inner,
+      close: () => this.#during(inner.close()),
+      dropConnections: () => this.#during(inner.dropConnections()),
       send: async (request) => {
         this.#happen();
         if (this.#isCutOff) throw new TransportError('ENETDOWN', 'connect', 'the run is dead');

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import type { KeepsakeError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
+import { CallTroubles } from '../../http/call-troubles.ts';
 import { RetryGate } from '../../http/retry-gate.ts';
 import type { Config } from '../../config/config.ts';
 import type { Keyring } from '../../config/keyring.ts';
@@ -110,6 +111,8 @@ export interface Lasting {
   readonly warned: Set<string>;
   /** Accounts to which Apple hands out no keys for photos. */
   readonly withoutKeys: Set<string>;
+  /** Calls that come to nothing, as far as was told. */
+  readonly troubles: CallTroubles;
 }
 
 export function createLasting(config: Config, world: RunPorts): Lasting {
@@ -119,6 +122,7 @@ export function createLasting(config: Config, world: RunPorts): Lasting {
     credentials: createCredentials(config, { ...world, commandPorts: world }),
     warned: new Set(),
     withoutKeys: new Set(),
+    troubles: new CallTroubles(),
   };
 }
 
@@ -126,7 +130,7 @@ export function createLasting(config: Config, world: RunPorts): Lasting {
 async function openAccount(
   config: Config,
   world: RunPorts,
-  { gate, credentials, warned, withoutKeys }: Lasting = createLasting(config, world),
+  { gate, credentials, warned, withoutKeys, troubles }: Lasting = createLasting(config, world),
 ): Promise<Account> {
   const { clock, log, secrets } = world;
   const directory = config.cookieDirectory;
@@ -169,7 +173,7 @@ async function openAccount(
 
     const network = await world.connect(config.network, { connections: config.threads + SPARE_CONNECTIONS });
     cleanups.push(() => network.close());
-    const api = withRetry({ clock, gate, log, pauseInBody })(apiOver(network, file, world));
+    const api = withRetry({ clock, gate, log, pauseInBody, troubles })(apiOver(network, file, world));
     const download = withLog(log, clock, REQUEST_ID_HEADERS)(withHostGuard(isContentHost)(network));
 
     const { simulator } = config.network;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../../src/base/log.ts';
+import { CallTroubles } from '../../../src/http/call-troubles.ts';
 import { RetryGate } from '../../../src/http/retry-gate.ts';
 import { type HttpRequest, TransportError } from '../../../src/http/transport.ts';
 import { withRetry } from '../../../src/http/with-retry.ts';
@@ -81,6 +82,33 @@ describe('withRetry', () => {
     ]);
     // One that never comes good has no such end.
     expect(await send(...times(8, BUSY))).toEqual([expect.stringContaining('no good answer yet')]);
+  });
+
+  it('L6: what lasts over several calls, or cycles of a watch, is told once, and ends with the first that comes good', async () => {
+    const lines: string[] = [];
+    const hear = (text: string) => void lines.push(text);
+    const log = { ...silentLog, warn: hear, info: hear };
+    const clock = new FakeClock();
+    const ports = { clock, gate: new RetryGate(clock, 3_600_000), log, troubles: new CallTroubles() };
+    const send = (path: string, ...script: ConstructorParameters<typeof ScriptedTransport>) =>
+      withRetry(ports)(new ScriptedTransport(...script)).send({
+        ...makeRequest(),
+        url: new URL(path, 'https://setup.icloud.com'),
+      });
+    expect((await send('/a', ...times(8, BUSY))).status).toBe(503);
+    await expect(send('/a', ...times(8, RESET))).rejects.toBe(RESET);
+    expect((await send('/b', { body: 'hello' })).status).toBe(200);
+    // Of one host one trouble is told.
+    expect((await send('/c', ...times(8, BUSY))).status).toBe(503);
+    expect(lines).toEqual(['no good answer yet: trying for a minute']);
+    expect((await send('/a', BUSY, { body: 'hello' })).status).toBe(200);
+    expect((await send('/a', { body: 'hello' })).status).toBe(200);
+    expect(lines.slice(1)).toEqual([expect.stringMatching(/^works again after 3 min, 18 tries$/)]);
+    // One that nobody met for an hour is no reason to be silent.
+    expect((await send('/a', ...times(8, BUSY))).status).toBe(503);
+    clock.time += 3_600_000;
+    expect((await send('/b', ...times(8, BUSY))).status).toBe(503);
+    expect(lines.slice(2)).toEqual(times(2, 'no good answer yet: trying for a minute'));
   });
 
   it('C22: hands on the last refusal after a minute, its body unread', async () => {
