@@ -8,6 +8,7 @@ import type { KeptFacts } from '../sync/inspect/kept-facts.ts';
 import type { Terminal } from './terminal.ts';
 
 const DAY_MS = 86_400_000;
+const NOTHING_WAITS = JSON.stringify([0, undefined, undefined]);
 
 /** So often a pause is told of to us. */
 const PAUSE_LOOK_MS = 3_600_000;
@@ -39,6 +40,9 @@ export class WatchTeller {
   /** The first failed look of the trouble that lasts, and how many there were. */
   #trouble: { readonly sinceMs: number; readonly tries: number } | undefined;
 
+  /** What stood in the way of deletions last. */
+  #deletionsWait: string | undefined;
+
   constructor(ports: WatchTellerPorts) {
     this.#ports = ports;
     this.#quietSinceMs = ports.clock.now();
@@ -48,14 +52,15 @@ export class WatchTeller {
   async cycle(report: CycleReport): Promise<void> {
     const { clock, terminal, show, answerOf, facts } = this.#ports;
     const answer = answerOf(report);
-    show.answer(report.nothingNew ? inSilence(answer) : answer);
+    const isQuiet = report.nothingNew && !this.#tellsOfDeletions(report.mirrored);
+    show.answer(isQuiet ? inSilence(answer) : answer);
     if (this.#trouble !== undefined) {
       const { sinceMs, tries } = this.#trouble;
       terminal.say(worksAgain(clock.monotonic() - sinceMs, tries + 1));
       this.#trouble = undefined;
       this.#told();
     }
-    if (!report.nothingNew) {
+    if (!isQuiet) {
       this.#tellOfMissing(isPartial(report));
       this.#quietSinceMs = clock.now();
       this.#told();
@@ -63,6 +68,16 @@ export class WatchTeller {
       terminal.say(idleWords({ ...(await facts()), sinceMs: this.#quietSinceMs }));
       this.#told();
     }
+  }
+
+  /** Whether something became of deletions; what stands in their way is told once. */
+  #tellsOfDeletions(mirrored: CycleReport['mirrored']): boolean {
+    if (mirrored === undefined) return false;
+    const { photos, edited, removed, held, failed, stopped, waits } = mirrored;
+    const why = JSON.stringify([failed, stopped, waits]);
+    const isNew = why !== (this.#deletionsWait ?? NOTHING_WAITS);
+    this.#deletionsWait = why;
+    return isNew || photos + edited + removed + held > 0;
   }
 
   /** A look came to nothing. `isNew`: the one before had another cause, or none. */

@@ -5,6 +5,7 @@ import type { Notice } from './notice.ts';
 import { noticeGroupOf } from './notice-group.ts';
 import {
   againNotice,
+  deletionsNotice,
   filesNotice,
   newsNotice,
   troubleNotice,
@@ -103,17 +104,24 @@ const ended: Step = (memory, end) => {
   const missing = report.failed + report.unreadable + report.waiting;
   const stem = `files|${folder}|`;
   const key = `${stem}${missing}`;
+  const stopped = report.mirrored?.stopped;
+  const deletions = `deletions|${folder}|`;
+  const stoppedKey = `${deletions}${stopped?.found ?? ''}`;
+  // A run that does not look at deletions says nothing of them.
+  const isSettled = (one: string) =>
+    report.mirrored !== undefined && one !== stoppedKey && one.startsWith(deletions);
   const news = newsNotice(report, names);
   const more = { saved: report.saved + report.copied, bytes: report.savedBytes };
   return {
     memory: {
       ...left,
-      told: left.told.filter((one) => one === key || !one.startsWith(stem)),
+      told: left.told.filter((one) => (one === key || !one.startsWith(stem)) && !isSettled(one)),
       week: withCycle(memory.week, nowMs, more),
     },
     notices: [
       ...again,
       ...(missing > 0 ? [{ ...filesNotice(report), key }] : []),
+      ...(stopped === undefined ? [] : [{ ...deletionsNotice(stopped), key: stoppedKey }]),
       ...(news === undefined ? [] : [news]),
     ],
   };

@@ -6,6 +6,7 @@ import type { ErrorCode } from '../base/errors.ts';
 import { printable } from '../base/printable.ts';
 import type { NoticeGroup } from '../model/notice.ts';
 import type { CycleReport } from '../sync/cycle/cycle-report.ts';
+import type { MirrorReport } from '../sync/mirror/mirror-report.ts';
 import type { TroubleMemory, WeekMemory } from './memory.ts';
 import type { Notice } from './notice.ts';
 import { noticeGroupOf, wantsCode } from './notice-group.ts';
@@ -76,11 +77,26 @@ export function filesNotice(report: CycleReport): Notice {
   };
 }
 
+/** More photos were deleted in iCloud than a sync puts aside by itself. */
+export function deletionsNotice({ found, most }: NonNullable<MirrorReport['stopped']>): Notice {
+  return {
+    event: 'deletions-stopped',
+    group: 'failed',
+    title: `${found} photos were deleted in iCloud`,
+    lines: [
+      `one sync puts aside ${most} at most: all their files stay here`,
+      `if it was you, run a sync once with --deletion-limit ${found}`,
+    ],
+    facts: { found, most },
+  };
+}
+
 /** Undefined where nothing came or went. */
 export function newsNotice(report: CycleReport, names: readonly string[]): Notice | undefined {
-  const { saved, savedBytes, copied, adopted, moved, gone } = report;
+  const { saved, savedBytes, copied, adopted, moved, gone, broughtBack, mirrored } = report;
   const came = saved + copied + adopted;
-  if (came + moved + gone === 0) return undefined;
+  const putAside = mirrored?.photos ?? 0;
+  if (came + moved + gone + broughtBack + putAside === 0) return undefined;
   const more = came - names.length;
   return {
     event: 'news',
@@ -92,7 +108,17 @@ export function newsNotice(report: CycleReport, names: readonly string[]): Notic
       ...(adopted > 0 ? [`${counted(adopted, 'file')} found in place`] : []),
       ...(moved > 0 ? [`${counted(moved, 'photo or video', 'photos and videos')} moved`] : []),
       ...(gone > 0
-        ? [`${counted(gone, 'photo or video', 'photos and videos')} gone from iCloud; files here stay`]
+        ? [
+            `${counted(gone, 'photo or video', 'photos and videos')} gone from iCloud; ${mirrored === undefined ? 'files here stay' : 'those that were deleted are put aside by the next sync'}`,
+          ]
+        : []),
+      ...(putAside > 0
+        ? [
+            `${counted(putAside, 'photo or video', 'photos and videos')} deleted in iCloud, and their files put aside`,
+          ]
+        : []),
+      ...(broughtBack > 0
+        ? [`${counted(broughtBack, 'photo or video', 'photos and videos')} back from the trash`]
         : []),
       ...names.map(printable),
       ...(names.length > 0 && more > 0 ? [`and ${more} more`] : []),
@@ -104,6 +130,8 @@ export function newsNotice(report: CycleReport, names: readonly string[]): Notic
       adopted,
       moved,
       gone,
+      ...(broughtBack > 0 && { broughtBack }),
+      ...(putAside > 0 && { putAside }),
       ...(names.length > 0 && { names }),
     },
   };

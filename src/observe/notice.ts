@@ -9,6 +9,7 @@ export interface Notice {
     | 'destination-trouble'
     | 'cycle-failed'
     | 'files-failed'
+    | 'deletions-stopped'
     | 'works-again'
     | 'news'
     | 'weekly-summary'

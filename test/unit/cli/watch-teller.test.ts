@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { type MirrorReport, NOTHING_MIRRORED } from '../../../src/sync/mirror/mirror-report.ts';
 import type { Answer } from '../../../src/answer/answer.ts';
 import { watchAnswer } from '../../../src/answer/watch-answer.ts';
 import { KeepsakeError } from '../../../src/base/errors.ts';
@@ -125,4 +126,24 @@ it('L6: each trouble is told when it begins, once a day while it lasts, and when
     expect.stringContaining('1 file'),
     'works again after 45.0 s, 2 tries',
   ]);
+});
+
+it('T1, T3: a cycle without news tells what became of deletions, and what stands in their way once', async () => {
+  const { teller, said } = telling();
+  const cycle = async (mirrored: Partial<MirrorReport>) => {
+    await teller.cycle({ ...nothing(), mirrored: { ...NOTHING_MIRRORED, ...mirrored } });
+    return said();
+  };
+  await teller.cycle(nothing());
+  said();
+  expect(await cycle({})).toEqual([]);
+  expect(await cycle({ photos: 1, files: 2 })).toEqual([
+    expect.stringContaining('2 files (0 bytes) put aside'),
+  ]);
+  const stopped = { found: 7, most: 2 };
+  expect(await cycle({ stopped })).toHaveLength(1);
+  expect(await cycle({ stopped })).toEqual([]);
+  expect(await cycle({ stopped: { found: 8, most: 2 } })).toHaveLength(1);
+  expect(await cycle({})).not.toEqual([]);
+  expect(await cycle({})).toEqual([]);
 });

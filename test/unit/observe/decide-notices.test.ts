@@ -3,6 +3,7 @@ import type { ErrorCode } from '../../../src/base/errors.ts';
 import { type CycleEnd, decideNotices } from '../../../src/observe/decide-notices.ts';
 import { type Memory, NO_MEMORY } from '../../../src/observe/memory.ts';
 import type { CycleReport } from '../../../src/sync/cycle/cycle-report.ts';
+import { NOTHING_MIRRORED } from '../../../src/sync/mirror/mirror-report.ts';
 import { cycleReport } from '../../support/cycle-report.ts';
 
 const HOUR = 3_600_000;
@@ -149,6 +150,17 @@ describe('what a user is told', () => {
       true,
       false,
     ]);
+  });
+
+  it('T3: a brake on deletions is told once for each number of them, and anew after it was gone', () => {
+    const stopped = (found: number) => ({
+      works: { mirrored: { ...NOTHING_MIRRORED, stopped: { found, most: 2 } } },
+    });
+    const looked = { works: { mirrored: NOTHING_MIRRORED } };
+    const told = play([stopped(3), stopped(3), stopped(4), fine, stopped(4), looked, stopped(4), fine]);
+    expect(told.map((events) => events.length)).toEqual([1, 0, 1, 0, 0, 0, 1, 0]);
+    expect(told[0]).toEqual(['deletions-stopped']);
+    expect(play([{ works: { mirrored: { ...NOTHING_MIRRORED, photos: 1, files: 2 } } }])).toEqual([['news']]);
   });
 
   it('a week is summed up once it is over, and begins anew when that was heard', () => {
