@@ -67,7 +67,9 @@ export class AnswerDesk {
     const listener = {
       account: this.#config.username,
       hear: (words: AnswerWords) => this.#hear(words),
-      unclear: () => this.#observer.say?.(unclearNotice(this.#config.username)),
+      unclear: () => {
+        if (this.#isAdmitted()) this.#observer.say?.(unclearNotice(this.#config.username));
+      },
     };
     const ports = runPortsOf(this.#config, CORRESPONDENT, this.#context, NAME);
     this.#end = openAnswers(this.#config, answers, { hub: this.#hub, listener, ports });
@@ -86,9 +88,12 @@ export class AnswerDesk {
   }
 
   #hear(words: AnswerWords): void {
+    if (this.#isAdmitted()) this.#queue = this.#deal(this.#queue, words);
+  }
+
+  #isAdmitted(): boolean {
     this.#answers += 1;
-    if (this.#answers > MOST_ANSWERS || this.#end === undefined) return;
-    this.#queue = this.#deal(this.#queue, words);
+    return this.#answers <= MOST_ANSWERS && this.#end !== undefined;
   }
 
   async #deal(before: Promise<void>, words: AnswerWords): Promise<void> {

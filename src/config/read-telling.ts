@@ -42,6 +42,10 @@ export function readTelling(
     problems.push('--webhook-template says what a webhook gets: add --notify with its address');
   if (answers.length > 0 && hooks.length === 0 && mail === undefined && script === undefined)
     problems.push('--notify-answers wants a way to tell you that a code is needed: add --notify');
+  if (answers.length > 0 && telling.groups?.includes('person') === false)
+    problems.push(
+      '--notify-answers wants person among --notify-events: nothing tells you that a code is needed',
+    );
   const isOwn = (one: Hook) =>
     one.kind === 'ntfy' && hooks.some(({ address }) => address.reveal() === one.address.reveal());
   if (answers.some(isOwn))

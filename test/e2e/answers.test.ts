@@ -9,19 +9,26 @@ import { watching } from '../support/watching.ts';
 const ENTER = 'verify/trusteddevice/securitycode';
 const TOPIC = 'a-topic-of-mine-1234';
 
+/** A server of ntfy: what is written to the topic for answers, and the messages that are sent elsewhere. */
+async function topicServer() {
+  const posted: string[] = [];
+  const lines: string[] = [];
+  const write = (message: string) => {
+    const time = Math.floor(Date.now() / 1000);
+    lines.push(JSON.stringify({ id: `m${lines.length}`, time, event: 'message', topic: TOPIC, message }));
+  };
+  const { host, received } = await receiver(({ method, path, body }) => {
+    if (method === 'POST' && path === '/') posted.push(body);
+    if (path === `/${TOPIC}`) write(body);
+    return { status: 200, body: path.startsWith(`/${TOPIC}/json`) ? lines.join('\n') : '{}' };
+  });
+  return { host, received, posted, write };
+}
+
 describe('a code that comes back', { timeout: 30_000 }, () => {
   it('M12: by a button of ntfy and a reply in Telegram, into the sign-in of a watch; nothing else is an answer, and no code is seen', async () => {
     const telegram = await telegramServer();
-    const posted: string[] = [];
-    let topic = '';
-    const ntfy = await receiver(({ method, path, body }) => {
-      if (method === 'POST' && path === '/') posted.push(body);
-      if (path === `/${TOPIC}`) {
-        const time = Math.floor(Date.now() / 1000);
-        topic += `${JSON.stringify({ id: String(topic.length), time, event: 'message', topic: TOPIC, message: body })}\n`;
-      }
-      return { status: 200, body: path.startsWith(`/${TOPIC}/json`) ? topic : '{}' };
-    });
+    const ntfy = await topicServer();
     const bot = `telegram:http://${telegram.host}/bot1:token-of-a-bot-12?chat_id=42`;
     const args = [
       '--watch-with-interval',
@@ -44,11 +51,11 @@ describe('a code that comes back', { timeout: 30_000 }, () => {
     await world.waits('wants a code');
     await told('answer `code` in the chat with the bot or in the topic for answers');
     await until(() => telegram.looks.length > 1 && ntfy.received.some(({ path }) => path.includes('/json')));
-    await until(() => posted.length > 0);
+    await until(() => ntfy.posted.length > 0);
     expect([world.proofs(), world.codes.length]).toEqual([1, 0]);
 
     // The button that the message has.
-    const { actions } = JSON.parse(posted[0] ?? '') as { actions: { url: string; body: string }[] };
+    const { actions } = JSON.parse(ntfy.posted[0] ?? '') as { actions: { url: string; body: string }[] };
     const [button] = actions;
     expect(button).toMatchObject({ action: 'http', method: 'POST', body: 'code' });
     await fetch(button?.url ?? '', { method: 'POST', body: button?.body ?? '' });
@@ -77,7 +84,7 @@ describe('a code that comes back', { timeout: 30_000 }, () => {
       .map((name) => join(world.folder, name))
       .filter((file) => statSync(file).isFile() && !file.includes('/photos/'))
       .map((file) => readFileSync(file, 'latin1'));
-    const seen = [out, err, world.said(), ...written, ...posted].join('\n');
+    const seen = [out, err, world.said(), ...written, ...ntfy.posted].join('\n');
     for (const why of [
       'it is from another chat',
       'it was forwarded',
@@ -90,6 +97,30 @@ describe('a code that comes back', { timeout: 30_000 }, () => {
       TOPIC,
     ]);
     expect([...written, err].join('\n')).not.toContain(TOPIC);
+    expect(world.simulator.violations).toEqual([]);
+  });
+
+  it('M12: of a flood of answers a few are looked at, and the user can sign in elsewhere', async () => {
+    const ntfy = await topicServer();
+    const ways = [
+      '--notify',
+      `ntfy:http://${ntfy.host}/news`,
+      '--notify-answers',
+      `ntfy:http://${ntfy.host}/${TOPIC}`,
+    ];
+    const world = await watching({}, { args: ['--watch-with-interval', '864000', ...ways] });
+    await world.waits('wants a code');
+    await until(() => ntfy.received.some(({ path }) => path.includes('/json')));
+    for (let at = 0; at < 30; at += 1) ntfy.write(`00000${at % 10}`);
+    const told = () => ntfy.posted.filter((body) => body.includes('no sign-in waits for a code')).length;
+    await until(() => told() === 20);
+    ntfy.write('code');
+    const { length } = ntfy.received;
+    await until(() => ntfy.received.slice(length).filter(({ path }) => path.includes('/json')).length > 2);
+    expect([told(), world.codes.length, world.proofs()]).toEqual([20, 0, 1]);
+    await world.beside(['login', '--request-code']);
+    expect((await world.beside(['login', '--code', world.lastCode()])).code).toBe(0);
+    await until(() => world.photos().size === 12);
     expect(world.simulator.violations).toEqual([]);
   });
 });

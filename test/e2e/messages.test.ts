@@ -138,6 +138,11 @@ describe('a user who is not at the terminal', { timeout: 30_000 }, () => {
     expect(err).toContain('--ping-url takes an address such as');
     expect(err).toContain('--notify-answers takes a topic of its own');
     const bot = 'telegram:https://api.telegram.org/bot1:A?chat_id=1';
+    const deaf = await cloud.run(['--notify-answers', bot, '--notify', bot, '--notify-events', 'news']);
+    expect([deaf.code, deaf.err]).toEqual([
+      2,
+      expect.stringContaining('--notify-answers wants person among --notify-events'),
+    ]);
     const alone = await cloud.run(['--notify-answers', bot]);
     expect([alone.code, alone.err]).toEqual([
       2,
