@@ -12,13 +12,12 @@ export async function observerOf(
   config: Config,
   ports: RunPorts,
   { show, vitals }: Pick<CommandContext, 'show' | 'vitals'>,
-  only?: 'failures',
 ): Promise<Observer | undefined> {
   const hasCycles = config.task === 'sync' || config.task === 'dry-run' || config.task === 'auth-only';
   if (!hasCycles) return undefined;
   const teller = config.telling && (await openTeller(config, config.telling, ports, show));
-  // What leaves no notes of how it went may run beside the one that is asked for them.
-  const signs = config.task === 'sync' && only === undefined ? await vitals.join(config) : undefined;
+  // A dry run leaves no notes of how it went.
+  const signs = config.task === 'sync' ? await vitals.join(config) : undefined;
   if (teller === undefined || signs === undefined) return teller ?? signs;
   return {
     tell(fact) {

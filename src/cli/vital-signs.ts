@@ -36,9 +36,10 @@ export class VitalSigns {
     for (const name of VARIABLES) delete env[name];
   }
 
-  /** What hears how the job goes; undefined where there is no use of it. */
+  /** What hears how a watch goes; undefined where there is no use of it. A sync that runs once may run beside a watch with the same flags. */
   async join(config: Config): Promise<Observer | undefined> {
-    const isService = this.#service['NOTIFY_SOCKET'] !== undefined && config.watch !== undefined;
+    if (config.watch === undefined) return undefined;
+    const isService = this.#service['NOTIFY_SOCKET'] !== undefined;
     if (config.health === undefined && !isService) return undefined;
     this.#open ??= this.#openAll(config, isService);
     return (await this.#open).join(config);

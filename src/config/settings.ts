@@ -243,7 +243,7 @@ export const SETTINGS = {
   ...TELLING_SETTINGS,
   httpPort: integer(
     '--http-port <port>',
-    'answer there how it stands: /healthz for health checks, /metrics for Prometheus (docs/HEALTH.md); 0 takes a free port',
+    'where a watch tells how it stands: /healthz for health checks, /metrics for Prometheus (docs/HEALTH.md); 0 takes a free port',
     { min: 0, max: 65_535 },
   ),
   httpBind: text(
@@ -253,7 +253,7 @@ export const SETTINGS = {
   ),
   healthFile: text(
     '--health-file <file>',
-    'keep in this file what /healthz says, for containers without a port',
+    'where a watch keeps what /healthz says, for containers without a port',
   ),
   newDestination: flag(
     '--new-destination',

@@ -41,7 +41,7 @@ export async function sync(
   const progress = new Progress(terminal, world.clock, config.progress && !config.json);
   let addPaths: AddRows | undefined;
   const base = runPortsOf(config, person, context, describeTask(config), progress);
-  const observer = await observerOf(config, base, context, only);
+  const observer = await observerOf(config, base, context);
   const ports = {
     ...(observer?.listening(base) ?? base),
     print: (path: string) => (addPaths ??= show.list('paths'))([{ data: () => path, lines: () => [path] }]),

@@ -17,7 +17,7 @@ export interface Pulse {
 }
 
 /** Counted since the process began: these numbers only grow. */
-export interface Tally {
+interface Tally {
   readonly cycles: Readonly<Record<'ok' | 'partial' | 'failed', number>>;
   readonly saved: number;
   readonly receivedBytes: number;

@@ -70,7 +70,7 @@ const pausedWatcher = { ...watcher(0), pausedSinceMs: 0 };
 interface Seen {
   readonly session?: SessionReport;
   readonly code?: string;
-  readonly watchers?: ReturnType<typeof watcher>[];
+  readonly watchers?: (ReturnType<typeof watcher> & { readonly schedule?: string })[];
   readonly isAtWork?: boolean;
   readonly failed?: number;
 }
@@ -84,6 +84,13 @@ it.each<[string, Seen, number, string, number]>([
     'Apple is away for as long as three looks take',
     { code: 'SERVICE_UNREACHABLE', watchers: [watcher(5 * HOUR_MS)] },
     4 * HOUR_MS,
+    'degraded',
+    7,
+  ],
+  [
+    'Apple is away at the time of one look a day',
+    { code: 'SERVICE_UNREACHABLE', watchers: [{ ...watcher(80 * HOUR_MS, 0), schedule: '0 3 * * *' }] },
+    73 * HOUR_MS,
     'degraded',
     7,
   ],
