@@ -30,7 +30,11 @@ export function createPace(
   clock: Pick<Clock, 'now' | 'random'>,
   times: CronTimes | undefined,
 ): Pace {
-  const quietMs = () => firstOutside(quietHours, clock.now()) - clock.now();
+  const quietMs = () => {
+    // Asked for twice, it may have gone on meanwhile.
+    const nowMs = clock.now();
+    return firstOutside(quietHours, nowMs) - nowMs;
+  };
   const endsAtMs = (leftMs: number) => firstOutside(quietHours, clock.now() + leftMs);
 
   /** Until the next regular look. Times of a day are of the wall clock, which may be set or stand still while the machine sleeps. */

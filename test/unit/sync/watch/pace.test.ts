@@ -131,3 +131,10 @@ describe('quiet hours', () => {
     expect([quiet.pace.pieceMs, plain.pace.pieceMs]).toEqual([MINUTE, Number.POSITIVE_INFINITY]);
   });
 });
+
+it('U83: no quiet hour is in the way where there is none, also when the clock goes on while it is asked', async () => {
+  let nowMs = Date.UTC(2026, 2, 1);
+  const clock = { now: () => (nowMs += 1), random: () => 0 };
+  const pace = await openPace({ when: { intervalMs: HOUR }, delayMs: 0, quietHours: [] }, clock);
+  expect(pace.quietMs()).toBe(0);
+});
