@@ -39,6 +39,8 @@ export interface FetchOptions {
   /** The name the plan chose; later candidates are tried where it is taken meanwhile. */
   readonly path: RelativePath;
   readonly address: Address;
+  /** Asked for once it is the turn of this body: the address may have come to its end while it waited for others. */
+  readonly addressNow?: (() => Promise<Address>) | undefined;
   readonly fromStart: boolean;
   /** Bytes that do not match are put aside this time instead of thrown away. */
   readonly quarantine: boolean;
@@ -100,7 +102,7 @@ async function fill(
   draft: Draft,
   { resource }: Wanted,
   ports: FetchPorts,
-  { address, fromStart, signal }: FetchOptions,
+  { address, addressNow, fromStart, signal }: FetchOptions,
   progress: Progress,
 ): Promise<Failure | Verdict> {
   const { size } = resource;
@@ -121,7 +123,8 @@ async function fill(
   return ports.limiter.receive(async () => {
     // A pause may have begun while this attempt waited for its slot.
     await ports.gate.wait(signal);
-    const result = await receive(draft, resource, ports, { address, signal, progress, check, reservation });
+    const receiving = { address: (await addressNow?.()) ?? address, signal, progress, check, reservation };
+    const result = await receive(draft, resource, ports, receiving);
     // Before the slot is given on: the next attempt in it would ask too early.
     if ('kind' in result && result.kind === 'busy' && result.retryAfterMs !== undefined) {
       ports.gate.hold(result.retryAfterMs);

@@ -66,7 +66,15 @@ export async function transferOne(
         return failed({ kind: 'unavailable', detail: 'the library offers no address to it' });
 
       const quarantine = (wrong.signature ?? 0) > 0;
-      const options = { path, address, fromStart, quarantine, signal };
+      const begunWith = address;
+      const isLate = endsSoon(begunWith, ports.clock);
+      const addressNow = async () => {
+        // One that ended soon from the start is the best that can be had.
+        if (isLate || !endsSoon(begunWith, ports.clock)) return begunWith;
+        const fresh = await freshAddress(wanted, ports, signal);
+        return fresh !== undefined && 'url' in fresh ? fresh : begunWith;
+      };
+      const options = { path, address, addressNow, fromStart, quarantine, signal };
       const attempt = await ports.limiter.attempt(() => fetchInto(wanted, ports, options));
       if (attempt.kind === 'saved')
         return { ...attempt, wanted, modifiedAtMs: attempt.modifiedAtMs ?? wanted.modifiedAtMs };

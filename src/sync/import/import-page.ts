@@ -140,7 +140,7 @@ async function carryOut(actions: readonly Action[], ports: ImportPorts): Promise
         run.report(event);
       },
     },
-    { destination: target, threads: config.threads, signal },
+    { destination: target, threads: config.threads, freeFloor: config.freeFloor, signal },
   );
 }
 

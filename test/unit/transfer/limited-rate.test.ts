@@ -3,9 +3,9 @@ import { RateLimit } from '../../../src/base/rate-limit.ts';
 import type { Action } from '../../../src/model/action.ts';
 import { transferAll, type TransferAllPorts } from '../../../src/transfer/transfer-all.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
-import { honestSource } from '../../support/scripted-source.ts';
+import { honestSource, ScriptedSource } from '../../support/scripted-source.ts';
 import { transferPorts } from '../../support/transfer-ports.ts';
-import { photoBytes, relative, wantedFile } from '../../support/wanted.ts';
+import { addressOf, photoBytes, relative, wantedFile } from '../../support/wanted.ts';
 import { refTo } from '../../support/ref-to.ts';
 
 const SIZE = 30_000;
@@ -39,6 +39,46 @@ it('Q1: what two accounts download together comes at the rate of one limit, and 
   const took = await seconds(20_000, (source) => source);
   expect(took).toBeGreaterThan((40 * SIZE) / 20_000 - 1);
   expect(took).toBeLessThan((40 * SIZE) / 20_000 + 10);
+});
+
+it('Q1: files that wait longer for their turn than addresses last get there all the same', async () => {
+  const files = {
+    'first.jpg': photoBytes('first', 8_000_000),
+    'second.jpg': photoBytes('second', 8_000_000),
+    'third.jpg': photoBytes('third', 8_000_000),
+  };
+  const clock = new FakeClock();
+  const LASTS_MS = 600_000;
+  const endOf = new Map<string, number>();
+  const address = (name: string) => {
+    const url = `${name}?${endOf.size}`;
+    endOf.set(url, clock.now() + LASTS_MS);
+    return addressOf(url, clock.now() + LASTS_MS);
+  };
+  const source = new ScriptedSource(({ url, offset }) => {
+    const [name = ''] = url.split('?');
+    const bytes = Object.entries(files).find(([file]) => file === name)?.[1] ?? Buffer.alloc(0);
+    if (clock.now() >= (endOf.get(url) ?? 0)) return { kind: 'link-expired' };
+    return { kind: 'bytes', bytes: bytes.subarray(offset), chunkSize: 65_536 };
+  });
+  source.freshAddress = ({ heldBy }) => address(heldBy.replace('master-', ''));
+  const ports = transferPorts({ source, clock });
+  async function* actions(): AsyncGenerator<Action> {
+    for (const [name, bytes] of Object.entries(files))
+      yield {
+        do: 'fetch',
+        wanted: wantedFile(name, bytes, { address: address(name) }),
+        path: relative(name),
+      };
+  }
+  const limits = { rate: new RateLimit(clock, () => 10_000) };
+  const { signal } = new AbortController();
+  await clock.run(
+    transferAll(actions(), ports, { destination: refTo('sam'), threads: 2, limits, signal }),
+    () => false,
+  );
+  const ended = ports.events.flatMap((event) => (event.kind === 'ended' ? [event.outcome.kind] : []));
+  expect(ended).toEqual(['saved', 'saved', 'saved']);
 });
 
 it('Q1: what is copied from this machine is not limited', async () => {
