@@ -50,7 +50,7 @@ export async function watchAccount(
   const open = async () => {
     const run = await inTurn(() => openRun(config, watched, lasting), shared?.turns);
     await door.open({ isTold: true });
-    return begun(run, observer);
+    return begun({ ...run, isAwaited: control.isAwaited }, observer);
   };
   let pausedSinceMs: number | undefined;
   try {
@@ -76,7 +76,7 @@ export async function watchAccount(
         progress.clear();
         desk?.close();
         observer?.tell({ kind: 'ended', report, answer: cycleAnswer(report, config) });
-        await teller.cycle(report);
+        await teller.cycle(report, control.isAwaited);
         await notes.ended(report);
       },
       async complain(error, facts) {

@@ -48,8 +48,8 @@ export class WatchTeller {
     this.#quietSinceMs = ports.clock.now();
   }
 
-  /** A cycle came to its end. */
-  async cycle(report: CycleReport): Promise<void> {
+  /** A cycle came to its end. `isAwaited`: the user asked for it. */
+  async cycle(report: CycleReport, isAwaited = false): Promise<void> {
     const { clock, terminal, show, answerOf, facts } = this.#ports;
     const answer = answerOf(report);
     const isQuiet = report.nothingNew && !this.#tellsOfDeletions(report.mirrored);
@@ -64,7 +64,7 @@ export class WatchTeller {
       this.#tellOfMissing(isPartial(report));
       this.#quietSinceMs = clock.now();
       this.#told();
-    } else if (this.#isDue()) {
+    } else if (isAwaited || this.#isDue()) {
       terminal.say(idleWords({ ...(await facts()), sinceMs: this.#quietSinceMs }));
       this.#told();
     }

@@ -75,12 +75,12 @@ export function openAccountFiles(owner: AccountFilesOptions): AccountFiles {
       try {
         const stored = await peekSession(owner);
         if (stored === undefined) return undefined;
-        const { trustToken } = stored.tokens;
+        const { clientId, trustToken } = stored.tokens;
         const hasLogin = stored.cookies.some(({ name }) => name === LOGIN_COOKIE);
         if (!hasLogin && trustToken === undefined) return undefined;
         const { signedInAtMs } = await peekAttempts(directory, account);
         return createHash('sha256')
-          .update(JSON.stringify([trustToken, signedInAtMs]))
+          .update(JSON.stringify([clientId, trustToken, signedInAtMs]))
           .digest('base64url');
       } catch (error) {
         if (error instanceof KeepsakeError) return undefined;

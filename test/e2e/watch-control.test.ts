@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { start, until } from '../support/child.ts';
 import { jsonDocument } from '../support/json-document.ts';
@@ -13,7 +13,12 @@ interface Stood {
 
 it('U86: a watch is asked for a sync, paused and resumed by another process, and says how it stands', async () => {
   const world = await simulated();
-  await world.firstRun();
+  const { out: names } = await world.firstRun(['--only-print-filenames']);
+  const file = basename(names.split('\n')[0] ?? '');
+  const match = { operation: 'download', file };
+  world.simulator.setScenario([{ match, action: { do: 'reply', status: 404 } }]);
+  expect((await world.run()).code).toBe(3);
+  world.simulator.setScenario([]);
   let kill = () => {};
   let wake = () => {};
   let said = '';
@@ -34,12 +39,15 @@ it('U86: a watch is asked for a sync, paused and resumed by another process, and
   };
   const cycles = () => world.simulator.counters.get('changes/database') ?? 0;
 
+  // What has failed a moment ago has time, for a watch.
   await rests('resting');
+  expect(world.photos().size).toBe(11);
   expect(await control('pause')).toContain('paused; no sync begins by itself');
   await until(() => said.includes('keepsake: paused: no sync begins'));
   const { code, out } = await world.run(['status'], { env: NO_PASSWORD });
   expect([code, out]).toEqual([
-    0,
+    // Of the file that has failed.
+    3,
     expect.stringMatching(/^watching .*, every 864000 s; paused since \d{4}-/m),
   ]);
   expect(await stood()).toMatchObject([
@@ -49,8 +57,9 @@ it('U86: a watch is asked for a sync, paused and resumed by another process, and
   // Asked for in a pause, by either way, it comes; the pause goes on.
   const before = cycles();
   expect(await control('sync')).toContain('a sync begins now');
-  await until(() => cycles() > before);
+  await until(() => cycles() > before && world.photos().size === 12);
   await rests('paused');
+  expect(said).toContain('1 file downloaded');
   wake();
   await until(() => cycles() > before + 1);
   await rests('paused');

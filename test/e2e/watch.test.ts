@@ -47,14 +47,19 @@ describe('a watching run in trouble', { timeout: 20_000 }, () => {
     },
   );
 
-  it('H10: any login wakes it, also one that finds a living session', async () => {
+  it.each([
+    { args: ['login'], code: 0 },
+    // Apple extends no trust here, and the session is alive all the same.
+    { args: ['session', 'renew'], code: 7 },
+  ])('H10: any login wakes it, also one that finds a living session: $args', async ({ args, code }) => {
     const match = { service: 'database' };
     const world = await attended('864000', {
+      account: { trustExtends: false },
       scenario: [{ match, action: { do: 'reply', status: 421 } }],
     });
     await world.waits('waiting; goes on by itself');
     world.simulator.setScenario([]);
-    expect(await world.run(['login'], { env: NO_PASSWORD })).toMatchObject({ code: 0 });
+    expect(await world.run(args, { env: NO_PASSWORD })).toMatchObject({ code });
     await until(() => world.photos().size === 12);
     expect([world.proofs(), world.codes.length]).toEqual([1, 1]);
   });
@@ -149,7 +154,17 @@ describe('an idle watching run', { timeout: 20_000 }, () => {
     expect(warned).toMatch(
       /`keepsake login --renew-trust --username sam@example.com --cookie-directory session` gets a new one by a code/,
     );
-    for (const args of [[], ['login'], ['session'], ['status'], ['audit'], ['verify', '--repair']]) {
+    for (const args of [
+      [],
+      ['login'],
+      ['session'],
+      ['status'],
+      ['audit'],
+      ['retry'],
+      ['verify', '--repair'],
+      ['list', 'assets', '--refresh'],
+      ['control', 'status'],
+    ]) {
       expect([args, await world.run(args, { env: NO_PASSWORD })]).toMatchObject([args, { code: 0 }]);
     }
     // The end that Apple states is in whole seconds.

@@ -245,10 +245,11 @@ export function createSession(options: SessionOptions): RenewableSession {
     },
     async renewTrust(signal) {
       await renew(signal, 'validate');
+      // The user asked for it, and the session is alive: whatever becomes of the trust.
+      await budget.noteLogin();
       const renewal = await attemptRenewal(signal, (ports) =>
         renewTrust({ ...ports, jar: file.jar }, signal),
       );
-      if (renewal.kind === 'extended') await budget.noteLogin();
       return renewal;
     },
     trustEnds: () => trustEnds(file),

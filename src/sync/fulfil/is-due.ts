@@ -7,8 +7,8 @@ const HOUR_MS = 3_600_000;
 const LONGEST_HOURS = 24;
 
 /**
- * Whether a file that failed is tried again. A user who runs keepsake wants it now; a run that watches spares itself and
- * Apple: after one hour, two, four ... up to a day (FAULTS.md A10).
+ * Whether a file that failed is tried again. A user who runs keepsake, or asks a watch for a sync, wants it now; a run that
+ * watches spares itself and Apple: after one hour, two, four ... up to a day (FAULTS.md A10).
  */
 function isDue({ attempts, lastAtMs }: Tried, nowMs: number, isWatching: boolean): boolean {
   // A failure of the future was written by a clock that was wrong.
@@ -16,6 +16,9 @@ function isDue({ attempts, lastAtMs }: Tried, nowMs: number, isWatching: boolean
   return nowMs - lastAtMs >= Math.min(2 ** (attempts - 1), LONGEST_HOURS) * HOUR_MS;
 }
 
-export function isDueNow({ clock, config }: Pick<Run, 'clock' | 'config'>, failure: Tried): boolean {
-  return isDue(failure, clock.now(), config.watch !== undefined);
+export function isDueNow(
+  { clock, config, isAwaited = false }: Pick<Run, 'clock' | 'config' | 'isAwaited'>,
+  failure: Tried,
+): boolean {
+  return isDue(failure, clock.now(), config.watch !== undefined && !isAwaited);
 }

@@ -95,6 +95,8 @@ interface Account {
 /** An open account, and what the user wants of it. */
 export interface Run extends Account {
   readonly config: Config;
+  /** In a watch: the user asked for this cycle, and waits for what comes of it. */
+  readonly isAwaited?: boolean | undefined;
 }
 
 /** A single run waits this long when Apple asks for it; a watching one as long as it takes. */

@@ -17,6 +17,7 @@ export class WatchControl {
   #nextLookMs: number | undefined;
   #isWorking = true;
   #isAsked = false;
+  #isAwaited = false;
   /** A word came that the loop has not looked at. */
   #isNews = false;
   #wake: () => void = () => {};
@@ -37,6 +38,11 @@ export class WatchControl {
       nextLookMs: this.#isWorking || isPaused ? undefined : this.#nextLookMs,
       isAsked: this.#isAsked,
     };
+  }
+
+  /** The sync that is at work was asked for by the user, who waits for what comes of it. */
+  get isAwaited(): boolean {
+    return this.#isAwaited;
   }
 
   /** One sync as soon as can be, also while it is paused; during a sync one more after it. */
@@ -70,6 +76,7 @@ export class WatchControl {
   takeWish(): boolean {
     const isAsked = this.#isAsked;
     this.#isAsked = false;
+    this.#isAwaited = isAsked;
     this.#isNews = false;
     return isAsked;
   }

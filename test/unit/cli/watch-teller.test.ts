@@ -85,6 +85,11 @@ it('L5: with nothing new it says at the beginning and once a day that it is ther
   const fresh = telling();
   await fresh.teller.cycle(nothing());
   expect(fresh.said()).toHaveLength(1);
+  await fresh.teller.cycle(nothing());
+  expect(fresh.said()).toHaveLength(0);
+  // Whoever asked for it is answered.
+  await fresh.teller.cycle(nothing(), true);
+  expect(fresh.said()).toHaveLength(1);
 });
 
 it('L6: files that failed are told to be here once they are, however many cycles tried', async () => {
