@@ -33,6 +33,11 @@ export function isWithin({ from, to }: DayHours, atMs: number): boolean {
   return holds({ from, to }, at.getHours() * 60 + at.getMinutes());
 }
 
+/** Whether there is a minute that both have. */
+export function doOverlap(one: DayHours, other: DayHours): boolean {
+  return holds(one, other.from) || holds(other, one.from);
+}
+
 /** Whether they leave no minute of a day. */
 export function isWholeDay(hours: readonly DayHours[]): boolean {
   return Array.from({ length: DAY_MINUTES }).every((_, minute) => hours.some((one) => holds(one, minute)));

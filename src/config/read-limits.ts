@@ -1,4 +1,4 @@
-import { doOverlap, type Hours, hoursFrom } from '../base/hours.ts';
+import { type DayHours, doOverlap, parseDayHours } from '../base/day-hours.ts';
 import type { DownloadRate } from '../model/download-rate.ts';
 import type { FreeFloor } from '../model/free-floor.ts';
 import { amountFrom } from '../plan/filter/read-amount.ts';
@@ -38,13 +38,13 @@ function readRate(read: ValueReader): DownloadRate | undefined {
 }
 
 interface Entry {
-  readonly hours: Hours | undefined;
+  readonly hours: DayHours | undefined;
   readonly bytesPerSecond: number | undefined;
 }
 
 function entryFrom(text: string): Entry | undefined {
   const [, times, amount = ''] = /^(?:(\S+:\S+)\s+)?(\S+)$/.exec(text.trim()) ?? [];
-  const hours = times === undefined ? undefined : hoursFrom(times);
+  const hours = times === undefined ? undefined : parseDayHours(times);
   if (times !== undefined && hours === undefined) return undefined;
   if (amount.toLowerCase() === 'off') return { hours, bytesPerSecond: undefined };
   const bytesPerSecond = bytesFrom(amount.replace(/\/s$/i, ''));

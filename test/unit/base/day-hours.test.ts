@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  doOverlap,
   firstOutside,
   isWholeDay,
   isWithin,
@@ -63,4 +64,17 @@ describe('quiet hours in local time', () => {
     expect(new Date(firstOutside(hours(...quiet), atMs)).toISOString()).toBe(new Date(wanted).toISOString());
     expect(hours(...quiet).some((one) => isWithin(one, atMs))).toBe(wanted !== atMs);
   });
+});
+
+it.each<[one: string, other: string, overlaps: boolean]>([
+  ['22:00-07:00', '07:00-22:00', false],
+  ['22:00-07:00', '06:59-07:00', true],
+  ['22:00-07:00', '10:00-22:01', true],
+  ['22:00-07:00', '20:00-01:00', true],
+  ['08:00-12:00', '12:00-13:00', false],
+  ['08:00-12:00', '09:00-10:00', true],
+])('Q1: %s and %s have a minute in common: %s', (one, other, overlaps) => {
+  const [a, b] = hours(one, other);
+  if (a === undefined || b === undefined) throw new Error('no hours');
+  expect([doOverlap(a, b), doOverlap(b, a)]).toEqual([overlaps, overlaps]);
 });
