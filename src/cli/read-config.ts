@@ -2,6 +2,7 @@ import type { SecretRegistry } from '../base/secret.ts';
 import type { Config } from '../config/config.ts';
 import { located } from '../config/layers/located.ts';
 import { resolveConfig, type Resolved } from '../config/resolve-config.ts';
+import { networkSecrets } from '../config/network-secrets.ts';
 import { SECRET_VARIABLES } from '../config/variables.ts';
 import { coverCredential } from '../model/credential.ts';
 import { secretsOf } from '../config/telling.ts';
@@ -31,7 +32,8 @@ export function readConfig(
   ];
   if ('problems' in resolved || all.length > 0) throw usageError(all);
   coverSettings(secrets, resolved.config.password);
-  for (const secret of secretsOf(resolved.config.telling)) secrets.add(secret);
+  const { telling, network } = resolved.config;
+  for (const secret of [...secretsOf(telling), ...networkSecrets(network)]) secrets.add(secret);
   tuneLog(terminal, resolved.config.log);
   for (const warning of resolved.warnings) terminal.warn(warning);
   return resolved.config;

@@ -1,3 +1,4 @@
+import { isWebAddress } from '../base/is-web-address.ts';
 import { Secret } from '../base/secret.ts';
 import { listWords } from '../base/list-words.ts';
 import { didYouMean } from '../base/nearest.ts';
@@ -63,7 +64,7 @@ export function readHook(text: string): Hook | { readonly problem: string } {
   const address = (isBare ? text : rest).trim();
   const { isGood, form } = SHAPES[kind];
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (url === undefined || !isHookUrl(url) || !isGood(url))
+  if (url === undefined || !isWebAddress(url) || !isGood(url))
     return { problem: `takes for ${kind} an address such as ${kind}:${form}` };
   return { kind, address: new Secret(address), host: url.host };
 }
@@ -90,18 +91,6 @@ export function readAnswerPlace(text: string): Hook | { readonly problem: string
       problem: `takes for ntfy a topic that nobody guesses, of ${SHORTEST_TOPIC} characters, or a token (https://:TOKEN@…)`,
     };
   return hook;
-}
-
-/** An address that can be asked for, and whose parts mean something: a `%` that begins no character leads nowhere. */
-export function isHookUrl({ protocol, username, password, pathname }: URL): boolean {
-  if (protocol !== 'http:' && protocol !== 'https:') return false;
-  try {
-    decodeURIComponent(`${username}${password}${pathname}`);
-    return true;
-  } catch (error) {
-    if (error instanceof URIError) return false;
-    throw error;
-  }
 }
 
 /** The lines of a file of such addresses: empty ones and those behind `#` say nothing. */

@@ -1,10 +1,11 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { errorCodeOf } from '../base/errors.ts';
+import { isWebAddress } from '../base/is-web-address.ts';
 import { Secret } from '../base/secret.ts';
 import { templateProblem } from '../model/message-template.ts';
 import type { Config } from './config.ts';
 import { readSecretFile } from './password-file.ts';
-import { type Hook, hookLines, isHookUrl, readAnswerPlace, readHook } from './read-hooks.ts';
+import { type Hook, hookLines, readAnswerPlace, readHook } from './read-hooks.ts';
 import { readMail } from './read-mail.ts';
 import type { ValueReader } from './read-values.ts';
 import { SETTINGS } from './settings.ts';
@@ -106,7 +107,7 @@ function readPing(read: ValueReader): Telling['ping'] {
   const text = read.text('pingUrl');
   if (text === undefined) return undefined;
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url !== undefined && isHookUrl(url)) return { address: new Secret(text), host: url.host };
+  if (url !== undefined && isWebAddress(url)) return { address: new Secret(text), host: url.host };
   read.problems.push('--ping-url takes an address such as https://hc-ping.com/ID');
   return undefined;
 }

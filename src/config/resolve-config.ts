@@ -1,4 +1,5 @@
 import { isAbsolute, join, resolve } from 'node:path';
+import { isWebAddress } from '../base/is-web-address.ts';
 import { languageOf } from '../plan/date-words.ts';
 import { inLanguage, parseFolderTemplate, parseNameTemplate } from '../plan/folder-template.ts';
 import { parseAlbums } from '../plan/album-wishes.ts';
@@ -239,7 +240,7 @@ function readNetwork(env: ConfigPorts['env'], problems: string[]): Network {
     if (text === undefined || text === '') return undefined;
     // Many write the host alone, as other tools allow.
     const url = text.includes('://') ? text : `http://${text}`;
-    if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
+    if (URL.canParse(url) && isWebAddress(new URL(url))) return url;
     problems.push(`${name.toUpperCase()} is not the address of an HTTP proxy; no other kind is spoken to`);
     return undefined;
   };

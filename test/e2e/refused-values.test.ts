@@ -18,6 +18,7 @@ const TAKE_ANY = new Set([
   '--directory',
   '--cookie-directory',
   '--log-file',
+  '--health-file',
   '--report-json',
   '--events',
   // Names of libraries and albums, which only Apple knows.
@@ -53,7 +54,12 @@ describe('U1: a value that is refused is not printed', () => {
   });
 
   it.each(flags)('of %s %s', async (command, flag) => {
-    const place = command === 'login' && flag !== '--code' ? ['--request-code'] : [];
+    const place =
+      command === 'service'
+        ? ['install']
+        : command === 'login' && flag !== '--code'
+          ? ['--request-code']
+          : [];
     for (const given of [[flag, TYPED], [`${flag}=${TYPED}`], [flag, TYPED, flag, `${TYPED}!`]]) {
       for (const json of [[], ['--json']]) {
         const { err } = await refuse([command, ...USUAL, ...place, ...given, ...json]);
@@ -88,6 +94,10 @@ describe('U1: a value that is refused is not printed', () => {
     await refuse([...USUAL, '--store-credential', '--json'], {
       [name]: name === 'KEEPSAKE_KEY' ? 'hunter2' : TYPED,
     });
+  });
+
+  it.each(['HTTPS_PROXY', 'all_proxy'])('M7: in %s, where a percent sign means nothing', async (name) => {
+    await refuse([...USUAL, '--json'], { [name]: 'http://sam:hunter2%zz@127.0.0.1:9' });
   });
 
   it('where a bundle is in the way', async () => {
