@@ -162,6 +162,36 @@ it('U84: everything that is wrong at once, and no secret in a unit', async () =>
   expect((await service(['install', ...WATCH, '--system'])).err).toContain('--system wants --run-as USER');
   expect((await service(['instal'])).err).toContain('did you mean install?');
 
+  // A service of the machine may write where any setting wants it to, and where none is only read.
+  const paths = [
+    '--report-json',
+    '/var/log/k/report',
+    '--health-file',
+    '/run/k/h.json',
+    '--notification-script',
+    '/bin/true',
+  ];
+  const whole = await service([
+    'install',
+    '-u',
+    'sam@example.com',
+    '-d',
+    'a',
+    '--cookie-directory',
+    'c',
+    ...paths,
+    '--events',
+    '-',
+    '--system',
+    '--run-as',
+    'sam',
+    '--dry-run',
+  ]);
+  expect([...whole.out.matchAll(/^ReadWritePaths=-(.*)$/gm)].map(([, path = '']) => path).toSorted()).toEqual(
+    ['/run/k', '/var/log/k', join(folder, 'a'), join(folder, 'c')].toSorted(),
+  );
+  expect(whole.err).toContain('/var/log/k is not there yet, and the service may not make it');
+
   // The file has the password, and several jobs; the unit has the file.
   const file = writePrivately(
     join(folder, 'k.toml'),

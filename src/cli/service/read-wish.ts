@@ -1,11 +1,12 @@
+import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
+import { printable } from '../../base/printable.ts';
 import { isPathSetting } from '../../config/layers/absolute-paths.ts';
-import type { Config } from '../../config/config.ts';
 import type { RawValues } from '../../config/read-values.ts';
-import { resolveConfig, under } from '../../config/resolve-config.ts';
+import { under } from '../../config/resolve-config.ts';
 import { SETTING_NAMES } from '../../config/setting-names.ts';
-import { flagOf, isSecret, SETTINGS, type SettingName } from '../../config/settings.ts';
+import { flagOf, isSecret, type Setting, SETTINGS, type SettingName } from '../../config/settings.ts';
 import type { CommandContext } from '../command-context.ts';
 import { ownProgram } from '../own-program.ts';
 import type { CommandLine } from '../program.ts';
@@ -63,7 +64,13 @@ export async function readWish(line: CommandLine, { world, terminal }: CommandCo
   ];
   if (problems.length > 0) throw usageError([...new Set(problems)]);
 
+  const writes = [...new Set(jobs.flatMap((job) => writesOf(job, alone)))];
+  const missing = isSystem ? writes.filter((path) => !existsSync(path)) : [];
   for (const text of leftBehind(world)) terminal.warn(text);
+  for (const path of missing)
+    terminal.warn(
+      `${printable(path)} is not there yet, and the service may not make it: make it, and give it to ${user}`,
+    );
   const timer: Timer | undefined = isWatch ? undefined : (asked ?? { kind: 'daily' });
   const place = placeOf(first, layered.file, alone);
   const words = lines.flatMap(({ raw }) => wordsOf({ ...place, ...raw }, alone));
@@ -78,7 +85,7 @@ export async function readWish(line: CommandLine, { world, terminal }: CommandCo
         return value === undefined || value === '' || holdsSecret(value) ? [] : [[key, value]];
       }),
     ),
-    writes: [...new Set(jobs.flatMap((job) => writesOf(job, alone)))],
+    writes,
     timer,
   };
 }
@@ -176,20 +183,28 @@ function wordsOf(raw: RawValues, world: World): readonly string[] {
   });
 }
 
-function writesOf(job: CommandLine, world: World): readonly string[] {
-  const resolved = resolveConfig(job.raw, world, { nowMs: world.clock.now() });
-  return 'config' in resolved ? placesOf(resolved.config) : [];
+/** Every folder that a setting names, and that of every file, but for those that are only read. */
+function writesOf({ raw }: CommandLine, world: World): readonly string[] {
+  return SETTING_NAMES.filter((name) => isPathSetting(name) && !ONLY_READ.has(name)).flatMap((name) => {
+    const setting: Setting = SETTINGS[name];
+    const value = raw[name];
+    const text =
+      (value === undefined || value === true ? [] : value).at(-1) ??
+      ('fallback' in setting ? setting.fallback : undefined);
+    if (text === undefined || text === '-') return [];
+    const path = under(world, text);
+    return [setting.flags.includes('<folder>') ? path : dirname(path)];
+  });
 }
 
-function placesOf({ directory, cookieDirectory, log, telling, health }: Config): readonly string[] {
-  const events = telling?.events === 'output' ? undefined : telling?.events?.path;
-  const files = [log.file?.path, telling?.reportFile, events, health?.file];
-  return [
-    cookieDirectory,
-    ...(directory === undefined ? [] : [directory.absolute]),
-    ...files.filter((path) => path !== undefined).map((path) => dirname(path)),
-  ];
-}
+const ONLY_READ: ReadonlySet<SettingName> = new Set([
+  'config',
+  'passwordFile',
+  'keyFile',
+  'notificationScript',
+  'notifyFile',
+  'smtpPasswordFile',
+]);
 
 function textOf(flag: string | true | undefined): string | undefined {
   return typeof flag === 'string' ? flag : undefined;

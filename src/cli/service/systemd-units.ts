@@ -68,7 +68,7 @@ function hardening({ isSystem, writes }: ServiceWish): readonly string[] {
     'CapabilityBoundingSet=',
     'ProtectSystem=strict',
     'ProtectHome=read-only',
-    // What is not there yet is made by keepsake where it may, and told where it may not.
+    // One that is not there must not keep the service from telling so.
     ...writes.map((path) => `ReadWritePaths=${quoted(`-${path}`)}`),
     'PrivateTmp=yes',
     'PrivateDevices=yes',
