@@ -77,7 +77,7 @@ export function trashedPath(text: string): RelativePath | undefined {
   if (!text.startsWith(`${TRASH}/`)) return undefined;
   const [day = '', ...rest] = text.slice(TRASH.length + 1).split('/');
   const path = leftPath(rest);
-  return /^-?\d{4,6}-\d\d-\d\d$/.test(day) && path !== undefined ? trashPath(day, path) : undefined;
+  return /^[+-]?\d{4,6}-\d\d-\d\d$/.test(day) && path !== undefined ? trashPath(day, path) : undefined;
 }
 
 /** The last component of a path. */

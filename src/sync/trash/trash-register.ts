@@ -4,6 +4,7 @@ import { type Destination, DestinationError } from '../../model/destination.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { TrashedFile } from '../../model/trash.ts';
 import { trashFolder, trashListPath } from '../../plan/safe-path.ts';
+import { lookOnce, orEnd } from '../fulfil/look-at-paths.ts';
 import { decodeTrashList, encodeTrashList } from './decode-trash-list.ts';
 
 /** A list of ours has some hundred kilobytes; what is larger is none. */
@@ -39,10 +40,13 @@ export class TrashRegister {
   static async open(destination: Place, account: string, log: Log): Promise<TrashRegister> {
     const tag = createHash('sha256').update(account).digest('hex').slice(0, 8);
     const lists: List[] = [];
-    for (const name of (await destination.names(trashFolder())).toSorted()) {
+    const names = await lookOnce(() => destination.names(trashFolder()));
+    if (names === undefined)
+      log.warn(`${trashFolder()} cannot be looked into: what lies there is left alone`);
+    for (const name of (names ?? []).toSorted()) {
       if (tagOf(name) !== tag) continue;
       const path = trashListPath(name);
-      const list = await readList(destination, path);
+      const list = await lookOnce(() => readList(destination, path));
       if (list === undefined) log.warn(`${path} cannot be read: what it lists is left alone`);
       else lists.push(list);
     }
@@ -53,14 +57,18 @@ export class TrashRegister {
     return this.#lists.flatMap(({ files }) => files);
   }
 
-  /** Writes these down, durably. */
+  /** Writes these down, durably. Rejects where that cannot be: nothing is moved then. */
   async add(files: readonly TrashedFile[], day: string): Promise<void> {
     for (let start = 0; start < files.length; start += MOST_FILES)
-      await this.#write(files.slice(start, start + MOST_FILES), day);
+      await orEnd(() => this.#write(files.slice(start, start + MOST_FILES), day));
   }
 
   /** Changes what is written down; undefined takes a file out. A list of nothing goes. */
-  async change(change: (file: TrashedFile) => TrashedFile | undefined): Promise<void> {
+  change(change: (file: TrashedFile) => TrashedFile | undefined): Promise<void> {
+    return orEnd(() => this.#change(change));
+  }
+
+  async #change(change: (file: TrashedFile) => TrashedFile | undefined): Promise<void> {
     for (const list of this.#lists) {
       const files = list.files.flatMap((file) => change(file) ?? []);
       if (files.length === list.files.length && files.every((file, at) => file === list.files[at])) continue;
@@ -90,7 +98,7 @@ export class TrashRegister {
 
 /** Of the account whose list it is, told by its name; undefined for what is no list. */
 function tagOf(name: string): string | undefined {
-  return /^-?\d{4,6}-\d\d-\d\d\.([0-9a-f]{8})\.\d+\.json$/.exec(name)?.[1];
+  return /^[+-]?\d{4,6}-\d\d-\d\d\.([0-9a-f]{8})\.\d+\.json$/.exec(name)?.[1];
 }
 
 async function readList(destination: Place, path: RelativePath): Promise<List | undefined> {

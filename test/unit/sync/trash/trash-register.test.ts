@@ -58,7 +58,7 @@ it('T7: what is written down is read again, whole, and by its account alone', as
   await again.change((file) => (file.path.endsWith('c.jpg') ? undefined : { ...file, restoredAtMs: 4_000 }));
   expect(await read('sam')).toEqual(files.map((file) => ({ ...file, restoredAtMs: 4_000 })));
   // Another one changed it meanwhile.
-  await expect(register.change(() => undefined)).rejects.toThrow('was changed meanwhile');
+  await expect(register.change(() => undefined)).rejects.toMatchObject({ code: 'DESTINATION_UNUSABLE' });
   expect(await disk.names(trashFolder())).toHaveLength(2);
   expect(await read('ann')).toEqual([trashed('d.jpg')]);
 });
