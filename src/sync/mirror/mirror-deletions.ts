@@ -4,12 +4,13 @@ import type { KnownLibrary } from '../../model/catalogue.ts';
 import type { Library } from '../../model/asset.ts';
 import type { StepRanges } from '../../model/step-ranges.ts';
 import { mostDeletions } from '../../plan/decide-brake.ts';
-import { decideDeletion, type DeletionFate, type LookedUp } from '../../plan/decide-deletion.ts';
+import type { DeletionFate } from '../../plan/decide-deletion.ts';
 import { chosenOf } from '../follow/chosen.ts';
 import { lookUpInto } from '../follow/follow-ports.ts';
 import { isListed } from '../follow/is-unfinished.ts';
 import { isRefusedCall } from '../follow/refused-call.ts';
 import { openShortfall } from '../follow/shortfall.ts';
+import type { AlbumPlaylists } from '../fulfil/album-playlists.ts';
 import { offeredAt } from '../fulfil/offered-at.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
@@ -17,9 +18,11 @@ import { expireTrash } from '../trash/expire-trash.ts';
 import { TrashRegister } from '../trash/trash-register.ts';
 import { askNow } from './ask-now.ts';
 import { type DeletedByUs, deletedByUs } from './deleted-by-us.ts';
+import { DeletionJudge } from './deletion-judge.ts';
 import { findGone } from './find-deleted.ts';
 import { heldThrough, MirrorMark } from './mirror-mark.ts';
 import { type MirrorReport, NOTHING_MIRRORED } from './mirror-report.ts';
+import { openPlaylists } from './open-playlists.ts';
 import { type AsidePlan, planAside } from './plan-aside.ts';
 import { putAside } from './put-aside.ts';
 
@@ -79,16 +82,19 @@ export async function mirrorDeletions(options: MirrorOptions): Promise<MirrorRep
   const most = mostDeletions(wishes.limit, shown + movable);
   const common = { ...NOTHING_MIRRORED, held, waits, removed };
   if (movable > most) return { ...common, stopped: { found: movable, most } };
+  const playlists = await openPlaylists(run, target);
+  const dealing: Dealing = { ...options, register, playlists, judge: new DeletionJudge(run) };
   let report: MirrorReport = common;
   for (const { library, plans: own } of found) {
     const before = report.failed;
     for (let start = 0; start < own.length; start += AT_A_TIME) {
       run.signal.throwIfAborted();
       const some = own.slice(start, start + AT_A_TIME);
-      report = add(report, await deal(library, some, register, options));
+      report = add(report, await deal(library, some, dealing));
     }
     if (isReal && report.failed === before) await mark.set(library.id, last);
   }
+  if (report.photos > 0) await playlists?.write();
   return report;
 }
 
@@ -153,23 +159,28 @@ async function countHeld(library: Library, last: number, { run, target, byUs }: 
   return held;
 }
 
+interface Dealing extends MirrorOptions {
+  readonly register: TrashRegister;
+  readonly playlists: AlbumPlaylists | undefined;
+  readonly judge: DeletionJudge;
+}
+
 type Dealt = Pick<MirrorReport, 'photos' | 'files' | 'bytes' | 'edited' | 'editedPaths' | 'failed'>;
 
 /** Asks about these, decides, and puts aside what is to go. */
 async function deal(
   library: Library,
   plans: readonly AsidePlan[],
-  register: TrashRegister,
-  { run, target, wishes }: MirrorOptions,
+  { run, target, wishes, register, judge, playlists }: Dealing,
 ): Promise<Dealt> {
   const ids = plans.map(({ gone }) => gone.row.id);
   const answers = await askNow(run, library.id, ids);
   const fates = new Map<AsidePlan, DeletionFate>();
-  for (const plan of plans) fates.set(plan, await fateOf(library, plan, answers.get(plan.gone.row.id), run));
+  for (const plan of plans) fates.set(plan, await judge.fateOf(library, plan, answers.get(plan.gone.row.id)));
   const withFate = (fate: DeletionFate) => plans.filter((plan) => fates.get(plan) === fate);
   const edited = withFate('edited');
   const going = withFate('delete').filter(({ files, missing }) => files.length + missing.length > 0);
-  const ports = { ...run, target, register, archive: wishes.archive };
+  const ports = { ...run, target, register, archive: wishes.archive, playlists };
   const { files, bytes, failed } =
     run.config.task === 'sync' ? await putAside(going, ports) : imagined(going);
   return {
@@ -180,45 +191,6 @@ async function deal(
     editedPaths: edited.flatMap((plan) => plan.edited ?? []),
     failed: failed.size + withFate('not-known').length,
   };
-}
-
-async function fateOf(library: Library, plan: AsidePlan, now: LookedUp, run: Run): Promise<DeletionFate> {
-  const { row } = plan.gone;
-  const libraries = await run.catalogue.libraries();
-  let hasSharedLibrary = libraries.some((one) => isShared(one.library));
-  if (row.state === 'purged' && !hasSharedLibrary) {
-    const offered = await run.source.libraries(run.signal);
-    if (!offered.isWhole) return 'not-known';
-    hasSharedLibrary = offered.libraries.some(isShared);
-  }
-  return decideDeletion({
-    kind: library.kind,
-    state: row.state,
-    now,
-    isElsewhere: await isElsewhere(plan, libraries, run),
-    hasSharedLibrary,
-    isEdited: plan.edited !== undefined,
-  });
-}
-
-function isShared({ kind }: Library): boolean {
-  return kind === 'shared';
-}
-
-/** Whether another library shows the same original: the photo went there. */
-async function isElsewhere(
-  { gone: { row } }: AsidePlan,
-  libraries: readonly KnownLibrary[],
-  { catalogue }: Run,
-): Promise<boolean> {
-  if (row.asset === undefined) return false;
-  for (const { library, state } of libraries) {
-    if (library.id === row.library || state.left === true) continue;
-    const ids = await catalogue.assetsOfMasters(library.id, [row.asset.masterId]);
-    const twins = await catalogue.assets(library.id, ids);
-    if (twins.some((twin) => twin.state === 'shown' || twin.state === 'hidden')) return true;
-  }
-  return false;
 }
 
 function imagined(plans: readonly AsidePlan[]): Awaited<ReturnType<typeof putAside>> {

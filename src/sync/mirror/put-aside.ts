@@ -2,6 +2,7 @@ import type { RelativePath } from '../../model/relative-path.ts';
 import type { StateStore } from '../../model/state-store.ts';
 import type { TrashedFile } from '../../model/trash.ts';
 import { folderOf, pathBelow, pathBeside, trashPath } from '../../plan/safe-path.ts';
+import type { AlbumPlaylists } from '../fulfil/album-playlists.ts';
 import { carryOutRemovals, planRemovals } from '../fulfil/remove-our-links.ts';
 import type { RemoveLinksPorts } from '../fulfil/remove-links.ts';
 import { codeOf } from '../moves/code-of.ts';
@@ -15,6 +16,8 @@ export interface PutAsidePorts extends Omit<RemoveLinksPorts, 'state'> {
   readonly register: TrashRegister;
   /** Below the destination, in place of the trash. */
   readonly archive: RelativePath | undefined;
+  /** To be written anew where links of an album go. */
+  readonly playlists?: Pick<AlbumPlaylists, 'noteChanged'> | undefined;
 }
 
 export interface PutAside {
@@ -91,6 +94,8 @@ async function takeLinks({ gone: { row }, files }: AsidePlan, ports: PutAsidePor
   const asked = { destination: target.id, library: row.library, assets: [row.id] };
   const links = (await state.links.ofAssets(asked)).filter(({ key }) => roles.has(key.role));
   if (links.length === 0) return true;
+  // First: a run that is cut off behind this writes them next time.
+  await ports.playlists?.noteChanged(new Set(links.flatMap(({ collection }) => collection ?? [])));
   const { failed } = await carryOutRemovals(await planRemovals(links, ports), ports);
   return failed === 0;
 }
