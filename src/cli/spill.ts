@@ -15,6 +15,9 @@ export interface Spill {
 
 const PART_BYTES = 1024 * 1024;
 
+/** Fewer characters wait for more to come. */
+const LEAST_CHARACTERS = 64 * 1024;
+
 /** A file of the system's folder for such files, that no other program finds and that no end of ours leaves behind; undefined: there can be none. */
 export function openSpill(folder = tmpdir()): Spill | undefined {
   const file = openNameless(join(folder, `keepsake-${randomUUID()}.tmp`));
@@ -23,9 +26,14 @@ export function openSpill(folder = tmpdir()): Spill | undefined {
   const part = Buffer.alloc(PART_BYTES);
   let readAt = 0;
   let writeAt = 0;
+  /** Behind what the file holds. */
+  let pending = '';
   return {
     add(text) {
-      const bytes = Buffer.from(text);
+      pending += text;
+      if (pending.length < LEAST_CHARACTERS) return;
+      const bytes = Buffer.from(pending);
+      pending = '';
       for (let at = 0; at < bytes.length; ) {
         const written = writeSync(file, bytes, at, bytes.length - at, writeAt);
         at += written;
@@ -37,8 +45,12 @@ export function openSpill(folder = tmpdir()): Spill | undefined {
         const length = readSync(file, part, 0, PART_BYTES, readAt);
         readAt += length;
         const text = decoder.write(part.subarray(0, length));
-        if (length === 0 || text !== '') return text;
+        if (text !== '') return text;
+        if (length === 0) break;
       }
+      const rest = pending;
+      pending = '';
+      return rest;
     },
     close: () => closeSync(file),
   };
