@@ -6,10 +6,17 @@ export const CONTROL_WORDS = ['sync', 'pause', 'resume', 'status'] as const;
 
 export type ControlWord = (typeof CONTROL_WORDS)[number];
 
-/** One line to a watch. `folder`: only the watch of this one is meant. */
-export interface ControlRequest {
-  readonly do: ControlWord;
+/** Which watches of an account are meant. */
+interface Whom {
+  /** Where the photos go; undefined: anywhere. */
   readonly folder?: string | undefined;
+  /** Names of jobs; undefined: all. */
+  readonly jobs?: readonly string[] | undefined;
+}
+
+/** One line to a watch. */
+export interface ControlRequest extends Whom {
+  readonly do: ControlWord;
 }
 
 /** How a watch stands after it has done what was asked for. */
@@ -25,7 +32,7 @@ export interface WatchReply {
   readonly isAsked: boolean;
 }
 
-/** `other`: the watch of another folder is meant; `unknown`: the line says nothing to this version. */
+/** `other`: another watch is meant; `unknown`: the line says nothing to this version. */
 export type ControlReply =
   | { readonly is: 'done'; readonly watch: WatchReply }
   | { readonly is: 'other' | 'unknown' };
@@ -41,6 +48,7 @@ const requestSchema = v.object({
   version: v.literal(VERSION),
   do: v.picklist(CONTROL_WORDS),
   folder: v.optional(text),
+  jobs: v.optional(v.pipe(v.array(text), v.maxLength(1000))),
 });
 
 const watchSchema = v.object({
@@ -64,14 +72,22 @@ export function writeRequest(request: ControlRequest): string {
 }
 
 /** The line of another process, answered in one line. `act`: does it, and tells how the watch stands then. */
-export function answerRequest(line: string, folder: string, act: (word: ControlWord) => WatchReply): string {
+export function answerRequest(
+  line: string,
+  own: Pick<WatchReply, 'folder' | 'job'>,
+  act: (word: ControlWord) => WatchReply,
+): string {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), requestSchema), line);
   const reply: ControlReply = !parsed.success
     ? { is: 'unknown' }
-    : parsed.output.folder !== undefined && parsed.output.folder !== folder
-      ? { is: 'other' }
-      : { is: 'done', watch: act(parsed.output.do) };
+    : isMeant(own, parsed.output)
+      ? { is: 'done', watch: act(parsed.output.do) }
+      : { is: 'other' };
   return JSON.stringify({ version: VERSION, ...reply });
+}
+
+function isMeant(own: Pick<WatchReply, 'folder' | 'job'>, { folder = own.folder, jobs }: Whom): boolean {
+  return folder === own.folder && (jobs === undefined || jobs.includes(own.job ?? ''));
 }
 
 /** Undefined: no reply of a keepsake. */

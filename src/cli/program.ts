@@ -27,6 +27,8 @@ export interface CommandLine {
   readonly places?: Places;
   /** What a hint repeats, where that is not all of `raw`: the rest stands elsewhere, and is found there again. */
   readonly typed?: RawValues;
+  /** The names by which `--job` chooses; undefined where it does not. */
+  readonly jobs?: readonly string[];
   /** The same for each account, in their order, where there are several. */
   readonly accounts?: readonly CommandLine[];
 }

@@ -36,7 +36,7 @@ export class WatchDoor {
     try {
       this.#server = await listenForControl(
         { directory, account },
-        (line) => answerRequest(line, this.#folder, (word) => this.#act(word)),
+        (line) => answerRequest(line, this.#own, (word) => this.#act(word)),
         world.clock.now(),
       );
     } catch (error) {
@@ -53,15 +53,15 @@ export class WatchDoor {
     await this.#server?.close();
   }
 
-  get #folder(): string {
-    return this.#config.directory?.absolute ?? '';
+  get #own(): Pick<WatchReply, 'folder' | 'job'> {
+    const { directory, jobName: job } = this.#config;
+    return { folder: directory?.absolute ?? '', job };
   }
 
   #act(word: ControlWord): WatchReply {
     const { control, log } = this.#ports;
     log.debug('asked by another process', { for: word });
     if (word !== 'status') control[word]();
-    const { jobName: job } = this.#config;
-    return { pid: process.pid, sinceMs: this.#sinceMs, folder: this.#folder, job, ...control.stand };
+    return { pid: process.pid, sinceMs: this.#sinceMs, ...this.#own, ...control.stand };
   }
 }

@@ -1,10 +1,10 @@
 import { realpathSync } from 'node:fs';
 import { errorCodeOf } from '../base/errors.ts';
-import { chooseJobs, unknownNames } from '../config/layers/choose-jobs.ts';
+import { chooseJobs, namesIn, unknownNames } from '../config/layers/choose-jobs.ts';
 import { located } from '../config/layers/located.ts';
 import { type LoadedFile, loadFile } from '../config/layers/load-file.ts';
 import type { Layer, Places } from '../config/layers/layer.ts';
-import type { Merged } from '../config/layers/merge-layers.ts';
+import { layerOf, type Merged } from '../config/layers/merge-layers.ts';
 import { lastText } from '../config/last-text.ts';
 import { readEnvironment } from '../config/layers/read-environment.ts';
 import type { RawValues } from '../config/read-values.ts';
@@ -49,7 +49,7 @@ export async function withLayers(line: CommandLine, world: World): Promise<Layer
       file: file.content,
       isSameFolder: (a, b) => realPath(under(world, a)) === realPath(under(world, b)),
       eachJob: COMMANDS[line.command].needs !== 'account',
-    }).map((merged) => asLine(one, merged)),
+    }).map((merged) => asLine({ ...one, ...jobsOf(one, environment.values) }, merged)),
   );
   const [first = line] = jobs;
   const promises = [...new Set(jobs.flatMap(({ problems }) => problems))];
@@ -73,6 +73,11 @@ async function fileFor(lines: readonly CommandLine[], environment: Layer, world:
   const cookieDirectory = folder === undefined ? undefined : under(world, folder);
   const isNamed = named !== undefined && named.trim() !== '';
   return loadFile({ named: isNamed ? under(world, named) : undefined, cookieDirectory });
+}
+
+function jobsOf({ raw }: CommandLine, environment: Layer): Pick<CommandLine, 'jobs'> {
+  const jobs = namesIn(layerOf(raw), environment);
+  return jobs.length === 0 ? {} : { jobs };
 }
 
 /** One job as the command line that would do the same. */

@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EndSignal } from '../../src/cli/world.ts';
 import { until } from '../support/child.ts';
@@ -227,6 +227,17 @@ recent = 1
       await until(() => filesOf('one') > 11 && filesOf('two') > 1 && filesOf('three') > 0);
       const before = cycles();
       await until(() => cycles() > before + 3);
+      // All of an account are spoken to, or those of one job, or of one folder.
+      const spokenTo = async (...which: readonly string[]) => {
+        const words = ['control', 'status', '--config', 'keepsake.toml', '--json', ...which];
+        const { watches } = JSON.parse((await bare(words, { folder })).out) as {
+          readonly watches: readonly { readonly directory: string }[];
+        };
+        return watches.map(({ directory }) => basename(directory)).toSorted();
+      };
+      expect(await spokenTo()).toEqual(['one', 'two']);
+      expect(await spokenTo('--job', 'second')).toEqual(['two']);
+      expect(await spokenTo('--directory', 'one')).toEqual(['one']);
       kill('SIGTERM');
       expect(await loop).toMatchObject({ code: 143, err: expect.not.stringContaining('error') });
     },

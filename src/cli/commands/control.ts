@@ -7,7 +7,7 @@ import type { CommandContext } from '../command-context.ts';
 import type { CommandLine } from '../program.ts';
 import { readCall } from '../read-call.ts';
 
-/** `keepsake control sync|pause|resume|status`: a word to the watches of an account, or to that of one folder. */
+/** `keepsake control sync|pause|resume|status`: a word to the watches of an account, or to those of one folder or of some jobs. */
 export async function controlCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
   const [typed, ...more] = line.words;
   const word = CONTROL_WORDS.find((one) => one === typed);
@@ -17,7 +17,10 @@ export async function controlCommand(line: CommandLine, context: CommandContext)
       : [];
   const { config } = readCall(line, context, { also });
   const { cookieDirectory: directory, username: account } = config;
-  const request = writeRequest({ do: word ?? 'status', folder: config.directory?.absolute });
+  // The folder of a file is that of one job among others.
+  const isTyped = line.places?.get('directory')?.kind !== 'file';
+  const folder = isTyped ? config.directory?.absolute : undefined;
+  const request = writeRequest({ do: word ?? 'status', folder, jobs: line.jobs });
   const nowMs = context.world.clock.now();
   const asked = await askWatches({ directory, account }, request, nowMs);
   const replies = asked.map((one) =>

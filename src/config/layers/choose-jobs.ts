@@ -81,7 +81,8 @@ export function unknownNames({
   return unknown.map((name) => `--job: no job is called so in the file${didYouMean(name, known) || all}`);
 }
 
-function namesIn(flags: Layer, environment: Layer): readonly string[] {
+/** Names that the command line asks for, or else the environment. */
+export function namesIn(flags: Layer, environment: Layer): readonly string[] {
   const given = (flags.get('job') ?? environment.get('job'))?.value;
   return typeof given === 'object' ? given : [];
 }

@@ -25,7 +25,7 @@ export interface Pace {
 }
 
 /** `times`: of a pace that names the times of its looks. */
-export function createPace(
+function createPace(
   { when, delayMs, quietHours }: WatchPace,
   clock: Pick<Clock, 'now' | 'random'>,
   times: CronTimes | undefined,

@@ -169,12 +169,16 @@ describe('where watches listen', () => {
 });
 
 describe('words to a watch', () => {
-  const answer = (line: string) => readReply(answerRequest(line, '/photos', () => WATCH));
+  const answer = (line: string) =>
+    readReply(answerRequest(line, { folder: '/photos', job: 'videos' }, () => WATCH));
 
   it.each<[line: string, is: string]>([
     [writeRequest({ do: 'status' }), 'done'],
     [writeRequest({ do: 'sync', folder: '/photos' }), 'done'],
     [writeRequest({ do: 'sync', folder: '/elsewhere' }), 'other'],
+    [writeRequest({ do: 'sync', jobs: ['raws', 'videos'] }), 'done'],
+    [writeRequest({ do: 'sync', jobs: ['raws'] }), 'other'],
+    [writeRequest({ do: 'sync', folder: '/elsewhere', jobs: ['videos'] }), 'other'],
     ...[
       '',
       'sync',
@@ -193,7 +197,7 @@ describe('words to a watch', () => {
 
   it('U87: what is asked reaches the watch as it is, and so does its answer', () => {
     const words: string[] = [];
-    const line = answerRequest(writeRequest({ do: 'pause' }), '/photos', (word) => {
+    const line = answerRequest(writeRequest({ do: 'pause' }), { folder: '/photos' }, (word) => {
       words.push(word);
       return WATCH;
     });
