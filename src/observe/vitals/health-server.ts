@@ -12,6 +12,8 @@ interface Health {
 interface Asked {
   /** JSON. */
   readonly health: () => Promise<Health>;
+  /** Whether to begin anew would help nothing. */
+  readonly isAlive: () => boolean;
   /** Prometheus' text format. */
   readonly metrics: () => Promise<string>;
 }
@@ -72,11 +74,12 @@ interface Reply {
 }
 
 const TEXT = 'text/plain; charset=utf-8';
-const PAGES = '/healthz: how it stands, as JSON\n/metrics: figures for Prometheus\n';
+const PAGES =
+  '/healthz: how it stands, as JSON\n/livez: whether it still works, or waits\n/metrics: figures for Prometheus\n';
 
 async function answer(
   { method, url = '', headers }: IncomingMessage,
-  { health, metrics }: Asked,
+  { health, isAlive, metrics }: Asked,
   { isOpenToOthers }: { readonly isOpenToOthers: boolean },
 ): Promise<Reply> {
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
@@ -88,6 +91,10 @@ async function answer(
     return { status: 403, type: TEXT, body: 'ask for localhost\n', headers: END };
   const [path] = url.split('?');
   if (path === '/') return { status: 200, type: TEXT, body: PAGES };
+  if (path === '/livez')
+    return isAlive()
+      ? { status: 200, type: TEXT, body: 'alive\n' }
+      : { status: 503, type: TEXT, body: 'nothing happens any more\n' };
   if (path === '/healthz') return healthReply(await within(health()));
   if (path === '/metrics') {
     const text = await within(metrics());

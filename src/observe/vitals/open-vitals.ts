@@ -42,7 +42,10 @@ export async function openVitals(
     const document = await vitals.document();
     return { isFailing: document.status === 'failing', text: vitals.textOf(document) };
   };
-  const server = http === undefined ? undefined : await openHealthServer(http, { health, metrics });
+  const server =
+    http === undefined
+      ? undefined
+      : await openHealthServer(http, { health, isAlive: () => vitals.isAlive(), metrics });
   if (server !== undefined) {
     say(`health and figures: ${server.url}/healthz and /metrics`);
     if (server.isForOthers)

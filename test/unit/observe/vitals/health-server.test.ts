@@ -14,7 +14,7 @@ const asHealth = (document: typeof WELL) => ({
 async function serving(asked: Partial<Parameters<typeof openHealthServer>[1]> = {}, address = '127.0.0.1') {
   const server = await openHealthServer(
     { port: 0, address },
-    { health: async () => asHealth(WELL), metrics: async () => 'a 1\n', ...asked },
+    { health: async () => asHealth(WELL), isAlive: () => true, metrics: async () => 'a 1\n', ...asked },
   );
   onTestFinished(() => server.close());
   return server;
@@ -93,6 +93,10 @@ it('L10: 503 while something is failing, and where what is recorded cannot be re
   const away = { ...jobFacts().standing, trouble: { code: 'DESTINATION_FULL', sinceMs: 0, tries: 1 } };
   const failing = healthDocument([jobFacts({ standing: away })], 0);
   const { url } = await serving({ health: async () => asHealth(failing) });
+  // To begin anew mends no disk.
+  expect(await ask(`${url}/livez`)).toMatchObject({ status: 200 });
+  const stuck = await serving({ isAlive: () => false });
+  expect(await ask(`${stuck.url}/livez`)).toMatchObject({ status: 503 });
   expect(await ask(`${url}/healthz`)).toMatchObject({
     status: 503,
     body: expect.stringContaining('DESTINATION_FULL'),
@@ -117,7 +121,7 @@ it('L11: a port that is taken, or an address of another machine, is told before 
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void other.close());
   const { port } = other.address() as AddressInfo;
-  const asked = { health: async () => asHealth(WELL), metrics: async () => '' };
+  const asked = { health: async () => asHealth(WELL), isAlive: () => true, metrics: async () => '' };
   await expect(openHealthServer({ port, address: '127.0.0.1' }, asked)).rejects.toMatchObject({
     code: 'USAGE',
     message: `--http-port: cannot listen at 127.0.0.1, port ${port}: another program listens there`,
