@@ -70,6 +70,8 @@ export class EventfulLife {
   #added = 0;
   /** Since when nothing happens, and nothing is left to be done. */
   isQuiet = false;
+  /** Rounds that are over. */
+  round = 0;
   /** The user is at a command. */
   isActing = false;
 
@@ -98,7 +100,7 @@ export class EventfulLife {
     { more, quietIntervals }: { readonly more: number; readonly quietIntervals: number },
   ) {
     const often = KINDS.filter((kind) => kind !== 'session' && kind !== 'trust');
-    for (let round = 0; round < rounds; round += 1) {
+    for (; this.round < rounds; this.round += 1) {
       const left: Kind[] = [...KINDS, ...Array.from({ length: more }, () => often).flat()];
       while (left.length > 0) {
         const [kind] = left.splice(this.#dice.whole(0, left.length - 1), 1);
