@@ -23,7 +23,7 @@ export interface AnswerSource {
   readonly name: string;
   /** Between two looks. */
   readonly restMs: number;
-  /** What came since the last look; the first one finds nothing: what was there before was meant for somebody else. */
+  /** What came since the last look, or since the source was opened: what was there before was meant for somebody else. */
   poll(signal: AbortSignal): Promise<Polled>;
 }
 
@@ -37,8 +37,17 @@ export interface Letter {
 }
 
 /** `nowMs`: by the clock of the service, which dates the letters, too. */
-export function isTooOld({ sentAtMs }: Pick<Letter, 'sentAtMs'>, nowMs: number): boolean {
-  return nowMs - sentAtMs > OLDEST_ANSWER_MS;
+export function isTooOld(
+  { sentAtMs }: Pick<Letter, 'sentAtMs'>,
+  nowMs: number,
+  mostMs = OLDEST_ANSWER_MS,
+): boolean {
+  return nowMs - sentAtMs >= mostMs;
+}
+
+/** How old a letter may be that a source finds: of a first look, which may be late, no older than the source is. */
+export function oldestNow(openForMs: number, isFirst: boolean): number {
+  return isFirst ? Math.min(openForMs, OLDEST_ANSWER_MS) : OLDEST_ANSWER_MS;
 }
 
 type Said = Extract<ServiceReply, { kind: 'reply' }>;

@@ -4,7 +4,14 @@ import { jsonFrom } from '../../base/json-from.ts';
 import { timeFrom } from '../../base/outside-numbers.ts';
 import type { AskService } from '../../sync/open/ask-service.ts';
 import { splitCredentials } from '../split-credentials.ts';
-import { type AnswerSource, isTooOld, OLDEST_ANSWER_MS, type Polled, saidOr } from './answer-source.ts';
+import {
+  type AnswerSource,
+  isTooOld,
+  oldestNow,
+  OLDEST_ANSWER_MS,
+  type Polled,
+  saidOr,
+} from './answer-source.ts';
 
 const MOST_MESSAGES = 200;
 
@@ -38,11 +45,12 @@ export function readNtfyLines(text: string): readonly Read[] {
 /** A topic that the user writes to. Each look asks for the last ten minutes, which every version of the server knows. */
 export function ntfyAnswers(
   address: string,
-  { ask, clock }: { readonly ask: AskService; readonly clock: Pick<Clock, 'now'> },
+  { ask, clock }: { readonly ask: AskService; readonly clock: Pick<Clock, 'now' | 'monotonic'> },
 ): AnswerSource {
   const { url, headers } = splitCredentials(new URL(address));
   url.pathname = `${url.pathname.replace(/\/+$/, '')}/json`;
   url.search = `?poll=1&since=${OLDEST_ANSWER_MS / 60_000}m`;
+  const openedAt = clock.monotonic();
   /** Those that were read, by id: when they were sent. No answer is used twice, also where a look in between failed. */
   let seen: ReadonlyMap<string, number> | undefined;
   return {
@@ -59,14 +67,9 @@ export function ntfyAnswers(
         [...(before ?? []), ...read.map(({ id, sentAtMs }) => [id, sentAtMs] as const)],
         nowMs,
       );
-      if (before === undefined)
-        return {
-          kind: 'heard',
-          texts: [],
-          passedOver: read.map(() => 'it was there before a code was needed'),
-        };
-      const fresh = read.filter(({ id }) => !before.has(id));
-      const good = fresh.filter((letter) => !isTooOld(letter, nowMs));
+      const mostMs = oldestNow(clock.monotonic() - openedAt, before === undefined);
+      const fresh = read.filter(({ id }) => before?.has(id) !== true);
+      const good = fresh.filter((letter) => !isTooOld(letter, nowMs, mostMs));
       return {
         kind: 'heard',
         texts: good.map(({ text }) => text),

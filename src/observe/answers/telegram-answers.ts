@@ -3,7 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import { jsonFrom } from '../../base/json-from.ts';
 import { timeFrom } from '../../base/outside-numbers.ts';
 import type { AskService } from '../../sync/open/ask-service.ts';
-import { type AnswerSource, isTooOld, type Polled, saidOr } from './answer-source.ts';
+import { type AnswerSource, isTooOld, oldestNow, type Polled, saidOr } from './answer-source.ts';
 
 /** Telegram answers a look as soon as there is something, or after so long: shorter than what ends a request. */
 const LONG_POLL_SECONDS = 20;
@@ -38,7 +38,12 @@ interface Updates {
 /** Undefined: these are no updates (https://core.telegram.org/bots/api#getupdates). Pure. */
 export function readUpdates(
   json: unknown,
-  { chat, offset, nowMs }: { readonly chat: number; readonly offset: number; readonly nowMs: number },
+  {
+    chat,
+    offset,
+    nowMs,
+    mostMs,
+  }: { readonly chat: number; readonly offset: number; readonly nowMs: number; readonly mostMs: number },
 ): Updates | undefined {
   const parsed = v.safeParse(v.object({ ok: v.literal(true), result: v.array(v.unknown()) }), json);
   if (!parsed.success) return undefined;
@@ -51,7 +56,7 @@ export function readUpdates(
     // One that comes again was dealt with.
     if (update.output.update_id < offset) continue;
     next = Math.max(next, update.output.update_id + 1);
-    const found = readMessage(update.output.message, { chat, nowMs });
+    const found = readMessage(update.output.message, { chat, nowMs, mostMs });
     if ('why' in found) passedOver.push(found.why);
     else texts.push(found.text);
   }
@@ -61,7 +66,7 @@ export function readUpdates(
 
 function readMessage(
   value: unknown,
-  { chat, nowMs }: { readonly chat: number; readonly nowMs: number },
+  { chat, nowMs, mostMs }: { readonly chat: number; readonly nowMs: number; readonly mostMs: number },
 ): { readonly text: string } | { readonly why: string } {
   const parsed = v.safeParse(messageSchema, value);
   if (!parsed.success) return { why: 'it is no message' };
@@ -70,19 +75,20 @@ function readMessage(
   if (message.chat.id !== chat) return { why: 'it is from another chat' };
   if (NOT_TYPED.some((name) => message[name] !== undefined)) return { why: 'it was forwarded' };
   if (message.from?.is_bot === true) return { why: 'a bot wrote it' };
-  if (sentAtMs === undefined || isTooOld({ sentAtMs }, nowMs)) return { why: 'it is old' };
+  if (sentAtMs === undefined || isTooOld({ sentAtMs }, nowMs, mostMs)) return { why: 'it is old' };
   return message.text === undefined ? { why: 'it has no text' } : { text: message.text };
 }
 
 /** The chat of a bot; `address` as for messages to it. */
 export function telegramAnswers(
   address: string,
-  { ask, clock }: { readonly ask: AskService; readonly clock: Pick<Clock, 'now'> },
+  { ask, clock }: { readonly ask: AskService; readonly clock: Pick<Clock, 'now' | 'monotonic'> },
 ): AnswerSource {
   const url = new URL(address);
   const chat = Number(url.searchParams.get('chat_id'));
   url.pathname = `${url.pathname.replace(/\/+$/, '')}/getUpdates`;
   url.search = '';
+  const openedAt = clock.monotonic();
   let offset: number | undefined;
   return {
     name: `telegram at ${url.host}`,
@@ -103,16 +109,12 @@ export function telegramAnswers(
         chat,
         offset: offset ?? 0,
         nowMs: said.atMs ?? clock.now(),
+        mostMs: oldestNow(clock.monotonic() - openedAt, isFirst),
       });
       if (updates === undefined) return { kind: 'trouble', why: 'it answered something else' };
       ({ offset } = updates);
       const { texts, passedOver } = updates;
-      if (!isFirst) return { kind: 'heard', texts, passedOver };
-      return {
-        kind: 'heard',
-        texts: [],
-        passedOver: texts.map(() => 'it was there before a code was needed'),
-      };
+      return { kind: 'heard', texts, passedOver };
     },
   };
 }

@@ -6,7 +6,12 @@ import type { AskService, ServiceReply } from '../../../../src/sync/open/ask-ser
 const NOW = Date.UTC(2026, 4, 1, 3, 0, 0);
 const running = new AbortController().signal;
 const seconds = (agoMs = 0) => Math.floor((NOW - agoMs) / 1000);
-const clock = { now: () => 0 };
+/** Both places were opened right now; `later`: a minute ago. */
+const clock = { now: () => 0, monotonic: () => 0 };
+const later = () => {
+  let at = -60_000;
+  return { now: () => 0, monotonic: () => (at += 60_000) };
+};
 
 /** Says these one after the other, by its own clock; ours is wrong by half a century. */
 function saying(...texts: readonly (string | ServiceReply)[]) {
@@ -32,7 +37,7 @@ const refused = (text: string, verdict: 'busy' | 'refused' = 'refused'): Service
 describe('updates of a bot', () => {
   const message = (more: object = {}) => ({ date: seconds(), chat: { id: 42 }, text: '123456', ...more });
   const read = (...updates: readonly unknown[]) =>
-    readUpdates({ ok: true, result: updates }, { chat: 42, offset: 7, nowMs: NOW });
+    readUpdates({ ok: true, result: updates }, { chat: 42, offset: 7, nowMs: NOW, mostMs: 600_000 });
 
   it.each([
     ['another chat', { chat: { id: 43 } }, 'it is from another chat'],
@@ -62,7 +67,7 @@ describe('updates of a bot', () => {
     });
     expect(read()).toEqual({ offset: 0, texts: [], passedOver: [] });
     for (const odd of [undefined, {}, { ok: false, result: [] }, { ok: true, result: 'x' }, []])
-      expect(readUpdates(odd, { chat: 42, offset: 7, nowMs: NOW })).toBeUndefined();
+      expect(readUpdates(odd, { chat: 42, offset: 7, nowMs: NOW, mostMs: 600_000 })).toBeUndefined();
   });
 
   it('M12: what was there before is nobody’s answer, and each look begins behind the last', async () => {
@@ -76,7 +81,7 @@ describe('updates of a bot', () => {
       await source.poll(running),
       await source.poll(running),
     ]).toEqual([
-      { kind: 'heard', texts: [], passedOver: ['it was there before a code was needed'] },
+      { kind: 'heard', texts: [], passedOver: ['it is old'] },
       { kind: 'heard', texts: ['222222'], passedOver: [] },
       { kind: 'heard', texts: [], passedOver: [] },
       { kind: 'trouble', why: 'it answered something else' },
@@ -89,6 +94,18 @@ describe('updates of a bot', () => {
       [0, 20],
     ]);
     expect(asked[0]?.url).toBe('https://api.telegram.org/bot1:A/getUpdates');
+  });
+
+  it('M12: what came while the first look failed is an answer', async () => {
+    const letter = (agoMs: number) =>
+      JSON.stringify({ ok: true, result: [{ update_id: 5, message: message({ date: seconds(agoMs) }) }] });
+    const heard = async (agoMs: number) => {
+      const { ask } = saying(letter(agoMs));
+      const source = telegramAnswers('https://api.telegram.org/bot1:A?chat_id=42', { ask, clock: later() });
+      const polled = await source.poll(running);
+      return polled.kind === 'heard' ? polled.texts : polled.why;
+    };
+    expect([await heard(59_000), await heard(60_000)]).toEqual([['123456'], []]);
   });
 
   it('M12: trouble is told in words, with the pause that is wanted', async () => {
@@ -116,6 +133,18 @@ describe('messages of a topic', () => {
     expect(readNtfyLines(lines.join('\n')).map(({ id }) => id)).toEqual(['a']);
     const many = Array.from({ length: 1000 }, (_, at) => line(`m${at}`)).join('\n');
     expect(readNtfyLines(many)).toHaveLength(200);
+  });
+
+  it('M12: what came while the first look failed is an answer', async () => {
+    const { ask } = saying(
+      [line('a', { time: seconds(59_000) }), line('b', { time: seconds(60_000) })].join('\n'),
+    );
+    const source = ntfyAnswers('https://ntfy.example.com/my-topic', { ask, clock: later() });
+    expect(await source.poll(running)).toEqual({
+      kind: 'heard',
+      texts: ['123456'],
+      passedOver: ['it is old'],
+    });
   });
 
   it('M12: each is read once, also after a look that came to nothing; an old one never', async () => {
