@@ -7,6 +7,8 @@ import { hasty } from '../support/watching.ts';
 
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string;
 
+const TOPIC = 'topic-of-hunter2-hunter2';
+
 async function read(url: string) {
   const reply = await fetch(url);
   return { status: reply.status, text: await reply.text() };
@@ -24,6 +26,7 @@ it('L10: a watch tells the port, the file and systemd how it stands, from its be
     PATH: `${join(folder, 'bin')}:/usr/bin:/bin`,
     NOTIFY_SOCKET: '/run/notify',
     WATCHDOG_USEC: '600000000',
+    KEEPSAKE_NOTIFY: `ntfy:http://127.0.0.1:1/${TOPIC}`,
   };
   let said = '';
   let kill = () => {};
@@ -91,7 +94,7 @@ it('L10: a watch tells the port, the file and systemd how it stands, from its be
   expect(lines.some((line) => line.includes('WATCHDOG=1'))).toBe(true);
   expect(lines.at(-1)).toMatch(/STOPPING=1/);
   const everything = [said, lines, well.text, figures.text, away.text, JSON.stringify(saved())].join('\n');
-  expect(everything).not.toContain(password);
+  for (const secret of [password, TOPIC]) expect(everything).not.toContain(secret);
 }, 30_000);
 
 it('L11: one port and one file are of the whole process', async () => {
