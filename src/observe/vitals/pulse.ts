@@ -86,7 +86,10 @@ export function afterProgress(pulse: Pulse, event: ProgressEvent, nowMs: number)
         tally: { ...tally, receivedBytes: tally.receivedBytes + event.bytes },
       };
     case 'ended': {
-      const count = event.outcome.kind === 'failed' ? 'failedFiles' : 'saved';
+      const { kind } = event.outcome;
+      // What was here already was not brought.
+      if (kind === 'adopted') return heard(pulse, nowMs);
+      const count = kind === 'failed' ? 'failedFiles' : 'saved';
       return { ...heard(pulse, nowMs), tally: { ...tally, [count]: tally[count] + 1 } };
     }
     case 'listed':

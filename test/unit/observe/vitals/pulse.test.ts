@@ -9,6 +9,7 @@ import {
   type Pulse,
 } from '../../../../src/observe/vitals/pulse.ts';
 import { cycleReport } from '../../../support/cycle-report.ts';
+import { relative, wantedFile } from '../../../support/wanted.ts';
 
 const HOUR_MS = 3_600_000;
 const ended = (exitCode: number): Fact => ({
@@ -58,10 +59,18 @@ it('L10: a cycle is stuck when nothing happens for hours, and no wait was announ
 });
 
 it('L10: counts what came and what it waited for', () => {
+  const path = relative('a.jpg');
+  const wanted = wantedFile(path, Buffer.from('photo'));
+  const here = { wanted, path, modifiedAtMs: 0, verified: true };
+  const failure = { kind: 'wrong', why: 'empty' } as const;
   const pulse = [
+    { kind: 'ended', outcome: { kind: 'saved', ...here } } as const,
+    { kind: 'ended', outcome: { kind: 'saved', ...here } } as const,
+    { kind: 'ended', outcome: { kind: 'adopted', ...here } } as const,
+    { kind: 'ended', outcome: { kind: 'failed', wanted, path, failure } } as const,
     { kind: 'received', bytes: 70 } as const,
     { kind: 'received', bytes: 30 } as const,
     { kind: 'waiting', reason: 'Apple', ms: 1500 } as const,
   ].reduce((before, event) => afterProgress(before, event, 5), newPulse(0));
-  expect(pulse.tally).toMatchObject({ receivedBytes: 100, waitedMs: 1500, saved: 0, failedFiles: 0 });
+  expect(pulse.tally).toMatchObject({ receivedBytes: 100, waitedMs: 1500, saved: 2, failedFiles: 1 });
 });
