@@ -83,7 +83,7 @@ export interface HealthSettings {
   readonly file: string | undefined;
 }
 
-export interface MirrorWishes {
+interface MirrorWishes {
   /** How long they stay in the trash; 0: for ever. */
   readonly trashDays: number;
   /** A folder below the destination, in place of the trash. */

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { asked } from '../support/asked.ts';
@@ -138,7 +138,7 @@ it(
   async () => {
     const world = await timeTravel();
     const { library, ids, pathOf, paths, sync } = await cloudWith(0, MIRROR, world);
-    const [gone = '', absent = '', lost = ''] = ids;
+    const [gone = '', absent = '', lost = '', forgotten = ''] = ids;
     library.delete(gone);
     await sync();
     await sync();
@@ -160,6 +160,13 @@ it(
     await world.run(['reset', 'tokens', '--yes']);
     for (let cycle = 0; cycle < 4; cycle += 1) await sync();
     expect(trashOf(world)).toEqual([pathOf(absent)]);
+    expect(paths()).toContain(pathOf(lost));
+
+    // The catalogue is lost: of what it does not know, only what lies here is asked for.
+    library.delete(forgotten);
+    rmSync(join(world.folder, 'session', `${world.simulator.account.username}.catalogue.sqlite`));
+    for (let cycle = 0; cycle < 4; cycle += 1) await sync();
+    expect(trashOf(world)).toEqual([pathOf(absent), pathOf(forgotten)].toSorted());
     expect(paths()).toContain(pathOf(lost));
   },
 );

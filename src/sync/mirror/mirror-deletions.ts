@@ -6,9 +6,7 @@ import type { StepRanges } from '../../model/step-ranges.ts';
 import { mostDeletions } from '../../plan/decide-brake.ts';
 import type { DeletionFate } from '../../plan/decide-deletion.ts';
 import { chosenOf } from '../follow/chosen.ts';
-import { lookUpInto } from '../follow/follow-ports.ts';
 import { isListed } from '../follow/is-unfinished.ts';
-import { isRefusedCall } from '../follow/refused-call.ts';
 import { openShortfall } from '../follow/shortfall.ts';
 import type { AlbumPlaylists } from '../fulfil/album-playlists.ts';
 import { offeredAt } from '../fulfil/offered-at.ts';
@@ -20,6 +18,7 @@ import { askNow } from './ask-now.ts';
 import { type DeletedByUs, deletedByUs } from './deleted-by-us.ts';
 import { DeletionJudge } from './deletion-judge.ts';
 import { findGone } from './find-deleted.ts';
+import { lookAtAbsent, unknownAssets } from './look-at-absent.ts';
 import { heldThrough, MirrorMark } from './mirror-mark.ts';
 import { type MirrorReport, NOTHING_MIRRORED } from './mirror-report.ts';
 import { openPlaylists } from './open-playlists.ts';
@@ -85,14 +84,14 @@ export async function mirrorDeletions(options: MirrorOptions): Promise<MirrorRep
   const playlists = await openPlaylists(run, target);
   const dealing: Dealing = { ...options, register, playlists, judge: new DeletionJudge(run) };
   let report: MirrorReport = common;
-  for (const { library, plans: own } of found) {
+  for (const { library, plans: own, isAnswered } of found) {
     const before = report.failed;
     for (let start = 0; start < own.length; start += AT_A_TIME) {
       run.signal.throwIfAborted();
       const some = own.slice(start, start + AT_A_TIME);
       report = add(report, await deal(library, some, dealing));
     }
-    if (isReal && report.failed === before) await mark.set(library.id, last);
+    if (isReal && isAnswered && report.failed === before) await mark.set(library.id, last);
   }
   if (report.photos > 0) await playlists?.write();
   return report;
@@ -110,6 +109,8 @@ function whyNotFresh({ state }: KnownLibrary): string | undefined {
 interface Found {
   readonly library: Library;
   readonly plans: readonly AsidePlan[];
+  /** False where iCloud refused to tell of what is not shown. */
+  readonly isAnswered: boolean;
 }
 
 /** What of a library was deleted by then and lies here. What a listing did not show is asked for by name, and counts from then on. */
@@ -120,9 +121,10 @@ async function survey(
   { run, target, byUs }: Ports,
 ): Promise<Found> {
   const ports = { ...run, destination: target.id, byUs };
-  const absent: string[] = [];
-  for await (const { row } of findGone(ports, library.id, ['unlisted'], window)) absent.push(row.id);
-  await lookAtAbsent(library, absent, run);
+  const unlisted: string[] = [];
+  for await (const { row } of findGone(ports, library.id, ['unlisted'], window)) unlisted.push(row.id);
+  const unknown = window.after === 0 ? await unknownAssets(run, target, library) : [];
+  const isAnswered = await lookAtAbsent(library, { unlisted, unknown }, run);
   const kept = new Set(
     register.files.flatMap(({ of, restoredAtMs }) => (restoredAtMs === undefined ? [] : of.map(assetText))),
   );
@@ -131,16 +133,7 @@ async function survey(
     if (kept.has(assetText({ library: library.id, asset: gone.row.id }))) continue;
     plans.push(await planAside(gone, { ...run, target }));
   }
-  return { library, plans };
-}
-
-async function lookAtAbsent(library: Library, absent: readonly string[], run: Run): Promise<void> {
-  try {
-    const state = await run.catalogue.library(library.id);
-    for await (const page of lookUpInto(run, library, absent, state)) void page;
-  } catch (error) {
-    if (!isRefusedCall(error)) throw error;
-  }
+  return { library, plans, isAnswered };
 }
 
 async function countHeld(library: Library, last: number, { run, target, byUs }: Ports): Promise<number> {
