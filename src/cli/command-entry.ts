@@ -44,6 +44,7 @@ export const USUAL = [
   'selection',
   'naming',
   'deleting',
+  'freeing',
   'pace',
   'telling',
   'health',

@@ -173,6 +173,39 @@ export const COMMANDS = {
       },
     ],
   },
+  prune: {
+    help: "move photos to iCloud's Recently Deleted of which all is here, read again and right; shows them and asks first (docs/DELETING.md)",
+    words: '',
+    needs: 'folder',
+    writes: true,
+    takes: ['account', 'signIn', 'directory', 'library', 'filter', 'freeing', 'dryRun', 'log', 'output'],
+    example: "keepsake prune --filter 'video and taken before 2020-01-01' -u sam@example.com -d ~/photos",
+    flags: [
+      { flags: '--up-to <bytes>', help: 'only so many photos, the oldest first, as sum up to that: 20GB' },
+      {
+        flags: '--plan <file>',
+        help: 'move nothing: write what would be moved, and why the rest stays, into a new file',
+      },
+      {
+        flags: '--at-most <number>',
+        help: 'move none where there are more; a number, a part of the library, or both, the smaller of which counts (default 500,10%)',
+      },
+      {
+        flags: '--shared-library-too',
+        help: 'also photos of shared libraries, which every member loses then',
+      },
+      { flags: '--yes', help: 'do it without a question' },
+    ],
+  },
+  apply: {
+    help: 'do what a plan of keepsake prune says, each photo proved anew, and nothing else',
+    words: 'FILE',
+    needs: 'folder',
+    writes: true,
+    takes: ['account', 'signIn', 'directory', 'log', 'output'],
+    example: 'keepsake apply plan.json -u sam@example.com -d ~/photos',
+    flags: [{ flags: '--yes', help: 'do it without a question' }],
+  },
   ...LOOKING_COMMANDS,
   ignore: {
     help: 'leave photos out from now on; without words list those that are',

@@ -3,14 +3,22 @@ import type { CommandContext } from './command-context.ts';
 import { askOnTerminal } from './terminal-person.ts';
 
 /** Asks whether something that cannot be taken back is wanted. Without a terminal only `--yes` says so. */
-export async function confirm(
+export async function confirm(question: string, context: CommandContext): Promise<boolean> {
+  return /^\s*y(es)?\s*$/i.test(await ask(`${question} [y/N] `, context));
+}
+
+/** The same, where a key that is hit by habit says nothing: the user has to type `word`. */
+export async function confirmByWord(
   question: string,
-  { world, terminal, interruption }: CommandContext,
+  word: string,
+  context: CommandContext,
 ): Promise<boolean> {
-  if (world.stdin.isTTY !== true) {
-    throw new KeepsakeError('USAGE', 'there is no terminal to ask on; add --yes to do it without a question');
-  }
-  terminal.prompt(`${question} [y/N] `);
+  return (await ask(`${question} [${word}] `, context)).trim() === word;
+}
+
+async function ask(prompt: string, { world, terminal, interruption }: CommandContext): Promise<string> {
+  refuseWithoutTerminal(world);
+  terminal.prompt(prompt);
   const answer = await askOnTerminal(world.stdin, terminal, {
     hidden: false,
     interrupt: () => interruption.interrupt('SIGINT'),
@@ -18,5 +26,11 @@ export async function confirm(
   });
   // Ctrl-C at the question ends the command as it ends any other.
   interruption.signal.throwIfAborted();
-  return /^\s*y(es)?\s*$/i.test(answer ?? '');
+  return answer ?? '';
+}
+
+/** Also before anything is done for which a user would have to be asked. */
+export function refuseWithoutTerminal({ stdin }: Pick<CommandContext['world'], 'stdin'>): void {
+  if (stdin.isTTY !== true)
+    throw new KeepsakeError('USAGE', 'there is no terminal to ask on; add --yes to do it without a question');
 }

@@ -9,6 +9,7 @@ import type { FileTime, Naming, Selection } from '../model/selection.ts';
 import type { SidecarWishes } from '../model/sidecars.ts';
 import type { Template } from '../model/template.ts';
 import type { DeletionLimit } from '../plan/decide-brake.ts';
+import type { KeepRule } from '../plan/keep-rules.ts';
 import type { PasswordSettings } from './password.ts';
 import type { RawValues } from './read-values.ts';
 import type { Telling } from './telling.ts';
@@ -57,6 +58,8 @@ export interface Config {
   readonly removedFiles: 'leave' | 'fetch';
   /** What becomes of files whose photos iCloud deleted; undefined: they stay. */
   readonly mirror?: MirrorWishes | undefined;
+  /** What stays in iCloud, whatever else is to leave it. */
+  readonly keep: readonly KeepRule[];
   readonly threads: number;
   /** How fast downloads may come; undefined: as fast as they do. */
   readonly downloadRate?: DownloadRate | undefined;

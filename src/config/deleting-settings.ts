@@ -1,4 +1,4 @@
-import { flag, integer, text } from './setting-kinds.ts';
+import { flag, integer, text, texts } from './setting-kinds.ts';
 
 /** What is about photos that are deleted: those in iCloud, and those here. */
 export const DELETING_SETTINGS = {
@@ -20,5 +20,13 @@ export const DELETING_SETTINGS = {
     '--deletion-limit <number>',
     'when more photos than that were deleted since the last sync, move none; a number, a part of the library, or both, the smaller of which counts',
     '500,10%',
+  ),
+  keep: texts(
+    '--keep <which>',
+    'what stays in iCloud whatever --filter says: favorites, or album:NAME; repeat for several',
+  ),
+  keepRecent: text(
+    '--keep-recent <age>',
+    'what was taken or added in so long a time before now stays in iCloud, such as 90d or 2y',
   ),
 };

@@ -11,6 +11,7 @@ import { findPassword } from './password.ts';
 import { readDateBounds } from './read-date-bounds.ts';
 import { readFilters } from './read-filters.ts';
 import { readExif } from './read-exif.ts';
+import { readFreeing } from './read-freeing.ts';
 import { readHealth } from './read-health.ts';
 import { readLimits } from './read-limits.ts';
 import { readLog } from './read-log.ts';
@@ -198,6 +199,7 @@ export function resolveConfig(
     fileTime: read.choice('fileTime', SETTINGS.fileTime.choices) ?? 'taken',
     linkMode: read.choice('linkMode', SETTINGS.linkMode.choices) ?? 'auto',
     removedFiles: read.choice('removedFiles', SETTINGS.removedFiles.choices) ?? 'leave',
+    ...readFreeing(read),
     ...readMirror(read, albums === undefined || 'problem' in albums ? [] : albums),
     threads: read.integer('threads') ?? 1,
     ...readLimits(read),

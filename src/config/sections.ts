@@ -56,6 +56,7 @@ export const SECTIONS = {
     of: 'job',
     settings: ['mirrorDeletions', 'autoDelete', 'trashDays', 'archiveDeleted', 'deletionLimit'],
   },
+  freeing: { title: 'What stays in iCloud', of: 'job', settings: ['keep', 'keepRecent'] },
   task: {
     title: 'What to do',
     of: 'job',

@@ -164,6 +164,23 @@ const COMMANDS: Readonly<Record<CommandName, Cases>> = {
     success: { args: ['list'], code: 0, data: { files: [], bytes: 0 } },
     failure: { ...busy, args: ['restore', '--all'] },
   },
+  prune: {
+    success: {
+      args: ['--filter', 'video', '--dry-run'],
+      code: 0,
+      data: { account: 'sam@example.com', plan: null, moved: 0, waits: null, stays: [] },
+    },
+    failure: { code: 2, data: failsWith('USAGE') },
+  },
+  apply: {
+    success: {
+      args: ['plan.json', '--yes'],
+      code: 0,
+      data: { account: 'sam@example.com', moved: 0, waits: null },
+      before: async ({ run }) => run(['prune', '--filter', 'video', '--plan', 'plan.json']),
+    },
+    failure: { args: ['nowhere.json'], code: 2, data: failsWith('USAGE') },
+  },
   reset: {
     success: { args: ['tokens', '--yes'], code: 0, data: { reset: true } },
     failure: { ...busy, args: ['state', '--yes'] },

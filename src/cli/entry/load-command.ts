@@ -26,6 +26,8 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   jobs: async () => (await import('../commands/jobs.ts')).jobsCommand,
   ignore: async () => (await import('../commands/ignore.ts')).ignoreCommand,
   unignore: async () => (await import('../commands/ignore.ts')).unignoreCommand,
+  prune: async () => (await import('../commands/prune.ts')).pruneCommand,
+  apply: async () => (await import('../commands/apply.ts')).applyCommand,
   relayout: async () => (await import('../commands/relayout.ts')).relayoutCommand,
   undo: async () => (await import('../commands/undo.ts')).undoCommand,
   log: async () => (await import('../commands/log.ts')).logCommand,

@@ -5,8 +5,11 @@ import type { Run } from '../open/open-account.ts';
 import { refreshFilter } from './refresh-filter.ts';
 import { trustWarning } from '../session/trust-warning.ts';
 
-/** Follows what changed, and compares each library with Apple's count, also where Apple names no change; then the lists that a filter names. */
-export async function refreshCatalogue(run: Run): Promise<void> {
+/**
+ * Follows what changed, and compares each library with Apple's count, also where Apple names no change; then the lists that a filter names.
+ * Answers why something may be missing in it, in words.
+ */
+export async function refreshCatalogue(run: Run): Promise<string | undefined> {
   const { catalogue, source, clock, config, signal } = run;
   const { trustEnds } = await source.signIn(signal);
   const warning = trustWarning(trustEnds, clock.now(), config.typed);
@@ -19,7 +22,8 @@ export async function refreshCatalogue(run: Run): Promise<void> {
     await catalogue.cursor(),
     due.map(({ library }) => library),
   );
-  await followNow({ ...run, warnOnce: undefined }, { libraries, recent: undefined });
-  await refreshFilter(run);
+  const shortfall = await followNow({ ...run, warnOnce: undefined }, { libraries, recent: undefined });
+  const unread = await refreshFilter(run);
   await forgetGone(run, clock.now());
+  return shortfall ?? unread;
 }

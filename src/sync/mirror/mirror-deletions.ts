@@ -1,13 +1,11 @@
 import type { Config } from '../../config/config.ts';
 import { assetText } from '../../model/asset-text.ts';
-import type { KnownLibrary } from '../../model/catalogue.ts';
 import type { Library } from '../../model/asset.ts';
 import type { StepRanges } from '../../model/step-ranges.ts';
 import { mostDeletions } from '../../plan/decide-brake.ts';
 import type { DeletionFate } from '../../plan/decide-deletion.ts';
 import { chosenOf } from '../follow/chosen.ts';
-import { isListed } from '../follow/is-unfinished.ts';
-import { openShortfall } from '../follow/shortfall.ts';
+import { whyNotFresh } from '../follow/why-not-fresh.ts';
 import type { AlbumPlaylists } from '../fulfil/album-playlists.ts';
 import { offeredAt } from '../fulfil/offered-at.ts';
 import type { Run } from '../open/open-account.ts';
@@ -98,13 +96,6 @@ export async function mirrorDeletions(options: MirrorOptions): Promise<MirrorRep
 }
 
 const WANTS_DELETED = 'a job of this folder keeps what is in Recently Deleted';
-
-/** All that has to be so in this very run before anything of a library counts as deleted. */
-function whyNotFresh({ state }: KnownLibrary): string | undefined {
-  if (!isListed(state)) return 'not everything in iCloud was listed';
-  if (state.due || state.token === '') return 'changes in iCloud are not known to the end';
-  return openShortfall(state);
-}
 
 interface Found {
   readonly library: Library;

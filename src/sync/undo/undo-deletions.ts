@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { asError } from '../../base/as-error.ts';
 import { unreachable } from '../../base/errors.ts';
 import type { JournalEntry } from '../../model/deletion-journal.ts';
 import type { Deletion } from '../../model/fold-deletions.ts';
-import { type BatchEnd, MOST_IN_BATCH, type Stop, type TrashOutcome } from '../../model/trash-source.ts';
+import { MOST_IN_BATCH, type Stop, type TrashOutcome } from '../../model/trash-source.ts';
 import type { Run } from '../open/open-account.ts';
+import { NOT_TOLD, nothingSent } from './nothing-sent.ts';
 
 /** How one photo ended; `not-asked`: something was not as expected before its turn came. */
 type Undone = TrashOutcome | { readonly kind: 'not-asked' };
@@ -67,17 +67,6 @@ export async function undoDeletions(
   }
   return { rows, stop };
 }
-
-/** Rejected before anything was sent, as the port promises. */
-function nothingSent(names: readonly string[], error: unknown): BatchEnd {
-  const { message: reason } = asError(error);
-  return {
-    outcomes: new Map(names.map((name) => [name, { kind: 'refused', reason }])),
-    stop: { scope: 'account', reason, error },
-  };
-}
-
-const NOT_TOLD: TrashOutcome = { kind: 'unknown', reason: 'nothing was told of it' };
 
 function wordFor(undone: TrashOutcome): Pick<JournalEntry, 'what' | 'reason'> {
   switch (undone.kind) {

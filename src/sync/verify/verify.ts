@@ -1,8 +1,6 @@
-import { KeepsakeError } from '../../base/errors.ts';
-import { printable } from '../../base/printable.ts';
 import type { Config } from '../../config/config.ts';
 import type { CatalogueReader } from '../../model/catalogue.ts';
-import type { AssetName, StateStore } from '../../model/state-store.ts';
+import type { AssetName } from '../../model/state-store.ts';
 import { NO_STEPS } from '../../model/step-ranges.ts';
 import { wishesAt } from '../../plan/date-bound.ts';
 import { AlbumJudge } from '../fulfil/album-judge.ts';
@@ -21,6 +19,7 @@ import { localFiles } from '../open/local-files.ts';
 import { seenAsMoved } from '../moves/seen-as-moved.ts';
 import { type FileFilter, openFileFilter } from '../inspect/open-user-filter.ts';
 import type { Choice } from './choose-files.ts';
+import { nothingSaved, refuseUnused } from './refuse-unused.ts';
 import { repairFiles } from './repair-files.ts';
 import { type CheckProgress, verifyFiles } from './verify-files.ts';
 import { verifyLinks } from './verify-links.ts';
@@ -160,16 +159,4 @@ async function fileFilter(
 /** As it was made, where nothing else is wanted. Without a probe: a way that is impossible is a failure of its link. */
 function linkModes({ linkMode }: Config, before: LinkMode): readonly LinkMode[] {
   return linkMode === 'auto' ? [...new Set<LinkMode>([before, 'hard', 'reflink'])] : [linkMode];
-}
-
-/** A mistyped folder must not look like a folder in which all is right. */
-async function refuseUnused(config: Config, state: StateStore, target: OpenedDestination): Promise<void> {
-  if ((await state.files(target, { after: undefined, limit: 1 })).length === 0) throw nothingSaved(config);
-}
-
-function nothingSaved({ directory, username }: Config): KeepsakeError {
-  const folder = printable(directory?.typed ?? '');
-  return new KeepsakeError('USAGE', `nothing of ${username} is recorded as saved in ${folder}`, {
-    details: ['there is nothing to compare: give --directory and --cookie-directory as for the sync'],
-  });
 }

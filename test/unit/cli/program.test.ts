@@ -97,7 +97,7 @@ describe('the command line', () => {
     ],
     [
       ['logout', '--dry-run'],
-      ['--dry-run does not go with logout, it goes with sync, import, relayout, undo, trash and demo'],
+      ['--dry-run does not go with logout, it goes with sync, import, relayout, undo, prune, trash and demo'],
     ],
     [
       ['reset', 'state', '--only-print-filenames'],

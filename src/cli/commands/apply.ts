@@ -1,0 +1,32 @@
+import type { Answer } from '../../answer/answer.ts';
+import { prunedAnswer } from '../../answer/prune-answer.ts';
+import { KeepsakeError } from '../../base/errors.ts';
+import { printable } from '../../base/printable.ts';
+import { under } from '../../config/resolve-config.ts';
+import { loadPlan } from '../../sync/prune/load-plan.ts';
+import { applyPlan } from '../../sync/prune/prune-photos.ts';
+import type { CommandContext } from '../command-context.ts';
+import { refuseWithoutTerminal } from '../confirm.ts';
+import { brokenPromises, type CommandLine } from '../program.ts';
+import { readConfig } from '../read-config.ts';
+import { refreshed } from '../refreshed.ts';
+import { askToMove, proving } from './ask-to-move.ts';
+
+/** `keepsake apply FILE`: what a plan of `keepsake prune` names is moved, proved anew, and nothing else. */
+export async function applyCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
+  const [file = '', ...more] = line.words;
+  const isSure = line.flags['yes'] === true;
+  const wrong = file === '' || more.length > 0;
+  const also = wrong ? ['apply takes one word: the file that `keepsake prune --plan` wrote'] : [];
+  const config = readConfig(line, context, [...also, ...brokenPromises(line, 'apply')]);
+  const plan = await loadPlan(under(context.world, file), printable(file));
+  if (plan.account !== config.username)
+    throw new KeepsakeError('USAGE', `${printable(file)} is a plan for ${printable(plan.account)}`);
+  if (!isSure) refuseWithoutTerminal(context.world);
+  return refreshed(config, context, 'keepsake apply', (run) =>
+    proving(config, context, async (progress) => {
+      const consent = askToMove(isSure, config, context);
+      return prunedAnswer(await applyPlan(run, { plan, consent, progress }), config);
+    }),
+  );
+}

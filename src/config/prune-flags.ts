@@ -1,0 +1,49 @@
+import { type DeletionLimit, readDeletionLimit, USUAL_LIMIT } from '../plan/decide-brake.ts';
+import { amountFrom } from '../plan/filter/read-amount.ts';
+
+interface Given {
+  readonly words: readonly string[];
+  readonly flags: Readonly<Record<string, string | true>>;
+  /** The command line has one. */
+  readonly hasFilter: boolean;
+}
+
+interface PruneFlags {
+  readonly upTo: number | undefined;
+  readonly withShared: boolean;
+  readonly planFile: string | undefined;
+  readonly isSure: boolean;
+  readonly limit: DeletionLimit;
+  readonly problems: readonly string[];
+}
+
+/** What `keepsake prune` was asked for, beside its settings. */
+export function readPruneFlags({ flags, hasFilter, words }: Given): PruneFlags {
+  const problems: string[] = [];
+  const text = (name: string) => (typeof flags[name] === 'string' ? flags[name] : undefined);
+  if (words.length > 0) problems.push('prune takes no words');
+  if (!hasFilter)
+    problems.push(
+      "prune takes --filter on the command line, such as --filter 'video and taken before 2020-01-01': one of a file says what is synced",
+    );
+  const amount = text('upTo');
+  const upTo = amount === undefined ? undefined : amountFrom('size', amount);
+  if (amount !== undefined && (upTo === undefined || upTo === 0))
+    problems.push('--up-to takes a number of bytes, such as 20GB');
+  const most = text('atMost');
+  const limit = most === undefined ? USUAL_LIMIT : readDeletionLimit(most);
+  if (limit === undefined)
+    problems.push('--at-most takes a number, a part of the library, or both: 500, 10% or 500,10%');
+  const isSure = flags['yes'] === true;
+  const planFile = text('plan');
+  if (planFile !== undefined && isSure)
+    problems.push('--plan moves nothing, so that --yes does not go with it');
+  return {
+    upTo,
+    withShared: flags['sharedLibraryToo'] === true,
+    planFile,
+    isSure,
+    limit: limit ?? USUAL_LIMIT,
+    problems,
+  };
+}

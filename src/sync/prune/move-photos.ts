@@ -1,0 +1,114 @@
+import { unreachable } from '../../base/errors.ts';
+import type { JournalEntry } from '../../model/deletion-journal.ts';
+import type { ProvenAsset } from '../../model/prune.ts';
+import { type BatchEnd, MOST_IN_BATCH, type TrashOutcome } from '../../model/trash-source.ts';
+import { ownBytes } from '../../plan/decide-possession.ts';
+import type { Run } from '../open/open-account.ts';
+import { NOT_TOLD, nothingSent } from '../undo/nothing-sent.ts';
+import { proveBatch, type ProvePorts, type ToProve } from './prove-batch.ts';
+import type { PruneReport } from './prune-report.ts';
+
+export interface MovePorts extends ProvePorts, Pick<Run, 'journal'> {
+  /** This call of the command, and the user's wish in words: for the journal. */
+  readonly id: string;
+  readonly why: string;
+  /** Where the files lie that prove it, as the user knows it. */
+  readonly folder: string;
+  readonly progress: (photos: number) => void;
+}
+
+export type Moved = Pick<
+  PruneReport,
+  'moved' | 'movedBytes' | 'already' | 'notMoved' | 'unknown' | 'reasons' | 'waits' | 'stop'
+>;
+
+const MOST_REASONS = 20;
+
+/**
+ * Moves photos to the provider's trash, each batch of which is proved right before: what was proved is written down, then asked for, then
+ * it is written down what became of it. Whoever is cut off leaves nothing that the journal does not tell. Stops at the first answer that
+ * is not as expected.
+ */
+export async function movePhotos(photos: readonly ToProve[], ports: MovePorts): Promise<Moved> {
+  const { signal, progress } = ports;
+  const count = { moved: 0, movedBytes: 0, already: 0, notMoved: 0, unknown: 0 };
+  const reasons = new Set<string>();
+  let done = 0;
+  for (const [library, ofLibrary] of Map.groupBy(photos, (one) => one.library)) {
+    for (let start = 0; start < ofLibrary.length; start += MOST_IN_BATCH) {
+      signal.throwIfAborted();
+      const batch = ofLibrary.slice(start, start + MOST_IN_BATCH);
+      const { proven, doubt } = await proveBatch(library, batch, ports);
+      if (doubt !== undefined) return { ...count, reasons: [...reasons], waits: doubt, stop: undefined };
+      const { outcomes, stop } = await moveBatch(library, proven, ports);
+      for (const one of proven) {
+        const outcome = outcomes.get(one.asset.id) ?? NOT_TOLD;
+        const kind = COUNTED[outcome.kind];
+        count[kind] += 1;
+        if (kind === 'moved') count.movedBytes += ownBytes(one.asset);
+        if ('reason' in outcome && reasons.size < MOST_REASONS) reasons.add(outcome.reason);
+      }
+      progress((done += batch.length));
+      if (stop === undefined) continue;
+      if (stop.scope === 'account') return { ...count, reasons: [...reasons], waits: undefined, stop };
+      reasons.add(stop.reason);
+      break;
+    }
+  }
+  return { ...count, reasons: [...reasons], waits: undefined, stop: undefined };
+}
+
+async function moveBatch(
+  library: string,
+  proven: readonly ProvenAsset[],
+  { journal, trash, clock, signal, id: run, why, folder: destination }: MovePorts,
+): Promise<BatchEnd> {
+  if (proven.length === 0) return { outcomes: new Map(), stop: undefined };
+  const line = ({ asset }: ProvenAsset) => ({ atMs: clock.now(), run, library, asset: asset.id });
+  await journal.append(
+    proven.map((one): JournalEntry => {
+      const { asset, files } = one;
+      const [original] = files;
+      const proof = files.map(({ path }) => ({ destination, path }));
+      const { size, signature } = original ?? {};
+      const told = { name: asset.name, master: asset.masterId, size, signature, proof, why };
+      return { what: 'intent', ...line(one), ...told };
+    }),
+  );
+  const assets = proven.map(({ asset }) => asset);
+  const names = assets.map(({ id }) => id);
+  const end = await trash
+    .moveToTrash(library, assets, signal)
+    .catch((error: unknown) => nothingSent(names, error));
+  await journal.append(
+    proven.map((one) => ({ ...line(one), ...wordFor(end.outcomes.get(one.asset.id) ?? NOT_TOLD) })),
+  );
+  return end;
+}
+
+const COUNTED = {
+  done: 'moved',
+  already: 'already',
+  gone: 'already',
+  changed: 'notMoved',
+  refused: 'notMoved',
+  unknown: 'unknown',
+} as const satisfies Record<TrashOutcome['kind'], string>;
+
+function wordFor(outcome: TrashOutcome): Pick<JournalEntry, 'what' | 'reason'> {
+  switch (outcome.kind) {
+    case 'done':
+      return { what: 'done' };
+    case 'already':
+      return { what: 'refused', reason: 'it was in Recently Deleted already' };
+    case 'gone':
+      return { what: 'gone' };
+    case 'changed':
+    case 'refused':
+      return { what: 'refused', reason: outcome.reason };
+    case 'unknown':
+      return { what: 'unknown', reason: outcome.reason };
+    default:
+      return unreachable(outcome);
+  }
+}

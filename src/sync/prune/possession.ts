@@ -1,0 +1,215 @@
+import { mapParallel } from '../../base/map-parallel.ts';
+import { type Asset, type Resource, type Role, ROLES } from '../../model/asset.ts';
+import { failureText } from '../../model/asset-text.ts';
+import type { DestinationId } from '../../model/ids.ts';
+import type { ProvenAsset, RefusedAsset } from '../../model/prune.ts';
+import type { Moment } from '../../model/selection.ts';
+import type { RecordedFile } from '../../model/state-store.ts';
+import { wishesAt } from '../../plan/date-bound.ts';
+import { decidePossession, type FileFact } from '../../plan/decide-possession.ts';
+import { selectVersions } from '../../plan/select-versions.ts';
+import type { WantRules } from '../../plan/want-files.ts';
+import { AlbumJudge } from '../fulfil/album-judge.ts';
+import { readRule } from '../fulfil/job-rule.ts';
+import { lookOnce } from '../fulfil/look-at-paths.ts';
+import { failurePages } from '../fulfil/open-failures.ts';
+import type { Run } from '../open/open-account.ts';
+import type { OpenedDestination } from '../open/open-destination.ts';
+import { lookAtFile } from '../verify/look-at-file.ts';
+import type { Verdict } from '../verify/judge-file.ts';
+
+interface Ports extends Pick<Run, 'state' | 'catalogue' | 'signal'> {
+  readonly target: OpenedDestination;
+}
+
+/** What a job wants, and where. */
+interface JobWish {
+  readonly destination: DestinationId;
+  readonly rules: Omit<WantRules, 'selection'> & { readonly selection: WantRules<Moment>['selection'] };
+  readonly judge: AlbumJudge;
+}
+
+/** What is asked of the disk and the state about one photo. */
+interface Asked {
+  readonly asset: Asset;
+  readonly jobs: number;
+  readonly isOwedElsewhere: boolean;
+  readonly wanted: readonly Resource[];
+  readonly rows: readonly RecordedFile[];
+}
+
+/** Reading whole files fills the disk's time. */
+const READS_AT_ONCE = 4;
+const LOOKS_AT_ONCE = 32;
+
+/** Tells whether photos are safe in a folder: all that its jobs want of them is there, byte for byte. */
+export class Possession {
+  readonly #ports: Ports;
+  readonly #jobs: readonly JobWish[];
+  /** Files that did not come, by `failureText`. */
+  readonly #failed: ReadonlySet<string>;
+
+  private constructor(ports: Ports, jobs: readonly JobWish[], failed: ReadonlySet<string>) {
+    this.#ports = ports;
+    this.#jobs = jobs;
+    this.#failed = failed;
+  }
+
+  static async open(ports: Ports, nowMs: number): Promise<Possession> {
+    const { state, catalogue, target } = ports;
+    const jobs = (await state.jobs.list()).flatMap(({ destination, rule }): JobWish[] => {
+      const read = readRule(rule);
+      if (read === undefined) return [];
+      const rules = wishesAt(read, nowMs);
+      return [{ destination, rules, judge: new AlbumJudge(catalogue, rules.selection) }];
+    });
+    const failed = new Set<string>();
+    for await (const page of failurePages(state, target.id))
+      for (const one of page)
+        if (one.failure.kind !== 'unlinked' && one.failure.kind !== 'undescribed')
+          failed.add(failureText(one));
+    return new Possession(ports, jobs, failed);
+  }
+
+  /** What can be said of these without reading any file; all of one library. */
+  async look(assets: readonly Asset[]): Promise<readonly (ProvenAsset | RefusedAsset)[]> {
+    const asked = await this.#ask(assets);
+    return mapParallel(asked, LOOKS_AT_ONCE, async (one) => {
+      const files: FileFact[] = [];
+      for (const resource of one.wanted)
+        files.push(await this.#fact(one, resource, (row) => this.#isThere(row)));
+      return decidePossession({ ...one, files }, { isLooking: true });
+    });
+  }
+
+  /** Reads every file that is wanted of these, now; all of one library. */
+  async prove(assets: readonly Asset[]): Promise<readonly (ProvenAsset | RefusedAsset)[]> {
+    const asked = await this.#ask(assets);
+    return mapParallel(asked, READS_AT_ONCE, async (one) => {
+      const files: FileFact[] = [];
+      for (const resource of one.wanted)
+        files.push(await this.#fact(one, resource, (row) => this.#read(row)));
+      return decidePossession({ ...one, files });
+    });
+  }
+
+  async #ask(assets: readonly Asset[]): Promise<readonly Asked[]> {
+    const { state, target } = this.#ports;
+    const [first] = assets;
+    if (first === undefined) return [];
+    const names = { library: first.library, assets: assets.map(({ id }) => id) };
+    const wishes = await Promise.all(this.#jobs.map((job) => wantedBy(job, assets)));
+    const own = await state.known({ destination: target.id, ...names });
+    const signatures = new Set(assets.flatMap(({ resources }) => signaturesOf(resources)));
+    const alike = await state.filesWithSignatures({ destination: target.id, signatures: [...signatures] });
+    const owed = await this.#owedElsewhere(names, wishes);
+    return assets.map((asset) => {
+      const here = wishes.filter((_, at) => this.#jobs[at]?.destination === target.id);
+      const ofAsset = here.flatMap((wish) => wish.get(asset.id) ?? []);
+      const wanted = new Map<Role, Resource>();
+      const { original } = asset.resources;
+      if (original !== undefined) wanted.set('original', original);
+      for (const resource of ofAsset.flat()) wanted.set(resource.role, resource);
+      const mine = own.filter(({ key }) => key.asset === asset.id);
+      return {
+        asset,
+        jobs: ofAsset.length,
+        isOwedElsewhere: owed.has(asset.id),
+        wanted: [...wanted.values()],
+        rows: [...mine, ...alike],
+      };
+    });
+  }
+
+  /** Assets that a job of another folder wants, and of which not all is recorded there. */
+  async #owedElsewhere(
+    names: { readonly library: string; readonly assets: readonly string[] },
+    wishes: readonly Wishes[],
+  ): Promise<ReadonlySet<string>> {
+    const { state, target } = this.#ports;
+    const owed = new Set<string>();
+    const others = [...this.#jobs.entries()].filter(([, job]) => job.destination !== target.id);
+    for (const [destination, jobs] of Map.groupBy(others, ([, job]) => job.destination)) {
+      const known = await state.known({ destination, ...names });
+      const has = new Set(known.map(({ key, signature }) => fileText(key.asset, key.role, signature)));
+      for (const [at] of jobs)
+        for (const [asset, resources] of wishes[at] ?? [])
+          if (resources.some(({ role, signature }) => !has.has(fileText(asset, role, signature))))
+            owed.add(asset);
+    }
+    return owed;
+  }
+
+  async #fact(
+    { asset, rows }: Asked,
+    { role, size, signature, absent }: Resource,
+    see: (row: RecordedFile) => Promise<FileFact['found']>,
+  ): Promise<FileFact> {
+    const file = { role, size, signature };
+    const name = { library: asset.library, asset: asset.id };
+    const isFailed = [role, undefined].some((of) => this.#failed.has(failureText({ ...name, role: of })));
+    if (isFailed) return { ...file, found: { kind: 'failed' } };
+    const same = rows.filter((row) => row.signature === signature);
+    const isOwn = ({ key }: RecordedFile) => key.asset === asset.id && key.role === role;
+    const [first] = same.toSorted((a, b) => Number(isOwn(b)) - Number(isOwn(a)));
+    if (first === undefined || absent === true) return { ...file, found: { kind: 'not-saved' } };
+    let found: FileFact['found'] = { kind: 'rewritten', path: first.path };
+    // As it came; what was written into it since is no proof of that.
+    const plain = same.filter(({ installed }) => installed === undefined || installed === signature);
+    const own = plain.filter(isOwn);
+    for (const row of new Map([...own, ...plain].map((one) => [one.path, one])).values()) {
+      const seen = await see(row);
+      if (seen.kind === 'unread' || (seen.kind === 'read' && seen.signature === signature))
+        return { ...file, found: seen };
+      if (found.kind === 'rewritten') found = seen;
+    }
+    return { ...file, found };
+  }
+
+  async #isThere({ path }: RecordedFile): Promise<FileFact['found']> {
+    const stored = await lookOnce(() => this.#ports.target.destination.stat(path));
+    return { kind: stored === undefined ? 'missing' : 'unread', path };
+  }
+
+  async #read(row: RecordedFile): Promise<FileFact['found']> {
+    const { path, size, signature } = row;
+    const { target, signal } = this.#ports;
+    const { content, judgement } = await lookAtFile(
+      { path, size, signature, rows: [row] },
+      target.destination,
+      signal,
+    );
+    if (content?.kind === 'read' && content.signature === signature) return { kind: 'read', path, signature };
+    return { kind: FOUND[judgement.verdict], path };
+  }
+}
+
+const FOUND: Readonly<Record<Verdict, 'missing' | 'edited' | 'damaged' | 'not-looked-at'>> = {
+  // Other bytes were read than these.
+  right: 'damaged',
+  unverifiable: 'not-looked-at',
+  edited: 'edited',
+  missing: 'missing',
+  damaged: 'damaged',
+  unreadable: 'not-looked-at',
+};
+
+type Wishes = ReadonlyMap<string, readonly Resource[]>;
+
+/** What a job wants of those of these that it wants. */
+async function wantedBy({ rules, judge }: JobWish, assets: readonly Asset[]): Promise<Wishes> {
+  const outside = await judge.outside(assets);
+  const wanted = assets.map((asset): [string, readonly Resource[]] => {
+    const { versions } = selectVersions(asset, rules.selection, outside.get(asset.id));
+    return [asset.id, versions.map(({ resource }) => resource)];
+  });
+  return new Map(wanted.filter(([, resources]) => resources.length > 0));
+}
+
+function signaturesOf(resources: Asset['resources']): readonly string[] {
+  return ROLES.flatMap((role) => resources[role]?.signature ?? []);
+}
+
+function fileText(asset: string, role: Role, signature: string): string {
+  return JSON.stringify([asset, role, signature]);
+}

@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { KeepsakeError } from '../../base/errors.ts';
+import { assetText } from '../../model/asset-text.ts';
+import { type DeletionLimit, mostDeletions } from '../../plan/decide-brake.ts';
+import type { Run } from '../open/open-account.ts';
+import { readDeletions } from '../undo/read-deletions.ts';
+import {
+  findPrunable,
+  followFresh,
+  type OpenedFolder,
+  openFolder,
+  type Prunable,
+  type PruneProgress,
+  type PruneWishes,
+} from './find-prunable.ts';
+import { type Moved, movePhotos, type MovePorts } from './move-photos.ts';
+import type { KnownPlan, PlanDocument } from './plan-document.ts';
+import type { ToProve } from './prove-batch.ts';
+import { type PruneReport, PruneTally } from './prune-report.ts';
+import { settleUnsure } from './settle-unsure.ts';
+
+/** What is about to be moved, for the user to say yes to. */
+export interface Proposal {
+  readonly report: PruneReport;
+  /** Photos, and those of them that others lose, too. */
+  readonly photos: number;
+  readonly shared: number;
+  readonly bytes: number;
+}
+
+interface PruneOptions {
+  readonly wishes: PruneWishes;
+  readonly limit: DeletionLimit;
+  /** The user's wish in words. */
+  readonly why: string;
+  readonly consent: (proposal: Proposal) => Promise<boolean>;
+  readonly progress: PruneProgress;
+}
+
+export interface Pruned {
+  readonly report: PruneReport;
+  /** The user did not say yes. */
+  readonly isUnwanted: boolean;
+}
+
+/** Proves what the user means, asks, and moves it to Recently Deleted, each batch proved once more. */
+export async function prunePhotos(run: Run, options: PruneOptions): Promise<Pruned> {
+  const { limit, why, consent, progress } = options;
+  const found = await findPrunable(run, options.wishes, progress);
+  const { planned, tally, waits, shown } = found;
+  const most = mostDeletions(limit, shown);
+  const brake = planned.length > most ? { found: planned.length, most } : undefined;
+  const report = tally.report({ waits, brake });
+  if (waits !== undefined || brake !== undefined || planned.length === 0)
+    return { report, isUnwanted: false };
+  if (!(await consent(await proposalOf(run, report, planned)))) return { report, isUnwanted: true };
+  const ports = { ...found, id: randomUUID(), why };
+  return { report: await move(run, planned, ports, progress), isUnwanted: false };
+}
+
+type MoveOptions = OpenedFolder & Pick<MovePorts, 'id' | 'why' | 'wishes'> & { readonly tally: PruneTally };
+
+async function move(
+  run: Run,
+  photos: readonly ToProve[],
+  { tally, ...options }: MoveOptions,
+  progress: PruneProgress,
+): Promise<PruneReport> {
+  await settleUnsure(run);
+  const { waits, stop, ...moved }: Moved = await movePhotos(photos, {
+    ...run,
+    ...options,
+    tally,
+    folder: run.config.directory?.absolute ?? '',
+    progress: (done) => progress(done, photos.length),
+  });
+  return tally.report({ waits, stop }, moved);
+}
+
+async function proposalOf(
+  { catalogue }: Run,
+  report: PruneReport,
+  photos: readonly (ToProve & { readonly bytes: number })[],
+): Promise<Proposal> {
+  const known = await catalogue.libraries();
+  const shared = new Set(known.flatMap(({ library }) => (library.kind === 'shared' ? [library.id] : [])));
+  return {
+    report,
+    photos: photos.length,
+    shared: photos.filter(({ library }) => shared.has(library)).length,
+    bytes: photos.reduce((sum, one) => sum + one.bytes, 0),
+  };
+}
+
+/** What was found, as a plan that one later run may carry out. */
+export function planOf(
+  { planned, target, tally }: Prunable,
+  { config, clock }: Pick<Run, 'config' | 'clock'>,
+  why: string,
+): PlanDocument {
+  const { kept, refused, named } = tally.report();
+  return {
+    id: randomUUID(),
+    madeAtMs: clock.now(),
+    account: config.username,
+    folder: config.directory?.absolute ?? '',
+    destination: target.id,
+    why,
+    photos: planned,
+    kept: Object.fromEntries(kept),
+    refused,
+    named,
+  };
+}
+
+interface ApplyOptions extends Pick<PruneOptions, 'consent' | 'progress'> {
+  readonly plan: KnownPlan;
+}
+
+/** Moves what a plan names, as far as it is as it was planned, and all of it is here: proved now. What it moved once, it moves no more. */
+export async function applyPlan(run: Run, { plan, consent, progress }: ApplyOptions): Promise<Pruned> {
+  const folder = await openFolder(run);
+  if (folder.target.id !== plan.destination)
+    throw new KeepsakeError('USAGE', 'the plan was made for another folder, or for one that was begun anew', {
+      details: [`it was made for the folder with the marker ${plan.destination}`],
+    });
+  const { waits } = await followFresh(run);
+  const tally = new PruneTally();
+  const { deletions } = await readDeletions(run.journal);
+  const named = new Map(plan.photos.map((one) => [assetText({ library: one.library, asset: one.id }), one]));
+  const photos = [...named].flatMap(([name, one]) => {
+    const before = deletions.byAsset.get(name);
+    const isDone = before?.run === plan.id && before.state !== 'kept' && before.state !== 'unsure';
+    if (isDone) tally.keep('moved by this plan before');
+    return isDone ? [] : [one];
+  });
+  const report = tally.report({ waits });
+  if (waits !== undefined || photos.length === 0) return { report, isUnwanted: false };
+  if (!(await consent(await proposalOf(run, report, photos)))) return { report, isUnwanted: true };
+  const options = { ...folder, id: plan.id, why: `${plan.why} (by a plan)`, wishes: undefined, tally };
+  return { report: await move(run, photos, options, progress), isUnwanted: false };
+}

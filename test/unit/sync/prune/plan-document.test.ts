@@ -1,0 +1,117 @@
+import { symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { REFUSALS } from '../../../../src/model/prune.ts';
+import type { PlannedAsset } from '../../../../src/sync/prune/find-proven.ts';
+import { loadPlan } from '../../../../src/sync/prune/load-plan.ts';
+import { type PlanDocument, readPlan, writePlan } from '../../../../src/sync/prune/plan-document.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
+import { relative } from '../../../support/wanted.ts';
+
+const SIGNATURE = 'AW2cWT2PxzWixMKuuNMTHJ8CJ3sH';
+
+function planned(id: string, more: Partial<PlannedAsset> = {}): PlannedAsset {
+  const file = { role: 'original', path: relative('2025/A.HEIC'), size: 3, signature: SIGNATURE } as const;
+  const library = 'PrimarySync';
+  return {
+    library,
+    id,
+    name: 'A.HEIC',
+    takenAtMs: 0,
+    bytes: 3,
+    signature: SIGNATURE,
+    files: [file],
+    lost: ['live'],
+    ...more,
+  };
+}
+
+const PLAN: PlanDocument = {
+  id: 'a-plan',
+  madeAtMs: Date.UTC(2026, 0, 1),
+  account: 'sam@example.com',
+  folder: '/photos',
+  destination: 'marker',
+  why: "prune --filter 'video'",
+  photos: [planned('A'), planned('B')],
+  kept: { favorites: 2 },
+  refused: { edited: 1 },
+  named: REFUSALS.map((refused) => ({ library: 'PrimarySync', asset: 'C', name: undefined, refused })),
+};
+
+it('a plan is JSON that people read, a line for each photo, and comes back', () => {
+  const text = writePlan(PLAN);
+  expect(text.split('\n').filter((line) => line.includes('"signature"'))).toHaveLength(2);
+  expect(JSON.parse(text)).toMatchObject({
+    summary: { photos: 2, bytes: 6 },
+    stays: { kept: { favorites: 2 }, refused: { edited: 1 } },
+    photos: [{ taken: '1970-01-01T00:00:00.000Z', goesWithIt: ['live'] }, {}],
+  });
+  expect(readPlan(text, 'plan.json')).toEqual({
+    kind: 'keepsake prune plan',
+    version: 1,
+    id: 'a-plan',
+    account: 'sam@example.com',
+    destination: 'marker',
+    why: "prune --filter 'video'",
+    photos: ['A', 'B'].map((id) => ({
+      library: 'PrimarySync',
+      id,
+      name: 'A.HEIC',
+      bytes: 3,
+      signature: SIGNATURE,
+    })),
+  });
+  expect(readPlan(writePlan({ ...PLAN, photos: [] }), 'plan.json').photos).toEqual([]);
+});
+
+it('whatever names and times photos have, their plan comes back', () => {
+  const anyPhoto = fc.record({
+    id: fc.string({ minLength: 1, maxLength: 40, unit: 'binary' }),
+    name: fc.option(fc.string({ maxLength: 60, unit: 'binary' }), { nil: undefined }),
+    takenAtMs: fc.option(fc.double(), { nil: undefined }),
+  });
+  fc.assert(
+    fc.property(fc.array(anyPhoto, { maxLength: 5 }), (photos) => {
+      const plan = { ...PLAN, photos: photos.map(({ id, ...more }) => planned(id, more)) };
+      expect(readPlan(writePlan(plan), 'plan.json').photos.map(({ id }) => id)).toEqual(
+        photos.map(({ id }) => id),
+      );
+    }),
+    { numRuns: 20 },
+  );
+});
+
+it.each<[string, (text: string) => string]>([
+  ['empty', () => ''],
+  ['cut off', (text) => text.slice(0, -20)],
+  ['of a later version', (text) => text.replace('"version": 1', '"version": 2')],
+  ['something else', () => '{"kind":"report"}'],
+  ['a list', () => '[]'],
+  ['a size that no file has', (text) => text.replace('"bytes":3', '"bytes":-3')],
+  ['a size as a word', (text) => text.replace('"bytes":3', '"bytes":"3"')],
+  ['a photo without an id', (text) => text.replace('"id":"A"', '"id":""')],
+  ['a photo without a signature', (text) => text.replaceAll(`,"signature":"${SIGNATURE}"}`, '}')],
+  ['an endless name', (text) => text.replace('"id":"A"', `"id":"${'A'.repeat(2000)}"`)],
+])('P16: a plan that is %s is refused, and nothing is touched', (_what, change) => {
+  const text = change(writePlan(PLAN));
+  expect(text).not.toBe(writePlan(PLAN));
+  expect(() => readPlan(text, 'plan.json')).toThrow(/^plan.json is no plan that this keepsake can carry out/);
+});
+
+it('P16: what is no readable file is refused', async () => {
+  const folder = temporaryFolder();
+  const at = (name: string) => join(folder, name);
+  writeFileSync(at('huge'), '');
+  truncateSync(at('huge'), (64 << 20) + 1);
+  symlinkSync(at('huge'), at('link'));
+  for (const [path, why] of [
+    [at('nowhere'), 'there is no such file'],
+    [folder, 'it is no file'],
+    [at('link'), 'it is no file'],
+    [at('huge'), 'it is too large for a plan'],
+    [join(at('huge'), 'below'), 'ENOTDIR'],
+  ] as const)
+    await expect(loadPlan(path, 'it')).rejects.toThrow(`the plan it cannot be read: ${why}`);
+});

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import type { DeletionState } from '../../../../src/model/fold-deletions.ts';
+import type { TrashLook } from '../../../../src/model/trash-source.ts';
+import { wordFor } from '../../../../src/sync/prune/settle-unsure.ts';
+import { someAsset } from '../../../support/test-catalogue.ts';
+
+const asset = someAsset('A');
+const unreadable = (where: 'shown' | 'trashed' | undefined): TrashLook => {
+  return { kind: 'unreadable', reason: 'odd', where };
+};
+
+it.each<[DeletionState, TrashLook | undefined, string | undefined]>([
+  ['unsure', { kind: 'trashed', asset }, 'done'],
+  ['unsure', unreadable('trashed'), 'done'],
+  ['unsure', { kind: 'shown', asset }, 'refused'],
+  ['unsure', { kind: 'hidden', asset }, 'refused'],
+  ['unsure', { kind: 'gone' }, 'gone'],
+  ['restoring', { kind: 'trashed', asset }, 'refused'],
+  ['restoring', { kind: 'shown', asset }, 'restored'],
+  ['restoring', unreadable('shown'), 'restored'],
+  ['restoring', { kind: 'gone' }, 'gone'],
+  // Nothing is written down that nobody said.
+  ['unsure', { kind: 'elsewhere' }, undefined],
+  ['unsure', unreadable(undefined), undefined],
+  ['unsure', undefined, undefined],
+])('P18: cut off while %s, and iCloud says %j: %s', (state, look, what) => {
+  expect(wordFor(state, look)?.what).toBe(what);
+});
