@@ -56,6 +56,8 @@ export function prepareProcess() {
   // The only WebAssembly here reads the heads of replies. To make it faster takes 10 MB, once, and saves nothing that shows.
   v8.setFlagsFromString('--liftoff-only');
   leaveNoDump();
+  // Without a listener Node opens a port to all users of this machine, at which a debugger reads the memory. A watch adds its own.
+  process.on('SIGUSR1', () => {});
 }
 
 /**

@@ -25,7 +25,7 @@ describe.skipIf(!LINUX)('the process as others see it (Linux only: /proc)', () =
         for (const pipe of [child.stdout, child.stderr]) pipe.on('data', hear);
       });
     const look = (name: string) => readFileSync(`/proc/${child.pid}/${name}`, 'latin1');
-    return { until, look };
+    return { until, look, child, said: () => said };
   }
 
   const ASKING = ['--username', 'sam@example.com', '--auth-only', '--cookie-directory', 'session'];
@@ -42,6 +42,19 @@ describe.skipIf(!LINUX)('the process as others see it (Linux only: /proc)', () =
     });
     await until(/trace: request/);
     expect(look('cmdline')).not.toContain('Correct-Horse-1');
+  });
+
+  it('J9: SIGUSR1 opens no door for a debugger, whatever the command', async () => {
+    const { until, child, said } = await start(['simulate', '--port', '0']);
+    await until(/address/);
+    child.kill('SIGUSR1');
+    const ended = new Promise((done) => child.once('close', done));
+    // It goes on, and answers.
+    const [url = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(said()) ?? [];
+    for (let asked = 0; asked < 5; asked += 1) await (await fetch(url)).text();
+    child.kill('SIGTERM');
+    await ended;
+    expect(said()).not.toContain('Debugger');
   });
 
   it('J4: leaves nothing of its memory in a core dump', async () => {

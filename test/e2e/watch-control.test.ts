@@ -81,7 +81,7 @@ it('U86: a watch is asked for a sync, paused and resumed by another process, and
   });
 }, 20_000);
 
-it('U86: SIGUSR1 has a watching process sync now, and opens no door for a debugger', async () => {
+it('U86: SIGUSR1 has a watching process sync now', async () => {
   const world = await simulated();
   await world.firstRun();
   const child = start(world, ['--watch-with-interval', '864000']);

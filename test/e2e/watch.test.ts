@@ -30,7 +30,8 @@ async function attended(interval: string, options: Parameters<typeof watching>[0
     const folder = join(world.folder, name);
     return existsSync(folder) ? filesIn(folder).size : 0;
   };
-  return { ...world, seen, at };
+  const cycles = () => world.simulator.counters.get('changes/database') ?? 0;
+  return { ...world, seen, cycles, at };
 }
 
 describe('a watching run in trouble', { timeout: 20_000 }, () => {
@@ -221,11 +222,18 @@ describe('an idle watching run', { timeout: 20_000 }, () => {
     const other = await acquire(directory);
     await world.waits('another keepsake is at work for this account, the next sync waits for it');
     const before = world.seen();
+    const cycles = world.cycles();
     // One that starts in the middle of work is refused.
     expect(await world.run(['--watch-with-interval', '2'])).toMatchObject({ code: 5 });
     expect(world.seen()).toBe(before);
+    // U86: what the user paused while it waited does not begin when it could.
+    expect(await world.run(['control', 'pause'])).toMatchObject({ code: 0 });
     await other.release();
-    await until(() => world.seen() > before);
+    await world.waits('paused: no sync begins by itself');
+    const { out } = await world.run(['control', 'status']);
+    expect([out, world.cycles()]).toEqual([expect.stringContaining('paused since'), cycles]);
+    expect(await world.run(['control', 'resume'])).toMatchObject({ code: 0 });
+    await until(() => world.cycles() > cycles);
     const ended = await world.end();
     expect(ended.code).toBe(143);
     expect(ended.err.match(/at work for this account/g)).toHaveLength(1);

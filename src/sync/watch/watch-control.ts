@@ -45,6 +45,11 @@ export class WatchControl {
     return this.#isAwaited;
   }
 
+  /** No sync may begin: it is paused, and the user wants none all the same. */
+  get holdsBack(): boolean {
+    return this.#pausedSinceMs !== undefined && !this.#isAwaited && !this.#isAsked;
+  }
+
   /** One sync as soon as can be, also while it is paused; during a sync one more after it. */
   sync(): void {
     this.#isAsked = true;

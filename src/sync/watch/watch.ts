@@ -122,8 +122,14 @@ async function look(open: () => Promise<Run>, options: WatchOptions): Promise<Lo
   }
 }
 
-/** Opens everything for the next cycle, once no other keepsake is at work for the account. */
-async function openInTurn(open: () => Promise<Run>, { clock, log, signal }: WatchOptions): Promise<Run> {
+/**
+ * Opens everything for the next cycle, once no other keepsake is at work for the account. Where the user has paused meanwhile, or quiet
+ * hours have begun, it waits for the end of that.
+ */
+async function openInTurn(open: () => Promise<Run>, options: WatchOptions): Promise<Run> {
+  const { clock, log, signal, control, pace } = options;
+  // What begins in quiet hours is a wish of the user's.
+  const mayBeQuiet = pace.quietMs() > 0 || control.isAwaited;
   const beganAt = clock.monotonic();
   for (let tries = 0; ; tries += 1) {
     try {
@@ -132,7 +138,10 @@ async function openInTurn(open: () => Promise<Run>, { clock, log, signal }: Watc
         log.info(
           `the other keepsake has ended its work, after ${duration((clock.monotonic() - beganAt) / 1000)}`,
         );
-      return run;
+      if (!control.holdsBack && (mayBeQuiet || pace.quietMs() === 0)) return run;
+      await run.close();
+      await rest(() => pace.quietMs(), [], options);
+      return await openInTurn(open, options);
     } catch (error) {
       if (!(error instanceof KeepsakeError) || error.code !== 'ACCOUNT_BUSY') throw error;
       if (tries === 0) {
