@@ -53,12 +53,12 @@ export class RestingClock implements Clock {
 
 /** Files of those who called. The text of a stack costs a hundred times as much. */
 function callers(): readonly string[] {
-  const { prepareStackTrace } = Error;
+  const before: unknown = Reflect.get(Error, 'prepareStackTrace');
   const found: string[] = [];
   Error.prepareStackTrace = (_error, sites) =>
     void found.push(...sites.map((site) => site.getFileName() ?? ''));
   // Asked for, it is made.
   void new Error('who sleeps').stack;
-  Error.prepareStackTrace = prepareStackTrace;
+  Reflect.set(Error, 'prepareStackTrace', before);
   return found;
 }
