@@ -51,6 +51,11 @@ function orNothing(ask: () => string): string {
 export function processWorld(env: World['env']): World {
   // Whether words for people arrive changes nothing; a full disk below a log is no reason to end a sync.
   process.stderr.on('error', () => {});
+  // One for the process: Node warns of many, and each job of each account may have one.
+  const wakers = new Set<() => void>();
+  const wakeAll = () => {
+    for (const wake of wakers) wake();
+  };
   return {
     env,
     cwd: orNothing(() => process.cwd()),
@@ -70,8 +75,12 @@ export function processWorld(env: World['env']): World {
       };
     },
     onWakeSignal(listener) {
-      process.on('SIGUSR1', listener);
-      return () => void process.off('SIGUSR1', listener);
+      if (wakers.size === 0) process.on('SIGUSR1', wakeAll);
+      wakers.add(listener);
+      return () => {
+        wakers.delete(listener);
+        if (wakers.size === 0) process.off('SIGUSR1', wakeAll);
+      };
     },
     lowerPriority: async () => (await import('./lower-priority.ts')).lowerPriority(),
     exitNow: leaveProcess,
