@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { start, until } from '../support/child.ts';
 import { jsonDocument } from '../support/json-document.ts';
@@ -35,7 +36,8 @@ it('U86: a watch is asked for a sync, paused and resumed by another process, and
   };
   const stood = async () => (jsonDocument(await control('status', '--json')) as Stood).watches;
   const rests = async (state: string) => {
-    for (let watches = await stood(); watches[0]?.state !== state; watches = await stood());
+    for (let watches = await stood(); watches[0]?.state !== state; watches = await stood())
+      await setTimeout(20);
   };
   const cycles = () => world.simulator.counters.get('changes/database') ?? 0;
 
@@ -88,7 +90,7 @@ it('U86: SIGUSR1 has a watching process sync now', async () => {
   const ended = once(child, 'exit');
   const idle = async () =>
     (await world.run(['control', 'status'], { env: NO_PASSWORD })).out.includes(': rests');
-  while (!(await idle()));
+  while (!(await idle())) await setTimeout(50);
   const before = world.simulator.counters.get('changes/database') ?? 0;
   child.kill('SIGUSR1');
   await until(() => (world.simulator.counters.get('changes/database') ?? 0) > before);
