@@ -46,3 +46,23 @@ it('T12: each folder waits for its own second cycle; playlists and links of albu
   for (let cycle = 0; cycle < 3; cycle += 1) await cloud.run(one);
   expect(here().filter((path) => !path.startsWith('Albums/'))).toHaveLength(5);
 });
+
+it('T6: of a library that was never listed whole nothing is put aside, and every sync says why', async () => {
+  const cloud = await albumCloud(5);
+  const { library } = cloud.simulator;
+  const args = ['--mirror-deletions', '--recent', '3'];
+  expect(await cloud.firstRun(args)).toMatchObject({ code: 0 });
+  const before = [...cloud.photos().keys()];
+  library.delete(cloud.ids[0] ?? '');
+  for (let cycle = 0; cycle < 2; cycle += 1) {
+    const { code, err } = await cloud.run(args);
+    expect(code).toBe(0);
+    expect(err).toContain('deletions in iCloud wait, and no file was put aside for them: not everything');
+  }
+  expect([...cloud.photos().keys()]).toEqual(expect.arrayContaining(before));
+  // Another job of the account lists it.
+  await cloud.run(['--directory', 'other']);
+  await cloud.run(args);
+  await cloud.run(args);
+  expect(before.filter((path) => !cloud.photos().has(path))).toHaveLength(1);
+});

@@ -9,7 +9,7 @@ const ARGS = ['--library', 'all', '--mirror-deletions', '--deletion-limit', '100
 const LONG = Array.from({ length: 60 }, (_, n) => n + 1);
 const SEEDS =
   process.env['KEEPSAKE_SEED']?.split(' ').map(Number) ??
-  (process.env['KEEPSAKE_LONG'] === '1' ? LONG : [3, 8]);
+  (process.env['KEEPSAKE_LONG'] === '1' ? LONG : [10, 12]);
 
 const shortOf = (bytes: Uint8Array) => createHash('sha1').update(bytes).digest('hex').slice(0, 8);
 
