@@ -3,9 +3,7 @@ import type { Library } from '../../model/asset.ts';
 import type { LibraryId } from '../../model/ids.ts';
 import { assetText, failureText } from '../../model/asset-text.ts';
 import type { AssetName, OpenFailure, RecordedFile } from '../../model/state-store.ts';
-import type { Outcome } from '../../model/outcome.ts';
 import { wishesAt } from '../../plan/date-bound.ts';
-import { transferAll } from '../../transfer/transfer-all.ts';
 import { chosenOf } from '../follow/chosen.ts';
 import { firstShortfall } from '../follow/shortfall.ts';
 import { AlbumJudge } from '../fulfil/album-judge.ts';
@@ -13,7 +11,6 @@ import { crossedAssets } from '../fulfil/crossed-bounds.ts';
 import { DoneKeeper } from '../fulfil/done-keeper.ts';
 import { DoneSteps } from '../fulfil/done-steps.ts';
 import { Fulfilment } from '../fulfil/fulfilment.ts';
-import type { AfterSaving } from '../fulfil/after-saving.ts';
 import { imagineBeside } from '../fulfil/imagine-beside.ts';
 import { openKeepers } from '../fulfil/open-keepers.ts';
 import type { TreesToFill } from '../fulfil/open-links.ts';
@@ -35,8 +32,8 @@ import { MovedPhotos } from '../twins/moved-photos.ts';
 import { noteCycle } from './cycle-note.ts';
 import type { CycleReport, CycleTally } from './cycle-report.ts';
 import { followAndPlan } from './follow-and-plan.ts';
-import type { FollowAndPlan } from './followed-batches.ts';
 import { pretend } from './pretend.ts';
+import { type Cycle, transferFiles } from './transfer-files.ts';
 import { roadToPlan } from './road-to-plan.ts';
 
 export interface CatchUpOptions {
@@ -171,7 +168,7 @@ export async function catchUp({
     superseded: new Superseded(signal),
   };
   const actions = actionsOf(cycle, { libraries, removed });
-  if (writes) await transfer(cycle, actions);
+  if (writes) await transferFiles(cycle, actions);
   else await pretend(run, actions, tally);
 
   if (writes) {
@@ -204,18 +201,6 @@ export async function catchUp({
   const report = await mirrored(ended);
   if (writes) await noteCycle(state, target.id, report, clock.now());
   return report;
-}
-
-interface Cycle extends FollowAndPlan {
-  readonly fulfilment: Fulfilment;
-  readonly keeper: DoneKeeper;
-  /** What is made beside the files; undefined for nothing. */
-  readonly after: AfterSaving | undefined;
-  /** Notes what trees of other jobs owe of files that are about to be recorded. */
-  readonly oweOthers: (outcomes: readonly Outcome[]) => Promise<void>;
-  readonly elsewhere: SavedElsewhere;
-  readonly rewriter: OpenedRewriter | undefined;
-  readonly superseded: Superseded;
 }
 
 /** Everything there is to do, in order, lazily. `libraries`: undefined where only what failed is wanted. */
@@ -251,50 +236,4 @@ async function* actionsOf(
 async function allStepsDone({ run, doneSteps }: Cycle): Promise<void> {
   const last = await run.catalogue.newestStep();
   doneSteps.begin({ first: 1, last }).add(last, 0);
-}
-
-async function transfer(
-  { run, target, fulfilment, tally, keeper, after, oweOthers, elsewhere, rewriter, superseded }: Cycle,
-  actions: AsyncIterable<Action>,
-): Promise<void> {
-  const { config, clock, gate, state, reserve, report, limits, signal } = run;
-  const full = await reserve.fill();
-  const transferred = transferAll(
-    superseded.track(actions),
-    {
-      clock,
-      source: elsewhere.source,
-      gate,
-      destination: target.destination,
-      rewriter,
-      state: {
-        async record(destination, outcomes) {
-          const loose = outcomes.filter(({ wanted }) => !fulfilment.isOfStep(wanted));
-          await after?.owe(loose.flatMap(({ kind, wanted }) => (kind === 'failed' ? [] : [wanted.key])));
-          await oweOthers(outcomes);
-          await state.record(destination, outcomes);
-          fulfilment.release(outcomes);
-          superseded.recorded(outcomes);
-          await keeper.advance();
-        },
-      },
-      report(event) {
-        if (event.kind === 'ended' && superseded.ended(event.outcome))
-          tally.ended(event.outcome, elsewhere.wasCopied(event.outcome.wanted));
-        report(event);
-      },
-    },
-    {
-      destination: target,
-      threads: config.threads,
-      freeFloor: config.freeFloor,
-      limits,
-      signal: AbortSignal.any([signal, full]),
-    },
-  );
-  await transferred.catch(async (error: unknown) => {
-    // What ended the run is what counts, whether or not this can be stored as well.
-    await keeper.store().catch(() => {});
-    throw error;
-  });
 }

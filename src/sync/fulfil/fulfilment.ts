@@ -89,7 +89,7 @@ export class Fulfilment {
   /** Of the libraries before the present one. */
   #assetsBefore = 0;
   readonly #waiting: WaitingFiles;
-  readonly #names: PromisedNames;
+  readonly names: PromisedNames;
   /** Records of this run: one that comes again, because an album or another list told of it, counts once. */
   readonly #looked = new IdSet();
   /** Assets that were counted as skipped, in part or as a whole. */
@@ -123,7 +123,7 @@ export class Fulfilment {
     this.#openRecords = openRecords;
     this.#claims = new RunClaims(target.destination.traits);
     this.#waiting = new WaitingFiles(this.#claims);
-    this.#names = new PromisedNames(this.#claims, run.signal);
+    this.names = new PromisedNames(this.#claims, run.signal);
     this.#strays = strays;
   }
 
@@ -145,12 +145,12 @@ export class Fulfilment {
     // Nothing is on its way any more in a dry run, so these would find the bytes in place.
     if (!this.#writes) this.#waiting.clear();
     while (!this.#waiting.isEmpty) {
-      const { ended } = this.#names;
-      const { actions } = await this.#names.hold(() => this.#plan([]));
+      const { ended } = this.names;
+      const { actions } = await this.names.hold(() => this.#plan([]));
       yield* actions;
       // What waited for a file that failed may be that file, and is not tried again.
       const isStuck = actions.length === 0 && !this.#waiting.isEmpty;
-      if (isStuck && ended === this.#names.ended) await this.#names.next();
+      if (isStuck && ended === this.names.ended) await this.names.next();
     }
   }
 
@@ -163,7 +163,7 @@ export class Fulfilment {
       if (kind !== 'failed' && awaited.has(signature)) this.#claims.arrived(signature);
     }
     this.#tried.ended(outcomes);
-    this.#names.release(outcomes);
+    this.names.release(outcomes);
   }
 
   /** Whether a step of the catalogue is not done before this file has ended. */
@@ -215,7 +215,7 @@ export class Fulfilment {
     for (const { asset, skipped } of files)
       if (skipped.length > 0 && this.#skipped.add(assetText({ library, asset: asset.id })))
         for (const skip of skipped) this.#tally.decided(skip);
-    const { actions, unended } = await this.#names.hold(() => this.#plan(wanted));
+    const { actions, unended } = await this.names.hold(() => this.#plan(wanted));
     if (steps === undefined)
       this.#onLoose?.(
         library,
@@ -277,7 +277,7 @@ export class Fulfilment {
     if (warning !== undefined) this.#run.warnOnce(warning);
     for (const action of actions) {
       this.#tally.decided(action);
-      if (action.do === 'fetch' && this.#writes) this.#names.promise(action.wanted, action.path);
+      if (action.do === 'fetch' && this.#writes) this.names.promise(action.wanted, action.path);
     }
     if (!this.#writes) this.#claims.releaseOldest(MOST_DRY_CLAIMS);
     this.#waiting.add(waiting);

@@ -3,6 +3,9 @@ import type { Outcome } from '../../model/outcome.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { RunClaims } from '../../plan/plan-page.ts';
 
+/** Nobody hears it: who waited was given up. */
+const OVER = new Error('the files of this run have ended');
+
 /** Names given to files that are on their way, until each has ended and is recorded. */
 export class PromisedNames {
   /** How many files have ended. */
@@ -13,6 +16,7 @@ export class PromisedNames {
   #released: Outcome[] = [];
   #isHeld = false;
   #wake: (() => void) | undefined;
+  #isOver = false;
 
   constructor(claims: RunClaims, signal: AbortSignal) {
     this.#claims = claims;
@@ -42,9 +46,15 @@ export class PromisedNames {
     }
   }
 
-  /** Resolves when the next file has ended; rejects when the run is to end. */
+  /** No file ends any more: whoever waits for one would be held by the signal, with all of the run, for ever. */
+  end(): void {
+    this.#isOver = true;
+    this.#wake?.();
+  }
+
+  /** Resolves when the next file has ended; rejects when the run is to end, or nothing ends any more. */
   async next(): Promise<void> {
-    this.#signal.throwIfAborted();
+    this.#throwIfOver();
     await new Promise<void>((resolve) => {
       const wake = () => {
         this.#signal.removeEventListener('abort', wake);
@@ -53,7 +63,12 @@ export class PromisedNames {
       this.#wake = wake;
       this.#signal.addEventListener('abort', wake);
     });
+    this.#throwIfOver();
+  }
+
+  #throwIfOver(): void {
     this.#signal.throwIfAborted();
+    if (this.#isOver) throw OVER;
   }
 
   #giveBack(): void {

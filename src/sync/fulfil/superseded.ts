@@ -18,6 +18,7 @@ export class Superseded {
   readonly #times = new Map<string, number>();
   #again: Wanted[] = [];
   #wake: () => void = () => {};
+  #isOver = false;
 
   constructor(signal: AbortSignal) {
     this.#signal = signal;
@@ -54,7 +55,7 @@ export class Superseded {
   async *rounds(
     plan: (files: readonly Wanted[]) => AsyncGenerator<Action, void>,
   ): AsyncGenerator<Action, void> {
-    while (!this.#signal.aborted) {
+    while (!this.#signal.aborted && !this.#isOver) {
       if (this.#again.length > 0) {
         const files = this.#again;
         this.#again = [];
@@ -65,6 +66,12 @@ export class Superseded {
         await this.#nextNews();
       }
     }
+  }
+
+  /** Nothing ends any more, also of what is under way: whoever waits for it would be held by the signal, with all of the run, for ever. */
+  end(): void {
+    this.#isOver = true;
+    this.#wake();
   }
 
   #isSuperseded(outcome: Outcome): boolean {

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { expect, it } from 'vitest';
 import { RunClaims } from '../../../../src/plan/plan-page.ts';
 import { PromisedNames } from '../../../../src/sync/fulfil/promised-names.ts';
@@ -19,4 +20,15 @@ it('a wait ends with the next file', async () => {
   const waiting = names.next();
   names.release([]);
   await expect(waiting).resolves.toBeUndefined();
+});
+
+it('K2: where no file ends any more, nobody waits, and the signal of the run holds nobody', async () => {
+  const { signal } = new AbortController();
+  const names = new PromisedNames(claims(), signal);
+  const waiting = names.next();
+  expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+  names.end();
+  await expect(waiting).rejects.toThrow('have ended');
+  await expect(names.next()).rejects.toThrow('have ended');
+  expect(getEventListeners(signal, 'abort')).toHaveLength(0);
 });

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { beforeEach, expect, it } from 'vitest';
 import type { Action, Wanted } from '../../../../src/model/action.ts';
 import type { Failure } from '../../../../src/model/failure.ts';
@@ -133,3 +134,14 @@ it('plans nothing more once the run has ended', async () => {
 function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
+
+it('K2: where nothing ends any more, nobody waits, and the signal of the run holds nobody', async () => {
+  const photo = file('a');
+  await handOut(photo);
+  const waiting = rounds();
+  await new Promise(setImmediate);
+  expect(getEventListeners(cancel.signal, 'abort')).toHaveLength(1);
+  superseded.end();
+  expect(await waiting).toEqual({ all: [], planned: [] });
+  expect(getEventListeners(cancel.signal, 'abort')).toHaveLength(0);
+});
