@@ -1,21 +1,20 @@
 import { mostSevere } from '../base/exit-codes.ts';
 import { printable } from '../base/printable.ts';
 import { Slots } from '../base/slots.ts';
-import { accountName } from '../config/account-name.ts';
 import { lastText } from '../config/last-text.ts';
 import { SECRET_VARIABLES } from '../config/variables.ts';
-import { flagOf, SETTINGS } from '../config/settings.ts';
+import { SETTINGS } from '../config/settings.ts';
 import { AnswerHub } from '../observe/answers/answer-hub.ts';
 import type { Person } from '../model/person.ts';
 import type { Printer } from './printer.ts';
 import type { CommandLine } from './program.ts';
+import { accountOf } from './account-of.ts';
 import { oneRate } from './one-rate.ts';
-import { problemsOf } from './read-config.ts';
+import { problemsOfJobs } from './problems-of-jobs.ts';
 import { type ContextOfOne, type SideBySide, sideBySide } from './side-by-side.ts';
 import { createTerminalPerson } from './terminal-person.ts';
 import { Turns } from './turns.ts';
 import { usageErrorOf } from './usage-error.ts';
-import type { World } from './world.ts';
 
 interface Several extends Pick<SideBySide, 'context' | 'runOne'> {
   readonly printer: Printer;
@@ -32,13 +31,7 @@ export async function severalAccounts(
 ): Promise<number> {
   const { world, terminal, interruption } = context;
   const worlds = lines.map(() => ({ ...world, env: { ...world.env } }));
-  const wrong = lines.map((line) => [
-    ...problems,
-    ...problemsOf(line, world),
-    ...passwordProblems(line, lines, world),
-    ...reportProblems(line, lines),
-    ...healthProblems(line, lines),
-  ]);
+  const wrong = problemsOfJobs(lines, world).map((ofOne) => [...problems, ...ofOne]);
   for (const name of SECRET_VARIABLES) delete world.env[name];
   if (wrong.some((one) => one.length > 0)) throw usageErrorOf(wrong);
 
@@ -136,40 +129,4 @@ function letsOthersWork(person: Person, turns: Turns): Person {
     askPassword: (account, signal) => turns.pause(() => person.askPassword(account, signal)),
     askCode: (news, signal) => turns.pause(() => person.askCode(news, signal)),
   };
-}
-
-function accountOf({ raw }: CommandLine): string {
-  return accountName(lastText(raw.username) ?? '');
-}
-
-/** A password of the environment would be proven for accounts that it is not of, until Apple locks them. */
-function passwordProblems(
-  line: CommandLine,
-  lines: readonly CommandLine[],
-  { env }: Pick<World, 'env'>,
-): readonly string[] {
-  const { raw } = line;
-  const isAlone = new Set(lines.map(accountOf)).size === 1;
-  const hasOwn = [raw.password, raw.passwordFile, raw.passwordCommand].some((value) => value !== undefined);
-  const given = ['KEEPSAKE_PASSWORD', 'ICLOUD_PASSWORD'].find((name) => (env[name] ?? '') !== '');
-  if (isAlone || hasOwn || given === undefined) return [];
-  return [`${given} is one password, and there are several accounts: give each its own --password-file`];
-}
-
-/** Each would take the place of the one before. */
-function reportProblems(line: CommandLine, lines: readonly CommandLine[]): readonly string[] {
-  const path = reportOf(line);
-  const same = lines.filter((other) => path !== undefined && reportOf(other) === path);
-  return same.length > 1 ? ['--report-json is one file, and there are several jobs: give each its own'] : [];
-}
-
-/** One port and one file tell how the whole process stands. */
-function healthProblems({ raw }: CommandLine, lines: readonly CommandLine[]): readonly string[] {
-  return (['httpPort', 'httpBind', 'healthFile'] as const)
-    .filter((name) => lines.some((other) => String(other.raw[name]) !== String(raw[name])))
-    .map((name) => `${flagOf(name)} is of the whole process: give it once, for all`);
-}
-
-function reportOf({ raw }: CommandLine): string | undefined {
-  return raw.reportJson === undefined || raw.reportJson === true ? undefined : raw.reportJson.at(-1);
 }

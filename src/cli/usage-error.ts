@@ -39,9 +39,14 @@ export function problemsOfAll(accounts: readonly (readonly string[])[]): readonl
 function oncePerFlag(problems: readonly string[]): readonly string[] {
   const seen = new Set<string>();
   return problems.filter((problem) => {
-    const about = /--[a-z]+(?:-[a-z]+)*/i.exec(problem)?.[0] ?? problem;
+    const about = flagsIn(problem)[0] ?? problem;
     const isNew = !seen.has(about);
     seen.add(about);
     return isNew;
   });
+}
+
+/** The flags that a problem speaks of, in its order. */
+export function flagsIn(problem: string): readonly string[] {
+  return problem.match(/--[a-z]+(?:-[a-z]+)*/gi) ?? [];
 }

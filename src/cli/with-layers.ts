@@ -9,11 +9,13 @@ import { lastText } from '../config/last-text.ts';
 import { readEnvironment } from '../config/layers/read-environment.ts';
 import type { RawValues } from '../config/read-values.ts';
 import { under } from '../config/resolve-config.ts';
-import { SETTINGS, type SettingName } from '../config/settings.ts';
+import { SETTING_NAMES } from '../config/setting-names.ts';
+import { flagOf, SETTINGS, type SettingName } from '../config/settings.ts';
 import { PROMISES } from './command-entry.ts';
 import { COMMANDS } from './commands.ts';
+import { problemsOfJobs } from './problems-of-jobs.ts';
 import { type CommandLine, fittingSettings, goesNotWith } from './program.ts';
-import { usageError } from './usage-error.ts';
+import { flagsIn, problemsOfAll, usageError } from './usage-error.ts';
 import type { World } from './world.ts';
 
 export interface Layered {
@@ -38,10 +40,6 @@ export async function withLayers(line: CommandLine, world: World): Promise<Layer
     ...file.problems,
     ...new Set(file.problems.length > 0 ? [] : names),
   ];
-  if (wrong.length > 0) {
-    throw usageError([...line.problems, ...wrong]);
-  }
-  const warnings = [...environment.warnings, ...file.warnings];
   const jobs = lines.flatMap((one) =>
     chooseJobs({
       raw: one.raw,
@@ -51,6 +49,8 @@ export async function withLayers(line: CommandLine, world: World): Promise<Layer
       eachJob: COMMANDS[line.command].needs !== 'account',
     }).map((merged) => asLine({ ...one, ...jobsOf(one, environment.values) }, merged)),
   );
+  if (wrong.length > 0) throw usageError([...line.problems, ...wrong, ...wrongValues(jobs, world)]);
+  const warnings = [...environment.warnings, ...file.warnings];
   const [first = line] = jobs;
   const promises = [...new Set(jobs.flatMap(({ problems }) => problems))];
   const problems = [...line.problems, ...promises];
@@ -61,6 +61,21 @@ export async function withLayers(line: CommandLine, world: World): Promise<Layer
     warnings,
     file: file.path,
   };
+}
+
+/**
+ * What is wrong with the values beside what could not be read at all, so that nobody mends one only to meet the other. What speaks of a
+ * setting that nobody gave is left out: it may be what could not be read.
+ */
+function wrongValues(jobs: readonly CommandLine[], world: World): readonly string[] {
+  const told = problemsOfJobs(jobs, world).map((problems, at) =>
+    [...(jobs[at]?.problems ?? []), ...problems].filter((problem) =>
+      flagsIn(problem).every((flag) =>
+        SETTING_NAMES.some((name) => flagOf(name) === flag && jobs[at]?.raw[name] !== undefined),
+      ),
+    ),
+  );
+  return problemsOfAll(told);
 }
 
 /** The file that the command line, or else the environment, means. */

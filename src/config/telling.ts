@@ -47,8 +47,9 @@ export function secretsOf(telling: Telling | undefined): readonly string[] {
 /** Shorter parts of a path are words. */
 const SHORTEST_PART = 16;
 
+/** Many servers say what they were asked for when they refuse it: `Cannot POST /hook/…`. */
 function partsOf(address: string): readonly string[] {
-  const { password, pathname, searchParams } = new URL(address);
+  const { password, pathname, search, searchParams } = new URL(address);
   const parts = pathname.split('/').filter(({ length }) => length >= SHORTEST_PART);
-  return [decodeURIComponent(password), ...searchParams.values(), ...parts];
+  return [`${pathname}${search}`, pathname, decodeURIComponent(password), ...searchParams.values(), ...parts];
 }

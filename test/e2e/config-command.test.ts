@@ -93,8 +93,47 @@ filter = "vidoe"
     writePrivately(join(folder, '.keepsake', 'keepsake.toml'), text('thumb').replace('vidoe', 'video'));
     const good = await bare(['config', 'check'], { folder });
     expect(good).toMatchObject({ code: 0, out: 'the configuration is good: 1 account, 2 jobs\n' });
+    const both = text('thumb').replace('vidoe', 'video').replace('[account]', '[account]\nreport_json = "r"');
+    writePrivately(join(folder, '.keepsake', 'keepsake.toml'), both);
+    const same = await bare(['config', 'check'], { folder });
+    expect(same).toMatchObject({ code: 2, err: expect.stringContaining('.toml:2: report_json is one file') });
     const missing = await bare(['config', 'check'], { folder: temporaryFolder() });
     expect(missing).toMatchObject({ code: 2, err: expect.stringContaining('--username is missing') });
+  });
+
+  it('U71: what cannot be read at all hides no wrong value, and is no reason to call anything missing', async () => {
+    const folder = temporaryFolder();
+    writePrivately(
+      join(folder, 'x.toml'),
+      `[runtime]
+log_level = "loud"
+smtp_password = "hunter2"
+notificaton_email = "sam@example.com"
+[account]
+usernam = "sam@example.com"
+[[account.job]]
+directory = "1"
+skip_videos = "maybe"
+[[account.job]]
+directory = 2024-01-01T00:00:00Z
+recent = 0
+`,
+    );
+    const env = { KEEPSAKE_CONFIG: 'x.toml', KEEPSAKE_FORCE_SIZE: 'perhaps', KEEPSAKE_THREADS: '0' };
+    const { code, err } = await bare(['--until-found', 'no'], { folder, env });
+    expect(code).toBe(2);
+    const wrong = [
+      'KEEPSAKE_FORCE_SIZE takes true or false',
+      'x.toml:4: notificaton_email is no setting; did you mean notification_email?',
+      'x.toml:6: usernam is no setting; did you mean username?',
+      'x.toml:9: skip_videos takes true or false',
+      '--until-found takes a whole number of at least 1',
+      'KEEPSAKE_THREADS takes a whole number from 1 to 64',
+      'x.toml:2: log_level takes trace, debug, info, warn or error',
+      'x.toml:12: recent takes a whole number of at least 1',
+    ];
+    const told = err.split('\n').filter((line) => line.includes('error: '));
+    expect(told.map((line) => line.replace(/.*error: /, '')).toSorted()).toEqual(wrong.toSorted());
   });
 
   it('U75: init asks, and writes a file of its own that a sync goes by; one that is there stays', async () => {

@@ -1,6 +1,11 @@
 import { existsSync, readFileSync, truncateSync, utimesSync, writeFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { resolveConfig } from '../../src/config/resolve-config.ts';
+import { countKept } from '../../src/observe/vitals/count-kept.ts';
+import { writeRule } from '../../src/sync/fulfil/job-rule.ts';
+import { jobKey } from '../../src/sync/watch/look-notes.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 import { filesIn, type Simulated, simulated } from '../support/simulated.ts';
 
 /** Requests of a piece of work: lists, lookups, downloads. */
@@ -33,6 +38,29 @@ describe('a second folder of the same account', () => {
     expect(contents(filesIn(join(cloud.folder, 'second')))).toEqual(contents(cloud.photos()));
     expect((await cloud.run([...SECOND, 'verify'])).code).toBe(0);
     expect((await cloud.run()).err).toContain('nothing new');
+  });
+
+  it('L12: its job has its own name and counts in figures and health checks, also where it wants the same', async () => {
+    const { firstRun, run, folder, simulator, photos } = await simulated({
+      library: { assets: 3, bytes: 500 },
+    });
+    expect((await firstRun()).code).toBe(0);
+    expect((await run(['--directory', 'second', '--recent', '2'])).code).toBe(0);
+    expect((await run(['--directory', 'second'])).code).toBe(0);
+    const countedIn = (directory: string) => {
+      const raw = {
+        username: [simulator.account.username],
+        directory: [directory],
+        cookieDirectory: ['session'],
+      };
+      const resolved = resolveConfig(raw, { env: {}, cwd: folder, home: folder });
+      if ('problems' in resolved) throw new Error(resolved.problems.join());
+      return countKept(resolved.config, jobKey(writeRule(resolved.config)), new FakeClock());
+    };
+    const files = photos().size;
+    expect(await countedIn('photos')).toMatchObject({ name: 'original-Y-m-d', kept: { files } });
+    expect(await countedIn('second')).toMatchObject({ name: 'original-Y-m-d-2', kept: { files } });
+    expect(await countedIn('third')).toEqual({ name: undefined, kept: undefined });
   });
 
   it('I91: downloads what was damaged, edited or taken away in the first one', async () => {

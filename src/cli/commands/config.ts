@@ -8,7 +8,7 @@ import { keyOf, SETTING_NAMES } from '../../config/setting-names.ts';
 import { flagOf, isSecret, SETTINGS, type Setting, type SettingName } from '../../config/settings.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandLine } from '../program.ts';
-import { problemsOf } from '../read-config.ts';
+import { problemsOfJobs } from '../problems-of-jobs.ts';
 import { problemsOfAll, usageError } from '../usage-error.ts';
 import { type Layered, withLayers } from '../with-layers.ts';
 import { initConfig } from './config-init.ts';
@@ -41,7 +41,7 @@ async function showConfig(line: CommandLine, context: CommandContext): Promise<A
 async function checkConfig(line: CommandLine, context: CommandContext): Promise<Answer> {
   const { layered, jobs } = await read(line, context);
   const problems = problemsOfAll(
-    jobs.map((job) => [...layered.line.problems, ...problemsOf(job, context.world)]),
+    problemsOfJobs(jobs, context.world).map((ofOne) => [...layered.line.problems, ...ofOne]),
   );
   if (problems.length > 0) throw usageError(problems);
   return goodConfigAnswer(layered.file, jobs.map(shown));

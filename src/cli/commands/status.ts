@@ -1,6 +1,6 @@
 import type { Answer } from '../../answer/answer.ts';
 import { statusAnswer } from '../../answer/status-answer.ts';
-import { readMemory, readRecords } from '../../sync/inspect/open-records.ts';
+import { readRecords } from '../../sync/inspect/open-records.ts';
 import { reportStanding } from '../../sync/inspect/report-standing.ts';
 import { reportStatus } from '../../sync/inspect/status-report.ts';
 import { accountFilesOf } from '../../sync/open/account-ports.ts';
@@ -13,10 +13,14 @@ export async function statusCommand(line: CommandLine, context: CommandContext):
   const { config, account } = readCall(line, context);
   const of = { account: config.username, directory: config.directory?.absolute ?? '' };
   const nowMs = context.world.clock.now();
-  const report = await readRecords(config, account, (records) => reportStatus(records, nowMs));
+  const known = await readRecords(config, account, async (records) => ({
+    report: await reportStatus(records, nowMs),
+    // Another folder may have a job that wants the same.
+    jobs: (await records.state.jobs.list()).filter(({ destination }) => destination === records.destination),
+  }));
+  const report = known?.report;
   const trouble = report === undefined ? undefined : await accountFilesOf(config).trouble();
-  const jobs = await readMemory(config, account, ({ state }) => state.jobs.list());
-  const standing = await reportStanding(config, jobs ?? [], context.world.clock);
+  const standing = await reportStanding(config, known?.jobs ?? [], context.world.clock);
   return statusAnswer(
     { ...of, trouble, standing, nowMs, typed: config.typed },
     report,

@@ -10,7 +10,7 @@ import { flagOf, isSecret, type Setting, SETTINGS, type SettingName } from '../.
 import type { CommandContext } from '../command-context.ts';
 import { ownProgram } from '../own-program.ts';
 import type { CommandLine } from '../program.ts';
-import { problemsOf } from '../read-config.ts';
+import { problemsOfJobs } from '../problems-of-jobs.ts';
 import { usageError } from '../usage-error.ts';
 import { withLayers } from '../with-layers.ts';
 import type { World } from '../world.ts';
@@ -50,7 +50,7 @@ export async function readWish(line: CommandLine, { world, terminal }: CommandCo
   const problems = [
     ...line.problems,
     ...secretsIn(lines),
-    ...jobs.flatMap((job) => problemsOf(job, alone)),
+    ...problemsOfJobs(jobs, alone).flat(),
     ...(/^[A-Za-z0-9][\w.-]{0,60}$/.test(name)
       ? []
       : ['--name takes letters, digits, and . _ - between them']),

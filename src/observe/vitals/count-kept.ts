@@ -3,7 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import { silentLog } from '../../base/log.ts';
 import type { Config } from '../../config/config.ts';
-import { readMemory, readRecords } from '../../sync/inspect/open-records.ts';
+import { readRecords } from '../../sync/inspect/open-records.ts';
 import { reportFailed } from '../../sync/inspect/status-report.ts';
 import { jobKey } from '../../sync/watch/look-notes.ts';
 import type { Kept } from './job-facts.ts';
@@ -20,13 +20,14 @@ export interface Counted {
 export async function countKept(config: Config, key: string, clock: Clock): Promise<Counted | undefined> {
   const ports = { clock, log: silentLog };
   try {
-    const kept = await readRecords(config, ports, async ({ state, destination }) => ({
-      ...(await state.kept(destination)),
-      failed: countFailed(await reportFailed(state, destination)),
-    }));
-    const jobs = await readMemory(config, ports, ({ state }) => state.jobs.list());
-    const name = jobs?.find(({ rule }) => jobKey(rule) === key)?.name;
-    return { kept, name: name === '' ? undefined : name };
+    const counted = await readRecords(config, ports, async ({ state, destination }) => {
+      const failed = countFailed(await reportFailed(state, destination));
+      // Another folder may have a job that wants the same.
+      const jobs = (await state.jobs.list()).filter((job) => job.destination === destination);
+      const name = jobs.find(({ rule }) => jobKey(rule) === key)?.name;
+      return { kept: { ...(await state.kept(destination)), failed }, name: name === '' ? undefined : name };
+    });
+    return counted ?? { kept: undefined, name: undefined };
   } catch (error) {
     if (!(error instanceof KeepsakeError)) throw error;
     return undefined;

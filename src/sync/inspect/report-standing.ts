@@ -28,7 +28,7 @@ interface JobStanding {
   readonly goodAtMs: number | undefined;
 }
 
-/** By what is written down alone; `jobs`: those that are remembered. */
+/** By what is written down alone; `jobs`: those that are remembered of the folder. */
 export async function reportStanding(
   config: Config,
   jobs: readonly Pick<Job, 'name' | 'rule'>[],

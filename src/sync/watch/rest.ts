@@ -42,7 +42,7 @@ export async function rest(leftMs: LeftMs, wakes: readonly Wake[], options: Rest
     const restMs = leftMs(passedMs);
     if (restMs <= 0 && !isPaused) return;
     if (told === undefined || isPaused || told.pausedSinceMs !== undefined) {
-      await tellRest(isPaused ? PAUSE_LOOK_MS : restMs, told?.pausedSinceMs, options);
+      await tellRest(Math.max(0, restMs), told?.pausedSinceMs, options);
       told = { pausedSinceMs };
     }
     passedMs += await nap(isPaused ? PAUSE_LOOK_MS : Math.min(restMs, pieceMs), options);
@@ -62,8 +62,9 @@ async function tellRest(
 ): Promise<void> {
   const { pausedSinceMs } = control;
   const isPaused = pausedSinceMs !== undefined;
-  const untilMs = isPaused ? clock.now() + restMs : pace.endsAtMs(restMs);
-  control.rests(untilMs);
+  const nextLookMs = pace.endsAtMs(restMs);
+  const untilMs = isPaused ? clock.now() + PAUSE_LOOK_MS : nextLookMs;
+  control.rests(nextLookMs);
   if (isPaused && wasPausedSinceMs === undefined)
     log.info('paused: no sync begins by itself until `keepsake control resume`');
   else if (!isPaused && wasPausedSinceMs !== undefined)

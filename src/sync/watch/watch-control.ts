@@ -35,7 +35,7 @@ export class WatchControl {
     return {
       state: this.#isWorking ? 'working' : isPaused ? 'paused' : 'resting',
       pausedSinceMs: this.#pausedSinceMs,
-      nextLookMs: this.#isWorking || isPaused ? undefined : this.#nextLookMs,
+      nextLookMs: this.#isWorking || isPaused ? undefined : this.#nextLook(),
       isAsked: this.#isAsked,
     };
   }
@@ -67,7 +67,10 @@ export class WatchControl {
     this.#tell();
   }
 
-  /** The loop rests from now on. Whether a sync is wanted at once is asked by `takeWish`. */
+  /**
+   * The loop rests from now on. Whether a sync is wanted at once is asked by `takeWish`. `nextLookMs`: when the next one begins, also
+   * where a pause is in the way until the user ends it.
+   */
   rests(nextLookMs: number): void {
     this.#isWorking = false;
     this.#nextLookMs = nextLookMs;
@@ -93,6 +96,11 @@ export class WatchControl {
     return () => {
       this.#wake = () => {};
     };
+  }
+
+  /** After a pause that took longer than the rest: at once. */
+  #nextLook(): number | undefined {
+    return this.#nextLookMs === undefined ? undefined : Math.max(this.#nextLookMs, this.#clock.now());
   }
 
   #tell(): void {

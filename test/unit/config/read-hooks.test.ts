@@ -84,6 +84,9 @@ describe('an address of --notify', () => {
         'bot123456:secret-of-bot',
         'tk_token',
         'https://:tk_token@ntfy.sh/a',
+        // As a server has it that says what it was asked for.
+        '/bot123456:secret-of-bot?chat_id=12345678',
+        '/topic-of-my-answers',
       ]),
     );
   });

@@ -74,6 +74,22 @@ it('U86: in a pause nothing begins by itself, and it is told again each hour; th
   ]);
 });
 
+it('U86: who ends a pause is told at once when the next sync begins, as the log has it', async () => {
+  const answers: (number | undefined)[] = [];
+  const resume = (control: WatchControl) => {
+    control.resume();
+    answers.push(control.stand.nextLookMs);
+  };
+  const { told } = await rested({ 60: (one) => one.pause(), 210: resume });
+  expect(told.at(-1)).toEqual([210, 600, false]);
+  const longer = await rested({ 60: (one) => one.pause(), 1200: resume });
+  expect(longer.over).toBe(1200);
+  expect(answers).toEqual([
+    Date.UTC(2024, 0, 2, 3, 4, 5) + 600 * MINUTE,
+    Date.UTC(2024, 0, 2, 3, 4, 5) + 1200 * MINUTE,
+  ]);
+});
+
 it('U86: a pause that is longer than the rest ends in a sync, at once', async () => {
   expect((await rested({ 60: (one) => one.pause(), 1200: (one) => one.resume() })).over).toBe(1200);
 });
