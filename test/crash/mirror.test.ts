@@ -13,6 +13,7 @@ import { bringBack } from '../../src/sync/trash/bring-back.ts';
 import { TrashRegister } from '../../src/sync/trash/trash-register.ts';
 import { CrashDisk, type DiskMake, type Tree } from '../support/crash-disk.ts';
 import { DyingProcess } from '../support/dying-process.ts';
+import { ownersFacts } from '../support/owners-facts.ts';
 import { refTo } from '../support/ref-to.ts';
 import { impatientClock as clock } from '../support/small-transfer.ts';
 import { feedPage, openTestCatalogue, someAsset } from '../support/test-catalogue.ts';
@@ -99,7 +100,7 @@ async function mirror(calls: DiskCalls, state: StateStore, catalogue: Catalogue)
   const all = { after: 0, last: 99 };
   const ports = { catalogue, state, destination: ID, byUs: { has: () => false } };
   for await (const gone of findGone(ports, 'PrimarySync', ['trashed'], all))
-    plans.push(await planAside(gone, { state, catalogue, target, signal }));
+    plans.push(await planAside(gone, { state, owners: ownersFacts(catalogue), target, signal }));
   await putAside(plans, { state, target, register, archive: undefined, clock, signal });
 }
 

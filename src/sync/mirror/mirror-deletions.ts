@@ -3,7 +3,6 @@ import { assetText } from '../../model/asset-text.ts';
 import type { Library } from '../../model/asset.ts';
 import type { StepRanges } from '../../model/step-ranges.ts';
 import { mostDeletions } from '../../plan/decide-brake.ts';
-import type { DeletionFate } from '../../plan/decide-deletion.ts';
 import { chosenOf } from '../follow/chosen.ts';
 import { whyNotFresh } from '../follow/why-not-fresh.ts';
 import type { AlbumPlaylists } from '../fulfil/album-playlists.ts';
@@ -12,19 +11,21 @@ import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import { expireTrash } from '../trash/expire-trash.ts';
 import { TrashRegister } from '../trash/trash-register.ts';
-import { askNow } from './ask-now.ts';
 import { type DeletedByUs, deletedByUs } from './deleted-by-us.ts';
 import { DeletionJudge } from './deletion-judge.ts';
 import { findGone } from './find-deleted.ts';
+import { judgePlans } from './judge-plans.ts';
 import { lookAtAbsent, unknownAssets } from './look-at-absent.ts';
 import { heldThrough, MirrorMark } from './mirror-mark.ts';
 import { type MirrorReport, NOTHING_MIRRORED } from './mirror-report.ts';
 import { openPlaylists } from './open-playlists.ts';
+import type { OwnersFacts } from './other-owners.ts';
 import { type AsidePlan, planAside } from './plan-aside.ts';
 import { putAside } from './put-aside.ts';
 
 interface Ports extends MirrorOptions {
   readonly byUs: DeletedByUs;
+  readonly owners: OwnersFacts;
 }
 
 export interface MirrorOptions {
@@ -60,18 +61,19 @@ export async function mirrorDeletions(options: MirrorOptions): Promise<MirrorRep
   const last = heldThrough(options.done);
   const mark = await MirrorMark.open(state, target.id, await catalogue.epoch(), last);
   const byUs = await deletedByUs(run.journal);
-  const ports: Ports = { ...options, byUs };
   const known = chosenOf(await catalogue.libraries(), config.selection.libraries);
+  const waiting = known.flatMap((one) => shortfall ?? byUs.waits ?? whyNotFresh(one) ?? []);
+  const fresh = known.filter((one) => (shortfall ?? byUs.waits ?? whyNotFresh(one)) === undefined);
+  const [waits] = waiting;
+  const libraries = new Map(fresh.map(({ library }) => [library.id, library]));
+  const owners: OwnersFacts = { catalogue, libraries, last, byUs, kept: keptOf(register) };
+  const ports: Ports = { ...options, byUs, owners };
   const found: Found[] = [];
-  let waits: string | undefined;
   let held = 0;
-  for (const one of known) {
-    const why = shortfall ?? byUs.waits ?? whyNotFresh(one);
-    waits ??= why;
-    if (why !== undefined) continue;
-    const window = { after: mark.through(one.library.id), last };
-    found.push(await survey(one.library, window, register, ports));
-    held += await countHeld(one.library, last, ports);
+  for (const { library } of fresh) {
+    const window = { after: mark.through(library.id), last };
+    found.push(await survey(library, window, ports));
+    held += await countHeld(library, last, ports);
   }
   const plans = found.flatMap((of) => of.plans);
   const movable = plans.filter(({ files, edited }) => edited === undefined && files.length > 0).length;
@@ -80,7 +82,7 @@ export async function mirrorDeletions(options: MirrorOptions): Promise<MirrorRep
   const common = { ...NOTHING_MIRRORED, held, waits, removed };
   if (movable > most) return { ...common, stopped: { found: movable, most } };
   const playlists = await openPlaylists(run, target);
-  const dealing: Dealing = { ...options, register, playlists, judge: new DeletionJudge(run) };
+  const dealing: Dealing = { ...ports, register, playlists, judge: new DeletionJudge(run) };
   let report: MirrorReport = common;
   for (const { library, plans: own, isAnswered } of found) {
     const before = report.failed;
@@ -108,23 +110,26 @@ interface Found {
 async function survey(
   library: Library,
   window: { readonly after: number; readonly last: number },
-  register: TrashRegister,
-  { run, target, byUs }: Ports,
+  { run, target, byUs, owners }: Ports,
 ): Promise<Found> {
   const ports = { ...run, destination: target.id, byUs };
   const unlisted: string[] = [];
   for await (const { row } of findGone(ports, library.id, ['unlisted'], window)) unlisted.push(row.id);
   const unknown = window.after === 0 ? await unknownAssets(run, target, library) : [];
   const isAnswered = await lookAtAbsent(library, { unlisted, unknown }, run);
-  const kept = new Set(
-    register.files.flatMap(({ of, restoredAtMs }) => (restoredAtMs === undefined ? [] : of.map(assetText))),
-  );
   const plans: AsidePlan[] = [];
   for await (const gone of findGone(ports, library.id, ['trashed', 'purged'], window)) {
-    if (kept.has(assetText({ library: library.id, asset: gone.row.id }))) continue;
-    plans.push(await planAside(gone, { ...run, target }));
+    if (owners.kept.has(assetText({ library: library.id, asset: gone.row.id }))) continue;
+    plans.push(await planAside(gone, { ...run, target, owners }));
   }
   return { library, plans, isAnswered };
+}
+
+/** What the user took back from the trash, by `assetText`. */
+function keptOf({ files }: TrashRegister): ReadonlySet<string> {
+  return new Set(
+    files.flatMap(({ of, restoredAtMs }) => (restoredAtMs === undefined ? [] : of.map(assetText))),
+  );
 }
 
 async function countHeld(library: Library, last: number, { run, target, byUs }: Ports): Promise<number> {
@@ -143,7 +148,7 @@ async function countHeld(library: Library, last: number, { run, target, byUs }: 
   return held;
 }
 
-interface Dealing extends MirrorOptions {
+interface Dealing extends Ports {
   readonly register: TrashRegister;
   readonly playlists: AlbumPlaylists | undefined;
   readonly judge: DeletionJudge;
@@ -155,15 +160,9 @@ type Dealt = Pick<MirrorReport, 'photos' | 'files' | 'bytes' | 'edited' | 'edite
 async function deal(
   library: Library,
   plans: readonly AsidePlan[],
-  { run, target, wishes, register, judge, playlists }: Dealing,
+  { run, target, wishes, register, judge, playlists, owners }: Dealing,
 ): Promise<Dealt> {
-  const ids = plans.map(({ gone }) => gone.row.id);
-  const answers = await askNow(run, library.id, ids);
-  const fates = new Map<AsidePlan, DeletionFate>();
-  for (const plan of plans) fates.set(plan, await judge.fateOf(library, plan, answers.get(plan.gone.row.id)));
-  const withFate = (fate: DeletionFate) => plans.filter((plan) => fates.get(plan) === fate);
-  const edited = withFate('edited');
-  const going = withFate('delete').filter(({ files, missing }) => files.length + missing.length > 0);
+  const { going, edited, notKnown } = await judgePlans(library, plans, { ...run, target, owners, judge });
   const ports = { ...run, target, register, archive: wishes.archive, playlists };
   const { files, bytes, failed } =
     run.config.task === 'sync' ? await putAside(going, ports) : imagined(going);
@@ -173,12 +172,13 @@ async function deal(
     bytes,
     edited: edited.length,
     editedPaths: edited.flatMap((plan) => plan.edited ?? []),
-    failed: failed.size + withFate('not-known').length,
+    failed: failed.size + notKnown,
   };
 }
 
 function imagined(plans: readonly AsidePlan[]): Awaited<ReturnType<typeof putAside>> {
-  const files = plans.flatMap((plan) => plan.files);
+  const all = plans.flatMap((plan) => plan.files);
+  const files = [...new Map(all.map((file) => [file.row.path, file])).values()];
   const bytes = files.reduce((sum, { stored }) => sum + stored.size, 0);
   return { files: files.length, bytes, failed: new Set() };
 }

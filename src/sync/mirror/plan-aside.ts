@@ -1,4 +1,3 @@
-import type { CatalogueReader } from '../../model/catalogue.ts';
 import type { StoredFile } from '../../model/destination.ts';
 import { isVerifiable } from '../../model/digest.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
@@ -9,6 +8,7 @@ import { sidecarPath } from '../../plan/want-sidecars.ts';
 import { lookOnce } from '../fulfil/look-at-paths.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import type { GoneAsset } from './find-deleted.ts';
+import { deletedOwner, type OwnersFacts } from './other-owners.ts';
 
 /** What of a deleted asset lies here. */
 export interface AsidePlan {
@@ -29,7 +29,7 @@ export interface AsidePlan {
 
 export interface AsidePorts {
   readonly state: Pick<StateStore, 'at' | 'sidecars'>;
-  readonly catalogue: Pick<CatalogueReader, 'assets'>;
+  readonly owners: OwnersFacts;
   readonly target: OpenedDestination;
   readonly signal: AbortSignal;
 }
@@ -70,18 +70,33 @@ async function isEdited(
   return (await lookOnce(() => destination.signature(row.path, signal))) !== own;
 }
 
-/** Whether any other photo of this file is still one, as far as iCloud said. */
+/** Whether any other photo of this file is none of those that go. */
 async function isNeeded(
   { row: { library, id } }: GoneAsset,
   keys: readonly RecordedFile['key'][],
-  { catalogue }: AsidePorts,
+  { owners }: AsidePorts,
 ): Promise<boolean> {
   for (const key of keys) {
     if (key.library === library && key.asset === id) continue;
-    const [row] = await catalogue.assets(key.library, [key.asset]);
-    if (row?.state !== 'trashed' && row?.state !== 'purged') return true;
+    if ((await deletedOwner(key, owners)) === undefined) return true;
   }
   return false;
+}
+
+/** The same with fewer files, and the sidecars beside those. */
+export function onlyFiles(
+  plan: AsidePlan,
+  isGoing: (file: AsidePlan['files'][number]) => boolean,
+): AsidePlan {
+  const files = plan.files.filter(isGoing);
+  if (files.length === plan.files.length) return plan;
+  const beside = sidecarPathsOf(files);
+  const sidecars = plan.sidecars.filter(({ row, stored }) => stored === undefined || beside.has(row.path));
+  return { ...plan, files, sidecars };
+}
+
+function sidecarPathsOf(files: AsidePlan['files']): ReadonlySet<RelativePath> {
+  return new Set(files.flatMap(({ row }) => [sidecarPath(row.path, 'full'), sidecarPath(row.path, 'stem')]));
 }
 
 /** Sidecars of ours beside the files that go, and those that are recorded and not there. */
@@ -90,9 +105,7 @@ async function sidecarsOf(
   files: AsidePlan['files'],
   { state, target }: AsidePorts,
 ): Promise<AsidePlan['sidecars']> {
-  const beside = new Set(
-    files.flatMap(({ row }) => [sidecarPath(row.path, 'full'), sidecarPath(row.path, 'stem')]),
-  );
+  const beside = sidecarPathsOf(files);
   const found: AsidePlan['sidecars'][number][] = [];
   for (const row of await state.sidecars.ofAssets({ destination: target.id, library, assets: [id] })) {
     const stored = await lookOnce(() => target.destination.stat(row.path));

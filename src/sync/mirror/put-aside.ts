@@ -1,6 +1,8 @@
+import type { StoredFile } from '../../model/destination.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { StateStore } from '../../model/state-store.ts';
 import type { TrashedFile } from '../../model/trash.ts';
+import { agrees } from '../../plan/page-facts.ts';
 import { folderOf, pathBelow, pathBeside, trashPath } from '../../plan/safe-path.ts';
 import type { AlbumPlaylists } from '../fulfil/album-playlists.ts';
 import { carryOutRemovals, planRemovals } from '../fulfil/remove-our-links.ts';
@@ -8,6 +10,7 @@ import type { RemoveLinksPorts } from '../fulfil/remove-links.ts';
 import { codeOf } from '../moves/code-of.ts';
 import { lookAt } from '../moves/look-at.ts';
 import { removeEmptied } from '../moves/remove-emptied.ts';
+import type { OpenedDestination } from '../open/open-destination.ts';
 import type { TrashRegister } from '../trash/trash-register.ts';
 import type { AsidePlan } from './plan-aside.ts';
 
@@ -35,17 +38,25 @@ export async function putAside(plans: readonly AsidePlan[], ports: PutAsidePorts
   const { state, target, register, clock } = ports;
   const failed = new Set<AsidePlan>();
   for (const plan of plans) if (!(await takeLinks(plan, ports))) failed.add(plan);
-  const going = plans.filter((plan) => !failed.has(plan));
+  const held = new Set(keysOf([...failed], target));
+  for (const plan of plans) if (keysOf([plan], target).some((key) => held.has(key))) failed.add(plan);
   const day = new Date(clock.now()).toISOString().split('T')[0] ?? '';
-  const steps = await placed(going, day, ports);
-  // A name that is free is listed only by a run that was cut off before it moved anything there.
+  const { steps, absent, changed } = await placed(
+    plans.filter((plan) => !failed.has(plan)),
+    day,
+    ports,
+  );
+  for (const plan of changed) failed.add(plan);
+  const going = plans.filter((plan) => !failed.has(plan));
+  // A name that is free is listed only by a run that was cut off before it moved anything there; or for what came back from there.
   const given = new Set(steps.map(({ file }) => file.at));
-  await register.change((file) => (given.has(file.at) ? undefined : file));
+  const isVoid = ({ at, restoredAtMs }: TrashedFile) => restoredAtMs === undefined && given.has(at);
+  await register.change((file) => (isVoid(file) ? undefined : file));
   await register.add(
     steps.map(({ file }) => file),
     day,
   );
-  const moved: typeof steps = [];
+  const moved: Step[] = [];
   for (const step of steps) {
     const isMoved = await move(step.file, ports);
     if (isMoved) moved.push(step);
@@ -55,12 +66,7 @@ export async function putAside(plans: readonly AsidePlan[], ports: PutAsidePorts
   const paths = moved.map(({ file }) => file.path);
   // What an earlier run moved before it was cut off.
   const listed = new Set(register.files.map(({ path }) => path));
-  const before = going.flatMap(({ missing, sidecars }) => [
-    ...missing.filter((path) => listed.has(path)),
-    ...sidecars.flatMap(({ row, stored }) =>
-      stored === undefined && listed.has(row.path) ? [row.path] : [],
-    ),
-  ]);
+  const before = absent.filter((path) => listed.has(path));
   const gone = new Set([...paths, ...before]);
   await state.sidecars.record(target, {
     written: [],
@@ -100,69 +106,100 @@ async function takeLinks({ gone: { row }, files }: AsidePlan, ports: PutAsidePor
   return failed === 0;
 }
 
+/** Of all files of these plans, as the destination compares paths. */
+function keysOf(
+  plans: readonly AsidePlan[],
+  { pathKey }: Pick<OpenedDestination, 'pathKey'>,
+): readonly string[] {
+  return plans.flatMap(({ files }) => files.map(({ row }) => pathKey(row.path)));
+}
+
 interface Step {
   readonly plan: AsidePlan;
   readonly file: TrashedFile;
 }
 
-/** Where each file goes: under its own path, or one like it. */
+interface Placed {
+  readonly steps: readonly Step[];
+  /** Recorded, and not there: not when it was looked at first, or not any more. */
+  readonly absent: readonly RelativePath[];
+  /** Of which a file was written since it was looked at: they wait for another look. */
+  readonly changed: ReadonlySet<AsidePlan>;
+}
+
+/** Where each file goes: under its own path, or one like it. Photos of one file have it go once. */
 async function placed(
   plans: readonly AsidePlan[],
   day: string,
   { target, archive, clock }: PutAsidePorts,
-): Promise<Step[]> {
+): Promise<Placed> {
+  const { destination } = target;
   const given = new Set<string>();
-  const steps: Step[] = [];
+  const absent: RelativePath[] = plans.flatMap(({ missing }) => missing);
+  const changed = new Set<AsidePlan>();
   const placeOf = async (path: RelativePath): Promise<RelativePath> => {
     const wanted = archive === undefined ? trashPath(day, path) : pathBelow(archive, path);
     for (let copy = 1; ; copy += 1) {
       const at = copy === 1 ? wanted : pathBeside(wanted, copy);
       const key = target.pathKey(at);
-      if (given.has(key) || (await lookAt(target.destination, at)) !== undefined) continue;
+      if (given.has(key) || (await lookAt(destination, at)) !== undefined) continue;
       given.add(key);
       return at;
     }
   };
+  const taken = new Set<string>();
   const putAsideAtMs = clock.now();
-  for (const plan of plans) {
+  const stepsOf = async (plan: AsidePlan): Promise<readonly Step[]> => {
     const { row } = plan.gone;
     const why = row.state === 'purged' ? 'purged' : 'trashed';
-    const common = { place: archive === undefined ? 'trash' : 'archive', why, putAsideAtMs } as const;
-    // Before the file: a run that is cut off in between leads the next one here by that.
-    for (const { row: sidecar, stored } of plan.sidecars) {
-      if (stored === undefined) continue;
-      const { path, library, asset } = sidecar;
-      const { size, modifiedAtMs } = stored;
-      const of = [{ library, asset }];
-      steps.push({
-        plan,
-        file: { of, path, at: await placeOf(path), size, modifiedAtMs: Math.floor(modifiedAtMs), ...common },
-      });
+    const place = archive === undefined ? 'trash' : 'archive';
+    const own: Step[] = [];
+    for (const { path, stored, of, photo } of movesOf(plan)) {
+      const now = stored === undefined ? undefined : await lookAt(destination, path);
+      if (stored === undefined || now === undefined) absent.push(path);
+      else if (!agrees(stored, now)) {
+        changed.add(plan);
+        return [];
+      } else if (!taken.has(target.pathKey(path))) {
+        taken.add(target.pathKey(path));
+        const { size } = stored;
+        const modifiedAtMs = Math.floor(stored.modifiedAtMs);
+        const at = await placeOf(path);
+        own.push({ plan, file: { of, path, at, size, modifiedAtMs, ...photo, place, why, putAsideAtMs } });
+      }
     }
-    for (const { row: file, stored, of } of plan.files) {
-      const { path, signature, installed, verified } = file;
+    return own;
+  };
+  const steps: Step[] = [];
+  for (const plan of plans) steps.push(...(await stepsOf(plan)));
+  return { steps, absent, changed };
+}
+
+interface Move extends Pick<TrashedFile, 'of' | 'path'> {
+  readonly stored: StoredFile | undefined;
+  readonly photo: Pick<TrashedFile, 'photo'>;
+}
+
+/** Sidecars before the files: a run that is cut off in between leads the next one here by those. */
+function movesOf({ sidecars, files }: AsidePlan): readonly Move[] {
+  return [
+    ...sidecars.map(({ row: { path, library, asset }, stored }) => ({
+      of: [{ library, asset }],
+      path,
+      stored,
+      photo: {},
+    })),
+    ...files.map(({ row, stored, of }) => {
+      const { path, signature, installed, verified, superseded } = row;
       const photo = {
         signature,
         ...(installed !== undefined && { installed }),
         verified,
-        ...(file.superseded === true && { isOlder: true as const }),
+        ...(superseded === true && { isOlder: true as const }),
       };
-      const { size, modifiedAtMs } = stored;
-      steps.push({
-        plan,
-        file: {
-          of,
-          path,
-          at: await placeOf(path),
-          size,
-          modifiedAtMs: Math.floor(modifiedAtMs),
-          photo,
-          ...common,
-        },
-      });
-    }
-  }
-  return steps;
+      return { of, path, stored, photo: { photo } };
+    }),
+  ];
 }
 
 async function move({ path, at }: TrashedFile, { target }: PutAsidePorts): Promise<boolean> {

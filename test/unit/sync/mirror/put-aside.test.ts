@@ -9,6 +9,7 @@ import { putAside } from '../../../../src/sync/mirror/put-aside.ts';
 import { openedAt } from '../../../../src/sync/open/open-destination.ts';
 import { TrashRegister } from '../../../../src/sync/trash/trash-register.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
+import { ownersFacts } from '../../../support/owners-facts.ts';
 import { feedPage, openTestCatalogue, someAsset } from '../../../support/test-catalogue.ts';
 import { openTestStore } from '../../../support/test-store.ts';
 import { photoBytes, relative, wantedFile } from '../../../support/wanted.ts';
@@ -50,12 +51,13 @@ async function deleted(names: readonly string[]) {
     const all = { after: 0, last: 99 };
     const ports = { catalogue, state, destination: 'place', byUs: { has: () => false } };
     for await (const gone of findGone(ports, 'PrimarySync', ['trashed'], all))
-      plans.push(await planAside(gone, { state, catalogue, target, signal }));
+      plans.push(await planAside(gone, { state, owners: ownersFacts(catalogue), target, signal }));
     return plans;
   };
-  const run = async (archive?: RelativePath) => {
+  const run = async (archive?: RelativePath, plans?: readonly AsidePlan[]) => {
     const register = await TrashRegister.open(disk, 'sam', silentLog);
-    return putAside(await plan(), { state, target, register, archive, clock: new FakeClock(), signal });
+    const ports = { state, target, register, archive, clock: new FakeClock(), signal };
+    return putAside(plans ?? (await plan()), ports);
   };
   const left = async () =>
     (await state.files(target, { after: undefined, limit: 9 })).map(({ key }) => key.asset);
@@ -109,5 +111,36 @@ it('T2: touched and the same bytes it goes, with other bytes it stays', async ()
     ['touched', 1, undefined],
     ['edited', 0, 'a/edited.jpg'],
     ['longer', 0, 'a/longer.jpg'],
+  ]);
+});
+
+it('T2: a file that is edited after it was looked at stays, with all of its photo', async () => {
+  const { disk, plan, run, left } = await deleted(['one', 'two']);
+  const plans = await plan();
+  const mine = { bytes: Buffer.from('mine'), modifiedAtMs: 99_000 };
+  disk.files.set('a/one.jpg', mine);
+  expect(await run(undefined, plans)).toMatchObject({ files: 1, failed: { size: 1 } });
+  expect(disk.files.get('a/one.jpg')).toBe(mine);
+  expect(await left()).toEqual(['one']);
+});
+
+it('T9: what the user took back stays noted, also where its name in the trash is given again', async () => {
+  const { disk, run } = await deleted(['one']);
+  const taken = await TrashRegister.open(disk, 'sam', silentLog);
+  const at = relative('.keepsake/trash/2024-01-02/a/one.jpg');
+  const common = { path: relative('a/one.jpg'), at, place: 'trash', size: 1, modifiedAtMs: 0 } as const;
+  const back = {
+    ...common,
+    of: [{ library: 'PrimarySync', asset: 'earlier' }],
+    why: 'trashed',
+    putAsideAtMs: 1,
+    restoredAtMs: 2,
+  } as const;
+  await taken.add([back], '2024-01-02');
+  await run();
+  const { files } = await TrashRegister.open(disk, 'sam', silentLog);
+  expect(files.map(({ of, at: place }) => [of[0]?.asset, place])).toEqual([
+    ['earlier', at],
+    ['one', at],
   ]);
 });

@@ -1,0 +1,20 @@
+import type { OwnersFacts } from '../../src/sync/mirror/other-owners.ts';
+
+/** Facts of a run that knows the personal library to its end. */
+export function ownersFacts(
+  catalogue: OwnersFacts['catalogue'],
+  {
+    byUs = [],
+    kept = new Set(),
+    last = 99,
+  }: { byUs?: readonly string[]; kept?: Set<string>; last?: number } = {},
+): OwnersFacts {
+  const library = { id: 'PrimarySync', kind: 'personal' } as const;
+  return {
+    catalogue,
+    libraries: new Map([[library.id, library]]),
+    last,
+    byUs: { has: (_library, asset) => byUs.includes(asset) },
+    kept,
+  };
+}
