@@ -8,7 +8,7 @@ import type { Role } from '../model/asset.ts';
 import { REFUSALS, type Refusal } from '../model/prune.ts';
 import { ownCommand } from '../config/own-command.ts';
 import type { Proposal, Pruned } from '../sync/prune/prune-photos.ts';
-import type { PruneReport } from '../sync/prune/prune-report.ts';
+import type { PruneReport } from '../sync/freeing/prune-report.ts';
 import { errorAnswer } from './error-answer.ts';
 import type { Answer } from './answer.ts';
 
@@ -26,7 +26,7 @@ const WORDS: Readonly<Record<Refusal, { readonly why: string; readonly isTrouble
   'not-saved': { why: 'not all of it was saved here yet', isTrouble: true },
   rewritten: { why: 'the file here was changed at your wish, so that it is not what Apple signed' },
   missing: { why: 'a file of it is missing here', isTrouble: true },
-  edited: { why: 'a file of it was edited here', isTrouble: true },
+  edited: { why: 'a file of it is another one here: edited, or cut off', isTrouble: true },
   damaged: { why: 'a file of it is damaged here', isTrouble: true },
   'not-looked-at': { why: 'a file of it cannot be read', isTrouble: true },
 };
@@ -128,7 +128,10 @@ export function prunedAnswer(
 }
 
 /** What stays by the user's own rules, and what nobody has here. */
-function stayWords({ kept, notKnown, refused, lost }: PruneReport): readonly string[] {
+export function stayWords(
+  { kept, notKnown, refused, lost }: PruneReport,
+  which: 'usual' | 'all' = 'usual',
+): readonly string[] {
   const lostWords = LOST.flatMap(([role, word]) => {
     const number = lost[role] ?? 0;
     return number > 0 ? [`${word} of ${photos(number)}`] : [];
@@ -138,9 +141,9 @@ function stayWords({ kept, notKnown, refused, lost }: PruneReport): readonly str
     ...(notKnown > 0
       ? [`${photos(notKnown)} kept in iCloud: what the filter asks is not known of them`]
       : []),
-    ...REFUSALS.filter((one) => refused[one] !== undefined && WORDS[one].isTrouble !== true).map(
-      (one) => `${photos(refused[one] ?? 0)} kept in iCloud: ${WORDS[one].why}`,
-    ),
+    ...REFUSALS.filter(
+      (one) => refused[one] !== undefined && (which === 'all' || WORDS[one].isTrouble !== true),
+    ).map((one) => `${photos(refused[one] ?? 0)} kept in iCloud: ${WORDS[one].why}`),
     ...(lostWords.length > 0
       ? [
           `a photo goes with all that belongs to it: ${listWords(lostWords, 'and')} would go, and no job keeps them here`,
@@ -171,7 +174,7 @@ function pruneComplaints(report: PruneReport): readonly string[] {
   ].filter((line) => line !== false);
 }
 
-function pruneJson(report: PruneReport): object {
+export function pruneJson(report: PruneReport): object {
   const { kept, named, brake, waits, stop, reasons, ...counts } = report;
   return {
     ...counts,

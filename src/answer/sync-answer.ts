@@ -9,13 +9,15 @@ import { type CycleReport, isPartial } from '../sync/cycle/cycle-report.ts';
 import type { Freshness } from '../sync/follow/freshness.ts';
 import type { Answer } from './answer.ts';
 import { asOfJson, asOfWords } from './as-of.ts';
+import { freeingComplaints, freeingHint, freeingNews } from './freeing-words.ts';
 import { mirrorComplaints, mirrorHint, mirrorJson, mirrorNews } from './mirror-words.ts';
+import { pruneJson } from './prune-answer.ts';
 import { describeFailure, failureJson, SKIPS } from './failure-words.ts';
 
 /** What one sync did. */
 export function cycleAnswer(
   report: CycleReport,
-  config: Pick<Config, 'username' | 'task' | 'directory' | 'typed'>,
+  config: Pick<Config, 'username' | 'task' | 'directory' | 'typed' | 'freeing'>,
 ): Answer {
   const { username, task, directory } = config;
   const hasFiles = report.saved + report.copied + report.adopted + report.kept > 0;
@@ -27,6 +29,7 @@ export function cycleAnswer(
     exitCode: isPartial(report) ? EXIT.someFailed : EXIT.ok,
     data: { account: username, task, ...cycleJson(report) },
     warnings: complaints(report),
+    ...freeingHint(report.freed, config),
     ...mirrorHint(report.mirrored, config),
     // The paths are what was asked for, then.
     news: task === 'print' ? [] : [...summarise(report, task !== 'sync'), ...where],
@@ -49,6 +52,7 @@ export function summarise(report: CycleReport, isLooking = false): readonly stri
     return [
       report.onlyFailures ? 'nothing has failed' : 'nothing new in iCloud since the last sync',
       ...mirrorNews(report.mirrored, isLooking),
+      ...freeingNews(report.freed, isLooking),
     ];
   const skipped = Object.values(report.skipped).reduce((sum, number) => sum + number, 0);
   return [
@@ -77,6 +81,7 @@ export function summarise(report: CycleReport, isLooking = false): readonly stri
     report.gone > 0 &&
       `${counted(report.gone, 'photo or video', 'photos and videos')} gone from iCloud (deleted, hidden or moved to a shared library there); ${report.mirrored === undefined ? 'files here stay' : 'what was deleted is put aside by the next sync'}`,
     ...mirrorNews(report.mirrored, isLooking),
+    ...freeingNews(report.freed, isLooking),
     report.outsideAlbums > 0 &&
       `${counted(report.outsideAlbums, 'photo or video', 'photos and videos')} here that are not in the albums you asked for; files here stay`,
     skipped > 0 && `${skipped} skipped: ${describeSkips(report.skipped)}`,
@@ -132,6 +137,7 @@ export function complaints(report: CycleReport): readonly string[] {
       `${counted(report.sidecars?.failed ?? 0, 'sidecar')} could not be written; the next run tries again, \`keepsake status --failed\` names them`,
     report.waiting > 0 && `${counted(report.waiting, 'file')} failed before and will be tried again later`,
     ...mirrorComplaints(report.mirrored),
+    ...freeingComplaints(report.freed),
     report.shortfall !== undefined && `the listing may be incomplete: ${report.shortfall}`,
   ].filter((line) => line !== false);
 }
@@ -152,6 +158,7 @@ function cycleJson({ failures, unreadableRecords, ...report }: CycleReport): obj
   return {
     ...report,
     mirrored: report.mirrored === undefined ? null : mirrorJson(report.mirrored),
+    freed: report.freed === undefined ? null : pruneJson(report.freed),
     links: report.links ?? null,
     plannedLinks: report.plannedLinks ?? null,
     sidecars: report.sidecars ?? null,

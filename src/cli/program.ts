@@ -1,7 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
-import { longNameOf, type PeerFlag } from '../config/peers/peer-flag.ts';
 import type { Places } from '../config/layers/layer.ts';
-import { NOT_YET } from '../config/peers/not-yet.ts';
 import type { RawValues } from '../config/read-values.ts';
 import { settingsIn } from '../config/sections.ts';
 import { flagOf, SETTINGS, type Setting, type SettingName } from '../config/settings.ts';
@@ -46,7 +44,6 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
 function parse(args: readonly string[]): CommandLine {
   const problems: string[] = [];
   const given: GivenFlag[] = [];
-  const notYet = new Set<PeerFlag>();
   let chosen: { name: CommandName; command: Command } | undefined;
   let wantsHelp = false;
 
@@ -72,11 +69,6 @@ function parse(args: readonly string[]): CommandLine {
     program.on(`option:${option.name()}`, (value: string | null) => {
       if (isSettingName(name)) given.push({ setting: name, value: value ?? true });
     });
-  }
-  for (const flag of NOT_YET) {
-    const option = new Option(flag.flags);
-    program.addOption(option);
-    program.on(`option:${option.name()}`, () => void notYet.add(flag));
   }
 
   for (const [name, { flags }] of Object.entries<CommandEntry>(COMMANDS)) {
@@ -123,25 +115,13 @@ function parse(args: readonly string[]): CommandLine {
     passedOver: settings.passedOver,
     words: leftovers.words,
     flags: isNamed ? command.opts<Record<string, string | true>>() : {},
-    problems: [
-      ...problems,
-      ...leftovers.problems,
-      ...settings.problems,
-      ...Array.from(notYet, notInThisVersion),
-      ...groupProblems(given),
-    ],
+    problems: [...problems, ...leftovers.problems, ...settings.problems, ...groupProblems(given)],
   };
   const isOfNone = COMMANDS[name].needs === 'nothing' && !takesSettingsOfSync(name);
   const groups = isOfNone ? [] : accountGroups(given);
   if (groups.length < 2) return line;
   const accounts = groups.map((raw) => ({ ...line, ...sortSettings(name, raw), problems: [] }));
   return { ...line, accounts };
-}
-
-/** What is known of icloudpd, and not done yet. Never with its value. */
-function notInThisVersion(flag: PeerFlag): string {
-  const instead = flag.fate.kind === 'later' ? flag.fate.instead : undefined;
-  return `${longNameOf(flag)} is not in this version: leave it out${instead === undefined ? '' : `; ${instead}`}`;
 }
 
 /** Unknown words are collected as problems, so that all of them can be told at once. */

@@ -9,6 +9,7 @@ import type { Terminal } from './terminal.ts';
 
 const DAY_MS = 86_400_000;
 const NOTHING_WAITS = JSON.stringify([0, undefined, undefined]);
+const NOTHING_STAYS = JSON.stringify([undefined, undefined, undefined, 0, 0, {}]);
 
 /** So often a pause is told of to us. */
 const PAUSE_LOOK_MS = 3_600_000;
@@ -43,6 +44,9 @@ export class WatchTeller {
   /** What stood in the way of deletions last. */
   #deletionsWait: string | undefined;
 
+  /** What kept photos in iCloud last. */
+  #freeingStays: string | undefined;
+
   constructor(ports: WatchTellerPorts) {
     this.#ports = ports;
     this.#quietSinceMs = ports.clock.now();
@@ -52,7 +56,8 @@ export class WatchTeller {
   async cycle(report: CycleReport, isAwaited = false): Promise<void> {
     const { clock, terminal, show, answerOf, facts } = this.#ports;
     const answer = answerOf(report);
-    const isQuiet = report.nothingNew && !this.#tellsOfDeletions(report.mirrored);
+    const tells = [this.#tellsOfDeletions(report.mirrored), this.#tellsOfFreeing(report.freed)];
+    const isQuiet = report.nothingNew && !tells.includes(true);
     show.answer(isQuiet ? inSilence(answer) : answer);
     if (this.#trouble !== undefined) {
       const { sinceMs, tries } = this.#trouble;
@@ -78,6 +83,16 @@ export class WatchTeller {
     const isNew = why !== (this.#deletionsWait ?? NOTHING_WAITS);
     this.#deletionsWait = why;
     return isNew || photos + edited + removed + held > 0;
+  }
+
+  /** The same of photos that left iCloud: what stays, and why, is told when it changes. */
+  #tellsOfFreeing(freed: CycleReport['freed']): boolean {
+    if (freed === undefined) return false;
+    const { moved, waits, brake, stop, notMoved, unknown, refused } = freed;
+    const why = JSON.stringify([waits, brake, stop?.reason, notMoved, unknown, refused]);
+    const isNew = why !== (this.#freeingStays ?? NOTHING_STAYS);
+    this.#freeingStays = why;
+    return isNew || moved > 0;
   }
 
   /** A look came to nothing. `isNew`: the one before had another cause, or none. */

@@ -60,6 +60,8 @@ export interface Config {
   readonly mirror?: MirrorWishes | undefined;
   /** What stays in iCloud, whatever else is to leave it. */
   readonly keep: readonly KeepRule[];
+  /** What leaves iCloud behind each sync, if it is safe here; undefined: nothing. */
+  readonly freeing?: FreeingWishes | undefined;
   readonly threads: number;
   /** How fast downloads may come; undefined: as fast as they do. */
   readonly downloadRate?: DownloadRate | undefined;
@@ -84,6 +86,15 @@ export interface HealthSettings {
   readonly http: { readonly port: number; readonly address: string } | undefined;
   /** Absolute. */
   readonly file: string | undefined;
+}
+
+export interface FreeingWishes {
+  /** Only what was brought since the user wants it so; else all that the job wants. */
+  readonly isOfNew: boolean;
+  /** Only what was taken so many days ago, or before. */
+  readonly days: number;
+  /** Where more would go at a time, none does. */
+  readonly limit: DeletionLimit;
 }
 
 interface MirrorWishes {

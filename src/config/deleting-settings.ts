@@ -21,9 +21,18 @@ export const DELETING_SETTINGS = {
     'when more photos than that were deleted since the last sync, move none; a number, a part of the library, or both, the smaller of which counts',
     '500,10%',
   ),
+  keepIcloudRecentDays: integer(
+    '--keep-icloud-recent-days <days>',
+    "after each sync, move photos taken longer ago to iCloud's Recently Deleted, if all of each is here, read again and right; 0: all (docs/DELETING.md)",
+    { min: 0, max: 36_500 },
+  ),
+  deleteAfterDownload: flag(
+    '--delete-after-download',
+    'after each sync, move photos that it brought since this is given to Recently Deleted, on the same proof',
+  ),
   keep: texts(
     '--keep <which>',
-    'what stays in iCloud whatever --filter says: favorites, or album:NAME; repeat for several',
+    'what stays in iCloud, whatever else may leave it: favorites, or album:NAME; repeat for several',
   ),
   keepRecent: text(
     '--keep-recent <age>',

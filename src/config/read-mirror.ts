@@ -3,6 +3,7 @@ import { mayNamePutAway } from '../plan/album-wishes.ts';
 import { leftPath } from '../plan/safe-path.ts';
 import type { Config } from './config.ts';
 import type { ValueReader } from './read-values.ts';
+import { isFreeing } from './read-freeing.ts';
 import { flagOf } from './settings.ts';
 
 /** What is said about deletions and means nothing without them. */
@@ -20,7 +21,8 @@ export function readMirror(read: ValueReader, albums: readonly string[]): Pick<C
   const limit = readDeletionLimit(limitText);
   if (!isWanted) {
     for (const name of ABOUT)
-      if (read.count(name) > 0) problems.push(`${flagOf(name)} is about --mirror-deletions, ${GIVES_ONE}`);
+      if (read.count(name) > 0 && !(name === 'deletionLimit' && isFreeing(read)))
+        problems.push(`${flagOf(name)} is about --mirror-deletions, ${GIVES_ONE}`);
   }
   if (folder !== undefined && archive === undefined)
     problems.push(

@@ -56,7 +56,11 @@ export const SECTIONS = {
     of: 'job',
     settings: ['mirrorDeletions', 'autoDelete', 'trashDays', 'archiveDeleted', 'deletionLimit'],
   },
-  freeing: { title: 'What stays in iCloud', of: 'job', settings: ['keep', 'keepRecent'] },
+  freeing: {
+    title: 'What may leave iCloud, and what stays',
+    of: 'job',
+    settings: ['keepIcloudRecentDays', 'deleteAfterDownload', 'keep', 'keepRecent'],
+  },
   task: {
     title: 'What to do',
     of: 'job',

@@ -226,9 +226,9 @@ const COMMANDS: Readonly<Record<CommandName, Cases>> = {
       code: 0,
       data: {
         from: 'icloudpd',
-        words: ['keepsake', '--username', 'sam@example.com', '--directory', 'x'],
+        words: ['keepsake', '--username', 'sam@example.com', '--directory', 'x', '--delete-after-download'],
         differences: expect.arrayContaining([
-          expect.objectContaining({ flag: '--delete-after-download', kind: 'later' }),
+          expect.objectContaining({ flag: '--delete-after-download', kind: 'differs' }),
         ]) as unknown[],
       },
     },

@@ -58,7 +58,9 @@ it(
       code: 3,
       err: expect.stringContaining('10 photos and videos (30.0 kB)'),
     });
-    expect(planned.err).toContain(`${editedPath} stays in iCloud: a file of it was edited here`);
+    expect(planned.err).toContain(
+      `${editedPath} stays in iCloud: a file of it is another one here: edited, or cut off`,
+    );
     expect(planned.err).toContain('1 photo or video kept in iCloud: favorites');
     const path = join(folder, 'plan.json');
     expect(statSync(path).mode & 0o777).toBe(0o600);

@@ -79,7 +79,8 @@ describe('several accounts', TIMEOUT, () => {
       ...SESSION,
       '--recent',
       'hunter2',
-      '--delete-after-download',
+      '--mfa-provider',
+      'webui',
       ...flagsOf(ann, '-d', 'ann', '--skip-created-before', 'hunter2'),
       ...flagsOf(bob, '--size', 'hunter2'),
       '--foo',
@@ -87,7 +88,7 @@ describe('several accounts', TIMEOUT, () => {
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err.split('\n').filter((line) => line !== '')).toEqual([
       'keepsake: error: unknown flag --foo',
-      expect.stringContaining('--delete-after-download is not in this version: leave it out; '),
+      expect.stringContaining('--mfa-provider webui is not in this version: leave it out; '),
       'keepsake: error: --recent takes a whole number of at least 1',
       expect.stringContaining('account 1 of 2: --skip-created-before takes a day of the calendar'),
       'keepsake: error: account 2 of 2: --directory is missing',

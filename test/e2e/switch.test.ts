@@ -25,17 +25,18 @@ describe('U56: keepsake switch', () => {
       '--from',
       'icloudpd',
       '--',
-      "icloudpd -u Sam@example.com -p hunter2 -d '/data/my photos' --folder-structure '{:%Y/%m}' --delete-after-download --auto-delete --smtp-password Geheim --foo Geheim",
+      "icloudpd -u Sam@example.com -p hunter2 -d '/data/my photos' --folder-structure '{:%Y/%m}' --delete-after-download --auto-delete --mfa-provider webui --smtp-password Geheim --foo Geheim",
     ]);
     expect({ code, out }).toEqual({
       code: 0,
-      out: "keepsake --username Sam@example.com --directory '/data/my photos' --folder-structure '{:%Y/%m}' --auto-delete\n",
+      out: "keepsake --username Sam@example.com --directory '/data/my photos' --folder-structure '{:%Y/%m}' --delete-after-download --auto-delete\n",
     });
     expect(err.split('\n')).toEqual(
       expect.arrayContaining([
         'keepsake: warning: --foo is no flag of icloudpd that is known here: left out',
         expect.stringMatching(/^keepsake: --password: the password is not repeated here: .*--password-file/),
-        expect.stringMatching(/^keepsake: --delete-after-download: not in this version, left out; /),
+        expect.stringMatching(/^keepsake: --delete-after-download: .* only what was read again /),
+        expect.stringMatching(/^keepsake: --mfa-provider: /),
         expect.stringMatching(/^keepsake: --auto-delete: the files go into `.keepsake\/trash` for 30 days/),
         expect.stringMatching(
           /^keepsake: --smtp-password: the password is not repeated here: .*--smtp-password-file/,

@@ -12,6 +12,9 @@ const COPIES = never('a photo lies in one place');
 const FOLDERS_OF_ALBUMS =
   "it made a folder of each album: `--folder-structure '{album}'` does, with each photo in the first of its albums alone";
 
+const RECENT =
+  'two keys said it, so that it is not written for you: add `--keep-icloud-recent-days DAYS` where photos are to leave iCloud';
+
 const yes =
   (flag: string) =>
   (value: string): Becomes => ({ words: isTrue(value) ? [flag] : [] });
@@ -90,15 +93,18 @@ export const DOCKER_ICLOUDPD: readonly PeerFlag[] = [
   },
   {
     flags: 'delete_after_download <yes>',
-    fate: later('delete in the Photos app, after `keepsake verify`'),
+    fate: other('--delete-after-download', 'only what was read again and is what Apple signed leaves iCloud'),
+    rewrite: yes('--delete-after-download'),
   },
   {
     flags: 'keep_icloud_recent_days <days>',
-    fate: later('delete in the Photos app, after `keepsake verify`'),
+    fate: other('--keep-icloud-recent-days', RECENT),
+    rewrite: () => ({ words: [], differs: RECENT }),
   },
   {
     flags: 'keep_icloud_recent_only <yes>',
-    fate: later('delete in the Photos app, after `keepsake verify`'),
+    fate: other('--keep-icloud-recent-days', RECENT),
+    rewrite: (value) => (isTrue(value) ? { words: [], differs: RECENT } : { words: [] }),
   },
   { flags: 'photo_size <sizes>', fate: other('--size'), rewrite: each('--size') },
   { flags: 'skip_live_photos <yes>', fate: other('--skip-live-photos'), rewrite: yes('--skip-live-photos') },

@@ -1,8 +1,9 @@
-import { always, later, type PeerFlag, same } from './peer-flag.ts';
+import { always, type PeerFlag, same } from './peer-flag.ts';
 import { PASSWORD } from './password-flag.ts';
 
 const WEB_PAGE = 'enter the code in the terminal, or with `keepsake login --request-code`, then `--code`';
-const CLEAN_UP = 'delete in the Photos app, after `keepsake verify` has shown that the files here are whole';
+const PROOF =
+  'only what was read again and is what Apple signed leaves iCloud, and nothing where more than 500 photos or 10 % of the library would (docs/DELETING.md)';
 
 /** Every flag of icloudpd 1.32, as its help has them. */
 export const ICLOUDPD: readonly PeerFlag[] = [
@@ -124,8 +125,14 @@ export const ICLOUDPD: readonly PeerFlag[] = [
     flags: '--notification-script <file>',
     fate: same('notificationScript', 'when the trust ends soon, too; its environment says why'),
   },
-  { flags: '--delete-after-download', fate: later(CLEAN_UP) },
-  { flags: '--keep-icloud-recent-days <days>', fate: later(CLEAN_UP) },
+  {
+    flags: '--delete-after-download',
+    fate: same('deleteAfterDownload', `what keepsake saved or took over since the flag is given; ${PROOF}`),
+  },
+  {
+    flags: '--keep-icloud-recent-days <days>',
+    fate: same('keepIcloudRecentDays', PROOF),
+  },
   {
     flags: '--dry-run',
     fate: same(

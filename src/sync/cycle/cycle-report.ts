@@ -7,6 +7,7 @@ import type { SidecarCounts } from '../../model/sidecars.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { MirrorReport } from '../mirror/mirror-report.ts';
+import type { PruneReport } from '../freeing/prune-report.ts';
 
 /** A file that did not arrive, and why. */
 export interface FailedFile {
@@ -62,6 +63,8 @@ export interface CycleReport {
   readonly gone: number;
   /** What became of those that were deleted; undefined where their files stay. */
   readonly mirrored?: MirrorReport | undefined;
+  /** What left iCloud because it is safe here; undefined where nothing is to. */
+  readonly freed?: PruneReport | undefined;
   /** Photos with files here that are not, or not any more, in the albums that were asked for; their files stay. */
   readonly outsideAlbums: number;
   readonly unreadable: number;
@@ -245,9 +248,14 @@ export class CycleTally {
 
 /** Whether the user has to be told by the exit code that not everything is there. */
 export function isPartial(report: CycleReport): boolean {
-  const { mirrored } = report;
+  const { mirrored, freed } = report;
   return (
-    (mirrored?.failed ?? 0) +
+    (freed?.brake?.found ?? 0) +
+      (freed?.notMoved ?? 0) +
+      (freed?.unknown ?? 0) +
+      (freed?.refused.damaged ?? 0) +
+      (freed?.stop === undefined ? 0 : 1) +
+      (mirrored?.failed ?? 0) +
       (mirrored?.stopped?.found ?? 0) +
       report.failed +
       report.unreadable +

@@ -1,5 +1,6 @@
 import { KeepsakeError } from '../../base/errors.ts';
 import { ignoredAssets } from '../../model/asset-text.ts';
+import type { JobId } from '../../model/jobs.ts';
 import type { OpenFailure } from '../../model/state-store.ts';
 import type { LibraryId } from '../../model/ids.ts';
 import type { RecordedSidecar } from '../../model/sidecars.ts';
@@ -23,6 +24,8 @@ import { openJob, refuseSecondTree } from '../fulfil/open-job.ts';
 import { isMirrorDue } from '../mirror/is-mirror-due.ts';
 import type { MirrorOptions } from '../mirror/mirror-deletions.ts';
 import { seenAsMoved } from '../moves/seen-as-moved.ts';
+import type { Freeing } from '../freeing/freeing.ts';
+import { freeingNote } from '../freeing/freeing-note.ts';
 import type { Run } from '../open/open-account.ts';
 import { destinationAt, openDestination, type OpenedDestination } from '../open/open-destination.ts';
 import { trustWarning } from '../session/trust-warning.ts';
@@ -143,8 +146,13 @@ async function runAt(
   const removed =
     writes && config.removedFiles === 'fetch' ? await findRemoved(run, target, { ignored, wanted }) : [];
   const removedSidecars = writes ? await removedBeside(run, target, { ignored, wanted }) : [];
-  const mirrored = async (report: CycleReport) =>
-    isWhole ? withMirror(report, { run, target, done: job.done, isDue: !isIdle }) : report;
+  const freeing = isWhole ? await freeingOf(run, job.id, nowMs) : undefined;
+  const mirrored = async (report: CycleReport) => {
+    if (!isWhole) return report;
+    const whole = await withMirror(report, { run, target, done: job.done, isDue: !isIdle });
+    const { shortfall: lacks } = report;
+    return { ...whole, freed: await freeing?.after({ target, shortfall: lacks, isDue: !isIdle }) };
+  };
   const isIdle = libraries.length === 0 && !isBehind && !isCrossed && !isAlbumOpen;
   if (isIdle && !isRetrying && removed.length + removedSidecars.length === 0) {
     const report = finish({ nothingNew: true, shortfall: shortfall ?? firstShortfall(known) });
@@ -153,6 +161,7 @@ async function runAt(
     return whole;
   }
 
+  await freeing?.begin();
   // Most runs end above: what carries work out is loaded where there is some.
   const { catchUp } = await import('./catch-up.ts');
   return catchUp({
@@ -193,6 +202,16 @@ async function withMirror(
   const { mirrorDeletions } = await import('../mirror/mirror-deletions.ts');
   const { shortfall } = report;
   return { ...report, mirrored: await mirrorDeletions({ ...at, wishes: config.mirror, shortfall }) };
+}
+
+/** Most jobs leave iCloud as it is, and load nothing for it. */
+async function freeingOf(run: Run, job: JobId | undefined, nowMs: number): Promise<Freeing | undefined> {
+  const { freeing, task } = run.config;
+  if (task !== 'sync' && task !== 'dry-run') return undefined;
+  const isNoted = job !== undefined && (await run.state.note(freeingNote(job))) !== undefined;
+  if (freeing === undefined && !isNoted) return undefined;
+  const { openFreeing } = await import('../freeing/freeing.ts');
+  return openFreeing(run, job, nowMs);
 }
 
 /** A library that is not there ends the run: albums that are not there either are told with it. */

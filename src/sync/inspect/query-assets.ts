@@ -6,7 +6,7 @@ import { rowsInState } from '../fulfil/batch.ts';
 import type { OpenFilter } from '../fulfil/open-filter.ts';
 import { shownAssets } from './list-assets.ts';
 import { unreadLists } from './unread-lists.ts';
-import { openUserFilter, type UserFilter } from './open-user-filter.ts';
+import { openUserFilter, type UserFilter } from '../fulfil/open-user-filter.ts';
 
 export const SORTS = ['taken', 'added', 'size', 'name', 'library'] as const;
 type Sort = (typeof SORTS)[number];

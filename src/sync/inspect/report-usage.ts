@@ -3,7 +3,7 @@ import type { Role } from '../../model/asset.ts';
 import type { CatalogueReader, CatalogueRow, KnownLibrary } from '../../model/catalogue.ts';
 import type { PutAwayAlbum } from '../../model/smart-albums.ts';
 import type { RecordedFile, StateReader } from '../../model/state-store.ts';
-import { openUserFilter, type UserFilter } from './open-user-filter.ts';
+import { openUserFilter, type UserFilter } from '../fulfil/open-user-filter.ts';
 import { matching } from './query-assets.ts';
 import { unreadLists } from './unread-lists.ts';
 import { openGroups, type UsageGroup } from './usage-groups.ts';

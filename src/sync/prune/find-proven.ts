@@ -3,8 +3,8 @@ import type { AssetId, LibraryId } from '../../model/ids.ts';
 import type { ProvenAsset, ProvenFile } from '../../model/prune.ts';
 import { MOST_IN_BATCH } from '../../model/trash-source.ts';
 import { ownBytes } from '../../plan/decide-possession.ts';
-import type { Candidate } from './choose-photos.ts';
-import { proveBatch, type ProvePorts } from './prove-batch.ts';
+import type { Candidate } from '../freeing/choose-photos.ts';
+import { proveBatch, type ProvePorts } from '../freeing/prove-batch.ts';
 
 /** A photo that was proved, and what of it. */
 export interface PlannedAsset {

@@ -6,17 +6,17 @@ import { joinFilters } from '../../plan/filter/normal-form.ts';
 import type { KeepRule } from '../../plan/keep-rules.ts';
 import { chosenOf } from '../follow/chosen.ts';
 import { whyNotFresh } from '../follow/why-not-fresh.ts';
-import type { OpenFilter } from '../fulfil/open-filter.ts';
-import { openUserFilter, type UserFilter } from '../inspect/open-user-filter.ts';
+import { openUserFilter, type UserFilter } from '../fulfil/open-user-filter.ts';
 import { refreshCatalogue } from '../inspect/refresh-catalogue.ts';
 import { seenAsMoved } from '../moves/seen-as-moved.ts';
 import type { Run } from '../open/open-account.ts';
 import { openDestination, type OpenedDestination } from '../open/open-destination.ts';
-import { refuseUnused } from '../verify/refuse-unused.ts';
-import { choosePhotos, type OpenWishes } from './choose-photos.ts';
+import { refuseUnused } from '../open/refuse-unused.ts';
+import { choosePhotos, type OpenWishes } from '../freeing/choose-photos.ts';
 import { findProven, type PlannedAsset } from './find-proven.ts';
-import { Possession } from './possession.ts';
-import { PruneTally } from './prune-report.ts';
+import { openKeep } from '../freeing/open-keep.ts';
+import { Possession } from '../freeing/possession.ts';
+import { PruneTally } from '../freeing/prune-report.ts';
 
 /** Which photos are to leave iCloud, as the user says it. */
 export interface PruneWishes {
@@ -107,10 +107,6 @@ async function openWishes(
   { catalogue }: Run,
   { filter, keep, withShared }: PruneWishes,
 ): Promise<OpenWishes> {
-  const opened: OpenWishes['keep'][number][] = [];
-  for (const rule of keep) {
-    const own: OpenFilter | undefined = await openUserFilter(catalogue, { ...filter, filter: rule.filter });
-    if (own !== undefined) opened.push({ rule, filter: own });
-  }
+  const opened = await openKeep({ catalogue }, keep, filter);
   return { filter: await openUserFilter(catalogue, filter), keep: opened, withShared };
 }

@@ -3,7 +3,7 @@ import { KeepsakeError } from '../../base/errors.ts';
 import { jsonFrom } from '../../base/json-from.ts';
 import { sizeFrom, timeFrom } from '../../base/outside-numbers.ts';
 import { MOST_PLANNED, type PlannedAsset } from './find-proven.ts';
-import type { NamedRefusal } from './prune-report.ts';
+import type { NamedRefusal } from '../freeing/prune-report.ts';
 
 /** What a run would do, for people to read, and for one later run to carry out. */
 export interface PlanDocument {

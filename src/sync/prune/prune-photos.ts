@@ -13,11 +13,11 @@ import {
   type PruneProgress,
   type PruneWishes,
 } from './find-prunable.ts';
-import { type Moved, movePhotos, type MovePorts } from './move-photos.ts';
+import { type Moved, movePhotos, type MovePorts } from '../freeing/move-photos.ts';
 import type { KnownPlan, PlanDocument } from './plan-document.ts';
-import type { ToProve } from './prove-batch.ts';
-import { type PruneReport, PruneTally } from './prune-report.ts';
-import { settleUnsure } from './settle-unsure.ts';
+import type { ToProve } from '../freeing/prove-batch.ts';
+import { type PruneReport, PruneTally } from '../freeing/prune-report.ts';
+import { settleUnsure } from '../freeing/settle-unsure.ts';
 
 /** What is about to be moved, for the user to say yes to. */
 export interface Proposal {

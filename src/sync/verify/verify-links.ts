@@ -7,7 +7,7 @@ import { folderOf } from '../../plan/safe-path.ts';
 import type { WantedLink } from '../../plan/want-links.ts';
 import { carryOutLinks, type CarryOutPorts } from '../fulfil/carry-out-links.ts';
 import { lookOnce } from '../fulfil/look-at-paths.ts';
-import { type FileFilter, meantBy } from '../inspect/open-user-filter.ts';
+import { type FileFilter, meantBy } from '../fulfil/open-user-filter.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import {
   type AlbumOfTree,

@@ -1,7 +1,7 @@
 import { mapParallel } from '../../base/map-parallel.ts';
 import type { AssetName, StateStore } from '../../model/state-store.ts';
 import type { RecordedSidecar } from '../../model/sidecars.ts';
-import { type FileFilter, meantBy } from '../inspect/open-user-filter.ts';
+import { type FileFilter, meantBy } from '../fulfil/open-user-filter.ts';
 import { lookOnce } from '../fulfil/look-at-paths.ts';
 import { ofPhotosHere } from '../fulfil/sidecars-of-photos-here.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseCommandLine } from '../../../src/cli/program.ts';
+import { resolveConfig } from '../../../src/config/resolve-config.ts';
 
 describe('the command line', () => {
   it.each([
@@ -195,16 +196,22 @@ describe('the command line', () => {
     expect(parse(args).problems).toEqual(problems);
   });
 
-  it.each([['--delete-after-download'], ['--keep-icloud-recent-days', 'hunter2']])(
-    'U52: %s is known, is not in this version, and its value is told nowhere',
-    (...args) => {
+  it.each([
+    ['--mfa-provider', 'webui'],
+    ['--keep-icloud-recent-days', 'hunter2'],
+  ] as const)(
+    'U52: %s of icloudpd is known to every command, and a value that is not in this version is told with what to do',
+    (flag, value) => {
       for (const command of [[], ['status']]) {
-        const { problems, ...rest } = parse([...command, ...args, '--foo']);
-        expect(problems).toHaveLength(2);
-        expect(problems[0]).toBe('unknown flag --foo');
-        const flag = args[0].replace(/=.*/, '');
-        expect(problems[1]).toMatch(new RegExp(`^${flag} is not in this version: (leave it out; )?\\w`));
-        expect(JSON.stringify([problems, rest])).not.toContain('hunter2');
+        const { problems, raw } = parse([...command, '-u', 'a', '-d', 'x', flag, value, '--foo']);
+        expect(problems).toEqual(['unknown flag --foo']);
+        const resolved = resolveConfig(raw, { env: {}, cwd: '/', home: '/home/sam' });
+        expect('problems' in resolved && resolved.problems).toEqual([
+          expect.stringMatching(
+            new RegExp(`^${flag} (webui is not in this version: leave it out; \\w|takes)`),
+          ),
+        ]);
+        expect(JSON.stringify(resolved)).not.toContain('hunter2');
       }
     },
   );

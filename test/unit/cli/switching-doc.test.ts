@@ -155,8 +155,7 @@ describe('the flags of icloudpd', () => {
     '%s is known on the command line, with or without a value',
     (flag, takes) => {
       const args = takes === 'bare' ? [flag] : [flag, takes === 'value' ? '5' : (takes[0] ?? '')];
-      for (const problem of parseCommandLine(args).problems)
-        expect(problem).toMatch(`${flag} is not in this version`);
+      expect(parseCommandLine(args).problems).toEqual([]);
     },
   );
 

@@ -76,10 +76,15 @@ describe('a command line of icloudpd', () => {
     ['icloudpd -u a --password=hunter2', '--password', 'secret'],
     ['icloudpd -u a --smtp-password hunter2', '--smtp-password', 'secret'],
     ['icloudpd -u a --smtp-password=hunter2', '--smtp-password', 'secret'],
-    ['icloudpd -u a --keep-icloud-recent-days hunter2', '--keep-icloud-recent-days', 'later'],
-  ])('repeats no password and no value that is left out: %s', (typed, flag, kind) => {
+  ])('repeats no password: %s', (typed, flag, kind) => {
     expect(about('icloudpd', typed, flag)).toMatchObject([{ kind }]);
     expect(JSON.stringify(translate('icloudpd', [typed]))).not.toContain('hunter2');
+  });
+
+  it('repeats no value that is left out', () => {
+    const typed = "libraries_with_dates='hunter2'";
+    expect(about('docker-icloudpd', typed, 'libraries_with_dates')).toMatchObject([{ kind: 'later' }]);
+    expect(JSON.stringify(translate('docker-icloudpd', [typed]))).not.toContain('hunter2');
   });
 
   it('says once what differs however often a flag is given, and of -u only where there are several', () => {

@@ -7,6 +7,7 @@ import type { Moment } from '../../model/selection.ts';
 import type { RecordedFile } from '../../model/state-store.ts';
 import { wishesAt } from '../../plan/date-bound.ts';
 import { decidePossession, type FileFact } from '../../plan/decide-possession.ts';
+import { agrees } from '../../plan/page-facts.ts';
 import { selectVersions } from '../../plan/select-versions.ts';
 import type { WantRules } from '../../plan/want-files.ts';
 import { AlbumJudge } from '../fulfil/album-judge.ts';
@@ -15,8 +16,6 @@ import { lookOnce } from '../fulfil/look-at-paths.ts';
 import { failurePages } from '../fulfil/open-failures.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
-import { lookAtFile } from '../verify/look-at-file.ts';
-import type { Verdict } from '../verify/judge-file.ts';
 
 interface Ports extends Pick<Run, 'state' | 'catalogue' | 'signal'> {
   readonly target: OpenedDestination;
@@ -166,33 +165,28 @@ export class Possession {
     return { ...file, found };
   }
 
-  async #isThere({ path }: RecordedFile): Promise<FileFact['found']> {
+  /** Of another size, it cannot be what Apple signed. */
+  async #isThere({ path, size }: RecordedFile): Promise<FileFact['found']> {
     const stored = await lookOnce(() => this.#ports.target.destination.stat(path));
-    return { kind: stored === undefined ? 'missing' : 'unread', path };
+    if (stored === undefined) return { kind: 'missing', path };
+    if (stored.kind === 'file' && stored.size === size) return { kind: 'unread', path };
+    return { kind: stored.kind === 'file' && stored.size === 0 ? 'damaged' : 'edited', path };
   }
 
   async #read(row: RecordedFile): Promise<FileFact['found']> {
-    const { path, size, signature } = row;
+    const { path } = row;
     const { target, signal } = this.#ports;
-    const { content, judgement } = await lookAtFile(
-      { path, size, signature, rows: [row] },
-      target.destination,
-      signal,
-    );
-    if (content?.kind === 'read' && content.signature === signature) return { kind: 'read', path, signature };
-    return { kind: FOUND[judgement.verdict], path };
+    signal.throwIfAborted();
+    const seen = await this.#isThere(row);
+    if (seen.kind !== 'unread') return seen;
+    const signature = await lookOnce(() => target.destination.signature(path, signal));
+    if (signature === undefined) return { kind: 'not-looked-at', path };
+    if (signature === row.signature) return { kind: 'read', path, signature };
+    // As we left it by its time, and other bytes: nobody edited it.
+    const stored = await lookOnce(() => target.destination.stat(path));
+    return { kind: stored !== undefined && agrees(row, stored) ? 'damaged' : 'edited', path };
   }
 }
-
-const FOUND: Readonly<Record<Verdict, 'missing' | 'edited' | 'damaged' | 'not-looked-at'>> = {
-  // Other bytes were read than these.
-  right: 'damaged',
-  unverifiable: 'not-looked-at',
-  edited: 'edited',
-  missing: 'missing',
-  damaged: 'damaged',
-  unreadable: 'not-looked-at',
-};
 
 type Wishes = ReadonlyMap<string, readonly Resource[]>;
 

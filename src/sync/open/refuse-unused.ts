@@ -2,7 +2,7 @@ import { KeepsakeError } from '../../base/errors.ts';
 import { printable } from '../../base/printable.ts';
 import type { Config } from '../../config/config.ts';
 import type { StateStore } from '../../model/state-store.ts';
-import type { OpenedDestination } from '../open/open-destination.ts';
+import type { OpenedDestination } from './open-destination.ts';
 
 /** A mistyped folder must not look like a folder in which all is right. */
 export async function refuseUnused(

@@ -7,7 +7,7 @@ import { readReturned } from '../follow/read-returned.ts';
 import { readSmartAlbums } from '../follow/read-smart-albums.ts';
 import { readThrough } from '../follow/read-through.ts';
 import { tellingOf } from '../follow/telling-of.ts';
-import { openFilter } from '../fulfil/open-filter.ts';
+import { openFilter } from './open-filter.ts';
 import type { Run } from '../open/open-account.ts';
 
 /**

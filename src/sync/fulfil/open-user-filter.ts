@@ -10,7 +10,7 @@ import type { Verdict } from '../../plan/filter/compile-filter.ts';
 import { namedLibraries } from '../../plan/named-libraries.ts';
 import { noSuchLibrary } from '../follow/no-such-library.ts';
 import { noSuchAlbum } from '../follow/no-such-album.ts';
-import { type FilterCatalogue, type OpenFilter, openFilter } from '../fulfil/open-filter.ts';
+import { type FilterCatalogue, type OpenFilter, openFilter } from './open-filter.ts';
 
 /** A filter as the user of a command gave it. */
 export interface UserFilter {

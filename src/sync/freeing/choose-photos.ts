@@ -5,7 +5,7 @@ import type { AssetId, LibraryId } from '../../model/ids.ts';
 import { ownBytes } from '../../plan/decide-possession.ts';
 import type { KeepRule } from '../../plan/keep-rules.ts';
 import type { OpenFilter } from '../fulfil/open-filter.ts';
-import { shownAssets } from '../inspect/list-assets.ts';
+import { newestRows } from '../fulfil/batch.ts';
 import type { Run } from '../open/open-account.ts';
 import type { Possession } from './possession.ts';
 import type { PruneTally } from './prune-report.ts';
@@ -27,28 +27,37 @@ export interface OpenWishes {
   readonly withShared: boolean;
 }
 
+/** Rows of a library that may be meant, some at a time. */
+export type ProposeRows = (known: KnownLibrary) => AsyncIterable<readonly CatalogueRow[]>;
+
 interface Ports {
   readonly catalogue: Run['catalogue'];
   readonly possession: Pick<Possession, 'look'>;
   readonly wishes: OpenWishes;
   readonly tally: PruneTally;
   readonly signal: AbortSignal;
+  /** In place of all that are shown. */
+  readonly propose?: ProposeRows;
+  /** More need not be looked for. */
+  readonly enough?: number;
 }
+
+const ROWS = 100;
 
 /** Photos that the catalogue proposes and that seem to be here, the oldest first. Reads no file. */
 export async function choosePhotos(
   libraries: readonly KnownLibrary[],
-  { catalogue, possession, wishes, tally, signal }: Ports,
+  { catalogue, possession, wishes, tally, signal, enough = Infinity, ...ports }: Ports,
 ): Promise<readonly Candidate[]> {
+  const propose = ports.propose ?? (({ library }) => newestRows(catalogue, library.id, undefined, ROWS));
   const candidates: Candidate[] = [];
   for (const known of libraries) {
-    const { library } = known;
-    for await (const rows of shownAssets(catalogue, [known], Number.POSITIVE_INFINITY)) {
+    const isLeftOut = known.library.kind === 'shared' && !wishes.withShared;
+    for await (const rows of propose(known)) {
       signal.throwIfAborted();
-      const meant = await meantOf(rows, wishes, tally);
       const assets: Asset[] = [];
-      for (const row of meant) {
-        if (library.kind === 'shared' && !wishes.withShared) tally.refuse(row, { refused: 'shared-library' });
+      for (const row of await meantOf(rows, wishes, tally)) {
+        if (isLeftOut) tally.refuse(row, { refused: 'shared-library' });
         else if (row.asset === undefined || row.problem !== undefined)
           tally.refuse(row, { refused: 'unreadable' });
         else assets.push(row.asset);
@@ -59,6 +68,7 @@ export async function choosePhotos(
         if (one !== undefined && 'refused' in one) tally.refuse({ ...asset, asset }, one);
         else candidates.push(candidateOf(asset));
       }
+      if (candidates.length >= enough) return candidates;
       await setImmediate();
     }
   }

@@ -78,6 +78,12 @@ export class PruneTally {
     for (const role of lost) this.#lost[role] = (this.#lost[role] ?? 0) + 1;
   }
 
+  /** It would be proved, in a run that moves. */
+  expect({ bytes }: { readonly bytes: number }): void {
+    this.#proven += 1;
+    this.#provenBytes += bytes;
+  }
+
   report(
     rest: Partial<Pick<PruneReport, 'brake' | 'waits' | 'stop'>> = {},
     done: Pick<
@@ -102,3 +108,12 @@ export class PruneTally {
 }
 
 const NOTHING_MOVED = { moved: 0, movedBytes: 0, already: 0, notMoved: 0, unknown: 0, reasons: [] };
+
+/** Reasons that may pass while nothing changes in iCloud. */
+const PASSING: readonly Refusal[] = ['failed', 'not-saved', 'owed-elsewhere', 'not-looked-at', 'unreadable'];
+
+/** Whether another look may move more, though nothing is new. */
+export function isLeftOpen({ waits, stop, unknown, notMoved, refused }: PruneReport): boolean {
+  const isPassing = PASSING.some((reason) => refused[reason] !== undefined);
+  return waits !== undefined || stop !== undefined || unknown + notMoved > 0 || isPassing;
+}

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { DeletionState } from '../../../../src/model/fold-deletions.ts';
 import type { TrashLook } from '../../../../src/model/trash-source.ts';
-import { wordFor } from '../../../../src/sync/prune/settle-unsure.ts';
+import { wordFor } from '../../../../src/sync/freeing/settle-unsure.ts';
 import { someAsset } from '../../../support/test-catalogue.ts';
 
 const asset = someAsset('A');

@@ -1,0 +1,29 @@
+import { jsonFrom } from '../../base/json-from.ts';
+import { timeFrom } from '../../base/outside-numbers.ts';
+import type { JobId } from '../../model/jobs.ts';
+
+/** What a job remembers of photos that leave iCloud behind its syncs. */
+export interface FreeingNote {
+  /** What was brought since then may leave. */
+  readonly sinceMs: number;
+  /** Something is left to be looked at again, though nothing is new. */
+  readonly isOpen: boolean;
+}
+
+export function freeingNote(job: JobId): string {
+  return `freeing/${job}`;
+}
+
+export function encodeFreeing({ sinceMs, isOpen }: FreeingNote): string {
+  return JSON.stringify([sinceMs, isOpen]);
+}
+
+/** Undefined for none. One that is damaged, or was written by a clock that was ahead, begins now: less may leave. */
+export function decodeFreeing(text: string | undefined, nowMs: number): FreeingNote | undefined {
+  if (text === undefined) return undefined;
+  const value: unknown = jsonFrom(text);
+  const [since, isOpen]: readonly unknown[] = Array.isArray(value) ? value : [];
+  const sinceMs = timeFrom(since);
+  if (sinceMs === undefined || sinceMs > nowMs) return undefined;
+  return { sinceMs, isOpen: isOpen === true };
+}

@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { readPruneFlags } from '../../../src/config/prune-flags.ts';
+import { resolveConfig } from '../../../src/config/resolve-config.ts';
+import type { RawValues } from '../../../src/config/read-values.ts';
+
+const WORLD = { env: {}, cwd: '/home/sam', home: '/home/sam' };
+
+function resolve(more: RawValues) {
+  return resolveConfig({ username: ['sam@example.com'], directory: ['photos'], ...more }, WORLD);
+}
+
+const LIMIT = { assets: 500, percent: 10 };
+
+it.each<[RawValues, object | undefined, readonly string[]]>([
+  [{}, undefined, []],
+  [
+    { keep: ['favorites', 'album:A, B'], keepRecent: ['2y'] },
+    undefined,
+    ['favorites', 'album:A, B', 'recent 2y'],
+  ],
+  [{ deleteAfterDownload: true }, { isOfNew: true, days: 0, limit: LIMIT }, []],
+  [{ keepIcloudRecentDays: ['0'] }, { isOfNew: false, days: 0, limit: LIMIT }, []],
+  [
+    { keepIcloudRecentDays: ['30'], keep: ['favorites'], deletionLimit: ['20%'] },
+    { isOfNew: false, days: 30, limit: { percent: 20 } },
+    ['favorites', 'recent 30d'],
+  ],
+])('P20: nothing leaves iCloud unless it is asked for: %j', (raw, freeing, keep) => {
+  const resolved = resolve(raw);
+  const config = 'config' in resolved ? resolved.config : undefined;
+  expect([config?.freeing, config?.keep.map(({ text }) => text)]).toEqual([freeing, keep]);
+});
+
+it.each<[RawValues, string]>([
+  [{ keepIcloudRecentDays: ['30'], deleteAfterDownload: true }, 'exclude each other'],
+  [{ keepIcloudRecentDays: ['-1'] }, 'takes a whole number'],
+  [{ keepIcloudRecentDays: ['99999999'] }, 'takes a whole number'],
+  [{ keep: ['everything'] }, '--keep takes favorites, or album:NAME'],
+  [{ keepRecent: ['90'] }, '--keep-recent takes an age'],
+  [{ deleteAfterDownload: true, deletionLimit: ['none'] }, '--deletion-limit takes a number'],
+])('P20: %j is refused', (raw, problem) => {
+  const resolved = resolve(raw);
+  expect('problems' in resolved && resolved.problems).toEqual([expect.stringContaining(problem)]);
+});
+
+it('P19: what keepsake prune is asked for is told whole, and everything that is wrong with it at once', () => {
+  const flags = { upTo: '20GB', atMost: '30%', sharedLibraryToo: true, plan: 'x.json' } as const;
+  expect(readPruneFlags({ words: [], flags, hasFilter: true })).toEqual({
+    upTo: 20e9,
+    limit: { percent: 30 },
+    withShared: true,
+    planFile: 'x.json',
+    isSure: false,
+    problems: [],
+  });
+  const wrong = { upTo: '0', atMost: '0', yes: true, plan: 'x.json' } as const;
+  expect(readPruneFlags({ words: ['now'], flags: wrong, hasFilter: false }).problems).toHaveLength(5);
+});
