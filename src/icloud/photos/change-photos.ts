@@ -4,7 +4,7 @@ import type { Log } from '../../base/log.ts';
 import type { BatchEnd, Stop, TrashOutcome } from '../../model/trash-source.ts';
 import type { ChangePace } from './change-pace.ts';
 import type { ChangeAnswer, ChangingDatabase } from './database.ts';
-import { decideUnsent, type Tried } from './decide-change.ts';
+import { decideUnsent, isRefusal, type Tried } from './decide-change.ts';
 import { lookForTrash, type Seen } from './look-for-trash.ts';
 import { modifyRequest, type TrashWish } from './modify-request.ts';
 import { readModified, type Said } from './read-modified.ts';
@@ -43,6 +43,10 @@ export async function changePhotos(
   let left = [...new Set(batch.names)];
   let form: TrashWish = batch.wish;
   let stop: Stop | undefined;
+  /** Sent, and not looked at since. */
+  let unseen: readonly string[] = [];
+  /** Of which an answer was lost: that request may be carried out late, whatever was said of a later one. */
+  const lost = new Set<string>();
 
   for (let sends = 0; left.length > 0; ) {
     const ready: { name: string; tag: string }[] = [];
@@ -54,6 +58,7 @@ export async function changePhotos(
         else if (seen.tag !== undefined) ready.push({ name, tag: seen.tag });
         else outcomes.set(name, { kind: 'refused', reason: 'Apple does not tell its version' });
       }
+      unseen = [];
       left = ready.map(({ name }) => name);
       if (left.length === 0 || stop !== undefined || sends === MOST_SENDS) break;
       await ports.pace.wait(signal);
@@ -63,6 +68,7 @@ export async function changePhotos(
       break;
     }
     sends += 1;
+    unseen = left;
     const answer = await ports.database
       .change(modifyRequest(zone, form, ready), signal)
       .catch((error: unknown): ChangeAnswer => {
@@ -74,7 +80,10 @@ export async function changePhotos(
     const isFormRefused = form === 'back' && isAllRefused(heard.said, 'BAD_REQUEST');
     if (isFormRefused) form = 'back by 0';
     else stop ??= heard.stop;
-    for (const [name, said] of heard.said) tried.set(name, said);
+    for (const [name, said] of heard.said) {
+      tried.set(name, said);
+      if (said.kind === 'lost') lost.add(name);
+    }
     left = left.filter((name) => {
       const said = tried.get(name);
       if (batch.wish !== 'trash' || said?.kind !== 'record' || !said.isTrashed) return true;
@@ -83,7 +92,11 @@ export async function changePhotos(
     });
   }
 
-  for (const name of left) outcomes.set(name, decideUnsent(tried.get(name)));
+  for (const name of left) {
+    const said = tried.get(name);
+    const mayBeDone = lost.has(name) || (unseen.includes(name) && !isRefusal(said));
+    outcomes.set(name, decideUnsent(said, mayBeDone));
+  }
   return { outcomes, stop: stop ?? whyStop(left, outcomes) };
 }
 

@@ -23,7 +23,7 @@ export function decideToTrash(
       return { kind: 'changed', reason: 'it is in another library' };
     case 'unreadable':
       if (look.where === 'trashed') return arrived(tried);
-      if (isOpen(tried)) return { kind: 'unknown', reason: look.reason };
+      if (isOpen(tried, look.where)) return { kind: 'unknown', reason: look.reason };
       return { kind: 'changed', reason: look.reason };
     case 'shown': {
       const reason = howItDiffers(proven, look.asset);
@@ -49,7 +49,7 @@ export function decideToRestore(look: TrashLook, tried: Tried | undefined): Tras
       return 'send';
     case undefined: {
       const reason = look.kind === 'unreadable' ? look.reason : '';
-      return isOpen(tried) ? { kind: 'unknown', reason } : { kind: 'refused', reason };
+      return isOpen(tried, where) ? { kind: 'unknown', reason } : { kind: 'refused', reason };
     }
     default:
       return unreachable(where);
@@ -61,13 +61,24 @@ function arrived(tried: Tried | undefined): TrashOutcome {
   return { kind: tried === undefined ? 'already' : 'done' };
 }
 
-/** It may have been done all the same. */
-function isOpen(tried: Tried | undefined): boolean {
-  return tried !== undefined && ['lost', 'nothing', 'record'].includes(tried.kind);
+/** It may have been done all the same: also where Apple put it off, as long as no look tells where the photo is. */
+function isOpen(tried: Tried | undefined, where: 'shown' | 'hidden' | undefined): boolean {
+  if (tried === undefined) return false;
+  return ['lost', 'nothing', 'record'].includes(tried.kind) || (where === undefined && !isRefusal(tried));
 }
 
-/** What becomes of an asset that is not sent again. Pure. */
-export function decideUnsent(tried: Tried | undefined): TrashOutcome {
+/** Apple named the photo, and said no: nothing was done to it. */
+export function isRefusal(tried: Tried | undefined): boolean {
+  return tried?.kind === 'denied' || tried?.kind === 'with-others';
+}
+
+/** What becomes of an asset that is not sent again. `mayBeDone`: by what came of it so far, it may have been done, or be done late. Pure. */
+export function decideUnsent(tried: Tried | undefined, mayBeDone: boolean): TrashOutcome {
+  const outcome = unsent(tried);
+  return mayBeDone && 'reason' in outcome ? { kind: 'unknown', reason: outcome.reason } : outcome;
+}
+
+function unsent(tried: Tried | undefined): TrashOutcome {
   switch (tried?.kind) {
     case undefined:
       return { kind: 'refused', reason: 'it was not asked for any more' };
