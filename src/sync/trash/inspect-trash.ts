@@ -110,7 +110,9 @@ async function withTrash<T>(
   ports: AccountPorts,
   work: (trash: OpenTrash) => Promise<T>,
 ): Promise<T> {
-  if (!(await hasState(config, ports))) throw nothingSynced(config);
+  // The lists survive a lost state.
+  const isUsed = (await hasState(config, ports)) || (await listTrash(config, ports)).length > 0;
+  if (!isUsed) throw nothingSynced(config);
   return underLock(config, ports, () =>
     withUnguardedState(config, ports, async (state) => {
       const target = await openDestination({ ...ports, config, state });
