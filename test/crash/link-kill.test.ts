@@ -66,10 +66,10 @@ function isLink(root: string, path: string, mode: LinkMode): boolean {
 const isLong = process.env['KEEPSAKE_LONG'] === '1';
 
 it.each<[mode: LinkMode, afterEffect: boolean, every: number]>([
-  ['hard', true, 2],
-  ['hard', false, 5],
-  ['symlink', true, 5],
-  ['copy', true, 5],
+  ['hard', true, 3],
+  ['hard', false, 7],
+  ['symlink', true, 7],
+  ['copy', true, 7],
 ])(
   'F54: a run that makes %s links and is killed at any call (after its effect: %s) is put right by the next, whatever albums there are by then',
   { timeout: 120_000 },

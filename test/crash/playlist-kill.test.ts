@@ -81,7 +81,7 @@ it.each([
   'F49: a run that is killed while it writes a playlist (%s) leaves none that the next takes for the user’s',
   async (_what, before) => {
     const problems: string[] = [];
-    for (let n = 1, isDead = true; isDead; n += isLong ? 1 : 2) {
+    for (let n = 1, isDead = true; isDead; n += isLong ? 1 : 3) {
       const { state, add, write, entries } = await prepared();
       for (const name of before) {
         await add(name);

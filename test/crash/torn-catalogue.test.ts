@@ -11,7 +11,7 @@ import { FakeClock } from '../support/fake-clock.ts';
 import { quickFolder } from '../support/temporary-folder.ts';
 import { following, listedPage, PERSONAL, someAsset } from '../support/test-catalogue.ts';
 
-const RUNS = process.env['KEEPSAKE_LONG'] === '1' ? 10_000 : 200;
+const RUNS = process.env['KEEPSAKE_LONG'] === '1' ? 10_000 : 120;
 const PAGE_BYTES = 4096;
 const clock = new FakeClock();
 const open = (path: string): Catalogue => openCatalogue({ path, clock, log: silentLog });

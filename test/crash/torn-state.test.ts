@@ -13,7 +13,7 @@ import { quickFolder } from '../support/temporary-folder.ts';
 import { photoBytes, relative, wantedFile } from '../support/wanted.ts';
 import { refTo } from '../support/ref-to.ts';
 
-const RUNS = process.env['KEEPSAKE_LONG'] === '1' ? 20_000 : 150;
+const RUNS = process.env['KEEPSAKE_LONG'] === '1' ? 20_000 : 100;
 const clock = new FakeClock();
 const OUTCOMES: readonly Outcome[] = Array.from({ length: 80 }, (_, n) => {
   const path = `2024/IMG_${n}.JPG`;

@@ -16,7 +16,7 @@ import { refTo } from '../support/ref-to.ts';
 const isLong = process.env['KEEPSAKE_LONG'] === '1';
 const CALLS = isLong ? nodeDiskCalls : promptDiskCalls;
 /** The quick form fails every second call. */
-const STEP = isLong ? 1 : 2;
+const STEP = isLong ? 1 : 3;
 
 function spoiltFolder(): string {
   const root = quickFolder();

@@ -16,7 +16,7 @@ import { relative, wantedFile } from '../support/wanted.ts';
 import { refTo } from '../support/ref-to.ts';
 
 const isLong = process.env['KEEPSAKE_LONG'] === '1';
-const VIDEO_BYTES = (isLong ? 20_000 : 200) * 1_000_000;
+const VIDEO_BYTES = (isLong ? 20_000 : 120) * 1_000_000;
 const CHUNK = Buffer.alloc(64_000, 'frame');
 
 /** At the memory, in the course of the whole video: collecting garbage takes its time. */

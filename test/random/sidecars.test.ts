@@ -12,7 +12,7 @@ it('X1, X2, X4: whatever changes in iCloud and by the user, and whenever runs ar
 }, async () => {
   const circumstances = { below: quickFolder(), killsProcesses: false };
   const seeds =
-    one === undefined ? Array.from({ length: isLong ? 5_000 : 10 }, (_, n) => String(n + 1)) : [one];
+    one === undefined ? Array.from({ length: isLong ? 5_000 : 7 }, (_, n) => String(n + 1)) : [one];
   for (const seed of seeds) {
     const { problems } = await playSidecars(seed, circumstances);
     if (problems.length > 0) expect.fail(await shrink(seed, circumstances, playSidecars));

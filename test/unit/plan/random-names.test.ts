@@ -14,7 +14,7 @@ import { checksum } from '../../support/apple-records.ts';
 import { photo, resourceOf } from '../../support/plan-asset.ts';
 import { folderOf, NAMING, SELECTION } from '../../support/plan-rules.ts';
 
-const NAMES = process.env['KEEPSAKE_LONG'] === undefined ? 100_000 : 1_000_000;
+const NAMES = process.env['KEEPSAKE_LONG'] === undefined ? 60_000 : 1_000_000;
 const PHOTOS = 24;
 /** Of so many libraries one is played through, because that takes ten times as long. */
 const PLAYED = 8;

@@ -149,14 +149,16 @@ async function changeOdd(all: readonly Json[], odd: Oddness): Promise<void> {
   expect(library.untouched.filter((id) => !ids.has(id))).toEqual([]);
 }
 
+const RUNS = process.env['KEEPSAKE_LONG'] === '1' ? 3_000 : 150;
+
 const LIBRARY = photos(0, 250).map((record): Json => ({ ...record }));
 
 it('E4, E5: whatever happens to some records of a listing, all others are listed, each once', async () => {
   await fc.assert(
     fc.asyncProperty(oddness(500), (odd) => listOdd(LIBRARY, odd)),
-    { numRuns: 300 },
+    { numRuns: RUNS },
   );
-}, 60_000);
+}, 600_000);
 
 it.each([125, 150])('E4, E5: %i assets in a row that do not come end no listing', async (length) => {
   const damaged = new Map(Array.from({ length }, (_, n) => [300 + n, 0] as const));
@@ -166,9 +168,9 @@ it.each([125, 150])('E4, E5: %i assets in a row that do not come end no listing'
 it('E4, E15: whatever happens to some records of changes, all others are told', async () => {
   await fc.assert(
     fc.asyncProperty(oddness(500), (odd) => changeOdd(LIBRARY, odd)),
-    { numRuns: 300 },
+    { numRuns: RUNS },
   );
-}, 60_000);
+}, 600_000);
 
 describeRecorded('recorded pages with odd records', () => {
   it('E4, E5: lose nothing else', async () => {

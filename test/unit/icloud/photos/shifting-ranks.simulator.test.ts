@@ -95,7 +95,7 @@ async function movingLibrary(happenings: readonly Happening[]) {
   return moving;
 }
 
-const RUNS = Number(process.env['KEEPSAKE_RUNS'] ?? 20);
+const RUNS = Number(process.env['KEEPSAKE_RUNS'] ?? 12);
 
 it('E23: what was there all the time is listed, whatever comes, goes or moves between two requests', async () => {
   await fc.assert(
