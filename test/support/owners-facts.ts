@@ -7,7 +7,8 @@ export function ownersFacts(
     byUs = [],
     kept = new Set(),
     last = 99,
-  }: { byUs?: readonly string[]; kept?: Set<string>; last?: number } = {},
+    others = [],
+  }: { byUs?: readonly string[]; kept?: Set<string>; last?: number; others?: readonly string[] } = {},
 ): OwnersFacts {
   const library = { id: 'PrimarySync', kind: 'personal' } as const;
   return {
@@ -16,5 +17,6 @@ export function ownersFacts(
     last,
     byUs: { has: (_library, asset) => byUs.includes(asset) },
     kept,
+    accounts: { have: (_target, path) => Promise.resolve(others.includes(path)) },
   };
 }

@@ -1,6 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import { assetText } from '../../model/asset-text.ts';
 import type { Library } from '../../model/asset.ts';
+import type { KnownLibrary } from '../../model/catalogue.ts';
 import type { StepRanges } from '../../model/step-ranges.ts';
 import { mostDeletions } from '../../plan/decide-brake.ts';
 import { chosenOf } from '../follow/chosen.ts';
@@ -18,6 +19,7 @@ import { judgePlans } from './judge-plans.ts';
 import { lookAtAbsent, unknownAssets } from './look-at-absent.ts';
 import { heldThrough, MirrorMark } from './mirror-mark.ts';
 import { type MirrorReport, NOTHING_MIRRORED } from './mirror-report.ts';
+import { OtherAccounts } from '../open/other-accounts.ts';
 import { openPlaylists } from './open-playlists.ts';
 import type { OwnersFacts } from './other-owners.ts';
 import { type AsidePlan, planAside } from './plan-aside.ts';
@@ -51,6 +53,15 @@ const NEWEST = Number.POSITIVE_INFINITY;
  * catalogue only proposes (DELETING.md). A run that only looks tells what would be put aside.
  */
 export async function mirrorDeletions(options: MirrorOptions): Promise<MirrorReport> {
+  const accounts = await OtherAccounts.open(options.run);
+  try {
+    return await mirrorBeside(accounts, options);
+  } finally {
+    await accounts.close();
+  }
+}
+
+async function mirrorBeside(accounts: OtherAccounts, options: MirrorOptions): Promise<MirrorReport> {
   const { run, wishes, target, shortfall } = options;
   const { state, catalogue, config } = run;
   const isReal = config.task === 'sync';
@@ -62,11 +73,11 @@ export async function mirrorDeletions(options: MirrorOptions): Promise<MirrorRep
   const mark = await MirrorMark.open(state, target.id, await catalogue.epoch(), last);
   const byUs = await deletedByUs(run.journal);
   const known = chosenOf(await catalogue.libraries(), config.selection.libraries);
-  const waiting = known.flatMap((one) => shortfall ?? byUs.waits ?? whyNotFresh(one) ?? []);
-  const fresh = known.filter((one) => (shortfall ?? byUs.waits ?? whyNotFresh(one)) === undefined);
-  const [waits] = waiting;
+  const whyNot = (one: KnownLibrary) => shortfall ?? byUs.waits ?? accounts.waits ?? whyNotFresh(one);
+  const fresh = known.filter((one) => whyNot(one) === undefined);
+  const [waits] = known.flatMap((one) => whyNot(one) ?? []);
   const libraries = new Map(fresh.map(({ library }) => [library.id, library]));
-  const owners: OwnersFacts = { catalogue, libraries, last, byUs, kept: keptOf(register) };
+  const owners: OwnersFacts = { catalogue, libraries, last, byUs, kept: keptOf(register), accounts };
   const ports: Ports = { ...options, byUs, owners };
   const found: Found[] = [];
   let held = 0;
@@ -132,7 +143,11 @@ function keptOf({ files }: TrashRegister): ReadonlySet<string> {
   );
 }
 
-async function countHeld(library: Library, last: number, { run, target, byUs }: Ports): Promise<number> {
+async function countHeld(
+  library: Library,
+  last: number,
+  { run, target, byUs, owners }: Ports,
+): Promise<number> {
   let held = 0;
   const window = { after: last, last: NEWEST };
   for await (const gone of findGone(
@@ -141,7 +156,7 @@ async function countHeld(library: Library, last: number, { run, target, byUs }: 
     ['trashed', 'purged'],
     window,
   )) {
-    void gone;
+    if (owners.kept.has(assetText({ library: library.id, asset: gone.row.id }))) continue;
     held += 1;
     if (held >= LARGEST_BACKLOG) break;
   }

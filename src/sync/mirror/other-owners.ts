@@ -4,6 +4,7 @@ import type { CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
 import type { LibraryId } from '../../model/ids.ts';
 import type { AssetName } from '../../model/recorded.ts';
 import type { DeletedByUs } from './deleted-by-us.ts';
+import type { OtherAccounts } from '../open/other-accounts.ts';
 
 /** What is known of the photos that a file may belong to beside the one that was deleted. */
 export interface OwnersFacts {
@@ -15,6 +16,7 @@ export interface OwnersFacts {
   readonly byUs: Pick<DeletedByUs, 'has'>;
   /** What the user took back, by `assetText`. */
   readonly kept: ReadonlySet<string>;
+  readonly accounts: Pick<OtherAccounts, 'have'>;
 }
 
 /**

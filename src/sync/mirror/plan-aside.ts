@@ -50,7 +50,7 @@ export async function planAside(gone: GoneAsset, ports: AsidePorts): Promise<Asi
     if (await isEdited(row, stored, ports))
       return { gone, files: [], sidecars: [], missing: [], edited: row.path };
     const others = (await state.at(target, [target.pathKey(row.path)])).map(({ key }) => key);
-    if (await isNeeded(gone, others, ports)) continue;
+    if (await isNeeded(gone, row.path, others, ports)) continue;
     const isOwn = ({ library, asset, role }: RecordedFile['key']) =>
       library === row.key.library && asset === row.key.asset && role === row.key.role;
     files.push({ row, stored, of: [row.key, ...others.filter((key) => !isOwn(key))] });
@@ -70,17 +70,18 @@ async function isEdited(
   return (await lookOnce(() => destination.signature(row.path, signal))) !== own;
 }
 
-/** Whether any other photo of this file is none of those that go. */
+/** Whether any other photo of this file is none of those that go, or another account has it. */
 async function isNeeded(
   { row: { library, id } }: GoneAsset,
+  path: RelativePath,
   keys: readonly RecordedFile['key'][],
-  { owners }: AsidePorts,
+  { owners, target }: AsidePorts,
 ): Promise<boolean> {
   for (const key of keys) {
     if (key.library === library && key.asset === id) continue;
     if ((await deletedOwner(key, owners)) === undefined) return true;
   }
-  return false;
+  return owners.accounts.have(target, path);
 }
 
 /** The same with fewer files, and the sidecars beside those. */

@@ -29,6 +29,8 @@ interface Case {
   /** Of which iCloud says nothing now, and that it shows now. */
   readonly silent?: readonly string[];
   readonly shown?: readonly string[];
+  /** What other accounts have. */
+  readonly others?: readonly string[];
   /** Has a file of its own that the user edited. */
   readonly edited?: string;
 }
@@ -58,7 +60,7 @@ async function twins({ deleted = ['one', 'two'], now = [], silent = [], shown = 
   const last = await catalogue.newestStep();
   await catalogue.apply(feedPage({ gone: gone(now) }));
   const kept = new Set((rest.kept ?? []).map((asset) => JSON.stringify([library.id, asset])));
-  const owners = ownersFacts(catalogue, { byUs: rest.byUs ?? [], kept, last });
+  const owners = ownersFacts(catalogue, { byUs: rest.byUs ?? [], kept, last, others: rest.others ?? [] });
   const asked: string[] = [];
   const source: Pick<PhotoSource, 'lookUp' | 'libraries'> = {
     async *lookUp(_library, ids) {
@@ -116,6 +118,7 @@ describe('T13: a file of two photos goes when both are deleted', () => {
     ['the other one is deleted since this very cycle', { deleted: ['one'], now: ['two'] }],
     ['the other one is shown', { deleted: ['one'] }],
     ['the other one is shown again by now', { shown: ['two'] }],
+    ['another account has it as well', { others: [PATH] }],
     ['of the other one a file was edited here', { edited: 'two' }],
   ])('it stays where %s', async (_case, facts) => {
     expect(await twins(facts)).toMatchObject({ goes: false, listed: [], failed: 0 });
