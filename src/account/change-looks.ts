@@ -33,6 +33,19 @@ export function withWatcher(looks: Looks, watcher: Watcher): Looks {
   return { ...looks, watchers: [...others, watcher] };
 }
 
+/**
+ * A watch that is gone without having ended, as far as can be told, and after which nobody looked: killed, or of a machine that was started
+ * anew. Whoever looks later, or watches, does what it was to do. Pure, but for the processes of this machine.
+ */
+export function isMissed({ jobs, watchers }: Looks, watcher: Watcher): boolean {
+  const { id, owner, nextLookMs, intervalMs, notedAtMs = nextLookMs - intervalMs } = watcher;
+  if (judgeOwner(owner) === 'alive') return false;
+  const isFollowed = watchers.some(
+    (other) => other.id !== id && (other.notedAtMs ?? 0) > notedAtMs && judgeOwner(other.owner) === 'alive',
+  );
+  return !isFollowed && !jobs.some(({ lookedAtMs }) => lookedAtMs > notedAtMs);
+}
+
 export function withoutWatcher(looks: Looks, id: string): Looks {
   return { ...looks, watchers: looks.watchers.filter((watcher) => watcher.id !== id) };
 }

@@ -42,6 +42,8 @@ export interface Watcher {
   readonly nextLookMs: number;
   /** By the user: no look comes by itself. */
   readonly pausedSinceMs?: number | undefined;
+  /** When this was written down; undefined: by an older version. */
+  readonly notedAtMs?: number | undefined;
 }
 
 export const NO_LOOKS: Looks = { jobs: [], watchers: [] };
@@ -71,6 +73,7 @@ const schema = v.object({
         schedule: v.optional(text),
         nextLookMs: time,
         pausedSinceMs: v.optional(time),
+        notedAtMs: v.optional(time),
       }),
     ),
     v.maxLength(MOST),

@@ -3,7 +3,7 @@ import { exitCodeOfWord, needsPerson } from '../base/error-table.ts';
 import { EXIT, mostSevere } from '../base/exit-codes.ts';
 import { localTime } from '../base/local-time.ts';
 import { printable } from '../base/printable.ts';
-import type { Standing } from '../sync/inspect/report-standing.ts';
+import type { AwaitedWatcher, Standing } from '../sync/inspect/report-standing.ts';
 import type { StatusReport } from '../sync/inspect/status-report.ts';
 
 /** Something that is not as it should be. */
@@ -29,6 +29,8 @@ const DAY_MS = 86_400_000;
 
 interface Seen extends Pick<Standing, 'session' | 'trouble'> {
   readonly watchers?: Standing['watchers'] | undefined;
+  /** Undefined: all of these watchers, which are there. */
+  readonly awaited?: Standing['awaited'] | undefined;
   /** A keepsake works on the account now, or on one that comes before it. */
   readonly isAtWork?: boolean | undefined;
 }
@@ -38,7 +40,7 @@ interface Seen extends Pick<Standing, 'session' | 'trouble'> {
  * `failed`: how many files, links and sidecars; undefined where nothing was synced yet. Pure.
  */
 export function healthReasons(
-  { session, trouble, watchers = [], isAtWork = false }: Seen,
+  { session, trouble, watchers = [], awaited, isAtWork = false }: Seen,
   failed: number | undefined,
   nowMs: number,
 ): readonly HealthReason[] {
@@ -47,13 +49,17 @@ export function healthReasons(
     session === undefined
       ? failed !== undefined || (trouble !== undefined && needsPerson(trouble.code))
       : session.next.kind === 'ask-person';
-  const late = isAtWork ? [] : watchers.filter((watcher) => isOverdue(watcher, nowMs));
+  const all = awaited ?? watchers.map((watcher) => ({ ...watcher, isGone: false }));
+  const late = isAtWork ? [] : all.filter((watcher) => isOverdue(watcher, nowMs));
   return [
     ...(isPersonAsked ? [personNeeded(trouble?.code)] : []),
     ...(trouble !== undefined && !needsPerson(trouble.code) ? [troubleReason(trouble, watchers, nowMs)] : []),
-    ...late.map(({ nextLookMs }) =>
-      overdue(`the sync that was to begin on ${localTime(nextLookMs)} has not begun`),
-    ),
+    ...late.map(({ nextLookMs, owner, isGone }) => {
+      const who = `the watch of process ${owner.pid} on ${printable(owner.host)} is gone, as far as can be told: `;
+      return overdue(
+        `${isGone ? who : ''}the sync that was to begin on ${localTime(nextLookMs)} has not begun`,
+      );
+    }),
     ...(failed !== undefined && failed > 0
       ? [
           {
@@ -103,8 +109,12 @@ export function graceMs(intervalMs: number): number {
   return Math.min(MOST_GRACE_MS, Math.max(LEAST_GRACE_MS, intervalMs));
 }
 
-function isOverdue({ intervalMs, nextLookMs, pausedSinceMs }: Watching, nowMs: number): boolean {
-  return pausedSinceMs === undefined && nowMs > nextLookMs + graceMs(intervalMs);
+/** A pause ends with its process, and what it was to do is not done. */
+function isOverdue(
+  { intervalMs, nextLookMs, pausedSinceMs, isGone }: AwaitedWatcher,
+  nowMs: number,
+): boolean {
+  return (pausedSinceMs === undefined || isGone) && nowMs > nextLookMs + graceMs(intervalMs);
 }
 
 type Watching = Standing['watchers'][number];

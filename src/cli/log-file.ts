@@ -28,8 +28,10 @@ export function openLogFile({ path, mostBytes, onLost }: LogFileOptions): (line:
     } catch (error) {
       const code = errorCodeOf(error);
       if (code === undefined) throw error;
-      if (!isLost) onLost(code);
+      if (isLost) return;
+      // What is said of it is a line of this log, too.
       isLost = true;
+      onLost(code);
     }
   };
 }

@@ -1,5 +1,5 @@
 import { type DeletionLimit, readDeletionLimit, USUAL_LIMIT } from '../plan/decide-brake.ts';
-import { amountFrom } from '../plan/filter/read-amount.ts';
+import { bytesFrom } from './bytes-from.ts';
 
 interface Given {
   readonly words: readonly string[];
@@ -27,7 +27,7 @@ export function readPruneFlags({ flags, hasFilter, words }: Given): PruneFlags {
       "prune takes --filter on the command line, such as --filter 'video and taken before 2020-01-01': one of a file says what is synced",
     );
   const amount = text('upTo');
-  const upTo = amount === undefined ? undefined : amountFrom('size', amount);
+  const upTo = amount === undefined ? undefined : bytesFrom(amount);
   if (amount !== undefined && (upTo === undefined || upTo === 0))
     problems.push('--up-to takes a number of bytes, such as 20GB');
   const most = text('atMost');

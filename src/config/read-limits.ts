@@ -1,7 +1,7 @@
 import { type DayHours, doOverlap, parseDayHours } from '../base/day-hours.ts';
 import type { DownloadRate } from '../model/download-rate.ts';
 import type { FreeFloor } from '../model/free-floor.ts';
-import { amountFrom } from '../plan/filter/read-amount.ts';
+import { bytesFrom } from './bytes-from.ts';
 import type { Config } from './config.ts';
 import type { ValueReader } from './read-values.ts';
 
@@ -63,9 +63,4 @@ function readFloor(read: ValueReader): FreeFloor | undefined {
     `--free-space takes a number of bytes, such as 10G, or a part of the disk up to ${LARGEST_SHARE}%, such as 5%`,
   );
   return undefined;
-}
-
-/** `5M` is 5 MB, `5Mi` is 5 MiB. */
-function bytesFrom(text: string): number | undefined {
-  return amountFrom('size', /\d[kmgt]i?$/i.test(text) ? `${text}B` : text);
 }

@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { errorCodeOf } from '../base/errors.ts';
-import { amountFrom } from '../plan/filter/read-amount.ts';
+import { bytesFrom } from './bytes-from.ts';
 import type { Config } from './config.ts';
 import type { ValueReader } from './read-values.ts';
 import { SETTINGS } from './settings.ts';
@@ -18,7 +18,7 @@ export function readLog(read: ValueReader, under: (path: string) => string): Con
   if (refusal !== undefined) problems.push(`--log-file cannot be written: ${refusal}`);
 
   const size = read.text('logFileSize');
-  const mostBytes = size === undefined ? undefined : amountFrom('size', size.trim());
+  const mostBytes = size === undefined ? undefined : bytesFrom(size);
   if (size !== undefined && (mostBytes === undefined || mostBytes < LEAST_BYTES))
     problems.push('--log-file-size takes a number of bytes of at least 10KB, such as 10MB or 10MiB');
   if (size !== undefined && typed === undefined) problems.push('--log-file-size goes with --log-file');

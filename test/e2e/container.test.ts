@@ -124,6 +124,10 @@ describe.skipIf(!canMount)('U81: the wrapper of the container', { timeout: 60_00
     [{ PUID: 'sam' }, /^keepsake: error: PUID takes the number of a user/],
     [{ PUID: '-1' }, /^keepsake: error: PUID /],
     [{ PUID: '99999999999' }, /^keepsake: error: PUID /],
+    // Those would be root to the system.
+    [{ PUID: '4294967295' }, /^keepsake: error: PUID /],
+    [{ PUID: '4294967296' }, /^keepsake: error: PUID /],
+    [{ PUID: '5', PGID: '4294967295' }, /^keepsake: error: PGID /],
     [{ PGID: '1 2' }, /^keepsake: error: PGID takes the number of a group/],
     [{ UMASK: '08' }, /^keepsake: error: UMASK takes digits/],
     [{ UMASK: 'u=rwx' }, /^keepsake: error: UMASK /],

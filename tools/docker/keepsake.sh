@@ -8,11 +8,12 @@ fail() {
   exit 2
 }
 
-# Answers whether $1 is a number as user and group ids are.
+# Answers whether $1 is a number as user and group ids are. The last one means "as it is", and larger ones begin anew at 0: root.
 is_id() {
   case $1 in
     '' | *[!0-9]* | ???????????*) return 1 ;;
   esac
+  [ "$1" -lt 4294967295 ]
 }
 
 case ${UMASK:-022} in

@@ -110,7 +110,12 @@ interface Ending {
 }
 
 /** Tells what ended the command; answers the exit code. The user who interrupted it knows, and only programs are told. */
-async function tellError(error: unknown, line: CommandLine, ending: Ending): Promise<number> {
+async function tellError(
+  error: unknown,
+  line: CommandLine,
+  ending: Ending,
+  { isAgain = false } = {},
+): Promise<number> {
   const { terminal, printer, interruption } = ending;
   const { command, raw, typed = raw } = line;
   const { signal, exitCode } = interruption;
@@ -127,6 +132,7 @@ async function tellError(error: unknown, line: CommandLine, ending: Ending): Pro
     await terminal.settle();
     return answer.exitCode;
   } catch (lost) {
-    return tellError(lost, line, ending);
+    // What cannot be told is told once, and no more than that.
+    return isAgain ? answer.exitCode : tellError(lost, line, ending, { isAgain: true });
   }
 }

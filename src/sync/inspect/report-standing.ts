@@ -1,3 +1,4 @@
+import { isMissed } from '../../account/change-looks.ts';
 import { type AtWork, whoIsAtWork } from '../../account/who-is-at-work.ts';
 import { type LookTrouble, readLooks, type Watcher } from '../../account/looks-file.ts';
 import { judgeOwner } from '../../account/owner-record.ts';
@@ -14,9 +15,16 @@ export interface Standing {
   /** The process that holds the account now, whatever it does. */
   readonly atWork: AtWork | undefined;
   readonly watchers: readonly Watcher[];
+  /** Those whose next look is waited for. */
+  readonly awaited?: readonly AwaitedWatcher[];
   readonly jobs: readonly JobStanding[];
   readonly trouble: LookTrouble | undefined;
   readonly session: SessionReport | undefined;
+}
+
+export interface AwaitedWatcher extends Watcher {
+  /** As far as can be told. */
+  readonly isGone: boolean;
 }
 
 interface JobStanding {
@@ -41,6 +49,10 @@ export async function reportStanding(
   return {
     atWork: await whoIsAtWork({ directory, account, clock }),
     watchers: looks.watchers.filter((watcher) => isThere(watcher, clock.now())),
+    awaited: looks.watchers.flatMap((watcher) => {
+      const isGone = isMissed(looks, watcher);
+      return isGone || judgeOwner(watcher.owner) === 'alive' ? [{ ...watcher, isGone }] : [];
+    }),
     // A job that was forgotten is none; where none is known, what failed before the first one is all there is.
     jobs: looks.jobs
       .filter(({ key }) => names.size === 0 || names.has(key))

@@ -48,6 +48,7 @@ export class LookNotes {
     const owner = describeThisProcess(this.#ports.command, this.#sinceMs);
     const { watch } = this.#config;
     const paced = {
+      notedAtMs: this.#ports.clock.now(),
       intervalMs: intervalOf(watch) ?? 0,
       ...(watch !== undefined && 'cron' in watch.when && { schedule: watch.when.cron }),
     };

@@ -1,7 +1,7 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { afterLook, withoutWatcher, withWatcher } from '../../../src/account/change-looks.ts';
+import { afterLook, isMissed, withoutWatcher, withWatcher } from '../../../src/account/change-looks.ts';
 import {
   changeLooks,
   decodeLooks,
@@ -46,6 +46,21 @@ it('L8: a watch is there once, whatever it notes, and one that was killed goes w
   });
   expect(noted.watchers).toEqual([{ ...watcher, nextLookMs: 30 }]);
   expect(withoutWatcher(noted, 'w')).toEqual(NO_LOOKS);
+});
+
+it('L8: a watch that was killed is missed, until somebody looks or watches after it', () => {
+  const owner = describeThisProcess('keepsake (sync, watching)', 5);
+  const living = { id: 'w', owner, intervalMs: 10, nextLookMs: 20, notedAtMs: 10 };
+  const dead = { ...living, id: 'dead', owner: { ...owner, pid: 2 ** 30 } };
+  const elsewhere = { ...living, id: 'elsewhere', owner: { ...owner, bootId: 'another', host: 'another' } };
+  const before = afterLook(NO_LOOKS, good('a', 10));
+  const missed = (looks: Looks) => looks.watchers.filter((one) => isMissed(looks, one)).map(({ id }) => id);
+  expect(missed({ ...before, watchers: [living, dead, elsewhere] })).toEqual(['dead', 'elsewhere']);
+  expect(missed({ ...afterLook(before, good('b', 11)), watchers: [dead, elsewhere] })).toEqual([]);
+  const newer = { ...living, notedAtMs: 11 };
+  expect(missed({ ...before, watchers: [newer, dead, elsewhere] })).toEqual([]);
+  // Of an older version.
+  expect(missed({ ...before, watchers: [{ ...dead, notedAtMs: undefined }] })).toEqual(['dead']);
 });
 
 it('what is written is read again, by us alone, and each folder has its own', async () => {

@@ -66,11 +66,13 @@ const owner = {
 };
 const watcher = (nextLookMs: number, intervalMs = HOUR_MS) => ({ id: 'w', owner, intervalMs, nextLookMs });
 const pausedWatcher = { ...watcher(0), pausedSinceMs: 0 };
+const gone = (nextLookMs: number, facts = {}) => ({ ...watcher(nextLookMs), ...facts, isGone: true });
 
 interface Seen {
   readonly session?: SessionReport;
   readonly code?: string;
   readonly watchers?: (ReturnType<typeof watcher> & { readonly schedule?: string })[];
+  readonly awaited?: readonly ReturnType<typeof gone>[];
   readonly isAtWork?: boolean;
   readonly failed?: number;
 }
@@ -103,11 +105,21 @@ it.each<[string, Seen, number, string, number]>([
   ['a watch of days is late', { watchers: [watcher(0, 48 * HOUR_MS)] }, HOUR_MS + 1, 'failing', 3],
   ['a watch is late because it is at work', { watchers: [watcher(0)], isAtWork: true }, 9 * HOUR_MS, 'ok', 0],
   ['a watch that the user paused is not late', { watchers: [pausedWatcher] }, 90 * HOUR_MS, 'ok', 0],
+  ['a watch was killed, and is not late yet', { watchers: [], awaited: [gone(HOUR_MS)] }, HOUR_MS, 'ok', 0],
+  ['a watch was killed days ago', { watchers: [], awaited: [gone(0)] }, 99 * HOUR_MS, 'failing', 3],
+  ['killed in a pause', { awaited: [gone(0, { pausedSinceMs: 0 })] }, 2 * HOUR_MS, 'failing', 3],
+  ['another did its work', { watchers: [watcher(0)], awaited: [] }, 9 * HOUR_MS, 'ok', 0],
   ['one of two watches is late', { watchers: [watcher(9 * HOUR_MS), watcher(0)] }, 8 * HOUR_MS, 'failing', 3],
 ])(
   'L10: %s',
-  (_what, { session = LIVING, code, watchers, isAtWork, failed = 0 }, nowMs, status, exitCode) => {
-    const standing = { session, watchers, isAtWork, trouble: code === undefined ? undefined : trouble(code) };
+  (_what, { session = LIVING, code, watchers, awaited, isAtWork, failed = 0 }, nowMs, status, exitCode) => {
+    const standing = {
+      session,
+      watchers,
+      awaited,
+      isAtWork,
+      trouble: code === undefined ? undefined : trouble(code),
+    };
     const reasons = healthReasons(standing, failed, nowMs);
     expect([healthStatus(reasons), decideHealth(reasons)]).toEqual([status, exitCode]);
     expect(reasons.every(({ text }) => text.length > 10)).toBe(true);

@@ -5,6 +5,7 @@ import type { LogLevel } from '../../../src/base/log.ts';
 import { SecretRegistry } from '../../../src/base/secret.ts';
 import { AccountTerminal } from '../../../src/cli/account-terminal.ts';
 import { openLogFile } from '../../../src/cli/log-file.ts';
+import { tuneLog } from '../../../src/cli/log-form.ts';
 import type { LogForm } from '../../../src/cli/log-line.ts';
 import { Terminal } from '../../../src/cli/terminal.ts';
 import { inTimeZone } from '../../support/in-time-zone.ts';
@@ -148,4 +149,17 @@ it('L2: a log file that cannot be written is told once, and again after it worke
   writeFileSync(folder, '');
   write('d');
   expect(lost).toEqual(['ENOENT', 'ENOTDIR']);
+});
+
+it('L2: what is told of a log file that cannot be written does not go there', () => {
+  const { terminal, lines } = logging();
+  const file = { path: join(temporaryFolder(), 'gone', 'keepsake.log'), mostBytes: undefined };
+  tuneLog(terminal, { format: 'text', level: 'info', quiet: false, namesFiles: false, file });
+  terminal.say('one');
+  terminal.say('two');
+  expect(lines().map((line) => line.replace(/.* keepsake: /, ''))).toEqual([
+    'warning: the log file cannot be written now (ENOENT); its lines are lost',
+    'info: one',
+    'info: two',
+  ]);
 });
