@@ -18,8 +18,10 @@ const WORDS: Readonly<Record<Refusal, { readonly why: string; readonly isTrouble
   unreadable: { why: 'what iCloud says of it cannot be used', isTrouble: true },
   'not-shown': { why: 'hidden, deleted or moved in iCloud by now' },
   changed: { why: 'changed in iCloud since it was planned', isTrouble: true },
-  'no-job': { why: 'no job of this folder asks for it' },
-  'owed-elsewhere': { why: 'a job of another folder asks for it, and has not all of it' },
+  'no-job': { why: 'no job of this folder asks for it (`keepsake jobs` names them)' },
+  'owed-elsewhere': {
+    why: 'a job of another folder asks for it, and has not all of it (`keepsake jobs` names them, and forgets one)',
+  },
   'no-original': { why: 'iCloud offers no original of it', isTrouble: true },
   unverifiable: { why: "Apple's signature has a form that cannot be checked" },
   failed: { why: 'a file of it failed to come', isTrouble: true },
@@ -146,7 +148,7 @@ export function stayWords(
     ).map((one) => `${photos(refused[one] ?? 0)} kept in iCloud: ${WORDS[one].why}`),
     ...(lostWords.length > 0
       ? [
-          `a photo goes with all that belongs to it: ${listWords(lostWords, 'and')} would go, and no job keeps them here`,
+          `a photo goes with all that belongs to it: ${listWords(lostWords, 'and')} go along, and no job keeps them here`,
         ]
       : []),
   ];

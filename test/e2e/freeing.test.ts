@@ -58,7 +58,7 @@ it(
 );
 
 it(
-  'P20: --delete-after-download moves what a sync brings from then on, also after a run that was cut off, and nothing that lay here before',
+  'P20, P22: --delete-after-download moves what a sync brings from then on, whatever cut it off, not what an album keeps, and nothing that lay here before',
   TIMEOUT,
   async () => {
     const world = await timeTravel();
@@ -70,7 +70,15 @@ it(
     const first = await world.run(FLAG);
     expect(JSON.parse(first.out)).toMatchObject({ exitCode: 0, freed: { moved: 0 } });
     const id = library.add({ name: 'NEW.JPG' });
-    // Brought by a run that did not come to the end.
+    library.setMember(library.addAlbum('Family'), id, true);
+    const told = async (album: string) => {
+      const answer: Answered = JSON.parse((await world.run([...FLAG, '--keep', `album:${album}`])).out);
+      return answer;
+    };
+    expect(await told('Nowhere')).toMatchObject({
+      freed: { moved: 0, waits: expect.stringContaining('Nowhere') },
+    });
+    expect(await told('Family')).toMatchObject({ freed: { moved: 0, kept: { 'album:Family': 1 } } });
     world.simulator.setScenario([
       { match: { operation: 'records/lookup' }, action: { do: 'session-lost', status: 403 } },
     ]);

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { expect, it } from 'vitest';
 import { asked } from '../support/asked.ts';
-import { type Simulated, simulated } from '../support/simulated.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import { CODE, type Simulated, simulated } from '../support/simulated.ts';
 
 const TIMEOUT = { timeout: 120_000 };
 const ALL = ['prune', '--filter', 'photo or video'];
@@ -100,5 +101,44 @@ it(
         err: expect.stringContaining(why),
       });
     expect([trashed(), simulator.violations]).toEqual([0, []]);
+  },
+);
+
+it(
+  'P15, P22: with a clock that is days ahead, an empty listing, a count that does not fit, or the catalogue of another user nothing is moved',
+  TIMEOUT,
+  async () => {
+    const cloud = await simulated({ library: { assets: 12, bytes: 3_000 } });
+    const { simulator, run } = cloud;
+    const other = await simulated({
+      library: { assets: 12, bytes: 3_000 },
+      seed: 'another',
+      account: { dsid: '77' },
+    });
+    await cloud.firstRun();
+    const trashed = () =>
+      [...simulator.library.files(), ...other.simulator.library.files()].filter(({ deleted }) => deleted)
+        .length;
+    const sure = [...ALL, '--yes', '--at-most', '100%'];
+    const ends = async (why: RegExp, outside: Parameters<typeof run>[1] = {}) => {
+      const { code, err } = await run(sure, outside);
+      expect([code, err, trashed()]).toEqual([3, expect.stringMatching(why), 0]);
+    };
+    await ends(/clock of this computer is more than a day/, {
+      clock: { ...systemClock, now: () => Date.now() + 3 * 86_400_000 },
+    });
+    simulator.setScenario([
+      { match: { recordType: 'HyperionIndexCountLookup' }, action: { do: 'count', add: 5 } },
+    ]);
+    await ends(/Apple (counts|lists)/);
+    await run(['reset', 'tokens', '--yes']);
+    simulator.setScenario([
+      { match: { operation: 'records/query' }, action: { do: 'patch', set: { records: [] } } },
+    ]);
+    await ends(/nothing more is moved: /);
+    simulator.setScenario([]);
+    const { password } = other.simulator.account;
+    const elsewhere = { env: { KEEPSAKE_SIMULATOR: other.simulator.url, KEEPSAKE_PASSWORD: password } };
+    await ends(/not all of it was saved here yet/, { ...elsewhere, input: `${CODE}\n` });
   },
 );

@@ -1,4 +1,4 @@
-import { rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Asset } from '../../src/model/asset.ts';
@@ -84,6 +84,8 @@ export async function prunable(options: Parameters<typeof simulatorTrash>[0] = {
     put,
     addJob,
     remove: (id: string) => rmSync(at(id), { force: true }),
+    /** What lies here of it; undefined for nothing. */
+    here: (id: string) => (existsSync(at(id)) ? readFileSync(at(id)) : undefined),
     original: (id: string) => contents.get(id) ?? Buffer.of(),
     /** As another call of the command would. */
     prune: async (

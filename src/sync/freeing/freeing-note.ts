@@ -8,22 +8,24 @@ export interface FreeingNote {
   readonly sinceMs: number;
   /** Something is left to be looked at again, though nothing is new. */
   readonly isOpen: boolean;
+  /** As of which wish that is. */
+  readonly wish: string;
 }
 
 export function freeingNote(job: JobId): string {
   return `freeing/${job}`;
 }
 
-export function encodeFreeing({ sinceMs, isOpen }: FreeingNote): string {
-  return JSON.stringify([sinceMs, isOpen]);
+export function encodeFreeing({ sinceMs, isOpen, wish }: FreeingNote): string {
+  return JSON.stringify([sinceMs, isOpen, wish]);
 }
 
 /** Undefined for none. One that is damaged, or was written by a clock that was ahead, begins now: less may leave. */
 export function decodeFreeing(text: string | undefined, nowMs: number): FreeingNote | undefined {
   if (text === undefined) return undefined;
   const value: unknown = jsonFrom(text);
-  const [since, isOpen]: readonly unknown[] = Array.isArray(value) ? value : [];
+  const [since, isOpen, wish]: readonly unknown[] = Array.isArray(value) ? value : [];
   const sinceMs = timeFrom(since);
   if (sinceMs === undefined || sinceMs > nowMs) return undefined;
-  return { sinceMs, isOpen: isOpen === true };
+  return { sinceMs, isOpen: isOpen === true, wish: typeof wish === 'string' ? wish : '' };
 }

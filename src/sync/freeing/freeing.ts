@@ -34,14 +34,17 @@ export async function openFreeing(
     if (writes) await state.setNote(name, undefined);
     return undefined;
   }
-  const before = decodeFreeing(name === undefined ? undefined : await state.note(name), nowMs);
-  const note = before ?? { sinceMs: nowMs, isOpen: true };
-  if (writes && before === undefined) await state.setNote(name, encodeFreeing(note));
-  let { isOpen } = note;
+  const wish = JSON.stringify(wishes);
+  let stored = name === undefined ? undefined : await state.note(name);
+  const note = decodeFreeing(stored, nowMs) ?? { sinceMs: nowMs, isOpen: true, wish };
+  let isOpen = note.isOpen || note.wish !== wish;
   const setOpen = async (open: boolean) => {
-    if (writes && open !== isOpen) await state.setNote(name, encodeFreeing({ ...note, isOpen: open }));
     isOpen = open;
+    const text = encodeFreeing({ ...note, isOpen, wish });
+    if (writes && text !== stored) await state.setNote(name, text);
+    stored = text;
   };
+  await setOpen(isOpen);
   return {
     begin: () => setOpen(true),
     async after({ target, shortfall, isDue }) {

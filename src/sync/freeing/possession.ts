@@ -149,14 +149,15 @@ export class Possession {
     const isFailed = [role, undefined].some((of) => this.#failed.has(failureText({ ...name, role: of })));
     if (isFailed) return { ...file, found: { kind: 'failed' } };
     const same = rows.filter((row) => row.signature === signature);
-    const isOwn = ({ key }: RecordedFile) => key.asset === asset.id && key.role === role;
-    const [first] = same.toSorted((a, b) => Number(isOwn(b)) - Number(isOwn(a)));
+    const own = same.filter(({ key }) => key.asset === asset.id && key.role === role);
+    const [first] = own;
+    // A file of another photo alone may go with that one.
     if (first === undefined || absent === true) return { ...file, found: { kind: 'not-saved' } };
     let found: FileFact['found'] = { kind: 'rewritten', path: first.path };
-    // As it came; what was written into it since is no proof of that.
-    const plain = same.filter(({ installed }) => installed === undefined || installed === signature);
-    const own = plain.filter(isOwn);
-    for (const row of new Map([...own, ...plain].map((one) => [one.path, one])).values()) {
+    // What was written into a file since it came makes it no proof; the same bytes under another name may be one.
+    const plain = own.filter(isAsItCame);
+    const readable = plain.length > 0 ? plain : same.filter(isAsItCame);
+    for (const row of new Map(readable.map((one) => [one.path, one])).values()) {
       const seen = await see(row);
       if (seen.kind === 'unread' || (seen.kind === 'read' && seen.signature === signature))
         return { ...file, found: seen };
@@ -186,6 +187,10 @@ export class Possession {
     const stored = await lookOnce(() => target.destination.stat(path));
     return { kind: stored !== undefined && agrees(row, stored) ? 'damaged' : 'edited', path };
   }
+}
+
+function isAsItCame({ installed, signature }: RecordedFile): boolean {
+  return installed === undefined || installed === signature;
 }
 
 type Wishes = ReadonlyMap<string, readonly Resource[]>;

@@ -113,7 +113,10 @@ const NOTHING_MOVED = { moved: 0, movedBytes: 0, already: 0, notMoved: 0, unknow
 const PASSING: readonly Refusal[] = ['failed', 'not-saved', 'owed-elsewhere', 'not-looked-at', 'unreadable'];
 
 /** Whether another look may move more, though nothing is new. */
-export function isLeftOpen({ waits, stop, unknown, notMoved, refused }: PruneReport): boolean {
+export function isLeftOpen(report: PruneReport): boolean {
+  const { waits, brake, stop, unknown, notMoved, refused, kept } = report;
+  // Rules go by ages and albums, and the user may give others.
+  if (kept.size > 0 || brake !== undefined) return true;
   const isPassing = PASSING.some((reason) => refused[reason] !== undefined);
   return waits !== undefined || stop !== undefined || unknown + notMoved > 0 || isPassing;
 }

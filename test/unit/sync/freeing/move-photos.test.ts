@@ -79,6 +79,33 @@ it('P17: what Apple refuses, and answers that are lost, are told; nothing more i
   expect(await prune(ids)).toMatchObject({ moved: 60, stop: undefined });
 });
 
+it('P17: what no look can tell is not known, until the next run asks; what others deleted in between is theirs', async () => {
+  const { ids, names, prune, trashed, simulator, journalStates } = await prunable({
+    library: { assets: 2, bytes: 300 },
+  });
+  const [first = '', second = ''] = ids;
+  const lookup = { operation: 'records/lookup' };
+  // Two requests prove it, two more stand right before the change.
+  simulator.setScenario([
+    { match: { ...lookup, nth: 3 }, action: { do: 'change-library', delete: [names[0] ?? ''] } },
+  ]);
+  expect(await prune([first])).toMatchObject({ moved: 0, already: 1, stop: undefined });
+  simulator.setScenario([
+    { match: MODIFY, action: { do: 'drop' } },
+    { match: { ...lookup, nth: [5, 6, 7, 8, 9, 10, 11, 12] }, action: { do: 'html' } },
+  ]);
+  expect(await prune([second])).toMatchObject({ moved: 0, unknown: 1, stop: { scope: 'account' } });
+  const states = async () => {
+    const told = await journalStates();
+    return ids.map((id) => told.get(id));
+  };
+  expect(await states()).toEqual(['kept', 'unsure']);
+  simulator.setScenario([]);
+  await prune([]);
+  expect(await states()).toEqual(['kept', 'moved']);
+  expect(trashed()).toEqual([0, 1]);
+});
+
 it('P17: nothing is asked for where the journal cannot be written', async () => {
   const { ids, prune, trashed, calls, journalOver } = await prunable({ library: { assets: 2, bytes: 300 } });
   const full = () => Promise.reject(new Error('no space'));
