@@ -40,7 +40,9 @@ export function sortLeftovers(left: readonly string[], typed: readonly string[],
     const place = `in place ${at + 1} of the command line`;
     if (!word.startsWith('-') || word === '-') {
       if (mayBeValue) continue;
-      if (known.takesWords) words.push(word);
+      // A variable of a script that is not set: as a path it would mean the folder that it runs in.
+      if (known.takesWords && word.trim() === '') problems.push(`the word ${place} is empty`);
+      else if (known.takesWords) words.push(word);
       else problems.push(`unexpected word ${place}${didYouMean(word, known.commands)}`);
       continue;
     }

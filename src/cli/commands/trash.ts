@@ -78,7 +78,7 @@ async function empty({ config, account }: Call, line: CommandLine, context: Comm
   const question = `remove ${counted(files.length, 'file')} (${bytes(size)}) for good?`;
   if (line.flags['yes'] !== true && !(await confirm(question, context)))
     return notEmptiedAnswer(config.username);
-  return emptiedAnswer(config.username, await emptyTrash(config, account), false);
+  return emptiedAnswer(config.username, await emptyTrash(config, account, files), false);
 }
 
 function isLooking({ task }: Config): boolean {

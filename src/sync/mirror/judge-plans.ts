@@ -31,6 +31,8 @@ export async function judgePlans(
 ): Promise<Judged> {
   const fates = new Map<string, DeletionFate>();
   await judge(library, plans);
+  for (const plan of plans)
+    if (plan.isUnseen && isDeleted(plan)) fates.set(assetText(nameOf(plan)), 'not-known');
   for (const [id, names] of Map.groupBy(ownersOf(plans.filter(isDeleted)), (name) => name.library)) {
     const of = ports.owners.libraries.get(id);
     if (of !== undefined) await judge(of, await plansOf(names));

@@ -6,6 +6,7 @@ import { diskSignature, type RecordedFile, type StateStore } from '../../model/s
 import { agrees } from '../../plan/page-facts.ts';
 import { sidecarPath } from '../../plan/want-sidecars.ts';
 import { lookOnce } from '../fulfil/look-at-paths.ts';
+import { lookWhether } from '../moves/look-at.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import type { GoneAsset } from './find-deleted.ts';
 import { deletedOwner, type OwnersFacts } from './other-owners.ts';
@@ -25,6 +26,8 @@ export interface AsidePlan {
   readonly missing: readonly RelativePath[];
   /** What the user edited: then nothing of the asset is put aside. */
   readonly edited: RelativePath | undefined;
+  /** A file of it cannot be looked at now: nothing is put aside, and a later run looks again. */
+  readonly isUnseen: boolean;
 }
 
 export interface AsidePorts {
@@ -42,21 +45,30 @@ export async function planAside(gone: GoneAsset, ports: AsidePorts): Promise<Asi
   const older = gone.files.filter(({ superseded }) => superseded === true);
   for (const row of [...older, ...gone.files.filter((one) => !older.includes(one))]) {
     if (files.some((one) => target.pathKey(one.row.path) === target.pathKey(row.path))) continue;
-    const stored = await lookOnce(() => target.destination.stat(row.path));
-    if (stored === undefined) {
+    const stored = await lookWhether(target.destination, row.path);
+    if (stored === 'unknown') return { ...NOTHING, gone, isUnseen: true };
+    if (stored === 'missing') {
       missing.push(row.path);
       continue;
     }
-    if (await isEdited(row, stored, ports))
-      return { gone, files: [], sidecars: [], missing: [], edited: row.path };
+    if (await isEdited(row, stored, ports)) return { ...NOTHING, gone, edited: row.path };
     const others = (await state.at(target, [target.pathKey(row.path)])).map(({ key }) => key);
     if (await isNeeded(gone, row.path, others, ports)) continue;
     const isOwn = ({ library, asset, role }: RecordedFile['key']) =>
       library === row.key.library && asset === row.key.asset && role === row.key.role;
     files.push({ row, stored, of: [row.key, ...others.filter((key) => !isOwn(key))] });
   }
-  return { gone, files, sidecars: await sidecarsOf(gone, files, ports), missing, edited: undefined };
+  return {
+    gone,
+    files,
+    sidecars: await sidecarsOf(gone, files, ports),
+    missing,
+    edited: undefined,
+    isUnseen: false,
+  };
 }
+
+const NOTHING = { files: [], sidecars: [], missing: [], edited: undefined, isUnseen: false } as const;
 
 /** Other bytes than we left: by size and time, then by what they are. */
 async function isEdited(

@@ -3,12 +3,21 @@ import type { RelativePath } from '../../model/relative-path.ts';
 import type { StateStore } from '../../model/state-store.ts';
 import type { TrashedFile } from '../../model/trash.ts';
 import { agrees } from '../../plan/page-facts.ts';
-import { folderOf, pathBelow, pathBeside, trashPath } from '../../plan/safe-path.ts';
+import {
+  fileName,
+  folderOf,
+  isWaitingPath,
+  pathBelow,
+  pathBeside,
+  pathIn,
+  safeName,
+  trashPath,
+} from '../../plan/safe-path.ts';
 import type { AlbumPlaylists } from '../fulfil/album-playlists.ts';
 import { carryOutRemovals, planRemovals } from '../fulfil/remove-our-links.ts';
 import type { RemoveLinksPorts } from '../fulfil/remove-links.ts';
 import { codeOf } from '../moves/code-of.ts';
-import { lookAt } from '../moves/look-at.ts';
+import { lookAt, lookWhether } from '../moves/look-at.ts';
 import { removeEmptied } from '../moves/remove-emptied.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import type { TrashRegister } from '../trash/trash-register.ts';
@@ -138,7 +147,9 @@ async function placed(
   const absent: RelativePath[] = plans.flatMap(({ missing }) => missing);
   const changed = new Set<AsidePlan>();
   const placeOf = async (path: RelativePath): Promise<RelativePath> => {
-    const wanted = archive === undefined ? trashPath(day, path) : pathBelow(archive, path);
+    // Where a relayout that was cut off left it: a place of ours, of which no list can tell as a path below another folder.
+    const below = isWaitingPath(path) ? pathIn(undefined, safeName(fileName(path))) : path;
+    const wanted = archive === undefined ? trashPath(day, below) : pathBelow(archive, below);
     for (let copy = 1; ; copy += 1) {
       const at = copy === 1 ? wanted : pathBeside(wanted, copy);
       const key = target.pathKey(at);
@@ -155,9 +166,9 @@ async function placed(
     const place = archive === undefined ? 'trash' : 'archive';
     const own: Step[] = [];
     for (const { path, stored, of, photo } of movesOf(plan)) {
-      const now = stored === undefined ? undefined : await lookAt(destination, path);
-      if (stored === undefined || now === undefined) absent.push(path);
-      else if (!agrees(stored, now)) {
+      const now = stored === undefined ? 'missing' : await lookWhether(destination, path);
+      if (stored === undefined || now === 'missing') absent.push(path);
+      else if (now === 'unknown' || !agrees(stored, now)) {
         changed.add(plan);
         return [];
       } else if (!taken.has(target.pathKey(path))) {

@@ -14,3 +14,16 @@ export async function lookAt(
     return undefined;
   }
 }
+
+/** The same, where it counts whether nothing is there or it may not be looked at. */
+export async function lookWhether(
+  destination: Pick<Destination, 'stat'>,
+  path: RelativePath,
+): Promise<StoredFile | 'missing' | 'unknown'> {
+  try {
+    return (await destination.stat(path)) ?? 'missing';
+  } catch (error) {
+    codeOf(error);
+    return 'unknown';
+  }
+}

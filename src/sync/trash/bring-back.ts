@@ -5,6 +5,7 @@ import { agrees } from '../../plan/page-facts.ts';
 import { folderOf, pathBeside } from '../../plan/safe-path.ts';
 import { lookOnce } from '../fulfil/look-at-paths.ts';
 import { codeOf } from '../moves/code-of.ts';
+import { lookWhether } from '../moves/look-at.ts';
 import { removeEmptied } from '../moves/remove-emptied.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 
@@ -37,7 +38,9 @@ export async function bringBack(
   const lost = new Set<TrashedFile>();
   const failed = new Set<TrashedFile>();
   for (const file of files) {
-    if (await liesAt(file, file.at)) {
+    const stored = await lookWhether(destination, file.at);
+    if (stored === 'unknown') failed.add(file);
+    else if (stored !== 'missing' && agrees(file, stored)) {
       const path = await placeFor(file);
       if (path === undefined) failed.add(file);
       else back.set(file, path);

@@ -49,14 +49,16 @@ export async function removeTrashed(
   if (files.length === 0) return 0;
   const { destination } = target;
   const seen: { readonly path: TrashedFile['at']; readonly identity: string; readonly size: number }[] = [];
+  const unseen: TrashedFile['at'][] = [];
   for (const file of files) {
     if (file.restoredAtMs !== undefined) continue;
     const fact = await lookOnce(() => destination.links.look(file.at, undefined));
+    if (fact === undefined) unseen.push(file.at);
     if (fact?.kind === 'file' && agrees(file, { ...fact, kind: 'file' }))
       seen.push({ path: file.at, identity: fact.identity, size: fact.size });
   }
   const gone = await orEnd(() => destination.links.remove(seen));
-  const stays = new Set(seen.flatMap(({ path }, at) => (gone[at] === true ? [] : [path])));
+  const stays = new Set([...unseen, ...seen.flatMap(({ path }, at) => (gone[at] === true ? [] : [path]))]);
   const over = new Set(files.filter(({ at }) => !stays.has(at)));
   await register.change((file) => (over.has(file) ? undefined : file));
   await removeEmptied(

@@ -80,18 +80,36 @@ export async function restoreTrash(
   });
 }
 
-/** Removes all that lies in the trash, for good; what was moved into a folder of the user stays. Answers what went. */
+/**
+ * Removes what lies in the trash, for good, as far as the user was asked about it: a sync may have put more there since. What was moved into a
+ * folder of the user stays. Answers what went.
+ */
 export async function emptyTrash(
   config: Config,
   ports: AccountPorts,
+  asked: readonly TrashedFile[],
 ): Promise<{ readonly files: number; readonly bytes: number }> {
   return withTrash(config, ports, async ({ target, register }) => {
-    const files = (await filesThere(register, target.destination)).filter(isInTrash);
+    const there = (await filesThere(register, target.destination)).filter(isInTrash);
+    const files = stillAsked(there, asked);
     const removed = await removeTrashed(files, { target, register });
     const left = new Set(register.files.map(({ at }) => at));
     const gone = files.filter(({ at }) => !left.has(at));
     return { files: removed, bytes: gone.reduce((sum, { size }) => sum + size, 0) };
   });
+}
+
+/** Of these, what the user was asked about. */
+export function stillAsked(
+  there: readonly TrashedFile[],
+  asked: readonly TrashedFile[],
+): readonly TrashedFile[] {
+  const known = new Set(asked.map(fileText));
+  return there.filter((file) => known.has(fileText(file)));
+}
+
+function fileText({ at, putAsideAtMs }: TrashedFile): string {
+  return JSON.stringify([at, putAsideAtMs]);
 }
 
 export function isInTrash({ place }: TrashedFile): boolean {

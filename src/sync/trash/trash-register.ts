@@ -3,6 +3,7 @@ import type { Log } from '../../base/log.ts';
 import { type Destination, DestinationError } from '../../model/destination.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { TrashedFile } from '../../model/trash.ts';
+import { assetText } from '../../model/asset-text.ts';
 import { trashFolder, trashListPath } from '../../plan/safe-path.ts';
 import { lookOnce, orEnd } from '../fulfil/look-at-paths.ts';
 import { decodeTrashList, encodeTrashList } from './decode-trash-list.ts';
@@ -29,6 +30,7 @@ export class TrashRegister {
   readonly #destination: Place;
   readonly #tag: string;
   readonly #lists: List[];
+  #names: Set<string> | undefined;
 
   private constructor(destination: Place, tag: string, lists: List[]) {
     this.#destination = destination;
@@ -57,8 +59,15 @@ export class TrashRegister {
     return this.#lists.flatMap(({ files }) => files);
   }
 
+  /** By `assetText`: of all photos of these files; some of them may not be listed any more. */
+  get names(): ReadonlySet<string> {
+    this.#names ??= new Set(this.files.flatMap(({ of }) => of.map(assetText)));
+    return this.#names;
+  }
+
   /** Writes these down, durably. Rejects where that cannot be: nothing is moved then. */
   async add(files: readonly TrashedFile[], day: string): Promise<void> {
+    this.#names = undefined;
     for (let start = 0; start < files.length; start += MOST_FILES)
       await orEnd(() => this.#write(files.slice(start, start + MOST_FILES), day));
   }

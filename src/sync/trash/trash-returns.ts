@@ -46,6 +46,9 @@ export class TrashReturns {
     const shown = new Map(
       batch.assets.map((asset) => [assetText({ library: batch.library, asset: asset.id }), asset]),
     );
+    // All shown photos pass here, and most of them never lay in the trash.
+    const names = this.#register.names;
+    if (![...shown.keys()].some((name) => names.has(name))) return batch;
     const isOf = ({ of }: TrashedFile) => of.some((name) => shown.has(assetText(name)));
     const files = this.#register.files.filter(isOf);
     if (files.length === 0) return batch;

@@ -171,6 +171,14 @@ describe('the command line', () => {
   });
 
   it('takes no words where a command has none', () => {
+    for (const words of [
+      ['trash', 'restore', ''],
+      ['ignore', 'x', ' '],
+      ['import', ''],
+    ])
+      expect(parse(words).problems).toEqual([
+        `the word in place ${words.length} of the command line is empty`,
+      ]);
     expect(parse(['demo', 'now']).problems).toEqual(['unexpected word in place 2 of the command line']);
   });
 

@@ -24,6 +24,7 @@ async function judged(offered: { readonly libraries: readonly Library[]; readonl
     sidecars: [],
     missing: [],
     edited: undefined,
+    isUnseen: false,
   });
   const fates = [];
   for (const row of await catalogue.assets(PERSONAL.id, ['a', 'b']))
@@ -51,7 +52,14 @@ it('T5: an original that another library shows has moved', async () => {
   const judge = new DeletionJudge({ catalogue, source, signal });
   const [row] = await catalogue.assets(PERSONAL.id, ['a']);
   if (row === undefined) throw new Error('no row');
-  const plan = { gone: { row, files: [] }, files: [], sidecars: [], missing: [], edited: undefined };
+  const plan = {
+    gone: { row, files: [] },
+    files: [],
+    sidecars: [],
+    missing: [],
+    edited: undefined,
+    isUnseen: false,
+  };
   expect(await judge.fateOf(PERSONAL, plan, { how: 'trashed' })).toBe('not-deleted');
   await catalogue.apply(feedPage({ library: SHARED, gone: [{ record: 'b', how: 'trashed' }] }));
   expect(await judge.fateOf(PERSONAL, plan, { how: 'trashed' })).toBe('delete');

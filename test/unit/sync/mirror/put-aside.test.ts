@@ -3,11 +3,13 @@ import { silentLog } from '../../../../src/base/log.ts';
 import { MemoryDestination } from '../../../../src/destinations/memory/memory.ts';
 import { DestinationError } from '../../../../src/model/destination.ts';
 import type { RelativePath } from '../../../../src/model/relative-path.ts';
+import { waitingPath } from '../../../../src/plan/safe-path.ts';
 import { findGone } from '../../../../src/sync/mirror/find-deleted.ts';
 import { type AsidePlan, planAside } from '../../../../src/sync/mirror/plan-aside.ts';
 import { putAside } from '../../../../src/sync/mirror/put-aside.ts';
 import { openedAt } from '../../../../src/sync/open/open-destination.ts';
 import { TrashRegister } from '../../../../src/sync/trash/trash-register.ts';
+import { bringBack } from '../../../../src/sync/trash/bring-back.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { ownersFacts } from '../../../support/owners-facts.ts';
 import { feedPage, openTestCatalogue, someAsset } from '../../../support/test-catalogue.ts';
@@ -20,6 +22,14 @@ const signal = new AbortController().signal;
 /** A disk on which one file cannot be moved. */
 class Refusing extends MemoryDestination {
   refused: { readonly path: string; readonly scope: 'file' | 'volume' } | undefined;
+
+  /** Nobody may look at this one. */
+  unseen: string | undefined;
+
+  override async stat(path: RelativePath): ReturnType<MemoryDestination['stat']> {
+    if (this.unseen === path) throw new DestinationError('EACCES', 'file', 'refused');
+    return super.stat(path);
+  }
 
   override async move(from: RelativePath, to: RelativePath): Promise<'moved' | 'taken'> {
     const { refused } = this;
@@ -143,4 +153,31 @@ it('T9: what the user took back stays noted, also where its name in the trash is
     ['earlier', at],
     ['one', at],
   ]);
+});
+
+it('T1: what may not be looked at is not taken for missing: it waits, also when that comes later', async () => {
+  const { disk, plan, run, left } = await deleted(['one', 'two']);
+  const plans = await plan();
+  disk.unseen = 'a/one.jpg';
+  expect((await plan()).map(({ isUnseen }) => isUnseen)).toEqual([true, false]);
+  expect(await run(undefined, plans)).toMatchObject({ files: 1, failed: { size: 1 } });
+  expect(await left()).toEqual(['one']);
+});
+
+it('T10: what a relayout that was cut off left at a place of its own is listed, and can come back', async () => {
+  const { disk, state, plan, run } = await deleted(['one']);
+  const target = openedAt('place', disk);
+  const from = relative('a/one.jpg');
+  const to = waitingPath(7);
+  disk.files.set(to, { bytes: photoBytes('one', 300), modifiedAtMs: AT_MS });
+  disk.files.delete(from);
+  await state.moveFiles(target, [{ from, to }], 'none');
+  for (const archive of [undefined, relative('Old')]) {
+    expect(await run(archive, await plan())).toMatchObject({ files: 1, failed: { size: 0 } });
+    const { files } = await TrashRegister.open(disk, 'sam', silentLog);
+    expect(files.map(({ path }) => path)).toEqual([to]);
+    const { back } = await bringBack(files, { state, target });
+    expect([...back.values()]).toEqual([to]);
+    for (const path of disk.files.keys()) if (path.endsWith('.json')) disk.files.delete(path);
+  }
 });
