@@ -191,7 +191,7 @@ export const COMMANDS = {
       'log',
       'output',
     ],
-    example: "keepsake prune --filter 'video and taken before 2020-01-01' -u sam@example.com -d ~/photos",
+    example: 'keepsake prune --filter video -u sam@example.com -d ~/photos',
     flags: [
       { flags: '--up-to <bytes>', help: 'only so many photos, the oldest first, as sum up to that: 20GB' },
       {

@@ -7,6 +7,7 @@ import {
   againNotice,
   deletionsNotice,
   filesNotice,
+  leavingNotice,
   newsNotice,
   troubleNotice,
   trustNotice,
@@ -104,12 +105,10 @@ const ended: Step = (memory, end) => {
   const missing = report.failed + report.unreadable + report.waiting;
   const stem = `files|${folder}|`;
   const key = `${stem}${missing}`;
-  const stopped = report.mirrored?.stopped;
-  const deletions = `deletions|${folder}|`;
-  const stoppedKey = `${deletions}${stopped?.found ?? ''}`;
+  const brakes = brakesOf(report, folder);
   // A run that does not look at deletions says nothing of them.
   const isSettled = (one: string) =>
-    report.mirrored !== undefined && one !== stoppedKey && one.startsWith(deletions);
+    brakes.some((brake) => brake.isLookedAt && one !== brake.key && one.startsWith(brake.stem));
   const news = newsNotice(report, names);
   const more = { saved: report.saved + report.copied, bytes: report.savedBytes };
   return {
@@ -121,11 +120,40 @@ const ended: Step = (memory, end) => {
     notices: [
       ...again,
       ...(missing > 0 ? [{ ...filesNotice(report), key }] : []),
-      ...(stopped === undefined ? [] : [{ ...deletionsNotice(stopped), key: stoppedKey }]),
+      ...brakes.flatMap(({ notice, key: of }) => (notice === undefined ? [] : [{ ...notice, key: of }])),
       ...(news === undefined ? [] : [news]),
     ],
   };
 };
+
+interface Brake {
+  readonly isLookedAt: boolean;
+  readonly notice: Notice | undefined;
+  /** Of all that are told of this brake in this folder. */
+  readonly stem: string;
+  readonly key: string;
+}
+
+/** Where a sync left something to a person, because it was too much at a time. */
+function brakesOf({ mirrored, freed }: CycleReport, folder: string): readonly Brake[] {
+  const [deletions, leaving] = [`deletions|${folder}|`, `leaving|${folder}|`];
+  const { stopped } = mirrored ?? {};
+  const { brake } = freed ?? {};
+  return [
+    {
+      isLookedAt: mirrored !== undefined,
+      notice: stopped && deletionsNotice(stopped),
+      stem: deletions,
+      key: `${deletions}${stopped?.found ?? ''}`,
+    },
+    {
+      isLookedAt: freed !== undefined,
+      notice: brake && leavingNotice(brake),
+      stem: leaving,
+      key: `${leaving}${brake?.most ?? ''}`,
+    },
+  ];
+}
 
 const trustEnding: Step = (memory, { trustEnds, nowMs, renewCommand }) => {
   if (trustEnds === undefined) return { memory, notices: [] };

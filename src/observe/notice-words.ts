@@ -6,6 +6,7 @@ import type { ErrorCode } from '../base/errors.ts';
 import { printable } from '../base/printable.ts';
 import type { NoticeGroup } from '../model/notice.ts';
 import type { CycleReport } from '../sync/cycle/cycle-report.ts';
+import type { PruneReport } from '../sync/freeing/prune-report.ts';
 import type { MirrorReport } from '../sync/mirror/mirror-report.ts';
 import type { TroubleMemory, WeekMemory } from './memory.ts';
 import type { Notice } from './notice.ts';
@@ -91,12 +92,27 @@ export function deletionsNotice({ found, most }: NonNullable<MirrorReport['stopp
   };
 }
 
+/** More photos are to leave iCloud than a sync moves by itself. */
+export function leavingNotice({ most }: NonNullable<PruneReport['brake']>): Notice {
+  return {
+    event: 'leaving-stopped',
+    group: 'failed',
+    title: `more than ${most} photos are to leave iCloud`,
+    lines: [
+      `one sync moves ${most} at most to Recently Deleted: all of them stay`,
+      'the sync says by which command you read which ones, and let them go',
+    ],
+    facts: { most },
+  };
+}
+
 /** Undefined where nothing came or went. */
 export function newsNotice(report: CycleReport, names: readonly string[]): Notice | undefined {
-  const { saved, savedBytes, copied, adopted, moved, gone, broughtBack, mirrored } = report;
+  const { saved, savedBytes, copied, adopted, moved, gone, broughtBack, mirrored, freed } = report;
   const came = saved + copied + adopted;
   const putAside = mirrored?.photos ?? 0;
-  if (came + moved + gone + broughtBack + putAside === 0) return undefined;
+  const left = freed?.moved ?? 0;
+  if (came + moved + gone + broughtBack + putAside + left === 0) return undefined;
   const more = came - names.length;
   return {
     event: 'news',
@@ -117,6 +133,11 @@ export function newsNotice(report: CycleReport, names: readonly string[]): Notic
             `${counted(putAside, 'photo or video', 'photos and videos')} deleted in iCloud, and their files put aside`,
           ]
         : []),
+      ...(left > 0
+        ? [
+            `${counted(left, 'photo or video', 'photos and videos')} moved to Recently Deleted in iCloud by keepsake; their files here stay`,
+          ]
+        : []),
       ...(broughtBack > 0
         ? [`${counted(broughtBack, 'photo or video', 'photos and videos')} back from the trash`]
         : []),
@@ -132,6 +153,7 @@ export function newsNotice(report: CycleReport, names: readonly string[]): Notic
       gone,
       ...(broughtBack > 0 && { broughtBack }),
       ...(putAside > 0 && { putAside }),
+      ...(left > 0 && { leftICloud: left }),
       ...(names.length > 0 && { names }),
     },
   };

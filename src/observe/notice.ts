@@ -10,6 +10,7 @@ export interface Notice {
     | 'cycle-failed'
     | 'files-failed'
     | 'deletions-stopped'
+    | 'leaving-stopped'
     | 'works-again'
     | 'news'
     | 'weekly-summary'

@@ -9,8 +9,7 @@ import type { CommandContext } from '../command-context.ts';
 import { refuseWithoutTerminal } from '../confirm.ts';
 import { brokenPromises, type CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';
-import { refreshed } from '../refreshed.ts';
-import { askToMove, proving } from './ask-to-move.ts';
+import { proving } from './ask-to-move.ts';
 
 /** `keepsake apply FILE`: what a plan of `keepsake prune` names is moved, proved anew, and nothing else. */
 export async function applyCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
@@ -23,10 +22,7 @@ export async function applyCommand(line: CommandLine, context: CommandContext): 
   if (plan.account !== config.username)
     throw new KeepsakeError('USAGE', `${printable(file)} is a plan for ${printable(plan.account)}`);
   if (!isSure) refuseWithoutTerminal(context.world);
-  return refreshed(config, context, 'keepsake apply', (run) =>
-    proving(config, context, async (progress) => {
-      const consent = askToMove(isSure, config, context);
-      return prunedAnswer(await applyPlan(run, { plan, consent, progress }), config);
-    }),
+  return proving(config, context, { command: 'keepsake apply', isSure }, async (run, progress, consent) =>
+    prunedAnswer(await applyPlan(run, { plan, consent, progress }), config),
   );
 }

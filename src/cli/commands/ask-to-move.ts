@@ -1,42 +1,55 @@
 import { pruneQuestion } from '../../answer/prune-answer.ts';
 import { counted } from '../../base/counted.ts';
 import type { Config } from '../../config/config.ts';
+import type { Run } from '../../sync/open/open-account.ts';
 import type { PruneProgress } from '../../sync/prune/find-prunable.ts';
 import type { Proposal } from '../../sync/prune/prune-photos.ts';
+import { attended, runPortsOf, withRun } from '../attended.ts';
 import type { CommandContext } from '../command-context.ts';
 import { confirmByWord } from '../confirm.ts';
+import { Progress } from '../progress.ts';
 import { WorkLine } from '../work-line.ts';
 
-/** Shows what is about to be moved, and asks for it: with `--yes` it was said before. */
-export function askToMove(
-  isSure: boolean,
-  { username }: Pick<Config, 'username'>,
-  context: CommandContext,
-): (proposal: Proposal) => Promise<boolean> {
-  return async (proposal) => {
-    if (isSure) return true;
-    const { lines, warnings, question, word } = pruneQuestion(proposal, username);
-    for (const line of lines) context.terminal.say(line);
-    for (const warning of warnings) context.terminal.warn(warning);
-    return confirmByWord(question, word, context);
-  };
-}
+type Consent = (proposal: Proposal) => Promise<boolean>;
 
-/** A piece of work that proves photos, with a line that tells how far it is. */
+/**
+ * A piece of work that proves photos, with a line that tells how far it is, and a question before anything is moved: with `--yes` it was
+ * answered before.
+ */
 export async function proving<T>(
-  config: Pick<Config, 'progress' | 'json'>,
-  { terminal, world }: CommandContext,
-  work: (progress: PruneProgress) => Promise<T>,
+  config: Config,
+  context: CommandContext,
+  { command, isSure }: { readonly command: string; readonly isSure: boolean },
+  work: (run: Run, progress: PruneProgress, consent: Consent) => Promise<T>,
 ): Promise<T> {
+  const { terminal, world } = context;
+  const isOn = config.progress && !config.json;
+  const following = new Progress(terminal, world.clock, isOn);
   let [done, all] = [0, 0];
   const describe = () => `${done} of ${counted(all, 'photo')} looked at`;
-  const line = new WorkLine(terminal, world.clock, { isOn: config.progress && !config.json, describe });
+  const line = new WorkLine(terminal, world.clock, { isOn, describe });
+  const progress: PruneProgress = (photos, ofPhotos) => {
+    // iCloud was followed by then.
+    following.clear();
+    [done, all] = [photos, ofPhotos];
+    line.changed();
+  };
+  const consent: Consent = async (proposal) => {
+    line.clear();
+    if (isSure) return true;
+    const { lines, warnings, question, word } = pruneQuestion(proposal, config.username);
+    for (const told of lines) terminal.say(told);
+    for (const warning of warnings) terminal.warn(warning);
+    return confirmByWord(question, word, context);
+  };
   try {
-    return await work((photos, ofPhotos) => {
-      [done, all] = [photos, ofPhotos];
-      line.changed();
-    });
+    return await attended(context, (person) =>
+      withRun(config, runPortsOf(config, person, context, command, following), (run) =>
+        work(run, progress, consent),
+      ),
+    );
   } finally {
+    following.clear();
     line.clear();
   }
 }

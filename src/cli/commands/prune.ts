@@ -11,10 +11,9 @@ import type { CommandContext } from '../command-context.ts';
 import { refuseWithoutTerminal } from '../confirm.ts';
 import type { CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';
-import { refreshed } from '../refreshed.ts';
 import { userFilter } from '../user-filter.ts';
 import { writeNewFile } from '../write-new-file.ts';
-import { askToMove, proving } from './ask-to-move.ts';
+import { proving } from './ask-to-move.ts';
 
 /** `keepsake prune`: photos that are safe here leave iCloud; with `--plan` it is written down what would. */
 export async function pruneCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
@@ -27,22 +26,19 @@ export async function pruneCommand(line: CommandLine, context: CommandContext): 
   const isLooking = planFile !== undefined || config.task === 'dry-run';
   if (!isLooking && !isSure) refuseWithoutTerminal(context.world);
   const why = whyOf(line);
-  return refreshed(config, context, 'keepsake prune', (run) =>
-    proving(config, context, async (progress) => {
-      if (isLooking) {
-        const found = await findPrunable(run, wishes, progress);
-        const { waits } = found;
-        const file = waits === undefined && config.task !== 'dry-run' ? planFile : undefined;
-        if (file !== undefined)
-          await writeNewFile(under(context.world, file), file, writePlan(planOf(found, run, why)));
-        return prunePlanAnswer(found.tally.report({ waits }), config, file);
-      }
-      const consent = askToMove(isSure, config, context);
-      const done = await prunePhotos(run, { wishes, limit, why, consent, progress });
-      const more = [...ownFlags(line), '--plan plan.json'].join(' ');
-      return prunedAnswer(done, config, ownCommand('prune', config.typed, { scope: 'everything', more }));
-    }),
-  );
+  return proving(config, context, { command: 'keepsake prune', isSure }, async (run, progress, consent) => {
+    if (isLooking) {
+      const found = await findPrunable(run, wishes, progress);
+      const { waits } = found;
+      const file = waits === undefined && config.task !== 'dry-run' ? planFile : undefined;
+      if (file !== undefined)
+        await writeNewFile(under(context.world, file), file, writePlan(planOf(found, run, why)));
+      return prunePlanAnswer(found.tally.report({ waits }), config, file);
+    }
+    const done = await prunePhotos(run, { wishes, limit, why, consent, progress });
+    const more = [...ownFlags(line), '--plan plan.json'].join(' ');
+    return prunedAnswer(done, config, ownCommand('prune', config.typed, { scope: 'everything', more }));
+  });
 }
 
 /** The user's wish, as it was typed. */

@@ -72,6 +72,7 @@ export async function findPrunable(
   const shown = known.reduce((sum, one) => sum + one.shown, 0);
   const nothing = { ...folder, planned: [], wishes: undefined, tally, shown };
   if (waits !== undefined) return { ...nothing, waits };
+  progress(0, 0);
   const opened = await openWishes(run, wishes);
   const candidates = await choosePhotos(known, { ...folder, catalogue, wishes: opened, tally, signal });
   const { planned, doubt } = await findProven(candidates, {

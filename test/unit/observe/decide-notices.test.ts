@@ -3,6 +3,7 @@ import type { ErrorCode } from '../../../src/base/errors.ts';
 import { type CycleEnd, decideNotices } from '../../../src/observe/decide-notices.ts';
 import { type Memory, NO_MEMORY } from '../../../src/observe/memory.ts';
 import type { CycleReport } from '../../../src/sync/cycle/cycle-report.ts';
+import { PruneTally } from '../../../src/sync/freeing/prune-report.ts';
 import { NOTHING_MIRRORED } from '../../../src/sync/mirror/mirror-report.ts';
 import { cycleReport } from '../../support/cycle-report.ts';
 
@@ -161,6 +162,22 @@ describe('what a user is told', () => {
     expect(told.map((events) => events.length)).toEqual([1, 0, 1, 0, 0, 0, 1, 0]);
     expect(told[0]).toEqual(['deletions-stopped']);
     expect(play([{ works: { mirrored: { ...NOTHING_MIRRORED, photos: 1, files: 2 } } }])).toEqual([['news']]);
+  });
+
+  it('P20: a brake on what leaves iCloud is told while it stands, and what left is news', () => {
+    const tally = new PruneTally();
+    const stopped = { works: { freed: tally.report({ brake: { found: 9, most: 2 } }) } };
+    const looked = { works: { freed: tally.report() } };
+    const told = play([stopped, stopped, fine, stopped, looked, stopped]);
+    expect(told.map((events) => events.join(' '))).toEqual([
+      'leaving-stopped',
+      '',
+      '',
+      '',
+      '',
+      'leaving-stopped',
+    ]);
+    expect(play([{ works: { freed: { ...tally.report(), moved: 1 } } }])).toEqual([['news']]);
   });
 
   it('a week is summed up once it is over, and begins anew when that was heard', () => {
