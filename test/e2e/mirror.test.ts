@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { asked } from '../support/asked.ts';
@@ -219,5 +219,13 @@ it(
     library.restore(third);
     expect((await sync()).answer).toMatchObject({ exitCode: 0, broughtBack: 0, saved: 1 });
     expect(paths()).toEqual([...before.keys()].filter((path) => path !== pathOf(second)));
+
+    // A disk that is away is none whose trash is empty.
+    renameSync(join(cloud.folder, 'photos'), join(cloud.folder, 'away'));
+    expect((await trash('list')).code).toBe(6);
+    expect((await trash('list', '--directory', 'nowhere')).code).toBe(2);
+    mkdirSync(join(cloud.folder, 'photos'));
+    expect((await trash('list')).code).toBe(6);
+    expect((await trash('empty', '--yes')).code).toBe(6);
   },
 );

@@ -111,9 +111,15 @@ export function lookAtDestination(
 /** The same, and opens it for looking. */
 export async function lookInto(
   directory: NonNullable<Config['directory']>,
-  { account, clock, log }: Pick<OpenDestinationOptions, 'account' | 'clock' | 'log'>,
+  {
+    account,
+    clock,
+    log,
+    known,
+  }: Pick<OpenDestinationOptions, 'account' | 'clock' | 'log'> &
+    Partial<Pick<CheckDestinationOptions, 'known'>>,
 ): Promise<Destination> {
-  const checked = await lookAtDestination(directory, { known: undefined, clock, log });
+  const checked = await lookAtDestination(directory, { known, clock, log });
   const location = checked.exists ? directory.absolute : NOWHERE;
   return destinationKind(location).open(checked, { account, readOnly: true, clock, log });
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { KeepsakeError } from '../../base/errors.ts';
 import type { Config } from '../../config/config.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { NamedFolder } from '../../model/local-files.ts';
@@ -9,12 +10,14 @@ import { lookOnce } from '../fulfil/look-at-paths.ts';
 import { type AccountPorts, underLock } from '../open/account-ports.ts';
 import { nothingSynced } from '../open/nothing-synced.ts';
 import {
+  destinationAt,
+  lookAtDestination,
   lookInto,
   namesOfDestination,
   openDestination,
   type OpenedDestination,
 } from '../open/open-destination.ts';
-import { hasState, withUnguardedState } from '../open/open-state.ts';
+import { hasState, peekState, withUnguardedState } from '../open/open-state.ts';
 import { bringBack } from './bring-back.ts';
 import { removeTrashed } from './expire-trash.ts';
 import { TrashRegister } from './trash-register.ts';
@@ -23,9 +26,30 @@ import { TrashRegister } from './trash-register.ts';
 export async function listTrash(config: Config, ports: AccountPorts): Promise<readonly TrashedFile[]> {
   const { directory, username } = config;
   if (directory === undefined) throw nothingSynced(config);
-  const destination = await lookInto(directory, { account: username, ...ports });
+  const known = await knownPlace(config, ports);
+  const { exists } = await lookAtDestination(directory, { ...ports, known });
+  if (!exists) throw nothingSynced(config);
+  const destination = await lookInto(directory, { ...ports, account: username, known });
   const register = await TrashRegister.open(destination, username, ports.log);
   return filesThere(register, destination);
+}
+
+/** So that a disk that is away is none whose trash is empty. Without a state to tell that, what lies there counts. */
+async function knownPlace(config: Config, ports: AccountPorts): ReturnType<typeof destinationAt> {
+  const { directory } = config;
+  if (directory === undefined) return undefined;
+  try {
+    const state = peekState(config, ports);
+    if (state === undefined) return undefined;
+    try {
+      return await destinationAt(directory.absolute, state, ports.clock);
+    } finally {
+      await state.close();
+    }
+  } catch (error) {
+    if (error instanceof KeepsakeError) return undefined;
+    throw error;
+  }
 }
 
 /** Of these, what one of the words means: an asset, a path of then or now, or a folder of such paths. Words that mean nothing apart. */
