@@ -91,16 +91,22 @@ export async function askWatches(
   which: WhichAccount,
   line: string,
   nowMs: number,
+  limitMs = LONGEST_MS,
 ): Promise<readonly Asked[]> {
   const place = controlPlace(which.directory, which.account);
-  return askAll(place, line, nowMs);
+  return askAll(place, line, nowMs, limitMs);
 }
 
-async function askAll(place: ControlPlace, line: string, nowMs: number): Promise<readonly Asked[]> {
+async function askAll(
+  place: ControlPlace,
+  line: string,
+  nowMs: number,
+  limitMs = LONGEST_MS,
+): Promise<readonly Asked[]> {
   const names = await namesIn(place);
   const replies = await Promise.all(
     names.map(async (name) => {
-      const reply = await ask(place, name, line);
+      const reply = await ask(place, name, line, limitMs);
       if (!('why' in reply) || (reply.why !== 'ECONNREFUSED' && reply.why !== 'ENOENT')) return reply;
       // A watch that was killed leaves it behind.
       await remove(place, name, nowMs);
@@ -110,13 +116,13 @@ async function askAll(place: ControlPlace, line: string, nowMs: number): Promise
   return replies.filter((reply) => reply !== undefined);
 }
 
-async function ask({ folder }: ControlPlace, name: string, line: string): Promise<Asked> {
+async function ask({ folder }: ControlPlace, name: string, line: string, limitMs: number): Promise<Asked> {
   const { path, close } = socketPath(folder, name);
   const socket = connect(path);
   try {
-    const reply = readLine(socket, MOST_REPLY_BYTES);
+    const reply = readLine(socket, MOST_REPLY_BYTES, limitMs);
     const failed = new Promise<string | undefined>((resolve) => {
-      socket.once('error', (error) => resolve(errorCodeOf(error) ?? error.name));
+      socket.once('error', (error) => resolve(whyOf(error)));
       socket.once('close', () => resolve(undefined));
     });
     socket.write(`${line}\n`);
@@ -128,10 +134,20 @@ async function ask({ folder }: ControlPlace, name: string, line: string): Promis
   }
 }
 
+/** Undefined: cut off by us, because it took too long. */
+function whyOf(error: Error): string | undefined {
+  const isOurs = error.name === 'AbortError' || error.name === 'TimeoutError';
+  return isOurs ? undefined : (errorCodeOf(error) ?? error.name);
+}
+
 /** The first line that comes; undefined: none in time, or none of a size that is meant. Never rejects. */
-async function readLine(socket: Socket, mostBytes: number): Promise<string | undefined> {
+async function readLine(
+  socket: Socket,
+  mostBytes: number,
+  limitMs = LONGEST_MS,
+): Promise<string | undefined> {
   socket.on('error', () => {});
-  addAbortSignal(AbortSignal.timeout(LONGEST_MS), socket);
+  addAbortSignal(AbortSignal.timeout(limitMs), socket);
   const pieces: Buffer[] = [];
   let bytes = 0;
   return new Promise((resolve) => {

@@ -161,14 +161,18 @@ async function listen(server: Server, port: number, address: string): Promise<vo
   } catch (error) {
     const code = errorCodeOf(error);
     if (code === undefined) throw error;
-    const why =
-      code === 'EADDRINUSE'
+    // The port is not to blame for an address that this machine has not.
+    const isAddress = code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT';
+    const why = isAddress
+      ? 'this machine has no such address'
+      : code === 'EADDRINUSE'
         ? 'another program listens there'
-        : code === 'EADDRNOTAVAIL'
-          ? 'this machine has no such address'
-          : code;
-    throw new KeepsakeError('USAGE', `--http-port: cannot listen at ${address}, port ${port}: ${why}`, {
-      hint: 'give another --http-port, or 0 for one that is free',
+        : code;
+    const flag = isAddress ? '--http-bind' : '--http-port';
+    throw new KeepsakeError('USAGE', `${flag}: cannot listen at ${address}, port ${port}: ${why}`, {
+      hint: isAddress
+        ? 'give --http-bind an address of this machine, 0.0.0.0 for all, or leave it out for this machine alone'
+        : 'give another --http-port, or 0 for one that is free',
     });
   }
 }

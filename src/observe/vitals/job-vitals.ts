@@ -115,6 +115,6 @@ export class JobVitals implements Observer {
     const counted = await this.#ports.count(this.#config, this.#key, this.#ports.clock);
     if (counted === undefined) return;
     this.#kept = counted.kept;
-    this.#name = counted.name ?? this.#name;
+    this.#name = counted.name;
   }
 }

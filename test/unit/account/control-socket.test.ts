@@ -129,6 +129,16 @@ describe('a watch listens in the cookie directory', () => {
     expect(await asked({ directory: join(directory, 'away'), account: 'sam@example.com' })).toEqual([]);
   });
 
+  it('U87: one that was stopped, and takes a line without a word, gave no answer', async () => {
+    const directory = temporaryFolder();
+    const which = { directory, account: 'sam@example.com' };
+    const server = createServer((socket) => void socket.on('error', () => {}).resume());
+    server.listen(join(directory, controlPlace(directory, which.account).nameOf('0123456789ab')));
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    expect(await askWatches(which, 'hello', Date.now(), 20)).toEqual([{ why: 'no answer' }]);
+  });
+
   it('U86: where no socket can be had, it says so by a code of the system', async () => {
     const file = join(temporaryFolder(), 'file');
     writeFileSync(file, '');

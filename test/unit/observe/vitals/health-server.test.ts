@@ -128,7 +128,8 @@ it('L11: a port that is taken, or an address of another machine, is told before 
   });
   await expect(openHealthServer({ port: 0, address: '192.0.2.1' }, asked)).rejects.toMatchObject({
     code: 'USAGE',
-    message: expect.stringContaining('this machine has no such address'),
+    message: '--http-bind: cannot listen at 192.0.2.1, port 0: this machine has no such address',
+    hint: expect.stringContaining('--http-bind'),
   });
 });
 

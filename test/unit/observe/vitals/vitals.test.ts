@@ -18,7 +18,7 @@ function configIn(folder: string): Config {
 function vitalsIn(
   folder: string,
   {
-    count = async () => ({ kept: undefined, name: undefined }),
+    count = async () => ({ kept: undefined, name: 'original-Y-m-d' }),
   }: Partial<ConstructorParameters<typeof Vitals>[0]> = {},
 ) {
   const clock = new FakeClock();
