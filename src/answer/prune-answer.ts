@@ -22,6 +22,10 @@ const WORDS: Readonly<Record<Refusal, { readonly why: string; readonly isTrouble
   'owed-elsewhere': {
     why: 'a job of another folder asks for it, and has not all of it (`keepsake jobs` names them, and forgets one)',
   },
+  'unknown-job': {
+    why: 'a job has flags of another version of keepsake, and may want more of it (`keepsake jobs` names it)',
+    isTrouble: true,
+  },
   'no-original': { why: 'iCloud offers no original of it', isTrouble: true },
   unverifiable: { why: "Apple's signature has a form that cannot be checked" },
   failed: { why: 'a file of it failed to come', isTrouble: true },

@@ -20,10 +20,11 @@ interface UndoFacts extends UndoReport, Pick<ChosenUndo, 'settled'> {
   readonly unreadable: number;
 }
 
-/** What came back from Recently Deleted, and what did not. */
+/** What came back from Recently Deleted, and what did not. `again`: the words of the command that asked for these photos. */
 export function undoAnswer(
   { rows, settled, stop, unreadable }: UndoFacts,
   { username, typed }: Pick<Config, 'username' | 'typed'>,
+  again: string,
 ): Answer {
   const count = (kind: UndoneRow['undone']['kind']) =>
     rows.filter(({ undone }) => undone.kind === kind).length;
@@ -61,7 +62,7 @@ export function undoAnswer(
     ...(ended?.errors && { errors: ended.errors }),
     hint:
       ended?.hint ??
-      (isOpen ? `run \`${ownCommand('undo', typed)}\` again later: what is back stays back` : undefined),
+      (isOpen ? `run \`${ownCommand(again, typed)}\` again later: what is back stays back` : undefined),
   };
 }
 

@@ -18,7 +18,7 @@ export const DELETING_SETTINGS = {
   ),
   deletionLimit: text(
     '--deletion-limit <number>',
-    'when more photos than that were deleted since the last sync, move none; a number, a part of the library, or both, the smaller of which counts',
+    'when more photos than that would go at a time, here or from iCloud, move none; a number, a part of the library, or both, the smaller of which counts',
     '500,10%',
   ),
   keepIcloudRecentDays: integer(

@@ -8,7 +8,8 @@ import { flagOf } from './settings.ts';
 
 /** What is said about deletions and means nothing without them. */
 const ABOUT = ['trashDays', 'archiveDeleted', 'deletionLimit'] as const;
-const GIVES_ONE = 'which is not given';
+const LIMITED =
+  '--mirror-deletions, --keep-icloud-recent-days and --delete-after-download, of which none is given';
 
 /** What becomes of files whose photos iCloud deleted. Adds what is wrong with it. */
 export function readMirror(read: ValueReader, albums: readonly string[]): Pick<Config, 'mirror'> {
@@ -22,7 +23,9 @@ export function readMirror(read: ValueReader, albums: readonly string[]): Pick<C
   if (!isWanted) {
     for (const name of ABOUT)
       if (read.count(name) > 0 && !(name === 'deletionLimit' && isFreeing(read)))
-        problems.push(`${flagOf(name)} is about --mirror-deletions, ${GIVES_ONE}`);
+        problems.push(
+          `${flagOf(name)} is about ${name === 'deletionLimit' ? LIMITED : '--mirror-deletions, which is not given'}`,
+        );
   }
   if (folder !== undefined && archive === undefined)
     problems.push(

@@ -6,7 +6,8 @@ import type { RelativePath } from './relative-path.ts';
  * - `shared-library`: others would lose it, too;
  * - `unreadable`: what iCloud says of it cannot be used; `not-shown`: it is hidden, deleted or elsewhere by now; `changed`: it is another
  *   one than was planned;
- * - `no-job`: no job of this folder wants it; `owed-elsewhere`: a job of another folder wants it, and has not all of it;
+ * - `no-job`: no job of this folder wants it; `owed-elsewhere`: a job of another folder wants it, and has not all of it; `unknown-job`: a
+ *   job has flags that only another version of keepsake knows;
  * - `no-original`: iCloud offers none; `unverifiable`: a signature has a form that cannot be checked;
  * - of a file: `failed` to come, `not-saved`, `rewritten` at the user's wish, `missing`, `edited` here, `damaged`, `not-looked-at`.
  */
@@ -17,6 +18,7 @@ export const REFUSALS = [
   'changed',
   'no-job',
   'owed-elsewhere',
+  'unknown-job',
   'no-original',
   'unverifiable',
   'failed',

@@ -26,6 +26,8 @@ export interface PossessionFacts {
   readonly jobs: number;
   /** A job of another folder wants it, and has not all of it. */
   readonly isOwedElsewhere: boolean;
+  /** What a job wants cannot be read, and may be anything. */
+  readonly hasUnknownJob: boolean;
   /** The original, and whatever else any of these jobs wants. */
   readonly files: readonly FileFact[];
 }
@@ -53,9 +55,10 @@ export function ownBytes({ resources }: Pick<Asset, 'resources'>): number {
  * right: what remains is what reading may prove.
  */
 export function decidePossession(
-  { asset, jobs, isOwedElsewhere, files }: PossessionFacts,
+  { asset, jobs, isOwedElsewhere, hasUnknownJob, files }: PossessionFacts,
   { isLooking = false }: { readonly isLooking?: boolean } = {},
 ): ProvenAsset | RefusedAsset {
+  if (hasUnknownJob) return { refused: 'unknown-job' };
   if (jobs === 0) return { refused: 'no-job' };
   const original = asset.resources.original;
   if (original === undefined || files[0]?.role !== 'original') return { refused: 'no-original' };

@@ -2,6 +2,7 @@ import type { Answer } from '../../answer/answer.ts';
 import { undoAnswer, undoPlanAnswer } from '../../answer/undo-answer.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import { printable } from '../../base/printable.ts';
+import { quoted } from '../../config/own-command.ts';
 import { SINCE_PROBLEM, sinceFrom } from '../../config/since-flag.ts';
 import { journalOf } from '../../sync/open/open-journal.ts';
 import { type ChosenUndo, chooseUndo, type UndoWish } from '../../sync/undo/choose-undo.ts';
@@ -35,15 +36,23 @@ export async function undoCommand(line: CommandLine, context: CommandContext): P
   const planned = chooseUndo(known.deletions, wish);
   refuseStrangers(planned);
   if (config.task === 'dry-run') return undoPlanAnswer({ ...planned, ...known }, config);
-  if (planned.chosen.length === 0) return undoAnswer({ ...NOTHING_DONE, ...planned, ...known }, config);
+  const again = wordsOf(line);
+  if (planned.chosen.length === 0)
+    return undoAnswer({ ...NOTHING_DONE, ...planned, ...known }, config, again);
   return refreshed(config, context, 'keepsake undo', async (run) => {
     // As it stands for the owner of the account: another process may have brought some back meanwhile.
     const { deletions, unreadable } = await readDeletions(run.journal);
     const { chosen, settled } = chooseUndo(deletions, wish);
     const report = await undoDeletions(run, chosen);
     run.signal.throwIfAborted();
-    return undoAnswer({ ...report, settled, unreadable }, config);
+    return undoAnswer({ ...report, settled, unreadable }, config, again);
   });
+}
+
+/** The same photos, asked for once more. */
+function wordsOf({ words, flags: { since } }: Pick<CommandLine, 'words' | 'flags'>): string {
+  const how = typeof since === 'string' ? ['--since', since] : words.length > 0 ? words : ['--last'];
+  return ['undo', ...how.map(quoted)].join(' ');
 }
 
 const NOTHING_DONE = { rows: [], stop: undefined };

@@ -33,6 +33,7 @@ interface Asked {
   readonly asset: Asset;
   readonly jobs: number;
   readonly isOwedElsewhere: boolean;
+  readonly hasUnknownJob: boolean;
   readonly wanted: readonly Resource[];
   readonly rows: readonly RecordedFile[];
 }
@@ -45,22 +46,24 @@ const LOOKS_AT_ONCE = 32;
 export class Possession {
   readonly #ports: Ports;
   readonly #jobs: readonly JobWish[];
+  readonly #hasUnknownJob: boolean;
   /** Files that did not come, by `failureText`. */
   readonly #failed: ReadonlySet<string>;
 
-  private constructor(ports: Ports, jobs: readonly JobWish[], failed: ReadonlySet<string>) {
+  private constructor(ports: Ports, jobs: readonly (JobWish | undefined)[], failed: ReadonlySet<string>) {
     this.#ports = ports;
-    this.#jobs = jobs;
+    this.#jobs = jobs.filter((job) => job !== undefined);
+    this.#hasUnknownJob = jobs.includes(undefined);
     this.#failed = failed;
   }
 
   static async open(ports: Ports, nowMs: number): Promise<Possession> {
     const { state, catalogue, target } = ports;
-    const jobs = (await state.jobs.list()).flatMap(({ destination, rule }): JobWish[] => {
+    const jobs = (await state.jobs.list()).map(({ destination, rule }): JobWish | undefined => {
       const read = readRule(rule);
-      if (read === undefined) return [];
+      if (read === undefined) return undefined;
       const rules = wishesAt(read, nowMs);
-      return [{ destination, rules, judge: new AlbumJudge(catalogue, rules.selection) }];
+      return { destination, rules, judge: new AlbumJudge(catalogue, rules.selection) };
     });
     const failed = new Set<string>();
     for await (const page of failurePages(state, target.id))
@@ -114,6 +117,7 @@ export class Possession {
         asset,
         jobs: ofAsset.length,
         isOwedElsewhere: owed.has(asset.id),
+        hasUnknownJob: this.#hasUnknownJob,
         wanted: [...wanted.values()],
         rows: [...mine, ...alike],
       };

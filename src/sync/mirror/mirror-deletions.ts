@@ -108,7 +108,8 @@ async function mirrorBeside(accounts: OtherAccounts, options: MirrorOptions): Pr
   return report;
 }
 
-const WANTS_DELETED = 'a job of this folder keeps what is in Recently Deleted';
+const WANTS_DELETED =
+  'a job of this folder keeps what is in Recently Deleted, or has flags of another version of keepsake';
 
 interface Found {
   readonly library: Library;

@@ -24,7 +24,10 @@ it('T2: nothing is deleted unless it is asked for, and icloudpd calls it --auto-
 it.each<[RawValues, string | RegExp]>([
   [{ trashDays: ['3'] }, '--trash-days is about --mirror-deletions, which is not given'],
   [{ archiveDeleted: ['x'] }, '--archive-deleted is about --mirror-deletions, which is not given'],
-  [{ deletionLimit: ['3'] }, '--deletion-limit is about --mirror-deletions, which is not given'],
+  [
+    { deletionLimit: ['3'] },
+    '--deletion-limit is about --mirror-deletions, --keep-icloud-recent-days and --delete-after-download, of which none is given',
+  ],
   [{ mirrorDeletions: true, deletionLimit: ['0'] }, /^--deletion-limit takes a number/],
   [{ mirrorDeletions: true, archiveDeleted: ['/mnt/other'] }, /^--archive-deleted takes a folder below/],
   [{ mirrorDeletions: true, archiveDeleted: ['../other'] }, /^--archive-deleted takes a folder below/],

@@ -20,8 +20,10 @@ function photo(...roles: readonly Role[]) {
   return someAsset('A', { resources });
 }
 
+const FACTS = { jobs: 1, isOwedElsewhere: false, hasUnknownJob: false };
+
 function decide(files: readonly FileFact[], more: Partial<Parameters<typeof decidePossession>[0]> = {}) {
-  return decidePossession({ asset: photo('original'), jobs: 1, isOwedElsewhere: false, files, ...more });
+  return decidePossession({ ...FACTS, asset: photo('original'), files, ...more });
 }
 
 it('P14: a photo is safe where every wanted file was read and has the bytes that Apple signed', () => {
@@ -66,16 +68,14 @@ it.each<[string, string, readonly FileFact[], Parameters<typeof decide>[1]?]>([
   ['it cannot be read', 'not-looked-at', [file({ kind: 'not-looked-at', path })]],
   ['nobody read it', 'not-looked-at', [file({ kind: 'unread', path })]],
   ['another folder waits for it', 'owed-elsewhere', [file(read)], { isOwedElsewhere: true }],
+  ['what a job wants cannot be read', 'unknown-job', [file(read)], { hasUnknownJob: true }],
 ])('P14: it stays where %s', (_what, refused, files, more) => {
   expect(decide(files, more)).toMatchObject({ refused });
 });
 
 it('a look counts what nobody read, and nothing that is known to be bad', () => {
   const look = (found: FileFact['found']) =>
-    decidePossession(
-      { asset: photo('original'), jobs: 1, isOwedElsewhere: false, files: [file(found)] },
-      { isLooking: true },
-    );
+    decidePossession({ ...FACTS, asset: photo('original'), files: [file(found)] }, { isLooking: true });
   expect(look({ kind: 'unread', path })).toHaveProperty('files');
   expect(look({ kind: 'missing', path })).toEqual({ refused: 'missing', path });
 });

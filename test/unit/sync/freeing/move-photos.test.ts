@@ -48,14 +48,19 @@ it('P14, P17: only what is here byte for byte is moved; each reason is told, and
   expect(cloud.simulator.violations).toEqual([]);
 });
 
-it('P14: what a job wants and is not here keeps a photo in iCloud; so does a job of another folder', async () => {
-  const { ids, library, addJob, prune, trashed } = await prunable({ library: { assets: 2, bytes: 600 } });
+it('P14: what a job wants and is not here keeps a photo in iCloud; so does a job of another folder, or of another version', async () => {
+  const { ids, library, addJob, prune, trashed, state } = await prunable({
+    library: { assets: 2, bytes: 600 },
+  });
   const [first = '', second = ''] = ids;
   library.edit(first);
   await addJob({ selection: { ...SELECTION, sizes: ['original', 'adjusted'] } });
   expect((await prune([first])).tally.report().refused).toEqual({ 'not-saved': 1 });
   await addJob({}, 'elsewhere');
   expect((await prune([second])).tally.report().refused).toEqual({ 'owed-elsewhere': 1 });
+  const job = { name: 'newer', destination: 'third', rule: '{"version":2}', epoch: 'one', newestStep: 0 };
+  await state.jobs.open(job);
+  expect((await prune([second])).tally.report().refused).toEqual({ 'unknown-job': 1 });
   expect(trashed()).toEqual([]);
 });
 
