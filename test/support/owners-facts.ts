@@ -15,7 +15,10 @@ export function ownersFacts(
     catalogue,
     libraries: new Map([[library.id, library]]),
     last,
-    byUs: { has: (_library, asset) => byUs.includes(asset) },
+    byUs: {
+      has: (_library, asset) => byUs.includes(asset),
+      hasBytes: (signature) => byUs.includes(signature),
+    },
     kept,
     accounts: { have: (_target, path) => Promise.resolve(others.includes(path)) },
   };

@@ -7,6 +7,8 @@ import { readDeletions } from '../undo/read-deletions.ts';
 /** What keepsake itself moved to the trash of iCloud, so that its files here are all that is left of it. */
 export interface DeletedByUs {
   has(library: LibraryId, asset: AssetId): boolean;
+  /** Whether the original of one of them has this signature of Apple's: a file with these bytes may be what proved that it is here. */
+  hasBytes(signature: string): boolean;
   /** Why it cannot be told of every photo, in words. */
   readonly waits: string | undefined;
 }
@@ -15,16 +17,17 @@ export interface DeletedByUs {
 export async function deletedByUs(journal: Pick<DeletionJournal, 'read'>): Promise<DeletedByUs> {
   try {
     const { deletions, unreadable } = await readDeletions(journal);
+    const moved = [...deletions.byAsset].filter(([, { state }]) => state !== 'restored' && state !== 'kept');
+    const names = new Set(moved.map(([name]) => name));
+    const signatures = new Set(moved.flatMap(([, { signature }]) => signature ?? []));
     return {
-      has(library, asset) {
-        const state = deletions.byAsset.get(assetText({ library, asset }))?.state;
-        return state !== undefined && state !== 'restored' && state !== 'kept';
-      },
+      has: (library, asset) => names.has(assetText({ library, asset })),
+      hasBytes: (signature) => signatures.has(signature),
       waits: unreadable > 0 ? NOT_WHOLE : undefined,
     };
   } catch (error) {
     if (!(error instanceof KeepsakeError)) throw error;
-    return { has: () => true, waits: error.message };
+    return { has: () => true, hasBytes: () => true, waits: error.message };
   }
 }
 

@@ -53,7 +53,7 @@ export async function planAside(gone: GoneAsset, ports: AsidePorts): Promise<Asi
     }
     if (await isEdited(row, stored, ports)) return { ...NOTHING, gone, edited: row.path };
     const others = (await state.at(target, [target.pathKey(row.path)])).map(({ key }) => key);
-    if (await isNeeded(gone, row.path, others, ports)) continue;
+    if (await isNeeded(gone, row, others, ports)) continue;
     const isOwn = ({ library, asset, role }: RecordedFile['key']) =>
       library === row.key.library && asset === row.key.asset && role === row.key.role;
     files.push({ row, stored, of: [row.key, ...others.filter((key) => !isOwn(key))] });
@@ -82,13 +82,14 @@ async function isEdited(
   return (await lookOnce(() => destination.signature(row.path, signal))) !== own;
 }
 
-/** Whether any other photo of this file is none of those that go, or another account has it. */
+/** Whether any other photo of this file is none of those that go, another account has it, or it may be all that is left of a photo. */
 async function isNeeded(
   { row: { library, id } }: GoneAsset,
-  path: RelativePath,
+  { path, signature }: RecordedFile,
   keys: readonly RecordedFile['key'][],
   { owners, target }: AsidePorts,
 ): Promise<boolean> {
+  if (owners.byUs.hasBytes(signature)) return true;
   for (const key of keys) {
     if (key.library === library && key.asset === id) continue;
     if ((await deletedOwner(key, owners)) === undefined) return true;

@@ -7,7 +7,7 @@ function journalOf(words: string, unreadable = 0) {
   return {
     read: async (take: (entry: JournalEntry) => void) => {
       for (const what of words.split(' ').filter(Boolean) as JournalWord[]) {
-        take({ what, atMs: 1, run: 'r', library: 'PrimarySync', asset: 'A' });
+        take({ what, atMs: 1, run: 'r', library: 'PrimarySync', asset: 'A', signature: 'S' });
       }
       return { unreadable };
     },
@@ -29,6 +29,7 @@ it.each([
   expect([byUs.has('PrimarySync', 'A'), byUs.has('PrimarySync', 'B'), byUs.has('SharedSync-1', 'A')]).toEqual(
     [stays, false, false],
   );
+  expect([byUs.hasBytes('S'), byUs.hasBytes('other')]).toEqual([stays, false]);
   expect(byUs.waits).toBeUndefined();
 });
 

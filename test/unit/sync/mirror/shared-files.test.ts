@@ -13,7 +13,7 @@ import { FakeClock } from '../../../support/fake-clock.ts';
 import { ownersFacts } from '../../../support/owners-facts.ts';
 import { feedPage, openTestCatalogue, someAsset } from '../../../support/test-catalogue.ts';
 import { openTestStore } from '../../../support/test-store.ts';
-import { photoBytes, relative, wantedFile } from '../../../support/wanted.ts';
+import { photoBytes, relative, signatureOf, wantedFile } from '../../../support/wanted.ts';
 
 const AT_MS = 12_000;
 const signal = new AbortController().signal;
@@ -118,6 +118,7 @@ describe('T13: a file of two photos goes when both are deleted', () => {
     ['the other one is deleted since this very cycle', { deleted: ['one'], now: ['two'] }],
     ['the other one is shown', { deleted: ['one'] }],
     ['the other one is shown again by now', { shown: ['two'] }],
+    ['its bytes prove a photo that keepsake deleted', { byUs: [signatureOf(photoBytes('both', 300))] }],
     ['another account has it as well', { others: [PATH] }],
     ['of the other one a file was edited here', { edited: 'two' }],
   ])('it stays where %s', async (_case, facts) => {
