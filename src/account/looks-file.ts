@@ -36,6 +36,7 @@ export interface LookTrouble {
 export interface Watcher {
   readonly id: string;
   readonly owner: OwnerRecord;
+  /** From one look to the next, as a rule. */
   readonly intervalMs: number;
   /** At which times it looks, where the interval is only a rule. */
   readonly schedule?: string | undefined;

@@ -25,7 +25,6 @@ const MOST_GRACE_MS = 3_600_000;
 
 /** Trouble that should pass by itself has so long, and three intervals. */
 const PATIENCE_MS = 3_600_000;
-const DAY_MS = 86_400_000;
 
 interface Seen extends Pick<Standing, 'session' | 'trouble'> {
   readonly watchers?: Standing['watchers'] | undefined;
@@ -129,18 +128,13 @@ function personNeeded(code: string | undefined): HealthReason {
   };
 }
 
-/** How far apart its cycles are; times of the day count as one a day. */
-function paceOf({ intervalMs, schedule }: Watching): number {
-  return schedule === undefined ? intervalMs : DAY_MS;
-}
-
 function troubleReason(
   { code, sinceMs, tries }: NonNullable<Standing['trouble']>,
   watchers: readonly Watching[],
   nowMs: number,
 ): HealthReason {
   const exitCode = exitCodeOfWord(code);
-  const patienceMs = PATIENCE_MS + 3 * Math.max(0, ...watchers.map(paceOf));
+  const patienceMs = PATIENCE_MS + 3 * Math.max(0, ...watchers.map(({ intervalMs }) => intervalMs));
   const passesByItself = exitCode === EXIT.service || exitCode === EXIT.accountBusy;
   return {
     code,

@@ -1,3 +1,5 @@
+import { twoDigits } from './two-digits.ts';
+
 /** Hours of each day, by the clock of this machine: minutes since midnight, the last one not included. May go over midnight. */
 export interface DayHours {
   readonly from: number;
@@ -61,9 +63,5 @@ function holds({ from, to }: DayHours, minute: number): boolean {
 }
 
 function clockTime(minutes: number): string {
-  return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
-}
-
-function two(value: number): string {
-  return String(value).padStart(2, '0');
+  return `${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`;
 }

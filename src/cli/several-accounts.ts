@@ -1,6 +1,7 @@
 import { mostSevere } from '../base/exit-codes.ts';
 import { printable } from '../base/printable.ts';
 import { Slots } from '../base/slots.ts';
+import { isWatch } from '../config/is-watch.ts';
 import { lastText } from '../config/last-text.ts';
 import { SECRET_VARIABLES } from '../config/variables.ts';
 import { SETTINGS } from '../config/settings.ts';
@@ -36,9 +37,7 @@ export async function severalAccounts(
   if (wrong.some((one) => one.length > 0)) throw usageErrorOf(wrong);
 
   const person = createTerminalPerson(terminal, world, () => interruption.interrupt('SIGINT'));
-  const isWatching = lines.some(
-    ({ raw }) => raw.watchWithInterval !== undefined || raw.schedule !== undefined,
-  );
+  const isWatching = lines.some(({ raw }) => isWatch(raw));
   const isSideBySide = lines.some(areSideBySide);
   const questions = new Turns();
   const answers = new AnswerHub();

@@ -5,14 +5,12 @@ import type { KeepsakeError } from '../base/errors.ts';
 import { worksAgain } from '../base/works-again.ts';
 import { type CycleReport, isPartial } from '../sync/cycle/cycle-report.ts';
 import type { KeptFacts } from '../sync/inspect/kept-facts.ts';
+import { PAUSE_LOOK_MS } from '../sync/watch/rest.ts';
 import type { Terminal } from './terminal.ts';
 
 const DAY_MS = 86_400_000;
 const NOTHING_WAITS = JSON.stringify([0, undefined, undefined]);
 const NOTHING_STAYS = JSON.stringify([undefined, undefined, undefined, 0, 0, {}]);
-
-/** So often a pause is told of to us. */
-const PAUSE_LOOK_MS = 3_600_000;
 
 export interface WatchTellerPorts {
   readonly clock: Pick<Clock, 'now' | 'monotonic'>;

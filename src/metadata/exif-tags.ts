@@ -2,7 +2,7 @@ import type { AssetDetails, Resource } from '../model/asset.ts';
 import type { ExifWish } from '../model/file-rewriter.ts';
 import type { Tags } from '../model/tag-tool.ts';
 import { legalText } from './legal-text.ts';
-import { offsetText } from './offset-text.ts';
+import { offsetText } from '../base/offset-text.ts';
 
 /** When a photo was taken, by clocks whose offset is known. */
 export interface Taken {

@@ -1,6 +1,6 @@
 import type { Asset } from '../model/asset.ts';
 import { legalText } from './legal-text.ts';
-import { offsetText } from './offset-text.ts';
+import { offsetText } from '../base/offset-text.ts';
 import type { FieldName, SidecarFields } from './sidecar-fields.ts';
 
 /** What is known of a photo beside its asset. */

@@ -80,6 +80,11 @@ it('U84: install, status and uninstall; what a sync would be is what the unit ru
   expect(existsSync(unit('keepsake.service'))).toBe(false);
   expect((await service(['status'])).code).toBe(3);
 
+  const once = await service(['install', ...SETTINGS, '--auth-only', '--list-albums']);
+  expect(once.code).toBe(2);
+  for (const flag of ['--auth-only', '--list-albums'])
+    expect(once.err).toContain(`${flag} is done once, and a service syncs: leave it out`);
+
   // Two accounts: each with its own folders, whatever is common with both.
   const two = await service([
     'install',

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Answer } from '../../answer/answer.ts';
 import {
@@ -58,6 +58,7 @@ async function install(line: CommandLine, context: CommandContext): Promise<Answ
   const left = before.ours.filter((path) => !files.some((file) => file.path === path));
   for (const path of left) rmSync(path, { force: true });
   for (const file of files) write(file);
+  // What did not run cannot be stopped.
   failed.length = 0;
   await call(manager.reload);
   const main = files.at(-1);
@@ -88,7 +89,7 @@ async function status(line: CommandLine, context: CommandContext): Promise<Answe
   // A timer says whether it will run; without one the service itself.
   const [main] = ours;
   const output = main === undefined ? '' : await ask(manager.ask(main), context);
-  const isRunning = main !== undefined && manager.isRunning(output);
+  const isRunning = main !== undefined && manager.isRunning(output, readFileSync(main, 'utf8'));
   return serviceStateAnswer({ name, paths: ours, problems, isRunning, output });
 }
 

@@ -5,6 +5,9 @@ import type { ServiceFile, ServiceWish, Timer } from './service-wish.ts';
 
 type Value = string | number | boolean | readonly string[] | { readonly [key: string]: Value };
 
+/** The key of what runs at times. */
+export const AT_TIMES = 'StartCalendarInterval';
+
 /** The property list of one service (launchd.plist(5)). Pure. `folder`: where launchd looks; `logs`: where its lines for people go. */
 export function launchdPlist(
   wish: ServiceWish,
@@ -21,7 +24,7 @@ export function launchdPlist(
     ...(timer === undefined
       ? // Begun anew after an error, two minutes later at the soonest.
         { RunAtLoad: true, KeepAlive: { SuccessfulExit: false }, ThrottleInterval: 120 }
-      : { StartCalendarInterval: calendar(timer) }),
+      : { [AT_TIMES]: calendar(timer) }),
   };
   const text = `<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
 <plist version="1.0">

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { launchdPlist } from './launchd-plist.ts';
+import { AT_TIMES, launchdPlist } from './launchd-plist.ts';
 import type { ServiceFile, ServiceWish } from './service-wish.ts';
 import { systemdUnits } from './systemd-units.ts';
 
@@ -18,9 +18,10 @@ export interface Manager {
   stop(path: string): readonly Command[];
   /** After files have changed or gone. */
   readonly reload: readonly Command[];
-  /** Shows how it stands; `running` reads that. */
+  /** Shows how it stands. */
   ask(path: string): Command;
-  isRunning(output: string): boolean;
+  /** By what `ask` shows, and by the file that says when it runs: whether it runs, or waits for its time. */
+  isRunning(output: string, file: string): boolean;
 }
 
 interface Place {
@@ -72,7 +73,10 @@ function launchd({ home, isSystem, uid }: Place): Manager {
     stop: (path) => [['launchctl', 'bootout', `${domain}/${labelOf(path)}`]],
     reload: [],
     ask: (path) => ['launchctl', 'print', `${domain}/${labelOf(path)}`],
-    isRunning: (output) => /^\s*state = (?:running|waiting|not running)$/m.test(output),
+    // Between two times of a calendar it does not run, either.
+    isRunning: (output, file) =>
+      /^\s*state = (?:running|waiting)$/m.test(output) ||
+      (file.includes(AT_TIMES) && /^\s*state = not running$/m.test(output)),
   };
 }
 

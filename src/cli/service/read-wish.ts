@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import { printable } from '../../base/printable.ts';
+import { isWatch } from '../../config/is-watch.ts';
 import { isPathSetting } from '../../config/layers/absolute-paths.ts';
 import type { RawValues } from '../../config/read-values.ts';
 import { under } from '../../config/resolve-config.ts';
@@ -17,15 +18,10 @@ import type { World } from '../world.ts';
 import { parseTimer, type ServiceWish, type Timer } from './service-wish.ts';
 
 /** What says how this call goes, and not how the service does. */
-const OF_THE_CALL: ReadonlySet<SettingName> = new Set([
-  'dryRun',
-  'json',
-  'noProgressBar',
-  'onlyPrintFilenames',
-  'authOnly',
-  'listAlbums',
-  'listLibraries',
-]);
+const OF_THE_CALL: ReadonlySet<string> = new Set<SettingName>(['dryRun', 'json', 'noProgressBar']);
+
+/** What does something else than to sync, once. */
+const NO_SYNC = ['onlyPrintFilenames', 'authOnly', 'listAlbums', 'listLibraries'] as const;
 
 /** Variables that a service does not get by itself, and without which it may reach nothing, or call folders otherwise. */
 const TAKEN_ALONG = ['TZ', 'HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY', 'NODE_EXTRA_CA_CERTS'];
@@ -43,13 +39,14 @@ export async function readWish(line: CommandLine, { world, terminal }: CommandCo
   const jobs = layered.line.accounts ?? [layered.line];
   const typedTimer = typeof flags['timer'] === 'string' ? flags['timer'] : flags['timer'] && 'daily';
   const asked = typedTimer === undefined ? undefined : parseTimer(typedTimer);
-  const isWatch = jobs.some(isForEver);
+  const isForEver = jobs.some(({ raw }) => isWatch(raw));
   const name = textOf(flags['name']) ?? 'keepsake';
   const isSystem = flags['system'] === true;
   const user = textOf(flags['runAs']);
   const problems = [
     ...line.problems,
     ...secretsIn(lines),
+    ...notASync(jobs),
     ...problemsOfJobs(jobs, alone).flat(),
     ...(/^[A-Za-z0-9][\w.-]{0,60}$/.test(name)
       ? []
@@ -57,7 +54,7 @@ export async function readWish(line: CommandLine, { world, terminal }: CommandCo
     ...(typedTimer !== undefined && asked === undefined
       ? ['--timer takes hourly, daily, weekly, or a time such as 03:30']
       : []),
-    ...(typedTimer !== undefined && isWatch
+    ...(typedTimer !== undefined && isForEver
       ? ['--timer is for what runs once: a watch has its own pace']
       : []),
     ...(isSystem ? systemProblems(user, jobs) : user === undefined ? [] : ['--run-as is for --system']),
@@ -71,7 +68,7 @@ export async function readWish(line: CommandLine, { world, terminal }: CommandCo
     terminal.warn(
       `${printable(path)} is not there yet, and the service may not make it: make it, and give it to ${user}`,
     );
-  const timer: Timer | undefined = isWatch ? undefined : (asked ?? { kind: 'daily' });
+  const timer: Timer | undefined = isForEver ? undefined : (asked ?? { kind: 'daily' });
   const place = placeOf(first, layered.file, alone);
   const words = lines.flatMap(({ raw }) => wordsOf({ ...place, ...raw }, alone));
   return {
@@ -97,12 +94,8 @@ function asSync(line: CommandLine): CommandLine {
 function withoutCall(line: CommandLine): CommandLine {
   return {
     ...line,
-    raw: Object.fromEntries(Object.entries(line.raw).filter(([name]) => !isOfTheCall(name))),
+    raw: Object.fromEntries(Object.entries(line.raw).filter(([name]) => !OF_THE_CALL.has(name))),
   };
-}
-
-function isOfTheCall(name: string): boolean {
-  return [...OF_THE_CALL].some((one) => one === name);
 }
 
 /** What stands in this environment is not there when the service runs. */
@@ -124,6 +117,12 @@ function holdsSecret(value: string): boolean {
   return URL.canParse(value) && new URL(value).password !== '';
 }
 
+function notASync(jobs: readonly CommandLine[]): readonly string[] {
+  return NO_SYNC.filter((name) => jobs.some(({ raw }) => raw[name] !== undefined)).map(
+    (name) => `${flagOf(name)} is done once, and a service syncs: leave it out`,
+  );
+}
+
 function secretsIn(lines: readonly CommandLine[]): readonly string[] {
   return lines.flatMap(({ raw }) =>
     SETTING_NAMES.filter((name) => raw[name] !== undefined && isSecret(name)).map(
@@ -131,10 +130,6 @@ function secretsIn(lines: readonly CommandLine[]): readonly string[] {
         `${flagOf(name)} would stand in a file that others can read: put it into the configuration (docs/CONFIG.md)`,
     ),
   );
-}
-
-function isForEver({ raw }: CommandLine): boolean {
-  return raw.watchWithInterval !== undefined || raw.schedule !== undefined;
 }
 
 function systemProblems(user: string | undefined, jobs: readonly CommandLine[]): readonly string[] {

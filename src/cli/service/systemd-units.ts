@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { unreachable } from '../../base/errors.ts';
+import { twoDigits } from '../../base/two-digits.ts';
 import { marked } from './own-mark.ts';
 import type { ServiceFile, ServiceWish, Timer } from './service-wish.ts';
 
@@ -98,7 +99,7 @@ function calendar(timer: Timer): string {
     case 'weekly':
       return timer.kind;
     case 'at':
-      return `*-*-* ${two(timer.hour)}:${two(timer.minute)}:00`;
+      return `*-*-* ${twoDigits(timer.hour)}:${twoDigits(timer.minute)}:00`;
     default:
       return unreachable(timer);
   }
@@ -119,8 +120,4 @@ function quoted(word: string): string {
     .replaceAll('%', '%%')
     .replaceAll('$', '$$$$');
   return /^[\w./:=+,-][\w./:=@+,-]*$/.test(word) ? word : `"${escaped}"`;
-}
-
-function two(value: number): string {
-  return String(value).padStart(2, '0');
 }

@@ -1,3 +1,4 @@
+import { coverJson } from '../../base/cover-json.ts';
 import { printable } from '../../base/printable.ts';
 import type { Clock } from '../../base/clock.ts';
 import { errorCodeOf } from '../../base/errors.ts';
@@ -54,12 +55,10 @@ export class Vitals {
     return healthDocument(await this.facts(), this.#ports.clock.now());
   }
 
-  /** As it leaves the process. Secrets are covered text by text: a number stays a number. */
+  /** As it leaves the process. */
   textOf(document: HealthDocument): string {
     const { secrets } = this.#ports;
-    const cover = (_key: string, value: unknown) =>
-      typeof value === 'string' ? secrets.scrub(value) : value;
-    return `${JSON.stringify(document, cover)}\n`;
+    return `${coverJson(JSON.stringify(document), (text) => secrets.scrub(text))}\n`;
   }
 
   async facts(): Promise<readonly JobFacts[]> {

@@ -35,18 +35,23 @@ export async function expireTrash({ run, target, register }: ExpiryPorts, days: 
       restoredAtMs === undefined
         ? place === 'trash' && days > 0 && putAsideAtMs + days * DAY_MS <= beforeMs
         : restoredAtMs + KEPT_NOTES_MS <= beforeMs;
-    removed = await removeTrashed(register.files.filter(isOver), { target, register });
+    removed = (await removeTrashed(register.files.filter(isOver), { target, register })).files;
   }
   await clock.looked();
   return removed;
+}
+
+export interface RemovedTrash {
+  readonly files: number;
+  readonly bytes: number;
 }
 
 /** Removes these for good, as far as they are as they were put aside; what was changed since stays, and is not listed any more. */
 export async function removeTrashed(
   files: readonly TrashedFile[],
   { target, register }: Pick<ExpiryPorts, 'target' | 'register'>,
-): Promise<number> {
-  if (files.length === 0) return 0;
+): Promise<RemovedTrash> {
+  if (files.length === 0) return { files: 0, bytes: 0 };
   const { destination } = target;
   const seen: { readonly path: TrashedFile['at']; readonly identity: string; readonly size: number }[] = [];
   const unseen: TrashedFile['at'][] = [];
@@ -65,5 +70,6 @@ export async function removeTrashed(
     seen.flatMap(({ path }) => folderOf(path) ?? []),
     destination,
   );
-  return gone.filter(Boolean).length;
+  const removed = seen.filter((_, at) => gone[at] === true);
+  return { files: removed.length, bytes: removed.reduce((sum, { size }) => sum + size, 0) };
 }

@@ -19,7 +19,7 @@ import {
 } from '../open/open-destination.ts';
 import { hasState, peekState, withUnguardedState } from '../open/open-state.ts';
 import { bringBack } from './bring-back.ts';
-import { removeTrashed } from './expire-trash.ts';
+import { type RemovedTrash, removeTrashed } from './expire-trash.ts';
 import { TrashRegister } from './trash-register.ts';
 
 /** What was put aside and lies there still. */
@@ -112,14 +112,10 @@ export async function emptyTrash(
   config: Config,
   ports: AccountPorts,
   asked: readonly TrashedFile[],
-): Promise<{ readonly files: number; readonly bytes: number }> {
+): Promise<RemovedTrash> {
   return withTrash(config, ports, async ({ target, register }) => {
     const there = (await filesThere(register, target.destination)).filter(isInTrash);
-    const files = stillAsked(there, asked);
-    const removed = await removeTrashed(files, { target, register });
-    const left = new Set(register.files.map(({ at }) => at));
-    const gone = files.filter(({ at }) => !left.has(at));
-    return { files: removed, bytes: gone.reduce((sum, { size }) => sum + size, 0) };
+    return removeTrashed(stillAsked(there, asked), { target, register });
   });
 }
 

@@ -26,8 +26,8 @@ export interface RestOptions {
   readonly onRest: (untilMs: number, pausedSinceMs: number | undefined) => Promise<void>;
 }
 
-/** A pause has no end that is known: so often it is told that it lasts. */
-const PAUSE_LOOK_MS = 3_600_000;
+/** A pause has no end that is known: so often `onRest` hears that it lasts. */
+export const PAUSE_LOOK_MS = 3_600_000;
 
 /** Rests until the time is over, one of these has come, or the user wants a sync. */
 export async function rest(leftMs: LeftMs, wakes: readonly Wake[], options: RestOptions): Promise<void> {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { countFailed, decideHealth, healthReasons, healthStatus } from '../../../src/answer/decide-health.ts';
+import { intervalOf } from '../../../src/config/interval-of.ts';
 import type { SessionReport } from '../../../src/model/account-files.ts';
 import type { FailureReport } from '../../../src/sync/inspect/status-report.ts';
 
@@ -65,13 +66,14 @@ const owner = {
   command: 'keepsake (sync, watching)',
 };
 const watcher = (nextLookMs: number, intervalMs = HOUR_MS) => ({ id: 'w', owner, intervalMs, nextLookMs });
+const AT_NIGHT = { when: { cron: '0 3 * * *' }, delayMs: 0, quietHours: [] };
 const pausedWatcher = { ...watcher(0), pausedSinceMs: 0 };
 const gone = (nextLookMs: number, facts = {}) => ({ ...watcher(nextLookMs), ...facts, isGone: true });
 
 interface Seen {
   readonly session?: SessionReport;
   readonly code?: string;
-  readonly watchers?: (ReturnType<typeof watcher> & { readonly schedule?: string })[];
+  readonly watchers?: ReturnType<typeof watcher>[];
   readonly awaited?: readonly ReturnType<typeof gone>[];
   readonly isAtWork?: boolean;
   readonly failed?: number;
@@ -91,7 +93,7 @@ it.each<[string, Seen, number, string, number]>([
   ],
   [
     'Apple is away at the time of one look a day',
-    { code: 'SERVICE_UNREACHABLE', watchers: [{ ...watcher(80 * HOUR_MS, 0), schedule: '0 3 * * *' }] },
+    { code: 'SERVICE_UNREACHABLE', watchers: [watcher(80 * HOUR_MS, intervalOf(AT_NIGHT))] },
     73 * HOUR_MS,
     'degraded',
     7,

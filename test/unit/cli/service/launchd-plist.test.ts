@@ -64,3 +64,15 @@ it('U84: each system has its folders and its calls; where there is neither manag
   ]);
   expect(managerOf('win32', place)).toBeUndefined();
 });
+
+it.each([
+  ['a watch at work', undefined, 'running', true],
+  ['a watch that ended', undefined, 'not running', false],
+  ['a time that is waited for', { kind: 'daily' }, 'not running', true],
+  ['a time that has come', { kind: 'daily' }, 'running', true],
+  ['what launchd does not know', { kind: 'daily' }, '', false],
+] as const)('U84: whether it runs, on a Mac: %s', (_what, timer, state, isRunning) => {
+  const mac = managerOf('darwin', { home: '/home/sam', isSystem: false, configHome: undefined, uid: 501 });
+  const output = state === '' ? 'Could not find service' : `gui/501/keepsake = {\n\tstate = ${state}\n}\n`;
+  expect(mac?.isRunning(output, plistOf({ ...WATCH, timer }))).toBe(isRunning);
+});

@@ -37,11 +37,23 @@ it('T7: what may not be looked at in the trash stays listed, whoever wants it ba
   const target = openedAt('place', blind);
   Object.assign(blind.links, { look: refuse });
   Object.assign(blind, { stat: refuse });
-  expect(await removeTrashed([FILE], { target, register })).toBe(0);
+  expect(await removeTrashed([FILE], { target, register })).toEqual({ files: 0, bytes: 0 });
   const ended = await bringBack([FILE], { state: openTestStore(), target });
   expect([ended.failed.size, ended.lost.size]).toEqual([1, 0]);
   expect((await TrashRegister.open(disk, 'sam', silentLog)).files).toEqual([FILE]);
   expect(disk.files.has(FILE.at)).toBe(true);
+});
+
+it('what was changed in the trash counts neither as a file nor by its bytes where the rest goes', async () => {
+  const disk = new MemoryDestination();
+  const changed = { ...FILE, at: trashPath(DAY, relative('b.jpg')), size: 1_000 };
+  for (const { at } of [FILE, changed])
+    disk.files.set(at, { bytes: Buffer.from('abc'), modifiedAtMs: 1_000 });
+  const register = await TrashRegister.open(disk, 'sam', silentLog);
+  await register.add([FILE, changed], DAY);
+  const target = openedAt('place', disk);
+  expect(await removeTrashed([FILE, changed], { target, register })).toEqual({ files: 1, bytes: 3 });
+  expect([disk.files.has(FILE.at), disk.files.has(changed.at)]).toEqual([false, true]);
 });
 
 it('T9: the trash is emptied of what the user was asked about, and of nothing that came since', () => {
