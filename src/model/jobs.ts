@@ -32,6 +32,8 @@ export interface Job extends JobName, JobDone {
 export interface JobToOpen extends Pick<Job, 'name' | 'destination' | 'rule' | 'epoch'> {
   /** The counter of the catalogue. */
   readonly newestStep: number;
+  /** Others that are called otherwise from now on. */
+  readonly renamed?: readonly Pick<Job, 'id' | 'name'>[];
 }
 
 /** What each job has done. Everything is durable when the promise resolves. Rejects with `STATE_PUT_ASIDE`. */

@@ -18,8 +18,9 @@ export class JobsTable {
     this.#clock = clock;
   }
 
-  open({ name, destination, rule, epoch, newestStep }: JobToOpen): Job {
-    const { add, use } = this.#statements;
+  open({ name, destination, rule, epoch, newestStep, renamed = [] }: JobToOpen): Job {
+    const { add, use, rename } = this.#statements;
+    for (const other of renamed) rename.run(other.name, other.id);
     if (this.#find(destination, rule) === undefined) add.run(destination, rule);
     const id = this.#find(destination, rule);
     if (id === undefined) throw damaged('a job cannot be found again');
@@ -119,6 +120,7 @@ function prepareStatements(database: DatabaseSync) {
       `UPDATE job SET epoch = ?, done = ?, evaluated_at_ms = ?, proof = ?
        WHERE n = ? AND destination = ? AND rule = ?`,
     ),
+    rename: database.prepare('UPDATE job SET name = ? WHERE n = ?'),
     forget: database.prepare('DELETE FROM job WHERE n = ?'),
   };
 }

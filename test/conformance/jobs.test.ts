@@ -45,6 +45,19 @@ describe('jobs', () => {
     expect(await store.jobs.list()).toEqual([{ ...made, name: 'other' }, ...others]);
   });
 
+  it('a job may take the name of another, which is called otherwise from then on and keeps all else', async () => {
+    const before = await store.jobs.open(ASKED);
+    const done = [{ first: 1, last: 400 }];
+    await store.jobs.setDone(before, { epoch: 'one', done, evaluatedAtMs: 7_000 });
+    const renamed = [{ id: before.id, name: 'photos-2' }];
+    const job = await store.jobs.open({ ...ASKED, rule: '1 live', renamed });
+    expect(job.name).toBe('photos');
+    expect(await store.jobs.list()).toEqual([
+      { ...before, name: 'photos-2', done, evaluatedAtMs: 7_000 },
+      job,
+    ]);
+  });
+
   it('I40: what one job has done is not done for another', async () => {
     const job = await store.jobs.open(ASKED);
     const done = [

@@ -6,7 +6,7 @@ import type { Config } from '../../config/config.ts';
 import { readMemory, readRecords } from '../../sync/inspect/open-records.ts';
 import { reportFailed } from '../../sync/inspect/status-report.ts';
 import { jobKey } from '../../sync/watch/look-notes.ts';
-import { labelOf } from '../../sync/fulfil/job-label.ts';
+import { namesOf } from '../../sync/fulfil/job-label.ts';
 import type { Kept } from './job-facts.ts';
 
 /** What is recorded of one job. */
@@ -26,11 +26,12 @@ export async function countKept(config: Config, key: string, clock: Clock): Prom
       const failed = countFailed(await reportFailed(state, destination));
       // Another folder may have a job that wants the same.
       const known = all.find((job) => job.destination === destination && jobKey(job.rule) === key);
-      return { kept: { ...(await state.kept(destination)), failed }, known };
+      return { kept: { ...(await state.kept(destination)), failed }, known, destination };
     });
     const known = counted?.known;
     const others = all.filter((job) => job !== known);
-    return { kept: counted?.kept, name: labelOf(config, known, others) };
+    const { name } = namesOf(config, { known, others, destination: counted?.destination });
+    return { kept: counted?.kept, name };
   } catch (error) {
     if (!(error instanceof KeepsakeError)) throw error;
     return undefined;

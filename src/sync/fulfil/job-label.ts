@@ -28,6 +28,33 @@ export function labelOf(
   }
 }
 
+/**
+ * The name of a job, and those of others that follow from it: where the user changed the settings of a job that has a name, it is another
+ * job, and takes the name along. Where its name is another folder's, both keep theirs.
+ */
+export function namesOf(
+  rules: LabelledRules,
+  {
+    known,
+    others,
+    destination,
+  }: {
+    readonly known: Job | undefined;
+    readonly others: readonly Job[];
+    readonly destination: string | undefined;
+  },
+): { readonly name: string; readonly renamed: readonly Pick<Job, 'id' | 'name'>[] } {
+  const { jobName } = rules;
+  const before = others.find((job) => job.destination === destination && job.name === jobName);
+  const name = labelOf(
+    rules,
+    known,
+    others.filter((job) => job !== before),
+  );
+  if (before === undefined) return { name, renamed: [] };
+  return { name, renamed: [{ id: before.id, name: labelOf(rules, undefined, [...others, { name }]) }] };
+}
+
 function boundWord(bound: DateBound): string {
   return dateBoundText(bound).replace(/T.*/, '');
 }

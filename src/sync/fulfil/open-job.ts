@@ -8,7 +8,7 @@ import type { Job, JobId, Jobs, JobsReader } from '../../model/jobs.ts';
 import type { StateStore } from '../../model/state-store.ts';
 import { NO_STEPS, type StepRanges } from '../../model/step-ranges.ts';
 import { movesWithClock } from '../../plan/date-bound.ts';
-import { labelOf } from './job-label.ts';
+import { namesOf } from './job-label.ts';
 import { readRule, treeOf, writeRule } from './job-rule.ts';
 
 /** What is done for a job, with the steps of the catalogue that it has dealt with. */
@@ -70,8 +70,8 @@ export async function openJob(
   }
   const newestStep = await catalogue.newestStep();
   const others = jobs.filter((job) => job.id !== known?.id);
-  const name = labelOf(config, known, others);
-  const job = await state.jobs.open({ name, destination, rule, epoch, newestStep });
+  const names = namesOf(config, { known, others, destination });
+  const job = await state.jobs.open({ ...names, destination, rule, epoch, newestStep });
   return {
     id: job.id,
     writes: true,

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import { labelOf } from '../../../../src/sync/fulfil/job-label.ts';
+import type { DestinationId } from '../../../../src/model/ids.ts';
+import type { JobId } from '../../../../src/model/jobs.ts';
+import { labelOf, namesOf } from '../../../../src/sync/fulfil/job-label.ts';
 import { folderOf, SELECTION } from '../../../support/plan-rules.ts';
 
 const rules = (template = '%Y/%m/%d', selection: Partial<typeof SELECTION> = {}) => ({
@@ -35,4 +37,37 @@ it('a job keeps its name, unless it has none or another has it too', () => {
   expect(labelOf(rules(), { name: 'mine' }, named('original-Y-m-d'))).toBe('mine');
   expect(labelOf(rules(), { name: '' }, [])).toBe('original-Y-m-d');
   expect(labelOf(rules(), { name: 'mine' }, named('mine'))).toBe('original-Y-m-d');
+});
+
+it('a job that has a name keeps it when its settings change; the one that it was before is called otherwise', () => {
+  const job = (id: number, name: string, destination = 'disk') => ({
+    id: id as JobId,
+    name,
+    destination: destination as DestinationId,
+    rule: `rule ${id}`,
+    epoch: 'one',
+    done: [],
+    evaluatedAtMs: 0,
+    usedAtMs: 0,
+  });
+  const films = { ...rules(), jobName: 'films' };
+  const namesFor = (others: readonly ReturnType<typeof job>[], known?: ReturnType<typeof job>) =>
+    namesOf(films, { known, others, destination: 'disk' });
+  expect(namesFor([job(1, 'films'), job(2, 'pics')])).toEqual({
+    name: 'films',
+    renamed: [{ id: 1, name: 'films-2' }],
+  });
+  // And back again.
+  expect(namesFor([job(2, 'films')], job(1, 'films-2'))).toEqual({
+    name: 'films',
+    renamed: [{ id: 2, name: 'films-2' }],
+  });
+  expect(namesFor([job(1, 'films', 'usb')])).toEqual({ name: 'films-2', renamed: [] });
+  expect(namesFor([job(2, 'pics')], job(1, 'films'))).toEqual({ name: 'films', renamed: [] });
+  const unnamed = namesOf(rules(), {
+    known: undefined,
+    others: [job(1, 'original-Y-m-d')],
+    destination: 'disk',
+  });
+  expect(unnamed).toEqual({ name: 'original-Y-m-d-2', renamed: [] });
 });
