@@ -79,13 +79,18 @@ export function summarise(report: CycleReport, isLooking = false): readonly stri
     report.broughtBack > 0 &&
       `${counted(report.broughtBack, 'photo or video', 'photos and videos')} shown again in iCloud: their files are back from the trash, without a download`,
     report.gone > 0 &&
-      `${counted(report.gone, 'photo or video', 'photos and videos')} gone from iCloud (deleted, hidden or moved to a shared library there); ${report.mirrored === undefined ? 'files here stay' : 'what was deleted is put aside by the next sync'}`,
+      `${counted(report.gone, 'photo or video', 'photos and videos')} gone from iCloud (deleted, hidden or moved to a shared library there); ${goneFate(report)}`,
     ...mirrorNews(report.mirrored, isLooking),
     ...freeingNews(report.freed, isLooking),
     report.outsideAlbums > 0 &&
       `${counted(report.outsideAlbums, 'photo or video', 'photos and videos')} here that are not in the albums you asked for; files here stay`,
     skipped > 0 && `${skipped} skipped: ${describeSkips(report.skipped)}`,
   ].filter((line) => line !== false);
+}
+
+/** What keepsake deleted there itself is gone as well, and its files stay. */
+function goneFate({ mirrored }: CycleReport): string {
+  return (mirrored?.held ?? 0) > 0 ? 'what was deleted is put aside by the next sync' : 'files here stay';
 }
 
 function linksWords(links: CycleReport['plannedLinks'], would: string): readonly string[] {

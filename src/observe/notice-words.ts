@@ -125,7 +125,7 @@ export function newsNotice(report: CycleReport, names: readonly string[]): Notic
       ...(moved > 0 ? [`${counted(moved, 'photo or video', 'photos and videos')} moved`] : []),
       ...(gone > 0
         ? [
-            `${counted(gone, 'photo or video', 'photos and videos')} gone from iCloud; ${mirrored === undefined ? 'files here stay' : 'those that were deleted are put aside by the next sync'}`,
+            `${counted(gone, 'photo or video', 'photos and videos')} gone from iCloud; ${(mirrored?.held ?? 0) > 0 ? 'those that were deleted are put aside by the next sync' : 'files here stay'}`,
           ]
         : []),
       ...(putAside > 0

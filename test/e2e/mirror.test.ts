@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { asked } from '../support/asked.ts';
@@ -103,6 +112,16 @@ it(
     expect(paths()).toEqual([...before.keys()]);
     expect(trashOf(cloud)).toEqual([]);
     expect(await cloud.run(['verify'])).toMatchObject({ code: 0 });
+
+    // What a journal cannot tell may be the last copy of something.
+    appendFileSync(journal, '{"v":9}\n');
+    library.delete(gone);
+    expect((await cloud.run(args)).err).toContain(
+      '1 photo or video gone from iCloud (deleted, hidden or moved to a shared library there); files here stay',
+    );
+    const blocked = await sync();
+    expect(blocked).toMatchObject({ code: 3, err: expect.stringContaining('has lines that cannot be read') });
+    expect(paths()).toEqual([...before.keys()]);
   },
 );
 

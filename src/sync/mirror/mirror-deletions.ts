@@ -73,7 +73,8 @@ async function mirrorBeside(accounts: OtherAccounts, options: MirrorOptions): Pr
   const mark = await MirrorMark.open(state, target.id, await catalogue.epoch(), last);
   const byUs = await deletedByUs(run.journal);
   const known = chosenOf(await catalogue.libraries(), config.selection.libraries);
-  const whyNot = (one: KnownLibrary) => shortfall ?? byUs.waits ?? accounts.waits ?? whyNotFresh(one);
+  const blocked = byUs.waits ?? accounts.waits;
+  const whyNot = (one: KnownLibrary) => blocked ?? shortfall ?? whyNotFresh(one);
   const fresh = known.filter((one) => whyNot(one) === undefined);
   const [waits] = known.flatMap((one) => whyNot(one) ?? []);
   const libraries = new Map(fresh.map(({ library }) => [library.id, library]));
@@ -90,7 +91,7 @@ async function mirrorBeside(accounts: OtherAccounts, options: MirrorOptions): Pr
   const movable = plans.filter(({ files, edited }) => edited === undefined && files.length > 0).length;
   const shown = known.reduce((sum, one) => sum + one.shown, 0);
   const most = mostDeletions(wishes.limit, shown + movable);
-  const common = { ...NOTHING_MIRRORED, held, waits, removed };
+  const common = { ...NOTHING_MIRRORED, held, waits, isBlocked: blocked !== undefined, removed };
   if (movable > most) return { ...common, stopped: { found: movable, most } };
   const playlists = await openPlaylists(run, target);
   const dealing: Dealing = { ...ports, register, playlists, judge: new DeletionJudge(run) };

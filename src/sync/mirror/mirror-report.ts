@@ -15,6 +15,8 @@ export interface MirrorReport {
   readonly stopped: { readonly found: number; readonly most: number } | undefined;
   /** Why deletions were not looked at everywhere, in words. */
   readonly waits: string | undefined;
+  /** That is a file of ours which cannot be read: no later sync mends it. */
+  readonly isBlocked: boolean;
   /** Files of earlier days that went for good. */
   readonly removed: number;
 }
@@ -29,5 +31,6 @@ export const NOTHING_MIRRORED: MirrorReport = {
   held: 0,
   stopped: undefined,
   waits: undefined,
+  isBlocked: false,
   removed: 0,
 };
