@@ -28,7 +28,7 @@ const TAKE_ANY = new Set([
   '--filter',
 ]);
 /** Of single commands: a file to be made, a text that may be anything. */
-const TAKE_ANY_TOO = new Set(['--bundle', '--certificate', '--seed', '--write']);
+const TAKE_ANY_TOO = new Set(['--bundle', '--certificate', '--plan', '--seed', '--write']);
 
 const longOf = (flags: string) => /--[a-z-]+/.exec(flags)?.[0] ?? '';
 const valued = ({ flags }: { readonly flags: string }) => /[<[]/.test(flags);
