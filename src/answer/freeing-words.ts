@@ -15,6 +15,7 @@ export function freeingNews(report: PruneReport | undefined, isLooking: boolean)
     ...(moved > 0
       ? [
           `${photos(moved)} moved to Recently Deleted in iCloud (${bytes(movedBytes)}): all of each is here, read again right before`,
+          'Apple frees the space after 30 days, or when you empty Recently Deleted: keepsake never does that',
         ]
       : []),
     ...(isLooking && proven > 0

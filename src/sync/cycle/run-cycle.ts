@@ -149,6 +149,7 @@ async function runAt(
   const freeing = isWhole ? await freeingOf(run, job.id, nowMs) : undefined;
   const mirrored = async (report: CycleReport) => {
     if (!isWhole) return report;
+    if (!isIdle && config.task === 'sync') await noticeBack(run);
     const whole = await withMirror(report, { run, target, done: job.done, isDue: !isIdle });
     const { shortfall: lacks } = report;
     return { ...whole, freed: await freeing?.after({ target, shortfall: lacks, isDue: !isIdle }) };
@@ -202,6 +203,14 @@ async function withMirror(
   const { mirrorDeletions } = await import('../mirror/mirror-deletions.ts');
   const { shortfall } = report;
   return { ...report, mirrored: await mirrorDeletions({ ...at, wishes: config.mirror, shortfall }) };
+}
+
+/** Photos that keepsake moved in iCloud may be shown again, and are the user's then. A journal that cannot be read says nothing of that. */
+async function noticeBack(run: Run): Promise<void> {
+  const { noticeRestored } = await import('../freeing/settle-unsure.ts');
+  await noticeRestored(run).catch((error: unknown) => {
+    if (!(error instanceof KeepsakeError) || error.code !== 'STATE_UNREADABLE') throw error;
+  });
 }
 
 /** Most jobs leave iCloud as it is, and load nothing for it. */

@@ -19,10 +19,13 @@ it.each<[DeletionState, TrashLook | undefined, string | undefined]>([
   ['restoring', { kind: 'shown', asset }, 'restored'],
   ['restoring', unreadable('shown'), 'restored'],
   ['restoring', { kind: 'gone' }, 'gone'],
+  // Brought back by the user.
+  ['moved', { kind: 'shown', asset }, 'restored'],
+  ['moved', { kind: 'trashed', asset }, undefined],
   // Nothing is written down that nobody said.
   ['unsure', { kind: 'elsewhere' }, undefined],
   ['unsure', unreadable(undefined), undefined],
   ['unsure', undefined, undefined],
-])('P18: cut off while %s, and iCloud says %j: %s', (state, look, what) => {
+])('P18, P23: the journal says %s, and iCloud %j: %s', (state, look, what) => {
   expect(wordFor(state, look)?.what).toBe(what);
 });
