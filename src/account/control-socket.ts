@@ -4,7 +4,8 @@ import { chmod, lstat, readdir, unlink } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { addAbortSignal } from 'node:stream';
 import { join } from 'node:path';
-import { errorCodeOf } from '../base/errors.ts';
+import { errorCodeOf, KeepsakeError } from '../base/errors.ts';
+import { printable } from '../base/printable.ts';
 import { type ControlPlace, controlPlace, socketPath } from './control-place.ts';
 import { systemFileCalls } from './file-calls.ts';
 
@@ -39,7 +40,7 @@ export async function listenForControl(
   const place = controlPlace(which.directory, which.account);
   await systemFileCalls.makeDirectory(which.directory);
   // An empty line asks for nothing; what nobody listens at goes.
-  await askAll(place, '', nowMs);
+  await askAll(place, '', nowMs).catch(ofSystem);
   const name = place.nameOf(randomBytes(6).toString('hex'));
   const { path, close } = socketPath(place.folder, name);
   const open = new Set<Socket>();
@@ -86,15 +87,27 @@ async function answerOne(socket: Socket, answer: (line: string) => string): Prom
 /** What a watch answered, or why it did not. */
 export type Asked = { readonly line: string } | { readonly why: string };
 
-/** Asks each watch of the account that listens; one that is gone is no watch. */
+/** Asks each watch of the account that listens; one that is gone is no watch. Rejects where it cannot be seen who listens. */
 export async function askWatches(
   which: WhichAccount,
   line: string,
   nowMs: number,
   limitMs = LONGEST_MS,
 ): Promise<readonly Asked[]> {
-  const place = controlPlace(which.directory, which.account);
-  return askAll(place, line, nowMs, limitMs);
+  const { directory, account } = which;
+  try {
+    return await askAll(controlPlace(directory, account), line, nowMs, limitMs);
+  } catch (error) {
+    const why = `the cookie directory ${printable(directory)} cannot be looked into: ${ofSystem(error)}`;
+    throw new KeepsakeError('STATE_DAMAGED', why, { cause: error });
+  }
+}
+
+/** The code of an error of the system; any other is a bug, and thrown. */
+function ofSystem(error: unknown): string {
+  const code = errorCodeOf(error);
+  if (code === undefined) throw error;
+  return code;
 }
 
 async function askAll(
@@ -178,7 +191,8 @@ async function namesIn(place: ControlPlace): Promise<readonly string[]> {
     const names = await readdir(place.folder);
     return names.filter((name) => place.isName(name)).slice(0, MOST_WATCHES);
   } catch (error) {
-    if (errorCodeOf(error) === undefined) throw error;
-    return [];
+    const code = errorCodeOf(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+    throw error;
   }
 }

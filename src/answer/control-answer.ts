@@ -1,3 +1,4 @@
+import { counted } from '../base/counted.ts';
 import { KeepsakeError } from '../base/errors.ts';
 import { EXIT } from '../base/exit-codes.ts';
 import { localTime } from '../base/local-time.ts';
@@ -19,16 +20,21 @@ interface Watch {
 export interface ControlOf {
   readonly account: string;
   readonly word: 'sync' | 'pause' | 'resume' | 'status';
+  /** How many watches of the account are there that are not meant. */
+  readonly others?: number | undefined;
 }
 
 /** What became of `keepsake control`. `silent`: why others that are there did not answer. Rejects where nobody is there to be told. */
 export function controlAnswer(
-  { account, word }: ControlOf,
+  { account, word, others = 0 }: ControlOf,
   watches: readonly Watch[],
   silent: readonly string[],
 ): Answer {
   const isAnyThere = watches.length + silent.length > 0;
-  const none = `no keepsake watches for ${printable(account)} with this cookie directory`;
+  const none =
+    others === 0
+      ? `no keepsake watches for ${printable(account)} with this cookie directory`
+      : `no keepsake watches this folder or job for ${printable(account)}; ${counted(others, 'other watch is', 'other watches are')} there`;
   if (!isAnyThere && word !== 'status') throw new KeepsakeError('USAGE', none);
   return {
     exitCode: silent.length === 0 ? EXIT.ok : EXIT.someFailed,

@@ -30,5 +30,6 @@ export async function controlCommand(line: CommandLine, context: CommandContext)
   const silent = replies.flatMap((reply) =>
     'why' in reply ? [reply.why] : reply.is === 'unknown' ? ['no answer'] : [],
   );
-  return controlAnswer({ account, word: word ?? 'status' }, watches, silent);
+  const others = replies.filter((reply) => 'is' in reply && reply.is === 'other').length;
+  return controlAnswer({ account, word: word ?? 'status', others }, watches, silent);
 }

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   renameSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -137,6 +138,15 @@ describe('a watch listens in the cookie directory', () => {
     await once(server, 'listening');
     onTestFinished(() => void server.close());
     expect(await askWatches(which, 'hello', Date.now(), 20)).toEqual([{ why: 'no answer' }]);
+  });
+
+  it('U87: who may not look into the folder is told so, and not that nobody listens', async () => {
+    const directory = join(temporaryFolder(), 'loop');
+    symlinkSync(directory, directory);
+    await expect(asked({ directory, account: 'sam@example.com' })).rejects.toMatchObject({
+      code: 'STATE_DAMAGED',
+      message: expect.stringContaining('cannot be looked into: ELOOP'),
+    });
   });
 
   it('U86: where no socket can be had, it says so by a code of the system', async () => {

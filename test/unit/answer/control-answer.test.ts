@@ -50,6 +50,9 @@ it('U86: nobody is there, or is there and does not answer', () => {
     'no keepsake watches for sam',
   );
   expect(controlAnswer({ account: 'sam', word: 'status' }, [], [])).toMatchObject({ exitCode: 0, lines: [] });
+  expect(() => controlAnswer({ account: 'sam', word: 'sync', others: 2 }, [], [])).toThrow(
+    'no keepsake watches this folder or job for sam; 2 other watches are there',
+  );
   const silent = controlAnswer({ account: 'sam', word: 'sync' }, [rests], ['EACCES', 'no answer']);
   expect(silent.exitCode).toBe(3);
   expect(silent.warnings).toEqual([
