@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { lock } from 'proper-lockfile';
 import type { Clock } from '../base/clock.ts';
 import { errorCodeOf, KeepsakeError } from '../base/errors.ts';
+import { localTime } from '../base/local-time.ts';
 import { printable } from '../base/printable.ts';
 import { whyNotWritable } from './why-not-writable.ts';
 import { accountFileStem, locksPath } from './account-file-stem.ts';
@@ -156,7 +157,7 @@ function busy(owner: OwnerRecord | undefined): KeepsakeError {
       ? [`it left no name; its lock ends ${STALE_MS / 1000} seconds after its last sign of life`]
       : [
           `process ${owner.pid} on ${printable(owner.host)}`,
-          `since ${new Date(owner.sinceMs).toISOString()}`,
+          `since ${localTime(owner.sinceMs)}`,
           `running ${printable(owner.command)}`,
         ];
   return new KeepsakeError('ACCOUNT_BUSY', 'another keepsake is at work for this account', { details });

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import { errorCodeOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
+import { worksAgain } from '../base/works-again.ts';
 import type { SecretRegistry } from '../base/secret.ts';
 import { documentFields } from '../answer/document-fields.ts';
 import type { ProgressEvent, Report } from '../model/progress.ts';
@@ -32,7 +33,7 @@ export interface Observer {
 
 export interface ObserverPorts {
   readonly clock: Pick<Clock, 'now'>;
-  readonly log: Pick<Log, 'warn' | 'debug'>;
+  readonly log: Pick<Log, 'info' | 'warn' | 'debug'>;
   readonly secrets: Pick<SecretRegistry, 'scrub'>;
   readonly signal: AbortSignal;
   readonly account: string;
@@ -73,15 +74,26 @@ export function createObserver(ports: ObserverPorts): Observer {
   let names: string[] = [];
   let lastLines: (() => readonly string[]) | undefined;
   let queue: Promise<void> = Promise.resolve();
-  /** Why the last message got nowhere, by way. */
-  const complained = new Map<string, string>();
+  /** The trouble of each way whose last message got nowhere. */
+  const troubles = new Map<
+    string,
+    { readonly kind: string; readonly sinceMs: number; readonly tries: number }
+  >();
   const hasMessages = ports.hasMessages && (ports.doors.length > 0 || ports.addEvent !== undefined);
 
-  /** The same trouble of the same way is told once, until it works again (`why` undefined). */
+  /** The same trouble of the same way is told once, and its end (`why` undefined). What a service says of it differs from time to time. */
   const complain = (what: string, why: string | undefined, way = what) => {
-    if (why !== undefined && complained.get(way) !== why) log.warn(`${what}: ${why}; the sync goes on`);
-    if (why === undefined) complained.delete(way);
-    else complained.set(way, why);
+    const before = troubles.get(way);
+    const nowMs = clock.now();
+    if (why === undefined) {
+      troubles.delete(way);
+      if (before === undefined) return;
+      const troubleMs = Math.max(0, nowMs - before.sinceMs);
+      return log.info(`${what}: ${worksAgain(troubleMs, before.tries + 1)}`);
+    }
+    const kind = why.replace(/:.*/s, '');
+    if (before?.kind !== kind) log.warn(`${what}: ${why}; the sync goes on`);
+    troubles.set(way, { kind, sinceMs: before?.sinceMs ?? nowMs, tries: (before?.tries ?? 0) + 1 });
   };
 
   const add = (event: object) => {

@@ -71,7 +71,7 @@ describe('with other processes', () => {
     expect(error.code).toBe('ACCOUNT_BUSY');
     expect(error.details).toEqual([
       `process ${owner.process.pid} on ${hostname()}`,
-      expect.stringMatching(/^since \d{4}-\d\d-\d\dT/),
+      expect.stringMatching(/^since \d{4}-\d\d-\d\d \d\d:/),
       'running keepsake watch',
     ]);
   });

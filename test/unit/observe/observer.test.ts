@@ -12,7 +12,7 @@ it('M1: a secret is covered in every text of a message, and a number stays a num
   const complaints: string[] = [];
   const observer = createObserver({
     clock: { now: () => Date.UTC(2026, 0, 10) },
-    log: { warn: (line) => complaints.push(line), debug: () => {} },
+    log: { warn: (line) => complaints.push(line), info: (line) => complaints.push(line), debug: () => {} },
     secrets,
     signal: new AbortController().signal,
     account: 'sam@example.com',
@@ -50,9 +50,10 @@ it('M1: a secret is covered in every text of a message, and a number stays a num
   ]);
 });
 
-it('M4: a way that fails is told once, and again after it had worked; another of the same name is none of that', async () => {
+it('M4: a way that fails is told once, whatever it says, and so is its end; another of the same name is none of that', async () => {
   const complaints: string[] = [];
-  const ends = [undefined, 'away', 'away', undefined, 'away'];
+  const refused = (id: number) => `it answered 401: request ${id}`;
+  const ends = [undefined, refused(1), refused(2), undefined, refused(3), 'away', 'away'];
   const door = (deliver: () => Promise<string | undefined>) => ({
     name: 'a door',
     groups: ['news'] as const,
@@ -60,7 +61,7 @@ it('M4: a way that fails is told once, and again after it had worked; another of
   });
   const observer = createObserver({
     clock: { now: () => Date.UTC(2026, 0, 10) },
-    log: { warn: (line) => complaints.push(line), debug: () => {} },
+    log: { warn: (line) => complaints.push(line), info: (line) => complaints.push(line), debug: () => {} },
     secrets: new SecretRegistry(),
     signal: new AbortController().signal,
     account: 'sam@example.com',
@@ -77,12 +78,15 @@ it('M4: a way that fails is told once, and again after it had worked; another of
     withNames: false,
   });
   const answer = { exitCode: 0, data: {} };
-  for (let cycle = 0; cycle < 5; cycle += 1)
+  for (let cycle = 0; cycle < 7; cycle += 1)
     observer.tell({ kind: 'ended', report: cycleReport({ saved: 1 }), answer });
   await observer.close();
 
   expect(ends).toEqual([]);
-  expect(complaints).toEqual(
-    Array.from({ length: 2 }, () => 'a door did not take a message: away; the sync goes on'),
-  );
+  expect(complaints).toEqual([
+    'a door did not take a message: it answered 401: request 1; the sync goes on',
+    'a door did not take a message: works again after 0.0 s, 3 tries',
+    'a door did not take a message: it answered 401: request 3; the sync goes on',
+    'a door did not take a message: away; the sync goes on',
+  ]);
 });
