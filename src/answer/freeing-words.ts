@@ -1,5 +1,5 @@
 import { bytes } from '../base/bytes.ts';
-import { counted } from '../base/counted.ts';
+import { countedPhotos } from '../base/counted.ts';
 import { printable } from '../base/printable.ts';
 import type { Config } from '../config/config.ts';
 import { ownCommand } from '../config/own-command.ts';
@@ -14,13 +14,13 @@ export function freeingNews(report: PruneReport | undefined, isLooking: boolean)
   return [
     ...(moved > 0
       ? [
-          `${photos(moved)} moved to Recently Deleted in iCloud (${bytes(movedBytes)}): all of each is here, read again right before`,
+          `${countedPhotos(moved)} moved to Recently Deleted in iCloud (${bytes(movedBytes)}): all of each is here, read again right before`,
           'Apple frees the space after 30 days, or when you empty Recently Deleted: keepsake never does that',
         ]
       : []),
     ...(isLooking && proven > 0
       ? [
-          `${photos(proven)} (${bytes(provenBytes)}) would be moved to Recently Deleted in iCloud, as far as they prove to be here`,
+          `${countedPhotos(proven)} (${bytes(provenBytes)}) would be moved to Recently Deleted in iCloud, as far as they prove to be here`,
         ]
       : []),
     ...stayWords(report, 'all'),
@@ -35,8 +35,9 @@ export function freeingComplaints(report: PruneReport | undefined): readonly str
     waits !== undefined && `nothing leaves iCloud now: ${waits}`,
     brake !== undefined &&
       `more than ${brake.most} photos are to leave iCloud, and one sync may move no more than that (--deletion-limit): none was`,
-    notMoved > 0 && `${photos(notMoved)} did not leave iCloud, and nothing was done to them`,
-    unknown > 0 && `of ${photos(unknown)} it is not known whether they left iCloud: the next sync asks`,
+    notMoved > 0 && `${countedPhotos(notMoved)} did not leave iCloud, and nothing was done to them`,
+    unknown > 0 &&
+      `of ${countedPhotos(unknown)} it is not known whether they left iCloud: the next sync asks`,
     ...reasons.map((reason) => `iCloud: ${printable(reason)}`),
     stop !== undefined && `nothing more was asked for: ${printable(stop.reason)}`,
   ].filter((line) => line !== false);
@@ -56,8 +57,4 @@ export function freeingHint(
   return {
     hint: `read once what would leave: \`${command}\`, then \`${ownCommand('apply plan.json', own, { scope: 'everything' })}\``,
   };
-}
-
-function photos(number: number): string {
-  return counted(number, 'photo or video', 'photos and videos');
 }

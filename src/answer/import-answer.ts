@@ -1,5 +1,5 @@
 import { bytes } from '../base/bytes.ts';
-import { counted } from '../base/counted.ts';
+import { counted, countedPhotos } from '../base/counted.ts';
 import type { Failure } from '../model/failure.ts';
 import { describeFailure, failureJson } from './failure-words.ts';
 import { EXIT } from '../base/exit-codes.ts';
@@ -23,11 +23,11 @@ function importLines(report: ImportReport): readonly string[] {
   const would = dryRun ? 'would be ' : '';
   return [
     `${counted(files, 'file')} looked at, ${readFiles} of them read (${bytes(readBytes)})`,
-    `${counted(report.assets, 'photo or video', 'photos and videos')} in iCloud compared by content`,
+    `${countedPhotos(report.assets)} in iCloud compared by content`,
     adopted > 0 &&
       `${counted(adopted, 'file')} ${would}taken over where ${adopted === 1 ? 'it lies' : 'they lie'}`,
     copied > 0 && `${counted(copied, 'file')} ${would}copied into the directory (${bytes(copiedBytes)})`,
-    shared > 0 && `${counted(shared, 'photo or video', 'photos and videos')} with the file of another one`,
+    shared > 0 && `${countedPhotos(shared)} with the file of another one`,
     recorded > 0 && `${counted(recorded, 'file')} recorded already`,
     changedLocally > 0 && `${counted(changedLocally, 'file')} changed by you, left alone`,
     missing > 0

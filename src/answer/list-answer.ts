@@ -1,5 +1,5 @@
 import { bytes } from '../base/bytes.ts';
-import { counted } from '../base/counted.ts';
+import { counted, countedPhotos } from '../base/counted.ts';
 import { EXIT } from '../base/exit-codes.ts';
 import { localTime } from '../base/local-time.ts';
 import { printable } from '../base/printable.ts';
@@ -130,7 +130,7 @@ function filterWords({
   const found =
     matched === undefined || matched > listed
       ? `the first ${listed}${matched === undefined ? '' : ` of ${matched}`} that the filter means are listed`
-      : `the filter means ${counted(matched, 'photo or video', 'photos and videos')}`;
+      : `the filter means ${countedPhotos(matched)}`;
   return notKnown === 0 ? [found] : [found, notKnownWords(notKnown)];
 }
 

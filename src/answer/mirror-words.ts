@@ -1,5 +1,5 @@
 import { bytes } from '../base/bytes.ts';
-import { counted } from '../base/counted.ts';
+import { counted, countedPhotos } from '../base/counted.ts';
 import { printable } from '../base/printable.ts';
 import type { Config } from '../config/config.ts';
 import { ownCommand } from '../config/own-command.ts';
@@ -12,9 +12,9 @@ export function mirrorNews(report: MirrorReport | undefined, isLooking: boolean)
   const { photos, files, held, removed } = report;
   return [
     photos > 0 &&
-      `${photosOf(photos)} deleted in iCloud: ${counted(files, 'file')} (${bytes(report.bytes)}) ${isLooking ? 'would be put aside' : 'put aside, `keepsake trash list` names them'}`,
+      `${countedPhotos(photos)} deleted in iCloud: ${counted(files, 'file')} (${bytes(report.bytes)}) ${isLooking ? 'would be put aside' : 'put aside, `keepsake trash list` names them'}`,
     held > 0 &&
-      `${photosOf(held)} deleted in iCloud since the last sync: the next one puts their files aside`,
+      `${countedPhotos(held)} deleted in iCloud since the last sync: the next one puts their files aside`,
     removed > 0 &&
       `${counted(removed, 'file')} removed from the trash: put there longer ago than --trash-days`,
   ].filter((line) => line !== false);
@@ -23,13 +23,14 @@ export function mirrorNews(report: MirrorReport | undefined, isLooking: boolean)
 /** What stays although it was deleted, and why. */
 export function mirrorComplaints(report: MirrorReport | undefined): readonly string[] {
   if (report === undefined) return [];
-  const { edited, editedPaths, failed, stopped, waits } = report;
+  const { edited, editedPaths, failed, brake, waits } = report;
   return [
     ...editedPaths.map((path) => `${printable(path)}: deleted in iCloud, and edited by you: it stays`),
     edited > editedPaths.length && `${edited - editedPaths.length} more of such photos stay`,
-    failed > 0 && `${photosOf(failed)} deleted in iCloud could not be put aside; the next run tries again`,
-    stopped !== undefined &&
-      `${stopped.found} photos were deleted in iCloud, more than the ${stopped.most} that one sync may put aside (--deletion-limit): all their files stay`,
+    failed > 0 &&
+      `${countedPhotos(failed)} deleted in iCloud could not be put aside; the next run tries again`,
+    brake !== undefined &&
+      `${brake.found} photos were deleted in iCloud, more than the ${brake.most} that one sync may put aside (--deletion-limit): all their files stay`,
     waits !== undefined && `deletions in iCloud wait, and no file was put aside for them: ${waits}`,
   ].filter((line) => line !== false);
 }
@@ -39,17 +40,13 @@ export function mirrorHint(
   report: MirrorReport | undefined,
   { typed }: Pick<Config, 'typed'>,
 ): Pick<Answer, 'hint'> {
-  if (report?.stopped === undefined) return {};
+  if (report?.brake === undefined) return {};
   const { deletionLimit: _, ...others } = typed;
-  const more = `--deletion-limit ${report.stopped.found}`;
+  const more = `--deletion-limit ${report.brake.found}`;
   const command = ownCommand('sync', others, { scope: 'everything', more });
   return { hint: `if you deleted them yourself, run \`${command}\` once` };
 }
 
-export function mirrorJson({ stopped, waits, ...report }: MirrorReport): object {
-  return { ...report, stopped: stopped ?? null, waits: waits ?? null };
-}
-
-function photosOf(number: number): string {
-  return counted(number, 'photo or video', 'photos and videos');
+export function mirrorJson({ brake, waits, ...report }: MirrorReport): object {
+  return { ...report, brake: brake ?? null, waits: waits ?? null };
 }

@@ -1,5 +1,5 @@
 import { bytes } from '../base/bytes.ts';
-import { counted } from '../base/counted.ts';
+import { countedPhotos } from '../base/counted.ts';
 import { EXIT } from '../base/exit-codes.ts';
 import { listWords } from '../base/list-words.ts';
 import { printable } from '../base/printable.ts';
@@ -71,7 +71,7 @@ export function prunePlanAnswer(
     news: [
       ...(report.waits === undefined
         ? [
-            `${photos(proven)} (${bytes(provenBytes)}) would be moved to Recently Deleted: all of it is here, read again just now`,
+            `${countedPhotos(proven)} (${bytes(provenBytes)}) would be moved to Recently Deleted: all of it is here, read again just now`,
           ]
         : []),
       ...stayWords(report),
@@ -85,9 +85,11 @@ export function prunePlanAnswer(
 export function pruneQuestion({ photos: number, shared, bytes: size, report }: Proposal, account: string) {
   return {
     lines: [
-      `${photos(number)} (${bytes(size)}) of ${printable(account)} are to be moved to Recently Deleted; each is read here once more before`,
+      `${countedPhotos(number)} (${bytes(size)}) of ${printable(account)} are to be moved to Recently Deleted; each is read here once more before`,
       ...stayWords(report),
-      ...(shared > 0 ? [`${photos(shared)} of them in a shared library: every member loses them`] : []),
+      ...(shared > 0
+        ? [`${countedPhotos(shared)} of them in a shared library: every member loses them`]
+        : []),
     ],
     warnings: pruneComplaints(report),
     question: `type the number of photos to move them:`,
@@ -113,14 +115,14 @@ export function prunedAnswer(
       ...(isUnwanted ? ['nothing was moved: you did not say so'] : []),
       ...(moved > 0
         ? [
-            `${photos(moved)} moved to Recently Deleted (${bytes(movedBytes)}); the files here stay`,
+            `${countedPhotos(moved)} moved to Recently Deleted (${bytes(movedBytes)}); the files here stay`,
             `Apple frees the space after 30 days, or when you empty Recently Deleted: keepsake never does that; ${undo}`,
           ]
         : []),
       ...(moved === 0 && !isUnwanted && brake === undefined && report.waits === undefined
         ? ['no photo was moved']
         : []),
-      ...(already > 0 ? [`${photos(already)} deleted in iCloud already`] : []),
+      ...(already > 0 ? [`${countedPhotos(already)} deleted in iCloud already`] : []),
       ...(isUnwanted ? [] : stayWords(report)),
     ],
     warnings: pruneComplaints(report),
@@ -140,16 +142,16 @@ export function stayWords(
 ): readonly string[] {
   const lostWords = LOST.flatMap(([role, word]) => {
     const number = lost[role] ?? 0;
-    return number > 0 ? [`${word} of ${photos(number)}`] : [];
+    return number > 0 ? [`${word} of ${countedPhotos(number)}`] : [];
   });
   return [
-    ...[...kept].map(([rule, number]) => `${photos(number)} kept in iCloud: ${printable(rule)}`),
+    ...[...kept].map(([rule, number]) => `${countedPhotos(number)} kept in iCloud: ${printable(rule)}`),
     ...(notKnown > 0
-      ? [`${photos(notKnown)} kept in iCloud: what the filter asks is not known of them`]
+      ? [`${countedPhotos(notKnown)} kept in iCloud: what the filter asks is not known of them`]
       : []),
     ...REFUSALS.filter(
       (one) => refused[one] !== undefined && (which === 'all' || WORDS[one].isTrouble !== true),
-    ).map((one) => `${photos(refused[one] ?? 0)} kept in iCloud: ${WORDS[one].why}`),
+    ).map((one) => `${countedPhotos(refused[one] ?? 0)} kept in iCloud: ${WORDS[one].why}`),
     ...(lostWords.length > 0
       ? [
           `a photo goes with all that belongs to it: ${listWords(lostWords, 'and')} go along, and no job keeps them here`,
@@ -171,8 +173,9 @@ function pruneComplaints(report: PruneReport): readonly string[] {
     ),
     all > told.length && `${all - told.length} more stay for such reasons`,
     waits !== undefined && `photos stay, and nothing more is moved: ${waits}`,
-    notMoved > 0 && `${photos(notMoved)} stay, and nothing was done to them`,
-    unknown > 0 && `of ${photos(unknown)} it is not known whether they were moved: the next run asks iCloud`,
+    notMoved > 0 && `${countedPhotos(notMoved)} stay, and nothing was done to them`,
+    unknown > 0 &&
+      `of ${countedPhotos(unknown)} it is not known whether they were moved: the next run asks iCloud`,
     ...reasons.map((reason) => `iCloud: ${printable(reason)}`),
     stop !== undefined && `nothing more was asked for: ${printable(stop.reason)}`,
     brake !== undefined &&
@@ -197,8 +200,4 @@ export function pruneJson(report: PruneReport): object {
     reasons,
     stopped: stop?.reason ?? null,
   };
-}
-
-function photos(number: number): string {
-  return counted(number, 'photo or video', 'photos and videos');
 }

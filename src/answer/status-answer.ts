@@ -1,5 +1,5 @@
 import { bytes } from '../base/bytes.ts';
-import { counted } from '../base/counted.ts';
+import { counted, countedPhotos } from '../base/counted.ts';
 import { localTime } from '../base/local-time.ts';
 import { printable } from '../base/printable.ts';
 import { EXIT } from '../base/exit-codes.ts';
@@ -82,7 +82,7 @@ export function statusLines(
     ['kept', `${counted(files, 'file')}, ${bytes(report.bytes)}${unchecked}`],
     [
       'in iCloud',
-      `${counted(assets, 'photo or video', 'photos and videos')} ${isListed ? 'as of the last look' : 'seen so far; the listing is not complete yet'}`,
+      `${countedPhotos(assets)} ${isListed ? 'as of the last look' : 'seen so far; the listing is not complete yet'}`,
     ],
     Object.keys(skipped).length > 0 && ['skipped', describeSkips(skipped)],
     [
@@ -96,7 +96,7 @@ export function statusLines(
       'no sidecar',
       `${counted(failedSidecars.length, 'photo')}; --failed names them`,
     ],
-    ignored > 0 && ['ignored', counted(ignored, 'photo or video', 'photos and videos')],
+    ignored > 0 && ['ignored', countedPhotos(ignored)],
     report.listedAtMs !== undefined && ['listed', `completely on ${localTime(report.listedAtMs)}`],
     ...left.map(
       (id) => ['left', `${printable(id)}: this account has it no longer; what is here stays`] as const,

@@ -1,5 +1,5 @@
 import { bytes } from '../base/bytes.ts';
-import { counted } from '../base/counted.ts';
+import { counted, countedPhotos } from '../base/counted.ts';
 import { duration } from '../base/duration.ts';
 import { SKIP_REASONS } from '../model/action.ts';
 import { EXIT } from '../base/exit-codes.ts';
@@ -56,7 +56,7 @@ export function summarise(report: CycleReport, isLooking = false): readonly stri
     ];
   const skipped = Object.values(report.skipped).reduce((sum, number) => sum + number, 0);
   return [
-    `${counted(report.assets, 'photo or video', 'photos and videos')} looked at in ${duration(report.seconds)}`,
+    `${countedPhotos(report.assets)} looked at in ${duration(report.seconds)}`,
     report.planned > 0
       ? `${counted(report.planned, 'file')} would be downloaded (${bytes(report.plannedBytes)})`
       : `${counted(report.saved, 'file')} downloaded (${bytes(report.savedBytes)})${proof(report)}`,
@@ -71,19 +71,18 @@ export function summarise(report: CycleReport, isLooking = false): readonly stri
       `${counted(report.plannedSidecars ?? 0, 'sidecar')} would be written`,
     ...rewrittenWords(report.rewritten),
     report.kept > 0 && `${counted(report.kept, 'file')} there already`,
-    report.shared > 0 &&
-      `${counted(report.shared, 'photo or video', 'photos and videos')} with the file of another one`,
+    report.shared > 0 && `${countedPhotos(report.shared)} with the file of another one`,
     report.changedLocally > 0 && `${counted(report.changedLocally, 'file')} changed by you, left alone`,
     report.moved > 0 &&
-      `${counted(report.moved, 'photo or video', 'photos and videos')} moved to another library in iCloud, and their files here with them`,
+      `${countedPhotos(report.moved)} moved to another library in iCloud, and their files here with them`,
     report.broughtBack > 0 &&
-      `${counted(report.broughtBack, 'photo or video', 'photos and videos')} shown again in iCloud: their files are back from the trash, without a download`,
+      `${countedPhotos(report.broughtBack)} shown again in iCloud: their files are back from the trash, without a download`,
     report.gone > 0 &&
-      `${counted(report.gone, 'photo or video', 'photos and videos')} gone from iCloud (deleted, hidden or moved to a shared library there); ${goneFate(report)}`,
+      `${countedPhotos(report.gone)} gone from iCloud (deleted, hidden or moved to a shared library there); ${goneFate(report)}`,
     ...mirrorNews(report.mirrored, isLooking),
     ...freeingNews(report.freed, isLooking),
     report.outsideAlbums > 0 &&
-      `${counted(report.outsideAlbums, 'photo or video', 'photos and videos')} here that are not in the albums you asked for; files here stay`,
+      `${countedPhotos(report.outsideAlbums)} here that are not in the albums you asked for; files here stay`,
     skipped > 0 && `${skipped} skipped: ${describeSkips(report.skipped)}`,
   ].filter((line) => line !== false);
 }

@@ -4,13 +4,13 @@ import type { Clock } from '../base/clock.ts';
 import type { KeepsakeError } from '../base/errors.ts';
 import { worksAgain } from '../base/works-again.ts';
 import { type CycleReport, isPartial } from '../sync/cycle/cycle-report.ts';
+import { type PruneReport, PruneTally } from '../sync/freeing/prune-report.ts';
 import type { KeptFacts } from '../sync/inspect/kept-facts.ts';
+import { type MirrorReport, NOTHING_MIRRORED } from '../sync/mirror/mirror-report.ts';
 import { PAUSE_LOOK_MS } from '../sync/watch/rest.ts';
 import type { Terminal } from './terminal.ts';
 
 const DAY_MS = 86_400_000;
-const NOTHING_WAITS = JSON.stringify([0, undefined, undefined]);
-const NOTHING_STAYS = JSON.stringify([undefined, undefined, undefined, 0, 0, {}]);
 
 export interface WatchTellerPorts {
   readonly clock: Pick<Clock, 'now' | 'monotonic'>;
@@ -40,10 +40,10 @@ export class WatchTeller {
   #trouble: { readonly sinceMs: number; readonly tries: number } | undefined;
 
   /** What stood in the way of deletions last. */
-  #deletionsWait: string | undefined;
+  #deletionsWait = waitText(NOTHING_MIRRORED);
 
   /** What kept photos in iCloud last. */
-  #freeingStays: string | undefined;
+  #freeingStays = stayText(new PruneTally().report());
 
   constructor(ports: WatchTellerPorts) {
     this.#ports = ports;
@@ -76,9 +76,9 @@ export class WatchTeller {
   /** Whether something became of deletions; what stands in their way is told once. */
   #tellsOfDeletions(mirrored: CycleReport['mirrored']): boolean {
     if (mirrored === undefined) return false;
-    const { photos, edited, removed, held, failed, stopped, waits } = mirrored;
-    const why = JSON.stringify([failed, stopped, waits]);
-    const isNew = why !== (this.#deletionsWait ?? NOTHING_WAITS);
+    const { photos, edited, removed, held } = mirrored;
+    const why = waitText(mirrored);
+    const isNew = why !== this.#deletionsWait;
     this.#deletionsWait = why;
     return isNew || photos + edited + removed + held > 0;
   }
@@ -86,11 +86,10 @@ export class WatchTeller {
   /** The same of photos that left iCloud: what stays, and why, is told when it changes. */
   #tellsOfFreeing(freed: CycleReport['freed']): boolean {
     if (freed === undefined) return false;
-    const { moved, waits, brake, stop, notMoved, unknown, refused } = freed;
-    const why = JSON.stringify([waits, brake, stop?.reason, notMoved, unknown, refused]);
-    const isNew = why !== (this.#freeingStays ?? NOTHING_STAYS);
+    const why = stayText(freed);
+    const isNew = why !== this.#freeingStays;
     this.#freeingStays = why;
-    return isNew || moved > 0;
+    return isNew || freed.moved > 0;
   }
 
   /** A look came to nothing. `isNew`: the one before had another cause, or none. */
@@ -138,4 +137,14 @@ export class WatchTeller {
   #told(): void {
     this.#toldAtMs = this.#ports.clock.monotonic();
   }
+}
+
+/** What stands in the way of deletions, to be compared. */
+function waitText({ failed, brake, waits }: MirrorReport): string {
+  return JSON.stringify([failed, brake, waits]);
+}
+
+/** What keeps photos in iCloud, to be compared. */
+function stayText({ waits, brake, stop, notMoved, unknown, refused }: PruneReport): string {
+  return JSON.stringify([waits, brake, stop?.reason, notMoved, unknown, refused]);
 }

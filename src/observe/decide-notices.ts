@@ -137,20 +137,18 @@ interface Brake {
 /** Where a sync left something to a person, because it was too much at a time. */
 function brakesOf({ mirrored, freed }: CycleReport, folder: string): readonly Brake[] {
   const [deletions, leaving] = [`deletions|${folder}|`, `leaving|${folder}|`];
-  const { stopped } = mirrored ?? {};
-  const { brake } = freed ?? {};
   return [
     {
       isLookedAt: mirrored !== undefined,
-      notice: stopped && deletionsNotice(stopped),
+      notice: mirrored?.brake && deletionsNotice(mirrored.brake),
       stem: deletions,
-      key: `${deletions}${stopped?.found ?? ''}`,
+      key: `${deletions}${mirrored?.brake?.found ?? ''}`,
     },
     {
       isLookedAt: freed !== undefined,
-      notice: brake && leavingNotice(brake),
+      notice: freed?.brake && leavingNotice(freed.brake),
       stem: leaving,
-      key: `${leaving}${brake?.most ?? ''}`,
+      key: `${leaving}${freed?.brake?.most ?? ''}`,
     },
   ];
 }

@@ -1,5 +1,5 @@
 import { bytes } from '../base/bytes.ts';
-import { counted } from '../base/counted.ts';
+import { counted, countedPhotos } from '../base/counted.ts';
 import { duration } from '../base/duration.ts';
 import { localTime } from '../base/local-time.ts';
 import type { ErrorCode } from '../base/errors.ts';
@@ -79,7 +79,7 @@ export function filesNotice(report: CycleReport): Notice {
 }
 
 /** More photos were deleted in iCloud than a sync puts aside by itself. */
-export function deletionsNotice({ found, most }: NonNullable<MirrorReport['stopped']>): Notice {
+export function deletionsNotice({ found, most }: NonNullable<MirrorReport['brake']>): Notice {
   return {
     event: 'deletions-stopped',
     group: 'failed',
@@ -122,25 +122,17 @@ export function newsNotice(report: CycleReport, names: readonly string[]): Notic
       ...(saved > 0 ? [`${counted(saved, 'file')} downloaded (${bytes(savedBytes)})`] : []),
       ...(copied > 0 ? [`${counted(copied, 'file')} copied from where it was saved`] : []),
       ...(adopted > 0 ? [`${counted(adopted, 'file')} found in place`] : []),
-      ...(moved > 0 ? [`${counted(moved, 'photo or video', 'photos and videos')} moved`] : []),
+      ...(moved > 0 ? [`${countedPhotos(moved)} moved`] : []),
       ...(gone > 0
         ? [
-            `${counted(gone, 'photo or video', 'photos and videos')} gone from iCloud; ${(mirrored?.held ?? 0) > 0 ? 'those that were deleted are put aside by the next sync' : 'files here stay'}`,
+            `${countedPhotos(gone)} gone from iCloud; ${(mirrored?.held ?? 0) > 0 ? 'those that were deleted are put aside by the next sync' : 'files here stay'}`,
           ]
         : []),
-      ...(putAside > 0
-        ? [
-            `${counted(putAside, 'photo or video', 'photos and videos')} deleted in iCloud, and their files put aside`,
-          ]
-        : []),
+      ...(putAside > 0 ? [`${countedPhotos(putAside)} deleted in iCloud, and their files put aside`] : []),
       ...(left > 0
-        ? [
-            `${counted(left, 'photo or video', 'photos and videos')} moved to Recently Deleted in iCloud by keepsake; their files here stay`,
-          ]
+        ? [`${countedPhotos(left)} moved to Recently Deleted in iCloud by keepsake; their files here stay`]
         : []),
-      ...(broughtBack > 0
-        ? [`${counted(broughtBack, 'photo or video', 'photos and videos')} back from the trash`]
-        : []),
+      ...(broughtBack > 0 ? [`${countedPhotos(broughtBack)} back from the trash`] : []),
       ...names.map(printable),
       ...(names.length > 0 && more > 0 ? [`and ${more} more`] : []),
     ],

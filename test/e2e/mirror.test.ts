@@ -32,7 +32,7 @@ function trashOf({ folder }: Pick<Simulated, 'folder'>): readonly string[] {
 }
 
 interface Answered {
-  readonly mirrored: { readonly removed: number; readonly stopped: unknown } | null;
+  readonly mirrored: { readonly removed: number; readonly brake: unknown } | null;
   readonly hint: string;
 }
 
@@ -135,14 +135,14 @@ it(
     for (const id of gone) library.delete(id);
     await sync();
     const { code, answer, err } = await sync();
-    expect({ code, stopped: answer.mirrored?.stopped }).toEqual({ code: 3, stopped: { found: 3, most: 1 } });
+    expect({ code, brake: answer.mirrored?.brake }).toEqual({ code: 3, brake: { found: 3, most: 1 } });
     expect(err).toContain('3 photos were deleted in iCloud, more than the 1 that one sync may put aside');
     expect(paths()).toEqual([...before.keys()]);
     const hint = answer.hint;
     expect(hint).toMatch(/--deletion-limit 3` once$/);
     const words = /`keepsake sync (.*)`/.exec(hint)?.[1]?.split(' ') ?? [];
     const own = words.slice(words.indexOf('--auto-delete')).filter((word) => word !== '');
-    expect((await sync(own)).answer).toMatchObject({ exitCode: 0, mirrored: { photos: 3, stopped: null } });
+    expect((await sync(own)).answer).toMatchObject({ exitCode: 0, mirrored: { photos: 3, brake: null } });
     expect(paths().filter((path) => path.startsWith('Deleted/'))).toEqual(
       gone.map((id) => `Deleted/${pathOf(id)}`).toSorted(),
     );

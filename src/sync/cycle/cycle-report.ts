@@ -256,7 +256,7 @@ export function isPartial(report: CycleReport): boolean {
       (freed?.refused.damaged ?? 0) +
       (freed?.stop === undefined ? 0 : 1) +
       (mirrored?.failed ?? 0) +
-      (mirrored?.stopped?.found ?? 0) +
+      (mirrored?.brake?.found ?? 0) +
       (mirrored?.isBlocked === true ? 1 : 0) +
       report.failed +
       report.unreadable +

@@ -92,7 +92,7 @@ async function mirrorBeside(accounts: OtherAccounts, options: MirrorOptions): Pr
   const shown = known.reduce((sum, one) => sum + one.shown, 0);
   const most = mostDeletions(wishes.limit, shown + movable);
   const common = { ...NOTHING_MIRRORED, held, waits, isBlocked: blocked !== undefined, removed };
-  if (movable > most) return { ...common, stopped: { found: movable, most } };
+  if (movable > most) return { ...common, brake: { found: movable, most } };
   const playlists = await openPlaylists(run, target);
   const dealing: Dealing = { ...ports, register, playlists, judge: new DeletionJudge(run) };
   let report: MirrorReport = common;

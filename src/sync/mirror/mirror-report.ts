@@ -12,7 +12,7 @@ export interface MirrorReport {
   /** iCloud says for the first time that they were deleted: the next sync puts them aside. */
   readonly held: number;
   /** More were deleted than a run may put aside: none was. */
-  readonly stopped: { readonly found: number; readonly most: number } | undefined;
+  readonly brake: { readonly found: number; readonly most: number } | undefined;
   /** Why deletions were not looked at everywhere, in words. */
   readonly waits: string | undefined;
   /** That is a file of ours which cannot be read: no later sync mends it. */
@@ -29,7 +29,7 @@ export const NOTHING_MIRRORED: MirrorReport = {
   editedPaths: [],
   failed: 0,
   held: 0,
-  stopped: undefined,
+  brake: undefined,
   waits: undefined,
   isBlocked: false,
   removed: 0,

@@ -41,8 +41,8 @@ it('T3: the hint of the brake is the same command with another limit, and no sec
     deletionLimit: ['5'],
     watchWithInterval: ['3600'],
   } as const;
-  const stopped = { found: 700, most: 5 };
-  expect(mirrorHint({ ...NOTHING_MIRRORED, stopped }, { typed }).hint).toBe(
+  const brake = { found: 700, most: 5 };
+  expect(mirrorHint({ ...NOTHING_MIRRORED, brake }, { typed }).hint).toBe(
     "if you deleted them yourself, run `keepsake sync --username sam@example.com --directory 'my photos' --mirror-deletions --deletion-limit 700` once",
   );
   expect(mirrorHint(NOTHING_MIRRORED, { typed })).toEqual({});

@@ -145,10 +145,10 @@ it('T1, T3: a cycle without news tells what became of deletions, and what stands
   expect(await cycle({ photos: 1, files: 2 })).toEqual([
     expect.stringContaining('2 files (0 bytes) put aside'),
   ]);
-  const stopped = { found: 7, most: 2 };
-  expect(await cycle({ stopped })).toHaveLength(1);
-  expect(await cycle({ stopped })).toEqual([]);
-  expect(await cycle({ stopped: { found: 8, most: 2 } })).toHaveLength(1);
+  const brake = { found: 7, most: 2 };
+  expect(await cycle({ brake })).toHaveLength(1);
+  expect(await cycle({ brake })).toEqual([]);
+  expect(await cycle({ brake: { found: 8, most: 2 } })).toHaveLength(1);
   expect(await cycle({})).not.toEqual([]);
   expect(await cycle({})).toEqual([]);
 });

@@ -155,7 +155,7 @@ describe('what a user is told', () => {
 
   it('T3: a brake on deletions is told once for each number of them, and anew after it was gone', () => {
     const stopped = (found: number) => ({
-      works: { mirrored: { ...NOTHING_MIRRORED, stopped: { found, most: 2 } } },
+      works: { mirrored: { ...NOTHING_MIRRORED, brake: { found, most: 2 } } },
     });
     const looked = { works: { mirrored: NOTHING_MIRRORED } };
     const told = play([stopped(3), stopped(3), stopped(4), fine, stopped(4), looked, stopped(4), fine]);
