@@ -45,7 +45,7 @@ it(
       freed: { moved: 10, refused: { edited: 1 }, kept: { favorites: 1 } },
     });
     expect(trashed()).toHaveLength(10);
-    for (let cycle = 0; cycle < 3; cycle += 1)
+    for (let cycle = 0; cycle < 2; cycle += 1)
       await sync(...RECENT, '--keep', 'favorites', '--mirror-deletions');
     expect([...world.photos().keys()]).toEqual(before);
 

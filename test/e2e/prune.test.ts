@@ -21,7 +21,7 @@ async function typing({ run }: Pick<Simulated, 'run'>, answer: string, args: rea
 }
 
 it(
-  'P14, P16, P19: planned, read, applied once and undone; nothing is moved by accident, and the files here stay',
+  'P14, P16, P19, P23: planned, read, applied once and undone; nothing is moved by accident, and the files here stay',
   TIMEOUT,
   async () => {
     const cloud = await simulated({ library: { assets: 12, bytes: 3_000 } });
@@ -84,10 +84,16 @@ it(
     for (let cycle = 0; cycle < 2; cycle += 1) await run(['--mirror-deletions', '--deletion-limit', '500']);
     expect([...cloud.photos().keys()]).toEqual([...before.keys()]);
 
+    // Brought back on a device, and deleted by the user later: no undo brings that one back.
+    const theirs = [...library.files()].find(({ deleted }) => deleted)?.asset ?? '';
+    library.restore(theirs);
+    await run([]);
+    library.delete(theirs);
     expect(await run(['undo'])).toMatchObject({ code: 0 });
+    expect([...library.files()].flatMap(({ asset, deleted }) => (deleted ? [asset] : []))).toEqual([theirs]);
     const again = await run(['apply', 'plan.json', '--yes', '--json']);
     expect(JSON.parse(again.out)).toMatchObject({ moved: 0, kept: { 'moved by this plan before': 10 } });
-    expect(trashed()).toBe(0);
+    expect(trashed()).toBe(1);
 
     const other = readFileSync(path, 'utf8').replace(/"destination": "[^"]*"/, '"destination": "another"');
     writeFileSync(join(folder, 'other.json'), other);
@@ -100,7 +106,7 @@ it(
         code: 2,
         err: expect.stringContaining(why),
       });
-    expect([trashed(), simulator.violations]).toEqual([0, []]);
+    expect([trashed(), simulator.violations]).toEqual([1, []]);
   },
 );
 

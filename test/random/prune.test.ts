@@ -13,7 +13,7 @@ import { Dice } from './dice.ts';
 const LONG = Array.from({ length: 300 }, (_, n) => n + 1);
 const SEEDS =
   process.env['KEEPSAKE_SEED']?.split(' ').map(Number) ??
-  (process.env['KEEPSAKE_LONG'] === undefined ? [1, 2, 3] : LONG);
+  (process.env['KEEPSAKE_LONG'] === '1' ? LONG : [1, 2, 3]);
 const STEPS = 25;
 const MODIFY = { operation: 'records/modify' };
 
