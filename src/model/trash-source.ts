@@ -41,7 +41,7 @@ export type TrashLook =
 
 /** What became of one asset of a batch. */
 export type TrashOutcome =
-  /** It is where it was to go, and was not before: the provider said so of this asset by its name. */
+  /** It is where it was to go, and was not before it was asked for: the provider's answer names it, or a look shows it. */
   | { readonly kind: 'done' }
   /** It was there before anything was sent. */
   | { readonly kind: 'already' }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { putFile } from '../account/put-file.ts';
 import { coverJson } from '../base/cover-json.ts';
 import type { Config } from '../config/config.ts';
 import { ownCommand } from '../config/own-command.ts';
@@ -11,7 +12,6 @@ import { addLine } from './events-file.ts';
 import { openDoors } from './open-doors.ts';
 import { openMemoryFile } from './memory-file.ts';
 import { createObserver, type Observer } from './observer.ts';
-import { putReport } from './report-file.ts';
 
 type Ports = Pick<RunPorts, 'clock' | 'log' | 'secrets' | 'signal' | 'env' | 'cwd' | 'connect'> & {
   /** Takes a line for standard output. */
@@ -40,7 +40,7 @@ export function openObserver(config: Config, telling: Telling, ports: Ports): Ob
     memory: openMemoryFile(config.cookieDirectory, config.username),
     doors: openDoors(config, { ...telling, answers }, ports),
     addEvent: addEventOf(events, text, ports),
-    putReport: reportFile === undefined ? undefined : (report) => putReport(reportFile, `${text(report)}\n`),
+    putReport: reportFile === undefined ? undefined : (report) => putFile(reportFile, `${text(report)}\n`),
     ping: ping && {
       address: ping.address.reveal(),
       post: openPostMessage(ports.connect, config.network, clock),

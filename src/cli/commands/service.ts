@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { putFile } from '../../account/put-file.ts';
 import type { Answer } from '../../answer/answer.ts';
 import {
   installedAnswer,
@@ -12,7 +13,6 @@ import { listWords } from '../../base/list-words.ts';
 import { didYouMean } from '../../base/nearest.ts';
 import { printable } from '../../base/printable.ts';
 import { runProgram } from '../../base/run-program.ts';
-import { putReport } from '../../observe/report-file.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandLine } from '../program.ts';
 import { foundFiles } from '../service/found-files.ts';
@@ -144,7 +144,7 @@ function write({ path, text }: ServiceFile): void {
   let why: string | undefined;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    why = putReport(path, text);
+    why = putFile(path, text);
   } catch (error) {
     why = errorCodeOf(error);
     if (why === undefined) throw error;

@@ -12,7 +12,7 @@ interface Health {
 interface Asked {
   /** JSON. */
   readonly health: () => Promise<Health>;
-  /** Whether to begin anew would help nothing. */
+  /** Whether the process works, or waits for what will come; where it does neither, only to start it anew helps. */
   readonly isAlive: () => boolean;
   /** Prometheus' text format. */
   readonly metrics: () => Promise<string>;

@@ -1,3 +1,4 @@
+import { putFile } from '../../account/put-file.ts';
 import { coverJson } from '../../base/cover-json.ts';
 import { printable } from '../../base/printable.ts';
 import type { Clock } from '../../base/clock.ts';
@@ -6,7 +7,6 @@ import { localTime } from '../../base/local-time.ts';
 import type { SecretRegistry } from '../../base/secret.ts';
 import type { Config } from '../../config/config.ts';
 import type { Observer } from '../observer.ts';
-import { putReport } from '../report-file.ts';
 import { atMost } from './at-most.ts';
 import type { countKept } from './count-kept.ts';
 import { type HealthDocument, healthDocument, REFRESH_MS } from './health-document.ts';
@@ -92,8 +92,7 @@ export class Vitals {
       try {
         const document = await this.document();
         this.#ports.tellStatus?.(statusLine(document, this.#jobs));
-        if (this.#ports.file !== undefined)
-          this.#complain(putReport(this.#ports.file, this.textOf(document)));
+        if (this.#ports.file !== undefined) this.#complain(putFile(this.#ports.file, this.textOf(document)));
       } catch (error) {
         this.#complain(errorCodeOf(error) ?? String(error));
       }

@@ -13,7 +13,7 @@ import { describe, expect, it } from 'vitest';
 import { addLine } from '../../../src/observe/events-file.ts';
 import { openMemoryFile } from '../../../src/observe/memory-file.ts';
 import { decodeMemory, encodeMemory, type Memory, NO_MEMORY } from '../../../src/observe/memory.ts';
-import { putReport } from '../../../src/observe/report-file.ts';
+import { putFile } from '../../../src/account/put-file.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
@@ -38,13 +38,13 @@ describe('the file of events', () => {
   });
 });
 
-describe('the report', () => {
+describe('a file in the place of another', () => {
   it('takes the place of the one before, with its mode, and leaves no draft', () => {
     const folder = temporaryFolder();
     const path = join(folder, 'report.json');
-    expect(putReport(path, 'one')).toBeUndefined();
+    expect(putFile(path, 'one')).toBeUndefined();
     chmodSync(path, 0o640);
-    expect(putReport(path, 'two')).toBeUndefined();
+    expect(putFile(path, 'two')).toBeUndefined();
     expect([readFileSync(path, 'utf8'), modeOf(path), readdirSync(folder)]).toEqual([
       'two',
       '640',
@@ -57,9 +57,9 @@ describe('the report', () => {
     mkdirSync(join(folder, 'in the way'));
     symlinkSync('elsewhere', join(folder, 'link'));
     expect([
-      putReport(join(folder, 'in the way'), 'x'),
-      putReport(join(folder, 'link'), 'x'),
-      putReport(join(folder, 'no such folder', 'report'), 'x'),
+      putFile(join(folder, 'in the way'), 'x'),
+      putFile(join(folder, 'link'), 'x'),
+      putFile(join(folder, 'no such folder', 'report'), 'x'),
     ]).toEqual([expect.stringContaining('folder'), expect.stringContaining('link'), 'ENOENT']);
     expect(existsSync(join(folder, 'elsewhere'))).toBe(false);
   });

@@ -1,13 +1,13 @@
 import { lstatSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { giveNewToFolderOwner } from '../account/give-to-folder-owner.ts';
-import { oddShape, strangeOwner } from '../account/own-file.ts';
+import { giveNewToFolderOwner } from './give-to-folder-owner.ts';
+import { oddShape, strangeOwner } from './own-file.ts';
 import { errorCodeOf } from '../base/errors.ts';
 
 /**
- * Puts a report in the place of the one before: who reads it meets the old or the new one, whole. Answers why it is not there;
- * undefined: it is.
+ * Puts a file that others may read in the place of the one before: who reads it meets the old or the new one, whole. Answers why it is not
+ * there; undefined: it is.
  */
-export function putReport(path: string, text: string): string | undefined {
+export function putFile(path: string, text: string): string | undefined {
   const draft = `${path}.${process.pid}.tmp`;
   try {
     const before = lstatSync(path, { throwIfNoEntry: false });
