@@ -48,7 +48,8 @@ async function endWaiting(
   const fromMs = nowMs - KEPT_MS;
   const jobs = await state.jobs.list();
   const doneOf = (job: Job) => (job.epoch === epoch ? job.done : NO_STEPS);
-  let through = await catalogue.lastStepBefore({ fromMs, toMs: nowMs });
+  // What was made ahead of this clock may be of today, where the clock was set back; years ahead, that other clock was wrong.
+  let through = await catalogue.lastStepBefore({ fromMs, toMs: nowMs + KEPT_MS });
   for (const job of jobs) {
     if (job.usedAtMs >= fromMs) through = (missingSteps(doneOf(job), through)[0]?.first ?? through + 1) - 1;
   }

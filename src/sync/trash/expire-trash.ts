@@ -19,13 +19,18 @@ export interface ExpiryPorts {
   };
   readonly target: OpenedDestination;
   readonly register: TrashRegister;
+  /** Asked where something is over by the clock of this computer. */
+  readonly clock: { isRight(): Promise<boolean> };
 }
 
 /**
  * Removes what was put aside so many days ago; 0: nothing ever. Once a day, and by the clock of the look before: one clock that is wrong
  * removes nothing. Answers how many files went.
  */
-export async function expireTrash({ run, target, register }: ExpiryPorts, days: number): Promise<number> {
+export async function expireTrash(
+  { run, target, register, clock: own }: ExpiryPorts,
+  days: number,
+): Promise<number> {
   const clock = await TrashClock.open(run.state, target.id, run.clock.now());
   if (!clock.isDue) return 0;
   const { beforeMs } = clock;
@@ -35,7 +40,9 @@ export async function expireTrash({ run, target, register }: ExpiryPorts, days: 
       restoredAtMs === undefined
         ? place === 'trash' && days > 0 && putAsideAtMs + days * DAY_MS <= beforeMs
         : restoredAtMs + KEPT_NOTES_MS <= beforeMs;
-    removed = (await removeTrashed(register.files.filter(isOver), { target, register })).files;
+    const over = register.files.filter(isOver);
+    if (over.length > 0 && !(await own.isRight())) return 0;
+    removed = (await removeTrashed(over, { target, register })).files;
   }
   await clock.looked();
   return removed;
