@@ -17,7 +17,7 @@ export function ownersFacts(
     last,
     byUs: {
       has: (_library, asset) => byUs.includes(asset),
-      hasBytes: (signature) => byUs.includes(signature),
+      mayProve: ({ signature }) => byUs.includes(signature),
     },
     kept,
     accounts: { have: (_target, path) => Promise.resolve(others.includes(path)) },

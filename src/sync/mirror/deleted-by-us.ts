@@ -7,8 +7,8 @@ import { readDeletions } from '../undo/read-deletions.ts';
 /** What keepsake itself moved to the trash of iCloud, so that its files here are all that is left of it. */
 export interface DeletedByUs {
   has(library: LibraryId, asset: AssetId): boolean;
-  /** Whether the original of one of them has this signature of Apple's: a file with these bytes may be what proved that it is here. */
-  hasBytes(signature: string): boolean;
+  /** Whether this file may be what proved that one of them is here: by Apple's signature of its original, or by where it lay then. */
+  mayProve(file: { readonly signature: string; readonly path: string }): boolean;
   /** Why it cannot be told of every photo, in words. */
   readonly waits: string | undefined;
 }
@@ -20,14 +20,15 @@ export async function deletedByUs(journal: Pick<DeletionJournal, 'read'>): Promi
     const moved = [...deletions.byAsset].filter(([, { state }]) => state !== 'restored' && state !== 'kept');
     const names = new Set(moved.map(([name]) => name));
     const signatures = new Set(moved.flatMap(([, { signature }]) => signature ?? []));
+    const paths = new Set(moved.flatMap(([, { proof = [] }]) => proof.map(({ path }) => path)));
     return {
       has: (library, asset) => names.has(assetText({ library, asset })),
-      hasBytes: (signature) => signatures.has(signature),
+      mayProve: ({ signature, path }) => signatures.has(signature) || paths.has(path),
       waits: unreadable > 0 ? NOT_WHOLE : undefined,
     };
   } catch (error) {
     if (!(error instanceof KeepsakeError)) throw error;
-    return { has: () => true, hasBytes: () => true, waits: error.message };
+    return { has: () => true, mayProve: () => true, waits: error.message };
   }
 }
 

@@ -13,7 +13,7 @@ export interface OwnersFacts {
   readonly libraries: ReadonlyMap<LibraryId, Library>;
   /** The last step that two cycles held. */
   readonly last: number;
-  readonly byUs: Pick<DeletedByUs, 'has' | 'hasBytes'>;
+  readonly byUs: Pick<DeletedByUs, 'has' | 'mayProve'>;
   /** What the user took back, by `assetText`. */
   readonly kept: ReadonlySet<string>;
   readonly accounts: Pick<OtherAccounts, 'have'>;

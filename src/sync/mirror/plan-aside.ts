@@ -85,16 +85,16 @@ async function isEdited(
 /** Whether any other photo of this file is none of those that go, another account has it, or it may be all that is left of a photo. */
 async function isNeeded(
   { row: { library, id } }: GoneAsset,
-  { path, signature }: RecordedFile,
+  row: RecordedFile,
   keys: readonly RecordedFile['key'][],
   { owners, target }: AsidePorts,
 ): Promise<boolean> {
-  if (owners.byUs.hasBytes(signature)) return true;
+  if (owners.byUs.mayProve(row)) return true;
   for (const key of keys) {
     if (key.library === library && key.asset === id) continue;
     if ((await deletedOwner(key, owners)) === undefined) return true;
   }
-  return owners.accounts.have(target, path);
+  return owners.accounts.have(target, row.path);
 }
 
 /** The same with fewer files, and the sidecars beside those. */

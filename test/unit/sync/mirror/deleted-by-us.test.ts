@@ -3,11 +3,19 @@ import { KeepsakeError } from '../../../../src/base/errors.ts';
 import type { JournalEntry, JournalWord } from '../../../../src/model/deletion-journal.ts';
 import { deletedByUs } from '../../../../src/sync/mirror/deleted-by-us.ts';
 
+const proof = [{ destination: '/photos', path: 'a/live.mov' }];
+const proves = ({ mayProve }: { mayProve: (file: { signature: string; path: string }) => boolean }) =>
+  [
+    ['S', 'b'],
+    ['T', 'a/live.mov'],
+    ['T', 'b'],
+  ].map(([signature = '', path = '']) => mayProve({ signature, path }));
+
 function journalOf(words: string, unreadable = 0) {
   return {
     read: async (take: (entry: JournalEntry) => void) => {
       for (const what of words.split(' ').filter(Boolean) as JournalWord[]) {
-        take({ what, atMs: 1, run: 'r', library: 'PrimarySync', asset: 'A', signature: 'S' });
+        take({ what, atMs: 1, run: 'r', library: 'PrimarySync', asset: 'A', signature: 'S', proof });
       }
       return { unreadable };
     },
@@ -29,7 +37,7 @@ it.each([
   expect([byUs.has('PrimarySync', 'A'), byUs.has('PrimarySync', 'B'), byUs.has('SharedSync-1', 'A')]).toEqual(
     [stays, false, false],
   );
-  expect([byUs.hasBytes('S'), byUs.hasBytes('other')]).toEqual([stays, false]);
+  expect(proves(byUs)).toEqual([stays, stays, false]);
   expect(byUs.waits).toBeUndefined();
 });
 
