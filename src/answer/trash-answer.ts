@@ -3,6 +3,7 @@ import { counted } from '../base/counted.ts';
 import { EXIT } from '../base/exit-codes.ts';
 import { printable } from '../base/printable.ts';
 import type { TrashedFile } from '../model/trash.ts';
+import type { RemovedTrash } from '../sync/trash/expire-trash.ts';
 import type { TrashRestored } from '../sync/trash/inspect-trash.ts';
 import { aligned } from './aligned.ts';
 import type { Answer } from './answer.ts';
@@ -47,21 +48,38 @@ export function restoredAnswer(account: string, { back, failed }: TrashRestored,
   };
 }
 
-/** What went for good; `isLooking`: what would. */
-export function emptiedAnswer(
+/** What would go for good. */
+export function toBeEmptiedAnswer(
   account: string,
   { files, bytes: size }: { readonly files: number; readonly bytes: number },
-  isLooking: boolean,
 ): Answer {
-  const what = `${counted(files, 'file')} (${bytes(size)})`;
   return {
     exitCode: EXIT.ok,
-    data: { account, dryRun: isLooking, removed: files, bytes: size },
-    news: [
-      files === 0 ? 'nothing in the trash' : `${what} ${isLooking ? 'would be removed' : 'removed'} for good`,
+    data: { account, dryRun: true, removed: files, bytes: size },
+    news: [files === 0 ? NOTHING : `${counted(files, 'file')} (${bytes(size)}) would be removed for good`],
+  };
+}
+
+/** What went for good, and what stays. */
+export function emptiedAnswer(
+  account: string,
+  { files, bytes: size, changed, failed }: RemovedTrash,
+): Answer {
+  const isNothing = files + changed + failed === 0;
+  return {
+    exitCode: failed > 0 ? EXIT.someFailed : EXIT.ok,
+    data: { account, dryRun: false, removed: files, bytes: size, changed, failed },
+    news: [isNothing ? NOTHING : `${counted(files, 'file')} (${bytes(size)}) removed for good`],
+    warnings: [
+      ...(changed > 0
+        ? [`${counted(changed, 'file')} changed in the trash: left there as yours, and not listed any more`]
+        : []),
+      ...(failed > 0 ? [`${counted(failed, 'file')} could not be removed, and stay listed`] : []),
     ],
   };
 }
+
+const NOTHING = 'nothing in the trash';
 
 /** The user said no. */
 export function notEmptiedAnswer(account: string): Answer {

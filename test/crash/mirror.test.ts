@@ -88,7 +88,7 @@ async function open(calls: DiskCalls) {
     ID,
     await openLocalDisk({ ...options, checked, account: 'sam', readOnly: false, clock }),
   );
-  return { target, register: await TrashRegister.open(target.destination, 'sam', silentLog) };
+  return { target, register: await TrashRegister.open(target.destination, 'sam', silentLog.warn) };
 }
 
 const signal = new AbortController().signal;

@@ -1,11 +1,18 @@
 import type { Answer } from '../../answer/answer.ts';
-import { emptiedAnswer, notEmptiedAnswer, restoredAnswer, trashAnswer } from '../../answer/trash-answer.ts';
+import {
+  emptiedAnswer,
+  notEmptiedAnswer,
+  restoredAnswer,
+  toBeEmptiedAnswer,
+  trashAnswer,
+} from '../../answer/trash-answer.ts';
 import { bytes } from '../../base/bytes.ts';
 import { counted } from '../../base/counted.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import type { Config } from '../../config/config.ts';
 import { under } from '../../config/resolve-config.ts';
 import type { TrashedFile } from '../../model/trash.ts';
+import { NOTHING_REMOVED } from '../../sync/trash/expire-trash.ts';
 import {
   chooseTrash,
   emptyTrash,
@@ -73,12 +80,12 @@ async function empty({ config, account }: Call, line: CommandLine, context: Comm
   const files = (await listTrash(config, account)).filter(isInTrash);
   const size = files.reduce((sum, file) => sum + file.size, 0);
   const found = { files: files.length, bytes: size };
-  if (isLooking(config) || files.length === 0)
-    return emptiedAnswer(config.username, found, isLooking(config));
+  if (isLooking(config)) return toBeEmptiedAnswer(config.username, found);
+  if (files.length === 0) return emptiedAnswer(config.username, NOTHING_REMOVED);
   const question = `remove ${counted(files.length, 'file')} (${bytes(size)}) for good?`;
   if (line.flags['yes'] !== true && !(await confirm(question, context)))
     return notEmptiedAnswer(config.username);
-  return emptiedAnswer(config.username, await emptyTrash(config, account, files), false);
+  return emptiedAnswer(config.username, await emptyTrash(config, account, files));
 }
 
 function isLooking({ task }: Config): boolean {

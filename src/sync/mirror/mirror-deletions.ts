@@ -66,7 +66,9 @@ async function mirrorBeside(accounts: OtherAccounts, options: MirrorOptions): Pr
   const { run, wishes, target, shortfall } = options;
   const { state, catalogue, config } = run;
   const isReal = config.task === 'sync';
-  const register = await TrashRegister.open(target.destination, config.username, run.log);
+  const register = await TrashRegister.open(target.destination, config.username, (text) =>
+    run.warnOnce(text),
+  );
   const known = chosenOf(await catalogue.libraries(), config.selection.libraries);
   const clock = new ClockCheck(run, known);
   const removed = isReal ? await expireTrash({ run, target, register, clock }, wishes.trashDays) : 0;

@@ -51,23 +51,31 @@ export async function expireTrash(
 export interface RemovedTrash {
   readonly files: number;
   readonly bytes: number;
+  /** Files that were changed where they lie: they stay, and are not listed any more. */
+  readonly changed: number;
+  /** Files that could not be removed: they stay listed. */
+  readonly failed: number;
 }
+
+export const NOTHING_REMOVED: RemovedTrash = { files: 0, bytes: 0, changed: 0, failed: 0 };
 
 /** Removes these for good, as far as they are as they were put aside; what was changed since stays, and is not listed any more. */
 export async function removeTrashed(
   files: readonly TrashedFile[],
   { target, register }: Pick<ExpiryPorts, 'target' | 'register'>,
 ): Promise<RemovedTrash> {
-  if (files.length === 0) return { files: 0, bytes: 0 };
+  if (files.length === 0) return NOTHING_REMOVED;
   const { destination } = target;
   const seen: { readonly path: TrashedFile['at']; readonly identity: string; readonly size: number }[] = [];
   const unseen: TrashedFile['at'][] = [];
+  let changed = 0;
   for (const file of files) {
     if (file.restoredAtMs !== undefined) continue;
     const fact = await lookOnce(() => destination.links.look(file.at, undefined));
     if (fact === undefined) unseen.push(file.at);
-    if (fact?.kind === 'file' && agrees(file, { ...fact, kind: 'file' }))
+    else if (fact.kind === 'file' && agrees(file, { ...fact, kind: 'file' }))
       seen.push({ path: file.at, identity: fact.identity, size: fact.size });
+    else if (fact.kind !== 'missing') changed += 1;
   }
   const gone = await orEnd(() => destination.links.remove(seen));
   const stays = new Set([...unseen, ...seen.flatMap(({ path }, at) => (gone[at] === true ? [] : [path]))]);
@@ -78,5 +86,10 @@ export async function removeTrashed(
     destination,
   );
   const removed = seen.filter((_, at) => gone[at] === true);
-  return { files: removed.length, bytes: removed.reduce((sum, { size }) => sum + size, 0) };
+  return {
+    files: removed.length,
+    bytes: removed.reduce((sum, { size }) => sum + size, 0),
+    changed,
+    failed: stays.size,
+  };
 }

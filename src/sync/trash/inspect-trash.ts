@@ -30,7 +30,7 @@ export async function listTrash(config: Config, ports: AccountPorts): Promise<re
   const { exists } = await lookAtDestination(directory, { ...ports, known });
   if (!exists) throw nothingSynced(config);
   const destination = await lookInto(directory, { ...ports, account: username, known });
-  const register = await TrashRegister.open(destination, username, ports.log);
+  const register = await TrashRegister.open(destination, username, (text) => ports.log.warn(text));
   return filesThere(register, destination);
 }
 
@@ -154,7 +154,9 @@ async function withTrash<T>(
   return underLock(config, ports, () =>
     withUnguardedState(config, ports, async (state) => {
       const target = await openDestination({ ...ports, config, state });
-      const register = await TrashRegister.open(target.destination, config.username, ports.log);
+      const register = await TrashRegister.open(target.destination, config.username, (text) =>
+        ports.log.warn(text),
+      );
       return work({ state, target, register });
     }),
   );

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Log } from '../../base/log.ts';
 import { type Destination, DestinationError } from '../../model/destination.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { TrashedFile } from '../../model/trash.ts';
@@ -38,18 +37,21 @@ export class TrashRegister {
     this.#lists = lists;
   }
 
-  /** Of one account: two of them may share a destination. A list that cannot be read is told, and left alone. */
-  static async open(destination: Place, account: string, log: Log): Promise<TrashRegister> {
+  /** Of one account: two of them may share a destination. A list that cannot be read is told (`warn`), and left alone. */
+  static async open(
+    destination: Place,
+    account: string,
+    warn: (text: string) => void,
+  ): Promise<TrashRegister> {
     const tag = createHash('sha256').update(account).digest('hex').slice(0, 8);
     const lists: List[] = [];
     const names = await lookOnce(() => destination.names(trashFolder()));
-    if (names === undefined)
-      log.warn(`${trashFolder()} cannot be looked into: what lies there is left alone`);
+    if (names === undefined) warn(`${trashFolder()} cannot be looked into: what lies there is left alone`);
     for (const name of (names ?? []).toSorted()) {
       if (tagOf(name) !== tag) continue;
       const path = trashListPath(name);
       const list = await lookOnce(() => readList(destination, path));
-      if (list === undefined) log.warn(`${path} cannot be read: what it lists is left alone`);
+      if (list === undefined) warn(`${path} cannot be read: what it lists is left alone`);
       else lists.push(list);
     }
     return new TrashRegister(destination, tag, lists);

@@ -9,7 +9,7 @@ import { bringBack } from './bring-back.ts';
 import { TrashRegister } from './trash-register.ts';
 
 export interface TrashReturnsOptions {
-  readonly run: Pick<Run, 'state' | 'config' | 'log'>;
+  readonly run: Pick<Run, 'state' | 'config' | 'warnOnce'>;
   readonly target: OpenedDestination;
   /** Else what would come back is only counted. */
   readonly writes: boolean;
@@ -30,7 +30,9 @@ export class TrashReturns {
   /** Undefined where nothing is put aside. */
   static async open(options: TrashReturnsOptions): Promise<TrashReturns | undefined> {
     const { run, target } = options;
-    const register = await TrashRegister.open(target.destination, run.config.username, run.log);
+    const register = await TrashRegister.open(target.destination, run.config.username, (text) =>
+      run.warnOnce(text),
+    );
     return register.files.length === 0 ? undefined : new TrashReturns(options, register);
   }
 

@@ -65,7 +65,7 @@ async function deleted(names: readonly string[]) {
     return plans;
   };
   const run = async (archive?: RelativePath, plans?: readonly AsidePlan[]) => {
-    const register = await TrashRegister.open(disk, 'sam', silentLog);
+    const register = await TrashRegister.open(disk, 'sam', silentLog.warn);
     const ports = { state, target, register, archive, clock: new FakeClock(), signal };
     return putAside(plans ?? (await plan()), ports);
   };
@@ -88,9 +88,9 @@ it('T1: a file that cannot be moved stays as it is recorded, the others go, and 
     '.keepsake/trash/2024-01-02/a/two.jpg',
   ]);
   // Each is listed once, whatever was tried before.
-  expect((await TrashRegister.open(disk, 'sam', silentLog)).files.map(({ path }) => path).toSorted()).toEqual(
-    ['a/one.jpg', 'a/two.jpg'],
-  );
+  expect(
+    (await TrashRegister.open(disk, 'sam', silentLog.warn)).files.map(({ path }) => path).toSorted(),
+  ).toEqual(['a/one.jpg', 'a/two.jpg']);
 });
 
 it('T1: a disk that fails as a whole ends the run, and nothing is forgotten', async () => {
@@ -136,7 +136,7 @@ it('T2: a file that is edited after it was looked at stays, with all of its phot
 
 it('T9: what the user took back stays noted, also where its name in the trash is given again', async () => {
   const { disk, run } = await deleted(['one']);
-  const taken = await TrashRegister.open(disk, 'sam', silentLog);
+  const taken = await TrashRegister.open(disk, 'sam', silentLog.warn);
   const at = relative('.keepsake/trash/2024-01-02/a/one.jpg');
   const common = { path: relative('a/one.jpg'), at, place: 'trash', size: 1, modifiedAtMs: 0 } as const;
   const back = {
@@ -148,7 +148,7 @@ it('T9: what the user took back stays noted, also where its name in the trash is
   } as const;
   await taken.add([back], '2024-01-02');
   await run();
-  const { files } = await TrashRegister.open(disk, 'sam', silentLog);
+  const { files } = await TrashRegister.open(disk, 'sam', silentLog.warn);
   expect(files.map(({ of, at: place }) => [of[0]?.asset, place])).toEqual([
     ['earlier', at],
     ['one', at],
@@ -174,7 +174,7 @@ it('T10: what a relayout that was cut off left at a place of its own is listed, 
   await state.moveFiles(target, [{ from, to }], 'none');
   for (const archive of [undefined, relative('Old')]) {
     expect(await run(archive, await plan())).toMatchObject({ files: 1, failed: { size: 0 } });
-    const { files } = await TrashRegister.open(disk, 'sam', silentLog);
+    const { files } = await TrashRegister.open(disk, 'sam', silentLog.warn);
     expect(files.map(({ path }) => path)).toEqual([to]);
     const { back } = await bringBack(files, { state, target });
     expect([...back.values()]).toEqual([to]);

@@ -88,7 +88,7 @@ async function twins({ deleted = ['one', 'two'], now = [], silent = [], shown = 
   for await (const one of found) if (!isPassed(one.row.id)) plans.push(await planAside(one, ports));
   const judge = new DeletionJudge(ports);
   const { going, notKnown } = await judgePlans(library, plans, { ...ports, judge });
-  const register = await TrashRegister.open(disk, 'sam', silentLog);
+  const register = await TrashRegister.open(disk, 'sam', silentLog.warn);
   const ended = await putAside(going, { ...ports, register, archive: undefined, clock: new FakeClock() });
   const rows = await state.at(target, [target.pathKey(PATH)]);
   return {

@@ -46,15 +46,15 @@ it('T7: what is written down is read again, whole, and by its account alone', as
     why: 'purged',
   });
   const files = [older, rest, archived];
-  const register = await TrashRegister.open(disk, 'sam', log);
+  const register = await TrashRegister.open(disk, 'sam', log.warn);
   await register.add(files, DAY);
   await register.add([trashed('c.jpg')], DAY);
-  const read = async (account: string) => (await TrashRegister.open(disk, account, log)).files;
+  const read = async (account: string) => (await TrashRegister.open(disk, account, log.warn)).files;
   expect(await read('sam')).toEqual([...files, trashed('c.jpg')]);
   expect(await read('ann')).toEqual([]);
-  await (await TrashRegister.open(disk, 'ann', log)).add([trashed('d.jpg')], DAY);
+  await (await TrashRegister.open(disk, 'ann', log.warn)).add([trashed('d.jpg')], DAY);
 
-  const again = await TrashRegister.open(disk, 'sam', log);
+  const again = await TrashRegister.open(disk, 'sam', log.warn);
   await again.change((file) => (file.path.endsWith('c.jpg') ? undefined : { ...file, restoredAtMs: 4_000 }));
   expect(await read('sam')).toEqual(files.map((file) => ({ ...file, restoredAtMs: 4_000 })));
   // Another one changed it meanwhile.
@@ -65,14 +65,14 @@ it('T7: what is written down is read again, whole, and by its account alone', as
 
 it('T7: a list that is damaged, of a later version or not ours is told and left alone', async () => {
   const disk = new MemoryDestination();
-  const register = await TrashRegister.open(disk, 'sam', log);
+  const register = await TrashRegister.open(disk, 'sam', log.warn);
   await register.add([trashed('a.jpg')], DAY);
   const [name = ''] = [...disk.files.keys()];
   disk.files.set(name, { bytes: Buffer.from('{"version":1,"files":[{'), modifiedAtMs: 0 });
   noLog.warnings.length = 0;
-  expect((await TrashRegister.open(disk, 'sam', log)).files).toEqual([]);
+  expect((await TrashRegister.open(disk, 'sam', log.warn)).files).toEqual([]);
   expect(noLog.warnings).toEqual([expect.stringContaining('is left alone')]);
-  await (await TrashRegister.open(disk, 'sam', log)).add([trashed('b.jpg')], DAY);
+  await (await TrashRegister.open(disk, 'sam', log.warn)).add([trashed('b.jpg')], DAY);
   expect(disk.files.get(name)?.bytes).toEqual(Buffer.from('{"version":1,"files":[{'));
 });
 
