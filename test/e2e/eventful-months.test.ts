@@ -15,7 +15,7 @@ import { CODE, filesIn, simulated } from '../support/simulated.ts';
 
 const isLong = process.env['KEEPSAKE_LONG'] === '1';
 const ROUNDS = isLong ? 8 : 1;
-const ROUND = isLong ? { more: 5, quietIntervals: 10 } : { more: 0, quietIntervals: 1 };
+const ROUND = isLong ? { more: 5, quietIntervals: 12 } : { more: 0, quietIntervals: 1 };
 /** From this round on all that is kept for good is there. */
 const EARLY = Math.floor(ROUNDS / 4);
 const INTERVAL = 2 * MINUTE;

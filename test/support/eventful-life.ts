@@ -101,7 +101,8 @@ export class EventfulLife {
   ) {
     const often = KINDS.filter((kind) => kind !== 'session' && kind !== 'trust');
     for (; this.round < rounds; this.round += 1) {
-      const left: Kind[] = [...KINDS, ...Array.from({ length: more }, () => often).flat()];
+      const kinds = KINDS.filter((kind) => kind !== 'session' || this.round % 2 === 0);
+      const left: Kind[] = [...kinds, ...Array.from({ length: more }, () => often).flat()];
       while (left.length > 0) {
         const [kind] = left.splice(this.#dice.whole(0, left.length - 1), 1);
         this.isQuiet = false;
@@ -137,7 +138,7 @@ export class EventfulLife {
       }
       case 'network':
         this.#isOffline = true;
-        return this.#lasts({ jobs: both, cycle: /no answer from/, call: NO_ANSWER, intervals: 1.5 }, () => {
+        return this.#lasts({ jobs: both, cycle: /no answer from/, call: NO_ANSWER, intervals: 3 }, () => {
           this.#isOffline = false;
         });
       case 'busy':
@@ -158,12 +159,12 @@ export class EventfulLife {
       case 'full': {
         const room = fillDisk();
         this.#add({ favorite: false });
-        return this.#lasts({ jobs: ['all'], cycle: /no room for the next file/, intervals: 1.7 }, room);
+        return this.#lasts({ jobs: ['all'], cycle: /no room for the next file/, intervals: 3 }, room);
       }
       case 'away': {
         const photos = join(folder, 'all');
         renameSync(photos, `${photos}-away`);
-        return this.#lasts({ jobs: ['all'], cycle: /all is not there/, intervals: 1.5 }, () =>
+        return this.#lasts({ jobs: ['all'], cycle: /all is not there/, intervals: 3 }, () =>
           renameSync(`${photos}-away`, photos),
         );
       }
