@@ -5,7 +5,8 @@ export const WATCH_SETTINGS = {
   watchWithInterval: integer(
     '--watch-with-interval <seconds>',
     'run for ever, a sync every so many seconds',
-    { min: 1 },
+    // A hundred years: the moment of the next sync has to be one that a clock can show.
+    { min: 1, max: 3_155_760_000 },
   ),
   schedule: text(
     '--schedule <times>',
