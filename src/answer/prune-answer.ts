@@ -71,7 +71,9 @@ export function prunePlanAnswer(
     news: [
       ...(report.waits === undefined
         ? [
-            `${countedPhotos(proven)} (${bytes(provenBytes)}) would be moved to Recently Deleted: all of it is here, read again just now`,
+            proven === 0
+              ? 'no photo would be moved'
+              : `${countedPhotos(proven)} (${bytes(provenBytes)}) would be moved to Recently Deleted: all that your jobs ask for is here, read again just now`,
           ]
         : []),
       ...stayWords(report),

@@ -57,7 +57,7 @@ export const DELETING_COMMANDS = {
     words: 'FILE',
     needs: 'folder',
     writes: true,
-    takes: ['account', 'signIn', 'directory', 'log', 'output'],
+    takes: ['account', 'signIn', 'directory', 'keep', 'keepRecent', 'log', 'output'],
     example: 'keepsake apply plan.json -u sam@example.com -d ~/photos',
     flags: [{ flags: '--yes', help: 'do it without a question' }],
   },

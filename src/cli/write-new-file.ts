@@ -1,3 +1,6 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { systemFileCalls } from '../account/file-calls.ts';
 import { errorCodeOf, KeepsakeError } from '../base/errors.ts';
 
@@ -12,11 +15,32 @@ export async function writeNewFile(path: string, shown: string, text: string): P
       await file.close();
     }
   } catch (error) {
-    const code = errorCodeOf(error);
-    if (code === undefined) throw error;
-    const why = code === 'EEXIST' ? 'it is there already' : code;
-    throw new KeepsakeError('USAGE', `${shown} cannot be written: ${why}`, {
-      cause: error,
-    });
+    throw notWritable(error, shown);
   }
+}
+
+/** Before long work that ends in such a file: rejects where it could not be made now. */
+export async function refuseTaken(path: string, shown: string): Promise<void> {
+  const look = async () => {
+    await access(dirname(path), constants.W_OK);
+    return (await systemFileCalls.look(path)) !== undefined;
+  };
+  const isTaken = await look().catch((error: unknown) => {
+    throw notWritable(error, shown);
+  });
+  if (isTaken) throw taken(shown);
+}
+
+function notWritable(error: unknown, shown: string): unknown {
+  const code = errorCodeOf(error);
+  if (code === undefined) return error;
+  return code === 'EEXIST' ? taken(shown, error) : unwritable(shown, code, error);
+}
+
+function taken(shown: string, cause?: unknown): KeepsakeError {
+  return unwritable(shown, 'it is there already', cause);
+}
+
+function unwritable(shown: string, why: string, cause: unknown): KeepsakeError {
+  return new KeepsakeError('USAGE', `${shown} cannot be written: ${why}`, { cause });
 }

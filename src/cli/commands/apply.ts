@@ -9,6 +9,7 @@ import type { CommandContext } from '../command-context.ts';
 import { refuseWithoutTerminal } from '../confirm.ts';
 import { brokenPromises, type CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';
+import { userFilter } from '../user-filter.ts';
 import { proving } from './ask-to-move.ts';
 
 /** `keepsake apply FILE`: what a plan of `keepsake prune` names is moved, proved anew, and nothing else. */
@@ -21,8 +22,9 @@ export async function applyCommand(line: CommandLine, context: CommandContext): 
   const plan = await loadPlan(under(context.world, file), printable(file));
   if (plan.account !== config.username)
     throw new KeepsakeError('USAGE', `${printable(file)} is a plan for ${printable(plan.account)}`);
+  const { filter: _filter, ...asked } = userFilter(config, context.world.clock);
   if (!isSure) refuseWithoutTerminal(context.world);
   return proving(config, context, { command: 'keepsake apply', isSure }, async (run, progress, consent) =>
-    prunedAnswer(await applyPlan(run, { plan, consent, progress }), config),
+    prunedAnswer(await applyPlan(run, { plan, asked, consent, progress }), config),
   );
 }

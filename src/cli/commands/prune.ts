@@ -1,6 +1,7 @@
 import type { Answer } from '../../answer/answer.ts';
 import { prunedAnswer, prunePlanAnswer } from '../../answer/prune-answer.ts';
 import { KeepsakeError } from '../../base/errors.ts';
+import { printable } from '../../base/printable.ts';
 import { ownCommand, quoted } from '../../config/own-command.ts';
 import { readPruneFlags } from '../../config/prune-flags.ts';
 import { under } from '../../config/resolve-config.ts';
@@ -12,7 +13,7 @@ import { refuseWithoutTerminal } from '../confirm.ts';
 import type { CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';
 import { userFilter } from '../user-filter.ts';
-import { writeNewFile } from '../write-new-file.ts';
+import { refuseTaken, writeNewFile } from '../write-new-file.ts';
 import { proving } from './ask-to-move.ts';
 
 /** `keepsake prune`: photos that are safe here leave iCloud; with `--plan` it is written down what would. */
@@ -25,6 +26,8 @@ export async function pruneCommand(line: CommandLine, context: CommandContext): 
   const wishes: PruneWishes = { filter: { ...others, filter }, keep: config.keep, upTo, withShared };
   const isLooking = planFile !== undefined || config.task === 'dry-run';
   if (!isLooking && !isSure) refuseWithoutTerminal(context.world);
+  if (planFile !== undefined && config.task !== 'dry-run')
+    await refuseTaken(under(context.world, planFile), printable(planFile));
   const why = whyOf(line);
   return proving(config, context, { command: 'keepsake prune', isSure }, async (run, progress, consent) => {
     if (isLooking) {
@@ -32,7 +35,7 @@ export async function pruneCommand(line: CommandLine, context: CommandContext): 
       const { waits } = found;
       const file = waits === undefined && config.task !== 'dry-run' ? planFile : undefined;
       if (file !== undefined)
-        await writeNewFile(under(context.world, file), file, writePlan(planOf(found, run, why)));
+        await writeNewFile(under(context.world, file), printable(file), writePlan(planOf(found, run, why)));
       return prunePlanAnswer(found.tally.report({ waits }), config, file);
     }
     const done = await prunePhotos(run, { wishes, limit, why, consent, progress });

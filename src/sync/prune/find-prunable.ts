@@ -68,7 +68,9 @@ export async function findPrunable(
   const { catalogue, clock, signal } = run;
   const folder = await openFolder(run);
   const tally = new PruneTally();
-  const { known, waits } = await followFresh(withAllFilters(run, wishes));
+  const { known, waits } = await followFresh(
+    withFilters(run, [wishes.filter.filter, ...wishes.keep.map((rule) => rule.filter)]),
+  );
   const shown = known.reduce((sum, one) => sum + one.shown, 0);
   const nothing = { ...folder, planned: [], wishes: undefined, tally, shown };
   if (waits !== undefined) return { ...nothing, waits };
@@ -98,9 +100,9 @@ export async function followFresh(
 }
 
 /** So that all lists are read which any of them asks for. */
-function withAllFilters(run: Run, { filter, keep }: PruneWishes): Run {
-  const all = joinFilters('and', [filter.filter, ...keep.map((rule) => rule.filter)]);
-  const selection: Config['selection'] = { ...run.config.selection, filter: all };
+export function withFilters(run: Run, [first, ...more]: readonly Filter<DateBound>[]): Run {
+  const filter = first === undefined ? undefined : joinFilters('and', [first, ...more]);
+  const selection: Config['selection'] = { ...run.config.selection, filter };
   return { ...run, config: { ...run.config, selection } };
 }
 

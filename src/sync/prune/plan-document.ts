@@ -3,6 +3,7 @@ import { KeepsakeError } from '../../base/errors.ts';
 import { jsonFrom } from '../../base/json-from.ts';
 import { sizeFrom, timeFrom } from '../../base/outside-numbers.ts';
 import { MOST_PLANNED, type PlannedAsset } from './find-proven.ts';
+import { parseKeep } from '../../plan/keep-rules.ts';
 import type { NamedRefusal } from '../freeing/prune-report.ts';
 
 /** What a run would do, for people to read, and for one later run to carry out. */
@@ -16,6 +17,8 @@ export interface PlanDocument {
   readonly destination: string;
   /** What was asked for, in words. */
   readonly why: string;
+  /** What keeps photos, as the user wrote it: it may keep others by the time the plan is carried out. */
+  readonly keep: readonly string[];
   readonly photos: readonly PlannedAsset[];
   readonly kept: Readonly<Record<string, number>>;
   readonly refused: Readonly<Record<string, number>>;
@@ -26,12 +29,17 @@ const KIND = 'keepsake prune plan';
 const VERSION = 1;
 const MOST_NAME = 1_000;
 const MOST_TEXT = 4_096;
+const MOST_RULES = 1_000;
 
 const name = v.pipe(v.string(), v.nonEmpty(), v.maxLength(MOST_NAME));
 const text = v.pipe(v.string(), v.maxLength(MOST_TEXT));
 const bytes = v.pipe(
   v.number(),
   v.check((size) => sizeFrom(size) !== undefined),
+);
+const rule = v.pipe(
+  text,
+  v.check((words) => parseKeep(words) !== undefined),
 );
 /** Only what a later run goes by: it proves each photo anew. The rest is for people. */
 const schema = v.object({
@@ -41,6 +49,7 @@ const schema = v.object({
   account: name,
   destination: name,
   why: text,
+  keep: v.optional(v.pipe(v.array(rule), v.maxLength(MOST_RULES)), []),
   photos: v.pipe(
     v.array(v.object({ library: name, id: name, name: v.optional(text), bytes, signature: name })),
     v.maxLength(MOST_PLANNED),
@@ -59,7 +68,8 @@ export function writePlan(plan: PlanDocument): string {
     account: plan.account,
     folder: plan.folder,
     destination: plan.destination,
-    why: plan.why,
+    why: plan.why.slice(0, MOST_TEXT),
+    keep: plan.keep,
     summary: { photos: photos.length, bytes: sum },
     stays: {
       kept: plan.kept,
@@ -101,11 +111,16 @@ function photoJson({
   };
 }
 
+/** A person who takes out the last line leaves a comma before it, and some editors put a mark at the start. */
+function asEdited(content: string): string {
+  return content.replace(/^\uFEFF/, '').replace(/,(\s*\]\s*\}\s*)$/, '$1');
+}
+
 export type KnownPlan = v.InferOutput<typeof schema>;
 
 /** Rejects with `USAGE` what is no plan of ours. `shown`: the name of the file in messages. */
 export function readPlan(content: string, shown: string): KnownPlan {
-  const parsed = v.safeParse(schema, jsonFrom(content));
+  const parsed = v.safeParse(schema, jsonFrom(asEdited(content)));
   if (parsed.success) return parsed.output;
   const at = parsed.issues[0].path?.map(({ key }) => String(key)).join('.');
   const where = at === undefined ? '' : ` (at ${at.slice(0, 100)})`;

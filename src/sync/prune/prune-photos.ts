@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { KeepsakeError } from '../../base/errors.ts';
 import { assetText } from '../../model/asset-text.ts';
+import { PERSONAL_LIBRARY } from '../../model/ids.ts';
 import { type DeletionLimit, mostDeletions } from '../../plan/decide-brake.ts';
+import { type KeepRule, parseKeep } from '../../plan/keep-rules.ts';
+import type { UserFilter } from '../fulfil/open-user-filter.ts';
 import type { Run } from '../open/open-account.ts';
 import { readDeletions } from '../undo/read-deletions.ts';
 import {
@@ -9,10 +12,12 @@ import {
   followFresh,
   type OpenedFolder,
   openFolder,
+  withFilters,
   type Prunable,
   type PruneProgress,
   type PruneWishes,
 } from './find-prunable.ts';
+import { openKeep } from '../freeing/open-keep.ts';
 import { type Moved, movePhotos, type MovePorts } from '../freeing/move-photos.ts';
 import type { KnownPlan, PlanDocument } from './plan-document.ts';
 import type { ToProve } from '../freeing/prove-batch.ts';
@@ -106,6 +111,7 @@ export function planOf(
     folder: config.directory?.absolute ?? '',
     destination: target.id,
     why,
+    keep: config.keep.flatMap(({ text }) => (parseKeep(text) === undefined ? [] : [text])),
     photos: planned,
     kept: Object.fromEntries(kept),
     refused,
@@ -115,16 +121,22 @@ export function planOf(
 
 interface ApplyOptions extends Pick<PruneOptions, 'consent' | 'progress'> {
   readonly plan: KnownPlan;
+  /** For rules that keep photos. */
+  readonly asked: Omit<UserFilter, 'filter'>;
 }
 
-/** Moves what a plan names, as far as it is as it was planned, and all of it is here: proved now. What it moved once, it moves no more. */
-export async function applyPlan(run: Run, { plan, consent, progress }: ApplyOptions): Promise<Pruned> {
+/**
+ * Moves what a plan names, as far as it is as it was planned, and all of it is here: proved now. What it moved once, it moves no more. What
+ * the rules of the plan keep by now stays, and so does what those keep that are given now.
+ */
+export async function applyPlan(run: Run, { plan, asked, consent, progress }: ApplyOptions): Promise<Pruned> {
   const folder = await openFolder(run);
   if (folder.target.id !== plan.destination)
     throw new KeepsakeError('USAGE', 'the plan was made for another folder, or for one that was begun anew', {
       details: [`it was made for the folder with the marker ${plan.destination}`],
     });
-  const { waits } = await followFresh(run);
+  const rules = keepRulesOf(run, plan);
+  const waits = await whyNotNow(run, plan, rules);
   const tally = new PruneTally();
   const { deletions } = await readDeletions(run.journal);
   const named = new Map(plan.photos.map((one) => [assetText({ library: one.library, asset: one.id }), one]));
@@ -137,6 +149,29 @@ export async function applyPlan(run: Run, { plan, consent, progress }: ApplyOpti
   const report = tally.report({ waits });
   if (waits !== undefined || photos.length === 0) return { report, isUnwanted: false };
   if (!(await consent(await proposalOf(run, report, photos)))) return { report, isUnwanted: true };
-  const options = { ...folder, id: plan.id, why: `${plan.why} (by a plan)`, wishes: undefined, tally };
+  const wishes = { filter: undefined, keep: await openKeep(run, rules, asked), withShared: true };
+  const options = { ...folder, id: plan.id, why: `${plan.why} (by a plan)`, wishes, tally };
   return { report: await move(run, photos, options, progress), isUnwanted: false };
+}
+
+function keepRulesOf({ config }: Pick<Run, 'config'>, plan: KnownPlan): readonly KeepRule[] {
+  const rules = [...config.keep, ...plan.keep.flatMap((text) => parseKeep(text) ?? [])];
+  return [...new Map(rules.map((rule) => [rule.text, rule])).values()];
+}
+
+/** Follows the libraries of a plan, whichever the user names now. */
+async function whyNotNow(
+  run: Run,
+  { photos }: KnownPlan,
+  rules: readonly KeepRule[],
+): Promise<string | undefined> {
+  const ids = [...new Set(photos.map(({ library }) => library))];
+  if (ids.length === 0) return undefined;
+  const wanted = ids.map((id) => (id === PERSONAL_LIBRARY ? 'personal' : id));
+  const selection = { ...run.config.selection, libraries: { wanted, without: [] } };
+  const ofPlan = { ...run, config: { ...run.config, selection } };
+  const filters = rules.map((rule) => rule.filter);
+  const { known, waits } = await followFresh(withFilters(ofPlan, filters));
+  const left = ids.find((id) => known.every(({ library }) => library.id !== id));
+  return left === undefined ? waits : `this account has no library ${left}`;
 }

@@ -33,6 +33,7 @@ const PLAN: PlanDocument = {
   folder: '/photos',
   destination: 'marker',
   why: "prune --filter 'video'",
+  keep: ['favorites', 'album:Trip'],
   photos: [planned('A'), planned('B')],
   kept: { favorites: 2 },
   refused: { edited: 1 },
@@ -54,6 +55,7 @@ it('a plan is JSON that people read, a line for each photo, and comes back', () 
     account: 'sam@example.com',
     destination: 'marker',
     why: "prune --filter 'video'",
+    keep: ['favorites', 'album:Trip'],
     photos: ['A', 'B'].map((id) => ({
       library: 'PrimarySync',
       id,
@@ -63,6 +65,16 @@ it('a plan is JSON that people read, a line for each photo, and comes back', () 
     })),
   });
   expect(readPlan(writePlan({ ...PLAN, photos: [] }), 'plan.json').photos).toEqual([]);
+});
+
+it.each<[string, Partial<PlanDocument>, (text: string) => string]>([
+  ['with a filter of any length', { why: `prune --filter '${'a'.repeat(9_000)}'` }, (text) => text],
+  ['of which a person took the last line out', {}, (text) => text.replace(/\n.*"id":"B".*\n/, '\n')],
+  ['that an editor put a mark before', {}, (text) => `\uFEFF${text}`],
+  ['written before it had rules', {}, (text) => text.replace(/\n {2}"keep": \[[^\]]*\],/, '')],
+])('P24: a plan %s can be carried out', (_what, more, edit) => {
+  const text = writePlan({ ...PLAN, ...more });
+  expect(readPlan(edit(text), 'plan.json').photos[0]).toMatchObject({ id: 'A', name: 'A.HEIC' });
 });
 
 it.each([
@@ -85,6 +97,7 @@ it.each<[string, (text: string) => string]>([
   ['a size as a word', (text) => text.replace('"bytes":3', '"bytes":"3"')],
   ['a photo without an id', (text) => text.replace('"id":"A"', '"id":""')],
   ['a photo without a signature', (text) => text.replaceAll(`,"signature":"${SIGNATURE}"}`, '}')],
+  ['a rule that says nothing here', (text) => text.replace('"album:Trip"', '"Trip"')],
   ['an endless name', (text) => text.replace('"id":"A"', `"id":"${'A'.repeat(2000)}"`)],
 ])('P16: a plan that is %s is refused, and nothing is touched', (_what, change) => {
   const text = change(writePlan(PLAN));
