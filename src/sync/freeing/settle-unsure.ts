@@ -33,6 +33,8 @@ export async function noticeRestored({ catalogue, ...ports }: Ports & Pick<Run, 
 }
 
 const ROWS = 500;
+/** Long after a request was sent that nobody answered, Apple carries it out no more. */
+const LATEST_MS = 3_600_000;
 
 async function settle(open: readonly Deletion[], { journal, trash, clock, signal }: Ports): Promise<void> {
   for (const [library, ofLibrary] of Map.groupBy(open, (one) => one.library)) {
@@ -44,19 +46,22 @@ async function settle(open: readonly Deletion[], { journal, trash, clock, signal
         return new Map<string, TrashLook>();
       });
       const settled = batch.flatMap((deletion): JournalEntry[] => {
-        const word = wordFor(deletion.state, looks.get(deletion.asset));
-        const { run, asset } = deletion;
-        return word === undefined ? [] : [{ ...word, atMs: clock.now(), run, library, asset }];
+        const { run, asset, changedAtMs } = deletion;
+        const nowMs = clock.now();
+        const mayStillCome = Math.abs(nowMs - changedAtMs) < LATEST_MS;
+        const word = wordFor(deletion.state, looks.get(asset), mayStillCome);
+        return word === undefined ? [] : [{ ...word, atMs: nowMs, run, library, asset }];
       });
       await journal.append(settled);
     }
   }
 }
 
-/** Undefined: iCloud does not tell it now, or it is as the journal says. Pure. */
+/** Undefined: iCloud does not tell it now, or what it shows may still change, or it is as the journal says. Pure. */
 export function wordFor(
   state: Deletion['state'],
   look: TrashLook | undefined,
+  mayStillCome: boolean,
 ): Pick<JournalEntry, 'what' | 'reason'> | undefined {
   const where = look?.kind === 'unreadable' ? look.where : look?.kind;
   if (where === 'gone') return { what: 'gone' };
@@ -67,5 +72,6 @@ export function wordFor(
     return isComingBack ? { what: 'refused', reason } : { what: 'done' };
   }
   if (where !== 'shown' && where !== 'hidden') return undefined;
-  return state === 'unsure' ? { what: 'refused', reason } : { what: 'restored' };
+  if (state !== 'unsure') return { what: 'restored' };
+  return mayStillCome ? undefined : { what: 'refused', reason };
 }

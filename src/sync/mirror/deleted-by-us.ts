@@ -2,7 +2,7 @@ import { KeepsakeError } from '../../base/errors.ts';
 import type { DeletionJournal } from '../../model/deletion-journal.ts';
 import type { AssetId, LibraryId } from '../../model/ids.ts';
 import { assetText } from '../../model/asset-text.ts';
-import { readDeletions } from '../undo/read-deletions.ts';
+import { NOT_WHOLE, readDeletions } from '../undo/read-deletions.ts';
 
 /** What keepsake itself moved to the trash of iCloud, so that its files here are all that is left of it. */
 export interface DeletedByUs {
@@ -31,5 +31,3 @@ export async function deletedByUs(journal: Pick<DeletionJournal, 'read'>): Promi
     return { has: () => true, mayProve: () => true, waits: error.message };
   }
 }
-
-const NOT_WHOLE = 'the journal of what keepsake deleted in iCloud has lines that cannot be read';

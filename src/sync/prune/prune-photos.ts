@@ -6,7 +6,7 @@ import { type DeletionLimit, mostDeletions } from '../../plan/decide-brake.ts';
 import { type KeepRule, parseKeep } from '../../plan/keep-rules.ts';
 import type { UserFilter } from '../fulfil/open-user-filter.ts';
 import type { Run } from '../open/open-account.ts';
-import { readDeletions } from '../undo/read-deletions.ts';
+import { NOT_WHOLE, readDeletions } from '../undo/read-deletions.ts';
 import {
   findPrunable,
   followFresh,
@@ -136,9 +136,11 @@ export async function applyPlan(run: Run, { plan, asked, consent, progress }: Ap
       details: [`it was made for the folder with the marker ${plan.destination}`],
     });
   const rules = keepRulesOf(run, plan);
-  const waits = await whyNotNow(run, plan, rules);
+  const notNow = await whyNotNow(run, plan, rules);
   const tally = new PruneTally();
-  const { deletions } = await readDeletions(run.journal);
+  const { deletions, unreadable } = await readDeletions(run.journal);
+  // What the user brought back may stand in lines that cannot be read.
+  const waits = unreadable > 0 ? NOT_WHOLE : notNow;
   const named = new Map(plan.photos.map((one) => [assetText({ library: one.library, asset: one.id }), one]));
   const photos = [...named].flatMap(([name, one]) => {
     const before = deletions.byAsset.get(name);

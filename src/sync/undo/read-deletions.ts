@@ -7,6 +7,9 @@ export interface KnownDeletions {
   readonly unreadable: number;
 }
 
+/** Why it cannot be told of every photo, in words. */
+export const NOT_WHOLE = 'the journal of what keepsake deleted in iCloud has lines that cannot be read';
+
 /** All that the journal says, as it stands now. */
 export async function readDeletions(journal: Pick<DeletionJournal, 'read'>): Promise<KnownDeletions> {
   const deletions = new Deletions();

@@ -27,5 +27,11 @@ it.each<[DeletionState, TrashLook | undefined, string | undefined]>([
   ['unsure', unreadable(undefined), undefined],
   ['unsure', undefined, undefined],
 ])('P18, P23: the journal says %s, and iCloud %j: %s', (state, look, what) => {
-  expect(wordFor(state, look)?.what).toBe(what);
+  expect(wordFor(state, look, false)?.what).toBe(what);
+});
+
+it('P18: a request that nobody answered may be carried out minutes later: until then the photo counts as ours', () => {
+  expect(wordFor('unsure', { kind: 'shown', asset }, true)).toBeUndefined();
+  expect(wordFor('unsure', { kind: 'trashed', asset }, true)?.what).toBe('done');
+  expect(wordFor('moved', { kind: 'shown', asset }, true)?.what).toBe('restored');
 });
