@@ -8,7 +8,7 @@ import type { WantRules } from '../../src/plan/want-files.ts';
 import { openDeletionJournal } from '../../src/state/deletion-journal.ts';
 import type { FileCalls } from '../../src/account/file-calls.ts';
 import { writeRule } from '../../src/sync/fulfil/job-rule.ts';
-import { openedAt } from '../../src/sync/open/open-destination.ts';
+import { openedAt, type OpenedDestination } from '../../src/sync/open/open-destination.ts';
 import { type Moved, movePhotos } from '../../src/sync/freeing/move-photos.ts';
 import { Possession } from '../../src/sync/freeing/possession.ts';
 import { PruneTally } from '../../src/sync/freeing/prune-report.ts';
@@ -31,6 +31,26 @@ interface Doubles {
   readonly trash?: TrashSource;
   readonly journal?: DeletionJournal;
   readonly nowMs?: number;
+  /** Called when a file was read. */
+  readonly onRead?: (path: string) => void;
+}
+
+/** The same place, that tells which file was read. */
+function told(target: OpenedDestination, onRead: Doubles['onRead']): OpenedDestination {
+  const { destination } = target;
+  const signature: typeof destination.signature = async (path, until) => {
+    const read = await destination.signature(path, until);
+    onRead?.(path);
+    return read;
+  };
+  const telling = new Proxy(destination, {
+    get: (of, name) => {
+      const value: unknown = name === 'signature' ? signature : Reflect.get(of, name, of);
+      const bound: unknown = typeof value === 'function' ? value.bind(of) : value;
+      return bound;
+    },
+  });
+  return { ...target, destination: telling };
 }
 
 /** Photos of a simulated iCloud that were all saved by a job, and a prune of all that are left, over real ports but for the sign-in. */
@@ -100,7 +120,10 @@ export async function prunable(options: Parameters<typeof simulatorTrash>[0] = {
         signal,
       };
       await settleUnsure(ports);
-      const possession = await Possession.open({ state, catalogue, target, signal }, Date.now());
+      const possession = await Possession.open(
+        { state, catalogue, target: told(target, doubles.onRead), signal },
+        Date.now(),
+      );
       const moved = await movePhotos(
         which.map((id) => ({ library: zone, id })),
         {

@@ -4,7 +4,9 @@ import { failureText } from '../../model/asset-text.ts';
 import type { DestinationId } from '../../model/ids.ts';
 import type { ProvenAsset, RefusedAsset } from '../../model/prune.ts';
 import type { Moment } from '../../model/selection.ts';
+import type { RelativePath } from '../../model/relative-path.ts';
 import type { RecordedFile } from '../../model/state-store.ts';
+import type { StoredFile } from '../../model/stored-file.ts';
 import { wishesAt } from '../../plan/date-bound.ts';
 import { decidePossession, type FileFact } from '../../plan/decide-possession.ts';
 import { agrees } from '../../plan/page-facts.ts';
@@ -84,15 +86,34 @@ export class Possession {
     });
   }
 
-  /** Reads every file that is wanted of these, now; all of one library. */
+  /**
+   * Reads every file that is wanted of these, now; all of one library. Reading takes long: at the end each is looked at once more, whether
+   * it is as it was when it was read.
+   */
   async prove(assets: readonly Asset[]): Promise<readonly (ProvenAsset | RefusedAsset)[]> {
     const asked = await this.#ask(assets);
-    return mapParallel(asked, READS_AT_ONCE, async (one) => {
+    const whenRead: WhenRead = new Map();
+    const proved = await mapParallel(asked, READS_AT_ONCE, async (one) => {
       const files: FileFact[] = [];
       for (const resource of one.wanted)
-        files.push(await this.#fact(one, resource, (row) => this.#read(row)));
+        files.push(await this.#fact(one, resource, (row) => this.#read(row, whenRead)));
       return decidePossession({ ...one, files });
     });
+    return mapParallel(proved, LOOKS_AT_ONCE, async (one) =>
+      'refused' in one ? one : ((await this.#changedSince(one, whenRead)) ?? one),
+    );
+  }
+
+  async #changedSince({ files }: ProvenAsset, whenRead: WhenRead): Promise<RefusedAsset | undefined> {
+    for (const { path } of files) {
+      const before = whenRead.get(path);
+      const now = await this.#stat(path);
+      if (now === undefined) return { refused: 'missing', path };
+      const isSame =
+        now.kind === before?.kind && now.size === before.size && now.modifiedAtMs === before.modifiedAtMs;
+      if (!isSame) return { refused: 'edited', path };
+    }
+    return undefined;
   }
 
   async #ask(assets: readonly Asset[]): Promise<readonly Asked[]> {
@@ -170,32 +191,46 @@ export class Possession {
     return { ...file, found };
   }
 
-  /** Of another size, it cannot be what Apple signed. */
-  async #isThere({ path, size }: RecordedFile): Promise<FileFact['found']> {
-    const stored = await lookOnce(() => this.#ports.target.destination.stat(path));
-    if (stored === undefined) return { kind: 'missing', path };
-    if (stored.kind === 'file' && stored.size === size) return { kind: 'unread', path };
-    return { kind: stored.kind === 'file' && stored.size === 0 ? 'damaged' : 'edited', path };
+  async #isThere(row: RecordedFile): Promise<FileFact['found']> {
+    return isThere(row, await this.#stat(row.path));
   }
 
-  async #read(row: RecordedFile): Promise<FileFact['found']> {
+  #stat(path: RelativePath): Promise<StoredFile | undefined> {
+    return lookOnce(() => this.#ports.target.destination.stat(path));
+  }
+
+  async #read(row: RecordedFile, whenRead: WhenRead): Promise<FileFact['found']> {
     const { path } = row;
     const { target, signal } = this.#ports;
     signal.throwIfAborted();
-    const seen = await this.#isThere(row);
-    if (seen.kind !== 'unread') return seen;
+    const before = await this.#stat(path);
+    const seen = isThere(row, before);
+    if (seen.kind !== 'unread' || before === undefined) return seen;
     const signature = await lookOnce(() => target.destination.signature(path, signal));
     if (signature === undefined) return { kind: 'not-looked-at', path };
-    if (signature === row.signature) return { kind: 'read', path, signature };
+    if (signature === row.signature) {
+      whenRead.set(path, before);
+      return { kind: 'read', path, signature };
+    }
     // As we left it by its time, and other bytes: nobody edited it.
-    const stored = await lookOnce(() => target.destination.stat(path));
+    const stored = await this.#stat(path);
     return { kind: stored !== undefined && agrees(row, stored) ? 'damaged' : 'edited', path };
   }
+}
+
+/** Of another size, it cannot be what Apple signed. */
+function isThere({ path, size }: RecordedFile, stored: StoredFile | undefined): FileFact['found'] {
+  if (stored === undefined) return { kind: 'missing', path };
+  if (stored.kind === 'file' && stored.size === size) return { kind: 'unread', path };
+  return { kind: stored.kind === 'file' && stored.size === 0 ? 'damaged' : 'edited', path };
 }
 
 function isAsItCame({ installed, signature }: RecordedFile): boolean {
   return installed === undefined || installed === signature;
 }
+
+/** What a file was right before it was read. */
+type WhenRead = Map<RelativePath, StoredFile>;
 
 type Wishes = ReadonlyMap<string, readonly Resource[]>;
 

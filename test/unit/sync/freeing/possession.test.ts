@@ -54,3 +54,21 @@ it('P14: what failed to come, or lies here as a file of another photo alone, is 
   await record({ ...saved, wanted: twin, path: relative('1.JPG') });
   expect(await why(ids[1] ?? '')).toBe('not-saved');
 });
+
+it('P27: a file that is changed, or gone, after it was read and before the batch is asked for, is no proof', async () => {
+  const { ids, prune, put, remove, original, library } = await cloudOf(4);
+  const [edited = '', gone = '', touched = '', right = ''] = ids;
+  let read = 0;
+  const { moved, tally } = await prune(ids, {
+    onRead: () => {
+      // Each was right when it was read.
+      if ((read += 1) < ids.length) return;
+      put(edited, Buffer.from('my own edit'));
+      remove(gone);
+      put(touched, Buffer.alloc(original(touched).length), AT_MS + 1000);
+    },
+  });
+  expect([moved, read, tally.report().refused]).toEqual([1, 4, { edited: 2, missing: 1 }]);
+  const trashed = [...library.files()].flatMap(({ asset, deleted }) => (deleted ? [asset] : []));
+  expect(trashed).toEqual([right]);
+});
