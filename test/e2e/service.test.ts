@@ -165,6 +165,8 @@ it('U84: everything that is wrong at once, and no secret in a unit', async () =>
     '--cookie-directory is needed',
   );
   expect((await service(['install', ...WATCH, '--system'])).err).toContain('--system wants --run-as USER');
+  for (const word of ['status', 'uninstall'])
+    expect(await service([word, '--name', '../x'])).toMatchObject({ code: 2 });
   expect((await service(['instal'])).err).toContain('did you mean install?');
 
   // A service of the machine may write where any setting wants it to, and where none is only read.

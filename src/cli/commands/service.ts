@@ -18,7 +18,7 @@ import type { CommandLine } from '../program.ts';
 import { foundFiles } from '../service/found-files.ts';
 import { type Manager, managerOf } from '../service/managers.ts';
 import { readWish } from '../service/read-wish.ts';
-import type { ServiceFile } from '../service/service-wish.ts';
+import { parseServiceName, type ServiceFile } from '../service/service-wish.ts';
 import { usageError } from '../usage-error.ts';
 
 const ACTIONS: Readonly<Record<string, (line: CommandLine, context: CommandContext) => Promise<Answer>>> = {
@@ -71,7 +71,7 @@ async function uninstall(line: CommandLine, context: CommandContext): Promise<An
   const name = nameOf(line);
   const { ours, problems } = foundFiles(manager.paths(name));
   const isDry = line.raw.dryRun === true;
-  if (line.problems.length + problems.length > 0) throw usageError([...line.problems, ...problems]);
+  if (problems.length > 0) throw usageError(problems);
   if (isDry || ours.length === 0) return uninstalledAnswer({ name, paths: ours, isDry, failed: [] });
   const failed: string[] = [];
   const call = callWith(context, failed);
@@ -83,7 +83,6 @@ async function uninstall(line: CommandLine, context: CommandContext): Promise<An
 
 async function status(line: CommandLine, context: CommandContext): Promise<Answer> {
   const manager = managerFor(line, context);
-  if (line.problems.length > 0) throw usageError(line.problems);
   const name = nameOf(line);
   const { ours, problems } = foundFiles(manager.paths(name));
   // A timer says whether it will run; without one the service itself.
@@ -104,8 +103,12 @@ function managerFor(line: CommandLine, { world }: CommandContext): Manager {
   });
 }
 
-function nameOf({ flags }: CommandLine): string {
-  return typeof flags['name'] === 'string' ? flags['name'] : 'keepsake';
+/** USAGE with whatever is wrong with the line. */
+function nameOf(line: CommandLine): string {
+  const { name, problems } = parseServiceName(line.flags['name']);
+  const wrong = [...line.problems, ...problems];
+  if (wrong.length > 0) throw usageError(wrong);
+  return name;
 }
 
 async function findManager({ name, probe }: Manager, context: CommandContext): Promise<void> {

@@ -15,7 +15,7 @@ import { problemsOfJobs } from '../problems-of-jobs.ts';
 import { usageError } from '../usage-error.ts';
 import { withLayers } from '../with-layers.ts';
 import type { World } from '../world.ts';
-import { parseTimer, type ServiceWish, type Timer } from './service-wish.ts';
+import { parseServiceName, parseTimer, type ServiceWish, type Timer } from './service-wish.ts';
 
 /** What says how this call goes, and not how the service does. */
 const OF_THE_CALL: ReadonlySet<string> = new Set<SettingName>(['dryRun', 'json', 'noProgressBar']);
@@ -40,7 +40,7 @@ export async function readWish(line: CommandLine, { world, terminal }: CommandCo
   const typedTimer = typeof flags['timer'] === 'string' ? flags['timer'] : flags['timer'] && 'daily';
   const asked = typedTimer === undefined ? undefined : parseTimer(typedTimer);
   const isForEver = jobs.some(({ raw }) => isWatch(raw));
-  const name = textOf(flags['name']) ?? 'keepsake';
+  const { name, problems: nameProblems } = parseServiceName(flags['name']);
   const isSystem = flags['system'] === true;
   const user = textOf(flags['runAs']);
   const problems = [
@@ -48,9 +48,7 @@ export async function readWish(line: CommandLine, { world, terminal }: CommandCo
     ...secretsIn(lines),
     ...notASync(jobs),
     ...problemsOfJobs(jobs, alone).flat(),
-    ...(/^[A-Za-z0-9][\w.-]{0,60}$/.test(name)
-      ? []
-      : ['--name takes letters, digits, and . _ - between them']),
+    ...nameProblems,
     ...(typedTimer !== undefined && asked === undefined
       ? ['--timer takes hourly, daily, weekly, or a time such as 03:30']
       : []),

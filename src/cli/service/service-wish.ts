@@ -33,3 +33,13 @@ export function parseTimer(text: string): Timer | undefined {
   if (hour === '' || Number(hour) > 23 || Number(minute) > 59) return undefined;
   return { kind: 'at', hour: Number(hour), minute: Number(minute) };
 }
+
+/** What `--name` says: service managers make names of files of it. */
+export function parseServiceName(typed: string | true | undefined): {
+  readonly name: string;
+  readonly problems: readonly string[];
+} {
+  const name = typeof typed === 'string' ? typed : 'keepsake';
+  const isRight = /^[A-Za-z0-9][\w.-]{0,60}$/.test(name);
+  return { name, problems: isRight ? [] : ['--name takes letters, digits, and . _ - between them'] };
+}
