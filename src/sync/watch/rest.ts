@@ -65,12 +65,13 @@ async function tellRest(
   const nextLookMs = pace.endsAtMs(restMs);
   const untilMs = isPaused ? clock.now() + PAUSE_LOOK_MS : nextLookMs;
   control.rests(nextLookMs);
+  // What is told is written down by then: whoever reads it may ask `keepsake status`.
+  await onRest(untilMs, pausedSinceMs);
   if (isPaused && wasPausedSinceMs === undefined)
     log.info('paused: no sync begins by itself until `keepsake control resume`');
   else if (!isPaused && wasPausedSinceMs !== undefined)
     log.info(`goes on: the next sync begins at ${localTime(untilMs)}`);
   else log.debug('next cycle', { at: localTime(untilMs) });
-  await onRest(untilMs, pausedSinceMs);
 }
 
 async function firstCome(wakes: readonly Wake[]): Promise<Wake | undefined> {
