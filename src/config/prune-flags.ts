@@ -4,8 +4,8 @@ import { bytesFrom } from './bytes-from.ts';
 interface Given {
   readonly words: readonly string[];
   readonly flags: Readonly<Record<string, string | true>>;
-  /** The command line has one. */
-  readonly hasFilter: boolean;
+  /** Where the filter stands, if anywhere. */
+  readonly filter: 'on the line' | 'elsewhere' | undefined;
 }
 
 interface PruneFlags {
@@ -18,14 +18,17 @@ interface PruneFlags {
 }
 
 /** What `keepsake prune` was asked for, beside its settings. */
-export function readPruneFlags({ flags, hasFilter, words }: Given): PruneFlags {
+export function readPruneFlags({ flags, filter, words }: Given): PruneFlags {
   const problems: string[] = [];
   const text = (name: string) => (typeof flags[name] === 'string' ? flags[name] : undefined);
   if (words.length > 0) problems.push('prune takes no words');
-  if (!hasFilter)
+  if (filter === undefined)
     problems.push(
-      "prune takes --filter on the command line, such as --filter 'video and taken before 2020-01-01': one of a file says what is synced",
+      "prune takes --filter on the command line, such as --filter 'video and taken before 2020-01-01'",
     );
+  // Told of where it stands.
+  if (filter === 'elsewhere')
+    problems.push('--filter says what is synced: prune takes a filter of its own, on the command line');
   const amount = text('upTo');
   const upTo = amount === undefined ? undefined : bytesFrom(amount);
   if (amount !== undefined && (upTo === undefined || upTo === 0))
@@ -36,6 +39,7 @@ export function readPruneFlags({ flags, hasFilter, words }: Given): PruneFlags {
     problems.push('--at-most takes a number, a part of the library, or both: 500, 10% or 500,10%');
   const isSure = flags['yes'] === true;
   const planFile = text('plan');
+  if (planFile === '') problems.push('--plan takes the name of a new file');
   if (planFile !== undefined && isSure)
     problems.push('--plan moves nothing, so that --yes does not go with it');
   return {

@@ -18,8 +18,9 @@ import { proving } from './ask-to-move.ts';
 
 /** `keepsake prune`: photos that are safe here leave iCloud; with `--plan` it is written down what would. */
 export async function pruneCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
-  const hasFilter = line.raw.filter !== undefined && line.places?.has('filter') !== true;
-  const { planFile, upTo, withShared, isSure, limit, problems } = readPruneFlags({ ...line, hasFilter });
+  const isElsewhere = line.places?.has('filter') === true;
+  const given = line.raw.filter === undefined ? undefined : isElsewhere ? 'elsewhere' : 'on the line';
+  const { planFile, upTo, withShared, isSure, limit, problems } = readPruneFlags({ ...line, filter: given });
   const config = readConfig(line, context, problems);
   const { filter, ...others } = userFilter(config, context.world.clock);
   if (filter === undefined) throw new KeepsakeError('INTERNAL', 'a filter that is not given was not refused');

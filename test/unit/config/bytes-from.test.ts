@@ -18,5 +18,5 @@ it.each([
   expect(freeFloor).toEqual({ bytes });
   expect(downloadRate?.usual).toBe(bytes);
   expect(readLog(read, (path) => path).file?.mostBytes).toBe(bytes);
-  expect(readPruneFlags({ flags: { upTo: text }, hasFilter: true, words: [] }).upTo).toBe(bytes);
+  expect(readPruneFlags({ flags: { upTo: text }, filter: 'on the line', words: [] }).upTo).toBe(bytes);
 });

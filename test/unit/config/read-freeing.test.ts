@@ -1,3 +1,4 @@
+import { located } from '../../../src/config/layers/located.ts';
 import { expect, it } from 'vitest';
 import { readPruneFlags } from '../../../src/config/prune-flags.ts';
 import { resolveConfig } from '../../../src/config/resolve-config.ts';
@@ -45,7 +46,7 @@ it.each<[RawValues, string]>([
 
 it('P19: what keepsake prune is asked for is told whole, and everything that is wrong with it at once', () => {
   const flags = { upTo: '20GB', atMost: '30%', sharedLibraryToo: true, plan: 'x.json' } as const;
-  expect(readPruneFlags({ words: [], flags, hasFilter: true })).toEqual({
+  expect(readPruneFlags({ words: [], flags, filter: 'on the line' })).toEqual({
     upTo: 20e9,
     limit: { percent: 30 },
     withShared: true,
@@ -54,5 +55,14 @@ it('P19: what keepsake prune is asked for is told whole, and everything that is 
     problems: [],
   });
   const wrong = { upTo: '0', atMost: '0', yes: true, plan: 'x.json' } as const;
-  expect(readPruneFlags({ words: ['now'], flags: wrong, hasFilter: false }).problems).toHaveLength(5);
+  expect(readPruneFlags({ words: ['now'], flags: wrong, filter: undefined }).problems).toHaveLength(5);
+});
+
+it('prune tells where the filter stands that it does not take, and wants a name for its plan', () => {
+  const places = new Map([['filter', { kind: 'environment', name: 'KEEPSAKE_FILTER' }]] as const);
+  const { problems } = readPruneFlags({ words: [], flags: { plan: '' }, filter: 'elsewhere' });
+  expect(problems.map((one) => located(one, places))).toEqual([
+    'KEEPSAKE_FILTER says what is synced: prune takes a filter of its own, on the command line',
+    '--plan takes the name of a new file',
+  ]);
 });
