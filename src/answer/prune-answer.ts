@@ -8,7 +8,7 @@ import type { Role } from '../model/asset.ts';
 import { REFUSALS, type Refusal } from '../model/prune.ts';
 import { ownCommand } from '../config/own-command.ts';
 import type { Proposal, Pruned } from '../sync/prune/prune-photos.ts';
-import type { PruneReport } from '../sync/freeing/prune-report.ts';
+import { MOVED_BEFORE, type PruneReport } from '../sync/freeing/prune-report.ts';
 import { errorAnswer } from './error-answer.ts';
 import type { Answer } from './answer.ts';
 
@@ -147,19 +147,24 @@ export function stayWords(
     return number > 0 ? [`${word} of ${countedPhotos(number)}`] : [];
   });
   return [
-    ...[...kept].map(([rule, number]) => `${countedPhotos(number)} kept in iCloud: ${printable(rule)}`),
+    ...[...kept].map(([rule, number]) => `${countedPhotos(number)} ${whereKept(rule)}: ${printable(rule)}`),
     ...(notKnown > 0
       ? [`${countedPhotos(notKnown)} kept in iCloud: what the filter asks is not known of them`]
       : []),
     ...REFUSALS.filter(
       (one) => refused[one] !== undefined && (which === 'all' || WORDS[one].isTrouble !== true),
-    ).map((one) => `${countedPhotos(refused[one] ?? 0)} kept in iCloud: ${WORDS[one].why}`),
+    ).map((one) => `${countedPhotos(refused[one] ?? 0)} ${whereKept(one)}: ${WORDS[one].why}`),
     ...(lostWords.length > 0
       ? [
           `a photo goes with all that belongs to it: ${listWords(lostWords, 'and')} go along, and no job keeps them here`,
         ]
       : []),
   ];
+}
+
+/** Not of those that may be deleted: they are not kept. */
+function whereKept(why: string): string {
+  return why === MOVED_BEFORE || why === 'not-shown' ? 'left alone' : 'kept in iCloud';
 }
 
 /** What is to be mended, each with its reason. */

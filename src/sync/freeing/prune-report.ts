@@ -44,6 +44,9 @@ export interface PruneReport {
   readonly stop: Stop | undefined;
 }
 
+/** As a rule that keeps the rest: these may be in the trash, or be brought back. */
+export const MOVED_BEFORE = 'moved by this plan before';
+
 const NAMED_LIMIT = 200;
 
 type Named = { readonly library: LibraryId; readonly id: AssetId; readonly asset: Asset | undefined };

@@ -21,7 +21,7 @@ import { openKeep } from '../freeing/open-keep.ts';
 import { type Moved, movePhotos, type MovePorts } from '../freeing/move-photos.ts';
 import type { KnownPlan, PlanDocument } from './plan-document.ts';
 import type { ToProve } from '../freeing/prove-batch.ts';
-import { type PruneReport, PruneTally } from '../freeing/prune-report.ts';
+import { MOVED_BEFORE, type PruneReport, PruneTally } from '../freeing/prune-report.ts';
 import { settleUnsure } from '../freeing/settle-unsure.ts';
 
 /** What is about to be moved, for the user to say yes to. */
@@ -145,7 +145,7 @@ export async function applyPlan(run: Run, { plan, asked, consent, progress }: Ap
   const photos = [...named].flatMap(([name, one]) => {
     const before = deletions.byAsset.get(name);
     const isDone = before?.run === plan.id && before.state !== 'kept' && before.state !== 'unsure';
-    if (isDone) tally.keep('moved by this plan before');
+    if (isDone) tally.keep(MOVED_BEFORE);
     return isDone ? [] : [one];
   });
   const report = tally.report({ waits });
