@@ -73,7 +73,7 @@ describe.each([
 ])('promises 1, 2 and 5 with $code, sticky: $sticky, after its effect: $afterEffect', (plan) => {
   it('A1, B1, B7, N2: hold whichever system call fails', async () => {
     let n = 1;
-    for (; ; n += plan.sticky && !isLong ? 2 : 1) {
+    for (; ; n += isLong ? 1 : plan.sticky ? 3 : 2) {
       const { fired } = await tryFault(n, plan.code, plan.sticky, plan.afterEffect);
       if (!fired) break;
     }

@@ -16,7 +16,7 @@ it('I82: several jobs in any order, killed and robbed of their files, bring each
   const circumstances = { below: quickFolder(), killsProcesses: false };
   const seeds =
     one === undefined
-      ? [...ONCE_FAILED, ...Array.from({ length: isLong ? 10_000 : 5 }, (_, n) => String(n + 1))]
+      ? [...ONCE_FAILED, ...Array.from({ length: isLong ? 10_000 : 3 }, (_, n) => String(n + 1))]
       : [one];
   for (const seed of seeds) {
     const { problems } = await playJobs(seed, circumstances);

@@ -16,7 +16,7 @@ const ODD = ['68'];
 it('A1, B12, F8, I6: whatever happens in whatever order, one run in peace reaches the tree of the model', {
   timeout: isLong ? 14_400_000 : 300_000,
 }, async () => {
-  await playAll(isLong ? 20_000 : 24, { below: quickFolder(), killsProcesses: false });
+  await playAll(isLong ? 20_000 : 15, { below: quickFolder(), killsProcesses: false });
 });
 
 it.runIf(isLong)(
