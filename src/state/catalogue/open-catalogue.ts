@@ -39,7 +39,7 @@ export interface CatalogueOptions {
 const CATALOGUE_FILE: FileKind = {
   name: 'the catalogue',
   schema: CATALOGUE_SCHEMA,
-  pragmas: `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8000;
+  pragmas: `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -6000;
     PRAGMA wal_autocheckpoint = 8000`,
   afterDamage: 'iCloud is listed once more, and nothing is downloaded twice',
   keepsOlder: false,
