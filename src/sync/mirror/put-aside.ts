@@ -16,7 +16,7 @@ import {
 import type { AlbumPlaylists } from '../fulfil/album-playlists.ts';
 import { carryOutRemovals, planRemovals } from '../fulfil/remove-our-links.ts';
 import type { RemoveLinksPorts } from '../fulfil/remove-links.ts';
-import { codeOf } from '../moves/code-of.ts';
+import { throwIfRunEnds } from '../moves/code-of.ts';
 import { lookAt, lookWhether } from '../moves/look-at.ts';
 import { removeEmptied } from '../moves/remove-emptied.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
@@ -217,7 +217,7 @@ async function move({ path, at }: TrashedFile, { target }: PutAsidePorts): Promi
   try {
     return (await target.destination.move(path, at)) === 'moved';
   } catch (error) {
-    codeOf(error);
+    throwIfRunEnds(error);
     return false;
   }
 }

@@ -7,3 +7,8 @@ export function codeOf(error: unknown): string {
   if (error.scope === 'volume') throw endOfRun({ kind: 'destination', code: error.code, scope: error.scope });
   return error.code;
 }
+
+/** Throws what is not about one file alone: the caller goes on with the next file. */
+export function throwIfRunEnds(error: unknown): void {
+  codeOf(error);
+}

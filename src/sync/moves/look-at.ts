@@ -1,6 +1,6 @@
 import type { Destination, StoredFile } from '../../model/destination.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
-import { codeOf } from './code-of.ts';
+import { throwIfRunEnds } from './code-of.ts';
 
 /** What lies there; undefined also where it may not be looked at. Rejects when the disk fails as a whole. */
 export async function lookAt(
@@ -10,7 +10,7 @@ export async function lookAt(
   try {
     return await destination.stat(path);
   } catch (error) {
-    codeOf(error);
+    throwIfRunEnds(error);
     return undefined;
   }
 }
@@ -23,7 +23,7 @@ export async function lookWhether(
   try {
     return (await destination.stat(path)) ?? 'missing';
   } catch (error) {
-    codeOf(error);
+    throwIfRunEnds(error);
     return 'unknown';
   }
 }

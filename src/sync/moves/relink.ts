@@ -2,7 +2,7 @@ import type { Destination } from '../../model/destination.ts';
 import type { NewLink } from '../../model/destination-links.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { DestinationRef, MovedFile, StateStore } from '../../model/state-store.ts';
-import { codeOf } from './code-of.ts';
+import { throwIfRunEnds } from './code-of.ts';
 
 interface RelinkPorts {
   readonly state: Pick<StateStore, 'at' | 'links'>;
@@ -36,7 +36,7 @@ export async function relink(moved: readonly MovedFile[], { state, target }: Rel
   try {
     if (again.length > 0) await links.make(again);
   } catch (error) {
-    codeOf(error);
+    throwIfRunEnds(error);
   }
 
   /** Undefined for what is no link to where the file was. */
@@ -45,7 +45,7 @@ export async function relink(moved: readonly MovedFile[], { state, target }: Rel
       const fact = await links.look(path, was);
       return fact.kind === 'symlink' && fact.to === was ? fact.identity : undefined;
     } catch (error) {
-      codeOf(error);
+      throwIfRunEnds(error);
       return undefined;
     }
   }

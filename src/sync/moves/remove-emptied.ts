@@ -1,7 +1,7 @@
 import type { Destination } from '../../model/destination.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import { folderOf } from '../../plan/safe-path.ts';
-import { codeOf } from './code-of.ts';
+import { throwIfRunEnds } from './code-of.ts';
 
 /** Removes these folders and those above them, as long as nothing is left in them. Answers how many. */
 export async function removeEmptied(
@@ -19,7 +19,7 @@ export async function removeEmptied(
     try {
       if (await destination.removeEmptyFolder(folder)) removed += 1;
     } catch (error) {
-      codeOf(error);
+      throwIfRunEnds(error);
     }
   }
   return removed;

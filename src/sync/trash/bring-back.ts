@@ -4,7 +4,7 @@ import type { TrashedFile } from '../../model/trash.ts';
 import { agrees } from '../../plan/page-facts.ts';
 import { folderOf, pathBeside } from '../../plan/safe-path.ts';
 import { lookOnce } from '../fulfil/look-at-paths.ts';
-import { codeOf } from '../moves/code-of.ts';
+import { throwIfRunEnds } from '../moves/code-of.ts';
 import { lookWhether } from '../moves/look-at.ts';
 import { removeEmptied } from '../moves/remove-emptied.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
@@ -72,7 +72,7 @@ export async function bringBack(
         if (isFree && (await destination.move(at, to)) === 'moved') return to;
       }
     } catch (error) {
-      codeOf(error);
+      throwIfRunEnds(error);
     }
     return undefined;
   }

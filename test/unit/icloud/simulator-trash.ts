@@ -2,7 +2,7 @@ import { silentLog } from '../../../src/base/log.ts';
 import { type HttpRequest, type Transport, TransportError } from '../../../src/http/transport.ts';
 import { connectDatabase } from '../../../src/icloud/photos/connect-database.ts';
 import { withChangeGuard } from '../../../src/icloud/photos/with-change-guard.ts';
-import type { Account, Session, SessionTokens } from '../../../src/icloud/session/session-data.ts';
+import type { Account, Session } from '../../../src/icloud/session/session-data.ts';
 import { createTrashSource } from '../../../src/icloud/trash-source.ts';
 import type { Asset } from '../../../src/model/asset.ts';
 import type { BatchEnd } from '../../../src/model/trash-source.ts';
@@ -10,19 +10,9 @@ import type { SimulatorOptions } from '../../../src/simulator/core/options.ts';
 import { receive } from '../simulator/raw-client.ts';
 import { startKnown } from '../simulator/start.ts';
 import { toReply } from './auth/answer.ts';
+import { KNOWN_TOKENS } from './known-tokens.ts';
 
 export const { signal } = new AbortController();
-
-const tokens: SessionTokens = {
-  clientId: 'auth-0a',
-  domain: 'com',
-  sessionToken: 's',
-  sessionId: undefined,
-  scnt: undefined,
-  accountCountry: undefined,
-  trustToken: undefined,
-  trustIssuedAtMs: undefined,
-};
 
 /** iCloud's trash of a simulated account, over everything that stands between it and the wire. Waiting takes no time. */
 export async function simulatorTrash(options: SimulatorOptions = {}) {
@@ -73,7 +63,7 @@ export async function simulatorTrash(options: SimulatorOptions = {}) {
   const database = connectDatabase({
     transport: withChangeGuard(transport),
     session,
-    file: { tokens, commit: async () => void (done.commits += 1) },
+    file: { tokens: KNOWN_TOKENS, commit: async () => void (done.commits += 1) },
     gate: { hold: (ms) => void held.push(ms), wait: async () => {} },
     clock,
     log: silentLog,

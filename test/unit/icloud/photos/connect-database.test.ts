@@ -3,24 +3,14 @@ import { silentLog } from '../../../../src/base/log.ts';
 import { type HttpRequest, type Transport, TransportError } from '../../../../src/http/transport.ts';
 import { connectDatabase } from '../../../../src/icloud/photos/connect-database.ts';
 import { DatabaseError, type DatabaseRequest } from '../../../../src/icloud/photos/database.ts';
-import type { Account, Session, SessionTokens } from '../../../../src/icloud/session/session-data.ts';
+import type { Account, Session } from '../../../../src/icloud/session/session-data.ts';
 import { type Answer, toReply } from '../auth/answer.ts';
+import { KNOWN_TOKENS } from '../known-tokens.ts';
 
 const running = new AbortController().signal;
 const list: DatabaseRequest = { database: 'private', operation: 'zones/list', body: {} };
 const data: Answer = { status: 200, json: { zones: [] } };
 const lost: Answer = { status: 421, json: { error: 'Missing X-APPLE-WEBAUTH-TOKEN cookie' } };
-
-const tokens: SessionTokens = {
-  clientId: 'auth-0a',
-  domain: 'com',
-  sessionToken: 's',
-  sessionId: undefined,
-  scnt: undefined,
-  accountCountry: undefined,
-  trustToken: undefined,
-  trustIssuedAtMs: undefined,
-};
 
 /** A session that lives on p1, and on p2 once renewed; answers come from `answer`. */
 function open(answer: (request: HttpRequest, count: number) => Answer | 'no answer' | 'half an answer') {
@@ -55,7 +45,7 @@ function open(answer: (request: HttpRequest, count: number) => Answer | 'no answ
   const database = connectDatabase({
     transport,
     session,
-    file: { tokens, commit: async () => void (done.commits += 1) },
+    file: { tokens: KNOWN_TOKENS, commit: async () => void (done.commits += 1) },
     gate: { hold: (ms) => void done.held.push(ms), wait: async () => {} },
     clock: { now: () => 0, random: () => 1 },
     log: silentLog,
