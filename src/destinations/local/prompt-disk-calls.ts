@@ -54,12 +54,14 @@ async function isLocal(path: string, calls: DiskCalls): Promise<boolean> {
 /** Made once: a plan looks at three free names for every file, and the stack of an error costs more than the look. */
 const NO_ENTRY = Object.assign(new Error('ENOENT: no such file or directory, lstat'), { code: 'ENOENT' });
 
-/** As `nodeDiskCalls`, without the thread pool for whatever only touches names and caches. Syncs still wait elsewhere. */
+/** As `nodeDiskCalls`, without the thread pool for whatever only touches names and caches. What waits for the disk does so elsewhere. */
 export const promptDiskCalls: DiskCalls = {
   ...nodeDiskCalls,
   async open(path, mode) {
-    const descriptor = fs.openSync(path, OPEN_FLAGS[mode], permissionsOf(mode));
-    if (makesFile(mode)) giveToFolderOwner(descriptor, path);
+    if (!makesFile(mode)) return diskFile(fs.openSync(path, OPEN_FLAGS[mode]));
+    // Not prompt: a name that is made waits for the journal of the file system while other files are synced.
+    const descriptor = await openElsewhere(path, OPEN_FLAGS[mode], permissionsOf(mode));
+    giveToFolderOwner(descriptor, path);
     return diskFile(descriptor);
   },
   async lstat(path) {
@@ -88,6 +90,7 @@ export const promptDiskCalls: DiskCalls = {
   space: async (path) => diskSpace(fs.statfsSync(path)),
 };
 
+const openElsewhere = promisify(fs.open);
 const fsync = promisify(fs.fsync);
 const readInto = promisify(fs.read);
 const writev = promisify(fs.writev);

@@ -1,5 +1,3 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Measured, median } from '../measure.ts';
 import type { Finding, ScenarioOf, SizeName } from '../scenario.ts';
 import { withWorkbench } from '../workbench.ts';
@@ -13,12 +11,14 @@ export function measureFirst(
   return withWorkbench(account, async (bench) => {
     const rounds: { readonly ours: Measured; readonly bare: Measured; readonly keeping: Measured }[] = [];
     for (let round = 0; round < account.rounds; round += 1) {
-      // A folder that vanished would be taken for a disk that is not mounted.
+      // Each round lists for the first time: with what another one has listed, it would only look up where the files are.
+      const session = `session-${round}`;
       const photos = `photos-${round}`;
+      await bench.keepsake(['login'], session);
       const bare = await bench.bareLoop();
       const keeping = await bench.keepingLoop();
-      const ours = await bench.keepsake(bench.into(photos));
-      rmSync(join(bench.folder, photos), { recursive: true });
+      const ours = await bench.keepsake(bench.into(photos), session);
+      bench.empty(photos);
       rounds.push({ ours, bare, keeping });
     }
     const what = `${account.assets} files of ${account.bytes / 1000} KB at ${account.latencyMs ?? 0} ms`;
