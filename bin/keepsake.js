@@ -41,7 +41,7 @@ async function runHere() {
   const source = at('src/cli/entry/main.ts');
   keepByteCode();
   const { main, leaveProcess } = await import(
-    (existsSync(source) ? source : at('dist/cli/entry/main.js')).href
+    (existsSync(source) ? source : at('dist/main.js')).href
   );
   const code = await main(args, env);
   process.exitCode = code;

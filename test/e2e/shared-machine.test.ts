@@ -50,7 +50,7 @@ describe('I14: names that everybody can guess', () => {
 
   it.each([
     ['a checkout', 'src/cli/entry/main.ts'],
-    ['what is installed', 'dist/cli/entry/main.js'],
+    ['what is installed', 'dist/main.js'],
   ])('I14: byte code of %s is kept where only its user can write, or nowhere', async (_what, main) => {
     const checkout = temporaryFolder();
     cpSync(BIN, join(checkout, 'bin'), { recursive: true });
@@ -107,13 +107,13 @@ describe('I18: what the surroundings of the process show', () => {
   it.skipIf(!LINUX)('I18: /proc/PID/environ holds no secret, in launcher or program', async () => {
     const checkout = temporaryFolder();
     cpSync(BIN, join(checkout, 'bin'), { recursive: true });
-    mkdirSync(join(checkout, 'dist/cli/entry'), { recursive: true });
+    mkdirSync(join(checkout, 'dist'), { recursive: true });
     mkdirSync(join(checkout, 'node_modules/.bin'), { recursive: true });
     writeFileSync(join(checkout, 'package.json'), '{"type":"module"}');
     const node = join(checkout, 'node_modules/.bin/node');
     writeFileSync(node, `#!/bin/sh\nexec '${process.execPath}' "$@"\n`, { mode: 0o755 });
     writeFileSync(
-      join(checkout, 'dist/cli/entry/main.js'),
+      join(checkout, 'dist/main.js'),
       `import { readFileSync } from 'node:fs';
        const shows = (pid) => readFileSync('/proc/' + pid + '/environ', 'latin1').includes('Secret-1');
        const dumps = (pid) => readFileSync('/proc/' + pid + '/coredump_filter', 'latin1').trim();

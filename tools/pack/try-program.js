@@ -15,6 +15,8 @@ export async function tryProgram(command, { folder, version }) {
   keepsake(['--version'], { says: `keepsake ${version}\n` });
   keepsake(['demo', '--directory', 'demo'], { says: "every byte checked against Apple's signature" });
   keepsake(verify);
+  // Reads the file in a thread of its own.
+  keepsake(['whois', join('demo', somePhoto(join(folder, 'demo'))), ...verify.slice(1)], { says: 'demo' });
   damage(join(folder, 'demo', somePhoto(join(folder, 'demo'))));
   keepsake([...verify, '--log-format', 'json'], { code: 3, says: '"level":' });
 

@@ -1,4 +1,4 @@
-// Makes the single executable: Node with the whole program in it. `npm run build:sea` brings what this needs, and makes `dist/`.
+// Makes the single executable: Node with the whole program in it. `npm run build:sea` brings what this needs.
 // It is for the kind of machine that it is made on; the path of another folder than `dist-sea` may be given.
 import { execFileSync } from 'node:child_process';
 import {
@@ -30,7 +30,7 @@ const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 const folder = mkdtempSync(join(tmpdir(), 'keepsake-sea-'));
 try {
   await bundle(join(checkout, 'tools/sea/entry.js'), join(folder, 'main.cjs'));
-  await bundle(join(checkout, 'dist/destinations/local/hash-worker.js'), join(folder, 'worker.cjs'));
+  await bundle(join(checkout, 'src/destinations/local/hash-worker.ts'), join(folder, 'worker.cjs'));
   const settings = {
     main: join(folder, 'main.cjs'),
     output: join(folder, 'program.blob'),

@@ -6,7 +6,7 @@ import {
   printVersion,
   takeEnvironment,
 } from '../../bin/own-process.js';
-import { leaveProcess, main } from '../../dist/cli/entry/main.js';
+import { leaveProcess, main } from '../../src/cli/entry/main.ts';
 import { version } from '../../package.json';
 
 const args = process.argv.slice(2);

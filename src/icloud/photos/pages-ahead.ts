@@ -1,8 +1,8 @@
 import { Slots } from '../../base/slots.ts';
 import { PAGE_ASSETS } from './page-extent.ts';
 
-/** Requests under way: listing is bound by the way to Apple (photos.md 3.3.10). */
-const IN_FLIGHT = 6;
+/** Requests under way: listing is bound by the way to Apple (photos.md 3.3.10). Six wait for Apple, and one for us to read its reply. */
+const IN_FLIGHT = 7;
 /** Pages asked for before they are pulled: as many as wait for Apple, and some that wait for us meanwhile. */
 const AHEAD = 8;
 

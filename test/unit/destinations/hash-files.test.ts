@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
 import { ContentSignature } from '../../../src/model/digest.ts';
@@ -77,19 +77,3 @@ it('a pool that is closed leaves nobody waiting', async () => {
   expect((await settled).map(({ status }) => status)).toContain('rejected');
   await expect(pool.hash(join(folder, 'large'))).rejects.toThrow('were ended');
 });
-
-it('works from what the build makes of it, too', async () => {
-  const folder = temporaryFolder();
-  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-  writeFileSync(join(folder, 'photo'), 'bytes');
-  const compiler = resolve('node_modules/typescript/bin/tsc');
-  const project = resolve('tsconfig.build.json');
-  await run(process.execPath, [compiler, '-p', project, '--outDir', join(folder, 'dist')]);
-  const program = `
-    const { openHashPool } = await import(${JSON.stringify(join(folder, 'dist/destinations/local/hash-files.js'))});
-    const pool = openHashPool({ workers: 1 });
-    console.log(JSON.stringify(await pool.hash(${JSON.stringify(join(folder, 'photo'))})));
-    await pool.close();`;
-  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program]);
-  expect(JSON.parse(stdout)).toMatchObject({ kind: 'hashed', signature: signatureOf(Buffer.from('bytes')) });
-}, 60_000);
