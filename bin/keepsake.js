@@ -40,9 +40,7 @@ async function runHere() {
   // A checkout runs its sources; the published package has only what was built from them.
   const source = at('src/cli/entry/main.ts');
   keepByteCode();
-  const { main, leaveProcess } = await import(
-    (existsSync(source) ? source : at('dist/main.js')).href
-  );
+  const { main, leaveProcess } = await import((existsSync(source) ? source : at('dist/main.js')).href);
   const code = await main(args, env);
   process.exitCode = code;
   // A connection that was never finished must not hold a program that has ended.

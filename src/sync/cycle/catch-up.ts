@@ -46,6 +46,8 @@ export interface CatchUpOptions {
   readonly nowMs: number;
   /** Something crossed such a bound. */
   readonly isCrossed: boolean;
+  /** It is not known yet what is in all albums that the job asks for. */
+  readonly isAlbumOpen: boolean;
   /** To be followed; undefined where only what failed is wanted. */
   readonly libraries: readonly Library[] | undefined;
   /** Ids of all libraries that are wanted. */
@@ -75,6 +77,7 @@ export async function catchUp({
   finish,
   nowMs,
   isCrossed,
+  isAlbumOpen,
   libraries,
   wanted,
   shortfall,
@@ -121,7 +124,16 @@ export async function catchUp({
     ignored: unwanted,
   });
   rewriter?.takesOverAt({ target, state, claimOf: (path) => fulfilment.claimOf(path) });
-  const keepers = await openKeepers({ run, target, trees, job, judge: albums, ignored: unwanted, nowMs });
+  const keepers = await openKeepers({
+    run,
+    target,
+    trees,
+    job,
+    judge: albums,
+    ignored: unwanted,
+    nowMs,
+    waitsForAlbums: isAlbumOpen,
+  });
   if (writes) await keepers?.links?.recover();
   const moved = await MovedPhotos.open({
     run,
@@ -163,6 +175,7 @@ export async function catchUp({
       }),
     crossed: () => crossedAssets({ catalogue, job, selection: config.selection, nowMs }),
     fallsShort,
+    albumsAreRead: () => keepers?.sidecars?.albumsAreRead(),
     elsewhere,
     rewriter,
     superseded: new Superseded(signal),
@@ -174,6 +187,7 @@ export async function catchUp({
   if (writes) {
     // Every file may have been found in place, on a disk that went away since.
     await target.destination.confirm([]);
+    keepers?.sidecars?.albumsAreRead();
     // Not before: a run that is cut off between a look at a record and its files would forget both.
     const recovered = fulfilment.recovered();
     await state.forgetFailures(

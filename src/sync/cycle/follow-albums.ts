@@ -208,7 +208,8 @@ export async function* readAllAlbums({
   doneSteps,
   wanted,
   fallsShort,
-}: Pick<FollowAndPlan, 'run' | 'wanted' | 'fallsShort'> & {
+  albumsAreRead,
+}: Pick<FollowAndPlan, 'run' | 'wanted' | 'fallsShort' | 'albumsAreRead'> & {
   readonly doneSteps: DoneSteps | undefined;
 }): AsyncGenerator<Batch, void> {
   const { catalogue } = run;
@@ -224,4 +225,5 @@ export async function* readAllAlbums({
     const shortfall = listed ?? (yield* batches(readReturned(run, library), doneSteps));
     if (shortfall !== undefined) fallsShort(shortfall);
   }
+  albumsAreRead?.();
 }

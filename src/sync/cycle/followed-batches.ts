@@ -42,6 +42,8 @@ export interface FollowAndPlan {
   readonly cut: <End>(batches: AsyncGenerator<Batch, End>) => AsyncGenerator<Batch, End | undefined>;
   /** Something may have been missed, in words. */
   readonly fallsShort: (why: string) => void;
+  /** It is known what is in all albums, or this run will not know more: what waits for that goes on. */
+  readonly albumsAreRead?: () => void;
 }
 
 /** What each page asks for; without steps all of it. */

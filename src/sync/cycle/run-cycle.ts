@@ -173,6 +173,7 @@ async function runAt(
     finish,
     nowMs,
     isCrossed,
+    isAlbumOpen,
     libraries: isWhole ? libraries : undefined,
     wanted,
     shortfall,

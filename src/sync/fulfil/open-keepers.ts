@@ -1,9 +1,11 @@
 import { type AfterSaving, allOf } from './after-saving.ts';
 import type { LinkTrees } from './link-trees.ts';
 import { openLinks, type OpenLinksOptions, type TreesToFill } from './open-links.ts';
-import type { SidecarKeeper } from './sidecar-keeper.ts';
+import type { SidecarKeeper, SidecarKeeperOptions } from './sidecar-keeper.ts';
 
-export interface OpenKeepersOptions extends Omit<OpenLinksOptions, 'trees'> {
+export interface OpenKeepersOptions
+  extends Omit<OpenLinksOptions, 'trees'>,
+    Pick<SidecarKeeperOptions, 'waitsForAlbums'> {
   /** Undefined where the run makes no links. */
   readonly trees: TreesToFill | undefined;
 }

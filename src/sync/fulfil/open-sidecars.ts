@@ -13,7 +13,9 @@ export function openSidecars(
     judge,
     ignored,
     nowMs,
-  }: Omit<OpenLinksOptions, 'trees' | 'job'> & { readonly job: Pick<OpenLinksOptions['job'], 'done'> },
+    waitsForAlbums,
+  }: Omit<OpenLinksOptions, 'trees' | 'job'> &
+    Pick<SidecarKeeperOptions, 'waitsForAlbums'> & { readonly job: Pick<OpenLinksOptions['job'], 'done'> },
   { names }: SidecarWishes,
 ): SidecarKeeper {
   const told = newlyTold();
@@ -25,6 +27,7 @@ export function openSidecars(
       rules: wishesAt(run.config, nowMs),
       judge,
       ignored,
+      ...(waitsForAlbums !== undefined && { waitsForAlbums }),
       write: (tasks, settled) => writeSidecars({ run, target, told }, tasks, settled),
     },
     job.done,

@@ -27,6 +27,8 @@ export interface SidecarKeeperOptions extends SidecarTasksOptions {
     tasks: readonly SidecarTask[],
     settled: readonly AssetName[] | undefined,
   ) => Promise<SidecarCounts>;
+  /** This run asks what is in albums that are not known yet: sidecars come after that, or each would be written twice. */
+  readonly waitsForAlbums?: boolean;
 }
 
 /** They are neither renamed nor taken away: a job of the other form may keep them. */
@@ -42,12 +44,14 @@ export class SidecarKeeper implements AfterSaving {
   #through: StepRanges;
   readonly #loose = new Map<LibraryId, Set<AssetId>>();
   readonly #tasks: SidecarTasks;
+  #waitsForAlbums: boolean;
   #counts: SidecarCounts = NO_SIDECARS;
 
   constructor(options: SidecarKeeperOptions, through: StepRanges) {
     this.#options = options;
     this.#through = through;
     this.#tasks = new SidecarTasks(options);
+    this.#waitsForAlbums = options.waitsForAlbums === true;
   }
 
   get counts(): SidecarCounts {
@@ -65,8 +69,15 @@ export class SidecarKeeper implements AfterSaving {
     if (photos.length > 0) await run.state.sidecars.owe(target.id, photos);
   }
 
+  /** All of them are known, or this run will not know more. */
+  albumsAreRead(): void {
+    this.#waitsForAlbums = false;
+  }
+
   async follow(done: StepRanges): Promise<StepRanges> {
     const { run } = this.#options;
+    // Until then no step is through: a run that is cut off looks at them again.
+    if (this.#waitsForAlbums) return this.#through;
     const albums = await this.#albums();
     // What is wanted by number alone is told by `note`: there are older photos on the disk, perhaps of other jobs.
     const mayMake = !isWindowed(run.config.selection);
