@@ -10,7 +10,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   exiftool: ['base', 'model'],
   plan: ['base', 'model'],
   transfer: ['base', 'model'],
-  account: ['base'],
+  account: ['base', 'model'],
   destinations: ['base', 'model', 'account'],
   state: ['base', 'model', 'account'],
   http: ['base', 'model'],

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { timeFrom } from '../base/outside-numbers.ts';
+import type { ToldWatch } from '../model/watch-stand.ts';
 
 /** What a running keepsake may be asked for. */
 export const CONTROL_WORDS = ['sync', 'pause', 'resume', 'status'] as const;
@@ -19,22 +20,9 @@ export interface ControlRequest extends Whom {
   readonly do: ControlWord;
 }
 
-/** How a watch stands after it has done what was asked for. */
-export interface WatchReply {
-  readonly pid: number;
-  readonly sinceMs: number;
-  readonly folder: string;
-  readonly job?: string | undefined;
-  readonly state: 'working' | 'resting' | 'paused';
-  readonly pausedSinceMs?: number | undefined;
-  readonly nextLookMs?: number | undefined;
-  /** A sync was asked for that has not begun. */
-  readonly isAsked: boolean;
-}
-
 /** `other`: another watch is meant; `unknown`: the line says nothing to this version. */
 export type ControlReply =
-  | { readonly is: 'done'; readonly watch: WatchReply }
+  | { readonly is: 'done'; readonly watch: ToldWatch }
   | { readonly is: 'other' | 'unknown' };
 
 const VERSION = 1;
@@ -74,8 +62,8 @@ export function writeRequest(request: ControlRequest): string {
 /** The line of another process, answered in one line. `act`: does it, and tells how the watch stands then. */
 export function answerRequest(
   line: string,
-  own: Pick<WatchReply, 'folder' | 'job'>,
-  act: (word: ControlWord) => WatchReply,
+  own: Pick<ToldWatch, 'folder' | 'job'>,
+  act: (word: ControlWord) => ToldWatch,
 ): string {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), requestSchema), line);
   const reply: ControlReply = !parsed.success
@@ -86,7 +74,7 @@ export function answerRequest(
   return JSON.stringify({ version: VERSION, ...reply });
 }
 
-function isMeant(own: Pick<WatchReply, 'folder' | 'job'>, { folder = own.folder, jobs }: Whom): boolean {
+function isMeant(own: Pick<ToldWatch, 'folder' | 'job'>, { folder = own.folder, jobs }: Whom): boolean {
   return folder === own.folder && (jobs === undefined || jobs.includes(own.job ?? ''));
 }
 

@@ -3,19 +3,8 @@ import { KeepsakeError } from '../base/errors.ts';
 import { EXIT } from '../base/exit-codes.ts';
 import { localTime } from '../base/local-time.ts';
 import { printable } from '../base/printable.ts';
+import type { ToldWatch } from '../model/watch-stand.ts';
 import type { Answer } from './answer.ts';
-
-/** How a watch stands after it was asked for something. */
-interface Watch {
-  readonly pid: number;
-  readonly sinceMs: number;
-  readonly folder: string;
-  readonly job?: string | undefined;
-  readonly state: 'working' | 'resting' | 'paused';
-  readonly pausedSinceMs?: number | undefined;
-  readonly nextLookMs?: number | undefined;
-  readonly isAsked: boolean;
-}
 
 export interface ControlOf {
   readonly account: string;
@@ -27,7 +16,7 @@ export interface ControlOf {
 /** What became of `keepsake control`. `silent`: why others that are there did not answer. Rejects where nobody is there to be told. */
 export function controlAnswer(
   { account, word, others = 0 }: ControlOf,
-  watches: readonly Watch[],
+  watches: readonly ToldWatch[],
   silent: readonly string[],
 ): Answer {
   const isAnyThere = watches.length + silent.length > 0;
@@ -50,7 +39,7 @@ function silentWords(why: string): string {
   return why === 'no answer' ? 'it is stopped, busy, or of another version' : printable(why);
 }
 
-function nameOf({ pid, folder, job }: Watch): string {
+function nameOf({ pid, folder, job }: ToldWatch): string {
   return [
     `process ${pid}`,
     ...(folder === '' ? [] : [printable(folder)]),
@@ -58,7 +47,7 @@ function nameOf({ pid, folder, job }: Watch): string {
   ].join(', ');
 }
 
-function wordsOf(watch: Watch, word: ControlOf['word']): string {
+function wordsOf(watch: ToldWatch, word: ControlOf['word']): string {
   const { state, pausedSinceMs } = watch;
   if (word === 'sync')
     return state === 'working' ? 'a sync is at work; one more follows it' : 'a sync begins now';
@@ -74,7 +63,16 @@ function wordsOf(watch: Watch, word: ControlOf['word']): string {
   return `${word === 'resume' ? 'goes on' : 'rests'}${next}`;
 }
 
-function watchJson({ pid, sinceMs, folder, job, state, pausedSinceMs, nextLookMs, isAsked }: Watch): object {
+function watchJson({
+  pid,
+  sinceMs,
+  folder,
+  job,
+  state,
+  pausedSinceMs,
+  nextLookMs,
+  isAsked,
+}: ToldWatch): object {
   return {
     pid,
     since: iso(sinceMs),

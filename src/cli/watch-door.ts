@@ -1,8 +1,9 @@
-import { answerRequest, type ControlWord, type WatchReply } from '../account/control-words.ts';
+import { answerRequest, type ControlWord } from '../account/control-words.ts';
 import { listenForControl } from '../account/control-socket.ts';
 import { errorCodeOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { Config } from '../config/config.ts';
+import type { ToldWatch } from '../model/watch-stand.ts';
 import type { WatchControl } from '../sync/watch/watch-control.ts';
 import type { World } from './world.ts';
 
@@ -53,12 +54,12 @@ export class WatchDoor {
     await this.#server?.close();
   }
 
-  get #own(): Pick<WatchReply, 'folder' | 'job'> {
+  get #own(): Pick<ToldWatch, 'folder' | 'job'> {
     const { directory, jobName: job } = this.#config;
     return { folder: directory?.absolute ?? '', job };
   }
 
-  #act(word: ControlWord): WatchReply {
+  #act(word: ControlWord): ToldWatch {
     const { control, log } = this.#ports;
     log.debug('asked by another process', { for: word });
     if (word !== 'status') control[word]();

@@ -1,36 +1,9 @@
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type AlbumCloud, albumCloud, total, upTo } from '../support/album-cloud.ts';
-import type { SimulatorOptions } from '../../src/simulator/core/options.ts';
-import { Dice } from '../random/dice.ts';
-import { acquire } from '../support/acquire-lock.ts';
+import { total, upTo } from '../support/album-cloud.ts';
 import { asked } from '../support/asked.ts';
-import { filesIn } from '../support/simulated.ts';
+import { BY_ALBUM, places } from '../support/places-cloud.ts';
 
 const TIMEOUT = { timeout: 60_000 };
-const BY_ALBUM = ['--folder-structure', '{album}'];
-
-async function places(assets = 6, options: SimulatorOptions = {}) {
-  const cloud: AlbumCloud = await albumCloud(assets, options);
-  const { library } = cloud.simulator;
-  const succeeds = async (...args: readonly string[]) => {
-    const { code, out, err } = await cloud.firstRun(args);
-    expect({ code, err: code === 0 ? '' : err }).toEqual({ code: 0, err: '' });
-    return { out, err };
-  };
-  const takeOut = (album: string, at: number) => library.setMember(album, cloud.ids[at] ?? '', false);
-  /** How many files lie in each folder. */
-  const folders = () => {
-    const counts: Record<string, number> = {};
-    for (const path of cloud.photos().keys()) {
-      const folder = path.split('/').slice(0, -1).join('/');
-      counts[folder] = (counts[folder] ?? 0) + 1;
-    }
-    return counts;
-  };
-  const paths = () => [...cloud.photos().keys()].toSorted();
-  return { ...cloud, library, succeeds, takeOut, folders, paths };
-}
 
 describe('photos that lie by their albums', TIMEOUT, () => {
   it('F55: each lies in the folder of its first album, once; what is here stays, and a relayout moves it', async () => {
@@ -120,26 +93,6 @@ describe('photos that lie by their albums', TIMEOUT, () => {
     expect(folders()).toEqual({ Rome: 3, Anna: 2, Favorites: 1 });
   });
 
-  it('F55: a relayout by albums that were never listed moves nothing, and says how to list them', async () => {
-    const cloud = await places();
-    const { library, succeeds, folders, put } = cloud;
-    put(library.addAlbum('Rome'), 0, 1);
-    await succeeds('--folder-structure', 'none');
-    const words = ['relayout', '--folder-structure', '{album}'];
-    for (const more of [[], ['--dry-run']]) {
-      const { code, err } = await cloud.run([...words, ...more]);
-      expect({ code, err }).toMatchObject({
-        code: 2,
-        err: expect.stringContaining('it is not known yet which photos are in which albums') as string,
-      });
-      expect(err).toContain('keepsake: hint: run `keepsake list albums --refresh --username');
-    }
-    expect(folders()).toEqual({ '': 6 });
-    await succeeds('list', 'albums', '--refresh');
-    await succeeds(...words);
-    expect(folders()).toEqual({ '': 4, Rome: 2 });
-  });
-
   it('F55: the newest alone, by number or until some are found, go by their albums; names have the album in them', async () => {
     const cloud = await places(8);
     const { library, succeeds, folders, paths, put } = cloud;
@@ -160,62 +113,6 @@ describe('photos that lie by their albums', TIMEOUT, () => {
     await succeeds(...flags);
     expect(Object.keys(folders()).filter((folder) => folder.startsWith('By'))).toHaveLength(1);
     expect(paths().filter((path) => /^\d+\/Rome_1\/Rome_1_/.test(path))).toHaveLength(8);
-  });
-
-  it('F55: a dry run beside another run tells places by what is known, and says where that is not all', async () => {
-    const cloud = await places();
-    const { library, succeeds, put } = cloud;
-    put(library.addAlbum('Rome'), 0);
-    await succeeds('--folder-structure', 'none', '--recent', '2');
-    await succeeds('list', 'assets', '--refresh');
-    const beside = async () => {
-      const lock = await acquire(join(cloud.folder, 'session'));
-      try {
-        const calls = await asked(cloud, async () => {
-          ended = await cloud.run([...BY_ALBUM, '--only-print-filenames']);
-        });
-        expect([calls, ended.code]).toEqual([{}, 0]);
-        return ended;
-      } finally {
-        await lock.release();
-      }
-    };
-    let ended = { code: -1, out: '', err: '' };
-    expect((await beside()).err).toContain('it is not known in full which photos are in which albums');
-    await succeeds('list', 'albums', '--refresh');
-    const { err } = await beside();
-    expect(err).not.toContain('not known in full');
-  });
-
-  it('F55: no photo comes before it is known which albums there are; one that Apple does not list is told', async () => {
-    const cloud = await places();
-    const { library, succeeds, folders, put } = cloud;
-    put(library.addAlbum('Rome'), 0, 1);
-    const refuse = (recordType: string) =>
-      cloud.simulator.setScenario([
-        {
-          match: { operation: 'records/query', recordType },
-          action: {
-            do: 'reply',
-            status: 400,
-            json: { serverErrorCode: 'BAD_REQUEST', reason: 'no' },
-          },
-        },
-      ]);
-    refuse('CPLAlbumByPositionLive');
-    const refused = await cloud.firstRun(BY_ALBUM);
-    expect([refused.code, cloud.photos().size]).toEqual([7, 0]);
-    expect(refused.err).toContain('Apple does not list the albums');
-    refuse('CPLContainerRelationLiveByAssetDate');
-    const partly = await cloud.firstRun(BY_ALBUM);
-    expect(partly.code).toBe(0);
-    expect(partly.err).toContain('not all albums could be listed');
-    expect(folders()).toEqual({ '': 6 });
-    cloud.simulator.setScenario([]);
-    await succeeds(...BY_ALBUM);
-    expect(folders()).toEqual({ '': 6 });
-    await succeeds('relayout', ...BY_ALBUM);
-    expect(folders()).toEqual({ '': 4, Rome: 2 });
   });
 
   it('F55: an import copies files to where their albums put them, and a sync has nothing to add', async () => {
@@ -243,72 +140,5 @@ describe('photos that lie by their albums', TIMEOUT, () => {
       if (at === 0) expect(told).toContain('1 photo or video moved to another library');
     }
     expect(folders()).toEqual({ Rome: 2, '': 4 });
-  });
-
-  it('F55: whatever becomes of albums, each photo stays where it came, and goes by its albums with a relayout', async () => {
-    const cloud = await places(12);
-    const { library, succeeds, ids, folders } = cloud;
-    const dice = new Dice('places by albums');
-    const names = ['a', 'A', 'b/c', '..', 'é', '\u{1f5fc}', ''];
-    const parent = library.addAlbum('b', { isFolder: true });
-    const albums = names.map((name, at) => library.addAlbum(name, at % 2 === 0 ? {} : { parentId: parent }));
-    const photos = [...ids];
-    const members = new Map<string, Set<string>>();
-    const came = new Map<string, readonly string[]>();
-    const bytesOf = () =>
-      new Map([...library.files()].map((file) => [file.bytes().toString('base64'), file.asset]));
-    /** The photo in each folder, by its bytes. */
-    const foldersOf = () => {
-      const assets = bytesOf();
-      return new Map(
-        [...cloud.photos()].map(([path, bytes]) => [
-          assets.get(bytes.toString('base64')) ?? path,
-          path.split('/').slice(0, -1).join('/'),
-        ]),
-      );
-    };
-    const change = () => {
-      for (let time = 0; time < 8; time += 1) {
-        const [album = '', photo = ''] = [dice.pickAny(albums), dice.pickAny(photos)];
-        const own = members.get(photo) ?? new Set();
-        const isIn = !own.has(album);
-        library.setMember(album, photo, isIn);
-        if (isIn) own.add(album);
-        else own.delete(album);
-        members.set(photo, own);
-      }
-    };
-    for (let round = 0; round < 4; round += 1) {
-      change();
-      const before = round === 0 ? new Map<string, string>() : foldersOf();
-      await succeeds(...BY_ALBUM);
-      const now = foldersOf();
-      for (const [photo, folder] of before) expect([photo, now.get(photo)]).toEqual([photo, folder]);
-      for (const photo of photos) {
-        if (!came.has(photo)) came.set(photo, [...(members.get(photo) ?? [])]);
-        const isBare = (came.get(photo) ?? []).length === 0;
-        expect([photo, now.get(photo) === '']).toEqual([photo, isBare]);
-      }
-      photos.push(library.add({ name: `NEW_${round}.JPG` }));
-    }
-    await succeeds(...BY_ALBUM);
-    await succeeds('relayout', ...BY_ALBUM);
-    const arranged = foldersOf();
-    // As somebody has them who begins today.
-    await succeeds(...BY_ALBUM, '--directory', 'fresh');
-    const fresh = new Map(
-      [...filesIn(join(cloud.folder, 'fresh'))].map(([path, bytes]) => [
-        bytesOf().get(bytes.toString('base64')),
-        path.split('/').slice(0, -1).join('/'),
-      ]),
-    );
-    expect(arranged).toEqual(fresh);
-    expect(Object.keys(folders()).length).toBeGreaterThan(3);
-
-    // By somebody who remembers nothing they are found where they lie.
-    change();
-    await succeeds('reset', 'state', '--yes');
-    expect(await asked(cloud, () => succeeds(...BY_ALBUM))).not.toHaveProperty('download');
-    expect(foldersOf()).toEqual(arranged);
   });
 });

@@ -1,7 +1,7 @@
 import type { Asset, Library } from '../../src/model/asset.ts';
 import type { Applied, AssetState, CataloguePage, LibraryState, Listing } from '../../src/model/catalogue.ts';
 import { NEVER_FOLLOWED } from '../../src/model/catalogue.ts';
-import type { MembershipChange } from '../../src/model/photo-source.ts';
+import { AlbumsModel, same } from './catalogue-albums-model.ts';
 import { byName, type View } from './catalogue-view.ts';
 
 interface Row {
@@ -16,27 +16,13 @@ interface Row {
   seenBy: number;
 }
 
-/** One asset in an album; `library` is where it was found, once it was. */
-interface Member {
-  readonly asset: string;
-  library: string | undefined;
-}
-
-interface Album {
-  /** The one that could be read last, also before it was gone. */
-  readonly lastName?: string | undefined;
-  now: { name: string | undefined; parent: string | undefined; kind: string } | undefined | 'named';
-  readonly members: Member[];
-}
-
 /** What a catalogue is to be, told in the plainest way: lists that are walked through. */
 export class CatalogueModel {
   step = 0;
   cursor: string | undefined;
   readonly #libraries: { readonly library: Library; state: LibraryState }[] = [];
   #rows: Row[] = [];
-  readonly #albums = new Map<string, Album>();
-  readonly #relations = new Map<string, { readonly album: string; readonly member: Member }>();
+  readonly #albums = new AlbumsModel((library, asset) => this.#libraryOf(library, asset));
 
   view(): View {
     return {
@@ -61,17 +47,11 @@ export class CatalogueModel {
 
   /** `album asset` for each asset in an album. */
   members(): readonly string[] {
-    return [...this.#albums]
-      .flatMap(([album, { members }]) => members.map((member) => keyOf(album, member)))
-      .toSorted();
+    return this.#albums.members();
   }
 
-  /** Ids of the albums and folders that are there, by the id of each asset in them. */
   albumsOf(asset: string): readonly string[] {
-    return [...this.#albums]
-      .filter(([, { now, members }]) => typeof now === 'object' && members.some((one) => one.asset === asset))
-      .map(([key]) => key)
-      .toSorted();
+    return this.#albums.albumsOf(asset);
   }
 
   apply(page: CataloguePage): Applied {
@@ -110,34 +90,15 @@ export class CatalogueModel {
       Object.assign(row, { problem: reason, step, readAt: step });
       changed.add(record);
     }
-    const came = page.memberships
-      .filter(({ isMember }) => isMember)
-      .map((change) => this.#join(library, change));
-    const went = page.memberships
-      .filter(({ isMember }) => !isMember)
-      .map((change) =>
-        this.#leave(
-          library,
-          change,
-          came.map((each) => each?.key),
-        ),
-      );
-    for (const change of [...came, ...went]) {
-      if (change?.isNews !== true) continue;
+    for (const asset of this.#albums.changeMembers(library, page.memberships)) {
       isStep = true;
-      this.#touch(change.member, step, changed);
+      this.#touch(asset, step, changed);
     }
-    for (const { id, now } of page.collections) {
-      const key = `${library} ${id}`;
-      const album = this.#albums.get(key);
-      if (now === undefined && (album === undefined || album.now === undefined)) continue;
-      const before = album?.now;
-      const name = now?.name ?? album?.lastName;
-      const next = now && { name, parent: now.parent, kind: now.kind };
-      if (album !== undefined && same(before, next)) continue;
-      this.#albums.set(key, { members: [], ...album, now: next, lastName: name });
+    for (const change of page.collections) {
+      const inIt = this.#albums.change(library, change);
+      if (inIt === undefined) continue;
       isStep = true;
-      for (const member of this.#membersBelow(library, id)) this.#touch(member, step, changed);
+      for (const asset of inIt) this.#touch(asset, step, changed);
     }
     const left = [...wasShown].filter((id) => !this.#shownIn(library).has(id)).length;
     if (!isStep && changed.size === 0) return { step: undefined, changed, left };
@@ -182,23 +143,9 @@ export class CatalogueModel {
 
   #forget(row: Row): boolean {
     const twin = this.#rows.find((each) => each.id === row.id && each !== row);
-    const isIt = (member: Member) => member.asset === row.id && member.library === row.library;
     const isFinal = row.state === 'trashed' || row.state === 'purged';
-    const albums = [...this.#albums.values()];
-    const isNeeded = albums.some(({ now, members }) => now !== undefined && members.some(isIt));
-    if (twin === undefined && isNeeded && !isFinal) return false;
-    for (const { members } of albums) {
-      const at = members.findIndex(isIt);
-      if (at === -1) continue;
-      members.splice(at, 1);
-      const tied = { asset: row.id, library: twin?.library };
-      if (twin !== undefined && !members.some((each) => isOne(each, tied))) members.push(tied);
-    }
-    for (const [name, { album, member }] of this.#relations) {
-      if (!isIt(member)) continue;
-      if (twin === undefined) this.#relations.delete(name);
-      else this.#relations.set(name, { album, member: { asset: row.id, library: twin.library } });
-    }
+    if (twin === undefined && !isFinal && this.#albums.isNeeded(row)) return false;
+    this.#albums.forget(row, twin?.library);
     this.#rows = this.#rows.filter((each) => each !== row);
     return true;
   }
@@ -209,7 +156,6 @@ export class CatalogueModel {
     this.#libraries.length = 0;
     this.#rows = [];
     this.#albums.clear();
-    this.#relations.clear();
   }
 
   #row(library: string, id: string): Row | undefined {
@@ -228,10 +174,7 @@ export class CatalogueModel {
       seenBy: 0,
     };
     this.#rows.push(row);
-    for (const { members } of this.#albums.values()) {
-      for (const member of members) if (member.asset === id) member.library ??= library;
-    }
-    for (const { member } of this.#relations.values()) if (member.asset === id) member.library ??= library;
+    this.#albums.came(library, id);
     return row;
   }
 
@@ -242,7 +185,7 @@ export class CatalogueModel {
   }
 
   /** The same photo may stand in several libraries. */
-  #touch({ asset }: Member, step: number, changed: Set<string>): void {
+  #touch(asset: string, step: number, changed: Set<string>): void {
     for (const row of this.#rows) {
       if (row.id !== asset || row.step >= step) continue;
       row.step = step;
@@ -250,68 +193,13 @@ export class CatalogueModel {
     }
   }
 
-  #membersBelow(library: string, id: string, above: readonly string[] = []): readonly Member[] {
-    if (above.includes(id)) return [];
-    const inner = [...this.#albums].filter(
-      ([key, { now }]) => key.startsWith(`${library} `) && typeof now === 'object' && now.parent === id,
-    );
-    return [
-      ...(this.#albums.get(`${library} ${id}`)?.members ?? []),
-      ...inner.flatMap(([key]) => this.#membersBelow(library, key.slice(library.length + 1), [...above, id])),
-    ];
-  }
-
-  #join(library: string, change: MembershipChange) {
-    const [asset, album] = endsOf(change);
-    if (asset === undefined || album === undefined) return undefined;
-    const name = `${library} ${album}`;
-    const found = this.#albums.get(name) ?? { now: 'named' as const, members: [] };
-    this.#albums.set(name, found);
-    const member = this.#find(library, asset);
-    if (change.relation !== `${asset}-IN-${album}`) {
-      this.#relations.set(`${library} ${change.relation}`, { album: name, member });
-    }
-    const isNews = !found.members.some((each) => isOne(each, member));
-    if (isNews) found.members.push(member);
-    return { member, isNews, key: keyOf(name, member) };
-  }
-
-  #leave(library: string, change: MembershipChange, came: readonly (string | undefined)[]) {
-    const relation = this.#relations.get(`${library} ${change.relation}`);
-    const [asset, album] = endsOf(change);
-    const name = relation?.album ?? `${library} ${album ?? ''}`;
-    const member = relation?.member ?? this.#find(library, asset ?? '');
-    if (came.includes(keyOf(name, member))) return undefined;
-    const members = this.#albums.get(name)?.members ?? [];
-    const at = members.findIndex((each) => isOne(each, member));
-    if (at !== -1) members.splice(at, 1);
-    return { member, isNews: at !== -1 };
-  }
-
-  /** In its own library before any other. */
-  #find(library: string, asset: string): Member {
+  /** Where an asset is: in this library before any other. */
+  #libraryOf(library: string, asset: string): string | undefined {
     const rows = this.#rows.filter(({ id }) => id === asset);
-    return { asset, library: (rows.find((row) => row.library === library) ?? rows[0])?.library };
+    return (rows.find((row) => row.library === library) ?? rows[0])?.library;
   }
-}
-
-function endsOf({ relation, asset, collection }: MembershipChange): readonly (string | undefined)[] {
-  const [first, second] = relation.split('-IN-');
-  return second === undefined ? [asset, collection] : [asset ?? first, collection ?? second];
-}
-
-function keyOf(album: string, { asset, library }: Member): string {
-  return `${album} ${library ?? ''} ${asset}`;
-}
-
-function isOne(one: Member, other: Member): boolean {
-  return one.asset === other.asset && one.library === other.library;
 }
 
 function isSeen(row: Row, { number, after }: Listing): boolean {
   return row.readAt > after || row.seenBy === number;
-}
-
-function same(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -1,14 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
-
-/** How a watch stands for whoever asks it. */
-export interface WatchStand {
-  readonly state: 'working' | 'resting' | 'paused';
-  readonly pausedSinceMs: number | undefined;
-  /** Undefined while it works, and while it is paused. */
-  readonly nextLookMs: number | undefined;
-  /** A sync was asked for that has not begun. */
-  readonly isAsked: boolean;
-}
+import type { WatchStand } from '../../model/watch-stand.ts';
 
 /** What the user asks of a watch while it goes on, and what the loop says of itself. A pause ends with the process. */
 export class WatchControl {

@@ -14,15 +14,11 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { controlPlace, socketPath } from '../../../src/account/control-place.ts';
 import { askWatches, listenForControl } from '../../../src/account/control-socket.ts';
-import {
-  answerRequest,
-  readReply,
-  type WatchReply,
-  writeRequest,
-} from '../../../src/account/control-words.ts';
+import { answerRequest, readReply, writeRequest } from '../../../src/account/control-words.ts';
+import type { ToldWatch } from '../../../src/model/watch-stand.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-const WATCH: WatchReply = {
+const WATCH: ToldWatch = {
   pid: 7,
   sinceMs: 1,
   folder: '/photos',

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import type { Report } from '../../../src/model/progress.ts';
 import type { Outcome } from '../../../src/model/outcome.ts';
-import { SecretRegistry } from '../../../src/base/secret.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import type { Message } from '../../../src/observe/door.ts';
 import { decodeMemory, encodeMemory, NO_MEMORY } from '../../../src/observe/memory.ts';
 import { createObserver, type ObserverPorts } from '../../../src/observe/observer.ts';
 import { cycleReport } from '../../support/cycle-report.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
+import { observerPorts } from '../../support/observer-ports.ts';
 
 const DAY = 86_400_000;
 
@@ -17,39 +17,28 @@ function watchingFor(clock: FakeClock, more: Partial<ObserverPorts> = {}) {
   const beganAt = clock.now();
   let file = encodeMemory(NO_MEMORY);
   const open = () =>
-    createObserver({
-      clock,
-      log: silentLog,
-      secrets: new SecretRegistry(),
-      signal: new AbortController().signal,
-      account: 'sam@example.com',
-      task: 'sync',
-      folder: '/photos',
-      trustEnds: async () => undefined,
-      renewCommand: 'keepsake login',
-      memory: {
-        read: async () => decodeMemory(file),
-        async write(memory) {
-          file = encodeMemory(memory);
-        },
-      },
-      doors: [
-        {
-          name: 'a door',
-          groups: ['trust', 'weekly', 'news'],
-          async deliver(message) {
-            taken.push({ day: (clock.now() - beganAt) / DAY, message });
-            return undefined;
+    createObserver(
+      observerPorts({
+        clock,
+        memory: {
+          read: async () => decodeMemory(file),
+          async write(memory) {
+            file = encodeMemory(memory);
           },
         },
-      ],
-      addEvent: undefined,
-      putReport: undefined,
-      ping: undefined,
-      hasMessages: true,
-      withNames: false,
-      ...more,
-    });
+        doors: [
+          {
+            name: 'a door',
+            groups: ['trust', 'weekly', 'news'],
+            async deliver(message) {
+              taken.push({ day: (clock.now() - beganAt) / DAY, message });
+              return undefined;
+            },
+          },
+        ],
+        ...more,
+      }),
+    );
   return { taken, open };
 }
 

@@ -1,42 +1,32 @@
 import { expect, it } from 'vitest';
 import { SecretRegistry } from '../../../src/base/secret.ts';
 import type { Message } from '../../../src/observe/door.ts';
-import { NO_MEMORY } from '../../../src/observe/memory.ts';
 import { createObserver } from '../../../src/observe/observer.ts';
 import { cycleReport } from '../../support/cycle-report.ts';
+import { observerPorts } from '../../support/observer-ports.ts';
 
 it('M1: a secret is covered in every text of a message, and a number stays a number', async () => {
   const secrets = new SecretRegistry();
   secrets.add('12345678');
   const taken: Message[] = [];
   const complaints: string[] = [];
-  const observer = createObserver({
-    clock: { now: () => Date.UTC(2026, 0, 10) },
-    log: { warn: (line) => complaints.push(line), info: (line) => complaints.push(line), debug: () => {} },
-    secrets,
-    signal: new AbortController().signal,
-    account: 'sam@example.com',
-    task: 'sync',
-    folder: '/photos',
-    trustEnds: async () => undefined,
-    renewCommand: 'keepsake login',
-    memory: { read: async () => NO_MEMORY, write: async () => {} },
-    doors: [
-      {
-        name: 'a door',
-        groups: ['news', 'failed'],
-        deliver: async (message) => {
-          taken.push(message);
-          return undefined;
+  const observer = createObserver(
+    observerPorts({
+      clock: { now: () => Date.UTC(2026, 0, 10) },
+      log: { warn: (line) => complaints.push(line), info: (line) => complaints.push(line), debug: () => {} },
+      secrets,
+      doors: [
+        {
+          name: 'a door',
+          groups: ['news', 'failed'],
+          deliver: async (message) => {
+            taken.push(message);
+            return undefined;
+          },
         },
-      },
-    ],
-    addEvent: undefined,
-    putReport: undefined,
-    ping: undefined,
-    hasMessages: true,
-    withNames: false,
-  });
+      ],
+    }),
+  );
   const answer = { exitCode: 0, data: {} };
   observer.tell({ kind: 'ended', report: cycleReport({ saved: 1, savedBytes: 1234567890 }), answer });
   const told = { message: 'refused: 12345678', details: ['as 12345678 said'] };
@@ -59,24 +49,13 @@ it('M4: a way that fails is told once, whatever it says, and so is its end; anot
     groups: ['news'] as const,
     deliver,
   });
-  const observer = createObserver({
-    clock: { now: () => Date.UTC(2026, 0, 10) },
-    log: { warn: (line) => complaints.push(line), info: (line) => complaints.push(line), debug: () => {} },
-    secrets: new SecretRegistry(),
-    signal: new AbortController().signal,
-    account: 'sam@example.com',
-    task: 'sync',
-    folder: '/photos',
-    trustEnds: async () => undefined,
-    renewCommand: 'keepsake login',
-    memory: { read: async () => NO_MEMORY, write: async () => {} },
-    doors: [door(async () => ends.shift()), door(async () => undefined)],
-    addEvent: undefined,
-    putReport: undefined,
-    ping: undefined,
-    hasMessages: true,
-    withNames: false,
-  });
+  const observer = createObserver(
+    observerPorts({
+      clock: { now: () => Date.UTC(2026, 0, 10) },
+      log: { warn: (line) => complaints.push(line), info: (line) => complaints.push(line), debug: () => {} },
+      doors: [door(async () => ends.shift()), door(async () => undefined)],
+    }),
+  );
   const answer = { exitCode: 0, data: {} };
   for (let cycle = 0; cycle < 7; cycle += 1)
     observer.tell({ kind: 'ended', report: cycleReport({ saved: 1 }), answer });
