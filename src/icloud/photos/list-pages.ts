@@ -39,19 +39,22 @@ export async function* listPages(
   { limit = Number.POSITIVE_INFINITY, from, order = 'taken' }: ListOptions,
   signal: AbortSignal,
 ): AsyncGenerator<Page, ListingEnd> {
-  const [shortfall, { shown: expected }] = await Promise.all([
-    unfinishedIndex(ports, zone, signal),
-    countOrNothing(ports, zone, ['shown'], signal),
-  ]);
   const start = Math.max(0, (from ?? 0) - MOST_GONE);
   const pages = pagesAhead(
     (rank, until) => readPage(ports, zone, { rank, order, most: limit - rank }, until),
-    // Who looks for what was added last may have enough with any page.
-    order === 'added' && limit === Number.POSITIVE_INFINITY
-      ? 0
-      : Math.min(limit, expected ?? Number.POSITIVE_INFINITY),
     signal,
   );
+  pages.begin(start);
+  const [shortfall, { shown: expected }] = await Promise.all([
+    unfinishedIndex(ports, zone, signal),
+    countOrNothing(ports, zone, ['shown'], signal),
+  ]).catch((error: unknown) => {
+    pages.stop();
+    throw error;
+  });
+  // Who looks for what was added last may have enough with any page.
+  const isSearch = order === 'added' && limit === Number.POSITIVE_INFINITY;
+  const endRank = isSearch ? 0 : Math.min(limit, expected ?? Number.POSITIVE_INFINITY);
   const shown = expected === undefined ? undefined : Math.min(limit, expected);
   const progress = new ListedSoFar(zone.library.id, ports.log);
   const overlap = new PageOverlap();
@@ -80,7 +83,7 @@ export async function* listPages(
         ports.log.warn(endless, { library: zone.library.id });
         break;
       }
-      const page = await pages.at(at, overlap.reach);
+      const page = await pages.at(at, { reach: overlap.reach, endRank });
       const tokenOfFirst = isFirst ? page.syncToken : undefined;
       if (isFirst) token = page.syncToken;
       isFirst = false;

@@ -7,16 +7,20 @@ const IN_FLIGHT = 7;
 const AHEAD = 8;
 
 export interface PagesAhead<Reply> {
-  /** The page that starts at this rank; each one behind it is guessed to reach back so many places into the one before. */
-  at(rank: number, reach: number): Promise<Reply>;
+  /** Asks for the first page before it is known how many there are. */
+  begin(rank: number): void;
+  /**
+   * The page that starts at this rank; each one behind it is guessed to reach back so many places into the one before. None is asked for
+   * that would show nothing new before `endRank`.
+   */
+  at(rank: number, guess: { readonly reach: number; readonly endRank: number }): Promise<Reply>;
   /** Gives up what was asked for and not pulled. */
   stop(): void;
 }
 
-/** Asks for a page and, on the guess that it will be full, for the ones behind it, but for none that would show nothing new before `endRank`. */
+/** Asks for a page and, on the guess that it will be full, for the ones behind it. */
 export function pagesAhead<Reply>(
   ask: (rank: number, signal: AbortSignal) => Promise<Reply>,
-  endRank: number,
   signal: AbortSignal,
 ): PagesAhead<Reply> {
   const asked = new Map<number, Promise<Reply>>();
@@ -44,7 +48,8 @@ export function pagesAhead<Reply>(
 
   return {
     stop,
-    at(rank, reach) {
+    begin: (rank) => void start(rank),
+    at(rank, { reach, endRank }) {
       const step = PAGE_ASSETS - reach;
       // A page was shorter than guessed: the ones behind it start elsewhere.
       if (!asked.has(rank)) stop();
