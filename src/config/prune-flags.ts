@@ -24,7 +24,7 @@ export function readPruneFlags({ flags, filter, words }: Given): PruneFlags {
   if (words.length > 0) problems.push('prune takes no words');
   if (filter === undefined)
     problems.push(
-      "prune takes --filter on the command line, such as --filter 'video and taken before 2020-01-01'",
+      "prune takes --filter on the command line, such as --filter 'video and taken < 2020-01-01'",
     );
   // Told of where it stands.
   if (filter === 'elsewhere')

@@ -98,7 +98,7 @@ function takenBy({ takes }: CommandEntry): string {
   const parts = Object.values(SECTIONS).flatMap(({ title, settings }) => {
     const own = settings.filter((name) => taken.has(name));
     if (own.length < settings.length) return own.map((name) => `\`${flagOf(name)}\``);
-    return [`[${title}](#${title.toLowerCase().replaceAll(' ', '-')})`];
+    return [`[${title}](#${title.toLowerCase().replaceAll(',', '').replaceAll(' ', '-')})`];
   });
   return parts.join(', ');
 }
