@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { errorCodeOf } from '../base/errors.ts';
@@ -15,6 +16,8 @@ export interface Looks {
   /** What stands in the way since the last good look; undefined: nothing. */
   readonly trouble?: LookTrouble | undefined;
   readonly watchers: readonly Watcher[];
+  /** Where the photos go; undefined: an older version wrote this. */
+  readonly folder?: string | undefined;
 }
 
 export interface JobLook {
@@ -52,6 +55,9 @@ export const NO_LOOKS: Looks = { jobs: [], watchers: [] };
 /** More than anybody has, so that a file does not grow with each set of flags that is tried. */
 const MOST = 50;
 const MOST_BYTES = 256 * 1024;
+const MOST_FOLDERS = 100;
+
+const OF_FOLDER = /^[0-9a-f]{12}\.looks\.json$/;
 
 const time = v.pipe(
   v.number(),
@@ -79,6 +85,7 @@ const schema = v.object({
     ),
     v.maxLength(MOST),
   ),
+  folder: v.optional(text),
 });
 
 export interface LooksPlace {
@@ -96,7 +103,38 @@ export function looksPath({ directory, account, folder }: LooksPlace): string {
 
 /** A file that is not there, or is none of ours, tells nothing. */
 export async function readLooks(place: LooksPlace): Promise<Looks> {
-  const path = looksPath(place);
+  return readLooksAt(looksPath(place));
+}
+
+/** What is noted of each folder of an account; of those that older versions noted, nothing. */
+export async function readAllLooks({
+  directory,
+  account,
+}: Omit<LooksPlace, 'folder'>): Promise<readonly (Looks & { readonly folder: string })[]> {
+  const stem = `${accountFileStem(account)}.`;
+  const names = await namesIn(directory);
+  const found: (Looks & { readonly folder: string })[] = [];
+  const own = names.filter((name) => name.startsWith(stem) && OF_FOLDER.test(name.slice(stem.length)));
+  for (const name of own.toSorted().slice(0, MOST_FOLDERS)) {
+    const looks = await readLooksAt(join(directory, name));
+    const { folder } = looks;
+    // Nobody but this file says so: it has to be the file of that folder.
+    if (folder !== undefined && looksPath({ directory, account, folder }) === join(directory, name))
+      found.push({ ...looks, folder });
+  }
+  return found;
+}
+
+async function namesIn(directory: string): Promise<readonly string[]> {
+  try {
+    return await readdir(directory);
+  } catch (error) {
+    if (errorCodeOf(error) === undefined) throw error;
+    return [];
+  }
+}
+
+async function readLooksAt(path: string): Promise<Looks> {
   try {
     const facts = await systemFileCalls.look(path);
     if (facts?.kind !== 'file' || facts.bytes > MOST_BYTES) return NO_LOOKS;
@@ -118,6 +156,7 @@ export function decodeLooks(json: string): Looks {
  */
 export async function changeLooks(place: LooksPlace, change: (looks: Looks) => Looks): Promise<void> {
   const { jobs, trouble, watchers } = change(await readLooks(place));
-  const kept = { version: 1, jobs: jobs.slice(0, MOST), trouble, watchers: watchers.slice(-MOST) };
+  const { folder } = place;
+  const kept = { version: 1, jobs: jobs.slice(0, MOST), trouble, watchers: watchers.slice(-MOST), folder };
   await replaceFile(systemFileCalls, looksPath(place), `${JSON.stringify(kept)}\n`);
 }

@@ -19,7 +19,8 @@ import type { FailureReport, StatusReport } from '../sync/inspect/status-report.
 
 export interface StatusOf {
   readonly account: string;
-  readonly directory: string;
+  /** Undefined: none was given, and none is known. */
+  readonly directory: string | undefined;
   /** What the last look at the account ended with. */
   readonly trouble?: Trouble | undefined;
   readonly standing?: Standing | undefined;
@@ -40,9 +41,11 @@ export function statusAnswer(of: StatusOf, report: StatusReport | undefined, nam
   if (report === undefined) {
     return {
       exitCode,
-      data: { account, directory, destination: null, ...health },
+      data: { account, directory: directory ?? null, destination: null, ...health },
       ...(isUntouched(standing) || words === undefined ? {} : { lines: words }),
-      news: [`nothing was synced to ${directory} yet for ${account}`],
+      news: [
+        `nothing was synced${directory === undefined ? '' : ` to ${printable(directory)}`} yet for ${account}`,
+      ],
       hint,
     };
   }
@@ -78,7 +81,7 @@ export function statusLines(
   const unchecked = unverifiable === 0 ? '' : `, ${unverifiable} with a signature that cannot be checked`;
   const rows: readonly (readonly [string, string] | false)[] = [
     ['account', account],
-    ['directory', printable(directory)],
+    ['directory', printable(directory ?? '')],
     ['kept', `${counted(files, 'file')}, ${bytes(report.bytes)}${unchecked}`],
     [
       'in iCloud',
@@ -129,7 +132,7 @@ export function statusJson(
   const { failures, failedLinks, failedSidecars, lastSync, listedAtMs, left, others, ...rest } = report;
   return {
     account,
-    directory,
+    directory: directory ?? null,
     ...rest,
     leftLibraries: left,
     others: countOthers(others),

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { EXIT } from '../base/exit-codes.ts';
 import { printable } from '../base/printable.ts';
 import type { IdentifiedFile, Identity, SidecarOf } from '../sync/inspect/identify-files.ts';
@@ -35,13 +36,14 @@ function describeSidecar({ name, capturedAtMs, asset, library }: SidecarOf): str
     .join(', ');
 }
 
-function describePhoto({ role, name, capturedAtMs, asset, library, path, links }: Identity): string {
+function describePhoto({ role, name, capturedAtMs, asset, library, path, folder, links }: Identity): string {
+  const inFolder = (one: string) => printable(folder === undefined ? one : join(folder, one));
   return [
     `${role} of ${name === undefined ? 'a photo without a known name' : printable(name)}`,
     capturedAtMs !== undefined && `taken ${new Date(capturedAtMs).toISOString()}`,
     `asset ${printable(asset)} of ${printable(library)}`,
-    path === undefined ? 'not recorded as saved' : `recorded as ${printable(path)}`,
-    links.length > 0 && `with links at ${links.map(printable).join(' and ')}`,
+    path === undefined ? 'not recorded as saved' : `recorded as ${inFolder(path)}`,
+    links.length > 0 && `with links at ${links.map(inFolder).join(' and ')}`,
   ]
     .filter((part) => part !== false)
     .join(', ');
@@ -52,8 +54,9 @@ function fileJson(file: IdentifiedFile): object {
   return {
     file: file.typed,
     signature: file.signature,
-    photos: file.photos.map(({ capturedAtMs, path, name, ...key }) => ({
+    photos: file.photos.map(({ capturedAtMs, path, name, folder, ...key }) => ({
       ...key,
+      ...(folder !== undefined && { directory: folder }),
       path: path ?? null,
       name: name ?? null,
       takenAt: capturedAtMs === undefined ? null : new Date(capturedAtMs).toISOString(),

@@ -13,6 +13,10 @@ export interface CommandEntry {
   readonly flags: readonly CommandFlag[];
   /** What it cannot do without: an account; an account and the folder of its photos. */
   readonly needs: 'nothing' | 'account' | 'folder';
+  /** It looks only, or speaks to a process: where no account is given, the only one of the cookie directory is meant. */
+  readonly findsAccount?: true;
+  /** Where no folder is given, it is about each that is known of the account: always, or with this first word (empty: without one). */
+  readonly everyFolder?: true | string;
   /** Whether it always changes something. What promises that nothing is written is refused then, unless the command takes it. */
   readonly writes: boolean;
   /** The settings that change what it does: what its help shows. */

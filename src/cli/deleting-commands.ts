@@ -65,6 +65,8 @@ export const DELETING_COMMANDS = {
     help: 'list what was put aside because iCloud deleted it, put it back, or remove it for good; offline',
     words: 'list | restore [FILE | FOLDER | ASSET-ID]... | empty',
     needs: 'folder',
+    findsAccount: true,
+    everyFolder: 'list',
     writes: false,
     takes: [...OFFLINE, 'dryRun'],
     example: 'keepsake trash list -u sam@example.com -d ~/photos',

@@ -6,9 +6,11 @@ import type { LogLevel } from '../base/log.ts';
 import type { Terminal } from './terminal.ts';
 
 /** One of several: an account, and which of its jobs, where that has a name. */
-interface Whose {
+export interface Whose {
   readonly account: string;
   readonly job: string | undefined;
+  /** Where a name does not tell it from others of the account. */
+  readonly folder?: string | undefined;
 }
 
 /**
@@ -52,10 +54,12 @@ export class Printer implements Show {
   }
 
   /** What is printed from now on is about this account, one of several; `at`: which, from 0. */
-  account({ account, job }: Whose, at: number, of: number): void {
-    const what = job === undefined ? 'account ' : `job ${job}, `;
+  account(whose: Whose, at: number, of: number): void {
+    const { account, job, folder } = whose;
+    const inFolder = folder === undefined ? 'account ' : `folder ${printable(folder)}, `;
+    const what = job === undefined ? inFolder : `job ${job}, `;
     this.#terminal.say(`${printable(account)}, ${what}${at + 1} of ${of}`);
-    this.entry({ account, job }, at);
+    this.entry(whose, at);
   }
 
   /** The same in a document alone. */
@@ -99,7 +103,11 @@ export class Printer implements Show {
   }
 
   #document(answer: Answer): void {
-    const rest = documentFields(answer, this.#entry === undefined);
+    const { data } = answer;
+    // Once is enough.
+    const { directory: _, ...others } = data;
+    const isNamed = this.#entry?.folder !== undefined;
+    const rest = documentFields(isNamed ? { ...answer, data: others } : answer, this.#entry === undefined);
     const beginning = this.#isOpen ? '],' : this.#beginning();
     this.#isOpen = false;
     this.#terminal.dataJson([`${beginning}${JSON.stringify(rest).slice(1)}`]);
@@ -111,7 +119,11 @@ export class Printer implements Show {
     const facts =
       entry === undefined
         ? { version: 1, time: this.#time() }
-        : { account: entry.account, ...(entry.job !== undefined && { job: entry.job }) };
+        : {
+            account: entry.account,
+            ...(entry.job !== undefined && { job: entry.job }),
+            ...(entry.folder !== undefined && { directory: entry.folder }),
+          };
     return `${entry?.comma ?? ''}${JSON.stringify(facts).slice(0, -1)},`;
   }
 

@@ -7,6 +7,7 @@ import { SECRET_VARIABLES } from '../config/variables.ts';
 import { coverCredential } from '../model/credential.ts';
 import { secretsOf } from '../config/telling.ts';
 import { COMMANDS } from './commands.ts';
+import { isOfEachFolder } from './is-of-each-folder.ts';
 import type { CommandContext } from './command-context.ts';
 import { tuneLog } from './log-form.ts';
 import type { CommandLine } from './program.ts';
@@ -45,11 +46,11 @@ export function problemsOf(line: Resolvable, world: World): readonly string[] {
   return 'problems' in resolved ? resolved.problems : [];
 }
 
-type Resolvable = Pick<CommandLine, 'command' | 'raw' | 'places' | 'typed'>;
+type Resolvable = Pick<CommandLine, 'command' | 'words' | 'raw' | 'places' | 'typed'>;
 
-function resolveLine({ command, raw, places = new Map(), typed }: Resolvable, world: World): Resolved {
+function resolveLine({ command, words, raw, places = new Map(), typed }: Resolvable, world: World): Resolved {
   const resolved = resolveConfig(raw, world, {
-    needsFolder: COMMANDS[command].needs === 'folder',
+    needsFolder: COMMANDS[command].needs === 'folder' && !isOfEachFolder({ command, words }),
     nowMs: world.clock.now(),
     passwordIsSeen: places.get('password') === undefined,
     typed,

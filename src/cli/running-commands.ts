@@ -7,6 +7,7 @@ export const RUNNING_COMMANDS = {
     help: 'have a keepsake that watches sync now, pause, or go on; or ask it how it stands',
     words: 'sync | pause | resume | status',
     needs: 'account',
+    findsAccount: true,
     writes: false,
     takes: OFFLINE,
     example: 'keepsake control sync -u sam@example.com',

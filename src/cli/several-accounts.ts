@@ -7,7 +7,7 @@ import { SECRET_VARIABLES } from '../config/variables.ts';
 import { SETTINGS } from '../config/settings.ts';
 import { AnswerHub } from '../observe/answers/answer-hub.ts';
 import type { Person } from '../model/person.ts';
-import type { Printer } from './printer.ts';
+import type { Printer, Whose } from './printer.ts';
 import type { CommandLine } from './program.ts';
 import { accountOf } from './account-of.ts';
 import { oneRate } from './one-rate.ts';
@@ -67,7 +67,7 @@ export async function severalAccounts(
     const codes: number[] = [];
     for (const [at, line] of lines.entries()) {
       if (interruption.exitCode !== undefined || world.stdout.lost?.() !== undefined) break;
-      printer.account({ account: accountOf(line), job: lastText(line.raw.job) }, at, lines.length);
+      printer.account(whoseOf(line, lines), at, lines.length);
       codes.push(await runOne(line, contextOf(line, at), printer));
     }
     const exitCode = interruption.exitCode ?? mostSevere(codes);
@@ -76,6 +76,14 @@ export async function severalAccounts(
   } finally {
     person.close();
   }
+}
+
+/** Jobs of one account that have no name are told apart by their folders. */
+function whoseOf(line: CommandLine, lines: readonly CommandLine[]): Whose {
+  const account = accountOf(line);
+  const isAgain = lines.filter((other) => accountOf(other) === account).length > 1;
+  const folder = isAgain ? lastText(line.raw.directory) : undefined;
+  return { account, job: lastText(line.raw.job), folder };
 }
 
 /** Only what downloads: other commands are through before two of them could be told apart. */

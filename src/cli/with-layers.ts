@@ -11,8 +11,10 @@ import type { RawValues } from '../config/read-values.ts';
 import { under } from '../config/resolve-config.ts';
 import { SETTING_NAMES } from '../config/setting-names.ts';
 import { flagOf, SETTINGS, type SettingName } from '../config/settings.ts';
-import { PROMISES } from './command-entry.ts';
+import { accountOf } from './account-of.ts';
+import { type CommandEntry, PROMISES } from './command-entry.ts';
 import { COMMANDS } from './commands.ts';
+import { isOfEachFolder } from './is-of-each-folder.ts';
 import { problemsOfJobs } from './problems-of-jobs.ts';
 import { type CommandLine, fittingSettings, goesNotWith } from './program.ts';
 import { flagsIn, problemsOfAll, usageError } from './usage-error.ts';
@@ -40,7 +42,7 @@ export async function withLayers(line: CommandLine, world: World): Promise<Layer
     ...file.problems,
     ...new Set(file.problems.length > 0 ? [] : names),
   ];
-  const jobs = lines.flatMap((one) =>
+  const chosen = lines.flatMap((one) =>
     chooseJobs({
       raw: one.raw,
       environment: environment.values,
@@ -49,7 +51,8 @@ export async function withLayers(line: CommandLine, world: World): Promise<Layer
       eachJob: COMMANDS[line.command].needs !== 'account',
     }).map((merged) => asLine({ ...one, ...jobsOf(one, environment.values) }, merged)),
   );
-  if (wrong.length > 0) throw usageError([...line.problems, ...wrong, ...wrongValues(jobs, world)]);
+  if (wrong.length > 0) throw usageError([...line.problems, ...wrong, ...wrongValues(chosen, world)]);
+  const jobs = await eachKnown(chosen, world);
   const warnings = [...environment.warnings, ...file.warnings];
   const [first = line] = jobs;
   const promises = [...new Set(jobs.flatMap(({ problems }) => problems))];
@@ -76,6 +79,18 @@ function wrongValues(jobs: readonly CommandLine[], world: World): readonly strin
     ),
   );
   return problemsOfAll(told);
+}
+
+/** Loaded where something was left out that can be found: a sync has no use of it. */
+async function eachKnown(lines: readonly CommandLine[], world: World): Promise<readonly CommandLine[]> {
+  const entry: CommandEntry | undefined = lines[0] && COMMANDS[lines[0].command];
+  if (entry?.findsAccount !== true || !lines.some(leavesOut)) return lines;
+  const { withWhatIsKnown } = await import('./what-is-known.ts');
+  return (await Promise.all(lines.map((one) => withWhatIsKnown(one, world)))).flat();
+}
+
+function leavesOut(line: CommandLine): boolean {
+  return accountOf(line) === '' || (isOfEachFolder(line) && line.raw.directory === undefined);
 }
 
 /** The file that the command line, or else the environment, means. */

@@ -1,10 +1,13 @@
 import { existsSync, readFileSync, truncateSync, utimesSync, writeFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { afterLook } from '../../src/account/change-looks.ts';
+import { changeLooks } from '../../src/account/looks-file.ts';
 import { resolveConfig } from '../../src/config/resolve-config.ts';
 import { countKept } from '../../src/observe/vitals/count-kept.ts';
 import { writeRule } from '../../src/sync/fulfil/job-rule.ts';
 import { jobKey } from '../../src/sync/watch/look-notes.ts';
+import { bare } from '../support/bare-command.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { filesIn, type Simulated, simulated } from '../support/simulated.ts';
 
@@ -62,6 +65,67 @@ describe('a second folder of the same account', () => {
     expect(await countedIn('second')).toMatchObject({ name: 'original-Y-m-d-2', kept: { files } });
     // One that will be.
     expect(await countedIn('third')).toEqual({ name: 'original-Y-m-d-3', kept: undefined });
+  });
+
+  it('L14: who only looks names no folder, and no account where there is one alone', async () => {
+    const { firstRun, run, folder, photos } = await simulated({ library: { assets: 3, bytes: 500 } });
+    expect((await firstRun()).code).toBe(0);
+    expect((await run(['--directory', 'second', '--recent', '2'])).code).toBe(0);
+    const ask = async (...words: readonly string[]) => {
+      const { code, out, err } = await bare([...words, '--cookie-directory', 'session'], { folder });
+      return { code, err, told: out.startsWith('{') ? (JSON.parse(out) as object) : out };
+    };
+    const [one, two] = ['photos', 'second'].map((name) => join(folder, name));
+    const account = 'sam@example.com';
+    expect(await ask('status', '--json')).toMatchObject({
+      code: 0,
+      told: {
+        accounts: [
+          { account, directory: one, files: photos().size },
+          { directory: two, files: 2 },
+        ],
+      },
+      err: expect.stringContaining(`${account}, folder ${two}, 2 of 2`),
+    });
+    expect(await ask('manifest', '--json')).toMatchObject({
+      told: { accounts: [{ directory: one }, { directory: two }] },
+    });
+    const here = [...photos().keys()].map((path) => join(folder, 'photos', path));
+    const known = await ask('whois', '--json', ...here);
+    expect(known).toMatchObject({ code: 0 });
+    expect(JSON.stringify(known.told)).toContain(JSON.stringify(two).slice(1, -1));
+    expect(await ask('session', '--json')).toMatchObject({ code: 0, told: { account } });
+    // What changes something has to be told where.
+    for (const words of [
+      ['trash', 'empty'],
+      ['ignore', 'x.jpg'],
+    ])
+      expect(await ask(...words), words.join(' ')).toMatchObject({
+        code: 2,
+        err: expect.stringContaining('--directory is missing'),
+      });
+
+    // A folder of which nothing but trouble is known yet.
+    const away = { directory: join(folder, 'session'), account, folder: join(folder, 'away') };
+    await changeLooks(away, (looks) =>
+      afterLook(looks, { key: 'k', atMs: 5, code: 'DESTINATION_MISSING', isPartial: true }),
+    );
+    expect(await ask('status', '--json')).toMatchObject({
+      code: 6,
+      told: { accounts: [{}, {}, { directory: away.folder, failing: { code: 'DESTINATION_MISSING' } }] },
+    });
+    // A second account: which one is meant has to be said.
+    writeFileSync(join(folder, 'session', 'ann@example.com.session.json'), '{"account":"ann@example.com"}');
+    expect(await ask('status')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(
+        `--username is missing: the cookie directory has ann@example.com and ${account}`,
+      ),
+    });
+    expect(await ask('status', '-u', 'new@example.com')).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('nothing was synced yet for new@example.com'),
+    });
   });
 
   it('I91: downloads what was damaged, edited or taken away in the first one', async () => {

@@ -11,7 +11,7 @@ import { readCall } from '../read-call.ts';
 /** `keepsake status`: what is kept and what is not, without asking Apple and without stopping a sync. */
 export async function statusCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
   const { config, account } = readCall(line, context);
-  const of = { account: config.username, directory: config.directory?.absolute ?? '' };
+  const of = { account: config.username, directory: config.directory?.absolute };
   const nowMs = context.world.clock.now();
   const known = await readRecords(config, account, async (records) => ({
     report: await reportStatus(records, nowMs),

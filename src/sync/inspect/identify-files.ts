@@ -33,6 +33,8 @@ export interface SidecarOf extends AssetName {
 export interface Identity extends ResourceKey {
   /** Where these bytes were saved; undefined where only the record of the original is known. */
   readonly path: RelativePath | undefined;
+  /** Where `path` begins, where several folders were looked into. */
+  readonly folder?: string | undefined;
   /** Further names of it, in trees of links. */
   readonly links: readonly RelativePath[];
   readonly name: string | undefined;

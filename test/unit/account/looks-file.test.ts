@@ -8,6 +8,7 @@ import {
   type Looks,
   looksPath,
   NO_LOOKS,
+  readAllLooks,
   readLooks,
 } from '../../../src/account/looks-file.ts';
 import { describeThisProcess } from '../../../src/account/owner-record.ts';
@@ -112,4 +113,17 @@ it('no text makes it fail', () => {
       expect(decodeLooks(text).jobs.length).toBeGreaterThanOrEqual(0);
     }),
   );
+});
+
+it('L14: which folders an account has notes of, each by its own file', async () => {
+  const one = place('/a');
+  for (const folder of ['/a', '/b'])
+    await changeLooks({ ...one, folder }, (looks) => afterLook(looks, good('k', 7)));
+  await changeLooks({ ...one, account: 'ann@example.com' }, (looks) => afterLook(looks, good('k', 7)));
+  // Of an older version, and a copy under the name of another folder.
+  const noted = { version: 1, jobs: [], watchers: [] };
+  writeFileSync(looksPath({ ...one, folder: '/c' }), JSON.stringify(noted));
+  writeFileSync(looksPath({ ...one, folder: '/d' }), JSON.stringify({ ...noted, folder: '/e' }));
+  expect((await readAllLooks(one)).map(({ folder }) => folder).toSorted()).toEqual(['/a', '/b']);
+  expect(await readAllLooks({ ...one, directory: '/nowhere' })).toEqual([]);
 });

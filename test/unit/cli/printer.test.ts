@@ -54,18 +54,19 @@ describe('an answer', () => {
   it('U53: no field of an account comes twice, with a list or without', () => {
     const { printer, json, out } = printing(true);
     const data = { account: 'ann@example.com', files: 2 };
-    printer.account({ account: data.account, job: undefined }, 0, 2);
-    printer.answer({ exitCode: 0, data });
+    printer.account({ account: data.account, job: undefined, folder: '/a' }, 0, 2);
+    printer.answer({ exitCode: 0, data: { ...data, directory: '/a' } });
     printer.account({ account: data.account, job: 'phone' }, 1, 2);
     printer.list('paths')([{ data: () => 'a', lines: () => ['a'] }]);
     printer.answer({ exitCode: 0, data });
     printer.endAccounts(0);
     const accounts = [
-      { exitCode: 0, ...data },
+      { exitCode: 0, ...data, directory: '/a' },
       { exitCode: 0, job: 'phone', ...data, paths: ['a'] },
     ];
     expect(json()).toEqual({ version: 1, time: TIME, accounts, exitCode: 0 });
     expect(out().match(/"account":/g)).toHaveLength(2);
+    expect(out().match(/"directory":/g)).toHaveLength(1);
   });
 
   it.each([
