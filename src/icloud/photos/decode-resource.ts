@@ -2,7 +2,7 @@ import { Secret } from '../../base/secret.ts';
 import { sizeFrom } from '../../base/outside-numbers.ts';
 import type { Asset, Address, Resource, Role } from '../../model/asset.ts';
 import { isJsonObject, type JsonObject } from '../wire/read-json.ts';
-import { type Fields, readNumber, readText, readValue } from './record-fields.ts';
+import { type Fields, isOddField, readNumber, readText, readValue } from './record-fields.ts';
 
 /** Where each role is kept, by prefix of the field names (photos.md 5.1). */
 const PREFIXES: Readonly<Record<Asset['media'], readonly (readonly [Role, string])[]>> = {
@@ -71,10 +71,13 @@ export function decodeResources(media: Asset['media'], asset: Holder, master: Ho
   const resources: Partial<Record<Role, Resource>> = {};
   const problems: string[] = [];
   for (const [role, names] of ROLES[media]) {
-    const own = readValue(asset.fields, names.resource);
-    const value = own ?? readValue(master.fields, names.resource);
-    if (value === undefined) continue;
-    const resource = decodeResource(role, names, value, own === undefined ? master : asset);
+    const isOwn =
+      readValue(asset.fields, names.resource) !== undefined || isOddField(asset.fields, names.resource);
+    const holder = isOwn ? asset : master;
+    const value = readValue(holder.fields, names.resource);
+    // What is there in another shape is not the same as nothing: a moving part would be missing without a word.
+    if (value === undefined && !isOddField(holder.fields, names.resource)) continue;
+    const resource = decodeResource(role, names, value, holder);
     if (typeof resource === 'string') problems.push(resource);
     else resources[role] = resource;
   }

@@ -26,6 +26,13 @@ function fieldOf(fields: Fields, name: string): JsonObject | undefined {
   return isJsonObject(field) ? field : undefined;
 }
 
+/** Whether something stands in the place of this field that may say what is not understood. */
+export function isOddField(fields: Fields, name: string): boolean {
+  const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  if (!isJsonObject(field)) return field !== undefined && field !== null;
+  return !('value' in field) && Object.keys(field).some((key) => key !== 'type');
+}
+
 /** Any number, whether Apple calls it INT64, DOUBLE or TIMESTAMP. */
 export function readNumber(fields: Fields, name: string): number | undefined {
   const value = readValue(fields, name);

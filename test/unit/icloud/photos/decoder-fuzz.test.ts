@@ -2,7 +2,14 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { KeepsakeError } from '../../../../src/base/errors.ts';
 import { type DecodedPage, decodePage } from '../../../../src/icloud/photos/decode-page.ts';
-import { asset, master, photos, resourceFields } from '../../../support/apple-records.ts';
+import {
+  type AppleFields,
+  type AppleRecord,
+  asset,
+  master,
+  photos,
+  resourceFields,
+} from '../../../support/apple-records.ts';
 import { describeRecorded, listPageOf } from '../../../support/recordings.ts';
 
 /** What may stand anywhere instead of what Apple sends. */
@@ -55,6 +62,19 @@ function isHolder(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
+/** These records with each of their values in turn replaced by each of some others; whether nothing is there then. */
+function* variations(records: readonly AppleRecord[]): Generator<readonly [string, boolean]> {
+  for (const { holder, key } of placesOf(records)) {
+    const was = holder[key];
+    for (const value of [undefined, null, '', 'text', '123', -1, 2 ** 53, true, [], {}, { x: 1 }]) {
+      holder[key] = value;
+      const isNothing = ['{}', 'null', undefined].includes(JSON.stringify(value));
+      yield [`${key} is ${JSON.stringify(value)} in place of ${JSON.stringify(was)}`, isNothing];
+    }
+    holder[key] = was;
+  }
+}
+
 /** Everything a decoder may answer, checked for its promises. */
 function expectTyped(reply: unknown, assetsIn: number): void {
   let page: DecodedPage;
@@ -86,6 +106,52 @@ it('E1, E3: whatever stands in a page, what comes out is an asset, a named bad r
   fc.assert(
     fc.property(mutations, (changes) => expectTyped(mutate(reply, changes), 3)),
     { numRuns: 2000 },
+  );
+});
+
+it('E3: whichever one value of a photo is another, no file of it is lost without a word', () => {
+  const roles = (page: DecodedPage) => Object.keys(page.assets[0]?.resources ?? {});
+  const moving = ['resOriginalAlt', 'resOriginalVidCompl', 'resVidMed'];
+  const photo = [
+    master('M', Object.assign({}, ...moving.map((prefix) => resourceFields(prefix, prefix))) as AppleFields),
+    asset('A', 'M', { ...resourceFields('resJPEGFull', 'F'), ...resourceFields('resVidCompl', 'V') }),
+  ];
+  const movie = { itemType: { value: 'com.apple.quicktime-movie' }, dataClassType: { value: 2 } };
+  const film = [
+    master('M', { ...movie, ...resourceFields('resVidMed', 'S') }),
+    asset('A', 'M', resourceFields('resVidFull', 'F')),
+  ];
+  for (const [records, count] of [
+    [photo, 6],
+    [film, 3],
+  ] as const) {
+    const all = roles(decodePage({ records }, 'PrimarySync'));
+    expect(all).toHaveLength(count);
+    for (const [what, isNothing] of variations(records)) {
+      const page = decodePage({ records }, 'PrimarySync');
+      const isTold =
+        page.otherTypes.size > 0 ||
+        [page.unreadable, page.orphans, page.lonelyMasters].some(({ length }) => length > 0);
+      const lost = all.filter((role) => !roles(page).includes(role));
+      // A smaller form that is not there is none.
+      const isLegal = isTold || (isNothing && !lost.includes('original'));
+      expect({ what, lost: isLegal ? [] : lost }).toEqual({ what, lost: [] });
+    }
+  }
+});
+
+it('E1, E3: records that come twice, in any order, are what they were', () => {
+  const records = [...photos(0, 4), master('M'), asset('A', 'M', resourceFields('resJPEGFull', 'F'))];
+  const sorted = ({ assets }: DecodedPage) => assets.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const whole = sorted(decodePage({ records }, 'PrimarySync'));
+  const shuffled = fc.shuffledSubarray([...records, ...records], { minLength: 2 * records.length });
+  fc.assert(
+    fc.property(shuffled, (mixed) => {
+      const page = decodePage({ records: mixed }, 'PrimarySync');
+      expect(sorted(page)).toEqual(whole);
+      expect(page.unreadable).toEqual([]);
+    }),
+    { numRuns: 50 },
   );
 });
 
