@@ -73,6 +73,6 @@ export class SecretRegistry {
     for (const value of this.#values) {
       if (out.includes(value)) out = out.replaceAll(value, HIDDEN);
     }
-    return out.replace(/(icloud-content\.com[^\s"'?]*)\?[^\s"']*/g, `$1?${HIDDEN}`);
+    return out.replace(/((?:icloud-content|cdn-apple)\.com[^\s"'?]*)\?[^\s"']*/g, `$1?${HIDDEN}`);
   }
 }

@@ -37,7 +37,7 @@ describe('D9: accounts that are told apart', () => {
   });
 
   it('session.md 6: an account that moved is followed to its new house', async () => {
-    const headers = { 'X-Apple-MMe-Host': 'p61-setup.icloud.com' };
+    const headers = { 'X-Apple-MMe-Host': 'P61-setup.icloud.com:443' };
     const { simulator, signIn } = await simulated({
       scenario: [
         {

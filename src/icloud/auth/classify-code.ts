@@ -38,7 +38,9 @@ export function classifyCode(reply: CodeReply): CodeOutcome {
   const { status, json = {}, hasNewSessionToken } = reply;
   const { codes } = readAppleError(json);
 
-  if (isSuccess(status)) return { kind: isPage(reply) ? 'not-understood' : 'accepted' };
+  // An error may stand in a 200 as well (auth.md 4).
+  const isWrong = codes.includes(WRONG_CODE) && !findFlag(json, 'valid');
+  if (isSuccess(status) && !isWrong) return { kind: isPage(reply) ? 'not-understood' : 'accepted' };
   if (isOurFault(status) && findFlag(json, 'valid')) return { kind: 'accepted' };
   if (isLocked(json, codes, 'tooManyCodesValidated')) return { kind: 'locked' };
   if (codes.includes(WRONG_CODE)) return { kind: 'wrong' };

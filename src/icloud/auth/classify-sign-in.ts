@@ -79,13 +79,13 @@ export function classifyComplete(reply: SignInReply): CompleteOutcome {
       // Whether a code is needed is said by accountLogin, not by this body (auth.md 6.1).
       return { kind: 'signed-in' };
     case 400:
-      return { kind: 'start-over' };
+      return refusalOf(reply) ?? { kind: 'start-over' };
     case 401:
       return refusalOf(reply) ?? { kind: 'password-rejected' };
     case 409:
       return wantsSecurityKey(reply.json) ? { kind: 'security-key' } : { kind: 'code-wanted' };
     case 412:
-      return { kind: 'repair-wanted' };
+      return refusalOf(reply) ?? { kind: 'repair-wanted' };
     default:
       return classifyOther(reply);
   }

@@ -80,6 +80,9 @@ export interface SignInClientPorts {
   readonly secrets: SecretRegistry;
 }
 
+/** With a value: an empty one takes the login away (auth.md 8.3). */
+const GIVES_LOGIN = new RegExp(`^\\s*${LOGIN_COOKIE}="?[^";\\s]`);
+
 /** Answers here are small; a larger one is no answer. */
 const BODY_LIMIT_BYTES = 4 * 2 ** 20;
 
@@ -103,7 +106,7 @@ export function openSignInClient({ transport, file, clock, secrets }: SignInClie
         text,
         json: parseJsonObject(text),
         retryAfterMs: parseRetryAfter(reply.headers.get('Retry-After'), clock.now()),
-        handsOutLogin: reply.headers.all('set-cookie').some((set) => set.startsWith(`${LOGIN_COOKIE}=`)),
+        handsOutLogin: reply.headers.all('set-cookie').some((set) => GIVES_LOGIN.test(set)),
         hasNewSessionToken: tokens.sessionToken !== oldSessionToken,
         requestId: reply.headers.get('X-Apple-I-Request-Id') ?? reply.headers.get('X-Apple-Request-UUID'),
         newHome: newHomeOf(reply),
@@ -184,7 +187,9 @@ function setupUrl(address: string, { clientId }: Pick<SessionTokens, 'clientId'>
 /** Statuses that say "you are at the wrong house", and where the right one is. */
 function newHomeOf({ status, headers }: HttpReply): string | undefined {
   if (!namesNewHome(status)) return undefined;
-  const named = headers.get('X-Apple-MMe-Host') ?? URL.parse(headers.get('Location') ?? '')?.hostname;
+  // A port is told at times, and is always the usual one (next.md b1).
+  const told = headers.get('X-Apple-MMe-Host')?.trim().toLowerCase().replace(/:443$/, '');
+  const named = told ?? URL.parse(headers.get('Location') ?? '')?.hostname;
   return named !== undefined && isSetupHost(named) ? named : undefined;
 }
 

@@ -7,7 +7,7 @@ import { isBusy } from '../../http/decide-retry.ts';
 import type { RetryGate } from '../../http/retry-gate.ts';
 import { parseRetryAfter } from '../../http/retry-after.ts';
 import { type HttpRequest, type Transport, TransportError } from '../../http/transport.ts';
-import { classifyReply, type Verdict } from '../wire/classify-reply.ts';
+import { classifyReply, isClosed, type Verdict } from '../wire/classify-reply.ts';
 import { asServiceError, notUnderstoodError, refusingError, throttlingError } from '../wire/service-error.ts';
 import { isMisdirected, lacksKeys } from '../wire/status.ts';
 import type { Account, Session } from '../session/session-data.ts';
@@ -210,7 +210,7 @@ function lastError(
 
 /** "Web access is off" is the only refusal that is about the whole account; the caller knows what the others mean. */
 function deniedError(denied: { readonly code: string; readonly reason: string }, status: number): Error {
-  if (denied.code === 'ACCESS_DENIED' && /private db access disabled/i.test(denied.reason)) {
+  if (isClosed(denied.code, denied.reason)) {
     return new KeepsakeError(
       'WEB_ACCESS_OFF',
       'apple gives no access to the photos of this account on the web',

@@ -1,6 +1,7 @@
 import { isJsonObject } from '../wire/read-json.ts';
-import type { Database } from './database.ts';
+import { type Database, DatabaseError } from './database.ts';
 import { recordsOf } from './records-of.ts';
+import { errorOf } from './read-record.ts';
 import { readNumber, readText } from './record-fields.ts';
 import type { Zone } from './zones.ts';
 
@@ -25,6 +26,8 @@ export async function indexingState(
     signal,
   );
   const record = recordsOf(reply)[0];
+  const error = errorOf(record);
+  if (error !== undefined) throw new DatabaseError(error, 'the state of the index is not told', 200);
   const fields = isJsonObject(record) && isJsonObject(record['fields']) ? record['fields'] : {};
   return { finished: readText(fields, 'state') === 'FINISHED', progress: readNumber(fields, 'progress') };
 }

@@ -5,8 +5,9 @@ import { albumQuery } from './album-query.ts';
 import { isRefusal } from './database.ts';
 import { recordsOf } from './records-of.ts';
 import { PageWalk } from './page-walk.ts';
-import { nameOf } from './read-record.ts';
+import { errorOf, nameOf } from './read-record.ts';
 import { sortCollections } from './sort-collections.ts';
+import { isMissing } from './sort-shown.ts';
 import type { ChangesPorts } from './zone-changes.ts';
 import type { Zone } from './zones.ts';
 
@@ -14,6 +15,7 @@ const KEYS = ['albumNameEnc', 'albumType', 'parentId', 'position', 'isDeleted', 
 /** Nobody has so many, of all folders together. */
 const MOST = { folders: 10_000, pages: 20_000, names: 100_000 };
 const ENDLESS = 'Apple goes on for ever about albums';
+const UNTOLD = 'Apple does not tell of all albums';
 
 /**
  * Albums and folders of a library: those at the top, then what is in each folder (photos.md 7). What is told twice counts once. A
@@ -35,6 +37,7 @@ export async function* listCollections(
       for await (const page of listed) {
         const { collections, strange, halves } = sortCollections(page.records);
         for (const name of [...strange, ...halves]) odd.add(name);
+        if (page.records.some(isUntold)) shortfall ??= UNTOLD;
         const news = collections.filter(({ id }) => !told.has(id));
         for (const { id, now } of news) {
           told.add(id);
@@ -57,6 +60,11 @@ export async function* listCollections(
     }
   }
   return { shortfall, skipped: odd.size };
+}
+
+/** It is there, and Apple cannot give it now. */
+function isUntold(record: unknown): boolean {
+  return errorOf(record) !== undefined && !isMissing(record);
 }
 
 /** What lies in one folder, or at the top; answers whether that was all. */

@@ -5,10 +5,11 @@ import { listedSmartAlbumOf } from '../../model/smart-albums.ts';
 import { albumQuery, PAGE_MEMBERS } from './album-query.ts';
 import { isRefusal } from './database.ts';
 import { recordsOf } from './records-of.ts';
-import { nameOf } from './read-record.ts';
+import { errorOf, nameOf } from './read-record.ts';
 import { PAGE_ASSETS } from './page-extent.ts';
 import { smartListQuery } from './smart-lists.ts';
-import { sortCollections } from './sort-collections.ts';
+import { sortCollections, tiedBy } from './sort-collections.ts';
+import { isMissing } from './sort-shown.ts';
 import { walkList } from './walk-list.ts';
 import type { ChangesPorts } from './zone-changes.ts';
 import type { Zone } from './zones.ts';
@@ -16,6 +17,8 @@ import type { Zone } from './zones.ts';
 /** All that is asked for: who, where, at which place; where it is wished, who stands for the album. */
 const KEYS = ['itemId', 'containerId', 'position'];
 const COVER_KEYS = [...KEYS, 'isKeyAsset'];
+/** How assets are called, and originals are not (photos.md 6). */
+const ASSET = /^[\dA-F]{8}(?:-[\dA-F]{4}){3}-[\dA-F]{12}$/i;
 
 /** Who is in an album, 66 at a time, or in a smart album, 100 at a time. */
 export async function* listMembers(
@@ -84,10 +87,7 @@ async function readPage(
 
 /** By the relations; an asset without one is on the page because it is in the album that was asked for (photos.md 7). */
 function membersIn(records: readonly unknown[], album: string): readonly Member[] {
-  const assets = records.flatMap((record) => {
-    const isAsset = isJsonObject(record) && record['recordType'] === 'CPLAsset' && record['deleted'] !== true;
-    return isAsset ? (nameOf(record) ?? []) : [];
-  });
+  const assets = records.flatMap((record) => assetOf(record, album) ?? []);
   const members = new Map<string, Member>();
   for (const change of sortCollections(records).memberships) {
     const { asset, collection, isMember } = change;
@@ -98,4 +98,16 @@ function membersIn(records: readonly unknown[], album: string): readonly Member[
     members.set(asset, { relation: `${asset}-IN-${album}`, asset, collection: album, isMember: true });
   }
   return [...members.values()];
+}
+
+/** An asset that a record of this album names, also one that Apple cannot give now: it is in the list all the same. */
+function assetOf(record: unknown, album: string): string | undefined {
+  const name = nameOf(record);
+  if (errorOf(record) === undefined) {
+    const isAsset = isJsonObject(record) && record['recordType'] === 'CPLAsset' && record['deleted'] !== true;
+    return isAsset ? name : undefined;
+  }
+  if (name === undefined || isMissing(record)) return undefined;
+  const { asset, collection } = tiedBy(name);
+  return collection === album ? asset : ASSET.exec(name)?.[0];
 }

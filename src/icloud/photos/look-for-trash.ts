@@ -4,7 +4,7 @@ import type { TrashLook } from '../../model/trash-source.ts';
 import { isJsonObject } from '../wire/read-json.ts';
 import { DESIRED_KEYS } from './desired-keys.ts';
 import { lookUpRecords, MOST_NAMES } from './look-up-records.ts';
-import { nameOf } from './read-record.ts';
+import { errorOf, nameOf } from './read-record.ts';
 import { readFlag } from './record-fields.ts';
 import { sortShown } from './sort-shown.ts';
 import { wholeAssets } from './whole-assets.ts';
@@ -98,8 +98,8 @@ function isExpunged(record: unknown): boolean {
 }
 
 function whyNot(record: unknown): string {
-  const code = isJsonObject(record) ? record['serverErrorCode'] : undefined;
-  return typeof code === 'string' ? `Apple says ${printable(code.slice(0, 100))}` : 'it is no photo';
+  const code = errorOf(record);
+  return code === undefined ? 'it is no photo' : `Apple says ${printable(code.slice(0, 100))}`;
 }
 
 function tagOf(record: unknown): string | undefined {

@@ -39,6 +39,7 @@ export function pageExtent(reply: unknown): PageExtent {
   return {
     places: Math.min(PAGE_ASSETS, guess > 0 ? guess : Math.ceil((odd + others) / 2)),
     isFull:
-      records.length >= PAGE_RECORDS || (isJsonObject(reply) && reply['continuationMarker'] !== undefined),
+      records.length >= PAGE_RECORDS ||
+      (isJsonObject(reply) && (reply['continuationMarker'] ?? undefined) !== undefined),
   };
 }

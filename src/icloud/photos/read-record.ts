@@ -25,12 +25,13 @@ interface BadRecord {
 /** The envelope of one record (photos.md 4), also as it stands for an error (13.1). */
 export function readRecord(raw: unknown): PhotoRecord | OtherRecord | BadRecord {
   if (!isJsonObject(raw)) return bad(undefined, 'not a record');
-  const { recordType: type, fields, serverErrorCode } = raw;
+  const { recordType: type, fields } = raw;
+  const error = errorOf(raw);
   const recordName = nameOf(raw);
   const isPhoto = type === 'CPLAsset' || type === 'CPLMaster';
   if (typeof type === 'string' && !isPhoto) return { kind: 'other', type };
   if (recordName === undefined) return bad(recordName, 'no record name');
-  if (typeof serverErrorCode === 'string') return { ...bad(recordName, serverErrorCode), isDrift: false };
+  if (error !== undefined) return { ...bad(recordName, error), isDrift: false };
   if (!isPhoto) return bad(recordName, 'no record type');
   if (!isJsonObject(fields)) return bad(recordName, 'no fields');
   return { kind: type, recordName, fields };
@@ -38,6 +39,12 @@ export function readRecord(raw: unknown): PhotoRecord | OtherRecord | BadRecord 
 
 function bad(recordName: string | undefined, reason: string): BadRecord {
   return { kind: 'bad', recordName, reason, isDrift: true };
+}
+
+/** Why Apple cannot give this record, in its code; undefined where it gives it (photos.md 13.1). */
+export function errorOf(raw: unknown): string | undefined {
+  const code = isJsonObject(raw) ? raw['serverErrorCode'] : undefined;
+  return typeof code === 'string' ? code : undefined;
 }
 
 /** Undefined where a record has none. */

@@ -2,8 +2,9 @@ import type { ListedSmartAlbum } from '../../model/smart-albums.ts';
 import { albumQuery, type AlbumQuery } from './album-query.ts';
 import { type DatabaseRequest, isRefusal } from './database.ts';
 import { PAGE_RECORDS } from './page-extent.ts';
-import { nameOf } from './read-record.ts';
+import { errorOf, nameOf } from './read-record.ts';
 import { recordsOf } from './records-of.ts';
+import { isMissing } from './sort-shown.ts';
 import type { ChangesPorts } from './zone-changes.ts';
 import type { Zone } from './zones.ts';
 
@@ -56,8 +57,9 @@ export async function areInSmartAlbum(
   try {
     for (const asset of assets) {
       const records = recordsOf(await database.call(placeQuery(zone, album, asset), signal));
-      if (records.length === 0) continue;
-      if (!records.some((record) => nameOf(record) === asset)) return undefined;
+      const told = records.filter((record) => !isMissing(record));
+      if (told.length === 0) continue;
+      if (!told.some((record) => nameOf(record) === asset && errorOf(record) === undefined)) return undefined;
       found.add(asset);
     }
   } catch (error) {

@@ -103,7 +103,8 @@ function isOfPhoto(type: unknown, name: string): boolean {
   return type === 'CPLAsset' || type === 'CPLMaster' || ORIGINAL.test(name);
 }
 
-function tiedBy(relation: string): Pick<MembershipChange, 'asset' | 'collection'> {
+/** What the name of a membership tells, where it has the usual form. */
+export function tiedBy(relation: string): Pick<MembershipChange, 'asset' | 'collection'> {
   const [, asset, collection] = RELATION.exec(relation) ?? [];
   return { asset, collection };
 }

@@ -61,7 +61,7 @@ export async function* zoneChanges(
       });
     const answer = zoneOf(reply);
     if (answer === undefined) return giveUp(DOUBTS.shape);
-    const refusal = answer['serverErrorCode'];
+    const refusal = answer['serverErrorCode'] ?? undefined;
     if (refusal !== undefined) {
       log.debug('a sync token is not accepted', {
         code: JSON.stringify(refusal),

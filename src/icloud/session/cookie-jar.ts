@@ -71,9 +71,9 @@ export class CookieJar implements CookieStore {
     }
   }
 
-  /** Is a cookie of exactly this name alive? */
+  /** Is a cookie of exactly this name alive, and worth something? */
   has(name: string): boolean {
-    return this.#alive().some((cookie) => cookie.name === name);
+    return this.#alive().some((cookie) => cookie.name === name && /[^"]/.test(cookie.value));
   }
 
   /** The latest stated end among the cookies whose name starts so; undefined when none states one. */

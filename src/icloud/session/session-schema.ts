@@ -13,7 +13,8 @@ export interface StoredSession {
 const VERSION = 1;
 
 const time = v.pipe(v.number(), v.minValue(0), v.transform(endFrom));
-const secret = v.optional(v.pipe(v.string(), v.nonEmpty()));
+/** Each becomes a request header, or came out of one: what cannot stand there is damage. */
+const secret = v.optional(v.pipe(v.string(), v.regex(/^[\t\x20-\x7e\x80-\xff]+$/)));
 
 const codeRequest = v.object({
   place: v.variant('kind', [

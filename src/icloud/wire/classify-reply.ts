@@ -35,20 +35,20 @@ const LOST_CODES = new Set(['AUTHENTICATION_FAILED', 'AUTHENTICATION_REQUIRED'])
 const LOST_TEXT =
   /missing x-apple-webauth|invalid global session|invalid session token|missing apple_id|no auth method/i;
 const KEYS_TEXT = /missing pcs cookie|decrypt pcs cookie/i;
+const CLOSED_TEXT = /private db access disabled/i;
 
 /** What a reply of the set-up or the database service means (auth.md 8.5, 9.2, 9.3; photos.md 13). */
 export function classifyReply({ status, text, retryAfterMs }: TextReply): Verdict {
   const json = parseJsonObject(text);
-  const error = json === undefined ? undefined : readAppleError(json);
+  const words = json === undefined ? undefined : wordsOfAll(json);
+  const error = words === undefined ? undefined : readAppleError(words);
   const code = error?.codes[0];
   const reason = error?.text ?? `http status ${status}`;
 
-  if (isSuccess(status) && json !== undefined && code === undefined) {
-    const busy = busyZone(json);
-    return busy === undefined ? { kind: 'ok', json } : { kind: 'throttled', ...busy };
-  }
+  if (isSuccess(status) && json !== undefined && code === undefined) return { kind: 'ok', json };
   if (code !== undefined && BUSY_CODES.has(code)) {
-    return { kind: 'throttled', retryAfterMs: secondsToMs(json?.['retryAfter']) ?? retryAfterMs };
+    const asked = secondsToMs(words?.['retryAfter']) ?? secondsToMs(json?.['retryAfter']);
+    return { kind: 'throttled', retryAfterMs: asked ?? retryAfterMs };
   }
   if (lacksKeys(status) || KEYS_TEXT.test(error?.text ?? '')) {
     return { kind: 'keys-missing', code: code ?? `HTTP_${status}`, reason };
@@ -62,13 +62,24 @@ export function classifyReply({ status, text, retryAfterMs }: TextReply): Verdic
   return classifyStatus({ status, retryAfterMs, isJson: json !== undefined, code, reason });
 }
 
-/** A call about one zone may be put off in the words about that zone (photos.md 11.1.6). */
-function busyZone(json: JsonObject): { readonly retryAfterMs: number | undefined } | undefined {
-  const zones = json['zones'];
-  const zone: unknown = Array.isArray(zones) && zones.length === 1 ? zones[0] : undefined;
-  const code = isJsonObject(zone) ? zone['serverErrorCode'] : undefined;
-  if (!isJsonObject(zone) || typeof code !== 'string' || !BUSY_CODES.has(code)) return undefined;
-  return { retryAfterMs: secondsToMs(zone['retryAfter']) ?? secondsToMs(json['retryAfter']) };
+/**
+ * Where an answer speaks of its own failure: at its top, or where its only zone or its only record would stand (photos.md 13.1). What
+ * is about the zone, its token or one record is for the caller.
+ */
+function wordsOfAll(json: JsonObject): JsonObject {
+  for (const list of [json['zones'], json['records']]) {
+    const only: unknown = Array.isArray(list) && list.length === 1 ? list[0] : undefined;
+    if (!isJsonObject(only) || typeof only['recordName'] === 'string') continue;
+    const { serverErrorCode: code, reason } = only;
+    if (typeof code !== 'string') continue;
+    if (BUSY_CODES.has(code) || LOST_CODES.has(code) || isClosed(code, reason)) return only;
+  }
+  return json;
+}
+
+/** "Web access is off": about the account, whatever was asked for. */
+export function isClosed(code: string, reason: unknown): boolean {
+  return code === 'ACCESS_DENIED' && typeof reason === 'string' && CLOSED_TEXT.test(reason);
 }
 
 function classifyStatus(reply: {

@@ -47,6 +47,8 @@ describe('the terminal', () => {
     expect(err).toBe(
       'keepsake: error: no route to https://cvws.icloud-content.com/B/x/y?[secret] for [secret]\n',
     );
+    terminal().warn('https://p1.cdn-apple.com/B/x?s=abc');
+    expect(err).toContain('https://p1.cdn-apple.com/B/x?[secret]\n');
   });
 
   it('M10: what is JSON stays JSON, on standard output, in the log and in the log file', () => {

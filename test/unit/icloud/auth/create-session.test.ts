@@ -209,6 +209,19 @@ describe('D9: an account that cannot be used yet', () => {
     expect(apple.routes).toEqual([VALIDATE, LOGIN]);
   });
 
+  it.each(['', '""'])('C31: account data that takes the login away with %j hands none out', async (value) => {
+    const { apple, session } = await openSignedIn();
+    apple.endSession();
+    const json = {
+      dsInfo: { dsid: '1', hsaVersion: 2 },
+      hsaTrustedBrowser: true,
+      webservices: { ckdatabasews: { url: 'https://p61-ckdatabasews.icloud.com:443' } },
+    };
+    const taken = `X-APPLE-WEBAUTH-TOKEN=${value};Expires=Thu, 01-Jan-1970 00:00:10 GMT;Path=/;Domain=.icloud.com`;
+    apple.on(LOGIN, () => ({ status: 200, json, headers: { 'set-cookie': [taken] } }));
+    await expect(session.ensure(running)).rejects.toMatchObject({ code: 'PHOTOS_NOT_SET_UP' });
+  });
+
   const china: Answer = { status: 200, json: { domainToUse: 'iCloud.com.cn' } };
 
   it('trap 11: the other domain is used once, and remembered', async () => {

@@ -96,6 +96,19 @@ describe('listCollections', () => {
     expect(end.shortfall).toBe('Apple does not list the albums of a folder');
   });
 
+  it.each<[string, object, string | undefined]>([
+    [
+      'cannot give',
+      { recordName: 'B', serverErrorCode: 'INTERNAL_ERROR' },
+      'Apple does not tell of all albums',
+    ],
+    ['gives neither name nor content of', { serverErrorCode: 'X' }, 'Apple does not tell of all albums'],
+    ['says is gone', { recordName: 'B', serverErrorCode: 'NOT_FOUND' }, undefined],
+  ])('E68: an album that Apple %s', async (_what, record, shortfall) => {
+    const { ids, end } = await list(() => ({ records: [album('A', 0), record] }));
+    expect([ids, end.shortfall]).toEqual([['A'], shortfall]);
+  });
+
   it('an answer without records is no empty list', async () => {
     expect((await list(() => ({}))).end.shortfall).toBe('Apple does not list the albums');
   });

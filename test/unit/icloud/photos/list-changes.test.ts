@@ -53,6 +53,11 @@ async function changes(pages: readonly (Told | Error)[], known: readonly { recor
 }
 
 describe('listChanges', () => {
+  it('E8: null in place of an error is no error', async () => {
+    const zone = { records: [], serverErrorCode: null, reason: null };
+    expect((await changes([zone])).end).toEqual({ kind: 'token', token: 't1', doubt: undefined });
+  });
+
   it('sends zone and token whole, and hands the tokens on', async () => {
     const { database, end } = await changes([{ records: [] }, { records: [] }]);
     expect(end).toEqual({ kind: 'token', token: 't2', doubt: undefined });

@@ -81,6 +81,33 @@ describe('listMembers', () => {
     ]);
   });
 
+  it('E68: who is in an album stays in it although Apple cannot give the record', async () => {
+    const [left, right] = ['AAAAAAAA-0000-4000-8000-00000000000A', 'AAAAAAAA-0000-4000-8000-00000000000B'];
+    const failed = (recordName: string, serverErrorCode = 'INTERNAL_ERROR') => ({
+      recordName,
+      serverErrorCode,
+    });
+    const database = scriptedDatabase(() => ({
+      records: [
+        ...recordsOf(['C']),
+        failed(`${left}-IN-X`),
+        failed(left),
+        failed(right),
+        failed('elsewhere-IN-Y'),
+        failed('gone-IN-X', 'NOT_FOUND'),
+        failed('AY6c0000000000000000000000000'),
+        { serverErrorCode: 'INTERNAL_ERROR' },
+      ],
+    }));
+    const ports = { database, clock: NO_TIME, log: silentLog };
+    const { pages } = await allPages(listMembers(ports, PRIMARY, 'X', signal));
+    expect(pages.flatMap(({ memberships }) => memberships.map(({ asset: id }) => id))).toEqual([
+      'C',
+      left,
+      right,
+    ]);
+  });
+
   it.each([0, 1, 65, 66, 67, 131, 132])('an album of %i', async (count) => {
     expect((await list(numbers(count))).ids).toEqual(numbers(count));
   });

@@ -128,6 +128,16 @@ describe('a listing whose pages do not add up', () => {
     expect(warnings).toEqual([expect.stringContaining('still indexing this library (37 %)')]);
   });
 
+  it('an index whose state Apple cannot give is not called unfinished', async () => {
+    const { database } = scriptedLibrary({ count: 3 });
+    const answers = { records: [{ serverErrorCode: 'BAD_REQUEST', reason: 'Index has invalid data' }] };
+    const call: typeof database.call = (request, until) =>
+      JSON.stringify(request.body).includes('CheckIndexingState')
+        ? Promise.resolve(answers)
+        : database.call(request, until);
+    expect((await listAll({ call })).end).toMatchObject({ shortfall: undefined, token: 'token' });
+  });
+
   it('E23: photos that go while the library is listed hide none of those behind them', async () => {
     // Twenty of the first page go as soon as it was told.
     const left = numbered(400).map((_, n) => n);

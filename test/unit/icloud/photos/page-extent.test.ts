@@ -33,4 +33,5 @@ it('knows a full page by its length or by the marker', () => {
   expect(pageExtent({ records: photos(0, 100) }).isFull).toBe(true);
   expect(pageExtent({ records: photos(0, 99) }).isFull).toBe(false);
   expect(pageExtent({ records: [], continuationMarker: 'x' }).isFull).toBe(true);
+  expect(pageExtent({ records: [], continuationMarker: null }).isFull).toBe(false);
 });

@@ -68,6 +68,18 @@ describe('lists of smart albums', () => {
     // As of a server that does not know the filter: the first photos of the list.
     ['the answer is about another photo', () => ({ records: [asset('Z', 'M')] }), undefined],
     [
+      'E68: Apple knows nothing of the one, and gives the other',
+      (id) => ({
+        records: [id === 'A' ? asset('A', 'M') : { recordName: 'B', serverErrorCode: 'NOT_FOUND' }],
+      }),
+      ['A'],
+    ],
+    [
+      'E68: Apple cannot give one',
+      (id) => ({ records: id === 'A' ? [] : [{ recordName: 'B', serverErrorCode: 'INTERNAL_ERROR' }] }),
+      undefined,
+    ],
+    [
       'one answer is about another photo',
       (id) => ({ records: id === 'A' ? [] : [asset('A', 'M')] }),
       undefined,

@@ -124,6 +124,12 @@ describe('what is sent back', () => {
     expect(jar.header(SETUP)).toBeUndefined();
   });
 
+  it.each(['A=; Path=/', 'A=""; Path=/'])('C31: %s stands for nothing', (line) => {
+    const { jar } = makeJar();
+    jar.store(SETUP, ['A=1; Path=/', line]);
+    expect(jar.has('A')).toBe(false);
+  });
+
   it('any text from a server is taken or dropped, and what is sent can stand in a header', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'binary', maxLength: 60 })), (lines) => {

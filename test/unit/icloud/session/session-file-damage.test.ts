@@ -34,6 +34,25 @@ describe('damage', () => {
     expect(again.tokens).toEqual(session.tokens);
   });
 
+  it.each(['\ufffd', '\n', '\0', '\u0100'])(
+    'D6: a token with %j cannot stand in a request, and is damage',
+    async (letter) => {
+      const { disk, clientId, text } = await diskWithSession();
+      for (const key of ['sessionToken', 'scnt'] as const) {
+        const json: { tokens: object } = JSON.parse(text);
+        const tokens = { ...json.tokens, [key]: `tok${letter}en` };
+        disk.put(PATH, { text: JSON.stringify({ ...json, tokens }) });
+        const session = await open({ calls: disk.calls });
+        expect(session.warnings[0]).toContain('was no good (not a session)');
+        expect(session.tokens).toMatchObject({
+          clientId,
+          trustToken: 'trust-token',
+          sessionToken: undefined,
+        });
+      }
+    },
+  );
+
   it('D6: of another account nothing is taken over', async () => {
     const { disk, clientId, text } = await diskWithSession();
     disk.put(PATH, { text: text.replace('sam@', 'alex@') });

@@ -104,6 +104,29 @@ describe('classifyReply', () => {
     });
   });
 
+  const CLOSED = 'private db access disabled for this account';
+  it.each<[code: string, reason: string, kind: Verdict['kind']]>([
+    ['AUTHENTICATION_FAILED', 'no', 'session-lost'],
+    ['AUTHENTICATION_REQUIRED', 'no', 'session-lost'],
+    ['THROTTLED', 'no', 'throttled'],
+    ['ACCESS_DENIED', CLOSED, 'denied'],
+    // What is about a zone, its token or one record is for the caller.
+    ['ACCESS_DENIED', 'no right', 'ok'],
+    ['ZONE_NOT_FOUND', 'no', 'ok'],
+    ['BAD_REQUEST', 'Unknown sync continuation type', 'ok'],
+  ])('C37: %s (%s) in place of the only zone or record', (serverErrorCode, reason, kind) => {
+    const said = { serverErrorCode, reason };
+    const kindOf = (json: object) =>
+      classifyReply({ status: 200, text: JSON.stringify(json), retryAfterMs: undefined }).kind;
+    expect([{ zones: [said] }, { records: [said] }].map(kindOf)).toEqual([kind, kind]);
+    const others = [
+      { records: [said, said] },
+      { zones: [{}, said] },
+      { records: [{ ...said, recordName: 'A' }] },
+    ];
+    expect(others.map(kindOf)).toEqual(['ok', 'ok', 'ok']);
+  });
+
   it('words of Apple are made printable', () => {
     expect(
       classifyReply({ status: 400, text: code('X', { reason: '\u001b[2J' }), retryAfterMs: undefined }),
