@@ -11,7 +11,10 @@ it.each<[rule: string, look: Partial<LastLook>, restMs: number]>([
   ['C34: after a good look the interval counts', {}, 12 * HOUR],
   ['C34: after trouble that passes, a minute', { troubles: 1 }, MINUTE],
   ['C34: then two', { troubles: 2 }, 2 * MINUTE],
-  ['C34: then four', { troubles: 3 }, 4 * MINUTE],
+  ['C34: then five', { troubles: 3 }, 5 * MINUTE],
+  ['C34: then fifteen', { troubles: 4 }, 15 * MINUTE],
+  ['C34: then twice as long each time', { troubles: 6 }, HOUR],
+  ['C34: and never longer than the interval', { troubles: 4, intervalMs: 10 * MINUTE }, 10 * MINUTE],
   ['C34: up to the interval', { troubles: 11 }, 12 * HOUR],
   ['C34: and no number is too large', { troubles: 1e9 }, 12 * HOUR],
   ['C34: who waits for a person waits for the interval', { troubles: 1, needsPerson: true }, 12 * HOUR],
@@ -32,6 +35,6 @@ it('H13: looks in which nothing works are counted, however patient each of them 
     troubles = countTroubles(troubles, { lookMs: 2 * MINUTE, restMs: rests.at(-1) ?? 0 });
     rests.push(decideRest({ ...good, troubles }));
   }
-  expect(rests).toEqual([1, 2, 4, 8, 16].map((minutes) => minutes * MINUTE));
-  expect(countTroubles(9, { lookMs: HOUR, restMs: 16 * MINUTE })).toBe(1);
+  expect(rests).toEqual([1, 2, 5, 15, 30].map((minutes) => minutes * MINUTE));
+  expect(countTroubles(9, { lookMs: HOUR, restMs: 30 * MINUTE })).toBe(1);
 });
