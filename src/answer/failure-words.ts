@@ -31,12 +31,26 @@ export function describeFailure(failure: StoredFailure): string {
     case 'wrong':
       return WRONG[failure.why];
     case 'destination':
-      return `it could not be written (${failure.code})`;
+      return `it could not be written (${failure.code})${withReason(IN_THE_WAY.get(failure.code))}`;
     case 'cancelled':
       return 'the run was ended';
     default:
       return unreachable(failure);
   }
+}
+
+/** What stands in the way of one file, by the code of the system. */
+const IN_THE_WAY: ReadonlyMap<string, string> = new Map([
+  [
+    'ELOOP',
+    'a folder on its way is a symbolic link, and keepsake writes through none: mount the folder there, or give it a --directory of its own',
+  ],
+  ['ENOTDIR', 'a file lies where a folder of its way belongs'],
+  ['EEXIST', 'other files have all the names that it may get'],
+]);
+
+function withReason(reason: string | undefined): string {
+  return reason === undefined ? '' : `: ${reason}`;
 }
 
 const WRONG: Readonly<Record<(Failure & { kind: 'wrong' })['why'], string>> = {

@@ -170,6 +170,23 @@ describe('F50: whatever a file is called in its folder', () => {
     expect(downloads(world)).toBe(2);
   });
 
+  it('F57: what is no photo under its name stays, and is told once', async () => {
+    const world = await livePhotos(['IMG_1.HEIC', 'IMG_2.HEIC']);
+    const before = { 'IMG_1.HEIC': 'pho', 'IMG_1_HEVC.MOV': 'movie 0', 'IMG_2.HEIC': 'photo 1' };
+    mkdirSync(join(world.folder, 'photos'));
+    for (const [name, content] of Object.entries(before))
+      writeFileSync(join(world.folder, 'photos', name), content);
+    const flat = ['--folder-structure', 'none'];
+    const told = /warning: 1 name of a photo is taken by another file \(cut short, .*: IMG_1\.HEIC$/m;
+    expect((await world.firstRun([...flat, '--dry-run'])).err).toMatch(told);
+    expect((await world.run(flat)).err).toMatch(told);
+    expect(downloads(world)).toBe(2);
+    expect(contents(world)).toEqual(
+      expect.arrayContaining(Object.entries(before).map(([name, content]) => `${name}: ${content}`)),
+    );
+    expect((await world.run(flat)).err).not.toMatch(told);
+  });
+
   it('a relayout then gives it the name that is ours', async () => {
     const world = await left();
     const flat = ['--folder-structure', 'none'];

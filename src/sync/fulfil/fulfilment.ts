@@ -273,6 +273,7 @@ export class Fulfilment {
     // Without a transfer nothing ever comes.
     const room = this.#writes ? this.#waiting.room : 0;
     const { actions, waiting } = planPage(open, facts, this.#claims, room);
+    this.#strays.taken.note(actions, facts);
     const warning = nameWarning(actions, config.naming);
     if (warning !== undefined) this.#run.warnOnce(warning);
     for (const action of actions) {

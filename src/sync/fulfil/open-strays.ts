@@ -1,6 +1,8 @@
 import { counted } from '../../base/counted.ts';
 import { ownCommand, quoted } from '../../config/own-command.ts';
 import type { CatalogueReader } from '../../model/catalogue.ts';
+import type { RelativePath } from '../../model/relative-path.ts';
+import type { StateStore } from '../../model/state-store.ts';
 import { localFiles } from '../open/local-files.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
@@ -11,7 +13,7 @@ import { StrayFiles } from './stray-files.ts';
 
 export interface OpenedStrays {
   readonly files: StrayFiles;
-  /** Tells the user of what was found far away. `isThrough`: the job has looked at all that it wants. */
+  /** Tells the user of what was found far away, and of what lies under names of photos and is none. `isThrough`: the job has looked at all that it wants. */
   end(isThrough: boolean): Promise<void>;
 }
 
@@ -52,7 +54,19 @@ export async function openStrays(
         warnOnce(
           `${counted(files.farAway, 'file')} lay here in other folders than these settings give: what was found stays where it lies, and ${command('relayout')} moves it`,
         );
+      const taken = files.taken.warning(await recordedAmong(files.taken.paths, ports));
+      if (taken !== undefined) warnOnce(taken);
       if (isEverywhere && job.writes && isThrough) await soughtEverywhere(ports, job);
     },
   };
+}
+
+/** Those of the paths at which a photo is recorded by now. */
+async function recordedAmong(
+  paths: readonly RelativePath[],
+  { state, target }: { readonly state: Pick<StateStore, 'at'>; readonly target: OpenedDestination },
+): Promise<ReadonlySet<RelativePath>> {
+  const rows = paths.length === 0 ? [] : await state.at(target, paths.map(target.pathKey));
+  const keys = new Set(rows.map(({ path }) => target.pathKey(path)));
+  return new Set(paths.filter((path) => keys.has(target.pathKey(path))));
 }

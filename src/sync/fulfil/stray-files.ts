@@ -9,6 +9,7 @@ import { keyText } from '../../plan/page-facts.ts';
 import { fileName, folderOf, leftName, pathIn } from '../../plan/safe-path.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import { lookAtPaths, lookOnce } from './look-at-paths.ts';
+import { TakenNames } from './taken-names.ts';
 
 export interface StrayPorts {
   readonly state: Pick<StateStore, 'namesIn' | 'at' | 'hashedAt' | 'recordHashed'>;
@@ -63,6 +64,8 @@ export class StrayFiles {
   readonly #farAway = new Set<RelativePath>();
   /** Far from their own folders each file is given to one photo, by `keyText`. */
   readonly #given = new Map<RelativePath, string>();
+  /** What lies under names of photos and is none of them. */
+  readonly taken = new TakenNames();
 
   constructor(ports: StrayPorts) {
     this.#ports = ports;

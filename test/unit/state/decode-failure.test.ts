@@ -7,6 +7,12 @@ it.each<[stored: unknown, words: string]>([
   ['{"kind":"unreadable","detail":"no original"}', 'its record cannot be used: no original'],
   ['{"kind":"short","expected":9,"received":4}', 'only 4 of 9 bytes came'],
   ['{"kind":"wrong","why":"html"}', 'a web page came instead of the file'],
+  ['{"kind":"destination","code":"EIO","scope":"file"}', 'it could not be written (EIO)'],
+  [
+    '{"kind":"destination","code":"ELOOP","scope":"file"}',
+    'it could not be written (ELOOP): a folder on its way is a symbolic link, and keepsake writes through none: mount the folder there, or give it a --directory of its own',
+  ],
+  ['{"kind":"destination","code":"__proto__","scope":"file"}', 'it could not be written (__proto__)'],
 ])('reads what was stored: %s', (stored, words) => {
   expect(describeFailure(decodeFailure(stored))).toBe(words);
 });
