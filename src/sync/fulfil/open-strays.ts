@@ -9,6 +9,7 @@ import type { OpenedDestination } from '../open/open-destination.ts';
 import type { OpenedJob } from './open-job.ts';
 import { recordedNowhere } from './recorded-nowhere.ts';
 import { seeksEverywhere, soughtEverywhere } from './seeks-everywhere.ts';
+import { sharersOf } from './sharers-of.ts';
 import { StrayFiles } from './stray-files.ts';
 
 export interface OpenedStrays {
@@ -37,11 +38,9 @@ export async function openStrays(
   const files = new StrayFiles({
     ...ports,
     remembers: job.writes,
-    async sharers({ asset: { library, masterId } }) {
+    async sharers({ asset: { library, masterId }, resource }) {
       const ids = await catalogue.assetsOfMasters(library, [masterId]);
-      if (ids.length < 2) return 1;
-      const shown = (await catalogue.assets(library, ids)).filter((row) => row.state === 'shown');
-      return Math.max(1, shown.length);
+      return ids.length < 2 ? 1 : sharersOf(await catalogue.assets(library, ids), resource.signature);
     },
     everywhere: isEverywhere
       ? () => recordedNowhere({ ...ports, files: localFiles, trees, clock, onTooMany })

@@ -19,7 +19,7 @@ export interface StrayPorts {
   readonly remembers: boolean;
   /** All that lies below the destination and is recorded nowhere; undefined where files are looked for in their own folders alone. */
   readonly everywhere?: (() => AsyncIterable<StrayFile>) | undefined;
-  /** How many photos have the original of this one, which each are to have a file of their own. */
+  /** How many photos have this very file, which each are to have one of their own. */
   readonly sharers?: (file: Wanted) => Promise<number>;
 }
 
