@@ -43,7 +43,8 @@ async function setFolderAside(calls: FileCalls, path: string, error: unknown): P
   await setAside(calls, path);
 }
 
-async function writeNew(calls: FileCalls, path: string, text: string): Promise<void> {
+/** Makes a file that was not there, durably. */
+export async function writeNew(calls: FileCalls, path: string, text: string): Promise<void> {
   const file = await calls.create(path);
   try {
     await file.write(text);

@@ -68,7 +68,7 @@ export const SKIPS: Readonly<Record<SkipReason, string>> = {
   library: 'in a library that you did not ask for',
   video: 'videos',
   photo: 'photos',
-  deleted: 'in the trash',
+  deleted: 'in Recently Deleted',
   'created-before': 'taken before the date given',
   'created-after': 'taken after the date given',
   filter: 'not meant by your filter',

@@ -101,7 +101,7 @@ export function assetsAnswer(
   const rest: readonly (string | false)[] = [
     unreadable > 0 && `${unreadable} that cannot be read`,
     hidden > 0 && `${hidden} hidden`,
-    trashed > 0 && `${trashed} in the trash`,
+    trashed > 0 && `${trashed} in Recently Deleted`,
   ];
   const kinds = [counted(photos, 'photo'), counted(videos, 'video'), ...rest.filter((one) => one !== false)];
   const first = isFiltered

@@ -16,8 +16,16 @@ export async function confirmByWord(
   return (await ask(`${question} [${word}] `, context)).trim() === word;
 }
 
-async function ask(prompt: string, { world, terminal, interruption }: CommandContext): Promise<string> {
-  refuseWithoutTerminal(world);
+async function ask(prompt: string, context: CommandContext): Promise<string> {
+  refuseWithoutTerminal(context.world);
+  return askUser(prompt, context);
+}
+
+/** What the user types on one line. */
+export async function askUser(
+  prompt: string,
+  { world, terminal, interruption }: CommandContext,
+): Promise<string> {
   terminal.prompt(prompt);
   const answer = await askOnTerminal(world.stdin, terminal, {
     hidden: false,

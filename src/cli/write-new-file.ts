@@ -2,18 +2,13 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { systemFileCalls } from '../account/file-calls.ts';
+import { writeNew } from '../account/replace-file.ts';
 import { errorCodeOf, KeepsakeError } from '../base/errors.ts';
 
 /** Writes a file that only we may read. What is there already stays as it is: the user may have written it. `shown`: its name in messages. */
 export async function writeNewFile(path: string, shown: string, text: string): Promise<void> {
   try {
-    const file = await systemFileCalls.create(path);
-    try {
-      await file.write(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeNew(systemFileCalls, path, text);
   } catch (error) {
     throw notWritable(error, shown);
   }

@@ -15,9 +15,9 @@ import { under } from '../../config/resolve-config.ts';
 import { SETTING_NAMES } from '../../config/setting-names.ts';
 import { flagOf, isSecret, SETTINGS, type SettingName } from '../../config/settings.ts';
 import type { CommandContext } from '../command-context.ts';
+import { askUser } from '../confirm.ts';
 import type { CommandLine } from '../program.ts';
 import { problemsOf } from '../read-config.ts';
-import { askOnTerminal } from '../terminal-person.ts';
 import { usageError } from '../usage-error.ts';
 import type { World } from '../world.ts';
 import { wholePaths } from '../whole-paths.ts';
@@ -44,7 +44,7 @@ export async function initConfig(line: CommandLine, context: CommandContext): Pr
     });
   }
   const answers: Partial<Record<SettingName, readonly string[]>> = {};
-  for (const { name, question } of missing) answers[name] = [await ask(question, context)];
+  for (const { name, question } of missing) answers[name] = [await askUser(question, context)];
   const raw = { ...line.raw, ...answers };
   const problems = problemsOf({ command: 'sync', words: [], raw }, { ...world, env: {} });
   if (problems.length > 0) throw usageError(problems);
@@ -69,17 +69,6 @@ function nextCommand(raw: RawValues): string {
     return text === undefined ? [] : [flagOf(name), quoted(text)];
   });
   return ['keepsake', ...named, '--dry-run'].join(' ');
-}
-
-async function ask(question: string, { world, terminal, interruption }: CommandContext): Promise<string> {
-  terminal.prompt(question);
-  const answer = await askOnTerminal(world.stdin, terminal, {
-    hidden: false,
-    interrupt: () => interruption.interrupt('SIGINT'),
-    signal: interruption.signal,
-  });
-  interruption.signal.throwIfAborted();
-  return answer ?? '';
 }
 
 /** Where a sync with the same flags in the same surroundings finds it. */

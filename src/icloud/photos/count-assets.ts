@@ -1,3 +1,4 @@
+import { piecesOf } from '../../base/pieces-of.ts';
 import type { Log } from '../../base/log.ts';
 import type { SmartAlbum } from '../../model/smart-albums.ts';
 import type { CountKind, Counts } from '../../model/photo-source.ts';
@@ -119,8 +120,7 @@ async function countEach<Key>(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<Key, number>> {
   const counts = new Map<Key, number>();
-  for (let start = 0; start < indexes.length; start += MOST_ALBUMS) {
-    const some = indexes.slice(start, start + MOST_ALBUMS);
+  for (const some of piecesOf(indexes, MOST_ALBUMS)) {
     try {
       const found = await countIndexes(
         database,

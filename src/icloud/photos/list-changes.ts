@@ -1,3 +1,4 @@
+import { piecesOf } from '../../base/pieces-of.ts';
 import { type ChangesEnd, NO_PAGE, type Page } from '../../model/photo-source.ts';
 import { decodePage, type DecodedPage } from './decode-page.ts';
 import { CHANGE_KEYS, DESIRED_KEYS } from './desired-keys.ts';
@@ -59,8 +60,7 @@ export async function* lookUpAssets(
   assets: readonly string[],
   signal: AbortSignal,
 ): AsyncGenerator<Page, void> {
-  for (let start = 0; start < assets.length; start += MOST_NAMES) {
-    const names = assets.slice(start, start + MOST_NAMES);
+  for (const names of piecesOf(assets, MOST_NAMES)) {
     const records = await lookUpRecords(ports.database, zone, { names, desiredKeys: DESIRED_KEYS }, signal);
     const { decoded, page } = await decodeRecords(ports, zone, records, { again: false }, signal);
     const lonely = decoded.lonelyMasters.map(({ recordName: record }) => ({ record, reason: NO_ASSET }));

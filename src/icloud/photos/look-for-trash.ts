@@ -1,3 +1,4 @@
+import { piecesOf } from '../../base/pieces-of.ts';
 import { printable } from '../../base/printable.ts';
 import type { Asset } from '../../model/asset.ts';
 import type { TrashLook } from '../../model/trash-source.ts';
@@ -43,8 +44,7 @@ export async function lookForTrash(
   const seen = new Map<string, Seen>();
   const desiredKeys = files ? DESIRED_KEYS : PLACE_KEYS;
   const askable = [...new Set(names)].filter(({ length }) => length <= MOST_LETTERS);
-  for (let start = 0; start < askable.length; start += MOST_NAMES) {
-    const some = askable.slice(start, start + MOST_NAMES);
+  for (const some of piecesOf(askable, MOST_NAMES)) {
     const records = await lookUpRecords(ports.database, zone, { names: some, desiredKeys }, signal);
     const photos = files ? await photosIn(ports, zone, records, signal) : new Map<string, Asset>();
     const gone = new Map(sortShown(records).gone.map(({ record, how }) => [record, how]));

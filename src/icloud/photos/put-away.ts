@@ -1,3 +1,4 @@
+import { piecesOf } from '../../base/pieces-of.ts';
 import { WithEnd } from '../../base/with-end.ts';
 import { type AlbumsEnd, NO_PAGE, type Page, type PutAway } from '../../model/photo-source.ts';
 import type { PutAwayAlbum } from '../../model/smart-albums.ts';
@@ -53,8 +54,7 @@ export async function* lookUpPutAway(
   assets: readonly string[],
   signal: AbortSignal,
 ): AsyncGenerator<Page, void> {
-  for (let start = 0; start < assets.length; start += MOST_NAMES) {
-    const names = assets.slice(start, start + MOST_NAMES);
+  for (const names of piecesOf(assets, MOST_NAMES)) {
     const records = await lookUpRecords(ports.database, zone, { names, desiredKeys: DESIRED_KEYS }, signal);
     const listed = await photosOf(ports, zone, { records, without: undefined }, signal);
     yield { ...NO_PAGE, putAway: listed.flatMap(({ photo }) => photo ?? []) };

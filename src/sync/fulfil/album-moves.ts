@@ -1,3 +1,4 @@
+import { piecesOf } from '../../base/pieces-of.ts';
 import { jsonFrom } from '../../base/json-from.ts';
 import type { AssetId, LibraryId } from '../../model/ids.ts';
 import { isSmartAlbumId } from '../../model/smart-albums.ts';
@@ -45,8 +46,7 @@ export class AlbumMoves {
         const links = await run.state.links.ofCollection(target.id, tree, album);
         for (const [library, ofLibrary] of Map.groupBy(links, ({ key }) => key.library)) {
           const assets = [...new Set(ofLibrary.map(({ key }) => key.asset))];
-          for (let at = 0; at < assets.length; at += ROWS)
-            yield { library, assets: assets.slice(at, at + ROWS) };
+          for (const some of piecesOf(assets, ROWS)) yield { library, assets: some };
         }
       }
     }

@@ -1,3 +1,4 @@
+import { piecesOf } from '../../base/pieces-of.ts';
 import { jsonFrom } from '../../base/json-from.ts';
 import { printable } from '../../base/printable.ts';
 import type { Config } from '../../config/config.ts';
@@ -215,8 +216,8 @@ export class AlbumPlaylists {
     const links = await run.state.links.ofCollection(target.id, tree, album);
     const assets = [...new Set(links.map(({ key }) => key.asset))];
     const positions = new Map<string, number | undefined>();
-    for (let at = 0; at < assets.length; at += ROWS) {
-      for (const [asset, members] of await run.catalogue.albumsOf(assets.slice(at, at + ROWS)))
+    for (const some of piecesOf(assets, ROWS)) {
+      for (const [asset, members] of await run.catalogue.albumsOf(some))
         positions.set(asset, members.find(({ collection }) => collection === album)?.position);
     }
     return links.map(({ path, key }) => ({

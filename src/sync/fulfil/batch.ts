@@ -1,3 +1,4 @@
+import { piecesOf } from '../../base/pieces-of.ts';
 import type { AssetId, LibraryId } from '../../model/ids.ts';
 import type { Asset, UnreadableRecord } from '../../model/asset.ts';
 import type { AssetState, CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
@@ -156,8 +157,8 @@ async function* rowsAddedLast(
   atATime: number,
 ): AsyncGenerator<readonly CatalogueRow[], void> {
   const numbers = await catalogue.addedLast(library, most);
-  for (let at = 0; at < numbers.length; at += atATime) {
-    const rows = await catalogue.rows(numbers.slice(at, at + atATime));
+  for (const some of piecesOf(numbers, atATime)) {
+    const rows = await catalogue.rows(some);
     // One that went meanwhile is no news of this list.
     const shown = rows.filter(({ state }) => state === 'shown');
     if (shown.length > 0) yield shown;

@@ -1,3 +1,4 @@
+import { LooseAssets } from './loose-assets.ts';
 import type { AssetId, LibraryId } from '../../model/ids.ts';
 import type { LinkCounts, LinkFailure, OwedLinks } from '../../model/links.ts';
 import type { AssetName } from '../../model/state-store.ts';
@@ -28,7 +29,7 @@ export interface LinkTreesOptions extends LinkWorkOptions {
 export class LinkTrees implements AfterSaving {
   readonly #options: LinkTreesOptions;
   #linked: StepRanges;
-  readonly #loose = new Map<LibraryId, Set<AssetId>>();
+  readonly #loose = new LooseAssets();
   readonly #moves: AlbumMoves;
   #counts: LinkCounts = { made: 0, removed: 0, failed: 0 };
 
@@ -47,11 +48,8 @@ export class LinkTrees implements AfterSaving {
     await this.#options.journal?.recover();
   }
 
-  /** Photos whose files are planned, and of which no step tells. */
   note(library: LibraryId, assets: readonly AssetId[]): void {
-    const loose = this.#loose.get(library) ?? new Set();
-    for (const asset of assets) loose.add(asset);
-    this.#loose.set(library, loose);
+    this.#loose.note(library, assets);
   }
 
   /** Before files are recorded of which no step tells: a run that is cut off then owes their links. */
@@ -93,11 +91,8 @@ export class LinkTrees implements AfterSaving {
   /** Links of photos of which no step tells. Where what was looked at counts as done by its number alone, before that. */
   async followLoose(): Promise<void> {
     const work = new LinkWork(this.#options, await this.#albums(), true);
-    for (const [library, loose] of this.#loose) {
-      const ids = [...loose];
-      for (let at = 0; at < ids.length; at += ROWS)
-        await work.plan(await this.#options.run.catalogue.assets(library, ids.slice(at, at + ROWS)), []);
-    }
+    for (const { library, assets } of this.#loose.pieces(ROWS))
+      await work.plan(await this.#options.run.catalogue.assets(library, assets), []);
     this.#loose.clear();
     await this.#end(work);
   }

@@ -1,3 +1,4 @@
+import { LooseAssets } from './loose-assets.ts';
 import { counted } from '../../base/counted.ts';
 import type { CatalogueRow } from '../../model/catalogue.ts';
 import type { AssetId, LibraryId } from '../../model/ids.ts';
@@ -42,7 +43,7 @@ function otherFormWarning(met: number, names: SidecarNames): string {
 export class SidecarKeeper implements AfterSaving {
   readonly #options: SidecarKeeperOptions;
   #through: StepRanges;
-  readonly #loose = new Map<LibraryId, Set<AssetId>>();
+  readonly #loose = new LooseAssets();
   readonly #tasks: SidecarTasks;
   #waitsForAlbums: boolean;
   #counts: SidecarCounts = NO_SIDECARS;
@@ -59,9 +60,7 @@ export class SidecarKeeper implements AfterSaving {
   }
 
   note(library: LibraryId, assets: readonly AssetId[]): void {
-    const loose = this.#loose.get(library) ?? new Set();
-    for (const asset of assets) loose.add(asset);
-    this.#loose.set(library, loose);
+    this.#loose.note(library, assets);
   }
 
   async owe(photos: readonly AssetName[]): Promise<void> {
@@ -107,14 +106,10 @@ export class SidecarKeeper implements AfterSaving {
   async followLoose(): Promise<void> {
     const { run } = this.#options;
     const albums = await this.#albums();
-    for (const [library, loose] of this.#loose) {
-      const ids = [...loose];
-      for (let at = 0; at < ids.length; at += ROWS) {
-        const assets = ids.slice(at, at + ROWS);
-        const settled = assets.map((asset) => ({ library, asset }));
-        const rows = await run.catalogue.assets(library, assets);
-        await this.#describe(rows, { albums, mayMake: true, settled });
-      }
+    for (const { library, assets } of this.#loose.pieces(ROWS)) {
+      const settled = assets.map((asset) => ({ library, asset }));
+      const rows = await run.catalogue.assets(library, assets);
+      await this.#describe(rows, { albums, mayMake: true, settled });
     }
     this.#loose.clear();
   }

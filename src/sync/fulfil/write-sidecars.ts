@@ -1,3 +1,4 @@
+import { piecesOf } from '../../base/pieces-of.ts';
 import { IdSet } from '../../base/id-set.ts';
 import { mapParallel } from '../../base/map-parallel.ts';
 import { printable } from '../../base/printable.ts';
@@ -74,8 +75,8 @@ export async function writeSidecars(
 ): Promise<SidecarCounts> {
   let counts = NO_SIDECARS;
   const failed: FailedSidecar[] = [];
-  for (let at = 0; at < tasks.length; at += CHUNK) {
-    const chunk = await writeChunk(ports, tasks.slice(at, at + CHUNK), counts.left);
+  for (const some of piecesOf(tasks, CHUNK)) {
+    const chunk = await writeChunk(ports, some, counts.left);
     failed.push(...chunk.failed);
     counts = {
       written: counts.written + chunk.written,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { forwarding } from '../../model/forwarding-destination.ts';
 import type { Destination } from '../../model/destination.ts';
 import type { StateStore } from '../../model/state-store.ts';
 
@@ -9,18 +10,7 @@ export function withKnownSignatures(
   state: Pick<StateStore, 'hashedAt'>,
 ): Destination {
   return {
-    traits: destination.traits,
-    begin: (draftId) => destination.begin(draftId),
-    stat: (path) => destination.stat(path),
-    names: (folder) => destination.names(folder),
-    read: (path) => destination.read(path),
-    settle: (path) => destination.settle(path),
-    confirm: (paths) => destination.confirm(paths),
-    space: () => destination.space(),
-    setAside: (path, atMs) => destination.setAside(path, atMs),
-    move: (from, to) => destination.move(from, to),
-    removeEmptyFolder: (folder) => destination.removeEmptyFolder(folder),
-    links: destination.links,
+    ...forwarding(destination),
     async signature(path, signal) {
       const stored = await destination.stat(path);
       const [known] = await state.hashedAt([join(root, path)]);

@@ -1,3 +1,4 @@
+import { piecesOf } from '../../base/pieces-of.ts';
 import type { CatalogueReader, CatalogueRow, KnownLibrary } from '../../model/catalogue.ts';
 import type { PutAwayAlbum } from '../../model/smart-albums.ts';
 import { offeredStates } from '../../plan/choose-albums.ts';
@@ -114,8 +115,7 @@ async function* sorted(
     if (kept.length > room) kept = kept.toSorted(order).slice(0, limit);
   }
   const first = kept.toSorted(order).slice(0, limit);
-  for (let at = 0; at < first.length; at += ROWS)
-    yield await catalogue.rows(first.slice(at, at + ROWS).map(({ n }) => n));
+  for (const some of piecesOf(first, ROWS)) yield await catalogue.rows(some.map(({ n }) => n));
 }
 
 const KEYS: Readonly<Record<Sort, (row: CatalogueRow) => Keyed['key']>> = {

@@ -1,7 +1,6 @@
 import { assetText } from '../../model/asset-text.ts';
 import { isVerifiable } from '../../model/digest.ts';
 import type { CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
-import { DestinationError } from '../../model/destination.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { RecordedSidecar } from '../../model/sidecars.ts';
 import {
@@ -13,10 +12,10 @@ import {
 import { hasLeft } from '../../plan/decide-arrival.ts';
 import { sidecarPath } from '../../plan/want-sidecars.ts';
 import type { Batch } from '../fulfil/batch.ts';
+import { lookOnce } from '../fulfil/look-at-paths.ts';
 import { carryOut } from '../moves/carry-out.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
-import { endOfRun } from '../../transfer/end-of-run.ts';
 
 interface Ports {
   readonly run: Pick<Run, 'state' | 'clock' | 'log' | 'signal'> & { readonly catalogue: CatalogueReader };
@@ -93,11 +92,11 @@ async function settle(
   // What tells of a file that goes goes with it.
   const sidecars = await sidecarsBeside(twice, from, { run, target });
   for (const { path } of sidecars)
-    if ((await spared(() => destination.stat(path))) !== undefined)
-      await spared(() => destination.setAside(path, run.clock.now()));
+    if ((await lookOnce(() => destination.stat(path))) !== undefined)
+      await lookOnce(() => destination.setAside(path, run.clock.now()));
   await run.state.sidecars.record(target, { written: [], dropped: sidecars, failed: [], settled: [] });
   for (const path of twice) {
-    const aside = await spared(() => destination.setAside(path, run.clock.now()));
+    const aside = await lookOnce(() => destination.setAside(path, run.clock.now()));
     if (aside === undefined) return;
     run.log.info(
       `${path} lies here twice since its photo is in another library: this one is in ${aside} now`,
@@ -125,22 +124,11 @@ async function signaturesOf(
 ): Promise<readonly (string | undefined)[]> {
   return Promise.all(
     paths.map((path) =>
-      spared(async () => {
+      lookOnce(async () => {
         const stored = await destination.stat(path);
         if (stored === undefined) return 'missing';
         return stored.kind === 'file' ? destination.signature(path, run.signal) : undefined;
       }),
     ),
   );
-}
-
-/** What fails about one file costs that file. */
-async function spared<T>(work: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof DestinationError)) throw error;
-    if (error.scope === 'volume') throw endOfRun({ kind: 'destination', code: error.code, scope: 'volume' });
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { forwarding } from '../../model/forwarding-destination.ts';
 import type { Destination, Draft, StoredFile } from '../../model/destination.ts';
 import type { Installed } from '../../model/installed.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
@@ -16,19 +17,8 @@ export interface ReplacingOptions {
  */
 export function replacing(destination: Destination, options: ReplacingOptions): Destination {
   return {
-    traits: destination.traits,
+    ...forwarding(destination),
     begin: async (draftId) => new ReplacingDraft(await destination.begin(draftId), destination, options),
-    stat: (path) => destination.stat(path),
-    names: (folder) => destination.names(folder),
-    signature: (path, signal) => destination.signature(path, signal),
-    read: (path) => destination.read(path),
-    settle: (path) => destination.settle(path),
-    confirm: (paths) => destination.confirm(paths),
-    space: () => destination.space(),
-    setAside: (path, atMs) => destination.setAside(path, atMs),
-    move: (from, to) => destination.move(from, to),
-    removeEmptyFolder: (folder) => destination.removeEmptyFolder(folder),
-    links: destination.links,
   };
 }
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { forwarding } from '../../../src/model/forwarding-destination.ts';
 import type { Action } from '../../../src/model/action.ts';
 import { type Destination, DestinationError, type Draft } from '../../../src/model/destination.ts';
 import { MemoryDestination } from '../../../src/destinations/memory/memory.ts';
@@ -87,18 +88,7 @@ it('B11: where too many files are open, fewer are worked on at a time, and all o
   let open = 0;
   let refused = 0;
   const destination: Destination = {
-    traits: memory.traits,
-    stat: (path) => memory.stat(path),
-    names: (folder) => memory.names(folder),
-    signature: (path, signal) => memory.signature(path, signal),
-    settle: (path) => memory.settle(path),
-    confirm: () => memory.confirm(),
-    space: () => memory.space(),
-    read: (path) => memory.read(path),
-    setAside: (path, atMs) => memory.setAside(path, atMs),
-    move: (from, to) => memory.move(from, to),
-    removeEmptyFolder: () => memory.removeEmptyFolder(),
-    links: memory.links,
+    ...forwarding(memory),
     async begin(draftId) {
       if (open >= LIMIT) {
         refused += 1;
