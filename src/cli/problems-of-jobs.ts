@@ -3,12 +3,15 @@ import { flagOf } from '../config/settings.ts';
 import { accountOf } from './account-of.ts';
 import type { CommandLine } from './program.ts';
 import { problemsOf } from './read-config.ts';
+import { sameJobProblems } from './same-job-problems.ts';
 import type { World } from './world.ts';
 
 /** What is wrong with each of the jobs of one process: with its own values, and with several of them beside each other. */
 export function problemsOfJobs(lines: readonly CommandLine[], world: World): readonly (readonly string[])[] {
-  return lines.map((line) => [
+  const twice = sameJobProblems(lines, world);
+  return lines.map((line, at) => [
     ...problemsOf(line, world),
+    ...(twice[at] ?? []),
     ...[
       ...passwordProblems(line, lines, world),
       ...reportProblems(line, lines),

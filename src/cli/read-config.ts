@@ -41,14 +41,25 @@ export function readConfig(
 }
 
 /** What is wrong with the values of a command line; nothing is taken out of the environment yet. */
-export function problemsOf(line: Resolvable, world: World): readonly string[] {
+export function problemsOf(line: Resolvable, world: Surroundings): readonly string[] {
   const resolved = resolveLine(line, world);
   return 'problems' in resolved ? resolved.problems : [];
 }
 
+/** What a command line means; undefined where its values are wrong. */
+export function configOf(line: Resolvable, world: Surroundings): Config | undefined {
+  const resolved = resolveLine(line, world);
+  return 'config' in resolved ? resolved.config : undefined;
+}
+
+export type Surroundings = Pick<World, 'env' | 'cwd' | 'home' | 'clock'>;
+
 type Resolvable = Pick<CommandLine, 'command' | 'words' | 'raw' | 'places' | 'typed'>;
 
-function resolveLine({ command, words, raw, places = new Map(), typed }: Resolvable, world: World): Resolved {
+function resolveLine(
+  { command, words, raw, places = new Map(), typed }: Resolvable,
+  world: Surroundings,
+): Resolved {
   const resolved = resolveConfig(raw, world, {
     needsFolder: COMMANDS[command].needs === 'folder' && !isOfEachFolder({ command, words }),
     nowMs: world.clock.now(),

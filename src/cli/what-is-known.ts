@@ -11,6 +11,7 @@ import { accountsIn } from '../sync/open/accounts-in.ts';
 import { accountOf } from './account-of.ts';
 import type { CommandEntry } from './command-entry.ts';
 import { COMMANDS } from './commands.ts';
+import { folderKey } from './folder-key.ts';
 import { isOfEachFolder } from './is-of-each-folder.ts';
 import type { CommandLine } from './program.ts';
 import type { World } from './world.ts';
@@ -54,7 +55,10 @@ async function foldersOf(
   { clock }: World,
 ): Promise<readonly string[]> {
   try {
-    return await knownFolders({ username, cookieDirectory }, { clock, log: silentLog });
+    const folders = await knownFolders({ username, cookieDirectory }, { clock, log: silentLog });
+    return [
+      ...new Map(folders.toReversed().map((folder) => [folderKey(folder), folder])).values(),
+    ].toReversed();
   } catch (error) {
     if (error instanceof KeepsakeError) return [];
     throw error;

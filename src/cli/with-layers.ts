@@ -1,5 +1,3 @@
-import { realpathSync } from 'node:fs';
-import { errorCodeOf } from '../base/errors.ts';
 import { chooseJobs, namesIn, unknownNames } from '../config/layers/choose-jobs.ts';
 import { located } from '../config/layers/located.ts';
 import { type LoadedFile, loadFile } from '../config/layers/load-file.ts';
@@ -14,6 +12,7 @@ import { flagOf, SETTINGS, type SettingName } from '../config/settings.ts';
 import { accountOf } from './account-of.ts';
 import { type CommandEntry, PROMISES } from './command-entry.ts';
 import { COMMANDS } from './commands.ts';
+import { folderKey } from './folder-key.ts';
 import { isOfEachFolder } from './is-of-each-folder.ts';
 import { problemsOfJobs } from './problems-of-jobs.ts';
 import { type CommandLine, fittingSettings, goesNotWith } from './program.ts';
@@ -47,7 +46,7 @@ export async function withLayers(line: CommandLine, world: World): Promise<Layer
       raw: one.raw,
       environment: environment.values,
       file: file.content,
-      isSameFolder: (a, b) => realPath(under(world, a)) === realPath(under(world, b)),
+      isSameFolder: (a, b) => folderKey(under(world, a)) === folderKey(under(world, b)),
       eachJob: COMMANDS[line.command].needs !== 'account',
     }).map((merged) => asLine({ ...one, ...jobsOf(one, environment.values) }, merged)),
   );
@@ -126,14 +125,4 @@ function typedOf(raw: RawValues, places: Places): RawValues {
   // A job that has a name is chosen by it.
   const chooses = new Set(['username', raw.job === undefined ? 'directory' : 'job']);
   return Object.fromEntries(Object.entries(raw).filter(([name]) => chooses.has(name) || !inFile.has(name)));
-}
-
-/** Links resolved, where the folder is there. */
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch (error) {
-    if (errorCodeOf(error) === undefined) throw error;
-    return path;
-  }
 }

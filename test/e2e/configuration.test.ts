@@ -266,4 +266,29 @@ recent = 0
       ],
     });
   });
+
+  it('U88: one job that stands in the file twice is told with both lines, and nothing begins', async () => {
+    const folder = temporaryFolder();
+    const text = `[account]
+username = "a@b.c"
+[[job]]
+directory = "photos"
+[[job]]
+name = "again"
+directory = "../${basename(folder)}/photos/"
+watch_with_interval = 60
+[[job]]
+directory = "photos"
+recent = 5
+`;
+    writePrivately(join(folder, 'keepsake.toml'), text);
+    const { code, err } = await bare(['--config', 'keepsake.toml'], { folder });
+    const says = (line: number, other: number) =>
+      `keepsake: error: keepsake.toml:${line}: the job of line ${other} keeps the same photos in the same folder: leave one of the two out`;
+    expect({ code, errors: err.split('\n').filter((line) => line.includes('error')) }).toEqual({
+      code: 2,
+      errors: [says(4, 7), says(7, 4)],
+    });
+    expect(readdirSync(folder)).toEqual(['keepsake.toml']);
+  });
 });

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { accountName } from '../account-name.ts';
 import { listWords } from '../../base/list-words.ts';
 import { didYouMean } from '../../base/nearest.ts';
 import { type Level, levelOf } from '../sections.ts';
@@ -66,7 +67,12 @@ export function readFileText(text: string, path: string, shown = basename(path))
     );
   }
   const all = withJobs(accounts, jobs);
-  for (const account of all) refuseSameNames(account.jobs, reading);
+  const ofOne = Map.groupBy(all, ({ values }) => nameOf(values)).values();
+  for (const tables of ofOne)
+    refuseSameNames(
+      tables.flatMap((table) => table.jobs),
+      reading,
+    );
   const content = {
     runtime: runtime === undefined ? new Map() : readTable(runtime.table, 'runtime', runtime.path, reading),
     accounts: all,
@@ -74,17 +80,27 @@ export function readFileText(text: string, path: string, shown = basename(path))
   return { content, problems: reading.problems };
 }
 
-/** `--job` could not tell them apart. */
+/** `--job` could not tell them apart. Both lines are told. */
 function refuseSameNames(jobs: readonly Layer[], { problems }: Reading): void {
-  const names = new Set<unknown>();
-  for (const given of jobs.map((layer) => layer.get('job'))) {
-    const name = typeof given?.value === 'object' ? given.value[0] : undefined;
-    if (given?.place?.kind === 'file' && names.has(name))
+  const named = jobs.flatMap((layer) => {
+    const given = layer.get('job');
+    return typeof given?.value === 'object' && given.place?.kind === 'file'
+      ? [{ name: given.value[0], ...given.place }]
+      : [];
+  });
+  for (const [at, { name, file, line }] of named.entries()) {
+    const other = named.find((one, index) => index !== at && one.name === name);
+    if (other !== undefined)
       problems.push(
-        `${given.place.file}:${given.place.line}: another job of the account has this ${NAME_KEY}`,
+        `${file}:${line}: the job of line ${other.line} has this ${NAME_KEY} for the same account`,
       );
-    if (name !== undefined) names.add(name);
   }
+}
+
+/** Accounts of which nothing is said in the file are one: the command line names it. */
+function nameOf(values: Layer): string {
+  const username = values.get('username')?.value;
+  return typeof username === 'object' ? accountName(username.at(-1) ?? '') : '';
 }
 
 /** Jobs that stand alone are those of the one account. */

@@ -103,9 +103,21 @@ name = "x"
       takes,
       'keepsake.toml:17: nam is no setting; did you mean name?',
       'keepsake.toml:19: name is no setting',
-      'keepsake.toml:4: another job of the account has this name',
+      'keepsake.toml:2: the job of line 4 has this name for the same account',
+      'keepsake.toml:4: the job of line 2 has this name for the same account',
       takes,
       takes,
+    ]);
+  });
+
+  it('U79, U88: two tables of one account are one account: a name in both is told with both lines', () => {
+    const table = (username: string, name: string) =>
+      `[[account]]\nusername = "${username}"\n[[account.job]]\nname = "${name}"\n`;
+    const text =
+      table('Ann@example.com', 'x') + table('ann@example.com', 'x') + table('bob@example.com', 'x');
+    expect(readFileText(text, '/x/keepsake.toml').problems).toEqual([
+      'keepsake.toml:4: the job of line 8 has this name for the same account',
+      'keepsake.toml:8: the job of line 4 has this name for the same account',
     ]);
   });
 
