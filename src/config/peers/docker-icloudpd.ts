@@ -1,4 +1,4 @@
-import { always, type Becomes, later, never, other, type PeerFlag } from './peer-flag.ts';
+import { always, type Becomes, IN_CONTAINER, later, never, other, type PeerFlag } from './peer-flag.ts';
 
 const MESSAGES = never(
   'give the services as `--notify KIND:ADDRESS` (docs/NOTIFICATIONS.md); `--notify-events` says about what',
@@ -40,7 +40,7 @@ export const DOCKER_ICLOUDPD: readonly PeerFlag[] = [
   { flags: 'force_gid <yes>', fate: OWNER },
   {
     flags: 'download_path <folder>',
-    fate: other('--directory', 'it is a path of the container: give the one of this machine'),
+    fate: other('--directory', IN_CONTAINER),
   },
   { flags: 'download_interval <seconds>', fate: other('--watch-with-interval') },
   {

@@ -1,4 +1,4 @@
-import { always, type Becomes, later, never, other, type PeerFlag } from './peer-flag.ts';
+import { always, type Becomes, IN_CONTAINER, later, never, other, type PeerFlag } from './peer-flag.ts';
 
 const NO_PAGE = never(
   'there is no web page: `keepsake status` tells how it stands, `keepsake login` asks for the code',
@@ -6,7 +6,6 @@ const NO_PAGE = never(
 const SUMMARY = always('messages tell of news and of errors; `--notify-events news,failed` narrows them');
 const SMTP_PASSWORD =
   'the password is not repeated here: add `--smtp-password-file FILE` with a file that holds it';
-const IN_CONTAINER = 'it is a path of the container: give the one of this machine';
 const FOLDERS_OF_ALBUMS =
   'it made a folder of each album with a copy of each photo: here a photo lies in the first of its albums, and `--tree Albums/{album}` has links for all of them';
 

@@ -54,6 +54,9 @@ export const always = (why: string): Fate => ({ kind: 'always', why });
 export const later = (instead?: string): Fate => ({ kind: 'later', instead });
 export const never = (why: string): Fate => ({ kind: 'never', why });
 
+/** Of a folder that nobody knows outside. */
+export const IN_CONTAINER = 'it is a path of the container: give the one of this machine';
+
 /** The names of a flag: `-d`, `--directory`. */
 export function namesOf({ flags }: Pick<PeerFlag, 'flags'>): readonly string[] {
   return flags

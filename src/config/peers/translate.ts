@@ -11,6 +11,7 @@ import { readKeiFile } from './kei-file.ts';
 import {
   type Becomes,
   type Given,
+  IN_CONTAINER,
   isSecret,
   longNameOf,
   namesOf,
@@ -56,19 +57,19 @@ export interface Translation {
 export function translate(peer: TypedPeer, typed: readonly string[]): Translation {
   const [only = ''] = typed;
   const words = typed.length === 1 && /\s/.test(only.trim()) ? shellWords(only) : typed;
-  const from = peer === 'docker-icloudpd' ? 0 : programEnd(peer, words);
+  if (peer === 'docker-icloudpd') {
+    const container = containerOf(words);
+    return assemble(peer, readKeys(container.isOne ? container.environment : words), container);
+  }
+  const from = programEnd(peer, words);
   const container = containerOf(words.slice(0, Math.max(0, from)));
-  const given =
-    peer === 'docker-icloudpd'
-      ? readKeys(words)
-      : readFlags(PEER_FLAGS[peer], withoutCommand(peer, words.slice(from)));
-  return assemble(peer, given, container);
+  return assemble(peer, readFlags(PEER_FLAGS[peer], withoutCommand(peer, words.slice(from))), container);
 }
 
 /** The configuration of another tool: lines of `icloudpd.conf`, kei's TOML, the YAML of icloud-docker. */
 export function translateFile(peer: Peer, text: string): Translation | { readonly problem: string } {
-  const container = containerOf([]);
-  if (peer === 'docker-icloudpd') return assemble(peer, readKeys(text.split(/\r?\n/)), container);
+  const lines = text.split(/\r?\n/);
+  if (peer === 'docker-icloudpd') return assemble(peer, readKeys(lines), containerOf(lines));
   if (peer === 'icloudpd')
     return { problem: 'icloudpd has no configuration: give its command line, behind two hyphens' };
   const isYaml = peer === 'icloud-docker';
@@ -76,7 +77,7 @@ export function translateFile(peer: Peer, text: string): Translation | { readonl
   const form = isYaml ? 'YAML that is understood here' : 'TOML';
   return 'line' in given
     ? { problem: `line ${given.line} of the file is no ${form}` }
-    : assemble(peer, given, container);
+    : assemble(peer, given, containerOf([]));
 }
 
 /** kei names what it does. */
@@ -128,6 +129,8 @@ function readKeys(words: readonly string[]): readonly Given[] {
     const [, name, value = ''] = /^\s*(\w{1,60})=(.*)$/s.exec(word) ?? [];
     if (name === undefined)
       return word.trim().startsWith('#') ? [] : [{ flag: undefined, name, value: undefined }];
+    // That of the whole container.
+    if (name === 'TZ') return [];
     const bare = value.trim().replace(/^(["'])(.*)\1$/s, '$2');
     if (bare === '') return [];
     const flag = DOCKER_ICLOUDPD.find((one) => longNameOf(one) === name);
@@ -156,19 +159,26 @@ function assemble(peer: Peer, given: readonly Given[], container: Container): Tr
       continue;
     }
     const becomes = flag.rewrite?.(value ?? '') ?? byFate(flag, value);
-    const isSaid = becomes.differs !== undefined && !(isAlone && name === '--username');
-    for (const text of isSaid ? [becomes.differs] : [])
-      tell({ flag: name, kind: kindOf(flag, becomes), text });
-    words.push(
-      ...becomes.words.map((word) => (word === value ? (outsideOf(container, word) ?? word) : word)),
-    );
     const outside = value === undefined ? undefined : outsideOf(container, value);
-    if (outside !== undefined && becomes.words.includes(value ?? ''))
+    const isSaid = becomes.differs !== undefined && !(isAlone && name === '--username');
+    const differs =
+      outside === undefined ? becomes.differs : becomes.differs?.replace(`: ${IN_CONTAINER}`, '');
+    if (isSaid && differs !== undefined) tell({ flag: name, kind: kindOf(flag, becomes), text: differs });
+    words.push(...becomes.words.map((word) => (word === value ? (outside ?? word) : word)));
+    if (!becomes.words.includes(value ?? '')) continue;
+    if (outside !== undefined)
       tell({
         flag: name,
         kind: 'differs',
         text: 'it was a path of the container; here it is the folder of this machine',
       });
+    else if (
+      container.isOne &&
+      differs?.endsWith(IN_CONTAINER) !== true &&
+      /<(?:folder|file)>/.test(flag.flags) &&
+      value?.startsWith('/') === true
+    )
+      tell({ flag: name, kind: 'differs', text: IN_CONTAINER });
   }
   const names = new Set(given.map(({ name }) => name));
   for (const flag of PEER_FLAGS[peer])
@@ -178,6 +188,7 @@ function assemble(peer: Peer, given: readonly Given[], container: Container): Tr
 }
 
 function sessionsOf(peer: Peer, container: Container): string | undefined {
+  if (peer === 'docker-icloudpd') return outsideOf(container, '/config');
   if (peer !== 'icloudpd') return undefined;
   return outsideOf(container, '/root/.pyicloud') ?? '~/.pyicloud';
 }

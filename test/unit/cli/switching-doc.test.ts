@@ -29,6 +29,7 @@ with \`--write FILE\` it writes the same into a new file as a configuration ([CO
     keepsake switch --from icloudpd -- docker run -v /srv/photos:/data icloudpd/icloudpd icloudpd -u sam@example.com -d /data
     keepsake switch --from kei -- kei sync -u sam@example.com --download-dir ~/Photos --recent 30d
     keepsake switch --from docker-icloudpd -- apple_id=sam@example.com download_path=/srv/photos photo_size=original,medium
+    keepsake switch --from docker-icloudpd -- docker run -e apple_id=sam@example.com -e TZ=Europe/Paris -v /srv/photos:/home/user/iCloud boredazfcuk/icloudpd
     keepsake switch --from docker-icloudpd icloudpd.conf --write keepsake.toml
     keepsake switch --from kei ~/.config/kei/config.toml --write keepsake.toml
     keepsake switch --from icloud-docker config.yaml --write keepsake.toml

@@ -93,18 +93,30 @@ describe('a command line of icloudpd', () => {
     expect(about('icloudpd', 'icloudpd -u a', '--username')).toEqual([]);
   });
 
+  const SHOWN = 'it was a path of the container; here it is the folder of this machine';
+  const HIDDEN = 'it is a path of the container: give the one of this machine';
+
   it.each([
-    ['-v /srv/p:/data -v /srv/c:/cookies', '/data', '/srv/p'],
-    ['--volume=/srv/p/:/data/:rw', '/data/2024/', '/srv/p/2024'],
-    ['--mount type=bind,source=/srv/p,target=/data', '/data', '/srv/p'],
-    ['--mount=type=bind,dst=/data,src=/srv/p', '/data/x', '/srv/p/x'],
-    ['-v /srv/p:/data', '/database', '/database'],
-    ['-v /srv/p:/data', './data', './data'],
-    ['-v broken', '/data', '/data'],
-  ])('finds folders of a container on this machine: %s, %s', (volumes, inside, outside) => {
+    ['-v /srv/p:/data -v /srv/c:/cookies', '/data', '/srv/p', SHOWN],
+    ['--volume=/srv/p/:/data/:rw', '/data/2024/', '/srv/p/2024', SHOWN],
+    ['--mount type=bind,source=/srv/p,target=/data', '/data', '/srv/p', SHOWN],
+    ['--mount=type=bind,dst=/data,src=/srv/p', '/data/x', '/srv/p/x', SHOWN],
+    ['-v ./p:/data', '/data', './p', SHOWN],
+    ['-v ~/p:/data', '/data', '~/p', SHOWN],
+    ['-v c:/users/sam/p:/data', '/data', 'c:/users/sam/p', SHOWN],
+    [String.raw`-v 'C:\users\sam\p:/data:rw'`, '/data', String.raw`C:\users\sam\p`, SHOWN],
+    // A volume that Docker keeps is no folder of that name.
+    ['-v photos:/data', '/data', '/data', HIDDEN],
+    ['--mount type=volume,source=photos,target=/data', '/data', '/data', HIDDEN],
+    ['-v /srv/p:/data', '/database', '/database', HIDDEN],
+    ['-v broken', '/data', '/data', HIDDEN],
+    ['-v /srv/p:/data', './data', './data', undefined],
+  ])('finds folders of a container on this machine: %s, %s', (volumes, inside, outside, told) => {
     const typed = `docker run ${volumes} icloudpd/icloudpd icloudpd -u a -d ${inside}`;
     expect(wordsOf('icloudpd', typed)).toBe(`--username a --directory ${outside}`);
-    expect(about('icloudpd', typed, '--directory')).toHaveLength(inside === outside ? 0 : 1);
+    expect(about('icloudpd', typed, '--directory').map(({ text }) => text)).toEqual(
+      told === undefined ? [] : [told],
+    );
   });
 
   it('keeps the zone that dates went by, and finds the sessions', () => {
@@ -164,6 +176,18 @@ it.each([
 ])('of docker-icloudpd: %j', (typed, words) => {
   expect(translate('docker-icloudpd', typed).words.join(' ')).toBe(words);
   expect(JSON.stringify(translate('docker-icloudpd', typed))).not.toContain('hunter2');
+});
+
+it('of docker-icloudpd: what its container is given, with its folders, its zone and its sessions', () => {
+  const typed =
+    'docker run -d --name icloudpd -e TZ=Europe/London -e apple_id=a@b.c --env download_path=/home/u/iCloud --env=photo_size=original,medium -e telegram_token=hunter2 -v /srv/p:/home/u/iCloud -v /srv/c:/config boredazfcuk/icloudpd';
+  const { words, zone, sessions, differences } = translate('docker-icloudpd', [typed]);
+  expect(words.join(' ')).toBe('--username a@b.c --directory /srv/p --size original --size medium');
+  expect({ zone, sessions }).toEqual({ zone: 'Europe/London', sessions: '/srv/c' });
+  expect(differences.filter(({ kind }) => kind === 'unknown').map(({ flag }) => flag)).toEqual([
+    'telegram_token',
+  ]);
+  expect(JSON.stringify(differences)).not.toMatch(/hunter2|give the one of this machine/);
 });
 
 it.each(['photo_album="all albums"', 'photo_album=Rome', 'albums_with_dates=true'])(
