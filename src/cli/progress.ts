@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import { unreachable } from '../base/errors.ts';
 import type { ProgressEvent } from '../model/progress.ts';
 import { type ProgressFacts, renderProgress } from './render-progress.ts';
-import { BEAT_MS, REDRAW_MS } from './pace.ts';
+import { BEAT_MS, REDRAW_MS } from './status-times.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Without events the line still changes: seconds pass, and a stall has to show. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import { BEAT_MS, REDRAW_MS } from './pace.ts';
+import { BEAT_MS, REDRAW_MS } from './status-times.ts';
 import type { Terminal } from './terminal.ts';
 
 interface How {

@@ -21,12 +21,12 @@ export async function* withinTime(
   giveUp: (reason: TransportError) => void,
   limits: BodyLimits,
 ): AsyncGenerator<Uint8Array> {
-  const pace = { bytes: 0 };
+  const arrived = { bytes: 0 };
   const over = new AbortController();
-  void watch(pace, giveUp, limits, over.signal);
+  void watch(arrived, giveUp, limits, over.signal);
   try {
     for await (const chunk of chunks) {
-      pace.bytes += chunk.length;
+      arrived.bytes += chunk.length;
       yield chunk;
     }
   } finally {
@@ -38,16 +38,16 @@ export async function* withinTime(
 const OVER = new Error('the body is over');
 
 async function watch(
-  pace: { bytes: number },
+  arrived: { bytes: number },
   giveUp: (reason: TransportError) => void,
   { windowMs, windowBytes, windows }: BodyLimits,
   over: AbortSignal,
 ): Promise<void> {
   try {
     for (let window = 1; window <= windows; window += 1) {
-      pace.bytes = 0;
+      arrived.bytes = 0;
       await systemClock.sleep(windowMs, over);
-      if (pace.bytes < windowBytes) {
+      if (arrived.bytes < windowBytes) {
         return giveUp(new TransportError('BODY_TOO_SLOW', 'body', 'the reply comes too slowly'));
       }
     }

@@ -3,7 +3,7 @@ import { KeepsakeError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { MOST_IN_BATCH, type TrashSource } from '../model/trash-source.ts';
 import { endingRun } from './ending-run.ts';
-import { ChangePace } from './photos/change-pace.ts';
+import { ChangeGap } from './photos/change-gap.ts';
 import type { ChangingDatabase } from './photos/database.ts';
 import { KnownZones } from './photos/known-zones.ts';
 
@@ -19,7 +19,7 @@ const load = () => import('./photos/changing.ts');
 /** What changes something in iCloud Photos: photos go to Recently Deleted, and come back (photos.md 8, next.md a1, next.md a4). */
 export function createTrashSource(ports: TrashPorts): TrashSource {
   const zones = new KnownZones(ports);
-  const changing = { ...ports, pace: new ChangePace(ports.clock) };
+  const changing = { ...ports, gap: new ChangeGap(ports.clock) };
   return {
     lookUpForTrash: (library, names, signal) =>
       endingRun(async () => {

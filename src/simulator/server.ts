@@ -7,7 +7,7 @@ import { deliver } from './deliver.ts';
 import { DeviceConsent } from './account/device-consent.ts';
 import { describe } from './describe.ts';
 import { type Exchange, makeExchange } from './core/exchange.ts';
-import { ChangePace } from './library/change-pace.ts';
+import { ChangeThrottle } from './library/change-throttle.ts';
 import type { Library } from './library/library.ts';
 import { LinkMaker } from './library/links.ts';
 import { listen } from './listen.ts';
@@ -143,7 +143,7 @@ function prepare(options: SimulatorOptions, now: () => number): Simulation {
     library: buildLibrary(seed, options, now),
     links: new LinkMaker(seed, { now, lifetimeMs, region }),
     tokens: new SyncTokens(seed),
-    pace: new ChangePace(now),
+    throttle: new ChangeThrottle(now),
     onChange: options.onChange ?? (() => {}),
     consent: new DeviceConsent(now, {
       lifetimeMs: CONSENT_MS,

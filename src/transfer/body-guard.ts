@@ -25,7 +25,7 @@ export class BrokenBody extends Error {
  * Judges how fast a body comes, counting only the time spent waiting for it: a slow disk is no slow network
  * (FAULTS.md C14). Times are of one monotonic clock.
  */
-export class BodyPace {
+export class BodySpeed {
   #waitingSinceMs: number | undefined;
   #waitedMs = 0;
   #bytes = 0;
@@ -60,19 +60,19 @@ export async function* guardBody(
   clock: Clock,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-  const pace = new BodyPace();
+  const speed = new BodySpeed();
   const chunks = body.chunks[Symbol.asyncIterator]();
   const over = new AbortController();
   let giveUp: ((reason: Error) => void) | undefined;
   const onAbort = () => giveUp?.(new Error('aborted', { cause: signal.reason }));
   signal.addEventListener('abort', onAbort, { once: true });
-  void watch(pace, clock, over.signal, (verdict) => giveUp?.(new BrokenBody(verdict)));
+  void watch(speed, clock, over.signal, (verdict) => giveUp?.(new BrokenBody(verdict)));
 
   let isComplete = false;
   try {
     for (;;) {
       signal.throwIfAborted();
-      pace.waitBegins(clock.monotonic());
+      speed.waitBegins(clock.monotonic());
       // A race would leave a reaction behind for every chunk; one way out per wait leaves none.
       const next = await new Promise<IteratorResult<Uint8Array, unknown>>((resolve, reject) => {
         giveUp = reject;
@@ -82,7 +82,7 @@ export async function* guardBody(
         isComplete = true;
         return;
       }
-      pace.waitEnds(clock.monotonic(), next.value.length);
+      speed.waitEnds(clock.monotonic(), next.value.length);
       yield next.value;
     }
   } catch (error) {
@@ -97,7 +97,7 @@ export async function* guardBody(
 }
 
 async function watch(
-  pace: BodyPace,
+  speed: BodySpeed,
   clock: Clock,
   over: AbortSignal,
   giveUp: (verdict: string) => void,
@@ -105,7 +105,7 @@ async function watch(
   try {
     for (;;) {
       await clock.sleep(LOOK_EVERY_MS, over);
-      const verdict = pace.verdict(clock.monotonic());
+      const verdict = speed.verdict(clock.monotonic());
       if (verdict !== undefined) giveUp(verdict);
     }
   } catch {

@@ -2,7 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import { KeepsakeError, unreachable } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { BatchEnd, Stop, TrashOutcome } from '../../model/trash-source.ts';
-import type { ChangePace } from './change-pace.ts';
+import type { ChangeGap } from './change-gap.ts';
 import type { ChangeAnswer, ChangingDatabase } from './database.ts';
 import { decideUnsent, isRefusal, type Tried } from './decide-change.ts';
 import { lookForTrash, type Seen } from './look-for-trash.ts';
@@ -14,7 +14,7 @@ export interface ChangePorts {
   readonly database: ChangingDatabase;
   readonly clock: Pick<Clock, 'monotonic' | 'sleep'>;
   readonly log: Log;
-  readonly pace: ChangePace;
+  readonly gap: ChangeGap;
 }
 
 /** One batch. */
@@ -61,7 +61,7 @@ export async function changePhotos(
       unseen = [];
       left = ready.map(({ name }) => name);
       if (left.length === 0 || stop !== undefined || sends === MOST_SENDS) break;
-      await ports.pace.wait(signal);
+      await ports.gap.wait(signal);
     } catch (error) {
       if (sends === 0) throw error;
       stop ??= { scope: 'account', reason: reasonOf(error), error };
@@ -75,7 +75,7 @@ export async function changePhotos(
         stop = { scope: 'account', reason: reasonOf(error), error };
         return { kind: 'lost', reason: reasonOf(error) };
       });
-    ports.pace.note(answer.kind);
+    ports.gap.note(answer.kind);
     const heard = hear(answer, left, batch.wish);
     const isFormRefused = form === 'back' && isAllRefused(heard.said, 'BAD_REQUEST');
     if (isFormRefused) form = 'back by 0';

@@ -1,6 +1,6 @@
 import type { Credentials } from './credentials.ts';
 import type { DeviceConsent } from './device-consent.ts';
-import type { ChangePace } from '../library/change-pace.ts';
+import type { ChangeThrottle } from '../library/change-throttle.ts';
 import type { Library } from '../library/library.ts';
 import type { LinkMaker } from '../library/links.ts';
 import type { AccountSettings, SeenChange } from '../core/options.ts';
@@ -23,7 +23,7 @@ export interface Simulation {
   readonly links: LinkMaker;
   readonly tokens: SyncTokens;
   readonly consent: DeviceConsent;
-  readonly pace: ChangePace;
+  readonly throttle: ChangeThrottle;
   readonly onChange: (change: SeenChange) => void;
   /** There are terms of service that the user has not accepted. */
   termsOpen: boolean;

@@ -24,8 +24,8 @@ interface Judged {
 export function modifyRecords(call: DatabaseCall): JsonObject {
   const changes = readChanges(call);
   const zone = findZone(call, call.body['zoneID']);
-  const { library, pace } = call.simulation;
-  pace.note(changes.length, library.quirks.mostSingleChanges);
+  const { library, throttle } = call.simulation;
+  throttle.note(changes.length, library.quirks.mostSingleChanges);
   if (library.quirks.staleTag === 'whole call' && changes.some((change) => isStale(zone, change))) {
     throw new CloudError(503, 'TRY_AGAIN_LATER', 'CAS op-lock failed');
   }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { OpenedBody } from '../../../src/model/photo-source.ts';
-import { BodyPace, guardBody } from '../../../src/transfer/body-guard.ts';
+import { BodySpeed, guardBody } from '../../../src/transfer/body-guard.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 
 const never = new AbortController().signal;
@@ -110,15 +110,15 @@ it('leaves no timer behind', async () => {
 });
 
 it('C14: the window starts anew once enough has come', () => {
-  const pace = new BodyPace();
-  pace.waitBegins(0);
-  pace.waitEnds(60_000, 60 * 1024);
-  pace.waitBegins(60_000);
-  expect(pace.verdict(89_999)).toBeUndefined();
-  pace.waitEnds(89_999, 1);
-  pace.waitBegins(100_000);
-  expect(pace.verdict(129_999)).toBeUndefined();
-  pace.waitEnds(129_999, 1);
-  pace.waitBegins(129_999);
-  expect(pace.verdict(130_001)).toBe('BODY_TOO_SLOW');
+  const speed = new BodySpeed();
+  speed.waitBegins(0);
+  speed.waitEnds(60_000, 60 * 1024);
+  speed.waitBegins(60_000);
+  expect(speed.verdict(89_999)).toBeUndefined();
+  speed.waitEnds(89_999, 1);
+  speed.waitBegins(100_000);
+  expect(speed.verdict(129_999)).toBeUndefined();
+  speed.waitEnds(129_999, 1);
+  speed.waitBegins(129_999);
+  expect(speed.verdict(130_001)).toBe('BODY_TOO_SLOW');
 });

@@ -6,7 +6,7 @@ const WINDOW_MS = 10 * 60_000;
  * One user was answered 503 after some 240 deletions of one photo each in a row (next.md a2). When that begins and ends at Apple is not
  * known: here so many in ten minutes are borne.
  */
-export class ChangePace {
+export class ChangeThrottle {
   readonly #now: () => number;
   #single: number[] = [];
 

@@ -5,7 +5,7 @@ const USUAL_GAP_MS = 1_000;
 const LONGEST_GAP_MS = 60_000;
 
 /** The time between two changes: many in a row were answered 503 (next.md a2). */
-export class ChangePace {
+export class ChangeGap {
   readonly #clock: Pick<Clock, 'monotonic' | 'sleep'>;
   #gapMs = USUAL_GAP_MS;
   #lastMs: number | undefined;
