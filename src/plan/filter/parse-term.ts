@@ -17,6 +17,7 @@ import { parseTime } from './parse-time.ts';
 import { rangeOf } from './range-of.ts';
 import { amountFrom, degreesFrom, distanceFrom, takesOf } from './read-amount.ts';
 import type { FilterProblem, Token } from './read-tokens.ts';
+import { splitValue } from './split-value.ts';
 import type { TokenReader } from './token-reader.ts';
 
 type Parsed = Filter<DateBound> | FilterProblem;
@@ -71,9 +72,10 @@ function parseNumber(reader: TokenReader, field: NumberField): Parsed {
   const [low, high] = [amountFrom(field, from), amountFrom(field, to)];
   if (low === undefined || high === undefined)
     return { problem: `${field} takes ${takesOf(field)}${isEqual ? ', or a range of two: 1..2' : ''}`, at };
-  const unit = reader.next;
-  if (unit.kind === 'word' && amountFrom(field, `${to}${unit.text}`) !== undefined)
-    return { problem: `a number and its unit stand without a space: ${text}${unit.text}`, at: unit.at };
+  const split = splitValue(reader, text, (whole) =>
+    rangeOf(whole).every((part) => amountFrom(field, part) !== undefined),
+  );
+  if (split !== undefined) return split;
   if (!isEqual) return { kind: 'number', field, op, value: low };
   if (low > high) return { problem: 'this range ends before it begins', at };
   const within = joinFilters('and', [
@@ -131,10 +133,11 @@ function parseNear(reader: TokenReader): Parsed {
   if (latitude === undefined || longitude === undefined)
     return { problem: 'near takes degrees north and east, then a distance: near 52.5,13.4 20km', at };
   const place = reader.next.at;
-  const metres = distanceFrom(reader.takeValue()?.text ?? '');
-  if (metres === undefined)
-    return { problem: 'a distance belongs here, such as 500m, 20km or 5mi', at: place };
-  return { kind: 'near', latitude, longitude, metres };
+  const text = reader.takeValue()?.text ?? '';
+  const metres = distanceFrom(text);
+  if (metres !== undefined) return { kind: 'near', latitude, longitude, metres };
+  const split = splitValue(reader, text, (whole) => distanceFrom(whole) !== undefined);
+  return split ?? { problem: 'a distance belongs here, such as 500m, 20km or 5mi', at: place };
 }
 
 function isValue({ kind, text }: Token): boolean {

@@ -5,6 +5,7 @@ import { joinFilters, negateFilter } from './normal-form.ts';
 import { rangeOf } from './range-of.ts';
 import { ageFrom, isAge, MOST_DAYS } from './read-amount.ts';
 import type { FilterProblem } from './read-tokens.ts';
+import { splitValue } from './split-value.ts';
 import type { TokenReader } from './token-reader.ts';
 
 type Parsed = Filter<DateBound> | FilterProblem;
@@ -24,6 +25,12 @@ export function parseTime(reader: TokenReader, field: TimeField): Parsed {
 
   const isEqual = op === '=' || op === '!=';
   const [from, to] = isEqual ? rangeOf(text) : [text, text];
+  const split = splitValue(
+    reader,
+    text,
+    (whole) => ageFrom(whole) !== undefined || dateSpanFrom(whole) !== undefined,
+  );
+  if (split !== undefined) return split;
   const [young, old] = [ageFrom(from), ageFrom(to)];
   if (young !== undefined && old !== undefined) {
     if (op === '<' || op === '<=') return since({ daysAgo: young });
@@ -37,7 +44,7 @@ export function parseTime(reader: TokenReader, field: TimeField): Parsed {
   const [first, last] = [dateSpanFrom(from), dateSpanFrom(to)];
   if (first === undefined || last === undefined)
     return {
-      problem: `${field} takes a date (2024, 2024-05, 2024-05-31, 2024-05-31T18:00) or an age (30d, 2w, 1y)`,
+      problem: `${field} takes a date (2024, 2024-05, 2024-05-31, 2024-05-31T18:00) or an age (30d, 2w, 1y)${isEqual ? ', or a range of two: 2024-01..2024-03' : ''}`,
       at,
     };
   const start = { atMs: bounded(first.fromMs) };
@@ -46,7 +53,7 @@ export function parseTime(reader: TokenReader, field: TimeField): Parsed {
   if (op === '<=') return before(end);
   if (op === '>') return since(end);
   if (op === '>=') return since(start);
-  if (start.atMs > end.atMs) return { problem: 'this range ends before it begins', at };
+  if (first.fromMs >= last.beforeMs) return { problem: 'this range ends before it begins', at };
   const within = joinFilters('and', [since(start), before(end)]);
   return op === '=' ? within : negateFilter(within);
 }
