@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { FIELD_NAMES, type FieldName, type SidecarFields } from './sidecar-fields.ts';
 
 /** What we said in a file: a number for each text, enough to know it again. */
 export type FieldMarks = ReadonlyMap<FieldName, readonly number[]>;
 
 export function markOf(text: string): number {
-  return createHash('sha256').update(text).digest().readUInt32LE(0);
+  return hash('sha256', text, 'buffer').readUInt32LE(0);
 }
 
 export function marksOf(fields: SidecarFields): FieldMarks {

@@ -1,18 +1,9 @@
-import { createHash } from 'node:crypto';
 import { type FieldMarks, markOf, marksOf } from './field-marks.ts';
+import { BOM, readOwn, signatureOf, writeOwn } from './own-document.ts';
 import { FIELD_NAMES, type FieldName, formOf, isListed, type SidecarFields } from './sidecar-fields.ts';
 import { encodeText } from './xml-text.ts';
 import { parseXml, survivesWriting, writeXml, type XmlNode } from './xml-tree.ts';
-import {
-  attributeOf,
-  findRdf,
-  META,
-  newElement,
-  RDF,
-  type Scoped,
-  scoped,
-  whiteSpace,
-} from './xmp-document.ts';
+import { attributeOf, findRdf, META, type Scoped, scoped } from './xmp-document.ts';
 import {
   addProperty,
   ownDescription,
@@ -39,29 +30,6 @@ export type Merged =
   /** It is no XML that we can read, or not what sidecars are. */
   | { readonly kind: 'unreadable' };
 
-/** A document that says nothing yet. */
-function emptyDocument(): XmlNode[] {
-  const description = newElement('rdf:Description', { 'rdf:about': '' }, []);
-  const rdf = newElement('rdf:RDF', { 'xmlns:rdf': RDF }, [
-    whiteSpace('\n  '),
-    description,
-    whiteSpace('\n '),
-  ]);
-  return [
-    {
-      kind: 'instruction',
-      name: 'xpacket',
-      attributes: new Map(Object.entries({ begin: BOM, id: 'W5M0MpCehiHzreSzNTczkc9d' })),
-    },
-    newElement('x:xmpmeta', { 'xmlns:x': META, 'x:xmptk': 'keepsake' }, [
-      whiteSpace('\n '),
-      rdf,
-      whiteSpace('\n'),
-    ]),
-    { kind: 'instruction', name: 'xpacket', attributes: new Map(Object.entries({ end: 'w' })) },
-  ];
-}
-
 const NOTHING_SAID: FieldMarks = new Map();
 
 /**
@@ -73,22 +41,34 @@ export function mergeSidecar(
   fields: SidecarFields,
   said: readonly FieldMarks[],
 ): Merged {
-  const parsed = there === undefined ? undefined : parseXml(readText(there) ?? '');
-  if (there !== undefined && parsed === undefined) return { kind: 'unreadable' };
+  const text = there === undefined ? undefined : readText(there);
+  const own = text === undefined ? undefined : readOwn(text);
+  if (there === undefined || own !== undefined) return writtenAnew(fields, own);
+  const nodes = parseXml(text ?? '');
+  if (nodes === undefined) return { kind: 'unreadable' };
   // icloudpd writes its own sidecars anew, and in a form that few programs read.
-  const isAnew = parsed === undefined || /^icloudpd\b/.test(toolkitOf(parsed)?.text ?? '');
-  const nodes = isAnew ? emptyDocument() : parsed;
+  if (/^icloudpd\b/.test(toolkitOf(nodes)?.text ?? '')) return writtenAnew(fields, undefined);
   const rdf = findRdf(nodes);
   if (rdf === undefined) return { kind: 'unreadable' };
   const found = propertiesIn(rdf);
-  const proof = isAnew ? undefined : proofIn(nodes, found);
-  if (!isAnew && proof === undefined && !survivesWriting(nodes)) return { kind: 'unreadable' };
-  const before = isAnew ? NOTHING_SAID : (proof ?? saidBefore(found, said));
+  const proof = proofIn(nodes, found);
+  if (proof === undefined && !survivesWriting(nodes)) return { kind: 'unreadable' };
+  const before = proof ?? saidBefore(found, said);
   const marks = mergeFields(rdf, found, fields, before);
-  const isOwn = isAnew || proof !== undefined;
-  if (isOwn) sign(nodes, rdf);
-  const bytes = Buffer.from(`${isAnew ? '' : startOf(there)}${writeXml(nodes)}\n`);
-  return { kind: 'merged', bytes, marks, before, provesItself: isOwn };
+  if (proof !== undefined) sign(nodes, rdf);
+  const bytes = Buffer.from(`${startOf(there)}${writeXml(nodes)}\n`);
+  return { kind: 'merged', bytes, marks, before, provesItself: proof !== undefined };
+}
+
+/** Where nothing but ours is there, or nothing at all. */
+function writtenAnew(fields: SidecarFields, before: SidecarFields | undefined): Merged {
+  return {
+    kind: 'merged',
+    bytes: Buffer.from(writeOwn(fields)),
+    marks: marksOf(fields),
+    before: before === undefined ? NOTHING_SAID : marksOf(before),
+    provesItself: true,
+  };
 }
 
 /** What we remember of a field is what is ours in the file afterwards. */
@@ -190,8 +170,6 @@ function readText(bytes: Uint8Array): string | undefined {
   }
 }
 
-const BOM = '\u{FEFF}';
-
 function startOf(there: Uint8Array | undefined): string {
   return there !== undefined && Buffer.from(there.subarray(0, 3)).toString() === BOM ? BOM : '';
 }
@@ -214,17 +192,15 @@ function toolkitOf(
 /** All that a document says in our fields, where it proves that we wrote it so: any program that changes one signs as itself. */
 function proofIn(nodes: readonly XmlNode[], found: Properties): FieldMarks | undefined {
   const said = saidIn(found);
-  return toolkitOf(nodes)?.text === signature(said) ? marksOf(said) : undefined;
+  return toolkitOf(nodes)?.text === signatureOf(said) ? marksOf(said) : undefined;
 }
 
 function sign(nodes: readonly XmlNode[], rdf: Scoped): void {
   const toolkit = toolkitOf(nodes);
-  toolkit?.root.element.attributes.set(toolkit.name, encodeText(signature(saidIn(propertiesIn(rdf))), true));
-}
-
-function signature(said: SidecarFields): string {
-  const digest = createHash('sha256').update(JSON.stringify(said)).digest('hex');
-  return `keepsake ${digest.slice(0, 16)}`;
+  toolkit?.root.element.attributes.set(
+    toolkit.name,
+    encodeText(signatureOf(saidIn(propertiesIn(rdf))), true),
+  );
 }
 
 function saidIn(properties: Properties): SidecarFields {
