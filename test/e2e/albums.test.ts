@@ -22,6 +22,27 @@ describe('--album, where the library was never listed', TIMEOUT, () => {
     expect(cloud.photos().size).toBe(3);
   });
 
+  it('E68: an album that Apple names and cannot give is the album that it was', async () => {
+    const cloud = await albumCloud(8);
+    const { library } = cloud.simulator;
+    cloud.put(library.addAlbum('Rome'), 1, 2);
+    const sync = ['--album', 'Rome'];
+    expect((await cloud.firstRun(sync)).code).toBe(0);
+    library.add({ name: 'NEW.JPG' });
+    const lost = { zones: [{ serverErrorCode: 'BAD_REQUEST', reason: 'Invalid continuation format' }] };
+    const failed = { set: { serverErrorCode: 'INTERNAL_ERROR' }, remove: ['recordType', 'fields'] };
+    const told = { do: 'damage', recordType: 'CPLAlbum', record: 'all', ...failed };
+    cloud.simulator.setScenario([
+      { match: { operation: 'changes/zone' }, action: { do: 'reply', status: 200, json: lost } },
+      { match: { recordType: 'CPLAlbumByPositionLive' }, action: told },
+    ]);
+    const { code, err } = await cloud.run(sync);
+    expect([code, err.includes('Apple does not tell of all albums')]).toEqual([0, true]);
+    cloud.simulator.setScenario([]);
+    expect((await cloud.run(sync)).code).toBe(0);
+    expect(cloud.photos().size).toBe(2);
+  });
+
   it('takes what is in it by lookups, lists nothing, and follows it from then on', async () => {
     const cloud = await albumCloud(400);
     const { library } = cloud.simulator;

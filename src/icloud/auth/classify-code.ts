@@ -42,7 +42,7 @@ export function classifyCode(reply: CodeReply): CodeOutcome {
   const isWrong = codes.includes(WRONG_CODE) && !findFlag(json, 'valid');
   if (isSuccess(status) && !isWrong) return { kind: isPage(reply) ? 'not-understood' : 'accepted' };
   if (isOurFault(status) && findFlag(json, 'valid')) return { kind: 'accepted' };
-  if (isLocked(json, codes, 'tooManyCodesValidated')) return { kind: 'locked' };
+  if (status === 423 || isLocked(json, codes, 'tooManyCodesValidated')) return { kind: 'locked' };
   if (codes.includes(WRONG_CODE)) return { kind: 'wrong' };
   switch (status) {
     case 400:

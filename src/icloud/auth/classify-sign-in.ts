@@ -56,9 +56,8 @@ const REFUSAL_BY_CODE: ReadonlyMap<string, SignInRefusal> = new Map([
 export function classifyInit(reply: SignInReply): InitOutcome {
   switch (reply.status) {
     case 200:
-      return reply.json === undefined
-        ? { kind: 'not-understood', status: 200 }
-        : { kind: 'challenge', answer: reply.json };
+      if (reply.json === undefined) return { kind: 'not-understood', status: 200 };
+      return refusalOf(reply) ?? { kind: 'challenge', answer: reply.json };
     case 401:
       return { kind: 'stale-context' };
     case 404:
@@ -72,6 +71,8 @@ export function classifyInit(reply: SignInReply): InitOutcome {
 }
 
 export function classifyComplete(reply: SignInReply): CompleteOutcome {
+  const refusal = refusalOf(reply);
+  if (refusal !== undefined) return refusal;
   switch (reply.status) {
     case 200:
     case 204:
@@ -79,13 +80,13 @@ export function classifyComplete(reply: SignInReply): CompleteOutcome {
       // Whether a code is needed is said by accountLogin, not by this body (auth.md 6.1).
       return { kind: 'signed-in' };
     case 400:
-      return refusalOf(reply) ?? { kind: 'start-over' };
+      return { kind: 'start-over' };
     case 401:
-      return refusalOf(reply) ?? { kind: 'password-rejected' };
+      return { kind: 'password-rejected' };
     case 409:
       return wantsSecurityKey(reply.json) ? { kind: 'security-key' } : { kind: 'code-wanted' };
     case 412:
-      return refusalOf(reply) ?? { kind: 'repair-wanted' };
+      return { kind: 'repair-wanted' };
     default:
       return classifyOther(reply);
   }

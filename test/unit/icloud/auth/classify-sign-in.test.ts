@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { classifyCode } from '../../../../src/icloud/auth/classify-code.ts';
-import { classifyComplete } from '../../../../src/icloud/auth/classify-sign-in.ts';
+import { classifyComplete, classifyInit } from '../../../../src/icloud/auth/classify-sign-in.ts';
 
 const errors = (code: string | number) => ({ serviceErrors: [{ code, message: 'no' }] });
 
@@ -12,6 +12,10 @@ it.each<[status: number, code: string | number, kind: string]>([
   [400, '-1', 'start-over'],
   [412, '-1', 'repair-wanted'],
   [403, '-20209', 'locked'],
+  [200, '-20101', 'password-rejected'],
+  [409, '-22320', 'federated'],
+  [200, '-1', 'signed-in'],
+  [409, '-1', 'code-wanted'],
 ])('D1: a proof is answered with %i, and in it %s', (status, code, kind) => {
   expect(classifyComplete({ status, json: errors(code), retryAfterMs: undefined }).kind).toBe(kind);
 });
@@ -28,4 +32,13 @@ it.each<[string, number, object, string]>([
 ])('D2: %s in a 200', (_what, status, body, kind) => {
   const reply = { status, json: { ...body }, text: JSON.stringify(body), hasNewSessionToken: true };
   expect(classifyCode(reply).kind).toBe(kind);
+});
+
+it('D9: a refusal may stand where a challenge was wanted', () => {
+  const reply = { status: 200, json: errors('-20209'), retryAfterMs: undefined };
+  expect(classifyInit(reply)).toEqual({ kind: 'locked' });
+});
+
+it('D2: 423 to a code is a lock, as to the wish for one', () => {
+  expect(classifyCode({ status: 423, json: undefined, hasNewSessionToken: false }).kind).toBe('locked');
 });
