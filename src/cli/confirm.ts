@@ -26,8 +26,9 @@ export async function askUser(
   prompt: string,
   { world, terminal, interruption }: CommandContext,
 ): Promise<string> {
-  terminal.prompt(prompt);
-  const answer = await askOnTerminal(world.stdin, terminal, {
+  const answer = await askOnTerminal(prompt, {
+    world,
+    terminal,
     hidden: false,
     interrupt: () => interruption.interrupt('SIGINT'),
     signal: interruption.signal,

@@ -11,17 +11,21 @@ import type { World } from './world.ts';
 /** How long a standard input that is no terminal may take to say that it is empty. */
 const SETTLE_MS = 250;
 
+const BACKSPACE = '\b';
+const DELETE = '\u007f';
+const CTRL_U = '\u0015';
+
 /** Asks on the terminal; where standard input is none, each answer is a line of it. */
 export function createTerminalPerson(
   terminal: Terminal,
-  world: Pick<World, 'stdin' | 'clock'>,
+  world: Pick<World, 'stdin' | 'clock' | 'onContinue'>,
   interrupt: () => void,
 ): Person & { close(): void } {
   const lines = world.stdin.isTTY === true ? undefined : new LineReader(world.stdin);
 
   async function ask(question: string, hidden: boolean, signal: AbortSignal): Promise<string | undefined> {
+    if (lines === undefined) return askOnTerminal(question, { world, terminal, hidden, interrupt, signal });
     terminal.prompt(question);
-    if (lines === undefined) return askOnTerminal(world.stdin, terminal, { hidden, interrupt, signal });
     try {
       const answer = await lines.next(signal);
       terminal.endPrompt();
@@ -58,39 +62,81 @@ async function settle(clock: Clock, signal: AbortSignal): Promise<void> {
   await clock.sleep(SETTLE_MS, signal).catch(() => {});
 }
 
-/** Reads one line in raw mode; the terminal is as before whatever happens (FAULTS.md A5). */
+interface Asking {
+  readonly world: Pick<World, 'stdin' | 'onContinue'>;
+  readonly terminal: Terminal;
+  /** Nothing of the answer is shown. */
+  readonly hidden: boolean;
+  readonly interrupt: () => void;
+  readonly signal: AbortSignal;
+}
+
+/** Asks, and reads one line in raw mode; the terminal is as before whatever happens (FAULTS.md A5). */
 export function askOnTerminal(
-  input: World['stdin'],
-  terminal: Terminal,
-  options: { hidden: boolean; interrupt: () => void; signal: AbortSignal },
+  question: string,
+  { world, terminal, hidden, interrupt, signal }: Asking,
 ): Promise<string | undefined> {
-  const echo = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      if (!options.hidden) terminal.echo(chunk.toString());
-      done();
-    },
-  });
+  const input = world.stdin;
   return new Promise((resolve, reject) => {
-    const reader = createInterface({ input, output: echo, terminal: true, historySize: 0 });
+    const output = echoTo(terminal, hidden);
+    const reader = createInterface({ input, output, terminal: true, historySize: 0 });
+    // The line editor writes question and answer anew whenever the user corrects the answer.
+    const draw = (text: string) => {
+      reader.setPrompt(text);
+      reader.prompt();
+    };
+    const show = () => terminal.prompt(question, hidden ? undefined : draw);
     const onAbort = () => reader.close();
     let answer: string | undefined;
     reader.on('line', (line) => {
-      answer = line;
+      answer = withoutErased(line);
       reader.close();
     });
     reader.on('SIGINT', () => {
       reader.close();
-      options.interrupt();
+      interrupt();
     });
+    // The shell shows what is typed, and may have left it so.
+    const stopListening = world.onContinue(() => {
+      input.setRawMode?.(false);
+      input.setRawMode?.(true);
+      show();
+    });
+    // After Ctrl-Z the line editor lets go of the input, and nothing else keeps the process.
+    reader.on('SIGCONT', () => reader.resume());
     reader.on('close', () => {
-      options.signal.removeEventListener('abort', onAbort);
+      signal.removeEventListener('abort', onAbort);
+      stopListening();
       input.pause();
-      if (options.hidden || answer === undefined) terminal.endPrompt();
+      if (hidden || answer === undefined) terminal.endPrompt();
       else terminal.answered();
-      if (options.signal.aborted) reject(asError(options.signal.reason));
+      if (signal.aborted) reject(asError(signal.reason));
       else resolve(answer);
     });
-    options.signal.addEventListener('abort', onAbort);
-    if (options.signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort);
+    show();
+    if (signal.aborted) onAbort();
   });
+}
+
+/** Where the line editor draws; as wide as the terminal, so that it finds the lines of a long question again. */
+function echoTo(terminal: Terminal, hidden: boolean): Writable {
+  const echo = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      if (!hidden) terminal.echo(chunk.toString());
+      done();
+    },
+  });
+  return Object.defineProperty(echo, 'columns', { get: () => terminal.columns });
+}
+
+/** A terminal that is said to be dumb gets no line editor: the keys for corrections stand in the line. */
+export function withoutErased(line: string): string {
+  const kept: string[] = [];
+  for (const character of line) {
+    if (character === BACKSPACE || character === DELETE) kept.pop();
+    else if (character === CTRL_U) kept.length = 0;
+    else kept.push(character);
+  }
+  return kept.join('');
 }

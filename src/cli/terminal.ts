@@ -62,9 +62,13 @@ export class Terminal {
     return this.#stderr.isTTY === true;
   }
 
+  get columns(): number {
+    return this.#stderr.columns ?? 80;
+  }
+
   /** Characters that fit into the status line. */
   get width(): number {
-    return Math.max(20, (this.#stderr.columns ?? 80) - 1);
+    return Math.max(20, this.columns - 1);
   }
 
   /**
@@ -139,10 +143,10 @@ export class Terminal {
     else this.#print(this.#safe(this.isInteractive ? spokenLine(line) : datedLine(line, this.#clock.now())));
   }
 
-  /** A question; the cursor stays behind it. */
-  prompt(question: string): void {
+  /** A question; the cursor stays behind it. `draw`: a line editor writes it itself, and knows then where the cursor is. */
+  prompt(question: string, draw: (text: string) => void = (text) => this.echo(text)): void {
     this.#question = this.#safe(question);
-    this.withoutStatus(() => this.#stderr.write(this.#question));
+    this.withoutStatus(() => draw(this.#question));
   }
 
   /** What the user types at a prompt, as the line editor shows it: its cursor movements pass. */

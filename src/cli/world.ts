@@ -18,7 +18,7 @@ export interface World {
   readonly env: Record<string, string | undefined>;
   readonly cwd: string;
   readonly home: string;
-  readonly stdin: Readable & { readonly isTTY?: boolean };
+  readonly stdin: Readable & { readonly isTTY?: boolean; setRawMode?(isRaw: boolean): unknown };
   readonly stdout: Output;
   readonly stderr: Output;
   readonly clock: Clock;
@@ -29,6 +29,8 @@ export interface World {
   onSignal(listener: (signal: EndSignal) => void): () => void;
   /** Tells about signals that ask for a sync now; answers how to stop listening. */
   onWakeSignal(listener: () => void): () => void;
+  /** Tells that the process goes on after it was stopped, as by Ctrl-Z; answers how to stop listening. */
+  onContinue(listener: () => void): () => void;
   /** Leaves processor and disk to others from now on, as far as the system lets us; answers what it does not, in words. */
   lowerPriority(): Promise<readonly string[]>;
   /** Ends the process at once, for a user who cannot wait. */
@@ -81,6 +83,10 @@ export function processWorld(env: World['env']): World {
         wakers.delete(listener);
         if (wakers.size === 0) process.off('SIGUSR1', wakeAll);
       };
+    },
+    onContinue(listener) {
+      process.on('SIGCONT', listener);
+      return () => process.off('SIGCONT', listener);
     },
     lowerPriority: async () => (await import('./lower-priority.ts')).lowerPriority(),
     exitNow: leaveProcess,

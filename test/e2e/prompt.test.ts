@@ -2,7 +2,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { simulated } from '../support/simulated.ts';
+import { CODE, simulated } from '../support/simulated.ts';
 
 const PROGRAM = resolve(import.meta.dirname, '../../bin/keepsake.js');
 const PTY = join(import.meta.dirname, '../support/kill-at-prompt.py');
@@ -45,5 +45,35 @@ it.skipIf(!hasPython).each([
     const outcome = JSON.parse(stdout) as Outcome;
     expect(outcome).toMatchObject({ code, wasRaw: true, isRestored: true });
     expect(outcome.seconds).toBeLessThan(5);
+  },
+);
+
+it.skipIf(!hasPython)(
+  'A5: stopped by Ctrl-Z at a prompt and continued, it asks again, shows nothing of a password, and takes the answer',
+  { timeout: 30_000 },
+  async () => {
+    const { simulator, folder } = await simulated();
+    const { username, password } = simulator.account;
+    const prompts = ['Password for sam@example.com:', password, 'six-digit code:', CODE];
+    const { stdout } = await promisify(execFile)(
+      'python3',
+      [
+        join(import.meta.dirname, '../support/stop-at-prompt.py'),
+        '2',
+        ...prompts,
+        process.execPath,
+        PROGRAM,
+        'login',
+        '--username',
+        username,
+        '--cookie-directory',
+        'session',
+      ],
+      { cwd: folder, env: { ...process.env, KEEPSAKE_SIMULATOR: simulator.url } },
+    );
+    const outcome = JSON.parse(stdout) as { code: number; prompts: boolean[]; said: string };
+    expect(outcome).toMatchObject({ code: 0, prompts: [true, true] });
+    expect(outcome.said).toContain('signed in as sam@example.com');
+    expect(outcome.said).not.toContain(password);
   },
 );

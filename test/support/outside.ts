@@ -65,6 +65,7 @@ export async function keepsake(args: readonly string[], outside: Outside): Promi
       outside.onStart?.(listener);
       return () => {};
     },
+    onContinue: () => () => {},
     onWakeSignal(listener) {
       outside.onWatch?.(listener);
       return () => {};
