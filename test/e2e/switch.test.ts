@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { keepsake } from '../support/outside.ts';
 import { simulated } from '../support/simulated.ts';
@@ -45,6 +46,26 @@ describe('U56: keepsake switch', () => {
         `keepsake: hint: to see what would be downloaded, run \`${out.trim()} --dry-run\``,
       ]),
     );
+  });
+
+  it('U56: reads a compose file, whose folders lie beside it', async () => {
+    const folder = temporaryFolder();
+    const service =
+      'image: icloudpd/icloudpd\n    environment: [TZ=UTC]\n    volumes: [./p:/data]\n    command: >\n      icloudpd -u a@b.c\n      -d /data -p hunter2\n';
+    mkdirSync(join(folder, 'stack'));
+    writeFileSync(join(folder, 'stack/compose.yaml'), `services:\n  photos:\n    ${service}`);
+    const args = ['switch', '--from', 'icloudpd', 'stack/compose.yaml'];
+    const { code, out, err } = await keepsake(args, { folder });
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: `TZ=UTC keepsake --username a@b.c --directory ${join(folder, 'stack/p')}\n`,
+    });
+    expect(err).not.toContain('hunter2');
+    writeFileSync(join(folder, 'stack/compose.yaml'), 'services: {}\n');
+    expect(await keepsake(args, { folder })).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('error: the file has no service of this tool'),
+    });
   });
 
   it('says what would be refused in it', async () => {

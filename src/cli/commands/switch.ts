@@ -1,8 +1,10 @@
+import { dirname } from 'node:path';
 import type { Answer } from '../../answer/answer.ts';
 import { switchAnswer } from '../../answer/switch-answer.ts';
 import { listWords } from '../../base/list-words.ts';
 import { printFile } from '../../config/layers/print-file.ts';
 import { readSecretFile } from '../../config/password-file.ts';
+import { COMPOSED, type ComposedPeer, composeWords } from '../../config/peers/compose.ts';
 import { type Peer, PEERS, type TypedPeer } from '../../config/peers/peer-flag.ts';
 import { translate, translateFile, type Translation } from '../../config/peers/translate.ts';
 import { under } from '../../config/resolve-config.ts';
@@ -62,6 +64,10 @@ function missing(peer: Peer | undefined): string {
 
 function translationOf(peer: Peer, words: readonly string[], world: CommandContext['world']): Translation {
   if (peer === 'icloud-docker') return readPeerFile(peer, under(world, words[0] ?? ''));
+  const composed = COMPOSED.find((one) => one === peer);
+  const [only = ''] = words;
+  if (composed !== undefined && words.length === 1 && /^[^\s=]+\.ya?ml$/i.test(only))
+    return translateCompose(composed, under(world, only));
   const file = fileAmong(peer, words);
   return file === undefined ? translate(peer, words) : readPeerFile(peer, under(world, file));
 }
@@ -74,12 +80,23 @@ function fileAmong(peer: TypedPeer, words: readonly string[]): string | undefine
   return /^[^\s=]+\.toml$/i.test(word) ? word : undefined;
 }
 
+function translateCompose(peer: ComposedPeer, path: string): Translation {
+  const found = composeWords(readText(path), dirname(path));
+  if ('problem' in found) throw usageError([found.problem]);
+  return translate(peer, found);
+}
+
 function readPeerFile(peer: Peer, path: string): Translation {
+  const found = translateFile(peer, readText(path));
+  if ('problem' in found) throw usageError([found.problem]);
+  return found;
+}
+
+function readText(path: string): string {
   const about = { what: 'configuration', flag: 'the other tool', mostBytes: MOST_BYTES, ofAnyone: true };
   const read = readSecretFile(path, about);
   if ('problem' in read) throw usageError([read.problem]);
-  const found = translateFile(peer, read.bytes.toString('utf8'));
+  const text = read.bytes.toString('utf8');
   read.bytes.fill(0);
-  if ('problem' in found) throw usageError([found.problem]);
-  return found;
+  return text;
 }

@@ -206,7 +206,10 @@ export const KEI: readonly PeerFlag[] = [
     fate: other('keepsake reset tokens', 'before the sync: then everything is listed'),
   },
   { flags: '--reset-sync-token', fate: other('keepsake reset tokens') },
-  { flags: '--repair-capture-timestamps', fate: always('the time of each file is that of its photo') },
+  {
+    flags: '--repair-capture-timestamps',
+    fate: always('what is downloaded has the time of its photo; files that are here keep theirs'),
+  },
   { flags: '--repair-truncated', fate: other('keepsake verify --repair') },
   { flags: '--auth-only', fate: same('authOnly') },
   { flags: '--list-albums', fate: other('keepsake list albums') },

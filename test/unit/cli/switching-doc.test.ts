@@ -27,6 +27,7 @@ with \`--write FILE\` it writes the same into a new file as a configuration ([CO
 
     keepsake switch --from icloudpd -- icloudpd -u sam@example.com -d ~/Photos --size original --threads-num 4
     keepsake switch --from icloudpd -- docker run -v /srv/photos:/data icloudpd/icloudpd icloudpd -u sam@example.com -d /data
+    keepsake switch --from icloudpd docker-compose.yml
     keepsake switch --from kei -- kei sync -u sam@example.com --download-dir ~/Photos --recent 30d
     keepsake switch --from docker-icloudpd -- apple_id=sam@example.com download_path=/srv/photos photo_size=original,medium
     keepsake switch --from docker-icloudpd -- docker run -e apple_id=sam@example.com -e TZ=Europe/Paris -v /srv/photos:/home/user/iCloud boredazfcuk/icloudpd
