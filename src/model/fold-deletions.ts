@@ -17,8 +17,10 @@ export interface Deletion extends Omit<JournalEntry, 'what' | 'atMs' | 'run'> {
   readonly atMs: number;
   /** Of the newest line. */
   readonly changedAtMs: number;
-  /** An earlier call had moved it before this one tried to. */
-  readonly wasOurs: boolean;
+  /** When a move was asked for last, as far as nobody knows how that ended. */
+  readonly askedAtMs: number;
+  /** Where it stands if what was asked for last is refused; undefined: it is not ours. */
+  readonly standing: 'moved' | 'unsure' | undefined;
 }
 
 /** All lines as one row for each asset, by `assetText`; the one that was moved last comes last. */
@@ -52,10 +54,16 @@ function deletionAfter(before: Deletion | undefined, entry: JournalEntry): Delet
   const state = stateAfter(before, what);
   if (what === 'intent' || before === undefined) {
     // What was proved for an earlier move says nothing of this one.
-    const wasOurs = before !== undefined && isOurs(before.state);
-    return { ...told, state, run, atMs, changedAtMs: atMs, wasOurs };
+    return { ...told, state, run, atMs, changedAtMs: atMs, askedAtMs: atMs, standing: standingOf(before) };
   }
-  return { ...before, reason: told.reason, state, changedAtMs: atMs };
+  const standing = what === 'restoring' ? standingOf(before) : before.standing;
+  const askedAtMs = state === 'unsure' && what === 'unknown' ? atMs : before.askedAtMs;
+  return { ...before, reason: told.reason, state, changedAtMs: atMs, askedAtMs, standing };
+}
+
+function standingOf(before: Deletion | undefined): Deletion['standing'] {
+  if (before?.state === 'moved' || before?.state === 'unsure') return before.state;
+  return before?.state === 'restoring' ? before.standing : undefined;
 }
 
 function stateAfter(before: Deletion | undefined, what: JournalWord): DeletionState {
@@ -66,7 +74,7 @@ function stateAfter(before: Deletion | undefined, what: JournalWord): DeletionSt
     case 'done':
       return 'moved';
     case 'refused':
-      return isComingBack || before?.wasOurs === true ? 'moved' : 'kept';
+      return before?.standing ?? (isComingBack ? 'moved' : 'kept');
     case 'unknown':
       return isComingBack ? 'restoring' : 'unsure';
     case 'restoring':

@@ -3,6 +3,7 @@ import type { Deletion } from '../../model/fold-deletions.ts';
 import { MOST_IN_BATCH, type TrashLook } from '../../model/trash-source.ts';
 import { isRefusedCall } from '../follow/refused-call.ts';
 import type { Run } from '../open/open-account.ts';
+import { mayStillGo } from '../undo/may-still-go.ts';
 import { readDeletions } from '../undo/read-deletions.ts';
 
 type Ports = Pick<Run, 'journal' | 'trash' | 'signal'> & { readonly clock: Pick<Run['clock'], 'now'> };
@@ -14,28 +15,31 @@ export async function settleUnsure(ports: Ports): Promise<void> {
 }
 
 /**
- * What we moved and is shown again was brought back by the user: that is written down, so that it is theirs again. The catalogue proposes,
- * and a look made now has to agree.
+ * What we moved and is shown again was brought back by the user: that is written down, so that it is theirs again; and how those ended that
+ * an earlier run left open. The catalogue proposes, and a look made now has to agree.
  */
 export async function noticeRestored({ catalogue, ...ports }: Ports & Pick<Run, 'catalogue'>): Promise<void> {
   const { deletions } = await readDeletions(ports.journal);
-  const moved = deletions.ours().filter(({ state }) => state === 'moved');
-  const shown: Deletion[] = [];
-  for (const [library, ofLibrary] of Map.groupBy(moved, (one) => one.library)) {
+  const nowMs = ports.clock.now();
+  const ours = deletions.ours();
+  const over: Deletion[] = [];
+  for (const [library, ofLibrary] of Map.groupBy(ours, (one) => one.library)) {
     const ids = ofLibrary.map(({ asset }) => asset);
     for (let start = 0; start < ids.length; start += ROWS) {
       const rows = await catalogue.assets(library, ids.slice(start, start + ROWS));
-      const back = new Set(rows.flatMap(({ id, state }) => (state === 'shown' ? [id] : [])));
-      shown.push(...ofLibrary.filter(({ asset }) => back.has(asset)));
+      const states = new Map(rows.map(({ id, state }) => [id, state]));
+      over.push(
+        ...ofLibrary.filter((one) => {
+          const state = states.get(one.asset);
+          return state === 'shown' ? !mayStillGo(one, nowMs) : state === 'trashed' && one.state !== 'moved';
+        }),
+      );
     }
   }
-  await settle(shown, ports);
+  await settle(over, ports);
 }
 
 const ROWS = 500;
-/** Long after a request was sent that nobody answered, Apple carries it out no more. */
-const LATEST_MS = 3_600_000;
-
 async function settle(open: readonly Deletion[], { journal, trash, clock, signal }: Ports): Promise<void> {
   for (const [library, ofLibrary] of Map.groupBy(open, (one) => one.library)) {
     for (let start = 0; start < ofLibrary.length; start += MOST_IN_BATCH) {
@@ -46,10 +50,9 @@ async function settle(open: readonly Deletion[], { journal, trash, clock, signal
         return new Map<string, TrashLook>();
       });
       const settled = batch.flatMap((deletion): JournalEntry[] => {
-        const { run, asset, changedAtMs } = deletion;
+        const { run, asset } = deletion;
         const nowMs = clock.now();
-        const mayStillCome = Math.abs(nowMs - changedAtMs) < LATEST_MS;
-        const word = wordFor(deletion.state, looks.get(asset), mayStillCome);
+        const word = wordFor(deletion, looks.get(asset), mayStillGo(deletion, nowMs));
         return word === undefined ? [] : [{ ...word, atMs: nowMs, run, library, asset }];
       });
       await journal.append(settled);
@@ -59,19 +62,19 @@ async function settle(open: readonly Deletion[], { journal, trash, clock, signal
 
 /** Undefined: iCloud does not tell it now, or what it shows may still change, or it is as the journal says. Pure. */
 export function wordFor(
-  state: Deletion['state'],
+  { state, standing }: Pick<Deletion, 'state' | 'standing'>,
   look: TrashLook | undefined,
   mayStillCome: boolean,
 ): Pick<JournalEntry, 'what' | 'reason'> | undefined {
   const where = look?.kind === 'unreadable' ? look.where : look?.kind;
   if (where === 'gone') return { what: 'gone' };
-  const isComingBack = state === 'restoring';
+  const wasMoved = state !== 'unsure' && standing !== 'unsure';
   const reason = 'an earlier run was cut off before it was done';
   if (where === 'trashed') {
     if (state === 'moved') return undefined;
-    return isComingBack ? { what: 'refused', reason } : { what: 'done' };
+    return wasMoved ? { what: 'refused', reason } : { what: 'done' };
   }
-  if (where !== 'shown' && where !== 'hidden') return undefined;
-  if (state !== 'unsure') return { what: 'restored' };
-  return mayStillCome ? undefined : { what: 'refused', reason };
+  if ((where !== 'shown' && where !== 'hidden') || mayStillCome) return undefined;
+  // What is refused leaves a photo where an earlier call had brought it, and it is not there.
+  return state === 'unsure' && standing === undefined ? { what: 'refused', reason } : { what: 'restored' };
 }

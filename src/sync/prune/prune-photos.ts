@@ -52,15 +52,21 @@ export interface Pruned {
 export async function prunePhotos(run: Run, options: PruneOptions): Promise<Pruned> {
   const { limit, why, consent, progress } = options;
   const found = await findPrunable(run, options.wishes, progress);
-  const { planned, tally, waits, shown } = found;
-  const most = mostDeletions(limit, shown);
-  const brake = planned.length > most ? { found: planned.length, most } : undefined;
+  await settleUnsure(run);
+  const { planned, tally, waits } = found;
+  const brake = brakeOf(found, limit);
   const report = tally.report({ waits, brake });
   if (waits !== undefined || brake !== undefined || planned.length === 0)
     return { report, isUnwanted: false };
   if (!(await consent(await proposalOf(run, report, planned)))) return { report, isUnwanted: true };
   const ports = { ...found, id: randomUUID(), why };
   return { report: await move(run, planned, ports, progress), isUnwanted: false };
+}
+
+/** Whether these are more than a run moves that nobody read a plan for. */
+export function brakeOf({ planned, shown }: Prunable, limit: DeletionLimit): PruneReport['brake'] {
+  const most = mostDeletions(limit, shown);
+  return planned.length > most ? { found: planned.length, most } : undefined;
 }
 
 type MoveOptions = OpenedFolder & Pick<MovePorts, 'id' | 'why' | 'wishes'> & { readonly tally: PruneTally };
@@ -71,7 +77,6 @@ async function move(
   { tally, ...options }: MoveOptions,
   progress: PruneProgress,
 ): Promise<PruneReport> {
-  await settleUnsure(run);
   const { waits, stop, ...moved }: Moved = await movePhotos(photos, {
     ...run,
     ...options,
@@ -137,6 +142,7 @@ export async function applyPlan(run: Run, { plan, asked, consent, progress }: Ap
     });
   const rules = keepRulesOf(run, plan);
   const notNow = await whyNotNow(run, plan, rules);
+  await settleUnsure(run);
   const tally = new PruneTally();
   const { deletions, unreadable } = await readDeletions(run.journal);
   // What the user brought back may stand in lines that cannot be read.

@@ -4,6 +4,7 @@ import type { JournalEntry } from '../../model/deletion-journal.ts';
 import type { Deletion } from '../../model/fold-deletions.ts';
 import { MOST_IN_BATCH, type Stop, type TrashOutcome } from '../../model/trash-source.ts';
 import type { Run } from '../open/open-account.ts';
+import { mayStillGo } from './may-still-go.ts';
 import { NOT_TOLD, nothingSent } from './nothing-sent.ts';
 
 /** How one photo ended; `not-asked`: something was not as expected before its turn came. */
@@ -59,7 +60,12 @@ export async function undoDeletions(
         deletion,
         undone: end.outcomes.get(deletion.asset) ?? NOT_TOLD,
       }));
-      await journal.append(ended.map(({ deletion, undone }) => ({ ...line(deletion), ...wordFor(undone) })));
+      await journal.append(
+        ended.map(({ deletion, undone }) => ({
+          ...line(deletion),
+          ...(undone.kind === 'already' && mayStillGo(deletion, clock.now()) ? NOT_OVER : wordFor(undone)),
+        })),
+      );
       rows.push(...ended);
       stop = end.stop ?? stop;
       isStopped = end.stop !== undefined;
@@ -67,6 +73,12 @@ export async function undoDeletions(
   }
   return { rows, stop };
 }
+
+/** It is shown, and may be moved yet by a request that nobody answered: it stays ours until that cannot be. */
+const NOT_OVER = {
+  what: 'unknown',
+  reason: 'it is shown; whether it is moved yet by a request that nobody answered cannot be told now',
+} as const;
 
 function wordFor(undone: TrashOutcome): Pick<JournalEntry, 'what' | 'reason'> {
   switch (undone.kind) {

@@ -10,7 +10,8 @@ const deletion: Deletion = {
   run: 'one',
   atMs: 0,
   changedAtMs: 0,
-  wasOurs: false,
+  askedAtMs: 0,
+  standing: undefined,
 };
 
 it.each(['undo --since 7d', 'undo A B', 'undo --last'])(

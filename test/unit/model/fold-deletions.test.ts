@@ -33,6 +33,12 @@ const CASES: readonly (readonly [string, DeletionState, 'ours' | 'not ours'])[] 
   // It was found in the trash, where an earlier run had moved it.
   ['intent done intent refused', 'moved', 'ours'],
   ['intent refused intent refused', 'kept', 'not ours'],
+  // Nobody knows how the first request ended: what refuses a later one says nothing of it.
+  ['intent unknown intent refused', 'unsure', 'ours'],
+  ['intent restoring refused', 'unsure', 'ours'],
+  ['intent restoring unknown restoring refused', 'unsure', 'ours'],
+  ['intent restoring unknown', 'restoring', 'ours'],
+  ['intent unknown intent refused restored', 'restored', 'not ours'],
   // Lines before these were lost.
   ['done', 'moved', 'ours'],
   ['restoring', 'restoring', 'ours'],
@@ -61,7 +67,8 @@ it('keeps what was proved when it was moved, and whose call moved it', () => {
       run: 'run-1',
       atMs: 1,
       changedAtMs: 4,
-      wasOurs: false,
+      askedAtMs: 1,
+      standing: 'moved',
       library: LIBRARY,
       asset: 'A',
       name: 'IMG_1.HEIC',
@@ -74,7 +81,7 @@ it('keeps what was proved when it was moved, and whose call moved it', () => {
   ]);
   deletions.take(entry('intent', 5, { name: 'IMG_1.HEIC' }));
   const [again] = deletions.unsettled();
-  expect(again).toMatchObject({ state: 'unsure', run: 'run-5', atMs: 5, wasOurs: true });
+  expect(again).toMatchObject({ state: 'unsure', run: 'run-5', atMs: 5, standing: 'moved' });
   expect(again).not.toHaveProperty('proof');
 });
 

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { DeletionState } from '../../../../src/model/fold-deletions.ts';
 import type { TrashLook } from '../../../../src/model/trash-source.ts';
 import { wordFor } from '../../../../src/sync/freeing/settle-unsure.ts';
+import { mayStillGo } from '../../../../src/sync/undo/may-still-go.ts';
 import { someAsset } from '../../../support/test-catalogue.ts';
 
 const asset = someAsset('A');
@@ -27,11 +28,28 @@ it.each<[DeletionState, TrashLook | undefined, string | undefined]>([
   ['unsure', unreadable(undefined), undefined],
   ['unsure', undefined, undefined],
 ])('P18, P23: the journal says %s, and iCloud %j: %s', (state, look, what) => {
-  expect(wordFor(state, look, false)?.what).toBe(what);
+  expect(wordFor({ state, standing: undefined }, look, false)?.what).toBe(what);
 });
 
-it('P18: a request that nobody answered may be carried out minutes later: until then the photo counts as ours', () => {
-  expect(wordFor('unsure', { kind: 'shown', asset }, true)).toBeUndefined();
-  expect(wordFor('unsure', { kind: 'trashed', asset }, true)?.what).toBe('done');
-  expect(wordFor('moved', { kind: 'shown', asset }, true)?.what).toBe('restored');
+const shown: TrashLook = { kind: 'shown', asset };
+const trashed: TrashLook = { kind: 'trashed', asset };
+
+it('P18: a request that nobody answered may be carried out later: until then the photo counts as ours', () => {
+  const word = (state: DeletionState, look: TrashLook, standing?: 'moved' | 'unsure') =>
+    wordFor({ state, standing }, look, mayStillGo({ state, standing, askedAtMs: 5 }, 3_600_000))?.what;
+  expect(word('unsure', shown)).toBeUndefined();
+  expect(word('unsure', trashed)).toBe('done');
+  expect(word('moved', shown)).toBe('restored');
+  // Asked to come back before that was over.
+  expect(word('restoring', shown, 'unsure')).toBeUndefined();
+  expect(word('restoring', trashed, 'unsure')).toBe('done');
+  expect(word('restoring', shown, 'moved')).toBe('restored');
+});
+
+it('P18: what two requests left open ends when the later one is over, whichever clock was off by hours', () => {
+  const day = 86_400_000;
+  const facts = { state: 'unsure', standing: 'unsure', askedAtMs: 10 * day } as const;
+  const ends = [7, 9, 10, 11, 12, 13].map((nowDay) => mayStillGo(facts, nowDay * day));
+  expect(ends).toEqual([false, true, true, true, true, false]);
+  expect(wordFor(facts, shown, false)?.what).toBe('restored');
 });

@@ -95,6 +95,26 @@ it('P12: nothing is asked for where the journal cannot be written', async () => 
   expect([trashed(), calls()]).toEqual([[0, 1], []]);
 });
 
+it('P28: a photo whose move nobody answered stays ours when it is shown, and comes back though it is moved after that', async () => {
+  const { undo, states, journal, library, ids, zone, trashed } = await moved(0, {});
+  const [asset = ''] = ids;
+  library.restore(asset);
+  const entry = (what: JournalEntry['what'], atMs: number) => ({
+    what,
+    atMs,
+    run: 'cut',
+    library: zone,
+    asset,
+  });
+  await journal.append([entry('intent', new FakeClock().now())]);
+  expect((await undo()).rows.map(({ undone }) => undone.kind)).toEqual(['already']);
+  expect(await states()).toBe('restoring');
+  // The request arrives now.
+  library.delete(asset);
+  expect((await undo()).rows.map(({ undone }) => undone.kind)).toEqual(['done']);
+  expect([await states(), trashed()]).toEqual(['restored', []]);
+});
+
 it('names what is gone for good, and what Apple does not bring back', async () => {
   const { undo, states, library, ids, simulator } = await moved(3);
   library.purge(ids[0] ?? '');
