@@ -69,7 +69,7 @@ export function prunePlanAnswer(
     exitCode: isPruneTrouble(report) ? EXIT.someFailed : EXIT.ok,
     data: { account: username, plan: file ?? null, ...pruneJson(report) },
     news: [
-      ...(report.waits === undefined
+      ...(report.waits === undefined && report.brake === undefined
         ? [
             proven === 0
               ? 'no photo would be moved'

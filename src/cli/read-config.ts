@@ -1,6 +1,7 @@
 import type { SecretRegistry } from '../base/secret.ts';
 import type { Config } from '../config/config.ts';
 import { located } from '../config/layers/located.ts';
+import { idleKeeps } from '../config/read-tasks.ts';
 import { resolveConfig, type Resolved } from '../config/resolve-config.ts';
 import { networkSecrets } from '../config/network-secrets.ts';
 import { SECRET_VARIABLES } from '../config/variables.ts';
@@ -66,8 +67,10 @@ function resolveLine(
     passwordIsSeen: places.get('password') === undefined,
     typed,
   });
-  return 'problems' in resolved
-    ? { problems: resolved.problems.map((problem) => located(problem, places)) }
+  const idle = command === 'sync' ? idleKeeps(raw, (name) => places.has(name)) : [];
+  const wrong = [...('problems' in resolved ? resolved.problems : []), ...idle];
+  return 'problems' in resolved || wrong.length > 0
+    ? { problems: wrong.map((problem) => located(problem, places)) }
     : { ...resolved, warnings: resolved.warnings.map((warning) => located(warning, places)) };
 }
 

@@ -4,6 +4,9 @@ import { bytesFrom } from './bytes-from.ts';
 interface Given {
   readonly words: readonly string[];
   readonly flags: Readonly<Record<string, string | true>>;
+  /** Whether other libraries are named than the usual one, and nothing is to be moved. */
+  readonly namesLibraries: boolean;
+  readonly isDry: boolean;
   /** Where the filter stands, if anywhere. */
   readonly filter: 'on the line' | 'elsewhere' | undefined;
 }
@@ -18,7 +21,7 @@ interface PruneFlags {
 }
 
 /** What `keepsake prune` was asked for, beside its settings. */
-export function readPruneFlags({ flags, filter, words }: Given): PruneFlags {
+export function readPruneFlags({ flags, filter, words, namesLibraries, isDry }: Given): PruneFlags {
   const problems: string[] = [];
   const text = (name: string) => (typeof flags[name] === 'string' ? flags[name] : undefined);
   if (words.length > 0) problems.push('prune takes no words');
@@ -42,6 +45,16 @@ export function readPruneFlags({ flags, filter, words }: Given): PruneFlags {
   if (planFile === '') problems.push('--plan takes the name of a new file');
   if (planFile !== undefined && isSure)
     problems.push('--plan moves nothing, so that --yes does not go with it');
+  if (planFile !== undefined && most !== undefined)
+    problems.push(
+      '--at-most is about what one run moves, and a plan may name more, for you read it: --up-to bounds it',
+    );
+  if (planFile !== undefined && isDry)
+    problems.push('--dry-run writes nothing, so --plan does not go with it: either of them moves nothing');
+  if (flags['sharedLibraryToo'] === true && !namesLibraries)
+    problems.push(
+      '--shared-library-too is about shared libraries, and none is named: add --library shared, or all',
+    );
   return {
     upTo,
     withShared: flags['sharedLibraryToo'] === true,

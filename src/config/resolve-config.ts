@@ -18,6 +18,7 @@ import { readLog } from './read-log.ts';
 import { readMirror } from './read-mirror.ts';
 import { readPace } from './read-pace.ts';
 import { readSidecars } from './read-sidecars.ts';
+import { refuseActs } from './read-tasks.ts';
 import { readTelling } from './read-telling.ts';
 import { readTrees } from './read-trees.ts';
 import { ValueReader, type RawValues } from './read-values.ts';
@@ -74,6 +75,7 @@ export function resolveConfig(
   if (task === 'auth-only' && tasks.length > 1) {
     problems.push('--auth-only downloads nothing, so --only-print-filenames and --dry-run do not go with it');
   }
+  refuseActs(read);
 
   const trustRenewDays = read.integer('trustRenewDays');
   if (trustRenewDays !== undefined && trustRenewDays > 0 && trustRenewDays <= WARN_DAYS) {

@@ -7,7 +7,7 @@ import { readPruneFlags } from '../../config/prune-flags.ts';
 import { under } from '../../config/resolve-config.ts';
 import { findPrunable, type PruneWishes } from '../../sync/prune/find-prunable.ts';
 import { writePlan } from '../../sync/prune/plan-document.ts';
-import { planOf, prunePhotos } from '../../sync/prune/prune-photos.ts';
+import { brakeOf, planOf, prunePhotos } from '../../sync/prune/prune-photos.ts';
 import type { CommandContext } from '../command-context.ts';
 import { refuseWithoutTerminal } from '../confirm.ts';
 import type { CommandLine } from '../program.ts';
@@ -20,24 +20,29 @@ import { proving } from './ask-to-move.ts';
 export async function pruneCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
   const isElsewhere = line.places?.has('filter') === true;
   const given = line.raw.filter === undefined ? undefined : isElsewhere ? 'elsewhere' : 'on the line';
-  const { planFile, upTo, withShared, isSure, limit, problems } = readPruneFlags({ ...line, filter: given });
+  const { planFile, upTo, withShared, isSure, limit, problems } = readPruneFlags({
+    ...line,
+    filter: given,
+    namesLibraries: line.raw.library !== undefined,
+    isDry: line.raw.dryRun === true,
+  });
   const config = readConfig(line, context, problems);
   const { filter, ...others } = userFilter(config, context.world.clock);
   if (filter === undefined) throw new KeepsakeError('INTERNAL', 'a filter that is not given was not refused');
   const wishes: PruneWishes = { filter: { ...others, filter }, keep: config.keep, upTo, withShared };
   const isLooking = planFile !== undefined || config.task === 'dry-run';
   if (!isLooking && !isSure) refuseWithoutTerminal(context.world);
-  if (planFile !== undefined && config.task !== 'dry-run')
-    await refuseTaken(under(context.world, planFile), printable(planFile));
+  if (planFile !== undefined) await refuseTaken(under(context.world, planFile), printable(planFile));
   const why = whyOf(line);
   return proving(config, context, { command: 'keepsake prune', isSure }, async (run, progress, consent) => {
     if (isLooking) {
       const found = await findPrunable(run, wishes, progress);
       const { waits } = found;
-      const file = waits === undefined && config.task !== 'dry-run' ? planFile : undefined;
+      const file = waits === undefined ? planFile : undefined;
       if (file !== undefined)
         await writeNewFile(under(context.world, file), printable(file), writePlan(planOf(found, run, why)));
-      return prunePlanAnswer(found.tally.report({ waits }), config, file);
+      const brake = planFile === undefined ? brakeOf(found, limit) : undefined;
+      return prunePlanAnswer(found.tally.report({ waits, brake }), config, file);
     }
     const done = await prunePhotos(run, { wishes, limit, why, consent, progress });
     const more = [...ownFlags(line), '--plan plan.json'].join(' ');

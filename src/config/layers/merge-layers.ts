@@ -1,6 +1,7 @@
 import type { RawValues } from '../read-values.ts';
 import type { SettingName } from '../settings.ts';
 import type { GivenValue, Layer, Place, Places } from './layer.ts';
+import { DELETING } from '../read-tasks.ts';
 import { SETTING_NAMES } from '../setting-names.ts';
 
 const TASKS = ['authOnly', 'onlyPrintFilenames', 'listAlbums', 'listLibraries', 'dryRun'] as const;
@@ -8,7 +9,10 @@ const TASKS = ['authOnly', 'onlyPrintFilenames', 'listAlbums', 'listLibraries', 
 /** What makes a run go on for ever, and how. */
 const PACE = ['watchWithInterval', 'schedule', 'scheduleDelay', 'quietHours'] as const;
 
-/** What is meant no more further away, where these are given nearer: other words for the same, or what would go on for ever. */
+/**
+ * What is meant no more further away, where these are given nearer: other words for the same, what would go on for ever, or what would move
+ * and delete.
+ */
 const IN_PLACE_OF: Readonly<Partial<Record<SettingName, readonly SettingName[]>>> = {
   password: ['passwordFile', 'passwordCommand'],
   passwordFile: ['password', 'passwordCommand'],
@@ -20,6 +24,8 @@ const IN_PLACE_OF: Readonly<Partial<Record<SettingName, readonly SettingName[]>>
   watchWithInterval: ['schedule'],
   schedule: ['watchWithInterval'],
   ...Object.fromEntries(TASKS.map((name) => [name, PACE])),
+  onlyPrintFilenames: [...PACE, ...DELETING],
+  metadataOnly: [...DELETING, 'removedFiles'],
 };
 
 export interface Merged {

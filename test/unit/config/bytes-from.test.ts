@@ -18,5 +18,13 @@ it.each([
   expect(freeFloor).toEqual({ bytes });
   expect(downloadRate?.usual).toBe(bytes);
   expect(readLog(read, (path) => path).file?.mostBytes).toBe(bytes);
-  expect(readPruneFlags({ flags: { upTo: text }, filter: 'on the line', words: [] }).upTo).toBe(bytes);
+  expect(
+    readPruneFlags({
+      namesLibraries: false,
+      isDry: false,
+      flags: { upTo: text },
+      filter: 'on the line',
+      words: [],
+    }).upTo,
+  ).toBe(bytes);
 });

@@ -45,22 +45,34 @@ it.each<[RawValues, string]>([
 });
 
 it('P19: what keepsake prune is asked for is told whole, and everything that is wrong with it at once', () => {
-  const flags = { upTo: '20GB', atMost: '30%', sharedLibraryToo: true, plan: 'x.json' } as const;
-  expect(readPruneFlags({ words: [], flags, filter: 'on the line' })).toEqual({
+  const flags = { upTo: '20GB', atMost: '30%', sharedLibraryToo: true, yes: true } as const;
+  const about = { namesLibraries: true, isDry: false };
+  expect(readPruneFlags({ words: [], flags, filter: 'on the line', ...about })).toEqual({
     upTo: 20e9,
     limit: { percent: 30 },
     withShared: true,
-    planFile: 'x.json',
-    isSure: false,
+    planFile: undefined,
+    isSure: true,
     problems: [],
   });
-  const wrong = { upTo: '0', atMost: '0', yes: true, plan: 'x.json' } as const;
-  expect(readPruneFlags({ words: ['now'], flags: wrong, filter: undefined }).problems).toHaveLength(5);
+  const plan = readPruneFlags({ words: [], flags: { plan: 'x.json' }, filter: 'on the line', ...about });
+  expect(plan).toMatchObject({ planFile: 'x.json', isSure: false, problems: [] });
+  const wrong = { upTo: '0', atMost: '0', yes: true, plan: 'x.json', sharedLibraryToo: true } as const;
+  const none = { namesLibraries: false, isDry: true };
+  expect(readPruneFlags({ words: ['now'], flags: wrong, filter: undefined, ...none }).problems).toHaveLength(
+    8,
+  );
 });
 
 it('prune tells where the filter stands that it does not take, and wants a name for its plan', () => {
   const places = new Map([['filter', { kind: 'environment', name: 'KEEPSAKE_FILTER' }]] as const);
-  const { problems } = readPruneFlags({ words: [], flags: { plan: '' }, filter: 'elsewhere' });
+  const { problems } = readPruneFlags({
+    words: [],
+    flags: { plan: '' },
+    filter: 'elsewhere',
+    namesLibraries: false,
+    isDry: false,
+  });
   expect(problems.map((one) => located(one, places))).toEqual([
     'KEEPSAKE_FILTER says what is synced: prune takes a filter of its own, on the command line',
     '--plan takes the name of a new file',
