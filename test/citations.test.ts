@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 /** Pages that comments may cite by name alone, and the folders they are looked for in. */
-const FOLDERS = ['docs', 'docs/protocol', 'docs/running', '.'];
+const FOLDERS = ['docs', 'docs/design', 'docs/protocol', 'docs/running', '.'];
 /** Pages of sections and items: to cite one without saying which helps nobody. */
 const WANTS_PLACE = new Set(['auth.md', 'session.md', 'photos.md', 'next.md']);
 

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 /** Pages that tell how the sources are laid out. */
 const PAGES = [
   'docs/DESIGN.md',
+  ...readdirSync('docs/design').map((page) => `docs/design/${page}`),
   'docs/CONTRIBUTING.md',
   'docs/SIMULATOR.md',
   'docs/THREATS.md',

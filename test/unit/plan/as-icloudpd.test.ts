@@ -54,7 +54,7 @@ interface Pair {
 const nameOf = (path = '') => path.slice(path.lastIndexOf('/') + 1);
 const isBare = ({ name = '.' }: Asset) => !/.\.[^.]*$/.test(name.replaceAll(/[^\0-\x7f]/g, ''));
 
-/** What docs/DESIGN.md says of a case, and whether a name of ours that is another than theirs is such a case. */
+/** What docs/design/names.md says of a case, and whether a name of ours that is another than theirs is such a case. */
 const OTHER_NAMES: readonly (readonly [row: string, is: (pair: Pair) => boolean])[] = [
   [
     'no letter of ASCII in the name, without `--keep-unicode-in-filenames`',
@@ -99,7 +99,7 @@ const OTHER_FILES: readonly (readonly [row: string, is: (asset: Asset, file: Wan
 const TAKEN_FOR_VIDEOS = 'pictures of a type that icloudpd does not know';
 const SAME_FILE_TWICE = 'an original in place of two sizes';
 
-/** Differences that DESIGN.md does not tell of, and the rows that were met. */
+/** Differences that names.md does not tell of, and the rows that were met. */
 function compare(page: { readonly records: readonly unknown[] }) {
   const unexplained: unknown[] = [];
   const met = new Set<string>();
@@ -146,15 +146,15 @@ function compare(page: { readonly records: readonly unknown[] }) {
 }
 
 describe('keepsake’s names beside icloudpd’s, for flags of which each pair of values is tried', () => {
-  it('differ as DESIGN.md says, and whatever icloudpd wrote is found', () => {
+  it('differ as names.md says, and whatever icloudpd wrote is found', () => {
     const { unexplained, met } = compare(oddLibraryPage());
     expect(unexplained).toEqual([]);
     const rows = [...OTHER_NAMES, ...OTHER_FILES].map(([row]) => row);
     expect([...met].toSorted()).toEqual([...rows, TAKEN_FOR_VIDEOS, SAME_FILE_TWICE].toSorted());
   });
 
-  it('have no other differences than DESIGN.md lists', () => {
-    const design = readFileSync(resolve(ROOT, 'docs/DESIGN.md'), 'utf8');
+  it('have no other differences than names.md lists', () => {
+    const design = readFileSync(resolve(ROOT, 'docs/design/names.md'), 'utf8');
     const rows = [...OTHER_NAMES, ...OTHER_FILES].map(([row]) => row);
     for (const row of [...rows, TAKEN_FOR_VIDEOS, SAME_FILE_TWICE]) expect(design).toContain(`| ${row} |`);
   });
