@@ -26,11 +26,11 @@ export class AccountTerminal extends Terminal {
   }
 
   override tell(line: LogLine, how?: { isForced?: boolean; isHidden?: boolean }): void {
-    this.#all.tell({ ...line, ...this.#whose }, how);
+    this.#all.tell({ ...line, text: this.completed(line.text), ...this.#whose }, how);
   }
 
   override note(text: string): void {
-    this.#all.note(text, this.#whose);
+    this.#all.note(this.completed(text), this.#whose);
   }
 
   override status(text: string): void {

@@ -98,7 +98,7 @@ export class Printer implements Show {
   }
 
   #words({ lines = [], news = [] }: Answer): void {
-    this.#terminal.dataLines(lines);
+    this.#terminal.dataLines(lines.map((line) => this.#terminal.completed(line)));
     for (const line of news) this.#terminal.say(line);
   }
 

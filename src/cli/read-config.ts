@@ -6,6 +6,7 @@ import { resolveConfig, type Resolved } from '../config/resolve-config.ts';
 import { networkSecrets } from '../config/network-secrets.ts';
 import { SECRET_VARIABLES } from '../config/variables.ts';
 import { coverCredential } from '../model/credential.ts';
+import { withoutSecrets } from '../config/without-secrets.ts';
 import { secretsOf } from '../config/telling.ts';
 import { COMMANDS } from './commands.ts';
 import { isOfEachFolder } from './is-of-each-folder.ts';
@@ -25,6 +26,7 @@ export function readConfig(
   also: readonly string[] = [],
 ): Config {
   const { problems, places = new Map() } = line;
+  terminal.speakFor(withoutSecrets(line.typed ?? line.raw));
   const resolved = resolveLine(line, world);
   for (const name of SECRET_VARIABLES) delete world.env[name];
   const all = [

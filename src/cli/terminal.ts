@@ -4,6 +4,8 @@ import { KeepsakeError } from '../base/errors.ts';
 import { printable } from '../base/printable.ts';
 import type { LogLevel } from '../base/log.ts';
 import type { SecretRegistry } from '../base/secret.ts';
+import { completeCommands } from '../config/complete-commands.ts';
+import type { RawValues } from '../config/read-values.ts';
 import type { Output } from './data-output.ts';
 import { createJsonLines } from './json-lines.ts';
 import {
@@ -35,6 +37,7 @@ export class Terminal {
   /** Takes lines for the log file, if there is one. */
   #file: ((line: string) => void) | undefined;
   #status = '';
+  #complete = (text: string) => text;
   /** Of several accounts: what each of them is at. */
   readonly #parts = new Map<string, string>();
   /** The user is being asked it. */
@@ -56,6 +59,11 @@ export class Terminal {
   tune(form: LogForm, file?: (line: string) => void): void {
     this.#form = form;
     this.#file = file;
+  }
+
+  /** From now on commands in lines for people are of the account that these flags name. */
+  speakFor(typed: RawValues): void {
+    this.#complete = (text) => completeCommands(text, typed);
   }
 
   get isInteractive(): boolean {
@@ -131,7 +139,8 @@ export class Terminal {
     this.tell({ level: 'info', text, ...whose }, { isHidden: this.#status !== '' });
   }
 
-  tell(line: LogLine, { isForced = false, isHidden = false } = {}): void {
+  tell(told: LogLine, { isForced = false, isHidden = false } = {}): void {
+    const line = { ...told, text: this.completed(told.text) };
     const { format, level } = this.#form;
     if (this.#file !== undefined && isHeard(line.level, level)) {
       this.#file(
@@ -141,6 +150,11 @@ export class Terminal {
     if (isHidden || (!isForced && !isHeard(line.level, levelOnScreen(this.#form)))) return;
     if (format === 'json') this.#print(this.#safeJson(this.#json(line)));
     else this.#print(this.#safe(this.isInteractive ? spokenLine(line) : datedLine(line, this.#clock.now())));
+  }
+
+  /** With commands that work as they stand. */
+  completed(text: string): string {
+    return this.#complete(text);
   }
 
   /** A question; the cursor stays behind it. `draw`: a line editor writes it itself, and knows then where the cursor is. */

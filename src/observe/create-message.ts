@@ -1,5 +1,7 @@
 import { printable } from '../base/printable.ts';
 import type { SecretRegistry } from '../base/secret.ts';
+import { completeCommands } from '../config/complete-commands.ts';
+import type { RawValues } from '../config/read-values.ts';
 import type { Message } from './door.ts';
 import type { Notice } from './notice.ts';
 
@@ -8,11 +10,16 @@ interface Circumstances {
   readonly job?: string | undefined;
   readonly atMs: number;
   readonly secrets: Pick<SecretRegistry, 'scrub'>;
+  /** The flags by which the user's commands find this account. */
+  readonly typed: RawValues;
 }
 
 /** A notice as it leaves this machine: no secret is in it, and no character that a reader cannot see. */
-export function createMessage(notice: Notice, { account, job, atMs, secrets }: Circumstances): Message {
-  const clean = (text: string) => printable(secrets.scrub(text));
+export function createMessage(
+  notice: Notice,
+  { account, job, atMs, secrets, typed }: Circumstances,
+): Message {
+  const clean = (text: string) => printable(secrets.scrub(completeCommands(text, typed)));
   const lines = notice.lines.map(clean);
   const hint = notice.hint === undefined ? undefined : clean(notice.hint);
   return {

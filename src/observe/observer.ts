@@ -3,6 +3,7 @@ import { errorCodeOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { worksAgain } from '../base/works-again.ts';
 import type { SecretRegistry } from '../base/secret.ts';
+import type { RawValues } from '../config/read-values.ts';
 import { documentFields } from '../answer/document-fields.ts';
 import type { ProgressEvent, Report } from '../model/progress.ts';
 import type { PostMessage } from '../sync/open/post-message.ts';
@@ -45,6 +46,8 @@ export interface ObserverPorts {
   readonly trustEnds: () => Promise<CycleEnd['trustEnds']>;
   /** What gets a new trust. */
   readonly renewCommand: string;
+  /** The user's flags, for commands in messages. */
+  readonly typed: RawValues;
   readonly memory: MemoryFile;
   readonly doors: readonly Door[];
   /** Takes a line of `--events`; answers why it is lost. */
@@ -172,7 +175,7 @@ export function createObserver(ports: ObserverPorts): Observer {
   }
 
   function messageOf(notice: Notice, atMs: number): Message {
-    return createMessage(notice, { ...whose, atMs, secrets: ports.secrets });
+    return createMessage(notice, { ...whose, atMs, secrets: ports.secrets, typed: ports.typed });
   }
 
   return {

@@ -37,6 +37,7 @@ export function openObserver(config: Config, telling: Telling, ports: Ports): Ob
     folder: config.directory === undefined ? '' : resolve(config.directory.absolute),
     trustEnds: async () => (await files.session(clock.now()))?.summary.trustEnds,
     renewCommand: ownCommand('login --renew-trust', config.typed),
+    typed: config.typed,
     memory: openMemoryFile(config.cookieDirectory, config.username),
     doors: openDoors(config, { ...telling, answers }, ports),
     addEvent: addEventOf(events, text, ports),

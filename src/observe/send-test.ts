@@ -22,7 +22,12 @@ export function sendTest(
 ): Promise<readonly TriedDoor[]> {
   const { clock, secrets, signal } = ports;
   const doors = config.telling === undefined ? [] : openDoors(config, config.telling, ports);
-  const message = createMessage(TEST_NOTICE, { account: config.username, atMs: clock.now(), secrets });
+  const message = createMessage(TEST_NOTICE, {
+    account: config.username,
+    atMs: clock.now(),
+    secrets,
+    typed: config.typed,
+  });
   const limit = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]);
   return Promise.all(
     doors.map(async (door) => ({

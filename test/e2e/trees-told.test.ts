@@ -103,7 +103,9 @@ describe('links are known to every command', TIMEOUT, () => {
     expect(forgotten.err).toContain('of the tree ByType/{type}, which no job wants any more');
     await succeeds(cloud, []);
     expect(linksOf(cloud)).toEqual([link, ...others]);
-    expect((await cloud.run(['jobs'])).err).toContain('`keepsake relayout` takes them away');
+    expect((await cloud.run(['jobs'])).err).toMatch(
+      /`keepsake relayout --username \S+ --cookie-directory session --directory photos` takes them away/,
+    );
     const photos = [...cloud.photos().keys()].filter((path) => !path.startsWith('ByType/'));
     const moved = await succeeds(cloud, ['relayout']);
     expect(moved.err).toContain(`${others.length} links removed`);

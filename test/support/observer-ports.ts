@@ -16,6 +16,7 @@ export function observerPorts(
     folder: '/photos',
     trustEnds: async () => undefined,
     renewCommand: 'keepsake login',
+    typed: { username: ['sam@example.com'] },
     memory: { read: async () => NO_MEMORY, write: async () => {} },
     addEvent: undefined,
     putReport: undefined,

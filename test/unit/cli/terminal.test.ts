@@ -132,12 +132,15 @@ describe('what several accounts say at a time', () => {
     own.error('correct horse');
     own.hint('run `keepsake login`');
     own.data('{}');
+    own.speakFor({ username: ['ann@example.com'], cookieDirectory: ['c'] });
+    own.note('until `keepsake control resume`');
     const name = String.raw`ann\u001b[2J@example.com`;
     expect(err.split('\n')).toEqual([
       `keepsake: ${name}: done`,
       `keepsake: warning: ${name}: w`,
       expect.stringMatching(/^keepsake: error: .*: (?!correct)/),
       'keepsake: hint: run `keepsake login`',
+      `keepsake: ${name}: until \`keepsake control resume --username ann@example.com --cookie-directory c\``,
       '',
     ]);
     expect(out).toBe('{}\n');
