@@ -81,7 +81,7 @@ function fileAmong(peer: TypedPeer, words: readonly string[]): string | undefine
 }
 
 function translateCompose(peer: ComposedPeer, path: string): Translation {
-  const found = composeWords(readText(path), dirname(path));
+  const found = composeWords(peer, readText(path), dirname(path));
   if ('problem' in found) throw usageError([found.problem]);
   return translate(peer, found);
 }

@@ -7,8 +7,12 @@ import { shellWords } from './shell-words.ts';
 export const COMPOSED = ['icloudpd', 'docker-icloudpd'] as const satisfies readonly TypedPeer[];
 export type ComposedPeer = (typeof COMPOSED)[number];
 
-/** The last part of an image's name. */
+/** By the last part of an image's name, and by who makes it. */
 const IMAGE = /(?:^|\/)(?:docker-)?icloudpd(?:[:@].*)?$/i;
+const MAKER: Readonly<Record<ComposedPeer, RegExp>> = {
+  icloudpd: /(?:^|\/)icloudpd\//i,
+  'docker-icloudpd': /(?:^|\/)boredazfcuk\//i,
+};
 
 /** A command over several lines, `>` or `|`, which is one line to a shell. */
 const FOLDED = /^( *)(command|entrypoint): *[>|][+-]? *$/;
@@ -16,7 +20,11 @@ const FOLDED = /^( *)(command|entrypoint): *[>|][+-]? *$/;
 /**
  * A service of a compose file as the words of `docker run` that start the same. `folder`: that of the file, by which its paths go.
  */
-export function composeWords(text: string, folder: string): readonly string[] | { readonly problem: string } {
+export function composeWords(
+  peer: ComposedPeer,
+  text: string,
+  folder: string,
+): readonly string[] | { readonly problem: string } {
   const leaves = readYaml(unfolded(text));
   if ('line' in leaves)
     return { problem: `line ${leaves.line} of the file is no YAML that is understood here` };
@@ -27,6 +35,9 @@ export function composeWords(text: string, folder: string): readonly string[] | 
   if (service === undefined) return { problem: 'the file has no service of this tool' };
   if (meant.length > 1)
     return { problem: 'the file has several services of this tool: give the command line of one' };
+  const [image = ''] = valuesOf(service, 'image');
+  const other = COMPOSED.find((one) => one !== peer && MAKER[one].test(image));
+  if (other !== undefined) return { problem: `its service is one of ${other}: give --from ${other}` };
 
   const commands = valuesOf(service, 'command');
   const [command = ''] = commands;
@@ -35,7 +46,7 @@ export function composeWords(text: string, folder: string): readonly string[] | 
     'run',
     ...valuesOf(service, 'volumes').flatMap((volume) => ['-v', besideFile(volume, folder)]),
     ...variablesOf(service).flatMap((variable) => ['-e', variable]),
-    ...valuesOf(service, 'image'),
+    image,
     ...(commands.length === 1 ? shellWords(command) : commands),
   ];
 }

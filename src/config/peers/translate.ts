@@ -36,6 +36,9 @@ const PROGRAMS: Readonly<Record<TypedPeer, RegExp>> = {
   'docker-icloudpd': /(?!)/,
 };
 
+/** `$HOME`, `${PWD}`, `$(pwd)`: what is quoted for a shell, or read from a file, no shell has filled in. */
+const VARIABLE = /\$[({A-Za-z_]/;
+
 export interface Difference {
   /** The flag, or undefined where it is about the whole. */
   readonly flag: string | undefined;
@@ -166,6 +169,12 @@ function assemble(peer: Peer, given: readonly Given[], container: Container): Tr
     if (isSaid && differs !== undefined) tell({ flag: name, kind: kindOf(flag, becomes), text: differs });
     words.push(...becomes.words.map((word) => (word === value ? (outside ?? word) : word)));
     if (!becomes.words.includes(value ?? '')) continue;
+    if (VARIABLE.test(outside ?? value ?? ''))
+      tell({
+        flag: name,
+        kind: 'differs',
+        text: 'it holds a variable of a shell, which nothing fills in: put its value there',
+      });
     if (outside !== undefined)
       tell({
         flag: name,

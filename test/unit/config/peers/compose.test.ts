@@ -3,7 +3,7 @@ import { type ComposedPeer, composeWords } from '../../../../src/config/peers/co
 import { translate } from '../../../../src/config/peers/translate.ts';
 
 function translated(peer: ComposedPeer, text: string) {
-  const words = composeWords(text, '/srv/stack');
+  const words = composeWords(peer, text, '/srv/stack');
   if ('problem' in words) throw new Error(words.problem);
   return translate(peer, words);
 }
@@ -93,6 +93,7 @@ describe('a compose file', () => {
     ['services:\n  web:\n    image: nginx\n', 'the file has no service of this tool'],
     ['', 'the file has no service of this tool'],
     [`${ICLOUDPD}  more:\n    image: icloudpd/icloudpd\n`, /several services/],
+    [service('image: boredazfcuk/icloudpd:1'), /one of docker-icloudpd: give --from docker-icloudpd/],
     ['services:\n  a: &x\n    image: icloudpd\n', 'line 2 of the file is no YAML that is understood here'],
     [
       service(
@@ -106,6 +107,6 @@ describe('a compose file', () => {
       'line 8 of the file is no YAML that is understood here',
     ],
   ])('that says nothing of it: %j', (text, problem) => {
-    expect(composeWords(text, '/')).toEqual({ problem: expect.stringMatching(problem) });
+    expect(composeWords('icloudpd', text, '/')).toEqual({ problem: expect.stringMatching(problem) });
   });
 });

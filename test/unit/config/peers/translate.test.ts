@@ -119,6 +119,19 @@ describe('a command line of icloudpd', () => {
     );
   });
 
+  it.each([
+    ['-v $HOME/p:/data', '/data', true],
+    ['-v "$(pwd)/p:/data"', '/data', true],
+    ['-v /srv/p:/data', '/data/${NAME}', true],
+    ['-v /srv/US$5:/data', '/data', false],
+  ])('tells of variables that no shell has filled in: %s, %s', (volumes, inside, isTold) => {
+    const typed = `docker run ${volumes} icloudpd/icloudpd icloudpd -u a -d '${inside}'`;
+    const told = about('icloudpd', typed, '--directory').map(({ text }) =>
+      text.includes('variable of a shell'),
+    );
+    expect(told).toEqual(isTold ? [true, false] : [false]);
+  });
+
   it('keeps the zone that dates went by, and finds the sessions', () => {
     const run = (flags: string) =>
       translate('icloudpd', [`docker run ${flags} icloudpd/icloudpd icloudpd -u a`]);
