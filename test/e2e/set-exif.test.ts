@@ -183,7 +183,7 @@ describe('what is written into files as the user wishes', TIMEOUT, () => {
     writeFileSync(path, readFileSync(theirs));
     library.add({ ...TOLD, name: 'one.JPG', content: apple });
     library.add({ ...TOLD, name: 'one.JPG', content: readFileSync(other) });
-    await succeeds(cloud, ALL);
+    expect(await succeeds(cloud, ALL)).not.toContain('taken by');
     expect(readFileSync(path).equals(readFileSync(theirs))).toBe(true);
     expect(cloud.photos().size).toBe(2);
     expect(await json(cloud, ['verify'])).toMatchObject({ code: 0, right: 2, rewritten: 2 });

@@ -1,5 +1,7 @@
 import { printable } from '../../base/printable.ts';
 import type { Action } from '../../model/action.ts';
+import type { Resource } from '../../model/asset.ts';
+import type { StoredFile } from '../../model/destination.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { PageFacts } from '../../plan/page-facts.ts';
 
@@ -7,13 +9,26 @@ import type { PageFacts } from '../../plan/page-facts.ts';
 const MOST_KEPT = 10_000;
 const MOST_NAMED = 3;
 
+/** What tells of a date in a JPEG has room in this much. */
+const MOST_EXIF_BYTES = 65_536;
+
+/** What lies under the name, beside the photo. */
+type Kind = 'shorter' | 'a little larger' | 'other';
+
+interface Circumstances {
+  /** Paths at which a photo is recorded by now. */
+  readonly recorded: ReadonlySet<RelativePath>;
+  /** Whether a run takes over what another tool wrote a date into (`--set-exif-datetime`), and whether it is one that only looks. */
+  readonly setsExif: boolean;
+  readonly isDry: boolean;
+}
+
 /** Files that somebody left under the names of photos, and that hold something else: cut short, edited, or of another program. */
 export class TakenNames {
-  /** By the path: whether the file is shorter than the photo. */
-  readonly #shorter = new Map<RelativePath, boolean>();
+  readonly #kinds = new Map<RelativePath, Kind>();
 
   get paths(): readonly RelativePath[] {
-    return [...this.#shorter.keys()];
+    return [...this.#kinds.keys()];
   }
 
   /** Looks at what was just planned, by the facts that it was planned by. */
@@ -24,21 +39,28 @@ export class TakenNames {
       // Names behind its own were not needed.
       for (const path of candidates.slice(0, candidates.indexOf(action.path))) {
         const file = stored.get(path);
-        if (file === undefined || saved.atPath(path).length > 0 || this.#shorter.size >= MOST_KEPT) continue;
-        this.#shorter.set(path, file.kind === 'file' && file.size < resource.size);
+        if (file === undefined || saved.atPath(path).length > 0 || this.#kinds.size >= MOST_KEPT) continue;
+        this.#kinds.set(path, kindOf(path, file, resource));
       }
     }
     // What lies there is another photo of that name.
-    for (const action of actions) if (action.do === 'adopt') this.#shorter.delete(action.path);
+    for (const action of actions) if (action.do === 'adopt') this.#kinds.delete(action.path);
   }
 
-  /** What to say of them; undefined where there are none. `recorded`: those that turned out to be other photos. */
-  warning(recorded: ReadonlySet<RelativePath>): string | undefined {
-    const paths = this.paths.filter((path) => !recorded.has(path));
+  /** What to say of them; undefined where there are none. */
+  warning({ recorded, setsExif, isDry }: Circumstances): string | undefined {
+    const isTakenOver = (path: RelativePath) => isDry && setsExif && this.#isOf(path, 'a little larger');
+    const paths = this.paths.filter((path) => !recorded.has(path) && !isTakenOver(path));
     if (paths.length === 0) return undefined;
-    const shorter = paths.filter((path) => this.#shorter.get(path)).length;
     const isOne = paths.length === 1;
-    const cut = `${isOne ? '' : `${shorter} of them `}cut short, as by a download that broke`;
+    const some = (kind: Kind) => paths.filter((path) => this.#isOf(path, kind)).length;
+    const ofThem = (count: number) => (isOne ? '' : `${count} of them `);
+    const [shorter, larger] = [some('shorter'), setsExif ? 0 : some('a little larger')];
+    const why = [
+      shorter > 0 && `${ofThem(shorter)}cut short, as by a download that broke`,
+      larger > 0 &&
+        `${ofThem(larger)}a little larger, as where icloudpd wrote the date: with --set-exif-datetime a first run takes such files over`,
+    ].filter((part) => part !== false);
     const taken = isOne
       ? '1 name of a photo is taken by another file'
       : `${paths.length} names of photos are taken by other files`;
@@ -47,6 +69,16 @@ export class TakenNames {
       : 'these stay, and the photos get further names beside them';
     const named = paths.slice(0, MOST_NAMED).map(printable).join(', ');
     const more = paths.length - MOST_NAMED;
-    return `${taken}${shorter > 0 ? ` (${cut})` : ''}: ${stay}: ${named}${more > 0 ? ` and ${more} more` : ''}`;
+    return `${taken}${why.length > 0 ? ` (${why.join('; ')})` : ''}: ${stay}: ${named}${more > 0 ? ` and ${more} more` : ''}`;
   }
+
+  #isOf(path: RelativePath, kind: Kind): boolean {
+    return this.#kinds.get(path) === kind;
+  }
+}
+
+function kindOf(path: RelativePath, { kind, size }: StoredFile, photo: Resource): Kind {
+  if (kind !== 'file' || size === photo.size) return 'other';
+  if (size < photo.size) return 'shorter';
+  return /\.jpe?g$/i.test(path) && size - photo.size <= MOST_EXIF_BYTES ? 'a little larger' : 'other';
 }
