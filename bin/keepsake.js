@@ -39,8 +39,11 @@ async function runHere() {
   const env = takeEnvironment();
   // A checkout runs its sources; the published package has only what was built from them.
   const source = at('src/cli/entry/main.ts');
+  const isCheckout = existsSync(source);
   keepByteCode();
-  const { main, leaveProcess } = await import((existsSync(source) ? source : at('dist/main.js')).href);
+  const program = await import((isCheckout ? source : at('dist/main.js')).href).catch(withoutPackages);
+  if (program === undefined) return refuseWithoutPackages(isCheckout);
+  const { main, leaveProcess } = program;
   const code = await main(args, env);
   process.exitCode = code;
   // A connection that was never finished must not hold a program that has ended.
@@ -81,5 +84,21 @@ function refuse() {
     'keepsake: error: Node.js ' + OLDEST.join('.') + ' or newer is needed; this is ' + process.versions.node,
   );
   console.error('keepsake: hint: install Node.js 24 LTS');
+  process.exitCode = UNUSABLE;
+}
+
+/** Only where a package is not there: any other error is one of ours. */
+function withoutPackages(error) {
+  if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+}
+
+function refuseWithoutPackages(isCheckout) {
+  const folder = fileURLToPath(at(''));
+  console.error('keepsake: error: packages that keepsake needs are not installed');
+  console.error(
+    isCheckout
+      ? "keepsake: hint: run `npm ci --prefix '" + folder.split("'").join("'\\''") + "'`"
+      : 'keepsake: hint: install keepsake again by npm: ' + folder + ' is not whole',
+  );
   process.exitCode = UNUSABLE;
 }
