@@ -2,7 +2,7 @@ import type { KnownCollection } from '../model/collections.ts';
 import type { CollectionId } from '../model/ids.ts';
 import { isSmartAlbumId } from '../model/smart-albums.ts';
 import type { PathTraits } from './page-facts.ts';
-import { pathKey, relativePath, type SafeName, safeName } from './safe-path.ts';
+import { pathKey, relativePath, type SafeName, safeName, withoutReserved } from './safe-path.ts';
 
 /** An album, and how it is called from the top on: the names of the folders that it lies in, then its own. */
 export interface AlbumPath {
@@ -86,10 +86,9 @@ function freeName(collection: KnownCollection, taken: Set<string>, traits: PathT
   }
 }
 
-/** Not hidden, and with an end that every disk keeps. */
+/** Not hidden, and with characters and an end that every disk keeps. */
 function folderName(name: string): SafeName {
-  const visible = name
-    .normalize('NFC')
+  const visible = withoutReserved(name.normalize('NFC'))
     .replace(/^[. ]/, '_')
     .replace(/[. ]+$/, (end) => '_'.repeat(end.length));
   return safeName(visible === '' ? '_' : visible);

@@ -1,6 +1,6 @@
 import type { Asset } from '../model/asset.ts';
 import type { Naming } from '../model/selection.ts';
-import { LONGEST_NAME_BYTES, shortenName } from './safe-path.ts';
+import { LONGEST_NAME_BYTES, shortenName, withoutReserved } from './safe-path.ts';
 import { anyExtension, compatibleExtension } from './uti-extension.ts';
 
 /** Room for every suffix that may follow: an asset's id, a size in bytes, `-alternative`, `_HEVC`. */
@@ -27,8 +27,7 @@ export function losesName({ name }: Asset, naming: Pick<Naming, 'keepUnicode'>):
 }
 
 function cleanName(name: string, { keepUnicode }: Pick<Naming, 'keepUnicode'>): string {
-  // oxlint-disable-next-line no-control-regex -- NUL is one of the characters that icloudpd replaces
-  const clean = name.replaceAll(/[<>:"/\\|?*\u0000]/g, '_');
+  const clean = withoutReserved(name);
   // oxlint-disable-next-line no-control-regex -- ASCII begins with control characters
   return keepUnicode ? clean : clean.replaceAll(/[^\u0000-\u007f]/g, '');
 }

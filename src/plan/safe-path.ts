@@ -123,6 +123,12 @@ export function safeName(name: string): SafeName {
   return (USUAL_NAME.test(name) && !DEVICE.test(name) ? name : madeSafe(name)) as SafeName;
 }
 
+/** Without what NTFS, exFAT and FAT let no name hold, as icloudpd writes it (F2). */
+export function withoutReserved(name: string): string {
+  // oxlint-disable-next-line no-control-regex -- NUL is one of the characters that icloudpd replaces
+  return name.replaceAll(/[<>:"/\\|?*\u0000]/g, '_');
+}
+
 /**
  * A name as another tool may have written it, to look for a file that is there already; undefined for one that would not
  * stay one component, or that is ours. Unlike `safeName` it lets through what a system can hold and we would not write.

@@ -112,8 +112,19 @@ export class LinkTrees implements AfterSaving {
       }
     }
     await this.#end(work);
+    await this.#countFailed();
     if (!run.signal.aborted) await this.#options.journal?.settle();
     await this.#options.playlists?.write();
+  }
+
+  /** Each once: what failed earlier in this run was tried again just now. */
+  async #countFailed(): Promise<void> {
+    if (this.#counts.failed === 0) return;
+    const { run, target, trees } = this.#options;
+    let open = 0;
+    for await (const page of failedLinks(run.state, target.id))
+      open += page.filter(({ tree }) => trees.some((one) => one.tree === tree)).length;
+    this.#counts = { ...this.#counts, failed: Math.min(this.#counts.failed, open) };
   }
 
   async #end(work: LinkWork): Promise<void> {

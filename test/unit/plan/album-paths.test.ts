@@ -80,7 +80,8 @@ describe('albumFolders', () => {
     ['..', '__'],
     ['...and more', '_..and more'],
     ['the end. ', 'the end__'],
-    ['a,b:c', 'a,b:c'],
+    ['a,b:c', 'a,b_c'],
+    ['who? <me> "you" * a|b \\c', 'who_ _me_ _you_ _ a_b _c'],
     ['🏖️🎉', '🏖️🎉'],
     ['CON', '_CON'],
     ['.keepsake', '_keepsake'],
@@ -95,6 +96,15 @@ describe('albumFolders', () => {
     const expected = { '0A1B2C3D-1': 'Rome', '1B2C3D4E-2': 'Rome (1B2C3D4E)' };
     expect(on(true, one, two)).toEqual(expected);
     expect(on(true, two, one)).toEqual(expected);
+  });
+
+  it('albums whose names are one without what Windows lets no name hold are told apart', () => {
+    const both = [
+      collection('A', 'Rome: 2024'),
+      collection('B', 'Rome_ 2024'),
+      collection('C', 'Rome? 2024'),
+    ];
+    expect(on(true, ...both)).toEqual({ A: 'Rome_ 2024', B: 'Rome_ 2024 (B)', C: 'Rome_ 2024 (C)' });
   });
 
   it('albums whose names differ only as this disk does not see are told apart', () => {
@@ -116,7 +126,7 @@ describe('albumFolders', () => {
     ).toEqual({ '0': 'Trips (G)', A: 'Trips/Rome', B: 'Trips (G 3)/Rome' });
   });
 
-  it('whatever names there are, each album has a folder of its own that stays below the destination', () => {
+  it('F57: whatever names there are, each album has a folder of its own that stays below the destination', () => {
     const anyName = fc.option(
       fc.oneof(
         fc.string({ unit: 'binary', maxLength: 300 }),
@@ -145,7 +155,7 @@ describe('albumFolders', () => {
           const seen = texts.map((text) => (caseSensitive ? text : text.toLowerCase()).normalize('NFC'));
           expect(new Set(seen).size).toBe(texts.length);
           for (const name of [...folders.values()].flat()) {
-            expect(name).not.toMatch(/^\.|^$|[/\0]|[. ]$/);
+            expect(name).not.toMatch(/^\.|^$|[<>:"/\\|?*\0]|[. ]$/);
             expect(Buffer.byteLength(name)).toBeLessThanOrEqual(255);
           }
           expect(albumFolders(all.toReversed(), { caseSensitive })).toEqual(folders);
