@@ -12,12 +12,17 @@ const UNSUPPORTED: ReadonlySet<string> = new Set([
   'EISDIR',
 ]);
 
+/** And these to a folder: one that may be written to and not read, or that can be opened and not synced. */
+const UNSUPPORTED_OF_FOLDERS: ReadonlySet<string> = new Set([...UNSUPPORTED, 'EACCES', 'EBADF']);
+
+/** Those who were told: a run looks at its folder first, and opens it then. */
+const TOLD = new WeakSet<Log>();
+
 /** Makes files and names survive power loss, as far as the file system can; says once where it cannot. */
 export class DurableSync {
   readonly #calls: DiskCalls;
   readonly #log: Log;
   readonly #directories = new Map<string, { running: Promise<void>; next?: Promise<void> }>();
-  #warned = false;
 
   constructor(calls: DiskCalls, log: Log) {
     this.#calls = calls;
@@ -25,7 +30,7 @@ export class DurableSync {
   }
 
   async file(file: DiskFile): Promise<void> {
-    await this.#tolerate(file.sync());
+    await this.#tolerate(file.sync(), UNSUPPORTED);
   }
 
   /**
@@ -42,21 +47,21 @@ export class DurableSync {
   }
 
   #start(path: string): Promise<void> {
-    const running = this.#tolerate(this.#calls.syncDirectory(path)).finally(() => {
+    const running = this.#tolerate(this.#calls.syncDirectory(path), UNSUPPORTED_OF_FOLDERS).finally(() => {
       if (this.#directories.get(path)?.next === undefined) this.#directories.delete(path);
     });
     this.#directories.set(path, { running });
     return running;
   }
 
-  async #tolerate(sync: Promise<void>): Promise<void> {
+  async #tolerate(sync: Promise<void>, unsupported: ReadonlySet<string>): Promise<void> {
     try {
       await sync;
     } catch (error) {
       const code = errorCodeOf(error);
-      if (code === undefined || !UNSUPPORTED.has(code)) throw error;
-      if (!this.#warned) this.#log.warn('durability unknown: this file system cannot sync', { code });
-      this.#warned = true;
+      if (code === undefined || !unsupported.has(code)) throw error;
+      if (!TOLD.has(this.#log)) this.#log.warn('durability unknown: this file system cannot sync', { code });
+      TOLD.add(this.#log);
     }
   }
 }

@@ -4,8 +4,19 @@ import type { DiskCalls } from './disk-calls.ts';
 import { unlessMissing, removeLeftover } from './disk-error.ts';
 import { type InstallPorts, installReserved, type NameNote } from './install-reserved.ts';
 
-/** exFAT and some network and FUSE mounts have no hard links (FAULTS.md B10). */
-export const NO_HARD_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
+/**
+ * exFAT and some network and FUSE mounts have no hard links (FAULTS.md B10), or allow none to this user, or one name for each file.
+ * Where the folder or the name is what is refused, the other way is refused for the same reason.
+ */
+export const NO_HARD_LINKS: ReadonlySet<string> = new Set([
+  'EPERM',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+  'EACCES',
+  'EINVAL',
+  'EMLINK',
+]);
 
 /**
  * Gives the file `from` the name `to` instead, whole or not at all, makes that durable, and never replaces anything. The

@@ -6,8 +6,12 @@ import type { DiskCalls } from './disk-calls.ts';
 import { onDisk, removeLeftover } from './disk-error.ts';
 import type { DiskRoot } from './disk-root.ts';
 import { DRAFTS } from './hidden-folder.ts';
+import { areOneFile } from './install.ts';
 
-/** See `DestinationLinks.kinds`: does each once, with an empty file. */
+/**
+ * See `DestinationLinks.kinds`: does each once, with an empty file. Some network and FUSE mounts number files by their names: a hard link
+ * that does not show which file it is could never be told from a file of the user's, and counts as none.
+ */
 export async function probeLinks({ calls, folders }: DiskRoot): Promise<ReadonlySet<LinkKind>> {
   const folder = await onDisk('create', DRAFTS, () => folders.ensure(DRAFTS));
   const file = join(folder, `probe-${randomUUID()}`);
@@ -15,7 +19,11 @@ export async function probeLinks({ calls, folders }: DiskRoot): Promise<Readonly
   const second = `${file}-link`;
   const found = new Set<LinkKind>();
   try {
-    if (await works(calls, second, () => calls.link(file, second))) found.add('hard');
+    const linkSeen = async () => {
+      await calls.link(file, second);
+      return areOneFile(calls, file, second);
+    };
+    if (await works(calls, second, linkSeen)) found.add('hard');
     if (await works(calls, second, () => calls.clone(file, second))) found.add('reflink');
     if (await works(calls, second, () => calls.symlink('probe', second))) found.add('symlink');
   } finally {
@@ -24,10 +32,9 @@ export async function probeLinks({ calls, folders }: DiskRoot): Promise<Readonly
   return found;
 }
 
-async function works(calls: DiskCalls, path: string, make: () => Promise<void>): Promise<boolean> {
+async function works(calls: DiskCalls, path: string, make: () => Promise<boolean | void>): Promise<boolean> {
   try {
-    await make();
-    return true;
+    return (await make()) !== false;
   } catch (error) {
     if (errorCodeOf(error) === undefined) throw error;
     return false;

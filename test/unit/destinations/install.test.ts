@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../../src/base/log.ts';
-import { nodeDiskCalls } from '../../../src/destinations/local/disk-calls.ts';
+import { type DiskCalls, type DiskEntry, nodeDiskCalls } from '../../../src/destinations/local/disk-calls.ts';
 import { diskWith, refuse } from '../../support/disk-doubles.ts';
 import { systemError } from '../../support/fail-nth.ts';
 import { openDisk } from '../../support/local-disk.ts';
@@ -11,13 +11,16 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { relative } from '../../support/wanted.ts';
 
 describe('install', () => {
-  it.each(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'])('B10: %s from link: by rename', async (code) => {
-    const root = temporaryFolder();
-    const disk = await openDisk(root, { calls: diskWith({ link: refuse(code) }) });
-    expect(await savePhoto(disk)).toBe('installed');
-    expect(read(root)).toEqual(PHOTO);
-    expect(drafts(root)).toEqual([]);
-  });
+  it.each(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EACCES', 'EINVAL', 'EMLINK'])(
+    'B10: %s from link: by rename',
+    async (code) => {
+      const root = temporaryFolder();
+      const disk = await openDisk(root, { calls: diskWith({ link: refuse(code) }) });
+      expect(await savePhoto(disk)).toBe('installed');
+      expect(read(root)).toEqual(PHOTO);
+      expect(drafts(root)).toEqual([]);
+    },
+  );
 
   it('B10, F8: by rename, what is there is still never replaced', async () => {
     const root = temporaryFolder();
@@ -111,6 +114,8 @@ describe('install', () => {
     let isReady = false;
     const calls = diskWith({
       link: (from, to) => (isReady ? refuse(code)() : nodeDiskCalls.link(from, to)),
+      open: (path, mode) =>
+        isReady && path.endsWith(PATH) ? refuse(code)() : nodeDiskCalls.open(path, mode),
     });
     const disk = await openDisk(root, { calls });
     isReady = true;
@@ -128,6 +133,29 @@ describe('install', () => {
     expect(await disk.stat(path)).toBeUndefined();
     await expect(savePhoto(disk, path)).rejects.toMatchObject({ code: 'ENAMETOOLONG', scope: 'file' });
     expect(await savePhoto(disk)).toBe('installed');
+  });
+});
+
+describe('kinds of links', () => {
+  it.each<[string, Partial<DiskEntry>]>([
+    ['numbers files by their names', { identity: 'another each time' }],
+    ['tells of one name for each file', { names: 1 }],
+  ])('F47: hard links of a disk that %s are none', async (_what, odd) => {
+    let looks = 0;
+    const calls = diskWith({
+      async lstat(path) {
+        const entry = await nodeDiskCalls.lstat(path);
+        looks += 1;
+        return { ...entry, ...odd, ...('identity' in odd ? { identity: `${looks}` } : {}) };
+      },
+    });
+    const kindsOf = async (given: DiskCalls) => [
+      ...(await (await openDisk(temporaryFolder(), { calls: given })).links.kinds()),
+    ];
+    expect(await kindsOf(nodeDiskCalls)).toContain('hard');
+    const kinds = await kindsOf(calls);
+    expect(kinds).not.toContain('hard');
+    expect(kinds).toContain('symlink');
   });
 });
 
@@ -154,12 +182,22 @@ describe('durability', () => {
     const warnings: string[] = [];
     const calls = diskWith({ syncDirectory: refuse(code) }, () => ({ sync: refuse(code) }));
     const log = { ...silentLog, warn: (message: string) => void warnings.push(message) };
-    const disk = await openDisk(root, { calls, log });
-    warnings.length = 0;
-    await savePhoto(disk);
-    await savePhoto(disk, relative('2024/IMG_2.JPG'));
+    for (const name of ['2024/IMG_1.JPG', '2024/IMG_2.JPG']) {
+      const disk = await openDisk(root, { calls, log });
+      await savePhoto(disk, relative(name));
+    }
     expect(read(root)).toEqual(PHOTO);
-    expect(warnings.filter((text) => text.includes('durability')).length).toBeLessThanOrEqual(1);
+    expect(warnings.filter((text) => text.includes('durability'))).toHaveLength(1);
+  });
+
+  it.each(['EACCES', 'EBADF'])('B8, N4: folders that answer a sync with %s cost nothing', async (code) => {
+    const root = temporaryFolder();
+    const disk = await openDisk(root, { calls: diskWith({ syncDirectory: refuse(code) }) });
+    expect(await savePhoto(disk)).toBe('installed');
+    // Bytes that may be lost cost the draft.
+    const lossy = diskWith({}, (path) => (path.includes('-draft') ? { sync: refuse(code) } : {}));
+    const other = await openDisk(temporaryFolder(), { calls: lossy });
+    await expect(savePhoto(other)).rejects.toMatchObject({ code });
   });
 
   it('A3: every new folder is made durable in the one above it before its file counts', async () => {

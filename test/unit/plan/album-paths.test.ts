@@ -126,7 +126,7 @@ describe('albumFolders', () => {
     ).toEqual({ '0': 'Trips (G)', A: 'Trips/Rome', B: 'Trips (G 3)/Rome' });
   });
 
-  it('F57: whatever names there are, each album has a folder of its own that stays below the destination', () => {
+  it('F58: whatever names there are, each album has a folder of its own that stays below the destination', () => {
     const anyName = fc.option(
       fc.oneof(
         fc.string({ unit: 'binary', maxLength: 300 }),
