@@ -60,6 +60,8 @@ export function summarise(report: CycleReport, isLooking = false): readonly stri
     report.planned > 0
       ? `${counted(report.planned, 'file')} would be downloaded (${bytes(report.plannedBytes)})`
       : `${counted(report.saved, 'file')} downloaded (${bytes(report.savedBytes)})${proof(report)}`,
+    report.plannedCopies > 0 &&
+      `${counted(report.plannedCopies, 'file')} would be copied from where it had been saved`,
     report.copied > 0 &&
       `${counted(report.copied, 'file')} copied from where it had been saved, every byte checked`,
     report.adopted > 0 &&

@@ -7,6 +7,7 @@ import { wishesAt } from '../../plan/date-bound.ts';
 import { chosenOf } from '../follow/chosen.ts';
 import { firstShortfall } from '../follow/shortfall.ts';
 import { AlbumJudge } from '../fulfil/album-judge.ts';
+import { ComingNames } from '../fulfil/coming-names.ts';
 import { crossedAssets } from '../fulfil/crossed-bounds.ts';
 import { DoneKeeper } from '../fulfil/done-keeper.ts';
 import { DoneSteps } from '../fulfil/done-steps.ts';
@@ -115,6 +116,7 @@ export async function catchUp({
       imagined?.note(library, assets);
     },
   });
+  const coming = new ComingNames();
   const imagined = await imagineBeside({
     run,
     target,
@@ -122,6 +124,7 @@ export async function catchUp({
     rules,
     judge: albums,
     ignored: unwanted,
+    imagines: coming,
   });
   rewriter?.takesOverAt({ target, state, claimOf: (path) => fulfilment.claimOf(path) });
   const keepers = await openKeepers({
@@ -182,7 +185,7 @@ export async function catchUp({
   };
   const actions = actionsOf(cycle, { libraries, removed });
   if (writes) await transferFiles(cycle, actions);
-  else await pretend(run, actions, tally);
+  else await pretend(run, actions, tally, coming);
 
   if (writes) {
     // Every file may have been found in place, on a disk that went away since.

@@ -1,5 +1,5 @@
 import { IdSet } from '../../base/id-set.ts';
-import type { Action, SkipReason } from '../../model/action.ts';
+import type { Action, SkipReason, Wanted } from '../../model/action.ts';
 import type { ResourceKey, UnreadableRecord } from '../../model/asset.ts';
 import { failureText } from '../../model/asset-text.ts';
 import type { LinkCounts } from '../../model/links.ts';
@@ -31,6 +31,8 @@ export interface CycleReport {
   /** What a dry run would have fetched. */
   readonly planned: number;
   readonly plannedBytes: number;
+  /** What it would have copied, as `copied` tells. */
+  readonly plannedCopies: number;
   readonly adopted: number;
   readonly kept: number;
   /** Photos, or versions of them, whose file is another one's, which is counted already. */
@@ -85,6 +87,9 @@ export class CycleTally {
   #copied = 0;
   #planned = 0;
   #plannedBytes = 0;
+  #plannedCopies = 0;
+  readonly #plannedFiles = new IdSet();
+  readonly #sharing = new Set<string>();
   #adopted = 0;
   #kept = 0;
   #shared = 0;
@@ -127,12 +132,27 @@ export class CycleTally {
   }
 
   /** For a dry run, which goes no further than the plan. */
-  planned(action: Action): void {
+  planned(action: Action, isCopy: boolean): void {
     if (action.do === 'fail') this.ended({ kind: 'failed', path: undefined, ...action });
     if (action.do === 'adopt') this.ended({ kind: 'adopted', modifiedAtMs: 0, ...action });
-    if (action.do !== 'fetch') return;
+    if ('wanted' in action) this.#plannedFiles.add(failureText(action.wanted.key));
+    if (action.do !== 'fetch' || !this.#isFirst(action.path, action.wanted.key)) return;
+    if (isCopy) {
+      this.#plannedCopies += 1;
+      return;
+    }
     this.#planned += 1;
     this.#plannedBytes += action.wanted.resource.size;
+  }
+
+  /** A dry run would find the bytes of these in place, brought by another file, or by themselves where they are looked at twice. */
+  wouldShare(files: readonly Wanted[]): void {
+    for (const { key } of files) this.#sharing.add(failureText(key));
+  }
+
+  /** A dry run has told all that it planned. */
+  allPlanned(): void {
+    for (const file of this.#sharing) if (this.#plannedFiles.add(file)) this.#shared += 1;
   }
 
   /** `isCopy`: its bytes came from this machine. */
@@ -169,6 +189,7 @@ export class CycleTally {
       copied: this.#copied,
       planned: this.#planned,
       plannedBytes: this.#plannedBytes,
+      plannedCopies: this.#plannedCopies,
       adopted: this.#adopted,
       kept: this.#kept,
       shared: this.#shared,

@@ -7,6 +7,7 @@ import { missingSteps } from '../../model/step-ranges.ts';
 import { chosenOf } from '../follow/chosen.ts';
 import { type Freshness, freshnessOf, isFollowed } from '../follow/freshness.ts';
 import { firstShortfall } from '../follow/shortfall.ts';
+import { ComingNames } from '../fulfil/coming-names.ts';
 import { AlbumJudge } from '../fulfil/album-judge.ts';
 import { isWindowed } from '../fulfil/is-windowed.ts';
 import { cutWhereFound } from '../fulfil/until-found.ts';
@@ -76,6 +77,7 @@ async function plan({ catalogue, state: stored }: Remembered, config: Config, po
     log.warn(
       'it is not known in full which photos are in which albums: they may lie elsewhere than told here',
     );
+  const coming = new ComingNames();
   const imagined = await imagineBeside({
     run: { config, state, catalogue, signal, clock },
     target,
@@ -83,6 +85,7 @@ async function plan({ catalogue, state: stored }: Remembered, config: Config, po
     rules,
     judge: albums,
     ignored,
+    imagines: coming,
   });
   const strays = await openStrays({ state, catalogue, config, clock, signal, warnOnce }, target, job);
   const fulfilment = new Fulfilment({
@@ -126,7 +129,7 @@ async function plan({ catalogue, state: stored }: Remembered, config: Config, po
     }
     yield* fulfilment.rest();
   }
-  await pretend({ config, log, print }, actions(), tally);
+  await pretend({ config, log, print, state }, actions(), tally, coming);
   await strays.end(false);
   if (imagined !== undefined) tally.imagined(await imagined.count(newest));
   return {

@@ -39,6 +39,7 @@ export interface FulfilmentTally {
   gone(assets: number): void;
   decided(action: Action): void;
   outsideAlbums(assets: number): void;
+  wouldShare(files: readonly Wanted[]): void;
 }
 
 interface FulfilmentPorts extends Pick<Run, 'config' | 'state' | 'report' | 'signal' | 'warnOnce'> {
@@ -142,8 +143,7 @@ export class Fulfilment {
 
   /** What had to wait for other files; call it last. */
   async *rest(): AsyncGenerator<Action> {
-    // Nothing is on its way any more in a dry run, so these would find the bytes in place.
-    if (!this.#writes) this.#waiting.clear();
+    if (!this.#writes) this.#tally.wouldShare(this.#waiting.takeAll());
     while (!this.#waiting.isEmpty) {
       const { ended } = this.names;
       const { actions } = await this.names.hold(() => this.#plan([]));

@@ -1,10 +1,12 @@
 import type { StepRanges } from '../../model/step-ranges.ts';
 import type { LinkCounts } from '../../model/links.ts';
+import type { ComingNames } from './coming-names.ts';
 import { imagineLinks } from './imagined-links.ts';
 import type { LinkWorkOptions } from './link-work.ts';
 import type { LinkTrees } from './link-trees.ts';
 
-interface Imagining extends Omit<LinkWorkOptions, 'carryOut' | 'imagines' | 'trees'> {
+interface Imagining extends Omit<LinkWorkOptions, 'carryOut' | 'trees'> {
+  readonly imagines: Pick<ComingNames, 'of'>;
   /** The steps of which all is there. */
   readonly done: StepRanges;
 }

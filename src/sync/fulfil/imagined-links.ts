@@ -19,7 +19,7 @@ export async function imaginedTrees(
   return trees.map((folder, at) => ({ tree: known.get(treeRule(folder, naming)) ?? -1 - at, folder }));
 }
 
-interface Imagining extends Omit<LinkWorkOptions, 'carryOut' | 'imagines' | 'trees'> {
+interface Imagining extends Omit<LinkWorkOptions, 'carryOut' | 'trees'> {
   readonly done: StepRanges;
 }
 
@@ -36,12 +36,11 @@ class ImaginedLinks {
   readonly #trees: LinkTrees;
 
   /** `done`: the steps whose links are there. */
-  constructor(options: Omit<LinkWorkOptions, 'carryOut' | 'imagines'>, done: StepRanges) {
+  constructor(options: Omit<LinkWorkOptions, 'carryOut'>, done: StepRanges) {
     const counted = new IdSet();
     this.#trees = new LinkTrees(
       {
         ...options,
-        imagines: true,
         playlists: undefined,
         journal: undefined,
         carryOut: (steps) => Promise.resolve(countSteps(steps, counted)),

@@ -84,7 +84,7 @@ export class LinkTrees implements AfterSaving {
       await work.plan(await run.catalogue.assets(library, assets), []);
     }
     await this.#end(work);
-    if (this.#options.imagines !== true) await this.#moves.through();
+    if (this.#options.imagines === undefined) await this.#moves.through();
     return true;
   }
 

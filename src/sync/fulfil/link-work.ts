@@ -21,6 +21,7 @@ import type { OpenedDestination } from '../open/open-destination.ts';
 import type { AlbumJudge } from './album-judge.ts';
 import { lookOnce } from './look-at-paths.ts';
 import type { OpenTree } from './open-trees.ts';
+import type { ComingNames } from './coming-names.ts';
 import { withComing } from './with-coming.ts';
 import { type Albums, albumsOfRow, isOfOtherJob } from './tree-albums.ts';
 
@@ -36,8 +37,8 @@ export interface LinkWorkOptions {
   readonly trees: readonly OpenTree[];
   /** Carries out steps; `settled`: photos with which they are through. */
   readonly carryOut: (steps: readonly TreeStep[], settled: readonly OwedLinks[]) => Promise<LinkCounts>;
-  /** Files that are to come count as if they were here; nothing is remembered. */
-  readonly imagines?: true;
+  /** Files that are to come count as if they were here, under these names; nothing is remembered. */
+  readonly imagines?: Pick<ComingNames, 'of'>;
   /** What is wanted, by the time at which the run began. */
   readonly rules: WantRules<Moment>;
   /** Which of them are among those chosen by albums, and by which albums they lie. */
@@ -93,7 +94,7 @@ export class LinkWork {
     const asked = { destination: target.id, library, assets };
     const files = Map.groupBy(await run.state.known(asked), ({ key }) => key.asset);
     const links = Map.groupBy(await run.state.links.ofAssets(asked), ({ key }) => key.asset);
-    if (files.size === 0 && links.size === 0 && !imagines) return;
+    if (files.size === 0 && links.size === 0 && imagines === undefined) return;
     const members = trees.some(({ folder }) => namesAlbums(folder))
       ? await run.catalogue.albumsOf(assets)
       : undefined;
@@ -104,7 +105,7 @@ export class LinkWork {
       const [recordedFiles = [], linked = []] = [files.get(row.id), links.get(row.id)];
       const wishes =
         row.asset === undefined || this.#isIgnored(row) ? [] : this.#filesOf(row.asset, around(row.asset));
-      const ofAsset = imagines ? withComing(recordedFiles, wishes) : recordedFiles;
+      const ofAsset = imagines ? withComing(recordedFiles, wishes, imagines) : recordedFiles;
       // What could never be read stays as it is; so do the links of a photo that iCloud shows no longer, as its files do.
       if (row.asset === undefined || (ofAsset.length === 0 && linked.length === 0)) continue;
       const own = albumsOfRow(row, members?.get(row.id) ?? [], this.#albums);

@@ -36,9 +36,9 @@ export function openSidecars(
 
 /** The same for a run that only looks: it counts. */
 export function imaginedSidecars(
-  options: Omit<SidecarKeeperOptions, 'names' | 'write' | 'imagines'> & Pick<OpenLinksOptions['job'], 'done'>,
+  options: Omit<SidecarKeeperOptions, 'names' | 'write'> & Pick<OpenLinksOptions['job'], 'done'>,
   { names }: SidecarWishes,
 ): SidecarKeeper {
   const write: SidecarKeeperOptions['write'] = (tasks) => imagineSidecars(options, tasks);
-  return new SidecarKeeper({ ...options, names, imagines: true, write }, options.done);
+  return new SidecarKeeper({ ...options, names, write }, options.done);
 }

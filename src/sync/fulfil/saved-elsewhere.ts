@@ -12,10 +12,11 @@ type Bytes = Pick<PhotoSource, 'open' | 'freshAddresses' | 'renewSession'>;
 
 const NEVER = new AbortController().signal;
 
-interface Ports {
+export interface SavedElsewherePorts {
   readonly state: Parameters<typeof findSavedBytes>[1];
   readonly files: Pick<LocalFiles, 'isUntouched' | 'asSource'>;
-  readonly provider: Bytes;
+  /** Undefined where nothing is fetched. */
+  readonly provider: Bytes | undefined;
   /** Where the files go: what lies under their own names is not looked at. */
   readonly here?: DestinationId;
   /** Reads what it finds before it is taken for right: where each file is worth it, because one may be damaged. */
@@ -27,7 +28,7 @@ interface Ports {
  * A copy passes the checks of a download; one that does not is downloaded.
  */
 export class SavedElsewhere {
-  readonly #ports: Ports;
+  readonly #ports: SavedElsewherePorts;
   readonly #local;
   /** Where the bytes of a resource lie; taken out at the first try. */
   readonly #paths = new WeakMap<Resource, string>();
@@ -36,7 +37,7 @@ export class SavedElsewhere {
   readonly #ownAddresses = new WeakSet<Address>();
   readonly #copied = new WeakSet<Resource>();
 
-  constructor(ports: Ports) {
+  constructor(ports: SavedElsewherePorts) {
     this.#ports = ports;
     this.#local = ports.files.asSource();
   }
@@ -77,6 +78,7 @@ export class SavedElsewhere {
   /** The provider, asked only for what is not on this machine. */
   get source(): Bytes {
     const { provider } = this.#ports;
+    if (provider === undefined) throw new Error('nothing is fetched here');
     return {
       open: async (address, offset, signal) => {
         const resource = this.#ofAddress.get(address);
@@ -114,7 +116,7 @@ export class SavedElsewhere {
   /** A destination may have several names, of which some lead nowhere any more. */
   async #placeOf(
     file: SavedBytes,
-    locations: Awaited<ReturnType<Ports['state']['destinations']>>,
+    locations: Awaited<ReturnType<SavedElsewherePorts['state']['destinations']>>,
     signature: string,
     signal: AbortSignal,
   ): Promise<string | undefined> {

@@ -14,6 +14,7 @@ import { type WantRules, wantFiles } from '../../plan/want-files.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import type { AlbumJudge } from './album-judge.ts';
+import type { ComingNames } from './coming-names.ts';
 import { withComing } from './with-coming.ts';
 import type { SidecarTask } from './write-sidecars.ts';
 
@@ -22,8 +23,8 @@ export interface SidecarTasksOptions {
     Partial<Pick<Run, 'warnOnce'>> & { readonly catalogue: CatalogueReader };
   readonly target: OpenedDestination;
   readonly names: SidecarNames;
-  /** Files that are to come count as if they were here. */
-  readonly imagines?: true;
+  /** Files that are to come count as if they were here, under these names. */
+  readonly imagines?: Pick<ComingNames, 'of'>;
   /** What is wanted, by the time at which the run began. */
   readonly rules: WantRules<Moment>;
   /** Which of them are among those chosen by albums, and by which albums they lie. */
@@ -65,7 +66,7 @@ export class SidecarTasks {
     const assets = rows.map(({ id }) => id);
     const asked = { destination: target.id, library, assets };
     const files = Map.groupBy(await run.state.known(asked), ({ key }) => key.asset);
-    if (files.size === 0 && imagines !== true) return [];
+    if (files.size === 0 && imagines === undefined) return [];
     const known = Map.groupBy(await run.state.sidecars.ofAssets(asked), ({ asset }) => asset);
     const members = await run.catalogue.albumsOf(assets);
     const around = await judge.around(rows.flatMap(({ asset }) => asset ?? []));
@@ -99,7 +100,7 @@ export class SidecarTasks {
       if (path === undefined) return [];
       claims.set(target.pathKey(path), photos);
       // What was counted has no row.
-      if (imagines === true && !this.#imagined.add(target.pathKey(path))) return [];
+      if (imagines !== undefined && !this.#imagined.add(target.pathKey(path))) return [];
       return [{ ...task, library, path, known: recorded, isOwed: how.isOwed === true }];
     });
   }
@@ -130,7 +131,7 @@ export class SidecarTasks {
     const wanted = isUnwanted ? [] : asked;
     const roles = new Set(wanted.map(({ key }) => key.role));
     const isHidden = row.state === 'hidden';
-    const own = imagines === true ? withComing(files, wanted) : files;
+    const own = imagines === undefined ? files : withComing(files, wanted, imagines);
     return wantSidecars(own, names, target.pathKey).flatMap((wish) => {
       const there = wish.candidates
         .map((path) => recorded.find((one) => one.path === path))

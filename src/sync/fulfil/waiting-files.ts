@@ -39,7 +39,9 @@ export class WaitingFiles {
     return due;
   }
 
-  clear(): void {
+  takeAll(): readonly Wanted[] {
+    const files = this.#files;
     this.#files = [];
+    return files;
   }
 }

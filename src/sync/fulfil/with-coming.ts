@@ -1,19 +1,23 @@
 import type { Wanted } from '../../model/action.ts';
 import type { RecordedFile, SavedFile } from '../../model/state-store.ts';
+import type { ComingNames } from './coming-names.ts';
 
 /** Files as they are recorded, and those that are to come. */
 export function withComing(
   recorded: readonly RecordedFile[],
   wanted: readonly Wanted[],
+  names: Pick<ComingNames, 'of'>,
 ): readonly SavedFile[] {
   const roles = new Set(recorded.map(({ key }) => key.role));
-  return [...recorded, ...wanted.flatMap((file) => (roles.has(file.key.role) ? [] : (asSaved(file) ?? [])))];
+  const coming = wanted.filter(({ key }) => !roles.has(key.role));
+  return [...recorded, ...coming.flatMap((file) => asSaved(file, names) ?? [])];
 }
 
 /** What would be recorded of a file. */
-function asSaved({ key, resource, candidates, modifiedAtMs }: Wanted): SavedFile | undefined {
-  const [path] = candidates;
+function asSaved(wanted: Wanted, names: Pick<ComingNames, 'of'>): SavedFile | undefined {
+  const path = names.of(wanted);
   if (path === undefined) return undefined;
+  const { key, resource, modifiedAtMs } = wanted;
   const { size, signature } = resource;
   return { key, path, size, signature, verified: true, modifiedAtMs };
 }
