@@ -72,6 +72,19 @@ export function trashListPath(name: string): RelativePath {
   return `${TRASH}/${safeName(name)}` as RelativePath;
 }
 
+/** Where it is told whose files are the proof of what was deleted in iCloud. */
+export function proofFolder(): RelativePath {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own folder
+  return PROOFS as RelativePath;
+}
+
+const PROOFS = '.keepsake/proofs';
+
+export function proofMarkPath(name: string): RelativePath {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one checked name, in our own folder
+  return `${PROOFS}/${safeName(name)}` as RelativePath;
+}
+
 /** The path of a file that was put aside, as it was written down; undefined for anything else. */
 export function trashedPath(text: string): RelativePath | undefined {
   if (!text.startsWith(`${TRASH}/`)) return undefined;

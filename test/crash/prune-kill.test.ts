@@ -22,7 +22,7 @@ const PROGRAM = resolve(
 /** Three batches of Apple's; the quick form has one. */
 const PHOTOS = isLong ? 120 : 3;
 /** So many kill points of a kind at most, spread over the whole run. */
-const MOST_POINTS = Number(process.env['KEEPSAKE_KILLS'] ?? 40);
+const MOST_POINTS = Number(process.env['KEEPSAKE_KILLS'] ?? 12);
 
 /** What is done with the journal of deletions: each of them is tried. */
 const ON_JOURNAL = ['openat', 'write', 'fsync', 'close'];

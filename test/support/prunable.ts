@@ -135,6 +135,7 @@ export async function prunable(options: Parameters<typeof simulatorTrash>[0] = {
           why: 'a test',
           folder: root,
           progress: () => {},
+          mark: () => Promise.resolve(),
         },
       );
       return { ...moved, tally };

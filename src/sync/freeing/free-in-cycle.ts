@@ -19,6 +19,7 @@ import { choosePhotos, type Candidate, type OpenWishes, type ProposeRows } from 
 import { openKeep } from './open-keep.ts';
 import type { FreeingNote } from './freeing-note.ts';
 import { movePhotos } from './move-photos.ts';
+import { markProof } from './proof-marks.ts';
 import { Possession } from './possession.ts';
 import { type PruneReport, PruneTally } from './prune-report.ts';
 import { settleUnsure } from './settle-unsure.ts';
@@ -62,6 +63,7 @@ export async function freeInCycle(options: FreeOptions): Promise<PruneReport> {
   if (config.task !== 'sync') for (const one of candidates) tally.expect(one);
   if (config.task !== 'sync' || candidates.length === 0) return tally.report();
   await settleUnsure(run);
+  const id = randomUUID();
   const {
     waits: doubt,
     stop,
@@ -71,7 +73,8 @@ export async function freeInCycle(options: FreeOptions): Promise<PruneReport> {
     possession,
     wishes: opened,
     tally,
-    id: randomUUID(),
+    id,
+    mark: () => markProof(target.destination, run.journal, { ...config, run: id }),
     why: wishes.isOfNew ? '--delete-after-download' : `--keep-icloud-recent-days ${wishes.days}`,
     folder: config.directory?.absolute ?? '',
     progress: () => {},

@@ -15,6 +15,8 @@ export interface MovePorts extends ProvePorts, Pick<Run, 'journal'> {
   /** Where the files lie that prove it, as the user knows it. */
   readonly folder: string;
   readonly progress: (photos: number) => void;
+  /** Tells those who keep this folder, too, that files of it are a proof. Called when the journal says so, before iCloud is asked. */
+  readonly mark: () => Promise<void>;
 }
 
 export type Moved = Pick<
@@ -34,13 +36,15 @@ export async function movePhotos(photos: readonly ToProve[], ports: MovePorts): 
   const count = { moved: 0, movedBytes: 0, already: 0, notMoved: 0, unknown: 0 };
   const reasons = new Set<string>();
   let done = 0;
+  let marked: Promise<void> | undefined;
+  const once = { ...ports, mark: () => (marked ??= ports.mark()) };
   for (const [library, ofLibrary] of Map.groupBy(photos, (one) => one.library)) {
     for (let start = 0; start < ofLibrary.length; start += MOST_IN_BATCH) {
       signal.throwIfAborted();
       const batch = ofLibrary.slice(start, start + MOST_IN_BATCH);
       const { proven, doubt } = await proveBatch(library, batch, ports);
       if (doubt !== undefined) return { ...count, reasons: [...reasons], waits: doubt, stop: undefined };
-      const { outcomes, stop } = await moveBatch(library, proven, ports);
+      const { outcomes, stop } = await moveBatch(library, proven, once);
       for (const one of proven) {
         const outcome = outcomes.get(one.asset.id) ?? NOT_TOLD;
         const kind = COUNTED[outcome.kind];
@@ -61,7 +65,7 @@ export async function movePhotos(photos: readonly ToProve[], ports: MovePorts): 
 async function moveBatch(
   library: string,
   proven: readonly ProvenAsset[],
-  { journal, trash, clock, signal, id: run, why, folder: destination }: MovePorts,
+  { journal, trash, clock, signal, id: run, why, folder: destination, mark }: MovePorts,
 ): Promise<BatchEnd> {
   if (proven.length === 0) return { outcomes: new Map(), stop: undefined };
   const line = ({ asset }: ProvenAsset) => ({ atMs: clock.now(), run, library, asset: asset.id });
@@ -77,8 +81,8 @@ async function moveBatch(
   );
   const assets = proven.map(({ asset }) => asset);
   const names = assets.map(({ id }) => id);
-  const end = await trash
-    .moveToTrash(library, assets, signal)
+  const end = await mark()
+    .then(() => trash.moveToTrash(library, assets, signal))
     .catch((error: unknown) => nothingSent(names, error));
   await journal.append(
     proven.map((one) => ({ ...line(one), ...wordFor(end.outcomes.get(one.asset.id) ?? NOT_TOLD) })),

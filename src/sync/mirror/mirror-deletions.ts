@@ -5,6 +5,7 @@ import type { KnownLibrary } from '../../model/catalogue.ts';
 import type { StepRanges } from '../../model/step-ranges.ts';
 import { mostDeletions } from '../../plan/decide-brake.ts';
 import { chosenOf } from '../follow/chosen.ts';
+import { strangeProof } from '../freeing/proof-marks.ts';
 import { whyNotFresh } from '../follow/why-not-fresh.ts';
 import type { AlbumPlaylists } from '../fulfil/album-playlists.ts';
 import { offeredAt } from '../fulfil/offered-at.ts';
@@ -100,6 +101,8 @@ async function mirrorBeside(accounts: OtherAccounts, options: MirrorOptions): Pr
   const common = { ...NOTHING_MIRRORED, held, waits: waits ?? clock.doubt, isBlocked, removed };
   if (!isRight) return common;
   if (movable > most) return { ...common, brake: { found: movable, most } };
+  const strange = movable > 0 ? await strangeProof(target, config) : undefined;
+  if (strange !== undefined) return { ...common, waits: strange, isBlocked: true };
   const playlists = await openPlaylists(run, target);
   const dealing: Dealing = { ...ports, register, playlists, judge: new DeletionJudge(run) };
   let report: MirrorReport = common;

@@ -6,6 +6,8 @@ import { type DeletionLimit, mostDeletions } from '../../plan/decide-brake.ts';
 import { type KeepRule, parseKeep } from '../../plan/keep-rules.ts';
 import type { UserFilter } from '../fulfil/open-user-filter.ts';
 import type { Run } from '../open/open-account.ts';
+import { openDestination } from '../open/open-destination.ts';
+import { markProof } from '../freeing/proof-marks.ts';
 import { NOT_WHOLE, readDeletions } from '../undo/read-deletions.ts';
 import {
   findPrunable,
@@ -82,9 +84,21 @@ async function move(
     ...options,
     tally,
     folder: run.config.directory?.absolute ?? '',
+    mark: () => markFolder(run, options),
     progress: (done) => progress(done, photos.length),
   });
   return tally.report({ waits, stop }, moved);
+}
+
+/** The folder was only looked at until now. */
+async function markFolder(run: Run, { target, id }: Pick<MoveOptions, 'target' | 'id'>): Promise<void> {
+  const { destination, ...opened } = await openDestination({
+    ...run,
+    config: { ...run.config, task: 'sync' },
+  });
+  if (opened.id !== target.id)
+    throw new KeepsakeError('DESTINATION_UNUSABLE', 'the folder is another one now');
+  await markProof(destination, run.journal, { ...run.config, run: id });
 }
 
 async function proposalOf(
