@@ -165,6 +165,7 @@ function cycleJson({ failures, unreadableRecords, ...report }: CycleReport): obj
     ...report,
     mirrored: report.mirrored === undefined ? null : mirrorJson(report.mirrored),
     freed: report.freed === undefined ? null : pruneJson(report.freed),
+    notThere: report.notThere ?? null,
     links: report.links ?? null,
     plannedLinks: report.plannedLinks ?? null,
     sidecars: report.sidecars ?? null,

@@ -112,7 +112,7 @@ describe('what happens to albums', TIMEOUT, () => {
     expect((await cloud.firstRun(['--auth-only'])).code).toBe(0);
     let said = '';
     let stop = () => {};
-    const args = ['--watch-with-interval', '1', '--album', 'Rome', '--album', 'Oslo'];
+    const args = ['--watch-with-interval', '1', '--album', 'Rome', '--album', 'Oslo', '--json'];
     const watching = cloud.run(args, {
       clock: hasty,
       onStart: (kill) => {
@@ -126,7 +126,15 @@ describe('what happens to albums', TIMEOUT, () => {
     cloud.put(oslo, 1);
     await until(() => cloud.photos().size === 2);
     stop();
-    await watching;
+    const { out } = await watching;
+    // Each cycle says it, also one in which nothing was new.
+    const cycles = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { notThere?: object; task?: string });
+    const missing = cycles.filter(({ task }) => task === 'sync').map(({ notThere }) => notThere);
+    expect(missing.length).toBeGreaterThan(1);
+    expect(missing.filter((one) => JSON.stringify(one) !== '{"albums":["Rome"],"libraries":[]}')).toEqual([]);
     expect(cloud.photos().size).toBe(2);
     expect(said.split('there is no album Rome').length - 1).toBe(1);
   });

@@ -7,6 +7,7 @@ import type { SidecarCounts } from '../../model/sidecars.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { MirrorReport } from '../mirror/mirror-report.ts';
+import type { NotThere } from './not-there.ts';
 import type { PruneReport } from '../freeing/prune-report.ts';
 
 /** A file that did not arrive, and why. */
@@ -65,6 +66,8 @@ export interface CycleReport {
   readonly gone: number;
   /** What became of those that were deleted; undefined where their files stay. */
   readonly mirrored?: MirrorReport | undefined;
+  /** What a run that goes on lacks of what the user named; undefined for one that ends there. */
+  readonly notThere?: NotThere | undefined;
   /** What left iCloud because it is safe here; undefined where nothing is to. */
   readonly freed?: PruneReport | undefined;
   /** Photos with files here that are not, or not any more, in the albums that were asked for; their files stay. */

@@ -68,7 +68,8 @@ async function cycleOf(
     const report = await runAt(target, seen, only, rewriter);
     if (config.task === 'sync') await forgetGone(run, clock.now(), report.nothingNew ? 1 : undefined);
     await run.noteTrouble(undefined);
-    return report;
+    if (config.watch === undefined) return report;
+    return { ...report, notThere: await (await import('./not-there.ts')).notThere(run) };
   } catch (error) {
     if (error instanceof KeepsakeError && !signal.aborted) await run.noteTrouble(error);
     const isWorthNoting = config.task === 'sync' && !signal.aborted;
