@@ -99,6 +99,9 @@ export interface Space {
   readonly totalBytes: number;
 }
 
+/** FAT keeps times in steps of two seconds. */
+export const TIME_STEP_MS = 2000;
+
 /** Bytes on their way. Used by one attempt at a time; ends with exactly one of `commit`, `quarantine`, `abandon`. */
 export interface Draft {
   /** Bytes kept from an earlier attempt; always 0 where resuming is impossible. */
@@ -114,6 +117,8 @@ export interface Draft {
    * anything: answers `taken` when something else is there, and keeps the draft.
    */
   commit(path: RelativePath, modifiedAtMs: number): Promise<'installed' | 'taken'>;
+  /** The time that the file has after `commit`, where the disk did not take the one it was given. */
+  readonly keptTimeMs: number | undefined;
   /**
    * Lets `make` write another form of the bytes, which are whole: from a file of this machine that holds them into one that is not there
    * yet. What it made is what `commit` makes visible; where it answers false, the bytes stay what they are.

@@ -1,6 +1,6 @@
 import type { Wanted } from '../model/action.ts';
 import type { ResourceKey } from '../model/asset.ts';
-import type { StoredFile } from '../model/destination.ts';
+import { type StoredFile, TIME_STEP_MS } from '../model/destination.ts';
 import { isVerifiable } from '../model/digest.ts';
 import type { RelativePath } from '../model/relative-path.ts';
 import type { SavedFile } from '../model/state-store.ts';
@@ -110,10 +110,7 @@ export function voucherFor(path: RelativePath, stored: StoredFile, saved: Saved)
   return saved.atPath(path).find((row) => agrees(row, stored));
 }
 
-/** FAT keeps times in steps of two seconds; no edit of a photo leaves no other trace (FAULTS.md G2). */
-const TIME_STEP_MS = 2000;
-
-/** Whether a file is as we left it. */
+/** Whether a file is as we left it: no edit of a photo leaves no other trace than so small a step (FAULTS.md G2). */
 export function agrees(row: Pick<SavedFile, 'size' | 'modifiedAtMs'>, stored: StoredFile): boolean {
   return (
     stored.kind === 'file' &&

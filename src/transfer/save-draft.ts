@@ -53,7 +53,7 @@ export async function saveDraft(
   }
   for (const path of [first, ...wanted.candidates.slice(chosen + 1)]) {
     if ((await draft.commit(path, wanted.modifiedAtMs)) === 'installed')
-      return { kind: 'saved', path, verified, installed };
+      return { kind: 'saved', path, verified, installed, modifiedAtMs: draft.keptTimeMs };
     // Another keepsake with the same library was quicker (H7): one copy is enough.
     if (verified && (await holds(destination, path, bytes, signal))) return takeOver(path, installed);
     const found = await asItWasChanged(path);

@@ -10,7 +10,7 @@ import {
 } from '../../model/destination.ts';
 import { nodeDiskCalls, type DiskCalls } from './disk-calls.ts';
 import { onDisk, unlessMissing, unusable, removeLeftover } from './disk-error.ts';
-import { DRAFTS, HIDDEN, QUARANTINE, TRASH } from './hidden-folder.ts';
+import { DRAFTS, HIDDEN, MARKER, QUARANTINE, TRASH } from './hidden-folder.ts';
 import { openDiskRoot, type DiskRoot } from './disk-root.ts';
 import { seemsToTellCasesApart, tellsCasesApart } from './probe-names.ts';
 import { readMarker, writeMarker } from './volume-marker.ts';
@@ -54,7 +54,9 @@ export async function checkDestination(options: CheckOptions): Promise<CheckedDe
     const disk = openDiskRoot(usable, calls, log);
     if (!readOnly) await probe(disk);
     if (!readOnly && marker === undefined) await settleRoot(disk, usable);
-    const id = marker?.id ?? (readOnly ? undefined : await writeMarker(disk, usable, log));
+    const id =
+      marker?.id ??
+      (readOnly ? undefined : await onDisk('create', MARKER, () => writeMarker(disk, usable, log)));
     const caseSensitive = readOnly
       ? await seemsToTellCasesApart(calls, usable, id)
       : await tellsCasesApart(calls, join(usable, DRAFTS));

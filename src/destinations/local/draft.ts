@@ -1,7 +1,7 @@
 import { basename, join, posix } from 'node:path';
 import { errorCodeOf } from '../../base/errors.ts';
 import { freeBytes } from '../../base/free-bytes.ts';
-import type { Draft } from '../../model/destination.ts';
+import { type Draft, TIME_STEP_MS } from '../../model/destination.ts';
 import type { Installed } from '../../model/installed.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import { confirmInstalled } from './confirm-installed.ts';
@@ -27,6 +27,7 @@ const REWRITTEN = '.rewritten';
  */
 export class LocalDraft implements Draft {
   offset: number;
+  keptTimeMs: number | undefined;
   readonly #disk: DiskRoot;
   readonly #notes: NameNotes;
   #path: string;
@@ -203,7 +204,14 @@ export class LocalDraft implements Draft {
     await this.#flush();
     if (modifiedAtMs !== undefined) await this.#disk.setTime(file, modifiedAtMs);
     await this.#orDamage('sync', () => this.#disk.sync.file(file));
+    if (modifiedAtMs !== undefined) await this.#orDamage('look at', () => this.#noteTime(file, modifiedAtMs));
     await this.#close();
+  }
+
+  /** What is recorded must not look like an edit by the user: FAT begins in 1980, and some mounts take no times (FAULTS.md G2). */
+  async #noteTime(file: DiskFile, wishedMs: number): Promise<void> {
+    const kept = (await file.entry()).modifiedAtMs;
+    this.keptTimeMs = Math.abs(kept - wishedMs) > TIME_STEP_MS ? kept : undefined;
   }
 
   async #close(): Promise<void> {

@@ -9,8 +9,8 @@ import { DRAFTS } from './hidden-folder.ts';
 import { areOneFile } from './install.ts';
 
 /**
- * See `DestinationLinks.kinds`: does each once, with an empty file. Some network and FUSE mounts number files by their names: a hard link
- * that does not show which file it is could never be told from a file of the user's, and counts as none.
+ * See `DestinationLinks.kinds`: does each once, with an empty file. Some network and FUSE mounts number files by their names, or do not
+ * tell where a symbolic link leads: a link that does not show what it is of could never be told from the user's, and counts as none.
  */
 export async function probeLinks({ calls, folders }: DiskRoot): Promise<ReadonlySet<LinkKind>> {
   const folder = await onDisk('create', DRAFTS, () => folders.ensure(DRAFTS));
@@ -25,7 +25,11 @@ export async function probeLinks({ calls, folders }: DiskRoot): Promise<Readonly
     };
     if (await works(calls, second, linkSeen)) found.add('hard');
     if (await works(calls, second, () => calls.clone(file, second))) found.add('reflink');
-    if (await works(calls, second, () => calls.symlink('probe', second))) found.add('symlink');
+    const leadSeen = async () => {
+      await calls.symlink('probe', second);
+      return (await calls.readlink(second)) === 'probe';
+    };
+    if (await works(calls, second, leadSeen)) found.add('symlink');
   } finally {
     await removeLeftover(calls, file);
   }

@@ -90,6 +90,7 @@ export class MemoryDestination implements Destination {
 
 class MemoryDraft implements Draft {
   offset: number;
+  readonly keptTimeMs = undefined;
   readonly #home: MemoryDestination;
   readonly #id: string;
   #chunks: Uint8Array[];

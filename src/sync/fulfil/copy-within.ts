@@ -48,9 +48,10 @@ export async function copyWithin(
       await draft.abandon({ keepBytes: false });
       return { kind: 'damaged' };
     }
-    const { modifiedAtMs } = stored;
-    if ((await draft.commit(to, modifiedAtMs)) === 'installed')
+    if ((await draft.commit(to, stored.modifiedAtMs)) === 'installed') {
+      const modifiedAtMs = draft.keptTimeMs ?? stored.modifiedAtMs;
       return { kind: 'made', size, signature: isUntouched ? source.signature : read, modifiedAtMs };
+    }
     await draft.abandon({ keepBytes: false });
     return { kind: 'taken' };
   } catch (error) {

@@ -37,6 +37,10 @@ class ReplacingDraft implements Draft {
     return this.#draft.offset;
   }
 
+  get keptTimeMs(): number | undefined {
+    return this.#draft.keptTimeMs;
+  }
+
   kept(): AsyncIterable<Uint8Array> {
     return this.#draft.kept();
   }

@@ -101,6 +101,7 @@ it('B11: where too many files are open, fewer are worked on at a time, and all o
         rewrite: (make) => draft.rewrite(make),
         compare: (path, judge) => draft.compare(path, judge),
         offset: draft.offset,
+        keptTimeMs: draft.keptTimeMs,
         kept: () => draft.kept(),
         write: (chunk) => draft.write(chunk),
         restart: () => draft.restart(),
