@@ -8,6 +8,7 @@ import { errorCodeOf, KeepsakeError } from '../base/errors.ts';
 import { printable } from '../base/printable.ts';
 import { type ControlPlace, controlPlace, socketPath } from './control-place.ts';
 import { systemFileCalls } from './file-calls.ts';
+import { giveSocketToFolderOwner } from './give-to-folder-owner.ts';
 
 /** A line to a watch, and its answer. */
 const MOST_REQUEST_BYTES = 16 * 1024;
@@ -53,6 +54,7 @@ export async function listenForControl(
   try {
     await listening(server, path);
     if (process.platform !== 'win32') await chmod(path, 0o600);
+    giveSocketToFolderOwner(path);
   } catch (error) {
     server.close();
     close();

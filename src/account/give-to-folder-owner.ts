@@ -1,4 +1,5 @@
 import {
+  chownSync,
   closeSync,
   constants,
   fchownSync,
@@ -43,6 +44,30 @@ export function giveNewToFolderOwner(path: string, ownUid: number | undefined = 
   });
 }
 
+/** Opens what it names without opening it: a socket cannot be opened otherwise. Of Linux, and the same on all machines. */
+const O_PATH = 0o10_000_000;
+
+/** The same for a socket. Elsewhere than on Linux it cannot be named by descriptor, and stays root's. */
+export function giveSocketToFolderOwner(
+  path: string,
+  ownUid: number | undefined = process.getuid?.(),
+  platform = process.platform,
+): void {
+  if (ownUid !== 0 || platform !== 'linux') return;
+  unlessRefused(() => {
+    if (statSync(dirname(path)).uid === 0) return;
+    const descriptor = openSync(path, O_PATH | constants.O_NOFOLLOW);
+    try {
+      const made = fstatSync(descriptor);
+      const owner = newOwner(made, statSync(dirname(placeOf(descriptor, path))));
+      if (owner !== undefined && made.isSocket())
+        chownSync(`/proc/self/fd/${descriptor}`, owner.uid, owner.gid);
+    } finally {
+      closeSync(descriptor);
+    }
+  });
+}
+
 /** As `giveNewToFolderOwner` for a share: one that hangs must not hold the whole process. */
 export async function giveNewLater(
   path: string,
@@ -69,10 +94,10 @@ export async function giveNewLater(
  * root made there.
  */
 function newOwner(
-  made: Pick<Stats, 'uid' | 'nlink' | 'isDirectory' | 'isFile'>,
+  made: Pick<Stats, 'uid' | 'nlink' | 'isDirectory' | 'isFile' | 'isSocket'>,
   folder: Pick<Stats, 'uid' | 'gid'>,
 ): { readonly uid: number; readonly gid: number } | undefined {
-  const isAlone = made.isDirectory() || (made.isFile() && made.nlink === 1);
+  const isAlone = made.isDirectory() || ((made.isFile() || made.isSocket()) && made.nlink === 1);
   return made.uid === 0 && isAlone && folder.uid !== 0 ? { uid: folder.uid, gid: folder.gid } : undefined;
 }
 

@@ -8,6 +8,7 @@ import { admitWish, MOST_CODES } from '../observe/answers/admit-wish.ts';
 import type { AnswerHub } from '../observe/answers/answer-hub.ts';
 import {
   answerFailedNotice,
+  deafNotice,
   enoughNotice,
   NO_SIGN_IN_WAITS,
   promptNotice,
@@ -92,8 +93,21 @@ export class AnswerDesk {
   }
 
   #isAdmitted(): boolean {
+    if (this.#end === undefined) return false;
     this.#answers += 1;
-    return this.#answers <= MOST_ANSWERS && this.#end !== undefined;
+    if (this.#answers === MOST_ANSWERS + 1) this.#queue = this.#tellDeaf(this.#queue);
+    return this.#answers <= MOST_ANSWERS;
+  }
+
+  /** Once, behind what became of those before. */
+  async #tellDeaf(before: Promise<void>): Promise<void> {
+    await before;
+    const notice = deafNotice(MOST_ANSWERS, ownCommand('login', this.#config.typed));
+    const { title, lines, hint } = notice;
+    const { terminal } = this.#context;
+    this.#observer.say?.(notice);
+    terminal.warn(`${title}: ${lines[0] ?? ''}`);
+    if (hint !== undefined) terminal.hint(hint, 'warn');
   }
 
   async #deal(before: Promise<void>, words: AnswerWords): Promise<void> {

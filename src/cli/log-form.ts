@@ -1,3 +1,4 @@
+import { counted } from '../base/counted.ts';
 import { LOG_LEVELS } from '../base/log.ts';
 import type { Config } from '../config/config.ts';
 import { lastText } from '../config/last-text.ts';
@@ -26,6 +27,12 @@ export function tuneLog(terminal: Terminal, { file, ...form }: Config['log']): v
     openLogFile({
       ...file,
       onLost: (code) => terminal.warn(`the log file cannot be written now (${code}); its lines are lost`),
+      onMended: (lines) =>
+        terminal.say(`the log file is written again; ${counted(lines, 'line was', 'lines were')} lost`),
+      onGrowing: (code) =>
+        terminal.warn(
+          `the log file is larger than --log-file-size and cannot be put aside (${code}): it grows`,
+        ),
     });
   terminal.tune(form, write);
 }

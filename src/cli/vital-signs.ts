@@ -70,7 +70,9 @@ export class VitalSigns {
     const { WATCHDOG_USEC } = this.#service;
     const watchdogMs = Number(WATCHDOG_USEC) / 1000;
     return createServiceManager(watchdogMs > 0 ? Math.max(1_000, watchdogMs) : undefined, {
+      clock: world.clock,
       warn: (text) => terminal.warn(text),
+      say: (text) => terminal.say(text),
       run: async (assignments) => {
         const { why, complaints } = await runProgram('systemd-notify', assignments, {
           env: { PATH: world.env['PATH'], ...this.#service },

@@ -40,6 +40,8 @@ export class WatchDoor {
         (line) => answerRequest(line, this.#own, (word) => this.#act(word)),
         world.clock.now(),
       );
+      if (this.#isTold) log.info('`keepsake control` reaches this watch again');
+      this.#isTold = false;
     } catch (error) {
       const code = errorCodeOf(error);
       if (code === undefined) throw error;

@@ -68,6 +68,19 @@ export function enoughNotice(most: number, command: string): Notice {
   });
 }
 
+/** Of a flood of answers no more are looked at. */
+export function deafNotice(most: number, command: string): Notice {
+  return answerNotice(
+    'your answers are not looked at any more',
+    [
+      `${counted(most, 'answer')} came, and none of them ended in a sign-in`,
+      'answers count again once you have signed in another way, or keepsake was started anew',
+      'if these were not yours, somebody else can write there: choose another topic or chat',
+    ],
+    { hint: `run \`${command}\` in a terminal` },
+  );
+}
+
 export function unclearNotice(account: string): Notice {
   return answerNotice('which account?', [
     'several accounts wait for a code',

@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
+import { createComplaints } from '../base/complaints.ts';
 import { errorCodeOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
-import { worksAgain } from '../base/works-again.ts';
 import type { SecretRegistry } from '../base/secret.ts';
 import type { RawValues } from '../config/read-values.ts';
 import { documentFields } from '../answer/document-fields.ts';
@@ -77,27 +77,9 @@ export function createObserver(ports: ObserverPorts): Observer {
   let names: string[] = [];
   let lastLines: (() => readonly string[]) | undefined;
   let queue: Promise<void> = Promise.resolve();
-  /** The trouble of each way whose last message got nowhere. */
-  const troubles = new Map<
-    string,
-    { readonly kind: string; readonly sinceMs: number; readonly tries: number }
-  >();
   const hasMessages = ports.hasMessages && (ports.doors.length > 0 || ports.addEvent !== undefined);
 
-  /** The same trouble of the same way is told once, and its end (`why` undefined). What a service says of it differs from time to time. */
-  const complain = (what: string, why: string | undefined, way = what) => {
-    const before = troubles.get(way);
-    const nowMs = clock.now();
-    if (why === undefined) {
-      troubles.delete(way);
-      if (before === undefined) return;
-      const troubleMs = Math.max(0, nowMs - before.sinceMs);
-      return log.info(`${what}: ${worksAgain(troubleMs, before.tries + 1)}`);
-    }
-    const kind = why.replace(/:.*/s, '');
-    if (before?.kind !== kind) log.warn(`${what}: ${why}; the sync goes on`);
-    troubles.set(way, { kind, sinceMs: before?.sinceMs ?? nowMs, tries: (before?.tries ?? 0) + 1 });
-  };
+  const complain = createComplaints({ clock, warn: (text) => log.warn(text), say: (text) => log.info(text) });
 
   const add = (event: object) => {
     const why = ports.addEvent?.(event);
@@ -139,22 +121,24 @@ export function createObserver(ports: ObserverPorts): Observer {
   }
 
   async function readMemory(): Promise<Memory> {
+    const what = 'what was told before cannot be read';
     try {
-      return await ports.memory.read();
+      const memory = await ports.memory.read();
+      complain(what, undefined);
+      return memory;
     } catch (error) {
-      complain('what was told before cannot be read', errorCodeOf(error) ?? String(error));
+      complain(what, errorCodeOf(error) ?? String(error));
       return NO_MEMORY;
     }
   }
 
   async function writeMemory(memory: Memory): Promise<void> {
+    const what = 'what was told cannot be written down, so it may be told again';
     try {
       await ports.memory.write(memory);
+      complain(what, undefined);
     } catch (error) {
-      complain(
-        'what was told cannot be written down, so it may be told again',
-        errorCodeOf(error) ?? String(error),
-      );
+      complain(what, errorCodeOf(error) ?? String(error));
     }
   }
 

@@ -118,6 +118,10 @@ describe('a code that comes back', { timeout: 30_000 }, () => {
     const { length } = ntfy.received;
     await until(() => ntfy.received.slice(length).filter(({ path }) => path.includes('/json')).length > 2);
     expect([told(), world.codes.length, world.proofs()]).toEqual([20, 0, 1]);
+    // That it is deaf from then on is told once, with what to do.
+    const deaf = ntfy.posted.filter((body) => body.includes('your answers are not looked at any more'));
+    expect(deaf).toHaveLength(1);
+    expect(deaf[0]).toMatch(/20 answers came.*keepsake login --username sam@example.com/s);
     await world.beside(['login', '--request-code']);
     expect((await world.beside(['login', '--code', world.lastCode()])).code).toBe(0);
     await until(() => world.photos().size === 12);

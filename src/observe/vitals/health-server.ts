@@ -46,6 +46,8 @@ export async function openHealthServer(
   const server = createServer(BOUNDS, (request, response) => {
     void answer(request, asked, { isOpenToOthers }).then((reply) => send(response, reply));
   });
+  // A client that has nothing more to say still waits for its answer; Node's own types do not name this.
+  Object.assign(server, { httpAllowHalfOpen: true });
   server.maxConnections = MOST_CONNECTIONS;
   server.timeout = 30_000;
   server.on('clientError', refuse);

@@ -28,7 +28,7 @@ export async function openVitals(
   { clock, secrets, warn, say, manager }: Ports,
 ): Promise<OpenVitals> {
   const tellStatus = manager && ((text: string) => manager.tell(`STATUS=${text}`));
-  const vitals = new Vitals({ clock, secrets, warn, count: countKept, file, tellStatus });
+  const vitals = new Vitals({ clock, secrets, warn, say, count: countKept, file, tellStatus });
   const metrics = async () => {
     const { user, system } = process.cpuUsage();
     const self = {

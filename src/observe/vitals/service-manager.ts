@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
+import { createComplaints } from '../../base/complaints.ts';
 import { printable } from '../../base/printable.ts';
 
 /** What started this process and wants to hear how it is: systemd (sd_notify(3)). */
@@ -14,7 +15,9 @@ export interface ServiceManager {
 interface ManagerPorts {
   /** Runs `systemd-notify`; answers why that failed. */
   readonly run: (assignments: readonly string[]) => Promise<string | undefined>;
+  readonly clock: Pick<Clock, 'now'>;
   readonly warn: (text: string) => void;
+  readonly say: (text: string) => void;
 }
 
 /** Long enough for `systemctl status`. */
@@ -23,19 +26,17 @@ const MOST_CHARACTERS = 300;
 /** Messages go one after the other; of those that wait behind a slow one, the newest status counts. */
 export function createServiceManager(
   watchdogMs: number | undefined,
-  { run, warn }: ManagerPorts,
+  { run, ...ports }: ManagerPorts,
 ): ServiceManager {
   let queue: Promise<void> = Promise.resolve();
   let waiting: string[] | undefined;
-  let isComplained = false;
+  const complain = createComplaints(ports);
 
   async function send(): Promise<void> {
     const assignments = waiting ?? [];
     waiting = undefined;
     const why = await run(assignments);
-    if (why === undefined || isComplained) return;
-    isComplained = true;
-    warn(`the service manager cannot be told how it stands: ${printable(why)}; the sync goes on`);
+    complain('the service manager cannot be told how it stands', why && printable(why));
   }
 
   return {

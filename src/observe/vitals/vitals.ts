@@ -1,4 +1,5 @@
 import { putFile } from '../../account/put-file.ts';
+import { createComplaints } from '../../base/complaints.ts';
 import { coverJson } from '../../base/cover-json.ts';
 import { printable } from '../../base/printable.ts';
 import type { Clock } from '../../base/clock.ts';
@@ -18,6 +19,7 @@ export interface VitalsPorts {
   readonly clock: Clock;
   readonly secrets: Pick<SecretRegistry, 'scrub'>;
   readonly warn: (text: string) => void;
+  readonly say: (text: string) => void;
   readonly count: typeof countKept;
   /** Of `--health-file`, absolute. */
   readonly file: string | undefined;
@@ -35,10 +37,12 @@ export class Vitals {
   readonly #over = new AbortController();
   #telling: Promise<void> | undefined;
   #isTold = true;
-  #complaint: string | undefined;
+  readonly #complain: (why: string | undefined) => void;
 
   constructor(ports: VitalsPorts) {
     this.#ports = ports;
+    const complain = createComplaints(ports);
+    this.#complain = (why) => complain('how it stands could not be written down', why && printable(why));
     if (ports.file !== undefined) void this.#refresh();
   }
 
@@ -97,13 +101,6 @@ export class Vitals {
         this.#complain(errorCodeOf(error) ?? String(error));
       }
     }
-  }
-
-  /** The same trouble is told once, until it is over. */
-  #complain(why: string | undefined): void {
-    if (why !== undefined && why !== this.#complaint)
-      this.#ports.warn(`how it stands could not be written down: ${printable(why)}; the sync goes on`);
-    this.#complaint = why;
   }
 
   /** Who reads the file knows by its age whether keepsake is there: a long cycle keeps it young, and so does a pause. */

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import {
+  chownSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -15,6 +16,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { controlPlace, socketPath } from '../../../src/account/control-place.ts';
 import { askWatches, listenForControl } from '../../../src/account/control-socket.ts';
 import { answerRequest, readReply, writeRequest } from '../../../src/account/control-words.ts';
+import { giveSocketToFolderOwner } from '../../../src/account/give-to-folder-owner.ts';
 import type { ToldWatch } from '../../../src/model/watch-stand.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -60,6 +62,27 @@ describe('a watch listens in the cookie directory', () => {
     await server.close();
     expect([names(), await asked(which)]).toEqual([[], []]);
   });
+
+  it.skipIf(process.getuid?.() !== 0 || process.platform !== 'linux')(
+    'U80, U86: one of root belongs to whom the folder belongs, with a long path, too; never what has its name by then',
+    async () => {
+      for (const name of ['session', 'x'.repeat(120)]) {
+        const directory = join(temporaryFolder(), name);
+        mkdirSync(directory, { mode: 0o700 });
+        chownSync(directory, 12_345, 12_345);
+        const { which, names } = await listening(directory);
+        const socket = lstatSync(join(directory, names()[0] ?? ''));
+        expect([socket.uid, socket.gid, socket.mode & 0o777]).toEqual([12_345, 12_345, 0o600]);
+        expect(await asked(which)).toEqual([{ line: 'heard hello' }]);
+        writeFileSync(join(directory, 'file'), '');
+        symlinkSync(join(directory, names()[0] ?? ''), join(directory, 'link'));
+        for (const other of ['file', 'link']) {
+          giveSocketToFolderOwner(join(directory, other));
+          expect(lstatSync(join(directory, other)).uid, other).toBe(0);
+        }
+      }
+    },
+  );
 
   it('U86: below a path that is longer than the system takes', async () => {
     const directory = join(temporaryFolder(), 'x'.repeat(120));

@@ -1,4 +1,13 @@
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { LogLevel } from '../../../src/base/log.ts';
@@ -118,9 +127,38 @@ it('what belongs to a question is said whatever is heard', () => {
   expect(lines()).toHaveLength(1);
 });
 
+const DEAF = { onLost: () => {}, onMended: () => {}, onGrowing: () => {} };
+
+it('L2: a link as log file stays: what it leads to is put aside beside itself', () => {
+  const folder = temporaryFolder();
+  const [link, target] = ['link.log', 'elsewhere/real.log'].map((name) => join(folder, name)) as [
+    string,
+    string,
+  ];
+  mkdirSync(join(folder, 'elsewhere'));
+  symlinkSync(target, link);
+  const write = openLogFile({ ...DEAF, path: link, mostBytes: 20 });
+  for (const line of ['0123456789', '0123456789', 'third']) write(line);
+  expect([readFileSync(target, 'utf8'), readFileSync(`${target}.1`, 'utf8')]).toEqual([
+    'third\n',
+    '0123456789\n0123456789\n',
+  ]);
+  expect([lstatSync(link).isSymbolicLink(), existsSync(`${link}.1`)]).toEqual([true, false]);
+});
+
+it('L2: a log file that cannot be put aside grows, which is told once, and loses no line', () => {
+  const path = join(temporaryFolder(), 'keepsake.log');
+  mkdirSync(join(`${path}.1`, 'in the way'), { recursive: true });
+  const told: string[] = [];
+  const write = openLogFile({ ...DEAF, path, mostBytes: 4, onGrowing: (code) => void told.push(code) });
+  for (const line of ['first', 'second', 'third']) write(line);
+  expect(readFileSync(path, 'utf8')).toBe('first\nsecond\nthird\n');
+  expect(told).toHaveLength(1);
+});
+
 it('L2: the log file begins anew from its size on, and follows a system that puts it aside', () => {
   const path = join(temporaryFolder(), 'keepsake.log');
-  const write = openLogFile({ path, mostBytes: 20, onLost: () => {} });
+  const write = openLogFile({ ...DEAF, path, mostBytes: 20 });
   write('0123456789');
   write('0123456789');
   write('third');
@@ -138,7 +176,13 @@ it('L2: a log file that cannot be written is told once, and again after it worke
   const folder = join(temporaryFolder(), 'log');
   const lost: string[] = [];
   const path = join(folder, 'keepsake.log');
-  const write = openLogFile({ path, mostBytes: undefined, onLost: (code) => lost.push(code) });
+  const write = openLogFile({
+    ...DEAF,
+    path,
+    mostBytes: undefined,
+    onLost: (code) => void lost.push(code),
+    onMended: (lines) => void lost.push(`mended, ${lines}`),
+  });
   write('a');
   write('b');
   expect(lost).toEqual(['ENOENT']);
@@ -148,7 +192,7 @@ it('L2: a log file that cannot be written is told once, and again after it worke
   renameSync(folder, `${folder}-gone`);
   writeFileSync(folder, '');
   write('d');
-  expect(lost).toEqual(['ENOENT', 'ENOTDIR']);
+  expect(lost).toEqual(['ENOENT', 'mended, 2', 'ENOTDIR']);
 });
 
 it('L2: what is told of a log file that cannot be written does not go there', () => {

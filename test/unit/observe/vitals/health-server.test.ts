@@ -40,11 +40,13 @@ function ask(url: string, { method = 'GET', headers = {}, body }: Ask = {}) {
   );
 }
 
-/** What comes back for bytes that are no request of a decent client. */
-function raw(url: string, text: string): Promise<string> {
+/** What comes back for bytes that are no request of a decent client. `isHalf`: which then says that nothing more comes. */
+function raw(url: string, text: string, isHalf = false): Promise<string> {
   return new Promise((resolve) => {
     let answer = '';
-    const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.write(text));
+    const socket = connect(Number(new URL(url).port), '127.0.0.1', () =>
+      isHalf ? socket.end(text) : socket.write(text),
+    );
     socket.setEncoding('utf8').on('data', (chunk: string) => (answer += chunk));
     socket.on('error', () => {});
     socket.on('close', () => resolve(answer));
@@ -87,6 +89,24 @@ it('L11: who sends too much, or no request at all, is refused, and the next one 
   expect(await raw(url, long)).toMatch(/^HTTP\/1\.1 431 /);
   expect(await raw(url, 'SSH-2.0-OpenSSH_9.2\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
   expect(await ask(`${url}/healthz`)).toMatchObject({ status: 200 });
+});
+
+it('L11: a client that has ended its half of the connection gets its answer, and the connection ends', async () => {
+  const held = Promise.withResolvers<void>();
+  const { url } = await serving({
+    health: async () => {
+      await held.promise;
+      return asHealth(WELL);
+    },
+  });
+  const asked = [
+    raw(url, 'GET /healthz HTTP/1.0\r\n\r\n', true),
+    raw(url, 'GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n', true),
+  ];
+  await raw(url, 'GET / HTTP/1.0\r\n\r\n', true);
+  held.resolve();
+  for (const reply of await Promise.all(asked)) expect(reply).toMatch(/^HTTP\/1\.1 200 .*\{.*\}$/s);
+  expect(await raw(url, '', true)).toBe('');
 });
 
 it('L10: 503 while something is failing, and where what is recorded cannot be read', async () => {

@@ -10,7 +10,16 @@ function notifier(answer: () => Promise<string | undefined> = async () => undefi
     told.push([...assignments]);
     return answer();
   };
-  return { told, warnings, ports: { run, warn: (text: string) => warnings.push(text) } };
+  return {
+    told,
+    warnings,
+    ports: {
+      run,
+      clock: new FakeClock(),
+      warn: (text: string) => warnings.push(text),
+      say: (text: string) => warnings.push(text),
+    },
+  };
 }
 
 it('L13: says ready, then that it is alive twice as often as it has to, and at the end that it stops', async () => {
@@ -58,14 +67,19 @@ it('L13: behind a slow manager the newest status waits alone, and no text is an 
   expect(told).toHaveLength(2);
 });
 
-it('L13: a manager that cannot be told is a warning, once', async () => {
-  const { warnings, ports } = notifier(async () => 'systemd-notify cannot be run (ENOENT)');
+it('L13: a manager that cannot be told is a warning, once, and its end is a line', async () => {
+  let why: string | undefined = 'systemd-notify cannot be run (ENOENT)';
+  const { warnings, ports } = notifier(async () => why);
   const manager = createServiceManager(undefined, ports);
   for (let at = 0; at < 3; at += 1) {
     manager.tell('WATCHDOG=1');
     await manager.settle();
   }
+  why = undefined;
+  manager.tell('WATCHDOG=1');
+  await manager.settle();
   expect(warnings).toEqual([
     'the service manager cannot be told how it stands: systemd-notify cannot be run (ENOENT); the sync goes on',
+    'the service manager cannot be told how it stands: works again after 0.0 s, 4 tries',
   ]);
 });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { SecretRegistry } from '../../../../src/base/secret.ts';
@@ -28,7 +28,7 @@ function vitalsIn(
   const file = join(folder, 'health.json');
   const warn = (text: string) => void warnings.push(text);
   const tellStatus = (text: string) => void lines.push(text);
-  const vitals = new Vitals({ clock, secrets, warn, count, file, tellStatus });
+  const vitals = new Vitals({ clock, secrets, warn, say: warn, count, file, tellStatus });
   return { vitals, clock, secrets, warnings, lines, file };
 }
 
@@ -101,15 +101,22 @@ it('L10: the file is written again while a cycle is under way, and not while all
   expect(clock.sleeping()).toBe(0);
 });
 
-it('L10: a file that cannot be written is told once', async () => {
+it('L10: a file that cannot be written is told once, and when it is written again', async () => {
   const folder = temporaryFolder();
   const away = join(folder, 'away');
-  const { vitals, warnings, lines } = vitalsIn(away);
+  const { vitals, clock, warnings, lines } = vitalsIn(away);
   const job = vitals.join(configIn(folder));
   for (let at = 0; at < 3; at += 1) {
     job.tell({ kind: 'began' });
     await expect.poll(() => lines.length).toBeGreaterThan(at);
   }
+  mkdirSync(away);
+  await clock.advance(60_000);
+  job.tell({ kind: 'began' });
+  await expect.poll(() => lines.length).toBeGreaterThan(3);
   await vitals.close();
-  expect(warnings).toEqual(['how it stands could not be written down: ENOENT; the sync goes on']);
+  expect(warnings).toEqual([
+    'how it stands could not be written down: ENOENT; the sync goes on',
+    expect.stringMatching(/^how it stands could not be written down: works again after 1 min, \d tries$/),
+  ]);
 });
