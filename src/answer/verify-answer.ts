@@ -6,7 +6,7 @@ import { duration } from '../base/duration.ts';
 import type { Damage } from '../sync/verify/judge-file.ts';
 import { EXIT } from '../base/exit-codes.ts';
 import type { Config } from '../config/config.ts';
-import { ownCommand } from '../config/own-command.ts';
+import { ownCommand, quoted } from '../config/own-command.ts';
 import type { StoredFailure } from '../model/state-store.ts';
 import { codeOf, describeFailure } from './failure-words.ts';
 import type { Answer } from './answer.ts';
@@ -23,7 +23,7 @@ import {
 /** What a check of the saved files found. */
 export function verifyAnswer(
   report: VerifyReport,
-  { username, typed }: Pick<Config, 'username' | 'typed'>,
+  { username, typed, directory }: Pick<Config, 'username' | 'typed' | 'directory'>,
   { repair }: { readonly repair: boolean },
 ): Answer {
   const isBad = isSpoilt(report);
@@ -35,9 +35,18 @@ export function verifyAnswer(
     exitCode: isBad ? EXIT.someFailed : EXIT.ok,
     data: { account: username, ...report, found: report.found.map(foundJson) },
     warnings: describeFound(report),
-    news: summariseCheck(report),
+    news: [...summariseCheck(report), ...(missing > 0 && !repair ? moved({ typed, directory }) : [])],
     hint: canHelp ? `run \`${command}\`: what is damaged or missing is brought back` : undefined,
   };
+}
+
+/** What was moved or renamed is missing where it was: brought back, it would lie here twice. */
+function moved({ typed, directory }: Pick<Config, 'typed' | 'directory'>): readonly string[] {
+  if (directory === undefined) return [];
+  const command = ownCommand(`import ${quoted(directory.typed)}`, typed, { scope: 'everything' });
+  return [
+    `files that you moved or renamed are found by their content, where they lie now, by \`${command}\``,
+  ];
 }
 
 /** The report in words: how much was looked at, then what is as it should be. */

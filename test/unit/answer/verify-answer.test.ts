@@ -118,7 +118,7 @@ it('U7: a repair that failed has a code beside its sentence, also where a bad fi
   };
   const { exitCode, data } = verifyAnswer(
     report,
-    { username: 'sam@example.com', typed: {} },
+    { username: 'sam@example.com', typed: {}, directory: undefined },
     { repair: true },
   );
   expect({ exitCode, ...data }).toMatchObject({
@@ -135,4 +135,20 @@ it('U7: a repair that failed has a code beside its sentence, also where a bad fi
       },
     ],
   });
+});
+
+it('B12: says what finds files that were moved or renamed, before anything is brought back', () => {
+  const directory = { typed: 'my photos', absolute: '/my photos' };
+  const ask = (report: VerifyReport, repair = false) =>
+    verifyAnswer(
+      report,
+      { username: 'sam@example.com', typed: { directory: ['my photos'] }, directory },
+      { repair },
+    );
+  const report = { ...NOTHING, files: 2, missing: 1 };
+  const told = /moved or renamed .* by `keepsake import 'my photos' --username ADDRESS --directory 'my photos'`$/;
+  expect(ask(report).news?.at(-1)).toMatch(told);
+  expect(ask(report).hint).toContain('--repair');
+  expect(ask(report, true).news?.join(' ')).not.toMatch(told);
+  expect(ask({ ...report, missing: 0, damaged: 1 }).news?.join(' ')).not.toMatch(told);
 });
