@@ -4,14 +4,20 @@ import { readYaml, type YamlLeaf } from './read-yaml.ts';
 import { shellWords } from './shell-words.ts';
 
 /** The tools whose containers take all they are told by a command or by variables that are known here. */
-export const COMPOSED = ['icloudpd', 'docker-icloudpd'] as const satisfies readonly TypedPeer[];
+export const COMPOSED = ['icloudpd', 'docker-icloudpd', 'kei'] as const satisfies readonly TypedPeer[];
 export type ComposedPeer = (typeof COMPOSED)[number];
 
 /** By the last part of an image's name, and by who makes it. */
-const IMAGE = /(?:^|\/)(?:docker-)?icloudpd(?:[:@].*)?$/i;
-const MAKER: Readonly<Record<ComposedPeer, RegExp>> = {
+const ICLOUDPD = /(?:^|\/)(?:docker-)?icloudpd(?:[:@].*)?$/i;
+const IMAGES: Readonly<Record<ComposedPeer, RegExp>> = {
+  icloudpd: ICLOUDPD,
+  'docker-icloudpd': ICLOUDPD,
+  kei: /(?:^|\/)(?:kei|icloudpd-rs)(?:[:@].*)?$/i,
+};
+const MAKERS: Readonly<Record<ComposedPeer, RegExp>> = {
   icloudpd: /(?:^|\/)icloudpd\//i,
   'docker-icloudpd': /(?:^|\/)boredazfcuk\//i,
+  kei: /(?:^|\/)rhoopr\//i,
 };
 
 /** A command over several lines, `>` or `|`, which is one line to a shell. */
@@ -30,13 +36,13 @@ export function composeWords(
     return { problem: `line ${leaves.line} of the file is no YAML that is understood here` };
   const ofServices = leaves.filter(({ path }) => path[0] === 'services' && path.length > 2);
   const services = [...Map.groupBy(ofServices, ({ path }) => path[1]).values()];
-  const meant = services.filter((service) => IMAGE.test(valuesOf(service, 'image')[0] ?? ''));
+  const meant = services.filter((service) => IMAGES[peer].test(valuesOf(service, 'image')[0] ?? ''));
   const [service] = meant;
   if (service === undefined) return { problem: 'the file has no service of this tool' };
   if (meant.length > 1)
     return { problem: 'the file has several services of this tool: give the command line of one' };
   const [image = ''] = valuesOf(service, 'image');
-  const other = COMPOSED.find((one) => one !== peer && MAKER[one].test(image));
+  const other = COMPOSED.find((one) => one !== peer && MAKERS[one].test(image));
   if (other !== undefined) return { problem: `its service is one of ${other}: give --from ${other}` };
 
   const commands = valuesOf(service, 'command');

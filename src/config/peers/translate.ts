@@ -7,6 +7,7 @@ import { ICLOUD_DOCKER } from './icloud-docker.ts';
 import { readIcloudDockerFile } from './icloud-docker-file.ts';
 import { ICLOUDPD } from './icloudpd.ts';
 import { KEI } from './kei.ts';
+import { readKeiEnvironment } from './kei-environment.ts';
 import { readKeiFile } from './kei-file.ts';
 import {
   type Becomes,
@@ -65,8 +66,11 @@ export function translate(peer: TypedPeer, typed: readonly string[]): Translatio
     return assemble(peer, readKeys(container.isOne ? container.environment : words), container);
   }
   const from = programEnd(peer, words);
-  const container = containerOf(words.slice(0, Math.max(0, from)));
-  return assemble(peer, readFlags(PEER_FLAGS[peer], withoutCommand(peer, words.slice(from))), container);
+  const before = words.slice(0, Math.max(0, from));
+  const container = containerOf(before);
+  const told = peer === 'kei' ? readKeiEnvironment(container.isOne ? container.environment : before) : [];
+  const given = readFlags(PEER_FLAGS[peer], withoutCommand(peer, words.slice(from)));
+  return assemble(peer, [...told, ...given], container);
 }
 
 /** The configuration of another tool: lines of `icloudpd.conf`, kei's TOML, the YAML of icloud-docker. */

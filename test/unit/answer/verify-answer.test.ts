@@ -146,7 +146,8 @@ it('B12: says what finds files that were moved or renamed, before anything is br
       { repair },
     );
   const report = { ...NOTHING, files: 2, missing: 1 };
-  const told = /moved or renamed .* by `keepsake import 'my photos' --username ADDRESS --directory 'my photos'`$/;
+  const told =
+    /moved or renamed .* by `keepsake import 'my photos' --username ADDRESS --directory 'my photos'`$/;
   expect(ask(report).news?.at(-1)).toMatch(told);
   expect(ask(report).hint).toContain('--repair');
   expect(ask(report, true).news?.join(' ')).not.toMatch(told);

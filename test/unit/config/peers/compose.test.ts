@@ -89,6 +89,34 @@ describe('a compose file', () => {
     expect(JSON.stringify(differences)).not.toContain('hunter2');
   });
 
+  it('of kei, by its variables', () => {
+    const text = service(
+      'image: ghcr.io/rhoopr/kei:latest',
+      'environment:',
+      '  TZ: Asia/Tokyo',
+      '  PUID: 1000',
+      '  ICLOUD_USERNAME: a@b.c',
+      '  ICLOUD_PASSWORD: hunter2',
+      '  KEI_DOWNLOAD_DIR: /photos',
+      '  KEI_SKIP_VIDEOS: true',
+      '  KEI_XMP_SIDECAR: false',
+      '  KEI_WATCH_WITH_INTERVAL: 3600',
+      '  KEI_NEW_THING: hunter2',
+      'volumes: [ "/srv/p:/photos" ]',
+      'command: sync --recent 30d',
+    );
+    const { words, zone, differences } = translated('kei', text);
+    expect(words.join(' ')).toBe(
+      '--username a@b.c --directory /srv/p --skip-videos --watch-with-interval 3600 --skip-created-before 30d',
+    );
+    expect(zone).toBe('Asia/Tokyo');
+    expect(differences.filter(({ kind }) => kind === 'unknown').map(({ flag }) => flag)).toEqual([
+      'KEI_NEW_THING',
+    ]);
+    expect(differences.find(({ flag }) => flag === '--password')?.kind).toBe('secret');
+    expect(JSON.stringify(differences)).not.toContain('hunter2');
+  });
+
   it.each([
     ['services:\n  web:\n    image: nginx\n', 'the file has no service of this tool'],
     ['', 'the file has no service of this tool'],

@@ -155,6 +155,14 @@ it.each([
     '--set-exif-datetime --set-exif gps --set-exif rating --set-exif description',
   ],
   ['kei sync --password-command hunter2 -p hunter2', ''],
+  [
+    'KEI_ALBUM=Rome KEI_LOG_LEVEL=warn kei sync --log-level error',
+    '--album Rome --log-level warn --log-level error',
+  ],
+  [
+    'docker run -e ICLOUD_USERNAME=a -e KEI_SIZE=medium -e ICLOUD_PASSWORD=hunter2 rhoopr/kei',
+    '--username a --size medium',
+  ],
   ['kei sync --retry-failed --max-retries 3', ''],
   [
     "kei sync --smart-folder Favorites --folder-structure-smart-folders '{smart-folder}/%Y'",
