@@ -1,4 +1,4 @@
-import type { PutAwayAlbum } from '../model/smart-albums.ts';
+import type { UnreadList } from '../sync/inspect/unread-lists.ts';
 import { listWords } from '../base/list-words.ts';
 
 /** Of photos or files that a filter can neither mean nor leave out. */
@@ -6,15 +6,18 @@ export function notKnownWords(notKnown: number): string {
   return `${notKnown} left out: what the filter asks is not known of them yet`;
 }
 
-/** Of photos that a filter asks for and that no list has shown yet. */
-export function unreadWords(unread: readonly PutAwayAlbum[]): string {
+/** Of what a filter asks for and that was never read. */
+export function unreadWords(unread: readonly UnreadList[]): string {
   return `it is not known yet which photos are ${listWords(
     unread.map((album) => STATES[album]),
     'or',
   )}`;
 }
 
-const STATES: Readonly<Record<PutAwayAlbum, string>> = {
+const STATES: Readonly<Record<UnreadList, string>> = {
+  portrait: 'portraits',
+  'long-exposure': 'long exposures',
   hidden: 'hidden',
   'recently-deleted': 'recently deleted',
+  albums: 'in these albums',
 };

@@ -13,6 +13,13 @@ export function asksAlbums(filter: Filter<DateBound>): boolean {
   return filterTerms(filter).some(isToldByAlbums);
 }
 
+/** Whether it asks for albums that the user made. */
+export function asksOwnAlbums(filter: Filter<DateBound>): boolean {
+  return filterTerms(filter).some(
+    (term) => term.kind === 'album' || (term.kind === 'has' && term.field === 'album'),
+  );
+}
+
 /** The same filter with other bounds. */
 export function withBounds(
   filter: Filter<DateBound>,

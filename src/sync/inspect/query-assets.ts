@@ -1,12 +1,11 @@
 import { piecesOf } from '../../base/pieces-of.ts';
 import type { CatalogueReader, CatalogueRow, KnownLibrary } from '../../model/catalogue.ts';
-import type { PutAwayAlbum } from '../../model/smart-albums.ts';
 import { offeredStates } from '../../plan/choose-albums.ts';
 import { fold } from '../../plan/filter/fold.ts';
 import { rowsInState } from '../fulfil/batch.ts';
 import type { OpenFilter } from '../fulfil/open-filter.ts';
 import { shownAssets } from './list-assets.ts';
-import { unreadLists } from './unread-lists.ts';
+import { type UnreadList, unreadLists } from './unread-lists.ts';
 import { openUserFilter, type UserFilter } from '../fulfil/open-user-filter.ts';
 
 export const SORTS = ['taken', 'added', 'size', 'name', 'library'] as const;
@@ -26,7 +25,7 @@ export interface Matches {
   /** Left out, because it is not known of them what the filter asks. */
   readonly notKnown: number;
   /** Lists that the filter asks for and that were never read. */
-  readonly unread: readonly PutAwayAlbum[];
+  readonly unread: readonly UnreadList[];
 }
 
 interface Tally {
@@ -50,19 +49,19 @@ export async function* queryAssets(
 ): AsyncGenerator<readonly CatalogueRow[], Matches> {
   const filter = await openUserFilter(catalogue, query);
   const tally: Tally = { matched: 0, notKnown: 0 };
-  const unread = unreadLists(libraries, filter);
+  const told = () => ({ ...tally, unread: unreadLists(libraries, filter, tally.notKnown) });
   const kept = matching(catalogue, libraries, filter, tally);
   if (query.sort !== undefined) {
     yield* sorted(catalogue, kept, query, query.sort);
-    return { ...tally, unread };
+    return told();
   }
   let left = query.limit;
   for await (const rows of kept) {
     yield rows.slice(0, left);
     left -= rows.length;
-    if (left <= 0) return { ...tally, matched: undefined, unread };
+    if (left <= 0) return { ...told(), matched: undefined };
   }
-  return { ...tally, unread };
+  return told();
 }
 
 /** All that a filter means, in the order in which it comes; counted as it goes. */

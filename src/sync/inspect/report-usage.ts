@@ -1,11 +1,10 @@
 import { IdSet } from '../../base/id-set.ts';
 import type { Role } from '../../model/asset.ts';
 import type { CatalogueReader, CatalogueRow, KnownLibrary } from '../../model/catalogue.ts';
-import type { PutAwayAlbum } from '../../model/smart-albums.ts';
 import type { RecordedFile, StateReader } from '../../model/state-store.ts';
 import { openUserFilter, type UserFilter } from '../fulfil/open-user-filter.ts';
 import { matching } from './query-assets.ts';
-import { unreadLists } from './unread-lists.ts';
+import { type UnreadList, unreadLists } from './unread-lists.ts';
 import { openGroups, type UsageGroup } from './usage-groups.ts';
 
 /** How much space something takes. */
@@ -38,7 +37,7 @@ export interface UsageReport {
   /** Left out, because it is not known of them what the filter asks. */
   readonly notKnown: number;
   /** Lists that the filter asks for and that were never read. */
-  readonly unread: readonly PutAwayAlbum[];
+  readonly unread: readonly UnreadList[];
 }
 
 /** The files of one destination; undefined where there are none. */
@@ -57,7 +56,6 @@ export async function reportUsage(
 ): Promise<UsageReport> {
   const filter = await openUserFilter(catalogue, user);
   const tally = { matched: 0, notKnown: 0 };
-  const unread = unreadLists(libraries, filter);
   const groupsOf = by === 'role' ? undefined : await openGroups(catalogue, by);
   const sums = new Map<string, Usage>();
   const parts = new Parts();
@@ -82,7 +80,7 @@ export async function reportUsage(
     total,
     rest,
     notKnown: tally.notKnown,
-    unread,
+    unread: unreadLists(libraries, filter, tally.notKnown),
   };
 }
 
