@@ -63,7 +63,8 @@ export function translate(peer: TypedPeer, typed: readonly string[]): Translatio
   const words = typed.length === 1 && /\s/.test(only.trim()) ? shellWords(only) : typed;
   if (peer === 'docker-icloudpd') {
     const container = containerOf(words);
-    return assemble(peer, readKeys(container.isOne ? container.environment : words), container);
+    const keys = container.isOne ? container.environment : words;
+    return assemble(peer, readKeys([...usualFolder(keys, container), ...keys]), container);
   }
   const from = programEnd(peer, words);
   const before = words.slice(0, Math.max(0, from));
@@ -128,6 +129,14 @@ function readFlags(flags: readonly PeerFlag[], words: readonly string[]): readon
     else given.push({ flag, name, value: tail ?? words[(at += 1)] ?? '' });
   }
   return given;
+}
+
+/** Where docker-icloudpd puts photos unless it is told otherwise, if that is a folder of this machine. */
+function usualFolder(keys: readonly string[], container: Container): readonly string[] {
+  const of = (key: string) => keys.findLast((one) => one.startsWith(`${key}=`))?.slice(key.length + 1);
+  const usual = `/home/${of('user') ?? 'user'}/iCloud`;
+  const isUsed = of('download_path') === undefined && outsideOf(container, usual) !== undefined;
+  return isUsed ? [`download_path=${usual}`] : [];
 }
 
 /** `key=value`, as a configuration has them; lines that say nothing are passed over. */

@@ -64,12 +64,14 @@ export async function openStrays(
   };
 }
 
-/** Those of the paths at which a photo is recorded by now. */
+/** Those of the paths at which a photo is recorded by now, or a link of ours. */
 async function recordedAmong(
   paths: readonly RelativePath[],
-  { state, target }: { readonly state: Pick<StateStore, 'at'>; readonly target: OpenedDestination },
+  { state, target }: { readonly state: Pick<StateStore, 'at' | 'links'>; readonly target: OpenedDestination },
 ): Promise<ReadonlySet<RelativePath>> {
-  const rows = paths.length === 0 ? [] : await state.at(target, paths.map(target.pathKey));
+  if (paths.length === 0) return new Set();
+  const asked = paths.map(target.pathKey);
+  const rows = [...(await state.at(target, asked)), ...(await state.links.at(target, asked))];
   const keys = new Set(rows.map(({ path }) => target.pathKey(path)));
   return new Set(paths.filter((path) => keys.has(target.pathKey(path))));
 }

@@ -16,7 +16,7 @@ const MOST_EXIF_BYTES = 65_536;
 type Kind = 'shorter' | 'a little larger' | 'other';
 
 interface Circumstances {
-  /** Paths at which a photo is recorded by now. */
+  /** Paths at which something of ours is recorded by now. */
   readonly recorded: ReadonlySet<RelativePath>;
   /** Whether a run takes over what another tool wrote a date into (`--set-exif-datetime`), and whether it is one that only looks. */
   readonly setsExif: boolean;

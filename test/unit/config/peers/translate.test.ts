@@ -211,6 +211,18 @@ it('of docker-icloudpd: what its container is given, with its folders, its zone 
   expect(JSON.stringify(differences)).not.toMatch(/hunter2|give the one of this machine/);
 });
 
+it.each([
+  ['-e apple_id=a -v /srv/p:/home/user/iCloud', '--directory /srv/p --username a'],
+  ['-e apple_id=a -e user=sam -v /srv/p:/home/sam/iCloud', '--directory /srv/p --username a'],
+  ['-e apple_id=a -e user=sam -v /srv/p:/home/user/iCloud', '--username a'],
+  ['-e apple_id=a -e download_path=/x -v /srv/p:/home/user/iCloud', '--username a --directory /x'],
+])(
+  'of docker-icloudpd: photos lie in its usual folder, where that is one of this machine: %s',
+  (flags, words) => {
+    expect(wordsOf('docker-icloudpd', `docker run ${flags} boredazfcuk/icloudpd`)).toBe(words);
+  },
+);
+
 it.each(['photo_album="all albums"', 'photo_album=Rome', 'albums_with_dates=true'])(
   'folders of albums are told of %s',
   (typed) => {
