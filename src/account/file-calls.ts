@@ -2,6 +2,7 @@ import { closeSync, constants, fsyncSync, writeSync } from 'node:fs';
 import { chmod, lstat, mkdir, open, rename, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorCodeOf, KeepsakeError } from '../base/errors.ts';
+import { systemWords } from '../base/system-words.ts';
 import { giveNewToFolderOwner, giveToFolderOwner } from './give-to-folder-owner.ts';
 import { openOwnFile } from './own-file.ts';
 
@@ -142,7 +143,7 @@ export async function explained<T>(what: string, work: Promise<T>): Promise<T> {
     const code = errorCodeOf(error);
     if (error instanceof KeepsakeError || code === undefined) throw error;
     const isFull = code === 'ENOSPC' || code === 'EDQUOT';
-    throw new KeepsakeError(isFull ? 'DESTINATION_FULL' : 'STATE_DAMAGED', `${what}: ${code}`, {
+    throw new KeepsakeError(isFull ? 'DESTINATION_FULL' : 'STATE_DAMAGED', `${what}: ${systemWords(code)}`, {
       cause: error,
     });
   }

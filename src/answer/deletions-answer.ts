@@ -49,7 +49,8 @@ export function receiptLines({
     ...(size === undefined ? [] : [bytes(size)]),
     WORDS[kind],
     ...(reason === undefined ? [] : [reason]),
-    ...(why === undefined ? [] : [`because of ${why}`]),
+    // Why it had gone: for what was brought back that is no reason.
+    ...(why === undefined || kind === 'restored' ? [] : [`because of ${why}`]),
   ];
   return [
     `${localTime(atMs)}  ${printable(facts.join(', '))}`,

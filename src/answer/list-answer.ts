@@ -44,17 +44,28 @@ export function librariesAnswer(
     news: others.length === 0 ? [] : [`beside them: ${describeOthers(others)}; not synced`],
     lines: aligned([
       ['library', 'kind', 'photos', 'videos', 'hidden', 'trash', 'state'],
-      ...libraries.map(({ library, counts, ...known }) => [
-        printable(library.id),
-        library.kind,
-        String(counts.photos),
-        String(counts.videos),
-        String(counts.hidden),
-        String(counts.trashed),
-        stateWords({ library, ...known }),
-      ]),
+      ...libraries.map(libraryRow),
     ]),
   };
+}
+
+/** A question mark where no list of Apple's has told it yet: none is another thing. */
+function libraryRow({ library, counts, ...known }: ListedLibrary): readonly string[] {
+  const isKnown = stateOf({ library, ...known }) !== 'not-followed';
+  const { smart = {} } = known.state;
+  return [
+    printable(library.id),
+    library.kind,
+    figure(counts.photos, isKnown),
+    figure(counts.videos, isKnown),
+    figure(counts.hidden, isKnown && smart.hidden !== undefined),
+    figure(counts.trashed, isKnown && smart['recently-deleted'] !== undefined),
+    stateWords({ library, ...known }),
+  ];
+}
+
+function figure(count: number, isTold: boolean): string {
+  return isTold || count > 0 ? String(count) : '?';
 }
 
 function stateOf(known: KnownLibrary): 'left' | 'followed' | 'not-followed' {

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import { systemWords } from './system-words.ts';
 import { worksAgain } from './works-again.ts';
 
 interface Ports {
@@ -30,7 +31,7 @@ export function createComplaints({ clock, warn, say }: Ports): Complain {
       return;
     }
     const kind = why.replace(/:.*/s, '');
-    if (before?.kind !== kind) warn(`${what}: ${why}; the sync goes on`);
+    if (before?.kind !== kind) warn(`${what}: ${systemWords(why)}; the sync goes on`);
     troubles.set(way, { kind, sinceMs: before?.sinceMs ?? nowMs, tries: (before?.tries ?? 0) + 1 });
   };
 }

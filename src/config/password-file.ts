@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { errorCodeOf } from '../base/errors.ts';
+import { systemWords } from '../base/system-words.ts';
 import { printable } from '../base/printable.ts';
 
 /** Far more than any password or key; a bigger file is the wrong file. */
@@ -61,7 +62,7 @@ export function readSecretFile(
       warnings: isOpen ? [`the ${what} ${printable(path)} can be read by others; chmod 600 it`] : [],
     };
   } catch (error) {
-    return { problem: `${shown} cannot be read (${errorCodeOf(error) ?? 'unknown error'})` };
+    return { problem: `${shown} cannot be read: ${systemWords(errorCodeOf(error) ?? 'unknown error')}` };
   } finally {
     if (file !== undefined) closeSync(file);
   }

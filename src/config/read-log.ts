@@ -1,6 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { errorCodeOf } from '../base/errors.ts';
+import { systemWords } from '../base/system-words.ts';
 import { bytesFrom } from './bytes-from.ts';
 import type { Config } from './config.ts';
 import type { ValueReader } from './read-values.ts';
@@ -42,6 +43,6 @@ function whyNoLog(path: string): string | undefined {
   } catch (error) {
     const code = errorCodeOf(error);
     if (code === undefined) throw error;
-    return code === 'ENOENT' ? 'its folder is not there' : code;
+    return code === 'ENOENT' ? 'its folder is not there' : systemWords(code);
   }
 }

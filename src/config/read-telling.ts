@@ -1,5 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { errorCodeOf } from '../base/errors.ts';
+import { systemWords } from '../base/system-words.ts';
 import { isWebAddress } from '../base/is-web-address.ts';
 import { Secret } from '../base/secret.ts';
 import { templateProblem } from '../model/message-template.ts';
@@ -125,6 +126,6 @@ function notRunnable(path: string): readonly string[] {
     accessSync(path, constants.X_OK);
     return statSync(path).isFile() ? [] : ['--notification-script is no program: it is not a file'];
   } catch (error) {
-    return [`--notification-script cannot be run (${errorCodeOf(error) ?? 'unknown error'})`];
+    return [`--notification-script cannot be run: ${systemWords(errorCodeOf(error) ?? 'unknown error')}`];
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import { errorCodeOf, KeepsakeError, type ErrorCode } from '../base/errors.ts';
+import { systemWords } from '../base/system-words.ts';
 import { whyNotWritable } from '../account/why-not-writable.ts';
 
 /** SQLite's primary result codes (https://sqlite.org/rescode.html). */
@@ -55,7 +56,10 @@ function wordSystemError(error: unknown, path: string): readonly [ErrorCode, str
   if (code === 'ENOSPC' || code === 'EDQUOT')
     return ['DESTINATION_FULL', `cannot grow: its disk is full (${code})`];
   const isDisk = code === 'EIO' || (code === undefined && resultCode(error) === IOERR);
-  return [isDisk ? 'STATE_UNREADABLE' : 'STATE_DAMAGED', `cannot be used: ${code ?? messageOf(error)}`];
+  return [
+    isDisk ? 'STATE_UNREADABLE' : 'STATE_DAMAGED',
+    `cannot be used: ${code === undefined ? messageOf(error) : systemWords(code)}`,
+  ];
 }
 
 function isOutOfRange(error: unknown): boolean {

@@ -84,8 +84,13 @@ folder_structure = "{:%Q}"
   });
 
   it.each([
-    ['no file of that name', 'nowhere.toml', {}, 'the configuration of --config cannot be read (ENOENT)'],
-    ['a folder', '.', {}, 'the configuration of --config cannot be read (EISDIR)'],
+    [
+      'no file of that name',
+      'nowhere.toml',
+      {},
+      'the configuration of --config cannot be read: it is not there (ENOENT)',
+    ],
+    ['a folder', '.', {}, 'the configuration of --config cannot be read: it is a folder (EISDIR)'],
     ['no TOML', 'broken.toml', {}, 'broken.toml:1: this is no TOML'],
     ['no UTF-8', 'latin.toml', {}, 'latin.toml is no text in UTF-8'],
     ['a huge one', 'huge.toml', {}, 'the configuration of --config holds more than 1048576 bytes'],
@@ -111,7 +116,7 @@ folder_structure = "{:%Q}"
     const { code, err } = await bare(['status'], { folder });
     expect(code).toBe(2);
     expect(err).toContain(
-      `the configuration ${join(folder, '.keepsake', 'keepsake.toml')} cannot be read (ENOENT)`,
+      `the configuration ${join(folder, '.keepsake', 'keepsake.toml')} cannot be read: it is not there (ENOENT)`,
     );
   });
 

@@ -233,7 +233,10 @@ it
   const cloud = await simulated();
   writeFileSync(join(cloud.folder, 'session'), 'of the user');
   const { code, err } = await cloud.run(words.split(' '));
-  expect([code, err]).toEqual([8, expect.stringContaining('cannot be used: ENOTDIR')]);
+  expect([code, err]).toEqual([
+    8,
+    expect.stringContaining('cannot be used: something on the way to it is no folder (ENOTDIR)'),
+  ]);
 });
 
 it.each([

@@ -40,7 +40,9 @@ describe('keepsake switch --write', TIMEOUT, () => {
     const missing = await bare(['switch', '--from', 'kei', 'nowhere.toml'], { folder });
     expect(missing).toMatchObject({
       code: 2,
-      err: expect.stringContaining('the configuration of the other tool cannot be read (ENOENT)'),
+      err: expect.stringContaining(
+        'the configuration of the other tool cannot be read: it is not there (ENOENT)',
+      ),
     });
   });
 

@@ -135,7 +135,7 @@ describe('what is not right on this side', () => {
       'an unreadable password file',
       ['--password-file', 'nowhere'],
       2,
-      /password file of --password-file cannot be read \(ENOENT\)/,
+      /password file of --password-file cannot be read: it is not there \(ENOENT\)/,
     ],
   ])('%s: one clear error, nothing touched', async (_what, args, code, text) => {
     const { simulator, folder, run } = await simulated();

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { errorCodeOf } from '../../base/errors.ts';
+import { systemWords } from '../../base/system-words.ts';
 import type { CommandLine } from '../program.ts';
 
 const SHARED_LIBRARIES = ['private', 'shared', 'both', 'none'] as const;
@@ -57,7 +58,9 @@ function readScenario(path: string, problems: string[]): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    problems.push(`--scenario: the file cannot be read (${errorCodeOf(error) ?? 'it is not JSON'})`);
+    problems.push(
+      `--scenario: the file cannot be read: ${systemWords(errorCodeOf(error) ?? 'it is not JSON')}`,
+    );
     return undefined;
   }
 }

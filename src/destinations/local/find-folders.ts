@@ -1,5 +1,6 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { errorCodeOf } from '../../base/errors.ts';
+import { systemWords } from '../../base/system-words.ts';
 import { printable } from '../../base/printable.ts';
 import { type DiskCalls, nodeDiskCalls } from './disk-calls.ts';
 import { unlessMissing } from './disk-error.ts';
@@ -69,6 +70,6 @@ async function findFolder(
   } catch (error) {
     const code = errorCodeOf(error);
     if (code === undefined) throw error;
-    return { problem: `the folder in place ${place} cannot be read: ${code}` };
+    return { problem: `the folder in place ${place} cannot be read: ${systemWords(code)}` };
   }
 }

@@ -1,5 +1,6 @@
 import { systemFileCalls } from '../../account/file-calls.ts';
 import { errorCodeOf, KeepsakeError } from '../../base/errors.ts';
+import { systemWords } from '../../base/system-words.ts';
 import { type KnownPlan, readPlan } from './plan-document.ts';
 
 /** Fifty thousand photos have some 30 MB. */
@@ -17,6 +18,6 @@ export async function loadPlan(path: string, shown: string): Promise<KnownPlan> 
     return readPlan(await systemFileCalls.read(path), shown);
   } catch (error) {
     const code = error instanceof KeepsakeError ? undefined : errorCodeOf(error);
-    throw code === undefined ? error : refuse(code, error);
+    throw code === undefined ? error : refuse(systemWords(code), error);
   }
 }

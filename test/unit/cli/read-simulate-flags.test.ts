@@ -29,6 +29,6 @@ it('tells all that is wrong at once', () => {
     '--port takes a whole number from 0 to 65535',
     '--albums goes with --assets',
     '--shared-library takes private, shared, both, none',
-    '--scenario: the file cannot be read (ENOENT)',
+    '--scenario: the file cannot be read: it is not there (ENOENT)',
   ]);
 });

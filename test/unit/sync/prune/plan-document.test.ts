@@ -116,7 +116,7 @@ it('P16: what is no readable file is refused', async () => {
     [folder, 'it is no file'],
     [at('link'), 'it is no file'],
     [at('huge'), 'it is too large for a plan'],
-    [join(at('huge'), 'below'), 'ENOTDIR'],
+    [join(at('huge'), 'below'), 'something on the way to it is no folder (ENOTDIR)'],
   ] as const)
     await expect(loadPlan(path, 'it')).rejects.toThrow(`the plan it cannot be read: ${why}`);
 });
