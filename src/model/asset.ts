@@ -59,7 +59,7 @@ export interface Asset {
   /** Milliseconds since 1970; undefined when missing or outside the years 1 to 9999. */
   readonly capturedAtMs: number | undefined;
   readonly addedAtMs: number | undefined;
-  /** In the provider's trash. */
+  /** In Recently Deleted. */
   readonly deleted: boolean;
   readonly resources: Readonly<Partial<Record<Role, Resource>>>;
   readonly details: AssetDetails;

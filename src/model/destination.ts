@@ -8,7 +8,7 @@ import type { StoredFile } from './stored-file.ts';
 
 export type { StoredFile } from './stored-file.ts';
 
-/** Where photos end up. Local disk today; memory in tests; S3 later. Rejects with `DestinationError`. */
+/** Where photos end up: a local disk, or memory in tests. Rejects with `DestinationError`. */
 export interface Destination {
   /** What the place can do, measured when it was opened. */
   readonly traits: { readonly caseSensitive: boolean; readonly canResume: boolean };

@@ -47,9 +47,9 @@ export interface PhotoSource {
     assets: readonly AssetId[],
     signal: AbortSignal,
   ): Promise<ReadonlySet<AssetId> | undefined>;
-  /** What is in the trash, or hidden, as `putAway` of pages. */
+  /** What is in Recently Deleted, or hidden, as `putAway` of pages. */
   listPutAway(library: LibraryId, album: PutAwayAlbum, signal: AbortSignal): AsyncGenerator<Page, AlbumsEnd>;
-  /** These assets likewise, as far as they are in the trash or hidden. */
+  /** These assets likewise, as far as they are in Recently Deleted or hidden. */
   lookUpPutAway(
     library: LibraryId,
     assets: readonly AssetId[],
@@ -120,7 +120,7 @@ export interface Page {
   readonly ids: readonly AssetId[];
   /** Records that are shown no longer. Names that are no assets do no harm. */
   readonly gone: readonly GoneRecord[];
-  /** Photos that are in the trash or hidden: told only where they were asked for. */
+  /** Photos that are in Recently Deleted or hidden: told only where they were asked for. */
   readonly putAway: readonly PutAway[];
   /** Originals that changed and whose assets did not: the caller may know whose they are. Empty but for changes. */
   readonly masters: readonly MasterId[];
@@ -159,11 +159,11 @@ export interface GoneRecord {
   readonly record: string;
   /** `missing`: a lookup found no record of this name. */
   readonly how: 'trashed' | 'hidden' | 'purged' | 'elsewhere' | 'missing';
-  /** In the trash of a shared library because somebody deleted it: what went to a personal one is there, too, and does not say so. */
+  /** In Recently Deleted of a shared library because somebody deleted it: what went to a personal one is there, too, and does not say so. */
   readonly isDeletion?: true;
 }
 
-/** A photo that is in the trash, or hidden, and all that is known of it. */
+/** A photo that is in Recently Deleted, or hidden, and all that is known of it. */
 export interface PutAway {
   readonly how: Extract<GoneRecord['how'], 'trashed' | 'hidden'>;
   readonly asset: Asset;

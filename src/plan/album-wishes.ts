@@ -60,7 +60,7 @@ export function mayNeedListing(wishes: readonly string[]): boolean {
   );
 }
 
-/** Whether these words may ask for what is hidden or in the trash. */
+/** Whether these words may ask for what is hidden or in Recently Deleted. */
 export function mayNamePutAway(wishes: readonly string[]): boolean {
   return wishes.some((typed) => {
     const album = mayMeanSmart(typed);

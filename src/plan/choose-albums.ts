@@ -107,7 +107,7 @@ export function smartAlbumsToKnow({ wanted, without, asked }: ChosenAlbums): rea
   );
 }
 
-/** States of photos that may be wanted: what is hidden, or in the trash, is where it is named alone. */
+/** States of photos that may be wanted: what is hidden, or in Recently Deleted, is where it is named alone. */
 export function offeredStates(chosen: Pick<ChosenAlbums, 'wanted'> | undefined): ReadonlySet<AssetState> {
   const named = PUT_AWAY.filter(({ album }) => chosen?.wanted?.smart.has(album) === true);
   return new Set<AssetState>(['shown', ...named.map(({ state }) => state)]);

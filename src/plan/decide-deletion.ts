@@ -40,7 +40,7 @@ function agrees(
   { kind, state, hasSharedLibrary }: DeletionFacts,
   { how, isDeletion }: Exclude<LookedUp, string | undefined>,
 ): boolean {
-  // There, what went to a personal library is in the trash as well, and what is gone for good does not say why (photos.md 11.2).
+  // There, what went to a personal library is in Recently Deleted as well, and what is gone for good does not say why (photos.md 11.2).
   if (kind === 'shared') return how === 'trashed' && isDeletion === true;
   if (how === 'trashed') return true;
   if (how !== 'missing' && how !== 'purged') return false;

@@ -130,7 +130,6 @@ function prepare(options: SimulatorOptions, now: () => number): Simulation {
   const { protocol, iterations, region } = account;
   const salt = Buffer.from(account.salt, 'hex');
   const password = account.password.normalize('NFC');
-  const lifetimeMs = options.linkLifetimeMs ?? 3_600_000;
   return {
     seed,
     account,
@@ -141,7 +140,7 @@ function prepare(options: SimulatorOptions, now: () => number): Simulation {
     credentials: new Credentials(seed, account, now),
     signIns: new SignIns(seed, { now, fixedCode: account.code, onCode: options.onCode ?? (() => {}) }),
     library: buildLibrary(seed, options, now),
-    links: new LinkMaker(seed, { now, lifetimeMs, region }),
+    links: new LinkMaker(seed, { now, region }),
     tokens: new SyncTokens(seed),
     throttle: new ChangeThrottle(now),
     onChange: options.onChange ?? (() => {}),

@@ -22,7 +22,7 @@ interface Listed {
   readonly photo: PutAway | undefined;
 }
 
-/** What is in the trash, or hidden: no other list shows it. Tells in words of what cannot be read. */
+/** What is in Recently Deleted, or hidden: no other list shows it. Tells in words of what cannot be read. */
 export async function* listPutAway(
   ports: ChangesPorts,
   zone: Zone,

@@ -6,7 +6,7 @@ import { isMissing } from './sort-shown.ts';
 
 /** What the answer says of one asset. */
 export type Said =
-  /** Apple's record of that name, in the trash or not. */
+  /** Apple's record of that name, in Recently Deleted or not. */
   | { readonly kind: 'record'; readonly isTrashed: boolean }
   | { readonly kind: 'gone' }
   /** It has changed since its tag was read. */

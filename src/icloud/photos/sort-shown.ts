@@ -13,7 +13,7 @@ export interface SortedRecords {
 const NO_RECORD: ReadonlySet<unknown> = new Set(['NOT_FOUND', 'UNKNOWN_ITEM', 'RECORD_NOT_FOUND']);
 
 /**
- * Records of a lookup or of changes. A purged record has a name and nothing else; an asset in the trash or in the Hidden album
+ * Records of a lookup or of changes. A purged record has a name and nothing else; an asset in Recently Deleted or in the Hidden album
  * has a flag. Decided by the asset, because the master of a deleted asset may carry no flag (photos.md 8.2, 11.2).
  */
 export function sortShown(records: readonly unknown[]): SortedRecords {

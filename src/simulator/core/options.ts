@@ -27,8 +27,6 @@ export interface SimulatorOptions {
   readonly keepRequests?: number;
   /** Compress JSON for clients that accept it. */
   readonly gzip?: boolean;
-  /** How long a content link lives. */
-  readonly linkLifetimeMs?: number;
   /** Called when devices show the notice of Advanced Data Protection. */
   readonly onConsentAsked?: () => void;
   /** Called with each code that Apple would show on a device or send by SMS. */

@@ -3,6 +3,9 @@ import { PREFIXES, type Prefix, type SimResource } from './assets.ts';
 import { NumberCipher } from '../core/cipher.ts';
 import { type Region, tld } from '../core/services.ts';
 
+/** How long a link to a file lives. */
+const LIFETIME_MS = 3_600_000;
+
 /** Which resource a link is about, written into the link itself. */
 export interface Locator {
   /** Number of the zone within the library. */
@@ -32,20 +35,15 @@ export class LinkMaker {
   readonly #cipher: NumberCipher;
   readonly #key: string;
   readonly #now: () => number;
-  readonly #lifetimeMs: number;
   readonly #host: string;
   #expiredBefore = 0;
   /** Grows with every link, so that `expireLinks` can tell old from new within one second. */
   #serial = 1;
 
-  constructor(
-    seed: string,
-    options: { readonly now: () => number; readonly lifetimeMs: number; readonly region: Region },
-  ) {
+  constructor(seed: string, options: { readonly now: () => number; readonly region: Region }) {
     this.#cipher = new NumberCipher(`${seed}/links`);
     this.#key = `${seed}/links`;
     this.#now = options.now;
-    this.#lifetimeMs = options.lifetimeMs;
     this.#host = `cvws.icloud-content.${tld(options.region)}`;
   }
 
@@ -65,7 +63,7 @@ export class LinkMaker {
     const reference = Buffer.concat([Buffer.of(1), place, signature.subarray(1, 5)]);
     const key = this.#wrappingKey(locator.ordinal, place);
     const x = Buffer.concat([signature, reference]).toString('base64url');
-    const ends = Math.floor((this.#now() + this.#lifetimeMs) / 1000);
+    const ends = Math.floor((this.#now() + LIFETIME_MS) / 1000);
     const query = this.#query({ x, ends, key, requestId, zoneName, serial: this.#serial });
     return {
       fileChecksum: signature.toString('base64'),

@@ -100,7 +100,7 @@ export async function* lookUpMembers(
     left = left.filter((id) => !found.has(id));
     if (left.length === 0) break;
   }
-  // Also those in the trash and the like: changes tell of them when they come back.
+  // Also those in Recently Deleted and the like: changes tell of them when they come back.
   await catalogue.setUnfound(members);
   return undefined;
 }

@@ -10,7 +10,7 @@ export interface ReturnedPorts extends AlbumPorts {
 }
 
 /**
- * In which albums photos are that are shown again: no list of an album named them while they were in the trash or hidden, and changes do
+ * In which albums photos are that are shown again: no list of an album named them while they were in Recently Deleted or hidden, and changes do
  * not tell it when they come back. Apple's count of each album that was listed is compared with ours. In those that have more, a page is
  * asked for where these photos have to be; where that does not explain the difference, all of the album. Answers why something may be
  * missing, in words.

@@ -23,7 +23,7 @@ export interface ChangedAssets {
   readonly token: string;
   /** Those that are shown. */
   readonly shown: readonly AssetId[];
-  /** Those that are hidden, or in the trash. */
+  /** Those that are hidden, or in Recently Deleted. */
   readonly putAway: readonly AssetId[];
 }
 

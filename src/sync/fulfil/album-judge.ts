@@ -173,7 +173,7 @@ export class AlbumJudge {
     return this.#chosen;
   }
 
-  /** A photo that went to another library is in the trash of the first: nobody deleted it. */
+  /** A photo that went to another library is in Recently Deleted of the first: nobody deleted it. */
   async #isElsewhere({ library: own, masterId }: Asset): Promise<boolean> {
     for (const { library } of await this.#catalogue.libraries()) {
       if (library.id === own) continue;
@@ -184,7 +184,7 @@ export class AlbumJudge {
     return false;
   }
 
-  /** Of those that are hidden or in the trash, the smart album that they are in; looked up where one of those is wanted. */
+  /** Of those that are hidden or in Recently Deleted, the smart album that they are in; looked up where one of those is wanted. */
   async #putAway(assets: readonly Asset[], chosen: ChosenAlbums): Promise<ReadonlyMap<Asset, PutAwayAlbum>> {
     const found = new Map<Asset, PutAwayAlbum>();
     if (offeredStates(chosen).size === 1) return found;

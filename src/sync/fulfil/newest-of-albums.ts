@@ -62,7 +62,7 @@ async function* newestOfSet(
   }
 }
 
-/** Of what is hidden, or in the trash, where that is meant. */
+/** Of what is hidden, or in Recently Deleted, where that is meant. */
 async function* newestPutAway(
   catalogue: Pick<CatalogueReader, 'inState'>,
   library: string,

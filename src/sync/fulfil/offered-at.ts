@@ -5,7 +5,7 @@ import { type AlbumCatalogue, AlbumJudge } from './album-judge.ts';
 import { readRule } from './job-rule.ts';
 
 /**
- * States of photos that these wishes, or any job of a destination, may want: what is hidden or in the trash, where one names it, or has
+ * States of photos that these wishes, or any job of a destination, may want: what is hidden or in Recently Deleted, where one names it, or has
  * flags that only another version of keepsake knows.
  */
 export async function offeredAt(

@@ -33,7 +33,7 @@ function isPutAway(state: AssetState): boolean {
   return putAwayAlbumOf(state) !== undefined;
 }
 
-/** Whether any job of a destination may want what is hidden or in the trash: what failed of that is not forgotten because it is there. */
+/** Whether any job of a destination may want what is hidden or in Recently Deleted: what failed of that is not forgotten because it is there. */
 export async function wantPutAway(state: Pick<StateStore, 'jobs'>, destination: string): Promise<boolean> {
   const jobs = (await state.jobs.list()).filter((job) => job.destination === destination);
   return jobs.some(({ rule }) => mayNamePutAway(readRule(rule)?.selection.albums ?? []));

@@ -80,7 +80,7 @@ export async function* matching(
   }
 }
 
-/** What is hidden or in the trash is looked at where the filter names it, whatever it says of it. */
+/** What is hidden or in Recently Deleted is looked at where the filter names it, whatever it says of it. */
 async function* allAssets(
   catalogue: Catalogue,
   libraries: readonly KnownLibrary[],
