@@ -167,7 +167,8 @@ export interface CatalogueRow {
 
 /** What one page of the provider says about a library. */
 export interface CataloguePage
-  extends Pick<Page, 'assets' | 'unreadable' | 'ids' | 'gone' | 'putAway' | 'collections' | 'memberships'> {
+  extends Pick<Page, 'assets' | 'unreadable' | 'ids' | 'gone' | 'putAway' | 'collections' | 'memberships'>,
+    Partial<Pick<Page, 'asBefore'>> {
   readonly library: Library;
   readonly kind: StepKind;
   /** For pages of a listing: the one they belong to. */

@@ -135,6 +135,8 @@ export interface Page {
   readonly token: string | undefined;
   /** Albums and folders that changed. */
   readonly collections: readonly CollectionChange[];
+  /** Albums and folders that are there, and of which nothing else can be read: what was known of them stays. */
+  readonly asBefore: readonly CollectionId[];
   /** Assets that were put into albums, or taken out. */
   readonly memberships: readonly MembershipChange[];
 }
@@ -151,6 +153,7 @@ export const NO_PAGE: Page = {
   rank: undefined,
   token: undefined,
   collections: [],
+  asBefore: [],
   memberships: [],
 };
 

@@ -228,6 +228,18 @@ describe('catalogue: what is in which album', () => {
     expect(await test.catalogue.endMembers(PERSONAL, 'X')).toMatchObject({ step: undefined });
   });
 
+  it('E68: an album that was told without what it is stays what it was, and none comes of it', async () => {
+    const both = [album('X', 'One'), album('Y', 'Two')];
+    await apply({ assets: named('A'), collections: both, memberships: [put('A', 'X')] });
+    await test.catalogue.endCollections(PERSONAL);
+    // The list is asked for anew, and tells of one of them no more.
+    await test.catalogue.setLibrary(PERSONAL, NEVER_FOLLOWED);
+    await apply({ kind: 'albums', asBefore: ['X', 'new'] });
+    await test.catalogue.endCollections(PERSONAL);
+    expect((await test.catalogue.collections()).map(({ id }) => id)).toEqual(['X']);
+    expect(await albumsOf('A')).toEqual(['X']);
+  });
+
   it('an album that comes back, or is new, has to be listed; a member told by changes is as good as listed', async () => {
     await apply({ assets: named('A', 'B'), collections: [album('X', 'One')], memberships: [put('A', 'X')] });
     await test.catalogue.endCollections(PERSONAL);

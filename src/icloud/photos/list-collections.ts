@@ -43,7 +43,7 @@ export async function* listCollections(
           told.add(id);
           if (now?.kind === 'folder') folders.push(id);
         }
-        yield { ...NO_PAGE, collections: news, token: page.token };
+        yield { ...NO_PAGE, collections: news, asBefore: [...strange, ...halves], token: page.token };
         pages += 1;
         const names = told.size + odd.size;
         if (pages >= MOST.pages || names >= MOST.names || folders.length > MOST.folders)

@@ -183,6 +183,7 @@ class PageApplication {
 
   takeCollections(): void {
     const { assets, collections } = this.#tables;
+    for (const id of this.#page.asBefore ?? []) collections.setAsBefore(this.#library, id, this.#round);
     for (const change of lastOf(this.#page.collections, ({ id }) => id)) {
       const set = collections.set(this.#library, change, this.#round);
       if (set === undefined) continue;

@@ -89,6 +89,12 @@ export class CollectionsTable {
     return { n, isOnlyMoved: isSame };
   }
 
+  /** It was told in this round, and nothing of it could be read. One that is not known stays so. */
+  setAsBefore(library: number, id: string, round: number): void {
+    const before = this.#statements.one.get(library, packName(id));
+    if (before?.['state'] === THERE) this.#statements.see.run(round, Number(before['n']));
+  }
+
   /** Those that were not told in this round are gone; answers their numbers. */
   endRound(library: number, round: number): readonly number[] {
     const unseen = this.#statements.unseen.all(library, THERE, round);

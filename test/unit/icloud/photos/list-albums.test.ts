@@ -28,6 +28,7 @@ describe('listCollections', () => {
     const pages = listCollections({ database, clock: NO_TIME, log: silentLog }, PRIMARY, signal);
     return allPages(pages).then(({ pages: found, end }) => ({
       ids: found.flatMap(({ collections }) => collections.map(({ id }) => id)),
+      asBefore: found.flatMap((page) => page.asBefore),
       end,
       tokens: found.map(({ token }) => token),
       asked: database.requests.map(askedOf),
@@ -69,7 +70,7 @@ describe('listCollections', () => {
 
   it('albums of kinds that are not known are passed over and counted, projects and deleted ones are none', async () => {
     const deleted = album('D', 0);
-    const { ids, end } = await list(() => ({
+    const { ids, end, asBefore } = await list(() => ({
       records: [
         album('A', 0),
         album('S', 6),
@@ -82,6 +83,7 @@ describe('listCollections', () => {
     }));
     // Of one that is gone only that is told.
     expect(ids).toEqual(['A', 'D']);
+    expect(asBefore).toEqual(['S', 'T', 'half']);
     expect(end).toEqual({ shortfall: undefined, skipped: 3 });
   });
 
