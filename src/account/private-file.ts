@@ -3,6 +3,8 @@ import { KeepsakeError } from '../base/errors.ts';
 import { closeToOthers } from './close-to-others.ts';
 import type { FileCalls } from './file-calls.ts';
 
+export const TOO_LARGE = 'too large';
+
 /** Hundreds of times what we write. */
 const MOST_BYTES = 1024 * 1024;
 
@@ -31,7 +33,7 @@ export async function readPrivateFile(
   }
   if (facts.kind !== 'file')
     return unusable(`a ${facts.kind === 'other' ? 'device' : facts.kind}, not a file`);
-  if (facts.bytes > mostBytes) return unusable('too large');
+  if (facts.bytes > mostBytes) return unusable(TOO_LARGE);
   // The owner of the folder closes their own files; root changes no mode where another user could swap in a link.
   const isOpen = calls.uid !== undefined && isOurs && (facts.mode & 0o077) !== 0;
   const warnings = isOpen ? await closeToOthers(calls, path, 'file') : [];

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import * as v from 'valibot';
 import { explained, type FileCalls, systemFileCalls } from '../account/file-calls.ts';
-import { readPrivateFile } from '../account/private-file.ts';
+import { readPrivateFile, TOO_LARGE } from '../account/private-file.ts';
 import { KeepsakeError } from '../base/errors.ts';
 import { jsonFrom } from '../base/json-from.ts';
 import { sizeFrom, timeFrom } from '../base/outside-numbers.ts';
@@ -57,7 +57,10 @@ async function read(calls: FileCalls, path: string, take: (entry: JournalEntry) 
     readPrivateFile(calls, path, MOST_BYTES),
   );
   if (why !== undefined && why !== 'empty') {
-    throw new KeepsakeError('STATE_UNREADABLE', `the journal of deletions ${path} cannot be read: ${why}`);
+    const details = why === TOO_LARGE ? TOO_LARGE_DETAILS : [];
+    throw new KeepsakeError('STATE_UNREADABLE', `the journal of deletions ${path} cannot be read: ${why}`, {
+      details,
+    });
   }
   let unreadable = 0;
   for (let start = 0; start < text.length; ) {
@@ -72,6 +75,12 @@ async function read(calls: FileCalls, path: string, take: (entry: JournalEntry) 
   }
   return { unreadable };
 }
+
+/** Nothing is deleted or brought back as long as it is there. */
+const TOO_LARGE_DETAILS = [
+  `${MOST_BYTES >> 20} MiB, half a million photos, are the most that is read: nothing is deleted or brought back until it has another name`,
+  'give it another name, such as one that ends in .old, and keep it: a new one begins; `undo` and `log deletions` know nothing of what the old one tells, and --mirror-deletions says what it needs',
+];
 
 const name = v.pipe(v.string(), v.nonEmpty(), v.maxLength(MOST_NAME));
 const text = v.pipe(v.string(), v.maxLength(MOST_TEXT));

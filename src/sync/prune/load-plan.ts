@@ -1,10 +1,7 @@
 import { systemFileCalls } from '../../account/file-calls.ts';
 import { errorCodeOf, KeepsakeError } from '../../base/errors.ts';
 import { systemWords } from '../../base/system-words.ts';
-import { type KnownPlan, readPlan } from './plan-document.ts';
-
-/** Fifty thousand photos have some 30 MB. */
-const MOST_BYTES = 64 << 20;
+import { type KnownPlan, MOST_PLAN_BYTES, readPlan } from './plan-document.ts';
 
 /** Reads a plan, wherever the user keeps it. Rejects with `USAGE` what cannot be read, or is none. `shown`: its name in messages. */
 export async function loadPlan(path: string, shown: string): Promise<KnownPlan> {
@@ -14,7 +11,8 @@ export async function loadPlan(path: string, shown: string): Promise<KnownPlan> 
     const facts = await systemFileCalls.look(path);
     if (facts === undefined) throw refuse('there is no such file');
     if (facts.kind !== 'file') throw refuse('it is no file');
-    if (facts.bytes > MOST_BYTES) throw refuse('it is too large for a plan');
+    if (facts.bytes > MOST_PLAN_BYTES)
+      throw refuse('it is larger than any that keepsake writes; plan fewer photos at a time, with --up-to');
     return readPlan(await systemFileCalls.read(path), shown);
   } catch (error) {
     const code = error instanceof KeepsakeError ? undefined : errorCodeOf(error);

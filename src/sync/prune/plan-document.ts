@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { counted } from '../../base/counted.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import { jsonFrom } from '../../base/json-from.ts';
 import { sizeFrom, timeFrom } from '../../base/outside-numbers.ts';
@@ -30,6 +31,9 @@ const VERSION = 1;
 const MOST_NAME = 1_000;
 const MOST_TEXT = 4_096;
 const MOST_RULES = 1_000;
+/** Fifty thousand photos have some 30 MB. */
+export const MOST_PLAN_BYTES = 64 << 20;
+const MOST_TITLE = 255;
 
 const name = v.pipe(v.string(), v.nonEmpty(), v.maxLength(MOST_NAME));
 const text = v.pipe(v.string(), v.maxLength(MOST_TEXT));
@@ -56,8 +60,23 @@ const schema = v.object({
   ),
 });
 
-/** In the order in which a person reads it; one line a photo. */
-export function writePlan(plan: PlanDocument): string {
+/**
+ * In the order in which a person reads it; one line a photo. One that could not be read back leaves out the files, which are for people. Rejects
+ * with `USAGE` what is too large all the same.
+ */
+export function writePlan(plan: PlanDocument, mostBytes = MOST_PLAN_BYTES): string {
+  const isSmall = (content: string) => Buffer.byteLength(content) <= mostBytes;
+  const whole = printPlan(plan);
+  if (isSmall(whole)) return whole;
+  const photos = plan.photos.map((one) => ({ ...one, name: one.name?.slice(0, MOST_TITLE), files: [] }));
+  const short = printPlan({ ...plan, photos });
+  if (isSmall(short)) return short;
+  throw new KeepsakeError('USAGE', `a plan of ${counted(photos.length, 'photo')} is larger than can be carried out`, {
+    details: ['plan fewer of them: by a narrower --filter, or by --up-to'],
+  });
+}
+
+function printPlan(plan: PlanDocument): string {
   const { photos, named } = plan;
   const sum = photos.reduce((all, one) => all + one.bytes, 0);
   const head = {

@@ -155,7 +155,10 @@ it('P2: too large a journal is refused, not read', async () => {
   };
   writeFileSync(path, '');
   const journal = openDeletionJournal(path, { ...systemFileCalls, look });
-  await expect(readAll(journal)).rejects.toMatchObject({ code: 'STATE_UNREADABLE' });
+  await expect(readAll(journal)).rejects.toMatchObject({
+    code: 'STATE_UNREADABLE',
+    details: [expect.stringContaining('256 MiB'), expect.stringContaining('give it another name')],
+  });
 });
 
 it('P3: append never resolves before its lines would outlive a power cut, whichever call fails', async () => {

@@ -115,8 +115,21 @@ it('P16: what is no readable file is refused', async () => {
     [at('nowhere'), 'there is no such file'],
     [folder, 'it is no file'],
     [at('link'), 'it is no file'],
-    [at('huge'), 'it is too large for a plan'],
+    [at('huge'), 'it is larger than any that keepsake writes; plan fewer photos at a time, with --up-to'],
     [join(at('huge'), 'below'), 'something on the way to it is no folder (ENOTDIR)'],
   ] as const)
     await expect(loadPlan(path, 'it')).rejects.toThrow(`the plan it cannot be read: ${why}`);
+});
+
+it('P16: a plan that could not be read back for its size leaves out what is for people, or is refused', () => {
+  const size = (plan: PlanDocument) => Buffer.byteLength(writePlan(plan));
+  const path = relative(`${'long/'.repeat(40)}A.HEIC`);
+  const [{ files: [file] = [] } = planned('A')] = PLAN.photos;
+  const long = { ...PLAN, photos: [planned('A', { files: file === undefined ? [] : [{ ...file, path }] })] };
+  const text = writePlan(long, size(long) - 1);
+  expect([text.includes('long/'), readPlan(text, 'plan.json').photos.map(({ id }) => id)]).toEqual([
+    false,
+    ['A'],
+  ]);
+  expect(() => writePlan(long, 100)).toThrow('a plan of 1 photo is larger than can be carried out');
 });
