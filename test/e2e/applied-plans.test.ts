@@ -44,7 +44,10 @@ it('P25, P26: a plan follows the libraries that it names, and leaves what its ru
   };
 
   write([theirs, { ...other, library: 'SharedSync-11111111-2222-3333-4444-555555555555' }]);
-  expect(await apply()).toMatchObject({ code: 2 });
+  const message = expect.stringMatching(
+    /^the plan cannot be carried out: this account has no library/,
+  ) as string;
+  expect(await apply()).toMatchObject({ code: 2, answer: { error: { message } } });
   write([loved, other, theirs]);
   simulator.setScenario([
     {

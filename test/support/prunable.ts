@@ -31,6 +31,7 @@ interface Doubles {
   readonly trash?: TrashSource;
   readonly journal?: DeletionJournal;
   readonly nowMs?: number;
+  readonly mark?: () => Promise<void>;
   /** Called when a file was read. */
   readonly onRead?: (path: string) => void;
 }
@@ -135,7 +136,7 @@ export async function prunable(options: Parameters<typeof simulatorTrash>[0] = {
           why: 'a test',
           folder: root,
           progress: () => {},
-          mark: () => Promise.resolve(),
+          mark: doubles.mark ?? (() => Promise.resolve()),
         },
       );
       return { ...moved, tally };

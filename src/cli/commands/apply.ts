@@ -17,7 +17,7 @@ export async function applyCommand(line: CommandLine, context: CommandContext): 
   const [file = '', ...more] = line.words;
   const isSure = line.flags['yes'] === true;
   const wrong = file === '' || more.length > 0;
-  const also = wrong ? ['apply takes one word: the file that `keepsake prune --plan` wrote'] : [];
+  const also = wrong ? ['apply takes one word: the file that keepsake prune --plan wrote'] : [];
   const config = readConfig(line, context, [...also, ...brokenPromises(line, 'apply')]);
   const plan = await loadPlan(under(context.world, file), printable(file));
   if (plan.account !== config.username)

@@ -50,7 +50,9 @@ export async function movePhotos(photos: readonly ToProve[], ports: MovePorts): 
         const kind = COUNTED[outcome.kind];
         count[kind] += 1;
         if (kind === 'moved') count.movedBytes += ownBytes(one.asset);
-        if ('reason' in outcome && reasons.size < MOST_REASONS) reasons.add(outcome.reason);
+        // What ended it here is none of iCloud's reasons, and told by itself.
+        const isOwn = stop?.error !== undefined && 'reason' in outcome && outcome.reason === stop.reason;
+        if ('reason' in outcome && !isOwn && reasons.size < MOST_REASONS) reasons.add(outcome.reason);
       }
       progress((done += batch.length));
       if (stop === undefined) continue;

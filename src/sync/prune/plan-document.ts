@@ -71,9 +71,13 @@ export function writePlan(plan: PlanDocument, mostBytes = MOST_PLAN_BYTES): stri
   const photos = plan.photos.map((one) => ({ ...one, name: one.name?.slice(0, MOST_TITLE), files: [] }));
   const short = printPlan({ ...plan, photos });
   if (isSmall(short)) return short;
-  throw new KeepsakeError('USAGE', `a plan of ${counted(photos.length, 'photo')} is larger than can be carried out`, {
-    details: ['plan fewer of them: by a narrower --filter, or by --up-to'],
-  });
+  throw new KeepsakeError(
+    'USAGE',
+    `a plan of ${counted(photos.length, 'photo')} is larger than can be carried out`,
+    {
+      details: ['plan fewer of them: by a narrower --filter, or by --up-to'],
+    },
+  );
 }
 
 function printPlan(plan: PlanDocument): string {
@@ -144,6 +148,6 @@ export function readPlan(content: string, shown: string): KnownPlan {
   const at = parsed.issues[0].path?.map(({ key }) => String(key)).join('.');
   const where = at === undefined ? '' : ` (at ${at.slice(0, 100)})`;
   throw new KeepsakeError('USAGE', `${shown} is no plan that this keepsake can carry out${where}`, {
-    details: ['nothing was touched: make a new one by `keepsake prune --plan`'],
+    details: ['nothing was touched: make a new one with keepsake prune, its --filter and --plan'],
   });
 }

@@ -193,7 +193,16 @@ async function whyNotNow(
   const selection = { ...run.config.selection, libraries: { wanted, without: [] } };
   const ofPlan = { ...run, config: { ...run.config, selection } };
   const filters = rules.map((rule) => rule.filter);
-  const { known, waits } = await followFresh(withFilters(ofPlan, filters));
+  const { known, waits } = await followFresh(withFilters(ofPlan, filters)).catch((error: unknown) => {
+    if (!(error instanceof KeepsakeError) || error.code !== 'USAGE') throw error;
+    throw new KeepsakeError(
+      'USAGE',
+      `the plan cannot be carried out: ${error.message.replace(/^--library: /, '')}`,
+      {
+        details: error.details,
+      },
+    );
+  });
   const left = ids.find((id) => known.every(({ library }) => library.id !== id));
   return left === undefined ? waits : `this account has no library ${left}`;
 }

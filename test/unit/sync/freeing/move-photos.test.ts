@@ -111,6 +111,21 @@ it('P17: what no look can tell is not known, until the next run asks; what other
   expect(trashed()).toEqual([0, 1]);
 });
 
+it('P29: nothing is asked for where the folder cannot be marked, and that is no reason of iCloud; it is marked once', async () => {
+  const { ids, prune, trashed, journalStates } = await prunable({ library: { assets: 51, bytes: 300 } });
+  const full = () => Promise.reject(new Error('no space'));
+  expect(await prune(ids, { mark: full })).toMatchObject({
+    moved: 0,
+    notMoved: 50,
+    reasons: [],
+    stop: { scope: 'account', reason: 'no space' },
+  });
+  expect([trashed(), new Set((await journalStates()).values())]).toEqual([[], new Set(['kept'])]);
+  let marks = 0;
+  expect(await prune(ids, { mark: async () => void (marks += 1) })).toMatchObject({ moved: 51 });
+  expect(marks).toBe(1);
+});
+
 it('P17: nothing is asked for where the journal cannot be written', async () => {
   const { ids, prune, trashed, calls, journalOver } = await prunable({ library: { assets: 2, bytes: 300 } });
   const full = () => Promise.reject(new Error('no space'));
