@@ -124,8 +124,8 @@ it('P16: what is no readable file is refused', async () => {
 it('P16: a plan that could not be read back for its size leaves out what is for people, or is refused', () => {
   const size = (plan: PlanDocument) => Buffer.byteLength(writePlan(plan));
   const path = relative(`${'long/'.repeat(40)}A.HEIC`);
-  const [{ files: [file] = [] } = planned('A')] = PLAN.photos;
-  const long = { ...PLAN, photos: [planned('A', { files: file === undefined ? [] : [{ ...file, path }] })] };
+  const files = planned('A').files.map((file) => ({ ...file, path }));
+  const long = { ...PLAN, photos: [planned('A', { files })] };
   const text = writePlan(long, size(long) - 1);
   expect([text.includes('long/'), readPlan(text, 'plan.json').photos.map(({ id }) => id)]).toEqual([
     false,
