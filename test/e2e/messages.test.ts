@@ -79,8 +79,8 @@ describe('a user who is not at the terminal', { timeout: 30_000 }, () => {
     );
     expect([code, cloud.photos().size]).toEqual([0, 12]);
     for (const what of [
-      'an event could not be written: ENOENT',
-      'the report could not be written: ENOENT',
+      'an event could not be written: it is not there (ENOENT)',
+      'the report could not be written: it is not there (ENOENT)',
       'ended with status 9',
     ])
       expect(err.split(what)).toHaveLength(2);
@@ -132,7 +132,7 @@ describe('a user who is not at the terminal', { timeout: 30_000 }, () => {
       'ntfy:https://ntfy.sh/a-topic-that-is-long',
     ]);
     expect(code).toBe(2);
-    expect(err).toContain('--notification-script cannot be run (ENOENT)');
+    expect(err).toContain('--notification-script cannot be run: it is not there (ENOENT)');
     expect(err).toContain('--notify-events takes person, blocked, trust, disk, failed, news or weekly');
     expect(err).toContain('--events - does not go with --json');
     expect(err).toContain('--ping-url takes an address such as');

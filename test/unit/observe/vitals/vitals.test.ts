@@ -116,7 +116,7 @@ it('L10: a file that cannot be written is told once, and when it is written agai
   await expect.poll(() => lines.length).toBeGreaterThan(3);
   await vitals.close();
   expect(warnings).toEqual([
-    'how it stands could not be written down: ENOENT; the sync goes on',
+    'how it stands could not be written down: it is not there (ENOENT); the sync goes on',
     expect.stringMatching(/^how it stands could not be written down: works again after 1 min, \d tries$/),
   ]);
 });
