@@ -46,3 +46,10 @@ it('sees a file that is gone', () => {
     'transfer/line.ts',
   ]);
 });
+
+it('the design can be read in half an hour, and names each of its chapters', () => {
+  const design = readFileSync('docs/DESIGN.md', 'utf8');
+  const nameless = readdirSync('docs/design').filter((page) => !design.includes(`(design/${page})`));
+  // 200 words a minute.
+  expect({ nameless, isLong: design.split(/\s+/).length > 6000 }).toEqual({ nameless: [], isLong: false });
+});
