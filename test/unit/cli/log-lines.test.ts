@@ -13,6 +13,7 @@ import { expect, it } from 'vitest';
 import type { LogLevel } from '../../../src/base/log.ts';
 import { SecretRegistry } from '../../../src/base/secret.ts';
 import { AccountTerminal } from '../../../src/cli/account-terminal.ts';
+import { createTerminalLog } from '../../../src/cli/terminal-log.ts';
 import { openLogFile } from '../../../src/cli/log-file.ts';
 import { tuneLog } from '../../../src/cli/log-form.ts';
 import type { LogForm } from '../../../src/cli/log-line.ts';
@@ -206,4 +207,12 @@ it('L2: what is told of a log file that cannot be written does not go there', ()
     'info: one',
     'info: two',
   ]);
+});
+
+it('L1: a number in a line has no more digits than anybody reads', () => {
+  const told: unknown[] = [];
+  const log = createTerminalLog('info', { tell: ({ fields }) => void told.push(fields) });
+  log.info('x', { afterMs: 1793.053973198413, tries: 4, code: '1.23456', none: undefined });
+  log.info('y');
+  expect(told).toEqual([{ afterMs: 1793.054, tries: 4, code: '1.23456', none: undefined }, undefined]);
 });
