@@ -37,8 +37,9 @@ const PROGRAMS: Readonly<Record<TypedPeer, RegExp>> = {
   'docker-icloudpd': /(?!)/,
 };
 
-/** `$HOME`, `${PWD}`, `$(pwd)`: what is quoted for a shell, or read from a file, no shell has filled in. */
-const VARIABLE = /\$[({A-Za-z_]/;
+/** `${PWD}`, `$(pwd)`: what is quoted for a shell, or read from a file, no shell has filled in. An album may be called `A$AP`. */
+const VARIABLE = /\$[({]/;
+const FOLDER_VARIABLE = /\$[({A-Za-z_]/;
 
 export interface Difference {
   /** The flag, or undefined where it is about the whole. */
@@ -182,7 +183,8 @@ function assemble(peer: Peer, given: readonly Given[], container: Container): Tr
     if (isSaid && differs !== undefined) tell({ flag: name, kind: kindOf(flag, becomes), text: differs });
     words.push(...becomes.words.map((word) => (word === value ? (outside ?? word) : word)));
     if (!becomes.words.includes(value ?? '')) continue;
-    if (VARIABLE.test(outside ?? value ?? ''))
+    const isFolder = /<(?:folder|file)>/.test(flag.flags);
+    if ((isFolder ? FOLDER_VARIABLE : VARIABLE).test(outside ?? value ?? ''))
       tell({
         flag: name,
         kind: 'differs',
@@ -197,7 +199,7 @@ function assemble(peer: Peer, given: readonly Given[], container: Container): Tr
     else if (
       container.isOne &&
       differs?.endsWith(IN_CONTAINER) !== true &&
-      /<(?:folder|file)>/.test(flag.flags) &&
+      isFolder &&
       value?.startsWith('/') === true
     )
       tell({ flag: name, kind: 'differs', text: IN_CONTAINER });
