@@ -57,9 +57,7 @@ export function summarise(report: CycleReport, isLooking = false): readonly stri
   const skipped = Object.values(report.skipped).reduce((sum, number) => sum + number, 0);
   return [
     `${countedPhotos(report.assets)} looked at in ${duration(report.seconds)}`,
-    report.planned > 0
-      ? `${counted(report.planned, 'file')} would be downloaded (${bytes(report.plannedBytes)})`
-      : `${counted(report.saved, 'file')} downloaded (${bytes(report.savedBytes)})${proof(report)}`,
+    downloadWords(report, isLooking),
     report.plannedCopies > 0 &&
       `${counted(report.plannedCopies, 'file')} would be copied from where it had been saved`,
     report.copied > 0 &&
@@ -87,6 +85,13 @@ export function summarise(report: CycleReport, isLooking = false): readonly stri
       `${countedPhotos(report.outsideAlbums)} here that are not in the albums you asked for; files here stay`,
     skipped > 0 && `${skipped} skipped: ${describeSkips(report.skipped)}`,
   ].filter((line) => line !== false);
+}
+
+function downloadWords(report: CycleReport, isLooking: boolean): string {
+  const { planned, plannedBytes, saved, savedBytes } = report;
+  if (!isLooking) return `${counted(saved, 'file')} downloaded (${bytes(savedBytes)})${proof(report)}`;
+  if (planned === 0) return 'no file is to be downloaded';
+  return `${counted(planned, 'file')} would be downloaded (${bytes(plannedBytes)})`;
 }
 
 /** What keepsake deleted there itself is gone as well, and its files stay. */

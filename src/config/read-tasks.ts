@@ -26,8 +26,6 @@ export function refuseActs(read: ValueReader): void {
         `--only-print-filenames prints what would be downloaded, so ${act} does not go with it: --dry-run alone tells what would go`,
       );
   }
-  if (read.isSet('metadataOnly') && read.texts('removedFiles').at(-1) === 'fetch')
-    read.problems.push('--metadata-only downloads nothing, so --removed-files fetch does not go with it');
 }
 
 /** Rules that keep photos of a sync in iCloud that moves none; in a file they stand for other commands, too. */

@@ -25,7 +25,7 @@ const IN_PLACE_OF: Readonly<Partial<Record<SettingName, readonly SettingName[]>>
   schedule: ['watchWithInterval'],
   ...Object.fromEntries(TASKS.map((name) => [name, PACE])),
   onlyPrintFilenames: [...PACE, ...DELETING],
-  metadataOnly: [...DELETING, 'removedFiles'],
+  metadataOnly: DELETING,
 };
 
 export interface Merged {

@@ -1,5 +1,6 @@
 import { LooseAssets } from './loose-assets.ts';
 import { counted } from '../../base/counted.ts';
+import { piecesOf } from '../../base/pieces-of.ts';
 import type { CatalogueRow } from '../../model/catalogue.ts';
 import type { AssetId, LibraryId } from '../../model/ids.ts';
 import type { SidecarCounts, SidecarFailure, SidecarNames } from '../../model/sidecars.ts';
@@ -142,9 +143,11 @@ export class SidecarKeeper implements AfterSaving {
   async restore(photos: readonly AssetName[]): Promise<void> {
     const albums = await this.#albums();
     for (const [library, ofLibrary] of Map.groupBy(photos, (one) => one.library)) {
-      const assets = [...new Set(ofLibrary.map(({ asset }) => asset))];
-      const rows = await this.#options.run.catalogue.assets(library, assets);
-      await this.#describe(rows, { albums, mayMake: false, isOwed: true });
+      const all = [...new Set(ofLibrary.map(({ asset }) => asset))];
+      for (const assets of piecesOf(all, ROWS)) {
+        const rows = await this.#options.run.catalogue.assets(library, assets);
+        await this.#describe(rows, { albums, mayMake: false, isOwed: true });
+      }
     }
   }
 
