@@ -37,7 +37,7 @@ export async function* listCollections(
       for await (const page of listed) {
         const { collections, strange, halves } = sortCollections(page.records);
         for (const name of [...strange, ...halves]) odd.add(name);
-        if (page.records.some(isUntold)) shortfall ??= UNTOLD;
+        if (page.records.some(isUntold) || isBlind(page.records)) shortfall ??= UNTOLD;
         const news = collections.filter(({ id }) => !told.has(id));
         for (const { id, now } of news) {
           told.add(id);
@@ -65,6 +65,11 @@ export async function* listCollections(
 /** It is there, and Apple cannot give it now. */
 function isUntold(record: unknown): boolean {
   return errorOf(record) !== undefined && !isMissing(record);
+}
+
+/** A page on which nothing has a name is no empty one. */
+function isBlind(records: readonly unknown[]): boolean {
+  return records.length > 0 && records.every((record) => nameOf(record) === undefined);
 }
 
 /** What lies in one folder, or at the top; answers whether that was all. */

@@ -111,6 +111,11 @@ describe('listCollections', () => {
     expect([ids, end.shortfall]).toEqual([['A'], shortfall]);
   });
 
+  it.each([[[null]], [['odd', {}]]])('E68: a list of nothing but %j is no empty list', async (records) => {
+    const { ids, end } = await list(() => ({ records }));
+    expect([ids, end.shortfall]).toEqual([[], 'Apple does not tell of all albums']);
+  });
+
   it('an answer without records is no empty list', async () => {
     expect((await list(() => ({}))).end.shortfall).toBe('Apple does not list the albums');
   });
