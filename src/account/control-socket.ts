@@ -37,6 +37,7 @@ export async function listenForControl(
   which: WhichAccount,
   answer: (line: string) => string,
   nowMs: number,
+  listen: typeof listening = listening,
 ): Promise<{ close(): Promise<void> }> {
   const place = controlPlace(which.directory, which.account);
   await systemFileCalls.makeDirectory(which.directory);
@@ -52,11 +53,12 @@ export async function listenForControl(
   });
   server.maxConnections = MOST_CONNECTIONS;
   try {
-    await listening(server, path);
+    await listen(server, path);
     if (process.platform !== 'win32') await chmod(path, 0o600);
     giveSocketToFolderOwner(path);
   } catch (error) {
     server.close();
+    await removeEmptyFile(path).catch(ofSystem);
     close();
     throw error;
   }
@@ -69,6 +71,12 @@ export async function listenForControl(
       close();
     },
   };
+}
+
+/** exFAT makes one where it can make no socket; the name is ours alone. */
+async function removeEmptyFile(path: string): Promise<void> {
+  const facts = await lstat(path);
+  if (facts.isFile() && facts.size === 0) await unlink(path);
 }
 
 async function listening(server: Server, path: string): Promise<void> {

@@ -10,7 +10,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { controlPlace, socketPath } from '../../../src/account/control-place.ts';
@@ -18,6 +18,7 @@ import { askWatches, listenForControl } from '../../../src/account/control-socke
 import { answerRequest, readReply, writeRequest } from '../../../src/account/control-words.ts';
 import { giveSocketToFolderOwner } from '../../../src/account/give-to-folder-owner.ts';
 import type { ToldWatch } from '../../../src/model/watch-stand.ts';
+import { systemError } from '../../support/fail-nth.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const WATCH: ToldWatch = {
@@ -173,6 +174,17 @@ describe('a watch listens in the cookie directory', () => {
     writeFileSync(file, '');
     const which = { directory: join(file, 'below'), account: 'sam@example.com' };
     await expect(listenForControl(which, () => '', 0)).rejects.toHaveProperty('code', 'ENOTDIR');
+  });
+
+  it('U86: a disk that makes an empty file where it can make no socket is left as it was', async () => {
+    const directory = temporaryFolder();
+    const onExfat = async (_server: Server, path: string) => {
+      writeFileSync(path, '');
+      throw systemError('EIO');
+    };
+    const which = { directory, account: 'sam@example.com' };
+    await expect(listenForControl(which, () => '', 0, onExfat)).rejects.toHaveProperty('code', 'EIO');
+    expect(readdirSync(directory)).toEqual([]);
   });
 });
 
