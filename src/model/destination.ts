@@ -97,6 +97,8 @@ export interface OpenDestinationOptions {
 export interface Space {
   readonly freeBytes: number;
   readonly totalBytes: number;
+  /** How many files more it takes; undefined where only bytes count, or it cannot be told. */
+  readonly freeFiles?: number | undefined;
 }
 
 /** FAT keeps times in steps of two seconds. */

@@ -23,14 +23,23 @@ export function endOfRun(failure: Failure): KeepsakeError {
 function endOfDestination(code: string): KeepsakeError {
   switch (code) {
     case 'ENOSPC':
-    case 'EDQUOT':
       return new KeepsakeError('DESTINATION_FULL', 'the disk with the photos is full');
+    case 'EDQUOT':
+      return new KeepsakeError('DESTINATION_FULL', 'what you may use of the disk with the photos is used up');
     case 'ENOENT':
       return new KeepsakeError('DESTINATION_MISSING', 'the folder with the photos disappeared');
     case 'ELOOP':
       return new KeepsakeError(
         'DESTINATION_UNUSABLE',
         'a folder of keepsake in the folder with the photos was replaced by a symbolic link',
+      );
+    case 'EROFS':
+      return new KeepsakeError('DESTINATION_UNUSABLE', `the disk with the photos is read-only now: ${code}`);
+    case 'EACCES':
+    case 'EPERM':
+      return new KeepsakeError(
+        'DESTINATION_UNUSABLE',
+        `keepsake may not write to the folder with the photos any more: ${code}`,
       );
     case 'ETIMEDOUT':
       return new KeepsakeError('DESTINATION_UNUSABLE', 'the share with the photos does not answer any more');

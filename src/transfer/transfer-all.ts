@@ -1,7 +1,8 @@
+import { bytes } from '../base/bytes.ts';
 import { counted } from '../base/counted.ts';
 import { KeepsakeError, unreachable } from '../base/errors.ts';
 import type { Action } from '../model/action.ts';
-import { DestinationError } from '../model/destination.ts';
+import { type Destination, DestinationError } from '../model/destination.ts';
 import type { Failure } from '../model/failure.ts';
 import type { FreeFloor } from '../model/free-floor.ts';
 import type { Outcome } from '../model/outcome.ts';
@@ -94,10 +95,27 @@ export async function transferAll(
   await Promise.all(Array.from({ length: workers }, (_, worker) => runWorker(worker)));
   await recorder.close().catch(fail);
   const [error = options.signal.reason] = errors;
-  if (error !== options.signal.reason) throw withCount(error, unfinished);
+  if (error !== options.signal.reason) throw withCount(await withFiles(error, ports.destination), unfinished);
   options.signal.throwIfAborted();
   if (space.lack !== undefined) throw space.lack;
 }
+
+/** A disk may take no more files while bytes are free: whoever looks for those does not believe that it is full. */
+async function withFiles(error: unknown, destination: Pick<Destination, 'space'>): Promise<unknown> {
+  if (!(error instanceof KeepsakeError) || error.code !== 'DESTINATION_FULL') return error;
+  try {
+    const space = await destination.space();
+    if (space?.freeFiles === undefined || space.freeFiles > FEW_FILES) return error;
+    const fact = `it takes no more files: ${bytes(space.freeBytes)} are free, but all of its inodes are in use`;
+    return new KeepsakeError(error.code, error.message, { details: [...error.details, fact], cause: error });
+  } catch (unknown) {
+    if (unknown instanceof DestinationError) return error;
+    throw unknown;
+  }
+}
+
+/** As many as were under way, and went when the disk took no more. */
+const FEW_FILES = 64;
 
 /** Undefined when there was nothing to do. */
 async function carryOut(

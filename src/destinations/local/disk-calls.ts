@@ -31,6 +31,8 @@ export interface DiskSpace {
   /** What this user may still fill. */
   readonly freeBytes: number;
   readonly totalBytes: number;
+  /** See `Space`. */
+  readonly freeFiles?: number | undefined;
   /** What kind of file system it is, as a number (statfs(2)). */
   readonly type: number;
 }
@@ -151,8 +153,9 @@ function dropBytes(chunks: readonly Uint8Array[], count: number): readonly Uint8
   return first === undefined ? [] : [first.subarray(left), ...rest];
 }
 
-export function diskSpace({ bavail, blocks, bsize, type }: StatsFs): DiskSpace {
-  return { freeBytes: bavail * bsize, totalBytes: blocks * bsize, type };
+export function diskSpace({ bavail, blocks, bsize, type, files, ffree }: StatsFs): DiskSpace {
+  const freeFiles = files > 0 ? ffree : undefined;
+  return { freeBytes: bavail * bsize, totalBytes: blocks * bsize, freeFiles, type };
 }
 
 export function diskEntry(stats: BigIntStats): DiskEntry {

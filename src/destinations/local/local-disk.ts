@@ -144,6 +144,9 @@ async function openFile(calls: DiskCalls, path: string): Promise<DiskFile | 'a f
     if (code === 'EEXIST') return resumeDraft(calls, path);
     // The drafts folder was there when the run began: the disk is gone, and what is left is its mount point.
     if (code === 'ENOENT') throw new DestinationError(code, 'volume', 'the destination disappeared', error);
+    // What refuses one draft refuses them all; when the run began it did not.
+    if (code === 'EACCES' || code === 'EPERM')
+      throw new DestinationError(code, 'volume', `cannot create a file in ${DRAFTS}: ${code}`, error);
     throw error;
   }
 }

@@ -8,6 +8,9 @@ import type { DiskRoot } from './disk-root.ts';
 import { DRAFTS } from './hidden-folder.ts';
 import { areOneFile } from './install.ts';
 
+/** Links of a tree lead up first, which some mounts do not tell. */
+const LEAD = '../probe';
+
 /**
  * See `DestinationLinks.kinds`: does each once, with an empty file. Some network and FUSE mounts number files by their names, or do not
  * tell where a symbolic link leads: a link that does not show what it is of could never be told from the user's, and counts as none.
@@ -26,8 +29,8 @@ export async function probeLinks({ calls, folders }: DiskRoot): Promise<Readonly
     if (await works(calls, second, linkSeen)) found.add('hard');
     if (await works(calls, second, () => calls.clone(file, second))) found.add('reflink');
     const leadSeen = async () => {
-      await calls.symlink('probe', second);
-      return (await calls.readlink(second)) === 'probe';
+      await calls.symlink(LEAD, second);
+      return (await calls.readlink(second)) === LEAD;
     };
     if (await works(calls, second, leadSeen)) found.add('symlink');
   } finally {

@@ -148,6 +148,14 @@ describe('kinds of links', () => {
     ['tells of one name for each file', odd(() => ({ names: 1 })), ['symlink']],
     ['does not tell where symbolic links lead', { readlink: refuse('EPERM') }, ['hard']],
     ['leads symbolic links elsewhere', { readlink: async () => '/mnt/probe' }, ['hard']],
+    [
+      'keeps to itself which links lead up',
+      {
+        readlink: async (path) =>
+          (await nodeDiskCalls.readlink(path)).startsWith('..') ? refuse('EPERM')() : 'x',
+      },
+      ['hard'],
+    ],
   ])('F47: a disk that %s', async (_what, calls, kinds) => {
     const disk = await openDisk(temporaryFolder(), {
       calls: diskWith({ clone: refuse('ENOTSUP'), ...calls }),
