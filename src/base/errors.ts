@@ -1,3 +1,5 @@
+import { constants } from 'node:os';
+
 /**
  * Every reason for which a run can end, by stable name: scripts, tests and the manual rely on them.
  * The sentence shown is the error's own; what follows from the code stands in `base/error-table.ts`.
@@ -88,5 +90,15 @@ export function unreachable(value: never): never {
 /** The `code` that Node's system, HTTP and SQLite errors carry (`ENOSPC`, `UND_ERR_SOCKET`, ...). */
 export function errorCodeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
+  return typeof error.code === 'string' ? nameOfNumber(error.code) : undefined;
+}
+
+/** Node has no word for some errors of the system, a used-up quota (EDQUOT) and a handle gone stale (ESTALE) among them. */
+const NUMBERED = /^Unknown system error -(\d+)$/;
+
+function nameOfNumber(code: string): string {
+  const number = NUMBERED.exec(code)?.[1];
+  if (number === undefined) return code;
+  const [name] = Object.entries(constants.errno).find(([, errno]) => errno === Number(number)) ?? [code];
+  return name;
 }
