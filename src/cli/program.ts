@@ -6,6 +6,7 @@ import { flagOf, SETTINGS, type Setting, type SettingName } from '../config/sett
 import { accountGroups, type GivenFlag, groupProblems, valuesOf } from './account-groups.ts';
 import { type CommandEntry, PROMISES, USUAL } from './command-entry.ts';
 import { COMMANDS, type CommandName } from './commands.ts';
+import { lackingValues } from './lacking-values.ts';
 import { goesElsewhere, type Known, sortLeftovers } from './leftovers.ts';
 
 /** What the user asked for, before any of it is checked. */
@@ -42,7 +43,8 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
 
 /** The command tree. Knows every flag from the tables, and no command's code. */
 function parse(args: readonly string[]): CommandLine {
-  const problems: string[] = [];
+  const { kept, flags: lacking } = lackingValues(args);
+  const problems = lacking.map((flag) => `${flag} needs a value`);
   const given: GivenFlag[] = [];
   let chosen: { name: CommandName; command: Command } | undefined;
   let wantsHelp = false;
@@ -81,7 +83,7 @@ function parse(args: readonly string[]): CommandLine {
   }
 
   try {
-    program.parse(args, { from: 'user' });
+    program.parse(kept, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     wantsHelp = error.exitCode === 0;
@@ -89,7 +91,7 @@ function parse(args: readonly string[]): CommandLine {
     if (!wantsHelp) {
       problems.push(`${/--[a-z-]+/.exec(error.message)?.[0] ?? 'the last flag'} needs a value`);
       given.length = 0;
-      program.parse(args.slice(0, -1), { from: 'user' });
+      program.parse(kept.slice(0, -1), { from: 'user' });
     }
   }
   const { name, command } = chosen ?? { name: 'sync' as const, command: program };
