@@ -94,6 +94,6 @@ describe('U57: until so many files in a row are here', TIMEOUT, () => {
     await succeeds(cloud, UNTIL);
     expect(namesIn(cloud)).toHaveLength(120);
     const dry = await succeeds(cloud, ['--until-found', '500', '--dry-run', '--directory', 'other']);
-    expect(dry).toContain('120 files would be downloaded');
+    expect(dry).toContain('120 files would be copied');
   });
 });
