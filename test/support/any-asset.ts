@@ -89,3 +89,12 @@ export function anyAsset(ids: fc.Arbitrary<string> = anyName): fc.Arbitrary<Asse
     return fc.record(fields);
   });
 }
+
+/** What a sidecar says of a photo beside the photo itself. */
+export function anyPlace() {
+  return fc.record({
+    albums: fc.array(fc.array(fc.string({ unit: 'binary' }))),
+    isHidden: fc.boolean(),
+    isUnturned: fc.boolean(),
+  });
+}
