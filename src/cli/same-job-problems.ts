@@ -1,7 +1,7 @@
 import { lastText } from '../config/last-text.ts';
 import type { Place } from '../config/layers/layer.ts';
 import { under } from '../config/resolve-config.ts';
-import { writeRule } from '../sync/fulfil/job-rule.ts';
+import { writeRule } from '../sync/jobs/job-rule.ts';
 import { accountOf } from './account-of.ts';
 import { folderKey } from './folder-key.ts';
 import type { CommandLine } from './program.ts';

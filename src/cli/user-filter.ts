@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { ownCommand } from '../config/own-command.ts';
-import type { UserFilter } from '../sync/fulfil/open-user-filter.ts';
+import type { UserFilter } from '../sync/selection/open-user-filter.ts';
 
 /** The filter that the user gave to a command. */
 export function userFilter(

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { silentLog } from '../../src/base/log.ts';
 import { nodeDiskCalls } from '../../src/destinations/local/disk-calls.ts';
-import { AlbumPlaylists } from '../../src/sync/fulfil/album-playlists.ts';
+import { AlbumPlaylists } from '../../src/sync/links/album-playlists.ts';
 import { openedAt } from '../../src/sync/open/open-destination.ts';
 import { folderOf } from '../support/plan-rules.ts';
 import { DyingProcess } from '../support/dying-process.ts';

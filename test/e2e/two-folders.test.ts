@@ -5,7 +5,7 @@ import { afterLook } from '../../src/account/change-looks.ts';
 import { changeLooks } from '../../src/account/looks-file.ts';
 import { resolveConfig } from '../../src/config/resolve-config.ts';
 import { countKept } from '../../src/observe/vitals/count-kept.ts';
-import { writeRule } from '../../src/sync/fulfil/job-rule.ts';
+import { writeRule } from '../../src/sync/jobs/job-rule.ts';
 import { jobKey } from '../../src/sync/watch/look-notes.ts';
 import { bare } from '../support/bare-command.ts';
 import { FakeClock } from '../support/fake-clock.ts';

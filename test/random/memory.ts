@@ -9,7 +9,7 @@ import { wishesAt } from '../../src/plan/date-bound.ts';
 import { wantFiles } from '../../src/plan/want-files.ts';
 import { isListed } from '../../src/sync/follow/is-unfinished.ts';
 import { openShortfall } from '../../src/sync/follow/shortfall.ts';
-import { readRule } from '../../src/sync/fulfil/job-rule.ts';
+import { readRule } from '../../src/sync/jobs/job-rule.ts';
 import { readMemory } from '../../src/sync/inspect/open-records.ts';
 import type { Stage } from './stage.ts';
 

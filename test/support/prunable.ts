@@ -7,7 +7,7 @@ import type { TrashSource } from '../../src/model/trash-source.ts';
 import type { WantRules } from '../../src/plan/want-files.ts';
 import { openDeletionJournal } from '../../src/state/deletion-journal.ts';
 import type { FileCalls } from '../../src/account/file-calls.ts';
-import { writeRule } from '../../src/sync/fulfil/job-rule.ts';
+import { writeRule } from '../../src/sync/jobs/job-rule.ts';
 import { openedAt, type OpenedDestination } from '../../src/sync/open/open-destination.ts';
 import { type Moved, movePhotos } from '../../src/sync/freeing/move-photos.ts';
 import { Possession } from '../../src/sync/freeing/possession.ts';

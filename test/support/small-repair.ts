@@ -1,4 +1,4 @@
-import { carryOutPorts } from '../../src/sync/fulfil/open-links.ts';
+import { carryOutPorts } from '../../src/sync/links/open-links.ts';
 import { SavedElsewhere } from '../../src/sync/fulfil/saved-elsewhere.ts';
 import { localFiles } from '../../src/sync/open/local-files.ts';
 import { verifyLinks } from '../../src/sync/verify/verify-links.ts';

@@ -10,7 +10,7 @@ import { nothingSynced } from '../../sync/open/nothing-synced.ts';
 import { EXIT } from '../../base/exit-codes.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandLine } from '../program.ts';
-import { openFileFilter } from '../../sync/fulfil/open-user-filter.ts';
+import { openFileFilter } from '../../sync/selection/open-user-filter.ts';
 import { notKnownWords } from '../../answer/not-known-words.ts';
 import { userFilter } from '../user-filter.ts';
 import { readCall } from '../read-call.ts';

@@ -6,7 +6,7 @@ import type { Config } from '../../config/config.ts';
 import { readMemory, readRecords } from '../../sync/inspect/open-records.ts';
 import { reportFailed } from '../../sync/inspect/status-report.ts';
 import { jobKey } from '../../sync/watch/look-notes.ts';
-import { namesOf } from '../../sync/fulfil/job-label.ts';
+import { namesOf } from '../../sync/jobs/job-label.ts';
 import type { Kept } from './job-facts.ts';
 
 /** What is recorded of one job. */

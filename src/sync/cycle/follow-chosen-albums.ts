@@ -14,7 +14,7 @@ import { placesByAlbums } from '../../plan/place-albums.ts';
 import { isListed } from '../follow/is-unfinished.ts';
 import { noSuchAlbum, severalAlbums } from '../follow/no-such-album.ts';
 import { isUntouched, readCollections } from '../follow/read-albums.ts';
-import type { AlbumJudge } from '../fulfil/album-judge.ts';
+import type { AlbumJudge } from '../selection/album-judge.ts';
 import type { Run } from '../open/open-account.ts';
 
 /** What has to be asked for where photos are chosen by albums. */

@@ -5,8 +5,8 @@ import { readFeed } from '../follow/read-feed.ts';
 import { readHead } from '../follow/read-head.ts';
 import { NOT_LISTED, readListing } from '../follow/read-listing.ts';
 import { spared } from '../follow/spared.ts';
-import { lastAdded } from '../fulfil/batch.ts';
-import { lookAgain } from '../fulfil/look-again.ts';
+import { lastAdded } from '../jobs/batch.ts';
+import { lookAgain } from '../jobs/look-again.ts';
 import { batches, drain, type FollowAndPlan } from './followed-batches.ts';
 
 /** Also of libraries in which nothing changed: another job may have followed them. */

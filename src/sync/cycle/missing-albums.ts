@@ -6,7 +6,7 @@ import { noSuchAlbum } from '../follow/no-such-album.ts';
 import { readCollections } from '../follow/read-albums.ts';
 import { readFeed } from '../follow/read-feed.ts';
 import { readThrough } from '../follow/read-through.ts';
-import { AlbumJudge } from '../fulfil/album-judge.ts';
+import { AlbumJudge } from '../selection/album-judge.ts';
 import type { Run } from '../open/open-account.ts';
 
 /** Albums that the user named and that are not there, as the personal library tells it; undefined where that is not known. */

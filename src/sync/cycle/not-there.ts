@@ -3,7 +3,7 @@ import { plansByAlbums } from '../../plan/asks-for-albums.ts';
 import { wishesAt } from '../../plan/date-bound.ts';
 import { missingLibraries } from '../../plan/library-choice.ts';
 import { namedLibraries } from '../../plan/named-libraries.ts';
-import { AlbumJudge } from '../fulfil/album-judge.ts';
+import { AlbumJudge } from '../selection/album-judge.ts';
 import type { Run } from '../open/open-account.ts';
 
 /** What the user named and iCloud does not have, as it is known now. */

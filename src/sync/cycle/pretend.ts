@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { IdSet } from '../../base/id-set.ts';
 import type { Action } from '../../model/action.ts';
 import { isVerifiable } from '../../model/digest.ts';
-import type { ComingNames } from '../fulfil/coming-names.ts';
+import type { ComingNames } from '../jobs/coming-names.ts';
 import type { Fetch } from '../fulfil/saved-bytes.ts';
 import { SavedElsewhere, type SavedElsewherePorts } from '../fulfil/saved-elsewhere.ts';
 import { localFiles } from '../open/local-files.ts';

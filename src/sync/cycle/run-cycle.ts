@@ -10,17 +10,17 @@ import { asksForAlbums, plansByAlbums } from '../../plan/asks-for-albums.ts';
 import { type ChoicePorts, type Chosen, chooseLibraries } from '../follow/choose-libraries.ts';
 import { chosenOf } from '../follow/chosen.ts';
 import { firstShortfall } from '../follow/shortfall.ts';
-import { hasCrossed } from '../fulfil/crossed-bounds.ts';
+import { hasCrossed } from '../selection/crossed-bounds.ts';
 import type { OpenedRewriter } from '../fulfil/open-rewriter.ts';
 import { findRemoved } from '../fulfil/find-removed.ts';
-import { isDueNow } from '../fulfil/is-due.ts';
-import { ownFailures } from '../fulfil/open-failures.ts';
-import { chooseLinkModes, type OpenTree, openTrees } from '../fulfil/open-trees.ts';
-import { owesLinks } from '../fulfil/owes-links.ts';
-import { hasBegunLinks } from '../fulfil/link-journal.ts';
-import { owesSidecars } from '../fulfil/owes-sidecars.ts';
-import { wantsAllAlbums } from '../fulfil/wants-albums.ts';
-import { openJob, refuseSecondTree } from '../fulfil/open-job.ts';
+import { isDueNow } from '../jobs/is-due.ts';
+import { ownFailures } from '../selection/open-failures.ts';
+import { chooseLinkModes, type OpenTree, openTrees } from '../links/open-trees.ts';
+import { owesLinks } from '../links/owes-links.ts';
+import { hasBegunLinks } from '../links/link-journal.ts';
+import { owesSidecars } from '../sidecars/owes-sidecars.ts';
+import { wantsAllAlbums } from '../selection/wants-albums.ts';
+import { openJob, refuseSecondTree } from '../jobs/open-job.ts';
 import { isMirrorDue } from '../mirror/is-mirror-due.ts';
 import type { MirrorOptions } from '../mirror/mirror-deletions.ts';
 import { seenAsMoved } from '../moves/seen-as-moved.ts';
@@ -265,7 +265,7 @@ async function isAlbumLeft(
   libraries: readonly KnownLibrary[],
 ): Promise<boolean> {
   if (!plansByAlbums(config) && !wantsAllAlbums(config)) return false;
-  const { albumsAreLeft } = await import('../fulfil/albums-are-left.ts');
+  const { albumsAreLeft } = await import('../selection/albums-are-left.ts');
   return albumsAreLeft(catalogue, config, libraries, clock.now());
 }
 
@@ -277,13 +277,13 @@ async function removedBeside(
 ): Promise<readonly RecordedSidecar[]> {
   const { sidecars, removedFiles } = run.config;
   if (sidecars === undefined || removedFiles === 'leave') return [];
-  const { findRemovedSidecars } = await import('../fulfil/find-removed-sidecars.ts');
+  const { findRemovedSidecars } = await import('../sidecars/find-removed-sidecars.ts');
   return findRemovedSidecars(run, target, { ...of, sidecars });
 }
 
 /** Most runs make the links that are owed, and load nothing to think of them. */
 async function owesImagined(run: Run, target: OpenedDestination): Promise<boolean> {
-  const { imaginedTrees } = await import('../fulfil/imagined-links.ts');
+  const { imaginedTrees } = await import('../links/imagined-links.ts');
   return owesLinks(run, target, await imaginedTrees(run.state, target.id, run.config));
 }
 
@@ -293,6 +293,6 @@ async function owesAnyPlaylist(
   target: OpenedDestination,
   trees: readonly OpenTree[],
 ): Promise<boolean> {
-  const { owesPlaylists } = await import('../fulfil/album-playlists.ts');
+  const { owesPlaylists } = await import('../links/album-playlists.ts');
   return owesPlaylists(state, target, trees);
 }

@@ -1,8 +1,8 @@
 import type { Action } from '../../model/action.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import { transferAll } from '../../transfer/transfer-all.ts';
-import type { AfterSaving } from '../fulfil/after-saving.ts';
-import type { DoneKeeper } from '../fulfil/done-keeper.ts';
+import type { AfterSaving } from '../jobs/after-saving.ts';
+import type { DoneKeeper } from '../jobs/done-keeper.ts';
 import type { Fulfilment } from '../fulfil/fulfilment.ts';
 import type { OpenedRewriter } from '../fulfil/open-rewriter.ts';
 import type { SavedElsewhere } from '../fulfil/saved-elsewhere.ts';

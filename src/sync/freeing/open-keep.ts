@@ -1,5 +1,5 @@
 import type { KeepRule } from '../../plan/keep-rules.ts';
-import { openUserFilter, type UserFilter } from '../fulfil/open-user-filter.ts';
+import { openUserFilter, type UserFilter } from '../selection/open-user-filter.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenWishes } from './choose-photos.ts';
 

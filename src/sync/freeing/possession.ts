@@ -12,10 +12,10 @@ import { decidePossession, type FileFact } from '../../plan/decide-possession.ts
 import { agrees } from '../../plan/page-facts.ts';
 import { selectVersions } from '../../plan/select-versions.ts';
 import type { WantRules } from '../../plan/want-files.ts';
-import { AlbumJudge } from '../fulfil/album-judge.ts';
-import { readRule } from '../fulfil/job-rule.ts';
-import { lookOnce } from '../fulfil/look-at-paths.ts';
-import { failurePages } from '../fulfil/open-failures.ts';
+import { AlbumJudge } from '../selection/album-judge.ts';
+import { readRule } from '../jobs/job-rule.ts';
+import { lookOnce } from '../paths/look-at-paths.ts';
+import { failurePages } from '../selection/open-failures.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 

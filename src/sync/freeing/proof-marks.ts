@@ -9,7 +9,7 @@ import type { DeletionJournal } from '../../model/deletion-journal.ts';
 import { type Destination, DestinationError } from '../../model/destination.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import { proofFolder, proofMarkPath } from '../../plan/safe-path.ts';
-import { lookOnce, orEnd } from '../fulfil/look-at-paths.ts';
+import { lookOnce, orEnd } from '../paths/look-at-paths.ts';
 import { allJournals, journalPathOf } from '../open/open-journal.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 

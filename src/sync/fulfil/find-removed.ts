@@ -3,7 +3,7 @@ import type { LibraryId } from '../../model/ids.ts';
 import type { RecordedFile } from '../../model/state-store.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
-import { lookAtPaths } from './look-at-paths.ts';
+import { lookAtPaths } from '../paths/look-at-paths.ts';
 
 /** More than a user takes away by hand; the next run goes on. */
 const MOST_REMOVED = 10_000;

@@ -11,8 +11,8 @@ import {
 import { filesToSeek } from '../../plan/plan-resource.ts';
 import { folderOf } from '../../plan/safe-path.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
-import { lookAtPaths } from './look-at-paths.ts';
-import type { StrayFiles } from './stray-files.ts';
+import { lookAtPaths } from '../paths/look-at-paths.ts';
+import type { StrayFiles } from '../strays/stray-files.ts';
 
 /** Unlike looks, reading whole files fills the disk's time. */
 const READS_AT_ONCE = 4;

@@ -13,7 +13,7 @@ import type { RelativePath } from '../../model/relative-path.ts';
 import type { StateStore } from '../../model/state-store.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
-import { isRecordedAt } from './is-recorded-at.ts';
+import { isRecordedAt } from '../paths/is-recorded-at.ts';
 
 export interface OpenedRewriter extends FileRewriter {
   /** What is in the way of a file that is brought to this destination may be that very picture. */

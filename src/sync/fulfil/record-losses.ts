@@ -1,6 +1,6 @@
 import type { DestinationId } from '../../model/ids.ts';
 import type { StateStore } from '../../model/state-store.ts';
-import type { Batch } from './batch.ts';
+import type { Batch } from '../jobs/batch.ts';
 
 /**
  * What of a batch can never be a file is known before it counts as dealt with. `keepsFailures`: what failed of photos that went may be

@@ -7,11 +7,11 @@ import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import { findLibrary } from '../follow/find-library.ts';
 import { lookUpInto } from '../follow/follow-ports.ts';
-import type { AlbumJudge } from './album-judge.ts';
-import { type Batch, batchOfPage, batchOfRows } from './batch.ts';
-import type { DoneSteps } from './done-steps.ts';
+import type { AlbumJudge } from '../selection/album-judge.ts';
+import { type Batch, batchOfPage, batchOfRows } from '../jobs/batch.ts';
+import type { DoneSteps } from '../jobs/done-steps.ts';
 import type { Fulfilment } from './fulfilment.ts';
-import { failurePages } from './open-failures.ts';
+import { failurePages } from '../selection/open-failures.ts';
 import { isRefusedCall } from '../follow/refused-call.ts';
 
 /**

@@ -7,8 +7,8 @@ import { planPage, RunClaims } from '../../plan/plan-page.ts';
 import { type WantRules, wantFiles } from '../../plan/want-files.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
-import type { AlbumJudge } from './album-judge.ts';
-import type { Batch } from './batch.ts';
+import type { AlbumJudge } from '../selection/album-judge.ts';
+import type { Batch } from '../jobs/batch.ts';
 import { gatherFacts } from './gather-facts.ts';
 
 export interface UntilFoundOptions {

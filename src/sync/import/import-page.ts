@@ -9,7 +9,7 @@ import type { FilesAsSource } from '../../model/local-files.ts';
 import { transferAll } from '../../transfer/transfer-all.ts';
 import { assetText } from '../../model/asset-text.ts';
 import type { Run } from '../open/open-account.ts';
-import type { AlbumJudge } from '../fulfil/album-judge.ts';
+import type { AlbumJudge } from '../selection/album-judge.ts';
 import { gatherFacts } from '../fulfil/gather-facts.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import type { ImportTally } from './import-report.ts';

@@ -12,8 +12,8 @@ import { LocalMatches } from './local-matches.ts';
 import { localFiles } from '../open/local-files.ts';
 import { openDestination, type OpenedDestination } from '../open/open-destination.ts';
 import { readAllAlbums } from '../cycle/follow-albums.ts';
-import { AlbumJudge } from '../fulfil/album-judge.ts';
-import { newestAssets } from '../fulfil/batch.ts';
+import { AlbumJudge } from '../selection/album-judge.ts';
+import { newestAssets } from '../jobs/batch.ts';
 import { followNow } from '../follow/follow-now.ts';
 import { trustWarning } from '../session/trust-warning.ts';
 

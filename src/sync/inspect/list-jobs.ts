@@ -9,9 +9,9 @@ import { printFilter } from '../../plan/filter/print-filter.ts';
 import type { WantRules } from '../../plan/want-files.ts';
 import { followedOf } from '../follow/chosen.ts';
 import { type Freshness, freshnessOf } from '../follow/freshness.ts';
-import { readRule } from '../fulfil/job-rule.ts';
+import { readRule } from '../jobs/job-rule.ts';
 import { locationsOf } from '../open/open-destination.ts';
-import { folderOfTree, treeRulesOf } from '../fulfil/tree-rule.ts';
+import { folderOfTree, treeRulesOf } from '../links/tree-rule.ts';
 
 /** What a job wants. */
 export interface JobWishes {

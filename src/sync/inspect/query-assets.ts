@@ -2,11 +2,11 @@ import { piecesOf } from '../../base/pieces-of.ts';
 import type { CatalogueReader, CatalogueRow, KnownLibrary } from '../../model/catalogue.ts';
 import { offeredStates } from '../../plan/choose-albums.ts';
 import { fold } from '../../plan/filter/fold.ts';
-import { rowsInState } from '../fulfil/batch.ts';
-import type { OpenFilter } from '../fulfil/open-filter.ts';
+import { rowsInState } from '../jobs/batch.ts';
+import type { OpenFilter } from '../selection/open-filter.ts';
 import { shownAssets } from './list-assets.ts';
 import { type UnreadList, unreadLists } from './unread-lists.ts';
-import { openUserFilter, type UserFilter } from '../fulfil/open-user-filter.ts';
+import { openUserFilter, type UserFilter } from '../selection/open-user-filter.ts';
 
 export const SORTS = ['taken', 'added', 'size', 'name', 'library'] as const;
 type Sort = (typeof SORTS)[number];

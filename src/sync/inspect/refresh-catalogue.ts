@@ -2,7 +2,7 @@ import { chosenIds, followedOf } from '../follow/chosen.ts';
 import { forgetGone } from '../cycle/forget-gone.ts';
 import { followNow } from '../follow/follow-now.ts';
 import type { Run } from '../open/open-account.ts';
-import { refreshFilter } from '../fulfil/refresh-filter.ts';
+import { refreshFilter } from '../selection/refresh-filter.ts';
 import { trustWarning } from '../session/trust-warning.ts';
 
 /**

@@ -2,7 +2,7 @@ import { IdSet } from '../../base/id-set.ts';
 import type { Role } from '../../model/asset.ts';
 import type { CatalogueReader, CatalogueRow, KnownLibrary } from '../../model/catalogue.ts';
 import type { RecordedFile, StateReader } from '../../model/state-store.ts';
-import { openUserFilter, type UserFilter } from '../fulfil/open-user-filter.ts';
+import { openUserFilter, type UserFilter } from '../selection/open-user-filter.ts';
 import { matching } from './query-assets.ts';
 import { type UnreadList, unreadLists } from './unread-lists.ts';
 import { openGroups, type UsageGroup } from './usage-groups.ts';

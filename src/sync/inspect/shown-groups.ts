@@ -3,8 +3,8 @@ import type { CatalogueGroup, CatalogueRow } from '../../model/catalogue.ts';
 import type { JobsReader } from '../../model/jobs.ts';
 import type { Moment, Selection } from '../../model/selection.ts';
 import { assetLike, whyUnwanted } from '../../plan/why-unwanted.ts';
-import type { AlbumJudge } from '../fulfil/album-judge.ts';
-import { readRule } from '../fulfil/job-rule.ts';
+import type { AlbumJudge } from '../selection/album-judge.ts';
+import { readRule } from '../jobs/job-rule.ts';
 
 /** Assets of one library that are shown and alike. */
 export interface ShownGroup {

@@ -7,11 +7,11 @@ import type { OpenFailure, SavedTotals, StateReader } from '../../model/state-st
 import { wishesAt } from '../../plan/date-bound.ts';
 import { type LastCycle, lastCycle } from '../cycle/cycle-note.ts';
 import { chosenOf, followedOf } from '../follow/chosen.ts';
-import { AlbumJudge } from '../fulfil/album-judge.ts';
+import { AlbumJudge } from '../selection/album-judge.ts';
 import { completeSince } from '../follow/is-unfinished.ts';
-import { failedLinks } from '../fulfil/owes-links.ts';
-import { failedSidecars } from '../fulfil/owes-sidecars.ts';
-import { folderOfTree } from '../fulfil/tree-rule.ts';
+import { failedLinks } from '../links/owes-links.ts';
+import { failedSidecars } from '../sidecars/owes-sidecars.ts';
+import { folderOfTree } from '../links/tree-rule.ts';
 import type { Records } from './open-records.ts';
 import { shownAssets } from './list-assets.ts';
 import { isToldByGroups, lastSelection, type ShownGroup, shownGroups, ShownRows } from './shown-groups.ts';

@@ -1,6 +1,6 @@
 import type { KnownLibrary } from '../../model/catalogue.ts';
 import { isPutAwayAlbum, LISTED_SMART_ALBUMS, type ListedSmartAlbum } from '../../model/smart-albums.ts';
-import type { OpenFilter } from '../fulfil/open-filter.ts';
+import type { OpenFilter } from '../selection/open-filter.ts';
 
 /** One of Apple's own lists, or the albums that the user made. */
 export type UnreadList = ListedSmartAlbum | 'albums';

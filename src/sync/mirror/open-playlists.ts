@@ -1,5 +1,5 @@
-import { AlbumPlaylists } from '../fulfil/album-playlists.ts';
-import { openTrees } from '../fulfil/open-trees.ts';
+import { AlbumPlaylists } from '../links/album-playlists.ts';
+import { openTrees } from '../links/open-trees.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 

@@ -5,7 +5,7 @@ import type { RecordedSidecar } from '../../model/sidecars.ts';
 import { diskSignature, type RecordedFile, type StateStore } from '../../model/state-store.ts';
 import { agrees } from '../../plan/page-facts.ts';
 import { sidecarPath } from '../../plan/want-sidecars.ts';
-import { lookOnce } from '../fulfil/look-at-paths.ts';
+import { lookOnce } from '../paths/look-at-paths.ts';
 import { lookWhether } from '../moves/look-at.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import type { GoneAsset } from './find-deleted.ts';

@@ -13,9 +13,9 @@ import {
   safeName,
   trashPath,
 } from '../../plan/safe-path.ts';
-import type { AlbumPlaylists } from '../fulfil/album-playlists.ts';
-import { carryOutRemovals, planRemovals } from '../fulfil/remove-our-links.ts';
-import type { RemoveLinksPorts } from '../fulfil/remove-links.ts';
+import type { AlbumPlaylists } from '../links/album-playlists.ts';
+import { carryOutRemovals, planRemovals } from '../links/remove-our-links.ts';
+import type { RemoveLinksPorts } from '../links/remove-links.ts';
 import { throwIfRunEnds } from '../moves/code-of.ts';
 import { lookAt, lookWhether } from '../moves/look-at.ts';
 import { removeEmptied } from '../moves/remove-emptied.ts';

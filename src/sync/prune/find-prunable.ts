@@ -6,7 +6,7 @@ import { joinFilters } from '../../plan/filter/normal-form.ts';
 import type { KeepRule } from '../../plan/keep-rules.ts';
 import { chosenOf } from '../follow/chosen.ts';
 import { whyNotFresh } from '../follow/why-not-fresh.ts';
-import { openUserFilter, type UserFilter } from '../fulfil/open-user-filter.ts';
+import { openUserFilter, type UserFilter } from '../selection/open-user-filter.ts';
 import { refreshCatalogue } from '../inspect/refresh-catalogue.ts';
 import { seenAsMoved } from '../moves/seen-as-moved.ts';
 import type { Run } from '../open/open-account.ts';

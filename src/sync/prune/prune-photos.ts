@@ -4,7 +4,7 @@ import { assetText } from '../../model/asset-text.ts';
 import { PERSONAL_LIBRARY } from '../../model/ids.ts';
 import { type DeletionLimit, mostDeletions } from '../../plan/decide-brake.ts';
 import { type KeepRule, parseKeep } from '../../plan/keep-rules.ts';
-import type { UserFilter } from '../fulfil/open-user-filter.ts';
+import type { UserFilter } from '../selection/open-user-filter.ts';
 import type { Run } from '../open/open-account.ts';
 import { openDestination } from '../open/open-destination.ts';
 import { markProof } from '../freeing/proof-marks.ts';

@@ -1,6 +1,6 @@
 import type { RelativePath } from '../../model/relative-path.ts';
 import { folderOf } from '../../plan/safe-path.ts';
-import { lookAtPaths } from '../fulfil/look-at-paths.ts';
+import { lookAtPaths } from '../paths/look-at-paths.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import type { Survey } from './find-misplaced.ts';
 

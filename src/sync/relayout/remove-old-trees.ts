@@ -7,11 +7,11 @@ import { namesAlbums } from '../../model/template.ts';
 import { mayMeanSmart } from '../../plan/album-wishes.ts';
 import { parseFolderTemplate } from '../../plan/folder-template.ts';
 import type { WantRules } from '../../plan/want-files.ts';
-import { AlbumPlaylists } from '../fulfil/album-playlists.ts';
-import { readRule } from '../fulfil/job-rule.ts';
-import type { RemoveLinksPorts } from '../fulfil/remove-links.ts';
-import { carryOutRemovals, planRemovals } from '../fulfil/remove-our-links.ts';
-import { folderOfTree, treeRulesOf } from '../fulfil/tree-rule.ts';
+import { AlbumPlaylists } from '../links/album-playlists.ts';
+import { readRule } from '../jobs/job-rule.ts';
+import type { RemoveLinksPorts } from '../links/remove-links.ts';
+import { carryOutRemovals, planRemovals } from '../links/remove-our-links.ts';
+import { folderOfTree, treeRulesOf } from '../links/tree-rule.ts';
 import type { Job } from '../../model/jobs.ts';
 import type { StateStore } from '../../model/state-store.ts';
 

@@ -3,7 +3,7 @@ import type { RelativePath } from '../../model/relative-path.ts';
 import type { TrashedFile } from '../../model/trash.ts';
 import { agrees } from '../../plan/page-facts.ts';
 import { folderOf, pathBeside } from '../../plan/safe-path.ts';
-import { lookOnce } from '../fulfil/look-at-paths.ts';
+import { lookOnce } from '../paths/look-at-paths.ts';
 import { throwIfRunEnds } from '../moves/code-of.ts';
 import { lookWhether } from '../moves/look-at.ts';
 import { removeEmptied } from '../moves/remove-emptied.ts';

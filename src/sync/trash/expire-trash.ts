@@ -2,7 +2,7 @@ import type { StateStore } from '../../model/state-store.ts';
 import type { TrashedFile } from '../../model/trash.ts';
 import { agrees } from '../../plan/page-facts.ts';
 import { folderOf } from '../../plan/safe-path.ts';
-import { lookOnce, orEnd } from '../fulfil/look-at-paths.ts';
+import { lookOnce, orEnd } from '../paths/look-at-paths.ts';
 import { removeEmptied } from '../moves/remove-emptied.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import { TrashClock } from './trash-clock.ts';

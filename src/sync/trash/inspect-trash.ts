@@ -6,7 +6,7 @@ import type { NamedFolder } from '../../model/local-files.ts';
 import type { Destination } from '../../model/destination.ts';
 import type { StateStore } from '../../model/state-store.ts';
 import type { TrashedFile } from '../../model/trash.ts';
-import { lookOnce } from '../fulfil/look-at-paths.ts';
+import { lookOnce } from '../paths/look-at-paths.ts';
 import { type AccountPorts, underLock } from '../open/account-ports.ts';
 import { nothingSynced } from '../open/nothing-synced.ts';
 import {

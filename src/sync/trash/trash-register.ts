@@ -4,7 +4,7 @@ import type { RelativePath } from '../../model/relative-path.ts';
 import type { TrashedFile } from '../../model/trash.ts';
 import { assetText } from '../../model/asset-text.ts';
 import { trashFolder, trashListPath } from '../../plan/safe-path.ts';
-import { lookOnce, orEnd } from '../fulfil/look-at-paths.ts';
+import { lookOnce, orEnd } from '../paths/look-at-paths.ts';
 import { decodeTrashList, encodeTrashList } from './decode-trash-list.ts';
 
 /** A list of ours has some hundred kilobytes; what is larger is none. */

@@ -2,7 +2,7 @@ import { WithEnd } from '../../base/with-end.ts';
 import { assetText } from '../../model/asset-text.ts';
 import type { Asset } from '../../model/asset.ts';
 import type { TrashedFile } from '../../model/trash.ts';
-import type { Batch } from '../fulfil/batch.ts';
+import type { Batch } from '../jobs/batch.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import { bringBack } from './bring-back.ts';

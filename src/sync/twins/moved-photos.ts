@@ -10,8 +10,8 @@ import type { AssetName, RecordedFile, RenamedAsset } from '../../model/state-st
 import { decideArrival } from '../../plan/decide-arrival.ts';
 import { NOTHING_AROUND } from '../../plan/field-values.ts';
 import { type WantRules, wantFiles } from '../../plan/want-files.ts';
-import type { AlbumJudge } from '../fulfil/album-judge.ts';
-import type { Batch } from '../fulfil/batch.ts';
+import type { AlbumJudge } from '../selection/album-judge.ts';
+import type { Batch } from '../jobs/batch.ts';
 import type { FollowedPage } from '../follow/follow-ports.ts';
 import { carryOut } from '../moves/carry-out.ts';
 import type { MoveRun } from '../moves/move-journal.ts';

@@ -2,7 +2,7 @@ import type { CatalogueReader } from '../../model/catalogue.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
-import { lookAtPaths } from '../fulfil/look-at-paths.ts';
+import { lookAtPaths } from '../paths/look-at-paths.ts';
 import type { Places } from './plan-moves-along.ts';
 
 interface Ports {

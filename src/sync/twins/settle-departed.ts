@@ -11,8 +11,8 @@ import {
 } from '../../model/state-store.ts';
 import { hasLeft } from '../../plan/decide-arrival.ts';
 import { sidecarPath } from '../../plan/want-sidecars.ts';
-import type { Batch } from '../fulfil/batch.ts';
-import { lookOnce } from '../fulfil/look-at-paths.ts';
+import type { Batch } from '../jobs/batch.ts';
+import { lookOnce } from '../paths/look-at-paths.ts';
 import { carryOut } from '../moves/carry-out.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';

@@ -3,9 +3,9 @@ import type { AssetId, DestinationId, LibraryId } from '../../model/ids.ts';
 import type { CatalogueReader } from '../../model/catalogue.ts';
 import type { Moment, Selection } from '../../model/selection.ts';
 import type { StateStore } from '../../model/state-store.ts';
-import { AlbumJudge } from '../fulfil/album-judge.ts';
-import { newestRows } from '../fulfil/batch.ts';
-import { failurePages } from '../fulfil/open-failures.ts';
+import { AlbumJudge } from '../selection/album-judge.ts';
+import { newestRows } from '../jobs/batch.ts';
+import { failurePages } from '../selection/open-failures.ts';
 import { HeldAssets } from '../twins/held-assets.ts';
 import { type ShownGroup, ShownRows } from '../inspect/shown-groups.ts';
 

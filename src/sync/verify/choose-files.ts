@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
-import type { UserFilter } from '../fulfil/open-user-filter.ts';
+import type { UserFilter } from '../selection/open-user-filter.ts';
 import type { FileWithRows } from './files-with-rows.ts';
 
 /** How many of the files are wanted: so many, or so many of a hundred. */

@@ -5,7 +5,7 @@ import type { Page } from '../../model/photo-source.ts';
 import { wishesAt } from '../../plan/date-bound.ts';
 import { wantFiles } from '../../plan/want-files.ts';
 import { assetText } from '../../model/asset-text.ts';
-import { AlbumJudge } from '../fulfil/album-judge.ts';
+import { AlbumJudge } from '../selection/album-judge.ts';
 import type { Run } from '../open/open-account.ts';
 import { isRefusedCall } from '../follow/refused-call.ts';
 import { isListed } from '../follow/is-unfinished.ts';

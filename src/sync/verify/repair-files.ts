@@ -10,7 +10,7 @@ import { diskSignature, type RecordedFile, type StateStore } from '../../model/s
 import { wishesOfAnyDate } from '../../plan/date-bound.ts';
 import { wantAgain, wantFiles, type WantRules } from '../../plan/want-files.ts';
 import { transferAll, type TransferAllOptions, type TransferAllPorts } from '../../transfer/transfer-all.ts';
-import type { AlbumJudge } from '../fulfil/album-judge.ts';
+import type { AlbumJudge } from '../selection/album-judge.ts';
 import type { SavedElsewhere } from '../fulfil/saved-elsewhere.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import type { Look } from './look-at-file.ts';

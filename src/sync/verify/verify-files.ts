@@ -2,7 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import { mapParallel } from '../../base/map-parallel.ts';
 import type { RecordedFile, StateStore } from '../../model/state-store.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
-import type { FileFilter } from '../fulfil/open-user-filter.ts';
+import type { FileFilter } from '../selection/open-user-filter.ts';
 import { beginPass, type Pass } from './check-pass.ts';
 import { type Choice, isOfThatTime, sampler, sampleSize } from './choose-files.ts';
 import { type Look, lookAtFile, recogniseOthers } from './look-at-file.ts';

@@ -5,9 +5,9 @@ import { failureText } from '../../model/asset-text.ts';
 import { type LinkStep, planLinks } from '../../plan/plan-links.ts';
 import { folderOf } from '../../plan/safe-path.ts';
 import type { WantedLink } from '../../plan/want-links.ts';
-import { carryOutLinks, type CarryOutPorts } from '../fulfil/carry-out-links.ts';
-import { lookOnce } from '../fulfil/look-at-paths.ts';
-import { type FileFilter, meantBy } from '../fulfil/open-user-filter.ts';
+import { carryOutLinks, type CarryOutPorts } from '../links/carry-out-links.ts';
+import { lookOnce } from '../paths/look-at-paths.ts';
+import { type FileFilter, meantBy } from '../selection/open-user-filter.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import {
   type AlbumOfTree,

@@ -1,8 +1,8 @@
 import type { CollectionId } from '../../model/ids.ts';
 import type { TreeNumber } from '../../model/links.ts';
 import type { StateStore } from '../../model/state-store.ts';
-import { type AlbumPlaylists, writtenPlaylist } from '../fulfil/album-playlists.ts';
-import { lookOnce } from '../fulfil/look-at-paths.ts';
+import { type AlbumPlaylists, writtenPlaylist } from '../links/album-playlists.ts';
+import { lookOnce } from '../paths/look-at-paths.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 
 /** What a check found of the playlists beside albums. */

@@ -1,9 +1,9 @@
 import { mapParallel } from '../../base/map-parallel.ts';
 import type { AssetName, StateStore } from '../../model/state-store.ts';
 import type { RecordedSidecar } from '../../model/sidecars.ts';
-import { type FileFilter, meantBy } from '../fulfil/open-user-filter.ts';
-import { lookOnce } from '../fulfil/look-at-paths.ts';
-import { ofPhotosHere } from '../fulfil/sidecars-of-photos-here.ts';
+import { type FileFilter, meantBy } from '../selection/open-user-filter.ts';
+import { lookOnce } from '../paths/look-at-paths.ts';
+import { ofPhotosHere } from '../sidecars/sidecars-of-photos-here.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 
 const ROWS = 500;

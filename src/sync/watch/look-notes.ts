@@ -8,7 +8,7 @@ import type { Log } from '../../base/log.ts';
 import type { Config } from '../../config/config.ts';
 import { intervalOf } from '../../config/interval-of.ts';
 import { type CycleReport, isPartial } from '../cycle/cycle-report.ts';
-import { writeRule } from '../fulfil/job-rule.ts';
+import { writeRule } from '../jobs/job-rule.ts';
 
 /** What becomes of it is no news of the account or the folder: another keepsake is at work, the user ended it, or made a slip. */
 const NOT_NOTED: ReadonlySet<ErrorCode> = new Set(['ACCOUNT_BUSY', 'LOCK_LOST', 'INTERRUPTED', 'USAGE']);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { jobsAnswer } from '../../../src/answer/jobs-answer.ts';
-import { type RuleSettings, writeRule } from '../../../src/sync/fulfil/job-rule.ts';
+import { type RuleSettings, writeRule } from '../../../src/sync/jobs/job-rule.ts';
 import { listJobs } from '../../../src/sync/inspect/list-jobs.ts';
 import { folderOf, NAMING, SELECTION } from '../../support/plan-rules.ts';
 import { openTestCatalogue } from '../../support/test-catalogue.ts';

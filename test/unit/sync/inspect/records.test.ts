@@ -15,7 +15,7 @@ import {
   unignoreAssets,
 } from '../../../../src/sync/inspect/ignore-assets.ts';
 import { reportStatus } from '../../../../src/sync/inspect/status-report.ts';
-import { writeRule } from '../../../../src/sync/fulfil/job-rule.ts';
+import { writeRule } from '../../../../src/sync/jobs/job-rule.ts';
 import { quickFolder } from '../../../support/temporary-folder.ts';
 import { openTestStore } from '../../../support/test-store.ts';
 import { photoBytes, relative, wantedFile } from '../../../support/wanted.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { CatalogueGroup } from '../../../../src/model/catalogue.ts';
-import { writeRule } from '../../../../src/sync/fulfil/job-rule.ts';
+import { writeRule } from '../../../../src/sync/jobs/job-rule.ts';
 import { lastSelection, shownGroups } from '../../../../src/sync/inspect/shown-groups.ts';
 import { folderOf, NAMING, SELECTION } from '../../../support/plan-rules.ts';
 import { openTestStore } from '../../../support/test-store.ts';
