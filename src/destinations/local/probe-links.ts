@@ -27,7 +27,11 @@ export async function probeLinks({ calls, folders }: DiskRoot): Promise<Readonly
       return areOneFile(calls, file, second);
     };
     if (await works(calls, second, linkSeen)) found.add('hard');
-    if (await works(calls, second, () => calls.clone(file, second))) found.add('reflink');
+    const cloned = async () => {
+      await calls.clone(file, second);
+      return true;
+    };
+    if (await works(calls, second, cloned)) found.add('reflink');
     const leadSeen = async () => {
       await calls.symlink(LEAD, second);
       return (await calls.readlink(second)) === LEAD;
@@ -39,9 +43,10 @@ export async function probeLinks({ calls, folders }: DiskRoot): Promise<Readonly
   return found;
 }
 
-async function works(calls: DiskCalls, path: string, make: () => Promise<boolean | void>): Promise<boolean> {
+/** `make`: makes the link, and answers whether it shows what it is of. */
+async function works(calls: DiskCalls, path: string, make: () => Promise<boolean>): Promise<boolean> {
   try {
-    return (await make()) !== false;
+    return await make();
   } catch (error) {
     if (errorCodeOf(error) === undefined) throw error;
     return false;
