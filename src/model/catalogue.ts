@@ -144,7 +144,7 @@ export interface CatalogueReader {
 
 /**
  * - `shown`: in the library as its owner sees it;
- * - `hidden`, `trashed`: the record says so; `purged`: the record is gone for good;
+ * - `hidden`, `trashed` (in Recently Deleted): the record says so; `purged`: the record is gone for good;
  * - `elsewhere`: stands for a photo of another library; `unlisted`: a listing of everything did not show it.
  */
 export const ASSET_STATES = ['shown', 'hidden', 'trashed', 'purged', 'elsewhere', 'unlisted'] as const;

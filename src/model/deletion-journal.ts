@@ -1,9 +1,9 @@
 import type { AssetId, LibraryId, MasterId } from './ids.ts';
 
 /**
- * What one line of the journal says: `intent`, it is about to be moved to the provider's trash; `done`, it is there; `refused`, it stayed
+ * What one line of the journal says: `intent`, it is about to be moved to Recently Deleted; `done`, it is there; `refused`, it stayed
  * as it was, whatever was asked for; `unknown`, what became of it cannot be told; `restoring`, it is about to be brought back; `restored`,
- * it is shown again; `gone`, it is not in the trash any more, nor shown.
+ * it is shown again; `gone`, it is not there any more, nor shown.
  */
 export const JOURNAL_WORDS = [
   'intent',

@@ -3,8 +3,8 @@ import { assetText } from './asset-text.ts';
 import type { JournalEntry, JournalWord } from './deletion-journal.ts';
 
 /**
- * Where an asset stands by the journal: `unsure`, it was to be moved, and how that ended is not written down; `moved`, it is in the trash
- * because of us; `kept`, it was not moved; `restoring`, it was to be brought back, and how that ended is not written down.
+ * Where an asset stands by the journal: `unsure`, it was to be moved, and how that ended is not written down; `moved`, it is in
+ * Recently Deleted because of us; `kept`, it was not moved; `restoring`, it was to be brought back, and how that ended is not written down.
  */
 export type DeletionState = 'unsure' | 'moved' | 'kept' | 'restoring' | 'restored' | 'gone';
 

@@ -44,6 +44,6 @@ function agrees(
   if (kind === 'shared') return how === 'trashed' && isDeletion === true;
   if (how === 'trashed') return true;
   if (how !== 'missing' && how !== 'purged') return false;
-  // Its trash was emptied since. Without the trash, it may have gone to a shared library (next.md e4).
+  // Recently Deleted was emptied since. What was never there may have gone to a shared library (next.md e4).
   return state === 'trashed' || !hasSharedLibrary;
 }

@@ -7,7 +7,7 @@ import { readDeletions } from '../../src/sync/undo/read-deletions.ts';
 import { undoDeletions } from '../../src/sync/undo/undo-deletions.ts';
 import { DyingProcess } from '../support/dying-process.ts';
 import { prunable } from '../support/prunable.ts';
-import { signal } from '../unit/icloud/simulator-trash.ts';
+import { signal } from '../unit/icloud/simulated-recently-deleted.ts';
 import { Dice } from './dice.ts';
 
 const LONG = Array.from({ length: 300 }, (_, n) => n + 1);
@@ -95,7 +95,10 @@ it.each(SEEDS)('P21: random moves out of iCloud, seed %i', { timeout: 120_000 },
     const { chosen } = chooseUndo(deletions, { kind: 'since', atMs: 0 });
     const source = { signIn: async () => ({ trustEnds: undefined }) };
     const clock = { now: () => 1 };
-    await undoDeletions({ journal, trash: life.port(cloud.trash), clock, signal, source }, chosen);
+    await undoDeletions(
+      { journal, recentlyDeleted: life.port(cloud.recentlyDeleted), clock, signal, source },
+      chosen,
+    );
   };
   const happen: Record<string, (id: string) => Promise<void> | void> = {
     damage(id) {
@@ -125,7 +128,7 @@ it.each(SEEDS)('P21: random moves out of iCloud, seed %i', { timeout: 120_000 },
       run(
         (life) =>
           prune(ids, {
-            trash: life.port(cloud.trash),
+            recentlyDeleted: life.port(cloud.recentlyDeleted),
             journal: journalOver(life.port(systemFileCalls)),
           }),
         'prune',

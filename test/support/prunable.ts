@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Asset } from '../../src/model/asset.ts';
 import type { DeletionJournal } from '../../src/model/deletion-journal.ts';
-import type { TrashSource } from '../../src/model/trash-source.ts';
+import type { RecentlyDeleted } from '../../src/model/recently-deleted.ts';
 import type { WantRules } from '../../src/plan/want-files.ts';
 import { openDeletionJournal } from '../../src/state/deletion-journal.ts';
 import type { FileCalls } from '../../src/account/file-calls.ts';
@@ -14,7 +14,7 @@ import { Possession } from '../../src/sync/freeing/possession.ts';
 import { PruneTally } from '../../src/sync/freeing/prune-report.ts';
 import { settleUnsure } from '../../src/sync/freeing/settle-unsure.ts';
 import { readDeletions } from '../../src/sync/undo/read-deletions.ts';
-import { signal, simulatorTrash } from '../unit/icloud/simulator-trash.ts';
+import { signal, simulatedRecentlyDeleted } from '../unit/icloud/simulated-recently-deleted.ts';
 import { openDisk } from './local-disk.ts';
 import { folderOf, NAMING, SELECTION } from './plan-rules.ts';
 import { refTo } from './ref-to.ts';
@@ -28,7 +28,7 @@ const SAVED_AT_MS = Date.UTC(2025, 0, 2);
 
 /** What a run may have in its place. */
 interface Doubles {
-  readonly trash?: TrashSource;
+  readonly recentlyDeleted?: RecentlyDeleted;
   readonly journal?: DeletionJournal;
   readonly nowMs?: number;
   readonly mark?: () => Promise<void>;
@@ -55,8 +55,8 @@ function told(target: OpenedDestination, onRead: Doubles['onRead']): OpenedDesti
 }
 
 /** Photos of a simulated iCloud that were all saved by a job, and a prune of all that are left, over real ports but for the sign-in. */
-export async function prunable(options: Parameters<typeof simulatorTrash>[0] = {}) {
-  const cloud = await simulatorTrash(options);
+export async function prunable(options: Parameters<typeof simulatedRecentlyDeleted>[0] = {}) {
+  const cloud = await simulatedRecentlyDeleted(options);
   const { library, ids, zone } = cloud;
   const root = join(quickFolder(), 'photos');
   const [state, catalogue] = [openTestStore(), openTestCatalogue()];
@@ -116,7 +116,7 @@ export async function prunable(options: Parameters<typeof simulatorTrash>[0] = {
       const tally = new PruneTally();
       const ports = {
         journal: doubles.journal ?? journalOver(),
-        trash: doubles.trash ?? cloud.trash,
+        recentlyDeleted: doubles.recentlyDeleted ?? cloud.recentlyDeleted,
         clock: { now: () => doubles.nowMs ?? Date.now() },
         signal,
       };

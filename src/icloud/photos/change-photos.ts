@@ -1,12 +1,12 @@
 import type { Clock } from '../../base/clock.ts';
 import { KeepsakeError, unreachable } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
-import type { BatchEnd, Stop, TrashOutcome } from '../../model/trash-source.ts';
+import type { BatchEnd, Stop, ChangeOutcome } from '../../model/recently-deleted.ts';
 import type { ChangeGap } from './change-gap.ts';
 import type { ChangeAnswer, ChangingDatabase } from './database.ts';
 import { decideUnsent, isRefusal, type Tried } from './decide-change.ts';
-import { lookForTrash, type Seen } from './look-for-trash.ts';
-import { modifyRequest, type TrashWish } from './modify-request.ts';
+import { lookAtAssets, type Seen } from './look-at-assets.ts';
+import { modifyRequest, type ChangeWish } from './modify-request.ts';
 import { readModified, type Said } from './read-modified.ts';
 import type { Zone } from './zones.ts';
 
@@ -19,10 +19,10 @@ export interface ChangePorts {
 
 /** One batch. */
 interface Batch {
-  readonly wish: 'trash' | 'back';
+  readonly wish: 'moveIn' | 'back';
   readonly names: readonly string[];
   /** What is to be done with an asset as it is now. */
-  readonly decide: (name: string, seen: Seen, tried: Tried | undefined) => TrashOutcome | 'send';
+  readonly decide: (name: string, seen: Seen, tried: Tried | undefined) => ChangeOutcome | 'send';
 }
 
 /** An asset is sent so often at most: tags may be stale, and answers may be lost. */
@@ -38,10 +38,10 @@ export async function changePhotos(
   batch: Batch,
   signal: AbortSignal,
 ): Promise<BatchEnd> {
-  const outcomes = new Map<string, TrashOutcome>();
+  const outcomes = new Map<string, ChangeOutcome>();
   const tried = new Map<string, Tried>();
   let left = [...new Set(batch.names)];
-  let form: TrashWish = batch.wish;
+  let form: ChangeWish = batch.wish;
   let stop: Stop | undefined;
   /** Sent, and not looked at since. */
   let unseen: readonly string[] = [];
@@ -51,8 +51,8 @@ export async function changePhotos(
   for (let sends = 0; left.length > 0; ) {
     const ready: { name: string; tag: string }[] = [];
     try {
-      const files = batch.wish === 'trash';
-      for (const [name, seen] of await lookForTrash(ports, zone, { names: left, files }, signal)) {
+      const files = batch.wish === 'moveIn';
+      for (const [name, seen] of await lookAtAssets(ports, zone, { names: left, files }, signal)) {
         const what = batch.decide(name, seen, tried.get(name));
         if (what !== 'send') outcomes.set(name, what);
         else if (seen.tag !== undefined) ready.push({ name, tag: seen.tag });
@@ -86,7 +86,7 @@ export async function changePhotos(
     }
     left = left.filter((name) => {
       const said = tried.get(name);
-      if (batch.wish !== 'trash' || said?.kind !== 'record' || !said.isTrashed) return true;
+      if (batch.wish !== 'moveIn' || said?.kind !== 'record' || !said.isDeleted) return true;
       outcomes.set(name, { kind: 'done' });
       return false;
     });
@@ -113,7 +113,7 @@ function hear(answer: ChangeAnswer, names: readonly string[], wish: Batch['wish'
       const { said, odd } = readModified(answer.json, names);
       const denied = [...said.values()].find((one) => one.kind === 'denied');
       if (denied !== undefined) return { said, stop: stopOf(denied) };
-      const isOther = wish === 'trash' && [...said.values()].some((one) => isShownStill(one));
+      const isOther = wish === 'moveIn' && [...said.values()].some((one) => isShownStill(one));
       const reason = odd ?? (isOther ? 'the answer shows photos as before' : undefined);
       return { said, stop: reason === undefined ? undefined : { scope: 'account', reason } };
     }
@@ -129,7 +129,7 @@ function hear(answer: ChangeAnswer, names: readonly string[], wish: Batch['wish'
 }
 
 function isShownStill(said: Said): boolean {
-  return said.kind === 'record' && !said.isTrashed;
+  return said.kind === 'record' && !said.isDeleted;
 }
 
 /** Refusals that are about one library. */
@@ -149,7 +149,7 @@ function isAllRefused(said: ReadonlyMap<string, Tried>, code: string): boolean {
 }
 
 /** What was tried often enough, and did not come to an end that can be told. */
-function whyStop(left: readonly string[], outcomes: ReadonlyMap<string, TrashOutcome>): Stop | undefined {
+function whyStop(left: readonly string[], outcomes: ReadonlyMap<string, ChangeOutcome>): Stop | undefined {
   for (const name of left) {
     const outcome = outcomes.get(name);
     if (outcome?.kind === 'unknown' || outcome?.kind === 'refused') {

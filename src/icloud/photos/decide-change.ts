@@ -1,17 +1,17 @@
 import { unreachable } from '../../base/errors.ts';
 import { type Asset, ROLES } from '../../model/asset.ts';
-import type { TrashLook, TrashOutcome } from '../../model/trash-source.ts';
+import type { AssetLook, ChangeOutcome } from '../../model/recently-deleted.ts';
 import type { Said } from './read-modified.ts';
 
 /** How the last call about an asset ended; `lost`: no answer told. */
 export type Tried = Said | { readonly kind: 'lost'; readonly reason: string };
 
-/** What a look says of an asset that is to go to the trash; `send`: it is there as it was proved. Pure. */
-export function decideToTrash(
-  look: TrashLook,
+/** What a look says of an asset that is to go to Recently Deleted; `send`: it is there as it was proved. Pure. */
+export function decideToMoveIn(
+  look: AssetLook,
   proven: Asset,
   tried: Tried | undefined,
-): TrashOutcome | 'send' {
+): ChangeOutcome | 'send' {
   switch (look.kind) {
     case 'gone':
       return { kind: 'gone' };
@@ -35,7 +35,7 @@ export function decideToTrash(
 }
 
 /** The same of one that is to come back. Pure. */
-export function decideToRestore(look: TrashLook, tried: Tried | undefined): TrashOutcome | 'send' {
+export function decideToRestore(look: AssetLook, tried: Tried | undefined): ChangeOutcome | 'send' {
   const where = look.kind === 'unreadable' ? look.where : look.kind;
   switch (where) {
     case 'gone':
@@ -57,7 +57,7 @@ export function decideToRestore(look: TrashLook, tried: Tried | undefined): Tras
 }
 
 /** It is where it was to go. */
-function arrived(tried: Tried | undefined): TrashOutcome {
+function arrived(tried: Tried | undefined): ChangeOutcome {
   return { kind: tried === undefined ? 'already' : 'done' };
 }
 
@@ -73,12 +73,12 @@ export function isRefusal(tried: Tried | undefined): boolean {
 }
 
 /** What becomes of an asset that is not sent again. `mayBeDone`: by what came of it so far, it may have been done, or be done late. Pure. */
-export function decideUnsent(tried: Tried | undefined, mayBeDone: boolean): TrashOutcome {
+export function decideUnsent(tried: Tried | undefined, mayBeDone: boolean): ChangeOutcome {
   const outcome = unsent(tried);
   return mayBeDone && 'reason' in outcome ? { kind: 'unknown', reason: outcome.reason } : outcome;
 }
 
-function unsent(tried: Tried | undefined): TrashOutcome {
+function unsent(tried: Tried | undefined): ChangeOutcome {
   switch (tried?.kind) {
     case undefined:
       return { kind: 'refused', reason: 'it was not asked for any more' };

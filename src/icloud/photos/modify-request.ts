@@ -2,10 +2,10 @@ import type { ChangeRequest } from './database.ts';
 import type { Zone } from './zones.ts';
 
 /** `back by 0`: for a server that takes no null (next.md a4). */
-export type TrashWish = 'trash' | 'back' | 'back by 0';
+export type ChangeWish = 'moveIn' | 'back' | 'back by 0';
 
-const FIELDS: Readonly<Record<TrashWish, object>> = {
-  trash: { isDeleted: { value: 1 } },
+const FIELDS: Readonly<Record<ChangeWish, object>> = {
+  moveIn: { isDeleted: { value: 1 } },
   back: { isDeleted: { type: 'INT64', value: null }, isExpunged: { type: 'INT64', value: null } },
   'back by 0': { isDeleted: { type: 'INT64', value: 0 } },
 };
@@ -13,7 +13,7 @@ const FIELDS: Readonly<Record<TrashWish, object>> = {
 /** As the web app sends it (next.md a1), with no more told in the answer than is looked at. */
 export function modifyRequest(
   { database, zoneID }: Zone,
-  wish: TrashWish,
+  wish: ChangeWish,
   assets: readonly { readonly name: string; readonly tag: string }[],
 ): ChangeRequest {
   const operations = assets.map(({ name, tag }) => ({

@@ -7,7 +7,7 @@ import { isMissing } from './sort-shown.ts';
 /** What the answer says of one asset. */
 export type Said =
   /** Apple's record of that name, in Recently Deleted or not. */
-  | { readonly kind: 'record'; readonly isTrashed: boolean }
+  | { readonly kind: 'record'; readonly isDeleted: boolean }
   | { readonly kind: 'gone' }
   /** It has changed since its tag was read. */
   | { readonly kind: 'stale' }
@@ -58,7 +58,7 @@ function sayingOf(record: unknown): Said {
   if (code !== undefined && code !== null) return { kind: 'nothing' };
   if (recordType !== 'CPLAsset' || !isJsonObject(fields) || record['deleted'] === true)
     return { kind: 'nothing' };
-  return { kind: 'record', isTrashed: readFlag(fields, 'isDeleted') };
+  return { kind: 'record', isDeleted: readFlag(fields, 'isDeleted') };
 }
 
 function refusalOf(code: string, reason: unknown): Said {

@@ -53,10 +53,12 @@ function whyNotModified(body: string | undefined): string | undefined {
   const { operations } = json;
   if (!hasOnly(json, ['atomic', 'desiredKeys', 'operations', 'zoneID'])) return 'its body has other parts';
   if (!Array.isArray(operations) || operations.length === 0) return 'it has no operations';
-  return operations.every(isMoveOfTrash) ? undefined : 'an operation is none of the trash';
+  return operations.every(isMoveInOrOut)
+    ? undefined
+    : 'an operation is no move into Recently Deleted or out of it';
 }
 
-function isMoveOfTrash(operation: unknown): boolean {
+function isMoveInOrOut(operation: unknown): boolean {
   if (!isJsonObject(operation) || !hasOnly(operation, ['operationType', 'record'])) return false;
   const { operationType, record } = operation;
   if (operationType !== 'update' || !isJsonObject(record)) return false;

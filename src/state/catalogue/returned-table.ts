@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 /** That there are any tells that albums are to be asked; which ones only saves requests. */
 const MOST = 1_000;
 
-/** Photos that are shown again, and of which an album may not have told: no list of an album names what is in the trash or hidden. */
+/** Photos that are shown again, and of which an album may not have told: no list of an album names what is in Recently Deleted or hidden. */
 export class ReturnedTable {
   readonly #statements;
 

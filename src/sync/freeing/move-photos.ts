@@ -1,7 +1,7 @@
 import { unreachable } from '../../base/errors.ts';
 import type { JournalEntry } from '../../model/deletion-journal.ts';
 import type { ProvenAsset } from '../../model/prune.ts';
-import { type BatchEnd, MOST_IN_BATCH, type TrashOutcome } from '../../model/trash-source.ts';
+import { type BatchEnd, MOST_IN_BATCH, type ChangeOutcome } from '../../model/recently-deleted.ts';
 import { ownBytes } from '../../plan/decide-possession.ts';
 import type { Run } from '../open/open-account.ts';
 import { NOT_TOLD, nothingSent } from '../undo/nothing-sent.ts';
@@ -27,7 +27,7 @@ export type Moved = Pick<
 const MOST_REASONS = 20;
 
 /**
- * Moves photos to the provider's trash, each batch of which is proved right before: what was proved is written down, then asked for, then
+ * Moves photos to Recently Deleted, each batch of which is proved right before: what was proved is written down, then asked for, then
  * it is written down what became of it. Whoever is cut off leaves nothing that the journal does not tell. Stops at the first answer that
  * is not as expected.
  */
@@ -67,7 +67,7 @@ export async function movePhotos(photos: readonly ToProve[], ports: MovePorts): 
 async function moveBatch(
   library: string,
   proven: readonly ProvenAsset[],
-  { journal, trash, clock, signal, id: run, why, folder: destination, mark }: MovePorts,
+  { journal, recentlyDeleted, clock, signal, id: run, why, folder: destination, mark }: MovePorts,
 ): Promise<BatchEnd> {
   if (proven.length === 0) return { outcomes: new Map(), stop: undefined };
   const line = ({ asset }: ProvenAsset) => ({ atMs: clock.now(), run, library, asset: asset.id });
@@ -84,7 +84,7 @@ async function moveBatch(
   const assets = proven.map(({ asset }) => asset);
   const names = assets.map(({ id }) => id);
   const end = await mark()
-    .then(() => trash.moveToTrash(library, assets, signal))
+    .then(() => recentlyDeleted.moveIn(library, assets, signal))
     .catch((error: unknown) => nothingSent(names, error));
   await journal.append(
     proven.map((one) => ({ ...line(one), ...wordFor(end.outcomes.get(one.asset.id) ?? NOT_TOLD) })),
@@ -99,9 +99,9 @@ const COUNTED = {
   changed: 'notMoved',
   refused: 'notMoved',
   unknown: 'unknown',
-} as const satisfies Record<TrashOutcome['kind'], string>;
+} as const satisfies Record<ChangeOutcome['kind'], string>;
 
-function wordFor(outcome: TrashOutcome): Pick<JournalEntry, 'what' | 'reason'> {
+function wordFor(outcome: ChangeOutcome): Pick<JournalEntry, 'what' | 'reason'> {
   switch (outcome.kind) {
     case 'done':
       return { what: 'done' };

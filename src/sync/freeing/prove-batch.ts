@@ -1,7 +1,7 @@
 import type { Asset } from '../../model/asset.ts';
 import type { AssetId, LibraryId } from '../../model/ids.ts';
 import type { ProvenAsset, Refusal } from '../../model/prune.ts';
-import type { TrashLook } from '../../model/trash-source.ts';
+import type { AssetLook } from '../../model/recently-deleted.ts';
 import { clockDoubt } from '../../plan/clock-doubt.ts';
 import type { Run } from '../open/open-account.ts';
 import { meantOf, type OpenWishes } from './choose-photos.ts';
@@ -16,7 +16,7 @@ export interface ToProve {
   readonly signature?: string | undefined;
 }
 
-export interface ProvePorts extends Pick<Run, 'trash' | 'signal'> {
+export interface ProvePorts extends Pick<Run, 'recentlyDeleted' | 'signal'> {
   readonly clock: Pick<Run['clock'], 'now'>;
   readonly possession: Pick<Possession, 'prove'>;
   /** What the user means, looked at once more; undefined: just these photos. */
@@ -34,9 +34,9 @@ export interface ProvedBatch {
 export async function proveBatch(
   library: LibraryId,
   batch: readonly ToProve[],
-  { trash, signal, clock, possession, wishes, tally }: ProvePorts,
+  { recentlyDeleted, signal, clock, possession, wishes, tally }: ProvePorts,
 ): Promise<ProvedBatch> {
-  const looks = await trash.lookUpForTrash(
+  const looks = await recentlyDeleted.look(
     library,
     batch.map(({ id }) => id),
     signal,
@@ -63,7 +63,7 @@ export async function proveBatch(
   return { proven, doubt: undefined };
 }
 
-function whyNot(look: TrashLook, { signature }: ToProve): Refusal | undefined {
+function whyNot(look: AssetLook, { signature }: ToProve): Refusal | undefined {
   if (look.kind === 'unreadable') return 'unreadable';
   if (look.kind !== 'shown') return 'not-shown';
   const isOther = signature !== undefined && look.asset.resources.original?.signature !== signature;

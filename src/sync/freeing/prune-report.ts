@@ -1,7 +1,7 @@
 import type { Asset, Role } from '../../model/asset.ts';
 import type { AssetId, LibraryId } from '../../model/ids.ts';
 import type { ProvenAsset, Refusal, RefusedAsset } from '../../model/prune.ts';
-import type { Stop } from '../../model/trash-source.ts';
+import type { Stop } from '../../model/recently-deleted.ts';
 import { ownBytes } from '../../plan/decide-possession.ts';
 
 /** A photo that was chosen and stays, and why. */
@@ -16,10 +16,10 @@ export interface PruneReport {
   /** Proved, and not moved: a run that only looks. */
   readonly proven: number;
   readonly provenBytes: number;
-  /** Moved to the provider's trash. */
+  /** Moved to Recently Deleted. */
   readonly moved: number;
   readonly movedBytes: number;
-  /** In the trash before anything was asked for, or gone. */
+  /** In Recently Deleted before anything was asked for, or gone. */
   readonly already: number;
   /** Asked for, and not done: with the reason. */
   readonly notMoved: number;
@@ -44,7 +44,7 @@ export interface PruneReport {
   readonly stop: Stop | undefined;
 }
 
-/** As a rule that keeps the rest: these may be in the trash, or be brought back. */
+/** As a rule that keeps the rest: these may be in Recently Deleted, or be brought back. */
 export const MOVED_BEFORE = 'moved by this plan before';
 
 const NAMED_LIMIT = 200;

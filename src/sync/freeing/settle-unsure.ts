@@ -1,12 +1,14 @@
 import type { JournalEntry } from '../../model/deletion-journal.ts';
 import type { Deletion } from '../../model/fold-deletions.ts';
-import { MOST_IN_BATCH, type TrashLook } from '../../model/trash-source.ts';
+import { MOST_IN_BATCH, type AssetLook } from '../../model/recently-deleted.ts';
 import { isRefusedCall } from '../follow/refused-call.ts';
 import type { Run } from '../open/open-account.ts';
 import { mayStillGo } from '../undo/may-still-go.ts';
 import { readDeletions } from '../undo/read-deletions.ts';
 
-type Ports = Pick<Run, 'journal' | 'trash' | 'signal'> & { readonly clock: Pick<Run['clock'], 'now'> };
+type Ports = Pick<Run, 'journal' | 'recentlyDeleted' | 'signal'> & {
+  readonly clock: Pick<Run['clock'], 'now'>;
+};
 
 /** Of what an earlier run began and did not write down to its end, iCloud tells how it ended: that is written down now. */
 export async function settleUnsure(ports: Ports): Promise<void> {
@@ -40,14 +42,17 @@ export async function noticeRestored({ catalogue, ...ports }: Ports & Pick<Run, 
 }
 
 const ROWS = 500;
-async function settle(open: readonly Deletion[], { journal, trash, clock, signal }: Ports): Promise<void> {
+async function settle(
+  open: readonly Deletion[],
+  { journal, recentlyDeleted, clock, signal }: Ports,
+): Promise<void> {
   for (const [library, ofLibrary] of Map.groupBy(open, (one) => one.library)) {
     for (let start = 0; start < ofLibrary.length; start += MOST_IN_BATCH) {
       const batch = ofLibrary.slice(start, start + MOST_IN_BATCH);
       const names = batch.map(({ asset }) => asset);
-      const looks = await trash.lookUpForTrash(library, names, signal).catch((error: unknown) => {
+      const looks = await recentlyDeleted.look(library, names, signal).catch((error: unknown) => {
         if (!isRefusedCall(error)) throw error;
-        return new Map<string, TrashLook>();
+        return new Map<string, AssetLook>();
       });
       const settled = batch.flatMap((deletion): JournalEntry[] => {
         const { run, asset } = deletion;
@@ -63,7 +68,7 @@ async function settle(open: readonly Deletion[], { journal, trash, clock, signal
 /** Undefined: iCloud does not tell it now, or what it shows may still change, or it is as the journal says. Pure. */
 export function wordFor(
   { state, standing }: Pick<Deletion, 'state' | 'standing'>,
-  look: TrashLook | undefined,
+  look: AssetLook | undefined,
   mayStillCome: boolean,
 ): Pick<JournalEntry, 'what' | 'reason'> | undefined {
   const where = look?.kind === 'unreadable' ? look.where : look?.kind;

@@ -4,7 +4,7 @@ import type { AssetId, LibraryId } from '../../model/ids.ts';
 import { assetText } from '../../model/asset-text.ts';
 import { NOT_WHOLE, readDeletions } from '../undo/read-deletions.ts';
 
-/** What keepsake itself moved to the trash of iCloud, so that its files here are all that is left of it. */
+/** What keepsake itself moved to Recently Deleted, so that its files here are all that is left of it. */
 export interface DeletedByUs {
   has(library: LibraryId, asset: AssetId): boolean;
   /** Whether this file may be what proved that one of them is here: by Apple's signature of its original, or by where it lay then. */

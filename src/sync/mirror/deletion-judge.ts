@@ -21,7 +21,7 @@ export class DeletionJudge {
 
   /** `now`: what iCloud says of it now. */
   async fateOf(library: Library, { gone: { row }, edited }: AsidePlan, now: LookedUp): Promise<DeletionFate> {
-    // Only what went without being seen in the trash hangs on it, and the provider is asked for it.
+    // Only what went without being seen in Recently Deleted hangs on it, and the provider is asked for it.
     const hasSharedLibrary =
       row.state === 'purged' ? await (this.#sharing ??= this.#sharesLibraries()) : true;
     return decideDeletion({

@@ -15,7 +15,7 @@ import { isContentHost, REQUEST_ID_HEADERS } from '../../icloud/wire/endpoints.t
 import { openSignInClient } from '../../icloud/auth/sign-in-client.ts';
 import type { TrustRenewal } from '../../icloud/auth/renew-trust.ts';
 import { createICloudSource } from '../../icloud/icloud-source.ts';
-import { createTrashSource } from '../../icloud/trash-source.ts';
+import { createRecentlyDeleted } from '../../icloud/recently-deleted.ts';
 import { connectDatabase } from '../../icloud/photos/connect-database.ts';
 import { accountFileStem } from '../../account/account-file-stem.ts';
 import { takeOverAtFirstUse } from '../../icloud/session/import/take-over.ts';
@@ -26,7 +26,7 @@ import type { Report } from '../../model/progress.ts';
 import type { Catalogue } from '../../model/catalogue.ts';
 import type { DeletionJournal } from '../../model/deletion-journal.ts';
 import type { StateStore } from '../../model/state-store.ts';
-import type { TrashSource } from '../../model/trash-source.ts';
+import type { RecentlyDeleted } from '../../model/recently-deleted.ts';
 import type { OpenTagTool } from '../../model/tag-tool.ts';
 import { openStateStore } from '../../state/ignored-file.ts';
 import { Reserve } from '../../destinations/local/reserve.ts';
@@ -69,7 +69,7 @@ interface Account {
   readonly signal: AbortSignal;
   readonly source: PhotoSource;
   /** What changes something at Apple. */
-  readonly trash: TrashSource;
+  readonly recentlyDeleted: RecentlyDeleted;
   /** Signs in at the user's wish, and tells watching runs that wait for it. `newTrust`: by a code, whatever still lives. */
   logIn(wish: { readonly newTrust: boolean }): Promise<SignedIn>;
   /** Signs in as far as needed, then asks Apple to extend the device trust, whether it is time or not. */
@@ -201,7 +201,7 @@ async function openAccount(
     });
     const database = connectDatabase({ transport: api, session, file, gate, clock, log });
     const source = createICloudSource({ session, database, download, clock, log, simulator });
-    const trash = createTrashSource({ database, clock, log });
+    const recentlyDeleted = createRecentlyDeleted({ database, clock, log });
 
     const { signal } = lock;
     return {
@@ -213,7 +213,7 @@ async function openAccount(
       limits: world.limits,
       signal,
       source,
-      trash,
+      recentlyDeleted,
       async logIn(wish) {
         await session.logIn(wish, signal);
         return { trustEnds: session.trustEnds() };

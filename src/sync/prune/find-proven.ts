@@ -1,7 +1,7 @@
 import type { Role } from '../../model/asset.ts';
 import type { AssetId, LibraryId } from '../../model/ids.ts';
 import type { ProvenAsset, ProvenFile } from '../../model/prune.ts';
-import { MOST_IN_BATCH } from '../../model/trash-source.ts';
+import { MOST_IN_BATCH } from '../../model/recently-deleted.ts';
 import { ownBytes } from '../../plan/decide-possession.ts';
 import type { Candidate } from '../freeing/choose-photos.ts';
 import { proveBatch, type ProvePorts } from '../freeing/prove-batch.ts';

@@ -79,7 +79,7 @@ export async function findPrunable(
   const candidates = await choosePhotos(known, { ...folder, catalogue, wishes: opened, tally, signal });
   const { planned, doubt } = await findProven(candidates, {
     ...folder,
-    trash: run.trash,
+    recentlyDeleted: run.recentlyDeleted,
     clock,
     signal,
     wishes: opened,

@@ -12,7 +12,7 @@ export type UndoWish =
 export interface ChosenUndo {
   /** In the order in which they were moved. */
   readonly chosen: readonly Deletion[];
-  /** Named by the user, and not in the trash because of us: kept, brought back, or gone. */
+  /** Named by the user, and not in Recently Deleted because of us: kept, brought back, or gone. */
   readonly settled: readonly Deletion[];
   /** Named by the user, and nothing is known of them. */
   readonly strangers: readonly string[];

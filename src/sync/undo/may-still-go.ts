@@ -6,7 +6,7 @@ import type { Deletion } from '../../model/fold-deletions.ts';
  */
 const LATEST_MS = 49 * 3_600_000;
 
-/** Whether a move to the trash may be carried out yet, of which nobody knows how it ended. Pure. */
+/** Whether a move to Recently Deleted may be carried out yet, of which nobody knows how it ended. Pure. */
 export function mayStillGo(
   { state, standing, askedAtMs }: Pick<Deletion, 'state' | 'standing' | 'askedAtMs'>,
   nowMs: number,

@@ -1,6 +1,6 @@
 import { asError } from '../../base/as-error.ts';
 import type { AssetId } from '../../model/ids.ts';
-import type { BatchEnd, TrashOutcome } from '../../model/trash-source.ts';
+import type { BatchEnd, ChangeOutcome } from '../../model/recently-deleted.ts';
 
 /** How a batch ended whose call was rejected: before anything was sent, as the port promises. */
 export function nothingSent(names: readonly AssetId[], error: unknown): BatchEnd {
@@ -12,4 +12,4 @@ export function nothingSent(names: readonly AssetId[], error: unknown): BatchEnd
 }
 
 /** Of an asset of a batch that no answer names. */
-export const NOT_TOLD: TrashOutcome = { kind: 'unknown', reason: 'nothing was told of it' };
+export const NOT_TOLD: ChangeOutcome = { kind: 'unknown', reason: 'nothing was told of it' };

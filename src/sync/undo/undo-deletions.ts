@@ -2,20 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { unreachable } from '../../base/errors.ts';
 import type { JournalEntry } from '../../model/deletion-journal.ts';
 import type { Deletion } from '../../model/fold-deletions.ts';
-import { MOST_IN_BATCH, type Stop, type TrashOutcome } from '../../model/trash-source.ts';
+import { MOST_IN_BATCH, type Stop, type ChangeOutcome } from '../../model/recently-deleted.ts';
 import type { Run } from '../open/open-account.ts';
 import { mayStillGo } from './may-still-go.ts';
 import { NOT_TOLD, nothingSent } from './nothing-sent.ts';
 
 /** How one photo ended; `not-asked`: something was not as expected before its turn came. */
-type Undone = TrashOutcome | { readonly kind: 'not-asked' };
+type Undone = ChangeOutcome | { readonly kind: 'not-asked' };
 
 export interface UndoneRow {
   readonly deletion: Deletion;
   readonly undone: Undone;
 }
 
-type UndoPorts = Pick<Run, 'journal' | 'trash' | 'signal'> & {
+type UndoPorts = Pick<Run, 'journal' | 'recentlyDeleted' | 'signal'> & {
   readonly source: Pick<Run['source'], 'signIn'>;
   readonly clock: Pick<Run['clock'], 'now'>;
 };
@@ -27,11 +27,11 @@ export interface UndoReport {
 }
 
 /**
- * Brings photos back that we moved to the trash: the journal says so before each batch and after it, so that whoever is cut off finds them by
+ * Brings photos back that we moved to Recently Deleted: the journal says so before each batch and after it, so that whoever is cut off finds them by
  * the same call again.
  */
 export async function undoDeletions(
-  { journal, trash, source, clock, signal }: UndoPorts,
+  { journal, recentlyDeleted, source, clock, signal }: UndoPorts,
   chosen: readonly Deletion[],
 ): Promise<UndoReport> {
   const run = randomUUID();
@@ -52,7 +52,7 @@ export async function undoDeletions(
       const line = ({ asset }: Deletion) => ({ atMs: clock.now(), run, library, asset });
       await journal.append(batch.map((one) => ({ what: 'restoring', ...line(one) })));
       const names = batch.map(({ asset }) => asset);
-      const end = await trash.restore(library, names, signal).catch((error: unknown) => {
+      const end = await recentlyDeleted.restore(library, names, signal).catch((error: unknown) => {
         signal.throwIfAborted();
         return nothingSent(names, error);
       });
@@ -80,7 +80,7 @@ const NOT_OVER = {
   reason: 'it is shown; whether it is moved yet by a request that nobody answered cannot be told now',
 } as const;
 
-function wordFor(undone: TrashOutcome): Pick<JournalEntry, 'what' | 'reason'> {
+function wordFor(undone: ChangeOutcome): Pick<JournalEntry, 'what' | 'reason'> {
   switch (undone.kind) {
     case 'done':
     case 'already':

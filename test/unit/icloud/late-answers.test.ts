@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { signal, simulatorTrash } from './simulator-trash.ts';
+import { signal, simulatedRecentlyDeleted } from './simulated-recently-deleted.ts';
 
 const MODIFY = { operation: 'records/modify' };
 
@@ -8,23 +8,23 @@ it.each([
   ['busy, and not to be found', { do: 'status', status: 503 }, { do: 'patch', set: { records: [] } }, [0, 1]],
   ['busy, and nothing done', { do: 'busy' }, { do: 'html' }, []],
 ])('P6: %s: unknown, until a look shows it as before', async (_what, action, look, moved) => {
-  const { trash, zone, prove, said, trashed, simulator } = await simulatorTrash();
+  const { recentlyDeleted, zone, prove, said, trashed, simulator } = await simulatedRecentlyDeleted();
   const proven = await prove([0, 1]);
   simulator.setScenario([
     { match: MODIFY, action },
     { match: { operation: 'records/lookup', nth: [3, 4, 5, 6] }, action: look },
   ]);
-  const end = await trash.moveToTrash(zone, proven, signal);
+  const end = await recentlyDeleted.moveIn(zone, proven, signal);
   expect([said(end).outcomes, trashed()]).toEqual(['0 unknown, 1 unknown', moved]);
 });
 
 it('P6: an answer that was lost is not forgotten because a later one is a refusal', async () => {
-  const { trash, zone, prove, said, simulator } = await simulatorTrash();
+  const { recentlyDeleted, zone, prove, said, simulator } = await simulatedRecentlyDeleted();
   const proven = await prove([0]);
   simulator.setScenario([
     { match: { ...MODIFY, times: 1 }, action: { do: 'html' } },
     { match: MODIFY, action: { do: 'refuse-change', code: 'QUOTA_EXCEEDED', operation: 1 } },
   ]);
-  const end = await trash.moveToTrash(zone, proven, signal);
+  const end = await recentlyDeleted.moveIn(zone, proven, signal);
   expect(said(end)).toEqual({ outcomes: '0 unknown', stop: 'account' });
 });

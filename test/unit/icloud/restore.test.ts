@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { signal, simulatorTrash } from './simulator-trash.ts';
+import { signal, simulatedRecentlyDeleted } from './simulated-recently-deleted.ts';
 
 const MODIFY = { operation: 'records/modify' };
 
 describe('bringing back', () => {
   it('is done when a look shows it', async () => {
-    const { trash, library, ids, zone, said, trashed, calls, simulator } = await simulatorTrash();
+    const { recentlyDeleted, library, ids, zone, said, trashed, calls, simulator } =
+      await simulatedRecentlyDeleted();
     const [a = '', b = '', , d = ''] = ids;
     for (const id of [a, b, d]) library.delete(id);
     library.purge(d);
-    expect(said(await trash.restore(zone, ids.slice(0, 4), signal))).toEqual({
+    expect(said(await recentlyDeleted.restore(zone, ids.slice(0, 4), signal))).toEqual({
       outcomes: '0 done, 1 done, 2 already, 3 gone',
       stop: undefined,
     });
@@ -18,18 +19,18 @@ describe('bringing back', () => {
   });
 
   it('P10: asks with a 0 where a null is refused, once', async () => {
-    const { trash, library, ids, zone, said, trashed, calls } = await simulatorTrash();
+    const { recentlyDeleted, library, ids, zone, said, trashed, calls } = await simulatedRecentlyDeleted();
     library.delete(ids[0] ?? '');
     library.quirks.restoreBy = '0';
-    expect(said(await trash.restore(zone, ids.slice(0, 1), signal)).outcomes).toBe('0 done');
+    expect(said(await recentlyDeleted.restore(zone, ids.slice(0, 1), signal)).outcomes).toBe('0 done');
     expect([trashed(), calls()]).toEqual([[], ['restore 0', 'restore by 0 0']]);
   });
 
   it('P10: is refused where Apple takes neither', async () => {
-    const { trash, library, ids, zone, said, calls, simulator } = await simulatorTrash();
+    const { recentlyDeleted, library, ids, zone, said, calls, simulator } = await simulatedRecentlyDeleted();
     library.delete(ids[0] ?? '');
     simulator.setScenario([{ match: MODIFY, action: { do: 'refuse-change', code: 'BAD_REQUEST' } }]);
-    expect(said(await trash.restore(zone, ids.slice(0, 1), signal))).toEqual({
+    expect(said(await recentlyDeleted.restore(zone, ids.slice(0, 1), signal))).toEqual({
       outcomes: '0 refused',
       stop: 'account',
     });
@@ -37,11 +38,12 @@ describe('bringing back', () => {
   });
 
   it('P10: an answer that says yes is not believed while a look shows it in the trash', async () => {
-    const { trash, library, ids, zone, said, trashed, simulator } = await simulatorTrash();
+    const { recentlyDeleted, library, ids, zone, said, trashed, simulator } =
+      await simulatedRecentlyDeleted();
     library.delete(ids[0] ?? '');
     const json = { records: [{ recordName: ids[0], recordType: 'CPLAsset', fields: {} }] };
     simulator.setScenario([{ match: MODIFY, action: { do: 'reply', status: 200, json } }]);
-    expect(said(await trash.restore(zone, ids.slice(0, 1), signal))).toEqual({
+    expect(said(await recentlyDeleted.restore(zone, ids.slice(0, 1), signal))).toEqual({
       outcomes: '0 unknown',
       stop: 'account',
     });
@@ -49,10 +51,11 @@ describe('bringing back', () => {
   });
 
   it('P6: done, and no answer came: a look decides', async () => {
-    const { trash, library, ids, zone, said, trashed, calls, simulator } = await simulatorTrash();
+    const { recentlyDeleted, library, ids, zone, said, trashed, calls, simulator } =
+      await simulatedRecentlyDeleted();
     library.delete(ids[0] ?? '');
     simulator.setScenario([{ match: { ...MODIFY, times: 1 }, action: { do: 'drop' } }]);
-    expect(said(await trash.restore(zone, ids.slice(0, 1), signal)).outcomes).toBe('0 done');
+    expect(said(await recentlyDeleted.restore(zone, ids.slice(0, 1), signal)).outcomes).toBe('0 done');
     expect([trashed(), calls().length]).toEqual([[], 1]);
   });
 });

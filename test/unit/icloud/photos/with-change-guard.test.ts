@@ -38,9 +38,9 @@ function bodyOf(wish: Parameters<typeof modifyRequest>[1]) {
   return modifyRequest(PRIMARY, wish, [{ name: 'A', tag: 't' }]).body;
 }
 
-const TRASH = bodyOf('trash');
+const MOVE_IN = bodyOf('moveIn');
 
-/** The body of a move to the trash, with other fields, another record, or another operation. */
+/** The body of a move into Recently Deleted, with other fields, another record, or another operation. */
 function changed(
   fields: unknown,
   record: Readonly<Record<string, unknown>> = {},
@@ -54,7 +54,7 @@ function changed(
 const ONE = { isDeleted: { value: 1 } };
 const NULL = { value: null };
 
-it('P11: lets through what reads, and the moves into and out of the trash as we write them', async () => {
+it('P11: lets through what reads, and the moves into Recently Deleted and out of it as we write them', async () => {
   const passed = await Promise.all([
     ...['zones/list', 'changes/database', 'changes/zone', 'records/query', 'records/lookup'].map((call) =>
       passes(`${BASE}/shared/${call}?getCurrentSyncToken=true`, {}),
@@ -62,7 +62,7 @@ it('P11: lets through what reads, and the moves into and out of the trash as we 
     passes(`${BASE}/private/internal/records/query/batch`, {}),
     passes('https://setup.icloud.com/setup/ws/1/accountLogin', {}),
     passes('https://idmsa.apple.com/appleauth/auth/signin/init', {}),
-    passes(MODIFY, TRASH),
+    passes(MODIFY, MOVE_IN),
     passes(MODIFY, bodyOf('back')),
     passes(MODIFY, bodyOf('back by 0')),
   ]);
@@ -102,22 +102,25 @@ const REFUSED: readonly (readonly [string, unknown, string?])[] = [
   ['names no version at all', changed(ONE, { recordChangeTag: undefined })],
   ['names no record', changed(ONE, { recordName: undefined })],
   ['has a deleted record', changed(ONE, { deleted: true })],
-  ['has no operations', { ...TRASH, operations: [] }],
-  ['has another part', { ...TRASH, operation: [] }],
-  ['one good and one bad', { ...TRASH, operations: [...changed(ONE).operations, ...changed({}).operations] }],
-  ['is a list', [TRASH]],
+  ['has no operations', { ...MOVE_IN, operations: [] }],
+  ['has another part', { ...MOVE_IN, operation: [] }],
+  [
+    'one good and one bad',
+    { ...MOVE_IN, operations: [...changed(ONE).operations, ...changed({}).operations] },
+  ],
+  ['is a list', [MOVE_IN]],
   ['is no JSON', 'operations'],
   ['has no body', undefined],
-  ['is written otherwise', JSON.stringify(TRASH, undefined, 1)],
-  ['another call that changes', TRASH, `${BASE}/private/records/delete`],
-  ['a call within', TRASH, `${BASE}/private/internal/records/modify`],
+  ['is written otherwise', JSON.stringify(MOVE_IN, undefined, 1)],
+  ['another call that changes', MOVE_IN, `${BASE}/private/records/delete`],
+  ['a call within', MOVE_IN, `${BASE}/private/internal/records/modify`],
   ['zones', {}, `${BASE}/private/zones/modify`],
   ['a disguised path', {}, `${BASE}/private/records%2Fmodify`],
   ['another spelling', changed({ isExpunged: { value: 1 } }), `${BASE}/private/Records/Modify`],
   ['two slashes', changed({ isExpunged: { value: 1 } }), `${BASE}/private//records/modify`],
-  ['another container', TRASH, `${HOST}/database/1/com.apple.clouddocs/production/private/records/modify`],
-  ['another version', TRASH, `${HOST}/database/2/com.apple.photos.cloud/production/private/records/modify`],
-  ['the public database', TRASH, `${BASE}/public/records/modify`],
+  ['another container', MOVE_IN, `${HOST}/database/1/com.apple.clouddocs/production/private/records/modify`],
+  ['another version', MOVE_IN, `${HOST}/database/2/com.apple.photos.cloud/production/private/records/modify`],
+  ['the public database', MOVE_IN, `${BASE}/public/records/modify`],
   ['a call with an end', {}, `${BASE}/private/records/lookup/`],
 ];
 

@@ -140,11 +140,11 @@ it('P18: killed anywhere, iCloud and journal agree after the next run, and nothi
   const wrong: string[] = [];
   for (let diesAt = 1, isOver = false; !isOver; diesAt += isLong ? 1 : 3) {
     const cloud = await prunable({ library: { assets, bytes: 60 } });
-    const { ids, prune, trashed, journalOver, journalStates, trash } = cloud;
+    const { ids, prune, trashed, journalOver, journalStates, recentlyDeleted } = cloud;
     for (const afterEffect of [false, true]) {
       const life = new DyingProcess(diesAt, afterEffect);
       const ended = await prune(ids, {
-        trash: life.port(trash),
+        recentlyDeleted: life.port(recentlyDeleted),
         journal: journalOver(life.port(systemFileCalls)),
       }).catch(() => undefined);
       isOver = ended !== undefined;

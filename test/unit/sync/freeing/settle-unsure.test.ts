@@ -1,16 +1,16 @@
 import { expect, it } from 'vitest';
 import type { DeletionState } from '../../../../src/model/fold-deletions.ts';
-import type { TrashLook } from '../../../../src/model/trash-source.ts';
+import type { AssetLook } from '../../../../src/model/recently-deleted.ts';
 import { wordFor } from '../../../../src/sync/freeing/settle-unsure.ts';
 import { mayStillGo } from '../../../../src/sync/undo/may-still-go.ts';
 import { someAsset } from '../../../support/test-catalogue.ts';
 
 const asset = someAsset('A');
-const unreadable = (where: 'shown' | 'trashed' | undefined): TrashLook => {
+const unreadable = (where: 'shown' | 'trashed' | undefined): AssetLook => {
   return { kind: 'unreadable', reason: 'odd', where };
 };
 
-it.each<[DeletionState, TrashLook | undefined, string | undefined]>([
+it.each<[DeletionState, AssetLook | undefined, string | undefined]>([
   ['unsure', { kind: 'trashed', asset }, 'done'],
   ['unsure', unreadable('trashed'), 'done'],
   ['unsure', { kind: 'shown', asset }, 'refused'],
@@ -31,11 +31,11 @@ it.each<[DeletionState, TrashLook | undefined, string | undefined]>([
   expect(wordFor({ state, standing: undefined }, look, false)?.what).toBe(what);
 });
 
-const shown: TrashLook = { kind: 'shown', asset };
-const trashed: TrashLook = { kind: 'trashed', asset };
+const shown: AssetLook = { kind: 'shown', asset };
+const trashed: AssetLook = { kind: 'trashed', asset };
 
 it('P18: a request that nobody answered may be carried out later: until then the photo counts as ours', () => {
-  const word = (state: DeletionState, look: TrashLook, standing?: 'moved' | 'unsure') =>
+  const word = (state: DeletionState, look: AssetLook, standing?: 'moved' | 'unsure') =>
     wordFor({ state, standing }, look, mayStillGo({ state, standing, askedAtMs: 5 }, 3_600_000))?.what;
   expect(word('unsure', shown)).toBeUndefined();
   expect(word('unsure', trashed)).toBe('done');

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { DeletionJournal, JournalEntry } from '../../../../src/model/deletion-journal.ts';
-import type { TrashSource } from '../../../../src/model/trash-source.ts';
+import type { RecentlyDeleted } from '../../../../src/model/recently-deleted.ts';
 import { openDeletionJournal } from '../../../../src/state/deletion-journal.ts';
 import { chooseUndo } from '../../../../src/sync/undo/choose-undo.ts';
 import { listReceipts } from '../../../../src/sync/inspect/receipts.ts';
@@ -9,13 +9,13 @@ import { readDeletions } from '../../../../src/sync/undo/read-deletions.ts';
 import { undoDeletions } from '../../../../src/sync/undo/undo-deletions.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
-import { signal, simulatorTrash } from '../../icloud/simulator-trash.ts';
+import { signal, simulatedRecentlyDeleted } from '../../icloud/simulated-recently-deleted.ts';
 
 const MODIFY = { operation: 'records/modify' };
 
 /** `count` photos that keepsake moved to the trash, and one that the user did. */
-async function moved(count: number, options: Parameters<typeof simulatorTrash>[0] = {}) {
-  const cloud = await simulatorTrash({ library: { assets: count + 2, bytes: 600 }, ...options });
+async function moved(count: number, options: Parameters<typeof simulatedRecentlyDeleted>[0] = {}) {
+  const cloud = await simulatedRecentlyDeleted({ library: { assets: count + 2, bytes: 600 }, ...options });
   const journal = openDeletionJournal(join(temporaryFolder(), 'sam.deletions.jsonl'));
   const { library, ids, zone } = cloud;
   for (const asset of ids.slice(0, count + 1)) library.delete(asset);
@@ -26,8 +26,8 @@ async function moved(count: number, options: Parameters<typeof simulatorTrash>[0
   await journal.append(ids.slice(0, count).map((asset) => entry('done', asset)));
   const clock = new FakeClock();
   const source = { signIn: async () => ({ trustEnds: undefined }) };
-  const undo = async (ports: { trash?: TrashSource; journal?: DeletionJournal } = {}) => {
-    const run = { journal, trash: cloud.trash, clock, signal, source };
+  const undo = async (ports: { recentlyDeleted?: RecentlyDeleted; journal?: DeletionJournal } = {}) => {
+    const run = { journal, recentlyDeleted: cloud.recentlyDeleted, clock, signal, source };
     const { deletions } = await readDeletions(journal);
     const { chosen } = chooseUndo(deletions, { kind: 'last' });
     return undoDeletions({ ...run, ...ports }, chosen);
@@ -60,7 +60,7 @@ it('P12: brings back exactly what we moved, in batches, and the journal says so'
 it('P12: cut off anywhere, the same call again brings back the rest', async () => {
   const wrong: string[] = [];
   for (let n = 1; ; n += 1) {
-    const { undo, states, trashed, journal, trash } = await moved(2);
+    const { undo, states, trashed, journal, recentlyDeleted } = await moved(2);
     const life = { calls: 0, isCut: false };
     /** Before the call, or behind it: its effect is there, and nobody lives to see it. */
     const passes = () => {
@@ -78,7 +78,10 @@ it('P12: cut off anywhere, the same call again brings back the rest', async () =
     };
     await undo({
       journal: { ...journal, append: (entries) => mortal(() => journal.append(entries)) },
-      trash: { ...trash, restore: (...asked) => mortal(() => trash.restore(...asked)) },
+      recentlyDeleted: {
+        ...recentlyDeleted,
+        restore: (...asked) => mortal(() => recentlyDeleted.restore(...asked)),
+      },
     }).catch(() => {});
     await undo();
     if ((await states()) !== 'restored' || trashed().join(' ') !== '2') wrong.push(`${n}: ${await states()}`);

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { SimFile } from '../../../src/simulator/library/library.ts';
-import { signal, simulatorTrash } from './simulator-trash.ts';
+import { signal, simulatedRecentlyDeleted } from './simulated-recently-deleted.ts';
 
 const isLong = process.env['KEEPSAKE_LONG'] === '1';
 const PHOTOS = 4;
@@ -41,7 +41,7 @@ it('P5, P6, P7: whatever others do and whatever is answered, only what was prove
   const wrong: string[] = [];
   const moved = new Set<string>();
   let proofs = new Map<string, string>();
-  const { library, trash, simulator } = await simulatorTrash({
+  const { library, recentlyDeleted, simulator } = await simulatedRecentlyDeleted({
     library: 'empty',
     sharedLibrary: 'none',
     onChange({ asset, wish }) {
@@ -59,7 +59,7 @@ it('P5, P6, P7: whatever others do and whatever is answered, only what was prove
     round += 1;
     const nameAt = (at: number) => `IMG_${round}_${at}`;
     ids = Array.from({ length: PHOTOS }, (_, at) => library.add({ name: nameAt(at), size: 600 }));
-    const looks = await trash.lookUpForTrash('PrimarySync', ids, signal);
+    const looks = await recentlyDeleted.look('PrimarySync', ids, signal);
     const proven = [...looks.values()].flatMap((look) => ('asset' in look ? [look.asset] : []));
     proofs = held();
     simulator.setScenario(
@@ -69,7 +69,7 @@ it('P5, P6, P7: whatever others do and whatever is answered, only what was prove
           'at' in does && 'what' in does ? { do: 'change-library', [does.what]: [nameAt(does.at)] } : does,
       })),
     );
-    const { outcomes, stop } = await trash.moveToTrash('PrimarySync', proven, signal);
+    const { outcomes, stop } = await recentlyDeleted.moveIn('PrimarySync', proven, signal);
     simulator.setScenario([]);
     const trashed = new Set(files().flatMap(({ asset, deleted }) => (deleted ? [asset] : [])));
     for (const [at, id] of ids.entries()) {

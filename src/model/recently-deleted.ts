@@ -5,27 +5,27 @@ import type { AssetId, LibraryId } from './ids.ts';
 export const MOST_IN_BATCH = 50;
 
 /**
- * What changes something at the provider, and nothing else does: moving photos to its trash, and bringing them back. There is no call
- * that removes a photo for good. Whatever ends a whole run is thrown as `KeepsakeError`; after `moveToTrash` or `restore` has sent
+ * What changes something at the provider, and nothing else does: photos go to Recently Deleted, and come back. There is no call
+ * that removes a photo for good. Whatever ends a whole run is thrown as `KeepsakeError`; after `moveIn` or `restore` has sent
  * something, what became of it is answered, never thrown.
  */
-export interface TrashSource {
+export interface RecentlyDeleted {
   /** These assets as they are at this moment; each one that was asked for has an answer. */
-  lookUpForTrash(
+  look(
     library: LibraryId,
     assets: readonly AssetId[],
     signal: AbortSignal,
-  ): Promise<ReadonlyMap<AssetId, TrashLook>>;
+  ): Promise<ReadonlyMap<AssetId, AssetLook>>;
   /**
-   * Moves these assets to the trash, at most `MOST_IN_BATCH`, each as the caller proved it: one that has other files by now, or is hidden
+   * Moves these assets to Recently Deleted, at most `MOST_IN_BATCH`, each as the caller proved it: one that has other files by now, or is hidden
    * or elsewhere, stays.
    */
-  moveToTrash(library: LibraryId, proven: readonly Asset[], signal: AbortSignal): Promise<BatchEnd>;
-  /** Brings these assets back from the trash, at most `MOST_IN_BATCH`. */
+  moveIn(library: LibraryId, proven: readonly Asset[], signal: AbortSignal): Promise<BatchEnd>;
+  /** Brings these assets back, at most `MOST_IN_BATCH`. */
   restore(library: LibraryId, assets: readonly AssetId[], signal: AbortSignal): Promise<BatchEnd>;
 }
 
-export type TrashLook =
+export type AssetLook =
   /** `asset.resources` are what the provider has of it now, signatures included. */
   | { readonly kind: 'shown' | 'hidden' | 'trashed'; readonly asset: Asset }
   /** It stands for a photo of another library. */
@@ -40,7 +40,7 @@ export type TrashLook =
     };
 
 /** What became of one asset of a batch. */
-export type TrashOutcome =
+export type ChangeOutcome =
   /** It is where it was to go, and was not before it was asked for: the provider's answer names it, or a look shows it. */
   | { readonly kind: 'done' }
   /** It was there before anything was sent. */
@@ -56,7 +56,7 @@ export type TrashOutcome =
 
 export interface BatchEnd {
   /** Of each asset of the batch. */
-  readonly outcomes: ReadonlyMap<AssetId, TrashOutcome>;
+  readonly outcomes: ReadonlyMap<AssetId, ChangeOutcome>;
   /** Something was not as expected: nothing more is to be sent in this run. */
   readonly stop: Stop | undefined;
 }

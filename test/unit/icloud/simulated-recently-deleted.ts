@@ -3,9 +3,9 @@ import { type HttpRequest, type Transport, TransportError } from '../../../src/h
 import { connectDatabase } from '../../../src/icloud/photos/connect-database.ts';
 import { withChangeGuard } from '../../../src/icloud/photos/with-change-guard.ts';
 import type { Account, Session } from '../../../src/icloud/session/session-data.ts';
-import { createTrashSource } from '../../../src/icloud/trash-source.ts';
+import { createRecentlyDeleted } from '../../../src/icloud/recently-deleted.ts';
 import type { Asset } from '../../../src/model/asset.ts';
-import type { BatchEnd } from '../../../src/model/trash-source.ts';
+import type { BatchEnd } from '../../../src/model/recently-deleted.ts';
 import type { SimulatorOptions } from '../../../src/simulator/core/options.ts';
 import { receive } from '../simulator/raw-client.ts';
 import { startKnown } from '../simulator/start.ts';
@@ -14,8 +14,8 @@ import { KNOWN_TOKENS } from './known-tokens.ts';
 
 export const { signal } = new AbortController();
 
-/** iCloud's trash of a simulated account, over everything that stands between it and the wire. Waiting takes no time. */
-export async function simulatorTrash(options: SimulatorOptions = {}) {
+/** Recently Deleted of a simulated account, over everything that stands between it and the wire. Waiting takes no time. */
+export async function simulatedRecentlyDeleted(options: SimulatorOptions = {}) {
   const { simulator, client } = await startKnown({ library: { assets: 5, bytes: 600 }, ...options });
   const waits: number[] = [];
   const done = { renewals: 0, commits: 0, drops: 0 };
@@ -68,7 +68,7 @@ export async function simulatorTrash(options: SimulatorOptions = {}) {
     clock,
     log: silentLog,
   });
-  const trash = createTrashSource({ database, clock, log: silentLog });
+  const recentlyDeleted = createRecentlyDeleted({ database, clock, log: silentLog });
   const { library } = simulator;
   const zoneOf = options.sharedLibrary ? library.sharedZone : library.zone('PrimarySync');
   const zone = zoneOf?.name.zoneName ?? 'PrimarySync';
@@ -78,7 +78,7 @@ export async function simulatorTrash(options: SimulatorOptions = {}) {
   return {
     simulator,
     library,
-    trash,
+    recentlyDeleted,
     zone,
     ids,
     names: ids.map((id) => files().find(({ asset }) => asset === id)?.name ?? ''),
@@ -95,7 +95,7 @@ export async function simulatorTrash(options: SimulatorOptions = {}) {
           : [changes.map((text) => text.replace(/[^ ]+$/, (id) => String(place(id)))).join(', ')],
       ),
     prove: async (which: readonly number[]): Promise<readonly Asset[]> => {
-      const looks = await trash.lookUpForTrash(
+      const looks = await recentlyDeleted.look(
         zone,
         which.map((at) => ids[at] ?? ''),
         signal,

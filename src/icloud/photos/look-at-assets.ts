@@ -1,7 +1,7 @@
 import { piecesOf } from '../../base/pieces-of.ts';
 import { printable } from '../../base/printable.ts';
 import type { Asset } from '../../model/asset.ts';
-import type { TrashLook } from '../../model/trash-source.ts';
+import type { AssetLook } from '../../model/recently-deleted.ts';
 import { isJsonObject } from '../wire/read-json.ts';
 import { DESIRED_KEYS } from './desired-keys.ts';
 import { lookUpRecords, MOST_NAMES } from './look-up-records.ts';
@@ -17,7 +17,7 @@ const MOST_LETTERS = 255;
 
 /** An asset as it is now, with what a change of it has to name. */
 export interface Seen {
-  readonly look: TrashLook;
+  readonly look: AssetLook;
   /** Undefined where there is none: then it cannot be changed. */
   readonly tag: string | undefined;
 }
@@ -35,7 +35,7 @@ const PLACE_KEYS = [
 ];
 
 /** Looks at assets right before they are changed (next.md a2). `files`: also at what they hold, which takes a second request. */
-export async function lookForTrash(
+export async function lookAtAssets(
   ports: ChangesPorts,
   zone: Zone,
   { names, files }: { readonly names: readonly string[]; readonly files: boolean },
@@ -66,7 +66,7 @@ function lookAt(
   record: unknown,
   how: ReturnType<typeof sortShown>['gone'][number]['how'] | undefined,
   photo: Asset | undefined,
-): TrashLook {
+): AssetLook {
   if (how === 'purged' || how === 'missing' || isExpunged(record)) return { kind: 'gone' };
   if (how === 'elsewhere') return { kind: 'elsewhere' };
   if (!isAsset(record)) return { kind: 'unreadable', reason: whyNot(record), where: undefined };

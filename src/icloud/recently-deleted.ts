@@ -1,13 +1,13 @@
 import type { Clock } from '../base/clock.ts';
 import { KeepsakeError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
-import { MOST_IN_BATCH, type TrashSource } from '../model/trash-source.ts';
+import { MOST_IN_BATCH, type RecentlyDeleted } from '../model/recently-deleted.ts';
 import { endingRun } from './ending-run.ts';
 import { ChangeGap } from './photos/change-gap.ts';
 import type { ChangingDatabase } from './photos/database.ts';
 import { KnownZones } from './photos/known-zones.ts';
 
-interface TrashPorts {
+interface Ports {
   readonly database: ChangingDatabase;
   readonly clock: Pick<Clock, 'monotonic' | 'sleep'>;
   readonly log: Log;
@@ -17,29 +17,29 @@ interface TrashPorts {
 const load = () => import('./photos/changing.ts');
 
 /** What changes something in iCloud Photos: photos go to Recently Deleted, and come back (photos.md 8, next.md a1, next.md a4). */
-export function createTrashSource(ports: TrashPorts): TrashSource {
+export function createRecentlyDeleted(ports: Ports): RecentlyDeleted {
   const zones = new KnownZones(ports);
   const changing = { ...ports, gap: new ChangeGap(ports.clock) };
   return {
-    lookUpForTrash: (library, names, signal) =>
+    look: (library, names, signal) =>
       endingRun(async () => {
-        const { lookForTrash } = await load();
+        const { lookAtAssets } = await load();
         const zone = await zones.of(library, signal);
-        const seen = await lookForTrash(ports, zone, { names, files: true }, signal);
+        const seen = await lookAtAssets(ports, zone, { names, files: true }, signal);
         return new Map([...seen].map(([name, { look }]) => [name, look]));
       }),
-    moveToTrash: (library, proven, signal) =>
+    moveIn: (library, proven, signal) =>
       endingRun(async () => {
-        const { changePhotos, decideToTrash } = await load();
+        const { changePhotos, decideToMoveIn } = await load();
         const byName = new Map(proven.map((asset) => [asset.id, asset]));
         const names = bounded([...byName.keys()]);
         const zone = await zones.of(library, signal);
         const decide: Decide = (name, { look }, tried) => {
           const asset = byName.get(name);
           if (asset === undefined) throw new KeepsakeError('INTERNAL', `nobody proved ${name}`);
-          return decideToTrash(look, asset, tried);
+          return decideToMoveIn(look, asset, tried);
         };
-        return changePhotos(changing, zone, { wish: 'trash', names, decide }, signal);
+        return changePhotos(changing, zone, { wish: 'moveIn', names, decide }, signal);
       }),
     restore: (library, assets, signal) =>
       endingRun(async () => {
