@@ -113,6 +113,11 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
         throw asRunEnd(error);
       }
     },
+    lookUpCollections: (library, ids, signal) =>
+      endingRun(async () => {
+        const { lookUpCollections } = await loadRecords();
+        return lookUpCollections(ports, await zones.of(library, signal), ids, signal);
+      }),
     async *members(library, album, signal, how): AsyncGenerator<Page, AlbumsEnd> {
       try {
         const { listMembers } = await loadRecords();

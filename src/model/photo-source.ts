@@ -30,6 +30,12 @@ export interface PhotoSource {
   count(library: LibraryId, kinds: readonly CountKind[], signal: AbortSignal): Promise<Counts>;
   /** Albums and folders of a library, as `collections` of pages. A library that has none of its own tells nothing. */
   collections(library: LibraryId, signal: AbortSignal): AsyncGenerator<Page, AlbumsEnd>;
+  /** These albums and folders as they are now; one for which the provider does not answer is not told. */
+  lookUpCollections(
+    library: LibraryId,
+    ids: readonly CollectionId[],
+    signal: AbortSignal,
+  ): Promise<ToldCollections>;
   /**
    * Who is in an album, or in a smart album, newest photo first, as `memberships` of pages: only those that are shown. `from`: how many
    * are passed over; `covers`: it is to be told which photo stands for the album.
@@ -112,6 +118,9 @@ export interface ListOptions {
   /** Whether those come first that were taken last, as without it, or those that were added last; not every library offers that. */
   readonly order?: 'taken' | 'added' | undefined;
 }
+
+/** Albums and folders, as a page tells of them. */
+export type ToldCollections = Pick<Page, 'collections' | 'asBefore'>;
 
 export interface Page {
   readonly assets: readonly Asset[];

@@ -1,8 +1,9 @@
 import { WithEnd } from '../../base/with-end.ts';
-import { type AlbumsEnd, NO_PAGE, type Page } from '../../model/photo-source.ts';
+import { type AlbumsEnd, NO_PAGE, type Page, type ToldCollections } from '../../model/photo-source.ts';
 import { isJsonObject } from '../wire/read-json.ts';
 import { albumQuery } from './album-query.ts';
 import { isRefusal } from './database.ts';
+import { lookUpFurther } from './look-up-records.ts';
 import { recordsOf } from './records-of.ts';
 import { PageWalk } from './page-walk.ts';
 import { errorOf, nameOf } from './read-record.ts';
@@ -60,6 +61,25 @@ export async function* listCollections(
     }
   }
   return { shortfall, skipped: odd.size };
+}
+
+/** These albums and folders as they are now, whatever a list says of them. One that Apple does not answer for is not told. */
+export async function lookUpCollections(
+  ports: ChangesPorts,
+  zone: Zone,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<ToldCollections> {
+  const { records } = await lookUpFurther(ports, zone, names, signal, KEYS);
+  const { collections, strange, halves } = sortCollections(records.filter((record) => !isMissing(record)));
+  const asBefore = [...strange, ...halves];
+  const named = new Set([...collections.map(({ id }) => id), ...asBefore]);
+  // No record of that name, or one of a project: what was an album is none any more.
+  const gone = records.flatMap((record) => {
+    const id = nameOf(record);
+    return id === undefined || named.has(id) || isUntold(record) ? [] : [{ id, now: undefined }];
+  });
+  return { collections: [...collections, ...gone], asBefore };
 }
 
 /** It is there, and Apple cannot give it now. */

@@ -13,6 +13,12 @@ export interface FollowPorts {
   readonly signal: AbortSignal;
 }
 
+/** What following albums needs. */
+export interface AlbumPorts extends FollowPorts {
+  readonly source: FollowPorts['source'] &
+    Pick<PhotoSource, 'collections' | 'lookUpCollections' | 'members' | 'countMembers' | 'countSmartAlbums'>;
+}
+
 /** A page that stands in the catalogue, as it came: with links. */
 export interface FollowedPage extends Applied {
   readonly library: Library;

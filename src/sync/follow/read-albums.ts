@@ -3,13 +3,10 @@ import { WithEnd } from '../../base/with-end.ts';
 import type { Library } from '../../model/asset.ts';
 import type { Applied, LibraryState } from '../../model/catalogue.ts';
 import type { AssetId, CollectionId } from '../../model/ids.ts';
-import { NO_PAGE, type Page, type PhotoSource } from '../../model/photo-source.ts';
-import { type FollowedPage, type FollowPorts, follow, lookUpInto } from './follow-ports.ts';
+import { NO_PAGE, type Page } from '../../model/photo-source.ts';
+import { type AlbumPorts, type FollowedPage, type FollowPorts, follow, lookUpInto } from './follow-ports.ts';
+import { isEmptyInVain, lookForUnlisted, MEMBERS_UNTOLD } from './look-for-unlisted.ts';
 import { isRefusedCall } from './refused-call.ts';
-
-export interface AlbumPorts extends FollowPorts {
-  readonly source: FollowPorts['source'] & Pick<PhotoSource, 'collections' | 'members'>;
-}
 
 /** Which albums and folders a library has, where that is not known; answers why some may be missing, in words. */
 export async function* readCollections(
@@ -19,11 +16,18 @@ export async function* readCollections(
   const { source, catalogue, log, signal } = ports;
   if ((await catalogue.albums(library.id)).areKnown) return undefined;
   const pages = new WithEnd(source.collections(library.id, signal));
-  for await (const page of pages) yield await followAlbums(ports, library, page);
+  const named = new Set<CollectionId>();
+  for await (const page of pages) {
+    for (const id of [...page.collections.map((one) => one.id), ...page.asBefore]) named.add(id);
+    yield await followAlbums(ports, library, page);
+  }
   const { shortfall, skipped } = pages.end;
   if (skipped > 0)
     log.info(`${counted(skipped, 'album')} of a kind that keepsake does not know: passed over`);
   if (shortfall !== undefined) return shortfall;
+  const found = await lookForUnlisted(ports, library, named);
+  if (found.page !== undefined) yield await followAlbums(ports, library, found.page);
+  if (found.shortfall !== undefined) return found.shortfall;
   yield ended(library, await catalogue.endCollections(library));
   return undefined;
 }
@@ -53,14 +57,17 @@ export async function* readMembers(
     const pages = new WithEnd(source.members(library.id, album, signal, { covers }));
     let left = newest;
     let refused: string | undefined;
+    let isEmpty = true;
     for await (const page of pages) {
+      if (page.memberships.length > 0) isEmpty = false;
       yield await followAlbums(ports, library, page);
       const members = page.memberships.flatMap(({ asset }) => asset ?? []).slice(0, left);
       left -= members.length;
       refused = (yield* lookUpMembers(ports, lookUpIn, members)) ?? refused;
     }
     // As long as a photo in it could not be looked up, the album is asked for again.
-    const shortfall = pages.end.shortfall ?? refused;
+    const untold = isEmpty && (await isEmptyInVain(ports, library, album)) ? MEMBERS_UNTOLD : undefined;
+    const shortfall = pages.end.shortfall ?? refused ?? untold;
     if (shortfall === undefined) yield ended(library, await catalogue.endMembers(library, album, { covers }));
     else shortfalls.push(shortfall);
   }

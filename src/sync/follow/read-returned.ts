@@ -1,13 +1,8 @@
 import type { Library } from '../../model/asset.ts';
 import type { CatalogueRow } from '../../model/catalogue.ts';
 import type { CollectionId } from '../../model/ids.ts';
-import type { PhotoSource } from '../../model/photo-source.ts';
-import type { FollowedPage } from './follow-ports.ts';
-import { type AlbumPorts, followAlbums, readMembers } from './read-albums.ts';
-
-export interface ReturnedPorts extends AlbumPorts {
-  readonly source: AlbumPorts['source'] & Pick<PhotoSource, 'countMembers'>;
-}
+import type { AlbumPorts, FollowedPage } from './follow-ports.ts';
+import { followAlbums, readMembers } from './read-albums.ts';
 
 /**
  * In which albums photos are that are shown again: no list of an album named them while they were in Recently Deleted or hidden, and changes do
@@ -16,7 +11,7 @@ export interface ReturnedPorts extends AlbumPorts {
  * missing, in words.
  */
 export async function* readReturned(
-  ports: ReturnedPorts,
+  ports: AlbumPorts,
   library: Library,
 ): AsyncGenerator<FollowedPage, string | undefined> {
   const { source, catalogue, signal } = ports;
@@ -48,7 +43,7 @@ const ROWS = 500;
 
 /** The pages of an album on which these photos are, if they are in it. */
 async function* readAround(
-  ports: ReturnedPorts,
+  ports: AlbumPorts,
   library: Library,
   album: CollectionId,
   rows: readonly CatalogueRow[],
@@ -67,11 +62,7 @@ async function* readAround(
 }
 
 /** Photos of an album that come before one of this time. */
-async function countNewer(
-  { catalogue }: ReturnedPorts,
-  album: CollectionId,
-  newest: number,
-): Promise<number> {
+async function countNewer({ catalogue }: AlbumPorts, album: CollectionId, newest: number): Promise<number> {
   let after: CatalogueRow | undefined;
   for (let count = 0; ; ) {
     const rows: readonly CatalogueRow[] = await catalogue.newestIn(album, after, ROWS);

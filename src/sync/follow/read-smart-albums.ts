@@ -4,8 +4,8 @@ import type { LibraryState } from '../../model/catalogue.ts';
 import type { AssetId } from '../../model/ids.ts';
 import { type MembershipChange, NO_PAGE, type Page, type PhotoSource } from '../../model/photo-source.ts';
 import { isPutAwayAlbum, type ListedSmartAlbum, smartAlbumId } from '../../model/smart-albums.ts';
-import { type FollowedPage, type FollowPorts, follow } from './follow-ports.ts';
-import { type AlbumPorts, followAlbums, readMembers } from './read-albums.ts';
+import { type AlbumPorts, type FollowedPage, type FollowPorts, follow } from './follow-ports.ts';
+import { followAlbums, readMembers } from './read-albums.ts';
 import { isRefusedCall } from './refused-call.ts';
 
 export interface SmartAlbumPorts extends AlbumPorts {

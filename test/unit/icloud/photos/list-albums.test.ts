@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../../../src/base/log.ts';
 import { countMembers } from '../../../../src/icloud/photos/count-assets.ts';
 import { DatabaseError } from '../../../../src/icloud/photos/database.ts';
-import { listCollections } from '../../../../src/icloud/photos/list-collections.ts';
+import { listCollections, lookUpCollections } from '../../../../src/icloud/photos/list-collections.ts';
 import { listMembers } from '../../../../src/icloud/photos/list-members.ts';
 import { base64 } from '../../../support/apple-records.ts';
 import { NO_TIME } from '../../../support/no-time.ts';
@@ -121,6 +121,33 @@ describe('listCollections', () => {
   });
 });
 
+describe('lookUpCollections', () => {
+  const lookUp = (answer: () => unknown) => {
+    const database = scriptedDatabase(answer);
+    return lookUpCollections({ database, clock: NO_TIME, log: silentLog }, PRIMARY, ['A', 'B'], signal);
+  };
+  const gone = (id: string) => ({ id, now: undefined });
+
+  it.each<[what: string, record: object, told: object]>([
+    ['has no record', { recordName: 'A', serverErrorCode: 'NOT_FOUND' }, { collections: [gone('A')] }],
+    ['is purged', { recordName: 'A', deleted: true }, { collections: [gone('A')] }],
+    ['is a project now', album('A', 0, '----Project-Root-Folder----'), { collections: [gone('A')] }],
+    ['cannot be given', { recordName: 'A', serverErrorCode: 'INTERNAL_ERROR' }, { collections: [] }],
+    ['cannot be read', { recordName: 'A', recordType: 'CPLAlbum', fields: {} }, { asBefore: ['A'] }],
+    ['is of another kind', album('A', 6), { asBefore: ['A'] }],
+    ['was not asked for', album('C', 0), { collections: [] }],
+  ])('E69: one that %s', async (_what, record, told) => {
+    expect(await lookUp(() => ({ records: [record] }))).toEqual({ collections: [], asBefore: [], ...told });
+  });
+
+  it('E69: a call that Apple refuses tells of none', async () => {
+    const refused = lookUp(() => {
+      throw new DatabaseError('BAD_REQUEST', 'no', 400);
+    });
+    expect(await refused).toEqual({ collections: [], asBefore: [] });
+  });
+});
+
 describe('beside the simulator', () => {
   it('knows its albums, folders, members and counts', async () => {
     const { library, database } = await simulatorDatabase({ library: 'demo' });
@@ -141,6 +168,12 @@ describe('beside the simulator', () => {
       parent: inner,
     });
     expect(end).toEqual({ shortfall: undefined, skipped: there.length - known.length });
+
+    const again = await lookUpCollections(ports, PRIMARY, [deep, 'nobody'], signal);
+    expect(again.collections).toEqual([
+      found.find(({ id }) => id === deep),
+      { id: 'nobody', now: undefined },
+    ]);
 
     const members = await allPages(listMembers(ports, PRIMARY, deep, signal));
     const shown = [...library.files()].filter(

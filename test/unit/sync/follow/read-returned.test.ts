@@ -65,6 +65,8 @@ describe('photos that are shown again', () => {
       collections: () => members(listed.length),
       members: (_library: string, _album: string, _signal: AbortSignal, how?: { from?: number }) =>
         members(how?.from ?? 0),
+      lookUpCollections: async () => ({ collections: [], asBefore: [] }),
+      countSmartAlbums: async () => new Map(),
       countMembers: async (_library: string, albums: readonly string[]) => {
         asked.push(`count ${albums.join(' ')}`);
         return new Map(count === undefined ? [] : [[ALBUM, count]]);

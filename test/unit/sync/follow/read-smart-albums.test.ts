@@ -6,7 +6,7 @@ import {
   NO_PAGE,
   type Page,
 } from '../../../../src/model/photo-source.ts';
-import { type ListedSmartAlbum, smartAlbumId } from '../../../../src/model/smart-albums.ts';
+import { type ListedSmartAlbum, type SmartAlbum, smartAlbumId } from '../../../../src/model/smart-albums.ts';
 import {
   type ChangedAssets,
   isSmartAlbumLeft,
@@ -37,9 +37,10 @@ describe('readSmartAlbums', () => {
   let areTold: boolean;
   let inAlbum: readonly string[];
   let feeds: ScriptedLibrary['feeds'];
+  let count: number | undefined;
   beforeEach(() => {
     catalogue = openTestCatalogue();
-    [listed, areTold, inAlbum, feeds] = [WHOLE, true, [], []];
+    [listed, areTold, inAlbum, feeds, count] = [WHOLE, true, [], [], undefined];
     return () => catalogue.close();
   });
 
@@ -62,6 +63,12 @@ describe('readSmartAlbums', () => {
         asked.push('list');
         yield { ...NO_PAGE, memberships: inAlbum.map((id) => memberOf(album, id)), token: 'of the list' };
         return listed;
+      },
+      lookUpCollections: async () => ({ collections: [], asBefore: [] }),
+      countMembers: async () => new Map<string, number>(),
+      async countSmartAlbums() {
+        asked.push('count');
+        return new Map<SmartAlbum, number>(count === undefined ? [] : [['portrait', count]]);
       },
       async areIn(_library: string, _album: string, assets: readonly string[]) {
         asked.push(`are in: ${assets.join(' ')}`);
@@ -150,7 +157,7 @@ describe('readSmartAlbums', () => {
     const [refused, doubtful] = [{ end: { kind: 'refused' as const } }, { end: changesTo('t3', 'odd') }];
     for (const feed of [refused, doubtful]) {
       await since('t1');
-      feeds = [feed];
+      [feeds, inAlbum] = [[feed], ['A']];
       const other = { since: 't0', token: 't2', shown: [], putAway: [] };
       expect((await read('portrait', other)).asked).toEqual(['changes t1', 'list']);
     }
@@ -162,6 +169,18 @@ describe('readSmartAlbums', () => {
     const { end, smart, members } = await read('portrait');
     expect({ end, smart, members }).toEqual({ end: REFUSED.shortfall, smart: 't1', members: 'A B' });
     expect(isSmartAlbumLeft(await catalogue.library(PERSONAL.id), 'portrait')).toBe(true);
+  });
+
+  it.each<[number | undefined, string, string]>([
+    [0, '', 't2'],
+    [1, 'A', 't1'],
+    [undefined, 'A', 't1'],
+  ])('E69: a list of nobody where somebody was, and Apple counts %s', async (counted, members, smart) => {
+    await since('t1');
+    [count, feeds] = [counted, [{ end: { kind: 'refused' } }]];
+    const told = await read('portrait');
+    expect(told).toMatchObject({ asked: ['changes t1', 'list', 'count'], members, smart });
+    expect(told.end === undefined).toBe(counted === 0);
   });
 
   it('of what is hidden those are looked up that changed; many of them are listed', async () => {
