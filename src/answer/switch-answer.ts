@@ -44,6 +44,7 @@ export function switchAnswer(peer: Peer, translation: Translation, found: Found)
     ],
     news: [
       ...differences.filter((one) => !isUnknown(one)).map(lineOf),
+      ...whereItStands(translation, command),
       ...sessions.map((one) => `no new code is needed: \`${one}\` takes over the session, whose files stay`),
       written === undefined
         ? '`--write FILE` writes the same as a configuration (docs/CONFIG.md)'
@@ -64,6 +65,14 @@ function isUnknown({ kind }: Difference): boolean {
 function commandLine(zone: string | undefined, words: readonly string[]): string {
   const before = zone === undefined ? [] : [`TZ=${quoted(zone)}`];
   return [...before, 'keepsake', ...words.map(quoted)].join(' ');
+}
+
+/** Some read a percent sign in their own way. */
+function whereItStands({ place }: Translation, command: string): readonly string[] {
+  if (place === undefined || !command.includes('%')) return [];
+  return place === 'crontab'
+    ? [`in a crontab each % stands behind a backslash: \`${command.replaceAll('%', String.raw`\%`)}\``]
+    : [`in a unit of systemd each % is written twice: \`${command.replaceAll('%', '%%')}\``];
 }
 
 /** Without what makes a watch of it. */

@@ -68,6 +68,19 @@ describe('U56: keepsake switch', () => {
     });
   });
 
+  it('U56: reads a crontab, and says how the new command stands there', async () => {
+    const folder = temporaryFolder();
+    const line = String.raw`0 3 * * * icloudpd -u a@b.c -p hunter2 -d /p --folder-structure {:\%Y} >> /log 2>&1 && rsync -a /p nas:`;
+    writeFileSync(join(folder, 'crontab.txt'), `# photos, it's old\nTZ=UTC\n${line}\n`);
+    const { code, out, err } = await keepsake(['switch', '--from', 'icloudpd', 'crontab.txt'], { folder });
+    const command = "TZ=UTC keepsake --username a@b.c --directory /p --folder-structure '{:%Y}'";
+    expect({ code, out }).toEqual({ code: 0, out: `${command}\n` });
+    expect(err).toContain(
+      `in a crontab each % stands behind a backslash: \`${command.replace('%', String.raw`\%`)}\``,
+    );
+    expect(err).not.toMatch(/hunter2|left out/);
+  });
+
   it('says what would be refused in it', async () => {
     const { err, out } = await ask(
       '--from icloudpd -- icloudpd --recent 0 -u a -d x --size huge -u b --folder-structure {:%Q}'.split(' '),

@@ -68,16 +68,23 @@ function translationOf(peer: Peer, words: readonly string[], world: CommandConte
   const [only = ''] = words;
   if (composed !== undefined && words.length === 1 && /^[^\s=]+\.ya?ml$/i.test(only))
     return translateCompose(composed, under(world, only));
-  const file = fileAmong(peer, words);
-  return file === undefined ? translate(peer, words) : readPeerFile(peer, under(world, file));
+  const file = fileAmong(words);
+  if (file === undefined) return translate(peer, words);
+  return hasConfiguration(peer, file)
+    ? readPeerFile(peer, under(world, file))
+    : translate(peer, [`${readText(under(world, file))}\n`]);
 }
 
-/** One word that is no command line and no setting: the configuration of a tool that has one. */
-function fileAmong(peer: TypedPeer, words: readonly string[]): string | undefined {
+/** One word that is no command line and no setting: a script or a unit that holds it, or the configuration of a tool that has one. */
+function fileAmong(words: readonly string[]): string | undefined {
   const [word = '', ...more] = words;
   if (more.length > 0 || word === '' || word.startsWith('-')) return undefined;
-  if (peer === 'docker-icloudpd') return /[=\n]/.test(word) ? undefined : word;
-  return /^[^\s=]+\.toml$/i.test(word) ? word : undefined;
+  return /[\s=]/.test(word) || /^[a-z-]+(?:\.exe)?$/i.test(word) ? undefined : word;
+}
+
+function hasConfiguration(peer: TypedPeer, file: string): boolean {
+  if (peer === 'docker-icloudpd') return !/\.(?:sh|service|txt)$/i.test(file);
+  return peer === 'kei' && /\.toml$/i.test(file);
 }
 
 function translateCompose(peer: ComposedPeer, path: string): Translation {

@@ -1,12 +1,10 @@
+import { counted } from '../../base/counted.ts';
 import { unreachable } from '../../base/errors.ts';
-import { flagNameIn } from '../../base/flag-name.ts';
 import { flagOf } from '../settings.ts';
 import { type Container, containerOf, outsideOf } from './container.ts';
 import { DOCKER_ICLOUDPD } from './docker-icloudpd.ts';
-import { ICLOUD_DOCKER } from './icloud-docker.ts';
+import { PEER_FLAGS } from './flags-of-peers.ts';
 import { readIcloudDockerFile } from './icloud-docker-file.ts';
-import { ICLOUDPD } from './icloudpd.ts';
-import { KEI } from './kei.ts';
 import { readKeiEnvironment } from './kei-environment.ts';
 import { readKeiFile } from './kei-file.ts';
 import {
@@ -15,27 +13,13 @@ import {
   IN_CONTAINER,
   isSecret,
   longNameOf,
-  namesOf,
   type Peer,
   type PeerFlag,
   takesValue,
   type TypedPeer,
 } from './peer-flag.ts';
-import { shellWords } from './shell-words.ts';
-
-export const PEER_FLAGS: Readonly<Record<Peer, readonly PeerFlag[]>> = {
-  icloudpd: ICLOUDPD,
-  kei: KEI,
-  'docker-icloudpd': DOCKER_ICLOUDPD,
-  'icloud-docker': ICLOUD_DOCKER,
-};
-
-/** How a program is called, whatever folder, release or image it comes from. */
-const PROGRAMS: Readonly<Record<TypedPeer, RegExp>> = {
-  icloudpd: /(?:^|[/\\])icloudpd(?:-\d[\w.-]*)?(?:\.exe|\.py)?(?::[\w.-]+)?$/i,
-  kei: /(?:^|[/\\])(?:kei|icloudpd-rs)(?:\.exe)?(?::[\w.-]+)?$/i,
-  'docker-icloudpd': /(?!)/,
-};
+import { readFlags } from './read-flags.ts';
+import { type TypedCommand, programEnd, typedCommand } from './typed-command.ts';
 
 /** `${PWD}`, `$(pwd)`: what is quoted for a shell, or read from a file, no shell has filled in. An album may be called `A$AP`. */
 const VARIABLE = /\$[({]/;
@@ -56,12 +40,29 @@ export interface Translation {
   /** Where the other tool keeps its sessions, unless a word names it. */
   readonly sessions: string | undefined;
   readonly differences: readonly Difference[];
+  /** Where the old command stood, if percent signs have to be written in another way there. */
+  readonly place?: TypedCommand['place'];
 }
 
-/** The command line of another tool as one of keepsake. Pure: it looks at nothing but these words. */
+/** The command line of another tool as one of keepsake, or a text that holds it. Pure: it looks at nothing but these words. */
 export function translate(peer: TypedPeer, typed: readonly string[]): Translation {
   const [only = ''] = typed;
-  const words = typed.length === 1 && /\s/.test(only.trim()) ? shellWords(only) : typed;
+  if (typed.length !== 1 || !/\s/.test(only.trim())) return translateWords(peer, typed);
+  const { words, place, others } = typedCommand(peer, only);
+  const translation = translateWords(peer, words);
+  const more: Difference = {
+    flag: undefined,
+    kind: 'unknown',
+    text: `the text has ${counted(others, 'more command')} of ${peer}: give each by itself, this is the first`,
+  };
+  return {
+    ...translation,
+    place,
+    differences: [...(others > 0 ? [more] : []), ...translation.differences],
+  };
+}
+
+function translateWords(peer: TypedPeer, words: readonly string[]): Translation {
   if (peer === 'docker-icloudpd') {
     const container = containerOf(words);
     const keys = container.isOne ? container.environment : words;
@@ -71,8 +72,13 @@ export function translate(peer: TypedPeer, typed: readonly string[]): Translatio
   const before = words.slice(0, Math.max(0, from));
   const container = containerOf(before);
   const told = peer === 'kei' ? readKeiEnvironment(container.isOne ? container.environment : before) : [];
-  const given = readFlags(PEER_FLAGS[peer], withoutCommand(peer, words.slice(from)));
+  const given = readFlags(peer, withoutCommand(peer, words.slice(from)));
   return assemble(peer, [...told, ...given], container);
+}
+
+/** kei names what it does. */
+function withoutCommand(peer: TypedPeer, words: readonly string[]): readonly string[] {
+  return peer === 'kei' && words[0] === 'sync' ? words.slice(1) : words;
 }
 
 /** The configuration of another tool: lines of `icloudpd.conf`, kei's TOML, the YAML of icloud-docker. */
@@ -87,49 +93,6 @@ export function translateFile(peer: Peer, text: string): Translation | { readonl
   return 'line' in given
     ? { problem: `line ${given.line} of the file is no ${form}` }
     : assemble(peer, given, containerOf([]));
-}
-
-/** kei names what it does. */
-function withoutCommand(peer: TypedPeer, words: readonly string[]): readonly string[] {
-  return peer === 'kei' && words[0] === 'sync' ? words.slice(1) : words;
-}
-
-/**
- * Where the flags begin: behind the program's name, wherever that stands. A container may be called like the program, and so may its
- * image; the name that leaves the fewest unknown words behind it is the program's.
- */
-function programEnd(peer: TypedPeer, words: readonly string[]): number {
-  const named = words.flatMap((word, at) => (PROGRAMS[peer].test(word) ? [at + 1] : []));
-  if (words[0]?.startsWith('-') === true || named.length === 0) return 0;
-  if (named[0] === 1) return 1;
-  const unknown = (at: number) =>
-    readFlags(PEER_FLAGS[peer], words.slice(at)).filter(({ flag }) => flag === undefined).length;
-  const least = Math.min(...named.map(unknown));
-  return named.find((at) => unknown(at) === least) ?? 0;
-}
-
-function readFlags(flags: readonly PeerFlag[], words: readonly string[]): readonly Given[] {
-  const given: Given[] = [];
-  for (let at = 0; at < words.length; at += 1) {
-    const word = words[at] ?? '';
-    const [, head = word, tail] = /^(--[^=]+)=(.*)$/s.exec(word) ?? [];
-    const long = flags.find((one) => namesOf(one).includes(head));
-    const short = /^-[a-z]./i.test(word)
-      ? flags.find((one) => takesValue(one) && namesOf(one).includes(word.slice(0, 2)))
-      : undefined;
-    const flag = long ?? short;
-    if (flag === undefined) {
-      given.push({ flag, name: flagNameIn(word), value: undefined });
-      // What stands behind an unknown flag may be its value.
-      if (word.startsWith('-') && tail === undefined && words[at + 1]?.startsWith('-') === false) at += 1;
-      continue;
-    }
-    const name = longNameOf(flag);
-    if (!takesValue(flag)) given.push({ flag, name, value: undefined });
-    else if (long === undefined) given.push({ flag, name, value: word.slice(2).replace(/^=/, '') });
-    else given.push({ flag, name, value: tail ?? words[(at += 1)] ?? '' });
-  }
-  return given;
 }
 
 /** Where docker-icloudpd puts photos unless it is told otherwise, if that is a folder of this machine. */

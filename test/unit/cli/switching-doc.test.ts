@@ -11,7 +11,8 @@ import {
   PEERS,
   takesValue,
 } from '../../../src/config/peers/peer-flag.ts';
-import { PEER_FLAGS, translate } from '../../../src/config/peers/translate.ts';
+import { PEER_FLAGS } from '../../../src/config/peers/flags-of-peers.ts';
+import { translate } from '../../../src/config/peers/translate.ts';
 import { flagOf, SETTINGS, type Setting } from '../../../src/config/settings.ts';
 
 const FILE = 'docs/SWITCHING.md';
@@ -28,12 +29,18 @@ with \`--write FILE\` it writes the same into a new file as a configuration ([CO
     keepsake switch --from icloudpd -- icloudpd -u sam@example.com -d ~/Photos --size original --threads-num 4
     keepsake switch --from icloudpd -- docker run -v /srv/photos:/data icloudpd/icloudpd icloudpd -u sam@example.com -d /data
     keepsake switch --from icloudpd docker-compose.yml
+    keepsake switch --from icloudpd /etc/systemd/system/icloudpd.service
+    keepsake switch --from icloudpd ~/bin/photos.sh
     keepsake switch --from kei -- kei sync -u sam@example.com --download-dir ~/Photos --recent 30d
     keepsake switch --from docker-icloudpd -- apple_id=sam@example.com download_path=/srv/photos photo_size=original,medium
     keepsake switch --from docker-icloudpd -- docker run -e apple_id=sam@example.com -e TZ=Europe/Paris -v /srv/photos:/home/user/iCloud boredazfcuk/icloudpd
     keepsake switch --from docker-icloudpd icloudpd.conf --write keepsake.toml
     keepsake switch --from kei ~/.config/kei/config.toml --write keepsake.toml
     keepsake switch --from icloud-docker config.yaml --write keepsake.toml
+
+The old line may stand as it is in a crontab, a script or a unit of systemd, in one pair of quotes or in its file: what else is said there is
+passed over, variables that the text sets are filled in, and percent signs are read as they are meant there. So are lines of older
+releases of icloudpd: the folder without a flag, \`--keep-unicode-in-filenames true\`.
 
 Standard output has the new command alone, quoted for a shell; \`--json\` has all of it. Photos that are there already are known by their
 content, whatever tool brought them and whatever it called them: nothing is downloaded again. Sessions of icloudpd, kei and others are

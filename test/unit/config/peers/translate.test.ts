@@ -120,7 +120,8 @@ describe('a command line of icloudpd', () => {
   });
 
   it.each([
-    ['-v $HOME/p:/data', '/data', true],
+    ['-v $PHOTOS/p:/data', '/data', true],
+    ['-v $HOME/p:/data', '/data', false],
     ['-v "$(pwd)/p:/data"', '/data', true],
     ['-v /srv/p:/data', '/data/${NAME}', true],
     ['-v /srv/US$5:/data', '/data', false],
