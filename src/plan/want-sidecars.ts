@@ -14,7 +14,7 @@ export interface WantedSidecar {
 }
 
 /** Moving parts have the sidecar of their photo, as with icloudpd. */
-function hasSidecar(role: Role): boolean {
+export function hasSidecar(role: Role): boolean {
   return !role.startsWith('live');
 }
 

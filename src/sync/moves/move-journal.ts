@@ -12,7 +12,10 @@ interface MoveStep {
   readonly modifiedAtMs: number;
 }
 
-export type JournalState = Pick<StateStore, 'note' | 'setNote' | 'moveFiles' | 'at' | 'links' | 'sidecars'>;
+export type JournalState = Pick<
+  StateStore,
+  'note' | 'setNote' | 'moveFiles' | 'at' | 'versions' | 'links' | 'sidecars'
+>;
 
 /** Files that get other names, and assets that have others. */
 export interface Moves {

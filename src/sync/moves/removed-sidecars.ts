@@ -1,7 +1,6 @@
 import type { MovedFile } from '../../model/state-store.ts';
-import { sidecarPath } from '../../plan/want-sidecars.ts';
 import { lookAt } from './look-at.ts';
-import { FORMS, type SidecarPorts } from './with-sidecars.ts';
+import { type SidecarPorts, sidecarsOfFiles } from './sidecars-of-files.ts';
 
 /**
  * Where the rows of those sidecars belong that lie nowhere, as the user took them away: beside the new names of their files. Else they would
@@ -14,14 +13,12 @@ export async function removedSidecars(
   const { pathKey, destination } = target;
   const left = new Set(moved.map(({ from }) => pathKey(from)));
   const arrived = new Set(moved.map(({ to }) => pathKey(to)));
-  const pairs = moved.flatMap(({ from, to }) =>
-    FORMS.map((form) => ({ from: sidecarPath(from, form), to: sidecarPath(to, form) })),
+  const own = (await sidecarsOfFiles(moved, { state, target })).filter(
+    ({ from }) => !left.has(pathKey(from)),
   );
-  const keys = [...new Set(pairs.map(({ from }) => pathKey(from)))].filter((key) => !left.has(key));
-  if (keys.length === 0) return [];
-  const known = new Set((await state.sidecars.at(target, keys)).map(({ path }) => path));
+  const known = new Set(own.map(({ from }) => from));
   const removed: MovedFile[] = [];
-  for (const { from, to } of pairs) {
+  for (const { from, to } of own) {
     // Files of one stem share a sidecar: it goes with the first.
     if (!known.has(from) || pathKey(from) === pathKey(to) || arrived.has(pathKey(to))) continue;
     const liesThere = !arrived.has(pathKey(from)) && (await lookAt(destination, from)) !== undefined;

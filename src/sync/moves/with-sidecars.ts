@@ -1,19 +1,11 @@
-import type { Destination, StoredFile } from '../../model/destination.ts';
+import type { StoredFile } from '../../model/destination.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
-import type { DestinationRef } from '../../model/state-store.ts';
-import type { SidecarNames } from '../../model/sidecars.ts';
 import { isWaitingPath, waitingBeside } from '../../plan/safe-path.ts';
 import { sidecarPath } from '../../plan/want-sidecars.ts';
 import { movedBy } from './how-far.ts';
 import { lookAt } from './look-at.ts';
-import type { JournalState, MoveRun } from './move-journal.ts';
-
-export const FORMS: readonly SidecarNames[] = ['full', 'stem'];
-
-export interface SidecarPorts {
-  readonly state: Pick<JournalState, 'sidecars'>;
-  readonly target: DestinationRef & { readonly destination: Destination };
-}
+import type { MoveRun } from './move-journal.ts';
+import { FORMS, type SidecarPorts, sidecarsOfFiles } from './sidecars-of-files.ts';
 
 /** A sidecar of ours that goes along. */
 interface Along {
@@ -62,22 +54,19 @@ async function sidecarsOf(
   { state, target }: SidecarPorts,
 ): Promise<ReadonlyMap<RelativePath, Along>> {
   const { pathKey } = target;
-  const moves = runs.flatMap((run) => [...movedBy(run, run.length)]);
-  const names = moves.flatMap(([from]) => FORMS.map((form) => pathKey(sidecarPath(from, form))));
-  const known = new Set((await state.sidecars.at(target, [...new Set(names)])).map(({ path }) => path));
+  const moves = runs.flatMap((run) => [...movedBy(run, run.length)].map(([from, to]) => ({ from, to })));
   const along = new Map<RelativePath, Along>();
-  if (known.size === 0) return along;
+  const taken = new Set<RelativePath>();
   const goals = new Set<string>();
-  for (const [was, goal] of moves) {
-    for (const form of FORMS) {
-      const [from, to] = [sidecarPath(was, form), sidecarPath(goal, form)];
-      // Files of one stem share a sidecar: it goes with the first.
-      if (!known.delete(from) || pathKey(from) === pathKey(to) || goals.has(pathKey(to))) continue;
-      const stored = await lookAt(target.destination, from);
-      if (stored?.kind !== 'file') continue;
-      goals.add(pathKey(to));
-      along.set(was, { from, to, stored });
-    }
+  for (const { file, from, to } of await sidecarsOfFiles(moves, { state, target })) {
+    // Files of one stem share a sidecar: it goes with the first.
+    if (taken.has(from)) continue;
+    taken.add(from);
+    if (pathKey(from) === pathKey(to) || goals.has(pathKey(to))) continue;
+    const stored = await lookAt(target.destination, from);
+    if (stored?.kind !== 'file') continue;
+    goals.add(pathKey(to));
+    along.set(file, { from, to, stored });
   }
   await keepFree(along);
   return along;
