@@ -29,6 +29,8 @@ interface SharedByAccounts {
   readonly person: Person;
   /** One cycle of a watch at a time: of all accounts, or of this one where they are side by side. */
   readonly turns: Turns;
+  /** What its jobs tell goes out one after the other: each reads what the others told. */
+  readonly telling: Turns;
   /** Downloads at a time, where accounts are side by side. */
   readonly bodies?: Slots | undefined;
   /** Where users answer: a bot tells each message once, whatever account it is for. */

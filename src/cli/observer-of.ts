@@ -11,13 +11,13 @@ import type { CommandContext } from './command-context.ts';
 export async function observerOf(
   config: Config,
   ports: RunPorts,
-  { show, vitals }: Pick<CommandContext, 'show' | 'vitals'>,
+  context: Pick<CommandContext, 'show' | 'vitals' | 'shared'>,
 ): Promise<Observer | undefined> {
   const hasCycles = config.task === 'sync' || config.task === 'dry-run' || config.task === 'auth-only';
   if (!hasCycles) return undefined;
-  const teller = config.telling && (await openTeller(config, config.telling, ports, show));
+  const teller = config.telling && (await openTeller(config, config.telling, ports, context));
   // A dry run leaves no notes of how it went.
-  const signs = config.task === 'sync' ? await vitals.join(config) : undefined;
+  const signs = config.task === 'sync' ? await context.vitals.join(config) : undefined;
   if (teller === undefined || signs === undefined) return teller ?? signs;
   return {
     tell(fact) {
@@ -33,9 +33,18 @@ export async function observerOf(
   };
 }
 
-async function openTeller(config: Config, telling: Telling, ports: RunPorts, show: CommandContext['show']) {
+async function openTeller(
+  config: Config,
+  telling: Telling,
+  ports: RunPorts,
+  { show, shared }: Pick<CommandContext, 'show' | 'shared'>,
+) {
   const { openObserver } = await import('../observe/open-observer.ts');
-  return openObserver(config, telling, { ...ports, print: (event) => show.event(event) });
+  return openObserver(config, telling, {
+    ...ports,
+    print: (event) => show.event(event),
+    inTurn: (work) => (shared === undefined ? work() : shared.telling.whole(work)),
+  });
 }
 
 /** A cycle begins once everything is open. */

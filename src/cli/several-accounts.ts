@@ -42,6 +42,7 @@ export async function severalAccounts(
   const questions = new Turns();
   const answers = new AnswerHub();
   const turns = turnsOf(lines, isSideBySide);
+  const telling = turnsOf(lines, true);
   const bodies = isSideBySide ? new Slots(mostThreads(lines)) : undefined;
   const rateOf = oneRate(world.clock);
   const contextOf = (line: CommandLine, at: number): ContextOfOne => {
@@ -51,7 +52,14 @@ export async function severalAccounts(
     return {
       ...context,
       world: worlds[at] ?? world,
-      shared: { person: asksFor(accountOf(line), patient), turns: own, bodies, rateOf, answers },
+      shared: {
+        person: asksFor(accountOf(line), patient),
+        turns: own,
+        telling: telling.get(accountOf(line)) ?? new Turns(),
+        bodies,
+        rateOf,
+        answers,
+      },
     };
   };
   try {
@@ -91,10 +99,10 @@ function areSideBySide({ raw, command }: CommandLine): boolean {
   return raw.sideBySide !== undefined && (command === 'sync' || command === 'retry');
 }
 
-/** Cycles of a watch that take turns: those of all accounts, or, side by side, those of one account alone. */
-function turnsOf(lines: readonly CommandLine[], isSideBySide: boolean): ReadonlyMap<string, Turns> {
+/** Cycles of a watch that take turns: those of all accounts, or, side by side, those of each account alone. */
+function turnsOf(lines: readonly CommandLine[], isOfEach: boolean): ReadonlyMap<string, Turns> {
   const all = new Turns();
-  return new Map(lines.map((line) => [accountOf(line), isSideBySide ? new Turns() : all]));
+  return new Map(lines.map((line) => [accountOf(line), isOfEach ? new Turns() : all]));
 }
 
 function mostThreads(lines: readonly CommandLine[]): number {

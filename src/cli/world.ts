@@ -8,6 +8,7 @@ import type { OpenTagTool } from '../model/tag-tool.ts';
 import { connect, type Connect } from '../sync/open/connect.ts';
 import { openTagTool } from '../sync/open/tag-tool.ts';
 import { dataOutput, type Output } from './data-output.ts';
+import { goesOnWithoutTerminal } from './goes-on-without-terminal.ts';
 import { leaveProcess } from './leave-process.ts';
 
 export type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
@@ -70,7 +71,11 @@ export function processWorld(env: World['env']): World {
     keyring: systemKeyring,
     openTagTool,
     onSignal(listener) {
-      const subscriptions = SIGNALS.map((signal) => [signal, () => listener(signal)] as const);
+      // Without a listener it would end the process all the same.
+      const subscriptions = SIGNALS.map((signal) => {
+        const isNothing = signal === 'SIGHUP' && goesOnWithoutTerminal(env);
+        return [signal, isNothing ? () => {} : () => listener(signal)] as const;
+      });
       for (const [signal, handler] of subscriptions) process.on(signal, handler);
       return () => {
         for (const [signal, handler] of subscriptions) process.off(signal, handler);

@@ -49,12 +49,19 @@ export function mailDoor(
       } catch (error) {
         const code = errorCodeOf(error);
         if (code === undefined) throw error;
-        const answer: unknown = Reflect.get(Object(error), 'responseCode');
-        return typeof answer === 'number' ? `${code} (${answer})` : code;
+        return reasonOf(code, Object(error));
       } finally {
         signal.removeEventListener('abort', end);
         transport.close();
       }
     },
   };
+}
+
+/** The library calls whatever goes wrong with a connection by one code, and keeps that of the system beside it. */
+function reasonOf(code: string, error: object): string {
+  const answer: unknown = Reflect.get(error, 'responseCode');
+  if (typeof answer === 'number') return `${code} (${answer})`;
+  const original: unknown = Reflect.get(error, 'originalCode');
+  return typeof original === 'string' && /^[A-Z][A-Z0-9_]+$/.test(original) ? original : code;
 }

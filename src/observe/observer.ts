@@ -49,6 +49,8 @@ export interface ObserverPorts {
   /** The user's flags, for commands in messages. */
   readonly typed: RawValues;
   readonly memory: MemoryFile;
+  /** Jobs of one account in this process share what is remembered: no other reads it while one tells. */
+  readonly inTurn: (work: () => Promise<void>) => Promise<void>;
   readonly doors: readonly Door[];
   /** Takes a line of `--events`; answers why it is lost. */
   readonly addEvent: ((event: object) => string | undefined) | undefined;
@@ -97,7 +99,9 @@ export function createObserver(ports: ObserverPorts): Observer {
     });
   };
 
-  async function notify(end: CycleEnd): Promise<void> {
+  const notify = (end: CycleEnd) => ports.inTurn(() => notifyNow(end));
+
+  async function notifyNow(end: CycleEnd): Promise<void> {
     const before = await readMemory();
     const { memory, notices } = decideNotices(before, end);
     const told: string[] = [];

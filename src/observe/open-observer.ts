@@ -11,12 +11,12 @@ import { howToAnswer } from './answer-notices.ts';
 import { addLine } from './events-file.ts';
 import { openDoors } from './open-doors.ts';
 import { openMemoryFile } from './memory-file.ts';
-import { createObserver, type Observer } from './observer.ts';
+import { createObserver, type Observer, type ObserverPorts } from './observer.ts';
 
 type Ports = Pick<RunPorts, 'clock' | 'log' | 'secrets' | 'signal' | 'env' | 'cwd' | 'connect'> & {
   /** Takes a line for standard output. */
   readonly print: (event: object) => void;
-};
+} & Pick<ObserverPorts, 'inTurn'>;
 
 /** Config → real doors. */
 export function openObserver(config: Config, telling: Telling, ports: Ports): Observer {
@@ -39,6 +39,7 @@ export function openObserver(config: Config, telling: Telling, ports: Ports): Ob
     renewCommand: ownCommand('login --renew-trust', config.typed),
     typed: config.typed,
     memory: openMemoryFile(config.cookieDirectory, config.username),
+    inTurn: ports.inTurn,
     doors: openDoors(config, { ...telling, answers }, ports),
     addEvent: addEventOf(events, text, ports),
     putReport: reportFile === undefined ? undefined : (report) => putFile(reportFile, `${text(report)}\n`),

@@ -114,6 +114,23 @@ describe('a user who is not at the terminal', { timeout: 30_000 }, () => {
     ]);
   });
 
+  it('M1: jobs of one account that watch side by side tell a cause once, while the first message is still on its way', async () => {
+    const taken = Promise.withResolvers<{ status: number }>();
+    const service = await receiver(() => taken.promise);
+    const common = ['--watch-with-interval', '90000', '--notify', `http://${service.host}/`];
+    const other = ['-u', 'sam@example.com', '-d', 'other', '--cookie-directory', 'session'];
+    const args = [...common, ...other, ...common];
+    const world = await watching({}, { args });
+    await until(() => world.said().split('waiting; goes on by itself').length === 3);
+    taken.resolve({ status: 200 });
+    const notes = join(world.folder, 'session', 'sam@example.com.notices.json');
+    // The second has read what the first told.
+    await until(() => existsSync(notes) && readFileSync(notes, 'utf8').includes('"tries":2'));
+    await world.end();
+    expect(service.received.map(({ body }) => (JSON.parse(body) as Row)['event'])).toEqual(['person-needed']);
+    expect(world.said()).not.toContain('what was told');
+  });
+
   it('M7: what would not work is refused before anything is touched', async () => {
     const cloud = await simulated();
     const { code, err } = await cloud.run([

@@ -57,6 +57,17 @@ describe.skipIf(!LINUX)('the process as others see it (Linux only: /proc)', () =
     expect(said()).not.toContain('Debugger');
   });
 
+  it('A4: what nohup started goes on when its terminal is gone, and ends when it is told to', async () => {
+    const { until, child, said } = await start(['simulate', '--port', '0'], { _: '/usr/bin/nohup' });
+    await until(/address/);
+    child.kill('SIGHUP');
+    const ended = new Promise((done) => child.once('close', done));
+    const [url = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(said()) ?? [];
+    for (let asked = 0; asked < 5; asked += 1) await (await fetch(url)).text();
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+
   it('J4: leaves nothing of its memory in a core dump', async () => {
     const { until, look } = await start(['simulate', '--port', '0']);
     await until(/address/);

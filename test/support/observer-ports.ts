@@ -18,6 +18,7 @@ export function observerPorts(
     renewCommand: 'keepsake login',
     typed: { username: ['sam@example.com'] },
     memory: { read: async () => NO_MEMORY, write: async () => {} },
+    inTurn: (work) => work(),
     addEvent: undefined,
     putReport: undefined,
     ping: undefined,

@@ -9,13 +9,15 @@ export interface Received {
   readonly body: string;
 }
 
+interface Reply {
+  readonly status: number;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+}
+
 /** A service on this machine that takes messages; gone after the test. `answer`: what it says to the one with this number. */
 export async function receiver(
-  answer: (
-    request: Received,
-  ) => { status: number; headers?: Record<string, string>; body?: string } | 'silence' = () => ({
-    status: 200,
-  }),
+  answer: (request: Received) => Reply | 'silence' | Promise<Reply> = () => ({ status: 200 }),
 ) {
   const received: Received[] = [];
   const server = createServer((request, response) => {
@@ -26,8 +28,9 @@ export async function receiver(
       const { method = '', url = '', headers } = request;
       const one = { method, path: url, headers, body };
       received.push(one);
-      const reply = answer(one);
-      if (reply !== 'silence') response.writeHead(reply.status, reply.headers).end(reply.body);
+      void Promise.resolve(answer(one)).then((reply) => {
+        if (reply !== 'silence') response.writeHead(reply.status, reply.headers).end(reply.body);
+      });
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
