@@ -7,7 +7,7 @@ import { readDeletions } from '../../src/sync/undo/read-deletions.ts';
 import { undoDeletions } from '../../src/sync/undo/undo-deletions.ts';
 import { DyingProcess } from '../support/dying-process.ts';
 import { prunable } from '../support/prunable.ts';
-import { signal } from '../unit/icloud/simulated-recently-deleted.ts';
+import { signal } from '../unit/icloud/simulated-deleted.ts';
 import { Dice } from './dice.ts';
 
 const LONG = Array.from({ length: 300 }, (_, n) => n + 1);

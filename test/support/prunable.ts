@@ -14,7 +14,7 @@ import { Possession } from '../../src/sync/freeing/possession.ts';
 import { PruneTally } from '../../src/sync/freeing/prune-report.ts';
 import { settleUnsure } from '../../src/sync/freeing/settle-unsure.ts';
 import { readDeletions } from '../../src/sync/undo/read-deletions.ts';
-import { signal, simulatedRecentlyDeleted } from '../unit/icloud/simulated-recently-deleted.ts';
+import { signal, simulatedDeleted } from '../unit/icloud/simulated-deleted.ts';
 import { openDisk } from './local-disk.ts';
 import { folderOf, NAMING, SELECTION } from './plan-rules.ts';
 import { refTo } from './ref-to.ts';
@@ -55,8 +55,8 @@ function told(target: OpenedDestination, onRead: Doubles['onRead']): OpenedDesti
 }
 
 /** Photos of a simulated iCloud that were all saved by a job, and a prune of all that are left, over real ports but for the sign-in. */
-export async function prunable(options: Parameters<typeof simulatedRecentlyDeleted>[0] = {}) {
-  const cloud = await simulatedRecentlyDeleted(options);
+export async function prunable(options: Parameters<typeof simulatedDeleted>[0] = {}) {
+  const cloud = await simulatedDeleted(options);
   const { library, ids, zone } = cloud;
   const root = join(quickFolder(), 'photos');
   const [state, catalogue] = [openTestStore(), openTestCatalogue()];

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { signal, simulatedRecentlyDeleted } from './simulated-recently-deleted.ts';
+import { signal, simulatedDeleted } from './simulated-deleted.ts';
 
 const MODIFY = { operation: 'records/modify' };
 
@@ -8,7 +8,7 @@ it.each([
   ['busy, and not to be found', { do: 'status', status: 503 }, { do: 'patch', set: { records: [] } }, [0, 1]],
   ['busy, and nothing done', { do: 'busy' }, { do: 'html' }, []],
 ])('P6: %s: unknown, until a look shows it as before', async (_what, action, look, moved) => {
-  const { recentlyDeleted, zone, prove, said, trashed, simulator } = await simulatedRecentlyDeleted();
+  const { recentlyDeleted, zone, prove, said, trashed, simulator } = await simulatedDeleted();
   const proven = await prove([0, 1]);
   simulator.setScenario([
     { match: MODIFY, action },
@@ -19,7 +19,7 @@ it.each([
 });
 
 it('P6: an answer that was lost is not forgotten because a later one is a refusal', async () => {
-  const { recentlyDeleted, zone, prove, said, simulator } = await simulatedRecentlyDeleted();
+  const { recentlyDeleted, zone, prove, said, simulator } = await simulatedDeleted();
   const proven = await prove([0]);
   simulator.setScenario([
     { match: { ...MODIFY, times: 1 }, action: { do: 'html' } },

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { SimFile } from '../../../src/simulator/library/library.ts';
-import { signal, simulatedRecentlyDeleted } from './simulated-recently-deleted.ts';
+import { signal, simulatedDeleted } from './simulated-deleted.ts';
 
 const isLong = process.env['KEEPSAKE_LONG'] === '1';
 const PHOTOS = 4;
@@ -41,7 +41,7 @@ it('P5, P6, P7: whatever others do and whatever is answered, only what was prove
   const wrong: string[] = [];
   const moved = new Set<string>();
   let proofs = new Map<string, string>();
-  const { library, recentlyDeleted, simulator } = await simulatedRecentlyDeleted({
+  const { library, recentlyDeleted, simulator } = await simulatedDeleted({
     library: 'empty',
     sharedLibrary: 'none',
     onChange({ asset, wish }) {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { signal, simulatedRecentlyDeleted } from './simulated-recently-deleted.ts';
+import { signal, simulatedDeleted } from './simulated-deleted.ts';
 
 const MODIFY = { operation: 'records/modify' };
 
 describe('a look before a change', () => {
   it('tells of each asset where it is, what it holds, and nothing of what it was not asked for', async () => {
-    const { recentlyDeleted, ids, library, zone, simulator } = await simulatedRecentlyDeleted();
+    const { recentlyDeleted, ids, library, zone, simulator } = await simulatedDeleted();
     const [shown = '', trashed = '', hidden = '', gone = '', moved = ''] = ids;
     library.delete(trashed);
     library.setHidden(hidden, true);
@@ -35,7 +35,7 @@ describe('a look before a change', () => {
   });
 
   it('P4: one of which a part cannot be read is never offered as whole', async () => {
-    const { recentlyDeleted, ids, zone, simulator } = await simulatedRecentlyDeleted();
+    const { recentlyDeleted, ids, zone, simulator } = await simulatedDeleted();
     simulator.setScenario([
       {
         match: { operation: 'records/lookup', nth: 2 },
@@ -52,10 +52,9 @@ describe('a look before a change', () => {
   });
 });
 
-describe('moving to the trash', () => {
+describe('moving to Recently Deleted', () => {
   it('is one change of all, after a look, and told name by name', async () => {
-    const { recentlyDeleted, zone, prove, said, trashed, calls, done, simulator } =
-      await simulatedRecentlyDeleted();
+    const { recentlyDeleted, zone, prove, said, trashed, calls, done, simulator } = await simulatedDeleted();
     const proven = await prove([0, 2, 3]);
     expect(said(await recentlyDeleted.moveIn(zone, proven, signal))).toEqual({
       outcomes: '0 done, 2 done, 3 done',
@@ -74,8 +73,7 @@ describe('moving to the trash', () => {
   });
 
   it('P4: leaves alone what is not as it was proved any more', async () => {
-    const { recentlyDeleted, library, ids, zone, prove, said, trashed, calls } =
-      await simulatedRecentlyDeleted();
+    const { recentlyDeleted, library, ids, zone, prove, said, trashed, calls } = await simulatedDeleted();
     const proven = await prove([0, 1, 2, 3, 4]);
     const [edited = '', hidden = '', gone = '', moved = '', favorite = ''] = ids;
     library.edit(edited);
@@ -95,7 +93,7 @@ describe('moving to the trash', () => {
     'P5: a tag that went stale meanwhile (%s) is read again, and the same photo moved after all',
     async (staleTag) => {
       const { recentlyDeleted, library, zone, names, prove, said, trashed, calls, simulator } =
-        await simulatedRecentlyDeleted();
+        await simulatedDeleted();
       library.quirks.staleTag = staleTag;
       const proven = await prove([0, 1]);
       const meanwhile = { do: 'change-library', favorite: [names[1]] };
@@ -109,8 +107,7 @@ describe('moving to the trash', () => {
   );
 
   it('P5: a photo that is edited at that moment stays, and the others go', async () => {
-    const { recentlyDeleted, zone, names, prove, said, trashed, simulator } =
-      await simulatedRecentlyDeleted();
+    const { recentlyDeleted, zone, names, prove, said, trashed, simulator } = await simulatedDeleted();
     const proven = await prove([0, 1]);
     const action = { do: 'change-library', edit: [names[1]] };
     simulator.setScenario([{ match: { ...MODIFY, times: 1 }, action }]);
@@ -119,8 +116,7 @@ describe('moving to the trash', () => {
   });
 
   it('P5: one that others change each time is given up', async () => {
-    const { recentlyDeleted, zone, names, prove, said, trashed, calls, simulator } =
-      await simulatedRecentlyDeleted();
+    const { recentlyDeleted, zone, names, prove, said, trashed, calls, simulator } = await simulatedDeleted();
     const proven = await prove([0]);
     simulator.setScenario([{ match: MODIFY, action: { do: 'change-library', favorite: [names[0]] } }]);
     const end = await recentlyDeleted.moveIn(zone, proven, signal);
@@ -135,8 +131,7 @@ describe('moving to the trash', () => {
     ['deletes', 'delete', '0 done, 1 done', [0, 1]],
     ['removes for good', 'purge', '0 done, 1 gone', [0]],
   ] as const)('P5: another client that %s one of them meanwhile', async (_what, how, wanted, moved) => {
-    const { recentlyDeleted, zone, names, prove, said, trashed, simulator } =
-      await simulatedRecentlyDeleted();
+    const { recentlyDeleted, zone, names, prove, said, trashed, simulator } = await simulatedDeleted();
     const proven = await prove([0, 1]);
     const action = { do: 'change-library', [how]: [names[1]] };
     simulator.setScenario([{ match: { ...MODIFY, times: 1 }, action }]);
@@ -159,8 +154,7 @@ describe('moving to the trash', () => {
     ['not done: the session had ended', { do: 'session-lost' }, 2],
     ['not done: another server', { do: 'session-lost', body: 'html' }, 2],
   ])('P6: %s: a look decides, nothing is repeated blindly', async (_what, action, sent) => {
-    const { recentlyDeleted, zone, prove, said, trashed, calls, simulator } =
-      await simulatedRecentlyDeleted();
+    const { recentlyDeleted, zone, prove, said, trashed, calls, simulator } = await simulatedDeleted();
     const proven = await prove([0, 1]);
     simulator.setScenario([{ match: { ...MODIFY, times: 1 }, action }]);
     const before = simulator.counters.get('records/lookup') ?? 0;
@@ -173,7 +167,7 @@ describe('moving to the trash', () => {
   it('P6: what was asked for three times in vain is told as what it is, and nothing more is to be sent', async () => {
     const ends: unknown[] = [];
     for (const action of [{ do: 'drop' }, { do: 'html' }, { do: 'busy' }]) {
-      const { recentlyDeleted, zone, prove, said, simulator } = await simulatedRecentlyDeleted();
+      const { recentlyDeleted, zone, prove, said, simulator } = await simulatedDeleted();
       const proven = await prove([0]);
       // Nothing is done, whatever is answered.
       const undo = { match: MODIFY, action: { do: 'reply', status: 503 } };
@@ -191,7 +185,7 @@ describe('moving to the trash', () => {
   });
 
   it('P6: where no look can tell, it is told as unknown, with what stands in the way', async () => {
-    const { recentlyDeleted, zone, prove, said, trashed, simulator } = await simulatedRecentlyDeleted();
+    const { recentlyDeleted, zone, prove, said, trashed, simulator } = await simulatedDeleted();
     const proven = await prove([0, 1]);
     simulator.setScenario([
       { match: MODIFY, action: { do: 'drop' } },
@@ -204,7 +198,7 @@ describe('moving to the trash', () => {
   });
 
   it('P6: interrupted while an answer is under way, nothing is thrown away: it is told as unknown', async () => {
-    const { recentlyDeleted, zone, prove, said, trashed, simulator } = await simulatedRecentlyDeleted();
+    const { recentlyDeleted, zone, prove, said, trashed, simulator } = await simulatedDeleted();
     const proven = await prove([0, 1]);
     const stop = new AbortController();
     simulator.setScenario([{ match: MODIFY, action: { do: 'drop' } }]);
@@ -232,8 +226,7 @@ describe('moving to the trash', () => {
     ];
     const ends: unknown[] = [];
     for (const action of odd) {
-      const { recentlyDeleted, zone, prove, said, trashed, calls, simulator } =
-        await simulatedRecentlyDeleted();
+      const { recentlyDeleted, zone, prove, said, trashed, calls, simulator } = await simulatedDeleted();
       const proven = await prove([0, 1]);
       simulator.setScenario([{ match: { ...MODIFY, times: 1 }, action }]);
       const end = said(await recentlyDeleted.moveIn(zone, proven, signal));
@@ -243,7 +236,7 @@ describe('moving to the trash', () => {
   });
 
   it('P7: stops at the first refusal that nobody expects, and tells the innocent apart', async () => {
-    const { recentlyDeleted, zone, prove, trashed, said, simulator } = await simulatedRecentlyDeleted();
+    const { recentlyDeleted, zone, prove, trashed, said, simulator } = await simulatedDeleted();
     const proven = await prove([0, 1]);
     const refused = { do: 'refuse-change', code: 'QUOTA_EXCEEDED', operation: 2 };
     simulator.setScenario([{ match: MODIFY, action: refused }]);
@@ -259,7 +252,7 @@ describe('moving to the trash', () => {
   it('P8: a guest of a shared library without the right to it is told so, and other libraries go on', async () => {
     const shared = { library: { assets: 1, bytes: 600, sharedAssets: 2 }, sharedLibrary: 'shared' } as const;
     const { recentlyDeleted, library, zone, prove, said, trashed, simulator } =
-      await simulatedRecentlyDeleted(shared);
+      await simulatedDeleted(shared);
     const proven = await prove([0, 1]);
     expect(said(await recentlyDeleted.moveIn(zone, proven, signal))).toEqual({
       outcomes: '0 refused, 1 refused',
@@ -272,7 +265,7 @@ describe('moving to the trash', () => {
   });
 
   it('P9: changes keep a distance, a longer one after Apple asked for patience', async () => {
-    const { recentlyDeleted, zone, prove, waits, held, simulator } = await simulatedRecentlyDeleted();
+    const { recentlyDeleted, zone, prove, waits, held, simulator } = await simulatedDeleted();
     const proven = await prove([0, 1, 2]);
     const [a, b, c] = proven.map((one) => [one]);
     await recentlyDeleted.moveIn(zone, a ?? [], signal);
@@ -284,7 +277,7 @@ describe('moving to the trash', () => {
   });
 
   it('refuses a batch that is too large before anything is asked', async () => {
-    const { recentlyDeleted, zone, prove, simulator } = await simulatedRecentlyDeleted();
+    const { recentlyDeleted, zone, prove, simulator } = await simulatedDeleted();
     const [one] = await prove([0]);
     if (one === undefined) throw new Error('no asset');
     const many = Array.from({ length: 51 }, (_, n) => ({ ...one, id: `asset ${n}` }));

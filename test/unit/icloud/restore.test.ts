@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { signal, simulatedRecentlyDeleted } from './simulated-recently-deleted.ts';
+import { signal, simulatedDeleted } from './simulated-deleted.ts';
 
 const MODIFY = { operation: 'records/modify' };
 
 describe('bringing back', () => {
   it('is done when a look shows it', async () => {
-    const { recentlyDeleted, library, ids, zone, said, trashed, calls, simulator } =
-      await simulatedRecentlyDeleted();
+    const { recentlyDeleted, library, ids, zone, said, trashed, calls, simulator } = await simulatedDeleted();
     const [a = '', b = '', , d = ''] = ids;
     for (const id of [a, b, d]) library.delete(id);
     library.purge(d);
@@ -19,7 +18,7 @@ describe('bringing back', () => {
   });
 
   it('P10: asks with a 0 where a null is refused, once', async () => {
-    const { recentlyDeleted, library, ids, zone, said, trashed, calls } = await simulatedRecentlyDeleted();
+    const { recentlyDeleted, library, ids, zone, said, trashed, calls } = await simulatedDeleted();
     library.delete(ids[0] ?? '');
     library.quirks.restoreBy = '0';
     expect(said(await recentlyDeleted.restore(zone, ids.slice(0, 1), signal)).outcomes).toBe('0 done');
@@ -27,7 +26,7 @@ describe('bringing back', () => {
   });
 
   it('P10: is refused where Apple takes neither', async () => {
-    const { recentlyDeleted, library, ids, zone, said, calls, simulator } = await simulatedRecentlyDeleted();
+    const { recentlyDeleted, library, ids, zone, said, calls, simulator } = await simulatedDeleted();
     library.delete(ids[0] ?? '');
     simulator.setScenario([{ match: MODIFY, action: { do: 'refuse-change', code: 'BAD_REQUEST' } }]);
     expect(said(await recentlyDeleted.restore(zone, ids.slice(0, 1), signal))).toEqual({
@@ -38,8 +37,7 @@ describe('bringing back', () => {
   });
 
   it('P10: an answer that says yes is not believed while a look shows it in the trash', async () => {
-    const { recentlyDeleted, library, ids, zone, said, trashed, simulator } =
-      await simulatedRecentlyDeleted();
+    const { recentlyDeleted, library, ids, zone, said, trashed, simulator } = await simulatedDeleted();
     library.delete(ids[0] ?? '');
     const json = { records: [{ recordName: ids[0], recordType: 'CPLAsset', fields: {} }] };
     simulator.setScenario([{ match: MODIFY, action: { do: 'reply', status: 200, json } }]);
@@ -51,8 +49,7 @@ describe('bringing back', () => {
   });
 
   it('P6: done, and no answer came: a look decides', async () => {
-    const { recentlyDeleted, library, ids, zone, said, trashed, calls, simulator } =
-      await simulatedRecentlyDeleted();
+    const { recentlyDeleted, library, ids, zone, said, trashed, calls, simulator } = await simulatedDeleted();
     library.delete(ids[0] ?? '');
     simulator.setScenario([{ match: { ...MODIFY, times: 1 }, action: { do: 'drop' } }]);
     expect(said(await recentlyDeleted.restore(zone, ids.slice(0, 1), signal)).outcomes).toBe('0 done');

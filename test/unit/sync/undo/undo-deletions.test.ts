@@ -9,13 +9,13 @@ import { readDeletions } from '../../../../src/sync/undo/read-deletions.ts';
 import { undoDeletions } from '../../../../src/sync/undo/undo-deletions.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
-import { signal, simulatedRecentlyDeleted } from '../../icloud/simulated-recently-deleted.ts';
+import { signal, simulatedDeleted } from '../../icloud/simulated-deleted.ts';
 
 const MODIFY = { operation: 'records/modify' };
 
 /** `count` photos that keepsake moved to the trash, and one that the user did. */
-async function moved(count: number, options: Parameters<typeof simulatedRecentlyDeleted>[0] = {}) {
-  const cloud = await simulatedRecentlyDeleted({ library: { assets: count + 2, bytes: 600 }, ...options });
+async function moved(count: number, options: Parameters<typeof simulatedDeleted>[0] = {}) {
+  const cloud = await simulatedDeleted({ library: { assets: count + 2, bytes: 600 }, ...options });
   const journal = openDeletionJournal(join(temporaryFolder(), 'sam.deletions.jsonl'));
   const { library, ids, zone } = cloud;
   for (const asset of ids.slice(0, count + 1)) library.delete(asset);

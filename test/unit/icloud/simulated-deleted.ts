@@ -15,7 +15,7 @@ import { KNOWN_TOKENS } from './known-tokens.ts';
 export const { signal } = new AbortController();
 
 /** Recently Deleted of a simulated account, over everything that stands between it and the wire. Waiting takes no time. */
-export async function simulatedRecentlyDeleted(options: SimulatorOptions = {}) {
+export async function simulatedDeleted(options: SimulatorOptions = {}) {
   const { simulator, client } = await startKnown({ library: { assets: 5, bytes: 600 }, ...options });
   const waits: number[] = [];
   const done = { renewals: 0, commits: 0, drops: 0 };
