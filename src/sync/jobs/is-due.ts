@@ -1,3 +1,4 @@
+import type { Config } from '../../config/config.ts';
 import type { OpenFailure } from '../../model/state-store.ts';
 import type { Run } from '../open/open-account.ts';
 
@@ -16,9 +17,12 @@ function isDue({ attempts, lastAtMs }: Tried, nowMs: number, isWatching: boolean
   return nowMs - lastAtMs >= Math.min(2 ** (attempts - 1), LONGEST_HOURS) * HOUR_MS;
 }
 
-export function isDueNow(
-  { clock, config, isAwaited = false }: Pick<Run, 'clock' | 'config' | 'isAwaited'>,
-  failure: Tried,
-): boolean {
+/** Who wants to know. */
+export interface Trying extends Pick<Run, 'isAwaited'> {
+  readonly clock: Pick<Run['clock'], 'now'>;
+  readonly config: Pick<Config, 'watch'>;
+}
+
+export function isDueNow({ clock, config, isAwaited = false }: Trying, failure: Tried): boolean {
   return isDue(failure, clock.now(), config.watch !== undefined && !isAwaited);
 }

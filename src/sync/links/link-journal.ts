@@ -24,11 +24,11 @@ interface Begun {
 const MOST = 20_000;
 
 /** Whether a run was cut off while it made links. */
-export async function hasBegunLinks({
-  state,
-  target,
-}: Pick<LinkJournalPorts, 'target'> & { readonly state: Pick<StateStore, 'note'> }): Promise<boolean> {
-  return (await state.note(noteName(target.id))) !== undefined;
+export async function hasBegunLinks(
+  state: Pick<StateStore, 'note'>,
+  { id }: Pick<OpenedDestination, 'id'>,
+): Promise<boolean> {
+  return (await state.note(noteName(id))) !== undefined;
 }
 
 /**

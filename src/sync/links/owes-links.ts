@@ -1,7 +1,7 @@
 import type { LinkFailure, LinksReader } from '../../model/links.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
-import { isDueNow } from '../jobs/is-due.ts';
+import { isDueNow, type Trying } from '../jobs/is-due.ts';
 import type { OpenTree } from './open-trees.ts';
 
 const ROWS = 500;
@@ -22,7 +22,7 @@ export async function* failedLinks(
 
 /** Whether links of these trees are to be tried again. */
 export async function owesLinks(
-  run: Pick<Run, 'state' | 'clock' | 'config'>,
+  run: Pick<Run, 'state'> & Trying,
   { id }: Pick<OpenedDestination, 'id'>,
   trees: readonly OpenTree[],
 ): Promise<boolean> {

@@ -1,7 +1,7 @@
 import type { SidecarFailure, SidecarsReader } from '../../model/sidecars.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
-import { isDueNow } from '../jobs/is-due.ts';
+import { isDueNow, type Trying } from '../jobs/is-due.ts';
 
 const ROWS = 500;
 
@@ -24,7 +24,7 @@ export async function* failedSidecars(
 
 /** Whether sidecars are to be tried again. */
 export async function owesSidecars(
-  run: Pick<Run, 'state' | 'clock' | 'config'>,
+  run: Pick<Run, 'state'> & Trying,
   { id }: Pick<OpenedDestination, 'id'>,
 ): Promise<boolean> {
   for await (const page of failedSidecars(run.state, id))
