@@ -4,11 +4,8 @@ declare module 'secure-remote-password/lib/srp-integer.js' {
     static readonly ZERO: SRPInteger;
     /** Remembers the number of digits: leading zeros survive `toHex()` and hashing. */
     static fromHex(digits: string): SRPInteger;
-    add(value: SRPInteger): SRPInteger;
     equals(value: SRPInteger): boolean;
     mod(modulus: SRPInteger): SRPInteger;
-    /** As long as the modulus. */
-    modPow(exponent: SRPInteger, modulus: SRPInteger): SRPInteger;
     multiply(value: SRPInteger): SRPInteger;
     subtract(value: SRPInteger): SRPInteger;
     toHex(): string;

@@ -96,6 +96,16 @@ describe('the vectors of Apple’s SRP', () => {
   });
 });
 
+it.each([
+  ['nothing', 0n, 1n],
+  ['one', 1n, 2n],
+  ['the last power below N', 2047n, 1n << 2047n],
+  ['the first one above', 2048n, (1n << 2048n) - BigInt(`0x${file.group.N}`)],
+])('A of a secret that is %s', (_what, secret, publicValue) => {
+  const bytes = Buffer.from(secret.toString(16).padStart(64, '0'), 'hex');
+  expect(publicValueOf(bytes)).toEqual(Buffer.from(publicValue.toString(16).padStart(512, '0'), 'hex'));
+});
+
 it('A is drawn again until it has no leading zero byte, and the secret thrown away is zeroed', () => {
   const short = file.vectors.find(({ ambiguous }) => ambiguous.includes('A'));
   const good = file.vectors.find(({ ambiguous }) => ambiguous.length === 0);
