@@ -250,7 +250,9 @@ describe('walks that never end', () => {
     match: { operation },
     action: { do: 'endless-changes', records: 5 },
   });
-  const clock = { ...systemClock, sleep: () => nextTurn() };
+  /** Whoever is not told that its sleep is over would look at the clock for ever, long after this test. */
+  const sleep = (_ms: number, signal?: AbortSignal) => nextTurn(undefined, { signal });
+  const clock = { ...systemClock, sleep };
 
   it('E19: five changes again and again, with new tokens: the count decides, then a listing', async () => {
     const cloud = await synced();
