@@ -3,6 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { Library } from '../../model/asset.ts';
 import type { OtherZone } from '../../model/other-zones.ts';
+import { saysMore } from '../wire/flag-from.ts';
 import { isJsonObject, type JsonObject } from '../wire/read-json.ts';
 import { type Database, type DatabaseRequest, isRefusal } from './database.ts';
 import { PageWalk } from './page-walk.ts';
@@ -105,7 +106,7 @@ async function ask(
       return 'its answer cannot be read';
     found.push(...zones.flatMap((entry: unknown) => readZone(entry, which) ?? []));
     token = next;
-    if (reply['moreComing'] !== true) {
+    if (!saysMore(reply['moreComing'])) {
       return { which, token, entries: found, isCompared: since !== undefined };
     }
     if (!(await walk.goesOn(zoneNames(zones), signal))) {

@@ -22,6 +22,8 @@ export interface DecodedPage {
   readonly lonelyMasters: readonly Holder[];
   /** Record types that were not asked for. */
   readonly otherTypes: ReadonlySet<string>;
+  /** Fields in a form that is not known. */
+  readonly oddFields: ReadonlySet<string>;
 }
 
 interface Orphan {
@@ -52,6 +54,7 @@ export function decodePage(
   const assetIds = new Set<string>();
   const oddNames = new Set(unreadable.flatMap(({ record, nameless }) => (nameless ? [] : [record])));
   const orphans: Orphan[] = [];
+  const oddFields = new Set<string>();
   let drifted = bad.filter(({ isDrift }) => isDrift).length;
   for (const record of assetRecords.slice(0, most)) {
     if (assetIds.has(record.recordName)) continue;
@@ -62,7 +65,8 @@ export function decodePage(
       orphans.push({ record, master: masterName });
       continue;
     }
-    const { asset, problem } = decodeAsset(record, master, library);
+    const { asset, problem, odd } = decodeAsset(record, master, library);
+    for (const field of odd) oddFields.add(field);
     if (asset !== undefined) assets.push(asset);
     if (problem === undefined) continue;
     if (problem.isDrift) drifted += 1;
@@ -80,6 +84,7 @@ export function decodePage(
     orphans,
     lonelyMasters: [...masters.values()].filter(({ recordName }) => !referred.has(recordName)),
     otherTypes: sorted.otherTypes,
+    oddFields,
   };
 }
 

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { timeFrom } from '../../base/outside-numbers.ts';
+import { numberFrom, timeFrom, writtenTime } from '../../base/outside-numbers.ts';
 import type { PlistValue } from './plist/plist-value.ts';
 import { readPlist } from './plist/read-plist.ts';
 import { type Fields, readField, readNumber, readValue } from './record-fields.ts';
@@ -60,7 +60,13 @@ export function readExactNumber(fields: Fields, { plain, encoded }: Twins): numb
 /** A moment, by its encoded twin where there is one. */
 export function readExactDate(fields: Fields, { plain, encoded }: Twins): number | undefined {
   const exact = readEncodedPlist(fields, encoded);
-  return timeFrom(exact instanceof Date ? exact.getTime() : undefined) ?? timeFrom(readNumber(fields, plain));
+  return timeFrom(exact instanceof Date ? exact.getTime() : undefined) ?? readDate(fields, plain);
+}
+
+/** A moment: Apple writes milliseconds since 1970. */
+export function readDate(fields: Fields, name: string): number | undefined {
+  const value = readValue(fields, name);
+  return timeFrom(numberFrom(value)) ?? writtenTime(value);
 }
 
 /** A text, by its encoded twin where there is one. */

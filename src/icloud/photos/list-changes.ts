@@ -3,6 +3,7 @@ import { type ChangesEnd, NO_PAGE, type Page } from '../../model/photo-source.ts
 import { decodePage, type DecodedPage } from './decode-page.ts';
 import { CHANGE_KEYS, DESIRED_KEYS } from './desired-keys.ts';
 import { lookUpFurther, lookUpRecords, MOST_NAMES } from './look-up-records.ts';
+import { warnOfOdd } from './odd-fields.ts';
 import { nameOf } from './read-record.ts';
 import { type SortedCollections, sortCollections } from './sort-collections.ts';
 import { sortShown } from './sort-shown.ts';
@@ -103,6 +104,7 @@ async function decodeRecords(
   }
   const { shown, gone } = sortShown(all);
   const decoded = decodePage({ records: shown }, library);
+  warnOfOdd(ports.log, decoded.oddFields, library);
   const orphans = decoded.orphans.map(({ record }) => ({
     record: record.recordName,
     reason: orphanReason(isRefused),

@@ -1,5 +1,6 @@
 import { WithEnd } from '../../base/with-end.ts';
 import { type AlbumsEnd, type MembershipChange, NO_PAGE, type Page } from '../../model/photo-source.ts';
+import { flagFrom } from '../wire/flag-from.ts';
 import { isJsonObject } from '../wire/read-json.ts';
 import { listedSmartAlbumOf } from '../../model/smart-albums.ts';
 import { albumQuery, PAGE_MEMBERS } from './album-query.ts';
@@ -104,7 +105,8 @@ function membersIn(records: readonly unknown[], album: string): readonly Member[
 function assetOf(record: unknown, album: string): string | undefined {
   const name = nameOf(record);
   if (errorOf(record) === undefined) {
-    const isAsset = isJsonObject(record) && record['recordType'] === 'CPLAsset' && record['deleted'] !== true;
+    const isAsset =
+      isJsonObject(record) && record['recordType'] === 'CPLAsset' && flagFrom(record['deleted']) !== true;
     return isAsset ? name : undefined;
   }
   if (name === undefined || isMissing(record)) return undefined;

@@ -6,6 +6,7 @@ import { decodeAsset } from './decode-asset.ts';
 import type { DecodedPage } from './decode-page.ts';
 import type { Holder } from './decode-resource.ts';
 import { NO_ASSET, orphanReason } from './list-changes.ts';
+import { warnOfOdd } from './odd-fields.ts';
 import type { PageExtent } from './page-extent.ts';
 
 export interface ListedPage {
@@ -67,6 +68,7 @@ export class ListedSoFar {
       if (!this.#otherTypes.has(type)) this.#log.debug('records of a type nobody asked for', { type });
       this.#otherTypes.add(type);
     }
+    warnOfOdd(this.#log, decoded.oddFields, this.#library);
     const fresh = new Set([...decoded.assetIds].filter((id) => this.#assets.add(id)));
     const newlyGone = gone.filter(({ record }) => !decoded.assetIds.has(record) && this.#gone.add(record));
     this.elsewhere += newlyGone.length;

@@ -1,4 +1,5 @@
 import { printable } from '../../base/printable.ts';
+import { flagFrom } from '../wire/flag-from.ts';
 import { isJsonObject } from '../wire/read-json.ts';
 import { nameOf } from './read-record.ts';
 import { readFlag } from './record-fields.ts';
@@ -56,7 +57,7 @@ function sayingOf(record: unknown): Said {
   const { serverErrorCode: code, recordType, fields } = record;
   if (typeof code === 'string') return refusalOf(code, record['reason']);
   if (code !== undefined && code !== null) return { kind: 'nothing' };
-  if (recordType !== 'CPLAsset' || !isJsonObject(fields) || record['deleted'] === true)
+  if (recordType !== 'CPLAsset' || !isJsonObject(fields) || flagFrom(record['deleted']) === true)
     return { kind: 'nothing' };
   return { kind: 'record', isDeleted: readFlag(fields, 'isDeleted') };
 }

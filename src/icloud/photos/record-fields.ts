@@ -1,3 +1,5 @@
+import { numberFrom } from '../../base/outside-numbers.ts';
+import { flagFrom } from '../wire/flag-from.ts';
 import { isJsonObject, type JsonObject } from '../wire/read-json.ts';
 
 /** The `fields` of one record. Every reader here takes a missing field, `null`, and a missing or null `value` (photos.md 4). */
@@ -35,14 +37,12 @@ export function isOddField(fields: Fields, name: string): boolean {
 
 /** Any number, whether Apple calls it INT64, DOUBLE or TIMESTAMP. */
 export function readNumber(fields: Fields, name: string): number | undefined {
-  const value = readValue(fields, name);
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+  return numberFrom(readValue(fields, name));
 }
 
 /** Apple writes 1; absent, null and 0 mean no. */
 export function readFlag(fields: Fields, name: string): boolean {
-  const value = readValue(fields, name);
-  return value === true || (typeof value === 'number' && value !== 0) || value === '1' || value === 'true';
+  return flagFrom(readValue(fields, name)) === true;
 }
 
 export function readText(fields: Fields, name: string): string | undefined {

@@ -1,4 +1,5 @@
 import type { CollectionChange, MembershipChange } from '../../model/photo-source.ts';
+import { flagFrom } from '../wire/flag-from.ts';
 import { isJsonObject, type JsonObject } from '../wire/read-json.ts';
 import { readWords } from './encoded-fields.ts';
 import { nameOf } from './read-record.ts';
@@ -44,7 +45,7 @@ export function sortCollections(records: readonly unknown[]): SortedCollections 
       continue;
     }
     const type = record['recordType'];
-    const isGone = record['deleted'] === true;
+    const isGone = flagFrom(record['deleted']) === true;
     if (type === 'CPLAlbum') {
       const now = isGone ? undefined : collectionFrom(fieldsOf(record));
       if (now === 'half') halves.push(name);

@@ -1,7 +1,8 @@
 import type { GoneRecord } from '../../model/photo-source.ts';
+import { flagFrom } from '../wire/flag-from.ts';
 import { isJsonObject } from '../wire/read-json.ts';
 import { nameOf } from './read-record.ts';
-import { type Fields, readFlag, readNumber, readReference, readText } from './record-fields.ts';
+import { type Fields, readFlag, readReference, readText, readValue } from './record-fields.ts';
 
 /** Records apart: those that are shown, and the names of those that are not, or not any more. */
 export interface SortedRecords {
@@ -49,7 +50,7 @@ function sort(
 }
 
 function isPurged(record: unknown): boolean {
-  return isJsonObject(record) && record['deleted'] === true;
+  return isJsonObject(record) && flagFrom(record['deleted']) === true;
 }
 
 /** A lookup found nothing of that name. */
@@ -69,7 +70,7 @@ function howPutAway(record: unknown): GoneRecord['how'] | undefined {
 /** Of a shared library: 1 is a deletion, anything else a move to a personal one (photos.md 11.2). */
 function saysDeleted(record: unknown): boolean {
   const fields = assetFields(record);
-  return fields !== undefined && readNumber(fields, 'trashReason') === 1;
+  return fields !== undefined && readValue(fields, 'trashReason') === 1;
 }
 
 /** A "sparse private record" stands for a photo that lives in a shared library, and has no file here (next.md e3). */

@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { ChangesEnd } from '../../model/photo-source.ts';
+import { saysMore } from '../wire/flag-from.ts';
 import { isJsonObject, type JsonObject } from '../wire/read-json.ts';
 import { type Database, DatabaseError } from './database.ts';
 import { PAGE_RECORDS } from './page-extent.ts';
@@ -77,7 +78,7 @@ export async function* zoneChanges(
     if (next === '') return { kind: 'refused' };
     const names = records.map((record: unknown) => nameOf(record) ?? '');
     if (records.length > 0) yield { records, token: next };
-    if (moreComing !== true) return { kind: 'token', token: next, doubt: undefined };
+    if (!saysMore(moreComing)) return { kind: 'token', token: next, doubt: undefined };
     if (!(await walk.goesOn(names, signal))) return giveUp(DOUBTS.endless);
     still = next === since ? still + 1 : 0;
     since = next;

@@ -4,6 +4,7 @@ import type { Log } from '../../base/log.ts';
 import type { Library } from '../../model/asset.ts';
 import { PERSONAL_LIBRARY } from '../../model/ids.ts';
 import type { OtherZone } from '../../model/other-zones.ts';
+import { flagFrom, saysMore } from '../wire/flag-from.ts';
 import { isJsonObject, type JsonObject } from '../wire/read-json.ts';
 import { type Database, DatabaseError, type DatabaseRequest, isRefusal } from './database.ts';
 import { PageWalk, type WalkBounds } from './page-walk.ts';
@@ -94,7 +95,7 @@ async function listZonesOf(
       throw new KeepsakeError('SERVICE_NOT_UNDERSTOOD', 'the list of libraries cannot be read');
     }
     zones.push(...list.flatMap((entry: unknown) => readZone(entry, which) ?? []));
-    if (reply['moreComing'] !== true) return { zones, isWhole: true };
+    if (!saysMore(reply['moreComing'])) return { zones, isWhole: true };
     const isStill = reply['syncToken'] === body['syncToken'];
     if (isStill || !(await walk.goesOn(zoneNames(list), signal))) {
       log.warn('Apple goes on for ever about libraries', { database: which });
@@ -128,7 +129,7 @@ export function readZone(entry: unknown, database: DatabaseRequest['database']):
   if (!isJsonObject(zoneID) || typeof name !== 'string' || name === '') return undefined;
   const kind = libraryKind(name);
   const is = kind === undefined ? otherZone(name) : { library: { id: name, kind }, database, zoneID };
-  return { name, isGone: entry['deleted'] === true, is };
+  return { name, isGone: flagFrom(entry['deleted']) === true, is };
 }
 
 /** Each zone once, as it is named first, and not as gone where any entry has it. */

@@ -1,7 +1,14 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { localTime } from '../../../src/base/local-time.ts';
-import { sizeFrom, endFrom, timeFrom, waitFrom } from '../../../src/base/outside-numbers.ts';
+import {
+  endFrom,
+  numberFrom,
+  sizeFrom,
+  timeFrom,
+  waitFrom,
+  writtenTime,
+} from '../../../src/base/outside-numbers.ts';
 
 const DAY_MS = 86_400_000;
 const ODD = [
@@ -88,4 +95,40 @@ it('C30: a wait from outside ends within a year, or is none', () => {
     undefined,
     undefined,
   ]);
+});
+
+it.each<[value: unknown, number: number | undefined]>([
+  [5, 5],
+  [-1.5, -1.5],
+  ['5', 5],
+  ['-12.5', -12.5],
+  ['1.5E3', 1500],
+  ['007', 7],
+  ['', undefined],
+  [' 5', undefined],
+  ['0x10', undefined],
+  ['5px', undefined],
+  ['1e999', undefined],
+  ['9'.repeat(400), undefined],
+  [Number.NaN, undefined],
+  [Number.POSITIVE_INFINITY, undefined],
+  [true, undefined],
+  [null, undefined],
+  [[5], undefined],
+  [{ valueOf: () => 5 }, undefined],
+])('E70: %j is the number %j', (value, number) => {
+  expect(numberFrom(value)).toBe(number);
+});
+
+it.each<[text: unknown, atMs: number | undefined]>([
+  ['2020-09-13T12:26:40Z', 1_600_000_000_000],
+  ['2020-09-13T12:26Z', 1_599_999_960_000],
+  ['2020-09-13T12:26:40.5-01:00', 1_600_003_600_500],
+  ['2020-09-13T12:26:40', undefined],
+  ['2020-09-13', undefined],
+  ['2020-13-13T12:26:40Z', undefined],
+  ['0000-01-01T00:00:00Z', undefined],
+  [1_600_000_000_000, undefined],
+])('E70: the time that %j writes', (text, atMs) => {
+  expect(writtenTime(text)).toBe(atMs);
 });

@@ -1,0 +1,87 @@
+import type { Log } from '../../base/log.ts';
+import { printable } from '../../base/printable.ts';
+import type { AssetDetails } from '../../model/asset.ts';
+import { flagFrom } from '../wire/flag-from.ts';
+import type { Holder } from './decode-resource.ts';
+import { readDate, readEncodedPlist, readWords } from './encoded-fields.ts';
+import { type Fields, isOddField, readNumber, readValue } from './record-fields.ts';
+
+type Reader = (fields: Fields, name: string, value: unknown) => boolean;
+
+const NUMBER: Reader = (fields, name) => readNumber(fields, name) !== undefined;
+const DATE: Reader = (fields, name) => readDate(fields, name) !== undefined;
+const FLAG: Reader = (_fields, _name, value) => flagFrom(value) !== undefined;
+const TEXT: Reader = (_fields, _name, value) => typeof value === 'string';
+const WORDS: Reader = (fields, name, value) => value === '' || readWords(fields, name, 1) !== undefined;
+const LIST: Reader = (fields, name, value) => value === '' || readEncodedPlist(fields, name) !== undefined;
+
+/** Whether each field says something that can be read. What decides about the file itself is told with the photo. */
+const OF_ASSET: readonly (readonly [string, Reader])[] = [
+  ['assetDate', DATE],
+  ['addedDate', DATE],
+  ['isDeleted', FLAG],
+  ['isExpunged', FLAG],
+  ['isHidden', FLAG],
+  ['isFavorite', FLAG],
+  ['timeZoneOffset', NUMBER],
+  ['orientation', NUMBER],
+  ['duration', NUMBER],
+  ['assetSubtype', NUMBER],
+  ['assetSubtypeV2', NUMBER],
+  ['assetHDRType', NUMBER],
+  ['burstFlags', NUMBER],
+  ['burstFlagsExt', NUMBER],
+  ['burstId', TEXT],
+  ['adjustmentType', TEXT],
+  ['adjustmentTimestamp', DATE],
+  ['locationLatitude', NUMBER],
+  ['locationLongitude', NUMBER],
+];
+const OF_MASTER: readonly (readonly [string, Reader])[] = [
+  ['dataClassType', NUMBER],
+  ['itemType', TEXT],
+  ['originalOrientation', NUMBER],
+  ['resOriginalWidth', NUMBER],
+  ['resOriginalHeight', NUMBER],
+  ['originalCreationDate', DATE],
+];
+/** Those that take time to read, looked at only where nothing came of them. */
+const ENCODED: readonly (readonly [string, Reader, keyof AssetDetails])[] = [
+  ['captionEnc', WORDS, 'title'],
+  ['extendedDescEnc', WORDS, 'description'],
+  ['keywordsEnc', LIST, 'keywords'],
+  ['locationEnc', LIST, 'location'],
+  ['timeZoneNameEnc', WORDS, 'zoneName'],
+];
+
+/** Fields of a photo that say something, and nothing that can be read: it would be taken for absent without a word. */
+export function oddFields(asset: Holder, master: Holder, details: AssetDetails): readonly string[] {
+  const odd: string[] = [];
+  for (const [name, isRead] of OF_ASSET) if (isOdd(asset.fields, name, isRead)) odd.push(name);
+  for (const [name, isRead] of OF_MASTER) if (isOdd(master.fields, name, isRead)) odd.push(name);
+  for (const [name, isRead, told] of ENCODED)
+    if (details[told] === undefined && isOdd(asset.fields, name, isRead)) odd.push(name);
+  return odd;
+}
+
+function isOdd(fields: Fields, name: string, isRead: Reader): boolean {
+  const value = readValue(fields, name);
+  return value === undefined ? isOddField(fields, name) : !isRead(fields, name, value);
+}
+
+/** What was told already; of each run. */
+const told = new WeakMap<Log, Set<string>>();
+
+/** Tells of each such field once in a run, however many photos have it. */
+export function warnOfOdd(log: Log, fields: Iterable<string>, library: string): void {
+  const before = told.get(log) ?? new Set();
+  told.set(log, before);
+  for (const field of fields) {
+    if (before.has(field)) continue;
+    before.add(field);
+    log.warn('Apple tells something of photos in a form that keepsake does not know: it counts as not told', {
+      field: printable(field),
+      library,
+    });
+  }
+}
