@@ -15,7 +15,8 @@ export function didYouMean(
   known: readonly string[],
   written: (word: string) => string = (word) => word,
 ): string {
-  const close = [...new Set(nearest(typed, known).map(written))];
+  // Who typed a known word did something else wrong.
+  const close = known.includes(typed) ? [] : [...new Set(nearest(typed, known).map(written))];
   return close.length === 0 ? '' : `; did you mean ${listWords(close, 'or')}?`;
 }
 

@@ -111,3 +111,19 @@ describe('U1: a value that is refused is not printed', () => {
     expect(out + err).not.toContain('hunter2');
   });
 });
+
+it.each<[args: readonly string[], meant: string | undefined]>([
+  [['control', 'puase'], 'pause'],
+  [['trash', 'lst'], 'list'],
+  [['jobs', 'forgt', 'films'], 'forget'],
+  [['reset', 'tokns'], 'tokens'],
+  [['notify', 'tst'], 'test'],
+  [['session', 'renw'], 'renew'],
+  [['log', 'deletion'], 'deletions'],
+  // The word is known: something else is wrong.
+  [['log', 'deletions', 'more'], undefined],
+  [['help', 'sync', 'more'], undefined],
+])('U8: keepsake %j is told what may have been meant: %s', async (args, meant) => {
+  const { err } = await refuse(args[0] === 'help' ? args : [...args, ...USUAL]);
+  expect(/did you mean (\w+)\?/.exec(err)?.[1], err).toBe(meant);
+});

@@ -3,6 +3,7 @@ import { CONTROL_WORDS, readReply, writeRequest } from '../../account/control-wo
 import { controlAnswer } from '../../answer/control-answer.ts';
 import type { Answer } from '../../answer/answer.ts';
 import { listWords } from '../../base/list-words.ts';
+import { didYouMean } from '../../base/nearest.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandLine } from '../program.ts';
 import { readCall } from '../read-call.ts';
@@ -13,7 +14,9 @@ export async function controlCommand(line: CommandLine, context: CommandContext)
   const word = CONTROL_WORDS.find((one) => one === typed);
   const also =
     word === undefined || more.length > 0
-      ? [`control takes one of the words ${listWords(CONTROL_WORDS, 'or')}`]
+      ? [
+          `control takes one of the words ${listWords(CONTROL_WORDS, 'or')}${didYouMean(typed ?? '', CONTROL_WORDS)}`,
+        ]
       : [];
   const { config } = readCall(line, context, { also });
   const { cookieDirectory: directory, username: account } = config;

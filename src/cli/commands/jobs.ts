@@ -1,6 +1,7 @@
 import type { Answer } from '../../answer/answer.ts';
 import { forgottenJobAnswer, jobsAnswer } from '../../answer/jobs-answer.ts';
 import { KeepsakeError } from '../../base/errors.ts';
+import { didYouMean } from '../../base/nearest.ts';
 import { printable } from '../../base/printable.ts';
 import { forgetJob, leftSidecars, leftTrees, listJobs } from '../../sync/inspect/list-jobs.ts';
 import { readMemory } from '../../sync/inspect/open-records.ts';
@@ -14,7 +15,9 @@ export async function jobsCommand(line: CommandLine, context: CommandContext): P
   const [action, name, ...more] = line.words;
   const forgets = action === 'forget';
   const also = [
-    ...(action !== undefined && !forgets ? ['jobs takes the word forget, or none'] : []),
+    ...(action !== undefined && !forgets
+      ? [`jobs takes the word forget, or none${didYouMean(action, ['forget'])}`]
+      : []),
     ...(forgets && name === undefined ? ['jobs forget takes the name of a job'] : []),
     ...(forgets && more.length > 0 ? ['jobs forget takes one name'] : []),
     ...(forgets ? brokenPromises(line, 'jobs forget') : []),

@@ -1,6 +1,7 @@
 import type { Answer } from '../../answer/answer.ts';
 import { notifyAnswer } from '../../answer/notify-answer.ts';
 import { KeepsakeError } from '../../base/errors.ts';
+import { didYouMean } from '../../base/nearest.ts';
 import { tryAnswers } from '../../observe/answers/try-answers.ts';
 import { sendTest } from '../../observe/send-test.ts';
 import type { CommandContext } from '../command-context.ts';
@@ -10,7 +11,8 @@ import { readCall } from '../read-call.ts';
 /** `keepsake notify test`: one message by every way. */
 export async function notifyCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
   const [word, ...more] = line.words;
-  const also = word === 'test' && more.length === 0 ? [] : ['notify takes the word test'];
+  const isTest = word === 'test' && more.length === 0;
+  const also = isTest ? [] : [`notify takes the word test${didYouMean(word ?? '', ['test'])}`];
   const { config, account } = readCall(line, context, { also });
   const { env, cwd } = context.world;
   const [tried, answers] = await Promise.all([

@@ -1,6 +1,7 @@
 import type { Answer } from '../../answer/answer.ts';
 import { resetAnswer } from '../../answer/reset-answer.ts';
 import { KeepsakeError } from '../../base/errors.ts';
+import { didYouMean } from '../../base/nearest.ts';
 import { forgetTokens } from '../../sync/follow/forget-tokens.ts';
 import { changeState, type OpenMemory } from '../../sync/inspect/open-records.ts';
 import { confirm } from '../confirm.ts';
@@ -40,7 +41,7 @@ export async function resetCommand(line: CommandLine, context: CommandContext): 
   const [name = '', ...more] = line.words;
   const reset = Object.hasOwn(RESETS, name) ? RESETS[name] : undefined;
   const wrong = reset === undefined || more.length > 0;
-  const also = wrong ? ['reset takes one word: state or tokens'] : [];
+  const also = wrong ? [`reset takes one word: state or tokens${didYouMean(name, Object.keys(RESETS))}`] : [];
   const { config, account } = readCall(line, context, { also, name: `reset ${name}` });
   if (reset === undefined) throw new KeepsakeError('USAGE', also[0] ?? '');
 

@@ -9,6 +9,8 @@ import {
 import { bytes } from '../../base/bytes.ts';
 import { counted } from '../../base/counted.ts';
 import { KeepsakeError } from '../../base/errors.ts';
+import { listWords } from '../../base/list-words.ts';
+import { didYouMean } from '../../base/nearest.ts';
 import type { Config } from '../../config/config.ts';
 import { under } from '../../config/resolve-config.ts';
 import type { TrashedFile } from '../../model/trash.ts';
@@ -25,6 +27,8 @@ import type { CommandContext } from '../command-context.ts';
 import { brokenPromises, type CommandLine } from '../program.ts';
 import { type Call, readCall } from '../read-call.ts';
 
+const ACTIONS = ['list', 'restore', 'empty'];
+
 /** `keepsake trash list|restore|empty`: what was put aside because iCloud deleted it. */
 export async function trashCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
   const [action = '', ...words] = line.words;
@@ -38,7 +42,7 @@ export async function trashCommand(line: CommandLine, context: CommandContext): 
 function problemsOf({ words: [action, ...words], flags, ...line }: CommandLine): readonly string[] {
   const isAll = flags['all'] === true;
   if (action !== 'list' && action !== 'restore' && action !== 'empty')
-    return ['trash takes one of the words list, restore and empty'];
+    return [`trash takes one of the words ${listWords(ACTIONS, 'or')}${didYouMean(action ?? '', ACTIONS)}`];
   return [
     ...(action !== 'restore' && words.length > 0 ? [`trash ${action} takes no further word`] : []),
     ...(action === 'restore' && words.length === 0 && !isAll
