@@ -1,7 +1,7 @@
 import type { MovedFile } from '../../model/state-store.ts';
-import { assignPlaces, type PlaceFacts } from '../../plan/assign-places.ts';
-import { keepTogether } from '../../plan/keep-together.ts';
+import type { PlaceFacts } from '../../plan/assign-places.ts';
 import { orderMoves } from '../../plan/order-moves.ts';
+import { placesAtRest } from '../../plan/places-at-rest.ts';
 import { waitingPath } from '../../plan/safe-path.ts';
 import type { MoveRun } from '../moves/move-journal.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
@@ -34,8 +34,7 @@ export async function planMoves(
     isTaken: await findTaken(survey, target, freed),
     formerly: (path) => former.signatureAt(path),
   };
-  const assigned = assignPlaces(misplaced, facts);
-  const places = keepTogether(assigned, misplaced, facts);
+  const { places, nameless } = placesAtRest(misplaced, facts);
   const moves = [...places]
     .map(([file, to]) => ({ from: file.path, to, file }))
     .filter(({ from, to }) => keyOf(from) !== keyOf(to));
@@ -53,6 +52,6 @@ export async function planMoves(
   return {
     runs: told,
     moves: moves.map(({ from, to }) => ({ from, to })),
-    nameless: misplaced.length - assigned.size,
+    nameless,
   };
 }
