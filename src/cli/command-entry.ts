@@ -25,8 +25,20 @@ export interface CommandEntry {
   readonly example: string;
 }
 
-/** What most commands that ask Apple nothing take. */
-export const OFFLINE = ['account', 'directory', 'log', 'json'] as const satisfies Takes;
+/** What whatever is about an account takes: whose it is, what is logged, and how the answer looks. */
+export const ACCOUNT = ['account', 'log', 'json'] as const satisfies Takes;
+
+/** The same beside a folder of photos. */
+export const OFFLINE = [...ACCOUNT, 'directory'] as const satisfies Takes;
+
+/** The same where Apple is asked. */
+export const ONLINE = [...ACCOUNT, 'signIn'] as const satisfies Takes;
+
+/** The same where that takes its time, or the answer is long: files by name, and how far it is. */
+export const WORKING = [...ONLINE, 'output'] as const satisfies Takes;
+
+/** Where photos go, which of them, and under what names. */
+export const PHOTOS = ['folder', 'selection', 'naming'] as const satisfies Takes;
 
 /** What promises that nothing is written, or nothing downloaded. */
 export const PROMISES = [
@@ -42,18 +54,13 @@ export const PROMISES = [
  * these pass, too, and they change nothing; `PROMISES` as well, where it keeps them.
  */
 export const USUAL = [
-  'account',
-  'signIn',
-  'folder',
-  'selection',
-  'naming',
+  ...WORKING,
+  ...PHOTOS,
   'deleting',
   'freeing',
   'pace',
   'telling',
   'health',
-  'log',
-  'output',
   'watchWithInterval',
   'schedule',
   'scheduleDelay',

@@ -1,5 +1,5 @@
-import { ALL_SECTIONS } from '../config/sections.ts';
-import { type CommandEntry, OFFLINE } from './command-entry.ts';
+import { ALL_SECTIONS, WHICH_FILES } from '../config/sections.ts';
+import { ACCOUNT, type CommandEntry, OFFLINE, ONLINE, PHOTOS, WORKING } from './command-entry.ts';
 import { DELETING_COMMANDS } from './deleting-commands.ts';
 import { LOOKING_COMMANDS } from './looking-commands.ts';
 import { RUNNING_COMMANDS } from './running-commands.ts';
@@ -11,21 +11,7 @@ export const COMMANDS = {
     words: '',
     needs: 'folder',
     writes: true,
-    takes: [
-      'account',
-      'signIn',
-      'folder',
-      'selection',
-      'naming',
-      'deleting',
-      'freeing',
-      'task',
-      'pace',
-      'telling',
-      'health',
-      'log',
-      'output',
-    ],
+    takes: [...WORKING, ...PHOTOS, 'deleting', 'freeing', 'task', 'pace', 'telling', 'health'],
     example: 'keepsake -u sam@example.com -d ~/photos',
     flags: [],
   },
@@ -34,7 +20,7 @@ export const COMMANDS = {
     words: '',
     needs: 'folder',
     writes: true,
-    takes: ['account', 'signIn', 'folder', 'selection', 'naming', 'pace', 'telling', 'log', 'output'],
+    takes: [...WORKING, ...PHOTOS, 'pace', 'telling'],
     example: 'keepsake retry -u sam@example.com -d ~/photos',
     flags: [],
   },
@@ -43,7 +29,7 @@ export const COMMANDS = {
     words: '',
     needs: 'account',
     writes: false,
-    takes: ['account', 'signIn', 'authOnly', 'log', 'json'],
+    takes: [...ONLINE, 'authOnly'],
     example: 'keepsake login -u sam@example.com',
     flags: [
       {
@@ -66,7 +52,7 @@ export const COMMANDS = {
     needs: 'account',
     findsAccount: true,
     writes: false,
-    takes: ['account', 'signIn', 'log', 'json'],
+    takes: ONLINE,
     example: 'keepsake session -u sam@example.com',
     flags: [
       { flags: '--everything', help: 'with forget: the device trust and a stored credential too' },
@@ -78,7 +64,7 @@ export const COMMANDS = {
     words: '',
     needs: 'account',
     writes: true,
-    takes: ['account', 'log', 'json'],
+    takes: ACCOUNT,
     example: 'keepsake logout -u sam@example.com',
     flags: [{ flags: '--forget-trust', help: 'give the device trust up too: the next sign-in needs a code' }],
   },
@@ -87,7 +73,7 @@ export const COMMANDS = {
     words: '',
     needs: 'account',
     writes: false,
-    takes: ['account', 'signIn', 'directory', 'log', 'json'],
+    takes: [...ONLINE, 'directory'],
     example: 'keepsake doctor -u sam@example.com -d ~/photos',
     flags: [
       { flags: '--login', help: 'prove the password once where the session has ended; counts as an attempt' },
@@ -100,7 +86,7 @@ export const COMMANDS = {
     words: '',
     needs: 'folder',
     writes: false,
-    takes: ['account', 'signIn', 'directory', 'freeSpace', 'filter', 'naming', 'pace', 'log', 'output'],
+    takes: [...WORKING, 'directory', 'freeSpace', 'filter', 'naming', 'pace'],
     example: 'keepsake verify -u sam@example.com -d ~/photos --sample 5%',
     flags: [
       { flags: '--sample <number>', help: 'only so many files, chosen by chance; or a part, such as 5%' },
@@ -119,7 +105,7 @@ export const COMMANDS = {
     words: '',
     needs: 'folder',
     writes: false,
-    takes: ['account', 'signIn', 'directory', 'selection', 'log', 'json'],
+    takes: [...ONLINE, 'directory', 'selection'],
     example: 'keepsake audit -u sam@example.com -d ~/photos',
     flags: [],
   },
@@ -128,7 +114,7 @@ export const COMMANDS = {
     words: 'DIR...',
     needs: 'folder',
     writes: true,
-    takes: ['account', 'signIn', 'folder', 'selection', 'naming', 'dryRun', 'pace', 'log', 'output'],
+    takes: [...WORKING, ...PHOTOS, 'dryRun', 'pace'],
     example: 'keepsake import ~/old-photos -u sam@example.com -d ~/photos --dry-run',
     flags: [],
   },
@@ -137,22 +123,7 @@ export const COMMANDS = {
     words: '',
     needs: 'folder',
     writes: true,
-    takes: [
-      'account',
-      'folder',
-      'size',
-      'forceSize',
-      'livePhotoSize',
-      'alignRaw',
-      'skipVideos',
-      'skipPhotos',
-      'skipLivePhotos',
-      'livePhotoMode',
-      'naming',
-      'dryRun',
-      'log',
-      'json',
-    ],
+    takes: [...ACCOUNT, 'folder', ...WHICH_FILES, 'naming', 'dryRun'],
     example: 'keepsake relayout -u sam@example.com -d ~/photos --dry-run',
     flags: [
       {
@@ -188,7 +159,7 @@ export const COMMANDS = {
     words: 'state | tokens',
     needs: 'account',
     writes: true,
-    takes: ['account', 'log', 'json'],
+    takes: ACCOUNT,
     example: 'keepsake reset tokens -u sam@example.com',
     flags: [{ flags: '--yes', help: 'do it without a question' }],
   },
@@ -198,7 +169,7 @@ export const COMMANDS = {
     words: '',
     needs: 'nothing',
     writes: true,
-    takes: ['folder', 'selection', 'naming', 'task', 'pace', 'log', 'output'],
+    takes: [...PHOTOS, 'task', 'pace', 'log', 'output'],
     example: 'keepsake demo',
     flags: [],
   },

@@ -1,4 +1,4 @@
-import { type CommandEntry, OFFLINE } from './command-entry.ts';
+import { type CommandEntry, OFFLINE, WORKING } from './command-entry.ts';
 
 /** Commands about what is deleted: by us in iCloud, and here because iCloud deleted it. */
 export const DELETING_COMMANDS = {
@@ -7,7 +7,7 @@ export const DELETING_COMMANDS = {
     words: '[ASSET-ID]...',
     needs: 'account',
     writes: true,
-    takes: ['account', 'signIn', 'dryRun', 'log', 'output'],
+    takes: [...WORKING, 'dryRun'],
     example: 'keepsake undo --last -u sam@example.com',
     flags: [
       { flags: '--last', help: 'those that were moved last, by one command' },
@@ -22,18 +22,7 @@ export const DELETING_COMMANDS = {
     words: '',
     needs: 'folder',
     writes: true,
-    takes: [
-      'account',
-      'signIn',
-      'directory',
-      'library',
-      'filter',
-      'keep',
-      'keepRecent',
-      'dryRun',
-      'log',
-      'output',
-    ],
+    takes: [...WORKING, 'directory', 'library', 'filter', 'keep', 'keepRecent', 'dryRun'],
     example: 'keepsake prune --filter video -u sam@example.com -d ~/photos',
     flags: [
       { flags: '--up-to <bytes>', help: 'only so many photos, the oldest first, as sum up to that: 20GB' },
@@ -57,7 +46,7 @@ export const DELETING_COMMANDS = {
     words: 'FILE',
     needs: 'folder',
     writes: true,
-    takes: ['account', 'signIn', 'directory', 'keep', 'keepRecent', 'log', 'output'],
+    takes: [...WORKING, 'directory', 'keep', 'keepRecent'],
     example: 'keepsake apply plan.json -u sam@example.com -d ~/photos',
     flags: [{ flags: '--yes', help: 'do it without a question' }],
   },

@@ -1,4 +1,4 @@
-import { type CommandEntry, OFFLINE } from './command-entry.ts';
+import { ACCOUNT, type CommandEntry, OFFLINE, WORKING } from './command-entry.ts';
 
 /** Commands that show what is known and recorded, and change nothing. */
 export const LOOKING_COMMANDS = {
@@ -29,7 +29,7 @@ export const LOOKING_COMMANDS = {
     needs: 'account',
     findsAccount: true,
     writes: false,
-    takes: ['account', 'signIn', 'filter', 'log', 'output'],
+    takes: [...WORKING, 'filter'],
     example: 'keepsake list assets --limit 20 -u sam@example.com',
     flags: [
       { flags: '--sort <field>', help: 'with assets: by taken, added, size, name, or library' },
@@ -71,7 +71,7 @@ export const LOOKING_COMMANDS = {
     needs: 'account',
     findsAccount: true,
     writes: false,
-    takes: ['account', 'log', 'json'],
+    takes: ACCOUNT,
     example: 'keepsake jobs -u sam@example.com',
     flags: [],
   },
@@ -81,7 +81,7 @@ export const LOOKING_COMMANDS = {
     needs: 'account',
     findsAccount: true,
     writes: false,
-    takes: ['account', 'log', 'json'],
+    takes: ACCOUNT,
     example: 'keepsake log deletions --since 7d -u sam@example.com',
     flags: [{ flags: '--since <when>', help: 'only from then on: a day, a time, or days before now (7d)' }],
   },

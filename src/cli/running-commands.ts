@@ -1,5 +1,5 @@
 import { ALL_SECTIONS } from '../config/sections.ts';
-import { type CommandEntry, OFFLINE } from './command-entry.ts';
+import { ACCOUNT, type CommandEntry, OFFLINE } from './command-entry.ts';
 
 /** Commands about a keepsake that runs by itself: it is spoken to, speaks to its user, is run by the system. */
 export const RUNNING_COMMANDS = {
@@ -18,7 +18,7 @@ export const RUNNING_COMMANDS = {
     words: 'test',
     needs: 'account',
     writes: false,
-    takes: ['account', 'telling', 'log', 'json'],
+    takes: [...ACCOUNT, 'telling'],
     example: 'keepsake notify test -u sam@example.com --notify ntfy:https://ntfy.sh/TOPIC',
     flags: [],
   },

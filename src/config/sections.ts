@@ -1,5 +1,17 @@
 import type { SettingName } from './settings.ts';
 
+/** Which files of a photo are wanted. */
+export const WHICH_FILES = [
+  'size',
+  'forceSize',
+  'livePhotoSize',
+  'alignRaw',
+  'skipVideos',
+  'skipPhotos',
+  'skipLivePhotos',
+  'livePhotoMode',
+] as const satisfies readonly SettingName[];
+
 /** The settings in groups, in the order of the manual. A command names the groups, or the single settings, that it takes. */
 export const SECTIONS = {
   account: {
@@ -19,14 +31,7 @@ export const SECTIONS = {
       'untilFound',
       'skipCreatedBefore',
       'skipCreatedAfter',
-      'size',
-      'forceSize',
-      'livePhotoSize',
-      'alignRaw',
-      'skipVideos',
-      'skipPhotos',
-      'skipLivePhotos',
-      'livePhotoMode',
+      ...WHICH_FILES,
       'removedFiles',
     ],
   },
