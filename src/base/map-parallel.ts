@@ -5,9 +5,14 @@ export async function mapParallel<Item, Result>(
   work: (item: Item) => Promise<Result>,
 ): Promise<readonly Result[]> {
   const results: Result[] = [];
-  const entries = items.entries();
+  let next = 0;
   const worker = async () => {
-    for (const [index, item] of entries) results[index] = await work(item);
+    while (next < items.length) {
+      const index = next;
+      next += 1;
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      results[index] = await work(items[index] as Item);
+    }
   };
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
   return results;

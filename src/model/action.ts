@@ -62,3 +62,10 @@ export type Action =
     }
   /** Nothing can be asked for: no link, no free name. */
   | { readonly do: 'fail'; readonly wanted: Wanted; readonly failure: Failure };
+
+/** What is carried out, and ends with an outcome; the other actions are done once they are planned. */
+export type Task = Exclude<Action, { do: 'keep' | 'skip' }>;
+
+export function isTask(action: Action): action is Task {
+  return action.do !== 'keep' && action.do !== 'skip';
+}

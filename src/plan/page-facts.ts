@@ -33,12 +33,23 @@ export interface PageFacts {
 
 /** Rows of the state, in any order and with repetitions. */
 export function indexSaved(rows: readonly SavedFile[], traits: PathTraits): Saved {
-  const byKey = new Map(rows.map((row) => [keyText(row.key), row]));
-  const byPath = Map.groupBy(byKey.values(), (row) => pathKey(row.path, traits));
+  // By the asset alone: an asset has few rows, and to make one text of a key takes longer than to look through them.
+  const byAsset = new Map<string, SavedFile[]>();
+  for (const row of rows) {
+    const ofAsset = byAsset.get(row.key.asset) ?? [];
+    const at = ofAsset.findIndex(({ key }) => isKey(key, row.key));
+    ofAsset[at < 0 ? ofAsset.length : at] = row;
+    byAsset.set(row.key.asset, ofAsset);
+  }
+  const byPath = Map.groupBy([...byAsset.values()].flat(), (row) => pathKey(row.path, traits));
   return {
-    ofKey: (key) => byKey.get(keyText(key)),
+    ofKey: (key) => byAsset.get(key.asset)?.find((row) => isKey(row.key, key)),
     atPath: (path) => byPath.get(pathKey(path, traits)) ?? [],
   };
+}
+
+function isKey(one: ResourceKey, other: ResourceKey): boolean {
+  return one.asset === other.asset && one.role === other.role && one.library === other.library;
 }
 
 /** A text that two keys share only if they are one. */
@@ -47,35 +58,40 @@ export function keyText({ library, asset, role }: ResourceKey): string {
 }
 
 /**
- * Step 1, after `StateStore.known`: keys of all paths that files without a valid row may take, for `StateStore.at`. In a
- * run where nothing is new this is empty.
+ * Files that are not simply where their row says: without a row for just these bytes, or with another file recorded under the very name
+ * of that row, as a disk that was taken for another kind may have it. In a run where nothing is new there are none.
  */
-export function pathKeysToLookUp(
-  wanted: readonly Wanted[],
-  known: Saved,
-  traits: PathTraits,
-): readonly string[] {
-  const open = wanted.filter((file) => !isRecorded(file, known) || isContested(file, known));
+export function openFiles(wanted: readonly Wanted[], saved: Saved): readonly Wanted[] {
+  return wanted.filter(({ key, resource: { signature } }) => {
+    const row = saved.ofKey(key);
+    return row?.signature !== signature || saved.atPath(row.path).some((one) => one.signature !== signature);
+  });
+}
+
+/** Step 1, after `StateStore.known`: keys of all paths that open files may take, for `StateStore.at`. */
+export function pathKeysToLookUp(open: readonly Wanted[], traits: PathTraits): readonly string[] {
   return [...new Set(open.flatMap((file) => possiblePaths(file).map((path) => pathKey(path, traits))))];
 }
 
-/** Step 2: paths to look at on disk. */
-export function pathsToStat(wanted: readonly Wanted[], saved: Saved): readonly RelativePath[] {
-  const paths = wanted.flatMap((file) => {
-    const row = saved.ofKey(file.key);
-    if (row === undefined || !isRecorded(file, saved)) return possiblePaths(file);
-    return isContested(file, saved) ? [row.path, ...possiblePaths(file)] : [row.path];
+/** Step 2: paths to look at on disk; `open`: those of `wanted` that `openFiles` finds. */
+export function pathsToStat(
+  wanted: readonly Wanted[],
+  open: readonly Wanted[],
+  saved: Saved,
+): readonly RelativePath[] {
+  const recorded = wanted.flatMap(({ key, resource }) => {
+    const row = saved.ofKey(key);
+    return row?.signature === resource.signature ? [row.path] : [];
   });
-  return [...new Set(paths)];
+  return [...new Set([...recorded, ...open.flatMap(possiblePaths)])];
 }
 
-/** Step 3: files to be read through, because they have the size of a file that is wanted and no row vouches for them. */
+/** Step 3: open files to be read through, because they have the size of a file that is wanted and no row vouches for them. */
 export function pathsToSign(
-  wanted: readonly Wanted[],
+  open: readonly Wanted[],
   facts: Pick<PageFacts, 'saved' | 'stored'>,
 ): readonly RelativePath[] {
-  const paths = wanted
-    .filter((file) => !isRecorded(file, facts.saved) || isContested(file, facts.saved))
+  const paths = open
     .filter((file) => isVerifiable(file.resource.signature))
     .flatMap((file) =>
       possiblePaths(file).filter((path) => {
@@ -95,14 +111,6 @@ export function possiblePaths({ candidates, leftAt }: Wanted): readonly Relative
 /** Whether the state has a row for just these bytes. */
 export function isRecorded({ key, resource }: Wanted, saved: Saved): boolean {
   return saved.ofKey(key)?.signature === resource.signature;
-}
-
-/** Whether another file is recorded under the very name of this one, as a disk that was taken for another kind may have it. */
-function isContested({ key, resource }: Wanted, saved: Saved): boolean {
-  const row = saved.ofKey(key);
-  return (
-    row !== undefined && saved.atPath(row.path).some(({ signature }) => signature !== resource.signature)
-  );
 }
 
 /** The row that says what is in a file, provided that the file was not touched since. */

@@ -52,7 +52,7 @@ export function stemOfPhoto(files: readonly Wanted[], facts: PageFacts, claims: 
 /** We had exactly these bytes once. Where they were put stays their place, whatever the rules for names say today. */
 function planRecorded(wanted: Wanted, facts: PageFacts, claims: Claims): Plan | undefined {
   const row = facts.saved.ofKey(wanted.key);
-  if (row === undefined || !isRecorded(wanted, facts.saved)) return undefined;
+  if (row === undefined || row.signature !== wanted.resource.signature) return undefined;
   const stored = facts.stored.get(row.path);
   if (stored !== undefined) {
     const isAsLeft = agrees(row, stored);
@@ -82,8 +82,8 @@ function planAdoption(wanted: Wanted, facts: PageFacts): Plan | undefined {
 }
 
 /** Files that no row speaks of and that lie under none of their names: their bytes may be there under a name that nobody foresaw. */
-export function filesToSeek(wanted: readonly Wanted[], facts: Omit<PageFacts, 'strays'>): readonly Wanted[] {
-  return wanted.filter(
+export function filesToSeek(open: readonly Wanted[], facts: Omit<PageFacts, 'strays'>): readonly Wanted[] {
+  return open.filter(
     (file) =>
       isVerifiable(file.resource.signature) &&
       !isRecorded(file, facts.saved) &&

@@ -1,3 +1,4 @@
+import { once } from '../base/once.ts';
 import type { Action, Wanted } from '../model/action.ts';
 import type { Asset, Role } from '../model/asset.ts';
 import type { DateBound, FileTime, Moment, Naming, Selection } from '../model/selection.ts';
@@ -49,20 +50,33 @@ export function wantFiles(
   around: Around = NOTHING_AROUND,
 ): WantedFiles {
   const { versions, skips } = selectVersions(asset, selection, around.outside);
-  const folders = foldersOf(asset, { naming, folder }, offsetAt, around);
-
-  const siblings = versions.flatMap(asSibling);
-  const rename = renameBy(asset, naming, offsetAt, around);
+  const shared = once(() => ({
+    folders: foldersOf(asset, { naming, folder }, offsetAt, around),
+    siblings: versions.flatMap(asSibling),
+    rename: renameBy(asset, naming, offsetAt, around),
+  }));
   const wanted = versions.map((version): Wanted => {
-    const { names, stems, left } = nameFile(asset, version, siblings, { ...naming, rename }, versions);
+    // Nobody asks where a file may lie that is recorded and there.
+    const named = once(() => {
+      const { folders, siblings, rename } = shared();
+      const { names, stems, left } = nameFile(asset, version, siblings, { ...naming, rename }, versions);
+      const inFolder = (name: SafeName) => joinNames([...folders, name]);
+      return { candidates: names.map(inFolder), stems, leftAt: left.map(inFolder) };
+    });
     return {
       key: { library: asset.library, asset: asset.id, role: version.resource.role },
       asset,
       resource: version.resource,
       modifiedAtMs: timeOfFile(asset, version.resource.role, fileTime),
-      candidates: names.map((name) => joinNames([...folders, name])),
-      stems,
-      leftAt: left.map((name) => joinNames([...folders, name])),
+      get candidates() {
+        return named().candidates;
+      },
+      get stems() {
+        return named().stems;
+      },
+      get leftAt() {
+        return named().leftAt;
+      },
     };
   });
   return { wanted, skipped: skips.map((skip) => ({ do: 'skip', asset: asset.id, ...skip })) };

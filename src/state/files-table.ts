@@ -14,12 +14,13 @@ import {
 import { packName } from './pack-name.ts';
 import {
   decodePlacement,
-  PLACEMENT_COLUMNS,
   type PlacementRow,
+  placementsFrom,
+  type PlacementValues,
   type Position,
   positionOf,
 } from './placement-row.ts';
-import { isRole, type Row } from './row.ts';
+import { isRole } from './row.ts';
 import type { Words } from './words.ts';
 
 /** Answers about files that are durable on disk. */
@@ -39,20 +40,20 @@ export class FilesTable {
   known(destination: string, library: string, assets: readonly string[]): readonly RecordedFile[] {
     const [place, zone] = [this.#words.find(destination), this.#words.find(library)];
     if (place === undefined || zone === undefined) return [];
-    return this.#files(this.#statements.known.all(JSON.stringify(assets.map(hexOf)), zone, place));
+    return this.#files(this.#statements.known(JSON.stringify(assets.map(hexOf)), zone, place));
   }
 
   versions(destination: string, library: string, assets: readonly string[]): readonly RecordedFile[] {
     const [place, zone] = [this.#words.find(destination), this.#words.find(library)];
     if (place === undefined || zone === undefined) return [];
-    return this.#files(this.#statements.versions.all(JSON.stringify(assets.map(hexOf)), zone, place));
+    return this.#files(this.#statements.versions(JSON.stringify(assets.map(hexOf)), zone, place));
   }
 
   at({ id, pathKey }: DestinationRef, pathKeys: readonly string[]): readonly RecordedFile[] {
     const place = this.#words.find(id);
     if (place === undefined) return [];
     const asked = new Set(pathKeys);
-    const rows = this.#statements.at.all(JSON.stringify([...asked].map(splitPath)), place);
+    const rows = this.#statements.at(JSON.stringify([...asked].map(splitPath)), place);
     // An index entry with a flipped bit leads to a sound row of another path.
     return this.#files(rows).filter((file) => asked.has(pathKey(file.path)));
   }
@@ -70,8 +71,8 @@ export class FilesTable {
     const asked = new Set(signatures);
     const names = JSON.stringify([...asked].map(hexOf));
     const { withSignatures, installedWith } = this.#statements;
-    const ofApple = this.#decode(withSignatures.all(names)).filter(({ file }) => asked.has(file.signature));
-    const onDisk = this.#decode(installedWith.all(names)).filter(
+    const ofApple = this.#decode(withSignatures(names)).filter(({ file }) => asked.has(file.signature));
+    const onDisk = this.#decode(installedWith(names)).filter(
       ({ file }) => !asked.has(file.signature) && asked.has(diskSignature(file)),
     );
     return [...ofApple, ...onDisk]
@@ -84,9 +85,10 @@ export class FilesTable {
     if (place === undefined) return [];
     let rows = this.#behind(place, after === undefined ? START : this.#positionOf(destination, after), limit);
     for (;;) {
-      const files = this.#files(rows);
+      const decoded = this.#decode(rows);
+      for (const { file, row } of decoded) this.#positions.set(file, positionOf(row));
       const last = rows.at(-1);
-      if (files.length > 0 || last === undefined) return files;
+      if (decoded.length > 0 || last === undefined) return decoded.map(({ file }) => file);
       rows = this.#behind(place, positionOf(last), limit);
     }
   }
@@ -105,7 +107,7 @@ export class FilesTable {
   /** Of any destination; the newest version. */
   originalOf({ library, asset }: AssetName): RecordedFile | undefined {
     const zone = this.#words.find(library) ?? null;
-    const files = this.#files(this.#statements.ofAsset.all(zone, packName(asset)));
+    const files = this.#files(this.#statements.ofAsset(zone, packName(asset)));
     return files.find(({ key }) => key.role === 'original');
   }
 
@@ -124,12 +126,12 @@ export class FilesTable {
   }
 
   /** The rest of the same file, then of the same folder, then of the folders behind it. */
-  #behind(place: number, { folder, key, n, placement }: Position, limit: number): readonly Row[] {
+  #behind(place: number, { folder, key, n, placement }: Position, limit: number): readonly PlacementValues[] {
     const { ofFile, ofFolder, ofLater } = this.#statements;
     const [library, asset, destination, role, tree, collection] = placement;
-    const rows: Row[] = ofFile.all(n, library, asset, destination, role, tree, collection, limit);
-    rows.push(...ofFolder.all(place, folder, key, n, limit - rows.length));
-    rows.push(...ofLater.all(place, folder, limit - rows.length));
+    const rows = [...ofFile(n, library, asset, destination, role, tree, collection, limit)];
+    rows.push(...ofFolder(place, folder, key, n, limit - rows.length));
+    rows.push(...ofLater(place, folder, limit - rows.length));
     return rows;
   }
 
@@ -141,13 +143,15 @@ export class FilesTable {
     return { ...START, folder, key, n: Number.MAX_SAFE_INTEGER };
   }
 
-  #files(rows: readonly Row[]): readonly RecordedFile[] {
+  #files(rows: readonly PlacementValues[]): readonly RecordedFile[] {
     return this.#decode(rows).map(({ file }) => file);
   }
 
-  #decode(rows: readonly Row[]): readonly PlacementRow[] {
-    const found = rows.flatMap((row) => decodePlacement(row, this.#words) ?? []);
-    for (const { file, position } of found) this.#positions.set(file, position);
+  #decode(rows: readonly PlacementValues[]): readonly (PlacementRow & { readonly row: PlacementValues })[] {
+    const found = rows.flatMap((row) => {
+      const decoded = decodePlacement(row, this.#words);
+      return decoded === undefined ? [] : [{ ...decoded, row }];
+    });
     if (found.length < rows.length) {
       this.#log.warn('damaged rows in the state file were passed over', { rows: rows.length - found.length });
     }
@@ -177,18 +181,20 @@ function prepareStatements(database: DatabaseSync) {
   const key = 'coalesce(file.key, file.name)';
   const within =
     'placement.library, placement.asset, placement.destination, placement.role, placement.tree, placement.collection';
-  const ofAssets = `SELECT ${PLACEMENT_COLUMNS} FROM json_each(?) AS asked CROSS JOIN placement
+  const ofAssets = `FROM json_each(?) AS asked CROSS JOIN placement
          ON placement.library = ? AND placement.asset = unhex(asked.value) AND placement.destination = ?
        ${ofPlacement}`;
   return {
-    known: database.prepare(`${ofAssets} WHERE placement.current = 1 AND placement.tree = 0`),
-    versions: database.prepare(`${ofAssets} WHERE placement.tree = 0`),
-    ofAsset: database.prepare(
-      `SELECT ${PLACEMENT_COLUMNS} FROM placement ${ofPlacement}
+    known: placementsFrom(database, `${ofAssets} WHERE placement.current = 1 AND placement.tree = 0`),
+    versions: placementsFrom(database, `${ofAssets} WHERE placement.tree = 0`),
+    ofAsset: placementsFrom(
+      database,
+      `FROM placement ${ofPlacement}
        WHERE placement.library = ? AND placement.asset = ? AND placement.current = 1 AND placement.tree = 0`,
     ),
-    at: database.prepare(
-      `SELECT ${PLACEMENT_COLUMNS} FROM json_each(?) AS asked
+    at: placementsFrom(
+      database,
+      `FROM json_each(?) AS asked
        CROSS JOIN folder ON folder.destination = ? AND folder.text = asked.value ->> 0
        CROSS JOIN file ON file.folder = folder.n AND ${key} = asked.value ->> 1
        ${ofFile} WHERE placement.current = 1 AND placement.tree = 0`,
@@ -197,29 +203,34 @@ function prepareStatements(database: DatabaseSync) {
       `SELECT ${key} AS name FROM folder CROSS JOIN file ON file.folder = folder.n
        WHERE folder.destination = ? AND folder.text = ?`,
     ),
-    withSignatures: database.prepare(
-      `SELECT ${PLACEMENT_COLUMNS} FROM json_each(?) AS asked CROSS JOIN file INDEXED BY file_by_apple
+    withSignatures: placementsFrom(
+      database,
+      `FROM json_each(?) AS asked CROSS JOIN file INDEXED BY file_by_apple
          ON substr(file.apple, -6) = substr(unhex(asked.value), -6) AND file.apple = unhex(asked.value)
        ${ofFile} CROSS JOIN folder ON folder.n = file.folder WHERE placement.tree = 0`,
     ),
-    installedWith: database.prepare(
-      `SELECT ${PLACEMENT_COLUMNS} FROM json_each(?) AS asked CROSS JOIN file INDEXED BY file_by_installed
+    installedWith: placementsFrom(
+      database,
+      `FROM json_each(?) AS asked CROSS JOIN file INDEXED BY file_by_installed
          ON substr(file.installed, -6) = substr(unhex(asked.value), -6) AND file.installed = unhex(asked.value)
        ${ofFile} CROSS JOIN folder ON folder.n = file.folder WHERE placement.tree = 0`,
     ),
-    ofLater: database.prepare(
-      `SELECT ${PLACEMENT_COLUMNS} FROM folder CROSS JOIN file ON file.folder = folder.n ${ofFile}
+    ofLater: placementsFrom(
+      database,
+      `FROM folder CROSS JOIN file ON file.folder = folder.n ${ofFile}
        WHERE folder.destination = ? AND folder.text > ? AND placement.tree = 0
        ORDER BY folder.text, ${key}, file.n, ${within} LIMIT ?`,
     ),
-    ofFolder: database.prepare(
-      `SELECT ${PLACEMENT_COLUMNS} FROM folder CROSS JOIN file ON file.folder = folder.n ${ofFile}
+    ofFolder: placementsFrom(
+      database,
+      `FROM folder CROSS JOIN file ON file.folder = folder.n ${ofFile}
        WHERE folder.destination = ? AND folder.text = ? AND (${key}, file.n) > (?, ?)
          AND placement.tree = 0
        ORDER BY ${key}, file.n, ${within} LIMIT ?`,
     ),
-    ofFile: database.prepare(
-      `SELECT ${PLACEMENT_COLUMNS} FROM file ${ofFile} CROSS JOIN folder ON folder.n = file.folder
+    ofFile: placementsFrom(
+      database,
+      `FROM file ${ofFile} CROSS JOIN folder ON folder.n = file.folder
        WHERE file.n = ? AND (${within}) > (?, ?, ?, ?, ?, ?) AND placement.tree = 0 ORDER BY ${within} LIMIT ?`,
     ),
     totals: database.prepare(

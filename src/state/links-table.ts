@@ -13,7 +13,13 @@ import type { After, DestinationRef } from '../model/state-store.ts';
 import { damaged } from './database-error.ts';
 import { decodeFailure } from './decode-failure.ts';
 import { packName } from './pack-name.ts';
-import { decodePlacement, modeOf, PLACEMENT_COLUMNS } from './placement-row.ts';
+import {
+  decodePlacement,
+  modeOf,
+  placementsFrom,
+  type PlacementValues,
+  positionOf,
+} from './placement-row.ts';
 import { isRole, numberOr0, proofOf, type Row, timeOr0 } from './row.ts';
 import type { Words } from './words.ts';
 
@@ -59,20 +65,20 @@ export class LinksTable {
     const [place, zone] = [this.#words.find(destination), this.#words.find(library)];
     if (place === undefined || zone === undefined) return [];
     const asked = JSON.stringify(assets.map((asset) => packName(asset).toString('hex')));
-    return this.#links(this.#statements.ofAssets.all(asked, zone, place));
+    return this.#links(this.#statements.ofAssets(asked, zone, place));
   }
 
   ofCollection(destination: string, tree: TreeNumber, collection: string): readonly RecordedLink[] {
     const [place, album] = [this.#words.find(destination), this.#words.find(collection)];
     if (place === undefined || album === undefined) return [];
-    return this.#links(this.#statements.ofCollection.all(place, tree, album));
+    return this.#links(this.#statements.ofCollection(place, tree, album));
   }
 
   at({ id, pathKey }: DestinationRef, pathKeys: readonly string[]): readonly RecordedLink[] {
     const place = this.#words.find(id);
     if (place === undefined) return [];
     const asked = new Set(pathKeys);
-    const rows = this.#statements.at.all(JSON.stringify([...asked].map(splitPath)), place);
+    const rows = this.#statements.at(JSON.stringify([...asked].map(splitPath)), place);
     return this.#links(rows).filter((link) => asked.has(pathKey(link.path)));
   }
 
@@ -81,11 +87,11 @@ export class LinksTable {
     if (place === undefined) return [];
     let [folder, key] = after === undefined ? ['', ''] : splitPath(pathKey(after.path));
     for (;;) {
-      const rows = this.#statements.page.all(place, folder, key, limit);
+      const rows = this.#statements.page(place, folder, key, limit);
       const links = this.#links(rows);
       const last = rows.at(-1);
       if (links.length > 0 || last === undefined) return links;
-      [folder, key] = [String(last['folder']), String(last['key'])];
+      ({ folder, key } = positionOf(last));
     }
   }
 
@@ -147,7 +153,7 @@ export class LinksTable {
     this.#statements.fail.run(...key, JSON.stringify(failure), this.#clock.now(), path ?? null);
   }
 
-  #links(rows: readonly Row[]): readonly RecordedLink[] {
+  #links(rows: readonly PlacementValues[]): readonly RecordedLink[] {
     return rows.flatMap((row) => {
       const decoded = decodePlacement(row, this.#words);
       if (decoded === undefined) return [];
@@ -207,23 +213,27 @@ function prepareStatements(database: DatabaseSync) {
     count: database.prepare(
       'SELECT count(*) AS links FROM placement WHERE destination = ? AND tree = ? AND tree <> 0',
     ),
-    ofAssets: database.prepare(
-      `SELECT ${PLACEMENT_COLUMNS} FROM json_each(?) AS asked CROSS JOIN placement
+    ofAssets: placementsFrom(
+      database,
+      `FROM json_each(?) AS asked CROSS JOIN placement
          ON placement.library = ? AND placement.asset = unhex(asked.value) AND placement.destination = ?
        ${ofPlacement} WHERE placement.tree <> 0`,
     ),
-    ofCollection: database.prepare(
-      `SELECT ${PLACEMENT_COLUMNS} FROM placement INDEXED BY placement_of_link ${ofPlacement}
+    ofCollection: placementsFrom(
+      database,
+      `FROM placement INDEXED BY placement_of_link ${ofPlacement}
        WHERE placement.destination = ? AND placement.tree = ? AND placement.collection = ? AND placement.tree <> 0`,
     ),
-    at: database.prepare(
-      `SELECT ${PLACEMENT_COLUMNS} FROM json_each(?) AS asked
+    at: placementsFrom(
+      database,
+      `FROM json_each(?) AS asked
        CROSS JOIN folder ON folder.destination = ? AND folder.text = asked.value ->> 0
        CROSS JOIN file ON file.folder = folder.n AND ${key} = asked.value ->> 1
        CROSS JOIN placement ON placement.file = file.n WHERE placement.tree <> 0`,
     ),
-    page: database.prepare(
-      `SELECT ${PLACEMENT_COLUMNS} FROM folder CROSS JOIN file ON file.folder = folder.n
+    page: placementsFrom(
+      database,
+      `FROM folder CROSS JOIN file ON file.folder = folder.n
        CROSS JOIN placement ON placement.file = file.n
        WHERE folder.destination = ? AND (folder.text, ${key}) > (?, ?) AND placement.tree <> 0
        ORDER BY folder.text, ${key} LIMIT ?`,

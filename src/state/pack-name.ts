@@ -19,14 +19,11 @@ export function packName(name: string): Buffer {
 }
 
 export function unpackName(packed: Uint8Array): string {
+  if (packed.length === UUID_BYTES) return unpackUuid(packed);
   const bytes = Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
   if (bytes.length === DIGEST_BYTES) return bytes.toString('base64');
-  if (bytes.length !== UUID_BYTES) {
-    const end = bytes.indexOf(END);
-    return bytes.toString('utf8', 0, end === -1 ? bytes.length : end);
-  }
-  const digits = bytes.toString('hex').toUpperCase();
-  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-${digits.slice(12, 16)}-${digits.slice(16, 20)}-${digits.slice(20)}`;
+  const end = bytes.indexOf(END);
+  return bytes.toString('utf8', 0, end === -1 ? bytes.length : end);
 }
 
 export function isDigest(text: string): boolean {
@@ -54,4 +51,19 @@ function packUuid(name: string): Buffer | undefined {
     digits += 1;
   }
   return packed;
+}
+
+const UUID_TEXT = Buffer.from('00000000-0000-0000-0000-000000000000');
+const DIGITS = Buffer.from('0123456789ABCDEF');
+
+/** Into one buffer, again and again: a text of digits and its five pieces took three times the memory. */
+function unpackUuid(packed: Uint8Array): string {
+  let at = 0;
+  for (const byte of packed) {
+    if (at === 8 || at === 13 || at === 18 || at === 23) at += 1;
+    UUID_TEXT[at] = DIGITS[byte >> 4] ?? 0;
+    UUID_TEXT[at + 1] = DIGITS[byte & 15] ?? 0;
+    at += 2;
+  }
+  return UUID_TEXT.toString('latin1');
 }

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { PLACEMENT_COLUMNS } from './placement-row.ts';
+import { placementsFrom } from './placement-row.ts';
 
 /** The joins are CROSS JOINs because SQLite keeps their order. */
 export function preparePlacements(database: DatabaseSync) {
@@ -7,18 +7,21 @@ export function preparePlacements(database: DatabaseSync) {
   return {
     findFolder: database.prepare('SELECT n FROM folder WHERE destination = ? AND text = ?'),
     addFolder: database.prepare('INSERT INTO folder (destination, text) VALUES (?, ?)'),
-    under: database.prepare(
-      `SELECT ${PLACEMENT_COLUMNS} FROM file CROSS JOIN placement ON placement.file = file.n
+    under: placementsFrom(
+      database,
+      `FROM file CROSS JOIN placement ON placement.file = file.n
        CROSS JOIN folder ON folder.n = file.folder WHERE file.folder = ? AND coalesce(file.key, file.name) = ?`,
     ),
-    ofKey: database.prepare(
-      `SELECT ${PLACEMENT_COLUMNS} FROM placement CROSS JOIN file ON file.n = placement.file
+    ofKey: placementsFrom(
+      database,
+      `FROM placement CROSS JOIN file ON file.n = placement.file
        CROSS JOIN folder ON folder.n = file.folder
        WHERE placement.library = ? AND placement.asset = ? AND placement.destination = ? AND placement.role = ?
          AND placement.tree = ? AND placement.collection = ?`,
     ),
-    ofAsset: database.prepare(
-      `SELECT ${PLACEMENT_COLUMNS} FROM placement CROSS JOIN file ON file.n = placement.file
+    ofAsset: placementsFrom(
+      database,
+      `FROM placement CROSS JOIN file ON file.n = placement.file
        CROSS JOIN folder ON folder.n = file.folder
        WHERE placement.library = ? AND placement.asset = ? AND placement.destination = ?
          AND placement.tree = ? AND placement.collection = ?`,

@@ -16,13 +16,13 @@ import {
   kindOf,
   type PlacementExtras,
   type PlacementKey,
+  type PlacementValues,
   type Position,
   positionOf,
   PRIMARY,
   sumOf,
 } from './placement-row.ts';
 import { preparePlacements } from './placement-statements.ts';
-import type { Row } from './row.ts';
 import type { Words } from './words.ts';
 
 /** Where a name stands: a row of `folder`, and the last component as the destination compares it. */
@@ -69,8 +69,8 @@ export class PlacementsTable {
   place({ id, pathKey }: DestinationRef, file: SavedFile, times: Times): void {
     const key = this.#keyOf(id, file.key);
     const name = this.#nameOf(key[2], pathKey(file.path));
-    const there = this.#rows(this.#statements.under.all(name.folder, name.key));
-    const own = this.#rows(this.#statements.ofKey.all(...key));
+    const there = this.#rows(this.#statements.under(name.folder, name.key));
+    const own = this.#rows(this.#statements.ofKey(...key));
     const n = this.#write(file, { destination: key[2], name, there, times });
     for (const row of own) {
       const isHere = row.position.folder === name.text && row.position.key === name.key;
@@ -94,7 +94,7 @@ export class PlacementsTable {
     const key = this.#keyOf(id, link.key, link);
     const name = this.#nameOf(key[2], pathKey(link.path));
     const others: PlacementExtras = [key[4], key[5], kindOf(link.mode)];
-    const there = this.#rows(this.#statements.under.all(name.folder, name.key));
+    const there = this.#rows(this.#statements.under(name.folder, name.key));
     const links = there.filter(({ position }) => position.placement[4] !== PRIMARY[0]);
     const n = this.#write(link, {
       destination: key[2],
@@ -114,7 +114,7 @@ export class PlacementsTable {
 
   dropLink({ id }: DestinationRef, link: RecordedLink): void {
     const key = this.#keyOf(id, link.key, link);
-    for (const { file, position } of this.#rows(this.#statements.ofKey.all(...key))) {
+    for (const { file, position } of this.#rows(this.#statements.ofKey(...key))) {
       if (file?.path !== link.path) continue;
       this.#drop(position);
       this.#statements.removeUnused.run(position.n, position.n);
@@ -125,7 +125,7 @@ export class PlacementsTable {
   carryOver(destination: string, file: RecordedFile, pathKey: string): void {
     const key = this.#keyOf(destination, file.key);
     const name = this.#nameOf(key[2], pathKey);
-    const there = this.#rows(this.#statements.under.all(name.folder, name.key));
+    const there = this.#rows(this.#statements.under(name.folder, name.key));
     const n = this.#write(file, { destination: key[2], name, there, times: file });
     this.#seal(destination, file, { n, placement: key });
   }
@@ -136,14 +136,14 @@ export class PlacementsTable {
     if (destination === undefined) return;
     const found = moves.map(({ from, to }) => {
       const { folder, key } = this.#nameOf(destination, pathKey(from));
-      const there = this.#rows(this.#statements.under.all(folder, key));
+      const there = this.#rows(this.#statements.under(folder, key));
       return { to, rows: there.filter(({ file }) => file?.path === from) };
     });
     const leaving = new Set(found.flatMap(({ rows }) => rows.map(({ position }) => position.n)));
     for (const { to, rows } of found) {
       if (rows.length === 0) continue;
       const name = this.#nameOf(destination, pathKey(to));
-      for (const { file, position } of this.#rows(this.#statements.under.all(name.folder, name.key))) {
+      for (const { file, position } of this.#rows(this.#statements.under(name.folder, name.key))) {
         // An older version that lay there does not any more.
         if (leaving.has(position.n) || file?.superseded === undefined) continue;
         this.#drop(position);
@@ -161,7 +161,7 @@ export class PlacementsTable {
     const destination = this.#words.find(id);
     if (destination === undefined) return;
     const { folder, key } = this.#nameOf(destination, pathKey(path));
-    for (const { file, position } of this.#rows(this.#statements.under.all(folder, key))) {
+    for (const { file, position } of this.#rows(this.#statements.under(folder, key))) {
       const isLink = position.placement[4] !== PRIMARY[0];
       if (isLink || file?.path !== path) continue;
       this.#drop(position);
@@ -173,12 +173,12 @@ export class PlacementsTable {
   reassign(destination: string, { from, to }: RenamedAsset): void {
     const [zone, place] = [this.#words.find(from.library), this.#words.find(destination)];
     if (zone === undefined || place === undefined) return;
-    const rows = this.#rows(this.#statements.ofAsset.all(zone, packName(from.asset), place, ...PRIMARY));
+    const rows = this.#rows(this.#statements.ofAsset(zone, packName(from.asset), place, ...PRIMARY));
     for (const { file, position } of rows) {
       if (file === undefined) continue;
       const key = { ...file.key, ...to };
       const placement = this.#keyOf(destination, key);
-      const there = this.#rows(this.#statements.ofKey.all(...placement));
+      const there = this.#rows(this.#statements.ofKey(...placement));
       const current = there.find((row) => row.file !== undefined && row.file.superseded !== true)?.file;
       const isNew = file.superseded !== true;
       if (isNew && current !== undefined && current.signature !== file.signature) continue;
@@ -191,7 +191,7 @@ export class PlacementsTable {
   }
 
   setChecked(destination: string, { key, path }: Pick<SavedFile, 'key' | 'path'>, atMs: number): void {
-    for (const { file, position } of this.#rows(this.#statements.ofKey.all(...this.#keyOf(destination, key))))
+    for (const { file, position } of this.#rows(this.#statements.ofKey(...this.#keyOf(destination, key))))
       if (file?.path === path) this.#statements.setChecked.run(atMs, position.n);
   }
 
@@ -242,7 +242,7 @@ export class PlacementsTable {
     this.#statements.drop.run(...placement, n);
   }
 
-  #rows(rows: readonly Row[]): readonly Found[] {
+  #rows(rows: readonly PlacementValues[]): readonly Found[] {
     return rows.map((row) => {
       const decoded = decodePlacement(row, this.#words);
       return { file: decoded?.file, others: decoded?.others, position: positionOf(row) };

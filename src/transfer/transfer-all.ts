@@ -1,7 +1,7 @@
 import { bytes } from '../base/bytes.ts';
 import { counted } from '../base/counted.ts';
 import { KeepsakeError, unreachable } from '../base/errors.ts';
-import type { Action } from '../model/action.ts';
+import type { Action, Task } from '../model/action.ts';
 import { type Destination, DestinationError } from '../model/destination.ts';
 import type { Failure } from '../model/failure.ts';
 import type { FreeFloor } from '../model/free-floor.ts';
@@ -34,12 +34,12 @@ export interface TransferAllOptions {
 }
 
 /**
- * Carries actions out, several at a time, pulling the next one only when a worker is free. Outcomes are told as `ended`
- * events and recorded, each after its bytes are durable. Resolves when every action has ended and is recorded. Rejects with
+ * Carries tasks out, several at a time, pulling the next one only when a worker is free. Outcomes are told as `ended`
+ * events and recorded, each after its bytes are durable. Resolves when every task has ended and is recorded. Rejects with
  * what ends the run, or with the signal's reason; what was done until then is recorded first.
  */
 export async function transferAll(
-  actions: AsyncIterable<Action>,
+  tasks: AsyncIterable<Task>,
   given: TransferAllPorts,
   options: TransferAllOptions,
 ): Promise<void> {
@@ -47,7 +47,7 @@ export async function transferAll(
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const outage = new Outage(workers);
-  const work = new SharedIterator(actions);
+  const work = new SharedIterator(tasks);
   const full = new AbortController();
   const taking = AbortSignal.any([signal, full.signal]);
   const space = new SpaceReservations(
@@ -76,12 +76,11 @@ export async function transferAll(
 
   async function runWorker(worker: number): Promise<void> {
     try {
-      for (let action = await work.next(taking); action !== undefined; action = await work.next(taking)) {
+      for (let task = await work.next(taking); task !== undefined; task = await work.next(taking)) {
         unfinished += 1;
-        const outcome = await carryOut(action, ports, signal);
+        const outcome = await carryOut(task, ports, signal);
         if (isCancelled(outcome)) return;
         unfinished -= 1;
-        if (outcome === undefined) continue;
         ports.report({ kind: 'ended', outcome });
         await recorder.add(outcome);
         const end = outage.note(worker, outcome);
@@ -117,26 +116,16 @@ async function withFiles(error: unknown, destination: Pick<Destination, 'space'>
 /** As many as were under way, and went when the disk took no more. */
 const FEW_FILES = 64;
 
-/** Undefined when there was nothing to do. */
-async function carryOut(
-  action: Action,
-  ports: TransferPorts,
-  signal: AbortSignal,
-): Promise<Outcome | undefined> {
-  switch (action.do) {
+async function carryOut(task: Task, ports: TransferPorts, signal: AbortSignal): Promise<Outcome> {
+  switch (task.do) {
     case 'fetch':
-      return transferOne(action.wanted, action.path, ports, signal);
+      return transferOne(task.wanted, task.path, ports, signal);
     case 'adopt':
-      return adopt(action, ports);
+      return adopt(task, ports);
     case 'fail':
-      return { kind: 'failed', wanted: action.wanted, path: undefined, failure: action.failure };
-    case 'keep':
-      ports.report({ kind: 'kept', files: 1 });
-      return undefined;
-    case 'skip':
-      return undefined;
+      return { kind: 'failed', wanted: task.wanted, path: undefined, failure: task.failure };
     default:
-      return unreachable(action);
+      return unreachable(task);
   }
 }
 
@@ -168,8 +157,8 @@ function isEnd(error: unknown): boolean {
   return error instanceof KeepsakeError || error instanceof DestinationError;
 }
 
-function isCancelled(outcome: Outcome | undefined): boolean {
-  return outcome?.kind === 'failed' && outcome.failure.kind === 'cancelled';
+function isCancelled(outcome: Outcome): boolean {
+  return outcome.kind === 'failed' && outcome.failure.kind === 'cancelled';
 }
 
 function withCount(error: unknown, unfinished: number): unknown {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Action } from '../../src/model/action.ts';
+import type { Task } from '../../src/model/action.ts';
 import { transferAll } from '../../src/transfer/transfer-all.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { type Answer, ScriptedSource } from '../support/scripted-source.ts';
@@ -11,7 +11,7 @@ const HOUR = 3_600_000;
 const THREADS = 4;
 const bytesOf = (name: string) => photoBytes(name, 3000);
 
-async function* actions(): AsyncGenerator<Action> {
+async function* actions(): AsyncGenerator<Task> {
   for (let n = 0; n < 40; n += 1) {
     const name = `${n}.jpg`;
     yield { do: 'fetch', wanted: wantedFile(name, bytesOf(name)), path: relative(name) };
@@ -60,7 +60,7 @@ it('A8: a connection that died while the machine slept is given up, and the down
       ? { kind: 'bytes', bytes: bytesOf(url).subarray(0, 1000), ending: 'silence' }
       : { kind: 'bytes', bytes: bytesOf(url).subarray(offset) },
   );
-  async function* one(): AsyncGenerator<Action> {
+  async function* one(): AsyncGenerator<Task> {
     yield { do: 'fetch', wanted: wantedFile('a.jpg', bytesOf('a.jpg')), path: relative('a.jpg') };
   }
   const ports = transferPorts({ source, clock });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
-import type { Action } from '../../src/model/action.ts';
+import type { Task } from '../../src/model/action.ts';
 import { nodeDiskCalls } from '../../src/destinations/local/disk-calls.ts';
 import { transferAll } from '../../src/transfer/transfer-all.ts';
 import { collectGarbage } from '../support/collect-garbage.ts';
@@ -76,7 +76,7 @@ describe('K6: size', () => {
       signature: signatureOfChunks(count),
       type: 'com.apple.quicktime-movie',
     });
-    async function* actions(): AsyncGenerator<Action> {
+    async function* actions(): AsyncGenerator<Task> {
       yield { do: 'fetch', wanted: video, path: relative('IMG_1.MOV') };
     }
     const all = transferPorts({ source, destination, clock: systemClock });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { type Clock, systemClock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
-import type { Action, Wanted } from '../../src/model/action.ts';
+import type { Task, Wanted } from '../../src/model/action.ts';
 import type { FileRewriter } from '../../src/model/file-rewriter.ts';
 import { DestinationError } from '../../src/model/destination.ts';
 import type { StateStore } from '../../src/model/state-store.ts';
@@ -53,7 +53,7 @@ export async function smallTransfer(setup: SmallTransferSetup): Promise<void> {
     calls,
   });
   const destination = await openLocalDisk({ checked, account: 'sam', readOnly: false, clock, log, calls });
-  async function* actions(): AsyncGenerator<Action> {
+  async function* actions(): AsyncGenerator<Task> {
     for (const file of wanted) {
       const path = relative(file.candidates[0] ?? '');
       const there = await destination.stat(path).catch(unlessVolume);

@@ -1,7 +1,8 @@
+import { join } from 'node:path';
 import { errorCodeOf, KeepsakeError } from '../../base/errors.ts';
 import { printable } from '../../base/printable.ts';
 import { DestinationError } from '../../model/destination.ts';
-import type { DiskCalls } from './disk-calls.ts';
+import type { DiskCalls, DiskEntry } from './disk-calls.ts';
 
 /** These say something about the whole volume; every other code is about one file (FAULTS.md B1, B6, B7, N6). */
 const VOLUME_CODES: ReadonlySet<string> = new Set([
@@ -29,11 +30,29 @@ export async function onDisk<T>(doing: string, path: string, work: () => Promise
   try {
     return await work();
   } catch (error) {
-    const code = errorCodeOf(error);
-    const isWorded = error instanceof DestinationError || error instanceof KeepsakeError;
-    if (code === undefined || isWorded) throw error;
-    const scope = VOLUME_CODES.has(code) ? 'volume' : 'file';
-    throw new DestinationError(code, scope, `cannot ${doing} ${printable(path)}: ${code}`, error);
+    throw worded(doing, path, error);
+  }
+}
+
+function worded(doing: string, path: string, error: unknown): unknown {
+  const code = errorCodeOf(error);
+  const isWorded = error instanceof DestinationError || error instanceof KeepsakeError;
+  if (code === undefined || isWorded) return error;
+  const scope = VOLUME_CODES.has(code) ? 'volume' : 'file';
+  return new DestinationError(code, scope, `cannot ${doing} ${printable(path)}: ${code}`, error);
+}
+
+/** What stands under a name of a destination, undefined for nothing: as the two below, which a plan would call for each file. */
+export async function lookOnDisk(
+  calls: DiskCalls,
+  root: string,
+  path: string,
+): Promise<DiskEntry | undefined> {
+  try {
+    return await calls.lstat(join(root, path));
+  } catch (error) {
+    if (NO_SUCH_NAME.has(errorCodeOf(error) ?? '')) return undefined;
+    throw worded('look at', path, error);
   }
 }
 

@@ -11,7 +11,7 @@ import {
 import type { RelativePath } from '../../model/relative-path.ts';
 import { confirmInstalled } from './confirm-installed.ts';
 import type { DiskCalls, DiskEntry, DiskFile, DiskSpace } from './disk-calls.ts';
-import { onDisk, unlessMissing, unusable, removeLeftover } from './disk-error.ts';
+import { lookOnDisk, onDisk, unlessMissing, unusable, removeLeftover } from './disk-error.ts';
 import { LocalDraft } from './draft.ts';
 import { Ground } from './ground.ts';
 import { DRAFTS } from './hidden-folder.ts';
@@ -76,7 +76,10 @@ export async function openLocalDisk(options: LocalDiskOptions): Promise<Destinat
       }
     },
 
-    stat: (path) => onDisk('look at', path, async () => storedFile(calls, join(checked.root, path))),
+    async stat(path) {
+      const entry = await lookOnDisk(calls, checked.root, path);
+      return entry && toStoredFile(entry);
+    },
 
     names: (folder) =>
       onDisk('list', folder ?? checked.root, async () => {
@@ -192,12 +195,6 @@ async function removeOldDrafts(
     if (entry === undefined) continue;
     if (entry.modifiedAtMs < olderThanMs || entry.names > 1) await removeLeftover(calls, path);
   }
-}
-
-async function storedFile(calls: DiskCalls, path: string): Promise<StoredFile | undefined> {
-  const entry = await unlessMissing(calls.lstat(path));
-  if (entry === undefined) return undefined;
-  return toStoredFile(entry);
 }
 
 function toStoredFile({ kind, size, modifiedAtMs }: DiskEntry): StoredFile {

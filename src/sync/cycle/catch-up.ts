@@ -1,4 +1,4 @@
-import type { Action } from '../../model/action.ts';
+import type { Task } from '../../model/action.ts';
 import { assetText, failureText } from '../../model/asset-text.ts';
 import { chosenOf } from '../follow/chosen.ts';
 import { firstShortfall } from '../follow/shortfall.ts';
@@ -68,7 +68,7 @@ export async function catchUp({ finish, ending, ...options }: CatchUpOptions): P
 async function* actionsOf(
   cycle: Cycle,
   { libraries, removed }: Pick<Findings, 'libraries' | 'removed'>,
-): AsyncGenerator<Action, void> {
+): AsyncGenerator<Task, void> {
   const { run, target, fulfilment, tally, doneSteps } = cycle;
   if (libraries !== undefined) yield* followAndPlan(cycle, libraries);
   if (cycle.writes) {

@@ -1,5 +1,5 @@
 import { IdSet } from '../../base/id-set.ts';
-import type { Action, SkipReason, Wanted } from '../../model/action.ts';
+import type { Action, SkipReason, Task, Wanted } from '../../model/action.ts';
 import type { ResourceKey, UnreadableRecord } from '../../model/asset.ts';
 import { failureText } from '../../model/asset-text.ts';
 import type { LinkCounts } from '../../model/links.ts';
@@ -135,10 +135,10 @@ export class CycleTally {
   }
 
   /** For a dry run, which goes no further than the plan. */
-  planned(action: Action, isCopy: boolean): void {
+  planned(action: Task, isCopy: boolean): void {
     if (action.do === 'fail') this.ended({ kind: 'failed', path: undefined, ...action });
     if (action.do === 'adopt') this.ended({ kind: 'adopted', modifiedAtMs: 0, ...action });
-    if ('wanted' in action) this.#plannedFiles.add(failureText(action.wanted.key));
+    this.#plannedFiles.add(failureText(action.wanted.key));
     if (action.do !== 'fetch' || !this.#isFirst(action.path, action.wanted.key)) return;
     if (isCopy) {
       this.#plannedCopies += 1;

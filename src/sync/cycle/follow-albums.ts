@@ -1,4 +1,4 @@
-import type { Action } from '../../model/action.ts';
+import type { Task } from '../../model/action.ts';
 import type { Library } from '../../model/asset.ts';
 import type { AssetId, LibraryId } from '../../model/ids.ts';
 import type { Selection } from '../../model/selection.ts';
@@ -30,7 +30,7 @@ import { followHeads } from './follow-heads.ts';
 export async function* followAlbums(
   work: FollowAndPlan,
   changed: readonly Library[],
-): AsyncGenerator<Action, void> {
+): AsyncGenerator<Task, void> {
   const { run, plan, doneSteps, fallsShort, albums, wanted, moved } = work;
   const { catalogue } = run;
   const unlisted: Library[] = [];
@@ -146,7 +146,7 @@ function isPlannedAsListed({ run, writes }: FollowAndPlan, { without, asked }: C
 async function* planUnknownMembers(
   work: FollowAndPlan,
   { chosen, lookUpIn }: AlbumTask,
-): AsyncGenerator<Action, void> {
+): AsyncGenerator<Task, void> {
   const { run, writes, plan, doneSteps, fallsShort } = work;
   const { catalogue } = run;
   const { recent } = run.config.selection;
@@ -193,7 +193,7 @@ async function* planNewestOfAlbums(
   libraries: readonly Library[],
   { wanted }: ChosenAlbums,
   most: number,
-): AsyncGenerator<Action, void> {
+): AsyncGenerator<Task, void> {
   if (wanted === undefined) return;
   for (const newest of newestOfAlbums(run.catalogue, libraries, wanted, most))
     yield* plan(lookAgain(run, cut(newest), undefined));

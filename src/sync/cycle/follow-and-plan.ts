@@ -1,4 +1,4 @@
-import type { Action } from '../../model/action.ts';
+import type { Task } from '../../model/action.ts';
 import type { Library } from '../../model/asset.ts';
 import { plansByAlbums } from '../../plan/asks-for-albums.ts';
 import { readFeed } from '../follow/read-feed.ts';
@@ -19,7 +19,7 @@ import { followAlbums, readAllAlbums } from './follow-albums.ts';
 export async function* followAndPlan(
   work: FollowAndPlan,
   libraries: readonly Library[],
-): AsyncGenerator<Action, void> {
+): AsyncGenerator<Task, void> {
   const { run, plan, doneSteps, moved, fallsShort } = work;
   if (plansByAlbums(run.config)) {
     yield* followAlbums(work, libraries);

@@ -1,4 +1,4 @@
-import type { Action } from '../../model/action.ts';
+import type { Task } from '../../model/action.ts';
 import type { Library } from '../../model/asset.ts';
 import { isHeadKnown } from '../follow/is-head-known.ts';
 import { readFeed } from '../follow/read-feed.ts';
@@ -13,7 +13,7 @@ import { batches, drain, type FollowAndPlan } from './followed-batches.ts';
 export async function* followHeads(
   work: FollowAndPlan,
   libraries: readonly Library[],
-): AsyncGenerator<Action, void> {
+): AsyncGenerator<Task, void> {
   for (const library of libraries) yield* followHead(work, library);
   const read = new Set(libraries.map(({ id }) => id));
   for (const { library } of await work.run.catalogue.libraries()) {
@@ -22,7 +22,7 @@ export async function* followHeads(
 }
 
 /** What was added last to a library, from the catalogue if it is there; nothing of what was done is remembered by steps. */
-async function* followHead(work: FollowAndPlan, library: Library): AsyncGenerator<Action, void> {
+async function* followHead(work: FollowAndPlan, library: Library): AsyncGenerator<Task, void> {
   const { run, plan, fallsShort, cut } = work;
   const { catalogue, config } = run;
   const { recent } = config.selection;
@@ -44,7 +44,7 @@ async function* followHead(work: FollowAndPlan, library: Library): AsyncGenerato
   }
 }
 
-async function* planHead(work: FollowAndPlan, { id }: Library): AsyncGenerator<Action, void> {
+async function* planHead(work: FollowAndPlan, { id }: Library): AsyncGenerator<Task, void> {
   const { run, plan, cut } = work;
   const newest = lookAgain(run, lastAdded(run.catalogue, id, run.config.selection.recent), undefined);
   yield* plan(cut(newest));

@@ -1,5 +1,5 @@
 import { WithEnd } from '../../base/with-end.ts';
-import type { Action } from '../../model/action.ts';
+import type { Task } from '../../model/action.ts';
 import type { Library } from '../../model/asset.ts';
 import type { LibraryId } from '../../model/ids.ts';
 import type { FollowedPage } from '../follow/follow-ports.ts';
@@ -17,7 +17,7 @@ import type { CycleTally } from './cycle-report.ts';
 type PlanBatches = <End>(
   batches: AsyncGenerator<Batch, End>,
   how?: { readonly mayHold: boolean },
-) => AsyncGenerator<Action, End>;
+) => AsyncGenerator<Task, End>;
 
 export interface FollowAndPlan {
   readonly run: Run;
@@ -72,7 +72,7 @@ export async function drain<End>(
   return followed.end;
 }
 
-export async function* planBacklog(work: FollowAndPlan, mayHold = true): AsyncGenerator<Action, void> {
+export async function* planBacklog(work: FollowAndPlan, mayHold = true): AsyncGenerator<Task, void> {
   const { run, doneSteps, wanted } = work;
   const newest = await run.catalogue.newestStep();
   const offered = await work.albums.offered();

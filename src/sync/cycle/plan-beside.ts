@@ -1,5 +1,5 @@
 import type { Config } from '../../config/config.ts';
-import type { Action } from '../../model/action.ts';
+import type { Task } from '../../model/action.ts';
 import { ignoredAssets } from '../../model/asset-text.ts';
 import type { CatalogueReader } from '../../model/catalogue.ts';
 import type { StateStore } from '../../model/state-store.ts';
@@ -117,7 +117,7 @@ async function plan({ catalogue, state: stored }: Remembered, config: Config, po
   const { recent, untilFound } = config.selection;
   const cut = (batches: AsyncGenerator<Batch, void>) =>
     cutWhereFound(batches, { run: { config, state, signal }, target, rules, ignored, albums, untilFound });
-  async function* actions(): AsyncGenerator<Action, void> {
+  async function* actions(): AsyncGenerator<Task, void> {
     if (!isWindowed(config.selection)) {
       yield* planned(crossedAssets(crossing));
       const offered = await albums.offered();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { IdSet } from '../../base/id-set.ts';
-import type { Action } from '../../model/action.ts';
+import type { Task } from '../../model/action.ts';
 import { isVerifiable } from '../../model/digest.ts';
 import type { ComingNames } from '../jobs/coming-names.ts';
 import type { Fetch } from '../fulfil/saved-bytes.ts';
@@ -15,14 +15,14 @@ const CHUNK = 100;
 /** `--dry-run` and `--only-print-filenames`: the plan, and nothing of what it asks for. */
 export async function pretend(
   { config, log, print, state }: Pick<Run, 'config' | 'log' | 'print'> & Pick<SavedElsewherePorts, 'state'>,
-  actions: AsyncIterable<Action>,
+  tasks: AsyncIterable<Task>,
   tally: CycleTally,
   coming: Pick<ComingNames, 'note'>,
 ): Promise<void> {
   const folder = config.directory?.typed ?? '';
   const elsewhere = new SavedElsewhere({ state, files: localFiles, provider: undefined });
   const brought = new IdSet();
-  for await (const some of inChunks(actions)) {
+  for await (const some of inChunks(tasks)) {
     await elsewhere.look(some);
     for (const action of some) {
       coming.note(action);
@@ -42,10 +42,10 @@ function isFirst({ wanted: { resource } }: Fetch, brought: IdSet): boolean {
   return !isVerifiable(resource.signature) || brought.add(resource.signature);
 }
 
-async function* inChunks(actions: AsyncIterable<Action>): AsyncGenerator<readonly Action[], void> {
-  let some: Action[] = [];
-  for await (const action of actions) {
-    some.push(action);
+async function* inChunks(tasks: AsyncIterable<Task>): AsyncGenerator<readonly Task[], void> {
+  let some: Task[] = [];
+  for await (const task of tasks) {
+    some.push(task);
     if (some.length < CHUNK) continue;
     yield some;
     some = [];

@@ -1,4 +1,4 @@
-import type { Action } from '../../model/action.ts';
+import type { Task } from '../../model/action.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import { transferAll } from '../../transfer/transfer-all.ts';
 import type { AfterSaving } from '../jobs/after-saving.ts';
@@ -25,7 +25,7 @@ export interface Cycle extends FollowAndPlan {
 /** Carries out what is planned, and records it; what ends the run is handed on when all that is done is noted. */
 export async function transferFiles(
   { run, target, fulfilment, tally, keeper, after, oweOthers, elsewhere, rewriter, superseded }: Cycle,
-  actions: AsyncIterable<Action>,
+  actions: AsyncIterable<Task>,
 ): Promise<void> {
   const { config, clock, gate, state, reserve, report, limits, signal } = run;
   const full = await reserve.fill();

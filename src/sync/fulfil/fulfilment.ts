@@ -1,7 +1,7 @@
 import { IdSet } from '../../base/id-set.ts';
 import { oneAhead } from '../../base/one-ahead.ts';
 import { WithEnd } from '../../base/with-end.ts';
-import type { Action, Wanted } from '../../model/action.ts';
+import { type Action, isTask, type Task, type Wanted } from '../../model/action.ts';
 import type { Asset, UnreadableRecord } from '../../model/asset.ts';
 import { assetText, failureText } from '../../model/asset-text.ts';
 import type { AssetId, LibraryId } from '../../model/ids.ts';
@@ -69,7 +69,7 @@ export interface FulfilmentOptions {
 }
 
 /**
- * Batches of any origin turned into actions, lazily and in their order. One batch is planned ahead of the workers, so that they
+ * Batches of any origin turned into tasks, lazily and in their order. One batch is planned ahead of the workers, so that they
  * never wait for one that is there already. Files whose bytes another file of this run is bringing wait until that one has ended.
  */
 export class Fulfilment {
@@ -129,27 +129,27 @@ export class Fulfilment {
   }
 
   /** Returns what the batches return. */
-  async *plan<End>(batches: AsyncGenerator<Batch, End>): AsyncGenerator<Action, End> {
+  async *plan<End>(batches: AsyncGenerator<Batch, End>): AsyncGenerator<Task, End> {
     this.#assetsBefore = this.#assets;
     const all = new WithEnd(batches);
-    for await (const actions of oneAhead(this.#planEach(all))) yield* actions;
+    for await (const tasks of oneAhead(this.#planEach(all))) yield* tasks;
     return all.end;
   }
 
-  async *#planEach(batches: AsyncIterable<Batch>): AsyncGenerator<readonly Action[], void> {
+  async *#planEach(batches: AsyncIterable<Batch>): AsyncGenerator<readonly Task[], void> {
     for await (const batch of batches) yield await this.#planBatch(batch);
     this.#run.report({ kind: 'listed', assets: this.#assets, expected: this.#assets });
   }
 
   /** What had to wait for other files; call it last. */
-  async *rest(): AsyncGenerator<Action> {
+  async *rest(): AsyncGenerator<Task> {
     if (!this.#writes) this.#tally.wouldShare(this.#waiting.takeAll());
     while (!this.#waiting.isEmpty) {
       const { ended } = this.names;
-      const { actions } = await this.names.hold(() => this.#plan([]));
-      yield* actions;
+      const { tasks } = await this.names.hold(() => this.#plan([]));
+      yield* tasks;
       // What waited for a file that failed may be that file, and is not tried again.
-      const isStuck = actions.length === 0 && !this.#waiting.isEmpty;
+      const isStuck = tasks.length === 0 && !this.#waiting.isEmpty;
       if (isStuck && ended === this.names.ended) await this.names.next();
     }
   }
@@ -196,7 +196,7 @@ export class Fulfilment {
     return this.#elsewhere !== undefined;
   }
 
-  async #planBatch(batch: Batch): Promise<readonly Action[]> {
+  async #planBatch(batch: Batch): Promise<readonly Task[]> {
     const { library, assets, unreadable, left, looked, expected, steps } = batch;
     const around = await this.#albums.around(assets);
     const staying = assets.filter((asset) => around(asset).outside === 'album').map(({ id }) => id);
@@ -215,17 +215,17 @@ export class Fulfilment {
     for (const { asset, skipped } of files)
       if (skipped.length > 0 && this.#skipped.add(assetText({ library, asset: asset.id })))
         for (const skip of skipped) this.#tally.decided(skip);
-    const { actions, unended } = await this.names.hold(() => this.#plan(wanted));
+    const { tasks, unended } = await this.names.hold(() => this.#plan(wanted));
     if (steps === undefined)
       this.#onLoose?.(
         library,
         assets.map(({ id }) => id),
       );
-    if (!this.#writes) return actions;
+    if (!this.#writes) return tasks;
     const owing = wanted.filter((file) => unended.has(file));
     const debt = steps?.stretch.add(steps.last, owing.length);
     for (const file of owing) this.#owed.set(file, debt);
-    return actions;
+    return tasks;
   }
 
   /** What was saved of them stays. */
@@ -260,7 +260,7 @@ export class Fulfilment {
 
   /** Plans new files, and again those that were put off. */
   async #plan(wanted: readonly Wanted[]): Promise<{
-    readonly actions: readonly Action[];
+    readonly tasks: readonly Task[];
     /** Files whose outcome is still to come. */
     readonly unended: ReadonlySet<Wanted>;
   }> {
@@ -282,15 +282,14 @@ export class Fulfilment {
     }
     if (!this.#writes) this.#claims.releaseOldest(MOST_DRY_CLAIMS);
     this.#waiting.add(waiting);
-    await this.#elsewhere?.look(actions);
-    expectAddresses(this.#run.source, actions);
-    report(plannedEvent(actions));
-    const unended = new Set([
-      ...waiting,
-      ...actions.flatMap((action) => ('wanted' in action ? [action.wanted] : [])),
-    ]);
+    const tasks = actions.filter(isTask);
+    await this.#elsewhere?.look(tasks);
+    expectAddresses(this.#run.source, tasks);
+    report({ kind: 'kept', files: actions.filter((action) => action.do === 'keep').length });
+    report(plannedEvent(tasks));
+    const unended = new Set([...waiting, ...tasks.map((task) => task.wanted)]);
     for (const file of all) if (!unended.has(file)) this.#settle(file);
-    return { actions, unended };
+    return { tasks, unended };
   }
 
   #settle(wanted: Wanted): void {

@@ -3,6 +3,7 @@ import type { RelativePath } from '../../model/relative-path.ts';
 import type { StateStore } from '../../model/state-store.ts';
 import {
   indexSaved,
+  openFiles,
   type PageFacts,
   pathKeysToLookUp,
   pathsToSign,
@@ -37,19 +38,21 @@ export async function gatherFacts(
     state.known({ destination: id, library, assets: [...new Set(files.map(({ key }) => key.asset))] }),
   );
   const rows = (await Promise.all(rowsOf)).flat();
-  const keys = pathKeysToLookUp(wanted, indexSaved(rows, traits), traits);
-  const saved = indexSaved(keys.length === 0 ? rows : [...(await state.at(target, keys)), ...rows], traits);
+  const known = indexSaved(rows, traits);
+  const keys = pathKeysToLookUp(openFiles(wanted, known), traits);
+  const saved = keys.length === 0 ? known : indexSaved([...(await state.at(target, keys)), ...rows], traits);
+  const open = keys.length === 0 ? [] : openFiles(wanted, saved);
 
   const look = (path: RelativePath) => destination.stat(path);
-  const paths = pathsToStat(wanted, saved);
+  const paths = pathsToStat(wanted, open, saved);
   // A file has half a dozen names it may have, and most photos of a first sync are the first ones of their folder.
   const folders = await lookAtPaths(foldersOf(paths), look);
   const inFolders = paths.filter((path) => isIn(path, folders));
   const stored = await withoutLinks(await lookAtPaths(inFolders, look), { saved, state, target });
   const read = (path: RelativePath) => destination.signature(path, signal);
-  const signatures = await lookAtPaths(pathsToSign(wanted, { saved, stored }), read, READS_AT_ONCE);
+  const signatures = await lookAtPaths(pathsToSign(open, { saved, stored }), read, READS_AT_ONCE);
   const facts = { traits, removedFiles, saved, stored, signatures };
-  const found = await strays?.find(filesToSeek(wanted, facts), folders);
+  const found = await strays?.find(filesToSeek(open, facts), folders);
   return { ...facts, strays: found ?? new Map() };
 }
 

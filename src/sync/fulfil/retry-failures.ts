@@ -1,5 +1,5 @@
 import type { AssetId, LibraryId } from '../../model/ids.ts';
-import type { Action, Wanted } from '../../model/action.ts';
+import type { Task, Wanted } from '../../model/action.ts';
 import type { Library } from '../../model/asset.ts';
 import type { OpenFailure, RecordedFile } from '../../model/state-store.ts';
 import { failureText } from '../../model/asset-text.ts';
@@ -23,7 +23,7 @@ export async function* retryFailures(
   fulfilment: Fulfilment,
   failures: readonly OpenFailure[],
   putOff: (files: number) => void,
-): AsyncGenerator<Action, void> {
+): AsyncGenerator<Task, void> {
   const { state } = ports.run;
   for (const [library, ofLibrary] of Map.groupBy(failures, (one) => one.library)) {
     const assets = [...new Set(ofLibrary.map(({ asset }) => asset))];
@@ -43,7 +43,7 @@ export interface RetryPorts {
   readonly target: OpenedDestination;
   readonly doneSteps: DoneSteps;
   /** The road to a plan of whatever is looked up. */
-  readonly plan: <End>(batches: AsyncGenerator<Batch, End>) => AsyncGenerator<Action, End>;
+  readonly plan: <End>(batches: AsyncGenerator<Batch, End>) => AsyncGenerator<Task, End>;
 }
 
 /** Plans these assets as they are now; answers of which of them Apple said anything. What Apple refuses to tell ends no run. */
@@ -51,7 +51,7 @@ async function* planLookups(
   ports: RetryPorts,
   id: LibraryId,
   assets: readonly AssetId[],
-): AsyncGenerator<Action, ReadonlySet<string>> {
+): AsyncGenerator<Task, ReadonlySet<string>> {
   const answered = new Set<string>();
   try {
     const library = await findLibrary(ports.run, id);
@@ -93,7 +93,7 @@ export async function* planAgain(
   fulfilment: Fulfilment,
   files: readonly Wanted[],
   putOff: (files: number) => void,
-): AsyncGenerator<Action, void> {
+): AsyncGenerator<Task, void> {
   const { run, target } = ports;
   const texts = new Set(files.map(({ key }) => failureText(key)));
   const failures: OpenFailure[] = [];
@@ -109,7 +109,7 @@ export async function* fetchAgain(
   ports: RetryPorts,
   files: readonly RecordedFile[],
   putOff: (files: number) => void,
-): AsyncGenerator<Action, void> {
+): AsyncGenerator<Task, void> {
   for (const [library, ofLibrary] of Map.groupBy(files, ({ key }) => key.library)) {
     const assets = [...new Set(ofLibrary.map(({ key }) => key.asset))];
     const answered = yield* planLookups(ports, library, assets);

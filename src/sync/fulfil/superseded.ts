@@ -1,4 +1,4 @@
-import type { Action, Wanted } from '../../model/action.ts';
+import type { Task, Wanted } from '../../model/action.ts';
 import { failureText } from '../../model/asset-text.ts';
 import type { Outcome } from '../../model/outcome.ts';
 
@@ -24,11 +24,11 @@ export class Superseded {
     this.#signal = signal;
   }
 
-  /** The same actions, noted as they are handed out. */
-  async *track(actions: AsyncIterable<Action>): AsyncGenerator<Action, void> {
-    for await (const action of actions) {
-      if ('wanted' in action) this.#underWay.add(action.wanted);
-      yield action;
+  /** The same tasks, noted as they are handed out. */
+  async *track(tasks: AsyncIterable<Task>): AsyncGenerator<Task, void> {
+    for await (const task of tasks) {
+      this.#underWay.add(task.wanted);
+      yield task;
     }
   }
 
@@ -52,9 +52,7 @@ export class Superseded {
   }
 
   /** Plans superseded files until there are none and everything has ended; `plan` takes the files of one round. */
-  async *rounds(
-    plan: (files: readonly Wanted[]) => AsyncGenerator<Action, void>,
-  ): AsyncGenerator<Action, void> {
+  async *rounds(plan: (files: readonly Wanted[]) => AsyncGenerator<Task, void>): AsyncGenerator<Task, void> {
     while (!this.#signal.aborted && !this.#isOver) {
       if (this.#again.length > 0) {
         const files = this.#again;

@@ -1,5 +1,5 @@
 import { unreachable } from '../../base/errors.ts';
-import type { Action, Wanted } from '../../model/action.ts';
+import { type Action, isTask, type Wanted } from '../../model/action.ts';
 import type { Asset } from '../../model/asset.ts';
 import type { Moment } from '../../model/selection.ts';
 import { isRecorded } from '../../plan/page-facts.ts';
@@ -121,7 +121,7 @@ async function carryOut(actions: readonly Action[], ports: ImportPorts): Promise
     return;
   }
   await transferAll(
-    each(actions),
+    each(actions.filter(isTask)),
     {
       clock,
       gate,

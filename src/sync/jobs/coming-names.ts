@@ -1,4 +1,4 @@
-import type { Action, Wanted } from '../../model/action.ts';
+import type { Task, Wanted } from '../../model/action.ts';
 import { failureText } from '../../model/asset-text.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 
@@ -6,8 +6,8 @@ import type { RelativePath } from '../../model/relative-path.ts';
 export class ComingNames {
   readonly #names = new Map<string, RelativePath>();
 
-  note(action: Action): void {
-    if (action.do !== 'fetch' && action.do !== 'adopt') return;
+  note(action: Task): void {
+    if (action.do === 'fail') return;
     const { wanted, path } = action;
     if (path !== wanted.candidates[0]) this.#names.set(failureText(wanted.key), path);
   }

@@ -14,8 +14,12 @@ export async function lookAtPaths<T>(
 ): Promise<ReadonlyMap<RelativePath, T>> {
   const found = new Map<RelativePath, T>();
   await mapParallel(paths, atOnce, async (path) => {
-    const fact = await lookOnce(() => look(path));
-    if (fact !== undefined) found.set(path, fact);
+    try {
+      const fact = await look(path);
+      if (fact !== undefined) found.set(path, fact);
+    } catch (error) {
+      passOver(error);
+    }
   });
   return found;
 }
@@ -25,10 +29,14 @@ export async function lookOnce<T>(look: () => Promise<T | undefined>): Promise<T
   try {
     return await look();
   } catch (error) {
-    if (!(error instanceof DestinationError)) throw error;
-    if (error.scope === 'volume') throw endOfRun({ kind: 'destination', code: error.code, scope: 'volume' });
-    return undefined;
+    return passOver(error);
   }
+}
+
+function passOver(error: unknown): undefined {
+  if (!(error instanceof DestinationError)) throw error;
+  if (error.scope === 'volume') throw endOfRun({ kind: 'destination', code: error.code, scope: 'volume' });
+  return undefined;
 }
 
 /** What is about the whole disk ends the run. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
-import type { Action, Wanted } from '../../model/action.ts';
+import type { Task, Wanted } from '../../model/action.ts';
 import type { Asset } from '../../model/asset.ts';
 import type { StoredFile } from '../../model/destination.ts';
 import type { Outcome } from '../../model/outcome.ts';
@@ -239,14 +239,14 @@ async function fetchAgain(
   const outcomes = new Map<Wanted, Outcome>();
   const places = new Map<Wanted, FileWithRows>();
   const bad = new Map<RelativePath, StoredFile>();
-  const actions: Action[] = [];
+  const tasks: Task[] = [];
   for (const [at, { file, stored }] of files.entries()) {
     const plan = plans[at];
     if (plan === undefined || !('wanted' in plan)) continue;
     const { wanted, path } = plan;
     places.set(wanted, file);
     if (stored !== undefined && path === file.path) bad.set(path, stored);
-    actions.push({ do: 'fetch', wanted, path });
+    tasks.push({ do: 'fetch', wanted, path });
   }
   const destination = replacing(target.destination, {
     bad,
@@ -254,7 +254,7 @@ async function fetchAgain(
     onAside: (path, aside) => void asides.set(path, aside),
   });
   await transferAll(
-    inTurn(actions),
+    inTurn(tasks),
     {
       source: elsewhere.source,
       destination,
@@ -278,8 +278,8 @@ async function fetchAgain(
   return outcomes;
 }
 
-async function* inTurn(actions: readonly Action[]): AsyncGenerator<Action> {
-  yield* actions;
+async function* inTurn(tasks: readonly Task[]): AsyncGenerator<Task> {
+  yield* tasks;
 }
 
 /** One file may serve several assets; each has a row. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Wanted } from '../../../src/model/action.ts';
-import { pathKeysToLookUp } from '../../../src/plan/page-facts.ts';
+import { openFiles } from '../../../src/plan/page-facts.ts';
 import { planPage, RunClaims } from '../../../src/plan/plan-page.ts';
 import { checksum } from '../../support/apple-records.ts';
 import { relative } from '../../support/wanted.ts';
@@ -51,7 +51,7 @@ describe('a file that is recorded', () => {
     const facts = gather([A], { 'Y.JPG': { content: 'a' }, 'X.JPG': { content: 'a' } }, [row(A, 'Y.JPG')]);
     expect([...facts.stored.keys()]).toEqual(['Y.JPG']);
     expect(facts.signed).toEqual([]);
-    expect(pathKeysToLookUp([A], facts.saved, TRAITS)).toEqual([]);
+    expect(openFiles([A], facts.saved)).toEqual([]);
   });
 
   it.each<[rule: string, disk: Record<string, OnDisk>, expected: string]>([

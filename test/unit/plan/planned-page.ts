@@ -7,6 +7,7 @@ import type { SavedFile } from '../../../src/model/state-store.ts';
 import {
   indexSaved,
   type PageFacts,
+  openFiles,
   pathKeysToLookUp,
   pathsToSign,
   pathsToStat,
@@ -54,7 +55,7 @@ export function gather(
   removedFiles: PageFacts['removedFiles'] = 'fetch',
 ): PageFacts & { readonly signed: readonly RelativePath[] } {
   const own = rows.filter((one) => wanted.some(({ key }) => key.asset === one.key.asset));
-  const keys = pathKeysToLookUp(wanted, indexSaved(own, traits), traits);
+  const keys = pathKeysToLookUp(openFiles(wanted, indexSaved(own, traits)), traits);
   const at = rows.filter(({ path }) => keys.includes(traits.caseSensitive ? path : path.toLowerCase()));
   const saved = indexSaved([...own, ...at], traits);
   const find = (path: string) =>
@@ -62,13 +63,14 @@ export function gather(
       traits.caseSensitive ? name === path : name.toLowerCase() === path.toLowerCase(),
     )?.[1];
   const stored = new Map<RelativePath, StoredFile>();
-  for (const path of pathsToStat(wanted, saved)) {
+  const open = openFiles(wanted, saved);
+  for (const path of pathsToStat(wanted, open, saved)) {
     const file = find(path);
     if (file === undefined) continue;
     const { kind = 'file', size = 100, modifiedAtMs = SET_AT_MS } = file;
     stored.set(path, { kind, size, modifiedAtMs });
   }
-  const signed = pathsToSign(wanted, { saved, stored });
+  const signed = pathsToSign(open, { saved, stored });
   const signatures = new Map(signed.map((path) => [path, checksum(find(path)?.content ?? '')]));
   return { traits, removedFiles, saved, stored, signatures, strays: new Map(), signed };
 }

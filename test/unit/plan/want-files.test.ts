@@ -120,6 +120,17 @@ describe('the files of one photo', () => {
     expect(file?.modifiedAtMs).toBe(Date.UTC(2018, 6, 31, 23, 30));
   });
 
+  it('names a file only when somebody asks for its names', () => {
+    let asked = 0;
+    const [file] = wantFiles(photo(), rules, () => {
+      asked += 1;
+      return 0;
+    }).wanted;
+    expect([file?.key.role, asked]).toEqual(['original', 0]);
+    expect([file?.candidates.length, file?.leftAt.length].every((count) => Number(count) > 0)).toBe(true);
+    expect(asked).toBe(1);
+  });
+
   it('says what is skipped, and why', () => {
     const selection = { ...SELECTION, skipPhotos: true };
     expect(wantFiles(photo(), { ...rules, selection }, utc)).toEqual({

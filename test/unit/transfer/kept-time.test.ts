@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Action } from '../../../src/model/action.ts';
+import type { Task } from '../../../src/model/action.ts';
 import type { DiskFile } from '../../../src/destinations/local/disk-calls.ts';
 import { agrees } from '../../../src/plan/page-facts.ts';
 import { transferAll } from '../../../src/transfer/transfer-all.ts';
@@ -16,7 +16,7 @@ const PATH = relative('1969.jpg');
 const TAKEN_MS = Date.UTC(1969, 6, 20);
 const FAT_BEGINS_MS = Date.UTC(1980, 0, 1);
 
-async function* fetchOne(): AsyncGenerator<Action> {
+async function* fetchOne(): AsyncGenerator<Task> {
   const wanted = { ...wantedFile('1969.jpg', BYTES), modifiedAtMs: TAKEN_MS };
   yield { do: 'fetch', wanted, path: PATH };
 }

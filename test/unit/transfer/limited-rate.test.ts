@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { RateLimit } from '../../../src/base/rate-limit.ts';
-import type { Action } from '../../../src/model/action.ts';
+import type { Task } from '../../../src/model/action.ts';
 import { transferAll, type TransferAllPorts } from '../../../src/transfer/transfer-all.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { honestSource, ScriptedSource } from '../../support/scripted-source.ts';
@@ -12,7 +12,7 @@ const SIZE = 30_000;
 const filesOf = (account: string) =>
   Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`${account}-${n}.jpg`, photoBytes(`${n}`, SIZE)]));
 
-async function* fetchAll(files: Readonly<Record<string, Buffer>>): AsyncGenerator<Action> {
+async function* fetchAll(files: Readonly<Record<string, Buffer>>): AsyncGenerator<Task> {
   for (const [name, bytes] of Object.entries(files))
     yield { do: 'fetch', wanted: wantedFile(name, bytes), path: relative(name) };
 }
@@ -63,7 +63,7 @@ it('Q1: files that wait longer for their turn than addresses last get there all 
   });
   source.freshAddress = ({ heldBy }) => address(heldBy.replace('master-', ''));
   const ports = transferPorts({ source, clock });
-  async function* actions(): AsyncGenerator<Action> {
+  async function* actions(): AsyncGenerator<Task> {
     for (const [name, bytes] of Object.entries(files))
       yield {
         do: 'fetch',

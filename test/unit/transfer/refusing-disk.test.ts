@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { KeepsakeError } from '../../../src/base/errors.ts';
-import type { Action } from '../../../src/model/action.ts';
+import type { Task } from '../../../src/model/action.ts';
 import { type DiskSpace, nodeDiskCalls } from '../../../src/destinations/local/disk-calls.ts';
 import { transferAll } from '../../../src/transfer/transfer-all.ts';
 import { diskWith, refuse } from '../../support/disk-doubles.ts';
@@ -14,7 +14,7 @@ import { photoBytes, relative, wantedFile } from '../../support/wanted.ts';
 const NAMES = Array.from({ length: 30 }, (_, n) => `${n}.jpg`);
 const bytesOf = (name: string) => photoBytes(name, 3000);
 
-async function* fetchAll(): AsyncGenerator<Action> {
+async function* fetchAll(): AsyncGenerator<Task> {
   for (const name of NAMES)
     yield { do: 'fetch', wanted: wantedFile(name, bytesOf(name)), path: relative(name) };
 }

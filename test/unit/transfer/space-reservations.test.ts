@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Action } from '../../../src/model/action.ts';
+import type { Task } from '../../../src/model/action.ts';
 import type { Space } from '../../../src/model/destination.ts';
 import { MemoryDestination } from '../../../src/destinations/memory/memory.ts';
 import { keepFree, SpaceReservations } from '../../../src/transfer/space-reservations.ts';
@@ -152,7 +152,7 @@ describe('a disk that gets full', () => {
 
   /** A run on a disk of this size that began empty. */
   async function run(destination: MemoryDestination, totalBytes: number, { waits = false } = {}) {
-    async function* actions(): AsyncGenerator<Action> {
+    async function* actions(): AsyncGenerator<Task> {
       for (const [name, bytes] of Object.entries(files)) {
         if (destination.files.has(name)) continue;
         yield { do: 'fetch', wanted: wantedFile(name, bytes), path: relative(name) };

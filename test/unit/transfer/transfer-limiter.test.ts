@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { forwarding } from '../../../src/model/forwarding-destination.ts';
-import type { Action } from '../../../src/model/action.ts';
+import type { Task } from '../../../src/model/action.ts';
 import { type Destination, DestinationError, type Draft } from '../../../src/model/destination.ts';
 import { MemoryDestination } from '../../../src/destinations/memory/memory.ts';
 import { Slots } from '../../../src/base/slots.ts';
@@ -15,7 +15,7 @@ import { refTo } from '../../support/ref-to.ts';
 
 const bytesOf = (name: string) => photoBytes(name, 3000);
 
-async function* fetchAll(count: number): AsyncGenerator<Action> {
+async function* fetchAll(count: number): AsyncGenerator<Task> {
   for (let n = 0; n < count; n += 1) {
     const name = `${n}.jpg`;
     yield { do: 'fetch', wanted: wantedFile(name, bytesOf(name)), path: relative(name) };

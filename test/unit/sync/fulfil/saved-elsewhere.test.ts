@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Action, Wanted } from '../../../../src/model/action.ts';
+import type { Task, Wanted } from '../../../../src/model/action.ts';
 import type { Address } from '../../../../src/model/asset.ts';
 import type { StateStore } from '../../../../src/model/state-store.ts';
 import { SavedElsewhere } from '../../../../src/sync/fulfil/saved-elsewhere.ts';
@@ -43,7 +43,7 @@ async function saved(bytes: Uint8Array = BYTES): Promise<string> {
   return path;
 }
 
-const fetching = (wanted: Wanted): Action => ({ do: 'fetch', wanted, path: relative('a.JPG') });
+const fetching = (wanted: Wanted): Task => ({ do: 'fetch', wanted, path: relative('a.JPG') });
 
 /** What comes behind this address, or the kind of failure. */
 async function openAddress(address: Address | undefined): Promise<Buffer | string> {
@@ -128,7 +128,7 @@ describe('a file that another job has saved', () => {
 });
 
 describe('is downloaded', () => {
-  async function isCopied(wanted: Wanted, action: Action = fetching(wanted)): Promise<boolean> {
+  async function isCopied(wanted: Wanted, action: Task = fetching(wanted)): Promise<boolean> {
     await elsewhere.look([action]);
     await openAddress(wanted.resource.address);
     return elsewhere.wasCopied(wanted);
@@ -180,7 +180,7 @@ describe('is downloaded', () => {
   it('what is not to be fetched at all', async () => {
     await saved();
     const wanted = wantedFile('a.JPG', BYTES);
-    const failing: Action = { do: 'fail', wanted, failure: { kind: 'link-expired' } };
+    const failing: Task = { do: 'fail', wanted, failure: { kind: 'link-expired' } };
     expect(await isCopied(wanted, failing)).toBe(false);
   });
 });

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { beforeEach, expect, it } from 'vitest';
-import type { Action, Wanted } from '../../../../src/model/action.ts';
+import type { Task, Wanted } from '../../../../src/model/action.ts';
 import type { Failure } from '../../../../src/model/failure.ts';
 import type { Outcome } from '../../../../src/model/outcome.ts';
 import { Superseded } from '../../../../src/sync/fulfil/superseded.ts';
@@ -33,7 +33,7 @@ const savedAs = (wanted: Wanted): Outcome => ({
 
 /** Hands these files out, as a plan does. */
 async function handOut(...files: readonly Wanted[]): Promise<void> {
-  async function* actions(): AsyncGenerator<Action> {
+  async function* actions(): AsyncGenerator<Task> {
     for (const wanted of files) yield { do: 'fetch', wanted, path: relative('a.JPG') };
   }
   for await (const action of superseded.track(actions())) expect(action.do).toBe('fetch');
@@ -42,12 +42,12 @@ async function handOut(...files: readonly Wanted[]): Promise<void> {
 /** The files of each round; `onRound` plays what happens to those that are planned again. */
 async function rounds(onRound: (files: readonly Wanted[]) => Promise<void> = async () => {}) {
   const all: (readonly Wanted[])[] = [];
-  const plan = async function* (files: readonly Wanted[]): AsyncGenerator<Action, void> {
+  const plan = async function* (files: readonly Wanted[]): AsyncGenerator<Task, void> {
     all.push(files);
     await onRound(files);
     for (const wanted of files) yield { do: 'fetch', wanted, path: relative('a.JPG') };
   };
-  const planned: Action[] = [];
+  const planned: Task[] = [];
   for await (const action of superseded.rounds(plan)) planned.push(action);
   return { all, planned };
 }
