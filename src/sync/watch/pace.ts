@@ -7,8 +7,8 @@ import { decideRest, type LastLook } from './decide-rest.ts';
 /** How long it is until the next look, once so much of the rest has passed. 0: now. */
 export type LeftMs = (passedMs: number) => number;
 
-/** How often a loop that goes by the wall clock looks at it: that may be set, and goes on while the machine sleeps. */
-const CLOCK_LOOK_MS = 60_000;
+/** How often a loop looks at the wall clock: that may be set, and goes on while the machine sleeps, which a timer does not. */
+export const CLOCK_LOOK_MS = 60_000;
 
 /** When a watching run looks next. */
 export interface Pace {
@@ -20,8 +20,6 @@ export interface Pace {
   endsAtMs(leftMs: number): number;
   /** How long a rest after a good look takes at most. */
   longestMs(): number;
-  /** How long to sleep at a time. */
-  readonly pieceMs: number;
 }
 
 /** `times`: of a pace that names the times of its looks. */
@@ -56,9 +54,12 @@ function createPace(
     rest(look) {
       const untilRegular = regular();
       const restMs = decideRest({ ...look, intervalMs: untilRegular() });
+      const overAtMs = clock.now() + restMs;
       return (passedMs) => {
         const byClock = times !== undefined && look.troubles === 0;
-        const leftMs = byClock ? Math.max(untilRegular(), look.askedMs - passedMs) : restMs - passedMs;
+        // Whichever of the two clocks is first: one may be set back, the other stands still while the machine sleeps.
+        const ownMs = byClock ? untilRegular() : Math.min(restMs - passedMs, overAtMs - clock.now());
+        const leftMs = Math.max(ownMs, look.askedMs - passedMs);
         return leftMs > 0 ? leftMs : quietMs();
       };
     },
@@ -69,7 +70,6 @@ function createPace(
       const regularMs = times === undefined ? intervalMs : times(clock.now()) - clock.now();
       return endsAtMs(regularMs + delayMs) - clock.now();
     },
-    pieceMs: times === undefined && quietHours.length === 0 ? Number.POSITIVE_INFINITY : CLOCK_LOOK_MS,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { localTime } from '../../base/local-time.ts';
 import type { Log } from '../../base/log.ts';
-import type { LeftMs, Pace } from './pace.ts';
+import { CLOCK_LOOK_MS, type LeftMs, type Pace } from './pace.ts';
 import type { WatchControl } from './watch-control.ts';
 
 /** Something that ends a rest before its time. */
@@ -20,7 +20,7 @@ export interface RestOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
-  readonly pace: Pick<Pace, 'quietMs' | 'pieceMs' | 'endsAtMs'>;
+  readonly pace: Pick<Pace, 'quietMs' | 'endsAtMs'>;
   readonly control: WatchControl;
   /** The loop rests until then, or, where it is paused, until the user says otherwise: told again once an hour. */
   readonly onRest: (untilMs: number, pausedSinceMs: number | undefined) => Promise<void>;
@@ -32,7 +32,7 @@ export const PAUSE_LOOK_MS = 3_600_000;
 /** Rests until the time is over, one of these has come, or the user wants a sync. */
 export async function rest(leftMs: LeftMs, wakes: readonly Wake[], options: RestOptions): Promise<void> {
   const { log, pace, control } = options;
-  const pieceMs = wakes.length === 0 ? pace.pieceMs : Math.min(pace.pieceMs, LOOK_MS);
+  const pieceMs = wakes.length === 0 ? CLOCK_LOOK_MS : LOOK_MS;
   let passedMs = 0;
   let told: { readonly pausedSinceMs: number | undefined } | undefined;
   for (;;) {

@@ -122,13 +122,40 @@ describe('quiet hours', () => {
     expect(left(restMs)).toBe(0);
   });
 
-  it('U83: a loop with quiet hours looks at the clock now and then, one without has no need to', async () => {
+  it('U83: they last until their end, and where there are none nothing is waited for', async () => {
     const [quiet, plain] = [
       await paced('2026-01-05T21:30Z', { quiet: '22:00-07:00' }),
       await paced('2026-01-05T21:30Z', {}),
     ];
     expect([quiet.pace.quietMs(), plain.pace.quietMs()]).toEqual([8.5 * HOUR, 0]);
-    expect([quiet.pace.pieceMs, plain.pace.pieceMs]).toEqual([MINUTE, Number.POSITIVE_INFINITY]);
+  });
+});
+
+describe('an interval', () => {
+  const DAILY = { when: { intervalMs: 24 * HOUR } };
+
+  it.each<[what: string, look: Parameters<Awaited<ReturnType<typeof openPace>>['rest']>[0], restMs: number]>([
+    ['after a good look', good, 24 * HOUR],
+    ['while a person is needed', { ...good, troubles: 1, needsPerson: true }, 24 * HOUR],
+    ['after trouble', { ...good, troubles: 6 }, HOUR],
+  ])('G9: a machine that sleeps stops no interval: %s', async (_what, look, restMs) => {
+    const { clock, pace } = await paced('2026-01-05T12:00Z', DAILY);
+    const left = pace.rest(look);
+    expect(left(0)).toBe(restMs);
+    await clock.jump(restMs / 2);
+    expect(left(MINUTE)).toBe(restMs / 2);
+    await clock.jump(72 * HOUR);
+    // Of which this process slept through all but two minutes.
+    expect(left(2 * MINUTE)).toBe(0);
+  });
+
+  it('G9: a clock that is set back makes none longer, and one that is set ahead shortens nothing that Apple asked for', async () => {
+    const { clock, pace } = await paced('2026-01-05T12:00Z', DAILY);
+    const left = pace.rest({ ...good, askedMs: 2 * HOUR });
+    await clock.jump(-1000 * HOUR);
+    expect(left(HOUR)).toBe(23 * HOUR);
+    await clock.jump(2000 * HOUR);
+    expect([left(HOUR), left(2 * HOUR)]).toEqual([HOUR, 0]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../../../src/base/log.ts';
+import { openPace } from '../../../../src/sync/watch/pace.ts';
 import { loginWake, rest, roomWake, type Wake } from '../../../../src/sync/watch/rest.ts';
 import { WatchControl } from '../../../../src/sync/watch/watch-control.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
@@ -14,7 +15,7 @@ async function lasts(
 ): Promise<number> {
   const beganAt = clock.monotonic();
   const { signal } = new AbortController();
-  const pace = { quietMs: () => 0, pieceMs: Number.POSITIVE_INFINITY, endsAtMs: () => 0 };
+  const pace = { quietMs: () => 0, endsAtMs: () => 0 };
   const events = Object.entries(happens).map(([ms, event]) => clock.sleep(Number(ms)).then(event));
   await clock.run(
     rest((passedMs) => 10 * MINUTE - passedMs, wakes, {
@@ -46,7 +47,6 @@ describe('a rest', () => {
       const { signal } = new AbortController();
       const pace = {
         quietMs: () => Math.max(0, 5 * MINUTE - clock.monotonic()),
-        pieceMs: MINUTE,
         endsAtMs: () => 0,
       };
       const wake = { why: 'it has come', hasCome: async () => true, isOfUser };
@@ -65,6 +65,35 @@ describe('a rest', () => {
     };
     expect(await until(true)()).toBe(3_000);
     expect(await until(false)()).toBe(5 * MINUTE);
+  });
+
+  it('G9: of a day ends within a minute after the machine wakes', async () => {
+    const clock = new FakeClock();
+    let sleptMs = 0;
+    // Timers stand still while the machine sleeps.
+    const waking = {
+      now: () => clock.now() + sleptMs,
+      monotonic: () => clock.monotonic(),
+      random: () => 0,
+      beat: (ms: number, signal: AbortSignal) => clock.beat(ms, signal),
+      sleep: (ms: number, signal?: AbortSignal) => clock.sleep(ms, signal),
+    };
+    const pace = await openPace(
+      { when: { intervalMs: 24 * 60 * MINUTE }, delayMs: 0, quietHours: [] },
+      waking,
+    );
+    const asleep = clock.sleep(90 * MINUTE + 1).then(() => (sleptMs = 72 * 60 * MINUTE));
+    const rested = rest(pace.rest({ troubles: 0, needsPerson: false, askedMs: 0 }), [], {
+      clock: waking,
+      log: silentLog,
+      signal: new AbortController().signal,
+      pace,
+      control: new WatchControl(waking),
+      onRest: async () => {},
+    });
+    await clock.run(rested, () => false);
+    await asleep;
+    expect(clock.monotonic()).toBe(91 * MINUTE);
   });
 
   it('ends when the user has signed in', async () => {

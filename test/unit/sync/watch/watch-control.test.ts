@@ -31,7 +31,6 @@ async function rested(
     control,
     pace: {
       quietMs: () => quietMs,
-      pieceMs: Number.POSITIVE_INFINITY,
       endsAtMs: (leftMs: number) => clock.now() + leftMs,
     },
     onRest: async (untilMs: number, pausedSinceMs: number | undefined) =>
