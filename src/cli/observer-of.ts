@@ -11,7 +11,7 @@ import type { CommandContext } from './command-context.ts';
 export async function observerOf(
   config: Config,
   ports: RunPorts,
-  context: Pick<CommandContext, 'show' | 'vitals' | 'shared'>,
+  context: Pick<CommandContext, 'show' | 'vitals' | 'shared' | 'world'>,
 ): Promise<Observer | undefined> {
   const hasCycles = config.task === 'sync' || config.task === 'dry-run' || config.task === 'auth-only';
   if (!hasCycles) return undefined;
@@ -37,11 +37,12 @@ async function openTeller(
   config: Config,
   telling: Telling,
   ports: RunPorts,
-  { show, shared }: Pick<CommandContext, 'show' | 'shared'>,
+  { show, shared, world }: Pick<CommandContext, 'show' | 'shared' | 'world'>,
 ) {
   const { openObserver } = await import('../observe/open-observer.ts');
   return openObserver(config, telling, {
     ...ports,
+    isSeen: world.stderr.isTTY === true,
     print: (event) => show.event(event),
     inTurn: (work) => (shared === undefined ? work() : shared.telling.whole(work)),
   });

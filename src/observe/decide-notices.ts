@@ -28,6 +28,8 @@ type Ended =
       readonly message: string;
       readonly details: readonly string[];
       readonly hint: string | undefined;
+      /** No user sees how it ended. */
+      readonly isAlone: boolean;
     };
 
 /** The same, and what stands behind it. */
@@ -35,6 +37,8 @@ export type CycleEnd = Ended & {
   readonly nowMs: number;
   /** Where the photos go; empty where the task has no folder. */
   readonly folder: string;
+  /** Which of the account's jobs, where that has a name. */
+  readonly job: string | undefined;
   /** Of Apple's trust in this device, where it is known. */
   readonly trustEnds: { readonly atMs: number; readonly estimated: boolean } | undefined;
   /** What gets a new trust. */
@@ -68,21 +72,26 @@ type Step = (memory: Memory, end: CycleEnd) => ReturnType<typeof decideNotices>;
 /** A cause is told once, until a cycle comes through: what happens in between is no other cause. */
 const failed: Step = (memory, end) => {
   if (end.kind !== 'failed') return { memory, notices: [] };
-  const group = noticeGroupOf(end.code);
+  const group = noticeGroupOf(end.code, end.isAlone);
   if (group === undefined) return { memory, notices: [] };
+  const who = whoOf(end);
   const scope = group === 'disk' ? end.folder : '';
   const isIt = (trouble: TroubleMemory) => trouble.code === end.code && trouble.scope === scope;
-  const before = memory.troubles.find(isIt);
+  const before = memory.troubles.find((one) => isIt(one) && !isLeft(one, who, end.nowMs));
   const trouble: TroubleMemory = {
     code: end.code,
     scope,
     sinceMs: Math.min(before?.sinceMs ?? end.nowMs, end.nowMs),
     tries: (before?.tries ?? 0) + 1,
+    by: [...(before?.by ?? []).filter((one) => one !== who), who],
+    lastMs: end.nowMs,
   };
   const troubles = [...memory.troubles.filter((other) => !isIt(other)), trouble];
-  const notice = { ...troubleNotice(end, group), key: troubleKey(trouble) };
+  const key = troubleKey(trouble);
+  const notice = { ...troubleNotice(end, group), key };
+  const told = before === undefined ? memory.told.filter((one) => one !== key) : memory.told;
   return {
-    memory: { ...memory, troubles, week: withCycle(memory.week, end.nowMs, { failed: 1 }) },
+    memory: { ...memory, told, troubles, week: withCycle(memory.week, end.nowMs, { failed: 1 }) },
     notices: [notice],
   };
 };
@@ -90,7 +99,10 @@ const failed: Step = (memory, end) => {
 const ended: Step = (memory, end) => {
   if (end.kind !== 'ended') return { memory, notices: [] };
   const { report, folder, nowMs, names } = end;
-  const over = memory.troubles.filter(({ scope }) => scope === '' || (report && scope === folder));
+  const who = whoOf(end);
+  const over = memory.troubles.filter((trouble) =>
+    trouble.scope === '' ? isOver(trouble, who, report) : report && trouble.scope === folder,
+  );
   const gone = new Set(over.map(troubleKey));
   const left = {
     ...memory,
@@ -103,18 +115,18 @@ const ended: Step = (memory, end) => {
   if (report === undefined) return { memory: left, notices: again };
 
   const missing = report.failed + report.unreadable + report.waiting;
-  const stem = `files|${folder}|`;
+  const stem = `files|${who}|`;
   const key = `${stem}${missing}`;
-  const brakes = brakesOf(report, folder);
+  const brakes = brakesOf(report, who);
   // A run that does not look at deletions says nothing of them.
   const isSettled = (one: string) =>
-    brakes.some((brake) => brake.isLookedAt && one !== brake.key && one.startsWith(brake.stem));
+    brakes.some((brake) => brake.isLookedAt && one !== brake.key && isOf(brake.stem, one));
   const news = newsNotice(report, names);
   const more = { saved: report.saved + report.copied, bytes: report.savedBytes };
   return {
     memory: {
       ...left,
-      told: left.told.filter((one) => (one === key || !one.startsWith(stem)) && !isSettled(one)),
+      told: left.told.filter((one) => (one === key || !isOf(stem, one)) && !isSettled(one)),
       week: withCycle(memory.week, nowMs, more),
     },
     notices: [
@@ -126,17 +138,41 @@ const ended: Step = (memory, end) => {
   };
 };
 
+/** Two jobs of an account may fill one folder, and each has files and troubles of its own. */
+function whoOf({ folder, job }: Pick<CycleEnd, 'folder' | 'job'>): string {
+  return job === undefined ? folder : `${folder}|${job}`;
+}
+
+/** A key is its stem with a number behind it, or nothing. */
+function isOf(stem: string, key: string): boolean {
+  return key.startsWith(stem) && /^\d*$/.test(key.slice(stem.length));
+}
+
+/**
+ * Whether a cycle that came through ends a trouble of the account. Who is let in is let in for all jobs; what else went wrong may be about
+ * the photos of the jobs that met it.
+ */
+function isOver({ code, by }: TroubleMemory, who: string, report: CycleReport | undefined): boolean {
+  const isOfSignIn = report === undefined || noticeGroupOf(code) !== 'failed';
+  return isOfSignIn || by === undefined || by.includes(who);
+}
+
+/** The jobs that met it are gone, as far as can be told: nobody is left to say that it is over. */
+function isLeft({ by, lastMs }: TroubleMemory, who: string, nowMs: number): boolean {
+  return by?.includes(who) === false && lastMs !== undefined && nowMs - lastMs > WEEK_MS;
+}
+
 interface Brake {
   readonly isLookedAt: boolean;
   readonly notice: Notice | undefined;
-  /** Of all that are told of this brake in this folder. */
+  /** Of all that are told of this brake of this job. */
   readonly stem: string;
   readonly key: string;
 }
 
 /** Where a sync left something to a person, because it was too much at a time. */
-function brakesOf({ mirrored, freed }: CycleReport, folder: string): readonly Brake[] {
-  const [deletions, leaving] = [`deletions|${folder}|`, `leaving|${folder}|`];
+function brakesOf({ mirrored, freed }: CycleReport, who: string): readonly Brake[] {
+  const [deletions, leaving] = [`deletions|${who}|`, `leaving|${who}|`];
   return [
     {
       isLookedAt: mirrored !== undefined,

@@ -16,6 +16,10 @@ export interface TroubleMemory {
   readonly scope: string;
   readonly sinceMs: number;
   readonly tries: number;
+  /** The jobs that met it; undefined: a keepsake wrote it that did not tell. */
+  readonly by?: readonly string[] | undefined;
+  /** When one met it last. */
+  readonly lastMs?: number | undefined;
 }
 
 export interface WeekMemory {
@@ -31,6 +35,7 @@ export const NO_MEMORY: Memory = { told: [], troubles: [], week: undefined };
 /** More than any account comes to: the newest are kept. */
 const MOST_TOLD = 200;
 const MOST_TROUBLES = 100;
+const MOST_JOBS = 100;
 
 const number = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
 const moment = v.pipe(
@@ -40,7 +45,16 @@ const moment = v.pipe(
 const text = v.pipe(v.string(), v.maxLength(5000));
 const SCHEMA = v.object({
   told: v.array(text),
-  troubles: v.array(v.object({ code: text, scope: text, sinceMs: moment, tries: number })),
+  troubles: v.array(
+    v.object({
+      code: text,
+      scope: text,
+      sinceMs: moment,
+      tries: number,
+      by: v.optional(v.array(text)),
+      lastMs: v.optional(moment),
+    }),
+  ),
   week: v.optional(
     v.object({ sinceMs: moment, cycles: number, failed: number, saved: number, bytes: number }),
   ),
@@ -62,5 +76,10 @@ export function encodeMemory(memory: Memory): string {
 }
 
 function bounded({ told, troubles, week }: Memory): Memory {
-  return { told: told.slice(-MOST_TOLD), troubles: troubles.slice(-MOST_TROUBLES), week };
+  const few = troubles.slice(-MOST_TROUBLES);
+  return {
+    told: told.slice(-MOST_TOLD),
+    troubles: few.map((one) => (one.by === undefined ? one : { ...one, by: one.by.slice(-MOST_JOBS) })),
+    week,
+  };
 }

@@ -11,13 +11,20 @@ const BLOCKED: ReadonlySet<ErrorCode> = new Set([
   'ACCOUNT_MANAGED',
 ]);
 
-/** What the user makes happen at the keyboard, or what ends with the other keepsake: no news to anybody. */
-const UNTOLD: ReadonlySet<ErrorCode> = new Set(['USAGE', 'INTERRUPTED', 'ACCOUNT_BUSY', 'OUTPUT_UNWRITABLE']);
+/** What the user wants, or what ends with the other keepsake: no news to anybody. */
+const UNTOLD: ReadonlySet<ErrorCode> = new Set(['INTERRUPTED', 'ACCOUNT_BUSY']);
 
-/** As what the user is told of an error that ended a cycle; undefined: not at all. `code` may be of another version, which wrote it down. */
-export function noticeGroupOf(code: string): NoticeGroup | undefined {
+/** What the user makes happen at the keyboard, and sees there. Where nobody is, an album that was renamed ends each night's sync. */
+const SEEN: ReadonlySet<ErrorCode> = new Set(['USAGE', 'OUTPUT_UNWRITABLE']);
+
+/**
+ * As what the user is told of an error that ended a cycle; undefined: not at all. `code` may be of another version, which wrote it down.
+ * `isAlone`: no user sees how the cycle ends.
+ */
+export function noticeGroupOf(code: string, isAlone = false): NoticeGroup | undefined {
   if (!isErrorCode(code)) return 'failed';
   if (UNTOLD.has(code)) return undefined;
+  if (SEEN.has(code)) return isAlone ? 'failed' : undefined;
   if (BLOCKED.has(code)) return 'blocked';
   if (ERRORS[code].watch === 'waits') return 'person';
   return ERRORS[code].exitCode === EXIT.destination ? 'disk' : 'failed';

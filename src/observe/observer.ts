@@ -43,6 +43,8 @@ export interface ObserverPorts {
   readonly task: string;
   /** Where the photos go; empty for none. */
   readonly folder: string;
+  /** Whether no user sees how a cycle ends. */
+  readonly isAlone: boolean;
   readonly trustEnds: () => Promise<CycleEnd['trustEnds']>;
   /** What gets a new trust. */
   readonly renewCommand: string;
@@ -177,8 +179,7 @@ export function createObserver(ports: ObserverPorts): Observer {
         const why = ports.putReport?.({ version: 1, time, ...documentFields(fact.answer) });
         complain('the report could not be written', why);
       }
-      const ping =
-        ports.ping === undefined ? undefined : pingOf(ports.ping.address, fact, lastLines?.() ?? []);
+      const ping = ports.ping && pingOf(ports.ping.address, fact, lastLines?.() ?? [], ports.isAlone);
       if (ping !== undefined && ports.hasMessages) {
         inTurn(async () => {
           const why = await sent(ping);
@@ -189,14 +190,14 @@ export function createObserver(ports: ObserverPorts): Observer {
       const newNames = names;
       inTurn(async () => {
         const trustEnds = await ports.trustEnds().catch(() => undefined);
-        const { folder, renewCommand } = ports;
-        const base = { nowMs, folder, trustEnds, renewCommand };
+        const { folder, renewCommand, isAlone } = ports;
+        const base = { nowMs, folder, job, trustEnds, renewCommand };
         if (fact.kind === 'ended')
           return notify({ ...base, kind: 'ended', report: fact.report, names: newNames });
         const { code, message, answer } = fact;
         const howToAnswer = wantsCode(code) ? ports.howToAnswer : undefined;
         const details = howToAnswer === undefined ? fact.details : [...fact.details, howToAnswer];
-        return notify({ ...base, kind: 'failed', code, message, details, hint: answer.hint });
+        return notify({ ...base, kind: 'failed', code, message, details, hint: answer.hint, isAlone });
       });
     },
     say(notice) {

@@ -16,6 +16,8 @@ import { createObserver, type Observer, type ObserverPorts } from './observer.ts
 type Ports = Pick<RunPorts, 'clock' | 'log' | 'secrets' | 'signal' | 'env' | 'cwd' | 'connect'> & {
   /** Takes a line for standard output. */
   readonly print: (event: object) => void;
+  /** Somebody sees what is said. */
+  readonly isSeen: boolean;
 } & Pick<ObserverPorts, 'inTurn'>;
 
 /** Config → real doors. */
@@ -35,6 +37,8 @@ export function openObserver(config: Config, telling: Telling, ports: Ports): Ob
     job: config.jobName,
     task: config.task,
     folder: config.directory === undefined ? '' : resolve(config.directory.absolute),
+    // Whoever started a watch is not there for ever.
+    isAlone: config.watch !== undefined || !ports.isSeen,
     trustEnds: async () => (await files.session(clock.now()))?.summary.trustEnds,
     renewCommand: ownCommand('login --renew-trust', config.typed),
     typed: config.typed,

@@ -13,9 +13,14 @@ export interface Ping {
 
 /**
  * What a service that waits for signs of life is told: `/start`, the address itself for success, `/fail`; undefined: nothing. `tail`: the
- * log's last lines. Pure.
+ * log's last lines; `isAlone`: no user sees how the cycle ends. Pure.
  */
-export function pingOf(address: string, fact: Fact, tail: readonly string[]): Ping | undefined {
+export function pingOf(
+  address: string,
+  fact: Fact,
+  tail: readonly string[],
+  isAlone = false,
+): Ping | undefined {
   switch (fact.kind) {
     case 'began':
       return { url: below(address, 'start'), body: '' };
@@ -26,7 +31,7 @@ export function pingOf(address: string, fact: Fact, tail: readonly string[]): Pi
     }
     case 'failed': {
       // The keepsake that holds the account has its own signs of life.
-      if (noticeGroupOf(fact.code) === undefined) return undefined;
+      if (noticeGroupOf(fact.code, isAlone) === undefined) return undefined;
       const { errors = [], hint } = fact.answer;
       const lines = [...tail, ...errors, ...(hint === undefined ? [] : [hint])];
       return { url: below(address, 'fail'), body: bodyOf(lines) };

@@ -66,6 +66,11 @@ describe('a user who is not at the terminal', { timeout: 30_000 }, () => {
     ]);
     const saved = seen.filter(({ event }) => event === 'file-saved').map((row) => String(row['path']));
     expect(saved.toSorted()).toEqual([...cloud.photos().keys()].toSorted());
+
+    // An album that was renamed on a phone ends each run of cron, which nobody sees.
+    const slip = [...args, '--notify-events', 'failed', '--album', 'Nowhere'];
+    for (let night = 0; night < 2; night += 1) expect((await cloud.run(slip, { env })).code).toBe(2);
+    expect(told().slice(2)).toEqual(['cycle-failed USAGE']);
   });
 
   it('M4: what cannot be told costs a warning, and not the sync', async () => {

@@ -14,6 +14,7 @@ export function observerPorts(
     account: 'sam@example.com',
     task: 'sync',
     folder: '/photos',
+    isAlone: false,
     trustEnds: async () => undefined,
     renewCommand: 'keepsake login',
     typed: { username: ['sam@example.com'] },

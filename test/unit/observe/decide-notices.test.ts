@@ -11,11 +11,13 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const START = Date.UTC(2026, 0, 10, 12);
 
-type Step = { readonly afterMs?: number; readonly folder?: string; readonly trust?: number } & (
-  | { readonly fails: ErrorCode }
-  | { readonly works: Partial<CycleReport> }
-  | { readonly signsIn: true }
-);
+type Step = {
+  readonly afterMs?: number;
+  readonly folder?: string;
+  readonly job?: string;
+  readonly trust?: number;
+  readonly isAlone?: boolean;
+} & ({ readonly fails: ErrorCode } | { readonly works: Partial<CycleReport> } | { readonly signsIn: true });
 
 /** Plays cycles one after the other; answers what each of them told. `isDeaf`: no door takes anything. */
 function play(steps: readonly (Step & { readonly isDeaf?: boolean })[]): readonly (readonly string[])[] {
@@ -24,10 +26,11 @@ function play(steps: readonly (Step & { readonly isDeaf?: boolean })[]): readonl
   return steps.map((step) => {
     nowMs += step.afterMs ?? HOUR;
     const trustEnds = step.trust === undefined ? undefined : { atMs: step.trust, estimated: false };
-    const base = { nowMs, folder: step.folder ?? '/photos', trustEnds, renewCommand: 'keepsake login' };
+    const { folder = '/photos', job, isAlone = false } = step;
+    const base = { nowMs, folder, job, trustEnds, renewCommand: 'keepsake login' };
     const end: CycleEnd =
       'fails' in step
-        ? { ...base, kind: 'failed', code: step.fails, message: 'why', details: [], hint: undefined }
+        ? { ...base, kind: 'failed', code: step.fails, message: 'why', details: [], hint: undefined, isAlone }
         : {
             ...base,
             kind: 'ended',
@@ -90,6 +93,49 @@ describe('what a user is told', () => {
     expect(
       play([{ fails: 'CODE_NEEDED' }, { fails: 'DESTINATION_MISSING' }, { signsIn: true }, fine]),
     ).toEqual([['person-needed'], ['destination-trouble'], ['works-again'], ['works-again']]);
+  });
+
+  it('M1: what one job meets is not over because another job of the account comes through, nor told again', () => {
+    const bad = { fails: 'SERVICE_REFUSING', job: 'shared', folder: '/b' } as const;
+    const well = { ...fine, job: 'own' };
+    expect(play([bad, well, bad, well, bad, { ...fine, job: 'shared', folder: '/b' }])).toEqual([
+      ['cycle-failed'],
+      [],
+      [],
+      [],
+      [],
+      ['works-again'],
+    ]);
+    // What both met is over with the first that comes through; a sign-in is of all.
+    const alsoBad = { fails: 'SERVICE_REFUSING', job: 'own' } as const;
+    expect(play([bad, alsoBad, well, well])).toEqual([['cycle-failed'], [], ['works-again'], []]);
+    expect(play([{ ...bad, fails: 'CODE_NEEDED' }, well])).toEqual([['person-needed'], ['works-again']]);
+  });
+
+  it('M1: a trouble of a job that is gone does not keep that of another job from being told', () => {
+    const bad = (job: string, afterMs = HOUR) => ({ fails: 'SERVICE_REFUSING', job, afterMs }) as const;
+    expect(play([bad('gone'), bad('other')])).toEqual([['cycle-failed'], []]);
+    const told = play([bad('gone'), bad('other', 8 * DAY), bad('other', 30 * DAY)]);
+    expect(told.map((events) => events.includes('cycle-failed'))).toEqual([true, true, false]);
+  });
+
+  it('M1: two jobs with one folder are told of their own files, each time the number is another', () => {
+    const some = (job: string | undefined, failed: number) => ({
+      ...(job !== undefined && { job }),
+      works: { failed },
+    });
+    expect(
+      play([some('a', 2), some('b', 0), some(undefined, 0), some('a', 2), some('b', 1), some('a', 2)]),
+    ).toEqual([['files-failed'], [], [], [], ['files-failed'], []]);
+  });
+
+  it.each(['USAGE', 'OUTPUT_UNWRITABLE'] as const)('M1: %s where no user sees it is told', (fails) => {
+    expect(play([{ fails, isAlone: true }, { fails, isAlone: true }, fine])).toEqual([
+      ['cycle-failed'],
+      [],
+      ['works-again'],
+    ]);
+    expect(play([{ fails: 'ACCOUNT_BUSY', isAlone: true }])).toEqual([[]]);
   });
 
   it.each(['USAGE', 'INTERRUPTED', 'ACCOUNT_BUSY'] as const)('%s is told to nobody', (fails) => {

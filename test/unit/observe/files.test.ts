@@ -68,7 +68,10 @@ describe('a file in the place of another', () => {
 describe('the memory of what was told', () => {
   const memory: Memory = {
     told: ['trouble|CODE_NEEDED|'],
-    troubles: [{ code: 'CODE_NEEDED', scope: '', sinceMs: 5, tries: 2 }],
+    troubles: [
+      { code: 'CODE_NEEDED', scope: '', sinceMs: 5, tries: 2 },
+      { code: 'SERVICE_REFUSING', scope: '', sinceMs: 5, tries: 2, by: ['/photos', '/photos|b'], lastMs: 7 },
+    ],
     week: { sinceMs: 1, cycles: 2, failed: 1, saved: 3, bytes: 4 },
   };
 
@@ -97,8 +100,9 @@ describe('the memory of what was told', () => {
 
   it('M5: it stays small, and the newest is kept', () => {
     const told = Array.from({ length: 500 }, (_, at) => `key ${at}`);
-    const troubles = told.map((code) => ({ code, scope: '', sinceMs: 0, tries: 1 }));
+    const troubles = told.map((code) => ({ code, scope: '', sinceMs: 0, tries: 1, by: told, lastMs: 0 }));
     const kept = decodeMemory(encodeMemory({ told, troubles, week: undefined }));
+    expect(kept.troubles[0]?.by).toHaveLength(100);
     expect([kept.told.length, kept.told.at(-1), kept.troubles.length, kept.troubles.at(-1)?.code]).toEqual([
       200,
       'key 499',

@@ -12,7 +12,7 @@ const answer = (exitCode: number) => ({
   errors: ['no disk'],
   hint: 'mount it',
 });
-const failed = (code: 'DESTINATION_MISSING' | 'ACCOUNT_BUSY'): Fact => ({
+const failed = (code: 'DESTINATION_MISSING' | 'ACCOUNT_BUSY' | 'USAGE'): Fact => ({
   kind: 'failed',
   code,
   message: 'no disk',
@@ -42,6 +42,12 @@ it.each<[string, Fact, string | undefined, string]>([
   expect(ping && { url: ping.url.href, body: ping.body }).toEqual(
     url === undefined ? undefined : { url, body },
   );
+});
+
+it('M1: a slip that nobody sees is a failure, and one at the keyboard is none', () => {
+  expect(pingOf(ADDRESS, failed('USAGE'), [], true)?.url.pathname).toBe('/id/fail');
+  expect(pingOf(ADDRESS, failed('USAGE'), [])).toBeUndefined();
+  expect(pingOf(ADDRESS, failed('ACCOUNT_BUSY'), [], true)).toBeUndefined();
 });
 
 it('M9: what it gets is bounded, and the end of it', () => {
