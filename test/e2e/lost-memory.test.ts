@@ -76,8 +76,11 @@ describe('files of the account that are lost', TIMEOUT, () => {
       const cloud = await simulated({ library: { assets: 12, bytes: 3_000, renditions: true } });
       const BY_YEAR = ['--folder-structure', '%Y'];
       const AS_LINKS = [...BY_YEAR, '--tree', 'Albums/{album}', '--link-mode', 'copy'];
-      await succeeds(cloud);
       const { library } = cloud.simulator;
+      const [[, one] = []] = library.zone('PrimarySync').entries();
+      // It shares the file of the other one, in any tree.
+      library.add({ duplicateOf: one?.id ?? '', assetDate: one?.assetDate ?? 0 });
+      await succeeds(cloud);
       const best = library.addAlbum('Best');
       for (const [, { id }] of [...library.zone('PrimarySync').entries()].slice(0, 3))
         library.setMember(best, id, true);

@@ -71,7 +71,7 @@ export async function openWork({
   const elsewhere = new SavedElsewhere({ state, files: localFiles, provider: source });
   const rules = wishesAt(config, nowMs);
   const albums = AlbumJudge.ofRules(catalogue, rules, target.destination.traits);
-  const strays = await openStrays(run, target, job);
+  const strays = await openStrays(run, target, job, rules);
   const fulfilment = new Fulfilment({
     run,
     target,

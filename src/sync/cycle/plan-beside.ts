@@ -87,7 +87,7 @@ async function plan({ catalogue, state: stored }: Remembered, config: Config, po
     ignored,
     imagines: coming,
   });
-  const strays = await openStrays({ state, catalogue, config, clock, signal, warnOnce }, target, job);
+  const strays = await openStrays({ state, catalogue, config, clock, signal, warnOnce }, target, job, rules);
   const fulfilment = new Fulfilment({
     // Links are for those who download.
     run: { config, state, report, signal, source: { expect: () => {} }, warnOnce },

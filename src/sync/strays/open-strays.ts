@@ -2,14 +2,18 @@ import { counted } from '../../base/counted.ts';
 import { ownCommand, quoted } from '../../config/own-command.ts';
 import type { CatalogueReader } from '../../model/catalogue.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
+import type { Moment } from '../../model/selection.ts';
 import type { StateStore } from '../../model/state-store.ts';
+import { wishesOfAnyDate } from '../../plan/date-bound.ts';
+import { placesByAlbums } from '../../plan/place-albums.ts';
+import { wantFiles, type WantRules } from '../../plan/want-files.ts';
 import { localFiles } from '../open/local-files.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import type { OpenedJob } from '../jobs/open-job.ts';
 import { recordedNowhere } from './recorded-nowhere.ts';
 import { seeksEverywhere, soughtEverywhere } from './seeks-everywhere.ts';
-import { sharersOf } from './sharers-of.ts';
+import { type PlaceOf, sharersOf } from './sharers-of.ts';
 import { StrayFiles } from './stray-files.ts';
 
 export interface OpenedStrays {
@@ -25,6 +29,7 @@ export async function openStrays(
   },
   target: OpenedDestination,
   job: Pick<OpenedJob, 'id' | 'writes'>,
+  rules: WantRules<Moment>,
 ): Promise<OpenedStrays> {
   const { state, catalogue, config, clock, signal, warnOnce } = run;
   const { trees = [], directory, typed } = config;
@@ -34,13 +39,20 @@ export async function openStrays(
     warnOnce(
       `more than ${counted(most, 'file')} here are not recorded: photos among the others are downloaded again, unless ${command(`import ${quoted(directory?.typed ?? '')}`)} finds them first`,
     );
+  const ofAnyDate = wishesOfAnyDate(rules);
+  const placeOf: PlaceOf = (asset, signature) =>
+    placesByAlbums(rules)
+      ? undefined
+      : wantFiles(asset, ofAnyDate).wanted.find((one) => one.resource.signature === signature)?.candidates[0];
   const isEverywhere = await seeksEverywhere(ports, job);
   const files = new StrayFiles({
     ...ports,
     remembers: job.writes,
     async sharers({ asset: { library, masterId }, resource }) {
       const ids = await catalogue.assetsOfMasters(library, [masterId]);
-      return ids.length < 2 ? 1 : sharersOf(await catalogue.assets(library, ids), resource.signature);
+      return ids.length < 2
+        ? 1
+        : sharersOf(await catalogue.assets(library, ids), resource.signature, placeOf);
     },
     everywhere: isEverywhere
       ? () => recordedNowhere({ ...ports, files: localFiles, trees, clock, onTooMany })

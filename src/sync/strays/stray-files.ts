@@ -19,7 +19,7 @@ export interface StrayPorts {
   readonly remembers: boolean;
   /** All that lies below the destination and is recorded nowhere; undefined where files are looked for in their own folders alone. */
   readonly everywhere?: (() => AsyncIterable<StrayFile>) | undefined;
-  /** How many photos have this very file, which each are to have one of their own. */
+  /** How many of these very files there are to be, for photos that have the same in other places. */
   readonly sharers?: (file: Wanted) => Promise<number>;
 }
 
@@ -62,8 +62,8 @@ export class StrayFiles {
   #everywhere: Folder | undefined;
   /** By where they lie: a file may be asked for again before it is recorded. */
   readonly #farAway = new Set<RelativePath>();
-  /** Far from their own folders each file is given to one photo, by `keyText`. */
-  readonly #given = new Map<RelativePath, string>();
+  /** Far from their own folders each file is given to one photo, or to several that share one: by the first name of theirs. */
+  readonly #given = new Map<RelativePath, RelativePath | undefined>();
   /** What lies under names of photos and is none of them. */
   readonly taken = new TakenNames();
 
@@ -115,23 +115,27 @@ export class StrayFiles {
         strays
           .filter((one) => isEnough || isNear(one))
           .toSorted((a, b) => Number(isNear(b)) - Number(isNear(a))),
-        isAll ? keyText(file.key) : undefined,
+        isAll ? file.candidates[0] : undefined,
       );
       if (stray === undefined) continue;
       found.set(keyText(file.key), stray.path);
-      if (isAll) this.#given.set(stray.path, keyText(file.key));
+      if (isAll) this.#given.set(stray.path, file.candidates[0]);
       if (!isNear(stray)) this.#farAway.add(stray.path);
     }
   }
 
-  /** `photo`: it is to have a file that no other one has; undefined where photos of a folder may share one. */
-  async #firstGood(strays: readonly StrayFile[], photo: string | undefined): Promise<StrayFile | undefined> {
+  /** `place`: it is to have a file that none of another place has; undefined where photos of a folder may share one. */
+  async #firstGood(
+    strays: readonly StrayFile[],
+    place: RelativePath | undefined,
+  ): Promise<StrayFile | undefined> {
     const { state, target } = this.#ports;
     for (const stray of strays) {
       if (!(await this.#isUntouched(stray))) continue;
-      if (photo === undefined) return stray;
-      const isGiven = (this.#given.get(stray.path) ?? photo) !== photo;
-      if (!isGiven && (await state.at(target, [target.pathKey(stray.path)])).length === 0) return stray;
+      if (place === undefined) return stray;
+      if (this.#given.has(stray.path)) {
+        if (this.#given.get(stray.path) === place) return stray;
+      } else if ((await state.at(target, [target.pathKey(stray.path)])).length === 0) return stray;
     }
     return undefined;
   }

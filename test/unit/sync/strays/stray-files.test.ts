@@ -195,6 +195,16 @@ describe('I92: files that are looked for everywhere', () => {
     expect(await seek()).toEqual(['old/a.jpg', 'old/b.jpg']);
   });
 
+  it('are given to all photos that share one place, also when one of them is recorded', async () => {
+    destination.put('old/a.jpg', ONE);
+    const by = everywhere();
+    const file = wanted('IMG_1.JPG', ONE);
+    const path = relative('old/a.jpg');
+    expect(await find([file, { ...file, key: { ...file.key, asset: 'B' } }], by)).toEqual([path, path]);
+    await state.record(target(), [{ kind: 'adopted', wanted: file, path, modifiedAtMs: 0, verified: true }]);
+    expect(await find([{ ...file, key: { ...file.key, asset: 'C' } }], by)).toEqual([path]);
+  });
+
   it('are given to one photo: another one of the same bytes gets its own', async () => {
     destination.put('old/a.jpg', ONE);
     const by = everywhere();
