@@ -162,7 +162,11 @@ async function receive(
       body.discard();
       return { kind: 'wrong', why: 'range' };
     }
-    await draft.restart(); // C7: the server starts over
+    await draft.restart().catch((error: unknown) => {
+      body.discard();
+      throw error;
+    });
+    // C7: the server starts over
     progress.held = 0;
     check = new BodyCheck(resource);
   }

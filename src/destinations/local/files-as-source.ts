@@ -47,7 +47,7 @@ async function openFile(path: string): Promise<OpenedBody | Failure> {
     length: undefined,
     isLocal: true,
     chunks: chunksOf(file, path),
-    discard: () => void file.close(),
+    discard: () => void file.close().catch(() => {}),
   };
 }
 

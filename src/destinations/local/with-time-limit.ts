@@ -10,6 +10,14 @@ const SYNC_MS = 600_000;
 /** Made once, as in `transfer/body-guard.ts`. */
 const OVER = new Error('the call is over');
 
+/** Files of shares that hang, one after the other, because each may hold a thread for ever. */
+let closing: Promise<unknown> = Promise.resolve();
+
+/** Nobody waits for it. A file that is left alone would be closed by Node's garbage collector, which holds the whole process meanwhile. */
+function closeSomeTime(file: DiskFile): void {
+  closing = closing.then(() => file.close()).catch(() => {});
+}
+
 /**
  * Gives up calls on a share that hangs (FAULTS.md N6), with ETIMEDOUT: calls to a server that is gone may never come back.
  * Only when no call at all was answered meanwhile: many may wait for their turn behind a slow one. Once that
@@ -18,7 +26,6 @@ const OVER = new Error('the call is over');
 export function withTimeLimit(calls: DiskCalls, clock: Clock): DiskCalls {
   let answeredAtMs = Number.NEGATIVE_INFINITY;
   let isHanging = false;
-
   async function limited<T>(
     work: () => Promise<T>,
     limitMs = CALL_MS,
@@ -67,7 +74,10 @@ export function withTimeLimit(calls: DiskCalls, clock: Clock): DiskCalls {
     truncate: (size) => limited(() => file.truncate(size)),
     setTime: (modifiedAtMs) => limited(() => file.setTime(modifiedAtMs)),
     sync: () => limited(() => file.sync(), SYNC_MS),
-    close: () => limited(() => file.close(), SYNC_MS),
+    async close() {
+      if (isHanging) closeSomeTime(file);
+      await limited(() => file.close(), SYNC_MS);
+    },
   });
 
   return {
@@ -77,7 +87,7 @@ export function withTimeLimit(calls: DiskCalls, clock: Clock): DiskCalls {
           () => calls.open(path, mode),
           CALL_MS,
           // The caller did not get it, so it is closed here.
-          (file) => file.close().catch(() => {}),
+          closeSomeTime,
         ),
       ),
     lstat: (path) => limited(() => calls.lstat(path)),

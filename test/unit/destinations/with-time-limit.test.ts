@@ -78,6 +78,19 @@ describe('N6: a share that does not answer', () => {
     expect(closed).toBe(1);
   });
 
+  it('a file that is open when the share hangs is closed all the same, and nobody waits for that', async () => {
+    let closed = 0;
+    const file: Partial<DiskFile> = { read: never, close: async () => void (closed += 1) };
+    const { clock, calls } = setup({ open: async () => file as DiskFile });
+    const opened = await calls.open('/a', 'read');
+    const call = watched(opened.read(new Uint8Array(1), 0));
+    await clock.advance(60_000);
+    expect(call.is).toBe('ETIMEDOUT');
+    await expect(opened.close()).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+    await clock.advance(0);
+    expect(closed).toBe(1);
+  });
+
   it('a call inside a file is given up, too', async () => {
     const { clock, calls } = setup({ open: async () => ({ write: never }) as unknown as DiskFile });
     const file = await calls.open('/a', 'create');

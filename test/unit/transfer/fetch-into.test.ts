@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { KeepsakeError } from '../../../src/base/errors.ts';
 import type { Wanted } from '../../../src/model/action.ts';
+import { DestinationError } from '../../../src/model/destination.ts';
 import type { Failure } from '../../../src/model/failure.ts';
 import { draftId } from '../../../src/transfer/fetch-into.ts';
 import { systemError } from '../../support/fail-nth.ts';
@@ -143,6 +144,18 @@ describe('what is no photo never gets a name', () => {
     expect(await fetch()).toMatchObject({ failure: { kind: 'wrong', why: 'too-long' } });
     expect(source.discarded).toBe(1);
     expect(received).toEqual([]);
+  });
+
+  it('an answer from the start is given up where what is kept cannot be emptied', async () => {
+    const { destination, fetch, source } = setup(bytes(PHOTO, { from: 0 }), { kept: cut(2000) });
+    const begin = destination.begin.bind(destination);
+    destination.begin = async (id) => {
+      const draft = await begin(id);
+      draft.restart = () => Promise.reject(new DestinationError('EIO', 'file', 'cannot empty it: EIO'));
+      return draft;
+    };
+    expect(await fetch()).toMatchObject({ failure: { kind: 'destination', code: 'EIO' } });
+    expect(source.discarded).toBe(1);
   });
 
   it('a short answer behind a prefix keeps both, and counts what is new', async () => {
