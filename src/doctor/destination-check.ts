@@ -1,5 +1,6 @@
 import { printable } from '../base/printable.ts';
 import type { DoctorPorts, Finding } from './check.ts';
+import { USUAL_DISK } from '../model/destination.ts';
 
 /** Less than this is not enough for a day's videos. */
 const LITTLE_BYTES = 2 ** 30;
@@ -21,6 +22,9 @@ export async function checkPhotosFolder(ports: DoctorPorts): Promise<Finding> {
   const facts = [
     `${shown} has ${gigabytes(free)} free`,
     checked.caseSensitive ? undefined : 'takes names that differ in case for one',
+    checked.longestName < USUAL_DISK.longestName
+      ? `takes no name of more than ${checked.longestName} bytes`
+      : undefined,
     known === undefined ? undefined : `${known.files} files are recorded there`,
   ];
   const says = facts.filter((fact) => fact !== undefined).join(', ');

@@ -11,7 +11,7 @@ export type { StoredFile } from './stored-file.ts';
 /** Where photos end up: a local disk, or memory in tests. Rejects with `DestinationError`. */
 export interface Destination {
   /** What the place can do, measured when it was opened. */
-  readonly traits: { readonly caseSensitive: boolean; readonly canResume: boolean };
+  readonly traits: DiskTraits & { readonly canResume: boolean };
   /** Opens, or reopens, one hidden draft. Nothing shows under a final name before `commit`. */
   begin(draftId: string): Promise<Draft>;
   /** Undefined when nothing is there. A folder, link or device counts as `other`, which never matches a photo. */
@@ -46,6 +46,16 @@ export interface Destination {
   readonly links: DestinationLinks;
 }
 
+/** What names are like at a place. */
+export interface DiskTraits {
+  /** Names that differ in case only are two. */
+  readonly caseSensitive: boolean;
+  /** The most bytes that a name may have; as nearly all disks have it, where it cannot be told. */
+  readonly longestName: number;
+}
+
+export const USUAL_DISK: DiskTraits = { caseSensitive: true, longestName: 255 };
+
 /** A kind of place where photos can end up, as `destinations/registry.ts` chooses it by the location. */
 export interface DestinationKind {
   /** The one name of a location that may have several, links resolved; undefined where nothing is there. */
@@ -74,12 +84,11 @@ export interface CheckDestinationOptions {
   readonly log: Log;
 }
 
-export interface CheckedDestination {
+export interface CheckedDestination extends DiskTraits {
   /** The location, links resolved. */
   readonly root: string;
   /** Undefined only when looking at a place that was never used. */
   readonly id: DestinationId | undefined;
-  readonly caseSensitive: boolean;
   /** False only when looking: there is no such folder yet. */
   readonly exists: boolean;
 }

@@ -10,9 +10,9 @@ const SUFFIX_ROOM_BYTES = 75;
 const WITHOUT_STEM = /^ *(?:\.|$)/;
 
 /** What all files of an asset are called before any rule about versions. */
-export function baseName(asset: Asset, naming: Pick<Naming, 'keepUnicode'>): string {
+export function baseName(asset: Asset, naming: Pick<Naming, 'keepUnicode'>, longestBytes?: number): string {
   const name = cleanName(asset.name ?? nameFromId(asset, anyExtension), naming);
-  return fitting(losesName(asset, naming) ? idStem(asset) + name.trimStart() : name);
+  return fitting(losesName(asset, naming) ? idStem(asset) + name.trimStart() : name, longestBytes);
 }
 
 /** The same by icloudpd's rules (photos.md 15, steps 1 to 3), where they lead to another name. */
@@ -33,10 +33,10 @@ function cleanName(name: string, { keepUnicode }: Pick<Naming, 'keepUnicode'>): 
 }
 
 /** Cut here, so that the files of a live photo keep a common stem (FAULTS.md F7). */
-export function fitting(name: string): string {
+export function fitting(name: string, longestBytes = LONGEST_NAME_BYTES): string {
   return shortenName(name, {
-    overBytes: LONGEST_NAME_BYTES,
-    toBytes: LONGEST_NAME_BYTES - SUFFIX_ROOM_BYTES,
+    overBytes: longestBytes,
+    toBytes: longestBytes - SUFFIX_ROOM_BYTES,
   });
 }
 

@@ -1,7 +1,7 @@
 import { listWords } from '../base/list-words.ts';
 import { FOLDER_FIELDS, type FieldName, NAME_FIELDS, type Piece, type Template } from '../model/template.ts';
 import type { FieldValues } from './field-values.ts';
-import { type SafeName, safeName } from './safe-path.ts';
+import { type SafeName, safeNameWithin } from './safe-path.ts';
 import { hasDateWords, type LocalTime, strftime, unknownDirective } from './strftime.ts';
 
 /** Whether a stored value is a piece of a template. */
@@ -155,6 +155,7 @@ export function renderFolder(
   { pieces, language }: Template,
   atPlace: LocalTime,
   values: FieldValues,
+  longestBytes?: number,
 ): readonly SafeName[] {
   const time = { ...atPlace, language };
   const folders: FolderText[] = [{ text: '', isWritten: false, lacks: false }];
@@ -164,7 +165,7 @@ export function renderFolder(
   }
   return folders
     .filter(({ text, isWritten, lacks }) => !lacks && text !== '' && (isWritten || text !== '.'))
-    .map(({ text }) => safeName(text));
+    .map(({ text }) => safeNameWithin(text, longestBytes));
 }
 
 interface FolderText {

@@ -1,10 +1,17 @@
 import type { Asset, Role } from '../model/asset.ts';
 import type { Naming } from '../model/selection.ts';
 import { baseName, fitting, icloudpdBaseName, id7 } from './base-name.ts';
-import { leftName, pathKey, relativePath, type SafeName, safeName } from './safe-path.ts';
+import { leftName, pathKey, relativePath, type SafeName, safeNameWithin } from './safe-path.ts';
 import type { Version } from './select-versions.ts';
 import { addBeforeExtension, splitExtension } from './split-extension.ts';
 import { anyExtension, compatibleExtension } from './uti-extension.ts';
+
+interface NameRules extends Naming {
+  /** What a template of the user's makes of a name. */
+  readonly rename?: ((name: string) => string) | undefined;
+  /** The most bytes of a name; undefined: as on nearly all disks. */
+  readonly longestBytes?: number | undefined;
+}
 
 export interface FileNames {
   /** In order of preference; see `Wanted.candidates`. */
@@ -36,11 +43,11 @@ export function nameFile(
   asset: Asset,
   version: Version,
   siblings: readonly Version[],
-  { rename, ...naming }: Naming & { readonly rename?: ((name: string) => string) | undefined },
+  { rename, longestBytes, ...naming }: NameRules,
   all: readonly Version[] = siblings,
 ): FileNames {
-  const plain = safeName(withId(baseName(asset, naming), asset, naming));
-  const base = rename === undefined ? plain : fitting(rename(plain));
+  const plain = safeNameWithin(withId(baseName(asset, naming, longestBytes), asset, naming), longestBytes);
+  const base = rename === undefined ? plain : fitting(rename(plain), longestBytes);
   const nameOf = (from: string, one = version) => clashFreeName(from, one, siblings, ourRules(naming));
 
   const name = nameOf(base);
@@ -69,7 +76,7 @@ export function nameFile(
     own.push([last, nameOf(addBeforeExtension(base, wholeId + contentSuffix(version)))]);
   const byName = new Map<SafeName, string>();
   for (const [stem, one] of own) {
-    const safe = safeName(one);
+    const safe = safeNameWithin(one, longestBytes);
     if (!byName.has(safe)) byName.set(safe, splitExtension(stem).stem);
   }
   const names = new Set(byName.keys());
@@ -84,7 +91,8 @@ export function nameFile(
   // Its oldest releases called originals so, and the current one takes that for present (photos.md 15, step 9).
   if (version.slot === 'original') left.push(addBeforeExtension(name, '-original'));
   // By the user's own template, a file under its usual name is there all the same.
-  const usual = rename === undefined ? [] : nameFile(asset, version, siblings, naming).names;
+  const usual =
+    rename === undefined ? [] : nameFile(asset, version, siblings, { ...naming, longestBytes }).names;
   const further = new Set([...left, ...usual].flatMap((one) => leftName(one) ?? []));
   return {
     names: [...names],

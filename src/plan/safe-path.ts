@@ -4,6 +4,8 @@ import { addBeforeExtension, splitExtension } from './split-extension.ts';
 
 /** One component of a path on ext4, APFS, NTFS and exFAT alike (FAULTS.md F3). */
 export const LONGEST_NAME_BYTES = 255;
+/** What may come behind a name that a plan gives: `.xmp`, `.m3u8`, the number of a copy. */
+const ROOM_BEHIND_BYTES = 8;
 /** A longer "extension" is part of the name. */
 const LONGEST_EXTENSION_BYTES = 32;
 
@@ -132,8 +134,20 @@ const USUAL_NAME = /^[A-Za-z0-9_-][A-Za-z0-9_.() -]{0,199}$/;
  * Windows keeps for devices are changed. Trailing dots and blanks stay: icloudpd writes them.
  */
 export function safeName(name: string): SafeName {
+  return safeNameWithin(name, LONGEST_NAME_BYTES);
+}
+
+/** The same on a disk, or in a place, that takes no more than so many bytes. */
+export function safeNameWithin(name: string, longestBytes = LONGEST_NAME_BYTES): SafeName {
+  const isUsual = name.length <= longestBytes && USUAL_NAME.test(name) && !DEVICE.test(name);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one place where the brand is given
-  return (USUAL_NAME.test(name) && !DEVICE.test(name) ? name : madeSafe(name)) as SafeName;
+  return (isUsual ? name : madeSafe(name, longestBytes)) as SafeName;
+}
+
+/** How long names may be that a plan gives, on a disk that takes so many bytes for one. */
+export function longestPlanned(diskBytes = LONGEST_NAME_BYTES): number {
+  // Where there is the usual room, names are as they always were, and what comes behind one shortens it.
+  return diskBytes >= LONGEST_NAME_BYTES ? LONGEST_NAME_BYTES : diskBytes - ROOM_BEHIND_BYTES;
 }
 
 /** Without what NTFS, exFAT and FAT let no name hold, as icloudpd writes it (F2). */
@@ -159,12 +173,12 @@ export function leftPath(components: readonly string[]): RelativePath | undefine
   return names.length === components.length && names.length > 0 ? joinNames(names) : undefined;
 }
 
-function madeSafe(name: string): string {
+function madeSafe(name: string, longestBytes: number): string {
   // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
   const plain = withoutLoneSurrogates(name).replaceAll(/[\u0000-\u001f\u007f-\u009f/\\]/g, '_');
   if (/^[. ]*$/.test(plain)) return plain.replaceAll(/[. ]/g, '_') || '_';
   const usable = DEVICE.test(plain) || OWN_FOLDER.test(plain) ? `_${plain}` : plain;
-  return shortenName(usable, { overBytes: LONGEST_NAME_BYTES, toBytes: LONGEST_NAME_BYTES });
+  return shortenName(usable, { overBytes: longestBytes, toBytes: longestBytes });
 }
 
 /**

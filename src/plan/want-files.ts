@@ -17,7 +17,7 @@ import { isBoundOrNone } from './date-bound.ts';
 import { isAlbumWishes } from './album-wishes.ts';
 import { isLibraryChoice } from './library-choice.ts';
 import { nameFile } from './name-file.ts';
-import { joinNames, type SafeName } from './safe-path.ts';
+import { joinNames, longestPlanned, type SafeName } from './safe-path.ts';
 import { selectVersions, type Version } from './select-versions.ts';
 import type { SavedFile } from '../model/state-store.ts';
 import type { LocalTime } from './strftime.ts';
@@ -35,6 +35,8 @@ export interface WantRules<Bound extends DateBound = DateBound> {
   readonly sidecars?: SidecarWishes | undefined;
   /** What the time of a file tells; undefined: when the photo was taken. What is here keeps its time, so it is in no stored rules. */
   readonly fileTime?: FileTime | undefined;
+  /** The most bytes that a name has on the disk; undefined: the usual 255. A matter of the disk, so it is in no stored rules either. */
+  readonly longestName?: number | undefined;
 }
 
 export interface WantedFiles {
@@ -45,21 +47,25 @@ export interface WantedFiles {
 /** The files of one asset that the user wants, with the paths they may have, in the order icloudpd fetches them. */
 export function wantFiles(
   asset: Asset,
-  { selection, naming, folder, fileTime }: WantRules<Moment>,
+  { selection, naming, folder, fileTime, longestName }: WantRules<Moment>,
   offsetAt: OffsetAt = hostOffset,
   around: Around = NOTHING_AROUND,
 ): WantedFiles {
   const { versions, skips } = selectVersions(asset, selection, around.outside);
-  const shared = once(() => ({
-    folders: foldersOf(asset, { naming, folder }, offsetAt, around),
-    siblings: versions.flatMap(asSibling),
-    rename: renameBy(asset, naming, offsetAt, around),
-  }));
+  const shared = once(() => {
+    const longestBytes = longestPlanned(longestName);
+    const time = timeOf(asset, naming, offsetAt);
+    return {
+      folders: renderFolder(folder, time, fieldValues(asset, time, around), longestBytes),
+      siblings: versions.flatMap(asSibling),
+      rules: { ...naming, rename: renameBy(asset, naming, offsetAt, around), longestBytes },
+    };
+  });
   const wanted = versions.map((version): Wanted => {
     // Nobody asks where a file may lie that is recorded and there.
     const named = once(() => {
-      const { folders, siblings, rename } = shared();
-      const { names, stems, left } = nameFile(asset, version, siblings, { ...naming, rename }, versions);
+      const { folders, siblings, rules } = shared();
+      const { names, stems, left } = nameFile(asset, version, siblings, rules, versions);
       const inFolder = (name: SafeName) => joinNames([...folders, name]);
       return { candidates: names.map(inFolder), stems, leftAt: left.map(inFolder) };
     });
@@ -80,17 +86,6 @@ export function wantFiles(
     };
   });
   return { wanted, skipped: skips.map((skip) => ({ do: 'skip', asset: asset.id, ...skip })) };
-}
-
-/** The folders that a template gives a photo. */
-function foldersOf(
-  asset: Asset,
-  { naming, folder }: Pick<WantRules, 'naming' | 'folder'>,
-  offsetAt: OffsetAt,
-  around: Around,
-): readonly SafeName[] {
-  const time = timeOf(asset, naming, offsetAt);
-  return renderFolder(folder, time, fieldValues(asset, time, around));
 }
 
 /** What the user's template makes of the name that a file would have; undefined where there is none. */

@@ -6,7 +6,7 @@ import type { SavedFile } from '../model/state-store.ts';
 import { namesAlbums, type Template } from '../model/template.ts';
 import { fieldValues } from './field-values.ts';
 import { hostOffset, type OffsetAt, renderFolder } from './folder-template.ts';
-import { fileName, joinNames, type SafeName, safeName } from './safe-path.ts';
+import { fileName, joinNames, longestPlanned, type SafeName, safeName } from './safe-path.ts';
 import { timeOf, type WantRules } from './want-files.ts';
 
 /** A further name that a file is to have. */
@@ -49,13 +49,14 @@ export interface LinkWishes {
 export function wantLinks(
   { asset, wanted, files, albums, isShown }: LinkWishes,
   tree: Template,
-  { naming }: Pick<WantRules, 'naming'>,
+  { naming, longestName }: Pick<WantRules, 'naming' | 'longestName'>,
   offsetAt: OffsetAt = hostOffset,
 ): readonly WantedLink[] {
   const time = timeOf(asset, naming, offsetAt);
   const places: readonly Partial<AlbumOf>[] = namesAlbums(tree) ? albums : [{}];
   return places.flatMap(({ collection, folders: album = [] }) => {
-    const folders = renderFolder(tree, time, fieldValues(asset, time, { album }));
+    const values = fieldValues(asset, time, { album });
+    const folders = renderFolder(tree, time, values, longestPlanned(longestName));
     const folder = folders.length === 0 ? undefined : joinNames(folders);
     return files.map((source): WantedLink => {
       const wish = wanted.find(({ key }) => key.role === source.key.role);

@@ -1,7 +1,10 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { silentLog } from '../../src/base/log.ts';
 import { Body } from '../../src/simulator/core/body.ts';
+import { openSqliteStore } from '../../src/state/sqlite-store.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 import { type Simulated, simulated } from '../support/simulated.ts';
 
 const HEIC = 'public.heic';
@@ -197,4 +200,28 @@ describe('F50: whatever a file is called in its folder', () => {
     await world.run(flat);
     expect(downloads(world)).toBe(2);
   });
+});
+
+it('F3: whoever only looks goes by how long a name the disk took for the last sync', {
+  timeout: 30_000,
+}, async () => {
+  const world = await simulated({ library: 'empty' });
+  world.simulator.library.add({ name: `${'n'.repeat(150)}.JPG`, content: Buffer.from('long') });
+  await world.firstRun(['--folder-structure', 'none']);
+  expect([...world.photos().keys()]).toEqual([`${'n'.repeat(150)}.JPG`]);
+  const relayout = ['relayout', '--dry-run', '--folder-structure', 'none'];
+  expect((await world.run(relayout)).err).toContain('0 files would be moved');
+  const { id } = JSON.parse(readFileSync(join(world.folder, 'photos/.keepsake/marker.json'), 'utf8')) as {
+    id: string;
+  };
+  const state = openSqliteStore({
+    path: join(world.folder, 'session', `${world.simulator.account.username}.sqlite`),
+    clock: new FakeClock(),
+    log: silentLog,
+  });
+  await state.setNote(`longest-name/${id}`, '143');
+  await state.close();
+  const shorter = await world.run(relayout);
+  expect(shorter.err).toContain('1 file would be moved');
+  expect(shorter.out).toMatch(/^n{150}\.JPG -> n{47}-[0-9a-f]{8}\.JPG$/m);
 });

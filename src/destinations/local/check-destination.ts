@@ -7,12 +7,13 @@ import {
   type CheckDestinationOptions,
   type CheckedDestination,
   DestinationError,
+  USUAL_DISK,
 } from '../../model/destination.ts';
 import { nodeDiskCalls, type DiskCalls } from './disk-calls.ts';
 import { onDisk, unlessMissing, unusable, removeLeftover } from './disk-error.ts';
 import { DRAFTS, HIDDEN, MARKER, QUARANTINE, TRASH } from './hidden-folder.ts';
 import { openDiskRoot, type DiskRoot } from './disk-root.ts';
-import { seemsToTellCasesApart, tellsCasesApart } from './probe-names.ts';
+import { longestName, seemsLongestName, seemsToTellCasesApart, tellsCasesApart } from './probe-names.ts';
 import { readMarker, writeMarker } from './volume-marker.ts';
 
 export interface CheckOptions extends Omit<CheckDestinationOptions, 'clock'> {
@@ -48,7 +49,7 @@ export async function checkDestination(options: CheckOptions): Promise<CheckedDe
       throw missing(known.files, other(shown, 'is that of another folder'));
     }
     if (root === undefined && readOnly)
-      return { root: options.root, id: undefined, caseSensitive: true, exists: false };
+      return { root: options.root, id: undefined, ...USUAL_DISK, exists: false };
 
     const usable = root ?? (await makeRoot(options.root, calls));
     const disk = openDiskRoot(usable, calls, log);
@@ -57,10 +58,12 @@ export async function checkDestination(options: CheckOptions): Promise<CheckedDe
     const id =
       marker?.id ??
       (readOnly ? undefined : await onDisk('create', MARKER, () => writeMarker(disk, usable, log)));
+    const drafts = join(usable, DRAFTS);
     const caseSensitive = readOnly
       ? await seemsToTellCasesApart(calls, usable, id)
-      : await tellsCasesApart(calls, join(usable, DRAFTS));
-    return { root: usable, id, caseSensitive, exists: true };
+      : await tellsCasesApart(calls, drafts);
+    const longest = readOnly ? await seemsLongestName(calls, usable) : await longestName(calls, drafts);
+    return { root: usable, id, caseSensitive, longestName: longest, exists: true };
   } catch (error) {
     throw unusable(options.root, error);
   }

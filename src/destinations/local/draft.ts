@@ -7,7 +7,7 @@ import type { RelativePath } from '../../model/relative-path.ts';
 import { confirmInstalled } from './confirm-installed.ts';
 import type { DiskEntry, DiskFile } from './disk-calls.ts';
 import { onDisk, removeLeftover } from './disk-error.ts';
-import { DRAFTS, QUARANTINE } from './hidden-folder.ts';
+import { DRAFTS, numbered, QUARANTINE } from './hidden-folder.ts';
 import { installAnywhere } from './install-anywhere.ts';
 import { install } from './install.ts';
 import type { NameNotes } from './name-notes.ts';
@@ -140,7 +140,7 @@ export class LocalDraft implements Draft {
       const folder = await this.#disk.folders.ensure(QUARANTINE);
       const { name: stem, ext } = posix.parse(name);
       for (let copy = 1; ; copy += 1) {
-        const tried = copy === 1 ? `${stem}${ext}` : `${stem}-${copy}${ext}`;
+        const tried = copy === 1 ? `${stem}${ext}` : numbered(stem, `-${copy}`, ext);
         const path = join(folder, tried);
         const answer = await install(this.#disk, this.#path, path);
         // The same wrong bytes night after night are kept once.

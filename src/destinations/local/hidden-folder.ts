@@ -14,5 +14,16 @@ export const MARKER = `${HIDDEN}/marker.json`;
 export function trashPath(path: RelativePath, atMs: number, copy: number): string {
   const { dir, name, ext } = posix.parse(path);
   const day = new Date(atMs).toISOString().slice(0, 10);
-  return posix.join(TRASH, day, dir, copy === 1 ? `${name}${ext}` : `${name}-${copy}${ext}`);
+  return posix.join(TRASH, day, dir, copy === 1 ? `${name}${ext}` : numbered(name, `-${copy}`, ext));
+}
+
+/** Any disk takes names of so many bytes. */
+const SHORT_BYTES = 100;
+
+/** A long name makes room for the number: it may be as long as names can be. */
+export function numbered(name: string, number: string, ext: string): string {
+  const longest = Math.max(Buffer.byteLength(name + ext), SHORT_BYTES);
+  const letters = Array.from(name);
+  while (letters.length > 1 && Buffer.byteLength(letters.join('') + number + ext) > longest) letters.pop();
+  return letters.join('') + number + ext;
 }

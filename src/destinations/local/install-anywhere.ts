@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { basename, dirname, join, posix } from 'node:path';
 import { errorCodeOf } from '../../base/errors.ts';
 import { confirmInstalled } from './confirm-installed.ts';
@@ -46,7 +47,7 @@ export async function installCopy(
 ): Promise<'installed' | 'taken'> {
   const { calls } = disk;
   const to = join(disk.root, path);
-  const sibling = join(dirname(to), `.keepsake-${basename(from)}`);
+  const sibling = join(dirname(to), `.keepsake-${shortName(basename(from))}`);
   // A run that was cut off may have left it, whole or not, or as a second name of the saved file.
   await removeLeftover(calls, sibling);
   try {
@@ -60,6 +61,11 @@ export async function installCopy(
     await removeLeftover(calls, sibling);
     throw error;
   }
+}
+
+/** A name that is as long as names can be leaves no room for more. */
+function shortName(name: string): string {
+  return name.length < 64 ? name : createHash('sha256').update(name).digest('hex').slice(0, 32);
 }
 
 async function copy(disk: DiskRoot, from: string, to: string, modifiedAtMs: number): Promise<Installing> {

@@ -56,7 +56,7 @@ export async function openLocalDisk(options: LocalDiskOptions): Promise<Destinat
   const inUse = new Set<string>();
 
   return {
-    traits: { caseSensitive: checked.caseSensitive, canResume: true },
+    traits: { caseSensitive: checked.caseSensitive, longestName: checked.longestName, canResume: true },
 
     async begin(draftId) {
       const wanted = `${prefix}-${draftId}`;

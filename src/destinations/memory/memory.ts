@@ -1,7 +1,13 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
-import { DestinationError, type Destination, type Draft, type Space } from '../../model/destination.ts';
+import {
+  DestinationError,
+  type Destination,
+  type Draft,
+  type Space,
+  USUAL_DISK,
+} from '../../model/destination.ts';
 import { ContentSignature } from '../../model/digest.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
 import { trashPath } from '../local/hidden-folder.ts';
@@ -9,7 +15,7 @@ import { type MemoryFile, MemoryLinks } from './memory-links.ts';
 
 /** A destination that forgets everything with the process, for tests. What it holds can be looked at and set up. */
 export class MemoryDestination implements Destination {
-  readonly traits = { caseSensitive: true, canResume: true };
+  readonly traits = { ...USUAL_DISK, canResume: true };
   readonly files = new Map<string, MemoryFile>();
   readonly drafts = new Map<string, Uint8Array>();
   readonly quarantined = new Map<string, Uint8Array>();

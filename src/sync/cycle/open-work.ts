@@ -2,6 +2,7 @@ import { assetText } from '../../model/asset-text.ts';
 import { wishesAt } from '../../plan/date-bound.ts';
 import { Fulfilment } from '../fulfil/fulfilment.ts';
 import type { OpenedRewriter } from '../fulfil/open-rewriter.ts';
+import { rulesAt } from '../paths/rules-at.ts';
 import { SavedElsewhere } from '../fulfil/saved-elsewhere.ts';
 import { Superseded } from '../fulfil/superseded.ts';
 import { cutWhereFound } from '../fulfil/until-found.ts';
@@ -69,7 +70,7 @@ export async function openWork({
   const doneSteps = new DoneSteps(job.done);
   const ignored = new Set(found.ignored);
   const elsewhere = new SavedElsewhere({ state, files: localFiles, provider: source });
-  const rules = wishesAt(config, nowMs);
+  const rules = wishesAt(rulesAt(config, target), nowMs);
   const albums = AlbumJudge.ofRules(catalogue, rules, target.destination.traits);
   const strays = await openStrays(run, target, job, rules);
   const fulfilment = new Fulfilment({

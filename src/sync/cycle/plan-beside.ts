@@ -28,6 +28,7 @@ import { openStateBeside } from '../open/open-state.ts';
 import { MovedPhotos } from '../twins/moved-photos.ts';
 import { type CycleReport, CycleTally } from './cycle-report.ts';
 import { pretend } from './pretend.ts';
+import { rulesAt } from '../paths/rules-at.ts';
 
 /**
  * A dry run beside the process that holds the account: it goes by what iCloud showed when it was followed last, asks Apple nothing
@@ -70,7 +71,7 @@ async function plan({ catalogue, state: stored }: Remembered, config: Config, po
   const newest = await catalogue.newestStep();
   const libraries = chosenOf(await catalogue.libraries(), config.selection.libraries);
   const tally = new CycleTally();
-  const rules = wishesAt(config, nowMs);
+  const rules = wishesAt(rulesAt(config, target), nowMs);
   const ignored = await ignoredAssets(state);
   const albums = AlbumJudge.ofRules(catalogue, rules, target.destination.traits);
   if (placesByAlbums(rules) && !(await albums.isAllKnown()))

@@ -16,6 +16,7 @@ import { AlbumJudge } from '../selection/album-judge.ts';
 import { newestAssets } from '../jobs/batch.ts';
 import { followNow } from '../follow/follow-now.ts';
 import { trustWarning } from '../session/trust-warning.ts';
+import { rulesAt } from '../paths/rules-at.ts';
 
 export interface ImportOptions {
   /** Real paths, none of them inside another. */
@@ -54,7 +55,7 @@ export async function importTree(run: Run, options: ImportOptions): Promise<Impo
   const { trustEnds } = await source.signIn(signal);
   const warning = trustWarning(trustEnds, clock.now(), config.typed);
   if (warning !== undefined) run.warnOnce(warning);
-  const rules = wishesAt(config, clock.now());
+  const rules = wishesAt(rulesAt(config, opened), clock.now());
   const ports: ImportPorts = {
     run,
     target: knowing(opened, root, run),

@@ -9,6 +9,7 @@ import { LinkJournal } from './link-journal.ts';
 import { LinkTrees, type LinkTreesOptions } from './link-trees.ts';
 import type { OpenedJob } from '../jobs/open-job.ts';
 import type { OpenTree } from './open-trees.ts';
+import { rulesAt } from '../paths/rules-at.ts';
 
 /** Trees that a run keeps, and how. */
 export interface TreesToFill {
@@ -40,7 +41,7 @@ export function openLinks({ run, target, trees, job, judge, ignored, nowMs }: Op
       journal: ports.journal,
       playlists:
         config.playlists === undefined ? undefined : new AlbumPlaylists({ run, target, trees: trees.trees }),
-      rules: wishesAt(config, nowMs),
+      rules: wishesAt(rulesAt(config, target), nowMs),
       judge,
       ignored,
     },

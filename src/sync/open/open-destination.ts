@@ -2,11 +2,12 @@ import type { Clock } from '../../base/clock.ts';
 import { printable } from '../../base/printable.ts';
 import type { Config } from '../../config/config.ts';
 import { destinationKind, NOWHERE } from '../../destinations/registry.ts';
-import type {
-  CheckDestinationOptions,
-  CheckedDestination,
-  Destination,
-  OpenDestinationOptions,
+import {
+  type CheckDestinationOptions,
+  type CheckedDestination,
+  type Destination,
+  type OpenDestinationOptions,
+  USUAL_DISK,
 } from '../../model/destination.ts';
 import type { DestinationId } from '../../model/ids.ts';
 import type { DestinationRef, StateStore } from '../../model/state-store.ts';
@@ -47,7 +48,8 @@ export async function openDestination({
   const acceptNew = config.newDestination && !accepted.has(config);
   const checked = await kind.check(location, { known, readOnly, acceptNew, clock, log });
   if (!checked.exists) return openedAt(UNUSED, await destinationKind(NOWHERE).open(checked, options));
-  const destination = await kind.open(checked, options);
+  const longestName = await longestNameAt(checked, { state, readOnly });
+  const destination = await kind.open({ ...checked, longestName }, options);
   if (checked.id === undefined) return openedAt(UNUSED, destination, checked.root);
   if (!readOnly) await remember(location, { ...checked, id: checked.id }, state);
   accepted.add(config);
@@ -57,6 +59,20 @@ export async function openDestination({
   for (const path of missing)
     log.warn(`${printable(path)} was being moved when keepsake was cut off, and is not there`);
   return target;
+}
+
+/** Runs that only look make no file there: not all disks tell them, so the last run that could find out does. */
+async function longestNameAt(
+  { id, longestName }: CheckedDestination,
+  { state, readOnly }: { readonly state: Pick<StateStore, 'note' | 'setNote'>; readonly readOnly: boolean },
+): Promise<number> {
+  if (id === undefined) return longestName;
+  const note = `longest-name/${id}`;
+  const noted = await state.note(note);
+  if (readOnly) return Math.min(longestName, Number(noted ?? longestName));
+  const found = longestName < USUAL_DISK.longestName ? String(longestName) : undefined;
+  if (found !== noted) await state.setNote(note, found);
+  return longestName;
 }
 
 /** What is remembered of a location, whichever of its names was given then: as it was typed, or as it is called. */

@@ -5,6 +5,7 @@ import type { CatalogueReader } from '../../model/catalogue.ts';
 import type { MovedFile, StateStore } from '../../model/state-store.ts';
 import { wishesOfAnyDate } from '../../plan/date-bound.ts';
 import { NOTHING_AROUND } from '../../plan/field-values.ts';
+import type { WantRules } from '../../plan/want-files.ts';
 import { placesByAlbums } from '../../plan/place-albums.ts';
 import { chosenOf } from '../follow/chosen.ts';
 import { completeSince } from '../follow/is-unfinished.ts';
@@ -24,6 +25,7 @@ import { moveAll } from './move-all.ts';
 import { planMoves } from './plan-moves.ts';
 import { removeOldTrees } from './remove-old-trees.ts';
 import type { RelayoutProgress, RelayoutReport } from './relayout-report.ts';
+import { rulesAt } from '../paths/rules-at.ts';
 
 export interface RelayoutOptions {
   /** Files that the user edited, or that have names of others, stay. */
@@ -89,13 +91,14 @@ async function relayoutWith(
   const opened = { ...stored, state };
   if ((await state.files(target, { after: undefined, limit: 1 })).length === 0) throw nothingSynced(config);
   const others = await jobsWithOtherTrees(opened, target);
-  const rules = [config, ...others.map((job) => job.rules)];
+  const today = rulesAt(config, target);
+  const rules = [today, ...others.map((job) => rulesAt(job.rules, target))];
   const only = onlyOurs ? rules : undefined;
-  const judges = new Map(
+  const judges = new Map<WantRules, AlbumJudge>(
     rules.map((one) => [one, AlbumJudge.ofRules(catalogue, wishesOfAnyDate(one), target.destination.traits)]),
   );
   // Before anything is touched.
-  if (placesByAlbums(config) && (await judges.get(config)?.isAllKnown()) === false)
+  if (placesByAlbums(config) && (await judges.get(today)?.isAllKnown()) === false)
     throw albumsUnknown(config);
   // Their links go first: they may have the very names that the photos are to have.
   const ports = { state, catalogue, target, config, clock, signal };
@@ -108,7 +111,7 @@ async function relayoutWith(
     catalogue,
     target,
     former,
-    rules: config,
+    rules: today,
     albumsBy: (one) => judges.get(one) ?? NO_PLACES,
     offered: await offeredAt(opened, target.id, config.selection),
     only,

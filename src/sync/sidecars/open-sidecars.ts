@@ -3,6 +3,7 @@ import { wishesAt } from '../../plan/date-bound.ts';
 import type { OpenLinksOptions } from '../links/open-links.ts';
 import { SidecarKeeper, type SidecarKeeperOptions } from './sidecar-keeper.ts';
 import { imagineSidecars, newlyTold, writeSidecars } from './write-sidecars.ts';
+import { rulesAt } from '../paths/rules-at.ts';
 
 /** What keeps the sidecars of a job. */
 export function openSidecars(
@@ -24,7 +25,7 @@ export function openSidecars(
       run,
       target,
       names,
-      rules: wishesAt(run.config, nowMs),
+      rules: wishesAt(rulesAt(run.config, target), nowMs),
       judge,
       ignored,
       ...(waitsForAlbums !== undefined && { waitsForAlbums }),

@@ -25,6 +25,7 @@ import { type CheckProgress, verifyFiles } from './verify-files.ts';
 import { verifyLinks } from './verify-links.ts';
 import { verifySidecars } from './verify-sidecars.ts';
 import type { VerifyReport } from './verify-report.ts';
+import { rulesAt } from '../paths/rules-at.ts';
 
 export interface VerifyPorts extends RunPorts {
   readonly onProgress: (progress: CheckProgress) => void;
@@ -83,7 +84,7 @@ export async function verifyAndRepair(
     await refuseUnused(config, state, target);
     await source.signIn(signal);
     const { threads } = config;
-    const rules = config;
+    const rules = rulesAt(config, target);
     const lookAgain = () => openDestination(run);
     const elsewhere = new SavedElsewhere({
       state,

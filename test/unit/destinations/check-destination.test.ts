@@ -124,6 +124,7 @@ describe('looking only', () => {
       root: missing,
       id: undefined,
       caseSensitive: true,
+      longestName: 255,
       exists: false,
     });
     expect(readdirSync(root)).toEqual([]);
