@@ -1,10 +1,9 @@
-import { unreachable } from '../../base/errors.ts';
-import type { JournalEntry } from '../../model/deletion-journal.ts';
+import type { LibraryId } from '../../model/ids.ts';
 import type { ProvenAsset } from '../../model/prune.ts';
-import { type BatchEnd, MOST_IN_BATCH, type ChangeOutcome } from '../../model/recently-deleted.ts';
+import { type ChangeOutcome, MOST_IN_BATCH } from '../../model/recently-deleted.ts';
 import { ownBytes } from '../../plan/decide-possession.ts';
 import type { Run } from '../open/open-account.ts';
-import { NOT_TOLD, nothingSent } from '../undo/nothing-sent.ts';
+import { journaledChange } from '../undo/journaled-change.ts';
 import { proveBatch, type ProvePorts, type ToProve } from './prove-batch.ts';
 import type { PruneReport } from './prune-report.ts';
 
@@ -27,9 +26,7 @@ export type Moved = Pick<
 const MOST_REASONS = 20;
 
 /**
- * Moves photos to Recently Deleted, each batch of which is proved right before: what was proved is written down, then asked for, then
- * it is written down what became of it. Whoever is cut off leaves nothing that the journal does not tell. Stops at the first answer that
- * is not as expected.
+ * Moves photos to Recently Deleted, each batch of which is proved right before. Stops at the first answer that is not as expected.
  */
 export async function movePhotos(photos: readonly ToProve[], ports: MovePorts): Promise<Moved> {
   const { signal, progress } = ports;
@@ -44,12 +41,11 @@ export async function movePhotos(photos: readonly ToProve[], ports: MovePorts): 
       const batch = ofLibrary.slice(start, start + MOST_IN_BATCH);
       const { proven, doubt } = await proveBatch(library, batch, ports);
       if (doubt !== undefined) return { ...count, reasons: [...reasons], waits: doubt, stop: undefined };
-      const { outcomes, stop } = await moveBatch(library, proven, once);
-      for (const one of proven) {
-        const outcome = outcomes.get(one.asset.id) ?? NOT_TOLD;
+      const { ended, stop } = await moveBatch(library, proven, once);
+      for (const { photo, outcome } of ended) {
         const kind = COUNTED[outcome.kind];
         count[kind] += 1;
-        if (kind === 'moved') count.movedBytes += ownBytes(one.asset);
+        if (kind === 'moved') count.movedBytes += ownBytes(photo.asset);
         // What ended it here is none of iCloud's reasons, and told by itself.
         const isOwn = stop?.error !== undefined && 'reason' in outcome && outcome.reason === stop.reason;
         if ('reason' in outcome && !isOwn && reasons.size < MOST_REASONS) reasons.add(outcome.reason);
@@ -64,32 +60,30 @@ export async function movePhotos(photos: readonly ToProve[], ports: MovePorts): 
   return { ...count, reasons: [...reasons], waits: undefined, stop: undefined };
 }
 
-async function moveBatch(
-  library: string,
+function moveBatch(
+  library: LibraryId,
   proven: readonly ProvenAsset[],
-  { journal, recentlyDeleted, clock, signal, id: run, why, folder: destination, mark }: MovePorts,
-): Promise<BatchEnd> {
-  if (proven.length === 0) return { outcomes: new Map(), stop: undefined };
-  const line = ({ asset }: ProvenAsset) => ({ atMs: clock.now(), run, library, asset: asset.id });
-  await journal.append(
-    proven.map((one): JournalEntry => {
-      const { asset, files } = one;
+  { recentlyDeleted, signal, id: run, why, folder: destination, mark, ...ports }: MovePorts,
+) {
+  return journaledChange(ports, {
+    run,
+    library,
+    photos: proven,
+    idOf: ({ asset }) => asset.id,
+    intent({ asset, files }) {
       const [original] = files;
       const proof = files.map(({ path }) => ({ destination, path }));
       const { size, signature } = original ?? {};
-      const told = { name: asset.name, master: asset.masterId, size, signature, proof, why };
-      return { what: 'intent', ...line(one), ...told };
-    }),
-  );
-  const assets = proven.map(({ asset }) => asset);
-  const names = assets.map(({ id }) => id);
-  const end = await mark()
-    .then(() => recentlyDeleted.moveIn(library, assets, signal))
-    .catch((error: unknown) => nothingSent(names, error));
-  await journal.append(
-    proven.map((one) => ({ ...line(one), ...wordFor(end.outcomes.get(one.asset.id) ?? NOT_TOLD) })),
-  );
-  return end;
+      return { what: 'intent', name: asset.name, master: asset.masterId, size, signature, proof, why };
+    },
+    async ask() {
+      await mark();
+      const assets = proven.map(({ asset }) => asset);
+      return recentlyDeleted.moveIn(library, assets, signal);
+    },
+    done: { what: 'done' },
+    already: () => ({ what: 'refused', reason: 'it was in Recently Deleted already' }),
+  });
 }
 
 const COUNTED = {
@@ -100,21 +94,3 @@ const COUNTED = {
   refused: 'notMoved',
   unknown: 'unknown',
 } as const satisfies Record<ChangeOutcome['kind'], string>;
-
-function wordFor(outcome: ChangeOutcome): Pick<JournalEntry, 'what' | 'reason'> {
-  switch (outcome.kind) {
-    case 'done':
-      return { what: 'done' };
-    case 'already':
-      return { what: 'refused', reason: 'it was in Recently Deleted already' };
-    case 'gone':
-      return { what: 'gone' };
-    case 'changed':
-    case 'refused':
-      return { what: 'refused', reason: outcome.reason };
-    case 'unknown':
-      return { what: 'unknown', reason: outcome.reason };
-    default:
-      return unreachable(outcome);
-  }
-}

@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { unreachable } from '../../base/errors.ts';
-import type { JournalEntry } from '../../model/deletion-journal.ts';
 import type { Deletion } from '../../model/fold-deletions.ts';
 import { MOST_IN_BATCH, type Stop, type ChangeOutcome } from '../../model/recently-deleted.ts';
 import type { Run } from '../open/open-account.ts';
+import { journaledChange } from './journaled-change.ts';
 import { mayStillGo } from './may-still-go.ts';
-import { NOT_TOLD, nothingSent } from './nothing-sent.ts';
 
 /** How one photo ended; `not-asked`: something was not as expected before its turn came. */
 type Undone = ChangeOutcome | { readonly kind: 'not-asked' };
@@ -26,12 +24,9 @@ export interface UndoReport {
   readonly stop: Stop | undefined;
 }
 
-/**
- * Brings photos back that we moved to Recently Deleted: the journal says so before each batch and after it, so that whoever is cut off finds them by
- * the same call again.
- */
+/** Brings photos back that we moved to Recently Deleted. Whoever is cut off finds them by the same call again. */
 export async function undoDeletions(
-  { journal, recentlyDeleted, source, clock, signal }: UndoPorts,
+  { recentlyDeleted, source, signal, ...ports }: UndoPorts,
   chosen: readonly Deletion[],
 ): Promise<UndoReport> {
   const run = randomUUID();
@@ -49,50 +44,28 @@ export async function undoDeletions(
         continue;
       }
       signal.throwIfAborted();
-      const line = ({ asset }: Deletion) => ({ atMs: clock.now(), run, library, asset });
-      await journal.append(batch.map((one) => ({ what: 'restoring', ...line(one) })));
-      const names = batch.map(({ asset }) => asset);
-      const end = await recentlyDeleted.restore(library, names, signal).catch((error: unknown) => {
-        signal.throwIfAborted();
-        return nothingSent(names, error);
+      const { ended, stop: stopped } = await journaledChange(ports, {
+        run,
+        library,
+        photos: batch,
+        idOf: ({ asset }) => asset,
+        intent: () => ({ what: 'restoring' }),
+        ask: (ids) => recentlyDeleted.restore(library, ids, signal),
+        done: RESTORED,
+        already: (deletion) => (mayStillGo(deletion, ports.clock.now()) ? NOT_OVER : RESTORED),
       });
-      const ended = batch.map((deletion) => ({
-        deletion,
-        undone: end.outcomes.get(deletion.asset) ?? NOT_TOLD,
-      }));
-      await journal.append(
-        ended.map(({ deletion, undone }) => ({
-          ...line(deletion),
-          ...(undone.kind === 'already' && mayStillGo(deletion, clock.now()) ? NOT_OVER : wordFor(undone)),
-        })),
-      );
-      rows.push(...ended);
-      stop = end.stop ?? stop;
-      isStopped = end.stop !== undefined;
+      rows.push(...ended.map(({ photo, outcome }) => ({ deletion: photo, undone: outcome })));
+      stop = stopped ?? stop;
+      isStopped = stopped !== undefined;
     }
   }
   return { rows, stop };
 }
+
+const RESTORED = { what: 'restored' } as const;
 
 /** It is shown, and may be moved yet by a request that nobody answered: it stays ours until that cannot be. */
 const NOT_OVER = {
   what: 'unknown',
   reason: 'it is shown; whether it is moved yet by a request that nobody answered cannot be told now',
 } as const;
-
-function wordFor(undone: ChangeOutcome): Pick<JournalEntry, 'what' | 'reason'> {
-  switch (undone.kind) {
-    case 'done':
-    case 'already':
-      return { what: 'restored' };
-    case 'gone':
-      return { what: 'gone' };
-    case 'changed':
-    case 'refused':
-      return { what: 'refused', reason: undone.reason };
-    case 'unknown':
-      return { what: 'unknown', reason: undone.reason };
-    default:
-      return unreachable(undone);
-  }
-}
