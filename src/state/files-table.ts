@@ -130,7 +130,7 @@ export class FilesTable {
     const { ofFile, ofFolder, ofLater } = this.#statements;
     const [library, asset, destination, role, tree, collection] = placement;
     const rows = [...ofFile(n, library, asset, destination, role, tree, collection, limit)];
-    rows.push(...ofFolder(place, folder, key, n, limit - rows.length));
+    rows.push(...ofFolder(place, folder, key, key, n, limit - rows.length));
     rows.push(...ofLater(place, folder, limit - rows.length));
     return rows;
   }
@@ -221,10 +221,11 @@ function prepareStatements(database: DatabaseSync) {
        WHERE folder.destination = ? AND folder.text > ? AND placement.tree = 0
        ORDER BY folder.text, ${key}, file.n, ${within} LIMIT ?`,
     ),
+    // The first condition finds the place in the index, which has names the other way round than the second one.
     ofFolder: placementsFrom(
       database,
       `FROM folder CROSS JOIN file ON file.folder = folder.n ${ofFile}
-       WHERE folder.destination = ? AND folder.text = ? AND (${key}, file.n) > (?, ?)
+       WHERE folder.destination = ? AND folder.text = ? AND ${key} >= ? AND (${key}, file.n) > (?, ?)
          AND placement.tree = 0
        ORDER BY ${key}, file.n, ${within} LIMIT ?`,
     ),

@@ -150,6 +150,12 @@ const STEPS: readonly Step[] = [
   `
   CREATE INDEX file_by_installed ON file (substr(installed, -6)) WHERE installed IS NOT NULL;
   `,
+  // 9: names within a folder from the last to the first: a first sync brings the newest photos first, and SQLite fills pages of an
+  // index wholly only where each entry comes behind all others (measured: 4.3 MB for 100,000 names instead of 2.9).
+  `
+  DROP INDEX file_by_key;
+  CREATE INDEX file_by_key ON file (folder, coalesce(key, name) DESC);
+  `,
 ];
 
 const FIVE = `
