@@ -65,12 +65,12 @@ export async function openStrays(
         warnOnce(
           `${counted(files.farAway, 'file')} lay here in other folders than these settings give: what was found stays where it lies, and ${command('relayout')} moves it`,
         );
-      const taken = files.taken.warning({
+      const taken = files.taken.warnings({
         recorded: await recordedAmong(files.taken.paths, ports),
         setsExif: config.exif !== undefined,
         isDry: !job.writes,
       });
-      if (taken !== undefined) warnOnce(taken);
+      for (const warning of taken) warnOnce(warning);
       if (isEverywhere && job.writes && isThrough) await soughtEverywhere(ports, job);
     },
   };

@@ -47,29 +47,29 @@ export class TakenNames {
     for (const action of actions) if (action.do === 'adopt') this.#kinds.delete(action.path);
   }
 
-  /** What to say of them; undefined where there are none. */
-  warning({ recorded, setsExif, isDry }: Circumstances): string | undefined {
+  /** What to say of them, fact by fact; nothing where there are none. */
+  warnings({ recorded, setsExif, isDry }: Circumstances): readonly string[] {
     const isTakenOver = (path: RelativePath) => isDry && setsExif && this.#isOf(path, 'a little larger');
     const paths = this.paths.filter((path) => !recorded.has(path) && !isTakenOver(path));
-    if (paths.length === 0) return undefined;
+    if (paths.length === 0) return [];
     const isOne = paths.length === 1;
     const some = (kind: Kind) => paths.filter((path) => this.#isOf(path, kind)).length;
-    const ofThem = (count: number) => (isOne ? '' : `${count} of them `);
+    const are = (count: number) => `${isOne ? 'it' : `${count} of them`} ${count === 1 ? 'is' : 'are'}`;
     const [shorter, larger] = [some('shorter'), setsExif ? 0 : some('a little larger')];
-    const why = [
-      shorter > 0 && `${ofThem(shorter)}cut short, as by a download that broke`,
-      larger > 0 &&
-        `${ofThem(larger)}a little larger, as where icloudpd wrote the date: with --set-exif-datetime a first run takes such files over`,
-    ].filter((part) => part !== false);
-    const taken = isOne
-      ? '1 name of a photo is taken by another file'
-      : `${paths.length} names of photos are taken by other files`;
-    const stay = isOne
-      ? 'it stays, and the photo gets a further name beside it'
-      : 'these stay, and the photos get further names beside them';
     const named = paths.slice(0, MOST_NAMED).map(printable).join(', ');
     const more = paths.length - MOST_NAMED;
-    return `${taken}${why.length > 0 ? ` (${why.join('; ')})` : ''}: ${stay}: ${named}${more > 0 ? ` and ${more} more` : ''}`;
+    return [
+      isOne
+        ? `1 name of a photo is taken by another file: ${named}`
+        : `${paths.length} names of photos are taken by other files: ${named}${more > 0 ? ` and ${more} more` : ''}`,
+      isOne
+        ? 'that file stays, and the photo gets a further name beside it'
+        : 'those files stay, and the photos get further names beside them',
+      shorter > 0 && `${are(shorter)} cut short, as by a download that broke`,
+      larger > 0 && `${are(larger)} a little larger, as where icloudpd wrote the date`,
+      larger > 0 &&
+        'files that icloudpd wrote the date into are taken over by a first run with --set-exif-datetime',
+    ].filter((line) => line !== false);
   }
 
   #isOf(path: RelativePath, kind: Kind): boolean {
