@@ -27,5 +27,5 @@ export function decodeFreeing(text: string | undefined, nowMs: number): FreeingN
   const [since, isOpen, wish]: readonly unknown[] = Array.isArray(value) ? value : [];
   const sinceMs = timeFrom(since);
   if (sinceMs === undefined || sinceMs > nowMs) return undefined;
-  return { sinceMs, isOpen: isOpen === true, wish: typeof wish === 'string' ? wish : '' };
+  return typeof isOpen === 'boolean' && typeof wish === 'string' ? { sinceMs, isOpen, wish } : undefined;
 }

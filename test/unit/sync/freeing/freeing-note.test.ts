@@ -12,7 +12,8 @@ it.each([
   ['none', undefined],
   ['damaged', 'x'],
   ['of another form', '{"sinceMs":1}'],
-  ['of no time', '["yesterday",true]'],
+  ['of no time', '["yesterday",true,""]'],
+  ['of another kind, though it begins with a time', '[1,{"a":1}]'],
   ['of the future', encodeFreeing({ sinceMs: NOW + 1, isOpen: false, wish: '' })],
 ])('P20: a note that is %s begins anew, so that less may leave', (_what, text) => {
   expect(decodeFreeing(text, NOW)).toBe(undefined);
