@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
+import { sumOf } from '../../src/state/catalogue/sum-of.ts';
 import { asked } from '../support/asked.ts';
 import { type Simulated, simulated } from '../support/simulated.ts';
 
@@ -88,4 +90,25 @@ describe('wishes that change while all is listed', TIMEOUT, () => {
     await succeeds(cloud, [...flat, '--directory', 'elsewhere']);
     expect(timeIn('elsewhere')).toBe(assetDate);
   });
+});
+
+it('E71: where this version keeps more of each photo, all are listed once more, and nothing is downloaded', async () => {
+  const cloud = await simulated({ library: { assets: 12, bytes: 300 } });
+  await succeeds(cloud);
+  const { username } = cloud.simulator.account;
+  const catalogue = new DatabaseSync(join(cloud.folder, 'session', `${username}.catalogue.sqlite`));
+  for (const { n, id, state } of catalogue.prepare('SELECT n, id, state FROM library').all()) {
+    const less = String(state).replace(/"kept":\d+/, '"kept":5');
+    expect(less).not.toBe(state);
+    const set = catalogue.prepare('UPDATE library SET state = ?, sum = ? WHERE n = ?');
+    set.run(less, sumOf(String(id), less), n ?? 0);
+  }
+  catalogue.close();
+  expect((await cloud.run(['list', 'assets', '--json'])).out).toContain('"complete":false');
+
+  const calls = await asked(cloud, async () => {
+    expect(await succeeds(cloud)).toContain('this version keeps more of each photo');
+  });
+  expect([calls['records/query'], calls['download']]).toEqual([expect.any(Number), undefined]);
+  expect(await asked(cloud, () => succeeds(cloud))).toEqual({ 'changes/database': 1 });
 });

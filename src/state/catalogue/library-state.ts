@@ -1,7 +1,14 @@
 import { jsonFrom } from '../../base/json-from.ts';
 import { timeFrom } from '../../base/outside-numbers.ts';
+import { ROLES } from '../../model/asset.ts';
 import type { Head, LibraryState, Listing, SmartTokens } from '../../model/catalogue.ts';
 import { LISTED_SMART_ALBUMS } from '../../model/smart-albums.ts';
+import { DETAIL_FIELDS } from './pack-details.ts';
+
+/** How many fields and files rows tell of a photo. Both only become more. */
+const KEPT = DETAIL_FIELDS + ROLES.length;
+/** So many were kept by those who did not write down how many. */
+const KEPT_AT_FIRST = 28;
 
 /** As JSON; what is undefined is left out. */
 export function packState({ token, due, listing, listings, ...rest }: LibraryState): string {
@@ -19,10 +26,14 @@ export function packState({ token, due, listing, listings, ...rest }: LibrarySta
     head: rest.head && { assets: rest.head.assets, sinceMs: rest.head.sinceMs },
     smart: rest.smart,
     left: rest.left,
+    kept: KEPT,
   });
 }
 
-/** Undefined where `packState` did not make it. */
+/**
+ * Undefined where `packState` did not make it. Rows that were written when less was kept lack what is kept now: so their library counts as
+ * never listed, and goes on by its token.
+ */
 export function unpackState(packed: string): LibraryState | undefined {
   const all = parsed(packed);
   if (all === undefined) return undefined;
@@ -37,11 +48,16 @@ export function unpackState(packed: string): LibraryState | undefined {
   const comparedAtMs = timeFrom(all['comparedAtMs']);
   if (listedAtMs === undefined || comparedAtMs === undefined) return undefined;
   const left = all['left'] === true ? { left: true as const } : {};
+  const kept = all['kept'] ?? KEPT_AT_FIRST;
+  if (!isCount(kept)) return undefined;
   const head = all['head'] === undefined ? undefined : headFrom(all['head']);
   if (head === 'bad') return undefined;
   const smart = smartFrom(all['smart']);
   if (smart === 'bad') return undefined;
   const known = { token, due, listing, listings, listedAtMs, gap, elsewhere, doubt, seen, comparedAtMs };
+  // One that the account has no longer cannot be listed.
+  if (kept < KEPT && left.left === undefined)
+    return { ...known, listing: undefined, listedAtMs: 0, ...(smart && { smart }) };
   return { ...known, ...(head && { head }), ...(smart && { smart }), ...left };
 }
 

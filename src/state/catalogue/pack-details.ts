@@ -78,6 +78,8 @@ const FIELDS: readonly Field[] = [
   moment('editedAtMs'),
 ];
 
+export const DETAIL_FIELDS = FIELDS.length;
+
 /** As JSON: a bit for each field that is there, then their values. Undefined where there are none. */
 export function packDetails(details: AssetDetails): string | undefined {
   let mask = 0;

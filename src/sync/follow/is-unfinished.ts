@@ -19,6 +19,11 @@ export function isListed({ token, listing, listedAtMs }: LibraryState): boolean 
   return token !== undefined && listing === undefined && listedAtMs > 0;
 }
 
+/** Whether it was listed once, by a keepsake that kept less of each photo than this one does. */
+export function isOutgrown({ token, listing, listedAtMs, seen }: LibraryState): boolean {
+  return Boolean(token) && listing === undefined && listedAtMs === 0 && seen > 0;
+}
+
 /** Whether a library that may lack something is listed again. */
 export function isListingDue(state: LibraryState, nowMs: number): boolean {
   const { listedAtMs } = state;

@@ -1,7 +1,7 @@
 import type { Library } from '../../model/asset.ts';
 import type { LibraryState } from '../../model/catalogue.ts';
 import { type FollowedPage, type FollowPorts } from './follow-ports.ts';
-import { isListed, isListingDue } from './is-unfinished.ts';
+import { isListed, isListingDue, isOutgrown } from './is-unfinished.ts';
 import { markLeft } from './mark-left.ts';
 import { readChanges } from './read-changes.ts';
 
@@ -32,6 +32,10 @@ export async function* readFeed(
   }
   const nowMs = clock.now();
   const { state } = read;
+  if (isOutgrown(state))
+    log.info('this version keeps more of each photo: all are looked at once more, none is downloaded again', {
+      library: library.id,
+    });
   if (!isListed(state) || isListingDue(state, nowMs)) return 'listing';
   if ((await gapOf(ports, library, state)) === state.gap) return settle(ports, library, state);
   // Something may have happened between the changes and the count; changes that cannot be relied on say nothing of it.

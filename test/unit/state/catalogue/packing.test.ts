@@ -223,9 +223,21 @@ describe('the state of a library', () => {
     ['elsewhere', '1'],
     ['seen', -5],
     ['doubt', {}],
+    ['kept', 'all'],
   ])('with %s %j it is none of ours', (key, value) => {
     expect(unpackState(JSON.stringify(sound))).toEqual(NEVER_FOLLOWED);
     expect(unpackState(JSON.stringify({ ...sound, [key]: value }))).toBeUndefined();
+  });
+
+  it('of a keepsake that kept less of each photo it counts as never listed, and goes on by its token', () => {
+    const listed = { ...NEVER_FOLLOWED, token: 't', listings: 2, listedAtMs: 5, seen: 7, comparedAtMs: 6 };
+    const packed = packState({ ...listed, head: { assets: 3, sinceMs: 1 } });
+    const kept = Number(/"kept":(\d+)/.exec(packed)?.[1]);
+    expect(unpackState(packed)).toMatchObject({ head: { assets: 3 }, ...listed });
+    expect(unpackState(packed.replace(`"kept":${kept}`, `"kept":${kept - 1}`))).toEqual({
+      ...listed,
+      listedAtMs: 0,
+    });
   });
 
   it.each(['', 'null', '[]', '5', '{"due":'])('%j is none of ours', (packed) => {
