@@ -1,4 +1,5 @@
 import { IdSet } from '../../base/id-set.ts';
+import { inTurns } from '../../base/in-turns.ts';
 import { oneAhead } from '../../base/one-ahead.ts';
 import { WithEnd } from '../../base/with-end.ts';
 import { type Action, isTask, type Task, type Wanted } from '../../model/action.ts';
@@ -132,7 +133,7 @@ export class Fulfilment {
   async *plan<End>(batches: AsyncGenerator<Batch, End>): AsyncGenerator<Task, End> {
     this.#assetsBefore = this.#assets;
     const all = new WithEnd(batches);
-    for await (const tasks of oneAhead(this.#planEach(all))) yield* tasks;
+    for await (const tasks of oneAhead(inTurns(this.#planEach(all)))) yield* tasks;
     return all.end;
   }
 
@@ -216,11 +217,8 @@ export class Fulfilment {
       if (skipped.length > 0 && this.#skipped.add(assetText({ library, asset: asset.id })))
         for (const skip of skipped) this.#tally.decided(skip);
     const { tasks, unended } = await this.names.hold(() => this.#plan(wanted));
-    if (steps === undefined)
-      this.#onLoose?.(
-        library,
-        assets.map(({ id }) => id),
-      );
+    const ids = assets.map(({ id }) => id);
+    if (steps === undefined) this.#onLoose?.(library, ids);
     if (!this.#writes) return tasks;
     const owing = wanted.filter((file) => unended.has(file));
     const debt = steps?.stretch.add(steps.last, owing.length);

@@ -1,3 +1,4 @@
+import { LoopTurns } from '../../base/loop-turns.ts';
 import type { CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
 import { missingSteps, type StepRanges, withSteps } from '../../model/step-ranges.ts';
 
@@ -20,6 +21,7 @@ export async function followSteps(
   begin: () => Promise<StretchWork>,
 ): Promise<StepRanges> {
   let { through } = steps;
+  const turns = new LoopTurns();
   const newest = Math.max(0, ...steps.done.map(({ last }) => last));
   for (const missing of missingSteps(through, newest)) {
     for (const { first, last } of steps.done) {
@@ -30,6 +32,7 @@ export async function followSteps(
       do {
         const rows: readonly CatalogueRow[] = await catalogue.changedIn(range, after, ROWS);
         await work.take(rows);
+        await turns.next();
         // Some of them may not have been dealt with.
         if (signal.aborted) return through;
         after = rows.length < ROWS ? undefined : rows.at(-1);

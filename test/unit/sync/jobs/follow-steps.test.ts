@@ -71,3 +71,12 @@ it('ended in the middle, even of the last rows, leaves the stretch for the next 
   const through = await followSteps({ catalogue: catalogueOf(10), signal: end.signal }, steps, work.begin);
   expect([through, work.taken, work.ended]).toEqual([[], [10], 0]);
 });
+
+it('A4: lets others have their turn between its pages, so that a run of many photos is interrupted at once', async () => {
+  const end = new AbortController();
+  const work = worker();
+  setImmediate(() => end.abort());
+  const steps = { through: [], done: [{ first: 1, last: 1 }] };
+  await followSteps({ catalogue: catalogueOf(5000), signal: end.signal }, steps, work.begin);
+  expect(work.taken.length).toBeLessThan(3);
+});
