@@ -1,4 +1,4 @@
-import type { JobLook, Looks, Watcher } from './looks-file.ts';
+import type { JobLook, Looks, WatchEnd, Watcher } from './looks-file.ts';
 import { judgeOwner } from './owner-record.ts';
 
 /** How one look at iCloud ended. */
@@ -38,12 +38,20 @@ export function withWatcher(looks: Looks, watcher: Watcher): Looks {
  * anew. Whoever looks later, or watches, does what it was to do. Pure, but for the processes of this machine.
  */
 export function isMissed({ jobs, watchers }: Looks, watcher: Watcher): boolean {
-  const { id, owner, nextLookMs, intervalMs, notedAtMs = nextLookMs - intervalMs } = watcher;
+  const { id, owner, nextLookMs, intervalMs, notedAtMs = nextLookMs - intervalMs, endedBy } = watcher;
   if (judgeOwner(owner) === 'alive') return false;
+  // One that never got to its second look promised none.
+  if (endedBy?.hasRested === false) return false;
   const isFollowed = watchers.some(
     (other) => other.id !== id && (other.notedAtMs ?? 0) > notedAtMs && judgeOwner(other.owner) === 'alive',
   );
   return !isFollowed && !jobs.some(({ lookedAtMs }) => lookedAtMs > notedAtMs);
+}
+
+/** An error has ended a watch. `fresh`: what is noted of one that never rested. */
+export function withEndedWatcher(looks: Looks, fresh: Watcher, end: Omit<WatchEnd, 'hasRested'>): Looks {
+  const own = looks.watchers.find(({ id }) => id === fresh.id);
+  return withWatcher(looks, { ...(own ?? fresh), endedBy: { ...end, hasRested: own !== undefined } });
 }
 
 export function withoutWatcher(looks: Looks, id: string): Looks {

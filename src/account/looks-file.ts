@@ -48,6 +48,15 @@ export interface Watcher {
   readonly pausedSinceMs?: number | undefined;
   /** When this was written down; undefined: by an older version. */
   readonly notedAtMs?: number | undefined;
+  /** An error ended it, and no look comes any more, whatever else its process does. */
+  readonly endedBy?: WatchEnd | undefined;
+}
+
+export interface WatchEnd {
+  readonly code: string;
+  readonly atMs: number;
+  /** It had looked before, and was to look again. */
+  readonly hasRested: boolean;
 }
 
 export const NO_LOOKS: Looks = { jobs: [], watchers: [] };
@@ -81,6 +90,7 @@ const schema = v.object({
         nextLookMs: time,
         pausedSinceMs: v.optional(time),
         notedAtMs: v.optional(time),
+        endedBy: v.optional(v.object({ code: text, atMs: time, hasRested: v.boolean() })),
       }),
     ),
     v.maxLength(MOST),

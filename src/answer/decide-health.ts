@@ -13,6 +13,8 @@ export interface HealthReason {
   readonly exitCode: number;
   /** It will not pass by itself, or has not for long: someone should look. */
   readonly isFailing: boolean;
+  /** An error has ended a watch whose process goes on. */
+  readonly isOfEnd?: true;
   readonly text: string;
 }
 
@@ -49,10 +51,12 @@ export function healthReasons(
       ? failed !== undefined || (trouble !== undefined && needsPerson(trouble.code))
       : session.next.kind === 'ask-person';
   const all = awaited ?? watchers.map((watcher) => ({ ...watcher, isGone: false }));
-  const late = isAtWork ? [] : all.filter((watcher) => isOverdue(watcher, nowMs));
+  const [ended, awaitedStill] = [all.filter(hasEnded), all.filter((watcher) => !hasEnded(watcher))];
+  const late = isAtWork ? [] : awaitedStill.filter((watcher) => isOverdue(watcher, nowMs));
   return [
     ...(isPersonAsked ? [personNeeded(trouble?.code)] : []),
     ...(trouble !== undefined && !needsPerson(trouble.code) ? [troubleReason(trouble, watchers, nowMs)] : []),
+    ...ended.flatMap(endedReasons),
     ...late.map(({ nextLookMs, owner, isGone }) => {
       const who = `the watch of process ${owner.pid} on ${printable(owner.host)} is gone, as far as can be told: `;
       return overdue(
@@ -106,6 +110,19 @@ export function overdue(text: string): HealthReason {
 /** How late the next cycle may be. */
 export function graceMs(intervalMs: number): number {
   return Math.min(MOST_GRACE_MS, Math.max(LEAST_GRACE_MS, intervalMs));
+}
+
+/** Its process goes on with other jobs, so that nothing else tells that this one is looked at no more. */
+function hasEnded({ endedBy, isGone }: AwaitedWatcher): boolean {
+  return endedBy !== undefined && !isGone;
+}
+
+function endedReasons({ endedBy, owner }: AwaitedWatcher): readonly HealthReason[] {
+  if (endedBy === undefined) return [];
+  const { code, atMs } = endedBy;
+  const who = `a watch of process ${owner.pid} on ${printable(owner.host)}`;
+  const text = `${who} ended on ${localTime(atMs)} with ${printable(code)}, its log says why; to begin it anew, start the process anew`;
+  return [{ code, exitCode: exitCodeOfWord(code), isFailing: true, isOfEnd: true, text }];
 }
 
 /** A pause ends with its process, and what it was to do is not done. */

@@ -17,7 +17,7 @@ export function isUntouched(standing: Standing | undefined): standing is undefin
 export function standingLines(
   standing: Standing,
   typed: RawValues,
-  reasons: readonly Pick<HealthReason, 'code' | 'text'>[] = [],
+  reasons: readonly Pick<HealthReason, 'code' | 'text' | 'isOfEnd'>[] = [],
 ): readonly string[] {
   const { atWork, watchers, jobs, trouble, session } = standing;
   const trustEnds = session?.summary.trustEnds;
@@ -38,7 +38,9 @@ export function standingLines(
         ] as const,
     ),
     ...(atWork === undefined && watchers.length === 0 ? [['running', 'no keepsake'] as const] : []),
-    ...reasons.filter(({ code }) => code === 'overdue').map(({ code, text }) => [code, text] as const),
+    ...reasons
+      .filter(({ code, isOfEnd }) => code === 'overdue' || isOfEnd)
+      .map(({ text, isOfEnd }) => [isOfEnd ? 'ended' : 'overdue', text] as const),
     ...jobs.map(({ name, lookedAtMs, goodAtMs }) => {
       const which = jobs.length < 2 || name === undefined ? '' : `${printable(name)}: `;
       const good =

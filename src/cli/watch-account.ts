@@ -64,6 +64,7 @@ export async function watchAccount(
       loginMark: () => accountFilesOf(config).loginMark(),
       roomLeft: () => roomLeft(config, clock),
       onAlone: () => (isAlone = true),
+      waitsAtStart: shared !== undefined,
       async onRest(untilMs, sinceMs) {
         await notes.resting(untilMs, sinceMs);
         if (sinceMs !== undefined) teller.paused(sinceMs);

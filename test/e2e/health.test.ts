@@ -1,4 +1,4 @@
-import { readFileSync, renameSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { looksPath } from '../../src/account/looks-file.ts';
@@ -119,6 +119,43 @@ describe('status is a health check', { timeout: 30_000 }, () => {
     kill();
     expect((await watch).code).toBe(143);
     expect(await standing(world)).toMatchObject({ code: 0, watching: [] });
+  });
+
+  it('L15: a job whose watch an error ended is failing, while others of its process go on', async () => {
+    const world = await simulated();
+    await world.firstRun();
+    // From now on the structure of before is refused in this folder.
+    expect((await world.run(['--folder-structure', 'none'])).code).toBe(0);
+    const args = ['--watch-with-interval', '864000', '--health-file', 'health.json'];
+    const other = ['-u', world.simulator.account.username, '-d', 'other', '--cookie-directory', 'session'];
+    let kill = () => {};
+    const watch = world.run([...args, ...other, ...args], {
+      clock: hasty,
+      onStart: (send) => (kill = () => send('SIGTERM')),
+    });
+    const looksOf = (folder: string) =>
+      looksPath({
+        directory: join(world.folder, 'session'),
+        account: world.simulator.account.username,
+        folder: join(world.folder, folder),
+      });
+    const says = (path: string, word: string) =>
+      existsSync(path) && readFileSync(path, 'utf8').includes(word);
+    await until(() => says(looksOf('photos'), 'endedBy') && says(looksOf('other'), 'nextLookMs'));
+    expect(await standing(world)).toMatchObject({ code: 2, watching: [] });
+    expect((await world.run(['status'])).out).toMatch(
+      /^ended {6}a watch of process \d+ on .* with USAGE, its log/m,
+    );
+    const health = join(world.folder, 'health.json');
+    await until(() => says(health, '"status":"failing"'));
+    expect(JSON.parse(readFileSync(health, 'utf8'))).toMatchObject({
+      running: true,
+      exitCode: 2,
+      reasons: [{ code: 'USAGE' }],
+      jobs: [{ status: 'failing' }, { status: 'ok' }],
+    });
+    kill();
+    expect((await watch).code).toBe(143);
   });
 });
 

@@ -47,6 +47,7 @@ export async function sync(
     print: (path: string) => (addPaths ??= show.list('paths'))([{ data: () => path, lines: () => [path] }]),
   };
   const notes = new LookNotes(config, ports);
+  let endedBy: unknown;
   try {
     if (config.watch === undefined) {
       const once = () => runOnce(config, ports, context, { only, observer, notes });
@@ -61,13 +62,16 @@ export async function sync(
     progress.clear();
     const { exitCode } = interruption;
     if (exitCode !== undefined) terminal.say('stopped; the same command goes on from here');
-    else if (only === undefined) await notes.failed(error);
+    else {
+      endedBy = error;
+      if (only === undefined) await notes.failed(error);
+    }
     const answer = errorAnswer(error, config.typed);
     observer?.tell(exitCode === undefined ? failedFact(error, answer) : { kind: 'interrupted', exitCode });
     throw error;
   } finally {
     progress.clear();
-    if (config.watch !== undefined) await notes.left();
+    if (config.watch !== undefined) await notes.left(endedBy);
     await observer?.close();
   }
 }

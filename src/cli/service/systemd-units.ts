@@ -22,7 +22,6 @@ function serviceText(wish: ServiceWish): string {
       `Description=keepsake, iCloud Photos on this disk (${name})`,
       // A user's systemd knows no network.
       ...(isSystem ? ['Wants=network-online.target', 'After=network-online.target'] : []),
-      ...(isWatch ? ['StartLimitIntervalSec=1h', 'StartLimitBurst=5'] : []),
     ],
     Service: [
       ...(isWatch
@@ -33,7 +32,8 @@ function serviceText(wish: ServiceWish): string {
             'WatchdogSec=30min',
             'WatchdogSignal=SIGTERM',
             'Restart=on-failure',
-            'RestartSec=2min',
+            // For as long as it takes: a sync by hand may hold the account for a day (exit 5).
+            'RestartSec=5min',
             // To begin anew mends neither wrong settings nor a damaged state.
             'RestartPreventExitStatus=2 8',
           ]

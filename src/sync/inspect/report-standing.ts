@@ -48,7 +48,9 @@ export async function reportStanding(
   const names = new Map(jobs.map(({ name, rule }) => [jobKey(rule), name]));
   return {
     atWork: await whoIsAtWork({ directory, account, clock }),
-    watchers: looks.watchers.filter((watcher) => isThere(watcher, clock.now())),
+    watchers: looks.watchers.filter(
+      (watcher) => watcher.endedBy === undefined && isThere(watcher, clock.now()),
+    ),
     awaited: looks.watchers.flatMap((watcher) => {
       const isGone = isMissed(looks, watcher);
       return isGone || judgeOwner(watcher.owner) === 'alive' ? [{ ...watcher, isGone }] : [];

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { afterLook, withoutWatcher, withWatcher } from '../../account/change-looks.ts';
-import { changeLooks, type Looks } from '../../account/looks-file.ts';
+import { afterLook, withEndedWatcher, withoutWatcher, withWatcher } from '../../account/change-looks.ts';
+import { changeLooks, type Looks, type Watcher } from '../../account/looks-file.ts';
 import { describeThisProcess } from '../../account/owner-record.ts';
 import type { Clock } from '../../base/clock.ts';
 import { errorCodeOf, type ErrorCode, KeepsakeError } from '../../base/errors.ts';
@@ -39,27 +39,36 @@ export class LookNotes {
   }
 
   async failed(error: unknown): Promise<void> {
-    const code = error instanceof KeepsakeError ? error.code : 'INTERNAL';
+    const code = codeOf(error);
     if (!NOT_NOTED.has(code)) await this.#look(code, true);
   }
 
   /** The process goes on, and looks again then; paused: notes it again by then. */
   async resting(nextLookMs: number, pausedSinceMs: number | undefined): Promise<void> {
-    const owner = describeThisProcess(this.#ports.command, this.#sinceMs);
-    const { watch } = this.#config;
-    const paced = {
-      notedAtMs: this.#ports.clock.now(),
-      intervalMs: intervalOf(watch) ?? 0,
-      ...(watch !== undefined && 'cron' in watch.when && { schedule: watch.when.cron }),
-    };
+    const watcher = { ...this.#watcher(nextLookMs), pausedSinceMs };
+    await this.#change((looks) => withWatcher(looks, watcher));
+  }
+
+  /** The watch has ended. `error`: by itself, which nobody may see where other jobs of the process go on. */
+  async left(error?: unknown): Promise<void> {
+    const nowMs = this.#ports.clock.now();
+    const fresh = this.#watcher(nowMs);
+    const end = { code: codeOf(error), atMs: nowMs };
     await this.#change((looks) =>
-      withWatcher(looks, { id: this.#id, owner, ...paced, nextLookMs, pausedSinceMs }),
+      error === undefined ? withoutWatcher(looks, this.#id) : withEndedWatcher(looks, fresh, end),
     );
   }
 
-  /** The watch has ended. */
-  async left(): Promise<void> {
-    await this.#change((looks) => withoutWatcher(looks, this.#id));
+  #watcher(nextLookMs: number): Watcher {
+    const { watch } = this.#config;
+    return {
+      id: this.#id,
+      owner: describeThisProcess(this.#ports.command, this.#sinceMs),
+      notedAtMs: this.#ports.clock.now(),
+      intervalMs: intervalOf(watch) ?? 0,
+      ...(watch !== undefined && 'cron' in watch.when && { schedule: watch.when.cron }),
+      nextLookMs,
+    };
   }
 
   async #look(code: string | undefined, isNotWhole: boolean): Promise<void> {
@@ -82,6 +91,10 @@ export class LookNotes {
       this.#ports.log.debug('how this look ended could not be written down', { code });
     }
   }
+}
+
+function codeOf(error: unknown): ErrorCode {
+  return error instanceof KeepsakeError ? error.code : 'INTERNAL';
 }
 
 /** The name of a job in these notes. */

@@ -17,6 +17,8 @@ export interface WatchOptions extends RestOptions {
   readonly roomLeft: () => Promise<number | undefined>;
   /** From now on no user sits in front of the loop: it must not have a code sent at night (auth.md 10). */
   readonly onAlone: () => void;
+  /** Where another keepsake is at work at the start, it is waited for: other jobs of this process go on, and nobody starts this one anew. */
+  readonly waitsAtStart: boolean;
   /** A cycle is over. */
   readonly tell: (report: CycleReport) => Promise<void>;
   /** A cycle could not be run; the loop goes on. Called with everything closed. `isNew`: the cycle before had another cause, or none. */
@@ -78,10 +80,10 @@ export async function watch(open: () => Promise<Run>, options: WatchOptions): Pr
   }
 }
 
-/** Another keepsake at work refuses the start, and nothing later. In a quiet hour not even the first sync begins. */
+/** Another keepsake at work refuses the start of a watch that is alone, and nothing later. In a quiet hour not even the first sync begins. */
 async function begin(open: () => Promise<Run>, options: WatchOptions): Promise<Run> {
-  const { pace, log } = options;
-  if (pace.quietMs() === 0) return open();
+  const { pace, log, waitsAtStart } = options;
+  if (pace.quietMs() === 0) return waitsAtStart ? openInTurn(open, options) : open();
   log.info(`these are quiet hours: the first sync begins at ${localTime(pace.endsAtMs(0))}`);
   await rest(() => pace.quietMs(), [], options);
   return openInTurn(open, options);

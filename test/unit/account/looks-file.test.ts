@@ -1,7 +1,13 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { afterLook, isMissed, withoutWatcher, withWatcher } from '../../../src/account/change-looks.ts';
+import {
+  afterLook,
+  isMissed,
+  withEndedWatcher,
+  withoutWatcher,
+  withWatcher,
+} from '../../../src/account/change-looks.ts';
 import {
   changeLooks,
   decodeLooks,
@@ -62,6 +68,23 @@ it('L8: a watch that was killed is missed, until somebody looks or watches after
   expect(missed({ ...before, watchers: [newer, dead, elsewhere] })).toEqual([]);
   // Of an older version.
   expect(missed({ ...before, watchers: [{ ...dead, notedAtMs: undefined }] })).toEqual(['dead']);
+});
+
+it('L15: a watch that an error ended is noted with it, and missed only where it was to look again', () => {
+  const owner = { ...describeThisProcess('keepsake (sync, watching)', 5), pid: 2 ** 30 };
+  const watcher = { id: 'w', owner, intervalMs: 10, nextLookMs: 20, notedAtMs: 10 };
+  const end = { code: 'USAGE', atMs: 15 };
+  const fresh = { ...watcher, nextLookMs: 15, notedAtMs: 15 };
+  const atOnce = withEndedWatcher(NO_LOOKS, fresh, end);
+  const later = withEndedWatcher({ ...NO_LOOKS, watchers: [watcher] }, fresh, end);
+  expect(atOnce.watchers).toEqual([{ ...fresh, endedBy: { ...end, hasRested: false } }]);
+  expect(later.watchers).toEqual([{ ...watcher, endedBy: { ...end, hasRested: true } }]);
+  expect([atOnce, later].map((looks) => looks.watchers.some((one) => isMissed(looks, one)))).toEqual([
+    false,
+    true,
+  ]);
+  const text = JSON.stringify({ version: 1, jobs: [], watchers: later.watchers });
+  expect(decodeLooks(text).watchers).toEqual(later.watchers);
 });
 
 it('what is written is read again, by us alone, and each folder has its own', async () => {

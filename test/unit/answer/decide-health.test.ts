@@ -68,6 +68,12 @@ const owner = {
 const watcher = (nextLookMs: number, intervalMs = HOUR_MS) => ({ id: 'w', owner, intervalMs, nextLookMs });
 const AT_NIGHT = { when: { cron: '0 3 * * *' }, delayMs: 0, quietHours: [] };
 const pausedWatcher = { ...watcher(0), pausedSinceMs: 0 };
+const ended = (facts = {}) => ({
+  ...watcher(9 * HOUR_MS),
+  endedBy: { code: 'USAGE', atMs: 0, hasRested: true },
+  isGone: false,
+  ...facts,
+});
 const gone = (nextLookMs: number, facts = {}) => ({ ...watcher(nextLookMs), ...facts, isGone: true });
 
 interface Seen {
@@ -110,6 +116,10 @@ it.each<[string, Seen, number, string, number]>([
   ['a watch was killed, and is not late yet', { watchers: [], awaited: [gone(HOUR_MS)] }, HOUR_MS, 'ok', 0],
   ['a watch was killed days ago', { watchers: [], awaited: [gone(0)] }, 99 * HOUR_MS, 'failing', 3],
   ['killed in a pause', { awaited: [gone(0, { pausedSinceMs: 0 })] }, 2 * HOUR_MS, 'failing', 3],
+  ['an error ended a watch, whose process goes on', { awaited: [ended()] }, 0, 'failing', 2],
+  ['the same while another job is at work', { awaited: [ended()], isAtWork: true }, 0, 'failing', 2],
+  ['its process is gone, too', { awaited: [ended({ isGone: true })] }, 9 * HOUR_MS, 'ok', 0],
+  ['and nobody looked since', { awaited: [ended({ isGone: true })] }, 11 * HOUR_MS, 'failing', 3],
   ['another did its work', { watchers: [watcher(0)], awaited: [] }, 9 * HOUR_MS, 'ok', 0],
   ['one of two watches is late', { watchers: [watcher(9 * HOUR_MS), watcher(0)] }, 8 * HOUR_MS, 'failing', 3],
 ])(

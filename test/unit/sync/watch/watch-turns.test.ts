@@ -15,8 +15,9 @@ const QUIET = parseDayHours('22:00-07:00');
 async function turns(
   freeAtHour: number,
   says: Readonly<Record<number, (control: WatchControl) => void>> = {},
+  { beginsAt = 23, waitsAtStart = false } = {},
 ) {
-  const clock = new FakeClock(new Date(2026, 0, 5, 23).getTime());
+  const clock = new FakeClock(new Date(2026, 0, 5, beginsAt).getTime());
   const hours = () => (clock.now() - new Date(2026, 0, 5).getTime()) / HOUR_MS;
   const control = new WatchControl(clock);
   const had: number[] = [];
@@ -41,6 +42,7 @@ async function turns(
     loginMark: async () => undefined,
     roomLeft: async () => undefined,
     onAlone: () => {},
+    waitsAtStart,
     onRest: nothing,
     tell: nothing,
     complain: nothing,
@@ -66,4 +68,13 @@ it('U86: nor does one that the user paused while it waited', async () => {
   expect(had[0]).toBeGreaterThanOrEqual(40);
   expect(had[1]).toBe(had[0]);
   expect(end).toContain('had again at 43');
+});
+
+it('H12: a watch that starts while another keepsake is at work ends, and one of several in a process waits', async () => {
+  expect(await turns(15, {}, { beginsAt: 12 })).toEqual({
+    had: [],
+    end: expect.stringContaining('another keepsake is at work'),
+  });
+  const { had } = await turns(15, {}, { beginsAt: 12, waitsAtStart: true });
+  expect(had[0]).toBeGreaterThanOrEqual(15);
 });
