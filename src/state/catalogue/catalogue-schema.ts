@@ -147,12 +147,20 @@ export const FORGETTABLE = [
   'returned',
 ] as const;
 
+/** What a sound file of this version has; found out once. */
+let soundTables: string | undefined;
+
 /** Whether a file has these tables to the letter: a flipped bit in what they are called or hold misleads every statement. */
 export function hasCatalogueTables(database: DatabaseSync): boolean {
+  soundTables ??= makeSoundTables();
+  return tablesOf(database) === soundTables;
+}
+
+function makeSoundTables(): string {
   const sound = new DatabaseSync(':memory:');
   try {
     migrate(sound, CATALOGUE_SCHEMA, silentLog);
-    return tablesOf(database) === tablesOf(sound);
+    return tablesOf(sound);
   } finally {
     sound.close();
   }
