@@ -48,8 +48,15 @@ export function failNth<T extends object>(port: T, plan: FaultPlan): Faulty<T> {
   return { port: wrap(port), calls: () => calls, failed: () => failed };
 }
 
+/** As Node's own, without a stack: a stack costs more than the call that fails, and thousands do. */
 export function systemError(code: string): Error {
-  return Object.assign(new Error(`${code}: planned`), { code });
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return Object.assign(new Error(`${code}: planned`), { code });
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 function hasMethods(value: unknown): value is object {

@@ -23,17 +23,32 @@ export interface Verifier {
   readonly verifier: bigint;
 }
 
+/** Counted out when the first sign-in asks for it: most simulations see none. */
 export function makeVerifier(
   accountName: string,
   password: string,
   how: { readonly protocol: SrpProtocol; readonly iterations: number; readonly salt: Buffer },
 ): Verifier {
+  let verifier: bigint | undefined;
+  return {
+    accountName,
+    ...how,
+    get verifier() {
+      verifier ??= power(G, privateKeyOf(password, how), N);
+      return verifier;
+    },
+  };
+}
+
+function privateKeyOf(
+  password: string,
+  { protocol, iterations, salt }: Pick<Verifier, 'protocol' | 'iterations' | 'salt'>,
+): bigint {
   const digest = createHash('sha256').update(password, 'utf8').digest();
-  const input = how.protocol === 's2k' ? digest : Buffer.from(digest.toString('hex'), 'latin1');
-  const derived = pbkdf2Sync(input, how.salt, how.iterations, 32, 'sha256');
+  const input = protocol === 's2k' ? digest : Buffer.from(digest.toString('hex'), 'latin1');
+  const derived = pbkdf2Sync(input, salt, iterations, 32, 'sha256');
   const inner = hash(Buffer.from(':'), derived);
-  const x = toNumber(hash(how.salt, inner));
-  return { accountName, ...how, verifier: power(G, x, N) };
+  return toNumber(hash(salt, inner));
 }
 
 /** One exchange, from the server's side: shows B, then judges the client's two proofs. */
@@ -42,6 +57,7 @@ export class SrpExchange {
   readonly #secret: bigint;
   readonly #clientPublic: bigint;
   readonly #serverPublic: bigint;
+  #sharedNumber: bigint | undefined;
 
   constructor(account: Verifier, clientPublic: Uint8Array, secret: bigint) {
     this.#account = account;
@@ -75,6 +91,11 @@ export class SrpExchange {
   }
 
   #shared(): bigint {
+    this.#sharedNumber ??= this.#countShared();
+    return this.#sharedNumber;
+  }
+
+  #countShared(): bigint {
     const u = toNumber(hash(pad(this.#clientPublic), pad(this.#serverPublic)));
     const base = (this.#clientPublic * power(this.#account.verifier, u, N)) % N;
     return power(base, this.#secret, N);
