@@ -3,7 +3,7 @@ import { counted } from '../base/counted.ts';
 import { EXIT } from '../base/exit-codes.ts';
 import { localTime } from '../base/local-time.ts';
 import { printable } from '../base/printable.ts';
-import type { Receipt, ReceiptKind, Receipts } from '../sync/inspect/receipts.ts';
+import type { Receipt, ReceiptKind, Receipts } from '../sync/deletions/receipts.ts';
 import type { Answer } from './answer.ts';
 
 const WORDS: Readonly<Record<ReceiptKind, string>> = {

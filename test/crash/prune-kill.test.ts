@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Clock, systemClock } from '../../src/base/clock.ts';
 import { openDeletionJournal } from '../../src/state/deletion-journal.ts';
-import { readDeletions } from '../../src/sync/undo/read-deletions.ts';
+import { readDeletions } from '../../src/sync/deletions/read-deletions.ts';
 import { keepsake } from '../support/outside.ts';
 import { filesIn, type Simulated, simulated } from '../support/simulated.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

@@ -3,7 +3,7 @@ import { systemFileCalls } from '../../src/account/file-calls.ts';
 import { isOurs } from '../../src/model/fold-deletions.ts';
 import type { SeenChange } from '../../src/simulator/core/options.ts';
 import { chooseUndo } from '../../src/sync/undo/choose-undo.ts';
-import { readDeletions } from '../../src/sync/undo/read-deletions.ts';
+import { readDeletions } from '../../src/sync/deletions/read-deletions.ts';
 import { undoDeletions } from '../../src/sync/undo/undo-deletions.ts';
 import { DyingProcess } from '../support/dying-process.ts';
 import { prunable } from '../support/prunable.ts';

@@ -12,8 +12,8 @@ import { openedAt, type OpenedDestination } from '../../src/sync/open/open-desti
 import { type Moved, movePhotos } from '../../src/sync/freeing/move-photos.ts';
 import { Possession } from '../../src/sync/freeing/possession.ts';
 import { PruneTally } from '../../src/sync/freeing/prune-report.ts';
-import { settleUnsure } from '../../src/sync/freeing/settle-unsure.ts';
-import { readDeletions } from '../../src/sync/undo/read-deletions.ts';
+import { settleUnsure } from '../../src/sync/deletions/settle-unsure.ts';
+import { readDeletions } from '../../src/sync/deletions/read-deletions.ts';
 import { signal, simulatedDeleted } from '../unit/icloud/simulated-deleted.ts';
 import { openDisk } from './local-disk.ts';
 import { folderOf, NAMING, SELECTION } from './plan-rules.ts';

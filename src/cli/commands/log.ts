@@ -2,7 +2,7 @@ import type { Answer } from '../../answer/answer.ts';
 import { deletionsAnswer, receiptJson, receiptLines } from '../../answer/deletions-answer.ts';
 import { didYouMean } from '../../base/nearest.ts';
 import { SINCE_PROBLEM, sinceFrom } from '../../config/since-flag.ts';
-import { listReceipts } from '../../sync/inspect/receipts.ts';
+import { listReceipts } from '../../sync/deletions/receipts.ts';
 import { journalOf } from '../../sync/open/open-journal.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandLine } from '../program.ts';

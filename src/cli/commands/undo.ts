@@ -6,7 +6,7 @@ import { quoted } from '../../config/own-command.ts';
 import { SINCE_PROBLEM, sinceFrom } from '../../config/since-flag.ts';
 import { journalOf } from '../../sync/open/open-journal.ts';
 import { type ChosenUndo, chooseUndo, type UndoWish } from '../../sync/undo/choose-undo.ts';
-import { readDeletions } from '../../sync/undo/read-deletions.ts';
+import { readDeletions } from '../../sync/deletions/read-deletions.ts';
 import { undoDeletions } from '../../sync/undo/undo-deletions.ts';
 import type { CommandContext } from '../command-context.ts';
 import { brokenPromises, type CommandLine } from '../program.ts';

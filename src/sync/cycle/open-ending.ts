@@ -59,7 +59,7 @@ async function mirror(
 
 /** Photos that keepsake moved in iCloud may be shown again, and are the user's then. A journal that cannot be read says nothing of that. */
 async function noticeBack(run: Run): Promise<void> {
-  const { noticeRestored } = await import('../freeing/settle-unsure.ts');
+  const { noticeRestored } = await import('../deletions/settle-unsure.ts');
   await noticeRestored(run).catch((error: unknown) => {
     if (!(error instanceof KeepsakeError) || error.code !== 'STATE_UNREADABLE') throw error;
   });

@@ -22,7 +22,7 @@ import { movePhotos } from './move-photos.ts';
 import { markProof } from './proof-marks.ts';
 import { Possession } from './possession.ts';
 import { type PruneReport, PruneTally } from './prune-report.ts';
-import { settleUnsure } from './settle-unsure.ts';
+import { settleUnsure } from '../deletions/settle-unsure.ts';
 
 export interface FreeOptions {
   readonly run: Run;

@@ -3,7 +3,7 @@ import type { ProvenAsset } from '../../model/prune.ts';
 import { type ChangeOutcome, MOST_IN_BATCH } from '../../model/recently-deleted.ts';
 import { ownBytes } from '../../plan/decide-possession.ts';
 import type { Run } from '../open/open-account.ts';
-import { journaledChange } from '../undo/journaled-change.ts';
+import { journaledChange } from '../deletions/journaled-change.ts';
 import { proveBatch, type ProvePorts, type ToProve } from './prove-batch.ts';
 import type { PruneReport } from './prune-report.ts';
 

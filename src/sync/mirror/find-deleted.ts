@@ -2,7 +2,7 @@ import type { AssetState, CatalogueReader, CatalogueRow } from '../../model/cata
 import type { DestinationId, LibraryId } from '../../model/ids.ts';
 import type { RecordedFile, StateStore } from '../../model/state-store.ts';
 import { rowsInState } from '../jobs/batch.ts';
-import type { DeletedByUs } from './deleted-by-us.ts';
+import type { DeletedByUs } from '../deletions/deleted-by-us.ts';
 
 /** An asset that is in such a state, and what is recorded of it here. */
 export interface GoneAsset {

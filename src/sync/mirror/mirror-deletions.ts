@@ -14,7 +14,7 @@ import type { OpenedDestination } from '../open/open-destination.ts';
 import { expireTrash } from '../trash/expire-trash.ts';
 import { TrashRegister } from '../trash/trash-register.ts';
 import { ClockCheck } from './clock-check.ts';
-import { type DeletedByUs, deletedByUs } from './deleted-by-us.ts';
+import { type DeletedByUs, deletedByUs } from '../deletions/deleted-by-us.ts';
 import { DeletionJudge } from './deletion-judge.ts';
 import { findGone } from './find-deleted.ts';
 import { judgePlans } from './judge-plans.ts';

@@ -3,7 +3,7 @@ import { assetText } from '../../model/asset-text.ts';
 import type { CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
 import type { LibraryId } from '../../model/ids.ts';
 import type { AssetName } from '../../model/recorded.ts';
-import type { DeletedByUs } from './deleted-by-us.ts';
+import type { DeletedByUs } from '../deletions/deleted-by-us.ts';
 import type { OtherAccounts } from '../open/other-accounts.ts';
 
 /** What is known of the photos that a file may belong to beside the one that was deleted. */

@@ -8,7 +8,7 @@ import type { UserFilter } from '../selection/open-user-filter.ts';
 import type { Run } from '../open/open-account.ts';
 import { openDestination } from '../open/open-destination.ts';
 import { markProof } from '../freeing/proof-marks.ts';
-import { NOT_WHOLE, readDeletions } from '../undo/read-deletions.ts';
+import { NOT_WHOLE, readDeletions } from '../deletions/read-deletions.ts';
 import {
   findPrunable,
   followFresh,
@@ -24,7 +24,7 @@ import { type Moved, movePhotos, type MovePorts } from '../freeing/move-photos.t
 import type { KnownPlan, PlanDocument } from './plan-document.ts';
 import type { ToProve } from '../freeing/prove-batch.ts';
 import { MOVED_BEFORE, type PruneReport, PruneTally } from '../freeing/prune-report.ts';
-import { settleUnsure } from '../freeing/settle-unsure.ts';
+import { settleUnsure } from '../deletions/settle-unsure.ts';
 
 /** What is about to be moved, for the user to say yes to. */
 export interface Proposal {

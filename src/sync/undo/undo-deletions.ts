@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Deletion } from '../../model/fold-deletions.ts';
 import { MOST_IN_BATCH, type Stop, type ChangeOutcome } from '../../model/recently-deleted.ts';
 import type { Run } from '../open/open-account.ts';
-import { journaledChange } from './journaled-change.ts';
-import { mayStillGo } from './may-still-go.ts';
+import { journaledChange } from '../deletions/journaled-change.ts';
+import { mayStillGo } from '../deletions/may-still-go.ts';
 
 /** How one photo ended; `not-asked`: something was not as expected before its turn came. */
 type Undone = ChangeOutcome | { readonly kind: 'not-asked' };

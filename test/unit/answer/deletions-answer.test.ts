@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { receiptLines } from '../../../src/answer/deletions-answer.ts';
-import type { ReceiptKind } from '../../../src/sync/inspect/receipts.ts';
+import type { ReceiptKind } from '../../../src/sync/deletions/receipts.ts';
 
 it.each<[ReceiptKind, boolean]>([
   ['moved', true],

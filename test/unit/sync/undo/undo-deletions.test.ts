@@ -4,8 +4,8 @@ import type { DeletionJournal, JournalEntry } from '../../../../src/model/deleti
 import type { RecentlyDeleted } from '../../../../src/model/recently-deleted.ts';
 import { openDeletionJournal } from '../../../../src/state/deletion-journal.ts';
 import { chooseUndo } from '../../../../src/sync/undo/choose-undo.ts';
-import { listReceipts } from '../../../../src/sync/inspect/receipts.ts';
-import { readDeletions } from '../../../../src/sync/undo/read-deletions.ts';
+import { listReceipts } from '../../../../src/sync/deletions/receipts.ts';
+import { readDeletions } from '../../../../src/sync/deletions/read-deletions.ts';
 import { undoDeletions } from '../../../../src/sync/undo/undo-deletions.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { JournalEntry, JournalWord } from '../../../../src/model/deletion-journal.ts';
-import { listReceipts } from '../../../../src/sync/inspect/receipts.ts';
+import { listReceipts } from '../../../../src/sync/deletions/receipts.ts';
 
 const PROOF = [{ destination: '/photos', path: '2025/IMG_1.HEIC' }];
 

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type { DeletionState } from '../../../../src/model/fold-deletions.ts';
 import type { AssetLook } from '../../../../src/model/recently-deleted.ts';
-import { wordFor } from '../../../../src/sync/freeing/settle-unsure.ts';
-import { mayStillGo } from '../../../../src/sync/undo/may-still-go.ts';
+import { wordFor } from '../../../../src/sync/deletions/settle-unsure.ts';
+import { mayStillGo } from '../../../../src/sync/deletions/may-still-go.ts';
 import { someAsset } from '../../../support/test-catalogue.ts';
 
 const asset = someAsset('A');

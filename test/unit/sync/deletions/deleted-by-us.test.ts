@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { KeepsakeError } from '../../../../src/base/errors.ts';
 import type { JournalEntry, JournalWord } from '../../../../src/model/deletion-journal.ts';
-import { deletedByUs } from '../../../../src/sync/mirror/deleted-by-us.ts';
+import { deletedByUs } from '../../../../src/sync/deletions/deleted-by-us.ts';
 
 const proof = [{ destination: '/photos', path: 'a/live.mov' }];
 const proves = ({ mayProve }: { mayProve: (file: { signature: string; path: string }) => boolean }) =>

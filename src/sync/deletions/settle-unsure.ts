@@ -3,8 +3,8 @@ import type { Deletion } from '../../model/fold-deletions.ts';
 import { MOST_IN_BATCH, type AssetLook } from '../../model/recently-deleted.ts';
 import { isRefusedCall } from '../follow/refused-call.ts';
 import type { Run } from '../open/open-account.ts';
-import { mayStillGo } from '../undo/may-still-go.ts';
-import { readDeletions } from '../undo/read-deletions.ts';
+import { mayStillGo } from './may-still-go.ts';
+import { readDeletions } from './read-deletions.ts';
 
 type Ports = Pick<Run, 'journal' | 'recentlyDeleted' | 'signal'> & {
   readonly clock: Pick<Run['clock'], 'now'>;

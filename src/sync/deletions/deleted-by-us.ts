@@ -2,7 +2,7 @@ import { KeepsakeError } from '../../base/errors.ts';
 import type { DeletionJournal } from '../../model/deletion-journal.ts';
 import type { AssetId, LibraryId } from '../../model/ids.ts';
 import { assetText } from '../../model/asset-text.ts';
-import { NOT_WHOLE, readDeletions } from '../undo/read-deletions.ts';
+import { NOT_WHOLE, readDeletions } from './read-deletions.ts';
 
 /** What keepsake itself moved to Recently Deleted, so that its files here are all that is left of it. */
 export interface DeletedByUs {
