@@ -1,7 +1,7 @@
 import { isPassing } from '../../http/decide-retry.ts';
 import type { Log } from '../../base/log.ts';
 import { readAppleError } from '../wire/read-apple-error.ts';
-import { parseJsonObject } from '../wire/read-json.ts';
+import { type JsonObject, parseJsonObject } from '../wire/read-json.ts';
 import { throttlingError } from '../wire/service-error.ts';
 import { isSignInOver, isThrottling } from '../wire/status.ts';
 import { codeExpiredError, codesLockedError } from './code-error.ts';
@@ -37,7 +37,18 @@ export async function askFactors(
   return undefined;
 }
 
-function findBootArguments({ text }: Pick<AppleReply, 'text'>) {
-  const found = /<script\b[^>]*\bboot_args\b[^>]*>([\s\S]*?)<\/script>/.exec(text)?.[1];
-  return found === undefined ? undefined : parseJsonObject(found);
+/** A page of megabytes names it once; each place is looked at for a moment, or a page made for it would take hours. */
+const MOST_PLACES = 20;
+const MOST_ATTRIBUTES = 300;
+
+function findBootArguments({ text }: Pick<AppleReply, 'text'>): JsonObject | undefined {
+  for (let places = 0, at = -1; places < MOST_PLACES; places += 1) {
+    at = text.indexOf('boot_args', at + 1);
+    if (at < 0) return undefined;
+    if (!/<script\b[^<>]*$/.test(text.slice(Math.max(0, at - MOST_ATTRIBUTES), at))) continue;
+    const begin = text.indexOf('>', at) + 1;
+    const end = text.indexOf('</script>', begin);
+    if (begin > 0 && end > 0) return parseJsonObject(text.slice(begin, end));
+  }
+  return undefined;
 }

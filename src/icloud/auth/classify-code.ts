@@ -1,5 +1,6 @@
 import { isPassing } from '../../http/decide-retry.ts';
 import { readAppleError } from '../wire/read-apple-error.ts';
+import { flagFrom } from '../wire/flag-from.ts';
 import { isJsonObject, isPage, type JsonObject } from '../wire/read-json.ts';
 import { isSuccess } from '../../http/is-success.ts';
 import { isConflict, isOurFault, isThrottling } from '../wire/status.ts';
@@ -88,7 +89,7 @@ function isLocked(
 /** Is `securityCode[flag]` true? The object moves about in the answer: top level, or a few levels below (auth.md 7.4). */
 function findFlag(body: JsonObject, flag: string, levelsBelow = 4): boolean {
   const code = body['securityCode'];
-  if (isJsonObject(code) && code[flag] === true) return true;
+  if (isJsonObject(code) && flagFrom(code[flag]) === true) return true;
   if (levelsBelow === 0) return false;
   return Object.values(body).some((value) => isJsonObject(value) && findFlag(value, flag, levelsBelow - 1));
 }

@@ -39,12 +39,19 @@ export function codeExpiredError(reply: Pick<AppleReply, 'requestId'>): Keepsake
 }
 
 /** No user enters a code now. `wasSent`: one is on its way, and another process may enter it. */
-export function codeNeededError({ wasSent }: { readonly wasSent: boolean }): KeepsakeError {
+export function codeNeededError({
+  wasSent,
+  why,
+}: {
+  readonly wasSent: boolean;
+  readonly why?: string | undefined;
+}): KeepsakeError {
   return new KeepsakeError(
     'CODE_NEEDED',
     wasSent
       ? 'apple has sent a code, and nobody is here to enter it'
       : 'apple wants a code from one of your devices, and nobody is here to enter it',
+    { details: why === undefined ? [] : [why] },
   );
 }
 

@@ -5,6 +5,7 @@ import { localTime } from '../../base/local-time.ts';
 import type { Log } from '../../base/log.ts';
 import type { Person } from '../../model/person.ts';
 import { classifyReply } from '../wire/classify-reply.ts';
+import { flagFrom } from '../wire/flag-from.ts';
 import type { JsonObject } from '../wire/read-json.ts';
 import { notUnderstoodError, throttlingError } from '../wire/service-error.ts';
 import type { CookieJar } from '../session/cookie-jar.ts';
@@ -43,11 +44,11 @@ export async function obtainPhotoKeys(
 ): Promise<'held' | 'not needed'> {
   if (hasPhotoKeys(options.jar)) return 'held';
   let state = await readState(options, signal);
-  if (state['isWebAccessAllowed'] === false) throw webAccessOffError();
-  if (state['isICDRSDisabled'] !== true) return 'not needed';
+  if (flagFrom(state['isWebAccessAllowed']) === false) throw webAccessOffError();
+  if (flagFrom(state['isICDRSDisabled']) !== true) return 'not needed';
 
   const isPresent = await options.person.isPresent();
-  if (state['isDeviceConsentedForPCS'] !== true) {
+  if (flagFrom(state['isDeviceConsentedForPCS']) !== true) {
     if (!isPresent) throw consentNeededError();
     state = await askForConsent(options, signal);
   }
@@ -59,7 +60,7 @@ export async function obtainPhotoKeys(
 async function askForConsent(options: PhotoKeyOptions, signal: AbortSignal): Promise<JsonObject> {
   const { person, log } = options;
   const answer = await ask(options, { path: '/enableDeviceConsentForPCS' }, signal);
-  if (answer['isDeviceConsentNotificationSent'] !== true)
+  if (flagFrom(answer['isDeviceConsentNotificationSent']) !== true)
     log.warn('apple did not say that it notified a device');
   person.tell('this account has Advanced Data Protection: one of your own devices has to let keepsake in');
   person.tell(
@@ -67,7 +68,7 @@ async function askForConsent(options: PhotoKeyOptions, signal: AbortSignal): Pro
   );
   const state = await poll(options, signal, async () => {
     const now = await readState(options, signal);
-    return now['isDeviceConsentedForPCS'] === true ? now : undefined;
+    return flagFrom(now['isDeviceConsentedForPCS']) === true ? now : undefined;
   });
   if (state === undefined) throw consentNeededError('no device has allowed it within five minutes');
   return state;

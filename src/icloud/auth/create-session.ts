@@ -11,6 +11,7 @@ import type { Attempt, AttemptBudget } from './attempt-budget.ts';
 import { type SignInClient, openSignInClient } from './sign-in-client.ts';
 import type { SignedInAccount } from './read-account.ts';
 import { pendingCode, type Account, type Lost, type Session } from '../session/session-data.ts';
+import { whyCode } from './why-code.ts';
 import { isTrustDue, renewTrust, tellRenewal, type TrustRenewal } from './renew-trust.ts';
 import { LOGIN_COOKIE, TRUST_COOKIE } from '../session/cookie-jar.ts';
 import type { SessionFile } from '../session/session-file.ts';
@@ -91,7 +92,8 @@ export function createSession(options: SessionOptions): RenewableSession {
       // Old keys are as good as none, and the ones that replace them come with the next step.
       if (lost === 'photo-keys') await forgetPhotoKeys();
       const answer = await reach(ports, from, signal);
-      if (answer.wantsKeys) await findKeys(ports, answer.account, signal);
+      // The database may miss them where the account data does not speak of them.
+      if (answer.wantsKeys || lost === 'photo-keys') await findKeys(ports, answer.account, signal);
       if (hadSession && answer.by !== undefined) log.info(`the session was renewed, with ${answer.by}`);
       return answer.account;
     }).catch(noteTrouble);
@@ -158,7 +160,10 @@ export function createSession(options: SessionOptions): RenewableSession {
     const beforeSrpProof = async () => budget.noteSrpProof(await person.isPresent());
     const onAccepted = async () => options.onVerdict?.(password, 'accepted');
     try {
-      const proof = { jar: file.jar, password, beforeSrpProof, onAccepted };
+      const shown =
+        ports.newTrust === true || file.tokens.trustToken === undefined ? undefined : trustEnds(file);
+      const why = whyCode(shown, clock.now());
+      const proof = { jar: file.jar, password, beforeSrpProof, onAccepted, why };
       const answer = await signInAnew({ ...ports, ...proof }, signal);
       await budget.noteSuccess();
       return answer;

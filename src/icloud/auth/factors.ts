@@ -1,4 +1,6 @@
+import { numberFrom } from '../../base/outside-numbers.ts';
 import { printable } from '../../base/printable.ts';
+import { flagFrom } from '../wire/flag-from.ts';
 import { isJsonObject, type JsonObject } from '../wire/read-json.ts';
 import { wantsSecurityKey } from './classify-sign-in.ts';
 
@@ -48,29 +50,33 @@ export function readFactors(body: JsonObject): Factors {
 }
 
 function isFlagged(places: readonly JsonObject[], flag: string): boolean {
-  return places.some((place) => objectAt(place, 'securityCode')[flag] === true);
+  return places.some((place) => flagFrom(objectAt(place, 'securityCode')[flag]) === true);
 }
 
 /** Whether a push can reach a device; undefined where the answer does not say. */
 export function saysTrustedDevices(body: JsonObject): boolean | undefined {
-  const has = body['hasTrustedDevices'];
-  if (typeof has === 'boolean') return has;
-  const lacks = body['noTrustedDevices'];
-  if (typeof lacks === 'boolean') return !lacks;
-  const count = body['trustedDeviceCount'];
-  return typeof count === 'number' ? count > 0 : undefined;
+  const has = flagFrom(body['hasTrustedDevices']);
+  if (has !== undefined) return has;
+  const lacks = flagFrom(body['noTrustedDevices']);
+  if (lacks !== undefined) return !lacks;
+  const count = numberFrom(body['trustedDeviceCount']);
+  return count === undefined ? undefined : count > 0;
 }
+
+/** Nobody has so many. */
+const MOST_PHONES = 99;
 
 function readPhones(place: JsonObject): readonly Phone[] {
   const list = place['trustedPhoneNumbers'];
-  const phones = (Array.isArray(list) ? list : []).flatMap(readPhone);
+  const phones = (Array.isArray(list) ? list : []).slice(0, MOST_PHONES).flatMap(readPhone);
   return phones.length > 0 ? phones : readPhone(place['trustedPhoneNumber']);
 }
 
 function readPhone(value: unknown): readonly Phone[] {
   if (!isJsonObject(value)) return [];
-  const { id, numberWithDialCode, obfuscatedNumber, lastTwoDigits, pushMode, nonFTEU } = value;
-  if (typeof id !== 'number') return [];
+  const { numberWithDialCode, obfuscatedNumber, lastTwoDigits, pushMode, nonFTEU } = value;
+  const id = numberFrom(value['id']);
+  if (id === undefined) return [];
   const number = [numberWithDialCode, obfuscatedNumber, lastTwoDigits].find(
     (text): text is string => typeof text === 'string' && text !== '',
   );

@@ -1,4 +1,6 @@
+import { numberFrom } from '../../base/outside-numbers.ts';
 import { serviceUrl, type ServiceUrlOptions } from '../wire/endpoints.ts';
+import { flagFrom } from '../wire/flag-from.ts';
 import { isJsonObject, type JsonObject } from '../wire/read-json.ts';
 import type { Account } from '../session/session-data.ts';
 import type { Domain } from '../wire/endpoints.ts';
@@ -34,30 +36,30 @@ export function readAccount(body: JsonObject, domain: Domain, options: ServiceUr
   const info = objectAt(body, 'dsInfo');
   const dsid = textOf(info['dsid']);
   if (dsid === undefined) return { kind: 'unreadable' };
-  if (body['termsUpdateNeeded'] === true) {
+  if (flagFrom(body['termsUpdateNeeded']) === true) {
     return { kind: 'terms', dsid, languageCode: textOf(info['languageCode']) };
   }
   const trust = readTrust(body, info);
   if (trust !== 'enough') return { kind: trust };
-  if (info['isWebAccessAllowed'] === false) return { kind: 'web-access-off' };
+  if (flagFrom(info['isWebAccessAllowed']) === false) return { kind: 'web-access-off' };
 
   const { url, pcsRequired } = objectAt(objectAt(body, 'webservices'), 'ckdatabasews');
   if (typeof url !== 'string') return { kind: whyNoPhotos(info) };
-  const wantsLogin = info['hsaVersion'] === 2 || body['isRepairNeeded'] === true;
+  const wantsLogin = numberFrom(info['hsaVersion']) === 2 || flagFrom(body['isRepairNeeded']) === true;
   const account = { dsid, databaseUrl: serviceUrl(url, options) };
-  return { kind: 'account', account, wantsKeys: pcsRequired === true, wantsLogin };
+  return { kind: 'account', account, wantsKeys: flagFrom(pcsRequired) === true, wantsLogin };
 }
 
 function whyNoPhotos(info: JsonObject): 'locked' | 'managed' | 'no-photos' {
-  if (info['locked'] === true) return 'locked';
-  return info['isManagedAppleID'] === true ? 'managed' : 'no-photos';
+  if (flagFrom(info['locked']) === true) return 'locked';
+  return flagFrom(info['isManagedAppleID']) === true ? 'managed' : 'no-photos';
 }
 
 /** Accounts without a second factor lack all these fields: absent is not "untrusted" (auth.md 8.4). */
 function readTrust(body: JsonObject, info: JsonObject): 'enough' | 'code-wanted' | 'two-step' {
-  const isChallenged = body['hsaChallengeRequired'] === true;
-  const trusted = body['hsaTrustedBrowser'];
-  switch (info['hsaVersion']) {
+  const isChallenged = flagFrom(body['hsaChallengeRequired']) === true;
+  const trusted = flagFrom(body['hsaTrustedBrowser']);
+  switch (numberFrom(info['hsaVersion']) ?? 0) {
     case 2:
       return isChallenged || trusted !== true ? 'code-wanted' : 'enough';
     case 1: // the old two-step verification; trusted browsers of such accounts work (auth.md 7.8)

@@ -16,6 +16,8 @@ import type { Log } from '../../base/log.ts';
 export interface SignInAnewOptions extends FinishOptions, SignInOptions {
   readonly person: Person;
   readonly clock: Pick<Clock, 'now'>;
+  /** Why a code may be wanted. */
+  readonly why?: string | undefined;
 }
 
 /** The whole way from a password to a session: proof, code or repair where wanted, account data (auth.md 1). */

@@ -7,6 +7,8 @@ import { trustThisDevice } from './trust.ts';
 
 export interface TwoFactorOptions extends CodeRequestPorts {
   readonly person: Person;
+  /** Why a code is wanted, where that is known. */
+  readonly why?: string | undefined;
 }
 
 /**
@@ -14,8 +16,9 @@ export interface TwoFactorOptions extends CodeRequestPorts {
  * trusted. Without a person nothing is sent at all: a code that no user asked for leads to a lock (auth.md 7.3, 10).
  */
 export async function passTwoFactor(options: TwoFactorOptions, signal: AbortSignal): Promise<void> {
-  const { client, person } = options;
-  if (!(await person.isPresent())) throw codeNeededError({ wasSent: false });
+  const { client, person, why } = options;
+  if (!(await person.isPresent())) throw codeNeededError({ wasSent: false, why });
+  if (why !== undefined) person.tell(why);
 
   const requests = new CodeRequests(options);
   const wish = readAnswer(person.firstWish ?? 'device');

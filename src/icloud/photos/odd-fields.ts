@@ -1,21 +1,23 @@
 import type { Log } from '../../base/log.ts';
+import { numberFrom } from '../../base/outside-numbers.ts';
 import { printable } from '../../base/printable.ts';
 import type { AssetDetails } from '../../model/asset.ts';
 import { flagFrom } from '../wire/flag-from.ts';
 import type { Holder } from './decode-resource.ts';
 import { readDate, readEncodedPlist, readWords } from './encoded-fields.ts';
-import { type Fields, isOddField, readNumber, readValue } from './record-fields.ts';
+import { type Fields, isOddField, readValue } from './record-fields.ts';
 
-type Reader = (fields: Fields, name: string, value: unknown) => boolean;
+/** Whether a value says something that can be read. */
+type Reader = (value: unknown, fields: Fields, name: string) => boolean;
 
-const NUMBER: Reader = (fields, name) => readNumber(fields, name) !== undefined;
-const DATE: Reader = (fields, name) => readDate(fields, name) !== undefined;
-const FLAG: Reader = (_fields, _name, value) => flagFrom(value) !== undefined;
-const TEXT: Reader = (_fields, _name, value) => typeof value === 'string';
-const WORDS: Reader = (fields, name, value) => value === '' || readWords(fields, name, 1) !== undefined;
-const LIST: Reader = (fields, name, value) => value === '' || readEncodedPlist(fields, name) !== undefined;
+const NUMBER: Reader = (value) => numberFrom(value) !== undefined;
+const DATE: Reader = (_value, fields, name) => readDate(fields, name) !== undefined;
+const FLAG: Reader = (value) => flagFrom(value) !== undefined;
+const TEXT: Reader = (value) => typeof value === 'string';
+const WORDS: Reader = (value, fields, name) => value === '' || readWords(fields, name, 1) !== undefined;
+const LIST: Reader = (value, fields, name) => value === '' || readEncodedPlist(fields, name) !== undefined;
 
-/** Whether each field says something that can be read. What decides about the file itself is told with the photo. */
+/** What is read of an asset and of its original. What decides about the file itself is told with the photo. */
 const OF_ASSET: readonly (readonly [string, Reader])[] = [
   ['assetDate', DATE],
   ['addedDate', DATE],
@@ -65,8 +67,10 @@ export function oddFields(asset: Holder, master: Holder, details: AssetDetails):
 }
 
 function isOdd(fields: Fields, name: string, isRead: Reader): boolean {
+  // Most are absent, and this is asked of every photo.
+  if (fields[name] === undefined) return false;
   const value = readValue(fields, name);
-  return value === undefined ? isOddField(fields, name) : !isRead(fields, name, value);
+  return value === undefined ? isOddField(fields, name) : !isRead(value, fields, name);
 }
 
 /** What was told already; of each run. */

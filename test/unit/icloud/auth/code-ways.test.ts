@@ -143,9 +143,9 @@ describe('the ways a code may take', () => {
   });
 
   it('trap 9: the page is asked for when JSON holds no phones, and a 409 is as good as a 200', async () => {
-    const page = `<script type="application/json" class="boot_args">${JSON.stringify({
-      direct: { twoSV: { bridgeInitiateData: { phoneNumberVerification: onePhone } } },
-    })}</script>`;
+    const page = `<p>boot_args</p><script>find("boot_args")</script><script type="application/json" class="boot_args">${JSON.stringify(
+      { direct: { twoSV: { bridgeInitiateData: { phoneNumberVerification: onePhone } } } },
+    )}</script>`;
     const apple = new FakeApple().on(FACTORS, ({ headers }) =>
       headers['Accept'] === 'text/html' ? { status: 409, text: page } : { status: 409, json: {} },
     );
@@ -155,6 +155,17 @@ describe('the ways a code may take', () => {
     expect(newsOf(prompts)[1]).toBe('apple sends a text message with a code to 81');
     expect(apple.count(FACTORS)).toBe(2);
   });
+
+  it.each(['<script ', '<script class="boot_args" '])(
+    'C30: a page of nothing but %j takes a moment, and says nothing',
+    async (piece) => {
+      const apple = new FakeApple().on(FACTORS, () => ({ status: 200, text: piece.repeat(100_000) }));
+      const { person, prompts } = typing('ways', '012345');
+      const { session } = await openBench(apple, { person });
+      await session.ensure(running);
+      expect(newsOf(prompts)[1]).toContain('apple does not tell');
+    },
+  );
 
   it('a first wish takes the place of the push', async () => {
     const apple = new FakeApple();

@@ -189,6 +189,47 @@ const trustCookie = (expires: string) => [
   `X-APPLE-WEBAUTH-HSA-TRUST="x";Expires=${expires};Path=/;Domain=.icloud.com;Secure`,
 ];
 
+describe('keys that the database misses', () => {
+  it.each<[string, 'photo-keys' | undefined, number]>([
+    ['the database misses them', 'photo-keys', 1],
+    ['only the session was refused', undefined, 0],
+  ])('are asked for, though the account data does not speak of them: %s', async (_what, lost, questions) => {
+    const { apple, session } = await openSignedIn();
+    await session.renew(running, lost);
+    expect(apple.count('POST /requestWebAccessState')).toBe(questions);
+  });
+});
+
+describe('why a code is wanted', () => {
+  const ends = (atMs: number) =>
+    `HSA="trust"; Expires=${new Date(atMs).toUTCString()}; Domain=icloud.com; Path=/; Secure`;
+
+  it.each<[what: string, endsMs: number, afterMs: number, why: RegExp | undefined]>([
+    [
+      'before its end',
+      START_MS + 60 * DAY_MS,
+      0,
+      /^apple trusted this device until 2026-09-30, and does so no longer/,
+    ],
+    [
+      'behind its end',
+      START_MS + 60 * DAY_MS,
+      61 * DAY_MS,
+      /^apple's trust in this device ended on 2026-08-31 \(estimated\)/,
+    ],
+  ])('D13: a trust that is over %s is told so', async (_what, endsMs, afterMs, why) => {
+    const { apple, session, time, file } = await openSignedIn();
+    file.jar.store(new URL('https://setup.icloud.com/'), [
+      ends(endsMs).replace('HSA', 'X-APPLE-WEBAUTH-HSA-TRUST'),
+    ]);
+    time.nowMs += afterMs;
+    apple.withdrawTrust();
+    apple.endSession(true);
+    const details = [expect.stringMatching(why ?? /./)];
+    await expect(session.ensure(running)).rejects.toMatchObject({ code: 'CODE_NEEDED', details });
+  });
+});
+
 describe('the end of the device trust', () => {
   const setup = new URL('https://setup.icloud.com/');
 

@@ -27,6 +27,11 @@ it.each<[string, JsonObject]>([
   expect(readFactors(body).phones).toEqual([known]);
 });
 
+it('C30: of ten thousand phones no more are read than a user can look at', () => {
+  const trustedPhoneNumbers = Array.from({ length: 10_000 }, (_, id) => ({ ...phone, id }));
+  expect(readFactors({ trustedPhoneNumbers }).phones).toHaveLength(99);
+});
+
 it.each<[string, JsonObject, Partial<Factors>]>([
   ['nothing at all', {}, { phones: [], hasTrustedDevices: undefined, isLocked: false }],
   [
@@ -53,6 +58,15 @@ it.each<[string, JsonObject, Partial<Factors>]>([
   ['devices', { direct: { hasTrustedDevices: true } }, { hasTrustedDevices: true }],
   ['a lock', { phoneNumberVerification: { securityCode: { securityCodeLocked: true } } }, { isLocked: true }],
   ['too many sent', { securityCode: { tooManyCodesSent: true } }, { sendsNoMore: true }],
+  [
+    'numbers and flags as text',
+    {
+      trustedPhoneNumbers: [{ ...phone, id: '4' }],
+      noTrustedDevices: 'true',
+      securityCode: { securityCodeLocked: 1 },
+    },
+    { phones: [{ ...known, pushMode: 'sms' }], hasTrustedDevices: false, isLocked: true },
+  ],
   ['security keys', { fsaChallenge: {}, keyNames: ['Key 1'] }, { wantsSecurityKey: true }],
 ])('reads %s', (_what, body, expected) => {
   expect(readFactors(body)).toMatchObject(expected);

@@ -20,6 +20,13 @@ describe('D9: an account that cannot be used yet', () => {
       { webservices: { ckdatabasews: { url: 'https://evil.example' } } },
       'SERVICE_NOT_UNDERSTOOD',
     ],
+    ['E70: new terms, said as text', { termsUpdateNeeded: 'true' }, 'TERMS_NOT_ACCEPTED'],
+    ['E70: web access off, said as 0', { dsInfo: { dsid: 1, isWebAccessAllowed: 0 } }, 'WEB_ACCESS_OFF'],
+    [
+      'E70: the old two-step verification as text',
+      { dsInfo: { dsid: '1', hsaVersion: '1' }, hsaTrustedBrowser: 'false' },
+      'TWO_STEP_ACCOUNT',
+    ],
     ['no account data', { dsInfo: {} }, 'SERVICE_NOT_UNDERSTOOD'],
   ])('%s', async (_name, accountData, code) => {
     const { apple, session } = await openSignedIn();
