@@ -1,5 +1,5 @@
 import type { LookupFunction } from 'node:net';
-import { Agent, type Dispatcher, EnvHttpProxyAgent, errors } from 'undici';
+import { Agent, Client, type Dispatcher, EnvHttpProxyAgent, errors, Pool } from 'undici';
 import { errorCodeOf } from '../base/errors.ts';
 import { takeText } from './arrived-body.ts';
 import { readBytes } from './read-bytes.ts';
@@ -12,6 +12,7 @@ import {
   type ReplyHeaders,
 } from './transport.ts';
 import { BODY_LIMITS, type BodyLimits, withinTime } from './within-time.ts';
+import { withoutContinue } from './without-continue.ts';
 
 /** What the `HTTP_PROXY` family of variables holds. Without an HTTPS proxy of its own, HTTPS goes through the other one. */
 interface ProxySettings {
@@ -100,6 +101,8 @@ function createAgent({
     keepAliveTimeout: 30_000,
     keepAliveMaxTimeout: 120_000,
     connect: tls,
+    factory: (origin: string | URL, options: Pool.Options) =>
+      new Pool(origin, { ...options, factory: createClient }),
   };
   // Nothing of a simulator's traffic may leave this machine, not even to a proxy.
   if (simulator !== undefined || !(proxy?.httpProxy || proxy?.httpsProxy)) return new Agent(settings);
@@ -110,6 +113,19 @@ function createAgent({
     httpProxy: proxy.httpProxy ?? '',
     httpsProxy: proxy.httpsProxy ?? '',
     noProxy: proxy.noProxy ?? '',
+  });
+}
+
+function createClient(origin: URL, options: Client.Options): Client {
+  const { connect } = options;
+  if (typeof connect !== 'function') return new Client(origin, options);
+  return new Client(origin, {
+    ...options,
+    connect: (where, callback) =>
+      connect(where, (...ended) => {
+        if (ended[0] === null) withoutContinue(ended[1]);
+        callback(...ended);
+      }),
   });
 }
 
