@@ -275,3 +275,18 @@ it('sees what it looks for', () => {
     OWNED.filter(({ pattern }) => sources.some(({ text }) => pattern.test(text))).length,
   ).toBeGreaterThan(3);
 });
+
+/** A port that answers more than that is two. */
+const MOST_QUESTIONS = 25;
+
+it('no port of model/ has more questions than one can know', () => {
+  const ports = readdirSync('src/model').flatMap((name) => {
+    const text = readFileSync(join('src/model', name), 'utf8');
+    return [...text.matchAll(/^export interface (\w+)[^{]*\{\n(.*?)^\}/gms)].map(([, port, body = '']) => ({
+      port,
+      questions: body.match(/^  \w+\(/gm)?.length ?? 0,
+    }));
+  });
+  expect(ports.find(({ port }) => port === 'StateStore')?.questions).toBeGreaterThan(15);
+  expect(ports.filter(({ questions }) => questions > MOST_QUESTIONS)).toEqual([]);
+});

@@ -51,8 +51,36 @@ export interface Catalogue extends CatalogueReader {
   clear(): Promise<void>;
 }
 
+/** What is known of albums, and of who is in them. */
+export interface AlbumsReader {
+  /** Albums and folders that are there, of all libraries, as their places say, then by id. */
+  collections(): Promise<readonly KnownCollection[]>;
+  /** Whether the albums and folders of a library are known. */
+  albums(library: LibraryId): Promise<AlbumsState>;
+  /**
+   * The albums that these assets are in; one that is in none is missing. A photo that lives in another library than the one that
+   * tells of its album is in it all the same: the id counts.
+   */
+  albumsOf(assets: readonly AssetId[]): Promise<ReadonlyMap<AssetId, readonly Membership[]>>;
+  /**
+   * Photos that are shown again, and were not when albums were listed: in which albums they are is not known. Some of them, where there are
+   * many.
+   */
+  returned(): Promise<readonly CatalogueRow[]>;
+  /** How many different photos of each album are shown, by its id; one without any is missing. */
+  countMembers(): Promise<ReadonlyMap<CollectionId, number>>;
+  /** Members of these albums of which nothing else is known; at most so many. */
+  unknownMembers(collections: readonly CollectionId[], limit: number): Promise<readonly AssetId[]>;
+  /** Photos in an album that are shown, newest first, without a date last; those behind `after`. */
+  newestIn(
+    collection: CollectionId,
+    after: CatalogueRow | undefined,
+    limit: number,
+  ): Promise<readonly CatalogueRow[]>;
+}
+
 /** What can be asked without the account lock; every answer is as of some committed step. */
-export interface CatalogueReader {
+export interface CatalogueReader extends AlbumsReader {
   /** Random; another one means that all step numbers mean something else. */
   epoch(): Promise<string>;
   /** Number of the newest step; 0 before the first. */
@@ -115,30 +143,6 @@ export interface CatalogueReader {
   countSharedMasters(library: LibraryId): Promise<number>;
   /** Rows that are alike, counted: everything that a selection looks at, but for types of files. */
   groups(): Promise<readonly CatalogueGroup[]>;
-  /** Albums and folders that are there, of all libraries, as their places say, then by id. */
-  collections(): Promise<readonly KnownCollection[]>;
-  /** Whether the albums and folders of a library are known. */
-  albums(library: LibraryId): Promise<AlbumsState>;
-  /**
-   * The albums that these assets are in; one that is in none is missing. A photo that lives in another library than the one that
-   * tells of its album is in it all the same: the id counts.
-   */
-  albumsOf(assets: readonly AssetId[]): Promise<ReadonlyMap<AssetId, readonly Membership[]>>;
-  /**
-   * Photos that are shown again, and were not when albums were listed: in which albums they are is not known. Some of them, where there are
-   * many.
-   */
-  returned(): Promise<readonly CatalogueRow[]>;
-  /** How many different photos of each album are shown, by its id; one without any is missing. */
-  countMembers(): Promise<ReadonlyMap<CollectionId, number>>;
-  /** Members of these albums of which nothing else is known; at most so many. */
-  unknownMembers(collections: readonly CollectionId[], limit: number): Promise<readonly AssetId[]>;
-  /** Photos in an album that are shown, newest first, without a date last; those behind `after`. */
-  newestIn(
-    collection: CollectionId,
-    after: CatalogueRow | undefined,
-    limit: number,
-  ): Promise<readonly CatalogueRow[]>;
   close(): Promise<void>;
 }
 

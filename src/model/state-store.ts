@@ -6,6 +6,8 @@ import type { Outcome } from './outcome.ts';
 import type { After, AssetName, DestinationRef, SavedFile, StoredFailure } from './recorded.ts';
 import type { RelativePath } from './relative-path.ts';
 import type { Sidecars, SidecarsReader } from './sidecars.ts';
+import type { HashedFiles } from './hashed-files.ts';
+import type { IgnoredAssets } from './ignored-assets.ts';
 
 export type { After, AssetName, DestinationRef, SavedFile, StoredFailure } from './recorded.ts';
 export { diskSignature } from './recorded.ts';
@@ -52,21 +54,6 @@ export interface KeptFiles {
   readonly unverifiable: number;
 }
 
-/** A photo that the user does not want. */
-export interface IgnoredAsset extends AssetName {
-  /** Of its original, where that is known: moved to another library, the photo has another name and the same bytes. */
-  readonly signature?: string | undefined;
-}
-
-/** A file of the user that was read through, wherever it lies. */
-export interface HashedFile {
-  /** Absolute. */
-  readonly path: string;
-  readonly size: number;
-  readonly modifiedAtMs: number;
-  readonly signature: string;
-}
-
 export interface MovedFile {
   readonly from: RelativePath;
   readonly to: RelativePath;
@@ -79,7 +66,7 @@ export interface RenamedAsset {
 }
 
 /** What we remember of one account. Everything is durable when the promise resolves. Rejects with `STATE_PUT_ASIDE`. */
-export interface StateStore {
+export interface StateStore extends IgnoredAssets, HashedFiles {
   readonly jobs: Jobs;
   /** Names beside the one that a file was saved under. */
   readonly links: Links;
@@ -158,14 +145,6 @@ export interface StateStore {
     readonly library: LibraryId;
     readonly records: readonly UnreadableRecord[];
   }): Promise<void>;
-
-  ignored(): Promise<readonly IgnoredAsset[]>;
-  /** Without a signature, that of the file recorded for the asset is taken. */
-  setIgnored(assets: readonly IgnoredAsset[], ignored: boolean): Promise<void>;
-
-  hashedAt(paths: readonly string[]): Promise<readonly HashedFile[]>;
-  hashedAs(signatures: readonly string[]): Promise<readonly HashedFile[]>;
-  recordHashed(files: readonly HashedFile[]): Promise<void>;
 
   /** A small text under a name: reports, how far a check has come. */
   note(name: string): Promise<string | undefined>;

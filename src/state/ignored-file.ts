@@ -5,7 +5,8 @@ import { replaceFile } from '../account/replace-file.ts';
 import { asError } from '../base/as-error.ts';
 import { KeepsakeError } from '../base/errors.ts';
 import { assetText } from '../model/asset-text.ts';
-import type { IgnoredAsset, StateStore } from '../model/state-store.ts';
+import type { IgnoredAsset } from '../model/ignored-assets.ts';
+import type { StateStore } from '../model/state-store.ts';
 import { wordDatabaseError } from './database-error.ts';
 import { openSqliteStore, type SqliteStoreOptions } from './sqlite-store.ts';
 

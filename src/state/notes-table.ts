@@ -1,5 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { AssetName, HashedFile, IgnoredAsset } from '../model/state-store.ts';
+import type { HashedFile } from '../model/hashed-files.ts';
+import type { IgnoredAsset } from '../model/ignored-assets.ts';
+import type { AssetName } from '../model/state-store.ts';
 import { proofOf, type Row } from './row.ts';
 
 /** Small things by name: cursors, places, what the user wants ignored, what was read through for an import. */

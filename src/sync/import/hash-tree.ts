@@ -1,9 +1,9 @@
-import type { HashedFile, StateStore } from '../../model/state-store.ts';
+import type { HashedFile, HashedFiles } from '../../model/hashed-files.ts';
 import type { FoundFile, LocalFiles, UnreadablePath } from '../../model/local-files.ts';
 
 export interface HashPorts {
   readonly files: Pick<LocalFiles, 'walk' | 'openHashPool'>;
-  readonly state: Pick<StateStore, 'hashedAt' | 'recordHashed'>;
+  readonly state: Pick<HashedFiles, 'hashedAt' | 'recordHashed'>;
   /** Threads that read at the same time. */
   readonly workers: number;
   readonly signal: AbortSignal;
@@ -91,7 +91,7 @@ export async function hashTree(folders: readonly string[], ports: HashPorts): Pr
 /** Signatures of those of these files that were read and not touched since, by path. */
 export async function knownSignatures(
   files: readonly FoundFile[],
-  state: Pick<StateStore, 'hashedAt'>,
+  state: Pick<HashedFiles, 'hashedAt'>,
 ): Promise<ReadonlyMap<string, string>> {
   const known = new Map((await state.hashedAt(files.map(({ path }) => path))).map((row) => [row.path, row]));
   const signatures = new Map<string, string>();

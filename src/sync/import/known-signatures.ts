@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { forwarding } from '../../model/forwarding-destination.ts';
 import type { Destination } from '../../model/destination.ts';
-import type { StateStore } from '../../model/state-store.ts';
+import type { HashedFiles } from '../../model/hashed-files.ts';
 
 /** A destination that reads no file a second time whose signature is known and that was not touched since. */
 export function withKnownSignatures(
   destination: Destination,
   root: string,
-  state: Pick<StateStore, 'hashedAt'>,
+  state: Pick<HashedFiles, 'hashedAt'>,
 ): Destination {
   return {
     ...forwarding(destination),

@@ -2,7 +2,7 @@ import { sep } from 'node:path';
 import type { Asset, Resource } from '../../model/asset.ts';
 import { isVerifiable } from '../../model/digest.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
-import type { HashedFile, StateStore } from '../../model/state-store.ts';
+import type { HashedFile, HashedFiles } from '../../model/hashed-files.ts';
 import { leftPath } from '../../plan/safe-path.ts';
 import { isBelow } from '../../base/is-below.ts';
 
@@ -12,7 +12,7 @@ export type LocalMatch =
   | { readonly where: 'outside'; readonly path: string };
 
 export interface LocalMatchesOptions {
-  readonly state: Pick<StateStore, 'hashedAs'>;
+  readonly state: Pick<HashedFiles, 'hashedAs'>;
   readonly folders: readonly string[];
   /** The destination's real path; undefined where there is none yet. */
   readonly root: string | undefined;

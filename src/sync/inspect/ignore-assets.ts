@@ -1,7 +1,8 @@
 import { relative, sep } from 'node:path';
 import { printable } from '../../base/printable.ts';
 import type { CatalogueReader } from '../../model/catalogue.ts';
-import type { AssetName, IgnoredAsset, StateReader, StateStore } from '../../model/state-store.ts';
+import type { IgnoredAsset } from '../../model/ignored-assets.ts';
+import type { AssetName, StateReader, StateStore } from '../../model/state-store.ts';
 import type { NamedFolder } from '../../model/local-files.ts';
 import { leftPath } from '../../plan/safe-path.ts';
 import type { Records } from './open-records.ts';

@@ -1,4 +1,4 @@
-import type { AssetState, CatalogueReader, KnownLibrary } from '../../model/catalogue.ts';
+import type { AlbumsReader, AssetState, CatalogueReader, KnownLibrary } from '../../model/catalogue.ts';
 import { SMART_ALBUMS, type SmartAlbum, smartAlbumId } from '../../model/smart-albums.ts';
 import { englishName, isByDetails, isInSmartAlbum } from '../../plan/filter/smart-albums.ts';
 import { shownAssets } from './list-assets.ts';
@@ -31,7 +31,7 @@ export interface ListedAlbums {
 
 /** The albums of these libraries, as they are known. */
 export async function listAlbums(
-  catalogue: Pick<CatalogueReader, 'collections' | 'countMembers' | 'albums'>,
+  catalogue: Pick<AlbumsReader, 'collections' | 'countMembers' | 'albums'>,
   libraries: readonly KnownLibrary[],
   counted?: ReadonlyMap<CollectionId, number>,
 ): Promise<ListedAlbums> {

@@ -1,5 +1,5 @@
 import type { Asset } from '../../model/asset.ts';
-import type { CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
+import type { AlbumsReader, CatalogueRow } from '../../model/catalogue.ts';
 import type { CollectionId } from '../../model/ids.ts';
 import type { SmartAlbum } from '../../model/smart-albums.ts';
 import { albumPaths, writeAlbumPath } from '../../plan/album-paths.ts';
@@ -26,14 +26,14 @@ export type GroupsOf = (rows: readonly CatalogueRow[]) => Promise<readonly (read
 
 /** How photos are put together. Files are put together by their roles, whatever photos they are of. */
 export async function openGroups(
-  catalogue: Pick<CatalogueReader, 'albumsOf' | 'collections'>,
+  catalogue: Pick<AlbumsReader, 'albumsOf' | 'collections'>,
   by: Exclude<UsageGroup, 'role'>,
 ): Promise<GroupsOf> {
   if (by === 'album') return byAlbum(catalogue);
   return async (rows) => rows.map((row) => [nameOf(row, by)]);
 }
 
-async function byAlbum(catalogue: Pick<CatalogueReader, 'albumsOf' | 'collections'>): Promise<GroupsOf> {
+async function byAlbum(catalogue: Pick<AlbumsReader, 'albumsOf' | 'collections'>): Promise<GroupsOf> {
   const names = new Map<CollectionId, string>();
   for (const { album, parts } of albumPaths(await catalogue.collections()))
     names.set(album.id, writeAlbumPath(parts));

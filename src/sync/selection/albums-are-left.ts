@@ -1,5 +1,5 @@
 import type { Config } from '../../config/config.ts';
-import type { CatalogueReader, KnownLibrary } from '../../model/catalogue.ts';
+import type { AlbumsReader, KnownLibrary } from '../../model/catalogue.ts';
 import { albumsToKnow, smartAlbumsToKnow } from '../../plan/choose-albums.ts';
 import { wishesAt } from '../../plan/date-bound.ts';
 import { isSmartAlbumLeft } from '../follow/read-smart-albums.ts';
@@ -11,7 +11,7 @@ const ANY_DISK = { caseSensitive: true };
 
 /** Whether it is not known yet which albums there are in these libraries, or what is in those that are meant. */
 export async function albumsAreLeft(
-  catalogue: AlbumCatalogue & Pick<CatalogueReader, 'returned'>,
+  catalogue: AlbumCatalogue & Pick<AlbumsReader, 'returned'>,
   config: Pick<Config, 'selection' | 'folder' | 'naming' | 'trees' | 'sidecars' | 'playlists'>,
   libraries: readonly KnownLibrary[],
   nowMs: number,

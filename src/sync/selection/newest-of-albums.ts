@@ -1,5 +1,5 @@
 import type { Library } from '../../model/asset.ts';
-import type { CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
+import type { AlbumsReader, CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
 import type { AlbumSet } from '../../plan/choose-albums.ts';
 import { isInAlbumSet, NO_ALBUMS, offeredStates } from '../../plan/choose-albums.ts';
 import { type Batch, batchOfRows, rowsInState } from '../jobs/batch.ts';
@@ -27,7 +27,7 @@ export function* newestOfAlbums(
 }
 
 async function* newestIn(
-  catalogue: Pick<CatalogueReader, 'newestIn'>,
+  catalogue: Pick<AlbumsReader, 'newestIn'>,
   collection: string,
   most: number,
 ): AsyncGenerator<Batch, void> {

@@ -2,7 +2,8 @@ import type { Asset } from '../../model/asset.ts';
 import { assetText } from '../../model/asset-text.ts';
 import type { CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
 import type { DestinationId, LibraryId } from '../../model/ids.ts';
-import type { AssetName, IgnoredAsset, RecordedFile, StateStore } from '../../model/state-store.ts';
+import type { IgnoredAsset } from '../../model/ignored-assets.ts';
+import type { AssetName, RecordedFile, StateStore } from '../../model/state-store.ts';
 import { hasLeft, type Twin } from '../../plan/decide-arrival.ts';
 
 export interface TwinPorts {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Destination, StoredFile } from '../../../../src/model/destination.ts';
-import type { HashedFile } from '../../../../src/model/state-store.ts';
+import type { HashedFile } from '../../../../src/model/hashed-files.ts';
 import { withKnownSignatures } from '../../../../src/sync/import/known-signatures.ts';
 import { relative } from '../../../support/wanted.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { HashedFile } from '../../../../src/model/state-store.ts';
+import type { HashedFile } from '../../../../src/model/hashed-files.ts';
 import { LocalMatches } from '../../../../src/sync/import/local-matches.ts';
 import { openTestStore } from '../../../support/test-store.ts';
 import { photoBytes, wantedFile } from '../../../support/wanted.ts';
