@@ -226,7 +226,7 @@ export const COMMANDS = {
     flags: [
       {
         flags: '--from <tool>',
-        help: 'icloudpd, kei, docker-icloudpd (lines of its configuration), or icloud-docker (its file); or a compose file, a script or a unit of systemd of the first three',
+        help: 'icloudpd, kei, docker-icloudpd (lines of its configuration), icloud-photos-sync or icloud-docker (its file alone); of the others a compose file, a script or a unit of systemd, too',
       },
       { flags: '--write <file>', help: 'write the same as a configuration of keepsake, into a new file' },
     ],

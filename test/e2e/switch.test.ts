@@ -106,7 +106,13 @@ describe('U56: keepsake switch', () => {
   });
 
   it.each<[args: readonly string[], problems: readonly RegExp[]]>([
-    [[], [/--from takes icloudpd, kei, docker-icloudpd or icloud-docker/, /the old command line is missing/]],
+    [
+      [],
+      [
+        /--from takes icloudpd, kei, docker-icloudpd, icloud-docker or icloud-photos-sync/,
+        /the old command line is missing/,
+      ],
+    ],
     [['--from'], [/--from needs a value/, /is missing/]],
     [['--from', 'hunter2', '--', 'icloudpd'], [/--from takes/]],
     [['--from', 'icloud-docker'], [/its configuration is missing: `keepsake switch --from icloud-docker/]],

@@ -4,7 +4,12 @@ import { readYaml, type YamlLeaf } from './read-yaml.ts';
 import { shellWords } from './shell-words.ts';
 
 /** The tools whose containers take all they are told by a command or by variables that are known here. */
-export const COMPOSED = ['icloudpd', 'docker-icloudpd', 'kei'] as const satisfies readonly TypedPeer[];
+export const COMPOSED = [
+  'icloudpd',
+  'docker-icloudpd',
+  'kei',
+  'icloud-photos-sync',
+] as const satisfies readonly TypedPeer[];
 export type ComposedPeer = (typeof COMPOSED)[number];
 
 /** By the last part of an image's name, and by who makes it. */
@@ -13,11 +18,13 @@ const IMAGES: Readonly<Record<ComposedPeer, RegExp>> = {
   icloudpd: ICLOUDPD,
   'docker-icloudpd': ICLOUDPD,
   kei: /(?:^|\/)(?:kei|icloudpd-rs)(?:[:@].*)?$/i,
+  'icloud-photos-sync': /(?:^|\/)icloud-photos-sync(?:[:@].*)?$/i,
 };
 const MAKERS: Readonly<Record<ComposedPeer, RegExp>> = {
   icloudpd: /(?:^|\/)icloudpd\//i,
   'docker-icloudpd': /(?:^|\/)boredazfcuk\//i,
   kei: /(?:^|\/)rhoopr\//i,
+  'icloud-photos-sync': /(?:^|\/)steilerdev\//i,
 };
 
 /** A command over several lines, `>` or `|`, which is one line to a shell. */

@@ -1,7 +1,7 @@
 import type { SettingName } from '../settings.ts';
 
 /** The tools that people come from. */
-export const PEERS = ['icloudpd', 'kei', 'docker-icloudpd', 'icloud-docker'] as const;
+export const PEERS = ['icloudpd', 'kei', 'docker-icloudpd', 'icloud-docker', 'icloud-photos-sync'] as const;
 export type Peer = (typeof PEERS)[number];
 
 /** Those that take words; the other one knows its file alone. */
@@ -31,6 +31,8 @@ export interface Given {
   /** As it can be printed. */
   readonly name: string | undefined;
   readonly value: string | undefined;
+  /** A word that stands alone: what the program is to do, perhaps. */
+  readonly bare?: string;
 }
 
 export type Fate =

@@ -24,7 +24,7 @@ export function readFlags(peer: TypedPeer, words: readonly string[]): readonly G
         : undefined;
       given.push(
         directory === undefined
-          ? { flag, name: flagNameIn(word), value: undefined }
+          ? { flag, name: flagNameIn(word), value: undefined, ...(!word.startsWith('-') && { bare: word }) }
           : { flag: directory, name: longNameOf(directory), value: word },
       );
       // What stands behind an unknown flag may be its value.

@@ -5,7 +5,6 @@ import { type Container, containerOf, outsideOf } from './container.ts';
 import { DOCKER_ICLOUDPD } from './docker-icloudpd.ts';
 import { PEER_FLAGS } from './flags-of-peers.ts';
 import { readIcloudDockerFile } from './icloud-docker-file.ts';
-import { readKeiEnvironment } from './kei-environment.ts';
 import { readKeiFile } from './kei-file.ts';
 import {
   type Becomes,
@@ -18,7 +17,9 @@ import {
   takesValue,
   type TypedPeer,
 } from './peer-flag.ts';
+import { readEnvironment } from './read-environment.ts';
 import { readFlags } from './read-flags.ts';
+import { behindCommand } from './peer-command.ts';
 import { type TypedCommand, programEnd, typedCommand } from './typed-command.ts';
 
 /** `${PWD}`, `$(pwd)`: what is quoted for a shell, or read from a file, no shell has filled in. An album may be called `A$AP`. */
@@ -71,14 +72,9 @@ function translateWords(peer: TypedPeer, words: readonly string[]): Translation 
   const from = programEnd(peer, words);
   const before = words.slice(0, Math.max(0, from));
   const container = containerOf(before);
-  const told = peer === 'kei' ? readKeiEnvironment(container.isOne ? container.environment : before) : [];
-  const given = readFlags(peer, withoutCommand(peer, words.slice(from)));
-  return assemble(peer, [...told, ...given], container);
-}
-
-/** kei names what it does. */
-function withoutCommand(peer: TypedPeer, words: readonly string[]): readonly string[] {
-  return peer === 'kei' && words[0] === 'sync' ? words.slice(1) : words;
+  const environment = container.isOne ? container.environment : before;
+  const told = peer === 'icloudpd' ? [] : readEnvironment(peer, environment);
+  return assemble(peer, behindCommand(peer, [...told, ...readFlags(peer, words.slice(from))]), container);
 }
 
 /** The configuration of another tool: lines of `icloudpd.conf`, kei's TOML, the YAML of icloud-docker. */
@@ -171,10 +167,12 @@ function assemble(peer: Peer, given: readonly Given[], container: Container): Tr
   for (const flag of PEER_FLAGS[peer])
     if (flag.absent !== undefined && !names.has(longNameOf(flag)))
       tell({ flag: longNameOf(flag), kind: 'differs', text: flag.absent });
-  return { words, zone: container.zone, sessions: sessionsOf(peer, container), differences };
+  const folder = words[words.indexOf('--directory') + 1];
+  return { words, zone: container.zone, sessions: sessionsOf(peer, container, folder), differences };
 }
 
-function sessionsOf(peer: Peer, container: Container): string | undefined {
+function sessionsOf(peer: Peer, container: Container, folder: string | undefined): string | undefined {
+  if (peer === 'icloud-photos-sync') return folder;
   if (peer === 'docker-icloudpd') return outsideOf(container, '/config');
   if (peer !== 'icloudpd') return undefined;
   return outsideOf(container, '/root/.pyicloud') ?? '~/.pyicloud';

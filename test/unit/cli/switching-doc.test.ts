@@ -37,6 +37,7 @@ with \`--write FILE\` it writes the same into a new file as a configuration ([CO
     keepsake switch --from docker-icloudpd icloudpd.conf --write keepsake.toml
     keepsake switch --from kei ~/.config/kei/config.toml --write keepsake.toml
     keepsake switch --from icloud-docker config.yaml --write keepsake.toml
+    keepsake switch --from icloud-photos-sync docker-compose.yml
 
 The old line may stand as it is in a crontab, a script or a unit of systemd, in one pair of quotes or in its file: what else is said there is
 passed over, variables that the text sets are filled in, and percent signs are read as they are meant there. So are lines of older
@@ -63,6 +64,7 @@ const TITLES: Readonly<Record<Peer, string>> = {
   kei: 'kei, `sync` (0.13; later versions have most of it in a file)',
   'docker-icloudpd': 'docker-icloudpd, `icloudpd.conf`',
   'icloud-docker': 'icloud-docker (mandarons), `config.yaml`',
+  'icloud-photos-sync': 'icloud-photos-sync, flags and variables',
 };
 
 function tableOf(peer: Peer): string {

@@ -1,0 +1,33 @@
+import { USUAL_DATA_DIR } from './icloud-photos-sync.ts';
+import { type Given, longNameOf, type PeerFlag, type TypedPeer } from './peer-flag.ts';
+import { PEER_FLAGS } from './flags-of-peers.ts';
+
+/** What programs are told to do by a word of its own: `kei sync`, `icloud-photos-sync daemon`. */
+const COMMANDS: Readonly<Partial<Record<TypedPeer, readonly string[]>>> = {
+  kei: ['sync'],
+  'icloud-photos-sync': ['daemon', 'sync', 'token'],
+};
+
+/** What is given, with what the program does by itself where it is told no more. */
+export function behindCommand(peer: TypedPeer, given: readonly Given[]): readonly Given[] {
+  const commands = COMMANDS[peer] ?? [];
+  const at = given.findIndex(({ bare }) => bare !== undefined && commands.includes(bare));
+  const flags = given.filter((_one, index) => index !== at);
+  if (peer !== 'icloud-photos-sync') return flags;
+  const told = (name: string) => flags.some((one) => one.name === name);
+  const command = given[at]?.bare ?? 'daemon';
+  return [
+    ...(command === 'daemon' ? flags : flags.filter(({ name }) => name !== '--schedule')),
+    ...(command === 'daemon' && !told('--schedule') ? [givenOf('--schedule', '0 2 * * *')] : []),
+    ...(told('--data-dir') ? [] : [givenOf('--data-dir', USUAL_DATA_DIR)]),
+    ...(command === 'token' ? [{ flag: AUTH_ONLY, name: '--auth-only', value: undefined }] : []),
+  ];
+}
+
+/** Its command `token` signs in, and does no more. */
+const AUTH_ONLY: PeerFlag = { flags: '--auth-only', fate: { kind: 'same', setting: 'authOnly' } };
+
+function givenOf(name: string, value: string): Given {
+  const flag = PEER_FLAGS['icloud-photos-sync'].find((one) => longNameOf(one) === name);
+  return { flag, name, value };
+}
