@@ -16,9 +16,17 @@ import v8 from 'node:v8';
 /** Also what only names the place of a secret: nothing is lost by hiding it. */
 const SECRETS = /^(KEEPSAKE|ICLOUD)_\w*(PASSWORD|KEY|TOKEN|SECRET|NOTIFY|WEBHOOK|URL)/;
 
+/** Of every setting that is a secret, or may hold one. */
+const SECRET_FLAGS =
+  /^(-p|--(password|password-command|smtp-password|notify|notify-answers|webhook-template|ping-url)(=|$))/;
+
 /** Everybody on this machine can read a command line. Setting a title overwrites it (FAULTS.md J3). */
 export function hideTypedSecrets(args) {
-  if (args.some((word) => /^(-p|--(smtp-)?password(=|$))/.test(word))) process.title = 'keepsake';
+  if (holdsTypedSecret(args)) process.title = 'keepsake';
+}
+
+export function holdsTypedSecret(args) {
+  return args.some((word) => SECRET_FLAGS.test(word));
 }
 
 /** Beside other flags too: whoever asks for the version wants no sync. */
