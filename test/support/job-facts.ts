@@ -9,6 +9,7 @@ export function jobFacts(facts: Partial<JobFacts> = {}): JobFacts {
     directory: '/photos',
     intervalMs: 3_600_000,
     pulse: newPulse(0),
+    isStuck: false,
     standing: {
       atWork: undefined,
       watchers: [],

@@ -11,7 +11,6 @@ import {
 import { standingJson } from '../../answer/standing-words.ts';
 import { localTime } from '../../base/local-time.ts';
 import type { JobFacts } from './job-facts.ts';
-import { isStuck } from './pulse.ts';
 
 /** What `/healthz` and `--health-file` say (docs/HEALTH.md). */
 export interface HealthDocument {
@@ -47,11 +46,11 @@ export function healthDocument(jobs: readonly JobFacts[], nowMs: number): Health
 }
 
 export function jobReasons(job: JobFacts, all: readonly JobFacts[], nowMs: number): readonly HealthReason[] {
-  const { pulse, standing, kept } = job;
+  const { pulse, standing, kept, isStuck } = job;
   const isAtWork = standing.atWork !== undefined || all.some((one) => one.pulse.cycleSinceMs !== undefined);
   return [
     ...healthReasons({ ...standing, isAtWork }, kept?.failed, nowMs),
-    ...(isStuck(pulse, nowMs)
+    ...(isStuck
       ? [
           overdue(
             `nothing has happened since ${localTime(pulse.signMs)} in the sync that began on ${localTime(pulse.cycleSinceMs ?? nowMs)}`,

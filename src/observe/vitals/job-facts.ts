@@ -9,6 +9,8 @@ export interface JobFacts {
   /** Undefined: it is done once. */
   readonly intervalMs: number | undefined;
   readonly pulse: Pulse;
+  /** A cycle is under way in which nothing happens any more. */
+  readonly isStuck: boolean;
   readonly standing: Standing;
   /** Undefined: nothing was synced yet. */
   readonly kept: Kept | undefined;

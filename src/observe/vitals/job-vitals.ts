@@ -11,7 +11,7 @@ import type { Observer } from '../observer.ts';
 import { atMost } from './at-most.ts';
 import type { countKept } from './count-kept.ts';
 import type { JobFacts, Kept } from './job-facts.ts';
-import { afterFact, afterProgress, heard, newPulse, type Pulse } from './pulse.ts';
+import { afterFact, afterProgress, heard, isStuck, newPulse, type Pulse } from './pulse.ts';
 
 interface JobPorts {
   readonly clock: Clock;
@@ -30,6 +30,8 @@ export class JobVitals implements Observer {
   readonly #key: string;
   #name: string;
   #pulse: Pulse;
+  /** The same by the clock that neither is set nor goes on while the machine sleeps. */
+  #steady: Pulse;
   #kept: Kept | undefined;
   #isKeptOld = true;
   /** Until it is counted, or until nobody waits any more. */
@@ -41,14 +43,21 @@ export class JobVitals implements Observer {
     this.#key = jobKey(writeRule(config));
     this.#name = labelOf(config, undefined, []);
     this.#pulse = newPulse(ports.clock.now());
+    this.#steady = newPulse(ports.clock.monotonic());
   }
 
   get pulse(): Pulse {
     return this.#pulse;
   }
 
+  /** Nothing happens any more: a machine that slept for hours has not had them. */
+  get isStuck(): boolean {
+    const { clock } = this.#ports;
+    return isStuck(this.#pulse, clock.now()) && isStuck(this.#steady, clock.monotonic());
+  }
+
   tell(fact: Fact): void {
-    this.#pulse = afterFact(this.#pulse, fact, this.#ports.clock.now());
+    this.#beat((pulse, nowMs) => afterFact(pulse, fact, nowMs));
     if (fact.kind === 'ended' || fact.kind === 'failed') this.#isKeptOld = true;
     this.#ports.changed();
   }
@@ -56,14 +65,14 @@ export class JobVitals implements Observer {
   listening<T extends Parameters<Observer['listening']>[0]>(ports: T): T {
     const { report, log } = ports;
     const hear = (level: keyof Log) => (message: string, fields?: LogFields) => {
-      this.#pulse = heard(this.#pulse, this.#ports.clock.now());
+      this.#beat(heard);
       log[level](message, fields);
     };
     return {
       ...ports,
       log: { ...log, ...Object.fromEntries(LOG_LEVELS.map((level) => [level, hear(level)])) },
       report: (event) => {
-        this.#pulse = afterProgress(this.#pulse, event, this.#ports.clock.now());
+        this.#beat((pulse, nowMs) => afterProgress(pulse, event, nowMs));
         report(event);
       },
     };
@@ -94,11 +103,18 @@ export class JobVitals implements Observer {
       directory: directory?.absolute ?? null,
       intervalMs: intervalOf(watch),
       pulse: this.#pulse,
+      isStuck: this.isStuck,
       standing,
       kept: this.#kept,
       lookedAtMs: look?.lookedAtMs,
       goodAtMs: look?.goodAtMs,
     };
+  }
+
+  #beat(change: (pulse: Pulse, nowMs: number) => Pulse): void {
+    const { clock } = this.#ports;
+    this.#pulse = change(this.#pulse, clock.now());
+    this.#steady = change(this.#steady, clock.monotonic());
   }
 
   /** What a cycle changes is counted once after it. A disk that hangs holds up nobody for long: what was counted before does then. */

@@ -13,7 +13,6 @@ import type { countKept } from './count-kept.ts';
 import { type HealthDocument, healthDocument, REFRESH_MS } from './health-document.ts';
 import type { JobFacts } from './job-facts.ts';
 import { JobVitals } from './job-vitals.ts';
-import { isStuck } from './pulse.ts';
 
 export interface VitalsPorts {
   readonly clock: Clock;
@@ -73,7 +72,7 @@ export class Vitals {
 
   /** Whether the process still does something, or waits for something that will come. */
   isAlive(): boolean {
-    return !this.#jobs.some(({ pulse }) => isStuck(pulse, this.#ports.clock.now()));
+    return !this.#jobs.some(({ isStuck }) => isStuck);
   }
 
   /** Waits until the file says how everything ended. */

@@ -42,7 +42,8 @@ it('L10: tells each job, and is as well as the worst of them', () => {
 
 it.each([
   ['a first sync has just begun', [jobFacts({ pulse: working, kept: undefined })], 10_000, 'ok'],
-  ['nothing has happened for a day', [jobFacts({ pulse: working })], 24 * HOUR_MS, 'failing'],
+  ['nothing has happened for a day', [jobFacts({ pulse: working, isStuck: true })], 24 * HOUR_MS, 'failing'],
+  ['the machine slept for a day', [jobFacts({ pulse: working })], 24 * HOUR_MS, 'ok'],
   ['a look has not come', [jobFacts({ pulse: resting, standing: late })], 9 * HOUR_MS, 'failing'],
   [
     'a look has not come because another account has its turn',

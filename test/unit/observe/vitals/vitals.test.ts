@@ -8,6 +8,8 @@ import { Vitals } from '../../../../src/observe/vitals/vitals.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
+const HOUR_MS = 3_600_000;
+
 function configIn(folder: string): Config {
   const raw = { username: ['sam@example.com'], directory: ['photos'], watchWithInterval: ['3600'] };
   const resolved = resolveConfig(raw, { env: {}, cwd: folder, home: folder });
@@ -19,6 +21,7 @@ function vitalsIn(
   folder: string,
   {
     count = async () => ({ kept: undefined, name: 'original-Y-m-d' }),
+    clock: own,
   }: Partial<ConstructorParameters<typeof Vitals>[0]> = {},
 ) {
   const clock = new FakeClock();
@@ -28,7 +31,7 @@ function vitalsIn(
   const file = join(folder, 'health.json');
   const warn = (text: string) => void warnings.push(text);
   const tellStatus = (text: string) => void lines.push(text);
-  const vitals = new Vitals({ clock, secrets, warn, say: warn, count, file, tellStatus });
+  const vitals = new Vitals({ clock: own ?? clock, secrets, warn, say: warn, count, file, tellStatus });
   return { vitals, clock, secrets, warnings, lines, file };
 }
 
@@ -119,4 +122,24 @@ it('L10: a file that cannot be written is told once, and when it is written agai
     'how it stands could not be written down: it is not there (ENOENT); the sync goes on',
     expect.stringMatching(/^how it stands could not be written down: works again after 1 min, \d tries$/),
   ]);
+});
+
+it('L10: a machine that slept for days in the middle of a cycle, or whose clock was set, is alive when it wakes', async () => {
+  const clock = new FakeClock();
+  let sleptMs = 0;
+  const waking = {
+    now: () => clock.now() + sleptMs,
+    monotonic: () => clock.monotonic(),
+    random: () => 0,
+    sleep: (ms: number, signal?: AbortSignal) => clock.sleep(ms, signal),
+    beat: (ms: number, signal: AbortSignal) => clock.beat(ms, signal),
+  };
+  const { vitals } = vitalsIn(temporaryFolder(), { clock: waking });
+  const job = vitals.join(configIn(temporaryFolder()));
+  job.tell({ kind: 'began' });
+  sleptMs = 72 * HOUR_MS;
+  expect([vitals.isAlive(), (await vitals.document()).status]).toEqual([true, 'ok']);
+  await clock.advance(6 * HOUR_MS + 1);
+  expect([vitals.isAlive(), (await vitals.document()).status]).toEqual([false, 'failing']);
+  await vitals.close();
 });
