@@ -21,6 +21,7 @@ import type { Notice } from '../observe/notice.ts';
 import { wantsCode } from '../observe/notice-group.ts';
 import type { Observer } from '../observe/observer.ts';
 import { accountFilesOf } from '../sync/open/account-ports.ts';
+import type { RunPorts } from '../sync/open/open-account.ts';
 import { runPortsOf, withRun } from './attended.ts';
 import type { CommandContext } from './command-context.ts';
 import { absent, enterCode, askForCode, signInOnly } from './sign-in-steps.ts';
@@ -72,7 +73,7 @@ export class AnswerDesk {
         if (this.#isAdmitted()) this.#observer.say?.(unclearNotice(this.#config.username));
       },
     };
-    const ports = runPortsOf(this.#config, CORRESPONDENT, this.#context, NAME);
+    const ports = this.#portsFor(CORRESPONDENT);
     this.#end = openAnswers(this.#config, answers, { hub: this.#hub, listener, ports });
   }
 
@@ -138,8 +139,12 @@ export class AnswerDesk {
   }
 
   #inTurn<T>(person: Person, work: Parameters<typeof withRun<T>>[2]): Promise<T> {
-    const ports = runPortsOf(this.#config, person, this.#context, NAME);
+    const ports = this.#portsFor(person);
     return whenFree(() => withRun(this.#config, ports, work), ports);
+  }
+
+  #portsFor(person: Person): RunPorts {
+    return runPortsOf({ config: this.#config, context: this.#context, person, command: NAME });
   }
 
   #complaint(error: unknown): Notice {

@@ -21,14 +21,19 @@ export async function attended<T>(context: CommandContext, work: (person: Person
   }
 }
 
-/** What a run gets from this process. `command`: for the process that finds the account locked; `progress`: hears what happens. */
-export function runPortsOf(
-  config: Config,
-  person: Person,
-  { world, terminal, secrets, interruption, shared }: CommandContext,
-  command: string,
-  progress?: { report: Report },
-): RunPorts {
+interface RunCall {
+  readonly config: Config;
+  readonly context: CommandContext;
+  readonly person: Person;
+  /** What is said to the process that finds the account locked. Nothing that the user typed: it may hold a secret. */
+  readonly command: string;
+  /** Hears what happens. */
+  readonly progress?: { readonly report: Report };
+}
+
+/** What a run gets from this process. */
+export function runPortsOf({ config, context, person, command, progress }: RunCall): RunPorts {
+  const { world, terminal, secrets, interruption, shared } = context;
   const log = createTerminalLog(config.log.level, terminal);
   const nameFile = nameSavedFiles(log, config.log.namesFiles);
   return {

@@ -71,6 +71,7 @@ export interface Config {
   readonly lowPriority?: true | undefined;
   readonly newDestination: boolean;
   readonly log: LogSettings;
+  /** A line that tells how far the work is. */
   readonly progress: boolean;
   readonly json: boolean;
   readonly network: Network;

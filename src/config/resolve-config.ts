@@ -207,7 +207,7 @@ export function resolveConfig(
     ...readLimits(read),
     newDestination: read.isSet('newDestination'),
     log,
-    progress: !read.isSet('noProgressBar'),
+    progress: !read.isSet('noProgressBar') && !read.isSet('json'),
     json: read.isSet('json'),
     network,
     ...telling,

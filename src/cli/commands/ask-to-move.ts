@@ -23,7 +23,7 @@ export async function proving<T>(
   work: (run: Run, progress: PruneProgress, consent: Consent) => Promise<T>,
 ): Promise<T> {
   const { terminal, world } = context;
-  const isOn = config.progress && !config.json;
+  const isOn = config.progress;
   const following = new Progress(terminal, world.clock, isOn);
   let [done, all] = [0, 0];
   const describe = () => `${done} of ${counted(all, 'photo')} looked at`;
@@ -44,7 +44,7 @@ export async function proving<T>(
   };
   try {
     return await attended(context, (person) =>
-      withRun(config, runPortsOf(config, person, context, command, following), (run) =>
+      withRun(config, runPortsOf({ config, context, person, command, progress: following }), (run) =>
         work(run, progress, consent),
       ),
     );

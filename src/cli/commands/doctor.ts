@@ -21,7 +21,7 @@ export async function doctorCommand(line: CommandLine, context: CommandContext):
   const { world, secrets, show } = context;
   const config = readConfig(line, context);
   const lines: string[] = [];
-  const ports = runPortsOf(config, NO_USER, context, 'keepsake (doctor)');
+  const ports = runPortsOf({ config, context, person: NO_USER, command: 'keepsake (doctor)' });
   const doctor = makeDoctorPorts(
     config,
     { ...ports, log: alsoInto(lines, ports.log) },

@@ -9,32 +9,25 @@ import { importTree } from '../../sync/import/import-tree.ts';
 import { HashProgressLine } from '../hash-progress.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandLine } from '../program.ts';
-import { Progress } from '../progress.ts';
 import { readConfig } from '../read-config.ts';
-import { attended, runPortsOf, withRun } from '../attended.ts';
+import { runWithProgress } from '../run-with-progress.ts';
 
 /** `keepsake import DIR...`: takes over what is on this machine already. */
 export async function importCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
   const { world, terminal } = context;
   const { config, folders } = await readFolders(line, context);
-  const shows = config.progress && !config.json;
-  const progress = new Progress(terminal, world.clock, shows);
-  const reading = new HashProgressLine(terminal, world.clock, shows);
+  const reading = new HashProgressLine(terminal, world.clock, config.progress);
   try {
-    const report = await attended(context, (person) => {
-      const ports = runPortsOf(config, person, context, 'keepsake import', progress);
-      return withRun(config, ports, (run) =>
-        importTree(run, {
-          folders,
-          workers: availableParallelism(),
-          onProgress: (event) => reading.report(event),
-          onRead: () => reading.clear(),
-        }),
-      );
-    });
+    const report = await runWithProgress(config, context, 'keepsake import', (run) =>
+      importTree(run, {
+        folders,
+        workers: availableParallelism(),
+        onProgress: (event) => reading.report(event),
+        onRead: () => reading.clear(),
+      }),
+    );
     return importAnswer(config.username, report);
   } finally {
-    progress.clear();
     reading.clear();
   }
 }

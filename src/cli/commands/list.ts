@@ -118,14 +118,14 @@ async function refresh(
   config: Config,
   context: CommandContext,
 ): Promise<RefreshedAlbums | undefined> {
-  const { refreshed } = await import('../refreshed.ts');
+  const { runWithProgress } = await import('../run-with-progress.ts');
   const command = `keepsake list ${name} --refresh`;
   if (name === 'albums' || name === 'smart-albums') {
     const { refreshAlbums } = await import('../../sync/inspect/refresh-albums.ts');
-    return refreshed(config, context, command, refreshAlbums);
+    return runWithProgress(config, context, command, refreshAlbums);
   }
   const { refreshCatalogue } = await import('../../sync/inspect/refresh-catalogue.ts');
-  await refreshed(config, context, command, refreshCatalogue);
+  await runWithProgress(config, context, command, refreshCatalogue);
   return undefined;
 }
 

@@ -1,17 +1,15 @@
 import type { Answer } from '../../answer/answer.ts';
 import { codeAnswer } from '../../answer/login-answer.ts';
 import { unreachable } from '../../base/errors.ts';
-import type { Config } from '../../config/config.ts';
 import type { Person } from '../../model/person.ts';
+import type { Run } from '../../sync/open/open-account.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';
 import { attended, runPortsOf, withRun } from '../attended.ts';
 import { absent, askForCode, enterCode, signInOnly } from '../sign-in-steps.ts';
 
-const NAME = 'keepsake login';
-
-/** What this call of `keepsake login` is for. */
+/** What this call of `keepsake login` is for: all in one go, or one of the two halves. */
 type LoginRequest =
   | { readonly kind: 'here' }
   | { readonly kind: 'code'; readonly typed: string }
@@ -21,16 +19,23 @@ type LoginRequest =
 /** `keepsake login`: signs in in one go, or in two processes where there is no terminal (auth.md 7.1). */
 export async function loginCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
   const { asked, problems } = readLoginRequest(line.flags);
-  const wish = { newTrust: line.flags['renewTrust'] === true };
+  const aim = { newTrust: line.flags['renewTrust'] === true };
   const config = readConfig(line, context, problems);
-  return attended(context, (person) => {
+  const signIn = <T>(person: Person, work: (run: Run) => Promise<T>) =>
+    withRun(config, runPortsOf({ config, context, person, command: 'keepsake login' }), work);
+  return attended(context, async (user) => {
     switch (asked.kind) {
       case 'here':
-        return signIn(config, person, context, wish);
+        return signIn(user, (run) => signInOnly(run, context, aim));
       case 'code':
-        return handIn(asked.typed, config, person, context);
-      case 'request':
-        return request(asked.wish, config, person, context, wish);
+        return signIn(absent(user), (run) => enterCode(asked.typed, run, context));
+      case 'request': {
+        // A session that still lives, or a trust that does, needs no code at all.
+        const reply = await askForCode(asked.wish, user, (asking) =>
+          signIn(asking, (run) => signInOnly(run, context, aim)),
+        );
+        return reply.kind === 'prompted' ? codeAnswer(reply.prompt, asked.wish, config) : reply.answer;
+      }
       default:
         return unreachable(asked);
     }
@@ -72,35 +77,4 @@ function readLoginRequest(flags: CommandLine['flags']): {
 
 function inWords(mode: string, number: string | true): string {
   return number === true ? mode : `${mode} ${number}`;
-}
-
-/** All in one go; with a wish for new trust, whatever still lives. */
-function signIn(
-  config: Config,
-  person: Person,
-  context: CommandContext,
-  wish: { readonly newTrust: boolean },
-): Promise<Answer> {
-  return withRun(config, runPortsOf(config, person, context, NAME), (run) => signInOnly(run, context, wish));
-}
-
-/** The second half. */
-function handIn(typed: string, config: Config, person: Person, context: CommandContext): Promise<Answer> {
-  return withRun(config, runPortsOf(config, absent(person), context, NAME), (run) =>
-    enterCode(typed, run, context),
-  );
-}
-
-/** The first half. A session that still lives, or a trust that does, needs no code at all. */
-async function request(
-  wish: string,
-  config: Config,
-  person: Person,
-  context: CommandContext,
-  aim: { readonly newTrust: boolean },
-): Promise<Answer> {
-  const asked = await askForCode(wish, person, (asking) =>
-    withRun(config, runPortsOf(config, asking, context, NAME), (run) => signInOnly(run, context, aim)),
-  );
-  return asked.kind === 'prompted' ? codeAnswer(asked.prompt, wish, config) : asked.answer;
 }

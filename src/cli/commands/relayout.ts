@@ -12,7 +12,7 @@ export async function relayoutCommand(line: CommandLine, context: CommandContext
   const { config, account } = readCall(line, context, { also });
   const onlyOurs = line.flags['onlyOurs'] === true;
   const { terminal, world } = context;
-  const { report, clear } = showMoves(terminal, world.clock, config.progress && !config.json);
+  const { report, clear } = showMoves(terminal, world.clock, config.progress);
   try {
     return relayoutAnswer(await relayout(config, account, { onlyOurs, report }), config, { onlyOurs });
   } finally {

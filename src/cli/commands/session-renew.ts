@@ -8,7 +8,9 @@ export async function renewCommand({ config, context, account }: SessionCall): P
   // Asked for once, here: signing in is not to ask as well.
   const once = { ...config, trustRenewDays: 0 };
   const renewal = await attended(context, (person) =>
-    withRun(once, runPortsOf(once, person, context, account.command), (run) => run.renewTrust()),
+    withRun(once, runPortsOf({ config: once, context, person, command: account.command }), (run) =>
+      run.renewTrust(),
+    ),
   );
   return renewalAnswer(config.username, renewal);
 }

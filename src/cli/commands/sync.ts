@@ -38,9 +38,9 @@ export async function sync(
   only?: 'failures',
 ): Promise<Answer> {
   const { world, terminal, interruption, show, shared } = context;
-  const progress = new Progress(terminal, world.clock, config.progress && !config.json);
+  const progress = new Progress(terminal, world.clock, config.progress);
   let addPaths: AddRows | undefined;
-  const base = runPortsOf(config, person, context, describeTask(config), progress);
+  const base = runPortsOf({ config, context, person, command: describeTask(config), progress });
   const observer = await observerOf(config, base, context);
   const ports = {
     ...(observer?.listening(base) ?? base),

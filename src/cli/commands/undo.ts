@@ -11,7 +11,7 @@ import { undoDeletions } from '../../sync/undo/undo-deletions.ts';
 import type { CommandContext } from '../command-context.ts';
 import { brokenPromises, type CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';
-import { refreshed } from '../refreshed.ts';
+import { runWithProgress } from '../run-with-progress.ts';
 
 /** `keepsake undo`: what keepsake moved to Recently Deleted comes back. */
 export async function undoCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
@@ -39,7 +39,7 @@ export async function undoCommand(line: CommandLine, context: CommandContext): P
   const again = wordsOf(line);
   if (planned.chosen.length === 0)
     return undoAnswer({ ...NOTHING_DONE, ...planned, ...known }, config, again);
-  return refreshed(config, context, 'keepsake undo', async (run) => {
+  return runWithProgress(config, context, 'keepsake undo', async (run) => {
     // As it stands for the owner of the account: another process may have brought some back meanwhile.
     const { deletions, unreadable } = await readDeletions(run.journal);
     const { chosen, settled } = chooseUndo(deletions, wish);

@@ -21,12 +21,12 @@ export async function verifyCommand(line: CommandLine, context: CommandContext):
   // Days of reading must not be felt by the users of this machine.
   await world.lowerPriority();
 
-  const progress = showCheck(terminal, world.clock, config.progress && !config.json);
+  const progress = showCheck(terminal, world.clock, config.progress);
   let report: VerifyReport;
   try {
     report = await attended(context, (person) => {
       const ports = {
-        ...runPortsOf(config, person, context, `keepsake ${name}`),
+        ...runPortsOf({ config, context, person, command: `keepsake ${name}` }),
         onProgress: progress.report,
       };
       return (repair ? verifyAndRepair : verify)(config, ports, choice);
