@@ -69,9 +69,10 @@ export function createICloudSource(ports: ICloudPorts): PhotoSource {
         const changes = await changesSince(ports, cursor, kinds, signal);
         if (changes === undefined) return undefined;
         zones.learn(changes.zones);
-        const changed = changes.isCompared ? changes.zones.map(({ library }) => library) : undefined;
+        const named = changes.zones.map(({ library }) => library);
+        const changed = changes.isCompared ? named : undefined;
         const { others, gone, trouble } = changes;
-        return { cursor: changes.cursor, changed, others, gone, trouble };
+        return { cursor: changes.cursor, changed, named, others, gone, trouble };
       }),
     async *list(library, options, signal): AsyncGenerator<Page, ListingEnd> {
       try {

@@ -99,6 +99,8 @@ interface Changes {
   readonly cursor: string;
   /** Undefined when there was no cursor to compare with. */
   readonly changed: readonly Library[] | undefined;
+  /** All that were named, whether or not they changed. */
+  readonly named: readonly Library[];
   /** What changed and is no library. */
   readonly others: readonly OtherZone[];
   /** Ids of libraries, or of other zones, that the account has no longer. */

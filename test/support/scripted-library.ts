@@ -21,7 +21,14 @@ export interface Told<End> {
 
 type Changes = NonNullable<Awaited<ReturnType<PhotoSource['changedSince']>>>;
 
-const NOTHING_CHANGED: Changes = { cursor: 'c', changed: [], others: [], gone: [], trouble: undefined };
+const NOTHING_CHANGED: Changes = {
+  cursor: 'c',
+  changed: [],
+  named: [],
+  others: [],
+  gone: [],
+  trouble: undefined,
+};
 
 type Asked = 'libraries' | 'changedSince' | 'list' | 'changes' | 'lookUp' | 'count';
 

@@ -54,14 +54,18 @@ export async function chooseLibraries(ports: ChoicePorts, wishes: Wishes): Promi
   const offered = changes?.changed === undefined ? await source.libraries(signal) : undefined;
   const changed = changes?.changed ?? offered?.libraries ?? [];
   const others = [...(offered?.others ?? []), ...(changes?.others ?? [])];
-  await noteZones(ports, { changed, others, gone: changes?.gone ?? [], offered });
+  const { named = [], gone = [], trouble } = changes ?? {};
+  // What a list leaves out is gone where the other answer leaves it out as well.
+  const mayBeThere = ({ id, kind }: Library) =>
+    named.some((one) => one.id === id) || trouble !== undefined || !kinds.includes(kind);
+  await noteZones(ports, { changed, others, gone, offered, mayBeThere });
   // Apple gives another cursor each time; the old one is as good where nothing changed, and a run of nothing new writes nothing.
   if (cursor === undefined || changed.length > 0) await catalogue.setCursor(changes?.cursor, changed);
 
   await checkNames(ports, wishes, offered);
-  const named = new Set(changed.map(({ id }) => id));
+  const isChanged = new Set(changed.map(({ id }) => id));
   const toRead = (await wantedOf(catalogue, wishes)).filter(
-    ({ library, state }) => named.has(library.id) || isBehind(state, wishes, clock.now()),
+    ({ library, state }) => isChanged.has(library.id) || isBehind(state, wishes, clock.now()),
   );
   const libraries = toRead.map(({ library }) => library);
   return {
@@ -90,16 +94,21 @@ interface Named {
   readonly gone: readonly string[];
   /** All that there is; undefined where only changes were asked for. */
   readonly offered: Offered | undefined;
+  /** Although it is not among those. */
+  readonly mayBeThere: (library: Library) => boolean;
 }
 
-async function noteZones(ports: ChoicePorts, { changed, others, gone, offered }: Named): Promise<void> {
+async function noteZones(
+  ports: ChoicePorts,
+  { changed, others, gone, offered, mayBeThere }: Named,
+): Promise<void> {
   const { catalogue, state } = ports;
   const known = await catalogue.libraries();
   const knownOthers = new Set((await catalogue.others()).map(({ id }) => id));
   const there = new Set([...changed, ...(offered?.libraries ?? [])].map(({ id }) => id));
   const isOffered = (id: string) => offered?.isWhole !== true || there.has(id);
   for (const one of known) {
-    const isGone = gone.includes(one.library.id) || !isOffered(one.library.id);
+    const isGone = gone.includes(one.library.id) || (!isOffered(one.library.id) && !mayBeThere(one.library));
     if (isGone && !there.has(one.library.id)) await markLeft(ports, one.library, one.state);
   }
   const othersThere = new Set(others.map(({ id }) => id));

@@ -86,12 +86,14 @@ export async function* lookUpMembers(
   const { catalogue } = ports;
   if (libraries.length === 0 || members.length === 0) return undefined;
   let left = members;
+  let isAnswered = false;
   for (const library of libraries) {
     const found = new Set<string>();
     const state = await catalogue.library(library.id);
     try {
       for await (const followed of lookUpInto(ports, library, left, state)) {
-        const { ids, gone } = followed.page;
+        const { ids, gone, unreadable } = followed.page;
+        isAnswered ||= ids.length + gone.length + unreadable.length > 0;
         const here = gone.filter(({ how }) => how !== 'missing' && how !== 'elsewhere');
         for (const id of [...ids, ...here.map(({ record }) => record)]) found.add(id);
         yield followed;
@@ -107,6 +109,8 @@ export async function* lookUpMembers(
     left = left.filter((id) => !found.has(id));
     if (left.length === 0) break;
   }
+  // Each name has an answer, if only that there is no such photo: none at all says nothing.
+  if (!isAnswered) return 'Apple does not answer about photos in albums';
   // Also those in Recently Deleted and the like: changes tell of them when they come back.
   await catalogue.setUnfound(members);
   return undefined;

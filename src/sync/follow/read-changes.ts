@@ -47,9 +47,15 @@ async function* lookUpThroughOriginals(
   state: LibraryState,
 ): AsyncGenerator<FollowedPage, boolean> {
   const assets = await changedThroughOriginals(ports, library, page);
+  let isAnswered = assets.length === 0;
   try {
-    yield* lookUpInto(ports, library, assets, state);
-    return true;
+    for await (const followed of lookUpInto(ports, library, assets, state)) {
+      const { ids, gone, unreadable } = followed.page;
+      isAnswered ||= ids.length + gone.length + unreadable.length > 0;
+      yield followed;
+    }
+    if (!isAnswered) ports.log.warn(REFUSED, { library: library.id, reason: 'the answer is empty' });
+    return isAnswered;
   } catch (error) {
     if (!isRefusedCall(error)) throw error;
     ports.log.warn(REFUSED, { library: library.id, reason: error.message });

@@ -229,6 +229,22 @@ it('E12: a library that is not among all of them was left, unless not all were t
   expect(await catalogue.library(SHARED.id)).toEqual({ ...SETTLED, left: true });
 });
 
+it.each<[what: string, answer: object, choice: LibraryChoice | undefined, isLeft: boolean]>([
+  ['neither names it', { named: [PERSONAL] }, ALL, true],
+  ['the changes name it', { named: [PERSONAL, SHARED] }, ALL, false],
+  ['shared ones cannot be asked for', { named: [PERSONAL], trouble: 'down' }, ALL, false],
+  ['shared ones were not asked for', { named: [PERSONAL] }, undefined, false],
+])(
+  'E12: a list that leaves a library out, and changes from the beginning: %s',
+  async (_what, answer, choice, isLeft) => {
+    await catalogue.setLibrary(SHARED, SETTLED);
+    source.known = [PERSONAL];
+    source.cursors = [{ cursor: 'c1', changed: undefined, ...answer }];
+    await choose(undefined, choice);
+    expect((await catalogue.library(SHARED.id)).left === true).toBe(isLeft);
+  },
+);
+
 it('E56: what is no library is counted, whoever asks, as long as it is there', async () => {
   const album = { id: 'SharedCollection-1', kind: 'shared-album' } as const;
   const link = { id: 'CMM-1', kind: 'share-link' } as const;

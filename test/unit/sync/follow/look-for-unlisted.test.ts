@@ -7,7 +7,7 @@ import {
   type Page,
   type ToldCollections,
 } from '../../../../src/model/photo-source.ts';
-import { readCollections, readMembers } from '../../../../src/sync/follow/read-albums.ts';
+import { lookUpMembers, readCollections, readMembers } from '../../../../src/sync/follow/read-albums.ts';
 import { followAll, followPorts, ScriptedLibrary } from '../../../support/scripted-library.ts';
 import {
   feedPage,
@@ -136,6 +136,18 @@ describe('albums that were known before changes were missed', () => {
     expect(asked).toEqual(['count']);
     expect((await catalogue.albumsOf(['A'])).has('A')).toBe(stays);
     expect(end).toBe(stays ? 'Apple does not tell what is in an album' : undefined);
+  });
+
+  it.each<[what: string, says: Partial<Page>, isSettled: boolean]>([
+    ['nothing at all', {}, false],
+    ['that there is no such photo', { gone: [{ record: 'B', how: 'missing' }] }, true],
+  ])('E69: of a photo that only its album names, Apple answers %s', async (_what, says, isSettled) => {
+    await catalogue.apply(feedPage({ memberships: [member('B')], state: following({}) }));
+    const { source, ...rest } = ports({});
+    source.lookups = [{ pages: [{ ...NO_PAGE, ...says }], end: undefined }];
+    const { end } = await followAll(lookUpMembers({ source, ...rest }, [PERSONAL], ['B']));
+    expect(end).toBe(isSettled ? undefined : 'Apple does not answer about photos in albums');
+    expect(await catalogue.unknownMembers(['X'], 9)).toEqual(isSettled ? [] : ['B']);
   });
 
   it('an album that was empty before, or is listed with somebody in it, is not counted', async () => {

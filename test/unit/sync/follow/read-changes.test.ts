@@ -70,6 +70,19 @@ describe('originals that changed alone', () => {
     expect(await library.catalogue.countShown(PERSONAL.id)).toBe(3);
   });
 
+  it.each<[what: string, pages: Parameters<typeof pageOf>[1], isDoubtful: boolean]>([
+    ['an empty answer', {}, true],
+    ['an answer that they are gone', { gone: [{ record: 'old', how: 'missing' }] }, false],
+    ['an answer that cannot be read', { unreadable: [{ record: 'old', reason: 'odd' }] }, false],
+  ])('E69: %s about them', async (_what, says, isDoubtful) => {
+    await library.known();
+    library.source.feeds = [{ pages: [pageOf([], { masters, token: 't2' })], end: changesTo('t3') }];
+    library.source.lookups = [{ pages: [pageOf([], says)], end: undefined }];
+    library.source.counts = [undefined];
+    const { state } = await library.read();
+    expect(state.doubt !== undefined).toBe(isDoubtful);
+  });
+
   it('E17: are not asked for twice because of a count that differs', async () => {
     await library.known();
     library.source.feeds = [{ pages: [pageOf([], { masters, token: 't2' })], end: changesTo('t3') }];
