@@ -1,8 +1,8 @@
+import { DOCKER_ICLOUDPD_MESSAGES, MESSAGES } from './docker-icloudpd-messages.ts';
+import { PASSWORD } from './password-flag.ts';
 import { always, type Becomes, IN_CONTAINER, later, never, other, type PeerFlag } from './peer-flag.ts';
 
-const MESSAGES = never(
-  'give the services as `--notify KIND:ADDRESS` (docs/NOTIFICATIONS.md); `--notify-events` says about what',
-);
+const WAIT = never('let what starts keepsake wait');
 const CONVERT = never('files keep the bytes of Apple; a program of yours can convert copies');
 const OWNER = never(
   'files belong to whoever runs keepsake: in its container that is `PUID` and `PGID` (docs/running/docker.md)',
@@ -48,7 +48,18 @@ export const DOCKER_ICLOUDPD: readonly PeerFlag[] = [
     fate: always('one sync, where `--watch-with-interval` is left out'),
     rewrite: () => ({ words: [] }),
   },
-  { flags: 'download_delay <minutes>', fate: never('let what starts keepsake wait') },
+  { flags: 'download_delay <minutes>', fate: WAIT },
+  // As older releases called these.
+  { flags: 'synchronisation_interval <seconds>', fate: other('--watch-with-interval') },
+  { flags: 'synchronisation_delay <minutes>', fate: WAIT },
+  { ...PASSWORD, flags: 'apple_password <password>', fate: other('--password') },
+  {
+    flags: 'command_line_options <flags>',
+    fate: always('its flags are read as those of icloudpd'),
+    rewrite: () => ({ words: [] }),
+  },
+  { flags: 'debug_logging <yes>', fate: other('--log-level debug') },
+  { flags: 'skip_download <yes>', fate: never('`keepsake login` signs in, and does no more') },
   {
     flags: 'notification_days <days>',
     fate: always('from seven days before the trust ends, every run says so'),
@@ -149,6 +160,7 @@ export const DOCKER_ICLOUDPD: readonly PeerFlag[] = [
       ),
   },
   { flags: 'convert_heic_to_jpeg <yes>', fate: CONVERT },
+  { flags: 'delete_heic_jpegs <yes>', fate: CONVERT },
   { flags: 'jpeg_path <folder>', fate: CONVERT },
   { flags: 'jpeg_quality <number>', fate: CONVERT },
   {
@@ -178,17 +190,11 @@ export const DOCKER_ICLOUDPD: readonly PeerFlag[] = [
   { flags: 'align_raw <slot>', fate: other('--align-raw') },
   { flags: 'file_match_policy <policy>', fate: other('--file-match-policy') },
   { flags: 'nextcloud_upload <yes>', fate: NEXTCLOUD },
+  { flags: 'trigger_nextlcoudcli_synchronisation <yes>', fate: NEXTCLOUD },
   { flags: 'nextcloud_delete <yes>', fate: NEXTCLOUD },
   { flags: 'nextcloud_url <address>', fate: NEXTCLOUD },
   { flags: 'nextcloud_username <name>', fate: NEXTCLOUD },
   { flags: 'nextcloud_password <password>', fate: NEXTCLOUD },
   { flags: 'nextcloud_target_dir <folder>', fate: NEXTCLOUD },
-  { flags: 'notification_type <type>', fate: MESSAGES },
-  {
-    flags: 'telegram_polling <yes>',
-    fate: other(
-      '--notify-answers telegram:ADDRESS',
-      'the address of --notify: answer `code` there, then the digits (docs/NOTIFICATIONS.md)',
-    ),
-  },
+  ...DOCKER_ICLOUDPD_MESSAGES,
 ];

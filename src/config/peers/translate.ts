@@ -19,6 +19,7 @@ import {
 } from './peer-flag.ts';
 import { readEnvironment } from './read-environment.ts';
 import { readFlags } from './read-flags.ts';
+import { shellWords } from './shell-words.ts';
 import { behindCommand } from './peer-command.ts';
 import { type TypedCommand, programEnd, typedCommand } from './typed-command.ts';
 
@@ -111,7 +112,8 @@ function readKeys(words: readonly string[]): readonly Given[] {
     if (bare === '') return [];
     const flag = DOCKER_ICLOUDPD.find((one) => longNameOf(one) === name);
     if (flag === undefined) return [{ flag, name, value: undefined }];
-    return bare === 'false' ? [] : [{ flag, name, value: bare }];
+    if (name === 'command_line_options') return readFlags('icloudpd', shellWords(bare));
+    return /^false$/i.test(bare) ? [] : [{ flag, name, value: bare }];
   });
 }
 
