@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, type Stats } from 'node:fs';
 import { errorCodeOf } from '../base/errors.ts';
+import { oddShape } from '../base/odd-shape.ts';
 import { giveToFolderOwner } from './give-to-folder-owner.ts';
 
 export type OwnFile =
@@ -32,17 +33,6 @@ export function openOwnFile(path: string, flags: number, mode = 0o600): OwnFile 
   }
   closeSync(descriptor);
   return { why };
-}
-
-/** What something is that is no file; undefined: it is one. */
-export function oddShape(
-  facts: Pick<Stats, 'isFile' | 'isDirectory' | 'isSymbolicLink' | 'isFIFO' | 'isSocket'>,
-): string | undefined {
-  if (facts.isFile()) return undefined;
-  if (facts.isDirectory()) return 'it is a folder, not a file';
-  if (facts.isSymbolicLink()) return 'it is a link, not a file';
-  if (facts.isFIFO()) return 'it is a pipe, not a file';
-  return facts.isSocket() ? 'it is a socket, not a file' : 'it is a device, not a file';
 }
 
 /** Root may own what we use, and uses what any user owns. */

@@ -1,7 +1,9 @@
 import { lstatSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { giveNewToFolderOwner } from './give-to-folder-owner.ts';
-import { oddShape, strangeOwner } from './own-file.ts';
+import { strangeOwner } from './own-file.ts';
 import { errorCodeOf } from '../base/errors.ts';
+import { oddShape } from '../base/odd-shape.ts';
+import { whyNotMade } from '../base/system-words.ts';
 
 /**
  * Puts a file that others may read in the place of the one before: who reads it meets the old or the new one, whole. Answers why it is not
@@ -23,6 +25,6 @@ export function putFile(path: string, text: string): string | undefined {
     const code = errorCodeOf(error);
     if (code === undefined) throw error;
     rmSync(draft, { force: true });
-    return code;
+    return whyNotMade(code);
   }
 }

@@ -18,3 +18,8 @@ export function systemWords(code: string): string {
   const words = WORDS.get(code);
   return words === undefined ? code : `${words} (${code})`;
 }
+
+/** The same of a file that should be made: not the file is missing. */
+export function whyNotMade(code: string): string {
+  return code === 'ENOENT' ? 'its folder is not there (ENOENT)' : systemWords(code);
+}

@@ -7,10 +7,14 @@ import { sameJobProblems } from './same-job-problems.ts';
 import type { World } from './world.ts';
 
 /** What is wrong with each of the jobs of one process: with its own values, and with several of them beside each other. */
-export function problemsOfJobs(lines: readonly CommandLine[], world: World): readonly (readonly string[])[] {
+export function problemsOfJobs(
+  lines: readonly CommandLine[],
+  world: World,
+  moment?: 'now' | 'later',
+): readonly (readonly string[])[] {
   const twice = sameJobProblems(lines, world);
   return lines.map((line, at) => [
-    ...problemsOf(line, world),
+    ...problemsOf(line, world, moment),
     ...(twice[at] ?? []),
     ...[
       ...passwordProblems(line, lines, world),

@@ -43,9 +43,16 @@ export function readConfig(
   return resolved.config;
 }
 
-/** What is wrong with the values of a command line; nothing is taken out of the environment yet. */
-export function problemsOf(line: Resolvable, world: Surroundings): readonly string[] {
-  const resolved = resolveLine(line, world);
+/**
+ * What is wrong with the values of a command line; nothing is taken out of the environment yet. `later`: what it writes to need not be
+ * there now.
+ */
+export function problemsOf(
+  line: Resolvable,
+  world: Surroundings,
+  moment: 'now' | 'later' = 'now',
+): readonly string[] {
+  const resolved = resolveLine(line, world, moment);
   return 'problems' in resolved ? resolved.problems : [];
 }
 
@@ -62,10 +69,12 @@ type Resolvable = Pick<CommandLine, 'command' | 'words' | 'raw' | 'places' | 'ty
 function resolveLine(
   { command, words, raw, places = new Map(), typed }: Resolvable,
   world: Surroundings,
+  moment: 'now' | 'later' = 'now',
 ): Resolved {
   const resolved = resolveConfig(raw, world, {
     needsFolder: COMMANDS[command].needs === 'folder' && !isOfEachFolder({ command, words }),
     nowMs: world.clock.now(),
+    tells: command === 'sync' && moment === 'now',
     passwordIsSeen: places.get('password') === undefined,
     typed,
   });

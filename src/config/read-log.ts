@@ -1,11 +1,8 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { errorCodeOf } from '../base/errors.ts';
-import { systemWords } from '../base/system-words.ts';
 import { bytesFrom } from './bytes-from.ts';
 import type { Config } from './config.ts';
 import type { ValueReader } from './read-values.ts';
 import { SETTINGS } from './settings.ts';
+import { whyNotWritten } from './why-not-written.ts';
 
 /** Smaller files would be put aside every few lines. */
 const LEAST_BYTES = 10_000;
@@ -15,7 +12,7 @@ export function readLog(read: ValueReader, under: (path: string) => string): Con
   const { problems } = read;
   const typed = read.text('logFile');
   const path = typed === undefined ? undefined : under(typed);
-  const refusal = path === undefined ? undefined : whyNoLog(path);
+  const refusal = path === undefined ? undefined : whyNotWritten(path, 'log');
   if (refusal !== undefined) problems.push(`--log-file cannot be written: ${refusal}`);
 
   const size = read.text('logFileSize');
@@ -31,18 +28,4 @@ export function readLog(read: ValueReader, under: (path: string) => string): Con
     namesFiles: read.isSet('logFiles'),
     file: path === undefined ? undefined : { path, mostBytes },
   };
-}
-
-/** Undefined where it can be written, as far as looking tells. */
-function whyNoLog(path: string): string | undefined {
-  try {
-    const facts = statSync(path, { throwIfNoEntry: false });
-    if (facts?.isDirectory() === true) return 'it is a folder';
-    accessSync(facts === undefined ? dirname(path) : path, constants.W_OK);
-    return undefined;
-  } catch (error) {
-    const code = errorCodeOf(error);
-    if (code === undefined) throw error;
-    return code === 'ENOENT' ? 'its folder is not there' : systemWords(code);
-  }
 }

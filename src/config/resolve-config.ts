@@ -25,6 +25,7 @@ import { ValueReader, type RawValues } from './read-values.ts';
 import { withoutSecrets } from './without-secrets.ts';
 import { SETTINGS } from './settings.ts';
 import { KEY_VARIABLE, PASSWORD_VARIABLES } from './variables.ts';
+import { notWritten } from './not-written.ts';
 
 /** What surrounds the command line. */
 export interface ConfigPorts {
@@ -44,6 +45,8 @@ export type Resolved =
 interface Circumstances {
   readonly needsFolder?: boolean;
   readonly nowMs?: number;
+  /** What is told of a sync is written, so it has to be possible. */
+  readonly tells?: boolean;
   /** The password stands on the command line, where others can see it. */
   readonly passwordIsSeen?: boolean;
   /** What hints repeat; without it: all values. */
@@ -54,7 +57,13 @@ interface Circumstances {
 export function resolveConfig(
   raw: RawValues,
   world: ConfigPorts,
-  { needsFolder = true, nowMs, passwordIsSeen = true, typed: repeated = raw }: Circumstances = {},
+  {
+    needsFolder = true,
+    nowMs,
+    tells = true,
+    passwordIsSeen = true,
+    typed: repeated = raw,
+  }: Circumstances = {},
 ): Resolved {
   const read = new ValueReader(raw);
   const { problems } = read;
@@ -152,6 +161,8 @@ export function resolveConfig(
   const watch = readPace(read, task, warnings);
   const telling = readTelling(read, task, { absolute: (path) => under(world, path), warnings });
   const log = readLog(read, (path) => under(world, path));
+  const health = readHealth(read, (path) => under(world, path));
+  if (tells) problems.push(...notWritten(telling, health));
 
   const config: Config = {
     username: username ?? '',
@@ -211,7 +222,7 @@ export function resolveConfig(
     json: read.isSet('json'),
     network,
     ...telling,
-    ...readHealth(read, (path) => under(world, path)),
+    ...health,
   };
   return problems.length > 0 ? { problems } : { config: Object.freeze(config), warnings };
 }

@@ -1,6 +1,7 @@
 import { closeSync, constants, writeSync } from 'node:fs';
 import { openOwnFile } from '../account/own-file.ts';
 import { errorCodeOf } from '../base/errors.ts';
+import { whyNotMade } from '../base/system-words.ts';
 
 /**
  * Adds a line to a file that other programs read. It is opened for each line, so that it can be moved away at any time (logrotate).
@@ -20,6 +21,6 @@ export function addLine(path: string, line: string): string | undefined {
   } catch (error) {
     const code = errorCodeOf(error);
     if (code === undefined) throw error;
-    return code;
+    return whyNotMade(code);
   }
 }

@@ -87,7 +87,7 @@ export function createObserver(ports: ObserverPorts): Observer {
 
   const add = (event: object) => {
     const why = ports.addEvent?.(event);
-    complain('an event could not be written', why);
+    complain('--events could not be written', why);
   };
   const addEvent = (event: EventJson) => {
     if (ports.addEvent === undefined) return;
@@ -177,7 +177,7 @@ export function createObserver(ports: ObserverPorts): Observer {
       if (fact.kind !== 'began' && fact.kind !== 'interrupted') {
         const time = new Date(nowMs).toISOString();
         const why = ports.putReport?.({ version: 1, time, ...documentFields(fact.answer) });
-        complain('the report could not be written', why);
+        complain('--report-json could not be written', why);
       }
       const ping = ports.ping && pingOf(ports.ping.address, fact, lastLines?.() ?? [], ports.isAlone);
       if (ping !== undefined && ports.hasMessages) {

@@ -41,7 +41,7 @@ it('L3: what is wrong is told with --quiet, --log-level error and as JSON, befor
   expect(told[0]?.msg).toContain('--recent takes');
 });
 
-it('L2: a log file that cannot be, and a size of nothing, are refused before anything is touched', async () => {
+it('L2: files that cannot be, and a size of nothing, are refused before anything is touched', async () => {
   const { run, folder } = await simulated();
   mkdirSync(join(folder, 'logs'));
   const wrong = (...args: string[]) => run([...args, '--recent', '0']);
@@ -53,6 +53,15 @@ it('L2: a log file that cannot be, and a size of nothing, are refused before any
   expect((await wrong('--log-file', 'nowhere/x.log')).err).toContain(
     '--log-file cannot be written: its folder is not there',
   );
+  const told = ['--report-json', 'nowhere/r.json', '--events', 'logs', '--health-file', 'nowhere/h.json'];
+  const untold = await wrong(...told);
+  expect(untold).toMatchObject({ code: 2, out: '' });
+  expect(untold.err).toContain('--report-json cannot be written: its folder is not there');
+  expect(untold.err).toContain('--events cannot be written: it is a folder, not a file');
+  expect(untold.err).toContain('--health-file cannot be written: its folder is not there');
+  expect(untold.err).toContain('--recent takes');
+  // Whoever only looks writes none of them.
+  expect((await run(['status', ...told])).err).not.toContain('cannot be written');
   const alone = await wrong('--log-file-size', '10MB', '--log-format', 'xml');
   expect(alone.err).toContain('--log-file-size goes with --log-file');
   expect(alone.err).toContain('--log-format takes text or json');

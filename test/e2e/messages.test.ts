@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mailServer } from '../support/mail-server.ts';
@@ -77,15 +77,19 @@ describe('a user who is not at the terminal', { timeout: 30_000 }, () => {
     const cloud = await simulated();
     const path = join(cloud.folder, 'fails.sh');
     writeFileSync(path, '#!/bin/sh\nexit 9\n', { mode: 0o700 });
-    const away = join('no such folder', 'file');
+    const away = join(cloud.folder, 'goes');
+    mkdirSync(away);
+    const files = ['--events', join(away, 'events'), '--report-json', join(away, 'report')];
+    // With the first word that is said.
+    const onErr = () => rmSync(away, { recursive: true, force: true });
     const { code, err } = await cloud.firstRun(
-      ['--notification-script', path, '--notify-events', 'news', '--events', away, '--report-json', away],
-      { env },
+      ['--notification-script', path, '--notify-events', 'news', ...files, '--log-level', 'debug'],
+      { env, onErr },
     );
     expect([code, cloud.photos().size]).toEqual([0, 12]);
     for (const what of [
-      'an event could not be written: it is not there (ENOENT)',
-      'the report could not be written: it is not there (ENOENT)',
+      '--events could not be written: its folder is not there (ENOENT)',
+      '--report-json could not be written: its folder is not there (ENOENT)',
       'ended with status 9',
     ])
       expect(err.split(what)).toHaveLength(2);

@@ -46,7 +46,7 @@ export async function initConfig(line: CommandLine, context: CommandContext): Pr
   const answers: Partial<Record<SettingName, readonly string[]>> = {};
   for (const { name, question } of missing) answers[name] = [await askUser(question, context)];
   const raw = { ...line.raw, ...answers };
-  const problems = problemsOf({ command: 'sync', words: [], raw }, { ...world, env: {} });
+  const problems = problemsOf({ command: 'sync', words: [], raw }, { ...world, env: {} }, 'later');
   if (problems.length > 0) throw usageError(problems);
 
   const { path, isNamed } = fileToWrite(raw, world);

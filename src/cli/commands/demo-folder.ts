@@ -2,7 +2,8 @@ import { lstatSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCodeOf, KeepsakeError } from '../../base/errors.ts';
 import { giveNewToFolderOwner } from '../../account/give-to-folder-owner.ts';
-import { oddShape, strangeOwner } from '../../account/own-file.ts';
+import { strangeOwner } from '../../account/own-file.ts';
+import { oddShape } from '../../base/odd-shape.ts';
 
 const NAME = 'demo-photos';
 

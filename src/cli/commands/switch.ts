@@ -45,7 +45,7 @@ export async function switchCommand(
   const lines = line.accounts ?? [line];
   // What lies in the environment of this command says nothing about that of the sync.
   const outside = { ...world, env: {} };
-  const refused = problemsOfAll(lines.map((one) => [...line.problems, ...problemsOf(one, outside)]));
+  const refused = problemsOfAll(lines.map((one) => [...line.problems, ...problemsOf(one, outside, 'later')]));
   const configuration = printFile(lines.map(({ raw }) => wholePaths(raw, world)));
   const write = typeof flags['write'] === 'string' ? flags['write'] : undefined;
   if (write !== undefined) await writeNewFile(under(world, write), 'the file of --write', configuration);

@@ -1,5 +1,5 @@
 import { lstatSync, readFileSync } from 'node:fs';
-import { oddShape } from '../../account/own-file.ts';
+import { oddShape } from '../../base/odd-shape.ts';
 import { printable } from '../../base/printable.ts';
 import { whoseIs } from './own-mark.ts';
 

@@ -47,7 +47,7 @@ export async function readWish(line: CommandLine, { world, terminal }: CommandCo
     ...line.problems,
     ...secretsIn(lines),
     ...notASync(jobs),
-    ...problemsOfJobs(jobs, alone).flat(),
+    ...problemsOfJobs(jobs, alone, 'later').flat(),
     ...nameProblems,
     ...(typedTimer !== undefined && asked === undefined
       ? ['--timer takes hourly, daily, weekly, or a time such as 03:30']

@@ -36,12 +36,13 @@ export class Vitals {
   readonly #over = new AbortController();
   #telling: Promise<void> | undefined;
   #isTold = true;
-  readonly #complain: (why: string | undefined) => void;
+  readonly #complain: (why: string | undefined, what?: string) => void;
 
   constructor(ports: VitalsPorts) {
     this.#ports = ports;
     const complain = createComplaints(ports);
-    this.#complain = (why) => complain('how it stands could not be written down', why && printable(why));
+    this.#complain = (why, what = '--health-file could not be written') =>
+      complain(what, why && printable(why), 'vitals');
     if (ports.file !== undefined) void this.#refresh();
   }
 
@@ -97,7 +98,7 @@ export class Vitals {
         this.#ports.tellStatus?.(statusLine(document, this.#jobs));
         if (this.#ports.file !== undefined) this.#complain(putFile(this.#ports.file, this.textOf(document)));
       } catch (error) {
-        this.#complain(errorCodeOf(error) ?? String(error));
+        this.#complain(errorCodeOf(error) ?? String(error), 'how it stands could not be found out');
       }
     }
   }

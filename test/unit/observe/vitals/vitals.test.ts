@@ -119,8 +119,8 @@ it('L10: a file that cannot be written is told once, and when it is written agai
   await expect.poll(() => lines.length).toBeGreaterThan(3);
   await vitals.close();
   expect(warnings).toEqual([
-    'how it stands could not be written down: it is not there (ENOENT); the sync goes on',
-    expect.stringMatching(/^how it stands could not be written down: works again after 1 min, \d tries$/),
+    '--health-file could not be written: its folder is not there (ENOENT); the sync goes on',
+    expect.stringMatching(/^--health-file could not be written: works again after 1 min, \d tries$/),
   ]);
 });
 

@@ -1,0 +1,12 @@
+import type { Stats } from 'node:fs';
+
+/** What something is that is no file; undefined: it is one. */
+export function oddShape(
+  facts: Pick<Stats, 'isFile' | 'isDirectory' | 'isSymbolicLink' | 'isFIFO' | 'isSocket'>,
+): string | undefined {
+  if (facts.isFile()) return undefined;
+  if (facts.isDirectory()) return 'it is a folder, not a file';
+  if (facts.isSymbolicLink()) return 'it is a link, not a file';
+  if (facts.isFIFO()) return 'it is a pipe, not a file';
+  return facts.isSocket() ? 'it is a socket, not a file' : 'it is a device, not a file';
+}
