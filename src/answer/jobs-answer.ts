@@ -3,14 +3,16 @@ import { EXIT } from '../base/exit-codes.ts';
 import { localTime } from '../base/local-time.ts';
 import { printable } from '../base/printable.ts';
 import { dateBoundText } from '../config/date-bound-text.ts';
+import type { RawValues } from '../config/read-values.ts';
 import type { DateBound, LibraryChoice } from '../model/selection.ts';
 import type { JobReport, JobsReport, JobWishes } from '../sync/inspect/list-jobs.ts';
 import { aligned } from './aligned.ts';
 import type { Answer } from './answer.ts';
 import { asOfJson, asOfWords } from './as-of.ts';
+import { treeCommand } from './tree-command.ts';
 
 /** The jobs of an account, a line each; undefined: nothing is remembered of it. */
-export function jobsAnswer(account: string, report: JobsReport | undefined): Answer {
+export function jobsAnswer(account: string, report: JobsReport | undefined, typed: RawValues): Answer {
   const jobs = report?.jobs ?? [];
   const rows = [['name', 'folder', 'how far', 'last used', 'what it wants'], ...jobs.map(rowOf)];
   return {
@@ -19,22 +21,31 @@ export function jobsAnswer(account: string, report: JobsReport | undefined): Ans
       account,
       ...(report === undefined ? { asOf: null, complete: false } : asOfJson(report)),
       jobs: jobs.map(jobJson),
-      leftTrees: report?.leftTrees ?? [],
+      leftTrees: (report?.leftTrees ?? []).map(({ tree, links, location }) => ({
+        tree,
+        links,
+        directory: location ?? null,
+      })),
       leftSidecars: report?.leftSidecars ?? 0,
     },
     lines: jobs.length === 0 ? [] : aligned(rows),
     news:
       report === undefined || jobs.length === 0
         ? ['there are no jobs: a sync makes one']
-        : [asOfWords(report), ...leftTreesWords(report.leftTrees), ...leftSidecarsWords(report.leftSidecars)],
+        : [
+            asOfWords(report),
+            ...leftTreesWords(report.leftTrees, typed),
+            ...leftSidecarsWords(report.leftSidecars),
+          ],
   };
 }
 
-function leftTreesWords(trees: JobsReport['leftTrees']): readonly string[] {
-  return trees.map(
-    ({ tree, links }) =>
-      `${counted(links, 'link')} of the tree ${printable(tree)}, which no job wants any more, ${links === 1 ? 'stays' : 'stay'}; \`keepsake relayout\` takes them away`,
-  );
+function leftTreesWords(trees: JobsReport['leftTrees'], typed: RawValues): readonly string[] {
+  return trees.map((left) => {
+    const stay = left.links === 1 ? 'stays' : 'stay';
+    const which = `${counted(left.links, 'link')} of the tree ${printable(left.tree)}, which no job wants any more`;
+    return `${which}, ${stay}; \`${treeCommand(left, typed)}\` takes them away`;
+  });
 }
 
 function leftSidecarsWords(sidecars: number): readonly string[] {
@@ -46,7 +57,8 @@ function leftSidecarsWords(sidecars: number): readonly string[] {
 export function forgottenJobAnswer(
   account: string,
   name: string,
-  { leftTrees, leftSidecars }: Pick<JobsReport, 'leftTrees' | 'leftSidecars'>,
+  left: Pick<JobsReport, 'leftTrees' | 'leftSidecars'>,
+  typed: RawValues,
 ): Answer {
   return {
     exitCode: EXIT.ok,
@@ -54,8 +66,8 @@ export function forgottenJobAnswer(
     news: [
       `the job ${printable(name)} is forgotten; its files stay, and what is recorded of them`,
       'a sync with its flags begins it anew, and downloads nothing that is there',
-      ...leftTreesWords(leftTrees),
-      ...leftSidecarsWords(leftSidecars),
+      ...leftTreesWords(left.leftTrees, typed),
+      ...leftSidecarsWords(left.leftSidecars),
     ],
   };
 }

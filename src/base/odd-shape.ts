@@ -1,9 +1,14 @@
-import type { Stats } from 'node:fs';
+/** What the system tells of the kind of something. */
+interface Shape {
+  isFile(): boolean;
+  isDirectory(): boolean;
+  isSymbolicLink(): boolean;
+  isFIFO(): boolean;
+  isSocket(): boolean;
+}
 
 /** What something is that is no file; undefined: it is one. */
-export function oddShape(
-  facts: Pick<Stats, 'isFile' | 'isDirectory' | 'isSymbolicLink' | 'isFIFO' | 'isSocket'>,
-): string | undefined {
+export function oddShape(facts: Shape): string | undefined {
   if (facts.isFile()) return undefined;
   if (facts.isDirectory()) return 'it is a folder, not a file';
   if (facts.isSymbolicLink()) return 'it is a link, not a file';

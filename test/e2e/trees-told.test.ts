@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { bare } from '../support/bare-command.ts';
 import { type Simulated, simulated } from '../support/simulated.ts';
 
 const TIMEOUT = { timeout: 60_000 };
@@ -107,6 +108,15 @@ describe('links are known to every command', TIMEOUT, () => {
       /`keepsake relayout --username \S+ --cookie-directory session --directory photos` takes them away/,
     );
     const photos = [...cloud.photos().keys()].filter((path) => !path.startsWith('ByType/'));
+    // Asked for without the folder, the command works as it stands, too.
+    const { username } = cloud.simulator.account;
+    const asked = ['jobs', '--username', username, '--cookie-directory', 'session'];
+    const command =
+      /`(keepsake relayout [^`]+)` takes them away/.exec((await bare(asked, cloud)).err)?.[1] ?? '';
+    expect(command).toMatch(/--directory \S+\/photos$/);
+    expect((await bare(command.split(' ').slice(1).concat('--dry-run'), cloud)).err).toContain(
+      '0 files would be moved',
+    );
     const moved = await succeeds(cloud, ['relayout']);
     expect(moved.err).toContain(`${others.length} links removed`);
     expect([...cloud.photos().keys()].toSorted()).toEqual([link, ...photos].toSorted());

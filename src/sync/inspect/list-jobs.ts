@@ -42,10 +42,20 @@ export interface JobReport extends Pick<Job, 'name' | 'usedAtMs'> {
   readonly assetsLeft: number;
 }
 
+/** A tree of links that no job wants any more. */
+export interface LeftTree {
+  /** As `--tree` takes it. */
+  readonly tree: string;
+  readonly links: number;
+  /** Below which folder; undefined where that is not known any more. */
+  readonly location: string | undefined;
+  /** Of the job that was used last there. */
+  readonly wishes: JobWishes | undefined;
+}
+
 export interface JobsReport extends Freshness {
   readonly jobs: readonly JobReport[];
-  /** Trees of links that no job wants any more, as `--tree` takes them, with the number of their links. */
-  readonly leftTrees: readonly { readonly tree: string; readonly links: number }[];
+  readonly leftTrees: readonly LeftTree[];
   /** Sidecars at destinations of which no job wants any. */
   readonly leftSidecars: number;
 }
@@ -101,20 +111,23 @@ function wishesIn(rule: string): JobWishes | undefined {
 }
 
 /** Their links stay: nothing is taken away because a flag is not there. */
-export async function leftTrees({
-  jobs,
-  destinations,
-  links,
-}: Pick<StateReader, 'jobs' | 'destinations' | 'links'>): Promise<JobsReport['leftTrees']> {
+export async function leftTrees(
+  state: Pick<StateReader, 'jobs' | 'destinations' | 'links' | 'note'>,
+): Promise<JobsReport['leftTrees']> {
+  const { jobs, links } = state;
+  const locations = await locationsOf(state);
   const all = await jobs.list();
-  const ids = new Set([...(await destinations()).map(({ id }) => id), ...all.map((job) => job.destination)]);
-  const left: { readonly tree: string; readonly links: number }[] = [];
+  const ids = new Set([...locations.keys(), ...all.map((job) => job.destination)]);
+  const left: LeftTree[] = [];
   for (const id of ids) {
-    const rules = all.flatMap((job) => (job.destination === id ? (readRule(job.rule) ?? []) : []));
-    const wanted = treeRulesOf(rules);
+    const there = all
+      .filter(({ destination }) => destination === id)
+      .toSorted((a, b) => b.usedAtMs - a.usedAtMs);
+    const wanted = treeRulesOf(there.flatMap((job) => readRule(job.rule) ?? []));
+    const about = { location: locations.get(id), wishes: there[0] && wishesIn(there[0].rule) };
     for (const tree of await links.trees(id)) {
       if (tree.links > 0 && !wanted.has(tree.rule))
-        left.push({ tree: folderOfTree(tree.rule), links: tree.links });
+        left.push({ tree: folderOfTree(tree.rule), links: tree.links, ...about });
     }
   }
   return left;

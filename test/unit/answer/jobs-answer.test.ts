@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { jobsAnswer } from '../../../src/answer/jobs-answer.ts';
+import { treeCommand } from '../../../src/answer/tree-command.ts';
 import { type RuleSettings, writeRule } from '../../../src/sync/jobs/job-rule.ts';
 import { listJobs } from '../../../src/sync/inspect/list-jobs.ts';
 import { folderOf, NAMING, SELECTION } from '../../support/plan-rules.ts';
@@ -56,7 +57,7 @@ it('jobs that differ in anything are told apart, by people and by programs', asy
   const job = { name: 'job', destination: 'disk', epoch: await catalogue.epoch(), newestStep: 0 };
   for (const rule of RULES) await state.jobs.open({ ...job, rule: writeRule(rule) });
   const report = await listJobs({ state, catalogue });
-  const { lines = [], data } = jobsAnswer('sam@example.com', report);
+  const { lines = [], data } = jobsAnswer('sam@example.com', report, {});
   const [, ...rows] = lines;
   expect(rows).toHaveLength(RULES.length);
   expect(new Set(rows).size).toBe(RULES.length);
@@ -65,3 +66,41 @@ it('jobs that differ in anything are told apart, by people and by programs', asy
   expect(rows[3]).toContain('a playlist of each album');
   await state.close();
 });
+
+const usual = { ...PLAIN, folder: folderOf('{:%Y/%m/%d}') };
+
+it.each<[what: string, settings: RuleSettings, flags: string]>([
+  ['all as usual', usual, ''],
+  ['another structure', { ...usual, folder: folderOf('{:%Y}') }, " --folder-structure '{:%Y}'"],
+  ['no folders', { ...usual, folder: folderOf('none') }, ' --folder-structure none'],
+  [
+    'other names',
+    {
+      ...usual,
+      naming: {
+        matchPolicy: 'name-id7',
+        keepUnicode: true,
+        livePolicy: 'original',
+        dates: 'utc',
+        fileName: folderOf('{id}'),
+      },
+    },
+    " --live-photo-mov-filename-policy original --file-name '{id}' --dates utc --file-match-policy name-id7 --keep-unicode-in-filenames",
+  ],
+])(
+  'a tree that is left goes by a command that lays nothing else out anew: %s',
+  async (_what, settings, flags) => {
+    const state = openTestStore();
+    const catalogue = openTestCatalogue();
+    const job = { name: 'job', destination: 'disk', epoch: await catalogue.epoch(), newestStep: 0 };
+    await state.jobs.open({ ...job, rule: writeRule(settings) });
+    const { jobs } = await listJobs({ state, catalogue });
+    const left = { tree: 'Old', links: 1, location: '/photos', wishes: jobs[0]?.wishes };
+    const account = { username: ['sam@example.com'] };
+    const command = 'keepsake relayout --username sam@example.com --directory';
+    const ofPlace = treeCommand(left, account);
+    expect(ofPlace.split(' --').toSorted()).toEqual(`${command} /photos${flags}`.split(' --').toSorted());
+    expect(treeCommand(left, { ...account, directory: ['mine'] })).toBe(`${command} mine`);
+    await state.close();
+  },
+);
