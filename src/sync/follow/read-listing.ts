@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import { WithEnd } from '../../base/with-end.ts';
 import type { Library } from '../../model/asset.ts';
 import type { LibraryState, Listing } from '../../model/catalogue.ts';
@@ -96,7 +97,12 @@ async function* endListing(
   const expected = isSame
     ? end.expected
     : ((await source.count(library.id, ['shown'], signal)).shown ?? end.expected);
-  const shortfall = shortfallOf({ ...end, expected }, seen);
+  const known = await catalogue.countShown(library.id);
+  // So much does not go unsaid at once: an answer may be wrong. Nothing counts as gone before two listings in a row show the same.
+  const isHalved = 2 * seen < known && !(listing.number > 1 && seen === state.seen);
+  const shortfall =
+    shortfallOf({ ...end, expected }, seen) ??
+    (isHalved ? `Apple lists ${counted(seen, 'photo')} of the ${known} known before` : undefined);
   const gap = (expected ?? seen) - seen;
   const now: LibraryState = { ...state, token: later?.state.token ?? '', listing: undefined, due: false };
   // What a listing that was broken off missed lies in front of where it went on: it is made anew at once.
@@ -106,7 +112,7 @@ async function* endListing(
   }
   // A number that Apple cannot account for twice is Apple's own; asking every time would not change it.
   const isSameAsBefore = state.seen > 0 && (expected === undefined ? seen === state.seen : gap === state.gap);
-  const isSettled = shortfall === undefined || (end.shortfall === undefined && isSameAsBefore);
+  const isSettled = shortfall === undefined || (end.shortfall === undefined && isSameAsBefore && !isHalved);
   const nowMs = clock.now();
   const ended: LibraryState = {
     ...now,

@@ -270,3 +270,26 @@ it.each([false, true])(
     expect(ranks).toEqual(new Set([undefined, 1, 2, 3]));
   },
 );
+
+describe('E72: a listing that shows less than half of what is known', () => {
+  const ALL = ['a', 'b', 'c', 'd', 'e'].map((id) => someAsset(id));
+
+  it.each<[shows: number, again: number, left: readonly number[]]>([
+    [0, 0, [0, 5]],
+    [2, 2, [0, 3]],
+    [2, 1, [0, 0]],
+    [0, 5, [0, 0]],
+    [3, 3, [2, 0]],
+  ])('shows %i, then %i: so many are gone after each: %j', async (shows, again, left) => {
+    const state = { ...NEVER_FOLLOWED, listings: 1, listedAtMs: 1, seen: 5 };
+    await test.catalogue.apply(feedPage({ assets: ALL, state }));
+    test.source.listings = [listed(ALL.slice(0, shows)), listed(ALL.slice(0, again))];
+    const [first, second] = [await list(), await list()];
+    expect([first.end.left, second.end.left]).toEqual(left);
+    const isHalved = left[0] === 0;
+    expect([first.end.isWhole, first.state.token]).toEqual([!isHalved, isHalved ? undefined : 't2']);
+    expect(first.end.shortfall).toBe(
+      isHalved ? `Apple lists ${shows} photos of the 5 known before` : undefined,
+    );
+  });
+});
