@@ -5,7 +5,7 @@ import { SETTING_NAMES } from '../../../src/config/setting-names.ts';
 import { flagOf, isSecret } from '../../../src/config/settings.ts';
 
 interface OwnProcess {
-  holdsTypedSecret(args: readonly string[]): boolean;
+  readonly holdsTypedSecret: (args: readonly string[]) => boolean;
 }
 
 const path = pathToFileURL(resolve(import.meta.dirname, '../../../bin/own-process.js')).href;
