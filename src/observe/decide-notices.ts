@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ErrorCode } from '../base/errors.ts';
 import type { CycleReport } from '../sync/cycle/cycle-report.ts';
 import type { Memory, TroubleMemory, WeekMemory } from './memory.ts';
@@ -9,6 +10,7 @@ import {
   filesNotice,
   leavingNotice,
   newsNotice,
+  notThereNotice,
   troubleNotice,
   trustNotice,
   weekNotice,
@@ -143,9 +145,9 @@ function whoOf({ folder, job }: Pick<CycleEnd, 'folder' | 'job'>): string {
   return job === undefined ? folder : `${folder}|${job}`;
 }
 
-/** A key is its stem with a number behind it, or nothing. */
+/** A key is its stem with a number behind it, a digest, or nothing. */
 function isOf(stem: string, key: string): boolean {
-  return key.startsWith(stem) && /^\d*$/.test(key.slice(stem.length));
+  return key.startsWith(stem) && /^[0-9a-f]*$/.test(key.slice(stem.length));
 }
 
 /**
@@ -170,9 +172,10 @@ interface Brake {
   readonly key: string;
 }
 
-/** Where a sync left something to a person, because it was too much at a time. */
-function brakesOf({ mirrored, freed }: CycleReport, who: string): readonly Brake[] {
-  const [deletions, leaving] = [`deletions|${who}|`, `leaving|${who}|`];
+/** Where a sync left something to a person: it was too much at a time, or is not there. */
+function brakesOf({ mirrored, freed, notThere }: CycleReport, who: string): readonly Brake[] {
+  const [deletions, leaving, absent] = [`deletions|${who}|`, `leaving|${who}|`, `absent|${who}|`];
+  const ofAbsent = notThere && notThereNotice(notThere);
   return [
     {
       isLookedAt: mirrored !== undefined,
@@ -185,6 +188,12 @@ function brakesOf({ mirrored, freed }: CycleReport, who: string): readonly Brake
       notice: freed?.brake && leavingNotice(freed.brake),
       stem: leaving,
       key: `${leaving}${freed?.brake?.most ?? ''}`,
+    },
+    {
+      isLookedAt: notThere !== undefined,
+      notice: ofAbsent,
+      stem: absent,
+      key: `${absent}${ofAbsent === undefined ? '' : createHash('sha256').update(JSON.stringify(notThere)).digest('hex').slice(0, 12)}`,
     },
   ];
 }

@@ -14,6 +14,9 @@ import { noticeGroupOf, wantsCode } from './notice-group.ts';
 
 const DAY_MS = 86_400_000;
 
+/** More of a kind are not named in a message. */
+const MOST_NAMED = 10;
+
 type TroubleWords = Pick<Notice, 'event' | 'title'>;
 
 const FAILED: TroubleWords = { event: 'cycle-failed', title: 'a sync failed' };
@@ -104,6 +107,31 @@ export function leavingNotice({ most }: NonNullable<PruneReport['brake']>): Noti
     ],
     facts: { most },
   };
+}
+
+/** What a watch goes on without, so that nothing else tells that photos stay away. Undefined where all is there. */
+export function notThereNotice({
+  albums,
+  libraries,
+}: NonNullable<CycleReport['notThere']>): Notice | undefined {
+  const count = albums.length + libraries.length;
+  if (count === 0) return undefined;
+  const lines = [...absentLines(albums, 'album'), ...absentLines(libraries, 'library')];
+  return {
+    event: 'not-there',
+    group: 'failed',
+    title: `${count === 1 ? 'something is' : `${count} things are`} not there that you named`,
+    lines: [
+      ...lines,
+      ...(count > lines.length ? [`and ${count - lines.length} more`] : []),
+      'everything else is synced; new photos of what is not there do not come',
+    ],
+    facts: { albums, libraries },
+  };
+}
+
+function absentLines(names: readonly string[], what: string): readonly string[] {
+  return names.slice(0, MOST_NAMED).map((name) => `there is no ${what} ${printable(name)}`);
 }
 
 /** Undefined where nothing came or went. */

@@ -11,6 +11,7 @@ export interface Notice {
     | 'files-failed'
     | 'deletions-stopped'
     | 'leaving-stopped'
+    | 'not-there'
     | 'works-again'
     | 'news'
     | 'weekly-summary'

@@ -226,6 +226,21 @@ describe('what a user is told', () => {
     expect(play([{ works: { freed: { ...tally.report(), moved: 1 } } }])).toEqual([['news']]);
   });
 
+  it('M13: what a watch goes on without is told once, and anew when it is something else or was there again', () => {
+    const without = (...albums: readonly string[]) => ({ works: { notThere: { albums, libraries: [] } } });
+    expect(
+      play([without('A'), without('A'), fine, without('A', 'B'), without('A'), without(), without('A')]),
+    ).toEqual([['not-there'], [], [], ['not-there'], ['not-there'], [], ['not-there']]);
+    // Each job names what it wants.
+    expect(
+      play([
+        { ...without('A'), job: 'a' },
+        { ...without(), job: 'b' },
+        { ...without('A'), job: 'a' },
+      ]),
+    ).toEqual([['not-there'], [], []]);
+  });
+
   it('a week is summed up once it is over, and begins anew when that was heard', () => {
     const new2 = { works: { saved: 2 }, afterMs: 3 * DAY };
     expect(
