@@ -4,9 +4,10 @@ import { dirname } from 'node:path';
 import { systemFileCalls } from '../account/file-calls.ts';
 import { writeNew } from '../account/replace-file.ts';
 import { errorCodeOf, KeepsakeError } from '../base/errors.ts';
+import type { NamedFile } from '../base/named-file.ts';
 
-/** Writes a file that only we may read. What is there already stays as it is: the user may have written it. `shown`: its name in messages. */
-export async function writeNewFile(path: string, shown: string, text: string): Promise<void> {
+/** Writes a file that only we may read. What is there already stays as it is: the user may have written it. */
+export async function writeNewFile({ path, shown }: NamedFile, text: string): Promise<void> {
   try {
     await writeNew(systemFileCalls, path, text);
   } catch (error) {
@@ -15,7 +16,7 @@ export async function writeNewFile(path: string, shown: string, text: string): P
 }
 
 /** Before long work that ends in such a file: rejects where it could not be made now. */
-export async function refuseTaken(path: string, shown: string): Promise<void> {
+export async function refuseTaken({ path, shown }: NamedFile): Promise<void> {
   const look = async () => {
     await access(dirname(path), constants.W_OK);
     return (await systemFileCalls.look(path)) !== undefined;

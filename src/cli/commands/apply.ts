@@ -2,11 +2,11 @@ import type { Answer } from '../../answer/answer.ts';
 import { prunedAnswer } from '../../answer/prune-answer.ts';
 import { KeepsakeError } from '../../base/errors.ts';
 import { printable } from '../../base/printable.ts';
-import { under } from '../../config/resolve-config.ts';
 import { loadPlan } from '../../sync/prune/load-plan.ts';
 import { applyPlan } from '../../sync/prune/prune-photos.ts';
 import type { CommandContext } from '../command-context.ts';
 import { refuseWithoutTerminal } from '../confirm.ts';
+import { namedByUser } from '../named-by-user.ts';
 import { brokenPromises, type CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';
 import { userFilter } from '../user-filter.ts';
@@ -19,9 +19,10 @@ export async function applyCommand(line: CommandLine, context: CommandContext): 
   const wrong = file === '' || more.length > 0;
   const also = wrong ? ['apply takes one word: the file that keepsake prune --plan wrote'] : [];
   const config = readConfig(line, context, [...also, ...brokenPromises(line, 'apply')]);
-  const plan = await loadPlan(under(context.world, file), printable(file));
+  const named = namedByUser(context.world, file);
+  const plan = await loadPlan(named);
   if (plan.account !== config.username)
-    throw new KeepsakeError('USAGE', `${printable(file)} is a plan for ${printable(plan.account)}`);
+    throw new KeepsakeError('USAGE', `${named.shown} is a plan for ${printable(plan.account)}`);
   const { filter: _filter, ...asked } = userFilter(config, context.world.clock);
   if (!isSure) refuseWithoutTerminal(context.world);
   return proving(config, context, { command: 'keepsake apply', isSure }, async (run, progress, consent) =>

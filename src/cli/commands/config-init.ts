@@ -52,11 +52,8 @@ export async function initConfig(line: CommandLine, context: CommandContext): Pr
   const { path, isNamed } = fileToWrite(raw, world);
   // Only the folder that is ours anyway is made, and closed to others.
   const told = isNamed ? [] : await makePrivateDirectory(systemFileCalls, dirname(path));
-  await writeNewFile(
-    path,
-    `the configuration ${isNamed ? 'of --config' : printable(path)}`,
-    printSample(wholePaths(raw, world)),
-  );
+  const shown = `the configuration ${isNamed ? 'of --config' : printable(path)}`;
+  await writeNewFile({ path, shown }, printSample(wholePaths(raw, world)));
   const secrets = SETTING_NAMES.filter((name) => isSecret(name) && raw[name] !== undefined);
   const left = secrets.map((name) => `${flagOf(name)} is not written into the file: it may hold a secret`);
   return writtenConfigAnswer(path, [...told, ...left], nextCommand(raw));

@@ -1,10 +1,9 @@
 import type { Answer } from '../../answer/answer.ts';
 import { prunedAnswer, prunePlanAnswer } from '../../answer/prune-answer.ts';
 import { KeepsakeError } from '../../base/errors.ts';
-import { printable } from '../../base/printable.ts';
 import { ownCommand, quoted } from '../../config/own-command.ts';
 import { readPruneFlags } from '../../config/prune-flags.ts';
-import { under } from '../../config/resolve-config.ts';
+import { namedByUser } from '../named-by-user.ts';
 import { findPrunable, type PruneWishes } from '../../sync/prune/find-prunable.ts';
 import { writePlan } from '../../sync/prune/plan-document.ts';
 import { brakeOf, planOf, prunePhotos } from '../../sync/prune/prune-photos.ts';
@@ -32,17 +31,17 @@ export async function pruneCommand(line: CommandLine, context: CommandContext): 
   const wishes: PruneWishes = { filter: { ...others, filter }, keep: config.keep, upTo, withShared };
   const isLooking = planFile !== undefined || config.task === 'dry-run';
   if (!isLooking && !isSure) refuseWithoutTerminal(context.world);
-  if (planFile !== undefined) await refuseTaken(under(context.world, planFile), printable(planFile));
+  const plan = planFile === undefined ? undefined : namedByUser(context.world, planFile);
+  if (plan !== undefined) await refuseTaken(plan);
   const why = whyOf(line);
   return proving(config, context, { command: 'keepsake prune', isSure }, async (run, progress, consent) => {
     if (isLooking) {
       const found = await findPrunable(run, wishes, progress);
       const { waits } = found;
-      const file = waits === undefined ? planFile : undefined;
-      if (file !== undefined)
-        await writeNewFile(under(context.world, file), printable(file), writePlan(planOf(found, run, why)));
+      const isWritten = plan !== undefined && waits === undefined;
+      if (isWritten) await writeNewFile(plan, writePlan(planOf(found, run, why)));
       const brake = planFile === undefined ? brakeOf(found, limit) : undefined;
-      return prunePlanAnswer(found.tally.report({ waits, brake }), config, file);
+      return prunePlanAnswer(found.tally.report({ waits, brake }), config, isWritten ? planFile : undefined);
     }
     const done = await prunePhotos(run, { wishes, limit, why, consent, progress });
     const more = [...ownFlags(line), '--plan plan.json'].join(' ');

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { printable } from '../../base/printable.ts';
 import { under } from '../../config/resolve-config.ts';
 import { readSimulateFlags } from './read-simulate-flags.ts';
 import { startSimulator } from '../../simulator/server.ts';
@@ -28,8 +29,10 @@ export async function simulateCommand(
     onCode: (code, by) => terminal.say(`the ${by} shows the code ${code}`),
   });
   try {
-    if (certificate !== undefined && simulator.caPem !== undefined)
-      writeForAll(under(world, certificate), 'certificate', simulator.caPem);
+    if (certificate !== undefined && simulator.caPem !== undefined) {
+      const path = under(world, certificate);
+      writeForAll({ path, shown: `the certificate ${printable(path)}` }, simulator.caPem);
+    }
     const facts = {
       address: simulator.url,
       user: simulator.account.username,

@@ -48,7 +48,8 @@ export async function switchCommand(
   const refused = problemsOfAll(lines.map((one) => [...line.problems, ...problemsOf(one, outside, 'later')]));
   const configuration = printFile(lines.map(({ raw }) => wholePaths(raw, world)));
   const write = typeof flags['write'] === 'string' ? flags['write'] : undefined;
-  if (write !== undefined) await writeNewFile(under(world, write), 'the file of --write', configuration);
+  if (write !== undefined)
+    await writeNewFile({ path: under(world, write), shown: 'the file of --write' }, configuration);
   return switchAnswer(peer, translation, {
     refused: line.command === 'help' ? [] : refused,
     configuration,

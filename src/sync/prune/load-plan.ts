@@ -1,10 +1,11 @@
 import { systemFileCalls } from '../../account/file-calls.ts';
 import { errorCodeOf, KeepsakeError } from '../../base/errors.ts';
+import type { NamedFile } from '../../base/named-file.ts';
 import { systemWords } from '../../base/system-words.ts';
 import { type KnownPlan, MOST_PLAN_BYTES, readPlan } from './plan-document.ts';
 
-/** Reads a plan, wherever the user keeps it. Rejects with `USAGE` what cannot be read, or is none. `shown`: its name in messages. */
-export async function loadPlan(path: string, shown: string): Promise<KnownPlan> {
+/** Reads a plan, wherever the user keeps it. Rejects with `USAGE` what cannot be read, or is none. */
+export async function loadPlan({ path, shown }: NamedFile): Promise<KnownPlan> {
   const refuse = (why: string, cause?: unknown) =>
     new KeepsakeError('USAGE', `the plan ${shown} cannot be read: ${why}`, { cause });
   try {

@@ -118,7 +118,7 @@ it('P16: what is no readable file is refused', async () => {
     [at('huge'), 'it is larger than any that keepsake writes; plan fewer photos at a time, with --up-to'],
     [join(at('huge'), 'below'), 'something on the way to it is no folder (ENOTDIR)'],
   ] as const)
-    await expect(loadPlan(path, 'it')).rejects.toThrow(`the plan it cannot be read: ${why}`);
+    await expect(loadPlan({ path, shown: 'it' })).rejects.toThrow(`the plan it cannot be read: ${why}`);
 });
 
 it('P16: a plan that could not be read back for its size leaves out what is for people, or is refused', () => {
