@@ -8,7 +8,7 @@ import { attended, runPortsOf, withRun } from '../attended.ts';
 import type { CommandContext } from '../command-context.ts';
 import { confirmByWord } from '../confirm.ts';
 import { Progress } from '../progress.ts';
-import { WorkLine } from '../work-line.ts';
+import { showWork } from '../show-work.ts';
 
 type Consent = (proposal: Proposal) => Promise<boolean>;
 
@@ -25,14 +25,14 @@ export async function proving<T>(
   const { terminal, world } = context;
   const isOn = config.progress;
   const following = new Progress(terminal, world.clock, isOn);
-  let [done, all] = [0, 0];
-  const describe = () => `${done} of ${counted(all, 'photo')} looked at`;
-  const line = new WorkLine(terminal, world.clock, { isOn, describe });
-  const progress: PruneProgress = (photos, ofPhotos) => {
+  const line = showWork<Parameters<PruneProgress>>(
+    { terminal, clock: world.clock, isOn },
+    { describe: ([photos, ofPhotos]) => `${photos} of ${counted(ofPhotos, 'photo')} looked at` },
+  );
+  const progress: PruneProgress = (...looked) => {
     // iCloud was followed by then.
     following.clear();
-    [done, all] = [photos, ofPhotos];
-    line.changed();
+    line.report(looked);
   };
   const consent: Consent = async (proposal) => {
     line.clear();

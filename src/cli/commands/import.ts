@@ -6,9 +6,10 @@ import { lastText } from '../../config/last-text.ts';
 import { under } from '../../config/resolve-config.ts';
 import { findImportFolders } from '../../sync/import/find-import-folders.ts';
 import { importTree } from '../../sync/import/import-tree.ts';
-import { HashProgressLine } from '../hash-progress.ts';
+import { describeReading } from '../describe-reading.ts';
 import type { CommandContext } from '../command-context.ts';
 import type { CommandLine } from '../program.ts';
+import { showWork } from '../show-work.ts';
 import { readConfig } from '../read-config.ts';
 import { runWithProgress } from '../run-with-progress.ts';
 
@@ -16,14 +17,17 @@ import { runWithProgress } from '../run-with-progress.ts';
 export async function importCommand(line: CommandLine, context: CommandContext): Promise<Answer> {
   const { world, terminal } = context;
   const { config, folders } = await readFolders(line, context);
-  const reading = new HashProgressLine(terminal, world.clock, config.progress);
+  const reading = showWork(
+    { terminal, clock: world.clock, isOn: config.progress },
+    { describe: describeReading },
+  );
   try {
     const report = await runWithProgress(config, context, 'keepsake import', (run) =>
       importTree(run, {
         folders,
         workers: availableParallelism(),
-        onProgress: (event) => reading.report(event),
-        onRead: () => reading.clear(),
+        onProgress: reading.report,
+        onRead: reading.clear,
       }),
     );
     return importAnswer(config.username, report);

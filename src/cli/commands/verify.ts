@@ -3,11 +3,12 @@ import { verifyAnswer } from '../../answer/verify-answer.ts';
 import type { VerifyReport } from '../../sync/verify/verify-report.ts';
 import { isOfAll } from '../../sync/verify/choose-files.ts';
 import { verify, verifyAndRepair } from '../../sync/verify/verify.ts';
-import { showCheck } from '../check-progress.ts';
+import { describeCheck, NOTHING_CHECKED } from '../describe-check.ts';
 import type { CommandContext } from '../command-context.ts';
 import { brokenPromises, type CommandLine } from '../program.ts';
 import { readConfig } from '../read-config.ts';
 import { attended, runPortsOf } from '../attended.ts';
+import { showWork } from '../show-work.ts';
 import { userFilter } from '../user-filter.ts';
 import { readVerifyFlags } from './verify-flags.ts';
 
@@ -21,7 +22,10 @@ export async function verifyCommand(line: CommandLine, context: CommandContext):
   // Days of reading must not be felt by the users of this machine.
   await world.lowerPriority();
 
-  const progress = showCheck(terminal, world.clock, config.progress);
+  const progress = showWork(
+    { terminal, clock: world.clock, isOn: config.progress },
+    { begun: NOTHING_CHECKED, describe: describeCheck, isUrgent: ({ repairing }) => repairing > 0 },
+  );
   let report: VerifyReport;
   try {
     report = await attended(context, (person) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeCheck } from '../../../src/cli/check-progress.ts';
+import { describeCheck } from '../../../src/cli/describe-check.ts';
 import { readVerifyFlags } from '../../../src/cli/commands/verify-flags.ts';
 
 const NOW = new Date(2024, 5, 15, 12).getTime();

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { SecretRegistry } from '../../../src/base/secret.ts';
-import { showCheck } from '../../../src/cli/check-progress.ts';
-import { describeMoves, showMoves } from '../../../src/cli/move-progress.ts';
+import { describeCheck, NOTHING_CHECKED } from '../../../src/cli/describe-check.ts';
+import { describeMoves } from '../../../src/cli/describe-moves.ts';
+import { showWork } from '../../../src/cli/show-work.ts';
 import { Terminal } from '../../../src/cli/terminal.ts';
 import type { RelayoutProgress } from '../../../src/sync/relayout/relayout-report.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
@@ -15,11 +16,15 @@ function watching({ isTTY }: { readonly isTTY: boolean }) {
   return { terminal, clock: new FakeClock(), said };
 }
 
+const MOVES = { begun: { doing: 'look', files: 0 } as RelayoutProgress, describe: describeMoves };
 const CHECK = { files: 3, ofFiles: 10, bytes: 3e6, ofBytes: 10e6, bad: 1, repairing: 0 };
 
 it('L4: a check tells once a minute how it stands, while one file is read for an hour, too', async () => {
   const { terminal, clock, said } = watching({ isTTY: false });
-  const { report, clear } = showCheck(terminal, clock, true);
+  const { report, clear } = showWork(
+    { terminal, clock, isOn: true },
+    { begun: NOTHING_CHECKED, describe: describeCheck },
+  );
   await clock.advance(60_000);
   report(CHECK);
   await clock.advance(120_000);
@@ -38,7 +43,7 @@ it('L4: a check tells once a minute how it stands, while one file is read for an
 
 it('L4: a relayout tells once a minute how it stands, and draws it on a terminal ten times a second at most', async () => {
   const quiet = watching({ isTTY: false });
-  const beating = showMoves(quiet.terminal, quiet.clock, true);
+  const beating = showWork({ ...quiet, isOn: true }, MOVES);
   beating.report({ doing: 'move', files: 200, ofFiles: 5000 });
   await quiet.clock.advance(120_000);
   expect(quiet.said()).toEqual(['at work: 200 of 5000 files moved\n', 'at work: 200 of 5000 files moved\n']);
@@ -46,13 +51,23 @@ it('L4: a relayout tells once a minute how it stands, and draws it on a terminal
   expect(quiet.clock.sleeping()).toBe(0);
 
   const { terminal, clock, said } = watching({ isTTY: true });
-  const { report, clear } = showMoves(terminal, clock, true);
+  const { report, clear } = showWork({ terminal, clock, isOn: true }, MOVES);
   for (let files = 0; files < 100; files += 1) report({ doing: 'look', files });
   await clock.advance(100);
   report({ doing: 'look', files: 100 });
   await clock.advance(300_000);
   clear();
   expect(said()).toEqual(['0 files looked at', '100 files looked at', '']);
+});
+
+it('draws what is urgent, however soon', () => {
+  const { terminal, clock, said } = watching({ isTTY: true });
+  const { report } = showWork<number>(
+    { terminal, clock, isOn: true },
+    { describe: (count) => `${count} done`, isUrgent: (count) => count > 2 },
+  );
+  for (const count of [1, 2, 3, 4]) report(count);
+  expect(said()).toEqual(['1 done', '3 done', '4 done']);
 });
 
 it.each<[RelayoutProgress, string]>([

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { SecretRegistry } from '../../../src/base/secret.ts';
-import { HashProgressLine } from '../../../src/cli/hash-progress.ts';
+import { describeReading } from '../../../src/cli/describe-reading.ts';
+import { showWork } from '../../../src/cli/show-work.ts';
 import { Terminal } from '../../../src/cli/terminal.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 
@@ -9,7 +10,7 @@ function watch({ isTTY = true, isOn = true } = {}) {
   const stderr = { isTTY, columns: 80, write: (text: string) => drawn.push(text) };
   const terminal = new Terminal({ stdout: { write: () => {} }, stderr }, new SecretRegistry());
   const clock = new FakeClock();
-  return { drawn, clock, line: new HashProgressLine(terminal, clock, isOn) };
+  return { drawn, clock, line: showWork({ terminal, clock, isOn }, { describe: describeReading }) };
 }
 
 const read = (files: number) => ({ files, bytes: 0, readFiles: files, readBytes: files * 1_000_000 });

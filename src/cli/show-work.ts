@@ -2,15 +2,49 @@ import type { Clock } from '../base/clock.ts';
 import { BEAT_MS, REDRAW_MS } from './status-times.ts';
 import type { Terminal } from './terminal.ts';
 
-interface How {
+interface Where {
+  readonly terminal: Terminal;
+  readonly clock: Pick<Clock, 'monotonic' | 'beat'>;
   /** Whether the user wants a status line. */
+  readonly isOn: boolean;
+}
+
+interface Work<Progress> {
+  /** How it stands when it begins; undefined where it is shown from its first report on. */
+  readonly begun?: Progress;
+  /** How it stands, by its newest report, so many milliseconds after it began. */
+  readonly describe: (progress: Progress, elapsedMs: number) => string;
+  /** What is told whenever the line was drawn last. */
+  readonly isUrgent?: (progress: Progress) => boolean;
+}
+
+/** How far a long piece of work has come, for people. */
+export function showWork<Progress>(
+  { terminal, clock, isOn }: Where,
+  { begun, describe, isUrgent }: Work<Progress>,
+): { readonly report: (progress: Progress) => void; readonly clear: () => void } {
+  const startedAtMs = clock.monotonic();
+  let latest: Progress | undefined;
+  const line = new WorkLine(terminal, clock, {
+    isOn,
+    describe: () => (latest === undefined ? '' : describe(latest, clock.monotonic() - startedAtMs)),
+  });
+  const report = (progress: Progress) => {
+    latest = progress;
+    line.changed({ isDrawn: isUrgent?.(progress) === true });
+  };
+  if (begun !== undefined) report(begun);
+  return { report, clear: () => line.clear() };
+}
+
+interface How {
   readonly isOn: boolean;
   /** How the work stands, as of now. */
   readonly describe: () => string;
 }
 
 /** How a long piece of work stands: a status line on a terminal; where there is none a line a minute, whether or not anything happens. */
-export class WorkLine {
+class WorkLine {
   readonly #terminal: Terminal;
   readonly #clock: Pick<Clock, 'monotonic' | 'beat'>;
   readonly #how: How;

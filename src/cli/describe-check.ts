@@ -1,29 +1,16 @@
-import type { Clock } from '../base/clock.ts';
 import { bytes } from '../base/bytes.ts';
 import { duration } from '../base/duration.ts';
 import type { CheckProgress } from '../sync/verify/verify-files.ts';
-import type { Terminal } from './terminal.ts';
-import { WorkLine } from './work-line.ts';
 
-const NOTHING: CheckProgress = { files: 0, bytes: 0, ofFiles: 0, ofBytes: 0, bad: 0, repairing: 0 };
-
-/** How far a check has come, for people. */
-export function showCheck(
-  terminal: Terminal,
-  clock: Pick<Clock, 'monotonic' | 'beat'>,
-  isOn: boolean,
-): { readonly report: (progress: CheckProgress) => void; readonly clear: () => void } {
-  const startedAtMs = clock.monotonic();
-  let latest = NOTHING;
-  const describe = () => describeCheck(latest, clock.monotonic() - startedAtMs);
-  const line = new WorkLine(terminal, clock, { isOn, describe });
-  const report = (progress: CheckProgress) => {
-    latest = progress;
-    line.changed({ isDrawn: progress.repairing > 0 });
-  };
-  report(NOTHING);
-  return { report, clear: () => line.clear() };
-}
+/** Before a check knows what there is to read. */
+export const NOTHING_CHECKED: CheckProgress = {
+  files: 0,
+  bytes: 0,
+  ofFiles: 0,
+  ofBytes: 0,
+  bad: 0,
+  repairing: 0,
+};
 
 /** How far a check has come in so many milliseconds, and how long the rest will take at that speed. */
 export function describeCheck(
