@@ -174,6 +174,18 @@ describe('keepsake login in two processes', () => {
     expect((await login('--code', lastCode())).err).toContain('no sign-in waits for a code here');
   });
 
+  it('D2: too many codes, met by the command that brings one, hold up the next sign-in', async () => {
+    const { login, lastCode, simulator } = await withCodes();
+    await login('--request-code');
+    const calls = () => simulator.requests.filter(({ service }) => service === 'auth').length;
+    const operation = 'verify/trusteddevice/securitycode';
+    simulator.setScenario([{ match: { operation }, action: { do: 'reply', status: 423 } }]);
+    expect((await login('--code', lastCode())).err).toContain('apple neither sends nor takes codes');
+    const before = calls();
+    expect((await login('--request-code')).err).toContain('apple accepts no sign-ins for now: not before');
+    expect(calls()).toBe(before);
+  });
+
   it('trap 26: killed between code and trust, neither proof nor code is needed again', async () => {
     const world = await withCodes();
     const { login, lastCode, simulator } = world;

@@ -41,8 +41,11 @@ export interface AttemptBudget {
   /** A proof is about to be sent. Durable when it resolves. */
   noteSrpProof(attended: boolean): Promise<void>;
   noteSuccess(): Promise<void>;
-  /** Returns the error to end with: that of an attempt which Apple throttles names the time. */
-  noteFailure(error: unknown, credential: Credential): Promise<unknown>;
+  /**
+   * Returns the error to end with: that of an attempt which Apple throttles names the time. `credential`: the password that was proved;
+   * undefined where none was.
+   */
+  noteFailure(error: unknown, credential: Credential | undefined): Promise<unknown>;
   /** There is a session, and no proof was needed: what stood in the way of one is over, but for a rejected password. */
   noteSession(): Promise<void>;
   /** When Apple was last asked in vain to extend the trust (session.md 3.4). */
@@ -174,7 +177,9 @@ export function openAttemptBudget(options: AttemptBudgetOptions): AttemptBudget 
       const nowMs = clock.now();
       const ledger = afterFailure(attempts.ledger, { code, message, waitMs, reachedApple }, nowMs);
       const rejected =
-        code === 'PASSWORD_REJECTED' ? withRejected(attempts.rejected, credential) : attempts.rejected;
+        code === 'PASSWORD_REJECTED' && credential !== undefined
+          ? withRejected(attempts.rejected, credential)
+          : attempts.rejected;
       await write({ ...attempts, ledger, rejected, session: markOf(tokens) });
       if (code !== 'SERVICE_THROTTLING' || ledger.coolDown === undefined) return error;
       const decision = { do: 'wait', why: 'throttled', untilMs: ledger.coolDown.untilMs } as const;

@@ -63,6 +63,8 @@ const FAILED_MS = HOUR_MS;
 /** auth.md 13, which is stricter than the 30 minutes of session.md 3.3. */
 const FIRST_THROTTLE_MS = HOUR_MS;
 const LONGEST_THROTTLE_MS = 12 * HOUR_MS;
+/** Too many codes: Apple takes and sends none for several hours, and each try makes it longer (auth.md 13). */
+const CODES_LOCKED_MS = 3 * HOUR_MS;
 /** Whatever a server says, or our own file: after a week one request tells whether it is still so. */
 const LONGEST_WAIT_MS = 7 * DAY_MS;
 /** Proofs in 24 hours. Apple was seen to refuse after 7 to 10, with or without a user (auth.md 13). */
@@ -187,6 +189,10 @@ export function afterFailure(ledger: Ledger, failed: FailedAttempt, nowMs: numbe
     return { ...next, throttles: ledger.throttles + 1, coolDown };
   }
   if (!reachedApple) return next;
+  if (code === 'CODES_LOCKED') {
+    const rest = { reason: 'throttled', sinceMs: nowMs, untilMs: nowMs + CODES_LOCKED_MS } as const;
+    return { ...next, coolDown: longer(ledger.coolDown, rest) };
+  }
 
   const obstacleCode = OBSTACLE_CODES.find((known) => known === code);
   const obstacle =

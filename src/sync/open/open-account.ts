@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
-import type { KeepsakeError } from '../../base/errors.ts';
+import { KeepsakeError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import { CallTroubles } from '../../http/call-troubles.ts';
 import { RetryGate } from '../../http/retry-gate.ts';
@@ -223,7 +223,13 @@ async function openAccount(
       async enterCode(typed) {
         const { enterCode } = await import('../../icloud/auth/enter-code.ts');
         const client = openSignInClient({ transport: api, file, clock, secrets });
-        return enterCode({ client, clock, typed }, signal);
+        try {
+          await enterCode({ client, clock, typed }, signal);
+        } catch (error) {
+          // The next sign-in is another process, and is to leave the account alone as well.
+          if (!(error instanceof KeepsakeError && error.code === 'CODES_LOCKED')) throw error;
+          throw await budget.noteFailure(error, undefined);
+        }
       },
       gate,
       state,

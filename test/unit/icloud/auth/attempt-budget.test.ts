@@ -126,6 +126,17 @@ describe('D10, trap 15: throttling', () => {
     expect(await attempt(60_000, insisting)).toMatchObject({ dsid: '12345678901' });
   });
 
+  it('D2: after too many codes neither a proof nor a push leaves, whoever is there', async () => {
+    const locked = { status: 200, json: { securityCode: { tooManyCodesSent: true } } };
+    const apple = new FakeApple().on(PUSH, (_seen, count) => (count === 1 ? locked : undefined));
+    const { attempt } = await restarting(apple, typing('012345'));
+    expect(await attempt(0)).toMatchObject({ code: 'CODES_LOCKED' });
+    for (let n = 0; n < 3; n += 1)
+      expect(await attempt(50 * 60_000)).toMatchObject({ code: 'SERVICE_THROTTLING' });
+    expect([INIT, COMPLETE, PUSH].map((route) => apple.count(route))).toEqual([1, 1, 1]);
+    expect(await attempt(HOUR)).toMatchObject({ dsid: '12345678901' });
+  });
+
   it('names the rejected passwords that led to it', async () => {
     const apple = new FakeApple();
     const { attempt } = await restarting(apple, { password: 'Wrong-Horse-1' });

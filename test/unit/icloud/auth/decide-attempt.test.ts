@@ -157,6 +157,22 @@ describe('afterFailure', () => {
     });
   });
 
+  it.each<[what: string, coolDown: Ledger['coolDown'], untilMs: number]>([
+    ['for hours', undefined, NOW + 3 * HOUR],
+    [
+      'no shorter than Apple asked for before',
+      { reason: 'throttled', sinceMs: NOW, untilMs: NOW + 9 * HOUR },
+      NOW + 9 * HOUR,
+    ],
+  ])('D2: after too many codes nobody signs in %s, but for who insists', (_what, coolDown, untilMs) => {
+    const next = afterFailure(ledger({ coolDown }), failure({ code: 'CODES_LOCKED' }), NOW);
+    const asked = (asker: Asker) => decideSignIn(next, asker, NOW);
+    expect(asked('user')).toEqual({ do: 'wait', why: 'throttled', untilMs });
+    expect(asked('no user')).toEqual({ do: 'wait', why: 'throttled', untilMs });
+    expect(asked('insisting user')).toEqual({ do: 'go' });
+    expect(next.throttles).toBe(0);
+  });
+
   it('D3: a missing code is an obstacle, and an hour at least', () => {
     const next = afterFailure(EMPTY_LEDGER, failure({ code: 'CODE_NEEDED' }), NOW);
     expect(next).toMatchObject({ obstacle: { code: 'CODE_NEEDED' }, coolDown: { untilMs: NOW + HOUR } });
