@@ -186,6 +186,7 @@ function knownVersion(database: DatabaseSync, path: string, { name, schema }: Fi
   if (version <= newest) return version;
   throw new KeepsakeError('STATE_DAMAGED', `${name} ${path} was written by a newer keepsake`, {
     details: [`its version is ${version}; this keepsake knows versions up to ${newest}`],
+    hint: 'use that keepsake again, or give this one a --cookie-directory of its own; nothing was changed',
   });
 }
 

@@ -111,7 +111,11 @@ it('I4: a file of a newer version ends the run and stays as it is', () => {
   newer.close();
   const before = readFileSync(path);
   expect(open).toThrow(
-    expect.objectContaining({ code: 'STATE_DAMAGED', message: expect.stringContaining('newer keepsake') }),
+    expect.objectContaining({
+      code: 'STATE_DAMAGED',
+      message: expect.stringContaining('newer keepsake'),
+      hint: expect.stringContaining('use that keepsake again'),
+    }),
   );
   expect(readFileSync(path)).toEqual(before);
   expect(readdirSync(folder)).toEqual(['state.sqlite']);
