@@ -13,7 +13,7 @@ import { signal, simulatedDeleted } from '../../icloud/simulated-deleted.ts';
 
 const MODIFY = { operation: 'records/modify' };
 
-/** `count` photos that keepsake moved to the trash, and one that the user did. */
+/** `count` photos that keepsake moved to Recently Deleted, and one that the user did. */
 async function moved(count: number, options: Parameters<typeof simulatedDeleted>[0] = {}) {
   const cloud = await simulatedDeleted({ library: { assets: count + 2, bytes: 600 }, ...options });
   const journal = openDeletionJournal(join(temporaryFolder(), 'sam.deletions.jsonl'));
@@ -26,7 +26,9 @@ async function moved(count: number, options: Parameters<typeof simulatedDeleted>
   await journal.append(ids.slice(0, count).map((asset) => entry('done', asset)));
   const clock = new FakeClock();
   const source = { signIn: async () => ({ trustEnds: undefined }) };
-  const undo = async (ports: { recentlyDeleted?: RecentlyDeleted; journal?: DeletionJournal } = {}) => {
+  const undo = async (
+    ports: { recentlyDeleted?: RecentlyDeleted; journal?: DeletionJournal; signal?: AbortSignal } = {},
+  ) => {
     const run = { journal, recentlyDeleted: cloud.recentlyDeleted, clock, signal, source };
     const { deletions } = await readDeletions(journal);
     const { chosen } = chooseUndo(deletions, { kind: 'last' });
@@ -98,6 +100,17 @@ it('P12: nothing is asked for where the journal cannot be written', async () => 
   expect([trashed(), calls()]).toEqual([[0, 1], []]);
 });
 
+it('P12: stopped by the user before anything was sent, the journal says that the photos stayed', async () => {
+  const { undo, states, calls, recentlyDeleted } = await moved(1);
+  const stop = new AbortController();
+  const restore: RecentlyDeleted['restore'] = (...[library, ids]) => {
+    stop.abort(new Error('interrupted'));
+    return recentlyDeleted.restore(library, ids, stop.signal);
+  };
+  await undo({ recentlyDeleted: { ...recentlyDeleted, restore }, signal: stop.signal });
+  expect([await states(), calls()]).toEqual(['moved', []]);
+});
+
 it('P28: a photo whose move nobody answered stays ours when it is shown, and comes back though it is moved after that', async () => {
   const { undo, states, journal, library, ids, zone, trashed } = await moved(0, {});
   const [asset = ''] = ids;
@@ -126,7 +139,7 @@ it('names what is gone for good, and what Apple does not bring back', async () =
   const { rows, stop } = await undo();
   expect(rows.map(({ undone }) => undone.kind)).toEqual(['gone', 'already', 'refused']);
   expect(stop?.scope).toBe('account');
-  // What stayed in the trash is still ours to bring back.
+  // What stayed there is still ours to bring back.
   expect(await states()).toBe('gone restored moved');
 });
 
