@@ -33,6 +33,11 @@ export function damaged(why: string): Error {
   return Object.assign(new Error(why), { errcode: CORRUPT });
 }
 
+/** There is no room for what SQLite is about to do: as if it had said so. */
+export function full(): Error {
+  return Object.assign(new Error('database or disk is full'), { errcode: FULL });
+}
+
 /** Whether the file itself is broken, whatever is done with it. */
 export function isDamage(error: unknown): boolean {
   // We write no number that JavaScript cannot hold: one that comes back is a flipped bit.

@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../base/clock.ts';
 import { KeepsakeError } from '../base/errors.ts';
 import { isDamage, wordDatabaseError } from './database-error.ts';
+import { openRoomCheck } from './room-check.ts';
 import { damagedForGuest, type FileKind, setAside } from './open-database.ts';
 
 export interface Guarded {
@@ -27,10 +28,12 @@ export interface GuardOptions {
 export function guardDatabase(database: DatabaseSync, options: GuardOptions): Guarded {
   const { kind, path, isGuest } = options;
   let end: KeepsakeError | undefined;
+  const room = isGuest ? undefined : openRoomCheck(path);
   async function guarded<T>(work: () => T): Promise<T> {
     if (end !== undefined) throw end;
     try {
       if (!isGuest && isRemoved(path)) throw (end = abandonRemoved(database, options));
+      room?.check();
       return work();
     } catch (error) {
       if (!isDamage(error)) throw wordDatabaseError(error, path, kind.name);
@@ -44,6 +47,7 @@ export function guardDatabase(database: DatabaseSync, options: GuardOptions): Gu
     whole: (work) => guarded(() => inTransaction(database, work, options.onRollback)),
     async close() {
       if (end === undefined && database.isOpen) await guarded(() => database.close());
+      room?.close();
     },
   };
 }

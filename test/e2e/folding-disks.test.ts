@@ -98,3 +98,25 @@ describe.skipIf(!isLong)('B16: real disks', { timeout: 120_000 }, () => {
     expect(filesIn(join(root, 'p'))).toEqual(old);
   });
 });
+
+const QUOTA =
+  'mkfs.btrfs -q "$DISK" && mount -o loop "$DISK" "$AT" && btrfs quota enable "$AT" && btrfs subvolume create "$AT/s" && btrfs qgroup limit 6M "$AT/s"';
+
+describe.skipIf(!isLong)('B26: real disks', { timeout: 120_000 }, () => {
+  it('a btrfs whose quota is used up under the cookie directory ends the run, and the next one goes on', async () => {
+    const root = mounted(QUOTA);
+    if (root === undefined) {
+      console.warn('REAL DISK SKIPPED: btrfs cannot be made or mounted here');
+      return;
+    }
+    const world = await simulated({ library: { assets: 20_000, bytes: 300 } });
+    // In this process: a bus error would end the tests.
+    const args = ['--cookie-directory', join(root, 's'), '--threads', '4'];
+    const ended = await world.signIn(args);
+    expect(ended, ended.err).toMatchObject({ code: 6 });
+    expect(ended.err).toContain('is full');
+    expect((await world.run(args)).code).toBe(6);
+    expect(spawnSync('btrfs', ['qgroup', 'limit', 'none', join(root, 's')]).status).toBe(0);
+    expect((await world.run([...args, '--recent', '100'])).code).toBe(0);
+  });
+});

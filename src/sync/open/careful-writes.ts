@@ -41,6 +41,7 @@ export function carefulState(state: StateStore, reserve: Guard): StateStore {
     recordHashed: (files) => reserve.guard(() => state.recordHashed(files)),
     setNote: (name, text) => reserve.guard(() => state.setNote(name, text)),
     setDestination: (location, id) => reserve.guard(() => state.setDestination(location, id)),
+    close: () => reserve.guard(() => state.close()),
   };
 }
 
@@ -49,6 +50,7 @@ export function carefulCatalogue(catalogue: Catalogue, reserve: Guard): Catalogu
   return {
     ...catalogue,
     claim: (account) => reserve.guard(() => catalogue.claim(account)),
+    close: () => reserve.guard(() => catalogue.close()),
     apply: (page) => reserve.guard(() => catalogue.apply(page)),
     endListing: (library, listing, state) =>
       reserve.guard(() => catalogue.endListing(library, listing, state)),
