@@ -70,7 +70,7 @@ describe('what happens to albums', TIMEOUT, () => {
       return { calls, ...ended };
     };
 
-    // In the trash it stays in its album, and comes back to it.
+    // In Recently Deleted it stays in its album, and comes back to it.
     library.delete(cloud.ids[1] ?? '');
     expect((await run()).calls['download']).toBeUndefined();
     library.restore(cloud.ids[1] ?? '');
@@ -78,7 +78,7 @@ describe('what happens to albums', TIMEOUT, () => {
     expect(restored.err).not.toContain('not in the albums');
     expect(total(restored.calls)).toBeLessThanOrEqual(5);
 
-    // Changes that nobody was told of: one leaves, one comes, one lies in the trash meanwhile.
+    // Changes that nobody was told of: one leaves, one comes, one lies in Recently Deleted meanwhile.
     library.delete(cloud.ids[5] ?? '');
     await run();
     expect((await cloud.run(['reset', 'tokens', '--yes'])).code).toBe(0);

@@ -90,7 +90,7 @@ describe('smart albums that only lists of their own tell', TIMEOUT, () => {
     expect(kept).toHaveLength(4);
   });
 
-  it('what is hidden or in the trash is taken where it is named, and followed from then on', async () => {
+  it('what is hidden or in Recently Deleted is taken where it is named, and followed from then on', async () => {
     const cloud = await albumCloud(12);
     const { library } = cloud.simulator;
     const id = (at: number) => cloud.ids[at] ?? '';
@@ -236,7 +236,7 @@ describe('smart albums that only lists of their own tell', TIMEOUT, () => {
     });
   });
 
-  it('a photo that went to another library is in the trash of the first, and nobody deleted it', async () => {
+  it('a photo that went to another library is in Recently Deleted of the first, and nobody deleted it', async () => {
     const cloud = await simulated({ library: { assets: 4, bytes: 300 }, sharedLibrary: 'private' });
     const { library } = cloud.simulator;
     const [moved = '', deleted = ''] = [...library.zone('PrimarySync').entries()].map(([, { id }]) => id);

@@ -68,14 +68,14 @@ export const fillAlbums: Happening = (stage, dice) => {
   for (const album of albumsIn(stage).filter(({ albumType }) => albumType === 0))
     for (const photo of stage.photos.filter(() => dice.chance(0.4)))
       stage.library.setMember(album.id, photo.id, true);
-  // Some are in the trash or hidden before anybody looks.
+  // Some are in Recently Deleted or hidden before anybody looks.
   for (const { id } of stage.photos.filter(() => dice.chance(0.4)))
     if (dice.chance(0.5)) stage.library.delete(id);
     else stage.library.setHidden(id, true);
-  return 'put photos into all albums, and some into the trash';
+  return 'put photos into all albums, and some into Recently Deleted';
 };
 
-/** Whatever is in the trash, or hidden, is shown again. */
+/** Whatever is in Recently Deleted, or hidden, is shown again. */
 export const bringBack: Happening = ({ library, photos }, dice) => {
   for (const { id } of photos) {
     library.restore(id);

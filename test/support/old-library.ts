@@ -103,7 +103,7 @@ function fillFamily(library: Library): void {
   library.add(photo(902, 'JPG', { ...again, content: oldContent('photo 902', 'JPG', 600 + 901) }));
 }
 
-/** Two photos are edited once more, one goes to the trash, one is new. */
+/** Two photos are edited once more, one goes to Recently Deleted, one is new. */
 function changeFamily(library: Library): void {
   library.edit(library.find('IMG_0401.JPG'), edit('401 once more'));
   library.edit(library.find('IMG_0402.JPG'), edit('402 once more', 'HEIC'));

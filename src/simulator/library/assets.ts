@@ -74,12 +74,12 @@ export interface SimAsset {
   readonly linkedZone?: LinkedPhoto | undefined;
   /** Who brought it to a shared library; the owner of the zone if not told. */
   readonly contributor?: string;
-  /** Why it is in the trash of a shared library: 0 moved to a personal one, 1 deleted; null: not told (photos.md 11.2). */
+  /** Why it is in Recently Deleted of a shared library: 0 moved to a personal one, 1 deleted; null: not told (photos.md 11.2). */
   readonly trashReason?: 0 | 1 | null;
   readonly deletedBy?: string;
   /** When it came here from another library. */
   readonly movedAt?: number;
-  /** It was in the trash: its fields say so with a null (photos.md 8.1). */
+  /** It was in Recently Deleted: its fields say so with a null (photos.md 8.1). */
   readonly restored?: boolean;
   /** A device has told of the photo and not sent its files yet: its master holds none. */
   readonly uploading?: boolean;

@@ -103,7 +103,7 @@ const SHOTS: readonly Shot[] = [
   ...series(2101, ['2024-04-04T04:04:04Z', '2024-04-03T04:04:04Z'], 'JPG', {
     facts: { dateExpunged: Date.UTC(2030, 0, 1) },
   }),
-  // In the trash, while its master lives on in another asset.
+  // In Recently Deleted, while its master lives on in another asset.
   ...series(2201, ['2024-03-03T03:03:03Z'], 'HEIC'),
   ...series(2201, ['2024-03-03T03:03:03Z'], 'HEIC', {
     duplicate: true,

@@ -96,7 +96,7 @@ export class MoveHandles extends AlbumHandles {
     return move.twin;
   }
 
-  /** Shared to personal: in the trash there without being deleted, the same master here. */
+  /** Shared to personal: in Recently Deleted there without being deleted, the same master here. */
   startMoveToPersonal(
     id: string,
     { first = 'twin', trashReason = 0, sparse = 'purged' }: ToPersonal = {},

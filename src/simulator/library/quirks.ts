@@ -10,9 +10,9 @@ export interface Quirks {
   partialDeltas: 'nowhere' | 'favorites of shared libraries' | 'everywhere';
   /** How a change with an old tag is refused: a word for the record, or 503 for the whole call (next.md a3). */
   staleTag: 'TRY_AGAIN_LATER' | 'CAS_OP_LOCK' | 'CONFLICT' | 'whole call';
-  /** What takes a photo out of the trash: a null, or a 0 (next.md a4). */
+  /** What takes a photo out of Recently Deleted: a null, or a 0 (next.md a4). */
   restoreBy: 'null' | '0';
-  /** Who was invited to a shared library may move its photos to the trash. */
+  /** Who was invited to a shared library may move its photos to Recently Deleted. */
   guestsMayTrash: boolean;
   /** Changes of one record each in ten minutes, until they are answered 503. */
   mostSingleChanges: number;

@@ -61,7 +61,7 @@ export class RecordWriter {
     fields.put('importedBy', 5, 'INT64');
     fields.encrypted('importedByDisplayNameEnc', 'Photos');
     fields.encrypted('importedByBundleIdentifierEnc', 'com.apple.Photos');
-    // An original that another asset holds as well lies in no trash (photos.md 8.2).
+    // An original that another asset holds as well does not lie in Recently Deleted (photos.md 8.2).
     if (asset.dateExpunged !== undefined && !this.#zone.masters.isShared(asset)) this.#trash(fields, asset);
     this.#contributors(fields, asset);
     if (asset.uploading !== true) this.#resources(fields, master.resources, { ordinal, owner: 'master' });

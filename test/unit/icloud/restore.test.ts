@@ -36,7 +36,7 @@ describe('bringing back', () => {
     expect(calls()).toEqual(['restore 0', 'restore by 0 0']);
   });
 
-  it('P10: an answer that says yes is not believed while a look shows it in the trash', async () => {
+  it('P10: an answer that says yes is not believed while a look shows it in Recently Deleted', async () => {
     const { recentlyDeleted, library, ids, zone, said, trashed, simulator } = await simulatedDeleted();
     library.delete(ids[0] ?? '');
     const json = { records: [{ recordName: ids[0], recordType: 'CPLAsset', fields: {} }] };

@@ -30,7 +30,7 @@ const CASES: readonly (readonly [string, DeletionState, 'ours' | 'not ours'])[] 
   ['intent done restoring restored intent', 'unsure', 'ours'],
   ['intent done restoring restored intent done', 'moved', 'ours'],
   ['intent done restoring restored intent refused', 'kept', 'not ours'],
-  // It was found in the trash, where an earlier run had moved it.
+  // It was found in Recently Deleted, where an earlier run had moved it.
   ['intent done intent refused', 'moved', 'ours'],
   ['intent refused intent refused', 'kept', 'not ours'],
   // Nobody knows how the first request ended: what refuses a later one says nothing of it.

@@ -12,8 +12,8 @@ const DELETED: DeletionFacts = {
 };
 
 it.each<[string, Partial<DeletionFacts>, ReturnType<typeof decideDeletion>]>([
-  ['in the trash, then and now', {}, 'delete'],
-  ['in the trash, which was emptied since', { now: { how: 'missing' } }, 'delete'],
+  ['in Recently Deleted, then and now', {}, 'delete'],
+  ['in Recently Deleted, which was emptied since', { now: { how: 'missing' } }, 'delete'],
   ['gone for good', { state: 'purged', now: { how: 'missing' } }, 'delete'],
   ['gone for good, and it says so', { state: 'purged', now: { how: 'purged' } }, 'delete'],
   ['restored since', { now: 'shown' }, 'not-deleted'],
@@ -26,7 +26,7 @@ it.each<[string, Partial<DeletionFacts>, ReturnType<typeof decideDeletion>]>([
     'not-deleted',
   ],
   [
-    'in the trash first, so that it did not go to a shared library',
+    'in Recently Deleted first, so that it did not go to a shared library',
     { now: { how: 'missing' }, hasSharedLibrary: true },
     'delete',
   ],

@@ -91,7 +91,7 @@ describe('selectVersions', () => {
     ['no photos wanted', live, { skipPhotos: true }, [], ['all: photo']],
     ['but videos', video, { skipPhotos: true }, ['original'], []],
     [
-      'what lies in the trash is not wanted',
+      'what lies in Recently Deleted is not wanted',
       photo({ original: JPEG }, { deleted: true }),
       {},
       [],

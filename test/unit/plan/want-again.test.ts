@@ -25,7 +25,7 @@ it('wants the same bytes under the old name alone, with the time that a sync giv
 });
 
 it.each<[what: string, asset: Asset, answer: string]>([
-  ['in the trash', { ...asset, deleted: true }, 'gone'],
+  ['in Recently Deleted', { ...asset, deleted: true }, 'gone'],
   ['without that size', { ...asset, resources: {} }, 'gone'],
   [
     'with other bytes, which are another file',

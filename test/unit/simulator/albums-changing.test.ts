@@ -49,7 +49,7 @@ describe('what changes tell of albums', () => {
     });
   });
 
-  it('a photo in the trash keeps its memberships, a purged one does not', async () => {
+  it('a photo in Recently Deleted keeps its memberships, a purged one does not', async () => {
     const { client, library, album, first } = await withAlbum();
     library.setMember(album, first, true);
     const feed = await new Feed(client).start();

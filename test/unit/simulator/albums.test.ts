@@ -129,7 +129,7 @@ describe('the members of an album', () => {
 
   const gone: readonly (readonly [string, (library: Library, id: string) => void, number, number])[] = [
     ['hidden', (library, id) => library.setHidden(id, true), 1, 2],
-    ['in the trash', (library, id) => library.delete(id), 1, 2],
+    ['in Recently Deleted', (library, id) => library.delete(id), 1, 2],
     ['restored', (library, id) => (library.delete(id), library.restore(id)), 2, 2],
     ['purged', (library, id) => library.purge(id), 1, 1],
     ['purged, its relation left behind', (library, id) => library.purge(id, { leaveRelations: true }), 2, 2],

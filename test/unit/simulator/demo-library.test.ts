@@ -61,7 +61,7 @@ describe('the demo library', () => {
     expect(names(await ask(client, 0, { recordType, filters }))).toHaveLength(count);
   });
 
-  it('says of originals in the trash that they are, unless another photo holds them too', async () => {
+  it('says of originals in Recently Deleted that they are, unless another photo holds them too', async () => {
     const { client } = await startKnown({ library: 'demo' });
     const page = await ask(client, 0, { recordType: 'CPLAssetAndMasterDeletedByExpungedDate' });
     const flags = (type: string) =>

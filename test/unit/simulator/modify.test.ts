@@ -77,7 +77,7 @@ async function library(options: SimulatorOptions = {}, from = startKnown) {
 }
 
 describe('records/modify', () => {
-  it('moves a photo to the trash as recorded, and brings it back with a null', async () => {
+  it('moves a photo to Recently Deleted as recorded, and brings it back with a null', async () => {
     const { simulator, client, ids, send, lookUp, tagOf, trashed, seen, zoneID } = await library();
     const [first = ''] = ids;
     const feed = await new Feed(client).start();
@@ -151,13 +151,13 @@ describe('records/modify', () => {
     expect(simulator.violations).toEqual([]);
   });
 
-  it('what has lain in the trash for thirty days is gone', async () => {
+  it('what has lain in Recently Deleted for thirty days is gone', async () => {
     const start = Date.now();
     let now = start;
     const { ids, codes, simulator } = await library({ now: () => now }, startSignedIn);
     const [a = '', b = ''] = ids;
     for (const asset of [a, b]) simulator.library.delete(asset);
-    // The session would be over by then: the photos are put into the trash earlier instead.
+    // The session would be over by then: the photos are put into Recently Deleted earlier instead.
     now = start - 30 * DAY_MS;
     simulator.library.restore(b);
     simulator.library.delete(b);

@@ -91,7 +91,7 @@ describe('a move to the personal library', () => {
   it.each<[string, ToPersonal, unknown]>([
     ['a reason', {}, { value: 0, type: 'INT64' }],
     ['none', { trashReason: null }, undefined],
-  ])('puts the shared one into the trash with: %s', async (_what, wish, reason) => {
+  ])('puts the shared one into Recently Deleted with: %s', async (_what, wish, reason) => {
     const { library, zoneName, here, there } = await twoLibraries();
     const theirs = library.add({ zone: zoneName });
     await there.next();
