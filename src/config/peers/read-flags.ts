@@ -6,8 +6,12 @@ import { type Given, longNameOf, namesOf, takesValue, type TypedPeer } from './p
 const YES = /^(?:true|yes|on|1)$/i;
 const NO = /^(?:false|no|off|0)$/i;
 
-/** What stands behind the program's name, flag by flag. */
-export function readFlags(peer: TypedPeer, words: readonly string[]): readonly Given[] {
+/** What stands behind the program's name, flag by flag. `isNamed`: whether that name stood there. */
+export function readFlags(
+  peer: TypedPeer,
+  words: readonly string[],
+  { isNamed = true }: { readonly isNamed?: boolean } = {},
+): readonly Given[] {
   const flags = PEER_FLAGS[peer];
   const given: Given[] = [];
   for (let at = 0; at < words.length; at += 1) {
@@ -19,9 +23,10 @@ export function readFlags(peer: TypedPeer, words: readonly string[]): readonly G
       : undefined;
     const flag = long ?? short;
     if (flag === undefined) {
-      const directory = isFolder(peer, words, at)
-        ? flags.find((one) => longNameOf(one) === '--directory')
-        : undefined;
+      const directory =
+        isNamed && isFolder(peer, words, at)
+          ? flags.find((one) => longNameOf(one) === '--directory')
+          : undefined;
       given.push(
         directory === undefined
           ? { flag, name: flagNameIn(word), value: undefined, ...(!word.startsWith('-') && { bare: word }) }

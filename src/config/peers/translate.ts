@@ -75,7 +75,11 @@ function translateWords(peer: TypedPeer, words: readonly string[]): Translation 
   const container = containerOf(before);
   const environment = container.isOne ? container.environment : before;
   const told = peer === 'icloudpd' ? [] : readEnvironment(peer, environment);
-  return assemble(peer, behindCommand(peer, [...told, ...readFlags(peer, words.slice(from))]), container);
+  return assemble(
+    peer,
+    behindCommand(peer, [...told, ...readFlags(peer, words.slice(from), { isNamed: from > 0 })]),
+    container,
+  );
 }
 
 /** The configuration of another tool: lines of `icloudpd.conf`, kei's TOML, the YAML of icloud-docker. */
@@ -84,6 +88,8 @@ export function translateFile(peer: Peer, text: string): Translation | { readonl
   if (peer === 'docker-icloudpd') return assemble(peer, readKeys(lines), containerOf(lines));
   if (peer === 'icloudpd')
     return { problem: 'icloudpd has no configuration: give its command line, behind two hyphens' };
+  if (peer === 'icloud-docker' && /^services:/m.test(text))
+    return { problem: 'this is a compose file: give the one that its container has as /app/config.yaml' };
   const isYaml = peer === 'icloud-docker';
   const given = isYaml ? readIcloudDockerFile(text) : readKeiFile(text);
   const form = isYaml ? 'YAML that is understood here' : 'TOML';

@@ -5,7 +5,6 @@ import { shellCommands, shellWords } from './shell-words.ts';
 
 /** A unit of systemd. */
 const UNIT = /^[ \t]*ExecStart=/m;
-const SHELL = /(?:^|[/\\])(?:[a-z]*sh|su)$/;
 /** `sh -c 'icloudpd …'` in each other. */
 const DEEPEST = 3;
 const ASSIGNMENT = /^[a-z_]\w*=/i;
@@ -52,15 +51,13 @@ function commandsIn(peer: TypedPeer, text: string, depth: number): readonly (rea
   return telling.length > 0 ? telling : found.slice(0, 1);
 }
 
-/** What a shell is given as one word, in its place. */
+/** What a shell, a scheduler or another machine is given as one word, in its place. */
 function innerOf(peer: TypedPeer, words: readonly string[], depth: number): readonly string[] | undefined {
-  const at = words.findIndex(
-    (word, index) =>
-      index > 0 && /^-[a-z]*c$/.test(word) && words.slice(0, index).some((one) => SHELL.test(one)),
-  );
-  if (at === -1) return undefined;
-  const [inner] = commandsIn(peer, words[at + 1] ?? '', depth + 1);
-  return inner === undefined ? undefined : [...words.slice(0, at), ...inner];
+  for (const [at, word] of words.entries()) {
+    const [inner] = /\s/.test(word) ? commandsIn(peer, word, depth + 1) : [];
+    if (inner !== undefined && saysSomething(peer, inner)) return [...words.slice(0, at), ...inner];
+  }
+  return undefined;
 }
 
 function saysSomething(peer: TypedPeer, words: readonly string[]): boolean {

@@ -99,4 +99,7 @@ it('names unknown keys unless they may be secrets, and the line that is not unde
   expect(translateFile('icloud-docker', 'app:\n  x: &hunter2 1')).toEqual({
     problem: 'line 2 of the file is no YAML that is understood here',
   });
+  expect(translateFile('icloud-docker', 'version: "3"\nservices:\n  icloud:\n    image: x\n')).toEqual({
+    problem: expect.stringContaining('this is a compose file: give the one'),
+  });
 });

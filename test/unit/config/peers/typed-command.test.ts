@@ -61,6 +61,11 @@ describe('U56: the command of a tool, wherever it stands', () => {
       { unknown: ['the text has 1 more command of icloudpd: give each by itself, this is the first'] },
     ],
     ['-u a -d x', '--username a --directory x'],
+    [
+      String.raw`schtasks /create /tr "C:\x\icloudpd-1.32.2-windows-amd64.exe -u a -d D:\p" /sc daily /p hunter2`,
+      String.raw`--username a --directory D:\p`,
+    ],
+    ["ssh nas 'cd /x && icloudpd -u a -d /p > log'", '--username a --directory /p'],
   ])('%j', (text, words, more = {}) => {
     expect(found(text)).toEqual({ ...plain, words, ...more });
   });
@@ -84,9 +89,19 @@ describe('U56: the command of a tool, wherever it stands', () => {
     expect(found(text)).toEqual({ ...plain, words });
   });
 
+  it('takes no word for a folder where the program is not named', () => {
+    expect(found('photos -u a')).toMatchObject({
+      words: '--username a',
+      unknown: [expect.stringMatching(/^a word/)],
+    });
+  });
+
   it.each([
     ['kei sync --skip-videos=false --xmp-sidecar true', '--xmp-sidecar'],
     ['kei sync --unfiled false --recent 1', '--recent 1'],
+    ['kei -u a sync --recent 1', '--username a --recent 1'],
+    ['kei service run --recent 1', '--recent 1 --watch-with-interval 86400'],
+    ['kei service run --watch-with-interval 60', '--watch-with-interval 60'],
   ])('as kei takes it: %s', (text, words) => {
     expect(found(text, 'kei')).toEqual({ ...plain, words });
   });
