@@ -19,6 +19,7 @@ export async function* listChanges(
 ): AsyncGenerator<Page, ChangesEnd> {
   const pages = zoneChanges(ports, zone, { token, desiredKeys: CHANGE_KEYS }, signal);
   let odd = 0;
+  let before = token;
   for (;;) {
     const next = await pages.next();
     if (next.done === true) {
@@ -27,24 +28,34 @@ export async function* listChanges(
       return { ...end, doubt: end.doubt ?? `${odd} of the changes that Apple told could not be read` };
     }
     const { records, token: known } = next.value;
-    const { others, collections, memberships } = await wholeCollections(ports, zone, records, signal);
+    const whole = await wholeCollections(ports, zone, records, signal);
+    // Changes are told once: what cannot be looked at now is asked for again, from here.
+    if (whole === undefined) return { kind: 'token', token: before, doubt: UNTOLD };
+    const { others, collections, memberships } = whole;
     const { decoded, page } = await decodeRecords(ports, zone, others, { again: true }, signal);
     odd += decoded.drifted;
     const masters = decoded.lonelyMasters.map(({ recordName }) => recordName);
     yield { ...page, masters, collections, memberships, token: known };
+    before = known;
   }
 }
 
-/** Albums and memberships of a page of changes, those that did not come whole as a look at them finds them. */
+const UNTOLD = 'Apple tells of albums in part, and refuses to tell the rest';
+
+/**
+ * Albums and memberships of a page of changes, those that did not come whole as a look at them finds them. Undefined where Apple refuses
+ * that, or answers for none of them.
+ */
 async function wholeCollections(
   ports: ChangesPorts,
   zone: Zone,
   records: readonly unknown[],
   signal: AbortSignal,
-): Promise<Omit<SortedCollections, 'halves' | 'strange'>> {
+): Promise<Omit<SortedCollections, 'halves' | 'strange'> | undefined> {
   const sorted = sortCollections(records);
   if (sorted.halves.length === 0) return sorted;
   const found = await lookUpFurther(ports, zone, sorted.halves, signal, CHANGE_KEYS);
+  if (found.isRefused || found.records.length === 0) return undefined;
   const { collections, memberships, halves } = sortCollections(found.records);
   if (halves.length > 0) ports.log.debug('albums that cannot be read', { names: halves.join(' ') });
   return {

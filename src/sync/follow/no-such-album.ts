@@ -26,7 +26,9 @@ export function noSuchAlbum(
   const near = (name: string) => didYouMean(name, names, (called) => known.get(called) ?? called);
   const [first = '', ...others] = missing.map((text) => {
     // It may have gone to another folder.
-    const close = near(text) || near(splitAlbumPath(text).at(-1) ?? '');
+    const last = splitAlbumPath(text).at(-1) ?? '';
+    const there = known.get(last);
+    const close = near(text) || (there === undefined ? near(last) : `; did you mean ${there}?`);
     return `there is no album ${printable(text)}${printable(close)}`;
   });
   return new KeepsakeError('USAGE', first, { details: others, hint });

@@ -124,6 +124,38 @@ describe('listChanges', () => {
     expect(database.requests.map(({ operation }) => operation)).toEqual(['changes/zone']);
   });
 
+  it.each<[what: string, lookUp: () => unknown]>([
+    [
+      'refuses to tell the rest',
+      () => {
+        throw new DatabaseError('BAD_REQUEST', 'no', 400);
+      },
+    ],
+    ['answers for nothing', () => ({ records: [] })],
+  ])(
+    'E69: an album of which only a part came, and Apple %s, is asked for again from there',
+    async (_what, lookUp) => {
+      const half = { recordName: 'X', recordType: 'CPLAlbum', fields: {} };
+      const told = [
+        [master('M1'), asset('A1', 'M1')],
+        [half, master('M2'), asset('A2', 'M2')],
+      ];
+      const database = scriptedDatabase(({ operation, body }: DatabaseRequest) => {
+        if (operation === 'records/lookup') return lookUp();
+        const at = JSON.stringify(body).includes('"old"') ? 0 : 1;
+        return { zones: [{ records: told[at], syncToken: `t${at + 1}`, moreComing: at === 0 }] };
+      });
+      const reading = listChanges({ database, clock: NO_TIME, log: silentLog }, ZONE, 'old', signal);
+      const first = await reading.next();
+      expect(first.value).toMatchObject({ ids: ['A1'], token: 't1' });
+      expect((await reading.next()).value).toEqual({
+        kind: 'token',
+        token: 't1',
+        doubt: 'Apple tells of albums in part, and refuses to tell the rest',
+      });
+    },
+  );
+
   it('E22: an album of which only a part came is looked up; one that nobody finds costs nothing', async () => {
     const part = (recordName: string) => ({
       recordName,
