@@ -72,6 +72,8 @@ export function prepareProcess() {
   leaveNoDump();
   // Without a listener Node opens a port to all users of this machine, at which a debugger reads the memory. A watch adds its own.
   process.on('SIGUSR1', () => {});
+  // Without a listener a file that grows beyond `ulimit -f` ends the process, without a word; with one, that file is refused (EFBIG).
+  process.on('SIGXFSZ', () => {});
 }
 
 /**

@@ -12,7 +12,7 @@ const EXT4 = 0xef53;
 function checkOn(type: number, write: typeof writeSync = writeSync) {
   const folder = temporaryFolder();
   const path = join(folder, 'state.sqlite');
-  return { folder, path, room: openRoomCheck(path, { typeOf: () => type, write: write as never }) };
+  return { folder, path, room: openRoomCheck(path, { typeOf: () => type, write }) };
 }
 
 it('B26: room for a transaction is there, and nothing of the look is left', () => {
