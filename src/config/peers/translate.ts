@@ -68,7 +68,9 @@ function translateWords(peer: TypedPeer, words: readonly string[]): Translation 
   if (peer === 'docker-icloudpd') {
     const container = containerOf(words);
     const keys = container.isOne ? container.environment : words;
-    return assemble(peer, readKeys([...usualFolder(keys, container), ...keys]), container);
+    const translation = assemble(peer, readKeys([...usualFolder(keys, container), ...keys]), container);
+    const saysWho = !container.isOne || keys.some((key) => key.startsWith('apple_id='));
+    return saysWho ? translation : { ...translation, differences: [IN_ITS_FILE, ...translation.differences] };
   }
   const from = programEnd(peer, words);
   const before = words.slice(0, Math.max(0, from));
@@ -81,6 +83,13 @@ function translateWords(peer: TypedPeer, words: readonly string[]): Translation 
     container,
   );
 }
+
+/** Newer releases of docker-icloudpd are told by variables no longer. */
+const IN_ITS_FILE: Difference = {
+  flag: undefined,
+  kind: 'unknown',
+  text: 'its other settings are in icloudpd.conf, in the folder that the container has as /config: give that file, too',
+};
 
 /** The configuration of another tool: lines of `icloudpd.conf`, kei's TOML, the YAML of icloud-docker. */
 export function translateFile(peer: Peer, text: string): Translation | { readonly problem: string } {

@@ -77,6 +77,15 @@ it.each([
   },
 );
 
+it('of docker-icloudpd: a container that is told by its file alone', () => {
+  const unknown = (variables: string) =>
+    translate('docker-icloudpd', [`docker run ${variables} -v /srv/c:/config boredazfcuk/icloudpd`])
+      .differences.filter(({ kind }) => kind === 'unknown')
+      .map(({ text }) => text);
+  expect(unknown('-e TZ=UTC')).toEqual([expect.stringMatching(/icloudpd\.conf.*give that file, too$/)]);
+  expect(unknown('-e TZ=UTC -e apple_id=a')).toEqual([]);
+});
+
 it.each(['photo_album="all albums"', 'photo_album=Rome', 'albums_with_dates=true'])(
   'folders of albums are told of %s',
   (typed) => {
