@@ -13,7 +13,15 @@ export interface ProgramPorts {
   readonly limitMs: number;
   /** What it may print, on either stream. */
   readonly maxBytes: number;
+  /**
+   * Its end counts, whatever it left in the background; where it has to be ended, what it started is ended as well. Such a program cannot ask
+   * at the terminal.
+   */
+  readonly isGroup?: boolean;
 }
+
+/** A program that has ended may have left others with its output, which need not end: what it said itself is there by then. */
+const LAST_WORDS_MS = 500;
 
 interface Ended {
   readonly output: Buffer;
@@ -29,7 +37,7 @@ interface Ended {
 export function runProgram(
   file: string,
   args: readonly string[],
-  { env, cwd, signal, limitMs, maxBytes }: ProgramPorts,
+  { env, cwd, signal, limitMs, maxBytes, isGroup = false }: ProgramPorts,
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
@@ -37,14 +45,23 @@ export function runProgram(
       env,
       cwd,
       signal,
+      // On Windows it would open a window.
+      detached: isGroup && process.platform !== 'win32',
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    const isOver = () => child.exitCode !== null || child.signalCode !== null;
+    const kill = () => {
+      if (isOver()) return;
+      if (isGroup && child.pid !== undefined) killGroup(child.pid);
+      child.kill('SIGKILL');
+    };
     const stdout = collect(child.stdout, maxBytes);
     const stderr = collect(child.stderr, maxBytes);
 
     const limit = AbortSignal.timeout(limitMs);
     limit.addEventListener('abort', () => {
-      child.kill('SIGKILL');
+      if (isGroup && isOver()) return;
+      kill();
       end(`took more than ${limitMs / 1000} seconds`);
     });
     const end = (outcome: string | undefined) => {
@@ -54,18 +71,33 @@ export function runProgram(
     };
     child.stdout.on('data', () => {
       if (!stdout.isFull()) return;
-      child.kill('SIGKILL');
+      kill();
       end(`printed more than ${maxBytes} bytes`);
     });
     child.on('error', (error) => {
       if (signal.aborted) reject(signal.reason instanceof Error ? signal.reason : error);
       else end(`cannot be run (${errorCodeOf(error) ?? error.name})`);
     });
-    child.on('close', (code, by) => {
+    const over = (code: number | null, by: NodeJS.Signals | null) => {
       const status = by === null ? `ended with status ${String(code)}` : `was ended by ${by}`;
       end(code === 0 ? undefined : status);
+    };
+    child.on('close', over);
+    child.on('exit', (code, by) => {
+      if (!isGroup) return;
+      // What lies in the pipes is read before that.
+      AbortSignal.timeout(LAST_WORDS_MS).addEventListener('abort', () => setImmediate(over, code, by));
     });
   });
+}
+
+/** Also what outlived its leader. */
+function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch (error) {
+    if (errorCodeOf(error) === undefined) throw error;
+  }
 }
 
 function collect(pipe: NodeJS.ReadableStream, maxBytes: number) {

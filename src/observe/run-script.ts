@@ -29,6 +29,7 @@ export function scriptDoor(path: string, { env, cwd, groups, limitMs = LIMIT_MS 
         signal,
         limitMs,
         maxBytes: MAX_BYTES,
+        isGroup: true,
       });
       return why === undefined ? undefined : [why, ...complaints].join('; ');
     },

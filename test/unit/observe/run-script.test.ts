@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { WANTS_USER } from '../../../src/model/notice.ts';
 import { scriptDoor } from '../../../src/observe/run-script.ts';
+import { until } from '../../support/child.ts';
 import { MESSAGE } from '../../support/message.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -14,6 +15,15 @@ function door(script: string, limitMs = 20_000) {
   writeFileSync(path, script, { mode: 0o700 });
   const env = { PATH: process.env['PATH'], OWN: 'kept' };
   return { cwd, door: scriptDoor(path, { env, cwd, groups: WANTS_USER, limitMs }) };
+}
+
+/** The letter of proc(5); undefined: there is none, or not Linux. */
+function readState(pid: number): string | undefined {
+  try {
+    return /\) (\w)/.exec(readFileSync(`/proc/${pid}/stat`, 'latin1'))?.[1];
+  } catch {
+    return undefined;
+  }
 }
 
 describe('the program of --notification-script', { timeout: 20_000 }, () => {
@@ -30,6 +40,19 @@ describe('the program of --notification-script', { timeout: 20_000 }, () => {
       event: 'person-needed',
       code: 'CODE_NEEDED',
     });
+  });
+
+  it('M4: one that leaves a program in the background took the message, and one that has to be ended takes along what it started', async () => {
+    const pidIn = (cwd: string) => Number(readFileSync(join(cwd, 'pid'), 'utf8'));
+    const isThere = (pid: number) => readState(pid) !== 'Z' && readState(pid) !== undefined;
+    const left = door('#!/bin/sh\nsleep 600 & echo $! > pid\n', 120_000);
+    expect(await left.door.deliver(MESSAGE, running)).toBeUndefined();
+    expect(isThere(pidIn(left.cwd))).toBe(true);
+    process.kill(pidIn(left.cwd), 'SIGKILL');
+
+    const endless = door('#!/bin/sh\nsleep 600 & echo $! > pid\nyes\n', 120_000);
+    expect(await endless.door.deliver(MESSAGE, running)).toContain('printed more than');
+    await until(() => !isThere(pidIn(endless.cwd)));
   });
 
   it('M4: one that fails, hangs or is none is a reason, with what it says', async () => {
