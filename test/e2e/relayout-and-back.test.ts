@@ -9,6 +9,8 @@ const MOVIE = { type: 'com.apple.quicktime-movie', width: 1440, height: 1080 };
 
 /** Days whose numbers are months of others, so that files want the names of each other. */
 const DAYS = ['2024-05-06', '2024-06-05', '2024-05-05', '2024-06-06'];
+/** What lies beside originals. */
+const MORE = [['--size', 'original', '--size', 'adjusted'], ['--xmp-sidecar']];
 const TREES = [
   ['--folder-structure', 'none'],
   ['--folder-structure', '{:%m}'],
@@ -23,6 +25,9 @@ const shot = fc.record({
   /** Photos of one name and size have a third name each. */
   size: fc.constantFrom(600, 601),
   isLive: fc.boolean(),
+  isEdited: fc.boolean(),
+  /** A "Duplicate" of one that is there already, instead of a photo of its own. */
+  isDuplicate: fc.constantFrom(false, false, true),
   /** Added long before it comes, so that the order of the library is not that of arrival. */
   addedDay: fc.integer({ min: 1, max: 28 }),
   /** Brought by the run of this number. */
@@ -30,8 +35,11 @@ const shot = fc.record({
 });
 type Shot = typeof shot extends fc.Arbitrary<infer T> ? T : never;
 
-function add({ simulator }: Simulated, { name, day, size, isLive, addedDay }: Shot, n: number): void {
-  simulator.library.add({
+function add({ simulator }: Simulated, added: Shot, n: number): void {
+  const { name, day, size, isLive, isEdited, isDuplicate, addedDay } = added;
+  const { library } = simulator;
+  const [twin] = isDuplicate ? [...library.files()] : [];
+  const id = library.add({
     name,
     type: name.endsWith('.HEIC') ? 'public.heic' : 'public.jpeg',
     content: Buffer.from(`<${n}>`.repeat(size).slice(0, size)),
@@ -40,7 +48,10 @@ function add({ simulator }: Simulated, { name, day, size, isLive, addedDay }: Sh
     ...(isLive && {
       masterResources: { resOriginalVidCompl: { ...MOVIE, body: Body.of(Buffer.from(`film ${n}`)) } },
     }),
+    ...(twin && { duplicateOf: twin.asset }),
   });
+  const body = Body.of(Buffer.from(`edit ${n}`));
+  if (isEdited) library.edit(id, { resJPEGFull: { type: 'public.jpeg', body, width: 4, height: 3 } });
 }
 
 /** Every path with its bytes and its time, folders too. */
@@ -81,8 +92,10 @@ it('F33, F32, F7: to another tree and back to the very same, whatever the names 
       fc.array(shot, { minLength: 2, maxLength: 8 }),
       trees,
       fc.boolean(),
-      async (shots, [one = [], other = []], isSyncedBetween) => {
+      fc.subarray(MORE),
+      async (shots, pair, isSyncedBetween, more) => {
         const world = await simulated({ library: 'empty' });
+        const [one = [], other = []] = pair.map((tree) => [...tree, ...more.flat()]);
         for (const portion of [0, 1]) {
           for (const [n, each] of shots.entries()) if (each.portion === portion) add(world, each, n);
           const { code, err } = await (portion === 0 ? world.firstRun : world.run)(one);
@@ -108,15 +121,22 @@ it('F33, F32, F7: to another tree and back to the very same, whatever the names 
   );
 });
 
+const CLASH = {
+  name: 'IMG_1.JPG',
+  day: '2024-05-06',
+  isLive: false,
+  isEdited: false,
+  isDuplicate: false,
+  portion: 0,
+} as const;
 const DATED = ['--folder-structure', '{:%Y/%m/%d}'];
 
 /** Two photos of one name, of which the younger one came first. They lie in one folder now, and here is the tree of before. */
 async function laidOutAnew() {
   const world = await simulated({ library: 'empty' });
-  const clash = { name: 'IMG_1.JPG', day: '2024-05-06', isLive: false, portion: 0 } as const;
-  add(world, { ...clash, size: 600, addedDay: 20 }, 1);
+  add(world, { ...CLASH, size: 600, addedDay: 20 }, 1);
   expect((await world.firstRun(DATED)).code).toBe(0);
-  add(world, { ...clash, size: 601, addedDay: 5 }, 2);
+  add(world, { ...CLASH, size: 601, addedDay: 5 }, 2);
   expect((await world.run(DATED)).code).toBe(0);
   const old = treeOf(world);
   expect((await world.run(['relayout', '--folder-structure', 'none'])).code).toBe(0);
@@ -151,9 +171,8 @@ it('F33: a way back without a catalogue moves nothing, and leads to the very sam
 it('F33: over several trees and back to the one in between, also where only the newest photos are known', async () => {
   const world = await simulated({ library: 'empty' });
   const recent = ['--recent', '2'];
-  const clash = { name: 'IMG_1.JPG', day: '2024-05-06', isLive: false, portion: 0 } as const;
   for (const addedDay of [20, 5, 1])
-    add(world, { ...clash, size: addedDay === 20 ? 600 : 601, addedDay }, addedDay);
+    add(world, { ...CLASH, size: addedDay === 20 ? 600 : 601, addedDay }, addedDay);
   expect((await world.firstRun([...DATED, ...recent])).code).toBe(0);
   const path = ['{:%m}', 'none', '{:%Y}', 'none', '{:%m}', '{:%Y}'];
   const seen = new Map<string, ReadonlyMap<string, string>>();
