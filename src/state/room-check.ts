@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, openSync, statfsSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, rmSync, statfsSync, unlinkSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { errorCodeOf } from '../base/errors.ts';
 import { full } from './database-error.ts';
@@ -58,8 +58,10 @@ export function openRoomCheck(path: string, { typeOf, write } = SYSTEM): RoomChe
   };
 }
 
+/** Never what lies there: in a folder of another user's that may be a link. */
 function openNameless(path: string): number {
-  const file = openSync(path, 'w', 0o600);
+  rmSync(path, { force: true });
+  const file = openSync(path, 'wx', 0o600);
   unlinkSync(path);
   return file;
 }

@@ -1,4 +1,4 @@
-import { readdirSync, writeSync } from 'node:fs';
+import { readdirSync, readFileSync, symlinkSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { isDamage, wordDatabaseError } from '../../../src/state/database-error.ts';
@@ -29,6 +29,16 @@ it('B26: room for a transaction is there, and nothing of the look is left', () =
   room.check();
   expect(written).toBe(2 * 512 * 1024);
   expect(readdirSync(folder)).toEqual([]);
+  room.close();
+});
+
+it('B26: a link in the place of the look leads nowhere', () => {
+  const { folder, path, room } = checkOn(BTRFS);
+  writeFileSync(join(folder, 'precious'), 'bytes');
+  symlinkSync(join(folder, 'precious'), `${path}.room`);
+  room.check();
+  expect(readFileSync(join(folder, 'precious'), 'utf8')).toBe('bytes');
+  expect(readdirSync(folder)).toEqual(['precious']);
   room.close();
 });
 
