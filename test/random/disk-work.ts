@@ -3,7 +3,10 @@ import { createHook } from 'node:async_hooks';
 /** What Node calls a system call that is under way in its thread pool. */
 const CALLS = /^(FSREQ|FILEHANDLECLOSEREQ|PBKDF2)/;
 
-/** Counts the disk's work, exactly: what `process.getActiveResourcesInfo` tells holds calls that are over, and lacks some. */
+/**
+ * Counts the disk's work, exactly, but for what is done at once by `pbkdf2Sync`, which ends here with the garbage: what
+ * `process.getActiveResourcesInfo` tells holds calls that are over, and lacks some.
+ */
 export class DiskWork {
   readonly #calls = new Set<number>();
   readonly #hook;

@@ -23,18 +23,19 @@ export interface Verifier {
   readonly verifier: bigint;
 }
 
-/** Counted out when the first sign-in asks for it: most simulations see none. */
+/** The power is counted out when the first sign-in asks for it: most simulations see none. */
 export function makeVerifier(
   accountName: string,
   password: string,
   how: { readonly protocol: SrpProtocol; readonly iterations: number; readonly salt: Buffer },
 ): Verifier {
+  const x = privateKeyOf(password, how);
   let verifier: bigint | undefined;
   return {
     accountName,
     ...how,
     get verifier() {
-      verifier ??= power(G, privateKeyOf(password, how), N);
+      verifier ??= power(G, x, N);
       return verifier;
     },
   };
