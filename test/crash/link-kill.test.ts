@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { nodeDiskCalls } from '../../src/destinations/local/disk-calls.ts';
+import { QUICK_CALLS } from '../support/quick-calls.ts';
 import type { LinkMode } from '../../src/model/links.ts';
 import { DyingProcess } from '../support/dying-process.ts';
 import {
@@ -29,7 +29,7 @@ async function tryKill(
 ): Promise<boolean> {
   const { root, state } = await prepared(mode);
   const dying = new DyingProcess(n, afterEffect);
-  await run(root, dying.port(nodeDiskCalls), dying.port(state), AFTER, mode).catch(() => {});
+  await run(root, dying.port(QUICK_CALLS), dying.port(state), AFTER, mode).catch(() => {});
   const where = `${mode}, call ${n}${afterEffect ? ', after its effect' : ''}`;
   for (const name of NAMES)
     if (!readFileSync(join(root, `2024/${name}.JPG`)).equals(photoBytes(name, 300)))
@@ -39,7 +39,7 @@ async function tryKill(
     [LATER, ['Albums/Napoli/A.JPG', 'Albums/Napoli/B.JPG']],
     [BEFORE, ['Albums/Rome/A.JPG', 'Albums/Rome/B.JPG', 'Albums/Rome/C.JPG']],
   ] as const) {
-    await run(root, nodeDiskCalls, state, albums, mode);
+    await run(root, QUICK_CALLS, state, albums, mode);
     const [links, rows] = [
       linksIn(root),
       await state.links.page({ id: ID, pathKey: (path) => path }, { after: undefined, limit: 10 }),

@@ -3,16 +3,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { KeepsakeError } from '../../src/base/errors.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
-import { nodeDiskCalls } from '../../src/destinations/local/disk-calls.ts';
-import { promptDiskCalls } from '../../src/destinations/local/prompt-disk-calls.ts';
+import { QUICK_CALLS } from '../support/quick-calls.ts';
 import { failNth, systemError } from '../support/fail-nth.ts';
 import { FILES, impatientClock as clock, smallTransfer, treeOf } from '../support/small-transfer.ts';
 import { quickFolder } from '../support/temporary-folder.ts';
 import type { DestinationRef } from '../../src/model/state-store.ts';
 
-/** Those of a disk of this machine; the long check takes each of a hundred thousand calls through the thread pool. */
 const isLong = process.env['KEEPSAKE_LONG'] === '1';
-const CALLS = isLong ? nodeDiskCalls : promptDiskCalls;
 
 /** A state that takes down what it is told, and whether it was true at that moment. */
 function witness(root: string) {
@@ -36,7 +33,7 @@ function witness(root: string) {
 /** The run with a fault at one call, then the same run without: promises 1, 2, 4 and 5 after each. */
 async function tryFault(n: number, code: string, sticky: boolean, afterEffect: boolean) {
   const root = quickFolder();
-  const faulty = failNth(CALLS, { n, sticky, afterEffect, error: () => systemError(code) });
+  const faulty = failNth(QUICK_CALLS, { n, sticky, afterEffect, error: () => systemError(code) });
   const first = witness(root);
   const run = smallTransfer({ root, calls: faulty.port, state: first, clock });
   const end: unknown = await run.catch((error: unknown) => error);
@@ -51,7 +48,7 @@ async function tryFault(n: number, code: string, sticky: boolean, afterEffect: b
   if (end === undefined) expect(first.recorded.length, `${where}: every file accounted for`).toBe(12);
 
   const second = witness(root);
-  await smallTransfer({ root, calls: CALLS, state: second, clock });
+  await smallTransfer({ root, calls: QUICK_CALLS, state: second, clock });
   expect(treeOf(root), where).toEqual(FILES);
   expect(second.untrue, where).toEqual([]);
   expect(

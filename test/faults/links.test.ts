@@ -2,7 +2,7 @@ import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, describe } from 'vitest';
 import { KeepsakeError } from '../../src/base/errors.ts';
-import { nodeDiskCalls } from '../../src/destinations/local/disk-calls.ts';
+import { QUICK_CALLS } from '../support/quick-calls.ts';
 import { failNth, systemError } from '../support/fail-nth.ts';
 import { AFTER, ID, linksIn, NAMES, prepared, run, source } from '../support/linked-albums.ts';
 
@@ -11,7 +11,7 @@ const isLong = process.env['KEEPSAKE_LONG'] === '1';
 
 async function tryFault(n: number, code: string, sticky: boolean, afterEffect: boolean): Promise<boolean> {
   const { root, state } = await prepared();
-  const faulty = failNth(nodeDiskCalls, { n, sticky, afterEffect, error: () => systemError(code) });
+  const faulty = failNth(QUICK_CALLS, { n, sticky, afterEffect, error: () => systemError(code) });
   const end: unknown = await run(root, faulty.port, state, AFTER).catch((error: unknown) => error);
   const where = `call ${n} (${faulty.failed()[0]})`;
   expect(end === undefined || end instanceof KeepsakeError, `${where} ended with ${String(end)}`).toBe(true);
@@ -30,7 +30,7 @@ async function tryFault(n: number, code: string, sticky: boolean, afterEffect: b
     if (isKept) expect(isThere.some(Boolean), `${where}: ${name} has a link`).toBe(true);
   }
 
-  await run(root, nodeDiskCalls, state, AFTER);
+  await run(root, QUICK_CALLS, state, AFTER);
   expect(linksIn(root), where).toEqual(['Albums/Paris/B.JPG', 'Albums/Roma/B.JPG', 'Albums/Roma/C.JPG']);
   expect(lstatSync(join(root, '2024/B.JPG')).nlink, where).toBe(3);
   const rows = await state.links.page({ id: ID, pathKey: (path) => path }, { after: undefined, limit: 10 });

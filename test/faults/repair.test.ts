@@ -3,8 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { KeepsakeError } from '../../src/base/errors.ts';
 import type { StateStore } from '../../src/model/state-store.ts';
-import { nodeDiskCalls } from '../../src/destinations/local/disk-calls.ts';
-import { promptDiskCalls } from '../../src/destinations/local/prompt-disk-calls.ts';
+import { QUICK_CALLS } from '../support/quick-calls.ts';
 import { failNth, systemError } from '../support/fail-nth.ts';
 import { GOOD, recordAll, ROTTEN, SAVED_AT_MS, smallRepair } from '../support/small-repair.ts';
 import { treeOf } from '../support/small-transfer.ts';
@@ -12,11 +11,8 @@ import { quickFolder } from '../support/temporary-folder.ts';
 import { openTestStore } from '../support/test-store.ts';
 import { refTo } from '../support/ref-to.ts';
 
-/** Those of a disk of this machine; the long check takes each of a hundred thousand calls through the thread pool. */
-const isLong = process.env['KEEPSAKE_LONG'] === '1';
-const CALLS = isLong ? nodeDiskCalls : promptDiskCalls;
-/** The quick form fails every second call. */
-const STEP = isLong ? 1 : 3;
+/** The quick form fails every third call. */
+const STEP = process.env['KEEPSAKE_LONG'] === '1' ? 1 : 3;
 
 function spoiltFolder(): string {
   const root = quickFolder();
@@ -54,7 +50,7 @@ async function tryFault(state: StateStore, { n, code, sticky, afterEffect }: Pla
   const root = spoiltFolder();
   await state.setNote('verify/place', undefined);
   await recordAll(state, () => SAVED_AT_MS);
-  const faulty = failNth(CALLS, { n, sticky, afterEffect, error: () => systemError(code) });
+  const faulty = failNth(QUICK_CALLS, { n, sticky, afterEffect, error: () => systemError(code) });
   const end: unknown = await smallRepair(root, faulty.port, state).then(
     () => undefined,
     (error: unknown) => error,
@@ -73,7 +69,7 @@ async function tryFault(state: StateStore, { n, code, sticky, afterEffect }: Pla
     ).toBe(true);
   }
 
-  const again = await smallRepair(root, CALLS, state);
+  const again = await smallRepair(root, QUICK_CALLS, state);
   expect(treeOf(root), where).toEqual(GOOD);
   expect(again.missing + again.damaged, where).toBe(again.repaired);
   for (const bytes of Object.values(ROTTEN)) {
@@ -108,7 +104,7 @@ it('B13: mends all that is bad, for every photo that a file serves', async () =>
   const root = spoiltFolder();
   const state = openTestStore();
   await recordAll(state, () => SAVED_AT_MS);
-  const report = await smallRepair(root, CALLS, state);
+  const report = await smallRepair(root, QUICK_CALLS, state);
   expect(report).toMatchObject({ files: 4, right: 1, damaged: 2, missing: 1, repaired: 3 });
   expect(treeOf(root)).toEqual(GOOD);
   const rows = await state.files(refTo('place'), { after: undefined, limit: 10 });

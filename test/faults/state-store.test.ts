@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { KeepsakeError } from '../../src/base/errors.ts';
 import { silentLog } from '../../src/base/log.ts';
-import { nodeDiskCalls } from '../../src/destinations/local/disk-calls.ts';
+import { QUICK_CALLS } from '../support/quick-calls.ts';
 import { openSqliteStore } from '../../src/state/sqlite-store.ts';
 import { failNth } from '../support/fail-nth.ts';
 import { FILES, impatientClock as clock, smallTransfer, treeOf, WANTED } from '../support/small-transfer.ts';
@@ -24,7 +24,7 @@ describe.each([
         n,
         error: () => new KeepsakeError('DESTINATION_FULL', 'the state file cannot grow'),
       });
-      const first = smallTransfer({ root, calls: nodeDiskCalls, state: faulty.port, clock });
+      const first = smallTransfer({ root, calls: QUICK_CALLS, state: faulty.port, clock });
       const end: unknown = await first.catch((error: unknown) => error);
       const fired = faulty.failed().length > 0;
       if (fired) expect(end).toMatchObject({ code: 'DESTINATION_FULL' });
@@ -32,7 +32,7 @@ describe.each([
       await store.close();
 
       const again = open();
-      await smallTransfer({ root, calls: nodeDiskCalls, state: again, clock });
+      await smallTransfer({ root, calls: QUICK_CALLS, state: again, clock });
       expect(treeOf(root)).toEqual(FILES);
       const assets = WANTED.map(({ key }) => key.asset);
       const [destination] = await destinationIds(root);
@@ -45,6 +45,6 @@ describe.each([
 
 async function destinationIds(root: string): Promise<readonly [string]> {
   const { readMarker } = await import('../../src/destinations/local/volume-marker.ts');
-  const marker = await readMarker(nodeDiskCalls, root);
+  const marker = await readMarker(QUICK_CALLS, root);
   return [marker?.id ?? ''];
 }

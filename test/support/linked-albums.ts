@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { systemClock } from '../../src/base/clock.ts';
-import { type DiskCalls, nodeDiskCalls } from '../../src/destinations/local/disk-calls.ts';
+import type { DiskCalls } from '../../src/destinations/local/disk-calls.ts';
 import type { LinkMode, RecordedLink } from '../../src/model/links.ts';
 import type { StateStore } from '../../src/model/state-store.ts';
 import { planLinks } from '../../src/plan/plan-links.ts';
@@ -12,6 +12,7 @@ import { lookOnce } from '../../src/sync/paths/look-at-paths.ts';
 import { carryOutPorts } from '../../src/sync/links/open-links.ts';
 import { openedAt } from '../../src/sync/open/open-destination.ts';
 import { openDisk } from './local-disk.ts';
+import { QUICK_CALLS } from './quick-calls.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { openTestStore } from './test-store.ts';
 import { photoBytes, relative, wantedFile } from './wanted.ts';
@@ -116,6 +117,6 @@ export async function prepared(mode: LinkMode = 'hard') {
     } as const;
     await state.record({ id: ID, pathKey: (one) => one }, [outcome]);
   }
-  await run(root, nodeDiskCalls, state, BEFORE, mode);
+  await run(root, QUICK_CALLS, state, BEFORE, mode);
   return { root, state };
 }
