@@ -23,6 +23,7 @@ export default defineConfig({
     testTimeout: 60_000,
     // Most tests wait for a child process or a disk: one worker for each processor, not one less.
     maxWorkers: '100%',
+    setupFiles: ['test/support/nothing-goes-on.ts'],
     coverage: { provider: 'v8', include: ['src/**'] },
     projects: [
       {
