@@ -52,7 +52,7 @@ export function runProgram(
     const isOver = () => child.exitCode !== null || child.signalCode !== null;
     const kill = () => {
       if (isOver()) return;
-      if (isGroup && child.pid !== undefined) killGroup(child.pid);
+      if (isGroup && child.pid !== undefined) killGroup(child.pid, 'SIGKILL');
       child.kill('SIGKILL');
     };
     const stdout = collect(child.stdout, maxBytes);
@@ -75,8 +75,11 @@ export function runProgram(
       end(`printed more than ${maxBytes} bytes`);
     });
     child.on('error', (error) => {
-      if (signal.aborted) reject(signal.reason instanceof Error ? signal.reason : error);
-      else end(`cannot be run (${errorCodeOf(error) ?? error.name})`);
+      if (signal.aborted) {
+        // It was sent to its leader alone.
+        if (isGroup && child.pid !== undefined && !isOver()) killGroup(child.pid, 'SIGTERM');
+        reject(signal.reason instanceof Error ? signal.reason : error);
+      } else end(`cannot be run (${errorCodeOf(error) ?? error.name})`);
     });
     const over = (code: number | null, by: NodeJS.Signals | null) => {
       const status = by === null ? `ended with status ${String(code)}` : `was ended by ${by}`;
@@ -92,9 +95,9 @@ export function runProgram(
 }
 
 /** Also what outlived its leader. */
-function killGroup(leader: number): void {
+function killGroup(leader: number, by: 'SIGTERM' | 'SIGKILL'): void {
   try {
-    process.kill(-leader, 'SIGKILL');
+    process.kill(-leader, by);
   } catch (error) {
     if (errorCodeOf(error) === undefined) throw error;
   }

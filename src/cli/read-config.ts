@@ -74,7 +74,7 @@ function resolveLine(
   const resolved = resolveConfig(raw, world, {
     needsFolder: COMMANDS[command].needs === 'folder' && !isOfEachFolder({ command, words }),
     nowMs: world.clock.now(),
-    tells: command === 'sync' && moment === 'now',
+    tells: (command === 'sync' || command === 'retry') && moment === 'now',
     passwordIsSeen: places.get('password') === undefined,
     typed,
   });

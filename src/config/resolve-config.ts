@@ -162,7 +162,8 @@ export function resolveConfig(
   const telling = readTelling(read, task, { absolute: (path) => under(world, path), warnings });
   const log = readLog(read, (path) => under(world, path));
   const health = readHealth(read, (path) => under(world, path));
-  if (tells) problems.push(...notWritten(telling, health));
+  // Only a watch tells how it stands.
+  if (tells) problems.push(...notWritten(telling, watch === undefined ? {} : health));
 
   const config: Config = {
     username: username ?? '',

@@ -54,13 +54,17 @@ it('L2: files that cannot be, and a size of nothing, are refused before anything
     '--log-file cannot be written: its folder is not there',
   );
   const told = ['--report-json', 'nowhere/r.json', '--events', 'logs', '--health-file', 'nowhere/h.json'];
-  const untold = await wrong(...told);
+  const untold = await wrong(...told, '--watch-with-interval', '60');
   expect(untold).toMatchObject({ code: 2, out: '' });
   expect(untold.err).toContain('--report-json cannot be written: its folder is not there');
   expect(untold.err).toContain('--events cannot be written: it is a folder, not a file');
   expect(untold.err).toContain('--health-file cannot be written: its folder is not there');
   expect(untold.err).toContain('--recent takes');
-  // Whoever only looks writes none of them.
+  expect((await run(['retry', ...told])).err).toContain(
+    '--report-json cannot be written: its folder is not there',
+  );
+  // Who runs once leaves that file to a watch, and whoever only looks writes none of them.
+  expect((await wrong('--health-file', 'nowhere/h.json')).err).not.toContain('cannot be written');
   expect((await run(['status', ...told])).err).not.toContain('cannot be written');
   const alone = await wrong('--log-file-size', '10MB', '--log-format', 'xml');
   expect(alone.err).toContain('--log-file-size goes with --log-file');

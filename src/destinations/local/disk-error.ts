@@ -42,7 +42,7 @@ function worded(doing: string, path: string, error: unknown): unknown {
   return new DestinationError(code, scope, `cannot ${doing} ${printable(path)}: ${code}`, error);
 }
 
-/** What stands under a name of a destination, undefined for nothing: as the two below, which a plan would call for each file. */
+/** What stands under a name of a destination, undefined for nothing: `onDisk` and `unlessMissing` in one call, because a plan asks so of each file. */
 export async function lookOnDisk(
   calls: DiskCalls,
   root: string,

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { WANTS_USER } from '../../../src/model/notice.ts';
@@ -53,6 +53,14 @@ describe('the program of --notification-script', { timeout: 20_000 }, () => {
     const endless = door('#!/bin/sh\nsleep 600 & echo $! > pid\nyes\n', 120_000);
     expect(await endless.door.deliver(MESSAGE, running)).toContain('printed more than');
     await until(() => !isThere(pidIn(endless.cwd)));
+
+    const waiting = door('#!/bin/sh\nsleep 600 & echo $! > pid.new; mv pid.new pid; wait\n', 120_000);
+    const over = new AbortController();
+    const delivered = waiting.door.deliver(MESSAGE, over.signal);
+    await until(() => existsSync(join(waiting.cwd, 'pid')));
+    over.abort(new Error('the user ended it'));
+    await expect(delivered).rejects.toThrow('the user ended it');
+    await until(() => !isThere(pidIn(waiting.cwd)));
   });
 
   it('M4: one that fails, hangs or is none is a reason, with what it says', async () => {
