@@ -46,6 +46,9 @@ describe('--album, where the library was never listed', TIMEOUT, () => {
   it('takes what is in it by lookups, lists nothing, and follows it from then on', async () => {
     const cloud = await albumCloud(400);
     const { library } = cloud.simulator;
+    // Each time, although there is no album at all, and nothing changes between.
+    for (const run of [cloud.firstRun, cloud.run, cloud.run])
+      expect((await run(['--album', 'Atlantis'])).err).toContain('there is no album Atlantis');
     const rome = library.addAlbum('Rome');
     cloud.put(rome, ...upTo(50).map((at) => at * 3));
     const other = library.addAlbum('Other');

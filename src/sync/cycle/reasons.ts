@@ -64,7 +64,7 @@ const REASONS = [
     isThere: ({ run: { catalogue, config }, job, nowMs }) =>
       hasCrossed({ catalogue, job, selection: config.selection, nowMs }),
   },
-  // It is not known what is in all albums that count here: to list them.
+  // It is not known what is in all albums that count here, or one that is named is not there: to list them, or to end with that.
   {
     name: 'albums',
     kind: 'news',
