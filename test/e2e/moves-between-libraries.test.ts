@@ -64,6 +64,12 @@ it.each(['private', 'shared'] as const)(
     expect(told).toEqual([false, true]);
     // The one of which nothing but that it left is known yet.
     expect(looked.err).toContain('1 photo or video gone from iCloud');
+    if (where === 'private') {
+      // They are photos of the library that has them now, also for who wants no other.
+      const there = await cloud.command([...cloud.args, '--library', '!PrimarySync', '--dry-run']);
+      expect(there.err).toContain('files there already');
+      expect(there.err).not.toContain('in a library that you did not ask for');
+    }
     const said = await run();
     expect(said).toMatch(/moved to another library in iCloud/);
     // What stays of them is counted as the run behind it counts it.

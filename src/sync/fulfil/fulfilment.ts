@@ -3,16 +3,16 @@ import { inTurns } from '../../base/in-turns.ts';
 import { oneAhead } from '../../base/one-ahead.ts';
 import { WithEnd } from '../../base/with-end.ts';
 import { type Action, isTask, type Task, type Wanted } from '../../model/action.ts';
-import type { Asset, UnreadableRecord } from '../../model/asset.ts';
+import type { UnreadableRecord } from '../../model/asset.ts';
 import { assetText, failureText } from '../../model/asset-text.ts';
 import type { AssetId, LibraryId } from '../../model/ids.ts';
 import type { Moment } from '../../model/selection.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { PhotoSource } from '../../model/photo-source.ts';
+import type { AssetName } from '../../model/recorded.ts';
 import type { RelativePath } from '../../model/relative-path.ts';
-import type { Around } from '../../plan/field-values.ts';
 import { planPage, RunClaims } from '../../plan/plan-page.ts';
-import { type WantedFiles, type WantRules, wantFiles } from '../../plan/want-files.ts';
+import type { WantRules } from '../../plan/want-files.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
 import type { AlbumJudge } from '../selection/album-judge.ts';
@@ -27,6 +27,7 @@ import { recordLosses } from './record-losses.ts';
 import type { StrayFiles } from '../strays/stray-files.ts';
 import { TriedFiles } from './tried-files.ts';
 import { WaitingFiles } from './waiting-files.ts';
+import { wantAsset } from './want-asset.ts';
 
 /**
  * A dry run looks for files of one name among so many. Those of one folder are near each other in the listing, unless all of
@@ -200,9 +201,13 @@ export class Fulfilment {
   async #planBatch(batch: Batch): Promise<readonly Task[]> {
     const { library, assets, unreadable, left, looked, expected, steps } = batch;
     const around = await this.#albums.around(assets);
-    const staying = assets.filter((asset) => around(asset).outside === 'album').map(({ id }) => id);
-    if (staying.length > 0) await this.#tellStaying(library, staying);
-    const files = assets.map((asset) => ({ asset, ...this.#want(asset, around(asset)) }));
+    const staying = assets.filter((asset) => around(asset).outside === 'album');
+    await this.#tellStaying(staying.map(({ id }) => batch.recordedAs?.get(id) ?? { library, asset: id }));
+    const wishes = { rules: this.#rules, ignored: this.#ignored };
+    const files = assets.map((asset) => {
+      const recordedAs = batch.recordedAs?.get(asset.id);
+      return { asset, ...wantAsset(asset, around(asset), { ...wishes, recordedAs }) };
+    });
     const wanted = files.flatMap((one) => one.wanted);
     if (this.#writes) await recordLosses(this.#run.state, this.#target.id, batch, this.#keepsFailures);
     const counted = looked.filter((asset) => this.#looked.add(assetText({ library, asset }))).length;
@@ -227,9 +232,12 @@ export class Fulfilment {
   }
 
   /** What was saved of them stays. */
-  async #tellStaying(library: LibraryId, assets: readonly AssetId[]): Promise<void> {
-    const rows = await this.#run.state.known({ destination: this.#target.id, library, assets });
-    this.#tally.outsideAlbums(new Set(rows.map(({ key }) => key.asset)).size);
+  async #tellStaying(names: readonly AssetName[]): Promise<void> {
+    for (const [library, some] of Map.groupBy(names, (name) => name.library)) {
+      const assets = some.map(({ asset }) => asset);
+      const rows = await this.#run.state.known({ destination: this.#target.id, library, assets });
+      this.#tally.outsideAlbums(new Set(rows.map(({ key }) => key.asset)).size);
+    }
   }
 
   /** What was tried in vain counts as not tried, by `failureText`. */
@@ -247,13 +255,6 @@ export class Fulfilment {
         if (!bad.has(record) && this.#openRecords.has(text)) this.#recovered.add(text);
       }
     }
-  }
-
-  #want(asset: Asset, around: Around): WantedFiles {
-    const isIgnored =
-      this.#ignored.size > 0 && this.#ignored.has(assetText({ library: asset.library, asset: asset.id }));
-    if (!isIgnored) return wantFiles(asset, this.#rules, undefined, around);
-    return { wanted: [], skipped: [{ do: 'skip', asset: asset.id, role: undefined, reason: 'ignored' }] };
   }
 
   /** Plans new files, and again those that were put off. */

@@ -2,6 +2,7 @@ import { piecesOf } from '../../base/pieces-of.ts';
 import type { AssetId, LibraryId } from '../../model/ids.ts';
 import type { Asset, UnreadableRecord } from '../../model/asset.ts';
 import type { AssetState, CatalogueReader, CatalogueRow } from '../../model/catalogue.ts';
+import type { AssetName } from '../../model/state-store.ts';
 import { missingSteps } from '../../model/step-ranges.ts';
 import type { FollowedPage } from '../follow/follow-ports.ts';
 import type { DoneSteps, Stretch } from './done-steps.ts';
@@ -22,6 +23,8 @@ export interface Batch {
   readonly expected: number | undefined;
   /** What is done once this batch is accounted for; undefined where nothing is remembered of it. */
   readonly steps: { readonly stretch: Stretch; readonly last: number } | undefined;
+  /** For a run that only looks: under which names files of these assets are recorded that moved, and would be renamed. */
+  readonly recordedAs?: ReadonlyMap<AssetId, AssetName>;
 }
 
 /**

@@ -91,7 +91,7 @@ export class MovedPhotos {
     const all = new WithEnd(batches);
     for await (const batch of all) {
       if (this.#options.writes) await settleDeparted(batch, this.#options);
-      yield* await this.#arrive(batch, mayHold);
+      yield await this.#arrive(batch, mayHold);
     }
     return all.end;
   }
@@ -108,21 +108,21 @@ export class MovedPhotos {
     this.#held = [];
     for (const [library, ofLibrary] of Map.groupBy(held, ({ asset }) => asset.library)) {
       const assets = ofLibrary.map(({ asset }) => asset);
-      const batches = await this.#arrive({ ...NOTHING_ELSE, library, assets }, true);
+      const batch = await this.#arrive({ ...NOTHING_ELSE, library, assets }, true);
       for (const { asset } of this.#held) this.#heldAssets.hold({ library, asset: asset.id });
       this.#held = [];
       const rows = await this.#recorded(library, assets);
       // What has its files has all that its step owes; the rest is planned, and looked at by the next run once more.
       for (const { asset, debt } of ofLibrary) if (this.#isWhole(asset, rows)) debt?.settle();
-      yield* batches;
+      yield batch;
     }
     if (this.#options.writes) await this.#heldAssets.store(this.#beganAtMs);
   }
 
-  async #arrive(batch: Batch, mayHold: boolean): Promise<readonly Batch[]> {
+  async #arrive(batch: Batch, mayHold: boolean): Promise<Batch> {
     const recorded = new Set((await this.#recorded(batch.library, batch.assets)).map(({ key }) => key.asset));
     const fresh = batch.assets.filter(({ id }) => !recorded.has(id));
-    if (fresh.length === 0) return [batch];
+    if (fresh.length === 0) return batch;
     const { run, target } = this.#options;
     const twins = await findTwins(fresh, {
       state: run.state,
@@ -146,12 +146,12 @@ export class MovedPhotos {
     const leftNow = moved.filter(([, { step }]) => step > this.#beganAfter);
     this.#options.onMoved(moved.filter(([, { files }]) => files.length > 0).length, leftNow.length);
     if (!this.#options.writes) {
-      const others = without(batch, new Set([...held, ...moved.map(([asset]) => asset)]));
-      return [others, ...asBefore(moved, batch.steps)];
+      const recordedAs = new Map(moved.map(([asset, { name }]) => [asset.id, name]));
+      return { ...without(batch, held), recordedAs };
     }
     await this.#moveAlong(moved);
     for (const asset of held) this.#held.push({ asset, debt: batch.steps?.stretch.add(NO_STEP, 1) });
-    return [without(batch, held)];
+    return without(batch, held);
   }
 
   /** Once, and only what was here before this run: what is new in both libraries at a time is in both. */
@@ -206,17 +206,6 @@ const NO_STEP = 0;
 
 function without(batch: Batch, assets: ReadonlySet<Asset>): Batch {
   return assets.size === 0 ? batch : { ...batch, assets: batch.assets.filter((asset) => !assets.has(asset)) };
-}
-
-/** For a run that only looks, and moves nothing: what moved, under the names by which its files are recorded still. */
-function asBefore(moved: readonly [Asset, FoundTwin][], steps: Batch['steps']): readonly Batch[] {
-  const byLibrary = Map.groupBy(moved, ([, { name }]) => name.library);
-  return Array.from(byLibrary, ([library, ofLibrary]) => ({
-    ...NOTHING_ELSE,
-    library,
-    assets: ofLibrary.map(([asset, { name }]) => ({ ...asset, library, id: name.asset })),
-    steps,
-  }));
 }
 
 const NOTHING_ELSE: Omit<Batch, 'library' | 'assets'> = {
