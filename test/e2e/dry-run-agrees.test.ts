@@ -82,6 +82,11 @@ it('U42: a dry run says in each of its counts what the run behind it then does',
   const second = await both(cloud, args);
   expect(second.saved).toBeGreaterThan(0);
 
+  // What the user took away comes again.
+  rmSync(at(2));
+  const fetched = await both(cloud, [...args, '--removed-files', 'fetch']);
+  expect(fetched.saved).toBeGreaterThan(0);
+
   // What lies in the first folder is copied; what lies nowhere is fetched.
   const third = await both(cloud, [
     '-d',

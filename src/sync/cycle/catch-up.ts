@@ -2,7 +2,13 @@ import type { Task } from '../../model/action.ts';
 import { assetText, failureText } from '../../model/asset-text.ts';
 import { chosenOf } from '../follow/chosen.ts';
 import { firstShortfall } from '../follow/shortfall.ts';
-import { fetchAgain, planAgain, retryFailures, type RetryPorts } from '../fulfil/retry-failures.ts';
+import {
+  fetchAgain,
+  planAgain,
+  removedBatches,
+  retryFailures,
+  type RetryPorts,
+} from '../fulfil/retry-failures.ts';
 import { isDueNow } from '../jobs/is-due.ts';
 import { isWindowed } from '../jobs/is-windowed.ts';
 import { ownFailures } from '../selection/open-failures.ts';
@@ -87,6 +93,7 @@ async function* actionsOf(
     yield* cycle.superseded.rounds((files) => planAgain(ports, fulfilment, files, putOff));
     return;
   }
+  yield* cycle.plan(removedBatches(run, removed));
   yield* fulfilment.rest();
 }
 

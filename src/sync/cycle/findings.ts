@@ -65,7 +65,7 @@ export async function findings({ run, target, writes, chosen, modes }: LookOptio
     wanted,
     failed: await lookAtFailures(run, target),
     ignored,
-    removed: writes && config.removedFiles === 'fetch' ? await findRemoved(run, target, of) : [],
+    removed: config.removedFiles === 'fetch' ? await findRemoved(run, target, of) : [],
     removedSidecars: writes ? await findRemovedBeside(run, target, of) : [],
     trees: modes === undefined ? undefined : { modes, trees: await openTrees(state, target, config) },
   };

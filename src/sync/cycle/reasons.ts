@@ -76,8 +76,8 @@ const REASONS = [
   },
   // Files failed: to try them again.
   { name: 'failed', kind: 'owed', of: writes, isThere: ({ found }) => found.failed.isAnyDue },
-  // Files, or sidecars, were taken away: to bring them back.
-  { name: 'removed', kind: 'owed', of: writes, isThere: ({ found }) => found.removed.length > 0 },
+  // Files, or sidecars, were taken away: to bring them back. A dry run tells of the files.
+  { name: 'removed', kind: 'owed', of: () => true, isThere: ({ found }) => found.removed.length > 0 },
   {
     name: 'removed-sidecars',
     kind: 'owed',

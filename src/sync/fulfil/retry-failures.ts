@@ -1,3 +1,4 @@
+import { piecesOf } from '../../base/pieces-of.ts';
 import type { AssetId, LibraryId } from '../../model/ids.ts';
 import type { Task, Wanted } from '../../model/action.ts';
 import type { Library } from '../../model/asset.ts';
@@ -116,3 +117,17 @@ export async function* fetchAgain(
     putOff(ofLibrary.filter(({ key }) => !answered.has(key.asset)).length);
   }
 }
+
+/** The same for a run that only looks: as the catalogue has them, without a request. */
+export async function* removedBatches(
+  { catalogue }: Pick<Run, 'catalogue'>,
+  files: readonly RecordedFile[],
+): AsyncGenerator<Batch, void> {
+  for (const [library, ofLibrary] of Map.groupBy(files, ({ key }) => key.library)) {
+    const assets = [...new Set(ofLibrary.map(({ key }) => key.asset))];
+    for (const some of piecesOf(assets, MOST_ROWS))
+      yield batchOfRows(library, await catalogue.assets(library, some));
+  }
+}
+
+const MOST_ROWS = 100;

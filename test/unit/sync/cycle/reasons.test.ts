@@ -118,7 +118,8 @@ const NEWS: readonly (readonly [string, Differs, Differs])[] = [
 ];
 const OWED: readonly (readonly [string, Differs, Differs])[] = [
   ['failed', { found: { failed: { isAnyDue: true, records: [] } } }, LOOKS_ONLY],
-  ['removed', { found: { removed: [TAKEN_AWAY] } }, LOOKS_ONLY],
+  ['removed', { found: { removed: [TAKEN_AWAY] } }, { found: { removed: [] } }],
+  ['removed', { ...LOOKS_ONLY, found: { removed: [TAKEN_AWAY] } }, { found: { removed: [] } }],
   ['removed-sidecars', { found: { removedSidecars: [NAME] } }, LOOKS_ONLY],
   ['links', { found: { trees: TREES }, says: failedLink }, { found: { trees: undefined } }],
   [
