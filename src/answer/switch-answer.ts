@@ -23,6 +23,8 @@ export function switchAnswer(peer: Peer, translation: Translation, found: Found)
   const { words, zone, differences } = translation;
   const command = commandLine(zone, words);
   const sessions = importCommands(translation);
+  const tried = once(words);
+  const isConfigTried = written !== undefined && tried.length === words.length;
   const isReady = refused.length === 0 && !words.some((word) => LOOKS.includes(word));
   return {
     exitCode: EXIT.ok,
@@ -44,7 +46,7 @@ export function switchAnswer(peer: Peer, translation: Translation, found: Found)
     ],
     news: [
       ...differences.filter((one) => !isUnknown(one)).map(lineOf),
-      ...whereItStands(translation, command),
+      ...whereItStands(translation),
       ...sessions.map((one) => `no new code is needed: \`${one}\` takes over the session, whose files stay`),
       written === undefined
         ? '`--write FILE` writes the same as a configuration (docs/CONFIG.md)'
@@ -53,7 +55,7 @@ export function switchAnswer(peer: Peer, translation: Translation, found: Found)
       'what is in the folder already is compared by its content, and not downloaded again',
     ],
     hint: isReady
-      ? `to see what would be downloaded, run \`${commandLine(zone, written === undefined ? [...once(words), '--dry-run'] : ['--config', written, '--dry-run'])}\``
+      ? `to see what would be downloaded, run \`${commandLine(zone, [...(isConfigTried ? ['--config', written] : tried), '--dry-run'])}\``
       : undefined,
   };
 }
@@ -68,11 +70,16 @@ function commandLine(zone: string | undefined, words: readonly string[]): string
 }
 
 /** Some read a percent sign in their own way. */
-function whereItStands({ place }: Translation, command: string): readonly string[] {
-  if (place === undefined || !command.includes('%')) return [];
-  return place === 'crontab'
-    ? [`in a crontab each % stands behind a backslash: \`${command.replaceAll('%', String.raw`\%`)}\``]
-    : [`in a unit of systemd each % is written twice: \`${command.replaceAll('%', '%%')}\``];
+function whereItStands({ place, zone, words }: Translation): readonly string[] {
+  if (place === undefined || !words.some((word) => word.includes('%'))) return [];
+  if (place === 'crontab')
+    return [
+      `in a crontab each % stands behind a backslash: \`${commandLine(zone, words).replaceAll('%', String.raw`\%`)}\``,
+    ];
+  // A unit has its zone in a line of its own.
+  return [
+    `in a unit of systemd each % is written twice: \`${commandLine(undefined, words).replaceAll('%', '%%')}\``,
+  ];
 }
 
 /** Without what makes a watch of it. */
@@ -81,7 +88,7 @@ function once(words: readonly string[]): readonly string[] {
 }
 
 function isWatch(word: string | undefined): boolean {
-  return word === '--watch-with-interval';
+  return word === '--watch-with-interval' || word === '--schedule';
 }
 
 function lineOf({ flag, text }: Difference): string {

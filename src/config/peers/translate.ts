@@ -25,7 +25,8 @@ import { type TypedCommand, programEnd, typedCommand } from './typed-command.ts'
 
 /** `${PWD}`, `$(pwd)`: what is quoted for a shell, or read from a file, no shell has filled in. An album may be called `A$AP`. */
 const VARIABLE = /\$[({]/;
-const FOLDER_VARIABLE = /\$[({A-Za-z_]/;
+/** In folders and addresses also without braces. */
+const NAMED_VARIABLE = /\$[({A-Za-z_]/;
 
 export interface Difference {
   /** The flag, or undefined where it is about the whole. */
@@ -160,7 +161,8 @@ function assemble(peer: Peer, given: readonly Given[], container: Container): Tr
     words.push(...becomes.words.map((word) => (word === value ? (outside ?? word) : word)));
     if (!becomes.words.includes(value ?? '')) continue;
     const isFolder = /<(?:folder|file)>/.test(flag.flags);
-    if ((isFolder ? FOLDER_VARIABLE : VARIABLE).test(outside ?? value ?? ''))
+    const isNamed = isFolder || /<address>/.test(flag.flags);
+    if ((isNamed ? NAMED_VARIABLE : VARIABLE).test(outside ?? value ?? ''))
       tell({
         flag: name,
         kind: 'differs',

@@ -133,6 +133,15 @@ describe('a command line of icloudpd', () => {
     expect(told).toEqual(isTold ? [true, false] : [false]);
   });
 
+  it.each([
+    ['$u', true],
+    ['sam@$DOMAIN', true],
+    ['us$5@example.com', false],
+  ])('tells of an account that only a shell knows: %s', (username, isTold) => {
+    const told = about('icloudpd', `icloudpd -u '${username}' -d /p`, '--username');
+    expect(told.some(({ text }) => text.includes('variable of a shell'))).toBe(isTold);
+  });
+
   it('keeps the zone that dates went by, and finds the sessions', () => {
     const run = (flags: string) =>
       translate('icloudpd', [`docker run ${flags} icloudpd/icloudpd icloudpd -u a`]);
