@@ -72,7 +72,8 @@ export function prepareProcess() {
   leaveNoDump();
   // Without a listener Node opens a port to all users of this machine, at which a debugger reads the memory. A watch adds its own.
   process.on('SIGUSR1', () => {});
-  // Without a listener a file that grows beyond `ulimit -f` ends the process, without a word; with one, that file is refused (EFBIG).
+  // proper-lockfile ends the process at the signal for a file that grows beyond `ulimit -f`, unless somebody else listens as well; then that
+  // file is refused (EFBIG).
   process.on('SIGXFSZ', () => {});
 }
 
@@ -156,7 +157,7 @@ function overwrite(names) {
  */
 export function keepByteCode() {
   const folder = fileURLToPath(new URL('../node_modules/.cache/keepsake', import.meta.url));
-  if (!module.enableCompileCache || !process.getuid) return;
+  if (!module.enableCompileCache || !process.getuid || limitsFiles()) return;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const facts = lstatSync(folder);
@@ -166,6 +167,15 @@ export function keepByteCode() {
     // A folder that we only read: keepsake was installed by root.
     if (error.code === undefined) throw error;
   }
+}
+
+/** Node writes byte code when it ends, and no listener of ours holds back the signal of `ulimit -f` any more. */
+function limitsFiles() {
+  let isLimited = false;
+  onLinux(() => {
+    isLimited = !/^Max file size +unlimited/m.test(readFileSync('/proc/self/limits', 'utf8'));
+  });
+  return isLimited;
 }
 
 function onLinux(work) {

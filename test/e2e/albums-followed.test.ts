@@ -125,6 +125,9 @@ describe('what happens to albums', TIMEOUT, () => {
     await until(() => counters.get('download') === 1);
     cloud.put(oslo, 1);
     await until(() => cloud.photos().size === 2);
+    // The next cycle has begun: the one that brought it has told what it did.
+    const validated = counters.get('validate') ?? 0;
+    await until(() => (counters.get('validate') ?? 0) > validated);
     stop();
     const { out } = await watching;
     // Each cycle says it, also one in which nothing was new.
