@@ -3,7 +3,7 @@ import { EXIT } from '../base/exit-codes.ts';
 import { localTime } from '../base/local-time.ts';
 import { printable } from '../base/printable.ts';
 import { dateBoundText } from '../config/date-bound-text.ts';
-import type { RawValues } from '../config/read-values.ts';
+import type { Config } from '../config/config.ts';
 import type { DateBound, LibraryChoice } from '../model/selection.ts';
 import type { JobReport, JobsReport, JobWishes } from '../sync/inspect/list-jobs.ts';
 import { aligned } from './aligned.ts';
@@ -11,8 +11,12 @@ import type { Answer } from './answer.ts';
 import { asOfJson, asOfWords } from './as-of.ts';
 import { treeCommand } from './tree-command.ts';
 
+/** The account, and where its user is. */
+type Whose = Pick<Config, 'username' | 'typed' | 'directory'>;
+
 /** The jobs of an account, a line each; undefined: nothing is remembered of it. */
-export function jobsAnswer(account: string, report: JobsReport | undefined, typed: RawValues): Answer {
+export function jobsAnswer(config: Whose, report: JobsReport | undefined): Answer {
+  const { username: account } = config;
   const jobs = report?.jobs ?? [];
   const rows = [['name', 'folder', 'how far', 'last used', 'what it wants'], ...jobs.map(rowOf)];
   return {
@@ -34,17 +38,17 @@ export function jobsAnswer(account: string, report: JobsReport | undefined, type
         ? ['there are no jobs: a sync makes one']
         : [
             asOfWords(report),
-            ...leftTreesWords(report.leftTrees, typed),
+            ...leftTreesWords(report.leftTrees, config),
             ...leftSidecarsWords(report.leftSidecars),
           ],
   };
 }
 
-function leftTreesWords(trees: JobsReport['leftTrees'], typed: RawValues): readonly string[] {
+function leftTreesWords(trees: JobsReport['leftTrees'], config: Whose): readonly string[] {
   return trees.map((left) => {
     const stay = left.links === 1 ? 'stays' : 'stay';
     const which = `${counted(left.links, 'link')} of the tree ${printable(left.tree)}, which no job wants any more`;
-    return `${which}, ${stay}; \`${treeCommand(left, typed)}\` takes them away`;
+    return `${which}, ${stay}; \`${treeCommand(left, config)}\` takes them away`;
   });
 }
 
@@ -55,18 +59,17 @@ function leftSidecarsWords(sidecars: number): readonly string[] {
 }
 
 export function forgottenJobAnswer(
-  account: string,
+  config: Whose,
   name: string,
   left: Pick<JobsReport, 'leftTrees' | 'leftSidecars'>,
-  typed: RawValues,
 ): Answer {
   return {
     exitCode: EXIT.ok,
-    data: { account, forgotten: name },
+    data: { account: config.username, forgotten: name },
     news: [
       `the job ${printable(name)} is forgotten; its files stay, and what is recorded of them`,
       'a sync with its flags begins it anew, and downloads nothing that is there',
-      ...leftTreesWords(left.leftTrees, typed),
+      ...leftTreesWords(left.leftTrees, config),
       ...leftSidecarsWords(left.leftSidecars),
     ],
   };

@@ -1,13 +1,17 @@
 import { ownCommand } from '../config/own-command.ts';
+import type { Config } from '../config/config.ts';
 import type { RawValues } from '../config/read-values.ts';
 import { SETTINGS } from '../config/settings.ts';
 import type { LeftTree } from '../sync/inspect/list-jobs.ts';
 
 /**
  * `keepsake relayout` for the folder of such a tree as it stands: with the folder structure and the names that its job has, because others
- * would move its photos. `typed`: the user's flags, which count alone where they name the folder.
+ * would move its photos. The user's flags count alone where they name that folder.
  */
-export function treeCommand({ location, wishes }: LeftTree, typed: RawValues): string {
+export function treeCommand(
+  { location, wishes }: LeftTree,
+  { typed, directory }: Pick<Config, 'typed' | 'directory'>,
+): string {
   const { naming } = wishes ?? {};
   const own: RawValues = {
     ...unlessUsual('directory', location),
@@ -18,9 +22,8 @@ export function treeCommand({ location, wishes }: LeftTree, typed: RawValues): s
     ...unlessUsual('dates', naming?.dates),
     ...(naming?.keepUnicode === true && { keepUnicodeInFilenames: true }),
   };
-  return ownCommand('relayout', typed.directory === undefined ? { ...typed, ...own } : typed, {
-    scope: 'everything',
-  });
+  const isThere = directory !== undefined && (location ?? directory.absolute) === directory.absolute;
+  return ownCommand('relayout', isThere ? typed : { ...typed, ...own }, { scope: 'everything' });
 }
 
 type Text =

@@ -24,13 +24,13 @@ export async function jobsCommand(line: CommandLine, context: CommandContext): P
   ];
   const { config, account } = readCall(line, context, { also, name: forgets ? 'jobs forget' : 'jobs' });
   if (!forgets || name === undefined) {
-    return jobsAnswer(config.username, await readMemory(config, account, listJobs), config.typed);
+    return jobsAnswer(config, await readMemory(config, account, listJobs));
   }
   const { done, left } = (await withState(config, account, async (state) => ({
     done: await forgetJob(state, name),
     left: { leftTrees: await leftTrees(state), leftSidecars: await leftSidecars(state) },
   }))) ?? { done: { names: [] }, left: { leftTrees: [], leftSidecars: 0 } };
-  if (done === 'forgotten') return forgottenJobAnswer(config.username, name, left, config.typed);
+  if (done === 'forgotten') return forgottenJobAnswer(config, name, left);
   const names = done.names.map(printable);
   throw new KeepsakeError('USAGE', `there is no job of that name for ${config.username}`, {
     details: [names.length === 0 ? 'there are no jobs' : `its jobs are ${names.join(', ')}`],

@@ -57,7 +57,10 @@ it('jobs that differ in anything are told apart, by people and by programs', asy
   const job = { name: 'job', destination: 'disk', epoch: await catalogue.epoch(), newestStep: 0 };
   for (const rule of RULES) await state.jobs.open({ ...job, rule: writeRule(rule) });
   const report = await listJobs({ state, catalogue });
-  const { lines = [], data } = jobsAnswer('sam@example.com', report, {});
+  const { lines = [], data } = jobsAnswer(
+    { username: 'sam@example.com', typed: {}, directory: undefined },
+    report,
+  );
   const [, ...rows] = lines;
   expect(rows).toHaveLength(RULES.length);
   expect(new Set(rows).size).toBe(RULES.length);
@@ -98,9 +101,15 @@ it.each<[what: string, settings: RuleSettings, flags: string]>([
     const left = { tree: 'Old', links: 1, location: '/photos', wishes: jobs[0]?.wishes };
     const account = { username: ['sam@example.com'] };
     const command = 'keepsake relayout --username sam@example.com --directory';
-    const ofPlace = treeCommand(left, account);
+    const ofPlace = treeCommand(left, { typed: account, directory: undefined });
     expect(ofPlace.split(' --').toSorted()).toEqual(`${command} /photos${flags}`.split(' --').toSorted());
-    expect(treeCommand(left, { ...account, directory: ['mine'] })).toBe(`${command} mine`);
+    const typed = { ...account, directory: ['mine'] };
+    expect(treeCommand(left, { typed, directory: { typed: 'mine', absolute: '/photos' } })).toBe(
+      `${command} mine`,
+    );
+    // It lies in another folder than the one that the user is about.
+    const elsewhere = { typed, directory: { typed: 'mine', absolute: '/mine' } };
+    expect(treeCommand(left, elsewhere).split(' --').toSorted()).toEqual(ofPlace.split(' --').toSorted());
     await state.close();
   },
 );
