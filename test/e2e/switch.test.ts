@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { keepsake } from '../support/outside.ts';
@@ -79,6 +79,9 @@ describe('U56: keepsake switch', () => {
       `in a crontab each % stands behind a backslash: \`${command.replace('%', String.raw`\%`)}\``,
     );
     expect(err).not.toMatch(/hunter2|left out/);
+    // Called like a command, and there.
+    renameSync(join(folder, 'crontab.txt'), join(folder, 'crontab'));
+    expect((await keepsake(['switch', '--from', 'icloudpd', 'crontab'], { folder })).out).toBe(out);
   });
 
   it('says what would be refused in it', async () => {

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Answer } from '../../answer/answer.ts';
 import { switchAnswer } from '../../answer/switch-answer.ts';
@@ -5,6 +6,7 @@ import { listWords } from '../../base/list-words.ts';
 import { printFile } from '../../config/layers/print-file.ts';
 import { readSecretFile } from '../../config/password-file.ts';
 import { COMPOSED, type ComposedPeer, composeWords } from '../../config/peers/compose.ts';
+import { PROGRAMS } from '../../config/peers/flags-of-peers.ts';
 import { type Peer, PEERS, type TypedPeer } from '../../config/peers/peer-flag.ts';
 import { translate, translateFile, type Translation } from '../../config/peers/translate.ts';
 import { under } from '../../config/resolve-config.ts';
@@ -69,7 +71,7 @@ function translationOf(peer: Peer, words: readonly string[], world: CommandConte
   const [only = ''] = words;
   if (composed !== undefined && words.length === 1 && /^[^\s=]+\.ya?ml$/i.test(only))
     return translateCompose(composed, under(world, only));
-  const file = fileAmong(words);
+  const file = fileAmong(peer, words, world);
   if (file === undefined) return translate(peer, words);
   return hasConfiguration(peer, file)
     ? readPeerFile(peer, under(world, file))
@@ -77,10 +79,21 @@ function translationOf(peer: Peer, words: readonly string[], world: CommandConte
 }
 
 /** One word that is no command line and no setting: a script or a unit that holds it, or the configuration of a tool that has one. */
-function fileAmong(words: readonly string[]): string | undefined {
+function fileAmong(
+  peer: TypedPeer,
+  words: readonly string[],
+  world: CommandContext['world'],
+): string | undefined {
   const [word = '', ...more] = words;
   if (more.length > 0 || word === '' || word.startsWith('-')) return undefined;
-  return /[\s=]/.test(word) || /^[a-z-]+(?:\.exe)?$/i.test(word) ? undefined : word;
+  const isText = /[\s=]/.test(word) || PROGRAMS[peer].test(word);
+  // `crontab -l > crontab`: called like a command, and there.
+  const isCommand = /^[a-z-]+(?:\.exe)?$/i.test(word) && !isFile(under(world, word));
+  return isText || isCommand ? undefined : word;
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 function hasConfiguration(peer: TypedPeer, file: string): boolean {

@@ -37,6 +37,15 @@ function taken(text: string, { hasOperators }: { readonly hasOperators: boolean 
       /\$(?:\{(\w+)\}|(\w+))/g,
       (whole, braced, bare) => variables.get(braced ?? bare) ?? whole,
     );
+  /** Without quotes, a shell takes the words of a value apart; not where it goes into another variable. */
+  const takeApart = (value: string) => {
+    const [first = '', ...others] = value.split(/\s+/);
+    if (first !== '') word = (word ?? '') + first;
+    for (const other of others) {
+      endWord();
+      if (other !== '') word = other;
+    }
+  };
   const endWord = () => {
     if (word !== undefined && !goesElsewhere) words.push(word);
     if (word !== undefined) goesElsewhere = false;
@@ -59,6 +68,7 @@ function taken(text: string, { hasOperators }: { readonly hasOperators: boolean 
       endWord();
       goesElsewhere = !/&\d+$/.test(redirect);
     } else if (gap !== undefined) endWord();
+    else if (hasOperators && /^\$[\w{]/.test(part) && !ASSIGNMENT.test(word ?? '')) takeApart(filled(part));
     else {
       const plain = double?.replaceAll(/\\(["\\$`])/g, '$1') ?? (escaped === undefined ? part : undefined);
       const own = escaped !== undefined && isOfWindows && /[\w.]/.test(escaped) ? part : escaped;

@@ -21,9 +21,10 @@ export interface TypedCommand {
 /** The command of a tool in a text: a line for a shell, a line of a crontab, a script, a unit of systemd. */
 export function typedCommand(peer: TypedPeer, text: string): TypedCommand {
   const isUnit = UNIT.test(text);
-  const plain = isUnit ? unitAsShell(text) : text.replaceAll(String.raw`\%`, '%');
+  const typed = isUnit ? unitAsShell(text) : text.replaceAll(String.raw`\%`, '%');
   const isCrontab =
     !isUnit && /^[ \t]*(?:@\w+|(?:[\d*][\d*,/-]*[ \t]+){3}[\w*,/-]+[ \t]+[\w*,/-]+)[ \t]+\S/m.test(text);
+  const plain = isCrontab ? crontabAsShell(typed) : typed;
   const found = commandsIn(peer, plain, 0);
   return {
     words: found[0] ?? shellWords(plain),
@@ -63,6 +64,14 @@ function innerOf(peer: TypedPeer, words: readonly string[], depth: number): read
 function saysSomething(peer: TypedPeer, words: readonly string[]): boolean {
   if (peer === 'docker-icloudpd') return words.includes('run');
   return readFlags(peer, words.slice(programEnd(peer, words))).some(({ flag }) => flag !== undefined);
+}
+
+/** A variable may stand apart from its value there, which ends with the line. */
+function crontabAsShell(text: string): string {
+  return text.replaceAll(
+    /^[ \t]*([a-z_]\w*)[ \t]*=[ \t]*([^\n]*\S)?[ \t\r]*$/gim,
+    (_, name: string, value = '') => (/['"$]/.test(value) ? `${name}=${value}` : `${name}='${value}'`),
+  );
 }
 
 /** `%h` is the home folder there, and `%%` a percent sign. */

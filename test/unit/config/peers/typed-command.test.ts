@@ -65,6 +65,13 @@ describe('U56: the command of a tool, wherever it stands', () => {
       String.raw`schtasks /create /tr "C:\x\icloudpd-1.32.2-windows-amd64.exe -u a -d D:\p" /sc daily /p hunter2`,
       String.raw`--username a --directory D:\p`,
     ],
+    ['A="-u a -d /p"\nicloudpd $A"x" --recent "$N"\n', '--username a --directory /px --recent $N'],
+    ['F="-u a"\nMORE=$F\nicloudpd ${MORE} -d "$F"', '--username a --directory -u a'],
+    [
+      'P = "/my photos"\nQ = /your photos \n@daily icloudpd -u a -d "$P/$Q"\n',
+      '--username a --directory /my photos//your photos',
+      { place: 'crontab' },
+    ],
     ["ssh nas 'cd /x && icloudpd -u a -d /p > log'", '--username a --directory /p'],
   ])('%j', (text, words, more = {}) => {
     expect(found(text)).toEqual({ ...plain, words, ...more });
