@@ -19,9 +19,12 @@ export function trashPath(path: RelativePath, atMs: number, copy: number): strin
 
 /** Any disk takes names of so many bytes. */
 const SHORT_BYTES = 100;
+/** A longer "extension" is part of the name: `Mr. Smith and …`. */
+const LONGEST_EXTENSION_BYTES = 32;
 
 /** A long name makes room for the number: it may be as long as names can be. */
 export function numbered(name: string, number: string, ext: string): string {
+  if (Buffer.byteLength(ext) > LONGEST_EXTENSION_BYTES) return numbered(name + ext, number, '');
   const longest = Math.max(Buffer.byteLength(name + ext), SHORT_BYTES);
   const letters = Array.from(name);
   while (letters.length > 1 && Buffer.byteLength(letters.join('') + number + ext) > longest) letters.pop();
