@@ -57,7 +57,10 @@ export async function chooseLibraries(ports: ChoicePorts, wishes: Wishes): Promi
   const { named = [], gone = [], trouble } = changes ?? {};
   // What a list leaves out is gone where the other answer leaves it out as well.
   const mayBeThere = ({ id, kind }: Library) =>
-    named.some((one) => one.id === id) || trouble !== undefined || !kinds.includes(kind);
+    changes === undefined ||
+    named.some((one) => one.id === id) ||
+    trouble !== undefined ||
+    !kinds.includes(kind);
   await noteZones(ports, { changed, others, gone, offered, mayBeThere });
   // Apple gives another cursor each time; the old one is as good where nothing changed, and a run of nothing new writes nothing.
   if (cursor === undefined || changed.length > 0) await catalogue.setCursor(changes?.cursor, changed);

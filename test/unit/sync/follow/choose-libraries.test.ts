@@ -229,17 +229,18 @@ it('E12: a library that is not among all of them was left, unless not all were t
   expect(await catalogue.library(SHARED.id)).toEqual({ ...SETTLED, left: true });
 });
 
-it.each<[what: string, answer: object, choice: LibraryChoice | undefined, isLeft: boolean]>([
+it.each<[what: string, answer: object | undefined, choice: LibraryChoice | undefined, isLeft: boolean]>([
   ['neither names it', { named: [PERSONAL] }, ALL, true],
   ['the changes name it', { named: [PERSONAL, SHARED] }, ALL, false],
   ['shared ones cannot be asked for', { named: [PERSONAL], trouble: 'down' }, ALL, false],
   ['shared ones were not asked for', { named: [PERSONAL] }, undefined, false],
+  ['nothing can be asked for', undefined, ALL, false],
 ])(
   'E12: a list that leaves a library out, and changes from the beginning: %s',
   async (_what, answer, choice, isLeft) => {
     await catalogue.setLibrary(SHARED, SETTLED);
     source.known = [PERSONAL];
-    source.cursors = [{ cursor: 'c1', changed: undefined, ...answer }];
+    source.cursors = answer === undefined ? [undefined] : [{ cursor: 'c1', changed: undefined, ...answer }];
     await choose(undefined, choice);
     expect((await catalogue.library(SHARED.id)).left === true).toBe(isLeft);
   },
