@@ -35,6 +35,10 @@ import { wantAsset } from './want-asset.ts';
  */
 const MOST_DRY_CLAIMS = 2_000;
 
+/** Sets of `IdSet`; skipped are assets of which any part is. */
+const LOOKED = 0;
+const SKIPPED = 1;
+
 /** Counts what becomes of what is planned. */
 export interface FulfilmentTally {
   page(assets: number, unreadable: readonly UnreadableRecord[]): void;
@@ -93,10 +97,8 @@ export class Fulfilment {
   #assetsBefore = 0;
   readonly #waiting: WaitingFiles;
   readonly names: PromisedNames;
-  /** Records of this run: one that comes again, because an album or another list told of it, counts once. */
-  readonly #looked = new IdSet();
-  /** Assets that were counted as skipped, in part or as a whole. */
-  readonly #skipped = new IdSet();
+  /** Records of this run, `LOOKED` at and `SKIPPED`: one that comes again, because an album or another list told of it, counts once. */
+  readonly #counted = new IdSet();
   /** Files whose outcome is still to come, and whom to tell. */
   readonly #owed = new Map<Wanted, { settle(): void } | undefined>();
   readonly #tried = new TriedFiles();
@@ -210,7 +212,7 @@ export class Fulfilment {
     });
     const wanted = files.flatMap((one) => one.wanted);
     if (this.#writes) await recordLosses(this.#run.state, this.#target.id, batch, this.#keepsFailures);
-    const counted = looked.filter((asset) => this.#looked.add(assetText({ library, asset }))).length;
+    const counted = looked.filter((asset) => this.#counted.add(assetText({ library, asset }), LOOKED)).length;
     this.#assets += counted;
     this.#tally.page(counted, this.#tried.unreadable(library, unreadable));
     this.#tally.gone(left);
@@ -219,7 +221,7 @@ export class Fulfilment {
     this.#run.report({ kind: 'listed', assets: this.#assets, expected: sum });
 
     for (const { asset, skipped } of files)
-      if (skipped.length > 0 && this.#skipped.add(assetText({ library, asset: asset.id })))
+      if (skipped.length > 0 && this.#counted.add(assetText({ library, asset: asset.id }), SKIPPED))
         for (const skip of skipped) this.#tally.decided(skip);
     const { tasks, unended } = await this.names.hold(() => this.#plan(wanted));
     const ids = assets.map(({ id }) => id);
