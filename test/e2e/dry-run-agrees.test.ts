@@ -87,6 +87,14 @@ it('U42: a dry run says in each of its counts what the run behind it then does',
   const fetched = await both(cloud, [...args, '--removed-files', 'fetch']);
   expect(fetched.saved).toBeGreaterThan(0);
 
+  // What failed is tried again.
+  const failing = [{ match: { file: 'LATER.JPG' }, action: { do: 'gone' } }];
+  library.add({ name: 'LATER.JPG' });
+  cloud.simulator.setScenario(failing);
+  expect((await told(cloud, args)).failed).toBe(1);
+  cloud.simulator.setScenario([]);
+  expect((await both(cloud, args)).saved).toBe(1);
+
   // What lies in the first folder is copied; what lies nowhere is fetched.
   const third = await both(cloud, [
     '-d',

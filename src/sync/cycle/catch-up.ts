@@ -1,11 +1,12 @@
 import type { Task } from '../../model/action.ts';
 import { assetText, failureText } from '../../model/asset-text.ts';
+import type { OpenFailure } from '../../model/state-store.ts';
 import { chosenOf } from '../follow/chosen.ts';
 import { firstShortfall } from '../follow/shortfall.ts';
 import {
   fetchAgain,
   planAgain,
-  removedBatches,
+  owedBatches,
   retryFailures,
   type RetryPorts,
 } from '../fulfil/retry-failures.ts';
@@ -77,24 +78,34 @@ async function* actionsOf(
 ): AsyncGenerator<Task, void> {
   const { run, target, fulfilment, tally, doneSteps } = cycle;
   if (libraries !== undefined) yield* followAndPlan(cycle, libraries);
+  const putOff = (files: number) => tally.waiting(files);
   if (cycle.writes) {
     const ports: RetryPorts = { plan: cycle.plan, run, target, albums: cycle.albums, doneSteps };
-    const putOff = (files: number) => tally.waiting(files);
     // Asked anew: what the libraries showed has added to them and settled others.
-    for await (const failures of ownFailures(run, target.id)) {
-      const attempted = fulfilment.attempted();
-      const open = failures.filter((failure) => !attempted.has(failureText(failure)));
-      const due = open.filter((failure) => isDueNow(run, failure));
-      putOff(open.length - due.length);
-      yield* retryFailures(ports, fulfilment, due, putOff);
-    }
+    for await (const due of dueFailures(cycle, putOff)) yield* retryFailures(ports, fulfilment, due, putOff);
     yield* fetchAgain(ports, removed, putOff);
     yield* fulfilment.rest();
     yield* cycle.superseded.rounds((files) => planAgain(ports, fulfilment, files, putOff));
     return;
   }
-  yield* cycle.plan(removedBatches(run, removed));
+  for await (const due of dueFailures(cycle, putOff)) yield* cycle.plan(owedBatches(run, due));
+  const keys = removed.map(({ key }) => key);
+  yield* cycle.plan(owedBatches(run, keys));
   yield* fulfilment.rest();
+}
+
+/** What failed earlier, was not tried by this run and is due now; `putOff` is told of the others. */
+async function* dueFailures(
+  { run, target, fulfilment }: Pick<Cycle, 'run' | 'target' | 'fulfilment'>,
+  putOff: (files: number) => void,
+): AsyncGenerator<readonly OpenFailure[], void> {
+  for await (const failures of ownFailures(run, target.id)) {
+    const attempted = fulfilment.attempted();
+    const open = failures.filter((failure) => !attempted.has(failureText(failure)));
+    const due = open.filter((failure) => isDueNow(run, failure));
+    putOff(open.length - due.length);
+    yield due;
+  }
 }
 
 /** All that was planned has ended, so the newest assets were looked at as they are now. */

@@ -74,8 +74,8 @@ const REASONS = [
       return albumsAreLeft(catalogue, config, found.known, nowMs);
     },
   },
-  // Files failed: to try them again.
-  { name: 'failed', kind: 'owed', of: writes, isThere: ({ found }) => found.failed.isAnyDue },
+  // Files failed: to try them again, or to tell of them.
+  { name: 'failed', kind: 'owed', of: () => true, isThere: ({ found }) => found.failed.isAnyDue },
   // Files, or sidecars, were taken away: to bring them back. A dry run tells of the files.
   { name: 'removed', kind: 'owed', of: () => true, isThere: ({ found }) => found.removed.length > 0 },
   {

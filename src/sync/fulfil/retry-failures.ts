@@ -2,7 +2,7 @@ import { piecesOf } from '../../base/pieces-of.ts';
 import type { AssetId, LibraryId } from '../../model/ids.ts';
 import type { Task, Wanted } from '../../model/action.ts';
 import type { Library } from '../../model/asset.ts';
-import type { OpenFailure, RecordedFile } from '../../model/state-store.ts';
+import type { AssetName, OpenFailure, RecordedFile } from '../../model/state-store.ts';
 import { failureText } from '../../model/asset-text.ts';
 import type { Run } from '../open/open-account.ts';
 import type { OpenedDestination } from '../open/open-destination.ts';
@@ -118,13 +118,13 @@ export async function* fetchAgain(
   }
 }
 
-/** The same for a run that only looks: as the catalogue has them, without a request. */
-export async function* removedBatches(
+/** What is owed of these files, for a run that only looks: as the catalogue has them, without a request. */
+export async function* owedBatches(
   { catalogue }: Pick<Run, 'catalogue'>,
-  files: readonly RecordedFile[],
+  files: readonly AssetName[],
 ): AsyncGenerator<Batch, void> {
-  for (const [library, ofLibrary] of Map.groupBy(files, ({ key }) => key.library)) {
-    const assets = [...new Set(ofLibrary.map(({ key }) => key.asset))];
+  for (const [library, ofLibrary] of Map.groupBy(files, (file) => file.library)) {
+    const assets = [...new Set(ofLibrary.map(({ asset }) => asset))];
     for (const some of piecesOf(assets, MOST_ROWS))
       yield batchOfRows(library, await catalogue.assets(library, some));
   }

@@ -19,6 +19,7 @@ const NAME = { library: PERSONAL.id, asset: PHOTO.id };
 const ALBUMS = folderOf('Albums/{album}');
 const TREES: Findings['trees'] = { modes: ['hard'], trees: [{ tree: 1, folder: ALBUMS }] };
 const ONLY_FAILURES = { found: { libraries: undefined } };
+const NONE_FAILED: Findings['failed'] = { isAnyDue: false, records: [] };
 const LOOKS_ONLY = { job: { writes: false } };
 
 let state: StateStore;
@@ -117,8 +118,13 @@ const NEWS: readonly (readonly [string, Differs, Differs])[] = [
   ['albums', { config: { trees: [ALBUMS] } }, { config: { trees: [folderOf('{year}')] } }],
 ];
 const OWED: readonly (readonly [string, Differs, Differs])[] = [
-  ['failed', { found: { failed: { isAnyDue: true, records: [] } } }, LOOKS_ONLY],
+  ['failed', { found: { failed: { isAnyDue: true, records: [] } } }, { found: { failed: NONE_FAILED } }],
   ['removed', { found: { removed: [TAKEN_AWAY] } }, { found: { removed: [] } }],
+  [
+    'failed',
+    { ...LOOKS_ONLY, found: { failed: { isAnyDue: true, records: [] } } },
+    { found: { failed: NONE_FAILED } },
+  ],
   ['removed', { ...LOOKS_ONLY, found: { removed: [TAKEN_AWAY] } }, { found: { removed: [] } }],
   ['removed-sidecars', { found: { removedSidecars: [NAME] } }, LOOKS_ONLY],
   ['links', { found: { trees: TREES }, says: failedLink }, { found: { trees: undefined } }],
