@@ -1,3 +1,4 @@
+import { once } from '../base/once.ts';
 import type { Asset, Role } from '../model/asset.ts';
 import type { Naming } from '../model/selection.ts';
 import { baseName, fitting, icloudpdBaseName, id7 } from './base-name.ts';
@@ -81,23 +82,29 @@ export function nameFile(
   }
   const names = new Set(byName.keys());
 
-  const theirs = sizedToo(icloudpdName(asset, version, siblings, naming), version, naming);
-  const left = [...sizedToo(name, version, naming), ...theirs].flatMap((one) => [
-    one,
-    ...otherCases(one, version, asset),
-  ]);
-  // A dot at the end is none on some disks.
-  left.push(...theirs.filter((one) => one.endsWith('.')).map((one) => one.slice(0, -1)));
-  // Its oldest releases called originals so, and the current one takes that for present (photos.md 15, step 9).
-  if (version.slot === 'original') left.push(addBeforeExtension(name, '-original'));
-  // By the user's own template, a file under its usual name is there all the same.
-  const usual =
-    rename === undefined ? [] : nameFile(asset, version, siblings, { ...naming, longestBytes }).names;
-  const further = new Set([...left, ...usual].flatMap((one) => leftName(one) ?? []));
+  // Few of those who ask for its names look for what others left.
+  const left = once(() => {
+    const theirs = sizedToo(icloudpdName(asset, version, siblings, naming), version, naming);
+    const places = [...sizedToo(name, version, naming), ...theirs].flatMap((one) => [
+      one,
+      ...otherCases(one, version, asset),
+    ]);
+    // A dot at the end is none on some disks.
+    places.push(...theirs.filter((one) => one.endsWith('.')).map((one) => one.slice(0, -1)));
+    // Its oldest releases called originals so, and the current one takes that for present (photos.md 15, step 9).
+    if (version.slot === 'original') places.push(addBeforeExtension(name, '-original'));
+    // By the user's own template, a file under its usual name is there all the same.
+    const usual =
+      rename === undefined ? [] : nameFile(asset, version, siblings, { ...naming, longestBytes }).names;
+    const further = new Set([...places, ...usual].flatMap((one) => leftName(one) ?? []));
+    return [...further].filter((one) => !names.has(one));
+  });
   return {
     names: [...names],
     stems: [...byName.values()],
-    left: [...further].filter((one) => !names.has(one)),
+    get left() {
+      return left();
+    },
   };
 }
 

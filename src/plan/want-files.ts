@@ -65,9 +65,10 @@ export function wantFiles(
     // Nobody asks where a file may lie that is recorded and there.
     const named = once(() => {
       const { folders, siblings, rules } = shared();
-      const { names, stems, left } = nameFile(asset, version, siblings, rules, versions);
+      const names = nameFile(asset, version, siblings, rules, versions);
       const inFolder = (name: SafeName) => joinNames([...folders, name]);
-      return { candidates: names.map(inFolder), stems, leftAt: left.map(inFolder) };
+      const leftAt = once(() => names.left.map(inFolder));
+      return { candidates: names.names.map(inFolder), stems: names.stems, leftAt };
     });
     return {
       key: { library: asset.library, asset: asset.id, role: version.resource.role },
@@ -81,7 +82,7 @@ export function wantFiles(
         return named().stems;
       },
       get leftAt() {
-        return named().leftAt;
+        return named().leftAt();
       },
     };
   });
