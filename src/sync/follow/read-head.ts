@@ -30,8 +30,7 @@ export async function* readHead(
   try {
     for await (const page of pages) {
       head = grown(head, page);
-      const isFurther = known === undefined || head.sinceMs < known.sinceMs;
-      state = { ...state, token: state.token || page.token || '', head: isFurther ? head : known };
+      state = { ...state, token: state.token || page.token || '', head: furtherOf(head, known) };
       yield await follow(ports, page, { library, kind: 'lookup', state });
     }
   } catch (error) {
@@ -46,6 +45,11 @@ export async function* readHead(
   }
   if (!end.isCut && !isListed(state)) await catalogue.setLibrary(library, { ...state, head: ALL });
   return { shortfall: end.shortfall, isWhole: false, left: 0 };
+}
+
+/** Of what was added since then, all is known, by the list or by changes: so many at least. */
+function furtherOf(head: Head, known: Head = head): Head {
+  return { assets: Math.max(head.assets, known.assets), sinceMs: Math.min(head.sinceMs, known.sinceMs) };
 }
 
 /** With one page more. What of it has no date, or cannot be read, says nothing of how far it reaches. */

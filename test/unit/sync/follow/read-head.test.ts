@@ -55,6 +55,11 @@ it.each<[what: string, before: Partial<LibraryState>, after: Partial<LibraryStat
     { token: 't0', head: { assets: 9, sinceMs: 10 } },
   ],
   [
+    'what was added since counts, where it reaches less far',
+    { token: 't0', head: { assets: 1, sinceMs: 10 } },
+    { token: 't0', head: { assets: 2, sinceMs: 10 } },
+  ],
+  [
     'a shorter one is replaced',
     { token: 't0', head: { assets: 1, sinceMs: 39 } },
     { token: 't0', head: { assets: 2, sinceMs: 30 } },
