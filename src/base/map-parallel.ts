@@ -6,12 +6,13 @@ export async function mapParallel<Item, Result>(
 ): Promise<readonly Result[]> {
   const results: Result[] = [];
   let next = 0;
+  // One list for all workers: each takes what comes next, and its place.
+  const waiting = items.values();
   const worker = async () => {
-    while (next < items.length) {
+    for (const item of waiting) {
       const index = next;
       next += 1;
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-      results[index] = await work(items[index] as Item);
+      results[index] = await work(item);
     }
   };
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));

@@ -1,12 +1,11 @@
 import { isAbsolute, join, resolve } from 'node:path';
-import { isWebAddress } from '../base/is-web-address.ts';
 import { languageOf } from '../plan/date-words.ts';
 import { inLanguage, parseFolderTemplate, parseNameTemplate } from '../plan/folder-template.ts';
 import { parseAlbums } from '../plan/album-wishes.ts';
 import { asksAlbums } from '../plan/filter/filter-terms.ts';
 import { parseLibraries } from '../plan/library-choice.ts';
 import { accountName } from './account-name.ts';
-import type { Config, Network } from './config.ts';
+import type { Config } from './config.ts';
 import { findPassword } from './password.ts';
 import { readDateBounds } from './read-date-bounds.ts';
 import { readFilters } from './read-filters.ts';
@@ -16,6 +15,7 @@ import { readHealth } from './read-health.ts';
 import { readLimits } from './read-limits.ts';
 import { readLog } from './read-log.ts';
 import { readMirror } from './read-mirror.ts';
+import { readNetwork } from './read-network.ts';
 import { readPace } from './read-pace.ts';
 import { readSidecars } from './read-sidecars.ts';
 import { refuseActs } from './read-tasks.ts';
@@ -242,39 +242,6 @@ function noEffects(read: ValueReader, world: ConfigPorts): readonly string[] {
     isEnglish &&
       '--use-os-locale finds no language in LC_ALL, LC_TIME or LANG, so names of months and days are English',
   ].filter((line) => line !== false);
-}
-
-function readNetwork(env: ConfigPorts['env'], problems: string[]): Network {
-  const either = (name: string) => env[name.toLowerCase()] ?? env[name.toUpperCase()];
-  const address = env['KEEPSAKE_SIMULATOR'];
-  const simulator = address === undefined || address === '' ? undefined : parseLoopback(address);
-  if (simulator === 'foreign') {
-    problems.push('KEEPSAKE_SIMULATOR takes the address of this machine only, e.g. http://127.0.0.1:8080');
-  }
-  const proxy = (name: string) => {
-    const text = either(name);
-    if (text === undefined || text === '') return undefined;
-    // Many write the host alone, as other tools allow.
-    const url = text.includes('://') ? text : `http://${text}`;
-    if (URL.canParse(url) && isWebAddress(new URL(url))) return url;
-    problems.push(`${name.toUpperCase()} is not the address of an HTTP proxy; no other kind is spoken to`);
-    return undefined;
-  };
-  return {
-    httpProxy: proxy('http_proxy') ?? proxy('all_proxy'),
-    httpsProxy: proxy('https_proxy') ?? proxy('all_proxy'),
-    noProxy: either('no_proxy'),
-    simulator: simulator === 'foreign' ? undefined : simulator,
-  };
-}
-
-/** A simulated iCloud may be reached on loopback only, so that the variable can never send a password elsewhere. */
-function parseLoopback(address: string): URL | 'foreign' {
-  if (!URL.canParse(address)) return 'foreign';
-  const url = new URL(address);
-  const local = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
-  const isBare = url.username === '' && url.pathname === '/' && url.search === '' && url.hash === '';
-  return url.protocol === 'http:' && local && isBare ? url : 'foreign';
 }
 
 /** Containers with any user id have none, or the root folder. */
